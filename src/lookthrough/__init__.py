@@ -1,0 +1,1 @@
+"""Who really owes what, how much goes in circles, what breaks first, and who holds the loss."""

@@ -1,0 +1,230 @@
+"""The records a book is made of: frozen, with the place in the text each came from.
+
+Money is in billions of US dollars, rates and shares are fractions, quarters are the number ``year * 4 + quarter - 1``
+(2026Q3 is 8106). A term may have been revised, so a term is always a tuple of dated values, oldest first; a value
+that is written ``unknown`` has ``mid is None``: unknown is not zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file of the book: path relative to the book's folder, line and column from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One dated, sourced value of a term.
+
+    Attributes:
+        text: as written.
+        low, mid, high: in the unit of the term's specification; all ``None`` for text, choices and ``unknown``.
+        base: the reference rate a floating rate is over (``SOFR``), else ``None``.
+        valid_from: from when it holds (``from:``), ``None`` = always.
+        known: when it became public, ``None`` = with its contract.
+        source: ids in ``sources.yaml``; empty = those of its record.
+        basis: reported, estimated, inferred or assumed; ``None`` = that of its record.
+        reason: why an inferred or assumed value is what it is.
+    """
+
+    text: str
+    position: Position
+    low: float | None = None
+    mid: float | None = None
+    high: float | None = None
+    base: str | None = None
+    valid_from: dt.date | None = None
+    known: dt.date | None = None
+    source: tuple[str, ...] = ()
+    basis: str | None = None
+    reason: str | None = None
+    note: str | None = None
+
+    @property
+    def is_range(self) -> bool:
+        """Whether the value is sampled along with the scenario."""
+        return self.low != self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication: grade A is a filing or official text, B trade press, C unconfirmed."""
+
+    id: str
+    title: str
+    publisher: str
+    date: str | None
+    url: str | None
+    grade: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A company, vehicle, fund or sector.
+
+    Attributes:
+        opening: dated opening figures by name (see ``schema.OPENING``).
+        passes_to: for a pass-through, end-holder sector to share (the shares add up to 1).
+    """
+
+    id: str
+    name: str
+    kind: str
+    class_: str
+    position: Position
+    country: str | None = None
+    ticker: str | None = None
+    opening: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    passes_to: Mapping[str, float] = field(default_factory=dict)
+    source: tuple[str, ...] = ()
+    basis: str = "reported"
+    reason: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One contract. ``roles`` maps role to entity id, ``terms`` name to dated values, ``status`` is dated too."""
+
+    id: str
+    kind: str
+    roles: Mapping[str, str]
+    terms: Mapping[str, tuple[Value, ...]]
+    status: tuple[Value, ...]
+    deal: str
+    position: Position
+    source: tuple[str, ...] = ()
+    basis: str = "reported"
+    reason: str | None = None
+    known: dt.date | None = None
+    stack: str | None = None
+    rollup: str | None = None
+    covers: tuple[str, ...] = ()
+    held_by: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    note: str | None = None
+
+    def value(self, name: str) -> Value | None:
+        """Return the latest value of a term, or ``None`` when the book is silent."""
+        dated = self.terms.get(name)
+        return dated[-1] if dated else None
+
+    def mid(self, name: str) -> float | None:
+        """Return the midpoint of the latest value of a term; ``None`` when silent or unknown."""
+        value = self.value(name)
+        return None if value is None else value.mid
+
+    @property
+    def current_status(self) -> str:
+        """The latest status."""
+        return self.status[-1].text
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """Revenue of one seller from one buyer in one period (USD bn), pinned by a source or inferred."""
+
+    seller: str
+    buyer: str
+    period: str
+    kind: str
+    amount: Value
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One row of a series."""
+
+    period: str
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    basis: str
+    source: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A ranged default with its reason; ``name`` is dotted, e.g. ``lease.term`` or ``world.adoption.q``."""
+
+    name: str
+    value: Value
+    reason: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A reported total that contracts must add up to."""
+
+    id: str
+    subject: str
+    measure: str
+    expected: Value
+    tolerance: float
+    date: dt.date | None
+    source: tuple[str, ...]
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A named future: shocks by dotted name; ``combines`` names scenarios whose shocks it takes in first."""
+
+    name: str
+    title: str
+    description: str
+    shocks: Mapping[str, Value]
+    combines: tuple[str, ...]
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A known row that is left out of the model, with a reason from the closed list."""
+
+    id: str
+    reason: str
+    instead: str | None
+    note: str | None
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A whole book. Tables are in id order, so the order of files and rows never matters."""
+
+    title: str
+    as_of: dt.date
+    currency: str
+    entities: Mapping[str, Entity]
+    contracts: Mapping[str, Contract]
+    sources: Mapping[str, Source]
+    purchases: tuple[Purchase, ...]
+    series: Mapping[str, tuple[Observation, ...]]
+    assumptions: Mapping[str, Assumption]
+    assertions: tuple[Assertion, ...]
+    scenarios: Mapping[str, Scenario]
+    excluded: tuple[Excluded, ...]
+    sha256: str
+    root: str
+
+    def grade(self, record: Contract | Entity | Value) -> str | None:
+        """Return the best grade among the record's sources, ``None`` when it has none."""
+        grades = sorted(self.sources[s].grade for s in record.source if s in self.sources)
+        return grades[0] if grades else None

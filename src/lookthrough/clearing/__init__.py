@@ -1,0 +1,1 @@
+"""Every entity is a waterfall: claims, fixed point, equity."""

@@ -1,0 +1,40 @@
+"""A tranche of asset-backed notes paid from a vehicle's receipts."""
+
+from __future__ import annotations
+
+from lookthrough.book.schema import KindSpec, terms
+from lookthrough.contracts.common import (
+    AMORTISATION,
+    AMORTISATION_START,
+    ARD,
+    DESCRIPTIVE,
+    DRAWN,
+    MATURITY,
+    POWER,
+    PRINCIPAL,
+    RATE,
+    SENIORITY,
+    START,
+)
+
+KIND = KindSpec(
+    name="abs",
+    family="debt",
+    description="A tranche of asset-backed notes paid from a vehicle's receipts.",
+    roles={"issuer": "owes interest and principal", "holder": "lent the money"},
+    debtor="issuer",
+    creditor="holder",
+    terms=terms(
+        PRINCIPAL,
+        DRAWN,
+        RATE,
+        START,
+        MATURITY,
+        AMORTISATION,
+        AMORTISATION_START,
+        SENIORITY,
+        ARD,
+        POWER,
+        *DESCRIPTIVE,
+    ),
+)

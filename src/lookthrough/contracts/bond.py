@@ -1,0 +1,38 @@
+"""A note sold to investors."""
+
+from __future__ import annotations
+
+from lookthrough.book.schema import KindSpec, terms
+from lookthrough.contracts.common import (
+    AMORTISATION,
+    AMORTISATION_START,
+    DESCRIPTIVE,
+    DRAWN,
+    MATURITY,
+    POWER,
+    PRINCIPAL,
+    RATE,
+    SENIORITY,
+    START,
+)
+
+KIND = KindSpec(
+    name="bond",
+    family="debt",
+    description="A note sold to investors.",
+    roles={"issuer": "owes interest and principal", "holder": "lent the money"},
+    debtor="issuer",
+    creditor="holder",
+    terms=terms(
+        PRINCIPAL,
+        DRAWN,
+        RATE,
+        START,
+        MATURITY,
+        AMORTISATION,
+        AMORTISATION_START,
+        SENIORITY,
+        POWER,
+        *DESCRIPTIVE,
+    ),
+)

@@ -1,0 +1,31 @@
+"""A promise to pay what another fails to pay, up to a cap; called in the quarter after the shortfall."""
+
+from __future__ import annotations
+
+from lookthrough.book.schema import KindSpec, TermSpec, Unit, terms
+from lookthrough.contracts.common import (
+    DESCRIPTIVE,
+    END,
+    START,
+)
+
+KIND = KindSpec(
+    name="guarantee",
+    family="guarantee",
+    description="A promise to pay what another fails to pay, up to a cap; called in the quarter after the shortfall.",
+    roles={
+        "guarantor": "pays when called",
+        "beneficiary": "is protected",
+        "obligor": "the one whose failure is covered",
+    },
+    debtor="guarantor",
+    creditor="beneficiary",
+    optional_roles=frozenset({"obligor"}),
+    terms=terms(
+        START,
+        END,
+        TermSpec("cap", Unit.USD_BN, "most that can be called; unknown where it is not published", required=True),
+        TermSpec("covers", Unit.CONTRACT, "the contract whose shortfall is covered"),
+        *DESCRIPTIVE,
+    ),
+)

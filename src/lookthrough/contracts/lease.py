@@ -1,0 +1,35 @@
+"""A lease of a site or of equipment: rent from the start, for a term, with renewals."""
+
+from __future__ import annotations
+
+from lookthrough.book.schema import KindSpec, TermSpec, Unit, terms
+from lookthrough.contracts.common import (
+    DESCRIPTIVE,
+    END,
+    POWER,
+    START,
+    TERM,
+)
+
+KIND = KindSpec(
+    name="lease",
+    family="lease",
+    description="A lease of a site or of equipment: rent from the start, for a term, with renewals.",
+    roles={
+        "tenant": "pays the rent",
+        "landlord": "owns what is leased",
+    },
+    debtor="tenant",
+    creditor="landlord",
+    terms=terms(
+        START,
+        END,
+        TERM,
+        POWER,
+        TermSpec("rent", Unit.USD_BN_PER_YEAR, "rent in the first year; silent where only the total is known"),
+        TermSpec("amount", Unit.USD_BN, "total rent of the fixed term, undiscounted"),
+        TermSpec("escalator", Unit.RATE, "yearly increase of the rent", default="0 %"),
+        TermSpec("renewals", Unit.TEXT, "options to extend, e.g. 4 x 4y"),
+        *DESCRIPTIVE,
+    ),
+)

@@ -1,0 +1,31 @@
+"""Credit protection: pays the loss on another's debt. Allowed only with the covered claim."""
+
+from __future__ import annotations
+
+from lookthrough.book.schema import KindSpec, TermSpec, Unit, terms
+from lookthrough.contracts.common import (
+    CAP,
+    DESCRIPTIVE,
+    END,
+    START,
+)
+
+KIND = KindSpec(
+    name="protection",
+    family="protection",
+    description="Credit protection: pays the loss on another's debt. Allowed only with the covered claim.",
+    roles={
+        "writer": "pays the loss",
+        "holder": "is paid",
+        "reference": "the entity whose failure is insured",
+    },
+    debtor="writer",
+    creditor="holder",
+    terms=terms(
+        CAP,
+        START,
+        END,
+        TermSpec("covers", Unit.CONTRACT, "the claim of the holder that is insured"),
+        *DESCRIPTIVE,
+    ),
+)

@@ -1,0 +1,1 @@
+"""What it means: look-through, circularity, funding, losses, amplification."""

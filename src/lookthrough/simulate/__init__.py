@@ -1,0 +1,1 @@
+"""How it unfolds: book to arrays, the quarter, paths, blocks, run folder."""

@@ -1,0 +1,1 @@
+"""What drives it: adoption, the frontier race, compute prices, credit, sentiment."""
