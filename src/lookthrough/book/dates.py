@@ -1,0 +1,62 @@
+"""Dates of a book: a day, a month, a quarter, a half-year or a year, as written by those who publish them."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+
+_SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|Q(\d+)|H(\d+))?")
+
+
+def as_quarters(text: str) -> tuple[int, int] | None:
+    """Return the first and the last quarter of a written period as ``year * 4 + quarter - 1``, or ``None``.
+
+    A year or a half-year covers several quarters: which of them is not known.
+    """
+    days = period(text)
+    return None if days is None else (quarter(days[0]), quarter(days[1]))
+
+
+def quarter(day: dt.date) -> int:
+    """Return the quarter of a day as ``year * 4 + quarter - 1``."""
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def period(text: str) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last day of a written period, ``None`` where the text is none or is impossible."""
+    match = _SHAPE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, quarter_, half = (None if g is None else int(g) for g in match.groups())
+    if year is None or not 1900 <= year <= 2999:
+        return None
+    if day is not None and month is not None:
+        return _one_day(year, month, day)
+    if month is not None:
+        return _months(year, month, 1)
+    if quarter_ is not None:
+        return _months(year, 3 * quarter_ - 2, 3)
+    if half is not None:
+        return _months(year, 6 * half - 5, 6)
+    return _months(year, 1, 12)
+
+
+def is_impossible_date(text: str) -> bool:
+    """Return whether a text has the shape of a date that does not exist, e.g. ``2027Q5`` or ``2026-02-30``."""
+    return _SHAPE.fullmatch(text) is not None and period(text) is None
+
+
+def _one_day(year: int, month: int, day: int) -> tuple[dt.date, dt.date] | None:
+    try:
+        found = dt.date(year, month, day)
+    except ValueError:
+        return None
+    return found, found
+
+
+def _months(year: int, first: int, count: int) -> tuple[dt.date, dt.date] | None:
+    last = first + count - 1
+    if not (1 <= first and last <= 12):
+        return None
+    return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])

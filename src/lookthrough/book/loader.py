@@ -1,0 +1,82 @@
+"""From a folder of text to a book: read -> shape -> resolve -> check. Problems are collected, never raised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lookthrough.book.canonical import sha256
+from lookthrough.book.checks import check
+from lookthrough.book.files import read_book
+from lookthrough.book.problems import in_order
+from lookthrough.book.records import Book
+from lookthrough.book.resolve import resolve, tables
+from lookthrough.book.rows import shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from lookthrough.book.problems import Problem
+    from lookthrough.book.resolve import Tables
+    from lookthrough.book.rows import Header
+    from lookthrough.book.schema import KindSpec
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """A book, or ``None`` where it cannot be used; and every problem, by file and line.
+
+    Attributes:
+        book: the book; ``None`` where there is an error (warnings leave the book usable).
+        problems: errors and warnings in the order of files and lines.
+        texts: content of the files that have problems, by path within the book, for ``problems.render``.
+    """
+
+    book: Book | None
+    problems: tuple[Problem, ...]
+    texts: Mapping[str, str]
+
+
+def load_book(root: Path, kinds: Mapping[str, KindSpec]) -> LoadResult:
+    """Load a book.
+
+    Args:
+        root: its folder.
+        kinds: the kinds of contract by name (``lookthrough.contracts.KINDS``).
+
+    Returns:
+        The book and all its problems; nothing is raised for what a user wrote.
+    """
+    problems: list[Problem] = []
+    documents = read_book(root, problems)
+    shaped = shape(documents, kinds, problems)
+    found = tables(shaped.records, shaped.series, problems)
+    resolve(shaped.references, found, problems)
+    check(found, kinds, problems)
+    ordered = in_order(problems)
+    texts = {p.position.file: documents.texts[p.position.file] for p in ordered if p.position.file in documents.texts}
+    if shaped.header is None or any(p.is_error for p in ordered):
+        return LoadResult(None, ordered, texts)
+    header = shaped.header
+    book = _book(header, found, root)
+    return LoadResult(book, ordered, texts)
+
+
+def _book(header: Header, found: Tables, root: Path) -> Book:
+    return Book(
+        title=header.title,
+        as_of=header.as_of,
+        currency=header.currency,
+        entities=found.entities,
+        contracts=found.contracts,
+        sources=found.sources,
+        purchases=found.purchases,
+        series=found.series,
+        assumptions=found.assumptions,
+        assertions=found.assertions,
+        scenarios=found.scenarios,
+        excluded=found.excluded,
+        sha256=sha256(header, found),
+        root=str(root),
+    )

@@ -1,0 +1,195 @@
+"""Reading: a file of the book -> YAML nodes that keep line and column, and are not typed.
+
+Stock YAML typing corrupts financial text (``NO`` becomes false, ``010`` eight, ``29.0e9`` stays text, a repeated key
+silently wins), so every scalar stays the text that was written and the schema decides what it means. A syntax error
+blanks the record it stands in, and the rest of the file is read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from lookthrough.book.problems import Problem
+from lookthrough.book.records import Position
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MARKED = re.compile(r"(?:^|[\s\[{,])[&*!]\S", re.MULTILINE)
+_ITEM = re.compile(r"^( *)- ")
+_MOST_REPAIRS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file: its path within the book, its text, its root node (``None`` where nothing could be read)."""
+
+    file: str
+    text: str
+    root: yaml.Node | None
+
+
+def read_document(root: Path, file: str, problems: list[Problem]) -> Document:
+    """Read one YAML file of a book.
+
+    Args:
+        root: folder of the book.
+        file: path within it.
+        problems: what is wrong with the file is added here.
+
+    Returns:
+        The document; its root is ``None`` where no record of it could be read.
+    """
+    text = read_text(root, file, problems)
+    if text is None:
+        return Document(file, "", None)
+    if not _without_comments(text).strip():
+        problems.append(Problem("LT104", Position(file, 1), "file is empty", "nothing is written here"))
+        return Document(file, text, None)
+    node = _compose(file, text, problems)
+    if _MARKED.search(text):
+        problems.extend(_marks_of(file, text))
+    return Document(file, text, node)
+
+
+def read_text(root: Path, file: str, problems: list[Problem]) -> str | None:
+    """Return the text of a file, or ``None`` with a problem where it cannot be read as UTF-8 text."""
+    try:
+        raw = (root / file).read_bytes()
+    except OSError as error:
+        reason = error.strerror or "unreadable"
+        problems.append(Problem("LT101", Position(file, 1), "file cannot be read", reason.lower()))
+        return None
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        problems.append(_not_text(Position(file, line, column), f"byte {raw[error.start]:#04x} is not UTF-8"))
+        return None
+    stray = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if stray is not None:
+        line = text.count("\n", 0, stray.start()) + 1
+        column = stray.start() - text.rfind("\n", 0, stray.start())
+        problems.append(_not_text(Position(file, line, column), f"control character {ord(stray.group()):#04x}"))
+        return None
+    return text
+
+
+def position(file: str, node: yaml.Node) -> Position:
+    """Return where a node starts."""
+    mark = node.start_mark
+    return Position(file, mark.line + 1, mark.column + 1)
+
+
+def span(node: yaml.Node) -> int:
+    """Return how many characters of its first line a node covers."""
+    if isinstance(node, yaml.ScalarNode) and node.start_mark.line == node.end_mark.line:
+        return max(1, node.end_mark.column - node.start_mark.column)
+    return 1
+
+
+def _not_text(place: Position, label: str) -> Problem:
+    return Problem("LT102", place, "file is not UTF-8 text", label, hint="save the file as plain text in UTF-8")
+
+
+class _Untyped(yaml.CSafeLoader):
+    """The C loader without any typing: a scalar is the text that was written."""
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: object) -> str:  # noqa: ARG002 - PyYAML's call
+        if kind is yaml.ScalarNode:
+            return "tag:yaml.org,2002:str"
+        return "tag:yaml.org,2002:seq" if kind is yaml.SequenceNode else "tag:yaml.org,2002:map"
+
+
+def _compose(file: str, text: str, problems: list[Problem]) -> yaml.Node | None:
+    lines = text.split("\n")
+    for _ in range(_MOST_REPAIRS):
+        try:
+            return _single_node("\n".join(lines))
+        except yaml.MarkedYAMLError as error:
+            problem, culprit = _syntax_problem(file, lines, error)
+            problems.append(problem)
+            if not _blank_record(lines, culprit):
+                return None
+    return None
+
+
+def _single_node(text: str) -> yaml.Node | None:
+    loader = _Untyped(text)
+    try:
+        return loader.get_single_node()
+    finally:
+        loader.dispose()
+
+
+def _syntax_problem(file: str, lines: list[str], error: yaml.MarkedYAMLError) -> tuple[Problem, int]:
+    """Return the problem and the line (from 0) of the record to blame.
+
+    A quote or bracket left open is noticed far below; then the place where it opened is the one to blame.
+    """
+    opened = error.context is not None and re.search(r"quoted|flow|alias|anchor|tag", error.context) is not None
+    mark = error.context_mark if opened and error.context_mark is not None else error.problem_mark
+    line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+    if line >= len(lines):
+        line, column = len(lines) - 1, 0
+    label = error.problem or "cannot be read"
+    place = Position(file, line + 1, column + 1)
+    written = lines[line]
+    if "\t" in written[: len(written) - len(written.lstrip())] or "\\t" in label:
+        at = written.index("\t") if "\t" in written else column
+        tab = Problem("LT103", Position(file, line + 1, at + 1), "tab in the indentation", "a tab, not spaces")
+        return tab, line
+    return Problem("LT105", place, "not readable as YAML", label, hint=_syntax_hint(written)), line
+
+
+def _syntax_hint(line: str) -> str:
+    if re.search(r":\s.*:\s", line):
+        return "a text that holds a colon and a space stands in quotes"
+    return "records are `- key: value` lines with the same indentation"
+
+
+def _blank_record(lines: list[str], culprit: int) -> bool:
+    """Blank the list item that holds a line, so that its neighbours can be read; line numbers stay."""
+    starts = [(n, len(m.group(1))) for n, line in enumerate(lines) if (m := _ITEM.match(line))]
+    if not starts:
+        return False
+    indent = min(i for _, i in starts)
+    items = [n for n, i in starts if i == indent]
+    above = [n for n in items if n <= culprit]
+    if not above:
+        return False
+    end = next((n for n in items if n > culprit), len(lines))
+    lines[above[-1] : end] = [""] * (end - above[-1])
+    return True
+
+
+def _marks_of(file: str, text: str) -> list[Problem]:
+    """Return a problem for every anchor, alias and tag; nodes do not show them, so the events are read."""
+    found: list[Problem] = []
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            word = _mark_of(event)
+            if word:
+                place = Position(file, event.start_mark.line + 1, event.start_mark.column + 1)
+                hint = "write the value out where it holds; put the text in quotes if the sign belongs to it"
+                found.append(Problem("LT106", place, f"{word} in a book", "each record says all of itself", hint=hint))
+    except yaml.YAMLError:
+        return found  # the syntax error has been reported with its place
+    return found
+
+
+def _mark_of(event: yaml.Event) -> str | None:
+    if isinstance(event, yaml.AliasEvent):
+        return "alias"
+    if getattr(event, "anchor", None):
+        return "anchor"
+    return "tag" if getattr(event, "tag", None) else None
+
+
+def _without_comments(text: str) -> str:
+    return re.sub(r"^\s*(#.*|---|\.\.\.)$", "", text, flags=re.MULTILINE)

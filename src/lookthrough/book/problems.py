@@ -1,0 +1,113 @@
+"""What is wrong with a book, as values: every problem has a code, a place in the text, plain words and a remedy.
+
+Problems are collected, never raised, so that a user sees all of them at once. A code of the 500s is a warning: the
+book can be used, but its author should know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lookthrough.book.records import Position
+
+_LONGEST_EXCERPT = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding.
+
+    Attributes:
+        code: ``LT`` and three digits, see ``book.codes``.
+        position: where it starts.
+        message: the headline, a few words.
+        label: what stands beside the carets: why this place is wrong.
+        span: number of characters that are marked.
+        hint: how to put it right.
+        related: the other place that matters: where the near name is defined, where the first record stands.
+    """
+
+    code: str
+    position: Position
+    message: str
+    label: str = ""
+    span: int = 1
+    hint: str | None = None
+    related: Position | None = None
+
+    @property
+    def severity(self) -> str:
+        """``warning`` for the 500s, else ``error``."""
+        return "warning" if self.code.startswith("LT5") else "error"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the book cannot be used before it is put right."""
+        return self.severity == "error"
+
+
+def render(problem: Problem, text: str | None = None) -> str:
+    """Return a problem as text for people.
+
+    Args:
+        problem: the finding.
+        text: the content of its file; without it, or where the line does not exist, no excerpt is shown.
+
+    Returns:
+        Lines without a final newline: code, place and message; the line with the one before it and carets; the hint.
+    """
+    place = problem.position
+    head = f"{problem.severity}[{problem.code}] {place.file}:{place.line}:{place.column}  {problem.message}"
+    return "\n".join([head, *_excerpt(problem, text), *_hint(problem)])
+
+
+def to_dict(problem: Problem) -> dict[str, str | int | None]:
+    """Return a problem as the JSON record of ``check``: code, file, line, column, message, hint."""
+    message = f"{problem.message}: {problem.label}" if problem.label else problem.message
+    return {
+        "code": problem.code,
+        "file": problem.position.file,
+        "line": problem.position.line,
+        "column": problem.position.column,
+        "message": message,
+        "hint": _with_related(problem),
+    }
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems by file, line and column, each once."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.position, p.code, p.message)))
+
+
+def _excerpt(problem: Problem, text: str | None) -> list[str]:
+    lines = [] if text is None else text.split("\n")
+    number = problem.position.line
+    if number > len(lines):
+        return [f"  {problem.label}"] if problem.label else []
+    first = max(1, number - 1)
+    shown = [
+        f"{n:5d} | {_clip(lines[n - 1])}".rstrip() for n in range(first, number + 1) if n == number or lines[n - 1]
+    ]
+    carets = " " * (problem.position.column - 1) + "^" * max(1, problem.span)
+    return [*shown, f"      | {_clip(carets)} {problem.label}".rstrip()]
+
+
+def _clip(line: str) -> str:
+    line = line.rstrip("\r").replace("\t", " ")
+    return line if len(line) <= _LONGEST_EXCERPT else line[: _LONGEST_EXCERPT - 1] + "…"
+
+
+def _hint(problem: Problem) -> list[str]:
+    hint = _with_related(problem)
+    return [] if hint is None else [f"  hint  {hint}"]
+
+
+def _with_related(problem: Problem) -> str | None:
+    if problem.related is None:
+        return problem.hint
+    place = f"{problem.related.file}:{problem.related.line}"
+    return f"see {place}" if problem.hint is None else f"{problem.hint}  ({place})"

@@ -1,0 +1,133 @@
+"""Resolving: records -> tables by id, and every name that a record uses -> the record that defines it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from lookthrough.book.measures import MEASURES
+from lookthrough.book.near import nearest
+from lookthrough.book.problems import Problem
+from lookthrough.book.records import (
+    Assertion,
+    Assumption,
+    Contract,
+    Entity,
+    Excluded,
+    Observation,
+    Position,
+    Purchase,
+    Scenario,
+    Source,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lookthrough.book.fields import Reference
+    from lookthrough.book.rows import Record
+
+T = TypeVar("T", Source, Entity, Contract, Assumption, Scenario, Assertion, Excluded)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a book, in id order."""
+
+    entities: Mapping[str, Entity]
+    contracts: Mapping[str, Contract]
+    sources: Mapping[str, Source]
+    purchases: tuple[Purchase, ...]
+    series: Mapping[str, tuple[Observation, ...]]
+    assumptions: Mapping[str, Assumption]
+    assertions: tuple[Assertion, ...]
+    scenarios: Mapping[str, Scenario]
+    excluded: tuple[Excluded, ...]
+
+
+def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ...]], problems: list[Problem]) -> Tables:
+    """Sort records into tables by id; of two records with one id the first is kept and the second named."""
+    rows = list(records)
+    purchases = [r for r in rows if isinstance(r, Purchase)]
+    return Tables(
+        entities=_by_id(Entity, rows, problems),
+        contracts=_by_id(Contract, rows, problems),
+        sources=_by_id(Source, rows, problems),
+        purchases=tuple(sorted(purchases, key=lambda p: (p.seller, p.buyer, p.period, p.kind, p.amount.text))),
+        series=series,
+        assumptions=_by_id(Assumption, rows, problems),
+        assertions=tuple(_by_id(Assertion, rows, problems).values()),
+        scenarios=_by_id(Scenario, rows, problems),
+        excluded=tuple(_by_id(Excluded, rows, problems).values()),
+    )
+
+
+def resolve(references: Iterable[Reference], found: Tables, problems: list[Problem]) -> None:
+    """Add a problem for every name that is defined nowhere, with the nearest one and where that is defined."""
+    directory = _directory(found)
+    for reference in references:
+        if reference.id not in directory[reference.table].places:
+            problems.append(_dangling(reference, directory[reference.table]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """One table: the id to its place (``None`` where it is not of the book), and other words for an id."""
+
+    code: str
+    word: str
+    places: Mapping[str, Position | None]
+    also: Mapping[str, str]
+
+
+def _directory(found: Tables) -> dict[str, _Names]:
+    names = {e.name: e.id for e in found.entities.values()} | {
+        e.ticker: e.id for e in found.entities.values() if e.ticker is not None
+    }
+    return {
+        "entity": _Names("LT204", "entity", {e.id: e.position for e in found.entities.values()}, names),
+        "contract": _Names("LT209", "contract", {c.id: c.position for c in found.contracts.values()}, {}),
+        "source": _Names(
+            "LT203",
+            "source",
+            {s.id: s.position for s in found.sources.values()},
+            {s.title: s.id for s in found.sources.values()},
+        ),
+        "scenario": _Names("LT206", "scenario", {s.name: s.position for s in found.scenarios.values()}, {}),
+        "measure": _Names("LT210", "measure", dict.fromkeys(MEASURES), {}),
+    }
+
+
+def _dangling(reference: Reference, names: _Names) -> Problem:
+    near = nearest(reference.id, [*names.places, *names.also])
+    id_ = names.also.get(near, near) if near is not None else None
+    label = f"no {names.word} with this {'name' if names.word in {'scenario', 'measure'} else 'id'}"
+    hint = f"define the {names.word}, or name one that is" if id_ is None else f'did you mean "{id_}"?'
+    place = None if id_ is None else names.places[id_]
+    message = f"{reference.role} not found"
+    return Problem(names.code, reference.position, message, label, len(reference.id), hint, place)
+
+
+def _by_id(type_: type[T], rows: Iterable[Record], problems: list[Problem]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for row in rows:
+        if not isinstance(row, type_):
+            continue
+        id_ = _key(row)
+        if id_ in found:
+            problems.append(_twice(row, found[id_]))
+        else:
+            found[id_] = row
+    return {id_: found[id_] for id_ in sorted(found)}
+
+
+def _key(row: Source | Entity | Contract | Assumption | Scenario | Assertion | Excluded) -> str:
+    return row.name if isinstance(row, Assumption | Scenario) else row.id
+
+
+def _twice(row: T, first: T) -> Problem:
+    word = type(row).__name__.lower()
+    label, hint = "the second one", "give it another id, or make it a dated value of the first"
+    return Problem(
+        "LT201", row.position, f"two records are {word} {_key(row)}", label, len(_key(row)), hint, first.position
+    )
