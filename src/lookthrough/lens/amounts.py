@@ -1,0 +1,167 @@
+"""What a contract is about in dollars: outstanding debt, rent, commitments, each with its range.
+
+A ``Range`` is (low, mid, high) in USD billions. ``None`` is unknown, which is not zero.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.contracts import KINDS
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from lookthrough.book.records import Contract, Value
+
+COUNTED = ("signed", "funded")  # what binds; announced money is shown only when asked for
+_RENEWALS = re.compile(r"(\d+)\s*x\s*(\d+(?:\.\d+)?)\s*(y|m)")
+
+
+class Range(NamedTuple):
+    """An amount with its range, USD bn."""
+
+    low: float
+    mid: float
+    high: float
+
+
+ZERO = Range(0.0, 0.0, 0.0)
+
+
+def total(ranges: Iterable[Range]) -> Range:
+    """Return the sum, correctly rounded, so that the order of the rows never matters."""
+    columns = list(ranges)
+    return Range(*(math.fsum(column[i] for column in columns) for i in range(3)))
+
+
+def scaled(amount: Range, factor: float) -> Range:
+    """Return the range times a factor that is not negative."""
+    return Range(amount.low * factor, amount.mid * factor, amount.high * factor)
+
+
+def quarter_of(date: dt.date) -> int:
+    """Return the number of the quarter a date lies in (``year * 4 + quarter - 1``)."""
+    return date.year * 4 + (date.month - 1) // 3
+
+
+def family(contract: Contract) -> str:
+    """Return the family of a contract's kind."""
+    return KINDS[contract.kind].family
+
+
+def debtor(contract: Contract) -> str | None:
+    """Return the entity that owes the scheduled payments."""
+    return contract.roles.get(KINDS[contract.kind].debtor)
+
+
+def creditor(contract: Contract) -> str | None:
+    """Return the entity to which they are owed."""
+    return contract.roles.get(KINDS[contract.kind].creditor)
+
+
+def amount_of(value: Value | None) -> Range | None:
+    """Return the range of a value, ``None`` where it is missing or unknown."""
+    if value is None or value.mid is None or value.low is None or value.high is None:
+        return None
+    return Range(value.low, value.mid, value.high)
+
+
+def quarter(contract: Contract, *names: str) -> int | None:
+    """Return the first of these quarters that the book knows."""
+    for name in names:
+        mid = contract.mid(name)
+        if mid is not None:
+            return round(mid)
+    return None
+
+
+def first_value(contract: Contract, *names: str) -> Value | None:
+    """Return the first of these terms that the book states, known or not."""
+    return next((value for name in names if (value := contract.value(name)) is not None), None)
+
+
+def outstanding(contract: Contract) -> Range | None:
+    """Return the debt outstanding: what is drawn, else all of the principal."""
+    return amount_of(first_value(contract, "drawn", "principal"))
+
+
+def has_matured(contract: Contract, now: int) -> bool:
+    """Return whether the contract ended before quarter ``now``."""
+    last = last_quarter(contract)
+    return last is not None and last < now
+
+
+def last_quarter(contract: Contract) -> int | None:
+    """Return the last quarter of a contract: its maturity or end, else start plus term."""
+    stated = quarter(contract, "maturity", "end")
+    start, years = quarter(contract, "start"), contract.mid("term")
+    if stated is None and start is not None and years is not None:
+        return start + round(years * 4) - 1
+    return stated
+
+
+def length(contract: Contract) -> float | None:
+    """Return the length of a contract in years: its term, else start to end."""
+    years, start, end = contract.mid("term"), quarter(contract, "start"), last_quarter(contract)
+    if years is not None:
+        return years
+    return None if start is None or end is None else (end - start + 1) / 4
+
+
+def remaining_share(contract: Contract, now: int) -> float:
+    """Return the share of a contract's life that lies ahead of quarter ``now``; 1 where its dates are not known."""
+    start, end = quarter(contract, "start"), last_quarter(contract)
+    if start is None or end is None or end < start:
+        return 1.0
+    return min(1.0, max(0.0, (end - max(start, now) + 1) / (end - start + 1)))
+
+
+def growth_sum(escalator: float, first_year: float, years: float) -> float:
+    """Return the sum of ``(1 + escalator) ** t`` over ``years`` years from ``first_year``, parts of a year included."""
+    whole = int(years)
+    full = math.fsum((1 + escalator) ** (first_year + t) for t in range(whole))
+    return full + (years - whole) * (1 + escalator) ** (first_year + whole)
+
+
+def first_rent(contract: Contract) -> Range | None:
+    """Return the rent of the first year, from the rent itself or from the total of the fixed term."""
+    stated = amount_of(contract.value("rent"))
+    whole, years = amount_of(contract.value("amount")), length(contract)
+    if stated is None and whole is not None and years:
+        return scaled(whole, 1 / growth_sum(contract.mid("escalator") or 0.0, 0.0, years))
+    return stated
+
+
+def fixed_rent(contract: Contract) -> Range | None:
+    """Return the rent of the whole fixed term, undiscounted."""
+    whole, rent, years = amount_of(contract.value("amount")), first_rent(contract), length(contract)
+    if whole is None and rent is not None and years is not None:
+        return scaled(rent, growth_sum(contract.mid("escalator") or 0.0, 0.0, years))
+    return whole
+
+
+def options(contract: Contract) -> tuple[int, float] | None:
+    """Return number and years of the renewal options (``4 x 4y``), ``None`` where there are none or unknown."""
+    value = contract.value("renewals")
+    found = _RENEWALS.match(value.text.strip()) if value is not None else None
+    if found is None:
+        return None
+    years = float(found[2])
+    return int(found[1]), years / 12 if found[3] == "m" else years
+
+
+def renewal_rent(contract: Contract) -> Range | None:
+    """Return the undiscounted rent of the renewals: low the first option, high all of them, mid the middle.
+
+    How many renewals are likely is a judgement no book records; its logical bounds are the range.
+    """
+    rent, years, renewals = first_rent(contract), length(contract), options(contract)
+    if rent is None or years is None or renewals is None:
+        return None
+    escalator, (count, each) = contract.mid("escalator") or 0.0, renewals
+    first, every = growth_sum(escalator, years, each), growth_sum(escalator, years, each * count)
+    return Range(rent.low * first, rent.mid * (first + every) / 2, rent.high * every)

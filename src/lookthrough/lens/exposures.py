@@ -1,0 +1,225 @@
+"""What a company has under contract, each piece with the views it adds to and one sentence that says why.
+
+The pieces, in the order of a report: debt, leases on the balance sheet, leases to come, purchases, promises that wait
+for another's failure, and what the vehicles it stands behind owe (``lens.projects``). A reported total, where the book
+has one, is what counts; the contracts that make it up are memos beside it. Contracts of one stack carry one cash flow:
+of its layers (a lease, a purchase, a loan) only the largest counts, and the parts of one layer add.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lookthrough.book.records import Contract
+from lookthrough.lens.accounting import lease_liability
+from lookthrough.lens.amounts import (
+    ZERO,
+    Range,
+    amount_of,
+    debtor,
+    family,
+    first_value,
+    fixed_rent,
+    outstanding,
+    quarter,
+    remaining_share,
+    scaled,
+)
+from lookthrough.lens.projects import ALL_VIEWS, Exposure, has_commenced, project_exposures
+
+if TYPE_CHECKING:
+    from lookthrough.lens.attribution import Index
+
+COMMITTED = ("committed",)
+PURCHASES = frozenset({"commitment", "order"})
+CONTINGENT = frozenset({"guarantee", "backstop"})
+
+
+def exposures(idx: Index, entity: str, gaap: str) -> list[Exposure]:
+    """Return all that a company owes or may owe, counted or shown.
+
+    Args:
+        idx: the book's contracts.
+        entity: its id.
+        gaap: ``us`` or ``ifrs``.
+    """
+    own = [c for c in idx.by_entity.get(entity, ()) if debtor(c) == entity]
+    leases = [c for c in own if family(c) == "lease"]
+    projects = project_exposures(idx, entity, gaap, debt_is_reported=_opening(idx, entity, "debt") is not None)
+    debts = _debt(
+        idx, entity, [c for c in own if family(c) == "debt"], has_vehicles=any(p.views == ALL_VIEWS for p in projects)
+    )
+    return [
+        *debts,
+        *_recognised_leases(idx, entity, [c for c in leases if has_commenced(c, idx.now)], gaap),
+        *_committed(idx, entity, leases, [c for c in own if family(c) in PURCHASES]),
+        *(_contingent(c) for c in own if family(c) in CONTINGENT),
+        *projects,
+    ]
+
+
+def _opening(idx: Index, entity: str, name: str) -> Exposure | None:
+    """Return the latest opening figure as an exposure without views, ``None`` where missing or unknown."""
+    record = idx.book.entities[entity]
+    dated = record.opening.get(name)
+    amount = amount_of(dated[-1]) if dated else None
+    if dated is None or amount is None:
+        return None
+    day = dated[-1].valid_from
+    when = f" at {day.isoformat()}" if day is not None else ""
+    return Exposure(name, amount, record, dated[-1], f"Reported {name.replace('_', ' ')}{when}.")
+
+
+def _debt(idx: Index, entity: str, contracts: list[Contract], *, has_vehicles: bool) -> list[Exposure]:
+    """Return the reported debt with its loans as memos, or the loans where no total is reported."""
+    opening = _opening(idx, entity, "debt")
+    parts = [
+        Exposure("debt", outstanding(c), c, first_value(c, "drawn", "principal"), "Its own debt; no total is reported.")
+        for c in contracts
+    ]
+    if opening is not None:
+        memos = (replace(p, why="A part of the reported debt, shown and not added.") for p in parts)
+        return [replace(opening, category="debt", views=ALL_VIEWS), *memos]
+    if not parts and not has_vehicles:
+        record = idx.book.entities[entity]
+        return [Exposure("debt", None, record, None, f"The book has no debt of {record.name}.", ALL_VIEWS)]
+    return _largest_layer([replace(p, views=ALL_VIEWS) for p in parts])
+
+
+def _recognised_leases(idx: Index, entity: str, commenced: list[Contract], gaap: str) -> list[Exposure]:
+    """Return the lease liabilities of the balance sheet; where none are reported, those the contracts give."""
+    opening = _opening(idx, entity, "lease_liabilities")
+    parts = [_lease_measured(idx, c) for c in commenced]
+    guarantees = _guarantees_of_commenced(idx, entity, commenced, gaap, is_opening=opening is not None)
+    if opening is None:
+        return [*parts, *guarantees]
+    memos = (replace(p, views=(), why="A part of the reported lease liabilities, shown and not added.") for p in parts)
+    return [replace(opening, category="lease", views=ALL_VIEWS), *memos, *guarantees]
+
+
+def _lease_measured(idx: Index, contract: Contract) -> Exposure:
+    whole = fixed_rent(contract)
+    left = None if whole is None else scaled(whole, remaining_share(contract, idx.now))
+    amount = None if left is None else Range(*(lease_liability(rent, 0.0, commenced=True) or 0.0 for rent in left))
+    why = "A lease that has commenced: the rent that is left, undiscounted, as no lease liability is reported."
+    return Exposure("lease", amount, contract, first_value(contract, "amount", "rent"), why, ALL_VIEWS)
+
+
+def _guarantees_of_commenced(
+    idx: Index, entity: str, commenced: list[Contract], gaap: str, *, is_opening: bool
+) -> list[Exposure]:
+    """Return what residual guarantees add to recognised leases: the probable part (US GAAP) or the expected (IFRS).
+
+    A reported liability holds the probable part already; IFRS adds what is expected beyond it.
+    """
+    landlords = {idx.group.get(c.roles["landlord"], c.roles["landlord"]) for c in commenced}
+    probable, expected = _share(idx, "accounting.rvg_probable"), _share(idx, "accounting.rvg_expected")
+    if gaap == "us" and is_opening:
+        return []
+    share = probable if gaap == "us" else expected
+    if share is not None and gaap == "ifrs" and is_opening:
+        share = max(0.0, share - (probable or 0.0))
+    words = "probable of being owed (ASC 842-10-30-5)" if gaap == "us" else "expected to be paid (IFRS 16.27)"
+    rows = []
+    for contract in idx.by_entity.get(entity, ()):
+        if contract.kind != "residual_value_guarantee" or debtor(contract) != entity:
+            continue
+        if idx.group.get(contract.roles["beneficiary"], contract.roles["beneficiary"]) not in landlords:
+            continue
+        cap = amount_of(contract.value("cap"))
+        amount = None if cap is None or share is None else scaled(cap, share)
+        why = f"The part of the residual guarantee of a commenced lease that is {words}."
+        rows.append(Exposure("residual_value", amount, contract, contract.value("cap"), why, ALL_VIEWS, "assumed"))
+    return rows
+
+
+def _share(idx: Index, name: str) -> float | None:
+    assumption = idx.book.assumptions.get(name)
+    return assumption.value.mid if assumption is not None else None
+
+
+def _committed(idx: Index, entity: str, leases: list[Contract], purchases: list[Contract]) -> list[Exposure]:
+    """Return rent to come and purchases: the reported total with its contracts as memos, else the contracts."""
+    to_come = [_lease_to_come(c) for c in leases if not has_commenced(c, idx.now)]
+    firm = [_purchase(idx, c) for c in purchases]
+    counted: list[Exposure] = []
+    memos = [row for c in purchases if (row := _cancellable(idx, c)) is not None]
+    for name, rows in (("leases_not_commenced", to_come), ("purchase_commitments", firm)):
+        opening = _opening(idx, entity, name)
+        totals = [r for r in rows if isinstance(r.record, Contract) and r.record.rollup == "aggregate"]
+        if opening is not None:
+            counted.append(replace(opening, views=COMMITTED))
+        else:
+            counted += [replace(r, views=COMMITTED) for r in totals or rows]
+        shown = rows if opening is not None else [r for r in rows if totals and r not in totals]
+        memos += [replace(r, why=f"{r.why} A part of the reported total, shown and not added.") for r in shown]
+    return [*_largest_layer(counted), *memos]
+
+
+def _lease_to_come(contract: Contract) -> Exposure:
+    """Return the fixed rent of a lease that is not on the balance sheet yet; with no date it may be there (low 0)."""
+    amount, why = fixed_rent(contract), "Signed and not commenced: the rent of the fixed term, on no balance sheet yet."
+    if quarter(contract, "start") is None:
+        amount = None if amount is None else Range(0.0, amount.mid, amount.high)
+        why = (
+            "Signed; its start is not known, so it is taken as not commenced (low: it has, and is in the liabilities)."
+        )
+    return Exposure("leases_not_commenced", amount, contract, first_value(contract, "amount", "rent"), why)
+
+
+def _purchase(idx: Index, contract: Contract) -> Exposure:
+    """Return what is left of a purchase, net of what is prepaid and without the part that can be cancelled."""
+    left, share = _left(idx, contract), contract.mid("cancellable") or 0.0
+    why = "Committed to buy: what is left of the total by time, net of prepayment"
+    words = f"; {share:.0%} of it can be cancelled and stands apart." if share else "."
+    amount = None if left is None else scaled(left, 1 - share)
+    return Exposure("purchase_commitments", amount, contract, contract.value("amount"), why + words)
+
+
+def _cancellable(idx: Index, contract: Contract) -> Exposure | None:
+    left, share = _left(idx, contract), contract.mid("cancellable") or 0.0
+    if not share:
+        return None
+    amount = None if left is None else scaled(left, share)
+    why = "The part of a purchase that can be cancelled without damages, shown and not added."
+    return Exposure("cancellable", amount, contract, contract.value("cancellable"), why)
+
+
+def _left(idx: Index, contract: Contract) -> Range | None:
+    whole, prepaid = amount_of(contract.value("amount")), amount_of(contract.value("prepaid")) or ZERO
+    if whole is None:
+        return None
+    left = scaled(whole, remaining_share(contract, idx.now))
+    return Range(*(max(0.0, a - p) for a, p in zip(left, reversed(prepaid), strict=True)))
+
+
+def _contingent(contract: Contract) -> Exposure:
+    why = "Paid only if another fails or does not buy: up to the cap, shown and not added."
+    return Exposure(contract.kind, amount_of(contract.value("cap")), contract, contract.value("cap"), why)
+
+
+def _largest_layer(rows: list[Exposure]) -> list[Exposure]:
+    """Return the rows with the smaller layers of each stack turned into memos."""
+    layers: dict[tuple[str, str], list[float]] = {}
+    for row in rows:
+        if (key := _layer(row)) is not None:
+            layers.setdefault(key, []).append(row.amount.mid if row.amount is not None else 0.0)
+    largest: dict[str, tuple[float, str]] = {}
+    for (stack, kind), mids in sorted(layers.items()):
+        largest[stack] = max(largest.get(stack, (-1.0, "")), (math.fsum(mids), kind))
+    return [_memo_if_below(row, largest) for row in rows]
+
+
+def _memo_if_below(row: Exposure, largest: dict[str, tuple[float, str]]) -> Exposure:
+    key = _layer(row)
+    if key is None or largest[key[0]][1] == key[1]:
+        return row
+    return replace(row, views=(), why=f"{row.why} Another layer of the stack {key[0]} counts, so this is shown only.")
+
+
+def _layer(row: Exposure) -> tuple[str, str] | None:
+    if not isinstance(row.record, Contract) or row.record.stack is None:
+        return None
+    return row.record.stack, family(row.record)

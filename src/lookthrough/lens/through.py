@@ -1,0 +1,221 @@
+"""What a company owes, in five static views, because the rating agencies openly disagree.
+
+``reported``: the debt of the balance sheet and the lease liabilities recognised there.
+``committed``: plus rent of leases not yet commenced, and purchase commitments; what can be cancelled stands apart.
+``moodys_like``: reported, plus for the project vehicles the company rents from either the likely renewals or the likely
+residual-value payment. They fall on the same dates (who renews does not hand the asset back), so one project counts
+one of them: the larger at its middle value, the caution of a rating agency.
+``sp_like``: reported, plus the debt of vehicles the company consolidates or guarantees beyond a threshold.
+``full``: reported, plus the vehicle debt it bears when the collateral alone is not enough (``lens.attribution``).
+
+A view is the sum of its trail rows and is built from nothing else. Rows of the view ``memo`` are shown and never added:
+the loans that make up a reported total, what may be cancelled, what is already on the balance sheet. A row with no
+amount is unknown: it adds nothing, is counted, and makes the view a floor. Amounts are undiscounted, USD bn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
+
+from lookthrough.book.records import Contract
+from lookthrough.lens import exposures
+from lookthrough.lens.amounts import COUNTED, Range, total
+from lookthrough.lens.attribution import index
+from lookthrough.lens.projects import ALL_VIEWS
+from lookthrough.lens.tables import frame
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lookthrough.book.records import Book
+    from lookthrough.lens.projects import Exposure
+    from lookthrough.lens.tables import Frame
+
+VIEWS = ALL_VIEWS
+GAAPS = ("us", "ifrs")
+DEFAULT_CLASSES = ("sponsor", "modelled")
+
+
+class View(NamedTuple):
+    """A view's range, USD bn; all ``None`` where rows exist and not one amount is known."""
+
+    low: float | None
+    mid: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """One line of a view's derivation.
+
+    Attributes:
+        entity: who owes.
+        contract: id of the contract, ``None`` for an opening figure.
+        view: the view it adds to, or ``memo``.
+        category: what it is (debt, lease, lease_not_commenced, purchase_commitment, cancellable, renewals, ...).
+        amount: USD bn, ``None`` where unknown.
+        file, line: where in the book it stands.
+        source: ids of its sources.
+        grade: the best of their grades.
+        basis: reported, estimated, inferred or assumed.
+        why: one sentence.
+    """
+
+    entity: str
+    contract: str | None
+    view: str
+    category: str
+    amount: Range | None
+    file: str
+    line: int
+    source: tuple[str, ...]
+    grade: str | None
+    basis: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityThrough:
+    """The views of one entity, each with its range and the count of unknown rows under it."""
+
+    id: str
+    name: str
+    views: Mapping[str, View]
+    unknown: Mapping[str, int]
+    trail: tuple[TrailRow, ...]
+
+
+class ViewRow(TypedDict):
+    """One view of one entity as a plain record."""
+
+    entity: str
+    view: str
+    low: float | None
+    mid: float | None
+    high: float | None
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """The look-through of a book."""
+
+    as_of: str
+    gaap: str
+    entities: tuple[EntityThrough, ...] = field(default=())
+
+    @property
+    def rows(self) -> list[ViewRow]:
+        """One record for each entity and view."""
+        return [
+            ViewRow(entity=e.id, view=name, low=v.low, mid=v.mid, high=v.high, unknown=e.unknown[name])
+            for e in self.entities
+            for name, v in e.views.items()
+        ]
+
+    def frame(self) -> Frame:
+        """Return the rows as a pandas frame.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        return frame(self.rows)
+
+    def document(self) -> dict[str, object]:
+        """Return what ``--json`` prints."""
+        return {"as_of": self.as_of, "gaap": self.gaap, "entities": [_entity_document(e) for e in self.entities]}
+
+
+def through(book: Book, *entity_ids: str, gaap: str = "us", statuses: Sequence[str] = COUNTED) -> Through:
+    """Return what each entity owes, in five views, with the trail of each.
+
+    Args:
+        book: the book.
+        entity_ids: default: all sponsors and modelled companies of which the book knows anything.
+        gaap: ``us`` or ``ifrs``: how leases and control are judged.
+        statuses: of contracts that count.
+
+    Raises:
+        KeyError: no entity has this id.
+        ValueError: ``gaap`` is neither.
+    """
+    if gaap not in GAAPS:
+        raise ValueError(f"gaap is {gaap!r}, not one of {', '.join(GAAPS)}")
+    for entity_id in entity_ids:
+        if entity_id not in book.entities:
+            raise KeyError(entity_id)
+    idx = index(book, statuses)
+    wanted = entity_ids or tuple(e.id for e in book.entities.values() if e.class_ in DEFAULT_CLASSES)
+    found = [_look(book, entity_id, exposures.exposures(idx, entity_id, gaap)) for entity_id in wanted]
+    return Through(
+        as_of=book.as_of.isoformat(), gaap=gaap, entities=tuple(e for e in found if entity_ids or _shows_anything(e))
+    )
+
+
+def _shows_anything(entity: EntityThrough) -> bool:
+    return any(row.amount is not None or row.contract is not None for row in entity.trail)
+
+
+def _look(book: Book, entity_id: str, found: Sequence[Exposure]) -> EntityThrough:
+    rows = [_row(book, entity_id, exposure, view) for exposure in found for view in exposure.views or ("memo",)]
+    trail = tuple(sorted(rows, key=lambda r: ((*VIEWS, "memo").index(r.view), r.category, r.contract or "", r.why)))
+    return EntityThrough(
+        id=entity_id,
+        name=book.entities[entity_id].name,
+        views={view: _sum(trail, view) for view in VIEWS},
+        unknown={view: sum(r.view == view and r.amount is None for r in trail) for view in VIEWS},
+        trail=trail,
+    )
+
+
+def _sum(trail: Sequence[TrailRow], view: str) -> View:
+    rows = [row for row in trail if row.view == view]
+    known = [row.amount for row in rows if row.amount is not None]
+    return View(None, None, None) if rows and not known else View(*total(known))
+
+
+def _row(book: Book, entity_id: str, exposure: Exposure, view: str) -> TrailRow:
+    """Return the trail row of an exposure; a value without sources of its own stands on those of its record."""
+    value, record = exposure.value, exposure.record
+    source = (value.source if value is not None else ()) or record.source
+    position = value.position if value is not None else record.position
+    grades = sorted(book.sources[s].grade for s in source if s in book.sources)
+    return TrailRow(
+        entity=entity_id,
+        contract=record.id if isinstance(record, Contract) else None,
+        view=view,
+        category=exposure.category,
+        amount=exposure.amount,
+        file=position.file,
+        line=position.line,
+        source=source,
+        grade=grades[0] if grades else None,
+        basis=exposure.basis or (value.basis if value is not None else None) or record.basis,
+        why=exposure.why,
+    )
+
+
+def _entity_document(entity: EntityThrough) -> dict[str, object]:
+    return {
+        "id": entity.id,
+        "name": entity.name,
+        "views": {n: v._asdict() | {"unknown": entity.unknown[n]} for n, v in entity.views.items()},
+        "trail": [_row_document(row) for row in entity.trail],
+    }
+
+
+def _row_document(row: TrailRow) -> dict[str, object]:
+    return {
+        "entity": row.entity,
+        "contract": row.contract,
+        "view": row.view,
+        "category": row.category,
+        "amount": None if row.amount is None else row.amount._asdict(),
+        "file": row.file,
+        "line": row.line,
+        "source": list(row.source),
+        "grade": row.grade,
+        "basis": row.basis,
+        "why": row.why,
+    }

@@ -1,0 +1,91 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lookthrough.lens.accounting import (
+    Interest,
+    consolidation,
+    ifrs_control,
+    is_debt_like_guarantee,
+    lease_is_finance,
+    lease_liability,
+    power,
+    significant_losses,
+    variable_interest,
+)
+
+
+def test_a_residual_guarantee_is_a_variable_interest_and_plain_rent_is_not():
+    assert variable_interest(Interest(residual_share=1.0)).answer is True
+    assert variable_interest(Interest(is_tenant=True)).answer is False
+
+
+def test_losses_without_power_do_not_consolidate():
+    hyperion = consolidation(Interest(equity_share=0.2, residual_share=1.03, is_tenant=True))
+    assert hyperion.answer is False
+    assert "direct" in hyperion.question
+    assert "20%" in hyperion.why
+
+
+def test_power_and_losses_consolidate():
+    assert consolidation(Interest(equity_share=0.2, residual_share=1.0, directs_activities=True)).answer is True
+    assert consolidation(Interest(equity_share=0.8)).answer is True
+
+
+def test_power_without_significant_losses_does_not_consolidate():
+    manager = consolidation(Interest(equity_share=0.01, directs_activities=True))
+    assert manager.answer is False
+    assert "significant" in manager.question
+
+
+@pytest.mark.parametrize("shared", [{"joint_consent": True}, {"kick_out_rights": True}])
+def test_shared_or_removable_power_is_nobodys_power(shared):
+    assert power(Interest(equity_share=0.9, directs_activities=True, **shared)).answer is False
+
+
+def test_an_unknown_stake_leaves_the_question_open():
+    assert power(Interest(equity_share=None)).answer is None
+    assert significant_losses(Interest(equity_share=None)).answer is None
+    assert consolidation(Interest(equity_share=None)).answer is None
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 2.0))
+def test_more_equity_never_undoes_consolidation(share, residual):
+    lesser = consolidation(Interest(equity_share=share / 2, residual_share=residual)).answer
+    greater = consolidation(Interest(equity_share=share, residual_share=residual)).answer
+    assert not (lesser and not greater)
+
+
+def test_ifrs_control_needs_no_marker_of_significance():
+    small = Interest(equity_share=0.01, directs_activities=True)
+    assert ifrs_control(small).answer is True
+    assert consolidation(small).answer is False
+
+
+def test_classification_counts_the_whole_guarantee_and_measurement_the_probable_part():
+    assert lease_is_finance(10.0, 0.0, 30.0).answer is False
+    assert lease_is_finance(10.0, 18.0, 30.0).answer is True
+    assert lease_liability(10.0, 0.0, commenced=True) == 10.0
+
+
+def test_a_long_term_or_a_transfer_makes_a_finance_lease():
+    assert lease_is_finance(1.0, 0.0, 30.0, years=16, life=20).answer is True
+    assert lease_is_finance(1.0, 0.0, 30.0, years=4, life=20).answer is False
+    assert lease_is_finance(1.0, 0.0, None).answer is None
+    assert lease_is_finance(1.0, 0.0, None, owner_at_end=True).answer is True
+    assert lease_is_finance(1.0, 0.0, None, specialised=True).answer is True
+
+
+def test_nothing_is_recognised_before_a_lease_commences():
+    assert lease_liability(10.0, None, commenced=False) == 0.0
+    assert lease_liability(10.0, None, commenced=True) is None
+
+
+def test_ifrs_measures_what_is_expected():
+    assert lease_liability(10.0, 3.0, commenced=True) == 13.0
+
+
+def test_a_guarantee_counts_beyond_the_threshold_only():
+    assert is_debt_like_guarantee(0.5).answer is False
+    assert is_debt_like_guarantee(0.51).answer is True
+    assert is_debt_like_guarantee(None).answer is None
