@@ -109,7 +109,7 @@ def clear(
 def _check_options(default_cost: tuple[float, float], solution: str, max_sweeps: int) -> None:
     if solution not in SOLUTIONS:
         raise ClearingInputError(f"solution {solution!r} is unknown; choose greatest or least")
-    if len(default_cost) != 2 or not all(0.0 <= share <= 1.0 for share in default_cost):
+    if np.shape(default_cost) != (2,) or not all(0.0 <= share <= 1.0 for share in default_cost):
         raise ClearingInputError(f"default_cost {default_cost!r}: give two shares from 0 to 1 (of cash, of receipts)")
     if max_sweeps < 1:
         raise ClearingInputError(f"max_sweeps {max_sweeps} leaves nothing to do; allow at least one sweep")
