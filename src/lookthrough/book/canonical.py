@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
 
 
 def sha256(*parts: object) -> str:
@@ -26,12 +25,7 @@ def plain(thing: object) -> object:
         return [plain(item) for item in thing]
     if isinstance(thing, dt.date):
         return thing.isoformat()
-    if is_dataclass(thing):
-        return [plain(getattr(thing, name)) for name in _names(type(thing))]
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return [plain(getattr(thing, f.name)) for f in fields(thing) if f.name != "position"]
     msg = f"no canonical form for {type(thing).__name__}"
     raise TypeError(msg)
-
-
-@lru_cache(maxsize=64)
-def _names(type_: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(type_) if f.name != "position")

@@ -33,13 +33,15 @@ def period(text: str) -> tuple[dt.date, dt.date] | None:
         return None
     if day is not None and month is not None:
         return _one_day(year, month, day)
-    if month is not None:
-        return _months(year, month, 1)
-    if quarter_ is not None:
-        return _months(year, 3 * quarter_ - 2, 3)
-    if half is not None:
-        return _months(year, 6 * half - 5, 6)
-    return _months(year, 1, 12)
+    first, count = next(
+        (
+            (step * number - step + 1, step)
+            for number, step in ((month, 1), (quarter_, 3), (half, 6))
+            if number is not None
+        ),
+        (1, 12),
+    )
+    return _months(year, first, count)
 
 
 def is_impossible_date(text: str) -> bool:
@@ -57,6 +59,6 @@ def _one_day(year: int, month: int, day: int) -> tuple[dt.date, dt.date] | None:
 
 def _months(year: int, first: int, count: int) -> tuple[dt.date, dt.date] | None:
     last = first + count - 1
-    if not (1 <= first and last <= 12):
+    if first < 1 or last > 12:
         return None
     return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])

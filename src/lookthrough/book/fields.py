@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,8 @@ from lookthrough.book.records import Position, Value
 from lookthrough.book.schema import BASES, TermSpec, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    import datetime as dt
+    from collections.abc import Callable, Collection, Iterator
 
 VALUE_KEYS = ("value", "from", "known", "source", "basis", "reason", "note")
 
@@ -45,11 +45,15 @@ Entries = dict[str, Entry]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads the records of one file; what is wrong and what refers elsewhere is collected on the way."""
+    """Reads the records of one file.
+
+    What is wrong, what refers elsewhere and which ids were seen (also of records that cannot stand) is collected.
+    """
 
     file: str
     problems: list[Problem]
     references: list[Reference] = field(default_factory=list)
+    defined: set[tuple[str, str]] = field(default_factory=set)
 
     def at(self, node: yaml.Node) -> Position:
         """Return the place of a node."""
@@ -258,6 +262,7 @@ class Reader:
         self.problems.append(problem)
 
     def unknown_key(self, key: yaml.ScalarNode, what: str, allowed: Collection[str]) -> None:
+        """Collect the problem of a key that a record does not have, with the nearest one that it has."""
         if key.value == "<<":
             self.add("LT106", key, "merge key in a book", "each record says all of itself", hint="write the fields out")
             return

@@ -52,7 +52,7 @@ def load_book(root: Path, kinds: Mapping[str, KindSpec]) -> LoadResult:
     documents = read_book(root, problems)
     shaped = shape(documents, kinds, problems)
     found = tables(shaped.records, shaped.series, problems)
-    resolve(shaped.references, found, problems)
+    resolve(shaped.references, found, shaped.excused, problems)
     check(found, kinds, problems)
     ordered = in_order(problems)
     texts = {p.position.file: documents.texts[p.position.file] for p in ordered if p.position.file in documents.texts}

@@ -21,16 +21,21 @@ if TYPE_CHECKING:
 
 _MARKED = re.compile(r"(?:^|[\s\[{,])[&*!]\S", re.MULTILINE)
 _ITEM = re.compile(r"^( *)- ")
+_ID = re.compile(r"\bid: *([\w.-]+)")
 _MOST_REPAIRS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file: its path within the book, its text, its root node (``None`` where nothing could be read)."""
+    """One file: its path within the book, its text, its root node, and the ids of records lost to a syntax error.
+
+    The root is ``None`` where nothing could be read.
+    """
 
     file: str
     text: str
     root: yaml.Node | None
+    lost: tuple[str, ...] = ()
 
 
 def read_document(root: Path, file: str, problems: list[Problem]) -> Document:
@@ -50,10 +55,11 @@ def read_document(root: Path, file: str, problems: list[Problem]) -> Document:
     if not _without_comments(text).strip():
         problems.append(Problem("LT104", Position(file, 1), "file is empty", "nothing is written here"))
         return Document(file, text, None)
-    node = _compose(file, text, problems)
+    lost: list[str] = []
+    node = _compose(file, text, problems, lost)
     if _MARKED.search(text):
         problems.extend(_marks_of(file, text))
-    return Document(file, text, node)
+    return Document(file, text, node, tuple(lost))
 
 
 def read_text(root: Path, file: str, problems: list[Problem]) -> str | None:
@@ -106,7 +112,7 @@ class _Untyped(yaml.CSafeLoader):
         return "tag:yaml.org,2002:seq" if kind is yaml.SequenceNode else "tag:yaml.org,2002:map"
 
 
-def _compose(file: str, text: str, problems: list[Problem]) -> yaml.Node | None:
+def _compose(file: str, text: str, problems: list[Problem], lost: list[str]) -> yaml.Node | None:
     lines = text.split("\n")
     for _ in range(_MOST_REPAIRS):
         try:
@@ -114,7 +120,7 @@ def _compose(file: str, text: str, problems: list[Problem]) -> yaml.Node | None:
         except yaml.MarkedYAMLError as error:
             problem, culprit = _syntax_problem(file, lines, error)
             problems.append(problem)
-            if not _blank_record(lines, culprit):
+            if not _blank_record(lines, culprit, lost):
                 return None
     return None
 
@@ -153,7 +159,7 @@ def _syntax_hint(line: str) -> str:
     return "records are `- key: value` lines with the same indentation"
 
 
-def _blank_record(lines: list[str], culprit: int) -> bool:
+def _blank_record(lines: list[str], culprit: int, lost: list[str]) -> bool:
     """Blank the list item that holds a line, so that its neighbours can be read; line numbers stay."""
     starts = [(n, len(m.group(1))) for n, line in enumerate(lines) if (m := _ITEM.match(line))]
     if not starts:
@@ -164,6 +170,7 @@ def _blank_record(lines: list[str], culprit: int) -> bool:
     if not above:
         return False
     end = next((n for n in items if n > culprit), len(lines))
+    lost.extend(_ID.findall("\n".join(lines[above[-1] : end])))
     lines[above[-1] : end] = [""] * (end - above[-1])
     return True
 
@@ -174,8 +181,9 @@ def _marks_of(file: str, text: str) -> list[Problem]:
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             word = _mark_of(event)
-            if word:
-                place = Position(file, event.start_mark.line + 1, event.start_mark.column + 1)
+            if word is not None:
+                mark = event.start_mark
+                place = Position(file, mark.line + 1, mark.column + 1) if mark is not None else Position(file, 1)
                 hint = "write the value out where it holds; put the text in quotes if the sign belongs to it"
                 found.append(Problem("LT106", place, f"{word} in a book", "each record says all of itself", hint=hint))
     except yaml.YAMLError:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lookthrough.book.fields import Reference
-    from lookthrough.book.rows import Record
+    from lookthrough.book.rows import Excused, Record
 
 T = TypeVar("T", Source, Entity, Contract, Assumption, Scenario, Assertion, Excluded)
 
@@ -62,12 +62,12 @@ def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ..
     )
 
 
-def resolve(references: Iterable[Reference], found: Tables, problems: list[Problem]) -> None:
+def resolve(references: Iterable[Reference], found: Tables, excused: Excused, problems: list[Problem]) -> None:
     """Add a problem for every name that is defined nowhere, with the nearest one and where that is defined."""
     directory = _directory(found)
-    for reference in references:
-        if reference.id not in directory[reference.table].places:
-            problems.append(_dangling(reference, directory[reference.table]))
+    missing = (r for r in references if r.id not in directory[r.table].places)
+    unexcused = (r for r in missing if r.table not in excused.tables and (r.table, r.id) not in excused.names)
+    problems.extend(_dangling(r, directory[r.table]) for r in unexcused)
 
 
 @dataclass(frozen=True, slots=True)

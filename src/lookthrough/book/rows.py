@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import yaml
 
-from lookthrough.book import shape as shapes
-from lookthrough.book.fields import Reader, Reference
+from lookthrough.book import shape_lists as lists
+from lookthrough.book.fields import Reader
 from lookthrough.book.records import (
     Assertion,
     Assumption,
@@ -23,11 +22,14 @@ from lookthrough.book.records import (
     Source,
 )
 from lookthrough.book.series import shape_series
+from lookthrough.book.shape_contract import contract
+from lookthrough.book.shape_entity import entity
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator, Mapping
 
-    from lookthrough.book.fields import Entries
+    from lookthrough.book.fields import Entries, Reference
     from lookthrough.book.files import Documents
     from lookthrough.book.nodes import Document
     from lookthrough.book.problems import Problem
@@ -57,29 +59,52 @@ class Shaped:
     header: Header | None
     records: list[Record]
     series: dict[str, tuple[Observation, ...]]
-    references: list[Reference] = field(default_factory=list)
+    references: list[Reference]
+    excused: Excused
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """Names that stand in the text although no record could be made of them: they are not called undefined.
+
+    Attributes:
+        names: (table, id) of records that cannot stand.
+        tables: tables of which a whole file could not be read.
+    """
+
+    names: frozenset[tuple[str, str]]
+    tables: frozenset[str]
 
 
 def shape(documents: Documents, kinds: Mapping[str, KindSpec], problems: list[Problem]) -> Shaped:
     """Shape every document into records."""
     references: list[Reference] = []
+    defined: set[tuple[str, str]] = set()
 
     def rows(table: str, one: Callable[[Reader, Document], Iterator[Record | None]]) -> list[Record]:
-        read = [(Reader(d.file, problems, references), d) for d in documents.tables[table]]
+        read = [(Reader(d.file, problems, references, defined), d) for d in documents.tables[table]]
         return [record for reader, document in read for record in one(reader, document) if record is not None]
 
     records = [
-        *rows("sources", _list_of(shapes.source, "sources")),
-        *rows("entities", _list_of(shapes.entity, "entities")),
+        *rows("sources", _list_of(lists.source, "sources")),
+        *rows("entities", _list_of(entity, "entities")),
         *rows("deals", lambda reader, document: _deal(reader, document, kinds)),
         *rows("purchases", _ledger),
-        *rows("assumptions", _list_of(shapes.assumption, "assumptions")),
-        *rows("assertions", _list_of(shapes.assertion, "assertions")),
-        *rows("coverage", _list_of(shapes.excluded, "rows")),
+        *rows("assumptions", _list_of(lists.assumption, "assumptions")),
+        *rows("assertions", _list_of(lists.assertion, "assertions")),
+        *rows("coverage", _list_of(lists.excluded, "rows")),
         *rows("scenarios", _one_scenario),
     ]
     series = shape_series(documents.series, problems, references)
-    return Shaped(_header(documents.header, problems), records, series, references)
+    excused = _excused(documents, defined)
+    return Shaped(_header(documents.header, problems), records, series, references, excused)
+
+
+def _excused(documents: Documents, defined: set[tuple[str, str]]) -> Excused:
+    words = {"sources": "source", "entities": "entity", "deals": "contract", "scenarios": "scenario"}
+    lost = {(words[t], id_) for t in words for document in documents.tables[t] for id_ in document.lost}
+    unread = {words[t] for t in words if any(document.root is None for document in documents.tables[t])}
+    return Excused(frozenset(defined | lost), frozenset(unread))
 
 
 def _list_of(
@@ -102,7 +127,7 @@ def _deal(reader: Reader, document: Document, kinds: Mapping[str, KindSpec]) -> 
         reader.required(fields, "contracts", document.root, "a deal")
         return
     for node in reader.items(fields["contracts"].value, "contracts"):
-        yield shapes.contract(reader, node, deal or document.file, kinds)
+        yield contract(reader, node, deal or document.file, kinds)
 
 
 def _ledger(reader: Reader, document: Document) -> Iterator[Record | None]:
@@ -116,15 +141,15 @@ def _ledger(reader: Reader, document: Document) -> Iterator[Record | None]:
     if seller is not None:
         reader.refer("entity", seller, fields["seller"].value, "seller")
         for node in reader.items(fields["purchases"].value, "purchases"):
-            yield shapes.purchase(reader, node, seller)
+            yield lists.purchase(reader, node, seller)
 
 
 def _one_scenario(reader: Reader, document: Document) -> Iterator[Record | None]:
     if isinstance(document.root, yaml.SequenceNode):
         for node in document.root.value:
-            yield shapes.scenario(reader, node)
+            yield lists.scenario(reader, node)
     elif document.root is not None:
-        yield shapes.scenario(reader, document.root)
+        yield lists.scenario(reader, document.root)
 
 
 def _header(document: Document | None, problems: list[Problem]) -> Header | None:
