@@ -63,6 +63,16 @@ def creditor(contract: Contract) -> str | None:
     return contract.roles.get(KINDS[contract.kind].creditor)
 
 
+def giver(contract: Contract) -> str | None:
+    """Return who gives the money of a debt or equity contract: the lender or the investor."""
+    return debtor(contract) if family(contract) == "equity" else creditor(contract)
+
+
+def taker(contract: Contract) -> str | None:
+    """Return who receives the money of a debt or equity contract: the borrower or the company invested in."""
+    return creditor(contract) if family(contract) == "equity" else debtor(contract)
+
+
 def amount_of(value: Value | None) -> Range | None:
     """Return the range of a value, ``None`` where it is missing or unknown."""
     if value is None or value.mid is None or value.low is None or value.high is None:

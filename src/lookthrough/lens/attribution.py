@@ -18,6 +18,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from lookthrough.book.holdings import SHARE
 from lookthrough.lens.accounting import Interest
 from lookthrough.lens.amounts import (
     COUNTED,
@@ -29,6 +30,7 @@ from lookthrough.lens.amounts import (
     family,
     first_value,
     fixed_rent,
+    giver,
     has_matured,
     outstanding,
     quarter_of,
@@ -297,25 +299,25 @@ def end_holders(book: Book, contract: Contract) -> dict[str, float]:
 
 
 def first_holders(contract: Contract) -> dict[str, float]:
-    """Return the shares of a contract by first holder: those recorded by name, the rest with the creditor's role.
+    """Return the shares of a contract by first holder: those by name, the rest with who gave the money.
 
     A holding is an amount of money or a share in per cent, as written. Holdings that add up to more than the whole
     are scaled down to it.
     """
-    whole = amount_of(first_value(contract, "drawn", "principal", "amount"))
+    whole = amount_of(first_value(contract, "principal", "amount"))
     shares = {}
     for holder, dated in contract.held_by.items():
         held = dated[-1]
         if held.mid is None:
             continue
-        is_money = "USD" in held.text
+        is_money = held.base != SHARE
         if is_money and (whole is None or whole.mid <= 0):
             continue
         shares[holder] = held.mid / whole.mid if is_money and whole is not None else held.mid
     named = math.fsum(shares.values())
     if named > 1:
         return {holder: share / named for holder, share in shares.items()}
-    rest = creditor(contract)
+    rest = giver(contract)
     if rest is not None and named < 1:
         shares[rest] = shares.get(rest, 0.0) + 1 - named
     return shares
