@@ -1,0 +1,289 @@
+"""How much of the money goes round: vendors that fund their own revenue, loops, and what nets out.
+
+The headline is an interval for a vendor (``self_funded``), then throughput circularity of the system
+(``throughput``), then ranked loops whose weights times lengths add up to the circulation (``cycles``), then what
+multilateral set-off would leave (``netting``). Vendor intervals and throughput circularity do not change when a
+pass-through vehicle is put into a deal; volume circularity, Finn's system index and netting do and are memos.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from lookthrough.lens.cycles import LIMIT, Loops, Method, decompose
+from lookthrough.lens.flow_table import OUTSIDE, Flow, Network, build_network
+from lookthrough.lens.named_loops import HOPS, widest_loop
+from lookthrough.lens.netting import Netting, net
+from lookthrough.lens.self_funded import SelfFunded, self_funded
+from lookthrough.lens.tables import frame
+from lookthrough.lens.throughput import circulation, finn, inner_edges, net_throughput
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lookthrough.lens.tables import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One loop of payments, USD bn.
+
+    Attributes:
+        path: each entity once; each pays the next, the last pays the first.
+        weight: the circulation that goes round exactly this loop; weights times lengths add up to the circulation.
+        bottleneck: the smallest payment on the way: the most that could go round.
+        amounts: the payment on each step.
+        contracts: the contracts of each step.
+    """
+
+    path: tuple[str, ...]
+    weight: float
+    bottleneck: float
+    amounts: tuple[float, ...]
+    contracts: tuple[tuple[str, ...], ...]
+
+    @property
+    def name(self) -> str:
+        """The loop as read aloud: ``a -> b -> a``."""
+        return " -> ".join((*self.path, self.path[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The system as a whole.
+
+    Attributes:
+        throughput_circularity: T_C / (T_C + D_net), ``None`` where nothing is paid.
+        circuits: T_C, the sum of loop weights, USD bn.
+        net_throughput: D_net, the money that only passes through, USD bn.
+        circulation: V_C, what goes round summed over payments, USD bn.
+        volume: V_W, all payments, USD bn.
+        volume_circularity: V_C / V_W (a memo: vehicles change it).
+        finn_index: Finn's system index (a memo: vehicles change it).
+        loops_method: ``exact`` where every core of the network was solved exactly, ``peeled`` where none was.
+    """
+
+    throughput_circularity: float | None
+    circuits: float
+    net_throughput: float
+    circulation: float
+    volume: float
+    volume_circularity: float | None
+    finn_index: float
+    loops_method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class Circularity:
+    """What :func:`circularity` finds. ``window`` is the first and last quarter of dated flows, else ``None``."""
+
+    window: tuple[str, str] | None
+    layer: str
+    vendors: tuple[SelfFunded, ...]
+    system: System
+    loops: tuple[Loop, ...]
+    gross: float
+    after_netting: float
+    set_off: tuple[float, ...]
+    """USD bn cancelled of each flow measured, in the order given."""
+    payments: Mapping[tuple[str, str], float]
+    """(payer, payee) to USD bn, between entities."""
+    contracts: Mapping[tuple[str, str], tuple[str, ...]]
+    """(payer, payee) to the contracts paid under."""
+    idle_bans: tuple[tuple[str, str], ...]
+    """Earmarks that meet no payment: a misspelt id, or nothing paid in this window."""
+
+    def loops_through(self, vendor: str, partners: Collection[str], *, hops: int = HOPS) -> tuple[Loop, ...]:
+        """Return, for each partner, the widest loop that goes through it and the vendor, widest first.
+
+        A partner with no such loop has none in the answer. ``weight`` is the circulation on exactly this path, 0 where
+        other loops have used the payments up.
+
+        Args:
+            vendor: an entity; the loops start there.
+            partners: other entities.
+            hops: the most payments on either way.
+        """
+        paths = {widest_loop(self.payments, vendor, partner, hops=hops) for partner in sorted(partners)} - {None}
+        weight = {frozenset(_steps(loop.path)): loop.weight for loop in self.loops}
+        loops = [
+            _loop(self.payments, self.contracts, weight.get(frozenset(_steps(path)), 0.0), path)
+            for path in paths
+            if path is not None
+        ]
+        return tuple(sorted(loops, key=lambda loop: (-loop.bottleneck, len(loop.path), loop.path)))
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """One record for each vendor: bounds and pro rata in USD bn and as shares of revenue."""
+        return [_vendor_row(vendor) for vendor in self.vendors]
+
+    def frame(self) -> Frame:
+        """Return :attr:`rows` as a pandas frame.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        return frame(self.rows)
+
+    def document(self) -> dict[str, Any]:
+        """Return the document of ``loops --json`` as plain values."""
+        return {
+            "window": None if self.window is None else {"from": self.window[0], "to": self.window[1]},
+            "layer": self.layer,
+            "vendors": [asdict(vendor) for vendor in self.vendors],
+            "system": asdict(self.system),
+            "loops": [
+                {
+                    "path": list(loop.path),
+                    "weight": loop.weight,
+                    "bottleneck": loop.bottleneck,
+                    "amounts": list(loop.amounts),
+                    "contracts": [list(step) for step in loop.contracts],
+                }
+                for loop in self.loops
+            ],
+            "netting": {"gross": self.gross, "after": self.after_netting},
+        }
+
+    def to_json(self) -> str:
+        """Return :meth:`document` as JSON text."""
+        return json.dumps(self.document(), allow_nan=False, indent=1)
+
+
+def circularity(
+    flows: Iterable[Flow],
+    *,
+    vendor: str | Sequence[str] | None = None,
+    ban: Collection[tuple[str, str]] = (),
+    layer: Literal["cash", "all"] = "cash",
+    window: tuple[int, int] | None = None,
+    limit: int = LIMIT,
+) -> Circularity:
+    """Measure how much of the money in a table of flows goes round.
+
+    Args:
+        flows: payments; ``outside`` is the reserved id of funding from, and leakage to, beyond the table.
+        vendor: whose revenue is asked about; ``None`` = every entity that stands on a loop, largest ceiling first.
+        ban: earmarks (A, B): a vendor's money held by A is not in A's payments to B (see ``self_funded``).
+        layer: ``cash``, or ``all`` to include paper (warrants, shares).
+        window: first and last quarter, both included; flows without a quarter are then left out.
+        limit: the most loops of one core of the network that are weighed exactly.
+
+    Raises:
+        ValueError: an amount is negative or not finite.
+    """
+    chosen = [flow for flow in flows if _is_in(flow, layer, window)]
+    network = build_network(chosen)
+    pairs = network.totals()
+    tail, head, amount = inner_edges(pairs)
+    circulating = circulation(len(network.ids), tail, head, amount)
+    steps = zip(tail.tolist(), head.tolist(), strict=True)
+    found = decompose(dict(zip(steps, circulating.tolist(), strict=True)), limit=limit)
+    vendors = [self_funded(network, name, ban) for name in _vendors(vendor, network, found)]
+    if vendor is None:
+        vendors.sort(key=lambda each: (-(each.self_funded.ceiling if each.self_funded else 0.0), each.id))
+    netting = net(len(network.ids), pairs)
+    ids = (*network.ids, OUTSIDE)
+    payments = {(ids[a], ids[b]): amount for (a, b), amount in pairs.items() if a >= 0 and b >= 0}
+    contracts = {(ids[a], ids[b]): names for (a, b), names in network.contracts.items()}
+    return Circularity(
+        window=_window(chosen, window),
+        layer=layer,
+        vendors=tuple(vendors),
+        system=_system(network, pairs, circulating, found),
+        loops=tuple(_loop(payments, contracts, weight, tuple(ids[i] for i in path)) for weight, path in found.loops),
+        gross=netting.gross,
+        after_netting=netting.after,
+        set_off=_share_set_off(chosen, network, pairs, netting),
+        payments=payments,
+        contracts=contracts,
+        idle_bans=tuple(sorted(pair for pair in ban if pair not in contracts)),
+    )
+
+
+def _vendors(vendor: str | Sequence[str] | None, network: Network, found: Loops) -> Sequence[str]:
+    if vendor is None:
+        return sorted({network.ids[i] for _, path in found.loops for i in path})
+    return [vendor] if isinstance(vendor, str) else vendor
+
+
+def _is_in(flow: Flow, layer: str, window: tuple[int, int] | None) -> bool:
+    if layer == "cash" and flow.layer != "cash":
+        return False
+    return window is None or (flow.quarter is not None and window[0] <= flow.quarter <= window[1])
+
+
+def _window(flows: Sequence[Flow], window: tuple[int, int] | None) -> tuple[str, str] | None:
+    quarters = [flow.quarter for flow in flows if flow.quarter is not None]
+    if window is None and (not quarters or len(quarters) < len(flows)):
+        return None
+    first, last = window or (min(quarters), max(quarters))
+    return f"{first // 4}Q{first % 4 + 1}", f"{last // 4}Q{last % 4 + 1}"
+
+
+def _system(
+    network: Network, pairs: Mapping[tuple[int, int], float], circulating: NDArray[np.float64], found: Loops
+) -> System:
+    circuits = sum(weight for weight, _ in found.loops)
+    passing = net_throughput(network)
+    volume, round_ = sum(pairs.values()), float(circulating.sum())
+    return System(
+        throughput_circularity=circuits / (circuits + passing) if volume else None,
+        circuits=circuits,
+        net_throughput=passing,
+        circulation=round_,
+        volume=volume,
+        volume_circularity=round_ / volume if volume else None,
+        finn_index=finn(network).index,
+        loops_method=found.method,
+    )
+
+
+def _loop(
+    payments: Mapping[tuple[str, str], float],
+    contracts: Mapping[tuple[str, str], tuple[str, ...]],
+    weight: float,
+    path: tuple[str, ...],
+) -> Loop:
+    amounts = tuple(payments[step] for step in _steps(path))
+    return Loop(path, weight, min(amounts), amounts, tuple(contracts[step] for step in _steps(path)))
+
+
+def _steps(path: Sequence[str]) -> list[tuple[str, str]]:
+    return list(zip(path, [*path[1:], path[0]], strict=True))
+
+
+def _share_set_off(
+    flows: Sequence[Flow], network: Network, pairs: Mapping[tuple[int, int], float], netting: Netting
+) -> tuple[float, ...]:
+    """Share the set-off of a pair among its flows by amount."""
+    number = {id_: i for i, id_ in enumerate(network.ids)}
+    keys = [(number.get(flow.payer, -1), number.get(flow.payee, -1)) for flow in flows]
+    return tuple(
+        flow.amount * netting.set_off[key] / pairs[key] if key in netting.set_off else 0.0
+        for flow, key in zip(flows, keys, strict=True)
+    )
+
+
+def _vendor_row(vendor: SelfFunded) -> dict[str, object]:
+    dollars, share = vendor.self_funded, vendor.share
+    return {
+        "id": vendor.id,
+        "revenue": vendor.revenue,
+        "floor": dollars and dollars.floor,
+        "pro_rata": dollars and dollars.pro_rata,
+        "ceiling": dollars and dollars.ceiling,
+        "share_floor": share and share.floor,
+        "share_pro_rata": share and share.pro_rata,
+        "share_ceiling": share and share.ceiling,
+        "loop_multiplier": vendor.loop_multiplier,
+        "not_measurable": vendor.not_measurable,
+        "pro_rata_withheld": vendor.pro_rata_withheld,
+        "earmark_broken": vendor.earmark_broken,
+    }

@@ -1,0 +1,172 @@
+"""How much of the money in a system goes round: balanced flow forwarding and Finn's index.
+
+Balanced flow forwarding (Homs-Dones, MacKay, Sansom and Zhou 2025, https://arxiv.org/abs/2506.12546) splits payments
+W into a circulation C (every entity receives what it pays) and an acyclic rest:
+
+1. in each strongly connected block turn payments into row shares and take their stationary distribution;
+2. scale that circulation up until some payment is exhausted, and subtract it;
+3. repeat on what is left until nothing is strongly connected.
+
+All payments of one entity are exhausted together, because the circulation is the same share of each. So the state is
+one number per entity, the share of its payments still there; only the blocks change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+from scipy.sparse.linalg import splu
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from lookthrough.lens.flow_table import Network
+
+EXHAUSTED = 1e-11  # a share of payments this small is rounding
+DENSE = 400  # blocks up to this size are solved densely
+
+
+def circulation(
+    nodes: int, tail: NDArray[np.intp], head: NDArray[np.intp], amount: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the circulating part of each payment by balanced flow forwarding.
+
+    Args:
+        nodes: how many entities there are.
+        tail: payer of each payment; one payment a pair.
+        head: payee of each payment.
+        amount: positive.
+
+    Returns:
+        The circulation on each payment, between 0 and the payment; what an entity pays itself circulates whole.
+    """
+    circulating = np.where(tail == head, amount, 0.0)
+    left = np.ones(nodes)
+    blocks = list(_blocks(nodes, tail, head, np.flatnonzero(tail != head)))
+    while blocks:
+        edges = blocks.pop()
+        members, local = np.unique(np.concatenate([tail[edges], head[edges]]), return_inverse=True)
+        local_tail, local_head = local[: len(edges)], local[len(edges) :]
+        pace = _stationary(len(members), local_tail, local_head, amount[edges])
+        step = float(np.min(left[members] / pace))
+        circulating[edges] += step * pace[local_tail] * amount[edges]
+        left[members] -= step * pace
+        alive = left[members] > EXHAUSTED
+        kept = edges[alive[local_tail] & alive[local_head]]
+        blocks.extend(_blocks(nodes, tail, head, kept))
+    return np.minimum(circulating, amount)
+
+
+def _blocks(
+    nodes: int, tail: NDArray[np.intp], head: NDArray[np.intp], edges: NDArray[np.intp]
+) -> Iterator[NDArray[np.intp]]:
+    """Yield the edges of each strongly connected block among ``edges``."""
+    if not len(edges):
+        return
+    graph = csr_array((np.ones(len(edges)), (tail[edges], head[edges])), shape=(nodes, nodes))
+    _, label = connected_components(graph, connection="strong")
+    inside = edges[label[tail[edges]] == label[head[edges]]]
+    if not len(inside):
+        return
+    order = np.argsort(label[tail[inside]], kind="stable")
+    cuts = np.flatnonzero(np.diff(label[tail[inside]][order])) + 1
+    yield from np.split(inside[order], cuts)
+
+
+def _stationary(
+    n: int, tail: NDArray[np.intp], head: NDArray[np.intp], amount: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the share of its payments by which each entity circulates, up to scale: pi_i / W_i.
+
+    Column 0 of the balance equations is implied by the others; entity 0 is fixed at one turn of its payments.
+    """
+    paid = np.bincount(tail, weights=amount, minlength=n)
+    shares = amount / paid[tail]
+    into = (tail != 0) & (head != 0)
+    right = np.bincount(head[tail == 0], weights=shares[tail == 0], minlength=n)[1:]
+    if n <= DENSE:
+        matrix = np.eye(n - 1)
+        matrix[head[into] - 1, tail[into] - 1] -= shares[into]
+        rest = np.linalg.solve(matrix, right)
+    else:
+        sparse = csr_array((-shares[into], (head[into] - 1, tail[into] - 1)), shape=(n - 1, n - 1))
+        sparse.setdiag(1.0)
+        rest = splu(sparse.tocsc()).solve(right)
+    pace = np.concatenate([[1.0], rest]) / paid
+    return np.asarray(pace / pace.max())
+
+
+@dataclass(frozen=True, slots=True)
+class Finn:
+    """Finn's cycling index (Finn 1976): the throughflow that has been in the same entity before.
+
+    Attributes:
+        throughflow: USD bn through each entity, the larger of receipts and payments.
+        cycled_share: 1 - 1/N_ii of each entity.
+        index: sum of cycled throughflow over sum of throughflow.
+    """
+
+    throughflow: NDArray[np.float64]
+    cycled_share: NDArray[np.float64]
+    index: float
+
+
+def finn(network: Network) -> Finn:
+    """Return Finn's coefficients of every entity and of the system.
+
+    The diagonal of N = (I - Q)^-1 needs only the strongly connected block of each entity. A block that no money enters
+    from elsewhere cycles for ever: its share is 1. The system index changes when a vehicle is put into a deal; it is a
+    memo, never a headline.
+    """
+    pairs = network.totals()
+    n = len(network.ids)
+    received, paid = np.zeros(n), np.zeros(n)
+    for (payer, payee), each in pairs.items():
+        if payer >= 0:
+            paid[payer] += each
+        if payee >= 0:
+            received[payee] += each
+    through = np.maximum(received, paid)
+    share = np.zeros(n)
+    tail, head, amount = inner_edges(pairs)
+    for edges in _blocks(n, tail, head, np.arange(len(tail))):
+        members, local = np.unique(np.concatenate([tail[edges], head[edges]]), return_inverse=True)
+        mix = np.zeros((len(members), len(members)))
+        mix[local[len(edges) :], local[: len(edges)]] = amount[edges] / through[head[edges]]
+        is_fed = float(np.max(1 - mix.sum(axis=1))) > 1e-12
+        share[members] = 1 - 1 / np.diag(np.linalg.inv(np.eye(len(members)) - mix)) if is_fed else 1.0
+    total = float(np.sum(through))
+    return Finn(through, share, float(share @ through) / total if total else 0.0)
+
+
+def inner_edges(
+    pairs: Mapping[tuple[int, int], float],
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Return payer, payee and amount of the payments between entities, without those from or to ``outside``."""
+    inner = [(payer, payee, amount) for (payer, payee), amount in pairs.items() if payer >= 0 and payee >= 0]
+    tail = np.array([payer for payer, _, _ in inner], dtype=np.intp)
+    head = np.array([payee for _, payee, _ in inner], dtype=np.intp)
+    return tail, head, np.array([amount for _, _, amount in inner], dtype=np.float64)
+
+
+def net_throughput(network: Network) -> float:
+    """Return the money that only passes through (USD bn): half the sum of net positions, D_net.
+
+    ``outside`` counts as a source and a sink of its own, so that money raised outside and paid away is throughput.
+    The positions of the acyclic rest are those of all payments, because a circulation leaves none.
+    """
+    position = [0] * len(network.ids)
+    outside = 0
+    for (payer, payee, _), amount in network.edges.items():
+        for party, signed in ((payer, -amount), (payee, amount)):
+            if party >= 0:
+                position[party] += signed
+            else:
+                outside += amount
+    return (outside + sum(abs(amount) for amount in position)) / (2 * network.unit)
