@@ -250,3 +250,22 @@ def test_misuse_is_named():
         through(book(*hyperion()), "nobody")
     with pytest.raises(ValueError, match="gaap"):
         through(book(*hyperion()), gaap="uk")
+
+
+def test_present_values_stand_beside_the_undiscounted_amounts_at_the_rate_of_the_projects_notes():
+    records = [r for r in hyperion() if r.id != "notes"]
+    records.append(contract("notes", "bond", "noteco", "bonds", principal=27.3, rate=0.0658, maturity="2049Q2"))
+    rows = {(r.category, r.view): r for r in trail(book(*records))}
+    rent = rows["leases_not_commenced", "committed"].present_value.mid
+    by_hand = sum(12.31 / 16 / 1.0658 ** ((10 + t + 0.5) / 4) for t in range(16))
+    assert rent == pytest.approx(by_hand, rel=1e-12)
+    residual = rows["residual_value", "memo"].present_value.mid
+    assert residual == pytest.approx(28.0 / 1.0658 ** (26 / 4), rel=1e-12)
+    renewals = rows["renewals", "moodys_like"]
+    first = sum(12.31 / 16 / 1.0658 ** ((26 + t + 0.5) / 4) for t in range(16))
+    assert renewals.present_value.low == pytest.approx(first, rel=1e-12)
+    assert all(p < a for p, a in zip(renewals.present_value, renewals.amount, strict=True))
+
+
+def test_without_a_rate_or_dates_there_is_no_present_value():
+    assert {r.present_value for r in trail(book(*hyperion()))} == {None}

@@ -27,6 +27,7 @@ from lookthrough.lens.amounts import (
     remaining_share,
     scaled,
 )
+from lookthrough.lens.discounting import discount_rate, discounted
 from lookthrough.lens.projects import ALL_VIEWS, Exposure, has_commenced, project_exposures
 
 if TYPE_CHECKING:
@@ -142,8 +143,8 @@ def _share(idx: Index, name: str) -> float | None:
 
 def _committed(idx: Index, entity: str, leases: list[Contract], purchases: list[Contract]) -> list[Exposure]:
     """Return rent to come and purchases: the reported total with its contracts as memos, else the contracts."""
-    to_come = [_lease_to_come(c) for c in leases if not has_commenced(c, idx.now)]
-    firm = [_purchase(idx, c) for c in purchases]
+    to_come = [_lease_to_come(idx, entity, c) for c in leases if not has_commenced(c, idx.now)]
+    firm = [_purchase(idx, entity, c) for c in purchases]
     counted: list[Exposure] = []
     memos = [row for c in purchases if (row := _cancellable(idx, c)) is not None]
     for name, rows in (("leases_not_commenced", to_come), ("purchase_commitments", firm)):
@@ -158,7 +159,7 @@ def _committed(idx: Index, entity: str, leases: list[Contract], purchases: list[
     return [*_largest_layer(counted), *memos]
 
 
-def _lease_to_come(contract: Contract) -> Exposure:
+def _lease_to_come(idx: Index, entity: str, contract: Contract) -> Exposure:
     """Return the fixed rent of a lease that is not on the balance sheet yet; with no date it may be there (low 0)."""
     amount, why = fixed_rent(contract), "Signed and not commenced: the rent of the fixed term, on no balance sheet yet."
     if quarter(contract, "start") is None:
@@ -166,16 +167,21 @@ def _lease_to_come(contract: Contract) -> Exposure:
         why = (
             "Signed; its start is not known, so it is taken as not commenced (low: it has, and is in the liabilities)."
         )
-    return Exposure("leases_not_commenced", amount, contract, first_value(contract, "amount", "rent"), why)
+    worth = discounted(amount, contract, idx.now, discount_rate(idx, entity, contract))
+    value = first_value(contract, "amount", "rent")
+    return Exposure("leases_not_commenced", amount, contract, value, why, present_value=worth)
 
 
-def _purchase(idx: Index, contract: Contract) -> Exposure:
+def _purchase(idx: Index, entity: str, contract: Contract) -> Exposure:
     """Return what is left of a purchase, net of what is prepaid and without the part that can be cancelled."""
     left, share = _left(idx, contract), contract.mid("cancellable") or 0.0
     why = "Committed to buy: what is left of the total by time, net of prepayment"
     words = f"; {share:.0%} of it can be cancelled and stands apart." if share else "."
     amount = None if left is None else scaled(left, 1 - share)
-    return Exposure("purchase_commitments", amount, contract, contract.value("amount"), why + words)
+    worth = discounted(amount, contract, idx.now, discount_rate(idx, entity, contract))
+    return Exposure(
+        "purchase_commitments", amount, contract, contract.value("amount"), why + words, present_value=worth
+    )
 
 
 def _cancellable(idx: Index, contract: Contract) -> Exposure | None:

@@ -23,12 +23,14 @@ from lookthrough.lens.amounts import (
     debtor,
     family,
     first_value,
+    last_quarter,
     outstanding,
     quarter,
     renewal_rent,
     total,
 )
 from lookthrough.lens.attribution import WORDS, attribute, interest_of, is_debt_guarantee
+from lookthrough.lens.discounting import discount_rate, discounted_renewals, discounted_residual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +54,7 @@ class Exposure:
         why: one sentence.
         views: those it adds to; none = a memo.
         basis: where it differs from that of the record.
+        present_value: USD bn, where the book has dates and a rate (``lens.discounting``).
     """
 
     category: str
@@ -61,6 +64,7 @@ class Exposure:
     why: str
     views: tuple[str, ...] = ()
     basis: str | None = None
+    present_value: Range | None = None
 
 
 def project_exposures(idx: Index, entity: str, gaap: str, *, debt_is_reported: bool) -> list[Exposure]:
@@ -128,6 +132,7 @@ def _renewals_or_residual(idx: Index, entity: str, root: str) -> list[Exposure]:
             why=f"{words}." if counts else f"{words}, so the {other} is shown only.",
             views=("moodys_like",) if counts or amount is None else (),
             basis="assumed" if term == "renewals" else None,
+            present_value=_present_value(idx, entity, contract, backing),
         )
         for category, term, side, counts in (
             ("renewals", "renewals", renewals, takes_renewals),
@@ -135,6 +140,16 @@ def _renewals_or_residual(idx: Index, entity: str, root: str) -> list[Exposure]:
         )
         for contract, amount in side
     ]
+
+
+def _present_value(idx: Index, entity: str, contract: Contract, backing: Iterable[Contract]) -> Range | None:
+    """Return the present value of a lease's renewals, or of a residual payment when the first of the leases ends."""
+    rate = discount_rate(idx, entity, contract)
+    if contract.kind == "lease":
+        return discounted_renewals(contract, idx.now, rate)
+    ends = {last: c for c in backing if c.kind == "lease" and (last := last_quarter(c)) is not None}
+    first = ends[min(ends)] if ends else None
+    return discounted_residual(amount_of(contract.value("cap")), first, idx.now, rate)
 
 
 def _amounts(backing: Iterable[Contract], kind: str, term: str) -> list[tuple[Contract, Range | None]]:

@@ -54,7 +54,8 @@ class TrailRow:
         contract: id of the contract, ``None`` for an opening figure.
         view: the view it adds to, or ``memo``.
         category: what it is (debt, lease, lease_not_commenced, purchase_commitment, cancellable, renewals, ...).
-        amount: USD bn, ``None`` where unknown.
+        amount: undiscounted, USD bn, ``None`` where unknown.
+        present_value: of what is not on a balance sheet yet, where the book has dates and a rate; never added.
         file, line: where in the book it stands.
         source: ids of its sources.
         grade: the best of their grades.
@@ -67,6 +68,7 @@ class TrailRow:
     view: str
     category: str
     amount: Range | None
+    present_value: Range | None
     file: str
     line: int
     source: tuple[str, ...]
@@ -187,6 +189,7 @@ def _row(book: Book, entity_id: str, exposure: Exposure, view: str) -> TrailRow:
         view=view,
         category=exposure.category,
         amount=exposure.amount,
+        present_value=exposure.present_value,
         file=position.file,
         line=position.line,
         source=source,
@@ -212,6 +215,7 @@ def _row_document(row: TrailRow) -> dict[str, object]:
         "view": row.view,
         "category": row.category,
         "amount": None if row.amount is None else row.amount._asdict(),
+        "present_value": None if row.present_value is None else row.present_value._asdict(),
         "file": row.file,
         "line": row.line,
         "source": list(row.source),
