@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-13  # estimated error over the largest entity of the path
 ROUNDING = 1e-15  # a step this small, after the linear solve, is rounding
-PLAIN_SWEEPS = 24  # a linear solve costs about as much as a hundred sweeps of one path
+PLAIN_SWEEPS = 24  # between two linear solves of a path
+SWEEPS_OF_A_SOLVE = 100  # a linear solve costs some 250 sweeps of one path in a block, 10 of one alone
 HALVINGS = 40
-BLOCK = 64  # paths at a time: the arrays of a block stay in the cache
+BLOCK = 256  # paths at a time: the arrays of a block stay in the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _sweep(flow: Waterfall, start: NDArray[np.float64], *, greatest: bool, max_s
         if not len(going):
             break
         if sweep % PLAIN_SWEEPS == 0:
-            for path in going:
+            for path in going[_sweeps_to_go(live, assets[:, going], step[going], lam[going]) > SWEEPS_OF_A_SOLVE]:
                 assets[:, [path]], leapt[path] = leap(flow.at(np.array([path])), assets[:, [path]], greatest=greatest)
                 if not leapt[path]:
                     step[path] = np.inf  # the next step cannot be compared with the last
@@ -119,9 +120,25 @@ def _finished(
     lam: NDArray[np.float64],
     leapt: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    scale = np.maximum(before, flow.total).max(axis=0, initial=0.0)
+    scale = _scale(flow, before)
     small = step <= TOLERANCE * scale * (1.0 - lam)  # `before` is returned: its error is step / (1 - lam)
     return small | (step == 0.0) | (leapt & (step <= ROUNDING * len(before) * scale))
+
+
+def _scale(flow: Waterfall, assets: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the size of the largest entity of each path, by what it has or owes."""
+    scale: NDArray[np.float64] = np.maximum(assets, flow.total).max(axis=0, initial=0.0)
+    return scale
+
+
+def _sweeps_to_go(
+    flow: Waterfall, assets: NDArray[np.float64], step: NDArray[np.float64], lam: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how many more sweeps each path needs at its contraction so far; infinitely many where it has none."""
+    shrinks = (lam > 0.0) & (lam < 1.0)
+    rate = np.where(shrinks, lam, 0.5)
+    target = np.maximum(TOLERANCE * _scale(flow, assets) * (1.0 - rate), np.finfo(float).tiny)
+    return np.where(shrinks, (np.log(target) - np.log(step)) / np.log(rate), np.inf)
 
 
 def leap(flow: Waterfall, assets: NDArray[np.float64], *, greatest: bool) -> tuple[NDArray[np.float64], bool]:
