@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Collection, Iterator
 
+EVERYTHING = "*"  # stands for the ids of a table of which a part could not be read
 VALUE_KEYS = ("value", "from", "known", "source", "basis", "reason", "note")
 
 
@@ -63,10 +64,12 @@ class Reader:
         """Collect a problem at a node."""
         self.problems.append(Problem(code, self.at(node), message, label, span(node), hint))
 
-    def items(self, node: yaml.Node, what: str) -> list[yaml.Node]:
-        """Return the items of a list; anything else is a problem and an empty list."""
+    def items(self, node: yaml.Node, what: str, table: str | None = None) -> list[yaml.Node]:
+        """Return the items of a list; anything else is a problem, an empty list, and a ``table`` not fully read."""
         if isinstance(node, yaml.SequenceNode):
             return list(node.value)
+        if table is not None:
+            self.defined.add((table, EVERYTHING))
         self.add("LT108", node, f"a list of {what} is expected", "not a list", hint="each record starts with `- `")
         return []
 
@@ -164,7 +167,8 @@ class Reader:
         if days is None:
             label = "there is no such date" if dates.is_impossible_date(text) else "not a date"
             hint = "write 2025-10-16, 2025-10, 2025Q4 or 2025"
-            self.add("LT304" if label.startswith("there") else "LT306", entries[name].value, name, label, hint=hint)
+            code = "LT304" if label.startswith("there") else "LT306"
+            self.add(code, entries[name].value, f"{name} cannot be read", label, hint=hint)
             return None
         return days[1] if last else days[0]
 
@@ -192,10 +196,13 @@ class Reader:
             if value is None:
                 continue
             if seen and (value.valid_from is None or (last is not None and value.valid_from <= last)):
-                hint = "each later value of a list has a later `from`"
-                self.add("LT308", node, f"the values of {spec.name} are out of order", "not later", hint=hint)
+                self._out_of_order(value, spec)
             seen, last = True, value.valid_from or last
             yield value
+
+    def _out_of_order(self, value: Value, spec: TermSpec) -> None:
+        message, hint = f"the values of {spec.name} are out of order", "each later value of a list has a later `from`"
+        self.problems.append(Problem("LT308", value.position, message, "not later", len(value.text), hint))
 
     def _value(
         self, node: yaml.Node, entry: Entry, spec: TermSpec, read: Callable[[str], Quantity | Misread]

@@ -119,7 +119,8 @@ def _compose(file: str, text: str, problems: list[Problem], lost: list[str]) -> 
             return _single_node("\n".join(lines))
         except yaml.MarkedYAMLError as error:
             problem, culprit = _syntax_problem(file, lines, error)
-            problems.append(problem)
+            if "undefined alias" not in problem.label:  # every alias is reported as such
+                problems.append(problem)
             if not _blank_record(lines, culprit, lost):
                 return None
     return None
@@ -148,12 +149,22 @@ def _syntax_problem(file: str, lines: list[str], error: yaml.MarkedYAMLError) ->
     written = lines[line]
     if "\t" in written[: len(written) - len(written.lstrip())] or "\\t" in label:
         at = written.index("\t") if "\t" in written else column
-        tab = Problem("LT103", Position(file, line + 1, at + 1), "tab in the indentation", "a tab, not spaces")
+        tab = Problem(
+            "LT103",
+            Position(file, line + 1, at + 1),
+            "tab in the indentation",
+            "a tab, not spaces",
+            hint="replace it with spaces",
+        )
         return tab, line
-    return Problem("LT105", place, "not readable as YAML", label, hint=_syntax_hint(written)), line
+    return Problem("LT105", place, "not readable as YAML", label, hint=_syntax_hint(written, error.context or "")), line
 
 
-def _syntax_hint(line: str) -> str:
+def _syntax_hint(line: str, context: str) -> str:
+    if "quoted" in context:
+        return "close the quote that opens here"
+    if "flow" in context:
+        return "close the bracket that opens here, with commas between its items"
     if re.search(r":\s.*:\s", line):
         return "a text that holds a colon and a space stands in quotes"
     return "records are `- key: value` lines with the same indentation"

@@ -84,21 +84,26 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _excerpt(problem: Problem, text: str | None) -> list[str]:
-    lines = [] if text is None else text.split("\n")
+    lines = text.split("\n") if text else []
     number = problem.position.line
     if number > len(lines):
         return [f"  {problem.label}"] if problem.label else []
-    first = max(1, number - 1)
-    shown = [
-        f"{n:5d} | {_clip(lines[n - 1])}".rstrip() for n in range(first, number + 1) if n == number or lines[n - 1]
-    ]
-    carets = " " * (problem.position.column - 1) + "^" * max(1, problem.span)
-    return [*shown, f"      | {_clip(carets)} {problem.label}".rstrip()]
+    cut = _cut(lines[number - 1], problem.position.column)
+    numbers = [n for n in range(max(1, number - 1), number + 1) if n == number or lines[n - 1].strip()]
+    shown = [f"{n:5d} | {_window(lines[n - 1], cut)}".rstrip() for n in numbers]
+    carets = " " * (problem.position.column - 1 - cut) + "^" * min(max(1, problem.span), _LONGEST_EXCERPT // 2)
+    return [*shown, f"      | {carets} {problem.label}".rstrip()]
 
 
-def _clip(line: str) -> str:
-    line = line.rstrip("\r").replace("\t", " ")
-    return line if len(line) <= _LONGEST_EXCERPT else line[: _LONGEST_EXCERPT - 1] + "…"
+def _cut(line: str, column: int) -> int:
+    """Return how much of a long line is left out on the left, so that the marked place is seen."""
+    return max(0, column - _LONGEST_EXCERPT // 2) if len(line) > _LONGEST_EXCERPT else 0
+
+
+def _window(line: str, cut: int) -> str:
+    line = line.replace("\t", " ")
+    left = ("…" + line[cut + 1 :]) if cut and len(line) > cut else line[cut:]
+    return left if len(left) <= _LONGEST_EXCERPT else left[: _LONGEST_EXCERPT - 1] + "…"
 
 
 def _hint(problem: Problem) -> list[str]:

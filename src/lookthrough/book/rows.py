@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from lookthrough.book import shape_lists as lists
-from lookthrough.book.fields import Reader
+from lookthrough.book.fields import EVERYTHING, Reader
 from lookthrough.book.records import (
     Assertion,
     Assumption,
@@ -86,8 +86,8 @@ def shape(documents: Documents, kinds: Mapping[str, KindSpec], problems: list[Pr
         return [record for reader, document in read for record in one(reader, document) if record is not None]
 
     records = [
-        *rows("sources", _list_of(lists.source, "sources")),
-        *rows("entities", _list_of(entity, "entities")),
+        *rows("sources", _list_of(lists.source, "sources", "source")),
+        *rows("entities", _list_of(entity, "entities", "entity")),
         *rows("deals", lambda reader, document: _deal(reader, document, kinds)),
         *rows("purchases", _ledger),
         *rows("assumptions", _list_of(lists.assumption, "assumptions")),
@@ -104,15 +104,16 @@ def _excused(documents: Documents, defined: set[tuple[str, str]]) -> Excused:
     words = {"sources": "source", "entities": "entity", "deals": "contract", "scenarios": "scenario"}
     lost = {(words[t], id_) for t in words for document in documents.tables[t] for id_ in document.lost}
     unread = {words[t] for t in words if any(document.root is None for document in documents.tables[t])}
-    return Excused(frozenset(defined | lost), frozenset(unread))
+    misshapen = {table for table, id_ in defined if id_ == EVERYTHING}
+    return Excused(frozenset(defined | lost), frozenset(unread | misshapen))
 
 
 def _list_of(
-    one: Callable[[Reader, yaml.Node], Record | None], what: str
+    one: Callable[[Reader, yaml.Node], Record | None], what: str, table: str | None = None
 ) -> Callable[[Reader, Document], Iterator[Record | None]]:
     def rows(reader: Reader, document: Document) -> Iterator[Record | None]:
         if document.root is not None:
-            for node in reader.items(document.root, what):
+            for node in reader.items(document.root, what, table):
                 yield one(reader, node)
 
     return rows
@@ -125,8 +126,9 @@ def _deal(reader: Reader, document: Document, kinds: Mapping[str, KindSpec]) -> 
     deal = reader.required(fields, "deal", document.root, "a deal")
     if "contracts" not in fields:
         reader.required(fields, "contracts", document.root, "a deal")
+        reader.defined.add(("contract", EVERYTHING))
         return
-    for node in reader.items(fields["contracts"].value, "contracts"):
+    for node in reader.items(fields["contracts"].value, "contracts", "contract"):
         yield contract(reader, node, deal or document.file, kinds)
 
 

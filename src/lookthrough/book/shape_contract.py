@@ -73,7 +73,7 @@ def _unknown_terms(reader: Reader, fields: Entries, kind: KindSpec, kinds: Mappi
             continue
         elsewhere = sorted(k.name for k in kinds.values() if name in k.roles or name in k.terms)
         if elsewhere:
-            hint = did_you_mean(name, allowed) or f"{kind.name} has {', '.join((*kind.roles, *kind.terms))}"
+            hint = f"a {kind.name} has {', '.join((*kind.roles, *kind.terms))}"
             reader.add("LT208", entry.key, f"a {kind.name} has no {name}", f"known in {elsewhere[0]}", hint=hint)
         else:
             reader.unknown_key(entry.key, f"a {kind.name}", allowed)
@@ -95,7 +95,7 @@ def _roles(reader: Reader, fields: Entries, kind: KindSpec) -> dict[str, str]:
             reader.refer("entity", text, fields[role].value, role)
         elif role not in fields and role not in kind.optional_roles:
             hint = f"add `{role}:` and the id of who {kind.roles[role]}"
-            reader.add("LT401", fields["kind"].key, f"a {kind.name} has a {role}", f"no {role}", hint=hint)
+            reader.add("LT401", fields["kind"].key, f"{kind.name} without a {role}", f"no {role}", hint=hint)
     return found
 
 
@@ -106,7 +106,7 @@ def _terms(reader: Reader, fields: Entries, kind: KindSpec) -> dict[str, tuple[V
         if entry is None:
             if spec.required:
                 hint = f"add `{name}:` ({spec.description}); write unknown where it is not published"
-                reader.add("LT402", fields["kind"].key, f"a {kind.name} has a term {name}", f"no {name}", hint=hint)
+                reader.add("LT402", fields["kind"].key, f"{kind.name} without {name}", f"no {name}", hint=hint)
         elif name != "covers" or _is_covers_term(fields, kind):
             dated = reader.values(entry, spec)
             if dated:

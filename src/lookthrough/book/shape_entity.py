@@ -84,4 +84,4 @@ def _country(reader: Reader, fields: Entries) -> None:
         return
     code = code_for(text)
     hint = f'write "{code}"' if code is not None else "write the code of ISO 3166-1, e.g. US, NO, KR, or leave it out"
-    reader.add("LT410", fields["country"].value, "country", "not a two-letter country code", hint=hint)
+    reader.add("LT410", fields["country"].value, "country is not a code", "not a two-letter country code", hint=hint)
