@@ -120,7 +120,8 @@ def power(interest: Interest) -> Finding:
         return Finding(answer=interest.directs_activities, question=question, why=words)
     if interest.equity_share is None:
         return Finding(answer=None, question=question, why="Its share of the equity is not known.")
-    words = f"It holds {interest.equity_share:.0%} of the equity and no recorded contract moves the decisions."
+    held = f"{interest.equity_share:.0%}" if interest.equity_share > 0 else "none"
+    words = f"It holds {held} of the equity and no recorded contract moves the decisions."
     return Finding(answer=interest.equity_share > MAJORITY, question=question, why=words)
 
 
@@ -140,7 +141,7 @@ def is_debt_like_guarantee(guaranteed_share: float | None, threshold: float = SP
     question = f"Does it guarantee more than {threshold:.0%} of the vehicle's debt?"
     if guaranteed_share is None:
         return Finding(answer=None, question=question, why="The cap of the guarantee is not known.")
-    why = f"Its guarantees of the debt cover {guaranteed_share:.0%}."
+    why = f"Its guarantees cover {guaranteed_share:.0%} of the debt."
     return Finding(answer=guaranteed_share > threshold, question=question, why=why)
 
 

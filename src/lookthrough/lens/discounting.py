@@ -71,12 +71,11 @@ def discounted_renewals(contract: Contract, now: int, rate: float | None) -> Ran
     return Range(rent.low * first, rent.mid * (first + every) / 2, rent.high * every)
 
 
-def discounted_residual(amount: Range | None, lease: Contract | None, now: int, rate: float | None) -> Range | None:
-    """Return the present value of a residual payment at the end of a lease's fixed term."""
-    end = last_quarter(lease) if lease is not None else None
-    if amount is None or end is None or rate is None or end < now:
+def discounted_lump(amount: Range | None, last: int | None, now: int, rate: float | None) -> Range | None:
+    """Return the present value of an amount paid in one piece after quarter ``last``."""
+    if amount is None or last is None or rate is None or last < now:
         return None
-    return scaled(amount, (1 + rate) ** (-(end + 1 - now) / 4))
+    return scaled(amount, (1 + rate) ** (-(last + 1 - now) / 4))
 
 
 def _factor(first: int, last: int, rate: float, escalator: float) -> float:

@@ -18,6 +18,7 @@ from lookthrough.lens.amounts import (
     ZERO,
     Range,
     amount_of,
+    creditor,
     debtor,
     family,
     first_value,
@@ -28,7 +29,7 @@ from lookthrough.lens.amounts import (
     scaled,
 )
 from lookthrough.lens.discounting import discount_rate, discounted
-from lookthrough.lens.projects import ALL_VIEWS, Exposure, has_commenced, project_exposures
+from lookthrough.lens.projects import ALL_VIEWS, Exposure, has_commenced, project_exposures, verdicts
 
 if TYPE_CHECKING:
     from lookthrough.lens.attribution import Index
@@ -46,19 +47,32 @@ def exposures(idx: Index, entity: str, gaap: str) -> list[Exposure]:
         entity: its id.
         gaap: ``us`` or ``ifrs``.
     """
-    own = [c for c in idx.by_entity.get(entity, ()) if debtor(c) == entity]
+    group = frozenset({entity, *_consolidated(idx, entity, gaap)})
+    named = [c for member in sorted(group) for c in idx.by_entity.get(member, ()) if debtor(c) == member]
+    own = [c for c in named if creditor(c) not in group]
     leases = [c for c in own if family(c) == "lease"]
     projects = project_exposures(idx, entity, gaap, debt_is_reported=_opening(idx, entity, "debt") is not None)
-    debts = _debt(
-        idx, entity, [c for c in own if family(c) == "debt"], has_vehicles=any(p.views == ALL_VIEWS for p in projects)
-    )
+    has_vehicles = any(p.views == ALL_VIEWS for p in projects)
+    loans = [c for c in own if family(c) == "debt" and debtor(c) == entity]
     return [
-        *debts,
+        *_debt(idx, entity, loans, has_vehicles=has_vehicles),
         *_recognised_leases(idx, entity, [c for c in leases if has_commenced(c, idx.now)], gaap),
         *_committed(idx, entity, leases, [c for c in own if family(c) in PURCHASES]),
         *(_contingent(c) for c in own if family(c) in CONTINGENT),
+        *(_inside(c) for c in named if creditor(c) in group and family(c) in {"lease", *PURCHASES}),
         *projects,
     ]
+
+
+def _consolidated(idx: Index, entity: str, gaap: str) -> list[str]:
+    roots = [root for root, verdict in verdicts(idx, entity, gaap).items() if verdict.answer]
+    return [vehicle for root in roots for vehicle in idx.members[root]]
+
+
+def _inside(contract: Contract) -> Exposure:
+    value = first_value(contract, "amount", "rent")
+    why = "Between the company and a vehicle it consolidates: nothing is owed to anybody outside."
+    return Exposure("inside_group", amount_of(contract.value("amount")), contract, value, why)
 
 
 def _opening(idx: Index, entity: str, name: str) -> Exposure | None:
@@ -92,7 +106,7 @@ def _debt(idx: Index, entity: str, contracts: list[Contract], *, has_vehicles: b
 def _recognised_leases(idx: Index, entity: str, commenced: list[Contract], gaap: str) -> list[Exposure]:
     """Return the lease liabilities of the balance sheet; where none are reported, those the contracts give."""
     opening = _opening(idx, entity, "lease_liabilities")
-    parts = [_lease_measured(idx, c) for c in commenced]
+    parts = [_lease_measured(idx, entity, c) for c in commenced]
     guarantees = _guarantees_of_commenced(idx, entity, commenced, gaap, is_opening=opening is not None)
     if opening is None:
         return [*parts, *guarantees]
@@ -100,11 +114,14 @@ def _recognised_leases(idx: Index, entity: str, commenced: list[Contract], gaap:
     return [replace(opening, category="lease", views=ALL_VIEWS), *memos, *guarantees]
 
 
-def _lease_measured(idx: Index, contract: Contract) -> Exposure:
+def _lease_measured(idx: Index, entity: str, contract: Contract) -> Exposure:
     whole = fixed_rent(contract)
     left = None if whole is None else scaled(whole, remaining_share(contract, idx.now))
-    amount = None if left is None else Range(*(lease_liability(rent, 0.0, commenced=True) or 0.0 for rent in left))
-    why = "A lease that has commenced: the rent that is left, undiscounted, as no lease liability is reported."
+    worth = discounted(left, contract, idx.now, discount_rate(idx, entity, contract))
+    how = "undiscounted for want of a rate or dates" if worth is None else "at present value"
+    rent = left if worth is None else worth
+    amount = None if rent is None else Range(*(lease_liability(r, 0.0, commenced=True) or 0.0 for r in rent))
+    why = f"A lease that has commenced, and no lease liability is reported: the rent that is left, {how}."
     return Exposure("lease", amount, contract, first_value(contract, "amount", "rent"), why, ALL_VIEWS)
 
 

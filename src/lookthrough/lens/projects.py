@@ -7,7 +7,7 @@ full view who bears the loss.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.accounting import (
@@ -30,10 +30,10 @@ from lookthrough.lens.amounts import (
     total,
 )
 from lookthrough.lens.attribution import WORDS, attribute, interest_of, is_debt_guarantee
-from lookthrough.lens.discounting import discount_rate, discounted_renewals, discounted_residual
+from lookthrough.lens.discounting import discount_rate, discounted_lump, discounted_renewals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lookthrough.book.records import Contract, Entity, Value
     from lookthrough.lens.attribution import Index, Part
@@ -77,10 +77,7 @@ def project_exposures(idx: Index, entity: str, gaap: str, *, debt_is_reported: b
         debt_is_reported: whether the book has its reported debt, in which consolidated vehicles are included.
     """
     found = []
-    for root in idx.backs.get(entity, ()):
-        if root == idx.group.get(entity):
-            continue
-        verdict = VERDICTS[gaap](interest_of(idx, entity, root))
+    for root, verdict in verdicts(idx, entity, gaap).items():
         if verdict.answer:
             found += _consolidated(idx, root, verdict, debt_is_reported=debt_is_reported)
             continue
@@ -88,6 +85,11 @@ def project_exposures(idx: Index, entity: str, gaap: str, *, debt_is_reported: b
         found += _guaranteed(idx, entity, root, verdict)
         found += _borne(idx, entity, root, maybe_reported=verdict.answer is None and debt_is_reported)
     return found
+
+
+def verdicts(idx: Index, entity: str, gaap: str) -> dict[str, Finding]:
+    """Return for each project a company stands behind whether it consolidates it, and why."""
+    return {root: VERDICTS[gaap](interest_of(idx, entity, root)) for root in idx.backs.get(entity, ())}
 
 
 def _debts(idx: Index, root: str) -> list[Contract]:
@@ -110,51 +112,49 @@ def _consolidated(idx: Index, root: str, verdict: Finding, *, debt_is_reported: 
 
 
 def _renewals_or_residual(idx: Index, entity: str, root: str) -> list[Exposure]:
-    """Return likely renewals or likely residual payment of a project, the larger counted and the other a memo."""
+    """Return likely renewals or likely residual payment of a project, the larger counted and the other a memo.
+
+    Both sides are measured alike: in present value where every known piece has one, else undiscounted.
+    """
     backing = [c for c in idx.supports[root] if debtor(c) == entity]
-    renewals = _amounts(backing, "lease", "renewals")
-    residual = _amounts(backing, "residual_value_guarantee", "cap")
-    if not renewals and not residual:
-        return []
-    sums = [total(r for _, r in side if r is not None) for side in (renewals, residual)]
-    takes_renewals = (sums[0].mid, sums[0].high) > (sums[1].mid, sums[1].high)
-    chosen, other = ("renewals", "residual value") if takes_renewals else ("residual value", "renewals")
+    pieces = [*_renewals(idx, entity, backing), *_residuals(idx, entity, backing)]
+    is_present = all(p.present_value is not None for p in pieces if p.amount is not None)
+    measured = [replace(p, amount=p.present_value) if is_present else p for p in pieces]
+    sums = {
+        side: total(p.amount for p in measured if p.category == side and p.amount is not None)
+        for side in ("residual_value", "renewals")
+    }
+    chosen = max(sums, key=lambda side: (sums[side].mid, sums[side].high))
+    measure = "present value" if is_present else "undiscounted"
     words = (
-        f"Moody's-like: likely renewals (bn USD {sums[0].mid:.4g}) or likely residual payment ({sums[1].mid:.4g}), "
-        f"never both for the same dates; the larger counts: {chosen}"
+        f"Moody's-like: likely renewals ({sums['renewals'].mid:.4g}) or likely residual payment "
+        f"({sums['residual_value'].mid:.4g} bn USD, {measure}), never both for the same dates: the larger counts"
     )
     return [
-        Exposure(
-            category=category,
-            amount=amount,
-            record=contract,
-            value=contract.value(term),
-            why=f"{words}." if counts else f"{words}, so the {other} is shown only.",
-            views=("moodys_like",) if counts or amount is None else (),
-            basis="assumed" if term == "renewals" else None,
-            present_value=_present_value(idx, entity, contract, backing),
-        )
-        for category, term, side, counts in (
-            ("renewals", "renewals", renewals, takes_renewals),
-            ("residual_value", "cap", residual, not takes_renewals),
-        )
-        for contract, amount in side
+        replace(p, views=("moodys_like",), why=f"{words}.")
+        if p.category == chosen or p.amount is None
+        else replace(p, why=f"{words}, and this is the other.")
+        for p in measured
     ]
 
 
-def _present_value(idx: Index, entity: str, contract: Contract, backing: Iterable[Contract]) -> Range | None:
-    """Return the present value of a lease's renewals, or of a residual payment when the first of the leases ends."""
-    rate = discount_rate(idx, entity, contract)
-    if contract.kind == "lease":
-        return discounted_renewals(contract, idx.now, rate)
-    ends = {last: c for c in backing if c.kind == "lease" and (last := last_quarter(c)) is not None}
-    first = ends[min(ends)] if ends else None
-    return discounted_residual(amount_of(contract.value("cap")), first, idx.now, rate)
+def _renewals(idx: Index, entity: str, backing: Iterable[Contract]) -> Iterator[Exposure]:
+    for lease in backing:
+        if lease.kind == "lease" and (value := lease.value("renewals")) is not None:
+            worth = discounted_renewals(lease, idx.now, discount_rate(idx, entity, lease))
+            yield Exposure("renewals", renewal_rent(lease), lease, value, "", basis="assumed", present_value=worth)
 
 
-def _amounts(backing: Iterable[Contract], kind: str, term: str) -> list[tuple[Contract, Range | None]]:
-    stated = [c for c in backing if c.kind == kind and c.value(term) is not None]
-    return [(c, renewal_rent(c) if term == "renewals" else amount_of(c.value(term))) for c in stated]
+def _residuals(idx: Index, entity: str, backing: Sequence[Contract]) -> Iterator[Exposure]:
+    """Yield the residual payments, due in full when the first of the company's leases of the project ends."""
+    ends = [last for c in backing if c.kind == "lease" and (last := last_quarter(c)) is not None]
+    for guarantee in backing:
+        value = guarantee.value("cap")
+        if guarantee.kind != "residual_value_guarantee" or value is None:
+            continue
+        amount, rate = amount_of(value), discount_rate(idx, entity, guarantee)
+        worth = discounted_lump(amount, min(ends, default=None), idx.now, rate)
+        yield Exposure("residual_value", amount, guarantee, value, "", present_value=worth)
 
 
 def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding) -> list[Exposure]:
@@ -164,13 +164,14 @@ def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding) -> list[Ex
     finding = is_debt_like_guarantee(
         interest_of(idx, entity, root).guaranteed_share, SP_GUARANTEE_THRESHOLD if mid is None else mid
     )
+    taken = "adds this debt" if finding.answer else "leaves this debt out"
     rows = [
         Exposure(
             category="vehicle_debt",
             amount=outstanding(contract),
             record=contract,
             value=first_value(contract, "drawn", "principal"),
-            why=f"S&P-like: not consolidated ({verdict.why}) {finding.question} {finding.why}",
+            why=f"S&P-like {taken}. Not consolidated: {verdict.why} {finding.why}",
             views=("sp_like",) if finding.answer else (),
         )
         for contract in _debts(idx, root)
