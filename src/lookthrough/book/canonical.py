@@ -5,27 +5,38 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from lookthrough.book.records import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# what is not written: places, and the numbers that follow from the text of a value and the unit of its term
+_DERIVED = {"position", "low", "mid", "high", "base"}
 
 
 def sha256(*parts: object) -> str:
-    """Return the SHA-256 of records and tables, their positions left out."""
-    text = json.dumps([plain(part) for part in parts], ensure_ascii=False, separators=(",", ":"))
+    """Return the SHA-256 of records and tables, their positions left out and their mappings in the order of keys."""
+    text = json.dumps(
+        parts, default=_plain, sort_keys=True, check_circular=False, ensure_ascii=False, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def plain(thing: object) -> object:
-    """Return a record as lists of texts and numbers, mappings in the order of their keys, positions left out."""
-    if thing is None or isinstance(thing, str | float | int):
-        return thing
-    if isinstance(thing, Mapping):
-        return [[key, plain(thing[key])] for key in sorted(thing)]
-    if isinstance(thing, tuple | list):
-        return [plain(item) for item in thing]
+def _plain(thing: object) -> object:
     if isinstance(thing, dt.date):
         return thing.isoformat()
     if is_dataclass(thing) and not isinstance(thing, type):
-        return [plain(getattr(thing, f.name)) for f in fields(thing) if f.name != "position"]
+        return _getter(type(thing))(thing)
     msg = f"no canonical form for {type(thing).__name__}"
     raise TypeError(msg)
+
+
+@cache
+def _getter(type_: type) -> Callable[[object], object]:
+    left_out = _DERIVED if type_ is Value else {"position"}
+    return attrgetter(*(f.name for f in fields(type_) if f.name not in left_out))
