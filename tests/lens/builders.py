@@ -1,12 +1,25 @@
 """Books in a few lines: records from keyword arguments, so that a test reads like the text of a book."""
 
 import datetime as dt
+import functools
 from dataclasses import replace
+from pathlib import Path
 
+import lookthrough
+from lookthrough.book.loader import load_book
 from lookthrough.book.records import Assumption, Book, Contract, Entity, Position, Purchase, Source, Value
+from lookthrough.contracts import KINDS
 
 HERE = Position("test.yaml", 1)
 AS_OF = dt.date(2026, 7, 1)
+
+
+@functools.cache
+def bundled():
+    """Return the bundled book."""
+    loaded = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KINDS)
+    assert loaded.book is not None, [p.message for p in loaded.problems if p.is_error]
+    return loaded.book
 
 
 def q(text):

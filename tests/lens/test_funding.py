@@ -2,7 +2,7 @@ import importlib
 import math
 
 import pytest
-from builders import book, contract, entity, hyperion, times, value
+from builders import book, bundled, contract, entity, hyperion, times, value
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -157,3 +157,27 @@ def test_misuse_is_named():
         funding(book(*world()), "nobody")
     with pytest.raises(ValueError, match="2026Q1"):
         funding(book(*world()), start="next year")
+
+
+def test_bundled_money_adds_up_and_holds_the_hyperion_notes_once_among_the_vehicles():
+    found = funding(bundled())
+    for row in found.rows:
+        assert math.fsum(row["by_source"].values()) == pytest.approx(row["total"], rel=1e-12)
+        assert math.fsum(row["by_lender_kind"].values()) == pytest.approx(row["total"], rel=1e-12)
+    notes = [r for r in found.trail if r.contract == "c008"]
+    assert {(r.source, r.period) for r in notes} == {("vehicles", "2025")}
+    assert math.fsum(r.amount.mid for r in notes) == pytest.approx(27.3)
+    assert 0 < found.off_balance_share < 1
+
+
+def test_bundled_vendors_fund_their_customers():
+    pairs = {(r.contract, r.receiver) for r in funding(bundled()).trail if r.source == "vendor_money"}
+    assert {receiver for _, receiver in pairs} >= {"openai", "anthropic", "coreweave"}
+    assert {receiver for _, receiver in pairs}.isdisjoint({"meta", "oracle", "hyperion_jv"})
+
+
+def test_equity_of_a_company_in_a_vehicle_it_consolidates_is_its_own_money():
+    own = contract("own", "jv_equity", "big", "campus", stake=1.0, amount=9.0, start="2026Q1")
+    found = {r.contract: r.source for r in funding(book(*world(), own)).trail}
+    assert "own" not in found
+    assert found["site"] == "own_debt"

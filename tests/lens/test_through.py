@@ -1,14 +1,16 @@
 import math
+import time
 from dataclasses import replace
 
 import pytest
-from builders import RENT, book, contract, entity, hyperion, times
+from builders import RENT, book, bundled, contract, entity, hyperion, times
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.lens.attribution import attribution
 from lookthrough.lens.through import VIEWS, through
 
+GUESSED = {"inferred", "assumed"}
 AMOUNTS = st.floats(0.01, 200.0)
 
 
@@ -68,16 +70,24 @@ def test_the_parts_of_a_vehicles_debt_add_up_to_it(cap, rent, debt, equity):
         assert all(p[i] >= 0 for p in parts)
 
 
-def test_loss_goes_to_guarantors_then_tenants_then_owners_then_holders():
+@pytest.mark.parametrize(
+    ("debt", "borne"),
+    [
+        (3.0, {"parent": 3.0, "tenant": 0.0, "owner": 0.0, "bonds": 0.0}),
+        (5.0, {"parent": 4.0, "tenant": 1.0, "owner": 0.0, "bonds": 0.0}),
+        (8.0, {"parent": 4.0, "tenant": 3.0, "owner": 1.0, "bonds": 0.0}),
+        (10.0, {"parent": 4.0, "tenant": 3.0, "owner": 2.0, "bonds": 1.0}),
+    ],
+)
+def test_loss_goes_to_guarantors_then_tenants_then_owners_then_holders(debt, borne):
     records = [
         entity("v", "vehicle"),
         contract("g", "guarantee", "parent", "v", cap=4.0),
         contract("lease", "lease", "tenant", "v", amount=3.0, start="2029Q1", term=4.0),
         contract("own", "jv_equity", "owner", "v", status="signed", amount=2.0),
-        contract("notes", "bond", "v", "bonds", principal=10.0),
+        contract("notes", "bond", "v", "bonds", principal=debt),
     ]
-    borne = {p.entity: p.amount.mid for p in attribution(book(*records), "v").parts}
-    assert borne == pytest.approx({"parent": 4.0, "tenant": 3.0, "owner": 2.0, "bonds": 1.0})
+    assert {p.entity: p.amount.mid for p in attribution(book(*records), "v").parts} == pytest.approx(borne)
 
 
 def test_a_guarantee_of_a_project_is_used_once_over_its_vehicles():
@@ -259,13 +269,68 @@ def test_present_values_stand_beside_the_undiscounted_amounts_at_the_rate_of_the
     rent = rows["leases_not_commenced", "committed"].present_value.mid
     by_hand = sum(12.31 / 16 / 1.0658 ** ((10 + t + 0.5) / 4) for t in range(16))
     assert rent == pytest.approx(by_hand, rel=1e-12)
-    residual = rows["residual_value", "memo"].present_value.mid
-    assert residual == pytest.approx(28.0 / 1.0658 ** (26 / 4), rel=1e-12)
-    renewals = rows["renewals", "moodys_like"]
+    residual = rows["residual_value", "moodys_like"]
+    assert residual.present_value.mid == pytest.approx(28.0 / 1.0658 ** (26 / 4), rel=1e-12)
+    assert residual.amount == residual.present_value
+    renewals = rows["renewals", "memo"]
     first = sum(12.31 / 16 / 1.0658 ** ((26 + t + 0.5) / 4) for t in range(16))
     assert renewals.present_value.low == pytest.approx(first, rel=1e-12)
-    assert all(p < a for p, a in zip(renewals.present_value, renewals.amount, strict=True))
+    assert rent < rows["leases_not_commenced", "committed"].amount.mid
 
 
 def test_without_a_rate_or_dates_there_is_no_present_value():
     assert {r.present_value for r in trail(book(*hyperion()))} == {None}
+
+
+def test_what_a_company_buys_from_a_vehicle_it_consolidates_is_not_owed_outside():
+    records = [
+        entity("cw", debt=20.0),
+        entity("spv", "vehicle"),
+        contract("own", "jv_equity", "cw", "spv", stake=1.0, amount=1.0),
+        contract("inside", "compute_commitment", "cw", "spv", amount=9.0),
+        contract("outside", "chip_order", "spv", "nvidia", amount=4.0),
+    ]
+    found = {r.contract: r.view for r in trail(book(*records), "cw") if r.view in {"memo", "committed"} and r.contract}
+    assert found["inside"] == "memo"
+    assert found["outside"] == "committed"
+    assert views(book(*records), "cw")["committed"].mid == 24.0
+
+
+def test_bundled_meta_stands_differently_with_the_two_agencies():
+    found = views(bundled())
+    assert found["reported"].mid == found["sp_like"].mid < found["moodys_like"].mid
+    assert found["full"].mid > found["reported"].mid + 27.0
+
+
+def test_bundled_hyperion_notes_add_nothing_to_the_reported_debt_and_are_borne_by_the_guarantor():
+    rows = trail(bundled())
+    assert [r.view for r in rows if r.contract == "c008"] == ["memo"]
+    parts = attribution(bundled(), "beignet").parts
+    assert math.fsum(p.amount.mid for p in parts if p.entity == "meta" and p.amount) == pytest.approx(27.3)
+
+
+def test_bundled_vehicle_debts_are_attributed_to_the_last_dollar():
+    vehicles = [e.id for e in bundled().entities.values() if e.class_ == "vehicle"]
+    found = [attribution(bundled(), v) for v in vehicles]
+    assert sum(a.debt.mid > 0 for a in found) > 10
+    for one in found:
+        for i in range(3):
+            parts = math.fsum(p.amount[i] for p in one.parts if p.amount is not None)
+            assert parts == pytest.approx(one.debt[i], rel=1e-12, abs=1e-12)
+
+
+def test_bundled_views_are_the_sums_of_their_trails_and_every_row_has_its_place():
+    found = through(bundled(), gaap="ifrs")
+    for one in found.entities:
+        for name, view in one.views.items():
+            rows = [r.amount for r in one.trail if r.view == name and r.amount is not None]
+            if rows:
+                assert tuple(view) == tuple(math.fsum(column) for column in zip(*rows, strict=True))
+        assert all(r.file.endswith(".yaml") and r.line > 0 and (r.source or r.basis in GUESSED) for r in one.trail)
+
+
+def test_bundled_look_through_of_everybody_takes_less_than_a_second():
+    begin = time.perf_counter()
+    found = through(bundled())
+    assert time.perf_counter() - begin < 1.0
+    assert len(found.entities) > 20

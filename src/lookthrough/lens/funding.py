@@ -5,8 +5,10 @@ that of vehicles they consolidate included), ``vehicles`` (debt and equity raise
 share that no sponsor's balance sheet shows), ``vendor_money`` (equity or debt from one who sells chips or computing to
 the receiver), ``securitisation`` (ABS, CMBS) and ``other_equity``.
 
-Money is counted where it enters: what one vehicle hands to another or back to its owner was raised before, a holding in
-a fund is not building, and a takeover pays old owners. Holders are the lenders, arrangers are not. A contract counts in
+Money is counted where it enters: what one vehicle hands to another or back to its owner was raised before, a company's
+equity in a vehicle it consolidates is its own money, a holding in a fund is not building, and a takeover pays old
+owners. Between companies the figures are gross: what one borrows and then invests in another is a source of both, and
+it is the circularity lens that follows it. Holders are the lenders, arrangers are not. A contract counts in
 the year of its start; what is drawn over time (delayed-draw loans, revolvers, warehouses, equity with an end) is spread
 evenly from start to end. Only signed and funded money counts unless other statuses are asked for. USD bn.
 """
@@ -46,7 +48,8 @@ if TYPE_CHECKING:
 SOURCES = ("own_cash", "own_debt", "vehicles", "vendor_money", "securitisation", "other_equity")
 SECURITISED = frozenset({"abs", "cmbs"})
 DRAWN_OVER_TIME = frozenset({"ddtl", "revolver", "warehouse", "equity_investment", "jv_equity"})
-BUILDERS = frozenset({"sponsor", "modelled", "vehicle"})
+COMPANIES = frozenset({"sponsor", "modelled"})
+BUILDERS = COMPANIES | {"vehicle"}
 SELLS_TO = {
     "chip_vendor": frozenset({"frontier_lab", "neocloud", "spv", "developer"}),
     "hyperscaler": frozenset({"frontier_lab"}),
@@ -206,15 +209,10 @@ def _off_balance(sources: dict[str, float]) -> float | None:
 def _own_cash(book: Book, window: tuple[int | None, int | None]) -> Iterator[FundingRow]:
     """Yield capital expenditure as far as cash from operations covers it, once for each year with a figure."""
     for entity in book.entities.values():
-        if entity.class_ not in {"sponsor", "modelled"}:
+        if entity.class_ not in COMPANIES:
             continue
         for year, value in _by_year(entity, "capex", quarter_of(book.as_of) // 4).items():
             capex, cash = amount_of(value), _latest(entity, "operating_cash_flow", year)
-            covered = (
-                None
-                if capex is None or cash is None
-                else Range(*(max(0.0, min(x)) for x in zip(capex, cash, strict=True)))
-            )
             share = _spread(year * 4, year * 4 + 3, window).get(str(year), 0.0)
             if share > 0:
                 yield FundingRow(
@@ -224,11 +222,15 @@ def _own_cash(book: Book, window: tuple[int | None, int | None]) -> Iterator[Fun
                     receiver=entity.id,
                     sponsors=(entity.id,),
                     contract=None,
-                    amount=None if covered is None else scaled(covered, share),
+                    amount=None if capex is None or cash is None else scaled(_covered(capex, cash), share),
                     file=value.position.file,
                     line=value.position.line,
                     basis=value.basis or entity.basis,
                 )
+
+
+def _covered(capex: Range, cash: Range) -> Range:
+    return Range(*(max(0.0, min(pair)) for pair in zip(capex, cash, strict=True)))
 
 
 def _by_year(entity: Entity, name: str, now: int) -> dict[int, Value]:
@@ -253,6 +255,8 @@ def _raised(book: Book, statuses: Sequence[str], window: tuple[int | None, int |
             continue
         amount = amount_of(first_value(contract, "principal", "amount"))
         inside = idx.group.get(receiver.id) in consolidated
+        if inside and family(contract) == "equity" and book.entities[giver(contract) or ""].class_ in COMPANIES:
+            continue
         for holder, held in first_holders(contract).items():
             funder = book.entities.get(holder)
             for period, share in _periods(contract, window).items():
@@ -315,7 +319,7 @@ def _sellers(book: Book) -> frozenset[tuple[str, str]]:
 def _is_consolidated(idx: Index, root: str) -> bool:
     """Return whether a company consolidates a project under US GAAP."""
     parties = {p for c in idx.supports.get(root, ()) if (p := debtor(c)) is not None}
-    companies = sorted(p for p in parties if idx.book.entities[p].class_ in {"sponsor", "modelled"})
+    companies = sorted(p for p in parties if idx.book.entities[p].class_ in COMPANIES)
     return any(VERDICTS["us"](interest_of(idx, party, root)).answer for party in companies)
 
 
@@ -323,9 +327,7 @@ def _sponsors(idx: Index, receiver: Entity) -> tuple[str, ...]:
     if receiver.class_ != "vehicle":
         return (receiver.id,)
     parties = {debtor(c) or "" for c in idx.supports.get(idx.group[receiver.id], ())}
-    return tuple(
-        sorted(p for p in parties if p in idx.book.entities and idx.book.entities[p].class_ in {"sponsor", "modelled"})
-    )
+    return tuple(sorted(p for p in parties if p in idx.book.entities and idx.book.entities[p].class_ in COMPANIES))
 
 
 def _periods(contract: Contract, window: tuple[int | None, int | None]) -> dict[str, float]:
