@@ -262,6 +262,22 @@ def test_a_nearly_closed_ring_is_solved_exactly(leak, solution):
     assert result.sweeps < 200
 
 
+def test_a_closed_ring_that_runs_dry_a_millionth_at_a_time_is_solved():
+    # The ring owes outside 1 first and is a millionth short, so it loses a millionth a round, ten million times.
+    claims = [("a", "outside", 1.0, 0), ("a", "b", 10.0, 1), ("b", "a", 10.0, 0)]
+    result = clear(claims, {"a": 1 - 1e-6})
+    assert result.status == "converged"
+    assert result.paid == pytest.approx([1 - 1e-6, 0, 0], abs=1e-9)
+    assert result.sweeps < 200
+
+
+def test_a_closed_ring_that_fills_a_millionth_at_a_time_is_solved():
+    result = clear([("a", "b", 10.0), ("b", "a", 10.0)], {"a": 1e-6}, solution="least")
+    assert result.paid == pytest.approx([10, 10], abs=1e-9)
+    assert result.equity["a"] == pytest.approx(1e-6, abs=1e-9)
+    assert result.sweeps < 200
+
+
 def test_a_long_chain_fails_from_end_to_end():
     chain = [(f"{i:03}", f"{i + 1:03}", 10.0) for i in range(200)]
     result = clear(chain, {"000": 9.0}, default_cost=(0.0, 0.01))

@@ -33,7 +33,9 @@ TOLERANCE = 1e-13  # estimated error over the largest entity of the path
 ROUNDING = 1e-15  # a step this small, after the linear solve, is rounding
 PLAIN_SWEEPS = 24  # between two linear solves of a path
 SWEEPS_OF_A_SOLVE = 100  # a linear solve costs some 250 sweeps of one path in a block, 10 of one alone
-HALVINGS = 40
+HALVINGS = 60  # of a way that may be 1e15 times too long, in a group that is all but closed
+BISECTIONS = 20
+CLOSED = 1e-12  # damping that makes a fully closed group solvable; z stays above (below), only the way shortens
 BLOCK = 256  # paths at a time: the arrays of a block stay in the cache
 
 
@@ -150,23 +152,43 @@ def leap(flow: Waterfall, assets: NDArray[np.float64], *, greatest: bool) -> tup
         greatest: which solution is sought.
     """
     now = flow.outcome(assets)
-    slope = jacobian(flow, now)
-    try:
-        factor = splu(sparse.csc_array(sparse.identity(len(assets)) - slope))
-    except RuntimeError:  # singular: the states as they are have no single solution, so keep sweeping
-        return assets, False
-    way = factor.solve(flow.assets(now) - assets)
-    uphill = way if greatest else -way
-    if not np.isfinite(way).all() or uphill.max(initial=0.0) > ROUNDING * len(assets) * np.abs(assets).max():
-        return assets, False
-    here = states(flow, now)
-    for halving in range(HALVINGS):
-        there = np.maximum(assets + 0.5**halving * way, flow.cash)
-        then = flow.outcome(there)
-        if np.array_equal(states(flow, then), here):
-            # The end of the line is solved once more from nearby: far away, rounding is as large as the start.
-            return (there, False) if halving else (there + factor.solve(flow.assets(then) - there), True)
+    slope, gap = jacobian(flow, now), flow.assets(now) - assets
+    for damping in (1.0, 1.0 - CLOSED):
+        try:
+            factor = splu(sparse.csc_array(sparse.identity(len(assets)) - damping * slope))
+        except RuntimeError:  # a group that leaks nothing while its states last: its sweeps move on for ever
+            continue
+        way = factor.solve(gap)
+        uphill = way if greatest else -way
+        if np.isfinite(way).all() and uphill.max(initial=0.0) <= ROUNDING * len(assets) * np.abs(assets).max():
+            share = _share_of_the_way(flow, assets, way, states(flow, now))
+            there = assets + share * way
+            if share < 1.0 or damping < 1.0:
+                return there, False
+            # The end is solved once more from nearby: from far away, rounding is as large as the start.
+            return there + factor.solve(flow.assets(flow.outcome(there)) - there), True
     return assets, False
+
+
+def _share_of_the_way(
+    flow: Waterfall, assets: NDArray[np.float64], way: NDArray[np.float64], here: NDArray[np.int8]
+) -> float:
+    """Return how far along the way all states stay as they are: 1, or just before the first that changes."""
+
+    def same(share: float) -> bool:
+        return np.array_equal(states(flow, flow.outcome(assets + share * way)), here)
+
+    if same(1.0):
+        return 1.0
+    low, high = 0.0, 1.0
+    for halving in range(1, HALVINGS):
+        if same(0.5**halving):
+            low, high = 0.5**halving, 2.0 * 0.5**halving
+            break
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if same(middle) else (low, middle)
+    return low
 
 
 def states(flow: Waterfall, now: Outcome) -> NDArray[np.int8]:
