@@ -1,0 +1,28 @@
+"""Payment formulas shared by related kinds, as pure functions on arrays ``[contract, path]``.
+
+Every function takes the array namespace ``xp`` first (NumPy for a schedule, ``jax.numpy`` in a simulation), so one
+text serves both and NumPy users never import JAX. Amounts are USD bn per quarter, rates are per year, and quarters
+are numbered ``year * 4 + quarter - 1``.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+Namespace = ModuleType
+Array = Any  # a NumPy or a JAX array: the two share no static type
+
+QUARTERS_PER_YEAR = 4.0
+
+
+def between(xp: Namespace, quarter: float, first: Array, last: Array) -> Array:
+    """Return 1.0 where ``first <= quarter <= last``, else 0.0; shape of the bounds."""
+    inside: Array = xp.where((quarter >= xp.floor(first)) & (quarter <= xp.floor(last)), 1.0, 0.0)
+    return inside
+
+
+def quarters(xp: Namespace, first: Array, last: Array) -> Array:
+    """Return the number of quarters from ``first`` to ``last`` inclusive, at least one."""
+    count: Array = xp.maximum(xp.floor(last) - xp.floor(first) + 1.0, 1.0)
+    return count

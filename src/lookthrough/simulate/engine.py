@@ -1,0 +1,294 @@
+"""A block of paths from the book's date to the horizon: draws, quarters, the last clearing, and what is kept.
+
+All draws of a path come from ``fold_in(key(seed), path)``; the draw of an uncertain term is keyed by the term's name on
+top of that. The base run of a block is made once; every shocked run of the block shares its draws and, for each channel
+that is off, the variables the base run froze.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from lookthrough.simulate.fixedpoint import fill, segments
+from lookthrough.simulate.ledger import RANKS
+from lookthrough.simulate.model import sampled as cut
+from lookthrough.simulate.quarter import quarter
+from lookthrough.simulate.scenario import SHOCKS
+from lookthrough.simulate.state import Frozen, Model, Sampled, Seen, State, Switches
+from lookthrough.world import drivers
+
+if TYPE_CHECKING:
+    from lookthrough.contracts.families import Array
+    from lookthrough.simulate.slots import SlotArrays
+
+CLOSING_SWEEPS = 60
+STAKE_SWEEPS = 12
+
+
+class Inputs(NamedTuple):
+    """Everything traced: changing any of it never compiles a second program.
+
+    ``settings`` is ``[setting, switch]`` (see :class:`Switches`), of which the first ``used`` rows are run, the last of
+    them being the one whose details are kept.
+    """
+
+    low: Array
+    mid: Array
+    high: Array
+    seed: Array
+    severity: Array
+    shock_low: Array
+    shock_high: Array
+    settings: Array
+    used: Array
+
+
+class Outcome(NamedTuple):
+    """What one run leaves, discounted USD bn: wealth by holder ``[entity, path]``, by kind, and scalars ``[path]``."""
+
+    wealth: Array
+    owners: Array
+    by_kind: Array
+    outside: Array
+    deadweight: Array
+    lifeline: Array
+    sentiment: Array
+    default_quarter: Array
+    shortfall: Array
+    unconverged: Array
+    residual: Array
+
+
+class BlockResult(NamedTuple):
+    """Base and last setting in full; creditors' and owners' loss of every setting ``[setting, 2, path]``."""
+
+    base: Outcome
+    last: Outcome
+    losses: Array
+
+
+def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
+    """Run one block.
+
+    Args:
+        model: static indices.
+        inputs: traced numbers.
+        paths: path numbers ``[path]``.
+    """
+    values, noise, race, shocks = draw(model, inputs, paths)
+    numbers = cut(model, values)
+    shock = drivers.Shock(inputs.severity, *shocks)
+    calm = shock._replace(severity=jnp.zeros(()))
+    everything_on = _base_switches(inputs.settings[0])
+    base, frozen, closing, _ = unfold(model, numbers, everything_on, calm, noise, race, None)
+
+    def one(index: Array, carry: tuple[Array, Outcome]) -> tuple[Array, Outcome]:
+        losses, _ = carry
+        switches = Switches(*inputs.settings[index])
+        outcome, _, _, _ = unfold(model, numbers, switches, shock, noise, race, (frozen, closing))
+        loss = jnp.stack([_total(base.wealth - outcome.wealth), _total(base.owners - outcome.owners)])
+        return losses.at[index].set(loss), outcome
+
+    empty = jnp.zeros((inputs.settings.shape[0], 2, paths.shape[0]))
+    losses, last = jax.lax.fori_loop(0, inputs.used, one, (empty, base))
+    return BlockResult(base=base, last=last, losses=losses)
+
+
+def _base_switches(first: Array) -> Switches:
+    """The base run has every channel on and shares the options (costs, stops, discounting) of the shocked runs."""
+    ones = jnp.ones(())
+    return Switches(ones, ones, ones, ones, *first[4:])
+
+
+def _total(by_entity: Array) -> Array:
+    return jnp.sum(by_entity, axis=0)
+
+
+def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Array, Array]:
+    """Return slot values ``[slot, path]``, noises of world and race ``[quarter, 5 or lab, path]``, shocks."""
+    ranged, keys = model.ranged, model.slot_keys
+    root = jax.random.key(inputs.seed)
+
+    def of_path(path: Array) -> tuple[Array, Array, Array, Array]:
+        key = jax.random.fold_in(root, path)
+        world = jax.random.normal(jax.random.fold_in(key, 1), (model.quarters, len(drivers.NOISES)))
+        race = jax.random.normal(jax.random.fold_in(key, 2), (model.quarters, len(model.lab_rows)))
+        terms = jax.random.fold_in(key, 3)
+        uniform = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(keys)
+        shock = jax.random.uniform(jax.random.fold_in(key, 4), (len(SHOCKS),))
+        return uniform, world, race, shock
+
+    uniform, noise, race, part = jax.vmap(of_path, out_axes=-1)(paths)
+    shocks = inputs.shock_low[:, None] + (inputs.shock_high - inputs.shock_low)[:, None] * part
+    values = jnp.broadcast_to(inputs.mid[:, None], (inputs.mid.shape[0], paths.shape[0]))
+    low, high = inputs.low[ranged][:, None], inputs.high[ranged][:, None]
+    return values.at[ranged].set(low + (high - low) * uniform), noise, race, shocks
+
+
+def unfold(
+    model: Model,
+    numbers: Sampled,
+    switches: Switches,
+    shock: drivers.Shock,
+    noise: Array,
+    race: Array,
+    base: tuple[Frozen, Array] | None,
+) -> tuple[Outcome, Frozen, Array, Seen]:
+    """Run all quarters and the closing of one setting.
+
+    Returns:
+        The outcome, what was frozen each quarter, the ratios of the closing, and what was seen each quarter.
+    """
+    width = noise.shape[-1]
+    since = jnp.arange(model.quarters, dtype=jnp.float64)
+    frozen = _nothing_frozen(model, width) if base is None else base[0]
+
+    def step(state: State, inputs: tuple[Array, Array, Array, Frozen]) -> tuple[State, tuple[Frozen, Seen]]:
+        return quarter(model, numbers, switches, shock, state, inputs)
+
+    state, (kept, seen) = jax.lax.scan(step, _start(model, numbers, width), (since, noise, race, frozen))
+    before = jnp.ones((len(model.plan.debt) + len(model.ledger), width)) if base is None else base[1]
+    outcome, ratios = _close(model, switches, state, before)
+    mood = seen.sentiment[-1]
+    return outcome._replace(sentiment=mood, shortfall=seen.shortfall), kept, ratios, seen
+
+
+def _start(model: Model, numbers: Sampled, width: int) -> State:
+    """Return the state at the book's date."""
+    plan = model.plan
+    limited, entities = (len(plan.limited), width), (len(plan.entities), width)
+    zero = jnp.zeros(limited)
+    lane = jnp.zeros(width)
+    cash = jnp.zeros(entities).at[plan.limited].set(numbers.cash)
+    wide = jnp.zeros((1, width))
+    return State(
+        world=drivers.start(jnp, numbers.world, len(model.lab_rows)),
+        cash=cash,
+        balance=numbers.families.debt.drawn + wide,
+        maturity=numbers.families.debt.maturity + wide,
+        arrears=jnp.zeros((len(model.ledger), width)),
+        used=(
+            jnp.zeros((len(plan.guarantee), width)),
+            jnp.zeros((len(plan.backstop), width)),
+            jnp.zeros((len(plan.revenue_share), width)),
+        ),
+        pending=jnp.zeros((len(plan.guarantee), width)),
+        asset=numbers.asset + wide,
+        marked=numbers.asset + wide,
+        short=zero,
+        liquidating=zero,
+        dead=zero,
+        default_quarter=zero - 1.0,
+        kept=zero + 1.0,
+        gloom=lane,
+        discount=lane + 1.0,
+        vested=jnp.zeros((len(plan.warrant), width)),
+        wealth=jnp.zeros(entities),
+        residual_wealth=jnp.zeros(entities),
+        by_kind=jnp.zeros((len(model.kinds), width)),
+        outside=lane,
+        deadweight=lane,
+        lifeline=lane,
+        unconverged=lane,
+        residual=lane,
+        age=jnp.zeros(()),
+    )
+
+
+def _nothing_frozen(model: Model, width: int) -> Frozen:
+    """Return the place-holder the base run is given: it never reads it, having every channel on."""
+    plan = model.plan
+    limited = jnp.zeros((model.quarters, len(plan.limited), width))
+    lane = jnp.zeros((model.quarters, width))
+    return Frozen(
+        ratio=jnp.zeros((model.quarters, len(model.ledger), width)),
+        liquidating=limited,
+        dead=limited,
+        marked=limited,
+        gloom=lane,
+        vendor=lane,
+        order_cut=limited,
+        take_cut=limited,
+        raised=limited,
+        refinanced=lane,
+    )
+
+
+def _close(model: Model, switches: Switches, state: State, base_ratio: Array) -> tuple[Outcome, Array]:
+    """Settle at the horizon: everything outstanding falls due, assets count at their mark, the rest is the owners'.
+
+    The same waterfall as in a quarter, with cross-holdings: what is left of a vehicle belongs to its owners, who may
+    owe debts themselves (Elsinger 2009).
+    """
+    plan, ledger = model.plan, model.ledger
+    count, lanes = len(plan.entities), state.cash.shape[-1]
+    payer = np.concatenate([plan.debt.payer, ledger.payer])
+    payee = np.concatenate([plan.debt.payee, ledger.payee])
+    kind = np.concatenate([model.kind_of_debt, model.kind_of_claim])
+    group = np.concatenate([model.group[ledger.groups["principal"]], model.group])
+    owed = jnp.concatenate([state.balance, state.arrears])
+    limited = np.zeros(count)
+    limited[plan.limited] = 1.0
+    summed = segments(owed, group, len(plan.limited) * RANKS + 1)[:-1]
+    by_rank = summed.reshape(len(plan.limited), RANKS, lanes)
+    total = jnp.sum(by_rank, axis=1)
+    money = state.cash[plan.limited] + state.marked
+
+    def shares(equity: Array) -> Array:
+        """What every entity receives out of the equity of limited entities ``[entity, path]``."""
+        spread = jnp.zeros((count, lanes)).at[plan.limited].set(equity)
+        kept = jnp.ones((count, lanes)).at[plan.limited].set(state.kept)
+        old = segments((spread * kept)[model.stake_issuer] * model.stake_share[:, None], model.stake_owner, count)
+        return old + segments(equity * (1.0 - state.kept), model.new_owner, count)
+
+    def sweep(_: int, carry: tuple[Array, Array]) -> tuple[Array, Array]:
+        ratio, equity = carry
+        received = segments(owed * ratio * limited[payer][:, None], payee, count)[plan.limited]
+        certain = segments(owed * (1.0 - limited[payer])[:, None], payee, count)[plan.limited]
+        available = money + received + certain + shares(equity)[plan.limited]
+        flat = jnp.concatenate([fill(available, by_rank).reshape(-1, lanes), jnp.ones((1, lanes))])
+        return flat[group], jnp.maximum(available - total, 0.0)
+
+    start = (jnp.ones(owed.shape), jnp.maximum(money - total, 0.0))
+    own, _ = jax.lax.fori_loop(0, CLOSING_SWEEPS, sweep, start)
+    ratio = jnp.where(switches.credit > 0, own, base_ratio)
+    received = segments(owed * ratio, payee, count) - segments(owed * ratio, payer, count)
+
+    def held(equity: Array) -> Array:
+        return money + received[plan.limited] + shares(equity)[plan.limited]
+
+    # Owners keep what is left after these payments; stakes among limited entities form chains, so this settles at once.
+    equity = jax.lax.fori_loop(0, STAKE_SWEEPS, lambda _, e: jnp.maximum(held(e), 0.0), jnp.zeros_like(money))
+    # With the credit channel off the lifeline pays what the base path paid.
+    lifeline = jnp.maximum(-held(equity), 0.0) * (1.0 - switches.credit)
+    at = state.discount
+    counts = model.counts[:, None]
+    called = jnp.sum(lifeline, axis=0)
+    wealth = (state.wealth + at * received * counts).at[model.lifeline].add(-at * called)
+    net = owed * ratio * (model.counts[payee] - model.counts[payer])[:, None]
+    by_kind = state.by_kind + at * segments(net, kind, len(model.kinds))
+    owners = state.residual_wealth + at * shares(equity) * counts
+    by_kind = by_kind.at[model.kinds.index("residual")].add(at * _total(shares(equity) * counts))
+    outcome = Outcome(
+        wealth=wealth * counts,
+        owners=owners * counts,
+        by_kind=by_kind,
+        outside=state.outside,
+        deadweight=state.deadweight,
+        lifeline=state.lifeline + at * called,
+        sentiment=state.gloom,
+        default_quarter=state.default_quarter,
+        shortfall=state.gloom,
+        unconverged=state.unconverged,
+        residual=state.residual,
+    )
+    return outcome, ratio
+
+
+def slot_inputs(arrays: SlotArrays) -> tuple[Array, Array, Array]:
+    """Return low, mid and high of the slot table as device arrays."""
+    return jnp.asarray(arrays.low), jnp.asarray(arrays.mid), jnp.asarray(arrays.high)

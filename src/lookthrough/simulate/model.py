@@ -1,0 +1,207 @@
+"""From a plan to the static model of a simulation, and from draws to one block's numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lookthrough.simulate.families import families
+from lookthrough.simulate.ledger import RANKS, SWAP, compile_ledger
+from lookthrough.simulate.operations import compile_operations
+from lookthrough.simulate.plan import LIFELINE, Plan
+from lookthrough.simulate.resolve import Resolver
+from lookthrough.simulate.schedule import schedule
+from lookthrough.simulate.state import Covered, Model, Parameters, ResidualCover, Sampled
+from lookthrough.world.drivers import WorldTerms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lookthrough.contracts.families import Array
+    from lookthrough.simulate.ledger import Ledger
+
+OWNERS_GROUPS = ("funding", "equity raised", "distribution")
+CARRIED_GROUPS = (
+    "interest",
+    "rent",
+    "commitment",
+    "order",
+    "rejection",
+    "damages",
+    "guarantee",
+    "backstop",
+    "revenue share",
+)
+
+
+def compile_model(plan: Plan, quarters: int) -> Model:
+    """Return the static model of a plan for a number of quarters; adds its own slots to the plan's table."""
+    resolver = Resolver(plan.book)
+    reference = resolver.assumption("world.rate_start").mid
+    flows = schedule(plan, plan.first_quarter, plan.first_quarter + quarters - 1, reference)
+    operations = compile_operations(plan, flows)
+    parameters = _parameters(plan, resolver)
+    ledger = compile_ledger(plan)
+    limited = np.zeros(len(plan.entities))
+    limited[plan.limited] = 1.0
+    row = np.full(len(plan.entities), -1)
+    row[plan.limited] = np.arange(len(plan.limited))
+    last = len(plan.limited) * RANKS
+    group = np.where(row[ledger.payer] >= 0, row[ledger.payer] * RANKS + ledger.rank, last)
+    inner = np.flatnonzero((row[ledger.payer] >= 0) & (row[ledger.payee] >= 0))
+    kinds = tuple(sorted({*ledger.kind, "residual"}))
+    table = plan.table.arrays()
+    ranged = np.flatnonzero(table.low != table.high)
+    vehicle_stakes = [s for s in plan.stakes if plan.book.entities[plan.entities[s.issuer]].class_ == "vehicle"]
+    return Model(
+        plan=plan,
+        operations=operations,
+        ledger=ledger,
+        parameters=parameters,
+        guaranteed=_guaranteed(plan, ledger),
+        residual=_residual(plan),
+        quarters=quarters,
+        group=group,
+        payer_limited=limited[ledger.payer],
+        inner_claims=inner,
+        inner_group=group[inner],
+        counts=1.0 - limited,
+        of_owners=_marks(ledger, OWNERS_GROUPS),
+        inward=(ledger.mode == SWAP) * limited[ledger.payee] * (1.0 - limited[ledger.payer]),
+        outward=(ledger.mode == SWAP) * limited[ledger.payer] * (1.0 - _marks(ledger, ("resolution cost",))),
+        carries=_marks(ledger, CARRIED_GROUPS) * limited[ledger.payer],
+        obligation=_marks(ledger, (*CARRIED_GROUPS, "principal")) * limited[ledger.payer],
+        debtor_limited=limited[plan.debt.payer],
+        kinds=kinds,
+        kind_of_claim=np.array([kinds.index(k) for k in ledger.kind]),
+        kind_of_debt=np.array([kinds.index(k) for k in plan.debt.kinds], dtype=np.int64),
+        ranged=ranged,
+        slot_keys=table.key[ranged],
+        lab_rows=row[plan.labs],
+        stake_owner=np.array([s.owner for s in plan.stakes], dtype=np.int64),
+        stake_issuer=np.array([s.issuer for s in plan.stakes], dtype=np.int64),
+        stake_share=np.array([s.share for s in plan.stakes]),
+        paid_out_issuer=np.array([s.issuer for s in vehicle_stakes], dtype=np.int64),
+        paid_out_share=np.array([s.share for s in vehicle_stakes]),
+        new_owner=ledger.payer[ledger.groups["equity raised"]],
+        share_price=_share_prices(plan, resolver),
+        lifeline=plan.number[LIFELINE],
+    )
+
+
+def _marks(ledger: Ledger, names: tuple[str, ...]) -> NDArray[np.float64]:
+    marks = np.zeros(len(ledger))
+    for name in names:
+        marks[ledger.groups[name]] = 1.0
+    return marks
+
+
+def _parameters(plan: Plan, resolver: Resolver) -> Parameters:
+    def one(name: str) -> int:
+        return plan.table.add([resolver.assumption(name)]).start
+
+    return Parameters(
+        world=tuple(one(f"world.{field}") for field in WorldTerms._fields),
+        long_run_multiple=one("valuation.long_run_multiple"),
+        fade_years=one("valuation.fade_years"),
+        feedback=one("valuation.feedback"),
+        vendor_elasticity=one("vendor.elasticity"),
+        resolution_cost=one("default_cost.receipts"),
+    )
+
+
+def _guaranteed(plan: Plan, ledger: Ledger) -> Covered:
+    """Match each guarantee with the claims it covers; a claim under several guarantees is split between them."""
+    pairs: list[tuple[int, int]] = []
+    for row, contract in enumerate(plan.guarantee.ids):
+        record = plan.book.contracts[contract]
+        if record.kind == "residual_value_guarantee":
+            continue
+        pairs += [(row, claim) for claim in _covered_claims(plan, ledger, contract)]
+    claims = [c for _, c in pairs]
+    return Covered(
+        guarantee=np.array([g for g, _ in pairs], dtype=np.int64),
+        claim=np.array(claims, dtype=np.int64),
+        part=np.array([1.0 / claims.count(c) for c in claims]),
+    )
+
+
+def _covered_claims(plan: Plan, ledger: Ledger, contract: str) -> list[int]:
+    """Claims a guarantee covers: the contract it names, else the obligor's rent and interest to the beneficiary."""
+    record = plan.book.contracts[contract]
+    named = record.value("covers")
+    rows = [i for g in ("rent", "commitment", "interest") for i in range(len(ledger))[ledger.groups[g]]]
+    if named is not None:
+        return [i for i in rows if ledger.contract[i] == named.text]
+    obligor = plan.number.get(record.roles.get("obligor", ""), -1)
+    owed = [i for i in rows if ledger.payer[i] == obligor]
+    direct = [i for i in owed if ledger.payee[i] == plan.number[record.roles["beneficiary"]]]
+    return direct or owed
+
+
+def _residual(plan: Plan) -> ResidualCover:
+    """Match each residual-value guarantee with the leases of its beneficiary and the debts behind the asset."""
+    rows: list[tuple[int, int]] = []
+    for row, contract in enumerate(plan.guarantee.ids):
+        record = plan.book.contracts[contract]
+        if record.kind != "residual_value_guarantee":
+            continue
+        landlord = plan.number[record.roles["beneficiary"]]
+        rows += [(row, int(k)) for k in np.flatnonzero(plan.lease.payee == landlord)]
+    debts = np.zeros((len(rows), len(plan.debt)))
+    assets = np.zeros((len(rows), len(plan.limited)))
+    for i, (row, _) in enumerate(rows):
+        behind = _owner_chain(plan, int(plan.guarantee.payee[row]))
+        debts[i] = np.isin(plan.debt.payer, behind)
+        assets[i] = np.isin(plan.limited, behind)
+    return ResidualCover(
+        guarantee=np.array([r for r, _ in rows], dtype=np.int64),
+        lease=np.array([k for _, k in rows], dtype=np.int64),
+        debts=debts,
+        assets=assets,
+    )
+
+
+def _owner_chain(plan: Plan, entity: int) -> list[int]:
+    """Return a vehicle and the vehicles that own it: their debts stand on the same asset."""
+    chain = [entity]
+    for member in chain:
+        owners = [s.owner for s in plan.stakes if s.issuer == member and s.owner in plan.limited]
+        chain += [o for o in owners if o not in chain and not plan.modelled[o]]
+    return chain
+
+
+def _share_prices(plan: Plan, resolver: Resolver) -> NDArray[np.float64]:
+    """Return market value over shares outstanding of each warrant's grantor, USD; 0 where either is unknown."""
+    prices = np.zeros(len(plan.warrant))
+    for i, grantor in enumerate(plan.warrant.payer):
+        record = plan.book.entities[plan.entities[grantor]]
+        value, shares = resolver.opening(record, "market_value"), resolver.opening(record, "shares_outstanding")
+        if value is not None and shares is not None and shares.mid > 0.0:
+            prices[i] = value.mid / shares.mid
+    return prices
+
+
+def sampled(model: Model, values: Array) -> Sampled:
+    """Cut one block's numbers out of the slot table ``[slot, path]``."""
+    ops, at = model.operations, model.parameters
+    return Sampled(
+        families=families(model.plan, values),
+        world=WorldTerms(*(values[i] for i in at.world)),
+        cash=ops.cash.of(values),
+        revenue=ops.revenue.of(values),
+        cost_share=ops.cost_share.of(values),
+        asset=ops.asset.of(values),
+        depreciation=ops.depreciation.of(values),
+        price_sensitivity=ops.price_sensitivity.of(values),
+        sentiment_sensitivity=ops.sentiment_sensitivity.of(values),
+        raise_share=ops.raise_share.of(values),
+        minimum_cash=ops.minimum_cash.of(values),
+        sale_discount=ops.sale_discount.of(values),
+        long_run_multiple=values[at.long_run_multiple],
+        fade_years=values[at.fade_years],
+        feedback=values[at.feedback],
+        vendor_elasticity=values[at.vendor_elasticity],
+        resolution_cost=values[at.resolution_cost],
+    )

@@ -1,0 +1,410 @@
+"""From a book to arrays: who pays whom, and where each term stands in the slot table.
+
+A contract with several known holders becomes several *positions* (weights that add up to one), all sharing the
+contract's terms and draws. Positions of one family stand together; within a family they are in contract-id order, so
+the order of the book's files and rows never matters.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lookthrough.simulate.resolve import LIVE_STATUSES, Left, Resolver
+from lookthrough.simulate.slots import Column, Slot, SlotTable, fixed, shifted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from lookthrough.book.records import Book, Contract
+    from lookthrough.book.schema import KindSpec
+
+LIMITED_CLASSES = ("modelled", "vehicle")
+LIFELINE = "lifeline"  # pays what the base path paid when the credit channel is off
+DRAW_QUARTERS = {"ddtl": 6, "term_loan": 6, "revolver": 4, "warehouse": 4}
+RANK_OF_SENIORITY = {"secured": 2, "unsecured": 3, "junior": 4}
+DEFAULT_SENIORITY = {"bond": "unsecured", "convertible": "unsecured"}
+VENDOR_KINDS = ("chip_vendor", "hyperscaler")
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Positions of one family: contract ids, kinds, debtor and creditor (entity numbers), weight of the holder."""
+
+    ids: tuple[str, ...]
+    kinds: tuple[str, ...]
+    payer: NDArray[np.int64]
+    payee: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    columns: Mapping[str, Column]
+    flags: Mapping[str, NDArray[np.float64]]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """A share (0..1) of a limited entity's equity and who owns it (entity numbers)."""
+
+    owner: int
+    issuer: int
+    share: float
+    contract: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything static about a run of one book."""
+
+    book: Book
+    entities: tuple[str, ...]
+    number: Mapping[str, int]
+    limited: NDArray[np.int64]
+    modelled: NDArray[np.bool_]
+    labs: NDArray[np.int64]
+    first_quarter: int
+    debt: Positions
+    lease: Positions
+    commitment: Positions
+    order: Positions
+    equity: Positions
+    guarantee: Positions
+    backstop: Positions
+    revenue_share: Positions
+    warrant: Positions
+    stakes: tuple[Stake, ...]
+    table: SlotTable
+    left: tuple[Left, ...]
+
+
+def compile_plan(book: Book, kinds: Mapping[str, KindSpec], statuses: Sequence[str] = LIVE_STATUSES) -> Plan:
+    """Return the plan of a book; only contracts whose latest status is in ``statuses`` take part."""
+    entities = (*sorted(book.entities), LIFELINE)
+    number = {name: i for i, name in enumerate(entities)}
+    classes = [book.entities[e].class_ if e in book.entities else "sector" for e in entities]
+    limited = np.array([i for i, c in enumerate(classes) if c in LIMITED_CLASSES], dtype=np.int64)
+    labs = [i for i in limited if book.entities[entities[i]].kind == "frontier_lab"]
+    by_family: dict[str, list[Contract]] = defaultdict(list)
+    for contract in book.contracts.values():
+        if contract.current_status in statuses:
+            by_family[kinds[contract.kind].family].append(contract)
+    maker = _Maker(Resolver(book), SlotTable(), number, kinds)
+    first = maker.resolver.first_quarter
+    return Plan(
+        book=book,
+        entities=entities,
+        number=number,
+        limited=limited,
+        modelled=np.array([c == "modelled" for c in classes]),
+        labs=np.array(labs, dtype=np.int64),
+        first_quarter=first,
+        debt=maker.positions(by_family["debt"], _debt_terms, _debt_flags),
+        lease=maker.positions(by_family["lease"], _lease_terms),
+        commitment=maker.positions(by_family["commitment"], _commitment_terms),
+        order=maker.positions(by_family["order"], _order_terms),
+        equity=maker.positions(by_family["equity"], _equity_terms, _equity_flags),
+        guarantee=maker.positions(by_family["guarantee"], _window_terms),
+        backstop=maker.positions(by_family["backstop"], _window_terms),
+        revenue_share=maker.positions(by_family["revenue_share"], _revenue_share_terms),
+        warrant=maker.positions(by_family["warrant"], _warrant_terms),
+        stakes=_stakes(book, by_family["equity"], entities, limited),
+        table=maker.table,
+        left=tuple(maker.resolver.left),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Turns contracts of one family into positions and adds their slots to the table."""
+
+    resolver: Resolver
+    table: SlotTable
+    number: Mapping[str, int]
+    kinds: Mapping[str, KindSpec]
+
+    def positions(
+        self,
+        contracts: list[Contract],
+        terms_of: Callable[[Resolver, Contract], dict[str, Slot] | None],
+        flags_of: Callable[[Resolver, Contract], dict[str, float]] | None = None,
+    ) -> Positions:
+        rows: list[tuple[Contract, int, int, float, dict[str, Slot], dict[str, float]]] = []
+        for contract in sorted(contracts, key=lambda c: c.id):
+            slots = terms_of(self.resolver, contract)
+            if slots is None:
+                continue
+            spec = self.kinds[contract.kind]
+            debtor = self.number[contract.roles[spec.debtor]]
+            flags = flags_of(self.resolver, contract) if flags_of else {}
+            rows.extend(
+                (contract, debtor, holder, weight, slots, flags)
+                for holder, weight in _holders(contract, self.number, contract.roles[spec.creditor], slots)
+            )
+        names = list(rows[0][4]) if rows else []
+        flag_names = list(rows[0][5]) if rows else []
+        return Positions(
+            ids=tuple(r[0].id for r in rows),
+            kinds=tuple(r[0].kind for r in rows),
+            payer=np.array([r[1] for r in rows], dtype=np.int64),
+            payee=np.array([r[2] for r in rows], dtype=np.int64),
+            weight=np.array([r[3] for r in rows]),
+            columns={n: self.table.add([r[4][n] for r in rows]) for n in names},
+            flags={n: np.array([r[5][n] for r in rows]) for n in flag_names},
+        )
+
+
+def _holders(
+    contract: Contract, number: Mapping[str, int], creditor: str, slots: dict[str, Slot]
+) -> list[tuple[int, float]]:
+    """Return (holder, weight): the known holders by their share, the rest in the name the contract gives."""
+    size = slots["principal"].mid if "principal" in slots else 0.0
+    shares: dict[str, float] = {}
+    for holder, dated in sorted(contract.held_by.items()):
+        value = dated[-1]
+        if value.mid is None:
+            continue
+        is_share = value.text.strip().endswith("%")
+        shares[holder] = value.mid if is_share else (value.mid / size if size else 0.0)
+    total = sum(shares.values())
+    scale = 1.0 / total if total > 1.0 else 1.0
+    known = [(number[h], s * scale) for h, s in shares.items() if s > 0.0]
+    rest = 1.0 - sum(s for _, s in known)
+    return [*known, (number[creditor], rest)] if rest > 1e-12 else known
+
+
+def _window(resolver: Resolver, contract: Contract) -> tuple[Slot, Slot]:
+    """Return the first and last quarter: from start, end or maturity and term, whatever the book gives."""
+    begin = resolver.term(contract, "start")
+    if begin is None:
+        begin = fixed(f"{contract.id}.start", float(resolver.first_quarter), "assumed")
+    end = resolver.term(contract, "end")
+    if end is None:
+        years = resolver.term_or_default(contract, "term")
+        end = shifted(years, begin.mid - 1.0, scale=4.0)._replace(name=f"{contract.id}.end")
+    return begin, end
+
+
+def _debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    principal = resolver.term(contract, "principal")
+    if principal is None:
+        principal = resolver.term(contract, "drawn")
+    if principal is None:
+        resolver.leave(contract, "the amount is unknown")
+        return None
+    now = float(resolver.first_quarter)
+    start = resolver.term(contract, "start") or fixed(f"{contract.id}.start", now - 4.0, "assumed")
+    drawn = resolver.term(contract, "drawn")
+    if drawn is None:
+        drawn = principal if start.mid < now else principal._replace(low=0.0, mid=0.0, high=0.0)
+    maturity = resolver.term(contract, "maturity")
+    if maturity is None:
+        years = resolver.term_or_default(contract, "term")
+        maturity = shifted(years, max(start.mid, now - 4.0), scale=4.0)._replace(name=f"{contract.id}.maturity")
+    ard = resolver.term(contract, "ard")
+    amortisation_start = resolver.term(contract, "amortisation_start") or ard
+    return {
+        "principal": principal,
+        "drawn": drawn,
+        "rate": resolver.term_or_default(contract, "rate"),
+        "start": start,
+        "maturity": maturity,
+        "amortisation_start": amortisation_start or start,
+    }
+
+
+def _debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
+    rate = contract.value("rate")
+    written = contract.value("amortisation")
+    style = written.text if written else ("level" if contract.value("ard") else _default_amortisation(contract.kind))
+    seniority = contract.value("seniority")
+    rank = RANK_OF_SENIORITY[seniority.text if seniority else DEFAULT_SENIORITY.get(contract.kind, "secured")]
+    maturity = contract.mid("maturity")
+    started = contract.mid("start")
+    drawn_in_steps = contract.value("drawn") is not None or (started or 0.0) >= resolver.first_quarter
+    return {
+        "floating": 1.0 if rate is not None and rate.base else 0.0,
+        "linear": 1.0 if style == "linear" else 0.0,
+        "level": 1.0 if style == "level" and maturity is not None else 0.0,
+        "rank": float(rank),
+        "draw_quarters": float(DRAW_QUARTERS.get(contract.kind, 1)) if drawn_in_steps else 1.0,
+    }
+
+
+def _default_amortisation(kind: str) -> str:
+    return "linear" if kind == "ddtl" else "bullet"
+
+
+def _lease_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    start, end = _window(resolver, contract)
+    rent = resolver.term(contract, "rent")
+    total = resolver.term(contract, "amount")
+    if rent is None and total is None:
+        resolver.leave(contract, "neither the rent nor its total is known")
+        return None
+    if rent is None and total is not None:
+        years = max((end.mid - start.mid + 1.0) / 4.0, 0.25)
+        rent = shifted(total, 0.0, scale=1.0 / years)._replace(name=f"{contract.id}.rent")
+    assert rent is not None  # noqa: S101  # one of the two is known here
+    renewals = contract.value("renewals")
+    return {
+        "rent": rent,
+        "start": start,
+        "end": end,
+        "escalator": resolver.term_or_default(contract, "escalator", 0.0),
+        "renewal_quarters": fixed(f"{contract.id}.renewals", renewal_quarters(renewals.text if renewals else "")),
+    }
+
+
+def renewal_quarters(text: str) -> float:
+    """Return the quarters of all options in ``4 x 4y`` (four options of four years: 64); 0 when there are none.
+
+    >>> renewal_quarters("4 x 4y")
+    64.0
+    """
+    count, _, length = text.replace(" ", "").lower().partition("x")
+    years = length.rstrip("years")
+    return float(count) * float(years) * 4.0 if count.isdigit() and years.replace(".", "").isdigit() else 0.0
+
+
+def _commitment_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    amount = resolver.term(contract, "amount")
+    if amount is None:
+        resolver.leave(contract, "the amount is unknown")
+        return None
+    start, end = _window(resolver, contract)
+    ramp = resolver.term_or_default(contract, "ramp", 0.0)
+    return {
+        "amount": amount,
+        "start": start,
+        "end": end,
+        "ramp": shifted(ramp, 0.0, scale=4.0),
+        "cancellable": resolver.term_or_default(contract, "cancellable"),
+    }
+
+
+def _order_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    if resolver.term(contract, "amount") is not None:
+        return _commitment_terms(resolver, contract)
+    power = resolver.term(contract, "power")
+    if power is None:
+        resolver.leave(contract, "neither the amount nor the power is known")
+        return None
+    price = resolver.term_or_default(contract, "price")
+    start, end = _window(resolver, contract)
+    return {
+        "amount": shifted(price, 0.0, scale=power.mid)._replace(name=f"{contract.id}.price", basis="inferred"),
+        "start": start,
+        "end": end,
+        "ramp": shifted(resolver.term_or_default(contract, "ramp", 0.0), 0.0, scale=4.0),
+        "cancellable": resolver.term_or_default(contract, "cancellable"),
+    }
+
+
+def _equity_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    amount = resolver.term(contract, "amount")
+    if amount is None:
+        resolver.leave(contract, "the amount is unknown")
+        return None
+    now = float(resolver.first_quarter)
+    paid = contract.mid("paid")
+    funded = contract.current_status == "funded"
+    already = amount.mid if funded and paid is None else (paid or 0.0)
+    unpaid = amount._replace(low=0.0, mid=0.0, high=0.0) if already >= amount.mid else shifted(amount, -already)
+    begin = resolver.term(contract, "start") or fixed(f"{contract.id}.start", now, "assumed")
+    first = begin._replace(low=max(begin.low, now), mid=max(begin.mid, now), high=max(begin.high, now))
+    end = resolver.term(contract, "end")
+    if end is None or end.mid < first.mid:
+        years = resolver.term_or_default(contract, "term")
+        end = shifted(years, first.mid - 1.0, scale=4.0)._replace(name=f"{contract.id}.end")
+    return {"unpaid": unpaid, "start": first, "end": end}
+
+
+def _equity_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
+    entities = resolver.book.entities
+    investor, issuer = entities[contract.roles["investor"]], entities[contract.roles["issuer"]]
+    vendor = investor.kind in VENDOR_KINDS and issuer.class_ == "modelled"
+    return {"vendor": 1.0 if vendor else 0.0, "acquisition": 1.0 if contract.kind == "acquisition" else 0.0}
+
+
+def _window_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    cap = resolver.term(contract, "cap")
+    if cap is None:
+        resolver.leave(contract, "the cap is unknown")
+        return None
+    start = resolver.term(contract, "start") or fixed(f"{contract.id}.start", float(resolver.first_quarter), "assumed")
+    end = resolver.term(contract, "end")
+    if end is None:
+        years = resolver.term_or_default(contract, "term")
+        end = shifted(years, start.mid - 1.0, scale=4.0)._replace(name=f"{contract.id}.end")
+    return {"cap": cap, "start": start, "end": end}
+
+
+def _revenue_share_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    share = resolver.term(contract, "share")
+    if share is None:
+        resolver.leave(contract, "the share is unknown")
+        return None
+    cap = resolver.term(contract, "cap") or resolver.assumption("revenue_share.cap", key=f"{contract.id}.cap")
+    start, end = _window(resolver, contract)
+    return {"cap": cap, "start": start, "end": end, "share": share}
+
+
+def _warrant_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    shares = resolver.term(contract, "shares")
+    if shares is None:
+        resolver.leave(contract, "the number of shares is unknown")
+        return None
+    start, end = _window(resolver, contract)
+    return {
+        "shares": shares,
+        "strike": resolver.term_or_default(contract, "strike", 0.01),
+        "price_hurdle": resolver.term_or_default(contract, "price_hurdle", 0.0),
+        "start": start,
+        "end": end,
+    }
+
+
+def _stakes(
+    book: Book, equity: list[Contract], entities: tuple[str, ...], limited: NDArray[np.int64]
+) -> tuple[Stake, ...]:
+    """Return who owns each limited entity; what no contract names belongs to public or private investors."""
+    number = {name: i for i, name in enumerate(entities)}
+    raw: dict[int, list[tuple[int, float, str]]] = defaultdict(list)
+    for contract in sorted(equity, key=lambda c: c.id):
+        issuer = number[contract.roles["issuer"]]
+        raw[issuer].append((number[contract.roles["investor"]], _stake_of(contract), contract.id))
+    stakes: list[Stake] = []
+    for issuer in limited:
+        rows = raw.get(int(issuer), [])
+        record = book.entities[entities[issuer]]
+        vehicle = record.class_ == "vehicle"
+        rows = _by_amount(book, rows) if vehicle and not any(s > 0.0 for _, s, _ in rows) else rows
+        total = sum(s for _, s, _ in rows)
+        scale = 1.0 / total if total > 1.0 else 1.0
+        stakes += [Stake(o, int(issuer), s * scale, c) for o, s, c in rows if s > 0.0]
+        rest = 1.0 - min(total, 1.0)
+        owner = number["public_equity" if record.ticker else "private_investors"]
+        if rest > 1e-12:
+            stakes.append(Stake(owner, int(issuer), rest, ""))
+    return tuple(stakes)
+
+
+def _stake_of(contract: Contract) -> float:
+    stake = contract.mid("stake")
+    if stake is not None:
+        return stake
+    amount, valuation = contract.mid("amount"), contract.mid("valuation")
+    return amount / valuation if amount is not None and valuation else 0.0
+
+
+def _by_amount(book: Book, rows: list[tuple[int, float, str]]) -> list[tuple[int, float, str]]:
+    """Share a vehicle among its funders in proportion to their money where no stake is published."""
+    amounts = [book.contracts[c].mid("amount") or 0.0 for _, _, c in rows]
+    total = sum(amounts)
+    return [(o, a / total, c) for (o, _, c), a in zip(rows, amounts, strict=True)] if total > 0.0 else rows

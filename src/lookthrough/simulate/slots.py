@@ -1,0 +1,101 @@
+"""Every uncertain number of a run in one table: low, mid, high and a name that keys its random draw.
+
+A term of a contract, a parameter of the world and an opening figure are all *slots*. In a simulation a slot whose low
+and high differ is drawn evenly between them, once per path, with a draw keyed by the slot's name, so that the order of
+files and rows changes nothing and two contracts with the same range stay independent. In a schedule every slot is at
+its mid.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lookthrough.book.records import Assumption, Value
+
+
+class Slot(NamedTuple):
+    """One uncertain number and how it is known (reported, estimated, inferred or assumed)."""
+
+    name: str
+    low: float
+    mid: float
+    high: float
+    basis: str
+
+
+class Column(NamedTuple):
+    """Where a list of slots stands in the table: rows ``start`` to ``stop``."""
+
+    start: int
+    stop: int
+
+    def of(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the column's rows ``[thing, path]`` out of the sampled table."""
+        return values[self.start : self.stop]
+
+
+@dataclass(slots=True)
+class SlotTable:
+    """Collects slots while a plan is compiled."""
+
+    rows: list[Slot] = field(default_factory=list)
+
+    def add(self, slots: list[Slot]) -> Column:
+        """Append slots and return where they stand."""
+        start = len(self.rows)
+        self.rows.extend(slots)
+        return Column(start, len(self.rows))
+
+    def arrays(self) -> SlotArrays:
+        """Return the finished table as arrays."""
+        return SlotArrays(
+            low=np.array([s.low for s in self.rows]),
+            mid=np.array([s.mid for s in self.rows]),
+            high=np.array([s.high for s in self.rows]),
+            key=np.array([zlib.crc32(s.name.encode()) for s in self.rows], dtype=np.uint32),
+        )
+
+
+class SlotArrays(NamedTuple):
+    """The table as arrays ``[slot]``; ``key`` seeds the slot's draw."""
+
+    low: NDArray[np.float64]
+    mid: NDArray[np.float64]
+    high: NDArray[np.float64]
+    key: NDArray[np.uint32]
+
+
+def fixed(name: str, number: float, basis: str = "reported") -> Slot:
+    """Return a slot that is known exactly."""
+    return Slot(name, number, number, number, basis)
+
+
+def from_value(name: str, value: Value, basis: str) -> Slot | None:
+    """Return the slot of a value of the book, or ``None`` where it is unknown."""
+    if value.low is None or value.mid is None or value.high is None:
+        return None
+    return Slot(name, value.low, value.mid, value.high, value.basis or basis)
+
+
+def from_assumption(name: str, assumption: Assumption) -> Slot:
+    """Return the slot of a ranged default.
+
+    Raises:
+        ValueError: the assumption is written ``unknown``; a default must be a number or a range.
+    """
+    slot = from_value(name, assumption.value, "assumed")
+    if slot is None:
+        raise ValueError(f"assumption {assumption.name} must be a number or a range, not {assumption.value.text!r}")
+    return slot._replace(basis="assumed")
+
+
+def shifted(slot: Slot, by: float, scale: float = 1.0) -> Slot:
+    """Return the slot scaled and then shifted."""
+    return slot._replace(low=slot.low * scale + by, mid=slot.mid * scale + by, high=slot.high * scale + by)

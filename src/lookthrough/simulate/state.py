@@ -1,0 +1,201 @@
+"""What a run remembers, what it freezes, and the switches that turn channels on and off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lookthrough.contracts.families import Array
+    from lookthrough.simulate.families import Families
+    from lookthrough.simulate.ledger import Ledger
+    from lookthrough.simulate.operations import Operations
+    from lookthrough.simulate.plan import Plan
+    from lookthrough.world.drivers import WorldState, WorldTerms
+
+CHANNELS = ("credit", "valuation", "vendor", "funding")
+
+
+class Switches(NamedTuple):
+    """1.0 = on. A channel that is off takes its variables from the base run of the same path.
+
+    ``costs`` turns default costs on, ``stops`` lets operations stop when an entity is wound up, ``discounting`` turns
+    discounting on; the three are off only in the test that clearing alone merely redistributes.
+    """
+
+    credit: Array
+    valuation: Array
+    vendor: Array
+    funding: Array
+    costs: Array
+    stops: Array
+    discounting: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything static about a run: indices and flags, compiled into the program as constants.
+
+    Attributes:
+        group: per claim the number of its (limited payer, rank) group; claims of others share the last number.
+        inner_claims: rows of the claims between limited entities, which clearing iterates over.
+        inner_group: the groups of those claims.
+        counts: 1.0 for entities whose wealth counts by itself (all but the limited ones).
+        of_owners: 1.0 for claims that belong to the ledger of owners (equity paid in, distributions).
+        inward, outward: 1.0 for swaps that bring money to, or take it from, a limited entity.
+        carries: 1.0 for claims whose unpaid part stays due; obligation: 1.0 where missing a payment is a default.
+        debtor_limited: 1.0 for debts owed by a limited entity, which must be refinanced when they mature.
+        share_price: today's price of each warrant's grantor, USD.
+    """
+
+    plan: Plan
+    operations: Operations
+    ledger: Ledger
+    parameters: Parameters
+    guaranteed: Covered
+    residual: ResidualCover
+    quarters: int
+    group: NDArray[np.int64]
+    payer_limited: NDArray[np.float64]
+    inner_claims: NDArray[np.int64]
+    inner_group: NDArray[np.int64]
+    counts: NDArray[np.float64]
+    of_owners: NDArray[np.float64]
+    inward: NDArray[np.float64]
+    outward: NDArray[np.float64]
+    carries: NDArray[np.float64]
+    obligation: NDArray[np.float64]
+    debtor_limited: NDArray[np.float64]
+    kinds: tuple[str, ...]
+    kind_of_claim: NDArray[np.int64]
+    kind_of_debt: NDArray[np.int64]
+    ranged: NDArray[np.int64]
+    slot_keys: NDArray[np.uint32]
+    lab_rows: NDArray[np.int64]
+    stake_owner: NDArray[np.int64]
+    stake_issuer: NDArray[np.int64]
+    stake_share: NDArray[np.float64]
+    paid_out_issuer: NDArray[np.int64]
+    paid_out_share: NDArray[np.float64]
+    new_owner: NDArray[np.int64]
+    share_price: NDArray[np.float64]
+    lifeline: int
+
+
+class Covered(NamedTuple):
+    """Which claims a guarantee covers: parallel arrays of guarantee row, claim row and the guarantee's part."""
+
+    guarantee: NDArray[np.int64]
+    claim: NDArray[np.int64]
+    part: NDArray[np.float64]
+
+
+class ResidualCover(NamedTuple):
+    """Residual-value guarantees: row of the guarantee, row of the lease that ends, and debts at stake.
+
+    ``debts`` is a 0/1 matrix ``[residual guarantee, debt]``, ``assets`` one of ``[residual guarantee, limited]``.
+    """
+
+    guarantee: NDArray[np.int64]
+    lease: NDArray[np.int64]
+    debts: NDArray[np.float64]
+    assets: NDArray[np.float64]
+
+
+class Parameters(NamedTuple):
+    """Where the parameters that are not terms of a contract stand in the slot table (first row of each)."""
+
+    world: tuple[int, ...]
+    long_run_multiple: int
+    fade_years: int
+    feedback: int
+    vendor_elasticity: int
+    resolution_cost: int
+
+
+class Sampled(NamedTuple):
+    """One block's uncertain numbers, ``[thing, path]``."""
+
+    families: Families
+    world: WorldTerms
+    cash: Array
+    revenue: Array
+    cost_share: Array
+    asset: Array
+    depreciation: Array
+    price_sensitivity: Array
+    sentiment_sensitivity: Array
+    raise_share: Array
+    minimum_cash: Array
+    sale_discount: Array
+    long_run_multiple: Array
+    fade_years: Array
+    feedback: Array
+    vendor_elasticity: Array
+    resolution_cost: Array
+
+
+class State(NamedTuple):
+    """The state between quarters. Limited entities are ``[limited, path]``, all entities ``[entity, path]``.
+
+    ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that of
+    owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss.
+    """
+
+    world: WorldState
+    cash: Array
+    balance: Array
+    maturity: Array
+    arrears: Array
+    used: tuple[Array, Array, Array]
+    pending: Array
+    asset: Array
+    marked: Array
+    short: Array
+    liquidating: Array
+    dead: Array
+    default_quarter: Array
+    kept: Array
+    gloom: Array
+    discount: Array
+    vested: Array
+    wealth: Array
+    residual_wealth: Array
+    by_kind: Array
+    outside: Array
+    deadweight: Array
+    lifeline: Array
+    unconverged: Array
+    residual: Array
+    age: Array
+
+
+class Frozen(NamedTuple):
+    """What one quarter of the base run hands to the runs in which a channel is off."""
+
+    ratio: Array
+    liquidating: Array
+    dead: Array
+    marked: Array
+    gloom: Array
+    vendor: Array
+    order_cut: Array
+    take_cut: Array
+    raised: Array
+    refinanced: Array
+
+
+class Seen(NamedTuple):
+    """What is read off one quarter: for the fan ``[path]`` and, on traced paths, every claim and stock."""
+
+    shortfall: Array
+    demand: Array
+    sentiment: Array
+    failed: Array
+    due: Array
+    paid: Array
+    cash: Array
+    balance: Array
