@@ -41,11 +41,12 @@ BLOCK = 256  # paths at a time: the arrays of a block stay in the cache
 
 @dataclass(frozen=True, slots=True)
 class FixedPoint:
-    """Assets ``[entity, path]``, sweeps used and whether each path converged."""
+    """Assets ``[entity, path]`` and, by path, sweeps used, whether it converged, and the change on one more sweep."""
 
     assets: NDArray[np.float64]
     sweeps: NDArray[np.int64]
     converged: NDArray[np.bool_]
+    residual: NDArray[np.float64]
 
 
 def solve(flow: Waterfall, *, greatest: bool, max_sweeps: int) -> FixedPoint:
@@ -58,6 +59,7 @@ def solve(flow: Waterfall, *, greatest: bool, max_sweeps: int) -> FixedPoint:
         assets=np.concatenate([p.assets for p in parts], axis=1),
         sweeps=np.concatenate([p.sweeps for p in parts]),
         converged=np.concatenate([p.converged for p in parts]),
+        residual=np.concatenate([p.residual for p in parts]),
     )
 
 
@@ -89,7 +91,17 @@ def _sweep(flow: Waterfall, start: NDArray[np.float64], *, greatest: bool, max_s
                     step[path] = np.inf  # the next step cannot be compared with the last
     converged = np.ones(paths, dtype=bool)
     converged[going] = False
-    return FixedPoint(assets, sweeps, converged)
+    return FixedPoint(assets, sweeps, converged, residual(flow, assets))
+
+
+def residual(flow: Waterfall, assets: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the largest change of any entity's payments or equity on one more sweep ``[path]``."""
+    now = flow.outcome(assets)
+    again = flow.outcome(flow.assets(now))
+    payments = np.abs(flow.pay_total(again) - flow.pay_total(now)).max(axis=0, initial=0.0)
+    equity = np.abs(again.equity - now.equity).max(axis=0, initial=0.0)
+    largest: NDArray[np.float64] = np.maximum(payments, equity)
+    return largest
 
 
 def _progress(

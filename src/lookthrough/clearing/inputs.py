@@ -301,11 +301,13 @@ def _amount(label: str, cell: object) -> NDArray[np.float64]:
     try:
         array = np.asarray(cell, dtype=np.float64)
     except (TypeError, ValueError):
-        raise ClearingInputError(f"{label}: {cell!r} is not a number; unknown amounts must be left out") from None
+        raise ClearingInputError(
+            f"{label}: {cell!r} is not a number; clear an unknown amount at both ends of its range"
+        ) from None
     if array.ndim > 1 or not array.size:
         raise ClearingInputError(f"{label}: has shape {array.shape}; give one number, or one number per path")
     if not np.isfinite(array).all():
-        raise ClearingInputError(f"{label}: is not finite; unknown amounts must be left out, not written as NaN")
+        raise ClearingInputError(f"{label}: is not finite; clear an unknown amount at both ends of its range")
     if (array < 0).any():
         raise ClearingInputError(f"{label}: {array.min():g} is negative; swap the parties, or write it as a claim")
     return array

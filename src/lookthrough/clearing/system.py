@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from lookthrough.clearing.fixed_point import FixedPoint
     from lookthrough.clearing.inputs import System, Table
-    from lookthrough.clearing.waterfall import Outcome, Waterfall
+    from lookthrough.clearing.waterfall import Waterfall
 
 MAX_SWEEPS = 10_000
 SOLUTIONS = ("greatest", "least")
@@ -131,18 +131,12 @@ def _result(system: System, flow: Waterfall, found: FixedPoint, solution: str) -
         defaulted=_by_id(system, ~now.solvent),
         lost=_by_id(system, lost),
         held=_by_id(system, now.held),
-        residual=_residual(flow, now, payments),
+        residual=float(found.residual.max(initial=0.0)),
         sweeps=int(found.sweeps.max(initial=0)),
         status="unconverged" if left else "converged",
         unconverged=left,
         solution=solution,
     )
-
-
-def _residual(flow: Waterfall, now: Outcome, payments: NDArray[np.float64]) -> float:
-    again = flow.outcome(flow.assets(now))
-    change = np.abs(flow.pay_total(again) - payments).max(initial=0.0)
-    return float(max(change, np.abs(again.equity - now.equity).max(initial=0.0)))
 
 
 def _by_id(system: System, values: NDArray[Kind]) -> dict[str, Any]:
