@@ -24,7 +24,7 @@ def test_losses_without_power_do_not_consolidate():
     hyperion = consolidation(Interest(equity_share=0.2, residual_share=1.03, is_tenant=True))
     assert hyperion.answer is False
     assert "direct" in hyperion.question
-    assert "20%" in hyperion.why
+    assert "20.0%" in hyperion.why
 
 
 def test_power_and_losses_consolidate():

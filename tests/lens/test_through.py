@@ -205,6 +205,12 @@ def test_unknown_is_listed_and_counted_and_adds_nothing():
     assert any(r.amount is None and r.contract == "g" for r in found.trail)
 
 
+def test_a_support_of_unknown_size_behind_enough_others_bears_nothing():
+    own = contract("own", "jv_equity", "meta", "noteco", status="signed", amount=None, stake=0.1)
+    part = next(p for p in attribution(book(*hyperion(), own), "noteco").parts if p.contract.id == "own")
+    assert part.amount == (0.0, 0.0, 0.0)
+
+
 def test_a_view_of_which_nothing_is_known_has_no_number():
     found = views(book(entity("lab"), contract("w", "warrant", "amd", "lab")), "lab")
     assert found["reported"] == (None, None, None)

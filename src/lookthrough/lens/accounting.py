@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 MAJOR_PART_OF_LIFE = 0.75  # ASC 842-10-55-2(a): one reasonable approach to "major part"
 SUBSTANTIALLY_ALL = 0.90  # ASC 842-10-55-2(c): one reasonable approach to "substantially all"
-EQUITY_AT_RISK = 0.10  # ASC 810-10-25-45: less equity than this is presumed insufficient, rebuttably
 MAJORITY = 0.50  # ASC 810-10-15-8: the usual condition for a controlling financial interest
 SIGNIFICANT = 0.10  # assumed (range 0.05..0.20): ASC 810-10-25-38A says "potentially significant", without a number
 SP_GUARANTEE_THRESHOLD = 0.50  # assumed (range 0.25..0.75): S&P judges support case by case, publishing no number
@@ -96,14 +95,14 @@ def significant_losses(interest: Interest) -> Finding:
     known = [share for share in shares if share is not None]
     largest = max(known, default=0.0)
     if largest >= SIGNIFICANT:
-        return Finding(answer=True, question=question, why=f"It stands for {largest:.0%} of the vehicle.")
+        return Finding(answer=True, question=question, why=f"It stands for {largest:.1%} of the vehicle.")
     if len(known) < len(shares):
         return Finding(answer=None, question=question, why="The size of its interest is not known.")
-    return Finding(answer=False, question=question, why=f"It stands for {largest:.0%} of the vehicle only.")
+    return Finding(answer=False, question=question, why=f"It stands for {largest:.1%} of the vehicle only.")
 
 
 def power(interest: Interest) -> Finding:
-    """Return whether the party directs what matters most to the vehicle (ASC 810-10-25-38A(a), 38D, 38H).
+    """Return whether the party directs what matters most to the vehicle (ASC 810-10-25-38A(a), 38C, 38D).
 
     Shared power is nobody's power. Where no contract gives direction away, it is taken to follow the majority of the
     equity.
@@ -120,7 +119,7 @@ def power(interest: Interest) -> Finding:
         return Finding(answer=interest.directs_activities, question=question, why=words)
     if interest.equity_share is None:
         return Finding(answer=None, question=question, why="Its share of the equity is not known.")
-    held = f"{interest.equity_share:.0%}" if interest.equity_share > 0 else "none"
+    held = f"{interest.equity_share:.1%}" if interest.equity_share > 0 else "none"
     words = f"It holds {held} of the equity and no recorded contract moves the decisions."
     return Finding(answer=interest.equity_share > MAJORITY, question=question, why=words)
 
@@ -141,7 +140,7 @@ def is_debt_like_guarantee(guaranteed_share: float | None, threshold: float = SP
     question = f"Does it guarantee more than {threshold:.0%} of the vehicle's debt?"
     if guaranteed_share is None:
         return Finding(answer=None, question=question, why="The cap of the guarantee is not known.")
-    why = f"Its guarantees cover {guaranteed_share:.0%} of the debt."
+    why = f"Its guarantees cover {guaranteed_share:.1%} of the debt."
     return Finding(answer=guaranteed_share > threshold, question=question, why=why)
 
 

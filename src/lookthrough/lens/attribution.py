@@ -148,10 +148,17 @@ def attribute(idx: Index, vehicle: str) -> Attribution:
     for layer in LAYERS[:-1]:
         stated = _layer(idx, vehicle, layer)
         taken = _pro_rata(left, [amount or ZERO for _, _, amount in stated])
-        left = Range(*(max(0.0, left[i] - math.fsum(t[i] for t in taken)) for i in range(3)))
+        is_open = max(left) > 0  # once the debt is used up, a support of unknown size bears nothing of it
         for (entity, contract, amount), part in zip(stated, taken, strict=True):
-            parts.append(Part(entity, contract, layer, None if amount is None else part))
+            parts.append(Part(entity, contract, layer, None if amount is None and is_open else part))
+        left = Range(*(_rest(owed[i], left[i], math.fsum(t[i] for t in taken)) for i in range(3)))
     return Attribution(vehicle, owed, (*parts, *_holders(idx, debts, owed, left)))
+
+
+def _rest(owed: float, left: float, taken: float) -> float:
+    """Return what a layer leaves; what is only rounding is nothing."""
+    rest = left - taken
+    return rest if rest > 1e-12 * owed else 0.0
 
 
 def interest_of(idx: Index, party: str, vehicle: str) -> Interest:

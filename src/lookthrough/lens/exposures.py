@@ -84,7 +84,8 @@ def _opening(idx: Index, entity: str, name: str) -> Exposure | None:
         return None
     day = dated[-1].valid_from
     when = f" at {day.isoformat()}" if day is not None else ""
-    return Exposure(name, amount, record, dated[-1], f"Reported {name.replace('_', ' ')}{when}.")
+    basis = dated[-1].basis or record.basis
+    return Exposure(name, amount, record, dated[-1], f"{basis.capitalize()} {name.replace('_', ' ')}{when}.")
 
 
 def _debt(idx: Index, entity: str, contracts: list[Contract], *, has_vehicles: bool) -> list[Exposure]:
@@ -95,7 +96,7 @@ def _debt(idx: Index, entity: str, contracts: list[Contract], *, has_vehicles: b
         for c in contracts
     ]
     if opening is not None:
-        memos = (replace(p, why="A part of the reported debt, shown and not added.") for p in parts)
+        memos = (replace(p, why="A part of the total debt, shown and not added.") for p in parts)
         return [replace(opening, category="debt", views=ALL_VIEWS), *memos]
     if not parts and not has_vehicles:
         record = idx.book.entities[entity]
@@ -110,7 +111,7 @@ def _recognised_leases(idx: Index, entity: str, commenced: list[Contract], gaap:
     guarantees = _guarantees_of_commenced(idx, entity, commenced, gaap, is_opening=opening is not None)
     if opening is None:
         return [*parts, *guarantees]
-    memos = (replace(p, views=(), why="A part of the reported lease liabilities, shown and not added.") for p in parts)
+    memos = (replace(p, views=(), why="A part of the total lease liabilities, shown and not added.") for p in parts)
     return [replace(opening, category="lease", views=ALL_VIEWS), *memos, *guarantees]
 
 
@@ -172,7 +173,7 @@ def _committed(idx: Index, entity: str, leases: list[Contract], purchases: list[
         else:
             counted += [replace(r, views=COMMITTED) for r in totals or rows]
         shown = rows if opening is not None else [r for r in rows if totals and r not in totals]
-        memos += [replace(r, why=f"{r.why} A part of the reported total, shown and not added.") for r in shown]
+        memos += [replace(r, why=f"{r.why} A part of the total, shown and not added.") for r in shown]
     return [*_largest_layer(counted), *memos]
 
 
