@@ -1,4 +1,6 @@
 import math
+import subprocess
+import sys
 import time
 from dataclasses import replace
 
@@ -340,3 +342,9 @@ def test_bundled_look_through_of_everybody_takes_less_than_a_second():
     found = through(bundled())
     assert time.perf_counter() - begin < 1.0
     assert len(found.entities) > 20
+
+
+def test_the_static_lenses_load_neither_jax_nor_scipy():
+    code = "import sys, lookthrough.lens.through, lookthrough.lens.funding; print({'jax', 'scipy'} & set(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "set()"

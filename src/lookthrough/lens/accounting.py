@@ -15,7 +15,7 @@ MAJOR_PART_OF_LIFE = 0.75  # ASC 842-10-55-2(a): one reasonable approach to "maj
 SUBSTANTIALLY_ALL = 0.90  # ASC 842-10-55-2(c): one reasonable approach to "substantially all"
 MAJORITY = 0.50  # ASC 810-10-15-8: the usual condition for a controlling financial interest
 SIGNIFICANT = 0.10  # assumed (range 0.05..0.20): ASC 810-10-25-38A says "potentially significant", without a number
-SP_GUARANTEE_THRESHOLD = 0.50  # assumed (range 0.25..0.75): S&P judges support case by case, publishing no number
+SP_GUARANTEE_THRESHOLD = 0.50  # assumed (range 0.25..0.75): no number was found in S&P's published criteria
 
 
 @dataclass(frozen=True, slots=True)
