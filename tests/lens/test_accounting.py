@@ -17,6 +17,7 @@ from lookthrough.lens.accounting import (
 
 def test_a_residual_guarantee_is_a_variable_interest_and_plain_rent_is_not():
     assert variable_interest(Interest(residual_share=1.0)).answer is True
+    assert variable_interest(Interest(rent_share=0.5)).answer is True
     assert variable_interest(Interest(is_tenant=True)).answer is False
 
 

@@ -225,6 +225,15 @@ def test_a_guarantee_of_most_of_the_debt_makes_it_count_with_sp():
     assert views(stricter)["sp_like"].mid == 84.0
 
 
+def test_a_guarantee_of_a_tenants_rent_is_borne_but_is_not_debt_for_sp():
+    backed = [*hyperion(), entity("chips", debt=5.0)]
+    backed = [r for r in backed if r.id != "rvg"]
+    backed.append(contract("g", "guarantee", "chips", "campus", roles={"obligor": "meta"}, cap=20.0, covers="lease"))
+    found = views(book(*backed), "chips")
+    assert found["sp_like"].mid == found["reported"].mid == 5.0
+    assert found["full"].mid == 25.0
+
+
 def test_announced_contracts_count_only_when_asked_for():
     records = [
         entity("big", debt=1.0),

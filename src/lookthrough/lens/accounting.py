@@ -41,6 +41,7 @@ class Interest:
         equity_share: of the vehicle's equity; 0 where the party holds none.
         guaranteed_share: cap of its guarantees of the debt over the vehicle's debt; 0 where it gives none.
         residual_share: cap of its residual-value guarantees over the vehicle's debt; 0 where it gives none.
+        rent_share: cap of its guarantees of rent owed to the vehicle over the vehicle's debt; 0 where it gives none.
         is_tenant: pays rent to the vehicle.
         directs_activities: directs construction, leasing and remarketing by contract; ``None`` where not recorded.
         joint_consent: these decisions need the consent of several parties.
@@ -50,6 +51,7 @@ class Interest:
     equity_share: float | None = 0.0
     guaranteed_share: float | None = 0.0
     residual_share: float | None = 0.0
+    rent_share: float | None = 0.0
     is_tenant: bool = False
     directs_activities: bool | None = None
     joint_consent: bool = False
@@ -78,20 +80,25 @@ def variable_interest(interest: Interest) -> Finding:
     question = "Does it hold equity in the vehicle or stand in for its losses?"
     held = {
         "equity": interest.equity_share,
-        "a guarantee": interest.guaranteed_share,
+        "a guarantee of debt": interest.guaranteed_share,
         "a residual-value guarantee": interest.residual_share,
+        "a guarantee of rent": interest.rent_share,
     }
     names = [name for name, share in held.items() if share is None or share > 0]
     if names:
         return Finding(answer=True, question=question, why=f"It has {' and '.join(names)}.")
     lease = "It only pays rent, and a lease without a guarantee or option is not a variable interest."
-    return Finding(answer=False, question=question, why=lease if interest.is_tenant else "It has neither.")
+    return Finding(
+        answer=False,
+        question=question,
+        why=lease if interest.is_tenant else "It holds no equity and guarantees nothing.",
+    )
 
 
 def significant_losses(interest: Interest) -> Finding:
     """Return whether losses or benefits could be significant to the vehicle (ASC 810-10-25-38A(b))."""
     question = "Could its losses or benefits be significant to the vehicle?"
-    shares = (interest.equity_share, interest.guaranteed_share, interest.residual_share)
+    shares = (interest.equity_share, interest.guaranteed_share, interest.residual_share, interest.rent_share)
     known = [share for share in shares if share is not None]
     largest = max(known, default=0.0)
     if largest >= SIGNIFICANT:

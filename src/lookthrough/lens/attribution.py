@@ -170,6 +170,7 @@ def interest_of(idx: Index, party: str, vehicle: str) -> Interest:
         equity_share=_equity_share(idx, party, group),
         guaranteed_share=_share((c for c in backing if is_debt_guarantee(idx, c)), debt),
         residual_share=_share((c for c in backing if c.kind == "residual_value_guarantee"), debt),
+        rent_share=_share((c for c in backing if c.kind == "guarantee" and not is_debt_guarantee(idx, c)), debt),
         is_tenant=any(family(c) == "lease" for c in backing),
     )
 
