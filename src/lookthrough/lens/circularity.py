@@ -149,6 +149,7 @@ class Circularity:
                 for loop in self.loops
             ],
             "netting": {"gross": self.gross, "after": self.after_netting},
+            "idle_bans": [list(pair) for pair in self.idle_bans],
         }
 
     def to_json(self) -> str:
@@ -163,6 +164,8 @@ def circularity(
     ban: Collection[tuple[str, str]] = (),
     layer: Literal["cash", "all"] = "cash",
     window: tuple[int, int] | None = None,
+    status: Collection[str] | None = None,
+    inferred: bool = True,
     limit: int = LIMIT,
 ) -> Circularity:
     """Measure how much of the money in a table of flows goes round.
@@ -173,12 +176,22 @@ def circularity(
         ban: earmarks (A, B): a vendor's money held by A is not in A's payments to B (see ``self_funded``).
         layer: ``cash``, or ``all`` to include paper (warrants, shares).
         window: first and last quarter, both included; flows without a quarter are then left out.
+        status: only flows of these statuses, ``None`` = all.
+        inferred: whether to keep flows whose basis is inferred or assumed. Without them a vendor that no source
+            shows being paid is not measurable, which is not the same as 0.
         limit: the most loops of one core of the network that are weighed exactly.
 
     Raises:
         ValueError: an amount is negative or not finite.
     """
-    chosen = [flow for flow in flows if _is_in(flow, layer, window)]
+    chosen = [
+        flow
+        for flow in flows
+        if (layer == "all" or flow.layer == "cash")
+        and (window is None or (flow.quarter is not None and window[0] <= flow.quarter <= window[1]))
+        and (status is None or flow.status in status)
+        and (inferred or flow.basis not in {"inferred", "assumed"})
+    ]
     network = build_network(chosen)
     pairs = network.totals()
     tail, head, amount = inner_edges(pairs)
@@ -211,12 +224,6 @@ def _vendors(vendor: str | Sequence[str] | None, network: Network, found: Loops)
     if vendor is None:
         return sorted({network.ids[i] for _, path in found.loops for i in path})
     return [vendor] if isinstance(vendor, str) else vendor
-
-
-def _is_in(flow: Flow, layer: str, window: tuple[int, int] | None) -> bool:
-    if layer == "cash" and flow.layer != "cash":
-        return False
-    return window is None or (flow.quarter is not None and window[0] <= flow.quarter <= window[1])
 
 
 def _window(flows: Sequence[Flow], window: tuple[int, int] | None) -> tuple[str, str] | None:

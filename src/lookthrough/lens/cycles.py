@@ -34,7 +34,11 @@ Method = Literal["exact", "peeled", "mixed"]
 Strand = tuple[float, tuple[int, ...]]
 """An amount and the entities it goes through, both ends included."""
 
+_Step = tuple[float, int, int, float]
+"""A payment that can be followed: minus its leading digits, the rank of the payee, the payee, the amount."""
+
 LIMIT = 20_000
+STEPS = 20  # and at most this many times the limit in payments along them: the cost is in the long loops
 PRODUCT = 64  # routes along one loop are combined pro rata up to this many, beyond it side by side
 DUST = 1e-13  # of the largest payment: a rounding error, not a payment
 
@@ -158,9 +162,12 @@ class _Core:
 
     def expand(self, weight: float, cycle: Sequence[int]) -> list[Strand]:
         """Share the weight of a reduced loop among the routes along it."""
+        routes = [self.succ[tail][head] for tail, head in itertools.pairwise([*cycle, cycle[0]])]
+        if all(len(route) == 1 for route in routes):  # the same, in one pass over a long loop
+            return [(weight, tuple(node for ((_, path),) in routes for node in path[:-1]))]
         strands: list[Strand] = [(weight, (cycle[0],))]
-        for tail, head in itertools.pairwise([*cycle, cycle[0]]):
-            strands = _join(strands, _scaled(self.succ[tail][head], weight))
+        for route in routes:
+            strands = _join(strands, _scaled(route, weight))
         return [(amount, path[:-1]) for amount, path in strands]
 
 
@@ -206,9 +213,13 @@ def _exact(core: _Core, limit: int) -> list[tuple[float, list[int]]] | None:
     graph = rx.PyDiGraph(multigraph=False)
     graph.add_nodes_from(nodes)
     graph.add_edges_from_no_data(edges)
-    cycles = [list(cycle) for cycle in itertools.islice(iter(rx.simple_cycles(graph)), limit + 1)]
-    if len(cycles) > limit:
-        return None
+    cycles: list[list[int]] = []
+    steps = 0
+    for cycle in rx.simple_cycles(graph):
+        cycles.append(list(cycle))
+        steps += len(cycle)
+        if len(cycles) > limit or steps > STEPS * limit:
+            return None
     amount = np.zeros((len(nodes), len(nodes)))
     for i, j in edges:
         amount[i, j] = core.amount(nodes[i], nodes[j])
@@ -247,16 +258,19 @@ def _weights(amount: NDArray[np.float64], cycles: Sequence[Sequence[int]]) -> li
 
 def _peel(core: _Core) -> list[tuple[float, list[int]]]:
     """Take loops out one by one, following the largest payment left."""
-    left = {a: {b: core.amount(a, b) for b in sorted(row)} for a, row in sorted(core.succ.items())}
+    left = {a: {b: core.amount(a, b) for b in row} for a, row in core.succ.items()}
+    rank = _ranks(left)
     dust = DUST * max(amount for row in left.values() for amount in row.values())
-    heaps = {a: [(-amount, b) for b, amount in row.items()] for a, row in left.items()}
+    heaps: dict[int, list[_Step]] = {
+        a: [(-_digits(x), rank[b], b, x) for b, x in row.items()] for a, row in left.items()
+    }
     for heap in heaps.values():
         heapq.heapify(heap)
     loops: list[tuple[float, list[int]]] = []
-    for start in sorted(left, key=lambda a: (-math.fsum(left[a].values()), a)):
+    for start in sorted(left, key=lambda a: rank[a]):
         walk, seen = [start], {start: 0}
         while walk:
-            following = _largest(left, heaps, walk[-1], dust)
+            following = _largest(left, heaps[walk[-1]], walk[-1], dust)
             if following is None:  # all is taken, or the last step was a rounding error
                 last = walk.pop()
                 del seen[last]
@@ -267,19 +281,16 @@ def _peel(core: _Core) -> list[tuple[float, list[int]]]:
                 walk.append(following)
             else:
                 loop = walk[seen[following] :]
-                loops.append((_take(left, heaps, loop), loop))
+                loops.append((_take(left, heaps, rank, loop), loop))
                 for node in loop[1:]:
                     del seen[node]
                 del walk[seen[following] + 1 :]
     return loops
 
 
-def _largest(
-    left: Mapping[int, Mapping[int, float]], heaps: Mapping[int, list[tuple[float, int]]], node: int, dust: float
-) -> int | None:
-    heap = heaps[node]
+def _largest(left: Mapping[int, Mapping[int, float]], heap: list[_Step], node: int, dust: float) -> int | None:
     while heap:
-        amount, head = -heap[0][0], heap[0][1]
+        _, _, head, amount = heap[0]
         if amount == left[node][head] and amount > dust:
             return head
         heapq.heappop(heap)
@@ -287,11 +298,45 @@ def _largest(
 
 
 def _take(
-    left: Mapping[int, dict[int, float]], heaps: Mapping[int, list[tuple[float, int]]], loop: Sequence[int]
+    left: Mapping[int, dict[int, float]], heaps: Mapping[int, list[_Step]], rank: Mapping[int, int], loop: Sequence[int]
 ) -> float:
     edges = list(itertools.pairwise([*loop, loop[0]]))
     weight = min(left[a][b] for a, b in edges)
     for a, b in edges:
         left[a][b] -= weight
-        heapq.heappush(heaps[a], (-left[a][b], b))
+        heapq.heappush(heaps[a], (-_digits(left[a][b]), rank[b], b, left[a][b]))
     return weight
+
+
+def _ranks(amounts: Mapping[int, Mapping[int, float]]) -> dict[int, int]:
+    """Order entities by what they pay and are paid, then by whom, and so on; by number only where all that is equal.
+
+    Colour refinement (Weisfeiler and Leman 1968): the order, and with it the peeling, does not depend on names.
+    """
+    paid_by: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for a, row in amounts.items():
+        for b, amount in row.items():
+            paid_by[b].append((a, amount))
+    colour, colours = dict.fromkeys(amounts, 0), 1
+    while True:
+        label = {
+            a: (
+                colour[a],
+                sorted((-_digits(amount), colour[b]) for b, amount in row.items()),
+                sorted((-_digits(amount), colour[b]) for b, amount in paid_by[a]),
+            )
+            for a, row in amounts.items()
+        }
+        ordered = sorted(amounts, key=label.__getitem__)
+        found = 0
+        for previous, a in itertools.pairwise([ordered[0], *ordered]):
+            found += label[previous] != label[a]
+            colour[a] = found
+        if found + 1 == colours:
+            return {a: i for i, a in enumerate(sorted(amounts, key=lambda a: (colour[a], a)))}
+        colours = found + 1
+
+
+def _digits(amount: float) -> float:
+    """Drop the digits that are rounding, so that equal payments stay equal."""
+    return float(f"{amount:.10g}")

@@ -219,13 +219,13 @@ def _pro_rata(trail: _Trail, network: Network, stuck: float) -> tuple[float | No
         return None, f"recorded uses exceed recorded sources by more than {100 // GAP} %: {names}"
     if stuck:
         return None, "an earmark leaves vendor money without a use"
-    tagged, mixed = _mix(trail, network.unit)
-    if not mixed:
+    tagged = _mix(trail, network.unit)
+    if tagged is None:
         return None, "an earmark leaves more vendor money than the other uses can carry pro rata"
     return tagged, None
 
 
-def _mix(trail: _Trail, unit: int) -> tuple[float, bool]:
+def _mix(trail: _Trail, unit: int) -> float | None:
     """Solve h_s D_s = sum_a w_as h_a + w_vs, D_s what s spends on uses open to tagged money; h_v = 1."""
     nodes = sorted({node for edge in trail.edges for node in edge} - {VENDOR_OUT, VENDOR_IN, LEAK})
     place = {node: i for i, node in enumerate(nodes)}
@@ -240,9 +240,9 @@ def _mix(trail: _Trail, unit: int) -> tuple[float, bool]:
         elif tail in place and head in place:
             inner.append((place[head], place[tail], -amount / unit))
     share = _solve(uses, inner, from_vendor)
-    mixed = bool(np.all(np.isfinite(share)) and np.all(share <= 1 + 1e-9))
-    direct = trail.edges.get((VENDOR_OUT, VENDOR_IN), 0) / unit
-    return direct + float(share @ to_vendor), mixed
+    if not np.all(np.abs(share) <= 1 + 1e-9):
+        return None
+    return trail.edges.get((VENDOR_OUT, VENDOR_IN), 0) / unit + float(share @ to_vendor)
 
 
 def _solve(

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
-from scipy.sparse.linalg import splu
+
+from lookthrough.lens.large_blocks import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.flow_table import Network
 
 EXHAUSTED = 1e-11  # a share of payments this small is rounding
-DENSE = 400  # blocks up to this size are solved densely
+DENSE = 150  # blocks up to this size are solved directly each time, larger ones iterated
 
 
 def circulation(
@@ -53,6 +54,13 @@ def circulation(
         edges = blocks.pop()
         members, local = np.unique(np.concatenate([tail[edges], head[edges]]), return_inverse=True)
         local_tail, local_head = local[: len(edges)], local[len(edges) :]
+        if len(members) > DENSE:
+            block = Block(len(members), local_tail, local_head, amount[edges], left[members])
+            kept = edges[block.run(EXHAUSTED)]
+            circulating[edges] += block.circulating
+            left[members] = block.left
+            blocks.extend(_blocks(nodes, tail, head, kept))
+            continue
         pace = _stationary(len(members), local_tail, local_head, amount[edges])
         step = float(np.min(left[members] / pace))
         circulating[edges] += step * pace[local_tail] * amount[edges]
@@ -90,15 +98,9 @@ def _stationary(
     shares = amount / paid[tail]
     into = (tail != 0) & (head != 0)
     right = np.bincount(head[tail == 0], weights=shares[tail == 0], minlength=n)[1:]
-    if n <= DENSE:
-        matrix = np.eye(n - 1)
-        matrix[head[into] - 1, tail[into] - 1] -= shares[into]
-        rest = np.linalg.solve(matrix, right)
-    else:
-        sparse = csr_array((-shares[into], (head[into] - 1, tail[into] - 1)), shape=(n - 1, n - 1))
-        sparse.setdiag(1.0)
-        rest = splu(sparse.tocsc()).solve(right)
-    pace = np.concatenate([[1.0], rest]) / paid
+    matrix = np.eye(n - 1)
+    matrix[head[into] - 1, tail[into] - 1] -= shares[into]
+    pace = np.concatenate([[1.0], np.linalg.solve(matrix, right)]) / paid
     return np.asarray(pace / pace.max())
 
 

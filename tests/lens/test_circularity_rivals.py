@@ -1,0 +1,192 @@
+"""Circularity against rivals: networkx and HiGHS for the flows, brute force and simulation for the loops."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from lookthrough.lens import large_blocks, throughput
+from lookthrough.lens.circularity import circularity
+from lookthrough.lens.cycles import decompose
+from lookthrough.lens.flow_table import OUTSIDE, Flow
+from lookthrough.lens.maxflow import max_flow
+from lookthrough.lens.throughput import circulation
+
+NAMES = ["ash", "birch", "cedar", "dogwood", "elm"]
+amounts = st.integers(1, 9).map(float)
+tables = st.lists(
+    st.builds(Flow, st.sampled_from([*NAMES, OUTSIDE]), st.sampled_from([*NAMES, OUTSIDE]), amounts),
+    min_size=1,
+    max_size=16,
+)
+bans = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=3)
+
+
+def tagged_revenue(flows, vendor, ban, sign):
+    """Least (+1) or most (-1) tagged revenue: a linear programme over the tagged part of each payment."""
+    m = len(flows)
+    others = [name for name in NAMES if name != vendor]
+    column = {name: m + i for i, name in enumerate(others)}  # what each entity keeps of the vendor's money
+    balance = np.zeros((len(others), m + len(others)))
+    bounds = []
+    for i, flow in enumerate(flows):
+        tagged_whole = flow.payer == vendor
+        never = flow.payer == OUTSIDE or ((flow.payer, flow.payee) in ban and not tagged_whole)
+        bounds.append((flow.amount, flow.amount) if tagged_whole else (0, 0 if never else flow.amount))
+        if flow.payee in column:
+            balance[column[flow.payee] - m, i] += 1
+        if flow.payer in column:
+            balance[column[flow.payer] - m, i] -= 1
+    for name in others:
+        balance[column[name] - m, column[name]] = -1
+        received = sum(flow.amount for flow in flows if flow.payee == name)
+        paid = sum(flow.amount for flow in flows if flow.payer == name)
+        bounds.append((0, max(0.0, received - paid)))
+    cost = [sign * float(flow.payee == vendor) for flow in flows] + [0.0] * len(others)
+    solved = linprog(cost, A_eq=balance, b_eq=np.zeros(len(others)), bounds=bounds)
+    return None if solved.status else sign * solved.fun
+
+
+@given(tables, bans)
+@settings(max_examples=80, deadline=None)
+def test_floor_and_ceiling_are_the_extremes_of_a_linear_programme(flows, ban):
+    for vendor in circularity(flows, vendor=NAMES, ban=ban).vendors:
+        if vendor.self_funded is None:
+            continue
+        least, most = (tagged_revenue(flows, vendor.id, ban, sign) for sign in (1, -1))
+        assert (least is None) == (vendor.earmark_broken > 0)
+        if least is not None:
+            assert vendor.self_funded.floor == pytest.approx(least, abs=1e-7)
+            assert vendor.self_funded.ceiling == pytest.approx(most, abs=1e-7)
+
+
+@given(tables)
+@settings(max_examples=60, deadline=None)
+def test_floor_is_revenue_less_the_most_that_outside_can_pay_in(flows):
+    for vendor in circularity(flows, vendor=NAMES).vendors:
+        if vendor.self_funded is None:
+            continue
+        graph = nx.DiGraph()
+        graph.add_nodes_from(["source", vendor.id])
+        for flow in flows:
+            payer = "source" if flow.payer == OUTSIDE else flow.payer
+            if payer != vendor.id and flow.payee != OUTSIDE:
+                before = graph.get_edge_data(payer, flow.payee, {"capacity": 0.0})["capacity"]
+                graph.add_edge(payer, flow.payee, capacity=before + flow.amount)
+        for name in set(NAMES) - {vendor.id}:
+            drawn = sum(f.amount * ((f.payer == name) - (f.payee == name)) for f in flows)
+            if drawn > 0:
+                before = graph.get_edge_data("source", name, {"capacity": 0.0})["capacity"]
+                graph.add_edge("source", name, capacity=before + drawn)
+        outside = nx.maximum_flow_value(graph, "source", vendor.id)
+        assert vendor.self_funded.floor == pytest.approx(vendor.revenue - outside, abs=1e-9)
+
+
+edges = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.integers(0, 30)), max_size=30)
+
+
+@given(edges)
+@settings(max_examples=100, deadline=None)
+def test_maximum_flow_is_the_one_of_networkx(rows):
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(8))
+    for tail, head, capacity in rows:
+        before = graph.get_edge_data(tail, head, {"capacity": 0})["capacity"]
+        graph.add_edge(tail, head, capacity=before + capacity)
+    assert max_flow(8, rows, 0, [7]) == nx.maximum_flow_value(graph, 0, 7)
+
+
+@given(tables)
+@settings(max_examples=60, deadline=None)
+def test_netting_is_the_min_cost_flow_of_networkx(flows):
+    pairs: dict[tuple[str, str], int] = defaultdict(int)
+    for flow in flows:
+        if OUTSIDE not in (flow.payer, flow.payee) and flow.payer != flow.payee:
+            pairs[flow.payer, flow.payee] += int(flow.amount)
+    graph = nx.DiGraph()
+    graph.add_nodes_from(NAMES)
+    for (payer, payee), amount in pairs.items():  # an optimal circulation = payments at weight -1
+        graph.add_edge(payer, payee, capacity=amount, weight=-1)
+    cancelled = -nx.min_cost_flow_cost(graph)
+    own = sum(flow.amount for flow in flows if flow.payer == flow.payee != OUTSIDE)
+    result = circularity(flows, vendor=[])
+    assert result.gross - result.after_netting == pytest.approx(cancelled + own, abs=1e-7)
+    assert sum(result.set_off) == pytest.approx(cancelled + own, abs=1e-7)
+    position = defaultdict(float)
+    for flow, x in zip(flows, result.set_off, strict=True):
+        assert -1e-9 <= x <= flow.amount + 1e-9
+        position[flow.payer] -= x
+        position[flow.payee] += x
+    assert max(map(abs, position.values())) < 1e-7
+
+
+def brute_force(amount):
+    """Every loop with its weight, by the determinants of the definition on the unreduced network."""
+    n = len(amount)
+    P = amount / amount.sum(axis=1, keepdims=True)
+    M = np.eye(n) - P
+
+    def minor(without):
+        keep = [i for i in range(n) if i not in without]
+        return np.linalg.det(M[np.ix_(keep, keep)]) if keep else 1.0
+
+    norm = sum(minor({i}) for i in range(n))
+    found = {}
+    for cycle in nx.simple_cycles(nx.from_numpy_array(amount, create_using=nx.DiGraph)):
+        steps = list(itertools.pairwise([*cycle, cycle[0]]))
+        found[frozenset(steps)] = amount.sum() * np.prod([P[step] for step in steps]) * minor(set(cycle)) / norm
+    return found
+
+
+@st.composite
+def circulations(draw):
+    """A sum of a few loops on up to 7 entities, one block."""
+    n = draw(st.integers(2, 7))
+    amount = np.zeros((n, n))
+    order = draw(st.permutations(range(n)))
+    loops = [order, *draw(st.lists(st.lists(st.integers(0, n - 1), min_size=2, unique=True), max_size=7))]
+    for loop in loops:
+        weight = draw(st.floats(0.1, 10))
+        for step in itertools.pairwise([*loop, loop[0]]):
+            amount[step] += weight
+    return amount
+
+
+@given(circulations())
+@settings(max_examples=80, deadline=None)
+def test_reduced_weights_are_those_of_the_definition(amount):
+    pairs = {(i, j): float(amount[i, j]) for i, j in np.argwhere(amount).tolist()}
+    found = decompose(pairs)
+    assert found.method == "exact"
+    weights = {frozenset(itertools.pairwise([*path, path[0]])): weight for weight, path in found.loops}
+    assert weights == pytest.approx(brute_force(amount), rel=1e-7, abs=1e-12)
+
+
+@given(circulations())
+@settings(max_examples=60, deadline=None)
+def test_peeling_adds_up_to_every_payment(amount):
+    pairs = {(i, j): float(amount[i, j]) for i, j in np.argwhere(amount).tolist()}
+    carried = dict.fromkeys(pairs, 0.0)
+    for weight, path in decompose(pairs, limit=0).loops:
+        for step in itertools.pairwise([*path, path[0]]):
+            carried[step] += weight
+    assert carried == pytest.approx(pairs, rel=1e-9)
+
+
+def test_large_blocks_give_the_circulation_of_direct_solves(monkeypatch):
+    rng = np.random.default_rng(3)
+    pairs = np.unique(rng.integers(0, 120, (700, 2)), axis=0)
+    tail, head, amount = pairs[:, 0], pairs[:, 1], rng.lognormal(size=len(pairs))
+    direct = circulation(120, tail, head, amount)
+    monkeypatch.setattr(throughput, "DENSE", 10)
+    assert circulation(120, tail, head, amount) == pytest.approx(direct, abs=1e-9)
+    monkeypatch.setattr(large_blocks, "FIRST_SWEEPS", 0)  # every block starts from a solve
+    monkeypatch.setattr(large_blocks, "SWEEPS", 3)  # and stalls at once
+    assert circulation(120, tail, head, amount) == pytest.approx(direct, abs=1e-9)
