@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -210,6 +210,19 @@ def test_plain_sweeping_by_hand_gives_the_same_payments(system):
 
 
 @given(systems(), st.sampled_from(["greatest", "least"]))
+@example(  # a closed ring that is exactly full: rounding must not drain it
+    system={
+        "claims": [
+            ("d", "b", 7.0, 2),
+            ("d", "a", 25 / 7, 1),
+            ("a", "d", 12.0, 0),
+            ("e", "d", 25 / 7, 2),
+            ("a", "outside", 25 / 7, 1),
+        ],
+        "cash": {},
+    },
+    solution="greatest",
+)
 @settings(max_examples=100, deadline=None)
 def test_the_linear_solve_never_changes_which_solution_is_found(system, solution):
     found = []
@@ -354,6 +367,7 @@ def test_stakes_bear_the_dilution_of_warrants():
         ({"stakes": [("a", "b", [0.1, 0.2])]}, "only dues and cash may differ by path"),
         ({"stakes": [("a", "outside", 0.1)]}, "`outside` has no equity"),
         ({"stakes": [("a", "b", 1.0), ("b", "a", 1.0)]}, "a, b own one another whole"),
+        ({"stakes": [("a", "b", 1.0), ("b", "a", 1.0)], "solution": "least"}, "a, b own one another whole"),
         ({"warrants": [("a", "b", 1, 0, 1)]}, "must be above 0"),
         ({"warrants": [("a", "b", 1, 10, 1), ("c", "b", 1, 11, 1)]}, "n must be the same"),
         ({"default_cost": (0.5, 1.5)}, "two shares from 0 to 1"),

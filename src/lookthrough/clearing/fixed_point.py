@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.clearing.waterfall import Outcome, Waterfall
 
 TOLERANCE = 1e-13  # estimated error over the largest entity of the path
-ROUNDING = 1e-15  # a step this small, after the linear solve, is rounding
+ROUNDING = 4e-15  # a change this small, over the amounts it is the difference of, may be rounding
 PLAIN_SWEEPS = 24  # between two linear solves of a path
 SWEEPS_OF_A_SOLVE = 100  # a linear solve costs some 250 sweeps of one path in a block, 10 of one alone
 HALVINGS = 60  # of a way that may be 1e15 times too long, in a group that is all but closed
@@ -51,7 +51,8 @@ class FixedPoint:
 
 def solve(flow: Waterfall, *, greatest: bool, max_sweeps: int) -> FixedPoint:
     """Return the greatest or least fixed point of every path."""
-    start = upper_bound(flow) if greatest else flow.cash
+    bound = upper_bound(flow)  # also turns away circles of owners, for whichever solution
+    start = bound if greatest else flow.cash
     paths = flow.cash.shape[1]
     blocks = [np.arange(a, min(a + BLOCK, paths)) for a in range(0, paths, BLOCK)]
     parts = [_sweep(flow.at(b), start[:, b], greatest=greatest, max_sweeps=max_sweeps) for b in blocks]
@@ -164,7 +165,8 @@ def leap(flow: Waterfall, assets: NDArray[np.float64], *, greatest: bool) -> tup
         greatest: which solution is sought.
     """
     now = flow.outcome(assets)
-    slope, gap = jacobian(flow, now), flow.assets(now) - assets
+    slope = jacobian(flow, now)
+    gap = _gap(flow, slope, assets)
     for damping in (1.0, 1.0 - CLOSED):
         try:
             factor = splu(sparse.csc_array(sparse.identity(len(assets)) - damping * slope))
@@ -178,8 +180,15 @@ def leap(flow: Waterfall, assets: NDArray[np.float64], *, greatest: bool) -> tup
             if share < 1.0 or damping < 1.0:
                 return there, False
             # The end is solved once more from nearby: from far away, rounding is as large as the start.
-            return there + factor.solve(flow.assets(flow.outcome(there)) - there), True
+            return there + factor.solve(_gap(flow, slope, there)), True
     return assets, False
+
+
+def _gap(flow: Waterfall, slope: sparse.csr_array, assets: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what one sweep changes, without what may be rounding: a closed group would multiply that without end."""
+    gap = flow.assets(flow.outcome(assets)) - assets
+    noise = ROUNDING * (assets + slope @ assets)
+    return np.where(np.abs(gap) > noise, gap, 0.0)
 
 
 def _share_of_the_way(
