@@ -99,6 +99,22 @@ def test_an_earmark_closes_its_payment_to_the_vendors_money():
     assert vendor.earmark_broken == 0.0
 
 
+def test_an_earmark_spreads_the_vendors_money_over_the_other_uses():
+    flows = [Flow("V", "L", 10.0), Flow(OUTSIDE, "L", 26.0), Flow("L", "V", 13.0), Flow("L", "C", 10.0)]
+    flows += [Flow("C", "V", 10.0), Flow("L", "P", 13.0)]
+    assert one(flows).self_funded.pro_rata == pytest.approx(10 * 23 / 36)
+    assert one(flows, ban=[("L", "V")]).self_funded.pro_rata == pytest.approx(10 * 10 / 23)
+
+
+def test_an_earmark_that_is_kept_only_off_the_pro_rata_way_withholds_it():
+    flows = [Flow("V", "L", 10.0), Flow("L", "C", 6.0), Flow("L", "P", 10.0), Flow(OUTSIDE, "L", 6.0)]
+    flows += [Flow("C", "V", 6.0), Flow(OUTSIDE, "C", 4.0), Flow("C", "P", 4.0)]
+    vendor = one(flows, ban=[("C", "V"), ("C", "P")])
+    assert vendor.earmark_broken == 0.0  # all 10 can go to P past C
+    assert vendor.self_funded.pro_rata is None
+    assert "pro rata" in vendor.pro_rata_withheld
+
+
 def test_an_earmark_leaves_the_detour_open():
     flows = [Flow("V", "L", 10.0), Flow(OUTSIDE, "L", 10.0), Flow("L", "V", 10.0), Flow("L", "C", 10.0)]
     flows.append(Flow("C", "V", 10.0))
@@ -180,6 +196,13 @@ def test_the_document_has_the_promised_keys():
     assert "throughput_circularity" in document["system"]
     assert {"path", "weight", "contracts"} <= document["loops"][0].keys()
     assert document["netting"].keys() == {"gross", "after"}
+
+
+def test_money_raised_outside_and_paid_away_is_throughput_once():
+    flows = [Flow(OUTSIDE, "a", 10.0), Flow("a", "b", 4.0), Flow("b", "a", 4.0), Flow("a", OUTSIDE, 10.0)]
+    system = circularity(flows).system
+    assert (system.circuits, system.net_throughput) == pytest.approx((4.0, 10.0))
+    assert system.throughput_circularity == pytest.approx(4 / 14)
 
 
 def test_an_empty_table_has_no_throughput():

@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 
 from lookthrough.lens import large_blocks, throughput
 from lookthrough.lens.circularity import circularity
-from lookthrough.lens.cycles import decompose
+from lookthrough.lens.cycles import _ranks, decompose
 from lookthrough.lens.flow_table import OUTSIDE, Flow
 from lookthrough.lens.maxflow import max_flow
 from lookthrough.lens.throughput import circulation
@@ -178,6 +178,38 @@ def test_peeling_adds_up_to_every_payment(amount):
         for step in itertools.pairwise([*path, path[0]]):
             carried[step] += weight
     assert carried == pytest.approx(pairs, rel=1e-9)
+
+
+def tied_circulation(seed):
+    """Unit loops on nine entities: many equal payments."""
+    rng = np.random.default_rng(seed)
+    pairs = defaultdict(float)
+    for _ in range(9):
+        loop = rng.permutation(9)[: rng.integers(2, 6)].tolist()
+        for step in itertools.pairwise([*loop, loop[0]]):
+            pairs[step] += 1.0
+    return dict(pairs), rng
+
+
+def test_neither_names_nor_rounding_decide_how_a_core_is_peeled():
+    compared = 0
+    for seed in range(40):
+        pairs, rng = tied_circulation(seed)
+        new = rng.permutation(9).tolist()
+        noise = 1 + 1e-14 * rng.standard_normal(len(pairs))
+        renamed = {(new[a], new[b]): x * e for ((a, b), x), e in zip(pairs.items(), noise, strict=True)}
+        rows = [defaultdict(dict), defaultdict(dict)]
+        for table, row in zip((pairs, renamed), rows, strict=True):
+            for (a, b), x in table.items():
+                row[a][b] = x
+        before, after = (_ranks(row) for row in rows)
+        assert sorted(before.values()) == sorted(after.values())
+        if any(after[new[a]] != rank for a, rank in before.items()):
+            continue  # entities in the very same position: there only names tell them apart
+        compared += 1
+        loops = [decompose(table, limit=0).loops for table in (pairs, renamed)]
+        assert [w for w, _ in loops[0]] == pytest.approx([w for w, _ in loops[1]], abs=1e-9), seed
+    assert compared > 20
 
 
 def test_large_blocks_give_the_circulation_of_direct_solves(monkeypatch):
