@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 
-_SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|Q(\d+)|H(\d+))?")
+_SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|Q(\d+)|H(\d+))?", re.ASCII)
 
 
 def as_quarters(text: str) -> tuple[int, int] | None:

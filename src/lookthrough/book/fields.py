@@ -250,7 +250,7 @@ class Reader:
         return None
 
     def _word(self, text: str, node: yaml.Node, spec: TermSpec) -> Quantity | None:
-        if text in spec.choices or text == "unknown":
+        if text in spec.choices or (text == "unknown" and not spec.required):
             return UNKNOWN
         hint = did_you_mean(text, spec.choices) or f"one of {', '.join(spec.choices)}"
         self.add("LT207", node, f"{spec.name} is not a known word", "not in the list", hint=hint)

@@ -43,14 +43,14 @@ def json_schema(kinds: Mapping[str, KindSpec]) -> Schema:
             "contract": _any_contract(kinds),
             "entity": _entity(),
             **contracts,
-            **{unit.value: _values(_pattern(unit)) for unit in Unit if unit is not Unit.CHOICE},
+            **{f"unit_{unit.value}": _values(_pattern(unit)) for unit in Unit if unit is not Unit.CHOICE},
         },
     }
 
 
 def term_schema(spec: TermSpec) -> Schema:
     """Return the schema of a term: one quantity, a mapping with its date and source, or a list of these."""
-    values = _values(_words(spec)) if spec.unit is Unit.CHOICE else _ref(spec.unit.value)
+    values = _values(_words(spec)) if spec.unit is Unit.CHOICE else _ref(f"unit_{spec.unit.value}")
     described: Schema = {"description": _described(spec), **values}
     return described if spec.default is None else {**described, "default": spec.default}
 
@@ -87,7 +87,7 @@ def _any_contract(kinds: Mapping[str, KindSpec]) -> Schema:
 
 
 def _contract(kind: KindSpec) -> Schema:
-    status = TermSpec("status", Unit.CHOICE, "where the contract stands", choices=STATUSES)
+    status = TermSpec("status", Unit.CHOICE, "where the contract stands", required=True, choices=STATUSES)
     holding: Schema = {"anyOf": [_TEXT, {"type": "object"}, {"type": "array"}]}
     common: Schema = {
         "id": _ID,
@@ -131,7 +131,7 @@ def _entity() -> Schema:
 
 
 def _words(spec: TermSpec) -> Schema:
-    return {"enum": [*spec.choices] if spec.choices is STATUSES else [*spec.choices, "unknown"]}
+    return {"enum": [*spec.choices] if spec.required else [*spec.choices, "unknown"]}
 
 
 def _pattern(unit: Unit) -> Schema:

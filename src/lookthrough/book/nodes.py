@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _MARKED = re.compile(r"(?:^|[\s\[{,])[&*!]\S", re.MULTILINE)
 _ITEM = re.compile(r"^( *)- ")
 _ID = re.compile(r"\bid: *([\w.-]+)")
+_DEEPEST = 64
 _MOST_REPAIRS = 100
 
 
@@ -52,13 +53,14 @@ def read_document(root: Path, file: str, problems: list[Problem]) -> Document:
     text = read_text(root, file, problems)
     if text is None:
         return Document(file, "", None)
-    if not _without_comments(text).strip():
-        problems.append(Problem("LT104", Position(file, 1), "file is empty", "nothing is written here"))
-        return Document(file, text, None)
     lost: list[str] = []
-    node = _compose(file, text, problems, lost)
+    before = len(problems)
     if _MARKED.search(text):
         problems.extend(_marks_of(file, text))
+    node = _compose(file, text, problems, lost)
+    if len(problems) == before and (node is None or node.value == ""):
+        problems.append(Problem("LT104", Position(file, 1), "file is empty", "nothing is written here"))
+        return Document(file, text, None)
     return Document(file, text, node, tuple(lost))
 
 
@@ -104,7 +106,22 @@ def _not_text(place: Position, label: str) -> Problem:
 
 
 class _Untyped(yaml.CSafeLoader):
-    """The C loader without any typing: a scalar is the text that was written."""
+    """The C loader without any typing: a scalar is the text that was written.
+
+    The resolver's two hooks are called on the way into and out of every node; they count the depth, because the C
+    composer calls itself and a file of a few thousand brackets would end the process.
+    """
+
+    depth = 0
+
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:  # noqa: ARG002 - PyYAML's call
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            mark = None if current_node is None else current_node.start_mark
+            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=mark)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
 
     def resolve(self, kind: type[yaml.Node], value: str | None, implicit: object) -> str:  # noqa: ARG002 - PyYAML's call
         if kind is yaml.ScalarNode:
@@ -208,7 +225,3 @@ def _mark_of(event: yaml.Event) -> str | None:
     if getattr(event, "anchor", None):
         return "anchor"
     return "tag" if getattr(event, "tag", None) else None
-
-
-def _without_comments(text: str) -> str:
-    return re.sub(r"^\s*(#.*|---|\.\.\.)$", "", text, flags=re.MULTILINE)

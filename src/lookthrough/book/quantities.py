@@ -60,7 +60,7 @@ def parse(text: str, unit: Unit, *, signed: bool = False) -> Quantity | Misread:
     match = _QUANTITY.fullmatch(text)
     scale = None if match is None else _scale(match["unit"], unit)
     if match is None or scale is None:
-        return Misread("LT301", f"not {FORMS[unit].what}", FORMS[unit].hint)
+        return Misread("LT301", f"not {FORMS[unit].what}", _hint(text, unit))
     return _checked(_ends(match, scale), unit, signed=signed)
 
 
@@ -89,12 +89,13 @@ class Form:
         return f"write {self.examples}, or unknown"
 
 
-_NUMBER = r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?"
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _RANGE = rf"{_NUMBER}(?: ?\.\. ?{_NUMBER})?"
-_QUANTITY = re.compile(rf"(?P<low>{_NUMBER})(?: ?\.\. ?(?P<high>{_NUMBER}))?(?P<unit>\D.*|)")
+_BASE = r"(?:[0-9]+[A-Za-z]+ )?[A-Za-z][A-Za-z0-9_ -]*"  # SOFR, 10y UST
+_QUANTITY = re.compile(rf"(?P<low>{_NUMBER})(?: ?\.\. ?(?P<high>{_NUMBER}))?(?P<unit>[^0-9].*|)")
 _FLOATING = (
-    re.compile(rf"(?P<spread>{_RANGE} ?(?:bp|%)) over (?P<base>[A-Za-z0-9][\w -]*)"),
-    re.compile(rf"(?P<base>[A-Za-z][\w -]*?) ?(?P<sign>[+-]) ?(?P<spread>{_RANGE} ?(?:bp|%))"),
+    re.compile(rf"(?P<spread>{_RANGE} ?(?:bp|%)) over (?P<base>{_BASE})"),
+    re.compile(rf"(?P<base>{_BASE}?) ?(?P<sign>[+-]) ?(?P<spread>{_RANGE} ?(?:bp|%))"),
 )
 _BILLIONS = {"k": 1e-6, "m": 1e-3, "bn": 1.0, "tn": 1e3}
 _A_YEAR = {"year": 1.0, "quarter": 4.0, "month": 12.0}
@@ -130,7 +131,7 @@ FORMS: dict[Unit, Form] = {
     Unit.RATE: Form(
         "a rate",
         "6.58 %, 45 bp, +225 bp over SOFR",
-        rf"^(unknown|{_RANGE} ?(%|bp)( over [A-Za-z0-9][\w -]*)?|[A-Za-z][\w -]*[+-] ?{_RANGE} ?(%|bp))$",
+        rf"^(unknown|{_RANGE} ?(%|bp)( over {_BASE})?|{_BASE}[+-] ?{_RANGE} ?(%|bp))$",
     ),
     Unit.FRACTION: Form("a share", "80 %, 0.8, 60..70 %", rf"^(unknown|{_RANGE} ?%?)$"),
     Unit.GW: Form("a power", "6 GW, 750 MW, 1..1.5 GW", rf"^(unknown|{_RANGE} ?(GW|MW))$"),
@@ -140,7 +141,7 @@ FORMS: dict[Unit, Form] = {
     Unit.QUARTER: Form(
         "a date",
         "2027Q3, 2027-07, 2027-07-15, 2027, 2027Q1..2027Q4",
-        r"^(unknown|\d{4}(Q[1-4]|H[12]|-\d{2}(-\d{2})?)?(\.\.\d{4}(Q[1-4]|H[12]|-\d{2}(-\d{2})?)?)?)$",
+        r"^(unknown|[0-9]{4}(Q[1-4]|H[12]|-[0-9]{2}(-[0-9]{2})?)?(\.\.[0-9]{4}(Q[1-4]|H[12]|-[0-9]{2}(-[0-9]{2})?)?)?)$",
     ),
     Unit.SHARES_BN: Form(
         "a number of shares", "160 m shares, 1.63 bn shares", rf"^(unknown|{_RANGE} ?(k|m|bn) shares)$"
@@ -151,6 +152,14 @@ FORMS: dict[Unit, Form] = {
     Unit.CHOICE: Form("one of the words", "one of the listed words"),
     Unit.CONTRACT: Form("the id of a contract", "the id of another contract"),
 }
+
+
+def _hint(text: str, unit: Unit) -> str:
+    if re.search(r"[0-9] ?[-–] ?[0-9]", text):  # noqa: RUF001 - an en dash, as publications write ranges
+        return f"a range has two points, e.g. 2..3; {FORMS[unit].hint}"
+    if re.search(r"[0-9],[0-9]", text):
+        return f"no separators between digits, and a decimal point; {FORMS[unit].hint}"
+    return FORMS[unit].hint
 
 
 def _ends(match: re.Match[str], scale: float) -> tuple[float, float]:

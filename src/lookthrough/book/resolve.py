@@ -53,7 +53,9 @@ def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ..
         entities=_by_id(Entity, rows, problems),
         contracts=_by_id(Contract, rows, problems),
         sources=_by_id(Source, rows, problems),
-        purchases=tuple(sorted(purchases, key=lambda p: (p.seller, p.buyer, p.period, p.kind, p.amount.text))),
+        purchases=tuple(
+            sorted(purchases, key=lambda p: (p.seller, p.buyer, p.period, p.kind, p.amount.text, p.amount.source))
+        ),
         series=series,
         assumptions=_by_id(Assumption, rows, problems),
         assertions=tuple(_by_id(Assertion, rows, problems).values()),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CONTRACT_KEYS = (
     *("id", "kind", "status", "known", "stack", "rollup", "source", "basis", "reason", "covers", "held_by", "note"),
 )
-_STATUS = TermSpec("status", Unit.CHOICE, "where the contract stands", choices=STATUSES)
+_STATUS = TermSpec("status", Unit.CHOICE, "where the contract stands", required=True, choices=STATUSES)
 _HOLDING = TermSpec("held_by", Unit.USD_BN, "amount or share held")
 
 

@@ -1,0 +1,55 @@
+"""The smallest book that has every table, and ways to change and load it."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+
+from lookthrough.book.loader import LoadResult, load_book
+from lookthrough.book.problems import render
+from lookthrough.contracts import KINDS
+
+ERRORS = Path(__file__).parent.parent / "errors"
+VALID = ERRORS / "_valid"
+
+
+def load(root: Path) -> LoadResult:
+    return load_book(root, KINDS)
+
+
+def write(root: Path, texts: dict[str, str | bytes]) -> Path:
+    for file, text in texts.items():
+        path = root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return root
+
+
+@cache
+def texts_of_valid() -> dict[str, str]:
+    return {p.relative_to(VALID).as_posix(): p.read_text() for p in sorted(VALID.rglob("*")) if p.is_file()}
+
+
+def changed(root: Path, file: str, old: str, new: str) -> Path:
+    """Write the valid book with one text replaced by another."""
+    texts = dict(texts_of_valid())
+    assert texts[file].count(old) == 1, f"{old!r} stands {texts[file].count(old)} times in {file}"
+    return write(root, {**texts, file: texts[file].replace(old, new)})
+
+
+def example(root: Path, folder: Path) -> Path:
+    """Write the book of an error example: ``alone`` as it is, or the valid book with the files of the folder."""
+    if (folder / "alone").is_dir():
+        return Path(shutil.copytree(folder / "alone", root))
+    shutil.copytree(VALID, root)
+    unseen = shutil.ignore_patterns("expected.txt")
+    return Path(shutil.copytree(folder, root, dirs_exist_ok=True, symlinks=True, ignore=unseen))
+
+
+def rendered(result: LoadResult) -> str:
+    return "".join(render(p, result.texts.get(p.position.file)) + "\n" for p in result.problems)
+
+
+def codes(result: LoadResult) -> list[str]:
+    return [p.code for p in result.problems]

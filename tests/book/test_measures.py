@@ -1,0 +1,59 @@
+"""Contracts add up to reported totals, or the gap is shown."""
+
+import pytest
+from small_book import VALID, changed, load
+
+from lookthrough.book.holdings import held_amounts
+from lookthrough.book.measures import MEASURES, held_assertions, measured
+from lookthrough.contracts import KINDS
+
+
+def total(book, measure, subject):
+    return measured(MEASURES[measure], subject, book.contracts.values(), KINDS)
+
+
+def test_totals_are_taken_over_the_contracts_of_the_debtor():
+    book = load(VALID).book
+    assert total(book, "debt_principal", "campus") == (27.3, 27.3, 27.3)
+    assert total(book, "debt_principal", "meta") == (0, 0, 0)
+    assert total(book, "equity_amount", "fund") == (2.5, 2.5, 2.5)
+    assert total(book, "equity_raised", "campus") == (2.5, 2.5, 2.5)
+
+
+def test_debt_that_is_silent_on_drawings_is_drawn_in_full(tmp_path):
+    silent = load(VALID).book
+    drawn = load(
+        changed(tmp_path, "deals/campus.yaml", "  rate: 6.58 %\n", "  rate: 6.58 %\n  drawn: 20 bn USD\n")
+    ).book
+    assert total(silent, "debt_drawn", "campus")[1] == 27.3
+    assert total(drawn, "debt_drawn", "campus")[1] == 20
+
+
+@pytest.mark.parametrize("extra", ["  rollup: aggregate\n", "  covers: [x]\n"])
+def test_rollups_are_left_out(extra, tmp_path):
+    book = load(changed(tmp_path, "deals/campus.yaml", "  rate: 6.58 %\n", "  rate: 6.58 %\n" + extra)).book
+    assert total(book, "debt_principal", "campus")[1] == (0 if "rollup" in extra else 27.3)
+
+
+@pytest.mark.parametrize(
+    ("expected", "gap"),
+    [("27.3 bn USD", 0), ("27.1 bn USD", 0), ("26..28 bn USD", 0), ("30 bn USD", -2.7), ("20..25 bn USD", 2.3)],
+)
+def test_the_gap_is_what_is_missing_beyond_the_range(expected, gap, tmp_path):
+    book = load(changed(tmp_path, "assertions.yaml", "27.3 bn USD", expected)).book
+    held, failed = held_assertions(book.assertions, book.contracts, KINDS)
+    assert [r.gap for r in (*held, *failed)] == [pytest.approx(gap)]
+    assert len(failed) == (gap != 0)
+    assert [r.got for r in (*held, *failed)] == [27.3]
+
+
+def test_a_range_of_contracts_may_meet_the_total_at_an_end(tmp_path):
+    root = changed(tmp_path, "deals/campus.yaml", "principal: 27.3 bn USD", "principal: 27..32 bn USD")
+    book = load(root).book
+    held, failed = held_assertions(book.assertions, book.contracts, KINDS)
+    assert (len(held), len(failed)) == (1, 0)
+
+
+def test_a_share_of_a_holder_is_a_share_of_the_principal():
+    held = held_amounts(load(VALID).book.contracts["campus-bonds"])
+    assert held == {"fund": 18, "pensions": pytest.approx(2.73)}
