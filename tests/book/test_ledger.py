@@ -1,12 +1,17 @@
 """Claims about filling unknown purchases."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+import lookthrough
 from lookthrough.book.ledger import Fit, Infeasible, infer_purchases, infer_ranges
+from lookthrough.book.loader import load_book
+from lookthrough.contracts import KINDS
 
 SHAPES = st.tuples(st.integers(1, 5), st.integers(1, 4))
 
@@ -131,3 +136,16 @@ def test_misuse_is_refused(prior):
 def test_a_ledger_without_any_total_is_refused():
     with pytest.raises(ValueError, match="nothing to infer"):
         infer_purchases(np.ones((1, 1)), np.full(1, np.nan), np.full(1, np.nan), np.ones((1, 1), bool), np.ones((1, 1)))
+
+
+@pytest.mark.parametrize(("period", "total"), [("2025", 215.9), ("2026", (370.3 + 424.9) / 2)])
+def test_the_bundled_ledger_of_nvidia_adds_up_to_its_revenue(period, total):
+    book = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KINDS).book
+    cells = [p.amount.mid for p in book.purchases if p.seller == "nvidia" and p.period == period]
+    assert sum(cells) == pytest.approx(total, rel=0.01)
+
+
+def test_the_bundled_ledger_says_of_every_cell_where_it_comes_from():
+    book = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KINDS).book
+    assert all(p.amount.source or p.amount.reason for p in book.purchases)
+    assert all(p.amount.reason for p in book.purchases if p.amount.basis in {"inferred", "assumed"})
