@@ -66,6 +66,7 @@ def families(plan: Plan, values: Array) -> Families:
             linear=flag(plan.debt, "linear"),
             level=flag(plan.debt, "level"),
             draw_quarters=flag(plan.debt, "draw_quarters"),
+            available=flag(plan.debt, "available"),
         ),
         lease=lease.LeaseTerms(
             rent=weighted(plan.lease, "rent"),

@@ -73,6 +73,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         carries=_marks(ledger, CARRIED_GROUPS) * limited[ledger.payer],
         obligation=_marks(ledger, (*CARRIED_GROUPS, "principal")) * limited[ledger.payer],
         debtor_limited=limited[plan.debt.payer],
+        investor_limited=limited[plan.equity.payer],
         kinds=kinds,
         kind_of_claim=np.array([kinds.index(k) for k in ledger.kind]),
         kind_of_debt=np.array([kinds.index(k) for k in plan.debt.kinds], dtype=np.int64),

@@ -9,7 +9,7 @@ its receipts begin (capitalised interest). Both are marked assumed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.schedule import Scheduled
 
 LOOK_AHEAD = 8  # quarters over which scheduled receipts and debt service are averaged
+FUNDED_QUARTERS = 16  # a vehicle opens with the cash its schedule needs this far ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +55,8 @@ def compile_operations(plan: Plan, flows: tuple[Scheduled, ...]) -> Operations:
         flows: the schedule from the first quarter on, at mid terms.
     """
     resolver = Resolver(plan.book)
-    inflow, outflow, service = _scheduled(plan, flows)
-    owners = _indirect_receipts(plan, inflow)
-    drawn = np.zeros(len(plan.entities))
-    np.add.at(drawn, plan.debt.payer, plan.table.arrays().mid[slice(*plan.debt.columns["drawn"])] * plan.debt.weight)
-    rows = [
-        _Row(
-            resolver,
-            plan.book.entities[plan.entities[i]],
-            inflow[i] + owners[i],
-            outflow[i],
-            service[i],
-            float(drawn[i]),
-        )
-        for i in plan.limited
-    ]
+    totals = _totals(plan, flows)
+    rows = [_Row(resolver, plan.book.entities[plan.entities[i]], _of_entity(totals, i)) for i in plan.limited]
     columns = {
         name: plan.table.add([getattr(r, name)() for r in rows])
         for name in (
@@ -94,28 +82,78 @@ def compile_operations(plan: Plan, flows: tuple[Scheduled, ...]) -> Operations:
     )
 
 
-def _scheduled(
-    plan: Plan, flows: tuple[Scheduled, ...]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return per entity and quarter: commercial receipts, commercial payments, debt service. ``[entity, quarter]``."""
-    quarters = flows[0].amount.shape[1]
-    inflow, outflow, service = (np.zeros((len(plan.entities), quarters)) for _ in range(3))
-    for flow in flows:
-        if flow.nature in {"rent", "commitment", "order"}:
-            np.add.at(inflow, flow.payee, flow.amount)
-            np.add.at(outflow, flow.payer, flow.amount)
-        elif flow.nature in {"interest", "principal"}:
-            np.add.at(service, flow.payer, flow.amount)
-    return inflow, outflow, service
+def _busiest_year(payments: NDArray[np.float64]) -> float:
+    """Return the highest average of four quarters in the years ahead: sites come on stream with their customers."""
+    ahead = payments[:FUNDED_QUARTERS]
+    return float(max(ahead[i : i + 4].mean() for i in range(max(len(ahead) - 3, 1))))
 
 
-def _indirect_receipts(plan: Plan, inflow: NDArray[np.float64]) -> NDArray[np.float64]:
+class Totals(NamedTuple):
+    """Scheduled money at mid terms, per entity and quarter ``[entity, quarter]``, and stocks at the start ``[entity]``.
+
+    ``receipts`` and ``supply`` are rent, take-or-pay and orders received and paid; ``service`` is interest and
+    amortisation without what falls due at once at maturity, which is refinanced; ``draws`` and ``funding`` are new
+    money, ``invested`` equity paid into others; ``debt``, ``paid_in`` and ``paid_out`` are what was lent to it,
+    paid into it, and paid by it into others before the start.
+    """
+
+    receipts: NDArray[np.float64]
+    supply: NDArray[np.float64]
+    service: NDArray[np.float64]
+    draws: NDArray[np.float64]
+    funding: NDArray[np.float64]
+    invested: NDArray[np.float64]
+    debt: NDArray[np.float64]
+    paid_in: NDArray[np.float64]
+    paid_out: NDArray[np.float64]
+
+
+def _of_entity(totals: Totals, entity: int) -> Totals:
+    return Totals(*(field[entity] for field in totals))
+
+
+def _totals(plan: Plan, flows: tuple[Scheduled, ...]) -> Totals:
+    """Add the schedule up by entity; what a vehicle receives goes on up to the vehicles that own it."""
+    by_nature = {f.nature: f for f in flows}
+    shape = (len(plan.entities), flows[0].amount.shape[1])
+
+    def add(side: str, *natures: str, scale: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        total = np.zeros(shape)
+        for nature in natures:
+            flow = by_nature[nature]
+            amount = flow.amount if scale is None else flow.amount * scale[:, None]
+            np.add.at(total, flow.payer if side == "payer" else flow.payee, amount)
+        return total
+
+    amortising = plan.debt.flags["linear"] + plan.debt.flags["level"] if len(plan.debt) else np.zeros(0)
+    receipts = add("payee", "rent", "commitment", "order")
+    mids = plan.table.arrays().mid
+    debt, paid_in, paid_out = (np.zeros(len(plan.entities)) for _ in range(3))
+    if len(plan.debt):
+        np.add.at(debt, plan.debt.payer, mids[slice(*plan.debt.columns["drawn"])] * plan.debt.weight)
+    if len(plan.equity):
+        np.add.at(paid_in, plan.equity.payee, plan.equity.flags["already"])
+        np.add.at(paid_out, plan.equity.payer, plan.equity.flags["already"])
+    return Totals(
+        receipts=receipts + _from_below(plan, receipts),
+        supply=add("payer", "rent", "commitment", "order"),
+        service=add("payer", "interest") + add("payer", "principal", scale=amortising),
+        draws=add("payee", "draw"),
+        funding=add("payee", "funding"),
+        invested=add("payer", "funding"),
+        debt=debt,
+        paid_in=paid_in,
+        paid_out=paid_out,
+    )
+
+
+def _from_below(plan: Plan, receipts: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return what vehicles receive from vehicles they own: the residual of an issuer goes up to its owners."""
-    received = np.zeros_like(inflow)
+    received = np.zeros_like(receipts)
     vehicles = {i for i in plan.limited if plan.book.entities[plan.entities[i]].class_ == "vehicle"}
     for stake in plan.stakes:
         if stake.issuer in vehicles:
-            received[stake.owner] += stake.share * inflow[stake.issuer]
+            received[stake.owner, 1:] += stake.share * receipts[stake.issuer, :-1]  # paid out a quarter later
     return received
 
 
@@ -125,10 +163,7 @@ class _Row:
 
     resolver: Resolver
     entity: Entity
-    inflow: NDArray[np.float64]
-    outflow: NDArray[np.float64]
-    service: NDArray[np.float64]
-    debt: float
+    totals: Totals
 
     def _key(self, name: str) -> str:
         return f"{self.entity.id}.{name}"
@@ -143,36 +178,33 @@ class _Row:
             return known
         if self.entity.class_ != "vehicle":
             years = self.resolver.assumption("operate.cash_years", key=self._key("cash"))
-            return shifted(years, 0.0, scale=float(self.outflow[:4].sum() + self.service[:4].sum()))
+            return shifted(years, 0.0, scale=float(self.totals.supply[:4].sum() + self.totals.service[:4].sum()))
         reserve = self._assumed("operate", "reserve")
         return shifted(reserve, 0.0, scale=self._deepest_gap())
 
     def _deepest_gap(self) -> float:
-        """The most that payments run ahead of receipts: what the vehicle was funded with to get to its first rent."""
-        running = np.cumsum(self.inflow - self.outflow - self.service)
-        before_first = int(np.argmax(self.inflow > 0.0)) if (self.inflow > 0.0).any() else 4
-        return float(max(-running[: before_first + 2].min(), 0.0))
+        """The most that payments run ahead of receipts and new money: what the vehicle was funded with beforehand."""
+        t = self.totals
+        spent = np.maximum(t.draws + t.funding - t.supply - t.invested, 0.0)  # what is left of new money is built
+        running = np.cumsum(t.receipts + t.draws + t.funding - spent - t.supply - t.service - t.invested)
+        return float(max(-running[:FUNDED_QUARTERS].min(), 0.0))
 
     def revenue(self) -> Slot:
-        """Outside revenue of one quarter at the book's date."""
+        """Outside revenue of one quarter at the book's date.
+
+        A lab's is its reported revenue. Others are given what covers their regular payments by the assumed ratio
+        beyond what the book already schedules: the customers of a cloud or a site are mostly not in the book.
+        """
         known = self.resolver.opening(self.entity, "revenue")
-        scheduled = float(self.inflow[:4].sum())
-        if known is not None and self.entity.kind in {"frontier_lab", "neocloud"}:
-            outside = shifted(known, -scheduled)
-            return outside._replace(
-                name=self._key("revenue"),
-                low=max(outside.low, 0.0) / 4,
-                mid=max(outside.mid, 0.0) / 4,
-                high=max(outside.high, 0.0) / 4,
-            )
-        if self.entity.class_ == "vehicle" and scheduled + float(self.inflow.sum()) > 0.0:
+        if known is not None and self.entity.kind == "frontier_lab":
+            return shifted(known, 0.0, scale=0.25)._replace(name=self._key("revenue"))
+        t = self.totals
+        if self.entity.class_ == "vehicle" and t.receipts.sum() > 0.0:
             return fixed(self._key("revenue"), 0.0, "inferred")
         cover = self._assumed("operate", "dscr")
         margin = 1.0 - self.cost_share().mid
-        gap = float(self.service[:LOOK_AHEAD].mean() + self.outflow[:LOOK_AHEAD].mean())
-        own = float(self.inflow[:LOOK_AHEAD].mean()) * margin
-        # Principal that falls due at once is refinanced, so cover is asked of interest and level amortisation only.
-        regular = min(gap, float(np.median(self.service[:LOOK_AHEAD])) + float(self.outflow[:LOOK_AHEAD].mean()))
+        regular = _busiest_year(t.service + t.supply)
+        own = float(t.receipts[:LOOK_AHEAD].mean()) * margin
         return Slot(
             self._key("revenue"),
             low=max(cover.low * regular - own, 0.0) / margin,
@@ -197,7 +229,16 @@ class _Row:
                 "assumed",
             )
         cover = self._assumed("asset", "to_debt")
-        return shifted(cover, 0.0, scale=self.debt)._replace(name=self._key("asset"))
+        t = self.totals
+        bounds = (self._built(cover.low, t), self._built(cover.mid, t), self._built(cover.high, t))
+        return Slot(self._key("asset"), *bounds, "assumed")
+
+    def _built(self, cover: float, t: Totals) -> float:
+        """What has been built so far: money lent and paid in, less what is still cash or went into other vehicles."""
+        put_in = max(cover * float(t.debt), float(t.debt + t.paid_in))
+        if self.entity.class_ != "vehicle":
+            return cover * float(t.debt)
+        return max(put_in - float(t.paid_out) - self.cash().mid, 0.0)
 
     def depreciation(self) -> Slot:
         return self._assumed("asset", "depreciation")

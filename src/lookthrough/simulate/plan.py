@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LIMITED_CLASSES = ("modelled", "vehicle")
 LIFELINE = "lifeline"  # pays what the base path paid when the credit channel is off
+AVAILABILITY_QUARTERS = 8
 DRAW_QUARTERS = {"ddtl": 6, "term_loan": 6, "revolver": 4, "warehouse": 4}
 RANK_OF_SENIORITY = {"secured": 2, "unsecured": 3, "junior": 4}
 DEFAULT_SENIORITY = {"bond": "unsecured", "convertible": "unsecured"}
@@ -226,13 +227,15 @@ def _debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
     rank = RANK_OF_SENIORITY[seniority.text if seniority else DEFAULT_SENIORITY.get(contract.kind, "secured")]
     maturity = contract.mid("maturity")
     started = contract.mid("start")
-    drawn_in_steps = contract.value("drawn") is not None or (started or 0.0) >= resolver.first_quarter
+    # A loan older than its availability period that stands below its size has been repaid, not left undrawn.
+    available = started is not None and started >= resolver.first_quarter - AVAILABILITY_QUARTERS
     return {
         "floating": 1.0 if rate is not None and rate.base else 0.0,
         "linear": 1.0 if style == "linear" else 0.0,
         "level": 1.0 if style == "level" and maturity is not None else 0.0,
         "rank": float(rank),
-        "draw_quarters": float(DRAW_QUARTERS.get(contract.kind, 1)) if drawn_in_steps else 1.0,
+        "draw_quarters": float(DRAW_QUARTERS.get(contract.kind, 1)),
+        "available": 1.0 if available else 0.0,
     }
 
 
@@ -278,7 +281,8 @@ def _commitment_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot]
         resolver.leave(contract, "the amount is unknown")
         return None
     start, end = _window(resolver, contract)
-    ramp = resolver.term_or_default(contract, "ramp", 0.0)
+    begun = contract.value("start") is None  # a contract without a start is running: it has climbed its ramp
+    ramp = fixed(f"{contract.id}.ramp", 0.0, "assumed") if begun else resolver.term_or_default(contract, "ramp", 0.0)
     return {
         "amount": amount,
         "start": start,
@@ -312,9 +316,7 @@ def _equity_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | N
         resolver.leave(contract, "the amount is unknown")
         return None
     now = float(resolver.first_quarter)
-    paid = contract.mid("paid")
-    funded = contract.current_status == "funded"
-    already = amount.mid if funded and paid is None else (paid or 0.0)
+    already = _already_paid(contract, amount.mid)
     unpaid = amount._replace(low=0.0, mid=0.0, high=0.0) if already >= amount.mid else shifted(amount, -already)
     begin = resolver.term(contract, "start") or fixed(f"{contract.id}.start", now, "assumed")
     first = begin._replace(low=max(begin.low, now), mid=max(begin.mid, now), high=max(begin.high, now))
@@ -325,11 +327,21 @@ def _equity_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | N
     return {"unpaid": unpaid, "start": first, "end": end}
 
 
+def _already_paid(contract: Contract, amount: float) -> float:
+    """What was paid before the book's date; the purchase of a whole company moves no money between its own entities."""
+    if contract.kind == "acquisition":
+        return amount
+    paid = contract.mid("paid")
+    return amount if contract.current_status == "funded" and paid is None else (paid or 0.0)
+
+
 def _equity_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
     entities = resolver.book.entities
     investor, issuer = entities[contract.roles["investor"]], entities[contract.roles["issuer"]]
     vendor = investor.kind in VENDOR_KINDS and issuer.class_ == "modelled"
-    return {"vendor": 1.0 if vendor else 0.0, "acquisition": 1.0 if contract.kind == "acquisition" else 0.0}
+    bought_out = contract.kind == "acquisition"
+    already = 0.0 if bought_out else _already_paid(contract, contract.mid("amount") or 0.0)
+    return {"vendor": 1.0 if vendor else 0.0, "already": already}
 
 
 def _window_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:

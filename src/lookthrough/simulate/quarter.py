@@ -60,12 +60,16 @@ class Dues(NamedTuple):
 
 
 class Funded(NamedTuple):
-    """How a shortfall of cash is met before clearing: equity raised and shares of cancellable payments cut."""
+    """How a shortfall of cash is met before clearing: equity raised, shares of cancellable payments cut.
+
+    ``invested`` is the share of its own equity promises a limited entity pays: at most out of free cash.
+    """
 
     raised: Array
     order_cut: Array
     take_cut: Array
     cost: Array
+    invested: Array
 
 
 def quarter(
@@ -153,7 +157,9 @@ def _operate(
         revenue=labs + others,
         market=market,
         vendor=_frozen_unless(switches.vendor, jnp.minimum(mood, 1.0) ** sampled.vendor_elasticity, base.vendor),
-        refinanced=_frozen_unless(switches.funding, window, base.refinanced),
+        refinanced=_frozen_unless(
+            switches.funding, jnp.minimum(window / sampled.world.refinance_full, 1.0), base.refinanced
+        ),
         window=window,
     )
 
@@ -252,8 +258,11 @@ def _fund(
     order_cut = jnp.clip(gap / jnp.maximum(cuttable_orders, 1e-12), 0.0, 1.0)
     left = jnp.maximum(gap - cuttable_orders, 0.0)
     take_cut = jnp.clip(left / jnp.maximum(cuttable_takes, 1e-12), 0.0, 1.0)
+    promised = _limited(model, dues.funding, plan.equity.payer)
+    free = jnp.maximum(raised - shortage + promised, 0.0)
     return Funded(
         raised=raised,
+        invested=jnp.clip(free / jnp.maximum(promised, 1e-12), 0.0, 1.0),
         order_cut=_frozen_unless(switches.vendor, order_cut, base.order_cut),
         take_cut=_frozen_unless(switches.funding, take_cut, base.take_cut),
         cost=cost,
@@ -310,17 +319,17 @@ def _claims(
     funded: Funded,
 ) -> Array:
     """Emit every claim of the quarter in the ledger's order, ``[claim, path]``."""
-    plan, ops = model.plan, model.operations
+    plan = model.plan
     order_cut = _everyone(model, funded.order_cut)[plan.order.payer]
     take_cut = _everyone(model, funded.take_cut)[plan.commitment.payer]
-    vehicle = ops.is_vehicle[:, None]
-    built = _limited(model, dues.draw, plan.debt.payer) + vehicle * _limited(model, dues.funding, plan.equity.payee)
+    own = _everyone(model, funded.invested)[plan.equity.payer]
+    invested = jnp.where(model.investor_limited[:, None] > 0, own, 1.0)
     sold = state.marked * (1.0 - sampled.sale_discount * switches.costs) * state.liquidating * switches.stops
     estate = (state.cash[plan.limited] + sold) * state.liquidating
     groups = {
         "operating revenue": operated.revenue,
         "operating cost": funded.cost * _running(switches, state),
-        "capital expenditure": built,
+        "capital expenditure": _built(model, dues),
         "interest": dues.interest,
         "principal": dues.principal,
         "draw": dues.draw,
@@ -329,7 +338,7 @@ def _claims(
         "order": dues.order * (1.0 - order_cut * sampled.families.order.cancellable),
         "rejection": dues.rejection,
         "damages": dues.damages,
-        "funding": dues.funding,
+        "funding": dues.funding * invested,
         "guarantee": dues.guarantee,
         "backstop": dues.backstop,
         "revenue share": dues.revenue_share,
@@ -343,6 +352,16 @@ def _claims(
     return jnp.concatenate(
         [jnp.broadcast_to(groups[name], (_length(s), width)) for name, s in model.ledger.groups.items()]
     )
+
+
+def _built(model: Model, dues: Dues) -> Array:
+    """Capital expenditure: loans drawn and equity paid into vehicles, less what they order or invest themselves."""
+    plan = model.plan
+    new_money = _limited(model, dues.draw, plan.debt.payer)
+    vehicle = model.operations.is_vehicle[:, None]
+    funded = vehicle * _limited(model, dues.funding, plan.equity.payee)
+    spent = _limited(model, dues.order, plan.order.payer) + _limited(model, dues.funding, plan.equity.payer)
+    return jnp.maximum(new_money + funded - spent, 0.0)
 
 
 def _length(rows: slice) -> int:
@@ -403,7 +422,7 @@ def _roll(
     maturity = state.maturity + EXTENSION_QUARTERS * jnp.where(dues.maturing > 0.0, 1.0, 0.0)
     unpaid = jnp.maximum(due + state.arrears - paid, 0.0) * model.carries[:, None]
     failed = _everyone(model, jnp.maximum(state.liquidating, state.dead))[model.ledger.payer]
-    pending, satisfied = _covered(model, state, dues, paid)
+    pending, satisfied = _covered(model, dues, paid)
     # Principal in arrears stays in the balance and is asked again from there; only other claims carry over.
     arrears = jnp.maximum(unpaid * (1.0 - failed) - satisfied, 0.0)
     used = (
@@ -417,7 +436,7 @@ def _roll(
     )
 
 
-def _covered(model: Model, state: State, dues: Dues, paid: Array) -> tuple[Array, Array]:
+def _covered(model: Model, dues: Dues, paid: Array) -> tuple[Array, Array]:
     """Return next quarter's guarantee calls and, by claim, the arrears they will satisfy (single satisfaction)."""
     cover, groups = model.guaranteed, model.ledger.groups
     promised = paid.at[groups["rent"]].set(dues.rent_promised).at[groups["commitment"]].set(dues.take_promised)
@@ -469,9 +488,8 @@ def _mark(
 ) -> State:
     """Mark assets: a lab at a fading multiple of revenue times sentiment, others at depreciated cost times market."""
     plan, ops = model.plan, model.operations
-    vehicle = ops.is_vehicle[:, None]
-    built = _limited(model, dues.draw, plan.debt.payer) + vehicle * _limited(model, dues.funding, plan.equity.payee)
-    asset = state.asset * (1.0 - sampled.depreciation / 4.0) + built
+    ordered = _limited(model, dues.order, plan.order.payer) * ops.is_vehicle[:, None]
+    asset = state.asset * (1.0 - sampled.depreciation / 4.0) + _built(model, dues) + ordered
     start_multiple = sampled.asset / jnp.maximum(4.0 * sampled.revenue, 1e-9)
     long_run = jnp.minimum(sampled.long_run_multiple, start_multiple)
     fade = jnp.exp(-(since + 1.0) / (4.0 * sampled.fade_years))

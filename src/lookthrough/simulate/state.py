@@ -48,6 +48,7 @@ class Model:
         inward, outward: 1.0 for swaps that bring money to, or take it from, a limited entity.
         carries: 1.0 for claims whose unpaid part stays due; obligation: 1.0 where missing a payment is a default.
         debtor_limited: 1.0 for debts owed by a limited entity, which must be refinanced when they mature.
+        investor_limited: 1.0 for equity promised by a limited entity, which pays only out of free cash.
         share_price: today's price of each warrant's grantor, USD.
     """
 
@@ -69,6 +70,7 @@ class Model:
     carries: NDArray[np.float64]
     obligation: NDArray[np.float64]
     debtor_limited: NDArray[np.float64]
+    investor_limited: NDArray[np.float64]
     kinds: tuple[str, ...]
     kind_of_claim: NDArray[np.int64]
     kind_of_debt: NDArray[np.int64]

@@ -51,6 +51,7 @@ class WorldTerms(NamedTuple):
     rate_reversion: Array
     window_threshold: Array
     window_steepness: Array
+    refinance_full: Array
 
 
 class Shock(NamedTuple):

@@ -14,7 +14,7 @@ from lookthrough.contracts.families import QUARTERS_PER_YEAR, Array, Namespace, 
 
 
 class DebtTerms(NamedTuple):
-    """Terms as arrays ``[contract, path]`` or ``[contract, 1]``; ``linear`` and ``level`` are 0/1 flags."""
+    """Terms as arrays ``[contract, path]`` or ``[contract, 1]``; ``linear``, ``level``, ``available`` are flags."""
 
     principal: Array
     drawn: Array
@@ -26,6 +26,7 @@ class DebtTerms(NamedTuple):
     linear: Array
     level: Array
     draw_quarters: Array
+    available: Array
 
 
 class DebtDue(NamedTuple):
@@ -69,5 +70,5 @@ def draws(xp: Namespace, terms: DebtTerms, quarter: float, first_quarter: float)
     """
     first = xp.maximum(xp.floor(terms.start), first_quarter)
     last = first + terms.draw_quarters - 1.0
-    undrawn = xp.maximum(terms.principal - terms.drawn, 0.0)
+    undrawn = xp.maximum(terms.principal - terms.drawn, 0.0) * terms.available
     return between(xp, quarter, first, last) * undrawn / quarters(xp, first, last)
