@@ -212,6 +212,22 @@ def test_neither_names_nor_rounding_decide_how_a_core_is_peeled():
     assert compared > 20
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("spread", [3.0, 7.0])
+def test_payments_of_very_different_sizes_still_add_up(seed, spread):
+    rng = np.random.default_rng(seed)
+    ends = rng.integers(0, 12, (40, 2))
+    flows = [Flow(f"e{a}", f"e{b}", float(np.exp(rng.normal(0, spread)))) for a, b in ends]
+    result = circularity(flows, vendor=[])
+    carried: dict[tuple[str, str], float] = defaultdict(float)
+    for loop in result.loops:
+        for step in itertools.pairwise([*loop.path, loop.path[0]]):
+            carried[step] += loop.weight
+    assert all(amount <= result.payments[step] * (1 + 1e-7) for step, amount in carried.items())
+    assert sum(carried.values()) == pytest.approx(result.system.circulation, rel=1e-9)
+    assert result.after_netting <= result.gross
+
+
 def test_large_blocks_give_the_circulation_of_direct_solves(monkeypatch):
     rng = np.random.default_rng(3)
     pairs = np.unique(rng.integers(0, 120, (700, 2)), axis=0)

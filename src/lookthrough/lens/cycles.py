@@ -40,6 +40,7 @@ _Step = tuple[float, int, int, float]
 
 LIMIT = 20_000
 STEPS = 20  # and at most this many times the limit in payments along them: the cost is in the long loops
+CLOSE = 1e-8  # of each payment: how well exact weights must add up
 PRODUCT = 64  # routes along one loop are combined pro rata up to this many, beyond it side by side
 DUST = 1e-13  # of the largest payment: a rounding error, not a payment
 
@@ -207,7 +208,7 @@ def _join(before: Sequence[Strand], after: Sequence[Strand]) -> list[Strand]:
 
 
 def _exact(core: _Core, limit: int) -> list[tuple[float, list[int]]] | None:
-    """Return every loop of a core with its weight, ``None`` where there are more than ``limit``."""
+    """Return every loop of a core with its weight, ``None`` where there are too many or they do not add up."""
     nodes = sorted(core.succ)
     place = {node: i for i, node in enumerate(nodes)}
     edges = [(place[a], place[b]) for a in nodes for b in sorted(core.succ[a])]
@@ -216,15 +217,20 @@ def _exact(core: _Core, limit: int) -> list[tuple[float, list[int]]] | None:
     graph.add_edges_from_no_data(edges)
     cycles: list[list[int]] = []
     steps = 0
-    for cycle in rx.simple_cycles(graph):
-        cycles.append(list(cycle))
-        steps += len(cycle)
+    for found in rx.simple_cycles(graph):
+        cycles.append(list(found))
+        steps += len(found)
         if len(cycles) > limit or steps > STEPS * limit:
             return None
     amount = np.zeros((len(nodes), len(nodes)))
     for i, j in edges:
         amount[i, j] = core.amount(nodes[i], nodes[j])
     weights = _weights(amount, cycles)
+    carried = np.zeros_like(amount)
+    for weight, cycle in zip(weights, cycles, strict=True):
+        carried[cycle, [*cycle[1:], cycle[0]]] += weight
+    if not np.allclose(carried, amount, rtol=CLOSE, atol=0):
+        return None  # payments too far apart in size for the determinants
     return [(weight, [nodes[i] for i in cycle]) for weight, cycle in zip(weights, cycles, strict=True)]
 
 

@@ -54,13 +54,11 @@ def net(entities: int, pairs: Mapping[tuple[int, int], float]) -> Netting:
         (np.repeat([1.0, -1.0], m), (np.concatenate([tail, head]), np.concatenate([edge, edge]))), shape=(entities, m)
     )
     scale = float(amount.max())
-    solved = linprog(
-        -np.ones(m),
-        A_eq=balance,
-        b_eq=np.zeros(entities),
-        bounds=np.column_stack([np.zeros(m), amount / scale]),
-        method="highs",
-    )
+    bounds = np.column_stack([np.zeros(m), amount / scale])
+    solved = linprog(-np.ones(m), A_eq=balance, b_eq=np.zeros(entities), bounds=bounds, method="highs")
+    if solved.status != 0:  # presolve can take payments below its tolerance for a contradiction
+        plain = {"presolve": False}
+        solved = linprog(-np.ones(m), A_eq=balance, b_eq=np.zeros(entities), bounds=bounds, options=plain)
     if solved.status != 0:
         raise ArithmeticError(f"set-off has no optimum: {solved.message}")
     cancelled = np.clip(solved.x * scale, 0.0, amount)

@@ -15,7 +15,7 @@ covered: what an entity spends beyond its recorded receipts comes from an implie
 down), what it does not spend is leakage. Where an entity between the vendor and itself spends over 10 % more than its
 recorded receipts, the mix is not known and there is no pro rata, only the bounds.
 
-Dated flows are traced in time: what is not spent in a quarter is carried to the next, never back. Cash held at the start
+Dated flows are traced in time: what is not spent in a quarter is carried to the next, never back. Cash held at first
 belongs in the table as a payment from ``outside`` in the first quarter; without it early spending looks like a gap.
 Where any flow has no quarter the whole table is one period.
 

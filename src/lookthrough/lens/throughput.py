@@ -90,17 +90,19 @@ def _blocks(
 def _stationary(
     n: int, tail: NDArray[np.intp], head: NDArray[np.intp], amount: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the share of its payments by which each entity circulates, up to scale: pi_i / W_i.
+    """Return the share of its payments by which each entity circulates, up to scale.
 
-    Column 0 of the balance equations is implied by the others; entity 0 is fixed at one turn of its payments.
+    Elimination by Grassmann, Taksar and Heyman (1985): it never subtracts, so that even the smallest payer among large
+    ones is in balance to the last digits.
     """
-    paid = np.bincount(tail, weights=amount, minlength=n)
-    shares = amount / paid[tail]
-    into = (tail != 0) & (head != 0)
-    right = np.bincount(head[tail == 0], weights=shares[tail == 0], minlength=n)[1:]
-    matrix = np.eye(n - 1)
-    matrix[head[into] - 1, tail[into] - 1] -= shares[into]
-    pace = np.concatenate([[1.0], np.linalg.solve(matrix, right)]) / paid
+    rate = np.zeros((n, n))
+    rate[tail, head] = amount
+    for k in range(n - 1, 0, -1):
+        rate[:k, k] /= rate[k, :k].sum()
+        rate[:k, :k] += np.outer(rate[:k, k], rate[k, :k])
+    pace = np.ones(n)
+    for k in range(1, n):
+        pace[k] = pace[:k] @ rate[:k, k]
     return np.asarray(pace / pace.max())
 
 
