@@ -175,6 +175,22 @@ def test_the_garbage_collector_is_left_as_it_was():
     assert gc.isenabled()
 
 
+def test_files_of_editors_and_systems_are_no_part_of_a_book(tmp_path):
+    texts = {**texts_of_valid(), "deals/.campus.yaml.swp": "x", ".git/config.yaml": "x", "entities/.#a.yaml": "x"}
+    assert codes(load(write(tmp_path, texts))) == []
+
+
+def test_a_misspelt_table_does_not_take_minutes(tmp_path):
+    root = write_big_book(tmp_path / "book", 500)
+    entities = root / "entities" / "all.yaml"
+    entities.write_text(entities.read_text().replace("- id: e", "- id: firm_e"))
+    start = time.process_time()
+    result = load(root)
+    assert set(codes(result)) == {"LT204"}
+    assert len(result.problems) == 1000
+    assert time.process_time() - start < 1.5
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
     return write_big_book(tmp_path_factory.mktemp("large") / "book", 3000)

@@ -41,7 +41,7 @@ def test_rollups_are_left_out(extra, tmp_path):
 )
 def test_the_gap_is_what_is_missing_beyond_the_range(expected, gap, tmp_path):
     book = load(changed(tmp_path, "assertions.yaml", "27.3 bn USD", expected)).book
-    held, failed = held_assertions(book.assertions, book.contracts, KINDS)
+    held, failed = held_assertions(book, KINDS)
     assert [r.gap for r in (*held, *failed)] == [pytest.approx(gap)]
     assert len(failed) == (gap != 0)
     assert [r.got for r in (*held, *failed)] == [27.3]
@@ -50,7 +50,7 @@ def test_the_gap_is_what_is_missing_beyond_the_range(expected, gap, tmp_path):
 def test_a_range_of_contracts_may_meet_the_total_at_an_end(tmp_path):
     root = changed(tmp_path, "deals/campus.yaml", "principal: 27.3 bn USD", "principal: 27..32 bn USD")
     book = load(root).book
-    held, failed = held_assertions(book.assertions, book.contracts, KINDS)
+    held, failed = held_assertions(book, KINDS)
     assert (len(held), len(failed)) == (1, 0)
 
 

@@ -151,7 +151,7 @@ def stacks_have_members(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterato
 
 def assertions_hold(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
     """LT504: contracts add up to the reported totals."""
-    _, failed = held_assertions(found.assertions, found.contracts, kinds)
+    _, failed = held_assertions(found, kinds)
     for result in failed:
         row = result.assertion
         message = f"{row.measure} of {row.subject} is {result.got:.6g} bn USD, reported {result.expected_text}"

@@ -159,7 +159,7 @@ _NAMES = {
     ),
     "LT209": Code(
         "a contract is not found",
-        "A guarantee, a warrant or protection names a contract that no deal of the book defines.",
+        "A guarantee, a warrant, protection or a row of coverage names a contract that no deal of the book defines.",
         "Correct the id, or add the contract.",
     ),
     "LT210": Code(

@@ -25,7 +25,7 @@ VALUE_KEYS = ("value", "from", "known", "source", "basis", "reason", "note")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A name that must be defined elsewhere: ``table`` is entity, contract, source or scenario."""
+    """A name that must be defined elsewhere: ``table`` is a key of the directory in ``book.resolve``."""
 
     table: str
     id: str

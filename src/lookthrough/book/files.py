@@ -47,8 +47,9 @@ def read_book(root: Path, problems: list[Problem]) -> Documents:
 def _files(root: Path) -> list[str]:
     if not root.is_dir():
         return []
-    found = (path for path in root.rglob("*") if not path.is_dir())
-    return sorted(path.relative_to(root).as_posix() for path in found)
+    found = (path.relative_to(root) for path in root.rglob("*") if not path.is_dir())
+    # names with a point in front are those of editors, systems and version control
+    return sorted(path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts))
 
 
 def _of_table(files: list[str], name: str) -> list[str]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lookthrough.book.records import Assertion, Contract
+    from lookthrough.book.records import Assertion, Book, Contract
+    from lookthrough.book.resolve import Tables
     from lookthrough.book.schema import KindSpec
 
 _ROUNDING = 1e-9
@@ -82,20 +83,19 @@ def measured(
 
 
 def held_assertions(
-    assertions: Iterable[Assertion], contracts: Mapping[str, Contract], kinds: Mapping[str, KindSpec]
+    book: Book | Tables, kinds: Mapping[str, KindSpec]
 ) -> tuple[tuple[AssertionResult, ...], tuple[AssertionResult, ...]]:
     """Judge reported totals.
 
     Args:
-        assertions: of the book.
-        contracts: of the book, by id.
+        book: a book, or its tables before it is one.
         kinds: the kinds of contract by name.
 
     Returns:
         Those that hold and those that fail. An assertion holds where the range that contracts add up to meets the
         range that is expected, widened by the tolerance (a share of the expected total).
     """
-    judged = [_judge(a, contracts, kinds) for a in assertions if a.measure in MEASURES]
+    judged = [_judge(a, book.contracts, kinds) for a in book.assertions if a.measure in MEASURES]
     return tuple(r for r in judged if r.gap == 0.0), tuple(r for r in judged if r.gap != 0.0)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from lookthrough.book.measures import MEASURES
-from lookthrough.book.near import nearest
+from lookthrough.book.near import Directory, directory
 from lookthrough.book.problems import Problem
 from lookthrough.book.records import (
     Assertion,
@@ -66,48 +66,57 @@ def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ..
 
 def resolve(references: Iterable[Reference], found: Tables, excused: Excused, problems: list[Problem]) -> None:
     """Add a problem for every name that is defined nowhere, with the nearest one and where that is defined."""
-    directory = _directory(found)
-    missing = (r for r in references if r.id not in directory[r.table].places)
-    unexcused = (r for r in missing if r.table not in excused.tables and (r.table, r.id) not in excused.names)
-    problems.extend(_dangling(r, directory[r.table]) for r in unexcused)
+    names = _names(found)
+    missing = (r for r in references if r.id not in names[r.table].places)
+    problems.extend(_dangling(r, names[r.table]) for r in missing if not _is_excused(r, names[r.table], excused))
 
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """One table: the id to its place (``None`` where it is not of the book), and other words for an id."""
+    """One table: ids with their places (``None`` where not of the book), the tables they may stand in, other names."""
 
     code: str
     word: str
     places: Mapping[str, Position | None]
-    also: Mapping[str, str]
+    tables: tuple[str, ...]
+    near: Directory
 
 
-def _directory(found: Tables) -> dict[str, _Names]:
-    names = {e.name: e.id for e in found.entities.values()} | {
+def _names(found: Tables) -> dict[str, _Names]:
+    entities = {e.id: e.position for e in found.entities.values()}
+    contracts = {c.id: c.position for c in found.contracts.values()}
+    rows = {**entities, **{x.id: x.position for x in found.excluded}, **contracts}
+    called = {e.name: e.id for e in found.entities.values()} | {
         e.ticker: e.id for e in found.entities.values() if e.ticker is not None
     }
+    titles = {s.title: s.id for s in found.sources.values()}
+    sources = {s.id: s.position for s in found.sources.values()}
+    scenarios = {s.name: s.position for s in found.scenarios.values()}
+    everything = ("entity", "contract", "row of coverage")
     return {
-        "entity": _Names("LT204", "entity", {e.id: e.position for e in found.entities.values()}, names),
-        "contract": _Names("LT209", "contract", {c.id: c.position for c in found.contracts.values()}, {}),
-        "source": _Names(
-            "LT203",
-            "source",
-            {s.id: s.position for s in found.sources.values()},
-            {s.title: s.id for s in found.sources.values()},
-        ),
-        "scenario": _Names("LT206", "scenario", {s.name: s.position for s in found.scenarios.values()}, {}),
-        "measure": _Names("LT210", "measure", dict.fromkeys(MEASURES), {}),
+        "entity": _Names("LT204", "entity", entities, ("entity",), _near(entities, called)),
+        "contract": _Names("LT209", "contract", contracts, ("contract",), _near(contracts)),
+        "row": _Names("LT209", "contract", rows, everything, _near(rows)),
+        "source": _Names("LT203", "source", sources, ("source",), _near(sources, titles)),
+        "scenario": _Names("LT206", "scenario", scenarios, ("scenario",), _near(scenarios)),
+        "measure": _Names("LT210", "measure", dict.fromkeys(MEASURES), (), _near(MEASURES)),
     }
+
+
+def _near(ids: Iterable[str], also: Mapping[str, str] | None = None) -> Directory:
+    return directory([*((id_, id_) for id_ in ids), *(also or {}).items()])
+
+
+def _is_excused(reference: Reference, names: _Names, excused: Excused) -> bool:
+    return any(table in excused.tables or (table, reference.id) in excused.names for table in names.tables)
 
 
 def _dangling(reference: Reference, names: _Names) -> Problem:
-    near = nearest(reference.id, [*names.places, *names.also])
-    id_ = names.also.get(near, near) if near is not None else None
+    id_ = names.near.nearest(reference.id)
     label = f"no {names.word} with this {'name' if names.word in {'scenario', 'measure'} else 'id'}"
     hint = f"define the {names.word}, or name one that is" if id_ is None else f'did you mean "{id_}"?'
     place = None if id_ is None else names.places[id_]
-    message = f"{reference.role} not found"
-    return Problem(names.code, reference.position, message, label, len(reference.id), hint, place)
+    return Problem(names.code, reference.position, f"{reference.role} not found", label, len(reference.id), hint, place)
 
 
 def _by_id(type_: type[T], rows: Iterable[Record], problems: list[Problem]) -> dict[str, T]:

@@ -134,6 +134,8 @@ def excluded(reader: Reader, node: yaml.Node) -> Excluded | None:
     if reason is None or reader.choice(fields, "reason", COVERAGE_REASONS) is None:
         return None
     instead, note = reader.text(fields, "instead"), reader.text(fields, "note")
+    if instead is not None:
+        reader.refer("row", instead, fields["instead"].value, "instead")
     return Excluded(id_, reason, instead, note, reader.at(fields["id"].value))
 
 
