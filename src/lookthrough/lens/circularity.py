@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from lookthrough.lens.tables import Frame
 
+FINN_ENTITIES = 2_000  # the index takes a dense inverse, too much to pay for a memo on more entities
+
 
 @dataclass(frozen=True, slots=True)
 class Loop:
@@ -64,7 +66,7 @@ class System:
         circulation: V_C, what goes round summed over payments, USD bn.
         volume: V_W, all payments, USD bn.
         volume_circularity: V_C / V_W (a memo: vehicles change it).
-        finn_index: Finn's system index (a memo: vehicles change it).
+        finn_index: Finn's system index (a memo: vehicles change it), ``None`` above ``FINN_ENTITIES`` entities.
         loops_method: ``exact`` where every core of the network was solved exactly, ``peeled`` where none was.
     """
 
@@ -74,7 +76,7 @@ class System:
     circulation: float
     volume: float
     volume_circularity: float | None
-    finn_index: float
+    finn_index: float | None
     loops_method: Method
 
 
@@ -247,7 +249,7 @@ def _system(
         circulation=round_,
         volume=volume,
         volume_circularity=round_ / volume if volume else None,
-        finn_index=finn(network).index,
+        finn_index=finn(network).index if len(network.ids) <= FINN_ENTITIES else None,
         loops_method=found.method,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, eye_array
 from scipy.sparse.linalg import splu
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Block:
         if self._settle(pace, FIRST_SWEEPS):
             return pace
         shares = csr_array(self.into / self.paid[None, :])  # slow to settle: solve, one balance being implied
-        system = (csr_array(np.eye(1)) if shares.shape == (1, 1) else _minus_identity(shares))[1:, 1:]
+        system = csr_array(eye_array(len(pace)) - shares)[1:, 1:]
         right = shares[1:, [0]].toarray().ravel()
         solved = np.concatenate([[1.0], splu(system.tocsc()).solve(right)]) / self.paid
         return np.asarray(solved / solved.max())
@@ -109,12 +109,6 @@ class Block:
             for payee in self.head[out].tolist():
                 if not self.alive[self.tail[self.in_edges[payee]]].any():
                     waiting.append(payee)
-
-
-def _minus_identity(shares: csr_array) -> csr_array:
-    n = shares.shape[0]
-    diagonal = csr_array((np.ones(n), (np.arange(n), np.arange(n))), shape=(n, n))
-    return csr_array(diagonal - shares)
 
 
 def _edges_by(node: NDArray[np.intp], n: int) -> list[NDArray[np.intp]]:

@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_array
+from scipy.sparse import csc_array, diags_array
 from scipy.sparse.linalg import splu
 
 from lookthrough.lens.maxflow import max_flow
@@ -256,7 +256,7 @@ def _solve(
         return np.full(len(right), np.inf)
     rows, columns, values = (np.array(column) for column in zip(*inner, strict=True)) if inner else ([], [], [])
     n = len(right)
-    matrix = csc_array((values, (rows, columns)), shape=(n, n)) + csc_array(np.diag(diagonal))
+    matrix = csc_array((values, (rows, columns)), shape=(n, n)) + csc_array(diags_array(diagonal))
     try:
         solution: NDArray[np.float64] = splu(matrix).solve(right)
     except RuntimeError:  # exactly singular: earmarks shut tagged money in a closed circle
