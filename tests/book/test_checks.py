@@ -77,6 +77,30 @@ def test_values_with_their_own_sources_need_none_of_the_record(tmp_path):
     assert codes(load(write(tmp_path, texts))) == []
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("assertions.yaml", "  source: s1\n", ""),
+        ("purchases/telenor.yaml", ", source: s2}", "}"),
+        ("entities/firms.yaml", "  country: NO\n  source: s2\n", "  country: NO\n"),
+    ],
+)
+def test_every_figure_has_a_source(file, old, new, tmp_path):
+    assert codes(load(changed(tmp_path, file, old, new))) == ["LT403"]
+
+
+def test_an_observation_without_a_source_is_a_warning(tmp_path):
+    found = load(changed(tmp_path, "series/sofr.csv", "0.0371,fraction,reported,s2", "0.0371,fraction,reported,"))
+    assert codes(found) == ["LT508"]
+    assert found.book is not None
+
+
+@pytest.mark.parametrize("empty", ["[]", "", "''", "{}", "[{}]"])
+def test_an_empty_value_is_never_lost(empty, tmp_path):
+    found = codes(load(changed(tmp_path, "deals/campus.yaml", "rate: 6.58 %", f"rate: {empty}")))
+    assert found in (["LT110"], ["LT109"])
+
+
 def test_scenarios_may_be_combined_twice_and_not_in_a_circle(tmp_path):
     texts = dict(texts_of_valid())
     texts["scenarios/third.yaml"] = "{name: third, title: t, combines: [fade, both]}\n"

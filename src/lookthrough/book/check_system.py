@@ -42,6 +42,19 @@ def purchases_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Iter
             yield Problem("LT403", row.position, "purchase without a source", label, len(row.buyer), hint)
 
 
+def totals_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT403: a reported total has a source; LT508: so has an observation that is reported or estimated."""
+    del kinds
+    label, hint = "who says so?", "add its source"
+    for row in found.assertions:
+        if not row.source and not is_founded(row.expected):
+            yield Problem("LT403", row.position, "assertion without a source", label, len(row.id), hint)
+    for name, observations in found.series.items():
+        for seen in observations:
+            if not seen.source and seen.basis not in {"inferred", "assumed"}:
+                yield Problem("LT508", seen.position, f"row of {name} without a source", label, hint=hint)
+
+
 def money_passes_on(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
     """LT409: a pass-through says to whom it passes, and nobody else does; LT412: it never comes back."""
     del kinds
@@ -162,6 +175,7 @@ def assertions_hold(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Pr
 SYSTEM_RULES: tuple[Rule, ...] = (
     entities_have_sources,
     purchases_have_sources,
+    totals_have_sources,
     money_passes_on,
     stakes_within_the_whole,
     protection_is_covered,

@@ -176,7 +176,7 @@ _NAMES = {
 _QUANTITIES = {
     "LT301": Code(
         "a quantity cannot be read",
-        f"The text is not a quantity of the unit that this field has; a figure without its unit is not one. {_FORMS}.",
+        f"The text is not a quantity of the unit that this field has; a figure without its unit is none. Of {_FORMS}.",
         "Write the number with the unit of the field, or unknown.",
     ),
     "LT302": Code(

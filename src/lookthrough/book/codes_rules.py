@@ -118,4 +118,10 @@ WARNINGS = {
         "Two rows give the revenue of one seller from one buyer, in one period and of one kind. Both would be added.",
         "Keep one row; where sources differ, write a range and name both.",
     ),
+    "LT508": Code(
+        "an observation has no source",
+        "A row of a series is reported or estimated and names no source, so a reader cannot check it. The row is "
+        "used all the same; contracts and entities without a source are errors.",
+        "Name the source in the last column, or write inferred or assumed as its basis.",
+    ),
 }

@@ -109,8 +109,7 @@ class Reader:
             return None
         text = str(node.value)
         if not text.strip():
-            hint = "write unknown where a figure is not known, or leave the line out"
-            self.add("LT110", entry.key, f"{entry.key.value} is empty", "no value", hint=hint)
+            self._empty(entry)
             return None
         return text
 
@@ -190,7 +189,10 @@ class Reader:
     def _in_order(self, entry: Entry, spec: TermSpec, read: Callable[[str], Quantity | Misread]) -> Iterator[Value]:
         last: dt.date | None = None
         seen = False
-        for node in self.items(entry.value, "values"):
+        nodes = self.items(entry.value, "values")
+        if isinstance(entry.value, yaml.SequenceNode) and not nodes:
+            self._empty(entry)
+        for node in nodes:
             scalar = isinstance(node, yaml.ScalarNode)
             value = self._value(node, entry, spec, read) if scalar else self._dated(node, entry, spec, read)
             if value is None:
@@ -199,6 +201,10 @@ class Reader:
                 self._out_of_order(value, spec)
             seen, last = True, value.valid_from or last
             yield value
+
+    def _empty(self, entry: Entry) -> None:
+        hint = "write unknown where a figure is not known, or leave the line out"
+        self.add("LT110", entry.key, f"{entry.key.value} is empty", "no value", hint=hint)
 
     def _out_of_order(self, value: Value, spec: TermSpec) -> None:
         message, hint = f"the values of {spec.name} are out of order", "each later value of a list has a later `from`"
