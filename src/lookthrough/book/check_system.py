@@ -12,7 +12,7 @@ from lookthrough.book.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from lookthrough.book.records import Contract, Entity, Scenario, Value
+    from lookthrough.book.records import Contract, Entity, Purchase, Scenario, Source, Value
     from lookthrough.book.resolve import Tables
     from lookthrough.book.schema import KindSpec
 
@@ -139,6 +139,19 @@ def purchases_once(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Pro
             yield Problem("LT507", late, message, "the second one", len(second.buyer), hint, early)
 
 
+def publications_once(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT509: one publication has one id."""
+    del kinds
+    seen: dict[tuple[str, str, str | None], Source] = {}
+    for source in found.sources.values():
+        if source.url is not None:
+            first = seen.setdefault((source.url, source.title, source.date), source)
+            if first is not source:
+                message, label = f"{first.id} and {source.id} are one publication", "the second one"
+                hint, span = "keep one, and name it where the other is named", len(source.id)
+                yield Problem("LT509", source.position, message, label, span, hint, first.position)
+
+
 def vehicles_have_owners(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
     """LT502: somebody owns the residual of a vehicle."""
     owned = {c.roles.get(kinds[c.kind].creditor) for c in _standing(found, kinds, "equity")}
@@ -182,6 +195,7 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     scenarios_end,
     nothing_twice,
     purchases_once,
+    publications_once,
 )
 ABSENCE_RULES: tuple[Rule, ...] = (vehicles_have_owners, stacks_have_members, assertions_hold)
 
@@ -222,5 +236,5 @@ def _closure(start: str, step: Callable[[str], Mapping[str, float] | tuple[str, 
     return reached
 
 
-def _cell(row: object) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in ("seller", "buyer", "period", "kind"))
+def _cell(row: Purchase) -> tuple[str, str, str, str]:
+    return row.seller, row.buyer, row.period, row.kind

@@ -124,4 +124,10 @@ WARNINGS = {
         "used all the same; contracts and entities without a source are errors.",
         "Name the source in the last column, or write inferred or assumed as its basis.",
     ),
+    "LT509": Code(
+        "two sources are one publication",
+        "Two ids stand for the same address, title and date. A figure that names both seems to be confirmed by two "
+        "sources while it has one.",
+        "Keep one of the two ids and name it everywhere.",
+    ),
 }
