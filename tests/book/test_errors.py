@@ -5,6 +5,7 @@ A folder holds the files that differ from ``tests/errors/_valid``, or a whole bo
 
 import json
 import re
+from functools import cache
 
 import pytest
 from small_book import ERRORS, VALID, codes, example, load, rendered
@@ -16,16 +17,21 @@ from lookthrough.book.records import Position
 EXAMPLES = sorted(path for path in ERRORS.iterdir() if path.is_dir() and path.name.startswith("LT"))
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    return cache(lambda folder: load(example(tmp_path_factory.mktemp(folder.name) / "book", folder)))
+
+
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda path: path.name)
-def test_an_example_shows_its_message(folder, tmp_path):
-    result = load(example(tmp_path / "book", folder))
+def test_an_example_shows_its_message(folder, loaded):
+    result = loaded(folder)
     assert rendered(result) == (folder / "expected.txt").read_text()
     assert folder.name[:5] in codes(result)
 
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda path: path.name)
-def test_errors_leave_no_book_and_warnings_do(folder, tmp_path):
-    result = load(example(tmp_path / "book", folder))
+def test_errors_leave_no_book_and_warnings_do(folder, loaded):
+    result = loaded(folder)
     assert (result.book is None) == any(not code.startswith("LT5") for code in codes(result))
 
 
@@ -57,8 +63,8 @@ def test_there_is_no_page_for_an_unknown_code():
 
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda path: path.name)
-def test_marks_stand_under_a_whole_word(folder, tmp_path):
-    result = load(example(tmp_path / "book", folder))
+def test_marks_stand_under_a_whole_word(folder, loaded):
+    result = loaded(folder)
     for problem in result.problems:
         text = result.texts.get(problem.position.file)
         if not text or problem.span == 1:
