@@ -32,7 +32,8 @@ STAKE_SWEEPS = 12
 class Inputs(NamedTuple):
     """Everything traced: changing any of it never compiles a second program.
 
-    ``settings`` is ``[setting, switch]`` (see :class:`Switches`), of which the first ``used`` rows are run, the last of
+    ``total`` is the number of paths wanted (what lies beyond is padding). ``settings`` is ``[setting, switch]``
+    (see :class:`Switches`), of which the first ``used`` rows are run, the last of
     them being the one whose details are kept.
     """
 
@@ -40,6 +41,7 @@ class Inputs(NamedTuple):
     mid: Array
     high: Array
     seed: Array
+    total: Array
     severity: Array
     shock_low: Array
     shock_high: Array
@@ -48,7 +50,10 @@ class Inputs(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What one run leaves, discounted USD bn: wealth by holder ``[entity, path]``, by kind, and scalars ``[path]``."""
+    """What one run leaves, discounted USD bn: wealth by holder ``[entity, path]``, by kind, and scalars ``[path]``.
+
+    ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
+    """
 
     wealth: Array
     owners: Array
@@ -59,16 +64,25 @@ class Outcome(NamedTuple):
     sentiment: Array
     default_quarter: Array
     shortfall: Array
+    demand: Array
     unconverged: Array
     residual: Array
+    leak: Array
+    claim_due: Array
+    claim_paid: Array
 
 
 class BlockResult(NamedTuple):
-    """Base and last setting in full; creditors' and owners' loss of every setting ``[setting, 2, path]``."""
+    """Base and last setting in full; creditors' and owners' loss of every setting ``[setting, 2, path]``.
+
+    ``claims`` is ``[4, claim]``, summed over the block's paths below ``Inputs.total``: discounted due and paid in the
+    base run, due and paid in the last setting.
+    """
 
     base: Outcome
     last: Outcome
     losses: Array
+    claims: Array
 
 
 def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
@@ -95,7 +109,13 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
 
     empty = jnp.zeros((inputs.settings.shape[0], 2, paths.shape[0]))
     losses, last = jax.lax.fori_loop(0, inputs.used, one, (empty, base))
-    return BlockResult(base=base, last=last, losses=losses)
+    wanted = jnp.where(paths < inputs.total, 1.0, 0.0)
+    by_claim = (base.claim_due, base.claim_paid, last.claim_due, last.claim_paid)
+    claims = jnp.stack([jnp.sum(c * wanted, axis=-1) for c in by_claim])
+    nothing = jnp.zeros((0, paths.shape[0]))
+    base = base._replace(claim_due=nothing, claim_paid=nothing)
+    last = last._replace(claim_due=nothing, claim_paid=nothing)
+    return BlockResult(base=base, last=last, losses=losses, claims=claims)
 
 
 def _base_switches(first: Array) -> Switches:
@@ -152,9 +172,9 @@ def unfold(
 
     state, (kept, seen) = jax.lax.scan(step, _start(model, numbers, width), (since, noise, race, frozen))
     before = jnp.ones((len(model.plan.debt) + len(model.ledger), width)) if base is None else base[1]
-    outcome, ratios = _close(model, switches, state, before)
-    mood = seen.sentiment[-1]
-    return outcome._replace(sentiment=mood, shortfall=seen.shortfall), kept, ratios, seen
+    outcome, ratios = _close(model, switches, state, before, jnp.sum(numbers.cash, axis=0))
+    read = {"sentiment": seen.sentiment[-1], "shortfall": seen.shortfall, "demand": seen.demand}
+    return outcome._replace(**read), kept, ratios, seen
 
 
 def _start(model: Model, numbers: Sampled, width: int) -> State:
@@ -177,6 +197,7 @@ def _start(model: Model, numbers: Sampled, width: int) -> State:
             jnp.zeros((len(plan.revenue_share), width)),
         ),
         pending=jnp.zeros((len(plan.guarantee), width)),
+        covered=jnp.zeros((len(plan.debt), width)),
         asset=numbers.asset + wide,
         marked=numbers.asset + wide,
         short=zero,
@@ -195,6 +216,9 @@ def _start(model: Model, numbers: Sampled, width: int) -> State:
         lifeline=lane,
         unconverged=lane,
         residual=lane,
+        gross=lane,
+        claim_due=jnp.zeros((len(model.ledger), width)),
+        claim_paid=jnp.zeros((len(model.ledger), width)),
         age=jnp.zeros(()),
     )
 
@@ -218,7 +242,7 @@ def _nothing_frozen(model: Model, width: int) -> Frozen:
     )
 
 
-def _close(model: Model, switches: Switches, state: State, base_ratio: Array) -> tuple[Outcome, Array]:
+def _close(model: Model, switches: Switches, state: State, base_ratio: Array, opening: Array) -> tuple[Outcome, Array]:
     """Settle at the horizon: everything outstanding falls due, assets count at their mark, the rest is the owners'.
 
     The same waterfall as in a quarter, with cross-holdings: what is left of a vehicle belongs to its owners, who may
@@ -266,6 +290,7 @@ def _close(model: Model, switches: Switches, state: State, base_ratio: Array) ->
     # With the credit channel off the lifeline pays what the base path paid.
     lifeline = jnp.maximum(-held(equity), 0.0) * (1.0 - switches.credit)
     at = state.discount
+    principal = ledger.groups["principal"]
     counts = model.counts[:, None]
     called = jnp.sum(lifeline, axis=0)
     wealth = (state.wealth + at * received * counts).at[model.lifeline].add(-at * called)
@@ -283,8 +308,12 @@ def _close(model: Model, switches: Switches, state: State, base_ratio: Array) ->
         sentiment=state.gloom,
         default_quarter=state.default_quarter,
         shortfall=state.gloom,
+        demand=state.gloom,
         unconverged=state.unconverged,
         residual=state.residual,
+        leak=jnp.abs(jnp.sum(state.cash, axis=0) - opening) / jnp.maximum(state.gross, 1e-12),
+        claim_due=state.claim_due.at[principal].add(at * state.balance),
+        claim_paid=state.claim_paid.at[principal].add(at * (owed * ratio)[: len(plan.debt)]),
     )
     return outcome, ratio
 
@@ -292,3 +321,22 @@ def _close(model: Model, switches: Switches, state: State, base_ratio: Array) ->
 def slot_inputs(arrays: SlotArrays) -> tuple[Array, Array, Array]:
     """Return low, mid and high of the slot table as device arrays."""
     return jnp.asarray(arrays.low), jnp.asarray(arrays.mid), jnp.asarray(arrays.high)
+
+
+class Trace(NamedTuple):
+    """Every quarter of a few paths ``[quarter, thing, path]``: the base run and the shocked run."""
+
+    base: Seen
+    shocked: Seen
+
+
+def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
+    """Run one block and keep what is seen each quarter; the setting is the last of those used."""
+    values, noise, race, shocks = draw(model, inputs, paths)
+    numbers = cut(model, values)
+    shock = drivers.Shock(inputs.severity, *shocks)
+    calm = shock._replace(severity=jnp.zeros(()))
+    _, frozen, closing, base = unfold(model, numbers, _base_switches(inputs.settings[0]), calm, noise, race, None)
+    switches = Switches(*inputs.settings[inputs.used - 1])
+    _, _, _, shocked = unfold(model, numbers, switches, shock, noise, race, (frozen, closing))
+    return Trace(base, shocked)

@@ -4,7 +4,7 @@ Claims are emitted group by group in the same order every quarter; a group is on
 how a payment counts for the holders outside the limited entities:
 
 - ``SWAP``: not at all (outside operations, and sales of assets for what they are worth);
-- ``CASH``: received counts for the payee and against the payer (loans, equity, guarantees, distributions);
+- ``CASH``: received counts for the payee and against the payer (loans, equity, guarantees, damages, distributions);
 - ``UNPAID``: what falls due and is not paid counts against the payee (rent, take-or-pay, orders).
 """
 
@@ -86,7 +86,7 @@ def _groups(plan: Plan) -> list[_Group]:
         _of("principal", plan.debt, debt_rank, CASH),
         _of("draw", plan.debt, _same(plan.debt, 5), CASH, reverse=True),
         *(_of(name, held, _same(held, 1), UNPAID) for name, held in supply),
-        *(_of(name, held, _same(held, 4), UNPAID) for name, held in lease_and_take),
+        *(_of(name, held, _same(held, 4), CASH) for name, held in lease_and_take),
         _of("funding", plan.equity, _same(plan.equity, 5), CASH),
         _of("guarantee", plan.guarantee, _same(plan.guarantee, 4), CASH),
         _of("backstop", plan.backstop, _same(plan.backstop, 1), CASH),

@@ -50,7 +50,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     last = len(plan.limited) * RANKS
     group = np.where(row[ledger.payer] >= 0, row[ledger.payer] * RANKS + ledger.rank, last)
     inner = np.flatnonzero((row[ledger.payer] >= 0) & (row[ledger.payee] >= 0))
-    kinds = tuple(sorted({*ledger.kind, "residual"}))
+    kinds = tuple(sorted({*ledger.kind, "residual", "lease", "compute_commitment"}))
     table = plan.table.arrays()
     ranged = np.flatnonzero(table.low != table.high)
     vehicle_stakes = [s for s in plan.stakes if plan.book.entities[plan.entities[s.issuer]].class_ == "vehicle"]
@@ -132,7 +132,7 @@ def _covered_claims(plan: Plan, ledger: Ledger, contract: str) -> list[int]:
     """Claims a guarantee covers: the contract it names, else the obligor's rent and interest to the beneficiary."""
     record = plan.book.contracts[contract]
     named = record.value("covers")
-    rows = [i for g in ("rent", "commitment", "interest") for i in range(len(ledger))[ledger.groups[g]]]
+    rows = [i for g in ("rent", "commitment", "interest", "principal") for i in range(len(ledger))[ledger.groups[g]]]
     if named is not None:
         return [i for i in rows if ledger.contract[i] == named.text]
     obligor = plan.number.get(record.roles.get("obligor", ""), -1)

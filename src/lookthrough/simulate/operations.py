@@ -179,8 +179,16 @@ class _Row:
         if self.entity.class_ != "vehicle":
             years = self.resolver.assumption("operate.cash_years", key=self._key("cash"))
             return shifted(years, 0.0, scale=float(self.totals.supply[:4].sum() + self.totals.service[:4].sum()))
-        reserve = self._assumed("operate", "reserve")
-        return shifted(reserve, 0.0, scale=self._deepest_gap())
+        margin, kept = self._assumed("operate", "reserve"), self._assumed("operate", "service_reserve")
+        service = _busiest_year(self.totals.service)
+        gap = self._deepest_gap()
+        return Slot(
+            self._key("cash"),
+            margin.low * gap + kept.low * service,
+            margin.mid * gap + kept.mid * service,
+            margin.high * gap + kept.high * service,
+            "assumed",
+        )
 
     def _deepest_gap(self) -> float:
         """The most that payments run ahead of receipts and new money: what the vehicle was funded with beforehand."""

@@ -20,8 +20,6 @@ from jax.sharding import Mesh, PartitionSpec
 from lookthrough.simulate.engine import BlockResult, Inputs, run_block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lookthrough.simulate.state import Model
 
 
@@ -82,16 +80,17 @@ class Program:
         )
         self.compiled = jax.jit(spread)
 
-    def chunks(self, inputs: Inputs, paths: int, first: int = 0) -> Iterator[tuple[int, BlockResult]]:
-        """Yield (paths kept, result with paths last) chunk by chunk."""
-        for start in range(first, paths, self.layout.chunk):
-            numbers = start + jnp.arange(self.layout.chunk).reshape(self.layout.blocks, self.layout.block)
-            kept = min(self.layout.chunk, paths - start)
-            result = self.compiled(inputs, numbers)
-            yield kept, jax.tree.map(lambda a, n=kept: flatten(np.asarray(a), n), result)
+    def chunk(self, inputs: Inputs, start: int, wanted: int) -> BlockResult:
+        """Run the chunk that begins at path ``start``; return NumPy arrays with the ``wanted`` paths last."""
+        shape = (self.layout.blocks, self.layout.block)
+        numbers = start + jnp.arange(self.layout.chunk).reshape(shape)
+        result = self.compiled(inputs, numbers)
+        claims = np.asarray(result.claims).sum(axis=0)
+        bare = result._replace(claims=np.zeros((self.layout.blocks, 0, self.layout.block)))
+        return jax.tree.map(lambda a: flatten(np.asarray(a), wanted), bare)._replace(claims=claims)
 
 
 def flatten(blocked: np.ndarray, kept: int) -> np.ndarray:
     """Turn ``[block, ..., path]`` into ``[..., path]`` and drop the padding."""
     moved = np.moveaxis(blocked, 0, -2)
-    return moved.reshape(*moved.shape[:-2], -1)[..., :kept]
+    return moved.reshape(*moved.shape[:-2], moved.shape[-2] * moved.shape[-1])[..., :kept]

@@ -35,10 +35,15 @@ class Operated(NamedTuple):
     vendor: Array
     refinanced: Array
     window: Array
+    relet: Array
 
 
 class Dues(NamedTuple):
-    """What falls due by group, USD bn ``[position, path]``; ``promised`` before a failed party drops out."""
+    """What falls due by group, USD bn ``[position, path]``; ``promised`` before a failed party drops out.
+
+    ``relet`` is what limited sellers and landlords earn again on what a failed customer left ``[limited, path]``;
+    ``lost_rent`` and ``lost_take`` are what the others lose on it: the promise that bound, less what is let again.
+    """
 
     interest: Array
     principal: Array
@@ -51,6 +56,9 @@ class Dues(NamedTuple):
     order: Array
     rejection: Array
     damages: Array
+    relet: Array
+    lost_rent: Array
+    lost_take: Array
     funding: Array
     guarantee: Array
     backstop: Array
@@ -96,6 +104,7 @@ def quarter(
     """
     since, noise, race_noise, base = inputs
     when = since + model.plan.first_quarter
+    opening = state
     world_state, world = drivers.step(jnp, sampled.world, state.world, shock, noise, race_noise, since)
     state = state._replace(world=world_state)
     operated = _operate(model, sampled, switches, state, world, base)
@@ -106,7 +115,7 @@ def quarter(
     cleared = clear(model, state.cash, owed)
     ratio = _frozen_unless(switches.credit, cleared.ratio, base.ratio)
     paid = owed * ratio
-    state = _post(model, state, switches, due, paid)
+    state = _post(model, state, switches, dues, due, paid)
     state = _roll(model, sampled, state, dues, operated, due, paid)
     state = _distress(model, state, switches, base, owed, paid, since)
     state = _mark(model, sampled, switches, state, base, operated, dues, funded, since)
@@ -127,7 +136,7 @@ def quarter(
         raised=funded.raised,
         refinanced=operated.refinanced,
     )
-    return state, (frozen, _see(model, state, world, due, paid))
+    return state, (frozen, _see(model, opening, state, world, dues, due, paid))
 
 
 def _frozen_unless(switch: Array, own: Array, base: Array) -> Array:
@@ -161,6 +170,7 @@ def _operate(
             switches.funding, jnp.minimum(window / sampled.world.refinance_full, 1.0), base.refinanced
         ),
         window=window,
+        relet=world.utilisation * jnp.minimum(relative_price, 1.0),
     )
 
 
@@ -186,6 +196,12 @@ def _dues(model: Model, sampled: Sampled, state: State, world: drivers.World, op
     order = commitment.due(jnp, terms.order, when)
     funding = equity.due(jnp, terms.equity, when)
     vendor = jnp.where(plan.equity.flags["vendor"][:, None] > 0, operated.vendor, 1.0)
+    left_rent = rent * gone[plan.lease.payer] * (1.0 - gone[plan.lease.payee])
+    left_take = take * gone[plan.commitment.payer] * (1.0 - gone[plan.commitment.payee])
+    again = operated.relet
+    relet = _limited(model, left_rent * again, plan.lease.payee) + _limited(
+        model, left_take * again, plan.commitment.payee
+    )
     delivered = _delivered(terms, when)
     price = model.share_price[:, None] * world.sentiment
     vested = contingent.vested(jnp, terms.warrant, price, delivered)
@@ -203,6 +219,9 @@ def _dues(model: Model, sampled: Sampled, state: State, world: drivers.World, op
         order=order * _both(plan.order.payer, plan.order.payee, gone),
         rejection=lease.rejection_claim(jnp, terms.lease, when) * new_failure[plan.lease.payer],
         damages=commitment.damages(jnp, terms.commitment, when) * new_failure[plan.commitment.payer],
+        relet=relet,
+        lost_rent=left_rent * (1.0 - again),
+        lost_take=jnp.maximum(left_take * (1.0 - terms.commitment.cancellable - again), 0.0),
         funding=funding * vendor * _both(plan.equity.payer, plan.equity.payee, gone),
         guarantee=contingent.called(jnp, terms.guarantee, state.used[0], state.pending, when),
         backstop=contingent.put(jnp, terms.backstop, state.used[1], 1.0 - world.utilisation, when)
@@ -322,14 +341,13 @@ def _claims(
     plan = model.plan
     order_cut = _everyone(model, funded.order_cut)[plan.order.payer]
     take_cut = _everyone(model, funded.take_cut)[plan.commitment.payer]
-    own = _everyone(model, funded.invested)[plan.equity.payer]
-    invested = jnp.where(model.investor_limited[:, None] > 0, own, 1.0)
+    funding = _paid_funding(model, dues, funded)
     sold = state.marked * (1.0 - sampled.sale_discount * switches.costs) * state.liquidating * switches.stops
     estate = (state.cash[plan.limited] + sold) * state.liquidating
     groups = {
-        "operating revenue": operated.revenue,
+        "operating revenue": operated.revenue + dues.relet,
         "operating cost": funded.cost * _running(switches, state),
-        "capital expenditure": _built(model, dues),
+        "capital expenditure": _built(model, dues, funding),
         "interest": dues.interest,
         "principal": dues.principal,
         "draw": dues.draw,
@@ -338,7 +356,7 @@ def _claims(
         "order": dues.order * (1.0 - order_cut * sampled.families.order.cancellable),
         "rejection": dues.rejection,
         "damages": dues.damages,
-        "funding": dues.funding * invested,
+        "funding": funding,
         "guarantee": dues.guarantee,
         "backstop": dues.backstop,
         "revenue share": dues.revenue_share,
@@ -354,14 +372,20 @@ def _claims(
     )
 
 
-def _built(model: Model, dues: Dues) -> Array:
+def _paid_funding(model: Model, dues: Dues, funded: Funded) -> Array:
+    """Equity promises less what limited investors cannot pay out of free cash."""
+    own = _everyone(model, funded.invested)[model.plan.equity.payer]
+    return dues.funding * jnp.where(model.investor_limited[:, None] > 0, own, 1.0)
+
+
+def _built(model: Model, dues: Dues, funding: Array) -> Array:
     """Capital expenditure: loans drawn and equity paid into vehicles, less what they order or invest themselves."""
     plan = model.plan
     new_money = _limited(model, dues.draw, plan.debt.payer)
     vehicle = model.operations.is_vehicle[:, None]
-    funded = vehicle * _limited(model, dues.funding, plan.equity.payee)
-    spent = _limited(model, dues.order, plan.order.payer) + _limited(model, dues.funding, plan.equity.payer)
-    return jnp.maximum(new_money + funded - spent, 0.0)
+    paid_in = vehicle * _limited(model, funding, plan.equity.payee)
+    spent = _limited(model, dues.order, plan.order.payer) + _limited(model, funding, plan.equity.payer)
+    return jnp.maximum(new_money + paid_in - spent, 0.0)
 
 
 def _length(rows: slice) -> int:
@@ -380,7 +404,7 @@ def _distribution(model: Model, state: State, dues: Dues) -> Array:
     return _everyone(model, free)[model.paid_out_issuer] * model.paid_out_share[:, None]
 
 
-def _post(model: Model, state: State, switches: Switches, due: Array, paid: Array) -> State:
+def _post(model: Model, state: State, switches: Switches, dues: Dues, due: Array, paid: Array) -> State:
     """Post every payment, both legs; with the credit channel off the lifeline covers what cash cannot."""
     ledger, plan = model.ledger, model.plan
     count = len(plan.entities)
@@ -391,10 +415,17 @@ def _post(model: Model, state: State, switches: Switches, due: Array, paid: Arra
     received = paid * (ledger.mode == CASH)[:, None]
     missed = (paid - due) * (ledger.mode == UNPAID)[:, None]
     counted = segments(received + missed, ledger.payee, count) - segments(received, ledger.payer, count)
+    lost = segments(dues.lost_rent, plan.lease.payee, count) + segments(dues.lost_take, plan.commitment.payee, count)
+    counted = counted - lost * model.counts[:, None]
     to_owners = paid * model.of_owners[:, None]
     owners = segments(to_owners, ledger.payee, count) - segments(to_owners, ledger.payer, count)
     net = received * (model.counts[ledger.payee] - model.counts[ledger.payer])[:, None]
     net = net + missed * model.counts[ledger.payee][:, None]
+    of_leases = _limited_out(model, dues.lost_rent, plan.lease.payee)
+    of_takes = _limited_out(model, dues.lost_take, plan.commitment.payee)
+    kinds = segments(net, model.kind_of_claim, len(model.kinds))
+    kinds = kinds.at[model.kinds.index("lease")].add(-of_leases)
+    kinds = kinds.at[model.kinds.index("compute_commitment")].add(-of_takes)
     outside = paid * (model.inward - model.outward)[:, None]
     at = state.discount
     lifeline = jnp.sum(short, axis=0)
@@ -402,12 +433,20 @@ def _post(model: Model, state: State, switches: Switches, due: Array, paid: Arra
         cash=cash,
         wealth=(state.wealth + at * (counted - owners)).at[model.lifeline].add(-at * lifeline),
         residual_wealth=state.residual_wealth + at * owners,
-        by_kind=state.by_kind + at * segments(net, model.kind_of_claim, len(model.kinds)),
+        by_kind=state.by_kind + at * kinds,
         outside=state.outside + at * jnp.sum(outside, axis=0),
         deadweight=state.deadweight + at * jnp.sum(paid[model.ledger.groups["resolution cost"]], axis=0),
         lifeline=state.lifeline + at * lifeline,
+        gross=state.gross + jnp.sum(paid, axis=0),
+        claim_due=state.claim_due + at * due,
+        claim_paid=state.claim_paid + at * paid,
         age=state.age + 1.0,
     )
+
+
+def _limited_out(model: Model, lost: Array, payee: Array) -> Array:
+    """Add up what holders outside the limited entities lose ``[path]``."""
+    return jnp.sum(lost * model.counts[payee][:, None], axis=0)
 
 
 def _roll(
@@ -424,7 +463,7 @@ def _roll(
     failed = _everyone(model, jnp.maximum(state.liquidating, state.dead))[model.ledger.payer]
     pending, satisfied = _covered(model, dues, paid)
     # Principal in arrears stays in the balance and is asked again from there; only other claims carry over.
-    arrears = jnp.maximum(unpaid * (1.0 - failed) - satisfied, 0.0)
+    arrears = jnp.maximum(unpaid * (1.0 - failed) - satisfied * model.carries[:, None], 0.0)
     used = (
         state.used[0] + paid[groups["guarantee"]],
         state.used[1] + paid[groups["backstop"]],
@@ -432,18 +471,24 @@ def _roll(
     )
     pending = pending + _residual_calls(model, sampled, state, operated)
     return state._replace(
-        balance=balance, maturity=maturity, arrears=arrears, used=used, pending=pending, vested=dues.vested
+        balance=balance,
+        maturity=maturity,
+        arrears=arrears,
+        used=used,
+        pending=pending,
+        vested=dues.vested,
+        covered=satisfied[groups["principal"]],
     )
 
 
 def _covered(model: Model, dues: Dues, paid: Array) -> tuple[Array, Array]:
-    """Return next quarter's guarantee calls and, by claim, the arrears they will satisfy (single satisfaction)."""
+    """Return next quarter's guarantee calls and, by claim, what they will satisfy (single satisfaction)."""
     cover, groups = model.guaranteed, model.ledger.groups
     promised = paid.at[groups["rent"]].set(dues.rent_promised).at[groups["commitment"]].set(dues.take_promised)
-    promised = promised.at[groups["interest"]].set(dues.interest)
+    promised = promised.at[groups["interest"]].set(dues.interest).at[groups["principal"]].set(dues.principal)
     short = jnp.maximum(promised - paid, 0.0)[cover.claim] * cover.part[:, None]
     pending = segments(short, cover.guarantee, len(model.plan.guarantee))
-    return pending, segments(short, cover.claim, len(model.ledger)) * model.carries[:, None]
+    return pending, segments(short, cover.claim, len(model.ledger))
 
 
 def _residual_calls(model: Model, sampled: Sampled, state: State, operated: Operated) -> Array:
@@ -460,7 +505,11 @@ def _distress(
     model: Model, state: State, switches: Switches, base: Frozen, owed: Array, paid: Array, since: Array
 ) -> State:
     """Cure period, then default: a company is wound up next quarter; a vehicle has limited recourse and pays on."""
+    groups = model.ledger.groups
     missing = jnp.maximum(owed * PAID_IN_FULL - paid, 0.0) * model.obligation[:, None]
+    # What a guarantee will pay next quarter is not missing; what else stays unpaid is in the arrears.
+    covered = missing.at[groups["principal"]].add(-state.covered)
+    missing = jnp.minimum(jnp.maximum(covered, 0.0), jnp.where(model.carries[:, None] > 0, state.arrears, covered))
     short = jnp.where(_limited(model, missing, model.ledger.payer) > 1e-9, state.short + 1.0, 0.0)
     event = jnp.where(short > CURE_QUARTERS, 1.0, 0.0) * (1.0 - state.dead) * (1.0 - state.liquidating)
     company = (1.0 - model.operations.is_vehicle)[:, None]
@@ -489,7 +538,11 @@ def _mark(
     """Mark assets: a lab at a fading multiple of revenue times sentiment, others at depreciated cost times market."""
     plan, ops = model.plan, model.operations
     ordered = _limited(model, dues.order, plan.order.payer) * ops.is_vehicle[:, None]
-    asset = state.asset * (1.0 - sampled.depreciation / 4.0) + _built(model, dues) + ordered
+    asset = (
+        state.asset * (1.0 - sampled.depreciation / 4.0)
+        + _built(model, dues, _paid_funding(model, dues, funded))
+        + ordered
+    )
     start_multiple = sampled.asset / jnp.maximum(4.0 * sampled.revenue, 1e-9)
     long_run = jnp.minimum(sampled.long_run_multiple, start_multiple)
     fade = jnp.exp(-(since + 1.0) / (4.0 * sampled.fade_years))
@@ -502,9 +555,10 @@ def _mark(
     return state._replace(asset=asset, marked=marked, gloom=gloom, kept=kept)
 
 
-def _see(model: Model, state: State, world: drivers.World, due: Array, paid: Array) -> Seen:
+def _see(model: Model, opening: State, state: State, world: drivers.World, dues: Dues, due: Array, paid: Array) -> Seen:
     """Read off what the fan and the trace need."""
     counted = model.counts[model.ledger.payee][:, None] * model.obligation[:, None]
+    repaid = paid[model.ledger.groups["principal"]]
     return Seen(
         shortfall=jnp.sum(jnp.maximum(due - paid, 0.0) * counted, axis=0),
         demand=world.demand,
@@ -514,4 +568,7 @@ def _see(model: Model, state: State, world: drivers.World, due: Array, paid: Arr
         paid=paid,
         cash=state.cash,
         balance=state.balance,
+        opening_cash=opening.cash,
+        opening_debt=opening.balance,
+        written=opening.balance + dues.draw - repaid - state.balance,
     )

@@ -144,7 +144,8 @@ class State(NamedTuple):
     """The state between quarters. Limited entities are ``[limited, path]``, all entities ``[entity, path]``.
 
     ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that of
-    owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss.
+    owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and ``claim_paid``
+    are discounted sums by claim ``[claim, path]``; ``gross`` is everything ever paid, the yardstick of the cash check.
     """
 
     world: WorldState
@@ -154,6 +155,7 @@ class State(NamedTuple):
     arrears: Array
     used: tuple[Array, Array, Array]
     pending: Array
+    covered: Array
     asset: Array
     marked: Array
     short: Array
@@ -172,6 +174,9 @@ class State(NamedTuple):
     lifeline: Array
     unconverged: Array
     residual: Array
+    gross: Array
+    claim_due: Array
+    claim_paid: Array
     age: Array
 
 
@@ -201,3 +206,6 @@ class Seen(NamedTuple):
     paid: Array
     cash: Array
     balance: Array
+    opening_cash: Array
+    opening_debt: Array
+    written: Array

@@ -6,7 +6,7 @@
 3. Demand is ``F / F0 * intensity * exp(noise) * shock``; the noise is a random walk that reverts slowly.
 4. The race: each lab's log strength is a random walk; outside revenue is shared by ``exp(strength)`` times the
    opening shares, so labs win only from one another.
-5. The compute price falls at a trend and rises or falls with utilisation ``u = min(1, demand / planned demand)``:
+5. The compute price reverts to a falling trend; utilisation ``u = min(1, demand / planned demand)`` below 1 lowers it:
    capacity is built for the planned demand (the same path's Bass curve without noise or shock).
 6. Sentiment is the exponential of a mean-reverting process plus the scenario's shock; the credit spread is
    ``s0 - gamma * log(sentiment)``; the funding window is ``1 / (1 + exp(-steepness (sentiment - threshold)))``,
@@ -41,6 +41,7 @@ class WorldTerms(NamedTuple):
     price_trend: Array
     price_elasticity: Array
     price_volatility: Array
+    price_reversion: Array
     sentiment_volatility: Array
     sentiment_reversion: Array
     spread_start: Array
@@ -141,9 +142,9 @@ def step(
         quarter: quarters since the start, 0 for the first.
     """
     felt = weight(xp, shock, quarter)
-    gap = terms.adoption_ceiling - state.adoption
+    room = terms.adoption_ceiling - state.adoption
     pull = terms.adoption_p + terms.adoption_q * state.adoption / terms.adoption_ceiling
-    adoption = state.adoption + pull * gap / QUARTERS_PER_YEAR
+    adoption = state.adoption + pull * room / QUARTERS_PER_YEAR
     growth = terms.intensity_growth * xp.exp(-terms.intensity_decay * quarter / QUARTERS_PER_YEAR) / QUARTERS_PER_YEAR
     log_intensity = state.log_intensity + growth * (1.0 + shock.growth * felt)
     log_planned_intensity = state.log_planned_intensity + growth
@@ -156,9 +157,11 @@ def step(
     planned = spread_of_adopters * xp.exp(log_planned_intensity)
     demand = spread_of_adopters * xp.exp(log_intensity + demand_noise + felt * xp.log1p(shock.demand))
     utilisation = xp.minimum(demand / planned, 1.0)
+    gap = state.log_price - terms.price_trend * quarter / QUARTERS_PER_YEAR
     log_price = (
-        state.log_price
-        + (terms.price_trend + terms.price_elasticity * (utilisation - 1.0)) / QUARTERS_PER_YEAR
+        terms.price_trend * (quarter + 1.0) / QUARTERS_PER_YEAR
+        + (1.0 - terms.price_reversion) * gap
+        + terms.price_elasticity * (utilisation - 1.0) / QUARTERS_PER_YEAR
         + terms.price_volatility * noise[4]
     )
     sentiment = xp.exp(log_sentiment + felt * xp.log1p(shock.sentiment))

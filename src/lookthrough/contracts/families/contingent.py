@@ -52,9 +52,11 @@ def vested(xp: Namespace, terms: WarrantTerms, price: Array, delivered: Array) -
     """Return the shares vested so far, bn ``[contract, path]``.
 
     Tranches vest with deliveries (``delivered``, share 0..1 of the capacity) and only as far as the share price has
-    climbed from today's towards the last hurdle; hurdles between are not published and taken as a straight line.
+    climbed towards the last hurdle (hurdles between are not published and taken as a straight line); a hurdle of 0
+    means there is none.
     """
-    reached = xp.clip(price / terms.price_hurdle, 0.0, 1.0)
+    hurdle = xp.where(terms.price_hurdle > 0.0, terms.price_hurdle, 1.0)
+    reached = xp.where(terms.price_hurdle > 0.0, xp.clip(price / hurdle, 0.0, 1.0), 1.0)
     return terms.shares * xp.minimum(delivered, reached)
 
 

@@ -1,0 +1,478 @@
+"""Stress a book: ten thousand futures of it, with and without a shock, channel by channel.
+
+The main path reads as a list: scenario, model, program, paths, channels, trace, document, folder.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from lookthrough.simulate import results, runfolder
+from lookthrough.simulate.engine import Inputs, trace_block
+from lookthrough.simulate.evidence import evidence
+from lookthrough.simulate.model import compile_model
+from lookthrough.simulate.paths import Program, layout, prepare
+from lookthrough.simulate.plan import compile_plan
+from lookthrough.simulate.resolve import LIVE_STATUSES, Resolver
+from lookthrough.simulate.scenario import scenario_numbers, unknown
+from lookthrough.simulate.state import CHANNELS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from lookthrough.book.records import Book
+    from lookthrough.book.schema import KindSpec
+    from lookthrough.simulate.engine import BlockResult, Trace
+    from lookthrough.simulate.state import Model
+
+COMMON_PATHS = 1024  # paths on which all sixteen channel settings are run
+SETTINGS = 2 ** len(CHANNELS)
+
+
+class Options(NamedTuple):
+    """What a run depends on besides the book; everything here is written to ``run.json``."""
+
+    scenario: str
+    paths: int
+    quarters: int
+    seed: int
+    severity: float
+    changes: Mapping[str, str]
+    channels: tuple[str, ...]
+    statuses: tuple[str, ...]
+    block: int
+    trace: int
+    common: int
+    costs: bool
+    stops: bool
+    discounting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StressResult:
+    """The result of a run; see :func:`stress`."""
+
+    content: Mapping[str, object]
+    losses: results.Losses
+    sample: results.Sample = field(repr=False)
+
+    def document(self) -> dict[str, object]:
+        """Return the JSON document of the run."""
+        return dict(self.content)
+
+    @property
+    def amplification(self) -> Mapping[str, object]:
+        """Total over direct loss and its split by channel."""
+        return self._part("amplification")
+
+    @property
+    def status(self) -> Mapping[str, object]:
+        """Counts of paths by how their clearing ended."""
+        return self._part("status")
+
+    @property
+    def residual(self) -> float:
+        """The largest clearing residual and cash leak of any path, relative."""
+        return float(str(self.content["residual"]))
+
+    def _part(self, name: str) -> Mapping[str, object]:
+        part = self.content[name]
+        if not isinstance(part, dict):
+            raise TypeError(f"{name} is not a table")
+        return part
+
+
+def stress(
+    book: Book,
+    scenario: str = "hype-fade",
+    *,
+    kinds: Mapping[str, KindSpec],
+    paths: int = 10_000,
+    quarters: int = 40,
+    seed: int = 1,
+    severity: float = 1.0,
+    changes: Mapping[str, str] | None = None,
+    channels: Sequence[str] = CHANNELS,
+    statuses: Sequence[str] = LIVE_STATUSES,
+    block: int = 64,
+    devices: int | None = None,
+    trace: int = 16,
+    common: int = COMMON_PATHS,
+    costs: bool = True,
+    stops: bool = True,
+    discounting: bool = True,
+    out: Path | None = None,
+    resume: bool = False,
+    progress: Callable[[int, int, float], None] | None = None,
+) -> StressResult:
+    """Simulate a book under a scenario.
+
+    Args:
+        book: the book.
+        scenario: a scenario's name, or several joined by ``+``.
+        kinds: the table of contract kinds.
+        paths: number of simulated futures.
+        quarters: length of each, from the first quarter after the book's date.
+        seed: of all draws; 0 is a seed like any other.
+        severity: factor on every shock.
+        changes: shocks to override, by name.
+        channels: the channels that are on in the total.
+        statuses: the contract statuses that take part.
+        block: paths a block; does not change any path.
+        devices: CPU devices; ``None`` = one per core.
+        trace: paths whose every payment is written to the run folder.
+        common: paths on which every channel setting is run, for the Shapley split.
+        costs: default costs and sale discounts.
+        stops: operations stop when a company is wound up.
+        discounting: discount at the reference rate of the base path.
+        out: run folder; ``None`` writes nothing.
+        resume: take finished chunks from ``out``.
+        progress: called with (paths done, paths in all, seconds).
+
+    Returns:
+        A :class:`StressResult`.
+
+    Raises:
+        UnknownNameError: an unknown scenario, shock or channel; the message gives the nearest names.
+        ValueError: a number that cannot be (no paths, a negative severity).
+    """
+    options = Options(
+        scenario, paths, quarters, seed, severity, dict(changes or {}), _known(channels), tuple(statuses),
+        block, min(trace, paths), min(common, paths), costs, stops, discounting,
+    )  # fmt: skip
+    _check(options)
+    begun = time.perf_counter()
+    cores = prepare(devices or os.cpu_count() or 1)
+    model = compile_model(compile_plan(book, kinds, options.statuses), quarters)
+    inputs = _inputs(model, book, options)
+    program = Program(model, layout(block, cores, max(paths, 1)))
+    marks = {"compiled_model": time.perf_counter() - begun}
+    sample = _sample(program, model, inputs, options, out if resume or out else None, resume, progress)
+    marks["paths"] = time.perf_counter() - begun
+    split = _split(program, inputs, options)
+    marks["channels"] = time.perf_counter() - begun
+    content = _document(model, options, sample, split)
+    if out is not None:
+        _write(out, model, inputs, options, content, sample)
+    seconds = time.perf_counter() - begun
+    if out is not None:
+        runfolder.write_json(out / "timings.json", {**marks, "seconds": seconds, "devices": cores})
+        runfolder.clear_chunks(out)
+    losses = results.Losses(
+        {"end_holder": _table(content, "by_end_holder"), "first_holder": _table(content, "by_first_holder")}
+    )
+    return StressResult({**content, "seconds": seconds}, losses, sample)
+
+
+def _known(channels: Sequence[str]) -> tuple[str, ...]:
+    for channel in channels:
+        if channel not in CHANNELS:
+            raise unknown("channel", channel, CHANNELS)
+    return tuple(c for c in CHANNELS if c in channels)
+
+
+def _check(options: Options) -> None:
+    for name, least in (("paths", 1), ("quarters", 1), ("block", 1), ("severity", 0.0), ("trace", 0)):
+        value = getattr(options, name)
+        if not value >= least:
+            raise ValueError(f"{name} is {value}; it must be at least {least}")
+
+
+def _inputs(model: Model, book: Book, options: Options) -> Inputs:
+    """Return the traced inputs of the main pass: no channel on, then the chosen ones on."""
+    numbers = scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)
+    table = model.plan.table.arrays()
+    flags = (float(options.costs), float(options.stops), float(options.discounting))
+    rows = results.switch_rows([(), options.channels], flags, SETTINGS)
+    return Inputs(
+        low=jnp.asarray(table.low),
+        mid=jnp.asarray(table.mid),
+        high=jnp.asarray(table.high),
+        seed=jnp.asarray(options.seed),
+        total=jnp.asarray(options.paths),
+        severity=jnp.asarray(options.severity),
+        shock_low=jnp.asarray(numbers.low),
+        shock_high=jnp.asarray(numbers.high),
+        settings=jnp.asarray(rows),
+        used=jnp.asarray(2),
+    )
+
+
+def _sample(
+    program: Program,
+    model: Model,
+    inputs: Inputs,
+    options: Options,
+    folder: Path | None,
+    resume: bool,  # noqa: FBT001  # internal: named at the call
+    progress: Callable[[int, int, float], None] | None,
+) -> results.Sample:
+    """Run all chunks; keep each finished one on disk so that an interrupted run can go on."""
+    begun = time.perf_counter()
+    parts: list[dict[str, NDArray[np.float64]]] = []
+    beta = Resolver(model.plan.book).assumption("valuation.listed_beta").mid
+    for start in range(0, options.paths, program.layout.chunk):
+        wanted = min(program.layout.chunk, options.paths - start)
+        part = runfolder.load_chunk(folder, start) if folder is not None and resume else None
+        if part is None:
+            part = _reduce(model, program.chunk(inputs, start, wanted), beta)
+            if folder is not None:
+                runfolder.save_chunk(folder, start, part)
+        parts.append(part)
+        if progress is not None:
+            progress(start + wanted, options.paths, time.perf_counter() - begun)
+    weights = np.array([p["total"].shape[-1] for p in parts], dtype=float) / options.paths
+    joined: dict[str, NDArray[np.float64]] = {}
+    for name in results.Sample._fields:
+        pieces = [p[name] for p in parts]
+        if name == "claims":
+            joined[name] = sum(pieces) / options.paths  # type: ignore[assignment]  # sum of arrays is an array
+        elif name == "by_kind":
+            joined[name] = sum(w * p for w, p in zip(weights, pieces, strict=True))
+        else:
+            joined[name] = np.concatenate(pieces, axis=-1)
+    return results.Sample(**joined)
+
+
+def _reduce(model: Model, result: BlockResult, beta: float) -> dict[str, NDArray[np.float64]]:
+    """Turn one chunk into what is kept of it."""
+    base, last = result.base, result.last
+    listed = sum(
+        (model.plan.book.entities[e].opening["market_value"][-1].mid or 0.0)
+        for e in model.plan.entities
+        if e in model.plan.book.entities and model.plan.book.entities[e].opening.get("market_value")
+    )
+    memo = listed * (np.asarray(base.sentiment) ** beta - np.asarray(last.sentiment) ** beta)
+    shortfall = np.cumsum(np.asarray(last.shortfall) - np.asarray(base.shortfall), axis=0)
+    sample = results.Sample(
+        direct=np.asarray(result.losses[0]),
+        total=np.asarray(result.losses[1]),
+        memo=memo,
+        creditors=np.asarray(base.wealth - last.wealth),
+        owners=np.asarray(base.owners - last.owners),
+        by_kind=np.asarray(base.by_kind - last.by_kind).mean(axis=-1),
+        claims=np.asarray(result.claims),
+        base_default=np.asarray(base.default_quarter),
+        default=np.asarray(last.default_quarter),
+        shortfall=shortfall,
+        outside=np.asarray(base.outside - last.outside),
+        deadweight=np.asarray(last.deadweight - base.deadweight),
+        unconverged=np.maximum(np.asarray(base.unconverged), np.asarray(last.unconverged)),
+        residual=np.maximum(np.asarray(base.residual), np.asarray(last.residual)),
+        leak=np.maximum(np.asarray(base.leak), np.asarray(last.leak)),
+    )
+    return sample._asdict()
+
+
+def _split(program: Program, inputs: Inputs, options: Options) -> dict[frozenset[str], float]:
+    """Return the mean headline loss of every channel setting on the first common paths."""
+    settings = results.all_settings()
+    flags = (float(options.costs), float(options.stops), float(options.discounting))
+    rows = jnp.asarray(results.switch_rows(settings, flags, SETTINGS))
+    inputs = inputs._replace(settings=rows, used=jnp.asarray(len(settings)))
+    sums = np.zeros(len(settings))
+    for start in range(0, options.common, program.layout.chunk):
+        wanted = min(program.layout.chunk, options.common - start)
+        sums += np.asarray(program.chunk(inputs, start, wanted).losses).sum(axis=(1, 2))
+    return {frozenset(s): float(v) / options.common for s, v in zip(settings, sums, strict=True)}
+
+
+def _document(
+    model: Model, options: Options, sample: results.Sample, split: Mapping[frozenset[str], float]
+) -> dict[str, object]:
+    """Return the JSON document of a run (see the reference for its keys)."""
+    book = model.plan.book
+    pass_on = results.holders(model)
+    creditors, owners = sample.creditors.mean(axis=-1), sample.owners.mean(axis=-1)
+    headline = sample.total.sum(axis=0)
+    unconverged = int(sample.unconverged.sum())
+    live = [c.id for c in book.contracts.values() if c.current_status in options.statuses]
+    title = " + ".join(book.scenarios[n.strip()].title for n in options.scenario.split("+"))
+    return {
+        "run": {"book": book.title, "book_sha256": book.sha256, "as_of": book.as_of.isoformat(), **_written(options)},
+        "book_root": book.root,
+        "scenario": options.scenario,
+        "scenario_title": title,
+        "paths": options.paths,
+        "quarters": options.quarters,
+        "first_quarter": results.quarter_name(model.plan.first_quarter),
+        "seed": options.seed,
+        "status": {"solved": options.paths - unconverged, "multiple": 0, "unconverged": unconverged},
+        "residual": float(max(sample.residual.max(), sample.leak.max())),
+        "loss": {
+            "creditors": results.summary(sample.total[0]),
+            "owners": results.summary(sample.total[1]),
+            "headline": results.summary(headline),
+            "listed_memo": results.summary(sample.memo),
+        },
+        "by_end_holder": results.holder_table(model, pass_on @ creditors, pass_on @ owners),
+        "by_first_holder": results.holder_table(model, creditors, owners),
+        "by_contract_kind": {k: float(v) for k, v in zip(model.kinds, sample.by_kind, strict=True)},
+        "amplification": _amplification(options, sample, split),
+        "first_defaults": results.first_defaults(model, sample),
+        "defaults_by_quarter": results.defaults_by_quarter(model, sample),
+        "fan": results.fan(model, sample),
+        "sourced": evidence(book, live),
+        "left": [{"contract": x.contract, "why": x.why} for x in model.plan.left],
+    }
+
+
+def _written(options: Options) -> dict[str, object]:
+    return {**options._asdict(), "channels": list(options.channels), "statuses": list(options.statuses)}
+
+
+def _amplification(
+    options: Options, sample: results.Sample, split: Mapping[frozenset[str], float]
+) -> dict[str, object]:
+    """Return total over direct loss on all paths, and the channels' shares on the common ones."""
+    total, direct = sample.total.sum(axis=0), sample.direct.sum(axis=0)
+    measurable = abs(float(direct.mean())) > results.FLOOR
+    ratio, low, high = results.ratio_interval(total, direct) if measurable else (None, None, None)
+    shares = results.shapley(split, CHANNELS)
+    everything = frozenset(CHANNELS)
+    outside, deadweight = float(sample.outside.mean()), float(sample.deadweight.mean())
+    return {
+        "total": float(total.mean()),
+        "direct": float(direct.mean()),
+        "ratio": ratio,
+        "interval95": [low, high],
+        "channels": {
+            c: {"shapley": shares[c], "last_in": split[everything] - split[everything - {c}]} for c in CHANNELS
+        },
+        "common_paths": options.common,
+        "explained": {
+            "outside_cash": outside,
+            "deadweight": deadweight,
+            "revaluation": float(total.mean()) - outside - deadweight,
+        },
+    }
+
+
+def _table(content: Mapping[str, object], name: str) -> Mapping[str, Mapping[str, float]]:
+    table = content[name]
+    if not isinstance(table, dict):
+        raise TypeError(f"{name} is not a table")
+    return table
+
+
+def _write(
+    folder: Path,
+    model: Model,
+    inputs: Inputs,
+    options: Options,
+    content: Mapping[str, object],
+    sample: results.Sample,
+) -> None:
+    """Write the run folder but for the timings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    runfolder.write_parquet(folder / "paths.parquet", _path_columns(sample))
+    runfolder.write_parquet(folder / "entity_quarter.parquet", _entity_columns(model, sample))
+    runfolder.write_parquet(folder / "contract.parquet", _contract_columns(model, sample))
+    if options.trace:
+        traced = jax.jit(lambda i, p: trace_block(model, i, p))(inputs, jnp.arange(options.trace))
+        for name, columns in _trace_columns(model, traced, options.trace).items():
+            runfolder.write_parquet(folder / name, columns)
+    runfolder.write_json(folder / "run.json", content)
+
+
+def _path_columns(sample: results.Sample) -> dict[str, NDArray[np.generic]]:
+    return {
+        "path": np.arange(sample.total.shape[1]),
+        "creditors": sample.total[0],
+        "owners": sample.total[1],
+        "direct_creditors": sample.direct[0],
+        "direct_owners": sample.direct[1],
+        "listed_memo": sample.memo,
+        "defaults": (sample.default >= 0).sum(axis=0),
+        "base_defaults": (sample.base_default >= 0).sum(axis=0),
+        "outside_cash": sample.outside,
+        "deadweight": sample.deadweight,
+    }
+
+
+def _entity_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
+    """Probability of a first default by entity and quarter, in the base and in the shocked runs."""
+    names = [model.plan.entities[i] for i in model.plan.limited]
+    quarters = np.arange(model.quarters)
+
+    def by_quarter(when: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.array([[np.mean(row == q) for q in quarters] for row in when]).ravel()
+
+    return {
+        "entity": np.repeat(np.array(names), model.quarters),
+        "quarter": np.tile([results.quarter_name(model.plan.first_quarter + int(q)) for q in quarters], len(names)),
+        "default_probability": by_quarter(sample.default),
+        "base_default_probability": by_quarter(sample.base_default),
+    }
+
+
+def _contract_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
+    """Discounted due and paid by claim, mean over paths, USD bn."""
+    ledger, names = model.ledger, np.array(model.plan.entities)
+    nature = np.empty(len(ledger), dtype=object)
+    for name, rows in ledger.groups.items():
+        nature[rows] = name
+    return {
+        "contract": np.array(ledger.contract),
+        "nature": nature.astype(str),
+        "payer": names[ledger.payer],
+        "payee": names[ledger.payee],
+        "base_due": sample.claims[0],
+        "base_paid": sample.claims[1],
+        "due": sample.claims[2],
+        "paid": sample.claims[3],
+    }
+
+
+def _trace_columns(model: Model, traced: Trace, paths: int) -> dict[str, dict[str, NDArray[np.generic]]]:
+    """Return flows and stocks of the traced paths of the shocked run; only what is not nil."""
+    ledger, names = model.ledger, np.array(model.plan.entities)
+    nature = np.empty(len(ledger), dtype=object)
+    for name, rows in ledger.groups.items():
+        nature[rows] = name
+    due, paid = np.asarray(traced.shocked.due), np.asarray(traced.shocked.paid)
+    path, quarter, claim = np.nonzero(np.moveaxis((due != 0.0) | (paid != 0.0), -1, 0))
+    quarters = np.array([results.quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)])
+    flows = {
+        "path": path,
+        "quarter": quarters[quarter],
+        "contract": np.array(ledger.contract)[claim],
+        "nature": nature.astype(str)[claim],
+        "payer": names[ledger.payer[claim]],
+        "payee": names[ledger.payee[claim]],
+        "rank": ledger.rank[claim],
+        "due": due[quarter, claim, path],
+        "paid": paid[quarter, claim, path],
+    }
+    return {"flows.parquet": flows, "stocks.parquet": _stocks(model, traced, paths)}
+
+
+def _stocks(model: Model, traced: Trace, paths: int) -> dict[str, NDArray[np.generic]]:
+    """Cash by entity and debt by contract, opening (quarter -1) and at the end of every quarter."""
+    seen = traced.shocked
+    tables = {
+        "cash": (np.array(model.plan.entities), np.asarray(seen.cash), np.asarray(seen.opening_cash)),
+        "debt": (np.array(model.plan.debt.ids), np.asarray(seen.balance), np.asarray(seen.opening_debt)),
+        "written off": (np.array(model.plan.debt.ids), np.cumsum(np.asarray(seen.written), axis=0), None),
+    }
+    columns: dict[str, list[NDArray[np.generic]]] = {n: [] for n in ("path", "quarter", "item", "id", "value")}
+    for item, (ids, later, opening) in tables.items():
+        first = np.zeros_like(later[:1]) if opening is None else opening[:1]
+        whole = np.moveaxis(np.concatenate([first, later]), -1, 0)  # [path, quarter, thing]
+        shape = whole.shape
+        columns["path"].append(np.repeat(np.arange(paths), shape[1] * shape[2]))
+        columns["quarter"].append(np.tile(np.repeat(np.arange(-1, shape[1] - 1), shape[2]), paths))
+        columns["item"].append(np.full(whole.size, item))
+        columns["id"].append(np.tile(ids, paths * shape[1]))
+        columns["value"].append(whole.ravel())
+    return {n: np.concatenate(c) for n, c in columns.items()}

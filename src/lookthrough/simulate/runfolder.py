@@ -1,0 +1,180 @@
+"""The run folder: what a run leaves on disk, and what is read back from it.
+
+``run.json`` (options, versions, the result), ``timings.json``, ``paths.parquet`` (one row a path),
+``entity_quarter.parquet``, ``contract.parquet``, and for traced paths ``flows.parquet`` and ``stocks.parquet``. The
+same inputs give the same bytes in all but ``timings.json``. While a run is under way finished chunks stand
+in ``chunks/``; a chunk is written under another name and renamed into place, which makes it the unit of resume.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, cast
+
+import duckdb
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+CHUNKS = "chunks"
+TOLERANCE = 1e-9
+
+
+class RunFolderError(Exception):
+    """A run folder that is missing, unfinished, or not one of ours; the message says what to do."""
+
+
+def write_json(path: Path, document: Mapping[str, object]) -> None:
+    """Write a document with sorted keys, renamed into place."""
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(document, indent=1, sort_keys=True, default=_plain) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"cannot write {type(value).__name__} as JSON")
+
+
+def write_parquet(path: Path, columns: Mapping[str, NDArray[np.generic]]) -> None:
+    """Write columns of equal length as one Parquet file, through DuckDB on one thread (same bytes every time)."""
+    table = {k: (v.astype(object) if v.dtype.kind in "US" else v) for k, v in columns.items()}
+    part = path.with_name(path.name + ".part")
+    with duckdb.connect() as database:
+        database.execute("SET threads = 1")
+        database.register("columns", table)
+        database.sql("SELECT * FROM columns").write_parquet(str(part))
+    part.replace(path)
+
+
+def read_document(folder: Path) -> dict[str, object]:
+    """Return ``run.json`` of a finished run.
+
+    Raises:
+        RunFolderError: there is none.
+    """
+    path = folder / "run.json"
+    if not path.is_file():
+        unfinished = (folder / CHUNKS).is_dir()
+        remedy = "finish it with --resume" if unfinished else "give the folder that `lookthrough stress --out` wrote"
+        raise RunFolderError(f"{folder} holds no finished run; {remedy}")
+    return cast("dict[str, object]", json.loads(path.read_text(encoding="utf-8")))
+
+
+def save_chunk(folder: Path, start: int, arrays: Mapping[str, NDArray[np.float64]]) -> None:
+    """Keep a finished chunk, renamed into place."""
+    chunks = folder / CHUNKS
+    chunks.mkdir(parents=True, exist_ok=True)
+    part = chunks / f"{start:09d}.part"
+    with part.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+    part.replace(chunks / f"{start:09d}.npz")
+
+
+def load_chunk(folder: Path, start: int) -> dict[str, NDArray[np.float64]] | None:
+    """Return a kept chunk, ``None`` where it was not finished."""
+    path = folder / CHUNKS / f"{start:09d}.npz"
+    if not path.is_file():
+        return None
+    with np.load(path, allow_pickle=False) as kept:
+        return {name: kept[name] for name in kept.files}
+
+
+def clear_chunks(folder: Path) -> None:
+    """Remove the chunks of a finished run."""
+    for path in sorted((folder / CHUNKS).glob("*")):
+        path.unlink()
+    if (folder / CHUNKS).is_dir():
+        (folder / CHUNKS).rmdir()
+
+
+def _query(folder: Path, name: str, where: str, value: int) -> dict[str, NDArray[np.generic]]:
+    path = folder / name
+    if not path.is_file():
+        raise RunFolderError(f"{folder} has no {name}; run stress with --trace above 0 and --out")
+    with duckdb.connect() as database:
+        sql = f"SELECT * FROM read_parquet(?) WHERE {where} = ?"  # noqa: S608  # column names are ours
+        found = database.execute(sql, [str(path), value]).fetchnumpy()
+    if not len(next(iter(found.values()))):
+        raise RunFolderError(f"path {value} was not traced; traced paths are 0 to trace - 1")
+    return cast("dict[str, NDArray[np.generic]]", found)
+
+
+def audit(folder: Path, path: int) -> dict[str, float]:
+    """Check one traced path: every flow has two legs, every entity's cash is explained by its flows, debts roll.
+
+    Returns:
+        ``max_abs_row`` (sum over entities of each nature of flow), ``max_abs_column`` (change of an entity's cash less
+        its net flows), ``max_abs_stock`` (closing balance of a debt less opening, draws and repayments), all relative
+        to the largest amount involved.
+
+    Raises:
+        RunFolderError: the path was not traced.
+    """
+    flows = _query(folder, "flows.parquet", "path", path)
+    stocks = _query(folder, "stocks.parquet", "path", path)
+    paid = flows["paid"].astype(float)
+    scale = max(float(np.abs(paid).sum()), 1.0)
+    entities = sorted({*flows["payer"], *flows["payee"]})
+    number = {e: i for i, e in enumerate(entities)}
+    natures = sorted(set(flows["nature"]))
+    table = np.zeros((len(natures), len(entities)))
+    nature = np.array([natures.index(n) for n in flows["nature"]])
+    np.add.at(table, (nature, np.array([number[e] for e in flows["payee"]])), paid)
+    np.add.at(table, (nature, np.array([number[e] for e in flows["payer"]])), -paid)
+    cash = _change(stocks, "cash")
+    columns = [table[:, number[e]].sum() - cash.get(e, 0.0) for e in entities]
+    return {
+        "max_abs_row": float(np.abs(table.sum(axis=1)).max()) / scale,
+        "max_abs_column": float(np.abs(columns).max()) / scale,
+        "max_abs_stock": _debt_gap(flows, stocks) / scale,
+    }
+
+
+def _change(stocks: Mapping[str, NDArray[np.generic]], item: str) -> dict[str, float]:
+    """Return closing less opening value of an item by id (the opening is quarter -1)."""
+    rows = stocks["item"] == item
+    quarter, ids, value = stocks["quarter"][rows], stocks["id"][rows], stocks["value"][rows].astype(float)
+    last = quarter.max()
+    change: dict[str, float] = {}
+    for q, i, v in zip(quarter, ids, value, strict=True):
+        if q == last:
+            change[str(i)] = change.get(str(i), 0.0) + v
+        elif q == -1:
+            change[str(i)] = change.get(str(i), 0.0) - v
+    return change
+
+
+def _debt_gap(flows: Mapping[str, NDArray[np.generic]], stocks: Mapping[str, NDArray[np.generic]]) -> float:
+    """Return the largest gap of: closing debt = opening + draws - repaid - written off."""
+    change, written = _change(stocks, "debt"), _change(stocks, "written off")
+    moved: dict[str, float] = {}
+    for nature, contract, amount in zip(flows["nature"], flows["contract"], flows["paid"], strict=True):
+        sign = {"draw": 1.0, "principal": -1.0}.get(str(nature), 0.0)
+        moved[str(contract)] = moved.get(str(contract), 0.0) + sign * float(amount)
+    return max((abs(change[c] - moved.get(c, 0.0) + written.get(c, 0.0)) for c in change), default=0.0)
+
+
+def story(folder: Path, path: int) -> list[dict[str, object]]:
+    """Return what happened on one traced path: by quarter, the payments missed, largest first.
+
+    Raises:
+        RunFolderError: the path was not traced.
+    """
+    flows = _query(folder, "flows.parquet", "path", path)
+    missed = flows["due"].astype(float) - flows["paid"].astype(float)
+    names = ("quarter", "contract", "nature", "payer", "payee")
+    rows: list[dict[str, object]] = [
+        {**{n: _plain_scalar(flows[n][i]) for n in names}, "missed": float(missed[i])}
+        for i in np.flatnonzero(missed > TOLERANCE)
+    ]
+    return sorted(rows, key=lambda r: (str(r["quarter"]), -float(str(r["missed"]))))
+
+
+def _plain_scalar(value: object) -> object:
+    return value.item() if isinstance(value, np.generic) else value
