@@ -1,1 +1,54 @@
 """Who really owes what, how much goes in circles, what breaks first, and who holds the loss."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lookthrough.api import BookError, check, flows, graded, known_on, load
+    from lookthrough.clearing import clear
+    from lookthrough.lens.circularity import circularity
+    from lookthrough.lens.flow_table import Flow, read_flows
+    from lookthrough.lens.funding import funding
+    from lookthrough.lens.through import through
+    from lookthrough.simulate.run import stress
+
+__all__ = [
+    "BookError",
+    "Flow",
+    "check",
+    "circularity",
+    "clear",
+    "flows",
+    "funding",
+    "graded",
+    "known_on",
+    "load",
+    "read_flows",
+    "stress",
+    "through",
+]
+
+_ROOMS = {
+    "lookthrough.api": ("BookError", "check", "flows", "graded", "known_on", "load"),
+    "lookthrough.clearing": ("clear",),
+    "lookthrough.lens.circularity": ("circularity",),
+    "lookthrough.lens.flow_table": ("Flow", "read_flows"),
+    "lookthrough.lens.funding": ("funding",),
+    "lookthrough.lens.through": ("through",),
+    "lookthrough.simulate.run": ("stress",),
+}
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that looking at a book never starts the engine."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'lookthrough' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return [*__all__]

@@ -1,0 +1,251 @@
+"""What ``import lookthrough`` offers beside the rooms' own functions: a book of one's choice, its check, its flows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lookthrough.book.loader import load_book
+from lookthrough.book.measures import held_assertions
+from lookthrough.book.problems import render, to_dict
+from lookthrough.contracts import KINDS
+from lookthrough.lens.amounts import COUNTED
+from lookthrough.lens.flows import book_flows
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from typing import Literal
+
+    from lookthrough.book.loader import LoadResult
+    from lookthrough.book.measures import AssertionResult
+    from lookthrough.book.records import Book, Contract, Entity, Purchase, Value
+    from lookthrough.lens.flow_table import Flow
+
+BUNDLED = Path(__file__).parent / "books" / "ai_2026"
+DEFAULT_WINDOW = ("2026Q1", "2027Q4")
+GRADES = ("A", "B", "C")
+
+
+class BookError(Exception):
+    """A book cannot be used; the message shows every problem with its place in the text."""
+
+
+def load(
+    path: str | Path | None = None,
+    *,
+    as_of: str | dt.date | None = None,
+    min_grade: str | None = None,
+    statuses: Collection[str] | None = None,
+) -> Book:
+    """Return a book.
+
+    Args:
+        path: its folder; default: the bundled book ``ai_2026``.
+        as_of: replay the book as it was known on this day (see :func:`known_on`).
+        min_grade: only records with a source of this grade or better (see :func:`graded`).
+        statuses: only contracts of these statuses.
+
+    Raises:
+        BookError: the book has errors.
+        ValueError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
+    """
+    result = load_book(folder(path), KINDS)
+    if result.book is None:
+        raise BookError(rendered(result))
+    return chosen(result.book, as_of=as_of, min_grade=min_grade, statuses=statuses)
+
+
+def chosen(
+    book: Book,
+    *,
+    as_of: str | dt.date | None = None,
+    min_grade: str | None = None,
+    statuses: Collection[str] | None = None,
+) -> Book:
+    """Return the part of a book that was asked for; the arguments are those of :func:`load`.
+
+    Raises:
+        ValueError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
+    """
+    if as_of is not None:
+        book = known_on(book, as_of if isinstance(as_of, dt.date) else _date(as_of))
+    if min_grade is not None:
+        book = graded(book, min_grade)
+    if statuses is not None:
+        kept = {id_: c for id_, c in book.contracts.items() if c.current_status in statuses}
+        book = replace(book, contracts=kept)
+    return book
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day: write 2025-11-15") from None
+
+
+def folder(path: str | Path | None) -> Path:
+    """Return the folder of a book, that of the bundled one for ``None``."""
+    return BUNDLED if path is None else Path(path)
+
+
+def rendered(result: LoadResult, *, errors_only: bool = True) -> str:
+    """Return the problems of a book as text for people."""
+    shown = [p for p in result.problems if p.is_error or not errors_only]
+    return "\n\n".join(render(p, result.texts.get(p.position.file)) for p in shown)
+
+
+def check(path: str | Path | None = None) -> dict[str, object]:
+    """Return the document of ``check --json``: counts, coverage, problems and assertions of a book.
+
+    Args:
+        path: the folder of the book; default: the bundled one. Nothing is raised for what a user wrote.
+    """
+    result = load_book(folder(path), KINDS)
+    return check_document(result, result.book, str(path or BUNDLED.name))
+
+
+def check_document(result: LoadResult, book: Book | None, name: str) -> dict[str, object]:
+    """Return the document of ``check``: the problems of what was loaded, the counts of the part asked for."""
+    held, failed = assertions(book)
+    return {
+        "book": name if book is None else book.title,
+        "entities": 0 if book is None else len(book.entities),
+        "contracts": 0 if book is None else len(book.contracts),
+        "sources": 0 if book is None else len(book.sources),
+        "coverage": {
+            "modelled": 0 if book is None else len(book.contracts),
+            "excluded": 0 if book is None else len(book.excluded),
+        },
+        "errors": [to_dict(p) for p in result.problems if p.is_error],
+        "warnings": [to_dict(p) for p in result.problems if not p.is_error],
+        "assertions": {"held": [_judged(r) for r in held], "failed": [_judged(r) for r in failed]},
+    }
+
+
+def assertions(book: Book | None) -> tuple[tuple[AssertionResult, ...], tuple[AssertionResult, ...]]:
+    """Return the reported totals that contracts add up to, and those that they do not."""
+    return ((), ()) if book is None else held_assertions(book, KINDS)
+
+
+def _judged(result: AssertionResult) -> dict[str, object]:
+    return {
+        "id": result.assertion.id,
+        "subject": result.assertion.subject,
+        "measure": result.assertion.measure,
+        "expected": result.expected_text,
+        "got": result.got,
+        "gap": result.gap,
+        "file": result.assertion.position.file,
+        "line": result.assertion.position.line,
+    }
+
+
+def flows(
+    book: Book,
+    *,
+    start: str = DEFAULT_WINDOW[0],
+    end: str = DEFAULT_WINDOW[1],
+    layer: Literal["cash", "all"] = "cash",
+    inferred: bool = True,
+    statuses: Sequence[str] = COUNTED,
+) -> tuple[Flow, ...]:
+    """Return the payments of a book between two quarters (see :func:`lookthrough.lens.flows.book_flows`).
+
+    Raises:
+        ValueError: a quarter is not written ``2026Q1``.
+    """
+    first, last = quarter_number(start), quarter_number(end)
+    return book_flows(book, KINDS, start=first, end=last, layer=layer, inferred=inferred, statuses=statuses)
+
+
+def quarter_number(text: str) -> int:
+    """Return ``year * 4 + quarter - 1`` of a quarter written ``2026Q1``.
+
+    Raises:
+        ValueError: it is written otherwise.
+    """
+    year, _, quarter = text.partition("Q")
+    if not (len(year) == 4 and year.isdecimal() and quarter in {"1", "2", "3", "4"}):
+        raise ValueError(f"{text!r} is not a quarter: write 2026Q1")
+    return int(year) * 4 + int(quarter) - 1
+
+
+def known_on(book: Book, date: dt.date) -> Book:
+    """Return a book as it was known on a day.
+
+    Contracts that became public later are left out, later values of a term, a status or a purchase as well, and opening
+    figures of a later date. The book's date moves back to the day; a day after the book's date changes no date.
+    """
+    return replace(
+        book,
+        as_of=min(date, book.as_of),
+        contracts={
+            id_: _contract_on(contract, date)
+            for id_, contract in book.contracts.items()
+            if contract.known is None or contract.known <= date
+        },
+        entities={id_: _entity_on(entity, date) for id_, entity in book.entities.items()},
+        purchases=tuple(p for p in book.purchases if _is_known_purchase(p, date)),
+    )
+
+
+def _contract_on(contract: Contract, date: dt.date) -> Contract:
+    return replace(
+        contract,
+        terms=_table_on(contract.terms, date),
+        status=_values_on(contract.status, date) or contract.status[:1],
+        held_by=_table_on(contract.held_by, date),
+    )
+
+
+def _entity_on(entity: Entity, date: dt.date) -> Entity:
+    figures = {
+        name: tuple(v for v in dated if (v.known or v.valid_from or date) <= date)
+        for name, dated in entity.opening.items()
+    }
+    return replace(entity, opening={name: kept for name, kept in figures.items() if kept})
+
+
+def _is_known_purchase(purchase: Purchase, date: dt.date) -> bool:
+    return int(purchase.period[:4]) <= date.year and (purchase.amount.known or date) <= date
+
+
+def _table_on(table: Mapping[str, tuple[Value, ...]], date: dt.date) -> dict[str, tuple[Value, ...]]:
+    found = {name: _values_on(dated, date) for name, dated in table.items()}
+    return {name: dated for name, dated in found.items() if dated}
+
+
+def _values_on(dated: tuple[Value, ...], date: dt.date) -> tuple[Value, ...]:
+    return tuple(value for value in dated if value.known is None or value.known <= date)
+
+
+def graded(book: Book, worst: str) -> Book:
+    """Return a book without the contracts, purchases and opening figures whose best source is worse than a grade.
+
+    What has no source at all is worse than every grade; an opening figure without sources of its own stands on those
+    of its entity.
+
+    Raises:
+        ValueError: ``worst`` is not A, B or C.
+    """
+    if worst not in GRADES:
+        raise ValueError(f"{worst!r} is not a grade: A, B or C")
+
+    def passes(source: tuple[str, ...]) -> bool:
+        return any(book.sources[s].grade <= worst for s in source if s in book.sources)
+
+    def kept(entity: Entity) -> Entity:
+        figures = {
+            name: tuple(v for v in dated if passes(v.source or entity.source)) for name, dated in entity.opening.items()
+        }
+        return replace(entity, opening={name: values for name, values in figures.items() if values})
+
+    return replace(
+        book,
+        contracts={id_: c for id_, c in book.contracts.items() if passes(c.source)},
+        entities={id_: kept(entity) for id_, entity in book.entities.items()},
+        purchases=tuple(p for p in book.purchases if passes(p.amount.source)),
+    )

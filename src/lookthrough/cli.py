@@ -1,0 +1,281 @@
+"""The command line: one short function per verb. Rooms are imported inside the verbs, so that ``--help`` is instant."""
+
+# ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003  # typer reads the annotations when it runs
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from lookthrough.command import INVALID, USAGE, Asked, Refusal, known_entities, unknown, verb
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from lookthrough.book.records import Book
+    from lookthrough.lens.flow_table import Flow
+
+app = typer.Typer(
+    help="Who really owes what, how much goes in circles, what breaks first, and who holds the loss.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Entities = Annotated[list[str] | None, typer.Argument(metavar="[ENTITY]...", help="Ids of entities; default: all.")]
+From = Annotated[str | None, typer.Option("--from", metavar="QUARTER", help="First quarter, 2026Q1.")]
+To = Annotated[str | None, typer.Option("--to", metavar="QUARTER", help="Last quarter, included.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="lookthrough")
+
+
+@verb(app, "check")
+def check(
+    asked: Asked,
+    path: Annotated[Path | None, typer.Argument(metavar="[BOOK]", help="Folder of a book; default: --book.")] = None,
+    *,
+    strict: Annotated[bool, typer.Option("--strict", help="A failed assertion is an error.")] = False,
+) -> None:
+    """Say what is wrong with a book: every problem with its place and remedy."""
+    from lookthrough import api
+    from lookthrough.book.loader import load_book
+    from lookthrough.contracts import KINDS
+    from lookthrough.present.text import check_text
+
+    folder = path or asked.folder
+    result = load_book(api.folder(folder), KINDS)
+    book = None if result.book is None else asked.part_of(result.book)
+    document = api.check_document(result, book, str(folder))
+    asked.answer(document, lambda: check_text(document, api.rendered(result, errors_only=False)))
+    if book is None:
+        raise Refusal(f"the book cannot be used: {sum(p.is_error for p in result.problems)} errors", INVALID)
+    failed = len(api.assertions(book)[1])
+    if strict and failed:
+        raise Refusal(f"{failed} assertions failed", INVALID)
+
+
+@verb(app, "show")
+def show(
+    asked: Asked, id_: Annotated[str, typer.Argument(metavar="ID", help="Of a contract, entity or source.")]
+) -> None:
+    """Show a contract, an entity or a source with its dated values, sources and place in the text."""
+    from lookthrough.present import text
+    from lookthrough.present.plain import plain
+
+    book = asked.book()
+    if id_ in book.contracts:
+        contract = book.contracts[id_]
+        asked.answer({"contract": plain(contract)}, lambda: text.contract_text(book, contract))
+    elif id_ in book.entities:
+        entity = book.entities[id_]
+        asked.answer({"entity": plain(entity)}, lambda: text.entity_text(book, entity))
+    elif id_ in book.sources:
+        source = book.sources[id_]
+        asked.answer({"source": plain(source)}, lambda: text.source_text(book, source))
+    else:
+        raise unknown("contract, entity or source", id_, [*book.contracts, *book.entities, *book.sources])
+
+
+@verb(app, "through", "owes")
+def through(
+    asked: Asked,
+    entities: Entities = None,
+    *,
+    gaap: Annotated[str, typer.Option("--gaap", help="us or ifrs: how leases and control are judged.")] = "us",
+) -> None:
+    """Say who really owes what, in five views with their trail."""
+    from lookthrough.lens.through import GAAPS
+    from lookthrough.lens.through import through as look
+    from lookthrough.present.text import through_text
+
+    if gaap not in GAAPS:
+        raise unknown("set of accounting rules", gaap, GAAPS)
+    book = asked.book()
+    known_entities(book, entities or ())
+    answer = look(book, *entities or (), gaap=gaap, statuses=asked.counted())
+    asked.answer(answer.document(), lambda: through_text(answer))
+
+
+@verb(app, "funding")
+def funding(asked: Asked, entities: Entities = None, *, from_: From = None, to: To = None) -> None:
+    """Say who pays for the build-out, by year, source and kind of lender."""
+    from lookthrough.lens.funding import funding as fund
+    from lookthrough.present.text import funding_text
+
+    book = asked.book()
+    known_entities(book, entities or ())
+    answer = fund(book, *entities or (), start=_quarter(from_), end=_quarter(to), statuses=asked.counted())
+    asked.answer(answer.document(), lambda: funding_text(answer))
+
+
+@verb(app, "loops")
+def loops(
+    asked: Asked,
+    *,
+    vendor: Annotated[list[str] | None, typer.Option("--vendor", metavar="ID", help="May be given again.")] = None,
+    from_: From = None,
+    to: To = None,
+    layer: Annotated[str, typer.Option("--layer", help="cash, or all: with warrants as they vest.")] = "cash",
+    inferred: Annotated[str, typer.Option("--inferred", help="on, or off: only what a source states.")] = "on",
+    ban: Annotated[
+        list[str] | None, typer.Option("--ban", metavar="A:B", help="Vendor money at A never pays B.")
+    ] = None,
+    table: Annotated[Path | None, typer.Option("--flows", help="CSV payer,payee,amount instead of a book.")] = None,
+) -> None:
+    """Say how much of the money goes round: vendors that fund their own revenue, loops, netting."""
+    from lookthrough.lens.circularity import circularity
+    from lookthrough.present.text import loops_text
+
+    chosen_layer, is_inferred = _layer(layer), _switch("--inferred", inferred) == "on"
+    window = (_quarter(from_), _quarter(to))
+    flows, dates, notes, names = (
+        _flows_of_book(asked, window, chosen_layer, inferred=is_inferred)
+        if table is None
+        else _flows_of_file(table, window)
+    )
+    for id_ in vendor or ():
+        if id_ not in names:
+            raise unknown("entity", id_, names)
+    answer = circularity(
+        flows, vendor=vendor, ban=_bans(ban or ()), layer=chosen_layer, window=dates, inferred=is_inferred
+    )
+    asked.answer({**answer.document(), "notes": notes}, lambda: loops_text(answer, notes))
+
+
+def _flows_of_book(
+    asked: Asked, window: tuple[int | None, int | None], layer: Literal["cash", "all"], *, inferred: bool
+) -> tuple[Sequence[Flow], tuple[int, int] | None, list[str], Collection[str]]:
+    """Return the flows of a book, their window, what a reader must know of them, and the ids there are."""
+    from lookthrough import api
+    from lookthrough.contracts import KINDS
+    from lookthrough.lens.flows import book_flows
+    from lookthrough.simulate.resolve import MissingAssumptionError
+
+    book = asked.book()
+    first, last = (api.quarter_number(text) for text in api.DEFAULT_WINDOW)
+    dates = (first if window[0] is None else window[0], last if window[1] is None else window[1])
+    if dates[0] > dates[1]:
+        raise Refusal("the window ends before it starts: exchange --from and --to", USAGE)
+    try:
+        flows = book_flows(
+            book, KINDS, start=dates[0], end=dates[1], layer=layer, inferred=inferred, statuses=asked.counted()
+        )
+    except MissingAssumptionError as missing:
+        raise Refusal(str(missing), INVALID) from missing
+    return flows, dates, _flow_notes(book, dates, is_default=window == (None, None)), book.entities
+
+
+def _flow_notes(book: Book, dates: tuple[int, int], *, is_default: bool) -> list[str]:
+    from lookthrough.lens.flows import ledger_end
+    from lookthrough.present.text import quarter_name
+
+    notes = ["The window is the default one; --from and --to change it."] if is_default else []
+    end = ledger_end(book)
+    if end is not None and end < dates[1]:
+        notes.append(f"The purchases ledger ends in {quarter_name(end)}: later quarters hold contracts only.")
+    return notes
+
+
+def _flows_of_file(
+    path: Path, window: tuple[int | None, int | None]
+) -> tuple[Sequence[Flow], tuple[int, int] | None, list[str], Collection[str]]:
+    from lookthrough.lens.flow_table import read_flows
+
+    flows, problems = read_flows(path)
+    if problems:
+        raise Refusal("\n".join(str(problem) for problem in problems), INVALID)
+    names = {id_ for flow in flows for id_ in (flow.payer, flow.payee)}
+    if window == (None, None):
+        return flows, None, [], names
+    return flows, (0 if window[0] is None else window[0], 99_999 if window[1] is None else window[1]), [], names
+
+
+def _bans(given: Sequence[str]) -> list[tuple[str, str]]:
+    pairs = [text.partition(":") for text in given]
+    for text, (payer, _, payee) in zip(given, pairs, strict=True):
+        if not payer or not payee:
+            raise Refusal(f"--ban {text}: write two ids with a colon, --ban openai:amd", USAGE)
+    return [(payer, payee) for payer, _, payee in pairs]
+
+
+def _layer(text: str) -> Literal["cash", "all"]:
+    if text == "cash":
+        return "cash"
+    if text == "all":
+        return "all"
+    raise unknown("layer", text, ("cash", "all"))
+
+
+def _switch(option: str, text: str) -> str:
+    if text not in {"on", "off"}:
+        raise Refusal(f"{option} is on or off, not {text!r}", USAGE)
+    return text
+
+
+def _quarter(text: str | None) -> int | None:
+    from lookthrough.api import quarter_number
+
+    try:
+        return None if text is None else quarter_number(text)
+    except ValueError as error:
+        raise Refusal(str(error), USAGE) from error
+
+
+@verb(app, "scenarios")
+def scenarios(asked: Asked) -> None:
+    """List the scenarios of a book with their shocks."""
+    from lookthrough.present.plain import plain
+    from lookthrough.present.text import scenarios_text
+
+    found = asked.book().scenarios
+    asked.answer({"scenarios": [plain(s) for s in found.values()]}, lambda: scenarios_text(found.values()))
+
+
+@verb(app, "schema")
+def schema(
+    asked: Asked,
+    part: Annotated[str | None, typer.Argument(metavar="[PART]", help="contracts, entities, deals, or a kind.")] = None,
+) -> None:
+    """Print the JSON Schema of the files of a book, for editors."""
+    import json
+
+    from lookthrough.book.jsonschema import json_schema
+    from lookthrough.contracts import KINDS
+
+    document = json_schema(KINDS)
+    if part is not None:
+        named = {"contracts": "contract", "entities": "entity_file", "deals": "deal_file"}
+        named |= {kind: f"kind_{kind}" for kind in KINDS}
+        if part not in named:
+            raise unknown("part of a book", part, named)
+        document = {key: value for key, value in document.items() if key not in {"anyOf", "title"}}
+        document |= {"title": part, "$ref": f"#/$defs/{named[part]}"}
+    asked.answer(document, lambda: json.dumps(document, indent=1))
+
+
+@verb(app, "explain")
+def explain(asked: Asked, code: Annotated[str, typer.Argument(metavar="CODE", help="Of a problem: LT204.")]) -> None:
+    """Explain the code of a problem and how to put it right."""
+    from lookthrough.book.codes import CODES
+    from lookthrough.book.codes import explain as page
+
+    found = page(code)
+    if found is None:
+        raise unknown("code", code, CODES)
+    asked.answer({"code": code.strip().upper(), "text": found}, lambda: found)
+
+
+@verb(app, "doctor")
+def doctor(asked: Asked) -> None:
+    """Say what this machine offers: versions, cores, memory, cache folder, the bundled book."""
+    from lookthrough.present.doctor import diagnose
+    from lookthrough.present.text import facts_text
+
+    found = diagnose()
+    asked.answer(found, lambda: facts_text(found))

@@ -1,0 +1,52 @@
+"""What a machine offers: versions, cores, memory, cache folder. Nothing heavy is imported to find out."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib import metadata
+from pathlib import Path
+
+NEEDED = ("numpy", "scipy", "PyYAML", "duckdb", "rustworkx", "typer", "plotly", "jax", "jaxlib")
+
+
+def diagnose() -> dict[str, str]:
+    """Return the facts by name; what is missing is called missing."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "lookthrough"
+    return {
+        "lookthrough": _version("lookthrough"),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        **{name: _version(name) for name in NEEDED},
+        "cores": str(_cores()),
+        "memory": _memory(),
+        "cache": f"{cache} ({_size(cache)})",
+        "bundled book": str(Path(__file__).parent.parent / "books" / "ai_2026"),
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "missing"
+
+
+def _cores() -> int:
+    """Return the cores this process may use, which a container or a job can limit."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _memory() -> str:
+    names = ("SC_PAGE_SIZE", "SC_PHYS_PAGES")
+    if not all(name in os.sysconf_names for name in names):
+        return "unknown"
+    page, pages = (os.sysconf(name) for name in names)
+    return f"{page * pages / 2**30:.1f} GiB"
+
+
+def _size(folder: Path) -> str:
+    if not folder.is_dir():
+        return "empty"
+    held = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    return f"{held / 2**20:.1f} MiB of compiled programs"

@@ -1,0 +1,248 @@
+"""Flows of a book: every payment once, from the record that knows it best."""
+
+import datetime as dt
+from dataclasses import replace
+
+import builders as b
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lookthrough.book.records import Purchase
+from lookthrough.contracts import KINDS
+from lookthrough.lens.circularity import circularity
+from lookthrough.lens.flow_table import OUTSIDE
+from lookthrough.lens.flows import book_flows, ledger_end
+
+FIRST, LAST = b.q("2026Q1"), b.q("2027Q4")
+VENDORS = ("nvidia", "microsoft", "amd")
+
+
+def flows(book, *, start=FIRST, end=LAST, **options):
+    return book_flows(book, KINDS, start=start, end=end, **options)
+
+
+def bundled_flows(**options):
+    return flows(b.bundled(), **options)
+
+
+def total(found, payer, payee, **same):
+    picked = [f for f in found if (f.payer, f.payee) == (payer, payee)]
+    return sum(f.amount for f in picked if all(getattr(f, name) == given for name, given in same.items()))
+
+
+def purchase(buyer, amount, *, note=None, period="2026", seller="vendor", basis="reported"):
+    value = replace(b.value(amount), note=note, basis=basis)
+    return Purchase(seller, buyer, period, "chips", value, b.HERE)
+
+
+DEFAULTS = {
+    "world.rate_start": 0.04,
+    "equity_investment.term": 1.0,
+    "acquisition.term": 1.0,
+    "compute_commitment.cancellable": 0.0,
+}
+
+
+def small(*records, purchases=()):
+    """A vendor, a lab and a fund with records between them, on 2026-06-30: a run starts in 2026Q3."""
+    known = (b.entity("vendor", "sponsor"), b.entity("lab"), b.entity("fund", "pass_through"))
+    return replace(b.book(*known, *records, as_of=dt.date(2026, 6, 30), assumptions=DEFAULTS), purchases=purchases)
+
+
+@pytest.mark.parametrize("layer", ["cash", "all"])
+def test_every_flow_is_positive_dated_and_inside_the_window(layer):
+    for flow in bundled_flows(layer=layer):
+        assert flow.amount > 0
+        assert FIRST <= flow.quarter <= LAST
+        assert flow.payer != flow.payee
+
+
+@given(cut=st.integers(FIRST, LAST - 1))
+def test_a_window_is_the_sum_of_its_parts(cut):
+    whole, first, rest = bundled_flows(), bundled_flows(end=cut), bundled_flows(start=cut + 1)
+    assert sorted(map(repr, whole)) == sorted(map(repr, (*first, *rest)))
+
+
+def test_the_order_of_records_changes_nothing():
+    book = b.bundled()
+    turned = replace(
+        book,
+        contracts=dict(reversed(book.contracts.items())),
+        entities=dict(reversed(book.entities.items())),
+        purchases=tuple(reversed(book.purchases)),
+    )
+    assert flows(book, layer="all") == flows(turned, layer="all")
+
+
+def test_cash_is_all_without_paper():
+    assert bundled_flows() == tuple(f for f in bundled_flows(layer="all") if f.layer == "cash")
+
+
+def test_without_inferred_rows_every_flow_has_a_sourced_size():
+    found = bundled_flows(layer="all", inferred=False)
+    assert found
+    assert {f.basis for f in found} <= {"reported", "estimated"}
+
+
+def test_no_sector_fund_or_segment_is_a_party():
+    classes = {e.id: e.class_ for e in b.bundled().entities.values()}
+    parties = {id_ for f in bundled_flows(layer="all") for id_ in (f.payer, f.payee)} - {OUTSIDE}
+    assert {classes[id_] for id_ in parties} <= {"sponsor", "modelled", "vehicle"}
+    assert parties.isdisjoint({"aws", "google_cloud", "spacex_xai"})
+    assert {"amazon", "alphabet", "spacex"} <= parties
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_known_loops_with_openai_are_found(vendor):
+    found = circularity(bundled_flows(layer="all"), vendor=vendor, layer="all")
+    [answer] = found.vendors
+    assert answer.self_funded is not None
+    assert answer.self_funded.ceiling > 1.0
+    [loop] = found.loops_through(vendor, ["openai"])
+    assert loop.bottleneck > 0.5
+    assert "openai" in loop.path
+
+
+def test_nvidias_money_reaches_openai_and_comes_back_as_chip_orders_of_clouds():
+    found = bundled_flows()
+    assert total(found, "nvidia", "openai") == pytest.approx(30.0)
+    assert total(found, "openai", "microsoft") > 30.0
+    assert total(found, "microsoft", "nvidia") > 30.0
+
+
+def test_amd_stands_on_no_loop_of_money_only_of_paper():
+    [cash] = circularity(bundled_flows(), vendor="amd").vendors
+    assert cash.self_funded.ceiling == 0.0
+    assert total(bundled_flows(layer="all"), "amd", "openai", layer="paper") > 1.0
+
+
+def test_without_inferred_rows_a_vendor_may_not_be_measurable_which_is_not_nought():
+    stake = b.contract(
+        "eq", "equity_investment", "vendor", "lab", status="signed", amount=9.0, start="2026Q3", end="2026Q4"
+    )
+    book = small(stake, purchases=(purchase("lab", 8.0, basis="inferred"),))
+    [answer] = circularity(flows(book), vendor="vendor").vendors
+    assert answer.self_funded.ceiling > 0
+    [answer] = circularity(flows(book, inferred=False), vendor="vendor").vendors
+    assert answer.self_funded is None
+    assert "no payment to vendor" in answer.not_measurable
+
+
+def test_equity_paid_and_to_come_add_up_to_the_amount():
+    book = small(
+        b.contract(
+            "eq",
+            "equity_investment",
+            "vendor",
+            "lab",
+            status="signed",
+            amount=9.0,
+            paid=3.0,
+            start="2026Q1",
+            end="2026Q4",
+        )
+    )
+    found = flows(book)
+    assert total(found, "vendor", "lab") == pytest.approx(9.0)
+    assert {f.quarter: f.amount for f in found} == pytest.approx(
+        {b.q("2026Q1"): 1.5, b.q("2026Q2"): 1.5, b.q("2026Q3"): 3.0, b.q("2026Q4"): 3.0}
+    )
+
+
+def test_a_rise_of_what_is_paid_falls_between_its_two_dates():
+    paid = (b.value(8.0, valid_from=dt.date(2025, 12, 31)), b.value(10.0, valid_from=dt.date(2026, 6, 30)))
+    contract = b.contract("eq", "equity_investment", "vendor", "lab", status="signed", amount=10.0, start="2019Q1")
+    found = flows(small(replace(contract, terms={**contract.terms, "paid": paid})))
+    assert {f.quarter: f.amount for f in found} == {b.q("2026Q1"): 1.0, b.q("2026Q2"): 1.0}
+
+
+def test_a_takeover_pays_nobody_in_the_table():
+    book = small(b.contract("buy", "acquisition", "vendor", "lab", amount=9.0, start="2026Q1"))
+    assert flows(book) == ()
+
+
+def test_debt_drawn_before_the_book_comes_from_outside_at_its_start():
+    book = small(b.contract("loan", "bond", "lab", "fund", principal=4.0, rate=0.0, start="2026Q2", maturity="2031Q2"))
+    [flow] = [f for f in flows(book) if f.payer == OUTSIDE]
+    assert (flow.payee, flow.amount, flow.quarter) == ("lab", 4.0, b.q("2026Q2"))
+
+
+def test_a_year_of_the_ledger_is_four_equal_quarters():
+    found = flows(small(purchases=(purchase("lab", 8.0),)))
+    assert [(f.quarter, f.amount) for f in found] == [(FIRST + i, 2.0) for i in range(4)]
+
+
+def test_a_carried_purchase_counts_until_its_contract_pays_and_never_twice():
+    deal = b.contract("deal", "compute_commitment", "lab", "vendor", amount=20.0, start="2026Q1", end="2030Q4")
+    carried = purchase("lab", 8.0, note="carried by x1, deal; plan for the year")
+    found = flows(small(deal, purchases=(carried,)))
+    assert {f.quarter: f.contract for f in found if f.quarter <= b.q("2026Q4")} == {
+        b.q("2026Q1"): None,
+        b.q("2026Q2"): None,
+        b.q("2026Q3"): "deal",
+        b.q("2026Q4"): "deal",
+    }
+
+
+def test_a_carried_purchase_counts_all_year_where_its_contract_does_not_take_part():
+    deal = b.contract("deal", "compute_commitment", "lab", "vendor", status="announced", amount=20.0, start="2026Q1")
+    found = flows(small(deal, purchases=(purchase("lab", 8.0, note="carried by deal"),)))
+    assert total(found, "lab", "vendor") == pytest.approx(8.0)
+
+
+def test_announced_money_counts_only_when_asked_for():
+    deal = b.contract(
+        "eq", "equity_investment", "vendor", "lab", status="announced", amount=5.0, start="2026Q3", end="2026Q4"
+    )
+    assert flows(small(deal)) == ()
+    [first, second] = flows(small(deal), statuses=("announced",))
+    assert first.amount + second.amount == pytest.approx(5.0)
+    assert first.status == "announced"
+
+
+def test_warrants_vest_with_deliveries_up_to_the_share_of_the_price_hurdle():
+    order = b.contract(
+        "order", "chip_order", "lab", "maker", amount=10.0, start="2026Q3", end="2027Q4", cancellable=0.0
+    )
+    warrant = b.contract(
+        "w",
+        "warrant",
+        "maker",
+        "lab",
+        shares=0.2,
+        strike=0.0,
+        price_hurdle=400.0,
+        start="2026Q1",
+        end="2030Q4",
+        order="order",
+    )
+    maker = b.entity("maker", "sponsor", market_value=200.0, shares_outstanding=1.0)
+    found = [f for f in flows(small(order, warrant, maker), layer="all") if f.layer == "paper"]
+    assert sum(f.amount for f in found) == pytest.approx(0.2 * 0.5 * 200.0)
+    assert found[0].quarter == b.q("2026Q3")
+    assert {(f.payer, f.payee) for f in found} == {("maker", "lab")}
+
+
+def test_shares_without_a_known_price_are_no_flow():
+    warrant = b.contract("w", "warrant", "vendor", "lab", shares=0.2, strike=0.0, start="2026Q3", end="2030Q4")
+    assert flows(small(warrant), layer="all") == ()
+
+
+def test_a_segment_is_its_company():
+    company = replace(b.entity("company", "sponsor", cash=5.0), ticker="CO")
+    segment = replace(b.entity("segment", "sponsor", cash=0.0), ticker="CO")
+    found = flows(
+        small(
+            company,
+            segment,
+            purchases=(purchase("lab", 8.0, seller="segment"), purchase("company", 4.0, seller="segment")),
+        )
+    )
+    assert {(f.payer, f.payee) for f in found} == {("lab", "company")}
+
+
+def test_the_ledger_says_where_it_ends():
+    assert ledger_end(b.bundled()) == b.q("2026Q4")
+    assert ledger_end(small()) is None
+    assert ledger_end(small(purchases=(purchase("lab", 1.0, period="2027Q2"),))) == b.q("2027Q2")

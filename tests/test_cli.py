@@ -1,0 +1,309 @@
+"""The command line: what it prints where, how it ends, and what it does with bad input."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import lookthrough as lt
+from lookthrough.cli import app
+
+VALID = Path(__file__).parent / "errors" / "_valid"
+
+
+def run(*args):
+    return CliRunner().invoke(app, [str(arg) for arg in args])
+
+
+def answer(*args):
+    result = run(*args, "--json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def refused(*args, code):
+    """Run a verb that must end with a code, one sentence on stderr and no traceback."""
+    result = run(*args)
+    assert result.exit_code == code, (result.exit_code, result.stdout, result.stderr, result.exception)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert result.stdout == ""
+    assert result.stderr
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+@pytest.fixture
+def valid(tmp_path):
+    return Path(shutil.copytree(VALID, tmp_path / "book"))
+
+
+def csv(tmp_path, text):
+    path = tmp_path / "flows.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+# What users are promised: help at once, no engine for what is static, JSON with fixed keys.
+
+
+def test_help_comes_at_once_and_loads_no_numbers():
+    code = (
+        "import sys; sys.argv = ['lookthrough', '--help']\n"
+        "from lookthrough.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print('numpy' in sys.modules, 'jax' in sys.modules, 'yaml' in sys.modules)"
+    )
+    start = time.process_time(), os.times().children_user
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    used = os.times().children_user - start[1]
+    assert out.splitlines()[-1] == "False False False"
+    assert used < 0.3
+
+
+def test_static_verbs_never_load_the_engine():
+    code = (
+        "import sys\n"
+        "from typer.testing import CliRunner\n"
+        "from lookthrough.cli import app\n"
+        "verbs = 'check', 'show c013', 'loops', 'through meta', 'funding', 'scenarios', 'doctor'\n"
+        "print([CliRunner().invoke(app, verb.split()).exit_code for verb in verbs], 'jax' in sys.modules)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "[0, 0, 0, 0, 0, 0, 0] False"
+
+
+def test_the_module_runs_as_the_command_does():
+    run_ = subprocess.run(
+        [sys.executable, "-m", "lookthrough", "explain", "LT204"], capture_output=True, text=True, check=True
+    )
+    assert run_.stdout.startswith("error LT204")
+
+
+KEYS = {
+    ("check",): {"book", "entities", "contracts", "sources", "coverage", "errors", "warnings", "assertions"},
+    ("through", "meta"): {"as_of", "entities"},
+    ("funding",): {"periods", "off_balance_share"},
+    ("loops",): {"window", "vendors", "system", "loops", "netting"},
+    ("scenarios",): {"scenarios"},
+    ("show", "openai"): {"entity"},
+    ("schema",): {"$schema", "$defs"},
+    ("explain", "LT204"): {"code", "text"},
+    ("doctor",): {"python", "cores", "memory", "cache"},
+}
+
+
+@pytest.mark.parametrize("verb", KEYS, ids=" ".join)
+def test_json_has_the_promised_keys(verb):
+    assert KEYS[verb] <= set(answer(*verb))
+
+
+@pytest.mark.parametrize("verb", KEYS, ids=" ".join)
+def test_text_goes_to_stdout_and_nothing_to_stderr(verb):
+    result = run(*verb)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "verb", ["check", "show", "through", "owes", "funding", "loops", "scenarios", "schema", "explain"]
+)
+def test_every_verb_takes_the_shared_options(verb):
+    usage = run(verb, "--help").stdout
+    for option in ("--book", "--as-of", "--min-grade", "--status", "--json"):
+        assert option in usage
+
+
+def test_owes_is_through():
+    assert answer("owes", "meta") == answer("through", "meta")
+
+
+# Books.
+
+
+def test_check_takes_a_folder_or_the_book_option(valid):
+    assert answer("check", valid) == answer("check", "--book", valid)
+    assert answer("check", valid)["contracts"] == len(lt.load(valid).contracts)
+
+
+def test_a_failed_assertion_ends_with_3_only_when_strict(valid):
+    file = valid / "assertions.yaml"
+    text = file.read_text()
+    file.write_text(text.replace("expected: ", "expected: 9"))
+    assert file.read_text() != text
+    assert answer("check", valid)["assertions"]["failed"]
+    strict = run("check", valid, "--strict")
+    assert strict.exit_code == 3
+    assert "assertion" in strict.stderr
+
+
+BROKEN = {
+    "LT204": ("deals/campus.yaml", lambda text: text.replace("landlord: ", "landlord: no_such_", 1)),
+    "LT112": ("deals/campus.yaml", lambda text: text.replace("landlord: ", "landlrod: ", 1)),
+    "LT107": ("book.yaml", lambda text: text + "\ntitle: again\n"),
+    "LT102": ("deals/campus.yaml", lambda text: text.encode() + b"\xff\xfe"),
+}
+
+
+@pytest.mark.parametrize(
+    "verb", [["through"], ["funding"], ["loops"], ["show", "x"], ["scenarios"]], ids=lambda v: v[0]
+)
+@pytest.mark.parametrize("code", BROKEN)
+def test_an_invalid_book_is_shown_with_its_place_and_ends_with_3(valid, code, verb):
+    name, change = BROKEN[code]
+    changed = change((valid / name).read_text())
+    (valid / name).write_bytes(changed if isinstance(changed, bytes) else changed.encode())
+    said = refused(*verb, "--book", valid, code=3)
+    assert f"error[{code}] {name}:" in said
+
+
+def test_check_prints_every_problem_and_ends_with_3(valid):
+    file = valid / "deals" / "campus.yaml"
+    file.write_text(file.read_text().replace("landlord: ", "landlord: no_such_", 1))
+    result = run("check", valid)
+    assert result.exit_code == 3
+    assert "error[LT204]" in result.stdout
+    document = json.loads(run("check", valid, "--json").stdout)
+    assert [e["code"] for e in document["errors"]] == ["LT204"]
+    assert document["errors"][0]["line"] > 1
+
+
+def test_an_empty_folder_a_file_and_no_folder_are_no_books(tmp_path):
+    binary = tmp_path / "book.bin"
+    binary.write_bytes(bytes(range(256)))
+    for given in (tmp_path, binary, tmp_path / "nowhere"):
+        assert "LT113" in refused("through", "--book", given, code=3)
+        assert run("check", given).exit_code == 3
+
+
+def test_a_small_book_answers_every_static_verb(valid):
+    for verb in (["check"], ["through"], ["funding"], ["scenarios"]):
+        assert run(*verb, "--book", valid).exit_code == 0
+
+
+# Names.
+
+
+@pytest.mark.parametrize("verb", [["through"], ["funding"], ["loops", "--vendor"], ["show"]], ids=lambda v: v[0])
+def test_an_unknown_entity_ends_with_2_and_the_nearest_name(verb):
+    assert "did you mean nvidia" in refused(*verb, "nvidai", code=2)
+
+
+def test_the_name_of_an_entity_leads_to_its_id():
+    assert "did you mean meta?" in refused("through", "Meta Platforms", code=2)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["explain", "LT2040"], "LT204"),
+        (["schema", "bonds"], "bond"),
+        (["funding", "--from", "2026"], "write 2026Q1"),
+        (["loops", "--to", "2026Q5"], "write 2026Q1"),
+        (["loops", "--from", "2027Q1", "--to", "2026Q1"], "exchange"),
+        (["loops", "--layer", "paper"], "all, cash"),
+        (["loops", "--inferred", "no"], "on or off"),
+        (["loops", "--ban", "openai"], "two ids with a colon"),
+        (["through", "--gaap", "uk"], "ifrs"),
+        (["through", "--as-of", "soon"], "write 2025-11-15"),
+        (["through", "--min-grade", "D"], "A, B or C"),
+        (["through", "--status", "closed"], "status"),
+        (["throug"], "No such command"),
+        (["through", "--grade", "A"], "No such option"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_meant_ends_with_2_and_says_what_can(args, said):
+    assert said in refused(*args, code=2)
+
+
+# Loops.
+
+
+def test_loops_states_its_default_window_and_where_the_ledger_ends():
+    text = run("loops").stdout
+    assert "2026Q1 to 2027Q4" in text
+    assert "ledger ends in 2026Q4" in text
+    assert answer("loops")["window"] == {"from": "2026Q1", "to": "2027Q4"}
+
+
+def test_loops_of_the_three_vendors_are_in_the_answer():
+    vendors = {v["id"]: v for v in answer("loops", "--layer", "all")["vendors"]}
+    for vendor in ("nvidia", "microsoft", "amd"):
+        assert vendors[vendor]["self_funded"]["ceiling"] > 0
+
+
+def test_an_earmark_lowers_the_ceiling_and_an_idle_one_is_told():
+    free = answer("loops", "--vendor", "nvidia")["vendors"][0]["self_funded"]["ceiling"]
+    bound = answer("loops", "--vendor", "nvidia", "--ban", "openai:microsoft")["vendors"][0]["self_funded"]["ceiling"]
+    assert bound < free
+    assert answer("loops", "--ban", "openai:nobody")["idle_bans"] == [["openai", "nobody"]]
+
+
+def test_a_table_of_flows_is_measured_without_a_book(tmp_path):
+    table = csv(tmp_path, "payer,payee,amount\na,b,3\nb,a,2\noutside,a,1\n")
+    [vendor] = answer("loops", "--flows", table, "--vendor", "a")["vendors"]
+    assert vendor["self_funded"]["ceiling"] == pytest.approx(2.0)
+    assert "did you mean" in refused("loops", "--flows", table, "--vendor", "aa", code=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "said"),
+    [
+        ("payer,payee,amount\na,b,1\na,b,-1\n", 3, "negative"),
+        ("payer,payee,amount\na,b,nan\n", 2, "finite"),
+        ("payer,payee,amount\na,b,1\na,,2\n", 3, "empty"),
+        ("payer,amount\na,1\n", 1, "missing"),
+        ("payer,payee,amount\n", 2, "no rows"),
+        ("", 1, "empty"),
+        (b"payer,payee,amount\na,b,\xff\n", 2, "UTF-8"),
+    ],
+    ids=["negative", "nan", "missing cell", "missing column", "no rows", "empty", "not UTF-8"],
+)
+def test_a_bad_table_of_flows_names_the_row_and_ends_with_3(tmp_path, text, row, said):
+    message = refused("loops", "--flows", csv(tmp_path, text), code=3)
+    assert f"flows.csv:{row}" in message
+    assert said in message
+
+
+# Records.
+
+
+def test_show_gives_place_dated_values_and_sources():
+    text = run("show", "c011").stdout
+    assert "deals/openai-funding.yaml:" in text
+    assert "100 bn USD" in text
+    assert "letter_of_intent" in text
+    contract = answer("show", "c011")["contract"]
+    assert len(contract["terms"]["amount"]) > 1
+    assert contract["terms"]["amount"][0]["position"]["line"] > 0
+
+
+def test_show_leads_from_a_contract_to_its_source_and_back():
+    source = answer("show", "c013")["contract"]["source"][0]
+    assert "c013" in run("show", source).stdout
+
+
+def test_replay_changes_what_is_shown():
+    assert "no contract, entity or source" in refused("show", "c013", "--as-of", "2025-11-15", code=2)
+    assert answer("check", "--as-of", "2025-11-15")["contracts"] < answer("check")["contracts"]
+
+
+@pytest.mark.parametrize(
+    "option", [["--min-grade", "A"], ["--status", "funded"], ["--as-of", "2025-11-15"]], ids=lambda o: o[0]
+)
+@pytest.mark.parametrize("verb", ["through", "funding", "loops"])
+def test_a_part_of_the_book_still_answers(verb, option):
+    assert run(verb, *option).exit_code == 0
+
+
+def test_a_reader_that_closes_the_pipe_early_sees_no_traceback():
+    command = f"{sys.executable} -m lookthrough schema | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)  # noqa: S607
+    assert done.stderr == ""
