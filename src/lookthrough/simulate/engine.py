@@ -93,8 +93,8 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
         inputs: traced numbers.
         paths: path numbers ``[path]``.
     """
-    values, noise, race, shocks = draw(model, inputs, paths)
-    numbers = cut(model, values)
+    values, fate, noise, race, shocks = draw(model, inputs, paths)
+    numbers = cut(model, values, fate)
     shock = drivers.Shock(inputs.severity, *shocks)
     calm = shock._replace(severity=jnp.zeros(()))
     everything_on = _base_switches(inputs.settings[0])
@@ -128,25 +128,27 @@ def _total(by_entity: Array) -> Array:
     return jnp.sum(by_entity, axis=0)
 
 
-def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Array, Array]:
-    """Return slot values ``[slot, path]``, noises of world and race ``[quarter, 5 or lab, path]``, shocks."""
+def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Array, Array, Array]:
+    """Return slots ``[slot, path]``, sponsors' fates, noises ``[quarter, 5 or lab, path]`` and shocks."""
     ranged, keys = model.ranged, model.slot_keys
     root = jax.random.key(inputs.seed)
 
-    def of_path(path: Array) -> tuple[Array, Array, Array, Array]:
+    def of_path(path: Array) -> tuple[Array, Array, Array, Array, Array]:
         key = jax.random.fold_in(root, path)
         world = jax.random.normal(jax.random.fold_in(key, 1), (model.quarters, len(drivers.NOISES)))
         race = jax.random.normal(jax.random.fold_in(key, 2), (model.quarters, len(model.lab_rows)))
         terms = jax.random.fold_in(key, 3)
         uniform = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(keys)
         shock = jax.random.uniform(jax.random.fold_in(key, 4), (len(SHOCKS),))
-        return uniform, world, race, shock
+        fates = jax.random.fold_in(key, 5)
+        fate = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(fates, k)))(model.sponsor_keys)
+        return uniform, fate, world, race, shock
 
-    uniform, noise, race, part = jax.vmap(of_path, out_axes=-1)(paths)
+    uniform, fate, noise, race, part = jax.vmap(of_path, out_axes=-1)(paths)
     shocks = inputs.shock_low[:, None] + (inputs.shock_high - inputs.shock_low)[:, None] * part
     values = jnp.broadcast_to(inputs.mid[:, None], (inputs.mid.shape[0], paths.shape[0]))
     low, high = inputs.low[ranged][:, None], inputs.high[ranged][:, None]
-    return values.at[ranged].set(low + (high - low) * uniform), noise, race, shocks
+    return values.at[ranged].set(low + (high - low) * uniform), fate, noise, race, shocks
 
 
 def unfold(
@@ -217,6 +219,7 @@ def _start(model: Model, numbers: Sampled, width: int) -> State:
         unconverged=lane,
         residual=lane,
         gross=lane,
+        hazard=lane,
         claim_due=jnp.zeros((len(model.ledger), width)),
         claim_paid=jnp.zeros((len(model.ledger), width)),
         age=jnp.zeros(()),
@@ -332,8 +335,8 @@ class Trace(NamedTuple):
 
 def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
     """Run one block and keep what is seen each quarter; the setting is the last of those used."""
-    values, noise, race, shocks = draw(model, inputs, paths)
-    numbers = cut(model, values)
+    values, fate, noise, race, shocks = draw(model, inputs, paths)
+    numbers = cut(model, values, fate)
     shock = drivers.Shock(inputs.severity, *shocks)
     calm = shock._replace(severity=jnp.zeros(()))
     _, frozen, closing, base = unfold(model, numbers, _base_switches(inputs.settings[0]), calm, noise, race, None)

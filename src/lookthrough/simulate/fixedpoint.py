@@ -40,19 +40,21 @@ def segments(values: Array, index: Array, count: int) -> Array:
     return jax.ops.segment_sum(values, index, num_segments=count)
 
 
-def clear(model: Model, cash: Array, owed: Array) -> Cleared:
+def clear(model: Model, cash: Array, owed: Array, sponsors: Array) -> Cleared:
     """Clear one quarter.
 
     Args:
         model: static indices.
         cash: opening cash of all entities ``[entity, path]``; only limited entities run out.
         owed: what is due, arrears included ``[claim, path]``, USD bn.
+        sponsors: what a sponsor pays of a dollar due ``[sponsor + 1, path]``, 1 in the last row.
     """
     plan, ledger = model.plan, model.ledger
     count = len(plan.entities)
     by_rank = _due_by_rank(model, owed)
     available = cash[plan.limited]
-    certain = segments(owed * (1.0 - model.payer_limited[:, None]), ledger.payee, count)[plan.limited]
+    outside = sponsors[model.payer_sponsor]
+    certain = segments(owed * outside * (1.0 - model.payer_limited[:, None]), ledger.payee, count)[plan.limited]
     inner = model.inner_claims
     inner_owed = owed[inner]
 
@@ -76,7 +78,8 @@ def clear(model: Model, cash: Array, owed: Array) -> Cleared:
     ratios, done, _ = jax.lax.while_loop(going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
     gap = jnp.max(jnp.abs(sweep(ratios) - ratios) * by_rank, axis=(0, 1)) / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
     flat = jnp.concatenate([ratios.reshape(-1, owed.shape[-1]), jnp.ones((1, owed.shape[-1]))])
-    return Cleared(ratio=flat[model.group], unconverged=1.0 - done, residual=gap)
+    ratio = jnp.where(model.payer_limited[:, None] > 0, flat[model.group], outside)
+    return Cleared(ratio=ratio, unconverged=1.0 - done, residual=gap)
 
 
 def _due_by_rank(model: Model, owed: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +51,9 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     last = len(plan.limited) * RANKS
     group = np.where(row[ledger.payer] >= 0, row[ledger.payer] * RANKS + ledger.rank, last)
     inner = np.flatnonzero((row[ledger.payer] >= 0) & (row[ledger.payee] >= 0))
+    sponsors = [i for i, e in enumerate(plan.entities) if e in plan.book.entities and _is_sponsor(plan, e)]
+    sponsor_row = np.full(len(plan.entities), len(sponsors))
+    sponsor_row[sponsors] = np.arange(len(sponsors))
     kinds = tuple(sorted({*ledger.kind, "residual", "lease", "compute_commitment"}))
     table = plan.table.arrays()
     ranged = np.flatnonzero(table.low != table.high)
@@ -80,6 +84,9 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         ranged=ranged,
         slot_keys=table.key[ranged],
         lab_rows=row[plan.labs],
+        sponsors=np.array(sponsors, dtype=np.int64),
+        sponsor_keys=np.array([zlib.crc32(plan.entities[i].encode()) for i in sponsors], dtype=np.uint32),
+        payer_sponsor=sponsor_row[ledger.payer],
         stake_owner=np.array([s.owner for s in plan.stakes], dtype=np.int64),
         stake_issuer=np.array([s.issuer for s in plan.stakes], dtype=np.int64),
         stake_share=np.array([s.share for s in plan.stakes]),
@@ -89,6 +96,10 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         share_price=_share_prices(plan, resolver),
         lifeline=plan.number[LIFELINE],
     )
+
+
+def _is_sponsor(plan: Plan, entity: str) -> bool:
+    return plan.book.entities[entity].class_ == "sponsor"
 
 
 def _marks(ledger: Ledger, names: tuple[str, ...]) -> NDArray[np.float64]:
@@ -109,6 +120,8 @@ def _parameters(plan: Plan, resolver: Resolver) -> Parameters:
         feedback=one("valuation.feedback"),
         vendor_elasticity=one("vendor.elasticity"),
         resolution_cost=one("default_cost.receipts"),
+        sponsor_hazard=one("sponsor.hazard"),
+        sponsor_recovery=one("sponsor.recovery"),
     )
 
 
@@ -184,8 +197,8 @@ def _share_prices(plan: Plan, resolver: Resolver) -> NDArray[np.float64]:
     return prices
 
 
-def sampled(model: Model, values: Array) -> Sampled:
-    """Cut one block's numbers out of the slot table ``[slot, path]``."""
+def sampled(model: Model, values: Array, fate: Array) -> Sampled:
+    """Cut one block's numbers out of the slot table ``[slot, path]``; ``fate`` is uniform ``[sponsor, path]``."""
     ops, at = model.operations, model.parameters
     return Sampled(
         families=families(model.plan, values),
@@ -205,4 +218,7 @@ def sampled(model: Model, values: Array) -> Sampled:
         feedback=values[at.feedback],
         vendor_elasticity=values[at.vendor_elasticity],
         resolution_cost=values[at.resolution_cost],
+        sponsor_hazard=values[at.sponsor_hazard],
+        sponsor_recovery=values[at.sponsor_recovery],
+        sponsor_fate=fate,
     )

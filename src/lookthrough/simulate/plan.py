@@ -30,6 +30,8 @@ AVAILABILITY_QUARTERS = 8
 DRAW_QUARTERS = {"ddtl": 6, "term_loan": 6, "revolver": 4, "warehouse": 4}
 RANK_OF_SENIORITY = {"secured": 2, "unsecured": 3, "junior": 4}
 DEFAULT_SENIORITY = {"bond": "unsecured", "convertible": "unsecured"}
+FUNDING_FAMILIES = ("debt", "equity")
+UNLINKED_FUNDER = "private_investors"
 VENDOR_KINDS = ("chip_vendor", "hyperscaler")
 
 
@@ -84,8 +86,21 @@ class Plan:
     left: tuple[Left, ...]
 
 
-def compile_plan(book: Book, kinds: Mapping[str, KindSpec], statuses: Sequence[str] = LIVE_STATUSES) -> Plan:
-    """Return the plan of a book; only contracts whose latest status is in ``statuses`` take part."""
+def compile_plan(
+    book: Book,
+    kinds: Mapping[str, KindSpec],
+    statuses: Sequence[str] = LIVE_STATUSES,
+    unlink: tuple[str, str] | None = None,
+) -> Plan:
+    """Return the plan of a book.
+
+    Args:
+        book: the book.
+        kinds: the table of contract kinds.
+        statuses: only contracts whose latest status is one of these take part.
+        unlink: (vendor, customer): the vendor's loans to and shares in the customer come from unnamed investors
+            instead, same amounts and terms, so that a run shows what the loop itself adds.
+    """
     entities = (*sorted(book.entities), LIFELINE)
     number = {name: i for i, name in enumerate(entities)}
     classes = [book.entities[e].class_ if e in book.entities else "sector" for e in entities]
@@ -95,7 +110,7 @@ def compile_plan(book: Book, kinds: Mapping[str, KindSpec], statuses: Sequence[s
     for contract in book.contracts.values():
         if contract.current_status in statuses:
             by_family[kinds[contract.kind].family].append(contract)
-    maker = _Maker(Resolver(book), SlotTable(), number, kinds)
+    maker = _Maker(Resolver(book), SlotTable(), number, kinds, unlink)
     first = maker.resolver.first_quarter
     return Plan(
         book=book,
@@ -114,7 +129,7 @@ def compile_plan(book: Book, kinds: Mapping[str, KindSpec], statuses: Sequence[s
         backstop=maker.positions(by_family["backstop"], _window_terms),
         revenue_share=maker.positions(by_family["revenue_share"], _revenue_share_terms),
         warrant=maker.positions(by_family["warrant"], _warrant_terms),
-        stakes=_stakes(book, by_family["equity"], entities, limited),
+        stakes=_stakes(maker, by_family["equity"], entities, limited),
         table=maker.table,
         left=tuple(maker.resolver.left),
     )
@@ -128,6 +143,13 @@ class _Maker:
     table: SlotTable
     number: Mapping[str, int]
     kinds: Mapping[str, KindSpec]
+    unlink: tuple[str, str] | None
+
+    def funder(self, contract: Contract, spec: KindSpec) -> str:
+        """Who provides the money of a contract: its creditor, or investors at large where its loop is unlinked."""
+        family_role = "investor" if spec.family == "equity" else spec.creditor
+        funder, funded = contract.roles[family_role], contract.roles[_funded_role(spec)]
+        return UNLINKED_FUNDER if self.unlink == (funder, funded) and spec.family in FUNDING_FAMILIES else funder
 
     def positions(
         self,
@@ -141,11 +163,16 @@ class _Maker:
             if slots is None:
                 continue
             spec = self.kinds[contract.kind]
-            debtor = self.number[contract.roles[spec.debtor]]
+            funder = self.funder(contract, spec)
+            equity = spec.family == "equity"
+            debtor = self.number[funder if equity else contract.roles[spec.debtor]]
+            creditor = contract.roles[spec.creditor] if equity else funder
             flags = flags_of(self.resolver, contract) if flags_of else {}
+            if "vendor" in flags and funder == UNLINKED_FUNDER:
+                flags["vendor"] = 0.0
             rows.extend(
                 (contract, debtor, holder, weight, slots, flags)
-                for holder, weight in _holders(contract, self.number, contract.roles[spec.creditor], slots)
+                for holder, weight in _holders(contract, self.number, creditor, slots)
             )
         names = list(rows[0][4]) if rows else []
         flag_names = list(rows[0][5]) if rows else []
@@ -158,6 +185,10 @@ class _Maker:
             columns={n: self.table.add([r[4][n] for r in rows]) for n in names},
             flags={n: np.array([r[5][n] for r in rows]) for n in flag_names},
         )
+
+
+def _funded_role(spec: KindSpec) -> str:
+    return "issuer" if spec.family == "equity" else spec.debtor
 
 
 def _holders(
@@ -383,14 +414,15 @@ def _warrant_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | 
 
 
 def _stakes(
-    book: Book, equity: list[Contract], entities: tuple[str, ...], limited: NDArray[np.int64]
+    maker: _Maker, equity: list[Contract], entities: tuple[str, ...], limited: NDArray[np.int64]
 ) -> tuple[Stake, ...]:
     """Return who owns each limited entity; what no contract names belongs to public or private investors."""
-    number = {name: i for i, name in enumerate(entities)}
+    book, number = maker.resolver.book, maker.number
     raw: dict[int, list[tuple[int, float, str]]] = defaultdict(list)
     for contract in sorted(equity, key=lambda c: c.id):
         issuer = number[contract.roles["issuer"]]
-        raw[issuer].append((number[contract.roles["investor"]], _stake_of(contract), contract.id))
+        investor = maker.funder(contract, maker.kinds[contract.kind])
+        raw[issuer].append((number[investor], _stake_of(contract), contract.id))
     stakes: list[Stake] = []
     for issuer in limited:
         rows = raw.get(int(issuer), [])

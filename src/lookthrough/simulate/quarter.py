@@ -112,7 +112,8 @@ def quarter(
     funded = _fund(model, sampled, switches, state, base, operated, dues)
     due = _claims(model, sampled, switches, state, operated, dues, funded)
     owed = due + state.arrears
-    cleared = clear(model, state.cash, owed)
+    hazard = state.hazard + sampled.sponsor_hazard / 4.0 * world.spread / jnp.maximum(sampled.world.spread_start, 1e-6)
+    cleared = clear(model, state.cash, owed, _sponsors_pay(sampled, hazard))
     ratio = _frozen_unless(switches.credit, cleared.ratio, base.ratio)
     paid = owed * ratio
     state = _post(model, state, switches, dues, due, paid)
@@ -121,6 +122,7 @@ def quarter(
     state = _mark(model, sampled, switches, state, base, operated, dues, funded, since)
     state = state._replace(
         discount=state.discount * jnp.exp(-world.rate / 4.0 * switches.discounting),
+        hazard=hazard,
         unconverged=jnp.maximum(state.unconverged, cleared.unconverged),
         residual=jnp.maximum(state.residual, cleared.residual),
     )
@@ -142,6 +144,17 @@ def quarter(
 def _frozen_unless(switch: Array, own: Array, base: Array) -> Array:
     """Return the run's own value when the channel is on, the base run's when it is off."""
     return jnp.where(switch > 0, own, base)
+
+
+def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
+    """What each sponsor pays of a dollar due ``[sponsor + 1, path]``; the last row is everybody else, who pays it all.
+
+    A sponsor fails when the hazard added up since the start passes the exponential level of its path; the hazard grows
+    in proportion to the credit spread.
+    """
+    failed = jnp.where(1.0 - jnp.exp(-hazard) > sampled.sponsor_fate, 1.0, 0.0)
+    paid = 1.0 - failed * (1.0 - sampled.sponsor_recovery)
+    return jnp.concatenate([paid, jnp.ones((1, paid.shape[-1]))])
 
 
 def _operate(
@@ -414,13 +427,14 @@ def _post(model: Model, state: State, switches: Switches, dues: Dues, due: Array
     cash = cash.at[model.lifeline].add(-jnp.sum(short, axis=0))
     received = paid * (ledger.mode == CASH)[:, None]
     missed = (paid - due) * (ledger.mode == UNPAID)[:, None]
-    counted = segments(received + missed, ledger.payee, count) - segments(received, ledger.payer, count)
+    # What a failed sponsor does not pay on supply stays in its estate, for its other creditors.
+    counted = segments(received + missed, ledger.payee, count) - segments(received + missed, ledger.payer, count)
     lost = segments(dues.lost_rent, plan.lease.payee, count) + segments(dues.lost_take, plan.commitment.payee, count)
     counted = counted - lost * model.counts[:, None]
     to_owners = paid * model.of_owners[:, None]
     owners = segments(to_owners, ledger.payee, count) - segments(to_owners, ledger.payer, count)
     net = received * (model.counts[ledger.payee] - model.counts[ledger.payer])[:, None]
-    net = net + missed * model.counts[ledger.payee][:, None]
+    net = net + missed * (model.counts[ledger.payee] - model.counts[ledger.payer])[:, None]
     of_leases = _limited_out(model, dues.lost_rent, plan.lease.payee)
     of_takes = _limited_out(model, dues.lost_take, plan.commitment.payee)
     kinds = segments(net, model.kind_of_claim, len(model.kinds))

@@ -50,6 +50,7 @@ class Options(NamedTuple):
     changes: Mapping[str, str]
     channels: tuple[str, ...]
     statuses: tuple[str, ...]
+    unlink: tuple[str, str] | None
     block: int
     trace: int
     common: int
@@ -104,6 +105,7 @@ def stress(
     changes: Mapping[str, str] | None = None,
     channels: Sequence[str] = CHANNELS,
     statuses: Sequence[str] = LIVE_STATUSES,
+    unlink: str | None = None,
     block: int = 64,
     devices: int | None = None,
     trace: int = 16,
@@ -128,6 +130,7 @@ def stress(
         changes: shocks to override, by name.
         channels: the channels that are on in the total.
         statuses: the contract statuses that take part.
+        unlink: ``VENDOR:CUSTOMER``: replace the vendor's money in that loop by outside money on the same terms.
         block: paths a block; does not change any path.
         devices: CPU devices; ``None`` = one per core.
         trace: paths whose every payment is written to the run folder.
@@ -148,12 +151,12 @@ def stress(
     """
     options = Options(
         scenario, paths, quarters, seed, severity, dict(changes or {}), _known(channels), tuple(statuses),
-        block, min(trace, paths), min(common, paths), costs, stops, discounting,
+        _loop(book, unlink), block, min(trace, paths), min(common, paths), costs, stops, discounting,
     )  # fmt: skip
     _check(options)
     begun = time.perf_counter()
     cores = prepare(devices or os.cpu_count() or 1)
-    model = compile_model(compile_plan(book, kinds, options.statuses), quarters)
+    model = compile_model(compile_plan(book, kinds, options.statuses, options.unlink), quarters)
     inputs = _inputs(model, book, options)
     program = Program(model, layout(block, cores, max(paths, 1)))
     marks = {"compiled_model": time.perf_counter() - begun}
@@ -179,6 +182,17 @@ def _known(channels: Sequence[str]) -> tuple[str, ...]:
         if channel not in CHANNELS:
             raise unknown("channel", channel, CHANNELS)
     return tuple(c for c in CHANNELS if c in channels)
+
+
+def _loop(book: Book, text: str | None) -> tuple[str, str] | None:
+    """Read ``VENDOR:CUSTOMER``."""
+    if text is None:
+        return None
+    vendor, _, customer = text.partition(":")
+    for name in (vendor, customer):
+        if name not in book.entities:
+            raise unknown("entity", name, list(book.entities))
+    return vendor, customer
 
 
 def _check(options: Options) -> None:

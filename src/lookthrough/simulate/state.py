@@ -49,6 +49,8 @@ class Model:
         carries: 1.0 for claims whose unpaid part stays due; obligation: 1.0 where missing a payment is a default.
         debtor_limited: 1.0 for debts owed by a limited entity, which must be refinanced when they mature.
         investor_limited: 1.0 for equity promised by a limited entity, which pays only out of free cash.
+        sponsors: entity numbers of sponsors, which fail only by a rating hazard; ``payer_sponsor`` is, per claim, the
+            payer's row among them, one past the last for everybody else.
         share_price: today's price of each warrant's grantor, USD.
     """
 
@@ -77,6 +79,9 @@ class Model:
     ranged: NDArray[np.int64]
     slot_keys: NDArray[np.uint32]
     lab_rows: NDArray[np.int64]
+    sponsors: NDArray[np.int64]
+    sponsor_keys: NDArray[np.uint32]
+    payer_sponsor: NDArray[np.int64]
     stake_owner: NDArray[np.int64]
     stake_issuer: NDArray[np.int64]
     stake_share: NDArray[np.float64]
@@ -116,6 +121,8 @@ class Parameters(NamedTuple):
     feedback: int
     vendor_elasticity: int
     resolution_cost: int
+    sponsor_hazard: int
+    sponsor_recovery: int
 
 
 class Sampled(NamedTuple):
@@ -138,6 +145,9 @@ class Sampled(NamedTuple):
     feedback: Array
     vendor_elasticity: Array
     resolution_cost: Array
+    sponsor_hazard: Array
+    sponsor_recovery: Array
+    sponsor_fate: Array
 
 
 class State(NamedTuple):
@@ -145,7 +155,8 @@ class State(NamedTuple):
 
     ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that of
     owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and ``claim_paid``
-    are discounted sums by claim ``[claim, path]``; ``gross`` is everything ever paid, the yardstick of the cash check.
+    are discounted sums by claim ``[claim, path]``; ``gross`` is everything ever paid, the yardstick of the cash check;
+    ``hazard`` is the sponsors' hazard added up so far; ``covered`` is principal that a guarantee will pay.
     """
 
     world: WorldState
@@ -175,6 +186,7 @@ class State(NamedTuple):
     unconverged: Array
     residual: Array
     gross: Array
+    hazard: Array
     claim_due: Array
     claim_paid: Array
     age: Array
