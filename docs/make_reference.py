@@ -1,0 +1,111 @@
+"""Write docs/reference: one page for the kinds of contract, one for the codes of problems, one for measures.
+
+Run it after a change of a kind or a code: ``python docs/make_reference.py``. A test holds the committed pages against
+what this makes.
+"""  # noqa: INP001  # a script, run by its path
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lookthrough.book.codes import CODES
+from lookthrough.book.measures import MEASURES
+from lookthrough.book.quantities import FORMS
+from lookthrough.book.schema import OPENING
+from lookthrough.contracts import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lookthrough.book.schema import KindSpec, TermSpec
+
+FOLDER = Path(__file__).parent / "reference"
+_MADE = "<!-- made by docs/make_reference.py; change the tables it reads, not this page -->\n"
+
+
+def pages() -> Mapping[str, str]:
+    """Return the reference pages by file name."""
+    return {"kinds.md": _kinds(), "codes.md": _codes(), "measures.md": _measures()}
+
+
+def write(folder: Path, made: Mapping[str, str]) -> None:
+    """Write pages into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in made.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table of Markdown; what would end a cell is escaped."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+
+
+def _kinds() -> str:
+    text = (
+        "Who the parties of a contract are, which terms it has, and what holds when the book is silent. A term takes "
+        "one value or a list of dated ones; any value may be a range or `unknown`. A term without a default that a "
+        "book leaves out is taken from the book's assumptions, which are ranges."
+    )
+    ordered = sorted(KINDS.values(), key=lambda kind: (kind.family, kind.name))
+    overview = table(
+        ("kind", "family", "who owes", "to whom"),
+        ((f"[{k.name}](#{k.name})", k.family, k.debtor, k.creditor) for k in ordered),
+    )
+    parts = [_MADE, "# Kinds of contract\n", text + "\n", overview, *map(_kind, ordered), _quantities()]
+    return "\n".join(parts)
+
+
+def _kind(kind: KindSpec) -> str:
+    roles = table(
+        ("role", "what it does", "may be left out"),
+        ((f"`{r}`", said, "yes" if r in kind.optional_roles else "") for r, said in kind.roles.items()),
+    )
+    return "\n".join([f"## {kind.name}\n", kind.description + "\n", roles, _terms(kind.terms.values())])
+
+
+def _terms(terms: Iterable[TermSpec]) -> str:
+    return table(
+        ("term", "unit", "meaning", "when silent"),
+        ((f"`{t.name}`", _unit(t), t.description, "**required**" if t.required else t.default or "") for t in terms),
+    )
+
+
+def _unit(term: TermSpec) -> str:
+    return " / ".join(f"`{choice}`" for choice in term.choices) if term.choices else term.unit.value
+
+
+def _quantities() -> str:
+    forms = table(
+        ("unit", "what it is", "examples"),
+        ((unit.value, form.what, form.examples) for unit, form in FORMS.items() if form.pattern is not None),
+    )
+    opening = "## Opening figures of an entity\n\n" + _terms(OPENING.values())
+    return "## How quantities are written\n\n" + forms + "\n" + opening
+
+
+def _codes() -> str:
+    text = (
+        "1xx text and files, 2xx names, 3xx quantities and dates, 4xx records and rules, 5xx warnings. "
+        "`lookthrough explain CODE` prints an entry; `tests/errors` holds a failing book for every code."
+    )
+    entries = (f"## {c}: {e.title}\n\n{e.explanation}\n\n*To put it right:* {e.remedy}\n" for c, e in CODES.items())
+    return "\n".join([_MADE, "# Codes of problems\n", text + "\n", *entries])
+
+
+def _measures() -> str:
+    text = (
+        "An assertion says what a reported total is; a measure says which contracts should add up to it. Roll-ups, "
+        "cancelled and rumoured contracts do not count, unknown amounts count nothing."
+    )
+    rows = (
+        (f"`{name}`", m.description, m.family, f"`{m.term}`" + (f", else `{m.instead}`" if m.instead else ""), m.side)
+        for name, m in MEASURES.items()
+    )
+    head = ("measure", "what it adds up", "family of kinds", "term", "side of the subject")
+    return "\n".join([_MADE, "# Measures\n", text + "\n", table(head, rows)])
+
+
+if __name__ == "__main__":
+    write(FOLDER, pages())

@@ -1,0 +1,146 @@
+"""Write docs/validation.md: what the bundled book and the solvers are held against.
+
+Run it after a change of the book or of the cases: ``python docs/make_validation.py``. A test holds the committed page
+against what this makes.
+"""  # noqa: INP001  # a script, run by its path
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lookthrough.api import assertions, load
+from lookthrough.book.balance import balance_opening
+from lookthrough.contracts import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lookthrough.book.balance import Adjustment, BalanceReport
+    from lookthrough.book.measures import AssertionResult
+    from lookthrough.book.records import Book
+
+ROOT = Path(__file__).parents[1]
+PAGE = Path(__file__).parent / "validation.md"
+CASES = ROOT / "tests" / "cases"
+
+_HEAD = """<!-- made by docs/make_validation.py from the bundled book and tests/cases -->
+
+# Validation
+
+What is held against what: reported totals against the contracts of the bundled book, the solvers against published
+examples, and the opening figures against their own identities. `make test` runs all of it.
+"""
+_TOTALS = """## Reported totals
+
+A total that a company reports should be what its contracts in the book add up to. Expected and got in USD bn; the gap
+is got less the nearest expected value, and 0 within the tolerance (`assertions.yaml`; measures in
+[reference/measures.md](reference/measures.md)). The book was built from the same filings, so a total that holds says
+that nothing was lost or counted twice; it does not test the model.
+"""
+_CASES = """## Published and worked examples
+
+`published`: inputs and results are the source's. `derived` and `constructed`: worked by hand or by another program
+here, because no publication gives the number.
+"""
+_BALANCE = """## Opening position
+
+Reported figures are of several dates and do not add up. They are rolled to the book's date and moved as little as
+possible, counted in standard errors, until debt = listed loans + unlisted debt for every company
+(`src/lookthrough/book/balance.py`). *Unlisted debt* is reported debt for which the book has no contract; *franchise
+value* is what the market pays beyond the balance sheet. USD bn. A stress run reads cash from the book itself, not from
+this position: the table says how far the figures agree.
+"""
+_ASSUMED = """## Companies whose opening cash is assumed
+
+No filing in the book gives the cash of these companies at a date that can be used. It is assumed, mostly as a range, or
+has no source, and what the model says about their liquidity rests on it.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    book = load()
+    held, failed = assertions(book)
+    report = balance_opening(book, KINDS)
+    counts = f"{len(held)} hold, {len(failed)} fail.\n"
+    parts = [_HEAD, _TOTALS, counts, _totals(book, (*held, *failed)), _CASES, _cases(), _balance(report), _cash(report)]
+    return "\n".join(parts)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table of Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def _totals(book: Book, results: Sequence[AssertionResult]) -> str:
+    rows = (
+        (
+            r.assertion.id,
+            f"`{r.assertion.subject}`",
+            f"`{r.assertion.measure}`",
+            r.expected_text,
+            f"{r.got:.6g}",
+            f"{r.gap:.6g}",
+            f"{100 * r.assertion.tolerance:g} %",
+            _source(book, r.assertion.source),
+        )
+        for r in sorted(results, key=lambda r: r.assertion.id)
+    )
+    return table(("total", "of", "measure", "expected", "got", "gap", "tolerance", "source"), rows)
+
+
+def _source(book: Book, ids: Iterable[str]) -> str:
+    found = [book.sources[id_] for id_ in ids]
+    return "; ".join(f"[{s.title}]({s.url})" if s.url else s.title for s in found)
+
+
+def _cases() -> str:
+    rows = (_case(path) for path in sorted(CASES.glob("*.json")))
+    return table(("example", "kind", "source", "file", "test"), rows)
+
+
+def _case(path: Path) -> Sequence[str]:
+    content: Mapping[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    kind = (content.get("origin") or content.get("provenance") or "").split()[0].strip(",;:")
+    title = content.get("model") or content["name"]
+    file = path.relative_to(ROOT).as_posix()
+    return title, kind, content["source"], f"`{file}`", ", ".join(f"`{test}`" for test in _tests_of(path.stem))
+
+
+def _tests_of(case: str) -> list[str]:
+    """Return the test files that read a case."""
+    tests = sorted((ROOT / "tests").glob("*/test_*.py"))
+    return [t.relative_to(ROOT).as_posix() for t in tests if f'"{case}"' in t.read_text(encoding="utf-8")]
+
+
+def _balance(report: BalanceReport) -> str:
+    # Differences of the order of rounding are left to the machine: a page must not depend on it.
+    state = "All identities hold" if report.solved else "The identities do NOT all hold"
+    moved = [row for row in report.rows if abs(row.change) >= 0.0005]  # three decimals are shown
+    named = [row for row in report.rows if row.item == "unlisted_debt"]
+    parts = [_BALANCE, f"{state}; {len(moved)} figures moved.\n", _adjustments(moved), "Unlisted debt:\n"]
+    return "\n".join([*parts, _adjustments(named)])
+
+
+def _adjustments(rows: Iterable[Adjustment]) -> str:
+    lines = (
+        (f"`{r.entity}`", r.item, _amount(r.before), _amount(r.after), _amount(r.change), r.grade)
+        for r in sorted(rows, key=lambda r: (r.entity, r.item))
+    )
+    return table(("company", "figure", "before", "after", "change", "grade"), lines)
+
+
+def _amount(value: float) -> str:
+    return f"{round(value, 3) + 0.0:.3f}"
+
+
+def _cash(report: BalanceReport) -> str:
+    companies = ", ".join(f"`{id_}`" for id_ in sorted(report.rests_on_assumed_cash))
+    return f"{_ASSUMED}\n{len(report.rests_on_assumed_cash)} companies: {companies}.\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
