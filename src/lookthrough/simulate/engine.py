@@ -66,6 +66,7 @@ class Outcome(NamedTuple):
     shortfall: Array
     demand: Array
     unconverged: Array
+    multiple: Array
     residual: Array
     leak: Array
     claim_due: Array
@@ -217,6 +218,7 @@ def _start(model: Model, numbers: Sampled, width: int) -> State:
         deadweight=lane,
         lifeline=lane,
         unconverged=lane,
+        multiple=lane,
         residual=lane,
         gross=lane,
         hazard=lane,
@@ -313,6 +315,7 @@ def _close(model: Model, switches: Switches, state: State, base_ratio: Array, op
         shortfall=state.gloom,
         demand=state.gloom,
         unconverged=state.unconverged,
+        multiple=state.multiple,
         residual=state.residual,
         leak=jnp.abs(jnp.sum(state.cash, axis=0) - opening) / jnp.maximum(state.gross, 1e-12),
         claim_due=state.claim_due.at[principal].add(at * state.balance),

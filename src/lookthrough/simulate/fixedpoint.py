@@ -21,17 +21,20 @@ if TYPE_CHECKING:
     from lookthrough.simulate.state import Model
 
 SWEEPS = 200
+DIFFERENT = 1e-6  # USD bn (a thousand dollars) between the greatest and the least solution counts as two solutions
 TOLERANCE = 1e-13  # of a step, relative: real books need 2 to 5 sweeps, so steps shrink to nothing
 
 
 class Cleared(NamedTuple):
     """Ratio paid per claim ``[claim, path]``; 1.0 in ``unconverged`` marks a path whose sweeps did not settle.
 
+    1.0 in ``multiple`` marks a path on which the least solution, found from zero, pays less than the greatest one.
     ``residual`` is the largest gap between what is paid and what one more sweep would pay, over what is due ``[path]``.
     """
 
     ratio: Array
     unconverged: Array
+    multiple: Array
     residual: Array
 
 
@@ -73,13 +76,19 @@ def clear(model: Model, cash: Array, owed: Array, sponsors: Array) -> Cleared:
     def going(carry: tuple[Array, Array, Array]) -> Array:
         return (~jnp.all(carry[1])) & (carry[2] < SWEEPS)
 
-    start = jnp.ones((len(plan.limited), RANKS, owed.shape[-1]))
-    lanes = jnp.zeros(owed.shape[-1], dtype=bool)
-    ratios, done, _ = jax.lax.while_loop(going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
+    def settle(start: Array) -> tuple[Array, Array]:
+        lanes = jnp.zeros(owed.shape[-1], dtype=bool)
+        ratios, done, _ = jax.lax.while_loop(going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
+        return ratios, done
+
+    shape = (len(plan.limited), RANKS, owed.shape[-1])
+    ratios, done = settle(jnp.ones(shape))
+    least, _ = settle(jnp.zeros(shape))
+    differs = jnp.max((ratios - least) * by_rank, axis=(0, 1)) > DIFFERENT
     gap = jnp.max(jnp.abs(sweep(ratios) - ratios) * by_rank, axis=(0, 1)) / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
     flat = jnp.concatenate([ratios.reshape(-1, owed.shape[-1]), jnp.ones((1, owed.shape[-1]))])
     ratio = jnp.where(model.payer_limited[:, None] > 0, flat[model.group], outside)
-    return Cleared(ratio=ratio, unconverged=1.0 - done, residual=gap)
+    return Cleared(ratio=ratio, unconverged=1.0 - done, multiple=jnp.where(differs, 1.0, 0.0), residual=gap)
 
 
 def _due_by_rank(model: Model, owed: Array) -> Array:

@@ -54,8 +54,8 @@ def prepare(devices: int) -> int:
 
 
 def layout(block: int, devices: int, paths: int) -> Layout:
-    """Return a layout whose chunk is about 2,048 paths and a multiple of the devices."""
-    blocks = max(2048 // block // devices, 1) * devices
+    """Return a layout whose chunk is about 1,024 paths and a multiple of the devices."""
+    blocks = max(1024 // block // devices, 1) * devices
     needed = -(-paths // block)
     return Layout(block, min(blocks, -(-needed // devices) * devices), devices)
 

@@ -124,6 +124,7 @@ def quarter(
         discount=state.discount * jnp.exp(-world.rate / 4.0 * switches.discounting),
         hazard=hazard,
         unconverged=jnp.maximum(state.unconverged, cleared.unconverged),
+        multiple=state.multiple + cleared.multiple,
         residual=jnp.maximum(state.residual, cleared.residual),
     )
     frozen = Frozen(

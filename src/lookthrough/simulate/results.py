@@ -42,6 +42,7 @@ class Sample(NamedTuple):
     outside: NDArray[np.float64]  # [path]
     deadweight: NDArray[np.float64]  # [path]
     unconverged: NDArray[np.float64]  # [path]
+    multiple: NDArray[np.float64]  # [path] quarters in which the least solution of clearing differs from the greatest
     residual: NDArray[np.float64]  # [path]
     leak: NDArray[np.float64]  # [path]
 

@@ -5,6 +5,8 @@ The main path reads as a list: scenario, model, program, paths, channels, trace,
 
 from __future__ import annotations
 
+import importlib.metadata
+import math
 import os
 import time
 from dataclasses import dataclass, field
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 COMMON_PATHS = 1024  # paths on which all sixteen channel settings are run
 SETTINGS = 2 ** len(CHANNELS)
+VERSIONED = ("lookthrough", "numpy", "jax", "duckdb")
 
 
 class Options(NamedTuple):
@@ -159,8 +162,10 @@ def stress(
     model = compile_model(compile_plan(book, kinds, options.statuses, options.unlink), quarters)
     inputs = _inputs(model, book, options)
     program = Program(model, layout(block, cores, max(paths, 1)))
+    if out is not None:
+        runfolder.begin(out, _identity(book, options, program), resume=resume)
     marks = {"compiled_model": time.perf_counter() - begun}
-    sample = _sample(program, model, inputs, options, out if resume or out else None, resume, progress)
+    sample = _sample(program, model, inputs, options, out, progress)
     marks["paths"] = time.perf_counter() - begun
     split = _split(program, inputs, options)
     marks["channels"] = time.perf_counter() - begun
@@ -184,6 +189,11 @@ def _known(channels: Sequence[str]) -> tuple[str, ...]:
     return tuple(c for c in CHANNELS if c in channels)
 
 
+def _identity(book: Book, options: Options, program: Program) -> dict[str, object]:
+    """What a chunk depends on: a chunk of another run must never be taken for one of this."""
+    return {**_written(options), "book_sha256": book.sha256, "chunk": program.layout.chunk}
+
+
 def _loop(book: Book, text: str | None) -> tuple[str, str] | None:
     """Read ``VENDOR:CUSTOMER``."""
     if text is None:
@@ -198,8 +208,8 @@ def _loop(book: Book, text: str | None) -> tuple[str, str] | None:
 def _check(options: Options) -> None:
     for name, least in (("paths", 1), ("quarters", 1), ("block", 1), ("severity", 0.0), ("trace", 0)):
         value = getattr(options, name)
-        if not value >= least:
-            raise ValueError(f"{name} is {value}; it must be at least {least}")
+        if not (value >= least and math.isfinite(value)):
+            raise ValueError(f"{name} is {value}; it must be a finite number, at least {least}")
 
 
 def _inputs(model: Model, book: Book, options: Options) -> Inputs:
@@ -228,7 +238,6 @@ def _sample(
     inputs: Inputs,
     options: Options,
     folder: Path | None,
-    resume: bool,  # noqa: FBT001  # internal: named at the call
     progress: Callable[[int, int, float], None] | None,
 ) -> results.Sample:
     """Run all chunks; keep each finished one on disk so that an interrupted run can go on."""
@@ -237,7 +246,7 @@ def _sample(
     beta = Resolver(model.plan.book).assumption("valuation.listed_beta").mid
     for start in range(0, options.paths, program.layout.chunk):
         wanted = min(program.layout.chunk, options.paths - start)
-        part = runfolder.load_chunk(folder, start) if folder is not None and resume else None
+        part = runfolder.load_chunk(folder, start) if folder is not None else None
         if part is None:
             part = _reduce(model, program.chunk(inputs, start, wanted), beta)
             if folder is not None:
@@ -282,6 +291,7 @@ def _reduce(model: Model, result: BlockResult, beta: float) -> dict[str, NDArray
         outside=np.asarray(base.outside - last.outside),
         deadweight=np.asarray(last.deadweight - base.deadweight),
         unconverged=np.maximum(np.asarray(base.unconverged), np.asarray(last.unconverged)),
+        multiple=np.maximum(np.asarray(base.multiple), np.asarray(last.multiple)),
         residual=np.maximum(np.asarray(base.residual), np.asarray(last.residual)),
         leak=np.maximum(np.asarray(base.leak), np.asarray(last.leak)),
     )
@@ -314,14 +324,19 @@ def _document(
     title = " + ".join(book.scenarios[n.strip()].title for n in options.scenario.split("+"))
     return {
         "run": {"book": book.title, "book_sha256": book.sha256, "as_of": book.as_of.isoformat(), **_written(options)},
-        "book_root": book.root,
+        "book_root": runfolder.name_of_book(book.root),
+        "versions": {name: importlib.metadata.version(name) for name in VERSIONED},
         "scenario": options.scenario,
         "scenario_title": title,
         "paths": options.paths,
         "quarters": options.quarters,
         "first_quarter": results.quarter_name(model.plan.first_quarter),
         "seed": options.seed,
-        "status": {"solved": options.paths - unconverged, "multiple": 0, "unconverged": unconverged},
+        "status": {
+            "solved": options.paths - unconverged,
+            "multiple": int((sample.multiple > 0).sum()),
+            "unconverged": unconverged,
+        },
         "residual": float(max(sample.residual.max(), sample.leak.max())),
         "loss": {
             "creditors": results.summary(sample.total[0]),

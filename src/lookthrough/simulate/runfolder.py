@@ -9,6 +9,7 @@ in ``chunks/``; a chunk is written under another name and renamed into place, wh
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import duckdb
@@ -16,11 +17,11 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
 CHUNKS = "chunks"
+BUNDLED = Path(__file__).resolve().parent.parent / "books"
 TOLERANCE = 1e-9
 
 
@@ -64,6 +65,38 @@ def read_document(folder: Path) -> dict[str, object]:
         remedy = "finish it with --resume" if unfinished else "give the folder that `lookthrough stress --out` wrote"
         raise RunFolderError(f"{folder} holds no finished run; {remedy}")
     return cast("dict[str, object]", json.loads(path.read_text(encoding="utf-8")))
+
+
+def name_of_book(root: str) -> str:
+    """Return ``bundled:NAME`` for a book that ships with the package, else the path as given."""
+    path = Path(root).resolve()
+    return f"bundled:{path.name}" if path.parent == BUNDLED.resolve() else root
+
+
+def path_of_book(name: str) -> Path:
+    """Return where a book named by :func:`name_of_book` stands."""
+    prefix, _, rest = name.partition(":")
+    return BUNDLED / rest if prefix == "bundled" else Path(name)
+
+
+def begin(folder: Path, identity: Mapping[str, object], *, resume: bool) -> None:
+    """Prepare the folder: a fresh run drops unfinished chunks, a resumed one checks that they are its own.
+
+    Raises:
+        RunFolderError: the chunks belong to a run with other options; the message names what differs.
+    """
+    marker = folder / CHUNKS / "inputs.json"
+    wanted = json.loads(json.dumps(identity, default=_plain))
+    if resume and marker.is_file():
+        found = json.loads(marker.read_text(encoding="utf-8"))
+        differs = sorted(k for k in {*wanted, *found} if wanted.get(k) != found.get(k))
+        if differs:
+            text = ", ".join(f"{k} {found.get(k)!r} there, {wanted.get(k)!r} here" for k in differs)
+            raise RunFolderError(f"{folder} holds chunks of another run ({text}); give its options or another folder")
+        return
+    clear_chunks(folder)
+    marker.parent.mkdir(parents=True, exist_ok=True)
+    write_json(marker, identity)
 
 
 def save_chunk(folder: Path, start: int, arrays: Mapping[str, NDArray[np.float64]]) -> None:

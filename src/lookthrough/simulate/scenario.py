@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from lookthrough.simulate.slots import Slot
 
 SHOCKS = ("demand", "growth", "sentiment", "price", "window", "spread", "onset", "ramp", "half_life")
+RELATIVE = ("demand", "sentiment", "price", "window")
+DURATIONS = ("onset", "ramp", "half_life")
 SILENT = {"onset": 2.0, "ramp": 4.0, "half_life": 8.0}  # quarters, quarters, years; used where a scenario is silent
 
 
@@ -81,9 +84,27 @@ def _shocks(book: Book, name: str, seen: tuple[str, ...]) -> dict[str, Slot]:
 
 def _number(key: str, text: str) -> float:
     try:
-        return float(text.rstrip("% ")) / (100.0 if text.rstrip().endswith("%") else 1.0)
+        number = float(text.rstrip("% ")) / (100.0 if text.rstrip().endswith("%") else 1.0)
     except ValueError:
         raise UnknownNameError(f"--set {key}={text}: write a number or a percentage, e.g. {key}=-0.4") from None
+    return number
+
+
+def _checked(key: str, low: float, high: float) -> tuple[float, float]:
+    """Return the bounds of a shock.
+
+    Raises:
+        UnknownNameError: a bound that cannot be: not a number, a fall of everything or more, a negative duration.
+    """
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise UnknownNameError(f"shock {key} is {low:g}..{high:g}; it must be a finite number")
+    if key in RELATIVE and low <= -1.0:
+        raise UnknownNameError(f"shock {key} is {low:g}; a relative change must be above -1 (a fall of 100 %)")
+    if key in DURATIONS and (low < 0.0 or (key == "half_life" and low <= 0.0)):
+        raise UnknownNameError(
+            f"shock {key} is {low:g}; a duration must be {'above' if key == 'half_life' else 'at least'} 0"
+        )
+    return low, high
 
 
 def _bounds(key: str, slot: Slot | None, first_quarter: int) -> tuple[float, float]:
@@ -95,4 +116,4 @@ def _bounds(key: str, slot: Slot | None, first_quarter: int) -> tuple[float, flo
         low, high = low - first_quarter, high - first_quarter
     if key == "ramp" and slot.name == "ramp":
         low, high = low * 4.0, high * 4.0
-    return low, high
+    return _checked(key, low, high)

@@ -184,6 +184,7 @@ class State(NamedTuple):
     deadweight: Array
     lifeline: Array
     unconverged: Array
+    multiple: Array
     residual: Array
     gross: Array
     hazard: Array
