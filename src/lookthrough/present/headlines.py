@@ -1,0 +1,148 @@
+"""The summary: headlines in plain words, each with how much of it is sourced, inferred and assumed."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.lens.amounts import COUNTED, family
+from lookthrough.present import evidence, figures
+from lookthrough.present.documents import dig, entries, maybe, number, table, words
+from lookthrough.present.page import Figure, Section
+from lookthrough.present.static_sections import EVIDENCE_KEYS
+from lookthrough.present.tables import Table, amount, line_of, percent, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lookthrough.book.records import Book
+    from lookthrough.present.documents import Document
+    from lookthrough.present.evidence import Evidence
+    from lookthrough.present.svg import Drawing
+
+
+class Headline(NamedTuple):
+    """One headline: what it is, its size in words, what that means, its evidence and its sources."""
+
+    what: str
+    size: str
+    meaning: str
+    evidence: Evidence
+    sources: tuple[str, ...]
+
+
+def summary_section(book: Book, given: Mapping[str, Document]) -> Section:
+    """Return the summary of the documents that are given."""
+    found = [
+        *(_loss_headlines(book, given["stress"]) if "stress" in given else ()),
+        *(_owes_headlines(given["through"]) if "through" in given else ()),
+        *(_loop_headlines(book, given["loops"]) if "loops" in given else ()),
+        *(_funding_headlines(book, given["funding"]) if "funding" in given else ()),
+    ]
+    cards = "".join(
+        f'<div class="card"><span>{escape(h.what)}</span><b>{escape(h.size)}</b>'
+        f"<small>{escape(h.meaning)}</small></div>"
+        for h in found
+    )
+    lead = (
+        "The AI data-centre boom is paid for by contracts that no balance sheet shows whole. This page puts them "
+        "together, clears them quarter by quarter in many futures, and says of every number how much of it is known."
+    )
+    return Section("summary", "In short", lead, (_evidence_figure(found),), html=f'<div class="cards">{cards}</div>')
+
+
+def _evidence_figure(found: Sequence[Headline]) -> Figure:
+    bars = [figures.Bar(h.what, tuple(h.evidence), text=percent(h.evidence.sourced)) for h in found]
+    data = Table(
+        ("headline", "value", "meaning", *EVIDENCE_KEYS),
+        rows_of(*(line_of(h.what, h.size, h.meaning, *h.evidence) for h in found)),
+    )
+    ranked = sorted(found, key=lambda h: (h.evidence.sourced, h.what))
+    caption = (
+        f"Best known: {ranked[-1].what} ({percent(ranked[-1].evidence.sourced)} of the dollars sourced); least known: "
+        f"{ranked[0].what} ({percent(ranked[0].evidence.sourced)})."
+        if ranked
+        else "No document was given: 0 headlines."
+    )
+
+    def draw(width: float) -> Drawing:
+        return figures.bars(bars or [figures.Bar("none", (0.0, 0.0, 0.0))], EVIDENCE_KEYS, width, share=True)
+
+    sources = tuple(sorted({source for h in found for source in h.sources}))
+    title = "How much of each headline is sourced, inferred, assumed"
+    note = "Share of the dollars that a headline rests on; the number is the sourced share."
+    return Figure("headlines", title, caption, data, draw, sources, note)
+
+
+def _loss_headlines(book: Book, stress: Document) -> Iterator[Headline]:
+    loss, money = dig(stress, "loss", "headline"), evidence.money_sources(book)
+    stated = table(stress, "evidence") if stress.get("evidence") is not None else {}
+    whole = evidence.of_document(stress, "sourced")
+
+    def known(name: str) -> Evidence:
+        return evidence.of_document(stated, name) if name in stated else whole
+
+    size, meaning = (
+        f"{amount(number(loss, 'mean'))} bn",
+        f"one path in a hundred: {amount(number(loss, 'p99'))} bn or more",
+    )
+    yield Headline("Mean loss of creditors and owners", size, meaning, known("loss"), money)
+    ratio = maybe(stress, "amplification", "ratio")
+    if ratio is not None:
+        ends = [maybe(stress, "amplification", "interval95", i) for i in (0, 1)]
+        interval = f"95 % interval {ends[0]:.2f} to {ends[1]:.2f}; " if None not in ends else ""
+        meaning = f"{interval}total loss over the loss with all channels off"
+        yield Headline("Amplification by the interlocks", f"{ratio:.2f} times", meaning, known("amplification"), money)
+    for first in entries(stress, "first_defaults")[:1]:
+        meaning = f"defaults in {percent(number(first, 'probability'))} of paths, most often of all"
+        sources = evidence.entity_sources(book, [words(first, "id")])
+        yield Headline("What breaks first", words(first, "name"), meaning, known("defaults"), sources)
+    end = table(stress, "by_end_holder")
+    for id_ in evidence.top(end, 1):
+        meaning, sources = f"{amount(number(end, id_, 'total'))} bn on average", evidence.entity_sources(book, [id_])
+        name = evidence.name_of(book, id_)
+        yield Headline("Largest end holder of the loss", name, meaning, known("end_holders"), sources)
+
+
+def _owes_headlines(through: Document) -> Iterator[Headline]:
+    for view, what in (("committed", "Most committed"), ("full", "Most on full look-through")):
+        ranked = sorted(
+            (e for e in entries(through, "entities") if maybe(e, "views", view, "mid") is not None),
+            key=lambda e: (-number(e, "views", view, "mid"), words(e, "id")),
+        )
+        for entity in ranked[:1]:
+            size = f"{amount(number(entity, 'views', view, 'mid'))} bn"
+            reported = amount(maybe(entity, "views", "reported", "mid"))
+            meaning = f"{words(entity, 'name')}, of which reported debt and leases: {reported} bn"
+            sources = evidence.headline_sources(through, [words(entity, "id")])
+            yield Headline(what, size, meaning, evidence.of_view(entity, view), sources)
+
+
+def _loop_headlines(book: Book, loops: Document) -> Iterator[Headline]:
+    share = maybe(loops, "system", "throughput_circularity")
+    if share is not None:
+        sellers = {p.seller for p in book.purchases}
+        sources = evidence.purchase_sources(book, sellers)
+        meaning = "of the money put through the system"
+        yield Headline(
+            "Money that goes in circles", percent(share), meaning, evidence.of_revenue(book, sellers), sources
+        )
+    for vendor in entries(loops, "vendors")[:1]:
+        id_ = words(vendor, "id")
+        if dig(vendor, "share") is not None:
+            size = f"{percent(number(vendor, 'share', 'floor'))} to {percent(number(vendor, 'share', 'ceiling'))}"
+            what, meaning = (
+                f"{evidence.name_of(book, id_)}: revenue it paid itself",
+                "of its revenue, between the bounds",
+            )
+            sources = evidence.purchase_sources(book, [id_])
+            yield Headline(what, size, meaning, evidence.of_revenue(book, {id_}), sources)
+
+
+def _funding_headlines(book: Book, funding: Document) -> Iterator[Headline]:
+    share = maybe(funding, "off_balance_share")
+    if share is not None:
+        raised = [c for c in book.contracts.values() if c.current_status in COUNTED and family(c) in {"debt", "equity"}]
+        _, known = evidence.of_contracts(raised)
+        meaning = "of all the money, by vehicles nobody consolidates"
+        yield Headline("Raised off balance sheet", percent(share), meaning, known, evidence.money_sources(book))

@@ -1,0 +1,404 @@
+"""The map of the money: who hands money to whom, in columns from those who have it to those who sell the machines.
+
+Three kinds of money are drawn and never added to each other: equity put in and debt lent (stocks: signed or funded
+amounts), and trade (purchases of one year and rent of a year). Companies keep their names while their column has room,
+the rest of a column is one node; funds and banks stand by kind. Loops come from the circularity lens, are drawn in
+full and numbered. Nothing is placed by chance: the same book gives the same map.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from html import escape
+from typing import TYPE_CHECKING
+
+from lookthrough.lens.amounts import COUNTED, amount_of, debtor, family, first_rent, first_value, outstanding, taker
+from lookthrough.lens.attribution import first_holders
+from lookthrough.present.documents import entries, number, texts
+from lookthrough.present.svg import Drawing, fitted, n, rect, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from lookthrough.book.records import Book, Contract, Entity
+    from lookthrough.present.documents import Document
+
+COLUMNS = ("Customers, savers", "Funds and banks", "Vehicles, developers", "Labs", "Clouds", "Chip makers, servers")
+ROOM = (5, 6, 7, 4, 8, 5)
+EDGES = 56
+LOOPS = 6
+MONEY = ("equity", "debt", "trade")
+COLUMN_OF = {
+    "spv": 2,
+    "developer": 2,
+    "frontier_lab": 3,
+    "hyperscaler": 4,
+    "neocloud": 4,
+    "chip_vendor": 5,
+}
+SOLD_BY = {"rent": 2, "models": 3, "cloud": 4, "chips": 5}
+BOX_WIDTH, BOX_HEIGHT, PITCH, TOP = 116.0, 34.0, 194.0, 44.0
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Money of one kind from one node to another, USD bn, with the contracts and sources behind it."""
+
+    payer: str
+    payee: str
+    kind: str
+    amount: float
+    contracts: tuple[str, ...]
+    sources: tuple[str, ...]
+    sold_by: int = 5
+    """The column of who sells what is paid for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A loop of the circularity lens: entity ids, each paying the next, and USD bn."""
+
+    number: int
+    path: tuple[str, ...]
+    weight: float
+    bottleneck: float
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyMap:
+    """Nodes by column with their names, edges between them, and the loops."""
+
+    columns: tuple[tuple[str, ...], ...]
+    names: Mapping[str, str]
+    edges: tuple[Edge, ...]
+    loops: tuple[Loop, ...]
+    year: str
+    left_out: float
+    """USD bn of the smallest edges, of all kinds, that are not drawn."""
+
+
+def money_map(book: Book, loops: Document) -> MoneyMap:
+    """Return the map of a book.
+
+    Args:
+        book: the book.
+        loops: the document of the circularity lens.
+    """
+    year = max((p.period for p in book.purchases), default="")
+    flows = list(_flows(book, year))
+    ranked = _loops(loops, book)
+    on_loop = {entity for loop in ranked for entity in loop.path}
+    column = _columns(book, flows)
+    node = _nodes(book, flows, column, on_loop)
+    edges = _merged(flows, node)
+    steps = {(node[a], node[b]) for loop in ranked for a, b in steps_of(loop.path)}
+    drawn = sorted(edges, key=lambda e: ((e.payer, e.payee) not in steps, -e.amount, e.payer, e.payee, e.kind))[:EDGES]
+    drawn += _missing_steps(loops, ranked, node, {(e.payer, e.payee) for e in drawn})
+    present = sorted({id_ for e in drawn for id_ in (e.payer, e.payee)})
+    names = {id_: _name(book, id_) for id_ in present}
+    columns = [[id_ for id_ in present if _column_of_node(id_, column) == c] for c in range(len(COLUMNS))]
+    return MoneyMap(
+        columns=tuple(map(tuple, _ordered(columns, drawn))),
+        names=names,
+        edges=tuple(drawn),
+        loops=ranked,
+        year=year,
+        left_out=math.fsum(e.amount for e in edges if e not in drawn),
+    )
+
+
+def steps_of(path: Sequence[str]) -> list[tuple[str, str]]:
+    """Return who pays whom on a loop."""
+    return list(zip(path, [*path[1:], path[0]], strict=True))
+
+
+def _flows(book: Book, year: str) -> Iterator[Edge]:
+    """Yield the money of the book between its entities (companies for their segments), by kind."""
+    party = parties(book)
+    for contract in book.contracts.values():
+        if contract.current_status in COUNTED:
+            for edge in _contract_flows(contract):
+                yield _between(edge, party)
+    for purchase in book.purchases:
+        if purchase.period == year and purchase.amount.mid:
+            amount, sources = purchase.amount.mid, purchase.amount.source
+            column = SOLD_BY.get(purchase.kind, 5)
+            yield _between(Edge(purchase.buyer, purchase.seller, "trade", amount, (), sources, column), party)
+
+
+def _between(edge: Edge, party: Mapping[str, str]) -> Edge:
+    return replace(edge, payer=party.get(edge.payer, edge.payer), payee=party.get(edge.payee, edge.payee))
+
+
+def _contract_flows(contract: Contract) -> Iterator[Edge]:
+    kind, ids = family(contract), (contract.id,)
+    if kind == "lease":
+        rent, tenant = first_rent(contract), debtor(contract)
+        if rent is not None and rent.mid > 0 and tenant is not None:
+            yield Edge(tenant, contract.roles["landlord"], "trade", rent.mid, ids, contract.source, SOLD_BY["rent"])
+        return
+    receiver = taker(contract)
+    if kind not in {"debt", "equity"} or contract.kind == "acquisition" or receiver is None:
+        return
+    amount = outstanding(contract) if kind == "debt" else amount_of(first_value(contract, "amount", "paid"))
+    for holder, share in first_holders(contract).items() if amount is not None else ():
+        if amount is not None and amount.mid * share > 0:
+            yield Edge(holder, receiver, kind, amount.mid * share, ids, contract.source)
+
+
+def parties(book: Book) -> dict[str, str]:
+    """Return for each entity itself, or the company that it is a segment of: they share a ticker."""
+    by_ticker: dict[str, list[Entity]] = defaultdict(list)
+    for entity in book.entities.values():
+        if entity.ticker is not None:
+            by_ticker[entity.ticker].append(entity)
+    company = {t: max(same, key=lambda e: ("cash" in e.opening, len(e.opening), e.id)) for t, same in by_ticker.items()}
+    return {e.id: company[e.ticker].id if e.ticker is not None else e.id for e in book.entities.values()}
+
+
+def _loops(document: Document, book: Book) -> tuple[Loop, ...]:
+    found = []
+    for row in entries(document, "loops"):
+        path = tuple(texts(row, "path"))
+        if all(id_ in book.entities for id_ in path):
+            weight = number(row, "weight")
+            bottleneck = number(row, "bottleneck") if isinstance(row, dict) and "bottleneck" in row else weight
+            found.append((weight, path, bottleneck))
+    found.sort(key=lambda each: (-each[0], each[1]))
+    return tuple(Loop(i, path, weight, least) for i, (weight, path, least) in enumerate(found[:LOOPS], 1))
+
+
+def _nodes(book: Book, flows: Iterable[Edge], column_of: Mapping[str, int], keep: set[str]) -> dict[str, str]:
+    """Return the node of each entity: its own where its column has room, else that of its column or kind."""
+    volume: dict[str, float] = defaultdict(float)
+    for edge in flows:
+        for id_ in (edge.payer, edge.payee):
+            volume[id_] += edge.amount
+    passing = Counter(e.kind for e in book.entities.values() if e.class_ == "pass_through" and e.id not in keep)
+    node = {}
+    for column, room in enumerate(ROOM):
+        members = [id_ for id_ in book.entities if column_of[id_] == column]
+        members.sort(key=lambda id_: (id_ not in keep, book.entities[id_].passes_to != {}, -volume[id_], id_))
+        for rank, id_ in enumerate(members):
+            entity = book.entities[id_]
+            by_kind = entity.class_ == "pass_through" and id_ not in keep
+            if by_kind:
+                node[id_] = f"kind:{entity.kind}" if passing[entity.kind] > 1 else id_
+            else:
+                node[id_] = id_ if id_ in keep or rank < room - 1 else f"rest:{column}"
+    return node
+
+
+def _column_of_node(id_: str, column: Mapping[str, int]) -> int:
+    kind, _, rest = id_.partition(":")
+    return int(rest) if kind == "rest" else 1 if kind == "kind" else column[id_]
+
+
+def _columns(book: Book, flows: Iterable[Edge]) -> dict[str, int]:
+    """Return the column of each entity: by its kind, else by what it does most in the book."""
+    doing: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for edge in flows:
+        if edge.kind == "trade":
+            doing[edge.payee][edge.sold_by] += edge.amount
+        doing[edge.payer][0 if edge.kind == "trade" else 1] += edge.amount
+    column = {}
+    for entity in book.entities.values():
+        done = doing[entity.id]
+        most = max(sorted(done), key=lambda c: done[c], default=0)
+        is_saver = entity.class_ == "sector" and most == 1
+        known = 1 if entity.class_ == "pass_through" else COLUMN_OF.get(entity.kind)
+        column[entity.id] = known if known is not None else 0 if is_saver else most
+    return column
+
+
+def _name(book: Book, id_: str) -> str:
+    if id_.startswith("rest:"):
+        column = int(id_.removeprefix("rest:"))
+        return (
+            "Other customers, savers",
+            "Other lenders",
+            "Other vehicles",
+            "Other labs",
+            "Other clouds",
+            "Other suppliers",
+        )[column]
+    if id_.startswith("kind:"):
+        word = id_.removeprefix("kind:").replace("_", " ")
+        return {"other": "Other companies", "private credit": "Private credit"}.get(word, word.capitalize() + "s")
+    return book.entities[id_].name
+
+
+def _merged(flows: Iterable[Edge], node: Mapping[str, str]) -> list[Edge]:
+    groups: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
+    for edge in flows:
+        if edge.payer in node and edge.payee in node and node[edge.payer] != node[edge.payee]:
+            groups[node[edge.payer], node[edge.payee], edge.kind].append(edge)
+    return [
+        Edge(
+            payer,
+            payee,
+            kind,
+            math.fsum(e.amount for e in same),
+            tuple(sorted({c for e in same for c in e.contracts})),
+            tuple(sorted({s for e in same for s in e.sources})),
+        )
+        for (payer, payee, kind), same in sorted(groups.items())
+    ]
+
+
+def _missing_steps(
+    document: Document, loops: Sequence[Loop], node: Mapping[str, str], drawn: set[tuple[str, str]]
+) -> list[Edge]:
+    """Return the steps of loops that the amounts of the book do not show, with what the loop says is paid."""
+    wanted = {loop.path for loop in loops}
+    found: dict[tuple[str, str], Edge] = {}
+    for row in entries(document, "loops"):
+        path = tuple(texts(row, "path"))
+        amounts = entries(row, "amounts") if isinstance(row, dict) and "amounts" in row else None
+        for i, (a, b) in enumerate(steps_of(path)) if path in wanted else ():
+            pair = (node[a], node[b])
+            if pair not in drawn and pair not in found and node[a] != node[b]:
+                paid = number(amounts, i) if amounts is not None else number(row, "weight")
+                found[pair] = Edge(*pair, "trade", paid, (), ())
+    return [found[pair] for pair in sorted(found)]
+
+
+def _ordered(columns: Sequence[Sequence[str]], edges: Sequence[Edge]) -> list[list[str]]:
+    """Return each column ordered by where its money comes from and goes to, so that ribbons cross less."""
+    order = [list(column) for column in columns]
+    for _ in range(6):
+        place = {id_: (i + 0.5) / len(column) for column in order for i, id_ in enumerate(column)}
+        pull: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        for edge in edges:
+            weight = math.sqrt(edge.amount)
+            pull[edge.payer].append((weight, place[edge.payee]))
+            pull[edge.payee].append((weight, place[edge.payer]))
+        centre = {i: sum(w * p for w, p in each) / sum(w for w, _ in each) for i, each in pull.items()}
+        order = [sorted(column, key=lambda i: (round(centre.get(i, 0.5), 9), i)) for column in order]
+    return order
+
+
+def draw_map(found: MoneyMap) -> Drawing:
+    """Return the map as SVG: ribbons as wide as their amount, loops numbered."""
+    tallest = max(len(column) for column in found.columns)
+    height = TOP + tallest * 58 + 16
+    boxes = {
+        id_: (6 + c * PITCH, TOP + (i + 0.5) * (height - TOP - 16) / len(column) - BOX_HEIGHT / 2)
+        for c, column in enumerate(found.columns)
+        for i, id_ in enumerate(column)
+    }
+    numbers = _loop_numbers(found)
+    parts = [text(6 + c * PITCH, 18, name, "strong") for c, name in enumerate(COLUMNS) if found.columns[c]]
+    ports = _ports(found.edges, boxes)
+    ribbons, badges = [], []
+    taken: list[tuple[float, float, float, float]] = []
+    for index, edge in enumerate(found.edges):
+        curve = _curve(*ports[index])
+        ribbons.append(_ribbon(edge, curve, numbers.get((edge.payer, edge.payee), ()), found.names))
+        if numbers.get((edge.payer, edge.payee)) and _first_of_pair(found.edges, index):
+            spot = _free_spot(
+                curve, [*((x + BOX_WIDTH / 2, y + BOX_HEIGHT / 2, 76, 28) for x, y in boxes.values()), *taken]
+            )
+            taken.append((*spot, 40, 19))
+            badges.append(_badge(*spot, numbers[edge.payer, edge.payee]))
+    parts += [*ribbons, *(_box(found.names[id_], *boxes[id_]) for id_ in sorted(boxes)), *badges]
+    return Drawing("".join(parts), 6 + (len(COLUMNS) - 1) * PITCH + BOX_WIDTH + 48, height)
+
+
+def _loop_numbers(found: MoneyMap) -> dict[tuple[str, str], tuple[int, ...]]:
+    numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for loop in found.loops:
+        for step in steps_of(loop.path):
+            numbers[step].append(loop.number)
+    return {step: tuple(each) for step, each in numbers.items()}
+
+
+def _first_of_pair(edges: Sequence[Edge], index: int) -> bool:
+    pair = (edges[index].payer, edges[index].payee)
+    return all((e.payer, e.payee) != pair for e in edges[:index])
+
+
+_Port = tuple[float, float, float, float]
+
+
+def _ports(edges: Sequence[Edge], boxes: Mapping[str, tuple[float, float]]) -> list[_Port]:
+    """Return where each ribbon leaves and arrives, spread over the side of the box so that none hides another."""
+    side: dict[tuple[str, bool], list[tuple[float, int, bool]]] = defaultdict(list)
+    for i, edge in enumerate(edges):
+        out, into = boxes[edge.payer], boxes[edge.payee]
+        forward = into[0] >= out[0]
+        side[edge.payer, forward].append((into[1], i, True))
+        side[edge.payee, not forward or into[0] == out[0]].append((out[1], i, False))
+    place: dict[tuple[int, bool], tuple[float, float]] = {}
+    for (id_, right), each in side.items():
+        x, y = boxes[id_]
+        for rank, (_, i, leaves) in enumerate(sorted(each)):
+            place[i, leaves] = (x + BOX_WIDTH if right else x, y + (rank + 1) * BOX_HEIGHT / (len(each) + 1))
+    return [(*place[i, True], *place[i, False]) for i in range(len(edges))]
+
+
+_Curve = tuple[float, float, float, float, float, float]
+"""A ribbon's start, the horizontal pulls at start and end, and its end: x1, y1, a, b, x2, y2."""
+
+
+def _curve(x1: float, y1: float, x2: float, y2: float) -> _Curve:
+    """Return the curve between two ports; inside a column it bulges to the right."""
+    if abs(x1 - x2) < 1:
+        reach = 34.0 + abs(y2 - y1) * 0.12
+        return x1, y1, x1 + reach, x2 + reach, x2, y2
+    reach = max(44.0, abs(x2 - x1) * 0.45) * (1.0 if x2 > x1 else -1.0)
+    return x1, y1, x1 + reach, x2 - reach, x2, y2
+
+
+def _free_spot(curve: _Curve, taken: Sequence[tuple[float, float, float, float]]) -> tuple[float, float]:
+    """Return the place on a curve nearest its middle that lies on nothing taken (centre, half width, half height)."""
+    spots = [_on(curve, t) for t in (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.2, 0.8, 0.14, 0.86)]
+    free = (s for s in spots if not any(abs(s[0] - x) < w and abs(s[1] - y) < h for x, y, w, h in taken))
+    return next(free, spots[0])
+
+
+def _on(curve: _Curve, t: float) -> tuple[float, float]:
+    x1, y1, a, b, x2, y2 = curve
+    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    xs, ys = (x1, a, b, x2), (y1, y1, y2, y2)
+    return sum(w * x for w, x in zip(weights, xs, strict=True)), sum(w * y for w, y in zip(weights, ys, strict=True))
+
+
+def _ribbon(edge: Edge, curve: _Curve, loops: Sequence[int], names: Mapping[str, str]) -> str:
+    x1, y1, a, b, x2, y2 = curve
+    colour = MONEY.index(edge.kind)
+    css = f"ribbon k{colour}" + "".join(f" loop{i}" for i in loops) + (" onloop" if loops else "")
+    tip = f"{names[edge.payer]} to {names[edge.payee]}: {edge.amount:.3g} bn USD, {edge.kind}"
+    d = f"M{n(x1)} {n(y1)}C{n(a)} {n(y1)} {n(b)} {n(y2)} {n(x2)} {n(y2)}"
+    width = min(16.0, max(0.9, edge.amount / 8))
+    shape = f'<path d="{d}" class="{css}" stroke-width="{width:.1f}" marker-end="url(#head{colour})">'
+    return f"{shape}<title>{escape(tip)}</title></path>"
+
+
+def _badge(x: float, y: float, loops: Sequence[int]) -> str:
+    words = ",".join(map(str, loops))
+    half = 8 + 3.2 * (len(words) - 1)
+    box = f'<rect x="{n(x - half)}" y="{n(y - 9)}" width="{n(2 * half)}" height="18" rx="9" class="badge"/>'
+    return box + text(x, y + 4, words, "badgetext", "middle")
+
+
+def _box(name: str, x: float, y: float) -> str:
+    lines = _two_lines(name, BOX_WIDTH - 10)
+    first = y + (21 if len(lines) == 1 else 14.5)
+    labels = [text(x + BOX_WIDTH / 2, first + i * 13, words, "node", "middle") for i, words in enumerate(lines)]
+    return f"<g>{rect(x, y, BOX_WIDTH, BOX_HEIGHT, 'nodebox', name)}{''.join(labels)}</g>"
+
+
+def _two_lines(name: str, width: float) -> list[str]:
+    if fitted(name, width, 11.5) == name:
+        return [name]
+    first = ""
+    for word in name.split():
+        longer = f"{first} {word}".strip()
+        if first and fitted(longer, width, 11.5) != longer:
+            break
+        first = longer
+    rest = name[len(first) :].strip()
+    return [fitted(first, width, 11.5), *([fitted(rest, width, 11.5)] if rest else [])]

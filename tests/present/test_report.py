@@ -1,0 +1,311 @@
+import csv
+import functools
+import io
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from html import escape
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from stress_fixture import stress_document
+
+import lookthrough
+from lookthrough.book.loader import load_book
+from lookthrough.contracts import KINDS
+from lookthrough.lens.circularity import circularity
+from lookthrough.lens.flow_table import Flow
+from lookthrough.lens.funding import funding
+from lookthrough.lens.through import through
+from lookthrough.present import figures, tables
+from lookthrough.present.documents import DocumentError
+from lookthrough.present.money_map import money_map, steps_of
+from lookthrough.present.report import build_report, write_report
+from lookthrough.present.svg import nice_ticks
+from lookthrough.present.tables import Table
+
+BOOK = Path(lookthrough.__file__).parent / "books" / "ai_2026"
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
+HOSTILE = "<script>alert('x')</script>\"&"
+MONEY_IN = {
+    "equity_investment": ("investor", "issuer"),
+    "term_loan": ("lender", "borrower"),
+    "bond": ("holder", "issuer"),
+}
+
+
+@functools.cache
+def book():
+    loaded = load_book(BOOK, KINDS)
+    assert loaded.book is not None, [p.message for p in loaded.problems if p.is_error]
+    return loaded.book
+
+
+@functools.cache
+def loops():
+    """Measure the book's purchases of 2026 and the money put in: enough of a network to have loops."""
+    flows = [
+        Flow(p.buyer, p.seller, p.amount.mid, basis=p.amount.basis) for p in book().purchases if p.period == "2026"
+    ]
+    for contract in book().contracts.values():
+        giver, taker = MONEY_IN.get(contract.kind, ("", ""))
+        amount = contract.mid("principal") or contract.mid("amount")
+        if giver in contract.roles and amount and contract.current_status in {"signed", "funded"}:
+            flows.append(Flow(contract.roles[giver], contract.roles[taker], amount, contract.id))
+    return json.loads(circularity(flows).to_json())
+
+
+@functools.cache
+def documents():
+    return {
+        "through": through(book()).document(),
+        "funding": funding(book()).document(),
+        "loops": loops(),
+        "stress": stress_document(),
+    }
+
+
+@functools.cache
+def report():
+    return build_report(documents(), book())
+
+
+class Outline(HTMLParser):
+    """Reads a page into what the tests ask about: sections with their figures, ids, links, tags left open."""
+
+    VOID = frozenset({"meta", "br", "link", "img", "input", "hr", "rect", "line", "path", "circle"})
+
+    def __init__(self, page):
+        super().__init__()
+        self.sections, self.ids, self.links, self.sources, self.open = [], [], [], [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.ids += [given["id"]] if "id" in given else []
+        self.sources += [given[name] for name in ("src", "xlink:href") if name in given]
+        if tag not in self.VOID:
+            self.open.append(tag)
+        if tag == "section":
+            self.sections.append([])
+        if tag == "figure":
+            self.sections[-1].append({"csv": None, "shapes": 0, "caption": ""})
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+            if given.get("class") == "csv":
+                self.sections[-1][-1]["csv"] = given["href"]
+        if tag in {"rect", "path"} and "svg" in self.open and "figure" in self.open:
+            self.sections[-1][-1]["shapes"] += 1
+
+    def handle_startendtag(self, tag, _attrs):
+        if tag in {"rect", "path"} and "svg" in self.open and "figure" in self.open:
+            self.sections[-1][-1]["shapes"] += 1
+
+    def handle_endtag(self, tag):
+        if tag not in self.VOID:
+            assert self.open, tag
+            assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "figcaption" in self.open:
+            self.sections[-1][-1]["caption"] += data
+
+
+@functools.cache
+def outline():
+    return Outline(report())
+
+
+def rows_in(link):
+    kind, _, data = link.partition(",")
+    assert kind.startswith("data:text/csv")
+    return list(csv.reader(io.StringIO(unquote(data))))
+
+
+def test_every_tag_is_closed_in_order_and_every_id_is_unique():
+    assert outline().open == []
+    assert len(outline().ids) == len(set(outline().ids))
+
+
+def test_every_section_has_a_drawn_figure_with_numbers_in_its_caption_and_its_csv():
+    assert len(outline().sections) >= 10
+    for section in outline().sections:
+        assert section
+        for figure in section:
+            assert figure["shapes"] > 0
+            assert re.search(r"\d", figure["caption"])
+            rows = rows_in(figure["csv"])
+            assert len(rows) > 1
+            assert {len(row) for row in rows} == {len(rows[0])}
+
+
+def test_nothing_is_asked_of_the_network_and_links_lead_to_places_that_exist():
+    assert outline().sources == []
+    assert "@import" not in report()
+    assert not re.search(r"url\((?!#)", report())
+    for link in outline().links:
+        if link.startswith("#"):
+            assert link[1:] in outline().ids
+        else:
+            assert link.startswith(("http://", "https://", "data:text/csv"))
+
+
+def test_the_same_documents_give_the_same_bytes_whatever_the_order_of_their_keys():
+    turned = json.loads(json.dumps(documents()), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
+    views = documents()["through"]["entities"][0]["views"]
+    for entity in turned["through"]["entities"]:
+        entity["views"] = {name: entity["views"][name] for name in views}
+    assert build_report(documents(), book()) == report()
+    assert len(build_report(turned, book())) == len(report())
+
+
+def test_text_of_a_book_is_never_markup():
+    entities = {
+        id_: replace(e, name=HOSTILE + e.name) if e.class_ != "sector" else e for id_, e in book().entities.items()
+    }
+    sources = {
+        id_: replace(s, title=HOSTILE, publisher=HOSTILE, url="javascript:alert(1)")
+        for id_, s in book().sources.items()
+    }
+    hostile = replace(book(), title=HOSTILE, entities=entities, sources=sources)
+    made = documents() | {"through": through(hostile).document()}
+    made["stress"] = stress_document() | {"scenario_title": HOSTILE, "left": [{"contract": HOSTILE, "why": HOSTILE}]}
+    page = build_report(made, hostile)
+    assert HOSTILE not in page
+    assert escape(HOSTILE) in page
+    assert page.count("<script") == 1
+    assert "javascript:" not in page
+    assert Outline(page).open == []
+
+
+def test_a_csv_cell_that_a_spreadsheet_would_run_is_text():
+    text = tables.as_csv(Table(("name", "loss"), (("=HYPERLINK(1)", -1.5), ("@x", None))))
+    assert text == "name,loss\r\n'=HYPERLINK(1),-1.5\r\n'@x,\r\n"
+
+
+def test_the_csv_holds_the_numbers_in_full():
+    by_name = {figure["csv"]: figure for section in outline().sections for figure in section}
+    rows = next(rows for link in by_name if (rows := rows_in(link))[0][0] == "entity")
+    shown = {(row[0], row[2]): row[4] for row in rows[1:]}
+    for entity in documents()["through"]["entities"]:
+        for view, found in entity["views"].items():
+            written = shown[entity["id"], view]
+            assert (float(written) if written else None) == found["mid"]
+
+
+def test_the_map_is_small_and_shows_every_step_of_its_loops():
+    found = money_map(book(), loops())
+    assert sum(map(len, found.columns)) <= 35
+    assert len(found.edges) <= 62
+    assert found.loops
+    drawn = {(e.payer, e.payee) for e in found.edges}
+    for loop in found.loops:
+        assert set(steps_of(loop.path)) <= drawn
+    assert {id_ for e in found.edges for id_ in (e.payer, e.payee)} == {i for c in found.columns for i in c}
+
+
+def test_money_on_the_map_and_off_it_is_all_the_money():
+    with_loops, without = money_map(book(), loops()), money_map(book(), loops() | {"loops": []})
+    assert without.loops == ()
+    assert without.left_out >= 0
+    smallest = min(e.amount for e in without.edges)
+    assert without.left_out <= sum(e.amount for e in with_loops.edges) + with_loops.left_out
+    assert smallest > 0
+
+
+def test_the_fan_keeps_its_labels_apart():
+    drawing = figures.fan(["2026Q3", "2026Q4"], [[0, 1], [0, 1.001], [0, 1.002], [0, 1.003], [0, 50]], [0, 1.001], 700)
+    at = sorted(float(y) for y in re.findall(r'y="([\d.]+)" class="value"', drawing.body))
+    assert len(at) == 6
+    assert all(b - a >= 12.9 for a, b in pairwise(at))
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1e-3), (0, 0.7), (-20, 60), (0, 1180), (-1e4, 3e5)])
+def test_ticks_are_few_and_enclose_the_data(low, high):
+    ticks = nice_ticks(low, high)
+    assert ticks[0] <= low
+    assert ticks[-1] >= high
+    assert 2 <= len(ticks) <= 9
+
+
+def test_a_document_that_is_missing_leaves_its_sections_out_and_says_so():
+    page = build_report({"through": documents()["through"]}, book())
+    assert 'id="owes"' in page
+    assert 'id="defaults"' not in page
+    assert "since it was not computed: losses" in page
+
+
+def test_a_broken_document_is_an_error_that_names_the_place():
+    broken = documents() | {"stress": {**stress_document(), "fan": {}}}
+    with pytest.raises(DocumentError, match=r"fan\.quarters"):
+        build_report(broken, book())
+
+
+def test_a_run_without_defaults_and_without_a_ratio_is_still_a_whole_page():
+    quiet = stress_document() | {"first_defaults": [], "defaults_by_quarter": {}, "by_end_holder": {}, "left": []}
+    quiet["amplification"] = quiet["amplification"] | {"ratio": None, "interval95": [None, None]}
+    page = build_report(documents() | {"stress": quiet}, book())
+    assert Outline(page).open == []
+    assert "No entity defaults in any path" in page
+
+
+def test_the_report_of_a_run_folder_is_the_report_of_its_documents(tmp_path):
+    (tmp_path / "run.json").write_text(json.dumps({"book_root": str(BOOK)}), encoding="utf-8")
+    (tmp_path / "documents.json").write_text(json.dumps(documents()), encoding="utf-8")
+    out = write_report(tmp_path, tmp_path / "report.html")
+    assert out.read_text(encoding="utf-8") == report()
+
+
+PROBE = """<!doctype html><meta charset="utf-8"><body style="margin:0">
+<iframe id="page" src="report.html" style="width:390px;height:900px;border:0"></iframe><pre id="seen">not loaded</pre>
+<script>
+addEventListener("load", function () {
+  var inside = document.getElementById("page").contentWindow, root = inside.document.documentElement;
+  inside.document.querySelectorAll("details").forEach(function (each) { each.open = true; });
+  inside.document.querySelector(".loops button").click();
+  document.getElementById("seen").textContent = JSON.stringify({
+    width: root.scrollWidth, body: inside.document.body.scrollWidth,
+    lit: inside.document.querySelectorAll(".lit").length,
+    smallest: Math.min.apply(null, Array.from(inside.document.querySelectorAll("svg.narrow text")).map(function (each) {
+      return each.getBoundingClientRect().height; }))
+  });
+});
+</script>"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH: the page is not opened in a browser")
+def test_a_browser_opens_it_without_an_error_and_it_fits_a_phone(tmp_path):
+    (tmp_path / "report.html").write_text(report(), encoding="utf-8")
+    (tmp_path / "probe.html").write_text(PROBE, encoding="utf-8")
+    quiet = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    shown = subprocess.run(
+        [
+            CHROMIUM,
+            *quiet.split(),
+            "--disable-component-update",
+            "--disable-sync",
+            "--allow-file-access-from-files",
+            "--enable-logging=stderr",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            "--window-size=800,1000",
+            "--dump-dom",
+            (tmp_path / "probe.html").as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert ":CONSOLE" not in shown.stderr
+    seen = json.loads(re.search(r'<pre id="seen">(.*?)</pre>', shown.stdout)[1])
+    assert seen["width"] <= 390
+    assert seen["body"] <= 390
+    assert seen["lit"] > 0
+    assert seen["smallest"] >= 10
