@@ -1,0 +1,111 @@
+"""What pays only when something happens: never beyond its cap, never outside its window, monotone in its cause."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lookthrough.contracts.families import contingent
+
+jax.config.update("jax_enable_x64", True)
+
+START = 8106
+positive = st.floats(0.001, 100.0)
+shares = st.floats(0.0, 1.0)
+
+
+def window(cap, length=20):
+    return contingent.WindowTerms(*(np.array([[float(n)]]) for n in (cap, START, START + length - 1)))
+
+
+@given(cap=positive, shortfalls=st.lists(st.floats(0.0, 50.0), min_size=1, max_size=30))
+def test_guarantee_calls_never_exceed_the_cap_nor_the_shortfall(cap, shortfalls):
+    promise, used = window(cap), 0.0
+    for step, shortfall in enumerate(shortfalls):
+        call = contingent.called(np, promise, np.array([[used]]), np.array([[shortfall]]), START + step).item()
+        assert 0.0 <= call <= shortfall
+        assert call == 0.0 or step < 20
+        used += call
+    assert used <= cap * (1 + 1e-12)
+    assert used == pytest.approx(min(cap, sum(shortfalls[:20])))
+
+
+@given(cap=positive, unsold=st.lists(shares, min_size=20, max_size=30))
+def test_a_backstop_pays_for_the_share_unsold_up_to_its_cap(cap, unsold):
+    promise, used = window(cap), 0.0
+    for step, part in enumerate(unsold):
+        paid = contingent.put(np, promise, np.array([[used]]), np.array([[part]]), START + step).item()
+        assert paid == pytest.approx(cap / 20 * part if step < 20 else 0.0)
+        used += paid
+    assert used <= cap * (1 + 1e-12)
+
+
+@given(cap=positive, share=shares, revenues=st.lists(st.floats(0.0, 50.0), min_size=1, max_size=30))
+def test_a_revenue_share_pays_its_share_up_to_its_cap(cap, share, revenues):
+    promise, used = window(cap), 0.0
+    for step, revenue in enumerate(revenues):
+        paid = contingent.revenue_part(np, promise, share, np.array([[used]]), revenue, START + step).item()
+        assert 0.0 <= paid <= share * revenue + 1e-15
+        used += paid
+    assert used == pytest.approx(min(cap, share * sum(revenues[:20])), abs=1e-12)
+
+
+def warrants(count=1.0, hurdle=0.0):
+    return contingent.WarrantTerms(*(np.array([[float(n)]]) for n in (count, 0.01, hurdle, START, START + 19)))
+
+
+@given(hurdle=st.just(0.0) | st.floats(0.1, 1000.0), price=positive, dearer=positive, delivered=shares, further=shares)
+def test_vesting_is_monotone_in_price_and_deliveries_and_capped(hurdle, price, dearer, delivered, further):
+    tranche = warrants(0.16, hurdle)
+    now = contingent.vested(np, tranche, price, delivered).item()
+    assert 0.0 <= now <= 0.16
+    assert contingent.vested(np, tranche, price + dearer, delivered).item() >= now
+    assert contingent.vested(np, tranche, price, min(delivered + further, 1.0)).item() >= now
+
+
+def test_all_vests_only_when_all_is_delivered_and_the_last_hurdle_is_reached():
+    tranche = warrants(0.16, 600.0)
+    assert contingent.vested(np, tranche, 600.0, 1.0).item() == 0.16
+    assert contingent.vested(np, tranche, 900.0, 1.0).item() == 0.16
+    assert contingent.vested(np, tranche, 300.0, 1.0).item() == pytest.approx(0.08)
+    assert contingent.vested(np, tranche, 900.0, 0.25).item() == pytest.approx(0.04)
+    assert contingent.vested(np, warrants(0.16, 0.0), 0.5, 1.0).item() == 0.16  # no hurdle: the price does not matter
+
+
+@given(m=positive, n=positive, strike=st.floats(0.0, 100.0), equity=st.floats(0.0, 5000.0), more=positive)
+def test_exercise_is_worth_less_than_a_dollar_for_a_dollar_of_equity(m, n, strike, equity, more):
+    worth = contingent.diluted_payoff(np, m, strike, equity, n)
+    richer = contingent.diluted_payoff(np, m, strike, equity + more, n)
+    scale = equity + more + m * strike
+    assert 0.0 <= worth <= equity + 1e-9 * scale  # the holders never get more than there is
+    assert -1e-9 * scale <= richer - worth <= more * m / (n + m) + 1e-9 * scale
+
+
+def test_the_diluted_payoff_is_that_of_the_formula():
+    assert contingent.diluted_payoff(np, 1.0, 10.0, 300.0, 9.0) == pytest.approx(1.0 * (310.0 / 10.0 - 10.0))
+    assert contingent.diluted_payoff(np, 1.0, 40.0, 300.0, 9.0) == 0.0
+
+
+def test_numpy_and_jax_give_the_same_numbers():
+    rng = np.random.default_rng(7)
+    shape = (30, 5)
+    start = START + rng.uniform(-3, 9, shape)
+    ours = contingent.WindowTerms(rng.uniform(0, 50, shape), start, start + rng.uniform(0, 20, shape))
+    theirs = contingent.WindowTerms(*map(jnp.asarray, ours))
+    used, cause = rng.uniform(0, 60, shape), rng.uniform(0, 1, shape)
+    grants = contingent.WarrantTerms(used, cause, rng.uniform(-1, 100, shape), ours.start, ours.end)
+    grants_on_jax = contingent.WarrantTerms(*map(jnp.asarray, grants))
+    for quarter in range(START - 4, START + 32, 3):
+        for formula in (contingent.called, contingent.put):
+            on_jax = formula(jnp, theirs, jnp.asarray(used), jnp.asarray(cause), quarter)
+            np.testing.assert_allclose(formula(np, ours, used, cause, quarter), on_jax, rtol=1e-13)
+        on_jax = contingent.revenue_part(jnp, theirs, jnp.asarray(cause), jnp.asarray(used), jnp.asarray(used), quarter)
+        np.testing.assert_allclose(contingent.revenue_part(np, ours, cause, used, used, quarter), on_jax, rtol=1e-13)
+    vested = contingent.vested(np, grants, used, cause)
+    np.testing.assert_allclose(vested, contingent.vested(jnp, grants_on_jax, jnp.asarray(used), cause), rtol=1e-13)
+    worth = contingent.diluted_payoff(np, used, cause, used, 3.0)
+    np.testing.assert_allclose(worth, contingent.diluted_payoff(jnp, jnp.asarray(used), cause, used, 3.0), rtol=1e-13)
