@@ -6,13 +6,12 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lookthrough.api import BookError, check, flows, graded, known_on, load
+    from lookthrough.api import BookError, check, flows, graded, known_on, load, stress
     from lookthrough.clearing import clear
     from lookthrough.lens.circularity import circularity
     from lookthrough.lens.flow_table import Flow, read_flows
     from lookthrough.lens.funding import funding
     from lookthrough.lens.through import through
-    from lookthrough.simulate.run import stress
 
 __all__ = [
     "BookError",
@@ -31,13 +30,12 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "lookthrough.api": ("BookError", "check", "flows", "graded", "known_on", "load"),
+    "lookthrough.api": ("BookError", "check", "flows", "graded", "known_on", "load", "stress"),
     "lookthrough.clearing": ("clear",),
     "lookthrough.lens.circularity": ("circularity",),
     "lookthrough.lens.flow_table": ("Flow", "read_flows"),
     "lookthrough.lens.funding": ("funding",),
     "lookthrough.lens.through": ("through",),
-    "lookthrough.simulate.run": ("stress",),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -15,13 +15,14 @@ from lookthrough.lens.amounts import COUNTED
 from lookthrough.lens.flows import book_flows
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Literal
 
     from lookthrough.book.loader import LoadResult
     from lookthrough.book.measures import AssertionResult
     from lookthrough.book.records import Book, Contract, Entity, Purchase, Value
     from lookthrough.lens.flow_table import Flow
+    from lookthrough.simulate.run import StressResult
 
 BUNDLED = Path(__file__).parent / "books" / "ai_2026"
 DEFAULT_WINDOW = ("2026Q1", "2027Q4")
@@ -159,6 +160,71 @@ def flows(
     """
     first, last = quarter_number(start), quarter_number(end)
     return book_flows(book, KINDS, start=first, end=last, layer=layer, inferred=inferred, statuses=statuses)
+
+
+def stress(
+    book: Book,
+    scenario: str = "hype-fade",
+    *,
+    paths: int = 10_000,
+    quarters: int = 40,
+    seed: int = 1,
+    severity: float = 1.0,
+    changes: Mapping[str, str] | None = None,
+    channels: Sequence[str] | None = None,
+    statuses: Sequence[str] | None = None,
+    block: int = 64,
+    devices: int | None = None,
+    trace: int = 16,
+    out: str | Path | None = None,
+    resume: bool = False,
+    progress: Callable[[int, int, float], None] | None = None,
+) -> StressResult:
+    """Simulate a book under a scenario (see :func:`lookthrough.simulate.run.stress`); this starts the engine.
+
+    Args:
+        book: the book.
+        scenario: a scenario's name, or several joined by ``+``.
+        paths: number of simulated futures.
+        quarters: length of each.
+        seed: of all draws.
+        severity: factor on every shock.
+        changes: shocks to override, by name.
+        channels: that are on; ``None`` = all.
+        statuses: of contracts that take part; ``None`` = announced, signed and funded.
+        block: paths a block.
+        devices: CPU devices; ``None`` = one per core.
+        trace: paths whose every payment is written to the run folder.
+        out: run folder; ``None`` writes nothing.
+        resume: take finished chunks from ``out``.
+        progress: called with (paths done, paths in all, seconds).
+
+    Raises:
+        UnknownNameError: an unknown scenario, shock or channel.
+        ValueError: a number that cannot be.
+    """
+    from lookthrough.simulate import run  # noqa: PLC0415  # the engine starts only when it is asked for
+    from lookthrough.simulate.resolve import LIVE_STATUSES  # noqa: PLC0415  # as above
+    from lookthrough.simulate.state import CHANNELS  # noqa: PLC0415  # as above
+
+    return run.stress(
+        book,
+        scenario,
+        kinds=KINDS,
+        paths=paths,
+        quarters=quarters,
+        seed=seed,
+        severity=severity,
+        changes=changes,
+        channels=CHANNELS if channels is None else channels,
+        statuses=LIVE_STATUSES if statuses is None else statuses,
+        block=block,
+        devices=devices,
+        trace=trace,
+        out=None if out is None else Path(out),
+        resume=resume,
+        progress=progress,
+    )
 
 
 def quarter_number(text: str) -> int:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003  # typer reads the annotations when it runs
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -14,7 +14,6 @@ from lookthrough.command import INVALID, USAGE, Asked, Refusal, known_entities, 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from lookthrough.book.records import Book
     from lookthrough.lens.flow_table import Flow
 
 app = typer.Typer(
@@ -154,7 +153,7 @@ def _flows_of_book(
     """Return the flows of a book, their window, what a reader must know of them, and the ids there are."""
     from lookthrough import api
     from lookthrough.contracts import KINDS
-    from lookthrough.lens.flows import book_flows
+    from lookthrough.lens.flows import book_flows, window_notes
     from lookthrough.simulate.resolve import MissingAssumptionError
 
     book = asked.book()
@@ -168,18 +167,8 @@ def _flows_of_book(
         )
     except MissingAssumptionError as missing:
         raise Refusal(str(missing), INVALID) from missing
-    return flows, dates, _flow_notes(book, dates, is_default=window == (None, None)), book.entities
-
-
-def _flow_notes(book: Book, dates: tuple[int, int], *, is_default: bool) -> list[str]:
-    from lookthrough.lens.flows import ledger_end
-    from lookthrough.present.text import quarter_name
-
-    notes = ["The window is the default one; --from and --to change it."] if is_default else []
-    end = ledger_end(book)
-    if end is not None and end < dates[1]:
-        notes.append(f"The purchases ledger ends in {quarter_name(end)}: later quarters hold contracts only.")
-    return notes
+    notes = ["The window is the default one; --from and --to change it."] if window == (None, None) else []
+    return flows, dates, [*notes, *window_notes(book, dates[1])], book.entities
 
 
 def _flows_of_file(
@@ -279,3 +268,113 @@ def doctor(asked: Asked) -> None:
 
     found = diagnose()
     asked.answer(found, lambda: facts_text(found))
+
+
+Paths = Annotated[int, typer.Option("--paths", min=1, help="Simulated futures.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Run folder; default: runs/SCENARIO.")]
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
+PathNumber = Annotated[int, typer.Option("--path", min=0, metavar="N", help="One of the traced paths, from 0.")]
+
+
+@verb(app, "stress")
+def stress(
+    asked: Asked,
+    *,
+    scenario: Annotated[str, typer.Option("--scenario", metavar="NAME[+NAME]")] = "hype-fade",
+    severity: Annotated[float, typer.Option("--severity", min=0.0, help="Factor on every shock.")] = 1.0,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="One shock: demand=-0.3.")
+    ] = None,
+    paths: Paths = 10_000,
+    quarters: Annotated[int, typer.Option("--quarters", min=1, help="Length of each.")] = 40,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of all draws.")] = 1,
+    channels: Annotated[
+        str | None, typer.Option("--channels", metavar="LIST", help="That are on; default: all.")
+    ] = None,
+    block: Annotated[int, typer.Option("--block", min=1, help="Paths a block; changes no result.")] = 64,
+    devices: Annotated[int | None, typer.Option("--devices", min=1, help="Default: one per core.")] = None,
+    trace: Annotated[int, typer.Option("--trace", min=0, help="Paths whose every payment is kept.")] = 16,
+    out: Out = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
+) -> None:
+    """Simulate a scenario: losses by holder, amplification, who fails first."""
+    from lookthrough.present.summary import stress_text
+    from lookthrough.running import simulate
+
+    folder = out or Path("runs") / scenario
+    options = {
+        "severity": severity,
+        "changes": _changes(set_ or ()),
+        "paths": paths,
+        "quarters": quarters,
+        "seed": seed,
+        "channels": None if channels is None else [c.strip() for c in channels.split(",") if c.strip()],
+        "statuses": asked.statuses,
+        "block": block,
+        "devices": devices,
+        "trace": trace,
+        "resume": resume,
+    }
+    document = simulate(asked.book(), scenario, folder, options)
+    asked.answer(document, lambda: stress_text(document, str(folder)))
+
+
+def _changes(given: Sequence[str]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    for text, (key, _, value) in zip(given, pairs, strict=True):
+        if not key or not value:
+            raise Refusal(f"--set {text}: write a shock and a number, --set demand=-0.3", USAGE)
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+@verb(app, "report")
+def report(
+    asked: Asked, run: Run, *, out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE.html")] = None
+) -> None:
+    """Write the report of a run as one HTML page."""
+    from lookthrough.running import write_report
+
+    page = write_report(run, out or run / "report.html")
+    asked.answer({"report": str(page)}, lambda: str(page))
+
+
+@verb(app, "audit")
+def audit(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
+    """Check that on one path every payment has two legs and every stock rolls."""
+    from lookthrough.present.summary import audit_text
+    from lookthrough.running import from_trace
+    from lookthrough.simulate import runfolder
+
+    found = from_trace(runfolder.audit, run, path)
+    asked.answer(found, lambda: audit_text(found, path))
+
+
+@verb(app, "story")
+def story(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
+    """Tell what happened on one path: the payments missed, quarter by quarter."""
+    from lookthrough.present.summary import story_text
+    from lookthrough.running import from_trace
+    from lookthrough.simulate import runfolder
+
+    found = from_trace(runfolder.story, run, path)
+    asked.answer({"path": path, "missed": found}, lambda: story_text(found, path))
+
+
+@verb(app, "compare")
+def compare(asked: Asked, first: Run, second: Run) -> None:
+    """Hold two runs side by side."""
+    from lookthrough.present.summary import comparison, comparison_text
+    from lookthrough.running import read_run
+
+    found = comparison((str(first), read_run(first)), (str(second), read_run(second)))
+    asked.answer(found, lambda: comparison_text(found))
+
+
+@verb(app, "run")
+def run(asked: Asked, *, paths: Paths = 10_000, out: Out = None) -> None:
+    """Do the main job: book, look-through, loops, a fade of the hype, a report, and a summary of it all."""
+    from lookthrough.present.summary import run_text
+    from lookthrough.running import main_job
+
+    job = main_job(asked, paths, out or Path("runs") / "hype-fade")
+    asked.answer(job.document(), lambda: run_text(job.book, job.owed, job.loops, job.stress, job.notes, job.place))

@@ -116,6 +116,14 @@ def ledger_end(book: Book) -> int | None:
     return max((_quarters_of(purchase.period)[-1] for purchase in book.purchases), default=None)
 
 
+def window_notes(book: Book, end: int) -> list[str]:
+    """Return what a reader of flows up to quarter ``end`` must know of the ledger."""
+    last = ledger_end(book)
+    if last is None or last >= end:
+        return []
+    return [f"The purchases ledger ends in {last // 4}Q{last % 4 + 1}: later quarters hold contracts only."]
+
+
 def _parties(book: Book) -> dict[str, str]:
     """Return what each entity is in the table of flows: itself, the company it is a segment of, or ``outside``."""
     listed: dict[str, list[Entity]] = defaultdict(list)

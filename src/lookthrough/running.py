@@ -1,0 +1,259 @@
+"""The verbs' way to a simulation: progress on stderr, and what is kept when a run stops half way."""
+
+# ruff: noqa: PLC0415  # imports stand in the functions, so that --help is instant and static verbs never load JAX
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from lookthrough.command import INCOMPLETE, INTERRUPTED, INVALID, USAGE, Refusal, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from lookthrough.book.records import Book
+    from lookthrough.command import Asked
+    from lookthrough.lens.circularity import Circularity
+    from lookthrough.lens.through import Through
+    from lookthrough.simulate.run import StressResult
+
+    Stress = Callable[..., StressResult]
+
+Found = TypeVar("Found")
+
+OPTIONS = "options.json"
+DOCUMENTS = "documents.json"
+VENDOR_KINDS = ("chip_vendor", "hyperscaler")
+
+
+@dataclass(slots=True)
+class Progress:
+    """Tells on stderr how far a run is: in one line on a terminal, else at each quarter of the way."""
+
+    done: int = 0
+    told: int = field(default=0)
+
+    def __call__(self, done: int, paths: int, seconds: float) -> None:
+        """Take note of paths done."""
+        self.done = done
+        left = seconds / done * (paths - done)
+        line = f"{done:,} of {paths:,} paths in {seconds:.0f} s, about {left:.0f} s to go"
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{line:<70}" + ("\n" if done == paths else ""))
+            sys.stderr.flush()
+        elif done * 4 // paths > self.told:
+            self.told = done * 4 // paths
+            say(line)
+
+
+def simulate(book: Book, scenario: str, out: Path, options: Mapping[str, object]) -> Mapping[str, object]:
+    """Run a stress into a folder and return its document.
+
+    Raises:
+        Refusal: an unknown name (2), a book that lacks an assumption (3), a disk that is full or
+            fails (4), an interruption (130); the message says what is kept.
+    """
+    from lookthrough import api
+    from lookthrough.simulate.resolve import MissingAssumptionError
+    from lookthrough.simulate.scenario import UnknownNameError, scenario_numbers
+
+    changes = options.get("changes")
+    try:
+        scenario_numbers(book, scenario, changes if isinstance(changes, dict) else {}, 0)
+    except UnknownNameError as error:
+        raise Refusal(str(error), USAGE) from error
+    _prepare(out, {**options, "scenario": scenario, "book": book.sha256, "as_of": book.as_of.isoformat()})
+    progress = Progress()
+    stress: Stress = api.stress
+    say(f"simulating {scenario} into {out} (the first quarter of a minute compiles the model)")
+    try:
+        return stress(book, scenario, out=out, progress=progress, **options).document()
+    except UnknownNameError as error:
+        raise Refusal(str(error), USAGE) from error
+    except MissingAssumptionError as error:
+        raise Refusal(str(error), INVALID) from error
+    except KeyboardInterrupt:
+        raise Refusal(f"interrupted; {_kept(progress.done, out)}", INTERRUPTED) from None
+    except OSError as error:
+        raise Refusal(
+            f"{error.strerror or error}: {error.filename or out}; {_kept(progress.done, out)}", INCOMPLETE
+        ) from error
+
+
+def _prepare(out: Path, options: Mapping[str, object]) -> None:
+    """Clear what an earlier run left half way, or make sure that it was this run where it is to go on.
+
+    Raises:
+        Refusal: the folder holds paths of another run (2), or it cannot be written (4).
+    """
+    from lookthrough.simulate import runfolder
+
+    told = out / runfolder.CHUNKS / OPTIONS
+    mine = {name: given for name, given in options.items() if name not in {"resume", "devices"}}
+    written = json.dumps(mine, sort_keys=True)
+    try:
+        if options.get("resume") and told.is_file():
+            if told.read_text(encoding="utf-8") != written:
+                theirs = json.loads(told.read_text(encoding="utf-8"))
+                differing = ", ".join(sorted(name for name in mine if mine[name] != theirs.get(name)))
+                raise Refusal(
+                    f"{out} holds paths of a run with another {differing}: drop --resume to start anew", USAGE
+                )
+            return
+        runfolder.clear_chunks(out)
+        told.parent.mkdir(parents=True, exist_ok=True)
+        told.write_text(written, encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"{error.strerror or error}: {error.filename or out}; nothing was run", INCOMPLETE) from error
+
+
+def _kept(done: int, out: Path) -> str:
+    if not done:
+        return "no finished paths were kept"
+    return f"{done:,} finished paths are kept in {out / 'chunks'}: go on with the same command and --resume"
+
+
+def read_run(folder: Path) -> Mapping[str, object]:
+    """Return the document of a finished run.
+
+    Raises:
+        Refusal: there is none (2), or it cannot be read (3).
+    """
+    from lookthrough.simulate.runfolder import RunFolderError, read_document
+
+    try:
+        return read_document(folder)
+    except RunFolderError as error:
+        raise Refusal(str(error), USAGE) from error
+    except (OSError, ValueError) as error:
+        raise Refusal(f"{folder / 'run.json'} cannot be read: {error}", INVALID) from error
+
+
+def from_trace(read: Callable[[Path, int], Found], folder: Path, path: int) -> Found:
+    """Return what a function of the run folder says about one traced path.
+
+    Raises:
+        Refusal: there is no such run or path (2), or its files cannot be read (3).
+    """
+    import duckdb
+
+    from lookthrough.simulate.runfolder import RunFolderError
+
+    read_run(folder)
+    try:
+        return read(folder, path)
+    except RunFolderError as error:
+        raise Refusal(str(error), USAGE) from error
+    except duckdb.Error as error:
+        raise Refusal(f"the payments of {folder} cannot be read: {error}", INVALID) from error
+
+
+def write_report(folder: Path, page: Path) -> Path:
+    """Write the report of a finished run and return where it lies.
+
+    Raises:
+        Refusal: there is no such run (2), its book cannot be used (3), or the page cannot be written (4).
+    """
+    from lookthrough import api
+    from lookthrough.present.documents import DocumentError
+    from lookthrough.present.report import write_report as write
+
+    document = read_run(folder)
+    try:
+        if not (folder / DOCUMENTS).is_file():
+            write_documents(folder, api.load(str(document["book_root"])), document, None)
+        page.parent.mkdir(parents=True, exist_ok=True)
+        return write(folder, page)
+    except (DocumentError, api.BookError) as error:
+        raise Refusal(str(error), INVALID) from error
+    except OSError as error:
+        raise Refusal(
+            f"{error.strerror or error}: {error.filename or page}; the run itself is kept", INCOMPLETE
+        ) from error
+
+
+def write_documents(folder: Path, book: Book, stress: Mapping[str, object], statuses: Sequence[str] | None) -> None:
+    """Write what the report shows beside the run: what is owed, who funds it, what goes round."""
+    from lookthrough.lens.amounts import COUNTED
+    from lookthrough.lens.funding import funding
+    from lookthrough.lens.through import through
+    from lookthrough.simulate.runfolder import write_json
+
+    counted = tuple(statuses or COUNTED)
+    documents = {
+        "through": through(book, statuses=counted).document(),
+        "funding": funding(book, statuses=counted).document(),
+        "loops": vendors_of(book, counted).document(),
+        "stress": stress,
+    }
+    write_json(folder / DOCUMENTS, documents)
+
+
+def vendors_of(book: Book, statuses: Sequence[str]) -> Circularity:
+    """Return the circularity of a book's default window, warrants included, for its chip makers and hyperscalers."""
+    from lookthrough import api
+    from lookthrough.lens.circularity import circularity
+
+    flows = api.flows(book, layer="all", statuses=statuses)
+    paid = {flow.payee for flow in flows}
+    vendors = [e.id for e in book.entities.values() if e.kind in VENDOR_KINDS and e.id in paid]
+    window = (api.quarter_number(api.DEFAULT_WINDOW[0]), api.quarter_number(api.DEFAULT_WINDOW[1]))
+    return circularity(flows, vendor=vendors, layer="all", window=window)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the main job found; ``place`` is where its report lies."""
+
+    book: Book
+    owed: Through
+    loops: Circularity
+    stress: Mapping[str, object]
+    notes: Sequence[str]
+    place: str
+
+    def document(self) -> dict[str, object]:
+        """Return all of it as one document."""
+        return {
+            "through": self.owed.document(),
+            "loops": self.loops.document(),
+            "stress": dict(self.stress),
+            "report": self.place,
+        }
+
+
+def main_job(asked: Asked, paths: int, folder: Path) -> Job:
+    """Do the main job: book, look-through of the largest sponsors, loops, a fade of the hype, and the report.
+
+    Raises:
+        Refusal: the book has errors (3), or the run stopped (4, 130).
+    """
+    from lookthrough import api
+    from lookthrough.lens.flows import window_notes
+    from lookthrough.simulate.resolve import MissingAssumptionError
+
+    book = asked.book()
+    say(f"{book.title}: {len(book.contracts)} contracts, no errors")
+    try:
+        owed, loops = largest_sponsors(book, asked.counted()), vendors_of(book, asked.counted())
+    except MissingAssumptionError as error:
+        raise Refusal(str(error), INVALID) from error
+    stress = simulate(book, "hype-fade", folder, {"paths": paths, "statuses": asked.statuses})
+    write_documents(folder, book, stress, asked.statuses)
+    page = write_report(folder, folder / "report.html")
+    notes = window_notes(book, api.quarter_number(api.DEFAULT_WINDOW[1]))
+    return Job(book, owed, loops, stress, notes, str(page))
+
+
+def largest_sponsors(book: Book, statuses: Sequence[str], count: int = 5) -> Through:
+    """Return the look-through of the sponsors that have committed most, largest first."""
+    from lookthrough.lens.through import through
+
+    sponsors = [e.id for e in book.entities.values() if e.class_ == "sponsor"]
+    found = through(book, *sponsors, statuses=statuses)
+    ranked = sorted(found.entities, key=lambda e: -(e.views["committed"].mid or 0.0))
+    return replace(found, entities=tuple(ranked[:count]))

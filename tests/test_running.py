@@ -1,0 +1,190 @@
+"""The verbs that simulate: what they print and keep, and what is kept when a run stops half way."""
+
+import errno
+import json
+import os
+import shutil
+from types import SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner
+
+import lookthrough as lt
+from lookthrough import api
+from lookthrough.cli import app
+
+SMALL = ("--paths", "6", "--quarters", "6", "--trace", "2")
+
+
+def run(*args):
+    return CliRunner().invoke(app, [str(arg) for arg in args])
+
+
+def answer(*args):
+    result = run(*args, "--json")
+    assert result.exit_code == 0, (result.stderr, result.exception)
+    return json.loads(result.stdout)
+
+
+def refused(*args, code):
+    result = run(*args)
+    assert result.exit_code == code, (result.exit_code, result.stdout, result.stderr, result.exception)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("runs") / "fade"
+
+
+@pytest.fixture(scope="module")
+def document(folder):
+    return answer("stress", *SMALL, "--out", folder)
+
+
+@pytest.fixture
+def stops(monkeypatch):
+    """Let a simulation stop with an error after 2,048 paths are done."""
+
+    def stopping(error):
+        def stress(*_args, progress, **_options):
+            progress(2048, 10_000, 9.0)
+            raise error
+
+        monkeypatch.setattr(api, "stress", stress)
+
+    return stopping
+
+
+def test_stress_prints_the_promised_document_and_keeps_a_run_folder(document, folder):
+    keys = {"run", "scenario", "paths", "quarters", "seed", "seconds", "status", "residual", "loss", "by_end_holder"}
+    keys |= {"by_first_holder", "by_contract_kind", "amplification", "first_defaults", "sourced"}
+    assert keys <= set(document)
+    assert (document["scenario"], document["paths"], document["quarters"], document["seed"]) == ("hype-fade", 6, 6, 1)
+    for name in (
+        "run.json",
+        "timings.json",
+        "paths.parquet",
+        "entity_quarter.parquet",
+        "contract.parquet",
+        "flows.parquet",
+    ):
+        assert (folder / name).is_file()
+    assert not (folder / "chunks").exists()
+
+
+def test_the_same_run_from_python_gives_the_same_losses(document):
+    result = lt.stress(lt.load(), "hype-fade", paths=6, quarters=6, trace=0)
+    assert result.document()["loss"] == document["loss"]
+    assert result.losses.by("end_holder").rows
+    assert result.residual < 1e-9
+
+
+def test_audit_story_and_compare_read_the_run_back(document, folder):
+    assert document["paths"] == 6
+    assert max(answer("audit", folder, "--path", 1).values()) < 1e-9
+    assert "everything balances" in run("audit", folder).stdout
+    assert set(answer("story", folder, "--path", 1)) == {"path", "missed"}
+    assert run("story", folder).exit_code == 0
+    same = answer("compare", folder, folder)
+    assert same["options"] == {}
+    assert {pair["difference"] for pair in same["loss"].values()} == {0.0}
+    assert "the same options" in run("compare", folder, folder).stdout
+
+
+def test_report_writes_one_page_and_says_where(document, folder, tmp_path):
+    assert document["paths"] == 6
+    page = tmp_path / "page.html"
+    assert run("report", folder, "-o", page).stdout.strip() == str(page)
+    assert page.read_text(encoding="utf-8").lstrip().lower().startswith("<!doctype html>")
+
+
+def test_a_path_that_was_not_traced_or_a_folder_that_is_no_run_ends_with_2(document, folder, tmp_path):
+    assert document["paths"] == 6
+    assert "not traced" in refused("audit", folder, "--path", 5, code=2)
+    for verb in (["audit"], ["story"], ["report"]):
+        assert "no finished run" in refused(*verb, tmp_path / "nowhere", code=2)
+    assert "no finished run" in refused("compare", folder, tmp_path, code=2)
+
+
+def test_a_damaged_run_ends_with_3(tmp_path):
+    (tmp_path / "run.json").write_text("{")
+    assert "cannot be read" in refused("story", tmp_path, code=3)
+
+
+def test_the_main_job_ends_with_the_path_of_the_report(document, folder, monkeypatch, tmp_path):
+    def stress(_book, _scenario, *, out, **_options):
+        shutil.copytree(folder, out, dirs_exist_ok=True)
+        return SimpleNamespace(document=lambda: document)
+
+    monkeypatch.setattr(api, "stress", stress)
+    result = run("run", "--paths", 6, "--out", tmp_path / "job")
+    assert result.exit_code == 0, (result.stderr, result.exception)
+    assert result.stdout.splitlines()[-1] == str(tmp_path / "job" / "report.html")
+    assert (tmp_path / "job" / "report.html").is_file()
+    for words in ("contracts of", "Meta Platforms", "nvidia", "amd", "amplification", "end holder", "assumed"):
+        assert words in result.stdout
+
+
+# Names and numbers that cannot be meant.
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--scenario", "hype-fad"], "hype-fade"),
+        (["--scenario", "hype-fade+revenue-mis"], "revenue-miss"),
+        (["--set", "demnd=-0.3"], "demand"),
+        (["--set", "demand"], "--set demand=-0.3"),
+        (["--set", "demand=much"], "number"),
+        (["--channels", "credit,valuatoin"], "valuation"),
+        (["--paths", "0"], "--paths"),
+        (["--paths", "many"], "--paths"),
+        (["--severity", "-1"], "--severity"),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, list) else "",
+)
+def test_what_no_run_can_mean_ends_with_2_before_anything_is_written(args, said, tmp_path):
+    assert said in refused("stress", *args, "--out", tmp_path / "run", code=2)
+    assert not (tmp_path / "run").exists()
+
+
+# Runs that stop half way.
+
+
+def test_ctrl_c_ends_with_130_and_says_what_is_kept(stops, tmp_path):
+    stops(KeyboardInterrupt())
+    said = refused("stress", "--out", tmp_path / "run", code=130)
+    assert "2,048 finished paths are kept" in said
+    assert "--resume" in said
+
+
+def test_a_full_disk_ends_with_4_and_says_what_is_kept(stops, tmp_path):
+    stops(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path / "run" / "chunks" / "000002048.part")))
+    said = refused("stress", "--out", tmp_path / "run", code=4)
+    assert "No space left on device" in said
+    assert "2,048 finished paths are kept" in said
+
+
+def test_a_folder_that_cannot_be_made_ends_with_4(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "nothing was run" in refused("stress", "--out", tmp_path / "file" / "run", code=4)
+
+
+def test_a_run_never_goes_on_from_the_paths_of_another(stops, tmp_path):
+    stops(KeyboardInterrupt())
+    refused("stress", "--seed", 1, "--out", tmp_path / "run", code=130)
+    assert "another seed" in refused("stress", "--seed", 2, "--out", tmp_path / "run", "--resume", code=2)
+    refused("stress", "--seed", 1, "--out", tmp_path / "run", "--resume", code=130)
+
+
+def test_without_resume_the_paths_of_another_run_are_cleared(stops, tmp_path):
+    stops(KeyboardInterrupt())
+    refused("stress", "--out", tmp_path / "run", code=130)
+    left = tmp_path / "run" / "chunks" / "000000000.npz"
+    left.write_bytes(b"of another run")
+    refused("stress", "--out", tmp_path / "run", code=130)
+    assert not left.exists()
