@@ -1,0 +1,192 @@
+"""The world: planned demand without surprises, the closed form of adoption, shocks that do nothing or only harm."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lookthrough.world import drivers
+
+jax.config.update("jax_enable_x64", True)
+
+CASE = json.loads((Path(__file__).parent.parent / "cases" / "bass_diffusion_closed_form.json").read_text())
+LABS = 3
+
+
+def terms(paths=4, **changes):
+    numbers = {
+        "adoption_start": 0.18,
+        "adoption_ceiling": 0.7,
+        "adoption_p": 0.02,
+        "adoption_q": 0.45,
+        "intensity_growth": 0.55,
+        "intensity_decay": 0.5,
+        "demand_volatility": 0.06,
+        "demand_reversion": 0.1,
+        "race_volatility": 0.12,
+        "price_trend": -0.25,
+        "price_elasticity": 1.0,
+        "price_volatility": 0.06,
+        "price_reversion": 0.1,
+        "sentiment_volatility": 0.09,
+        "sentiment_reversion": 0.1,
+        "spread_start": 0.02,
+        "spread_gamma": 0.025,
+        "spread_volatility": 0.002,
+        "rate_start": 0.038,
+        "rate_volatility": 0.002,
+        "rate_reversion": 0.05,
+        "window_threshold": 0.6,
+        "window_steepness": 11.0,
+        "refinance_full": 0.55,
+        **changes,
+    }
+    return drivers.WorldTerms(**{name: np.full(paths, value) for name, value in numbers.items()})
+
+
+def shock(**sizes):
+    silent = {"onset": 2.0, "ramp": 4.0, "half_life": 8.0, "severity": 1.0}
+    zero = dict.fromkeys(drivers.Shock._fields, 0.0)
+    return drivers.Shock(**{k: np.asarray(float(v)) for k, v in {**zero, **silent, **sizes}.items()})
+
+
+def unfold(world_terms, felt, *, quarters=40, seed=None, xp=np):
+    """Run the world; without a seed there are no surprises."""
+    rng = np.random.default_rng(seed or 0)
+    paths = world_terms.adoption_start.shape[0]
+    state, seen = drivers.start(xp, world_terms, LABS), []
+    for quarter in range(quarters):
+        noise, race = rng.standard_normal((5, paths)), rng.standard_normal((LABS, paths))
+        scale = 0.0 if seed is None else 1.0
+        state, world = drivers.step(xp, world_terms, state, felt, noise * scale, race * scale, float(quarter))
+        seen.append((state, world))
+    return seen
+
+
+EVERYTHING = {"demand": -0.4, "growth": -0.6, "sentiment": -0.5, "price": -0.2, "window": -0.5, "spread": 0.03}
+
+
+def test_without_surprise_or_shock_demand_is_what_was_planned():
+    for quarter, (state, world) in enumerate(unfold(terms(), shock())):
+        np.testing.assert_allclose(world.demand, world.planned, rtol=1e-14)
+        assert (world.utilisation == 1.0).all()
+        assert (world.sentiment == 1.0).all()
+        assert (world.window == 1.0).all()
+        assert (world.race == 0.0).all()
+        np.testing.assert_allclose(world.spread, 0.02)
+        np.testing.assert_allclose(world.rate, 0.038)
+        np.testing.assert_allclose(world.price, np.exp(-0.25 * (quarter + 1) / 4))
+        assert (state.adoption < 0.7).all()
+
+
+@pytest.mark.parametrize("case", CASE["expected"], ids=lambda c: f"p={c['p']}")
+def test_adoption_tends_to_the_closed_form_of_bass_as_steps_shrink(case):
+    """The published curve (tests/cases): the error of a small step is small, and halves with the step."""
+
+    def error(step):
+        # One call moves a quarter of a year; slower coefficients make it move ``step`` years.
+        curve = terms(
+            1,
+            adoption_start=1e-9 * case["m"],
+            adoption_ceiling=case["m"],
+            adoption_p=case["p"] * 4 * step,
+            adoption_q=case["q"] * 4 * step,
+            intensity_growth=0.0,
+        )
+        seen = unfold(curve, shock(), quarters=round(10 / step))
+        at = {year: seen[round(year / step) - 1][0].adoption.item() / case["m"] for year in (1, 3, 5, 10)}
+        return max(abs(at[y] - f) for y, f in zip((1, 3, 5, 10), case["F_1_3_5_10"], strict=True))
+
+    coarse, fine = error(0.02), error(0.01)
+    assert fine < 4e-3
+    assert fine < 0.6 * coarse
+    assert error(0.25) < 0.05  # what the model's own step of a quarter costs
+
+
+def test_a_shock_of_zero_severity_changes_nothing():
+    for (_, calm), (_, none) in zip(
+        unfold(terms(), shock(), seed=1), unfold(terms(), shock(**EVERYTHING, severity=0.0), seed=1), strict=True
+    ):
+        for a, b in zip(calm, none, strict=True):
+            assert np.array_equal(a, b)
+
+
+@given(
+    severity=st.floats(0.0, 3.0),
+    onset=st.floats(-4.0, 30.0),
+    ramp=st.floats(0.0, 20.0),
+    half_life=st.floats(0.1, 30.0),
+    quarter=st.integers(0, 80),
+)
+def test_a_shock_is_felt_between_nothing_and_its_severity(severity, onset, ramp, half_life, quarter):
+    felt = shock(severity=severity, onset=onset, ramp=ramp, half_life=half_life)
+    weight = drivers.weight(np, felt, float(quarter)).item()
+    assert 0.0 <= weight <= severity
+    assert weight == 0.0 or quarter > onset - 1
+
+
+def test_a_shock_climbs_over_its_ramp_and_halves_in_its_half_life():
+    felt = shock(severity=0.8, onset=2, ramp=4, half_life=3)
+    weights = [drivers.weight(np, felt, float(q)).item() for q in range(30)]
+    assert weights[:6] == pytest.approx([0, 0, 0.2, 0.4, 0.6, 0.8])
+    assert weights[6] == pytest.approx(0.8)
+    assert weights[6 + 12] == pytest.approx(0.4)
+    assert weights[6 + 24 - 1] > 0.2
+
+
+@given(mild=st.floats(0.0, 0.45), more=st.floats(0.01, 0.5), seed=st.integers(1, 5))
+def test_a_larger_shock_of_demand_means_lower_demand_in_every_quarter(mild, more, seed):
+    milder = unfold(terms(), shock(demand=-mild), quarters=16, seed=seed)
+    harder = unfold(terms(), shock(demand=-mild - more), quarters=16, seed=seed)
+    for quarter, ((_, a), (_, b)) in enumerate(zip(milder, harder, strict=True)):
+        assert (b.demand < a.demand).all() if quarter >= 2 else np.array_equal(b.demand, a.demand)
+        assert (b.utilisation <= a.utilisation).all()
+        assert (b.price <= a.price).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "read", "sign"),
+    [
+        ("growth", -0.6, "demand", -1),
+        ("sentiment", -0.5, "sentiment", -1),
+        ("sentiment", -0.5, "spread", 1),
+        ("sentiment", -0.5, "window", -1),
+        ("price", -0.2, "price", -1),
+        ("window", -0.5, "window", -1),
+        ("spread", 0.03, "spread", 1),
+    ],
+)
+def test_each_shock_moves_what_it_names_and_the_right_way(name, size, read, sign):
+    calm, hit = (
+        unfold(terms(), shock(), quarters=12, seed=2),
+        unfold(terms(), shock(**{name: size}), quarters=12, seed=2),
+    )
+    change = np.array([getattr(b, read) - getattr(a, read) for (_, a), (_, b) in zip(calm, hit, strict=True)])
+    assert (change[:2] == 0.0).all()  # before the onset
+    assert (sign * change[4:] > 0.0).all()
+
+
+def test_the_race_is_drawn_for_each_lab_by_itself():
+    strength = unfold(terms(paths=4000), shock(), quarters=4, seed=8)[-1][1].race
+    assert strength.shape == (LABS, 4000)
+    assert strength.std(axis=1) == pytest.approx(np.full(LABS, 0.12 * 2), rel=0.05)
+    assert np.abs(np.corrcoef(strength) - np.eye(LABS)).max() < 0.06
+
+
+def test_numpy_and_jax_give_the_same_numbers():
+    on_jax = drivers.WorldTerms(*map(jnp.asarray, terms()))
+    felt = drivers.Shock(*map(jnp.asarray, shock(**EVERYTHING)))
+    ours, theirs = (
+        unfold(terms(), shock(**EVERYTHING), quarters=12, seed=3),
+        unfold(on_jax, felt, quarters=12, seed=3, xp=jnp),
+    )
+    for (_, a), (_, b) in zip(ours, theirs, strict=True):
+        for mine, other in zip(a, b, strict=True):
+            np.testing.assert_allclose(mine, other, rtol=1e-12)
