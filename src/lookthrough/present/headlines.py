@@ -9,7 +9,7 @@ from lookthrough.lens.amounts import COUNTED, family
 from lookthrough.present import evidence, figures
 from lookthrough.present.documents import dig, entries, maybe, number, table, words
 from lookthrough.present.page import Figure, Section
-from lookthrough.present.static_sections import EVIDENCE_KEYS
+from lookthrough.present.static_sections import EVIDENCE_KEYS, by_ceiling
 from lookthrough.present.tables import Table, amount, line_of, percent, rows_of
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _loop_headlines(book: Book, loops: Document) -> Iterator[Headline]:
         yield Headline(
             "Money that goes in circles", percent(share), meaning, evidence.of_revenue(book, sellers), sources
         )
-    for vendor in entries(loops, "vendors")[:1]:
+    for vendor in by_ceiling(loops)[:1]:
         id_ = words(vendor, "id")
         if dig(vendor, "share") is not None:
             size = f"{percent(number(vendor, 'share', 'floor'))} to {percent(number(vendor, 'share', 'ceiling'))}"

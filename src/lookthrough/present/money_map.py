@@ -1,7 +1,8 @@
 """The map of the money: who hands money to whom, in columns from those who have it to those who sell the machines.
 
 Three kinds of money are drawn and never added to each other: equity put in and debt lent (stocks: signed or funded
-amounts), and trade (purchases of one year and rent of a year). Companies keep their names while their column has room,
+amounts), and trade (purchases of one year and rent of a year). A step of a loop that is none of these (interest,
+warrants) is drawn with what the loop says is paid. Companies keep their names while their column has room,
 the rest of a column is one node; funds and banks stand by kind. Loops come from the circularity lens, are drawn in
 full and numbered. Nothing is placed by chance: the same book gives the same map.
 """
@@ -29,7 +30,7 @@ COLUMNS = ("Customers, savers", "Funds and banks", "Vehicles, developers", "Labs
 ROOM = (5, 6, 7, 4, 8, 5)
 EDGES = 56
 LOOPS = 6
-MONEY = ("equity", "debt", "trade")
+MONEY = ("equity", "debt", "trade", "other")
 COLUMN_OF = {
     "spv": 2,
     "developer": 2,
@@ -38,6 +39,7 @@ COLUMN_OF = {
     "neocloud": 4,
     "chip_vendor": 5,
 }
+TRADE = frozenset({"lease", "commitment", "order", "backstop"})
 SOLD_BY = {"rent": 2, "models": 3, "cloud": 4, "chips": 5}
 BOX_WIDTH, BOX_HEIGHT, PITCH, TOP = 116.0, 34.0, 194.0, 44.0
 
@@ -95,7 +97,7 @@ def money_map(book: Book, loops: Document) -> MoneyMap:
     edges = _merged(flows, node)
     steps = {(node[a], node[b]) for loop in ranked for a, b in steps_of(loop.path)}
     drawn = sorted(edges, key=lambda e: ((e.payer, e.payee) not in steps, -e.amount, e.payer, e.payee, e.kind))[:EDGES]
-    drawn += _missing_steps(loops, ranked, node, {(e.payer, e.payee) for e in drawn})
+    drawn += _missing_steps(book, loops, ranked, node, {(e.payer, e.payee) for e in drawn})
     present = sorted({id_ for e in drawn for id_ in (e.payer, e.payee)})
     names = {id_: _name(book, id_) for id_ in present}
     columns = [[id_ for id_ in present if _column_of_node(id_, column) == c] for c in range(len(COLUMNS))]
@@ -163,9 +165,7 @@ def _loops(document: Document, book: Book) -> tuple[Loop, ...]:
     for row in entries(document, "loops"):
         path = tuple(texts(row, "path"))
         if all(id_ in book.entities for id_ in path):
-            weight = number(row, "weight")
-            bottleneck = number(row, "bottleneck") if isinstance(row, dict) and "bottleneck" in row else weight
-            found.append((weight, path, bottleneck))
+            found.append((number(row, "weight"), path, number(row, "bottleneck")))
     found.sort(key=lambda each: (-each[0], each[1]))
     return tuple(Loop(i, path, weight, least) for i, (weight, path, least) in enumerate(found[:LOOPS], 1))
 
@@ -249,20 +249,27 @@ def _merged(flows: Iterable[Edge], node: Mapping[str, str]) -> list[Edge]:
 
 
 def _missing_steps(
-    document: Document, loops: Sequence[Loop], node: Mapping[str, str], drawn: set[tuple[str, str]]
+    book: Book, document: Document, loops: Sequence[Loop], node: Mapping[str, str], drawn: set[tuple[str, str]]
 ) -> list[Edge]:
     """Return the steps of loops that the amounts of the book do not show, with what the loop says is paid."""
     wanted = {loop.path for loop in loops}
     found: dict[tuple[str, str], Edge] = {}
     for row in entries(document, "loops"):
         path = tuple(texts(row, "path"))
-        amounts = entries(row, "amounts") if isinstance(row, dict) and "amounts" in row else None
         for i, (a, b) in enumerate(steps_of(path)) if path in wanted else ():
             pair = (node[a], node[b])
             if pair not in drawn and pair not in found and node[a] != node[b]:
-                paid = number(amounts, i) if amounts is not None else number(row, "weight")
-                found[pair] = Edge(*pair, "trade", paid, (), ())
+                found[pair] = _step(*pair, number(row, "amounts", i), texts(row, "contracts", i), book)
     return [found[pair] for pair in sorted(found)]
+
+
+def _step(payer: str, payee: str, paid: float, contracts: Sequence[str], book: Book) -> Edge:
+    """Return a step of a loop; without a contract it stands in the purchases ledger."""
+    known = [book.contracts[c] for c in contracts if c in book.contracts]
+    families = {family(contract) for contract in known}
+    kind = "trade" if families <= TRADE else "equity" if families == {"equity"} else "other"
+    sources = tuple(sorted({s for contract in known for s in contract.source}))
+    return Edge(payer, payee, kind, paid, tuple(contracts), sources)
 
 
 def _ordered(columns: Sequence[Sequence[str]], edges: Sequence[Edge]) -> list[list[str]]:

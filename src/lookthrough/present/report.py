@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookthrough.book.loader import load_book
@@ -16,6 +15,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.lens.amounts import COUNTED
 from lookthrough.present import evidence, figures
 from lookthrough.present.documents import DocumentError, entries, number, table, words
+from lookthrough.present.headlines import summary_section
 from lookthrough.present.page import Figure, Section, page
 from lookthrough.present.run_sections import (
     amplification_section,
@@ -30,11 +30,12 @@ from lookthrough.present.static_sections import (
     owes_section,
     vendor_section,
 )
-from lookthrough.present.headlines import summary_section
 from lookthrough.present.tables import Table, line_of, rows_of
+from lookthrough.simulate.runfolder import path_of_book
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from lookthrough.book.records import Book
     from lookthrough.present.documents import Document
@@ -91,7 +92,7 @@ def write_report(run_dir: Path, out: Path) -> Path:
     """
     run = json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
     documents = json.loads((run_dir / "documents.json").read_text(encoding="utf-8"))
-    root = Path(words(run, "book_root"))
+    root = path_of_book(words(run, "book_root"))
     book = load_book(root, KINDS).book
     if book is None:
         raise DocumentError(f"the book of this run, {root}, has errors: run lookthrough check {root}")
@@ -132,9 +133,9 @@ def _limits(book: Book, given: Mapping[str, Document]) -> Section:
     figure = Figure(
         "left-out",
         "What is carried and what is left out",
-        f"{len(live) - len(left)} contracts are carried, {len(left)} are left out of the run, {len(idle)} are "
-        f"announced, rumoured, changed or cancelled, and {len(book.excluded)} known rows are left out of the book, each with its "
-        "reason in the table.",
+        f"{len(live) - len(left)} contracts are carried, {len(left)} are left out of the run, {len(idle)} do not bind "
+        f"(announced, rumoured, changed, cancelled), and {len(book.excluded)} known rows are left out of the book; the "
+        "table has the reasons.",
         Table(("where", "id", "why"), rows_of(*rows)),
         lambda width: figures.bars(bars, ("count",), width),
         evidence.money_sources(book),

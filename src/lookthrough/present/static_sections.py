@@ -96,16 +96,20 @@ def map_section(book: Book, loops: Document) -> Section:
 
 def _window(loops: Document) -> str:
     window = dig(loops, "window")
-    return f"{words(window, 'from')} to {words(window, 'to')}" if window is not None else "the table of flows"
+    paper = ", warrants included" if words(loops, "layer") == "all" else ""
+    return (f"{words(window, 'from')} to {words(window, 'to')}" if window is not None else "the table of flows") + paper
+
+
+_KEY = ((2, "equity put in"), (132, "debt lent"), (232, "trade of a year"), (372, "other step of a loop"))
 
 
 def _key() -> str:
     swatches = (
         f'<line x1="{x}" y1="8" x2="{x + 34}" y2="8" class="ribbon k{i}" stroke-width="7" style="opacity:.9"/>'
         f'<text x="{x + 40}" y="12" class="legend">{word}</text>'
-        for i, (x, word) in enumerate(((2, "equity put in"), (132, "debt lent"), (232, "trade of a year")))
+        for i, (x, word) in enumerate(_KEY)
     )
-    return f'<svg viewBox="0 0 380 18" style="width:380px" aria-hidden="true">{"".join(swatches)}</svg>'
+    return f'<svg viewBox="0 0 560 18" style="width:560px" aria-hidden="true">{"".join(swatches)}</svg>'
 
 
 def _loop_list(book: Book, found: MoneyMap) -> str:
@@ -237,7 +241,7 @@ def funding_section(book: Book, funding: Document) -> Section:
 
 def vendor_section(book: Book, loops: Document) -> Section:
     """Return the part of each vendor's revenue that its own money paid, as an interval."""
-    vendors = list(entries(loops, "vendors"))[:VENDORS]
+    vendors = by_ceiling(loops)[:VENDORS]
     spans = [_span(book, vendor) for vendor in vendors]
     data = Table(
         (
@@ -287,6 +291,15 @@ def vendor_section(book: Book, loops: Document) -> Section:
         "are known."
     )
     return Section("vendors", "Vendors that fund their own revenue", lead, (figure,))
+
+
+def by_ceiling(loops: Document) -> list[object]:
+    """Return the vendors, those first that can have paid most of their own revenue; not measurable ones last."""
+
+    def size(vendor: object) -> float:
+        return -1.0 if dig(vendor, "self_funded") is None else number(vendor, "self_funded", "ceiling")
+
+    return sorted(entries(loops, "vendors"), key=lambda vendor: (-size(vendor), words(vendor, "id")))
 
 
 def _span(book: Book, vendor: object) -> figures.Span:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+GREY = "#6b7480"
 HATCHES = (
     "",
     '<path d="M-2 2l4-4M0 8l8-8M6 10l4-4" stroke="#fff" stroke-width="1.4"/>',
@@ -43,7 +44,7 @@ def patterns() -> str:
     heads = "".join(
         f'<marker id="{name}" viewBox="0 0 8 8" refX="6.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" '
         f'markerHeight="9" orient="auto"><path d="M0 0.5L8 4L0 7.5z" fill="{colour}"/></marker>'
-        for name, colour in (("head0", PALETTE[0]), ("head1", PALETTE[1]), ("head2", PALETTE[2]))
+        for name, colour in (("head0", PALETTE[0]), ("head1", PALETTE[1]), ("head2", PALETTE[2]), ("head3", GREY))
     )
     return f'<svg width="0" height="0" class="defs" aria-hidden="true"><defs>{defs}{heads}</defs></svg>'
 
