@@ -107,7 +107,7 @@ def test_adoption_tends_to_the_closed_form_of_bass_as_steps_shrink(case):
     coarse, fine = error(0.02), error(0.01)
     assert fine < 4e-3
     assert fine < 0.6 * coarse
-    assert error(0.25) < 0.05  # what the model's own step of a quarter costs
+    assert error(0.25) < 0.1  # what the model's own step of a quarter costs
 
 
 def test_a_shock_of_zero_severity_changes_nothing():
