@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 import lookthrough as lt
 from lookthrough import api
 from lookthrough.cli import app
+from lookthrough.simulate.resolve import MissingAssumptionError
+from lookthrough.simulate.runfolder import RunFolderError
 
 SMALL = ("--paths", "6", "--quarters", "6", "--trace", "2")
 
@@ -141,6 +143,8 @@ def test_the_main_job_ends_with_the_path_of_the_report(document, folder, monkeyp
         (["--set", "demand"], "--set demand=-0.3"),
         (["--set", "demand=much"], "number"),
         (["--channels", "credit,valuatoin"], "valuation"),
+        (["--unlink", "nvidia"], "nvidia:openai"),
+        (["--unlink", "nvidai:openai"], "did you mean nvidia"),
         (["--paths", "0"], "--paths"),
         (["--paths", "many"], "--paths"),
         (["--severity", "-1"], "--severity"),
@@ -171,20 +175,14 @@ def test_a_full_disk_ends_with_4_and_says_what_is_kept(stops, tmp_path):
 
 def test_a_folder_that_cannot_be_made_ends_with_4(tmp_path):
     (tmp_path / "file").write_text("")
-    assert "nothing was run" in refused("stress", "--out", tmp_path / "file" / "run", code=4)
+    assert "no finished paths were kept" in refused("stress", *SMALL, "--out", tmp_path / "file" / "run", code=4)
 
 
-def test_a_run_never_goes_on_from_the_paths_of_another(stops, tmp_path):
-    stops(KeyboardInterrupt())
-    refused("stress", "--seed", 1, "--out", tmp_path / "run", code=130)
-    assert "another seed" in refused("stress", "--seed", 2, "--out", tmp_path / "run", "--resume", code=2)
-    refused("stress", "--seed", 1, "--out", tmp_path / "run", "--resume", code=130)
+def test_a_run_that_would_go_on_from_another_ends_with_2(stops, tmp_path):
+    stops(RunFolderError("the folder holds paths of a run with another seed"))
+    assert "another seed" in refused("stress", "--out", tmp_path / "run", "--resume", code=2)
 
 
-def test_without_resume_the_paths_of_another_run_are_cleared(stops, tmp_path):
-    stops(KeyboardInterrupt())
-    refused("stress", "--out", tmp_path / "run", code=130)
-    left = tmp_path / "run" / "chunks" / "000000000.npz"
-    left.write_bytes(b"of another run")
-    refused("stress", "--out", tmp_path / "run", code=130)
-    assert not left.exists()
+def test_a_book_without_a_needed_assumption_ends_with_3(stops, tmp_path):
+    stops(MissingAssumptionError("the book has no assumption lease.term"))
+    assert "lease.term" in refused("stress", "--out", tmp_path / "run", code=3)

@@ -173,6 +173,7 @@ def stress(
     changes: Mapping[str, str] | None = None,
     channels: Sequence[str] | None = None,
     statuses: Sequence[str] | None = None,
+    unlink: str | None = None,
     block: int = 64,
     devices: int | None = None,
     trace: int = 16,
@@ -192,6 +193,7 @@ def stress(
         changes: shocks to override, by name.
         channels: that are on; ``None`` = all.
         statuses: of contracts that take part; ``None`` = announced, signed and funded.
+        unlink: ``VENDOR:CUSTOMER``: replace the vendor's money in that loop by outside money on the same terms.
         block: paths a block.
         devices: CPU devices; ``None`` = one per core.
         trace: paths whose every payment is written to the run folder.
@@ -218,6 +220,7 @@ def stress(
         changes=changes,
         channels=CHANNELS if channels is None else channels,
         statuses=LIVE_STATUSES if statuses is None else statuses,
+        unlink=unlink,
         block=block,
         devices=devices,
         trace=trace,

@@ -291,6 +291,7 @@ def stress(
     channels: Annotated[
         str | None, typer.Option("--channels", metavar="LIST", help="That are on; default: all.")
     ] = None,
+    unlink: Annotated[str | None, typer.Option("--unlink", metavar="A:B", help="A's money in B from outside.")] = None,
     block: Annotated[int, typer.Option("--block", min=1, help="Paths a block; changes no result.")] = 64,
     devices: Annotated[int | None, typer.Option("--devices", min=1, help="Default: one per core.")] = None,
     trace: Annotated[int, typer.Option("--trace", min=0, help="Paths whose every payment is kept.")] = 16,
@@ -310,6 +311,7 @@ def stress(
         "seed": seed,
         "channels": None if channels is None else [c.strip() for c in channels.split(",") if c.strip()],
         "statuses": asked.statuses,
+        "unlink": unlink,
         "block": block,
         "devices": devices,
         "trace": trace,

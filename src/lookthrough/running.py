@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from lookthrough.command import INCOMPLETE, INTERRUPTED, INVALID, USAGE, Refusal, say
+from lookthrough.command import INCOMPLETE, INTERRUPTED, INVALID, USAGE, Refusal, known_entities, say, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 
-OPTIONS = "options.json"
 DOCUMENTS = "documents.json"
 VENDOR_KINDS = ("chip_vendor", "hyperscaler")
 
@@ -54,25 +52,26 @@ def simulate(book: Book, scenario: str, out: Path, options: Mapping[str, object]
     """Run a stress into a folder and return its document.
 
     Raises:
-        Refusal: an unknown name (2), a book that lacks an assumption (3), a disk that is full or
-            fails (4), an interruption (130); the message says what is kept.
+        Refusal: an unknown name or a folder of another run (2), a book that lacks an assumption (3), a disk that is
+            full or fails (4), an interruption (130); the message says what is kept.
     """
     from lookthrough import api
     from lookthrough.simulate.resolve import MissingAssumptionError
+    from lookthrough.simulate.runfolder import RunFolderError
     from lookthrough.simulate.scenario import UnknownNameError, scenario_numbers
 
     changes = options.get("changes")
+    _known_parts(book, options)
     try:
         scenario_numbers(book, scenario, changes if isinstance(changes, dict) else {}, 0)
     except UnknownNameError as error:
         raise Refusal(str(error), USAGE) from error
-    _prepare(out, {**options, "scenario": scenario, "book": book.sha256, "as_of": book.as_of.isoformat()})
     progress = Progress()
     stress: Stress = api.stress
     say(f"simulating {scenario} into {out} (the first quarter of a minute compiles the model)")
     try:
         return stress(book, scenario, out=out, progress=progress, **options).document()
-    except UnknownNameError as error:
+    except (UnknownNameError, RunFolderError) as error:
         raise Refusal(str(error), USAGE) from error
     except MissingAssumptionError as error:
         raise Refusal(str(error), INVALID) from error
@@ -84,31 +83,19 @@ def simulate(book: Book, scenario: str, out: Path, options: Mapping[str, object]
         ) from error
 
 
-def _prepare(out: Path, options: Mapping[str, object]) -> None:
-    """Clear what an earlier run left half way, or make sure that it was this run where it is to go on.
+def _known_parts(book: Book, options: Mapping[str, object]) -> None:
+    """Refuse channels that do not exist and a loop whose parties are no entities of the book."""
+    from lookthrough.simulate.state import CHANNELS
 
-    Raises:
-        Refusal: the folder holds paths of another run (2), or it cannot be written (4).
-    """
-    from lookthrough.simulate import runfolder
-
-    told = out / runfolder.CHUNKS / OPTIONS
-    mine = {name: given for name, given in options.items() if name not in {"resume", "devices"}}
-    written = json.dumps(mine, sort_keys=True)
-    try:
-        if options.get("resume") and told.is_file():
-            if told.read_text(encoding="utf-8") != written:
-                theirs = json.loads(told.read_text(encoding="utf-8"))
-                differing = ", ".join(sorted(name for name in mine if mine[name] != theirs.get(name)))
-                raise Refusal(
-                    f"{out} holds paths of a run with another {differing}: drop --resume to start anew", USAGE
-                )
-            return
-        runfolder.clear_chunks(out)
-        told.parent.mkdir(parents=True, exist_ok=True)
-        told.write_text(written, encoding="utf-8")
-    except OSError as error:
-        raise Refusal(f"{error.strerror or error}: {error.filename or out}; nothing was run", INCOMPLETE) from error
+    channels, loop = options.get("channels"), options.get("unlink")
+    for channel in channels if isinstance(channels, list) else ():
+        if channel not in CHANNELS:
+            raise unknown("channel", channel, CHANNELS)
+    if isinstance(loop, str):
+        vendor, _, customer = loop.partition(":")
+        if not vendor or not customer:
+            raise Refusal(f"--unlink {loop}: write vendor and customer with a colon, --unlink nvidia:openai", USAGE)
+        known_entities(book, (vendor, customer))
 
 
 def _kept(done: int, out: Path) -> str:
@@ -161,11 +148,12 @@ def write_report(folder: Path, page: Path) -> Path:
     from lookthrough import api
     from lookthrough.present.documents import DocumentError
     from lookthrough.present.report import write_report as write
+    from lookthrough.simulate.runfolder import path_of_book
 
     document = read_run(folder)
     try:
         if not (folder / DOCUMENTS).is_file():
-            write_documents(folder, api.load(str(document["book_root"])), document, None)
+            write_documents(folder, api.load(path_of_book(str(document["book_root"]))), document, None)
         page.parent.mkdir(parents=True, exist_ok=True)
         return write(folder, page)
     except (DocumentError, api.BookError) as error:
