@@ -1,0 +1,75 @@
+"""Measure speed as ratios to something known, side by side in one run, and write docs/performance.md.
+
+``make bench``, about three minutes. A ratio survives a change of machine; the seconds beside it do not. Every pair is
+timed alternately and the best of several rounds counts, so that another load on the machine harms both sides alike.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import books
+import loops
+import networks
+import paths
+import start
+
+if TYPE_CHECKING:
+    from timing import Row
+
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+PACKAGES = ("numpy", "scipy", "PyYAML", "duckdb", "rustworkx", "jax")
+PARTS = (
+    ("Starting a command", start, "Wall time of a whole command against `python -c pass`."),
+    ("Reading a book", books, "A generated book of 3,000 contracts against libyaml's parse of the same files."),
+    (
+        "Clearing",
+        networks,
+        "Random networks in which some cannot pay. Ours reads and checks rows, the rivals start from ready matrices.",
+    ),
+    ("Circularity", loops, "Random payments between n / 5 entities; the rival is one maximum flow of networkx."),
+    ("Stress", paths, "The bundled book, `hype-fade`, 40 quarters. A history is one path under one channel setting."),
+)
+HEAD = """<!-- made by bench/run.py -->
+
+# Performance
+
+Measured by `make bench`. Ratios come first: they survive a change of machine, the seconds beside them do not.
+"""
+
+
+def main() -> None:
+    begun = time.perf_counter()
+    sections = []
+    for title, part, said in PARTS:
+        print(f"{title} ...", flush=True)
+        rows = list(part.rows())
+        sections.append(f"## {title}\n\n{said}\n\n{table(rows)}")
+        print(table(rows), flush=True)
+    seconds = time.perf_counter() - begun
+    PAGE.write_text("\n".join([HEAD, machine(seconds), *sections]), encoding="utf-8")
+    print(f"{seconds:.0f} s; written to {PAGE.relative_to(Path(__file__).parents[1])}")
+
+
+def table(rows: list[Row]) -> str:
+    head = "| what | ratio | to | measured |\n| --- | ---: | --- | --- |\n"
+    return head + "".join(f"| {r.what} | {r.ratio} | {r.to} | {r.measured} |\n" for r in rows)
+
+
+def machine(seconds: float) -> str:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
+    return (
+        f"{cores} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}, {versions}; "
+        f"the whole took {seconds:.0f} s, with a load of {load:.1f} at its end (the bench itself makes about 2).\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
