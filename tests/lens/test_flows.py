@@ -201,6 +201,26 @@ def test_announced_money_counts_only_when_asked_for():
     assert first.status == "announced"
 
 
+def test_a_share_of_revenue_is_paid_at_the_reported_revenue_up_to_its_cap():
+    roles = {"obligor": "seller", "beneficiary": "vendor"}
+    share = b.contract(
+        "rs", "revenue_share", "x", "y", status="signed", share=0.2, cap=5.0, start="2026Q1", end="2030Q4"
+    )
+    share = replace(share, roles=roles)
+    found = flows(small(share, b.entity("seller", revenue=40.0)))
+    assert [f.amount for f in found] == pytest.approx([2.0, 2.0, 1.0])
+    assert {(f.payer, f.payee, f.contract) for f in found} == {("seller", "vendor", "rs")}
+    assert flows(small(share, b.entity("seller"))) == ()
+
+
+def test_a_roll_up_is_no_payment_beside_its_parts():
+    part = b.contract("part", "equity_investment", "vendor", "lab", amount=4.0, paid=4.0, start="2026Q1")
+    whole = b.contract(
+        "whole", "equity_investment", "vendor", "lab", amount=9.0, paid=9.0, start="2026Q1", rollup="yes"
+    )
+    assert total(flows(small(part, whole)), "vendor", "lab") == pytest.approx(4.0)
+
+
 def test_warrants_vest_with_deliveries_up_to_the_share_of_the_price_hurdle():
     order = b.contract(
         "order", "chip_order", "lab", "maker", amount=10.0, start="2026Q3", end="2027Q4", cancellable=0.0

@@ -1,9 +1,10 @@
 """The payments of a book in a window, as the table of flows that circularity measures.
 
-Four records of a book say who pays whom, and each counts where it is the best one:
+Five records of a book say who pays whom, and each counts where it is the best one:
 
 * from the book's first quarter on, the schedule of every contract (mid terms, everybody pays);
 * before it, equity paid and debt drawn, by the dates of the contracts. Interest and rent of that time are in no book;
+* a share of a company's revenue that it owes to another, at its latest reported revenue, in every quarter it runs;
 * the purchases ledger, a year's amount in equal quarters. A row that says ``carried by c018`` counts only before the
   book's first quarter: from then on the contract pays it. The ledger ends with its last year, which is not a forecast
   of none: say so where a window goes on;
@@ -76,11 +77,12 @@ def book_flows(
     Raises:
         MissingAssumptionError: the book lacks a ranged default that a schedule needs.
     """
-    plan = compile_plan(_with_owners(book), kinds, statuses)
+    plan = compile_plan(_for_plan(book), kinds, statuses)
     found = [
         *_scheduled(plan, max(start, plan.first_quarter), end),
         *_equity_paid(plan),
         *_debt_drawn(plan),
+        *_revenue_shared(plan, end),
         *_purchased(plan),
         *(_vesting(plan, end) if layer == "all" else ()),
     ]
@@ -101,14 +103,18 @@ def book_flows(
     )
 
 
-def _with_owners(book: Book) -> Book:
-    """Return the book with the sectors that own what no contract names; a plan needs them, a book may lack them."""
+def _for_plan(book: Book) -> Book:
+    """Return the book as a plan needs it: with the sectors that own what no contract names, and without roll-ups.
+
+    A roll-up is the sum of other contracts of the book, which pay for themselves.
+    """
     missing = {
         id_: Entity(id_, id_.replace("_", " "), "sector", "sector", Position("book.yaml", 1))
         for id_ in OWNERS
         if id_ not in book.entities
     }
-    return replace(book, entities={**book.entities, **missing})
+    singles = {id_: contract for id_, contract in book.contracts.items() if contract.rollup is None}
+    return replace(book, entities={**book.entities, **missing}, contracts=singles)
 
 
 def ledger_end(book: Book) -> int | None:
@@ -223,6 +229,23 @@ def _debt_drawn(plan: Plan) -> Iterator[Flow]:
         for at in span:
             part = float(drawn[row, 0]) / len(span)
             yield _flow(plan, contract, int(debt.payee[row]), int(debt.payer[row]), part, at)
+
+
+def _revenue_shared(plan: Plan, end: int) -> Iterator[Flow]:
+    """Yield shares of revenue; where the book gives no revenue of the obligor there is no flow."""
+    terms = families(plan, plan.table.arrays().mid[:, None])
+    for row, id_ in enumerate(plan.revenue_share.ids):
+        contract = plan.book.contracts[id_]
+        dated = plan.book.entities[contract.roles["obligor"]].opening.get("revenue", ())
+        if not dated or dated[-1].mid is None:
+            continue
+        window = contingent.WindowTerms(*(np.array(column)[row : row + 1] for column in terms.revenue_share))
+        share, revenue, used = np.array(terms.revenue_share_part)[row : row + 1], np.array(dated[-1].mid / 4.0), 0.0
+        for at in range(int(window.start[0, 0]), end + 1):
+            due = float(contingent.revenue_part(np, window, share, np.array(used), revenue, at)[0, 0])
+            used += due
+            payer, payee = int(plan.revenue_share.payer[row]), int(plan.revenue_share.payee[row])
+            yield _flow(plan, contract, payer, payee, due, at)
 
 
 def _purchased(plan: Plan) -> Iterator[Flow]:
