@@ -242,6 +242,18 @@ def test_a_document_that_is_missing_leaves_its_sections_out_and_says_so():
     assert "since it was not computed: losses" in page
 
 
+def test_a_book_without_money_is_still_a_whole_page():
+    bare = replace(book(), contracts={}, purchases=(), entities={}, excluded=(), assertions=())
+    empty = {
+        "through": through(bare).document(),
+        "funding": funding(bare).document(),
+        "loops": circularity([]).document(),
+    }
+    page = build_report(empty, bare)
+    assert Outline(page).open == []
+    assert 'id="limits"' in page
+
+
 def test_a_broken_document_is_an_error_that_names_the_place():
     broken = documents() | {"stress": {**stress_document(), "fan": {}}}
     with pytest.raises(DocumentError, match=r"fan\.quarters"):

@@ -67,10 +67,13 @@ def bars(rows: Sequence[Bar], keys: Sequence[str], width: float, *, share: bool 
         width: of the drawing.
         share: values are shares of one, shown as per cent.
     """
+    if not rows:
+        return Drawing(rect(4, 4, width - 8, 28, "h0") + text(12, 23, "nothing to show: 0 rows"), width, 36)
     phone = width < PHONE
     show = percent if share else amount
-    gutter = 8.0 if phone else min(300.0, 24 + max(len(r.label) for r in rows) * 6.8)
-    scale = _Scale(*_extent(rows, share=share), gutter, width - (44.0 if phone else 92.0))
+    gutter = 6.0 if phone else min(300.0, 24 + max(len(r.label) for r in rows) * 7.2)
+    right = max(92.0, 20 + max(len(r.text) for r in rows) * 6.8)
+    scale = _Scale(*_extent(rows, share=share), gutter, width - (16.0 if phone else right))
     parts, top = _legend(keys, width) if len(keys) > 1 else ([], 4.0)
     y = top
     for row, previous in zip(rows, [None, *rows[:-1]], strict=True):
@@ -79,11 +82,13 @@ def bars(rows: Sequence[Bar], keys: Sequence[str], width: float, *, share: bool 
             parts.append(text(4, y + 12, row.group, "strong"))
             y += ROW - 2
         if phone:
-            parts.append(text(4, y + 12, fitted(row.label, width - 8)))
+            said = row.text or show(sum(row.values))
+            parts.append(text(4, y + 12, fitted(row.label, width - 22 - 6.8 * len(said))))
+            parts.append(text(width - 4, y + 12, said, "value", "end"))
             y += 16
         else:
             parts.append(text(gutter - 8, y + 12, fitted(row.label, gutter - 12), "", "end"))
-        parts.append(_bar(row, keys, scale, y + 2, show))
+        parts.append(_bar(row, keys, scale, y + 2, show, named=not phone))
         y += ROW
     axis = [] if share and len(keys) > 1 else _axis(scale, top, y)
     return Drawing("".join([*axis, *parts]), width, y + (18 if axis else 4))
@@ -95,11 +100,13 @@ def _extent(rows: Sequence[Bar], *, share: bool) -> tuple[float, float]:
     if share and max(highs) > 0.5:
         return 0.0, 1.0
     low, high = min(0.0, *lows), max(1e-9, *highs)
-    ticks = nice_ticks(low, high) if high > 0.02 else [low, high]
+    ticks = nice_ticks(low, high, 10) if high > 0.02 else [low, high]
     return ticks[0], ticks[-1]
 
 
-def _bar(row: Bar, keys: Sequence[str], scale: _Scale, y: float, show: Callable[[float | None], str]) -> str:
+def _bar(
+    row: Bar, keys: Sequence[str], scale: _Scale, y: float, show: Callable[[float | None], str], *, named: bool
+) -> str:
     parts, right, left = [], 0.0, 0.0
     for index, value in enumerate(row.values):
         start = right if value >= 0 else left + value
@@ -111,6 +118,8 @@ def _bar(row: Bar, keys: Sequence[str], scale: _Scale, y: float, show: Callable[
         parts.append(_whisker(scale(row.low), scale(row.high), y + BAR / 2))
     if row.mark is not None:
         parts.append(diamond(scale(row.mark), y + BAR / 2, 5, "mark", f"{row.label}: {show(row.mark)}"))
+    if not named:
+        return "".join(parts)
     edge = max(scale(right), scale(row.high or 0.0), scale(row.mark or 0.0) + 4)
     return "".join(parts) + text(edge + 5, y + BAR - 2.5, row.text or show(sum(row.values)), "value")
 
@@ -154,10 +163,10 @@ class Span:
 def spans(rows: Sequence[Span], width: float) -> Drawing:
     """Return intervals as bars from floor to ceiling with a diamond at the point inside."""
     phone = width < PHONE
-    gutter = 8.0 if phone else min(300.0, 24 + max(len(r.label) for r in rows) * 6.8)
+    gutter = 16.0 if phone else min(300.0, 24 + max(len(r.label) for r in rows) * 7.2)
     ceilings = [r.ceiling for r in rows if r.ceiling is not None]
     top_share = min(1.0, max([0.1, *ceilings]) * 1.02)
-    scale = _Scale(0.0, math.ceil(top_share * 10) / 10, gutter, width - (70.0 if phone else 150.0))
+    scale = _Scale(0.0, math.ceil(top_share * 10) / 10, gutter, width - (84.0 if phone else 150.0))
     parts, y = [], 6.0
     for row in rows:
         if phone:
@@ -178,7 +187,7 @@ def _span(row: Span, scale: _Scale, y: float) -> str:
     if row.floor is None or row.ceiling is None:
         return text(scale.left, y + 11, row.note or "not measurable", "muted")
     x1, x2 = scale(row.floor), scale(row.ceiling)
-    said = f"{percent(row.floor)} to {percent(row.ceiling)}"
+    said = f"{percent(row.floor)} to {percent(row.ceiling)}" if row.ceiling > row.floor else percent(row.floor)
     parts = [
         rect(x1, y + 2, max(x2 - x1, 2.0), 11, "f4", f"{row.label}: {said}"),
         _whisker(x1, max(x2, x1 + 2), y + 7.5),
@@ -197,7 +206,7 @@ def fan(quarters: Sequence[str], bands: Sequence[Sequence[float]], mean: Sequenc
         mean: of each quarter.
         width: of the drawing.
     """
-    height, left, right, top = (260.0, 40.0, width - 58, 12.0) if width < PHONE else (320.0, 52.0, width - 96, 12.0)
+    height, left, right, top = (260.0, 40.0, width - 86, 12.0) if width < PHONE else (320.0, 52.0, width - 96, 12.0)
     ticks = nice_ticks(min(0.0, *bands[0]), max(1e-6, *bands[4], *mean))
     across = _Scale(0, max(1, len(quarters) - 1), left, right)
     up = _Scale(ticks[0], ticks[-1], height - 30, top)
@@ -247,7 +256,7 @@ def heat(rows: Sequence[tuple[str, Sequence[float]]], columns: Sequence[str], wi
         columns: quarters, or years.
         width: of the drawing.
     """
-    gutter = 96.0 if width < PHONE else 170.0
+    gutter = 112.0 if width < PHONE else 236.0
     cell = (width - gutter - 50) / len(columns)
     most = max([1e-9, *(v for _, values in rows for v in values)])
     parts = []

@@ -66,7 +66,7 @@ def _evidence_figure(found: Sequence[Headline]) -> Figure:
     )
 
     def draw(width: float) -> Drawing:
-        return figures.bars(bars or [figures.Bar("none", (0.0, 0.0, 0.0))], EVIDENCE_KEYS, width, share=True)
+        return figures.bars(bars, EVIDENCE_KEYS, width, share=True)
 
     sources = tuple(sorted({source for h in found for source in h.sources}))
     title = "How much of each headline is sourced, inferred, assumed"
@@ -82,10 +82,9 @@ def _loss_headlines(book: Book, stress: Document) -> Iterator[Headline]:
     def known(name: str) -> Evidence:
         return evidence.of_document(stated, name) if name in stated else whole
 
-    size, meaning = (
-        f"{amount(number(loss, 'mean'))} bn",
-        f"one path in a hundred: {amount(number(loss, 'p99'))} bn or more",
-    )
+    creditors = amount(number(stress, "loss", "creditors", "mean"))
+    size, worst = f"{amount(number(loss, 'mean'))} bn", f"{amount(number(loss, 'p99'))} bn or more"
+    meaning = f"creditors' cash: {creditors} bn, the rest owners' value; one path in a hundred: {worst}"
     yield Headline("Mean loss of creditors and owners", size, meaning, known("loss"), money)
     ratio = maybe(stress, "amplification", "ratio")
     if ratio is not None:
@@ -94,7 +93,9 @@ def _loss_headlines(book: Book, stress: Document) -> Iterator[Headline]:
         meaning = f"{interval}total loss over the loss with all channels off"
         yield Headline("Amplification by the interlocks", f"{ratio:.2f} times", meaning, known("amplification"), money)
     for first in entries(stress, "first_defaults")[:1]:
-        meaning = f"defaults in {percent(number(first, 'probability'))} of paths, most often of all"
+        meaning = (
+            f"defaults in {percent(number(first, 'probability'))} of paths, at the median in {dig(first, 'quarter')}"
+        )
         sources = evidence.entity_sources(book, [words(first, "id")])
         yield Headline("What breaks first", words(first, "name"), meaning, known("defaults"), sources)
     end = table(stress, "by_end_holder")
@@ -127,16 +128,17 @@ def _loop_headlines(book: Book, loops: Document) -> Iterator[Headline]:
         yield Headline(
             "Money that goes in circles", percent(share), meaning, evidence.of_revenue(book, sellers), sources
         )
-    for vendor in by_ceiling(loops)[:1]:
+    measured = [v for v in by_ceiling(loops) if dig(v, "share") is not None and number(v, "share", "ceiling") > 0]
+    largest = sorted(measured, key=lambda v: -number(v, "revenue"))[:1]
+    for vendor in [*largest, *(v for v in measured[:1] if v not in largest)]:
         id_ = words(vendor, "id")
-        if dig(vendor, "share") is not None:
-            size = f"{percent(number(vendor, 'share', 'floor'))} to {percent(number(vendor, 'share', 'ceiling'))}"
-            what, meaning = (
-                f"{evidence.name_of(book, id_)}: revenue it paid itself",
-                "of its revenue, between the bounds",
-            )
-            sources = evidence.purchase_sources(book, [id_])
-            yield Headline(what, size, meaning, evidence.of_revenue(book, {id_}), sources)
+        size = f"{percent(number(vendor, 'share', 'floor'))} to {percent(number(vendor, 'share', 'ceiling'))}"
+        what, meaning = (
+            f"{evidence.name_of(book, id_)}: revenue it paid itself",
+            "of its revenue, between the bounds",
+        )
+        sources = evidence.purchase_sources(book, [id_])
+        yield Headline(what, size, meaning, evidence.of_revenue(book, {id_}), sources)
 
 
 def _funding_headlines(book: Book, funding: Document) -> Iterator[Headline]:

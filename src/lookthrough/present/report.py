@@ -60,15 +60,14 @@ def build_report(documents: Mapping[str, object], book: Book) -> str:
         DocumentError: a document lacks a value that its lens always writes.
     """
     given = {name: table(documents, name) for name in PARTS if documents.get(name) is not None}
-    sections: list[Section] = []
-    if "loops" in given:
-        sections.append(map_section(book, given["loops"]))
-    if "through" in given:
-        sections.append(owes_section(given["through"]))
-    if "funding" in given:
-        sections.append(funding_section(book, given["funding"]))
-    if "loops" in given:
-        sections.append(vendor_section(book, given["loops"]))
+    loops = given.get("loops")
+    found = [
+        map_section(book, loops) if loops is not None else None,
+        owes_section(given["through"]) if "through" in given else None,
+        funding_section(book, given["funding"]) if "funding" in given else None,
+        vendor_section(book, loops) if loops is not None else None,
+    ]
+    sections = [section for section in found if section is not None]
     if "stress" in given:
         makers = (fan_section, defaults_section, holders_section, amplification_section)
         sections += [make(book, given["stress"]) for make in makers]

@@ -59,9 +59,9 @@ def fan_section(book: Book, stress: Document) -> Section:
 
 def _ledgers(book: Book, stress: Document) -> Figure:
     names = {
-        "headline": "Headline: creditors + owners",
-        "creditors": "Creditors and lessors, cash",
-        "owners": "Private equity and residuals",
+        "headline": "Creditors and owners",
+        "creditors": "Creditors' cash",
+        "owners": "Owners' value",
         "listed_memo": "Memo: listed shares",
     }
     rows = [(label, dig(stress, "loss", key)) for key, label in names.items()]
@@ -102,7 +102,8 @@ def _ledgers(book: Book, stress: Document) -> Figure:
         data,
         lambda width: figures.bars(bars, ("mean",), width),
         evidence.money_sources(book),
-        "Bar: mean with the 95 % interval of the simulation; diamond: 99th percentile.",
+        "Bar: mean with the 95 % interval of the simulation; diamond: 99th percentile. Creditors and lessors lose "
+        "cash; owners of private shares and of vehicles' residuals lose value.",
     )
 
 
@@ -227,9 +228,15 @@ def _holder_figure(book: Book, name: str, title: str, cut: Document) -> Figure:
         title,
         caption,
         data,
-        lambda width: figures.bars(bars or [figures.Bar("nobody", (0.0, 0.0))], ("creditors", "owners"), width),
+        lambda width: figures.bars(bars, ("creditors", "owners"), width),
         evidence.entity_sources(book, shown),
         "Mean over paths, USD bn; a negative bar is a gain against the base path.",
+    )
+
+
+def _kind_words(kind: str) -> str:
+    return {"residual": "what owners hold", "equity_raised": "equity raised on the way"}.get(
+        kind, kind.replace("_", " ")
     )
 
 
@@ -237,10 +244,10 @@ def _kinds(book: Book, stress: Document) -> Figure:
     kinds = table(stress, "by_contract_kind")
     ranked = sorted(kinds, key=lambda k: (-abs(number(kinds, k)), k))
     shown = [k for k in ranked if abs(number(kinds, k)) > 1e-9][:HOLDERS] or ranked[:1]
-    bars = [figures.Bar(k.replace("_", " "), (number(kinds, k),), style=0) for k in shown]
+    bars = [figures.Bar(_kind_words(k), (number(kinds, k),), style=0) for k in shown]
     data = Table(("kind of contract", "loss (USD bn)"), rows_of(*(line_of(k, number(kinds, k)) for k in ranked)))
     caption = (
-        f"Most of it is lost on {shown[0].replace('_', ' ')}: {amount(number(kinds, shown[0]))} bn USD on average."
+        f"The largest part is lost on {_kind_words(shown[0])}: {amount(number(kinds, shown[0]))} bn USD on average."
     )
     return Figure(
         "contract-kinds",

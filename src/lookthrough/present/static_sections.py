@@ -7,11 +7,15 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
+from lookthrough.book.measures import held_assertions
+from lookthrough.contracts import KINDS
 from lookthrough.lens.amounts import COUNTED
 from lookthrough.lens.funding import SOURCES
+from lookthrough.lens.through import VIEWS
 from lookthrough.present import evidence, figures
 from lookthrough.present.documents import dig, entries, maybe, number, table, words
-from lookthrough.present.money_map import draw_map, money_map, steps_of
+from lookthrough.present.map_drawing import draw_map
+from lookthrough.present.money_map import money_map, steps_of
 from lookthrough.present.page import Figure, Section
 from lookthrough.present.svg import svg
 from lookthrough.present.tables import Table, amount, line_of, percent, rows_of
@@ -43,9 +47,11 @@ SOURCE_WORDS = {
 EVIDENCE_KEYS = ("sourced", "inferred", "assumed")
 
 
-def map_section(book: Book, loops: Document) -> Section:
-    """Return the map of the money with its loops."""
+def map_section(book: Book, loops: Document) -> Section | None:
+    """Return the map of the money with its loops; ``None`` where no amount of money is known."""
     found = money_map(book, loops)
+    if not found.edges:
+        return None
     data = Table(
         ("payer", "payee", "kind", "amount (USD bn)", "loops", "contracts", "sources"),
         rows_of(
@@ -125,11 +131,14 @@ def _loop_button(book: Book, loop: Loop) -> str:
     )
 
 
-def owes_section(through: Document) -> Section:
-    """Return who really owes what: the views of the largest sponsors."""
+def owes_section(through: Document) -> Section | None:
+    """Return who really owes what: the views of the largest sponsors; ``None`` where there are no companies."""
+    if not entries(through, "entities"):
+        return None
     ranked = sorted(entries(through, "entities"), key=lambda e: (-_largest(e), words(e, "id")))
     shown = ranked[:SPONSORS]
-    views = list(table(shown[0], "views"))
+    given = table(shown[0], "views")
+    views = [*(v for v in VIEWS if v in given), *sorted(v for v in given if v not in VIEWS)]
     bars = [
         figures.Bar(
             VIEW_WORDS.get(view, view),
@@ -194,9 +203,11 @@ def _view_rows(entity: object, views: Sequence[str]) -> list[tuple[str | float |
     ]
 
 
-def funding_section(book: Book, funding: Document) -> Section:
-    """Return who pays for the build-out, by year and source of the money."""
+def funding_section(book: Book, funding: Document) -> Section | None:
+    """Return who pays for the build-out, by year and source of the money; ``None`` where nobody does."""
     periods = [p for p in entries(funding, "periods") if number(p, "total") > 0]
+    if not periods:
+        return None
     keys = [SOURCE_WORDS[name] for name in SOURCES]
     bars = [
         figures.Bar(words(p, "period"), tuple(maybe(p, "by_source", name) or 0.0 for name in SOURCES)) for p in periods
@@ -239,9 +250,11 @@ def funding_section(book: Book, funding: Document) -> Section:
     return Section("funding", "Who pays for the build-out", lead, (figure,))
 
 
-def vendor_section(book: Book, loops: Document) -> Section:
-    """Return the part of each vendor's revenue that its own money paid, as an interval."""
+def vendor_section(book: Book, loops: Document) -> Section | None:
+    """Return the part of each vendor's revenue that its own money paid, as an interval; ``None`` without vendors."""
     vendors = by_ceiling(loops)[:VENDORS]
+    if not vendors:
+        return None
     spans = [_span(book, vendor) for vendor in vendors]
     data = Table(
         (
@@ -341,7 +354,42 @@ def known_section(book: Book) -> Section:
         f"sources; {len(book.excluded)} known rows are left out with a reason. An amount is sourced if a publication "
         "states or estimates it, inferred if it follows from others, assumed if it is a range with a reason."
     )
-    return Section("known", "What is known, inferred and assumed", lead, (figure,))
+    return Section("known", "What is known, inferred and assumed", lead, (figure, *_tied_out(book)))
+
+
+def _tied_out(book: Book) -> list[Figure]:
+    """Return the reported totals beside what the contracts add up to; nothing where the book asserts none."""
+    held, failed = held_assertions(book, KINDS)
+    results = sorted((*held, *failed), key=lambda r: r.assertion.id)
+    expected = [r.assertion.expected for r in results]
+    bars = [
+        figures.Bar(
+            f"{evidence.name_of(book, r.assertion.subject)}: {r.assertion.measure.replace('_', ' ')}",
+            (r.got,),
+            mark=value.mid,
+            text=f"{amount(r.got)}, reported {amount(value.mid)}" + ("" if r in held else " (does not tie out)"),
+            style=0 if r in held else 1,
+        )
+        for r, value in zip(results, expected, strict=True)
+    ]
+    lines = (
+        line_of(
+            *(r.assertion.id, r.assertion.subject, r.assertion.measure, r.got, value.low, value.high, r.gap),
+            "holds" if r in held else "fails",
+        )
+        for r, value in zip(results, expected, strict=True)
+    )
+    columns = ("id", "subject", "measure", "contracts (USD bn)", "reported low", "reported high", "gap", "verdict")
+    figure = Figure(
+        "totals",
+        "Contracts against reported totals",
+        f"{len(held)} of {len(results)} reported totals are met by the contracts of the book.",
+        Table(columns, rows_of(*lines)),
+        lambda width: figures.bars(bars, ("USD bn",), width),
+        tuple(sorted({s for r in results for s in r.assertion.source})),
+        "Bar: what the contracts add up to, USD bn; diamond: what is reported.",
+    )
+    return [figure] if results else []
 
 
 _ALL = ("debt", "equity", "lease", "commitment", "order", "guarantee", "warrant", "backstop", "revenue_share")

@@ -93,8 +93,8 @@ def diamond(x: float, y: float, size: float, css: str, tip: str = "") -> str:
 
 
 def fitted(words: str, width: float, size: float = 12.0) -> str:
-    """Return the words cut to a width; letters are taken as 0.56 of the type size, the average of a sans face."""
-    room = max(4, int(width / (size * 0.56)))
+    """Return the words cut to a width; letters are taken as 0.64 of the type size, a wide sans face."""
+    room = max(4, int(width / (size * 0.64)))
     return words if len(words) <= room else words[: room - 1].rstrip() + "…"
 
 

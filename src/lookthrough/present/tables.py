@@ -14,6 +14,9 @@ from urllib.parse import quote
 
 Cell = str | float | int | None
 
+UNBROKEN = "\u00a0"
+"""A space at which no line breaks; in CSV it is a plain one."""
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a text that starts so for a formula: text of a book must never be run."""
 
@@ -65,12 +68,12 @@ def percent(value: float | None) -> str:
     """Return a share as per cent; small shares keep one digit."""
     if value is None:
         return "–"  # noqa: RUF001 - as in amount
-    return f"{value * 100:.0f} %" if abs(value) >= 0.1 or value == 0 else f"{value * 100:.1f} %"
+    return f"{value * 100:.0f}{UNBROKEN}%" if abs(value) >= 0.1 or value == 0 else f"{value * 100:.1f}{UNBROKEN}%"
 
 
 def _csv_cell(cell: Cell) -> Cell:
     if isinstance(cell, str):
-        return "'" + cell if cell.startswith(FORMULA) else cell
+        return ("'" + cell if cell.startswith(FORMULA) else cell).replace(UNBROKEN, " ")
     return repr(cell) if isinstance(cell, float) else cell
 
 
