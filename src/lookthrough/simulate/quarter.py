@@ -203,7 +203,8 @@ def _dues(model: Model, sampled: Sampled, state: State, world: drivers.World, op
     draw = debt.draws(jnp, terms.debt, when, plan.first_quarter) * (1.0 - gone[plan.debt.payer])
     owed = debt.due(jnp, terms.debt, state.balance + draw, state.maturity, rate, when)
     maturing = jnp.where(jnp.floor(state.maturity) <= when, 1.0, 0.0) * model.debtor_limited[:, None]
-    rolled = maturing * operated.refinanced * (1.0 - new_failure[plan.debt.payer])
+    bullet = 1.0 - jnp.minimum(terms.debt.linear + terms.debt.level, 1.0)  # amortising debt is repaid, not rolled
+    rolled = maturing * bullet * operated.refinanced * (1.0 - new_failure[plan.debt.payer])
     principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, owed.principal * (1.0 - rolled))
     rent = lease.due(jnp, terms.lease, when, world.utilisation)
     take = commitment.due(jnp, terms.commitment, when)

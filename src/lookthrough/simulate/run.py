@@ -378,6 +378,10 @@ def _amplification(
         "channels": {
             c: {"shapley": shares[c], "last_in": split[everything] - split[everything - {c}]} for c in CHANNELS
         },
+        "by_ledger": {
+            name: {"direct": float(sample.direct[i].mean()), "total": float(sample.total[i].mean())}
+            for i, name in enumerate(("creditors", "owners"))
+        },
         "common_paths": options.common,
         "explained": {
             "outside_cash": outside,
