@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lookthrough.present.documents import Document
 
 MONEY_TERMS = ("principal", "amount", "cap", "rent")
+EVIDENCE_KEYS = ("sourced", "inferred", "assumed")
 SOURCED = frozenset({"reported", "estimated"})
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.lens.amounts import COUNTED, family
 from lookthrough.present import evidence, figures
 from lookthrough.present.documents import dig, entries, maybe, number, table, words
+from lookthrough.present.evidence import EVIDENCE_KEYS
 from lookthrough.present.page import Figure, Section
-from lookthrough.present.static_sections import EVIDENCE_KEYS, by_ceiling
+from lookthrough.present.static_sections import by_ceiling
 from lookthrough.present.tables import Table, amount, line_of, percent, rows_of
 
 if TYPE_CHECKING:

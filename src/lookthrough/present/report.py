@@ -16,6 +16,8 @@ from lookthrough.lens.amounts import COUNTED
 from lookthrough.present import evidence, figures
 from lookthrough.present.documents import DocumentError, entries, number, table, words
 from lookthrough.present.headlines import summary_section
+from lookthrough.present.map_section import map_section
+from lookthrough.present.owes_section import owes_section
 from lookthrough.present.page import Figure, Section, page
 from lookthrough.present.run_sections import (
     amplification_section,
@@ -26,8 +28,6 @@ from lookthrough.present.run_sections import (
 from lookthrough.present.static_sections import (
     funding_section,
     known_section,
-    map_section,
-    owes_section,
     vendor_section,
 )
 from lookthrough.present.tables import Table, line_of, rows_of

@@ -264,6 +264,7 @@ def amplification_section(book: Book, stress: Document) -> Section:
     found = dig(stress, "amplification")
     direct, total = number(found, "direct"), number(found, "total")
     ratio, channels = maybe(found, "ratio"), table(found, "channels")
+    explained = table(found, "explained")
     ranked = sorted(channels, key=lambda c: (-number(channels, c, "shapley"), c))
     bars = [
         figures.Bar("direct: all channels off", (direct,), style=0),
@@ -281,7 +282,7 @@ def amplification_section(book: Book, stress: Document) -> Section:
             line_of("direct", direct, None),
             *(line_of(c, number(channels, c, "shapley"), number(channels, c, "last_in")) for c in ranked),
             line_of("total", total, None),
-            *(line_of(f"explained by {k}", number(found, "explained", k), None) for k in table(found, "explained")),
+            *(line_of(f"explained by {name}", number(explained, name), None) for name in sorted(explained)),
         ),
     )
     strongest = ranked[0] if ranked else "none"

@@ -1,41 +1,28 @@
-"""The sections that need no run: the map, who owes what, who pays for the build-out, vendors, and what is known."""
+"""The sections that need no run: who pays for the build-out, vendors that fund themselves, and what is known."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from html import escape
 from typing import TYPE_CHECKING
 
 from lookthrough.book.measures import held_assertions
 from lookthrough.contracts import KINDS
 from lookthrough.lens.amounts import COUNTED
 from lookthrough.lens.funding import SOURCES
-from lookthrough.lens.through import VIEWS
 from lookthrough.present import evidence, figures
-from lookthrough.present.documents import dig, entries, maybe, number, table, words
-from lookthrough.present.map_drawing import draw_map
-from lookthrough.present.money_map import money_map, steps_of
+from lookthrough.present.documents import dig, entries, maybe, number, words
+from lookthrough.present.evidence import EVIDENCE_KEYS
+from lookthrough.present.map_section import window_words
 from lookthrough.present.page import Figure, Section
-from lookthrough.present.svg import svg
 from lookthrough.present.tables import Table, amount, line_of, percent, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from lookthrough.book.records import Book
     from lookthrough.present.documents import Document
-    from lookthrough.present.money_map import Loop, MoneyMap
     from lookthrough.present.svg import Drawing
 
-SPONSORS, VENDORS = 6, 10
-VIEW_WORDS = {
-    "reported": "Reported",
-    "committed": "Committed",
-    "moodys_like": "Moody's-like",
-    "sp_like": "S&P-like",
-    "full": "Full look-through",
-}
+VENDORS = 10
 SOURCE_WORDS = {
     "own_cash": "own cash",
     "own_debt": "own debt",
@@ -44,163 +31,6 @@ SOURCE_WORDS = {
     "securitisation": "ABS, CMBS",
     "other_equity": "other equity",
 }
-EVIDENCE_KEYS = ("sourced", "inferred", "assumed")
-
-
-def map_section(book: Book, loops: Document) -> Section | None:
-    """Return the map of the money with its loops; ``None`` where no amount of money is known."""
-    found = money_map(book, loops)
-    if not found.edges:
-        return None
-    data = Table(
-        ("payer", "payee", "kind", "amount (USD bn)", "loops", "contracts", "sources"),
-        rows_of(
-            *(
-                line_of(
-                    found.names[e.payer],
-                    found.names[e.payee],
-                    e.kind,
-                    e.amount,
-                    " ".join(str(x.number) for x in found.loops if (e.payer, e.payee) in steps_of(x.path)),
-                    " ".join(e.contracts),
-                    " ".join(e.sources),
-                )
-                for e in found.edges
-            )
-        ),
-    )
-    largest = max(found.edges, key=lambda e: e.amount)
-    caption = (
-        f"{len(found.edges)} flows between {len(found.names)} groups and companies; the largest is "
-        f"{amount(largest.amount)} bn USD of {largest.kind} from {found.names[largest.payer]} to "
-        f"{found.names[largest.payee]}; {len(found.loops)} loops are numbered."
-    )
-    drawing = draw_map(found)
-    title = "The map of the money"
-    picture = f'<div class="mapbox" tabindex="0" role="region" aria-label="map, scrolls sideways">{_key()}' + (
-        svg(drawing, "map-svg", title, caption, "map") + "</div>" + _loop_list(book, found)
-    )
-    note = (
-        f"Ribbons are as wide as their amount. Equity and debt are amounts signed or funded; trade is purchases of "
-        f"{found.year} and a year's rent: they are not added up. {amount(found.left_out)} bn USD of smaller flows are "
-        "left out of the picture. Press a loop to see it alone."
-    )
-    sources = tuple(sorted({s for e in found.edges for s in e.sources}))
-    share = maybe(loops, "system", "throughput_circularity")
-    lead = (
-        "Money goes from savers and customers on the left to the makers of machines on the right. Where it turns back, "
-        "a supplier pays its own customer. "
-    )
-    told = (
-        f"Of the money put through the system in {_window(loops)}, {percent(share)} goes in circles."
-        if share is not None
-        else "No payment is recorded in the window, so circularity is not measurable."
-    )
-    figure = Figure("money-map", title, caption, data, sources=sources, note=note, html=picture)
-    return Section("map", "The map of the money", lead + told, (figure,))
-
-
-def _window(loops: Document) -> str:
-    window = dig(loops, "window")
-    paper = ", warrants included" if words(loops, "layer") == "all" else ""
-    return (f"{words(window, 'from')} to {words(window, 'to')}" if window is not None else "the table of flows") + paper
-
-
-_KEY = ((2, "equity put in"), (132, "debt lent"), (232, "trade of a year"), (372, "other step of a loop"))
-
-
-def _key() -> str:
-    swatches = (
-        f'<line x1="{x}" y1="8" x2="{x + 34}" y2="8" class="ribbon k{i}" stroke-width="7" style="opacity:.9"/>'
-        f'<text x="{x + 40}" y="12" class="legend">{word}</text>'
-        for i, (x, word) in enumerate(_KEY)
-    )
-    return f'<svg viewBox="0 0 560 18" style="width:560px" aria-hidden="true">{"".join(swatches)}</svg>'
-
-
-def _loop_list(book: Book, found: MoneyMap) -> str:
-    items = "".join(f"<li>{_loop_button(book, loop)}</li>" for loop in found.loops)
-    return f'<ol class="loops" aria-label="Loops on the map">{items}</ol>'
-
-
-def _loop_button(book: Book, loop: Loop) -> str:
-    names = " → ".join(escape(evidence.name_of(book, id_)) for id_ in (*loop.path, loop.path[0]))
-    return (
-        f'<button type="button" aria-pressed="false" data-loop="{loop.number}"><i>{loop.number}</i>{names}: '
-        f"{amount(loop.weight)} bn USD go round, the narrowest step is {amount(loop.bottleneck)} bn</button>"
-    )
-
-
-def owes_section(through: Document) -> Section | None:
-    """Return who really owes what: the views of the largest sponsors; ``None`` where there are no companies."""
-    if not entries(through, "entities"):
-        return None
-    ranked = sorted(entries(through, "entities"), key=lambda e: (-_largest(e), words(e, "id")))
-    shown = ranked[:SPONSORS]
-    given = table(shown[0], "views")
-    views = [*(v for v in VIEWS if v in given), *sorted(v for v in given if v not in VIEWS)]
-    bars = [
-        figures.Bar(
-            VIEW_WORDS.get(view, view),
-            (maybe(e, "views", view, "mid") or 0.0,),
-            maybe(e, "views", view, "low"),
-            maybe(e, "views", view, "high"),
-            group=words(e, "name"),
-            text=_view_words(e, view),
-            style=views.index(view) % 6,
-        )
-        for e in shown
-        for view in views
-    ]
-    data = Table(
-        ("entity", "name", "view", "low (USD bn)", "mid (USD bn)", "high (USD bn)", "unknown rows", *EVIDENCE_KEYS),
-        rows_of(*(row for e in ranked for row in _view_rows(e, views))),
-    )
-    first = shown[0]
-    wide = f"{amount(maybe(first, 'views', 'reported', 'mid'))} bn USD reported and {amount(_largest(first))} bn"
-    caption = f"{words(first, 'name')} owes {wide} in the widest view; the lines show ranges where a term is not known."
-    note = (
-        "Undiscounted, USD bn. Committed adds leases not yet begun and purchases promised. A view marked + is a floor: "
-        "rows whose amount is not known add nothing. The agency views are our reading of published methods, not the "
-        "agencies' figures."
-    )
-    figure = Figure(
-        "who-owes-what",
-        "What the largest sponsors owe, by view",
-        caption,
-        data,
-        lambda width: figures.bars(bars, ("mid",), width),
-        evidence.headline_sources(through, (words(e, "id") for e in shown)),
-        note,
-    )
-    lead = (
-        "Five readings of the same contracts. They differ because accountants and rating agencies answer different "
-        "questions: what is on the balance sheet, what is promised, and who pays when the collateral is not enough."
-    )
-    return Section("owes", "Who really owes what", lead, (figure,))
-
-
-def _largest(entity: object) -> float:
-    return max((maybe(entity, "views", view, "mid") or 0.0 for view in table(entity, "views")), default=0.0)
-
-
-def _view_words(entity: object, view: str) -> str:
-    mid, unknown = maybe(entity, "views", view, "mid"), number(entity, "views", view, "unknown")
-    return "unknown" if mid is None else amount(mid) + ("+" if unknown else "")
-
-
-def _view_rows(entity: object, views: Sequence[str]) -> list[tuple[str | float | int | None, ...]]:
-    return [
-        line_of(
-            words(entity, "id"),
-            words(entity, "name"),
-            view,
-            *(maybe(entity, "views", view, end) for end in ("low", "mid", "high")),
-            int(number(entity, "views", view, "unknown")),
-            *evidence.of_view(entity, view),
-        )
-        for view in views
-    ]
 
 
 def funding_section(book: Book, funding: Document) -> Section | None:
@@ -291,7 +121,7 @@ def vendor_section(book: Book, loops: Document) -> Section | None:
     )
     figure = Figure(
         "vendor-intervals",
-        f"Revenue paid with the vendor's own money, {_window(loops)}",
+        f"Revenue paid with the vendor's own money, {window_words(loops)}",
         caption,
         data,
         lambda width: figures.spans(spans, width),
