@@ -97,8 +97,8 @@ def _committed(shown: Sequence[object]) -> Figure:
     ]
     lines = [_trail_line(name, row) for name, trail in trails for row in trail]
     caption = (
-        f"Of what {trails[0][0]} has committed, {amount(sums[kept[0]][0])} bn USD is {keys[0]}; companies are not added "
-        "up, since one cash flow may stand in the commitments of several."
+        f"Of what {trails[0][0]} has committed, {amount(sums[kept[0]][0])} bn USD is {keys[0]}; companies are not "
+        "added up, since one cash flow may stand in the commitments of several."
         if kept
         else f"Nothing is known to be committed by these {len(shown)} companies."
     )
