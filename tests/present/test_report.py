@@ -251,6 +251,14 @@ def test_a_document_that_is_missing_leaves_its_sections_out_and_says_so():
     assert "since it was not computed: losses" in page
 
 
+def test_a_book_that_changed_since_the_run_is_said():
+    stale = stress_document() | {"run": {"book_sha256": "0" * 64}}
+    same = stress_document() | {"run": {"book_sha256": book().sha256}}
+    words = "The book has changed since this run"
+    assert words in build_report(documents() | {"stress": stale}, book())
+    assert words not in build_report(documents() | {"stress": same}, book())
+
+
 def test_a_book_without_money_is_still_a_whole_page():
     bare = replace(book(), contracts={}, purchases=(), entities={}, excluded=(), assertions=())
     empty = {

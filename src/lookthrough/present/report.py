@@ -87,7 +87,7 @@ def write_report(run_dir: Path, out: Path) -> Path:
 
     Raises:
         FileNotFoundError: the folder is no run folder.
-        DocumentError: the book of the run has errors, or changed since, or a document lacks a value.
+        DocumentError: the book of the run has errors, or a document lacks a value.
     """
     run = json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
     documents = json.loads((run_dir / "documents.json").read_text(encoding="utf-8"))
@@ -139,12 +139,12 @@ def _limits(book: Book, given: Mapping[str, Document]) -> Section:
         lambda width: figures.bars(bars, ("count",), width),
         evidence.money_sources(book),
     )
-    items = "".join(f"<li>{escape(item)}</li>" for item in _limit_words(given))
+    items = "".join(f"<li>{escape(item)}</li>" for item in _limit_words(book, given))
     lead = "What this page cannot tell, so that nobody reads more into it than it holds."
     return Section("limits", "What the model does not claim", lead, (figure,), html=f'<ul class="limits">{items}</ul>')
 
 
-def _limit_words(given: Mapping[str, Document]) -> list[str]:
+def _limit_words(book: Book, given: Mapping[str, Document]) -> list[str]:
     said = [
         "No forecast and no probability of the scenario: every loss is conditional on it.",
         "Ranges are ignorance, sampled with the draws: a wide fan may mean a thin book, not a wild world.",
@@ -162,5 +162,7 @@ def _limit_words(given: Mapping[str, Document]) -> list[str]:
             f"have more than one solution (the greatest is taken), {status['unconverged']:,.0f} did not converge; the "
             f"largest accounting residual is {number(stress, 'residual'):.1e} bn USD."
         )
+        if table(stress, "run").get("book_sha256", book.sha256) != book.sha256:
+            said.append("The book has changed since this run: its sources and lines may not be those the run used.")
     missing = [what for name, what in PARTS.items() if name not in given]
     return [*said, *(f"Not on this page, since it was not computed: {what}." for what in missing)]
