@@ -6,6 +6,7 @@ import os
 import shutil
 from types import SimpleNamespace
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -171,6 +172,11 @@ def test_a_full_disk_ends_with_4_and_says_what_is_kept(stops, tmp_path):
     said = refused("stress", "--out", tmp_path / "run", code=4)
     assert "No space left on device" in said
     assert "2,048 finished paths are kept" in said
+
+
+def test_a_disk_that_fills_up_while_tables_are_written_ends_with_4(stops, tmp_path):
+    stops(duckdb.IOException("IO Error: Could not write all bytes"))
+    assert "finished paths are kept" in refused("stress", "--out", tmp_path / "run", code=4)
 
 
 def test_a_folder_that_cannot_be_made_ends_with_4(tmp_path):

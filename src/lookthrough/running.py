@@ -55,6 +55,8 @@ def simulate(book: Book, scenario: str, out: Path, options: Mapping[str, object]
         Refusal: an unknown name or a folder of another run (2), a book that lacks an assumption (3), a disk that is
             full or fails (4), an interruption (130); the message says what is kept.
     """
+    import duckdb
+
     from lookthrough import api
     from lookthrough.simulate.resolve import MissingAssumptionError
     from lookthrough.simulate.runfolder import RunFolderError
@@ -77,10 +79,15 @@ def simulate(book: Book, scenario: str, out: Path, options: Mapping[str, object]
         raise Refusal(str(error), INVALID) from error
     except KeyboardInterrupt:
         raise Refusal(f"interrupted; {_kept(progress.done, out)}", INTERRUPTED) from None
-    except OSError as error:
-        raise Refusal(
-            f"{error.strerror or error}: {error.filename or out}; {_kept(progress.done, out)}", INCOMPLETE
-        ) from error
+    except (OSError, duckdb.IOException) as error:
+        raise Refusal(f"{_reason(error, out)}; {_kept(progress.done, out)}", INCOMPLETE) from error
+
+
+def _reason(error: Exception, place: Path) -> str:
+    """Return why something could not be written, in one line with the place."""
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}: {error.filename or place}"
+    return f"{str(error).splitlines()[0]}: {place}"
 
 
 def _known_parts(book: Book, options: Mapping[str, object]) -> None:
@@ -159,9 +166,7 @@ def write_report(folder: Path, page: Path) -> Path:
     except (DocumentError, api.BookError) as error:
         raise Refusal(str(error), INVALID) from error
     except OSError as error:
-        raise Refusal(
-            f"{error.strerror or error}: {error.filename or page}; the run itself is kept", INCOMPLETE
-        ) from error
+        raise Refusal(f"{_reason(error, page)}; the run itself is kept", INCOMPLETE) from error
 
 
 def write_documents(folder: Path, book: Book, stress: Mapping[str, object], statuses: Sequence[str] | None) -> None:

@@ -136,7 +136,15 @@ def amplification_line(found: Document) -> str:
     low, high = found["interval95"]
     return (
         f"The shock alone costs {direct}; with everybody's claims on one another it costs {total}: "
-        f"amplification {found['ratio']:.2f} (95 % interval {low:.2f} to {high:.2f})"
+        f"amplification {found['ratio']:.2f} (95 % interval {low:.2f} to {high:.2f})" + _creditors_alone(found)
+    )
+
+
+def _creditors_alone(found: Document) -> str:
+    """Return the same for creditors, whose cash is easier to measure than the marks of owners."""
+    alone = found.get("by_ledger", {}).get("creditors")
+    return (
+        "" if alone is None else f"\nCreditors and lessors alone: {money(alone['direct'])} and {money(alone['total'])}"
     )
 
 
