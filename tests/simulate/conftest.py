@@ -1,0 +1,126 @@
+"""Shared runs of the bundled book: every distinct shape compiles once, so all tests use very few.
+
+Chunks are cut to two blocks of 32 paths, which lets small runs have several chunks; 40 quarters everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+
+import lookthrough
+from lookthrough.book.loader import load_book
+from lookthrough.contracts import KINDS
+from lookthrough.simulate import run
+from lookthrough.simulate.model import compile_model
+from lookthrough.simulate.paths import Layout, prepare
+from lookthrough.simulate.plan import compile_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lookthrough.book.records import Value
+
+HERE = Path(__file__).parent
+BUNDLED = Path(lookthrough.__file__).parent / "books" / "ai_2026"
+CHUNK = Layout(block=32, blocks=2, devices=1)
+QUARTERS = 40
+SHORT = {"paths": 100, "trace": 4, "common": 1}
+
+
+def pytest_collection_modifyitems(items):
+    """Keep these tests in one worker: they share compiled programs and runs."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("simulate"))
+
+
+def scaled(value: Value, factor: float) -> Value:
+    """Return a value with its bounds multiplied."""
+    low, mid, high = (None if n is None else n * factor for n in (value.low, value.mid, value.high))
+    return replace(value, low=low, mid=mid, high=high)
+
+
+def with_scaled(record, field: str, name: str, factor: float):
+    """Return a contract or entity with the latest value of one term or opening figure multiplied."""
+    table: Mapping[str, tuple[Value, ...]] = getattr(record, field)
+    return replace(record, **{field: {**table, name: (*table[name][:-1], scaled(table[name][-1], factor))}})
+
+
+def change_term(book, contract: str, term: str, factor: float):
+    record = with_scaled(book.contracts[contract], "terms", term, factor)
+    return replace(book, contracts={**book.contracts, contract: record})
+
+
+def change_opening(book, entity: str, figure: str, factor: float):
+    record = with_scaled(book.entities[entity], "opening", figure, factor)
+    return replace(book, entities={**book.entities, entity: record})
+
+
+def change_assumption(book, name: str, factor: float):
+    record = book.assumptions[name]
+    changed = replace(record, value=scaled(record.value, factor))
+    return replace(book, assumptions={**book.assumptions, name: changed})
+
+
+def change_shock(book, scenario: str, shock: str, factor: float):
+    record = book.scenarios[scenario]
+    changed = replace(record, shocks={**record.shocks, shock: scaled(record.shocks[shock], factor)})
+    return replace(book, scenarios={**book.scenarios, scenario: changed})
+
+
+@pytest.fixture(scope="session")
+def change():
+    """Ways to change one input of a book, each returning a new book."""
+    return SimpleNamespace(term=change_term, opening=change_opening, assumption=change_assumption, shock=change_shock)
+
+
+@pytest.fixture(scope="session")
+def book():
+    return load_book(BUNDLED, KINDS).book
+
+
+@pytest.fixture(scope="session")
+def plan(book):
+    return compile_plan(book, KINDS)
+
+
+@pytest.fixture(scope="session")
+def model(book):
+    prepare(1)
+    return compile_model(compile_plan(book, KINDS), QUARTERS)
+
+
+@pytest.fixture(scope="session")
+def stress(book):
+    """Return ``stress`` on the bundled book in the one compiled shape; ``of=`` gives another book."""
+
+    def small(scenario="hype-fade", *, of=book, **options):
+        chosen = {"paths": 64, "block": 32, "devices": 1, "quarters": QUARTERS, "trace": 0, "common": 1, **options}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(run, "layout", lambda *_: CHUNK)
+            return run.stress(of, scenario, kinds=KINDS, **chosen)
+
+    return small
+
+
+@pytest.fixture(scope="session")
+def hype(stress, tmp_path_factory):
+    """The main job in small: 256 paths, all settings on 64 of them, four traced; result and run folder."""
+    folder = tmp_path_factory.mktemp("hype")
+    result = stress(paths=256, common=64, trace=4, out=folder)
+    return SimpleNamespace(result=result, document=result.document(), sample=result.sample, folder=folder)
+
+
+@pytest.fixture(scope="session")
+def short(stress, tmp_path_factory):
+    """A run of 100 paths, which ends in the middle of its second chunk, in a folder."""
+    folder = tmp_path_factory.mktemp("short")
+    result = stress(**SHORT, out=folder)
+    return SimpleNamespace(
+        result=result, document=result.document(), sample=result.sample, folder=folder, options=SHORT
+    )

@@ -1,0 +1,103 @@
+"""Scenarios: names that are close are named, shocks combine in order, numbers that cannot be are refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lookthrough.simulate.scenario import SHOCKS, UnknownNameError, scenario_numbers
+
+FIRST = 8106
+
+
+def numbers(book, name, **changes):
+    found = scenario_numbers(book, name, changes, FIRST)
+    return dict(zip(SHOCKS, zip(found.low, found.high, strict=True), strict=True))
+
+
+def test_the_base_world_has_no_shock(book):
+    base = numbers(book, "base")
+    for shock in ("demand", "growth", "sentiment", "price", "window", "spread"):
+        assert base[shock] == (0.0, 0.0)
+
+
+def test_a_shock_is_the_range_of_the_book(book):
+    shock = book.scenarios["revenue-miss"].shocks["demand"]
+    assert numbers(book, "revenue-miss")["demand"] == (shock.low, shock.high)
+    assert shock.low < shock.high < 0.0
+
+
+def test_an_onset_counts_quarters_from_the_start_and_a_ramp_in_years_is_given_in_quarters(book):
+    """2027Q1 is two quarters after 2026Q3; 18 months are six quarters; a half-life stays in years."""
+    found = numbers(book, "revenue-miss")
+    assert found["onset"] == (2.0, 2.0)
+    assert found["ramp"] == (6.0, 6.0)
+    assert found["half_life"] == (8.0, 8.0)
+
+
+def test_a_scenario_takes_in_what_it_combines_and_its_own_shocks_win(book):
+    whole, stall, miss = (numbers(book, n) for n in ("hype-fade", "scaling-stall", "revenue-miss"))
+    assert whole["demand"] == miss["demand"]
+    assert whole["growth"] == stall["growth"]
+    own = book.scenarios["hype-fade"].shocks["sentiment"]
+    assert whole["sentiment"] == (own.low, own.high) != stall["sentiment"]
+
+
+def test_names_joined_by_plus_add_up_and_the_later_wins(book):
+    joined = numbers(book, "scaling-stall + revenue-miss")
+    assert joined["growth"] == numbers(book, "scaling-stall")["growth"]
+    assert joined["demand"] == numbers(book, "revenue-miss")["demand"]
+    assert joined["ramp"] == numbers(book, "revenue-miss")["ramp"]
+    assert numbers(book, "revenue-miss+scaling-stall")["ramp"] == numbers(book, "scaling-stall")["ramp"]
+
+
+@pytest.mark.parametrize("text", ["-0.4", "-40%", "-40 %"])
+def test_a_shock_can_be_set_to_a_number_or_a_percentage(book, text):
+    assert numbers(book, "hype-fade", demand=text)["demand"] == pytest.approx((-0.4, -0.4))
+
+
+def test_an_unknown_scenario_names_the_nearest(book):
+    with pytest.raises(UnknownNameError, match="hype-fade"):
+        numbers(book, "hype_fade")
+    with pytest.raises(UnknownNameError, match="revenue-miss"):
+        numbers(book, "scaling-stall+revenue-mis")
+
+
+def test_an_unknown_shock_names_the_nearest(book):
+    with pytest.raises(UnknownNameError, match="sentiment"):
+        numbers(book, "hype-fade", sentimant="-0.4")
+
+
+@pytest.mark.parametrize("text", ["much", "", "0.4.1", "-40 percent", "nan", "inf"])
+def test_a_shock_set_to_no_number_says_what_to_write(book, text):
+    with pytest.raises(UnknownNameError, match="number"):
+        numbers(book, "hype-fade", demand=text)
+
+
+@pytest.mark.parametrize(
+    ("shock", "text"), [("demand", "-1.5"), ("price", "-100%"), ("ramp", "-1"), ("half_life", "0")]
+)
+def test_a_shock_that_cannot_be_is_refused_and_named(book, shock, text):
+    with pytest.raises(UnknownNameError, match=shock):
+        numbers(book, "hype-fade", **{shock: text})
+
+
+def test_a_scenario_that_combines_itself_shows_the_circle(book):
+    base = book.scenarios["base"]
+    circle = {"a": replace(base, name="a", combines=("b",)), "b": replace(base, name="b", combines=("a",))}
+    with pytest.raises(UnknownNameError, match="a -> b -> a"):
+        numbers(replace(book, scenarios=circle), "a")
+
+
+def test_a_scenario_taken_in_twice_is_no_circle(book):
+    base = book.scenarios["base"]
+    tree = {n: replace(base, name=n, combines=c) for n, c in (("top", ("l", "r")), ("l", ("d",)), ("r", ("d",)))}
+    found = numbers(replace(book, scenarios={**tree, "d": book.scenarios["revenue-miss"]}), "top")
+    assert found == numbers(book, "revenue-miss")
+
+
+def test_every_scenario_of_the_book_can_be_read(book):
+    for name in book.scenarios:
+        assert all(np.isfinite(bound) for bounds in numbers(book, name).values() for bound in bounds)
