@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 import lookthrough as lt
+from lookthrough.api import DEFAULT_WINDOW
 from lookthrough.cli import app
 
 VALID = Path(__file__).parent / "errors" / "_valid"
@@ -226,11 +227,13 @@ def test_what_cannot_be_meant_ends_with_2_and_says_what_can(args, said):
 # Loops.
 
 
-def test_loops_states_its_default_window_and_where_the_ledger_ends():
-    text = run("loops").stdout
-    assert "2026Q1 to 2027Q4" in text
-    assert "ledger ends in 2026Q4" in text
-    assert answer("loops")["window"] == {"from": "2026Q1", "to": "2027Q4"}
+def test_loops_states_its_window_and_where_the_ledger_ends():
+    first, last = DEFAULT_WINDOW
+    assert f"{first} to {last}" in run("loops").stdout
+    assert answer("loops")["window"] == {"from": first, "to": last}
+    longer = answer("loops", "--to", "2027Q4")
+    assert longer["window"] == {"from": first, "to": "2027Q4"}
+    assert any("ledger ends in 2026Q4" in note for note in longer["notes"])
 
 
 def test_loops_of_the_three_vendors_are_in_the_answer():

@@ -19,7 +19,8 @@ VENDORS = ("nvidia", "microsoft", "amd")
 
 
 def flows(book, *, start=FIRST, end=LAST, **options):
-    return book_flows(book, KINDS, start=start, end=end, **options)
+    """Return the recorded payments: what companies earn and hold beside them is another subject."""
+    return tuple(f for f in book_flows(book, KINDS, start=start, end=end, **options) if f.layer != "own")
 
 
 def bundled_flows(**options):
