@@ -104,10 +104,11 @@ def _cases() -> str:
 
 def _case(path: Path) -> Sequence[str]:
     content: Mapping[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    kind = (content.get("origin") or content.get("provenance") or "").split()[0].strip(",;:")
+    kind = (content.get("origin") or content.get("provenance") or "not stated").split(" here")[0].split(",")[0]
     title = content.get("model") or content["name"]
     file = path.relative_to(ROOT).as_posix()
-    return title, kind, content["source"], f"`{file}`", ", ".join(f"`{test}`" for test in _tests_of(path.stem))
+    source = content.get("source") or content["source_url"]
+    return title, kind, source, f"`{file}`", ", ".join(f"`{test}`" for test in _tests_of(path.stem))
 
 
 def _tests_of(case: str) -> list[str]:
