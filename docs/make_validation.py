@@ -7,6 +7,7 @@ against what this makes.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,7 +115,8 @@ def _case(path: Path) -> Sequence[str]:
 def _tests_of(case: str) -> list[str]:
     """Return the test files that read a case."""
     tests = sorted((ROOT / "tests").glob("*/test_*.py"))
-    return [t.relative_to(ROOT).as_posix() for t in tests if f'"{case}"' in t.read_text(encoding="utf-8")]
+    named = re.compile(rf"\b{re.escape(case)}\b")
+    return [t.relative_to(ROOT).as_posix() for t in tests if named.search(t.read_text(encoding="utf-8"))]
 
 
 def _balance(report: BalanceReport) -> str:
