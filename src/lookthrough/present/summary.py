@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.lens.circularity import Circularity
+    from lookthrough.lens.self_funded import SelfFunded
     from lookthrough.lens.through import Through
 
     Document = Mapping[str, Any]
@@ -49,7 +50,7 @@ def run_text(
         f"2. WHO REALLY OWES WHAT: the five sponsors that have committed most, USD bn, {owed.as_of}",
         _owed(owed),
         f"3. HOW MUCH GOES ROUND: revenue that a vendor's own money paid, USD bn, {_window(round_)}",
-        vendors_table([vendor_row(vendor) for vendor in round_.vendors]),
+        vendors_table([vendor_row(vendor) for vendor in _largest_first(round_)]),
         "\n".join([*notes, *_withheld(round_)]),
         f"4. WHAT BREAKS IF THE HYPE FADES: {_heading(document)}",
         losses_table(document),
@@ -65,6 +66,12 @@ def _owed(owed: Through) -> str:
     rows = [[e.name, *(money(view.mid) for view in e.views.values())] for e in owed.entities]
     titles = [name.replace("_", "-") for name in owed.entities[0].views] if owed.entities else []
     return table(["", *titles], rows)
+
+
+def _largest_first(round_: Circularity) -> list[SelfFunded]:
+    """Return the vendors that can be measured, largest ceiling first."""
+    measured = [(vendor.self_funded.ceiling, vendor) for vendor in round_.vendors if vendor.self_funded is not None]
+    return [vendor for _, vendor in sorted(measured, key=lambda pair: (-pair[0], pair[1].id))]
 
 
 def _window(round_: Circularity) -> str:
