@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.run import StressResult
 
 BUNDLED = Path(__file__).parent / "books" / "ai_2026"
-DEFAULT_WINDOW = ("2026Q1", "2027Q4")
+DEFAULT_WINDOW = ("2026Q1", "2026Q4")
 GRADES = ("A", "B", "C")
 
 

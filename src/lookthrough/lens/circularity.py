@@ -176,7 +176,8 @@ def circularity(
         flows: payments; ``outside`` is the reserved id of funding from, and leakage to, beyond the table.
         vendor: whose revenue is asked about; ``None`` = every entity that stands on a loop, largest ceiling first.
         ban: earmarks (A, B): a vendor's money held by A is not in A's payments to B (see ``self_funded``).
-        layer: ``cash``, or ``all`` to include paper (warrants, shares).
+        layer: ``cash``, or ``all`` to include paper (warrants, shares). Flows of layer ``own`` (what companies earn
+            and hold beyond the recorded payments) always count as funding in vendors' intervals, and nowhere else.
         window: first and last quarter, both included; flows without a quarter are then left out.
         status: only flows of these statuses, ``None`` = all.
         inferred: whether to keep flows whose basis is inferred or assumed. Without them a vendor that no source
@@ -186,21 +187,22 @@ def circularity(
     Raises:
         ValueError: an amount is negative or not finite.
     """
-    chosen = [
+    wanted = [
         flow
         for flow in flows
-        if (layer == "all" or flow.layer == "cash")
+        if (layer == "all" or flow.layer in {"cash", "own"})
         and (window is None or (flow.quarter is not None and window[0] <= flow.quarter <= window[1]))
         and (status is None or flow.status in status)
         and (inferred or flow.basis not in {"inferred", "assumed"})
     ]
+    chosen = [flow for flow in wanted if flow.layer != "own"]
     network = build_network(chosen)
     pairs = network.totals()
     tail, head, amount = inner_edges(pairs)
     circulating = circulation(len(network.ids), tail, head, amount)
     steps = zip(tail.tolist(), head.tolist(), strict=True)
     found = decompose(dict(zip(steps, circulating.tolist(), strict=True)), limit=limit)
-    vendors = [self_funded(network, name, ban) for name in _vendors(vendor, network, found)]
+    vendors = [self_funded(_paying(wanted, name, network), name, ban) for name in _vendors(vendor, network, found)]
     if vendor is None:
         vendors.sort(key=lambda each: (-(each.self_funded.ceiling if each.self_funded else 0.0), each.id))
     netting = net(len(network.ids), pairs)
@@ -220,6 +222,13 @@ def circularity(
         contracts=contracts,
         idle_bans=tuple(sorted(pair for pair in ban if pair not in contracts)),
     )
+
+
+def _paying(wanted: Sequence[Flow], vendor: str, network: Network) -> Network:
+    """Return the network in which a vendor's receipts are its revenue: money raised and cash held are no sales."""
+    kept = [f for f in wanted if f.sale or f.payee != vendor]
+    same = len(kept) == len(wanted) and not any(f.layer == "own" for f in wanted)
+    return network if same else build_network(kept)
 
 
 def _vendors(vendor: str | Sequence[str] | None, network: Network, found: Loops) -> Sequence[str]:

@@ -22,7 +22,7 @@ OUTSIDE = "outside"
 REQUIRED = ("payer", "payee", "amount")
 OPTIONAL = ("contract", "layer", "status", "basis", "quarter")
 
-Layer = Literal["cash", "paper"]
+Layer = Literal["cash", "paper", "own"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,10 @@ class Flow:
 
     Attributes:
         contract: the contract it is paid under.
-        layer: ``cash``, or ``paper`` for value that is not money (vesting warrants, shares).
+        layer: ``cash``, ``paper`` for value that is not money (vesting warrants, shares), or ``own`` for what a company
+            earns and holds beyond the recorded payments.
         status, basis: as in the book (signed, funded ...; reported, inferred ...).
+        sale: whether it pays for goods or services; money raised is no revenue of the one who raises it.
     """
 
     payer: str
@@ -43,6 +45,7 @@ class Flow:
     status: str | None = None
     basis: str | None = None
     quarter: int | None = None
+    sale: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ Five records of a book say who pays whom, and each counts where it is the best o
 * the purchases ledger, a year's amount in equal quarters. A row that says ``carried by c018`` counts only before the
   book's first quarter: from then on the contract pays it. The ledger ends with its last year, which is not a forecast
   of none: say so where a window goes on;
+* companies' own money, from sales to others and cash held (layer ``own``, see ``own_money``);
 * vesting warrants, as value that is not money (layer ``paper``): shares vested times the share price less the strike.
 
 Sectors and the funds that pass money on to them are ``outside``: what they pay is funding from beyond the companies,
@@ -29,6 +30,7 @@ from lookthrough.book.records import Entity, Position
 from lookthrough.contracts.families import commitment, contingent
 from lookthrough.lens.amounts import COUNTED, quarter, quarter_of
 from lookthrough.lens.flow_table import OUTSIDE, Flow
+from lookthrough.lens.own_money import is_sale, own_money
 from lookthrough.simulate.families import families
 from lookthrough.simulate.plan import compile_plan
 from lookthrough.simulate.resolve import MissingAssumptionError
@@ -87,19 +89,18 @@ def book_flows(
         *(_vesting(plan, end) if layer == "all" else ()),
     ]
     party = _parties(plan.book)
+    recorded = [
+        replace(_between(flow, party), sale=is_sale(book, kinds, flow))
+        for flow in found
+        if flow.amount > 0.0
+        and flow.quarter is not None
+        and start <= flow.quarter <= end
+        and party[flow.payer] != party[flow.payee]
+        and (inferred or flow.basis not in UNSOURCED)
+    ]
+    own = [f for f in own_money(plan.book, recorded, start, end) if inferred or f.basis not in UNSOURCED]
     return tuple(
-        sorted(
-            (
-                _between(flow, party)
-                for flow in found
-                if flow.amount > 0.0
-                and flow.quarter is not None
-                and start <= flow.quarter <= end
-                and party[flow.payer] != party[flow.payee]
-                and (inferred or flow.basis not in UNSOURCED)
-            ),
-            key=lambda f: (f.payer, f.payee, f.layer, f.contract or "", f.quarter or 0, f.amount),
-        )
+        sorted((*recorded, *own), key=lambda f: (f.payer, f.payee, f.layer, f.contract or "", f.quarter or 0, f.amount))
     )
 
 

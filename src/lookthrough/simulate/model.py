@@ -115,10 +115,9 @@ def _parameters(plan: Plan, resolver: Resolver) -> Parameters:
 
     return Parameters(
         world=tuple(one(f"world.{field}") for field in WorldTerms._fields),
-        long_run_multiple=one("valuation.long_run_multiple"),
-        fade_years=one("valuation.fade_years"),
         feedback=one("valuation.feedback"),
         vendor_elasticity=one("vendor.elasticity"),
+        compute_share=one("operate.frontier_lab.compute_share"),
         resolution_cost=one("default_cost.receipts"),
         sponsor_hazard=one("sponsor.hazard"),
         sponsor_recovery=one("sponsor.recovery"),
@@ -213,10 +212,9 @@ def sampled(model: Model, values: Array, fate: Array) -> Sampled:
         raise_share=ops.raise_share.of(values),
         minimum_cash=ops.minimum_cash.of(values),
         sale_discount=ops.sale_discount.of(values),
-        long_run_multiple=values[at.long_run_multiple],
-        fade_years=values[at.fade_years],
         feedback=values[at.feedback],
         vendor_elasticity=values[at.vendor_elasticity],
+        compute_share=values[at.compute_share],
         resolution_cost=values[at.resolution_cost],
         sponsor_hazard=values[at.sponsor_hazard],
         sponsor_recovery=values[at.sponsor_recovery],

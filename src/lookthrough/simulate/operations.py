@@ -229,11 +229,12 @@ class _Row:
         value = self.resolver.opening(self.entity, "private_valuation")
         if self.entity.kind == "frontier_lab" and value is not None:
             discount = self.resolver.assumption("valuation.preference_discount", key=self._key("asset"))
+            cash = self.cash().mid  # a post-money value counts the cash, which stands beside the asset
             return Slot(
                 self._key("asset"),
-                value.low * (1.0 - discount.high),
-                value.mid * (1.0 - discount.mid),
-                value.high * (1.0 - discount.low),
+                max(value.low * (1.0 - discount.high) - cash, 0.0),
+                max(value.mid * (1.0 - discount.mid) - cash, 0.0),
+                max(value.high * (1.0 - discount.low) - cash, 0.0),
                 "assumed",
             )
         cover = self._assumed("asset", "to_debt")

@@ -119,7 +119,7 @@ def quarter(
     state = _post(model, state, switches, dues, due, paid)
     state = _roll(model, sampled, state, dues, operated, due, paid)
     state = _distress(model, state, switches, base, owed, paid, since)
-    state = _mark(model, sampled, switches, state, base, operated, dues, funded, since)
+    state = _mark(model, sampled, switches, state, base, operated, dues, funded, world)
     state = state._replace(
         discount=state.discount * jnp.exp(-world.rate / 4.0 * switches.discounting),
         hazard=hazard,
@@ -277,7 +277,11 @@ def _fund(
     """Forecast on contractual receipts; raise equity while the window is open; else cut what is cancellable."""
     plan, ops = model.plan, model.operations
     commercial_in = _by_payee(model, dues)
-    cost = sampled.cost_share * (operated.revenue + commercial_in * (1.0 - ops.is_lab[:, None]))
+    lab = ops.is_lab[:, None]
+    contracted = _limited(model, dues.take, plan.commitment.payer) + _limited(model, dues.rent, plan.lease.payer)
+    # A lab needs computing power in step with its revenue: what its contracts do not bring it buys outside.
+    bought = jnp.maximum(sampled.compute_share * operated.revenue - contracted, 0.0) * lab
+    cost = sampled.cost_share * (operated.revenue + commercial_in * (1.0 - lab)) + bought
     out = cost + _by_payer(model, dues)
     cash = state.cash[plan.limited]
     shortage = out - cash - operated.revenue - commercial_in - _fresh_money(model, dues)
@@ -549,9 +553,13 @@ def _mark(
     operated: Operated,
     dues: Dues,
     funded: Funded,
-    since: Array,
+    world: drivers.World,
 ) -> State:
-    """Mark assets: a lab at a fading multiple of revenue times sentiment, others at depreciated cost times market."""
+    """Mark assets: others at depreciated cost times the market, a lab at its last round times how its revenue came.
+
+    A lab that earns what the adoption curve promised is worth its last round carried forward at the reference rate, so
+    that in the base world its discounted value is what was paid; more or less revenue, and sentiment, scale it.
+    """
     plan, ops = model.plan, model.operations
     ordered = _limited(model, dues.order, plan.order.payer) * ops.is_vehicle[:, None]
     asset = (
@@ -559,11 +567,9 @@ def _mark(
         + _built(model, dues, _paid_funding(model, dues, funded))
         + ordered
     )
-    start_multiple = sampled.asset / jnp.maximum(4.0 * sampled.revenue, 1e-9)
-    long_run = jnp.minimum(sampled.long_run_multiple, start_multiple)
-    fade = jnp.exp(-(since + 1.0) / (4.0 * sampled.fade_years))
-    multiple = long_run + (start_multiple - long_run) * fade
-    worth = jnp.where(ops.is_lab[:, None] > 0, multiple * 4.0 * operated.revenue, asset) * operated.market
+    planned = sampled.revenue * world.planned
+    lab = sampled.asset / state.discount * operated.revenue / jnp.maximum(planned, 1e-12)
+    worth = jnp.where(ops.is_lab[:, None] > 0, lab, asset) * operated.market
     marked = _frozen_unless(switches.valuation, worth * (1.0 - state.dead), base.marked)
     failing = jnp.sum(state.liquidating * sampled.asset, axis=0) / jnp.maximum(jnp.sum(sampled.asset, axis=0), 1e-9)
     gloom = _frozen_unless(switches.valuation, 0.9 * state.gloom + sampled.feedback * failing, base.gloom)

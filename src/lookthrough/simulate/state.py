@@ -116,10 +116,9 @@ class Parameters(NamedTuple):
     """Where the parameters that are not terms of a contract stand in the slot table (first row of each)."""
 
     world: tuple[int, ...]
-    long_run_multiple: int
-    fade_years: int
     feedback: int
     vendor_elasticity: int
+    compute_share: int
     resolution_cost: int
     sponsor_hazard: int
     sponsor_recovery: int
@@ -140,10 +139,9 @@ class Sampled(NamedTuple):
     raise_share: Array
     minimum_cash: Array
     sale_discount: Array
-    long_run_multiple: Array
-    fade_years: Array
     feedback: Array
     vendor_elasticity: Array
+    compute_share: Array
     resolution_cost: Array
     sponsor_hazard: Array
     sponsor_recovery: Array
