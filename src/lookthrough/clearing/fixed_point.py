@@ -86,7 +86,7 @@ def _sweep(flow: Waterfall, start: NDArray[np.float64], *, greatest: bool, max_s
         if not len(going):
             break
         if sweep % PLAIN_SWEEPS == 0:
-            for path in going[_sweeps_to_go(live, assets[:, going], step[going], lam[going]) > SWEEPS_OF_A_SOLVE]:
+            for path in going[_sweeps_to_go(live, step[going], lam[going]) > SWEEPS_OF_A_SOLVE]:
                 assets[:, [path]], leapt[path] = leap(flow.at(np.array([path])), assets[:, [path]], greatest=greatest)
                 if not leapt[path]:
                     step[path] = np.inf  # the next step cannot be compared with the last
@@ -136,7 +136,9 @@ def _finished(
     leapt: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     scale = _scale(flow, before)
-    small = step <= TOLERANCE * scale * (1.0 - lam)  # `before` is returned: its error is step / (1 - lam)
+    # `before` is returned: its error is step / (1 - lam). It is held against the dues that can still go unpaid, so that
+    # one rich entity does not loosen the test for all; below the rounding of the largest amount nothing can be told.
+    small = step <= np.maximum(TOLERANCE * _dues(flow) * (1.0 - lam), ROUNDING * scale)
     return small | (step == 0.0) | (leapt & (step <= ROUNDING * len(before) * scale))
 
 
@@ -146,13 +148,17 @@ def _scale(flow: Waterfall, assets: NDArray[np.float64]) -> NDArray[np.float64]:
     return scale
 
 
-def _sweeps_to_go(
-    flow: Waterfall, assets: NDArray[np.float64], step: NDArray[np.float64], lam: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _dues(flow: Waterfall) -> NDArray[np.float64]:
+    """Return the most that any entity of each path owes."""
+    dues: NDArray[np.float64] = flow.total.max(axis=0, initial=0.0)
+    return dues
+
+
+def _sweeps_to_go(flow: Waterfall, step: NDArray[np.float64], lam: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how many more sweeps each path needs at its contraction so far; infinitely many where it has none."""
     shrinks = (lam > 0.0) & (lam < 1.0)
     rate = np.where(shrinks, lam, 0.5)
-    target = np.maximum(TOLERANCE * _scale(flow, assets) * (1.0 - rate), np.finfo(float).tiny)
+    target = np.maximum(TOLERANCE * _dues(flow) * (1.0 - rate), np.finfo(float).tiny)
     return np.where(shrinks, (np.log(target) - np.log(step)) / np.log(rate), np.inf)
 
 
