@@ -1,4 +1,4 @@
-"""One stress run in a process of its own: ``stress_once.py DEVICES PATHS QUARTERS`` prints its times as JSON.
+"""One stress run in a process of its own: ``stress_once.py DEVICES PATHS QUARTERS COMMON`` prints its times as JSON.
 
 The number of devices is fixed when JAX starts, and peak memory belongs to a process, so each measurement has its own.
 """
@@ -16,12 +16,13 @@ import lookthrough as lt
 
 
 def main() -> None:
-    devices, paths, quarters = (int(text) for text in sys.argv[1:4])
+    devices, paths, quarters, common = (int(text) for text in sys.argv[1:5])
     begun = time.perf_counter()
     book = lt.load()
     loaded = time.perf_counter() - begun
     with tempfile.TemporaryDirectory() as folder:
-        result = lt.stress(book, "hype-fade", paths=paths, quarters=quarters, devices=devices, out=Path(folder))
+        size = {"paths": paths, "quarters": quarters, "common": common}
+        result = lt.stress(book, "hype-fade", **size, devices=devices, out=Path(folder))
         timings = json.loads((Path(folder) / "timings.json").read_text())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     unconverged = result.document()["status"]["unconverged"]
