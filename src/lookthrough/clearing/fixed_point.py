@@ -231,7 +231,9 @@ def jacobian(flow: Waterfall, now: Outcome) -> sparse.csr_array:
     kept = np.where(now.solvent[:, 0], 1.0, 1.0 - flow.cost[1])
     ratio, owed = now.ratio[:, 0], flow.owed[:, 0]
     partly = (ratio > 0.0) & (ratio < 1.0)
-    per_dollar = np.divide(kept[system.group_payer] * partly, owed, out=np.zeros_like(owed), where=owed > 0.0)
+    # A due below the smallest normal number has no slope that a float can hold.
+    sloped = owed > np.finfo(float).tiny
+    per_dollar = np.divide(kept[system.group_payer] * partly, owed, out=np.zeros_like(owed), where=sloped)
     claims = flow.due[:, 0] * per_dollar[system.group]
     stakes, warrants = holding_slopes(system, exercised=now.price[:, 0] > h.strike)
     worth = (now.equity[:, 0] > 0.0).astype(np.float64)

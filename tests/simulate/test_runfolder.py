@@ -1,0 +1,277 @@
+"""The run folder: same bytes for the same inputs, resume, the audit and its teeth, stories, errors that help."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import shutil
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from lookthrough.book.loader import load_book
+from lookthrough.contracts import KINDS
+from lookthrough.simulate import runfolder
+from lookthrough.simulate.runfolder import RunFolderError
+
+LEFT = {"run.json", "timings.json", "paths.parquet", "entity_quarter.parquet", "contract.parquet"}
+TRACED = {"flows.parquet", "stocks.parquet"}
+
+
+def digests(folder):
+    files = [p for p in sorted(folder.rglob("*")) if p.is_file() and p.name != "timings.json"]
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def rows(path, sql="SELECT * FROM read_parquet(?)"):
+    with duckdb.connect() as database:
+        return database.execute(sql, [str(path)]).fetchnumpy()
+
+
+def test_a_run_leaves_these_files_and_no_chunks(short):
+    assert {p.name for p in short.folder.iterdir()} == LEFT | TRACED
+
+
+def test_two_runs_give_the_same_bytes_in_every_file_but_the_timings(short, stress, tmp_path):
+    stress(**short.options, out=tmp_path)
+    assert digests(tmp_path) == digests(short.folder)
+
+
+def test_the_document_of_the_folder_is_that_of_the_result(short):
+    document = {k: v for k, v in short.document.items() if k != "seconds"}
+    written = runfolder.read_document(short.folder)
+    assert written == json.loads(json.dumps(document, default=float))
+    assert "seconds" in json.loads((short.folder / "timings.json").read_text())
+
+
+def test_there_is_one_row_a_path_and_it_is_the_loss_of_that_path(short):
+    table = rows(short.folder / "paths.parquet")
+    assert table["path"].tolist() == list(range(100))
+    assert np.array_equal(table["creditors"], short.sample.total[0])
+    assert np.array_equal(table["owners"], short.sample.total[1])
+    assert np.array_equal(table["direct_creditors"] + table["direct_owners"], short.sample.direct.sum(axis=0))
+    assert table["creditors"].mean() == pytest.approx(short.document["loss"]["creditors"]["mean"])
+
+
+# ---- Order of files and rows
+
+
+def shuffled(book, folder):
+    """Write the same book with the rows of every list, and the names of its files, in another order."""
+    rng = random.Random(9)  # noqa: S311  # an order, no secret
+    shutil.copytree(book.root, folder)
+    for part in ("entities", "deals", "purchases"):
+        files = sorted((folder / part).glob("*.yaml"))
+        for number, file in enumerate(rng.sample(files, len(files))):
+            file.rename(file.with_name(f"f{number:03d}-{file.name}"))
+    for file in sorted(folder.rglob("*.yaml")):
+        text = file.read_text(encoding="utf-8")
+        if text.startswith(("- ", "#")) and "\n- " in text:
+            _shuffle_rows(file, rng, indent="- ")
+        elif "\ncontracts:" in text or "\npurchases:" in text:
+            _shuffle_rows(file, rng, indent="  - " if "\n  - " in text else "- ")
+    return folder
+
+
+def _shuffle_rows(file, rng, indent):
+    """Move whole rows as text, so that quantities keep the way they are written."""
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    starts = [i for i, line in enumerate(lines) if line.startswith(indent)]
+    assert starts, file
+    pieces = [lines[a:b] for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    if not pieces[-1][-1].endswith("\n"):
+        pieces[-1][-1] += "\n"
+    rng.shuffle(pieces)
+    file.write_text("".join([*lines[: starts[0]], *(line for p in pieces for line in p)]), encoding="utf-8")
+
+
+def test_the_order_of_files_and_rows_changes_nothing(short, book, stress, tmp_path):
+    loaded = load_book(shuffled(book, tmp_path / "book"), KINDS)
+    assert loaded.book is not None, loaded.problems[:3]
+    moved = sum(loaded.book.contracts[c].position != r.position for c, r in book.contracts.items())
+    assert moved > len(book.contracts) / 2  # it is another text
+    stress(of=loaded.book, **short.options, out=tmp_path / "run")
+    ours, theirs = digests(short.folder), digests(tmp_path / "run")
+    for name in ("paths.parquet", "contract.parquet", "entity_quarter.parquet", "flows.parquet", "stocks.parquet"):
+        assert ours[name] == theirs[name], name
+
+
+# ---- Interruption and resume
+
+
+class StopError(Exception):
+    """Raised by the test in the middle of a run."""
+
+
+def stop_with(error):
+    def progress(done, whole, seconds):
+        assert 0 < done <= whole
+        assert seconds >= 0.0
+        raise error
+
+    return progress
+
+
+@pytest.mark.parametrize("error", [StopError(), KeyboardInterrupt()], ids=["error", "ctrl-c"])
+def test_a_run_resumed_after_an_interruption_gives_the_same_bytes(short, stress, tmp_path, error):
+    with pytest.raises(type(error)):
+        stress(**short.options, out=tmp_path, progress=stop_with(error))
+    kept = [p.name for p in (tmp_path / "chunks").glob("*.npz")]
+    assert kept == ["000000000.npz"]  # the first of two
+    assert not (tmp_path / "run.json").exists()
+    with pytest.raises(RunFolderError, match="--resume"):
+        runfolder.read_document(tmp_path)
+    seen = []
+    stress(**short.options, out=tmp_path, resume=True, progress=lambda done, whole, _: seen.append((done, whole)))
+    assert digests(tmp_path) == digests(short.folder)
+    assert seen[-1] == (100, 100)
+
+
+def test_resume_takes_the_finished_chunks_and_does_not_run_them_again(short, stress, tmp_path):
+    with pytest.raises(StopError):
+        stress(**short.options, out=tmp_path, progress=stop_with(StopError()))
+    chunk = tmp_path / "chunks" / "000000000.npz"
+    with np.load(chunk) as kept:
+        arrays = {n: kept[n] for n in kept.files}
+    runfolder.save_chunk(tmp_path, 0, {**arrays, "total": arrays["total"] + 1000.0})
+    resumed = stress(**short.options, out=tmp_path, resume=True)
+    assert resumed.sample.total[:, 0] == pytest.approx(arrays["total"][:, 0] + 1000.0)
+
+
+@pytest.mark.parametrize("other", [{"seed": 2}, {"scenario": "revenue-miss"}, {"severity": 0.5}], ids=str)
+def test_chunks_of_another_run_are_never_taken_for_this_one(short, stress, tmp_path, other):
+    with pytest.raises(StopError):
+        stress(**{**short.options, **other}, out=tmp_path, progress=stop_with(StopError()))
+    try:
+        stress(**short.options, out=tmp_path, resume=True)
+    except RunFolderError:
+        return  # refused: as good
+    assert digests(tmp_path)["paths.parquet"] == digests(short.folder)["paths.parquet"]
+
+
+# ---- The audit
+
+
+def test_every_traced_path_conserves_cash_and_debt(hype):
+    for path in range(4):
+        gaps = runfolder.audit(hype.folder, path)
+        assert set(gaps) == {"max_abs_row", "max_abs_column", "max_abs_stock"}
+        assert all(0.0 <= gap <= 1e-9 for gap in gaps.values()), gaps
+
+
+@pytest.fixture
+def tampered(hype, tmp_path):
+    """Return a function that copies the run folder's tables, one of them rewritten by the test."""
+
+    def rewrite(file, change):
+        for name in TRACED:
+            shutil.copy(hype.folder / name, tmp_path / name)
+        table = {k: np.array(v) for k, v in rows(hype.folder / file).items()}
+        runfolder.write_parquet(tmp_path / file, change(table))
+        return tmp_path
+
+    return rewrite
+
+
+def paid_more(nature):
+    def change(table):
+        largest = np.argmax(table["paid"] * (table["nature"] == nature) * (table["path"] == 1))
+        table["paid"][largest] *= 1.01
+        return table
+
+    return change
+
+
+def row_dropped(table):
+    kept = np.arange(len(table["paid"])) != np.argmax(table["paid"] * (table["path"] == 1))
+    return {k: v[kept] for k, v in table.items()}
+
+
+def sent_elsewhere(table):
+    table["payee"][np.argmax(table["paid"] * (table["path"] == 1))] = "resolution"
+    return table
+
+
+def stock_moved(item, quarter):
+    def change(table):
+        table["value"][(table["item"] == item) & (table["quarter"] == quarter)] += 0.1
+        return table
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "gap"),
+    [
+        ("flows.parquet", paid_more("rent"), "max_abs_column"),
+        ("flows.parquet", row_dropped, "max_abs_column"),
+        ("flows.parquet", sent_elsewhere, "max_abs_column"),
+        ("flows.parquet", paid_more("principal"), "max_abs_stock"),
+        ("stocks.parquet", stock_moved("cash", 39), "max_abs_column"),
+        ("stocks.parquet", stock_moved("debt", -1), "max_abs_stock"),
+    ],
+    ids=["rent raised", "payment dropped", "other payee", "principal raised", "closing cash", "opening debt"],
+)
+def test_the_audit_finds_what_was_tampered_with(tampered, file, change, gap):
+    gaps = runfolder.audit(tampered(file, change), 1)
+    assert gaps[gap] > 1e-7
+
+
+def test_a_path_that_was_not_traced_says_which_are(hype):
+    with pytest.raises(RunFolderError, match="path 99 was not traced"):
+        runfolder.audit(hype.folder, 99)
+    with pytest.raises(RunFolderError, match="path 99 was not traced"):
+        runfolder.story(hype.folder, 99)
+
+
+def test_a_run_without_a_trace_says_how_to_get_one(tmp_path):
+    with pytest.raises(RunFolderError, match="--trace"):
+        runfolder.audit(tmp_path, 0)
+
+
+def test_a_folder_that_is_no_run_says_what_to_give(tmp_path):
+    with pytest.raises(RunFolderError, match="--out"):
+        runfolder.read_document(tmp_path)
+
+
+def test_a_story_names_every_payment_missed_largest_first_in_each_quarter(hype):
+    story = runfolder.story(hype.folder, 2)
+    assert story
+    flows = rows(hype.folder / "flows.parquet", "SELECT * FROM read_parquet(?) WHERE path = 2")
+    assert len(story) == (flows["due"] - flows["paid"] > runfolder.TOLERANCE).sum()
+    keys = [(r["quarter"], -r["missed"]) for r in story]
+    assert keys == sorted(keys)
+
+
+def test_a_payment_is_never_more_than_what_is_owed_nor_less_than_nothing(hype):
+    """Arrears are paid on top of what falls due: over a run no claim is paid more than it made due."""
+    summed = rows(
+        hype.folder / "flows.parquet",
+        "SELECT sum(due) AS due, sum(paid) AS paid, min(paid) AS least FROM read_parquet(?)"
+        " WHERE nature <> 'principal' GROUP BY path, contract, nature, payer, payee",
+    )
+    assert (summed["least"] >= -1e-12).all()
+    assert (summed["paid"] <= summed["due"] * (1 + 1e-9) + 1e-9).all()
+
+
+def test_a_chunk_is_kept_whole_or_not_at_all(tmp_path):
+    arrays = {"a": np.arange(3.0), "b": np.ones((2, 2))}
+    runfolder.save_chunk(tmp_path, 64, arrays)
+    back = runfolder.load_chunk(tmp_path, 64)
+    assert all(np.array_equal(back[k], v) for k, v in arrays.items())
+    assert runfolder.load_chunk(tmp_path, 0) is None
+    (tmp_path / "chunks" / "000000128.part").write_bytes(b"half")
+    assert runfolder.load_chunk(tmp_path, 128) is None
+    runfolder.clear_chunks(tmp_path)
+    assert not (tmp_path / "chunks").exists()
+
+
+def test_the_contract_table_is_what_was_due_and_paid(short):
+    table = rows(short.folder / "contract.parquet")
+    assert (table["paid"] >= 0.0).all()
+    assert table["due"].sum() > 0.0
+    assert table["paid"].sum() < table["base_paid"].sum()  # the shocked world pays less
+    assert Path(short.folder).is_dir()
