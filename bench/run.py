@@ -67,9 +67,9 @@ def machine(seconds: float) -> str:
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
     return (
         f"{cores} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}, {versions}; "
-        f"the whole took {seconds:.0f} s, with a load of {load:.1f} at its end. The bench itself makes a load of 2 at most: "
-        "where the load is above that, or above the cores, other work ran beside it, and what needs every core (two "
-        "devices) looks slower than it is.\n"
+        f"the whole took {seconds:.0f} s, with a load of {load:.1f} at its end. The bench itself makes a load of 2 at "
+        "most: where it is higher, other work ran beside it, and what needs every core (two devices) looks slower than "
+        "it is.\n"
     )
 
 

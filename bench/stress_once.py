@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 
 import lookthrough as lt
+from lookthrough.contracts import KINDS
+from lookthrough.simulate.run import stress
 
 
 def main() -> None:
@@ -20,9 +22,9 @@ def main() -> None:
     begun = time.perf_counter()
     book = lt.load()
     loaded = time.perf_counter() - begun
+    size = {"paths": paths, "quarters": quarters, "common": common}
     with tempfile.TemporaryDirectory() as folder:
-        size = {"paths": paths, "quarters": quarters, "common": common}
-        result = lt.stress(book, "hype-fade", **size, devices=devices, out=Path(folder))
+        result = stress(book, "hype-fade", kinds=KINDS, **size, devices=devices, out=Path(folder))
         timings = json.loads((Path(folder) / "timings.json").read_text())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     unconverged = result.document()["status"]["unconverged"]
