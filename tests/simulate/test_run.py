@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import lookthrough.simulate.run as module
-from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
 from lookthrough.simulate.scenario import UnknownNameError
 from lookthrough.simulate.state import CHANNELS
@@ -59,9 +57,14 @@ def test_interlocks_amplify_the_loss(hype):
     assert low < amplification["ratio"] < high
 
 
-def test_half_the_shock_loses_less(hype, stress):
-    mild = stress(severity=0.5, paths=128).document()["loss"]["headline"]
-    assert 0.0 < mild["mean"] < hype.sample.total[:, :128].sum(axis=0).mean()
+@pytest.fixture(scope="module")
+def mild(stress):
+    """Half the shock: not every path ends the same way, so that inputs can tell."""
+    return stress(severity=0.5)
+
+
+def test_half_the_shock_loses_less(hype, mild):
+    assert 0.0 < mild.document()["loss"]["headline"]["mean"] < hype.sample.total[:, :64].sum(axis=0).mean()
 
 
 def test_a_shock_of_zero_severity_loses_exactly_nothing_on_every_path(stress):
@@ -115,6 +118,7 @@ def test_nothing_leaks_and_every_clearing_is_solved(hype):
     assert hype.result.residual <= 1e-9
     assert hype.result.status["unconverged"] == 0
     assert hype.result.status["solved"] == 256
+    assert hype.result.status["multiple"] == 0
 
 
 def test_shapley_shares_add_up_to_all_less_none(hype):
@@ -166,10 +170,9 @@ def test_a_path_is_the_same_on_two_devices(hype, book, tmp_path):
 
 
 def test_other_seeds_give_other_paths_and_zero_is_a_seed(hype, stress):
-    runs = [hype.sample.total[:, :64], *(stress(seed=s).sample.total for s in (0, 2))]
-    assert not np.array_equal(runs[0], runs[1])
-    assert not np.array_equal(runs[0], runs[2])
-    assert not np.array_equal(runs[1], runs[2])
+    other = stress(seed=0).sample
+    assert (other.total != hype.sample.total[:, :64]).any(axis=0).all()
+    assert (other.direct != hype.sample.direct[:, :64]).any(axis=0).all()
 
 
 @pytest.mark.parametrize(
@@ -209,33 +212,41 @@ def headlines(document):
 
 
 @pytest.fixture(scope="module")
-def usual(stress):
-    return headlines(stress().document())
+def usual(mild):
+    return headlines(mild.document())
 
 
+ALL = {"creditors", "owners", "direct", "ratio", "openai fails", "microsoft"}
 CHANGES = {
-    "revenue of a lab": (lambda b, c: c.opening(b, "openai", "revenue", 0.5), "all"),
-    "cash of a lab": (
-        lambda b, c: c.opening(b, "openai", "cash", 0.1),
-        {"creditors", "owners", "direct", "ratio", "openai fails", "microsoft"},
-    ),
-    "what a lab is worth": (lambda b, c: c.opening(b, "openai", "private_valuation", 0.5), "all"),
-    "principal of every bond": (lambda b, c: every(b, c, "bond", "principal", 1.5), {"creditors", "owners", "direct"}),
+    "revenue of a lab": (lambda b, c: c.opening(b, "openai", "revenue", 0.5), ALL),
+    "cash of a lab": (lambda b, c: c.opening(b, "openai", "cash", 0.1), ALL - {"openai fails"}),
+    "what a lab is worth": (lambda b, c: c.opening(b, "openai", "private_valuation", 0.5), ALL),
+    "a lab's largest commitment": (lambda b, c: c.term(b, largest(b, "openai"), "amount", 0.5), ALL),
+    "principal of every bond": (lambda b, c: every(b, c, "bond", "principal", 1.2), {"creditors", "owners", "direct"}),
     "rent of every lease": (lambda b, c: every(b, c, "lease", "rent", 0.5), {"creditors", "owners", "direct", "ratio"}),
-    "amount of every commitment": (lambda b, c: every(b, c, "compute_commitment", "amount", 0.5), "all"),
-    "discount of a forced sale": (
-        lambda b, c: c.assumption(b, "asset.neocloud.sale_discount", 0.1),
-        {"creditors", "owners", "ratio"},
-    ),
-    "how fast adoption spreads": (lambda b, c: c.assumption(b, "world.adoption_q", 0.5), "all"),
-    "size of the shock": (lambda b, c: c.shock(b, "revenue-miss", "demand", 0.3), "all"),
+    "discount of a forced sale": (lambda b, c: c.assumption(b, "asset.neocloud.sale_discount", 0.1), {"creditors"}),
+    "how fast adoption spreads": (lambda b, c: c.assumption(b, "world.adoption_q", 0.5), ALL),
+    "size of the shock": (lambda b, c: c.shock(b, "revenue-miss", "demand", 0.3), ALL),
 }
+
+
+def largest(book, buyer):
+    """The buyer's largest commitment to a seller that cannot fail: no other number of the model rests on it."""
+    taken = [
+        c
+        for c in book.contracts.values()
+        if c.kind == "compute_commitment"
+        and c.roles["buyer"] == buyer
+        and book.entities[c.roles["seller"]].class_ == "sponsor"
+        and c.current_status == "signed"
+    ]
+    return max(taken, key=lambda c: c.mid("amount") or 0.0).id
 
 
 def every(book, change, kind, term, factor):
     for contract in sorted(book.contracts):
         record = book.contracts[contract]
-        if record.kind == kind and record.mid(term):
+        if record.kind == kind and record.mid(term) and not record.held_by:
             book = change.term(book, contract, term, factor)
     return book
 
@@ -243,15 +254,12 @@ def every(book, change, kind, term, factor):
 @pytest.mark.parametrize("name", CHANGES)
 def test_headlines_move_with_the_book(usual, stress, book, change, name):
     changed, moving = CHANGES[name]
-    after = headlines(stress(of=changed(book, change)).document())
-    for headline in usual if moving == "all" else moving:
+    after = headlines(stress(of=changed(book, change), severity=0.5).document())
+    for headline in sorted(moving):
         assert after[headline] != pytest.approx(usual[headline], rel=1e-6, abs=1e-9), headline
 
 
 def test_the_shock_given_on_the_command_line_is_the_one_that_runs(usual, stress):
-    after = headlines(stress(changes={"demand": "-10%"}).document())
+    after = headlines(stress(severity=0.5, changes={"demand": "-1%"}).document())
+    assert after["direct"] < usual["direct"]
     assert after["owners"] < usual["owners"]
-
-
-def test_the_book_of_a_run_is_never_written_to(book, hype, tmp_path):  # noqa: ARG001  # the run has happened
-    assert load_book(Path(book.root), KINDS).book.sha256 == book.sha256

@@ -141,15 +141,24 @@ def test_resume_takes_the_finished_chunks_and_does_not_run_them_again(short, str
     assert resumed.sample.total[:, 0] == pytest.approx(arrays["total"][:, 0] + 1000.0)
 
 
-@pytest.mark.parametrize("other", [{"seed": 2}, {"scenario": "revenue-miss"}, {"severity": 0.5}], ids=str)
-def test_chunks_of_another_run_are_never_taken_for_this_one(short, stress, tmp_path, other):
+def test_chunks_of_another_run_are_refused_and_the_difference_named(short, stress, tmp_path):
     with pytest.raises(StopError):
-        stress(**{**short.options, **other}, out=tmp_path, progress=stop_with(StopError()))
-    try:
+        stress(**short.options, seed=2, out=tmp_path, progress=stop_with(StopError()))
+    with pytest.raises(RunFolderError, match="seed"):
         stress(**short.options, out=tmp_path, resume=True)
-    except RunFolderError:
-        return  # refused: as good
-    assert digests(tmp_path)["paths.parquet"] == digests(short.folder)["paths.parquet"]
+    stress(**short.options, out=tmp_path)  # a fresh run drops them
+    assert digests(tmp_path) == digests(short.folder)
+
+
+def test_every_option_and_the_book_are_part_of_what_a_chunk_is(tmp_path):
+    runfolder.begin(tmp_path, {"seed": 1, "book_sha256": "a", "channels": ("credit",)}, resume=False)
+    runfolder.save_chunk(tmp_path, 0, {"x": np.ones(1)})
+    runfolder.begin(tmp_path, {"seed": 1, "book_sha256": "a", "channels": ["credit"]}, resume=True)
+    assert runfolder.load_chunk(tmp_path, 0) is not None
+    with pytest.raises(RunFolderError, match="book_sha256"):
+        runfolder.begin(tmp_path, {"seed": 1, "book_sha256": "b", "channels": ["credit"]}, resume=True)
+    runfolder.begin(tmp_path, {"seed": 1, "book_sha256": "b"}, resume=False)
+    assert runfolder.load_chunk(tmp_path, 0) is None
 
 
 # ---- The audit
