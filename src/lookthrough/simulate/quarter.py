@@ -36,6 +36,7 @@ class Operated(NamedTuple):
     refinanced: Array
     window: Array
     relet: Array
+    renewed: Array
 
 
 class Dues(NamedTuple):
@@ -185,6 +186,7 @@ def _operate(
         ),
         window=window,
         relet=world.utilisation * jnp.minimum(relative_price, 1.0),
+        renewed=world.utilisation,
     )
 
 
@@ -206,7 +208,7 @@ def _dues(model: Model, sampled: Sampled, state: State, world: drivers.World, op
     bullet = 1.0 - jnp.minimum(terms.debt.linear + terms.debt.level, 1.0)  # amortising debt is repaid, not rolled
     rolled = maturing * bullet * operated.refinanced * (1.0 - new_failure[plan.debt.payer])
     principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, owed.principal * (1.0 - rolled))
-    rent = lease.due(jnp, terms.lease, when, world.utilisation)
+    rent = lease.due(jnp, terms.lease, when, operated.renewed)
     take = commitment.due(jnp, terms.commitment, when)
     order = commitment.due(jnp, terms.order, when)
     funding = equity.due(jnp, terms.equity, when)
@@ -383,7 +385,7 @@ def _claims(
         "equity raised": funded.raised,
         "asset sale": sold,
         "resolution cost": sampled.resolution_cost * jnp.maximum(estate, 0.0) * switches.costs,
-        "distribution": _distribution(model, state, dues),
+        "distribution": _distribution(model, sampled, state, dues),
     }
     width = state.cash.shape[-1]
     return jnp.concatenate(
@@ -411,15 +413,23 @@ def _length(rows: slice) -> int:
     return int(rows.stop - rows.start)
 
 
-def _distribution(model: Model, state: State, dues: Dues) -> Array:
-    """A vehicle pays its owners what it holds beyond its reserve, once rent has begun and nothing is in arrears."""
+def _distribution(model: Model, sampled: Sampled, state: State, dues: Dues) -> Array:
+    """A vehicle pays its owners what it holds beyond its reserve, unless its cash is trapped.
+
+    Cash is trapped before the first rent, while anything is in arrears, and while scheduled receipts, those of vehicles
+    below included, cover debt service by less than the trap's ratio.
+    """
     plan = model.plan
     service = _limited(model, dues.interest + dues.principal, plan.debt.payer)
-    owed = _limited(model, state.arrears, model.ledger.payer)
-    begun = jnp.where(_by_payee(model, dues) > 0.0, 1.0, 0.0)
-    begun = jnp.maximum(begun, jnp.where(service <= 0.0, 1.0, 0.0))
+    arrears = _limited(model, state.arrears, model.ledger.payer)
+    receipts = _everyone(model, _by_payee(model, dues))
+    below = segments(
+        receipts[model.paid_out_issuer] * model.paid_out_share[:, None], model.paid_out_owner, len(plan.entities)
+    )
+    receipts = (receipts + below)[plan.limited]
+    covered = (receipts >= sampled.cash_trap * service) & ((receipts > 0.0) | (service <= 0.0))
     free = jnp.maximum(state.cash[plan.limited] - RESERVE_QUARTERS * service, 0.0)
-    free = free * begun * jnp.where(owed > 0.0, 0.0, 1.0)
+    free = free * jnp.where(covered & (arrears <= 0.0), 1.0, 0.0)
     return _everyone(model, free)[model.paid_out_issuer] * model.paid_out_share[:, None]
 
 
@@ -512,12 +522,16 @@ def _covered(model: Model, dues: Dues, paid: Array) -> tuple[Array, Array]:
 
 
 def _residual_calls(model: Model, sampled: Sampled, state: State, operated: Operated) -> Array:
-    """A residual-value guarantee is called when its lease ends: the debt its assets no longer cover, by share left."""
+    """A residual-value guarantee is called when its lease ends, on the share of it that the tenant does not renew.
+
+    The call is that share of the debt behind the asset, less what a sale of the asset would fetch.
+    """
     cover = model.residual
     ends = sampled.families.lease.end[cover.lease]
     ending = jnp.where(jnp.floor(ends) == state.age - 1.0 + model.plan.first_quarter, 1.0, 0.0)
-    shortfall = jnp.maximum(cover.debts @ state.balance - cover.assets @ state.marked, 0.0)
-    call = ending * shortfall * (1.0 - operated.refinanced)
+    fetched = cover.assets @ (state.marked * (1.0 - sampled.sale_discount))
+    shortfall = jnp.maximum(cover.debts @ state.balance - fetched, 0.0)
+    call = ending * shortfall * (1.0 - operated.renewed)
     return segments(call, cover.guarantee, len(model.plan.guarantee))
 
 

@@ -86,6 +86,7 @@ class Model:
     stake_issuer: NDArray[np.int64]
     stake_share: NDArray[np.float64]
     paid_out_issuer: NDArray[np.int64]
+    paid_out_owner: NDArray[np.int64]
     paid_out_share: NDArray[np.float64]
     new_owner: NDArray[np.int64]
     share_price: NDArray[np.float64]
@@ -119,6 +120,7 @@ class Parameters(NamedTuple):
     feedback: int
     vendor_elasticity: int
     compute_share: int
+    cash_trap: int
     resolution_cost: int
     sponsor_hazard: int
     sponsor_recovery: int
@@ -142,6 +144,7 @@ class Sampled(NamedTuple):
     feedback: Array
     vendor_elasticity: Array
     compute_share: Array
+    cash_trap: Array
     resolution_cost: Array
     sponsor_hazard: Array
     sponsor_recovery: Array
