@@ -1,6 +1,6 @@
 """Shared runs of the bundled book: every distinct shape compiles once, so all tests use very few.
 
-Chunks are cut to two blocks of 32 paths, which lets small runs have several chunks; 40 quarters everywhere.
+Chunks are cut to two blocks of 16 paths, which lets small runs have several chunks; 40 quarters everywhere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pytest
 import lookthrough
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
-from lookthrough.simulate import run
+from lookthrough.simulate import results, run
 from lookthrough.simulate.model import compile_model
 from lookthrough.simulate.paths import Layout, prepare
 from lookthrough.simulate.plan import compile_plan
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 BUNDLED = Path(lookthrough.__file__).parent / "books" / "ai_2026"
-CHUNK = Layout(block=32, blocks=2, devices=1)
+CHUNK = Layout(block=16, blocks=2, devices=1)
 QUARTERS = 40
 SHORT = {"paths": 100, "trace": 4, "common": 1}
 
@@ -97,12 +97,19 @@ def model(book):
 
 @pytest.fixture(scope="session")
 def stress(book):
-    """Return ``stress`` on the bundled book in the one compiled shape; ``of=`` gives another book."""
+    """Return ``stress`` on the bundled book in the one compiled shape.
 
-    def small(scenario="hype-fade", *, of=book, **options):
-        chosen = {"paths": 64, "block": 32, "devices": 1, "quarters": QUARTERS, "trace": 0, "common": 1, **options}
+    ``of=`` gives another book; ``split=False`` leaves the sixteen channel settings out, where a test does not read
+    the channels' shares.
+    """
+
+    def small(scenario="hype-fade", *, of=book, split=True, **options):
+        chosen = {"paths": 64, "block": 16, "devices": 1, "quarters": QUARTERS, "trace": 0, "common": 1, **options}
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(run, "layout", lambda *_: CHUNK)
+            if not split:
+                nothing = {frozenset(s): 0.0 for s in results.all_settings()}
+                patch.setattr(run, "_split", lambda *_: nothing)
             return run.stress(of, scenario, kinds=KINDS, **chosen)
 
     return small

@@ -20,7 +20,7 @@ LEDGERS = ("direct", "total", "memo", "creditors", "owners", "by_kind", "shortfa
 
 @pytest.fixture(scope="module")
 def cleared_only(stress):
-    return stress(channels=("credit",), costs=False, stops=False, discounting=False, paths=128, common=64)
+    return stress(channels=("credit",), costs=False, stops=False, discounting=False, paths=96, split=False)
 
 
 def test_clearing_alone_only_redistributes(cleared_only):
@@ -60,7 +60,7 @@ def test_interlocks_amplify_the_loss(hype):
 @pytest.fixture(scope="module")
 def mild(stress):
     """Half the shock: not every path ends the same way, so that inputs can tell."""
-    return stress(severity=0.5)
+    return stress(severity=0.5, split=False)
 
 
 def test_half_the_shock_loses_less(hype, mild):
@@ -68,7 +68,7 @@ def test_half_the_shock_loses_less(hype, mild):
 
 
 def test_a_shock_of_zero_severity_loses_exactly_nothing_on_every_path(stress):
-    result = stress(severity=0.0, common=64)
+    result = stress(severity=0.0, paths=32, common=32)
     for ledger in LEDGERS:
         values = np.asarray(getattr(result.sample, ledger))
         # With the credit channel off the closing adds the same money up in another order: rounding, no loss.
@@ -80,7 +80,7 @@ def test_a_shock_of_zero_severity_loses_exactly_nothing_on_every_path(stress):
 
 
 def test_the_base_scenario_is_no_shock(stress):
-    result = stress("base")
+    result = stress("base", split=False)
     assert result.document()["loss"]["headline"]["mean"] == 0.0
     assert result.document()["loss"]["listed_memo"]["mean"] == 0.0
 
@@ -170,7 +170,7 @@ def test_a_path_is_the_same_on_two_devices(hype, book, tmp_path):
 
 
 def test_other_seeds_give_other_paths_and_zero_is_a_seed(hype, stress):
-    other = stress(seed=0).sample
+    other = stress(seed=0, split=False).sample
     assert (other.total != hype.sample.total[:, :64]).any(axis=0).all()
     assert (other.direct != hype.sample.direct[:, :64]).any(axis=0).all()
 
@@ -254,12 +254,12 @@ def every(book, change, kind, term, factor):
 @pytest.mark.parametrize("name", CHANGES)
 def test_headlines_move_with_the_book(usual, stress, book, change, name):
     changed, moving = CHANGES[name]
-    after = headlines(stress(of=changed(book, change), severity=0.5).document())
+    after = headlines(stress(of=changed(book, change), severity=0.5, split=False).document())
     for headline in sorted(moving):
         assert after[headline] != pytest.approx(usual[headline], rel=1e-6, abs=1e-9), headline
 
 
 def test_the_shock_given_on_the_command_line_is_the_one_that_runs(usual, stress):
-    after = headlines(stress(severity=0.5, changes={"demand": "-1%"}).document())
+    after = headlines(stress(severity=0.5, split=False, changes={"demand": "-1%"}).document())
     assert after["direct"] < usual["direct"]
     assert after["owners"] < usual["owners"]
