@@ -193,7 +193,7 @@ def test_a_number_that_cannot_be_is_named(stress, options, named):
 
 def test_an_unknown_channel_names_the_nearest():
     with pytest.raises(UnknownNameError, match="funding"):
-        module._known(["fundign"])
+        module.known(["fundign"])
 
 
 # ---- Nothing is hard-coded: change an input of the book, and the headlines that rest on it move.

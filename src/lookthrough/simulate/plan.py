@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.simulate import terms
 from lookthrough.simulate.resolve import LIVE_STATUSES, Left, Resolver
-from lookthrough.simulate.slots import Column, Slot, SlotTable, fixed, shifted
+from lookthrough.simulate.slots import Column, Slot, SlotTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,13 +27,8 @@ if TYPE_CHECKING:
 
 LIMITED_CLASSES = ("modelled", "vehicle")
 LIFELINE = "lifeline"  # pays what the base path paid when the credit channel is off
-AVAILABILITY_QUARTERS = 8
-DRAW_QUARTERS = {"ddtl": 6, "term_loan": 6, "revolver": 4, "warehouse": 4}
-RANK_OF_SENIORITY = {"secured": 2, "unsecured": 3, "junior": 4}
-DEFAULT_SENIORITY = {"bond": "unsecured", "convertible": "unsecured"}
 FUNDING_FAMILIES = ("debt", "equity")
 UNLINKED_FUNDER = "private_investors"
-VENDOR_KINDS = ("chip_vendor", "hyperscaler")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +116,15 @@ def compile_plan(
         modelled=np.array([c == "modelled" for c in classes]),
         labs=np.array(labs, dtype=np.int64),
         first_quarter=first,
-        debt=maker.positions(by_family["debt"], _debt_terms, _debt_flags),
-        lease=maker.positions(by_family["lease"], _lease_terms),
-        commitment=maker.positions(by_family["commitment"], _commitment_terms),
-        order=maker.positions(by_family["order"], _order_terms),
-        equity=maker.positions(by_family["equity"], _equity_terms, _equity_flags),
-        guarantee=maker.positions(by_family["guarantee"], _window_terms),
-        backstop=maker.positions(by_family["backstop"], _window_terms),
-        revenue_share=maker.positions(by_family["revenue_share"], _revenue_share_terms),
-        warrant=maker.positions(by_family["warrant"], _warrant_terms),
+        debt=maker.positions(by_family["debt"], terms.debt_terms, terms.debt_flags),
+        lease=maker.positions(by_family["lease"], terms.lease_terms),
+        commitment=maker.positions(by_family["commitment"], terms.commitment_terms),
+        order=maker.positions(by_family["order"], terms.order_terms),
+        equity=maker.positions(by_family["equity"], terms.equity_terms, terms.equity_flags),
+        guarantee=maker.positions(by_family["guarantee"], terms.window_terms),
+        backstop=maker.positions(by_family["backstop"], terms.window_terms),
+        revenue_share=maker.positions(by_family["revenue_share"], terms.revenue_share_terms),
+        warrant=maker.positions(by_family["warrant"], terms.warrant_terms),
         stakes=_stakes(maker, by_family["equity"], entities, limited),
         table=maker.table,
         left=tuple(maker.resolver.left),
@@ -208,209 +204,6 @@ def _holders(
     known = [(number[h], s * scale) for h, s in shares.items() if s > 0.0]
     rest = 1.0 - sum(s for _, s in known)
     return [*known, (number[creditor], rest)] if rest > 1e-12 else known
-
-
-def _window(resolver: Resolver, contract: Contract) -> tuple[Slot, Slot]:
-    """Return the first and last quarter: from start, end or maturity and term, whatever the book gives."""
-    begin = resolver.term(contract, "start")
-    if begin is None:
-        begin = fixed(f"{contract.id}.start", float(resolver.first_quarter), "assumed")
-    end = resolver.term(contract, "end")
-    if end is None:
-        years = resolver.term_or_default(contract, "term")
-        end = shifted(years, begin.mid - 1.0, scale=4.0)._replace(name=f"{contract.id}.end")
-    return begin, end
-
-
-def _debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
-    principal = resolver.term(contract, "principal")
-    if principal is None:
-        principal = resolver.term(contract, "drawn")
-    if principal is None:
-        resolver.leave(contract, "the amount is unknown")
-        return None
-    now = float(resolver.first_quarter)
-    start = resolver.term(contract, "start") or fixed(f"{contract.id}.start", now - 4.0, "assumed")
-    drawn = resolver.term(contract, "drawn")
-    if drawn is None:
-        drawn = principal if start.mid < now else principal._replace(low=0.0, mid=0.0, high=0.0)
-    maturity = resolver.term(contract, "maturity")
-    if maturity is None:
-        years = resolver.term_or_default(contract, "term")
-        maturity = shifted(years, max(start.mid, now - 4.0), scale=4.0)._replace(name=f"{contract.id}.maturity")
-    ard = resolver.term(contract, "ard")
-    amortisation_start = resolver.term(contract, "amortisation_start") or ard
-    return {
-        "principal": principal,
-        "drawn": drawn,
-        "rate": resolver.term_or_default(contract, "rate"),
-        "start": start,
-        "maturity": maturity,
-        "amortisation_start": amortisation_start or start,
-    }
-
-
-def _debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
-    rate = contract.value("rate")
-    written = contract.value("amortisation")
-    style = written.text if written else ("level" if contract.value("ard") else _default_amortisation(contract.kind))
-    seniority = contract.value("seniority")
-    rank = RANK_OF_SENIORITY[seniority.text if seniority else DEFAULT_SENIORITY.get(contract.kind, "secured")]
-    maturity = contract.mid("maturity")
-    started = contract.mid("start")
-    # A loan older than its availability period that stands below its size has been repaid, not left undrawn.
-    available = started is not None and started >= resolver.first_quarter - AVAILABILITY_QUARTERS
-    return {
-        "floating": 1.0 if rate is not None and rate.base else 0.0,
-        "linear": 1.0 if style == "linear" else 0.0,
-        "level": 1.0 if style == "level" and maturity is not None else 0.0,
-        "rank": float(rank),
-        "draw_quarters": float(DRAW_QUARTERS.get(contract.kind, 1)),
-        "available": 1.0 if available else 0.0,
-    }
-
-
-def _default_amortisation(kind: str) -> str:
-    return "linear" if kind == "ddtl" else "bullet"
-
-
-def _lease_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
-    start, end = _window(resolver, contract)
-    rent = resolver.term(contract, "rent")
-    total = resolver.term(contract, "amount")
-    if rent is None and total is None:
-        resolver.leave(contract, "neither the rent nor its total is known")
-        return None
-    if rent is None and total is not None:
-        years = max((end.mid - start.mid + 1.0) / 4.0, 0.25)
-        rent = shifted(total, 0.0, scale=1.0 / years)._replace(name=f"{contract.id}.rent")
-    assert rent is not None  # noqa: S101  # one of the two is known here
-    renewals = contract.value("renewals")
-    return {
-        "rent": rent,
-        "start": start,
-        "end": end,
-        "escalator": resolver.term_or_default(contract, "escalator", 0.0),
-        "renewal_quarters": fixed(f"{contract.id}.renewals", renewal_quarters(renewals.text if renewals else "")),
-    }
-
-
-def renewal_quarters(text: str) -> float:
-    """Return the quarters of all options in ``4 x 4y`` (four options of four years: 64); 0 when there are none.
-
-    >>> renewal_quarters("4 x 4y")
-    64.0
-    """
-    count, _, length = text.replace(" ", "").lower().partition("x")
-    years = length.rstrip("years")
-    return float(count) * float(years) * 4.0 if count.isdigit() and years.replace(".", "").isdigit() else 0.0
-
-
-def _commitment_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
-    amount = resolver.term(contract, "amount")
-    if amount is None:
-        resolver.leave(contract, "the amount is unknown")
-        return None
-    start, end = _window(resolver, contract)
-    begun = contract.value("start") is None  # a contract without a start is running: it has climbed its ramp
-    ramp = fixed(f"{contract.id}.ramp", 0.0, "assumed") if begun else resolver.term_or_default(contract, "ramp", 0.0)
-    return {
-        "amount": amount,
-        "start": start,
-        "end": end,
-        "ramp": shifted(ramp, 0.0, scale=4.0),
-        "cancellable": resolver.term_or_default(contract, "cancellable"),
-    }
-
-
-def _order_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
-    if resolver.term(contract, "amount") is not None:
-        return _commitment_terms(resolver, contract)
-    power = resolver.term(contract, "power")
-    if power is None:
-        resolver.leave(contract, "neither the amount nor the power is known")
-        return None
-    price = resolver.term_or_default(contract, "price")
-    start, end = _window(resolver, contract)
-    return {
-        "amount": shifted(price, 0.0, scale=power.mid)._replace(name=f"{contract.id}.price", basis="inferred"),
-        "start": start,
-        "end": end,
-        "ramp": shifted(resolver.term_or_default(contract, "ramp", 0.0), 0.0, scale=4.0),
-        "cancellable": resolver.term_or_default(contract, "cancellable"),
-    }
-
-
-def _equity_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
-    amount = resolver.term(contract, "amount")
-    if amount is None:
-        resolver.leave(contract, "the amount is unknown")
-        return None
-    now = float(resolver.first_quarter)
-    already = _already_paid(contract, amount.mid)
-    unpaid = amount._replace(low=0.0, mid=0.0, high=0.0) if already >= amount.mid else shifted(amount, -already)
-    begin = resolver.term(contract, "start") or fixed(f"{contract.id}.start", now, "assumed")
-    first = begin._replace(low=max(begin.low, now), mid=max(begin.mid, now), high=max(begin.high, now))
-    end = resolver.term(contract, "end")
-    if end is None or end.mid < first.mid:
-        years = resolver.term_or_default(contract, "term")
-        end = shifted(years, first.mid - 1.0, scale=4.0)._replace(name=f"{contract.id}.end")
-    return {"unpaid": unpaid, "start": first, "end": end}
-
-
-def _already_paid(contract: Contract, amount: float) -> float:
-    """What was paid before the book's date; the purchase of a whole company moves no money between its own entities."""
-    if contract.kind == "acquisition":
-        return amount
-    paid = contract.mid("paid")
-    return amount if contract.current_status == "funded" and paid is None else (paid or 0.0)
-
-
-def _equity_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
-    entities = resolver.book.entities
-    investor, issuer = entities[contract.roles["investor"]], entities[contract.roles["issuer"]]
-    vendor = investor.kind in VENDOR_KINDS and issuer.class_ == "modelled"
-    bought_out = contract.kind == "acquisition"
-    already = 0.0 if bought_out else _already_paid(contract, contract.mid("amount") or 0.0)
-    return {"vendor": 1.0 if vendor else 0.0, "already": already}
-
-
-def _window_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
-    cap = resolver.term(contract, "cap")
-    if cap is None:
-        resolver.leave(contract, "the cap is unknown")
-        return None
-    start = resolver.term(contract, "start") or fixed(f"{contract.id}.start", float(resolver.first_quarter), "assumed")
-    end = resolver.term(contract, "end")
-    if end is None:
-        years = resolver.term_or_default(contract, "term")
-        end = shifted(years, start.mid - 1.0, scale=4.0)._replace(name=f"{contract.id}.end")
-    return {"cap": cap, "start": start, "end": end}
-
-
-def _revenue_share_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
-    share = resolver.term(contract, "share")
-    if share is None:
-        resolver.leave(contract, "the share is unknown")
-        return None
-    cap = resolver.term(contract, "cap") or resolver.assumption("revenue_share.cap", key=f"{contract.id}.cap")
-    start, end = _window(resolver, contract)
-    return {"cap": cap, "start": start, "end": end, "share": share}
-
-
-def _warrant_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
-    shares = resolver.term(contract, "shares")
-    if shares is None:
-        resolver.leave(contract, "the number of shares is unknown")
-        return None
-    start, end = _window(resolver, contract)
-    return {
-        "shares": shares,
-        "strike": resolver.term_or_default(contract, "strike", 0.01),
-        "price_hurdle": resolver.term_or_default(contract, "price_hurdle", 0.0),
-        "start": start,
-        "end": end,
-    }
 
 
 def _stakes(

@@ -5,25 +5,25 @@ The main path reads as a list: scenario, model, program, paths, channels, trace,
 
 from __future__ import annotations
 
-import importlib.metadata
-import math
 import os
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.simulate import results, runfolder
+from lookthrough.simulate.columns import contract_columns, entity_columns, path_columns, trace_columns
+from lookthrough.simulate.document import document, table
 from lookthrough.simulate.engine import Inputs, trace_block
-from lookthrough.simulate.evidence import evidence
 from lookthrough.simulate.model import compile_model
+from lookthrough.simulate.options import Options, check, known, loop, written
 from lookthrough.simulate.paths import Program, layout, prepare
 from lookthrough.simulate.plan import compile_plan
 from lookthrough.simulate.resolve import LIVE_STATUSES, Resolver
-from lookthrough.simulate.scenario import scenario_numbers, unknown
+from lookthrough.simulate.scenario import scenario_numbers
 from lookthrough.simulate.state import CHANNELS
 
 if TYPE_CHECKING:
@@ -34,32 +34,11 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.book.schema import KindSpec
-    from lookthrough.simulate.engine import BlockResult, Trace
+    from lookthrough.simulate.engine import BlockResult
     from lookthrough.simulate.state import Model
 
 COMMON_PATHS = 1024  # paths on which all sixteen channel settings are run
 SETTINGS = 2 ** len(CHANNELS)
-VERSIONED = ("lookthrough", "numpy", "jax", "duckdb")
-
-
-class Options(NamedTuple):
-    """What a run depends on besides the book; everything here is written to ``run.json``."""
-
-    scenario: str
-    paths: int
-    quarters: int
-    seed: int
-    severity: float
-    changes: Mapping[str, str]
-    channels: tuple[str, ...]
-    statuses: tuple[str, ...]
-    unlink: tuple[str, str] | None
-    block: int
-    trace: int
-    common: int
-    costs: bool
-    stops: bool
-    discounting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +132,10 @@ def stress(
         ValueError: a number that cannot be (no paths, a negative severity).
     """
     options = Options(
-        scenario, paths, quarters, seed, severity, dict(changes or {}), _known(channels), tuple(statuses),
-        _loop(book, unlink), block, min(trace, paths), min(common, paths), costs, stops, discounting,
+        scenario, paths, quarters, seed, severity, dict(changes or {}), known(channels), tuple(statuses),
+        loop(book, unlink), block, min(trace, paths), min(common, paths), costs, stops, discounting,
     )  # fmt: skip
-    _check(options)
+    check(options)
     begun = time.perf_counter()
     cores = prepare(devices or os.cpu_count() or 1)
     model = compile_model(compile_plan(book, kinds, options.statuses, options.unlink), quarters)
@@ -169,7 +148,7 @@ def stress(
     marks["paths"] = time.perf_counter() - begun
     split = _split(program, inputs, options)
     marks["channels"] = time.perf_counter() - begun
-    content = _document(model, options, sample, split)
+    content = document(model, options, sample, split)
     if out is not None:
         _write(out, model, inputs, options, content, sample)
     seconds = time.perf_counter() - begun
@@ -177,39 +156,14 @@ def stress(
         runfolder.write_json(out / "timings.json", {**marks, "seconds": seconds, "devices": cores})
         runfolder.clear_chunks(out)
     losses = results.Losses(
-        {"end_holder": _table(content, "by_end_holder"), "first_holder": _table(content, "by_first_holder")}
+        {"end_holder": table(content, "by_end_holder"), "first_holder": table(content, "by_first_holder")}
     )
     return StressResult({**content, "seconds": seconds}, losses, sample)
 
 
-def _known(channels: Sequence[str]) -> tuple[str, ...]:
-    for channel in channels:
-        if channel not in CHANNELS:
-            raise unknown("channel", channel, CHANNELS)
-    return tuple(c for c in CHANNELS if c in channels)
-
-
 def _identity(book: Book, options: Options, program: Program) -> dict[str, object]:
     """What a chunk depends on: a chunk of another run must never be taken for one of this."""
-    return {**_written(options), "book_sha256": book.sha256, "chunk": program.layout.chunk}
-
-
-def _loop(book: Book, text: str | None) -> tuple[str, str] | None:
-    """Read ``VENDOR:CUSTOMER``."""
-    if text is None:
-        return None
-    vendor, _, customer = text.partition(":")
-    for name in (vendor, customer):
-        if name not in book.entities:
-            raise unknown("entity", name, list(book.entities))
-    return vendor, customer
-
-
-def _check(options: Options) -> None:
-    for name, least in (("paths", 1), ("quarters", 1), ("block", 1), ("severity", 0.0), ("trace", 0)):
-        value = getattr(options, name)
-        if not (value >= least and math.isfinite(value)):
-            raise ValueError(f"{name} is {value}; it must be a finite number, at least {least}")
+    return {**written(options), "book_sha256": book.sha256, "chunk": program.layout.chunk}
 
 
 def _inputs(model: Model, book: Book, options: Options) -> Inputs:
@@ -311,93 +265,6 @@ def _split(program: Program, inputs: Inputs, options: Options) -> dict[frozenset
     return {frozenset(s): float(v) / options.common for s, v in zip(settings, sums, strict=True)}
 
 
-def _document(
-    model: Model, options: Options, sample: results.Sample, split: Mapping[frozenset[str], float]
-) -> dict[str, object]:
-    """Return the JSON document of a run (see the reference for its keys)."""
-    book = model.plan.book
-    pass_on = results.holders(model)
-    creditors, owners = sample.creditors.mean(axis=-1), sample.owners.mean(axis=-1)
-    headline = sample.total.sum(axis=0)
-    unconverged = int(sample.unconverged.sum())
-    live = [c.id for c in book.contracts.values() if c.current_status in options.statuses]
-    title = " + ".join(book.scenarios[n.strip()].title for n in options.scenario.split("+"))
-    return {
-        "run": {"book": book.title, "book_sha256": book.sha256, "as_of": book.as_of.isoformat(), **_written(options)},
-        "book_root": runfolder.name_of_book(book.root),
-        "versions": {name: importlib.metadata.version(name) for name in VERSIONED},
-        "scenario": options.scenario,
-        "scenario_title": title,
-        "paths": options.paths,
-        "quarters": options.quarters,
-        "first_quarter": results.quarter_name(model.plan.first_quarter),
-        "seed": options.seed,
-        "status": {
-            "solved": options.paths - unconverged,
-            "multiple": int((sample.multiple > 0).sum()),
-            "unconverged": unconverged,
-        },
-        "residual": float(max(sample.residual.max(), sample.leak.max())),
-        "loss": {
-            "creditors": results.summary(sample.total[0]),
-            "owners": results.summary(sample.total[1]),
-            "headline": results.summary(headline),
-            "listed_memo": results.summary(sample.memo),
-        },
-        "by_end_holder": results.holder_table(model, pass_on @ creditors, pass_on @ owners),
-        "by_first_holder": results.holder_table(model, creditors, owners),
-        "by_contract_kind": {k: float(v) for k, v in zip(model.kinds, sample.by_kind, strict=True)},
-        "amplification": _amplification(options, sample, split),
-        "first_defaults": results.first_defaults(model, sample),
-        "defaults_by_quarter": results.defaults_by_quarter(model, sample),
-        "fan": results.fan(model, sample),
-        "sourced": evidence(book, live),
-        "left": [{"contract": x.contract, "why": x.why} for x in model.plan.left],
-    }
-
-
-def _written(options: Options) -> dict[str, object]:
-    return {**options._asdict(), "channels": list(options.channels), "statuses": list(options.statuses)}
-
-
-def _amplification(
-    options: Options, sample: results.Sample, split: Mapping[frozenset[str], float]
-) -> dict[str, object]:
-    """Return total over direct loss on all paths, and the channels' shares on the common ones."""
-    total, direct = sample.total.sum(axis=0), sample.direct.sum(axis=0)
-    measurable = abs(float(direct.mean())) > results.FLOOR
-    ratio, low, high = results.ratio_interval(total, direct) if measurable else (None, None, None)
-    shares = results.shapley(split, CHANNELS)
-    everything = frozenset(CHANNELS)
-    outside, deadweight = float(sample.outside.mean()), float(sample.deadweight.mean())
-    return {
-        "total": float(total.mean()),
-        "direct": float(direct.mean()),
-        "ratio": ratio,
-        "interval95": [low, high],
-        "channels": {
-            c: {"shapley": shares[c], "last_in": split[everything] - split[everything - {c}]} for c in CHANNELS
-        },
-        "by_ledger": {
-            name: {"direct": float(sample.direct[i].mean()), "total": float(sample.total[i].mean())}
-            for i, name in enumerate(("creditors", "owners"))
-        },
-        "common_paths": options.common,
-        "explained": {
-            "outside_cash": outside,
-            "deadweight": deadweight,
-            "revaluation": float(total.mean()) - outside - deadweight,
-        },
-    }
-
-
-def _table(content: Mapping[str, object], name: str) -> Mapping[str, Mapping[str, float]]:
-    table = content[name]
-    if not isinstance(table, dict):
-        raise TypeError(f"{name} is not a table")
-    return table
-
-
 def _write(
     folder: Path,
     model: Model,
@@ -408,104 +275,11 @@ def _write(
 ) -> None:
     """Write the run folder but for the timings."""
     folder.mkdir(parents=True, exist_ok=True)
-    runfolder.write_parquet(folder / "paths.parquet", _path_columns(sample))
-    runfolder.write_parquet(folder / "entity_quarter.parquet", _entity_columns(model, sample))
-    runfolder.write_parquet(folder / "contract.parquet", _contract_columns(model, sample))
+    runfolder.write_parquet(folder / "paths.parquet", path_columns(sample))
+    runfolder.write_parquet(folder / "entity_quarter.parquet", entity_columns(model, sample))
+    runfolder.write_parquet(folder / "contract.parquet", contract_columns(model, sample))
     if options.trace:
         traced = jax.jit(lambda i, p: trace_block(model, i, p))(inputs, jnp.arange(options.trace))
-        for name, columns in _trace_columns(model, traced, options.trace).items():
+        for name, columns in trace_columns(model, traced, options.trace).items():
             runfolder.write_parquet(folder / name, columns)
     runfolder.write_json(folder / "run.json", content)
-
-
-def _path_columns(sample: results.Sample) -> dict[str, NDArray[np.generic]]:
-    return {
-        "path": np.arange(sample.total.shape[1]),
-        "creditors": sample.total[0],
-        "owners": sample.total[1],
-        "direct_creditors": sample.direct[0],
-        "direct_owners": sample.direct[1],
-        "listed_memo": sample.memo,
-        "defaults": (sample.default >= 0).sum(axis=0),
-        "base_defaults": (sample.base_default >= 0).sum(axis=0),
-        "outside_cash": sample.outside,
-        "deadweight": sample.deadweight,
-    }
-
-
-def _entity_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
-    """Probability of a first default by entity and quarter, in the base and in the shocked runs."""
-    names = [model.plan.entities[i] for i in model.plan.limited]
-    quarters = np.arange(model.quarters)
-
-    def by_quarter(when: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.array([[np.mean(row == q) for q in quarters] for row in when]).ravel()
-
-    return {
-        "entity": np.repeat(np.array(names), model.quarters),
-        "quarter": np.tile([results.quarter_name(model.plan.first_quarter + int(q)) for q in quarters], len(names)),
-        "default_probability": by_quarter(sample.default),
-        "base_default_probability": by_quarter(sample.base_default),
-    }
-
-
-def _contract_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
-    """Discounted due and paid by claim, mean over paths, USD bn."""
-    ledger, names = model.ledger, np.array(model.plan.entities)
-    nature = np.empty(len(ledger), dtype=object)
-    for name, rows in ledger.groups.items():
-        nature[rows] = name
-    return {
-        "contract": np.array(ledger.contract),
-        "nature": nature.astype(str),
-        "payer": names[ledger.payer],
-        "payee": names[ledger.payee],
-        "base_due": sample.claims[0],
-        "base_paid": sample.claims[1],
-        "due": sample.claims[2],
-        "paid": sample.claims[3],
-    }
-
-
-def _trace_columns(model: Model, traced: Trace, paths: int) -> dict[str, dict[str, NDArray[np.generic]]]:
-    """Return flows and stocks of the traced paths of the shocked run; only what is not nil."""
-    ledger, names = model.ledger, np.array(model.plan.entities)
-    nature = np.empty(len(ledger), dtype=object)
-    for name, rows in ledger.groups.items():
-        nature[rows] = name
-    due, paid = np.asarray(traced.shocked.due), np.asarray(traced.shocked.paid)
-    path, quarter, claim = np.nonzero(np.moveaxis((due != 0.0) | (paid != 0.0), -1, 0))
-    quarters = np.array([results.quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)])
-    flows = {
-        "path": path,
-        "quarter": quarters[quarter],
-        "contract": np.array(ledger.contract)[claim],
-        "nature": nature.astype(str)[claim],
-        "payer": names[ledger.payer[claim]],
-        "payee": names[ledger.payee[claim]],
-        "rank": ledger.rank[claim],
-        "due": due[quarter, claim, path],
-        "paid": paid[quarter, claim, path],
-    }
-    return {"flows.parquet": flows, "stocks.parquet": _stocks(model, traced, paths)}
-
-
-def _stocks(model: Model, traced: Trace, paths: int) -> dict[str, NDArray[np.generic]]:
-    """Cash by entity and debt by contract, opening (quarter -1) and at the end of every quarter."""
-    seen = traced.shocked
-    tables = {
-        "cash": (np.array(model.plan.entities), np.asarray(seen.cash), np.asarray(seen.opening_cash)),
-        "debt": (np.array(model.plan.debt.ids), np.asarray(seen.balance), np.asarray(seen.opening_debt)),
-        "written off": (np.array(model.plan.debt.ids), np.cumsum(np.asarray(seen.written), axis=0), None),
-    }
-    columns: dict[str, list[NDArray[np.generic]]] = {n: [] for n in ("path", "quarter", "item", "id", "value")}
-    for item, (ids, later, opening) in tables.items():
-        first = np.zeros_like(later[:1]) if opening is None else opening[:1]
-        whole = np.moveaxis(np.concatenate([first, later]), -1, 0)  # [path, quarter, thing]
-        shape = whole.shape
-        columns["path"].append(np.repeat(np.arange(paths), shape[1] * shape[2]))
-        columns["quarter"].append(np.tile(np.repeat(np.arange(-1, shape[1] - 1), shape[2]), paths))
-        columns["item"].append(np.full(whole.size, item))
-        columns["id"].append(np.tile(ids, paths * shape[1]))
-        columns["value"].append(whole.ravel())
-    return {n: np.concatenate(c) for n, c in columns.items()}

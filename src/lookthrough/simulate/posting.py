@@ -1,0 +1,121 @@
+"""Posting payments, both legs, and rolling stocks, arrears and guarantee calls into the next quarter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jax.numpy as jnp
+
+from lookthrough.simulate.arrays import everyone
+from lookthrough.simulate.fixedpoint import segments
+from lookthrough.simulate.ledger import CASH, UNPAID
+
+if TYPE_CHECKING:
+    from lookthrough.contracts.families import Array
+    from lookthrough.simulate.falling_due import Dues, Operated
+    from lookthrough.simulate.state import Model, Sampled, State, Switches
+
+
+EXTENSION_QUARTERS = 20.0  # refinancing moves a maturity by five years
+
+
+def post(model: Model, state: State, switches: Switches, dues: Dues, due: Array, paid: Array) -> State:
+    """Post every payment, both legs; with the credit channel off the lifeline covers what cash cannot."""
+    ledger, plan = model.ledger, model.plan
+    count = len(plan.entities)
+    cash = state.cash + segments(paid, ledger.payee, count) - segments(paid, ledger.payer, count)
+    short = jnp.maximum(-cash[plan.limited], 0.0) * (1.0 - switches.credit)
+    cash = cash.at[plan.limited].add(short)
+    cash = cash.at[model.lifeline].add(-jnp.sum(short, axis=0))
+    received = paid * (ledger.mode == CASH)[:, None]
+    missed = (paid - due) * (ledger.mode == UNPAID)[:, None]
+    # What a failed sponsor does not pay on supply stays in its estate, for its other creditors.
+    counted = segments(received + missed, ledger.payee, count) - segments(received + missed, ledger.payer, count)
+    lost = segments(dues.lost_rent, plan.lease.payee, count) + segments(dues.lost_take, plan.commitment.payee, count)
+    counted = counted - lost * model.counts[:, None]
+    to_owners = paid * model.of_owners[:, None]
+    owners = segments(to_owners, ledger.payee, count) - segments(to_owners, ledger.payer, count)
+    net = received * (model.counts[ledger.payee] - model.counts[ledger.payer])[:, None]
+    net = net + missed * (model.counts[ledger.payee] - model.counts[ledger.payer])[:, None]
+    of_leases = _limited_out(model, dues.lost_rent, plan.lease.payee)
+    of_takes = _limited_out(model, dues.lost_take, plan.commitment.payee)
+    kinds = segments(net, model.kind_of_claim, len(model.kinds))
+    kinds = kinds.at[model.kinds.index("lease")].add(-of_leases)
+    kinds = kinds.at[model.kinds.index("compute_commitment")].add(-of_takes)
+    outside = paid * (model.inward - model.outward)[:, None]
+    at = state.discount
+    lifeline = jnp.sum(short, axis=0)
+    return state._replace(
+        cash=cash,
+        wealth=(state.wealth + at * (counted - owners)).at[model.lifeline].add(-at * lifeline),
+        residual_wealth=state.residual_wealth + at * owners,
+        by_kind=state.by_kind + at * kinds,
+        outside=state.outside + at * jnp.sum(outside, axis=0),
+        deadweight=state.deadweight + at * jnp.sum(paid[model.ledger.groups["resolution cost"]], axis=0),
+        lifeline=state.lifeline + at * lifeline,
+        gross=state.gross + jnp.sum(paid, axis=0),
+        claim_due=state.claim_due + at * due,
+        claim_paid=state.claim_paid + at * paid,
+        age=state.age + 1.0,
+    )
+
+
+def _limited_out(model: Model, lost: Array, payee: Array) -> Array:
+    """Add up what holders outside the limited entities lose ``[path]``."""
+    return jnp.sum(lost * model.counts[payee][:, None], axis=0)
+
+
+def roll(
+    model: Model, sampled: Sampled, state: State, dues: Dues, operated: Operated, due: Array, paid: Array
+) -> State:
+    """Roll balances, maturities, arrears, caps used and the guarantee calls of next quarter."""
+    plan, groups = model.plan, model.ledger.groups
+    repaid = paid[groups["principal"]]
+    balance = jnp.maximum(state.balance + dues.draw - repaid, 0.0)
+    gone = everyone(model, jnp.maximum(state.liquidating, state.dead))[plan.debt.payer]
+    balance = balance * (1.0 - gone)  # what a wound-up company could not repay is written off
+    maturity = state.maturity + EXTENSION_QUARTERS * jnp.where(dues.maturing > 0.0, 1.0, 0.0)
+    unpaid = jnp.maximum(due + state.arrears - paid, 0.0) * model.carries[:, None]
+    failed = everyone(model, jnp.maximum(state.liquidating, state.dead))[model.ledger.payer]
+    pending, satisfied = _covered(model, dues, paid)
+    # Principal in arrears stays in the balance and is asked again from there; only other claims carry over.
+    arrears = jnp.maximum(unpaid * (1.0 - failed) - satisfied * model.carries[:, None], 0.0)
+    used = (
+        state.used[0] + paid[groups["guarantee"]],
+        state.used[1] + paid[groups["backstop"]],
+        state.used[2] + paid[groups["revenue share"]],
+    )
+    pending = pending + _residual_calls(model, sampled, state, operated)
+    return state._replace(
+        balance=balance,
+        maturity=maturity,
+        arrears=arrears,
+        used=used,
+        pending=pending,
+        vested=dues.vested,
+        covered=satisfied[groups["principal"]],
+    )
+
+
+def _covered(model: Model, dues: Dues, paid: Array) -> tuple[Array, Array]:
+    """Return next quarter's guarantee calls and, by claim, what they will satisfy (single satisfaction)."""
+    cover, groups = model.guaranteed, model.ledger.groups
+    promised = paid.at[groups["rent"]].set(dues.rent_promised).at[groups["commitment"]].set(dues.take_promised)
+    promised = promised.at[groups["interest"]].set(dues.interest).at[groups["principal"]].set(dues.principal)
+    short = jnp.maximum(promised - paid, 0.0)[cover.claim] * cover.part[:, None]
+    pending = segments(short, cover.guarantee, len(model.plan.guarantee))
+    return pending, segments(short, cover.claim, len(model.ledger))
+
+
+def _residual_calls(model: Model, sampled: Sampled, state: State, operated: Operated) -> Array:
+    """A residual-value guarantee is called when its lease ends, on the share of it that the tenant does not renew.
+
+    The call is that share of the debt behind the asset, less what a sale of the asset would fetch.
+    """
+    cover = model.residual
+    ends = sampled.families.lease.end[cover.lease]
+    ending = jnp.where(jnp.floor(ends) == state.age - 1.0 + model.plan.first_quarter, 1.0, 0.0)
+    fetched = cover.assets @ (state.marked * (1.0 - sampled.sale_discount))
+    shortfall = jnp.maximum(cover.debts @ state.balance - fetched, 0.0)
+    call = ending * shortfall * (1.0 - operated.renewed)
+    return segments(call, cover.guarantee, len(model.plan.guarantee))
