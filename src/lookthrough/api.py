@@ -123,6 +123,31 @@ def check_document(result: LoadResult, book: Book | None, name: str) -> dict[str
         "errors": [to_dict(p) for p in result.problems if p.is_error],
         "warnings": [to_dict(p) for p in result.problems if not p.is_error],
         "assertions": {"held": [_judged(r) for r in held], "failed": [_judged(r) for r in failed]},
+        "opening": {} if book is None else _opening(book),
+    }
+
+
+def _opening(book: Book) -> dict[str, object]:
+    """Return how the opening position was balanced: figures moved, debt in no contract, cash that is assumed.
+
+    A book that reports nobody's debt has nothing to balance.
+    """
+    if not any(entity.opening.get("debt") for entity in book.entities.values()):
+        return {}
+    from lookthrough.book.balance import balance_opening  # noqa: PLC0415  # SciPy costs each start 0.3 s
+
+    report = balance_opening(book, KINDS)
+    moved = [
+        {"entity": r.entity, "item": r.item, "before": r.before, "after": r.after, "grade": r.grade}
+        for r in report.rows
+        if r.item not in {"unlisted_debt", "franchise_value"}
+    ]
+    return {
+        "solved": report.solved,
+        "moved": moved,
+        "unlisted_debt": {r.entity: r.after for r in report.rows if r.item == "unlisted_debt"},
+        "franchise_value": {r.entity: r.after for r in report.rows if r.item == "franchise_value"},
+        "assumed_cash": list(report.rests_on_assumed_cash),
     }
 
 

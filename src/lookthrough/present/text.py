@@ -81,7 +81,22 @@ def check_text(document: Mapping[str, Any], problems: str) -> str:
         for f in failed
     ]
     listed = table(["assertion", "subject", "measure", "expected", "contracts", "place"], rows) if rows else ""
-    return paragraphs(problems, listed, counted)
+    return paragraphs(problems, listed, counted, _opening_text(document["opening"]))
+
+
+def _opening_text(opening: Mapping[str, Any]) -> str:
+    """Return how the opening position was balanced, ``""`` for a book without one."""
+    if not opening or not opening["unlisted_debt"]:
+        return ""
+    moved = [f"{m['entity']} {m['item']} {money(m['before'])} to {money(m['after'])}" for m in opening["moved"]]
+    unlisted = opening["unlisted_debt"]
+    largest = sorted(unlisted, key=lambda e: (-unlisted[e], e))[:5]
+    return (
+        f"opening position balanced, USD bn; figures moved: {', '.join(moved) or 'none'}\n"
+        f"debt reported and in no contract: {money(sum(unlisted.values()))} "
+        f"({', '.join(f'{e} {money(unlisted[e])}' for e in largest)} ...)\n"
+        f"{len(opening['assumed_cash'])} companies rest on assumed cash; all rows: check --json"
+    )
 
 
 def through_text(answer: Through) -> str:

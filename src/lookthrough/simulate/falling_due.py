@@ -60,7 +60,7 @@ class Dues(NamedTuple):
 def operate(
     model: Model, sampled: Sampled, switches: Switches, state: State, world: drivers.World, base: Frozen
 ) -> Operated:
-    """Outside revenue: labs share demand by strength; clouds sell at the market price; others follow utilisation."""
+    """Outside revenue: labs share demand by strength, clouds sell at the market price, landlords follow it slowly."""
     ops = model.operations
     alive = running(switches, state)
     lab = ops.is_lab[:, None]
@@ -71,7 +71,10 @@ def operate(
     trend = jnp.exp(sampled.world.price_trend / 4.0 * state.age)
     relative_price = world.price / trend
     cloud = jnp.where(ops.is_cloud[:, None] > 0, relative_price, 1.0)
-    others = sampled.revenue * world.utilisation * cloud * alive * (1.0 - lab)
+    # Sites are let for years: only the leases that have run out since the start follow the market.
+    run_out = 1.0 - jnp.exp(-state.age / 4.0 / sampled.lease_life)
+    let = 1.0 - (1.0 - world.utilisation) * jnp.where(ops.is_cloud[:, None] > 0, 1.0, run_out)
+    others = sampled.revenue * let * cloud * alive * (1.0 - lab)
     mood = world.sentiment * jnp.exp(-state.gloom)
     market = relative_price**sampled.price_sensitivity * mood**sampled.sentiment_sensitivity
     window = world.window * jnp.exp(-state.gloom)

@@ -214,6 +214,7 @@ def sampled(model: Model, values: Array, fate: Array) -> Sampled:
         raise_share=ops.raise_share.of(values),
         minimum_cash=ops.minimum_cash.of(values),
         sale_discount=ops.sale_discount.of(values),
+        lease_life=ops.lease_life.of(values),
         feedback=values[at.feedback],
         vendor_elasticity=values[at.vendor_elasticity],
         compute_share=values[at.compute_share],

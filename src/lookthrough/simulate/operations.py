@@ -41,6 +41,7 @@ class Operations:
     raise_share: Column
     minimum_cash: Column
     sale_discount: Column
+    lease_life: Column
     is_lab: NDArray[np.float64]
     is_cloud: NDArray[np.float64]
     is_vehicle: NDArray[np.float64]
@@ -70,6 +71,7 @@ def compile_operations(plan: Plan, flows: tuple[Scheduled, ...]) -> Operations:
             "raise_share",
             "minimum_cash",
             "sale_discount",
+            "lease_life",
         )
     }
     kinds = [r.entity.kind for r in rows]
@@ -266,3 +268,6 @@ class _Row:
 
     def sale_discount(self) -> Slot:
         return self._assumed("asset", "sale_discount")
+
+    def lease_life(self) -> Slot:
+        return self._assumed("operate", "lease_life")

@@ -19,6 +19,7 @@ from lookthrough.simulate.columns import contract_columns, entity_columns, path_
 from lookthrough.simulate.document import document, table
 from lookthrough.simulate.engine import Inputs, trace_block
 from lookthrough.simulate.model import compile_model
+from lookthrough.simulate.opening import opening_book
 from lookthrough.simulate.options import Options, check, known, loop, written
 from lookthrough.simulate.paths import Program, layout, prepare
 from lookthrough.simulate.plan import compile_plan
@@ -137,6 +138,7 @@ def stress(
     )  # fmt: skip
     check(options)
     begun = time.perf_counter()
+    book = opening_book(book, kinds)
     cores = prepare(devices or os.cpu_count() or 1)
     model = compile_model(compile_plan(book, kinds, options.statuses, options.unlink), quarters)
     inputs = _inputs(model, book, options)

@@ -141,6 +141,7 @@ class Sampled(NamedTuple):
     raise_share: Array
     minimum_cash: Array
     sale_discount: Array
+    lease_life: Array
     feedback: Array
     vendor_elasticity: Array
     compute_share: Array
