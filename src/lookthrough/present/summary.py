@@ -142,7 +142,7 @@ def amplification_line(found: Document) -> str:
         return f"Direct loss {direct}, total {total}: the direct loss is too small for a ratio."
     low, high = found["interval95"]
     return (
-        f"The shock alone costs {direct}; with everybody's claims on one another it costs {total}: "
+        f"The shock alone costs {direct}; with defaults, marks, vendors and funding answering it costs {total}: "
         f"amplification {found['ratio']:.2f} (95 % interval {low:.2f} to {high:.2f})" + _creditors_alone(found)
     )
 
