@@ -181,7 +181,7 @@ def write_documents(folder: Path, book: Book, stress: Mapping[str, object], stat
         "through": through(book, statuses=counted).document(),
         "funding": funding(book, statuses=counted).document(),
         "loops": vendors_of(book, counted).document(),
-        "stress": stress,
+        "stress": {k: v for k, v in stress.items() if k != "seconds"},  # the time taken stands in timings.json
     }
     write_json(folder / DOCUMENTS, documents)
 

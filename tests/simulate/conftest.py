@@ -18,6 +18,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.simulate import results, run
 from lookthrough.simulate.model import compile_model
 from lookthrough.simulate.paths import Layout, prepare
+from lookthrough.simulate.opening import opening_book
 from lookthrough.simulate.plan import compile_plan
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def plan(book):
 @pytest.fixture(scope="session")
 def model(book):
     prepare(1)
-    return compile_model(compile_plan(book, KINDS), QUARTERS)
+    return compile_model(compile_plan(opening_book(book, KINDS), KINDS), QUARTERS)
 
 
 @pytest.fixture(scope="session")
