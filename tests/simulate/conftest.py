@@ -17,8 +17,8 @@ from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
 from lookthrough.simulate import results, run
 from lookthrough.simulate.model import compile_model
-from lookthrough.simulate.paths import Layout, prepare
 from lookthrough.simulate.opening import opening_book
+from lookthrough.simulate.paths import Layout, prepare
 from lookthrough.simulate.plan import compile_plan
 
 if TYPE_CHECKING:
