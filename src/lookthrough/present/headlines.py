@@ -94,8 +94,11 @@ def _loss_headlines(book: Book, stress: Document) -> Iterator[Headline]:
         meaning = f"{interval}total loss over the loss with all channels off"
         yield Headline("Amplification by the interlocks", f"{ratio:.2f} times", meaning, known("amplification"), money)
     for first in entries(stress, "first_defaults")[:1]:
+        alone = maybe(first, "base_probability")
+        beside = "" if alone is None else f"; without the shock in {percent(alone)}"
         meaning = (
             f"defaults in {percent(number(first, 'probability'))} of paths, at the median in {dig(first, 'quarter')}"
+            f"{beside}"
         )
         sources = evidence.entity_sources(book, [words(first, "id")])
         yield Headline("What breaks first", words(first, "name"), meaning, known("defaults"), sources)
@@ -107,10 +110,14 @@ def _loss_headlines(book: Book, stress: Document) -> Iterator[Headline]:
 
 
 def _owes_headlines(through: Document) -> Iterator[Headline]:
-    for view, what in (("committed", "Most committed"), ("full", "Most on full look-through")):
+    for view, what in (("committed", "Most committed"), ("full", "Most that only look-through shows")):
+        # For full look-through what counts is how far it exceeds what is reported, not how large the company is.
         ranked = sorted(
             (e for e in entries(through, "entities") if maybe(e, "views", view, "mid") is not None),
-            key=lambda e: (-number(e, "views", view, "mid"), words(e, "id")),
+            key=lambda e: (
+                (maybe(e, "views", "reported", "mid") or 0.0) * (view == "full") - number(e, "views", view, "mid"),
+                words(e, "id"),
+            ),
         )
         for entity in ranked[:1]:
             size = f"{amount(number(entity, 'views', view, 'mid'))} bn"
@@ -130,8 +137,7 @@ def _loop_headlines(book: Book, loops: Document) -> Iterator[Headline]:
             "Money that goes in circles", percent(share), meaning, evidence.of_revenue(book, sellers), sources
         )
     measured = [v for v in by_ceiling(loops) if dig(v, "share") is not None and number(v, "share", "ceiling") > 0]
-    largest = sorted(measured, key=lambda v: -number(v, "revenue"))[:1]
-    for vendor in [*largest, *(v for v in measured[:1] if v not in largest)]:
+    for vendor in measured[:2]:
         id_ = words(vendor, "id")
         size = f"{percent(number(vendor, 'share', 'floor'))} to {percent(number(vendor, 'share', 'ceiling'))}"
         what, meaning = (
