@@ -1,11 +1,12 @@
 # make run   sets up and runs the main job on the bundled book
 # make test  lint, types, layers and tests
+# make bench measures speed against rivals and writes docs/performance.md; make docs writes the generated pages
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test lint bench clean
+.PHONY: setup run test lint bench docs clean
 
 setup: $(STAMP)
 
@@ -34,6 +35,10 @@ test: lint
 
 bench: setup
 	$(BIN)/python bench/run.py
+
+docs: setup
+	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/make_validation.py
 
 clean:
 	rm -rf $(VENV) build dist runs
