@@ -132,8 +132,8 @@ def test_what_the_book_schedules_is_taken_out_of_a_sellers_outside_revenue(book,
     assert slot(more, "revenue", other) == slot(base, "revenue", other)
 
 
-def test_reported_cash_is_the_opening_cash(model, book):
-    filed = [e for e in book.entities.values() if e.class_ == "modelled" and e.opening.get("cash")]
+def test_the_balanced_cash_is_the_opening_cash(model):
+    filed = [e for e in model.plan.book.entities.values() if e.class_ == "modelled" and e.opening.get("cash")]
     known = [e for e in filed if e.opening["cash"][-1].mid is not None]
     assert len(known) > 5
     for record in known:
