@@ -39,9 +39,10 @@ class Progress:
         """Take note of paths done."""
         self.done = done
         left = seconds / done * (paths - done)
-        line = f"{done:,} of {paths:,} paths in {seconds:.0f} s, about {left:.0f} s to go"
+        rate = done / max(seconds, 1e-9)
+        line = f"{done:,} of {paths:,} paths in {seconds:.0f} s, {rate:,.0f} paths a second, about {left:.0f} s to go"
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r{line:<70}" + ("\n" if done == paths else ""))
+            sys.stderr.write(f"\r{line:<90}" + ("\n" if done == paths else ""))
             sys.stderr.flush()
         elif done * 4 // paths > self.told:
             self.told = done * 4 // paths
