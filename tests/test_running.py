@@ -79,6 +79,12 @@ def test_stress_prints_the_promised_document_and_keeps_a_run_folder(document, fo
     assert not (folder / "chunks").exists()
 
 
+def test_only_the_timings_of_a_run_know_how_long_it_took(document, folder):
+    assert document["seconds"] > 0.0
+    for name in ("run.json", "documents.json"):
+        assert '"seconds"' not in (folder / name).read_text(encoding="utf-8"), name
+
+
 def test_the_same_run_from_python_gives_the_same_losses(document):
     result = lt.stress(lt.load(), "hype-fade", paths=6, quarters=6, trace=0)
     assert result.document()["loss"] == document["loss"]
