@@ -6,7 +6,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lookthrough.api import BookError, check, flows, graded, known_on, load, stress
+    from lookthrough.api import BookError, check, flows, graded, load, stress
+    from lookthrough.book.replay import known_on
     from lookthrough.clearing import clear
     from lookthrough.lens.circularity import circularity
     from lookthrough.lens.flow_table import Flow, read_flows
@@ -30,7 +31,8 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "lookthrough.api": ("BookError", "check", "flows", "graded", "known_on", "load", "stress"),
+    "lookthrough.api": ("BookError", "check", "flows", "graded", "load", "stress"),
+    "lookthrough.book.replay": ("known_on",),
     "lookthrough.clearing": ("clear",),
     "lookthrough.lens.circularity": ("circularity",),
     "lookthrough.lens.flow_table": ("Flow", "read_flows"),

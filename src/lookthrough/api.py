@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.loader import load_book
 from lookthrough.book.measures import held_assertions
 from lookthrough.book.problems import render, to_dict
+from lookthrough.book.replay import known_on
 from lookthrough.contracts import KINDS
 from lookthrough.lens.amounts import COUNTED
 from lookthrough.lens.flows import book_flows
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.loader import LoadResult
     from lookthrough.book.measures import AssertionResult
-    from lookthrough.book.records import Book, Contract, Entity, Purchase, Value
+    from lookthrough.book.records import Book, Entity
     from lookthrough.lens.flow_table import Flow
     from lookthrough.simulate.run import StressResult
 
@@ -44,7 +45,7 @@ def load(
 
     Args:
         path: its folder; default: the bundled book ``ai_2026``.
-        as_of: replay the book as it was known on this day (see :func:`known_on`).
+        as_of: replay the book as it was known on this day (see :func:`lookthrough.book.replay.known_on`).
         min_grade: only records with a source of this grade or better (see :func:`graded`).
         statuses: only contracts of these statuses.
 
@@ -265,55 +266,6 @@ def quarter_number(text: str) -> int:
     if not (len(year) == 4 and year.isdecimal() and quarter in {"1", "2", "3", "4"}):
         raise ValueError(f"{text!r} is not a quarter: write 2026Q1")
     return int(year) * 4 + int(quarter) - 1
-
-
-def known_on(book: Book, date: dt.date) -> Book:
-    """Return a book as it was known on a day.
-
-    Contracts that became public later are left out, later values of a term, a status or a purchase as well, and opening
-    figures of a later date. The book's date moves back to the day; a day after the book's date changes no date.
-    """
-    return replace(
-        book,
-        as_of=min(date, book.as_of),
-        contracts={
-            id_: _contract_on(contract, date)
-            for id_, contract in book.contracts.items()
-            if contract.known is None or contract.known <= date
-        },
-        entities={id_: _entity_on(entity, date) for id_, entity in book.entities.items()},
-        purchases=tuple(p for p in book.purchases if _is_known_purchase(p, date)),
-    )
-
-
-def _contract_on(contract: Contract, date: dt.date) -> Contract:
-    return replace(
-        contract,
-        terms=_table_on(contract.terms, date),
-        status=_values_on(contract.status, date) or contract.status[:1],
-        held_by=_table_on(contract.held_by, date),
-    )
-
-
-def _entity_on(entity: Entity, date: dt.date) -> Entity:
-    figures = {
-        name: tuple(v for v in dated if (v.known or v.valid_from or date) <= date)
-        for name, dated in entity.opening.items()
-    }
-    return replace(entity, opening={name: kept for name, kept in figures.items() if kept})
-
-
-def _is_known_purchase(purchase: Purchase, date: dt.date) -> bool:
-    return int(purchase.period[:4]) <= date.year and (purchase.amount.known or date) <= date
-
-
-def _table_on(table: Mapping[str, tuple[Value, ...]], date: dt.date) -> dict[str, tuple[Value, ...]]:
-    found = {name: _values_on(dated, date) for name, dated in table.items()}
-    return {name: dated for name, dated in found.items() if dated}
-
-
-def _values_on(dated: tuple[Value, ...], date: dt.date) -> tuple[Value, ...]:
-    return tuple(value for value in dated if value.known is None or value.known <= date)
 
 
 def graded(book: Book, worst: str) -> Book:
