@@ -1,7 +1,7 @@
 """Contracts add up to reported totals, or the gap is shown."""
 
 import pytest
-from small_book import VALID, changed, load
+from small_book import VALID, changed, codes, load
 
 from lookthrough.book.holdings import held_amounts
 from lookthrough.book.measures import MEASURES, held_assertions, measured
@@ -9,7 +9,7 @@ from lookthrough.contracts import KINDS
 
 
 def total(book, measure, subject):
-    return measured(MEASURES[measure], subject, book.contracts.values(), KINDS)
+    return measured(MEASURES[measure], [subject], book.contracts.values(), KINDS)
 
 
 def test_totals_are_taken_over_the_contracts_of_the_debtor():
@@ -57,3 +57,63 @@ def test_a_range_of_contracts_may_meet_the_total_at_an_end(tmp_path):
 def test_a_share_of_a_holder_is_a_share_of_the_principal():
     held = held_amounts(load(VALID).book.contracts["campus-bonds"])
     assert held == {"fund": 18, "pensions": pytest.approx(2.73)}
+
+
+def held_or_failed(root):
+    result = load(root)
+    assert result.book is not None, [p.message for p in result.problems]
+    held, failed = held_assertions(result.book, KINDS)
+    return [(r.got, r.gap) for r in (*held, *failed)]
+
+
+def test_the_contracts_of_several_subjects_count_each_once():
+    book = load(VALID).book
+    contracts = [*book.contracts.values()]
+    single = [measured(MEASURES["equity_raised"], [s], contracts, KINDS)[1] for s in ("campus", "meta")]
+    both = measured(MEASURES["equity_raised"], ("campus", "meta"), contracts, KINDS)[1]
+    assert both == sum(single) == 2.5
+    sides = [measured(MEASURES["equity_amount"], who, contracts, KINDS)[1] for who in (("fund",), ("fund", "campus"))]
+    assert sides == [2.5, 2.5]
+
+
+def test_several_subjects_are_written_as_a_list(tmp_path):
+    root = changed(tmp_path, "assertions.yaml", "subject: campus", "subject: [campus, meta]")
+    assert held_or_failed(root) == [(27.3, 0)]
+    (row,) = load(root).book.assertions
+    assert (row.subjects, row.subject) == (("campus", "meta"), "campus, meta")
+
+
+@pytest.mark.parametrize(("other", "got"), [("insurers", 27.3), ("pensions", 0.0)])
+def test_only_contracts_with_the_counterparty_count(other, got, tmp_path):
+    root = changed(tmp_path, "assertions.yaml", "subject: campus", f"subject: campus\n  counterparty: {other}")
+    ((found, gap),) = held_or_failed(root)
+    assert found == got
+    assert (gap == 0) == (got != 0)
+
+
+@pytest.mark.parametrize(("period", "got"), [("2025Q4", 27.3), ("2025", 27.3), ("2025Q3", 0.0), ("2026", 0.0)])
+def test_only_contracts_that_begin_in_the_period_count(period, got, tmp_path):
+    root = changed(tmp_path, "assertions.yaml", "subject: campus", f"subject: campus\n  begun: {period}")
+    assert held_or_failed(root)[0][0] == got
+
+
+def test_a_contract_without_a_start_began_in_no_period(tmp_path):
+    root = changed(tmp_path, "deals/campus.yaml", "  start: 2025Q4\n", "")
+    book = load(root).book
+    found = measured(MEASURES["debt_principal"], ["campus"], book.contracts.values(), KINDS, begun="2025")
+    assert found == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("subject: [campus, campu]", "LT204"),
+        ("subject: [campus, campus]", "LT411"),
+        ("subject: []", "LT109"),
+        ("subject: campus\n  counterparty: insurer", "LT204"),
+        ("subject: campus\n  begun: 2025Q5", "LT304"),
+        ("subject: campus\n  begun: soon", "LT306"),
+    ],
+)
+def test_what_an_assertion_is_about_is_checked(text, code, tmp_path):
+    assert code in codes(load(changed(tmp_path, "assertions.yaml", "subject: campus", text)))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from lookthrough.book import dates
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from lookthrough.book.records import Assertion, Book, Contract
     from lookthrough.book.resolve import Tables
@@ -63,16 +65,31 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
 
 
 def measured(
-    measure: Measure, subject: str, contracts: Iterable[Contract], kinds: Mapping[str, KindSpec]
+    measure: Measure,
+    subjects: Collection[str],
+    contracts: Iterable[Contract],
+    kinds: Mapping[str, KindSpec],
+    *,
+    counterparty: str | None = None,
+    begun: str | None = None,
 ) -> tuple[float, float, float]:
     """Return low, mid and high of a measure in USD bn; unknown amounts count nothing.
 
-    Roll-ups, cancelled and rumoured contracts are left out.
+    Roll-ups, cancelled and rumoured contracts are left out. A contract between two subjects counts once.
+
+    Args:
+        measure: what is added up.
+        subjects: ids of the entities whose contracts count.
+        contracts: those to choose from.
+        kinds: the kinds of contract by name.
+        counterparty: only contracts with this entity on the other side.
+        begun: only contracts whose start, the middle of it where it is a range, lies in this written period.
     """
     low = mid = high = 0.0
     for contract in contracts:
-        kind = kinds[contract.kind]
-        if not _counts(contract, kind, measure, subject):
+        if not _counts(contract, kinds[contract.kind], measure, subjects, counterparty):
+            continue
+        if begun is not None and not _began(contract, begun):
             continue
         value = contract.value(measure.term)
         if value is None and measure.instead is not None:
@@ -100,7 +117,14 @@ def held_assertions(
 
 
 def _judge(assertion: Assertion, contracts: Mapping[str, Contract], kinds: Mapping[str, KindSpec]) -> AssertionResult:
-    low, mid, high = measured(MEASURES[assertion.measure], assertion.subject, contracts.values(), kinds)
+    low, mid, high = measured(
+        MEASURES[assertion.measure],
+        assertion.subjects,
+        contracts.values(),
+        kinds,
+        counterparty=assertion.counterparty,
+        begun=assertion.begun,
+    )
     expected = assertion.expected
     if expected.low is None or expected.high is None:
         return AssertionResult(assertion, mid, 0.0)
@@ -112,11 +136,19 @@ def _judge(assertion: Assertion, contracts: Mapping[str, Contract], kinds: Mappi
     return AssertionResult(assertion, mid, 0.0)
 
 
-def _counts(contract: Contract, kind: KindSpec, measure: Measure, subject: str) -> bool:
-    role = kind.debtor if measure.side == "debtor" else kind.creditor
+def _counts(
+    contract: Contract, kind: KindSpec, measure: Measure, subjects: Collection[str], counterparty: str | None
+) -> bool:
+    own, other = (kind.debtor, kind.creditor) if measure.side == "debtor" else (kind.creditor, kind.debtor)
     return (
         kind.family == measure.family
-        and contract.roles.get(role) == subject
+        and contract.roles.get(own) in subjects
+        and counterparty in {None, contract.roles.get(other)}
         and contract.rollup is None
         and contract.current_status not in {"cancelled", "rumoured"}
     )
+
+
+def _began(contract: Contract, period: str) -> bool:
+    quarters, start = dates.as_quarters(period), contract.mid("start")
+    return quarters is not None and start is not None and quarters[0] <= start <= quarters[1]

@@ -170,16 +170,31 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """A reported total that contracts must add up to."""
+    """A reported total that contracts must add up to.
+
+    Attributes:
+        subjects: whose contracts count, each contract once.
+        counterparty: only contracts with this entity on the other side, ``None`` = with anybody.
+        begun: only contracts that start in this written period (``2025``, ``2026Q1``), ``None`` = whenever.
+    """
 
     id: str
-    subject: str
+    subjects: tuple[str, ...]
     measure: str
     expected: Value
     tolerance: float
     date: dt.date | None
     source: tuple[str, ...]
     position: Position
+    counterparty: str | None = None
+    begun: str | None = None
+    note: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """Whose contracts count, in words: ``openai with coreweave``, ``amazon begun 2025Q4``."""
+        partner = "" if self.counterparty is None else f" with {self.counterparty}"
+        return ", ".join(self.subjects) + partner + ("" if self.begun is None else f" begun {self.begun}")
 
 
 @dataclass(frozen=True, slots=True)

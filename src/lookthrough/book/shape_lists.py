@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 SOURCE_KEYS = ("id", "title", "publisher", "date", "url", "grade")
 PURCHASE_KEYS = ("buyer", "period", "kind", "amount", "source", "basis", "reason", "note", "known", "from")
 ASSUMPTION_KEYS = ("name", "value", "unit", "reason", "source", "basis", "note")
-ASSERTION_KEYS = ("id", "subject", "measure", "expected", "tolerance", "date", "source", "note")
+ASSERTION_KEYS = (
+    *("id", "subject", "counterparty", "begun", "measure", "expected", "tolerance", "date", "source", "note"),
+)
 SCENARIO_KEYS = ("name", "title", "description", "combines", "shocks", "source", "reason", "note")
 COVERAGE_KEYS = ("id", "reason", "instead", "note")
 _AMOUNT = TermSpec("amount", Unit.USD_BN, "revenue of the period")
@@ -93,17 +95,38 @@ def assertion(reader: Reader, node: yaml.Node) -> Assertion | None:
     id_ = None if fields is None else record_id(reader, fields, node, "assertion")
     if fields is None or id_ is None:
         return None
-    subject = reader.required(fields, "subject", node, "an assertion")
+    subjects = _subjects(reader, fields, node)
     measure = reader.required(fields, "measure", node, "an assertion")
     spec = TermSpec("expected", Unit.USD_BN, "the reported total")
     expected = one_value(reader, fields, "expected", spec, node, "an assertion")
-    if subject is None or measure is None or expected is None:
+    if not subjects or measure is None or expected is None:
         return None
-    reader.refer("entity", subject, fields["subject"].value, "subject")
     reader.refer("measure", measure, fields["measure"].value, "measure")
-    tolerance = _tolerance(reader, fields)
-    date, sources = reader.day(fields, "date", last=True), reader.ids(fields, "source", "source")
-    return Assertion(id_, subject, measure, expected, tolerance, date, sources, reader.at(fields["id"].value))
+    counterparty = reader.text(fields, "counterparty")
+    if counterparty is not None:
+        reader.refer("entity", counterparty, fields["counterparty"].value, "counterparty")
+    return Assertion(
+        id_,
+        subjects,
+        measure,
+        expected,
+        _tolerance(reader, fields),
+        reader.day(fields, "date", last=True),
+        reader.ids(fields, "source", "source"),
+        reader.at(fields["id"].value),
+        counterparty=counterparty,
+        begun=None if reader.day(fields, "begun") is None else reader.text(fields, "begun"),
+        note=reader.text(fields, "note"),
+    )
+
+
+def _subjects(reader: Reader, fields: Entries, node: yaml.Node) -> tuple[str, ...]:
+    """Return the entities of an assertion, one word or a list; that there is none is a problem."""
+    if "subject" not in fields:
+        reader.required(fields, "subject", node, "an assertion")
+    elif fields["subject"].value.value == []:
+        reader.add("LT109", node, "an assertion has no subject", "the list is empty", hint="name at least one entity")
+    return reader.ids(fields, "subject", "entity")
 
 
 def scenario(reader: Reader, node: yaml.Node) -> Scenario | None:

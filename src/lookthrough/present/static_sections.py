@@ -18,7 +18,7 @@ from lookthrough.present.page import Figure, Section
 from lookthrough.present.tables import Table, amount, line_of, percent, rows_of
 
 if TYPE_CHECKING:
-    from lookthrough.book.records import Book
+    from lookthrough.book.records import Assertion, Book
     from lookthrough.present.documents import Document
     from lookthrough.present.svg import Drawing
 
@@ -194,7 +194,7 @@ def _tied_out(book: Book) -> list[Figure]:
     expected = [r.assertion.expected for r in results]
     bars = [
         figures.Bar(
-            f"{evidence.name_of(book, r.assertion.subject)}: {r.assertion.measure.replace('_', ' ')}",
+            f"{_whose(book, r.assertion)}: {r.assertion.measure.replace('_', ' ')}",
             (r.got,),
             mark=value.mid,
             text=f"{amount(r.got)}, reported {amount(value.mid)}" + ("" if r in held else " (does not tie out)"),
@@ -220,6 +220,13 @@ def _tied_out(book: Book) -> list[Figure]:
         "Bar: what the contracts add up to, USD bn; diamond: what is reported.",
     )
     return [figure] if results else []
+
+
+def _whose(book: Book, row: Assertion) -> str:
+    """Return whose contracts a reported total is about, by name: ``OpenAI with CoreWeave``."""
+    partner = "" if row.counterparty is None else f" with {evidence.name_of(book, row.counterparty)}"
+    names = ", ".join(evidence.name_of(book, id_) for id_ in row.subjects)
+    return names + partner + ("" if row.begun is None else f" begun {row.begun}")
 
 
 _ALL = ("debt", "equity", "lease", "commitment", "order", "guarantee", "warrant", "backstop", "revenue_share")
