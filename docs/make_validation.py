@@ -40,6 +40,10 @@ is got less the nearest expected value, and 0 within the tolerance (`assertions.
 [reference/measures.md](reference/measures.md)). The book was built from the same filings, so a total that holds says
 that nothing was lost or counted twice; it does not test the model.
 """
+_GAPS = """
+What is known of the gaps:
+
+"""
 _CASES = """## Published and worked examples
 
 `published`: inputs and results are the source's. `derived` and `constructed`: worked by hand or by another program
@@ -90,7 +94,13 @@ def _totals(book: Book, results: Sequence[AssertionResult]) -> str:
         )
         for r in sorted(results, key=lambda r: r.assertion.id)
     )
-    return table(("total", "of", "measure", "expected", "got", "gap", "tolerance", "source"), rows)
+    head = ("total", "of", "measure", "expected", "got", "gap", "tolerance", "source")
+    return table(head, rows) + _gaps(results)
+
+
+def _gaps(results: Sequence[AssertionResult]) -> str:
+    lines = [f"- `{r.assertion.id}`: {r.assertion.note}\n" for r in results if r.gap != 0.0 and r.assertion.note]
+    return _GAPS + "".join(lines) if lines else ""
 
 
 def _source(book: Book, ids: Iterable[str]) -> str:

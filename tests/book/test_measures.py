@@ -3,6 +3,7 @@
 import pytest
 from small_book import VALID, changed, codes, load
 
+from lookthrough.api import BUNDLED
 from lookthrough.book.holdings import held_amounts
 from lookthrough.book.measures import MEASURES, held_assertions, measured
 from lookthrough.contracts import KINDS
@@ -117,3 +118,23 @@ def test_a_contract_without_a_start_began_in_no_period(tmp_path):
 )
 def test_what_an_assertion_is_about_is_checked(text, code, tmp_path):
     assert code in codes(load(changed(tmp_path, "assertions.yaml", "subject: campus", text)))
+
+
+def test_the_note_of_a_total_that_fails_says_what_is_known_of_the_gap(tmp_path):
+    text = "  measure: debt_principal\n  note: a second bond is known and has no terms\n"
+    root = changed(tmp_path, "assertions.yaml", "  measure: debt_principal\n", text)
+    assertions = root / "assertions.yaml"
+    assertions.write_text(assertions.read_text().replace("27.3 bn USD", "60 bn USD"))
+    (problem,) = load(root).problems
+    assert (problem.code, problem.hint) == ("LT504", "a second bond is known and has no terms")
+
+
+def test_the_bundled_book_is_held_against_totals_and_shows_what_they_miss():
+    book = load(BUNDLED).book
+    held, failed = held_assertions(book, KINDS)
+    assert len(held) + len(failed) >= 22
+    assert all(r.assertion.note for r in failed)
+    group = next(r for r in held if r.assertion.id == "coreweave-group-debt")
+    assert group.got == pytest.approx(35.551, abs=1e-3)
+    known = {r.assertion.id: r for r in failed}["openai-at-microsoft"]
+    assert (known.got, known.gap) == (250, -28)

@@ -182,7 +182,8 @@ def assertions_hold(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Pr
         row = result.assertion
         message = f"{row.measure} of {row.subject} is {result.got:.6g} bn USD, reported {result.expected_text}"
         hint = "add what is missing or mark what is counted twice; the tolerance is a share of the expected total"
-        yield Problem("LT504", row.position, message, f"gap {result.gap:+.6g} bn USD", len(row.id), hint)
+        label = f"gap {result.gap:+.6g} bn USD"
+        yield Problem("LT504", row.position, message, label, len(row.id), row.note or hint)
 
 
 SYSTEM_RULES: tuple[Rule, ...] = (
