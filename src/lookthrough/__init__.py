@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lookthrough.api import BookError, check, flows, graded, load, stress
+    from lookthrough.api import BookError, check, diff, flows, graded, load, stress
     from lookthrough.book.replay import known_on
     from lookthrough.clearing import clear
     from lookthrough.lens.circularity import circularity
@@ -20,6 +20,7 @@ __all__ = [
     "check",
     "circularity",
     "clear",
+    "diff",
     "flows",
     "funding",
     "graded",
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "lookthrough.api": ("BookError", "check", "flows", "graded", "load", "stress"),
+    "lookthrough.api": ("BookError", "check", "diff", "flows", "graded", "load", "stress"),
     "lookthrough.book.replay": ("known_on",),
     "lookthrough.clearing": ("clear",),
     "lookthrough.lens.circularity": ("circularity",),

@@ -13,6 +13,7 @@ from lookthrough.book.problems import render, to_dict
 from lookthrough.book.replay import known_on
 from lookthrough.contracts import KINDS
 from lookthrough.lens.amounts import COUNTED
+from lookthrough.lens.diff import compare
 from lookthrough.lens.flows import book_flows
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from lookthrough.book.loader import LoadResult
     from lookthrough.book.measures import AssertionResult
     from lookthrough.book.records import Book, Entity
+    from lookthrough.lens.diff import Diff
     from lookthrough.lens.flow_table import Flow
     from lookthrough.simulate.run import StressResult
 
@@ -72,7 +74,7 @@ def chosen(
         ValueError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
     """
     if as_of is not None:
-        book = known_on(book, as_of if isinstance(as_of, dt.date) else _date(as_of))
+        book = known_on(book, _day(as_of))
     if min_grade is not None:
         book = graded(book, min_grade)
     if statuses is not None:
@@ -81,11 +83,11 @@ def chosen(
     return book
 
 
-def _date(text: str) -> dt.date:
+def _day(given: str | dt.date) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        return given if isinstance(given, dt.date) else dt.date.fromisoformat(given)
     except ValueError:
-        raise ValueError(f"{text!r} is not a day: write 2025-11-15") from None
+        raise ValueError(f"{given!r} is not a day: write 2025-11-15") from None
 
 
 def folder(path: str | Path | None) -> Path:
@@ -186,6 +188,36 @@ def flows(
     """
     first, last = quarter_number(start), quarter_number(end)
     return book_flows(book, KINDS, start=first, end=last, layer=layer, inferred=inferred, statuses=statuses)
+
+
+def diff(
+    book: Book,
+    date1: str | dt.date,
+    date2: str | dt.date,
+    *,
+    statuses: Sequence[str] | None = None,
+    start: str = DEFAULT_WINDOW[0],
+    end: str = DEFAULT_WINDOW[1],
+) -> Diff:
+    """Return what changed in a book from one day to another (see :func:`lookthrough.lens.diff.compare`).
+
+    Args:
+        book: the book, not yet replayed.
+        date1: the first day, a date or its text.
+        date2: the second day, not before the first.
+        statuses: only contracts of these; default: all are listed, signed and funded ones count in the answers.
+        start: first quarter of the payments behind vendors' intervals.
+        end: their last quarter.
+
+    Raises:
+        ValueError: a day is not a date, the second is before the first, or a quarter is not written ``2026Q1``.
+    """
+    days = _day(date1), _day(date2)
+    if days[1] < days[0]:
+        raise ValueError(f"the second day, {days[1]}, is before the first, {days[0]}: exchange them")
+    window = quarter_number(start), quarter_number(end)
+    before, after = (known_on(book, day) for day in days)
+    return compare(before, after, days=days, window=window, statuses=statuses)
 
 
 def stress(

@@ -147,6 +147,30 @@ def loops(
     asked.answer({**answer.document(), "notes": notes}, lambda: loops_text(answer, notes))
 
 
+@verb(app, "diff")
+def diff(
+    asked: Asked,
+    date1: Annotated[str, typer.Argument(metavar="DATE1", help="The first day, 2025-11-15.")],
+    date2: Annotated[str, typer.Argument(metavar="DATE2", help="The second day, not before the first.")],
+) -> None:
+    """Say what changed between two days: contracts, terms and statuses with their sources, answers that moved."""
+    from dataclasses import replace
+
+    from lookthrough import api
+    from lookthrough.present.diff_text import diff_text
+    from lookthrough.simulate.resolve import MissingAssumptionError
+
+    asked.refuse_unknown_status()
+    book = replace(asked, statuses=None).book()  # a contract that leaves a status is part of the answer
+    try:
+        answer = api.diff(book, date1, date2, statuses=asked.statuses)
+    except ValueError as error:
+        raise Refusal(str(error), USAGE) from error
+    except MissingAssumptionError as missing:
+        raise Refusal(str(missing), INVALID) from missing
+    asked.answer(answer.document(), lambda: diff_text(answer))
+
+
 def _flows_of_book(
     asked: Asked, window: tuple[int | None, int | None], layer: Literal["cash", "all"], *, inferred: bool
 ) -> tuple[Sequence[Flow], tuple[int, int] | None, list[str], Collection[str]]:

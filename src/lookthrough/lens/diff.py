@@ -1,0 +1,327 @@
+"""What changed between two days: contracts, terms and statuses with their sources, and the answers that moved.
+
+Both days are replays of one book (``book.replay``). A term changed when its latest value reads otherwise; a value that
+was revised and revised back in between did not change. Views (``lens.through``) and vendors' intervals
+(``lens.circularity``) are shown where they moved. They move with what became known, and with the calendar: a loan
+that matures or a lease that begins moves a view though nobody published anything.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from lookthrough.book.replay import public_day
+from lookthrough.contracts import KINDS
+from lookthrough.lens.amounts import COUNTED
+from lookthrough.lens.circularity import circularity
+from lookthrough.lens.flows import book_flows
+from lookthrough.lens.through import through
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lookthrough.book.records import Book, Contract, Entity, Position, Value
+    from lookthrough.lens.self_funded import SelfFunded
+
+    Answers: TypeAlias = Mapping[tuple[str, str], "Span"]
+
+_ROUNDING = 1e-9
+_SIZES = ("amount", "principal", "cap", "rent", "power")
+
+
+class Found(NamedTuple):
+    """A contract that came or went.
+
+    Attributes:
+        status, amount: as written, ``None`` where the book is silent; of a contract that came, on the second day, of
+            one that went, on the first.
+        known: the day it came or went, ``None`` where the book does not say.
+        source: ids of its sources.
+        grade: the best of their grades.
+    """
+
+    contract: str
+    kind: str
+    roles: Mapping[str, str]
+    status: str
+    amount: str | None
+    known: dt.date | None
+    source: tuple[str, ...]
+    grade: str | None
+    file: str
+    line: int
+
+
+class Change(NamedTuple):
+    """A value that reads otherwise on the second day.
+
+    Attributes:
+        record: id of the contract, or of the entity of an opening figure.
+        name: of the term, ``status``, ``held by ENTITY`` or the opening figure.
+        old, new: as written, ``None`` where the book is silent on that day.
+        known: the day on which the new value became public.
+        source: ids of the new value's sources, else those of its record.
+        grade: the best of their grades.
+    """
+
+    record: str
+    name: str
+    old: str | None
+    new: str | None
+    known: dt.date | None
+    source: tuple[str, ...]
+    grade: str | None
+    file: str
+    line: int
+
+
+class Span(NamedTuple):
+    """An interval, USD bn: low, mid and high of a view; floor, pro rata and ceiling of a vendor."""
+
+    low: float | None
+    mid: float | None
+    high: float | None
+
+
+class Move(NamedTuple):
+    """An answer that moved. ``measure`` is a view or ``self_funded``; ``None`` is an answer that was not known."""
+
+    entity: str
+    measure: str
+    old: Span | None
+    new: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What changed from one day to another, each table in the order of its ids; ``window`` is that of the vendors."""
+
+    first: dt.date
+    second: dt.date
+    window: tuple[str, str]
+    added: tuple[Found, ...] = ()
+    removed: tuple[Found, ...] = ()
+    terms: tuple[Change, ...] = ()
+    figures: tuple[Change, ...] = ()
+    views: tuple[Move, ...] = ()
+    vendors: tuple[Move, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing changed and nothing moved."""
+        return not (self.added or self.removed or self.terms or self.figures or self.views or self.vendors)
+
+    @property
+    def contracts(self) -> frozenset[str]:
+        """Ids of the contracts that came, went or changed."""
+        return frozenset([*(f.contract for f in (*self.added, *self.removed)), *(c.record for c in self.terms)])
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """One record for each changed term and opening figure."""
+        return [_plain(change) for change in (*self.terms, *self.figures)]
+
+    def document(self) -> dict[str, object]:
+        """Return what ``diff --json`` prints."""
+        return {
+            "from": self.first.isoformat(),
+            "to": self.second.isoformat(),
+            "window": {"from": self.window[0], "to": self.window[1]},
+            "contracts": {"added": [_plain(f) for f in self.added], "removed": [_plain(f) for f in self.removed]},
+            "terms": [_plain(change) for change in self.terms],
+            "figures": [_plain(change) for change in self.figures],
+            "views": [_plain_move(move, Span._fields) for move in self.views],
+            "vendors": [_plain_move(move, ("floor", "pro_rata", "ceiling")) for move in self.vendors],
+        }
+
+
+def compare(
+    before: Book,
+    after: Book,
+    *,
+    days: tuple[dt.date, dt.date],
+    window: tuple[int, int],
+    statuses: Sequence[str] | None = None,
+) -> Diff:
+    """Return what changed from one replay of a book to a later one.
+
+    Args:
+        before: the book as known on the first day.
+        after: the same book as known on the second.
+        days: the two days.
+        window: first and last quarter of the payments behind vendors' intervals, ``year * 4 + quarter - 1``.
+        statuses: only contracts of these statuses; a contract that leaves them is one that went. ``None`` lists
+            contracts of every status and counts those signed and funded in the answers.
+
+    Raises:
+        MissingAssumptionError: payments need a ranged default that the book does not have.
+    """
+    listed = [_listed(book, statuses) for book in (before, after)]
+    counted = statuses or COUNTED
+    return Diff(
+        *days,
+        window=(_quarter_name(window[0]), _quarter_name(window[1])),
+        added=tuple(_came(after, after.contracts[id_]) for id_ in sorted(listed[1] - listed[0])),
+        removed=tuple(
+            _went(after, before.contracts[id_], after.contracts.get(id_)) for id_ in sorted(listed[0] - listed[1])
+        ),
+        terms=tuple(
+            change
+            for id_ in sorted(listed[0] & listed[1])
+            for change in _changes(after, before.contracts[id_], after.contracts[id_])
+        ),
+        figures=tuple(change for id_ in after.entities for change in _figures(before, after, after.entities[id_])),
+        views=_moves(_views(before, counted), _views(after, counted)),
+        vendors=_moves(*_vendors((before, after), window, counted)),
+    )
+
+
+def _quarter_name(number: int) -> str:
+    return f"{number // 4}Q{number % 4 + 1}"
+
+
+def _listed(book: Book, statuses: Sequence[str] | None) -> set[str]:
+    return {id_ for id_, c in book.contracts.items() if statuses is None or c.current_status in statuses}
+
+
+def _came(book: Book, contract: Contract) -> Found:
+    """Return a contract that came: it became public, or reached a status that is asked for, whichever was later."""
+    status = contract.status[-1]
+    days = [day for day in (contract.known, public_day(status)) if day is not None]
+    return _found(book, contract, max(days, default=None), status.source or contract.source)
+
+
+def _went(book: Book, contract: Contract, later: Contract | None) -> Found:
+    """Return a contract that went: its later status is why."""
+    if later is None:
+        return _found(book, contract, None, contract.source)
+    status = later.status[-1]
+    return _found(book, contract, public_day(status, later.known), status.source or later.source)
+
+
+def _found(book: Book, contract: Contract, day: dt.date | None, source: tuple[str, ...]) -> Found:
+    size = next((value.text for name in _SIZES if (value := contract.value(name)) is not None), None)
+    place = contract.position
+    return Found(
+        contract=contract.id,
+        kind=contract.kind,
+        roles=contract.roles,
+        status=contract.current_status,
+        amount=size,
+        known=day,
+        source=source,
+        grade=_grade(book, source),
+        file=place.file,
+        line=place.line,
+    )
+
+
+def _changes(book: Book, old: Contract, new: Contract) -> Iterator[Change]:
+    """Yield the terms, statuses and holdings of a contract that read otherwise."""
+    for name, (earlier, later) in _latest(_dated(old), _dated(new)):
+        if not _reads_alike(earlier, later):
+            yield _change(book, (new.id, name), (earlier, later), (new.known, new.source, new.position))
+
+
+def _dated(contract: Contract) -> dict[str, tuple[Value, ...]]:
+    held = {f"held by {id_}": values for id_, values in contract.held_by.items()}
+    return {"status": contract.status, **contract.terms, **held}
+
+
+def _figures(before: Book, after: Book, entity: Entity) -> Iterator[Change]:
+    for name, (earlier, later) in _latest(before.entities[entity.id].opening, entity.opening):
+        if not _reads_alike(earlier, later):
+            yield _change(after, (entity.id, name), (earlier, later), (None, entity.source, entity.position))
+
+
+def _latest(
+    old: Mapping[str, tuple[Value, ...]], new: Mapping[str, tuple[Value, ...]]
+) -> Iterator[tuple[str, tuple[Value | None, Value | None]]]:
+    for name in sorted({*old, *new}):
+        yield name, (old[name][-1] if name in old else None, new[name][-1] if name in new else None)
+
+
+def _reads_alike(old: Value | None, new: Value | None) -> bool:
+    if old is None or new is None:
+        return old is new
+    return (old.text, old.low, old.mid, old.high, old.base) == (new.text, new.low, new.mid, new.high, new.base)
+
+
+def _change(
+    book: Book,
+    name: tuple[str, str],
+    values: tuple[Value | None, Value | None],
+    record: tuple[dt.date | None, tuple[str, ...], Position],
+) -> Change:
+    """Return a change; what the new value does not say itself is said by its record."""
+    (old, new), (day, source, position) = values, record
+    stated = (new.source if new is not None else ()) or source
+    place = position if new is None else new.position
+    return Change(
+        record=name[0],
+        name=name[1],
+        old=None if old is None else old.text,
+        new=None if new is None else new.text,
+        known=day if new is None else public_day(new, day),
+        source=stated,
+        grade=_grade(book, stated),
+        file=place.file,
+        line=place.line,
+    )
+
+
+def _grade(book: Book, source: Sequence[str]) -> str | None:
+    return min((book.sources[id_].grade for id_ in source if id_ in book.sources), default=None)
+
+
+def _views(book: Book, statuses: Sequence[str]) -> Answers:
+    answer = through(book, statuses=statuses)
+    return {(e.id, name): Span(*v) for e in answer.entities for name, v in e.views.items() if v.mid is not None}
+
+
+def _vendors(books: Sequence[Book], window: tuple[int, int], statuses: Sequence[str]) -> list[Answers]:
+    """Return the intervals of all vendors that stand on a loop on one of the days, for each day."""
+    flows = [book_flows(book, KINDS, start=window[0], end=window[1], statuses=statuses) for book in books]
+    names = sorted({vendor.id for table in flows for vendor in circularity(table, window=window).vendors})
+    return [_intervals(circularity(table, vendor=names, window=window).vendors) for table in flows]
+
+
+def _intervals(vendors: Sequence[SelfFunded]) -> Answers:
+    return {
+        (vendor.id, "self_funded"): Span(own.floor, own.pro_rata, own.ceiling)
+        for vendor in vendors
+        if (own := vendor.self_funded) is not None
+    }
+
+
+def _moves(old: Answers, new: Answers) -> tuple[Move, ...]:
+    """Return the answers that differ by more than rounding, by entity, measures in the order of their lens."""
+    names = list(dict.fromkeys(name for _, name in (*new, *old)))
+    keys = sorted({*old, *new}, key=lambda key: (key[0], names.index(key[1])))
+    return tuple(Move(*key, old.get(key), new.get(key)) for key in keys if not _agree(old.get(key), new.get(key)))
+
+
+def _agree(old: Span | None, new: Span | None) -> bool:
+    """Return whether two answers are the same; nothing known beside a sum over nothing is no move."""
+    if old is None or new is None:
+        return not any(old or new or ())
+    return all(
+        a is b or (a is not None and b is not None and math.isclose(a, b, rel_tol=_ROUNDING, abs_tol=_ROUNDING))
+        for a, b in zip(old, new, strict=True)
+    )
+
+
+def _plain(record: Found | Change) -> dict[str, object]:
+    known = record.known
+    return record._asdict() | {"known": None if known is None else known.isoformat(), "source": list(record.source)}
+
+
+def _plain_move(move: Move, names: Sequence[str]) -> dict[str, object]:
+    spans = {
+        day: None if span is None else dict(zip(names, span, strict=True))
+        for day, span in (("old", move.old), ("new", move.new))
+    }
+    return {"entity": move.entity, "measure": move.measure, **spans}
