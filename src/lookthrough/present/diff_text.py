@@ -81,16 +81,13 @@ def _views(moves: Sequence[Move]) -> str:
 
 
 def _vendors(moves: Sequence[Move], window: tuple[str, str]) -> str:
-    spans = ((move.entity, move.old or _NOTHING, move.new or _NOTHING) for move in moves)
-    rows = [
-        [entity, *(_arrow(_amount(a), _amount(b)) for a, b in zip(old, new, strict=True))] for entity, old, new in spans
-    ]
+    rows = [[m.entity, *map(_arrow, _interval(m.old), _interval(m.new))] for m in moves]
     title = f"Revenue paid by the vendor's own money, payments of {window[0]} to {window[1]}: intervals that moved"
     return _moved(title, ["vendor", "floor", "pro rata", "ceiling"], rows)
 
 
 def _moved(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table of moves, ``""`` for none; a row whose cells are all empty moved where the text does not show it."""
+    """Return a table of moves, ``""`` for none; a row without a cell moved by less than is shown."""
     shown = [row for row in rows if any(row[1:])]
     hidden = len(rows) - len(shown)
     if not rows:
@@ -102,11 +99,13 @@ def _moved(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     )
 
 
-_NOTHING = (None, None, None)
-
-
 def _mid(span: Span | None) -> str:
     return _amount(None if span is None else span.mid)
+
+
+def _interval(span: Span | None) -> list[str]:
+    """Return floor, pro rata and ceiling; bounds without a pro rata withhold it, as ``loops`` says."""
+    return [NOT_KNOWN] * 3 if span is None else ["withheld" if part is None else money(part) for part in span]
 
 
 def _amount(amount: float | None) -> str:
