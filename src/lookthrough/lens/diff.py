@@ -173,7 +173,9 @@ def compare(
             for id_ in sorted(listed[0] & listed[1])
             for change in _changes(after, before.contracts[id_], after.contracts[id_])
         ),
-        figures=tuple(change for id_ in after.entities for change in _figures(before, after, after.entities[id_])),
+        figures=tuple(
+            change for id_ in sorted(after.entities) for change in _figures(before, after, after.entities[id_])
+        ),
         views=_moves(_views(before, counted), _views(after, counted)),
         vendors=_moves(*_vendors((before, after), window, counted)),
     )
