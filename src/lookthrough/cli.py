@@ -40,18 +40,26 @@ def check(
     path: Annotated[Path | None, typer.Argument(metavar="[BOOK]", help="Folder of a book; default: --book.")] = None,
     *,
     strict: Annotated[bool, typer.Option("--strict", help="A failed assertion is an error.")] = False,
+    as_sarif: Annotated[bool, typer.Option("--sarif", help="Print the problems as SARIF 2.1.0.")] = False,
 ) -> None:
     """Say what is wrong with a book: every problem with its place and remedy."""
+    import json
+
     from lookthrough import api
     from lookthrough.book.loader import load_book
     from lookthrough.contracts import KINDS
+    from lookthrough.present.sarif import sarif
     from lookthrough.present.text import check_text
 
     folder = path or asked.folder
     result = load_book(api.folder(folder), KINDS)
     book = None if result.book is None else asked.part_of(result.book)
-    document = api.check_document(result, book, str(folder))
-    asked.answer(document, lambda: check_text(document, api.rendered(result, errors_only=False)))
+    if as_sarif:
+        log = sarif(result.problems, api.folder(folder))
+        asked.answer(log, lambda: json.dumps(log, indent=1))
+    else:
+        document = api.check_document(result, book, str(folder))
+        asked.answer(document, lambda: check_text(document, api.rendered(result, errors_only=False)))
     if book is None:
         raise Refusal(f"the book cannot be used: {sum(p.is_error for p in result.problems)} errors", INVALID)
     failed = len(api.assertions(book)[1])
