@@ -223,10 +223,11 @@ def _tied_out(book: Book) -> list[Figure]:
 
 
 def _whose(book: Book, row: Assertion) -> str:
-    """Return whose contracts a reported total is about, by name: ``OpenAI with CoreWeave``."""
+    """Return whose contracts a reported total is about, short enough for a bar: ``Amazon.com and 4 others, 2025``."""
+    first, more = evidence.name_of(book, row.subjects[0]), len(row.subjects) - 1
+    others = f" and {more} other{'s' if more > 1 else ''}" if more else ""
     partner = "" if row.counterparty is None else f" with {evidence.name_of(book, row.counterparty)}"
-    names = ", ".join(evidence.name_of(book, id_) for id_ in row.subjects)
-    return names + partner + ("" if row.begun is None else f" begun {row.begun}")
+    return first + others + partner + ("" if row.begun is None else f", {row.begun}")
 
 
 _ALL = ("debt", "equity", "lease", "commitment", "order", "guarantee", "warrant", "backstop", "revenue_share")

@@ -1,0 +1,25 @@
+"""What the report says of a book before any run."""
+
+import lookthrough as lt
+from lookthrough.present.static_sections import known_section
+
+
+def totals():
+    return next(figure for figure in known_section(lt.load()).figures if figure.id == "totals")
+
+
+def test_each_reported_total_is_a_row_with_its_verdict():
+    figure = totals()
+    place = {name: i for i, name in enumerate(figure.table.columns)}
+    for row in figure.table.rows:
+        assert (row[place["verdict"]] == "holds") == (float(row[place["gap"]] or 0.0) == 0.0)
+    held = sum(row[place["verdict"]] == "holds" for row in figure.table.rows)
+    assert figure.caption.startswith(f"{held} of {len(figure.table.rows)} ")
+    assert held < len(figure.table.rows)
+
+
+def test_a_bar_says_who_with_whom_and_when_and_counts_the_rest_of_a_group():
+    body = totals().draw(1600.0).body
+    assert "Microsoft and 5 others: lease" in body
+    assert "OpenAI with Amazon.com:" in body
+    assert "Amazon.com, 2025Q4:" in body
