@@ -3,13 +3,14 @@
 Both days are replays of one book (``book.replay``). A term changed when its latest value reads otherwise; a value that
 was revised and revised back in between did not change. Views (``lens.through``) and vendors' intervals
 (``lens.circularity``) are shown where they moved. They move with what became known, and with the calendar: a loan
-that matures or a lease that begins moves a view though nobody published anything.
+that matures or a lease that begins moves a view though nobody published anything. So each move holds a third reading:
+what was known on the first day, read on the second.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from lookthrough.book.replay import public_day
@@ -87,12 +88,26 @@ class Span(NamedTuple):
 
 
 class Move(NamedTuple):
-    """An answer that moved. ``measure`` is a view or ``self_funded``; ``None`` is an answer that was not known."""
+    """An answer that moved; ``None`` is an answer that was not known.
+
+    Attributes:
+        entity: whose.
+        measure: a view, or ``self_funded``.
+        old: on the first day.
+        calendar: from what was known on the first day, read on the second.
+        new: on the second day.
+    """
 
     entity: str
     measure: str
     old: Span | None
+    calendar: Span | None
     new: Span | None
+
+    @property
+    def is_calendar(self) -> bool:
+        """Whether the calendar alone explains the move."""
+        return _agree(self.calendar, self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +175,7 @@ def compare(
         MissingAssumptionError: payments need a ranged default that the book does not have.
     """
     listed = [_listed(book, statuses) for book in (before, after)]
+    books = (before, replace(before, as_of=after.as_of), after)
     counted = statuses or COUNTED
     return Diff(
         *days,
@@ -176,8 +192,8 @@ def compare(
         figures=tuple(
             change for id_ in sorted(after.entities) for change in _figures(before, after, after.entities[id_])
         ),
-        views=_moves(_views(before, counted), _views(after, counted)),
-        vendors=_moves(*_vendors((before, after), window, counted)),
+        views=_moves(*(_views(book, counted) for book in books)),
+        vendors=_moves(*_vendors(books, window, counted)),
     )
 
 
@@ -285,7 +301,7 @@ def _views(book: Book, statuses: Sequence[str]) -> Answers:
 
 
 def _vendors(books: Sequence[Book], window: tuple[int, int], statuses: Sequence[str]) -> list[Answers]:
-    """Return the intervals of all vendors that stand on a loop on one of the days, for each day."""
+    """Return the intervals of all vendors that stand on a loop in one of the books, for each book."""
     flows = [book_flows(book, KINDS, start=window[0], end=window[1], statuses=statuses) for book in books]
     names = sorted({vendor.id for table in flows for vendor in circularity(table, window=window).vendors})
     return [_intervals(circularity(table, vendor=names, window=window).vendors) for table in flows]
@@ -299,11 +315,15 @@ def _intervals(vendors: Sequence[SelfFunded]) -> Answers:
     }
 
 
-def _moves(old: Answers, new: Answers) -> tuple[Move, ...]:
-    """Return the answers that differ by more than rounding, by entity, measures in the order of their lens."""
+def _moves(old: Answers, calendar: Answers, new: Answers) -> tuple[Move, ...]:
+    """Return the answers whose old and new differ by more than rounding, by entity, measures in their lens's order."""
     names = list(dict.fromkeys(name for _, name in (*new, *old)))
     keys = sorted({*old, *new}, key=lambda key: (key[0], names.index(key[1])))
-    return tuple(Move(*key, old.get(key), new.get(key)) for key in keys if not _agree(old.get(key), new.get(key)))
+    return tuple(
+        Move(*key, old.get(key), calendar.get(key), new.get(key))
+        for key in keys
+        if not _agree(old.get(key), new.get(key))
+    )
 
 
 def _agree(old: Span | None, new: Span | None) -> bool:
@@ -324,6 +344,6 @@ def _plain(record: Found | Change) -> dict[str, object]:
 def _plain_move(move: Move, names: Sequence[str]) -> dict[str, object]:
     spans = {
         day: None if span is None else dict(zip(names, span, strict=True))
-        for day, span in (("old", move.old), ("new", move.new))
+        for day, span in (("old", move.old), ("calendar", move.calendar), ("new", move.new))
     }
     return {"entity": move.entity, "measure": move.measure, **spans}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SILENT = "-"
 NOT_KNOWN = "n/a"
+CALENDAR = "*"
 
 
 def diff_text(answer: Diff) -> str:
@@ -75,13 +76,13 @@ def _figures(changes: Sequence[Change]) -> str:
 def _views(moves: Sequence[Move]) -> str:
     cells: dict[str, dict[str, str]] = {}
     for move in moves:
-        cells.setdefault(move.entity, {})[move.measure] = _arrow(_mid(move.old), _mid(move.new))
+        cells.setdefault(move.entity, {})[move.measure] = _marked(move, _arrow(_mid(move.old), _mid(move.new)))
     rows = [[entity, *(by_view.get(view, "") for view in TITLES)] for entity, by_view in cells.items()]
     return _moved("Who owes what: views that moved, at their middle", ["entity", *TITLES.values()], rows)
 
 
 def _vendors(moves: Sequence[Move], window: tuple[str, str]) -> str:
-    rows = [[m.entity, *map(_arrow, _interval(m.old), _interval(m.new))] for m in moves]
+    rows = [[m.entity, *(_marked(m, cell) for cell in map(_arrow, _interval(m.old), _interval(m.new)))] for m in moves]
     title = f"Revenue paid by the vendor's own money, payments of {window[0]} to {window[1]}: intervals that moved"
     return _moved(title, ["vendor", "floor", "pro rata", "ceiling"], rows)
 
@@ -96,7 +97,14 @@ def _moved(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> 
         title,
         table(header, shown) if shown else "",
         f"{hidden} more moved by less than this table shows: --json" if hidden else "",
+        f"{CALENDAR} by the calendar alone, from what was known before: loans mature, leases begin, contracts run down"
+        if any(cell.endswith(CALENDAR) for row in shown for cell in row)
+        else "",
     )
+
+
+def _marked(move: Move, cell: str) -> str:
+    return f"{cell} {CALENDAR}" if cell and move.is_calendar else cell
 
 
 def _mid(span: Span | None) -> str:
