@@ -13,7 +13,6 @@ from lookthrough.book.problems import render, to_dict
 from lookthrough.book.replay import known_on
 from lookthrough.contracts import KINDS
 from lookthrough.lens.amounts import COUNTED
-from lookthrough.lens.diff import compare
 from lookthrough.lens.flows import book_flows
 
 if TYPE_CHECKING:
@@ -212,6 +211,8 @@ def diff(
     Raises:
         ValueError: a day is not a date, the second is before the first, or a quarter is not written ``2026Q1``.
     """
+    from lookthrough.lens.diff import compare  # noqa: PLC0415  # SciPy costs each start 0.3 s
+
     days = _day(date1), _day(date2)
     if days[1] < days[0]:
         raise ValueError(f"the second day, {days[1]}, is before the first, {days[0]}: exchange them")
