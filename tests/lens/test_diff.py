@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import lookthrough as lt
-from lookthrough.book.records import Source
+from lookthrough.book.records import Purchase, Source
 from lookthrough.book.replay import known_on
 from lookthrough.cli import app
 from lookthrough.lens.diff import compare
@@ -85,7 +85,7 @@ def test_a_status_that_was_set_back_is_a_change_in_each_step_and_none_in_both():
 def test_every_change_became_public_between_the_days(two):
     first, second = sorted(two)
     found = compared(first, second)
-    dated = [x.known for x in (*found.added, *found.terms, *found.figures)]
+    dated = [x.known for x in (*found.added, *found.terms, *found.figures, *found.purchases)]
     assert not [known for known in dated if known is None or not first < known <= second]
     assert not found.removed
 
@@ -102,7 +102,8 @@ def test_the_order_of_rows_changes_nothing(seed):
     purchases = tuple(book.purchases[i] for i in order.permutation(len(book.purchases)))
     other = replace(book, contracts=in_order(book.contracts), entities=in_order(book.entities), purchases=purchases)
     one, two = (lt.diff(b, "2026-01-31", "2026-02-28") for b in (book, other))
-    assert (one.added, one.terms, one.figures) == (two.added, two.terms, two.figures)
+    assert one.rows == two.rows
+    assert one.added == two.added
     for mine, its in zip((*one.views, *one.vendors), (*two.views, *two.vendors), strict=True):
         assert mine[:2] == its[:2]
         for one_reading, other_reading in zip(mine[2:], its[2:], strict=True):
@@ -182,6 +183,17 @@ def test_a_contract_that_leaves_the_statuses_asked_for_has_gone_with_the_day_and
     assert (came.contract, came.status, came.known) == ("deal", "signed", day("2026-02-20"))
 
 
+def test_the_purchases_of_a_year_come_when_it_begins_and_not_before_they_are_known():
+    sale = Purchase("seller", "buyer", "2026", "chips", value(3.0, source=("s2",)), builders.HERE)
+    told = replace(sale, period="2025", amount=value(2.0, known=day("2026-02-01")))
+    book = replace(revised(), purchases=(sale, told))
+    [first] = lt.diff(book, "2025-12-31", "2026-01-31").purchases
+    assert (first.record, first.name, first.new) == ("seller", "chips by buyer in 2026", "3.0 bn USD")
+    assert (first.known, first.source, first.grade) == (day("2026-01-01"), ("s2",), "A")
+    [second] = lt.diff(book, "2026-01-31", "2026-02-01").purchases
+    assert (second.new, second.known) == ("2.0 bn USD", day("2026-02-01"))
+
+
 def test_a_view_moves_with_a_signature_and_an_announcement_moves_none():
     moves = {(m.entity, m.measure): m for m in lt.diff(revised(), "2026-02-19", "2026-02-27").views}
     assert tuple(moves["buyer", "committed"].new) == (30.0, 30.0, 30.0)
@@ -213,7 +225,7 @@ def run(*args):
 def test_the_verb_prints_the_document_of_the_function():
     printed = json.loads(run("diff", "2026-02-01", "2026-02-28", "--json").stdout)
     assert printed == json.loads(json.dumps(lt.diff(bundled(), "2026-02-01", "2026-02-28").document()))
-    assert set(printed) == {"from", "to", "window", "contracts", "terms", "figures", "views", "vendors"}
+    assert set(printed) == {"from", "to", "window", "contracts", "terms", "figures", "purchases", "views", "vendors"}
 
 
 def test_the_text_shows_each_change_with_source_and_place():

@@ -6,11 +6,11 @@ A dated value counts from the day it became public (``known``); where the book d
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
     from lookthrough.book.records import Book, Contract, Entity, Purchase, Value
@@ -32,7 +32,7 @@ def known_on(book: Book, date: dt.date) -> Book:
             if contract.known is None or contract.known <= date
         },
         entities={id_: _entity_on(entity, date) for id_, entity in book.entities.items()},
-        purchases=tuple(p for p in book.purchases if _is_known_purchase(p, date)),
+        purchases=tuple(p for p in book.purchases if purchase_day(p) <= date),
         assertions=tuple(a for a in book.assertions if a.date is None or a.date <= date),
     )
 
@@ -40,6 +40,12 @@ def known_on(book: Book, date: dt.date) -> Book:
 def public_day(value: Value, otherwise: dt.date | None = None) -> dt.date | None:
     """Return the day on which a value became public: ``known``, else ``from``, else that of its record."""
     return value.known or value.valid_from or otherwise
+
+
+def purchase_day(purchase: Purchase) -> dt.date:
+    """Return the day from which a purchase counts: ``known``, and not before its year begins."""
+    begins = dt.date(int(purchase.period[:4]), 1, 1)
+    return max(begins, purchase.amount.known or begins)
 
 
 def _contract_on(contract: Contract, date: dt.date) -> Contract:
@@ -53,10 +59,6 @@ def _contract_on(contract: Contract, date: dt.date) -> Contract:
 
 def _entity_on(entity: Entity, date: dt.date) -> Entity:
     return replace(entity, opening=_table_on(entity.opening, date))
-
-
-def _is_known_purchase(purchase: Purchase, date: dt.date) -> bool:
-    return int(purchase.period[:4]) <= date.year and (purchase.amount.known or date) <= date
 
 
 def _table_on(table: Mapping[str, tuple[Value, ...]], date: dt.date) -> dict[str, tuple[Value, ...]]:

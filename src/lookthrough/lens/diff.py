@@ -13,7 +13,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from lookthrough.book.replay import public_day
+from lookthrough.book.replay import public_day, purchase_day
 from lookthrough.contracts import KINDS
 from lookthrough.lens.amounts import COUNTED
 from lookthrough.lens.circularity import circularity
@@ -60,8 +60,8 @@ class Change(NamedTuple):
     """A value that reads otherwise on the second day.
 
     Attributes:
-        record: id of the contract, or of the entity of an opening figure.
-        name: of the term, ``status``, ``held by ENTITY`` or the opening figure.
+        record: id of the contract, of the entity of an opening figure, or of the seller of a purchase.
+        name: of the term, ``status``, ``held by ENTITY``, the opening figure, or ``KIND by BUYER in PERIOD``.
         old, new: as written, ``None`` where the book is silent on that day.
         known: the day on which the new value became public.
         source: ids of the new value's sources, else those of its record.
@@ -121,13 +121,15 @@ class Diff:
     removed: tuple[Found, ...] = ()
     terms: tuple[Change, ...] = ()
     figures: tuple[Change, ...] = ()
+    purchases: tuple[Change, ...] = ()
     views: tuple[Move, ...] = ()
     vendors: tuple[Move, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing changed and nothing moved."""
-        return not (self.added or self.removed or self.terms or self.figures or self.views or self.vendors)
+        changes = (self.added, self.removed, self.terms, self.figures, self.purchases)
+        return not any((*changes, self.views, self.vendors))
 
     @property
     def contracts(self) -> frozenset[str]:
@@ -136,8 +138,8 @@ class Diff:
 
     @property
     def rows(self) -> list[dict[str, object]]:
-        """One record for each changed term and opening figure."""
-        return [_plain(change) for change in (*self.terms, *self.figures)]
+        """One record for each changed term, opening figure and purchase."""
+        return [_plain(change) for change in (*self.terms, *self.figures, *self.purchases)]
 
     def document(self) -> dict[str, object]:
         """Return what ``diff --json`` prints."""
@@ -148,6 +150,7 @@ class Diff:
             "contracts": {"added": [_plain(f) for f in self.added], "removed": [_plain(f) for f in self.removed]},
             "terms": [_plain(change) for change in self.terms],
             "figures": [_plain(change) for change in self.figures],
+            "purchases": [_plain(change) for change in self.purchases],
             "views": [_plain_move(move, Span._fields) for move in self.views],
             "vendors": [_plain_move(move, ("floor", "pro_rata", "ceiling")) for move in self.vendors],
         }
@@ -192,6 +195,7 @@ def compare(
         figures=tuple(
             change for id_ in sorted(after.entities) for change in _figures(before, after, after.entities[id_])
         ),
+        purchases=_purchases(before, after),
         views=_moves(*(_views(book, counted) for book in books)),
         vendors=_moves(*_vendors(books, window, counted)),
     )
@@ -253,6 +257,28 @@ def _figures(before: Book, after: Book, entity: Entity) -> Iterator[Change]:
     for name, (earlier, later) in _latest(before.entities[entity.id].opening, entity.opening):
         if not _reads_alike(earlier, later):
             yield _change(after, (entity.id, name), (earlier, later), (None, entity.source, entity.position))
+
+
+def _purchases(before: Book, after: Book) -> tuple[Change, ...]:
+    """Return the purchases that came: of a year that began, or known since."""
+    old = set(before.purchases)
+    came = sorted(
+        (p for p in after.purchases if p not in old), key=lambda p: (p.seller, p.buyer, p.period, p.kind, p.position)
+    )
+    return tuple(
+        Change(
+            record=p.seller,
+            name=f"{p.kind} by {p.buyer} in {p.period}",
+            old=None,
+            new=p.amount.text,
+            known=purchase_day(p),
+            source=p.amount.source,
+            grade=_grade(after, p.amount.source),
+            file=p.position.file,
+            line=p.position.line,
+        )
+        for p in came
+    )
 
 
 def _latest(

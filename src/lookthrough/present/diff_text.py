@@ -28,7 +28,8 @@ def diff_text(answer: Diff) -> str:
         _contracts("Contracts that came", answer.added),
         _contracts("Contracts that went", answer.removed),
         _terms(answer.terms),
-        _figures(answer.figures),
+        _counted("Opening figures of a later date", answer.figures),
+        _counted("Purchases that came, by seller", answer.purchases),
         _views(answer.views),
         _vendors(answer.vendors, answer.window),
     )
@@ -65,12 +66,13 @@ def _terms(changes: Sequence[Change]) -> str:
     return paragraphs(f"Terms and statuses that changed: {len(rows)}", table(header, rows))
 
 
-def _figures(changes: Sequence[Change]) -> str:
+def _counted(title: str, changes: Sequence[Change]) -> str:
+    """Return how many rows came for whom; there are hundreds, and each is in the document."""
     if not changes:
         return ""
     counts = Counter(change.record for change in changes)
     listed = ", ".join(f"{entity} {count}" for entity, count in sorted(counts.items()))
-    return f"Opening figures of a later date: {len(changes)}; each with its source: --json\n{_wrapped(listed)}"
+    return f"{title}: {len(changes)}; each with its source: --json\n{_wrapped(listed)}"
 
 
 def _views(moves: Sequence[Move]) -> str:
