@@ -155,6 +155,18 @@ def test_a_value_counts_from_the_first_of_known_from_and_its_contract_that_is_sa
     assert bool(before.entities["meta"].opening) == (not said)
 
 
+@pytest.mark.parametrize(
+    ("period", "known", "first"),
+    [("2026", None, "2026-01-01"), ("FY2026Q3", None, "2026-01-01"), ("2025", "2026-02-01", "2026-02-01")],
+)
+def test_a_purchase_counts_from_its_year_and_not_before_it_is_known(period, known, first):
+    sale = book().purchases[0]
+    sale = replace(sale, period=period, amount=replace(sale.amount, known=known and day(known)))
+    small = replace(book(), purchases=(sale,))
+    assert known_on(small, day(first)).purchases == (sale,)
+    assert known_on(small, day(first) - DAY).purchases == ()
+
+
 # What answers do.
 
 

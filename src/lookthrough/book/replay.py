@@ -43,8 +43,8 @@ def public_day(value: Value, otherwise: dt.date | None = None) -> dt.date | None
 
 
 def purchase_day(purchase: Purchase) -> dt.date:
-    """Return the day from which a purchase counts: ``known``, and not before its year begins."""
-    begins = dt.date(int(purchase.period[:4]), 1, 1)
+    """Return the day from which a purchase counts: ``known``, and not before its calendar or fiscal year begins."""
+    begins = dt.date(int(purchase.period.removeprefix("FY")[:4]), 1, 1)
     return max(begins, purchase.amount.known or begins)
 
 
