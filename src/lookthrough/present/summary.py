@@ -141,9 +141,11 @@ def amplification_line(found: Document) -> str:
     if found["ratio"] is None:
         return f"Direct loss {direct}, total {total}: the direct loss is too small for a ratio."
     low, high = found["interval95"]
+    interval = "" if low is None else f" (95 % interval {low:.2f} to {high:.2f})"
+    channels = ", ".join(found["channels"]) or "no channel"
     return (
-        f"The shock alone costs {direct}; with defaults, marks, vendors and funding answering it costs {total}: "
-        f"amplification {found['ratio']:.2f} (95 % interval {low:.2f} to {high:.2f})" + _creditors_alone(found)
+        f"The shock alone costs {direct}; with {channels} answering it costs {total}: "
+        f"amplification {found['ratio']:.2f}{interval}" + _creditors_alone(found)
     )
 
 

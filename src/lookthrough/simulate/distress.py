@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import jax.numpy as jnp
 
 from lookthrough.simulate.arrays import frozen_unless, limited
-from lookthrough.simulate.funding import built, paid_funding
+from lookthrough.simulate.funding import built, equity_value, paid_funding
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
@@ -27,11 +27,8 @@ def distress(
     model: Model, state: State, switches: Switches, base: Frozen, owed: Array, paid: Array, since: Array
 ) -> State:
     """Cure period, then default: a company is wound up next quarter; a vehicle has limited recourse and pays on."""
-    groups = model.ledger.groups
-    missing = jnp.maximum(owed * PAID_IN_FULL - paid, 0.0) * model.obligation[:, None]
-    # What a guarantee will pay next quarter is not missing; what else stays unpaid is in the arrears.
-    covered = missing.at[groups["principal"]].add(-state.covered)
-    missing = jnp.minimum(jnp.maximum(covered, 0.0), jnp.where(model.carries[:, None] > 0, state.arrears, covered))
+    # What a guarantee will pay next quarter is no longer in the arrears and is not missing.
+    missing = jnp.minimum(jnp.maximum(owed * PAID_IN_FULL - paid, 0.0), state.arrears) * model.obligation[:, None]
     short = jnp.where(limited(model, missing, model.ledger.payer) > 1e-9, state.short + 1.0, 0.0)
     event = jnp.where(short > CURE_QUARTERS, 1.0, 0.0) * (1.0 - state.dead) * (1.0 - state.liquidating)
     company = (1.0 - model.operations.is_vehicle)[:, None]
@@ -72,8 +69,10 @@ def mark(
     planned = sampled.revenue * world.planned
     lab = sampled.asset / state.discount * operated.revenue / jnp.maximum(planned, 1e-12)
     worth = jnp.where(ops.is_lab[:, None] > 0, lab, asset) * operated.market
-    marked = frozen_unless(switches.valuation, worth * (1.0 - state.dead), base.marked)
+    # What was sold is gone in every setting; with valuation off only the price of what is left is the base run's.
+    marked = frozen_unless(switches.valuation, worth, base.marked) * (1.0 - state.dead)
     failing = jnp.sum(state.liquidating * sampled.asset, axis=0) / jnp.maximum(jnp.sum(sampled.asset, axis=0), 1e-9)
     gloom = frozen_unless(switches.valuation, 0.9 * state.gloom + sampled.feedback * failing, base.gloom)
-    kept = state.kept * (1.0 - funded.raised / jnp.maximum(marked + funded.raised, 1e-9))
+    value = equity_value(model, state, marked)
+    kept = state.kept * (1.0 - funded.raised / jnp.maximum(value + funded.raised, 1e-9))
     return state._replace(asset=asset, marked=marked, gloom=gloom, kept=kept)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from lookthrough.simulate import results, runfolder
 from lookthrough.simulate.evidence import evidence
 from lookthrough.simulate.options import written
-from lookthrough.simulate.state import CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +60,7 @@ def document(
         "defaults_by_quarter": results.defaults_by_quarter(model, sample),
         "fan": results.fan(model, sample),
         "sourced": evidence(book, live),
-        "left": [{"contract": x.contract, "why": x.why} for x in model.plan.left],
+        "left": [{"contract": x.contract, "why": x.why} for x in (*model.plan.left, *model.uncalled)],
     }
 
 
@@ -72,8 +71,8 @@ def _amplification(
     total, direct = sample.total.sum(axis=0), sample.direct.sum(axis=0)
     measurable = abs(float(direct.mean())) > results.FLOOR
     ratio, low, high = results.ratio_interval(total, direct) if measurable else (None, None, None)
-    shares = results.shapley(split, CHANNELS)
-    everything = frozenset(CHANNELS)
+    shares = results.shapley(split, options.channels)
+    everything = frozenset(options.channels)
     outside, deadweight = float(sample.outside.mean()), float(sample.deadweight.mean())
     return {
         "total": float(total.mean()),
@@ -81,7 +80,7 @@ def _amplification(
         "ratio": ratio,
         "interval95": [low, high],
         "channels": {
-            c: {"shapley": shares[c], "last_in": split[everything] - split[everything - {c}]} for c in CHANNELS
+            c: {"shapley": shares[c], "last_in": split[everything] - split[everything - {c}]} for c in options.channels
         },
         "by_ledger": {
             name: {"direct": float(sample.direct[i].mean()), "total": float(sample.total[i].mean())}

@@ -69,6 +69,7 @@ class Outcome(NamedTuple):
     multiple: Array
     residual: Array
     leak: Array
+    discount: Array
     claim_due: Array
     claim_paid: Array
 
@@ -200,7 +201,7 @@ def _start(model: Model, numbers: Sampled, width: int) -> State:
             jnp.zeros((len(plan.revenue_share), width)),
         ),
         pending=jnp.zeros((len(plan.guarantee), width)),
-        covered=jnp.zeros((len(plan.debt), width)),
+        written=jnp.zeros((len(plan.debt), width)),
         asset=numbers.asset + wide,
         marked=numbers.asset + wide,
         short=zero,
@@ -244,6 +245,7 @@ def _nothing_frozen(model: Model, width: int) -> Frozen:
         take_cut=limited,
         raised=limited,
         refinanced=lane,
+        sentiment=lane,
     )
 
 
@@ -318,6 +320,7 @@ def _close(model: Model, switches: Switches, state: State, base_ratio: Array, op
         multiple=state.multiple,
         residual=state.residual,
         leak=jnp.abs(jnp.sum(state.cash, axis=0) - opening) / jnp.maximum(state.gross, 1e-12),
+        discount=at,
         claim_due=state.claim_due.at[principal].add(at * state.balance),
         claim_paid=state.claim_paid.at[principal].add(at * (owed * ratio)[: len(plan.debt)]),
     )

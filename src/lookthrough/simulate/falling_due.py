@@ -26,6 +26,7 @@ class Operated(NamedTuple):
     window: Array
     relet: Array
     renewed: Array
+    sentiment: Array
 
 
 class Dues(NamedTuple):
@@ -88,6 +89,7 @@ def operate(
         window=window,
         relet=world.utilisation * jnp.minimum(relative_price, 1.0),
         renewed=world.utilisation,
+        sentiment=frozen_unless(switches.valuation, world.sentiment, base.sentiment),
     )
 
 
@@ -105,13 +107,19 @@ def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, ope
     rate = debt.coupon(terms.debt, world.rate)
     draw = debt.draws(jnp, terms.debt, when, plan.first_quarter) * (1.0 - gone[plan.debt.payer])
     owed = debt.due(jnp, terms.debt, state.balance + draw, state.maturity, rate, when)
-    maturing = jnp.where(jnp.floor(state.maturity) <= when, 1.0, 0.0) * model.debtor_limited[:, None]
-    bullet = 1.0 - jnp.minimum(terms.debt.linear + terms.debt.level, 1.0)  # amortising debt is repaid, not rolled
-    rolled = maturing * bullet * operated.refinanced * (1.0 - new_failure[plan.debt.payer])
-    principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, owed.principal * (1.0 - rolled))
     rent = lease.due(jnp, terms.lease, when, operated.renewed)
     take = commitment.due(jnp, terms.commitment, when)
     order = commitment.due(jnp, terms.order, when)
+    receipts = (
+        operated.revenue * (1.0 - sampled.cost_share)
+        + limited(model, rent * both(plan.lease.payer, plan.lease.payee, gone), plan.lease.payee)
+        + limited(model, take * both(plan.commitment.payer, plan.commitment.payee, gone), plan.commitment.payee)
+    )
+    maturing = jnp.where(jnp.floor(state.maturity) <= when, 1.0, 0.0) * model.debtor_limited[:, None]
+    bullet = 1.0 - jnp.minimum(terms.debt.linear + terms.debt.level, 1.0)  # amortising debt is repaid, not rolled
+    rolled = maturing * bullet * (1.0 - new_failure[plan.debt.payer])
+    rolled = rolled * jnp.maximum(operated.refinanced, _extended(model, sampled, state, owed.interest, receipts))
+    principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, owed.principal * (1.0 - rolled))
     funding = equity.due(jnp, terms.equity, when)
     vendor = jnp.where(plan.equity.flags["vendor"][:, None] > 0, operated.vendor, 1.0)
     left_rent = rent * gone[plan.lease.payer] * (1.0 - gone[plan.lease.payee])
@@ -121,7 +129,7 @@ def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, ope
         model, left_take * again, plan.commitment.payee
     )
     delivered = _delivered(terms, when)
-    price = model.share_price[:, None] * world.sentiment
+    price = model.share_price[:, None] * operated.sentiment
     vested = contingent.vested(jnp, terms.warrant, price, delivered)
     newly = jnp.maximum(vested - state.vested, 0.0)
     revenue = jnp.zeros_like(state.cash).at[plan.limited].set(operated.revenue)
@@ -131,9 +139,9 @@ def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, ope
         maturing=rolled,
         draw=draw,
         rent=rent * both(plan.lease.payer, plan.lease.payee, gone),
-        rent_promised=rent,
+        rent_promised=rent - left_rent * again,
         take=take * both(plan.commitment.payer, plan.commitment.payee, gone),
-        take_promised=take,
+        take_promised=take - left_take * again,
         order=order * both(plan.order.payer, plan.order.payee, gone),
         rejection=lease.rejection_claim(jnp, terms.lease, when) * new_failure[plan.lease.payer],
         damages=commitment.damages(jnp, terms.commitment, when) * new_failure[plan.commitment.payer],
@@ -150,6 +158,20 @@ def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, ope
         warrant=newly * jnp.maximum(price - terms.warrant.strike, 0.0),
         vested=jnp.maximum(vested, state.vested),
     )
+
+
+def _extended(model: Model, sampled: Sampled, state: State, interest: Array, receipts: Array) -> Array:
+    """1.0 for debts that lenders extend when nobody refinances them (amend and extend).
+
+    They do so while the debtor's assets at their mark cover its debt, or its regular receipts its interest, by the
+    assumed ratio.
+    """
+    plan = model.plan
+    debt_left = limited(model, state.balance, plan.debt.payer)
+    service = limited(model, interest, plan.debt.payer)
+    by_assets = state.marked >= sampled.extension_cover * debt_left
+    by_income = receipts >= sampled.extension_cover * service
+    return everyone(model, jnp.where(by_assets | by_income, 1.0, 0.0))[plan.debt.payer]
 
 
 def _delivered(terms: Families, when: Array) -> Array:

@@ -53,7 +53,7 @@ def fund(
     cash = state.cash[plan.limited]
     shortage = out - cash - operated.revenue - commercial_in - _fresh_money(model, dues)
     wanted = jnp.maximum(shortage + sampled.minimum_cash * out, 0.0)
-    value = jnp.where(ops.is_lab[:, None] > 0, state.marked, jnp.maximum(state.marked - _debt_of(model, state), 0.0))
+    value = equity_value(model, state, state.marked)
     alive = running(switches, state) * (1.0 - ops.is_vehicle[:, None])
     raised = jnp.minimum(wanted, sampled.raise_share / 4.0 * value * operated.window) * alive
     raised = frozen_unless(switches.funding, raised, base.raised)
@@ -72,6 +72,12 @@ def fund(
         take_cut=frozen_unless(switches.funding, take_cut, base.take_cut),
         cost=cost,
     )
+
+
+def equity_value(model: Model, state: State, marked: Array) -> Array:
+    """Return what owners' shares are worth ``[limited, path]``: a lab's mark, else assets at their mark less debt."""
+    lab = model.operations.is_lab[:, None] > 0
+    return jnp.where(lab, marked, jnp.maximum(marked - _debt_of(model, state), 0.0))
 
 
 def _fresh_money(model: Model, dues: Dues) -> Array:

@@ -11,7 +11,7 @@ from lookthrough.simulate.families import families
 from lookthrough.simulate.ledger import RANKS, SWAP, compile_ledger
 from lookthrough.simulate.operations import compile_operations
 from lookthrough.simulate.plan import LIFELINE, Plan
-from lookthrough.simulate.resolve import Resolver
+from lookthrough.simulate.resolve import Left, Resolver
 from lookthrough.simulate.schedule import schedule
 from lookthrough.simulate.state import Covered, Model, Parameters, ResidualCover, Sampled
 from lookthrough.world.drivers import WorldTerms
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OWNERS_GROUPS = ("funding", "equity raised", "distribution")
 CARRIED_GROUPS = (
     "interest",
+    "principal",
     "rent",
     "commitment",
     "order",
@@ -54,6 +55,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     sponsors = [i for i, e in enumerate(plan.entities) if e in plan.book.entities and _is_sponsor(plan, e)]
     sponsor_row = np.full(len(plan.entities), len(sponsors))
     sponsor_row[sponsors] = np.arange(len(sponsors))
+    guaranteed, residual = _guaranteed(plan, ledger), _residual(plan)
     kinds = tuple(sorted({*ledger.kind, "residual", "lease", "compute_commitment"}))
     table = plan.table.arrays()
     ranged = np.flatnonzero(table.low != table.high)
@@ -63,8 +65,9 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         operations=operations,
         ledger=ledger,
         parameters=parameters,
-        guaranteed=_guaranteed(plan, ledger),
-        residual=_residual(plan),
+        guaranteed=guaranteed,
+        residual=residual,
+        uncalled=_uncalled(plan, ledger, guaranteed, residual, limited),
         quarters=quarters,
         group=group,
         payer_limited=limited[ledger.payer],
@@ -75,7 +78,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         inward=(ledger.mode == SWAP) * limited[ledger.payee] * (1.0 - limited[ledger.payer]),
         outward=(ledger.mode == SWAP) * limited[ledger.payer] * (1.0 - _marks(ledger, ("resolution cost",))),
         carries=_marks(ledger, CARRIED_GROUPS) * limited[ledger.payer],
-        obligation=_marks(ledger, (*CARRIED_GROUPS, "principal")) * limited[ledger.payer],
+        obligation=_marks(ledger, CARRIED_GROUPS) * limited[ledger.payer],
         debtor_limited=limited[plan.debt.payer],
         investor_limited=limited[plan.equity.payer],
         kinds=kinds,
@@ -120,6 +123,7 @@ def _parameters(plan: Plan, resolver: Resolver) -> Parameters:
         vendor_elasticity=one("vendor.elasticity"),
         compute_share=one("operate.frontier_lab.compute_share"),
         cash_trap=one("operate.cash_trap"),
+        extension_cover=one("operate.extension_cover"),
         resolution_cost=one("default_cost.receipts"),
         sponsor_hazard=one("sponsor.hazard"),
         sponsor_recovery=one("sponsor.recovery"),
@@ -142,8 +146,18 @@ def _guaranteed(plan: Plan, ledger: Ledger) -> Covered:
     )
 
 
+def _uncalled(
+    plan: Plan, ledger: Ledger, covered: Covered, residual: ResidualCover, limited: NDArray[np.float64]
+) -> tuple[Left, ...]:
+    """Name the guarantees that no run can call: they cover no claim on anybody who may fail."""
+    live = {int(g) for g, c in zip(covered.guarantee, covered.claim, strict=True) if limited[ledger.payer[c]]}
+    live |= {int(g) for g in residual.guarantee}
+    why = "it covers nothing that anybody who may fail owes its beneficiary in this book"
+    return tuple(Left(c, why) for row, c in enumerate(plan.guarantee.ids) if row not in live)
+
+
 def _covered_claims(plan: Plan, ledger: Ledger, contract: str) -> list[int]:
-    """Claims a guarantee covers: the contract it names, else the obligor's rent and interest to the beneficiary."""
+    """Claims a guarantee covers: the contract it names, else what the obligor owes the beneficiary, and nobody else."""
     record = plan.book.contracts[contract]
     named = record.value("covers")
     rows = [i for g in ("rent", "commitment", "interest", "principal") for i in range(len(ledger))[ledger.groups[g]]]
@@ -151,8 +165,7 @@ def _covered_claims(plan: Plan, ledger: Ledger, contract: str) -> list[int]:
         return [i for i in rows if ledger.contract[i] == named.text]
     obligor = plan.number.get(record.roles.get("obligor", ""), -1)
     owed = [i for i in rows if ledger.payer[i] == obligor]
-    direct = [i for i in owed if ledger.payee[i] == plan.number[record.roles["beneficiary"]]]
-    return direct or owed
+    return [i for i in owed if ledger.payee[i] == plan.number[record.roles["beneficiary"]]]
 
 
 def _residual(plan: Plan) -> ResidualCover:
@@ -219,6 +232,7 @@ def sampled(model: Model, values: Array, fate: Array) -> Sampled:
         vendor_elasticity=values[at.vendor_elasticity],
         compute_share=values[at.compute_share],
         cash_trap=values[at.cash_trap],
+        extension_cover=values[at.extension_cover],
         resolution_cost=values[at.resolution_cost],
         sponsor_hazard=values[at.sponsor_hazard],
         sponsor_recovery=values[at.sponsor_recovery],

@@ -70,16 +70,17 @@ def roll(
 ) -> State:
     """Roll balances, maturities, arrears, caps used and the guarantee calls of next quarter."""
     plan, groups = model.plan, model.ledger.groups
-    repaid = paid[groups["principal"]]
-    balance = jnp.maximum(state.balance + dues.draw - repaid, 0.0)
-    gone = everyone(model, jnp.maximum(state.liquidating, state.dead))[plan.debt.payer]
-    balance = balance * (1.0 - gone)  # what a wound-up company could not repay is written off
+    drawn = paid[groups["draw"]]
+    # Principal that falls due leaves the balance; what of it is not paid is in the arrears until it is.
+    balance = jnp.maximum(state.balance + drawn - dues.principal, 0.0)
+    gone = everyone(model, jnp.maximum(state.liquidating, state.dead))
+    written = balance * gone[plan.debt.payer]
+    balance = balance - written
     maturity = state.maturity + EXTENSION_QUARTERS * jnp.where(dues.maturing > 0.0, 1.0, 0.0)
     unpaid = jnp.maximum(due + state.arrears - paid, 0.0) * model.carries[:, None]
-    failed = everyone(model, jnp.maximum(state.liquidating, state.dead))[model.ledger.payer]
-    pending, satisfied = _covered(model, dues, paid)
-    # Principal in arrears stays in the balance and is asked again from there; only other claims carry over.
-    arrears = jnp.maximum(unpaid * (1.0 - failed) - satisfied * model.carries[:, None], 0.0)
+    kept = unpaid * (1.0 - gone[model.ledger.payer])
+    pending, satisfied = _covered(model, sampled, state, dues, paid)
+    arrears = jnp.maximum(kept - satisfied, 0.0)
     used = (
         state.used[0] + paid[groups["guarantee"]],
         state.used[1] + paid[groups["backstop"]],
@@ -93,18 +94,26 @@ def roll(
         used=used,
         pending=pending,
         vested=dues.vested,
-        covered=satisfied[groups["principal"]],
+        written=written + (unpaid - arrears)[groups["principal"]],
     )
 
 
-def _covered(model: Model, dues: Dues, paid: Array) -> tuple[Array, Array]:
-    """Return next quarter's guarantee calls and, by claim, what they will satisfy (single satisfaction)."""
-    cover, groups = model.guaranteed, model.ledger.groups
+def _covered(model: Model, sampled: Sampled, state: State, dues: Dues, paid: Array) -> tuple[Array, Array]:
+    """Return next quarter's guarantee calls and, by claim, what they will satisfy (single satisfaction).
+
+    A guarantee satisfies no more than what is left of its cap while it runs.
+    """
+    cover, groups, terms = model.guaranteed, model.ledger.groups, sampled.families.guarantee
+    count = len(model.plan.guarantee)
     promised = paid.at[groups["rent"]].set(dues.rent_promised).at[groups["commitment"]].set(dues.take_promised)
     promised = promised.at[groups["interest"]].set(dues.interest).at[groups["principal"]].set(dues.principal)
     short = jnp.maximum(promised - paid, 0.0)[cover.claim] * cover.part[:, None]
-    pending = segments(short, cover.guarantee, len(model.plan.guarantee))
-    return pending, segments(short, cover.claim, len(model.ledger))
+    total = segments(short, cover.guarantee, count)
+    due_then = state.age + model.plan.first_quarter
+    running = jnp.where((due_then >= jnp.floor(terms.start)) & (due_then <= jnp.floor(terms.end)), 1.0, 0.0)
+    left = jnp.maximum(terms.cap - state.used[0] - paid[groups["guarantee"]], 0.0) * running
+    part = jnp.where(total > 0.0, jnp.minimum(left / jnp.where(total > 0.0, total, 1.0), 1.0), 0.0)
+    return part * total, segments(short * part[cover.guarantee], cover.claim, len(model.ledger))
 
 
 def _residual_calls(model: Model, sampled: Sampled, state: State, operated: Operated) -> Array:

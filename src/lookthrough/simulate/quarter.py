@@ -22,7 +22,6 @@ from lookthrough.world import drivers
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
-    from lookthrough.simulate.falling_due import Dues
     from lookthrough.simulate.state import Model, Sampled, State, Switches
 
 
@@ -84,8 +83,9 @@ def quarter(
         take_cut=funded.take_cut,
         raised=funded.raised,
         refinanced=operated.refinanced,
+        sentiment=operated.sentiment,
     )
-    return state, (frozen, _see(model, opening, state, world, owing, due, paid))
+    return state, (frozen, _see(model, opening, state, world, due, paid))
 
 
 def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
@@ -99,10 +99,10 @@ def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
     return jnp.concatenate([paid, jnp.ones((1, paid.shape[-1]))])
 
 
-def _see(model: Model, opening: State, state: State, world: drivers.World, dues: Dues, due: Array, paid: Array) -> Seen:
+def _see(model: Model, opening: State, state: State, world: drivers.World, due: Array, paid: Array) -> Seen:
     """Read off what the fan and the trace need."""
     counted = model.counts[model.ledger.payee][:, None] * model.obligation[:, None]
-    repaid = paid[model.ledger.groups["principal"]]
+    overdue = model.ledger.groups["principal"]
     return Seen(
         shortfall=jnp.sum(jnp.maximum(due - paid, 0.0) * counted, axis=0),
         demand=world.demand,
@@ -111,8 +111,8 @@ def _see(model: Model, opening: State, state: State, world: drivers.World, dues:
         due=due,
         paid=paid,
         cash=state.cash,
-        balance=state.balance,
+        balance=state.balance + state.arrears[overdue],
         opening_cash=opening.cash,
-        opening_debt=opening.balance,
-        written=opening.balance + dues.draw - repaid - state.balance,
+        opening_debt=opening.balance + opening.arrears[overdue],
+        written=state.written,
     )

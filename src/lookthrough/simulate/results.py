@@ -71,9 +71,9 @@ class Losses:
         return Rows([{"id": name, **amounts} for name, amounts in ordered])
 
 
-def all_settings() -> list[tuple[str, ...]]:
+def all_settings(channels: Sequence[str] = CHANNELS) -> list[tuple[str, ...]]:
     """Return every subset of the channels, from none to all."""
-    return [c for size in range(len(CHANNELS) + 1) for c in combinations(CHANNELS, size)]
+    return [c for size in range(len(channels) + 1) for c in combinations(channels, size)]
 
 
 def switch_rows(
@@ -101,10 +101,12 @@ def shapley(values: Mapping[frozenset[str], float], channels: Sequence[str]) -> 
     return share
 
 
-def ratio_interval(total: NDArray[np.float64], direct: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Return a ratio of means and its 95 % interval by the delta method (means are over ``[path]``)."""
+def ratio_interval(total: NDArray[np.float64], direct: NDArray[np.float64]) -> tuple[float, float | None, float | None]:
+    """Return a ratio of means over ``[path]`` and its 95 % interval by the delta method; one path has none."""
     mean_total, mean_direct = float(total.mean()), float(direct.mean())
     ratio = mean_total / mean_direct
+    if len(total) < 2:
+        return ratio, None, None
     error = float(np.std(total - ratio * direct, ddof=1)) / np.sqrt(len(total)) / abs(mean_direct)
     return ratio, ratio - NORMAL_95 * error, ratio + NORMAL_95 * error
 

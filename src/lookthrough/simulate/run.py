@@ -229,9 +229,13 @@ def _reduce(model: Model, result: BlockResult, beta: float) -> dict[str, NDArray
     listed = sum(
         (model.plan.book.entities[e].opening["market_value"][-1].mid or 0.0)
         for e in model.plan.entities
-        if e in model.plan.book.entities and model.plan.book.entities[e].opening.get("market_value")
+        if e in model.plan.book.entities
+        and model.plan.book.entities[e].class_ == "sponsor"
+        and model.plan.book.entities[e].opening.get("market_value")
     )
-    memo = listed * (np.asarray(base.sentiment) ** beta - np.asarray(last.sentiment) ** beta)
+    memo = (
+        listed * np.asarray(base.discount) * (np.asarray(base.sentiment) ** beta - np.asarray(last.sentiment) ** beta)
+    )
     shortfall = np.cumsum(np.asarray(last.shortfall) - np.asarray(base.shortfall), axis=0)
     sample = results.Sample(
         direct=np.asarray(result.losses[0]),
@@ -256,14 +260,15 @@ def _reduce(model: Model, result: BlockResult, beta: float) -> dict[str, NDArray
 
 def _split(program: Program, inputs: Inputs, options: Options) -> dict[frozenset[str], float]:
     """Return the mean headline loss of every channel setting on the first common paths."""
-    settings = results.all_settings()
+    settings = results.all_settings(options.channels)
     flags = (float(options.costs), float(options.stops), float(options.discounting))
     rows = jnp.asarray(results.switch_rows(settings, flags, SETTINGS))
     inputs = inputs._replace(settings=rows, used=jnp.asarray(len(settings)))
     sums = np.zeros(len(settings))
     for start in range(0, options.common, program.layout.chunk):
         wanted = min(program.layout.chunk, options.common - start)
-        sums += np.asarray(program.chunk(inputs, start, wanted).losses).sum(axis=(1, 2))
+        losses = np.asarray(program.chunk(inputs, start, wanted).losses)[: len(settings)]
+        sums += losses.sum(axis=(1, 2))
     return {frozenset(s): float(v) / options.common for s, v in zip(settings, sums, strict=True)}
 
 

@@ -134,7 +134,7 @@ def _query(folder: Path, name: str, where: str, value: int) -> dict[str, NDArray
         sql = f"SELECT * FROM read_parquet(?) WHERE {where} = ?"  # noqa: S608  # column names are ours
         found = database.execute(sql, [str(path), value]).fetchnumpy()
     if not len(next(iter(found.values()))):
-        raise RunFolderError(f"path {value} was not traced; traced paths are 0 to trace - 1")
+        raise RunFolderError(f"path {value} was not traced; the traced paths are 0 up to the run's --trace less one")
     return cast("dict[str, NDArray[np.generic]]", found)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.slots import Slot
 
 SHOCKS = ("demand", "growth", "sentiment", "price", "window", "spread", "onset", "ramp", "half_life")
+SET = "--set"  # the name of a shock that a user gave for this run
 RELATIVE = ("demand", "sentiment", "price", "window")
 DURATIONS = ("onset", "ramp", "half_life")
 SILENT = {"onset": 2.0, "ramp": 4.0, "half_life": 8.0}  # quarters, quarters, years; used where a scenario is silent
@@ -59,7 +60,7 @@ def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_qu
     for key, text in changes.items():
         if key not in SHOCKS:
             raise unknown("shock", key, SHOCKS)
-        shocks[key] = fixed(key, _number(key, text))
+        shocks[key] = fixed(SET, _number(key, text))
     bounds = [_bounds(key, shocks.get(key), first_quarter) for key in SHOCKS]
     return ScenarioNumbers(low=np.array([b[0] for b in bounds]), high=np.array([b[1] for b in bounds]))
 
@@ -83,6 +84,10 @@ def _shocks(book: Book, name: str, seen: tuple[str, ...]) -> dict[str, Slot]:
 
 
 def _number(key: str, text: str) -> float:
+    if key == "onset" and "Q" in text.upper():
+        year, _, quarter = text.upper().partition("Q")
+        if year.isdigit() and quarter in {"1", "2", "3", "4"}:
+            return float(int(year) * 4 + int(quarter) - 1)
     try:
         number = float(text.rstrip("% ")) / (100.0 if text.rstrip().endswith("%") else 1.0)
     except ValueError:
@@ -114,6 +119,6 @@ def _bounds(key: str, slot: Slot | None, first_quarter: int) -> tuple[float, flo
     low, high = slot.low, slot.high
     if key == "onset" and low > 1000.0:  # a quarter of the calendar, not a count from the start
         low, high = low - first_quarter, high - first_quarter
-    if key == "ramp" and slot.name == "ramp":
+    if key == "ramp" and slot.name != SET:  # a scenario states years, --set the quarters that a run counts in
         low, high = low * 4.0, high * 4.0
     return _checked(key, low, high)

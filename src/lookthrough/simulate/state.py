@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.ledger import Ledger
     from lookthrough.simulate.operations import Operations
     from lookthrough.simulate.plan import Plan
+    from lookthrough.simulate.resolve import Left
     from lookthrough.world.drivers import WorldState, WorldTerms
 
 CHANNELS = ("credit", "valuation", "vendor", "funding")
@@ -51,6 +52,7 @@ class Model:
         investor_limited: 1.0 for equity promised by a limited entity, which pays only out of free cash.
         sponsors: entity numbers of sponsors, which fail only by a rating hazard; ``payer_sponsor`` is, per claim, the
             payer's row among them, one past the last for everybody else.
+        uncalled: guarantees that can never be called in a run, and why.
         share_price: today's price of each warrant's grantor, USD.
     """
 
@@ -76,6 +78,7 @@ class Model:
     kinds: tuple[str, ...]
     kind_of_claim: NDArray[np.int64]
     kind_of_debt: NDArray[np.int64]
+    uncalled: tuple[Left, ...]
     ranged: NDArray[np.int64]
     slot_keys: NDArray[np.uint32]
     lab_rows: NDArray[np.int64]
@@ -121,6 +124,7 @@ class Parameters(NamedTuple):
     vendor_elasticity: int
     compute_share: int
     cash_trap: int
+    extension_cover: int
     resolution_cost: int
     sponsor_hazard: int
     sponsor_recovery: int
@@ -146,6 +150,7 @@ class Sampled(NamedTuple):
     vendor_elasticity: Array
     compute_share: Array
     cash_trap: Array
+    extension_cover: Array
     resolution_cost: Array
     sponsor_hazard: Array
     sponsor_recovery: Array
@@ -158,7 +163,8 @@ class State(NamedTuple):
     ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that of
     owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and ``claim_paid``
     are discounted sums by claim ``[claim, path]``; ``gross`` is everything ever paid, the yardstick of the cash check;
-    ``hazard`` is the sponsors' hazard added up so far; ``covered`` is principal that a guarantee will pay.
+    ``hazard`` is the sponsors' hazard added up so far; ``written`` is principal written off or taken over by a
+    guarantor this quarter.
     """
 
     world: WorldState
@@ -168,7 +174,7 @@ class State(NamedTuple):
     arrears: Array
     used: tuple[Array, Array, Array]
     pending: Array
-    covered: Array
+    written: Array
     asset: Array
     marked: Array
     short: Array
@@ -208,6 +214,7 @@ class Frozen(NamedTuple):
     take_cut: Array
     raised: Array
     refinanced: Array
+    sentiment: Array
 
 
 class Seen(NamedTuple):

@@ -95,12 +95,16 @@ def lease_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | Non
         years = max((end.mid - start.mid + 1.0) / 4.0, 0.25)
         rent = shifted(total, 0.0, scale=1.0 / years)._replace(name=f"{contract.id}.rent")
     assert rent is not None  # noqa: S101  # one of the two is known here
+    escalator = resolver.term(contract, "escalator")
+    if escalator is None:  # a stated total already holds whatever the rent climbs to
+        none = fixed(f"{contract.id}.escalator", 0.0, "inferred")
+        escalator = none if total is not None else resolver.term_or_default(contract, "escalator", 0.0)
     renewals = contract.value("renewals")
     return {
         "rent": rent,
         "start": start,
         "end": end,
-        "escalator": resolver.term_or_default(contract, "escalator", 0.0),
+        "escalator": escalator,
         "renewal_quarters": fixed(f"{contract.id}.renewals", renewal_quarters(renewals.text if renewals else "")),
     }
 
