@@ -126,3 +126,8 @@ def test_check_counts_and_judges():
 def test_a_quarter_is_written_in_one_way(book, text):
     with pytest.raises(ValueError, match="quarter"):
         lt.flows(book, start=text)
+
+
+def test_the_bundled_book_models_at_least_195_rows_of_its_fact_base():
+    rows = {c.id for c in lt.load().contracts.values() if len(c.id) == 4 and c.id[0] == "c" and c.id[1:].isdigit()}
+    assert len(rows) >= 195

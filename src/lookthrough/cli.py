@@ -152,6 +152,8 @@ def loops(
     answer = circularity(
         flows, vendor=vendor, ban=_bans(ban or ()), layer=chosen_layer, window=dates, inferred=is_inferred
     )
+    if table is None and chosen_layer == "cash":
+        notes = [*notes, "Warrants are not money: --layer all adds them as they vest."]
     asked.answer({**answer.document(), "notes": notes}, lambda: loops_text(answer, notes))
 
 

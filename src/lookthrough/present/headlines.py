@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from lookthrough.present.evidence import Evidence
     from lookthrough.present.svg import Drawing
 
+LIKELY = 0.5  # what falls in fewer paths than this is not what breaks first
+
 
 class Headline(NamedTuple):
     """One headline: what it is, its size in words, what that means, its evidence and its sources."""
@@ -93,7 +95,7 @@ def _loss_headlines(book: Book, stress: Document) -> Iterator[Headline]:
         interval = f"95 % interval {ends[0]:.2f} to {ends[1]:.2f}; " if None not in ends else ""
         meaning = f"{interval}total loss over the loss with all channels off"
         yield Headline("Amplification by the interlocks", f"{ratio:.2f} times", meaning, known("amplification"), money)
-    for first in entries(stress, "first_defaults")[:1]:
+    for first in _earliest(entries(stress, "first_defaults")):
         alone = maybe(first, "base_probability")
         beside = "" if alone is None else f"; without the shock in {percent(alone)}"
         meaning = (
@@ -107,6 +109,12 @@ def _loss_headlines(book: Book, stress: Document) -> Iterator[Headline]:
         meaning, sources = f"{amount(number(end, id_, 'total'))} bn on average", evidence.entity_sources(book, [id_])
         name = evidence.name_of(book, id_)
         yield Headline("Largest end holder of the loss", name, meaning, known("end_holders"), sources)
+
+
+def _earliest(defaults: Sequence[object]) -> list[object]:
+    """Return the one that falls first among those that fall in half of the paths or more, else the likeliest."""
+    likely = [d for d in defaults if number(d, "probability") >= LIKELY and dig(d, "quarter") is not None]
+    return sorted(likely, key=lambda d: str(dig(d, "quarter")))[:1] or list(defaults[:1])
 
 
 def _owes_headlines(through: Document) -> Iterator[Headline]:
