@@ -76,20 +76,6 @@ def test_all_vests_only_when_all_is_delivered_and_the_last_hurdle_is_reached():
     assert contingent.vested(np, warrants(0.16, 0.0), 0.5, 1.0).item() == 0.16  # no hurdle: the price does not matter
 
 
-@given(m=positive, n=positive, strike=st.floats(0.0, 100.0), equity=st.floats(0.0, 5000.0), more=positive)
-def test_exercise_is_worth_less_than_a_dollar_for_a_dollar_of_equity(m, n, strike, equity, more):
-    worth = contingent.diluted_payoff(np, m, strike, equity, n)
-    richer = contingent.diluted_payoff(np, m, strike, equity + more, n)
-    scale = equity + more + m * strike
-    assert 0.0 <= worth <= equity + 1e-9 * scale  # the holders never get more than there is
-    assert -1e-9 * scale <= richer - worth <= more * m / (n + m) + 1e-9 * scale
-
-
-def test_the_diluted_payoff_is_that_of_the_formula():
-    assert contingent.diluted_payoff(np, 1.0, 10.0, 300.0, 9.0) == pytest.approx(1.0 * (310.0 / 10.0 - 10.0))
-    assert contingent.diluted_payoff(np, 1.0, 40.0, 300.0, 9.0) == 0.0
-
-
 def test_numpy_and_jax_give_the_same_numbers():
     rng = np.random.default_rng(7)
     shape = (30, 5)
@@ -107,5 +93,3 @@ def test_numpy_and_jax_give_the_same_numbers():
         np.testing.assert_allclose(contingent.revenue_part(np, ours, cause, used, used, quarter), on_jax, rtol=1e-13)
     vested = contingent.vested(np, grants, used, cause)
     np.testing.assert_allclose(vested, contingent.vested(jnp, grants_on_jax, jnp.asarray(used), cause), rtol=1e-13)
-    worth = contingent.diluted_payoff(np, used, cause, used, 3.0)
-    np.testing.assert_allclose(worth, contingent.diluted_payoff(jnp, jnp.asarray(used), cause, used, 3.0), rtol=1e-13)

@@ -23,7 +23,6 @@ from lookthrough.world import drivers
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
-    from lookthrough.simulate.slots import SlotArrays
 
 CLOSING_SWEEPS = 60
 STAKE_SWEEPS = 12
@@ -64,7 +63,6 @@ class Outcome(NamedTuple):
     sentiment: Array
     default_quarter: Array
     shortfall: Array
-    demand: Array
     unconverged: Array
     multiple: Array
     residual: Array
@@ -176,9 +174,8 @@ def unfold(
 
     state, (kept, seen) = jax.lax.scan(step, _start(model, numbers, width), (since, noise, race, frozen))
     before = jnp.ones((len(model.plan.debt) + len(model.ledger), width)) if base is None else base[1]
-    outcome, ratios = _close(model, switches, state, before, jnp.sum(numbers.cash, axis=0))
-    read = {"sentiment": seen.sentiment[-1], "shortfall": seen.shortfall, "demand": seen.demand}
-    return outcome._replace(**read), kept, ratios, seen
+    outcome, ratios = _close(model, switches, state, before, seen)
+    return outcome, kept, ratios, seen
 
 
 def _start(model: Model, numbers: Sampled, width: int) -> State:
@@ -249,7 +246,7 @@ def _nothing_frozen(model: Model, width: int) -> Frozen:
     )
 
 
-def _close(model: Model, switches: Switches, state: State, base_ratio: Array, opening: Array) -> tuple[Outcome, Array]:
+def _close(model: Model, switches: Switches, state: State, base_ratio: Array, seen: Seen) -> tuple[Outcome, Array]:
     """Settle at the horizon: everything outstanding falls due, assets count at their mark, the rest is the owners'.
 
     The same waterfall as in a quarter, with cross-holdings: what is left of a vehicle belongs to its owners, who may
@@ -312,24 +309,19 @@ def _close(model: Model, switches: Switches, state: State, base_ratio: Array, op
         outside=state.outside,
         deadweight=state.deadweight,
         lifeline=state.lifeline + at * called,
-        sentiment=state.gloom,
+        sentiment=seen.sentiment[-1],
         default_quarter=state.default_quarter,
-        shortfall=state.gloom,
-        demand=state.gloom,
+        shortfall=seen.shortfall,
         unconverged=state.unconverged,
         multiple=state.multiple,
         residual=state.residual,
-        leak=jnp.abs(jnp.sum(state.cash, axis=0) - opening) / jnp.maximum(state.gross, 1e-12),
+        leak=jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
+        / jnp.maximum(state.gross, 1e-12),
         discount=at,
         claim_due=state.claim_due.at[principal].add(at * state.balance),
         claim_paid=state.claim_paid.at[principal].add(at * (owed * ratio)[: len(plan.debt)]),
     )
     return outcome, ratio
-
-
-def slot_inputs(arrays: SlotArrays) -> tuple[Array, Array, Array]:
-    """Return low, mid and high of the slot table as device arrays."""
-    return jnp.asarray(arrays.low), jnp.asarray(arrays.mid), jnp.asarray(arrays.high)
 
 
 class Trace(NamedTuple):

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 SWAP, CASH, UNPAID = 0, 1, 2
 RANKS = 6  # 0 operations, 1 rent and supply, 2 secured, 3 unsecured, 4 junior, damages, guarantees, 5 discretionary
-OBLIGATION_RANKS = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,6 @@ class Operations:
     is_lab: NDArray[np.float64]
     is_cloud: NDArray[np.float64]
     is_vehicle: NDArray[np.float64]
-    is_listed: NDArray[np.float64]
 
 
 def compile_operations(plan: Plan, flows: tuple[Scheduled, ...]) -> Operations:
@@ -80,7 +79,6 @@ def compile_operations(plan: Plan, flows: tuple[Scheduled, ...]) -> Operations:
         is_lab=np.array([float(k == "frontier_lab") for k in kinds]),
         is_cloud=np.array([float(k == "neocloud") for k in kinds]),
         is_vehicle=np.array([float(r.entity.class_ == "vehicle") for r in rows]),
-        is_listed=np.array([float(r.entity.ticker is not None) for r in rows]),
     )
 
 

@@ -105,9 +105,7 @@ def _see(model: Model, opening: State, state: State, world: drivers.World, due: 
     overdue = model.ledger.groups["principal"]
     return Seen(
         shortfall=jnp.sum(jnp.maximum(due - paid, 0.0) * counted, axis=0),
-        demand=world.demand,
         sentiment=world.sentiment * jnp.exp(-state.gloom),
-        failed=jnp.sum(jnp.maximum(state.dead, state.liquidating), axis=0),
         due=due,
         paid=paid,
         cash=state.cash,

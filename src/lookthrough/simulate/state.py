@@ -221,9 +221,7 @@ class Seen(NamedTuple):
     """What is read off one quarter: for the fan ``[path]`` and, on traced paths, every claim and stock."""
 
     shortfall: Array
-    demand: Array
     sentiment: Array
-    failed: Array
     due: Array
     paid: Array
     cash: Array

@@ -58,12 +58,3 @@ def vested(xp: Namespace, terms: WarrantTerms, price: Array, delivered: Array) -
     hurdle = xp.where(terms.price_hurdle > 0.0, terms.price_hurdle, 1.0)
     reached = xp.where(terms.price_hurdle > 0.0, xp.clip(price / hurdle, 0.0, 1.0), 1.0)
     return terms.shares * xp.minimum(delivered, reached)
-
-
-def diluted_payoff(xp: Namespace, shares: Array, strike: Array, equity: Array, outstanding: Array) -> Array:
-    """Return the value of exercising ``m`` warrants on ``n`` shares: ``m * max(0, (E + m K) / (n + m) - K)``.
-
-    ``equity`` is before exercise, USD bn; shares in bn; strike in USD. The slope in ``E`` is ``m / (n + m) < 1``.
-    """
-    after = (equity + shares * strike) / (outstanding + shares)
-    return shares * xp.maximum(after - strike, 0.0)
