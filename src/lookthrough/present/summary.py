@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lookthrough.present.text import money, paragraphs, percent, table, vendor_row, vendors_table
+from lookthrough.present.loops_text import vendor_row, vendors_table
+from lookthrough.present.text import money, paragraphs, percent, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

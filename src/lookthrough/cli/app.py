@@ -1,0 +1,36 @@
+"""The command line itself and the options that several verbs share."""
+
+# ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lookthrough.command import USAGE, Refusal
+
+app = typer.Typer(
+    help="Who really owes what, how much goes in circles, what breaks first, and who holds the loss.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Entities = Annotated[list[str] | None, typer.Argument(metavar="[ENTITY]...", help="Ids of entities; default: all.")]
+From = Annotated[str | None, typer.Option("--from", metavar="QUARTER", help="First quarter, 2026Q1.")]
+To = Annotated[str | None, typer.Option("--to", metavar="QUARTER", help="Last quarter, included.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Run folder; default: runs/SCENARIO.")]
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
+
+
+def quarter(text: str | None) -> int | None:
+    """Return the number of a quarter written ``2026Q1``, ``None`` for ``None``; refuse what is no quarter."""
+    from lookthrough.api import quarter_number
+
+    try:
+        return None if text is None else quarter_number(text)
+    except ValueError as error:
+        raise Refusal(str(error), USAGE) from error

@@ -1,0 +1,125 @@
+"""Verbs that make a run or read one: stress, report, audit, story, compare, run."""
+
+# ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lookthrough.cli.app import Out, Run, app
+from lookthrough.command import USAGE, Asked, Refusal, verb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Paths = Annotated[int, typer.Option("--paths", min=1, help="Simulated futures.")]
+PathNumber = Annotated[int, typer.Option("--path", min=0, metavar="N", help="One of the traced paths, from 0.")]
+
+
+@verb(app, "stress")
+def stress(
+    asked: Asked,
+    *,
+    scenario: Annotated[str, typer.Option("--scenario", metavar="NAME[+NAME]")] = "hype-fade",
+    severity: Annotated[float, typer.Option("--severity", min=0.0, help="Factor on every shock.")] = 1.0,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="One shock: demand=-0.3.")
+    ] = None,
+    paths: Paths = 10_000,
+    quarters: Annotated[int, typer.Option("--quarters", min=1, help="Length of each.")] = 40,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of all draws.")] = 1,
+    channels: Annotated[
+        str | None, typer.Option("--channels", metavar="LIST", help="That are on; default: all.")
+    ] = None,
+    unlink: Annotated[str | None, typer.Option("--unlink", metavar="A:B", help="A's money in B from outside.")] = None,
+    block: Annotated[int, typer.Option("--block", min=1, help="Paths a block; changes no result.")] = 64,
+    devices: Annotated[int | None, typer.Option("--devices", min=1, help="Default: one per core.")] = None,
+    trace: Annotated[int, typer.Option("--trace", min=0, help="Paths whose every payment is kept.")] = 16,
+    out: Out = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
+) -> None:
+    """Simulate a scenario: losses by holder, amplification, who fails first."""
+    from lookthrough.present.summary import stress_text
+    from lookthrough.running import simulate
+
+    folder = out or Path("runs") / scenario
+    options = {
+        "severity": severity,
+        "changes": _changes(set_ or ()),
+        "paths": paths,
+        "quarters": quarters,
+        "seed": seed,
+        "channels": None if channels is None else [c.strip() for c in channels.split(",") if c.strip()],
+        "statuses": asked.statuses,
+        "unlink": unlink,
+        "block": block,
+        "devices": devices,
+        "trace": trace,
+        "resume": resume,
+    }
+    document = simulate(asked.book(), scenario, folder, options)
+    asked.answer(document, lambda: stress_text(document, str(folder)))
+
+
+def _changes(given: Sequence[str]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    for text, (key, _, value) in zip(given, pairs, strict=True):
+        if not key or not value:
+            raise Refusal(f"--set {text}: write a shock and a number, --set demand=-0.3", USAGE)
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+@verb(app, "report")
+def report(
+    asked: Asked, run: Run, *, out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE.html")] = None
+) -> None:
+    """Write the report of a run as one HTML page."""
+    from lookthrough.running import write_report
+
+    page = write_report(run, out or run / "report.html")
+    asked.answer({"report": str(page)}, lambda: str(page))
+
+
+@verb(app, "audit")
+def audit(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
+    """Check that on one path every payment has two legs and every stock rolls."""
+    from lookthrough.present.summary import audit_text
+    from lookthrough.running import from_trace
+    from lookthrough.simulate import runfolder
+
+    found = from_trace(runfolder.audit, run, path)
+    asked.answer(found, lambda: audit_text(found, path))
+
+
+@verb(app, "story")
+def story(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
+    """Tell what happened on one path: the payments missed, quarter by quarter."""
+    from lookthrough.present.summary import story_text
+    from lookthrough.running import from_trace
+    from lookthrough.simulate import runfolder
+
+    found = from_trace(runfolder.story, run, path)
+    asked.answer({"path": path, "missed": found}, lambda: story_text(found, path))
+
+
+@verb(app, "compare")
+def compare(asked: Asked, first: Run, second: Run) -> None:
+    """Hold two runs side by side."""
+    from lookthrough.present.summary import comparison, comparison_text
+    from lookthrough.running import read_run
+
+    found = comparison((str(first), read_run(first)), (str(second), read_run(second)))
+    asked.answer(found, lambda: comparison_text(found))
+
+
+@verb(app, "run")
+def run(asked: Asked, *, paths: Paths = 10_000, out: Out = None) -> None:
+    """Do the main job: book, look-through, loops, a fade of the hype, a report, and a summary of it all."""
+    from lookthrough.present.summary import run_text
+    from lookthrough.running import main_job
+
+    job = main_job(asked, paths, out or Path("runs") / "hype-fade")
+    asked.answer(job.document(), lambda: run_text(job.book, job.owed, job.loops, job.stress, job.notes, job.place))

@@ -1,0 +1,63 @@
+"""What is wrong with a book, its scenarios and facts of the machine, as text for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lookthrough.present.text import money, paragraphs, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lookthrough.book.records import Scenario
+
+
+def check_text(document: Mapping[str, Any], problems: str) -> str:
+    """Return the answer of ``check``: the problems, then what was counted."""
+    assertions, failed = document["assertions"], document["assertions"]["failed"]
+    counted = (
+        f"{document['book']}: {document['entities']} entities, {document['contracts']} contracts, "
+        f"{document['sources']} sources; {document['coverage']['excluded']} known rows left out, each with a reason\n"
+        f"{len(document['errors'])} errors, {len(document['warnings'])} warnings, "
+        f"{len(assertions['held'])} assertions held, {len(failed)} failed"
+    )
+    rows = [
+        [f["id"], f["subject"], f["measure"], f["expected"], money(f["got"]), f"{f['file']}:{f['line']}"]
+        for f in failed
+    ]
+    listed = table(["assertion", "subject", "measure", "expected", "contracts", "place"], rows) if rows else ""
+    return paragraphs(problems, listed, counted, _opening_text(document["opening"]))
+
+
+def _opening_text(opening: Mapping[str, Any]) -> str:
+    """Return how the opening position was balanced, ``""`` for a book without one."""
+    if not opening or not opening["unlisted_debt"]:
+        return ""
+    moved = [f"{m['entity']} {m['item']} {money(m['before'])} to {money(m['after'])}" for m in opening["moved"]]
+    unlisted = opening["unlisted_debt"]
+    largest = sorted(unlisted, key=lambda e: (-unlisted[e], e))[:5]
+    return (
+        f"opening position balanced, USD bn; figures moved: {', '.join(moved) or 'none'}\n"
+        f"debt reported and in no contract: {money(sum(unlisted.values()))} "
+        f"({', '.join(f'{e} {money(unlisted[e])}' for e in largest)} ...)\n"
+        f"{len(opening['assumed_cash'])} companies rest on assumed cash; all rows: check --json"
+    )
+
+
+def scenarios_text(scenarios: Iterable[Scenario]) -> str:
+    """Return the scenarios of a book with their shocks."""
+    return paragraphs(
+        *(_scenario(s) for s in scenarios), "Join scenarios with +: --scenario scaling-stall+revenue-miss"
+    )
+
+
+def _scenario(scenario: Scenario) -> str:
+    shocks = [f"  {name}: {value.text}" for name, value in scenario.shocks.items()]
+    takes_in = [f"  takes in {', '.join(scenario.combines)}"] if scenario.combines else []
+    return "\n".join([f"{scenario.name}: {scenario.title}", f"  {scenario.description}", *takes_in, *shocks])
+
+
+def facts_text(facts: Mapping[str, str]) -> str:
+    """Return facts by name, one a line."""
+    width = max(len(name) for name in facts)
+    return "\n".join(f"{name.ljust(width)}  {value}" for name, value in facts.items())
