@@ -176,6 +176,8 @@ class Assertion:
         subjects: whose contracts count, each contract once.
         counterparty: only contracts with this entity on the other side, ``None`` = with anybody.
         begun: only contracts that start in this written period (``2025``, ``2026Q1``), ``None`` = whenever.
+        date: the day at which the total stands.
+        known: when it became public, ``None`` = on that day.
     """
 
     id: str
@@ -188,6 +190,7 @@ class Assertion:
     position: Position
     counterparty: str | None = None
     begun: str | None = None
+    known: dt.date | None = None
     note: str | None = None
 
     @property

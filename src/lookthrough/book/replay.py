@@ -20,8 +20,8 @@ def known_on(book: Book, date: dt.date) -> Book:
     """Return a book as it was known on a day.
 
     Contracts that became public later are left out, later values of a term, a status, a holding or a purchase as well,
-    and opening figures and reported totals of a later date. A term of which nothing was known yet is silent. The book's
-    date moves back to the day; a day after the book's date changes no date.
+    and opening figures and reported totals that were published later. A term of which nothing was known yet is silent.
+    The book's date moves back to the day; a day after the book's date changes no date.
     """
     return replace(
         book,
@@ -33,7 +33,7 @@ def known_on(book: Book, date: dt.date) -> Book:
         },
         entities={id_: _entity_on(entity, date) for id_, entity in book.entities.items()},
         purchases=tuple(p for p in book.purchases if purchase_day(p) <= date),
-        assertions=tuple(a for a in book.assertions if a.date is None or a.date <= date),
+        assertions=tuple(a for a in book.assertions if (a.known or a.date or date) <= date),
     )
 
 
@@ -43,8 +43,8 @@ def public_day(value: Value, otherwise: dt.date | None = None) -> dt.date | None
 
 
 def purchase_day(purchase: Purchase) -> dt.date:
-    """Return the day from which a purchase counts: ``known``, and not before its calendar or fiscal year begins."""
-    begins = dt.date(int(purchase.period.removeprefix("FY")[:4]), 1, 1)
+    """Return the day from which a purchase counts: ``known``, and not before its year begins."""
+    begins = dt.date(int(purchase.period[:4]), 1, 1)
     return max(begins, purchase.amount.known or begins)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,11 @@ SOURCE_KEYS = ("id", "title", "publisher", "date", "url", "grade")
 PURCHASE_KEYS = ("buyer", "period", "kind", "amount", "source", "basis", "reason", "note", "known", "from")
 ASSUMPTION_KEYS = ("name", "value", "unit", "reason", "source", "basis", "note")
 ASSERTION_KEYS = (
-    *("id", "subject", "counterparty", "begun", "measure", "expected", "tolerance", "date", "source", "note"),
+    *("id", "subject", "counterparty", "begun", "measure", "expected", "tolerance", "date", "known", "source", "note"),
 )
 SCENARIO_KEYS = ("name", "title", "description", "combines", "shocks", "source", "reason", "note")
 COVERAGE_KEYS = ("id", "reason", "instead", "note")
+_PERIOD = re.compile(r"\d{4}(Q\d)?", re.ASCII)
 _AMOUNT = TermSpec("amount", Unit.USD_BN, "revenue of the period")
 
 
@@ -116,6 +118,7 @@ def assertion(reader: Reader, node: yaml.Node) -> Assertion | None:
         reader.at(fields["id"].value),
         counterparty=counterparty,
         begun=None if reader.day(fields, "begun") is None else reader.text(fields, "begun"),
+        known=reader.day(fields, "known", last=True),
         note=reader.text(fields, "note"),
     )
 
@@ -170,5 +173,7 @@ def _tolerance(reader: Reader, fields: Entries) -> float:
 
 
 def _period(reader: Reader, entry: Entry, text: str) -> None:
-    if dates.period(text.removeprefix("FY")) is None:
-        reader.add("LT304", entry.value, "period", "there is no such period", hint="write 2026Q1, FY2026Q1 or 2026")
+    """Take a calendar year or quarter: an amount of a fiscal or a half year has no quarters of its own."""
+    if dates.period(text) is None or not _PERIOD.fullmatch(text):
+        hint = "write 2026Q1 or 2026; split a fiscal or a half year into the calendar quarters it covers"
+        reader.add("LT304", entry.value, "period cannot be read", "not a calendar year or quarter", hint=hint)

@@ -1,0 +1,49 @@
+"""A total or a figure counts from the day on which it was published; every contract says since when it is public."""
+
+import datetime as dt
+
+import pytest
+from small_book import changed, codes, load
+
+import lookthrough as lt
+from lookthrough.book.measures import held_assertions
+from lookthrough.book.replay import known_on
+from lookthrough.contracts import KINDS
+
+
+@pytest.fixture(scope="module")
+def book():
+    return lt.load()
+
+
+def test_every_contract_of_the_bundled_book_says_since_when_it_is_public(book):
+    assert [c.id for c in book.contracts.values() if c.known is None] == []
+
+
+def test_a_total_published_later_does_not_judge_an_earlier_day(book):
+    """The balances of 30 June 2026 were filed in August: a replay of 30 June has neither them nor their totals."""
+    failed_now = {r.assertion.id for r in held_assertions(book, KINDS)[1]}
+    replay = known_on(book, dt.date(2026, 6, 30))
+    held, failed = held_assertions(replay, KINDS)
+    assert {r.assertion.id for r in failed} <= failed_now
+    assert "ddtl4-balance" not in {r.assertion.id for r in (*held, *failed)}
+    assert held
+
+
+@pytest.mark.parametrize(("day", "counts"), [("2026-02-27", False), ("2026-02-28", True)])
+def test_the_day_of_publication_is_the_last_of_what_is_written(day, counts, tmp_path):
+    root = changed(tmp_path, "assertions.yaml", "  date: 2025-12-31\n", "  date: 2025-12-31\n  known: 2026-02\n")
+    assert bool(known_on(load(root).book, dt.date.fromisoformat(day)).assertions) is counts
+
+
+@pytest.mark.parametrize("period", ["FY2026", "FY2026Q1", "2026H1", "2026-03", "2026-03-15", "2026Q5", "26"])
+def test_a_purchase_is_of_a_calendar_year_or_quarter(period, tmp_path):
+    assert codes(load(changed(tmp_path, "purchases/telenor.yaml", "2026Q1", period))) == ["LT304"]
+
+
+@pytest.mark.parametrize("period", ["2026", "2026Q4"])
+def test_every_period_that_is_accepted_has_its_quarters(period, tmp_path):
+    """What the checker accepts the flows can read."""
+    from lookthrough.lens.flows import ledger_end
+
+    assert ledger_end(load(changed(tmp_path, "purchases/telenor.yaml", "2026Q1", period)).book) == 2026 * 4 + 3
