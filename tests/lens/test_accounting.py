@@ -6,9 +6,6 @@ from lookthrough.lens.accounting import (
     Interest,
     consolidation,
     ifrs_control,
-    is_debt_like_guarantee,
-    lease_is_finance,
-    lease_liability,
     power,
     significant_losses,
     variable_interest,
@@ -61,32 +58,3 @@ def test_ifrs_control_needs_no_marker_of_significance():
     small = Interest(equity_share=0.01, directs_activities=True)
     assert ifrs_control(small).answer is True
     assert consolidation(small).answer is False
-
-
-def test_classification_counts_the_whole_guarantee_and_measurement_the_probable_part():
-    assert lease_is_finance(10.0, 0.0, 30.0).answer is False
-    assert lease_is_finance(10.0, 18.0, 30.0).answer is True
-    assert lease_liability(10.0, 0.0, commenced=True) == 10.0
-
-
-def test_a_long_term_or_a_transfer_makes_a_finance_lease():
-    assert lease_is_finance(1.0, 0.0, 30.0, years=16, life=20).answer is True
-    assert lease_is_finance(1.0, 0.0, 30.0, years=4, life=20).answer is False
-    assert lease_is_finance(1.0, 0.0, None).answer is None
-    assert lease_is_finance(1.0, 0.0, None, owner_at_end=True).answer is True
-    assert lease_is_finance(1.0, 0.0, None, specialised=True).answer is True
-
-
-def test_nothing_is_recognised_before_a_lease_commences():
-    assert lease_liability(10.0, None, commenced=False) == 0.0
-    assert lease_liability(10.0, None, commenced=True) is None
-
-
-def test_ifrs_measures_what_is_expected():
-    assert lease_liability(10.0, 3.0, commenced=True) == 13.0
-
-
-def test_a_guarantee_counts_beyond_the_threshold_only():
-    assert is_debt_like_guarantee(0.5).answer is False
-    assert is_debt_like_guarantee(0.51).answer is True
-    assert is_debt_like_guarantee(None).answer is None

@@ -42,3 +42,36 @@ DESCRIPTIVE = (
     TermSpec("security", Unit.TEXT, "collateral"),
     TermSpec("terms_note", Unit.TEXT, "published terms that the model does not use, in words"),
 )
+CONTROL = (
+    TermSpec(
+        "directs",
+        Unit.CHOICE,
+        "whether this party directs what most affects the vehicle's value: building, running, letting again, selling",
+        choices=("alone", "jointly", "another"),
+    ),
+    TermSpec(
+        "manages",
+        Unit.CHOICE,
+        "what this party does for the vehicle under a contract",
+        choices=("building", "operation", "both", "neither"),
+    ),
+    TermSpec(
+        "remarkets",
+        Unit.CHOICE,
+        "who decides on letting or selling the asset when a lease ends, seen from this party",
+        choices=("alone", "jointly", "another"),
+    ),
+    TermSpec(
+        "kick_out",
+        Unit.CHOICE,
+        "who may remove this party from what it directs",
+        choices=("one_party", "several_parties", "for_cause", "nobody"),
+    ),
+    TermSpec(
+        "treatment",
+        Unit.CHOICE,
+        "how this party's filed accounts treat the vehicle",
+        choices=("consolidated", "equity_method", "unconsolidated_vie", "fair_value"),
+    ),
+)
+RECORDED = TermSpec("recorded", Unit.USD_BN, "liability that the guarantor's filed accounts show for it")

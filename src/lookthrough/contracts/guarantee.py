@@ -6,6 +6,7 @@ from lookthrough.book.schema import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.common import (
     DESCRIPTIVE,
     END,
+    RECORDED,
     START,
 )
 
@@ -26,6 +27,8 @@ KIND = KindSpec(
         END,
         TermSpec("cap", Unit.USD_BN, "most that can be called; unknown where it is not published", required=True),
         TermSpec("covers", Unit.CONTRACT, "the contract whose shortfall is covered"),
+        RECORDED,
+        TermSpec("booked_as", Unit.CHOICE, "what it is in the filed accounts", choices=("guarantee", "derivative")),
         *DESCRIPTIVE,
     ),
 )

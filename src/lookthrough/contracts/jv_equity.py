@@ -5,6 +5,7 @@ from __future__ import annotations
 from lookthrough.book.schema import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.common import (
     AMOUNT,
+    CONTROL,
     DESCRIPTIVE,
     END,
     MILESTONE,
@@ -33,6 +34,7 @@ KIND = KindSpec(
         MILESTONE,
         POWER,
         TermSpec("paid", Unit.USD_BN, "amount already paid at the book's date"),
+        *CONTROL,
         *DESCRIPTIVE,
     ),
 )

@@ -30,6 +30,22 @@ KIND = KindSpec(
         TermSpec("amount", Unit.USD_BN, "total rent of the fixed term, undiscounted"),
         TermSpec("escalator", Unit.RATE, "yearly increase of the rent", default="0 %"),
         TermSpec("renewals", Unit.TEXT, "options to extend, e.g. 4 x 4y"),
+        TermSpec(
+            "asset", Unit.CHOICE, "what is let; silent means a site", default="site", choices=("site", "equipment")
+        ),
+        TermSpec("life", Unit.YEARS, "economic life of the asset at the start; silent means that of its asset"),
+        TermSpec("fair_value", Unit.USD_BN, "fair value of what is let, when the lease starts"),
+        TermSpec("transfer", Unit.CHOICE, "whether title passes to the tenant", choices=("at_end", "none")),
+        TermSpec(
+            "purchase_option",
+            Unit.CHOICE,
+            "the tenant's option to buy, and whether its use is reasonably certain",
+            choices=("reasonably_certain", "open", "none"),
+        ),
+        TermSpec(
+            "other_use", Unit.CHOICE, "whether the landlord can use the asset otherwise", choices=("some", "none")
+        ),
+        TermSpec("booked_as", Unit.CHOICE, "class in the tenant's filed accounts", choices=("operating", "finance")),
         *DESCRIPTIVE,
     ),
 )

@@ -6,6 +6,7 @@ from lookthrough.book.schema import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.common import (
     DESCRIPTIVE,
     END,
+    RECORDED,
     START,
 )
 
@@ -26,6 +27,12 @@ KIND = KindSpec(
         END,
         TermSpec("cap", Unit.USD_BN, "most that can be called; unknown where it is not published", required=True),
         TermSpec("covers", Unit.CONTRACT, "the contract whose shortfall is covered"),
+        TermSpec(
+            "most_paid",
+            Unit.USD_BN,
+            "most that is paid, where the cap is the guaranteed value; silent means all of the cap",
+        ),
+        RECORDED,
         *DESCRIPTIVE,
     ),
 )

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from lookthrough.book.holdings import SHARE
-from lookthrough.lens.accounting import Interest
 from lookthrough.lens.amounts import (
     COUNTED,
     ZERO,
@@ -159,20 +158,6 @@ def _rest(owed: float, left: float, taken: float) -> float:
     """Return what a layer leaves; what is only rounding is nothing."""
     rest = left - taken
     return rest if rest > 1e-12 * owed else 0.0
-
-
-def interest_of(idx: Index, party: str, vehicle: str) -> Interest:
-    """Return what a party has in a vehicle's project, as the accounting rules want it."""
-    group = idx.members[idx.group[vehicle]]
-    debt = total(r for v in sorted(group) for c in idx.debts.get(v, ()) if (r := outstanding(c)) is not None).mid
-    backing = [c for c in idx.supports.get(idx.group[vehicle], ()) if debtor(c) == party]
-    return Interest(
-        equity_share=_equity_share(idx, party, group),
-        guaranteed_share=_share((c for c in backing if is_debt_guarantee(idx, c)), debt),
-        residual_share=_share((c for c in backing if c.kind == "residual_value_guarantee"), debt),
-        rent_share=_share((c for c in backing if c.kind == "guarantee" and not is_debt_guarantee(idx, c)), debt),
-        is_tenant=any(family(c) == "lease" for c in backing),
-    )
 
 
 def is_debt_guarantee(idx: Index, contract: Contract) -> bool:
@@ -338,29 +323,3 @@ def _pass_on(book: Book, holder: str, share: float, shares: dict[str, float], se
         return
     for end, part in entity.passes_to.items():
         _pass_on(book, end, share * part, shares, seen | {holder})
-
-
-def _equity_share(idx: Index, party: str, group: Sequence[str]) -> float | None:
-    """Return the largest stake of a party in a vehicle of a project; ``None`` where it owns some of unknown size."""
-    known: dict[str, float] = {}
-    holds = False
-    for contract in idx.by_entity.get(party, ()):
-        issuer = contract.roles.get("issuer", "")
-        if family(contract) != "equity" or contract.roles["investor"] != party or issuer not in group:
-            continue
-        holds = True
-        stake = contract.mid("stake")
-        if stake is not None:
-            known[issuer] = known.get(issuer, 0.0) + stake
-    if not holds:
-        return 0.0
-    return max(known.values(), default=None)
-
-
-def _share(contracts: Iterable[Contract], debt: float) -> float | None:
-    """Return the caps over the debt; 0 without contracts, ``None`` where nothing is known of them."""
-    caps = [amount_of(c.value("cap")) for c in contracts]
-    known = [cap.mid for cap in caps if cap is not None]
-    if not caps:
-        return 0.0
-    return math.fsum(known) / debt if known and debt > 0 else None

@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.records import Contract
-from lookthrough.lens.accounting import lease_liability
 from lookthrough.lens.amounts import (
     ZERO,
     Range,
@@ -29,6 +28,7 @@ from lookthrough.lens.amounts import (
     scaled,
 )
 from lookthrough.lens.discounting import discount_rate, discounted
+from lookthrough.lens.lease_rules import lease_liability
 from lookthrough.lens.projects import ALL_VIEWS, Exposure, has_commenced, project_exposures, verdicts
 
 if TYPE_CHECKING:

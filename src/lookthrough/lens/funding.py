@@ -34,7 +34,8 @@ from lookthrough.lens.amounts import (
     scaled,
     taker,
 )
-from lookthrough.lens.attribution import first_holders, index, interest_of
+from lookthrough.lens.attribution import first_holders, index
+from lookthrough.lens.interests import interest_of
 from lookthrough.lens.projects import VERDICTS
 from lookthrough.lens.tables import frame
 

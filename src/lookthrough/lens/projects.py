@@ -10,13 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.accounting import (
-    SP_GUARANTEE_THRESHOLD,
-    Finding,
-    consolidation,
-    ifrs_control,
-    is_debt_like_guarantee,
-)
+from lookthrough.lens.accounting import Finding, consolidation, ifrs_control
 from lookthrough.lens.amounts import (
     Range,
     amount_of,
@@ -29,8 +23,10 @@ from lookthrough.lens.amounts import (
     renewal_rent,
     total,
 )
-from lookthrough.lens.attribution import WORDS, attribute, interest_of, is_debt_guarantee
+from lookthrough.lens.attribution import WORDS, attribute, is_debt_guarantee
 from lookthrough.lens.discounting import discount_rate, discounted_lump, discounted_renewals
+from lookthrough.lens.guarantee_rules import SP_GUARANTEE_THRESHOLD, is_debt_like_guarantee
+from lookthrough.lens.interests import interest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
