@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # what is not written: places, and the numbers that follow from the text of a value and the unit of its term
-_DERIVED = {"position", "low", "mid", "high", "base"}
+_PLACES = {"position", "known_position"}
+_DERIVED = _PLACES | {"low", "mid", "high", "base"}
 
 
 def sha256(*parts: object) -> str:
@@ -38,5 +39,5 @@ def _plain(thing: object) -> object:
 
 @cache
 def _getter(type_: type) -> Callable[[object], object]:
-    left_out = _DERIVED if type_ is Value else {"position"}
+    left_out = _DERIVED if type_ is Value else _PLACES
     return attrgetter(*(f.name for f in fields(type_) if f.name not in left_out))

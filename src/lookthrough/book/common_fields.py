@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lookthrough.book.dated_values import values
 from lookthrough.book.schema import BASES, TermSpec
 
 if TYPE_CHECKING:
@@ -45,5 +46,5 @@ def one_value(
     if name not in fields:
         reader.required(fields, name, node, what)
         return None
-    dated = reader.values(fields[name], spec, signed=signed)
+    dated = values(reader, fields[name], spec, signed=signed)
     return dated[-1] if dated else None

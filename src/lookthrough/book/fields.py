@@ -11,16 +11,14 @@ from lookthrough.book import dates
 from lookthrough.book.near import did_you_mean
 from lookthrough.book.nodes import position, span
 from lookthrough.book.problems import Problem
-from lookthrough.book.quantities import UNKNOWN, Misread, Quantity, parse
-from lookthrough.book.records import Position, Value
-from lookthrough.book.schema import BASES, TermSpec, Unit
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection
+
+    from lookthrough.book.records import Position
 
 EVERYTHING = "*"  # stands for the ids of a table of which a part could not be read
-VALUE_KEYS = ("value", "from", "known", "source", "basis", "reason", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ class Reader:
             return None
         text = str(node.value)
         if not text.strip():
-            self._empty(entry)
+            self.empty(entry)
             return None
         return text
 
@@ -140,15 +138,17 @@ class Reader:
         if entry is None:
             return ()
         nodes = entry.value.value if isinstance(entry.value, yaml.SequenceNode) else [entry.value]
-        found: list[str] = []
+        found: dict[str, yaml.Node] = {}
         for node in nodes:
             text = self.scalar(Entry(entry.key, node))
             if text is None:
                 continue
             if text in found:
-                self.add("LT411", node, f"{name} is named twice", "already in this list", hint="name each once")
+                message, first = f"{name} is named twice", self.at(found[text])
+                label, hint = "already in this list", "name each once"
+                self.problems.append(Problem("LT411", self.at(node), message, label, span(node), hint, first))
                 continue
-            found.append(text)
+            found[text] = node
             if table is not None:
                 self.refer(table, text, node, name)
         return tuple(found)
@@ -171,96 +171,10 @@ class Reader:
             return None
         return days[1] if last else days[0]
 
-    def values(self, entry: Entry, spec: TermSpec, *, signed: bool = False) -> tuple[Value, ...]:
-        """Return the dated values of a term: one text, one mapping, or a list of these, oldest first."""
-        return self.values_of(entry, spec, lambda text: parse(text, spec.unit, signed=signed))
-
-    def values_of(self, entry: Entry, spec: TermSpec, read: Callable[[str], Quantity | Misread]) -> tuple[Value, ...]:
-        """Return dated values as ``values`` does, with another way to read their text."""
-        node = entry.value
-        if isinstance(node, yaml.ScalarNode):
-            one = self._value(node, entry, spec, read)
-            return () if one is None else (one,)
-        if isinstance(node, yaml.MappingNode):
-            one = self._dated(node, entry, spec, read)
-            return () if one is None else (one,)
-        return tuple(self._in_order(entry, spec, read))
-
-    def _in_order(self, entry: Entry, spec: TermSpec, read: Callable[[str], Quantity | Misread]) -> Iterator[Value]:
-        last: dt.date | None = None
-        seen = False
-        nodes = self.items(entry.value, "values")
-        if isinstance(entry.value, yaml.SequenceNode) and not nodes:
-            self._empty(entry)
-        for node in nodes:
-            scalar = isinstance(node, yaml.ScalarNode)
-            value = self._value(node, entry, spec, read) if scalar else self._dated(node, entry, spec, read)
-            if value is None:
-                continue
-            if seen and (value.valid_from is None or (last is not None and value.valid_from <= last)):
-                self._out_of_order(value, spec)
-            seen, last = True, value.valid_from or last
-            yield value
-
-    def _empty(self, entry: Entry) -> None:
+    def empty(self, entry: Entry) -> None:
+        """Collect the problem of a field without a value."""
         hint = "write unknown where a figure is not known, or leave the line out"
         self.add("LT110", entry.key, f"{entry.key.value} is empty", "no value", hint=hint)
-
-    def _out_of_order(self, value: Value, spec: TermSpec) -> None:
-        message, hint = f"the values of {spec.name} are out of order", "each later value of a list has a later `from`"
-        self.problems.append(Problem("LT308", value.position, message, "not later", len(value.text), hint))
-
-    def _value(
-        self, node: yaml.Node, entry: Entry, spec: TermSpec, read: Callable[[str], Quantity | Misread]
-    ) -> Value | None:
-        text = self.scalar(Entry(entry.key, node))
-        quantity = None if text is None else self._quantity(text, node, spec, read)
-        if text is None or quantity is None:
-            return None
-        return Value(text, self.at(node), quantity.low, quantity.mid, quantity.high, quantity.base)
-
-    def _dated(
-        self, node: yaml.Node, entry: Entry, spec: TermSpec, read: Callable[[str], Quantity | Misread]
-    ) -> Value | None:
-        fields = self.entries(node, f"a value of {spec.name}", VALUE_KEYS)
-        if fields is None:
-            return None
-        text = self.required(fields, "value", node, f"a value of {spec.name}")
-        basis = self.choice(fields, "basis", BASES)
-        reason = self.text(fields, "reason")
-        if basis in {"inferred", "assumed"} and reason is None:
-            self.add("LT404", fields["basis"].value, f"{spec.name} is {basis} without a reason", "why this figure?")
-        source = self.ids(fields, "source", "source")
-        valid_from, known = self.day(fields, "from"), self.day(fields, "known", last=True)
-        place = fields["value"].value if "value" in fields else entry.key
-        quantity = None if text is None else self._quantity(text, place, spec, read)
-        if text is None or quantity is None:
-            return None
-        low, mid, high = quantity.low, quantity.mid, quantity.high
-        note = self.text(fields, "note")
-        return Value(
-            text, self.at(place), low, mid, high, quantity.base, valid_from, known, source, basis, reason, note
-        )
-
-    def _quantity(
-        self, text: str, node: yaml.Node, spec: TermSpec, read: Callable[[str], Quantity | Misread]
-    ) -> Quantity | None:
-        if spec.unit is Unit.CHOICE:
-            return self._word(text, node, spec)
-        if spec.unit is Unit.CONTRACT and text != "unknown":
-            self.refer("contract", text, node, spec.name)
-        found = read(text)
-        if isinstance(found, Quantity):
-            return found
-        self.add(found.code, node, f"{spec.name} cannot be read", found.label, hint=found.hint)
-        return None
-
-    def _word(self, text: str, node: yaml.Node, spec: TermSpec) -> Quantity | None:
-        if text in spec.choices or (text == "unknown" and not spec.required):
-            return UNKNOWN
-        hint = did_you_mean(text, spec.choices) or f"one of {', '.join(spec.choices)}"
-        self.add("LT207", node, f"{spec.name} is not a known word", "not in the list", hint=hint)
-        return None
 
     def _duplicate_key(self, key: yaml.ScalarNode, first: yaml.ScalarNode) -> None:
         problem = Problem(

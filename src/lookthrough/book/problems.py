@@ -58,11 +58,13 @@ def render(problem: Problem, text: str | None = None) -> str:
         text: the content of its file; without it, or where the line does not exist, no excerpt is shown.
 
     Returns:
-        Lines without a final newline: code, place and message; the line with the one before it and carets; the hint.
+        Lines without a final newline: code, place and message; the line with the one before it and carets; the other
+        place, with its line where it is in the same file; the hint.
     """
     place = problem.position
     head = f"{problem.severity}[{problem.code}] {place.file}:{place.line}:{place.column}  {problem.message}"
-    return "\n".join([head, *_excerpt(problem, text), *_hint(problem)])
+    hint = [] if problem.hint is None else [f"  hint  {problem.hint}"]
+    return "\n".join([head, *_excerpt(problem, text), *_other_place(problem, text), *hint])
 
 
 def to_dict(problem: Problem) -> dict[str, str | int | None]:
@@ -106,9 +108,13 @@ def _window(line: str, cut: int) -> str:
     return left if len(left) <= _LONGEST_EXCERPT else left[: _LONGEST_EXCERPT - 1] + "…"
 
 
-def _hint(problem: Problem) -> list[str]:
-    hint = _with_related(problem)
-    return [] if hint is None else [f"  hint  {hint}"]
+def _other_place(problem: Problem, text: str | None) -> list[str]:
+    if problem.related is None:
+        return []
+    place = problem.related
+    lines = text.split("\n") if text and place.file == problem.position.file else []
+    said = f"  {_window(lines[place.line - 1].strip(), 0)}" if place.line <= len(lines) else ""
+    return [f"  see   {place.file}:{place.line}:{place.column}{said}"]
 
 
 def _with_related(problem: Problem) -> str | None:

@@ -37,6 +37,8 @@ class Value:
         source: ids in ``sources.yaml``; empty = those of its record.
         basis: reported, estimated, inferred or assumed; ``None`` = that of its record.
         reason: why an inferred or assumed value is what it is.
+        rivals: what other sources say instead (``or:``); they count in no answer.
+        because: why this value and not a rival, where neither grade nor date decides.
     """
 
     text: str
@@ -51,6 +53,8 @@ class Value:
     basis: str | None = None
     reason: str | None = None
     note: str | None = None
+    rivals: tuple[Value, ...] = ()
+    because: str | None = None
 
     @property
     def is_range(self) -> bool:
@@ -97,7 +101,10 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """One contract. ``roles`` maps role to entity id, ``terms`` name to dated values, ``status`` is dated too."""
+    """One contract. ``roles`` maps role to entity id, ``terms`` name to dated values, ``status`` is dated too.
+
+    ``known`` is when it became public, ``known_position`` where that is written.
+    """
 
     id: str
     kind: str
@@ -110,6 +117,7 @@ class Contract:
     basis: str = "reported"
     reason: str | None = None
     known: dt.date | None = None
+    known_position: Position | None = None
     stack: str | None = None
     rollup: str | None = None
     covers: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from lookthrough.book.common_fields import basis_of, record_id
+from lookthrough.book.dated_values import values, values_of
 from lookthrough.book.holdings import parse_holding
 from lookthrough.book.near import did_you_mean
 from lookthrough.book.records import Contract, Value
@@ -49,6 +50,7 @@ def contract(reader: Reader, node: yaml.Node, deal: str, kinds: Mapping[str, Kin
         basis=basis_of(reader, fields),
         reason=reader.text(fields, "reason"),
         known=reader.day(fields, "known", last=True),
+        known_position=reader.at(fields["known"].value) if "known" in fields else None,
         stack=reader.text(fields, "stack"),
         rollup=reader.text(fields, "rollup"),
         covers=covers,
@@ -83,7 +85,7 @@ def _status(reader: Reader, fields: Entries, node: yaml.Node) -> tuple[Value, ..
     if "status" not in fields:
         reader.required(fields, "status", node, "a contract")
         return ()
-    return reader.values(fields["status"], _STATUS)
+    return values(reader, fields["status"], _STATUS)
 
 
 def _roles(reader: Reader, fields: Entries, kind: KindSpec) -> dict[str, str]:
@@ -108,7 +110,7 @@ def _terms(reader: Reader, fields: Entries, kind: KindSpec) -> dict[str, tuple[V
                 hint = f"add `{name}:` ({spec.description}); write unknown where it is not published"
                 reader.add("LT402", fields["kind"].key, f"{kind.name} without {name}", f"no {name}", hint=hint)
         elif name != "covers" or _is_covers_term(fields, kind):
-            dated = reader.values(entry, spec)
+            dated = values(reader, entry, spec)
             if dated:
                 found[name] = dated
     return found
@@ -125,7 +127,7 @@ def _held_by(reader: Reader, fields: Entries) -> dict[str, tuple[Value, ...]]:
     found: dict[str, tuple[Value, ...]] = {}
     for holder, entry in (reader.entries(fields["held_by"].value, "held_by") or {}).items():
         reader.refer("entity", holder, entry.key, "holder")
-        dated = reader.values_of(entry, _HOLDING, parse_holding)
+        dated = values_of(reader, entry, _HOLDING, parse_holding)
         if dated:
             found[holder] = dated
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.common_fields import basis_of, record_id
 from lookthrough.book.countries import CODES, code_for
+from lookthrough.book.dated_values import values
 from lookthrough.book.records import Entity
 from lookthrough.book.schema import ENTITY_CLASSES, OPENING, TermSpec, Unit
 
@@ -58,7 +59,7 @@ def _opening(reader: Reader, fields: Entries) -> dict[str, tuple[Value, ...]]:
     if "opening" not in fields:
         return {}
     entries = reader.entries(fields["opening"].value, "the opening figures of an entity", OPENING.keys()) or {}
-    read = {n: reader.values(e, OPENING[n], signed=n in _SIGNED_OPENING) for n, e in entries.items()}
+    read = {n: values(reader, e, OPENING[n], signed=n in _SIGNED_OPENING) for n, e in entries.items()}
     return {name: dated for name, dated in read.items() if dated}
 
 
@@ -68,7 +69,7 @@ def _passes_to(reader: Reader, fields: Entries) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, entry in (reader.entries(fields["passes_to"].value, "passes_to") or {}).items():
         reader.refer("entity", name, entry.key, "passes_to")
-        dated = reader.values(entry, _SHARE)
+        dated = values(reader, entry, _SHARE)
         if dated and dated[-1].mid is not None:
             found[name] = dated[-1].mid
     total = sum(found.values())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book import dates
 from lookthrough.book.common_fields import basis_of, one_value, record_id
+from lookthrough.book.dated_values import values, values_of
 from lookthrough.book.quantities import parse_shock
 from lookthrough.book.records import Assertion, Assumption, Excluded, Purchase, Scenario, Source, Value
 from lookthrough.book.schema import BASES, COVERAGE_REASONS, GRADES, TermSpec, Unit
@@ -142,7 +143,7 @@ def scenario(reader: Reader, node: yaml.Node) -> Scenario | None:
     shocks: dict[str, Value] = {}
     table = reader.entries(fields["shocks"].value, "the shocks of a scenario") if "shocks" in fields else {}
     for key, entry in (table or {}).items():
-        dated = reader.values_of(entry, TermSpec(key, Unit.NUMBER, "a shock"), parse_shock)
+        dated = values_of(reader, entry, TermSpec(key, Unit.NUMBER, "a shock"), parse_shock)
         if dated:
             shocks[key] = dated[-1]
     title, description = reader.text(fields, "title") or name, reader.text(fields, "description") or ""
@@ -168,7 +169,7 @@ def excluded(reader: Reader, node: yaml.Node) -> Excluded | None:
 def _tolerance(reader: Reader, fields: Entries) -> float:
     if "tolerance" not in fields:
         return 0.0
-    dated = reader.values(fields["tolerance"], TermSpec("tolerance", Unit.FRACTION, "share of the expected total"))
+    dated = values(reader, fields["tolerance"], TermSpec("tolerance", Unit.FRACTION, "share of the expected total"))
     return dated[-1].mid or 0.0 if dated else 0.0
 
 
