@@ -17,7 +17,8 @@ from lookthrough.contracts import KINDS
 from lookthrough.simulate import runfolder
 from lookthrough.simulate.runfolder import RunFolderError
 
-LEFT = {"run.json", "timings.json", "paths.parquet", "entity_quarter.parquet", "contract.parquet"}
+PROMISES = {"promises.parquet", "base_promises.parquet"}
+LEFT = {"run.json", "timings.json", "paths.parquet", "entity_quarter.parquet", "contract.parquet", *PROMISES}
 TRACED = {"flows.parquet", "stocks.parquet"}
 
 

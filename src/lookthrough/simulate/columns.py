@@ -65,6 +65,21 @@ def contract_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[
     }
 
 
+def promise_columns(model: Model, borne: NDArray[np.float64]) -> dict[str, NDArray[np.generic]]:
+    """Return one row a path and one column a contract: what each promise costs who gave it, discounted, USD bn.
+
+    Args:
+        model: of the run.
+        borne: ``[position, path]``, see :class:`lookthrough.simulate.results.Sample`.
+    """
+    plan = model.plan
+    ids = [id_ for held in (plan.lease, plan.commitment, plan.guarantee, plan.backstop) for id_ in held.ids]
+    columns: dict[str, NDArray[np.generic]] = {"path": np.arange(borne.shape[1])}
+    for id_ in sorted(set(ids)):
+        columns[id_] = borne[[i for i, other in enumerate(ids) if other == id_]].sum(axis=0)
+    return columns
+
+
 def trace_columns(model: Model, traced: Trace, paths: int) -> dict[str, dict[str, NDArray[np.generic]]]:
     """Return flows and stocks of the traced paths of the shocked run; only what is not nil."""
     ledger, names = model.ledger, np.array(model.plan.entities)

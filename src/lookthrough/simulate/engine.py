@@ -16,6 +16,7 @@ import numpy as np
 from lookthrough.simulate.fixedpoint import fill, segments
 from lookthrough.simulate.ledger import RANKS
 from lookthrough.simulate.model import sampled as cut
+from lookthrough.simulate.onerous import settled
 from lookthrough.simulate.quarter import quarter
 from lookthrough.simulate.scenario import SHOCKS
 from lookthrough.simulate.state import Frozen, Model, Sampled, Seen, State, Switches
@@ -52,6 +53,8 @@ class Outcome(NamedTuple):
     """What one run leaves, discounted USD bn: wealth by holder ``[entity, path]``, by kind, and scalars ``[path]``.
 
     ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
+    ``borne`` is what promises cost those who gave them ``[position, path]``: the onerous part of leases and of
+    commitments, then what guarantees and backstops paid.
     """
 
     wealth: Array
@@ -70,6 +73,7 @@ class Outcome(NamedTuple):
     discount: Array
     claim_due: Array
     claim_paid: Array
+    borne: Array
 
 
 class BlockResult(NamedTuple):
@@ -175,6 +179,9 @@ def unfold(
     state, (kept, seen) = jax.lax.scan(step, _start(model, numbers, width), (since, noise, race, frozen))
     before = jnp.ones((len(model.plan.debt) + len(model.ledger), width)) if base is None else base[1]
     outcome, ratios = _close(model, switches, state, before, seen)
+    onerous = settled(model, numbers, switches, state, seen.market[-1])
+    called = [state.claim_paid[model.ledger.groups[name]] for name in ("guarantee", "backstop")]
+    outcome = outcome._replace(borne=jnp.concatenate([onerous, *called]))
     return outcome, kept, ratios, seen
 
 
@@ -220,6 +227,7 @@ def _start(model: Model, numbers: Sampled, width: int) -> State:
         residual=lane,
         gross=lane,
         hazard=lane,
+        excess=jnp.zeros((len(plan.lease) + len(plan.commitment), width)),
         claim_due=jnp.zeros((len(model.ledger), width)),
         claim_paid=jnp.zeros((len(model.ledger), width)),
         age=jnp.zeros(()),
@@ -320,6 +328,7 @@ def _close(model: Model, switches: Switches, state: State, base_ratio: Array, se
         discount=at,
         claim_due=state.claim_due.at[principal].add(at * state.balance),
         claim_paid=state.claim_paid.at[principal].add(at * (owed * ratio)[: len(plan.debt)]),
+        borne=jnp.zeros((0, lanes)),
     )
     return outcome, ratio
 

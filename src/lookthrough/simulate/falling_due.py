@@ -25,6 +25,7 @@ class Operated(NamedTuple):
     refinanced: Array
     window: Array
     relet: Array
+    market_rent: Array
     renewed: Array
     sentiment: Array
 
@@ -88,6 +89,7 @@ def operate(
         ),
         window=window,
         relet=world.utilisation * jnp.minimum(relative_price, 1.0),
+        market_rent=world.utilisation * relative_price,
         renewed=world.utilisation,
         sentiment=frozen_unless(switches.valuation, world.sentiment, base.sentiment),
     )

@@ -16,12 +16,14 @@ from lookthrough.simulate.distress import distress, mark
 from lookthrough.simulate.falling_due import dues, operate
 from lookthrough.simulate.fixedpoint import clear
 from lookthrough.simulate.funding import claims, fund
+from lookthrough.simulate.onerous import excess
 from lookthrough.simulate.posting import post, roll
 from lookthrough.simulate.state import Frozen, Seen
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
+    from lookthrough.simulate.falling_due import Operated
     from lookthrough.simulate.state import Model, Sampled, State, Switches
 
 
@@ -61,6 +63,8 @@ def quarter(
     cleared = clear(model, state.cash, owed, _sponsors_pay(sampled, hazard))
     ratio = frozen_unless(switches.credit, cleared.ratio, base.ratio)
     paid = owed * ratio
+    beyond_market = excess(model, sampled, state, operated.market_rent, when)
+    state = state._replace(excess=state.excess + state.discount * beyond_market)
     state = post(model, state, switches, owing, due, paid)
     state = roll(model, sampled, state, owing, operated, due, paid)
     state = distress(model, state, switches, base, owed, paid, since)
@@ -85,7 +89,7 @@ def quarter(
         refinanced=operated.refinanced,
         sentiment=operated.sentiment,
     )
-    return state, (frozen, _see(model, opening, state, world, due, paid))
+    return state, (frozen, _see(model, opening, state, world, operated, due, paid))
 
 
 def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
@@ -99,13 +103,16 @@ def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
     return jnp.concatenate([paid, jnp.ones((1, paid.shape[-1]))])
 
 
-def _see(model: Model, opening: State, state: State, world: drivers.World, due: Array, paid: Array) -> Seen:
+def _see(
+    model: Model, opening: State, state: State, world: drivers.World, operated: Operated, due: Array, paid: Array
+) -> Seen:
     """Read off what the fan and the trace need."""
     counted = model.counts[model.ledger.payee][:, None] * model.obligation[:, None]
     overdue = model.ledger.groups["principal"]
     return Seen(
         shortfall=jnp.sum(jnp.maximum(due - paid, 0.0) * counted, axis=0),
         sentiment=world.sentiment * jnp.exp(-state.gloom),
+        market=operated.market_rent,
         due=due,
         paid=paid,
         cash=state.cash,

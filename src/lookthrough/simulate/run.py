@@ -15,7 +15,13 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.simulate import results, runfolder
-from lookthrough.simulate.columns import contract_columns, entity_columns, path_columns, trace_columns
+from lookthrough.simulate.columns import (
+    contract_columns,
+    entity_columns,
+    path_columns,
+    promise_columns,
+    trace_columns,
+)
 from lookthrough.simulate.document import document, table
 from lookthrough.simulate.engine import Inputs, trace_block
 from lookthrough.simulate.model import compile_model
@@ -245,6 +251,8 @@ def _reduce(model: Model, result: BlockResult, beta: float) -> dict[str, NDArray
         owners=np.asarray(base.owners - last.owners),
         by_kind=np.asarray(base.by_kind - last.by_kind).mean(axis=-1),
         claims=np.asarray(result.claims),
+        borne=np.asarray(last.borne),
+        base_borne=np.asarray(base.borne),
         base_default=np.asarray(base.default_quarter),
         default=np.asarray(last.default_quarter),
         shortfall=shortfall,
@@ -285,6 +293,8 @@ def _write(
     runfolder.write_parquet(folder / "paths.parquet", path_columns(sample))
     runfolder.write_parquet(folder / "entity_quarter.parquet", entity_columns(model, sample))
     runfolder.write_parquet(folder / "contract.parquet", contract_columns(model, sample))
+    runfolder.write_parquet(folder / runfolder.PROMISES, promise_columns(model, sample.borne))
+    runfolder.write_parquet(folder / runfolder.BASE_PROMISES, promise_columns(model, sample.base_borne))
     if options.trace:
         traced = jax.jit(lambda i, p: trace_block(model, i, p))(inputs, jnp.arange(options.trace))
         for name, columns in trace_columns(model, traced, options.trace).items():

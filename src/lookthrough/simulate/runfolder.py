@@ -1,9 +1,11 @@
 """The run folder: what a run leaves on disk, and what is read back from it.
 
 ``run.json`` (options, versions, the result), ``timings.json``, ``paths.parquet`` (one row a path),
-``entity_quarter.parquet``, ``contract.parquet``, and for traced paths ``flows.parquet`` and ``stocks.parquet``. The
-same inputs give the same bytes in all but ``timings.json``. While a run is under way finished chunks stand
-in ``chunks/``; a chunk is written under another name and renamed into place, which makes it the unit of resume.
+``entity_quarter.parquet``, ``contract.parquet``, ``promises.parquet`` and ``base_promises.parquet`` (one row a path,
+one column a contract: what a lease, a commitment, a guarantee or a backstop costs who gave it), and for traced paths
+``flows.parquet`` and ``stocks.parquet``. The same inputs give the same bytes in all but ``timings.json``. While a run is
+under way finished chunks stand in ``chunks/``; a chunk is written under another name and renamed into place, which
+makes it the unit of resume.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CHUNKS = "chunks"
+PROMISES, BASE_PROMISES = "promises.parquet", "base_promises.parquet"
 BUNDLED = Path(__file__).resolve().parent.parent / "books"
 TOLERANCE = 1e-9
 
@@ -124,6 +127,25 @@ def clear_chunks(folder: Path) -> None:
         path.unlink()
     if (folder / CHUNKS).is_dir():
         (folder / CHUNKS).rmdir()
+
+
+def promises(folder: Path, *, base: bool = False) -> dict[str, NDArray[np.float64]]:
+    """Return what each promise costs who gave it, by contract id, USD bn ``[path]``.
+
+    Args:
+        folder: a finished run.
+        base: of the base run instead of the scenario.
+
+    Raises:
+        RunFolderError: the run is missing, unfinished, or of a version that did not write them.
+    """
+    read_document(folder)
+    path = folder / (BASE_PROMISES if base else PROMISES)
+    if not path.is_file():
+        raise RunFolderError(f"{folder} has no {path.name}; it was made by an older version: run stress again")
+    with duckdb.connect() as database:
+        found = database.execute("SELECT * EXCLUDE path FROM read_parquet(?) ORDER BY path", [str(path)]).fetchnumpy()
+    return {id_: np.asarray(values, dtype=np.float64) for id_, values in found.items()}
 
 
 def _query(folder: Path, name: str, where: str, value: int) -> dict[str, NDArray[np.generic]]:

@@ -163,7 +163,8 @@ class State(NamedTuple):
     ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that of
     owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and ``claim_paid``
     are discounted sums by claim ``[claim, path]``; ``gross`` is everything ever paid, the yardstick of the cash check;
-    ``hazard`` is the sponsors' hazard added up so far; ``written`` is principal written off or taken over by a
+    ``hazard`` is the sponsors' hazard added up so far; ``excess`` is what leases and commitments cost beyond the market
+    so far, discounted (``onerous``); ``written`` is principal written off or taken over by a
     guarantor this quarter.
     """
 
@@ -196,6 +197,7 @@ class State(NamedTuple):
     residual: Array
     gross: Array
     hazard: Array
+    excess: Array
     claim_due: Array
     claim_paid: Array
     age: Array
@@ -222,6 +224,7 @@ class Seen(NamedTuple):
 
     shortfall: Array
     sentiment: Array
+    market: Array
     due: Array
     paid: Array
     cash: Array

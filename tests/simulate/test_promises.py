@@ -1,0 +1,81 @@
+"""What promises cost those who gave them: nothing at the market's price, never less than nothing, more in a shock."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lookthrough.simulate import runfolder
+from lookthrough.simulate.columns import promise_columns
+
+
+@pytest.fixture(scope="module")
+def promises(hype, model):
+    """By contract ``[path]``: in the scenario, and in the base run."""
+    kinds = (promise_columns(model, hype.sample.borne), promise_columns(model, hype.sample.base_borne))
+    return tuple({id_: values for id_, values in columns.items() if id_ != "path"} for columns in kinds)
+
+
+def family(model, name):
+    return set(getattr(model.plan, name).ids)
+
+
+def test_a_promise_never_costs_less_than_nothing(promises):
+    for columns in promises:
+        assert all((values >= 0.0).all() for values in columns.values())
+
+
+def test_no_lease_and_no_commitment_is_onerous_by_more_than_is_promised(promises, model, book):
+    """The market charges nothing at worst, so the onerous part cannot pass the binding total."""
+    shocked, _ = promises
+    for id_ in family(model, "lease") | family(model, "commitment"):
+        amount = book.contracts[id_].value("amount") if id_ in book.contracts else None
+        if amount is not None and amount.high is not None:
+            assert shocked[id_].max() <= amount.high * (1 + 1e-9), id_
+
+
+def test_no_guarantee_pays_more_than_its_cap(promises, model, book):
+    shocked, base = promises
+    for id_ in family(model, "guarantee") | family(model, "backstop"):
+        cap = book.contracts[id_].value("cap")
+        if cap is not None and cap.high is not None:
+            assert max(shocked[id_].max(), base[id_].max()) <= cap.high * (1 + 1e-9), id_
+
+
+def test_a_fade_makes_promises_dearer_and_half_a_fade_less_so(promises, stress, model):
+    shocked, base = promises
+    mild = promise_columns(model, stress(severity=0.5, paths=64).sample.borne)
+
+    def total(columns, paths=slice(None)):
+        return sum(values[paths].mean() for id_, values in columns.items() if id_ != "path")
+
+    assert total(shocked) > 2.0 * total(base) > 0.0
+    assert total(base, slice(64)) < total(mild, slice(64)) < total(shocked, slice(64))
+
+
+def test_without_a_shock_the_scenario_is_the_base_run(stress):
+    sample = stress(severity=0.0, paths=64).sample
+    assert np.array_equal(sample.borne, sample.base_borne)
+
+
+def test_guarantees_are_called_where_the_market_is_low(promises):
+    """Wrong-way risk is in the numbers: the residual guarantee of Hyperion pays on paths where its rent is onerous."""
+    shocked, _ = promises
+    rent, guarantee = shocked["c004"], shocked["c005"]
+    assert np.corrcoef(rent, guarantee)[0, 1] > 0.0
+    assert guarantee[rent >= np.median(rent)].mean() > guarantee.mean()
+
+
+def test_the_run_folder_holds_the_promises_of_every_path(short, model):
+    columns = promise_columns(model, short.sample.borne)
+    found = runfolder.promises(short.folder)
+    assert set(found) == set(columns) - {"path"}
+    assert all(np.array_equal(found[id_], columns[id_]) for id_ in found)
+    base = runfolder.promises(short.folder, base=True)
+    assert any((base[id_] != found[id_]).any() for id_ in found)
+
+
+def test_a_folder_of_an_older_version_is_named(short, tmp_path):
+    (tmp_path / "run.json").write_bytes((short.folder / "run.json").read_bytes())
+    with pytest.raises(runfolder.RunFolderError, match="run stress again"):
+        runfolder.promises(tmp_path)
