@@ -43,6 +43,11 @@ def scaled(amount: Range, factor: float) -> Range:
     return Range(amount.low * factor, amount.mid * factor, amount.high * factor)
 
 
+def times(amount: Range, factor: Range) -> Range:
+    """Return the product of two ranges that are not negative, end by end."""
+    return Range(amount.low * factor.low, amount.mid * factor.mid, amount.high * factor.high)
+
+
 def quarter_of(date: dt.date) -> int:
     """Return the number of the quarter a date lies in (``year * 4 + quarter - 1``)."""
     return date.year * 4 + (date.month - 1) // 3
@@ -122,6 +127,12 @@ def length(contract: Contract) -> float | None:
     return None if start is None or end is None else (end - start + 1) / 4
 
 
+def lengths(contract: Contract) -> Range | None:
+    """Return the length of a contract in years with its range: its term, else start to end."""
+    stated, years = amount_of(contract.value("term")), length(contract)
+    return stated if stated is not None or years is None else Range(years, years, years)
+
+
 def remaining_share(contract: Contract, now: int) -> float:
     """Return the share of a contract's life that lies ahead of quarter ``now``; 1 where its dates are not known."""
     start, end = quarter(contract, "start"), last_quarter(contract)
@@ -147,10 +158,11 @@ def first_rent(contract: Contract) -> Range | None:
 
 
 def fixed_rent(contract: Contract) -> Range | None:
-    """Return the rent of the whole fixed term, undiscounted."""
-    whole, rent, years = amount_of(contract.value("amount")), first_rent(contract), length(contract)
+    """Return the rent of the whole fixed term, undiscounted; a range of terms widens it."""
+    whole, rent, years = amount_of(contract.value("amount")), first_rent(contract), lengths(contract)
     if whole is None and rent is not None and years is not None:
-        return scaled(rent, growth_sum(contract.mid("escalator") or 0.0, 0.0, years))
+        escalator = contract.mid("escalator") or 0.0
+        return times(rent, Range(*(growth_sum(escalator, 0.0, y) for y in years)))
     return whole
 
 

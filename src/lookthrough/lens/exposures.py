@@ -8,11 +8,9 @@ of its layers (a lease, a purchase, a loan) only the largest counts, and the par
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lookthrough.book.records import Contract
 from lookthrough.lens.amounts import (
     ZERO,
     Range,
@@ -23,18 +21,20 @@ from lookthrough.lens.amounts import (
     first_value,
     fixed_rent,
     outstanding,
-    quarter,
     remaining_share,
     scaled,
+    times,
 )
+from lookthrough.lens.commitments import committed, largest_layer
 from lookthrough.lens.discounting import discount_rate, discounted
+from lookthrough.lens.exposure import ALL_VIEWS, Exposure, has_commenced, reported
 from lookthrough.lens.lease_rules import lease_liability
-from lookthrough.lens.projects import ALL_VIEWS, Exposure, has_commenced, project_exposures, verdicts
+from lookthrough.lens.projects import project_exposures, verdicts
 
 if TYPE_CHECKING:
+    from lookthrough.book.records import Contract
     from lookthrough.lens.attribution import Index
 
-COMMITTED = ("committed",)
 PURCHASES = frozenset({"commitment", "order"})
 CONTINGENT = frozenset({"guarantee", "backstop"})
 
@@ -51,13 +51,13 @@ def exposures(idx: Index, entity: str, gaap: str) -> list[Exposure]:
     named = [c for member in sorted(group) for c in idx.by_entity.get(member, ()) if debtor(c) == member]
     own = [c for c in named if creditor(c) not in group]
     leases = [c for c in own if family(c) == "lease"]
-    projects = project_exposures(idx, entity, gaap, debt_is_reported=_opening(idx, entity, "debt") is not None)
+    projects = project_exposures(idx, entity, gaap, debt_is_reported=reported(idx, entity, "debt") is not None)
     has_vehicles = any(p.views == ALL_VIEWS for p in projects)
     loans = [c for c in own if family(c) == "debt" and debtor(c) == entity]
     return [
         *_debt(idx, entity, loans, has_vehicles=has_vehicles),
         *_recognised_leases(idx, entity, [c for c in leases if has_commenced(c, idx.now)], gaap),
-        *_committed(idx, entity, leases, [c for c in own if family(c) in PURCHASES]),
+        *committed(idx, entity, leases, [c for c in own if family(c) in PURCHASES]),
         *(_contingent(c) for c in own if family(c) in CONTINGENT),
         *(_inside(c) for c in named if creditor(c) in group and family(c) in {"lease", *PURCHASES}),
         *projects,
@@ -75,22 +75,9 @@ def _inside(contract: Contract) -> Exposure:
     return Exposure("inside_group", amount_of(contract.value("amount")), contract, value, why)
 
 
-def _opening(idx: Index, entity: str, name: str) -> Exposure | None:
-    """Return the latest opening figure as an exposure without views, ``None`` where missing or unknown."""
-    record = idx.book.entities[entity]
-    dated = record.opening.get(name)
-    amount = amount_of(dated[-1]) if dated else None
-    if dated is None or amount is None:
-        return None
-    day = dated[-1].valid_from
-    when = f" at {day.isoformat()}" if day is not None else ""
-    basis = dated[-1].basis or record.basis
-    return Exposure(name, amount, record, dated[-1], f"{basis.capitalize()} {name.replace('_', ' ')}{when}.")
-
-
 def _debt(idx: Index, entity: str, contracts: list[Contract], *, has_vehicles: bool) -> list[Exposure]:
     """Return the reported debt with its loans as memos, or the loans where no total is reported."""
-    opening = _opening(idx, entity, "debt")
+    opening = reported(idx, entity, "debt")
     parts = [
         Exposure("debt", outstanding(c), c, first_value(c, "drawn", "principal"), "Its own debt; no total is reported.")
         for c in contracts
@@ -101,12 +88,12 @@ def _debt(idx: Index, entity: str, contracts: list[Contract], *, has_vehicles: b
     if not parts and not has_vehicles:
         record = idx.book.entities[entity]
         return [Exposure("debt", None, record, None, f"The book has no debt of {record.name}.", ALL_VIEWS)]
-    return _largest_layer([replace(p, views=ALL_VIEWS) for p in parts])
+    return largest_layer([replace(p, views=ALL_VIEWS) for p in parts])
 
 
 def _recognised_leases(idx: Index, entity: str, commenced: list[Contract], gaap: str) -> list[Exposure]:
     """Return the lease liabilities of the balance sheet; where none are reported, those the contracts give."""
-    opening = _opening(idx, entity, "lease_liabilities")
+    opening = reported(idx, entity, "lease_liabilities")
     parts = [_lease_measured(idx, entity, c) for c in commenced]
     guarantees = _guarantees_of_commenced(idx, entity, commenced, gaap, is_opening=opening is not None)
     if opening is None:
@@ -139,7 +126,8 @@ def _guarantees_of_commenced(
         return []
     share = probable if gaap == "us" else expected
     if share is not None and gaap == "ifrs" and is_opening:
-        share = max(0.0, share - (probable or 0.0))
+        booked = probable or ZERO
+        share = Range(*(max(0.0, e - p) for e, p in zip(share, booked, strict=True)))
     words = "probable of being owed (ASC 842-10-30-5)" if gaap == "us" else "expected to be paid (IFRS 16.27)"
     rows = []
     for contract in idx.by_entity.get(entity, ()):
@@ -148,102 +136,17 @@ def _guarantees_of_commenced(
         if idx.group.get(contract.roles["beneficiary"], contract.roles["beneficiary"]) not in landlords:
             continue
         cap = amount_of(contract.value("cap"))
-        amount = None if cap is None or share is None else scaled(cap, share)
+        amount = None if cap is None or share is None else times(cap, share)
         why = f"The part of the residual guarantee of a commenced lease that is {words}."
         rows.append(Exposure("residual_value", amount, contract, contract.value("cap"), why, ALL_VIEWS, "assumed"))
     return rows
 
 
-def _share(idx: Index, name: str) -> float | None:
+def _share(idx: Index, name: str) -> Range | None:
     assumption = idx.book.assumptions.get(name)
-    return assumption.value.mid if assumption is not None else None
-
-
-def _committed(idx: Index, entity: str, leases: list[Contract], purchases: list[Contract]) -> list[Exposure]:
-    """Return rent to come and purchases: the reported total with its contracts as memos, else the contracts."""
-    to_come = [_lease_to_come(idx, entity, c) for c in leases if not has_commenced(c, idx.now)]
-    firm = [_purchase(idx, entity, c) for c in purchases]
-    counted: list[Exposure] = []
-    memos = [row for c in purchases if (row := _cancellable(idx, c)) is not None]
-    for name, rows in (("leases_not_commenced", to_come), ("purchase_commitments", firm)):
-        opening = _opening(idx, entity, name)
-        totals = [r for r in rows if isinstance(r.record, Contract) and r.record.rollup == "aggregate"]
-        if opening is not None:
-            counted.append(replace(opening, views=COMMITTED))
-        else:
-            counted += [replace(r, views=COMMITTED) for r in totals or rows]
-        shown = rows if opening is not None else [r for r in rows if totals and r not in totals]
-        memos += [replace(r, why=f"{r.why} A part of the total, shown and not added.") for r in shown]
-    return [*_largest_layer(counted), *memos]
-
-
-def _lease_to_come(idx: Index, entity: str, contract: Contract) -> Exposure:
-    """Return the fixed rent of a lease that is not on the balance sheet yet; with no date it may be there (low 0)."""
-    amount, why = fixed_rent(contract), "Signed and not commenced: the rent of the fixed term, on no balance sheet yet."
-    if quarter(contract, "start") is None:
-        amount = None if amount is None else Range(0.0, amount.mid, amount.high)
-        why = (
-            "Signed; its start is not known, so it is taken as not commenced (low: it has, and is in the liabilities)."
-        )
-    worth = discounted(amount, contract, idx.now, discount_rate(idx, entity, contract))
-    value = first_value(contract, "amount", "rent")
-    return Exposure("leases_not_commenced", amount, contract, value, why, present_value=worth)
-
-
-def _purchase(idx: Index, entity: str, contract: Contract) -> Exposure:
-    """Return what is left of a purchase, net of what is prepaid and without the part that can be cancelled."""
-    left, share = _left(idx, contract), contract.mid("cancellable") or 0.0
-    why = "Committed to buy: what is left of the total by time, net of prepayment"
-    words = f"; {share:.0%} of it can be cancelled and stands apart." if share else "."
-    amount = None if left is None else scaled(left, 1 - share)
-    worth = discounted(amount, contract, idx.now, discount_rate(idx, entity, contract))
-    return Exposure(
-        "purchase_commitments", amount, contract, contract.value("amount"), why + words, present_value=worth
-    )
-
-
-def _cancellable(idx: Index, contract: Contract) -> Exposure | None:
-    left, share = _left(idx, contract), contract.mid("cancellable") or 0.0
-    if not share:
-        return None
-    amount = None if left is None else scaled(left, share)
-    why = "The part of a purchase that can be cancelled without damages, shown and not added."
-    return Exposure("cancellable", amount, contract, contract.value("cancellable"), why)
-
-
-def _left(idx: Index, contract: Contract) -> Range | None:
-    whole, prepaid = amount_of(contract.value("amount")), amount_of(contract.value("prepaid")) or ZERO
-    if whole is None:
-        return None
-    left = scaled(whole, remaining_share(contract, idx.now))
-    return Range(*(max(0.0, a - p) for a, p in zip(left, reversed(prepaid), strict=True)))
+    return amount_of(assumption.value) if assumption is not None else None
 
 
 def _contingent(contract: Contract) -> Exposure:
     why = "Paid only if another fails or does not buy: up to the cap, shown and not added."
     return Exposure(contract.kind, amount_of(contract.value("cap")), contract, contract.value("cap"), why)
-
-
-def _largest_layer(rows: list[Exposure]) -> list[Exposure]:
-    """Return the rows with the smaller layers of each stack turned into memos."""
-    layers: dict[tuple[str, str], list[float]] = {}
-    for row in rows:
-        if (key := _layer(row)) is not None:
-            layers.setdefault(key, []).append(row.amount.mid if row.amount is not None else 0.0)
-    largest: dict[str, tuple[float, str]] = {}
-    for (stack, kind), mids in sorted(layers.items()):
-        largest[stack] = max(largest.get(stack, (-1.0, "")), (math.fsum(mids), kind))
-    return [_memo_if_below(row, largest) for row in rows]
-
-
-def _memo_if_below(row: Exposure, largest: dict[str, tuple[float, str]]) -> Exposure:
-    key = _layer(row)
-    if key is None or largest[key[0]][1] == key[1]:
-        return row
-    return replace(row, views=(), why=f"{row.why} Another layer of the stack {key[0]} counts, so this is shown only.")
-
-
-def _layer(row: Exposure) -> tuple[str, str] | None:
-    if not isinstance(row.record, Contract) or row.record.stack is None:
-        return None
-    return row.record.stack, family(row.record)

@@ -7,7 +7,7 @@ full view who bears the loss.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.accounting import Finding, consolidation, ifrs_control
@@ -19,48 +19,22 @@ from lookthrough.lens.amounts import (
     first_value,
     last_quarter,
     outstanding,
-    quarter,
     renewal_rent,
     total,
 )
 from lookthrough.lens.attribution import WORDS, attribute, is_debt_guarantee
 from lookthrough.lens.discounting import discount_rate, discounted_lump, discounted_renewals
+from lookthrough.lens.exposure import ALL_VIEWS, Exposure, has_commenced
 from lookthrough.lens.guarantee_rules import SP_GUARANTEE_THRESHOLD, is_debt_like_guarantee
 from lookthrough.lens.interests import interest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from lookthrough.book.records import Contract, Entity, Value
+    from lookthrough.book.records import Contract
     from lookthrough.lens.attribution import Index, Part
 
-ALL_VIEWS = ("reported", "committed", "moodys_like", "sp_like", "full")
 VERDICTS = {"us": consolidation, "ifrs": ifrs_control}
-
-
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """One piece of what a company owes or may owe.
-
-    Attributes:
-        category: what it is.
-        amount: USD bn, ``None`` where unknown.
-        record: the contract or entity that says so.
-        value: the term or opening figure, ``None`` where none is stated.
-        why: one sentence.
-        views: those it adds to; none = a memo.
-        basis: where it differs from that of the record.
-        present_value: USD bn, where the book has dates and a rate (``lens.discounting``).
-    """
-
-    category: str
-    amount: Range | None
-    record: Contract | Entity
-    value: Value | None
-    why: str
-    views: tuple[str, ...] = ()
-    basis: str | None = None
-    present_value: Range | None = None
 
 
 def project_exposures(idx: Index, entity: str, gaap: str, *, debt_is_reported: bool) -> list[Exposure]:
@@ -216,9 +190,3 @@ def _borne_part(idx: Index, vehicle: str, part: Part, *, maybe_reported: bool) -
         why=why,
         views=() if is_recognised else ("full",),
     )
-
-
-def has_commenced(contract: Contract, now: int) -> bool:
-    """Return whether a lease is known to have started before quarter ``now``."""
-    start = quarter(contract, "start")
-    return start is not None and start <= now

@@ -22,14 +22,14 @@ from lookthrough.book.records import Contract
 from lookthrough.lens import exposures
 from lookthrough.lens.amounts import COUNTED, Range, total
 from lookthrough.lens.attribution import index
-from lookthrough.lens.projects import ALL_VIEWS
+from lookthrough.lens.exposure import ALL_VIEWS
 from lookthrough.lens.tables import frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.lens.projects import Exposure
+    from lookthrough.lens.exposure import Exposure
     from lookthrough.lens.tables import Frame
 
 VIEWS = ALL_VIEWS
