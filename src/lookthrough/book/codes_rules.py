@@ -76,6 +76,13 @@ RULES = {
         "Following passes_to from this entity leads back to it, so no end holder bears its losses.",
         "Let the chain end with a sector or a company.",
     ),
+    "LT413": Code(
+        "sources disagree and nothing decides",
+        "A value names under `or:` what another source says. Of two versions the one of the better grade counts, at "
+        "equal grades the later one; a source without a date is not later. Here that rule does not lead to the value "
+        "that is written first, and no sentence says why it was chosen. Versions under `or:` enter no answer.",
+        "Write the other version first, or add `because:` with the reason for this one.",
+    ),
 }
 WARNINGS = {
     "LT501": Code(

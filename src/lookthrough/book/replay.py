@@ -67,4 +67,9 @@ def _table_on(table: Mapping[str, tuple[Value, ...]], date: dt.date) -> dict[str
 
 
 def _values_on(dated: tuple[Value, ...], date: dt.date) -> tuple[Value, ...]:
-    return tuple(value for value in dated if (public_day(value) or date) <= date)
+    return tuple(_rivals_on(value, date) for value in dated if (public_day(value) or date) <= date)
+
+
+def _rivals_on(value: Value, date: dt.date) -> Value:
+    rivals = tuple(rival for rival in value.rivals if (rival.known or date) <= date)
+    return value if rivals == value.rivals else replace(value, rivals=rivals)
