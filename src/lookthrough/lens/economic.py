@@ -1,0 +1,199 @@
+"""The economic view: what a company owes in a simulated future beyond its balance sheet.
+
+A promise that is on no balance sheet costs its giver money only where the market does not need what was promised. So
+the view adds to the reported debt and lease liabilities, contract by contract and path by path of a run,
+
+* of leases not yet commenced and of take-or-pay commitments the onerous part: PV(what is due until the next option)
+  - PV(what the market charges for the same capacity), not below zero (``simulate.onerous``);
+* of guarantees, residual-value guarantees and backstops what they paid, discounted.
+
+Both come from the same path, so a guarantee that is called just when rents are low is counted as such (wrong-way risk).
+The middle value is the mean over paths. The low and the high value are the means over the best and the worst hundredth
+of the company's paths (expected shortfall at 99 %): unlike quantiles of single contracts these add up to the total.
+The quantile of the total stands beside them. Every figure holds if the scenario of the run happens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lookthrough.lens.amounts import Range, debtor, family, first_value, quarter_of
+from lookthrough.lens.exposure import Exposure, has_commenced
+from lookthrough.simulate import runfolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from lookthrough.book.records import Book, Contract
+
+TAIL = 0.01  # the share of paths behind the low and the high value
+CATEGORIES = {
+    "lease": "onerous_lease",
+    "commitment": "onerous_commitment",
+    "guarantee": "guarantee_paid",
+    "backstop": "backstop_paid",
+}
+WORDS = {
+    "lease": "Rent until the next option less what the market charges for the same site, at present value, not below 0",
+    "commitment": "What binds of the purchase less what the market charges for it, at present value, not below 0",
+    "guarantee": "What the guarantee pays, at present value",
+    "backstop": "What the backstop pays, at present value",
+}
+
+
+class OtherBookError(Exception):
+    """A run was made from another book than the one it is read with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What the promises of a book cost in a run.
+
+    Attributes:
+        scenario: its name.
+        paths: number of simulated futures.
+        shocked, base: contract to USD bn ``[path]``, in the scenario and in the base run.
+        statuses: of the contracts that took part in the run.
+    """
+
+    scenario: str
+    paths: int
+    shocked: Mapping[str, NDArray[np.float64]]
+    base: Mapping[str, NDArray[np.float64]]
+    statuses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What one company's promises cost in a run, all together, USD bn.
+
+    Attributes:
+        scenario: of the run.
+        paths: of the run.
+        expected: mean over paths.
+        p99: quantile of 99 %.
+        es99: mean of the worst hundredth of the paths.
+        base_expected: mean over paths of the base run.
+    """
+
+    scenario: str
+    paths: int
+    expected: float
+    p99: float
+    es99: float
+    base_expected: float
+
+
+def read_promises(book: Book, folder: Path) -> Promises:
+    """Return what a run says of promises.
+
+    Args:
+        book: the book that the run was made from.
+        folder: the run folder.
+
+    Raises:
+        RunFolderError: the folder holds no finished run.
+        OtherBookError: the run was made from another book, or from this one with other words.
+    """
+    document = runfolder.read_document(folder)
+    run = document["run"]
+    if not isinstance(run, dict):
+        raise OtherBookError(f"{folder} does not say from which book it was made: run stress again")
+    if run.get("book_sha256") != book.sha256:
+        made = document.get("book_root")
+        raise OtherBookError(f"{folder} was made from {made} as it then was, not from this book: run stress again")
+    if run.get("as_of") != book.as_of.isoformat():
+        raise OtherBookError(
+            f"{folder} was made from the book of {run.get('as_of')}, and this is the book of {book.as_of}: "
+            "ask with the same --as-of, or run stress again"
+        )
+    shocked = runfolder.promises(folder)
+    paths = len(next(iter(shocked.values()), np.zeros(0)))
+    return Promises(
+        scenario=str(document["scenario"]),
+        paths=paths,
+        shocked=shocked,
+        base=runfolder.promises(folder, base=True),
+        statuses=tuple(str(s) for s in run["statuses"]),
+    )
+
+
+def beyond(
+    book: Book, promises: Promises, givers: Iterable[str], statuses: Iterable[str]
+) -> tuple[list[Exposure], Beyond]:
+    """Return what the promises of a company cost in a run, row by row and in all.
+
+    Args:
+        book: the book.
+        promises: from :func:`read_promises`.
+        givers: the company and the vehicles it consolidates.
+        statuses: of contracts that count.
+
+    Returns:
+        One exposure for each contract that costs anything on any path (low and high are means over the best and the
+        worst hundredth of the company's paths), and the sums. A lease that is on the balance sheet already is a memo.
+    """
+    group, counted = frozenset(givers), frozenset(statuses)
+    live = [c for c in book.contracts.values() if c.current_status in counted and debtor(c) in group]
+    own = {c.id: c for c in live if family(c) in CATEGORIES and c.id in promises.shocked}
+    now = quarter_of(book.as_of)
+    added = {id_: c for id_, c in own.items() if not (family(c) == "lease" and has_commenced(c, now))}
+    nothing = np.zeros(promises.paths)
+    whole = sum((promises.shocked[id_] for id_ in added), nothing)
+    best, worst = _tails(whole)
+    rows = [
+        _exposure(contract, promises.shocked[id_], best, worst, is_added=id_ in added)
+        for id_, contract in own.items()
+        if promises.shocked[id_].any()
+    ]
+    base = sum((promises.base[id_] for id_ in added), nothing)
+    return rows, Beyond(
+        promises.scenario,
+        promises.paths,
+        expected=_mean(whole),
+        p99=float(np.quantile(whole, 1 - TAIL)) if promises.paths else 0.0,
+        es99=_mean(whole[worst]),
+        base_expected=_mean(base),
+    )
+
+
+def _tails(whole: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the paths of the lowest and of the highest hundredth, at least one each."""
+    order = np.argsort(whole, kind="stable")
+    count = max(1, round(TAIL * whole.size))
+    return order[:count], order[-count:]
+
+
+def _exposure(
+    contract: Contract,
+    cost: NDArray[np.float64],
+    best: NDArray[np.intp],
+    worst: NDArray[np.intp],
+    *,
+    is_added: bool,
+) -> Exposure:
+    which = family(contract)
+    value = first_value(contract, *(("cap",) if which in {"guarantee", "backstop"} else ("amount", "rent")))
+    amount = Range(_mean(cost[best]), _mean(cost), _mean(cost[worst]))
+    told = f"{WORDS[which]}: mean over paths (low, high: the best and the worst hundredth of the company's paths)."
+    if not is_added:
+        told += " The lease has commenced and stands on the balance sheet: shown, not added."
+    return Exposure(
+        category=CATEGORIES[which],
+        amount=amount,
+        record=contract,
+        value=value,
+        why=told,
+        views=("economic",) if is_added else (),
+        basis="inferred",
+    )
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    return float(values.mean()) if values.size else 0.0

@@ -1,0 +1,103 @@
+"""The economic view of a run: rows add up, the tail is that of the company and not of each contract, no lease twice."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from builders import AS_OF, book, contract, entity
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lookthrough.lens.economic import OtherBookError, Promises, beyond, read_promises
+from lookthrough.simulate import runfolder
+
+LIVE = ("signed", "funded")
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def small(start="2028Q1"):
+    return book(
+        entity("tenant"),
+        contract("rent", "lease", "tenant", "landlord", amount=20.0, start=start, end="2040Q4"),
+        contract("take", "compute_commitment", "tenant", "seller", amount=9.0, start="2027Q1", end="2030Q4"),
+        contract("rvg", "residual_value_guarantee", "tenant", "landlord", cap=5.0),
+        contract("loan", "bond", "tenant", "lender", principal=3.0),
+    )
+
+
+def run(**costs):
+    paths = len(next(iter(costs.values())))
+    return Promises("fade", paths, costs, {id_: c / 2 for id_, c in costs.items()}, LIVE)
+
+
+def test_each_contract_that_costs_something_has_a_row_and_debt_has_none():
+    rows, _ = beyond(small(), run(rent=np.ones(5), take=np.zeros(5), rvg=np.ones(5)), ["tenant"], LIVE)
+    assert {(r.record.id, r.category) for r in rows} == {("rent", "onerous_lease"), ("rvg", "guarantee_paid")}
+    assert all(r.views == ("economic",) for r in rows)
+
+
+@given(SEEDS)
+@settings(max_examples=30, deadline=None)
+def test_rows_add_up_to_the_company_at_the_mean_and_in_the_tail(seed):
+    rent, take, rvg = np.random.default_rng(seed).pareto(1.5, (3, 200))
+    rows, whole = beyond(small(), run(rent=rent, take=take, rvg=rvg), ["tenant"], LIVE)
+    assert sum(r.amount.mid for r in rows) == pytest.approx(whole.expected, abs=1e-9)
+    assert sum(r.amount.high for r in rows) == pytest.approx(whole.es99, abs=1e-9)
+    assert whole.es99 >= whole.p99 - 1e-9
+    assert whole.es99 >= whole.expected - 1e-9
+    assert whole.base_expected == pytest.approx(whole.expected / 2, abs=1e-9)
+
+
+def test_what_happens_on_the_same_path_weighs_more_than_what_does_not():
+    """Wrong-way risk: the same two costs, once on the same paths and once on others."""
+    bad = np.where(np.arange(200) < 2, 10.0, 0.0)
+    together = beyond(small(), run(rent=bad, rvg=bad), ["tenant"], LIVE)[1]
+    apart = beyond(small(), run(rent=bad, rvg=bad[::-1]), ["tenant"], LIVE)[1]
+    assert together.expected == pytest.approx(apart.expected)
+    assert together.es99 == pytest.approx(2 * apart.es99)
+
+
+def test_a_lease_on_the_balance_sheet_is_shown_and_not_added():
+    rows, whole = beyond(small(start="2025Q1"), run(rent=np.ones(4)), ["tenant"], LIVE)
+    assert [r.views for r in rows] == [()]
+    assert whole.expected == 0.0
+
+
+def test_a_status_that_does_not_count_is_left_out():
+    assert beyond(small(), run(rent=np.ones(4)), ["tenant"], ("announced",))[0] == []
+
+
+def test_the_order_of_paths_changes_nothing():
+    costs = np.arange(300.0)
+    shuffled = np.random.default_rng(0).permutation(costs)
+    first, second = (beyond(small(), run(rent=c), ["tenant"], LIVE)[1] for c in (costs, shuffled))
+    assert first == second
+
+
+def folder_of(tmp_path, of, **changed):
+    columns = {"path": np.arange(3), "rent": np.array([1.0, 2.0, 3.0])}
+    run_ = {"book_sha256": of.sha256, "as_of": of.as_of.isoformat(), "statuses": list(LIVE)} | changed
+    document = {"run": run_, "book_root": "somewhere", "scenario": "fade"}
+    (tmp_path / "run.json").write_text(json.dumps(document))
+    for name in (runfolder.PROMISES, runfolder.BASE_PROMISES):
+        runfolder.write_parquet(tmp_path / name, columns)
+    return tmp_path
+
+
+def test_a_run_is_read_back(tmp_path):
+    found = read_promises(small(), folder_of(tmp_path, small()))
+    assert (found.scenario, found.paths, found.statuses) == ("fade", 3, LIVE)
+    assert found.shocked["rent"].tolist() == [1.0, 2.0, 3.0]
+
+
+def test_the_run_of_another_book_is_refused_with_the_remedy(tmp_path):
+    with pytest.raises(OtherBookError, match="run stress again"):
+        read_promises(replace(small(), sha256="other"), folder_of(tmp_path, small()))
+
+
+def test_the_run_of_another_day_is_refused_with_both_days(tmp_path):
+    with pytest.raises(OtherBookError, match=f"2020-01-01.*{AS_OF}"):
+        read_promises(small(), folder_of(tmp_path, small(), as_of="2020-01-01"))
