@@ -1,0 +1,40 @@
+"""The verb bounds: what unknown purchases mean for headlines."""
+
+# ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from lookthrough.cli.app import From, To, app, quarter
+from lookthrough.command import INVALID, USAGE, Asked, Refusal, known_entities, verb
+
+
+@verb(app, "bounds")
+def bounds(
+    asked: Asked,
+    *,
+    vendor: Annotated[list[str] | None, typer.Option("--vendor", metavar="ID", help="May be given again.")] = None,
+    from_: From = None,
+    to: To = None,
+    draws: Annotated[int, typer.Option("--draws", min=0, help="Sampled ledgers.")] = 100,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the sampled ledgers.")] = 1,
+) -> None:
+    """Say what payments that no source states could change: headlines as recorded, sampled, and at the extremes."""
+    from lookthrough.lens.cells import InfeasibleLedgerError
+    from lookthrough.lens.unknown_cells import bounds as find
+    from lookthrough.present.bounds_text import bounds_text
+    from lookthrough.simulate.resolve import MissingAssumptionError
+
+    book = asked.book()
+    known_entities(book, vendor or ())
+    first, last = quarter(from_), quarter(to)
+    try:
+        answer = find(book, *vendor or (), start=first, end=last, draws=draws, seed=seed, statuses=asked.counted())
+    except (InfeasibleLedgerError, MissingAssumptionError) as error:
+        raise Refusal(str(error), INVALID) from error
+    except ValueError as error:
+        raise Refusal(str(error), USAGE) from error
+    asked.answer(answer.document(), lambda: bounds_text(answer))

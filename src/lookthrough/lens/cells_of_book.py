@@ -1,0 +1,124 @@
+"""The ledgers of a book: what each company bought from each vendor, and who holds what part of each instrument."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal
+
+from lookthrough.lens.amounts import amount_of, first_value, giver
+from lookthrough.lens.cells import Cell, Ledger, Total, sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lookthrough.book.records import Assumption, Book, Contract, Purchase, Value
+
+Totals = Literal["stated", "as recorded"]
+UNSOURCED = frozenset({"inferred", "assumed"})
+SOLD, BOUGHT = "purchases.sold.", "purchases.bought."
+REST = "unknown holders"
+
+
+def purchases_ledger(book: Book, totals: Totals | None = None) -> Ledger:
+    """Return the ledger of purchases: buyers by sellers, kinds and years.
+
+    Args:
+        book: the book. Totals stand in it as assumptions ``purchases.sold.SELLER.KIND.PERIOD`` and
+            ``purchases.bought.BUYER.KIND.PERIOD`` (a space in a kind is an underscore there).
+        totals: ``stated``: those of the book, and none for a company that has none; ``as recorded``: every total is the
+            sum of its cells at the middle of their ranges; ``None``: stated where the book states any.
+
+    Raises:
+        InfeasibleLedgerError: the totals cannot be met by cells within their ranges.
+    """
+    cells = tuple(sorted((_purchase_cell(p) for p in book.purchases), key=lambda cell: cell.id))
+    number = {cell.id: i for i, cell in enumerate(cells)}
+    groups: dict[str, list[int]] = defaultdict(list)
+    for purchase in book.purchases:
+        for name in _names(purchase):
+            groups[name].append(number[cell_id(purchase)])
+    stated = {name: a for name, a in book.assumptions.items() if name.startswith((SOLD, BOUGHT))}
+    if totals == "as recorded" or (totals is None and not stated):
+        return sound(Ledger(cells, _in_order(_recorded(name, cells, each) for name, each in groups.items())))
+    found = _in_order(_stated(name, stated[name], groups[name]) for name in stated if name in groups)
+    return sound(Ledger(cells, found, idle=tuple(sorted(name for name in stated if name not in groups))))
+
+
+def holders_ledger(book: Book) -> Ledger:
+    """Return the ledger of holders: who holds what part of each instrument whose holders are known in part.
+
+    What ``held_by`` names is pinned. The rest of the instrument is with whoever gave the money (bondholders, lenders),
+    and any named holder may hold some of it too: those cells are inferred, from nothing to the whole rest. Their sum,
+    the size of the instrument, is kept.
+    """
+    cells: list[Cell] = []
+    sizes: dict[str, float] = {}
+    for id_, contract in sorted(book.contracts.items()):
+        whole = amount_of(first_value(contract, "principal", "amount"))
+        if contract.held_by and whole is not None and whole.mid > 0:
+            sizes[id_] = whole.mid
+            cells += _holdings(contract, whole.mid)
+    cells.sort(key=lambda cell: cell.id)
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i, cell in enumerate(cells):
+        groups[cell.column].append(i)
+    totals = _in_order(Total(f"held {id_}", tuple(groups[id_]), w, w, "stated") for id_, w in sizes.items())
+    return sound(Ledger(tuple(cells), totals))
+
+
+def cell_id(purchase: Purchase) -> str:
+    """Return the id of a purchase's cell in the ledger."""
+    return f"{purchase.buyer} > {purchase.seller} {purchase.kind} {purchase.period}"
+
+
+def _purchase_cell(purchase: Purchase) -> Cell:
+    """Return the cell of a purchase; one written ``unknown`` is between nothing and what its totals leave."""
+    amount, what = purchase.amount, f"{purchase.kind} {purchase.period}"
+    sourced = (amount.basis or "reported") not in UNSOURCED
+    if amount.low is None or amount.mid is None or amount.high is None:
+        return Cell(purchase.buyer, purchase.seller, what, 0.0, 0.0, math.inf, "inferred")
+    state: Literal["pinned", "inferred"] = "pinned" if sourced else "inferred"
+    return Cell(purchase.buyer, purchase.seller, what, amount.low, amount.mid, amount.high, state)
+
+
+def _names(purchase: Purchase) -> tuple[str, str]:
+    what = f"{purchase.kind.replace(' ', '_')}.{purchase.period}"
+    return f"{SOLD}{purchase.seller}.{what}", f"{BOUGHT}{purchase.buyer}.{what}"
+
+
+def _in_order(totals: Iterable[Total]) -> tuple[Total, ...]:
+    return tuple(sorted(totals, key=lambda total: total.id))
+
+
+def _stated(name: str, stated: Assumption, cells: Sequence[int]) -> Total:
+    value = stated.value
+    low = 0.0 if value.low is None else value.low
+    high = math.inf if value.high is None else value.high
+    return Total(_plain(name), tuple(sorted(cells)), low, high, "stated", stated.position)
+
+
+def _recorded(name: str, cells: Sequence[Cell], members: Sequence[int]) -> Total:
+    whole = math.fsum(cells[i].mid for i in members)
+    return Total(_plain(name), tuple(sorted(members)), whole, whole, "as recorded")
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix("purchases.").replace(".", " ")
+
+
+def _holdings(contract: Contract, whole: float) -> list[Cell]:
+    held = {holder: _held(dated[-1], whole) for holder, dated in contract.held_by.items()}
+    named = {holder: amount for holder, amount in held.items() if amount is not None}
+    over = max(1.0, math.fsum(named.values()) / whole)  # holdings above the whole are scaled down to it
+    known = [Cell(h, contract.id, "named", a / over, a / over, a / over, "pinned") for h, a in named.items()]
+    rest = max(0.0, whole - math.fsum(cell.mid for cell in known))
+    others = [Cell(h, contract.id, "more", 0.0, 0.0, rest, "inferred") for h in held if rest > 0.0]
+    keeper = giver(contract) or REST
+    return [*known, *others, *([Cell(keeper, contract.id, "rest", 0.0, rest, rest, "inferred")] if rest else [])]
+
+
+def _held(value: Value, whole: float) -> float | None:
+    if value.mid is None:
+        return None
+    return value.mid * whole if value.text.strip().endswith("%") else value.mid

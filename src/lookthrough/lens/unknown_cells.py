@@ -1,0 +1,337 @@
+"""What the cells that nobody knows mean for a headline: as recorded, in an ensemble, and at the very worst.
+
+Three answers for each vendor's revenue and self-funded interval, from narrow to wide:
+
+* as recorded: every cell in the middle of its range (what ``loops`` shows);
+* ensemble: sampled ledgers that keep all pinned cells and totals (``lens.cells_sampling``), 5th to 95th percentile;
+* bounds: lowest and highest over all feasible ledgers by linear programme (``lens.cells_programme``). Every sampled
+  ledger lies within them.
+
+A floor or ceiling that hardly moves says that the headline does not hang on the unknown cells; its width says how much
+a missing disclosure could change it, and :class:`Disclosure` says which one. Amounts are USD bn.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lookthrough.contracts import KINDS
+from lookthrough.lens.amounts import COUNTED
+from lookthrough.lens.cells_flows import Payments, flows_at, interval_at, moving, payments_around
+from lookthrough.lens.cells_of_book import purchases_ledger
+from lookthrough.lens.cells_programme import (
+    Extremes,
+    by_cut,
+    by_flow,
+    ceiling_extremes,
+    floor_extremes,
+    linear_extremes,
+    revenue_extremes,
+)
+from lookthrough.lens.cells_sampling import METHOD, sample_cells
+from lookthrough.lens.circularity import circularity
+from lookthrough.lens.programme import compiled, solve
+from lookthrough.lens.tables import frame
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
+
+    from lookthrough.book.records import Book
+    from lookthrough.lens.cells import Ledger
+    from lookthrough.lens.cells_flows import Moving
+    from lookthrough.lens.cells_of_book import Totals
+    from lookthrough.lens.programme import Compiled
+    from lookthrough.lens.self_funded import SelfFunded
+    from lookthrough.lens.tables import Frame
+
+    Floats = NDArray[np.float64]
+
+DRAWS, SEED = 100, 1
+INNER = (0.05, 0.95)
+SMALLEST = 1e-6  # USD bn: a smaller gain from a disclosure is a rounding error of the solver
+MOST = 10  # disclosures and wide cells in an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One figure under unknown cells, USD bn; ``None`` where it is not known.
+
+    Attributes:
+        recorded: with every cell in the middle of its range.
+        low, high: 5th and 95th percentile of the ensemble.
+        lowest, highest: bounds over all feasible ledgers; ``None`` for the pro rata, which is no linear programme.
+        is_exact: whether feasible ledgers are proved to reach both bounds.
+    """
+
+    recorded: float | None
+    low: float | None
+    high: float | None
+    lowest: float | None = None
+    highest: float | None = None
+    is_exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What would be gained from knowing one cell.
+
+    Attributes:
+        cell: its id.
+        low, high: its range, USD bn.
+        gain: USD bn by which the bounds of floor and ceiling together would narrow, mean of the cell known at its low
+            and at its high end.
+    """
+
+    cell: str
+    low: float
+    high: float
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class VendorBounds:
+    """One vendor's figures. ``withheld`` counts the draws in which the pro rata is withheld (see ``self_funded``)."""
+
+    id: str
+    revenue: Spread
+    floor: Spread
+    pro_rata: Spread
+    ceiling: Spread
+    withheld: int
+    disclosures: tuple[Disclosure, ...] | None
+    """Widest gain first; ``None`` where not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class WideCell:
+    """One inferred cell that pays in the window: its recorded middle and its bounds when totals are kept, USD bn."""
+
+    id: str
+    recorded: float
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What :func:`bounds` finds.
+
+    Attributes:
+        window: first and last quarter.
+        basis, method, seed, draws: how unknown cells are filled; ``failed`` draws were left out.
+        totals: ``stated`` or ``as recorded``, with their number.
+        idle_totals: totals in the book that no purchase belongs to.
+        left: cells that are left out because nothing bounds them.
+        paid: USD bn that the ledger pays in the window, as recorded.
+        pinned_share, inferred_share: shares of it.
+        vendors: largest ceiling first, or as asked for.
+        widest: the inferred cells whose range is widest, of those that pay in the window.
+    """
+
+    window: tuple[str, str]
+    basis: str
+    method: str
+    seed: int
+    draws: int
+    failed: int
+    totals: str
+    idle_totals: tuple[str, ...]
+    left: tuple[str, ...]
+    paid: float
+    pinned_share: float
+    inferred_share: float
+    vendors: tuple[VendorBounds, ...]
+    widest: tuple[WideCell, ...]
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """One record for each vendor and figure."""
+        figures = ("revenue", "floor", "pro_rata", "ceiling")
+        return [{"id": v.id, "figure": name, **asdict(getattr(v, name))} for v in self.vendors for name in figures]
+
+    def frame(self) -> Frame:
+        """Return :attr:`rows` as a pandas frame.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        return frame(self.rows)
+
+    def document(self) -> dict[str, Any]:
+        """Return the document of ``bounds --json`` as plain values."""
+        return {**asdict(self), "window": {"from": self.window[0], "to": self.window[1]}}
+
+    def to_json(self) -> str:
+        """Return :meth:`document` as JSON text."""
+        return json.dumps(self.document(), allow_nan=False, indent=1)
+
+
+def bounds(
+    book: Book,
+    *vendors: str,
+    start: int | None = None,
+    end: int | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    statuses: Sequence[str] = COUNTED,
+    totals: Totals | None = None,
+    disclosures: Collection[str] | None = None,
+) -> Bounds:
+    """Say what unknown cells of the purchases ledger mean for vendors' revenue and self-funded interval.
+
+    Args:
+        book: the book.
+        vendors: ids; none = every company on a loop of recorded payments, largest ceiling first.
+        start: first quarter, ``year * 4 + quarter - 1``; ``None`` = the first of the book's year.
+        end: last quarter; ``None`` = the last of the book's year.
+        draws: sampled ledgers; 0 for none.
+        seed: of the ensemble, 0 or more.
+        statuses: of the contracts that pay.
+        totals: see :func:`lookthrough.lens.cells_of_book.purchases_ledger`.
+        disclosures: vendors for which to ask what would be gained from knowing each cell; ``None`` = those given, or
+            the first.
+
+    Raises:
+        InfeasibleLedgerError: the totals of the book cannot be met.
+        ValueError: a number that cannot be, or a window that ends before it starts.
+    """
+    first = book.as_of.year * 4 if start is None else start
+    last = book.as_of.year * 4 + 3 if end is None else end
+    if first > last:
+        raise ValueError("the window ends before it starts")
+    ledger = purchases_ledger(book, totals)
+    window = moving(book, KINDS, ledger, start=first, end=last, statuses=statuses)
+    chosen = vendors or _on_loops(window, ledger)
+    asked = (vendors or chosen[:1]) if disclosures is None else disclosures
+    ensemble = sample_cells(ledger, draws, seed)
+    paid = (
+        np.bincount([i for i, _ in window.cells], [f.amount for _, f in window.cells], len(ledger.cells)) * ledger.mid
+    )
+    pinned = float(sum(paid[i] for i, cell in enumerate(ledger.cells) if cell.state == "pinned"))
+    whole = float(paid.sum())
+    return Bounds(
+        window=(_quarter_name(first), _quarter_name(last)),
+        basis="inferred",
+        method=METHOD,
+        seed=seed,
+        draws=draws,
+        failed=ensemble.failed,
+        totals=_totals_in_words(ledger),
+        idle_totals=ledger.idle,
+        left=ledger.left,
+        paid=whole,
+        pinned_share=pinned / whole if whole else 0.0,
+        inferred_share=1.0 - pinned / whole if whole else 0.0,
+        vendors=tuple(_vendor(ledger, window, v, ensemble.amounts, is_asked=v in asked) for v in chosen),
+        widest=_widest(ledger, paid),
+    )
+
+
+def revenue_from(
+    book: Book, vendor: str, customers: Collection[str], *, start: int, end: int, statuses: Sequence[str] = COUNTED
+) -> Extremes:
+    """Return the lowest and highest amount that named customers pay a vendor in a window, USD bn.
+
+    Args:
+        book: the book.
+        vendor: who is paid.
+        customers: entities of the book; segments count under their company, sectors under ``outside``.
+        start: first quarter.
+        end: last quarter.
+        statuses: of the contracts that pay.
+    """
+    ledger = purchases_ledger(book)
+    window = moving(book, KINDS, ledger, start=start, end=end, statuses=statuses)
+    wanted = [(None, f) for f in window.fixed] + [(i, f) for i, f in window.cells]
+    weights, constant = np.zeros(len(ledger.cells)), 0.0
+    for i, flow in wanted:
+        if flow.payee == vendor and flow.payer in customers and flow.sale:
+            if i is None:
+                constant += flow.amount
+            else:
+                weights[i] += flow.amount
+    return linear_extremes(ledger, weights, constant)
+
+
+def _on_loops(window: Moving, ledger: Ledger) -> tuple[str, ...]:
+    found = circularity(flows_at(window, ledger.mid)).vendors
+    return tuple(v.id for v in found if v.self_funded is not None and v.self_funded.ceiling > 0.0)
+
+
+def _vendor(ledger: Ledger, window: Moving, vendor: str, amounts: Floats, *, is_asked: bool) -> VendorBounds:
+    payments = payments_around(window, vendor)
+    recorded = interval_at(payments, ledger.mid)
+    sampled = [interval_at(payments, draw) for draw in amounts]
+    floor, ceiling = floor_extremes(ledger, payments), ceiling_extremes(ledger, payments)
+    return VendorBounds(
+        id=vendor,
+        revenue=_spread(recorded.revenue, [s.revenue for s in sampled], revenue_extremes(ledger, payments)),
+        floor=_spread(_figure(recorded, "floor"), [_figure(s, "floor") for s in sampled], floor),
+        pro_rata=_spread(_figure(recorded, "pro_rata"), [_figure(s, "pro_rata") for s in sampled], None),
+        ceiling=_spread(_figure(recorded, "ceiling"), [_figure(s, "ceiling") for s in sampled], ceiling),
+        withheld=sum(_figure(s, "pro_rata") is None for s in sampled),
+        disclosures=_disclosures(ledger, payments) if is_asked else None,
+    )
+
+
+def _figure(found: SelfFunded, name: str) -> float | None:
+    value: float | None = None if found.self_funded is None else getattr(found.self_funded, name)
+    return value
+
+
+def _spread(recorded: float | None, sampled: Sequence[float | None], extremes: Extremes | None) -> Spread:
+    known = [value for value in sampled if value is not None]
+    low, high = (float(np.quantile(known, q)) if known else None for q in INNER)
+    if extremes is None:
+        return Spread(recorded, low, high)
+    return Spread(recorded, low, high, extremes.low, extremes.high, extremes.is_exact)
+
+
+def _disclosures(ledger: Ledger, payments: Payments) -> tuple[Disclosure, ...]:
+    """Return what knowing each cell would narrow, by solving again with the cell at either end of its range."""
+    programmes = [
+        compiled(build(ledger, payments, answer)) for answer in ("ceiling", "floor") for build in (by_flow, by_cut)
+    ]
+    now = _width(programmes, {})
+    matters = np.any(payments.slope != 0.0, axis=0)
+    found = []
+    for i in np.flatnonzero(matters).tolist():
+        cell = ledger.cells[i]
+        ends = linear_extremes(ledger, np.eye(1, len(ledger.cells), i)[0]) if cell.high > cell.low else None
+        if ends is not None and ends.high - ends.low > SMALLEST:
+            known = [_width(programmes, {i: end}) for end in (ends.low, ends.high)]
+            found.append(Disclosure(cell.id, ends.low, ends.high, now - sum(known) / 2))
+    gains = sorted((d for d in found if d.gain > SMALLEST), key=lambda d: (-d.gain, d.cell))
+    return tuple(gains[:MOST])
+
+
+def _width(programmes: Sequence[Compiled], pinned: dict[int, float]) -> float:
+    """Return highest less lowest of ceiling and floor together: the lowest stand with the other sign."""
+    return sum(solve(programme, pinned=pinned).value for programme in programmes)
+
+
+def _widest(ledger: Ledger, paid: Floats) -> tuple[WideCell, ...]:
+    wide = sorted(
+        (i for i, cell in enumerate(ledger.cells) if cell.state == "inferred" and paid[i] > 0.0),
+        key=lambda i: (ledger.cells[i].low - ledger.cells[i].high, ledger.cells[i].id),
+    )
+    found = []
+    for i in wide[:MOST]:
+        ends = linear_extremes(ledger, np.eye(1, len(ledger.cells), i)[0])
+        found.append(WideCell(ledger.cells[i].id, ledger.cells[i].mid, ends.low, ends.high))
+    return tuple(sorted(found, key=lambda cell: (cell.lowest - cell.highest, cell.id)))
+
+
+def _totals_in_words(ledger: Ledger) -> str:
+    origins = {total.origin for total in ledger.totals}
+    return f"{len(ledger.totals)} {' and '.join(sorted(origins))}" if origins else "none"
+
+
+def _quarter_name(number: int) -> str:
+    return f"{number // 4}Q{number % 4 + 1}"

@@ -1,0 +1,101 @@
+"""What unknown cells mean for headlines as text for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.present.text import money, paragraphs, percent, table
+
+if TYPE_CHECKING:
+    from lookthrough.lens.unknown_cells import Bounds, Spread, VendorBounds
+
+
+def bounds_text(answer: Bounds) -> str:
+    """Return vendors' figures under unknown cells, what a disclosure would narrow, and the widest cells."""
+    inner = f"5-95 % of {answer.draws - answer.failed}"
+    return paragraphs(
+        f"What no source states and what it could change, {answer.window[0]} to {answer.window[1]}, USD bn",
+        _evidence(answer),
+        table(
+            ["vendor", "revenue", "lowest to highest", "own money at most", inner, "lowest to highest", "at least"],
+            [_line(vendor) for vendor in answer.vendors],
+        )
+        if answer.vendors
+        else "No company stands on a loop of payments.",
+        "At most (the ceiling of `loops`) is the revenue that a vendor's own money could have paid, at least (the floor)\n"
+        "what it must have paid. Lowest and highest hold for every ledger that keeps what is stated.",
+        *(_detail(vendor, inner) for vendor in answer.vendors if vendor.disclosures is not None),
+        _widest(answer),
+        _left_out(answer),
+    )
+
+
+def _evidence(answer: Bounds) -> str:
+    return (
+        f"The ledger of purchases pays {money(answer.paid)}: a source states {percent(answer.pinned_share)} of it, "
+        f"{percent(answer.inferred_share)} is inferred.\n"
+        f"Inferred cells: {answer.method}; {answer.draws} draws, seed {answer.seed}; totals kept: {answer.totals}."
+    )
+
+
+def _line(vendor: VendorBounds) -> list[str]:
+    return [
+        vendor.id,
+        money(vendor.revenue.recorded),
+        _range(vendor.revenue.lowest, vendor.revenue.highest),
+        _money(vendor.ceiling.recorded),
+        _range(vendor.ceiling.low, vendor.ceiling.high),
+        _range(vendor.ceiling.lowest, vendor.ceiling.highest),
+        _range(vendor.floor.lowest, vendor.floor.highest),
+    ]
+
+
+def _detail(vendor: VendorBounds, inner: str) -> str:
+    figures = [("revenue", vendor.revenue), ("own money: floor", vendor.floor)]
+    figures += [("pro rata", vendor.pro_rata), ("ceiling", vendor.ceiling)]
+    gains = [[d.cell, _range(d.low, d.high), f"{d.gain:.2f}"] for d in vendor.disclosures or ()]
+    inexact = [name for name, spread in figures if spread.lowest is not None and not spread.is_exact]
+    return paragraphs(
+        table([vendor.id, "as recorded", inner, "lowest to highest"], [_figure(name, s) for name, s in figures]),
+        f"No pro rata in {vendor.withheld} draws: recorded uses exceed recorded sources too far in them."
+        if vendor.withheld
+        else "",
+        f"Not proved to be reached: {', '.join(inexact)}; the bounds hold." if inexact else "",
+        f"Which disclosure would narrow floor and ceiling of {vendor.id} most (mean of its two ends)\n\n"
+        + table(["payment", "range", "narrower by"], gains)
+        if gains
+        else f"No single payment, if it were known, would narrow floor and ceiling of {vendor.id}.",
+    )
+
+
+def _figure(name: str, spread: Spread) -> list[str]:
+    bounds = "not bounded" if spread.lowest is None else _range(spread.lowest, spread.highest)
+    return [name, _money(spread.recorded), _range(spread.low, spread.high), bounds]
+
+
+def _widest(answer: Bounds) -> str:
+    rows = [[cell.id, money(cell.recorded), _range(cell.lowest, cell.highest)] for cell in answer.widest]
+    if not rows:
+        return ""
+    return "Widest payments that no source states, a calendar year\n\n" + table(
+        ["payment", "as recorded", "lowest to highest"], rows
+    )
+
+
+def _left_out(answer: Bounds) -> str:
+    lines = [f"the total {name} belongs to no purchase of the book" for name in answer.idle_totals]
+    lines += [f"{cell} is unknown and no total bounds it: left out" for cell in answer.left]
+    if answer.failed:
+        lines.append(f"{answer.failed} draws did not meet their totals and are left out")
+    return "\n".join(lines)
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return "n/a"
+    return _money(low) if _money(low) == _money(high) else f"{_money(low)} to {_money(high)}"
+
+
+def _money(amount: float | None) -> str:
+    """Return USD bn with two decimals below 10, where cells are small."""
+    return money(amount) if amount is None or abs(amount) >= 10 else f"{abs(amount):.2f}"
