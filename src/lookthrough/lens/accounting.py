@@ -275,11 +275,11 @@ def significant_losses(interest: Interest) -> Finding:
     used = tuple(name for name, share in shares.items() if share is None or share > 0) or ("equity_share",)
     finding = Finding(answer=None, question=question, why="", rule="asc810.losses_or_benefits", fields=used)
     if largest >= SIGNIFICANT:
-        return replace(finding, answer=True, why=f"It stands for {largest:.1%} of the vehicle.")
+        return replace(finding, answer=True, why=f"Its share is up to {largest:.1%} of the equity or debt.")
     if len(known) < len(shares):
         missing = ", ".join(name for name, share in shares.items() if share is None)
         return replace(finding, why=f"The size of its interest is not known: {missing} would decide it.")
-    return replace(finding, answer=False, why=f"It stands for {largest:.1%} of the vehicle only.")
+    return replace(finding, answer=False, why=f"Its share is {largest:.1%} of the equity or debt at most.")
 
 
 def power(interest: Interest) -> Finding:
@@ -296,7 +296,7 @@ def power(interest: Interest) -> Finding:
         return replace(finding, why="Another party alone can remove it.", fields=("kick_out",))
     if interest.directs_activities is not None:
         held = "" if interest.equity_share is None else f" It holds {interest.equity_share:.1%} of the equity."
-        words = "The book records that it does." if interest.directs_activities else "The book records another."
+        words = "By the book it does." if interest.directs_activities else "By the book another does."
         return replace(
             finding, answer=interest.directs_activities, why=words + held, fields=("directs", "equity_share")
         )

@@ -28,7 +28,8 @@ from lookthrough.lens.amounts import (
 from lookthrough.lens.commitments import committed, largest_layer
 from lookthrough.lens.discounting import discount_rate, discounted
 from lookthrough.lens.exposure import ALL_VIEWS, Exposure, has_commenced, reported
-from lookthrough.lens.lease_rules import lease_liability
+from lookthrough.lens.lease_fields import lease_terms, own_residuals
+from lookthrough.lens.lease_rules import lease_is_finance, lease_liability
 from lookthrough.lens.projects import project_exposures, verdicts
 
 if TYPE_CHECKING:
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
 
 PURCHASES = frozenset({"commitment", "order"})
 CONTINGENT = frozenset({"guarantee", "backstop"})
+
+
+IFRS_LEASE = "IFRS 16 has one class for tenants: all of it is financing, as debt is."
+US_OPERATING = (
+    "US GAAP keeps operating leases apart from debt, with their cost above operating income (ASC 842-20-45-1)."
+)
+US_FINANCE = "US GAAP treats finance leases as borrowing."
 
 
 def exposures(idx: Index, entity: str, gaap: str) -> list[Exposure]:
@@ -56,6 +64,7 @@ def exposures(idx: Index, entity: str, gaap: str) -> list[Exposure]:
     loans = [c for c in own if family(c) == "debt" and debtor(c) == entity]
     return [
         *_debt(idx, entity, loans, has_vehicles=has_vehicles),
+        *(row for c in leases if not has_commenced(c, idx.now) for row in _residual_to_come(idx, entity, c, gaap)),
         *_recognised_leases(idx, entity, [c for c in leases if has_commenced(c, idx.now)], gaap),
         *committed(idx, entity, leases, [c for c in own if family(c) in PURCHASES]),
         *(_contingent(c) for c in own if family(c) in CONTINGENT),
@@ -94,23 +103,54 @@ def _debt(idx: Index, entity: str, contracts: list[Contract], *, has_vehicles: b
 def _recognised_leases(idx: Index, entity: str, commenced: list[Contract], gaap: str) -> list[Exposure]:
     """Return the lease liabilities of the balance sheet; where none are reported, those the contracts give."""
     opening = reported(idx, entity, "lease_liabilities")
-    parts = [_lease_measured(idx, entity, c) for c in commenced]
+    parts = [_lease_measured(idx, entity, c, gaap) for c in commenced]
     guarantees = _guarantees_of_commenced(idx, entity, commenced, gaap, is_opening=opening is not None)
     if opening is None:
         return [*parts, *guarantees]
     memos = (replace(p, views=(), why="A part of the total lease liabilities, shown and not added.") for p in parts)
-    return [replace(opening, category="lease", views=ALL_VIEWS), *memos, *guarantees]
+    return [*_by_class(idx, entity, replace(opening, category="lease", views=ALL_VIEWS), gaap), *memos, *guarantees]
 
 
-def _lease_measured(idx: Index, entity: str, contract: Contract) -> Exposure:
+def _by_class(idx: Index, entity: str, whole: Exposure, gaap: str) -> list[Exposure]:
+    """Return the reported lease liabilities by class under US GAAP, where the filing tells; one class under IFRS."""
+    share = _share(idx, f"accounting.operating_share.{entity}")
+    if gaap == "ifrs":
+        return [replace(whole, why=f"{whole.why} {IFRS_LEASE}")]
+    if share is None or whole.amount is None:
+        return [replace(whole, why=f"{whole.why} How much of it is operating leases is not in the book.")]
+    rest = Range(1 - share.high, 1 - share.mid, 1 - share.low)
+    parts = (("lease_operating", share, US_OPERATING), ("lease_finance", rest, US_FINANCE))
+    return [
+        replace(whole, category=name, amount=times(whole.amount, part), why=f"{whole.why} {part.mid:.1%} of it. {why}")
+        for name, part, why in parts
+        if part.high > 0
+    ]
+
+
+def _lease_measured(idx: Index, entity: str, contract: Contract, gaap: str) -> Exposure:
     whole = fixed_rent(contract)
     left = None if whole is None else scaled(whole, remaining_share(contract, idx.now))
     worth = discounted(left, contract, idx.now, discount_rate(idx, entity, contract))
     how = "undiscounted for want of a rate or dates" if worth is None else "at present value"
     rent = left if worth is None else worth
     amount = None if rent is None else Range(*(lease_liability(r, 0.0, commenced=True) or 0.0 for r in rent))
-    why = f"A lease that has commenced, and no lease liability is reported: the rent that is left, {how}."
-    return Exposure("lease", amount, contract, first_value(contract, "amount", "rent"), why, ALL_VIEWS)
+    category, words = _class_of(idx, entity, contract, gaap)
+    why = f"A lease that has commenced, and no lease liability is reported: the rent that is left, {how}. {words}"
+    return Exposure(category, amount, contract, first_value(contract, "amount", "rent"), why, ALL_VIEWS)
+
+
+def _class_of(idx: Index, entity: str, contract: Contract, gaap: str) -> tuple[str, str]:
+    """Return the category of a lease and why: as filed, else by rule; under IFRS there is one class."""
+    if gaap == "ifrs":
+        return "lease", IFRS_LEASE
+    filed, found = contract.value("booked_as"), lease_is_finance(lease_terms(idx, entity, contract))
+    if filed is not None and filed.text != "unknown":
+        is_finance: bool | None = filed.text == "finance"
+    else:
+        is_finance = found.answer
+    if is_finance is None:
+        return "lease", f"Its class is open: {found.why}"
+    return ("lease_finance", US_FINANCE) if is_finance else ("lease_operating", US_OPERATING)
 
 
 def _guarantees_of_commenced(
@@ -139,6 +179,19 @@ def _guarantees_of_commenced(
         amount = None if cap is None or share is None else times(cap, share)
         why = f"The part of the residual guarantee of a commenced lease that is {words}."
         rows.append(Exposure("residual_value", amount, contract, contract.value("cap"), why, ALL_VIEWS, "assumed"))
+    return rows
+
+
+def _residual_to_come(idx: Index, entity: str, lease: Contract, gaap: str) -> list[Exposure]:
+    """Return what a residual guarantee will add to the liability when its lease begins: here the two rules differ."""
+    share = _share(idx, "accounting.rvg_probable" if gaap == "us" else "accounting.rvg_expected")
+    words = "probable of being owed (ASC 842-10-30-5)" if gaap == "us" else "expected to be paid (IFRS 16.27)"
+    why = f"When the lease begins, the part of this guarantee that is {words} joins the liability; not added before."
+    rows = []
+    for contract in own_residuals(idx, entity, lease):
+        cap = amount_of(contract.value("cap"))
+        amount = None if cap is None or share is None else times(cap, share)
+        rows.append(Exposure("residual_to_come", amount, contract, contract.value("cap"), why, basis="assumed"))
     return rows
 
 

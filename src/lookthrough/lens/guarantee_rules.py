@@ -9,8 +9,12 @@ booked as a derivative stands at fair value, with changes in profit (ASC 815-10-
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lookthrough.lens.accounting import Finding
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Book
 
 SP_GUARANTEE_THRESHOLD = 0.50  # assumed (range 0.25..0.75): no number was found in S&P's published criteria
 
@@ -29,6 +33,13 @@ def is_debt_like_guarantee(guaranteed_share: float | None, threshold: float = SP
         return finding
     why = f"Its guarantees cover {guaranteed_share:.1%} of the debt."
     return replace(finding, answer=guaranteed_share > threshold, why=why)
+
+
+def sp_threshold(book: Book) -> float:
+    """Return the threshold of the book's assumptions, ``lens.sp_guarantee_threshold``, else the one assumed here."""
+    stated = book.assumptions.get("lens.sp_guarantee_threshold")
+    mid = stated.value.mid if stated is not None else None
+    return SP_GUARANTEE_THRESHOLD if mid is None else mid
 
 
 def guarantee_is_recognised(

@@ -55,7 +55,7 @@ def interest_of(idx: Index, party: str, vehicle: str) -> Interest:
 
 def _vehicle(idx: Index, root: str, debt: float) -> Vehicle:
     group = idx.members[root]
-    equity = _outside_equity(idx, group)
+    equity = _put_in(idx, group)
     guarantees = [
         c for kind in ("guaranteed_share", "residual_share") for c in _guarantees(idx, idx.supports.get(root, ()))[kind]
     ]
@@ -70,11 +70,16 @@ def _vehicle(idx: Index, root: str, debt: float) -> Vehicle:
     )
 
 
-def _outside_equity(idx: Index, group: Sequence[str]) -> float | None:
+def _put_in(idx: Index, group: Sequence[str]) -> float | None:
     """Return the equity put in by owners outside the project, paid or promised; ``None`` where none is known."""
-    amounts = [amount_of(c.value("amount")) for c in _equity(idx, group) if c.roles["investor"] not in group]
+    amounts = [amount_of(c.value("amount")) for c in outside_equity(idx, group)]
     known = [amount.mid for amount in amounts if amount is not None]
     return math.fsum(known) if known and len(known) == len(amounts) else None
+
+
+def outside_equity(idx: Index, group: Sequence[str]) -> list[Contract]:
+    """Return the equity of a project that owners outside it hold."""
+    return [c for c in _equity(idx, group) if c.roles["investor"] not in group]
 
 
 def _equity(idx: Index, group: Sequence[str]) -> list[Contract]:
@@ -142,8 +147,8 @@ def _places(
     guarantees: Mapping[str, Sequence[Contract]],
 ) -> dict[str, tuple[BookField, ...]]:
     """Return for each field of an interest where it stands in the book, or where it would."""
-    rights = [*stakes, *leases]
-    equity = [c for c in _equity(idx, idx.members[root]) if c.roles["investor"] not in idx.members[root]]
+    rights = [*stakes, *leases] or [c for contracts in guarantees.values() for c in contracts]
+    equity = outside_equity(idx, idx.members[root])
     found = {name: tuple(_first(rights, name)) for name in _TERMS}
     found["equity_share"] = tuple(field_of(c, "stake") for c in stakes)
     found["is_tenant"] = tuple(field_of(c, "rent", "amount") for c in leases)

@@ -23,6 +23,7 @@ class LeaseTerms:
     Attributes:
         payments: present value of the rent of the lease term.
         guarantee: *whole* residual guarantee of the tenant not already in the payments, present value; zero without.
+        guaranteed_value: present value of what is guaranteed, where the most that is paid for it is not published.
         fair_value: of the leased asset.
         years: the lease term, options left out unless their use is reasonably certain.
         life: economic life of the asset, years, low to high.
@@ -33,6 +34,7 @@ class LeaseTerms:
 
     payments: Range | None = None
     guarantee: Range | None = ZERO
+    guaranteed_value: Range | None = None
     fair_value: Range | None = None
     years: float | None = None
     life: Range | None = None
@@ -106,8 +108,11 @@ def substantially_all(lease: LeaseTerms) -> Finding:
         if lease.payments.low >= SUBSTANTIALLY_ALL * lease.fair_value.high:
             return replace(finding, answer=True, why=f"{rent}.")
         gap = max(0.0, line - lease.payments.mid)
-        why = f"{rent}; with a guarantee worth more than {gap:.1f} bn USD at the start it passes. cap would decide it."
-        return replace(finding, why=why)
+        why = f"{rent}; with a guarantee worth more than {gap:.1f} bn USD at the start it passes."
+        if lease.guaranteed_value is not None:
+            share = (lease.payments.mid + lease.guaranteed_value.mid) / lease.fair_value.mid
+            why += f" With all of the guaranteed value they would be worth {share:.0%}."
+        return replace(finding, why=f"{why} The most that is paid would decide it: most_paid.")
     low = (lease.payments.low + lease.guarantee.low) / lease.fair_value.high
     high = (lease.payments.high + lease.guarantee.high) / lease.fair_value.low
     mid = (lease.payments.mid + lease.guarantee.mid) / lease.fair_value.mid

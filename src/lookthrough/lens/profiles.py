@@ -51,34 +51,36 @@ def worth_of_total(idx: Index, entity: str, name: str, amount: Range | None, sou
         amount: the total, undiscounted, USD bn.
         source: ids of its sources; a ladder of the same source is as public as the total.
     """
-    rates = _rates(idx, entity, None)
-    if amount is None or rates is None:
+    found = rates(idx, entity, None)
+    if amount is None or found is None:
         return None
     filed = _ladder(idx, entity, name, source)
     cases = filed or _assumed(idx, entity, name)
     if cases is None:
         return None
-    how = "by the filed ladder, later years assumed" if filed else "over an assumed window"
-    return Worth(_discounted(amount, cases, rates, idx.now), "estimated" if filed else "assumed", how)
+    named = f"commitments.{_SHORT[name]}.term.{entity}" in idx.book.assumptions
+    how = "by the filed ladder, later years assumed" if filed else "spread over the window "
+    how += "" if filed else ("that the filing names" if named else "assumed for everybody")
+    return Worth(_discounted(amount, cases, found, idx.now), "estimated" if filed else "assumed", how)
 
 
 def worth_of_contract(idx: Index, entity: str, contract: Contract, amount: Range | None) -> Worth | None:
     """Return the present value of a contract that lacks dates or a rate, by the assumptions for its kind."""
-    rates, start = _rates(idx, entity, contract), quarter(contract, "start") or idx.now
+    found, start = rates(idx, entity, contract), quarter(contract, "start") or idx.now
     years, end = length(contract), last_quarter(contract)
     spans = Range(years, years, years) if years is not None else _assumption(idx, f"{contract.kind}.term")
-    if amount is None or rates is None or (spans is None and end is None):
+    if amount is None or found is None or (spans is None and end is None):
         return None
     first = max(start, idx.now)
     lasts = (end, end, end) if end is not None or spans is None else [_last(start, span) for span in reversed(spans)]
     cases = [[Window(1.0, first, max(first, last or first))] for last in lasts]
-    return Worth(_discounted(amount, cases, rates, idx.now), "assumed", "over an assumed window or at an assumed rate")
+    return Worth(_discounted(amount, cases, found, idx.now), "assumed", "over an assumed window or at an assumed rate")
 
 
-def _discounted(amount: Range, cases: Sequence[Sequence[Window]], rates: Range, now: int) -> Range:
+def _discounted(amount: Range, cases: Sequence[Sequence[Window]], rate: Range, now: int) -> Range:
     """Return low, mid and high: late and dear money, the middle, early and cheap money."""
-    dear = (rates.high, rates.mid, rates.low)
-    return Range(*(a * _factor(case, rate, now) for a, case, rate in zip(amount, cases, dear, strict=True)))
+    dear = (rate.high, rate.mid, rate.low)
+    return Range(*(a * _factor(case, each, now) for a, case, each in zip(amount, cases, dear, strict=True)))
 
 
 def _factor(windows: Sequence[Window], rate: float, now: int) -> float:
@@ -146,7 +148,7 @@ def _last(first: int, years: float) -> int:
     return max(first, first + round(years * 4) - 1)
 
 
-def _rates(idx: Index, entity: str, contract: Contract | None) -> Range | None:
+def rates(idx: Index, entity: str, contract: Contract | None) -> Range | None:
     """Return the rate: of the project's debt, as filed by the company, of its debt, or as assumed for everybody."""
     own = discount_rate(idx, entity, contract) if contract is not None else None
     filed = _assumption(idx, f"commitments.rate.{entity}")

@@ -25,7 +25,7 @@ from lookthrough.lens.amounts import (
 from lookthrough.lens.attribution import WORDS, attribute, is_debt_guarantee
 from lookthrough.lens.discounting import discount_rate, discounted_lump, discounted_renewals
 from lookthrough.lens.exposure import ALL_VIEWS, Exposure, has_commenced
-from lookthrough.lens.guarantee_rules import SP_GUARANTEE_THRESHOLD, is_debt_like_guarantee
+from lookthrough.lens.guarantee_rules import is_debt_like_guarantee, sp_threshold
 from lookthrough.lens.interests import interest_of
 
 if TYPE_CHECKING:
@@ -129,11 +129,7 @@ def _residuals(idx: Index, entity: str, backing: Sequence[Contract]) -> Iterator
 
 def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding) -> list[Exposure]:
     """Return the S&P-like part: the whole debt beyond the threshold, else a memo that says why not."""
-    stated = idx.book.assumptions.get("lens.sp_guarantee_threshold")
-    mid = stated.value.mid if stated is not None else None
-    finding = is_debt_like_guarantee(
-        interest_of(idx, entity, root).guaranteed_share, SP_GUARANTEE_THRESHOLD if mid is None else mid
-    )
+    finding = is_debt_like_guarantee(interest_of(idx, entity, root).guaranteed_share, sp_threshold(idx.book))
     taken = "adds this debt" if finding.answer else "leaves this debt out"
     rows = [
         Exposure(
