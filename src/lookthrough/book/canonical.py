@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # what is not written: places, and the numbers that follow from the text of a value and the unit of its term
-_PLACES = {"position", "known_position"}
+_PLACES = {"position", "places"}
 _DERIVED = _PLACES | {"low", "mid", "high", "base"}
 
 

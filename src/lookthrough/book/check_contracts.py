@@ -31,16 +31,25 @@ def starts_before_it_ends(contract: Contract, kind: KindSpec) -> Iterator[Proble
 
 
 def known_with_its_contract(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
-    """LT309: a value cannot be public before its contract is."""
+    """LT309: a value cannot be public before its contract is, nor before the value that it revises."""
     del kind
-    if contract.known is None:
-        return
-    for name, dated in (*contract.terms.items(), ("status", contract.status)):
+    hint = "correct one of the two dates"
+    for name, dated in (*contract.terms.items(), ("status", contract.status), *contract.held_by.items()):
+        before, place, of = contract.known, contract.places.get("known"), "its contract"
         for value in dated:
-            if value.known is not None and value.known < contract.known:
-                label = f"known {value.known}, its contract {contract.known}"
-                hint = "correct one of the two dates `known`"
-                yield _at(value, "LT309", f"{name} is known before its contract", label, hint)
+            if value.known is not None and before is not None and value.known < before:
+                message, label = f"{name} is known before {of}", f"known {value.known}, {of} {before}"
+                yield Problem("LT309", value.position, message, label, len(value.text), hint, place)
+            before, place, of = value.known or value.valid_from or before, value.position, "what it revises"
+
+
+def signed_before_it_is_known(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
+    """LT309: nobody can know that a contract is signed, paid or ended before the day on which it is."""
+    del kind
+    for value in contract.status:
+        if value.known is not None and value.valid_from is not None and value.known < value.valid_from:
+            message, label = f"known before it was {value.text}", f"known {value.known}, from {value.valid_from}"
+            yield Problem("LT309", value.position, message, label, len(value.text), "correct one of the two dates")
 
 
 def has_sources(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
@@ -61,10 +70,10 @@ def holders_within_the_whole(contract: Contract, kind: KindSpec) -> Iterator[Pro
     held = sum(amount or 0.0 for amount in held_amounts(contract).values())
     share = sum(value.low or 0.0 for value in shares)
     if share > _ROUNDING or (whole is not None and held > whole * _ROUNDING):
-        last = list(contract.held_by.values())[-1][-1]
+        last, total = list(contract.held_by.values())[-1][-1], contract.value("principal") or contract.value("amount")
         label = f"{share:.4g} of the whole" if share > _ROUNDING else f"{held:.6g} of {whole:.6g} bn USD"
         hint = "an arranger or an underwriter is not a holder"
-        yield _at(last, "LT406", "holders hold more than there is", label, hint)
+        yield _at(last, "LT406", "holders hold more than there is", label, hint, total)
 
 
 def between_two(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
@@ -91,6 +100,7 @@ def no_source(record: Contract, what: str) -> Problem:
 CONTRACT_RULES: tuple[Callable[[Contract, KindSpec], Iterator[Problem]], ...] = (
     starts_before_it_ends,
     known_with_its_contract,
+    signed_before_it_is_known,
     has_sources,
     holders_within_the_whole,
     between_two,

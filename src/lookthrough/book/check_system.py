@@ -6,6 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from lookthrough.book.check_contracts import is_founded
+from lookthrough.book.check_stacks import stacks_end, stacks_have_members
+from lookthrough.book.disputes import disputes_are_decided
 from lookthrough.book.measures import held_assertions
 from lookthrough.book.problems import Problem
 
@@ -71,11 +73,11 @@ def money_passes_on(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Pr
 
 
 def stakes_within_the_whole(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT407: the owners of one vehicle cannot own more than all of it."""
+    """LT407: the owners of one company or vehicle cannot own more than all of it."""
     by_issuer: dict[str, list[tuple[str, Value]]] = defaultdict(list)
     for contract in _standing(found, kinds, "equity"):
         stake = contract.value("stake")
-        if contract.kind == "jv_equity" and stake is not None and stake.low is not None:
+        if contract.kind != "acquisition" and stake is not None and stake.low is not None:  # its seller had the stake
             by_issuer[contract.roles.get(kinds[contract.kind].creditor, "")].append((contract.id, stake))
     for issuer, stakes in by_issuer.items():
         total = sum(stake.low or 0.0 for _, stake in stakes)
@@ -100,7 +102,8 @@ def protection_is_covered(found: Tables, kinds: Mapping[str, KindSpec]) -> Itera
             holder, reference = contract.roles.get("holder", "?"), contract.roles.get("reference", "?")
             message = f"{holder} holds no claim on {reference} that this protects"
             hint = "add the covered claim, or leave the contract out: clearing with such bets may have no solution"
-            yield Problem("LT405", contract.position, message, "naked protection", len(contract.id), hint)
+            place = None if named is None else named.position
+            yield Problem("LT405", contract.position, message, "naked protection", len(contract.id), hint, place)
 
 
 def scenarios_end(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
@@ -109,8 +112,9 @@ def scenarios_end(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Prob
     for scenario in found.scenarios.values():
         if scenario.name in _combined(scenario, found.scenarios):
             label, hint = "goes round in a circle", "take one of the names out of `combines`"
-            message = f"{scenario.name} combines itself"
-            yield Problem("LT211", scenario.position, message, label, len(scenario.name), hint)
+            message, span = f"{scenario.name} combines itself", len(scenario.name)
+            back = [s.position for s in found.scenarios.values() if scenario.name in s.combines and s is not scenario]
+            yield Problem("LT211", scenario.position, message, label, span, hint, min(back, default=None))
 
 
 def nothing_twice(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
@@ -157,22 +161,10 @@ def vehicles_have_owners(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterat
     owned = {c.roles.get(kinds[c.kind].creditor) for c in _standing(found, kinds, "equity")}
     for entity in found.entities.values():
         if entity.class_ == "vehicle" and entity.id not in owned:
+            message, label = f"vehicle {entity.id} has no owner", "nobody holds its equity"
             hint = "add a jv_equity contract, so that its residual has an owner"
-            yield _of(entity, "LT502", f"vehicle {entity.id} has no owner", "nobody holds its equity", hint)
-
-
-def stacks_have_members(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT503: a stack joins at least two contracts."""
-    del kinds
-    members: dict[str, list[Contract]] = defaultdict(list)
-    for contract in found.contracts.values():
-        if contract.stack is not None:
-            members[contract.stack].append(contract)
-    for stack, contracts in members.items():
-        if len(contracts) == 1:
-            only, hint = contracts[0], "is the name spelt as in the other contracts? else leave it out"
-            message = f"stack {stack} has one member"
-            yield Problem("LT503", only.position, message, "alone in its stack", len(only.id), hint)
+            place = min((c.position for c in found.contracts.values() if entity.id in c.roles.values()), default=None)
+            yield Problem("LT502", entity.position, message, label, len(entity.id), hint, place)
 
 
 def assertions_hold(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
@@ -197,6 +189,8 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     nothing_twice,
     purchases_once,
     publications_once,
+    disputes_are_decided,
+    stacks_end,
 )
 ABSENCE_RULES: tuple[Rule, ...] = (vehicles_have_owners, stacks_have_members, assertions_hold)
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.check_contracts import CONTRACT_RULES
 from lookthrough.book.check_system import ABSENCE_RULES, SYSTEM_RULES
-from lookthrough.book.disputes import disputes_are_decided
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +24,7 @@ def check(found: Tables, kinds: Mapping[str, KindSpec], problems: list[Problem])
     for contract in found.contracts.values():
         for rule in CONTRACT_RULES:
             problems.extend(rule(contract, kinds[contract.kind]))
-    for system_rule in (*SYSTEM_RULES, disputes_are_decided):
+    for system_rule in SYSTEM_RULES:
         problems.extend(system_rule(found, kinds))
     if not any(p.is_error for p in problems):
         for absence_rule in ABSENCE_RULES:

@@ -43,9 +43,10 @@ RULES = {
         "Keep holders only; where a holding was sold on, name the last holder.",
     ),
     "LT407": Code(
-        "the stakes in a vehicle are more than 100 %",
-        "The stakes of the jv_equity contracts of one vehicle add up to more than all of it, so its residual would be "
-        "paid out twice. Roll-ups, cancelled and rumoured contracts are not counted.",
+        "the stakes in an issuer are more than 100 %",
+        "The stakes of the equity contracts of one company or vehicle add up to more than all of it, so its residual "
+        "would be paid out twice. Roll-ups, takeovers, cancelled and rumoured contracts are not counted; of a range "
+        "the smallest stake counts.",
         "Make a stake that replaced another a dated value of it, or correct the shares.",
     ),
     "LT408": Code(
@@ -82,6 +83,15 @@ RULES = {
         "equal grades the later one; a source without a date is not later. Here that rule does not lead to the value "
         "that is written first, and no sentence says why it was chosen. Versions under `or:` enter no answer.",
         "Write the other version first, or add `because:` with the reason for this one.",
+    ),
+    "LT414": Code(
+        "a stack goes in a circle",
+        "The contracts of a stack carry one cash flow: a tenant pays rent, and the landlord pays interest out of "
+        "it. Views count such a flow once. Here payments that are owed in any "
+        "case (debt, rent, commitments, orders, shares of revenue) lead back to the first payer, so the flow has no "
+        "beginning and no end, and counting it once would hide what each owes. Equity, which is paid in against the "
+        "flow, and guarantees are left out, as are roll-ups, cancelled and rumoured contracts.",
+        "Give the leg that is a flow of its own another stack or none, or exchange its roles.",
     ),
 }
 WARNINGS = {

@@ -103,7 +103,7 @@ class Entity:
 class Contract:
     """One contract. ``roles`` maps role to entity id, ``terms`` name to dated values, ``status`` is dated too.
 
-    ``known`` is when it became public, ``known_position`` where that is written.
+    ``known`` is when it became public; ``places`` says for each key that is written where its value stands.
     """
 
     id: str
@@ -117,7 +117,7 @@ class Contract:
     basis: str = "reported"
     reason: str | None = None
     known: dt.date | None = None
-    known_position: Position | None = None
+    places: Mapping[str, Position] = field(default_factory=dict)
     stack: str | None = None
     rollup: str | None = None
     covers: tuple[str, ...] = ()

@@ -50,7 +50,7 @@ def contract(reader: Reader, node: yaml.Node, deal: str, kinds: Mapping[str, Kin
         basis=basis_of(reader, fields),
         reason=reader.text(fields, "reason"),
         known=reader.day(fields, "known", last=True),
-        known_position=reader.at(fields["known"].value) if "known" in fields else None,
+        places={name: reader.at(entry.value) for name, entry in fields.items()},
         stack=reader.text(fields, "stack"),
         rollup=reader.text(fields, "rollup"),
         covers=covers,
