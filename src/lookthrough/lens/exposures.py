@@ -19,16 +19,12 @@ from lookthrough.lens.amounts import (
     debtor,
     family,
     first_value,
-    fixed_rent,
     outstanding,
-    remaining_share,
-    scaled,
     times,
 )
 from lookthrough.lens.commitments import committed, largest_layer
-from lookthrough.lens.discounting import discount_rate, discounted
 from lookthrough.lens.exposure import ALL_VIEWS, Exposure, has_commenced, reported
-from lookthrough.lens.lease_fields import lease_terms, own_residuals
+from lookthrough.lens.lease_fields import lease_terms, own_residuals, rent_left
 from lookthrough.lens.lease_rules import lease_is_finance, lease_liability
 from lookthrough.lens.projects import project_exposures, verdicts
 
@@ -128,11 +124,7 @@ def _by_class(idx: Index, entity: str, whole: Exposure, gaap: str) -> list[Expos
 
 
 def _lease_measured(idx: Index, entity: str, contract: Contract, gaap: str) -> Exposure:
-    whole = fixed_rent(contract)
-    left = None if whole is None else scaled(whole, remaining_share(contract, idx.now))
-    worth = discounted(left, contract, idx.now, discount_rate(idx, entity, contract))
-    how = "undiscounted for want of a rate or dates" if worth is None else "at present value"
-    rent = left if worth is None else worth
+    rent, how = rent_left(idx, entity, contract)
     amount = None if rent is None else Range(*(lease_liability(r, 0.0, commenced=True) or 0.0 for r in rent))
     category, words = _class_of(idx, entity, contract, gaap)
     why = f"A lease that has commenced, and no lease liability is reported: the rent that is left, {how}. {words}"

@@ -15,10 +15,12 @@ from lookthrough.lens.amounts import (
     last_quarter,
     length,
     quarter,
+    remaining_share,
+    scaled,
     times,
     total,
 )
-from lookthrough.lens.discounting import discounted, discounted_lump
+from lookthrough.lens.discounting import discount_rate, discounted, discounted_lump
 from lookthrough.lens.interests import field_of, outside_equity
 from lookthrough.lens.lease_rules import LeaseTerms
 from lookthrough.lens.profiles import rates
@@ -66,6 +68,14 @@ def own_residuals(idx: Index, entity: str, lease: Contract) -> list[Contract]:
     """Return the tenant's guarantees of the residual value of what it rents."""
     backing = idx.supports.get(idx.group.get(lease.roles["landlord"], ""), ())
     return [c for c in backing if c.kind == "residual_value_guarantee" and debtor(c) == entity and _covers(c, lease)]
+
+
+def rent_left(idx: Index, entity: str, lease: Contract) -> tuple[Range | None, str]:
+    """Return the rent that is left of a lease that has begun, as a liability measures it, and how in words."""
+    whole = fixed_rent(lease)
+    left = None if whole is None else scaled(whole, remaining_share(lease, idx.now))
+    worth = discounted(left, lease, idx.now, discount_rate(idx, entity, lease))
+    return (left, "undiscounted for want of a rate or dates") if worth is None else (worth, "at present value")
 
 
 def _covers(guarantee: Contract, lease: Contract) -> bool:

@@ -2,7 +2,8 @@
 
 A project is a vehicle or several that hold one another. Where the company consolidates it, its debt is in the reported
 figure already. Where not, each view has its own answer: the rating-agency views ask about leases and guarantees, the
-full view who bears the loss.
+full view who bears the loss. A vehicle's debt is satisfied once: rent that stands in the lease liabilities already pays
+it, so what a guarantee adds is at most the rest.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from lookthrough.lens.amounts import (
     last_quarter,
     outstanding,
     renewal_rent,
+    times,
     total,
 )
 from lookthrough.lens.attribution import WORDS, attribute, is_debt_guarantee
@@ -27,6 +29,7 @@ from lookthrough.lens.discounting import discount_rate, discounted_lump, discoun
 from lookthrough.lens.exposure import ALL_VIEWS, Exposure, has_commenced
 from lookthrough.lens.guarantee_rules import is_debt_like_guarantee, sp_threshold
 from lookthrough.lens.interests import interest_of
+from lookthrough.lens.lease_fields import rent_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -134,13 +137,13 @@ def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding) -> list[Ex
     rows = [
         Exposure(
             category="vehicle_debt",
-            amount=outstanding(contract),
+            amount=rest,
             record=contract,
             value=first_value(contract, "drawn", "principal"),
             why=f"S&P-like {taken}. Not consolidated: {verdict.why} {finding.why}",
             views=("sp_like",) if finding.answer else (),
         )
-        for contract in _debts(idx, root)
+        for contract, rest in _debts_left(idx, entity, root)
     ]
     return rows + [
         Exposure(
@@ -156,22 +159,56 @@ def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding) -> list[Ex
     ]
 
 
+def _debts_left(idx: Index, entity: str, root: str) -> list[tuple[Contract, Range | None]]:
+    """Return the debts of a project with what is left of each once the recognised rent has paid its part, pro rata."""
+    amounts = [(contract, outstanding(contract)) for contract in _debts(idx, root)]
+    stands = _recognised(idx, entity, root)
+    whole = total(amount for _, amount in amounts if amount is not None)
+    share = Range(*(max(0.0, 1 - s / w) if w > 0 else 1.0 for s, w in zip(reversed(stands), whole, strict=True)))
+    return [(contract, None if amount is None else times(amount, share)) for contract, amount in amounts]
+
+
+def _recognised(idx: Index, entity: str, root: str) -> Range:
+    """Return what stands in a company's lease liabilities for the leases of a project that have begun."""
+    leases = (c for c in idx.supports[root] if family(c) == "lease" and debtor(c) == entity)
+    begun = [rent_left(idx, entity, c)[0] for c in leases if has_commenced(c, idx.now)]
+    return total(rent for rent in begun if rent is not None)
+
+
 def _borne(idx: Index, entity: str, root: str, *, maybe_reported: bool) -> list[Exposure]:
     """Return what the company bears of the debt of each vehicle of a project when the collateral is not enough."""
-    return [
-        _borne_part(idx, vehicle, part, maybe_reported=maybe_reported)
+    mine = [
+        (vehicle, part)
         for vehicle in idx.members[root]
         if vehicle in idx.debts
         for part in attribute(idx, vehicle).parts
         if part.entity == entity and part.layer != "holder"
     ]
+    share = _not_yet_recognised(idx, entity, root, [part for _, part in mine])
+    return [_borne_part(idx, vehicle, part, share, maybe_reported=maybe_reported) for vehicle, part in mine]
 
 
-def _borne_part(idx: Index, vehicle: str, part: Part, *, maybe_reported: bool) -> Exposure:
+def _not_yet_recognised(idx: Index, entity: str, root: str, parts: Sequence[Part]) -> Range:
+    """Return the share of what is borne that the debt still leaves open beside the rent already recognised."""
+    stands = _recognised(idx, entity, root)
+    debt = total(amount for c in _debts(idx, root) if (amount := outstanding(c)) is not None)
+    extra = total(p.amount for p in parts if p.amount is not None and not _is_recognised(idx, p))
+    room = (max(0.0, d - s) for d, s in zip(debt, stands, strict=True))
+    return Range(*(min(1.0, r / e) if e > 0 else 1.0 for r, e in zip(room, extra, strict=True)))
+
+
+def _is_recognised(idx: Index, part: Part) -> bool:
+    return family(part.contract) == "lease" and has_commenced(part.contract, idx.now)
+
+
+def _borne_part(idx: Index, vehicle: str, part: Part, share: Range, *, maybe_reported: bool) -> Exposure:
     name = idx.book.entities[vehicle].name
-    amount = None if part.amount is None else Range(min(part.amount), part.amount.mid, max(part.amount))
+    is_recognised = _is_recognised(idx, part)
+    cases = part.amount if part.amount is None or is_recognised else times(part.amount, share)
+    amount = None if cases is None else Range(min(cases), cases.mid, max(cases))
     why = f"Bears debt of {name} when its collateral is not enough: it {WORDS[part.layer]}."
-    is_recognised = family(part.contract) == "lease" and has_commenced(part.contract, idx.now)
+    if share.mid < 1 and not is_recognised:
+        why += " Rent of this project that stands in the lease liabilities pays the rest."
     if is_recognised:
         why += " The lease has commenced, so this stands in the lease liabilities already."
     elif maybe_reported and amount is not None:

@@ -21,18 +21,25 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from lookthrough.book.records import Contract
 from lookthrough.lens import exposures
 from lookthrough.lens.amounts import COUNTED, Range, total
-from lookthrough.lens.attribution import index
+from lookthrough.lens.attribution import attribute, index
 from lookthrough.lens.exposure import ALL_VIEWS
+from lookthrough.lens.findings import outcomes
+from lookthrough.lens.profiles import LEASES, PURCHASES
 from lookthrough.lens.tables import frame
+from lookthrough.lens.through_document import entity_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lookthrough.book.records import Book
+    from lookthrough.lens.attribution import Attribution, Index
     from lookthrough.lens.exposure import Exposure
+    from lookthrough.lens.findings import Outcome
     from lookthrough.lens.tables import Frame
 
 VIEWS = ALL_VIEWS
+APART = ("cancellable", "prepaid")
+COLUMNS = (LEASES, PURCHASES, *APART)
 GAAPS = ("us", "ifrs")
 DEFAULT_CLASSES = ("sponsor", "modelled")
 
@@ -55,7 +62,9 @@ class TrailRow:
         view: the view it adds to, or ``memo``.
         category: what it is (debt, lease, lease_not_commenced, purchase_commitment, cancellable, renewals, ...).
         amount: undiscounted, USD bn, ``None`` where unknown.
-        present_value: of what is not on a balance sheet yet, where the book has dates and a rate; never added.
+        present_value: of what is not on a balance sheet yet; never added.
+        present_basis: what it rests on: ``book`` (dates and rate of the book), ``estimated`` (a filed ladder, later
+            years assumed) or ``assumed``; ``None`` without one.
         file, line: where in the book it stands.
         source: ids of its sources.
         grade: the best of their grades.
@@ -69,6 +78,7 @@ class TrailRow:
     category: str
     amount: Range | None
     present_value: Range | None
+    present_basis: str | None
     file: str
     line: int
     source: tuple[str, ...]
@@ -77,15 +87,37 @@ class TrailRow:
     why: str
 
 
+class Column(NamedTuple):
+    """One column of what is committed: undiscounted, in present value, and how many rows lack either."""
+
+    undiscounted: View
+    present_value: View
+    unknown: int
+    without_present_value: int
+
+
 @dataclass(frozen=True, slots=True)
 class EntityThrough:
-    """The views of one entity, each with its range and the count of unknown rows under it."""
+    """The views of one entity, each with its range and the count of unknown rows under it.
+
+    Attributes:
+        id, name: of the entity.
+        views: name to range.
+        unknown: view to the count of its rows without an amount.
+        trail: the rows the views are summed from, and the memos.
+        committed: what is promised and on no balance sheet yet, in columns (``COLUMNS``) that are not added up.
+        rules: the rule outcomes behind the views.
+        borne: of a vehicle, who bears its debt when the collateral alone is not enough; ``None`` for others.
+    """
 
     id: str
     name: str
     views: Mapping[str, View]
     unknown: Mapping[str, int]
     trail: tuple[TrailRow, ...]
+    committed: Mapping[str, Column]
+    rules: tuple[Outcome, ...] = ()
+    borne: Attribution | None = None
 
 
 class ViewRow(TypedDict):
@@ -126,7 +158,8 @@ class Through:
 
     def document(self) -> dict[str, object]:
         """Return what ``--json`` prints."""
-        return {"as_of": self.as_of, "gaap": self.gaap, "entities": [_entity_document(e) for e in self.entities]}
+        entities = [entity_document(entity) for entity in self.entities]
+        return {"as_of": self.as_of, "gaap": self.gaap, "entities": entities}
 
 
 def through(book: Book, *entity_ids: str, gaap: str = "us", statuses: Sequence[str] = COUNTED) -> Through:
@@ -149,7 +182,7 @@ def through(book: Book, *entity_ids: str, gaap: str = "us", statuses: Sequence[s
             raise KeyError(entity_id)
     idx = index(book, statuses)
     wanted = entity_ids or tuple(e.id for e in book.entities.values() if e.class_ in DEFAULT_CLASSES)
-    found = [_look(book, entity_id, exposures.exposures(idx, entity_id, gaap)) for entity_id in wanted]
+    found = [_look(idx, entity_id, gaap) for entity_id in wanted]
     return Through(
         as_of=book.as_of.isoformat(), gaap=gaap, entities=tuple(e for e in found if entity_ids or _shows_anything(e))
     )
@@ -159,22 +192,43 @@ def _shows_anything(entity: EntityThrough) -> bool:
     return any(row.amount is not None or row.contract is not None for row in entity.trail)
 
 
-def _look(book: Book, entity_id: str, found: Sequence[Exposure]) -> EntityThrough:
-    rows = [_row(book, entity_id, exposure, view) for exposure in found for view in exposure.views or ("memo",)]
+def _look(idx: Index, entity_id: str, gaap: str) -> EntityThrough:
+    found, entity = exposures.exposures(idx, entity_id, gaap), idx.book.entities[entity_id]
+    rows = [_row(idx.book, entity_id, exposure, view) for exposure in found for view in exposure.views or ("memo",)]
     trail = tuple(sorted(rows, key=lambda r: ((*VIEWS, "memo").index(r.view), r.category, r.contract or "", r.why)))
     return EntityThrough(
         id=entity_id,
-        name=book.entities[entity_id].name,
+        name=entity.name,
         views={view: _sum(trail, view) for view in VIEWS},
         unknown={view: sum(r.view == view and r.amount is None for r in trail) for view in VIEWS},
         trail=trail,
+        committed={name: _column(trail, name) for name in COLUMNS},
+        rules=outcomes(idx, entity_id, gaap),
+        borne=attribute(idx, entity_id) if entity.class_ == "vehicle" else None,
+    )
+
+
+def _column(trail: Sequence[TrailRow], name: str) -> Column:
+    """Return a column of what is committed; amounts apart (cancellable, prepaid) are those of the memos."""
+    wanted = "memo" if name in APART else "committed"
+    rows = [row for row in trail if row.category == name and row.view == wanted]
+    known = [row for row in rows if row.amount is not None]
+    present = [row.present_value for row in known if row.present_value is not None]
+    return Column(
+        undiscounted=_total([row.amount for row in known if row.amount is not None], of=len(rows)),
+        present_value=_total(present, of=len(rows)),
+        unknown=len(rows) - len(known),
+        without_present_value=len(known) - len(present),
     )
 
 
 def _sum(trail: Sequence[TrailRow], view: str) -> View:
     rows = [row for row in trail if row.view == view]
-    known = [row.amount for row in rows if row.amount is not None]
-    return View(None, None, None) if rows and not known else View(*total(known))
+    return _total([row.amount for row in rows if row.amount is not None], of=len(rows))
+
+
+def _total(known: Sequence[Range], *, of: int) -> View:
+    return View(None, None, None) if of and not known else View(*total(known))
 
 
 def _row(book: Book, entity_id: str, exposure: Exposure, view: str) -> TrailRow:
@@ -190,6 +244,7 @@ def _row(book: Book, entity_id: str, exposure: Exposure, view: str) -> TrailRow:
         category=exposure.category,
         amount=exposure.amount,
         present_value=exposure.present_value,
+        present_basis=exposure.present_basis or (None if exposure.present_value is None else "book"),
         file=position.file,
         line=position.line,
         source=source,
@@ -197,29 +252,3 @@ def _row(book: Book, entity_id: str, exposure: Exposure, view: str) -> TrailRow:
         basis=exposure.basis or (value.basis if value is not None else None) or record.basis,
         why=exposure.why,
     )
-
-
-def _entity_document(entity: EntityThrough) -> dict[str, object]:
-    return {
-        "id": entity.id,
-        "name": entity.name,
-        "views": {n: v._asdict() | {"unknown": entity.unknown[n]} for n, v in entity.views.items()},
-        "trail": [_row_document(row) for row in entity.trail],
-    }
-
-
-def _row_document(row: TrailRow) -> dict[str, object]:
-    return {
-        "entity": row.entity,
-        "contract": row.contract,
-        "view": row.view,
-        "category": row.category,
-        "amount": None if row.amount is None else row.amount._asdict(),
-        "present_value": None if row.present_value is None else row.present_value._asdict(),
-        "file": row.file,
-        "line": row.line,
-        "source": list(row.source),
-        "grade": row.grade,
-        "basis": row.basis,
-        "why": row.why,
-    }
