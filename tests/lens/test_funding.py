@@ -1,11 +1,15 @@
 import importlib
+import json
 import math
+from dataclasses import replace
 
 import pytest
 from builders import book, bundled, contract, entity, hyperion, times, value
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from lookthrough.cli import app
 from lookthrough.lens.funding import SOURCES, funding
 
 AMOUNTS = st.floats(0.01, 300.0)
@@ -33,9 +37,21 @@ def sources(a_book, period="2026", **options):
     return rows[0]["by_source"] if rows else {}
 
 
+def summed(amounts):
+    return math.fsum(amount for amount in amounts if amount is not None)
+
+
+def cuts_add_up(row):
+    assert set(row["by_source"]) == set(SOURCES)
+    assert summed(row["by_source"].values()) == pytest.approx(row["total"], rel=1e-12)
+    assert summed(row["by_lender_kind"].values()) == pytest.approx(row["total"], rel=1e-12)
+    assert summed(row["by_evidence"].values()) == pytest.approx(1.0, rel=1e-12)
+
+
 def test_each_kind_of_money_falls_under_its_source():
+    """The half of 2026 that is over when the figures are of June."""
     assert sources(book(*world())) == {
-        "own_cash": 2.0 + 70.0,
+        "own_cash": (2.0 + 70.0) / 2,
         "own_debt": 20.0,
         "vehicles": 10.0,
         "vendor_money": 5.0,
@@ -47,10 +63,12 @@ def test_each_kind_of_money_falls_under_its_source():
 
 @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS)
 def test_sources_and_lender_kinds_are_two_cuts_of_one_total(loan, chips, notes, stock):
-    for row in funding(book(*world(loan=loan, chips=chips, notes=notes, stock=stock))).rows:
-        assert math.fsum(row["by_source"].values()) == pytest.approx(row["total"], rel=1e-12)
-        assert math.fsum(row["by_lender_kind"].values()) == pytest.approx(row["total"], rel=1e-12)
-        assert set(row["by_source"]) == set(SOURCES)
+    found = funding(book(*world(loan=loan, chips=chips, notes=notes, stock=stock)))
+    for row in found.rows:
+        cuts_add_up(row)
+    assert summed(s["total"] for s in found.sponsors) == pytest.approx(
+        summed(r["total"] for r in found.rows), rel=1e-12
+    )
 
 
 @given(st.floats(0.01, 100.0))
@@ -73,7 +91,7 @@ def test_a_pass_through_holder_between_moves_no_source():
 
 
 def test_the_off_balance_share_is_that_of_vehicles_nobody_consolidates():
-    assert funding(book(*world())).off_balance_share == pytest.approx(10 / 114)
+    assert funding(book(*world())).off_balance_share == pytest.approx(10 / 114)  # half of the own cash is of 2025
     owner = contract("own", "jv_equity", "big", "campus", stake=1.0, amount=0.0, start="2026Q1")
     assert funding(book(*world(), owner)).off_balance_share == 0.0
 
@@ -87,14 +105,14 @@ def test_announced_money_counts_only_when_asked_for():
 def test_named_holders_are_the_lenders_and_the_rest_stays_with_the_role():
     held = contract("n", "bond", "campus", "banks", principal=10.0, start="2026Q1", held_by={"fund": 4.0})
     records = [entity("campus", "vehicle", "spv"), entity("fund", "pass_through", "asset_manager"), held]
-    assert funding(book(*records)).rows[0]["by_lender_kind"] == pytest.approx({"asset_manager": 4.0, "sector": 6.0})
+    assert funding(book(*records)).rows[0]["by_lender_kind"] == pytest.approx({"asset_manager": 4.0, "bank": 6.0})
 
 
 def test_a_holding_may_be_a_share():
     share = value((0.4, 0.4), base="share")
     held = contract("n", "bond", "campus", "banks", principal=10.0, start="2026Q1", held_by={"fund": (share,)})
     records = [entity("campus", "vehicle", "spv"), entity("fund", "pass_through", "asset_manager"), held]
-    assert funding(book(*records)).rows[0]["by_lender_kind"] == pytest.approx({"asset_manager": 4.0, "sector": 6.0})
+    assert funding(book(*records)).rows[0]["by_lender_kind"] == pytest.approx({"asset_manager": 4.0, "bank": 6.0})
 
 
 def test_money_handed_from_vehicle_to_vehicle_is_counted_once():
@@ -113,10 +131,11 @@ def test_a_window_cuts_years_and_leaves_undated_money_out():
     undated = contract("u", "bond", "big", "bonds", principal=7.0)
     whole = funding(book(*world(), undated))
     assert {r["period"] for r in whole.rows} == {"2025", "2026", "undated"}
-    half = funding(book(*world(), undated), start="2026Q1", end="2026Q2")
-    assert [r["period"] for r in half.rows] == ["2026"]
-    assert half.rows[0]["by_source"]["own_cash"] == pytest.approx(72.0 / 2)
-    assert half.rows[0]["by_source"]["own_debt"] == 20.0
+    quarter = funding(book(*world(), undated), start="2026Q2", end="2026Q2")
+    assert [r["period"] for r in quarter.rows] == ["2026"]
+    assert quarter.rows[0]["by_source"]["own_cash"] == pytest.approx(72.0 / 4)
+    assert quarter.rows[0]["own_cash"]["partial"] == []
+    assert quarter.rows[0]["by_source"]["own_debt"] == 20.0
 
 
 def test_asking_for_a_sponsor_brings_the_vehicles_that_build_for_it():
@@ -162,8 +181,7 @@ def test_misuse_is_named():
 def test_bundled_money_adds_up_and_holds_the_hyperion_notes_once_among_the_vehicles():
     found = funding(bundled())
     for row in found.rows:
-        assert math.fsum(row["by_source"].values()) == pytest.approx(row["total"], rel=1e-12)
-        assert math.fsum(row["by_lender_kind"].values()) == pytest.approx(row["total"], rel=1e-12)
+        cuts_add_up(row)
     notes = [r for r in found.trail if r.contract == "c008"]
     assert {(r.source, r.period) for r in notes} == {("vehicles", "2025")}
     assert math.fsum(r.amount.mid for r in notes) == pytest.approx(27.3)
@@ -181,3 +199,87 @@ def test_equity_of_a_company_in_a_vehicle_it_consolidates_is_its_own_money():
     found = {r.contract: r.source for r in funding(book(*world(), own)).trail}
     assert "own" not in found
     assert found["site"] == "own_debt"
+
+
+@given(st.floats(0.05, 0.95))
+def test_a_contract_split_in_two_changes_nothing(part):
+    whole = funding(book(*world()))
+    halves = [
+        replace(r, id=f"{r.id}-{i}", terms=times(r, share).terms)
+        for r in world()
+        if r.id in {"site", "vendor", "abs1"}
+        for i, share in enumerate((part, 1 - part))
+    ]
+    rest = [r for r in world() if r.id not in {"site", "vendor", "abs1"}]
+    split = funding(book(*rest, *halves))
+    for one, two in zip(whole.rows, split.rows, strict=True):
+        assert two["total"] == pytest.approx(one["total"], rel=1e-12)
+        for cut in ("by_source", "by_lender_kind", "by_evidence"):
+            assert two[cut] == pytest.approx(one[cut], rel=1e-9, abs=1e-12)
+    assert split.off_balance_share == pytest.approx(whole.off_balance_share, rel=1e-12)
+
+
+def test_a_contract_falls_into_the_quarter_of_its_start():
+    found = funding(bundled(), "meta", each="quarter")
+    assert {r.period for r in found.trail if r.contract == "c008"} == {"2025Q4"}
+    assert [row["period"] for row in found.rows][:2] == ["2022Q1", "2022Q2"]
+    years = funding(bundled(), "meta")
+    assert summed(r["total"] for r in found.rows) == pytest.approx(summed(r["total"] for r in years.rows), rel=1e-12)
+
+
+def test_what_several_companies_share_stands_under_all_of_their_names():
+    guarantee = contract("g", "guarantee", "nvidia", "campus", status="signed", cap=1.0)
+    sponsors = {s["sponsor"]: s for s in funding(book(*world(), guarantee)).sponsors}
+    assert sponsors["big + nvidia"]["by_source"]["vehicles"] == 10.0
+    assert sponsors["big"]["by_source"]["vehicles"] == 0.0
+
+
+def test_the_trail_says_where_each_dollar_stands():
+    row = next(r for r in funding(bundled(), "meta").document()["trail"] if r["lender"] == "pimco")
+    assert (row["contract"], row["source"], row["quarters"]) == ("c008", "vehicles", ["2025Q4", "2025Q4"])
+    assert (row["grade"], row["basis"], row["file"]) == ("C", "reported", "deals/hyperion.yaml")
+    assert set(row["sources"]) <= set(bundled().sources)
+    assert row["amount"]["mid"] == pytest.approx(18.0)
+
+
+def test_a_wrong_period_length_is_named():
+    with pytest.raises(ValueError, match="year, quarter"):
+        funding(book(*world()), each="month")
+
+
+# The verb.
+
+
+def run(*args):
+    return CliRunner().invoke(app, ["funding", *args])
+
+
+def test_the_text_says_what_is_missing_and_what_is_part_of_a_year():
+    lines = run("meta").stdout.splitlines()
+    [half] = [line for line in lines if line.startswith("2026 ") and "*" in line]
+    [later] = [line for line in lines if line.startswith("2028 ") and "n/a" in line]
+    assert half.split()[1:3] == ["86.7*", "49.1*"]
+    assert later.split()[2] == "n/a"
+    assert "2026Q1 to 2026Q2" in run("meta").stdout
+    assert "The trail" in run("meta").stdout
+    assert "The trail" not in run().stdout
+
+
+@pytest.mark.parametrize(("cut", "said"), [("source", "own cash"), ("lender", "bond market"), ("sponsor", "oracle")])
+def test_each_cut_has_its_table(cut, said):
+    result = run("--by", cut)
+    assert result.exit_code == 0
+    assert said in result.stdout
+
+
+def test_quarters_are_rows_when_asked_for():
+    printed = json.loads(run("--quarters", "--from", "2025Q4", "--to", "2026Q1", "--json").stdout)
+    assert [p["period"] for p in printed["periods"]] == ["2025Q4", "2026Q1"]
+    assert set(printed) >= {"periods", "off_balance_share", "non_traditional", "sponsors", "trail"}
+    assert "2025Q4" in run("--quarters", "--from", "2025Q4", "--to", "2025Q4").stdout
+
+
+def test_an_unknown_cut_is_a_usage_error():
+    result = run("--by", "lenders")
+    assert result.exit_code == 2
+    assert "did you mean lender?" in result.stderr

@@ -4,17 +4,41 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from lookthrough.cli.app import Entities, From, To, app, quarter
-from lookthrough.command import Asked, known_entities, verb
+from lookthrough.command import Asked, known_entities, unknown, verb
+
+By = Annotated[str, typer.Option("--by", metavar="CUT", help="source, lender or sponsor.")]
+Quarters = Annotated[bool, typer.Option("--quarters", help="By quarter instead of by year.")]
 
 
 @verb(app, "funding")
-def funding(asked: Asked, entities: Entities = None, *, from_: From = None, to: To = None) -> None:
-    """Say who pays for the build-out, by year, source and kind of lender."""
+def funding(
+    asked: Asked,
+    entities: Entities = None,
+    *,
+    from_: From = None,
+    to: To = None,
+    by: By = "source",
+    quarters: Quarters = False,
+) -> None:
+    """Say who pays for the build-out; with entities named, every row behind it."""
     from lookthrough.lens.funding import funding as fund
-    from lookthrough.present.funding_text import funding_text
+    from lookthrough.present.funding_text import BY, funding_text
 
+    if by not in BY:
+        raise unknown("cut", by, BY)
     book = asked.book()
     known_entities(book, entities or ())
-    answer = fund(book, *entities or (), start=quarter(from_), end=quarter(to), statuses=asked.counted())
-    asked.answer(answer.document(), lambda: funding_text(answer))
+    answer = fund(
+        book,
+        *entities or (),
+        start=quarter(from_),
+        end=quarter(to),
+        statuses=asked.counted(),
+        each="quarter" if quarters else "year",
+    )
+    asked.answer(answer.document(), lambda: funding_text(answer, by, with_trail=bool(entities)))

@@ -1,0 +1,177 @@
+"""Money raised from outside: the debt and equity of the book's contracts, by source and period. USD bn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.lens.amounts import (
+    amount_of,
+    debtor,
+    family,
+    first_value,
+    giver,
+    last_quarter,
+    quarter,
+    quarter_of,
+    scaled,
+    taker,
+)
+from lookthrough.lens.attribution import first_holders, index
+from lookthrough.lens.funding_lenders import SECURITISED, UNKNOWN, lender_kind, non_traditional_share
+from lookthrough.lens.funding_rows import COMPANIES, UNDATED, FundingRow, companies, evidence
+from lookthrough.lens.interests import interest_of
+from lookthrough.lens.projects import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lookthrough.book.records import Book, Contract, Entity, Value
+    from lookthrough.lens.attribution import Index
+    from lookthrough.lens.funding_rows import Calendar
+
+DRAWN_OVER_TIME = frozenset({"ddtl", "revolver", "warehouse", "equity_investment", "jv_equity"})
+BUILDERS = COMPANIES | {"vehicle"}
+SELLS_TO = {
+    "chip_vendor": frozenset({"frontier_lab", "neocloud", "spv", "developer"}),
+    "hyperscaler": frozenset({"frontier_lab"}),
+    "neocloud": frozenset({"frontier_lab"}),
+}
+WHY = {
+    "own_debt": "borrowed by {0}, or by a vehicle it consolidates",
+    "vehicles": "raised by {0}, which nobody consolidates",
+    "vendor_money": "from {1}, who sells to {0}",
+    "securitisation": "securitised by {0}",
+    "other_equity": "new equity of {0}",
+}
+
+
+def raised(book: Book, statuses: Sequence[str], calendar: Calendar) -> Iterator[FundingRow]:
+    """Yield the debt and equity raised: a row for each contract, holder and period."""
+    idx = index(book, statuses)
+    sellers = _sellers(book)
+    consolidated = frozenset(root for root in idx.members if _is_consolidated(idx, root))
+    for contract in book.contracts.values():
+        receiver = _receiver(book, contract)
+        if receiver is None or contract.current_status not in statuses or contract.rollup is not None:
+            continue
+        is_inside = idx.group.get(receiver.id) in consolidated
+        if not (is_inside and _is_owners_equity(book, contract)):
+            yield from _of_contract(idx, contract, receiver, sellers, calendar, is_inside=is_inside)
+
+
+def _of_contract(
+    idx: Index,
+    contract: Contract,
+    receiver: Entity,
+    sellers: frozenset[tuple[str, str]],
+    calendar: Calendar,
+    *,
+    is_inside: bool,
+) -> Iterator[FundingRow]:
+    stated = first_value(contract, "principal", "amount")
+    amount, sponsors = amount_of(stated), _sponsors(idx, receiver)
+    for holder, held in first_holders(contract).items():
+        funder = idx.book.entities.get(holder)
+        is_vendor = funder is not None and _is_vendor(funder, receiver, sellers)
+        source = "vendor_money" if is_vendor else _source(contract, receiver, is_inside=is_inside)
+        kind = lender_kind(idx.book, holder, contract, is_vendor=is_vendor)
+        rests_on = evidence(idx.book, (stated, contract), *_holding(contract, holder))
+        for period, (quarters, share) in _periods(contract, calendar).items():
+            yield FundingRow(
+                period=period,
+                quarters=quarters,
+                source=source,
+                lender=None if kind == UNKNOWN and funder is None else holder,
+                lender_kind=kind,
+                receiver=receiver.id,
+                sponsors=sponsors,
+                contract=contract.id,
+                amount=None if amount is None else scaled(amount, held * share),
+                non_traditional=non_traditional_share(idx.book, holder, contract, kind),
+                file=contract.position.file,
+                line=contract.position.line,
+                sources=rests_on.sources,
+                grade=rests_on.grade,
+                basis=rests_on.basis,
+                why=_why(source, receiver, funder, held),
+            )
+
+
+def _why(source: str, receiver: Entity, funder: Entity | None, held: float) -> str:
+    words = WHY[source].format(receiver.id, "" if funder is None else funder.id)
+    return words if held >= 1 else f"{words}; {held:.0%} of the contract"
+
+
+def _holding(contract: Contract, holder: str) -> Iterator[tuple[Value, Contract]]:
+    dated = contract.held_by.get(holder)
+    if dated:
+        yield dated[-1], contract
+
+
+def _receiver(book: Book, contract: Contract) -> Entity | None:
+    """Return who receives new money for building under this contract, ``None`` where nobody does."""
+    if family(contract) not in {"debt", "equity"} or contract.kind == "acquisition":
+        return None
+    receiver, funder = book.entities.get(taker(contract) or ""), book.entities.get(giver(contract) or "")
+    if receiver is None or receiver.class_ not in BUILDERS or (funder is not None and funder.class_ == "vehicle"):
+        return None
+    return receiver
+
+
+def _is_owners_equity(book: Book, contract: Contract) -> bool:
+    """Return whether a company puts in equity: into a vehicle it consolidates that is its own money."""
+    return family(contract) == "equity" and book.entities[giver(contract) or ""].class_ in COMPANIES
+
+
+def _source(contract: Contract, receiver: Entity, *, is_inside: bool) -> str:
+    """Return the source of money that no vendor gives; the first that fits."""
+    if contract.kind in SECURITISED:
+        return "securitisation"
+    if receiver.class_ == "vehicle" and not (is_inside and family(contract) == "debt"):
+        return "vehicles"
+    return "own_debt" if family(contract) == "debt" else "other_equity"
+
+
+def _is_vendor(funder: Entity, receiver: Entity, sellers: frozenset[tuple[str, str]]) -> bool:
+    """Return whether the funder sells chips or computing to the receiver: by a record, or by what the two are."""
+    return (funder.id, receiver.id) in sellers or receiver.kind in SELLS_TO.get(funder.kind, ())
+
+
+def _sellers(book: Book) -> frozenset[tuple[str, str]]:
+    """Return pairs of seller and buyer, from contracts that are not cancelled and from the purchases."""
+    contracts = (c for c in book.contracts.values() if family(c) in {"commitment", "order"})
+    live = (c for c in contracts if c.current_status != "cancelled")
+    return frozenset((c.roles["seller"], c.roles["buyer"]) for c in live) | {
+        (p.seller, p.buyer) for p in book.purchases
+    }
+
+
+def _is_consolidated(idx: Index, root: str) -> bool:
+    """Return whether a company consolidates a project under US GAAP."""
+    parties = companies((debtor(c) or "" for c in idx.supports.get(root, ())), idx.book)
+    return any(VERDICTS["us"](interest_of(idx, party, root)).answer for party in parties)
+
+
+def _sponsors(idx: Index, receiver: Entity) -> tuple[str, ...]:
+    if receiver.class_ != "vehicle":
+        return (receiver.id,)
+    return companies((debtor(c) or "" for c in idx.supports.get(idx.group[receiver.id], ())), idx.book)
+
+
+def _periods(contract: Contract, calendar: Calendar) -> dict[str, tuple[tuple[int, int] | None, float]]:
+    """Return the quarters of a contract's money in each period, and the share that comes in them."""
+    first = quarter(contract, "start")
+    if first is None and contract.known is not None:
+        first = quarter_of(contract.known)
+    if first is None:
+        return {UNDATED: (None, 1.0)} if calendar.is_open else {}
+    last = max(first, _last_draw(contract, first)) if contract.kind in DRAWN_OVER_TIME else first
+    return {
+        period: ((inside[0], inside[-1]), len(inside) / (last - first + 1))
+        for period, inside in calendar.grouped(range(first, last + 1)).items()
+    }
+
+
+def _last_draw(contract: Contract, first: int) -> int:
+    stop = quarter(contract, "amortisation_start")
+    return stop - 1 if stop is not None else last_quarter(contract) or first
