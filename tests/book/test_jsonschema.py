@@ -2,18 +2,32 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 import yaml
 from small_book import VALID
 
-from lookthrough.book.jsonschema import json_schema
+import lookthrough
+from lookthrough.book.jsonschema import FILES, file_schemas, json_schema
+from lookthrough.book.measures import MEASURES
 from lookthrough.book.schema import OPENING
 from lookthrough.book.shape_contract import CONTRACT_KEYS
 from lookthrough.book.shape_entity import ENTITY_KEYS
+from lookthrough.book.shape_lists import (
+    ASSERTION_KEYS,
+    ASSUMPTION_KEYS,
+    COVERAGE_KEYS,
+    PURCHASE_KEYS,
+    SCENARIO_KEYS,
+    SOURCE_KEYS,
+)
 from lookthrough.contracts import KINDS
 
 SCHEMA = json_schema(KINDS)
+BOOKS = Path(lookthrough.__file__).parent / "books"
+BUNDLED = sorted((BOOKS / "ai_2026").rglob("*.yaml"))
+HEADER = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
 TYPES = {"string": str, "object": dict, "array": list, "integer": int, "number": (int, float)}
 
 
@@ -34,9 +48,11 @@ def conditional(rules, thing):
 def fields(properties, schema, thing):
     if not isinstance(thing, dict):
         return True
-    unknown = thing.keys() - properties.keys()
+    unknown, others = thing.keys() - properties.keys(), schema.get("additionalProperties", True)
     known = all(accepts(properties[key], thing[key]) for key in thing.keys() & properties.keys())
-    return known and not (schema.get("additionalProperties") is False and unknown)
+    if isinstance(others, bool):
+        return known and (others or not unknown)
+    return known and all(accepts(others, thing[key]) for key in unknown)
 
 
 RULES = {
@@ -47,17 +63,60 @@ RULES = {
     "pattern": lambda pattern, _, thing: not isinstance(thing, str) or re.search(pattern, thing) is not None,
     "required": lambda names, _, thing: not isinstance(thing, dict) or set(names) <= thing.keys(),
     "properties": fields,
+    "additionalProperties": lambda _, schema, thing: "properties" in schema or fields({}, schema, thing),
     "items": lambda schema, _, thing: not isinstance(thing, list) or all(accepts(schema, x) for x in thing),
 }
 
 
-def parsed(file):
-    return yaml.load((VALID / file).read_text(), Loader=yaml.BaseLoader)  # noqa: S506 - builds texts only
+class Editor(yaml.CSafeLoader):
+    """Types scalars as an editor does, by the core schema of YAML 1.2: a day and NO stay texts."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own way to say which texts are no texts
 
 
-@pytest.mark.parametrize("file", ["deals/campus.yaml", "entities/firms.yaml", "entities/funds.yaml"])
-def test_the_valid_book_is_accepted(file):
-    assert accepts(SCHEMA, parsed(file))
+NUMBERS = {"int": r"[-+]?[0-9]+", "float": r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "bool": "true|false"}
+for word, form in NUMBERS.items():
+    Editor.add_implicit_resolver(f"tag:yaml.org,2002:{word}", re.compile(f"^({form})$"), list("-+.0123456789tf"))
+
+
+def parsed(path):
+    return yaml.load((VALID / path).read_text(), Loader=Editor)  # noqa: S506 - a safe loader with fewer types
+
+
+def table_of(path, root):
+    parts = path.relative_to(root).with_suffix("").parts
+    return {"book": "header"}.get(parts[0], parts[0])
+
+
+@pytest.mark.parametrize("path", sorted(VALID.rglob("*.yaml")), ids=lambda path: path.stem)
+def test_the_valid_book_is_accepted(path):
+    assert accepts(SCHEMA["$defs"][FILES[table_of(path, VALID)]], parsed(path))
+    assert accepts(SCHEMA, parsed(path))
+
+
+@pytest.mark.parametrize("path", BUNDLED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_file_of_the_bundled_book_names_its_schema_and_keeps_it(path):
+    header = HEADER.match(path.read_text())
+    assert header, "the first line is # yaml-language-server: $schema=../../schema/TABLE.json"
+    named = path.parent / header[1]
+    assert named.resolve() == BOOKS / "schema" / f"{table_of(path, BOOKS / 'ai_2026')}.json"
+    book, _, name = json.loads(named.read_text())["$ref"].partition("#/$defs/")
+    assert (named.parent / book).is_file()
+    assert accepts(SCHEMA["$defs"][name], parsed(path))
+
+
+def test_the_schema_files_are_those_of_the_tables():
+    kept = {path.name: json.loads(path.read_text()) for path in (BOOKS / "schema").iterdir()}
+    assert kept == file_schemas(KINDS), "run: python docs/make_schema.py"
+
+
+def test_an_editor_refuses_what_the_loader_refuses_in_a_value():
+    values = {"value": "1 bn USD", "or": [{"value": "2 bn USD", "source": "s1"}], "because": "a misprint"}
+    schema = SCHEMA["$defs"]["unit_usd_bn"]
+    assert accepts(schema, values)
+    assert not accepts(schema, values | {"or": [{"value": "2 bn USD"}]})
+    assert not accepts(schema, values | {"or": [{"value": "2 GW", "source": "s1"}]})
+    assert not accepts(schema, values | {"frmo": "2025"})
 
 
 @pytest.mark.parametrize(
@@ -93,6 +152,26 @@ def test_an_entity_has_exactly_the_keys_that_the_loader_reads():
     properties = SCHEMA["$defs"]["entity"]["properties"]
     assert properties.keys() == set(ENTITY_KEYS)
     assert properties["opening"]["properties"].keys() == OPENING.keys()
+
+
+@pytest.mark.parametrize(
+    ("file", "keys"),
+    [
+        ("source_file", SOURCE_KEYS),
+        ("assumption_file", ASSUMPTION_KEYS),
+        ("assertion_file", ASSERTION_KEYS),
+        ("coverage_file", COVERAGE_KEYS),
+    ],
+)
+def test_a_list_has_exactly_the_keys_that_the_loader_reads(file, keys):
+    assert SCHEMA["$defs"][file]["items"]["properties"].keys() == set(keys)
+
+
+def test_ledgers_and_scenarios_have_exactly_the_keys_that_the_loader_reads():
+    purchase = SCHEMA["$defs"]["ledger_file"]["properties"]["purchases"]["items"]
+    assert purchase["properties"].keys() == set(PURCHASE_KEYS)
+    assert SCHEMA["$defs"]["scenario"]["properties"].keys() == set(SCENARIO_KEYS)
+    assert set(SCHEMA["$defs"]["assertion_file"]["items"]["properties"]["measure"]["enum"]) == set(MEASURES)
 
 
 def test_the_schema_is_json_and_its_references_exist():
