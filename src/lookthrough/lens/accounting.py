@@ -296,7 +296,8 @@ def power(interest: Interest) -> Finding:
         return replace(finding, why="Another party alone can remove it.", fields=("kick_out",))
     if interest.directs_activities is not None:
         held = "" if interest.equity_share is None else f" It holds {interest.equity_share:.1%} of the equity."
-        words = "By the book it does." if interest.directs_activities else "By the book another does."
+        says = "it directs" if interest.directs_activities else "another directs"
+        words = f"The book records that {says}."
         return replace(
             finding, answer=interest.directs_activities, why=words + held, fields=("directs", "equity_share")
         )

@@ -147,11 +147,20 @@ def attribute(idx: Index, vehicle: str) -> Attribution:
     for layer in LAYERS[:-1]:
         stated = _layer(idx, vehicle, layer)
         taken = _pro_rata(left, [amount or ZERO for _, _, amount in stated])
-        is_open = max(left) > 0  # once the debt is used up, a support of unknown size bears nothing of it
+        was_open, sharers = max(left) > 0, {entity for entity, _, _ in stated}
+        left = Range(*(_rest(owed[i], left[i], math.fsum(t[i] for t in taken)) for i in range(3)))
+        # Once the debt is used up, a support of unknown size bears nothing of it; in the layer that uses it up, it
+        # bears nothing beside what the same party bears already.
+        is_open = was_open and (max(left) > 0 or len(sharers) > 1)
         for (entity, contract, amount), part in zip(stated, taken, strict=True):
             parts.append(Part(entity, contract, layer, None if amount is None and is_open else part))
-        left = Range(*(_rest(owed[i], left[i], math.fsum(t[i] for t in taken)) for i in range(3)))
     return Attribution(vehicle, owed, (*parts, *_holders(idx, debts, owed, left)))
+
+
+def of_project(idx: Index, vehicle: str) -> Attribution:
+    """Return who bears the debt of a vehicle, or of the first vehicle of its project that owes any."""
+    owing = [member for member in (vehicle, *idx.members[idx.group[vehicle]]) if member in idx.debts]
+    return attribute(idx, owing[0] if owing else vehicle)
 
 
 def _rest(owed: float, left: float, taken: float) -> float:

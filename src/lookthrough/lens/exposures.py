@@ -92,7 +92,9 @@ def _debt(idx: Index, entity: str, contracts: list[Contract], *, has_vehicles: b
         return [replace(opening, category="debt", views=ALL_VIEWS), *memos]
     if not parts and not has_vehicles:
         record = idx.book.entities[entity]
-        return [Exposure("debt", None, record, None, f"The book has no debt of {record.name}.", ALL_VIEWS)]
+        others = [v for v in idx.members.get(idx.group.get(entity, ""), ()) if v in idx.debts]
+        words = f" The debt of its project stands with {', '.join(others)}." if others else ""
+        return [Exposure("debt", None, record, None, f"The book has no debt of {record.name}.{words}", ALL_VIEWS)]
     return largest_layer([replace(p, views=ALL_VIEWS) for p in parts])
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from lookthrough.book.records import Contract
 from lookthrough.lens import exposures
 from lookthrough.lens.amounts import COUNTED, Range, total
-from lookthrough.lens.attribution import attribute, index
+from lookthrough.lens.attribution import index, of_project
 from lookthrough.lens.exposure import ALL_VIEWS
 from lookthrough.lens.findings import outcomes
 from lookthrough.lens.profiles import LEASES, PURCHASES
@@ -107,7 +107,8 @@ class EntityThrough:
         trail: the rows the views are summed from, and the memos.
         committed: what is promised and on no balance sheet yet, in columns (``COLUMNS``) that are not added up.
         rules: the rule outcomes behind the views.
-        borne: of a vehicle, who bears its debt when the collateral alone is not enough; ``None`` for others.
+        borne: of a vehicle, who bears the debt of it or of its project when the collateral alone is not enough;
+            ``None`` for others.
     """
 
     id: str
@@ -204,7 +205,7 @@ def _look(idx: Index, entity_id: str, gaap: str) -> EntityThrough:
         trail=trail,
         committed={name: _column(trail, name) for name in COLUMNS},
         rules=outcomes(idx, entity_id, gaap),
-        borne=attribute(idx, entity_id) if entity.class_ == "vehicle" else None,
+        borne=of_project(idx, entity_id) if entity.class_ == "vehicle" else None,
     )
 
 

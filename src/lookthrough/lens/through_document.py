@@ -49,7 +49,11 @@ def _rule_document(outcome: Outcome) -> dict[str, object]:
 
 
 def _borne_document(borne: Attribution) -> dict[str, object]:
-    return {"debt": borne.debt._asdict(), "parts": [_part_document(part) for part in borne.parts]}
+    return {
+        "vehicle": borne.vehicle,
+        "debt": borne.debt._asdict(),
+        "parts": [_part_document(part) for part in borne.parts],
+    }
 
 
 def _part_document(part: Part) -> dict[str, object]:

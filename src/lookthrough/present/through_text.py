@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.attribution import LAYERS, WORDS
 from lookthrough.present.text import TITLES, UNKNOWN, money, paragraphs, table
+from lookthrough.present.views_text import span
 
 if TYPE_CHECKING:
-    from lookthrough.lens.through import EntityThrough, Through, View
+    from collections.abc import Sequence
+
+    from lookthrough.book.records import Contract
+    from lookthrough.lens.accounting import BookField
+    from lookthrough.lens.attribution import Attribution
+    from lookthrough.lens.findings import Outcome
+    from lookthrough.lens.through import Column, EntityThrough, Through, View
+
+COLUMN_WORDS = {
+    "leases_not_commenced": "leases not yet begun",
+    "purchase_commitments": "purchases promised",
+    "cancellable": "apart: can be cancelled",
+    "prepaid": "apart: already paid in advance",
+}
+_STEPS = frozenset({"asc810.vie", "accounts", "accounts.lease_class", "sp_like.threshold", "ifrs10.power"})
 
 
 def through_text(answer: Through) -> str:
@@ -51,6 +67,70 @@ def _one_through(entity: EntityThrough, answer: Through) -> str:
     return paragraphs(
         f"What {entity.name} owes on {answer.as_of}, {answer.gaap.upper()}, USD bn",
         table(["view", "low", "mid", "high", "unknown rows"], rows),
+        _borne(entity.borne),
+        _committed(entity),
+        _rules(entity.rules),
         "The trail: each view is the sum of its rows; memo rows are never added",
         table(["view", "what", "contract", "mid", "basis", "grade", "place", "why"], trail),
     )
+
+
+def _borne(borne: Attribution | None) -> str:
+    """Return who bears a vehicle's debt when its collateral alone is not enough, ``""`` for other entities."""
+    if borne is None or not borne.debt.high:
+        return ""
+    rows = [
+        [p.entity, WORDS[p.layer], UNKNOWN if p.amount is None else span(p.amount), p.contract.id, _place(p.contract)]
+        for layer in LAYERS
+        for p in sorted((p for p in borne.parts if p.layer == layer), key=lambda p: -(p.amount.mid if p.amount else 0))
+        if p.amount is None or p.amount.high > 0
+    ]
+    return paragraphs(
+        f"Who bears the debt of {borne.vehicle}, {span(borne.debt)}, when the collateral alone is not enough: low / mid / high cases, "
+        "each adding up to the debt",
+        table(["who", "how", "bears", "contract", "place"], rows),
+    )
+
+
+def _place(contract: Contract) -> str:
+    return f"{contract.position.file}:{contract.position.line}"
+
+
+def _committed(entity: EntityThrough) -> str:
+    """Return the columns of what is committed, ``""`` where there is nothing."""
+    rows = [_column(COLUMN_WORDS[name], column) for name, column in entity.committed.items() if _has_rows(column)]
+    if not rows:
+        return ""
+    return paragraphs(
+        "Committed and on no balance sheet yet; the view adds the undiscounted columns, what stands apart is not in it",
+        table(["what", "undiscounted", "present value", "unknown rows", "rows without present value"], rows),
+    )
+
+
+def _has_rows(column: Column) -> bool:
+    return column.undiscounted.mid is None or column.undiscounted.high != 0 or bool(column.unknown)
+
+
+def _column(title: str, column: Column) -> list[str]:
+    present = UNKNOWN if column.present_value.mid is None else span(column.present_value)
+    counts = [str(column.unknown), str(column.without_present_value)]
+    return [title, span(column.undiscounted), present, *counts]
+
+
+def _rules(rules: Sequence[Outcome]) -> str:
+    """Return the outcomes that decide, with the fields they rest on; all steps are in ``--json``."""
+    rows = [
+        [o.subject, o.rule, o.answer, o.question, o.why, "; ".join(_field(f) for f in o.fields)]
+        for o in rules
+        if o.decides or o.rule in _STEPS
+    ]
+    if not rows:
+        return ""
+    return paragraphs(
+        "What the rules say, and which fields of the book decide; every step: --json",
+        table(["of", "rule", "answer", "question", "why", "fields"], rows),
+    )
+
+
+def _field(field: BookField) -> str:
+    return f"{field.name} = {field.value} ({field.file}:{field.line})"
