@@ -27,10 +27,11 @@ rows, nor on what else is in the ledger.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from lookthrough.lens.cells import MET
 
@@ -121,7 +122,7 @@ def nearest(ledger: Ledger, targets: Floats, sums: Floats) -> tuple[Floats, Mask
     free = high > low
     tiny = 1e-9 * float(high.max(initial=0.0))
     problem = _Problem(
-        prior=np.clip(targets[:, free], np.minimum(np.maximum(low, tiny), high)[free], high[free]),
+        prior=np.maximum(targets[:, free], np.minimum(tiny, high[free])),
         low=low[free],
         high=high[free],
         a=a[:, free],
@@ -129,6 +130,7 @@ def nearest(ledger: Ledger, targets: Floats, sums: Floats) -> tuple[Floats, Mask
         total=np.maximum(sums, tiny),
         total_low=ledger.total_low,
         total_high=_reachable(ledger),
+        pairs=csr_array((a[:, None, free] * a[None, :, free]).reshape(len(a) ** 2, int(free.sum()))),
     )
     multiplier = _solve(problem)
     amounts = np.repeat(low[None, :], len(targets), axis=0)
@@ -148,18 +150,11 @@ class _Problem:
     total: Floats
     total_low: Floats
     total_high: Floats
+    pairs: csr_array
+    """``[total * total, cell]``, 1 where the cell is part of both."""
 
     def part(self, rows: NDArray[np.intp]) -> _Problem:
-        return _Problem(
-            self.prior[rows],
-            self.low,
-            self.high,
-            self.a,
-            self.fixed,
-            self.total[rows],
-            self.total_low,
-            self.total_high,
-        )
+        return replace(self, prior=self.prior[rows], total=self.total[rows])
 
 
 def _reachable(ledger: Ledger) -> Floats:
@@ -186,7 +181,7 @@ def _met(ledger: Ledger, amounts: Floats) -> Mask:
 def _solve(problem: _Problem) -> Floats:
     """Return multipliers ``[draw, total]`` at which the gradient of the dual vanishes."""
     multiplier = np.zeros_like(problem.total)
-    open_ = np.arange(len(multiplier)) if multiplier.size else np.zeros(0, dtype=np.intp)
+    open_ = np.arange(len(multiplier))
     for _ in range(MAX_ROUNDS):
         part = problem.part(open_)
         at = multiplier[open_]
@@ -217,12 +212,11 @@ def _derivatives(problem: _Problem, multiplier: Floats) -> tuple[Floats, Floats,
     x, is_inside = _amounts(problem, multiplier)
     total, moves = _totals(problem, multiplier)
     gradient = x @ problem.a.T + problem.fixed - total
-    weighted = problem.a[None, :, :] * (x * is_inside)[:, None, :]
-    curvature = weighted @ problem.a.T
+    m = problem.a.shape[0]
+    curvature = (problem.pairs @ (x * is_inside).T).T.reshape(len(x), m, m)
     scale = np.maximum(total.max(axis=1, initial=0.0), 1e-300)
     diagonal = total * moves / TOTAL_WEIGHT + 1e-10 * scale[:, None]
-    index = np.arange(problem.a.shape[0])
-    curvature[:, index, index] += diagonal
+    curvature[:, np.arange(m), np.arange(m)] += diagonal
     return gradient, curvature, scale
 
 
