@@ -40,6 +40,7 @@ def terms(paths=4, **changes):
         "spread_start": 0.02,
         "spread_gamma": 0.025,
         "spread_volatility": 0.002,
+        "spread_reversion": 0.2,
         "rate_start": 0.038,
         "rate_volatility": 0.002,
         "rate_reversion": 0.05,

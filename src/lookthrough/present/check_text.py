@@ -33,7 +33,8 @@ def _opening_text(opening: Mapping[str, Any]) -> str:
     """Return how the opening position was balanced, ``""`` for a book without one."""
     if not opening or not opening["unlisted_debt"]:
         return ""
-    moved = [f"{m['entity']} {m['item']} {money(m['before'])} to {money(m['after'])}" for m in opening["moved"]]
+    shown = [(f"{m['entity']} {m['item']}", money(m["before"]), money(m["after"])) for m in opening["moved"]]
+    moved = [f"{what} {before} to {after}" for what, before, after in shown if before != after]
     unlisted = opening["unlisted_debt"]
     largest = sorted(unlisted, key=lambda e: (-unlisted[e], e))[:5]
     return (

@@ -72,7 +72,9 @@ def mark(
     # What was sold is gone in every setting; with valuation off only the price of what is left is the base run's.
     marked = frozen_unless(switches.valuation, worth, base.marked) * (1.0 - state.dead)
     failing = jnp.sum(state.liquidating * sampled.asset, axis=0) / jnp.maximum(jnp.sum(sampled.asset, axis=0), 1e-9)
-    gloom = frozen_unless(switches.valuation, 0.9 * state.gloom + sampled.feedback * failing, base.gloom)
+    gloom = frozen_unless(
+        switches.valuation, (1.0 - sampled.feedback_fading) * state.gloom + sampled.feedback * failing, base.gloom
+    )
     value = equity_value(model, state, marked)
     kept = state.kept * (1.0 - funded.raised / jnp.maximum(value + funded.raised, 1e-9))
     return state._replace(asset=asset, marked=marked, gloom=gloom, kept=kept)

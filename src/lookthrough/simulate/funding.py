@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from lookthrough.simulate.state import Frozen, Model, Sampled, State, Switches
 
 
-RESERVE_QUARTERS = 2.0  # a vehicle keeps this much debt service before it pays its owners
-
-
 class Funded(NamedTuple):
     """How a shortfall of cash is met before clearing: equity raised, shares of cancellable payments cut.
 
@@ -170,6 +167,6 @@ def _distribution(model: Model, sampled: Sampled, state: State, dues: Dues) -> A
     )
     receipts = (receipts + below)[plan.limited]
     covered = (receipts >= sampled.cash_trap * service) & ((receipts > 0.0) | (service <= 0.0))
-    free = jnp.maximum(state.cash[plan.limited] - RESERVE_QUARTERS * service, 0.0)
+    free = jnp.maximum(state.cash[plan.limited] - sampled.payout_reserve * service, 0.0)
     free = free * jnp.where(covered & (arrears <= 0.0), 1.0, 0.0)
     return everyone(model, free)[model.paid_out_issuer] * model.paid_out_share[:, None]

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from lookthrough.simulate.plan import Plan
     from lookthrough.simulate.schedule import Scheduled
 
-LOOK_AHEAD = 8  # quarters over which scheduled receipts and debt service are averaged
-FUNDED_QUARTERS = 16  # a vehicle opens with the cash its schedule needs this far ahead
-
 
 @dataclass(frozen=True, slots=True)
 class Operations:
@@ -82,9 +79,9 @@ def compile_operations(plan: Plan, flows: tuple[Scheduled, ...]) -> Operations:
     )
 
 
-def _busiest_year(payments: NDArray[np.float64]) -> float:
-    """Return the highest average of four quarters in the years ahead: sites come on stream with their customers."""
-    ahead = payments[:FUNDED_QUARTERS]
+def _busiest_year(payments: NDArray[np.float64], horizon: int) -> float:
+    """Return the highest average of four quarters of those ahead: sites come on stream with their customers."""
+    ahead = payments[:horizon]
     return float(max(ahead[i : i + 4].mean() for i in range(max(len(ahead) - 3, 1))))
 
 
@@ -172,6 +169,10 @@ class _Row:
         kind = self.entity.kind
         return self.resolver.assumption(f"{group}.{kind}.{name}", f"{group}.other.{name}", key=self._key(name))
 
+    def _ahead(self, name: str) -> int:
+        """Return a number of quarters ahead, at the middle of its range: it cuts a schedule, which has no paths."""
+        return round(4.0 * self.resolver.assumption(f"operate.{name}").mid)
+
     def cash(self) -> Slot:
         known = self.resolver.opening(self.entity, "cash")
         if known is not None:
@@ -180,7 +181,7 @@ class _Row:
             years = self.resolver.assumption("operate.cash_years", key=self._key("cash"))
             return shifted(years, 0.0, scale=float(self.totals.supply[:4].sum() + self.totals.service[:4].sum()))
         margin, kept = self._assumed("operate", "reserve"), self._assumed("operate", "service_reserve")
-        service = _busiest_year(self.totals.service)
+        service = _busiest_year(self.totals.service, self._ahead("funded_ahead"))
         gap = self._deepest_gap()
         return Slot(
             self._key("cash"),
@@ -195,7 +196,7 @@ class _Row:
         t = self.totals
         spent = np.maximum(t.draws + t.funding - t.supply - t.invested, 0.0)  # what is left of new money is built
         running = np.cumsum(t.receipts + t.draws + t.funding - spent - t.supply - t.service - t.invested)
-        return float(max(-running[:FUNDED_QUARTERS].min(), 0.0))
+        return float(max(-running[: self._ahead("funded_ahead")].min(), 0.0))
 
     def revenue(self) -> Slot:
         """Outside revenue of one quarter at the book's date.
@@ -211,8 +212,8 @@ class _Row:
             return fixed(self._key("revenue"), 0.0, "inferred")
         cover = self._assumed("operate", "dscr")
         margin = 1.0 - self.cost_share().mid
-        regular = _busiest_year(t.service + t.supply)
-        own = float(t.receipts[:LOOK_AHEAD].mean()) * margin
+        regular = _busiest_year(t.service + t.supply, self._ahead("funded_ahead"))
+        own = float(t.receipts[: self._ahead("look_ahead")].mean()) * margin
         return Slot(
             self._key("revenue"),
             low=max(cover.low * regular - own, 0.0) / margin,

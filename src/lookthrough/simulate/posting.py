@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
+from lookthrough.contracts.families import QUARTERS_PER_YEAR
 from lookthrough.simulate.arrays import everyone
 from lookthrough.simulate.fixedpoint import segments
 from lookthrough.simulate.ledger import CASH, UNPAID
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
     from lookthrough.simulate.falling_due import Dues, Operated
     from lookthrough.simulate.state import Model, Sampled, State, Switches
-
-
-EXTENSION_QUARTERS = 20.0  # refinancing moves a maturity by five years
 
 
 def post(model: Model, state: State, switches: Switches, dues: Dues, due: Array, paid: Array) -> State:
@@ -76,7 +74,8 @@ def roll(
     gone = everyone(model, jnp.maximum(state.liquidating, state.dead))
     written = balance * gone[plan.debt.payer]
     balance = balance - written
-    maturity = state.maturity + EXTENSION_QUARTERS * jnp.where(dues.maturing > 0.0, 1.0, 0.0)
+    longer = jnp.floor(QUARTERS_PER_YEAR * sampled.extension)
+    maturity = state.maturity + longer * jnp.where(dues.maturing > 0.0, 1.0, 0.0)
     unpaid = jnp.maximum(due + state.arrears - paid, 0.0) * model.carries[:, None]
     kept = unpaid * (1.0 - gone[model.ledger.payer])
     pending, satisfied = _covered(model, sampled, state, dues, paid)

@@ -3,8 +3,8 @@
 ``run.json`` (options, versions, the result), ``timings.json``, ``paths.parquet`` (one row a path),
 ``entity_quarter.parquet``, ``contract.parquet``, ``promises.parquet`` and ``base_promises.parquet`` (one row a path,
 one column a contract: what a lease, a commitment, a guarantee or a backstop costs who gave it), and for traced paths
-``flows.parquet`` and ``stocks.parquet``. The same inputs give the same bytes in all but ``timings.json``. While a run is
-under way finished chunks stand in ``chunks/``; a chunk is written under another name and renamed into place, which
+``flows.parquet`` and ``stocks.parquet``. The same inputs give the same bytes in all but ``timings.json``. While a run
+is under way finished chunks stand in ``chunks/``; a chunk is written under another name and renamed into place, which
 makes it the unit of resume.
 """
 

@@ -121,10 +121,13 @@ class Parameters(NamedTuple):
 
     world: tuple[int, ...]
     feedback: int
+    feedback_fading: int
     vendor_elasticity: int
     compute_share: int
     cash_trap: int
     extension_cover: int
+    extension: int
+    payout_reserve: int
     resolution_cost: int
     sponsor_hazard: int
     sponsor_recovery: int
@@ -147,10 +150,13 @@ class Sampled(NamedTuple):
     sale_discount: Array
     lease_life: Array
     feedback: Array
+    feedback_fading: Array
     vendor_elasticity: Array
     compute_share: Array
     cash_trap: Array
     extension_cover: Array
+    extension: Array
+    payout_reserve: Array
     resolution_cost: Array
     sponsor_hazard: Array
     sponsor_recovery: Array

@@ -14,10 +14,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.resolve import Resolver
 
 
-AVAILABILITY_QUARTERS = 8
-
-
-DRAW_QUARTERS = {"ddtl": 6, "term_loan": 6, "revolver": 4, "warehouse": 4}
+DRAWN_OVER_TIME = frozenset({"ddtl", "term_loan", "revolver", "warehouse"})
 
 
 RANK_OF_SENIORITY = {"secured": 2, "unsecured": 3, "junior": 4}
@@ -38,14 +35,14 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
         resolver.leave(contract, "the amount is unknown")
         return None
     now = float(resolver.first_quarter)
-    start = resolver.term(contract, "start") or fixed(f"{contract.id}.start", now - 4.0, "assumed")
+    start = resolver.term(contract, "start") or _begun_before(resolver, contract)
     drawn = resolver.term(contract, "drawn")
     if drawn is None:
         drawn = principal if start.mid < now else principal._replace(low=0.0, mid=0.0, high=0.0)
     maturity = resolver.term(contract, "maturity")
     if maturity is None:
         years = resolver.term_or_default(contract, "term")
-        maturity = shifted(years, max(start.mid, now - 4.0), scale=4.0)._replace(name=f"{contract.id}.maturity")
+        maturity = shifted(years, start.mid, scale=4.0)._replace(name=f"{contract.id}.maturity")
     ard = resolver.term(contract, "ard")
     amortisation_start = resolver.term(contract, "amortisation_start") or ard
     return {
@@ -68,15 +65,28 @@ def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
     maturity = contract.mid("maturity")
     started = contract.mid("start")
     # A loan older than its availability period that stands below its size has been repaid, not left undrawn.
-    available = started is not None and started >= resolver.first_quarter - AVAILABILITY_QUARTERS
+    oldest = resolver.first_quarter - 4.0 * resolver.assumption("debt.availability").mid
+    available = started is not None and started >= oldest
     return {
         "floating": 1.0 if rate is not None and rate.base else 0.0,
         "linear": 1.0 if style == "linear" else 0.0,
         "level": 1.0 if style == "level" and maturity is not None else 0.0,
         "rank": float(rank),
-        "draw_quarters": float(DRAW_QUARTERS.get(contract.kind, 1)),
+        "draw_quarters": _draw_quarters(resolver, contract.kind),
         "available": 1.0 if available else 0.0,
     }
+
+
+def _begun_before(resolver: Resolver, contract: Contract) -> Slot:
+    """Return the start of a loan whose start the book does not give: it is as old as assumed."""
+    age = resolver.assumption("debt.age", key=f"{contract.id}.start")
+    now = float(resolver.first_quarter)
+    return Slot(age.name, now - 4.0 * age.high, now - 4.0 * age.mid, now - 4.0 * age.low, age.basis)
+
+
+def _draw_quarters(resolver: Resolver, kind: str) -> float:
+    """Return over how many quarters a loan of a kind is drawn, at the middle of its range; bonds are drawn at once."""
+    return round(4.0 * resolver.assumption(f"{kind}.draw_period").mid) if kind in DRAWN_OVER_TIME else 1.0
 
 
 def _default_amortisation(kind: str) -> str:

@@ -47,6 +47,7 @@ class WorldTerms(NamedTuple):
     spread_start: Array
     spread_gamma: Array
     spread_volatility: Array
+    spread_reversion: Array
     rate_start: Array
     rate_volatility: Array
     rate_reversion: Array
@@ -151,7 +152,7 @@ def step(
     demand_noise = (1.0 - terms.demand_reversion) * state.demand_noise + terms.demand_volatility * noise[0]
     strength = state.strength + terms.race_volatility * race_noise
     log_sentiment = (1.0 - terms.sentiment_reversion) * state.log_sentiment + terms.sentiment_volatility * noise[1]
-    spread_noise = 0.8 * state.spread_noise + terms.spread_volatility * noise[2]
+    spread_noise = (1.0 - terms.spread_reversion) * state.spread_noise + terms.spread_volatility * noise[2]
     rate = state.rate + terms.rate_reversion * (terms.rate_start - state.rate) + terms.rate_volatility * noise[3]
     spread_of_adopters = adoption / terms.adoption_start
     planned = spread_of_adopters * xp.exp(log_planned_intensity)
