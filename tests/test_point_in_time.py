@@ -75,8 +75,8 @@ def test_the_letter_of_nvidia_is_up_to_100_bn_and_later_30_bn_of_shares():
 
 
 HISTORIES = {
-    "OpenAI's target": ("c027", "amount", [("2025-12-30", None), ("2025-12-31", 1400.0), ("2026-02-20", 600.0)]),
-    "Stargate": ("c026", "amount", [("2025-01-30", None), ("2025-01-31", 500.0), ("2026-04-28", 0.0)]),
+    "OpenAI's target": ("c027", "amount", [("2025-10-27", None), ("2025-10-28", 1400.0), ("2026-02-20", 600.0)]),
+    "Stargate": ("c026", "amount", [("2025-01-20", None), ("2025-01-21", 500.0), ("2026-04-28", 0.0)]),
     "xAI's plan, equity": ("c080", "amount", [("2025-10-30", None), ("2025-10-31", 7.5), ("2026-01-07", 0.0)]),
     "xAI's plan, debt": ("c081", "principal", [("2025-10-30", None), ("2025-10-31", 12.5), ("2026-01-07", 0.0)]),
     "xAI's vehicle": ("c084", "principal", [("2026-01-06", None), ("2026-01-07", 3.5), ("2026-06-30", 3.5)]),
@@ -94,7 +94,9 @@ def test_a_revised_deal_reads_on_each_day_as_it_did_then(history):
 
 STATUSES = {
     "c011": [("2025-09-22", "letter_of_intent"), ("2026-02-26", "letter_of_intent"), ("2026-02-27", "changed")],
-    "c019": [("2025-10-28", "signed"), ("2026-04-27", "changed"), ("2026-04-28", "signed")],
+    "c019": [("2025-01-22", "signed"), ("2025-10-28", "signed"), ("2026-04-27", "changed"), ("2026-04-28", "signed")],
+    "c020": [("2025-01-22", "signed"), ("2026-04-26", "signed"), ("2026-04-27", "cancelled")],
+    "c029": [("2025-09-23", "announced"), ("2026-03-05", "announced"), ("2026-03-06", "cancelled")],
     "c026": [("2026-04-27", "announced"), ("2026-04-28", "changed")],
     "c080": [("2026-01-06", "announced"), ("2026-01-07", "changed")],
     "c121": [("2026-06-30", "announced"), ("2026-09-11", "funded")],
