@@ -86,8 +86,8 @@ def _borne(borne: Attribution | None) -> str:
         if p.amount is None or p.amount.high > 0
     ]
     return paragraphs(
-        f"Who bears the debt of {borne.vehicle}, {span(borne.debt)}, when the collateral alone is not enough: low / mid / high cases, "
-        "each adding up to the debt",
+        f"Who bears the debt of {borne.vehicle}, {span(borne.debt)}, when the collateral alone is not enough: "
+        "low / mid / high cases, each adding up to the debt",
         table(["who", "how", "bears", "contract", "place"], rows),
     )
 

@@ -1,0 +1,56 @@
+"""Write docs/views.md: the largest debtors of the bundled book, every view, and what the rules say.
+
+Run it after a change of the book or of the views: ``python docs/make_views.py``. A test holds the committed page
+against what this makes.
+"""  # noqa: INP001  # a script, run by its path
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lookthrough.api import load
+from lookthrough.lens.views_table import views_table
+from lookthrough.present.views_text import parts
+
+if TYPE_CHECKING:
+    from lookthrough.present.views_text import Part
+
+PAGE = Path(__file__).parent / "views.md"
+
+_HEAD = """<!-- made by docs/make_views.py from the bundled book -->
+
+# Who owes what: the views side by side
+
+The largest debtors of the bundled book on {as_of}, USD bn. The views answer different questions, which is why they
+differ:
+
+- **reported**: the debt and the lease liabilities of the balance sheet;
+- **committed**: plus leases not yet begun and purchases promised, undiscounted;
+- **Moody's-like**: reported, plus likely renewals or the likely residual-value payment of project leases, never both
+  for the same dates;
+- **S&P-like**: reported, plus the debt of vehicles that are consolidated or guaranteed beyond a threshold;
+- **full**: reported, plus the vehicle debt that the company bears when the collateral alone is not enough.
+
+The agency views are our reading of published methods; no agency has seen them. One company with every row, its source
+and its line in the book: `lookthrough through meta`. This page as text or JSON: `lookthrough through --table`.
+"""
+
+
+def page() -> str:
+    """Return the page for the bundled book."""
+    answer = views_table(load())
+    return "\n".join([_HEAD.format(as_of=answer.as_of), *(_section(part) for part in parts(answer) if part.rows)])
+
+
+def _section(part: Part) -> str:
+    lines = [f"## {part.title}", "", _line(part.header), _line(["---"] * len(part.header))]
+    return "\n".join([*lines, *(_line(row) for row in part.rows), "", part.note, ""])
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
