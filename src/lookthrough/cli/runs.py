@@ -1,4 +1,4 @@
-"""Verbs that make a run or read one: stress, report, audit, story, compare, run."""
+"""Verbs that make a run or read one: stress, audit, story, compare, run."""
 
 # ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
 
@@ -70,17 +70,6 @@ def _changes(given: Sequence[str]) -> dict[str, str]:
         if not key or not value:
             raise Refusal(f"--set {text}: write a shock and a number, --set demand=-0.3", USAGE)
     return {key.strip(): value.strip() for key, _, value in pairs}
-
-
-@verb(app, "report")
-def report(
-    asked: Asked, run: Run, *, out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE.html")] = None
-) -> None:
-    """Write the report of a run as one HTML page."""
-    from lookthrough.running import write_report
-
-    page = write_report(run, out or run / "report.html")
-    asked.answer({"report": str(page)}, lambda: str(page))
 
 
 @verb(app, "audit")

@@ -5,11 +5,21 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.book.measures import held_assertions
+from lookthrough.contracts import KINDS
 from lookthrough.lens.amounts import COUNTED, family
 from lookthrough.present import evidence, figures
 from lookthrough.present.documents import dig, entries, maybe, number, table, words
 from lookthrough.present.evidence import EVIDENCE_KEYS
 from lookthrough.present.page import Figure, Section
+from lookthrough.present.panels import (
+    panel_html,
+    panel_of,
+    pieces_of_revenue,
+    pieces_of_totals,
+    pieces_of_view,
+    pieces_raised,
+)
 from lookthrough.present.static_sections import by_ceiling
 from lookthrough.present.tables import Table, amount, line_of, percent, rows_of
 
@@ -19,37 +29,52 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.present.documents import Document
     from lookthrough.present.evidence import Evidence
+    from lookthrough.present.panels import Panel
     from lookthrough.present.svg import Drawing
 
+PURCHASES = "in purchases of the latest year"
 LIKELY = 0.5  # what falls in fewer paths than this is not what breaks first
 
 
 class Headline(NamedTuple):
-    """One headline: what it is, its size in words, what that means, its evidence and its sources."""
+    """One headline: what it is, its size in words, what that means, its evidence and its sources.
+
+    ``panel`` splits its dollars by grade, basis and status; a loss of a run has none, since its dollars are of many
+    contracts at once and only their basis is known.
+    """
 
     what: str
     size: str
     meaning: str
     evidence: Evidence
     sources: tuple[str, ...]
+    panel: Panel | None = None
+    dollars: str = ""
+    """What the dollars of the panel are, in words."""
 
 
 def summary_section(book: Book, given: Mapping[str, Document]) -> Section:
     """Return the summary of the documents that are given."""
     found = [
         *(_loss_headlines(book, given["stress"]) if "stress" in given else ()),
-        *(_owes_headlines(given["through"]) if "through" in given else ()),
+        *(_owes_headlines(book, given["through"]) if "through" in given else ()),
         *(_loop_headlines(book, given["loops"]) if "loops" in given else ()),
         *(_funding_headlines(book, given["funding"]) if "funding" in given else ()),
+        *_total_headlines(book),
     ]
     cards = "".join(
         f'<div class="card"><span>{escape(h.what)}</span><b>{escape(h.size)}</b>'
-        f"<small>{escape(h.meaning)}</small></div>"
+        f"<small>{escape(h.meaning)}</small>{panel_html(h.panel, h.dollars)}</div>"
         for h in found
+    )
+    then = (
+        "clears them quarter by quarter in many futures, and says of every number how much of it is known."
+        if "stress" in given
+        else "and says of every number where it is from and how much of it is known."
     )
     lead = (
         "The AI data-centre boom is paid for by contracts that no balance sheet shows whole. This page puts them "
-        "together, clears them quarter by quarter in many futures, and says of every number how much of it is known."
+        f"together, {then}"
     )
     return Section("summary", "In short", lead, (_evidence_figure(found),), html=f'<div class="cards">{cards}</div>')
 
@@ -117,7 +142,7 @@ def _earliest(defaults: Sequence[object]) -> list[object]:
     return sorted(likely, key=lambda d: str(dig(d, "quarter")))[:1] or list(defaults[:1])
 
 
-def _owes_headlines(through: Document) -> Iterator[Headline]:
+def _owes_headlines(book: Book, through: Document) -> Iterator[Headline]:
     for view, what in (("committed", "Most committed"), ("full", "Most that only look-through shows")):
         # For full look-through what counts is how far it exceeds what is reported, not how large the company is.
         ranked = sorted(
@@ -132,7 +157,9 @@ def _owes_headlines(through: Document) -> Iterator[Headline]:
             reported = amount(maybe(entity, "views", "reported", "mid"))
             meaning = f"{words(entity, 'name')}, of which reported debt and leases: {reported} bn"
             sources = evidence.headline_sources(through, [words(entity, "id")])
-            yield Headline(what, size, meaning, evidence.of_view(entity, view), sources)
+            panel = panel_of(pieces_of_view(book, entity, view))
+            dollars = f"in the rows of the view {view}"
+            yield Headline(what, size, meaning, evidence.of_view(entity, view), sources, panel, dollars)
 
 
 def _loop_headlines(book: Book, loops: Document) -> Iterator[Headline]:
@@ -141,9 +168,8 @@ def _loop_headlines(book: Book, loops: Document) -> Iterator[Headline]:
         sellers = {p.seller for p in book.purchases}
         sources = evidence.purchase_sources(book, sellers)
         meaning = "of the money put through the system"
-        yield Headline(
-            "Money that goes in circles", percent(share), meaning, evidence.of_revenue(book, sellers), sources
-        )
+        known, panel = evidence.of_revenue(book, sellers), panel_of(pieces_of_revenue(book, sellers))
+        yield Headline("Money that goes in circles", percent(share), meaning, known, sources, panel, PURCHASES)
     measured = [v for v in by_ceiling(loops) if dig(v, "share") is not None and number(v, "share", "ceiling") > 0]
     for vendor in measured[:2]:
         id_ = words(vendor, "id")
@@ -153,7 +179,8 @@ def _loop_headlines(book: Book, loops: Document) -> Iterator[Headline]:
             "of its revenue, between the bounds",
         )
         sources = evidence.purchase_sources(book, [id_])
-        yield Headline(what, size, meaning, evidence.of_revenue(book, {id_}), sources)
+        known, panel = evidence.of_revenue(book, {id_}), panel_of(pieces_of_revenue(book, {id_}))
+        yield Headline(what, size, meaning, known, sources, panel, PURCHASES)
 
 
 def _funding_headlines(book: Book, funding: Document) -> Iterator[Headline]:
@@ -162,4 +189,24 @@ def _funding_headlines(book: Book, funding: Document) -> Iterator[Headline]:
         raised = [c for c in book.contracts.values() if c.current_status in COUNTED and family(c) in {"debt", "equity"}]
         _, known = evidence.of_contracts(raised)
         meaning = "of all the money, by vehicles nobody consolidates"
-        yield Headline("Raised off balance sheet", percent(share), meaning, known, evidence.money_sources(book))
+        sources, panel = evidence.money_sources(book), panel_of(pieces_raised(book))
+        yield Headline("Raised off balance sheet", percent(share), meaning, known, sources, panel, "of debt and equity")
+
+
+def _total_headlines(book: Book) -> Iterator[Headline]:
+    """Yield how many of the totals that companies report the contracts of the book add up to."""
+    held, failed = held_assertions(book, KINDS)
+    results = (*held, *failed)
+    if not results:
+        return
+    worst = max(failed, key=lambda r: abs(r.gap), default=None)
+    meaning = (
+        "contracts add up to what is reported"
+        if worst is None
+        else f"are met by contracts; the largest gap is {amount(worst.gap)} bn ({worst.assertion.id})"
+    )
+    pieces = list(pieces_of_totals(book))
+    known, panel = evidence.shares((piece.basis, piece.amount) for piece in pieces), panel_of(pieces)
+    sources = tuple(sorted({s for r in results for s in r.assertion.source}))
+    size = f"{len(held)} of {len(results)}"
+    yield Headline("Reported totals", size, meaning, known, sources, panel, "in the contracts behind the totals")

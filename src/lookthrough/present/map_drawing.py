@@ -15,10 +15,17 @@ if TYPE_CHECKING:
     from lookthrough.present.money_map import Edge, MoneyMap
 
 BOX_WIDTH, BOX_HEIGHT, PITCH, TOP = 116.0, 34.0, 194.0, 44.0
+THINNEST, THICKEST, THICKNESS = 0.9, 16.0, 1 / 8  # of a ribbon; the last for each bn USD
 
 
-def draw_map(found: MoneyMap) -> Drawing:
-    """Return the map as SVG: ribbons as wide as their amount, loops numbered."""
+def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None) -> Drawing:
+    """Return the map as SVG: ribbons as wide as their amount, loops numbered.
+
+    Args:
+        found: the map; an edge of no amount keeps its place and is not shown.
+        links: where the box of a node leads, by node.
+    """
+    leads = links or {}
     tallest = max(len(column) for column in found.columns)
     height = TOP + tallest * 58 + 16
     boxes = {
@@ -40,7 +47,7 @@ def draw_map(found: MoneyMap) -> Drawing:
             )
             taken.append((*spot, 14 + 6 * len(numbers[edge.payer, edge.payee]), 19))
             badges.append(_badge(*spot, numbers[edge.payer, edge.payee]))
-    parts += [*ribbons, *(_box(found.names[id_], *boxes[id_]) for id_ in sorted(boxes)), *badges]
+    parts += [*ribbons, *(_box(found.names[id_], *boxes[id_], leads.get(id_)) for id_ in sorted(boxes)), *badges]
     return Drawing("".join(parts), 6 + (len(COLUMNS) - 1) * PITCH + BOX_WIDTH + 48, height)
 
 
@@ -106,10 +113,15 @@ def _on(curve: _Curve, t: float) -> tuple[float, float]:
 def _ribbon(edge: Edge, curve: _Curve, loops: Sequence[int], names: Mapping[str, str]) -> str:
     x1, y1, a, b, x2, y2 = curve
     colour = MONEY.index(edge.kind)
-    css = f"ribbon k{colour}" + "".join(f" loop{i}" for i in loops) + (" onloop" if loops else "")
+    css = (
+        f"ribbon k{colour}"
+        + "".join(f" loop{i}" for i in loops)
+        + (" onloop" if loops else "")
+        + ("" if edge.amount else " none")
+    )
     tip = f"{names[edge.payer]} to {names[edge.payee]}: {edge.amount:.3g} bn USD, {edge.kind}"
     d = f"M{n(x1)} {n(y1)}C{n(a)} {n(y1)} {n(b)} {n(y2)} {n(x2)} {n(y2)}"
-    width = min(16.0, max(0.9, edge.amount / 8))
+    width = min(THICKEST, max(THINNEST, edge.amount * THICKNESS))
     shape = f'<path d="{d}" class="{css}" stroke-width="{width:.1f}" marker-end="url(#head{colour})">'
     return f"{shape}<title>{escape(tip)}</title></path>"
 
@@ -121,11 +133,12 @@ def _badge(x: float, y: float, loops: Sequence[int]) -> str:
     return box + text(x, y + 4, words, "badgetext", "middle")
 
 
-def _box(name: str, x: float, y: float) -> str:
+def _box(name: str, x: float, y: float, leads: str | None) -> str:
     lines = _two_lines(name, BOX_WIDTH - 10)
     first = y + (21 if len(lines) == 1 else 14.5)
     labels = [text(x + BOX_WIDTH / 2, first + i * 13, words, "node", "middle") for i, words in enumerate(lines)]
-    return f"<g>{rect(x, y, BOX_WIDTH, BOX_HEIGHT, 'nodebox', name)}{''.join(labels)}</g>"
+    inside = f"{rect(x, y, BOX_WIDTH, BOX_HEIGHT, 'nodebox', name)}{''.join(labels)}"
+    return f"<g>{inside}</g>" if leads is None else f'<a href="{escape(leads)}">{inside}</a>'
 
 
 def _two_lines(name: str, width: float) -> list[str]:

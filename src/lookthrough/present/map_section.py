@@ -51,7 +51,7 @@ def map_section(book: Book, loops: Document) -> Section | None:
     )
     drawing = draw_map(found)
     title = "The map of the money"
-    picture = f'<div class="mapbox" tabindex="0" role="region" aria-label="map, scrolls sideways">{_key()}' + (
+    picture = f'<div class="mapbox" tabindex="0" role="region" aria-label="map, scrolls sideways">{map_key()}' + (
         svg(drawing, "map-svg", title, caption, "map") + "</div>" + _loop_list(book, found)
     )
     note = (
@@ -81,11 +81,12 @@ def window_words(loops: Document) -> str:
     return (f"{words(window, 'from')} to {words(window, 'to')}" if window is not None else "the table of flows") + paper
 
 
-def _key() -> str:
+def map_key(kinds: int = len(_KEY)) -> str:
+    """Return what the colours of the ribbons of the first so many kinds of money mean."""
     swatches = (
         f'<line x1="{x}" y1="8" x2="{x + 34}" y2="8" class="ribbon k{i}" stroke-width="7" style="opacity:.9"/>'
         f'<text x="{x + 40}" y="12" class="legend">{word}</text>'
-        for i, (x, word) in enumerate(_KEY)
+        for i, (x, word) in enumerate(_KEY[:kinds])
     )
     return f'<svg viewBox="0 0 560 18" style="width:560px" aria-hidden="true">{"".join(swatches)}</svg>'
 

@@ -95,17 +95,33 @@ def money_map(book: Book, loops: Document) -> MoneyMap:
     steps = {(node[a], node[b]) for loop in ranked for a, b in steps_of(loop.path)}
     drawn = sorted(edges, key=lambda e: ((e.payer, e.payee) not in steps, -e.amount, e.payer, e.payee, e.kind))[:EDGES]
     drawn += _missing_steps(book, loops, ranked, node, {(e.payer, e.payee) for e in drawn})
-    present = sorted({id_ for e in drawn for id_ in (e.payer, e.payee)})
-    names = {id_: _name(book, id_) for id_ in present}
-    columns = [[id_ for id_ in present if _column_of_node(id_, column) == c] for c in range(len(COLUMNS))]
-    return MoneyMap(
-        columns=tuple(map(tuple, _ordered(columns, drawn))),
-        names=names,
-        edges=tuple(drawn),
+    return replace(
+        map_between(book, drawn, column),
         loops=ranked,
         year=year,
         left_out=math.fsum(e.amount for e in edges if e not in drawn),
     )
+
+
+def map_between(book: Book, edges: Sequence[Edge], column: Mapping[str, int]) -> MoneyMap:
+    """Return the map of some edges between nodes, without loops; ``column`` is that of each entity."""
+    present = sorted({id_ for e in edges for id_ in (e.payer, e.payee)})
+    columns = [[id_ for id_ in present if _column_of_node(id_, column) == c] for c in range(len(COLUMNS))]
+    return MoneyMap(
+        columns=tuple(map(tuple, _ordered(columns, edges))),
+        names={id_: _name(book, id_) for id_ in present},
+        edges=tuple(edges),
+        loops=(),
+        year="",
+        left_out=0.0,
+    )
+
+
+def places_of(book: Book) -> tuple[Mapping[str, str], Mapping[str, int]]:
+    """Return the node of each entity and its column, from all the money of a book and no loop."""
+    flows = list(_flows(book, max((p.period for p in book.purchases), default="")))
+    column = _columns(book, flows)
+    return _nodes(book, flows, column, set()), column
 
 
 def steps_of(path: Sequence[str]) -> list[tuple[str, str]]:
@@ -118,20 +134,27 @@ def _flows(book: Book, year: str) -> Iterator[Edge]:
     party = parties(book)
     for contract in book.contracts.values():
         if contract.current_status in COUNTED:
-            for edge in _contract_flows(contract):
+            for edge in contract_flows(contract):
                 yield _between(edge, party)
+    for edge in purchase_flows(book, year):
+        yield _between(edge, party)
+
+
+def purchase_flows(book: Book, year: str) -> Iterator[Edge]:
+    """Yield what is bought in one year."""
     for purchase in book.purchases:
         if purchase.period == year and purchase.amount.mid:
             amount, sources = purchase.amount.mid, purchase.amount.source
             column = SOLD_BY.get(purchase.kind, 5)
-            yield _between(Edge(purchase.buyer, purchase.seller, "trade", amount, (), sources, column), party)
+            yield Edge(purchase.buyer, purchase.seller, "trade", amount, (), sources, column)
 
 
 def _between(edge: Edge, party: Mapping[str, str]) -> Edge:
     return replace(edge, payer=party.get(edge.payer, edge.payer), payee=party.get(edge.payee, edge.payee))
 
 
-def _contract_flows(contract: Contract) -> Iterator[Edge]:
+def contract_flows(contract: Contract) -> Iterator[Edge]:
+    """Yield the money of one contract between entities: rent of a year, debt outstanding, equity, by first holder."""
     kind, ids = family(contract), (contract.id,)
     if kind == "lease":
         rent, tenant = first_rent(contract), debtor(contract)

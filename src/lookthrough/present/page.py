@@ -73,18 +73,36 @@ def page(title: str, subtitle: str, sections: Sequence[Section], book: Book) -> 
     """
     cited = {id_ for section in sections for figure in section.figures for id_ in figure.sources}
     nav = "".join(f'<li><a href="#{s.id}">{escape(s.title)}</a></li>' for s in sections)
+    return frame(
+        title,
+        ("report.css",),
+        f'<a class="skip" href="#{sections[0].id if sections else "sources"}">Skip to the report</a>{patterns()}\n'
+        f'<header><h1>{escape(title)}</h1><p class="meta">{escape(subtitle)}</p>'
+        f'<nav aria-label="Contents"><ol>{nav}<li><a href="#sources">Sources</a></li></ol></nav></header>\n<main>\n'
+        + "\n".join(section_html(section, book) for section in sections)
+        + f"\n</main>\n<footer>{_sources(book, cited)}</footer>\n",
+        ("report.js",),
+    )
+
+
+def frame(title: str, styles: Sequence[str], body: str, scripts: Sequence[str]) -> str:
+    """Return a page around its body.
+
+    Args:
+        title: of the page.
+        styles: assets that are its style.
+        body: HTML, escaped by who wrote it.
+        scripts: assets that are run at its end.
+    """
+    css = "\n".join(_asset(name) for name in styles)
+    script = "\n".join(_asset(name) for name in scripts)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
-        f"<title>{escape(title)}</title><style>\n{_asset('report.css')}</style></head>\n<body>"
-        f'<a class="skip" href="#{sections[0].id if sections else "sources"}">Skip to the report</a>{patterns()}\n'
-        f'<header><h1>{escape(title)}</h1><p class="meta">{escape(subtitle)}</p>'
-        f'<nav aria-label="Contents"><ol>{nav}<li><a href="#sources">Sources</a></li></ol></nav></header>\n<main>\n'
-        + "\n".join(_section(section, book) for section in sections)
-        + f"\n</main>\n<footer>{_sources(book, cited)}</footer>\n"
-        + f"<script>\n{_asset('report.js')}</script></body></html>\n"
+        f"<title>{escape(title)}</title><style>\n{css}</style></head>\n<body>{body}"
+        f"<script>\n{script}</script></body></html>\n"
     )
 
 
@@ -92,25 +110,34 @@ def _asset(name: str) -> str:
     return files("lookthrough.present").joinpath("assets", name).read_text(encoding="utf-8")
 
 
-def _section(section: Section, book: Book) -> str:
-    figures = "\n".join(_figure(figure, book) for figure in section.figures)
+def section_html(section: Section, book: Book, source_at: str = "src-") -> str:
+    """Return a section.
+
+    Args:
+        section: what it holds.
+        book: for the sources of its figures.
+        source_at: what stands before the id of a source in a link to it.
+    """
+    figures = "\n".join(figure_html(figure, book, source_at) for figure in section.figures)
     return (
         f'<section id="{section.id}"><h2>{escape(section.title)}</h2><p>{escape(section.words)}</p>'
         f"{section.html}{figures}{section.after}</section>"
     )
 
 
-def _figure(figure: Figure, book: Book) -> str:
+def figure_html(figure: Figure, book: Book, source_at: str = "src-") -> str:
+    """Return a figure with its caption, table, CSV and sources."""
     note = f"<br><small>{escape(figure.note)}</small>" if figure.note else ""
     return (
-        f'<figure id="fig-{figure.id}">{_picture(figure)}<figcaption><b>{escape(figure.title)}.</b> '
+        f'<figure id="fig-{figure.id}">{picture_html(figure)}<figcaption><b>{escape(figure.title)}.</b> '
         f'{escape(figure.caption)}{note}</figcaption><div class="tools">{csv_link(figure.table, figure.id)}'
         f"<details><summary>Table ({len(figure.table.rows)} rows)</summary>{as_html(figure.table)}</details>"
-        f"{_cited(figure.sources, book)}</div></figure>"
+        f"{_cited(figure.sources, book, source_at)}</div></figure>"
     )
 
 
-def _picture(figure: Figure) -> str:
+def picture_html(figure: Figure) -> str:
+    """Return the picture alone, drawn for the screen and for the phone."""
     if figure.draw is None:
         return figure.html
     return "".join(
@@ -119,13 +146,13 @@ def _picture(figure: Figure) -> str:
     )
 
 
-def _cited(ids: Sequence[str], book: Book) -> str:
+def _cited(ids: Sequence[str], book: Book, source_at: str) -> str:
     """Return the list of a figure's sources, each a link to the list at the end."""
     known = sorted({id_ for id_ in ids if id_ in book.sources})
     grades = ", ".join(
         f"{count} {grade}" for grade in "ABC" if (count := sum(book.sources[i].grade == grade for i in known))
     )
-    links = " ".join(f'<a href="#src-{escape(id_)}">{escape(id_)}</a>' for id_ in known)
+    links = " ".join(f'<a href="#{source_at}{escape(id_)}">{escape(id_)}</a>' for id_ in known)
     if not known:
         return '<span class="note">No source: assumed</span>'
     return f'<details><summary>Sources ({grades})</summary><div class="srcs">{links}</div></details>'
@@ -139,9 +166,14 @@ def _sources(book: Book, cited: set[str]) -> str:
     )
 
 
+def is_address(text: str | None) -> bool:
+    """Return whether a text is an address that may become a link: nothing but http and https, so no scripts."""
+    return text is not None and text.lower().startswith(("http://", "https://"))
+
+
 def _source(source: Source) -> str:
     title = escape(source.title)
-    if source.url is not None and source.url.lower().startswith(("http://", "https://")):
+    if source.url is not None and is_address(source.url):
         title = f'<a href="{escape(source.url)}" rel="noopener noreferrer">{title}</a>'
     rest = ", ".join(escape(part) for part in (source.publisher, source.date) if part)
     id_ = escape(source.id)

@@ -92,6 +92,11 @@ def diamond(x: float, y: float, size: float, css: str, tip: str = "") -> str:
     return f'<path d="{d}" class="{css}"><title>{escape(tip)}</title></path>'
 
 
+def disc(x: float, y: float, radius: float, css: str, tip: str = "") -> str:
+    """Return a disc."""
+    return f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}" class="{css}"><title>{escape(tip)}</title></circle>'
+
+
 def fitted(words: str, width: float, size: float = 12.0) -> str:
     """Return the words cut to a width; letters are taken as 0.64 of the type size, a wide sans face."""
     room = max(4, int(width / (size * 0.64)))

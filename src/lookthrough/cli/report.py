@@ -1,0 +1,126 @@
+"""The verb report: a run as one page, or the book itself as one page, as one workbook."""
+
+# ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lookthrough.cli.app import app
+from lookthrough.command import INCOMPLETE, INVALID, USAGE, Asked, Refusal, verb
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Book
+    from lookthrough.present.answer_tables import Answers
+
+PAGE = Path("book.html")
+
+
+@verb(app, "report")
+def report(
+    asked: Asked,
+    run: Annotated[Path | None, typer.Argument(metavar="[RUN]", help="A run folder; default: the book itself.")] = None,
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="FILE.html", help="Default: RUN/report.html, or book.html here."),
+    ] = None,
+    excel: Annotated[
+        Path | None, typer.Option("--excel", metavar="FILE.xlsx", help="The tables of the book as a workbook.")
+    ] = None,
+) -> None:
+    """Write a run, or the book itself, as one HTML page or as a workbook."""
+    if run is not None:
+        page = _report_of_run(asked, run, out, excel)
+        asked.answer({"report": str(page)}, lambda: str(page))
+        return
+    wanted = {"report": out or (PAGE if excel is None else None), "workbook": excel}
+    files = {name: file for name, file in wanted.items() if file is not None}
+    for name, file in files.items():
+        _refuse_unwritable(file, ".xlsx" if name == "workbook" else ".html")
+    book = asked.book()
+    answers, about = _answers(asked, book), _about(asked)
+    for name, file in files.items():
+        _write(file, _made(name, book, answers, about))
+    said = {name: str(file) for name, file in files.items()}
+    asked.answer(said, lambda: "\n".join(said.values()))
+
+
+def _report_of_run(asked: Asked, run: Path, out: Path | None, excel: Path | None) -> Path:
+    from lookthrough.running import read_run, write_report
+
+    if excel is not None:
+        raise Refusal("a workbook holds a book, not a run: leave the run folder out", USAGE)
+    if (asked.as_of, asked.min_grade, asked.statuses) != (None, None, None):
+        raise Refusal(
+            "a run keeps the options it was made with: give --as-of, --min-grade and --status to stress, "
+            "or leave the run folder out for a report of the book",
+            USAGE,
+        )
+    read_run(run)
+    if out is not None:
+        _refuse_unwritable(out, ".html")
+    return write_report(run, out or run / "report.html")
+
+
+def _refuse_unwritable(file: Path, suffix: str) -> None:
+    """Refuse a file that cannot be written, before anything is computed."""
+    endings = (suffix, ".htm") if suffix == ".html" else (suffix,)
+    if file.is_dir():
+        raise Refusal(f"{file} is a folder: name a file in it, {file / ('book' + suffix)}", USAGE)
+    if file.suffix.lower() not in endings:
+        raise Refusal(f"{file} does not end in {suffix}: name it {file.name + suffix}", USAGE)
+    folder = file.parent
+    if not folder.is_dir():
+        what = f"{folder} is a file" if folder.exists() else f"there is no folder {folder}"
+        raise Refusal(f"{what}: make the folder first, mkdir -p {folder}", USAGE)
+    if not os.access(file if file.exists() else folder, os.W_OK):
+        raise Refusal(f"{file} cannot be written: no permission; choose another folder", USAGE)
+
+
+def _answers(asked: Asked, book: Book) -> Answers:
+    from lookthrough.present.answer_tables import answers_of
+    from lookthrough.running import vendors_of
+    from lookthrough.simulate.resolve import MissingAssumptionError
+
+    try:
+        return answers_of(book, vendors_of(book, asked.counted()), asked.counted())
+    except MissingAssumptionError as missing:
+        raise Refusal(str(missing), INVALID) from missing
+
+
+def _about(asked: Asked) -> dict[str, str]:
+    """Return the version and the options that chose a part of the book."""
+    from importlib.metadata import version
+
+    options = {
+        "--as-of": asked.as_of,
+        "--min-grade": asked.min_grade,
+        "--status": asked.statuses and ",".join(asked.statuses),
+    }
+    given = " ".join(f"{name} {value}" for name, value in options.items() if value)
+    return {"options": given or "none", "version": f"lookthrough {version('lookthrough')}"}
+
+
+def _made(name: str, book: Book, answers: Answers, about: dict[str, str]) -> bytes:
+    if name == "report":
+        from lookthrough.present.book_report import build_book_report
+
+        return build_book_report(book, answers, about).encode("utf-8")
+    from lookthrough.present.workbook import NoExcelError, workbook_bytes
+
+    try:
+        return workbook_bytes(book, answers, about)
+    except NoExcelError as missing:
+        raise Refusal(str(missing), USAGE) from missing
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise Refusal(f"{error.strerror or error}: {file}", INCOMPLETE) from error

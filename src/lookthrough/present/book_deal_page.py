@@ -1,0 +1,203 @@
+"""The page of a deal: who takes part, its revisions and stacks, every term of every contract, its sources."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import yaml
+
+from lookthrough.book.holdings import held_amounts
+from lookthrough.book.schema import STATUSES
+from lookthrough.lens.amounts import family
+from lookthrough.present import evidence
+from lookthrough.present.book_cells import article, pick, table_html, titled
+from lookthrough.present.book_tables import best_grade, of_contract, place, said, values_table
+from lookthrough.present.book_timeline import COMES, events_of, events_table, timeline
+from lookthrough.present.page import Figure, picture_html
+from lookthrough.present.panels import panel_html, panel_of, pieces_of_contracts
+from lookthrough.present.tables import Table, amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lookthrough.book.records import Book, Contract
+    from lookthrough.present.book_cells import Article
+    from lookthrough.present.book_links import Links
+    from lookthrough.present.tables import Cell
+
+TERMS = ("term", "value", "from", "known", "basis", "grade", "sources", "place", "why")
+
+
+class Deal(NamedTuple):
+    """A deal: the contracts of one file, with the title and note at its head."""
+
+    id: str
+    title: str
+    note: str
+    contracts: tuple[Contract, ...]
+
+
+def deals_of(book: Book) -> list[Deal]:
+    """Return the deals of a book by id; the title is that of the file, else the id in words."""
+    by_deal: dict[str, list[Contract]] = defaultdict(list)
+    for contract in book.contracts.values():
+        by_deal[contract.deal].append(contract)
+    return [_deal(book, id_, contracts) for id_, contracts in sorted(by_deal.items())]
+
+
+def _deal(book: Book, id_: str, contracts: Sequence[Contract]) -> Deal:
+    head = _head_of(Path(book.root) / contracts[0].position.file)
+    title = head.get("title") or id_.replace("-", " ").replace("_", " ").capitalize() or "Contracts of no deal"
+    return Deal(id_, title, head.get("note", ""), tuple(contracts))
+
+
+def _head_of(file: Path) -> dict[str, str]:
+    """Return what stands in a deal's file before its contracts; nothing where the file is gone or has no head.
+
+    The records of a book do not keep the title and note of a deal, which no figure rests on.
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        head = yaml.load(text.partition("\ncontracts:")[0], Loader=yaml.BaseLoader)  # noqa: S506 - builds texts only
+    except (OSError, ValueError, yaml.YAMLError):
+        return {}
+    return {k: v.strip() for k, v in head.items() if isinstance(v, str)} if isinstance(head, dict) else {}
+
+
+def deal_page(book: Book, deal: Deal, links: Links) -> Article:
+    """Return the page of a deal."""
+    count = len(deal.contracts)
+    files = ", ".join(sorted({c.position.file for c in deal.contracts}))
+    panel = panel_of(pieces_of_contracts(book, deal.contracts))
+    stated = "" if panel is None else f", {amount(panel.total)} bn USD stated in its contracts, gross of what overlaps"
+    meta = f"{count} contract{'s' if count > 1 else ''}{stated}; {files}"
+    body = [
+        f'<p class="meta">{escape(meta)}</p>',
+        f'<p class="said">{escape(deal.note)}</p>' if deal.note else "",
+        panel_html(panel, "stated in these contracts (principal, amount, cap or a year's rent)"),
+        titled("Parties", table_html(_parties(deal), f"{deal.id}-parties", links)),
+        titled("How it was revised", _revisions(deal, links)),
+        titled("Stacks", table_html(_stacks(deal), f"{deal.id}-stacks", links), STACK_WORDS),
+        titled("Contracts", "".join(contract_html(book, c, links) for c in deal.contracts)),
+        titled("Who holds it", table_html(_holders(book, deal.contracts), f"{deal.id}-holders", links)),
+        titled("Sources", table_html(sources_behind(book, _sources(deal.contracts)), f"{deal.id}-sources", links)),
+    ]
+    return article(f"deal/{deal.id}", deal.title, f"Deal {deal.id}", "".join(body))
+
+
+STACK_WORDS = "Contracts of one stack carry one cash flow: their amounts are layers of the same money, never added."
+
+
+def _parties(deal: Deal) -> Table:
+    roles: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for contract in deal.contracts:
+        for role, id_ in contract.roles.items():
+            roles[id_][role.replace("_", " ")].append(contract.id)
+    rows = (
+        (id_, ", ".join(as_), " ".join(dict.fromkeys(c for ids in as_.values() for c in ids)))
+        for id_, as_ in roles.items()
+    )
+    return Table(("entity", "as", "contracts"), tuple(rows))
+
+
+def _revisions(deal: Deal, links: Links) -> str:
+    events = [event for contract in deal.contracts for event in events_of(contract)]
+    dated = sorted((e for e in events if e.day is not None), key=lambda e: (str(e.day), e.record, e.what))
+    revised = sum(e.what != COMES for e in dated)
+    caption = (
+        f"{len(deal.contracts)} contracts, {revised} changes since"
+        + (f", {dated[0].day} to {dated[-1].day}" if dated else "")
+        + ". A disc is the day a contract became public, a diamond a new value, a square a new status; press a line to "
+        "read the contract."
+    )
+    picture = picture_html(
+        Figure(
+            f"timeline-{deal.id}",
+            f"Timeline of {deal.title}",
+            caption,
+            Table((), ()),
+            lambda width: timeline(deal.contracts, width),
+        )
+    )
+    figure = f"<figure>{picture}<figcaption>{escape(caption)}</figcaption></figure>" if dated else ""
+    return figure + table_html(events_table(dated), f"{deal.id}-revisions", links)
+
+
+def _stacks(deal: Deal) -> Table:
+    rows = (
+        (
+            *(c.stack, family(c), c.id, c.kind.replace("_", " "), c.current_status, _size(c)),
+            " ".join(c.covers) or None,
+        )
+        for c in sorted(deal.contracts, key=lambda c: (c.stack or "", family(c), c.id))
+        if c.stack is not None
+    )
+    return Table(("stack", "layer", "contract", "kind", "status", "value", "stands for"), tuple(rows))
+
+
+def _size(contract: Contract) -> str | None:
+    return next((v.text for name in evidence.MONEY_TERMS if (v := contract.value(name)) is not None), None)
+
+
+def contract_html(book: Book, contract: Contract, links: Links) -> str:
+    """Return a contract: its roles and every dated value with source, basis, grade and line."""
+    roles = "; ".join(f"{escape(r.replace('_', ' '))} {links.to('entity', id_)}" for r, id_ in contract.roles.items())
+    known = "the book does not say since when it is public" if contract.known is None else f"public {contract.known}"
+    stack = f", stack {contract.stack}" if contract.stack else ""
+    meta = f"{known}; {contract.basis}, grade {book.grade(contract) or 'none'}{stack}; {place(contract.position)}"
+    sources = ", ".join(links.to("source", id_) for id_ in contract.source)
+    note = said(contract.reason, contract.note)
+    table = pick(values_table(book, of_contract(contract)), TERMS)
+    return (
+        f'<section class="contract" id="contract/{escape(contract.id)}"><h3>{escape(contract.id)} '
+        f"{escape(contract.kind.replace('_', ' '))} {status_badge(contract.current_status)}</h3><p>{roles}</p>"
+        f'<p class="meta">{escape(meta)}{"; sources " + sources if sources else ""}</p>'
+        + (f'<p class="said">{escape(note)}</p>' if note else "")
+        + table_html(table, f"{contract.id}-terms", links)
+        + "</section>"
+    )
+
+
+def status_badge(status: str) -> str:
+    """Return a status as a small badge; what binds is filled."""
+    css = status if status in STATUSES else ""
+    return f'<span class="status {css}">{escape(status.replace("_", " "))}</span>'
+
+
+def _holders(book: Book, contracts: Iterable[Contract]) -> Table:
+    columns = ("contract", "holder", "value", "held (USD bn)", "basis", "grade", "sources", "place", "why")
+    return Table(columns, tuple(row for contract in contracts for row in _holder_rows(book, contract)))
+
+
+def _holder_rows(book: Book, contract: Contract) -> Iterator[tuple[Cell, ...]]:
+    held = held_amounts(contract)
+    for holder, dated in contract.held_by.items():
+        value = dated[-1]
+        sources = value.source or contract.source
+        yield (
+            *(contract.id, holder, value.text, held[holder], value.basis or contract.basis),
+            *(best_grade(book, sources), " ".join(sources), place(value.position), said(value.reason, value.note)),
+        )
+
+
+def _sources(contracts: Iterable[Contract]) -> dict[str, list[str]]:
+    """Return the sources of contracts and their values, each with the contracts that stand on it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for contract in contracts:
+        own = [contract.source, *(stated.value.source for stated in of_contract(contract))]
+        for id_ in dict.fromkeys(id_ for ids in own for id_ in ids):
+            found[id_].append(contract.id)
+    return found
+
+
+def sources_behind(book: Book, cited: dict[str, list[str]]) -> Table:
+    """Return sources with grade, title and address, and the contracts that stand on each."""
+    rows = (
+        (s.id, s.grade, s.title, s.publisher or None, s.date, s.url, " ".join(cited[s.id]))
+        for s in sorted((book.sources[id_] for id_ in cited if id_ in book.sources), key=lambda s: (s.grade, s.id))
+    )
+    columns = ("source", "grade", "title", "publisher", "date", "address", "contracts")
+    return Table(columns, tuple(rows))

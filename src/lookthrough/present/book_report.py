@@ -1,0 +1,106 @@
+"""The report of a book: one HTML file with a page for every deal, entity and source, the map by date, and a search.
+
+All pages stand in one document, each at the address of what it is about (``book.html#deal/hyperion``). A script shows
+one at a time, so that links, the back button and a bookmark work; without scripts the pages stand one after another.
+The same book and answers give the same bytes.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from lookthrough.present.book_cells import Article
+from lookthrough.present.book_deal_page import deal_page, deals_of
+from lookthrough.present.book_entity_page import entity_pages
+from lookthrough.present.book_links import Links, cited_by
+from lookthrough.present.book_map import as_script, map_page
+from lookthrough.present.book_search import search_index
+from lookthrough.present.book_source_page import index_pages, source_page
+from lookthrough.present.headlines import summary_section
+from lookthrough.present.owes_section import owes_section
+from lookthrough.present.page import frame, section_html
+from lookthrough.present.static_sections import funding_section, known_section, vendor_section
+from lookthrough.present.svg import patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lookthrough.book.records import Book
+    from lookthrough.present.answer_tables import Answers
+
+NAV = (
+    ("start", "Start"),
+    ("deals", "Deals"),
+    ("entities", "Entities"),
+    ("map", "Map by date"),
+    ("totals", "Totals"),
+    ("sources", "Sources"),
+    ("rest", "Assumed, left out"),
+)
+
+
+def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) -> str:
+    """Return the report of a book as one self-contained HTML page.
+
+    Args:
+        book: the book, replayed and filtered as asked.
+        answers: what the static lenses say of it.
+        about: what the page says of its making, by name: options, version.
+    """
+    deals = deals_of(book)
+    links = Links(book, {deal.id: deal.title for deal in deals})
+    cited = cited_by(book)
+    by_date = map_page(book, links)
+    articles = [
+        _start(book, answers, about),
+        *index_pages(book, deals, answers, cited, links),
+        *([by_date] if by_date is not None else []),
+        *(deal_page(book, deal, links) for deal in deals),
+        *entity_pages(book, answers, links),
+        *(source_page(source, cited.get(source.id, ()), links) for source in book.sources.values()),
+    ]
+    there = {each.id for each in articles}
+    entries = [entry for entry in search_index(book, deals) if entry[1] != "page" or entry[0] in there]
+    body = (
+        f'<a class="skip" href="#start">Skip to the report</a>{patterns()}{_bar(there)}\n<main>\n'
+        + "\n".join(each.html for each in articles)
+        + f'\n</main>\n<script type="application/json" id="search-index">{as_script(entries)}</script>'
+    )
+    return frame(book.title, ("report.css", "book.css"), body, ("book.js",))
+
+
+def _bar(there: set[str]) -> str:
+    """Return the bar that stays in view: the pages and the search."""
+    items = "".join(f'<li><a href="#{id_}">{words}</a></li>' for id_, words in NAV if id_ in there)
+    return (
+        f'<header class="bar"><nav aria-label="Pages"><ul>{items}</ul></nav><div class="find" role="search" hidden>'
+        '<input type="search" id="find" role="combobox" aria-expanded="false" aria-controls="found" '
+        'aria-autocomplete="list" autocomplete="off" spellcheck="false" '
+        'aria-label="Search deals, entities, contracts, sources" placeholder="Search, press /">'
+        '<ul id="found" role="listbox" aria-label="Found" hidden></ul></div></header>'
+    )
+
+
+def _start(book: Book, answers: Answers, about: Mapping[str, str]) -> Article:
+    given = {
+        "through": answers.through.document(),
+        "funding": answers.funding.document(),
+        "loops": answers.loops.document(),
+    }
+    found = [
+        summary_section(book, given),
+        owes_section(given["through"]),
+        funding_section(book, given["funding"]),
+        vendor_section(book, given["loops"]),
+        known_section(book),
+    ]
+    sections = "\n".join(section_html(section, book, "source/") for section in found if section is not None)
+    meta = (
+        f"As of {book.as_of.isoformat()}; amounts in billions of US dollars; options: {about.get('options', 'none')}; "
+        f"counted: {', '.join(answers.statuses)}; book {book.sha256[:12]}; {about.get('version', 'lookthrough')}"
+    )
+    head = f'<p class="kicker">The financing of the AI build-out</p><h1 tabindex="-1">{escape(book.title)}</h1>'
+    return Article(
+        "start", book.title, f'<article id="start">{head}<p class="meta">{escape(meta)}</p>{sections}</article>'
+    )

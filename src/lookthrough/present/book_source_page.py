@@ -1,0 +1,123 @@
+"""The page of a source, with everything that stands on it, and the pages that list a whole table of the book."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+from typing import TYPE_CHECKING
+
+from lookthrough.present import book_tables
+from lookthrough.present.book_cells import article, pick, table_html, titled
+from lookthrough.present.book_timeline import events_of
+from lookthrough.present.page import is_address
+from lookthrough.present.panels import panel_of, pieces_of_contracts
+from lookthrough.present.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lookthrough.book.records import Book, Source
+    from lookthrough.present.answer_tables import Answers
+    from lookthrough.present.book_cells import Article
+    from lookthrough.present.book_deal_page import Deal
+    from lookthrough.present.book_links import Citation, Links
+    from lookthrough.present.tables import Cell
+
+GRADE_WORDS = {"A": "grade A, a filing or official text", "B": "grade B, trade press", "C": "grade C, unconfirmed"}
+
+
+def source_page(source: Source, citations: Sequence[Citation], links: Links) -> Article:
+    """Return the page of a source: what it is, and all that stands on it."""
+    facts = [source.publisher, source.date, GRADE_WORDS.get(source.grade, source.grade)]
+    meta = ", ".join(escape(fact) for fact in facts if fact) + f"; {escape(book_tables.place(source.position))}"
+    address = escape(source.url or "")
+    link = f'<p><a href="{address}" rel="noopener noreferrer">{address}</a></p>' if is_address(source.url) else ""
+    rows = tuple((f"{c.table}/{c.id}", c.what, c.text, c.place) for c in citations)
+    table = table_html(Table(("record", "what", "as written", "place"), rows), f"source-{source.id}", links)
+    stands = table or "<p>Nothing in this part of the book stands on it.</p>"
+    body = f'<p class="meta">{meta}</p>{link}{titled("What stands on it", stands)}'
+    return article(f"source/{source.id}", source.title, f"Source {source.id}", body)
+
+
+def index_pages(
+    book: Book, deals: Sequence[Deal], answers: Answers, cited: Mapping[str, Sequence[Citation]], links: Links
+) -> list[Article]:
+    """Return the pages that list the deals, entities, reported totals, what is assumed, series and sources."""
+    counts = {id_: len(found) for id_, found in cited.items()}
+    totals = pick(book_tables.assertions_table(book), TOTALS)
+    assumed = book_tables.assumptions_table(book)
+    sources = pick(
+        book_tables.sources_table(book, counts),
+        ("source", "grade", "title", "publisher", "date", "stands under", "place"),
+    )
+    return [
+        _index("deals", "Deals", DEALS_WORDS, table_html(_deals(book, deals), "deals", links)),
+        _index("entities", "Entities", ENTITIES_WORDS, table_html(_entities(book, answers), "entities", links)),
+        _index("totals", "Reported totals", TOTALS_WORDS, table_html(totals, "totals", links, ids="total/")),
+        _index(
+            "rest",
+            "What is assumed, left out, observed",
+            REST_WORDS,
+            titled("Assumptions", table_html(assumed, "assumptions", links, ids="assumption/"))
+            + titled("Left out of the book", table_html(book_tables.excluded_table(book), "left-out", links))
+            + titled("Series", table_html(book_tables.series_table(book), "series", links, ids="series/")),
+        ),
+        _index("sources", "Sources", SOURCES_WORDS, table_html(sources, "sources", links)),
+    ]
+
+
+TOTALS = (
+    *("assertion", "verdict", "subjects", "with", "begun", "measure", "contracts (USD bn)", "reported mid (USD bn)"),
+    *("gap (USD bn)", "tolerance (%)", "date", "sources", "place", "why"),
+)
+DEALS_WORDS = (
+    "What a deal states is the sum over its contracts, gross: a loan and the rent that pays it off both count, so "
+    "deals are not added up."
+)
+ENTITIES_WORDS = (
+    "Those with most contracts first; what an entity owes in each view, where the book knows anything of it."
+)
+TOTALS_WORDS = (
+    "What a company reports, held against what its contracts in the book add up to. The gap is what lies outside both "
+    "ranges, after the tolerance."
+)
+REST_WORDS = "Ranges that stand in where no text says anything; rows that were found and left out; what was observed."
+SOURCES_WORDS = "Grade A: a filing or official text. B: trade press. C: unconfirmed."
+
+
+def _index(id_: str, title: str, words: str, html: str) -> Article:
+    return article(id_, title, "All of the book", f"<p>{escape(words)}</p>{html}")
+
+
+def _deals(book: Book, deals: Sequence[Deal]) -> Table:
+    columns = ("deal", "contracts", "stated (USD bn)", "grade A (share)", "status", "last revised", "parties")
+    return Table(columns, tuple(_deal_row(book, deal) for deal in deals))
+
+
+def _deal_row(book: Book, deal: Deal) -> tuple[Cell, ...]:
+    panel = panel_of(pieces_of_contracts(book, deal.contracts))
+    days = [e.day for c in deal.contracts for e in events_of(c) if e.day is not None]
+    statuses = Counter(c.current_status.replace("_", " ") for c in deal.contracts)
+    parties = dict.fromkeys(id_ for c in deal.contracts for id_ in c.roles.values())
+    return (
+        *(deal.id, len(deal.contracts), None if panel is None else panel.total),
+        None if panel is None else dict(panel.grade).get("A", 0.0) / panel.total,
+        ", ".join(f"{count} {status}" for status, count in statuses.most_common()),
+        *(max(days).isoformat() if days else None, len(parties)),
+    )
+
+
+def _entities(book: Book, answers: Answers) -> Table:
+    views = {e.id: e.views for e in answers.through.entities}
+    names = tuple(next(iter(views.values()), {}))
+    counts = Counter(id_ for c in book.contracts.values() for id_ in dict.fromkeys(c.roles.values()))
+    rows = (
+        (
+            *(e.id, e.kind, e.class_, counts[e.id]),
+            *(views[e.id][name].mid if e.id in views else None for name in names),
+        )
+        for e in sorted(book.entities.values(), key=lambda e: (-counts[e.id], e.id))
+    )
+    return Table(
+        ("entity", "kind", "class", "contracts", *(f"{n.replace('_', ' ')} (USD bn)" for n in names)), tuple(rows)
+    )
