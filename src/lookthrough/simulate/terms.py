@@ -64,9 +64,7 @@ def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
     rank = RANK_OF_SENIORITY[seniority.text if seniority else DEFAULT_SENIORITY.get(contract.kind, "secured")]
     maturity = contract.mid("maturity")
     started = contract.mid("start")
-    # A loan older than its availability period that stands below its size has been repaid, not left undrawn.
-    oldest = resolver.first_quarter - 4.0 * resolver.assumption("debt.availability").mid
-    available = started is not None and started >= oldest
+    available = started is not None and (contract.value("drawn") is None or _is_open(resolver, started))
     return {
         "floating": 1.0 if rate is not None and rate.base else 0.0,
         "linear": 1.0 if style == "linear" else 0.0,
@@ -82,6 +80,11 @@ def _begun_before(resolver: Resolver, contract: Contract) -> Slot:
     age = resolver.assumption("debt.age", key=f"{contract.id}.start")
     now = float(resolver.first_quarter)
     return Slot(age.name, now - 4.0 * age.high, now - 4.0 * age.mid, now - 4.0 * age.low, age.basis)
+
+
+def _is_open(resolver: Resolver, started: float) -> bool:
+    """Return whether a loan below its size can still be drawn: an older one has been repaid, not left undrawn."""
+    return started >= resolver.first_quarter - 4.0 * resolver.assumption("debt.availability").mid
 
 
 def _draw_quarters(resolver: Resolver, kind: str) -> float:
