@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.amounts import (
-    ZERO,
     Range,
     amount_of,
     creditor,
@@ -24,9 +23,10 @@ from lookthrough.lens.amounts import (
 )
 from lookthrough.lens.commitments import committed, largest_layer
 from lookthrough.lens.exposure import ALL_VIEWS, Exposure, has_commenced, reported
-from lookthrough.lens.lease_fields import lease_terms, own_residuals, rent_left
+from lookthrough.lens.lease_fields import lease_terms, rent_left
 from lookthrough.lens.lease_rules import lease_is_finance, lease_liability
 from lookthrough.lens.projects import project_exposures, verdicts
+from lookthrough.lens.residuals import recognised_residuals, residuals_to_come
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -60,7 +60,7 @@ def exposures(idx: Index, entity: str, gaap: str) -> list[Exposure]:
     loans = [c for c in own if family(c) == "debt" and debtor(c) == entity]
     return [
         *_debt(idx, entity, loans, has_vehicles=has_vehicles),
-        *(row for c in leases if not has_commenced(c, idx.now) for row in _residual_to_come(idx, entity, c, gaap)),
+        *(row for c in leases if not has_commenced(c, idx.now) for row in residuals_to_come(idx, entity, c, gaap)),
         *_recognised_leases(idx, entity, [c for c in leases if has_commenced(c, idx.now)], gaap),
         *committed(idx, entity, leases, [c for c in own if family(c) in PURCHASES]),
         *(_contingent(c) for c in own if family(c) in CONTINGENT),
@@ -102,7 +102,7 @@ def _recognised_leases(idx: Index, entity: str, commenced: list[Contract], gaap:
     """Return the lease liabilities of the balance sheet; where none are reported, those the contracts give."""
     opening = reported(idx, entity, "lease_liabilities")
     parts = [_lease_measured(idx, entity, c, gaap) for c in commenced]
-    guarantees = _guarantees_of_commenced(idx, entity, commenced, gaap, is_opening=opening is not None)
+    guarantees = recognised_residuals(idx, entity, gaap)
     if opening is None:
         return [*parts, *guarantees]
     memos = (replace(p, views=(), why="A part of the total lease liabilities, shown and not added.") for p in parts)
@@ -145,48 +145,6 @@ def _class_of(idx: Index, entity: str, contract: Contract, gaap: str) -> tuple[s
     if is_finance is None:
         return "lease", f"Its class is open: {found.why}"
     return ("lease_finance", US_FINANCE) if is_finance else ("lease_operating", US_OPERATING)
-
-
-def _guarantees_of_commenced(
-    idx: Index, entity: str, commenced: list[Contract], gaap: str, *, is_opening: bool
-) -> list[Exposure]:
-    """Return what residual guarantees add to recognised leases: the probable part (US GAAP) or the expected (IFRS).
-
-    A reported liability holds the probable part already; IFRS adds what is expected beyond it.
-    """
-    landlords = {idx.group.get(c.roles["landlord"], c.roles["landlord"]) for c in commenced}
-    probable, expected = _share(idx, "accounting.rvg_probable"), _share(idx, "accounting.rvg_expected")
-    if gaap == "us" and is_opening:
-        return []
-    share = probable if gaap == "us" else expected
-    if share is not None and gaap == "ifrs" and is_opening:
-        booked = probable or ZERO
-        share = Range(*(max(0.0, e - p) for e, p in zip(share, booked, strict=True)))
-    words = "probable of being owed (ASC 842-10-30-5)" if gaap == "us" else "expected to be paid (IFRS 16.27)"
-    rows = []
-    for contract in idx.by_entity.get(entity, ()):
-        if contract.kind != "residual_value_guarantee" or debtor(contract) != entity:
-            continue
-        if idx.group.get(contract.roles["beneficiary"], contract.roles["beneficiary"]) not in landlords:
-            continue
-        cap = amount_of(contract.value("cap"))
-        amount = None if cap is None or share is None else times(cap, share)
-        why = f"The part of the residual guarantee of a commenced lease that is {words}."
-        rows.append(Exposure("residual_value", amount, contract, contract.value("cap"), why, ALL_VIEWS, "assumed"))
-    return rows
-
-
-def _residual_to_come(idx: Index, entity: str, lease: Contract, gaap: str) -> list[Exposure]:
-    """Return what a residual guarantee will add to the liability when its lease begins: here the two rules differ."""
-    share = _share(idx, "accounting.rvg_probable" if gaap == "us" else "accounting.rvg_expected")
-    words = "probable of being owed (ASC 842-10-30-5)" if gaap == "us" else "expected to be paid (IFRS 16.27)"
-    why = f"When the lease begins, the part of this guarantee that is {words} joins the liability; not added before."
-    rows = []
-    for contract in own_residuals(idx, entity, lease):
-        cap = amount_of(contract.value("cap"))
-        amount = None if cap is None or share is None else times(cap, share)
-        rows.append(Exposure("residual_to_come", amount, contract, contract.value("cap"), why, basis="assumed"))
-    return rows
 
 
 def _share(idx: Index, name: str) -> Range | None:

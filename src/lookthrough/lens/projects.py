@@ -29,7 +29,7 @@ from lookthrough.lens.discounting import discount_rate, discounted_lump, discoun
 from lookthrough.lens.exposure import ALL_VIEWS, Exposure, has_commenced
 from lookthrough.lens.guarantee_rules import is_debt_like_guarantee, sp_threshold
 from lookthrough.lens.interests import interest_of
-from lookthrough.lens.lease_fields import rent_left
+from lookthrough.lens.residuals import recognised_of_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,8 +55,9 @@ def project_exposures(idx: Index, entity: str, gaap: str, *, debt_is_reported: b
             found += _consolidated(idx, root, verdict, debt_is_reported=debt_is_reported)
             continue
         found += _renewals_or_residual(idx, entity, root)
-        found += _guaranteed(idx, entity, root, verdict)
-        found += _borne(idx, entity, root, maybe_reported=verdict.answer is None and debt_is_reported)
+        stands = recognised_of_project(idx, entity, root, gaap)
+        found += _guaranteed(idx, entity, root, verdict, stands)
+        found += _borne(idx, entity, root, stands, maybe_reported=verdict.answer is None and debt_is_reported)
     return found
 
 
@@ -130,7 +131,7 @@ def _residuals(idx: Index, entity: str, backing: Sequence[Contract]) -> Iterator
         yield Exposure("residual_value", amount, guarantee, value, "", present_value=worth)
 
 
-def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding) -> list[Exposure]:
+def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding, stands: Range) -> list[Exposure]:
     """Return the S&P-like part: the whole debt beyond the threshold, else a memo that says why not."""
     finding = is_debt_like_guarantee(interest_of(idx, entity, root).guaranteed_share, sp_threshold(idx.book))
     taken = "adds this debt" if finding.answer else "leaves this debt out"
@@ -143,7 +144,7 @@ def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding) -> list[Ex
             why=f"S&P-like {taken}. Not consolidated: {verdict.why} {finding.why}",
             views=("sp_like",) if finding.answer else (),
         )
-        for contract, rest in _debts_left(idx, entity, root)
+        for contract, rest in _debts_left(idx, root, stands)
     ]
     return rows + [
         Exposure(
@@ -159,23 +160,15 @@ def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding) -> list[Ex
     ]
 
 
-def _debts_left(idx: Index, entity: str, root: str) -> list[tuple[Contract, Range | None]]:
+def _debts_left(idx: Index, root: str, stands: Range) -> list[tuple[Contract, Range | None]]:
     """Return the debts of a project with what is left of each once the recognised rent has paid its part, pro rata."""
     amounts = [(contract, outstanding(contract)) for contract in _debts(idx, root)]
-    stands = _recognised(idx, entity, root)
     whole = total(amount for _, amount in amounts if amount is not None)
     share = Range(*(max(0.0, 1 - s / w) if w > 0 else 1.0 for s, w in zip(reversed(stands), whole, strict=True)))
     return [(contract, None if amount is None else times(amount, share)) for contract, amount in amounts]
 
 
-def _recognised(idx: Index, entity: str, root: str) -> Range:
-    """Return what stands in a company's lease liabilities for the leases of a project that have begun."""
-    leases = (c for c in idx.supports[root] if family(c) == "lease" and debtor(c) == entity)
-    begun = [rent_left(idx, entity, c)[0] for c in leases if has_commenced(c, idx.now)]
-    return total(rent for rent in begun if rent is not None)
-
-
-def _borne(idx: Index, entity: str, root: str, *, maybe_reported: bool) -> list[Exposure]:
+def _borne(idx: Index, entity: str, root: str, stands: Range, *, maybe_reported: bool) -> list[Exposure]:
     """Return what the company bears of the debt of each vehicle of a project when the collateral is not enough."""
     mine = [
         (vehicle, part)
@@ -184,13 +177,12 @@ def _borne(idx: Index, entity: str, root: str, *, maybe_reported: bool) -> list[
         for part in attribute(idx, vehicle).parts
         if part.entity == entity and part.layer != "holder"
     ]
-    share = _not_yet_recognised(idx, entity, root, [part for _, part in mine])
+    share = _not_yet_recognised(idx, root, stands, [part for _, part in mine])
     return [_borne_part(idx, vehicle, part, share, maybe_reported=maybe_reported) for vehicle, part in mine]
 
 
-def _not_yet_recognised(idx: Index, entity: str, root: str, parts: Sequence[Part]) -> Range:
+def _not_yet_recognised(idx: Index, root: str, stands: Range, parts: Sequence[Part]) -> Range:
     """Return the share of what is borne that the debt still leaves open beside the rent already recognised."""
-    stands = _recognised(idx, entity, root)
     debt = total(amount for c in _debts(idx, root) if (amount := outstanding(c)) is not None)
     extra = total(p.amount for p in parts if p.amount is not None and not _is_recognised(idx, p))
     room = (max(0.0, d - s) for d, s in zip(debt, stands, strict=True))

@@ -140,7 +140,7 @@ def difference(company: Compared) -> Difference:
         finance=_sum(company.us, "lease_finance"),
         operating=_sum(company.us, "lease_operating"),
         unclassed=_sum(company.us, "lease"),
-        financing=_sum(company.ifrs, *LEASE_CLASSES, "residual_value"),
+        financing=_sum(company.ifrs, *LEASE_CLASSES, "residual_recognised"),
         probable=_sum(company.us, "residual_to_come", view="memo"),
         expected=_sum(company.ifrs, "residual_to_come", view="memo"),
     )
