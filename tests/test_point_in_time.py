@@ -9,7 +9,7 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.book.records import Position, Value
-from lookthrough.book.replay import known_on, public_day
+from lookthrough.book.replay import known_on, public_day, purchase_day
 
 MONTH_ENDS = (
     *("2025-08-31", "2025-09-30", "2025-10-31", "2025-11-30", "2025-12-31", "2026-01-31"),
@@ -57,7 +57,8 @@ def dated_values(a_book):
 def days_of_news():
     """Every day on which a row of the book became public."""
     found = {public_day(value, known) for value, known in dated_values(book())}
-    return sorted({*found, *(c.known for c in book().contracts.values())} - {None})
+    sold = {purchase_day(purchase) for purchase in book().purchases}
+    return sorted({*found, *sold, *(c.known for c in book().contracts.values())} - {None})
 
 
 # What a replay keeps.
@@ -80,6 +81,22 @@ HISTORIES = {
     "xAI's plan, equity": ("c080", "amount", [("2025-10-30", None), ("2025-10-31", 7.5), ("2026-01-07", 0.0)]),
     "xAI's plan, debt": ("c081", "principal", [("2025-10-30", None), ("2025-10-31", 12.5), ("2026-01-07", 0.0)]),
     "xAI's vehicle": ("c084", "principal", [("2026-01-06", None), ("2026-01-07", 3.5), ("2026-06-30", 3.5)]),
+    "xAI's second vehicle": ("c085", "principal", [("2026-02-08", None), ("2026-02-09", 3.4), ("2026-06-30", 3.4)]),
+    "the loan that found no lenders": ("c063", "principal", [("2026-02-20", None), ("2026-02-21", 4.0)]),
+    "Blue Owl in Michigan": ("c126", "amount", [("2025-12-16", None), ("2025-12-17", 10.0)]),
+    "SoftBank's loan on OpenAI": (
+        *("c032", "principal"),
+        [("2026-04-22", 10.0), ("2026-05-08", 6.0), ("2026-06-30", 6.0), ("2026-07-01", 10.0)],
+    ),
+    "Lambda's loan, upsized": (
+        "c167",
+        "principal",
+        [("2025-08-31", 0.275), ("2026-05-06", 0.275), ("2026-05-07", 1.0)],
+    ),
+    "Cipher's bond, upsized": ("c115", "principal", [("2025-11-19", 1.4), ("2025-11-20", 1.733)]),
+    "AMD and Meta": ("c023", "amount", [("2026-02-23", None), ("2026-02-24", 100.0), ("2026-02-28", 105.0)]),
+    "Microsoft in OpenAI": ("c017", "amount", [("2025-09-30", None), ("2025-10-29", 13.0)]),
+    "Microsoft's stake": ("c017", "stake", [("2025-10-27", None), ("2025-10-28", 0.27)]),
     "Microsoft's purchase": ("c018", "amount", [("2025-10-27", None), ("2025-10-28", 250.0), ("2026-06-30", 250.0)]),
 }
 
@@ -99,6 +116,8 @@ STATUSES = {
     "c029": [("2025-09-23", "announced"), ("2026-03-05", "announced"), ("2026-03-06", "cancelled")],
     "c026": [("2026-04-27", "announced"), ("2026-04-28", "changed")],
     "c080": [("2026-01-06", "announced"), ("2026-01-07", "changed")],
+    "c032": [("2026-05-31", "rumoured"), ("2026-06-10", "changed"), ("2026-07-01", "rumoured")],
+    "c063": [("2026-02-21", "cancelled")],
     "c121": [("2026-06-30", "announced"), ("2026-09-11", "funded")],
 }
 
@@ -113,6 +132,25 @@ def test_the_revenue_share_of_microsoft_has_a_cap_only_since_april_2026():
     assert march.value("cap") is None
     assert may.value("cap").text == "unknown"
     assert march.mid("share") == may.mid("share") == pytest.approx(0.2)
+
+
+def test_the_right_of_first_refusal_was_known_from_january_and_given_up_in_october_2025():
+    notes = [then(date).contracts["c017"].value("terms_note").text for date in ("2025-10-27", "2025-10-28")]
+    assert ["right of first refusal" in note for note in notes] == [True, True]
+    assert "given up" in notes[1]
+
+
+def test_every_revision_has_its_day_and_a_source_or_a_reason():
+    """A value that is not the first of its term: without a day it could not be replayed."""
+    later = [
+        (contract.id, name, value)
+        for contract in book().contracts.values()
+        for name, values in (*contract.terms.items(), ("status", contract.status), *contract.held_by.items())
+        for value in values[1:]
+    ]
+    assert len(later) > 60
+    assert [(id_, name) for id_, name, value in later if public_day(value) is None] == []
+    assert [(id_, name) for id_, name, value in later if not (value.source or value.reason)] == []
 
 
 @pytest.mark.parametrize("date", MONTH_ENDS)
@@ -202,6 +240,81 @@ def test_a_jump_is_caused_by_the_rows_of_its_day():
     assert still[0] == still[1]
 
 
+def funded(a_book):
+    """Money by contract or company: what each piece is and its size."""
+    found = {}
+    for row in lt.funding(a_book).trail:
+        key = (row.period, row.source, row.contract or row.receiver, row.lender, row.quarters)
+        found[key] = found.get(key, 0.0) + (0.0 if row.amount is None else row.amount.mid)
+    return found
+
+
+def moved_funding(one, two):
+    """The contracts and companies whose money differs."""
+    keys = {key for key in {*one, *two} if one.get(key) != two.get(key)}
+    return {key[2] for key in keys}
+
+
+def replaced_by_public_rows(first, second):
+    """Contracts and companies of which something became public after the first day, up to the second."""
+    earlier, later = then(first), then(second)
+    contracts = {i for i, c in later.contracts.items() if earlier.contracts.get(i) != c}
+    return contracts | {i for i, e in later.entities.items() if earlier.entities[i].opening != e.opening}
+
+
+@pytest.mark.parametrize(("first", "second"), [*itertools.pairwise(MONTH_ENDS)])
+def test_funding_moves_between_month_ends_only_where_a_row_became_public(first, second):
+    moved = moved_funding(funded(then(first)), funded(then(second)))
+    assert moved <= replaced_by_public_rows(first, second)
+    assert len(moved) > 0
+
+
+def intervals(date):
+    """Vendors' intervals, to the digits that the order of a sum leaves alone."""
+    vendors = lt.circularity(lt.flows(then(date))).vendors
+    return {
+        vendor.id: tuple(None if part is None else round(part, 6) for part in (own.floor, own.pro_rata, own.ceiling))
+        for vendor in vendors
+        if (own := vendor.self_funded) is not None
+    }
+
+
+@pytest.mark.parametrize(("first", "second"), [*itertools.pairwise(MONTH_ENDS)])
+def test_intervals_move_between_month_ends_only_with_rows_that_became_public(first, second):
+    """Purchases are rows too: they fill the flows behind an interval."""
+    found = lt.diff(book(), first, second)
+    caused = found.contracts or found.purchases or found.figures
+    assert caused or not [move for move in found.vendors if not move.is_calendar]
+    assert intervals(first) == intervals(second) or caused
+
+
+def quiet_spells():
+    """First and last day of each spell without news that lies within one quarter, the longest first."""
+    news = [d for d in days_of_news() if day(MONTH_ENDS[0]) <= d <= day(MONTH_ENDS[-1])]
+    spells = [(d, later - DAY) for d, later in itertools.pairwise(news) if later - d > DAY]
+    within = [(d, eve) for d, eve in spells if (d.year, (d.month - 1) // 3) == (eve.year, (eve.month - 1) // 3)]
+    return sorted(within, key=lambda spell: spell[0] - spell[1])
+
+
+def test_funding_stands_still_on_every_day_without_news():
+    assert len(quiet_spells()) > 30
+    assert [d for d, eve in quiet_spells() if funded(then(d)) != funded(then(eve))] == []
+
+
+def test_intervals_stand_still_on_days_without_news():
+    spells = quiet_spells()[:4]
+    assert [d for d, eve in spells if intervals(d) != intervals(eve)] == []
+    assert any(intervals(d) for d, _ in spells)
+
+
+def test_a_jump_of_funding_is_caused_by_the_rows_of_its_day():
+    days = ("2025-10-15", "2025-10-16")
+    assert moved_funding(*(funded(then(d)) for d in days)) == {"c008"}
+    without = replace(book(), contracts={i: c for i, c in book().contracts.items() if i != "c008"})
+    still = [funded(known_on(without, day(d))) for d in days]
+    assert still[0] == still[1]
+
+
 @pytest.mark.parametrize("date", ["1999-12-31", "2025-11-15", "2026-06-30", "2099-01-01"])
 def test_every_static_question_has_an_answer_on_any_day(date):
     replay = then(date)
@@ -213,3 +326,36 @@ def test_every_static_question_has_an_answer_on_any_day(date):
 def test_a_replay_of_a_replay_is_the_earlier_of_the_two():
     assert known_on(then("2026-06-30"), day("2025-11-15")) == then("2025-11-15")
     assert known_on(then("2025-11-15"), day("2026-06-30")).contracts == then("2025-11-15").contracts
+
+
+def test_a_replay_after_the_last_publication_is_the_book_itself():
+    """The book of June 2026 knows some things that were published later, each with its day."""
+    last = days_of_news()[-1]
+    assert last > book().as_of
+    assert then(last) == book()
+
+
+@pytest.mark.parametrize("date", [*MONTH_ENDS[::3], "2026-09-30"])
+def test_a_replay_on_its_own_day_changes_nothing_more(date):
+    assert known_on(then(date), day(date)) == then(date)
+
+
+@pytest.mark.parametrize(("first", "second"), [*itertools.pairwise(MONTH_ENDS)])
+def test_what_was_known_stays_known_and_is_never_rewritten(first, second):
+    earlier, later = then(first), then(second)
+    assert set(earlier.contracts) <= set(later.contracts)
+    for id_, contract in earlier.contracts.items():
+        now = later.contracts[id_]
+        assert now.status[: len(contract.status)] == contract.status or contract.status == now.status[:1]
+        for table, grown in ((contract.terms, now.terms), (contract.held_by, now.held_by)):
+            for name, values in table.items():
+                assert said(grown[name])[: len(values)] == said(values), (id_, name)
+    for id_, entity in earlier.entities.items():
+        for name, values in entity.opening.items():
+            assert set(said(values)) <= set(said(later.entities[id_].opening[name])), (id_, name)
+    assert set(earlier.purchases) <= set(later.purchases)
+
+
+def said(values):
+    """What dated values say, without the rivals that other sources may have published since."""
+    return [(v.text, v.valid_from, v.known, v.source) for v in values]
