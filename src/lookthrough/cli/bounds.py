@@ -23,6 +23,7 @@ def bounds(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the sampled ledgers.")] = 1,
 ) -> None:
     """Say what payments that no source states could change: headlines as recorded, sampled, and at the extremes."""
+    from lookthrough.api import load
     from lookthrough.lens.cells import InfeasibleLedgerError
     from lookthrough.lens.unknown_cells import bounds as find
     from lookthrough.present.bounds_text import bounds_text
@@ -31,8 +32,11 @@ def bounds(
     book = asked.book()
     known_entities(book, vendor or ())
     first, last = quarter(from_), quarter(to)
+    full = load(asked.folder) if asked.as_of or asked.min_grade else None
     try:
-        answer = find(book, *vendor or (), start=first, end=last, draws=draws, seed=seed, statuses=asked.counted())
+        answer = find(
+            book, *vendor or (), start=first, end=last, draws=draws, seed=seed, statuses=asked.counted(), full=full
+        )
     except (InfeasibleLedgerError, MissingAssumptionError) as error:
         raise Refusal(str(error), INVALID) from error
     except ValueError as error:

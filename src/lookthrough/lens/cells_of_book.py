@@ -20,7 +20,7 @@ SOLD, BOUGHT = "purchases.sold.", "purchases.bought."
 REST = "unknown holders"
 
 
-def purchases_ledger(book: Book, totals: Totals | None = None) -> Ledger:
+def purchases_ledger(book: Book, totals: Totals | None = None, *, full: Book | None = None) -> Ledger:
     """Return the ledger of purchases: buyers by sellers, kinds and years.
 
     Args:
@@ -28,6 +28,8 @@ def purchases_ledger(book: Book, totals: Totals | None = None) -> Ledger:
             ``purchases.bought.BUYER.KIND.PERIOD`` (a space in a kind is an underscore there).
         totals: ``stated``: those of the book, and none for a company that has none; ``as recorded``: every total is the
             sum of its cells at the middle of their ranges; ``None``: stated where the book states any.
+        full: the book before a replay or a choice of grades left purchases out. A stated total of which cells are
+            missing is then an upper limit only.
 
     Raises:
         InfeasibleLedgerError: the totals cannot be met by cells within their ranges.
@@ -41,8 +43,13 @@ def purchases_ledger(book: Book, totals: Totals | None = None) -> Ledger:
     stated = {name: a for name, a in book.assumptions.items() if name.startswith((SOLD, BOUGHT))}
     if totals == "as recorded" or (totals is None and not stated):
         return sound(Ledger(cells, _in_order(_recorded(name, cells, each) for name, each in groups.items())))
-    found = _in_order(_stated(name, stated[name], groups[name]) for name in stated if name in groups)
-    return sound(Ledger(cells, found, idle=tuple(sorted(name for name in stated if name not in groups))))
+    every = [name for purchase in (full or book).purchases for name in _names(purchase)]
+    found = _in_order(
+        _stated(name, stated[name], groups[name], is_whole=every.count(name) == len(groups[name]))
+        for name in stated
+        if name in groups
+    )
+    return sound(Ledger(cells, found, idle=tuple(sorted(name for name in stated if name not in every))))
 
 
 def holders_ledger(book: Book) -> Ledger:
@@ -91,9 +98,9 @@ def _in_order(totals: Iterable[Total]) -> tuple[Total, ...]:
     return tuple(sorted(totals, key=lambda total: total.id))
 
 
-def _stated(name: str, stated: Assumption, cells: Sequence[int]) -> Total:
+def _stated(name: str, stated: Assumption, cells: Sequence[int], *, is_whole: bool) -> Total:
     value = stated.value
-    low = 0.0 if value.low is None else value.low
+    low = value.low if is_whole and value.low is not None else 0.0
     high = math.inf if value.high is None else value.high
     return Total(_plain(name), tuple(sorted(cells)), low, high, "stated", stated.position)
 

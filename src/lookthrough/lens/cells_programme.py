@@ -74,6 +74,15 @@ def linear_extremes(ledger: Ledger, weights: Floats, constant: float = 0.0) -> E
     return Extremes(bounds[0], bounds[1], is_exact=True)
 
 
+def cell_extremes(ledger: Ledger, cell: int) -> Extremes:
+    """Return the extremes of one cell. Where totals do not overlap its range is exact: it was cut by its total."""
+    touched = ledger.membership.sum(axis=0)
+    together = [i for each in ledger.totals if cell in each.cells for i in each.cells]
+    if all(touched[i] <= 1 for i in together):
+        return Extremes(ledger.cells[cell].low, ledger.cells[cell].high, is_exact=True)
+    return linear_extremes(ledger, np.eye(1, len(ledger.cells), cell)[0])
+
+
 def revenue_extremes(ledger: Ledger, payments: Payments, *, relaxed: bool = False) -> Extremes:
     """Return the extremes of a vendor's revenue in the window: recorded payments and its own further sales."""
     bounds = []

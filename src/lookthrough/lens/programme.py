@@ -46,10 +46,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What no solution exceeds; ``is_exact`` where a solution reaches it."""
+    """What no solution exceeds; ``is_exact`` where a solution reaches it.
+
+    Attributes:
+        value: the bound.
+        is_exact: whether it is proved to be reached.
+        at: the variables of the solution found, empty where the solver stopped early.
+    """
 
     value: float
     is_exact: bool
+    at: tuple[float, ...] = ()
 
 
 @dataclass(slots=True)
@@ -142,7 +149,9 @@ def solve(programme: Compiled, *, relaxed: bool = False, pinned: Mapping[int, fl
     bound = found.mip_dual_bound if is_mixed else found.fun
     if found.status not in {0, 1} or bound is None:
         raise ValueError(f"the programme has no solution: {found.message}")
-    return Bound(programme.constant - float(bound), found.status == 0 and (is_mixed or not programme.whole.any()))
+    is_solved = found.status == 0
+    is_exact = is_solved and (is_mixed or not programme.whole.any())
+    return Bound(programme.constant - float(bound), is_exact, tuple(found.x.tolist()) if is_solved else ())
 
 
 def _rows(programme: Programme) -> tuple[LinearConstraint, ...]:

@@ -28,6 +28,7 @@ from lookthrough.lens.cells_programme import (
     by_cut,
     by_flow,
     ceiling_extremes,
+    cell_extremes,
     floor_extremes,
     linear_extremes,
     revenue_extremes,
@@ -38,7 +39,7 @@ from lookthrough.lens.programme import compiled, solve
 from lookthrough.lens.tables import frame
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
     from lookthrough.lens.cells import Ledger
     from lookthrough.lens.cells_flows import Moving
     from lookthrough.lens.cells_of_book import Totals
-    from lookthrough.lens.programme import Compiled
+    from lookthrough.lens.cells_programme import Answer
+    from lookthrough.lens.programme import Bound, Compiled
     from lookthrough.lens.self_funded import SelfFunded
     from lookthrough.lens.tables import Frame
 
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
 DRAWS, SEED = 100, 1
 INNER = (0.05, 0.95)
 SMALLEST = 1e-6  # USD bn: a smaller gain from a disclosure is a rounding error of the solver
+SAME = 1e-9  # relative distance at which a cell stands at an end of its range
 MOST = 10  # disclosures and wide cells in an answer
 
 
@@ -181,6 +184,7 @@ def bounds(
     seed: int = SEED,
     statuses: Sequence[str] = COUNTED,
     totals: Totals | None = None,
+    full: Book | None = None,
     disclosures: Collection[str] | None = None,
 ) -> Bounds:
     """Say what unknown cells of the purchases ledger mean for vendors' revenue and self-funded interval.
@@ -194,6 +198,7 @@ def bounds(
         seed: of the ensemble, 0 or more.
         statuses: of the contracts that pay.
         totals: see :func:`lookthrough.lens.cells_of_book.purchases_ledger`.
+        full: the book before a replay or a choice of grades left purchases out; see ``purchases_ledger``.
         disclosures: vendors for which to ask what would be gained from knowing each cell; ``None`` = those given, or
             the first.
 
@@ -205,7 +210,7 @@ def bounds(
     last = book.as_of.year * 4 + 3 if end is None else end
     if first > last:
         raise ValueError("the window ends before it starts")
-    ledger = purchases_ledger(book, totals)
+    ledger = purchases_ledger(book, totals, full=full)
     window = moving(book, KINDS, ledger, start=first, end=last, statuses=statuses)
     chosen = vendors or _on_loops(window, ledger)
     asked = (vendors or chosen[:1]) if disclosures is None else disclosures
@@ -276,7 +281,7 @@ def _vendor(ledger: Ledger, window: Moving, vendor: str, amounts: Floats, *, is_
         pro_rata=_spread(_figure(recorded, "pro_rata"), [_figure(s, "pro_rata") for s in sampled], None),
         ceiling=_spread(_figure(recorded, "ceiling"), [_figure(s, "ceiling") for s in sampled], ceiling),
         withheld=sum(_figure(s, "pro_rata") is None for s in sampled),
-        disclosures=_disclosures(ledger, payments) if is_asked else None,
+        disclosures=_disclosures(ledger, payments, {"floor": floor, "ceiling": ceiling}) if is_asked else None,
     )
 
 
@@ -287,33 +292,52 @@ def _figure(found: SelfFunded, name: str) -> float | None:
 
 def _spread(recorded: float | None, sampled: Sequence[float | None], extremes: Extremes | None) -> Spread:
     known = [value for value in sampled if value is not None]
-    low, high = (float(np.quantile(known, q)) if known else None for q in INNER)
+    low, high = (float(np.quantile(known, part)) if known else None for part in INNER)
     if extremes is None:
         return Spread(recorded, low, high)
     return Spread(recorded, low, high, extremes.low, extremes.high, extremes.is_exact)
 
 
-def _disclosures(ledger: Ledger, payments: Payments) -> tuple[Disclosure, ...]:
-    """Return what knowing each cell would narrow, by solving again with the cell at either end of its range."""
-    programmes = [
-        compiled(build(ledger, payments, answer)) for answer in ("ceiling", "floor") for build in (by_flow, by_cut)
-    ]
-    now = _width(programmes, {})
-    matters = np.any(payments.slope != 0.0, axis=0)
-    found = []
-    for i in np.flatnonzero(matters).tolist():
-        cell = ledger.cells[i]
-        ends = linear_extremes(ledger, np.eye(1, len(ledger.cells), i)[0]) if cell.high > cell.low else None
-        if ends is not None and ends.high - ends.low > SMALLEST:
-            known = [_width(programmes, {i: end}) for end in (ends.low, ends.high)]
-            found.append(Disclosure(cell.id, ends.low, ends.high, now - sum(known) / 2))
-    gains = sorted((d for d in found if d.gain > SMALLEST), key=lambda d: (-d.gain, d.cell))
-    return tuple(gains[:MOST])
+def _disclosures(ledger: Ledger, payments: Payments, spans: Mapping[Answer, Extremes]) -> tuple[Disclosure, ...]:
+    """Return what knowing each cell would narrow, by solving again with the cell at either end of its range.
+
+    Cells are screened by programmes without binaries; those that narrow something there are solved exactly. A figure
+    whose bounds meet already cannot narrow and is not solved.
+    """
+    open_ = [answer for answer in ("ceiling", "floor") if spans[answer].high - spans[answer].low > SMALLEST]
+    programmes = [compiled(build(ledger, payments, answer)) for answer in open_ for build in (by_flow, by_cut)]
+    ends = {
+        i: cell_extremes(ledger, i)
+        for i in np.flatnonzero(np.any(payments.slope != 0.0, axis=0)).tolist()
+        if programmes
+    }
+    wide = {i: span for i, span in ends.items() if span.high - span.low > SMALLEST}
+    first = _gains(programmes, wide, relaxed=True)
+    chosen = sorted((i for i in wide if first[i] > SMALLEST), key=lambda i: (-first[i], ledger.cells[i].id))
+    gains = _gains(programmes, {i: wide[i] for i in chosen[: 2 * MOST]}, relaxed=False)
+    found = [Disclosure(ledger.cells[i].id, wide[i].low, wide[i].high, gain) for i, gain in gains.items()]
+    return tuple(sorted((d for d in found if d.gain > SMALLEST), key=lambda d: (-d.gain, d.cell))[:MOST])
 
 
-def _width(programmes: Sequence[Compiled], pinned: dict[int, float]) -> float:
-    """Return highest less lowest of ceiling and floor together: the lowest stand with the other sign."""
-    return sum(solve(programme, pinned=pinned).value for programme in programmes)
+def _gains(programmes: Sequence[Compiled], ends: Mapping[int, Extremes], *, relaxed: bool) -> dict[int, float]:
+    """Return by how much the programmes' bounds together narrow, mean of each cell at its low and its high end.
+
+    The sum of the four optima is highest less lowest of ceiling and floor: the lowest stand with the other sign.
+    """
+    now = [solve(programme, relaxed=relaxed) for programme in programmes]
+
+    def width(cell: int, amount: float) -> float:
+        return sum(_pinned(p, found, cell, amount, relaxed=relaxed) for p, found in zip(programmes, now, strict=True))
+
+    whole = sum(found.value for found in now)
+    return {i: whole - (width(i, span.low) + width(i, span.high)) / 2 for i, span in ends.items()}
+
+
+def _pinned(programme: Compiled, found: Bound, cell: int, amount: float, *, relaxed: bool) -> float:
+    """Return the optimum with one cell held at an amount: the same as before where the cell was there already."""
+    if found.at and abs(found.at[cell] - amount) <= SAME * max(1.0, amount):
+        return found.value
+    return solve(programme, relaxed=relaxed, pinned={cell: amount}).value
 
 
 def _widest(ledger: Ledger, paid: Floats) -> tuple[WideCell, ...]:
@@ -323,7 +347,7 @@ def _widest(ledger: Ledger, paid: Floats) -> tuple[WideCell, ...]:
     )
     found = []
     for i in wide[:MOST]:
-        ends = linear_extremes(ledger, np.eye(1, len(ledger.cells), i)[0])
+        ends = cell_extremes(ledger, i)
         found.append(WideCell(ledger.cells[i].id, ledger.cells[i].mid, ends.low, ends.high))
     return tuple(sorted(found, key=lambda cell: (cell.lowest - cell.highest, cell.id)))
 

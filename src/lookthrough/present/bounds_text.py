@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def bounds_text(answer: Bounds) -> str:
     """Return vendors' figures under unknown cells, what a disclosure would narrow, and the widest cells."""
-    inner = f"5-95 % of {answer.draws - answer.failed}"
+    inner = f"5-95 % of {answer.draws - answer.failed}" if answer.draws else "5-95 %"
     return paragraphs(
         f"What no source states and what it could change, {answer.window[0]} to {answer.window[1]}, USD bn",
         _evidence(answer),
@@ -31,6 +31,8 @@ def bounds_text(answer: Bounds) -> str:
 
 
 def _evidence(answer: Bounds) -> str:
+    if not answer.paid:
+        return "The ledger of purchases pays nothing in this window: no cell moves these figures."
     return (
         f"The ledger of purchases pays {money(answer.paid)}: a source states {percent(answer.pinned_share)} of it, "
         f"{percent(answer.inferred_share)} is inferred.\n"
@@ -62,7 +64,7 @@ def _detail(vendor: VendorBounds, inner: str) -> str:
         else "",
         f"Not proved to be reached: {', '.join(inexact)}; the bounds hold." if inexact else "",
         f"Which disclosure would narrow floor and ceiling of {vendor.id} most (mean of its two ends)\n\n"
-        + table(["payment", "range", "narrower by"], gains)
+        + table(["payment (buyer > seller)", "range", "narrower by"], gains)
         if gains
         else f"No single payment, if it were known, would narrow floor and ceiling of {vendor.id}.",
     )
@@ -78,7 +80,7 @@ def _widest(answer: Bounds) -> str:
     if not rows:
         return ""
     return "Widest payments that no source states, a calendar year\n\n" + table(
-        ["payment", "as recorded", "lowest to highest"], rows
+        ["payment (buyer > seller)", "as recorded", "lowest to highest"], rows
     )
 
 

@@ -1,0 +1,187 @@
+"""What unknown cells mean for headlines: properties of the three answers, one book by hand, the bundled book."""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import replace
+
+import builders as b
+import numpy as np
+import pytest
+
+from lookthrough.book.records import Purchase
+from lookthrough.book.replay import known_on
+from lookthrough.contracts import KINDS
+from lookthrough.lens.amounts import COUNTED
+from lookthrough.lens.cells import InfeasibleLedgerError
+from lookthrough.lens.cells_flows import flows_at, interval_at, moving, payments_around
+from lookthrough.lens.cells_of_book import purchases_ledger
+from lookthrough.lens.cells_sampling import METHOD
+from lookthrough.lens.circularity import circularity
+from lookthrough.lens.flows import book_flows
+from lookthrough.lens.unknown_cells import bounds, revenue_from
+
+START, END = b.q("2026Q1"), b.q("2026Q4")
+
+
+def purchase(buyer, seller, amount, *, basis="inferred", kind="chips", period="2026"):
+    return Purchase(seller, buyer, period, kind, b.value(amount, basis=basis), b.HERE)
+
+
+def lab_book(*, lab_pays=(8.0, 30.0), cloud_buys=(4.0, 20.0), **totals):
+    """Return a maker that puts 10 into a lab in 2026Q1, which pays a cloud, which buys from the maker."""
+    stake = b.contract(
+        "stake", "equity_investment", "maker", "lab", amount=10.0, paid=10.0, start="2026Q1", end="2026Q1", term=1.0
+    )
+    known = [b.entity(name) for name in ("maker", "lab", "cloud")]
+    rows = (
+        purchase("lab", "cloud", lab_pays, kind="cloud", period="2026Q1"),
+        purchase("cloud", "maker", cloud_buys, period="2026Q1"),
+        purchase("others", "maker", (50.0, 60.0), period="2026Q1"),
+    )
+    names = {"purchases." + name.replace("_", "."): amount for name, amount in totals.items()}
+    stated = names or {"purchases.sold.nobody.chips.2026": 1.0}
+    return replace(b.book(*known, b.entity("others", "sector"), stake, assumptions=stated), purchases=rows)
+
+
+def one(answer, vendor="maker"):
+    return next(v for v in answer.vendors if v.id == vendor)
+
+
+def span(spread):
+    return spread.lowest, spread.highest
+
+
+@functools.cache
+def bundled():
+    return bounds(b.bundled(), "nvidia", "coreweave", draws=25, seed=0, disclosures=())
+
+
+# --- by hand ----------------------------------------------------------------------------------------------------------
+
+
+def test_headlines_of_a_small_book_are_bounded_as_by_hand():
+    """The ceiling is the least of 10 in, what the lab pays on and what the cloud buys; no total is known."""
+    found = one(bounds(lab_book(), "maker", start=START, end=END, draws=30, seed=0))
+    assert span(found.ceiling) == pytest.approx((4.0, 10.0))
+    assert span(found.revenue) == pytest.approx((54.0, 80.0))
+    assert span(found.floor) == pytest.approx((0.0, 10.0))
+    assert found.ceiling.recorded == pytest.approx(10.0)
+    assert found.ceiling.is_exact
+
+
+def test_a_total_narrows_what_it_holds():
+    book = lab_book(sold_maker_chips_2026Q1=(54.0, 58.0))
+    found = one(bounds(book, "maker", start=START, end=END, draws=0))
+    assert span(found.revenue) == pytest.approx((54.0, 58.0))
+    assert span(found.ceiling) == pytest.approx((4.0, 8.0))
+
+
+def test_the_disclosure_that_matters_most_is_the_payment_that_is_narrowest():
+    found = one(bounds(lab_book(lab_pays=(20.0, 30.0)), "maker", start=START, end=END, draws=0))
+    assert found.disclosures[0].cell == "cloud > maker chips 2026Q1"
+    assert found.ceiling.highest - found.ceiling.lowest + found.floor.highest - found.floor.lowest == pytest.approx(
+        16.0
+    )
+    assert found.disclosures[0].gain == pytest.approx(11.0)
+
+
+def test_revenue_from_named_customers_is_bounded_by_their_cells():
+    found = revenue_from(lab_book(), "maker", ["cloud"], start=START, end=END)
+    assert (found.low, found.high) == pytest.approx((4.0, 20.0))
+
+
+def test_nothing_unknown_leaves_nothing_open():
+    known = one(
+        bounds(lab_book(lab_pays=12.0, cloud_buys=9.0, sold_maker_chips_2026Q1=64.0), "maker", start=START, end=END)
+    )
+    for spread in (known.revenue, known.floor, known.ceiling):
+        assert span(spread) == pytest.approx((spread.recorded, spread.recorded))
+    assert known.disclosures == ()
+
+
+def test_totals_that_cannot_be_met_are_named_to_the_user():
+    with pytest.raises(
+        InfeasibleLedgerError, match=r"sold maker chips 2026Q1 is 200 \(test.yaml:1\), its 2 cells allow"
+    ):
+        bounds(lab_book(sold_maker_chips_2026Q1=200.0), start=START, end=END)
+
+
+def test_a_total_whose_buyers_were_left_out_is_an_upper_limit_only():
+    full = lab_book(sold_maker_chips_2026Q1=(64.0, 70.0))
+    part = replace(full, purchases=full.purchases[:2])
+    with pytest.raises(InfeasibleLedgerError):
+        bounds(part, "maker", start=START, end=END, draws=0)
+    assert span(one(bounds(part, "maker", start=START, end=END, draws=0, full=full)).revenue) == pytest.approx(
+        (4.0, 20.0)
+    )
+
+
+def test_a_window_that_ends_before_it_starts_is_refused():
+    with pytest.raises(ValueError, match="ends before it starts"):
+        bounds(lab_book(), start=END, end=START)
+
+
+# --- the bundled book -------------------------------------------------------------------------------------------------
+
+
+def test_payments_that_follow_from_cells_are_those_of_the_book():
+    book = b.bundled()
+    ledger = purchases_ledger(book)
+    window = moving(book, KINDS, ledger, start=START, end=END, statuses=COUNTED)
+    mine = circularity(flows_at(window, ledger.mid), vendor=["nvidia", "microsoft", "oracle"]).vendors
+    theirs = circularity(
+        book_flows(book, KINDS, start=START, end=END), vendor=["nvidia", "microsoft", "oracle"]
+    ).vendors
+    for one_, other in zip(mine, theirs, strict=True):
+        around = interval_at(payments_around(window, one_.id), ledger.mid)
+        for found in (one_, around):
+            assert found.revenue == pytest.approx(other.revenue)
+            assert found.self_funded.floor == pytest.approx(other.self_funded.floor, abs=1e-9)
+            assert found.self_funded.ceiling == pytest.approx(other.self_funded.ceiling)
+            assert found.self_funded.pro_rata == pytest.approx(other.self_funded.pro_rata)
+
+
+def test_the_three_answers_lie_within_each_other():
+    for vendor in bundled().vendors:
+        for spread in (vendor.revenue, vendor.floor, vendor.ceiling):
+            assert spread.lowest - 1e-6 <= spread.low <= spread.high <= spread.highest + 1e-6
+            assert spread.lowest - 1e-6 <= spread.recorded <= spread.highest + 1e-6
+        assert vendor.floor.highest <= vendor.ceiling.highest
+
+
+def test_an_answer_says_how_unknown_cells_were_filled():
+    answer = bundled()
+    assert (answer.basis, answer.method, answer.seed, answer.draws, answer.failed) == ("inferred", METHOD, 0, 25, 0)
+    assert answer.pinned_share + answer.inferred_share == pytest.approx(1.0)
+    assert 0.05 < answer.pinned_share < 0.5
+    assert answer.totals.endswith("stated")
+
+
+def test_the_document_is_json_and_the_rows_name_every_figure():
+    answer = bundled()
+    document = json.loads(answer.to_json())
+    assert document["window"] == {"from": "2026Q1", "to": "2026Q4"}
+    assert [row["figure"] for row in answer.rows[:4]] == ["revenue", "floor", "pro_rata", "ceiling"]
+    assert len(answer.frame()) == len(answer.rows) == 8
+
+
+def test_an_answer_does_not_depend_on_the_order_of_purchases_or_of_vendors():
+    book = b.bundled()
+    turned = replace(book, purchases=tuple(reversed(book.purchases)))
+    mine = one(bounds(book, "coreweave", draws=5, disclosures=()), "coreweave")
+    its = one(bounds(turned, "lambda", "coreweave", draws=5, disclosures=()), "coreweave")
+    for name in ("revenue", "floor", "ceiling"):
+        for end in ("recorded", "low", "high", "lowest", "highest"):
+            assert getattr(getattr(mine, name), end) == pytest.approx(
+                getattr(getattr(its, name), end), rel=1e-6, abs=1e-6
+            )
+
+
+def test_a_replay_before_a_year_leaves_the_totals_of_that_year_out():
+    book = b.bundled()
+    before = known_on(book, book.as_of.replace(year=2025, month=12, day=31))
+    answer = bounds(before, "nvidia", start=b.q("2025Q1"), end=b.q("2025Q4"), draws=3, full=book, disclosures=())
+    assert answer.idle_totals == ()
+    assert np.isfinite(one(answer, "nvidia").revenue.highest)
