@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.command import INCOMPLETE, INVALID, USAGE, Asked, Refusal, verb
+from lookthrough.command import INCOMPLETE, USAGE, Asked, Refusal, verb
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
@@ -88,9 +88,10 @@ def _answers(asked: Asked, book: Book) -> Answers:
     from lookthrough.simulate.resolve import MissingAssumptionError
 
     try:
-        return answers_of(book, vendors_of(book, asked.counted()), asked.counted())
+        loops = vendors_of(book, asked.counted())
     except MissingAssumptionError as missing:
-        raise Refusal(str(missing), INVALID) from missing
+        return answers_of(book, None, asked.counted(), [f"What goes round is not measured: {missing}."])
+    return answers_of(book, loops, asked.counted())
 
 
 def _about(asked: Asked) -> dict[str, str]:

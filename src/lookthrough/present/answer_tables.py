@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lookthrough.book.balance import Adjustment
     from lookthrough.book.records import Book
     from lookthrough.lens.amounts import Range
-    from lookthrough.lens.circularity import Circularity
+    from lookthrough.lens.circularity import Circularity, Loop
     from lookthrough.lens.funding import Funding, FundingRow
     from lookthrough.lens.self_funded import SelfFunded
     from lookthrough.lens.through import EntityThrough, Through, TrailRow
@@ -33,22 +33,30 @@ VERDICT = ("basis", "grade", "sources", "place", "why")
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the static lenses say of a book: who owes, who funds, what goes round, how the opening was balanced."""
+    """What the static lenses say of a book: who owes, who funds, what goes round, how the opening was balanced.
+
+    Attributes:
+        loops: ``None`` where the book lacks what payments need; ``notes`` then says what.
+        statuses: of the contracts that count.
+        notes: what a reader must know of the answers.
+    """
 
     through: Through
     funding: Funding
-    loops: Circularity
+    loops: Circularity | None
     adjustments: tuple[Adjustment, ...]
     statuses: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
-def answers_of(book: Book, loops: Circularity, statuses: Sequence[str]) -> Answers:
+def answers_of(book: Book, loops: Circularity | None, statuses: Sequence[str], notes: Sequence[str] = ()) -> Answers:
     """Return the answers on a book.
 
     Args:
         book: the book.
-        loops: what goes round in it, over the window that the caller chose.
+        loops: what goes round in it, over the window that the caller chose; ``None`` where that cannot be measured.
         statuses: of the contracts that count.
+        notes: what a reader must know, such as why loops are missing.
     """
     return Answers(
         through=through(book, statuses=statuses),
@@ -59,6 +67,7 @@ def answers_of(book: Book, loops: Circularity, statuses: Sequence[str]) -> Answe
         if any("debt" in e.opening for e in book.entities.values())
         else (),
         statuses=tuple(statuses),
+        notes=tuple(notes),
     )
 
 
@@ -142,7 +151,7 @@ def _vendor_row(book: Book, vendor: SelfFunded) -> Row:
     )
 
 
-def loops_table(book: Book, loops: Circularity) -> Table:
+def loops_table(book: Book, loops: Iterable[Loop]) -> Table:
     """Return one row a loop, largest first."""
     columns = ("rank", "payers", "length", "goes round (USD bn)", "narrowest step (USD bn)", "contracts", "sources")
     rows = (
@@ -150,7 +159,7 @@ def loops_table(book: Book, loops: Circularity) -> Table:
             *(rank, " ".join(loop.path), len(loop.path), loop.weight, loop.bottleneck),
             *(_joined(loop.contracts), _joined(_loop_sources(book, loop.path, loop.contracts))),
         )
-        for rank, loop in enumerate(loops.loops, 1)
+        for rank, loop in enumerate(loops, 1)
     )
     return Table(columns, tuple(rows))
 

@@ -83,24 +83,26 @@ def _bar(there: set[str]) -> str:
 
 
 def _start(book: Book, answers: Answers, about: Mapping[str, str]) -> Article:
+    loops = None if answers.loops is None else answers.loops.document()
     given = {
         "through": answers.through.document(),
         "funding": answers.funding.document(),
-        "loops": answers.loops.document(),
+        **({} if loops is None else {"loops": loops}),
     }
     found = [
-        summary_section(book, given),
+        summary_section(book, given, has_pages=True),
         owes_section(given["through"]),
         funding_section(book, given["funding"]),
-        vendor_section(book, given["loops"]),
+        None if loops is None else vendor_section(book, loops),
         known_section(book),
     ]
     sections = "\n".join(section_html(section, book, "source/") for section in found if section is not None)
+    notes = "".join(f'<p class="said">{escape(note)}</p>' for note in answers.notes)
     meta = (
         f"As of {book.as_of.isoformat()}; amounts in billions of US dollars; options: {about.get('options', 'none')}; "
         f"counted: {', '.join(answers.statuses)}; book {book.sha256[:12]}; {about.get('version', 'lookthrough')}"
     )
     head = f'<p class="kicker">The financing of the AI build-out</p><h1 tabindex="-1">{escape(book.title)}</h1>'
     return Article(
-        "start", book.title, f'<article id="start">{head}<p class="meta">{escape(meta)}</p>{sections}</article>'
+        "start", book.title, f'<article id="start">{head}<p class="meta">{escape(meta)}</p>{notes}{sections}</article>'
     )

@@ -51,10 +51,12 @@ class Headline(NamedTuple):
     panel: Panel | None = None
     dollars: str = ""
     """What the dollars of the panel are, in words."""
+    leads: str = ""
+    """Where the report of a book has more: ``entity/meta``."""
 
 
-def summary_section(book: Book, given: Mapping[str, Document]) -> Section:
-    """Return the summary of the documents that are given."""
+def summary_section(book: Book, given: Mapping[str, Document], *, has_pages: bool = False) -> Section:
+    """Return the summary of the documents that are given; ``has_pages`` where entities have pages to lead to."""
     found = [
         *(_loss_headlines(book, given["stress"]) if "stress" in given else ()),
         *(_owes_headlines(book, given["through"]) if "through" in given else ()),
@@ -63,7 +65,7 @@ def summary_section(book: Book, given: Mapping[str, Document]) -> Section:
         *_total_headlines(book),
     ]
     cards = "".join(
-        f'<div class="card"><span>{escape(h.what)}</span><b>{escape(h.size)}</b>'
+        f'<div class="card"><span>{_what(h, has_pages=has_pages)}</span><b>{escape(h.size)}</b>'
         f"<small>{escape(h.meaning)}</small>{panel_html(h.panel, h.dollars)}</div>"
         for h in found
     )
@@ -77,6 +79,11 @@ def summary_section(book: Book, given: Mapping[str, Document]) -> Section:
         f"together, {then}"
     )
     return Section("summary", "In short", lead, (_evidence_figure(found),), html=f'<div class="cards">{cards}</div>')
+
+
+def _what(headline: Headline, *, has_pages: bool) -> str:
+    what = escape(headline.what)
+    return f'<a href="#{escape(headline.leads)}">{what}</a>' if has_pages and headline.leads else what
 
 
 def _evidence_figure(found: Sequence[Headline]) -> Figure:
@@ -159,7 +166,8 @@ def _owes_headlines(book: Book, through: Document) -> Iterator[Headline]:
             sources = evidence.headline_sources(through, [words(entity, "id")])
             panel = panel_of(pieces_of_view(book, entity, view))
             dollars = f"in the rows of the view {view}"
-            yield Headline(what, size, meaning, evidence.of_view(entity, view), sources, panel, dollars)
+            leads = f"entity/{words(entity, 'id')}"
+            yield Headline(what, size, meaning, evidence.of_view(entity, view), sources, panel, dollars, leads)
 
 
 def _loop_headlines(book: Book, loops: Document) -> Iterator[Headline]:
@@ -180,7 +188,7 @@ def _loop_headlines(book: Book, loops: Document) -> Iterator[Headline]:
         )
         sources = evidence.purchase_sources(book, [id_])
         known, panel = evidence.of_revenue(book, {id_}), panel_of(pieces_of_revenue(book, {id_}))
-        yield Headline(what, size, meaning, known, sources, panel, PURCHASES)
+        yield Headline(what, size, meaning, known, sources, panel, PURCHASES, f"entity/{id_}")
 
 
 def _funding_headlines(book: Book, funding: Document) -> Iterator[Headline]:
@@ -209,4 +217,4 @@ def _total_headlines(book: Book) -> Iterator[Headline]:
     known, panel = evidence.shares((piece.basis, piece.amount) for piece in pieces), panel_of(pieces)
     sources = tuple(sorted({s for r in results for s in r.assertion.source}))
     size = f"{len(held)} of {len(results)}"
-    yield Headline("Reported totals", size, meaning, known, sources, panel, "in the contracts behind the totals")
+    yield Headline("Reported totals", size, meaning, known, sources, panel, "in the contracts behind the totals", "totals")

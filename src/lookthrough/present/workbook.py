@@ -75,8 +75,8 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
         "views": answer_tables.views_table(entities),
         "trail": answer_tables.trail_table(entities),
         "funding": answer_tables.funding_table(book, answers.funding.trail),
-        "vendors": answer_tables.vendors_table(book, answers.loops.vendors),
-        "loops": answer_tables.loops_table(book, answers.loops),
+        "vendors": answer_tables.vendors_table(book, () if answers.loops is None else answers.loops.vendors),
+        "loops": answer_tables.loops_table(book, () if answers.loops is None else answers.loops.loops),
         "contracts": book_tables.contracts_table(book),
         "values": book_tables.values_table(book, values),
         "entities": book_tables.entities_table(book),
@@ -92,20 +92,21 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
 
 
 def _about(book: Book, answers: Answers, about: Mapping[str, str]) -> Table:
-    window = answers.loops.window
+    window = None if answers.loops is None else answers.loops.window
     rows: dict[str, Cell] = {
         "book": book.title,
         "as of": book.as_of.isoformat(),
         "SHA-256 of the book": book.sha256,
         "amounts": "billions of US dollars unless the head of a column says otherwise; empty is unknown, not zero",
         "statuses that count in answers": ", ".join(answers.statuses),
-        "payments behind vendors and loops": "the whole table" if window is None else f"{window[0]} to {window[1]}",
+        "payments behind vendors and loops": "none" if window is None else f"{window[0]} to {window[1]}",
         "entities": len(book.entities),
         "contracts": len(book.contracts),
         "sources": len(book.sources),
         "grades": "A: a filing or official text; B: trade press; C: unconfirmed",
         "place": "file and line in the book",
         **about,
+        **({"to know": " ".join(answers.notes)} if answers.notes else {}),
     }
     return Table(("what", "value"), tuple(rows.items()))
 

@@ -1,0 +1,438 @@
+"""The report of a book: every id has a place, every link leads somewhere, what is shown is what the book says."""
+
+import datetime as dt
+import functools
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from html import escape, unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import lookthrough as lt
+from lookthrough.book.replay import known_on
+from lookthrough.cli import app
+from lookthrough.lens.amounts import COUNTED
+from lookthrough.present import answer_tables, book_tables, panels
+from lookthrough.present.answer_tables import answers_of
+from lookthrough.present.book_cells import pick, without_empty
+from lookthrough.present.book_map import dated_map
+from lookthrough.present.book_report import build_book_report
+from lookthrough.present.book_timeline import COMES, book_events, events_of, timeline
+from lookthrough.present.money_map import contract_flows
+from lookthrough.present.tables import as_csv
+from lookthrough.running import vendors_of
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
+HOSTILE = "<script>alert('x')</script>\"&"
+ABOUT = {"options": "none", "version": "lookthrough"}
+VALID = Path(__file__).parent.parent / "errors" / "_valid"
+
+
+@functools.cache
+def book():
+    return lt.load()
+
+
+@functools.cache
+def answers():
+    return answers_of(book(), vendors_of(book(), COUNTED), COUNTED)
+
+
+@functools.cache
+def report():
+    return build_book_report(book(), answers(), ABOUT)
+
+
+class Outline(HTMLParser):
+    """Reads a page into its ids, links, tags left open, and anything that would be fetched."""
+
+    VOID = frozenset({"meta", "br", "link", "img", "input", "hr"})
+
+    def __init__(self, page):
+        super().__init__()
+        self.ids, self.links, self.sources, self.open = [], [], [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.ids += [given["id"]] if "id" in given else []
+        self.sources += [given[name] for name in ("src", "srcset", "xlink:href") if name in given]
+        self.links += [given["href"]] if tag == "a" and "href" in given else []
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, _tag, attrs):
+        self.ids += [value for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag):
+        assert self.open, tag
+        assert self.open.pop() == tag
+
+
+@functools.cache
+def outline():
+    return Outline(report())
+
+
+def test_every_id_of_the_book_has_its_place():
+    tables = {
+        "entity": book().entities,
+        "contract": book().contracts,
+        "source": book().sources,
+        "deal": {c.deal for c in book().contracts.values()},
+        "total": {a.id for a in book().assertions},
+        "assumption": book().assumptions,
+        "series": book().series,
+    }
+    there = set(outline().ids)
+    for table, ids in tables.items():
+        assert ids
+        assert {f"{table}/{id_}" for id_ in ids} <= there, table
+
+
+def test_every_link_inside_leads_to_a_place_and_nothing_is_fetched():
+    assert outline().open == []
+    assert len(outline().ids) == len(set(outline().ids))
+    assert outline().sources == []
+    assert "@import" not in report()
+    assert not re.search(r"url\((?!#)", report())
+    for link in outline().links:
+        if link.startswith("#"):
+            assert link[1:] in set(outline().ids), link
+        else:
+            assert link.startswith(("http://", "https://", "data:text/csv"))
+    assert len({link for link in outline().links if link.startswith("#")}) > len(book().contracts)
+
+
+def test_what_the_search_finds_has_a_place():
+    found = json.loads(re.search(r'id="search-index">(.*?)</script>', report(), re.DOTALL)[1])
+    assert {to for to, *_ in found} <= set(outline().ids)
+    assert len(found) >= len(book().entities) + len(book().contracts) + len(book().sources)
+
+
+def test_the_same_book_gives_the_same_bytes_and_a_file_that_can_be_mailed():
+    assert build_book_report(book(), answers(), ABOUT) == report()
+    assert len(report().encode()) < 6_000_000
+
+
+def test_every_value_of_a_contract_stands_with_its_line_and_sources():
+    page = section("contract/c008")
+    for value in (v for dated in book().contracts["c008"].terms.values() for v in dated):
+        assert f"<code>{value.position.file}:{value.position.line}</code>" in page
+        assert all(f'href="#source/{id_}"' in page for id_ in value.source)
+        assert escape(value.text) in page
+
+
+def section(id_):
+    start = report().index(f'id="{id_}"')
+    return report()[start : report().index("</section>", start)]
+
+
+@functools.cache
+def small():
+    return lt.load(VALID)
+
+
+def test_text_of_a_book_is_never_markup():
+    given = small()
+    hostile = replace(
+        given,
+        title=HOSTILE,
+        entities={id_: replace(e, name=HOSTILE, note=HOSTILE) for id_, e in given.entities.items()},
+        sources={
+            id_: replace(s, title=HOSTILE, publisher=HOSTILE, url="javascript:alert(1)")
+            for id_, s in given.sources.items()
+        },
+        contracts={
+            id_: replace(c, note=HOSTILE, terms={n: tuple(_said(v) for v in d) for n, d in c.terms.items()})
+            for id_, c in given.contracts.items()
+        },
+    )
+    page = build_book_report(hostile, answers_of(hostile, None, COUNTED, [HOSTILE]), {"options": HOSTILE})
+    assert HOSTILE not in page
+    assert escape(HOSTILE) in page
+    assert page.count("<script") == 3
+    assert 'href="javascript' not in page
+    assert Outline(page).open == []
+
+
+def _said(value):
+    return replace(value, text=HOSTILE, note=HOSTILE, reason=HOSTILE)
+
+
+@pytest.mark.parametrize("kept", ["nothing", "no contracts"])
+def test_a_book_without_money_is_still_a_whole_page(kept):
+    bare = replace(small(), contracts={}, purchases=(), assertions=())
+    if kept == "nothing":
+        bare = replace(bare, entities={}, sources={}, series={}, assumptions={}, excluded=())
+    page = Outline(build_book_report(bare, answers_of(bare, None, COUNTED), ABOUT))
+    assert page.open == []
+    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
+
+
+def test_a_revision_stands_on_the_day_on_which_a_replay_first_reads_it():
+    checked = 0
+    for contract in book().contracts.values():
+        turns = {}
+        for event in events_of(contract):
+            if event.what != COMES and event.day is not None:
+                first = turns.get((event.what, event.day), event)
+                turns[event.what, event.day] = first._replace(after=event.after)
+        for (what, day), turn in turns.items():
+            on, before = (known_on(alone(contract), d).contracts.get(contract.id) for d in (day, day - dt.timedelta(1)))
+            assert latest(on, what) == turn.after, turn
+            assert before is None or latest(before, what) == turn.before, turn
+            checked += 1
+    assert checked > 100
+
+
+def alone(contract):
+    return replace(book(), contracts={contract.id: contract}, entities={}, purchases=())
+
+
+def latest(contract, what):
+    table = {**contract.terms, "status": contract.status, **{f"held by {i}": v for i, v in contract.held_by.items()}}
+    return table[what][-1].text if what in table else None
+
+
+def test_the_timeline_marks_every_dated_event_of_a_deal():
+    contracts = [c for c in book().contracts.values() if c.deal == "hyperion"]
+    dated = [event for c in contracts for event in events_of(c) if event.day is not None]
+    assert len(dated) > len(contracts)
+    for width in (900.0, 350.0):
+        body = timeline(contracts, width).body
+        assert len(re.findall(r'class="(?:came|valuemark|statusmark)"', body)) == len(dated)
+        assert all(0 <= float(x) <= width for x in re.findall(r'c?x="([\d.]+)"', body))
+
+
+@functools.cache
+def dated():
+    return dated_map(book())
+
+
+@pytest.mark.parametrize("day", ["2024-12-31", "2025-11-15", "2026-06-30"])
+def test_the_map_of_a_day_holds_the_money_of_the_book_as_known_on_that_day(day):
+    asked = dt.date.fromisoformat(day)
+    place = max(i for i, each in enumerate(dated().days) if each <= asked)
+    part = known_on(book(), dated().days[place])
+    live = [c for c in part.contracts.values() if c.current_status in COUNTED]
+    for kind in ("equity", "debt"):
+        expected = sum(e.amount for c in live for e in contract_flows(c) if e.kind == kind)
+        assert dated().totals[place][kind] == pytest.approx(expected)
+        drawn = zip(dated().drawing.edges, dated().amounts[place], strict=True)
+        assert sum(size for edge, size in drawn if edge.kind == kind) <= expected + 1e-9
+
+
+def test_every_event_of_the_book_is_under_exactly_one_day_of_the_map():
+    last = dated().days[-1]
+    expected = [e for e in book_events(book()) if e.day is not None and e.day <= last]
+    assert [e for each in dated().events for e in each] == expected
+    assert {dt.date(2024, 3, 31), dt.date(2025, 12, 31)} <= set(dated().days)
+
+
+def test_each_split_of_a_panel_adds_up_to_the_headline():
+    document = answers().through.document()
+    for entity in document["entities"]:
+        for view, found in entity["views"].items():
+            panel = panels.panel_of(panels.pieces_of_view(book(), entity, view))
+            if panel is None:
+                assert not found["mid"]
+                continue
+            assert panel.total == pytest.approx(found["mid"])
+            for split in (panel.grade, panel.basis, panel.status):
+                assert sum(size for _, size in split) == pytest.approx(panel.total)
+
+
+def test_the_panel_of_the_totals_counts_what_the_contracts_add_to_them():
+    got = {a.id: a for a in book().assertions}
+    one = replace(book(), assertions=(got["hyperion-notes"],))
+    assert panels.panel_of(panels.pieces_of_totals(one)).total == pytest.approx(27.3)
+
+
+# In a browser: the pages open, the way back works, the search finds, the CSV is the table.
+
+PROBE = """<!doctype html><meta charset="utf-8"><body style="margin:0">
+<iframe id="page" src="book.html#contract/c005" style="width:390px;height:900px;border:0"></iframe><pre id="seen"></pre>
+<script>
+var steps = [], seen = {};
+function inside() { return document.getElementById("page").contentWindow; }
+function ids(css) { return Array.from(inside().document.querySelectorAll(css)).map(function (e) { return e.id; }); }
+function open() { return ids("article.open"); }
+function press(key, at) {
+  at.dispatchEvent(new (inside().KeyboardEvent)("keydown", { key: key, bubbles: true, cancelable: true }));
+}
+function widths() { var d = inside().document; return Math.max(d.documentElement.scrollWidth, d.body.scrollWidth); }
+function then(action) { steps.push(action); }
+then(function () {
+  seen.deep = open();
+  seen.top = inside().document.getElementById("contract/c005").getBoundingClientRect().top;
+  inside().location.hash = "entity/meta";
+});
+then(function () {
+  seen.entity = open();
+  inside().document.querySelectorAll("article.open details").forEach(function (each) { each.open = true; });
+  seen.entityWidth = widths();
+  inside().location.hash = "map/2025-11-15";
+});
+then(function () {
+  var d = inside().document;
+  seen.map = open();
+  seen.mapDay = d.getElementById("day-list").value;
+  seen.mapDays = ids(".onday.open");
+  seen.mapDrawn = d.querySelectorAll("#map svg.map .ribbon:not(.none)").length;
+  seen.mapWidth = widths();
+  var slider = d.getElementById("day-slider");
+  slider.value = slider.max;
+  slider.dispatchEvent(new (inside().Event)("change"));
+});
+then(function () { seen.lastDay = inside().location.hash; inside().history.back(); });
+then(function () { seen.dayBack = inside().document.getElementById("day-list").value; inside().history.back(); });
+then(function () {
+  var d = inside().document, find = d.getElementById("find");
+  seen.back = open();
+  press("/", d.body);
+  seen.focused = d.activeElement === find;
+  find.value = "Residual value guar Hyperion";
+  find.dispatchEvent(new (inside().Event)("input"));
+  seen.found = Array.from(d.querySelectorAll("#found a")).map(function (a) { return a.getAttribute("href"); });
+  seen.nobody = inside().lookthrough.search("no such thing here").length;
+  press("Enter", find);
+});
+then(function () { seen.entered = open(); inside().location.hash = "nowhere/at-all"; });
+then(function () {
+  var d = inside().document;
+  seen.nowhere = open();
+  seen.startWidth = widths();
+  seen.csv = {};
+  WANTED.forEach(function (name) {
+    seen.csv[name] = inside().lookthrough.csv(d.querySelector('table[data-name="' + name + '"]'));
+  });
+  seen.buttons = d.querySelectorAll("button.csv").length === d.querySelectorAll("table[data-name]").length;
+});
+addEventListener("load", function () {
+  (function next() {
+    var step = steps.shift();
+    if (!step) { document.getElementById("seen").textContent = JSON.stringify(seen); return; }
+    step();
+    setTimeout(next, 150);
+  })();
+});
+</script>"""
+SWITCHES = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --allow-file-access-from-files --enable-logging=stderr "
+    "--window-size=800,1000 --virtual-time-budget=20000 --dump-dom"
+)
+
+
+def expected_csv():
+    entities = [e for e in answers().through.entities if e.id == "meta"]
+    trail = answer_tables.trail_table(entities)
+    shown = pick(trail, [name for name in trail.columns if name not in {"entity", "name"}])
+    return {
+        "meta-trail": shown,
+        "series": book_tables.series_table(book()),
+        "assumptions": book_tables.assumptions_table(book()),
+        "left-out": book_tables.excluded_table(book()),
+    }
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory):
+    if CHROMIUM is None:
+        pytest.skip("no chromium on PATH: the page is not opened in a browser")
+    folder = tmp_path_factory.mktemp("book")
+    (folder / "book.html").write_text(report(), encoding="utf-8")
+    (folder / "probe.html").write_text(PROBE.replace("WANTED", json.dumps(sorted(expected_csv()))), encoding="utf-8")
+    profile = f"--user-data-dir={folder / 'profile'}"
+    command = [CHROMIUM, *SWITCHES.split(), profile, (folder / "probe.html").as_uri()]
+    shown = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    found = json.loads(unescape(re.search(r'<pre id="seen">(.*?)</pre>', shown.stdout, re.DOTALL)[1]))
+    return found | {"console": [line for line in shown.stderr.splitlines() if ":CONSOLE" in line]}
+
+
+def test_a_deep_link_opens_the_page_of_what_it_names_and_the_way_back_works(seen):
+    assert seen["console"] == []
+    assert seen["deep"] == ["deal/hyperion"]
+    assert -5 <= seen["top"] <= 200
+    assert seen["entity"] == ["entity/meta"]
+    assert seen["back"] == ["entity/meta"]
+    assert seen["nowhere"] == ["start"]
+
+
+def test_a_day_without_a_map_of_its_own_shows_the_last_one_before(seen):
+    assert seen["map"] == ["map"]
+    day = max(d for d in dated().days if d <= dt.date(2025, 11, 15))
+    assert seen["mapDay"] == seen["dayBack"] == day.isoformat()
+    assert seen["mapDays"] == [f"map/{day}"]
+    assert seen["mapDrawn"] == sum(size > 0 for size in dated().amounts[dated().days.index(day)])
+    assert seen["lastDay"] == f"#map/{dated().days[-1]}"
+
+
+def test_the_search_finds_by_any_words_and_opens_with_the_keyboard(seen):
+    assert seen["focused"]
+    assert seen["found"][0] == "#contract/c005"
+    assert seen["nobody"] == 0
+    assert seen["entered"] == ["deal/hyperion"]
+
+
+def test_no_page_is_wider_than_a_phone(seen):
+    assert max(seen["startWidth"], seen["entityWidth"], seen["mapWidth"]) <= 390
+
+
+def test_the_csv_of_a_table_is_its_rows_in_full(seen):
+    assert seen["buttons"]
+    for name, table in expected_csv().items():
+        assert seen["csv"][name] == as_csv(without_empty(table)), name
+
+
+# On the command line.
+
+
+def run(*args):
+    return CliRunner().invoke(app, ["report", *map(str, args)])
+
+
+def refused(*args):
+    result = run(*args)
+    assert result.exit_code == 2, (result.exit_code, result.stdout, result.stderr)
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+def test_without_a_run_the_report_is_of_the_book_as_asked_for(tmp_path):
+    page, sheets = tmp_path / "page.html", tmp_path / "book.xlsx"
+    said = run("--book", VALID, "-o", page, "--excel", sheets, "--as-of", "2025-10-01", "--json")
+    assert said.exit_code == 0, said.stderr
+    assert json.loads(said.stdout) == {"report": str(page), "workbook": str(sheets)}
+    text = page.read_text(encoding="utf-8")
+    assert 'id="contract/campus-equity"' in text
+    assert 'id="contract/campus-bonds"' not in text  # public since 2025-10-16
+    assert "--as-of 2025-10-01" in text
+    assert "has no assumption" in text
+    assert sheets.read_bytes().startswith(b"PK")
+
+
+def test_a_file_that_cannot_be_written_is_refused_with_the_remedy(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "is a folder" in refused("-o", tmp_path)
+    assert "does not end in .html" in refused("-o", tmp_path / "book.pdf")
+    assert "does not end in .xlsx" in refused("--excel", tmp_path / "book.xls")
+    assert "mkdir -p" in refused("-o", tmp_path / "none" / "book.html")
+    assert "is a file" in refused("-o", tmp_path / "file" / "book.html")
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
+
+
+def test_a_run_keeps_its_own_options_and_has_no_workbook(tmp_path):
+    assert "a run keeps the options" in refused(tmp_path, "--as-of", "2025-11-15")
+    assert "leave the run folder out" in refused(tmp_path, "--excel", tmp_path / "book.xlsx")
+    assert "no finished run" in refused(tmp_path / "nowhere")

@@ -1,0 +1,173 @@
+"""The workbook of a book: the numbers of the lenses as numbers, sources under every row, nothing that runs."""
+
+import datetime as dt
+import functools
+import io
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+import lookthrough as lt
+from lookthrough.cli import app
+from lookthrough.lens.amounts import COUNTED
+from lookthrough.present.answer_tables import answers_of
+from lookthrough.present.workbook import NoExcelError, sheets, workbook_bytes
+from lookthrough.running import vendors_of
+
+VALID = Path(__file__).parent.parent / "errors" / "_valid"
+DIGITS = 1e-14  # a cell of a workbook holds 16 digits
+ABOUT = {"options": "none", "version": "lookthrough"}
+
+
+@functools.cache
+def book():
+    return lt.load()
+
+
+@functools.cache
+def answers():
+    return answers_of(book(), vendors_of(book(), COUNTED), COUNTED)
+
+
+@functools.cache
+def data():
+    return workbook_bytes(book(), answers(), ABOUT)
+
+
+@functools.cache
+def read_back():
+    return openpyxl.load_workbook(io.BytesIO(data()))
+
+
+@functools.cache
+def rows(name):
+    head, *body = read_back()[name].iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in body]
+
+
+def test_the_views_read_back_are_those_of_the_lens():
+    found = {
+        (r["entity"], r["view"]): (r["low (USD bn)"], r["mid (USD bn)"], r["high (USD bn)"]) for r in rows("views")
+    }
+    expected = {(e.id, name): tuple(view) for e in answers().through.entities for name, view in e.views.items()}
+    assert set(found) == set(expected)
+    assert all(found[key] == pytest.approx(view, rel=DIGITS) for key, view in expected.items())
+    for entity in answers().through.entities:
+        for name, view in entity.views.items():
+            trail = [r for r in rows("trail") if (r["entity"], r["view"]) == (entity.id, name)]
+            known = [r["mid (USD bn)"] for r in trail if r["mid (USD bn)"] is not None]
+            assert view.mid is None or sum(known) == pytest.approx(view.mid)
+
+
+def test_the_funding_vendors_and_loops_read_back_are_those_of_the_lenses():
+    for period in answers().funding.rows:
+        found = [r for r in rows("funding") if r["period"] == period["period"]]
+        assert sum(r["mid (USD bn)"] or 0.0 for r in found) == pytest.approx(period["total"])
+    loops = answers().loops
+    revenue, weights = [v.revenue for v in loops.vendors], [loop.weight for loop in loops.loops]
+    assert [r["revenue (USD bn)"] for r in rows("vendors")] == pytest.approx(revenue, rel=DIGITS)
+    assert [r["goes round (USD bn)"] for r in rows("loops")] == pytest.approx(weights, rel=DIGITS)
+
+
+def test_a_contract_is_one_row_with_its_latest_values_as_numbers():
+    found = {r["contract"]: r for r in rows("contracts")}
+    assert set(found) == set(book().contracts)
+    for id_, contract in book().contracts.items():
+        principal = contract.value("principal")
+        ends = [found[id_][f"principal {end} (USD bn)"] for end in ("low", "mid", "high")]
+        assert ends == ([None] * 3 if principal is None else [principal.low, principal.mid, principal.high])
+    assert found["c008"]["maturity mid (year, 2029.25 = 2029Q2)"] == 2049.25
+
+
+def test_every_dated_value_is_a_row_with_its_place():
+    terms = [
+        v for c in book().contracts.values() for d in (*c.terms.values(), c.status, *c.held_by.values()) for v in d
+    ]
+    figures = [v for e in book().entities.values() for dated in e.opening.values() for v in dated]
+    places = [f"{v.position.file}:{v.position.line}" for v in (*terms, *figures)]
+    assert [r["place"] for r in rows("values")] == places
+    assert len(rows("opening")) == len(figures)
+
+
+def test_every_row_names_sources_of_the_sheet_of_sources_or_says_that_it_is_inferred_or_assumed():
+    known = {r["source"] for r in rows("sources")}
+    assert known == set(book().sources)
+    for name in ("trail", "funding", "contracts", "values", "entities", "opening", "purchases", "assertions", "series"):
+        for row in rows(name):
+            cited = (row["sources"] or "").split()
+            assert set(cited) <= known, (name, row)
+            assert cited or row.get("basis") in {"inferred", "assumed"}, (name, row)
+
+
+def test_only_addresses_of_the_web_are_links():
+    sheet = read_back()["sources"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "address")
+    linked = {cell.value: cell.hyperlink.target for row in sheet.iter_rows(min_row=2) for cell in row if cell.hyperlink}
+    assert linked
+    assert all(target == value and value.startswith("http") for value, target in linked.items())
+    assert all(cell.hyperlink for (cell,) in sheet.iter_rows(min_row=2, min_col=column, max_col=column) if cell.value)
+
+
+def test_the_head_stays_in_view_and_has_filters_and_columns_have_widths():
+    for sheet in read_back():
+        assert sheet.freeze_panes in {"A2", "B2"}
+        assert sheet.auto_filter.ref == sheet.dimensions
+        assert all(sheet.column_dimensions[cell.column_letter].width >= 8 for cell in sheet[1])
+
+
+def test_numbers_are_numbers_and_days_are_days():
+    for name, table in sheets(book(), answers(), ABOUT).items():
+        body = list(read_back()[name].iter_rows(min_row=2, values_only=True))
+        assert len(body) == len(table.rows)
+        for given, found in zip(table.rows, body, strict=True):
+            for before, after in zip(given, found, strict=True):
+                if isinstance(before, int | float):
+                    assert after == pytest.approx(before, rel=DIGITS, abs=0.0)
+                elif isinstance(after, dt.datetime):
+                    assert after.date().isoformat() == before
+                else:
+                    assert (after or None) == (before or None)
+
+
+def test_the_same_book_gives_the_same_bytes_and_none_says_when_they_were_made():
+    assert workbook_bytes(book(), answers(), ABOUT) == data()
+    with zipfile.ZipFile(io.BytesIO(data())) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+    assert core.count(f"{book().as_of}T00:00:00Z") == 2
+    assert str(dt.datetime.now(dt.UTC).year) not in core.replace(str(book().as_of), "")
+
+
+DANGEROUS = ('=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(1)", "\t=1", "#N/A", "#REF!", "\x07bell")
+
+
+def test_text_of_a_book_is_never_a_formula_nor_an_error():
+    given = lt.load(VALID)
+    names = dict(zip(given.entities, DANGEROUS * len(given.entities), strict=False))
+    assert set(names.values()) <= set(DANGEROUS)
+    sources = {f"x{i}": replace(given.sources["s1"], id=f"x{i}", title=text) for i, text in enumerate(DANGEROUS)}
+    entities = {id_: replace(e, name=names[id_]) for id_, e in given.entities.items()}
+    hostile = replace(given, title=DANGEROUS[0], entities=entities, sources=given.sources | sources)
+    made = openpyxl.load_workbook(io.BytesIO(workbook_bytes(hostile, answers_of(hostile, None, COUNTED), {})))
+    cells = [cell for sheet in made for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n", "d"}
+    titles = {row[0].value: row[2] for row in made["sources"].iter_rows(min_row=2)}
+    for i, text in enumerate(DANGEROUS):
+        assert titles[f"x{i}"].value == text.replace("\x07", "\ufffd")
+        assert titles[f"x{i}"].quotePrefix == text.startswith(("=", "+", "-", "@", "\t"))
+
+
+def test_without_openpyxl_the_remedy_is_named(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    given = lt.load(VALID)
+    with pytest.raises(NoExcelError, match=r"pip install 'lookthrough\[excel\]'"):
+        workbook_bytes(given, answers_of(given, None, COUNTED), ABOUT)
+    result = CliRunner().invoke(app, ["report", "--book", str(VALID), "--excel", str(tmp_path / "book.xlsx")])
+    assert result.exit_code == 2
+    assert "pip install" in result.stderr
+    assert not (tmp_path / "book.xlsx").exists()
