@@ -304,13 +304,10 @@ def _disclosures(ledger: Ledger, payments: Payments, spans: Mapping[Answer, Extr
     Cells are screened by programmes without binaries; those that narrow something there are solved exactly. A figure
     whose bounds meet already cannot narrow and is not solved.
     """
-    open_ = [answer for answer in ("ceiling", "floor") if spans[answer].high - spans[answer].low > SMALLEST]
+    open_ = [answer for answer, span in spans.items() if span.high - span.low > SMALLEST]
     programmes = [compiled(build(ledger, payments, answer)) for answer in open_ for build in (by_flow, by_cut)]
-    ends = {
-        i: cell_extremes(ledger, i)
-        for i in np.flatnonzero(np.any(payments.slope != 0.0, axis=0)).tolist()
-        if programmes
-    }
+    moves = np.flatnonzero(np.any(payments.slope != 0.0, axis=0)).tolist() if programmes else []
+    ends = {i: cell_extremes(ledger, i) for i in moves}
     wide = {i: span for i, span in ends.items() if span.high - span.low > SMALLEST}
     first = _gains(programmes, wide, relaxed=True)
     chosen = sorted((i for i in wide if first[i] > SMALLEST), key=lambda i: (-first[i], ledger.cells[i].id))
