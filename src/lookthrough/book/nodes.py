@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 _MARKED = re.compile(r"(?:^|[\s\[{,])[&*!]\S", re.MULTILINE)
 _ITEM = re.compile(r"^( *)- ")
 _ID = re.compile(r"\bid: *([\w.-]+)")
+_OPENED = re.compile(r"quoted|flow|alias|anchor|tag|simple key")
+_UNCLOSED = re.compile(r"""(?:: +|- |[\[{,] *)(?P<quote>["'])(?:(?!(?P=quote)).)*$""")
 _DEEPEST = 64
+_FARTHEST_QUOTE = 60
 _MOST_REPAIRS = 100
 
 
@@ -154,14 +157,18 @@ def _single_node(text: str) -> yaml.Node | None:
 def _syntax_problem(file: str, lines: list[str], error: yaml.MarkedYAMLError) -> tuple[Problem, int]:
     """Return the problem and the line (from 0) of the record to blame.
 
-    A quote or bracket left open is noticed far below; then the place where it opened is the one to blame.
+    A quote or bracket left open and a key without a colon are noticed below; the place to blame is where they stand.
     """
-    opened = error.context is not None and re.search(r"quoted|flow|alias|anchor|tag", error.context) is not None
+    opened = error.context is not None and _OPENED.search(error.context) is not None
     mark = error.context_mark if opened and error.context_mark is not None else error.problem_mark
     line, column = (mark.line, mark.column) if mark is not None else (0, 0)
     if line >= len(lines):
         line, column = len(lines) - 1, 0
     label = error.problem or "cannot be read"
+    quote = None if opened else _open_quote(lines, line)
+    if quote is not None:
+        place, hint = Position(file, quote[0] + 1, quote[1] + 1), "close the quote that opens here"
+        return Problem("LT105", place, "not readable as YAML", "a quote without its end", hint=hint), quote[0]
     place = Position(file, line + 1, column + 1)
     written = lines[line]
     if "\t" in written[: len(written) - len(written.lstrip())] or "\\t" in label:
@@ -177,9 +184,24 @@ def _syntax_problem(file: str, lines: list[str], error: yaml.MarkedYAMLError) ->
     return Problem("LT105", place, "not readable as YAML", label, hint=_syntax_hint(written, error.context or "")), line
 
 
+def _open_quote(lines: list[str], noticed: int) -> tuple[int, int] | None:
+    """Return line and column of the last quote that opens a value above a line and does not close in its own line.
+
+    Such a text runs on to the next quote, which is why the parser stumbles there. A text may go over lines, but one
+    that stands above an error seldom does so on purpose.
+    """
+    for line in range(noticed, max(-1, noticed - _FARTHEST_QUOTE), -1):
+        match = _UNCLOSED.search(lines[line])
+        if match is not None:
+            return line, match.start("quote")
+    return None
+
+
 def _syntax_hint(line: str, context: str) -> str:
     if "quoted" in context:
         return "close the quote that opens here"
+    if "simple key" in context:
+        return "a key is followed by a colon and a space; a text that goes over lines starts with `>-`"
     if "flow" in context:
         return "close the bracket that opens here, with commas between its items"
     if re.search(r":\s.*:\s", line):
