@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
-from lookthrough.simulate.fixedpoint import fill, segments
-from lookthrough.simulate.ledger import RANKS
+from lookthrough.simulate.closing import close
+from lookthrough.simulate.fixedpoint import segments
 from lookthrough.simulate.model import sampled as cut
 from lookthrough.simulate.onerous import settled
 from lookthrough.simulate.quarter import quarter
@@ -24,9 +23,7 @@ from lookthrough.world import drivers
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
-
-CLOSING_SWEEPS = 60
-STAKE_SWEEPS = 12
+    from lookthrough.simulate.closing import Closing
 
 
 class Inputs(NamedTuple):
@@ -178,11 +175,11 @@ def unfold(
 
     state, (kept, seen) = jax.lax.scan(step, _start(model, numbers, width), (since, noise, race, frozen))
     before = jnp.ones((len(model.plan.debt) + len(model.ledger), width)) if base is None else base[1]
-    outcome, ratios = _close(model, switches, state, before, seen)
+    closing = close(model, switches, state, before)
     onerous = settled(model, numbers, switches, state, seen.market[-1])
     called = [state.claim_paid[model.ledger.groups[name]] for name in ("guarantee", "backstop")]
-    outcome = outcome._replace(borne=jnp.concatenate([onerous, *called]))
-    return outcome, kept, ratios, seen
+    outcome = _outcome(model, state, closing, seen, jnp.concatenate([onerous, *called]))
+    return outcome, kept, closing.ratio, seen
 
 
 def _start(model: Model, numbers: Sampled, width: int) -> State:
@@ -254,69 +251,22 @@ def _nothing_frozen(model: Model, width: int) -> Frozen:
     )
 
 
-def _close(model: Model, switches: Switches, state: State, base_ratio: Array, seen: Seen) -> tuple[Outcome, Array]:
-    """Settle at the horizon: everything outstanding falls due, assets count at their mark, the rest is the owners'.
-
-    The same waterfall as in a quarter, with cross-holdings: what is left of a vehicle belongs to its owners, who may
-    owe debts themselves (Elsinger 2009).
-    """
-    plan, ledger = model.plan, model.ledger
-    count, lanes = len(plan.entities), state.cash.shape[-1]
-    payer = np.concatenate([plan.debt.payer, ledger.payer])
-    payee = np.concatenate([plan.debt.payee, ledger.payee])
-    kind = np.concatenate([model.kind_of_debt, model.kind_of_claim])
-    group = np.concatenate([model.group[ledger.groups["principal"]], model.group])
-    owed = jnp.concatenate([state.balance, state.arrears])
-    limited = np.zeros(count)
-    limited[plan.limited] = 1.0
-    summed = segments(owed, group, len(plan.limited) * RANKS + 1)[:-1]
-    by_rank = summed.reshape(len(plan.limited), RANKS, lanes)
-    total = jnp.sum(by_rank, axis=1)
-    money = state.cash[plan.limited] + state.marked
-
-    def shares(equity: Array) -> Array:
-        """What every entity receives out of the equity of limited entities ``[entity, path]``."""
-        spread = jnp.zeros((count, lanes)).at[plan.limited].set(equity)
-        kept = jnp.ones((count, lanes)).at[plan.limited].set(state.kept)
-        old = segments((spread * kept)[model.stake_issuer] * model.stake_share[:, None], model.stake_owner, count)
-        return old + segments(equity * (1.0 - state.kept), model.new_owner, count)
-
-    def sweep(_: int, carry: tuple[Array, Array]) -> tuple[Array, Array]:
-        ratio, equity = carry
-        received = segments(owed * ratio * limited[payer][:, None], payee, count)[plan.limited]
-        certain = segments(owed * (1.0 - limited[payer])[:, None], payee, count)[plan.limited]
-        available = money + received + certain + shares(equity)[plan.limited]
-        flat = jnp.concatenate([fill(available, by_rank).reshape(-1, lanes), jnp.ones((1, lanes))])
-        return flat[group], jnp.maximum(available - total, 0.0)
-
-    start = (jnp.ones(owed.shape), jnp.maximum(money - total, 0.0))
-    own, _ = jax.lax.fori_loop(0, CLOSING_SWEEPS, sweep, start)
-    ratio = jnp.where(switches.credit > 0, own, base_ratio)
-    received = segments(owed * ratio, payee, count) - segments(owed * ratio, payer, count)
-
-    def held(equity: Array) -> Array:
-        return money + received[plan.limited] + shares(equity)[plan.limited]
-
-    # Owners keep what is left after these payments; stakes among limited entities form chains, so this settles at once.
-    equity = jax.lax.fori_loop(0, STAKE_SWEEPS, lambda _, e: jnp.maximum(held(e), 0.0), jnp.zeros_like(money))
-    # With the credit channel off the lifeline pays what the base path paid.
-    lifeline = jnp.maximum(-held(equity), 0.0) * (1.0 - switches.credit)
-    at = state.discount
-    principal = ledger.groups["principal"]
-    counts = model.counts[:, None]
-    called = jnp.sum(lifeline, axis=0)
-    wealth = (state.wealth + at * received * counts).at[model.lifeline].add(-at * called)
-    net = owed * ratio * (model.counts[payee] - model.counts[payer])[:, None]
-    by_kind = state.by_kind + at * segments(net, kind, len(model.kinds))
-    owners = state.residual_wealth + at * shares(equity) * counts
-    by_kind = by_kind.at[model.kinds.index("residual")].add(at * _total(shares(equity) * counts))
-    outcome = Outcome(
+def _outcome(model: Model, state: State, closing: Closing, seen: Seen, borne: Array) -> Outcome:
+    """Add the closing to what the quarters brought."""
+    due, at, counts = closing.due, state.discount, model.counts[:, None]
+    paid = due.owed * closing.ratio
+    principal = model.ledger.groups["principal"]
+    net = paid * (model.counts[due.payee] - model.counts[due.payer])[:, None]
+    by_kind = state.by_kind + at * segments(net, due.kind, len(model.kinds))
+    by_kind = by_kind.at[model.kinds.index("residual")].add(at * _total(closing.owned * counts))
+    wealth = (state.wealth + at * closing.received * counts).at[model.lifeline].add(-at * closing.lifeline)
+    return Outcome(
         wealth=wealth * counts,
-        owners=owners * counts,
+        owners=(state.residual_wealth + at * closing.owned * counts) * counts,
         by_kind=by_kind,
         outside=state.outside,
         deadweight=state.deadweight,
-        lifeline=state.lifeline + at * called,
+        lifeline=state.lifeline + at * closing.lifeline,
         sentiment=seen.sentiment[-1],
         default_quarter=state.default_quarter,
         shortfall=seen.shortfall,
@@ -327,10 +277,9 @@ def _close(model: Model, switches: Switches, state: State, base_ratio: Array, se
         / jnp.maximum(state.gross, 1e-12),
         discount=at,
         claim_due=state.claim_due.at[principal].add(at * state.balance),
-        claim_paid=state.claim_paid.at[principal].add(at * (owed * ratio)[: len(plan.debt)]),
-        borne=jnp.zeros((0, lanes)),
+        claim_paid=state.claim_paid.at[principal].add(at * paid[: len(model.plan.debt)]),
+        borne=borne,
     )
-    return outcome, ratio
 
 
 class Trace(NamedTuple):
