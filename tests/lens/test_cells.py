@@ -8,7 +8,7 @@ from dataclasses import replace
 import builders as b
 import pytest
 
-from lookthrough.book.records import Purchase
+from lookthrough.book.records import Assumption, Purchase
 from lookthrough.lens.cells import InfeasibleLedgerError
 from lookthrough.lens.cells_of_book import holders_ledger, purchases_ledger
 
@@ -51,6 +51,16 @@ def test_a_stated_total_cuts_the_ranges_of_its_cells():
     ledger = purchases_ledger(book(*rows, sold_maker_chips_2026=(4.0, 5.0)))
     assert (cell(ledger, "a > maker chips 2026").low, cell(ledger, "a > maker chips 2026").high) == (2.0, 4.0)
     assert ledger.totals[0].origin == "stated"
+
+
+def test_a_total_of_a_class_holds_the_buyers_that_its_note_lists():
+    rows = [purchase(buyer, "maker", (0.0, 9.0)) for buyer in ("a", "b", "c")]
+    name = "purchases.sold.maker.chips.2026.large"
+    stated = Assumption(name, b.value((4.0, 5.0), note="buyers: a, b"), "test", b.HERE)
+    ledger = purchases_ledger(replace(book(*rows), assumptions={name: stated}))
+    assert [(t.id, [ledger.cells[i].row for i in t.cells]) for t in ledger.totals] == [
+        ("sold maker chips 2026 large", ["a", "b"])
+    ]
 
 
 def test_an_unknown_purchase_is_what_its_totals_leave():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
@@ -10,7 +11,7 @@ from lookthrough.lens.amounts import amount_of, first_value, giver
 from lookthrough.lens.cells import Cell, Ledger, Total, sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lookthrough.book.records import Assumption, Book, Contract, Purchase, Value
 
@@ -18,6 +19,7 @@ Totals = Literal["stated", "as recorded"]
 UNSOURCED = frozenset({"inferred", "assumed"})
 SOLD, BOUGHT = "purchases.sold.", "purchases.bought."
 REST = "unknown holders"
+_CLASS = re.compile(r"\b(buyer|seller)s: ([^;]+)")
 
 
 def purchases_ledger(book: Book, totals: Totals | None = None, *, full: Book | None = None) -> Ledger:
@@ -25,7 +27,8 @@ def purchases_ledger(book: Book, totals: Totals | None = None, *, full: Book | N
 
     Args:
         book: the book. Totals stand in it as assumptions ``purchases.sold.SELLER.KIND.PERIOD`` and
-            ``purchases.bought.BUYER.KIND.PERIOD`` (a space in a kind is an underscore there).
+            ``purchases.bought.BUYER.KIND.PERIOD`` (a space in a kind is an underscore there). With one more word at the
+            end it is the total of a class, whose members its note lists: ``buyers: meta, oracle``.
         totals: ``stated``: those of the book, and none for a company that has none; ``as recorded``: every total is the
             sum of its cells at the middle of their ranges; ``None``: stated where the book states any.
         full: the book before a replay or a choice of grades left purchases out. A stated total of which cells are
@@ -36,20 +39,18 @@ def purchases_ledger(book: Book, totals: Totals | None = None, *, full: Book | N
     """
     cells = tuple(sorted((_purchase_cell(p) for p in book.purchases), key=lambda cell: cell.id))
     number = {cell.id: i for i, cell in enumerate(cells)}
-    groups: dict[str, list[int]] = defaultdict(list)
-    for purchase in book.purchases:
-        for name in _names(purchase):
-            groups[name].append(number[cell_id(purchase)])
-    stated = {name: a for name, a in book.assumptions.items() if name.startswith((SOLD, BOUGHT))}
+    stated = [a for name, a in book.assumptions.items() if name.startswith((SOLD, BOUGHT))]
     if totals == "as recorded" or (totals is None and not stated):
-        return sound(Ledger(cells, _in_order(_recorded(name, cells, each) for name, each in groups.items())))
-    every = [name for purchase in (full or book).purchases for name in _names(purchase)]
+        groups = _groups(book)
+        return sound(Ledger(cells, _in_order(_recorded(name, cells, groups[name], number) for name in groups)))
+    mine, every = _groups(book), _groups(full or book)
+    members = {a.name: _members(a, mine) for a in stated}
     found = _in_order(
-        _stated(name, stated[name], groups[name], is_whole=every.count(name) == len(groups[name]))
-        for name in stated
-        if name in groups
+        _stated(a, [number[id_] for id_ in members[a.name]], is_whole=members[a.name] == _members(a, every))
+        for a in stated
+        if members[a.name]
     )
-    return sound(Ledger(cells, found, idle=tuple(sorted(name for name in stated if name not in every))))
+    return sound(Ledger(cells, found, idle=tuple(sorted(a.name for a in stated if not _members(a, every)))))
 
 
 def holders_ledger(book: Book) -> Ledger:
@@ -89,6 +90,25 @@ def _purchase_cell(purchase: Purchase) -> Cell:
     return Cell(purchase.buyer, purchase.seller, what, amount.low, amount.mid, amount.high, state)
 
 
+def _groups(book: Book) -> dict[str, list[Purchase]]:
+    """Return the purchases of each seller and of each buyer, by the name of their total."""
+    groups: dict[str, list[Purchase]] = defaultdict(list)
+    for purchase in book.purchases:
+        for name in _names(purchase):
+            groups[name].append(purchase)
+    return groups
+
+
+def _members(stated: Assumption, groups: Mapping[str, Sequence[Purchase]]) -> list[str]:
+    """Return the cells of a stated total: all of its name, or of a class those with the partners its note lists."""
+    if stated.name in groups:
+        return sorted(cell_id(p) for p in groups[stated.name])
+    listed = _CLASS.search(stated.value.note or "")
+    partners = {part.strip() for part in listed[2].split(",")} if listed else set()
+    role = listed[1] if listed else "buyer"
+    return sorted(cell_id(p) for p in groups.get(stated.name.rpartition(".")[0], ()) if getattr(p, role) in partners)
+
+
 def _names(purchase: Purchase) -> tuple[str, str]:
     what = f"{purchase.kind.replace(' ', '_')}.{purchase.period}"
     return f"{SOLD}{purchase.seller}.{what}", f"{BOUGHT}{purchase.buyer}.{what}"
@@ -98,16 +118,17 @@ def _in_order(totals: Iterable[Total]) -> tuple[Total, ...]:
     return tuple(sorted(totals, key=lambda total: total.id))
 
 
-def _stated(name: str, stated: Assumption, cells: Sequence[int], *, is_whole: bool) -> Total:
+def _stated(stated: Assumption, cells: Sequence[int], *, is_whole: bool) -> Total:
     value = stated.value
     low = value.low if is_whole and value.low is not None else 0.0
     high = math.inf if value.high is None else value.high
-    return Total(_plain(name), tuple(sorted(cells)), low, high, "stated", stated.position)
+    return Total(_plain(stated.name), tuple(sorted(cells)), low, high, "stated", stated.position)
 
 
-def _recorded(name: str, cells: Sequence[Cell], members: Sequence[int]) -> Total:
+def _recorded(name: str, cells: Sequence[Cell], group: Sequence[Purchase], number: Mapping[str, int]) -> Total:
+    members = sorted(number[cell_id(p)] for p in group)
     whole = math.fsum(cells[i].mid for i in members)
-    return Total(_plain(name), tuple(sorted(members)), whole, whole, "as recorded")
+    return Total(_plain(name), tuple(members), whole, whole, "as recorded")
 
 
 def _plain(name: str) -> str:
