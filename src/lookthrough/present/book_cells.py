@@ -42,6 +42,9 @@ IN_WORDS = frozenset(
 LONG = 34
 """A text with more characters than this is broken into lines; a list of ids always may be."""
 
+MANY = 3
+"""A list with more breaks than this has room for several ids in a line."""
+
 
 class Article(NamedTuple):
     """One page of the report: where it is (``entity/meta``), its title, and its HTML."""
@@ -135,13 +138,14 @@ def _cell(column: str, cell: Cell, links: Links) -> str:
         shown, exact = (str(cell) if isinstance(cell, int) else amount(cell)), repr(cell)
         return f'<td class="n"{_exact(shown, exact)}>{shown}</td>'
     if column == "place":
-        return f"<td><code>{escape(cell)}</code></td>"
+        return f"<td><code>{escape(cell).replace('/', '/<wbr>')}</code></td>"
     if is_address(cell):
         return f'<td><a href="{escape(cell)}" rel="noopener noreferrer">{escape(cell)}</a></td>'
     linked = links.cell(column, cell)
     if linked is not None:
         words = unescape(_TAG.sub("", linked))
-        css = ' class="ids"' if cell.count(" ") > 1 else ' class="long"' if len(words) > LONG else ""
+        css = "many" if cell.count(" ") > MANY else "ids" if " " in cell else "long" if len(words) > LONG else ""
+        css = f' class="{css}"' if css else ""
         return f"<td{css}{_exact(words, cell)}>{linked}</td>"
     words = cell.replace("_", " ") if column in IN_WORDS else cell
     css = ' class="long"' if len(words) > LONG else ""

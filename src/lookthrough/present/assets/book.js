@@ -14,7 +14,7 @@
   }
   function show(focus) {
     var id = wanted() || "start", day = id.indexOf("map/") === 0 ? map.nearest(id.slice(4)) : "";
-    var place = byId(day ? "map/" + day : id) || byId("start"), page = place.closest("article") || byId("start");
+    var place = byId(day ? "map" : id) || byId("start"), page = place.closest("article") || byId("start");
     articles.forEach(function (each) { each.classList.toggle("open", each === page); });
     document.querySelectorAll(".lit").forEach(function (each) { each.classList.remove("lit"); });
     var heading = page.querySelector("h1");
@@ -25,7 +25,7 @@
       if (here) { link.setAttribute("aria-current", "page"); } else { link.removeAttribute("aria-current"); }
     });
     if (page.id === "map") { map.draw(day || map.last()); }
-    if (place === page || page.id === "map") { scrollTo(0, 0); } else {
+    if (place === page) { scrollTo(0, 0); } else {
       for (var e = place; e; e = e.parentElement) { if (e.tagName === "DETAILS") { e.open = true; } }
       if (place.matches("tr, .contract")) { place.classList.add("lit"); }
       place.scrollIntoView();
@@ -59,9 +59,11 @@
       slider.value = i;
       slider.setAttribute("aria-valuetext", data.days[i]);
       list.value = data.days[i];
-      byId("map-totals").textContent = data.days[i] + ". " + data.said[i] + (any ? " Bright: what changed since the day before." : "");
-      document.querySelectorAll(".onday").forEach(function (each) { each.classList.toggle("open", each.id === "map/" + data.days[i]); });
+      byId("map-totals").textContent = data.days[i] + ". " + data.said[i] + (any ? " Bright: what changed since " + data.days[i - 1] + "." : "");
+      document.querySelectorAll(".onday").forEach(function (each) { each.classList.toggle("open", each.dataset.day === data.days[i]); });
     }
+    // a day is shown under the map, not scrolled to: so it is no place of its own any more
+    document.querySelectorAll(".onday").forEach(function (each) { each.dataset.day = each.id.slice(4); each.removeAttribute("id"); });
     function go(i) { location.hash = "map/" + data.days[Math.max(0, Math.min(data.days.length - 1, i))]; }
     slider.addEventListener("input", function () { paint(+slider.value); });
     slider.addEventListener("change", function () { go(+slider.value); });
