@@ -97,6 +97,7 @@ class Interest:
         purchase_option: may buy the asset at a fixed price.
         treatment: how its own accounts treat the vehicle, as filed.
         vehicle: the vehicle itself.
+        spans: name of a share to its low and high, where the book has a range.
         places: name of a field to where it stands in the book.
     """
 
@@ -113,6 +114,7 @@ class Interest:
     purchase_option: bool | None = None
     treatment: str | None = None
     vehicle: Vehicle = Vehicle()
+    spans: Mapping[str, tuple[float, float]] = field(default_factory=dict, compare=False)
     places: Mapping[str, tuple[BookField, ...]] = field(default_factory=dict, compare=False)
 
 
@@ -138,10 +140,12 @@ def consolidation(interest: Interest) -> Finding:
         decisive, asked = (primary if same else entity), (held, entity, *both, votes, watched)
         decisive = decisive if same else replace(entity, answer=None)
     steps = tuple(step for step in asked if step.rule)
+    why = decisive.why
     if decisive.answer is True and decisive is primary:
-        why = f"It has a variable interest, power and significant losses or benefits: {decisive.why}"
-        return replace(decisive, rule="asc810.consolidates", why=why, steps=steps)
-    return replace(decisive, rule="asc810.consolidates", steps=steps)
+        why = f"It has a variable interest, power and significant losses or benefits: {why}"
+    elif decisive.answer is not True and watched.answer:
+        why = f"{why} It bears far more than its votes say, which calls for a closer look."
+    return replace(decisive, rule="asc810.consolidates", why=why, steps=steps)
 
 
 def ifrs_control(interest: Interest) -> Finding:
@@ -251,14 +255,24 @@ def voting(interest: Interest) -> Finding:
     if interest.equity_share is None:
         why = "Its share of the equity is not known: stake would decide it."
         return Finding(answer=None, question=question, why=why, rule="asc810.voting", fields=("equity_share",))
-    major = interest.equity_share > MAJORITY
+    major = _is_above(interest, "equity_share", interest.equity_share, MAJORITY)
     blocked = interest.joint_consent or interest.kick_out_rights
-    why = f"It holds {interest.equity_share:.1%}."
-    if major and blocked:
+    why = f"It holds {_held(interest)}."
+    if major is not False and blocked:
         why += " Others have substantive rights to take part or to remove it."  # ASC 810-10-25-11
-    return Finding(
-        answer=major and not blocked, question=question, why=why, rule="asc810.voting", fields=("equity_share",)
-    )
+        major = False
+    return Finding(answer=major, question=question, why=why, rule="asc810.voting", fields=("equity_share",))
+
+
+def _is_above(interest: Interest, name: str, share: float, line: float) -> bool | None:
+    """Return whether a share is above a line, ``None`` where its range reaches over it."""
+    low, high = interest.spans.get(name, (share, share))
+    return None if low <= line < high else share > line
+
+
+def _held(interest: Interest) -> str:
+    low, high = interest.spans.get("equity_share", (0.0, 0.0))
+    return f"{interest.equity_share:.1%}" if low == high else f"{low:.1%} to {high:.1%}"
 
 
 def significant_losses(interest: Interest) -> Finding:
@@ -295,7 +309,7 @@ def power(interest: Interest) -> Finding:
     if interest.kick_out_rights:
         return replace(finding, why="Another party alone can remove it.", fields=("kick_out",))
     if interest.directs_activities is not None:
-        held = "" if interest.equity_share is None else f" It holds {interest.equity_share:.1%} of the equity."
+        held = "" if interest.equity_share is None else f" It holds {_held(interest)} of the equity."
         says = "it directs" if interest.directs_activities else "another directs"
         words = f"The book records that {says}."
         return replace(
@@ -316,9 +330,12 @@ def _power_by_equity(interest: Interest, finding: Finding) -> Finding:
     if interest.equity_share is None:
         words = "Its share of the equity is not known: stake or directs would decide it."
         return replace(finding, answer=None, why=words, fields=used)
-    held = f"{interest.equity_share:.1%}" if interest.equity_share > 0 else "none"
+    held = _held(interest) if interest.equity_share > 0 else "none"
     words = f"It holds {held} of the equity and no recorded contract moves the decisions."
-    return replace(finding, answer=interest.equity_share > MAJORITY, why=words, fields=used)
+    major = _is_above(interest, "equity_share", interest.equity_share, MAJORITY)
+    if major is None:
+        words += " The range reaches over the majority: stake would decide it."
+    return replace(finding, answer=major, why=words, fields=used)
 
 
 def principal_or_agent(interest: Interest) -> Finding:

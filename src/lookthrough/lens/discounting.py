@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.lens.amounts import (
     Range,
+    amount_of,
     first_rent,
     growth_sum,
     last_quarter,
@@ -21,6 +22,7 @@ from lookthrough.lens.amounts import (
     outstanding,
     quarter,
     scaled,
+    times,
 )
 
 if TYPE_CHECKING:
@@ -50,11 +52,19 @@ def fixed_rate(debts: Iterable[Contract]) -> float | None:
 
 
 def discounted(amount: Range | None, contract: Contract, now: int, rate: float | None) -> Range | None:
-    """Return the present value of an amount paid from the contract's start, or now, to its end, rising as its rent."""
+    """Return the present value of an amount paid from the contract's start, or now, to its end, rising as its rent.
+
+    Where the start is a range and the length is known, low is the late start and high the early one.
+    """
     start, end = quarter(contract, "start"), last_quarter(contract)
     if amount is None or rate is None or start is None or end is None or end < max(start, now):
         return None
-    return scaled(amount, _factor(max(start, now) - now, end - now, rate, contract.mid("escalator") or 0.0))
+    escalator, window = contract.mid("escalator") or 0.0, amount_of(contract.value("start"))
+    moves = [0, 0, 0]
+    if window is not None and quarter(contract, "maturity", "end") is None:
+        moves = [round(each) - start for each in reversed(window)]
+    spans = [(max(start + move, now) - now, max(end + move, now) - now) for move in moves]
+    return times(amount, Range(*(_factor(first, last, rate, escalator) for first, last in spans)))
 
 
 def discounted_renewals(contract: Contract, now: int, rate: float | None) -> Range | None:

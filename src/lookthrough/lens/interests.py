@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.accounting import BookField, Interest, Vehicle
-from lookthrough.lens.amounts import amount_of, debtor, family, outstanding, total
+from lookthrough.lens.amounts import ZERO, Range, amount_of, debtor, family, outstanding, total
 from lookthrough.lens.attribution import is_debt_guarantee
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ def interest_of(idx: Index, party: str, vehicle: str) -> Interest:
     rights = [*stakes, *leases]
     words = {name: _word(rights, name) for name in _TERMS}
     kinds = _guarantees(idx, backing)
+    equity = _equity(stakes)
     return Interest(
-        equity_share=_equity_share(stakes),
+        equity_share=None if equity is None else equity.mid,
         guaranteed_share=_share(kinds["guaranteed_share"], debt),
         residual_share=_share(kinds["residual_share"], debt),
         rent_share=_share(kinds["rent_share"], debt),
@@ -49,6 +50,7 @@ def interest_of(idx: Index, party: str, vehicle: str) -> Interest:
         purchase_option=any(_text(c, "purchase_option") in _OPTIONS for c in leases) or None,
         treatment=words["treatment"],
         vehicle=_vehicle(idx, root, debt),
+        spans={} if equity is None else {"equity_share": (equity.low, equity.high)},
         places=_places(idx, root, stakes, leases, kinds),
     )
 
@@ -59,8 +61,8 @@ def _vehicle(idx: Index, root: str, debt: float) -> Vehicle:
     guarantees = [
         c for kind in ("guaranteed_share", "residual_share") for c in _guarantees(idx, idx.supports.get(root, ()))[kind]
     ]
-    named = [c for c in (*idx.supports.get(root, ()), *_equity(idx, group)) if _text(c, "directs") == "alone"]
-    owners = {c.roles["investor"] for c in _equity(idx, group)}
+    named = [c for c in (*idx.supports.get(root, ()), *_owned(idx, group)) if _text(c, "directs") == "alone"]
+    owners = {c.roles["investor"] for c in _owned(idx, group)}
     leases = [c for c in idx.supports.get(root, ()) if family(c) == "lease"]
     return Vehicle(
         equity_at_risk=None if equity is None or equity + debt <= 0 else equity / (equity + debt),
@@ -79,10 +81,10 @@ def _put_in(idx: Index, group: Sequence[str]) -> float | None:
 
 def outside_equity(idx: Index, group: Sequence[str]) -> list[Contract]:
     """Return the equity of a project that owners outside it hold."""
-    return [c for c in _equity(idx, group) if c.roles["investor"] not in group]
+    return [c for c in _owned(idx, group) if c.roles["investor"] not in group]
 
 
-def _equity(idx: Index, group: Sequence[str]) -> list[Contract]:
+def _owned(idx: Index, group: Sequence[str]) -> list[Contract]:
     found = {c.id: c for v in group for c in idx.by_entity.get(v, ()) if family(c) == "equity"}
     return [c for c in found.values() if c.roles.get("issuer") in group]
 
@@ -109,16 +111,15 @@ def _stakes(idx: Index, party: str, group: Sequence[str]) -> list[Contract]:
     ]
 
 
-def _equity_share(stakes: Iterable[Contract]) -> float | None:
+def _equity(stakes: Sequence[Contract]) -> Range | None:
     """Return the largest stake in a vehicle of a project; ``None`` where some is owned, of unknown size."""
-    known: dict[str, float] = {}
-    holds = False
+    known: dict[str, list[Range]] = {}
     for contract in stakes:
-        holds = True
-        stake, issuer = contract.mid("stake"), contract.roles["issuer"]
-        if stake is not None:
-            known[issuer] = known.get(issuer, 0.0) + stake
-    return max(known.values(), default=None) if holds else 0.0
+        if (stake := amount_of(contract.value("stake"))) is not None:
+            known.setdefault(contract.roles["issuer"], []).append(stake)
+    if not stakes:
+        return ZERO
+    return max((total(each) for each in known.values()), key=lambda r: r.mid, default=None)
 
 
 def _share(contracts: Iterable[Contract], debt: float) -> float | None:

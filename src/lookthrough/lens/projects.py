@@ -138,7 +138,7 @@ def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding, stands: Ra
     rows = [
         Exposure(
             category="vehicle_debt",
-            amount=rest,
+            amount=rest if finding.answer else outstanding(contract),
             record=contract,
             value=first_value(contract, "drawn", "principal"),
             why=f"S&P-like {taken}. Not consolidated: {verdict.why} {finding.why}",
