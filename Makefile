@@ -38,7 +38,9 @@ bench: setup
 
 docs: setup
 	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/make_schema.py
 	$(BIN)/python docs/make_validation.py
+	$(BIN)/python docs/make_views.py
 
 clean:
 	rm -rf $(VENV) build dist runs
