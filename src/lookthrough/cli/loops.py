@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path  # noqa: TC003  # typer reads the annotations of the verbs at run time
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,9 +15,31 @@ from lookthrough.cli.app import From, To, app, quarter
 from lookthrough.command import INVALID, USAGE, Asked, Refusal, unknown, verb
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
+    from lookthrough.book.records import Book
     from lookthrough.lens.flow_table import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The flows to measure.
+
+    Attributes:
+        flows_of: the flows when contracts of these statuses count.
+        statuses: those that count unless asked otherwise, ``None`` = all.
+        present: statuses that occur and may count.
+        window: first and last quarter, ``None`` where the flows have no dates.
+        notes: what a reader must know of them.
+        names: ids there are.
+    """
+
+    flows_of: Callable[[tuple[str, ...] | None], Sequence[Flow]]
+    statuses: tuple[str, ...] | None
+    present: Collection[str]
+    window: tuple[int, int] | None
+    notes: tuple[str, ...]
+    names: Collection[str]
 
 
 @verb(app, "loops")
@@ -25,6 +49,7 @@ def loops(
     vendor: Annotated[list[str] | None, typer.Option("--vendor", metavar="ID", help="May be given again.")] = None,
     from_: From = None,
     to: To = None,
+    by: Annotated[str | None, typer.Option("--by", help="Also by quarter, year or status.")] = None,
     layer: Annotated[str, typer.Option("--layer", help="cash, or all: with warrants as they vest.")] = "cash",
     inferred: Annotated[str, typer.Option("--inferred", help="on, or off: only what a source states.")] = "on",
     ban: Annotated[
@@ -34,30 +59,44 @@ def loops(
 ) -> None:
     """Say how much of the money goes round: vendors that fund their own revenue, loops, netting."""
     from lookthrough.lens.circularity import circularity
-    from lookthrough.present.loops_text import loops_text
+    from lookthrough.lens.windows import by_period, by_status
+    from lookthrough.present.loops_text import loops_text, periods_text, rungs_text
 
-    chosen_layer, is_inferred = _layer(layer), _switch("--inferred", inferred) == "on"
+    chosen_layer, is_inferred, split = _layer(layer), _switch("--inferred", inferred) == "on", _split(by)
     window = (quarter(from_), quarter(to))
-    flows, dates, notes, names = (
-        _flows_of_book(asked, window, chosen_layer, inferred=is_inferred)
-        if table is None
-        else _flows_of_file(table, window)
+    found = (
+        _of_book(asked, window, chosen_layer, inferred=is_inferred) if table is None else _of_file(asked, table, window)
     )
     for id_ in vendor or ():
-        if id_ not in names:
-            raise unknown("entity", id_, names)
-    answer = circularity(
-        flows, vendor=vendor, ban=_bans(ban or ()), layer=chosen_layer, window=dates, inferred=is_inferred
-    )
+        if id_ not in found.names:
+            raise unknown("entity", id_, found.names)
+    measure = partial(circularity, ban=_bans(ban or ()), layer=chosen_layer, inferred=is_inferred)
+    flows = found.flows_of(found.statuses)
+    answer = measure(flows, vendor=vendor, window=found.window)
+    names = [each.id for each in answer.vendors]
+    notes = list(found.notes)
     if table is None and chosen_layer == "cash":
-        notes = [*notes, "Warrants are not money: --layer all adds them as they vest."]
-    asked.answer({**answer.document(), "notes": notes}, lambda: loops_text(answer, notes))
+        notes.append("Warrants are not money: --layer all adds them as they vest.")
+    document, more = {**answer.document(), "notes": notes}, ""
+    if split == "status":
+        rungs = by_status(
+            lambda statuses: measure(found.flows_of(statuses), vendor=names, window=found.window), found.present
+        )
+        document["statuses"], more = [rung.document() for rung in rungs], rungs_text(rungs)
+    elif split is not None:
+        if found.window is None:
+            raise Refusal(f"--by {split}: the table has no quarters; give every row one, or --from and --to", USAGE)
+        bans = _bans(ban or ())
+        periods = by_period(
+            flows, names, window=found.window, each=split, ban=bans, layer=chosen_layer, inferred=is_inferred
+        )
+        document["periods"], more = [period.document() for period in periods], periods_text(periods)
+    asked.answer(document, lambda: loops_text(answer, notes) + more)
 
 
-def _flows_of_book(
+def _of_book(
     asked: Asked, window: tuple[int | None, int | None], layer: Literal["cash", "all"], *, inferred: bool
-) -> tuple[Sequence[Flow], tuple[int, int] | None, list[str], Collection[str]]:
-    """Return the flows of a book, their window, what a reader must know of them, and the ids there are."""
+) -> _Table:
     from lookthrough import api
     from lookthrough.contracts import KINDS
     from lookthrough.lens.flows import book_flows, window_notes
@@ -66,30 +105,72 @@ def _flows_of_book(
     book = asked.book()
     first, last = (api.quarter_number(text) for text in api.DEFAULT_WINDOW)
     dates = (first if window[0] is None else window[0], last if window[1] is None else window[1])
-    if dates[0] > dates[1]:
-        raise Refusal("the window ends before it starts: exchange --from and --to", USAGE)
-    try:
-        flows = book_flows(
-            book, KINDS, start=dates[0], end=dates[1], layer=layer, inferred=inferred, statuses=asked.counted()
-        )
-    except MissingAssumptionError as missing:
-        raise Refusal(str(missing), INVALID) from missing
+    _refuse_window(book, window, dates)
+
+    def flows_of(statuses: tuple[str, ...] | None) -> Sequence[Flow]:
+        counted = statuses or asked.counted()
+        try:
+            return book_flows(
+                book, KINDS, start=dates[0], end=dates[1], layer=layer, inferred=inferred, statuses=counted
+            )
+        except MissingAssumptionError as missing:
+            raise Refusal(str(missing), INVALID) from missing
+
     notes = ["The window is the default one; --from and --to change it."] if window == (None, None) else []
-    return flows, dates, [*notes, *window_notes(book, dates[1])], book.entities
+    present = {contract.current_status for contract in book.contracts.values()}
+    return _Table(flows_of, None, present, dates, (*notes, *window_notes(book, dates[1])), book.entities)
 
 
-def _flows_of_file(
-    path: Path, window: tuple[int | None, int | None]
-) -> tuple[Sequence[Flow], tuple[int, int] | None, list[str], Collection[str]]:
+def _refuse_window(book: Book, window: tuple[int | None, int | None], dates: tuple[int, int]) -> None:
+    from lookthrough.lens.horizon import horizon
+
+    first, last = dates
+    found = horizon(book).outside(first, last if window[1] is not None else max(first, last))
+    if found:
+        options = zip(("--from", "--to"), window, strict=True)
+        given = " ".join(f"{option} {_text(at)}" for option, at in options if at is not None)
+        raise Refusal("\n".join([f"{given}: {found[0]}; choose quarters within it", *found[1:]]), USAGE)
+    if first > last:
+        raise Refusal("the window ends before it starts: exchange --from and --to", USAGE)
+
+
+def _of_file(asked: Asked, path: Path, window: tuple[int | None, int | None]) -> _Table:
     from lookthrough.lens.flow_table import read_flows
 
     flows, problems = read_flows(path)
     if problems:
         raise Refusal("\n".join(str(problem) for problem in problems), INVALID)
-    names = {id_ for flow in flows for id_ in (flow.payer, flow.payee)}
-    if window == (None, None):
-        return flows, None, [], names
-    return flows, (0 if window[0] is None else window[0], 99_999 if window[1] is None else window[1]), [], names
+    asked.refuse_unknown_status()
+    quarters = [flow.quarter for flow in flows if flow.quarter is not None]
+    dates: tuple[int, int] | None = None
+    if quarters and (window != (None, None) or len(quarters) == len(flows)):
+        dates = (min(quarters) if window[0] is None else window[0], max(quarters) if window[1] is None else window[1])
+    elif window != (None, None):
+        raise Refusal(f"{path}: no row has a quarter, so that --from and --to leave nothing; add the column", USAGE)
+    if dates is not None and (dates[0] > dates[1] or dates[0] > max(quarters) or dates[1] < min(quarters)):
+        span = f"{_text(min(quarters))} to {_text(max(quarters))}"
+        message = (
+            f"the window {_text(dates[0])} to {_text(dates[1])} lies outside the table; {path}: its rows go from {span}"
+        )
+        raise Refusal(message, USAGE)
+
+    def flows_of(statuses: tuple[str, ...] | None) -> Sequence[Flow]:
+        return flows if statuses is None else [f for f in flows if f.status is None or f.status in statuses]
+
+    names = {flow.payer for flow in flows} | {flow.payee for flow in flows}
+    present = {flow.status for flow in flows if flow.status is not None}
+    return _Table(flows_of, asked.statuses, present, dates, (), names)
+
+
+def _split(text: str | None) -> Literal["quarter", "year", "status"] | None:
+    splits: tuple[Literal["quarter", "year", "status"], ...] = ("quarter", "year", "status")
+    if text is not None and text not in splits:
+        raise unknown("split", text, splits)
+    return next((split for split in splits if split == text), None)
+
+
+def _text(at: int) -> str:
+    return f"{at // 4}Q{at % 4 + 1}"
 
 
 def _bans(given: Sequence[str]) -> list[tuple[str, str]]:

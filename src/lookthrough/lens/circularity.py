@@ -9,7 +9,7 @@ pass-through vehicle is put into a deal; volume circularity, Finn's system index
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from lookthrough.lens.cycles import LIMIT, Loops, Method, decompose
@@ -21,7 +21,7 @@ from lookthrough.lens.tables import frame
 from lookthrough.lens.throughput import circulation, finn, inner_edges, net_throughput
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -187,14 +187,7 @@ def circularity(
     Raises:
         ValueError: an amount is negative or not finite.
     """
-    wanted = [
-        flow
-        for flow in flows
-        if (layer == "all" or flow.layer in {"cash", "own"})
-        and (window is None or (flow.quarter is not None and window[0] <= flow.quarter <= window[1]))
-        and (status is None or flow.status in status)
-        and (inferred or flow.basis not in {"inferred", "assumed"})
-    ]
+    wanted = select(flows, layer=layer, window=window, status=status, inferred=inferred)
     chosen = [flow for flow in wanted if flow.layer != "own"]
     network = build_network(chosen)
     pairs = network.totals()
@@ -202,7 +195,7 @@ def circularity(
     circulating = circulation(len(network.ids), tail, head, amount)
     steps = zip(tail.tolist(), head.tolist(), strict=True)
     found = decompose(dict(zip(steps, circulating.tolist(), strict=True)), limit=limit)
-    vendors = [self_funded(_paying(wanted, name, network), name, ban) for name in _vendors(vendor, network, found)]
+    vendors = intervals(wanted, _vendors(vendor, network, found), ban, network)
     if vendor is None:
         vendors.sort(key=lambda each: (-(each.self_funded.ceiling if each.self_funded else 0.0), each.id))
     netting = net(len(network.ids), pairs)
@@ -224,11 +217,68 @@ def circularity(
     )
 
 
-def _paying(wanted: Sequence[Flow], vendor: str, network: Network) -> Network:
-    """Return the network in which a vendor's receipts are its revenue: money raised and cash held are no sales."""
-    kept = [f for f in wanted if f.sale or f.payee != vendor]
-    same = len(kept) == len(wanted) and not any(f.layer == "own" for f in wanted)
-    return network if same else build_network(kept)
+def select(
+    flows: Iterable[Flow],
+    *,
+    layer: Literal["cash", "all"] = "cash",
+    window: tuple[int, int] | None = None,
+    status: Collection[str] | None = None,
+    inferred: bool = True,
+) -> list[Flow]:
+    """Return the flows that count; the arguments are those of :func:`circularity`."""
+    return [
+        flow
+        for flow in flows
+        if (layer == "all" or flow.layer in {"cash", "own"})
+        and (window is None or (flow.quarter is not None and window[0] <= flow.quarter <= window[1]))
+        and (status is None or flow.status in status)
+        and (inferred or flow.basis not in {"inferred", "assumed"})
+    ]
+
+
+def intervals(
+    wanted: Sequence[Flow],
+    vendors: Iterable[str],
+    ban: Collection[tuple[str, str]] = (),
+    recorded: Network | None = None,
+    *,
+    since: int | None = None,
+) -> list[SelfFunded]:
+    """Return the interval of each vendor: what it is paid that is no sale (money raised, cash held) is no revenue.
+
+    A vendor with revenue of its own and no recorded payment is not measurable: nobody says who paid it.
+
+    Args:
+        wanted: the flows that count, those of layer ``own`` among them.
+        vendors: whose revenue is asked about.
+        ban: earmarks (A, B).
+        recorded: the network of ``wanted`` without layer ``own``, where it is at hand.
+        since: see :func:`self_funded`.
+    """
+    has_own = any(flow.layer == "own" for flow in wanted)
+    whole = recorded if recorded is not None and not has_own else build_network(wanted)
+    raising = {flow.payee for flow in wanted if not flow.sale}
+    paid = {flow.payee for flow in wanted if flow.sale and flow.layer != "own" and (flow.quarter or 0) >= (since or 0)}
+    found = []
+    for vendor in vendors:
+        network = build_network(_as_sales(wanted, vendor)) if vendor in raising else whole
+        measured = self_funded(network, vendor, ban, since=since)
+        found.append(measured if vendor in paid or measured.not_measurable else _unnamed(measured))
+    return found
+
+
+def _as_sales(flows: Iterable[Flow], vendor: str) -> Iterator[Flow]:
+    """Yield flows so that what the vendor is paid is its revenue: what it raises is spent by others all the same."""
+    for flow in flows:
+        if flow.sale or flow.payee != vendor:
+            yield flow
+        elif flow.payer != OUTSIDE:
+            yield replace(flow, payee=OUTSIDE)
+
+
+def _unnamed(vendor: SelfFunded) -> SelfFunded:
+    reason = f"no payment to {vendor.id} is recorded; who makes up its reported revenue is not known"
+    return SelfFunded(vendor.id, vendor.revenue, None, None, None, not_measurable=reason)
 
 
 def _vendors(vendor: str | Sequence[str] | None, network: Network, found: Loops) -> Sequence[str]:

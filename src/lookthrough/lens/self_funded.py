@@ -17,7 +17,9 @@ recorded receipts, the mix is not known and there is no pro rata, only the bound
 
 Dated flows are traced in time: what is not spent in a quarter is carried to the next, never back. Cash held at first
 belongs in the table as a payment from ``outside`` in the first quarter; without it early spending looks like a gap.
-Where any flow has no quarter the whole table is one period.
+Where any flow has no quarter the whole table is one period. ``since`` asks about the last part of a window: money from
+all earlier quarters is carried into it, what the vendor was paid before it has left. So the pro-rata answers of the
+parts of a window add up to that of the whole; floors may add up to less and ceilings to more.
 
 An earmark ``(A, B)`` says that tagged money held by A is not in A's payments to B. In the bounds the edge A -> B is
 closed to tagged money; in the pro rata A's mix of tagged money is spread over its other uses. If A (or somebody on
@@ -85,22 +87,26 @@ class SelfFunded:
     earmark_broken: float = 0.0
 
 
-def self_funded(network: Network, vendor: str, ban: Collection[tuple[str, str]] = ()) -> SelfFunded:
+def self_funded(
+    network: Network, vendor: str, ban: Collection[tuple[str, str]] = (), *, since: int | None = None
+) -> SelfFunded:
     """Return the interval of self-funded revenue of ``vendor``.
 
     Args:
         network: all flows of the window.
         vendor: the entity whose revenue is asked about.
         ban: earmarks (A, B), see above.
+        since: only revenue of this quarter and later is asked about; ``None`` = of the whole window.
     """
-    v = network.number(vendor)
-    revenue = sum(amount for (_, payee, _), amount in network.edges.items() if v is not None and payee == v)
+    v, first = network.number(vendor), -1 if since is None else since
+    asked = (amount for (_, payee, at), amount in network.edges.items() if payee == v and at >= first)
+    revenue = 0 if v is None else sum(asked)
     if v is None or not revenue:
         reason = f"no payment to {vendor} is recorded"
         return SelfFunded(vendor, 0.0, None, None, None, not_measurable=reason)
     number = {id_: i for i, id_ in enumerate(network.ids)}
     banned = {(number[a], number[b]) for a, b in ban if a in number and b in number and a != vendor}
-    trail = _build_trail(network, v, banned)
+    trail = _build_trail(network, v, banned, first)
     free = [(tail, head, amount) for (tail, head), amount in trail.edges.items()]
     ceiling = max_flow(trail.size, free, VENDOR_OUT, [VENDOR_IN])
     leaked = max_flow(trail.size, free, VENDOR_OUT, [LEAK])
@@ -136,7 +142,7 @@ class _Trail:
     gaps: tuple[int, ...]
 
 
-def _build_trail(network: Network, v: int, banned: Collection[tuple[int, int]]) -> _Trail:
+def _build_trail(network: Network, v: int, banned: Collection[tuple[int, int]], first: int = -1) -> _Trail:
     slot = _slots(network, v)
     size = 3 + len(slot)
     edges: dict[tuple[int, int], int] = defaultdict(int)
@@ -145,7 +151,7 @@ def _build_trail(network: Network, v: int, banned: Collection[tuple[int, int]]) 
     spent: dict[int, int] = defaultdict(int)
     for (payer, payee, quarter), amount in network.edges.items():
         tail = VENDOR_OUT if payer == v else slot.get((payer, quarter), -1)
-        head = VENDOR_IN if payee == v else slot.get((payee, quarter), LEAK)
+        head = slot.get((payee, quarter), LEAK) if payee != v else VENDOR_IN if quarter >= first else LEAK
         received[head] += amount
         spent[tail] += amount
         if (payer, payee) in banned:
@@ -155,7 +161,7 @@ def _build_trail(network: Network, v: int, banned: Collection[tuple[int, int]]) 
     funding, drawn = _carry_forward(slot, received, spent, edges)
     reached = _reach(edges, VENDOR_OUT, forward=True)
     on_loop = reached & _reach(edges, VENDOR_IN, forward=False)
-    gaps = _gaps(slot, received, drawn, on_loop)
+    gaps = _gaps(slot, received, funding, drawn, on_loop, first)
     open_edges = {edge: amount for edge, amount in edges.items() if edge[0] in reached}
     return _Trail(size, open_edges, funding, closed, gaps)
 
@@ -202,16 +208,30 @@ def _reach(edges: Collection[tuple[int, int]], start: int, *, forward: bool) -> 
 
 
 def _gaps(
-    slot: dict[tuple[int, int], int], received: dict[int, int], drawn: dict[int, int], on_loop: set[int]
+    slot: dict[tuple[int, int], int],
+    received: dict[int, int],
+    funding: dict[int, int],
+    drawn: dict[int, int],
+    on_loop: set[int],
+    first: int,
 ) -> tuple[int, ...]:
-    """Return the entities between the vendor and itself whose uses exceed their recorded sources too far."""
-    sources: dict[int, int] = defaultdict(int)
-    missing: dict[int, int] = defaultdict(int)
-    for (entity, _), node in slot.items():
-        sources[entity] += received[node]
-        missing[entity] += drawn[node]
+    """Return the entities between the vendor and itself whose uses exceed their recorded sources too far.
+
+    Judged over the whole window, and over the part asked about with what is carried into it as a source: neither may
+    hide the gap of the other.
+    """
     involved = {entity for (entity, _), node in slot.items() if node in on_loop}
-    return tuple(sorted(entity for entity in involved if GAP * missing[entity] > sources[entity]))
+    short: set[int] = set()
+    for since in {-1, first}:
+        sources: dict[int, int] = defaultdict(int)
+        missing: dict[int, int] = defaultdict(int)
+        for (entity, quarter), node in slot.items():
+            if quarter >= since:
+                is_first = entity not in sources
+                sources[entity] += funding[node] - drawn[node] if is_first else received[node]
+                missing[entity] += drawn[node]
+        short |= {entity for entity in involved if GAP * missing[entity] > sources[entity]}
+    return tuple(sorted(short))
 
 
 def _pro_rata(trail: _Trail, network: Network, stuck: float) -> tuple[float | None, str | None]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from lookthrough.present.text import money, paragraphs, percent, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from lookthrough.lens.circularity import Circularity
+    from lookthrough.lens.circularity import Circularity, System
     from lookthrough.lens.self_funded import SelfFunded
+    from lookthrough.lens.windows import Period, Rung
 
 
 def loops_text(answer: Circularity, notes: Sequence[str], *, most: int = 15) -> str:
@@ -34,6 +35,61 @@ def loops_text(answer: Circularity, notes: Sequence[str], *, most: int = 15) -> 
         else "",
         "\n".join(f"the earmark {a}:{b} meets no payment in this window" for a, b in answer.idle_bans),
     )
+
+
+def periods_text(periods: Sequence[Period], *, most: int = 5) -> str:
+    """Return the table of vendors' intervals and throughput circularity by period."""
+    vendors = [vendor.id for vendor in periods[0].vendors[:most]] if periods else []
+    rows = [[period.period, *_cells(period.vendors, most), percent_of(period.system)] for period in periods]
+    return paragraphs(
+        "\n\nBy period: floor, pro rata and ceiling of the period's revenue that the vendor's own money paid, USD bn",
+        table(["period", *vendors, "goes round"], rows),
+        "Money paid earlier in the window is carried into a period; nothing comes back from a later one.\n"
+        "What goes round counts loops within the period.",
+        _withheld(vendor for period in periods for vendor in period.vendors),
+    )
+
+
+def rungs_text(rungs: Sequence[Rung], *, most: int = 5) -> str:
+    """Return the table of vendors' intervals and throughput circularity by status."""
+    vendors = [vendor.id for vendor in rungs[0].vendors[:most]] if rungs else []
+    rows = [
+        [("" if at == 0 else "+ ") + rung.statuses[-1], *_cells(rung.vendors, most), percent_of(rung.system)]
+        for at, rung in enumerate(rungs)
+    ]
+    fallen = sorted({id_ for rung in rungs for id_ in rung.fallen})
+    return paragraphs(
+        "\n\nBy status: floor, pro rata and ceiling when contracts of these statuses count, USD bn",
+        table(["contracts", *vendors, "goes round"], rows),
+        "The ledger of purchases and companies' own money have no status and always count.",
+        f"A ceiling falls for {', '.join(fallen)}: who must also pay for more contracts carries less cash into later "
+        "quarters, and a contract takes the place of the purchases that it carries."
+        if fallen
+        else "",
+        _withheld(vendor for rung in rungs for vendor in rung.vendors),
+    )
+
+
+def percent_of(system: System) -> str:
+    """Return throughput circularity, ``n/a`` where nothing is paid."""
+    return percent(system.throughput_circularity)
+
+
+def _cells(vendors: Sequence[SelfFunded], most: int) -> list[str]:
+    return [_interval(vendor) for vendor in vendors[:most]]
+
+
+def _interval(vendor: SelfFunded) -> str:
+    dollars = vendor.self_funded
+    if dollars is None:
+        return "n/a"
+    middle = "withheld" if dollars.pro_rata is None else money(dollars.pro_rata)
+    return f"{money(dollars.floor)} / {middle} / {money(dollars.ceiling)}"
+
+
+def _withheld(vendors: Iterable[SelfFunded]) -> str:
+    reasons = sorted({vendor.pro_rata_withheld for vendor in vendors if vendor.pro_rata_withheld})
+    return "\n".join(f"no pro rata where {_first_lower(reason)}" for reason in reasons[:3])
 
 
 def vendors_table(rows: Sequence[Sequence[str]]) -> str:
