@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from lookthrough.lens.cells import Cell, Ledger, Total, sound
 from lookthrough.lens.cells_flows import Payments, interval_at
-from lookthrough.lens.cells_programme import ceiling_extremes, floor_extremes, linear_extremes, revenue_extremes
+from lookthrough.lens.cells_programme import (
+    ceiling_extremes,
+    floor_extremes,
+    linear_extremes,
+    revenue_extremes,
+    share_extremes,
+)
 from lookthrough.lens.cells_sampling import sample_cells
 from lookthrough.lens.flow_table import OUTSIDE
 from lookthrough.lens.programme import Programme, Term, times, total
@@ -110,6 +116,21 @@ def test_the_extremes_are_reached(around):
         assert seen[:, i].max() == pytest.approx(extreme.high, abs=0.3)
 
 
+@settings(max_examples=15, deadline=None)
+@given(around_a_vendor())
+def test_extremes_of_a_share_are_reached_and_never_passed(around):
+    grid = [
+        np.array([a, b]) for a, b in itertools.product(np.linspace(0, 4, 9), np.linspace(1, 3, 5)) if 2 <= a + b <= 6
+    ]
+    seen = np.array([values(around, amounts) for amounts in grid])
+    for answer, place in (("floor", 1), ("ceiling", 2)):
+        found = share_extremes(UNKNOWN, around, answer)
+        if found is not None:
+            shares = seen[:, place] / seen[:, 0]
+            assert found.low - 1e-6 <= shares.min() <= found.low + 0.1
+            assert found.high - 0.1 <= shares.max() <= found.high + 1e-6
+
+
 @settings(max_examples=20, deadline=None)
 @given(around_a_vendor())
 def test_relaxed_extremes_are_wider(around):
@@ -150,6 +171,12 @@ def test_the_floor_of_a_chain_is_what_must_come_back_at_both_ends():
     """With 35 paid on and 35 spent on chips all 10 come back; with 8 paid on none need."""
     found = floor_extremes(*chain(lab_pays=(8.0, 35.0), cloud_buys=(4.0, 35.0)))
     assert (found.low, found.high, found.is_exact) == pytest.approx((0.0, 10.0, True))
+
+
+def test_a_share_is_highest_where_the_ceiling_is_large_beside_the_revenue():
+    """The cloud buys b, of which at most 10 is the maker's own: min(10, b) / b is 1 up to 10 and 10 / 40 at 40."""
+    found = share_extremes(*chain(lab_pays=(30.0, 50.0), cloud_buys=(4.0, 40.0)), "ceiling")
+    assert (found.low, found.high, found.is_exact) == pytest.approx((0.25, 1.0, True))
 
 
 # --- the builder ------------------------------------------------------------------------------------------------------

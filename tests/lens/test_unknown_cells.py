@@ -145,7 +145,7 @@ def test_payments_that_follow_from_cells_are_those_of_the_book():
 
 def test_the_three_answers_lie_within_each_other():
     for vendor in bundled().vendors:
-        for spread in (vendor.revenue, vendor.floor, vendor.ceiling):
+        for spread in (vendor.revenue, vendor.floor, vendor.ceiling, vendor.share_floor, vendor.share_ceiling):
             assert spread.lowest - 1e-6 <= spread.low <= spread.high <= spread.highest + 1e-6
             assert spread.lowest - 1e-6 <= spread.recorded <= spread.highest + 1e-6
         assert vendor.floor.highest <= vendor.ceiling.highest
@@ -163,8 +163,9 @@ def test_the_document_is_json_and_the_rows_name_every_figure():
     answer = bundled()
     document = json.loads(answer.to_json())
     assert document["window"] == {"from": "2026Q1", "to": "2026Q4"}
-    assert [row["figure"] for row in answer.rows[:4]] == ["revenue", "floor", "pro_rata", "ceiling"]
-    assert len(answer.frame()) == len(answer.rows) == 8
+    figures = ["revenue", "floor", "pro_rata", "ceiling", "share_floor", "share_ceiling"]
+    assert [row["figure"] for row in answer.rows[:6]] == figures
+    assert len(answer.frame()) == len(answer.rows) == 12
 
 
 def test_an_answer_does_not_depend_on_the_order_of_purchases_or_of_vendors():

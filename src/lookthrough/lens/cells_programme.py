@@ -47,6 +47,8 @@ Answer = Literal["ceiling", "floor"]
 SOURCE: Node = ("vendor out", 0)
 TARGET: Node = ("target", 0)
 DEAD_END: Node = ("dead end", 0)
+ROUNDS = 20  # of raising a share; it rises faster than linearly, three or four do
+NEAR = 1e-9  # a share is found when it moves by less
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,7 @@ def revenue_extremes(ledger: Ledger, payments: Payments, *, relaxed: bool = Fals
     bounds = []
     for sense in (-1.0, 1.0):
         programme, cells = _with_cells(ledger)
-        paid = [_paid(payments, cells, i) for i, edge in enumerate(payments.edges) if edge[1] == payments.vendor]
-        own = _own(programme, payments, cells, {payments.vendor}, larger=sense > 0)
-        programme.objective = times(total([*paid, *own.values()]), sense)
+        programme.objective = times(_revenue(programme, payments, cells, larger=sense > 0), sense)
         bounds.append(programme.solve(relaxed=relaxed))
     return Extremes(-bounds[0].value, bounds[1].value, bounds[0].is_exact and bounds[1].is_exact)
 
@@ -111,6 +111,38 @@ def floor_extremes(ledger: Ledger, payments: Payments, *, relaxed: bool = False)
     """Return the extremes of a vendor's floor; arguments as for :func:`ceiling_extremes`."""
     low, high = (f(ledger, payments, "floor").solve(relaxed=relaxed) for f in (by_flow, by_cut))
     return _extremes(-low.value, high.value, low, high)
+
+
+def share_extremes(ledger: Ledger, payments: Payments, answer: Answer) -> Extremes | None:
+    """Return the extremes of a vendor's floor or ceiling as a share of its revenue, ``None`` where that may be 0.
+
+    A ratio N / R is at most s where the highest N - s R is not above 0: solved again with s as the ratio of the last
+    solution until it is not (Dinkelbach 1967, Management Science 13).
+    """
+    builds = ((by_cut, -1.0), (by_flow, 1.0)) if answer == "ceiling" else ((by_flow, -1.0), (by_cut, 1.0))
+    found = [_share(ledger, payments, build(ledger, payments, answer), sense) for build, sense in builds]
+    low, high = found
+    if low is None or high is None:
+        return None
+    return Extremes(max(0.0, low[0]), max(0.0, high[0]), low[1] and high[1])
+
+
+def _share(ledger: Ledger, payments: Payments, programme: Programme, sense: float) -> tuple[float, bool] | None:
+    """Return the highest (sense 1) or lowest (-1) share; the programme maximises the figure times the sense."""
+    cells = [Term(0.0, {i: 1.0}, cell.low, cell.high) for i, cell in enumerate(ledger.cells)]
+    revenue = _revenue(programme, payments, cells, larger=sense < 0)
+    if revenue.low <= 0.0:
+        return None
+    figure, share, found = programme.objective, 0.0, programme.solve()
+    for _ in range(ROUNDS):
+        if not found.at:
+            break
+        share = sense * figure.at(found.at) / revenue.at(found.at)
+        programme.objective = figure - times(revenue, sense * share)
+        found = programme.solve()
+        if found.value <= NEAR * revenue.low:
+            break
+    return share + sense * max(0.0, found.value) / revenue.low, found.is_exact
 
 
 def _extremes(low: float, high: float, *bounds: Bound) -> Extremes:
@@ -168,6 +200,11 @@ def _affine(cells: list[Term], constant: float, weights: Floats) -> Term:
 
 def _paid(payments: Payments, cells: list[Term], edge: int) -> Term:
     return _affine(cells, float(payments.constant[edge]), payments.slope[edge])
+
+
+def _revenue(programme: Programme, payments: Payments, cells: list[Term], *, larger: bool) -> Term:
+    paid = [_paid(payments, cells, i) for i, edge in enumerate(payments.edges) if edge[1] == payments.vendor]
+    return total([*paid, *_own(programme, payments, cells, {payments.vendor}, larger=larger).values()])
 
 
 def _own(

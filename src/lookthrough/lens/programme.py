@@ -10,7 +10,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,6 +36,10 @@ class Term:
     def __sub__(self, other: Term) -> Term:
         """Return the difference."""
         return self._with(other, -1.0, -other.high, -other.low)
+
+    def at(self, variables: Sequence[float]) -> float:
+        """Return the value of the term where the variables are known."""
+        return self.constant + sum(part * variables[i] for i, part in self.parts.items())
 
     def _with(self, other: Term, factor: float, low: float, high: float) -> Term:
         parts = dict(self.parts)

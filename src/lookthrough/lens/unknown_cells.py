@@ -32,6 +32,7 @@ from lookthrough.lens.cells_programme import (
     floor_extremes,
     linear_extremes,
     revenue_extremes,
+    share_extremes,
 )
 from lookthrough.lens.cells_sampling import METHOD, sample_cells
 from lookthrough.lens.circularity import circularity
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 DRAWS, SEED = 100, 1
+FIGURES = ("revenue", "floor", "pro_rata", "ceiling", "share_floor", "share_ceiling")
 INNER = (0.05, 0.95)
 SMALLEST = 1e-6  # USD bn: a smaller gain from a disclosure is a rounding error of the solver
 SAME = 1e-9  # relative distance at which a cell stands at an end of its range
@@ -99,13 +101,18 @@ class Disclosure:
 
 @dataclass(frozen=True, slots=True)
 class VendorBounds:
-    """One vendor's figures. ``withheld`` counts the draws in which the pro rata is withheld (see ``self_funded``)."""
+    """One vendor's figures, USD bn; floor and ceiling also as shares of its revenue.
+
+    ``withheld`` counts the draws in which the pro rata is withheld (see ``self_funded``).
+    """
 
     id: str
     revenue: Spread
     floor: Spread
     pro_rata: Spread
     ceiling: Spread
+    share_floor: Spread
+    share_ceiling: Spread
     withheld: int
     disclosures: tuple[Disclosure, ...] | None
     """Widest gain first; ``None`` where not asked for."""
@@ -155,8 +162,7 @@ class Bounds:
     @property
     def rows(self) -> list[dict[str, object]]:
         """One record for each vendor and figure."""
-        figures = ("revenue", "floor", "pro_rata", "ceiling")
-        return [{"id": v.id, "figure": name, **asdict(getattr(v, name))} for v in self.vendors for name in figures]
+        return [{"id": v.id, "figure": name, **asdict(getattr(v, name))} for v in self.vendors for name in FIGURES]
 
     def frame(self) -> Frame:
         """Return :attr:`rows` as a pandas frame.
@@ -273,13 +279,16 @@ def _vendor(ledger: Ledger, window: Moving, vendor: str, amounts: Floats, *, is_
     payments = payments_around(window, vendor)
     recorded = interval_at(payments, ledger.mid)
     sampled = [interval_at(payments, draw) for draw in amounts]
+    revenue = revenue_extremes(ledger, payments)
     floor, ceiling = floor_extremes(ledger, payments), ceiling_extremes(ledger, payments)
     return VendorBounds(
         id=vendor,
-        revenue=_spread(recorded.revenue, [s.revenue for s in sampled], revenue_extremes(ledger, payments)),
+        revenue=_spread(recorded.revenue, [s.revenue for s in sampled], revenue),
         floor=_spread(_figure(recorded, "floor"), [_figure(s, "floor") for s in sampled], floor),
         pro_rata=_spread(_figure(recorded, "pro_rata"), [_figure(s, "pro_rata") for s in sampled], None),
         ceiling=_spread(_figure(recorded, "ceiling"), [_figure(s, "ceiling") for s in sampled], ceiling),
+        share_floor=_share(ledger, payments, "floor", (recorded, sampled), floor, revenue),
+        share_ceiling=_share(ledger, payments, "ceiling", (recorded, sampled), ceiling, revenue),
         withheld=sum(_figure(s, "pro_rata") is None for s in sampled),
         disclosures=_disclosures(ledger, payments, {"floor": floor, "ceiling": ceiling}) if is_asked else None,
     )
@@ -288,6 +297,27 @@ def _vendor(ledger: Ledger, window: Moving, vendor: str, amounts: Floats, *, is_
 def _figure(found: SelfFunded, name: str) -> float | None:
     value: float | None = None if found.self_funded is None else getattr(found.self_funded, name)
     return value
+
+
+def _share(
+    ledger: Ledger,
+    payments: Payments,
+    answer: Answer,
+    found: tuple[SelfFunded, Sequence[SelfFunded]],
+    figure: Extremes,
+    revenue: Extremes,
+) -> Spread:
+    """Return a floor or ceiling as a share of revenue; a programme is solved only where both move."""
+
+    def share(one: SelfFunded) -> float | None:
+        return None if one.share is None else float(getattr(one.share, answer))
+
+    extremes: Extremes | None = None
+    if revenue.low > 0.0 and (figure.high <= SMALLEST or revenue.high - revenue.low <= SAME * revenue.high):
+        extremes = Extremes(figure.low / revenue.high, figure.high / revenue.low, figure.is_exact and revenue.is_exact)
+    elif revenue.low > 0.0:
+        extremes = share_extremes(ledger, payments, answer)
+    return _spread(share(found[0]), [share(one) for one in found[1]], extremes)
 
 
 def _spread(recorded: float | None, sampled: Sequence[float | None], extremes: Extremes | None) -> Spread:

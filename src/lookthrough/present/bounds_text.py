@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from lookthrough.present.text import money, paragraphs, percent, table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lookthrough.lens.unknown_cells import Bounds, Spread, VendorBounds
 
 
@@ -55,10 +57,14 @@ def _line(vendor: VendorBounds) -> list[str]:
 def _detail(vendor: VendorBounds, inner: str) -> str:
     figures = [("revenue", vendor.revenue), ("own money: floor", vendor.floor)]
     figures += [("pro rata", vendor.pro_rata), ("ceiling", vendor.ceiling)]
+    shares = [("floor, of revenue", vendor.share_floor), ("ceiling, of revenue", vendor.share_ceiling)]
     gains = [[d.cell, _range(d.low, d.high), f"{d.gain:.2f}"] for d in vendor.disclosures or ()]
-    inexact = [name for name, spread in figures if spread.lowest is not None and not spread.is_exact]
+    inexact = [name for name, spread in [*figures, *shares] if spread.lowest is not None and not spread.is_exact]
     return paragraphs(
-        table([vendor.id, "as recorded", inner, "lowest to highest"], [_figure(name, s) for name, s in figures]),
+        table(
+            [vendor.id, "as recorded", inner, "lowest to highest"],
+            [*(_figure(name, s, _money) for name, s in figures), *(_figure(name, s, percent) for name, s in shares)],
+        ),
         f"No pro rata in {vendor.withheld} draws: recorded uses exceed recorded sources too far in them."
         if vendor.withheld
         else "",
@@ -70,9 +76,9 @@ def _detail(vendor: VendorBounds, inner: str) -> str:
     )
 
 
-def _figure(name: str, spread: Spread) -> list[str]:
-    bounds = "not bounded" if spread.lowest is None else _range(spread.lowest, spread.highest)
-    return [name, _money(spread.recorded), _range(spread.low, spread.high), bounds]
+def _figure(name: str, spread: Spread, shown: Callable[[float | None], str]) -> list[str]:
+    bounds = "not bounded" if spread.lowest is None else _range(spread.lowest, spread.highest, shown)
+    return [name, shown(spread.recorded), _range(spread.low, spread.high, shown), bounds]
 
 
 def _widest(answer: Bounds) -> str:
@@ -92,12 +98,12 @@ def _left_out(answer: Bounds) -> str:
     return "\n".join(lines)
 
 
-def _range(low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return "n/a"
-    return _money(low) if _money(low) == _money(high) else f"{_money(low)} to {_money(high)}"
-
-
 def _money(amount: float | None) -> str:
     """Return USD bn with two decimals below 10, where cells are small."""
     return money(amount) if amount is None or abs(amount) >= 10 else f"{abs(amount):.2f}"
+
+
+def _range(low: float | None, high: float | None, shown: Callable[[float | None], str] = _money) -> str:
+    if low is None or high is None:
+        return "n/a"
+    return shown(low) if shown(low) == shown(high) else f"{shown(low)} to {shown(high)}"
