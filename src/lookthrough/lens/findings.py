@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lookthrough.book.records import Contract
 from lookthrough.lens.accounting import BookField, Finding, as_filed, consolidation, ifrs_control
 from lookthrough.lens.amounts import amount_of, debtor, family
 from lookthrough.lens.exposure import has_commenced
@@ -17,11 +18,11 @@ from lookthrough.lens.guarantee_rules import guarantee_is_recognised, is_debt_li
 from lookthrough.lens.interests import field_of, interest_of
 from lookthrough.lens.lease_fields import lease_places, lease_terms
 from lookthrough.lens.lease_rules import is_measured, lease_is_finance
+from lookthrough.lens.projects import renewals_or_residual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lookthrough.book.records import Contract
     from lookthrough.lens.attribution import Index
 
 CONTROL = {"us": consolidation, "ifrs": ifrs_control}
@@ -74,6 +75,20 @@ def _of_vehicle(idx: Index, entity: str, root: str, gaap: str) -> Iterator[Outco
         yield _outcome(root, finding, interest.places, decides=finding is verdict)
     if interest.guaranteed_share != 0:
         yield _outcome(root, is_debt_like_guarantee(interest.guaranteed_share, sp_threshold(idx.book)), interest.places)
+    yield from _of_moodys(idx, entity, root)
+
+
+def _of_moodys(idx: Index, entity: str, root: str) -> Iterator[Outcome]:
+    choice = renewals_or_residual(idx, entity, root)
+    if not choice.pieces:
+        return
+    question = "Are likely renewals worth more than the likely residual payment? One of them counts."
+    why = f"{choice.words[0].upper()}{choice.words[1:]}."
+    finding = Finding(choice.chosen == "renewals", question, why, rule="moodys_like.choice", fields=("pieces",))
+    pieces = [p.record for p in choice.pieces if isinstance(p.record, Contract)]
+    yield _outcome(
+        root, finding, {"pieces": tuple(field_of(c, "cap" if "cap" in c.terms else "renewals") for c in pieces)}
+    )
 
 
 def _of_lease(idx: Index, entity: str, lease: Contract, gaap: str) -> Iterator[Outcome]:

@@ -9,7 +9,7 @@ it, so what a guarantee adds is at most the rest.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.lens.accounting import Finding, consolidation, ifrs_control
 from lookthrough.lens.amounts import (
@@ -85,30 +85,47 @@ def _consolidated(idx: Index, root: str, verdict: Finding, *, debt_is_reported: 
     ]
 
 
-def _renewals_or_residual(idx: Index, entity: str, root: str) -> list[Exposure]:
-    """Return likely renewals or likely residual payment of a project, the larger counted and the other a memo.
+class Choice(NamedTuple):
+    """Renewals or residual payment of a project: the pieces of both sides, measured alike, and the side that counts.
 
-    Both sides are measured alike: in present value where every known piece has one, else undiscounted.
+    Attributes:
+        pieces: of both sides, USD bn in present value where every known piece has one, else undiscounted.
+        chosen: ``renewals`` or ``residual_value``, the larger at its middle value.
+        words: both sums, in words.
     """
+
+    pieces: tuple[Exposure, ...]
+    chosen: str
+    words: str
+
+
+def renewals_or_residual(idx: Index, entity: str, root: str) -> Choice:
+    """Return what a company may pay for a project after the fixed term: they fall on the same dates, so one counts."""
     backing = [c for c in idx.supports[root] if debtor(c) == entity]
     pieces = [*_renewals(idx, entity, backing), *_residuals(idx, entity, backing)]
     is_present = all(p.present_value is not None for p in pieces if p.amount is not None)
-    measured = [replace(p, amount=p.present_value) if is_present else p for p in pieces]
+    measured = tuple(replace(p, amount=p.present_value) if is_present else p for p in pieces)
     sums = {
         side: total(p.amount for p in measured if p.category == side and p.amount is not None)
         for side in ("residual_value", "renewals")
     }
-    chosen = max(sums, key=lambda side: (sums[side].mid, sums[side].high))
     measure = "present value" if is_present else "undiscounted"
     words = (
-        f"Moody's-like: likely renewals ({sums['renewals'].mid:.4g}) or likely residual payment "
-        f"({sums['residual_value'].mid:.4g} bn USD, {measure}), never both for the same dates: the larger counts"
+        f"likely renewals ({sums['renewals'].mid:.4g}) or likely residual payment "
+        f"({sums['residual_value'].mid:.4g} bn USD, {measure})"
     )
+    return Choice(measured, max(sums, key=lambda side: (sums[side].mid, sums[side].high)), words)
+
+
+def _renewals_or_residual(idx: Index, entity: str, root: str) -> list[Exposure]:
+    """Return the pieces of the chosen side as counted and those of the other as memos."""
+    pieces, chosen, both = renewals_or_residual(idx, entity, root)
+    words = f"Moody's-like: {both}, never both for the same dates: the larger counts"
     return [
         replace(p, views=("moodys_like",), why=f"{words}.")
         if p.category == chosen or p.amount is None
         else replace(p, why=f"{words}, and this is the other.")
-        for p in measured
+        for p in pieces
     ]
 
 

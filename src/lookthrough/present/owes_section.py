@@ -8,6 +8,7 @@ from lookthrough.lens.through import VIEWS
 from lookthrough.present import evidence, figures
 from lookthrough.present.documents import dig, entries, maybe, number, table, texts, words
 from lookthrough.present.evidence import EVIDENCE_KEYS
+from lookthrough.present.owes_rules import promised_figure, rules_figure, rules_table
 from lookthrough.present.page import Figure, Section
 from lookthrough.present.tables import Table, amount, line_of, rows_of
 
@@ -26,6 +27,7 @@ VIEW_WORDS = {
 }
 TRAIL_COLUMNS = (
     *("name", "view", "category", "low (USD bn)", "mid (USD bn)", "high (USD bn)"),
+    *("present value (USD bn)", "rests on"),
     *("basis", "grade", "contract", "line of the book", "sources", "why"),
 )
 
@@ -76,7 +78,9 @@ def owes_section(through: Document) -> Section | None:
         "Five readings of the same contracts. They differ because accountants and rating agencies answer different "
         "questions: what is on the balance sheet, what is promised, and who pays when the collateral is not enough."
     )
-    return Section("owes", "Who really owes what", lead, (figure, _committed(shown)))
+    rules = rules_figure(through, shown)
+    parts = (figure, _committed(shown), promised_figure(through, shown), *((rules,) if rules is not None else ()))
+    return Section("owes", "Who really owes what", lead, parts, after=rules_table(shown))
 
 
 def _committed(shown: Sequence[object]) -> Figure:
@@ -120,7 +124,9 @@ def _trail_line(name: str, row: object) -> tuple[str | float | int | None, ...]:
     place = f"{words(row, 'file')}:{number(row, 'line'):.0f}"
     grade, contract = str(dig(row, "grade") or ""), str(dig(row, "contract") or "")
     said = (words(row, "basis"), grade, contract, place, " ".join(texts(row, "source")), words(row, "why"))
-    return line_of(name, words(row, "view"), words(row, "category"), low, mid, high, *said)
+    present = None if dig(row, "present_value") is None else number(row, "present_value", "mid")
+    rests = str(dig(row, "present_basis") or "")
+    return line_of(name, words(row, "view"), words(row, "category"), low, mid, high, present, rests, *said)
 
 
 def _largest(entity: object) -> float:

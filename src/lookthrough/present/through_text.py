@@ -23,7 +23,9 @@ COLUMN_WORDS = {
     "cancellable": "apart: can be cancelled",
     "prepaid": "apart: already paid in advance",
 }
-_STEPS = frozenset({"asc810.vie", "accounts", "accounts.lease_class", "sp_like.threshold", "ifrs10.power"})
+_STEPS = frozenset(
+    {"asc810.vie", "accounts", "accounts.lease_class", "sp_like.threshold", "moodys_like.choice", "ifrs10.power"}
+)
 
 
 def through_text(answer: Through) -> str:
