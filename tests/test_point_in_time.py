@@ -96,6 +96,12 @@ HISTORIES = {
     "Cipher's bond, upsized": ("c115", "principal", [("2025-11-19", 1.4), ("2025-11-20", 1.733)]),
     "AMD and Meta": ("c023", "amount", [("2026-02-23", None), ("2026-02-24", 100.0), ("2026-02-28", 105.0)]),
     "Microsoft in OpenAI": ("c017", "amount", [("2025-09-30", None), ("2025-10-29", 13.0)]),
+    "Hyperion's notes, upsized": (
+        "c008",
+        "principal",
+        [("2025-08-08", 26.0), ("2025-10-15", 26.0), ("2025-10-16", 27.3)],
+    ),
+    "the rest of OpenAI's round": ("c016-others", "amount", [("2026-03-30", None), ("2026-03-31", 12.0)]),
     "Microsoft's stake": ("c017", "stake", [("2025-10-27", None), ("2025-10-28", 0.27)]),
     "Microsoft's purchase": ("c018", "amount", [("2025-10-27", None), ("2025-10-28", 250.0), ("2026-06-30", 250.0)]),
 }
@@ -110,6 +116,7 @@ def test_a_revised_deal_reads_on_each_day_as_it_did_then(history):
 
 
 STATUSES = {
+    "c008": [("2025-08-08", "announced"), ("2025-10-15", "announced"), ("2025-10-16", "funded")],
     "c011": [("2025-09-22", "letter_of_intent"), ("2026-02-26", "letter_of_intent"), ("2026-02-27", "changed")],
     "c019": [("2025-01-22", "signed"), ("2025-10-28", "signed"), ("2026-04-27", "changed"), ("2026-04-28", "signed")],
     "c020": [("2025-01-22", "signed"), ("2026-04-26", "signed"), ("2026-04-27", "cancelled")],
