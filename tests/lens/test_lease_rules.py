@@ -14,9 +14,10 @@ def point(value):
 
 
 def lease(payments=10.0, guarantee=0.0, fair=30.0, years=4.0, life=(30.0, 30.0), **signs):
-    amounts = [None if x is None else point(x) for x in (payments, guarantee, fair)]
+    given = {"payments": payments, "guarantee": guarantee, "fair_value": fair}
+    amounts = {name: None if x is None else point(x) for name, x in given.items()}
     span = None if life is None else Range(life[0], sum(life) / 2, life[1])
-    return LeaseTerms(*amounts, years=years, life=span, **signs)
+    return LeaseTerms(**amounts, years=years, life=span, **signs)
 
 
 def test_classification_counts_the_whole_guarantee_and_measurement_the_probable_part():
@@ -52,9 +53,11 @@ def test_what_is_not_known_or_reaches_over_the_line_is_open_and_names_the_field(
     assert "fair_value" in lease_is_finance(lease(fair=None)).why
     assert "rent" in lease_is_finance(lease(payments=None)).why
     assert "life would decide" in lease_is_finance(lease(years=15.0, life=(15.0, 40.0))).why
-    unpublished = lease_is_finance(lease(guarantee=None))
+    unpublished = lease_is_finance(replace(lease(guarantee=None), guaranteed_value=point(20.0)))
     assert unpublished.answer is None
     assert "more than 17.0 bn USD" in unpublished.why
+    assert "worth 100%" in unpublished.why
+    assert "most_paid" in unpublished.why
     ranged = replace(lease(), guarantee=Range(0.0, 10.0, 20.0))
     assert lease_is_finance(ranged).answer is None
     assert all(lease_is_finance(x).answer is None for x in (lease(fair=None), lease(payments=None)))
