@@ -307,7 +307,7 @@ def power(interest: Interest) -> Finding:
     if interest.joint_consent:
         return replace(finding, why="The decisions need the consent of several parties.")
     if interest.kick_out_rights:
-        return replace(finding, why="Another party alone can remove it.", fields=("kick_out",))
+        return replace(finding, why="Another party alone can remove it.", fields=("directs", "kick_out"))
     if interest.directs_activities is not None:
         held = "" if interest.equity_share is None else f" It holds {_held(interest)} of the equity."
         says = "it directs" if interest.directs_activities else "another directs"
@@ -326,7 +326,8 @@ def power(interest: Interest) -> Finding:
 
 
 def _power_by_equity(interest: Interest, finding: Finding) -> Finding:
-    used = ("directs", "equity_share")
+    recorded = {"manages": interest.manages, "remarkets": interest.remarkets}
+    used = ("directs", *(name for name, value in recorded.items() if value is not None), "equity_share")
     if interest.equity_share is None:
         words = "Its share of the equity is not known: stake or directs would decide it."
         return replace(finding, answer=None, why=words, fields=used)
