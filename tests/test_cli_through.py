@@ -1,0 +1,76 @@
+"""The verb through, as a stranger types it."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from lookthrough.cli.app import app
+from lookthrough.command import USAGE
+
+
+def run(*words):
+    return CliRunner().invoke(app, ["through", *words])
+
+
+def document(*words):
+    answer = run(*words, "--json")
+    assert answer.exit_code == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+def test_one_company_shows_its_promises_its_rules_and_its_trail():
+    shown = run("meta")
+    assert shown.exit_code == 0
+    for words in (
+        "leases not yet begun",
+        "purchases promised",
+        "What the rules say",
+        "c002.directs = another",
+        "trail",
+    ):
+        assert words in shown.stdout
+
+
+def test_a_vehicle_says_who_bears_its_debt():
+    shown = run("beignet")
+    assert shown.exit_code == 0
+    assert "Who bears the debt of beignet, 27.3" in shown.stdout
+    (entity,) = document("beignet")["entities"]
+    assert sum(p["amount"]["mid"] for p in entity["borne"]["parts"]) == pytest.approx(entity["borne"]["debt"]["mid"])
+
+
+def test_the_document_has_the_fixed_keys_and_every_rule_its_fields():
+    answer = document("meta")
+    assert {"as_of", "entities"} <= set(answer)
+    (entity,) = answer["entities"]
+    assert {"id", "views", "trail", "committed", "rules"} <= set(entity)
+    for column in entity["committed"].values():
+        assert {"undiscounted", "present_value", "unknown", "without_present_value"} == set(column)
+    for rule in entity["rules"]:
+        assert {"rule", "answer", "question", "why", "fields", "subject", "decides"} == set(rule)
+        assert all({"name", "value", "file", "line"} == set(field) for field in rule["fields"])
+
+
+def test_the_table_shows_companies_side_by_side_under_both_rules():
+    shown = run("--table")
+    assert shown.exit_code == 0
+    titles = ("Views", "What is committed", "Who consolidates which vehicle", "Where US GAAP and IFRS part")
+    assert all(title in shown.stdout for title in titles)
+    both = document("oracle", "--table")["companies"]
+    assert [company["id"] for company in both] == ["oracle"]
+    assert set(both[0]) == {"id", "us", "ifrs"}
+
+
+def test_ifrs_asks_its_own_questions():
+    rules = {rule["rule"] for rule in document("meta", "--gaap", "ifrs")["entities"][0]["rules"]}
+    assert "ifrs10.control" in rules
+    assert not any(rule.startswith("asc") for rule in rules)
+
+
+@pytest.mark.parametrize("words", [("metta",), ("metta", "--table"), ("meta", "--gaap", "uk")])
+def test_a_wrong_word_is_answered_with_the_right_ones(words):
+    shown = run(*words)
+    assert shown.exit_code == USAGE
+    assert not shown.stdout
+    assert "meta" in shown.stderr or "ifrs" in shown.stderr
