@@ -21,11 +21,13 @@ from lookthrough.lens.amounts import COUNTED
 from lookthrough.present import answer_tables, book_tables, panels
 from lookthrough.present.answer_tables import answers_of
 from lookthrough.present.book_cells import pick, without_empty
+from lookthrough.present.book_deal_page import deal_sources
+from lookthrough.present.book_links import cited_by
 from lookthrough.present.book_map import dated_map
 from lookthrough.present.book_report import build_book_report
 from lookthrough.present.book_timeline import COMES, book_events, events_of, timeline
 from lookthrough.present.money_map import contract_flows
-from lookthrough.present.tables import as_csv
+from lookthrough.present.tables import Table, as_csv
 from lookthrough.running import vendors_of
 
 CHROMIUM = next(
@@ -341,14 +343,26 @@ SWITCHES = (
 )
 
 
+def sources_of(deal):
+    return deal_sources(book(), [c for c in book().contracts.values() if c.deal == deal])
+
+
 def expected_csv():
     entities = [e for e in answers().through.entities if e.id == "meta"]
     trail = answer_tables.trail_table(entities)
     shown = pick(trail, [name for name in trail.columns if name not in {"entity", "name"}])
+    bought = book_tables.purchases_table(book(), (p for p in book().purchases if p.buyer == "meta"))
+    stands = [(f"{c.table}/{c.id}", c.what, c.text, c.place) for c in cited_by(book())["sab37f492"]]
     return {
         "meta-trail": shown,
-        "series": book_tables.series_table(book()),
+        "meta-buys": pick(bought, [name for name in bought.columns if name != "buyer"]),
+        "source-sab37f492": Table(("record", "what", "as written", "place"), tuple(stands)),
+        "series": pick(
+            book_tables.series_table(book()),
+            ("series", "period", "value", "low", "high", "unit", "basis", "sources"),
+        ),
         "assumptions": book_tables.assumptions_table(book()),
+        "hyperion-sources": sources_of("hyperion"),
         "left-out": book_tables.excluded_table(book()),
     }
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.balance import balance_opening
 from lookthrough.contracts import KINDS
+from lookthrough.lens.attribution import attribute, index
 from lookthrough.lens.funding import funding
 from lookthrough.lens.through import through
 from lookthrough.present import evidence
-from lookthrough.present.book_tables import best_grade
+from lookthrough.present.book_tables import place
 from lookthrough.present.tables import Table
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from lookthrough.book.balance import Adjustment
     from lookthrough.book.records import Book
     from lookthrough.lens.amounts import Range
+    from lookthrough.lens.attribution import Attribution
     from lookthrough.lens.circularity import Circularity, Loop
     from lookthrough.lens.funding import Funding, FundingRow
     from lookthrough.lens.self_funded import SelfFunded
@@ -37,6 +39,7 @@ class Answers:
 
     Attributes:
         loops: ``None`` where the book lacks what payments need; ``notes`` then says what.
+        borne: who bears the debt of each vehicle that owes any, by vehicle.
         statuses: of the contracts that count.
         notes: what a reader must know of the answers.
     """
@@ -45,6 +48,7 @@ class Answers:
     funding: Funding
     loops: Circularity | None
     adjustments: tuple[Adjustment, ...]
+    borne: Mapping[str, Attribution]
     statuses: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
@@ -55,6 +59,7 @@ def answers_of(book: Book, loops: Circularity | None, statuses: Sequence[str], n
     Args:
         book: the book.
         loops: what goes round in it, over the window that the caller chose; ``None`` where that cannot be measured.
+        borne: who bears the debt of each vehicle that owes any, by vehicle.
         statuses: of the contracts that count.
         notes: what a reader must know, such as why loops are missing.
     """
@@ -66,9 +71,17 @@ def answers_of(book: Book, loops: Circularity | None, statuses: Sequence[str], n
         adjustments=balance_opening(book, KINDS).rows
         if any("debt" in e.opening for e in book.entities.values())
         else (),
+        borne=_borne(book, statuses),
         statuses=tuple(statuses),
         notes=tuple(notes),
     )
+
+
+def _borne(book: Book, statuses: Sequence[str]) -> dict[str, Attribution]:
+    idx = index(book, statuses)
+    vehicles = (e.id for e in book.entities.values() if e.class_ == "vehicle")
+    found = {id_: attribute(idx, id_) for id_ in vehicles if id_ in idx.debts}
+    return {id_: each for id_, each in found.items() if each.parts}
 
 
 def views_table(entities: Iterable[EntityThrough]) -> Table:
@@ -87,7 +100,7 @@ def trail_table(entities: Iterable[EntityThrough]) -> Table:
     columns = (
         *("entity", "name", "view", "category", "contract", *ENDS),
         *(f"present value {end}" for end in ENDS),
-        *VERDICT,
+        *("present value from", *VERDICT),
     )
     return Table(columns, tuple(_trail_row(e.name, row) for e in entities for row in e.trail))
 
@@ -95,41 +108,69 @@ def trail_table(entities: Iterable[EntityThrough]) -> Table:
 def _trail_row(name: str, row: TrailRow) -> Row:
     return (
         *(row.entity, name, row.view, row.category, row.contract, *_ends(row.amount), *_ends(row.present_value)),
+        row.present_basis,
         *(row.basis, row.grade, " ".join(row.source), f"{row.file}:{row.line}", row.why),
     )
 
 
-def funding_table(book: Book, rows: Iterable[FundingRow]) -> Table:
-    """Return every piece of money by year, source of the money and receiver."""
-    columns = ("period", "paid from", "lender kind", "receiver", "sponsors", "contract", *ENDS, *VERDICT[:-1])
-    figures = _figures_by_place(book)
-    return Table(columns, tuple(_funding_row(book, row, figures) for row in rows))
-
-
-def _funding_row(book: Book, row: FundingRow, figures: Mapping[tuple[str, int], tuple[str, ...]]) -> Row:
-    sources = funding_sources(book, row, figures)
-    return (
-        *(row.period, row.source, row.lender_kind, row.receiver, " ".join(row.sponsors), row.contract),
-        *(*_ends(row.amount), row.basis, best_grade(book, sources), " ".join(sources), f"{row.file}:{row.line}"),
+def rules_table(entities: Iterable[EntityThrough]) -> Table:
+    """Return every rule that was asked for a view: the question in words, the answer, and the fields it read."""
+    columns = ("entity", "subject", "rule", "answer", "decides", "question", "why", "read from the book")
+    rows = (
+        (
+            *(e.id, o.subject, o.rule, o.answer, "yes" if o.decides else "a step", o.question, o.why),
+            "; ".join(f"{f.name}: {f.value} ({f.file}:{f.line})" for f in o.fields),
+        )
+        for e in entities
+        for o in e.rules
     )
+    return Table(columns, tuple(rows))
 
 
-def funding_sources(
-    book: Book, row: FundingRow, figures: Mapping[tuple[str, int], tuple[str, ...]] | None = None
-) -> tuple[str, ...]:
-    """Return the sources of a piece of money: those of its contract, or of the opening figure it is taken from."""
-    if row.contract is not None:
-        return book.contracts[row.contract].source
-    return (_figures_by_place(book) if figures is None else figures).get((row.file, row.line), ())
+def committed_table(entities: Iterable[EntityThrough]) -> Table:
+    """Return what is promised and on no balance sheet yet, in columns that are not added up."""
+    columns = ("entity", "promised", *ENDS, *(f"present value {end}" for end in ENDS), "unknown rows", "sources")
+    rows = (
+        (
+            *(e.id, name, *column.undiscounted, *column.present_value, column.unknown),
+            _joined(r.source for r in e.trail if r.category == name),
+        )
+        for e in entities
+        for name, column in e.committed.items()
+        if column.undiscounted.mid != 0 or column.unknown
+    )
+    return Table(columns, tuple(rows))
 
 
-def _figures_by_place(book: Book) -> dict[tuple[str, int], tuple[str, ...]]:
-    return {
-        (value.position.file, value.position.line): value.source or entity.source
-        for entity in book.entities.values()
-        for dated in entity.opening.values()
-        for value in dated
-    }
+def borne_table(found: Iterable[Attribution]) -> Table:
+    """Return who bears the debt of vehicles when the collateral alone is not enough; the parts add up to the debt."""
+    columns = ("vehicle", "entity", "layer", "contract", *ENDS, "sources", "place")
+    rows = (
+        (
+            *(each.vehicle, part.entity, part.layer, part.contract.id, *_ends(part.amount)),
+            *(" ".join(part.contract.source), place(part.contract.position)),
+        )
+        for each in found
+        for part in each.parts
+    )
+    return Table(columns, tuple(rows))
+
+
+def funding_table(rows: Iterable[FundingRow]) -> Table:
+    """Return every piece of money by year, source of the money and receiver."""
+    columns = (
+        *("period", "paid from", "lender", "lender kind", "receiver", "sponsors", "contract", *ENDS),
+        *("from non-traditional lenders (USD bn)", *VERDICT),
+    )
+    return Table(columns, tuple(_funding_row(row) for row in rows))
+
+
+def _funding_row(row: FundingRow) -> Row:
+    return (
+        *(row.period, row.source, row.lender, row.lender_kind, row.receiver, " ".join(row.sponsors), row.contract),
+        *(*_ends(row.amount), None if row.non_traditional is None else row.non_traditional.mid),
+        *(row.basis, row.grade, " ".join(row.sources), f"{row.file}:{row.line}", row.why),
+    )
 
 
 def vendors_table(book: Book, vendors: Iterable[SelfFunded]) -> Table:

@@ -1,14 +1,15 @@
 """Tables of the page of a book: ids are links, numbers rounded for the eye and whole for the CSV.
 
 The CSV of such a table is made by the page itself from what the table holds: a cell whose text is shorter, rounded or
-named for the reader carries what it stands for in ``data-v``.
+named for the reader carries what it stands for in ``data-v``, unless its links say it: an address shows its host and is
+whole in its link, the name of an entity leads to its id.
 """
 
 from __future__ import annotations
 
-import re
-from html import escape, unescape
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from lookthrough.present.page import is_address
 from lookthrough.present.tables import UNBROKEN, Table, amount
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from lookthrough.present.book_links import Links
     from lookthrough.present.tables import Cell
 
-_TAG = re.compile(r"<[^>]*>")
 IN_WORDS = frozenset(
     {
         "view",
@@ -35,6 +35,7 @@ IN_WORDS = frozenset(
         "what",
         "of",
         "layer",
+        "promised",
     }
 )
 """Columns whose names are written with underscores in the book and read as words on the page."""
@@ -86,15 +87,14 @@ def table_html(table: Table, name: str, links: Links, *, ids: str = "") -> str:
     if not shown.rows:
         return ""
     head = "".join(
-        f'<th scope="col"{_side(shown, i)}>{escape(c.replace("USD bn", f"USD{UNBROKEN}bn"))}</th>'
+        f"<th{_side(shown, i)}>{escape(c.replace('USD bn', f'USD{UNBROKEN}bn'))}</th>"
         for i, c in enumerate(shown.columns)
     )
     seen: set[str] = set()
     body = "\n".join(f"<tr{_row_id(ids, row, seen)}>{_cells(shown.columns, row, links)}</tr>" for row in shown.rows)
-    label = escape(name.replace("-", " "))
     return (
-        f'<div class="data"><div class="scroll" tabindex="0" role="region" aria-label="{label}">'
-        f'<table data-name="{escape(name)}"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div></div>'
+        f'<div class="data"><div class="scroll"><table data-name="{escape(name)}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>\n{body}\n</tbody></table></div></div>"
     )
 
 
@@ -140,16 +140,21 @@ def _cell(column: str, cell: Cell, links: Links) -> str:
     if column == "place":
         return f"<td><code>{escape(cell).replace('/', '/<wbr>')}</code></td>"
     if is_address(cell):
-        return f'<td><a href="{escape(cell)}" rel="noopener noreferrer">{escape(cell)}</a></td>'
+        return f'<td class="url"><a href="{escape(cell)}">{escape(urlsplit(cell).netloc)}</a></td>'
     linked = links.cell(column, cell)
     if linked is not None:
-        words = unescape(_TAG.sub("", linked))
-        css = "many" if cell.count(" ") > MANY else "ids" if " " in cell else "long" if len(words) > LONG else ""
-        css = f' class="{css}"' if css else ""
-        return f"<td{css}{_exact(words, cell)}>{linked}</td>"
+        wide = (
+            "many" if cell.count(" ") > MANY else "ids" if " " in cell else "long" if len(linked.words) > LONG else ""
+        )
+        css = " ".join(filter(None, (wide, linked.css)))
+        exact = _exact(linked.words, cell) if linked.css is None else ""
+        return f"<td{_css(css)}{exact}>{linked.html}</td>"
     words = cell.replace("_", " ") if column in IN_WORDS else cell
-    css = ' class="long"' if len(words) > LONG else ""
-    return f"<td{css}{_exact(words, cell)}>{escape(words)}</td>"
+    return f"<td{_css('long' if len(words) > LONG else '')}{_exact(words, cell)}>{escape(words)}</td>"
+
+
+def _css(names: str) -> str:
+    return f' class="{names}"' if names else ""
 
 
 def _exact(shown: str, cell: str) -> str:

@@ -83,7 +83,7 @@ def deal_page(book: Book, deal: Deal, links: Links) -> Article:
         titled("Stacks", table_html(_stacks(deal), f"{deal.id}-stacks", links), STACK_WORDS),
         titled("Contracts", "".join(contract_html(book, c, links) for c in deal.contracts)),
         titled("Who holds it", table_html(_holders(book, deal.contracts), f"{deal.id}-holders", links)),
-        titled("Sources", table_html(sources_behind(book, _sources(deal.contracts)), f"{deal.id}-sources", links)),
+        titled("Sources", table_html(deal_sources(book, deal.contracts), f"{deal.id}-sources", links)),
     ]
     return article(f"deal/{deal.id}", deal.title, f"Deal {deal.id}", "".join(body))
 
@@ -183,18 +183,13 @@ def _holder_rows(book: Book, contract: Contract) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _sources(contracts: Iterable[Contract]) -> dict[str, list[str]]:
-    """Return the sources of contracts and their values, each with the contracts that stand on it."""
-    found: dict[str, list[str]] = defaultdict(list)
+def deal_sources(book: Book, contracts: Iterable[Contract]) -> Table:
+    """Return the sources of contracts and their values, best grade first, and the contracts that stand on each."""
+    cited: dict[str, list[str]] = defaultdict(list)
     for contract in contracts:
         own = [contract.source, *(stated.value.source for stated in of_contract(contract))]
         for id_ in dict.fromkeys(id_ for ids in own for id_ in ids):
-            found[id_].append(contract.id)
-    return found
-
-
-def sources_behind(book: Book, cited: dict[str, list[str]]) -> Table:
-    """Return sources with grade, title and address, and the contracts that stand on each."""
+            cited[id_].append(contract.id)
     rows = (
         (s.id, s.grade, s.title, s.publisher or None, s.date, s.url, " ".join(cited[s.id]))
         for s in sorted((book.sources[id_] for id_ in cited if id_ in book.sources), key=lambda s: (s.grade, s.id))

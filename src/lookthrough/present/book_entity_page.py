@@ -51,6 +51,9 @@ def _entity_page(
         _head(book, entity, links),
         panel_html(panel_of(pieces_of_contracts(book, own)), "stated in the contracts it stands in"),
         titled("What it owes", "" if owed is None else _views(owed, links), OWES_WORDS),
+        titled("What it has promised", "" if owed is None else _promised(owed, links), PROMISED_WORDS),
+        titled("The rules behind it", "" if owed is None else _rules(owed, links), RULES_WORDS),
+        titled("Who bears its debt", _borne(answers, id_, links), BORNE_WORDS),
         titled("Opening position", table_html(opening, f"{id_}-opening", links)),
         titled(
             "How the opening position was balanced",
@@ -71,6 +74,9 @@ OWES_WORDS = (
     "Undiscounted, USD bn. Each view is the sum of its rows in the trail; rows of the view memo are shown and never "
     "added. The agency views are our reading of published methods."
 )
+PROMISED_WORDS = "On no balance sheet yet. The columns are not added up: leases and purchases are different promises."
+RULES_WORDS = "Each rule as a question, the answer, and the field of the book that decides it."
+BORNE_WORDS = "When the collateral alone is not enough: low, middle and high cases, each adding up to the debt."
 BALANCE_WORDS = (
     "Figures of several dates are rolled to the book's date and moved as little as possible so that debt equals listed "
     "loans and unlisted debt; what the market pays beyond the balance sheet is named franchise value."
@@ -123,6 +129,19 @@ def _views(owed: EntityThrough, links: Links) -> str:
         + f"<details><summary>The trail: all {len(kept.rows)} rows, with what decides each</summary>"
         + f"{table_html(kept, f'{owed.id}-trail', links)}</details>"
     )
+
+
+def _promised(owed: EntityThrough, links: Links) -> str:
+    return table_html(_without(answer_tables.committed_table([owed]), "entity"), f"{owed.id}-promised", links)
+
+
+def _rules(owed: EntityThrough, links: Links) -> str:
+    return table_html(_without(answer_tables.rules_table([owed]), "entity"), f"{owed.id}-rules", links)
+
+
+def _borne(answers: Answers, id_: str, links: Links) -> str:
+    found = [answers.borne[id_]] if id_ in answers.borne else []
+    return table_html(_without(answer_tables.borne_table(found), "vehicle"), f"{id_}-borne", links)
 
 
 def _without(table: Table, *columns: str) -> Table:

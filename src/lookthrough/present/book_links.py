@@ -21,7 +21,7 @@ TABLE_OF_COLUMN: Mapping[str, str] = {
     **dict.fromkeys(
         ("entity", "payer", "payee", "seller", "buyer", "receiver", "holder", "with", "sponsors"), "entity"
     ),
-    **dict.fromkeys(("debtor", "creditor", "payers", "subjects"), "entity"),
+    **dict.fromkeys(("debtor", "creditor", "payers", "subjects", "lender", "vehicle"), "entity"),
     **dict.fromkeys(("contract", "contracts", "in its place"), "contract"),
     **dict.fromkeys(("source", "sources"), "source"),
     "deal": "deal",
@@ -47,6 +47,21 @@ class Citation(NamedTuple):
     place: str
 
 
+class Linked(NamedTuple):
+    """The inside of a cell whose ids are links.
+
+    Attributes:
+        html: the links.
+        words: what a reader sees.
+        css: how the text of the cell follows: empty = it is the words, ``ref`` = the ids that its links lead to, ``at``
+            = the whole address that its link leads to, ``None`` = it does not follow.
+    """
+
+    html: str
+    words: str
+    css: str | None
+
+
 def anchor(table: str, id_: str, words: str) -> str:
     """Return a link to the place of an id."""
     return f'<a href="#{escape(table)}/{escape(id_)}">{escape(words)}</a>'
@@ -69,19 +84,24 @@ class Links:
         names = self._names[table]
         return anchor(table, id_, words or names[id_]) if id_ in names else escape(words or id_)
 
-    def cell(self, column: str, text: str) -> str | None:
+    def cell(self, column: str, text: str) -> Linked | None:
         """Return the inside of a cell, ``None`` where the column holds no ids.
 
-        The column ``record`` holds one address of the page, ``contract/c008``.
+        The column ``record`` holds one address of the page, ``contract/c008``; ``subject`` an entity or a contract.
         """
         if column == "record":
             kind, _, id_ = text.partition("/")
-            return anchor(kind, id_, id_)
+            return Linked(anchor(kind, id_, id_), id_, "at")
         table = TABLE_OF_COLUMN.get(column)
+        if column == "subject":
+            table = "entity" if text in self._names["entity"] else "contract"
         if table is None:
             return None
-        between = " " if table in {"contract", "source"} else ", "
-        return between.join(self.to(table, id_) for id_ in text.replace(",", " ").split())
+        names, ids = self._names[table], text.split()
+        words = (" " if table in {"contract", "source"} else ", ").join(names.get(id_, id_) for id_ in ids)
+        html = (" " if table in {"contract", "source"} else ", ").join(self.to(table, id_) for id_ in ids)
+        is_whole = " ".join(ids) == text and all(id_ in names for id_ in ids)
+        return Linked(html, words, "" if words == text else "ref" if is_whole else None)
 
 
 def cited_by(book: Book) -> dict[str, list[Citation]]:

@@ -7,10 +7,11 @@ The same book and answers give the same bytes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from lookthrough.present.book_cells import Article
+from lookthrough.present.book_cells import Article, table_html
 from lookthrough.present.book_deal_page import deal_page, deals_of
 from lookthrough.present.book_entity_page import entity_pages
 from lookthrough.present.book_links import Links, cited_by
@@ -24,19 +25,22 @@ from lookthrough.present.static_sections import funding_section, known_section, 
 from lookthrough.present.svg import patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lookthrough.book.records import Book
     from lookthrough.present.answer_tables import Answers
+    from lookthrough.present.tables import Table
 
 NAV = (
     ("start", "Start"),
     ("deals", "Deals"),
     ("entities", "Entities"),
-    ("map", "Map by date"),
+    ("map", "Map"),
+    ("funding", "Funding"),
+    ("loops", "Loops"),
     ("totals", "Totals"),
     ("sources", "Sources"),
-    ("rest", "Assumed, left out"),
+    ("rest", "Assumed"),
 )
 
 
@@ -53,7 +57,7 @@ def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) ->
     cited = cited_by(book)
     by_date = map_page(book, links)
     articles = [
-        _start(book, answers, about),
+        _start(book, answers, about, links),
         *index_pages(book, deals, answers, cited, links),
         *([by_date] if by_date is not None else []),
         *(deal_page(book, deal, links) for deal in deals),
@@ -82,7 +86,17 @@ def _bar(there: set[str]) -> str:
     )
 
 
-def _start(book: Book, answers: Answers, about: Mapping[str, str]) -> Article:
+def _shown(links: Links) -> Callable[[Table, str], str]:
+    """Return how the data of a figure is shown: folded up, with ids as links."""
+
+    def shown(table: Table, name: str) -> str:
+        rows = table_html(table, name, links) or "<p>No rows.</p>"
+        return f"<details><summary>Table ({len(table.rows)} rows)</summary>{rows}</details>"
+
+    return shown
+
+
+def _start(book: Book, answers: Answers, about: Mapping[str, str], links: Links) -> Article:
     loops = None if answers.loops is None else answers.loops.document()
     given = {
         "through": answers.through.document(),
@@ -96,7 +110,12 @@ def _start(book: Book, answers: Answers, about: Mapping[str, str]) -> Article:
         None if loops is None else vendor_section(book, loops),
         known_section(book),
     ]
-    sections = "\n".join(section_html(section, book, "source/") for section in found if section is not None)
+    sections = "\n".join(
+        # its own ids, since a part of this page may be called like another page
+        section_html(replace(section, id=f"start-{section.id}"), book, shown=_shown(links), source_at="source/")
+        for section in found
+        if section is not None
+    )
     notes = "".join(f'<p class="said">{escape(note)}</p>' for note in answers.notes)
     meta = (
         f"As of {book.as_of.isoformat()}; amounts in billions of US dollars; options: {about.get('options', 'none')}; "

@@ -6,12 +6,12 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
-from lookthrough.present import book_tables
+from lookthrough.present import answer_tables, book_tables
 from lookthrough.present.book_cells import article, pick, table_html, titled
 from lookthrough.present.book_timeline import events_of
 from lookthrough.present.page import is_address
 from lookthrough.present.panels import panel_of, pieces_of_contracts
-from lookthrough.present.tables import Table
+from lookthrough.present.tables import Table, amount, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ def source_page(source: Source, citations: Sequence[Citation], links: Links) -> 
     facts = [source.publisher, source.date, GRADE_WORDS.get(source.grade, source.grade)]
     meta = ", ".join(escape(fact) for fact in facts if fact) + f"; {escape(book_tables.place(source.position))}"
     address = escape(source.url or "")
-    link = f'<p><a href="{address}" rel="noopener noreferrer">{address}</a></p>' if is_address(source.url) else ""
+    link = f'<p><a href="{address}">{address}</a></p>' if is_address(source.url) else ""
     rows = tuple((f"{c.table}/{c.id}", c.what, c.text, c.place) for c in citations)
     table = table_html(Table(("record", "what", "as written", "place"), rows), f"source-{source.id}", links)
     stands = table or "<p>Nothing in this part of the book stands on it.</p>"
@@ -53,6 +53,8 @@ def index_pages(
     return [
         _index("deals", "Deals", DEALS_WORDS, table_html(_deals(book, deals), "deals", links)),
         _index("entities", "Entities", ENTITIES_WORDS, table_html(_entities(book, answers), "entities", links)),
+        _index("funding", "Who pays for the build-out, piece by piece", FUNDING_WORDS, _funding(answers, links)),
+        *_loops(book, answers, links),
         _index("totals", "Reported totals", TOTALS_WORDS, table_html(totals, "totals", links, ids="total/")),
         _index(
             "rest",
@@ -60,12 +62,16 @@ def index_pages(
             REST_WORDS,
             titled("Assumptions", table_html(assumed, "assumptions", links, ids="assumption/"))
             + titled("Left out of the book", table_html(book_tables.excluded_table(book), "left-out", links))
-            + titled("Series", table_html(book_tables.series_table(book), "series", links, ids="series/")),
+            + titled(
+                "Series", table_html(pick(book_tables.series_table(book), SERIES), "series", links, ids="series/")
+            ),
         ),
         _index("sources", "Sources", SOURCES_WORDS, table_html(sources, "sources", links)),
     ]
 
 
+SERIES = ("series", "period", "value", "low", "high", "unit", "basis", "sources")
+LOOPS = 60
 TOTALS = (
     *("assertion", "verdict", "subjects", "with", "begun", "measure", "contracts (USD bn)", "reported mid (USD bn)"),
     *("gap (USD bn)", "tolerance (%)", "date", "sources", "place", "why"),
@@ -77,12 +83,39 @@ DEALS_WORDS = (
 ENTITIES_WORDS = (
     "Those with most contracts first; what an entity owes in each view, where the book knows anything of it."
 )
+FUNDING_WORDS = "Every piece of money by period, with where it comes from and what states it. Own cash has no contract."
+LOOPS_WORDS = (
+    "Vendors whose own money may have paid them, and the loops of payments, largest first. What goes round a loop "
+    "counts once: weights times lengths add up to the circulation. The narrowest step is the most that could go round."
+)
 TOTALS_WORDS = (
     "What a company reports, held against what its contracts in the book add up to. The gap is what lies outside both "
     "ranges, after the tolerance."
 )
 REST_WORDS = "Ranges that stand in where no text says anything; rows that were found and left out; what was observed."
 SOURCES_WORDS = "Grade A: a filing or official text. B: trade press. C: unconfirmed."
+
+
+def _funding(answers: Answers, links: Links) -> str:
+    return table_html(answer_tables.funding_table(answers.funding.trail), "funding-pieces", links)
+
+
+def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
+    """Return the page of what goes round; none where that was not measured."""
+    found = answers.loops
+    if found is None:
+        return []
+    window = "" if found.window is None else f" from {found.window[0]} to {found.window[1]}"
+    told = (
+        f"Payments of {amount(found.system.volume)} bn USD{window}; "
+        f"{percent(found.system.throughput_circularity)} of the money put through goes in circles; set-off would cut "
+        f"payments from {amount(found.gross)} to {amount(found.after_netting)} bn."
+    )
+    vendors = table_html(answer_tables.vendors_table(book, found.vendors), "vendors", links)
+    loops = table_html(answer_tables.loops_table(book, found.loops[:LOOPS]), "loops", links)
+    shown = f"The largest {min(LOOPS, len(found.loops))} of {len(found.loops)}; the workbook has all."
+    html = f"<p>{escape(told)}</p>{titled('Vendors', vendors)}{titled('Loops', loops, shown)}"
+    return [_index("loops", "What goes round", LOOPS_WORDS, html)]
 
 
 def _index(id_: str, title: str, words: str, html: str) -> Article:

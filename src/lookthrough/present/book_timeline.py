@@ -186,13 +186,13 @@ def _line_of(contract: Contract, events: Sequence[Event], scale: _Days, y: float
     parts.append(
         line(start, middle, scale.right, middle, "life" if status not in {"cancelled", "changed"} else "ended")
     )
-    parts += [_mark(event, scale.at(event.day), middle) for event in events if event.day is not None]
+    parts += [_mark(event, scale.at(event.day), middle, tipped=not phone) for event in events if event.day is not None]
     return f'<a href="#contract/{escape(contract.id)}">{"".join(parts)}</a>'
 
 
-def _mark(event: Event, x: float, y: float) -> str:
+def _mark(event: Event, x: float, y: float, *, tipped: bool) -> str:
     arrow = f"{event.before} → {event.after}" if event.before else str(event.after)
-    tip = f"{event.day} {event.record} {event.what}: {arrow}"
+    tip = f"{event.day} {event.record} {event.what}: {arrow}" if tipped else ""
     if event.what == COMES:
         return disc(x, y, 5, "came", tip)
     if event.what == "status":

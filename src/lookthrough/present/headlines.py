@@ -15,10 +15,10 @@ from lookthrough.present.page import Figure, Section
 from lookthrough.present.panels import (
     panel_html,
     panel_of,
+    pieces_of_funding,
     pieces_of_revenue,
     pieces_of_totals,
     pieces_of_view,
-    pieces_raised,
 )
 from lookthrough.present.static_sections import by_ceiling
 from lookthrough.present.tables import Table, amount, line_of, percent, rows_of
@@ -177,7 +177,7 @@ def _loop_headlines(book: Book, loops: Document) -> Iterator[Headline]:
         sources = evidence.purchase_sources(book, sellers)
         meaning = "of the money put through the system"
         known, panel = evidence.of_revenue(book, sellers), panel_of(pieces_of_revenue(book, sellers))
-        yield Headline("Money that goes in circles", percent(share), meaning, known, sources, panel, PURCHASES)
+        yield Headline("Money that goes in circles", percent(share), meaning, known, sources, panel, PURCHASES, "loops")
     measured = [v for v in by_ceiling(loops) if dig(v, "share") is not None and number(v, "share", "ceiling") > 0]
     for vendor in measured[:2]:
         id_ = words(vendor, "id")
@@ -197,8 +197,9 @@ def _funding_headlines(book: Book, funding: Document) -> Iterator[Headline]:
         raised = [c for c in book.contracts.values() if c.current_status in COUNTED and family(c) in {"debt", "equity"}]
         _, known = evidence.of_contracts(raised)
         meaning = "of all the money, by vehicles nobody consolidates"
-        sources, panel = evidence.money_sources(book), panel_of(pieces_raised(book))
-        yield Headline("Raised off balance sheet", percent(share), meaning, known, sources, panel, "of debt and equity")
+        sources, panel = evidence.money_sources(book), panel_of(pieces_of_funding(book, funding))
+        dollars = "of own cash, debt and equity, all periods"
+        yield Headline("Raised off balance sheet", percent(share), meaning, known, sources, panel, dollars, "funding")
 
 
 def _total_headlines(book: Book) -> Iterator[Headline]:
@@ -217,4 +218,6 @@ def _total_headlines(book: Book) -> Iterator[Headline]:
     known, panel = evidence.shares((piece.basis, piece.amount) for piece in pieces), panel_of(pieces)
     sources = tuple(sorted({s for r in results for s in r.assertion.source}))
     size = f"{len(held)} of {len(results)}"
-    yield Headline("Reported totals", size, meaning, known, sources, panel, "in the contracts behind the totals", "totals")
+    yield Headline(
+        "Reported totals", size, meaning, known, sources, panel, "in the contracts behind the totals", "totals"
+    )

@@ -6,6 +6,7 @@ depends on when it was made.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
@@ -15,7 +16,7 @@ from lookthrough.present.svg import patterns, svg
 from lookthrough.present.tables import as_html, csv_link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from lookthrough.book.records import Book, Source
     from lookthrough.present.svg import Drawing
@@ -110,28 +111,36 @@ def _asset(name: str) -> str:
     return files("lookthrough.present").joinpath("assets", name).read_text(encoding="utf-8")
 
 
-def section_html(section: Section, book: Book, source_at: str = "src-") -> str:
+Shown = Callable[["Table", str], str]
+"""How a page shows the data of a figure of some name."""
+
+
+def section_html(section: Section, book: Book, *, shown: Shown | None = None, source_at: str = "src-") -> str:
     """Return a section.
 
     Args:
         section: what it holds.
         book: for the sources of its figures.
+        shown: how the page shows their tables; default: with the CSV in a link.
         source_at: what stands before the id of a source in a link to it.
     """
-    figures = "\n".join(figure_html(figure, book, source_at) for figure in section.figures)
+    figures = "\n".join(_figure(figure, book, shown or _with_link, source_at) for figure in section.figures)
     return (
         f'<section id="{section.id}"><h2>{escape(section.title)}</h2><p>{escape(section.words)}</p>'
         f"{section.html}{figures}{section.after}</section>"
     )
 
 
-def figure_html(figure: Figure, book: Book, source_at: str = "src-") -> str:
-    """Return a figure with its caption, table, CSV and sources."""
+def _with_link(table: Table, name: str) -> str:
+    rows = f"<details><summary>Table ({len(table.rows)} rows)</summary>{as_html(table)}</details>"
+    return csv_link(table, name) + rows
+
+
+def _figure(figure: Figure, book: Book, shown: Shown, source_at: str) -> str:
     note = f"<br><small>{escape(figure.note)}</small>" if figure.note else ""
     return (
         f'<figure id="fig-{figure.id}">{picture_html(figure)}<figcaption><b>{escape(figure.title)}.</b> '
-        f'{escape(figure.caption)}{note}</figcaption><div class="tools">{csv_link(figure.table, figure.id)}'
-        f"<details><summary>Table ({len(figure.table.rows)} rows)</summary>{as_html(figure.table)}</details>"
+        f'{escape(figure.caption)}{note}</figcaption><div class="tools">{shown(figure.table, figure.id)}'
         f"{_cited(figure.sources, book, source_at)}</div></figure>"
     )
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.measures import MEASURES, measured
 from lookthrough.book.schema import BASES, GRADES, STATUSES
 from lookthrough.contracts import KINDS
-from lookthrough.lens.amounts import COUNTED, family
 from lookthrough.present.book_tables import best_grade
 from lookthrough.present.documents import dig, entries, number, words
 from lookthrough.present.evidence import MONEY_TERMS
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from lookthrough.book.records import Book, Contract
+    from lookthrough.present.documents import Document
 
 NO_GRADE, BALANCE_SHEET, LEDGER = "none", "balance sheet", "purchases ledger"
 
@@ -84,10 +84,15 @@ def pieces_of_contracts(book: Book, contracts: Iterable[Contract]) -> Iterator[P
             yield Piece(abs(value.mid), grade, value.basis or contract.basis, contract.current_status)
 
 
-def pieces_raised(book: Book) -> Iterator[Piece]:
-    """Yield the debt and equity that binds."""
-    live = (c for c in book.contracts.values() if c.current_status in COUNTED and family(c) in {"debt", "equity"})
-    yield from pieces_of_contracts(book, live)
+def pieces_of_funding(book: Book, funding: Document) -> Iterator[Piece]:
+    """Yield the money that pays for the build-out, from its document; nothing where that has no trail."""
+    for row in entries(funding, "trail") if "trail" in funding else ():
+        if dig(row, "amount") is None:
+            continue
+        known, grade = book.contracts.get(str(dig(row, "contract"))), dig(row, "grade")
+        status = BALANCE_SHEET if known is None else known.current_status
+        size = abs(number(row, "amount", "mid"))
+        yield Piece(size, None if grade is None else str(grade), words(row, "basis"), status)
 
 
 def pieces_of_revenue(book: Book, sellers: Collection[str]) -> Iterator[Piece]:

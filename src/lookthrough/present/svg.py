@@ -89,12 +89,17 @@ def path(points: Iterable[tuple[float, float]], css: str, *, closed: bool = Fals
 def diamond(x: float, y: float, size: float, css: str, tip: str = "") -> str:
     """Return a diamond: a point estimate inside a range."""
     d = f"M{n(x)} {n(y - size)}L{n(x + size)} {n(y)}L{n(x)} {n(y + size)}L{n(x - size)} {n(y)}z"
-    return f'<path d="{d}" class="{css}"><title>{escape(tip)}</title></path>'
+    return f'<path d="{d}" class="{css}"{_tipped("path", tip)}'
 
 
 def disc(x: float, y: float, radius: float, css: str, tip: str = "") -> str:
     """Return a disc."""
-    return f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}" class="{css}"><title>{escape(tip)}</title></circle>'
+    return f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}" class="{css}"{_tipped("circle", tip)}'
+
+
+def _tipped(tag: str, tip: str) -> str:
+    """Return the end of an element: with what it shows as a tip, or nothing."""
+    return f"><title>{escape(tip)}</title></{tag}>" if tip else "/>"
 
 
 def fitted(words: str, width: float, size: float = 12.0) -> str:

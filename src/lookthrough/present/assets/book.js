@@ -163,8 +163,16 @@
   document.querySelector(".find").hidden = false;
 
   // ---- CSV: the table as it stands, numbers in full; a text that a spreadsheet would run is quoted by an apostrophe
+  function standsFor(cell) {
+    var of = function (name) { return cell.classList.contains(name); };
+    if (!of("url") && !of("at") && !of("ref")) { return cell.dataset.v === undefined ? cell.textContent : cell.dataset.v; }
+    return Array.from(cell.querySelectorAll("a")).map(function (link) {
+      var to = link.getAttribute("href");
+      return of("url") ? to : of("at") ? to.slice(1) : to.slice(to.indexOf("/") + 1);
+    }).join(" ");
+  }
   function field(cell) {
-    var text = (cell.dataset.v === undefined ? cell.textContent : cell.dataset.v).replace(/\u00a0/g, " ");
+    var text = standsFor(cell).replace(/\u00a0/g, " ");
     if (!cell.classList.contains("n") && /^[=+\-@\t\r]/.test(text)) { text = "'" + text; }
     return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
   }
@@ -172,7 +180,10 @@
     return Array.from(table.rows).map(function (row) { return Array.from(row.cells).map(field).join(",") + "\r\n"; }).join("");
   }
   document.querySelectorAll("table[data-name]").forEach(function (table) {
-    var button = document.createElement("button");
+    var button = document.createElement("button"), scroll = table.parentElement;
+    scroll.tabIndex = 0;
+    scroll.setAttribute("role", "region");
+    scroll.setAttribute("aria-label", table.dataset.name.replace(/-/g, " "));
     button.type = "button";
     button.className = "csv";
     button.textContent = "CSV";
