@@ -20,7 +20,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, TypedDict
 
-from lookthrough.lens.amounts import Range, family, taker
+from lookthrough.lens.amounts import Range, family, taker, total
 from lookthrough.lens.funding_rows import COMPANIES
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class NonTraditional(TypedDict):
 
     Attributes:
         borrowed: debt raised, mid values, USD bn.
+        amount: what non-traditional lenders give of it, low, mid and high, USD bn.
         low, mid, high: the share; the bounds let every amount and every unknown lender be what moves it most.
         unknown_lender: share of what was borrowed whose lender is not known.
         sourced: share of what was borrowed that rests on reported or estimated values.
@@ -59,6 +60,7 @@ class NonTraditional(TypedDict):
     """
 
     borrowed: float
+    amount: dict[str, float]
     low: float | None
     mid: float | None
     high: float | None
@@ -118,6 +120,7 @@ def non_traditional(rows: Sequence[FundingRow]) -> NonTraditional:
     borrowed = math.fsum(amount.mid for _, amount, _ in known)
     return NonTraditional(
         borrowed=borrowed,
+        amount=total(Range(a.low * s.low, a.mid * s.mid, a.high * s.high) for _, a, s in known)._asdict(),
         low=_ratio([(a.low * s.low, a.high * (1 - s.low)) for _, a, s in known]),
         mid=_ratio([(a.mid * s.mid, a.mid * (1 - s.mid)) for _, a, s in known]),
         high=_ratio([(a.high * s.high, a.low * (1 - s.high)) for _, a, s in known]),

@@ -92,7 +92,16 @@ def _non_traditional(answer: Funding) -> str:
         return ""
     everything = [("all", answer.non_traditional)] if len(rows) > 1 else []
     shown = [[period, *_shares(share)] for period, share in (*rows, *everything)]
-    header = [answer.calendar.each, "borrowed", "low", "mid", "high", "lender unknown", "reported or estimated"]
+    header = [
+        answer.calendar.each,
+        "borrowed",
+        "low",
+        "mid",
+        "high",
+        "mid, bn",
+        "lender unknown",
+        "reported or estimated",
+    ]
     return paragraphs(
         "Borrowed money: the share of lenders that are neither banks nor the bond market. Low and high let each amount"
         "\nand each unknown lender be what moves it most",
@@ -101,8 +110,14 @@ def _non_traditional(answer: Funding) -> str:
 
 
 def _shares(share: NonTraditional) -> list[str]:
-    figures = (share["low"], share["mid"], share["high"], share["unknown_lender"], share["sourced"])
-    return [money(share["borrowed"]), *map(percent, figures), str(share["unknown"])]
+    bounds, rests_on = (share["low"], share["mid"], share["high"]), (share["unknown_lender"], share["sourced"])
+    return [
+        money(share["borrowed"]),
+        *map(percent, bounds),
+        money(share["amount"]["mid"]),
+        *map(percent, rests_on),
+        str(share["unknown"]),
+    ]
 
 
 def _by_lender(answer: Funding) -> str:
