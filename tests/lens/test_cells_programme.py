@@ -179,6 +179,14 @@ def test_a_share_is_highest_where_the_ceiling_is_large_beside_the_revenue():
     assert (found.low, found.high, found.is_exact) == pytest.approx((0.25, 1.0, True))
 
 
+def test_a_programme_that_the_solver_loses_in_its_presolve_is_solved_without():
+    """HiGHS ends with a solve error on the cut of this network; by hand the least of a/2 + b and 1 + b is 3/2."""
+    q = QUARTERS[1]
+    edges = {("cloud", "vendor", q): 0.0, ("vendor", "cloud", q): 1.0}
+    around = payments(edges, {("cloud", "vendor", q): (0.5, 1.0), ("vendor", "cloud", q): (0.0, 1.0)}, {}, {})
+    assert ceiling_extremes(UNKNOWN, around).low == pytest.approx(1.5)
+
+
 # --- the builder ------------------------------------------------------------------------------------------------------
 
 

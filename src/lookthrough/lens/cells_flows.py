@@ -19,10 +19,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from lookthrough.lens.cells_of_book import cell_id
-from lookthrough.lens.flow_table import OUTSIDE, Flow, build_network
+from lookthrough.lens.circularity import intervals
+from lookthrough.lens.flow_table import OUTSIDE, Flow
 from lookthrough.lens.flows import book_flows
 from lookthrough.lens.own_money import own_money
-from lookthrough.lens.self_funded import SelfFunded, self_funded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.book.schema import KindSpec
     from lookthrough.lens.cells import Ledger
+    from lookthrough.lens.self_funded import SelfFunded
 
     Floats = NDArray[np.float64]
     Edge = tuple[str, str, int]
@@ -118,9 +119,12 @@ def flows_at(window: Moving, amounts: Floats) -> tuple[Flow, ...]:
 
 
 def payments_around(window: Moving, vendor: str) -> Payments:
-    """Return what is paid around a vendor. Money that it raises is no revenue of the vendor and is left out."""
+    """Return what is paid around a vendor.
+
+    Money that it raises is no revenue of the vendor and goes ``outside``, where those who give it have spent it.
+    """
     every = [(None, f) for f in window.fixed] + [(i, f) for i, f in window.cells]
-    kept = [(i, f) for i, f in every if f.sale or f.payee != vendor]
+    kept = [(i, f if f.sale or f.payee != vendor else replace(f, payee=OUTSIDE)) for i, f in every]
     members = _between(vendor, [f for _, f in kept])
     inside = {vendor, *members}
     constant: dict[Edge, float] = defaultdict(float)
@@ -155,8 +159,10 @@ def interval_at(payments: Payments, amounts: Floats) -> SelfFunded:
     paid = np.maximum(payments.constant + payments.slope @ amounts, 0.0)
     own = np.maximum(payments.earned - payments.sales - payments.sales_slope @ amounts, 0.0)
     flows = [Flow(a, b, float(x), quarter=q) for (a, b, q), x in zip(payments.edges, paid, strict=True)]
-    flows += [Flow(OUTSIDE, e, float(x), quarter=q) for (e, q), x in zip(payments.earning, own, strict=True)]
-    return self_funded(build_network(flows), payments.vendor)
+    flows += [
+        Flow(OUTSIDE, e, float(x), layer="own", quarter=q) for (e, q), x in zip(payments.earning, own, strict=True)
+    ]
+    return intervals(flows, [payments.vendor])[0]
 
 
 def _between(vendor: str, flows: Iterable[Flow]) -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import coo_array
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NODES = 400  # of branch and bound; after these the dual bound stands, which is still a bound
 GAP = 1e-9
+FOUND = (0, 1)  # solved, or out of nodes with a bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +144,25 @@ def solve(programme: Compiled, *, relaxed: bool = False, pinned: Mapping[int, fl
     for variable, amount in (pinned or {}).items():
         low[variable] = high[variable] = amount
     is_mixed = bool(programme.whole.any()) and not relaxed
-    found = milp(
-        programme.cost,
-        integrality=programme.whole.astype(float) if is_mixed else np.zeros(len(low)),
-        bounds=Bounds(low, high),
-        constraints=programme.rows,
-        options={"node_limit": NODES, "mip_rel_gap": GAP},
-    )
+    found = _run(programme, low, high, is_mixed=is_mixed, presolve=True)
+    if found.status not in FOUND:  # the presolve of HiGHS fails on some small programmes that it solves without
+        found = _run(programme, low, high, is_mixed=is_mixed, presolve=False)
     bound = found.mip_dual_bound if is_mixed else found.fun
-    if found.status not in {0, 1} or bound is None:
+    if found.status not in FOUND or bound is None:
         raise ValueError(f"the programme has no solution: {found.message}")
     is_solved = found.status == 0
     is_exact = is_solved and (is_mixed or not programme.whole.any())
     return Bound(programme.constant - float(bound), is_exact, tuple(found.x.tolist()) if is_solved else ())
+
+
+def _run(programme: Compiled, low: Floats, high: Floats, *, is_mixed: bool, presolve: bool) -> OptimizeResult:
+    return milp(
+        programme.cost,
+        integrality=programme.whole.astype(float) if is_mixed else np.zeros(len(low)),
+        bounds=Bounds(low, high),
+        constraints=programme.rows,
+        options={"node_limit": NODES, "mip_rel_gap": GAP, "presolve": presolve},
+    )
 
 
 def _rows(programme: Programme) -> tuple[LinearConstraint, ...]:

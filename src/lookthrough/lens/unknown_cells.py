@@ -14,7 +14,7 @@ a missing disclosure could change it, and :class:`Disclosure` says which one. Am
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -103,7 +103,14 @@ class Disclosure:
 class VendorBounds:
     """One vendor's figures, USD bn; floor and ceiling also as shares of its revenue.
 
-    ``withheld`` counts the draws in which the pro rata is withheld (see ``self_funded``).
+    Attributes:
+        id: the vendor.
+        revenue: in the window.
+        floor, pro_rata, ceiling: of what its own money paid.
+        share_floor, share_ceiling: the same as shares of revenue.
+        withheld: draws in which the pro rata is withheld (see ``self_funded``).
+        disclosures: widest gain first; ``None`` where not asked for.
+        not_measurable: why there is no interval at all.
     """
 
     id: str
@@ -115,7 +122,7 @@ class VendorBounds:
     share_ceiling: Spread
     withheld: int
     disclosures: tuple[Disclosure, ...] | None
-    """Widest gain first; ``None`` where not asked for."""
+    not_measurable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +285,8 @@ def _on_loops(window: Moving, ledger: Ledger) -> tuple[str, ...]:
 def _vendor(ledger: Ledger, window: Moving, vendor: str, amounts: Floats, *, is_asked: bool) -> VendorBounds:
     payments = payments_around(window, vendor)
     recorded = interval_at(payments, ledger.mid)
+    if recorded.self_funded is None:
+        return _not_measurable(recorded)
     sampled = [interval_at(payments, draw) for draw in amounts]
     revenue = revenue_extremes(ledger, payments)
     floor, ceiling = floor_extremes(ledger, payments), ceiling_extremes(ledger, payments)
@@ -292,6 +301,12 @@ def _vendor(ledger: Ledger, window: Moving, vendor: str, amounts: Floats, *, is_
         withheld=sum(_figure(s, "pro_rata") is None for s in sampled),
         disclosures=_disclosures(ledger, payments, {"floor": floor, "ceiling": ceiling}) if is_asked else None,
     )
+
+
+def _not_measurable(found: SelfFunded) -> VendorBounds:
+    none = Spread(None, None, None)
+    revenue = replace(none, recorded=found.revenue)
+    return VendorBounds(found.id, revenue, none, none, none, none, none, 0, None, found.not_measurable)
 
 
 def _figure(found: SelfFunded, name: str) -> float | None:

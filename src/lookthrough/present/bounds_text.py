@@ -26,6 +26,7 @@ def bounds_text(answer: Bounds) -> str:
         else "No company stands on a loop of payments.",
         "At most (the ceiling of `loops`) is the revenue that a vendor's own money could have paid, at least (the\n"
         "floor) what it must have paid. Lowest and highest hold for every ledger that keeps what is stated.",
+        "\n".join(f"not measurable: {v.not_measurable}" for v in answer.vendors if v.not_measurable),
         *(_detail(vendor, inner) for vendor in answer.vendors if vendor.disclosures is not None),
         _widest(answer),
         _left_out(answer),
