@@ -205,3 +205,14 @@ def test_three_thousand_contracts_are_checked_in_the_time_of_a_breath(large):
     assert len(result.book.contracts) == 3000
     assert result.problems == ()
     assert min(seconds) < 1.2
+
+
+def test_a_deal_keeps_its_title_and_note(tmp_path):
+    root = changed(tmp_path, "deals/campus.yaml", "title: A campus and its bonds\n", "title: A campus\nnote: One.\n")
+    deal = load(root).book.deals["campus"]
+    assert (deal.title, deal.note, deal.position.line) == ("A campus", "One.", 1)
+
+
+def test_two_files_are_not_one_deal(tmp_path):
+    texts = {**texts_of_valid(), "deals/again.yaml": "deal: campus\ntitle: Again\ncontracts: []\n"}
+    assert codes(load(write(tmp_path, texts))) == ["LT201"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.code import Code
 from lookthrough.book.codes_rules import RULES, WARNINGS
 from lookthrough.book.quantities import FORMS
-from lookthrough.book.schema import BASES, COVERAGE_REASONS, ENTITY_CLASSES, STATUSES
+from lookthrough.book.schema import BASES, COVERAGE_REASONS, ENTITY_CLASSES, SHOCKS, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,6 +171,12 @@ _NAMES = {
         "a scenario combines itself",
         "The scenarios named in `combines` lead back to the scenario itself, so its shocks have no definite order.",
         "Take one of the names out of `combines`.",
+    ),
+    "LT212": Code(
+        "a shock is not known",
+        f"A scenario moves the drivers of the simulated world, and these are a closed table: {', '.join(SHOCKS)}. A "
+        "shock of another name would move nothing.",
+        "Choose one of these names.",
     ),
 }
 _QUANTITIES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.book.measures import MEASURES
-from lookthrough.book.schema import COVERAGE_REASONS, GRADES, Unit
+from lookthrough.book.schema import COVERAGE_REASONS, GRADES, SHOCKS, Unit
 from lookthrough.book.schema_forms import BASIS, DATE, ID, IDS, TEXT, a_list, closed, pattern, ref
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _scenario() -> Schema:
         "title": TEXT,
         "description": TEXT,
         "combines": IDS,
-        "shocks": {"type": "object", "additionalProperties": value},
+        "shocks": closed({name: {**value, "description": says} for name, says in SHOCKS.items()}, []),
         "source": IDS,
         "reason": TEXT,
         "note": TEXT,

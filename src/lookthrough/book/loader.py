@@ -98,4 +98,5 @@ def _book(header: Header, found: Tables, root: Path) -> Book:
         excluded=found.excluded,
         sha256=sha256(header, found),
         root=str(root),
+        deals=found.deals,
     )

@@ -100,6 +100,16 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Deal:
+    """What a file of ``deals/`` says of all its contracts."""
+
+    id: str
+    title: str
+    position: Position
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """One contract. ``roles`` maps role to entity id, ``terms`` name to dated values, ``status`` is dated too.
 
@@ -249,6 +259,7 @@ class Book:
     excluded: tuple[Excluded, ...]
     sha256: str
     root: str
+    deals: Mapping[str, Deal] = field(default_factory=dict)
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from lookthrough.book.measures import MEASURES
@@ -12,6 +12,7 @@ from lookthrough.book.records import (
     Assertion,
     Assumption,
     Contract,
+    Deal,
     Entity,
     Excluded,
     Observation,
@@ -20,6 +21,7 @@ from lookthrough.book.records import (
     Scenario,
     Source,
 )
+from lookthrough.book.schema import SHOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from lookthrough.book.fields import Reference
     from lookthrough.book.rows import Excused, Record
 
-T = TypeVar("T", Source, Entity, Contract, Assumption, Scenario, Assertion, Excluded)
+T = TypeVar("T", Source, Entity, Contract, Deal, Assumption, Scenario, Assertion, Excluded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Tables:
     assertions: tuple[Assertion, ...]
     scenarios: Mapping[str, Scenario]
     excluded: tuple[Excluded, ...]
+    deals: Mapping[str, Deal] = field(default_factory=dict)
 
 
 def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ...]], problems: list[Problem]) -> Tables:
@@ -61,6 +64,7 @@ def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ..
         assertions=tuple(_by_id(Assertion, rows, problems).values()),
         scenarios=_by_id(Scenario, rows, problems),
         excluded=tuple(_by_id(Excluded, rows, problems).values()),
+        deals=_by_id(Deal, rows, problems),
     )
 
 
@@ -100,6 +104,7 @@ def _names(found: Tables) -> dict[str, _Names]:
         "source": _Names("LT203", "source", sources, ("source",), _near(sources, titles)),
         "scenario": _Names("LT206", "scenario", scenarios, ("scenario",), _near(scenarios)),
         "measure": _Names("LT210", "measure", dict.fromkeys(MEASURES), (), _near(MEASURES)),
+        "shock": _Names("LT212", "shock", dict.fromkeys(SHOCKS), (), _near(SHOCKS)),
     }
 
 
@@ -113,8 +118,10 @@ def _is_excused(reference: Reference, names: _Names, excused: Excused) -> bool:
 
 def _dangling(reference: Reference, names: _Names) -> Problem:
     id_ = names.near.nearest(reference.id)
-    label = f"no {names.word} with this {'name' if names.word in {'scenario', 'measure'} else 'id'}"
-    hint = f"define the {names.word}, or name one that is" if id_ is None else f'did you mean "{id_}"?'
+    label = f"no {names.word} with this {'name' if names.word in {'scenario', 'measure', 'shock'} else 'id'}"
+    hint = f'did you mean "{id_}"?' if id_ is not None else f"define the {names.word}, or name one that is"
+    if id_ is None and not names.tables:
+        hint = f"one of {', '.join(names.places)}"
     place = None if id_ is None else names.places[id_]
     return Problem(names.code, reference.position, f"{reference.role} not found", label, len(reference.id), hint, place)
 
@@ -132,7 +139,7 @@ def _by_id(type_: type[T], rows: Iterable[Record], problems: list[Problem]) -> d
     return {id_: found[id_] for id_ in sorted(found)}
 
 
-def _key(row: Source | Entity | Contract | Assumption | Scenario | Assertion | Excluded) -> str:
+def _key(row: Source | Entity | Contract | Deal | Assumption | Scenario | Assertion | Excluded) -> str:
     return row.name if isinstance(row, Assumption | Scenario) else row.id
 
 

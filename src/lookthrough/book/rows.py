@@ -13,6 +13,7 @@ from lookthrough.book.records import (
     Assertion,
     Assumption,
     Contract,
+    Deal,
     Entity,
     Excluded,
     Observation,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from lookthrough.book.problems import Problem
     from lookthrough.book.schema import KindSpec
 
-Record = Source | Entity | Contract | Purchase | Assumption | Assertion | Scenario | Excluded
+Record = Source | Entity | Contract | Deal | Purchase | Assumption | Assertion | Scenario | Excluded
 HEADER_KEYS = ("title", "as_of", "currency", "horizon", "note")
 DEAL_KEYS = ("deal", "title", "note", "contracts")
 LEDGER_KEYS = ("seller", "note", "purchases")
@@ -123,7 +124,9 @@ def _deal(reader: Reader, document: Document, kinds: Mapping[str, KindSpec]) -> 
     fields = None if document.root is None else reader.entries(document.root, "a deal", DEAL_KEYS)
     if fields is None or document.root is None:
         return
-    deal = reader.required(fields, "deal", document.root, "a deal")
+    deal, title = reader.required(fields, "deal", document.root, "a deal"), reader.text(fields, "title")
+    if deal is not None:
+        yield Deal(deal, title or deal, reader.at(fields["deal"].value), reader.text(fields, "note"))
     if "contracts" not in fields:
         reader.required(fields, "contracts", document.root, "a deal")
         reader.defined.add(("contract", EVERYTHING))

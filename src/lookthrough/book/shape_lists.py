@@ -143,6 +143,7 @@ def scenario(reader: Reader, node: yaml.Node) -> Scenario | None:
     shocks: dict[str, Value] = {}
     table = reader.entries(fields["shocks"].value, "the shocks of a scenario") if "shocks" in fields else {}
     for key, entry in (table or {}).items():
+        reader.refer("shock", key, entry.key, "shock")
         dated = values_of(reader, entry, TermSpec(key, Unit.NUMBER, "a shock"), parse_shock)
         if dated:
             shocks[key] = dated[-1]
