@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.attribution import Attribution
     from lookthrough.lens.circularity import Circularity, Loop
     from lookthrough.lens.funding import Funding, FundingRow
-    from lookthrough.lens.self_funded import SelfFunded
+    from lookthrough.lens.self_funded import Interval, SelfFunded
     from lookthrough.lens.through import EntityThrough, Through, TrailRow
     from lookthrough.present.tables import Cell
 
@@ -177,7 +177,7 @@ def vendors_table(book: Book, vendors: Iterable[SelfFunded]) -> Table:
     """Return one row a vendor: what part of its revenue its own money paid."""
     columns = (
         *("entity", "name", "revenue (USD bn)", "floor (USD bn)", "pro rata (USD bn)", "ceiling (USD bn)"),
-        *("floor (share)", "pro rata (share)", "ceiling (share)", "why not", "sources"),
+        *("floor (% of revenue)", "pro rata (% of revenue)", "ceiling (% of revenue)", "why not", "sources"),
     )
     return Table(columns, tuple(_vendor_row(book, vendor) for vendor in vendors))
 
@@ -187,9 +187,15 @@ def _vendor_row(book: Book, vendor: SelfFunded) -> Row:
     return (
         *(vendor.id, evidence.name_of(book, vendor.id), vendor.revenue),
         *((None, None, None) if dollars is None else (dollars.floor, dollars.pro_rata, dollars.ceiling)),
-        *((None, None, None) if share is None else (share.floor, share.pro_rata, share.ceiling)),
+        *(_percent(share)),
         *(vendor.not_measurable or vendor.pro_rata_withheld, " ".join(evidence.purchase_sources(book, [vendor.id]))),
     )
+
+
+def _percent(share: Interval | None) -> tuple[Cell, Cell, Cell]:
+    if share is None:
+        return None, None, None
+    return share.floor * 100, None if share.pro_rata is None else share.pro_rata * 100, share.ceiling * 100
 
 
 def loops_table(book: Book, loops: Iterable[Loop]) -> Table:

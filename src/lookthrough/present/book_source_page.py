@@ -72,6 +72,10 @@ def index_pages(
 
 SERIES = ("series", "period", "value", "low", "high", "unit", "basis", "sources")
 LOOPS = 60
+VENDORS = (
+    *("entity", "revenue (USD bn)", "floor (USD bn)", "pro rata (USD bn)", "ceiling (USD bn)"),
+    *("floor (% of revenue)", "pro rata (% of revenue)", "ceiling (% of revenue)", "why not", "sources"),
+)
 TOTALS = (
     *("assertion", "verdict", "subjects", "with", "begun", "measure", "contracts (USD bn)", "reported mid (USD bn)"),
     *("gap (USD bn)", "tolerance (%)", "date", "sources", "place", "why"),
@@ -111,7 +115,8 @@ def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
         f"{percent(found.system.throughput_circularity)} of the money put through goes in circles; set-off would cut "
         f"payments from {amount(found.gross)} to {amount(found.after_netting)} bn."
     )
-    vendors = table_html(answer_tables.vendors_table(book, found.vendors), "vendors", links)
+    ranked = sorted(found.vendors, key=lambda v: -1.0 if v.self_funded is None else v.self_funded.ceiling, reverse=True)
+    vendors = table_html(pick(answer_tables.vendors_table(book, ranked), VENDORS), "vendors", links)
     loops = table_html(answer_tables.loops_table(book, found.loops[:LOOPS]), "loops", links)
     shown = f"The largest {min(LOOPS, len(found.loops))} of {len(found.loops)}; the workbook has all."
     html = f"<p>{escape(told)}</p>{titled('Vendors', vendors)}{titled('Loops', loops, shown)}"
@@ -123,7 +128,7 @@ def _index(id_: str, title: str, words: str, html: str) -> Article:
 
 
 def _deals(book: Book, deals: Sequence[Deal]) -> Table:
-    columns = ("deal", "contracts", "stated (USD bn)", "grade A (share)", "status", "last revised", "parties")
+    columns = ("deal", "contracts", "stated (USD bn)", "of it grade A (%)", "status", "last revised", "parties")
     return Table(columns, tuple(_deal_row(book, deal) for deal in deals))
 
 
@@ -134,7 +139,7 @@ def _deal_row(book: Book, deal: Deal) -> tuple[Cell, ...]:
     parties = dict.fromkeys(id_ for c in deal.contracts for id_ in c.roles.values())
     return (
         *(deal.id, len(deal.contracts), None if panel is None else panel.total),
-        None if panel is None else dict(panel.grade).get("A", 0.0) / panel.total,
+        None if panel is None else dict(panel.grade).get("A", 0.0) / panel.total * 100,
         ", ".join(f"{count} {status}" for status, count in statuses.most_common()),
         *(max(days).isoformat() if days else None, len(parties)),
     )
