@@ -326,6 +326,12 @@ def refreshed(text, folder, runs):
     return "\n".join(lines)
 
 
+def test_a_stale_line_is_written_anew_and_keeps_what_is_left_out(tmp_path, capsys):
+    text = "```console\n$ echo reported 12.5 of all; echo held 3\nreported  11.5 of ...\nheld 3\n```\n"
+    assert refreshed(text, tmp_path, {}) == text.replace("reported  11.5 of ...", "reported 12.5 of all")
+    assert "line 3" in capsys.readouterr().err
+
+
 def main(chosen):
     """Write into pages what their commands print now."""
     import tempfile
