@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import From, To, app, quarter
-from lookthrough.command import INVALID, USAGE, Asked, Refusal, known_entities, verb
+from lookthrough.command import INVALID, USAGE, Asked, Refusal, known_entities, unknown, verb
+
+LEDGERS = ("purchases", "holders")
 
 
 @verb(app, "bounds")
@@ -21,15 +23,23 @@ def bounds(
     to: To = None,
     draws: Annotated[int, typer.Option("--draws", min=0, help="Sampled ledgers.")] = 100,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the sampled ledgers.")] = 1,
+    ledger: Annotated[str, typer.Option("--ledger", help="purchases, or holders: who may hold what.")] = "purchases",
 ) -> None:
     """Say what payments that no source states could change: headlines as recorded, sampled, and at the extremes."""
     from lookthrough.api import load
     from lookthrough.lens.cells import InfeasibleLedgerError
     from lookthrough.lens.unknown_cells import bounds as find
-    from lookthrough.present.bounds_text import bounds_text
+    from lookthrough.lens.unknown_holders import holder_bounds
+    from lookthrough.present.bounds_text import bounds_text, holders_text
     from lookthrough.simulate.resolve import MissingAssumptionError
 
+    if ledger not in LEDGERS:
+        raise unknown("ledger", ledger, LEDGERS)
     book = asked.book()
+    if ledger == "holders":
+        holdings = holder_bounds(book, draws=draws, seed=seed)
+        asked.answer(holdings.document(), lambda: holders_text(holdings))
+        return
     known_entities(book, vendor or ())
     first, last = quarter(from_), quarter(to)
     full = load(asked.folder) if asked.as_of or asked.min_grade else None

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.lens.unknown_cells import Bounds, Spread, VendorBounds
+    from lookthrough.lens.unknown_holders import Holdings
 
 
 def bounds_text(answer: Bounds) -> str:
@@ -30,6 +31,25 @@ def bounds_text(answer: Bounds) -> str:
         *(_detail(vendor, inner) for vendor in answer.vendors if vendor.disclosures is not None),
         _widest(answer),
         _left_out(answer),
+    )
+
+
+def holders_text(answer: Holdings) -> str:
+    """Return what each holder is named with and what it may hold."""
+    inner = f"5-95 % of {answer.draws - answer.failed}" if answer.draws else "5-95 %"
+    rows = [
+        [h.id, _money(h.named), _range(h.low, h.high), _range(h.lowest, h.highest), ", ".join(h.instruments)]
+        for h in answer.holders
+    ]
+    if not rows:
+        return "No contract of the book names a part of its holders."
+    return paragraphs(
+        "Who may hold what, of instruments whose holders are known in part, USD bn",
+        f"Of {money(answer.whole)}, sources name the holder of {percent(answer.pinned_share)}; the rest is inferred.\n"
+        f"Inferred cells: {answer.method}; {answer.draws} draws, seed {answer.seed}; every instrument keeps its size.",
+        table(["holder", "named", inner, "lowest to highest", "of"], rows),
+        "Highest is what is named and all that is left of the same instruments: holders that no source names are not\n"
+        "listed, and stand under those who gave the money.",
     )
 
 
