@@ -130,6 +130,44 @@ def test_only_answers_that_moved_are_shown_and_all_of_them():
     assert all(m.old != m.new for m in (*found.views, *found.vendors))
 
 
+REVISED = {
+    "c011": ("amount", ["100 bn USD", "0 bn USD"], "the letter of Nvidia"),
+    "c026": ("amount", ["500 bn USD", "0 bn USD"], "Stargate"),
+    "c027": ("amount", ["1400 bn USD", "600 bn USD"], "OpenAI's plans"),
+    "c029": ("status", ["announced", "cancelled"], "more of Abilene"),
+    "c020": ("status", ["signed", "cancelled"], "what Microsoft paid OpenAI"),
+    "c080": ("amount", ["7.5 bn USD", "0 bn USD"], "xAI's plan of 20"),
+    "c032": ("principal", ["10 bn USD", "6 bn USD", "10 bn USD"], "SoftBank's loan"),
+    "c008": ("principal", ["26 bn USD", "27.3 bn USD"], "Hyperion's notes"),
+    "c050": ("status", ["announced", "cancelled"], "the takeover that was voted down"),
+    "c115": ("principal", ["1.4 bn USD", "1.733 bn USD"], "an upsized bond"),
+}
+
+
+@pytest.mark.parametrize("id_", REVISED)
+def test_no_revision_is_lost_between_two_days_however_far_apart(id_):
+    """From before anything to today: every value but the last stands among those in between, with day and source."""
+    name, values, _ = REVISED[id_]
+    found = compared(day("2015-01-01"), day("2026-12-31"))
+    steps = [change for change in found.between if (change.record, change.name) == (id_, name)]
+    assert [change.new for change in steps] == values[:-1]
+    assert [change.old for change in steps] == [None, *values[:-2]]
+    assert all(change.known is not None and change.source and change.grade for change in steps)
+    assert reads(replayed(day("2026-12-31")).contracts[id_])[name][0] == values[-1]
+
+
+@given(st.lists(days, min_size=3, max_size=3))
+@settings(max_examples=15, deadline=None)
+def test_what_lies_between_is_what_single_steps_show(three):
+    """A value that was replaced between the first day and the last was a change, or in between, in one of the steps."""
+    a, b, c = sorted(three)
+    one, two = compared(a, b), compared(b, c)
+    shown = {(x.record, x.name, x.new) for step in (one, two) for x in (*step.terms, *step.between)}
+    came = {x.contract for step in (one, two) for x in step.added}
+    lost = [x for x in compared(a, c).between if x.record not in came and (x.record, x.name, x.new) not in shown]
+    assert lost == []
+
+
 # What a change says.
 
 
@@ -225,7 +263,8 @@ def run(*args):
 def test_the_verb_prints_the_document_of_the_function():
     printed = json.loads(run("diff", "2026-02-01", "2026-02-28", "--json").stdout)
     assert printed == json.loads(json.dumps(lt.diff(bundled(), "2026-02-01", "2026-02-28").document()))
-    assert set(printed) == {"from", "to", "window", "contracts", "terms", "figures", "purchases", "views", "vendors"}
+    tables = {"contracts", "terms", "between", "figures", "purchases", "views", "vendors"}
+    assert set(printed) == {"from", "to", "window"} | tables
 
 
 def test_the_text_shows_each_change_with_source_and_place():

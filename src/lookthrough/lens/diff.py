@@ -1,10 +1,11 @@
 """What changed between two days: contracts, terms and statuses with their sources, and the answers that moved.
 
 Both days are replays of one book (``book.replay``). A term changed when its latest value reads otherwise; a value that
-was revised and revised back in between did not change. Views (``lens.through``) and vendors' intervals
-(``lens.circularity``) are shown where they moved. They move with what became known, and with the calendar: a loan
-that matures or a lease that begins moves a view though nobody published anything. So each move holds a third reading:
-what was known on the first day, read on the second.
+was revised and revised back in between did not change. What was public in between only (the 100 bn of a letter that
+came and was replaced) is listed on its own, so that a wide window loses no revision. Views (``lens.through``) and
+vendors' intervals (``lens.circularity``) are shown where they moved. They move with what became known, and with the
+calendar: a loan that matures or a lease that begins moves a view though nobody published anything. So each move holds
+a third reading: what was known on the first day, read on the second.
 """
 
 from __future__ import annotations
@@ -112,7 +113,10 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What changed from one day to another, each table in the order of its ids; ``window`` is that of the vendors."""
+    """What changed from one day to another, each table in the order of its ids; ``window`` is that of the vendors.
+
+    ``between`` holds the values of listed contracts that came after the first day and were replaced by the second.
+    """
 
     first: dt.date
     second: dt.date
@@ -120,6 +124,7 @@ class Diff:
     added: tuple[Found, ...] = ()
     removed: tuple[Found, ...] = ()
     terms: tuple[Change, ...] = ()
+    between: tuple[Change, ...] = ()
     figures: tuple[Change, ...] = ()
     purchases: tuple[Change, ...] = ()
     views: tuple[Move, ...] = ()
@@ -128,7 +133,7 @@ class Diff:
     @property
     def is_empty(self) -> bool:
         """Whether nothing changed and nothing moved."""
-        changes = (self.added, self.removed, self.terms, self.figures, self.purchases)
+        changes = (self.added, self.removed, self.terms, self.between, self.figures, self.purchases)
         return not any((*changes, self.views, self.vendors))
 
     @property
@@ -149,6 +154,7 @@ class Diff:
             "window": {"from": self.window[0], "to": self.window[1]},
             "contracts": {"added": [_plain(f) for f in self.added], "removed": [_plain(f) for f in self.removed]},
             "terms": [_plain(change) for change in self.terms],
+            "between": [_plain(change) for change in self.between],
             "figures": [_plain(change) for change in self.figures],
             "purchases": [_plain(change) for change in self.purchases],
             "views": [_plain_move(move, Span._fields) for move in self.views],
@@ -191,6 +197,11 @@ def compare(
             change
             for id_ in sorted(listed[0] & listed[1])
             for change in _changes(after, before.contracts[id_], after.contracts[id_])
+        ),
+        between=tuple(
+            change
+            for id_ in sorted((listed[0] | listed[1]) & set(after.contracts))
+            for change in _between(after, before.contracts.get(id_), after.contracts[id_])
         ),
         figures=tuple(
             change for id_ in sorted(after.entities) for change in _figures(before, after, after.entities[id_])
@@ -246,6 +257,16 @@ def _changes(book: Book, old: Contract, new: Contract) -> Iterator[Change]:
     for name, (earlier, later) in _latest(_dated(old), _dated(new)):
         if not _reads_alike(earlier, later):
             yield _change(book, (new.id, name), (earlier, later), (new.known, new.source, new.position))
+
+
+def _between(book: Book, old: Contract | None, new: Contract) -> Iterator[Change]:
+    """Yield the values of a contract that became public and were replaced since."""
+    known = {} if old is None else _dated(old)
+    for name, values in sorted(_dated(new).items()):
+        seen = len(known.get(name, ()))
+        for number in range(seen, len(values) - 1):
+            earlier = values[number - 1] if number else None
+            yield _change(book, (new.id, name), (earlier, values[number]), (new.known, new.source, new.position))
 
 
 def _dated(contract: Contract) -> dict[str, tuple[Value, ...]]:

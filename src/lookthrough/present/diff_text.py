@@ -28,6 +28,7 @@ def diff_text(answer: Diff) -> str:
         _contracts("Contracts that came", answer.added),
         _contracts("Contracts that went", answer.removed),
         _terms(answer.terms),
+        _between(answer.between),
         _counted("Opening figures of a later date", answer.figures),
         _counted("Purchases that came, by seller", answer.purchases),
         _views(answer.views),
@@ -64,6 +65,17 @@ def _terms(changes: Sequence[Change]) -> str:
     ]
     header = ["contract", "what", "was", "is", "day", "source [grade]", "place"]
     return paragraphs(f"Terms and statuses that changed: {len(rows)}", table(header, rows))
+
+
+def _between(changes: Sequence[Change]) -> str:
+    if not changes:
+        return ""
+    rows = [
+        [str(c.known or SILENT), c.record, c.name, _short(c.old), _short(c.new), _sources(c), f"{c.file}:{c.line}"]
+        for c in sorted(changes, key=lambda c: (str(c.known or ""), c.record, c.name))
+    ]
+    header = ["day", "contract", "what", "was", "became", "source [grade]", "place"]
+    return paragraphs(f"Public in between only, revised again since: {len(changes)}", table(header, rows))
 
 
 def _counted(title: str, changes: Sequence[Change]) -> str:
