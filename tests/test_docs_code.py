@@ -24,6 +24,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from lookthrough.book.loader import load_book
@@ -256,10 +257,26 @@ def test_a_page_does_what_it_says(page, tmp_path, monkeypatch, runs):
             pytest.fail(f"line {output.line}: {output.command}\nshows: {wrong}\nprints:\n{output.printed}")
 
 
+def test_the_front_page_leads_to_every_page():
+    front = ROOT / "docs" / "index.md"
+    linked = {(front.parent / name).resolve() for name in re.findall(r"\]\(([^)#]+\.md)", front.read_text())}
+    assert {page for page in PAGES if page != front} <= linked
+
+
 def test_long_runs_stay_out_of_the_pages():
     commands = re.findall(r"^\$ lookthrough stress .*", "".join(p.read_text() for p in PAGES), re.MULTILINE)
     assert commands
     assert all(int(re.search(r"--paths (\d+)", command)[1]) <= 64 for command in commands)
+
+
+def test_commands_named_in_sentences_exist_with_their_options():
+    known = typer.main.get_command(app).commands
+    text = "".join(FENCE.sub("", page.read_text(encoding="utf-8")) for page in PAGES)
+    found = [shlex.split(command) for command in re.findall(r"`(lookthrough [^`]+)`", text)]
+    assert len(found) > 20
+    for _, verb, *words in (each for each in found if each[1][0].islower()):
+        options = {name for parameter in known[verb].params for name in (*parameter.opts, *parameter.secondary_opts)}
+        assert {word for word in words if word.startswith("-")} <= {*options, "--help"}, verb
 
 
 def test_make_targets_of_the_pages_exist():
