@@ -66,7 +66,7 @@ def _evidence(answer: Bounds) -> str:
 def _line(vendor: VendorBounds) -> list[str]:
     return [
         vendor.id,
-        money(vendor.revenue.recorded),
+        _money(vendor.revenue.recorded),
         _range(vendor.revenue.lowest, vendor.revenue.highest),
         _money(vendor.ceiling.recorded),
         _range(vendor.ceiling.low, vendor.ceiling.high),
@@ -103,7 +103,7 @@ def _figure(name: str, spread: Spread, shown: Callable[[float | None], str]) -> 
 
 
 def _widest(answer: Bounds) -> str:
-    rows = [[cell.id, money(cell.recorded), _range(cell.lowest, cell.highest)] for cell in answer.widest]
+    rows = [[cell.id, _money(cell.recorded), _range(cell.lowest, cell.highest)] for cell in answer.widest]
     if not rows:
         return ""
     return "Widest payments that no source states, a calendar year\n\n" + table(
