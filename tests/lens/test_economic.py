@@ -11,7 +11,8 @@ from builders import AS_OF, book, contract, entity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookthrough.lens.economic import OtherBookError, Promises, beyond, read_promises
+from lookthrough.lens.economic import Promises, beyond
+from lookthrough.lens.promises import OtherBookError, read_promises
 from lookthrough.simulate import runfolder
 
 LIVE = ("signed", "funded")
@@ -68,6 +69,10 @@ def test_a_lease_on_the_balance_sheet_is_shown_and_not_added():
 
 def test_a_status_that_does_not_count_is_left_out():
     assert beyond(small(), run(rent=np.ones(4)), ["tenant"], ("announced",))[0] == []
+
+
+def test_what_is_promised_inside_the_group_is_owed_to_nobody():
+    assert beyond(small(), run(rent=np.ones(4)), ["tenant", "landlord"], LIVE)[0] == []
 
 
 def test_the_order_of_paths_changes_nothing():

@@ -20,13 +20,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookthrough.lens.amounts import Range, debtor, family, first_value, quarter_of
+from lookthrough.lens.amounts import Range, creditor, debtor, family, first_value, quarter_of
 from lookthrough.lens.exposure import Exposure, has_commenced
-from lookthrough.simulate import runfolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -45,10 +43,6 @@ WORDS = {
     "guarantee": "What the guarantee pays, at present value",
     "backstop": "What the backstop pays, at present value",
 }
-
-
-class OtherBookError(Exception):
-    """A run was made from another book than the one it is read with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,40 +84,6 @@ class Beyond:
     base_expected: float
 
 
-def read_promises(book: Book, folder: Path) -> Promises:
-    """Return what a run says of promises.
-
-    Args:
-        book: the book that the run was made from.
-        folder: the run folder.
-
-    Raises:
-        RunFolderError: the folder holds no finished run.
-        OtherBookError: the run was made from another book, or from this one with other words.
-    """
-    document = runfolder.read_document(folder)
-    run = document["run"]
-    if not isinstance(run, dict):
-        raise OtherBookError(f"{folder} does not say from which book it was made: run stress again")
-    if run.get("book_sha256") != book.sha256:
-        made = document.get("book_root")
-        raise OtherBookError(f"{folder} was made from {made} as it then was, not from this book: run stress again")
-    if run.get("as_of") != book.as_of.isoformat():
-        raise OtherBookError(
-            f"{folder} was made from the book of {run.get('as_of')}, and this is the book of {book.as_of}: "
-            "ask with the same --as-of, or run stress again"
-        )
-    shocked = runfolder.promises(folder)
-    paths = len(next(iter(shocked.values()), np.zeros(0)))
-    return Promises(
-        scenario=str(document["scenario"]),
-        paths=paths,
-        shocked=shocked,
-        base=runfolder.promises(folder, base=True),
-        statuses=tuple(str(s) for s in run["statuses"]),
-    )
-
-
 def beyond(
     book: Book, promises: Promises, givers: Iterable[str], statuses: Iterable[str]
 ) -> tuple[list[Exposure], Beyond]:
@@ -131,7 +91,7 @@ def beyond(
 
     Args:
         book: the book.
-        promises: from :func:`read_promises`.
+        promises: from :func:`lookthrough.lens.promises.read_promises`.
         givers: the company and the vehicles it consolidates.
         statuses: of contracts that count.
 
@@ -140,7 +100,7 @@ def beyond(
         worst hundredth of the company's paths), and the sums. A lease that is on the balance sheet already is a memo.
     """
     group, counted = frozenset(givers), frozenset(statuses)
-    live = [c for c in book.contracts.values() if c.current_status in counted and debtor(c) in group]
+    live = [c for c in book.contracts.values() if c.current_status in counted and _leaves(c, group)]
     own = {c.id: c for c in live if family(c) in CATEGORIES and c.id in promises.shocked}
     now = quarter_of(book.as_of)
     added = {id_: c for id_, c in own.items() if not (family(c) == "lease" and has_commenced(c, now))}
@@ -161,6 +121,10 @@ def beyond(
         es99=_mean(whole[worst]),
         base_expected=_mean(base),
     )
+
+
+def _leaves(contract: Contract, group: frozenset[str]) -> bool:
+    return debtor(contract) in group and creditor(contract) not in group
 
 
 def _tails(whole: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
