@@ -14,10 +14,15 @@ from lookthrough.cli.app import app
 from lookthrough.command import INCOMPLETE, USAGE, Asked, Refusal, verb
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lookthrough.book.records import Book
+    from lookthrough.lens.circularity import Circularity
+    from lookthrough.lens.windows import Period
     from lookthrough.present.answer_tables import Answers
 
 PAGE = Path("book.html")
+VENDORS = 6  # whose quarters are shown
 
 
 @verb(app, "report")
@@ -91,7 +96,23 @@ def _answers(asked: Asked, book: Book) -> Answers:
         loops = vendors_of(book, asked.counted())
     except MissingAssumptionError as missing:
         return answers_of(book, None, asked.counted(), [f"What goes round is not measured: {missing}."])
-    return answers_of(book, loops, asked.counted())
+    return answers_of(book, loops, asked.counted(), periods=_by_quarter(asked, book, loops))
+
+
+def _by_quarter(asked: Asked, book: Book, loops: Circularity) -> Sequence[Period]:
+    """Return what goes round in each quarter of the ledger's years, for the vendors with the largest ceilings."""
+    from lookthrough import api
+    from lookthrough.lens.windows import by_period
+
+    years = sorted(p.period[:4] for p in book.purchases)
+    if not years:
+        return ()
+    start, end = f"{years[0]}Q1", f"{years[-1]}Q4"
+    measured = [(v.self_funded.ceiling, v.id) for v in loops.vendors if v.self_funded is not None]
+    largest = [id_ for _, id_ in sorted(measured, key=lambda each: (-each[0], each[1]))[:VENDORS]]
+    flows = api.flows(book, start=start, end=end, layer="all", statuses=asked.counted())
+    window = (api.quarter_number(start), api.quarter_number(end))
+    return by_period(flows, largest, window=window, layer="all")
 
 
 def _about(asked: Asked) -> dict[str, str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.funding import Funding, FundingRow
     from lookthrough.lens.self_funded import Interval, SelfFunded
     from lookthrough.lens.through import EntityThrough, Through, TrailRow
+    from lookthrough.lens.windows import Period
     from lookthrough.present.tables import Cell
 
     Row = tuple[Cell, ...]
@@ -39,6 +40,7 @@ class Answers:
 
     Attributes:
         loops: ``None`` where the book lacks what payments need; ``notes`` then says what.
+        periods: the same by quarter, traced from the first of them on.
         borne: who bears the debt of each vehicle that owes any, by vehicle.
         statuses: of the contracts that count.
         notes: what a reader must know of the answers.
@@ -47,13 +49,20 @@ class Answers:
     through: Through
     funding: Funding
     loops: Circularity | None
+    periods: tuple[Period, ...]
     adjustments: tuple[Adjustment, ...]
     borne: Mapping[str, Attribution]
     statuses: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
 
-def answers_of(book: Book, loops: Circularity | None, statuses: Sequence[str], notes: Sequence[str] = ()) -> Answers:
+def answers_of(
+    book: Book,
+    loops: Circularity | None,
+    statuses: Sequence[str],
+    notes: Sequence[str] = (),
+    periods: Sequence[Period] = (),
+) -> Answers:
     """Return the answers on a book.
 
     Args:
@@ -62,11 +71,13 @@ def answers_of(book: Book, loops: Circularity | None, statuses: Sequence[str], n
         borne: who bears the debt of each vehicle that owes any, by vehicle.
         statuses: of the contracts that count.
         notes: what a reader must know, such as why loops are missing.
+        periods: what goes round, by quarter.
     """
     return Answers(
         through=through(book, statuses=statuses),
         funding=funding(book, statuses=statuses),
         loops=loops,
+        periods=tuple(periods),
         # figures are balanced against reported debt: without any there is nothing to hold them to
         adjustments=balance_opening(book, KINDS).rows
         if any("debt" in e.opening for e in book.entities.values())
@@ -195,7 +206,28 @@ def _vendor_row(book: Book, vendor: SelfFunded) -> Row:
 def _percent(share: Interval | None) -> tuple[Cell, Cell, Cell]:
     if share is None:
         return None, None, None
-    return share.floor * 100, None if share.pro_rata is None else share.pro_rata * 100, share.ceiling * 100
+    return share.floor * 100, _hundred(share.pro_rata), share.ceiling * 100
+
+
+def _hundred(share: float | None) -> float | None:
+    return None if share is None else share * 100
+
+
+def periods_table(periods: Iterable[Period]) -> Table:
+    """Return one row for each quarter and vendor, with what goes round in the whole system in that quarter."""
+    columns = (
+        *("quarter", "system: goes in circles (%)", "system: payments (USD bn)", "entity", "revenue (USD bn)"),
+        *("floor (% of revenue)", "pro rata (% of revenue)", "ceiling (% of revenue)", "why not"),
+    )
+    rows = (
+        (
+            *(p.period, _hundred(p.system.throughput_circularity), p.system.volume, v.id, v.revenue),
+            *(*_percent(v.share), v.not_measurable or v.pro_rata_withheld),
+        )
+        for p in periods
+        for v in p.vendors
+    )
+    return Table(columns, tuple(rows))
 
 
 def loops_table(book: Book, loops: Iterable[Loop]) -> Table:

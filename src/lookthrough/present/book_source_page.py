@@ -6,10 +6,10 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
-from lookthrough.present import answer_tables, book_tables
+from lookthrough.present import answer_tables, book_tables, figures
 from lookthrough.present.book_cells import article, pick, table_html, titled
 from lookthrough.present.book_timeline import events_of
-from lookthrough.present.page import is_address
+from lookthrough.present.page import Figure, is_address, picture_html
 from lookthrough.present.panels import panel_of, pieces_of_contracts
 from lookthrough.present.tables import Table, amount, percent
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lookthrough.book.records import Book, Source
+    from lookthrough.lens.windows import Period
     from lookthrough.present.answer_tables import Answers
     from lookthrough.present.book_cells import Article
     from lookthrough.present.book_deal_page import Deal
@@ -88,6 +89,11 @@ ENTITIES_WORDS = (
     "Those with most contracts first; what an entity owes in each view, where the book knows anything of it."
 )
 FUNDING_WORDS = "Every piece of money by period, with where it comes from and what states it. Own cash has no contract."
+QUARTERS_WORDS = (
+    "Of the money put through in a quarter, the part that goes in circles; and for each vendor what part of that "
+    "quarter's revenue its own money may have paid, traced from the first quarter on. Interest and rent of quarters "
+    "before the book begins are in no book."
+)
 LOOPS_WORDS = (
     "Vendors whose own money may have paid them, and the loops of payments, largest first. What goes round a loop "
     "counts once: weights times lengths add up to the circulation. The narrowest step is the most that could go round."
@@ -119,8 +125,32 @@ def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
     vendors = table_html(pick(answer_tables.vendors_table(book, ranked), VENDORS), "vendors", links)
     loops = table_html(answer_tables.loops_table(book, found.loops[:LOOPS]), "loops", links)
     shown = f"The largest {min(LOOPS, len(found.loops))} of {len(found.loops)}; the workbook has all."
-    html = f"<p>{escape(told)}</p>{titled('Vendors', vendors)}{titled('Loops', loops, shown)}"
+    html = f"<p>{escape(told)}</p>{titled('Vendors', vendors)}{titled('Loops', loops, shown)}" + titled(
+        "By quarter", _by_quarter(answers, links), QUARTERS_WORDS
+    )
     return [_index("loops", "What goes round", LOOPS_WORDS, html)]
+
+
+def _by_quarter(answers: Answers, links: Links) -> str:
+    periods = answers.periods
+    if not periods:
+        return ""
+    bars = [figures.Bar(p.period, (p.system.throughput_circularity or 0.0,), text=_circles(p)) for p in periods]
+    caption = ", ".join(f"{bar.label} {bar.text}" for bar in bars)
+    figure = Figure(
+        "by-quarter",
+        "What goes in circles, by quarter",
+        caption,
+        Table((), ()),
+        lambda width: figures.bars(bars, ("share",), width, share=True),
+    )
+    picture = f"<figure>{picture_html(figure)}<figcaption>{escape(caption)}</figcaption></figure>"
+    return picture + table_html(answer_tables.periods_table(periods), "by-quarter", links)
+
+
+def _circles(period: Period) -> str:
+    share = period.system.throughput_circularity
+    return f"{percent(share)} of {amount(period.system.volume)} bn" if share is not None else "nothing is paid"
 
 
 def _index(id_: str, title: str, words: str, html: str) -> Article:
