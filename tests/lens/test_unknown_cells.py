@@ -17,7 +17,8 @@ from lookthrough.lens.amounts import COUNTED
 from lookthrough.lens.cells import InfeasibleLedgerError
 from lookthrough.lens.cells_flows import flows_at, interval_at, moving, payments_around
 from lookthrough.lens.cells_of_book import purchases_ledger
-from lookthrough.lens.cells_sampling import METHOD
+from lookthrough.lens.cells_programme import ceiling_extremes, floor_extremes
+from lookthrough.lens.cells_sampling import METHOD, sample_cells
 from lookthrough.lens.circularity import circularity
 from lookthrough.lens.flows import book_flows
 from lookthrough.lens.unknown_cells import bounds, revenue_from
@@ -118,6 +119,46 @@ def test_a_total_whose_buyers_were_left_out_is_an_upper_limit_only():
     )
 
 
+def test_names_change_no_bound():
+    """A draw is keyed by names, so only what does not hang on draws is compared."""
+    book = lab_book()
+    other = {"maker": "z_maker", "lab": "a_lab", "cloud": "m_cloud"}
+    stake = book.contracts["stake"]
+    renamed = replace(
+        book,
+        entities={other.get(i, i): replace(e, id=other.get(i, i)) for i, e in book.entities.items()},
+        contracts={"stake": replace(stake, roles={role: other.get(i, i) for role, i in stake.roles.items()})},
+        purchases=tuple(
+            replace(p, buyer=other.get(p.buyer, p.buyer), seller=other.get(p.seller, p.seller)) for p in book.purchases
+        ),
+    )
+    mine, its = (
+        one(bounds(x, v, start=START, end=END, draws=0), v) for x, v in ((book, "maker"), (renamed, "z_maker"))
+    )
+    for name in ("revenue", "floor", "ceiling", "share_floor", "share_ceiling"):
+        assert span(getattr(mine, name)) == pytest.approx(span(getattr(its, name)))
+
+
+def test_amounts_in_thousands_give_the_same_shares_and_a_thousand_times_the_dollars():
+    large = lab_book(lab_pays=(8e3, 30e3), cloud_buys=(4e3, 20e3))
+    stake = b.times(large.contracts["stake"], 1e3)
+    rows = tuple(
+        p if p.buyer != "others" else replace(p, amount=b.value((50e3, 60e3), basis="inferred"))
+        for p in large.purchases
+    )
+    large = replace(large, contracts={"stake": stake}, purchases=rows)
+    mine, its = (one(bounds(x, "maker", start=START, end=END, draws=20)) for x in (lab_book(), large))
+    assert its.ceiling.high == pytest.approx(1e3 * mine.ceiling.high, rel=1e-6)
+    assert span(its.ceiling) == pytest.approx([1e3 * x for x in span(mine.ceiling)], rel=1e-6)
+    assert span(its.share_ceiling) == pytest.approx(span(mine.share_ceiling), rel=1e-6)
+
+
+def test_a_vendor_that_nobody_is_recorded_to_pay_is_not_measurable():
+    found = one(bounds(lab_book(), "lab", start=START, end=END, draws=2), "lab")
+    assert "no payment to lab is recorded" in found.not_measurable
+    assert found.ceiling.recorded is None
+
+
 def test_a_window_that_ends_before_it_starts_is_refused():
     with pytest.raises(ValueError, match="ends before it starts"):
         bounds(lab_book(), start=END, end=START)
@@ -149,6 +190,20 @@ def test_the_three_answers_lie_within_each_other():
             assert spread.lowest - 1e-6 <= spread.low <= spread.high <= spread.highest + 1e-6
             assert spread.lowest - 1e-6 <= spread.recorded <= spread.highest + 1e-6
         assert vendor.floor.highest <= vendor.ceiling.highest
+
+
+def test_no_sampled_ledger_of_the_bundled_book_lies_outside_the_bounds():
+    book = b.bundled()
+    ledger = purchases_ledger(book)
+    window = moving(book, KINDS, ledger, start=START, end=END, statuses=COUNTED)
+    draws = sample_cells(ledger, 12, 7).amounts
+    for vendor in ("nvidia", "microsoft", "nscale"):
+        around = payments_around(window, vendor)
+        floor, ceiling = floor_extremes(ledger, around), ceiling_extremes(ledger, around)
+        for amounts in draws:
+            found = interval_at(around, amounts).self_funded
+            assert floor.low - 1e-6 <= found.floor <= floor.high + 1e-6
+            assert ceiling.low - 1e-6 <= found.ceiling <= ceiling.high + 1e-6
 
 
 def test_an_answer_says_how_unknown_cells_were_filled():

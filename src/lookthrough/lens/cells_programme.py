@@ -186,6 +186,7 @@ def by_cut(ledger: Ledger, payments: Payments, answer: Answer) -> Programme:
 
 
 def _with_cells(ledger: Ledger) -> tuple[Programme, list[Term]]:
+    """Return a programme whose first variables are the cells, held by their totals."""
     programme = Programme()
     cells = [programme.variable(cell.low, cell.high) for cell in ledger.cells]
     for each in ledger.totals:
@@ -194,8 +195,10 @@ def _with_cells(ledger: Ledger) -> tuple[Programme, list[Term]]:
 
 
 def _affine(cells: list[Term], constant: float, weights: Floats) -> Term:
-    parts = [times(cells[i], float(weights[i])) for i in np.flatnonzero(weights).tolist()]
-    return total([Term(constant, {}, constant, constant), *parts])
+    parts = {i: float(weights[i]) for i in np.flatnonzero(weights).tolist()}
+    ends = [(part * cells[i].low, part * cells[i].high) for i, part in parts.items()]
+    low, high = sum(min(pair) for pair in ends), sum(max(pair) for pair in ends)
+    return Term(constant, parts, constant + low, constant + high)
 
 
 def _paid(payments: Payments, cells: list[Term], edge: int) -> Term:

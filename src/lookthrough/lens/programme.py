@@ -10,7 +10,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import coo_array
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,21 +32,15 @@ class Term:
 
     def __add__(self, other: Term) -> Term:
         """Return the sum; its range is the sum of the ranges."""
-        return self._with(other, 1.0, other.low, other.high)
+        return total((self, other))
 
     def __sub__(self, other: Term) -> Term:
         """Return the difference."""
-        return self._with(other, -1.0, -other.high, -other.low)
+        return total((self, times(other, -1.0)))
 
     def at(self, variables: Sequence[float]) -> float:
         """Return the value of the term where the variables are known."""
         return self.constant + sum(part * variables[i] for i, part in self.parts.items())
-
-    def _with(self, other: Term, factor: float, low: float, high: float) -> Term:
-        parts = dict(self.parts)
-        for variable, part in other.parts.items():
-            parts[variable] = parts.get(variable, 0.0) + factor * part
-        return Term(self.constant + factor * other.constant, parts, self.low + low, self.high + high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +175,12 @@ def times(term: Term, factor: float) -> Term:
     return Term(factor * term.constant, {i: factor * part for i, part in term.parts.items()}, low, high)
 
 
-def total(terms: list[Term]) -> Term:
+def total(terms: Iterable[Term]) -> Term:
     """Return the sum of terms."""
-    whole = Term()
+    constant = low = high = 0.0
+    parts: dict[int, float] = {}
     for term in terms:
-        whole += term
-    return whole
+        constant, low, high = constant + term.constant, low + term.low, high + term.high
+        for variable, part in term.parts.items():
+            parts[variable] = parts.get(variable, 0.0) + part
+    return Term(constant, parts, low, high)
