@@ -18,6 +18,7 @@ import lookthrough as lt
 from lookthrough.book.replay import known_on
 from lookthrough.cli import app
 from lookthrough.lens.amounts import COUNTED
+from lookthrough.lens.windows import by_period
 from lookthrough.present import answer_tables, book_tables, panels
 from lookthrough.present.answer_tables import answers_of
 from lookthrough.present.book_cells import pick, without_empty
@@ -45,7 +46,9 @@ def book():
 
 @functools.cache
 def answers():
-    return answers_of(book(), vendors_of(book(), COUNTED), COUNTED)
+    flows = lt.flows(book(), start="2025Q4", end="2026Q2")
+    periods = by_period(flows, ["nvidia", "oracle"], window=(2025 * 4 + 3, 2026 * 4 + 1))
+    return answers_of(book(), vendors_of(book(), COUNTED), COUNTED, periods=periods)
 
 
 @functools.cache
@@ -149,6 +152,7 @@ def test_text_of_a_book_is_never_markup():
         given,
         title=HOSTILE,
         entities={id_: replace(e, name=HOSTILE, note=HOSTILE) for id_, e in given.entities.items()},
+        deals={id_: replace(d, title=HOSTILE, note=HOSTILE) for id_, d in given.deals.items()},
         sources={
             id_: replace(s, title=HOSTILE, publisher=HOSTILE, url="javascript:alert(1)")
             for id_, s in given.sources.items()
@@ -357,6 +361,7 @@ def expected_csv():
         "meta-trail": shown,
         "meta-buys": pick(bought, [name for name in bought.columns if name != "buyer"]),
         "source-sab37f492": Table(("record", "what", "as written", "place"), tuple(stands)),
+        "by-quarter": answer_tables.periods_table(answers().periods),
         "series": pick(
             book_tables.series_table(book()),
             ("series", "period", "value", "low", "high", "unit", "basis", "sources"),

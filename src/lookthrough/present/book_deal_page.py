@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-
-import yaml
 
 from lookthrough.book.holdings import held_amounts
 from lookthrough.book.schema import STATUSES
@@ -21,7 +18,7 @@ from lookthrough.present.panels import panel_html, panel_of, pieces_of_contracts
 from lookthrough.present.tables import Table, amount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from lookthrough.book.records import Book, Contract
     from lookthrough.present.book_cells import Article
@@ -31,43 +28,29 @@ if TYPE_CHECKING:
 TERMS = ("term", "value", "from", "known", "basis", "grade", "sources", "place", "why")
 
 
-class Deal(NamedTuple):
-    """A deal: the contracts of one file, with the title and note at its head."""
+class DealContracts(NamedTuple):
+    """A deal with its contracts: those of one file, with the title and note at its head."""
 
     id: str
     title: str
-    note: str
+    note: str | None
     contracts: tuple[Contract, ...]
 
 
-def deals_of(book: Book) -> list[Deal]:
-    """Return the deals of a book by id; the title is that of the file, else the id in words."""
+def deals_of(book: Book) -> list[DealContracts]:
+    """Return the deals of a book that have contracts, by id; a deal without a title is called by its id."""
     by_deal: dict[str, list[Contract]] = defaultdict(list)
     for contract in book.contracts.values():
         by_deal[contract.deal].append(contract)
-    return [_deal(book, id_, contracts) for id_, contracts in sorted(by_deal.items())]
+    found = []
+    for id_, contracts in sorted(by_deal.items()):
+        deal = book.deals.get(id_)
+        title = id_ if deal is None else deal.title
+        found.append(DealContracts(id_, title, None if deal is None else deal.note, tuple(contracts)))
+    return found
 
 
-def _deal(book: Book, id_: str, contracts: Sequence[Contract]) -> Deal:
-    head = _head_of(Path(book.root) / contracts[0].position.file)
-    title = head.get("title") or id_.replace("-", " ").replace("_", " ").capitalize() or "Contracts of no deal"
-    return Deal(id_, title, head.get("note", ""), tuple(contracts))
-
-
-def _head_of(file: Path) -> dict[str, str]:
-    """Return what stands in a deal's file before its contracts; nothing where the file is gone or has no head.
-
-    The records of a book do not keep the title and note of a deal, which no figure rests on.
-    """
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        head = yaml.load(text.partition("\ncontracts:")[0], Loader=yaml.BaseLoader)  # noqa: S506 - builds texts only
-    except (OSError, ValueError, yaml.YAMLError):
-        return {}
-    return {k: v.strip() for k, v in head.items() if isinstance(v, str)} if isinstance(head, dict) else {}
-
-
-def deal_page(book: Book, deal: Deal, links: Links) -> Article:
+def deal_page(book: Book, deal: DealContracts, links: Links) -> Article:
     """Return the page of a deal."""
     count = len(deal.contracts)
     files = ", ".join(sorted({c.position.file for c in deal.contracts}))
@@ -91,7 +74,7 @@ def deal_page(book: Book, deal: Deal, links: Links) -> Article:
 STACK_WORDS = "Contracts of one stack carry one cash flow: their amounts are layers of the same money, never added."
 
 
-def _parties(deal: Deal) -> Table:
+def _parties(deal: DealContracts) -> Table:
     roles: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for contract in deal.contracts:
         for role, id_ in contract.roles.items():
@@ -103,7 +86,7 @@ def _parties(deal: Deal) -> Table:
     return Table(("entity", "as", "contracts"), tuple(rows))
 
 
-def _revisions(deal: Deal, links: Links) -> str:
+def _revisions(deal: DealContracts, links: Links) -> str:
     events = [event for contract in deal.contracts for event in events_of(contract)]
     dated = sorted((e for e in events if e.day is not None), key=lambda e: (str(e.day), e.record, e.what))
     revised = sum(e.what != COMES for e in dated)
@@ -126,7 +109,7 @@ def _revisions(deal: Deal, links: Links) -> str:
     return figure + table_html(events_table(dated), f"{deal.id}-revisions", links)
 
 
-def _stacks(deal: Deal) -> Table:
+def _stacks(deal: DealContracts) -> Table:
     rows = (
         (
             *(c.stack, family(c), c.id, c.kind.replace("_", " "), c.current_status, _size(c)),

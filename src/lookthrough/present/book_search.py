@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.present.book_deal_page import Deal
+    from lookthrough.present.book_deal_page import DealContracts
 
 Entry = tuple[str, str, str, str]
 """Where it leads, what it is, its name, and what else it is found by."""
@@ -26,12 +26,12 @@ PAGES: Sequence[Entry] = (
 )
 
 
-def search_index(book: Book, deals: Sequence[Deal]) -> list[Entry]:
+def search_index(book: Book, deals: Sequence[DealContracts]) -> list[Entry]:
     """Return the entries in the order in which equally good finds are shown."""
     return [*PAGES, *_deals(deals), *_entities(book), *_contracts(book), *_sources(book)]
 
 
-def _deals(deals: Sequence[Deal]) -> Iterator[Entry]:
+def _deals(deals: Sequence[DealContracts]) -> Iterator[Entry]:
     for deal in deals:
         stacks = sorted({c.stack for c in deal.contracts if c.stack is not None})
         yield f"deal/{deal.id}", "deal", deal.title, " ".join((deal.id, *stacks))

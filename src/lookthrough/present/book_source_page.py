@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.windows import Period
     from lookthrough.present.answer_tables import Answers
     from lookthrough.present.book_cells import Article
-    from lookthrough.present.book_deal_page import Deal
+    from lookthrough.present.book_deal_page import DealContracts
     from lookthrough.present.book_links import Citation, Links
     from lookthrough.present.tables import Cell
 
@@ -41,7 +41,7 @@ def source_page(source: Source, citations: Sequence[Citation], links: Links) -> 
 
 
 def index_pages(
-    book: Book, deals: Sequence[Deal], answers: Answers, cited: Mapping[str, Sequence[Citation]], links: Links
+    book: Book, deals: Sequence[DealContracts], answers: Answers, cited: Mapping[str, Sequence[Citation]], links: Links
 ) -> list[Article]:
     """Return the pages that list the deals, entities, reported totals, what is assumed, series and sources."""
     counts = {id_: len(found) for id_, found in cited.items()}
@@ -72,7 +72,7 @@ def index_pages(
 
 
 SERIES = ("series", "period", "value", "low", "high", "unit", "basis", "sources")
-LOOPS = 60
+LOOPS = 40
 VENDORS = (
     *("entity", "revenue (USD bn)", "floor (USD bn)", "pro rata (USD bn)", "ceiling (USD bn)"),
     *("floor (% of revenue)", "pro rata (% of revenue)", "ceiling (% of revenue)", "why not", "sources"),
@@ -125,9 +125,8 @@ def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
     vendors = table_html(pick(answer_tables.vendors_table(book, ranked), VENDORS), "vendors", links)
     loops = table_html(answer_tables.loops_table(book, found.loops[:LOOPS]), "loops", links)
     shown = f"The largest {min(LOOPS, len(found.loops))} of {len(found.loops)}; the workbook has all."
-    html = f"<p>{escape(told)}</p>{titled('Vendors', vendors)}{titled('Loops', loops, shown)}" + titled(
-        "By quarter", _by_quarter(answers, links), QUARTERS_WORDS
-    )
+    by_quarter = titled("By quarter", _by_quarter(answers, links), QUARTERS_WORDS)
+    html = f"<p>{escape(told)}</p>{titled('Vendors', vendors)}{by_quarter}{titled('Loops', loops, shown)}"
     return [_index("loops", "What goes round", LOOPS_WORDS, html)]
 
 
@@ -157,12 +156,12 @@ def _index(id_: str, title: str, words: str, html: str) -> Article:
     return article(id_, title, "All of the book", f"<p>{escape(words)}</p>{html}")
 
 
-def _deals(book: Book, deals: Sequence[Deal]) -> Table:
+def _deals(book: Book, deals: Sequence[DealContracts]) -> Table:
     columns = ("deal", "contracts", "stated (USD bn)", "of it grade A (%)", "status", "last revised", "parties")
     return Table(columns, tuple(_deal_row(book, deal) for deal in deals))
 
 
-def _deal_row(book: Book, deal: Deal) -> tuple[Cell, ...]:
+def _deal_row(book: Book, deal: DealContracts) -> tuple[Cell, ...]:
     panel = panel_of(pieces_of_contracts(book, deal.contracts))
     days = [e.day for c in deal.contracts for e in events_of(c) if e.day is not None]
     statuses = Counter(c.current_status.replace("_", " ") for c in deal.contracts)
