@@ -15,8 +15,8 @@ Cash carried on, max(0, what comes in - what goes out), and own money, max(0, re
 x. Where larger capacities help the objective, a binary says which side holds, but only where both can; where smaller
 ones help, two inequalities do.
 
-The bound given is the dual bound of the solver: no feasible ledger lies beyond it, also where its nodes ran out before
-it was proved exact (``is_exact`` false).
+The bound given is the dual bound of the solver: no feasible ledger lies beyond it. Where its nodes run out, it is the
+bound of the programme without whole numbers, which is wider and holds as well (``is_exact`` false).
 """
 
 from __future__ import annotations
@@ -135,8 +135,6 @@ def _share(ledger: Ledger, payments: Payments, programme: Programme, sense: floa
         return None
     figure, share, found = programme.objective, 0.0, programme.solve()
     for _ in range(ROUNDS):
-        if not found.at:
-            break
         share = sense * figure.at(found.at) / revenue.at(found.at)
         programme.objective = figure - times(revenue, sense * share)
         found = programme.solve()

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-NODES = 400  # of branch and bound; after these the dual bound stands, which is still a bound
+NODES = 400  # of branch and bound; after these the bound of the relaxed programme stands
 GAP = 1e-9
-FOUND = (0, 1)  # solved, or out of nodes with a bound
+PROVED = (0, 2)  # solved, or shown to have no solution
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Bound:
     Attributes:
         value: the bound.
         is_exact: whether it is proved to be reached.
-        at: the variables of the solution found, empty where the solver stopped early.
+        at: the variables of the solution found.
     """
 
     value: float
@@ -138,25 +138,28 @@ def solve(programme: Compiled, *, relaxed: bool = False, pinned: Mapping[int, fl
     for variable, amount in (pinned or {}).items():
         low[variable] = high[variable] = amount
     is_mixed = bool(programme.whole.any()) and not relaxed
-    found = _run(programme, low, high, is_mixed=is_mixed, presolve=True)
-    if found.status not in FOUND:  # the presolve of HiGHS fails on some small programmes that it solves without
-        found = _run(programme, low, high, is_mixed=is_mixed, presolve=False)
-    bound = found.mip_dual_bound if is_mixed else found.fun
-    if found.status not in FOUND or bound is None:
+    found = _run(programme, low, high, is_mixed=is_mixed)
+    if is_mixed and found.status not in PROVED:  # out of nodes: what holds for fractions holds for whole numbers
+        found, is_mixed = _run(programme, low, high, is_mixed=False), False
+    if found.status != 0:
         raise ValueError(f"the programme has no solution: {found.message}")
-    is_solved = found.status == 0
-    is_exact = is_solved and (is_mixed or not programme.whole.any())
-    return Bound(programme.constant - float(bound), is_exact, tuple(found.x.tolist()) if is_solved else ())
+    bound = float(found.mip_dual_bound if is_mixed else found.fun)
+    return Bound(programme.constant - bound, is_mixed or not programme.whole.any(), tuple(found.x.tolist()))
 
 
-def _run(programme: Compiled, low: Floats, high: Floats, *, is_mixed: bool, presolve: bool) -> OptimizeResult:
-    return milp(
-        programme.cost,
-        integrality=programme.whole.astype(float) if is_mixed else np.zeros(len(low)),
-        bounds=Bounds(low, high),
-        constraints=programme.rows,
-        options={"node_limit": NODES, "mip_rel_gap": GAP, "presolve": presolve},
-    )
+def _run(programme: Compiled, low: Floats, high: Floats, *, is_mixed: bool) -> OptimizeResult:
+    """Return what HiGHS finds; its presolve fails on some small programmes that it solves without."""
+    for presolve in (True, False):
+        found = milp(
+            programme.cost,
+            integrality=programme.whole.astype(float) if is_mixed else np.zeros(len(low)),
+            bounds=Bounds(low, high),
+            constraints=programme.rows,
+            options={"node_limit": NODES, "mip_rel_gap": GAP, "presolve": presolve},
+        )
+        if found.status in PROVED:
+            break
+    return found
 
 
 def _rows(programme: Programme) -> tuple[LinearConstraint, ...]:

@@ -377,7 +377,7 @@ def _gains(programmes: Sequence[Compiled], ends: Mapping[int, Extremes], *, rela
 
 def _pinned(programme: Compiled, found: Bound, cell: int, amount: float, *, relaxed: bool) -> float:
     """Return the optimum with one cell held at an amount: the same as before where the cell was there already."""
-    if found.at and abs(found.at[cell] - amount) <= SAME * max(1.0, amount):
+    if abs(found.at[cell] - amount) <= SAME * max(1.0, amount):
         return found.value
     return solve(programme, relaxed=relaxed, pinned={cell: amount}).value
 
