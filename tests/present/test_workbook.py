@@ -97,7 +97,18 @@ def test_every_dated_value_is_a_row_with_its_place():
 def test_every_row_names_sources_of_the_sheet_of_sources_or_says_that_it_is_inferred_or_assumed():
     known = {r["source"] for r in rows("sources")}
     assert known == set(book().sources)
-    for name in ("trail", "funding", "contracts", "values", "entities", "opening", "purchases", "assertions", "series"):
+    for name in (
+        "views",
+        "trail",
+        "funding",
+        "contracts",
+        "values",
+        "entities",
+        "opening",
+        "purchases",
+        "assertions",
+        "series",
+    ):
         for row in rows(name):
             cited = (row["sources"] or "").split()
             assert set(cited) <= known, (name, row)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lookthrough.present.answer_tables import Answers
 
 PAGE = Path("book.html")
+REPLAYED = "Replayed as it was known on {}. The words of notes and the list of sources are those of the book today."
 VENDORS = 6  # whose quarters are shown
 
 
@@ -92,11 +93,12 @@ def _answers(asked: Asked, book: Book) -> Answers:
     from lookthrough.running import vendors_of
     from lookthrough.simulate.resolve import MissingAssumptionError
 
+    notes = [] if asked.as_of is None else [REPLAYED.format(asked.as_of)]
     try:
         loops = vendors_of(book, asked.counted())
     except MissingAssumptionError as missing:
-        return answers_of(book, None, asked.counted(), [f"What goes round is not measured: {missing}."])
-    return answers_of(book, loops, asked.counted(), periods=_by_quarter(asked, book, loops))
+        return answers_of(book, None, asked.counted(), [*notes, f"What goes round is not measured: {missing}."])
+    return answers_of(book, loops, asked.counted(), notes, periods=_by_quarter(asked, book, loops))
 
 
 def _by_quarter(asked: Asked, book: Book, loops: Circularity) -> Sequence[Period]:

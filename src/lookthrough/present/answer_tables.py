@@ -11,7 +11,7 @@ from lookthrough.lens.attribution import attribute, index
 from lookthrough.lens.funding import funding
 from lookthrough.lens.through import through
 from lookthrough.present import evidence
-from lookthrough.present.book_tables import place
+from lookthrough.present.book_tables import all_values, place
 from lookthrough.present.tables import Table
 
 if TYPE_CHECKING:
@@ -124,13 +124,15 @@ def _trail_row(name: str, row: TrailRow) -> Row:
     )
 
 
-def rules_table(entities: Iterable[EntityThrough]) -> Table:
+def rules_table(book: Book, entities: Iterable[EntityThrough]) -> Table:
     """Return every rule that was asked for a view: the question in words, the answer, and the fields it read."""
-    columns = ("entity", "subject", "rule", "answer", "decides", "question", "why", "read from the book")
+    columns = ("entity", "subject", "rule", "answer", "decides", "question", "why", "read from the book", "sources")
+    stated = {place(v.value.position): v.sources for v in all_values(book)}
     rows = (
         (
             *(e.id, o.subject, o.rule, o.answer, "yes" if o.decides else "a step", o.question, o.why),
             "; ".join(f"{f.name}: {f.value} ({f.file}:{f.line})" for f in o.fields),
+            _joined(stated.get(f"{f.file}:{f.line}", ()) for f in o.fields),
         )
         for e in entities
         for o in e.rules
@@ -213,16 +215,17 @@ def _hundred(share: float | None) -> float | None:
     return None if share is None else share * 100
 
 
-def periods_table(periods: Iterable[Period]) -> Table:
+def periods_table(book: Book, periods: Iterable[Period]) -> Table:
     """Return one row for each quarter and vendor, with what goes round in the whole system in that quarter."""
     columns = (
         *("quarter", "system: goes in circles (%)", "system: payments (USD bn)", "entity", "revenue (USD bn)"),
-        *("floor (% of revenue)", "pro rata (% of revenue)", "ceiling (% of revenue)", "why not"),
+        *("floor (% of revenue)", "pro rata (% of revenue)", "ceiling (% of revenue)", "why not", "sources"),
     )
     rows = (
         (
             *(p.period, _hundred(p.system.throughput_circularity), p.system.volume, v.id, v.revenue),
             *(*_percent(v.share), v.not_measurable or v.pro_rata_withheld),
+            " ".join(evidence.purchase_sources(book, [v.id])),
         )
         for p in periods
         for v in p.vendors

@@ -52,7 +52,7 @@ def _entity_page(
         panel_html(panel_of(pieces_of_contracts(book, own)), "stated in the contracts it stands in"),
         titled("What it owes", "" if owed is None else _views(owed, links), OWES_WORDS),
         titled("What it has promised", "" if owed is None else _promised(owed, links), PROMISED_WORDS),
-        titled("The rules behind it", "" if owed is None else _rules(owed, links), RULES_WORDS),
+        titled("The rules behind it", "" if owed is None else _rules(book, owed, links), RULES_WORDS),
         titled("Who bears its debt", _borne(answers, id_, links), BORNE_WORDS),
         titled("Opening position", table_html(opening, f"{id_}-opening", links)),
         titled(
@@ -135,8 +135,8 @@ def _promised(owed: EntityThrough, links: Links) -> str:
     return table_html(_without(answer_tables.committed_table([owed]), "entity"), f"{owed.id}-promised", links)
 
 
-def _rules(owed: EntityThrough, links: Links) -> str:
-    return table_html(_without(answer_tables.rules_table([owed]), "entity"), f"{owed.id}-rules", links)
+def _rules(book: Book, owed: EntityThrough, links: Links) -> str:
+    return table_html(_without(answer_tables.rules_table(book, [owed]), "entity"), f"{owed.id}-rules", links)
 
 
 def _borne(answers: Answers, id_: str, links: Links) -> str:

@@ -125,12 +125,12 @@ def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
     vendors = table_html(pick(answer_tables.vendors_table(book, ranked), VENDORS), "vendors", links)
     loops = table_html(answer_tables.loops_table(book, found.loops[:LOOPS]), "loops", links)
     shown = f"The largest {min(LOOPS, len(found.loops))} of {len(found.loops)}; the workbook has all."
-    by_quarter = titled("By quarter", _by_quarter(answers, links), QUARTERS_WORDS)
+    by_quarter = titled("By quarter", _by_quarter(book, answers, links), QUARTERS_WORDS)
     html = f"<p>{escape(told)}</p>{titled('Vendors', vendors)}{by_quarter}{titled('Loops', loops, shown)}"
     return [_index("loops", "What goes round", LOOPS_WORDS, html)]
 
 
-def _by_quarter(answers: Answers, links: Links) -> str:
+def _by_quarter(book: Book, answers: Answers, links: Links) -> str:
     periods = answers.periods
     if not periods:
         return ""
@@ -144,7 +144,12 @@ def _by_quarter(answers: Answers, links: Links) -> str:
         lambda width: figures.bars(bars, ("share",), width, share=True),
     )
     picture = f"<figure>{picture_html(figure)}<figcaption>{escape(caption)}</figcaption></figure>"
-    return picture + table_html(answer_tables.periods_table(periods), "by-quarter", links)
+    return picture + table_html(_without_sources(answer_tables.periods_table(book, periods)), "by-quarter", links)
+
+
+def _without_sources(table: Table) -> Table:
+    """Return the rows of quarters without the sources, which are those of the vendors above."""
+    return pick(table, table.columns[:-1])
 
 
 def _circles(period: Period) -> str:

@@ -30,7 +30,10 @@
       if (place.matches("tr, .contract")) { place.classList.add("lit"); }
       place.scrollIntoView();
     }
-    if (focus) { heading.focus({ preventScroll: true }); }
+    if (focus) {
+      if (place !== page) { place.tabIndex = -1; }
+      (place === page ? heading : place).focus({ preventScroll: true });
+    }
   }
   addEventListener("hashchange", function () { close(); show(true); });
 
