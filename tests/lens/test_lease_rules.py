@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lookthrough.lens.amounts import Range
 from lookthrough.lens.guarantee_rules import guarantee_is_recognised, is_debt_like_guarantee
-from lookthrough.lens.lease_rules import LeaseTerms, is_measured, lease_is_finance, lease_liability
+from lookthrough.lens.lease_rules import LeaseTerms, counts_neither, is_measured, lease_is_finance, lease_liability
 
 
 def point(value):
@@ -102,3 +102,10 @@ def test_each_kind_of_guarantee_has_its_standard():
 def test_a_tenants_guarantee_of_a_lease_to_come_is_no_liability():
     found = guarantee_is_recognised(recorded=None, gaap="us", is_own_residual=True)
     assert found.answer is False
+
+
+@pytest.mark.parametrize(("recorded", "answer"), [(None, None), (0.0, True), (0.4, False)])
+def test_accounts_that_count_neither_renewal_nor_guarantee_are_said_to(recorded, answer):
+    found = counts_neither(28.0, recorded)
+    assert found.answer is answer
+    assert "28" in found.why

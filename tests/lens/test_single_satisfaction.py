@@ -7,7 +7,7 @@ from builders import book, bundled, contract, entity, hyperion, q
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookthrough.lens.amounts import family
+from lookthrough.lens.amounts import balance_after, family
 from lookthrough.lens.attribution import attribution
 from lookthrough.lens.exposure import has_commenced
 from lookthrough.lens.through import through
@@ -135,3 +135,42 @@ def test_a_company_is_no_vehicle():
     (found,) = through(bundled(), "meta").entities
     assert found.borne is None
     assert "borne" not in through(bundled(), "meta").document()["entities"][0]
+
+
+@pytest.mark.parametrize(
+    ("way", "by_hand"),
+    [("bullet", (10.0, 10.0, 10.0, 0.0)), ("linear", (10.0, 7.5, 5.0, 0.0)), ("level", (10.0, 8.1872, 5.9774, 0.0))],
+)
+def test_what_is_left_of_a_debt_is_as_its_schedule_pays_it(way, by_hand):
+    # Level: 10 times the annuities of 2 % over 30 and 20 quarters (22.3965, 16.3514) over that of 40 (27.3555).
+    notes = contract(
+        "n", "bond", "v", "b", principal=10.0, rate=0.08, start="2027Q1", maturity="2036Q4", amortisation=way
+    )
+    days = (q("2026Q4"), q("2029Q2"), q("2031Q4"), q("2036Q4"))
+    assert [balance_after(notes, day) for day in days] == pytest.approx(by_hand, abs=1e-4)
+
+
+@given(st.sampled_from(["bullet", "linear", "level"]), st.floats(0.001, 0.2), st.integers(8100, 8150))
+def test_a_balance_never_rises_and_is_as_the_contract_pays(way, rate, day):
+    notes = contract(
+        "n", "bond", "v", "b", principal=10.0, rate=rate, start="2027Q1", maturity="2036Q4", amortisation=way
+    )
+    assert 0.0 <= balance_after(notes, day + 1) <= balance_after(notes, day) <= 10.0
+    balance, left = balance_after(notes, day), q("2036Q4") - day
+    if way == "level" and q("2027Q1") <= day < q("2036Q4"):
+        paid = balance * (rate / 4) / (1 - (1 + rate / 4) ** -left)
+        assert balance_after(notes, day + 1) == pytest.approx(balance * (1 + rate / 4) - paid, abs=1e-9)
+
+
+def test_a_schedule_that_is_not_known_has_no_balance():
+    assert balance_after(contract("n", "bond", "v", "b", principal=10.0, rate=0.08), q("2030Q1")) is None
+    level = {"start": "2027Q1", "maturity": "2036Q4", "amortisation": "level"}
+    assert balance_after(contract("n", "bond", "v", "b", principal=10.0, **level), q("2030Q1")) is None
+
+
+def test_the_residual_payment_of_hyperion_lies_between_what_is_left_of_the_notes_and_the_published_value():
+    (found,) = through(bundled(), "meta").entities
+    (row,) = [r for r in found.trail if r.contract == "c005" and r.view == "moodys_like"]
+    left = balance_after(bundled().contracts["c008"], q("2032Q4"))
+    assert row.amount.low / row.amount.high == pytest.approx(left / 28.0)
+    assert left == pytest.approx(24.3, abs=0.2)  # by hand, half-yearly payments over twenty years

@@ -104,6 +104,27 @@ def outstanding(contract: Contract) -> Range | None:
     return amount_of(first_value(contract, "drawn", "principal"))
 
 
+def balance_after(contract: Contract, last: int) -> float | None:
+    """Return what is left of a debt after the payments of quarter ``last``, USD bn.
+
+    Level payments, equal instalments or all at maturity (``contracts.families.debt``); ``None`` where the book does not
+    say which, or lacks a fixed rate or the dates.
+    """
+    owed, ends, begins = outstanding(contract), last_quarter(contract), quarter(contract, "amortisation_start", "start")
+    way, rate = contract.value("amortisation"), contract.value("rate")
+    if owed is None or ends is None or begins is None or way is None:
+        return None
+    count = ends - begins + 1
+    done = min(count, max(0, last - begins + 1))
+    if last >= ends or way.text != "level":
+        share = 1.0 if way.text == "linear" else 0.0
+        return 0.0 if last >= ends else owed.mid * (1 - share * done / count)
+    if rate is None or rate.mid is None or rate.base is not None:
+        return None
+    grown = (1 + rate.mid / 4) ** count
+    return owed.mid * (grown - (1 + rate.mid / 4) ** done) / (grown - 1)
+
+
 def has_matured(contract: Contract, now: int) -> bool:
     """Return whether the contract ended before quarter ``now``."""
     last = last_quarter(contract)

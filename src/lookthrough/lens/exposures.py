@@ -38,7 +38,7 @@ CONTINGENT = frozenset({"guarantee", "backstop"})
 
 IFRS_LEASE = "IFRS 16 has one class for tenants: all of it is financing, as debt is."
 US_OPERATING = (
-    "US GAAP keeps operating leases apart from debt, with their cost above operating income (ASC 842-20-45-1)."
+    "US GAAP keeps operating leases apart from debt, with their cost above operating income (ASC 842-20-45-3, 45-4)."
 )
 US_FINANCE = "US GAAP treats finance leases as borrowing."
 

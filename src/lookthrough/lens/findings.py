@@ -16,8 +16,8 @@ from lookthrough.lens.amounts import amount_of, debtor, family
 from lookthrough.lens.exposure import has_commenced
 from lookthrough.lens.guarantee_rules import guarantee_is_recognised, is_debt_like_guarantee, sp_threshold
 from lookthrough.lens.interests import field_of, interest_of
-from lookthrough.lens.lease_fields import lease_places, lease_terms
-from lookthrough.lens.lease_rules import is_measured, lease_is_finance
+from lookthrough.lens.lease_fields import lease_places, lease_terms, own_residuals
+from lookthrough.lens.lease_rules import counts_neither, is_measured, lease_is_finance
 from lookthrough.lens.projects import renewals_or_residual
 
 if TYPE_CHECKING:
@@ -100,11 +100,23 @@ def _of_lease(idx: Index, entity: str, lease: Contract, gaap: str) -> Iterator[O
         verdict = lease_is_finance(lease_terms(idx, entity, lease))
         for finding in (verdict, *verdict.steps):
             yield _outcome(lease.id, finding, places, decides=finding is verdict)
+        yield from _of_both(idx, entity, lease)
         filed = lease.value("booked_as")
         if filed is not None and filed.text != "unknown":
             yield _outcome(lease.id, _class_as_filed(verdict, filed.text), places)
     has_guarantee = bool(places["cap"])
     yield _outcome(lease.id, is_measured(gaap, commenced=commenced, has_guarantee=has_guarantee), places, decides=True)
+
+
+def _of_both(idx: Index, entity: str, lease: Contract) -> Iterator[Outcome]:
+    """Yield whether neither renewals nor the guarantee are counted, of each guarantee of a lease with renewals."""
+    if lease.value("renewals") is None:
+        return
+    for guarantee in own_residuals(idx, entity, lease):
+        cap, recorded = guarantee.mid("cap"), guarantee.mid("recorded")
+        places = {name: (field_of(guarantee, name),) for name in ("cap", "recorded")}
+        places["renewals"] = (field_of(lease, "renewals"),)
+        yield _outcome(lease.id, counts_neither(cap, recorded), places)
 
 
 def _class_as_filed(verdict: Finding, filed: str) -> Finding:

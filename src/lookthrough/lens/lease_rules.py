@@ -145,6 +145,33 @@ def lease_liability(payments: float, guarantee_owed: float | None, *, commenced:
     return None if guarantee_owed is None else payments + guarantee_owed
 
 
+def counts_neither(cap: float | None, recorded: float | None) -> Finding:
+    """Return whether a tenant's accounts count neither a renewal nor the guarantee that falls due without one.
+
+    A term without renewals says that renewing is not reasonably certain (842-10-30-1), a guarantee of which nothing is
+    recorded that paying is not probable (842-10-30-5(f)). When the fixed term ends, one of the two comes true, unless
+    the asset is then worth what is guaranteed.
+
+    Args:
+        cap: most of the guarantee, USD bn.
+        recorded: liability that the accounts show for it, USD bn; ``None`` where the book does not say.
+    """
+    question = "Do the accounts count neither a renewal nor the guarantee that falls due without one?"
+    finding = Finding(None, question, "", rule="asc842.neither", fields=("renewals", "cap", "recorded"))
+    size = "of unknown size" if cap is None else f"of {cap:.4g} bn USD"
+    if recorded is None:
+        return replace(
+            finding, why=f"What they show for the guarantee {size} is not in the book: recorded would decide it."
+        )
+    if recorded > 0:
+        return replace(finding, answer=False, why=f"They show {recorded:.4g} bn USD for the guarantee {size}.")
+    why = (
+        f"The term counts no renewal, and nothing is shown for the guarantee {size}. When the term ends one of the two "
+        "comes true, unless the asset is then worth what is guaranteed."
+    )
+    return replace(finding, answer=True, why=why)
+
+
 def is_measured(gaap: str, *, commenced: bool, has_guarantee: bool) -> Finding:
     """Return whether a lease stands on the tenant's balance sheet, and how its guarantee is measured there."""
     standard = "asc842" if gaap == "us" else "ifrs16"

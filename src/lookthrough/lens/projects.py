@@ -8,6 +8,7 @@ it, so what a guarantee adds is at most the rest.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from lookthrough.lens.accounting import Finding, consolidation, ifrs_control
 from lookthrough.lens.amounts import (
     Range,
     amount_of,
+    balance_after,
     debtor,
     family,
     first_value,
@@ -102,7 +104,7 @@ class Choice(NamedTuple):
 def renewals_or_residual(idx: Index, entity: str, root: str) -> Choice:
     """Return what a company may pay for a project after the fixed term: they fall on the same dates, so one counts."""
     backing = [c for c in idx.supports[root] if debtor(c) == entity]
-    pieces = [*_renewals(idx, entity, backing), *_residuals(idx, entity, backing)]
+    pieces = [*_renewals(idx, entity, backing), *_residuals(idx, entity, root, backing)]
     is_present = all(p.present_value is not None for p in pieces if p.amount is not None)
     measured = tuple(replace(p, amount=p.present_value) if is_present else p for p in pieces)
     sums = {
@@ -136,16 +138,31 @@ def _renewals(idx: Index, entity: str, backing: Iterable[Contract]) -> Iterator[
             yield Exposure("renewals", renewal_rent(lease), lease, value, "", basis="assumed", present_value=worth)
 
 
-def _residuals(idx: Index, entity: str, backing: Sequence[Contract]) -> Iterator[Exposure]:
-    """Yield the residual payments, due in full when the first of the company's leases of the project ends."""
+def _residuals(idx: Index, entity: str, root: str, backing: Sequence[Contract]) -> Iterator[Exposure]:
+    """Yield the residual payments, due when the first of the company's leases of the project ends.
+
+    Guaranteed values decline and their schedules are seldom published. They protect the project's debt, so what is
+    left of it on that day is the low end; the published cap is the rest.
+    """
     ends = [last for c in backing if c.kind == "lease" and (last := last_quarter(c)) is not None]
+    day = min(ends, default=None)
+    left = None if day is None else _debt_left_on(idx, root, day)
     for guarantee in backing:
         value = guarantee.value("cap")
         if guarantee.kind != "residual_value_guarantee" or value is None:
             continue
         amount, rate = amount_of(value), discount_rate(idx, entity, guarantee)
-        worth = discounted_lump(amount, min(ends, default=None), idx.now, rate)
+        if amount is not None and left is not None:
+            amount = Range(min(amount.low, left), amount.mid, amount.high)
+        worth = discounted_lump(amount, day, idx.now, rate)
         yield Exposure("residual_value", amount, guarantee, value, "", present_value=worth)
+
+
+def _debt_left_on(idx: Index, root: str, day: int) -> float | None:
+    """Return what the project owes after a quarter; ``None`` where a schedule is not known, or nothing is owed now."""
+    balances = [balance_after(contract, day) for contract in _debts(idx, root)]
+    known = [balance for balance in balances if balance is not None]
+    return math.fsum(known) if known and len(known) == len(balances) else None
 
 
 def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding, stands: Range) -> list[Exposure]:

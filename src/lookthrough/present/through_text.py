@@ -24,7 +24,10 @@ COLUMN_WORDS = {
     "prepaid": "apart: already paid in advance",
 }
 _STEPS = frozenset(
-    {"asc810.vie", "accounts", "accounts.lease_class", "sp_like.threshold", "moodys_like.choice", "ifrs10.power"}
+    {
+        *("asc810.vie", "ifrs10.power", "accounts", "accounts.lease_class", "asc842.neither"),
+        *("sp_like.threshold", "moodys_like.choice"),
+    }
 )
 
 
