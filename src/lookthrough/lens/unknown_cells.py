@@ -25,8 +25,6 @@ from lookthrough.lens.cells_flows import Payments, flows_at, interval_at, moving
 from lookthrough.lens.cells_of_book import purchases_ledger
 from lookthrough.lens.cells_programme import (
     Extremes,
-    by_cut,
-    by_flow,
     ceiling_extremes,
     cell_extremes,
     floor_extremes,
@@ -36,11 +34,12 @@ from lookthrough.lens.cells_programme import (
 )
 from lookthrough.lens.cells_sampling import METHOD, sample_cells
 from lookthrough.lens.circularity import circularity
-from lookthrough.lens.programme import compiled, solve
+from lookthrough.lens.disclosures import SAME, SMALLEST, Disclosure
+from lookthrough.lens.disclosures import disclosures as find_disclosures
 from lookthrough.lens.tables import frame
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -49,7 +48,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.cells_flows import Moving
     from lookthrough.lens.cells_of_book import Totals
     from lookthrough.lens.cells_programme import Answer
-    from lookthrough.lens.programme import Bound, Compiled
     from lookthrough.lens.self_funded import SelfFunded
     from lookthrough.lens.tables import Frame
 
@@ -58,9 +56,7 @@ if TYPE_CHECKING:
 DRAWS, SEED = 100, 1
 FIGURES = ("revenue", "floor", "pro_rata", "ceiling", "share_floor", "share_ceiling")
 INNER = (0.05, 0.95)
-SMALLEST = 1e-6  # USD bn: a smaller gain from a disclosure is a rounding error of the solver
-SAME = 1e-9  # relative distance at which a cell stands at an end of its range
-MOST = 10  # disclosures and wide cells in an answer
+MOST = 10  # wide cells in an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +76,6 @@ class Spread:
     lowest: float | None = None
     highest: float | None = None
     is_exact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Disclosure:
-    """What would be gained from knowing one cell.
-
-    Attributes:
-        cell: its id.
-        low, high: its range, USD bn.
-        gain: USD bn by which the bounds of floor and ceiling together would narrow, mean of the cell known at its low
-            and at its high end.
-    """
-
-    cell: str
-    low: float
-    high: float
-    gain: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +278,7 @@ def _vendor(ledger: Ledger, window: Moving, vendor: str, amounts: Floats, *, is_
         share_floor=_share(ledger, payments, "floor", (recorded, sampled), floor, revenue),
         share_ceiling=_share(ledger, payments, "ceiling", (recorded, sampled), ceiling, revenue),
         withheld=sum(_figure(s, "pro_rata") is None for s in sampled),
-        disclosures=_disclosures(ledger, payments, {"floor": floor, "ceiling": ceiling}) if is_asked else None,
+        disclosures=find_disclosures(ledger, payments, {"floor": floor, "ceiling": ceiling}) if is_asked else None,
     )
 
 
@@ -341,45 +320,6 @@ def _spread(recorded: float | None, sampled: Sequence[float | None], extremes: E
     if extremes is None:
         return Spread(recorded, low, high)
     return Spread(recorded, low, high, extremes.low, extremes.high, extremes.is_exact)
-
-
-def _disclosures(ledger: Ledger, payments: Payments, spans: Mapping[Answer, Extremes]) -> tuple[Disclosure, ...]:
-    """Return what knowing each cell would narrow, by solving again with the cell at either end of its range.
-
-    Cells are screened by programmes without binaries; those that narrow something there are solved exactly. A figure
-    whose bounds meet already cannot narrow and is not solved.
-    """
-    open_ = [answer for answer, span in spans.items() if span.high - span.low > SMALLEST]
-    programmes = [compiled(build(ledger, payments, answer)) for answer in open_ for build in (by_flow, by_cut)]
-    moves = np.flatnonzero(np.any(payments.slope != 0.0, axis=0)).tolist() if programmes else []
-    ends = {i: cell_extremes(ledger, i) for i in moves}
-    wide = {i: span for i, span in ends.items() if span.high - span.low > SMALLEST}
-    first = _gains(programmes, wide, relaxed=True)
-    chosen = sorted((i for i in wide if first[i] > SMALLEST), key=lambda i: (-first[i], ledger.cells[i].id))
-    gains = _gains(programmes, {i: wide[i] for i in chosen[: 2 * MOST]}, relaxed=False)
-    found = [Disclosure(ledger.cells[i].id, wide[i].low, wide[i].high, gain) for i, gain in gains.items()]
-    return tuple(sorted((d for d in found if d.gain > SMALLEST), key=lambda d: (-d.gain, d.cell))[:MOST])
-
-
-def _gains(programmes: Sequence[Compiled], ends: Mapping[int, Extremes], *, relaxed: bool) -> dict[int, float]:
-    """Return by how much the programmes' bounds together narrow, mean of each cell at its low and its high end.
-
-    The sum of the four optima is highest less lowest of ceiling and floor: the lowest stand with the other sign.
-    """
-    now = [solve(programme, relaxed=relaxed) for programme in programmes]
-
-    def width(cell: int, amount: float) -> float:
-        return sum(_pinned(p, found, cell, amount, relaxed=relaxed) for p, found in zip(programmes, now, strict=True))
-
-    whole = sum(found.value for found in now)
-    return {i: whole - (width(i, span.low) + width(i, span.high)) / 2 for i, span in ends.items()}
-
-
-def _pinned(programme: Compiled, found: Bound, cell: int, amount: float, *, relaxed: bool) -> float:
-    """Return the optimum with one cell held at an amount: the same as before where the cell was there already."""
-    if abs(found.at[cell] - amount) <= SAME * max(1.0, amount):
-        return found.value
-    return solve(programme, relaxed=relaxed, pinned={cell: amount}).value
 
 
 def _widest(ledger: Ledger, paid: Floats) -> tuple[WideCell, ...]:
