@@ -61,6 +61,16 @@ def test_a_guaranteed_debt_counts_with_sp_only_beyond_the_rent_already_on_the_ba
         assert recognised + counted[0] == pytest.approx(max(debt, recognised))
 
 
+def test_a_range_over_the_threshold_leaves_the_debt_out_at_low_and_in_at_high():
+    records = [r for r in project(1.0, 1.0, 20.0, 1.0, 1.0, "2029Q1") if r.id != "g"]
+    records.append(contract("g", "guarantee", "big", "v", status="signed", cap=(8.0, 18.0)))
+    (found,) = looked(records)
+    assert found.views["sp_like"] == (50.0, 70.0, 70.0)
+    answers = {o.rule: o for o in found.rules}
+    assert answers["sp_like.threshold"].answer == "open"
+    assert "40.0% to 90.0%" in answers["sp_like.threshold"].why
+
+
 @settings(deadline=None)
 @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, STARTS)
 def test_renewals_and_residual_payment_never_stand_in_one_view_together(rent, residual, debt, cap, equity, start):

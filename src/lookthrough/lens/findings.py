@@ -74,7 +74,9 @@ def _of_vehicle(idx: Index, entity: str, root: str, gaap: str) -> Iterator[Outco
     for finding in asked:
         yield _outcome(root, finding, interest.places, decides=finding is verdict)
     if interest.guaranteed_share != 0:
-        yield _outcome(root, is_debt_like_guarantee(interest.guaranteed_share, sp_threshold(idx.book)), interest.places)
+        span = interest.spans.get("guaranteed_share")
+        found = is_debt_like_guarantee(interest.guaranteed_share, sp_threshold(idx.book), span)
+        yield _outcome(root, found, interest.places)
     yield from _of_moodys(idx, entity, root)
 
 

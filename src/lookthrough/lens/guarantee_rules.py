@@ -19,8 +19,18 @@ if TYPE_CHECKING:
 SP_GUARANTEE_THRESHOLD = 0.50  # assumed (range 0.25..0.75): no number was found in S&P's published criteria
 
 
-def is_debt_like_guarantee(guaranteed_share: float | None, threshold: float = SP_GUARANTEE_THRESHOLD) -> Finding:
-    """Return whether a guarantee covers so much of a vehicle's debt that the debt is counted as the guarantor's."""
+def is_debt_like_guarantee(
+    guaranteed_share: float | None,
+    threshold: float = SP_GUARANTEE_THRESHOLD,
+    span: tuple[float, float] | None = None,
+) -> Finding:
+    """Return whether a guarantee covers so much of a vehicle's debt that the debt is counted as the guarantor's.
+
+    Args:
+        guaranteed_share: caps over debt; ``None`` where no cap is known.
+        threshold: beyond which all of the debt counts.
+        span: low and high of the share, where the book has ranges; one that reaches over the threshold leaves it open.
+    """
     question = f"Does it guarantee more than {threshold:.0%} of the vehicle's debt?"
     finding = Finding(
         answer=None,
@@ -31,6 +41,9 @@ def is_debt_like_guarantee(guaranteed_share: float | None, threshold: float = SP
     )
     if guaranteed_share is None:
         return finding
+    low, high = span or (guaranteed_share, guaranteed_share)
+    if low <= threshold < high:
+        return replace(finding, why=f"Its guarantees cover {low:.1%} to {high:.1%} of the debt: cap would decide it.")
     why = f"Its guarantees cover {guaranteed_share:.1%} of the debt."
     return replace(finding, answer=guaranteed_share > threshold, why=why)
 

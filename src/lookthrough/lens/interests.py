@@ -50,7 +50,7 @@ def interest_of(idx: Index, party: str, vehicle: str) -> Interest:
         purchase_option=any(_text(c, "purchase_option") in _OPTIONS for c in leases) or None,
         treatment=words["treatment"],
         vehicle=_vehicle(idx, root, debt),
-        spans={} if equity is None else {"equity_share": (equity.low, equity.high)},
+        spans=_spans(idx, group, equity, kinds["guaranteed_share"]),
         places=_places(idx, root, stakes, leases, kinds),
     )
 
@@ -129,6 +129,18 @@ def _share(contracts: Iterable[Contract], debt: float) -> float | None:
     if not caps:
         return 0.0
     return math.fsum(known) / debt if known and debt > 0 else None
+
+
+def _spans(
+    idx: Index, group: Sequence[str], equity: Range | None, guarantees: Iterable[Contract]
+) -> dict[str, tuple[float, float]]:
+    """Return low and high of the shares that are ranges: stakes, and guarantees of debt over the debt."""
+    found = {} if equity is None else {"equity_share": (equity.low, equity.high)}
+    caps = total(cap for c in guarantees if (cap := amount_of(c.value("cap"))) is not None)
+    debt = total(r for v in sorted(group) for c in idx.debts.get(v, ()) if (r := outstanding(c)) is not None)
+    if debt.low > 0 and caps.high > 0:
+        found["guaranteed_share"] = (caps.low / debt.high, caps.high / debt.low)
+    return found
 
 
 def _text(contract: Contract, name: str) -> str | None:

@@ -166,17 +166,26 @@ def _debt_left_on(idx: Index, root: str, day: int) -> float | None:
 
 
 def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding, stands: Range) -> list[Exposure]:
-    """Return the S&P-like part: the whole debt beyond the threshold, else a memo that says why not."""
-    finding = is_debt_like_guarantee(interest_of(idx, entity, root).guaranteed_share, sp_threshold(idx.book))
-    taken = "adds this debt" if finding.answer else "leaves this debt out"
+    """Return the S&P-like part: the whole debt beyond the threshold, else a memo that says why not.
+
+    Where ranges leave it open whether the threshold is passed, low is without the debt and high is with all of it.
+    """
+    interest, line = interest_of(idx, entity, root), sp_threshold(idx.book)
+    share = interest.guaranteed_share
+    finding = is_debt_like_guarantee(share, line, interest.spans.get("guaranteed_share"))
+    is_open = finding.answer is None and share is not None
+    taken = {True: "adds this debt", False: "leaves this debt out", None: "may add this debt"}[finding.answer]
+    likely = 1.0 if share is not None and share > line else 0.0
+    part = Range(0.0, likely, 1.0) if is_open else Range(1.0, 1.0, 1.0)
+    counts = finding.answer or is_open
     rows = [
         Exposure(
             category="vehicle_debt",
-            amount=rest if finding.answer else outstanding(contract),
+            amount=(None if rest is None else times(rest, part)) if counts else outstanding(contract),
             record=contract,
             value=first_value(contract, "drawn", "principal"),
             why=f"S&P-like {taken}. Not consolidated: {verdict.why} {finding.why}",
-            views=("sp_like",) if finding.answer else (),
+            views=("sp_like",) if counts else (),
         )
         for contract, rest in _debts_left(idx, root, stands)
     ]
