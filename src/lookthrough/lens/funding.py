@@ -8,9 +8,9 @@ chips or computing to the receiver), ``securitisation`` (ABS, CMBS) and ``other_
 Money is counted where it enters: what one vehicle hands to another or back to its owner was raised before, a company's
 equity in a vehicle it consolidates is its own money, a holding in a fund is not building, and a takeover pays old
 owners. Between companies the figures are gross: what one borrows and then invests in another is a source of both, and
-it is the circularity lens that follows it. Holders are the lenders, arrangers are not. A contract counts in
-the quarter of its start; what is drawn over time (delayed-draw loans, revolvers, warehouses, equity with an end) is
-spread evenly from start to end. Only signed and funded money counts unless other statuses are asked for. USD bn.
+it is the circularity lens that follows it. Holders are the lenders, arrangers are not. A contract counts in the
+quarter of its start, or in those over which its money comes (``lens.funding_timing``). Only signed and funded money
+counts unless other statuses are asked for. USD bn.
 """
 
 from __future__ import annotations

@@ -10,15 +10,13 @@ from lookthrough.lens.amounts import (
     family,
     first_value,
     giver,
-    last_quarter,
-    quarter,
-    quarter_of,
     scaled,
     taker,
 )
 from lookthrough.lens.attribution import first_holders, index
 from lookthrough.lens.funding_lenders import SECURITISED, UNKNOWN, lender_kind, non_traditional_share
-from lookthrough.lens.funding_rows import COMPANIES, UNDATED, FundingRow, companies, evidence
+from lookthrough.lens.funding_rows import COMPANIES, FundingRow, companies, evidence
+from lookthrough.lens.funding_timing import timing
 from lookthrough.lens.interests import interest_of
 from lookthrough.lens.projects import VERDICTS
 
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.attribution import Index
     from lookthrough.lens.funding_rows import Calendar
 
-DRAWN_OVER_TIME = frozenset({"ddtl", "revolver", "warehouse", "equity_investment", "jv_equity"})
 BUILDERS = COMPANIES | {"vehicle"}
 SELLS_TO = {
     "chip_vendor": frozenset({"frontier_lab", "neocloud", "spv", "developer"}),
@@ -76,7 +73,7 @@ def _of_contract(
         source = "vendor_money" if is_vendor else _source(contract, receiver, is_inside=is_inside)
         kind = lender_kind(idx.book, holder, contract, is_vendor=is_vendor)
         rests_on = evidence(idx.book, (stated, contract), *_holding(contract, holder))
-        for period, (quarters, share) in _periods(contract, calendar).items():
+        for period, (quarters, share) in timing(contract, calendar).items():
             yield FundingRow(
                 period=period,
                 quarters=quarters,
@@ -156,22 +153,3 @@ def _sponsors(idx: Index, receiver: Entity) -> tuple[str, ...]:
     if receiver.class_ != "vehicle":
         return (receiver.id,)
     return companies((debtor(c) or "" for c in idx.supports.get(idx.group[receiver.id], ())), idx.book)
-
-
-def _periods(contract: Contract, calendar: Calendar) -> dict[str, tuple[tuple[int, int] | None, float]]:
-    """Return the quarters of a contract's money in each period, and the share that comes in them."""
-    first = quarter(contract, "start")
-    if first is None and contract.known is not None:
-        first = quarter_of(contract.known)
-    if first is None:
-        return {UNDATED: (None, 1.0)} if calendar.is_open else {}
-    last = max(first, _last_draw(contract, first)) if contract.kind in DRAWN_OVER_TIME else first
-    return {
-        period: ((inside[0], inside[-1]), len(inside) / (last - first + 1))
-        for period, inside in calendar.grouped(range(first, last + 1)).items()
-    }
-
-
-def _last_draw(contract: Contract, first: int) -> int:
-    stop = quarter(contract, "amortisation_start")
-    return stop - 1 if stop is not None else last_quarter(contract) or first
