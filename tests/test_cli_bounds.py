@@ -34,6 +34,11 @@ def test_json_names_method_seed_and_draws():
     assert [vendor["id"] for vendor in answer["vendors"]] == ["nebius"]
 
 
+def test_revenue_from_named_customers_is_a_table_of_its_own():
+    text = run("--vendor", "nebius", "--draws", "2", "--customer", "microsoft", "--customer", "meta").stdout
+    assert "Revenue from meta, microsoft" in text
+
+
 def test_the_ledger_of_holders_is_printed_and_an_unknown_ledger_refused():
     assert "Who may hold what" in run("--ledger", "holders", "--draws", "4").stdout
     refused = run("--ledger", "holder")

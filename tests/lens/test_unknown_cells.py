@@ -21,7 +21,7 @@ from lookthrough.lens.cells_programme import ceiling_extremes, floor_extremes
 from lookthrough.lens.cells_sampling import METHOD, sample_cells
 from lookthrough.lens.circularity import circularity
 from lookthrough.lens.flows import book_flows
-from lookthrough.lens.unknown_cells import bounds, revenue_from
+from lookthrough.lens.unknown_cells import bounds
 
 START, END = b.q("2026Q1"), b.q("2026Q4")
 
@@ -88,9 +88,15 @@ def test_the_disclosure_that_matters_most_is_the_payment_that_is_narrowest():
     assert found.disclosures[0].gain == pytest.approx(11.0)
 
 
-def test_revenue_from_named_customers_is_bounded_by_their_cells():
-    found = revenue_from(lab_book(), "maker", ["cloud"], start=START, end=END)
-    assert (found.low, found.high) == pytest.approx((4.0, 20.0))
+@pytest.mark.parametrize(
+    ("customers", "ends"), [(["cloud"], (4.0, 20.0)), (["others", "cloud"], (54.0, 80.0)), (["lab"], (0.0, 0.0))]
+)
+def test_revenue_from_named_customers_is_bounded_by_their_cells(customers, ends):
+    """A sector is a customer like any other although loops count it as outside."""
+    found = one(bounds(lab_book(), "maker", start=START, end=END, draws=9, customers=customers)).from_customers
+    assert span(found) == pytest.approx(ends)
+    assert found.recorded == pytest.approx(sum(ends) / 2)
+    assert ends[0] <= found.low <= found.high <= ends[1]
 
 
 def test_nothing_unknown_leaves_nothing_open():

@@ -19,6 +19,9 @@ def bounds(
     asked: Asked,
     *,
     vendor: Annotated[list[str] | None, typer.Option("--vendor", metavar="ID", help="May be given again.")] = None,
+    customer: Annotated[
+        list[str] | None, typer.Option("--customer", metavar="ID", help="Bound what these pay each vendor.")
+    ] = None,
     from_: From = None,
     to: To = None,
     draws: Annotated[int, typer.Option("--draws", min=0, help="Sampled ledgers.")] = 100,
@@ -40,12 +43,20 @@ def bounds(
         holdings = holder_bounds(book, draws=draws, seed=seed)
         asked.answer(holdings.document(), lambda: holders_text(holdings))
         return
-    known_entities(book, vendor or ())
+    known_entities(book, [*(vendor or ()), *(customer or ())])
     first, last = quarter(from_), quarter(to)
     full = load(asked.folder) if asked.as_of or asked.min_grade else None
     try:
         answer = find(
-            book, *vendor or (), start=first, end=last, draws=draws, seed=seed, statuses=asked.counted(), full=full
+            book,
+            *vendor or (),
+            start=first,
+            end=last,
+            draws=draws,
+            seed=seed,
+            statuses=asked.counted(),
+            customers=customer or (),
+            full=full,
         )
     except (InfeasibleLedgerError, MissingAssumptionError) as error:
         raise Refusal(str(error), INVALID) from error

@@ -1,8 +1,8 @@
 """Which missing disclosure matters most: what knowing one payment would narrow of a vendor's floor and ceiling.
 
-A cell is held at the low and at the high end of its range, and the extremes are solved again; the gain is the mean of the
-two. It is generous: where the extremes are linear programmes, the highest is concave in the cell and the lowest convex,
-so a cell known in between narrows less.
+A cell is held at the low and at the high end of its range, and the extremes are solved again; the gain is the mean of
+the two. It is generous: where the extremes are linear programmes, the highest is concave in the cell and the lowest
+convex, so a cell known in between narrows less.
 """
 
 from __future__ import annotations

@@ -90,6 +90,7 @@ class VendorBounds:
         withheld: draws in which the pro rata is withheld (see ``self_funded``).
         disclosures: widest gain first; ``None`` where not asked for.
         not_measurable: why there is no interval at all.
+        from_customers: revenue from the customers asked about, ``None`` where none are.
     """
 
     id: str
@@ -102,6 +103,7 @@ class VendorBounds:
     withheld: int
     disclosures: tuple[Disclosure, ...] | None
     not_measurable: str | None = None
+    from_customers: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class Bounds:
         left: cells that are left out because nothing bounds them.
         paid: USD bn that the ledger pays in the window, as recorded.
         pinned_share, inferred_share: shares of it.
+        customers: whose payments are bounded for each vendor.
         vendors: largest ceiling first, or as asked for.
         widest: the inferred cells whose range is widest, of those that pay in the window.
     """
@@ -142,6 +145,7 @@ class Bounds:
     paid: float
     pinned_share: float
     inferred_share: float
+    customers: tuple[str, ...]
     vendors: tuple[VendorBounds, ...]
     widest: tuple[WideCell, ...]
 
@@ -176,6 +180,7 @@ def bounds(
     seed: int = SEED,
     statuses: Sequence[str] = COUNTED,
     totals: Totals | None = None,
+    customers: Collection[str] = (),
     full: Book | None = None,
     disclosures: Collection[str] | None = None,
 ) -> Bounds:
@@ -190,6 +195,7 @@ def bounds(
         seed: of the ensemble, 0 or more.
         statuses: of the contracts that pay.
         totals: see :func:`lookthrough.lens.cells_of_book.purchases_ledger`.
+        customers: entities of the book; what they together pay each vendor is bounded as well.
         full: the book before a replay or a choice of grades left purchases out; see ``purchases_ledger``.
         disclosures: vendors for which to ask what would be gained from knowing each cell; ``None`` = those given, or
             the first.
@@ -225,35 +231,10 @@ def bounds(
         paid=whole,
         pinned_share=pinned / whole if whole else 0.0,
         inferred_share=1.0 - pinned / whole if whole else 0.0,
-        vendors=tuple(_vendor(ledger, window, v, ensemble.amounts, is_asked=v in asked) for v in chosen),
+        customers=tuple(sorted(customers)),
+        vendors=tuple(_vendor(ledger, window, v, ensemble.amounts, customers, is_asked=v in asked) for v in chosen),
         widest=_widest(ledger, paid),
     )
-
-
-def revenue_from(
-    book: Book, vendor: str, customers: Collection[str], *, start: int, end: int, statuses: Sequence[str] = COUNTED
-) -> Extremes:
-    """Return the lowest and highest amount that named customers pay a vendor in a window, USD bn.
-
-    Args:
-        book: the book.
-        vendor: who is paid.
-        customers: entities of the book; segments count under their company, sectors under ``outside``.
-        start: first quarter.
-        end: last quarter.
-        statuses: of the contracts that pay.
-    """
-    ledger = purchases_ledger(book)
-    window = moving(book, KINDS, ledger, start=start, end=end, statuses=statuses)
-    wanted = [(None, f) for f in window.fixed] + [(i, f) for i, f in window.cells]
-    weights, constant = np.zeros(len(ledger.cells)), 0.0
-    for i, flow in wanted:
-        if flow.payee == vendor and flow.payer in customers and flow.sale:
-            if i is None:
-                constant += flow.amount
-            else:
-                weights[i] += flow.amount
-    return linear_extremes(ledger, weights, constant)
 
 
 def _on_loops(window: Moving, ledger: Ledger) -> tuple[str, ...]:
@@ -261,11 +242,14 @@ def _on_loops(window: Moving, ledger: Ledger) -> tuple[str, ...]:
     return tuple(v.id for v in found if v.self_funded is not None and v.self_funded.ceiling > 0.0)
 
 
-def _vendor(ledger: Ledger, window: Moving, vendor: str, amounts: Floats, *, is_asked: bool) -> VendorBounds:
+def _vendor(
+    ledger: Ledger, window: Moving, vendor: str, amounts: Floats, customers: Collection[str], *, is_asked: bool
+) -> VendorBounds:
+    from_customers = _from_customers(ledger, window, vendor, customers, amounts) if customers else None
     payments = payments_around(window, vendor)
     recorded = interval_at(payments, ledger.mid)
     if recorded.self_funded is None:
-        return _not_measurable(recorded)
+        return replace(_not_measurable(recorded), from_customers=from_customers)
     sampled = [interval_at(payments, draw) for draw in amounts]
     revenue = revenue_extremes(ledger, payments)
     floor, ceiling = floor_extremes(ledger, payments), ceiling_extremes(ledger, payments)
@@ -279,7 +263,19 @@ def _vendor(ledger: Ledger, window: Moving, vendor: str, amounts: Floats, *, is_
         share_ceiling=_share(ledger, payments, "ceiling", (recorded, sampled), ceiling, revenue),
         withheld=sum(_figure(s, "pro_rata") is None for s in sampled),
         disclosures=find_disclosures(ledger, payments, {"floor": floor, "ceiling": ceiling}) if is_asked else None,
+        from_customers=from_customers,
     )
+
+
+def _from_customers(ledger: Ledger, window: Moving, vendor: str, customers: Collection[str], amounts: Floats) -> Spread:
+    """Return what named customers pay a vendor; sectors are ``outside`` in the table and named in the ledger only."""
+    weights = np.zeros(len(ledger.cells))
+    for i, flow in window.cells:
+        if flow.payee == vendor and (flow.payer in customers or ledger.cells[i].row in customers):
+            weights[i] += flow.amount
+    constant = sum(f.amount for f in window.fixed if f.sale and f.payee == vendor and f.payer in customers)
+    sampled = [float(each) for each in constant + amounts @ weights]
+    return _spread(float(constant + weights @ ledger.mid), sampled, linear_extremes(ledger, weights, constant))
 
 
 def _not_measurable(found: SelfFunded) -> VendorBounds:

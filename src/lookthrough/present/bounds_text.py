@@ -28,6 +28,7 @@ def bounds_text(answer: Bounds) -> str:
         "At most (the ceiling of `loops`) is the revenue that a vendor's own money could have paid, at least (the\n"
         "floor) what it must have paid. Lowest and highest hold for every ledger that keeps what is stated.",
         "\n".join(f"not measurable: {v.not_measurable}" for v in answer.vendors if v.not_measurable),
+        _customers(answer, inner),
         *(_detail(vendor, inner) for vendor in answer.vendors if vendor.disclosures is not None),
         _widest(answer),
         _left_out(answer),
@@ -73,6 +74,14 @@ def _line(vendor: VendorBounds) -> list[str]:
         _range(vendor.ceiling.lowest, vendor.ceiling.highest),
         _range(vendor.floor.lowest, vendor.floor.highest),
     ]
+
+
+def _customers(answer: Bounds, inner: str) -> str:
+    rows = [_figure(v.id, v.from_customers, _money) for v in answer.vendors if v.from_customers is not None]
+    if not rows:
+        return ""
+    head = f"Revenue from {', '.join(answer.customers)}"
+    return f"{head}\n\n" + table(["vendor", "as recorded", inner, "lowest to highest"], rows)
 
 
 def _detail(vendor: VendorBounds, inner: str) -> str:
