@@ -46,7 +46,8 @@ def promised_figure(through: Document, shown: Sequence[object]) -> Figure:
         for i, (column, title) in enumerate(PROMISES.items())
         for j, (measure, measured) in enumerate(MEASURES.items())
     ]
-    columns = ("entity", "name", "what", "measure", "low (USD bn)", "mid (USD bn)", "high (USD bn)", "unknown rows")
+    ends = ("low (USD bn)", "mid (USD bn)", "high (USD bn)")
+    columns = ("entity", "name", "what", "measure", *ends, "unknown rows", "rests on")
     data = Table(columns, rows_of(*(row for e in entries(through, "entities") for row in _promise_rows(e))))
     first = shown[0]
     sums = {m: sum(maybe(first, "committed", c, m, "mid") or 0.0 for c in PROMISES) for m in MEASURES}
@@ -56,7 +57,7 @@ def promised_figure(through: Document, shown: Sequence[object]) -> Figure:
     )
     note = (
         "A filed total has no dates. Where the filing gives payments by year they are used, where it gives a window of "
-        "starts and terms that is, and the rest is assumed; each row of the table below says which."
+        "starts and terms that is, and the rest is assumed: the last column of the table says which."
     )
     sources = evidence.headline_sources(through, (words(e, "id") for e in shown))
 
@@ -78,7 +79,14 @@ def _promise_rows(entity: object) -> Iterator[tuple[str | float | int | None, ..
         for measure, measured in MEASURES.items():
             ends = (maybe(entity, "committed", column, measure, end) for end in ("low", "mid", "high"))
             unknown = int(number(entity, "committed", column, "unknown"))
-            yield line_of(words(entity, "id"), words(entity, "name"), title, measured, *ends, unknown)
+            rests = _rests_on(entity, column) if measure == "present_value" else ""
+            yield line_of(words(entity, "id"), words(entity, "name"), title, measured, *ends, unknown, rests)
+
+
+def _rests_on(entity: object, column: str) -> str:
+    """Return what the present values of a column rest on: the book, a filed ladder (estimated), assumptions."""
+    rows = [r for r in entries(entity, "trail") if (words(r, "view"), words(r, "category")) == ("committed", column)]
+    return ", ".join(sorted({words(r, "present_basis") for r in rows if dig(r, "present_basis") is not None}))
 
 
 def rules_figure(through: Document, shown: Sequence[object]) -> Figure | None:
