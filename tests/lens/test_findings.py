@@ -6,7 +6,7 @@ import pytest
 from builders import book, bundled, contract, entity, hyperion, value
 
 from lookthrough.book.records import Contract, Value
-from lookthrough.lens.accounting import Interest, Vehicle, as_filed, consolidation, is_vie, voting
+from lookthrough.lens.accounting import Interest, Vehicle, as_filed, consolidation, ifrs_control, is_vie, voting
 from lookthrough.lens.attribution import index
 from lookthrough.lens.findings import outcomes
 from lookthrough.lens.interests import SILENT, interest_of
@@ -131,6 +131,7 @@ def test_a_bearer_of_far_more_than_its_votes_is_said_to_need_a_closer_look():
     assert found.answer is False
     assert "closer look" in found.why
     assert "closer look" not in consolidation(Interest(equity_share=0.2, residual_share=0.3)).why
+    assert "closer look" in ifrs_control(Interest(equity_share=0.2, residual_share=1.0)).why
 
 
 def test_the_filed_class_is_compared_with_the_rule():

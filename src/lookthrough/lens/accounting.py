@@ -28,6 +28,7 @@ MAJORITY = 0.50  # ASC 810-10-15-8: the usual condition for a controlling financ
 SUFFICIENT_EQUITY = 0.10  # ASC 810-10-25-45: less is presumed too little, a presumption that can be rebutted
 PROTECTED = 0.50  # assumed (range 0.25..0.75): 810-10-25-55 looks at more than half of the assets, 15-14(b)(2) at none
 SIGNIFICANT = 0.10  # assumed (range 0.05..0.20): ASC 810-10-25-38A says "potentially significant", without a number
+CLOSER_LOOK = "It bears far more than its votes say, which calls for a closer look."
 DISPROPORTION = 2.0  # assumed (range 1.5..3): ASC 810-10-25-38G names disproportion, without a number
 
 
@@ -144,7 +145,7 @@ def consolidation(interest: Interest) -> Finding:
     if decisive.answer is True and decisive is primary:
         why = f"It has a variable interest, power and significant losses or benefits: {why}"
     elif decisive.answer is not True and watched.answer:
-        why = f"{why} It bears far more than its votes say, which calls for a closer look."
+        why = f"{why} {CLOSER_LOOK}"
     return replace(decisive, rule="asc810.consolidates", why=why, steps=steps)
 
 
@@ -160,8 +161,10 @@ def ifrs_control(interest: Interest) -> Finding:
         return replace(returns, rule="ifrs10.control", steps=(returns,))
     able = replace(power(interest), rule="ifrs10.power")
     linked = principal_or_agent(interest)
+    watched = replace(disproportion(interest), rule="ifrs10.exposure")  # 10.B56, B57: an indicator, not proof
     decisive = _all_of((able, linked))
-    return replace(decisive, rule="ifrs10.control", steps=(returns, able, linked))
+    why = f"{decisive.why} {CLOSER_LOOK}" if decisive.answer is not True and watched.answer else decisive.why
+    return replace(decisive, rule="ifrs10.control", why=why, steps=(returns, able, linked, watched))
 
 
 def _all_of(findings: tuple[Finding, ...]) -> Finding:
