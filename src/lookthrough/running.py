@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.command import Asked
     from lookthrough.lens.circularity import Circularity
+    from lookthrough.lens.economic import Promises
     from lookthrough.lens.through import Through
     from lookthrough.simulate.run import StressResult
 
@@ -126,6 +127,28 @@ def read_run(folder: Path) -> Mapping[str, object]:
         raise Refusal(str(error), USAGE) from error
     except (OSError, ValueError) as error:
         raise Refusal(f"{folder / 'run.json'} cannot be read: {error}", INVALID) from error
+
+
+def promises_of(book: Book, folder: Path) -> Promises:
+    """Return what promises cost in a finished run of a book.
+
+    Raises:
+        Refusal: there is no such run (2), it was made from another book, or its files cannot be read (3).
+    """
+    import duckdb
+
+    from lookthrough.lens.promises import OtherBookError, read_promises
+    from lookthrough.simulate.runfolder import RunFolderError
+
+    read_run(folder)
+    try:
+        return read_promises(book, folder)
+    except RunFolderError as error:
+        raise Refusal(str(error), USAGE) from error
+    except OtherBookError as error:
+        raise Refusal(str(error), INVALID) from error
+    except duckdb.Error as error:
+        raise Refusal(f"the promises of {folder} cannot be read: {error}", INVALID) from error
 
 
 def from_trace(read: Callable[[Path, int], Found], folder: Path, path: int) -> Found:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003  # typer reads the annotations of the verbs at run time
 from typing import Annotated
 
 import typer
@@ -18,24 +19,29 @@ def through(
     entities: Entities = None,
     *,
     gaap: Annotated[str, typer.Option("--gaap", help="us or ifrs: how leases and control are judged.")] = "us",
+    run: Annotated[
+        Path | None, typer.Option("--run", metavar="RUN", help="A run folder: adds the economic view of its scenario.")
+    ] = None,
     as_table: Annotated[
         bool, typer.Option("--table", help="The largest debtors side by side, with the rule outcomes.")
     ] = False,
 ) -> None:
-    """Say who really owes what, in five views with their trail."""
+    """Say who really owes what, in five views, six with a run, with their trail."""
     from lookthrough.lens.through import GAAPS
     from lookthrough.lens.through import through as look
     from lookthrough.lens.views_table import views_table
     from lookthrough.present.through_text import through_text
     from lookthrough.present.views_text import views_text
+    from lookthrough.running import promises_of
 
     if gaap not in GAAPS:
         raise unknown("set of accounting rules", gaap, GAAPS)
     book = asked.book()
     known_entities(book, entities or ())
+    promises = None if run is None else promises_of(book, run)
     if as_table:
-        side_by_side = views_table(book, *entities or (), statuses=asked.counted())
+        side_by_side = views_table(book, *entities or (), statuses=asked.counted(), run=promises)
         asked.answer(side_by_side.document(), lambda: views_text(side_by_side))
         return
-    answer = look(book, *entities or (), gaap=gaap, statuses=asked.counted())
+    answer = look(book, *entities or (), gaap=gaap, statuses=asked.counted(), run=promises)
     asked.answer(answer.document(), lambda: through_text(answer))

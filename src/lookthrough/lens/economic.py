@@ -16,11 +16,11 @@ The quantile of the total stands beside them. Every figure holds if the scenario
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lookthrough.lens.amounts import Range, creditor, debtor, family, first_value, quarter_of
+from lookthrough.lens.amounts import Range, creditor, debtor, family, first_value
 from lookthrough.lens.exposure import Exposure, has_commenced
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lookthrough.book.records import Book, Contract
+    from lookthrough.book.records import Contract
 
 TAIL = 0.01  # the share of paths behind the low and the high value
 CATEGORIES = {
@@ -63,8 +63,7 @@ class Promises:
     statuses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Beyond:
+class Beyond(NamedTuple):
     """What one company's promises cost in a run, all together, USD bn.
 
     Attributes:
@@ -85,24 +84,23 @@ class Beyond:
 
 
 def beyond(
-    book: Book, promises: Promises, givers: Iterable[str], statuses: Iterable[str]
+    contracts: Iterable[Contract], promises: Promises, givers: Iterable[str], now: int
 ) -> tuple[list[Exposure], Beyond]:
     """Return what the promises of a company cost in a run, row by row and in all.
 
     Args:
-        book: the book.
+        contracts: those that count; each once.
         promises: from :func:`lookthrough.lens.promises.read_promises`.
         givers: the company and the vehicles it consolidates.
-        statuses: of contracts that count.
+        now: the quarter of the book's date.
 
     Returns:
         One exposure for each contract that costs anything on any path (low and high are means over the best and the
         worst hundredth of the company's paths), and the sums. A lease that is on the balance sheet already is a memo.
     """
-    group, counted = frozenset(givers), frozenset(statuses)
-    live = [c for c in book.contracts.values() if c.current_status in counted and _leaves(c, group)]
-    own = {c.id: c for c in live if family(c) in CATEGORIES and c.id in promises.shocked}
-    now = quarter_of(book.as_of)
+    group = frozenset(givers)
+    live = [c for c in contracts if family(c) in CATEGORIES and c.id in promises.shocked and _leaves(c, group)]
+    own = {c.id: c for c in sorted(live, key=lambda c: c.id)}
     added = {id_: c for id_, c in own.items() if not (family(c) == "lease" and has_commenced(c, now))}
     nothing = np.zeros(promises.paths)
     whole = sum((promises.shocked[id_] for id_ in added), nothing)

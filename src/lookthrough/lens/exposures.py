@@ -51,7 +51,7 @@ def exposures(idx: Index, entity: str, gaap: str) -> list[Exposure]:
         entity: its id.
         gaap: ``us`` or ``ifrs``.
     """
-    group = frozenset({entity, *_consolidated(idx, entity, gaap)})
+    group = group_of(idx, entity, gaap)
     named = [c for member in sorted(group) for c in idx.by_entity.get(member, ()) if debtor(c) == member]
     own = [c for c in named if creditor(c) not in group]
     leases = [c for c in own if family(c) == "lease"]
@@ -69,9 +69,10 @@ def exposures(idx: Index, entity: str, gaap: str) -> list[Exposure]:
     ]
 
 
-def _consolidated(idx: Index, entity: str, gaap: str) -> list[str]:
+def group_of(idx: Index, entity: str, gaap: str) -> frozenset[str]:
+    """Return a company and the vehicles that it consolidates."""
     roots = [root for root, verdict in verdicts(idx, entity, gaap).items() if verdict.answer]
-    return [vehicle for root in roots for vehicle in idx.members[root]]
+    return frozenset({entity, *(vehicle for root in roots for vehicle in idx.members[root])})
 
 
 def _inside(contract: Contract) -> Exposure:

@@ -1,4 +1,4 @@
-"""What a company owes, in five static views, because the rating agencies openly disagree.
+"""What a company owes, in five static views and one of a run, because the rating agencies openly disagree.
 
 ``reported``: the debt of the balance sheet and the lease liabilities recognised there.
 ``committed``: plus rent of leases not yet commenced, and purchase commitments; what can be cancelled stands apart.
@@ -7,6 +7,7 @@ residual-value payment. They fall on the same dates (who renews does not hand th
 one of them: the larger at its middle value, the caution of a rating agency.
 ``sp_like``: reported, plus the debt of vehicles the company consolidates or guarantees beyond a threshold.
 ``full``: reported, plus the vehicle debt it bears when the collateral alone is not enough (``lens.attribution``).
+``economic``, where a run is given: reported, plus what promises cost beyond the market in it (``lens.economic``).
 
 A view is the sum of its trail rows and is built from nothing else. Rows of the view ``memo`` are shown and never added:
 the loans that make up a reported total, what may be cancelled, what is already on the balance sheet. A row with no
@@ -15,13 +16,14 @@ amount is unknown: it adds nothing, is counted, and makes the view a floor. Amou
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from lookthrough.book.records import Contract
 from lookthrough.lens import exposures
 from lookthrough.lens.amounts import COUNTED, Range, total
 from lookthrough.lens.attribution import index, of_project
+from lookthrough.lens.economic import beyond
 from lookthrough.lens.exposure import ALL_VIEWS
 from lookthrough.lens.findings import outcomes
 from lookthrough.lens.profiles import LEASES, PURCHASES
@@ -33,11 +35,13 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.lens.attribution import Attribution, Index
+    from lookthrough.lens.economic import Beyond, Promises
     from lookthrough.lens.exposure import Exposure
     from lookthrough.lens.findings import Outcome
     from lookthrough.lens.tables import Frame
 
 VIEWS = ALL_VIEWS
+ECONOMIC = "economic"
 APART = ("cancellable", "prepaid")
 COLUMNS = (LEASES, PURCHASES, *APART)
 GAAPS = ("us", "ifrs")
@@ -109,6 +113,7 @@ class EntityThrough:
         rules: the rule outcomes behind the views.
         borne: of a vehicle, who bears the debt of it or of its project when the collateral alone is not enough;
             ``None`` for others.
+        beyond: what its promises cost in a run, all together; ``None`` without a run.
     """
 
     id: str
@@ -119,6 +124,7 @@ class EntityThrough:
     committed: Mapping[str, Column]
     rules: tuple[Outcome, ...] = ()
     borne: Attribution | None = None
+    beyond: Beyond | None = None
 
 
 class ViewRow(TypedDict):
@@ -134,11 +140,17 @@ class ViewRow(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """The look-through of a book."""
+    """The look-through of a book; ``scenario`` is that of the run behind the economic view, ``None`` without one."""
 
     as_of: str
     gaap: str
     entities: tuple[EntityThrough, ...] = field(default=())
+    scenario: str | None = None
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The names of the views, in their order."""
+        return VIEWS if self.scenario is None else (*VIEWS, ECONOMIC)
 
     @property
     def rows(self) -> list[ViewRow]:
@@ -160,17 +172,25 @@ class Through:
     def document(self) -> dict[str, object]:
         """Return what ``--json`` prints."""
         entities = [entity_document(entity) for entity in self.entities]
-        return {"as_of": self.as_of, "gaap": self.gaap, "entities": entities}
+        document: dict[str, object] = {"as_of": self.as_of, "gaap": self.gaap, "entities": entities}
+        return document if self.scenario is None else document | {"scenario": self.scenario}
 
 
-def through(book: Book, *entity_ids: str, gaap: str = "us", statuses: Sequence[str] = COUNTED) -> Through:
-    """Return what each entity owes, in five views, with the trail of each.
+def through(
+    book: Book,
+    *entity_ids: str,
+    gaap: str = "us",
+    statuses: Sequence[str] = COUNTED,
+    run: Promises | None = None,
+) -> Through:
+    """Return what each entity owes, in five views, six with a run, with the trail of each.
 
     Args:
         book: the book.
         entity_ids: default: all sponsors and modelled companies of which the book knows anything.
         gaap: ``us`` or ``ifrs``: how leases and control are judged.
         statuses: of contracts that count.
+        run: from :func:`lookthrough.lens.promises.read_promises`, for the economic view.
 
     Raises:
         KeyError: no entity has this id.
@@ -183,9 +203,12 @@ def through(book: Book, *entity_ids: str, gaap: str = "us", statuses: Sequence[s
             raise KeyError(entity_id)
     idx = index(book, statuses)
     wanted = entity_ids or tuple(e.id for e in book.entities.values() if e.class_ in DEFAULT_CLASSES)
-    found = [_look(idx, entity_id, gaap) for entity_id in wanted]
+    found = [_look(idx, entity_id, gaap, run) for entity_id in wanted]
     return Through(
-        as_of=book.as_of.isoformat(), gaap=gaap, entities=tuple(e for e in found if entity_ids or _shows_anything(e))
+        as_of=book.as_of.isoformat(),
+        gaap=gaap,
+        entities=tuple(e for e in found if entity_ids or _shows_anything(e)),
+        scenario=None if run is None else run.scenario,
     )
 
 
@@ -193,20 +216,34 @@ def _shows_anything(entity: EntityThrough) -> bool:
     return any(row.amount is not None or row.contract is not None for row in entity.trail)
 
 
-def _look(idx: Index, entity_id: str, gaap: str) -> EntityThrough:
+def _look(idx: Index, entity_id: str, gaap: str, run: Promises | None) -> EntityThrough:
     found, entity = exposures.exposures(idx, entity_id, gaap), idx.book.entities[entity_id]
+    names: tuple[str, ...] = VIEWS
+    summed = None
+    if run is not None:
+        names = (*VIEWS, ECONOMIC)
+        group = exposures.group_of(idx, entity_id, gaap)
+        contracts = {c.id: c for member in group for c in idx.by_entity.get(member, ())}
+        more, summed = beyond(contracts.values(), run, group, idx.now)
+        found = [*(_also_economic(exposure) for exposure in found), *more]
     rows = [_row(idx.book, entity_id, exposure, view) for exposure in found for view in exposure.views or ("memo",)]
-    trail = tuple(sorted(rows, key=lambda r: ((*VIEWS, "memo").index(r.view), r.category, r.contract or "", r.why)))
+    trail = tuple(sorted(rows, key=lambda r: ((*names, "memo").index(r.view), r.category, r.contract or "", r.why)))
     return EntityThrough(
         id=entity_id,
         name=entity.name,
-        views={view: _sum(trail, view) for view in VIEWS},
-        unknown={view: sum(r.view == view and r.amount is None for r in trail) for view in VIEWS},
+        views={view: _sum(trail, view) for view in names},
+        unknown={view: sum(r.view == view and r.amount is None for r in trail) for view in names},
         trail=trail,
         committed={name: _column(trail, name) for name in COLUMNS},
         rules=outcomes(idx, entity_id, gaap),
         borne=of_project(idx, entity_id) if entity.class_ == "vehicle" else None,
+        beyond=summed,
     )
+
+
+def _also_economic(exposure: Exposure) -> Exposure:
+    """What is on the balance sheet stands in the economic view too; what is beyond it comes from the run."""
+    return replace(exposure, views=(*exposure.views, ECONOMIC)) if "reported" in exposure.views else exposure
 
 
 def _column(trail: Sequence[TrailRow], name: str) -> Column:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def entity_document(entity: EntityThrough) -> dict[str, object]:
     """Return the views, the columns of what is committed, the rule outcomes and the trail of one entity.
 
-    ``borne`` is there for vehicles only: their debt, and the parts that add up to it.
+    ``borne`` is there for vehicles only: their debt, and the parts that add up to it. ``beyond`` is there with a run:
+    what promises cost in it.
     """
     document: dict[str, object] = {
         "id": entity.id,
@@ -24,7 +25,11 @@ def entity_document(entity: EntityThrough) -> dict[str, object]:
         "rules": [_rule_document(outcome) for outcome in entity.rules],
         "trail": [_row_document(row) for row in entity.trail],
     }
-    return document if entity.borne is None else document | {"borne": _borne_document(entity.borne)}
+    if entity.borne is not None:
+        document["borne"] = _borne_document(entity.borne)
+    if entity.beyond is not None:
+        document["beyond"] = entity.beyond._asdict()
+    return document
 
 
 def _column_document(column: Column) -> dict[str, object]:

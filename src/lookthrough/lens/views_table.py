@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lookthrough.book.records import Book
+    from lookthrough.lens.economic import Promises
     from lookthrough.lens.findings import Outcome
     from lookthrough.lens.through import EntityThrough, TrailRow
 
@@ -78,6 +79,7 @@ class ViewsTable:
 
     as_of: str
     companies: tuple[Compared, ...]
+    views: tuple[str, ...] = VIEWS
 
     def document(self) -> dict[str, object]:
         """Return what ``--json`` prints."""
@@ -89,7 +91,13 @@ class ViewsTable:
         }
 
 
-def views_table(book: Book, *entity_ids: str, statuses: Sequence[str] = COUNTED, count: int = LARGEST) -> ViewsTable:
+def views_table(
+    book: Book,
+    *entity_ids: str,
+    statuses: Sequence[str] = COUNTED,
+    count: int = LARGEST,
+    run: Promises | None = None,
+) -> ViewsTable:
     """Return companies under both sets of rules.
 
     Args:
@@ -97,14 +105,15 @@ def views_table(book: Book, *entity_ids: str, statuses: Sequence[str] = COUNTED,
         entity_ids: default: those that owe most in their widest view.
         statuses: of contracts that count.
         count: how many, where no ids are given.
+        run: for the economic view.
 
     Raises:
         KeyError: no entity has this id.
     """
-    us = through(book, *entity_ids, statuses=statuses)
+    us = through(book, *entity_ids, statuses=statuses, run=run)
     ranked = us.entities if entity_ids else sorted(us.entities, key=lambda e: (-widest(e), e.id))[:count]
-    ifrs = through(book, *(e.id for e in ranked), gaap="ifrs", statuses=statuses) if ranked else us
-    return ViewsTable(us.as_of, tuple(Compared(a, b) for a, b in zip(ranked, ifrs.entities, strict=True)))
+    ifrs = through(book, *(e.id for e in ranked), gaap="ifrs", statuses=statuses, run=run) if ranked else us
+    return ViewsTable(us.as_of, tuple(Compared(a, b) for a, b in zip(ranked, ifrs.entities, strict=True)), us.views)
 
 
 def widest(entity: EntityThrough) -> float:

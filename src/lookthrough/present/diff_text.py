@@ -6,6 +6,7 @@ import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.through import VIEWS
 from lookthrough.present.text import TITLES, WIDEST, money, paragraphs, table
 
 if TYPE_CHECKING:
@@ -91,8 +92,10 @@ def _views(moves: Sequence[Move]) -> str:
     cells: dict[str, dict[str, str]] = {}
     for move in moves:
         cells.setdefault(move.entity, {})[move.measure] = _marked(move, _arrow(_mid(move.old), _mid(move.new)))
-    rows = [[entity, *(by_view.get(view, "") for view in TITLES)] for entity, by_view in cells.items()]
-    return _moved("Who owes what: views that moved, at their middle", ["entity", *TITLES.values()], rows)
+    rows = [[entity, *(by_view.get(view, "") for view in VIEWS)] for entity, by_view in cells.items()]
+    return _moved(
+        "Who owes what: views that moved, at their middle", ["entity", *(TITLES[view] for view in VIEWS)], rows
+    )
 
 
 def _vendors(moves: Sequence[Move], window: tuple[str, str]) -> str:

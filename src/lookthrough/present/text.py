@@ -18,6 +18,7 @@ TITLES = {
     "moodys_like": "Moody's-like",
     "sp_like": "S&P-like",
     "full": "full",
+    "economic": "economic",
 }
 WIDEST = 60
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Contract
     from lookthrough.lens.accounting import BookField
     from lookthrough.lens.attribution import Attribution
+    from lookthrough.lens.economic import Beyond
     from lookthrough.lens.findings import Outcome
     from lookthrough.lens.through import Column, EntityThrough, Through, View
 
@@ -35,14 +36,33 @@ def through_text(answer: Through) -> str:
     """Return the views side by side, or one entity's views with the trail of each."""
     if len(answer.entities) == 1:
         return _one_through(answer.entities[0], answer)
-    header = ["USD bn", *TITLES.values()]
-    rows = [[e.id, *(_view(e.views[v], e.unknown[v]) for v in TITLES)] for e in answer.entities]
+    header = ["USD bn", *(TITLES[name] for name in answer.views)]
+    rows = [[e.id, *(_view(e.views[v], e.unknown[v]) for v in answer.views)] for e in answer.entities]
     return paragraphs(
         f"Who really owes what on {answer.as_of}, {answer.gaap.upper()} GAAP: five views, because agencies disagree"
         if answer.gaap == "us"
         else f"Who really owes what on {answer.as_of}, IFRS: five views, because agencies disagree",
         table(header, rows),
+        _scenario(answer),
         "+? = rows of unknown amount come on top. One entity with its trail: lookthrough through ENTITY",
+    )
+
+
+def _scenario(answer: Through) -> str:
+    """Return what the economic view holds under, ``""`` without a run."""
+    if answer.scenario is None:
+        return ""
+    return f"economic: reported, and what promises cost beyond the market on average if {answer.scenario} happens"
+
+
+def _beyond(beyond: Beyond | None) -> str:
+    """Return what a company's promises cost in a run, ``""`` without one."""
+    if beyond is None:
+        return ""
+    return (
+        f"Economic: if {beyond.scenario} happens, promises on no balance sheet cost {money(beyond.expected)} beyond "
+        f"the market on average over {beyond.paths:,} paths, {money(beyond.p99)} or less on 99 % of them, and "
+        f"{money(beyond.es99)} on the worst hundredth (high); without the shock {money(beyond.base_expected)}"
     )
 
 
@@ -72,6 +92,7 @@ def _one_through(entity: EntityThrough, answer: Through) -> str:
     return paragraphs(
         f"What {entity.name} owes on {answer.as_of}, {answer.gaap.upper()}, USD bn",
         table(["view", "low", "mid", "high", "unknown rows"], rows),
+        _beyond(entity.beyond),
         _borne(entity.borne),
         _committed(entity),
         _rules(entity.rules),

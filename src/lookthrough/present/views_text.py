@@ -41,8 +41,8 @@ def parts(answer: ViewsTable) -> list[Part]:
         Part(
             "Views",
             "Low / mid / high where they differ; + = rows of unknown amount come on top.",
-            ["company", *TITLES.values()],
-            [[c.us.name, *(_view(c.us, name) for name in TITLES)] for c in companies],
+            ["company", *(TITLES[name] for name in answer.views)],
+            [[c.us.name, *(_view(c.us, name) for name in answer.views)] for c in companies],
         ),
         Part(
             "What is committed and on no balance sheet yet",
