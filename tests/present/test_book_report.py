@@ -221,7 +221,7 @@ def test_the_timeline_marks_every_dated_event_of_a_deal():
 
 @functools.cache
 def dated():
-    return dated_map(book())
+    return dated_map(book(), COUNTED)
 
 
 @pytest.mark.parametrize("day", ["2024-12-31", "2025-11-15", "2026-06-30"])

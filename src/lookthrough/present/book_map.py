@@ -16,7 +16,6 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from lookthrough.book.replay import known_on
-from lookthrough.lens.amounts import COUNTED
 from lookthrough.present.book_cells import article, table_html
 from lookthrough.present.book_timeline import COMES, book_events, events_table
 from lookthrough.present.map_drawing import THICKEST, THICKNESS, THINNEST, draw_map
@@ -31,7 +30,7 @@ from lookthrough.present.money_map import (
     purchase_flows,
 )
 from lookthrough.present.svg import svg
-from lookthrough.present.tables import Table, amount
+from lookthrough.present.tables import Table, amount, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,6 +58,7 @@ class Dated:
         amounts: ``[day, ribbon]``, USD bn.
         totals: ``[day]``: USD bn of each kind of money in the whole book, drawn or not.
         events: ``[day]``: what became public after the day before.
+        between: USD bn on the last day between groups, drawn or not.
     """
 
     days: tuple[dt.date, ...]
@@ -66,11 +66,18 @@ class Dated:
     amounts: tuple[tuple[float, ...], ...]
     totals: tuple[Mapping[str, float], ...]
     events: tuple[tuple[Event, ...], ...]
+    between: float
 
 
-def map_page(book: Book, links: Links) -> Article | None:
-    """Return the page of the map by date, ``None`` where no day has any money."""
-    dated = dated_map(book)
+def map_page(book: Book, statuses: Sequence[str], links: Links) -> Article | None:
+    """Return the page of the map by date, ``None`` where no day has any money.
+
+    Args:
+        book: the book.
+        statuses: of the contracts that are drawn, on the day that is drawn.
+        links: where ids lead.
+    """
+    dated = dated_map(book, statuses)
     if dated is None:
         return None
     last = len(dated.days) - 1
@@ -81,8 +88,9 @@ def map_page(book: Book, links: Links) -> Article | None:
         f'<section class="onday" id="map/{day}">{_day(dated, i, links)}</section>' for i, day in _numbered(dated)
     )
     body = (
-        f"<p>Who hands money to whom, as it was known on a day. Only signed and funded contracts are drawn; trade is "
-        f"purchases of the year and a year's rent. The three kinds of money are never added to each other.</p>"
+        f"<p>Who hands money to whom, as it was known on a day. Drawn are contracts {escape(' and '.join(statuses))} "
+        f"on that day; trade is purchases of the year and a year's rent. The three kinds of money are never added to each "
+        f"other. {escape(_drawn_words(dated))}</p>"
         f"{_controls(dated)}"
         f'<div class="mapbox" tabindex="0" role="region" aria-label="map, scrolls sideways">'
         f"{map_key(len(KINDS_OF_MONEY))}{svg(drawing, 'map-by-date', 'The money on a day', caption, 'map')}</div>"
@@ -94,12 +102,12 @@ def map_page(book: Book, links: Links) -> Article | None:
     return article("map", "The money, day by day", "Map by date", body)
 
 
-def dated_map(book: Book) -> Dated | None:
+def dated_map(book: Book, statuses: Sequence[str]) -> Dated | None:
     """Return the map of every day on which something became public since 2024, and of the ends of quarters."""
     events = book_events(book)
     days = _days(book, events)
-    flows = _flows_by_day(book, days)
-    node, column = places_of(book)
+    flows = _flows_by_day(book, days, statuses)
+    node, column = places_of(book, statuses)
     party = parties(book)
     sums = [_merged(each, node, party) for each in flows]
     widest: dict[Ribbon, float] = defaultdict(float)
@@ -116,6 +124,7 @@ def dated_map(book: Book) -> Dated | None:
         amounts=tuple(tuple(each.get(ribbon, 0.0) for ribbon in kept) for each in sums),
         totals=tuple(_totals(each) for each in flows),
         events=tuple(_since(events, days, i) for i in range(len(days))),
+        between=math.fsum(sums[-1].values()),
     )
 
 
@@ -128,7 +137,7 @@ def _days(book: Book, events: Sequence[Event]) -> tuple[dt.date, ...]:
     return tuple(sorted(changed | {day for day in ends if day <= last} | {book.as_of}))
 
 
-def _flows_by_day(book: Book, days: Sequence[dt.date]) -> list[list[Edge]]:
+def _flows_by_day(book: Book, days: Sequence[dt.date], statuses: Sequence[str]) -> list[list[Edge]]:
     """Return the money of each day; a contract is read again only on a day on which it changes."""
     turns: dict[str, set[dt.date]] = defaultdict(set)
     for event in book_events(replace(book, entities={}, purchases=())):
@@ -145,7 +154,7 @@ def _flows_by_day(book: Book, days: Sequence[dt.date]) -> list[list[Edge]]:
         part = known_on(replace(book, contracts=turned, entities={}), day)
         for id_ in turned:
             contract = part.contracts.get(id_)
-            live = contract is not None and contract.current_status in COUNTED
+            live = contract is not None and contract.current_status in statuses
             kept[id_] = list(contract_flows(contract)) if contract is not None and live else []
         year = max((p.period for p in part.purchases), default="")
         found.append([*(edge for each in kept.values() for edge in each), *purchase_flows(part, year)])
@@ -208,6 +217,12 @@ def _day(dated: Dated, i: int, links: Links) -> str:
         for table in ("contract", "entity")
     )
     return f"<h2>{day}</h2><p>{escape(words)}</p>{tables}"
+
+
+def _drawn_words(dated: Dated) -> str:
+    """Return how much of the money between the groups of the last day is wide enough to be drawn."""
+    share = percent(math.fsum(dated.amounts[-1]) / dated.between) if dated.between else "none"
+    return f"The {len(dated.drawing.edges)} widest ribbons are drawn: on the last day {share} of what is handed over."
 
 
 def _totals_words(dated: Dated, i: int) -> str:

@@ -55,7 +55,7 @@ def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) ->
     deals = deals_of(book)
     links = Links(book, {deal.id: deal.title for deal in deals})
     cited = cited_by(book)
-    by_date = map_page(book, links)
+    by_date = map_page(book, answers.statuses, links)
     articles = [
         _start(book, answers, about, links),
         *index_pages(book, deals, answers, cited, links),

@@ -19,7 +19,7 @@ from lookthrough.lens.attribution import first_holders
 from lookthrough.present.documents import entries, number, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from lookthrough.book.records import Book, Contract, Entity
     from lookthrough.present.documents import Document
@@ -117,9 +117,9 @@ def map_between(book: Book, edges: Sequence[Edge], column: Mapping[str, int]) ->
     )
 
 
-def places_of(book: Book) -> tuple[Mapping[str, str], Mapping[str, int]]:
-    """Return the node of each entity and its column, from all the money of a book and no loop."""
-    flows = list(_flows(book, max((p.period for p in book.purchases), default="")))
+def places_of(book: Book, statuses: Collection[str]) -> tuple[Mapping[str, str], Mapping[str, int]]:
+    """Return the node of each entity and its column, from the money of contracts of some statuses and no loop."""
+    flows = list(_flows(book, max((p.period for p in book.purchases), default=""), statuses))
     column = _columns(book, flows)
     return _nodes(book, flows, column, set()), column
 
@@ -129,11 +129,11 @@ def steps_of(path: Sequence[str]) -> list[tuple[str, str]]:
     return list(zip(path, [*path[1:], path[0]], strict=True))
 
 
-def _flows(book: Book, year: str) -> Iterator[Edge]:
+def _flows(book: Book, year: str, statuses: Collection[str] = COUNTED) -> Iterator[Edge]:
     """Yield the money of the book between its entities (companies for their segments), by kind."""
     party = parties(book)
     for contract in book.contracts.values():
-        if contract.current_status in COUNTED:
+        if contract.current_status in statuses:
             for edge in contract_flows(contract):
                 yield _between(edge, party)
     for edge in purchase_flows(book, year):
