@@ -89,8 +89,8 @@ def map_page(book: Book, statuses: Sequence[str], links: Links) -> Article | Non
     )
     body = (
         f"<p>Who hands money to whom, as it was known on a day. Drawn are contracts {escape(' and '.join(statuses))} "
-        f"on that day; trade is purchases of the year and a year's rent. The three kinds of money are never added to each "
-        f"other. {escape(_drawn_words(dated))}</p>"
+        f"on that day; trade is purchases of the year and a year's rent. The three kinds of money are never added to "
+        f"each other. {escape(_drawn_words(dated))}</p>"
         f"{_controls(dated)}"
         f'<div class="mapbox" tabindex="0" role="region" aria-label="map, scrolls sideways">'
         f"{map_key(len(KINDS_OF_MONEY))}{svg(drawing, 'map-by-date', 'The money on a day', caption, 'map')}</div>"
