@@ -185,7 +185,7 @@ def test_payments_that_follow_from_cells_are_those_of_the_book():
         around = interval_at(payments_around(window, one_.id), ledger.mid)
         for found in (one_, around):
             assert found.revenue == pytest.approx(other.revenue)
-            assert found.self_funded.floor == pytest.approx(other.self_funded.floor, abs=1e-9)
+            assert found.self_funded.floor == pytest.approx(other.self_funded.floor, abs=1e-6)
             assert found.self_funded.ceiling == pytest.approx(other.self_funded.ceiling)
             assert found.self_funded.pro_rata == pytest.approx(other.self_funded.pro_rata)
 
