@@ -161,3 +161,27 @@ def test_a_shock_takes_any_quantity(text):
 )
 def test_the_hint_meets_the_habit(text, hint):
     assert hint in parse(text, Unit.USD_BN).hint
+
+
+@given(st.integers(1, 10**7), st.integers(0, 10**3 - 1))
+def test_an_amount_is_the_same_in_every_scale(millions, thousands):
+    """27.3 bn USD, 27300 m USD, 27300000 thousand USD and 27300000000 USD are one amount, to the last bit or so."""
+    in_thousands = millions * 1000 + thousands
+    written = [
+        f"{in_thousands * 1000} USD",
+        f"{in_thousands} thousand USD",
+        f"{in_thousands} k USD",
+        f"{millions}.{thousands:03d} m USD",
+        f"{in_thousands / 10**6:.6f} bn USD",
+    ]
+    amounts = [parse(text, Unit.USD_BN).mid for text in written]
+    assert max(amounts) - min(amounts) <= 4e-16 * amounts[0]
+
+
+@pytest.mark.parametrize("text", ["27.3 USD", "-5 USD", "1..999 USD", "12 USD per year"])
+def test_an_amount_that_lost_its_scale_is_refused(text):
+    unit = Unit.USD_BN_PER_YEAR if "per" in text else Unit.USD_BN
+    found = parse(text, unit)
+    assert isinstance(found, Misread)
+    assert "is the scale missing?" in found.hint
+    assert not re.fullmatch(FORMS[unit].pattern, text)

@@ -61,6 +61,12 @@ def parse(text: str, unit: Unit, *, signed: bool = False) -> Quantity | Misread:
     scale = None if match is None else _scale(match["unit"], unit)
     if match is None or scale is None:
         return Misread("LT301", f"not {FORMS[unit].what}", _hint(text, unit))
+    if (
+        match["unit"].strip().startswith("USD")
+        and unit is not Unit.USD_PER_SHARE
+        and 0 < abs(float(match["low"])) < 1e3
+    ):
+        return Misread("LT301", "less than a thousand dollars", f"is the scale missing? {FORMS[unit].hint}")
     return _checked(_ends(match, scale), unit, signed=signed)
 
 
@@ -97,12 +103,14 @@ _FLOATING = (
     re.compile(rf"(?P<spread>{_RANGE} ?(?:bp|%)) over (?P<base>{_BASE})"),
     re.compile(rf"(?P<base>{_BASE}?) ?(?P<sign>[+-]) ?(?P<spread>{_RANGE} ?(?:bp|%))"),
 )
-_BILLIONS = {"k": 1e-6, "m": 1e-3, "bn": 1.0, "tn": 1e3}
+_BILLIONS = {"": 1e-9, "thousand": 1e-6, "k": 1e-6, "m": 1e-3, "bn": 1.0, "tn": 1e3}
+_DOLLARS = r"[+-]?[1-9][0-9]{3,}(?:\.[0-9]+)?"  # without a scale at least a thousand, else the scale was lost
+_MONEY = rf"({_RANGE} ?(thousand|k|m|bn|tn) |{_DOLLARS}(?: ?\.\. ?{_DOLLARS})? ?)USD"
 _A_YEAR = {"year": 1.0, "quarter": 4.0, "month": 12.0}
 _WORDS = frozenset({Unit.TEXT, Unit.CHOICE, Unit.CONTRACT})
 _SCALES: dict[Unit, dict[str, float]] = {
-    Unit.USD_BN: {f"{k} USD": v for k, v in _BILLIONS.items()},
-    Unit.USD_BN_PER_YEAR: {f"{k} USD per {p}": v * n for k, v in _BILLIONS.items() for p, n in _A_YEAR.items()},
+    Unit.USD_BN: {f"{k} USD".strip(): v for k, v in _BILLIONS.items()},
+    Unit.USD_BN_PER_YEAR: {f"{k} USD per {p}".strip(): v * n for k, v in _BILLIONS.items() for p, n in _A_YEAR.items()},
     Unit.RATE: {"%": 1e-2, "bp": 1e-4},
     Unit.FRACTION: {"%": 1e-2, "": 1.0},
     Unit.GW: {"GW": 1.0, "MW": 1e-3},
@@ -112,7 +120,7 @@ _SCALES: dict[Unit, dict[str, float]] = {
         **dict.fromkeys(("month", "months"), 1 / 12),
         **dict.fromkeys(("day", "days"), 1 / 365),
     },
-    Unit.SHARES_BN: {f"{k} shares": v for k, v in _BILLIONS.items()},
+    Unit.SHARES_BN: {f"{k} shares": v for k, v in _BILLIONS.items() if k},
     Unit.USD_PER_SHARE: {"USD per share": 1.0},
     Unit.NUMBER: {"": 1.0, "%": 1e-2},
 }
@@ -120,13 +128,11 @@ _SHOCK_UNITS = (Unit.RATE, Unit.USD_BN, Unit.USD_BN_PER_YEAR, Unit.GW, Unit.YEAR
 _ALWAYS_SIGNED = frozenset({Unit.RATE, Unit.NUMBER})
 
 FORMS: dict[Unit, Form] = {
-    Unit.USD_BN: Form(
-        "an amount of money", "27.3 bn USD, 500 m USD, 2..3 bn USD", rf"^(unknown|{_RANGE} ?(k|m|bn|tn) USD)$"
-    ),
+    Unit.USD_BN: Form("an amount of money", "27.3 bn USD, 500 m USD, 2..3 bn USD", rf"^(unknown|{_MONEY})$"),
     Unit.USD_BN_PER_YEAR: Form(
         "an amount of money over time",
         "2.47 bn USD per year, 1.25 bn USD per month",
-        rf"^(unknown|{_RANGE} ?(k|m|bn|tn) USD per (year|quarter|month))$",
+        rf"^(unknown|{_MONEY} per (year|quarter|month))$",
     ),
     Unit.RATE: Form(
         "a rate",
