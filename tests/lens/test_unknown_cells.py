@@ -198,6 +198,18 @@ def test_the_three_answers_lie_within_each_other():
         assert vendor.floor.highest <= vendor.ceiling.highest
 
 
+def test_warrants_count_where_paper_is_asked_for():
+    book = b.bundled()
+    found = bounds(book, "amd", draws=0, layer="all", disclosures=())
+    theirs = circularity(book_flows(book, KINDS, start=START, end=END, layer="all"), vendor="amd", layer="all").vendors[
+        0
+    ]
+    assert one(found, "amd").ceiling.recorded == pytest.approx(theirs.self_funded.ceiling, abs=1e-6)
+    assert (
+        one(found, "amd").ceiling.recorded > one(bounds(book, "amd", draws=0, disclosures=()), "amd").ceiling.recorded
+    )
+
+
 def test_no_sampled_ledger_of_the_bundled_book_lies_outside_the_bounds():
     book = b.bundled()
     ledger = purchases_ledger(book)

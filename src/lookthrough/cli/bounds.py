@@ -12,6 +12,7 @@ from lookthrough.cli.app import From, To, app, quarter
 from lookthrough.command import INVALID, USAGE, Asked, Refusal, known_entities, unknown, verb
 
 LEDGERS = ("purchases", "holders")
+LAYERS = ("cash", "all")
 
 
 @verb(app, "bounds")
@@ -26,6 +27,7 @@ def bounds(
     to: To = None,
     draws: Annotated[int, typer.Option("--draws", min=0, help="Sampled ledgers.")] = 100,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the sampled ledgers.")] = 1,
+    layer: Annotated[str, typer.Option("--layer", help="cash, or all: with warrants as they vest.")] = "cash",
     ledger: Annotated[str, typer.Option("--ledger", help="purchases, or holders: who may hold what.")] = "purchases",
 ) -> None:
     """Say what payments that no source states could change: headlines as recorded, sampled, and at the extremes."""
@@ -38,6 +40,8 @@ def bounds(
 
     if ledger not in LEDGERS:
         raise unknown("ledger", ledger, LEDGERS)
+    if layer not in LAYERS:
+        raise unknown("layer", layer, LAYERS)
     book = asked.book()
     if ledger == "holders":
         holdings = holder_bounds(book, draws=draws, seed=seed)
@@ -55,6 +59,7 @@ def bounds(
             draws=draws,
             seed=seed,
             statuses=asked.counted(),
+            layer="all" if layer == "all" else "cash",
             customers=customer or (),
             full=full,
         )

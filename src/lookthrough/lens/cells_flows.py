@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -105,7 +105,14 @@ class Payments:
 
 
 def moving(
-    book: Book, kinds: Mapping[str, KindSpec], ledger: Ledger, *, start: int, end: int, statuses: Sequence[str]
+    book: Book,
+    kinds: Mapping[str, KindSpec],
+    ledger: Ledger,
+    *,
+    start: int,
+    end: int,
+    statuses: Sequence[str],
+    layer: Literal["cash", "all"] = "cash",
 ) -> Moving:
     """Return the payments of a window with those that follow from the cells of a ledger set apart.
 
@@ -121,7 +128,8 @@ def moving(
             if cell_id(p) in number
         ),
     )
-    found = [f for f in book_flows(marked, kinds, start=start, end=end, statuses=statuses) if f.layer != "own"]
+    every = book_flows(marked, kinds, start=start, end=end, statuses=statuses, layer=layer)
+    found = [f for f in every if f.layer != "own"]
     fixed = tuple(f for f in found if not (f.basis or "").startswith(MARK))
     cells = tuple((int((f.basis or "")[len(MARK) :]), f) for f in found if (f.basis or "").startswith(MARK))
     return Moving(start, end, fixed, cells, book, len(ledger.cells))

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -122,6 +122,7 @@ class Bounds:
 
     Attributes:
         window: first and last quarter.
+        layer: ``cash``, or ``all`` with paper.
         basis, method, seed, draws: how unknown cells are filled; ``failed`` draws were left out.
         totals: ``stated`` or ``as recorded``, with their number.
         idle_totals: totals in the book that no purchase belongs to.
@@ -134,6 +135,7 @@ class Bounds:
     """
 
     window: tuple[str, str]
+    layer: str
     basis: str
     method: str
     seed: int
@@ -180,6 +182,7 @@ def bounds(
     seed: int = SEED,
     statuses: Sequence[str] = COUNTED,
     totals: Totals | None = None,
+    layer: Literal["cash", "all"] = "cash",
     customers: Collection[str] = (),
     full: Book | None = None,
     disclosures: Collection[str] | None = None,
@@ -195,6 +198,7 @@ def bounds(
         seed: of the ensemble, 0 or more.
         statuses: of the contracts that pay.
         totals: see :func:`lookthrough.lens.cells_of_book.purchases_ledger`.
+        layer: ``cash``, or ``all`` with warrants as they vest.
         customers: entities of the book; what they together pay each vendor is bounded as well.
         full: the book before a replay or a choice of grades left purchases out; see ``purchases_ledger``.
         disclosures: vendors for which to ask what would be gained from knowing each cell; ``None`` = those given, or
@@ -209,8 +213,8 @@ def bounds(
     if first > last:
         raise ValueError("the window ends before it starts")
     ledger = purchases_ledger(book, totals, full=full)
-    window = moving(book, KINDS, ledger, start=first, end=last, statuses=statuses)
-    chosen = vendors or _on_loops(window, ledger)
+    window = moving(book, KINDS, ledger, start=first, end=last, statuses=statuses, layer=layer)
+    chosen = vendors or _on_loops(window, ledger, layer)
     asked = (vendors or chosen[:1]) if disclosures is None else disclosures
     ensemble = sample_cells(ledger, draws, seed)
     paid = (
@@ -220,6 +224,7 @@ def bounds(
     whole = float(paid.sum())
     return Bounds(
         window=(_quarter_name(first), _quarter_name(last)),
+        layer=layer,
         basis="inferred",
         method=METHOD,
         seed=seed,
@@ -237,8 +242,8 @@ def bounds(
     )
 
 
-def _on_loops(window: Moving, ledger: Ledger) -> tuple[str, ...]:
-    found = circularity(flows_at(window, ledger.mid)).vendors
+def _on_loops(window: Moving, ledger: Ledger, layer: Literal["cash", "all"]) -> tuple[str, ...]:
+    found = circularity(flows_at(window, ledger.mid), layer=layer).vendors
     return tuple(v.id for v in found if v.self_funded is not None and v.self_funded.ceiling > 0.0)
 
 

@@ -17,7 +17,8 @@ def bounds_text(answer: Bounds) -> str:
     """Return vendors' figures under unknown cells, what a disclosure would narrow, and the widest cells."""
     inner = f"5-95 % of {answer.draws - answer.failed}" if answer.draws else "5-95 %"
     return paragraphs(
-        f"What no source states and what it could change, {answer.window[0]} to {answer.window[1]}, USD bn",
+        f"What no source states and what it could change, {answer.window[0]} to {answer.window[1]}, "
+        f"{'money only' if answer.layer == 'cash' else 'money and paper (warrants)'}, USD bn",
         _evidence(answer),
         table(
             ["vendor", "revenue", "lowest to highest", "own money at most", inner, "lowest to highest", "at least"],
