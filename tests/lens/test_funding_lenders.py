@@ -87,6 +87,7 @@ def test_what_is_inferred_is_not_sourced_and_what_is_unknown_is_counted():
     records = [r for r in world() if r.id != inferred.id]
     share = funding(book(*records, inferred, dark)).rows[0]["non_traditional"]
     assert (share["sourced"], share["unknown"]) == (pytest.approx(0.4), 1)
+    assert share["by_evidence"] == pytest.approx({"A": 0.4, "inferred": 0.6})
 
 
 def test_nothing_borrowed_has_no_share():

@@ -21,10 +21,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.lens.amounts import COUNTED
-from lookthrough.lens.funding_lenders import SOURCED, NonTraditional, non_traditional
+from lookthrough.lens.funding_lenders import NonTraditional, non_traditional
 from lookthrough.lens.funding_own import own_cash
 from lookthrough.lens.funding_raised import raised
-from lookthrough.lens.funding_rows import EACH, SOURCES, Calendar, FundingRow, document, ordered, quarter_name
+from lookthrough.lens.funding_rows import (
+    EACH,
+    SOURCES,
+    Calendar,
+    FundingRow,
+    by_evidence,
+    document,
+    ordered,
+    quarter_name,
+)
 from lookthrough.lens.tables import frame
 
 if TYPE_CHECKING:
@@ -199,7 +208,7 @@ def _period(period: str, rows: Sequence[FundingRow], calendar: Calendar) -> Peri
         by_lender_kind={kind: _sum(part) for kind, part in _grouped(rows, lambda r: r.lender_kind).items()},
         off_balance_share=_off_balance(sources),
         non_traditional=non_traditional(rows),
-        by_evidence=_by_evidence(rows),
+        by_evidence=by_evidence(rows),
         own_cash=_own_cash(period, [r for r in rows if r.source == "own_cash"], calendar),
         unknown=sum(r.amount is None for r in rows),
     )
@@ -226,12 +235,6 @@ def _by_source(rows: Sequence[FundingRow]) -> dict[str, float | None]:
     if not any(r.source == "own_cash" and r.amount is not None for r in rows):
         found["own_cash"] = None
     return found
-
-
-def _by_evidence(rows: Sequence[FundingRow]) -> dict[str, float]:
-    whole = _sum(rows)
-    parts = _grouped(rows, lambda r: r.grade or "none" if r.basis in SOURCED else r.basis)
-    return {name: _sum(part) / whole for name, part in parts.items() if whole > 0 and _sum(part) > 0}
 
 
 def _own_cash(period: str, rows: Sequence[FundingRow], calendar: Calendar) -> OwnCash:

@@ -21,7 +21,7 @@ import math
 from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.lens.amounts import Range, family, taker, total
-from lookthrough.lens.funding_rows import COMPANIES
+from lookthrough.lens.funding_rows import COMPANIES, SOURCED, by_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,6 @@ SECTORS = {
     "public_equity": "public_shareholders",
 }
 NOBODY = frozenset({"sector", "aggregate"})  # kinds of nodes that say nothing of who stands behind them
-SOURCED = frozenset({"reported", "estimated"})
 _NONE, _ALL = Range(0.0, 0.0, 0.0), Range(1.0, 1.0, 1.0)
 
 
@@ -56,6 +55,7 @@ class NonTraditional(TypedDict):
         low, mid, high: the share; the bounds let every amount and every unknown lender be what moves it most.
         unknown_lender: share of what was borrowed whose lender is not known.
         sourced: share of what was borrowed that rests on reported or estimated values.
+        by_evidence: the share by the grade of its source, or by its basis where that is weaker than a source.
         unknown: loans of unknown size, which are in none of the figures.
     """
 
@@ -66,6 +66,7 @@ class NonTraditional(TypedDict):
     high: float | None
     unknown_lender: float | None
     sourced: float | None
+    by_evidence: dict[str, float]
     unknown: int
 
 
@@ -126,6 +127,7 @@ def non_traditional(rows: Sequence[FundingRow]) -> NonTraditional:
         high=_ratio([(a.high * s.high, a.low * (1 - s.high)) for _, a, s in known]),
         unknown_lender=_part(borrowed, [a.mid for r, a, _ in known if r.lender_kind == UNKNOWN]),
         sourced=_part(borrowed, [a.mid for r, a, _ in known if r.basis in SOURCED]),
+        by_evidence=by_evidence(r for r, _, _ in known),
         unknown=sum(r.amount is None and r.non_traditional is not None for r in rows),
     )
 

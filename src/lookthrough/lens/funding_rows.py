@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ COMPANIES = frozenset({"sponsor", "modelled"})
 EACH = ("year", "quarter")
 UNDATED = "undated"
 OWN = "own"
+SOURCED = frozenset({"reported", "estimated"})
 _BASES = ("reported", "estimated", "inferred", "assumed")
 
 
@@ -125,6 +127,17 @@ def evidence(book: Book, *rests_on: tuple[Value | None, Contract | Entity]) -> E
         grade=max(known) if len(known) == len(grades) else None,
         basis=max(bases, key=_BASES.index),
     )
+
+
+def by_evidence(rows: Iterable[FundingRow]) -> dict[str, float]:
+    """Return the share of the money by what it rests on: the grade of its source, or a basis weaker than a source."""
+    found: dict[str, list[float]] = {}
+    for row in rows:
+        if row.amount is not None and row.amount.mid > 0:
+            name = (row.grade or "none") if row.basis in SOURCED else row.basis
+            found.setdefault(name, []).append(row.amount.mid)
+    whole = math.fsum(amount for amounts in found.values() for amount in amounts)
+    return {name: math.fsum(found[name]) / whole for name in sorted(found)}
 
 
 def companies(entities: Iterable[str], book: Book) -> tuple[str, ...]:
