@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from lookthrough.lens.economic import Promises, beyond
 from lookthrough.lens.promises import OtherBookError, read_promises
+from lookthrough.lens.through import through
 from lookthrough.simulate import runfolder
 
 LIVE = ("signed", "funded")
@@ -111,3 +112,31 @@ def test_the_run_of_another_book_is_refused_with_the_remedy(tmp_path):
 def test_the_run_of_another_day_is_refused_with_both_days(tmp_path):
     with pytest.raises(OtherBookError, match=f"2020-01-01.*{AS_OF}"):
         read_promises(small(), folder_of(tmp_path, small(), as_of="2020-01-01"))
+
+
+def with_tenant(**opening):
+    return replace(small(), entities={**small().entities, "tenant": entity("tenant", **opening)})
+
+
+def test_a_reported_total_without_contracts_in_the_run_makes_the_view_a_floor():
+    in_run = run(rent=np.ones(4), take=np.ones(4))
+    seen = through(with_tenant(leases_not_commenced=50.0, debt=1.0), "tenant", run=in_run).entities[0]
+    assert seen.unknown["economic"] == 1
+    assert "Of 50.0 reported" in next(r.why for r in seen.trail if r.category == "not_in_the_run")
+    explained = through(with_tenant(leases_not_commenced=21.0, debt=1.0), "tenant", run=in_run).entities[0]
+    assert explained.unknown["economic"] == 0
+
+
+def test_the_view_is_what_is_reported_and_what_the_run_adds():
+    seen = through(
+        with_tenant(debt=7.0), "tenant", run=run(rent=np.full(4, 2.0), take=np.full(4, 3.0), rvg=np.ones(4))
+    ).entities[0]
+    assert seen.views["economic"].mid == pytest.approx(7.0 + 2.0 + 3.0 + 1.0)
+    assert seen.beyond.expected == pytest.approx(6.0)
+    assert sum(r.amount.mid for r in seen.trail if r.view == "economic") == pytest.approx(seen.views["economic"].mid)
+
+
+def test_without_a_run_there_is_no_economic_view():
+    seen = through(small(), "tenant")
+    assert "economic" not in seen.views
+    assert "scenario" not in seen.document()

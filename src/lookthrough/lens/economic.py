@@ -20,17 +20,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.book.records import Contract
 from lookthrough.lens.amounts import Range, creditor, debtor, family, first_value
 from lookthrough.lens.exposure import Exposure, has_commenced
+from lookthrough.lens.profiles import LEASES, PURCHASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from lookthrough.book.records import Contract
 
 TAIL = 0.01  # the share of paths behind the low and the high value
+UNEXPLAINED = 0.1  # of a reported total without contracts in the run: more makes the view a floor
 CATEGORIES = {
     "lease": "onerous_lease",
     "commitment": "onerous_commitment",
@@ -119,6 +121,33 @@ def beyond(
         es99=_mean(whole[worst]),
         base_expected=_mean(base),
     )
+
+
+def not_in_run(found: Iterable[Exposure], promises: Promises) -> list[Exposure]:
+    """Return a row of unknown amount for each reported total of promises that the run's contracts do not explain.
+
+    Args:
+        found: all exposures of a company: reported totals, and the contracts beside them.
+        promises: of the run.
+    """
+    rows = []
+    for name in (LEASES, PURCHASES):
+        same = [e for e in found if e.category == name and e.amount is not None]
+        named = (e.amount for e in same if isinstance(e.record, Contract) and e.record.id in promises.shocked)
+        inside = sum(amount.mid for amount in named if amount is not None)
+        totals = (e for e in same if not isinstance(e.record, Contract))
+        rows += [_unexplained(e, e.amount.mid, inside) for e in totals if e.amount is not None]
+    return [row for row in rows if row is not None]
+
+
+def _unexplained(whole: Exposure, amount: float, inside: float) -> Exposure | None:
+    if inside >= (1 - UNEXPLAINED) * amount:
+        return None
+    why = (
+        f"Of {amount:.1f} reported as {whole.category.replace('_', ' ')}, contracts of {inside:.1f} are in the run; "
+        "what the rest costs in it is unknown, so the view is a floor."
+    )
+    return Exposure("not_in_the_run", None, whole.record, whole.value, why, ("economic",))
 
 
 def _leaves(contract: Contract, group: frozenset[str]) -> bool:

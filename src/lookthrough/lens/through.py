@@ -23,7 +23,7 @@ from lookthrough.book.records import Contract
 from lookthrough.lens import exposures
 from lookthrough.lens.amounts import COUNTED, Range, total
 from lookthrough.lens.attribution import index, of_project
-from lookthrough.lens.economic import beyond
+from lookthrough.lens.economic import beyond, not_in_run
 from lookthrough.lens.exposure import ALL_VIEWS
 from lookthrough.lens.findings import outcomes
 from lookthrough.lens.profiles import LEASES, PURCHASES
@@ -225,7 +225,7 @@ def _look(idx: Index, entity_id: str, gaap: str, run: Promises | None) -> Entity
         group = exposures.group_of(idx, entity_id, gaap)
         contracts = {c.id: c for member in group for c in idx.by_entity.get(member, ())}
         more, summed = beyond(contracts.values(), run, group, idx.now)
-        found = [*(_also_economic(exposure) for exposure in found), *more]
+        found = [*(_also_economic(exposure) for exposure in found), *more, *not_in_run(found, run)]
     rows = [_row(idx.book, entity_id, exposure, view) for exposure in found for view in exposure.views or ("memo",)]
     trail = tuple(sorted(rows, key=lambda r: ((*names, "memo").index(r.view), r.category, r.contract or "", r.why)))
     return EntityThrough(

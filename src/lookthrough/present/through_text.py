@@ -38,10 +38,10 @@ def through_text(answer: Through) -> str:
         return _one_through(answer.entities[0], answer)
     header = ["USD bn", *(TITLES[name] for name in answer.views)]
     rows = [[e.id, *(_view(e.views[v], e.unknown[v]) for v in answer.views)] for e in answer.entities]
+    rules = "US GAAP" if answer.gaap == "us" else "IFRS"
+    count = "five" if answer.scenario is None else "six"
     return paragraphs(
-        f"Who really owes what on {answer.as_of}, {answer.gaap.upper()} GAAP: five views, because agencies disagree"
-        if answer.gaap == "us"
-        else f"Who really owes what on {answer.as_of}, IFRS: five views, because agencies disagree",
+        f"Who really owes what on {answer.as_of}, {rules}: {count} views, because agencies disagree",
         table(header, rows),
         _scenario(answer),
         "+? = rows of unknown amount come on top. One entity with its trail: lookthrough through ENTITY",
