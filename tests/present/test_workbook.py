@@ -89,9 +89,10 @@ def test_every_dated_value_is_a_row_with_its_place():
         v for c in book().contracts.values() for d in (*c.terms.values(), c.status, *c.held_by.values()) for v in d
     ]
     figures = [v for e in book().entities.values() for dated in e.opening.values() for v in dated]
-    places = [f"{v.position.file}:{v.position.line}" for v in (*terms, *figures)]
+    places = [f"{v.position.file}:{v.position.line}" for main in (*terms, *figures) for v in (main, *main.rivals)]
     assert [r["place"] for r in rows("values")] == places
-    assert len(rows("opening")) == len(figures)
+    assert len(rows("opening")) == len(figures) + sum(len(v.rivals) for v in figures)
+    assert sum("another source" in r["term"] for r in rows("values")) == sum(len(v.rivals) for v in (*terms, *figures))
 
 
 def test_every_row_names_sources_of_the_sheet_of_sources_or_says_that_it_is_inferred_or_assumed():

@@ -10,6 +10,7 @@ from collections import defaultdict
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.book.records import Contract
 from lookthrough.present.book_tables import all_values, place, roles
 
 if TYPE_CHECKING:
@@ -120,9 +121,10 @@ def _citations(book: Book) -> Iterator[tuple[tuple[str, ...], Citation]]:
         yield contract.source, Citation("contract", contract.id, "the contract", what, place(contract.position))
     for entity in book.entities.values():
         yield entity.source, Citation("entity", entity.id, "the entity", entity.name, place(entity.position))
-    for record, term, _, value in all_values(book):
-        table = "contract" if record.id in book.contracts and book.contracts[record.id] is record else "entity"
-        yield value.source, Citation(table, record.id, term.replace("_", " "), value.text, place(value.position))
+    for stated in all_values(book):
+        table = "contract" if isinstance(stated.record, Contract) else "entity"
+        where, value = place(stated.value.position), stated.value
+        yield value.source, Citation(table, stated.record.id, stated.name.replace("_", " "), value.text, where)
     for p in book.purchases:
         what = f"{p.kind} sold to {p.buyer} in {p.period}"
         yield p.amount.source, Citation("entity", p.seller, what, p.amount.text, place(p.position))

@@ -44,12 +44,16 @@ VALUE_COLUMNS = (
 
 
 class Stated(NamedTuple):
-    """A dated value with its record and the name and unit of its term."""
+    """A dated value with its record and the name and unit of its term.
+
+    ``is_rival`` marks what another source says instead: it is shown beside the value and counts in no answer.
+    """
 
     record: Contract | Entity
     term: str
     unit: Unit
     value: Value
+    is_rival: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -61,25 +65,35 @@ class Stated(NamedTuple):
         """Its basis, else that of its record."""
         return self.value.basis or self.record.basis
 
+    @property
+    def name(self) -> str:
+        """The term, and that it is what another source says."""
+        return f"{self.term} (another source)" if self.is_rival else self.term
+
 
 def of_contract(contract: Contract) -> Iterator[Stated]:
-    """Yield every dated value of a contract: terms, statuses, holdings."""
+    """Yield every dated value of a contract, with its rivals: terms, statuses, holdings."""
     specs = KINDS[contract.kind].terms
     for name, dated in contract.terms.items():
-        for value in dated:
-            yield Stated(contract, name, specs[name].unit, value)
-    for value in contract.status:
-        yield Stated(contract, "status", Unit.CHOICE, value)
+        yield from _each(contract, name, specs[name].unit, dated)
+    yield from _each(contract, "status", Unit.CHOICE, contract.status)
     for holder, dated in contract.held_by.items():
         for value in dated:
-            yield Stated(contract, f"held by {holder}", Unit.FRACTION if value.base == SHARE else Unit.USD_BN, value)
+            unit = Unit.FRACTION if value.base == SHARE else Unit.USD_BN
+            yield from _each(contract, f"held by {holder}", unit, (value,))
 
 
 def of_entity(entity: Entity) -> Iterator[Stated]:
-    """Yield every dated opening figure of an entity."""
+    """Yield every dated opening figure of an entity, with its rivals."""
     for name, dated in entity.opening.items():
-        for value in dated:
-            yield Stated(entity, name, OPENING[name].unit, value)
+        yield from _each(entity, name, OPENING[name].unit, dated)
+
+
+def _each(record: Contract | Entity, term: str, unit: Unit, dated: Iterable[Value]) -> Iterator[Stated]:
+    for value in dated:
+        yield Stated(record, term, unit, value)
+        for rival in value.rivals:
+            yield Stated(record, term, unit, rival, is_rival=True)
 
 
 def all_values(book: Book) -> list[Stated]:
@@ -96,10 +110,10 @@ def values_table(book: Book, values: Iterable[Stated]) -> Table:
 def _value_row(book: Book, stated: Stated) -> Row:
     value = stated.value
     return (
-        *(stated.record.id, stated.term, value.text, *ends(value, stated.unit), UNITS.get(stated.unit, "words")),
+        *(stated.record.id, stated.name, value.text, *ends(value, stated.unit), UNITS.get(stated.unit, "words")),
         None if value.base == SHARE else value.base,
         *(_iso(value.valid_from), _iso(value.known), stated.basis, best_grade(book, stated.sources)),
-        *(" ".join(stated.sources), place(value.position), said(value.reason, value.note)),
+        *(" ".join(stated.sources), place(value.position), said(value.reason, value.note, value.because)),
     )
 
 

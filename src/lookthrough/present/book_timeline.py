@@ -72,6 +72,8 @@ def _revisions(values: Iterable[Stated], came: dt.date | None) -> Iterator[Event
     """Yield the values that replace another one, or that came after their record."""
     before: dict[str, str] = {}
     for stated in values:
+        if stated.is_rival:
+            continue
         value, old = stated.value, before.get(stated.term)
         day = public_day(value, came)
         if old is not None or not _is_there(value, came):  # replaced before its record came: it came with the record
