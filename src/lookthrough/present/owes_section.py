@@ -24,7 +24,9 @@ VIEW_WORDS = {
     "moodys_like": "Moody's-like",
     "sp_like": "S&P-like",
     "full": "Full look-through",
+    "economic": "Economic, of this run",
 }
+COUNTS = {5: "Five", 6: "Six"}
 TRAIL_COLUMNS = (
     *("name", "view", "category", "low (USD bn)", "mid (USD bn)", "high (USD bn)"),
     *("present value (USD bn)", "rests on"),
@@ -61,9 +63,9 @@ def owes_section(through: Document) -> Section | None:
     wide = f"{amount(maybe(first, 'views', 'reported', 'mid'))} bn USD reported and {amount(_largest(first))} bn"
     caption = f"{words(first, 'name')} owes {wide} in the widest view; the lines show ranges where a term is not known."
     note = (
-        "Undiscounted, USD bn. Committed adds leases not yet begun and purchases promised. A view marked + is a floor: "
-        "rows whose amount is not known add nothing. The agency views are our reading of published methods, not the "
-        "agencies' figures."
+        "USD bn, undiscounted but for what the Moody's-like view adds. Committed adds leases not yet begun and "
+        "purchases promised. A view marked + is a floor: rows whose amount is not known add nothing. The agency views are our "
+        f"reading of published methods, not the agencies' figures.{_economic_note(through)}"
     )
     figure = Figure(
         "who-owes-what",
@@ -75,12 +77,22 @@ def owes_section(through: Document) -> Section | None:
         note,
     )
     lead = (
-        "Five readings of the same contracts. They differ because accountants and rating agencies answer different "
-        "questions: what is on the balance sheet, what is promised, and who pays when the collateral is not enough."
+        f"{COUNTS.get(len(views), str(len(views)))} readings of the same contracts. They differ because accountants "
+        "and rating agencies answer different questions: what is on the balance sheet, what is promised, and who pays when the collateral is not enough."
     )
     rules = rules_figure(through, shown)
     parts = (figure, _committed(shown), promised_figure(through, shown), *((rules,) if rules is not None else ()))
     return Section("owes", "Who really owes what", lead, parts, after=rules_table(shown))
+
+
+def _economic_note(through: Document) -> str:
+    """Return how to read the economic view, ``""`` without a run."""
+    if "scenario" not in through:
+        return ""
+    return (
+        " Economic is what is reported and what promises cost beyond the market on average over the futures of this "
+        f"run, at present value, if {words(through, 'scenario')} happens; its line is the best and the worst hundredth."
+    )
 
 
 def _committed(shown: Sequence[object]) -> Figure:
