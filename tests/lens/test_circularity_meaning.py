@@ -195,7 +195,7 @@ def test_the_document_has_the_promised_keys():
     assert nobody["not_measurable"]
     assert "throughput_circularity" in document["system"]
     assert {"path", "weight", "contracts"} <= document["loops"][0].keys()
-    assert document["netting"].keys() == {"gross", "after"}
+    assert document["netting"].keys() == {"gross", "after", "least"}
 
 
 def test_money_raised_outside_and_paid_away_is_throughput_once():

@@ -18,13 +18,10 @@ from lookthrough.lens.named_loops import HOPS, widest_loop
 from lookthrough.lens.netting import Netting, net
 from lookthrough.lens.self_funded import SelfFunded, self_funded
 from lookthrough.lens.tables import frame
-from lookthrough.lens.throughput import circulation, finn, inner_edges, net_throughput
+from lookthrough.lens.throughput import Forwarded, finn, forward, inner_edges, net_throughput
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from lookthrough.lens.tables import Frame
 
@@ -62,22 +59,28 @@ class System:
     Attributes:
         throughput_circularity: T_C / (T_C + D_net), ``None`` where nothing is paid.
         circuits: T_C, the sum of loop weights, USD bn.
+        circuits_spread: half of the 99 % interval of ``circuits``, 0 where all loops were weighed exactly.
         net_throughput: D_net, the money that only passes through, USD bn.
         circulation: V_C, what goes round summed over payments, USD bn.
         volume: V_W, all payments, USD bn.
         volume_circularity: V_C / V_W (a memo: vehicles change it).
         finn_index: Finn's system index (a memo: vehicles change it), ``None`` above ``FINN_ENTITIES`` entities.
-        loops_method: ``exact`` where every core of the network was solved exactly, ``peeled`` where none was.
+        loops_method: ``exact`` where every core of the network was solved exactly, ``peeled`` where none was and the
+            loops listed are one of many splits, ``mixed``, or ``sampled`` where the loops listed are not all there are.
+        forwarding_spent: the share of an entity's payments below which it counted as exhausted when the circulation was
+            found, 0 where that was exact. The circulation is then too low by about 0.6 times this share.
     """
 
     throughput_circularity: float | None
     circuits: float
+    circuits_spread: float
     net_throughput: float
     circulation: float
     volume: float
     volume_circularity: float | None
     finn_index: float | None
     loops_method: Method
+    forwarding_spent: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ class Circularity:
     loops: tuple[Loop, ...]
     gross: float
     after_netting: float
+    least_netting: float
+    """USD bn that no set-off can go below: ``after_netting`` itself where the best set-off was found."""
     set_off: tuple[float, ...]
     """USD bn cancelled of each flow measured, in the order given."""
     payments: Mapping[tuple[str, str], float]
@@ -150,7 +155,7 @@ class Circularity:
                 }
                 for loop in self.loops
             ],
-            "netting": {"gross": self.gross, "after": self.after_netting},
+            "netting": {"gross": self.gross, "after": self.after_netting, "least": self.least_netting},
             "idle_bans": [list(pair) for pair in self.idle_bans],
         }
 
@@ -192,9 +197,9 @@ def circularity(
     network = build_network(chosen)
     pairs = network.totals()
     tail, head, amount = inner_edges(pairs)
-    circulating = circulation(len(network.ids), tail, head, amount)
+    forwarded = forward(len(network.ids), tail, head, amount)
     steps = zip(tail.tolist(), head.tolist(), strict=True)
-    found = decompose(dict(zip(steps, circulating.tolist(), strict=True)), limit=limit)
+    found = decompose(dict(zip(steps, forwarded.circulating.tolist(), strict=True)), limit=limit)
     vendors = intervals(wanted, _vendors(vendor, network, found), ban, network)
     if vendor is None:
         vendors.sort(key=lambda each: (-(each.self_funded.ceiling if each.self_funded else 0.0), each.id))
@@ -206,10 +211,11 @@ def circularity(
         window=_window(chosen, window),
         layer=layer,
         vendors=tuple(vendors),
-        system=_system(network, pairs, circulating, found),
+        system=_system(network, pairs, forwarded, found),
         loops=tuple(_loop(payments, contracts, weight, tuple(ids[i] for i in path)) for weight, path in found.loops),
         gross=netting.gross,
         after_netting=netting.after,
+        least_netting=netting.least,
         set_off=_share_set_off(chosen, network, pairs, netting),
         payments=payments,
         contracts=contracts,
@@ -295,21 +301,20 @@ def _window(flows: Sequence[Flow], window: tuple[int, int] | None) -> tuple[str,
     return f"{first // 4}Q{first % 4 + 1}", f"{last // 4}Q{last % 4 + 1}"
 
 
-def _system(
-    network: Network, pairs: Mapping[tuple[int, int], float], circulating: NDArray[np.float64], found: Loops
-) -> System:
-    circuits = sum(weight for weight, _ in found.loops)
-    passing = net_throughput(network)
-    volume, round_ = sum(pairs.values()), float(circulating.sum())
+def _system(network: Network, pairs: Mapping[tuple[int, int], float], forwarded: Forwarded, found: Loops) -> System:
+    circuits, passing = found.circuits, net_throughput(network)
+    volume, round_ = sum(pairs.values()), float(forwarded.circulating.sum())
     return System(
         throughput_circularity=circuits / (circuits + passing) if volume else None,
         circuits=circuits,
+        circuits_spread=found.spread,
         net_throughput=passing,
         circulation=round_,
         volume=volume,
         volume_circularity=round_ / volume if volume else None,
         finn_index=finn(network).index if len(network.ids) <= FINN_ENTITIES else None,
         loops_method=found.method,
+        forwarding_spent=forwarded.spent,
     )
 
 

@@ -20,7 +20,9 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from lookthrough.lens import wide_blocks
 from lookthrough.lens.large_blocks import Block
+from lookthrough.lens.max_circulation import balanced_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,11 +33,30 @@ if TYPE_CHECKING:
 
 EXHAUSTED = 1e-11  # a share of payments this small is rounding
 DENSE = 150  # blocks up to this size are solved directly each time, larger ones iterated
+WIDE = 20_000  # above this size many entities are exhausted at once
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """The circulating part of each payment.
+
+    Attributes:
+        circulating: USD bn, between 0 and the payment; what an entity pays itself circulates whole.
+        spent: the share of its payments below which an entity counted as exhausted, 0 where forwarding was exact.
+    """
+
+    circulating: NDArray[np.float64]
+    spent: float
 
 
 def circulation(
     nodes: int, tail: NDArray[np.intp], head: NDArray[np.intp], amount: NDArray[np.float64]
 ) -> NDArray[np.float64]:
+    """Return the circulating part of each payment (see :func:`forward`)."""
+    return forward(nodes, tail, head, amount).circulating
+
+
+def forward(nodes: int, tail: NDArray[np.intp], head: NDArray[np.intp], amount: NDArray[np.float64]) -> Forwarded:
     """Return the circulating part of each payment by balanced flow forwarding.
 
     Args:
@@ -43,17 +64,22 @@ def circulation(
         tail: payer of each payment; one payment a pair.
         head: payee of each payment.
         amount: positive.
-
-    Returns:
-        The circulation on each payment, between 0 and the payment; what an entity pays itself circulates whole.
     """
     circulating = np.where(tail == head, amount, 0.0)
     left = np.ones(nodes)
     blocks = list(_blocks(nodes, tail, head, np.flatnonzero(tail != head)))
+    spent = 0.0
     while blocks:
         edges = blocks.pop()
         members, local = np.unique(np.concatenate([tail[edges], head[edges]]), return_inverse=True)
         local_tail, local_head = local[: len(edges)], local[len(edges) :]
+        if len(members) > WIDE:
+            rest, spent = left[members], wide_blocks.SPENT
+            circulated, alive = wide_blocks.forward(len(members), local_tail, local_head, amount[edges], rest)
+            circulating[edges] += circulated
+            left[members] = rest
+            blocks.extend(_blocks(nodes, tail, head, edges[alive[local_tail] & alive[local_head]]))
+            continue
         if len(members) > DENSE:
             block = Block(len(members), local_tail, local_head, amount[edges], left[members])
             kept = edges[block.run(EXHAUSTED)]
@@ -68,7 +94,8 @@ def circulation(
         alive = left[members] > EXHAUSTED
         kept = edges[alive[local_tail] & alive[local_head]]
         blocks.extend(_blocks(nodes, tail, head, kept))
-    return np.minimum(circulating, amount)
+    circulating = np.minimum(circulating, amount)
+    return Forwarded(balanced_part(nodes, tail, head, circulating) if spent else circulating, spent)
 
 
 def _blocks(
