@@ -64,8 +64,8 @@ def owes_section(through: Document) -> Section | None:
     caption = f"{words(first, 'name')} owes {wide} in the widest view; the lines show ranges where a term is not known."
     note = (
         "USD bn, undiscounted but for what the Moody's-like view adds. Committed adds leases not yet begun and "
-        "purchases promised. A view marked + is a floor: rows whose amount is not known add nothing. The agency views are our "
-        f"reading of published methods, not the agencies' figures.{_economic_note(through)}"
+        "purchases promised. A view marked + is a floor: rows whose amount is not known add nothing. The agency views "
+        f"are our reading of published methods, not the agencies' figures.{_economic_note(through)}"
     )
     figure = Figure(
         "who-owes-what",
@@ -78,7 +78,8 @@ def owes_section(through: Document) -> Section | None:
     )
     lead = (
         f"{COUNTS.get(len(views), str(len(views)))} readings of the same contracts. They differ because accountants "
-        "and rating agencies answer different questions: what is on the balance sheet, what is promised, and who pays when the collateral is not enough."
+        "and rating agencies answer different questions: what is on the balance sheet, what is promised, and who pays "
+        "when the collateral is not enough."
     )
     rules = rules_figure(through, shown)
     parts = (figure, _committed(shown), promised_figure(through, shown), *((rules,) if rules is not None else ()))
