@@ -31,7 +31,7 @@ def bounds(
     ledger: Annotated[str, typer.Option("--ledger", help="purchases, or holders: who may hold what.")] = "purchases",
 ) -> None:
     """Say what payments that no source states could change: headlines as recorded, sampled, and at the extremes."""
-    from lookthrough.api import load
+    from lookthrough.api import DEFAULT_WINDOW, load
     from lookthrough.lens.cells import InfeasibleLedgerError
     from lookthrough.lens.unknown_cells import bounds as find
     from lookthrough.lens.unknown_holders import holder_bounds
@@ -48,7 +48,7 @@ def bounds(
         asked.answer(holdings.document(), lambda: holders_text(holdings))
         return
     known_entities(book, [*(vendor or ()), *(customer or ())])
-    first, last = quarter(from_), quarter(to)
+    first, last = (quarter(given or usual) for given, usual in zip((from_, to), DEFAULT_WINDOW, strict=True))
     full = load(asked.folder) if asked.as_of or asked.min_grade else None
     try:
         answer = find(

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from lookthrough.lens.unknown_cells import Bounds, Spread, VendorBounds
     from lookthrough.lens.unknown_holders import Holdings
 
+HOW_TO_READ = (
+    "At most (the ceiling of `loops`) is the revenue that a vendor's own money could have paid, at least (the\n"
+    "floor) what it must have paid. Lowest and highest hold for every ledger that keeps what is stated."
+)
+
 
 def bounds_text(answer: Bounds) -> str:
     """Return vendors' figures under unknown cells, what a disclosure would narrow, and the widest cells."""
@@ -26,8 +31,7 @@ def bounds_text(answer: Bounds) -> str:
         )
         if answer.vendors
         else "No company stands on a loop of payments.",
-        "At most (the ceiling of `loops`) is the revenue that a vendor's own money could have paid, at least (the\n"
-        "floor) what it must have paid. Lowest and highest hold for every ledger that keeps what is stated.",
+        HOW_TO_READ if answer.vendors else "",
         "\n".join(f"not measurable: {v.not_measurable}" for v in answer.vendors if v.not_measurable),
         _customers(answer, inner),
         *(_detail(vendor, inner) for vendor in answer.vendors if vendor.disclosures is not None),
