@@ -51,6 +51,8 @@ def test_the_ledger_of_holders_is_printed_and_an_unknown_ledger_refused():
         (("--vendor", "nvdia"), "did you mean nvidia"),
         (("--from", "2027Q1", "--to", "2026Q4"), "ends before it starts"),
         (("--from", "2026"), "is not a quarter"),
+        (("--from", "2099Q1", "--to", "2099Q4"), "begins after the horizon of the book"),
+        (("--layer", "paper"), "no layer is called 'paper'"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_a_sentence(words, said):

@@ -1,15 +1,18 @@
-"""The verb bounds: what unknown purchases mean for headlines."""
+"""The verb bounds: what unknown purchases and unknown holders mean for headlines."""
 
 # ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lookthrough.cli.app import From, To, app, quarter
 from lookthrough.command import INVALID, USAGE, Asked, Refusal, known_entities, unknown, verb
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Book
 
 LEDGERS = ("purchases", "holders")
 LAYERS = ("cash", "all")
@@ -31,25 +34,21 @@ def bounds(
     ledger: Annotated[str, typer.Option("--ledger", help="purchases, or holders: who may hold what.")] = "purchases",
 ) -> None:
     """Say what payments that no source states could change: headlines as recorded, sampled, and at the extremes."""
-    from lookthrough.api import DEFAULT_WINDOW, load
+    from lookthrough.api import load
     from lookthrough.lens.cells import InfeasibleLedgerError
     from lookthrough.lens.unknown_cells import bounds as find
-    from lookthrough.lens.unknown_holders import holder_bounds
-    from lookthrough.present.bounds_text import bounds_text, holders_text
+    from lookthrough.present.bounds_text import bounds_text
     from lookthrough.simulate.resolve import MissingAssumptionError
 
-    if ledger not in LEDGERS:
-        raise unknown("ledger", ledger, LEDGERS)
-    if layer not in LAYERS:
-        raise unknown("layer", layer, LAYERS)
+    for what, given, known in (("ledger", ledger, LEDGERS), ("layer", layer, LAYERS)):
+        if given not in known:
+            raise unknown(what, given, known)
     book = asked.book()
     if ledger == "holders":
-        holdings = holder_bounds(book, draws=draws, seed=seed)
-        asked.answer(holdings.document(), lambda: holders_text(holdings))
+        _holders(asked, book, draws, seed)
         return
     known_entities(book, [*(vendor or ()), *(customer or ())])
-    first, last = (quarter(given or usual) for given, usual in zip((from_, to), DEFAULT_WINDOW, strict=True))
-    full = load(asked.folder) if asked.as_of or asked.min_grade else None
+    first, last = _window(book, from_, to)
     try:
         answer = find(
             book,
@@ -61,10 +60,30 @@ def bounds(
             statuses=asked.counted(),
             layer="all" if layer == "all" else "cash",
             customers=customer or (),
-            full=full,
+            full=load(asked.folder) if asked.as_of or asked.min_grade else None,
         )
     except (InfeasibleLedgerError, MissingAssumptionError) as error:
         raise Refusal(str(error), INVALID) from error
-    except ValueError as error:
-        raise Refusal(str(error), USAGE) from error
     asked.answer(answer.document(), lambda: bounds_text(answer))
+
+
+def _holders(asked: Asked, book: Book, draws: int, seed: int) -> None:
+    from lookthrough.lens.unknown_holders import holder_bounds
+    from lookthrough.present.bounds_text import holders_text
+
+    answer = holder_bounds(book, draws=draws, seed=seed)
+    asked.answer(answer.document(), lambda: holders_text(answer))
+
+
+def _window(book: Book, from_: str | None, to: str | None) -> tuple[int, int]:
+    """Return the quarters asked about, by default those of ``loops``; refuse what the book does not speak of."""
+    from lookthrough.api import DEFAULT_WINDOW
+    from lookthrough.lens.horizon import horizon
+
+    first, last = (quarter(given or usual) or 0 for given, usual in zip((from_, to), DEFAULT_WINDOW, strict=True))
+    outside = horizon(book).outside(first, last)
+    if outside:
+        raise Refusal("\n".join([f"{outside[0]}; choose quarters within it", *outside[1:]]), USAGE)
+    if first > last:
+        raise Refusal("the window ends before it starts: exchange --from and --to", USAGE)
+    return first, last
