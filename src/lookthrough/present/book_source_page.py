@@ -46,7 +46,7 @@ def index_pages(
     """Return the pages that list the deals, entities, reported totals, what is assumed, series and sources."""
     counts = {id_: len(found) for id_, found in cited.items()}
     totals = pick(book_tables.assertions_table(book), TOTALS)
-    assumed = book_tables.assumptions_table(book)
+    assumed = pick(book_tables.assumptions_table(book), ASSUMED)
     sources = pick(
         book_tables.sources_table(book, counts),
         ("source", "grade", "title", "publisher", "date", "stands under", "place"),
@@ -72,6 +72,11 @@ def index_pages(
 
 
 SERIES = ("series", "period", "value", "low", "high", "unit", "basis", "sources")
+PIECES = (
+    *("period", "paid from", "lender", "receiver", "mid (USD bn)", "contract", "basis", "grade", "sources", "place"),
+    "why",
+)
+ASSUMED = ("assumption", "value", "sources", "place", "why")
 LOOPS = 40
 VENDORS = (
     *("entity", "revenue (USD bn)", "floor (USD bn)", "pro rata (USD bn)", "ceiling (USD bn)"),
@@ -88,7 +93,10 @@ DEALS_WORDS = (
 ENTITIES_WORDS = (
     "Those with most contracts first; what an entity owes in each view, where the book knows anything of it."
 )
-FUNDING_WORDS = "Every piece of money by period, with where it comes from and what states it. Own cash has no contract."
+FUNDING_WORDS = (
+    "Every piece of money, largest first, with where it comes from and what states it, at middle values; the workbook "
+    "has the ranges. Own cash has no contract. An empty amount is unknown."
+)
 QUARTERS_WORDS = (
     "Of the money put through in a quarter, the part that goes in circles; and for each vendor what part of that "
     "quarter's revenue its own money may have paid, traced from the first quarter on. Interest and rent of quarters "
@@ -107,7 +115,8 @@ SOURCES_WORDS = "Grade A: a filing or official text. B: trade press. C: unconfir
 
 
 def _funding(answers: Answers, links: Links) -> str:
-    return table_html(answer_tables.funding_table(answers.funding.trail), "funding-pieces", links)
+    ranked = sorted(answers.funding.trail, key=lambda row: 0.0 if row.amount is None else -row.amount.mid)
+    return table_html(pick(answer_tables.funding_table(ranked), PIECES), "funding-pieces", links)
 
 
 def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
