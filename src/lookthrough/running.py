@@ -202,12 +202,22 @@ def write_documents(folder: Path, book: Book, stress: Mapping[str, object], stat
 
     counted = tuple(statuses or COUNTED)
     documents = {
-        "through": through(book, statuses=counted).document(),
+        "through": through(book, statuses=counted, run=_promises_if_of(book, folder)).document(),
         "funding": funding(book, statuses=counted).document(),
         "loops": vendors_of(book, counted).document(),
         "stress": {k: v for k, v in stress.items() if k != "seconds"},  # the time taken stands in timings.json
     }
     write_json(folder / DOCUMENTS, documents)
+
+
+def _promises_if_of(book: Book, folder: Path) -> Promises | None:
+    """Return what promises cost in a run, ``None`` where the book has changed since: then there is no economic view."""
+    from lookthrough.lens.promises import OtherBookError, read_promises
+
+    try:
+        return read_promises(book, folder)
+    except OtherBookError:
+        return None
 
 
 def vendors_of(book: Book, statuses: Sequence[str]) -> Circularity:
@@ -256,21 +266,22 @@ def main_job(asked: Asked, paths: int, folder: Path) -> Job:
     book = asked.book()
     say(f"{book.title}: {len(book.contracts)} contracts, no errors")
     try:
-        owed, loops = largest_sponsors(book, asked.counted()), vendors_of(book, asked.counted())
+        loops = vendors_of(book, asked.counted())
     except MissingAssumptionError as error:
         raise Refusal(str(error), INVALID) from error
     stress = simulate(book, "hype-fade", folder, {"paths": paths, "statuses": asked.statuses})
     write_documents(folder, book, stress, asked.statuses)
+    owed = largest_sponsors(book, asked.counted(), promises_of(book, folder))
     page = write_report(folder, folder / "report.html")
     notes = window_notes(book, api.quarter_number(api.DEFAULT_WINDOW[1]))
     return Job(book, owed, loops, stress, notes, str(page))
 
 
-def largest_sponsors(book: Book, statuses: Sequence[str], count: int = 5) -> Through:
+def largest_sponsors(book: Book, statuses: Sequence[str], run: Promises, count: int = 5) -> Through:
     """Return the look-through of the sponsors that have committed most, largest first."""
     from lookthrough.lens.through import through
 
     sponsors = [e.id for e in book.entities.values() if e.class_ == "sponsor"]
-    found = through(book, *sponsors, statuses=statuses)
+    found = through(book, *sponsors, statuses=statuses, run=run)
     ranked = sorted(found.entities, key=lambda e: -(e.views["committed"].mid or 0.0))
     return replace(found, entities=tuple(ranked[:count]))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.present.loops_text import vendor_row, vendors_table
-from lookthrough.present.text import money, paragraphs, percent, table
+from lookthrough.present.text import TITLES, money, paragraphs, percent, table
+from lookthrough.present.through_text import view_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,9 +65,12 @@ def run_text(
 
 
 def _owed(owed: Through) -> str:
-    rows = [[e.name, *(money(view.mid) for view in e.views.values())] for e in owed.entities]
-    titles = [name.replace("_", "-") for name in owed.entities[0].views] if owed.entities else []
-    return table(["", *titles], rows)
+    rows = [[e.name, *(view_words(e.views[name], e.unknown[name]) for name in owed.views)] for e in owed.entities]
+    told = (
+        [] if owed.scenario is None else [f"economic: what promises cost beyond the market if {owed.scenario} happens"]
+    )
+    told.append("+? = rows of unknown amount come on top")
+    return paragraphs(table(["", *(TITLES[name] for name in owed.views)], rows), "\n".join(told))
 
 
 def _largest_first(round_: Circularity) -> list[SelfFunded]:

@@ -37,7 +37,7 @@ def through_text(answer: Through) -> str:
     if len(answer.entities) == 1:
         return _one_through(answer.entities[0], answer)
     header = ["USD bn", *(TITLES[name] for name in answer.views)]
-    rows = [[e.id, *(_view(e.views[v], e.unknown[v]) for v in answer.views)] for e in answer.entities]
+    rows = [[e.id, *(view_words(e.views[v], e.unknown[v]) for v in answer.views)] for e in answer.entities]
     rules = "US GAAP" if answer.gaap == "us" else "IFRS"
     count = "five" if answer.scenario is None else "six"
     return paragraphs(
@@ -66,7 +66,8 @@ def _beyond(beyond: Beyond | None) -> str:
     )
 
 
-def _view(view: View, unknown: int) -> str:
+def view_words(view: View, unknown: int) -> str:
+    """Return a view at its middle, marked where rows of unknown amount come on top."""
     mark = "+?" if unknown and view.mid is not None else ""
     return money(view.mid) + mark
 
