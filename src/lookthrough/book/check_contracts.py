@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lookthrough.book.holdings import SHARE, face, held_amounts
@@ -10,7 +11,7 @@ from lookthrough.book.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lookthrough.book.records import Contract, Value
+    from lookthrough.book.records import Contract, Position, Value
     from lookthrough.book.schema import KindSpec
 
 _ENDS = ("maturity", "end", "ard", "amortisation_start")
@@ -33,14 +34,22 @@ def starts_before_it_ends(contract: Contract, kind: KindSpec) -> Iterator[Proble
 def known_with_its_contract(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
     """LT309: a value cannot be public before its contract is, nor before the value that it revises."""
     del kind
-    hint = "correct one of the two dates"
     for name, dated in (*contract.terms.items(), ("status", contract.status), *contract.held_by.items()):
-        before, place, of = contract.known, contract.places.get("known"), "its contract"
-        for value in dated:
-            if value.known is not None and before is not None and value.known < before:
-                message, label = f"{name} is known before {of}", f"known {value.known}, {of} {before}"
-                yield Problem("LT309", value.position, message, label, len(value.text), hint, place)
-            before, place, of = value.known or value.valid_from or before, value.position, "what it revises"
+        early = [v for v in dated if contract.known is not None and v.known is not None and v.known < contract.known]
+        for value in early:
+            place = contract.places.get("known")
+            yield _too_early(value, f"{name} is known before its contract", f"its contract {contract.known}", place)
+        if not early:
+            yield from known_in_order(name, dated)
+
+
+def known_in_order(name: str, dated: tuple[Value, ...]) -> Iterator[Problem]:
+    """LT309: a revision is not known before the value that it revises."""
+    for before, value in pairwise(dated):
+        public = before.known or before.valid_from
+        if value.known is not None and public is not None and value.known < public:
+            message = f"{name} is known before what it revises"
+            yield _too_early(value, message, f"what it revises {public}", before.position)
 
 
 def signed_before_it_is_known(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
@@ -48,8 +57,7 @@ def signed_before_it_is_known(contract: Contract, kind: KindSpec) -> Iterator[Pr
     del kind
     for value in contract.status:
         if value.known is not None and value.valid_from is not None and value.known < value.valid_from:
-            message, label = f"known before it was {value.text}", f"known {value.known}, from {value.valid_from}"
-            yield Problem("LT309", value.position, message, label, len(value.text), "correct one of the two dates")
+            yield _too_early(value, f"known before it was {value.text}", f"from {value.valid_from}")
 
 
 def has_sources(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
@@ -84,6 +92,11 @@ def between_two(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
         hint = "name the vehicle or the subsidiary on one side"
         label = "a contract with itself"
         yield Problem("LT505", contract.position, message, label, len(contract.id), hint)
+
+
+def _too_early(value: Value, message: str, against: str, place: Position | None = None) -> Problem:
+    label, hint = f"known {value.known}, {against}", "correct one of the two dates"
+    return Problem("LT309", value.position, message, label, len(value.text), hint, place)
 
 
 def is_founded(value: Value) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lookthrough.book.check_contracts import is_founded
+from lookthrough.book.check_contracts import is_founded, known_in_order
 from lookthrough.book.check_stacks import stacks_end, stacks_have_members
 from lookthrough.book.disputes import disputes_are_decided
 from lookthrough.book.measures import held_assertions
@@ -55,6 +55,14 @@ def totals_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterato
         for seen in observations:
             if not seen.source and seen.basis not in {"inferred", "assumed"}:
                 yield Problem("LT508", seen.position, f"row of {name} without a source", label, hint=hint)
+
+
+def figures_are_known_in_order(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT309: a figure of a company is not known before the one that it replaces."""
+    del kinds
+    for entity in found.entities.values():
+        for name, dated in entity.opening.items():
+            yield from known_in_order(name, dated)
 
 
 def money_passes_on(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
@@ -138,7 +146,7 @@ def purchases_once(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Pro
     for first, second in zip(found.purchases, found.purchases[1:], strict=False):
         if _cell(first) == _cell(second):
             message = f"{second.seller} to {second.buyer} in {second.period} stands twice"
-            hint = "keep one row, with a range where sources differ"
+            hint = "keep one row; write what another source says under `or:` of its amount"
             early, late = sorted((first.position, second.position))
             yield Problem("LT507", late, message, "the second one", len(second.buyer), hint, early)
 
@@ -182,6 +190,7 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     entities_have_sources,
     purchases_have_sources,
     totals_have_sources,
+    figures_are_known_in_order,
     money_passes_on,
     stakes_within_the_whole,
     protection_is_covered,

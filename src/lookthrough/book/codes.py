@@ -199,8 +199,9 @@ _QUANTITIES = {
     "LT304": Code(
         "a date does not exist",
         "The text has the shape of a date, a quarter or a period, but the calendar has none like it, e.g. 2027Q5 or "
-        "2026-02-30.",
-        "Correct the date.",
+        "2026-02-30. A purchase is of a calendar year or quarter, because payments are counted by quarter: a fiscal "
+        "year that ends in January has none of its own.",
+        "Correct the date; split a fiscal year into the calendar quarters it covers.",
     ),
     "LT305": Code(
         "a share is above 100 %",
@@ -220,8 +221,8 @@ _QUANTITIES = {
     "LT308": Code(
         "dated values are out of order",
         "The values of a term that was revised stand oldest first, each after the first with a later `from`. The last "
-        "one is the one in force.",
-        "Order the list by `from` and give each later value its date.",
+        "one is the one in force. Two figures for one day are no revision: there sources disagree.",
+        "Order the list by `from` and give each later value its date; write what another source says under `or:`.",
     ),
     "LT309": Code(
         "a value is known too early",

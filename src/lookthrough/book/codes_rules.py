@@ -133,7 +133,7 @@ WARNINGS = {
     "LT507": Code(
         "a purchase stands twice",
         "Two rows give the revenue of one seller from one buyer, in one period and of one kind. Both would be added.",
-        "Keep one row; where sources differ, write a range and name both.",
+        "Keep one row; where sources differ, write the other amount under `or:` of `amount`, or a range.",
     ),
     "LT508": Code(
         "an observation has no source",
