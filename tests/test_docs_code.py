@@ -62,7 +62,7 @@ class Output:
     def wrong(self):
         """The first line shown that was not printed."""
         words = self.command.split()
-        is_simulated = words[0] == "lookthrough" and words[1] in SIMULATED
+        is_simulated = words[0] == "lookthrough" and (words[1] in SIMULATED or "--run" in words)
         return missing(self.shown, self.printed, is_loose=is_simulated)
 
 
