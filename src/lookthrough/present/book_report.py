@@ -11,13 +11,14 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from lookthrough.present.book_cells import Article, table_html
+from lookthrough.present.book_cells import Article, table_html, titled
 from lookthrough.present.book_deal_page import deal_page, deals_of
 from lookthrough.present.book_entity_page import entity_pages
 from lookthrough.present.book_links import Links, cited_by
 from lookthrough.present.book_map import as_script, map_page
 from lookthrough.present.book_search import search_index
 from lookthrough.present.book_source_page import index_pages, source_page
+from lookthrough.present.book_timeline import book_events, events_table
 from lookthrough.present.headlines import summary_section
 from lookthrough.present.owes_section import owes_section
 from lookthrough.present.page import frame, section_html
@@ -42,6 +43,10 @@ NAV = (
     ("sources", "Sources"),
     ("rest", "Assumed"),
 )
+
+
+LATEST = 12
+LATEST_WORDS = "What became public last, newest first; the map shows every day."
 
 
 def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) -> str:
@@ -116,6 +121,8 @@ def _start(book: Book, answers: Answers, about: Mapping[str, str], links: Links)
         for section in found
         if section is not None
     )
+    events = [event for event in book_events(book) if event.table == "contract" and event.day is not None][-LATEST:]
+    latest = titled("Latest in the book", table_html(events_table(events[::-1]), "latest", links), LATEST_WORDS)
     notes = "".join(f'<p class="said">{escape(note)}</p>' for note in answers.notes)
     meta = (
         f"As of {book.as_of.isoformat()}; amounts in billions of US dollars; options: {about.get('options', 'none')}; "
@@ -123,5 +130,7 @@ def _start(book: Book, answers: Answers, about: Mapping[str, str], links: Links)
     )
     head = f'<p class="kicker">The financing of the AI build-out</p><h1 tabindex="-1">{escape(book.title)}</h1>'
     return Article(
-        "start", book.title, f'<article id="start">{head}<p class="meta">{escape(meta)}</p>{notes}{sections}</article>'
+        "start",
+        book.title,
+        f'<article id="start">{head}<p class="meta">{escape(meta)}</p>{notes}{sections}{latest}</article>',
     )

@@ -185,11 +185,18 @@ def _line_of(contract: Contract, events: Sequence[Event], scale: _Days, y: float
             text(scale.right + 10, middle + 4, status, "tick"),
         ]
     )
-    parts.append(
-        line(start, middle, scale.right, middle, "life" if status not in {"cancelled", "changed"} else "ended")
-    )
+    end = scale.right
+    if _has_ended(contract):
+        left_on = [event.day for event in events if event.what == "status" and event.day is not None]
+        end = scale.at(left_on[-1]) if left_on else start
+        parts.append(line(end, middle, scale.right, middle, "ended"))
+    parts.append(line(start, middle, end, middle, "life"))
     parts += [_mark(event, scale.at(event.day), middle, tipped=not phone) for event in events if event.day is not None]
     return f'<a href="#contract/{escape(contract.id)}">{"".join(parts)}</a>'
+
+
+def _has_ended(contract: Contract) -> bool:
+    return contract.current_status in {"cancelled", "changed"}
 
 
 def _mark(event: Event, x: float, y: float, *, tipped: bool) -> str:
