@@ -95,3 +95,25 @@ def test_what_is_not_text_is_a_problem(raw, tmp_path):
 
 def test_a_second_document_in_a_file_is_a_problem(tmp_path):
     assert [p.code for p in read(tmp_path, "a: 1\n---\nb: 2\n")[1]] == ["LT105"]
+
+
+RECORDS = "".join(f'- id: r{n}\n  title: "Report {n}"\n  note: plain words\n  url: "u{n}"\n\n' for n in range(4))
+LINES = RECORDS.split("\n")
+
+
+@pytest.mark.parametrize("number", [n for n, line in enumerate(LINES) if ": " in line and not line.startswith("- ")])
+def test_a_lost_colon_is_blamed_on_its_line_and_loses_only_its_record(number, tmp_path):
+    text = "\n".join([*LINES[:number], LINES[number].replace(":", "", 1), *LINES[number + 1 :]])
+    document, problems = read(tmp_path, text)
+    assert [(p.code, p.position.line) for p in problems] == [("LT105", number + 1)]
+    assert document.lost == (f"r{number // 5}",)
+    assert len(document.root.value) == 3
+
+
+@pytest.mark.parametrize("number", [n for n, line in enumerate(LINES) if line.endswith('"')])
+def test_a_quote_left_open_is_blamed_where_it_opens(number, tmp_path):
+    text = "\n".join([*LINES[:number], LINES[number][:-1], *LINES[number + 1 :]])
+    document, problems = read(tmp_path, text)
+    assert [(p.code, p.position.line) for p in problems] == [("LT105", number + 1)]
+    assert problems[0].position.column == LINES[number].index('"') + 1
+    assert f"r{number // 5}" in document.lost
