@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -20,7 +19,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from lookthrough.lens.cells_of_book import cell_id
-from lookthrough.lens.flow_table import OUTSIDE, Flow, Network
+from lookthrough.lens.flow_table import OUTSIDE, Flow, build_network
 from lookthrough.lens.flows import book_flows
 from lookthrough.lens.own_money import own_money
 from lookthrough.lens.self_funded import SelfFunded, self_funded
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     Edge = tuple[str, str, int]
 
 MARK = "cell:"
-DOLLARS = 10**9  # USD in a bn
+UNITS = 2.0**30  # of which a bn USD is made when intervals are traced: a little more than one a dollar
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Moving:
     size: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Payments:
     """What is paid around one vendor, USD bn: ``constant + slope @ cells`` for each edge.
 
@@ -87,21 +86,6 @@ class Payments:
     sales_slope: Floats
     first: int
     last: int
-
-    @cached_property
-    def ids(self) -> tuple[str, ...]:
-        """The vendor and the members in alphabetical order."""
-        return tuple(sorted((self.vendor, *self.members)))
-
-    @cached_property
-    def keys(self) -> tuple[tuple[tuple[int, int, int], ...], NDArray[np.intp]]:
-        """The keys of a network's edges, and for each edge and then each row of own money which of them it is."""
-        number = {id_: i for i, id_ in enumerate(self.ids)} | {OUTSIDE: -1}
-        named = [*self.edges, *((OUTSIDE, company, at) for company, at in self.earning)]
-        each = [(number[payer], number[payee], at) for payer, payee, at in named]
-        keys = sorted(set(each))
-        place = {key: i for i, key in enumerate(keys)}
-        return tuple(keys), np.array([place[key] for key in each], dtype=np.intp)
 
 
 def moving(
@@ -181,14 +165,14 @@ def payments_around(window: Moving, vendor: str) -> Payments:
 def interval_at(payments: Payments, amounts: Floats) -> SelfFunded:
     """Return the interval of a vendor's self-funded revenue for amounts ``[cell]`` of the ledger, USD bn.
 
-    The network is built in whole dollars, which is all that is needed here and quicker than exact binary fractions.
+    Amounts are rounded to about a dollar, so that the network's whole numbers stay small and the tracing quick.
     """
     paid = np.maximum(payments.constant + payments.slope @ amounts, 0.0)
     own = np.maximum(payments.earned - payments.sales - payments.sales_slope @ amounts, 0.0)
-    keys, place = payments.keys
-    dollars = np.rint(np.bincount(place, np.concatenate([paid, own]), len(keys)) * DOLLARS).astype(np.int64).tolist()
-    edges = {key: amount for key, amount in zip(keys, dollars, strict=True) if amount}
-    found = self_funded(Network(payments.ids, edges, DOLLARS, {}), payments.vendor)
+    named = [*payments.edges, *((OUTSIDE, company, at) for company, at in payments.earning)]
+    rounded = (np.rint(np.concatenate([paid, own]) * UNITS) / UNITS).tolist()
+    flows = [Flow(payer, payee, x, quarter=at) for (payer, payee, at), x in zip(named, rounded, strict=True) if x]
+    found = self_funded(build_network(flows), payments.vendor)
     if any(x > 0.0 for (_, payee, _), x in zip(payments.edges, paid, strict=True) if payee == payments.vendor):
         return found
     reason = f"no payment to {payments.vendor} is recorded"
