@@ -12,8 +12,10 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from lookthrough.lens.cycles import LIMIT, Loops, Method, decompose
-from lookthrough.lens.flow_table import OUTSIDE, Flow, Network, build_network
+from lookthrough.lens.flow_table import OUTSIDE, Flow, Network, Pairs, build_network
 from lookthrough.lens.named_loops import HOPS, widest_loop
 from lookthrough.lens.netting import Netting, net
 from lookthrough.lens.self_funded import SelfFunded, self_funded
@@ -195,7 +197,7 @@ def circularity(
     wanted = select(flows, layer=layer, window=window, status=status, inferred=inferred)
     chosen = [flow for flow in wanted if flow.layer != "own"]
     network = build_network(chosen)
-    pairs = network.totals()
+    pairs = network.pairs()
     tail, head, amount = inner_edges(pairs)
     forwarded = forward(len(network.ids), tail, head, amount)
     steps = zip(tail.tolist(), head.tolist(), strict=True)
@@ -205,7 +207,8 @@ def circularity(
         vendors.sort(key=lambda each: (-(each.self_funded.ceiling if each.self_funded else 0.0), each.id))
     netting = net(len(network.ids), pairs)
     ids = (*network.ids, OUTSIDE)
-    payments = {(ids[a], ids[b]): amount for (a, b), amount in pairs.items() if a >= 0 and b >= 0}
+    between = zip(tail.tolist(), head.tolist(), amount.tolist(), strict=True)
+    payments = {(ids[a], ids[b]): paid for a, b, paid in between}
     contracts = {(ids[a], ids[b]): names for (a, b), names in network.contracts.items()}
     return Circularity(
         window=_window(chosen, window),
@@ -301,9 +304,9 @@ def _window(flows: Sequence[Flow], window: tuple[int, int] | None) -> tuple[str,
     return f"{first // 4}Q{first % 4 + 1}", f"{last // 4}Q{last % 4 + 1}"
 
 
-def _system(network: Network, pairs: Mapping[tuple[int, int], float], forwarded: Forwarded, found: Loops) -> System:
+def _system(network: Network, pairs: Pairs, forwarded: Forwarded, found: Loops) -> System:
     circuits, passing = found.circuits, net_throughput(network)
-    volume, round_ = sum(pairs.values()), float(forwarded.circulating.sum())
+    volume, round_ = float(pairs.amount.sum()), float(forwarded.circulating.sum())
     return System(
         throughput_circularity=circuits / (circuits + passing) if volume else None,
         circuits=circuits,
@@ -332,16 +335,19 @@ def _steps(path: Sequence[str]) -> list[tuple[str, str]]:
     return list(zip(path, [*path[1:], path[0]], strict=True))
 
 
-def _share_set_off(
-    flows: Sequence[Flow], network: Network, pairs: Mapping[tuple[int, int], float], netting: Netting
-) -> tuple[float, ...]:
+def _share_set_off(flows: Sequence[Flow], network: Network, pairs: Pairs, netting: Netting) -> tuple[float, ...]:
     """Share the set-off of a pair among its flows by amount."""
     number = {id_: i for i, id_ in enumerate(network.ids)}
-    keys = [(number.get(flow.payer, -1), number.get(flow.payee, -1)) for flow in flows]
-    return tuple(
-        flow.amount * netting.set_off[key] / pairs[key] if key in netting.set_off else 0.0
-        for flow, key in zip(flows, keys, strict=True)
-    )
+    payer = np.array([number.get(flow.payer, -1) for flow in flows], dtype=np.int64)
+    payee = np.array([number.get(flow.payee, -1) for flow in flows], dtype=np.int64)
+    amount = np.array([flow.amount for flow in flows], dtype=np.float64)
+    inner = (pairs.payer >= 0) & (pairs.payee >= 0)
+    share = netting.set_off.amount / pairs.amount[inner]
+    key = netting.set_off.payer * len(network.ids) + netting.set_off.payee
+    asked = np.flatnonzero((payer >= 0) & (payee >= 0) & (amount > 0))
+    found = np.zeros(len(flows))
+    found[asked] = amount[asked] * share[np.searchsorted(key, payer[asked] * len(network.ids) + payee[asked])]
+    return tuple(found.tolist())
 
 
 def _vendor_row(vendor: SelfFunded) -> dict[str, object]:

@@ -7,13 +7,10 @@ set-offs, each at most its payment, in balance at every entity (``max_circulatio
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from lookthrough.lens.flow_table import Pairs
 from lookthrough.lens.max_circulation import max_circulation
 from lookthrough.lens.throughput import inner_edges
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +21,24 @@ class Netting:
         gross: all payments between entities (``outside`` is no party and sets nothing off).
         after: what is left to pay.
         least: what no set-off can go below; ``after`` itself up to ``max_circulation.EXACT`` payments.
-        set_off: (payer, payee) to the amount cancelled. The total is unique, its split need not be: it is one of the
+        set_off: the amount cancelled by payer and payee. The total is unique, its split need not be: it is one of the
             best in the order of the ids.
     """
 
     gross: float
     after: float
     least: float
-    set_off: Mapping[tuple[int, int], float]
+    set_off: Pairs
 
 
-def net(entities: int, pairs: Mapping[tuple[int, int], float]) -> Netting:
+def net(entities: int, pairs: Pairs) -> Netting:
     """Cancel as much as possible.
 
     Args:
         entities: how many there are.
-        pairs: (payer, payee) to USD bn; pairs with ``outside`` (-1) are passed over.
+        pairs: USD bn by payer and payee; pairs with ``outside`` are passed over.
     """
     tail, head, amount = inner_edges(pairs)
     gross = float(amount.sum())
     cancelled, most = max_circulation(entities, tail, head, amount)
-    set_off = dict(zip(zip(tail.tolist(), head.tolist(), strict=True), cancelled.tolist(), strict=True))
-    return Netting(gross, gross - float(cancelled.sum()), gross - most, set_off)
+    return Netting(gross, gross - float(cancelled.sum()), gross - most, Pairs(tail, head, cancelled))

@@ -25,11 +25,11 @@ from lookthrough.lens.large_blocks import Block
 from lookthrough.lens.max_circulation import balanced_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from lookthrough.lens.flow_table import Network
+    from lookthrough.lens.flow_table import Network, Pairs
 
 EXHAUSTED = 1e-11  # a share of payments this small is rounding
 DENSE = 150  # blocks up to this size are solved directly each time, larger ones iterated
@@ -155,14 +155,10 @@ def finn(network: Network) -> Finn:
     from elsewhere cycles for ever: its share is 1. The system index changes when a vehicle is put into a deal; it is a
     memo, never a headline.
     """
-    pairs = network.totals()
+    pairs = network.pairs()
     n = len(network.ids)
-    received, paid = np.zeros(n), np.zeros(n)
-    for (payer, payee), each in pairs.items():
-        if payer >= 0:
-            paid[payer] += each
-        if payee >= 0:
-            received[payee] += each
+    received = np.bincount(pairs.payee + 1, pairs.amount, n + 1)[1:]
+    paid = np.bincount(pairs.payer + 1, pairs.amount, n + 1)[1:]
     through = np.maximum(received, paid)
     share = np.zeros(n)
     tail, head, amount = inner_edges(pairs)
@@ -176,14 +172,10 @@ def finn(network: Network) -> Finn:
     return Finn(through, share, float(share @ through) / total if total else 0.0)
 
 
-def inner_edges(
-    pairs: Mapping[tuple[int, int], float],
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+def inner_edges(pairs: Pairs) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
     """Return payer, payee and amount of the payments between entities, without those from or to ``outside``."""
-    inner = [(payer, payee, amount) for (payer, payee), amount in pairs.items() if payer >= 0 and payee >= 0]
-    tail = np.array([payer for payer, _, _ in inner], dtype=np.intp)
-    head = np.array([payee for _, payee, _ in inner], dtype=np.intp)
-    return tail, head, np.array([amount for _, _, amount in inner], dtype=np.float64)
+    inner = (pairs.payer >= 0) & (pairs.payee >= 0)
+    return pairs.payer[inner], pairs.payee[inner], pairs.amount[inner]
 
 
 def net_throughput(network: Network) -> float:
@@ -192,12 +184,10 @@ def net_throughput(network: Network) -> float:
     ``outside`` counts as a source and a sink of its own, so that money raised outside and paid away is throughput.
     The positions of the acyclic rest are those of all payments, because a circulation leaves none.
     """
-    position = [0] * len(network.ids)
+    position = [0] * (len(network.ids) + 1)  # the last is that of outside, -1
     outside = 0
     for (payer, payee, _), amount in network.edges.items():
-        for party, signed in ((payer, -amount), (payee, amount)):
-            if party >= 0:
-                position[party] += signed
-            else:
-                outside += amount
-    return (outside + sum(abs(amount) for amount in position)) / (2 * network.unit)
+        position[payer] -= amount
+        position[payee] += amount
+        outside += amount * ((payer < 0) + (payee < 0))
+    return (outside + sum(map(abs, position[:-1]))) / (2 * network.unit)
