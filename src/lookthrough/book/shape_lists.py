@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 from lookthrough.book import dates
 from lookthrough.book.common_fields import basis_of, one_value, record_id
 from lookthrough.book.dated_values import values, values_of
+from lookthrough.book.nodes import span
+from lookthrough.book.problems import Problem
 from lookthrough.book.quantities import parse_shock
 from lookthrough.book.records import Assertion, Assumption, Excluded, Purchase, Scenario, Source, Value
 from lookthrough.book.schema import BASES, COVERAGE_REASONS, GRADES, TermSpec, Unit
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import yaml
 
     from lookthrough.book.fields import Entries, Entry, Reader
@@ -119,9 +123,20 @@ def assertion(reader: Reader, node: yaml.Node) -> Assertion | None:
         reader.at(fields["id"].value),
         counterparty=counterparty,
         begun=None if reader.day(fields, "begun") is None else reader.text(fields, "begun"),
-        known=reader.day(fields, "known", last=True),
+        known=_known(reader, fields),
         note=reader.text(fields, "note"),
     )
+
+
+def _known(reader: Reader, fields: Entries) -> dt.date | None:
+    """Return when a total became public; that it was before its day is a problem."""
+    known, day = reader.day(fields, "known", last=True), reader.day(fields, "date")
+    if known is not None and day is not None and known < day:
+        message, label = "a total is known before its day", f"known {known}, its day {day}"
+        node, place = fields["known"].value, reader.at(fields["date"].value)
+        hint = "correct one of the two dates"
+        reader.problems.append(Problem("LT309", reader.at(node), message, label, span(node), hint, place))
+    return known
 
 
 def _subjects(reader: Reader, fields: Entries, node: yaml.Node) -> tuple[str, ...]:
