@@ -179,7 +179,10 @@ def test_without_openpyxl_the_remedy_is_named(monkeypatch, tmp_path):
     given = lt.load(VALID)
     with pytest.raises(NoExcelError, match=r"pip install 'lookthrough\[excel\]'"):
         workbook_bytes(given, answers_of(given, None, COUNTED), ABOUT)
-    result = CliRunner().invoke(app, ["report", "--book", str(VALID), "--excel", str(tmp_path / "book.xlsx")])
+    page = str(tmp_path / "book.html")
+    result = CliRunner().invoke(
+        app, ["report", "--book", str(VALID), "--excel", str(tmp_path / "book.xlsx"), "-o", page]
+    )
     assert result.exit_code == 2
     assert "pip install" in result.stderr
-    assert not (tmp_path / "book.xlsx").exists()
+    assert list(tmp_path.iterdir()) == []

@@ -50,8 +50,9 @@ def report(
         _refuse_unwritable(file, ".xlsx" if name == "workbook" else ".html")
     book = asked.book()
     answers, about = _answers(asked, book), _about(asked)
+    contents = {name: _made(name, book, answers, about) for name in files}  # all or nothing
     for name, file in files.items():
-        _write(file, _made(name, book, answers, about))
+        _write(file, contents[name])
     said = {name: str(file) for name, file in files.items()}
     asked.answer(said, lambda: "\n".join(said.values()))
 

@@ -121,16 +121,19 @@ def _start(book: Book, answers: Answers, about: Mapping[str, str], links: Links)
         for section in found
         if section is not None
     )
-    events = [event for event in book_events(book) if event.table == "contract" and event.day is not None][-LATEST:]
-    latest = titled("Latest in the book", table_html(events_table(events[::-1]), "latest", links), LATEST_WORDS)
     notes = "".join(f'<p class="said">{escape(note)}</p>' for note in answers.notes)
     meta = (
         f"As of {book.as_of.isoformat()}; amounts in billions of US dollars; options: {about.get('options', 'none')}; "
         f"counted: {', '.join(answers.statuses)}; book {book.sha256[:12]}; {about.get('version', 'lookthrough')}"
     )
-    head = f'<p class="kicker">The financing of the AI build-out</p><h1 tabindex="-1">{escape(book.title)}</h1>'
-    return Article(
-        "start",
-        book.title,
-        f'<article id="start">{head}<p class="meta">{escape(meta)}</p>{notes}{sections}{latest}</article>',
+    head = (
+        f'<p class="kicker">The book</p><h1 tabindex="-1">{escape(book.title)}</h1><p class="meta">{escape(meta)}</p>'
     )
+    html = f'<article id="start">{head}{notes}{sections}{_latest(book, links)}</article>'
+    return Article("start", book.title, html)
+
+
+def _latest(book: Book, links: Links) -> str:
+    events = [event for event in book_events(book) if event.table == "contract" and event.day is not None]
+    latest = events_table(events[-LATEST:][::-1])
+    return titled("Latest in the book", table_html(latest, "latest", links), LATEST_WORDS)
