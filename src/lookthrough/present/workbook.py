@@ -59,6 +59,7 @@ def workbook_bytes(book: Book, answers: Answers, about: Mapping[str, str]) -> by
     excel = _openpyxl()
     made: Workbook = excel.Workbook()
     made.remove(made.active)
+    made.properties.creator, made.properties.title = "lookthrough", _CONTROL.sub("\ufffd", book.title)
     for name, table in sheets(book, answers, about).items():
         _fill(made.create_sheet(name), table)
     out = io.BytesIO()
