@@ -52,11 +52,10 @@ def deals_of(book: Book) -> list[DealContracts]:
 
 def deal_page(book: Book, deal: DealContracts, links: Links) -> Article:
     """Return the page of a deal."""
-    count = len(deal.contracts)
     files = ", ".join(sorted({c.position.file for c in deal.contracts}))
     panel = panel_of(pieces_of_contracts(book, deal.contracts))
     stated = "" if panel is None else f", {amount(panel.total)} bn USD stated in its contracts, gross of what overlaps"
-    meta = f"{count} contract{'s' if count > 1 else ''}{stated}; {files}"
+    meta = f"{_counted(len(deal.contracts), 'contract')}{stated}; {files}"
     body = [
         f'<p class="meta">{escape(meta)}</p>',
         f'<p class="said">{escape(deal.note)}</p>' if deal.note else "",
@@ -91,7 +90,7 @@ def _revisions(deal: DealContracts, links: Links) -> str:
     dated = sorted((e for e in events if e.day is not None), key=lambda e: (str(e.day), e.record, e.what))
     revised = sum(e.what != COMES for e in dated)
     caption = (
-        f"{len(deal.contracts)} contracts, {revised} changes since"
+        f"{_counted(len(deal.contracts), 'contract')}, {_counted(revised, 'change')} since"
         + (f", {dated[0].day} to {dated[-1].day}" if dated else "")
         + ". A disc is the day a contract became public, a diamond a new value, a square a new status; press a line to "
         "read the contract."
@@ -107,6 +106,10 @@ def _revisions(deal: DealContracts, links: Links) -> str:
     )
     figure = f"<figure>{picture}<figcaption>{escape(caption)}</figcaption></figure>" if dated else ""
     return figure + table_html(events_table(dated), f"{deal.id}-revisions", links)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 def _stacks(deal: DealContracts) -> Table:

@@ -211,7 +211,7 @@ def _day(dated: Dated, i: int, links: Links) -> str:
     day, events = dated.days[i], dated.events[i]
     since = f"since {dated.days[i - 1]}" if i else "up to this day"
     came = sum(e.what == COMES for e in events)
-    words = f"{len(events)} changes {since}, {came} of them new contracts. {_totals_words(dated, i)}"
+    words = f"Changes {since}: {len(events)}, of them new contracts: {came}. {_totals_words(dated, i)}"
     tables = "".join(
         table_html(events_table([e for e in events if e.table == table], table), f"changes-{day}-{table}", links)
         for table in ("contract", "entity")

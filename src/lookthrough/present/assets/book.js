@@ -201,5 +201,11 @@
   });
 
   window.lookthrough = { csv: csv, search: search };
+  // ---- links lead below the bar, not under it; a browser goes to the place of the address once more when it is done
+  var bar = document.querySelector(".bar");
+  function makeRoom() { root.style.scrollPaddingTop = (getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0) + 12 + "px"; }
+  addEventListener("resize", makeRoom);
+  addEventListener("load", function () { setTimeout(function () { show(false); }, 0); });
+  makeRoom();
   show(false);
 })();
