@@ -24,6 +24,8 @@ DEFAULTS = re.compile(
     r"^ *(currency: USD|tolerance: 0 %|basis: (reported|assumed)|shocks: \{\}|unit: (number|fraction|rate))$"
 )
 SOURCED = re.compile(r", source: (?:\[[^\]]*\]|[\w]+)")
+WORD = re.compile(r"[\w.-]+")
+DATED = re.compile(r"^ *- \{value: .*from: ")
 ITEM = re.compile(r"^( *)- (?:id|name|buyer):")
 
 
@@ -59,10 +61,10 @@ def mutations(texts: Mapping[str, str], ids: list[str], draw: random.Random, cou
     spoken = {file: _says(file, text) for file, text in texts.items()}
     made = 0
     while made < count:
-        how, table = draw.choice(sorted(WAYS)), draw.choice(sorted(tables))
+        how, table = draw.choice(sorted({*WAYS, *BLOCKS})), draw.choice(sorted(tables))
         file = draw.choice(tables[table])
         found = mutation(how, file, texts[file], ids, draw)
-        if found is not None and (how == "key twice" or _says(file, found.text) != spoken[file]):
+        if found is not None and (how.endswith("twice") or _says(file, found.text) != spoken[file]):
             made += 1
             yield found
 
@@ -73,12 +75,13 @@ def mutation(how: str, file: str, text: str, ids: list[str], draw: random.Random
     places = [n for n in range(_first(file, lines), len(lines)) if lines[n].strip() and lines[n].strip()[0] != "#"]
     draw.shuffle(places)
     for at in places[:40]:
-        new = WAYS[how](lines[at], ids, draw)
-        if new is not None and new != [lines[at]]:
-            after = [*lines[:at], *new, *lines[at + 1 :]]
-            gone = frozenset(re.findall(r"[\w.-]+", lines[at])) - frozenset(re.findall(r"[\w.-]+", "\n".join(new)))
-            line = at + (2 if how == "key twice" else 1)
-            return Mutation(how, file, line, _record(lines, at), gone, "\n".join(after))
+        last, new = BLOCKS[how](lines, at) if how in BLOCKS else (at + 1, WAYS[how](lines[at], ids, draw))
+        old = lines[at:last]
+        if new is not None and new != old:
+            gone = frozenset(WORD.findall("\n".join(old[:1]))) - frozenset(WORD.findall("\n".join(new)))
+            line = at + 1 + (len(old) if how.endswith("twice") else 0)
+            text = "\n".join([*lines[:at], *new, *lines[last:]])
+            return Mutation(how, file, line, _record(lines, at), gone, text)
     return None
 
 
@@ -106,9 +109,6 @@ def _says(file: str, text: str) -> object:
         return object()
 
 
-Way = "Callable[[str, list[str], random.Random], list[str] | None]"
-
-
 def _delete(line: str, _: list[str], __: random.Random) -> list[str] | None:
     return None if DEFAULTS.match(line) else []
 
@@ -120,7 +120,7 @@ def _key_twice(line: str, _: list[str], __: random.Random) -> list[str] | None:
     return [line, " " * len(match["lead"]) + line[len(match["lead"]) :]]
 
 
-def _misspell(word: str, draw: random.Random) -> str:
+def _misspelt(word: str, draw: random.Random) -> str:
     at = draw.randrange(len(word))
     swapped = word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
     return draw.choice(
@@ -132,7 +132,7 @@ def _key_misspelt(line: str, _: list[str], draw: random.Random) -> list[str] | N
     match = KEYED.match(line)
     if match is None:
         return None
-    return [f"{match['lead']}{_misspell(match['key'], draw)}{line[match.end('key') :]}"]
+    return [f"{match['lead']}{_misspelt(match['key'], draw)}{line[match.end('key') :]}"]
 
 
 def _id_misspelt(line: str, ids: list[str], draw: random.Random) -> list[str] | None:
@@ -140,7 +140,7 @@ def _id_misspelt(line: str, ids: list[str], draw: random.Random) -> list[str] | 
     if not words or _is_prose(line):
         return None
     word = draw.choice(words)
-    return [line[: word.start()] + _misspell(word[0], draw) + line[word.end() :]]
+    return [line[: word.start()] + _misspelt(word[0], draw) + line[word.end() :]]
 
 
 def _other_party(line: str, ids: list[str], draw: random.Random) -> list[str] | None:
@@ -221,13 +221,47 @@ def _cell(line: str, _: list[str], draw: random.Random) -> list[str] | None:
     return [",".join([*cells[:at], draw.choice(["", "x", cells[at] + "9"]), *cells[at + 1 :]])]
 
 
+def _word_misspelt(line: str, _: list[str], draw: random.Random) -> list[str] | None:
+    match = KEYED.match(line)
+    if match is None or match["key"] not in {
+        "kind",
+        "class",
+        "status",
+        "basis",
+        "grade",
+        "measure",
+        "seniority",
+        "stack",
+    }:
+        return None
+    return [line.replace(match["value"], _misspelt(match["value"], draw))] if match["value"] else None
+
+
+def _range_reversed(line: str, _: list[str], __: random.Random) -> list[str] | None:
+    return None if _is_prose(line) else [re.sub(r"([\d.]+\d)\.\.([\d.]+\d)", r"\2..\1", line, count=1)]
+
+
+def _record_taken_out(lines: list[str], at: int) -> tuple[int, list[str] | None]:
+    return _record(lines, at)[1], [] if ITEM.match(lines[at]) else None
+
+
+def _record_twice(lines: list[str], at: int) -> tuple[int, list[str] | None]:
+    last = _record(lines, at)[1]
+    return last, lines[at:last] * 2 if ITEM.match(lines[at]) and lines[last - 1 : last] == [""] else None
+
+
+def _lines_swapped(lines: list[str], at: int) -> tuple[int, list[str] | None]:
+    two = lines[at : at + 2]
+    return at + 2, two[::-1] if len(two) == 2 and all(map(DATED.match, two)) else None
+
+
 def _is_prose(line: str) -> bool:
     """Whether a line is a note, a reason or part of a folded text: numbers and names in it are words."""
     match = KEYED.match(line)
     return "{" not in line if match is None else match["key"] in PROSE
 
 
-WAYS: dict[str, Way] = {
+WAYS: dict[str, Callable[[str, list[str], random.Random], list[str] | None]] = {
     "line deleted": _delete,
     "key twice": _key_twice,
     "key misspelt": _key_misspelt,
@@ -245,4 +279,11 @@ WAYS: dict[str, Way] = {
     "quote open": _quote_open,
     "bracket open": _bracket_open,
     "cell": _cell,
+    "word misspelt": _word_misspelt,
+    "range reversed": _range_reversed,
+}
+BLOCKS: dict[str, Callable[[list[str], int], tuple[int, list[str] | None]]] = {
+    "record taken out": _record_taken_out,
+    "record twice": _record_twice,
+    "lines swapped": _lines_swapped,
 }

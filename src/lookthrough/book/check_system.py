@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import difflib
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from lookthrough.book.check_contracts import is_founded, known_in_order
@@ -164,6 +165,22 @@ def publications_once(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[
                 yield Problem("LT509", source.position, message, label, span, hint, first.position)
 
 
+def words_alike(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT510: a free word that stands once beside one like it that stands often is probably that one misspelt."""
+    del kinds
+    companies = [(e.kind, e.places.get("kind", e.position)) for e in found.entities.values()]
+    goods = [(p.kind, p.position) for p in found.purchases]
+    for what, words in (("kind of entity", companies), ("kind of purchase", goods)):
+        count = Counter(word for word, _ in words)
+        often = [word for word in count if count[word] > 1]
+        for word, place in words:
+            near = difflib.get_close_matches(word, often, n=1, cutoff=0.8) if count[word] == 1 else []
+            if near:
+                first = min(at for other, at in words if other == near[0])
+                message, label = f"{what} {word} stands once", f"{near[0]} stands {count[near[0]]} times"
+                yield Problem("LT510", place, message, label, len(word), f'did you mean "{near[0]}"?', first)
+
+
 def vehicles_have_owners(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
     """LT502: somebody owns the residual of a vehicle."""
     owned = {c.roles.get(kinds[c.kind].creditor) for c in _standing(found, kinds, "equity")}
@@ -200,6 +217,7 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     publications_once,
     disputes_are_decided,
     stacks_end,
+    words_alike,
 )
 ABSENCE_RULES: tuple[Rule, ...] = (vehicles_have_owners, stacks_have_members, assertions_hold)
 

@@ -147,4 +147,10 @@ WARNINGS = {
         "sources while it has one.",
         "Keep one of the two ids and name it everywhere.",
     ),
+    "LT510": Code(
+        "a word stands once beside one like it",
+        "The kind of an entity and of a purchase are free words, by which assumptions are chosen and payments grouped. "
+        "This one stands once in the book, and another that differs by a letter or two stands often.",
+        "Use the word of the others, or one that is clearly another.",
+    ),
 }

@@ -82,6 +82,7 @@ class Entity:
     Attributes:
         opening: dated opening figures by name (see ``schema.OPENING``).
         passes_to: for a pass-through, end-holder sector to share (the shares add up to 1).
+        places: for each key that is written, where its value stands.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Entity:
     basis: str = "reported"
     reason: str | None = None
     note: str | None = None
+    places: Mapping[str, Position] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

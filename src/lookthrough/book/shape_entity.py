@@ -52,6 +52,7 @@ def entity(reader: Reader, node: yaml.Node) -> Entity | None:
         basis=basis_of(reader, fields),
         reason=reader.text(fields, "reason"),
         note=reader.text(fields, "note"),
+        places={name: reader.at(entry.value) for name, entry in fields.items()},
     )
 
 
