@@ -15,19 +15,16 @@ import pytest
 from typer.testing import CliRunner
 
 import lookthrough as lt
-from lookthrough.book.replay import known_on
 from lookthrough.cli import app
 from lookthrough.lens.amounts import COUNTED
 from lookthrough.lens.windows import by_period
-from lookthrough.present import answer_tables, book_tables, panels
+from lookthrough.present import answer_tables, book_tables
 from lookthrough.present.answer_tables import answers_of
 from lookthrough.present.book_cells import pick, without_empty
 from lookthrough.present.book_deal_page import deal_sources
 from lookthrough.present.book_links import cited_by
 from lookthrough.present.book_map import dated_map
 from lookthrough.present.book_report import build_book_report
-from lookthrough.present.book_timeline import COMES, book_events, events_of, timeline
-from lookthrough.present.money_map import contract_flows
 from lookthrough.present.tables import Table, as_csv
 from lookthrough.running import vendors_of
 
@@ -184,83 +181,9 @@ def test_a_book_without_money_is_still_a_whole_page(kept):
     assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
 
 
-def test_a_revision_stands_on_the_day_on_which_a_replay_first_reads_it():
-    checked = 0
-    for contract in book().contracts.values():
-        turns = {}
-        for event in events_of(contract):
-            if event.what != COMES and event.day is not None:
-                first = turns.get((event.what, event.day), event)
-                turns[event.what, event.day] = first._replace(after=event.after)
-        for (what, day), turn in turns.items():
-            on, before = (known_on(alone(contract), d).contracts.get(contract.id) for d in (day, day - dt.timedelta(1)))
-            assert latest(on, what) == turn.after, turn
-            assert before is None or latest(before, what) == turn.before, turn
-            checked += 1
-    assert checked > 100
-
-
-def alone(contract):
-    return replace(book(), contracts={contract.id: contract}, entities={}, purchases=())
-
-
-def latest(contract, what):
-    table = {**contract.terms, "status": contract.status, **{f"held by {i}": v for i, v in contract.held_by.items()}}
-    return table[what][-1].text if what in table else None
-
-
-def test_the_timeline_marks_every_dated_event_of_a_deal():
-    contracts = [c for c in book().contracts.values() if c.deal == "hyperion"]
-    dated = [event for c in contracts for event in events_of(c) if event.day is not None]
-    assert len(dated) > len(contracts)
-    for width in (900.0, 350.0):
-        body = timeline(contracts, width).body
-        assert len(re.findall(r'class="(?:came|valuemark|statusmark)"', body)) == len(dated)
-        assert all(0 <= float(x) <= width for x in re.findall(r'c?x="([\d.]+)"', body))
-
-
 @functools.cache
 def dated():
     return dated_map(book(), COUNTED)
-
-
-@pytest.mark.parametrize("day", ["2024-12-31", "2025-11-15", "2026-06-30"])
-def test_the_map_of_a_day_holds_the_money_of_the_book_as_known_on_that_day(day):
-    asked = dt.date.fromisoformat(day)
-    place = max(i for i, each in enumerate(dated().days) if each <= asked)
-    part = known_on(book(), dated().days[place])
-    live = [c for c in part.contracts.values() if c.current_status in COUNTED]
-    for kind in ("equity", "debt"):
-        expected = sum(e.amount for c in live for e in contract_flows(c) if e.kind == kind)
-        assert dated().totals[place][kind] == pytest.approx(expected)
-        drawn = zip(dated().drawing.edges, dated().amounts[place], strict=True)
-        assert sum(size for edge, size in drawn if edge.kind == kind) <= expected + 1e-9
-
-
-def test_every_event_of_the_book_is_under_exactly_one_day_of_the_map():
-    last = dated().days[-1]
-    expected = [e for e in book_events(book()) if e.day is not None and e.day <= last]
-    assert [e for each in dated().events for e in each] == expected
-    assert {dt.date(2024, 3, 31), dt.date(2025, 12, 31)} <= set(dated().days)
-
-
-def test_each_split_of_a_panel_adds_up_to_the_headline():
-    document = answers().through.document()
-    for entity in document["entities"]:
-        for view, found in entity["views"].items():
-            panel = panels.panel_of(panels.pieces_of_view(book(), entity, view))
-            if panel is None:
-                assert not found["mid"]
-                continue
-            assert panel.total == pytest.approx(found["mid"])
-            for split in (panel.grade, panel.basis, panel.status):
-                assert sum(size for _, size in split) == pytest.approx(panel.total)
-
-
-def test_the_panel_of_the_totals_counts_what_the_contracts_add_to_them():
-    got = {a.id: a for a in book().assertions}
-    one = replace(book(), assertions=(got["hyperion-notes"],))
-    assert panels.panel_of(panels.pieces_of_totals(one)).total == pytest.approx(27.3)
 
 
 # In a browser: the pages open, the way back works, the search finds, the CSV is the table.
