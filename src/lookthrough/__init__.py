@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lookthrough.api import BookError, check, diff, flows, graded, load, stress
+    from lookthrough.api import BookError, bounds, check, diff, flows, graded, load, stress
     from lookthrough.book.replay import known_on
     from lookthrough.clearing import clear
     from lookthrough.lens.circularity import circularity
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BookError",
     "Flow",
+    "bounds",
     "check",
     "circularity",
     "clear",
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "lookthrough.api": ("BookError", "check", "diff", "flows", "graded", "load", "stress"),
+    "lookthrough.api": ("BookError", "bounds", "check", "diff", "flows", "graded", "load", "stress"),
     "lookthrough.book.replay": ("known_on",),
     "lookthrough.clearing": ("clear",),
     "lookthrough.lens.circularity": ("circularity",),

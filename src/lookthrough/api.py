@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book, Entity
     from lookthrough.lens.diff import Diff
     from lookthrough.lens.flow_table import Flow
+    from lookthrough.lens.unknown_cells import Bounds
     from lookthrough.simulate.run import StressResult
 
 BUNDLED = Path(__file__).parent / "books" / "ai_2026"
@@ -187,6 +188,40 @@ def flows(
     """
     first, last = quarter_number(start), quarter_number(end)
     return book_flows(book, KINDS, start=first, end=last, layer=layer, inferred=inferred, statuses=statuses)
+
+
+def bounds(
+    book: Book,
+    *vendors: str,
+    start: str = DEFAULT_WINDOW[0],
+    end: str = DEFAULT_WINDOW[1],
+    draws: int = 100,
+    seed: int = 1,
+    layer: Literal["cash", "all"] = "cash",
+    statuses: Sequence[str] = COUNTED,
+) -> Bounds:
+    """Return what unknown purchases mean for vendors' intervals (see :func:`lookthrough.lens.unknown_cells.bounds`).
+
+    Args:
+        book: the book.
+        vendors: ids; none = every company on a loop of recorded payments.
+        start: first quarter, ``2026Q1``.
+        end: last quarter.
+        draws: sampled ledgers; 0 for none.
+        seed: of the draws, 0 or more.
+        layer: ``cash``, or ``all`` with warrants as they vest.
+        statuses: of the contracts that pay.
+
+    Raises:
+        InfeasibleLedgerError: the totals of the book cannot be met.
+        ValueError: a quarter is not written ``2026Q1``, or a number that cannot be.
+    """
+    from lookthrough.lens import unknown_cells  # noqa: PLC0415  # SciPy costs each start 0.3 s
+
+    first, last = quarter_number(start), quarter_number(end)
+    return unknown_cells.bounds(
+        book, *vendors, start=first, end=last, draws=draws, seed=seed, layer=layer, statuses=statuses
+    )
 
 
 def diff(

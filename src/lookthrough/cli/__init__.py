@@ -5,10 +5,10 @@ Rooms are imported inside the verbs, so that ``--help`` is instant.
 
 from __future__ import annotations
 
-from lookthrough.cli import book, funding, loops, report, runs, through
+from lookthrough.cli import book, bounds, funding, loops, report, runs, through
 from lookthrough.cli.app import app
 
-__all__ = ["app", "book", "funding", "loops", "main", "report", "runs", "through"]
+__all__ = ["app", "book", "bounds", "funding", "loops", "main", "report", "runs", "through"]
 
 
 def main() -> None:
