@@ -38,7 +38,7 @@ def known_with_its_contract(contract: Contract, kind: KindSpec) -> Iterator[Prob
         early = [v for v in dated if contract.known is not None and v.known is not None and v.known < contract.known]
         for value in early:
             place = contract.places.get("known")
-            yield _too_early(value, f"{name} is known before its contract", f"its contract {contract.known}", place)
+            yield too_early(value, f"{name} is known before its contract", f"its contract {contract.known}", place)
         if not early:
             yield from known_in_order(name, dated)
 
@@ -49,7 +49,7 @@ def known_in_order(name: str, dated: tuple[Value, ...]) -> Iterator[Problem]:
         public = before.known or before.valid_from
         if value.known is not None and public is not None and value.known < public:
             message = f"{name} is known before what it revises"
-            yield _too_early(value, message, f"what it revises {public}", before.position)
+            yield too_early(value, message, f"what it revises {public}", before.position)
 
 
 def signed_before_it_is_known(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
@@ -57,7 +57,7 @@ def signed_before_it_is_known(contract: Contract, kind: KindSpec) -> Iterator[Pr
     del kind
     for value in contract.status:
         if value.known is not None and value.valid_from is not None and value.known < value.valid_from:
-            yield _too_early(value, f"known before it was {value.text}", f"from {value.valid_from}")
+            yield too_early(value, f"known before it was {value.text}", f"from {value.valid_from}")
 
 
 def has_sources(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
@@ -94,7 +94,8 @@ def between_two(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
         yield Problem("LT505", contract.position, message, label, len(contract.id), hint)
 
 
-def _too_early(value: Value, message: str, against: str, place: Position | None = None) -> Problem:
+def too_early(value: Value, message: str, against: str, place: Position | None = None) -> Problem:
+    """Return the problem of a value whose ``known`` is too early: against what date, and where that stands."""
     label, hint = f"known {value.known}, {against}", "correct one of the two dates"
     return Problem("LT309", value.position, message, label, len(value.text), hint, place)
 

@@ -6,7 +6,7 @@ import difflib
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from lookthrough.book.check_contracts import is_founded, known_in_order
+from lookthrough.book.check_contracts import is_founded, known_in_order, too_early
 from lookthrough.book.check_stacks import stacks_end, stacks_have_members
 from lookthrough.book.disputes import disputes_are_decided
 from lookthrough.book.measures import held_assertions
@@ -59,11 +59,15 @@ def totals_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterato
 
 
 def figures_are_known_in_order(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT309: a figure of a company is not known before the one that it replaces."""
+    """LT309: a figure of a company is not known before the one that it replaces, nor a reported one before its day."""
     del kinds
     for entity in found.entities.values():
         for name, dated in entity.opening.items():
             yield from known_in_order(name, dated)
+            for value in dated:
+                day, is_reported = value.valid_from, (value.basis or entity.basis) == "reported"
+                if is_reported and value.known is not None and day is not None and value.known < day:
+                    yield too_early(value, f"{name} is known before its day", f"its day {day}")
 
 
 def money_passes_on(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:

@@ -227,8 +227,8 @@ _QUANTITIES = {
     "LT309": Code(
         "a value is known too early",
         "`known` says when something became public, so that a book can be replayed as of a date. A value cannot be "
-        "public while its contract is not, a revision not before what it revises, and nobody can know that a contract "
-        "is signed before the day on which it is.",
+        "public while its contract is not, a revision not before what it revises, a reported figure or total not "
+        "before its day, and nobody can know that a contract is signed before the day on which it is.",
         "Correct the earlier date, or give the contract an earlier `known`.",
     ),
     "LT310": Code(
