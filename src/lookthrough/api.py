@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lookthrough.book.disputes import disputes
+from lookthrough.book.disputes import to_dict as dispute_to_dict
 from lookthrough.book.loader import load_book
 from lookthrough.book.measures import held_assertions
 from lookthrough.book.problems import render, to_dict
@@ -126,6 +128,7 @@ def check_document(result: LoadResult, book: Book | None, name: str) -> dict[str
         "errors": [to_dict(p) for p in result.problems if p.is_error],
         "warnings": [to_dict(p) for p in result.problems if not p.is_error],
         "assertions": {"held": [_judged(r) for r in held], "failed": [_judged(r) for r in failed]},
+        "disputes": [] if book is None else [dispute_to_dict(d) for d in disputes(book)],
         "opening": {} if book is None else _opening(book),
     }
 

@@ -191,7 +191,7 @@ def _moved_in_time(line: str, _: list[str], draw: random.Random) -> list[str] | 
     if not found or _is_prose(line) or "url" in line:
         return None
     match = draw.choice(found)
-    return [line[: match.start()] + str(int(match[0]) + draw.choice([-20, -1, 1])) + line[match.end() :]]
+    return [line[: match.start()] + str(int(match[0]) + draw.choice([-20, -1, 1, 3, 10])) + line[match.end() :]]
 
 
 def _impossible_day(line: str, _: list[str], __: random.Random) -> list[str] | None:

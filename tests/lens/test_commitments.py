@@ -149,3 +149,12 @@ def test_an_assumption_is_read_and_not_written_here():
     names = {name for name in bundled().assumptions if name.startswith("commitments.")}
     assert {f"commitments.{c}" for c in ("leases.start", "leases.term", "purchases.term", "rate")} <= names
     assert all(isinstance(bundled().assumptions[n], Assumption) and bundled().assumptions[n].reason for n in names)
+
+
+@pytest.mark.parametrize("year", [2028, 2036])
+def test_a_filed_ladder_that_has_passed_leaves_the_assumed_window(year):
+    """A book of later years holds ladders that end before it: present values are assumed, not an error."""
+    later = replace(bundled(), as_of=dt.date(year, 6, 30))
+    rows = [r for e in through(later).entities for r in e.trail if r.view == "committed" and r.present_value]
+    assert "assumed" in {r.present_basis for r in rows}
+    assert all(r.present_value.mid <= r.amount.mid * (1 + 1e-12) for r in rows)

@@ -98,7 +98,7 @@ def _even(first: int, last: int, rate: float) -> float:
 
 
 def _ladder(idx: Index, entity: str, name: str, source: Sequence[str]) -> list[list[Window]] | None:
-    """Return low, mid and high windows of a filed ladder; years that have passed are left out.
+    """Return low, mid and high windows of a filed ladder, ``None`` without one or once all its years have passed.
 
     What is filed for the current year counts in full from now on: ladders are seldom of the book's own date.
     """
@@ -112,9 +112,9 @@ def _ladder(idx: Index, entity: str, name: str, source: Sequence[str]) -> list[l
         if (year := int(row.period[:4])) * 4 + 3 >= idx.now
     ]
     tail = _assumption(idx, f"commitments.{_SHORT[name]}.tail") if later else Range(0.0, 0.0, 0.0)
-    if tail is None:
+    if tail is None or not (known or later):
         return None
-    begin = int(later[0].period[:4]) * 4 if later else 0
+    begin = max(idx.now, int(later[0].period[:4]) * 4) if later else 0
     return [[*known, *(Window(row.value, begin, _last(begin, span)) for row in later)] for span in reversed(tail)]
 
 

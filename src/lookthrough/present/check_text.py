@@ -26,7 +26,15 @@ def check_text(document: Mapping[str, Any], problems: str) -> str:
         for f in failed
     ]
     listed = table(["assertion", "subject", "measure", "expected", "contracts", "place"], rows) if rows else ""
-    return paragraphs(problems, listed, counted, _opening_text(document["opening"]))
+    return paragraphs(problems, listed, _disputes(document["disputes"]), counted, _opening_text(document["opening"]))
+
+
+def _disputes(disputes: Iterable[Mapping[str, Any]]) -> str:
+    """Return the values on which sources disagree with the rule that chose, ``""`` where there are none."""
+    rows = [
+        [d["record"], d["term"], d["chosen"], d["other"], d["rule"] or "", f"{d['file']}:{d['line']}"] for d in disputes
+    ]
+    return table(["sources disagree on", "term", "counts", "other says", "because", "place"], rows) if rows else ""
 
 
 def _opening_text(opening: Mapping[str, Any]) -> str:

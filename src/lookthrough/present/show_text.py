@@ -27,7 +27,7 @@ def contract_text(book: Book, contract: Contract) -> str:
     ]
     dated = {**contract.terms, "status": contract.status}
     holders = {f"held by {id_}": values for id_, values in contract.held_by.items()}
-    mine = [contract.source, *(v.source for values in (*dated.values(), *holders.values()) for v in values)]
+    mine = [contract.source, *(s for values in (*dated.values(), *holders.values()) for v in values for s in _all(v))]
     return paragraphs("\n".join(head), _values({**dated, **holders}, contract.basis), _sources(book, mine))
 
 
@@ -48,7 +48,7 @@ def entity_text(book: Book, entity: Entity) -> str:
         if entity.id in c.roles.values()
     ]
     listed = table(["contract", "kind", "as", "status", "with"], contracts) if contracts else ""
-    mine = [entity.source, *(v.source for values in entity.opening.values() for v in values)]
+    mine = [entity.source, *(s for values in entity.opening.values() for v in values for s in _all(v))]
     figures = _values(entity.opening, entity.basis) if entity.opening else ""
     return paragraphs("\n".join(head), figures, listed, _purchases(book, entity.id), _sources(book, mine))
 
@@ -68,7 +68,12 @@ def source_text(book: Book, source: Source) -> str:
 
 def _cited(contract: Contract) -> set[str]:
     dated = (*contract.terms.values(), contract.status, *contract.held_by.values())
-    return {*contract.source, *(s for values in dated for v in values for s in v.source)}
+    return {*contract.source, *(id_ for values in dated for v in values for s in _all(v) for id_ in s)}
+
+
+def _all(value: Value) -> tuple[tuple[str, ...], ...]:
+    """Return the sources of a value and of what others say instead."""
+    return (value.source, *(rival.source for rival in value.rivals))
 
 
 def _named(book: Book, id_: str) -> str:
@@ -86,20 +91,29 @@ def _optional(label: str, value: object) -> list[str]:
 
 def _values(terms: Mapping[str, Sequence[Value]], basis: str) -> str:
     rows = [
-        [
-            name,
-            _short(value.text),
-            str(value.valid_from or ""),
-            str(value.known or ""),
-            value.basis or basis,
-            ", ".join(value.source) or "(record's)",
-            f"{value.position.file}:{value.position.line}",
-            _short(value.reason or value.note or ""),
-        ]
+        row
         for name, dated in terms.items()
         for value in dated
+        for row in (
+            _value(name, value, value.basis or basis, value.reason or value.note or value.because),
+            *(_value("  or", rival, "not chosen", rival.note) for rival in value.rivals),
+        )
     ]
     return table(["term", "value", "from", "known", "basis", "source", "place", "note"], rows)
+
+
+def _value(name: str, value: Value, basis: str, note: str | None) -> list[str]:
+    """Return the row of one version of a value; ``or`` stands before what other sources say."""
+    return [
+        name,
+        _short(value.text),
+        str(value.valid_from or ""),
+        str(value.known or ""),
+        basis,
+        ", ".join(value.source) or "(record's)",
+        f"{value.position.file}:{value.position.line}",
+        _short(note or ""),
+    ]
 
 
 def _short(text: str) -> str:
