@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from lookthrough.lens.collection import without_collection
 from lookthrough.lens.cycles import LIMIT, Loops, Method, decompose
 from lookthrough.lens.flow_table import OUTSIDE, Flow, Network, Pairs, build_network
 from lookthrough.lens.named_loops import HOPS, widest_loop
@@ -194,7 +195,19 @@ def circularity(
     Raises:
         ValueError: an amount is negative or not finite.
     """
-    wanted = select(flows, layer=layer, window=window, status=status, inferred=inferred)
+    with without_collection():
+        wanted = select(flows, layer=layer, window=window, status=status, inferred=inferred)
+        return _measured(wanted, vendor, ban, layer, window, limit)
+
+
+def _measured(
+    wanted: Sequence[Flow],
+    vendor: str | Sequence[str] | None,
+    ban: Collection[tuple[str, str]],
+    layer: Literal["cash", "all"],
+    window: tuple[int, int] | None,
+    limit: int,
+) -> Circularity:
     chosen = [flow for flow in wanted if flow.layer != "own"]
     network = build_network(chosen)
     pairs = network.pairs()

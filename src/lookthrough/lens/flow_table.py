@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lookthrough.lens.collection import without_collection
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -27,7 +29,7 @@ Whole = NDArray[Any]
 
 OUTSIDE = "outside"
 REQUIRED = ("payer", "payee", "amount")
-EXACT_ROWS = 50_000
+EXACT_ROWS = 20_000
 OPTIONAL = ("contract", "layer", "status", "basis", "quarter")
 
 Layer = Literal["cash", "paper", "own"]
@@ -93,7 +95,8 @@ def read_flows(path: str | Path) -> tuple[tuple[Flow, ...], tuple[Problem, ...]]
         row = error.object[: error.start].count(b"\n") + 1
         message = f"byte {error.object[error.start]:#04x} is not UTF-8"
         return (), (Problem(name, row, None, message, "save the file as CSV in UTF-8"),)
-    return _parse(name, text)
+    with without_collection():
+        return _parse(name, text)
 
 
 def _parse(name: str, text: str) -> tuple[tuple[Flow, ...], tuple[Problem, ...]]:
@@ -102,7 +105,57 @@ def _parse(name: str, text: str) -> tuple[tuple[Flow, ...], tuple[Problem, ...]]
     problems = _check_header(name, header)
     if problems:
         return (), tuple(problems)
+    sound = _by_column(header, [cells for cells in reader if cells])
+    return (sound, ()) if sound else _by_row(name, text, header)
+
+
+def _by_column(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Flow, ...]:
+    """Return the flows of a table in which every row is sound, nothing where one is not: then each is looked at."""
+    if {len(cells) for cells in rows} != {len(header)}:
+        return ()
+    names: dict[str, str] = {}  # of each word one copy
+    given = dict(zip(header, zip(*rows, strict=True), strict=True))
+    column = {
+        title: [names.setdefault(cell, cell) for cell in map(str.strip, given[title])]
+        for title in (*REQUIRED, *OPTIONAL)
+        if title in given and title != "amount"
+    }
+    amount = _amounts(given["amount"])
+    layers, quarters = set(column.get("layer", ())), set(column.get("quarter", ()))
+    is_sound = (
+        amount is not None
+        and all(column["payer"])
+        and all(column["payee"])
+        and layers <= {"", "cash", "paper"}
+        and all(re.fullmatch(r"\d{4}Q[1-4]", quarter) for quarter in quarters - {""})
+    )
+    if amount is None or not is_sound:
+        return ()
+    number = {quarter: int(quarter[:4]) * 4 + int(quarter[5]) - 1 for quarter in quarters - {""}}
+    nothing = [""] * len(rows)
+    contract, layer, status, basis, quarter = (column.get(title, nothing) for title in OPTIONAL)
+    return tuple(
+        Flow(a, b, x, c or None, "paper" if on == "paper" else "cash", s or None, k or None, number.get(q))
+        for a, b, x, c, on, s, k, q in zip(
+            column["payer"], column["payee"], amount, contract, layer, status, basis, quarter, strict=True
+        )
+    )
+
+
+def _amounts(cells: Iterable[str]) -> list[float] | None:
+    """Return amounts, ``None`` where one is no finite number or is negative."""
+    try:
+        amount = list(map(float, cells))
+    except ValueError:
+        return None
+    return amount if all(0.0 <= each < math.inf for each in amount) else None
+
+
+def _by_row(name: str, text: str, header: Sequence[str]) -> tuple[tuple[Flow, ...], tuple[Problem, ...]]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    next(reader)
     flows: list[Flow] = []
+    problems: list[Problem] = []
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue

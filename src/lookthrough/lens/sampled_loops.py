@@ -62,7 +62,7 @@ def sample(nodes: int, tail: NDArray[np.intp], head: NDArray[np.intp], amount: N
         return Sampled(0.0, 0.0, {})
     place = _order(nodes, tail, head, amount)
     number = np.argsort(place)
-    steps = int(PATIENCE * math.sqrt(2.0 * len(np.unique(tail)))) + WALKERS
+    steps = int(PATIENCE * math.sqrt(2.0 * np.count_nonzero(np.bincount(tail)))) + WALKERS
     walks = _walk(nodes, place[tail], place[head], amount, steps)
     closed: Counter[tuple[int, ...]] = Counter()
     burn = int(BURN * steps)

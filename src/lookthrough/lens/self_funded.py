@@ -39,18 +39,22 @@ import numpy as np
 from scipy.sparse import csc_array, diags_array
 from scipy.sparse.linalg import splu
 
+from lookthrough.lens import wide_trail
 from lookthrough.lens.maxflow import max_flow
+from lookthrough.lens.wide_trail import GAP
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
     from lookthrough.lens.flow_table import Network
 
-GAP = 10  # recorded uses may exceed recorded sources by 1/GAP before the pro-rata answer is withheld
+WIDE = 20_000  # payments: larger tables are traced by column
+FITS = 2**61  # units that can be counted in 64 bits, twice over
+NAMED = 12  # entities named in a reason
 
-VENDOR_OUT, VENDOR_IN, LEAK = 0, 1, 2
+VENDOR_OUT, VENDOR_IN, LEAK = wide_trail.OUT, wide_trail.IN, wide_trail.LEAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,10 @@ def self_funded(
     if v is None or not revenue:
         reason = f"no payment to {vendor} is recorded"
         return SelfFunded(vendor, 0.0, None, None, None, not_measurable=reason)
-    number = {id_: i for i, id_ in enumerate(network.ids)}
-    banned = {(number[a], number[b]) for a, b in ban if a in number and b in number and a != vendor}
+    numbers = {(network.number(a), network.number(b)) for a, b in ban if a != vendor}
+    banned = {(a, b) for a, b in numbers if a is not None and b is not None}
+    if len(network.edges) > WIDE and sum(network.edges.values()) < FITS:
+        return _wide(network, vendor, revenue, wide_trail.build(network, v, banned, first), is_banned=bool(banned))
     trail = _build_trail(network, v, banned, first)
     free = [(tail, head, amount) for (tail, head), amount in trail.edges.items()]
     ceiling = max_flow(trail.size, free, VENDOR_OUT, [VENDOR_IN])
@@ -118,6 +124,29 @@ def self_funded(
     if pro_rata is not None:  # feasible by construction; the clip removes the rounding of the solve
         pro_rata = min(max(pro_rata, floor), ceiling_usd)
     return _report(vendor, revenue / network.unit, Interval(floor, pro_rata, ceiling_usd), withheld, stuck)
+
+
+def _wide(network: Network, vendor: str, revenue: int, trail: wide_trail.Trail, *, is_banned: bool) -> SelfFunded:
+    """Return the interval on a large table."""
+    ceiling = wide_trail.largest_flow(trail, [VENDOR_IN])
+    leaked = wide_trail.largest_flow(trail, [LEAK])
+    tagged = int(trail.amount[trail.tail == VENDOR_OUT].sum())
+    placed = wide_trail.largest_flow(trail, [VENDOR_IN, LEAK]) if is_banned else tagged
+    floor, ceiling_usd, stuck = (units / network.unit for units in (placed - leaked, ceiling, tagged - placed))
+    pro_rata, withheld = None, _gap_reason(network, trail.short)
+    if withheld is None and is_banned:
+        withheld = f"earmarks are not mixed pro rata on more than {WIDE:,} payments"
+    if withheld is None:
+        mixed = wide_trail.mix(trail)
+        withheld = None if mixed is not None else "the mix of the entities did not settle"
+        pro_rata = mixed and min(max(sum(mixed) / 2 / network.unit, floor), ceiling_usd)
+    return _report(vendor, revenue / network.unit, Interval(floor, pro_rata, ceiling_usd), withheld, stuck)
+
+
+def _gap_reason(network: Network, short: Sequence[int]) -> str | None:
+    names = [network.ids[entity] for entity in short]
+    shown = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+    return f"recorded uses exceed recorded sources by more than {100 // GAP} %: {shown}" if names else None
 
 
 def _report(vendor: str, revenue: float, dollars: Interval, withheld: str | None, stuck: float) -> SelfFunded:
@@ -236,9 +265,9 @@ def _gaps(
 
 def _pro_rata(trail: _Trail, network: Network, stuck: float) -> tuple[float | None, str | None]:
     """Return USD bn, or ``None`` and the reason."""
-    if trail.gaps:
-        names = ", ".join(network.ids[entity] for entity in trail.gaps)
-        return None, f"recorded uses exceed recorded sources by more than {100 // GAP} %: {names}"
+    gap = _gap_reason(network, trail.gaps)
+    if gap is not None:
+        return None, gap
     if stuck:
         return None, "an earmark leaves vendor money without a use"
     tagged = _mix(trail, network.unit)

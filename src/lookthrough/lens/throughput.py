@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 EXHAUSTED = 1e-11  # a share of payments this small is rounding
 DENSE = 150  # blocks up to this size are solved directly each time, larger ones iterated
-WIDE = 20_000  # above this size many entities are exhausted at once
+WIDE = 2_000  # entities: above this size many entities are exhausted at once
 
 
 @dataclass(frozen=True, slots=True)
