@@ -28,7 +28,7 @@ CHANNELS = {
     "credit": "default and clearing",
     "valuation": "marks of stakes",
     "vendor": "vendor money and orders cut",
-    "funding": "window, spreads, lenders",
+    "funding": "raising and refinancing",
 }
 BALANCED = 1e-9
 
