@@ -30,11 +30,31 @@ def loops_text(answer: Circularity, notes: Sequence[str], *, most: int = 15) -> 
         f"System: of {money(system.circuits + system.net_throughput)} paid through, {money(system.circuits)} goes "
         f"round ({percent(system.throughput_circularity)}); set-off would cut {money(answer.gross)} of payments to "
         f"{money(answer.after_netting)}",
+        _estimated(answer),
         table(["goes round", "at most", f"loop ({min(most, len(answer.loops))} of {len(answer.loops)})"], loops)
         if loops
         else "",
         "\n".join(f"the earmark {a}:{b} meets no payment in this window" for a, b in answer.idle_bans),
     )
+
+
+def _estimated(answer: Circularity) -> str:
+    """Say what is not exact: large tables are measured in steps, by walks, and within bounds."""
+    system, said = answer.system, []
+    if system.circuits_spread:
+        listed = {"sampled": "those met often", "peeled": "one way to split it", "mixed": "partly one way to split it"}
+        said.append(
+            f"What goes round is estimated by walks, 99 % within {money(system.circuits_spread)}; the loops listed are "
+            f"{listed.get(system.loops_method, 'all')}."
+        )
+    if system.forwarding_spent:
+        said.append(
+            f"Entities with less than {percent(system.forwarding_spent)} of their payments left counted as exhausted: "
+            f"what goes round is too low by about {percent(0.6 * system.forwarding_spent)}."
+        )
+    if answer.least_netting < answer.after_netting * (1 - 1e-9):
+        said.append(f"No set-off can leave less than {money(answer.least_netting)}.")
+    return "\n".join(said)
 
 
 def periods_text(periods: Sequence[Period], *, most: int = 5) -> str:
