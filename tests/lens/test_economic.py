@@ -81,6 +81,19 @@ def test_what_is_promised_inside_the_group_is_owed_to_nobody():
     assert looked(small(), run(rent=np.ones(4)), ["tenant", "landlord"], LIVE)[0] == []
 
 
+def test_what_the_run_left_out_is_unknown_and_not_zero():
+    left = replace(run(rent=np.ones(4), rvg=np.zeros(4)), left={"rvg": "the cap is unknown", "loan": "no rate"})
+    rows, _ = looked(small(), left, ["tenant"], LIVE)
+    (unknown,) = [r for r in rows if r.amount is None]
+    assert (unknown.record.id, unknown.views) == ("rvg", ("economic",))
+    assert "the cap is unknown" in unknown.why
+
+
+def test_what_binds_stands_beside_what_is_onerous_of_it():
+    rows, _ = looked(small(), replace(run(rent=np.ones(4)), bound={"rent": 18.0}), ["tenant"], LIVE)
+    assert "of 18.0 that binds" in rows[0].why
+
+
 def test_the_order_of_paths_changes_nothing():
     costs = np.arange(300.0)
     shuffled = np.random.default_rng(0).permutation(costs)
@@ -91,10 +104,16 @@ def test_the_order_of_paths_changes_nothing():
 def folder_of(tmp_path, of, **changed):
     columns = {"path": np.arange(3), "rent": np.array([1.0, 2.0, 3.0])}
     run_ = {"book_sha256": of.sha256, "as_of": of.as_of.isoformat(), "statuses": list(LIVE)} | changed
-    document = {"run": run_, "book_root": "somewhere", "scenario": "fade"}
+    document = {
+        "run": run_,
+        "book_root": "somewhere",
+        "scenario": "fade",
+        "left": [{"contract": "rvg", "why": "no cap"}],
+    }
     (tmp_path / "run.json").write_text(json.dumps(document))
     for name in (runfolder.PROMISES, runfolder.BASE_PROMISES):
         runfolder.write_parquet(tmp_path / name, columns)
+    runfolder.write_parquet(tmp_path / runfolder.PROMISED, {"contract": np.array(["rent"]), "due": np.array([18.0])})
     return tmp_path
 
 
@@ -102,6 +121,7 @@ def test_a_run_is_read_back(tmp_path):
     found = read_promises(small(), folder_of(tmp_path, small()))
     assert (found.scenario, found.paths, found.statuses) == ("fade", 3, LIVE)
     assert found.shocked["rent"].tolist() == [1.0, 2.0, 3.0]
+    assert (found.bound, found.left) == ({"rent": 18.0}, {"rvg": "no cap"})
 
 
 def test_the_run_of_another_book_is_refused_with_the_remedy(tmp_path):

@@ -79,3 +79,28 @@ def test_a_folder_of_an_older_version_is_named(short, tmp_path):
     (tmp_path / "run.json").write_bytes((short.folder / "run.json").read_bytes())
     with pytest.raises(runfolder.RunFolderError, match="run stress again"):
         runfolder.promises(tmp_path)
+
+
+def test_what_binds_is_more_than_what_is_onerous_of_it(hype, model):
+    names = [id_ for held in (model.plan.lease, model.plan.commitment, model.plan.backstop) for id_ in held.ids]
+    bound, onerous = hype.sample.bound, hype.sample.borne[: len(names)].mean(axis=1)
+    assert bound.shape == (len(names),)
+    assert (bound >= onerous - 1e-9).all()
+    assert (bound > 0.0).sum() > len(names) / 2
+
+
+def test_what_is_owed_does_not_shrink_because_its_giver_fails(hype, model):
+    """The promises of a company that fails on most paths of the scenario cost more there than in the base run."""
+    failed = (hype.sample.default >= 0).mean(axis=1)
+    row = {model.plan.entities[i]: k for k, i in enumerate(model.plan.limited)}
+    assert failed[row["openai"]] > 0.5
+    names = [*model.plan.lease.ids, *model.plan.commitment.ids]
+    owed = [i for i, n in enumerate(names) if n in {"c018", "c025"}]
+    assert (hype.sample.borne[owed].mean(axis=1) > hype.sample.base_borne[owed].mean(axis=1)).all()
+
+
+def test_a_lease_that_ends_after_the_horizon_counts_to_its_end(hype, model, book):
+    """Microsoft's leases run far beyond ten years: what binds is more than what falls due within the run."""
+    at = [*model.plan.lease.ids].index("c196")
+    within = book.contracts["c196"].mid("amount") * 8.0 / 15.0
+    assert hype.sample.bound[at] > within

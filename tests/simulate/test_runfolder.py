@@ -17,7 +17,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.simulate import runfolder
 from lookthrough.simulate.runfolder import RunFolderError
 
-PROMISES = {"promises.parquet", "base_promises.parquet"}
+PROMISES = {"promises.parquet", "base_promises.parquet", "promised.parquet"}
 LEFT = {"run.json", "timings.json", "paths.parquet", "entity_quarter.parquet", "contract.parquet", *PROMISES}
 TRACED = {"flows.parquet", "stocks.parquet"}
 

@@ -3,19 +3,21 @@
 A promise that is on no balance sheet costs its giver money only where the market does not need what was promised. So
 the view adds to the reported debt and lease liabilities, contract by contract and path by path of a run,
 
-* of leases not yet commenced and of take-or-pay commitments the onerous part: PV(what is due until the next option)
-  - PV(what the market charges for the same capacity), not below zero (``simulate.onerous``);
-* of guarantees, residual-value guarantees and backstops what they paid, discounted.
+* of leases not yet commenced, of take-or-pay commitments and of backstops the onerous part: PV(what is due until the
+  next option) - PV(what the market gives for the same capacity), not below zero (``simulate.onerous``);
+* of guarantees and residual-value guarantees what they paid, discounted.
 
 Both come from the same path, so a guarantee that is called just when rents are low is counted as such (wrong-way risk).
-The middle value is the mean over paths. The low and the high value are the means over the best and the worst hundredth
-of the company's paths (expected shortfall at 99 %): unlike quantiles of single contracts these add up to the total.
-The quantile of the total stands beside them. Every figure holds if the scenario of the run happens.
+The middle value is the mean over paths. The low and the high value are the means over the best and the worst
+hundredth of the company's paths (expected shortfall at 99 %): unlike quantiles of single contracts these add up to
+the total. The quantile of the total stands beside them. Every figure holds if the scenario of the run happens. What
+the run left out, and reported totals that its contracts do not explain, are rows of unknown amount: the view is then
+a floor.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -37,13 +39,13 @@ CATEGORIES = {
     "lease": "onerous_lease",
     "commitment": "onerous_commitment",
     "guarantee": "guarantee_paid",
-    "backstop": "backstop_paid",
+    "backstop": "onerous_backstop",
 }
 WORDS = {
-    "lease": "Rent until the next option less what the market charges for the same site, at present value, not below 0",
-    "commitment": "What binds of the purchase less what the market charges for it, at present value, not below 0",
-    "guarantee": "What the guarantee pays, at present value",
-    "backstop": "What the backstop pays, at present value",
+    "lease": "Rent until the next option less what the market gives for the same site, not below 0",
+    "commitment": "What binds of the purchase less what the market gives for it, not below 0",
+    "guarantee": "What the guarantee pays",
+    "backstop": "What is bought under the backstop less what the market gives for it, not below 0",
 }
 
 
@@ -55,6 +57,8 @@ class Promises:
         scenario: its name.
         paths: number of simulated futures.
         shocked, base: contract to USD bn ``[path]``, in the scenario and in the base run.
+        bound: contract to the present value of what it binds to pay, mean over paths, USD bn.
+        left: contract to the reason why the run left it out.
         statuses: of the contracts that took part in the run.
     """
 
@@ -63,6 +67,8 @@ class Promises:
     shocked: Mapping[str, NDArray[np.float64]]
     base: Mapping[str, NDArray[np.float64]]
     statuses: tuple[str, ...]
+    bound: Mapping[str, float] = field(default_factory=dict)
+    left: Mapping[str, str] = field(default_factory=dict)
 
 
 class Beyond(NamedTuple):
@@ -101,19 +107,20 @@ def beyond(
         worst hundredth of the company's paths), and the sums. A lease that is on the balance sheet already is a memo.
     """
     group = frozenset(givers)
-    live = [c for c in contracts if family(c) in CATEGORIES and c.id in promises.shocked and _leaves(c, group)]
-    own = {c.id: c for c in sorted(live, key=lambda c: c.id)}
+    given = sorted((c for c in contracts if family(c) in CATEGORIES and _leaves(c, group)), key=lambda c: c.id)
+    own = {c.id: c for c in given if c.id in promises.shocked}
     added = {id_: c for id_, c in own.items() if not (family(c) == "lease" and has_commenced(c, now))}
     nothing = np.zeros(promises.paths)
     whole = sum((promises.shocked[id_] for id_ in added), nothing)
     best, worst = _tails(whole)
     rows = [
-        _exposure(contract, promises.shocked[id_], best, worst, is_added=id_ in added)
+        _exposure(contract, promises, best, worst, is_added=id_ in added)
         for id_, contract in own.items()
         if promises.shocked[id_].any()
     ]
     base = sum((promises.base[id_] for id_ in added), nothing)
-    return rows, Beyond(
+    unknown = [_left(c, promises.left[c.id]) for c in given if c.id in promises.left]
+    return [*rows, *unknown], Beyond(
         promises.scenario,
         promises.paths,
         expected=_mean(whole),
@@ -163,16 +170,20 @@ def _tails(whole: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.int
 
 def _exposure(
     contract: Contract,
-    cost: NDArray[np.float64],
+    promises: Promises,
     best: NDArray[np.intp],
     worst: NDArray[np.intp],
     *,
     is_added: bool,
 ) -> Exposure:
-    which = family(contract)
+    which, cost = family(contract), promises.shocked[contract.id]
     value = first_value(contract, *(("cap",) if which in {"guarantee", "backstop"} else ("amount", "rent")))
     amount = Range(_mean(cost[best]), _mean(cost), _mean(cost[worst]))
-    told = f"{WORDS[which]}: mean over paths (low, high: the best and the worst hundredth of the company's paths)."
+    of = f" of {promises.bound[contract.id]:.1f} that binds," if contract.id in promises.bound else ""
+    told = (
+        f"{WORDS[which]}:{of} at present value at the run's short rate, mean over paths (low, high: the best and the "
+        "worst hundredth of the company's paths)."
+    )
     if not is_added:
         told += " The lease has commenced and stands on the balance sheet: shown, not added."
     return Exposure(
@@ -184,6 +195,13 @@ def _exposure(
         views=("economic",) if is_added else (),
         basis="inferred",
     )
+
+
+def _left(contract: Contract, why: str) -> Exposure:
+    """Return the row of a promise that the run left out: unknown is not zero."""
+    value = first_value(contract, "cap", "amount", "rent")
+    told = f"The run left it out: {why}; what it costs is unknown, so the view is a floor."
+    return Exposure("not_in_the_run", None, contract, value, told, ("economic",))
 
 
 def _mean(values: NDArray[np.float64]) -> float:

@@ -50,4 +50,12 @@ def read_promises(book: Book, folder: Path) -> Promises:
         shocked=shocked,
         base=runfolder.promises(folder, base=True),
         statuses=tuple(str(s) for s in run["statuses"]),
+        bound=runfolder.promised(folder),
+        left=_left(document),
     )
+
+
+def _left(document: dict[str, object]) -> dict[str, str]:
+    """Return contract to reason of what the run left out."""
+    rows = document.get("left")
+    return {str(row["contract"]): str(row["why"]) for row in rows} if isinstance(rows, list) else {}

@@ -73,11 +73,19 @@ def promise_columns(model: Model, borne: NDArray[np.float64]) -> dict[str, NDArr
         borne: ``[position, path]``, see :class:`lookthrough.simulate.results.Sample`.
     """
     plan = model.plan
-    ids = [id_ for held in (plan.lease, plan.commitment, plan.guarantee, plan.backstop) for id_ in held.ids]
+    ids = [id_ for held in (plan.lease, plan.commitment, plan.backstop, plan.guarantee) for id_ in held.ids]
     columns: dict[str, NDArray[np.generic]] = {"path": np.arange(borne.shape[1])}
     for id_ in sorted(set(ids)):
         columns[id_] = borne[[i for i, other in enumerate(ids) if other == id_]].sum(axis=0)
     return columns
+
+
+def promised_columns(model: Model, bound: NDArray[np.float64]) -> dict[str, NDArray[np.generic]]:
+    """Return one row a contract: what it binds to pay, discounted, mean over the paths of the scenario, USD bn."""
+    plan = model.plan
+    ids = np.array([id_ for held in (plan.lease, plan.commitment, plan.backstop) for id_ in held.ids])
+    names = np.array(sorted(set(ids.tolist())))
+    return {"contract": names, "due": np.array([bound[ids == name].sum() for name in names])}
 
 
 def trace_columns(model: Model, traced: Trace, paths: int) -> dict[str, dict[str, NDArray[np.generic]]]:

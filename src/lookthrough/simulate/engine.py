@@ -15,7 +15,7 @@ import jax.numpy as jnp
 from lookthrough.simulate.closing import close
 from lookthrough.simulate.fixedpoint import segments
 from lookthrough.simulate.model import sampled as cut
-from lookthrough.simulate.onerous import settled
+from lookthrough.simulate.onerous import nothing, settled
 from lookthrough.simulate.quarter import quarter
 from lookthrough.simulate.scenario import SHOCKS
 from lookthrough.simulate.state import Frozen, Model, Sampled, Seen, State, Switches
@@ -50,8 +50,8 @@ class Outcome(NamedTuple):
     """What one run leaves, discounted USD bn: wealth by holder ``[entity, path]``, by kind, and scalars ``[path]``.
 
     ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
-    ``borne`` is what promises cost those who gave them ``[position, path]``: the onerous part of leases and of
-    commitments, then what guarantees and backstops paid.
+    ``borne`` is what promises cost those who gave them ``[position, path]``: the onerous part of leases, commitments
+    and backstops, then what guarantees paid; ``bound`` is what the first three bind to pay.
     """
 
     wealth: Array
@@ -71,6 +71,7 @@ class Outcome(NamedTuple):
     claim_due: Array
     claim_paid: Array
     borne: Array
+    bound: Array
 
 
 class BlockResult(NamedTuple):
@@ -176,9 +177,10 @@ def unfold(
     state, (kept, seen) = jax.lax.scan(step, _start(model, numbers, width), (since, noise, race, frozen))
     before = jnp.ones((len(model.plan.debt) + len(model.ledger), width)) if base is None else base[1]
     closing = close(model, switches, state, before)
-    onerous = settled(model, numbers, switches, state, seen.market[-1])
-    called = [state.claim_paid[model.ledger.groups[name]] for name in ("guarantee", "backstop")]
-    outcome = _outcome(model, state, closing, seen, jnp.concatenate([onerous, *called]))
+    bound = settled(model, numbers, switches, state, seen.market[-1])
+    called = state.claim_paid[model.ledger.groups["guarantee"]]
+    borne = (jnp.concatenate([bound.excess, called]), bound.due)
+    outcome = _outcome(model, state, closing, seen, borne)
     return outcome, kept, closing.ratio, seen
 
 
@@ -224,7 +226,7 @@ def _start(model: Model, numbers: Sampled, width: int) -> State:
         residual=lane,
         gross=lane,
         hazard=lane,
-        excess=jnp.zeros((len(plan.lease) + len(plan.commitment), width)),
+        bound=nothing(model, width),
         claim_due=jnp.zeros((len(model.ledger), width)),
         claim_paid=jnp.zeros((len(model.ledger), width)),
         age=jnp.zeros(()),
@@ -251,7 +253,7 @@ def _nothing_frozen(model: Model, width: int) -> Frozen:
     )
 
 
-def _outcome(model: Model, state: State, closing: Closing, seen: Seen, borne: Array) -> Outcome:
+def _outcome(model: Model, state: State, closing: Closing, seen: Seen, borne: tuple[Array, Array]) -> Outcome:
     """Add the closing to what the quarters brought."""
     due, at, counts = closing.due, state.discount, model.counts[:, None]
     paid = due.owed * closing.ratio
@@ -278,7 +280,8 @@ def _outcome(model: Model, state: State, closing: Closing, seen: Seen, borne: Ar
         discount=at,
         claim_due=state.claim_due.at[principal].add(at * state.balance),
         claim_paid=state.claim_paid.at[principal].add(at * paid[: len(model.plan.debt)]),
-        borne=borne,
+        borne=borne[0],
+        bound=borne[1],
     )
 
 

@@ -16,7 +16,7 @@ from lookthrough.simulate.distress import distress, mark
 from lookthrough.simulate.falling_due import dues, operate
 from lookthrough.simulate.fixedpoint import clear
 from lookthrough.simulate.funding import claims, fund
-from lookthrough.simulate.onerous import excess
+from lookthrough.simulate.onerous import add, binding
 from lookthrough.simulate.posting import post, roll
 from lookthrough.simulate.state import Frozen, Seen
 from lookthrough.world import drivers
@@ -63,8 +63,8 @@ def quarter(
     cleared = clear(model, state.cash, owed, _sponsors_pay(sampled, hazard))
     ratio = frozen_unless(switches.credit, cleared.ratio, base.ratio)
     paid = owed * ratio
-    beyond_market = excess(model, sampled, state, operated.market_rent, when)
-    state = state._replace(excess=state.excess + state.discount * beyond_market)
+    promised = binding(model, sampled, state, paid[model.ledger.groups["backstop"]], when)
+    state = state._replace(bound=add(state.bound, promised, operated.market_rent, state.discount))
     state = post(model, state, switches, owing, due, paid)
     state = roll(model, sampled, state, owing, operated, due, paid)
     state = distress(model, state, switches, base, owed, paid, since)

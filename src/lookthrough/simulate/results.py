@@ -38,6 +38,7 @@ class Sample(NamedTuple):
     claims: NDArray[np.float64]  # [4, claim] mean
     borne: NDArray[np.float64]  # [position, path] what promises cost those who gave them, in the last setting
     base_borne: NDArray[np.float64]  # [position, path] in the base run
+    bound: NDArray[np.float64]  # [position] mean of what leases, commitments and backstops bind to pay
     base_default: NDArray[np.float64]  # [limited, path] quarters since the start, -1 = none
     default: NDArray[np.float64]  # [limited, path]
     shortfall: NDArray[np.float64]  # [quarter, path] above the base run, cumulative

@@ -20,6 +20,7 @@ from lookthrough.simulate.columns import (
     entity_columns,
     path_columns,
     promise_columns,
+    promised_columns,
     trace_columns,
 )
 from lookthrough.simulate.document import document, table
@@ -222,7 +223,7 @@ def _sample(
         pieces = [p[name] for p in parts]
         if name == "claims":
             joined[name] = sum(pieces) / options.paths  # type: ignore[assignment]  # sum of arrays is an array
-        elif name == "by_kind":
+        elif name in {"by_kind", "bound"}:
             joined[name] = sum(w * p for w, p in zip(weights, pieces, strict=True))
         else:
             joined[name] = np.concatenate(pieces, axis=-1)
@@ -253,6 +254,7 @@ def _reduce(model: Model, result: BlockResult, beta: float) -> dict[str, NDArray
         claims=np.asarray(result.claims),
         borne=np.asarray(last.borne),
         base_borne=np.asarray(base.borne),
+        bound=np.asarray(last.bound).mean(axis=-1),
         base_default=np.asarray(base.default_quarter),
         default=np.asarray(last.default_quarter),
         shortfall=shortfall,
@@ -295,6 +297,7 @@ def _write(
     runfolder.write_parquet(folder / "contract.parquet", contract_columns(model, sample))
     runfolder.write_parquet(folder / runfolder.PROMISES, promise_columns(model, sample.borne))
     runfolder.write_parquet(folder / runfolder.BASE_PROMISES, promise_columns(model, sample.base_borne))
+    runfolder.write_parquet(folder / runfolder.PROMISED, promised_columns(model, sample.bound))
     if options.trace:
         traced = jax.jit(lambda i, p: trace_block(model, i, p))(inputs, jnp.arange(options.trace))
         for name, columns in trace_columns(model, traced, options.trace).items():

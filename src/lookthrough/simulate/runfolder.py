@@ -2,10 +2,10 @@
 
 ``run.json`` (options, versions, the result), ``timings.json``, ``paths.parquet`` (one row a path),
 ``entity_quarter.parquet``, ``contract.parquet``, ``promises.parquet`` and ``base_promises.parquet`` (one row a path,
-one column a contract: what a lease, a commitment, a guarantee or a backstop costs who gave it), and for traced paths
-``flows.parquet`` and ``stocks.parquet``. The same inputs give the same bytes in all but ``timings.json``. While a run
-is under way finished chunks stand in ``chunks/``; a chunk is written under another name and renamed into place, which
-makes it the unit of resume.
+one column a contract: what a lease, a commitment, a backstop or a guarantee costs who gave it), ``promised.parquet``
+(what the first three bind to pay, on average), and for traced paths ``flows.parquet`` and ``stocks.parquet``. The same
+inputs give the same bytes in all but ``timings.json``. While a run is under way finished chunks stand in ``chunks/``; a
+chunk is written under another name and renamed into place, which makes it the unit of resume.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CHUNKS = "chunks"
-PROMISES, BASE_PROMISES = "promises.parquet", "base_promises.parquet"
+PROMISES, BASE_PROMISES, PROMISED = "promises.parquet", "base_promises.parquet", "promised.parquet"
 BUNDLED = Path(__file__).resolve().parent.parent / "books"
 TOLERANCE = 1e-9
 
@@ -146,6 +146,20 @@ def promises(folder: Path, *, base: bool = False) -> dict[str, NDArray[np.float6
     with duckdb.connect() as database:
         found = database.execute("SELECT * EXCLUDE path FROM read_parquet(?) ORDER BY path", [str(path)]).fetchnumpy()
     return {id_: np.asarray(values, dtype=np.float64) for id_, values in found.items()}
+
+
+def promised(folder: Path) -> dict[str, float]:
+    """Return what each lease, commitment and backstop binds to pay, discounted, mean over paths, USD bn.
+
+    Raises:
+        RunFolderError: the run is missing, unfinished, or of a version that did not write it.
+    """
+    path = folder / PROMISED
+    if not path.is_file():
+        raise RunFolderError(f"{folder} has no {path.name}; it was made by an older version: run stress again")
+    with duckdb.connect() as database:
+        rows = database.execute("SELECT contract, due FROM read_parquet(?)", [str(path)]).fetchall()
+    return {str(contract): float(due) for contract, due in rows}
 
 
 def _query(folder: Path, name: str, where: str, value: int) -> dict[str, NDArray[np.generic]]:

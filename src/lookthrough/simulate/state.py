@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
     from lookthrough.simulate.families import Families
     from lookthrough.simulate.ledger import Ledger
+    from lookthrough.simulate.onerous import Bound
     from lookthrough.simulate.operations import Operations
     from lookthrough.simulate.plan import Plan
     from lookthrough.simulate.resolve import Left
@@ -169,8 +170,8 @@ class State(NamedTuple):
     ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that of
     owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and ``claim_paid``
     are discounted sums by claim ``[claim, path]``; ``gross`` is everything ever paid, the yardstick of the cash check;
-    ``hazard`` is the sponsors' hazard added up so far; ``excess`` is what leases and commitments cost beyond the market
-    so far, discounted (``onerous``); ``written`` is principal written off or taken over by a
+    ``hazard`` is the sponsors' hazard added up so far; ``bound`` is what promises of capacity bind and cost beyond the
+    market so far, discounted (``onerous``); ``written`` is principal written off or taken over by a
     guarantor this quarter.
     """
 
@@ -203,7 +204,7 @@ class State(NamedTuple):
     residual: Array
     gross: Array
     hazard: Array
-    excess: Array
+    bound: Bound
     claim_due: Array
     claim_paid: Array
     age: Array
