@@ -158,3 +158,12 @@ def test_a_filed_ladder_that_has_passed_leaves_the_assumed_window(year):
     rows = [r for e in through(later).entities for r in e.trail if r.view == "committed" and r.present_value]
     assert "assumed" in {r.present_basis for r in rows}
     assert all(r.present_value.mid <= r.amount.mid * (1 + 1e-12) for r in rows)
+
+
+def test_equity_promised_stands_apart_and_adds_to_no_view():
+    stake = contract("stake", "equity_investment", "big", "lab", status="signed", amount=30.0, paid=(10.0, 20.0))
+    whole = contract("whole", "acquisition", "big", "target", status="signed", amount=250.0, paid=0.0)
+    found = committed(entity("big", debt=1.0), stake, whole)
+    (row_,) = [r for r in found.trail if r.category == "equity_promised"]
+    assert (row_.view, row_.contract, row_.amount) == ("memo", "stake", (10.0, 15.0, 20.0))
+    assert found.views["committed"].high == 1.0

@@ -164,3 +164,15 @@ def test_the_owners_of_hyperion_are_protected_by_its_tenant():
     found = interest_of(index(bundled()), "meta", "hyperion_jv")
     assert found.vehicle.protected_share == pytest.approx(28.0 / 27.3)
     assert found.vehicle.equity_at_risk == pytest.approx(6.75 / (6.75 + 27.3))
+
+
+def test_no_equity_in_the_book_leaves_open_whether_there_is_too_little():
+    given = [
+        entity("v", "vehicle"),
+        contract("own", "jv_equity", "big", "v", amount=0.0, stake=1.0),
+        contract("g", "guarantee", "big", "v", cap=1.0),
+        contract("notes", "bond", "v", "bonds", principal=10.0),
+    ]
+    answer = asked(book(*given), "big")["v", "asc810.vie"]
+    assert answer.answer == "open"
+    assert "own.amount" in {f.name for f in answer.fields}

@@ -117,3 +117,13 @@ def test_side_by_side_takes_less_than_a_second():
     begin = time.perf_counter()
     views_table(bundled())
     assert time.perf_counter() - begin < 1.0
+
+
+def test_what_the_book_does_not_have_is_no_zero(table):
+    (committed,) = [p for p in parts(table) if p.title.startswith("What is committed")]
+    cells = {row[0]: dict(zip(committed.header, row, strict=True)) for row in committed.rows}
+    assert {cells[name]["purchases"] for name in ("SoftBank Group", "Broadcom Inc.", "CoreWeave")} == {"-"}
+    assert cells["SoftBank Group"]["equity promised"] == "10.0 / 15.0 / 20.0"
+    assert not any("0.0" in {row[1], row[4], row[7], row[8]} for row in committed.rows)
+    documents = {c["id"]: c["us"] for c in table.document()["companies"]}
+    assert "purchase_commitments" in documents["softbank"]["not_in_book"]

@@ -25,6 +25,7 @@ from lookthrough.lens.amounts import (
     scaled,
     times,
 )
+from lookthrough.lens.attribution import unpaid
 from lookthrough.lens.discounting import discount_rate, discounted
 from lookthrough.lens.exposure import Exposure, has_commenced, reported
 from lookthrough.lens.profiles import LEASES, PURCHASES, worth_of_contract, worth_of_total
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.attribution import Index
 
 COMMITTED = ("committed",)
+EQUITY = "equity_promised"
 
 
 def committed(idx: Index, entity: str, leases: list[Contract], purchases: list[Contract]) -> list[Exposure]:
@@ -111,6 +113,18 @@ def _prepaid(contract: Contract) -> Exposure | None:
         return None
     why = "Paid in advance: the purchase is counted net of it, so it is shown and not added."
     return Exposure("prepaid", amount, contract, contract.value("prepaid"), why)
+
+
+def equity_promised(contract: Contract) -> Exposure | None:
+    """Return equity that an investor has promised and not yet paid in, a memo; ``None`` where all is paid.
+
+    A company bought with shares is owed shares, not money: acquisitions are left out.
+    """
+    left = unpaid(contract)
+    if contract.kind == "acquisition" or (left is not None and left.high <= 0):
+        return None
+    why = "Equity promised and not yet paid in: no lease and no purchase, so it is shown apart and not added."
+    return Exposure(EQUITY, left, contract, contract.value("amount"), why)
 
 
 def _with_worth(idx: Index, entity: str, contract: Contract, row: Exposure) -> Exposure:

@@ -21,7 +21,7 @@ from lookthrough.lens.amounts import (
     outstanding,
     times,
 )
-from lookthrough.lens.commitments import committed, largest_layer
+from lookthrough.lens.commitments import committed, equity_promised, largest_layer
 from lookthrough.lens.exposure import ALL_VIEWS, Exposure, has_commenced, reported
 from lookthrough.lens.lease_fields import lease_terms, rent_left
 from lookthrough.lens.lease_rules import lease_is_finance, lease_liability
@@ -64,6 +64,7 @@ def exposures(idx: Index, entity: str, gaap: str) -> list[Exposure]:
         *_recognised_leases(idx, entity, [c for c in leases if has_commenced(c, idx.now)], gaap),
         *committed(idx, entity, leases, [c for c in own if family(c) in PURCHASES]),
         *(_contingent(c) for c in own if family(c) in CONTINGENT),
+        *(row for c in own if family(c) == "equity" and (row := equity_promised(c)) is not None),
         *(_inside(c) for c in named if creditor(c) in group and family(c) in {"lease", *PURCHASES}),
         *projects,
     ]
@@ -130,7 +131,9 @@ def _lease_measured(idx: Index, entity: str, contract: Contract, gaap: str) -> E
     rent, how = rent_left(idx, entity, contract)
     amount = None if rent is None else Range(*(lease_liability(r, 0.0, commenced=True) or 0.0 for r in rent))
     category, words = _class_of(idx, entity, contract, gaap)
-    why = f"A lease that has commenced, and no lease liability is reported: the rent that is left, {how}. {words}"
+    why = (
+        f"A lease that has commenced, and the book has no lease liability of it: the rent that is left, {how}. {words}"
+    )
     return Exposure(category, amount, contract, first_value(contract, "amount", "rent"), why, ALL_VIEWS)
 
 

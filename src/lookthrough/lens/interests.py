@@ -73,10 +73,14 @@ def _vehicle(idx: Index, root: str, debt: float) -> Vehicle:
 
 
 def _put_in(idx: Index, group: Sequence[str]) -> float | None:
-    """Return the equity put in by owners outside the project, paid or promised; ``None`` where none is known."""
+    """Return the equity put in by owners outside the project, paid or promised; ``None`` where none is known.
+
+    A stake with an amount of zero says who owns the vehicle, not that it has no equity: capital put in otherwise (what
+    was built, chips handed over) is then not in the book, so zero in all is not known.
+    """
     amounts = [amount_of(c.value("amount")) for c in outside_equity(idx, group)]
     known = [amount.mid for amount in amounts if amount is not None]
-    return math.fsum(known) if known and len(known) == len(amounts) else None
+    return (math.fsum(known) or None) if len(known) == len(amounts) else None
 
 
 def outside_equity(idx: Index, group: Sequence[str]) -> list[Contract]:

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 def entity_document(entity: EntityThrough) -> dict[str, object]:
     """Return the views, the columns of what is committed, the rule outcomes and the trail of one entity.
 
-    ``borne`` is there for vehicles only: their debt, and the parts that add up to it. ``beyond`` is there with a run:
-    what promises cost in it.
+    ``not_in_book`` names the columns of which the book has nothing: their zero is no information. ``borne`` is there
+    for vehicles only: their debt, and the parts that add up to it. ``beyond`` is there with a run: what promises cost
+    in it.
     """
     document: dict[str, object] = {
         "id": entity.id,
         "name": entity.name,
         "views": {n: v._asdict() | {"unknown": entity.unknown[n]} for n, v in entity.views.items()},
         "committed": {name: _column_document(column) for name, column in entity.committed.items()},
+        "not_in_book": [name for name in entity.committed if not is_in_book(entity, name)],
         "rules": [_rule_document(outcome) for outcome in entity.rules],
         "trail": [_row_document(row) for row in entity.trail],
     }
@@ -30,6 +32,11 @@ def entity_document(entity: EntityThrough) -> dict[str, object]:
     if entity.beyond is not None:
         document["beyond"] = entity.beyond._asdict()
     return document
+
+
+def is_in_book(entity: EntityThrough, name: str) -> bool:
+    """Return whether the book has anything in a column of what is committed; without, its zero is no information."""
+    return any(row.category == name and row.view in {"committed", "memo"} for row in entity.trail)
 
 
 def _column_document(column: Column) -> dict[str, object]:

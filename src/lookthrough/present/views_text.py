@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.lens.amounts import total
+from lookthrough.lens.commitments import EQUITY
 from lookthrough.lens.profiles import LEASES, PURCHASES
+from lookthrough.lens.through_document import is_in_book
 from lookthrough.lens.views_table import difference, lease_classes, verdicts
 from lookthrough.present.text import TITLES, UNKNOWN, money, paragraphs, table
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.through import Column, EntityThrough, View
     from lookthrough.lens.views_table import Compared, ViewsTable
 
+NONE = "-"
 _CLASS = {"yes": "finance", "no": "operating", "open": "open"}
 
 
@@ -47,9 +51,14 @@ def parts(answer: ViewsTable) -> list[Part]:
         Part(
             "What is committed and on no balance sheet yet",
             "Columns are not added up: what is prepaid is already taken off, what can be cancelled stands apart. "
+            "What the book does not have is shown as -, which is not zero. Equity promised and not yet paid in "
+            "is no lease and no purchase: it stands apart, and only the full view has it, for project vehicles. "
             "A present value rests on the book's dates and rate, on a filed ladder by year (estimated), or on an "
             "assumed window (assumed).",
-            ["company", "leases", "present value", "rests on", "purchases", "present value", "rests on", "cancellable"],
+            [
+                *("company", "leases", "present value", "rests on", "purchases", "present value", "rests on"),
+                *("cancellable", "equity promised"),
+            ],
             [_committed(c.us) for c in companies],
         ),
         Part(
@@ -101,8 +110,19 @@ def _committed(entity: EntityThrough) -> list[str]:
     cells = [entity.name]
     for name in (LEASES, PURCHASES):
         column = entity.committed[name]
-        cells += [_floor(column), _present(column), _basis(entity, name)]
-    return [*cells, span(entity.committed["cancellable"].undiscounted)]
+        has = is_in_book(entity, name)
+        cells += [_floor(column), _present(column), _basis(entity, name)] if has else [NONE] * 3
+    apart = entity.committed["cancellable"]
+    return [*cells, _floor(apart) if is_in_book(entity, "cancellable") else NONE, _equity(entity)]
+
+
+def _equity(entity: EntityThrough) -> str:
+    """Return equity promised and not yet paid in, from the memos of the trail."""
+    amounts = [row.amount for row in entity.trail if row.category == EQUITY]
+    known = [amount for amount in amounts if amount is not None]
+    if not amounts:
+        return NONE
+    return span(total(known)) + ("+" if len(known) < len(amounts) else "") if known else UNKNOWN
 
 
 def _floor(column: Column) -> str:
