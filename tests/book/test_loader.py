@@ -165,6 +165,15 @@ def test_an_empty_folder_and_no_folder_are_problems(tmp_path):
     assert codes(load(write(tmp_path, {"file": "x"}) / "file")) == ["LT113"]
 
 
+@pytest.mark.parametrize(
+    ("file", "hint"), [("book.yaml", "name the folder it is in: "), ("passwd", "name a folder with ")]
+)
+def test_a_file_where_a_folder_is_wanted_is_called_a_file(file, hint, tmp_path):
+    (problem,) = load(write(tmp_path, {file: "title: x"}) / file).problems
+    assert problem.label == "this is a file, not a folder"
+    assert problem.hint.startswith(hint)
+
+
 def test_deep_nesting_is_a_problem_and_not_a_crash(tmp_path):
     texts = {**texts_of_valid(), "deals/deep.yaml": "[" * 200_000}
     assert codes(load(write(tmp_path, texts))) == ["LT105"]

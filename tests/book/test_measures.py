@@ -55,6 +55,33 @@ def test_a_range_of_contracts_may_meet_the_total_at_an_end(tmp_path):
     assert (len(held), len(failed)) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("expected", "got", "gap"),
+    [
+        ("40 bn USD", 29.5, -10.5),
+        ("40..44 bn USD", 29.5, -10.5),
+        ("20 bn USD", 29.5, 9.5),
+        ("15..20 bn USD", 29.5, 9.5),
+    ],
+)
+def test_the_gap_is_what_is_got_less_what_is_expected_at_its_nearest_end(expected, got, gap, tmp_path):
+    """Contracts of 27 to 32 count with their middle, in the gap as in what is got, and LT504 says the same."""
+    root = changed(tmp_path, "deals/campus.yaml", "principal: 27.3 bn USD", "principal: 27..32 bn USD")
+    assertions = root / "assertions.yaml"
+    assertions.write_text(assertions.read_text().replace("27.3 bn USD", expected))
+    result = load(root)
+    (row,) = held_assertions(result.book, KINDS)[1]
+    assert (row.got, row.gap) == (got, pytest.approx(gap))
+    assert [p.label for p in result.problems] == [f"gap {gap:+.6g} bn USD"]
+
+
+def test_the_gap_of_a_failed_total_of_the_bundled_book_is_the_one_its_reader_works_out():
+    _, failed = held_assertions(load(BUNDLED).book, KINDS)
+    for row in failed:
+        expected = row.assertion.expected
+        assert row.gap == pytest.approx(row.got - (expected.low if row.gap < 0 else expected.high)), row.assertion.id
+
+
 def test_a_share_of_a_holder_is_a_share_of_the_principal():
     held = held_amounts(load(VALID).book.contracts["campus-bonds"])
     assert held == {"fund": 18, "pensions": pytest.approx(2.73)}

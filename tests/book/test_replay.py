@@ -1,13 +1,16 @@
 """A total or a figure counts from the day on which it was published; every contract says since when it is public."""
 
 import datetime as dt
+import json
 
 import pytest
 from small_book import changed, codes, load
+from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough.book.measures import held_assertions
 from lookthrough.book.replay import known_on
+from lookthrough.cli import app
 from lookthrough.contracts import KINDS
 
 
@@ -47,3 +50,29 @@ def test_every_period_that_is_accepted_has_its_quarters(period, tmp_path):
     from lookthrough.lens.flows import ledger_end
 
     assert ledger_end(load(changed(tmp_path, "purchases/telenor.yaml", "2026Q1", period)).book) == 2026 * 4 + 3
+
+
+ASKED = {
+    "a day": (["--as-of", "2026-01-31"], {"as_of": "2026-01-31"}),
+    "a grade": (["--min-grade", "A"], {"min_grade": "A"}),
+    "statuses": (["--status", "signed,funded"], {"statuses": ("signed", "funded")}),
+    "the whole book": ([], {}),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_check_warns_of_the_totals_that_fail_in_the_part_asked_for(asked):
+    """As text, as JSON and as SARIF: Oracle's 664 of August 2026 cannot fail in January."""
+    options, part = ASKED[asked]
+    failed = sorted(r.assertion.id for r in held_assertions(lt.load(**part), KINDS)[1])
+    text, document, log = (
+        CliRunner().invoke(app, ["check", *options, *form]).stdout for form in ([], ["--json"], ["--sarif"])
+    )
+    place = {a.position.line: a.id for a in lt.load().assertions}
+    warned = [w for w in json.loads(document)["warnings"] if w["code"] == "LT504"]
+    found = [r for r in json.loads(log)["runs"][0]["results"] if r["ruleId"] == "LT504"]
+    regions = [r["locations"][0]["physicalLocation"]["region"]["startLine"] for r in found]
+    assert sorted(place[w["line"]] for w in warned) == sorted(place[line] for line in regions) == failed
+    assert sorted(f["id"] for f in json.loads(document)["assertions"]["failed"]) == failed
+    assert text.count("warning[LT504]") == len(failed) > 0
+    assert ("664 bn USD" in text) == ("oracle-backlog" in failed)

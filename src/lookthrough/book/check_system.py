@@ -15,12 +15,13 @@ from lookthrough.book.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from lookthrough.book.records import Contract, Entity, Purchase, Scenario, Source, Value
+    from lookthrough.book.records import Book, Contract, Entity, Purchase, Scenario, Source, Value
     from lookthrough.book.resolve import Tables
     from lookthrough.book.schema import KindSpec
 
     Rule = Callable[[Tables, Mapping[str, KindSpec]], Iterator[Problem]]
 
+TOTAL_FAILS = "LT504"
 _OFF = frozenset({"cancelled", "rumoured"})
 _ROUNDING = 1 + 1e-9
 
@@ -196,7 +197,7 @@ def vehicles_have_owners(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterat
             yield Problem("LT502", entity.position, message, label, len(entity.id), hint, place)
 
 
-def assertions_hold(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+def assertions_hold(found: Book | Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
     """LT504: contracts add up to the reported totals."""
     _, failed = held_assertions(found, kinds)
     for result in failed:
@@ -204,7 +205,7 @@ def assertions_hold(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Pr
         message = f"{row.measure} of {row.subject} is {result.got:.6g} bn USD, reported {result.expected_text}"
         hint = "add what is missing or mark what is counted twice; the tolerance is a share of the expected total"
         label = f"gap {result.gap:+.6g} bn USD"
-        yield Problem("LT504", row.position, message, label, len(row.id), row.note or hint)
+        yield Problem(TOTAL_FAILS, row.position, message, label, len(row.id), row.note or hint)
 
 
 SYSTEM_RULES: tuple[Rule, ...] = (

@@ -30,9 +30,7 @@ def read_book(root: Path, problems: list[Problem]) -> Documents:
     """Read every file of a book: ``NAME.yaml`` and ``NAME/*.yaml`` for each table, and ``series/*.csv``."""
     files = _files(root)
     if HEADER not in files:
-        label = "there is no such folder" if not root.is_dir() else f"no {HEADER} in this folder"
-        hint = "name a folder with book.yaml, entities/ and deals/"
-        problems.append(Problem("LT113", Position(HEADER, 1), "not a book", label, hint=hint))
+        problems.append(_not_a_book(root))
     header = read_document(root, HEADER, problems) if HEADER in files else None
     read = {name: [read_document(root, f, problems) for f in _of_table(files, name)] for name in TABLES}
     series = {f: read_text(root, f, problems) for f in files if f.startswith("series/") and f.endswith(".csv")}
@@ -42,6 +40,16 @@ def read_book(root: Path, problems: list[Problem]) -> Documents:
     documents.texts.update(documents.series)
     _strangers(files, documents, series, problems)
     return documents
+
+
+def _not_a_book(root: Path) -> Problem:
+    label, hint = "there is no such folder", "name a folder with book.yaml, entities/ and deals/"
+    if root.is_dir():
+        label = f"no {HEADER} in this folder"
+    elif root.exists():
+        label = "this is a file, not a folder"
+        hint = f"name the folder it is in: {root.parent}" if root.name == HEADER else hint
+    return Problem("LT113", Position(HEADER, 1), "not a book", label, hint=hint)
 
 
 def _files(root: Path) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.canonical import sha256
+from lookthrough.book.check_system import TOTAL_FAILS, assertions_hold
 from lookthrough.book.checks import check
 from lookthrough.book.files import read_book
 from lookthrough.book.problems import in_order
@@ -32,7 +33,8 @@ class LoadResult:
     Attributes:
         book: the book; ``None`` where there is an error (warnings leave the book usable).
         problems: errors and warnings in the order of files and lines.
-        texts: content of the files that have problems, by path within the book, for ``problems.render``.
+        texts: content of the files that have problems or reported totals, by path within the book, for
+            ``problems.render``.
     """
 
     book: Book | None
@@ -54,6 +56,23 @@ def load_book(root: Path, kinds: Mapping[str, KindSpec]) -> LoadResult:
         return _load(root, kinds)
 
 
+def judged_on(result: LoadResult, part: Book | None, kinds: Mapping[str, KindSpec]) -> LoadResult:
+    """Return what was loaded with the reported totals judged on a part of the book: on a day, of some grades.
+
+    Args:
+        result: of :func:`load_book`.
+        part: the book as replayed or filtered, ``None`` where it cannot be used.
+        kinds: the kinds of contract by name.
+
+    Returns:
+        The part and its failed totals, LT504, beside all other problems of the text.
+    """
+    if part is None or part is result.book:
+        return result
+    others = (problem for problem in result.problems if problem.code != TOTAL_FAILS)
+    return replace(result, book=part, problems=in_order((*others, *assertions_hold(part, kinds))))
+
+
 def _load(root: Path, kinds: Mapping[str, KindSpec]) -> LoadResult:
     problems: list[Problem] = []
     documents = read_book(root, problems)
@@ -62,7 +81,8 @@ def _load(root: Path, kinds: Mapping[str, KindSpec]) -> LoadResult:
     resolve(shaped.references, found, shaped.excused, problems)
     check(found, kinds, problems)
     ordered = in_order(problems)
-    texts = {p.position.file: documents.texts[p.position.file] for p in ordered if p.position.file in documents.texts}
+    shown = {*(p.position.file for p in ordered), *(a.position.file for a in found.assertions)}
+    texts = {file: text for file, text in documents.texts.items() if file in shown}
     if shaped.header is None or any(p.is_error for p in ordered):
         return LoadResult(None, ordered, texts)
     header = shaped.header

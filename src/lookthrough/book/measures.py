@@ -38,7 +38,13 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class AssertionResult:
-    """An assertion with what contracts add up to, in USD bn; ``gap`` is got less expected."""
+    """An assertion with what contracts add up to, in USD bn.
+
+    Attributes:
+        assertion: the reported total.
+        got: the middle of the range that contracts add up to.
+        gap: 0 where the assertion holds; else ``got`` less expected, less its nearest end where that is a range.
+    """
 
     assertion: Assertion
     got: float
@@ -130,9 +136,9 @@ def _judge(assertion: Assertion, contracts: Mapping[str, Contract], kinds: Mappi
         return AssertionResult(assertion, mid, 0.0)
     slack = assertion.tolerance * abs(expected.high) + _ROUNDING
     if high < expected.low - slack:
-        return AssertionResult(assertion, mid, high - expected.low)
+        return AssertionResult(assertion, mid, mid - expected.low)
     if low > expected.high + slack:
-        return AssertionResult(assertion, mid, low - expected.high)
+        return AssertionResult(assertion, mid, mid - expected.high)
     return AssertionResult(assertion, mid, 0.0)
 
 

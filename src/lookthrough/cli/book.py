@@ -25,14 +25,15 @@ def check(
     import json
 
     from lookthrough import api
-    from lookthrough.book.loader import load_book
+    from lookthrough.book.loader import judged_on, load_book
     from lookthrough.contracts import KINDS
-    from lookthrough.present.check_text import check_text
+    from lookthrough.present.check_text import check_text, number_of
     from lookthrough.present.sarif import sarif
 
     folder = path or asked.folder
-    result = load_book(api.folder(folder), KINDS)
-    book = None if result.book is None else asked.part_of(result.book)
+    loaded = load_book(api.folder(folder), KINDS)
+    book = None if loaded.book is None else asked.part_of(loaded.book)
+    result = judged_on(loaded, book, KINDS)
     if as_sarif:
         log = sarif(result.problems, api.folder(folder))
         asked.answer(log, lambda: json.dumps(log, indent=1))
@@ -40,7 +41,9 @@ def check(
         document = api.check_document(result, book, str(folder))
         asked.answer(document, lambda: check_text(document, api.rendered(result, errors_only=False)))
     if book is None:
-        raise Refusal(f"the book cannot be used: {sum(p.is_error for p in result.problems)} errors", INVALID)
+        raise Refusal(
+            f"the book cannot be used: {number_of(sum(p.is_error for p in result.problems), 'error')}", INVALID
+        )
     failed = len(api.assertions(book)[1])
     if strict and failed:
         raise Refusal(f"{failed} assertions failed", INVALID)

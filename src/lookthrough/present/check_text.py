@@ -18,15 +18,28 @@ def check_text(document: Mapping[str, Any], problems: str) -> str:
     counted = (
         f"{document['book']}: {document['entities']} entities, {document['contracts']} contracts, "
         f"{document['sources']} sources; {document['coverage']['excluded']} known rows left out, each with a reason\n"
-        f"{len(document['errors'])} errors, {len(document['warnings'])} warnings, "
-        f"{len(assertions['held'])} assertions held, {len(failed)} failed"
+        f"{number_of(len(document['errors']), 'error')}, {number_of(len(document['warnings']), 'warning')}, "
+        f"{number_of(len(assertions['held']), 'assertion')} held, {len(failed)} failed"
     )
     rows = [
-        [f["id"], f["subject"], f["measure"], f["expected"], money(f["got"]), f"{f['file']}:{f['line']}"]
+        [
+            f["id"],
+            f["subject"],
+            f["measure"],
+            f["expected"],
+            money(f["got"]),
+            money(f["gap"]),
+            f"{f['file']}:{f['line']}",
+        ]
         for f in failed
     ]
-    listed = table(["assertion", "subject", "measure", "expected", "contracts", "place"], rows) if rows else ""
+    listed = table(["assertion", "subject", "measure", "expected", "contracts", "gap", "place"], rows) if rows else ""
     return paragraphs(problems, listed, _disputes(document["disputes"]), counted, _opening_text(document["opening"]))
+
+
+def number_of(count: int, thing: str) -> str:
+    """Return how many of a thing there are: ``1 error``, ``2 errors``."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _disputes(disputes: Iterable[Mapping[str, Any]]) -> str:
