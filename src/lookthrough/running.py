@@ -27,6 +27,7 @@ Found = TypeVar("Found")
 
 DOCUMENTS = "documents.json"
 VENDOR_KINDS = ("chip_vendor", "hyperscaler")
+WARRANTS = "Warrants are not money: loops --layer all adds them as they vest."
 
 
 @dataclass(slots=True)
@@ -204,7 +205,7 @@ def write_documents(folder: Path, book: Book, stress: Mapping[str, object], stat
     documents = {
         "through": through(book, statuses=counted, run=_promises_if_of(book, folder)).document(),
         "funding": funding(book, statuses=counted).document(),
-        "loops": vendors_of(book, counted).document(),
+        "loops": loops_of(book, counted).document(),
         "stress": {k: v for k, v in stress.items() if k != "seconds"},  # the time taken stands in timings.json
     }
     write_json(folder / DOCUMENTS, documents)
@@ -220,16 +221,20 @@ def _promises_if_of(book: Book, folder: Path) -> Promises | None:
         return None
 
 
-def vendors_of(book: Book, statuses: Sequence[str]) -> Circularity:
-    """Return the circularity of a book's default window, warrants included, for its chip makers and hyperscalers."""
+def loops_of(book: Book, statuses: Sequence[str]) -> Circularity:
+    """Return what the verb ``loops`` says of a book: money, in the default window.
+
+    Chip makers and hyperscalers that stand on no loop of money are there too, so that a 0 is seen to be one.
+    """
     from lookthrough import api
     from lookthrough.lens.circularity import circularity
 
-    flows = api.flows(book, layer="all", statuses=statuses)
-    paid = {flow.payee for flow in flows}
-    vendors = [e.id for e in book.entities.values() if e.kind in VENDOR_KINDS and e.id in paid]
     window = (api.quarter_number(api.DEFAULT_WINDOW[0]), api.quarter_number(api.DEFAULT_WINDOW[1]))
-    return circularity(flows, vendor=vendors, layer="all", window=window)
+    flows = api.flows(book, statuses=statuses)
+    paid = {flow.payee for flow in flows}
+    on_loops = {vendor.id for vendor in circularity(flows, window=window).vendors}
+    makers = {e.id for e in book.entities.values() if e.kind in VENDOR_KINDS and e.id in paid}
+    return circularity(flows, vendor=sorted(on_loops | makers), window=window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,14 +271,14 @@ def main_job(asked: Asked, paths: int, folder: Path) -> Job:
     book = asked.book()
     say(f"{book.title}: {len(book.contracts)} contracts, no errors")
     try:
-        loops = vendors_of(book, asked.counted())
+        loops = loops_of(book, asked.counted())
     except MissingAssumptionError as error:
         raise Refusal(str(error), INVALID) from error
     stress = simulate(book, "hype-fade", folder, {"paths": paths, "statuses": asked.statuses})
     write_documents(folder, book, stress, asked.statuses)
     owed = largest_sponsors(book, asked.counted(), promises_of(book, folder))
     page = write_report(folder, folder / "report.html")
-    notes = window_notes(book, api.quarter_number(api.DEFAULT_WINDOW[1]))
+    notes = [*window_notes(book, api.quarter_number(api.DEFAULT_WINDOW[1])), WARRANTS]
     return Job(book, owed, loops, stress, notes, str(page))
 
 

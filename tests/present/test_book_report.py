@@ -26,7 +26,7 @@ from lookthrough.present.book_links import cited_by
 from lookthrough.present.book_map import dated_map
 from lookthrough.present.book_report import build_book_report
 from lookthrough.present.tables import Table, as_csv
-from lookthrough.running import vendors_of
+from lookthrough.running import loops_of
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
@@ -45,7 +45,7 @@ def book():
 def answers():
     flows = lt.flows(book(), start="2025Q4", end="2026Q2")
     periods = by_period(flows, ["nvidia", "oracle"], window=(2025 * 4 + 3, 2026 * 4 + 1))
-    return answers_of(book(), vendors_of(book(), COUNTED), COUNTED, periods=periods)
+    return answers_of(book(), loops_of(book(), COUNTED), COUNTED, periods=periods)
 
 
 @functools.cache

@@ -18,7 +18,7 @@ from lookthrough.cli import app
 from lookthrough.lens.amounts import COUNTED
 from lookthrough.present.answer_tables import answers_of
 from lookthrough.present.workbook import NoExcelError, sheets, workbook_bytes
-from lookthrough.running import vendors_of
+from lookthrough.running import loops_of
 
 VALID = Path(__file__).parent.parent / "errors" / "_valid"
 DIGITS = 1e-14  # a cell of a workbook holds 16 digits
@@ -32,7 +32,7 @@ def book():
 
 @functools.cache
 def answers():
-    return answers_of(book(), vendors_of(book(), COUNTED), COUNTED)
+    return answers_of(book(), loops_of(book(), COUNTED), COUNTED)
 
 
 @functools.cache

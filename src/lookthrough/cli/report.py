@@ -91,12 +91,12 @@ def _refuse_unwritable(file: Path, suffix: str) -> None:
 
 def _answers(asked: Asked, book: Book) -> Answers:
     from lookthrough.present.answer_tables import answers_of
-    from lookthrough.running import vendors_of
+    from lookthrough.running import loops_of
     from lookthrough.simulate.resolve import MissingAssumptionError
 
     notes = [] if asked.as_of is None else [REPLAYED.format(asked.as_of)]
     try:
-        loops = vendors_of(book, asked.counted())
+        loops = loops_of(book, asked.counted())
     except MissingAssumptionError as missing:
         return answers_of(book, None, asked.counted(), [*notes, f"What goes round is not measured: {missing}."])
     return answers_of(book, loops, asked.counted(), notes, periods=_by_quarter(asked, book, loops))
@@ -113,9 +113,9 @@ def _by_quarter(asked: Asked, book: Book, loops: Circularity) -> Sequence[Period
     start, end = f"{years[0]}Q1", f"{years[-1]}Q4"
     measured = [(v.self_funded.ceiling, v.id) for v in loops.vendors if v.self_funded is not None]
     largest = [id_ for _, id_ in sorted(measured, key=lambda each: (-each[0], each[1]))[:VENDORS]]
-    flows = api.flows(book, start=start, end=end, layer="all", statuses=asked.counted())
+    flows = api.flows(book, start=start, end=end, statuses=asked.counted())
     window = (api.quarter_number(start), api.quarter_number(end))
-    return by_period(flows, largest, window=window, layer="all")
+    return by_period(flows, largest, window=window)
 
 
 def _about(asked: Asked) -> dict[str, str]:

@@ -321,13 +321,13 @@ def _system(network: Network, pairs: Pairs, forwarded: Forwarded, found: Loops) 
     circuits, passing = found.circuits, net_throughput(network)
     volume, round_ = float(pairs.amount.sum()), float(forwarded.circulating.sum())
     return System(
-        throughput_circularity=circuits / (circuits + passing) if volume else None,
+        throughput_circularity=circuits / (circuits + passing) if circuits + passing > 0.0 else None,
         circuits=circuits,
         circuits_spread=found.spread,
         net_throughput=passing,
         circulation=round_,
         volume=volume,
-        volume_circularity=round_ / volume if volume else None,
+        volume_circularity=round_ / volume if volume > 0.0 else None,
         finn_index=finn(network).index if len(network.ids) <= FINN_ENTITIES else None,
         loops_method=found.method,
         forwarding_spent=forwarded.spent,
