@@ -160,6 +160,50 @@ def test_a_filed_ladder_that_has_passed_leaves_the_assumed_window(year):
     assert all(r.present_value.mid <= r.amount.mid * (1 + 1e-12) for r in rows)
 
 
+@settings(deadline=None)
+@given(st.floats(1.0, 500.0), st.lists(st.floats(0.1, 300.0), min_size=1, max_size=4))
+def test_contracts_beyond_a_total_raise_its_high_alone_and_all_rows_say_so(whole, amounts):
+    parts = [contract(f"p{i}", "chip_order", "big", "x", status="signed", amount=a) for i, a in enumerate(amounts)]
+    found = committed(entity("big", debt=1.0, purchase_commitments=whole), *parts)
+    column = found.committed["purchase_commitments"].undiscounted
+    assert column.low == column.mid == whole
+    exceeds = math.fsum(amounts) > whole * 1.01
+    assert column.high == pytest.approx(math.fsum(amounts) if exceeds else whole)
+    rows = [r for r in found.trail if r.category == "purchase_commitments"]
+    assert all(("contain one another" in r.why) is exceeds for r in rows)
+    assert sum("A part of the total" in r.why for r in rows) == (0 if exceeds else len(parts))
+
+
+def test_layers_of_a_stack_and_announced_contracts_do_not_exceed_a_total():
+    layers = [
+        contract("chips", "chip_order", "big", "x", status="signed", amount=16.0, stack="one"),
+        contract("cloud", "compute_commitment", "big", "x", status="signed", amount=14.0, stack="one"),
+        contract("more", "chip_order", "big", "x", status="announced", amount=90.0),
+    ]
+    given_book = book(entity("big", debt=1.0, purchase_commitments=16.0), *layers, assumptions=WINDOW)
+    (found,) = through(given_book, "big", statuses=("announced", "signed", "funded")).entities
+    assert found.committed["purchase_commitments"].undiscounted == (16.0, 16.0, 16.0)
+
+
+def test_loans_later_than_a_debt_total_raise_the_high_of_every_view():
+    late = contract("late", "bond", "big", "x", principal=2.0)
+    late = replace(late, known=dt.date(2026, 8, 27))
+    big = entity("big", debt=1.5)
+    total = replace(big.opening["debt"][-1], valid_from=dt.date(2026, 6, 30))
+    found = committed(replace(big, opening={"debt": (total,)}), late)
+    assert {tuple(v) for v in found.views.values()} == {(1.5, 1.5, 2.0)}
+    assert all("2026-06-30" in r.why and "2026-08-27" in r.why for r in found.trail)
+
+
+@pytest.mark.parametrize(
+    ("id_", "column", "high"),
+    [("oracle", "leases_not_commenced", 288.0), ("spacex", "purchase_commitments", 27.955)],
+)
+def test_bundled_totals_that_are_older_than_their_contracts_reach_up_to_them(id_, column, high):
+    (found,) = through(bundled(), id_).entities
+    assert found.committed[column].undiscounted.high == pytest.approx(high)
+
+
 def test_equity_promised_stands_apart_and_adds_to_no_view():
     stake = contract("stake", "equity_investment", "big", "lab", status="signed", amount=30.0, paid=(10.0, 20.0))
     whole = contract("whole", "acquisition", "big", "target", status="signed", amount=250.0, paid=0.0)

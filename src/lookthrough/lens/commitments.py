@@ -1,14 +1,14 @@
 """What a company has promised and not yet on its balance sheet: rent to come and purchases, in columns of their own.
 
-A reported total is what counts where the book has one; the contracts that make it up are memos beside it. Purchases are
-net of what is prepaid; what can be cancelled stands apart. Every row has its present value beside the undiscounted
-amount (``lens.discounting``; totals and contracts without dates: ``lens.profiles``). Contracts of one stack carry one
-cash flow: of its layers (a lease, a purchase, a loan) only the largest counts, and the parts of one layer add.
+A reported total is what counts where the book has one; the contracts named beside it are memos (``lens.totals``, which
+says what happens where they exceed it). Purchases are net of what is prepaid; what can be cancelled stands apart, and
+so does equity promised. Every row has its present value beside the undiscounted amount (``lens.discounting``; totals
+and contracts without dates: ``lens.profiles``). Contracts of one stack carry one cash flow: of its layers (a lease, a
+purchase, a loan) only the largest counts, and the parts of one layer add.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from lookthrough.lens.amounts import (
     ZERO,
     Range,
     amount_of,
-    family,
     first_value,
     fixed_rent,
     quarter,
@@ -29,6 +28,7 @@ from lookthrough.lens.attribution import unpaid
 from lookthrough.lens.discounting import discount_rate, discounted
 from lookthrough.lens.exposure import Exposure, has_commenced, reported
 from lookthrough.lens.profiles import LEASES, PURCHASES, worth_of_contract, worth_of_total
+from lookthrough.lens.totals import largest_layer, with_parts
 
 if TYPE_CHECKING:
     from lookthrough.lens.attribution import Index
@@ -51,27 +51,30 @@ def committed(idx: Index, entity: str, leases: list[Contract], purchases: list[C
     counted: list[Exposure] = []
     memos = [row for c in purchases for row in (_cancellable(idx, entity, c), _prepaid(c)) if row is not None]
     for name, rows in ((LEASES, to_come), (PURCHASES, firm)):
-        total = _total(idx, entity, name)
         sums = [r for r in rows if isinstance(r.record, Contract) and r.record.rollup == "aggregate"]
-        if total is not None:
-            counted.append(total)
+        whole = reported(idx, entity, name)
+        if whole is not None:
+            whole, shown = with_parts(whole, sums or rows)
+            counted.append(_total(idx, entity, name, whole))
+            shown += [_part(r) for r in rows if sums and r not in sums]
         else:
             counted += [replace(r, views=COMMITTED) for r in sums or rows]
-        shown = rows if total is not None else [r for r in rows if sums and r not in sums]
-        memos += [replace(r, why=f"{r.why} A part of the total, shown and not added.") for r in shown]
+            shown = [_part(r) for r in rows if sums and r not in sums]
+        memos += shown
     return [*largest_layer(counted), *memos]
 
 
-def _total(idx: Index, entity: str, name: str) -> Exposure | None:
-    """Return the reported total with its present value."""
-    found = reported(idx, entity, name)
-    if found is None:
-        return None
-    worth = worth_of_total(idx, entity, name, found.amount, found.value.source if found.value is not None else ())
+def _part(row: Exposure) -> Exposure:
+    return replace(row, why=f"{row.why} A part of the total, shown and not added.")
+
+
+def _total(idx: Index, entity: str, name: str, whole: Exposure) -> Exposure:
+    """Return a reported total with its present value."""
+    worth = worth_of_total(idx, entity, name, whole.amount, whole.value.source if whole.value is not None else ())
     if worth is None:
-        return replace(found, views=COMMITTED)
-    why = f"{found.why} Present value {worth.how}."
-    return replace(found, why=why, views=COMMITTED, present_value=worth.value, present_basis=worth.basis)
+        return replace(whole, views=COMMITTED)
+    why = f"{whole.why} Present value {worth.how}."
+    return replace(whole, why=why, views=COMMITTED, present_value=worth.value, present_basis=worth.basis)
 
 
 def _lease_to_come(idx: Index, entity: str, contract: Contract) -> Exposure:
@@ -144,28 +147,3 @@ def _left(idx: Index, contract: Contract) -> Range | None:
         return None
     left = scaled(whole, remaining_share(contract, idx.now))
     return Range(*(max(0.0, a - p) for a, p in zip(left, reversed(prepaid), strict=True)))
-
-
-def largest_layer(rows: list[Exposure]) -> list[Exposure]:
-    """Return the rows with the smaller layers of each stack turned into memos."""
-    layers: dict[tuple[str, str], list[float]] = {}
-    for row in rows:
-        if (key := _layer(row)) is not None:
-            layers.setdefault(key, []).append(row.amount.mid if row.amount is not None else 0.0)
-    largest: dict[str, tuple[float, str]] = {}
-    for (stack, kind), mids in sorted(layers.items()):
-        largest[stack] = max(largest.get(stack, (-1.0, "")), (math.fsum(mids), kind))
-    return [_memo_if_below(row, largest) for row in rows]
-
-
-def _memo_if_below(row: Exposure, largest: dict[str, tuple[float, str]]) -> Exposure:
-    key = _layer(row)
-    if key is None or largest[key[0]][1] == key[1]:
-        return row
-    return replace(row, views=(), why=f"{row.why} Another layer of the stack {key[0]} counts, so this is shown only.")
-
-
-def _layer(row: Exposure) -> tuple[str, str] | None:
-    if not isinstance(row.record, Contract) or row.record.stack is None:
-        return None
-    return row.record.stack, family(row.record)

@@ -21,12 +21,13 @@ from lookthrough.lens.amounts import (
     outstanding,
     times,
 )
-from lookthrough.lens.commitments import committed, equity_promised, largest_layer
+from lookthrough.lens.commitments import committed, equity_promised
 from lookthrough.lens.exposure import ALL_VIEWS, Exposure, has_commenced, reported
 from lookthrough.lens.lease_fields import lease_terms, rent_left
 from lookthrough.lens.lease_rules import lease_is_finance, lease_liability
 from lookthrough.lens.projects import project_exposures, verdicts
 from lookthrough.lens.residuals import recognised_residuals, residuals_to_come
+from lookthrough.lens.totals import largest_layer, with_parts
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -90,8 +91,9 @@ def _debt(idx: Index, entity: str, contracts: list[Contract], *, has_vehicles: b
         for c in contracts
     ]
     if opening is not None:
-        memos = (replace(p, why="A part of the total debt, shown and not added.") for p in parts)
-        return [replace(opening, category="debt", views=ALL_VIEWS), *memos]
+        whole = replace(opening, category="debt", views=ALL_VIEWS)
+        whole, memos = with_parts(whole, [replace(p, why="") for p in parts])
+        return [whole, *memos]
     if not parts and not has_vehicles:
         record = idx.book.entities[entity]
         others = [v for v in idx.members.get(idx.group.get(entity, ""), ()) if v in idx.debts]
