@@ -90,6 +90,16 @@ class Beyond(NamedTuple):
     es99: float
     base_expected: float
 
+    @property
+    def worst(self) -> int:
+        """The number of paths behind ``es99``."""
+        return tail_of(self.paths)
+
+
+def tail_of(paths: int) -> int:
+    """Return how many paths are a hundredth of them, at least one."""
+    return max(1, round(TAIL * paths))
+
 
 def beyond(
     contracts: Iterable[Contract], promises: Promises, givers: Iterable[str], now: int
@@ -164,7 +174,7 @@ def _leaves(contract: Contract, group: frozenset[str]) -> bool:
 def _tails(whole: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the paths of the lowest and of the highest hundredth, at least one each."""
     order = np.argsort(whole, kind="stable")
-    count = max(1, round(TAIL * whole.size))
+    count = tail_of(whole.size)
     return order[:count], order[-count:]
 
 

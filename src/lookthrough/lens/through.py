@@ -64,7 +64,7 @@ class TrailRow:
         entity: who owes.
         contract: id of the contract, ``None`` for an opening figure.
         view: the view it adds to, or ``memo``.
-        category: what it is (debt, lease, lease_not_commenced, purchase_commitment, cancellable, renewals, ...).
+        category: what it is (debt, lease, leases_not_commenced, purchase_commitments, cancellable, renewals, ...).
         amount: undiscounted, USD bn, ``None`` where unknown.
         present_value: of what is not on a balance sheet yet; never added.
         present_basis: what it rests on: ``book`` (dates and rate of the book), ``estimated`` (a filed ladder, later

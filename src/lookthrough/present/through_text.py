@@ -62,7 +62,8 @@ def _beyond(beyond: Beyond | None) -> str:
     return (
         f"Economic: if {beyond.scenario} happens, promises on no balance sheet cost {money(beyond.expected)} beyond "
         f"the market on average over {beyond.paths:,} paths, {money(beyond.p99)} or less on 99 % of them, and "
-        f"{money(beyond.es99)} on the worst hundredth (high); without the shock {money(beyond.base_expected)}"
+        f"{money(beyond.es99)} on average over the {beyond.worst} worst (high); without the shock "
+        f"{money(beyond.base_expected)}"
     )
 
 
