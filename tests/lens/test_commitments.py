@@ -175,12 +175,12 @@ def test_contracts_beyond_a_total_raise_its_high_alone_and_all_rows_say_so(whole
 
 
 def test_layers_of_a_stack_and_announced_contracts_do_not_exceed_a_total():
-    layers = [
+    records = [
         contract("chips", "chip_order", "big", "x", status="signed", amount=16.0, stack="one"),
         contract("cloud", "compute_commitment", "big", "x", status="signed", amount=14.0, stack="one"),
         contract("more", "chip_order", "big", "x", status="announced", amount=90.0),
     ]
-    given_book = book(entity("big", debt=1.0, purchase_commitments=16.0), *layers, assumptions=WINDOW)
+    given_book = book(entity("big", debt=1.0, purchase_commitments=16.0), *records, assumptions=WINDOW)
     (found,) = through(given_book, "big", statuses=("announced", "signed", "funded")).entities
     assert found.committed["purchase_commitments"].undiscounted == (16.0, 16.0, 16.0)
 

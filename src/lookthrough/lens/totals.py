@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.records import Contract
 from lookthrough.lens.amounts import COUNTED, family, total
+from lookthrough.lens.exposure import ALL_VIEWS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,7 +35,8 @@ def with_parts(whole: Exposure, parts: Sequence[Exposure]) -> tuple[Exposure, li
         whole: the total, USD bn, with its views.
         parts: the contracts, each with its amount where known.
     """
-    binding = [p for p in largest_layer(parts) if isinstance(p.record, Contract) and _binds(p.record)]
+    layers = largest_layer([replace(p, views=ALL_VIEWS) for p in parts])
+    binding = [p for p in layers if p.views and isinstance(p.record, Contract) and _binds(p.record)]
     summed = total(p.amount for p in binding if p.amount is not None)
     if whole.amount is None or summed.mid <= whole.amount.mid * (1 + ROUNDING):
         return whole, [_memo(p, "A part of the total, shown and not added.") for p in parts]
