@@ -118,7 +118,7 @@ def test_a_holding_may_be_a_share():
 def test_money_handed_from_vehicle_to_vehicle_is_counted_once():
     found = funding(book(*hyperion()))
     vehicles = {r.contract for r in found.trail if r.source == "vehicles"}
-    assert vehicles == {"notes", "stake", "top"}
+    assert vehicles == {"notes", "top"}
 
 
 def test_delayed_draws_are_spread_evenly_over_their_quarters():
@@ -199,6 +199,55 @@ def test_equity_of_a_company_in_a_vehicle_it_consolidates_is_its_own_money():
     found = {r.contract: r.source for r in funding(book(*world(), own)).trail}
     assert "own" not in found
     assert found["site"] == "own_debt"
+
+
+def of_contract(found, id_):
+    [row] = [row for row in found.trail if row.contract == id_]
+    return row
+
+
+def test_equity_of_a_company_in_a_vehicle_is_on_its_balance_sheet_and_in_no_other_vehicles_money():
+    row = of_contract(funding(book(*hyperion())), "stake")
+    assert (row.source, row.lender_kind, row.amount) == ("own_cash", "own", None)  # silent: it may be investment
+    assert "not in the book" in row.why
+
+
+@given(st.floats(0.0, 1.0))
+def test_of_equity_in_kind_only_the_cash_is_new_money(share):
+    def with_stake(in_kind):
+        stake = contract("stake", "jv_equity", "meta", "campus", amount=4.0, stake=0.2, start="2025Q4", in_kind=in_kind)
+        return funding(book(*(r for r in hyperion() if r.id != "stake"), stake))
+
+    row = of_contract(with_stake(share), "stake")
+    assert (row.source, row.amount.mid) == ("own_cash", pytest.approx(4.0 * (1 - share)))
+    part, none = (next(r for r in with_stake(s).rows if r["period"] == "2025") for s in (share, 1.0))
+    assert part["total"] == pytest.approx(none["total"] + 4.0 * (1 - share))
+    assert part["own_cash"] == none["own_cash"]  # companies and quarters are of investment
+
+
+def test_bundled_meta_raised_its_notes_through_vehicles_and_not_its_own_stake():
+    found = funding(bundled(), "meta")
+    assert next(r for r in found.rows if r["period"] == "2025")["by_source"]["vehicles"] == pytest.approx(27.3)
+    assert of_contract(found, "c002").source == "own_cash"
+
+
+def test_what_was_built_stands_beside_what_was_raised():
+    rows = {row["period"]: row for row in funding(bundled(), "meta").rows}
+    assert rows["2025"]["built"] == {"amount": 69.691, "reported": 69.691, "missing": [], "partial": []}
+    assert rows["2026"]["built"]["partial"] == ["meta"]
+    assert rows["2028"]["built"] == {"amount": None, "reported": 0.0, "missing": ["meta"], "partial": []}
+    assert rows["2025"]["total"] > rows["2025"]["built"]["amount"]
+
+
+def test_what_was_built_is_known_only_where_everybody_asked_for_has_reported_it():
+    both = funding(book(*world()), "lab", "big").rows
+    assert next(r for r in both if r["period"] == "2026")["built"]["amount"] == (6.0 + 70.0) / 2
+    asked = funding(book(*world()), "big", "nvidia").rows
+    assert {r["built"]["amount"] for r in asked} == {None}
+    assert asked[-1]["built"]["missing"] == ["nvidia"]
+    assert {r["built"]["amount"] for r in funding(book(*world()), "campus").rows} == {None}
+    undated = contract("u", "bond", "big", "bonds", principal=7.0)
+    assert funding(book(*world(), undated), "big").rows[-1]["built"]["missing"] == ["big"]
 
 
 @given(st.floats(0.05, 0.95))
@@ -283,3 +332,26 @@ def test_an_unknown_cut_is_a_usage_error():
     result = run("--by", "lenders")
     assert result.exit_code == 2
     assert "did you mean lender?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        (("--from", "2027Q1", "--to", "2026Q1"), "ends before it starts"),
+        (("--from", "2050Q1"), "after the horizon of the book"),
+        (("--to", "1990Q1"), "before the first payment"),
+    ],
+)
+def test_a_window_that_holds_nothing_is_refused_with_the_reason(window, said):
+    result = run(*window)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stdout == ""
+
+
+def test_the_text_says_what_the_total_is_and_what_the_share_rests_on():
+    whole, meta = run().stdout, run("meta").stdout
+    assert "no sum of what was built" in whole
+    assert "built (capex)" in meta
+    assert "built (capex)" not in whole
+    assert "pimco 18.0 in c008" in " ".join(whole.split())

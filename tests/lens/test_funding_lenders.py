@@ -96,6 +96,30 @@ def test_nothing_borrowed_has_no_share():
     assert (share["borrowed"], share["low"], share["mid"], share["high"], share["sourced"]) == (0.0, *[None] * 4)
 
 
+def test_without_the_largest_position_the_share_is_that_of_all_others():
+    share = funding(book(*world())).rows[0]["non_traditional"]
+    less = funding(book(*world(owl=0.0, dark=1.0))).rows[0]["non_traditional"]
+    assert share["without_largest"] == {"contract": "owl", "holder": "owl", "amount": 3.0, "share": less["mid"]}
+    assert less["without_largest"] is None  # what is left is of a lender who is not known
+
+
+def test_notes_count_as_the_market_whoever_buys_them_and_loans_do_not():
+    note = contract("note", "bond", "campus", "owl", principal=4.0, start="2026Q1")
+    share = funding(book(*world(), note)).rows[0]["non_traditional"]
+    loans = funding(book(*world())).rows[0]["non_traditional"]["amount"]["mid"]
+    assert share["amount"]["mid"] == pytest.approx(loans + 4.0)
+    assert share["notes_as_market"]["amount"] == pytest.approx(loans)
+    assert share["notes_as_market"]["share"] == pytest.approx(loans / share["borrowed"])
+
+
+def test_bundled_share_of_2025_rests_on_one_manager_in_the_hyperion_notes():
+    share = next(r for r in funding(bundled()).rows if r["period"] == "2025")["non_traditional"]
+    largest = share["without_largest"]
+    assert (largest["contract"], largest["holder"], largest["amount"]) == ("c008", "pimco", pytest.approx(18.0))
+    assert largest["share"] < share["mid"] / 2
+    assert share["notes_as_market"]["share"] < largest["share"]
+
+
 def test_bundled_hyperion_is_lent_by_managers_and_its_unnamed_holders_are_unknown():
     kinds = {}
     for row in funding(bundled()).trail:

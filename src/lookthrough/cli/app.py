@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lookthrough.command import USAGE, Refusal
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Book
 
 app = typer.Typer(
     help="Who really owes what, how much goes in circles, what breaks first, and who holds the loss.",
@@ -34,3 +37,28 @@ def quarter(text: str | None) -> int | None:
         return None if text is None else quarter_number(text)
     except ValueError as error:
         raise Refusal(str(error), USAGE) from error
+
+
+def refuse_window(book: Book, window: tuple[int | None, int | None], dates: tuple[int, int]) -> None:
+    """Refuse a window outside the horizon of the book, with the places that say so, or one that is upside down.
+
+    Args:
+        book: the book.
+        window: what ``--from`` and ``--to`` say.
+        dates: first and last quarter, with defaults where an option is missing.
+    """
+    from lookthrough.lens.horizon import horizon
+
+    first, last = dates
+    found = horizon(book).outside(first, last if window[1] is not None else max(first, last))
+    if found:
+        options = zip(("--from", "--to"), window, strict=True)
+        given = " ".join(f"{option} {quarter_text(at)}" for option, at in options if at is not None)
+        raise Refusal("\n".join([f"{given}: {found[0]}; choose quarters within it", *found[1:]]), USAGE)
+    if first > last:
+        raise Refusal("the window ends before it starts: exchange --from and --to", USAGE)
+
+
+def quarter_text(at: int) -> str:
+    """Return a quarter number as ``2026Q1``."""
+    return f"{at // 4}Q{at % 4 + 1}"

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lookthrough.cli.app import Entities, From, To, app, quarter
+from lookthrough.cli.app import Entities, From, To, app, quarter, refuse_window
 from lookthrough.command import Asked, known_entities, unknown, verb
 
 By = Annotated[str, typer.Option("--by", metavar="CUT", help="source, lender or sponsor.")]
@@ -33,11 +33,15 @@ def funding(
         raise unknown("cut", by, BY)
     book = asked.book()
     known_entities(book, entities or ())
+    start, end = quarter(from_), quarter(to)
+    if start is not None or end is not None:
+        first, last = (start if start is not None else end), (end if end is not None else start)
+        refuse_window(book, (start, end), (first or 0, last or 0))
     answer = fund(
         book,
         *entities or (),
-        start=quarter(from_),
-        end=quarter(to),
+        start=start,
+        end=end,
         statuses=asked.counted(),
         each="quarter" if quarters else "year",
     )

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from lookthrough.cli.app import From, To, app, quarter
+from lookthrough.cli.app import From, To, app, quarter, quarter_text, refuse_window
 from lookthrough.command import INVALID, USAGE, Asked, Refusal, unknown, verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from lookthrough.book.records import Book
     from lookthrough.lens.flow_table import Flow
 
 
@@ -105,7 +104,7 @@ def _of_book(
     book = asked.book()
     first, last = (api.quarter_number(text) for text in api.DEFAULT_WINDOW)
     dates = (first if window[0] is None else window[0], last if window[1] is None else window[1])
-    _refuse_window(book, window, dates)
+    refuse_window(book, window, dates)
 
     def flows_of(statuses: tuple[str, ...] | None) -> Sequence[Flow]:
         counted = statuses or asked.counted()
@@ -119,19 +118,6 @@ def _of_book(
     notes = ["The window is the default one; --from and --to change it."] if window == (None, None) else []
     present = {contract.current_status for contract in book.contracts.values()}
     return _Table(flows_of, None, present, dates, (*notes, *window_notes(book, dates[1])), book.entities)
-
-
-def _refuse_window(book: Book, window: tuple[int | None, int | None], dates: tuple[int, int]) -> None:
-    from lookthrough.lens.horizon import horizon
-
-    first, last = dates
-    found = horizon(book).outside(first, last if window[1] is not None else max(first, last))
-    if found:
-        options = zip(("--from", "--to"), window, strict=True)
-        given = " ".join(f"{option} {_text(at)}" for option, at in options if at is not None)
-        raise Refusal("\n".join([f"{given}: {found[0]}; choose quarters within it", *found[1:]]), USAGE)
-    if first > last:
-        raise Refusal("the window ends before it starts: exchange --from and --to", USAGE)
 
 
 def _of_file(asked: Asked, path: Path, window: tuple[int | None, int | None]) -> _Table:
@@ -148,11 +134,9 @@ def _of_file(asked: Asked, path: Path, window: tuple[int | None, int | None]) ->
     elif window != (None, None):
         raise Refusal(f"{path}: no row has a quarter, so that --from and --to leave nothing; add the column", USAGE)
     if dates is not None and (dates[0] > dates[1] or dates[0] > max(quarters) or dates[1] < min(quarters)):
-        span = f"{_text(min(quarters))} to {_text(max(quarters))}"
-        message = (
-            f"the window {_text(dates[0])} to {_text(dates[1])} lies outside the table; {path}: its rows go from {span}"
-        )
-        raise Refusal(message, USAGE)
+        span = f"{quarter_text(min(quarters))} to {quarter_text(max(quarters))}"
+        asked_for = f"{quarter_text(dates[0])} to {quarter_text(dates[1])}"
+        raise Refusal(f"the window {asked_for} lies outside the table; {path}: its rows go from {span}", USAGE)
 
     def flows_of(statuses: tuple[str, ...] | None) -> Sequence[Flow]:
         return flows if statuses is None else [f for f in flows if f.status is None or f.status in statuses]
@@ -167,10 +151,6 @@ def _split(text: str | None) -> Literal["quarter", "year", "status"] | None:
     if text is not None and text not in splits:
         raise unknown("split", text, splits)
     return next((split for split in splits if split == text), None)
-
-
-def _text(at: int) -> str:
-    return f"{at // 4}Q{at % 4 + 1}"
 
 
 def _bans(given: Sequence[str]) -> list[tuple[str, str]]:

@@ -34,6 +34,7 @@ KIND = KindSpec(
         MILESTONE,
         POWER,
         TermSpec("paid", Unit.USD_BN, "amount already paid at the book's date"),
+        TermSpec("in_kind", Unit.FRACTION, "share of the amount given as land or construction instead of cash"),
         *CONTROL,
         *DESCRIPTIVE,
     ),

@@ -1,16 +1,21 @@
 """Who pays for the build-out: by period, by source of the money, by kind of lender, and by sponsor.
 
 Sources: ``own_cash`` (capital expenditure as far as cash from operations covers it: ``lens.funding_own``), ``own_debt``
-(debt of companies, that of vehicles they consolidate included), ``vehicles`` (debt and equity raised by vehicles nobody
-consolidates: the share that no sponsor's balance sheet shows), ``vendor_money`` (equity or debt from one who sells
-chips or computing to the receiver), ``securitisation`` (ABS, CMBS) and ``other_equity``.
+(debt of companies, that of vehicles they consolidate included), ``vehicles`` (debt and outside equity of vehicles
+nobody consolidates: the share that no sponsor's balance sheet shows), ``vendor_money`` (equity or debt from one who
+sells chips or computing to the receiver), ``securitisation`` (ABS, CMBS) and ``other_equity``.
 
-Money is counted where it enters: what one vehicle hands to another or back to its owner was raised before, a company's
-equity in a vehicle it consolidates is its own money, a holding in a fund is not building, and a takeover pays old
-owners. Between companies the figures are gross: what one borrows and then invests in another is a source of both, and
-it is the circularity lens that follows it. Holders are the lenders, arrangers are not. A contract counts in the
-quarter of its start, or in those over which its money comes (``lens.funding_timing``). Only signed and funded money
-counts unless other statuses are asked for. USD bn.
+The total is money raised and own cash spent, gross, and no sum of what was built: where cash from operations covers all
+capital expenditure, what is borrowed on top of it may sit as cash, repay debt or buy shares. What was built stands
+beside it (``built``: capital expenditure), where all the companies asked for have reported it.
+
+Money is counted where it enters: what one vehicle hands to another or back to its owner was raised before, a holding in
+a fund is not building, and a takeover pays old owners. A company's equity in a vehicle is its own money, on its balance
+sheet: none is counted again in a vehicle it consolidates; in others what it gave in kind is in its capital expenditure
+already, and only what the book says was cash (``in_kind``) adds to own cash. Between companies the figures are gross:
+what one borrows and then invests in another is a source of both, and it is the circularity lens that follows it.
+Holders are the lenders, arrangers are not. A contract counts in the quarter of its start, or in those over which its
+money comes (``lens.funding_timing``). Only signed and funded money counts unless other statuses are asked for. USD bn.
 """
 
 from __future__ import annotations
@@ -22,9 +27,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.lens.amounts import COUNTED
 from lookthrough.lens.funding_lenders import NonTraditional, non_traditional
-from lookthrough.lens.funding_own import own_cash
+from lookthrough.lens.funding_own import Built, built, own_cash
 from lookthrough.lens.funding_raised import raised
 from lookthrough.lens.funding_rows import (
+    COMPANIES,
     EACH,
     SOURCES,
     Calendar,
@@ -67,6 +73,8 @@ class PeriodRow(TypedDict):
 
     Attributes:
         by_evidence: share of the money by the grade of its source, or by its basis where that is weaker than a source.
+        built: capital expenditure of the companies asked for; of all that raise or spend money in the period, where
+            none is.
         unknown: rows of unknown amount.
     """
 
@@ -78,6 +86,7 @@ class PeriodRow(TypedDict):
     non_traditional: NonTraditional
     by_evidence: dict[str, float]
     own_cash: OwnCash
+    built: Built
     unknown: int
 
 
@@ -99,16 +108,21 @@ class Funding:
         trail: every piece of money, in the order of the periods.
         statuses: of the contracts that count.
         calendar: the periods and their window.
+        built: capital expenditure by period.
     """
 
     trail: tuple[FundingRow, ...]
     statuses: tuple[str, ...]
     calendar: Calendar
+    built: Mapping[str, Built]
 
     @property
     def rows(self) -> list[PeriodRow]:
         """One record for each period."""
-        return [_period(name, rows, self.calendar) for name, rows in _grouped(self.trail, lambda r: r.period).items()]
+        return [
+            _period(name, rows, self.calendar, self.built[name])
+            for name, rows in _grouped(self.trail, lambda r: r.period).items()
+        ]
 
     @property
     def sponsors(self) -> list[SponsorRow]:
@@ -180,7 +194,16 @@ def funding(
         for row in (*own_cash(book, calendar), *raised(book, statuses, calendar))
         if not wanted or wanted & {row.receiver, *row.sponsors}
     ]
-    return Funding(ordered(rows), tuple(statuses), calendar)
+    return Funding(ordered(rows), tuple(statuses), calendar, _built(book, rows, wanted, calendar))
+
+
+def _built(book: Book, rows: Sequence[FundingRow], wanted: frozenset[str], calendar: Calendar) -> dict[str, Built]:
+    found: dict[str, Built] = {}
+    for period, part in _grouped(rows, lambda r: r.period).items():
+        asked = wanted or {name for row in part for name in (row.receiver, *row.sponsors)}
+        companies = {name for name in asked if book.entities[name].class_ in COMPANIES}
+        found[period] = built(book, companies if not wanted or companies == wanted else (), calendar, period)
+    return found
 
 
 def _quarter_number(given: str | int | None) -> int | None:
@@ -199,7 +222,7 @@ def _grouped(rows: Iterable[FundingRow], key: Callable[[FundingRow], str]) -> di
     return {name: found[name] for name in sorted(found)}
 
 
-def _period(period: str, rows: Sequence[FundingRow], calendar: Calendar) -> PeriodRow:
+def _period(period: str, rows: Sequence[FundingRow], calendar: Calendar, capex: Built) -> PeriodRow:
     sources = _by_source(rows)
     return PeriodRow(
         period=period,
@@ -209,7 +232,8 @@ def _period(period: str, rows: Sequence[FundingRow], calendar: Calendar) -> Peri
         off_balance_share=_off_balance(sources),
         non_traditional=non_traditional(rows),
         by_evidence=by_evidence(rows),
-        own_cash=_own_cash(period, [r for r in rows if r.source == "own_cash"], calendar),
+        own_cash=_own_cash(period, [r for r in rows if r.source == "own_cash" and r.contract is None], calendar),
+        built=capex,
         unknown=sum(r.amount is None for r in rows),
     )
 

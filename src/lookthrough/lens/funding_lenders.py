@@ -8,11 +8,16 @@ country that passes on what it holds (*Unspecified lenders*) stands for nobody i
 placed with a few buyers rather than sold to the market, so where nobody names them their lender is unknown.
 
 *Traditional* are banks and the bond market with the registered funds that buy in it. *Non-traditional* is everybody
-else who lends: private credit, managers and insurers who take a deal by name, pensions and sovereign funds, vendors
-and other companies. The definition is ours; the sources of the book that speak of non-bank lenders or private credit
-draw the line at the banks, and put bonds sold to the market on their own. A loan whose lender is unknown is of none of
-them at the low end, all of them at the high end; the middle follows the shares in which its node passes on what it
-holds, a half where the book is silent.
+else who lends: private credit, managers and insurers who take a deal by name, pensions and sovereign funds, vendors and
+other companies. The line is drawn by who lends, so that notes which one manager takes by name and funds buy in the
+market fall on both sides of it; it is ours. The sources of the book that speak of non-bank lenders or private credit
+draw the line at the banks, and put bonds sold to the market on their own. Another line is drawn by the instrument:
+private credit as the International Monetary Fund defines it (Global Financial Stability Report, April 2024, chapter 2)
+leaves out public securities. ``notes_as_market`` is the share when every bond and note counts as the bond market,
+whoever buys it, those of Rule 144A as well, since they are rated and traded. ``without_largest`` says what rests on the
+largest single position of a lender who is known. A loan whose lender is unknown is of none of them at the low end, all
+of them at the high end; the middle follows the shares in which its node passes on what it holds, a half where the book
+is silent.
 """
 
 from __future__ import annotations
@@ -33,6 +38,7 @@ VENDOR, UNKNOWN, BOND_MARKET = "vendor", "unknown", "bond_market"
 TRADITIONAL = frozenset({"bank", BOND_MARKET, "bond_fund"})
 BONDS = frozenset({"bond", "convertible"})
 SECURITISED = frozenset({"abs", "cmbs"})
+NOTES = BONDS | SECURITISED
 SECTORS = {
     "banks": "bank",
     "bond_funds": "bond_fund",
@@ -46,6 +52,29 @@ NOBODY = frozenset({"sector", "aggregate"})  # kinds of nodes that say nothing o
 _NONE, _ALL = Range(0.0, 0.0, 0.0), Range(1.0, 1.0, 1.0)
 
 
+class Largest(TypedDict):
+    """The largest position of one known non-traditional lender in one contract.
+
+    Attributes:
+        contract: its id.
+        holder: id of the lender.
+        amount: what counts as non-traditional of it, mid, USD bn.
+        share: the non-traditional share, mid, when this position is taken out of what is borrowed.
+    """
+
+    contract: str
+    holder: str
+    amount: float
+    share: float | None
+
+
+class NotesAsMarket(TypedDict):
+    """What is non-traditional when all bonds and notes count as the bond market: USD bn and share, mid values."""
+
+    amount: float
+    share: float | None
+
+
 class NonTraditional(TypedDict):
     """The share of borrowed money that non-traditional lenders give; shares are ``None`` where nothing was borrowed.
 
@@ -56,6 +85,8 @@ class NonTraditional(TypedDict):
         unknown_lender: share of what was borrowed whose lender is not known.
         sourced: share of what was borrowed that rests on reported or estimated values.
         by_evidence: the share by the grade of its source, or by its basis where that is weaker than a source.
+        without_largest: the share without the largest single position, ``None`` where no known lender is one.
+        notes_as_market: the share when every bond and note counts as the bond market, whoever buys it.
         unknown: loans of unknown size, which are in none of the figures.
     """
 
@@ -67,6 +98,8 @@ class NonTraditional(TypedDict):
     unknown_lender: float | None
     sourced: float | None
     by_evidence: dict[str, float]
+    without_largest: Largest | None
+    notes_as_market: NotesAsMarket
     unknown: int
 
 
@@ -128,8 +161,32 @@ def non_traditional(rows: Sequence[FundingRow]) -> NonTraditional:
         unknown_lender=_part(borrowed, [a.mid for r, a, _ in known if r.lender_kind == UNKNOWN]),
         sourced=_part(borrowed, [a.mid for r, a, _ in known if r.basis in SOURCED]),
         by_evidence=by_evidence(r for r, _, _ in known),
+        without_largest=_without_largest(known),
+        notes_as_market=_notes_as_market(known, borrowed),
         unknown=sum(r.amount is None and r.non_traditional is not None for r in rows),
     )
+
+
+def _without_largest(known: Sequence[tuple[FundingRow, Range, Range]]) -> Largest | None:
+    held: dict[tuple[str, str], list[float]] = {}
+    for row, amount, share in known:
+        if row.lender_kind != UNKNOWN:
+            held.setdefault(_position(row), []).append(amount.mid * share.mid)
+    sums = {position: math.fsum(amounts) for position, amounts in held.items()}
+    largest = max(sorted(sums), key=lambda position: sums[position], default=None)
+    if largest is None or sums[largest] <= 0:
+        return None
+    rest = [(a.mid * s.mid, a.mid * (1 - s.mid)) for r, a, s in known if _position(r) != largest]
+    return Largest(contract=largest[0], holder=largest[1], amount=sums[largest], share=_ratio(rest))
+
+
+def _position(row: FundingRow) -> tuple[str, str]:
+    return (row.contract or "", row.lender or row.lender_kind)
+
+
+def _notes_as_market(known: Sequence[tuple[FundingRow, Range, Range]], borrowed: float) -> NotesAsMarket:
+    loans = [amount.mid * share.mid for row, amount, share in known if not row.is_note]
+    return NotesAsMarket(amount=math.fsum(loans), share=_part(borrowed, loans))
 
 
 def _ratio(pairs: Sequence[tuple[float, float]]) -> float | None:

@@ -5,18 +5,21 @@ day, or of those since the figure before it: the year's figure where the day lie
 year, a rate seen so far in a year that is not over. A fiscal quarter is the calendar quarter in which its middle
 lies. No figure is carried forward to quarters nobody has reported, but cash from operations, by up to a year: it only
 caps what was invested. A quarter without a figure is missing, not zero.
+
+Capital expenditure itself (``built``) is the other side: what was built, whoever paid for it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.lens.amounts import Range, amount_of, quarter_of, scaled
 from lookthrough.lens.funding_rows import COMPANIES, OWN, FundingRow, evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lookthrough.book.records import Book, Entity, Value
     from lookthrough.lens.funding_rows import Calendar
@@ -25,11 +28,45 @@ HALF_A_QUARTER = dt.timedelta(days=45)
 YEAR = 4  # quarters
 
 
+class Built(TypedDict):
+    """The capital expenditure of companies in a period, USD bn.
+
+    Attributes:
+        amount: of all of them, ``None`` where one of them has no figure or there is none.
+        reported: of those that have figures.
+        missing: companies without a figure for any quarter of the period.
+        partial: companies without one for some quarter of it.
+    """
+
+    amount: float | None
+    reported: float
+    missing: list[str]
+    partial: list[str]
+
+
 def own_cash(book: Book, calendar: Calendar) -> Iterator[FundingRow]:
     """Yield what companies invested out of their own cash: a row for each company, period and figure."""
     for entity in book.entities.values():
         if entity.class_ in COMPANIES:
             yield from _of_company(book, entity, calendar)
+
+
+def built(book: Book, companies: Iterable[str], calendar: Calendar, period: str) -> Built:
+    """Return the capital expenditure of some companies in a period, mid values."""
+    found: dict[str, list[float]] = {}
+    quarters = calendar.quarters(period)
+    for company in sorted(companies):
+        dated = _dated(book, book.entities[company].opening.get("capex", ()))
+        figures = (_covering(dated, number) for number in quarters)
+        found[company] = [figure.mid / YEAR for figure in figures if figure is not None and figure.mid is not None]
+    missing = [company for company, amounts in found.items() if not amounts]
+    reported = math.fsum(amount for amounts in found.values() for amount in amounts)
+    return Built(
+        amount=reported if found and not missing else None,
+        reported=reported,
+        missing=missing,
+        partial=[company for company, amounts in found.items() if 0 < len(amounts) < len(quarters)],
+    )
 
 
 def _of_company(book: Book, entity: Entity, calendar: Calendar) -> Iterator[FundingRow]:
@@ -69,6 +106,7 @@ def _row(
         sources=rests_on.sources,
         grade=rests_on.grade,
         basis=rests_on.basis,
+        is_note=False,
         why=f"investment of {capex.text}, as far as cash from operations {said} covers it",
     )
 

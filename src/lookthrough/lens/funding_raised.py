@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.amounts import (
+    Range,
     amount_of,
     debtor,
     family,
@@ -14,8 +15,8 @@ from lookthrough.lens.amounts import (
     taker,
 )
 from lookthrough.lens.attribution import first_holders, index
-from lookthrough.lens.funding_lenders import SECURITISED, UNKNOWN, lender_kind, non_traditional_share
-from lookthrough.lens.funding_rows import COMPANIES, FundingRow, companies, evidence
+from lookthrough.lens.funding_lenders import NOTES, SECURITISED, UNKNOWN, lender_kind, non_traditional_share
+from lookthrough.lens.funding_rows import COMPANIES, OWN, FundingRow, companies, evidence
 from lookthrough.lens.funding_timing import timing
 from lookthrough.lens.interests import interest_of
 from lookthrough.lens.projects import VERDICTS
@@ -34,6 +35,7 @@ SELLS_TO = {
     "neocloud": frozenset({"frontier_lab"}),
 }
 WHY = {
+    "own_cash": "equity of {1} itself in {0}",
     "own_debt": "borrowed by {0}, or by a vehicle it consolidates",
     "vehicles": "raised by {0}, which nobody consolidates",
     "vendor_money": "from {1}, who sells to {0}",
@@ -52,7 +54,7 @@ def raised(book: Book, statuses: Sequence[str], calendar: Calendar) -> Iterator[
         if receiver is None or contract.current_status not in statuses or contract.rollup is not None:
             continue
         is_inside = idx.group.get(receiver.id) in consolidated
-        if not (is_inside and _is_owners_equity(book, contract)):
+        if not (is_inside and _is_owners_equity(book.entities.get(giver(contract) or ""), contract, receiver)):
             yield from _of_contract(idx, contract, receiver, sellers, calendar, is_inside=is_inside)
 
 
@@ -70,8 +72,10 @@ def _of_contract(
     for holder, held in first_holders(contract).items():
         funder = idx.book.entities.get(holder)
         is_vendor = funder is not None and _is_vendor(funder, receiver, sellers)
-        source = "vendor_money" if is_vendor else _source(contract, receiver, is_inside=is_inside)
-        kind = lender_kind(idx.book, holder, contract, is_vendor=is_vendor)
+        is_own = not is_vendor and _is_owners_equity(funder, contract, receiver)
+        source = "vendor_money" if is_vendor else _source(contract, receiver, is_inside=is_inside, is_own=is_own)
+        kind = OWN if is_own else lender_kind(idx.book, holder, contract, is_vendor=is_vendor)
+        counted = _in_cash(contract, amount) if is_own else amount
         rests_on = evidence(idx.book, (stated, contract), *_holding(contract, holder))
         for period, (quarters, share) in timing(contract, calendar).items():
             yield FundingRow(
@@ -83,19 +87,35 @@ def _of_contract(
                 receiver=receiver.id,
                 sponsors=sponsors,
                 contract=contract.id,
-                amount=None if amount is None else scaled(amount, held * share),
+                amount=None if counted is None else scaled(counted, held * share),
                 non_traditional=non_traditional_share(idx.book, holder, contract, kind),
                 file=contract.position.file,
                 line=contract.position.line,
                 sources=rests_on.sources,
                 grade=rests_on.grade,
                 basis=rests_on.basis,
-                why=_why(source, receiver, funder, held),
+                is_note=contract.kind in NOTES,
+                why=_why(contract, source, receiver, funder, held),
             )
 
 
-def _why(source: str, receiver: Entity, funder: Entity | None, held: float) -> str:
+def _in_cash(contract: Contract, amount: Range | None) -> Range | None:
+    """Return what is put in as cash; where the book is silent it may all be capital expenditure, counted already."""
+    in_kind = amount_of(contract.value("in_kind"))
+    if amount is None or in_kind is None:
+        return None
+    return Range(amount.low * (1 - in_kind.high), amount.mid * (1 - in_kind.mid), amount.high * (1 - in_kind.low))
+
+
+def _why(contract: Contract, source: str, receiver: Entity, funder: Entity | None, held: float) -> str:
     words = WHY[source].format(receiver.id, "" if funder is None else funder.id)
+    if source == "own_cash":
+        in_kind = amount_of(contract.value("in_kind"))
+        return f"{words}; " + (
+            "how much of it was cash is not in the book, the rest is in its investment"
+            if in_kind is None
+            else f"{in_kind.mid:.0%} in kind, which is in its investment"
+        )
     return words if held >= 1 else f"{words}; {held:.0%} of the contract"
 
 
@@ -115,13 +135,16 @@ def _receiver(book: Book, contract: Contract) -> Entity | None:
     return receiver
 
 
-def _is_owners_equity(book: Book, contract: Contract) -> bool:
-    """Return whether a company puts in equity: into a vehicle it consolidates that is its own money."""
-    return family(contract) == "equity" and book.entities[giver(contract) or ""].class_ in COMPANIES
+def _is_owners_equity(funder: Entity | None, contract: Contract, receiver: Entity) -> bool:
+    """Return whether a company puts equity into a vehicle: its own money, a stake on its own balance sheet."""
+    is_company = funder is not None and funder.class_ in COMPANIES
+    return is_company and family(contract) == "equity" and receiver.class_ == "vehicle"
 
 
-def _source(contract: Contract, receiver: Entity, *, is_inside: bool) -> str:
+def _source(contract: Contract, receiver: Entity, *, is_inside: bool, is_own: bool) -> str:
     """Return the source of money that no vendor gives; the first that fits."""
+    if is_own:
+        return "own_cash"
     if contract.kind in SECURITISED:
         return "securitisation"
     if receiver.class_ == "vehicle" and not (is_inside and family(contract) == "debt"):

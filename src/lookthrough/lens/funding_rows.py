@@ -40,6 +40,7 @@ class FundingRow:
         sources: ids of its sources.
         grade: the best of their grades; where the money rests on two figures, the worse of the two.
         basis: reported, estimated, inferred or assumed, the weaker of the two alike.
+        is_note: whether it is borrowed on a bond, a convertible or a securitised note rather than on a loan.
         why: one sentence.
     """
 
@@ -58,6 +59,7 @@ class FundingRow:
     sources: tuple[str, ...]
     grade: str | None
     basis: str
+    is_note: bool
     why: str
 
 
@@ -84,9 +86,15 @@ class Calendar:
 
     def length(self, period: str) -> int:
         """Return how many quarters of a period lie in the window."""
+        return len(self.quarters(period))
+
+    def quarters(self, period: str) -> tuple[int, ...]:
+        """Return the quarters of a period that lie in the window, none of one that is ``undated``."""
+        if period == UNDATED:
+            return ()
         start = int(period[:4]) * 4
         numbers = range(start, start + 4) if self.each == "year" else [start + int(period[-1]) - 1]
-        return sum(self.holds(number) for number in numbers)
+        return tuple(number for number in numbers if self.holds(number))
 
     def grouped(self, numbers: Iterable[int]) -> dict[str, tuple[int, ...]]:
         """Return the quarters that lie in the window by period."""
@@ -163,6 +171,7 @@ def document(row: FundingRow) -> dict[str, object]:
         "sources": list(row.sources),
         "grade": row.grade,
         "basis": row.basis,
+        "is_note": row.is_note,
         "why": row.why,
     }
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 BY = ("source", "lender", "sponsor")
 MISSING = "n/a"
 PART = "*"
+BUILT = "built (capex)"
 SMALLEST = 0.05  # USD bn: less than a table shows
 
 
@@ -29,7 +30,8 @@ def funding_text(answer: Funding, by: str = "source", *, with_trail: bool = Fals
     """
     tables = {"source": _by_source, "lender": _by_lender, "sponsor": _by_sponsor}
     return paragraphs(
-        f"Who pays for the build-out, USD bn ({', '.join(answer.statuses)} contracts)",
+        f"Who pays for the build-out: money raised and own cash spent, gross, USD bn ({', '.join(answer.statuses)} "
+        "contracts)",
         tables[by](answer),
         _trail(answer.trail) if with_trail else "",
     )
@@ -38,20 +40,24 @@ def funding_text(answer: Funding, by: str = "source", *, with_trail: bool = Fals
 def _by_source(answer: Funding) -> str:
     rows = answer.rows
     used = _used([row["by_source"] for row in rows])
+    with_built = any(row["built"]["amount"] is not None for row in rows)
     shown = [
         [
             row["period"],
             money(row["total"]) + (PART if _is_part(row) else ""),
             *(_cell(row, source) for source in used),
+            *([_built(row)] if with_built else []),
             percent(row["off_balance_share"]),
             percent(row["by_evidence"].get("A", 0.0) + row["by_evidence"].get("B", 0.0)),
             str(row["unknown"]),
         ]
         for row in rows
     ]
-    header = [answer.calendar.each, "total", *map(_words, used), "no balance sheet", "grade A or B", "unknown rows"]
+    header = [answer.calendar.each, "total", *map(_words, used), *([BUILT] if with_built else [])]
+    header += ["no balance sheet", "grade A or B", "unknown rows"]
     return paragraphs(
         table(header, shown),
+        _total_note(with_built=with_built),
         _own_cash_note(rows, answer.calendar.each),
         f"Raised by vehicles that nobody consolidates, over all {answer.calendar.each}s: "
         f"{percent(answer.off_balance_share)}",
@@ -67,6 +73,23 @@ def _cell(row: PeriodRow, source: str) -> str:
 
 def _is_part(row: PeriodRow) -> bool:
     return bool(row["own_cash"]["partial"])
+
+
+def _built(row: PeriodRow) -> str:
+    amount = row["built"]["amount"]
+    return MISSING if amount is None else money(amount) + (PART if row["built"]["partial"] else "")
+
+
+def _total_note(*, with_built: bool) -> str:
+    beside = (
+        f"{BUILT} is capital expenditure, whoever paid for it"
+        if with_built
+        else "name companies to see their capital expenditure beside it, where all of them have reported it"
+    )
+    return _wrapped(
+        "The total is no sum of what was built: what is borrowed may sit as cash, repay debt or buy shares, and a "
+        f"year's money may build in later ones; {beside}."
+    )
 
 
 def _own_cash_note(rows: Sequence[PeriodRow], each: str) -> str:
@@ -105,7 +128,24 @@ def _non_traditional(answer: Funding) -> str:
     return paragraphs(
         "Borrowed money: the share of lenders that are neither banks nor the bond market. Low and high let each amount"
         "\nand each unknown lender be what moves it most",
-        table([*header, "unknown rows"], shown),
+        table([*header, "unknown rows", "mid without largest", "mid, notes as market"], shown),
+        _largest(rows, answer),
+    )
+
+
+def _largest(rows: Sequence[tuple[str, NonTraditional]], answer: Funding) -> str:
+    """Return which single positions the shares rest on, and what the two last columns are."""
+    found = [(period, share["without_largest"]) for period, share in rows]
+    said = [
+        f"{period} {largest['holder']} {money(largest['amount'])} in {largest['contract']}"
+        for period, largest in found
+        if largest is not None and largest["amount"] >= SMALLEST
+    ]
+    if not said:
+        return ""
+    return _wrapped(
+        f"Mid without largest: without the largest single position of the {answer.calendar.each}: {', '.join(said)}. "
+        "Notes as market: all bonds and notes count as the bond market, whoever buys them, named managers as well."
     )
 
 
@@ -117,6 +157,8 @@ def _shares(share: NonTraditional) -> list[str]:
         money(share["amount"]["mid"]),
         *map(percent, rests_on),
         str(share["unknown"]),
+        percent(share["without_largest"]["share"] if share["without_largest"] else bounds[1]),
+        percent(share["notes_as_market"]["share"]),
     ]
 
 
