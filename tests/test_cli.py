@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -66,6 +67,18 @@ def test_help_comes_at_once_and_loads_no_numbers():
     used = os.times().children_user - start[1]
     assert out.splitlines()[-1] == "False False False"
     assert used < 0.3
+
+
+def test_every_verb_of_the_command_line_is_one_that_help_names():
+    """A verb registers itself when its file is imported, so a file that nobody imports is a verb that nobody has."""
+    written = {
+        name
+        for file in (Path(lt.__file__).parent / "cli").glob("*.py")
+        for name in re.findall(r'^@verb\(app, "(\w+)"', file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    out = subprocess.run([sys.executable, "-m", "lookthrough", "--help"], capture_output=True, text=True, check=True)
+    assert written >= {"check", "through", "funding", "loops", "bounds", "stress", "report"}
+    assert {name for name in written if not re.search(rf"^  {name}\b", out.stdout, re.MULTILINE)} == set()
 
 
 def test_static_verbs_never_load_the_engine():

@@ -8,7 +8,6 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-import lookthrough.cli.bounds  # noqa: F401  # a verb registers itself when its file is imported
 from lookthrough.api import BUNDLED
 from lookthrough.cli import app
 

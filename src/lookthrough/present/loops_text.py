@@ -65,6 +65,7 @@ def periods_text(periods: Sequence[Period], *, most: int = 5) -> str:
         "\n\nBy period: floor, pro rata and ceiling of the period's revenue that the vendor's own money paid, USD bn",
         table(["period", *vendors, "goes round"], rows),
         "Money paid earlier in the window is carried into a period; nothing comes back from a later one.\n"
+        "So one dollar may stand in the ceilings of several periods: they do not add up to the window's.\n"
         "What goes round counts loops within the period.",
         _withheld(vendor for period in periods for vendor in period.vendors),
     )
