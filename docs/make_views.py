@@ -27,7 +27,7 @@ differ:
 
 - **reported**: the debt and the lease liabilities of the balance sheet;
 - **committed**: plus leases not yet begun and purchases promised, undiscounted;
-- **Moody's-like**: reported, plus likely renewals or the likely residual-value payment of project leases, never both
+- **Moody's-like**: reported, plus likely renewals or the residual-value payment of project leases, never both
   for the same dates;
 - **S&P-like**: reported, plus the debt of vehicles that are consolidated or guaranteed beyond a threshold;
 - **full**: reported, plus the vehicle debt that the company bears when the collateral alone is not enough.

@@ -143,6 +143,36 @@ def test_the_filed_class_is_compared_with_the_rule():
     assert found["lease", "accounts.lease_class"].answer == "no"
 
 
+@pytest.mark.parametrize(("finance_in_all", "answer"), [(2.0, "no"), (30.0, None)])
+def test_a_lease_larger_than_all_of_its_class_in_the_filing_contradicts_it(finance_in_all, answer):
+    lease = {"start": "2026Q1", "term": 15.0, "rent": 2.0, "transfer": 1.0}
+    records = with_words(hyperion(**lease), "lease", transfer="at_end")
+    share = {"accounting.operating_share.meta": 1 - finance_in_all / 32.0}
+    records = [
+        replace(r, opening=r.opening | {"lease_liabilities": (value(32.0),)}) if r.id == "meta" else r for r in records
+    ]
+    given_book = book(*records, assumptions=share)
+    assert asked(given_book)["lease", "asc842.classification"].answer == "yes"
+    found = asked(given_book).get(("lease", "accounts.lease_class"))
+    assert (None if found is None else found.answer) == answer
+    (found,) = through(given_book, "meta").entities
+    (memo,) = [r for r in found.trail if r.contract == "lease" and r.category == "lease_finance"]
+    assert ("class it otherwise" in memo.why) is (answer == "no")
+
+
+def test_oracles_abilene_leases_are_more_than_its_finance_leases_in_all():
+    found = asked(bundled(), "oracle")["c030", "accounts.lease_class"]
+    assert found.answer == "no"
+    assert {f.name for f in found.fields} >= {"oracle.lease_liabilities", "accounting.operating_share.oracle"}
+
+
+def test_a_residual_guarantee_is_no_guarantee_of_debt_and_the_outcome_says_why():
+    found = asked(bundled())["beignet", "sp_like.threshold"]
+    assert found.answer == "no"
+    assert "102.6%" in found.why
+    assert [f.name for f in found.fields] == ["c005.cap"]
+
+
 def test_every_bundled_outcome_is_complete_and_its_fields_have_places():
     for one in through(bundled()).entities:
         for found in one.rules:

@@ -23,11 +23,11 @@ from lookthrough.lens.amounts import (
 )
 from lookthrough.lens.commitments import committed, equity_promised
 from lookthrough.lens.exposure import ALL_VIEWS, Exposure, has_commenced, reported
-from lookthrough.lens.lease_fields import lease_terms, rent_left
+from lookthrough.lens.lease_fields import OPERATING_SHARE, filed_of_class, lease_terms, rent_left
 from lookthrough.lens.lease_rules import lease_is_finance, lease_liability
 from lookthrough.lens.projects import project_exposures, verdicts
 from lookthrough.lens.residuals import recognised_residuals, residuals_to_come
-from lookthrough.lens.totals import largest_layer, with_parts
+from lookthrough.lens.totals import ROUNDING, largest_layer, with_parts
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -109,13 +109,26 @@ def _recognised_leases(idx: Index, entity: str, commenced: list[Contract], gaap:
     guarantees = recognised_residuals(idx, entity, gaap)
     if opening is None:
         return [*parts, *guarantees]
-    memos = (replace(p, views=(), why="A part of the total lease liabilities, shown and not added.") for p in parts)
+    memos = [replace(p, views=(), why=_why_apart(idx, entity, p)) for p in parts]
     return [*_by_class(idx, entity, replace(opening, category="lease", views=ALL_VIEWS), gaap), *memos, *guarantees]
+
+
+def _why_apart(idx: Index, entity: str, part: Exposure) -> str:
+    """Return why a lease beside a reported total is not added; one larger than all of its class is called so."""
+    is_classed = part.category in {"lease_finance", "lease_operating"}
+    filed = filed_of_class(idx, entity, finance=part.category == "lease_finance") if is_classed else None
+    if filed is None or part.amount is None or part.amount.low <= filed.amount.high * (1 + ROUNDING):
+        return "A part of the total lease liabilities, shown and not added."
+    kind = part.category.removeprefix("lease_")
+    return (
+        f"Shown and not added; by rule a {kind} lease, but the filing has {filed.amount.mid:.1f} of {kind} leases in "
+        "all: its accounts class it otherwise, or count less of it."
+    )
 
 
 def _by_class(idx: Index, entity: str, whole: Exposure, gaap: str) -> list[Exposure]:
     """Return the reported lease liabilities by class under US GAAP, where the filing tells; one class under IFRS."""
-    share = _share(idx, f"accounting.operating_share.{entity}")
+    share = _share(idx, f"{OPERATING_SHARE}.{entity}")
     if gaap == "ifrs":
         return [replace(whole, why=f"{whole.why} {IFRS_LEASE}")]
     if share is None or whole.amount is None:

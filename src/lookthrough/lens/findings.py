@@ -14,11 +14,17 @@ from lookthrough.book.records import Contract
 from lookthrough.lens.accounting import BookField, Finding, as_filed, consolidation, ifrs_control
 from lookthrough.lens.amounts import amount_of, debtor, family
 from lookthrough.lens.exposure import has_commenced
-from lookthrough.lens.guarantee_rules import guarantee_is_recognised, is_debt_like_guarantee, sp_threshold
+from lookthrough.lens.guarantee_rules import (
+    guarantee_is_recognised,
+    is_debt_like_guarantee,
+    residual_is_not_debt_like,
+    sp_threshold,
+)
 from lookthrough.lens.interests import field_of, interest_of
-from lookthrough.lens.lease_fields import lease_places, lease_terms, own_residuals
+from lookthrough.lens.lease_fields import filed_of_class, lease_places, lease_terms, own_residuals, rent_left
 from lookthrough.lens.lease_rules import counts_neither, is_measured, lease_is_finance
 from lookthrough.lens.projects import renewals_or_residual
+from lookthrough.lens.totals import ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,6 +83,9 @@ def _of_vehicle(idx: Index, entity: str, root: str, gaap: str) -> Iterator[Outco
         span = interest.spans.get("guaranteed_share")
         found = is_debt_like_guarantee(interest.guaranteed_share, sp_threshold(idx.book), span)
         yield _outcome(root, found, interest.places)
+    elif interest.residual_share != 0:
+        found = residual_is_not_debt_like(interest.residual_share, sp_threshold(idx.book))
+        yield _outcome(root, found, interest.places)
     yield from _of_moodys(idx, entity, root)
 
 
@@ -84,7 +93,7 @@ def _of_moodys(idx: Index, entity: str, root: str) -> Iterator[Outcome]:
     choice = renewals_or_residual(idx, entity, root)
     if not choice.pieces:
         return
-    question = "Are likely renewals worth more than the likely residual payment? One of them counts."
+    question = "Are likely renewals worth more than the residual payment up to its whole cap? One of them counts."
     why = f"{choice.words[0].upper()}{choice.words[1:]}."
     finding = Finding(choice.chosen == "renewals", question, why, rule="moodys_like.choice", fields=("pieces",))
     pieces = [p.record for p in choice.pieces if isinstance(p.record, Contract)]
@@ -106,6 +115,8 @@ def _of_lease(idx: Index, entity: str, lease: Contract, gaap: str) -> Iterator[O
         filed = lease.value("booked_as")
         if filed is not None and filed.text != "unknown":
             yield _outcome(lease.id, _class_as_filed(verdict, filed.text), places)
+        elif commenced and verdict.answer is not None:
+            yield from _against_class_total(idx, entity, lease, verdict)
     has_guarantee = bool(places["cap"])
     yield _outcome(lease.id, is_measured(gaap, commenced=commenced, has_guarantee=has_guarantee), places, decides=True)
 
@@ -127,6 +138,26 @@ def _class_as_filed(verdict: Finding, filed: str) -> Finding:
         return replace(finding, why=f"Its accounts class it as {filed}; the rule leaves it open.")
     said = "finance" if verdict.answer else "operating"
     return replace(finding, answer=said == filed, why=f"Its accounts class it as {filed}; the rule says {said}.")
+
+
+def _against_class_total(idx: Index, entity: str, lease: Contract, verdict: Finding) -> Iterator[Outcome]:
+    """Yield a no where a lease alone is more than all that the filing has of the class that the rule says."""
+    filed, (rent, how) = filed_of_class(idx, entity, finance=bool(verdict.answer)), rent_left(idx, entity, lease)
+    if filed is None or rent is None or rent.low <= filed.amount.high * (1 + ROUNDING):
+        return
+    said = "finance" if verdict.answer else "operating"
+    why = (
+        f"The filing has {filed.amount.mid:.1f} of {said} leases in all, and this one alone is {rent.low:.1f} or more "
+        f"{how}: its accounts class it otherwise, or count less of it."
+    )
+    finding = Finding(
+        answer=False,
+        question="Do its own accounts class it so?",
+        why=why,
+        rule="accounts.lease_class",
+        fields=("filed", "rent"),
+    )
+    yield _outcome(lease.id, finding, {"filed": filed.places, "rent": (field_of(lease, "amount", "rent"),)})
 
 
 def _of_guarantee(idx: Index, contract: Contract, gaap: str) -> Iterator[Outcome]:

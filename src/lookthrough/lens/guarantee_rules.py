@@ -48,6 +48,22 @@ def is_debt_like_guarantee(
     return replace(finding, answer=guaranteed_share > threshold, why=why)
 
 
+def residual_is_not_debt_like(residual_share: float | None, threshold: float = SP_GUARANTEE_THRESHOLD) -> Finding:
+    """Return why a residual-value guarantee does not count against the threshold, however large it is.
+
+    Args:
+        residual_share: its cap over debt; ``None`` where no cap is known.
+        threshold: beyond which a guarantee of debt counts.
+    """
+    size = "of unknown size" if residual_share is None else f"of {residual_share:.1%} of the debt"
+    why = (
+        f"It guarantees a residual value {size} and no debt: it pays only if a lease ends and the asset is then worth "
+        "less than was guaranteed, and then the gap, not what the lenders are owed. So it does not count here."
+    )
+    question = f"Does it guarantee more than {threshold:.0%} of the vehicle's debt?"
+    return Finding(answer=False, question=question, why=why, rule="sp_like.threshold", fields=("residual_share",))
+
+
 def sp_threshold(book: Book) -> float:
     """Return the threshold of the book's assumptions, ``lens.sp_guarantee_threshold``, else the one assumed here."""
     stated = book.assumptions.get("lens.sp_guarantee_threshold")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.lens.accounting import BookField
 from lookthrough.lens.amounts import (
@@ -21,6 +21,7 @@ from lookthrough.lens.amounts import (
     total,
 )
 from lookthrough.lens.discounting import discount_rate, discounted, discounted_lump
+from lookthrough.lens.exposure import reported
 from lookthrough.lens.interests import field_of, outside_equity
 from lookthrough.lens.lease_rules import LeaseTerms
 from lookthrough.lens.profiles import rates
@@ -28,6 +29,8 @@ from lookthrough.lens.profiles import rates
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
     from lookthrough.lens.attribution import Index
+
+OPERATING_SHARE = "accounting.operating_share"
 
 
 def lease_terms(idx: Index, entity: str, lease: Contract) -> LeaseTerms:
@@ -68,6 +71,29 @@ def own_residuals(idx: Index, entity: str, lease: Contract) -> list[Contract]:
     """Return the tenant's guarantees of the residual value of what it rents."""
     backing = idx.supports.get(idx.group.get(lease.roles["landlord"], ""), ())
     return [c for c in backing if c.kind == "residual_value_guarantee" and debtor(c) == entity and _covers(c, lease)]
+
+
+class Filed(NamedTuple):
+    """What a filing has of one class of leases, USD bn, and where the book says so."""
+
+    amount: Range
+    places: tuple[BookField, ...]
+
+
+def filed_of_class(idx: Index, entity: str, *, finance: bool) -> Filed | None:
+    """Return the reported lease liabilities of one class; ``None`` where the total or its share is not in the book."""
+    whole, share = reported(idx, entity, "lease_liabilities"), idx.book.assumptions.get(f"{OPERATING_SHARE}.{entity}")
+    part = amount_of(share.value) if share is not None else None
+    if whole is None or whole.amount is None or whole.value is None or share is None or part is None:
+        return None
+    if finance:
+        part = Range(1 - part.high, 1 - part.mid, 1 - part.low)
+    value, at = whole.value, whole.value.position
+    places = (
+        BookField(f"{entity}.lease_liabilities", value.text, at.file, at.line),
+        BookField(share.name, share.value.text, share.position.file, share.position.line),
+    )
+    return Filed(times(whole.amount, part), places)
 
 
 def rent_left(idx: Index, entity: str, lease: Contract) -> tuple[Range | None, str]:

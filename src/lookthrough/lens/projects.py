@@ -113,7 +113,7 @@ def renewals_or_residual(idx: Index, entity: str, root: str) -> Choice:
     }
     measure = "present value" if is_present else "undiscounted"
     words = (
-        f"likely renewals ({sums['renewals'].mid:.4g}) or likely residual payment "
+        f"likely renewals ({sums['renewals'].mid:.4g}) or the residual payment up to the whole cap "
         f"({sums['residual_value'].mid:.4g} bn USD, {measure})"
     )
     return Choice(measured, max(sums, key=lambda side: (sums[side].mid, sums[side].high)), words)

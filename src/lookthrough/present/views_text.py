@@ -155,7 +155,7 @@ def _leases(company: Compared) -> Iterator[list[str]]:
 
 
 def _filed_class(filed: Outcome) -> str:
-    return next((f.value for f in filed.fields), filed.answer)
+    return next((f.value for f in filed.fields if f.name.endswith(".booked_as")), filed.answer)
 
 
 def _difference(company: Compared) -> list[str] | None:
