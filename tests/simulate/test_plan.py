@@ -157,3 +157,8 @@ def test_unlinking_two_who_lend_each_other_nothing_changes_nothing(plan, book):
     for family in FAMILIES:
         assert np.array_equal(getattr(plan, family).payer, getattr(other, family).payer)
         assert np.array_equal(getattr(plan, family).payee, getattr(other, family).payee)
+
+
+def test_a_book_without_equity_contracts_is_run(book, stress):
+    kept = {id_: c for id_, c in book.contracts.items() if KINDS[c.kind].family != "equity"}
+    assert stress(of=replace(book, contracts=kept), split=False).residual <= 1e-9

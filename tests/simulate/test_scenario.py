@@ -101,3 +101,8 @@ def test_a_scenario_taken_in_twice_is_no_circle(book):
 def test_every_scenario_of_the_book_can_be_read(book):
     for name in book.scenarios:
         assert all(np.isfinite(bound) for bounds in numbers(book, name).values() for bound in bounds)
+
+
+def test_a_book_without_scenarios_says_that_there_is_none(book):
+    with pytest.raises(UnknownNameError, match="there is none"):
+        scenario_numbers(replace(book, scenarios={}), "hype-fade", {}, 0)

@@ -39,7 +39,8 @@ class ScenarioNumbers(NamedTuple):
 def unknown(what: str, name: str, known: Sequence[str]) -> UnknownNameError:
     """Return the error for an unknown name, with the nearest known ones."""
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or sorted(known)[:8]
-    return UnknownNameError(f"no {what} named {name!r}; did you mean {', '.join(near)}?")
+    hint = f"did you mean {', '.join(near)}?" if near else "there is none"
+    return UnknownNameError(f"no {what} named {name!r}; {hint}")
 
 
 def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_quarter: int) -> ScenarioNumbers:
