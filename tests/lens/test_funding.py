@@ -176,6 +176,8 @@ def test_misuse_is_named():
         funding(book(*world()), "nobody")
     with pytest.raises(ValueError, match="2026Q1"):
         funding(book(*world()), start="next year")
+    with pytest.raises(ValueError, match="ends before it starts"):
+        funding(book(*world()), start="2027Q1", end="2026Q1")
 
 
 def test_bundled_money_adds_up_and_holds_the_hyperion_notes_once_among_the_vehicles():
@@ -355,3 +357,9 @@ def test_the_text_says_what_the_total_is_and_what_the_share_rests_on():
     assert "built (capex)" in meta
     assert "built (capex)" not in whole
     assert "pimco 18.0 in c008" in " ".join(whole.split())
+
+
+def test_an_answer_without_money_is_said_and_not_drawn():
+    result = run("meta", "--from", "2033Q1")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[2:] == ["The book has no money that fits: no contract, no investment."]

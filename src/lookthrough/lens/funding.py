@@ -180,7 +180,7 @@ def funding(
 
     Raises:
         KeyError: no entity has this id.
-        ValueError: a quarter is not written ``2026Q1``, or ``each`` is neither.
+        ValueError: a quarter is not written ``2026Q1``, the window ends before it starts, or ``each`` is neither.
     """
     if each not in EACH:
         raise ValueError(f"each is {each!r}, not one of {', '.join(EACH)}")
@@ -188,6 +188,8 @@ def funding(
         if entity_id not in book.entities:
             raise KeyError(entity_id)
     calendar = Calendar(_quarter_number(start), _quarter_number(end), each)
+    if calendar.first is not None and calendar.last is not None and calendar.first > calendar.last:
+        raise ValueError(f"the window ends before it starts: start is {start}, end is {end}")
     wanted = frozenset(entity_ids)
     rows = [
         row

@@ -1,8 +1,9 @@
 """When the money of a contract comes: in the quarter of its start, spread over its draws, or as it is known to be paid.
 
-What is drawn over time (delayed-draw loans, revolvers, warehouses, equity with an end) is spread evenly from start to
-end. Where the book says how much was paid by a day, that much came by then, evenly since the day before it, and only
-the rest is spread over the quarters that are left; a rest without an end has no date.
+What is drawn over time (delayed-draw loans, revolvers, warehouses, equity with an end) is spread evenly from its start
+to the quarter before it amortises, else to its end. Where the book says how much was paid by a day, that much came by
+then, evenly since the day before it, and only the rest is spread over the quarters that are left; a rest without an end
+has no date.
 """
 
 from __future__ import annotations

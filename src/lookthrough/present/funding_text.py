@@ -32,8 +32,8 @@ def funding_text(answer: Funding, by: str = "source", *, with_trail: bool = Fals
     return paragraphs(
         f"Who pays for the build-out: money raised and own cash spent, gross, USD bn ({', '.join(answer.statuses)} "
         "contracts)",
-        tables[by](answer),
-        _trail(answer.trail) if with_trail else "",
+        tables[by](answer) if answer.trail else "The book has no money that fits: no contract, no investment.",
+        _trail(answer.trail) if with_trail and answer.trail else "",
     )
 
 

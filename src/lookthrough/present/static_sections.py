@@ -70,8 +70,10 @@ def funding_section(book: Book, funding: Document) -> Section | None:
         data,
         lambda width: figures.bars(bars, keys, width),
         evidence.money_sources(book),
-        "Money counts in the year it starts, or evenly over the years in which it is drawn. Only signed and funded "
-        "money; years after the book's date hold only what is signed today.",
+        "Money counts in the year it starts, evenly over the years in which it is drawn, or by the day it is known "
+        "to be paid. Only signed and funded money; years after the book's date hold only what is signed today. The "
+        "total is money raised and own cash spent, gross, and no sum of what was built: what is borrowed may sit as "
+        "cash, repay debt or buy shares.",
     )
     lead = (
         "Most of it is the companies' own cash and debt. The rest comes from vehicles that no sponsor's balance sheet "
