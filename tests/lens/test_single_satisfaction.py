@@ -141,6 +141,39 @@ def test_a_vehicle_says_who_bears_its_debt(vehicle, sponsor):
     assert {"vehicle", "debt", "parts"} == set(document)
 
 
+def test_hyperions_guarantee_surely_reaches_the_notes_only_as_far_as_their_vehicle_owns_the_campus():
+    parts = {p.contract.id: p.amount for p in attribution(bundled(), "beignet").parts if p.layer != "holder"}
+    assert parts["c005"] == pytest.approx((0.8 * 28.0, 27.3, 27.3))
+    repaid = 27.3 - balance_after(bundled().contracts["c008"], q("2032Q4"))
+    assert parts["c004"] == pytest.approx((repaid, 0.0, 0.0))  # until the guarantee falls due, rent pays interest first
+    (found,) = through(bundled(), "meta").entities
+    rows = [r for r in found.trail if r.view == "full" and r.contract in parts]
+    assert math.fsum(r.amount.low for r in rows) == pytest.approx(0.8 * 28.0)
+    assert math.fsum(r.amount.high for r in rows) == pytest.approx(27.3)
+
+
+@settings(deadline=None)
+@given(AMOUNTS, AMOUNTS, AMOUNTS, st.floats(0.1, 1.0))
+def test_every_case_adds_up_to_the_debt_and_no_row_goes_beyond_it(rent, residual, debt, stake):
+    records = [
+        entity("big", "sponsor", debt=50.0),
+        entity("v", "vehicle"),
+        entity("campus", "vehicle"),
+        contract("lease", "lease", "big", "campus", status="signed", amount=rent, start="2029Q1", term=6.0),
+        contract("rvg", "residual_value_guarantee", "big", "campus", status="signed", cap=residual, covers="lease"),
+        contract("hold", "jv_equity", "v", "campus", amount=1.0, stake=stake),
+        contract("notes", "bond", "v", "bonds", principal=debt, rate=0.06),
+    ]
+    parts = attribution(book(*records), "v").parts
+    assert [math.fsum(p.amount[i] for p in parts) for i in range(3)] == pytest.approx([debt] * 3)
+    (surely,) = [p.amount for p in parts if p.contract.id == "rvg"]
+    assert surely.low == pytest.approx(min(debt, stake * residual))
+    (found,) = looked(records)
+    rows = [r.amount for r in found.trail if r.view == "full" and r.category in BORNE]
+    assert all(a.low <= a.mid <= a.high for a in rows)
+    assert math.fsum(a.high for a in rows) <= debt * (1 + 1e-9)
+
+
 def test_a_company_is_no_vehicle():
     (found,) = through(bundled(), "meta").entities
     assert found.borne is None

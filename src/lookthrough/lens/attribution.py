@@ -9,7 +9,8 @@ The debt of a vehicle is laid on those who stand behind it, layer by layer, unti
 
 Inside a layer the debt is shared pro rata, so neither the order of the book nor splitting a contract changes anything.
 Vehicles that own one another are one project: a guarantee given to the company that holds the campus protects the
-notes of the company above it. Support of the project is shared over its debts pro rata, so it is used once.
+notes of the company above it; how much of it reaches them in the low case: ``lens.reach``. Support of the project is
+shared over its debts pro rata, so it is used once.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from lookthrough.lens.amounts import (
     scaled,
     total,
 )
+from lookthrough.lens.reach import with_low_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -143,15 +145,16 @@ def attribute(idx: Index, vehicle: str) -> Attribution:
     """Return who bears the debt of a vehicle, from an index built once."""
     debts = idx.debts.get(vehicle, ())
     owed = total(r for c in debts if (r := outstanding(c)) is not None)
-    left, parts = owed, []
+    left, parts, bearers = owed, [], set[str]()
     for layer in LAYERS[:-1]:
         stated = _layer(idx, vehicle, layer)
         taken = _pro_rata(left, [amount or ZERO for _, _, amount in stated])
         was_open, sharers = max(left) > 0, {entity for entity, _, _ in stated}
+        bearers |= sharers
         left = Range(*(_rest(owed[i], left[i], math.fsum(t[i] for t in taken)) for i in range(3)))
         # Once the debt is used up, a support of unknown size bears nothing of it; in the layer that uses it up, it
-        # bears nothing beside what the same party bears already.
-        is_open = was_open and (max(left) > 0 or len(sharers) > 1)
+        # bears nothing beside what the same party bears already, whose low case says how much may be left.
+        is_open = was_open and (max(left[1:]) > 0 or len(sharers) > 1 or (left.low > 0 and len(bearers) > 1))
         for (entity, contract, amount), part in zip(stated, taken, strict=True):
             parts.append(Part(entity, contract, layer, None if amount is None and is_open else part))
     return Attribution(vehicle, owed, (*parts, *_holders(idx, debts, owed, left)))
@@ -232,7 +235,7 @@ def _layer(idx: Index, vehicle: str, layer: str) -> list[tuple[str, Contract, Ra
             if debtor(covered) != vehicle:
                 continue
         elif amount is not None:
-            amount = scaled(amount, _share_of_project(idx, vehicle))
+            amount = with_low_case(idx, vehicle, contract, scaled(amount, _share_of_project(idx, vehicle)))
         if amount is None or amount.high > 0:
             found.append((payer, contract, amount))
     return found

@@ -221,7 +221,26 @@ def _borne(idx: Index, entity: str, root: str, stands: Range, *, maybe_reported:
         if part.entity == entity and part.layer != "holder"
     ]
     share = _not_yet_recognised(idx, root, stands, [part for _, part in mine])
-    return [_borne_part(idx, vehicle, part, share, maybe_reported=maybe_reported) for vehicle, part in mine]
+    rows = [_borne_part(idx, vehicle, part, share, maybe_reported=maybe_reported) for vehicle, part in mine]
+    open_ = [p.amount for _, p in mine if p.amount is not None and not _is_recognised(idx, p)]
+    return _at_most(rows, max(times(total(open_), share)))
+
+
+def _at_most(rows: Sequence[Exposure], most: float) -> list[Exposure]:
+    """Return rows whose highs add up to no more than the dearest case; the last layers give way, none below its mid.
+
+    One party may bear a debt as guarantor in one case and as tenant in another: the highs are not of one case.
+    """
+    over = math.fsum(r.amount.high for r in rows if r.views and r.amount is not None) - most
+    found = []
+    for row in reversed(rows):
+        if row.views and row.amount is not None and over > 0:
+            cut = min(over, row.amount.high - row.amount.mid)
+            over -= cut
+            found.append(replace(row, amount=row.amount._replace(high=row.amount.high - cut)))
+        else:
+            found.append(row)
+    return found[::-1]
 
 
 def _not_yet_recognised(idx: Index, root: str, stands: Range, parts: Sequence[Part]) -> Range:
@@ -242,6 +261,8 @@ def _borne_part(idx: Index, vehicle: str, part: Part, share: Range, *, maybe_rep
     cases = part.amount if part.amount is None or is_recognised else times(part.amount, share)
     amount = None if cases is None else Range(min(cases), cases.mid, max(cases))
     why = f"Bears debt of {name} when its collateral is not enough: it {WORDS[part.layer]}."
+    if part.contract.kind == "residual_value_guarantee" and cases is not None and cases.low < cases.mid:
+        why += " Low: only what the vehicle owns of the beneficiary surely reaches its debt."
     if share.mid < 1 and not is_recognised:
         why += " Rent of this project that stands in the lease liabilities pays the rest."
     if is_recognised:
