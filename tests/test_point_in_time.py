@@ -9,7 +9,8 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.book.records import Position, Value
-from lookthrough.book.replay import known_on, public_day, purchase_day
+from lookthrough.book.replay import known_on, latest_known, public_day, purchase_day
+from lookthrough.contracts import KINDS
 
 MONTH_ENDS = (
     *("2025-08-31", "2025-09-30", "2025-10-31", "2025-11-30", "2025-12-31", "2026-01-31"),
@@ -176,7 +177,8 @@ def test_nothing_public_on_the_day_is_missing(date):
     assert set(replay.contracts) == {i for i, c in book().contracts.items() if c.known is None or c.known <= end}
     for id_, contract in replay.contracts.items():
         for name, values in book().contracts[id_].terms.items():
-            assert contract.terms.get(name, ()) == tuple(v for v in values if (public_day(v) or end) <= end)
+            public = tuple(v for v in values if (public_day(v) or end) <= end)
+            assert said(contract.terms.get(name, ())) == said(public), (id_, name)
 
 
 WHEN = {
@@ -184,6 +186,12 @@ WHEN = {
     "known, though it holds only later": ({"known": "2026-03-01", "valid_from": "2027-01-01"}, "2026-03-01"),
     "from, where known is not said": ({"valid_from": "2026-03-01"}, "2026-03-01"),
     "its contract, where neither is said": ({}, "2025-09-22"),
+    "its source, which came after the day it holds": (
+        {"valid_from": "2026-03-01", "published": "2026-06-22"},
+        "2026-06-22",
+    ),
+    "from, where the source came before": ({"valid_from": "2026-03-01", "published": "2026-02-01"}, "2026-03-01"),
+    "known, though its source only looks back": ({"known": "2026-03-01", "published": "2026-06-22"}, "2026-03-01"),
 }
 
 
@@ -201,6 +209,74 @@ def test_a_value_counts_from_the_first_of_known_from_and_its_contract_that_is_sa
     assert "c011" not in before.contracts or not before.contracts["c011"].held_by
     assert after.entities["meta"].opening["debt"] == (more,)
     assert bool(before.entities["meta"].opening) == (not said)
+
+
+def sources_of(value, record):
+    """The sources of a value: its own; those of a company for a figure that is told and has none."""
+    own = value.source or (() if value.basis in {"inferred", "assumed"} or record.kind in KINDS else record.source)
+    return [source.date for id_ in own if (source := book().sources[id_]).date is not None]
+
+
+def shown(a_book):
+    """Every value that a replay shows, with its record; a contract always has its first status."""
+    for contract in a_book.contracts.values():
+        for values in (*contract.terms.values(), contract.status[1:], *contract.held_by.values()):
+            yield from ((value, contract) for value in values)
+    for entity in a_book.entities.values():
+        for values in entity.opening.values():
+            yield from ((value, entity) for value in values)
+
+
+@pytest.mark.parametrize("date", ["2025-11-15", "2026-01-31", "2026-03-31", "2026-06-30"])
+def test_no_value_in_a_replay_has_only_sources_of_later_days(date):
+    """Unless the book says that it was known. As text, 2026-07 comes after 2026-06-30, and 2026-06 before it."""
+    told = [(v, record, sources_of(v, record)) for v, record in shown(then(date)) if v.known is None]
+    assert sum(bool(days) for _, _, days in told) > 100
+    assert [(record.id, v.text) for v, record, days in told if days and min(days) > date] == []
+
+
+def test_the_prospectus_of_june_2026_is_not_read_in_march():
+    march, july = (then(date).entities["openai"].opening for date in ("2026-03-31", "2026-07-31"))
+    assert not {"debt", "purchase_commitments", "lease_liabilities"} & set(march)
+    assert july["purchase_commitments"][-1].mid == 665
+    assert march["revenue"][-1].text == "20 bn USD per year"
+
+
+def test_what_was_filed_is_there_though_the_source_looks_back():
+    """A replay without it would be as wrong as one that reads ahead."""
+    november = then("2025-11-15").entities
+    assert [v.mid for v in november["oracle"].opening["leases_not_commenced"]] == [99.8]
+    assert november["microsoft"].opening["cash"][-1].mid == 102.012
+    assert november["openai"].opening["private_valuation"][-1].mid == 500
+
+
+def test_notes_of_records_are_of_the_day_of_the_book():
+    """They tell what came later: BBB- since July, 366 of commitments in July."""
+    november, whole = then("2025-11-15"), then(latest_known(book()))
+    records = [*november.contracts.values(), *november.entities.values(), *november.deals.values()]
+    assert {record.note for record in (*records, *november.assertions)} == {None}
+    assert whole == book()
+    assert sum(c.note is not None for c in whole.contracts.values()) > 50
+
+
+def test_words_of_july_are_not_shown_in_may():
+    may = then("2026-05-31").contracts
+    words = " ".join(f"{v.text} {v.note}" for c in ("c120", "c165", "c194", "c197") for v, _ in values_of(may[c]))
+    assert "July" not in words
+    assert may["c120"].value("rating").text == "BBB"
+    assert (may["c165"].value("start").text, may["c194"].value("start").text) == ("2024Q2", "2026Q2")
+
+
+def values_of(contract):
+    return [(v, name) for name, values in contract.terms.items() for v in values]
+
+
+def test_the_latest_day_known_lies_after_the_balance_sheets():
+    assert latest_known(book()) == max(days_of_news())
+    assert latest_known(book()) > book().as_of
+    assert latest_known(then("2026-06-30")) <= day("2026-06-30")
+    nothing = replace(book(), contracts={}, entities={}, purchases=(), assertions=())
+    assert latest_known(nothing) is None
 
 
 @pytest.mark.parametrize(

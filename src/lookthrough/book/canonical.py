@@ -15,9 +15,10 @@ from lookthrough.book.records import Value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# what is not written: places, and the numbers that follow from the text of a value and the unit of its term
+# what is not written: places, the numbers that follow from the text of a value and the unit of its term, and the day
+# that follows from its sources
 _PLACES = {"position", "places"}
-_DERIVED = _PLACES | {"low", "mid", "high", "base"}
+_DERIVED = _PLACES | {"low", "mid", "high", "base", "published"}
 
 
 def sha256(*parts: object) -> str:

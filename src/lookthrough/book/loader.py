@@ -12,6 +12,7 @@ from lookthrough.book.check_system import TOTAL_FAILS, assertions_hold
 from lookthrough.book.checks import check
 from lookthrough.book.files import read_book
 from lookthrough.book.problems import in_order
+from lookthrough.book.published import dated_contracts, dated_entities
 from lookthrough.book.records import Book
 from lookthrough.book.resolve import resolve, tables
 from lookthrough.book.rows import shape
@@ -107,8 +108,8 @@ def _book(header: Header, found: Tables, root: Path) -> Book:
         title=header.title,
         as_of=header.as_of,
         currency=header.currency,
-        entities=found.entities,
-        contracts=found.contracts,
+        entities=dated_entities(found.entities, found.sources),
+        contracts=dated_contracts(found.contracts, found.sources),
         sources=found.sources,
         purchases=found.purchases,
         series=found.series,

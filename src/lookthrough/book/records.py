@@ -33,12 +33,13 @@ class Value:
         low, mid, high: in the unit of the term's specification; all ``None`` for text, choices and ``unknown``.
         base: the reference rate a floating rate is over (``SOFR``), else ``None``.
         valid_from: from when it holds (``from:``), ``None`` = always.
-        known: when it became public, ``None`` = with its contract.
+        known: when it became public, ``None`` = not said (see ``book.replay.public_day``).
         source: ids in ``sources.yaml``; empty = those of its record.
         basis: reported, estimated, inferred or assumed; ``None`` = that of its record.
         reason: why an inferred or assumed value is what it is.
         rivals: what other sources say instead (``or:``); they count in no answer.
         because: why this value and not a rival, where neither grade nor date decides.
+        published: the day of the earliest of its own sources, ``None`` = they say none (see ``book.published``).
     """
 
     text: str
@@ -55,6 +56,7 @@ class Value:
     note: str | None = None
     rivals: tuple[Value, ...] = ()
     because: str | None = None
+    published: dt.date | None = None
 
     @property
     def is_range(self) -> bool:

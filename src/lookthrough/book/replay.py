@@ -1,7 +1,10 @@
 """A book as it was known on a day: what became public later is left out.
 
-A dated value counts from the day it became public (``known``); where the book does not say, from the day it holds
-(``from``); where it says neither, with its contract. What carries no date at all always counts.
+A value counts from the day it became public (``known``). Where the book does not say, it counts from the day it holds
+(``from``), or where it says neither with its contract, but never before the earliest of its own sources: a balance
+sheet of March that was published in June counts from June (``book.published`` says how a month or a year is read).
+What carries no date at all always counts. Notes of records are the author's commentary at the book's date, so a replay
+of an earlier day has none; notes of values come and go with their value.
 """
 
 from __future__ import annotations
@@ -23,6 +26,9 @@ def known_on(book: Book, date: dt.date) -> Book:
     and opening figures and reported totals that were published later. A term of which nothing was known yet is silent.
     The book's date moves back to the day; a day after the book's date changes no date.
     """
+    latest = latest_known(book)
+    if latest is not None and date < latest:
+        book = _without_notes(book)
     return replace(
         book,
         as_of=min(date, book.as_of),
@@ -38,14 +44,56 @@ def known_on(book: Book, date: dt.date) -> Book:
 
 
 def public_day(value: Value, otherwise: dt.date | None = None) -> dt.date | None:
-    """Return the day on which a value became public: ``known``, else ``from``, else that of its record."""
-    return value.known or value.valid_from or otherwise
+    """Return the day on which a value became public.
+
+    Args:
+        value: of a contract or a company.
+        otherwise: the day of its record, for a value that says neither ``known`` nor ``from``.
+
+    Returns:
+        ``known``; else the later of ``from`` (else the day of the record) and of the earliest of its own sources.
+    """
+    if value.known is not None:
+        return value.known
+    return max((day for day in (value.valid_from or otherwise, value.published) if day is not None), default=None)
+
+
+def latest_known(book: Book) -> dt.date | None:
+    """Return the latest day on which something in a book became public, ``None`` where nothing says a day.
+
+    It may lie after the book's own date: the balance sheets of June are published in August.
+    """
+    contracts = book.contracts.values()
+    tables = (
+        *(c.terms for c in contracts),
+        *(c.held_by for c in contracts),
+        *(e.opening for e in book.entities.values()),
+    )
+    values = [v for table in tables for dated in table.values() for v in dated]
+    values += [v for c in contracts for v in c.status]
+    days = [
+        *(c.known for c in contracts),
+        *(public_day(v) for value in values for v in (value, *value.rivals)),
+        *(purchase_day(p) for p in book.purchases),
+        *(a.known or a.date for a in book.assertions),
+    ]
+    return max((day for day in days if day is not None), default=None)
 
 
 def purchase_day(purchase: Purchase) -> dt.date:
     """Return the day from which a purchase counts: ``known``, and not before its year begins."""
     begins = dt.date(int(purchase.period[:4]), 1, 1)
     return max(begins, purchase.amount.known or begins)
+
+
+def _without_notes(book: Book) -> Book:
+    return replace(
+        book,
+        contracts={id_: replace(contract, note=None) for id_, contract in book.contracts.items()},
+        entities={id_: replace(entity, note=None) for id_, entity in book.entities.items()},
+        assertions=tuple(replace(row, note=None) for row in book.assertions),
+        deals={id_: replace(deal, note=None) for id_, deal in book.deals.items()},
+    )
 
 
 def _contract_on(contract: Contract, date: dt.date) -> Contract:
@@ -71,5 +119,5 @@ def _values_on(dated: tuple[Value, ...], date: dt.date) -> tuple[Value, ...]:
 
 
 def _rivals_on(value: Value, date: dt.date) -> Value:
-    rivals = tuple(rival for rival in value.rivals if (rival.known or date) <= date)
+    rivals = tuple(rival for rival in value.rivals if (public_day(rival) or date) <= date)
     return value if rivals == value.rivals else replace(value, rivals=rivals)

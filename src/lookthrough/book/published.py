@@ -1,0 +1,71 @@
+"""Since when a value can have been read: the day of the earliest of its own sources.
+
+A source may be dated by day, month or year. Its day is the last of what is written, so that nothing is read before it
+could be; but a value whose own day lies within that month or year keeps its own day: the source does not contradict it.
+A source without a date says nothing. A value without sources of its own has those of its company, or comes with its
+contract; one that is inferred or assumed without a source has none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lookthrough.book import dates
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from lookthrough.book.records import Contract, Entity, Source, Value
+
+    Values = tuple[Value, ...]
+
+
+def dated_contracts(contracts: Mapping[str, Contract], sources: Mapping[str, Source]) -> dict[str, Contract]:
+    """Return contracts whose terms, statuses and holdings say since when their own sources can have been read."""
+    return {id_: _contract(contract, sources) for id_, contract in contracts.items()}
+
+
+def dated_entities(entities: Mapping[str, Entity], sources: Mapping[str, Source]) -> dict[str, Entity]:
+    """Return companies whose opening figures say since when their sources can have been read."""
+    return {id_: _entity(entity, sources) for id_, entity in entities.items()}
+
+
+def _contract(contract: Contract, sources: Mapping[str, Source]) -> Contract:
+    def dated(values: Values) -> Values:
+        return tuple(_dated(value, value.source, contract.known, sources) for value in values)
+
+    return replace(
+        contract,
+        terms={name: dated(values) for name, values in contract.terms.items()},
+        status=dated(contract.status),
+        held_by={id_: dated(values) for id_, values in contract.held_by.items()},
+    )
+
+
+def _entity(entity: Entity, sources: Mapping[str, Source]) -> Entity:
+    def own(value: Value) -> tuple[str, ...]:
+        is_told = (value.basis or entity.basis) in {"reported", "estimated"}
+        return value.source or (entity.source if is_told else ())
+
+    opening = {
+        name: tuple(_dated(value, own(value), None, sources) for value in values)
+        for name, values in entity.opening.items()
+    }
+    return replace(entity, opening=opening)
+
+
+def _dated(value: Value, own: tuple[str, ...], came: dt.date | None, sources: Mapping[str, Source]) -> Value:
+    if not own and not value.rivals:
+        return value
+    base = max((day for day in (value.valid_from, came) if day is not None), default=None)
+    rivals = tuple(replace(rival, published=_first(rival.source, base, sources)) for rival in value.rivals)
+    return replace(value, published=_first(own, base, sources), rivals=rivals)
+
+
+def _first(own: tuple[str, ...], base: dt.date | None, sources: Mapping[str, Source]) -> dt.date | None:
+    """Return the earliest day on which one of a value's own sources can have been read, ``None`` where none says."""
+    periods = (dates.period(sources[id_].date or "") for id_ in own if id_ in sources)
+    days = (base if base is not None and first <= base <= last else last for first, last in filter(None, periods))
+    return min(days, default=None)
