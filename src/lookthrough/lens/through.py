@@ -20,9 +20,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from lookthrough.book.records import Contract
+from lookthrough.book.replay import latest_known
 from lookthrough.lens import exposures
 from lookthrough.lens.amounts import COUNTED, Range, total
 from lookthrough.lens.attribution import index, of_project
+from lookthrough.lens.commitments import EQUITY
 from lookthrough.lens.economic import beyond, not_in_run
 from lookthrough.lens.exposure import ALL_VIEWS
 from lookthrough.lens.findings import outcomes
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 
 VIEWS = ALL_VIEWS
 ECONOMIC = "economic"
-APART = ("cancellable", "prepaid")
+APART = ("cancellable", "prepaid", EQUITY)
 COLUMNS = (LEASES, PURCHASES, *APART)
 GAAPS = ("us", "ifrs")
 DEFAULT_CLASSES = ("sponsor", "modelled")
@@ -140,12 +142,16 @@ class ViewRow(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """The look-through of a book; ``scenario`` is that of the run behind the economic view, ``None`` without one."""
+    """The look-through of a book; ``scenario`` is that of the run behind the economic view, ``None`` without one.
+
+    ``published`` is the latest day on which anything in the book became public: balance sheets come weeks later.
+    """
 
     as_of: str
     gaap: str
     entities: tuple[EntityThrough, ...] = field(default=())
     scenario: str | None = None
+    published: str | None = None
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -172,7 +178,12 @@ class Through:
     def document(self) -> dict[str, object]:
         """Return what ``--json`` prints."""
         entities = [entity_document(entity) for entity in self.entities]
-        document: dict[str, object] = {"as_of": self.as_of, "gaap": self.gaap, "entities": entities}
+        document: dict[str, object] = {
+            "as_of": self.as_of,
+            "published": self.published,
+            "gaap": self.gaap,
+            "entities": entities,
+        }
         return document if self.scenario is None else document | {"scenario": self.scenario}
 
 
@@ -209,6 +220,7 @@ def through(
         gaap=gaap,
         entities=tuple(e for e in found if entity_ids or _shows_anything(e)),
         scenario=None if run is None else run.scenario,
+        published=None if (last := latest_known(book)) is None else last.isoformat(),
     )
 
 

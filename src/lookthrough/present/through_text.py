@@ -23,6 +23,7 @@ COLUMN_WORDS = {
     "purchase_commitments": "purchases promised",
     "cancellable": "apart: can be cancelled",
     "prepaid": "apart: already paid in advance",
+    "equity_promised": "apart: equity promised, not paid in",
 }
 _STEPS = frozenset(
     {
@@ -41,11 +42,18 @@ def through_text(answer: Through) -> str:
     rules = "US GAAP" if answer.gaap == "us" else "IFRS"
     count = "five" if answer.scenario is None else "six"
     return paragraphs(
-        f"Who really owes what on {answer.as_of}, {rules}: {count} views, because agencies disagree",
+        f"Who really owes what on {answer.as_of}, {rules}: {count} views, because agencies disagree"
+        + _published(answer),
         table(header, rows),
         _scenario(answer),
         "+? = rows of unknown amount come on top. One entity with its trail: lookthrough through ENTITY",
     )
+
+
+def _published(answer: Through) -> str:
+    """Return until when what is shown was published, where that is after the date of the balance sheets."""
+    later = answer.published is not None and answer.published > answer.as_of
+    return f"\nas published until {answer.published}, contracts signed since included" if later else ""
 
 
 def _scenario(answer: Through) -> str:
@@ -92,7 +100,7 @@ def _one_through(entity: EntityThrough, answer: Through) -> str:
         for row in entity.trail
     ]
     return paragraphs(
-        f"What {entity.name} owes on {answer.as_of}, {answer.gaap.upper()}, USD bn",
+        f"What {entity.name} owes on {answer.as_of}, {answer.gaap.upper()}, USD bn{_published(answer)}",
         table(["view", "low", "mid", "high", "unknown rows"], rows),
         _beyond(entity.beyond),
         _borne(entity.borne),
@@ -111,7 +119,7 @@ def _borne(borne: Attribution | None) -> str:
         [p.entity, WORDS[p.layer], UNKNOWN if p.amount is None else span(p.amount), p.contract.id, _place(p.contract)]
         for layer in LAYERS
         for p in sorted((p for p in borne.parts if p.layer == layer), key=lambda p: -(p.amount.mid if p.amount else 0))
-        if p.amount is None or p.amount.high > 0
+        if p.amount is None or max(p.amount) > 0
     ]
     return paragraphs(
         f"Who bears the debt of {borne.vehicle}, {span(borne.debt)}, when the collateral alone is not enough: "
