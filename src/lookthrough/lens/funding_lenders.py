@@ -169,11 +169,14 @@ def non_traditional(rows: Sequence[FundingRow]) -> NonTraditional:
 
 def _without_largest(known: Sequence[tuple[FundingRow, Range, Range]]) -> Largest | None:
     held: dict[tuple[str, str], list[float]] = {}
+    kinds: dict[tuple[str, str], str] = {}
     for row, amount, share in known:
-        if row.lender_kind != UNKNOWN:
+        if row.is_one and row.lender_kind != UNKNOWN:
             held.setdefault(_position(row), []).append(amount.mid * share.mid)
+            kinds[_position(row)] = row.lender_kind
     sums = {position: math.fsum(amounts) for position, amounts in held.items()}
-    largest = max(sorted(sums), key=lambda position: sums[position], default=None)
+    # of two of one size the kind decides before the id, so that other ids name the same one
+    largest = min(sums, key=lambda position: (-round(sums[position], 9), kinds[position], position), default=None)
     if largest is None or sums[largest] <= 0:
         return None
     rest = [(a.mid * s.mid, a.mid * (1 - s.mid)) for r, a, s in known if _position(r) != largest]

@@ -96,6 +96,7 @@ def _of_contract(
                 basis=rests_on.basis,
                 is_note=contract.kind in NOTES,
                 why=_why(contract, source, receiver, funder, held),
+                is_one=funder is not None and funder.class_ != "sector",
             )
 
 

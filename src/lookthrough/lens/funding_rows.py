@@ -42,6 +42,7 @@ class FundingRow:
         basis: reported, estimated, inferred or assumed, the weaker of the two alike.
         is_note: whether it is borrowed on a bond, a convertible or a securitised note rather than on a loan.
         why: one sentence.
+        is_one: whether the lender is one party, and not a sector that stands for many.
     """
 
     period: str
@@ -61,6 +62,7 @@ class FundingRow:
     basis: str
     is_note: bool
     why: str
+    is_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
