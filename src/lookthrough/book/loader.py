@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.canonical import sha256
 from lookthrough.book.check_system import TOTAL_FAILS, assertions_hold
 from lookthrough.book.checks import check
+from lookthrough.book.collection import without_collection
 from lookthrough.book.files import read_book
 from lookthrough.book.problems import in_order
 from lookthrough.book.published import dated_contracts, dated_entities
@@ -18,7 +17,7 @@ from lookthrough.book.resolve import resolve, tables
 from lookthrough.book.rows import shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from lookthrough.book.problems import Problem
@@ -53,7 +52,7 @@ def load_book(root: Path, kinds: Mapping[str, KindSpec]) -> LoadResult:
     Returns:
         The book and all its problems; nothing is raised for what a user wrote.
     """
-    with _without_collection():
+    with without_collection():
         return _load(root, kinds)
 
 
@@ -89,18 +88,6 @@ def _load(root: Path, kinds: Mapping[str, KindSpec]) -> LoadResult:
     header = shaped.header
     book = _book(header, found, root)
     return LoadResult(book, ordered, texts)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Keep the garbage collector from searching for cycles among records, which have none (it doubles the time)."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _book(header: Header, found: Tables, root: Path) -> Book:

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from lookthrough.lens.flow_table import OUTSIDE
+from lookthrough.lens.maxflow import reachable
 from lookthrough.lens.programme import Programme, Term, times, total
 
 if TYPE_CHECKING:
@@ -257,18 +258,5 @@ def _carried(programme: Programme, payments: Payments, cells: list[Term], *, lar
 
 def _on_the_way(edges: Edges) -> Edges:
     """Return the edges on some way from the source to the target."""
-    ahead, back = _reach(edges, SOURCE, forward=True), _reach(edges, TARGET, forward=False)
+    ahead, back = reachable(edges, SOURCE, forward=True), reachable(edges, TARGET, forward=False)
     return {(tail, head): term for (tail, head), term in edges.items() if tail in ahead and head in back}
-
-
-def _reach(edges: Edges, start: Node, *, forward: bool) -> set[Node]:
-    following: dict[Node, list[Node]] = defaultdict(list)
-    for tail, head in edges:
-        following[tail if forward else head].append(head if forward else tail)
-    seen, stack = {start}, [start]
-    while stack:
-        for node in following[stack.pop()]:
-            if node not in seen:
-                seen.add(node)
-                stack.append(node)
-    return seen

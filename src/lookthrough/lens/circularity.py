@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from lookthrough.lens.collection import without_collection
+from lookthrough.book.collection import without_collection
 from lookthrough.lens.cycles import LIMIT, Loops, Method, decompose
 from lookthrough.lens.flow_table import OUTSIDE, Flow, Network, Pairs, build_network
 from lookthrough.lens.named_loops import HOPS, widest_loop

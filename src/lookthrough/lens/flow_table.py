@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lookthrough.lens.collection import without_collection
+from lookthrough.book.collection import without_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-from typing import TYPE_CHECKING
+from collections import defaultdict, deque
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
+
+Node = TypeVar("Node", bound="Hashable")
 
 
 def max_flow(nodes: int, edges: Iterable[tuple[int, int, int]], source: int, sinks: Iterable[int]) -> int:
@@ -31,6 +33,26 @@ def max_flow(nodes: int, edges: Iterable[tuple[int, int, int]], source: int, sin
         while pushed := _augment(graph, level, next_edge, source, nodes):
             total += pushed
     return total
+
+
+def reachable(edges: Iterable[tuple[Node, Node]], start: Node, *, forward: bool) -> set[Node]:
+    """Return the nodes on some way from ``start``, or, backwards, those with some way to it; itself included.
+
+    Args:
+        edges: (tail, head).
+        start: a node.
+        forward: along the edges.
+    """
+    following: dict[Node, list[Node]] = defaultdict(list)
+    for tail, head in edges:
+        following[tail if forward else head].append(head if forward else tail)
+    seen, stack = {start}, [start]
+    while stack:
+        for node in following[stack.pop()]:
+            if node not in seen:
+                seen.add(node)
+                stack.append(node)
+    return seen
 
 
 class _Residual:

@@ -40,7 +40,7 @@ from scipy.sparse import csc_array, diags_array
 from scipy.sparse.linalg import splu
 
 from lookthrough.lens import wide_trail
-from lookthrough.lens.maxflow import max_flow
+from lookthrough.lens.maxflow import max_flow, reachable
 from lookthrough.lens.wide_trail import GAP
 
 if TYPE_CHECKING:
@@ -188,8 +188,8 @@ def _build_trail(network: Network, v: int, banned: Collection[tuple[int, int]], 
         elif tail >= 0 and (tail, head) != (VENDOR_OUT, LEAK):
             edges[tail, head] += amount
     funding, drawn = _carry_forward(slot, received, spent, edges)
-    reached = _reach(edges, VENDOR_OUT, forward=True)
-    on_loop = reached & _reach(edges, VENDOR_IN, forward=False)
+    reached = reachable(edges, VENDOR_OUT, forward=True)
+    on_loop = reached & reachable(edges, VENDOR_IN, forward=False)
     gaps = _gaps(slot, received, funding, drawn, on_loop, first)
     open_edges = {edge: amount for edge, amount in edges.items() if edge[0] in reached}
     return _Trail(size, open_edges, funding, closed, gaps)
@@ -221,19 +221,6 @@ def _carry_forward(
             edges[node, next_node if following == entity else LEAK] += surplus
         carried = surplus if following == entity else 0
     return funding, drawn
-
-
-def _reach(edges: Collection[tuple[int, int]], start: int, *, forward: bool) -> set[int]:
-    following: dict[int, list[int]] = defaultdict(list)
-    for tail, head in edges:
-        following[tail if forward else head].append(head if forward else tail)
-    seen, stack = {start}, [start]
-    while stack:
-        for node in following[stack.pop()]:
-            if node not in seen:
-                seen.add(node)
-                stack.append(node)
-    return seen
 
 
 def _gaps(

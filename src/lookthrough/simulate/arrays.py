@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
-import numpy as np
 
 from lookthrough.simulate.fixedpoint import segments
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from lookthrough.contracts.families import Array
-    from lookthrough.simulate.plan import Positions
     from lookthrough.simulate.state import Model
 
 
@@ -35,8 +31,3 @@ def everyone(model: Model, limited: Array) -> Array:
 def both(payer: Array, payee: Array, gone: Array) -> Array:
     """1.0 where neither party has failed."""
     return (1.0 - gone[payer]) * (1.0 - gone[payee])
-
-
-def flag(positions: Positions, name: str) -> NDArray[np.float64]:
-    """Return a 0/1 flag of each position ``[position, 1]``; a family without positions has no flags."""
-    return positions.flags[name][:, None] if name in positions.flags else np.zeros((0, 1))

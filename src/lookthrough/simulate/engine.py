@@ -15,7 +15,7 @@ import jax.numpy as jnp
 from lookthrough.simulate.closing import close
 from lookthrough.simulate.fixedpoint import segments
 from lookthrough.simulate.model import sampled as cut
-from lookthrough.simulate.onerous import nothing, settled
+from lookthrough.simulate.onerous import Bound, borne, nothing
 from lookthrough.simulate.quarter import quarter
 from lookthrough.simulate.scenario import SHOCKS
 from lookthrough.simulate.state import Frozen, Model, Sampled, Seen, State, Switches
@@ -50,8 +50,6 @@ class Outcome(NamedTuple):
     """What one run leaves, discounted USD bn: wealth by holder ``[entity, path]``, by kind, and scalars ``[path]``.
 
     ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
-    ``borne`` is what promises cost those who gave them ``[position, path]``: the onerous part of leases, commitments
-    and backstops, then what guarantees paid; ``bound`` is what the first three bind to pay.
     """
 
     wealth: Array
@@ -70,21 +68,32 @@ class Outcome(NamedTuple):
     discount: Array
     claim_due: Array
     claim_paid: Array
-    borne: Array
-    bound: Array
 
 
 class BlockResult(NamedTuple):
     """Base and last setting in full; creditors' and owners' loss of every setting ``[setting, 2, path]``.
 
     ``claims`` is ``[4, claim]``, summed over the block's paths below ``Inputs.total``: discounted due and paid in the
-    base run, due and paid in the last setting.
+    base run, due and paid in the last setting. ``base_promises`` and ``promises`` are what promises bind and cost those
+    who gave them ``[position, path]`` (``onerous``).
     """
 
     base: Outcome
     last: Outcome
     losses: Array
     claims: Array
+    base_promises: Bound
+    promises: Bound
+
+
+class Unfolded(NamedTuple):
+    """One setting: outcome, what was frozen and seen each quarter, ratios of the closing, state at the horizon."""
+
+    outcome: Outcome
+    frozen: Frozen
+    ratios: Array
+    seen: Seen
+    state: State
 
 
 def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
@@ -100,24 +109,32 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     shock = drivers.Shock(inputs.severity, *shocks)
     calm = shock._replace(severity=jnp.zeros(()))
     everything_on = _base_switches(inputs.settings[0])
-    base, frozen, closing, _ = unfold(model, numbers, everything_on, calm, noise, race, None)
+    calmly = unfold(model, numbers, everything_on, calm, noise, race, None)
+    base = calmly.outcome
 
-    def one(index: Array, carry: tuple[Array, Outcome]) -> tuple[Array, Outcome]:
-        losses, _ = carry
+    def one(index: Array, carry: tuple[Array, Outcome, State]) -> tuple[Array, Outcome, State]:
+        losses, _, _ = carry
         switches = Switches(*inputs.settings[index])
-        outcome, _, _, _ = unfold(model, numbers, switches, shock, noise, race, (frozen, closing))
-        loss = jnp.stack([_total(base.wealth - outcome.wealth), _total(base.owners - outcome.owners)])
-        return losses.at[index].set(loss), outcome
+        found = unfold(model, numbers, switches, shock, noise, race, (calmly.frozen, calmly.ratios))
+        lost = (base.wealth - found.outcome.wealth, base.owners - found.outcome.owners)
+        return losses.at[index].set(jnp.stack([_total(each) for each in lost])), found.outcome, found.state
 
     empty = jnp.zeros((inputs.settings.shape[0], 2, paths.shape[0]))
-    losses, last = jax.lax.fori_loop(0, inputs.used, one, (empty, base))
+    losses, last, ended = jax.lax.fori_loop(0, inputs.used, one, (empty, base, calmly.state))
     wanted = jnp.where(paths < inputs.total, 1.0, 0.0)
     by_claim = (base.claim_due, base.claim_paid, last.claim_due, last.claim_paid)
     claims = jnp.stack([jnp.sum(c * wanted, axis=-1) for c in by_claim])
     nothing = jnp.zeros((0, paths.shape[0]))
     base = base._replace(claim_due=nothing, claim_paid=nothing)
     last = last._replace(claim_due=nothing, claim_paid=nothing)
-    return BlockResult(base=base, last=last, losses=losses, claims=claims)
+    return BlockResult(
+        base=base,
+        last=last,
+        losses=losses,
+        claims=claims,
+        base_promises=borne(model, numbers, everything_on, calmly.state),
+        promises=borne(model, numbers, Switches(*inputs.settings[inputs.used - 1]), ended),
+    )
 
 
 def _base_switches(first: Array) -> Switches:
@@ -161,12 +178,8 @@ def unfold(
     noise: Array,
     race: Array,
     base: tuple[Frozen, Array] | None,
-) -> tuple[Outcome, Frozen, Array, Seen]:
-    """Run all quarters and the closing of one setting.
-
-    Returns:
-        The outcome, what was frozen each quarter, the ratios of the closing, and what was seen each quarter.
-    """
+) -> Unfolded:
+    """Run all quarters and the closing of one setting."""
     width = noise.shape[-1]
     since = jnp.arange(model.quarters, dtype=jnp.float64)
     frozen = _nothing_frozen(model, width) if base is None else base[0]
@@ -177,11 +190,7 @@ def unfold(
     state, (kept, seen) = jax.lax.scan(step, _start(model, numbers, width), (since, noise, race, frozen))
     before = jnp.ones((len(model.plan.debt) + len(model.ledger), width)) if base is None else base[1]
     closing = close(model, switches, state, before)
-    bound = settled(model, numbers, switches, state, seen.market[-1])
-    called = state.claim_paid[model.ledger.groups["guarantee"]]
-    borne = (jnp.concatenate([bound.excess, called]), bound.due)
-    outcome = _outcome(model, state, closing, seen, borne)
-    return outcome, kept, closing.ratio, seen
+    return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)
 
 
 def _start(model: Model, numbers: Sampled, width: int) -> State:
@@ -227,6 +236,7 @@ def _start(model: Model, numbers: Sampled, width: int) -> State:
         gross=lane,
         hazard=lane,
         bound=nothing(model, width),
+        market=lane + 1.0,
         claim_due=jnp.zeros((len(model.ledger), width)),
         claim_paid=jnp.zeros((len(model.ledger), width)),
         age=jnp.zeros(()),
@@ -253,7 +263,7 @@ def _nothing_frozen(model: Model, width: int) -> Frozen:
     )
 
 
-def _outcome(model: Model, state: State, closing: Closing, seen: Seen, borne: tuple[Array, Array]) -> Outcome:
+def _outcome(model: Model, state: State, closing: Closing, seen: Seen) -> Outcome:
     """Add the closing to what the quarters brought."""
     due, at, counts = closing.due, state.discount, model.counts[:, None]
     paid = due.owed * closing.ratio
@@ -280,8 +290,6 @@ def _outcome(model: Model, state: State, closing: Closing, seen: Seen, borne: tu
         discount=at,
         claim_due=state.claim_due.at[principal].add(at * state.balance),
         claim_paid=state.claim_paid.at[principal].add(at * paid[: len(model.plan.debt)]),
-        borne=borne[0],
-        bound=borne[1],
     )
 
 
@@ -298,7 +306,7 @@ def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
     numbers = cut(model, values, fate)
     shock = drivers.Shock(inputs.severity, *shocks)
     calm = shock._replace(severity=jnp.zeros(()))
-    _, frozen, closing, base = unfold(model, numbers, _base_switches(inputs.settings[0]), calm, noise, race, None)
+    base = unfold(model, numbers, _base_switches(inputs.settings[0]), calm, noise, race, None)
     switches = Switches(*inputs.settings[inputs.used - 1])
-    _, _, _, shocked = unfold(model, numbers, switches, shock, noise, race, (frozen, closing))
-    return Trace(base, shocked)
+    shocked = unfold(model, numbers, switches, shock, noise, race, (base.frozen, base.ratios))
+    return Trace(base.seen, shocked.seen)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax.numpy as jnp
 
 from lookthrough.contracts.families import commitment, contingent, debt, equity, lease
-from lookthrough.simulate.arrays import both, everyone, flag, frozen_unless, limited
+from lookthrough.simulate.arrays import both, everyone, frozen_unless, limited
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
@@ -123,7 +123,7 @@ def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, ope
     rolled = rolled * jnp.maximum(operated.refinanced, _extended(model, sampled, state, owed.interest, receipts))
     principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, owed.principal * (1.0 - rolled))
     funding = equity.due(jnp, terms.equity, when)
-    vendor = jnp.where(flag(plan.equity, "vendor") > 0, operated.vendor, 1.0)
+    vendor = jnp.where(plan.equity.flag("vendor") > 0, operated.vendor, 1.0)
     left_rent = rent * gone[plan.lease.payer] * (1.0 - gone[plan.lease.payee])
     left_take = take * gone[plan.commitment.payer] * (1.0 - gone[plan.commitment.payee])
     again = operated.relet

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from lookthrough.contracts.families import commitment, contingent, debt, equity, lease
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from lookthrough.contracts.families import Array
     from lookthrough.simulate.plan import Plan, Positions
+
+
+Terms = TypeVar("Terms")
+
+AMOUNTS = frozenset({"principal", "drawn", "rent", "amount", "unpaid", "cap", "shares"})
+"""Terms of which a holder has its part; the others are the contract's."""
+FLAGS = frozenset({"floating", "linear", "level", "draw_quarters", "available"})
+"""Terms that are known exactly and stand with the positions, not in the slot table."""
 
 
 class Families(NamedTuple):
@@ -30,65 +40,28 @@ def families(plan: Plan, values: Array) -> Families:
     """Return the terms of each family; ``values`` is the slot table ``[slot, path]``."""
 
     def column(positions: Positions, name: str) -> Array:
-        if name in positions.columns:
-            return positions.columns[name].of(values)
-        return values[:0]
+        rows = positions.columns[name].of(values) if name in positions.columns else values[:0]
+        return rows * positions.weight[:, None] if name in AMOUNTS else rows
 
-    def weighted(positions: Positions, name: str) -> Array:
-        return column(positions, name) * positions.weight[:, None]
-
-    def flag(positions: Positions, name: str) -> Array:
-        return positions.flags[name][:, None] if name in positions.flags else values[:0]
+    def terms(make: Callable[..., Terms], names: Sequence[str], positions: Positions) -> Terms:
+        """Read each field of a family's terms from its column, or from its flag where it has no column."""
+        return make(*(positions.flag(name) if name in FLAGS else column(positions, name) for name in names))
 
     def window(positions: Positions) -> contingent.WindowTerms:
-        return contingent.WindowTerms(
-            cap=weighted(positions, "cap"), start=column(positions, "start"), end=column(positions, "end")
-        )
+        return terms(contingent.WindowTerms, contingent.WindowTerms._fields, positions)
 
     def taken(positions: Positions) -> commitment.CommitmentTerms:
-        return commitment.CommitmentTerms(
-            amount=weighted(positions, "amount"),
-            start=column(positions, "start"),
-            end=column(positions, "end"),
-            ramp=column(positions, "ramp"),
-            cancellable=column(positions, "cancellable"),
-        )
+        return terms(commitment.CommitmentTerms, commitment.CommitmentTerms._fields, positions)
 
     return Families(
-        debt=debt.DebtTerms(
-            principal=weighted(plan.debt, "principal"),
-            drawn=weighted(plan.debt, "drawn"),
-            rate=column(plan.debt, "rate"),
-            floating=flag(plan.debt, "floating"),
-            start=column(plan.debt, "start"),
-            maturity=column(plan.debt, "maturity"),
-            amortisation_start=column(plan.debt, "amortisation_start"),
-            linear=flag(plan.debt, "linear"),
-            level=flag(plan.debt, "level"),
-            draw_quarters=flag(plan.debt, "draw_quarters"),
-            available=flag(plan.debt, "available"),
-        ),
-        lease=lease.LeaseTerms(
-            rent=weighted(plan.lease, "rent"),
-            start=column(plan.lease, "start"),
-            end=column(plan.lease, "end"),
-            escalator=column(plan.lease, "escalator"),
-            renewal_quarters=column(plan.lease, "renewal_quarters"),
-        ),
+        debt=terms(debt.DebtTerms, debt.DebtTerms._fields, plan.debt),
+        lease=terms(lease.LeaseTerms, lease.LeaseTerms._fields, plan.lease),
         commitment=taken(plan.commitment),
         order=taken(plan.order),
-        equity=equity.EquityTerms(
-            unpaid=weighted(plan.equity, "unpaid"), start=column(plan.equity, "start"), end=column(plan.equity, "end")
-        ),
+        equity=terms(equity.EquityTerms, equity.EquityTerms._fields, plan.equity),
         guarantee=window(plan.guarantee),
         backstop=window(plan.backstop),
         revenue_share=window(plan.revenue_share),
         revenue_share_part=column(plan.revenue_share, "share"),
-        warrant=contingent.WarrantTerms(
-            shares=weighted(plan.warrant, "shares"),
-            strike=column(plan.warrant, "strike"),
-            price_hurdle=column(plan.warrant, "price_hurdle"),
-            start=column(plan.warrant, "start"),
-            end=column(plan.warrant, "end"),
-        ),
+        warrant=terms(contingent.WarrantTerms, contingent.WarrantTerms._fields, plan.warrant),
     )

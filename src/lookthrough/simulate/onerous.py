@@ -26,10 +26,7 @@ from lookthrough.contracts.families import commitment, lease
 from lookthrough.simulate.arrays import everyone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lookthrough.contracts.families import Array
-    from lookthrough.simulate.slots import Column
     from lookthrough.simulate.state import Model, Sampled, State, Switches
 
 
@@ -69,15 +66,17 @@ def binding(model: Model, sampled: Sampled, state: State, backstops: Array, when
     return jnp.concatenate([rent, take * there[plan.commitment.payee], backstops])
 
 
-def settled(model: Model, sampled: Sampled, switches: Switches, state: State, market: Array) -> Bound:
-    """Return the sums at the end, with what is due after the horizon; the excess is not below zero.
+def borne(model: Model, sampled: Sampled, switches: Switches, state: State) -> Bound:
+    """Return what promises bind and what they cost those who gave them, with what is due after the horizon.
 
     Args:
         model: static indices.
         sampled: the block's uncertain numbers.
         switches: of them, discounting.
         state: after the last quarter.
-        market: of the last quarter.
+
+    Returns:
+        ``excess`` is not below zero and ends with what guarantees paid, for which ``due`` has no rows.
     """
     rate = state.world.rate / 4.0 * switches.discounting
     unsold = jnp.zeros((len(model.plan.backstop), state.discount.shape[-1]))
@@ -85,19 +84,16 @@ def settled(model: Model, sampled: Sampled, switches: Switches, state: State, ma
     def later(k: Array, carry: tuple[Bound, Array]) -> tuple[Bound, Array]:
         bound, discount = carry
         due = binding(model, sampled, state, unsold, state.age + model.plan.first_quarter + k)
-        return add(bound, due, market, discount), discount * jnp.exp(-rate)
+        return add(bound, due, state.market, discount), discount * jnp.exp(-rate)
 
     bound, _ = jax.lax.fori_loop(0, _beyond(model), later, (state.bound, state.discount))
-    return Bound(bound.due, jnp.maximum(bound.excess, 0.0))
+    paid = state.claim_paid[model.ledger.groups["guarantee"]]
+    return Bound(bound.due, jnp.concatenate([jnp.maximum(bound.excess, 0.0), paid]))
 
 
 def _beyond(model: Model) -> int:
     """Return the quarters after the horizon until the last lease or commitment has ended."""
     high = model.plan.table.arrays().high
-    ends = [column.of(high) for held in (model.plan.lease, model.plan.commitment) for column in _ends(held.columns)]
-    last = max((float(end.max()) for end in ends if len(end)), default=0.0)
+    positions = (held for held in (model.plan.lease, model.plan.commitment) if len(held))
+    last = max((float(held.columns["end"].of(high).max()) for held in positions), default=0.0)
     return max(0, int(last) + 1 - model.plan.first_quarter - model.quarters)
-
-
-def _ends(columns: Mapping[str, Column]) -> list[Column]:
-    return [columns["end"]] if "end" in columns else []

@@ -46,6 +46,10 @@ class Positions:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def flag(self, name: str) -> NDArray[np.float64]:
+        """Return what is known exactly of each position ``[position, 1]``; a family without positions has no flags."""
+        return self.flags[name][:, None] if name in self.flags else np.zeros((0, 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Stake:

@@ -23,7 +23,6 @@ from lookthrough.world import drivers
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
-    from lookthrough.simulate.falling_due import Operated
     from lookthrough.simulate.state import Model, Sampled, State, Switches
 
 
@@ -64,7 +63,8 @@ def quarter(
     ratio = frozen_unless(switches.credit, cleared.ratio, base.ratio)
     paid = owed * ratio
     promised = binding(model, sampled, state, paid[model.ledger.groups["backstop"]], when)
-    state = state._replace(bound=add(state.bound, promised, operated.market_rent, state.discount))
+    bound = add(state.bound, promised, operated.market_rent, state.discount)
+    state = state._replace(bound=bound, market=operated.market_rent)
     state = post(model, state, switches, owing, due, paid)
     state = roll(model, sampled, state, owing, operated, due, paid)
     state = distress(model, state, switches, base, owed, paid, since)
@@ -89,7 +89,7 @@ def quarter(
         refinanced=operated.refinanced,
         sentiment=operated.sentiment,
     )
-    return state, (frozen, _see(model, opening, state, world, operated, due, paid))
+    return state, (frozen, _see(model, opening, state, world, due, paid))
 
 
 def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
@@ -103,16 +103,13 @@ def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
     return jnp.concatenate([paid, jnp.ones((1, paid.shape[-1]))])
 
 
-def _see(
-    model: Model, opening: State, state: State, world: drivers.World, operated: Operated, due: Array, paid: Array
-) -> Seen:
+def _see(model: Model, opening: State, state: State, world: drivers.World, due: Array, paid: Array) -> Seen:
     """Read off what the fan and the trace need."""
     counted = model.counts[model.ledger.payee][:, None] * model.obligation[:, None]
     overdue = model.ledger.groups["principal"]
     return Seen(
         shortfall=jnp.sum(jnp.maximum(due - paid, 0.0) * counted, axis=0),
         sentiment=world.sentiment * jnp.exp(-state.gloom),
-        market=operated.market_rent,
         due=due,
         paid=paid,
         cash=state.cash,

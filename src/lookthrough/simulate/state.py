@@ -167,12 +167,12 @@ class Sampled(NamedTuple):
 class State(NamedTuple):
     """The state between quarters. Limited entities are ``[limited, path]``, all entities ``[entity, path]``.
 
-    ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that of
-    owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and ``claim_paid``
-    are discounted sums by claim ``[claim, path]``; ``gross`` is everything ever paid, the yardstick of the cash check;
-    ``hazard`` is the sponsors' hazard added up so far; ``bound`` is what promises of capacity bind and cost beyond the
-    market so far, discounted (``onerous``); ``written`` is principal written off or taken over by a
-    guarantor this quarter.
+    ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that
+    of owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and
+    ``claim_paid`` are discounted sums by claim ``[claim, path]``; ``gross`` is everything ever paid, the yardstick
+    of the cash check; ``hazard`` is the sponsors' hazard added up so far; ``bound`` is what promises of capacity
+    bind and cost beyond the market so far, discounted (``onerous``), ``market`` what a dollar of capacity was worth
+    last quarter ``[path]``; ``written`` is principal written off or taken over by a guarantor this quarter.
     """
 
     world: WorldState
@@ -205,6 +205,7 @@ class State(NamedTuple):
     gross: Array
     hazard: Array
     bound: Bound
+    market: Array
     claim_due: Array
     claim_paid: Array
     age: Array
@@ -231,7 +232,6 @@ class Seen(NamedTuple):
 
     shortfall: Array
     sentiment: Array
-    market: Array
     due: Array
     paid: Array
     cash: Array

@@ -1,4 +1,4 @@
-"""Work on millions of small records without the search for cycles among them."""
+"""Work on very many small records without the search for cycles among them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """Keep the garbage collector off: payments have no cycles, and going through them takes as long as the work."""
+    """Keep the garbage collector off: records have no cycles, and going through them takes as long as the work."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
