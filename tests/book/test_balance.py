@@ -76,7 +76,7 @@ def rows(report, item):
     return {r.entity: r for r in report.rows if r.item == item}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(0, 10_000), st.integers(1, 3), st.integers(2, 8))
 def test_identities_and_bounds_hold_and_no_nearer_position_exists(seed, n, m):
     rng = np.random.default_rng(seed)
@@ -101,7 +101,7 @@ def test_without_bounds_in_play_the_answer_is_the_closed_form():
     np.testing.assert_allclose(balance(x, v, A, b).values, expected)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.permutations(range(6)))
 def test_the_order_of_items_does_not_matter(seed, order):
     rng = np.random.default_rng(seed)

@@ -29,7 +29,7 @@ def fill(true, pinned, prior, possible=None):
     return infer_purchases(pinned, true.sum(axis=1), true.sum(axis=0), possible, prior, tolerance=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000), SHAPES)
 def test_totals_are_met_pinned_cells_stay_and_zeros_stay_zero(seed, shape):
     true, pinned, prior = ledger(seed, shape)
@@ -44,7 +44,7 @@ def test_totals_are_met_pinned_cells_stay_and_zeros_stay_zero(seed, shape):
         np.testing.assert_allclose(fit.amounts.sum(axis=1), true.sum(axis=1), atol=1e-7)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), SHAPES)
 def test_a_prior_that_meets_the_totals_is_the_answer(seed, shape):
     true, pinned, _ = ledger(seed, shape)
@@ -52,7 +52,7 @@ def test_a_prior_that_meets_the_totals_is_the_answer(seed, shape):
     np.testing.assert_allclose(fit.amounts, true, atol=1e-8)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.floats(1e-3, 1e3))
 def test_the_scale_of_the_prior_does_not_matter(seed, factor):
     true, pinned, prior = ledger(seed, (4, 3))
@@ -60,7 +60,7 @@ def test_the_scale_of_the_prior_does_not_matter(seed, factor):
     np.testing.assert_allclose(one.amounts, other.amounts, atol=1e-7)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.permutations(range(4)), st.permutations(range(3)))
 def test_the_order_of_buyers_and_sellers_does_not_matter(seed, p, q):
     true, pinned, prior = ledger(seed, (4, 3))

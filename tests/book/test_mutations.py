@@ -37,7 +37,7 @@ def mutate(text, number, how, words, sign):
     return "\n".join([*lines[:at], *changed, *lines[at + 1 :]])
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=st.lists(edits, min_size=1, max_size=4))
 def test_no_change_of_the_text_raises(changes, tmp_path_factory):
     texts = dict(texts_of_valid())
@@ -54,7 +54,7 @@ def test_no_change_of_the_text_raises(changes, tmp_path_factory):
         assert 1 <= problem.position.column <= len(line) + 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     raw=st.dictionaries(st.sampled_from([*FILES, "deals/x.yaml", "series/x.csv"]), st.binary(max_size=60), min_size=1)
 )

@@ -32,7 +32,7 @@ def found(legs):
 pairs = st.tuples(st.sampled_from(PARTIES), st.sampled_from(PARTIES))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(st.sampled_from([*SIDES]), pairs), max_size=8))
 def test_a_circle_is_found_where_there_is_one_and_nowhere_else(legs):
     """The oracle is a topological sort."""

@@ -37,7 +37,7 @@ def total(values):
 
 
 @given(systems())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_money_is_conserved_but_for_default_costs(system):
     result = clear(**system)
     assert result.status == "converged"
@@ -47,7 +47,7 @@ def test_money_is_conserved_but_for_default_costs(system):
 
 
 @given(systems())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_solution_reproduces_itself(system):
     for solution in ("greatest", "least"):
         result = clear(**system, solution=solution)
@@ -56,7 +56,7 @@ def test_the_solution_reproduces_itself(system):
 
 
 @given(systems(), st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_order_of_rows_and_ids_never_matters(system, random):
     order = list(range(len(system["claims"])))
     random.shuffle(order)
@@ -71,7 +71,7 @@ def test_the_order_of_rows_and_ids_never_matters(system, random):
 
 
 @given(systems())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_change_of_unit_only_changes_the_unit(system):
     unit = 1024.0  # a power of two, so that not even the last bit may differ
     scaled = system | {
@@ -83,7 +83,7 @@ def test_a_change_of_unit_only_changes_the_unit(system):
 
 
 @given(systems(cost=False), st.integers(0, 13), st.integers(1, 99))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_splitting_a_claim_in_two_changes_nothing(system, at, percent):
     claims = system["claims"]
     if not claims:
@@ -98,7 +98,7 @@ def test_splitting_a_claim_in_two_changes_nothing(system, at, percent):
 
 
 @given(systems())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_with_cash_for_everything_everybody_pays_in_full(system):
     owed = {name: sum(due for payer, _, due, _ in system["claims"] if payer == name) for name in NAMES}
     result = clear(**system | {"cash": owed})
@@ -108,7 +108,7 @@ def test_with_cash_for_everything_everybody_pays_in_full(system):
 
 
 @given(systems(), st.sampled_from(NAMES), MONEY)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_more_cash_hurts_nobody(system, name, more):
     richer = system | {"cash": system["cash"] | {name: system["cash"].get(name, 0.0) + more}}
     for solution in ("greatest", "least"):
@@ -118,7 +118,7 @@ def test_more_cash_hurts_nobody(system, name, more):
 
 
 @given(systems())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_greatest_solution_is_at_least_the_least(system):
     most, least = clear(**system), clear(**system, solution="least")
     assert (most.paid >= least.paid - 1e-9).all()
@@ -126,7 +126,7 @@ def test_the_greatest_solution_is_at_least_the_least(system):
 
 
 @given(systems())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_liability_is_limited_and_seniors_come_first(system):
     result = clear(**system)
     ranks = {}
@@ -144,7 +144,7 @@ def test_liability_is_limited_and_seniors_come_first(system):
 
 
 @given(systems(), st.lists(st.floats(0, 2), min_size=2, max_size=70))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_path_gives_the_same_bits_alone_and_in_company(system, shocks):
     factor = np.array(shocks)
     cash = {name: value * factor for name, value in system["cash"].items()} | {"zz": factor}
@@ -204,7 +204,7 @@ def share_price(worth, warrants):
 
 
 @given(systems())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_plain_sweeping_by_hand_gives_the_same_payments(system):
     assert clear(**system).paid == pytest.approx(by_hand(**system), abs=1e-6)
 
@@ -223,7 +223,7 @@ def test_plain_sweeping_by_hand_gives_the_same_payments(system):
     },
     solution="greatest",
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_linear_solve_never_changes_which_solution_is_found(system, solution):
     found = []
     for every in (1, 10**9):

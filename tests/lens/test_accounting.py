@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.lens.accounting import (
@@ -47,7 +47,6 @@ def test_an_unknown_stake_leaves_the_question_open():
     assert consolidation(Interest(equity_share=None)).answer is None
 
 
-@settings(deadline=None)
 @given(st.floats(0.0, 1.0), st.floats(0.0, 2.0))
 def test_more_equity_never_undoes_consolidation(share, residual):
     lesser = consolidation(Interest(equity_share=share / 2, residual_share=residual)).answer

@@ -85,7 +85,7 @@ def extremes(a_ledger, around):
 UNKNOWN = ledger((0.0, 4.0), (1.0, 3.0), whole=(2.0, 6.0))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(around_a_vendor(), st.floats(0.0, 4.0), st.floats(1.0, 3.0))
 def test_with_every_cell_known_the_extremes_are_the_interval(around, one, other):
     known = values(around, np.array([one, other]))
@@ -94,7 +94,7 @@ def test_with_every_cell_known_the_extremes_are_the_interval(around, one, other)
             assert (found.low, found.high) == pytest.approx((value, value), abs=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(around_a_vendor(), st.integers(0, 5))
 def test_no_sampled_ledger_lies_outside_the_extremes(around, seed):
     found = extremes(UNKNOWN, around)
@@ -103,7 +103,7 @@ def test_no_sampled_ledger_lies_outside_the_extremes(around, seed):
             assert extreme.low - 1e-6 <= value <= extreme.high + 1e-6
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(around_a_vendor())
 def test_the_extremes_are_reached(around):
     """All values are piecewise linear in the cells with kinks at round numbers: a grid comes near."""
@@ -117,7 +117,7 @@ def test_the_extremes_are_reached(around):
         assert seen[:, i].max() == pytest.approx(extreme.high, abs=0.3)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(around_a_vendor())
 def test_extremes_of_a_share_are_reached_and_never_passed(around):
     grid = [
@@ -132,7 +132,7 @@ def test_extremes_of_a_share_are_reached_and_never_passed(around):
             assert found.high - 0.1 <= shares.max() <= found.high + 1e-6
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(around_a_vendor())
 def test_relaxed_extremes_are_wider(around):
     for f in (revenue_extremes, floor_extremes, ceiling_extremes):

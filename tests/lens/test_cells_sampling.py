@@ -60,7 +60,7 @@ def assert_feasible(a_ledger, amounts):
 # --- conservation -----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ledgers(), st.integers(0, 3))
 def test_every_draw_keeps_pinned_cells_ranges_and_totals(a_ledger, seed):
     found = sample_cells(a_ledger, 4, seed)
@@ -68,7 +68,7 @@ def test_every_draw_keeps_pinned_cells_ranges_and_totals(a_ledger, seed):
     assert found.failed + len(found.amounts) == 4
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ledgers())
 def test_no_draw_of_a_feasible_ledger_fails(a_ledger):
     assert sample_cells(a_ledger, 4, 0).failed == 0

@@ -65,7 +65,7 @@ def with_vehicles(flow, names):
 
 
 @given(st.one_of(tables, flow_tables(entities=6, rows=30)), st.data(), st.sampled_from([0, 20_000]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_vehicles_in_any_payment_change_neither_vendor_intervals_nor_throughput(flows, data, limit):
     count = data.draw(st.integers(1, 2))
     chosen = data.draw(st.lists(st.integers(0, len(flows) - 1), min_size=1, max_size=3, unique=True))
@@ -80,7 +80,7 @@ def test_vehicles_in_any_payment_change_neither_vendor_intervals_nor_throughput(
 
 
 @given(tables)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_floor_pro_rata_ceiling_and_revenue_are_in_order(flows):
     for vendor in circularity(flows, vendor=NAMES).vendors:
         if vendor.self_funded is not None:
@@ -91,7 +91,7 @@ def test_floor_pro_rata_ceiling_and_revenue_are_in_order(flows):
 
 
 @given(tables)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_the_unclipped_pro_rata_solve_already_lies_between_floor_and_ceiling(flows):
     from lookthrough.lens.self_funded import _build_trail, _pro_rata, self_funded
 
@@ -105,7 +105,7 @@ def test_the_unclipped_pro_rata_solve_already_lies_between_floor_and_ceiling(flo
 
 
 @given(tables, st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), min_size=1, max_size=3))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_an_earmark_never_raises_the_ceiling_nor_breaks_the_order(flows, ban):
     free, banned = circularity(flows, vendor=NAMES), circularity(flows, vendor=NAMES, ban=ban)
     for before, after in zip(free.vendors, banned.vendors, strict=True):
@@ -120,7 +120,7 @@ def test_an_earmark_never_raises_the_ceiling_nor_breaks_the_order(flows, ban):
 
 
 @given(tables, st.permutations(NAMES), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_neither_the_order_of_rows_nor_names_matter(flows, new_names, random):
     rename = dict(zip(NAMES, new_names, strict=True)) | {OUTSIDE: OUTSIDE}
     shuffled = [dataclasses.replace(flow, payer=rename[flow.payer], payee=rename[flow.payee]) for flow in flows]
@@ -138,7 +138,7 @@ def steps(loop):
 
 
 @given(flow_tables(rows=25), st.sampled_from([0, 20_000]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_loop_weights_times_lengths_add_up_to_a_circulation_below_the_payments(flows, limit):
     result = circularity(flows, vendor=[], limit=limit)
     carried: dict[tuple[str, str], float] = {}
@@ -154,7 +154,7 @@ def test_loop_weights_times_lengths_add_up_to_a_circulation_below_the_payments(f
 
 
 @given(flow_tables(rows=25))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_circulates_in_what_balanced_forwarding_leaves(flows):
     result = circularity(flows, vendor=[])
     left = dict(result.payments)
@@ -166,7 +166,7 @@ def test_nothing_circulates_in_what_balanced_forwarding_leaves(flows):
 
 
 @given(flow_tables(rows=20, with_outside=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_amounts_scale_and_shares_do_not(flows):
     before = circularity(flows, vendor=NAMES)
     after = circularity([dataclasses.replace(flow, amount=flow.amount * 3.7) for flow in flows], vendor=NAMES)

@@ -55,7 +55,7 @@ def tagged_revenue(flows, vendor, ban, sign):
 
 
 @given(tables, bans)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_floor_and_ceiling_are_the_extremes_of_a_linear_programme(flows, ban):
     for vendor in circularity(flows, vendor=NAMES, ban=ban).vendors:
         if vendor.self_funded is None:
@@ -68,7 +68,7 @@ def test_floor_and_ceiling_are_the_extremes_of_a_linear_programme(flows, ban):
 
 
 @given(tables)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_floor_is_revenue_less_the_most_that_outside_can_pay_in(flows):
     for vendor in circularity(flows, vendor=NAMES).vendors:
         if vendor.self_funded is None:
@@ -93,7 +93,7 @@ edges = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.integers(0, 
 
 
 @given(edges)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_maximum_flow_is_the_one_of_networkx(rows):
     graph = nx.DiGraph()
     graph.add_nodes_from(range(8))
@@ -104,7 +104,7 @@ def test_maximum_flow_is_the_one_of_networkx(rows):
 
 
 @given(tables)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_netting_is_the_min_cost_flow_of_networkx(flows):
     pairs: dict[tuple[str, str], int] = defaultdict(int)
     for flow in flows:
@@ -160,7 +160,7 @@ def circulations(draw):
 
 
 @given(circulations())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_reduced_weights_are_those_of_the_definition(amount):
     pairs = {(i, j): float(amount[i, j]) for i, j in np.argwhere(amount).tolist()}
     found = decompose(pairs)
@@ -170,7 +170,7 @@ def test_reduced_weights_are_those_of_the_definition(amount):
 
 
 @given(circulations())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_peeling_adds_up_to_every_payment(amount):
     pairs = {(i, j): float(amount[i, j]) for i, j in np.argwhere(amount).tolist()}
     carried = dict.fromkeys(pairs, 0.0)

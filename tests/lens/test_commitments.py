@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from builders import HERE, book, bundled, contract, entity, q, value
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.book.records import Assumption, Observation, Source
@@ -81,7 +81,6 @@ def test_a_ladder_published_later_is_not_known_yet_unless_the_total_comes_with_i
     assert {r.present_basis for r in found.trail if r.category == "purchase_commitments"} == {"estimated"}
 
 
-@settings(deadline=None)
 @given(st.floats(0.1, 500.0), st.floats(0.001, 0.2), st.floats(0.001, 0.1))
 def test_present_value_is_positive_below_the_amount_and_falls_with_the_rate(amount, rate, more):
     worths = [
@@ -160,7 +159,6 @@ def test_a_filed_ladder_that_has_passed_leaves_the_assumed_window(year):
     assert all(r.present_value.mid <= r.amount.mid * (1 + 1e-12) for r in rows)
 
 
-@settings(deadline=None)
 @given(st.floats(1.0, 500.0), st.lists(st.floats(0.1, 300.0), min_size=1, max_size=4))
 def test_contracts_beyond_a_total_raise_its_high_alone_and_all_rows_say_so(whole, amounts):
     parts = [contract(f"p{i}", "chip_order", "big", "x", status="signed", amount=a) for i, a in enumerate(amounts)]

@@ -64,7 +64,7 @@ def test_a_day_does_not_differ_from_itself(date):
 
 
 @given(st.lists(days, min_size=3, max_size=3))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_two_steps_change_what_one_step_changes_but_for_what_came_back(three):
     a, b, c = sorted(three)
     steps = compared(a, b).contracts | compared(b, c).contracts
@@ -81,7 +81,7 @@ def test_a_status_that_was_set_back_is_a_change_in_each_step_and_none_in_both():
 
 
 @given(st.lists(days, min_size=2, max_size=2))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_every_change_became_public_between_the_days(two):
     first, second = sorted(two)
     found = compared(first, second)
@@ -162,7 +162,7 @@ def test_no_revision_is_lost_between_two_days_however_far_apart(id_):
 
 
 @given(st.lists(days, min_size=3, max_size=3))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_what_lies_between_is_what_single_steps_show(three):
     """A value that was replaced between the first day and the last was a change, or in between, in one of the steps."""
     a, b, c = sorted(three)

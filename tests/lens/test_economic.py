@@ -47,7 +47,7 @@ def test_each_contract_that_costs_something_has_a_row_and_debt_has_none():
 
 
 @given(SEEDS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_rows_add_up_to_the_company_at_the_mean_and_in_the_tail(seed):
     rent, take, rvg = np.random.default_rng(seed).pareto(1.5, (3, 200))
     rows, whole = looked(small(), run(rent=rent, take=take, rvg=rvg), ["tenant"], LIVE)

@@ -133,7 +133,7 @@ def test_a_circulation_too_large_to_split_is_walked_and_says_so(monkeypatch):
 
 
 @given(tables, st.sampled_from([None, 8105]), st.sampled_from([(), (("birch", "cedar"),)]))
-@settings(max_examples=60, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=60, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 def test_a_vendors_interval_by_column_is_the_same(flows, since, ban):
     with pytest.MonkeyPatch.context() as patch:
         exact = [self_funded.self_funded(build_network(flows), name, ban, since=since) for name in NAMES]
@@ -153,7 +153,7 @@ def test_a_vendors_interval_by_column_is_the_same(flows, since, ban):
 
 
 @given(tables)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_large_table_is_counted_in_units_of_its_total(flows):
     exact = build_network(flows)
     with pytest.MonkeyPatch.context() as patch:
@@ -166,7 +166,7 @@ def test_a_large_table_is_counted_in_units_of_its_total(flows):
 
 
 @given(tables, st.permutations(NAMES), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_order_and_names_change_nothing_and_thousands_scale(flows, new, random):
     rename = dict(zip(NAMES, new, strict=True)) | {OUTSIDE: OUTSIDE}
     thousands = [

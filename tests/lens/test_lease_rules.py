@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.lens.amounts import Range
@@ -26,7 +26,6 @@ def test_classification_counts_the_whole_guarantee_and_measurement_the_probable_
     assert lease_liability(10.0, 0.0, commenced=True) == 10.0
 
 
-@settings(deadline=None)
 @given(st.floats(0.0, 40.0), st.floats(0.0, 40.0), st.floats(1.0, 60.0))
 def test_more_guarantee_never_makes_a_finance_lease_an_operating_one(rent, guarantee, fair):
     less, more = (lease_is_finance(lease(rent, g, fair)).answer for g in (guarantee, guarantee + 5.0))

@@ -30,7 +30,7 @@ def margins(draw):
     return cells.reshape(shape)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(margins())
 def test_fewest_links_meet_the_totals_with_no_more_links_than_a_ledger_that_does(amounts):
     found = fewest_links(amounts.sum(axis=1), amounts.sum(axis=0), np.ones(amounts.shape, dtype=bool))

@@ -4,7 +4,7 @@ import math
 
 import pytest
 from builders import book, bundled, contract, entity, hyperion, q
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.lens.amounts import balance_after, family
@@ -35,7 +35,6 @@ def looked(records):
     return through(book(*records, assumptions=shares), "big").entities
 
 
-@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, STARTS)
 def test_recognised_rent_and_what_is_borne_beside_it_never_exceed_the_debt(rent, residual, debt, cap, equity, start):
     (found,) = looked(project(rent, residual, debt, cap, equity, start))
@@ -46,7 +45,6 @@ def test_recognised_rent_and_what_is_borne_beside_it_never_exceed_the_debt(rent,
         assert extra <= max(0.0, debt - stands) * (1 + 1e-9) + 1e-9
 
 
-@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, STARTS)
 def test_a_guaranteed_debt_counts_with_sp_only_beyond_the_rent_already_on_the_balance_sheet(
     rent, residual, debt, cap, equity, start
@@ -71,7 +69,6 @@ def test_a_range_over_the_threshold_leaves_the_debt_out_at_low_and_in_at_high():
     assert "40.0% to 90.0%" in answers["sp_like.threshold"].why
 
 
-@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, STARTS)
 def test_renewals_and_residual_payment_never_stand_in_one_view_together(rent, residual, debt, cap, equity, start):
     (found,) = looked(project(rent, residual, debt, cap, equity, start))
@@ -82,7 +79,6 @@ def test_renewals_and_residual_payment_never_stand_in_one_view_together(rent, re
         assert view == "full" or sum(r.contract == "rvg" for r in found.trail if r.view == view) <= 1
 
 
-@settings(deadline=None)
 @given(AMOUNTS, st.lists(AMOUNTS, min_size=1, max_size=4), st.booleans())
 def test_parts_add_up_to_the_debt_whoever_stands_behind_it(debt, caps, is_unknown):
     supports = [contract(f"g{i}", "guarantee", f"p{i % 2}", "v", cap=cap) for i, cap in enumerate(caps)]
@@ -152,7 +148,6 @@ def test_hyperions_guarantee_surely_reaches_the_notes_only_as_far_as_their_vehic
     assert math.fsum(r.amount.high for r in rows) == pytest.approx(27.3)
 
 
-@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS, AMOUNTS, st.floats(0.1, 1.0))
 def test_every_case_adds_up_to_the_debt_and_no_row_goes_beyond_it(rent, residual, debt, stake):
     records = [

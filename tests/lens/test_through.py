@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from builders import RENT, book, bundled, contract, entity, hyperion, times
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.lens.attribution import attribution
@@ -40,7 +40,6 @@ def halved(records, record_id):
     return [r for r in records if r.id != record_id] + halves
 
 
-@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS)
 def test_every_view_is_the_sum_of_its_trail(rent, cap, debt, purchases):
     records = hyperion(amount=(rent, 2 * rent))
@@ -55,7 +54,6 @@ def test_every_view_is_the_sum_of_its_trail(rent, cap, debt, purchases):
             assert tuple(view) == tuple(math.fsum(column) for column in zip(*rows, strict=True))
 
 
-@settings(deadline=None)
 @given(st.floats(0.1, 60.0), st.floats(0.1, 60.0), st.floats(0.1, 60.0), st.floats(0.0, 10.0))
 def test_the_parts_of_a_vehicles_debt_add_up_to_it(cap, rent, debt, equity):
     records = [
@@ -112,7 +110,6 @@ def test_splitting_a_contract_inside_a_stack_leaves_every_view_unchanged():
     close(views(book(*halved(records, "lease"))), views(book(*records)))
 
 
-@settings(deadline=None)
 @given(st.floats(0.01, 100.0))
 def test_views_scale_with_the_amounts(factor):
     scaled = views(book(*(times(r, factor) for r in hyperion())))
@@ -120,7 +117,6 @@ def test_views_scale_with_the_amounts(factor):
     close(scaled, {name: [x * factor for x in view] for name, view in whole.items()})
 
 
-@settings(deadline=None)
 @given(st.permutations(hyperion()))
 def test_the_order_of_the_records_never_matters(records):
     assert through(book(*records)) == through(book(*hyperion()))
@@ -135,7 +131,6 @@ def test_a_pass_through_holder_between_changes_no_view():
     assert ends[0] == ends[1]
 
 
-@settings(deadline=None)
 @given(st.floats(0.1, 60.0), st.floats(0.1, 60.0))
 def test_renewals_and_residual_value_of_one_project_are_never_both_counted(rent, cap):
     records = [r for r in hyperion(amount=rent) if r.id != "rvg"]

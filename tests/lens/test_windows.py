@@ -38,7 +38,7 @@ def money(vendor):
 
 
 @given(tables)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_periods_of_a_window_add_up_to_it(flows):
     whole = circularity(flows, vendor=NAMES, window=WINDOW).vendors
     parts = by_period(flows, NAMES, window=WINDOW)
@@ -57,7 +57,7 @@ def test_the_periods_of_a_window_add_up_to_it(flows):
 
 
 @given(tables, st.integers(*WINDOW))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_period_hears_of_later_payments(flows, last):
     early = [flow for flow in flows if flow.quarter <= last]
     if early:
@@ -121,7 +121,7 @@ def rungs_of(flows, vendors):
 
 
 @given(undated)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_without_dates_no_ceiling_falls_when_contracts_are_let_in(flows):
     rungs = rungs_of(flows, NAMES)
     assert [rung.statuses[-1] for rung in rungs] == [s for s in STATUSES if s in {f.status for f in flows}]
