@@ -19,7 +19,7 @@ import lookthrough as lt
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lookthrough.lens.flow_table import Flow
+    from lookthrough.lens.circularity.flow_table import Flow
 
 SIZES = (1_000, 10_000)
 LARGE = 1_000_000

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lookthrough.lens.circularity import circularity
-from lookthrough.lens.flow_table import read_flows
+from lookthrough.lens.circularity.circularity import circularity
+from lookthrough.lens.circularity.flow_table import read_flows
 
 
 def main() -> None:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.book.codes import CODES
-from lookthrough.book.measures import MEASURES
-from lookthrough.book.quantities import FORMS
-from lookthrough.book.schema import OPENING
+from lookthrough.book.check.codes import CODES
+from lookthrough.book.check.measures import MEASURES
+from lookthrough.book.schema.vocabulary import OPENING
+from lookthrough.book.text.quantities import FORMS
 from lookthrough.contracts import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lookthrough.book.schema import KindSpec, TermSpec
+    from lookthrough.book.schema.vocabulary import KindSpec, TermSpec
 
 FOLDER = Path(__file__).parent / "reference"
 _MADE = "<!-- made by docs/make_reference.py; change the tables it reads, not this page -->\n"

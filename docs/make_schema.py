@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from lookthrough.book.jsonschema import file_schemas
+from lookthrough.book.schema.jsonschema import file_schemas
 from lookthrough.contracts import KINDS
 
 FOLDER = Path(__file__).parents[1] / "src" / "lookthrough" / "books" / "schema"

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookthrough.api import assertions, load
-from lookthrough.book.balance import balance_opening
 from lookthrough.contracts import KINDS
+from lookthrough.positions.balance import balance_opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lookthrough.book.balance import Adjustment, BalanceReport
-    from lookthrough.book.measures import AssertionResult
+    from lookthrough.book.check.measures import AssertionResult
     from lookthrough.book.records import Book
+    from lookthrough.positions.balance import Adjustment, BalanceReport
 
 ROOT = Path(__file__).parents[1]
 PAGE = Path(__file__).parent / "validation.md"
@@ -53,9 +53,9 @@ _BALANCE = """## Opening position
 
 Reported figures are of several dates and do not add up. They are rolled to the book's date and moved as little as
 possible, counted in standard errors, until debt = listed loans + unlisted debt for every company
-(`src/lookthrough/book/balance.py`). *Unlisted debt* is reported debt for which the book has no contract; *franchise
-value* is what the market pays beyond the balance sheet. USD bn. A stress run reads cash from the book itself, not from
-this position: the table says how far the figures agree.
+(`src/lookthrough/positions/balance.py`). *Unlisted debt* is reported debt for which the book has no contract;
+*franchise value* is what the market pays beyond the balance sheet. USD bn. A stress run reads cash from the book
+itself, not from this position: the table says how far the figures agree.
 """
 _ASSUMED = """## Companies whose opening cash is assumed
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookthrough.api import load
-from lookthrough.lens.views_table import views_table
-from lookthrough.present.views_text import parts
+from lookthrough.lens.through.comparison import views_table
+from lookthrough.present.terminal.views import parts
 
 if TYPE_CHECKING:
-    from lookthrough.present.views_text import Part
+    from lookthrough.present.terminal.views import Part
 
 PAGE = Path(__file__).parent / "views.md"
 

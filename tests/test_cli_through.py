@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lookthrough.cli.app import app
-from lookthrough.command import USAGE
+from lookthrough.cli.verb import USAGE
 
 
 def run(*words):

@@ -15,13 +15,13 @@ from dataclasses import replace
 import pytest
 
 import lookthrough as lt
-from lookthrough.book.measures import held_assertions
+from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.replay import known_on, public_day
-from lookthrough.book.schema import Unit
+from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts import KINDS
-from lookthrough.lens.amounts import COUNTED
-from lookthrough.simulate.plan import compile_plan
-from lookthrough.simulate.resolve import LIVE_STATUSES
+from lookthrough.contracts.term_values import LIVE_STATUSES
+from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.plan import compile_plan
 
 CHUNKS = 8
 FACTOR = 0.9

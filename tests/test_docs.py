@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lookthrough.book.codes import CODES
+from lookthrough.book.check.codes import CODES
 from lookthrough.contracts import KINDS
 
 ROOT = Path(__file__).parents[1]

@@ -11,7 +11,7 @@ import lookthrough as lt
 from lookthrough.api import DEFAULT_WINDOW, quarter_number
 from lookthrough.cli import app
 from lookthrough.contracts import KINDS
-from lookthrough.lens.flows import book_flows
+from lookthrough.lens.circularity.book_payments import book_flows
 
 ROOT = Path(__file__).parents[1]
 CASES = {

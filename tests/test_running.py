@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 import lookthrough as lt
 from lookthrough import api
 from lookthrough.cli import app
-from lookthrough.simulate.resolve import MissingAssumptionError
-from lookthrough.simulate.runfolder import RunFolderError
+from lookthrough.contracts.term_values import MissingAssumptionError
+from lookthrough.runs.folder import RunFolderError
 
 SMALL = ("--paths", "6", "--quarters", "6", "--trace", "2")
 

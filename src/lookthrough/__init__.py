@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from lookthrough.api import BookError, bounds, check, diff, flows, graded, load, stress
     from lookthrough.book.replay import known_on
     from lookthrough.clearing import clear
-    from lookthrough.lens.circularity import circularity
-    from lookthrough.lens.flow_table import Flow, read_flows
-    from lookthrough.lens.funding import funding
-    from lookthrough.lens.through import through
+    from lookthrough.lens.circularity.circularity import circularity
+    from lookthrough.lens.circularity.flow_table import Flow, read_flows
+    from lookthrough.lens.funding.funding import funding
+    from lookthrough.lens.through.through import through
 
 __all__ = [
     "BookError",
@@ -36,10 +36,10 @@ _ROOMS = {
     "lookthrough.api": ("BookError", "bounds", "check", "diff", "flows", "graded", "load", "stress"),
     "lookthrough.book.replay": ("known_on",),
     "lookthrough.clearing": ("clear",),
-    "lookthrough.lens.circularity": ("circularity",),
-    "lookthrough.lens.flow_table": ("Flow", "read_flows"),
-    "lookthrough.lens.funding": ("funding",),
-    "lookthrough.lens.through": ("through",),
+    "lookthrough.lens.circularity.circularity": ("circularity",),
+    "lookthrough.lens.circularity.flow_table": ("Flow", "read_flows"),
+    "lookthrough.lens.funding.funding": ("funding",),
+    "lookthrough.lens.through.through": ("through",),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -7,26 +7,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.book.disputes import disputes
-from lookthrough.book.disputes import to_dict as dispute_to_dict
+from lookthrough.book.check.disputes import disputes
+from lookthrough.book.check.disputes import to_dict as dispute_to_dict
+from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.loader import load_book
-from lookthrough.book.measures import held_assertions
 from lookthrough.book.problems import render, to_dict
 from lookthrough.book.replay import known_on
 from lookthrough.contracts import KINDS
-from lookthrough.lens.amounts import COUNTED
-from lookthrough.lens.flows import book_flows
+from lookthrough.lens.circularity.book_payments import book_flows
+from lookthrough.positions.amounts import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Literal
 
+    from lookthrough.book.check.measures import AssertionResult
     from lookthrough.book.loader import LoadResult
-    from lookthrough.book.measures import AssertionResult
     from lookthrough.book.records import Book, Entity
+    from lookthrough.lens.bounds.bounds import Bounds
+    from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.diff import Diff
-    from lookthrough.lens.flow_table import Flow
-    from lookthrough.lens.unknown_cells import Bounds
     from lookthrough.simulate.run import StressResult
 
 BUNDLED = Path(__file__).parent / "books" / "ai_2026"
@@ -140,7 +140,7 @@ def _opening(book: Book) -> dict[str, object]:
     """
     if not any(entity.opening.get("debt") for entity in book.entities.values()):
         return {}
-    from lookthrough.book.balance import balance_opening  # noqa: PLC0415  # SciPy costs each start 0.3 s
+    from lookthrough.positions.balance import balance_opening  # noqa: PLC0415  # SciPy costs each start 0.3 s
 
     report = balance_opening(book, KINDS)
     moved = [
@@ -184,7 +184,9 @@ def flows(
     inferred: bool = True,
     statuses: Sequence[str] = COUNTED,
 ) -> tuple[Flow, ...]:
-    """Return the payments of a book between two quarters (see :func:`lookthrough.lens.flows.book_flows`).
+    """Return the payments of a book between two quarters.
+
+    See :func:`lookthrough.lens.circularity.book_payments.book_flows`.
 
     Raises:
         ValueError: a quarter is not written ``2026Q1``.
@@ -203,7 +205,7 @@ def bounds(
     layer: Literal["cash", "all"] = "cash",
     statuses: Sequence[str] = COUNTED,
 ) -> Bounds:
-    """Return what unknown purchases mean for vendors' intervals (see :func:`lookthrough.lens.unknown_cells.bounds`).
+    """Return what unknown purchases mean for vendors' intervals (see :func:`lookthrough.lens.bounds.bounds.bounds`).
 
     Args:
         book: the book.
@@ -219,12 +221,10 @@ def bounds(
         InfeasibleLedgerError: the totals of the book cannot be met.
         ValueError: a quarter is not written ``2026Q1``, or a number that cannot be.
     """
-    from lookthrough.lens import unknown_cells  # noqa: PLC0415  # SciPy costs each start 0.3 s
+    from lookthrough.lens.bounds import bounds  # noqa: PLC0415  # SciPy costs each start 0.3 s
 
     first, last = quarter_number(start), quarter_number(end)
-    return unknown_cells.bounds(
-        book, *vendors, start=first, end=last, draws=draws, seed=seed, layer=layer, statuses=statuses
-    )
+    return bounds.bounds(book, *vendors, start=first, end=last, draws=draws, seed=seed, layer=layer, statuses=statuses)
 
 
 def diff(
@@ -302,9 +302,9 @@ def stress(
         UnknownNameError: an unknown scenario, shock or channel.
         ValueError: a number that cannot be.
     """
+    from lookthrough.contracts.term_values import LIVE_STATUSES  # noqa: PLC0415  # as above
     from lookthrough.simulate import run  # noqa: PLC0415  # the engine starts only when it is asked for
-    from lookthrough.simulate.resolve import LIVE_STATUSES  # noqa: PLC0415  # as above
-    from lookthrough.simulate.state import CHANNELS  # noqa: PLC0415  # as above
+    from lookthrough.simulate.compile.state import CHANNELS  # noqa: PLC0415  # as above
 
     return run.stress(
         book,

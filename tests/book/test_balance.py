@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from scipy.optimize import lsq_linear
 
 import lookthrough
-from lookthrough.book.balance import balance, balance_opening
 from lookthrough.book.loader import load_book
 from lookthrough.book.records import Book, Contract, Entity, Position, Source, Value
-from lookthrough.book.sheets import RELATIVE_ERROR
 from lookthrough.contracts import KINDS as KIND_TABLE
+from lookthrough.positions.balance import balance, balance_opening
+from lookthrough.positions.sheets import RELATIVE_ERROR
 
 AT = Position("entities/x.yaml", 1)
 AS_OF = dt.date(2026, 6, 30)

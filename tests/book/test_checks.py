@@ -124,8 +124,8 @@ def test_a_country_that_is_no_code_gets_its_code_as_a_hint(text, hint, tmp_path)
 
 
 def test_the_shocks_that_a_book_may_name_are_those_that_the_engine_moves():
-    from lookthrough.book.schema import SHOCKS
-    from lookthrough.simulate import scenario
+    from lookthrough.book.schema.vocabulary import SHOCKS
+    from lookthrough.world import scenario
 
     assert tuple(SHOCKS) == scenario.SHOCKS
 

@@ -7,7 +7,7 @@ import pytest
 from small_book import changed, codes, load, texts_of_valid, write
 
 import lookthrough as lt
-from lookthrough.book.disputes import disputes, to_dict
+from lookthrough.book.check.disputes import disputes, to_dict
 from lookthrough.book.replay import known_on
 
 PRINCIPAL = "  principal: 27.3 bn USD\n"

@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 from small_book import ERRORS, VALID, codes, example, load, rendered
 
-from lookthrough.book.codes import CODES, explain
+from lookthrough.book.check.codes import CODES, explain
 from lookthrough.book.problems import Problem, in_order, render, to_dict
 from lookthrough.book.records import Position
 

@@ -9,12 +9,12 @@ import yaml
 from small_book import VALID
 
 import lookthrough
-from lookthrough.book.jsonschema import FILES, file_schemas, json_schema
-from lookthrough.book.measures import MEASURES
-from lookthrough.book.schema import OPENING
-from lookthrough.book.shape_contract import CONTRACT_KEYS
-from lookthrough.book.shape_entity import ENTITY_KEYS
-from lookthrough.book.shape_lists import (
+from lookthrough.book.check.measures import MEASURES
+from lookthrough.book.schema.jsonschema import FILES, file_schemas, json_schema
+from lookthrough.book.schema.vocabulary import OPENING
+from lookthrough.book.shape.contract import CONTRACT_KEYS
+from lookthrough.book.shape.entity import ENTITY_KEYS
+from lookthrough.book.shape.lists import (
     ASSERTION_KEYS,
     ASSUMPTION_KEYS,
     COVERAGE_KEYS,

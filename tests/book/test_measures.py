@@ -4,8 +4,8 @@ import pytest
 from small_book import VALID, changed, codes, load
 
 from lookthrough.api import BUNDLED
-from lookthrough.book.holdings import held_amounts
-from lookthrough.book.measures import MEASURES, held_assertions, measured
+from lookthrough.book.check.measures import MEASURES, held_assertions, measured
+from lookthrough.book.shape.holdings import held_amounts
 from lookthrough.contracts import KINDS
 
 

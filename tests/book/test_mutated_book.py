@@ -12,11 +12,11 @@ import pytest
 from mutations import Mutation, mutations
 
 import lookthrough as lt
-from lookthrough.book import files as reading
 from lookthrough.book.loader import LoadResult, load_book
 from lookthrough.book.problems import Problem, render
+from lookthrough.book.text import files as reading
 from lookthrough.contracts import KINDS
-from lookthrough.simulate.resolve import MissingAssumptionError
+from lookthrough.contracts.term_values import MissingAssumptionError
 
 BUNDLED = Path(lt.__file__).parent / "books" / "ai_2026"
 COUNT, CHUNKS, SEED = 200, 8, 20261123

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_book import codes, load, rendered, texts_of_valid, write
 
-from lookthrough.book.codes import CODES
+from lookthrough.book.check.codes import CODES
 
 FILES = sorted(texts_of_valid())
 garbage = st.text(st.characters(codec="utf-8", max_codepoint=0x2FFF, exclude_categories=("Cc",)), max_size=12)

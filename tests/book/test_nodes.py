@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_book import write
 
-from lookthrough.book.nodes import position, read_document
+from lookthrough.book.text.nodes import position, read_document
 
 
 def read(root, text):

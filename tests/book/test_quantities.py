@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.book.quantities import FORMS, Misread, Quantity, parse, parse_shock
-from lookthrough.book.schema import Unit
+from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.book.text.quantities import FORMS, Misread, Quantity, parse, parse_shock
 
 amounts = st.decimals(0, 10_000, places=3, allow_nan=False, allow_infinity=False)
 MEASURED = [unit for unit in Unit if FORMS[unit].pattern is not None]

@@ -8,7 +8,7 @@ from small_book import changed, codes, load
 from typer.testing import CliRunner
 
 import lookthrough as lt
-from lookthrough.book.measures import held_assertions
+from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.replay import known_on
 from lookthrough.cli import app
 from lookthrough.contracts import KINDS
@@ -47,7 +47,7 @@ def test_a_purchase_is_of_a_calendar_year_or_quarter(period, tmp_path):
 @pytest.mark.parametrize("period", ["2026", "2026Q4"])
 def test_every_period_that_is_accepted_has_its_quarters(period, tmp_path):
     """What the checker accepts the flows can read."""
-    from lookthrough.lens.flows import ledger_end
+    from lookthrough.lens.circularity.book_payments import ledger_end
 
     assert ledger_end(load(changed(tmp_path, "purchases/telenor.yaml", "2026Q1", period)).book) == 2026 * 4 + 3
 

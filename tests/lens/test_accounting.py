@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.lens.accounting import (
+from lookthrough.lens.accounting.consolidation import (
     Interest,
     consolidation,
     ifrs_control,

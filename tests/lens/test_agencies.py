@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lookthrough.api import load
-from lookthrough.lens.through import through
+from lookthrough.lens.through.through import through
 
 CASE = json.loads((Path(__file__).parents[1] / "cases" / "hyperion_agencies.json").read_text())
 POSITIONS = CASE["positions"]

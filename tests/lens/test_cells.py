@@ -9,8 +9,8 @@ import builders as b
 import pytest
 
 from lookthrough.book.records import Assumption, Purchase
-from lookthrough.lens.cells import InfeasibleLedgerError
-from lookthrough.lens.cells_of_book import holders_ledger, purchases_ledger
+from lookthrough.lens.bounds.book_ledgers import holders_ledger, purchases_ledger
+from lookthrough.lens.bounds.ledger import InfeasibleLedgerError
 
 
 def purchase(buyer, seller, amount, *, basis="inferred", kind="chips", period="2026"):

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookthrough.lens import programme
-from lookthrough.lens.cells import Cell, Ledger, Total, sound
-from lookthrough.lens.cells_flows import Payments, interval_at
-from lookthrough.lens.cells_programme import (
+from lookthrough.lens.bounds import linear_programme
+from lookthrough.lens.bounds.ensemble import sample_cells
+from lookthrough.lens.bounds.extremes import (
     ceiling_extremes,
     floor_extremes,
     linear_extremes,
     revenue_extremes,
     share_extremes,
 )
-from lookthrough.lens.cells_sampling import sample_cells
-from lookthrough.lens.flow_table import OUTSIDE
-from lookthrough.lens.programme import Programme, Term, times, total
+from lookthrough.lens.bounds.ledger import Cell, Ledger, Total, sound
+from lookthrough.lens.bounds.linear_programme import Programme, Term, times, total
+from lookthrough.lens.bounds.payments import Payments, interval_at
+from lookthrough.lens.circularity.flow_table import OUTSIDE
 
 NAMES = ("cloud", "lab")
 PLACES = [(a, b) for a in ("vendor", *NAMES, OUTSIDE) for b in ("vendor", *NAMES, OUTSIDE) if a != b]
@@ -183,7 +183,7 @@ def test_a_share_is_highest_where_the_ceiling_is_large_beside_the_revenue():
 def test_without_nodes_to_search_the_bounds_are_wider_and_say_so(monkeypatch):
     case = chain(lab_pays=(8.0, 35.0), cloud_buys=(4.0, 35.0))
     exact = floor_extremes(*case)
-    monkeypatch.setattr(programme, "NODES", 0)
+    monkeypatch.setattr(linear_programme, "NODES", 0)
     found = floor_extremes(*case)
     assert not found.is_exact
     assert found.low <= exact.low + 1e-9

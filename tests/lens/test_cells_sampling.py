@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookthrough.book.ledger import infer_purchases
-from lookthrough.lens.cells import MET, Cell, Ledger, Total, sound
-from lookthrough.lens.cells_of_book import holders_ledger, purchases_ledger
-from lookthrough.lens.cells_sampling import nearest, point_estimate, sample_cells
+from lookthrough.lens.bounds.book_ledgers import holders_ledger, purchases_ledger
+from lookthrough.lens.bounds.ensemble import nearest, point_estimate, sample_cells
+from lookthrough.lens.bounds.ledger import MET, Cell, Ledger, Total, sound
 
 ROWS, COLUMNS = ["ash", "birch", "cedar"], ["north", "south", "west"]
 

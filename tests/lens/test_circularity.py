@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookthrough.lens.circularity import circularity
-from lookthrough.lens.flow_table import OUTSIDE, Flow, build_network
-from lookthrough.lens.throughput import finn
+from lookthrough.lens.circularity.circularity import circularity
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, build_network
+from lookthrough.lens.circularity.forwarding import finn
 
 CASES = Path(__file__).parents[1] / "cases"
 NAMES = ["ash", "birch", "cedar", "dogwood", "elm", "fir"]
@@ -93,7 +93,7 @@ def test_floor_pro_rata_ceiling_and_revenue_are_in_order(flows):
 @given(tables)
 @settings(max_examples=80)
 def test_the_unclipped_pro_rata_solve_already_lies_between_floor_and_ceiling(flows):
-    from lookthrough.lens.self_funded import _build_trail, _pro_rata, self_funded
+    from lookthrough.lens.circularity.self_funded import _build_trail, _pro_rata, self_funded
 
     network = build_network(flows)
     for v, name in enumerate(network.ids):

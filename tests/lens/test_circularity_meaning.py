@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from lookthrough.lens.circularity import circularity
-from lookthrough.lens.flow_table import OUTSIDE, Flow
+from lookthrough.lens.circularity.circularity import circularity
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 
 Q = 2026 * 4  # 2026Q1
 BASE = [
@@ -220,6 +220,7 @@ def test_rows_become_a_frame():
 
 
 def test_the_lens_needs_neither_jax_nor_pandas():
-    code = "import sys, lookthrough.lens.circularity; print({'jax', 'pandas', 'networkx'} & set(sys.modules))"
+    room = "lookthrough.lens.circularity.circularity"
+    code = f"import sys, {room}; print({{'jax', 'pandas', 'networkx'}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

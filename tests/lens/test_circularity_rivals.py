@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from lookthrough.lens import large_blocks, throughput
-from lookthrough.lens.circularity import circularity
-from lookthrough.lens.cycles import _ranks, decompose
-from lookthrough.lens.flow_table import OUTSIDE, Flow
-from lookthrough.lens.maxflow import max_flow
-from lookthrough.lens.throughput import circulation
+from lookthrough.lens.circularity import forwarding, forwarding_iterated
+from lookthrough.lens.circularity.circularity import circularity
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
+from lookthrough.lens.circularity.forwarding import circulation
+from lookthrough.lens.circularity.loop_weights import _ranks, decompose
+from lookthrough.lens.circularity.max_flow import max_flow
 
 NAMES = ["ash", "birch", "cedar", "dogwood", "elm"]
 amounts = st.integers(1, 9).map(float)
@@ -233,8 +233,8 @@ def test_large_blocks_give_the_circulation_of_direct_solves(monkeypatch):
     pairs = np.unique(rng.integers(0, 120, (700, 2)), axis=0)
     tail, head, amount = pairs[:, 0], pairs[:, 1], rng.lognormal(size=len(pairs))
     direct = circulation(120, tail, head, amount)
-    monkeypatch.setattr(throughput, "DENSE", 10)
+    monkeypatch.setattr(forwarding, "DENSE", 10)
     assert circulation(120, tail, head, amount) == pytest.approx(direct, abs=1e-9)
-    monkeypatch.setattr(large_blocks, "FIRST_SWEEPS", 0)  # every block starts from a solve
-    monkeypatch.setattr(large_blocks, "SWEEPS", 3)  # and stalls at once
+    monkeypatch.setattr(forwarding_iterated, "FIRST_SWEEPS", 0)  # every block starts from a solve
+    monkeypatch.setattr(forwarding_iterated, "SWEEPS", 3)  # and stalls at once
     assert circulation(120, tail, head, amount) == pytest.approx(direct, abs=1e-9)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.book.records import Assumption, Observation, Source
-from lookthrough.lens.through import through
+from lookthrough.lens.through.through import through
 
 WINDOW = {
     "commitments.leases.start": value("2027Q1"),

@@ -19,7 +19,7 @@ from lookthrough.book.records import Purchase, Source
 from lookthrough.book.replay import known_on
 from lookthrough.cli import app
 from lookthrough.lens.diff import compare
-from lookthrough.present.diff_text import diff_text
+from lookthrough.present.terminal.diff import diff_text
 
 NO_PAYMENTS = (0, 0)  # a window without payments: the comparison without the cost of vendors' intervals
 days = st.dates(dt.date(2025, 6, 1), dt.date(2026, 11, 1))

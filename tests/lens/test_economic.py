@@ -11,10 +11,10 @@ from builders import AS_OF, book, contract, entity, q
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookthrough.lens.economic import Promises, beyond
-from lookthrough.lens.promises import OtherBookError, read_promises
-from lookthrough.lens.through import through
-from lookthrough.simulate import runfolder
+from lookthrough.lens.through.economic_view import beyond
+from lookthrough.lens.through.through import through
+from lookthrough.runs import folder as run_folder
+from lookthrough.runs.promises import OtherBookError, Promises, read_promises
 
 LIVE = ("signed", "funded")
 SEEDS = st.integers(0, 2**32 - 1)
@@ -111,9 +111,9 @@ def folder_of(tmp_path, of, **changed):
         "left": [{"contract": "rvg", "why": "no cap"}],
     }
     (tmp_path / "run.json").write_text(json.dumps(document))
-    for name in (runfolder.PROMISES, runfolder.BASE_PROMISES):
-        runfolder.write_parquet(tmp_path / name, columns)
-    runfolder.write_parquet(tmp_path / runfolder.PROMISED, {"contract": np.array(["rent"]), "due": np.array([18.0])})
+    for name in (run_folder.PROMISES, run_folder.BASE_PROMISES):
+        run_folder.write_parquet(tmp_path / name, columns)
+    run_folder.write_parquet(tmp_path / run_folder.PROMISED, {"contract": np.array(["rent"]), "due": np.array([18.0])})
     return tmp_path
 
 

@@ -6,11 +6,19 @@ import pytest
 from builders import book, bundled, contract, entity, hyperion, value
 
 from lookthrough.book.records import Contract, Value
-from lookthrough.lens.accounting import Interest, Vehicle, as_filed, consolidation, ifrs_control, is_vie, voting
-from lookthrough.lens.attribution import index
-from lookthrough.lens.findings import outcomes
-from lookthrough.lens.interests import SILENT, interest_of
-from lookthrough.lens.through import through
+from lookthrough.lens.accounting.consolidation import (
+    Interest,
+    Vehicle,
+    as_filed,
+    consolidation,
+    ifrs_control,
+    is_vie,
+    voting,
+)
+from lookthrough.lens.through.loss_attribution import index
+from lookthrough.lens.through.rule_outcomes import outcomes
+from lookthrough.lens.through.through import through
+from lookthrough.lens.through.vehicle_interests import SILENT, interest_of
 
 
 def word(text):

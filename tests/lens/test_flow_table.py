@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.lens.flow_table import OUTSIDE, Flow, build_network, read_flows
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, build_network, read_flows
 
 
 def write(tmp_path, text):

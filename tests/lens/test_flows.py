@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from lookthrough.book.records import Purchase
 from lookthrough.contracts import KINDS
-from lookthrough.lens.circularity import circularity
-from lookthrough.lens.flow_table import OUTSIDE
-from lookthrough.lens.flows import book_flows, ledger_end
+from lookthrough.lens.circularity.book_payments import book_flows, ledger_end
+from lookthrough.lens.circularity.circularity import circularity
+from lookthrough.lens.circularity.flow_table import OUTSIDE
 
 FIRST, LAST = b.q("2026Q1"), b.q("2027Q4")
 VENDORS = ("nvidia", "microsoft", "amd")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from lookthrough.cli import app
-from lookthrough.lens.funding import SOURCES, funding
+from lookthrough.lens.funding.funding import SOURCES, funding
 
 AMOUNTS = st.floats(0.01, 300.0)
 

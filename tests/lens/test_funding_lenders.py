@@ -7,7 +7,7 @@ from builders import book, bundled, contract, entity
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.lens.funding import funding
+from lookthrough.lens.funding.funding import funding
 
 AMOUNTS = st.floats(0.01, 300.0)
 RANGES = st.tuples(AMOUNTS, AMOUNTS).map(sorted).map(tuple)

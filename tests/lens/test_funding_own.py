@@ -9,7 +9,7 @@ from builders import book, bundled, entity, value
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.lens.funding import funding
+from lookthrough.lens.funding.funding import funding
 
 AMOUNTS = st.floats(0.0, 300.0)
 

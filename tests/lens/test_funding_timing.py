@@ -9,8 +9,8 @@ from builders import bundled, contract, q, value
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.lens.funding_rows import Calendar
-from lookthrough.lens.funding_timing import timing
+from lookthrough.lens.funding.rows import Calendar
+from lookthrough.lens.funding.timing import timing
 
 YEARS, QUARTERS = Calendar(), Calendar(each="quarter")
 SHARES = st.floats(0.0, 1.0)

@@ -10,11 +10,18 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from lookthrough.lens import cycles, flow_table, max_circulation, self_funded, throughput, wide_blocks
-from lookthrough.lens.circularity import circularity
-from lookthrough.lens.cycles import decompose
-from lookthrough.lens.flow_table import OUTSIDE, Flow, build_network, read_flows
-from lookthrough.lens.sampled_loops import sample
+from lookthrough.lens.circularity import (
+    flow_table,
+    forwarding,
+    forwarding_stepped,
+    loop_weights,
+    max_circulation,
+    self_funded,
+)
+from lookthrough.lens.circularity.circularity import circularity
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, build_network, read_flows
+from lookthrough.lens.circularity.loop_sampling import sample
+from lookthrough.lens.circularity.loop_weights import decompose
 
 NAMES = ["ash", "birch", "cedar", "dogwood", "elm"]
 rows = st.tuples(
@@ -87,10 +94,10 @@ def test_a_search_that_stops_early_brackets_the_optimum(monkeypatch):
 @pytest.mark.parametrize(("spent", "worst"), [(0.1, 0.1), (0.02, 0.02)])
 def test_forwarding_in_steps_comes_close_to_the_exact_one_from_below(monkeypatch, spent, worst):
     tail, head, amount = random_payments(400, 2_000, 2)
-    exact = throughput.forward(400, tail, head, amount)
-    monkeypatch.setattr(throughput, "WIDE", 100)
-    monkeypatch.setattr(wide_blocks, "SPENT", spent)
-    stepped = throughput.forward(400, tail, head, amount)
+    exact = forwarding.forward(400, tail, head, amount)
+    monkeypatch.setattr(forwarding, "WIDE", 100)
+    monkeypatch.setattr(forwarding_stepped, "SPENT", spent)
+    stepped = forwarding.forward(400, tail, head, amount)
     assert (exact.spent, stepped.spent) == (0.0, spent)
     assert in_balance(400, tail, head, stepped.circulating)
     assert np.all((stepped.circulating >= 0) & (stepped.circulating <= amount))
@@ -119,7 +126,7 @@ def test_walks_find_the_sum_of_the_exact_weights(seed):
 def test_a_circulation_too_large_to_split_is_walked_and_says_so(monkeypatch):
     flows = [Flow(f"e{a}", f"e{b}", float(x)) for a, b, x in zip(*loops_on(9, 12, 3), strict=True)]
     exact = circularity(flows, vendor=[])
-    monkeypatch.setattr(cycles, "WALKED", 5)
+    monkeypatch.setattr(loop_weights, "WALKED", 5)
     walked = circularity(flows, vendor=[])
     assert walked.system.loops_method == "sampled"
     assert walked.system.circuits == pytest.approx(exact.system.circuits, rel=0.05)

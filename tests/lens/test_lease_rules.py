@@ -4,9 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.lens.amounts import Range
-from lookthrough.lens.guarantee_rules import guarantee_is_recognised, is_debt_like_guarantee
-from lookthrough.lens.lease_rules import LeaseTerms, counts_neither, is_measured, lease_is_finance, lease_liability
+from lookthrough.lens.accounting.guarantees import guarantee_is_recognised, is_debt_like_guarantee
+from lookthrough.lens.accounting.leases import (
+    LeaseTerms,
+    counts_neither,
+    is_measured,
+    lease_is_finance,
+    lease_liability,
+)
+from lookthrough.positions.amounts import Range
 
 
 def point(value):

@@ -9,9 +9,9 @@ import pytest
 from builders import bundled
 
 from lookthrough.contracts import KINDS
-from lookthrough.lens.circularity import circularity
-from lookthrough.lens.flow_table import OUTSIDE, Flow
-from lookthrough.lens.flows import book_flows
+from lookthrough.lens.circularity.book_payments import book_flows
+from lookthrough.lens.circularity.circularity import circularity
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 
 FIRST, LAST = 2026 * 4, 2026 * 4 + 3
 

@@ -10,9 +10,9 @@ import pytest
 from builders import bundled
 
 from lookthrough.contracts import KINDS
-from lookthrough.lens.circularity import circularity
-from lookthrough.lens.flow_table import OUTSIDE
-from lookthrough.lens.flows import book_flows
+from lookthrough.lens.circularity.book_payments import book_flows
+from lookthrough.lens.circularity.circularity import circularity
+from lookthrough.lens.circularity.flow_table import OUTSIDE
 
 WINDOW = (2026 * 4, 2026 * 4 + 3)
 DEALS = 16  # of about a hundred; bench/routing.py takes all

@@ -7,10 +7,10 @@ from builders import book, bundled, contract, entity, hyperion, q
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.lens.amounts import balance_after, family
-from lookthrough.lens.attribution import attribution
-from lookthrough.lens.exposure import has_commenced
-from lookthrough.lens.through import through
+from lookthrough.lens.through.loss_attribution import attribution
+from lookthrough.lens.through.obligation import has_commenced
+from lookthrough.lens.through.through import through
+from lookthrough.positions.amounts import balance_after, family
 
 AMOUNTS = st.floats(0.1, 100.0)
 STARTS = st.sampled_from(["2025Q1", "2026Q3", "2029Q1"])

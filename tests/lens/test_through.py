@@ -9,8 +9,8 @@ from builders import RENT, book, bundled, contract, entity, hyperion, times
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.lens.attribution import attribution
-from lookthrough.lens.through import VIEWS, through
+from lookthrough.lens.through.loss_attribution import attribution
+from lookthrough.lens.through.through import VIEWS, through
 
 GUESSED = {"inferred", "assumed"}
 AMOUNTS = st.floats(0.01, 200.0)
@@ -354,6 +354,7 @@ def test_bundled_look_through_of_everybody_takes_less_than_a_second():
 
 
 def test_the_static_lenses_load_neither_jax_nor_scipy():
-    code = "import sys, lookthrough.lens.through, lookthrough.lens.funding; print({'jax', 'scipy'} & set(sys.modules))"
+    rooms = "lookthrough.lens.through.through, lookthrough.lens.funding.funding"
+    code = f"import sys, {rooms}; print({{'jax', 'scipy'}} & set(sys.modules))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "set()"

@@ -13,15 +13,15 @@ import pytest
 from lookthrough.book.records import Purchase
 from lookthrough.book.replay import known_on
 from lookthrough.contracts import KINDS
-from lookthrough.lens.amounts import COUNTED
-from lookthrough.lens.cells import InfeasibleLedgerError
-from lookthrough.lens.cells_flows import flows_at, interval_at, moving, payments_around
-from lookthrough.lens.cells_of_book import purchases_ledger
-from lookthrough.lens.cells_programme import ceiling_extremes, floor_extremes
-from lookthrough.lens.cells_sampling import METHOD, sample_cells
-from lookthrough.lens.circularity import circularity
-from lookthrough.lens.flows import book_flows
-from lookthrough.lens.unknown_cells import bounds
+from lookthrough.lens.bounds.book_ledgers import purchases_ledger
+from lookthrough.lens.bounds.bounds import bounds
+from lookthrough.lens.bounds.ensemble import METHOD, sample_cells
+from lookthrough.lens.bounds.extremes import ceiling_extremes, floor_extremes
+from lookthrough.lens.bounds.ledger import InfeasibleLedgerError
+from lookthrough.lens.bounds.payments import flows_at, interval_at, moving, payments_around
+from lookthrough.lens.circularity.book_payments import book_flows
+from lookthrough.lens.circularity.circularity import circularity
+from lookthrough.positions.amounts import COUNTED
 
 START, END = b.q("2026Q1"), b.q("2026Q4")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import builders as b
 import pytest
 
-from lookthrough.lens.unknown_holders import holder_bounds
+from lookthrough.lens.bounds.holders import holder_bounds
 
 
 def notes(**held):

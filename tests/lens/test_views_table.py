@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from builders import book, bundled, contract, entity, hyperion
 
-from lookthrough.lens.through import VIEWS
-from lookthrough.lens.views_table import LARGEST, difference, lease_classes, verdicts, views_table, widest
-from lookthrough.present.views_text import parts, span, views_text
+from lookthrough.lens.through.comparison import LARGEST, difference, lease_classes, verdicts, views_table, widest
+from lookthrough.lens.through.through import VIEWS
+from lookthrough.present.terminal.views import parts, span, views_text
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 
 from lookthrough.cli import app
 from lookthrough.contracts import KINDS
-from lookthrough.lens.circularity import circularity
-from lookthrough.lens.flow_table import OUTSIDE, Flow
-from lookthrough.lens.flows import book_flows
-from lookthrough.lens.horizon import horizon
-from lookthrough.lens.windows import by_period, by_status
+from lookthrough.lens.circularity.book_payments import book_flows
+from lookthrough.lens.circularity.book_window import horizon
+from lookthrough.lens.circularity.by_period import by_period, by_status
+from lookthrough.lens.circularity.circularity import circularity
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 
 Q = 2026 * 4
 NAMES = ["ash", "birch", "cedar", "dogwood"]

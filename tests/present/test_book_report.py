@@ -16,17 +16,18 @@ from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough.cli import app
-from lookthrough.lens.amounts import COUNTED
-from lookthrough.lens.windows import by_period
-from lookthrough.present import answer_tables, book_tables
-from lookthrough.present.answer_tables import answers_of
-from lookthrough.present.book_cells import pick, without_empty
-from lookthrough.present.book_deal_page import deal_sources
-from lookthrough.present.book_links import cited_by
-from lookthrough.present.book_map import dated_map
-from lookthrough.present.book_report import build_book_report
-from lookthrough.present.tables import Table, as_csv
-from lookthrough.running import loops_of
+from lookthrough.cli.running import loops_of
+from lookthrough.lens.circularity.by_period import by_period
+from lookthrough.positions.amounts import COUNTED
+from lookthrough.present.book_report.cells import pick, without_empty
+from lookthrough.present.book_report.deal_page import deal_sources
+from lookthrough.present.book_report.links import cited_by
+from lookthrough.present.book_report.map import dated_map
+from lookthrough.present.book_report.report import build_book_report
+from lookthrough.present.table import Table, as_csv
+from lookthrough.present.tables import answers as answer_tables
+from lookthrough.present.tables import book as book_tables
+from lookthrough.present.tables.answers import answers_of
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None

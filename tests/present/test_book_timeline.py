@@ -9,10 +9,10 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.book.replay import known_on
-from lookthrough.lens.amounts import COUNTED
-from lookthrough.present.book_map import dated_map
-from lookthrough.present.book_timeline import COMES, book_events, events_of, timeline
-from lookthrough.present.money_map import contract_flows
+from lookthrough.positions.amounts import COUNTED
+from lookthrough.present.book_report.map import dated_map
+from lookthrough.present.book_report.timeline import COMES, book_events, events_of, timeline
+from lookthrough.present.page.money_map import contract_flows
 
 
 @functools.cache

@@ -5,9 +5,9 @@ import functools
 import pytest
 
 from lookthrough.api import load
-from lookthrough.lens.through import through
-from lookthrough.present.owes_rules import promised_figure, rules_figure, rules_table
-from lookthrough.present.owes_section import owes_section
+from lookthrough.lens.through.through import through
+from lookthrough.present.sections.owes import owes_section
+from lookthrough.present.sections.owes_rules import promised_figure, rules_figure, rules_table
 
 
 @functools.cache

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 import lookthrough as lt
-from lookthrough.lens.funding import funding
-from lookthrough.lens.through import through
-from lookthrough.present import panels
+from lookthrough.lens.funding.funding import funding
+from lookthrough.lens.through.through import through
+from lookthrough.present.page import panels
 
 
 @functools.cache

@@ -18,16 +18,17 @@ from stress_fixture import stress_document
 import lookthrough
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
-from lookthrough.lens.circularity import circularity
-from lookthrough.lens.flow_table import Flow
-from lookthrough.lens.funding import funding
-from lookthrough.lens.through import through
-from lookthrough.present import figures, tables
-from lookthrough.present.documents import DocumentError
-from lookthrough.present.money_map import money_map, steps_of
-from lookthrough.present.report import build_report, write_report
-from lookthrough.present.svg import nice_ticks
-from lookthrough.present.tables import Table
+from lookthrough.lens.circularity.circularity import circularity
+from lookthrough.lens.circularity.flow_table import Flow
+from lookthrough.lens.funding.funding import funding
+from lookthrough.lens.through.through import through
+from lookthrough.present import table
+from lookthrough.present.page import charts
+from lookthrough.present.page.money_map import money_map, steps_of
+from lookthrough.present.page.run_document import DocumentError
+from lookthrough.present.page.svg import nice_ticks
+from lookthrough.present.run_report import build_report, write_report
+from lookthrough.present.table import Table
 
 BOOK = Path(lookthrough.__file__).parent / "books" / "ai_2026"
 CHROMIUM = next(
@@ -183,7 +184,7 @@ def test_text_of_a_book_is_never_markup():
 
 
 def test_a_csv_cell_that_a_spreadsheet_would_run_is_text():
-    text = tables.as_csv(Table(("name", "loss"), (("=HYPERLINK(1)", -1.5), ("@x", None))))
+    text = table.as_csv(Table(("name", "loss"), (("=HYPERLINK(1)", -1.5), ("@x", None))))
     assert text == "name,loss\r\n'=HYPERLINK(1),-1.5\r\n'@x,\r\n"
 
 
@@ -210,7 +211,7 @@ def test_the_map_is_small_and_shows_every_step_of_its_loops():
 
 def test_what_the_map_leaves_out_is_what_the_limit_on_ribbons_cuts(monkeypatch):
     found = money_map(book(), loops())
-    monkeypatch.setattr("lookthrough.present.money_map.EDGES", 10_000)
+    monkeypatch.setattr("lookthrough.present.page.money_map.EDGES", 10_000)
     whole = money_map(book(), loops())
     assert whole.left_out == 0
     assert found.left_out > 0
@@ -230,7 +231,7 @@ def test_every_row_of_the_trail_names_its_line_in_the_book():
 
 
 def test_the_fan_keeps_its_labels_apart():
-    drawing = figures.fan(["2026Q3", "2026Q4"], [[0, 1], [0, 1.001], [0, 1.002], [0, 1.003], [0, 50]], [0, 1.001], 700)
+    drawing = charts.fan(["2026Q3", "2026Q4"], [[0, 1], [0, 1.001], [0, 1.002], [0, 1.003], [0, 50]], [0, 1.001], 700)
     at = sorted(float(y) for y in re.findall(r'y="([\d.]+)" class="value"', drawing.body))
     assert len(at) == 6
     assert all(b - a >= 12.9 for a, b in pairwise(at))

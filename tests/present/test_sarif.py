@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "book"))  # where the example
 from small_book import ERRORS, VALID, changed, example, load
 
 from lookthrough.cli import app
-from lookthrough.present.sarif import sarif
+from lookthrough.present.export.sarif import sarif
 
 EXAMPLES = sorted(folder.name for folder in ERRORS.glob("LT*"))
 

@@ -1,7 +1,7 @@
 """What the report says of a book before any run."""
 
 import lookthrough as lt
-from lookthrough.present.static_sections import known_section
+from lookthrough.present.sections.funding import known_section
 
 
 def totals():

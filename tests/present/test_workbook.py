@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough.cli import app
-from lookthrough.lens.amounts import COUNTED
-from lookthrough.present.answer_tables import answers_of
-from lookthrough.present.workbook import NoExcelError, sheets, workbook_bytes
-from lookthrough.running import loops_of
+from lookthrough.cli.running import loops_of
+from lookthrough.positions.amounts import COUNTED
+from lookthrough.present.export.workbook import NoExcelError, sheets, workbook_bytes
+from lookthrough.present.tables.answers import answers_of
 
 VALID = Path(__file__).parent.parent / "errors" / "_valid"
 DIGITS = 1e-14  # a cell of a workbook holds 16 digits

@@ -15,11 +15,12 @@ import pytest
 import lookthrough
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
-from lookthrough.simulate import results, run
-from lookthrough.simulate.model import compile_model
-from lookthrough.simulate.opening import opening_book
-from lookthrough.simulate.paths import Layout, prepare
-from lookthrough.simulate.plan import compile_plan
+from lookthrough.positions.opening import opening_book
+from lookthrough.positions.plan import compile_plan
+from lookthrough.simulate import run
+from lookthrough.simulate.answer import results
+from lookthrough.simulate.compile.model import compile_model
+from lookthrough.simulate.runner.devices import Layout, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from lookthrough.clearing import clear as reference
-from lookthrough.simulate import fixedpoint
-from lookthrough.simulate.ledger import RANKS
+from lookthrough.simulate.compile.claims import RANKS
+from lookthrough.simulate.quarter import fixedpoint
 
 PATHS = 6
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from lookthrough.book.balance import balance_opening
 from lookthrough.contracts import KINDS
-from lookthrough.simulate.opening import opening_book
-from lookthrough.simulate.plan import compile_plan
+from lookthrough.positions.balance import balance_opening
+from lookthrough.positions.opening import opening_book
+from lookthrough.positions.plan import compile_plan
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from lookthrough.contracts import KINDS
-from lookthrough.simulate.model import compile_model
-from lookthrough.simulate.plan import compile_plan
-from lookthrough.simulate.schedule import schedule
+from lookthrough.positions.plan import compile_plan
+from lookthrough.positions.schedule import schedule
+from lookthrough.simulate.compile.model import compile_model
 
 FIRST, HORIZON = 8106, 40
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from lookthrough.contracts import KINDS
-from lookthrough.simulate.plan import LIFELINE, compile_plan
-from lookthrough.simulate.resolve import LIVE_STATUSES, MissingAssumptionError
-from lookthrough.simulate.terms import renewal_quarters
+from lookthrough.contracts.term_slots import renewal_quarters
+from lookthrough.contracts.term_values import LIVE_STATUSES, MissingAssumptionError
+from lookthrough.positions.plan import LIFELINE, compile_plan
 
 FAMILIES = (
     "debt", "lease", "commitment", "order", "equity", "guarantee", "backstop", "revenue_share", "warrant",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lookthrough.simulate import runfolder
-from lookthrough.simulate.columns import promise_columns
+from lookthrough.runs import folder as run_folder
+from lookthrough.simulate.answer.columns import promise_columns
 
 
 @pytest.fixture(scope="module")
@@ -68,17 +68,17 @@ def test_guarantees_are_called_where_the_market_is_low(promises):
 
 def test_the_run_folder_holds_the_promises_of_every_path(short, model):
     columns = promise_columns(model, short.sample.borne)
-    found = runfolder.promises(short.folder)
+    found = run_folder.promises(short.folder)
     assert set(found) == set(columns) - {"path"}
     assert all(np.array_equal(found[id_], columns[id_]) for id_ in found)
-    base = runfolder.promises(short.folder, base=True)
+    base = run_folder.promises(short.folder, base=True)
     assert any((base[id_] != found[id_]).any() for id_ in found)
 
 
 def test_a_folder_of_an_older_version_is_named(short, tmp_path):
     (tmp_path / "run.json").write_bytes((short.folder / "run.json").read_bytes())
-    with pytest.raises(runfolder.RunFolderError, match="run stress again"):
-        runfolder.promises(tmp_path)
+    with pytest.raises(run_folder.RunFolderError, match="run stress again"):
+        run_folder.promises(tmp_path)
 
 
 def test_what_binds_is_more_than_what_is_onerous_of_it(hype, model):

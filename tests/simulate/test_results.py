@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.simulate import results
-from lookthrough.simulate.state import CHANNELS
+from lookthrough.simulate.answer import results
+from lookthrough.simulate.compile.state import CHANNELS
 
 SETTINGS = results.all_settings()
 games = st.lists(st.floats(-1e4, 1e4), min_size=16, max_size=16).map(

@@ -14,8 +14,8 @@ import pytest
 
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
-from lookthrough.simulate import runfolder
-from lookthrough.simulate.runfolder import RunFolderError
+from lookthrough.runs import folder as run_folder
+from lookthrough.runs.folder import RunFolderError
 
 PROMISES = {"promises.parquet", "base_promises.parquet", "promised.parquet"}
 LEFT = {"run.json", "timings.json", "paths.parquet", "entity_quarter.parquet", "contract.parquet", *PROMISES}
@@ -29,7 +29,7 @@ def digests(folder):
 
 def result_of(folder):
     """What a run found, whether its payments were traced or not."""
-    document = runfolder.read_document(folder)
+    document = run_folder.read_document(folder)
     del document["run"]["trace"]
     return document, {k: v for k, v in digests(folder).items() if k.endswith(".parquet") and k not in TRACED}
 
@@ -50,7 +50,7 @@ def test_two_runs_give_the_same_bytes_in_every_file_but_the_timings(short, stres
 
 def test_the_document_of_the_folder_is_that_of_the_result(short):
     document = {k: v for k, v in short.document.items() if k != "seconds"}
-    written = runfolder.read_document(short.folder)
+    written = run_folder.read_document(short.folder)
     assert written == json.loads(json.dumps(document, default=float))
     assert "seconds" in json.loads((short.folder / "timings.json").read_text())
 
@@ -137,7 +137,7 @@ def test_a_run_resumed_after_an_interruption_gives_the_same_bytes(short, untrace
     assert kept == ["000000000.npz"]  # the first of four
     assert not (tmp_path / "run.json").exists()
     with pytest.raises(RunFolderError, match="--resume"):
-        runfolder.read_document(tmp_path)
+        run_folder.read_document(tmp_path)
     seen = []
     stress(**untraced, out=tmp_path, resume=True, progress=lambda done, whole, _: seen.append((done, whole)))
     assert result_of(tmp_path) == result_of(short.folder)
@@ -150,7 +150,7 @@ def test_resume_takes_the_finished_chunks_and_does_not_run_them_again(untraced, 
     chunk = tmp_path / "chunks" / "000000000.npz"
     with np.load(chunk) as kept:
         arrays = {n: kept[n] for n in kept.files}
-    runfolder.save_chunk(tmp_path, 0, {**arrays, "total": arrays["total"] + 1000.0})
+    run_folder.save_chunk(tmp_path, 0, {**arrays, "total": arrays["total"] + 1000.0})
     resumed = stress(**untraced, out=tmp_path, resume=True)
     assert resumed.sample.total[:, 0] == pytest.approx(arrays["total"][:, 0] + 1000.0)
 
@@ -163,14 +163,14 @@ def test_chunks_of_another_run_are_refused_and_the_difference_named(untraced, st
 
 
 def test_every_option_and_the_book_are_part_of_what_a_chunk_is(tmp_path):
-    runfolder.begin(tmp_path, {"seed": 1, "book_sha256": "a", "channels": ("credit",)}, resume=False)
-    runfolder.save_chunk(tmp_path, 0, {"x": np.ones(1)})
-    runfolder.begin(tmp_path, {"seed": 1, "book_sha256": "a", "channels": ["credit"]}, resume=True)
-    assert runfolder.load_chunk(tmp_path, 0) is not None
+    run_folder.begin(tmp_path, {"seed": 1, "book_sha256": "a", "channels": ("credit",)}, resume=False)
+    run_folder.save_chunk(tmp_path, 0, {"x": np.ones(1)})
+    run_folder.begin(tmp_path, {"seed": 1, "book_sha256": "a", "channels": ["credit"]}, resume=True)
+    assert run_folder.load_chunk(tmp_path, 0) is not None
     with pytest.raises(RunFolderError, match="book_sha256"):
-        runfolder.begin(tmp_path, {"seed": 1, "book_sha256": "b", "channels": ["credit"]}, resume=True)
-    runfolder.begin(tmp_path, {"seed": 1, "book_sha256": "b"}, resume=False)
-    assert runfolder.load_chunk(tmp_path, 0) is None
+        run_folder.begin(tmp_path, {"seed": 1, "book_sha256": "b", "channels": ["credit"]}, resume=True)
+    run_folder.begin(tmp_path, {"seed": 1, "book_sha256": "b"}, resume=False)
+    assert run_folder.load_chunk(tmp_path, 0) is None
 
 
 # ---- The audit
@@ -178,7 +178,7 @@ def test_every_option_and_the_book_are_part_of_what_a_chunk_is(tmp_path):
 
 def test_every_traced_path_conserves_cash_and_debt(hype):
     for path in range(4):
-        gaps = runfolder.audit(hype.folder, path)
+        gaps = run_folder.audit(hype.folder, path)
         assert set(gaps) == {"max_abs_row", "max_abs_column", "max_abs_stock"}
         assert all(0.0 <= gap <= 1e-9 for gap in gaps.values()), gaps
 
@@ -191,7 +191,7 @@ def tampered(hype, tmp_path):
         for name in TRACED:
             shutil.copy(hype.folder / name, tmp_path / name)
         table = {k: np.array(v) for k, v in rows(hype.folder / file).items()}
-        runfolder.write_parquet(tmp_path / file, change(table))
+        run_folder.write_parquet(tmp_path / file, change(table))
         return tmp_path
 
     return rewrite
@@ -237,32 +237,32 @@ def stock_moved(item, quarter):
     ids=["rent raised", "payment dropped", "other payee", "principal raised", "closing cash", "opening debt"],
 )
 def test_the_audit_finds_what_was_tampered_with(tampered, file, change, gap):
-    gaps = runfolder.audit(tampered(file, change), 1)
+    gaps = run_folder.audit(tampered(file, change), 1)
     assert gaps[gap] > 1e-7
 
 
 def test_a_path_that_was_not_traced_says_which_are(hype):
     with pytest.raises(RunFolderError, match="path 99 was not traced"):
-        runfolder.audit(hype.folder, 99)
+        run_folder.audit(hype.folder, 99)
     with pytest.raises(RunFolderError, match="path 99 was not traced"):
-        runfolder.story(hype.folder, 99)
+        run_folder.story(hype.folder, 99)
 
 
 def test_a_run_without_a_trace_says_how_to_get_one(tmp_path):
     with pytest.raises(RunFolderError, match="--trace"):
-        runfolder.audit(tmp_path, 0)
+        run_folder.audit(tmp_path, 0)
 
 
 def test_a_folder_that_is_no_run_says_what_to_give(tmp_path):
     with pytest.raises(RunFolderError, match="--out"):
-        runfolder.read_document(tmp_path)
+        run_folder.read_document(tmp_path)
 
 
 def test_a_story_names_every_payment_missed_largest_first_in_each_quarter(hype):
-    story = runfolder.story(hype.folder, 2)
+    story = run_folder.story(hype.folder, 2)
     assert story
     flows = rows(hype.folder / "flows.parquet", "SELECT * FROM read_parquet(?) WHERE path = 2")
-    assert len(story) == (flows["due"] - flows["paid"] > runfolder.TOLERANCE).sum()
+    assert len(story) == (flows["due"] - flows["paid"] > run_folder.TOLERANCE).sum()
     keys = [(r["quarter"], -r["missed"]) for r in story]
     assert keys == sorted(keys)
 
@@ -280,13 +280,13 @@ def test_a_payment_is_never_more_than_what_is_owed_nor_less_than_nothing(hype):
 
 def test_a_chunk_is_kept_whole_or_not_at_all(tmp_path):
     arrays = {"a": np.arange(3.0), "b": np.ones((2, 2))}
-    runfolder.save_chunk(tmp_path, 64, arrays)
-    back = runfolder.load_chunk(tmp_path, 64)
+    run_folder.save_chunk(tmp_path, 64, arrays)
+    back = run_folder.load_chunk(tmp_path, 64)
     assert all(np.array_equal(back[k], v) for k, v in arrays.items())
-    assert runfolder.load_chunk(tmp_path, 0) is None
+    assert run_folder.load_chunk(tmp_path, 0) is None
     (tmp_path / "chunks" / "000000128.part").write_bytes(b"half")
-    assert runfolder.load_chunk(tmp_path, 128) is None
-    runfolder.clear_chunks(tmp_path)
+    assert run_folder.load_chunk(tmp_path, 128) is None
+    run_folder.clear_chunks(tmp_path)
     assert not (tmp_path / "chunks").exists()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lookthrough.simulate.scenario import SHOCKS, UnknownNameError, scenario_numbers
+from lookthrough.world.scenario import SHOCKS, UnknownNameError, scenario_numbers
 
 FIRST = 8106
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lookthrough.contracts import KINDS
-from lookthrough.simulate.plan import compile_plan
-from lookthrough.simulate.schedule import schedule
+from lookthrough.positions.plan import compile_plan
+from lookthrough.positions.schedule import schedule
 
 FIRST, RATE = 8106, 0.038
 MONEY_TERM = {  # the money term of every kind whose payments a schedule shows

@@ -10,9 +10,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from lookthrough.contracts.slots import Slot, SlotTable, fixed, from_assumption, from_value, shifted
 from lookthrough.simulate import engine
-from lookthrough.simulate.scenario import SHOCKS
-from lookthrough.simulate.slots import Slot, SlotTable, fixed, from_assumption, from_value, shifted
+from lookthrough.world.scenario import SHOCKS
 
 
 def test_a_column_finds_its_slots_again():

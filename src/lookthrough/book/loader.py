@@ -6,24 +6,24 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.canonical import sha256
-from lookthrough.book.check_system import TOTAL_FAILS, assertions_hold
-from lookthrough.book.checks import check
-from lookthrough.book.collection import without_collection
-from lookthrough.book.files import read_book
+from lookthrough.book.check.check import check
+from lookthrough.book.check.names import resolve, tables
+from lookthrough.book.check.system import TOTAL_FAILS, assertions_hold
 from lookthrough.book.problems import in_order
 from lookthrough.book.published import dated_contracts, dated_entities
 from lookthrough.book.records import Book
-from lookthrough.book.resolve import resolve, tables
-from lookthrough.book.rows import shape
+from lookthrough.book.shape.rows import shape
+from lookthrough.book.text.files import read_book
+from lookthrough.units.collection import without_collection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from lookthrough.book.check.names import Tables
     from lookthrough.book.problems import Problem
-    from lookthrough.book.resolve import Tables
-    from lookthrough.book.rows import Header
-    from lookthrough.book.schema import KindSpec
+    from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.book.shape.rows import Header
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class Problem:
     """One finding.
 
     Attributes:
-        code: ``LT`` and three digits, see ``book.codes``.
+        code: ``LT`` and three digits, see ``book.check.codes``.
         position: where it starts.
         message: the headline, a few words.
         label: what stands beside the carets: why this place is wrong.

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lookthrough.book import dates
+from lookthrough.book.text import dates
 
 if TYPE_CHECKING:
     import datetime as dt

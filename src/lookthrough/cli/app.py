@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lookthrough.command import USAGE, Refusal
+from lookthrough.cli.verb import USAGE, Refusal
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
@@ -47,7 +47,7 @@ def refuse_window(book: Book, window: tuple[int | None, int | None], dates: tupl
         window: what ``--from`` and ``--to`` say.
         dates: first and last quarter, with defaults where an option is missing.
     """
-    from lookthrough.lens.horizon import horizon
+    from lookthrough.lens.circularity.book_window import horizon
 
     first, last = dates
     found = horizon(book).outside(first, last if window[1] is not None else max(first, last))

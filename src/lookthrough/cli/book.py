@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.command import INVALID, USAGE, Asked, Refusal, unknown, verb
+from lookthrough.cli.verb import INVALID, USAGE, Asked, Refusal, unknown, verb
 
 
 @verb(app, "check")
@@ -27,8 +27,8 @@ def check(
     from lookthrough import api
     from lookthrough.book.loader import judged_on, load_book
     from lookthrough.contracts import KINDS
-    from lookthrough.present.check_text import check_text, number_of
-    from lookthrough.present.sarif import sarif
+    from lookthrough.present.export.sarif import sarif
+    from lookthrough.present.terminal.check import check_text, number_of
 
     folder = path or asked.folder
     loaded = load_book(api.folder(folder), KINDS)
@@ -54,8 +54,8 @@ def show(
     asked: Asked, id_: Annotated[str, typer.Argument(metavar="ID", help="Of a contract, entity or source.")]
 ) -> None:
     """Show a contract, an entity or a source with its dated values, sources and place in the text."""
-    from lookthrough.present import show_text as text
-    from lookthrough.present.plain import plain
+    from lookthrough.present.export.plain import plain
+    from lookthrough.present.terminal import show as text
 
     book = asked.book()
     if id_ in book.contracts:
@@ -81,8 +81,8 @@ def diff(
     from dataclasses import replace
 
     from lookthrough import api
-    from lookthrough.present.diff_text import diff_text
-    from lookthrough.simulate.resolve import MissingAssumptionError
+    from lookthrough.contracts.term_values import MissingAssumptionError
+    from lookthrough.present.terminal.diff import diff_text
 
     asked.refuse_unknown_status()
     book = replace(asked, statuses=None).book()  # a contract that leaves a status is part of the answer
@@ -98,8 +98,8 @@ def diff(
 @verb(app, "scenarios")
 def scenarios(asked: Asked) -> None:
     """List the scenarios of a book with their shocks."""
-    from lookthrough.present.check_text import scenarios_text
-    from lookthrough.present.plain import plain
+    from lookthrough.present.export.plain import plain
+    from lookthrough.present.terminal.check import scenarios_text
 
     found = asked.book().scenarios
     asked.answer({"scenarios": [plain(s) for s in found.values()]}, lambda: scenarios_text(found.values()))
@@ -113,7 +113,7 @@ def schema(
     """Print the JSON Schema of the files of a book, for editors."""
     import json
 
-    from lookthrough.book.jsonschema import json_schema
+    from lookthrough.book.schema.jsonschema import json_schema
     from lookthrough.contracts import KINDS
 
     document = json_schema(KINDS)
@@ -130,8 +130,8 @@ def schema(
 @verb(app, "explain")
 def explain(asked: Asked, code: Annotated[str, typer.Argument(metavar="CODE", help="Of a problem: LT204.")]) -> None:
     """Explain the code of a problem and how to put it right."""
-    from lookthrough.book.codes import CODES
-    from lookthrough.book.codes import explain as page
+    from lookthrough.book.check.codes import CODES
+    from lookthrough.book.check.codes import explain as page
 
     found = page(code)
     if found is None:
@@ -142,8 +142,8 @@ def explain(asked: Asked, code: Annotated[str, typer.Argument(metavar="CODE", he
 @verb(app, "doctor")
 def doctor(asked: Asked) -> None:
     """Say what this machine offers: versions, cores, memory, cache folder, the bundled book."""
-    from lookthrough.present.check_text import facts_text
-    from lookthrough.present.doctor import diagnose
+    from lookthrough.cli.doctor import diagnose
+    from lookthrough.present.terminal.check import facts_text
 
     found = diagnose()
     asked.answer(found, lambda: facts_text(found))

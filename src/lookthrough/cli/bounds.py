@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import From, To, app, quarter
-from lookthrough.command import INVALID, USAGE, Asked, Refusal, known_entities, unknown, verb
+from lookthrough.cli.verb import INVALID, USAGE, Asked, Refusal, known_entities, unknown, verb
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
@@ -35,10 +35,10 @@ def bounds(
 ) -> None:
     """Say what payments that no source states could change: headlines as recorded, sampled, and at the extremes."""
     from lookthrough.api import load
-    from lookthrough.lens.cells import InfeasibleLedgerError
-    from lookthrough.lens.unknown_cells import bounds as find
-    from lookthrough.present.bounds_text import bounds_text
-    from lookthrough.simulate.resolve import MissingAssumptionError
+    from lookthrough.contracts.term_values import MissingAssumptionError
+    from lookthrough.lens.bounds.bounds import bounds as find
+    from lookthrough.lens.bounds.ledger import InfeasibleLedgerError
+    from lookthrough.present.terminal.bounds import bounds_text
 
     for what, given, known in (("ledger", ledger, LEDGERS), ("layer", layer, LAYERS)):
         if given not in known:
@@ -68,8 +68,8 @@ def bounds(
 
 
 def _holders(asked: Asked, book: Book, draws: int, seed: int) -> None:
-    from lookthrough.lens.unknown_holders import holder_bounds
-    from lookthrough.present.bounds_text import holders_text
+    from lookthrough.lens.bounds.holders import holder_bounds
+    from lookthrough.present.terminal.bounds import holders_text
 
     answer = holder_bounds(book, draws=draws, seed=seed)
     asked.answer(answer.document(), lambda: holders_text(answer))
@@ -78,7 +78,7 @@ def _holders(asked: Asked, book: Book, draws: int, seed: int) -> None:
 def _window(book: Book, from_: str | None, to: str | None) -> tuple[int, int]:
     """Return the quarters asked about, by default those of ``loops``; refuse what the book does not speak of."""
     from lookthrough.api import DEFAULT_WINDOW
-    from lookthrough.lens.horizon import horizon
+    from lookthrough.lens.circularity.book_window import horizon
 
     first, last = (quarter(given or usual) or 0 for given, usual in zip((from_, to), DEFAULT_WINDOW, strict=True))
     outside = horizon(book).outside(first, last)

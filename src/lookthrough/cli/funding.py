@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import Entities, From, To, app, quarter, refuse_window
-from lookthrough.command import Asked, known_entities, unknown, verb
+from lookthrough.cli.verb import Asked, known_entities, unknown, verb
 
 By = Annotated[str, typer.Option("--by", metavar="CUT", help="source, lender or sponsor.")]
 Quarters = Annotated[bool, typer.Option("--quarters", help="By quarter instead of by year.")]
@@ -26,8 +26,8 @@ def funding(
     quarters: Quarters = False,
 ) -> None:
     """Say who pays for the build-out; with entities named, every row behind it."""
-    from lookthrough.lens.funding import funding as fund
-    from lookthrough.present.funding_text import BY, funding_text
+    from lookthrough.lens.funding.funding import funding as fund
+    from lookthrough.present.terminal.funding import BY, funding_text
 
     if by not in BY:
         raise unknown("cut", by, BY)

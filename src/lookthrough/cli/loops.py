@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from lookthrough.cli.app import From, To, app, quarter, quarter_text, refuse_window
-from lookthrough.command import INVALID, USAGE, Asked, Refusal, unknown, verb
+from lookthrough.cli.verb import INVALID, USAGE, Asked, Refusal, unknown, verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from lookthrough.lens.flow_table import Flow
+    from lookthrough.lens.circularity.flow_table import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ def loops(
     table: Annotated[Path | None, typer.Option("--flows", help="CSV payer,payee,amount instead of a book.")] = None,
 ) -> None:
     """Say how much of the money goes round: vendors that fund their own revenue, loops, netting."""
-    from lookthrough.lens.circularity import circularity
-    from lookthrough.lens.windows import by_period, by_status
-    from lookthrough.present.loops_text import loops_text, periods_text, rungs_text
+    from lookthrough.lens.circularity.by_period import by_period, by_status
+    from lookthrough.lens.circularity.circularity import circularity
+    from lookthrough.present.terminal.loops import loops_text, periods_text, rungs_text
 
     chosen_layer, is_inferred, split = _layer(layer), _switch("--inferred", inferred) == "on", _split(by)
     window = (quarter(from_), quarter(to))
@@ -98,8 +98,8 @@ def _of_book(
 ) -> _Table:
     from lookthrough import api
     from lookthrough.contracts import KINDS
-    from lookthrough.lens.flows import book_flows, window_notes
-    from lookthrough.simulate.resolve import MissingAssumptionError
+    from lookthrough.contracts.term_values import MissingAssumptionError
+    from lookthrough.lens.circularity.book_payments import book_flows, window_notes
 
     book = asked.book()
     first, last = (api.quarter_number(text) for text in api.DEFAULT_WINDOW)
@@ -121,7 +121,7 @@ def _of_book(
 
 
 def _of_file(asked: Asked, path: Path, window: tuple[int | None, int | None]) -> _Table:
-    from lookthrough.lens.flow_table import read_flows
+    from lookthrough.lens.circularity.flow_table import read_flows
 
     flows, problems = read_flows(path)
     if problems:

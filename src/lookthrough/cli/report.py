@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.command import INCOMPLETE, USAGE, Asked, Refusal, verb
+from lookthrough.cli.verb import INCOMPLETE, USAGE, Asked, Refusal, verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.lens.circularity import Circularity
-    from lookthrough.lens.windows import Period
-    from lookthrough.present.answer_tables import Answers
+    from lookthrough.lens.circularity.by_period import Period
+    from lookthrough.lens.circularity.circularity import Circularity
+    from lookthrough.present.tables.answers import Answers
 
 PAGE = Path("book.html")
 REPLAYED = "Replayed as it was known on {}. The words of notes and the list of sources are those of the book today."
@@ -58,7 +58,7 @@ def report(
 
 
 def _report_of_run(asked: Asked, run: Path, out: Path | None, excel: Path | None) -> Path:
-    from lookthrough.running import read_run, write_report
+    from lookthrough.cli.running import read_run, write_report
 
     if excel is not None:
         raise Refusal("a workbook holds a book, not a run: leave the run folder out", USAGE)
@@ -90,9 +90,9 @@ def _refuse_unwritable(file: Path, suffix: str) -> None:
 
 
 def _answers(asked: Asked, book: Book) -> Answers:
-    from lookthrough.present.answer_tables import answers_of
-    from lookthrough.running import loops_of
-    from lookthrough.simulate.resolve import MissingAssumptionError
+    from lookthrough.cli.running import loops_of
+    from lookthrough.contracts.term_values import MissingAssumptionError
+    from lookthrough.present.tables.answers import answers_of
 
     notes = [] if asked.as_of is None else [REPLAYED.format(asked.as_of)]
     try:
@@ -105,7 +105,7 @@ def _answers(asked: Asked, book: Book) -> Answers:
 def _by_quarter(asked: Asked, book: Book, loops: Circularity) -> Sequence[Period]:
     """Return what goes round in each quarter of the ledger's years, for the vendors with the largest ceilings."""
     from lookthrough import api
-    from lookthrough.lens.windows import by_period
+    from lookthrough.lens.circularity.by_period import by_period
 
     years = sorted(p.period[:4] for p in book.purchases)
     if not years:
@@ -133,10 +133,10 @@ def _about(asked: Asked) -> dict[str, str]:
 
 def _made(name: str, book: Book, answers: Answers, about: dict[str, str]) -> bytes:
     if name == "report":
-        from lookthrough.present.book_report import build_book_report
+        from lookthrough.present.book_report.report import build_book_report
 
         return build_book_report(book, answers, about).encode("utf-8")
-    from lookthrough.present.workbook import NoExcelError, workbook_bytes
+    from lookthrough.present.export.workbook import NoExcelError, workbook_bytes
 
     try:
         return workbook_bytes(book, answers, about)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import Out, Run, app
-from lookthrough.command import USAGE, Asked, Refusal, verb
+from lookthrough.cli.verb import USAGE, Asked, Refusal, verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +42,8 @@ def stress(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
 ) -> None:
     """Simulate a scenario: losses by holder, amplification, who fails first."""
-    from lookthrough.present.summary import stress_text
-    from lookthrough.running import simulate
+    from lookthrough.cli.running import simulate
+    from lookthrough.present.terminal.run import stress_text
 
     folder = out or Path("runs") / scenario
     options = {
@@ -75,30 +75,30 @@ def _changes(given: Sequence[str]) -> dict[str, str]:
 @verb(app, "audit")
 def audit(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
     """Check that on one path every payment has two legs and every stock rolls."""
-    from lookthrough.present.summary import audit_text
-    from lookthrough.running import from_trace
-    from lookthrough.simulate import runfolder
+    from lookthrough.cli.running import from_trace
+    from lookthrough.present.terminal.run import audit_text
+    from lookthrough.runs import folder as run_folder
 
-    found = from_trace(runfolder.audit, run, path)
+    found = from_trace(run_folder.audit, run, path)
     asked.answer(found, lambda: audit_text(found, path))
 
 
 @verb(app, "story")
 def story(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
     """Tell what happened on one path: the payments missed, quarter by quarter."""
-    from lookthrough.present.summary import story_text
-    from lookthrough.running import from_trace
-    from lookthrough.simulate import runfolder
+    from lookthrough.cli.running import from_trace
+    from lookthrough.present.terminal.run import story_text
+    from lookthrough.runs import folder as run_folder
 
-    found = from_trace(runfolder.story, run, path)
+    found = from_trace(run_folder.story, run, path)
     asked.answer({"path": path, "missed": found}, lambda: story_text(found, path))
 
 
 @verb(app, "compare")
 def compare(asked: Asked, first: Run, second: Run) -> None:
     """Hold two runs side by side."""
-    from lookthrough.present.summary import comparison, comparison_text
-    from lookthrough.running import read_run
+    from lookthrough.cli.running import read_run
+    from lookthrough.present.terminal.run import comparison, comparison_text
 
     found = comparison((str(first), read_run(first)), (str(second), read_run(second)))
     asked.answer(found, lambda: comparison_text(found))
@@ -107,8 +107,8 @@ def compare(asked: Asked, first: Run, second: Run) -> None:
 @verb(app, "run")
 def run(asked: Asked, *, paths: Paths = 10_000, out: Out = None) -> None:
     """Do the main job: book, look-through, loops, a fade of the hype, a report, and a summary of it all."""
-    from lookthrough.present.summary import run_text
-    from lookthrough.running import main_job
+    from lookthrough.cli.running import main_job
+    from lookthrough.present.terminal.run import run_text
 
     job = main_job(asked, paths, out or Path("runs") / "hype-fade")
     asked.answer(job.document(), lambda: run_text(job.book, job.owed, job.loops, job.stress, job.notes, job.place))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import Entities, app
-from lookthrough.command import Asked, known_entities, unknown, verb
+from lookthrough.cli.verb import Asked, known_entities, unknown, verb
 
 
 @verb(app, "through", "owes")
@@ -27,12 +27,12 @@ def through(
     ] = False,
 ) -> None:
     """Say who really owes what, in five views, six with a run, with their trail."""
-    from lookthrough.lens.through import GAAPS
-    from lookthrough.lens.through import through as look
-    from lookthrough.lens.views_table import views_table
-    from lookthrough.present.through_text import through_text
-    from lookthrough.present.views_text import views_text
-    from lookthrough.running import promises_of
+    from lookthrough.cli.running import promises_of
+    from lookthrough.lens.through.comparison import views_table
+    from lookthrough.lens.through.through import GAAPS
+    from lookthrough.lens.through.through import through as look
+    from lookthrough.present.terminal.through import through_text
+    from lookthrough.present.terminal.views import views_text
 
     if gaap not in GAAPS:
         raise unknown("set of accounting rules", gaap, GAAPS)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lookthrough.book.schema import KindSpec
+    from lookthrough.book.schema.vocabulary import KindSpec
 
 
 def _discover() -> Mapping[str, KindSpec]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lookthrough.book.schema import KindSpec, TermSpec, Unit, terms
-from lookthrough.contracts.common import (
+from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
+from lookthrough.contracts.terms import (
     AMORTISATION,
     AMORTISATION_START,
     DESCRIPTIVE,

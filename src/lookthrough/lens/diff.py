@@ -2,10 +2,10 @@
 
 Both days are replays of one book (``book.replay``). A term changed when its latest value reads otherwise; a value that
 was revised and revised back in between did not change. What was public in between only (the 100 bn of a letter that
-came and was replaced) is listed on its own, so that a wide window loses no revision. Views (``lens.through``) and
-vendors' intervals (``lens.circularity``) are shown where they moved. They move with what became known, and with the
-calendar: a loan that matures or a lease that begins moves a view though nobody published anything. So each move holds
-a third reading: what was known on the first day, read on the second.
+came and was replaced) is listed on its own, so that a wide window loses no revision. Views (``lens.through.through``)
+and vendors' intervals (``lens.circularity.circularity``) are shown where they moved. They move with what became known,
+and with the calendar: a loan that matures or a lease that begins moves a view though nobody published anything. So each
+move holds a third reading: what was known on the first day, read on the second.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from lookthrough.book.replay import public_day, purchase_day
 from lookthrough.contracts import KINDS
-from lookthrough.lens.amounts import COUNTED
-from lookthrough.lens.circularity import circularity
-from lookthrough.lens.flows import book_flows
-from lookthrough.lens.through import through
+from lookthrough.lens.circularity.book_payments import book_flows
+from lookthrough.lens.circularity.circularity import circularity
+from lookthrough.lens.through.through import through
+from lookthrough.positions.amounts import COUNTED
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
     from lookthrough.book.records import Book, Contract, Entity, Position, Value
-    from lookthrough.lens.self_funded import SelfFunded
+    from lookthrough.lens.circularity.self_funded import SelfFunded
 
     Answers: TypeAlias = Mapping[tuple[str, str], "Span"]
 

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax
 import jax.numpy as jnp
 
-from lookthrough.simulate.closing import close
-from lookthrough.simulate.fixedpoint import segments
-from lookthrough.simulate.model import sampled as cut
-from lookthrough.simulate.onerous import Bound, borne, nothing
-from lookthrough.simulate.quarter import quarter
-from lookthrough.simulate.scenario import SHOCKS
-from lookthrough.simulate.state import Frozen, Model, Sampled, Seen, State, Switches
+from lookthrough.simulate.compile.model import sampled as cut
+from lookthrough.simulate.compile.state import Frozen, Model, Sampled, Seen, State, Switches
+from lookthrough.simulate.quarter.closing import close
+from lookthrough.simulate.quarter.fixedpoint import segments
+from lookthrough.simulate.quarter.onerous import Bound, borne, nothing
+from lookthrough.simulate.quarter.quarter import quarter
 from lookthrough.world import drivers
+from lookthrough.world.scenario import SHOCKS
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
-    from lookthrough.simulate.closing import Closing
+    from lookthrough.simulate.quarter.closing import Closing
 
 
 class Inputs(NamedTuple):

@@ -14,8 +14,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.simulate import results, runfolder
-from lookthrough.simulate.columns import (
+from lookthrough.contracts.term_values import LIVE_STATUSES, Resolver
+from lookthrough.positions.opening import opening_book
+from lookthrough.positions.plan import compile_plan
+from lookthrough.runs import folder as run_folder
+from lookthrough.simulate.answer import results
+from lookthrough.simulate.answer.columns import (
     contract_columns,
     entity_columns,
     path_columns,
@@ -23,16 +27,13 @@ from lookthrough.simulate.columns import (
     promised_columns,
     trace_columns,
 )
-from lookthrough.simulate.document import document, table
+from lookthrough.simulate.answer.document import document, table
+from lookthrough.simulate.compile.model import compile_model
+from lookthrough.simulate.compile.options import Options, check, known, loop, written
+from lookthrough.simulate.compile.state import CHANNELS
 from lookthrough.simulate.engine import Inputs, trace_block
-from lookthrough.simulate.model import compile_model
-from lookthrough.simulate.opening import opening_book
-from lookthrough.simulate.options import Options, check, known, loop, written
-from lookthrough.simulate.paths import Program, layout, prepare
-from lookthrough.simulate.plan import compile_plan
-from lookthrough.simulate.resolve import LIVE_STATUSES, Resolver
-from lookthrough.simulate.scenario import scenario_numbers
-from lookthrough.simulate.state import CHANNELS
+from lookthrough.simulate.runner.devices import Program, layout, prepare
+from lookthrough.world.scenario import scenario_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,9 +42,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Book
-    from lookthrough.book.schema import KindSpec
+    from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.simulate.compile.state import Model
     from lookthrough.simulate.engine import BlockResult
-    from lookthrough.simulate.state import Model
 
 COMMON_PATHS = 1024  # paths on which all sixteen channel settings are run
 SETTINGS = 2 ** len(CHANNELS)
@@ -151,7 +152,7 @@ def stress(
     inputs = _inputs(model, book, options)
     program = Program(model, layout(block, cores, max(paths, 1)))
     if out is not None:
-        runfolder.begin(out, _identity(book, options, program), resume=resume)
+        run_folder.begin(out, _identity(book, options, program), resume=resume)
     marks = {"compiled_model": time.perf_counter() - begun}
     sample = _sample(program, model, inputs, options, out, progress)
     marks["paths"] = time.perf_counter() - begun
@@ -162,8 +163,8 @@ def stress(
         _write(out, model, inputs, options, content, sample)
     seconds = time.perf_counter() - begun
     if out is not None:
-        runfolder.write_json(out / "timings.json", {**marks, "seconds": seconds, "devices": cores})
-        runfolder.clear_chunks(out)
+        run_folder.write_json(out / "timings.json", {**marks, "seconds": seconds, "devices": cores})
+        run_folder.clear_chunks(out)
     losses = results.Losses(
         {"end_holder": table(content, "by_end_holder"), "first_holder": table(content, "by_first_holder")}
     )
@@ -209,11 +210,11 @@ def _sample(
     beta = Resolver(model.plan.book).assumption("valuation.listed_beta").mid
     for start in range(0, options.paths, program.layout.chunk):
         wanted = min(program.layout.chunk, options.paths - start)
-        part = runfolder.load_chunk(folder, start) if folder is not None else None
+        part = run_folder.load_chunk(folder, start) if folder is not None else None
         if part is None:
             part = _reduce(model, program.chunk(inputs, start, wanted), beta)
             if folder is not None:
-                runfolder.save_chunk(folder, start, part)
+                run_folder.save_chunk(folder, start, part)
         parts.append(part)
         if progress is not None:
             progress(start + wanted, options.paths, time.perf_counter() - begun)
@@ -292,14 +293,14 @@ def _write(
 ) -> None:
     """Write the run folder but for the timings."""
     folder.mkdir(parents=True, exist_ok=True)
-    runfolder.write_parquet(folder / "paths.parquet", path_columns(sample))
-    runfolder.write_parquet(folder / "entity_quarter.parquet", entity_columns(model, sample))
-    runfolder.write_parquet(folder / "contract.parquet", contract_columns(model, sample))
-    runfolder.write_parquet(folder / runfolder.PROMISES, promise_columns(model, sample.borne))
-    runfolder.write_parquet(folder / runfolder.BASE_PROMISES, promise_columns(model, sample.base_borne))
-    runfolder.write_parquet(folder / runfolder.PROMISED, promised_columns(model, sample.bound))
+    run_folder.write_parquet(folder / "paths.parquet", path_columns(sample))
+    run_folder.write_parquet(folder / "entity_quarter.parquet", entity_columns(model, sample))
+    run_folder.write_parquet(folder / "contract.parquet", contract_columns(model, sample))
+    run_folder.write_parquet(folder / run_folder.PROMISES, promise_columns(model, sample.borne))
+    run_folder.write_parquet(folder / run_folder.BASE_PROMISES, promise_columns(model, sample.base_borne))
+    run_folder.write_parquet(folder / run_folder.PROMISED, promised_columns(model, sample.bound))
     if options.trace:
         traced = jax.jit(lambda i, p: trace_block(model, i, p))(inputs, jnp.arange(options.trace))
         for name, columns in trace_columns(model, traced, options.trace).items():
-            runfolder.write_parquet(folder / name, columns)
-    runfolder.write_json(folder / "run.json", content)
+            run_folder.write_parquet(folder / name, columns)
+    run_folder.write_json(folder / "run.json", content)

@@ -1,0 +1,160 @@
+"""Measures: what contracts add up to, so that a reported total can be held against them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from lookthrough.book.text import dates
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from lookthrough.book.check.names import Tables
+    from lookthrough.book.records import Assertion, Book, Contract
+    from lookthrough.book.schema.vocabulary import KindSpec
+
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A total over the contracts of one family: which term is added up, for whom.
+
+    Attributes:
+        family: of the kinds that count.
+        term: what is added up; a contract that is silent on it counts with ``instead`` where that is given.
+        side: ``debtor`` or ``creditor``: the role in which the subject stands.
+        description: one sentence.
+    """
+
+    family: str
+    term: str
+    side: str
+    description: str
+    instead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssertionResult:
+    """An assertion with what contracts add up to, in USD bn.
+
+    Attributes:
+        assertion: the reported total.
+        got: the middle of the range that contracts add up to.
+        gap: 0 where the assertion holds; else ``got`` less expected, less its nearest end where that is a range.
+    """
+
+    assertion: Assertion
+    got: float
+    gap: float
+
+    @property
+    def expected_text(self) -> str:
+        """The expected total as written."""
+        return self.assertion.expected.text
+
+
+MEASURES: Mapping[str, Measure] = MappingProxyType(
+    {
+        "debt_principal": Measure("debt", "principal", "debtor", "principal of the debt the subject owes"),
+        "debt_drawn": Measure("debt", "drawn", "debtor", "debt drawn; silent means all of the principal", "principal"),
+        "lease_amount": Measure("lease", "amount", "debtor", "undiscounted rent of the leases of a tenant"),
+        "commitment_amount": Measure("commitment", "amount", "debtor", "take-or-pay commitments of a buyer"),
+        "order_amount": Measure("order", "amount", "debtor", "orders of a buyer"),
+        "equity_amount": Measure("equity", "amount", "debtor", "equity an investor puts in"),
+        "equity_raised": Measure("equity", "amount", "creditor", "equity put into the subject"),
+        "backlog_amount": Measure("commitment", "amount", "creditor", "take-or-pay commitments to a seller"),
+    }
+)
+
+
+def measured(
+    measure: Measure,
+    subjects: Collection[str],
+    contracts: Iterable[Contract],
+    kinds: Mapping[str, KindSpec],
+    *,
+    counterparty: str | None = None,
+    begun: str | None = None,
+) -> tuple[float, float, float]:
+    """Return low, mid and high of a measure in USD bn; unknown amounts count nothing.
+
+    Roll-ups, cancelled and rumoured contracts are left out. A contract between two subjects counts once.
+
+    Args:
+        measure: what is added up.
+        subjects: ids of the entities whose contracts count.
+        contracts: those to choose from.
+        kinds: the kinds of contract by name.
+        counterparty: only contracts with this entity on the other side.
+        begun: only contracts whose start, the middle of it where it is a range, lies in this written period.
+    """
+    low = mid = high = 0.0
+    for contract in contracts:
+        if not _counts(contract, kinds[contract.kind], measure, subjects, counterparty):
+            continue
+        if begun is not None and not _began(contract, begun):
+            continue
+        value = contract.value(measure.term)
+        if value is None and measure.instead is not None:
+            value = contract.value(measure.instead)
+        if value is not None and value.low is not None and value.mid is not None and value.high is not None:
+            low, mid, high = low + value.low, mid + value.mid, high + value.high
+    return low, mid, high
+
+
+def held_assertions(
+    book: Book | Tables, kinds: Mapping[str, KindSpec]
+) -> tuple[tuple[AssertionResult, ...], tuple[AssertionResult, ...]]:
+    """Judge reported totals.
+
+    Args:
+        book: a book, or its tables before it is one.
+        kinds: the kinds of contract by name.
+
+    Returns:
+        Those that hold and those that fail. An assertion holds where the range that contracts add up to meets the
+        range that is expected, widened by the tolerance (a share of the expected total).
+    """
+    judged = [_judge(a, book.contracts, kinds) for a in book.assertions if a.measure in MEASURES]
+    return tuple(r for r in judged if r.gap == 0.0), tuple(r for r in judged if r.gap != 0.0)
+
+
+def _judge(assertion: Assertion, contracts: Mapping[str, Contract], kinds: Mapping[str, KindSpec]) -> AssertionResult:
+    low, mid, high = measured(
+        MEASURES[assertion.measure],
+        assertion.subjects,
+        contracts.values(),
+        kinds,
+        counterparty=assertion.counterparty,
+        begun=assertion.begun,
+    )
+    expected = assertion.expected
+    if expected.low is None or expected.high is None:
+        return AssertionResult(assertion, mid, 0.0)
+    slack = assertion.tolerance * abs(expected.high) + _ROUNDING
+    if high < expected.low - slack:
+        return AssertionResult(assertion, mid, mid - expected.low)
+    if low > expected.high + slack:
+        return AssertionResult(assertion, mid, mid - expected.high)
+    return AssertionResult(assertion, mid, 0.0)
+
+
+def _counts(
+    contract: Contract, kind: KindSpec, measure: Measure, subjects: Collection[str], counterparty: str | None
+) -> bool:
+    own, other = (kind.debtor, kind.creditor) if measure.side == "debtor" else (kind.creditor, kind.debtor)
+    return (
+        kind.family == measure.family
+        and contract.roles.get(own) in subjects
+        and counterparty in {None, contract.roles.get(other)}
+        and contract.rollup is None
+        and contract.current_status not in {"cancelled", "rumoured"}
+    )
+
+
+def _began(contract: Contract, period: str) -> bool:
+    quarters, start = dates.as_quarters(period), contract.mid("start")
+    return quarters is not None and start is not None and quarters[0] <= start <= quarters[1]

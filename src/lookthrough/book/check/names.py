@@ -1,0 +1,151 @@
+"""Resolving: records -> tables by id, and every name that a record uses -> the record that defines it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from lookthrough.book.check.measures import MEASURES
+from lookthrough.book.problems import Problem
+from lookthrough.book.records import (
+    Assertion,
+    Assumption,
+    Contract,
+    Deal,
+    Entity,
+    Excluded,
+    Observation,
+    Position,
+    Purchase,
+    Scenario,
+    Source,
+)
+from lookthrough.book.schema.vocabulary import SHOCKS
+from lookthrough.units.nearest import Directory, directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lookthrough.book.shape.rows import Excused, Record
+    from lookthrough.book.text.fields import Reference
+
+T = TypeVar("T", Source, Entity, Contract, Deal, Assumption, Scenario, Assertion, Excluded)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a book, in id order."""
+
+    entities: Mapping[str, Entity]
+    contracts: Mapping[str, Contract]
+    sources: Mapping[str, Source]
+    purchases: tuple[Purchase, ...]
+    series: Mapping[str, tuple[Observation, ...]]
+    assumptions: Mapping[str, Assumption]
+    assertions: tuple[Assertion, ...]
+    scenarios: Mapping[str, Scenario]
+    excluded: tuple[Excluded, ...]
+    deals: Mapping[str, Deal] = field(default_factory=dict)
+
+
+def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ...]], problems: list[Problem]) -> Tables:
+    """Sort records into tables by id; of two records with one id the first is kept and the second named."""
+    rows = list(records)
+    purchases = [r for r in rows if isinstance(r, Purchase)]
+    return Tables(
+        entities=_by_id(Entity, rows, problems),
+        contracts=_by_id(Contract, rows, problems),
+        sources=_by_id(Source, rows, problems),
+        purchases=tuple(
+            sorted(purchases, key=lambda p: (p.seller, p.buyer, p.period, p.kind, p.amount.text, p.amount.source))
+        ),
+        series=series,
+        assumptions=_by_id(Assumption, rows, problems),
+        assertions=tuple(_by_id(Assertion, rows, problems).values()),
+        scenarios=_by_id(Scenario, rows, problems),
+        excluded=tuple(_by_id(Excluded, rows, problems).values()),
+        deals=_by_id(Deal, rows, problems),
+    )
+
+
+def resolve(references: Iterable[Reference], found: Tables, excused: Excused, problems: list[Problem]) -> None:
+    """Add a problem for every name that is defined nowhere, with the nearest one and where that is defined."""
+    names = _names(found)
+    missing = (r for r in references if r.id not in names[r.table].places)
+    problems.extend(_dangling(r, names[r.table]) for r in missing if not _is_excused(r, names[r.table], excused))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """One table: ids with their places (``None`` where not of the book), the tables they may stand in, other names."""
+
+    code: str
+    word: str
+    places: Mapping[str, Position | None]
+    tables: tuple[str, ...]
+    near: Directory
+
+
+def _names(found: Tables) -> dict[str, _Names]:
+    entities = {e.id: e.position for e in found.entities.values()}
+    contracts = {c.id: c.position for c in found.contracts.values()}
+    rows = {**entities, **{x.id: x.position for x in found.excluded}, **contracts}
+    called = {e.name: e.id for e in found.entities.values()} | {
+        e.ticker: e.id for e in found.entities.values() if e.ticker is not None
+    }
+    titles = {s.title: s.id for s in found.sources.values()}
+    sources = {s.id: s.position for s in found.sources.values()}
+    scenarios = {s.name: s.position for s in found.scenarios.values()}
+    everything = ("entity", "contract", "row of coverage")
+    return {
+        "entity": _Names("LT204", "entity", entities, ("entity",), _near(entities, called)),
+        "contract": _Names("LT209", "contract", contracts, ("contract",), _near(contracts)),
+        "row": _Names("LT209", "contract", rows, everything, _near(rows)),
+        "source": _Names("LT203", "source", sources, ("source",), _near(sources, titles)),
+        "scenario": _Names("LT206", "scenario", scenarios, ("scenario",), _near(scenarios)),
+        "measure": _Names("LT210", "measure", dict.fromkeys(MEASURES), (), _near(MEASURES)),
+        "shock": _Names("LT212", "shock", dict.fromkeys(SHOCKS), (), _near(SHOCKS)),
+    }
+
+
+def _near(ids: Iterable[str], also: Mapping[str, str] | None = None) -> Directory:
+    return directory([*((id_, id_) for id_ in ids), *(also or {}).items()])
+
+
+def _is_excused(reference: Reference, names: _Names, excused: Excused) -> bool:
+    return any(table in excused.tables or (table, reference.id) in excused.names for table in names.tables)
+
+
+def _dangling(reference: Reference, names: _Names) -> Problem:
+    id_ = names.near.nearest(reference.id)
+    label = f"no {names.word} with this {'name' if names.word in {'scenario', 'measure', 'shock'} else 'id'}"
+    hint = f'did you mean "{id_}"?' if id_ is not None else f"define the {names.word}, or name one that is"
+    if id_ is None and not names.tables:
+        hint = f"one of {', '.join(names.places)}"
+    place = None if id_ is None else names.places[id_]
+    return Problem(names.code, reference.position, f"{reference.role} not found", label, len(reference.id), hint, place)
+
+
+def _by_id(type_: type[T], rows: Iterable[Record], problems: list[Problem]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for row in rows:
+        if not isinstance(row, type_):
+            continue
+        id_ = _key(row)
+        if id_ in found:
+            problems.append(_twice(row, found[id_]))
+        else:
+            found[id_] = row
+    return {id_: found[id_] for id_ in sorted(found)}
+
+
+def _key(row: Source | Entity | Contract | Deal | Assumption | Scenario | Assertion | Excluded) -> str:
+    return row.name if isinstance(row, Assumption | Scenario) else row.id
+
+
+def _twice(row: T, first: T) -> Problem:
+    word = type(row).__name__.lower()
+    label, hint = "the second one", "give it another id, or make it a dated value of the first"
+    return Problem(
+        "LT201", row.position, f"two records are {word} {_key(row)}", label, len(_key(row)), hint, first.position
+    )

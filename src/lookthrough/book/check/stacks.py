@@ -1,0 +1,94 @@
+"""Rules for contracts that carry one cash flow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from lookthrough.book.problems import Problem
+from lookthrough.units.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lookthrough.book.check.names import Tables
+    from lookthrough.book.records import Contract
+    from lookthrough.book.schema.vocabulary import KindSpec
+
+# what is owed in any case; equity is paid in against the flow, guarantees and warrants pay only when something fails
+_CARRIES = frozenset({"debt", "lease", "commitment", "order", "revenue_share"})
+_OFF = frozenset({"cancelled", "rumoured"})
+
+
+def stacks_end(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT414: the cash of a stack comes from somebody and ends with somebody."""
+    for stack, contracts in _stacks(found).items():
+        circle = _circle([c for c in contracts if kinds[c.kind].family in _CARRIES and _stands(c)], kinds)
+        if circle:
+            payers = [c.roles[kinds[c.kind].debtor] for c in circle]
+            path = " pays ".join([*payers, payers[0]])
+            last, first = max(circle, key=lambda c: c.position), min(circle, key=lambda c: c.position)
+            hint = "take the leg that is a flow of its own out of the stack, or exchange its roles"
+            message, label = f"stack {stack} goes in a circle: {path}", "one of its legs"
+            yield Problem("LT414", last.position, message, label, len(last.id), hint, first.position)
+
+
+def stacks_have_members(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT503: a stack joins at least two contracts."""
+    del kinds
+    stacks = _stacks(found)
+    for stack, contracts in stacks.items():
+        if len(contracts) == 1:
+            only, others = contracts[0], [name for name in stacks if name != stack]
+            hint = did_you_mean(stack, others) or "is the name spelt as in the other contracts? else leave it out"
+            message, place = f"stack {stack} has one member", only.places.get("stack", only.position)
+            yield Problem("LT503", place, message, "alone in its stack", len(stack), hint)
+
+
+def _stacks(found: Tables) -> dict[str, list[Contract]]:
+    members: dict[str, list[Contract]] = defaultdict(list)
+    for contract in found.contracts.values():
+        if contract.stack is not None:
+            members[contract.stack].append(contract)
+    return members
+
+
+def _stands(contract: Contract) -> bool:
+    return contract.rollup is None and contract.current_status not in _OFF
+
+
+def _circle(contracts: Sequence[Contract], kinds: Mapping[str, KindSpec]) -> list[Contract]:
+    """Return contracts each of whose payee is the payer of the next, round to the first; none where there is none."""
+    leaving: dict[str, list[Contract]] = defaultdict(list)
+    for contract in contracts:
+        kind = kinds[contract.kind]
+        if contract.roles.get(kind.debtor) != contract.roles.get(kind.creditor):
+            leaving[contract.roles.get(kind.debtor, "")].append(contract)
+    done: set[str] = set()
+    for start in sorted(leaving):
+        found = _walk(start, leaving, kinds, done)
+        if found:
+            return found
+    return []
+
+
+def _walk(
+    start: str, leaving: Mapping[str, list[Contract]], kinds: Mapping[str, KindSpec], done: set[str]
+) -> list[Contract]:
+    """Follow payments depth first from one payer; ``done`` are those from whom no payment comes back."""
+    path: list[Contract] = []
+    trail = [(start, iter(leaving.get(start, ())))]
+    while trail:
+        step = next(trail[-1][1], None)
+        if step is None:
+            done.add(trail.pop()[0])
+            path = path[:-1]
+            continue
+        payee = step.roles.get(kinds[step.kind].creditor, "")
+        on_trail = [party for party, _ in trail]
+        if payee in on_trail:
+            return [*path[on_trail.index(payee) :], step]
+        if payee not in done:
+            path.append(step)
+            trail.append((payee, iter(leaving.get(payee, ()))))
+    return []

@@ -1,0 +1,267 @@
+"""Rules that records must keep together."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from lookthrough.book.check.contracts import is_founded, known_in_order, too_early
+from lookthrough.book.check.disputes import disputes_are_decided
+from lookthrough.book.check.measures import held_assertions
+from lookthrough.book.check.stacks import stacks_end, stacks_have_members
+from lookthrough.book.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from lookthrough.book.check.names import Tables
+    from lookthrough.book.records import Book, Contract, Entity, Purchase, Scenario, Source, Value
+    from lookthrough.book.schema.vocabulary import KindSpec
+
+    Rule = Callable[[Tables, Mapping[str, KindSpec]], Iterator[Problem]]
+
+TOTAL_FAILS = "LT504"
+_OFF = frozenset({"cancelled", "rumoured"})
+_ROUNDING = 1 + 1e-9
+
+
+def entities_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT403: an entity has a source, or is inferred or assumed, or each of its figures has one."""
+    del kinds
+    for entity in found.entities.values():
+        values = [value for dated in entity.opening.values() for value in dated]
+        sourced = entity.source or entity.basis in {"inferred", "assumed"}
+        if not sourced and not (values and all(is_founded(value) for value in values)):
+            label, hint = "who says so?", "add `source:`, or `basis: assumed` with a `reason:`"
+            yield Problem("LT403", entity.position, "entity without a source", label, len(entity.id), hint)
+
+
+def purchases_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT403: a purchase has a source, or is inferred or assumed."""
+    del kinds
+    for row in found.purchases:
+        if not is_founded(row.amount):
+            label, hint = "who says so?", "add `source:`, or `basis: inferred` with a `reason:`"
+            yield Problem("LT403", row.position, "purchase without a source", label, len(row.buyer), hint)
+
+
+def totals_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT403: a reported total has a source; LT508: so has an observation that is reported or estimated."""
+    del kinds
+    label, hint = "who says so?", "add its source"
+    for row in found.assertions:
+        if not row.source and not is_founded(row.expected):
+            yield Problem("LT403", row.position, "assertion without a source", label, len(row.id), hint)
+    for name, observations in found.series.items():
+        for seen in observations:
+            if not seen.source and seen.basis not in {"inferred", "assumed"}:
+                yield Problem("LT508", seen.position, f"row of {name} without a source", label, hint=hint)
+
+
+def figures_are_known_in_order(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT309: a figure of a company is not known before the one that it replaces, nor a reported one before its day."""
+    del kinds
+    for entity in found.entities.values():
+        for name, dated in entity.opening.items():
+            yield from known_in_order(name, dated)
+            for value in dated:
+                day, is_reported = value.valid_from, (value.basis or entity.basis) == "reported"
+                if is_reported and value.known is not None and day is not None and value.known < day:
+                    yield too_early(value, f"{name} is known before its day", f"its day {day}")
+
+
+def money_passes_on(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT409: a pass-through says to whom it passes, and nobody else does; LT412: it never comes back."""
+    del kinds
+    for entity in found.entities.values():
+        if entity.class_ == "pass_through" and not entity.passes_to:
+            hint = "add `passes_to:` with shares that add up to 100 %"
+            yield _of(entity, "LT409", f"{entity.id} passes money on to nobody", "no passes_to", hint)
+        if entity.class_ != "pass_through" and entity.passes_to:
+            hint = "only an entity of class pass_through has passes_to"
+            yield _of(entity, "LT409", f"{entity.id} is no pass-through", f"class {entity.class_}", hint)
+        if entity.id in _reached(entity.id, found.entities):
+            hint = "money that passes through ends with a holder"
+            yield _of(entity, "LT412", f"{entity.id} passes money on to itself", "comes back", hint)
+
+
+def stakes_within_the_whole(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT407: the owners of one company or vehicle cannot own more than all of it."""
+    by_issuer: dict[str, list[tuple[str, Value]]] = defaultdict(list)
+    for contract in _standing(found, kinds, "equity"):
+        stake = contract.value("stake")
+        if contract.kind != "acquisition" and stake is not None and stake.low is not None:  # its seller had the stake
+            by_issuer[contract.roles.get(kinds[contract.kind].creditor, "")].append((contract.id, stake))
+    for issuer, stakes in by_issuer.items():
+        total = sum(stake.low or 0.0 for _, stake in stakes)
+        if total > _ROUNDING:
+            last, first = stakes[-1][1], stakes[0][1]
+            message, label = f"the stakes in {issuer} are more than 100 %", f"{total:.0%} with {len(stakes)} contracts"
+            hint = "a stake that replaced another is a dated value of it"
+            yield Problem("LT407", last.position, message, label, len(last.text), hint, first.position)
+
+
+def protection_is_covered(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT405: who buys protection holds a claim on the reference (else it is a bet on another's failure)."""
+    for contract in found.contracts.values():
+        if kinds[contract.kind].family != "protection":
+            continue
+        covers = contract.value("covers")
+        named = None if covers is None else found.contracts.get(covers.text)
+        if covers is not None and named is None and covers.text != "unknown":
+            continue  # the name leads nowhere: that has been said
+        claims = found.contracts.values() if named is None else (named,)
+        if not any(_is_claim(claim, contract, kinds) for claim in claims):
+            holder, reference = contract.roles.get("holder", "?"), contract.roles.get("reference", "?")
+            message = f"{holder} holds no claim on {reference} that this protects"
+            hint = "add the covered claim, or leave the contract out: clearing with such bets may have no solution"
+            place = None if named is None else named.position
+            yield Problem("LT405", contract.position, message, "naked protection", len(contract.id), hint, place)
+
+
+def scenarios_end(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT211: a scenario does not combine itself, directly or by way of others."""
+    del kinds
+    for scenario in found.scenarios.values():
+        if scenario.name in _combined(scenario, found.scenarios):
+            label, hint = "goes round in a circle", "take one of the names out of `combines`"
+            message, span = f"{scenario.name} combines itself", len(scenario.name)
+            back = [s.position for s in found.scenarios.values() if scenario.name in s.combines and s is not scenario]
+            yield Problem("LT211", scenario.position, message, label, span, hint, min(back, default=None))
+
+
+def nothing_twice(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT506: a row that is left out or replaced is not also in the model."""
+    del kinds
+    hint = "take one of the two out"
+    for row in found.excluded:
+        if row.id in found.contracts:
+            other, span = found.contracts[row.id].position, len(row.id)
+            yield Problem("LT506", row.position, f"{row.id} is left out and in the book", "counted", span, hint, other)
+    for contract in found.contracts.values():
+        for id_ in contract.covers:
+            if id_ in found.contracts and id_ != contract.id:
+                other, message = found.contracts[id_].position, f"{contract.id} replaces {id_}, which is in the book"
+                yield Problem("LT506", contract.position, message, "both count", len(contract.id), hint, other)
+
+
+def purchases_once(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT507: one seller, buyer, period and kind have one row."""
+    del kinds
+    for first, second in zip(found.purchases, found.purchases[1:], strict=False):
+        if _cell(first) == _cell(second):
+            message = f"{second.seller} to {second.buyer} in {second.period} stands twice"
+            hint = "keep one row; write what another source says under `or:` of its amount"
+            early, late = sorted((first.position, second.position))
+            yield Problem("LT507", late, message, "the second one", len(second.buyer), hint, early)
+
+
+def publications_once(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT509: one publication has one id."""
+    del kinds
+    seen: dict[tuple[str, str, str | None], Source] = {}
+    for source in found.sources.values():
+        if source.url is not None:
+            first = seen.setdefault((source.url, source.title, source.date), source)
+            if first is not source:
+                message, label = f"{first.id} and {source.id} are one publication", "the second one"
+                hint, span = "keep one, and name it where the other is named", len(source.id)
+                yield Problem("LT509", source.position, message, label, span, hint, first.position)
+
+
+def words_alike(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT510: a free word that stands once beside one like it that stands often is probably that one misspelt."""
+    del kinds
+    companies = [(e.kind, e.places.get("kind", e.position)) for e in found.entities.values()]
+    goods = [(p.kind, p.position) for p in found.purchases]
+    for what, words in (("kind of entity", companies), ("kind of purchase", goods)):
+        count = Counter(word for word, _ in words)
+        often = [word for word in count if count[word] > 1]
+        for word, place in words:
+            near = difflib.get_close_matches(word, often, n=1, cutoff=0.8) if count[word] == 1 else []
+            if near:
+                first = min(at for other, at in words if other == near[0])
+                message, label = f"{what} {word} stands once", f"{near[0]} stands {count[near[0]]} times"
+                yield Problem("LT510", place, message, label, len(word), f'did you mean "{near[0]}"?', first)
+
+
+def vehicles_have_owners(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT502: somebody owns the residual of a vehicle."""
+    owned = {c.roles.get(kinds[c.kind].creditor) for c in _standing(found, kinds, "equity")}
+    for entity in found.entities.values():
+        if entity.class_ == "vehicle" and entity.id not in owned:
+            message, label = f"vehicle {entity.id} has no owner", "nobody holds its equity"
+            hint = "add a jv_equity contract, so that its residual has an owner"
+            place = min((c.position for c in found.contracts.values() if entity.id in c.roles.values()), default=None)
+            yield Problem("LT502", entity.position, message, label, len(entity.id), hint, place)
+
+
+def assertions_hold(found: Book | Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT504: contracts add up to the reported totals."""
+    _, failed = held_assertions(found, kinds)
+    for result in failed:
+        row = result.assertion
+        message = f"{row.measure} of {row.subject} is {result.got:.6g} bn USD, reported {result.expected_text}"
+        hint = "add what is missing or mark what is counted twice; the tolerance is a share of the expected total"
+        label = f"gap {result.gap:+.6g} bn USD"
+        yield Problem(TOTAL_FAILS, row.position, message, label, len(row.id), row.note or hint)
+
+
+SYSTEM_RULES: tuple[Rule, ...] = (
+    entities_have_sources,
+    purchases_have_sources,
+    totals_have_sources,
+    figures_are_known_in_order,
+    money_passes_on,
+    stakes_within_the_whole,
+    protection_is_covered,
+    scenarios_end,
+    nothing_twice,
+    purchases_once,
+    publications_once,
+    disputes_are_decided,
+    stacks_end,
+    words_alike,
+)
+ABSENCE_RULES: tuple[Rule, ...] = (vehicles_have_owners, stacks_have_members, assertions_hold)
+
+
+def _of(entity: Entity, code: str, message: str, label: str, hint: str) -> Problem:
+    return Problem(code, entity.position, message, label, len(entity.id), hint)
+
+
+def _standing(found: Tables, kinds: Mapping[str, KindSpec], family: str) -> Iterator[Contract]:
+    for contract in found.contracts.values():
+        if kinds[contract.kind].family == family and contract.rollup is None and contract.current_status not in _OFF:
+            yield contract
+
+
+def _is_claim(claim: Contract, protection: Contract, kinds: Mapping[str, KindSpec]) -> bool:
+    kind, holder = kinds[claim.kind], protection.roles.get("holder")
+    holds = claim.roles.get(kind.creditor) == holder or holder in claim.held_by
+    owes = claim.roles.get(kind.debtor) == protection.roles.get("reference")
+    return holds and owes and kind.family not in {"protection", "equity", "warrant"}
+
+
+def _reached(start: str, entities: Mapping[str, Entity]) -> set[str]:
+    return _closure(start, lambda id_: entities[id_].passes_to if id_ in entities else ())
+
+
+def _combined(scenario: Scenario, scenarios: Mapping[str, Scenario]) -> set[str]:
+    return _closure(scenario.name, lambda name: scenarios[name].combines if name in scenarios else ())
+
+
+def _closure(start: str, step: Callable[[str], Mapping[str, float] | tuple[str, ...]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = list(step(start))
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting.extend(step(name))
+    return reached
+
+
+def _cell(row: Purchase) -> tuple[str, str, str, str]:
+    return row.seller, row.buyer, row.period, row.kind

@@ -1,0 +1,70 @@
+"""The pieces of which a JSON Schema of a book is put together."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from lookthrough.book.schema.vocabulary import BASES, Unit
+from lookthrough.book.text.quantities import FORMS
+
+Json: TypeAlias = "str | bool | float | list[Json] | dict[str, Json] | None"
+Schema: TypeAlias = "dict[str, Json]"
+
+TEXT: Schema = {"$ref": "#/$defs/text"}
+ID: Schema = {"$ref": "#/$defs/id"}
+IDS: Schema = {"$ref": "#/$defs/ids"}
+DATE: Schema = {"$ref": "#/$defs/date"}
+BASIS: Schema = {"$ref": "#/$defs/basis"}
+
+
+def common() -> dict[str, Schema]:
+    """Return the definitions to which the constants of this module refer."""
+    return {
+        "text": {"type": ["string", "number"], "minLength": 1},
+        "id": {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"},
+        "ids": {"anyOf": [ID, {"type": "array", "items": ID, "uniqueItems": True}]},
+        "date": {"type": ["string", "integer"], "description": "2025-10-16, 2025-10, 2025Q4 or 2025"},
+        "basis": {"enum": [*BASES]},
+    }
+
+
+def closed(properties: Schema, required: list[str]) -> Schema:
+    """Return the schema of a mapping that has these keys and no others."""
+    return {"type": "object", "properties": properties, "required": [*required], "additionalProperties": False}
+
+
+def a_list(items: Schema) -> Schema:
+    """Return the schema of a list."""
+    return {"type": "array", "items": items}
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to a definition of the same document."""
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def pattern(unit: Unit) -> Schema:
+    """Return the schema of one quantity of a unit; an editor reads a bare 0.8 or 2027 as a number."""
+    form = FORMS[unit]
+    if form.pattern is None:
+        return dict(TEXT)
+    numeric = unit in {Unit.FRACTION, Unit.NUMBER, Unit.QUARTER}
+    return {"type": ["string", "number"] if numeric else "string", "pattern": form.pattern}
+
+
+def values(quantity: Schema) -> Schema:
+    """Return the schema of a term: one quantity, a mapping with its date and source, or a list of these."""
+    rival = closed({"value": quantity, "known": DATE, "source": IDS, "note": TEXT}, ["value", "source"])
+    properties: Schema = {
+        "value": quantity,
+        "from": DATE,
+        "known": DATE,
+        "source": IDS,
+        "basis": BASIS,
+        "reason": TEXT,
+        "note": TEXT,
+        "or": {"anyOf": [rival, a_list(rival)], "description": "what other sources say instead"},
+        "because": {**TEXT, "description": "why this value, where neither grade nor date decides"},
+    }
+    dated = closed(properties, ["value"])
+    return {"anyOf": [quantity, dated, a_list({"anyOf": [quantity, dated]})]}

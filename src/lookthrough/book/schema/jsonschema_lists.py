@@ -1,0 +1,130 @@
+"""JSON Schema of the files beside deals and entities: header, sources, ledgers, assumptions, totals, scenarios."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.book.check.measures import MEASURES
+from lookthrough.book.schema.forms import BASIS, DATE, ID, IDS, TEXT, a_list, closed, pattern, ref
+from lookthrough.book.schema.vocabulary import COVERAGE_REASONS, GRADES, SHOCKS, Unit
+
+if TYPE_CHECKING:
+    from lookthrough.book.schema.forms import Schema
+
+
+def list_files() -> dict[str, Schema]:
+    """Return the schema of each kind of file by its name in ``$defs``."""
+    return {
+        "header_file": _header(),
+        "source_file": a_list(_source()),
+        "ledger_file": closed({"seller": ID, "note": TEXT, "purchases": a_list(_purchase())}, ["seller", "purchases"]),
+        "assumption_file": a_list(_assumption()),
+        "assertion_file": a_list(_assertion()),
+        "coverage_file": a_list(_excluded()),
+        "scenario": _scenario(),
+        "scenario_file": {"anyOf": [ref("scenario"), a_list(ref("scenario"))]},
+    }
+
+
+def _header() -> Schema:
+    horizon: Schema = {"type": ["string", "integer"], "pattern": "^[1-9][0-9]{0,2}$", "description": "quarters"}
+    properties: Schema = {
+        "title": TEXT,
+        "as_of": DATE,
+        "currency": {"const": "USD"},
+        "horizon": horizon,
+        "note": TEXT,
+    }
+    return closed(properties, ["title", "as_of"])
+
+
+def _source() -> Schema:
+    grade: Schema = {"enum": [*GRADES], "description": "A filing or official text, B trade press, C unconfirmed"}
+    properties: Schema = {
+        "id": ID,
+        "title": TEXT,
+        "publisher": TEXT,
+        "date": DATE,
+        "url": {"type": "string", "pattern": "^[a-z]+:"},
+        "grade": grade,
+    }
+    return closed(properties, ["id", "title", "grade"])
+
+
+def _purchase() -> Schema:
+    period: Schema = {"type": ["string", "integer"], "pattern": "^[0-9]{4}(Q[1-4])?$", "description": "2026, 2026Q1"}
+    properties: Schema = {
+        "buyer": ID,
+        "period": period,
+        "kind": TEXT,
+        "amount": ref("unit_usd_bn"),
+        "source": IDS,
+        "basis": BASIS,
+        "reason": TEXT,
+        "note": TEXT,
+        "known": DATE,
+        "from": DATE,
+    }
+    return closed(properties, ["buyer", "period", "kind", "amount"])
+
+
+def _assumption() -> Schema:
+    units = [unit.value for unit in Unit]
+    rules: Schema = {
+        "allOf": [
+            {
+                "if": {"properties": {"unit": {"const": unit.value}}, "required": ["unit"]},
+                "then": {"properties": {"value": ref(f"unit_{unit.value}")}},
+            }
+            for unit in Unit
+            if unit is not Unit.CHOICE
+        ]
+    }
+    value: Schema = {"type": ["string", "number", "object", "array"]}
+    properties: Schema = {
+        "name": TEXT,
+        "value": value,
+        "unit": {"enum": [*units]},
+        "reason": TEXT,
+        "source": IDS,
+        "basis": BASIS,
+        "note": TEXT,
+    }
+    return {**closed(properties, ["name", "value", "reason"]), **rules}
+
+
+def _assertion() -> Schema:
+    properties: Schema = {
+        "id": ID,
+        "subject": IDS,
+        "counterparty": ID,
+        "begun": DATE,
+        "measure": {"enum": [*MEASURES]},
+        "expected": ref("unit_usd_bn"),
+        "tolerance": pattern(Unit.FRACTION),
+        "date": DATE,
+        "known": DATE,
+        "source": IDS,
+        "note": TEXT,
+    }
+    return closed(properties, ["id", "subject", "measure", "expected"])
+
+
+def _excluded() -> Schema:
+    properties: Schema = {"id": ID, "reason": {"enum": [*COVERAGE_REASONS]}, "instead": ID, "note": TEXT}
+    return closed(properties, ["id", "reason"])
+
+
+def _scenario() -> Schema:
+    value: Schema = {"type": ["string", "number", "object", "array"]}
+    properties: Schema = {
+        "name": TEXT,
+        "title": TEXT,
+        "description": TEXT,
+        "combines": IDS,
+        "shocks": closed({name: {**value, "description": says} for name, says in SHOCKS.items()}, []),
+        "source": IDS,
+        "reason": TEXT,
+        "note": TEXT,
+    }
+    return closed(properties, ["name"])

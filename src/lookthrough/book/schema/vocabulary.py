@@ -1,0 +1,116 @@
+"""The vocabulary in which a kind of record is described.
+
+A schema is data: for each term its unit, whether it is required, its default and one sentence. The parser, the
+checks, the reference page and the JSON Schema for editors are all derived from it. Contract kinds describe
+themselves with these records in ``lookthrough.contracts``; the book never imports them: the loader is given the
+table of kinds by its caller, so that adding a contract kind is adding one file.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Unit(enum.Enum):
+    """What a term measures; the parser reads its text accordingly (see ``book.text.quantities``)."""
+
+    USD_BN = "usd_bn"  # "27.3 bn USD", "500 m USD", "2..3 bn USD"
+    USD_BN_PER_YEAR = "usd_bn_per_year"  # "2.47 bn USD per year", "1.25 bn USD per month"
+    RATE = "rate"  # per year: "6.58 %", "+225 bp over SOFR"
+    FRACTION = "fraction"  # "80 %", "0.8"
+    GW = "gw"  # "6 GW", "750 MW"
+    YEARS = "years"  # "4y", "5 years", "18 months"
+    QUARTER = "quarter"  # "2027Q3", "2027-07", "2027-07-15", "2027": held as year * 4 + quarter - 1
+    SHARES_BN = "shares_bn"  # "160 m shares", "1.63 bn shares"
+    USD_PER_SHARE = "usd_per_share"  # "0.01 USD per share"
+    NUMBER = "number"  # a plain ratio or count
+    TEXT = "text"
+    CHOICE = "choice"  # one of TermSpec.choices
+    CONTRACT = "contract"  # the id of another contract
+
+
+@dataclass(frozen=True, slots=True)
+class TermSpec:
+    """One term of a kind: its name, unit, meaning, and what holds when the book is silent."""
+
+    name: str
+    unit: Unit
+    description: str
+    required: bool = False
+    default: str | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KindSpec:
+    """One kind of contract: its roles and terms.
+
+    Attributes:
+        name: the word written in ``kind:``.
+        family: the payment formula it shares with its relatives (``debt``, ``lease``, ``commitment``, ``order``,
+            ``equity``, ``warrant``, ``guarantee``, ``backstop``, ``revenue_share``, ``protection``).
+        description: one sentence.
+        roles: role name to one sentence, in the order in which they are written; every role names an entity.
+        optional_roles: the roles that may be left out.
+        debtor: the role that owes the scheduled payments of this kind (the borrower, the tenant, the buyer).
+        creditor: the role to which they are owed.
+        terms: name to specification.
+    """
+
+    name: str
+    family: str
+    description: str
+    roles: Mapping[str, str]
+    debtor: str
+    creditor: str
+    terms: Mapping[str, TermSpec]
+    optional_roles: frozenset[str] = frozenset()
+
+
+def terms(*specs: TermSpec) -> Mapping[str, TermSpec]:
+    """Return the specifications as a read-only table by name."""
+    return MappingProxyType({spec.name: spec for spec in specs})
+
+
+STATUSES = ("rumoured", "announced", "letter_of_intent", "signed", "funded", "changed", "cancelled")
+BASES = ("reported", "estimated", "inferred", "assumed")
+GRADES = ("A", "B", "C")
+ENTITY_CLASSES = ("modelled", "vehicle", "sponsor", "pass_through", "sector")
+COVERAGE_REASONS = ("aggregate", "component", "overlap", "superseded", "out of scope")
+
+SHOCKS: Mapping[str, str] = MappingProxyType(
+    {
+        "demand": "demand for computing at the bottom, relative: -40 %",
+        "growth": "growth of the use per adopter, relative",
+        "sentiment": "prices of shares and of private rounds, relative",
+        "price": "price of computing, relative",
+        "window": "share of what companies want to raise that they get, relative",
+        "spread": "added to the credit spread, a rate a year",
+        "onset": "when it begins: a quarter, or quarters from the start",
+        "ramp": "how long it takes to come",
+        "half_life": "how long after that until half of it has gone",
+    }
+)
+OPENING: Mapping[str, TermSpec] = terms(
+    TermSpec("cash", Unit.USD_BN, "cash and marketable securities"),
+    TermSpec("debt", Unit.USD_BN, "all reported borrowings, leases left out"),
+    TermSpec("revenue", Unit.USD_BN_PER_YEAR, "revenue, latest quarter at annual rate or latest year"),
+    TermSpec("operating_income", Unit.USD_BN_PER_YEAR, "operating income or loss"),
+    TermSpec("operating_cash_flow", Unit.USD_BN_PER_YEAR, "cash from operations, before capital expenditure"),
+    TermSpec("capex", Unit.USD_BN_PER_YEAR, "capital expenditure"),
+    TermSpec("burn", Unit.USD_BN_PER_YEAR, "cash used before funding, for a company that does not yet earn"),
+    TermSpec("market_value", Unit.USD_BN, "market capitalisation of a listed company"),
+    TermSpec("private_valuation", Unit.USD_BN, "post-money value at the last funding round"),
+    TermSpec("undrawn_funding", Unit.USD_BN, "funding committed by others and not yet paid in"),
+    TermSpec("lease_liabilities", Unit.USD_BN, "lease liabilities recognised on the balance sheet"),
+    TermSpec("leases_not_commenced", Unit.USD_BN, "undiscounted payments under leases signed, not yet commenced"),
+    TermSpec("purchase_commitments", Unit.USD_BN, "undiscounted purchase commitments"),
+    TermSpec("shares_outstanding", Unit.SHARES_BN, "ordinary shares outstanding"),
+    TermSpec("rating", Unit.TEXT, "issuer rating on the S&P scale"),
+)

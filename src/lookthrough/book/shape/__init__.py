@@ -1,0 +1,1 @@
+"""From nodes of text to frozen records, one file for each kind of record."""

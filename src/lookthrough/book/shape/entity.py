@@ -1,0 +1,89 @@
+"""Shaping: a node -> an entity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.book.records import Entity
+from lookthrough.book.schema.vocabulary import ENTITY_CLASSES, OPENING, TermSpec, Unit
+from lookthrough.book.shape.common_fields import basis_of, record_id
+from lookthrough.book.shape.countries import CODES, code_for
+from lookthrough.book.shape.dated_values import values
+
+if TYPE_CHECKING:
+    import yaml
+
+    from lookthrough.book.records import Value
+    from lookthrough.book.text.fields import Entries, Reader
+
+ENTITY_KEYS = (
+    *("id", "name", "kind", "class", "country", "ticker", "source", "basis", "reason", "note"),
+    *("opening", "passes_to"),
+)
+_SHARE = TermSpec("passes_to", Unit.FRACTION, "share passed on")
+_ROUNDING = 1e-4  # published shares are rounded to a hundredth of a percent
+_SIGNED_OPENING = frozenset({"operating_income", "operating_cash_flow"})
+
+
+def entity(reader: Reader, node: yaml.Node) -> Entity | None:
+    """Shape one entity."""
+    fields = reader.entries(node, "an entity", ENTITY_KEYS)
+    id_ = None if fields is None else record_id(reader, fields, node, "entity")
+    if fields is None or id_ is None:
+        return None
+    required = [reader.required(fields, name, node, "an entity") for name in ("name", "kind", "class")]
+    name, kind, class_ = required
+    if name is None or kind is None or class_ is None:
+        return None
+    if reader.choice(fields, "class", ENTITY_CLASSES) is None:
+        return None
+    _country(reader, fields)
+    return Entity(
+        id=id_,
+        name=name,
+        kind=kind,
+        class_=class_,
+        position=reader.at(fields["id"].value),
+        country=reader.text(fields, "country"),
+        ticker=reader.text(fields, "ticker"),
+        opening=_opening(reader, fields),
+        passes_to=_passes_to(reader, fields),
+        source=reader.ids(fields, "source", "source"),
+        basis=basis_of(reader, fields),
+        reason=reader.text(fields, "reason"),
+        note=reader.text(fields, "note"),
+        places={name: reader.at(entry.value) for name, entry in fields.items()},
+    )
+
+
+def _opening(reader: Reader, fields: Entries) -> dict[str, tuple[Value, ...]]:
+    if "opening" not in fields:
+        return {}
+    entries = reader.entries(fields["opening"].value, "the opening figures of an entity", OPENING.keys()) or {}
+    read = {n: values(reader, e, OPENING[n], signed=n in _SIGNED_OPENING) for n, e in entries.items()}
+    return {name: dated for name, dated in read.items() if dated}
+
+
+def _passes_to(reader: Reader, fields: Entries) -> dict[str, float]:
+    if "passes_to" not in fields:
+        return {}
+    found: dict[str, float] = {}
+    for name, entry in (reader.entries(fields["passes_to"].value, "passes_to") or {}).items():
+        reader.refer("entity", name, entry.key, "passes_to")
+        dated = values(reader, entry, _SHARE)
+        if dated and dated[-1].mid is not None:
+            found[name] = dated[-1].mid
+    total = sum(found.values())
+    if found and abs(total - 1) > _ROUNDING:
+        label, hint = f"{total:.6g} of the whole", "the shares add up to 100 %"
+        reader.add("LT408", fields["passes_to"].key, "not all is passed on", label, hint=hint)
+    return found
+
+
+def _country(reader: Reader, fields: Entries) -> None:
+    text = reader.text(fields, "country")
+    if text is None or text in CODES:
+        return
+    code = code_for(text)
+    hint = f'write "{code}"' if code is not None else "write the code of ISO 3166-1, e.g. US, NO, KR, or leave it out"
+    reader.add("LT410", fields["country"].value, "country is not a code", "not a two-letter country code", hint=hint)

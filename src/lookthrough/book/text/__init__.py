@@ -1,0 +1,1 @@
+"""From files to nodes, and from words to quantities and dates."""

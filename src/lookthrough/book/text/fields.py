@@ -1,0 +1,197 @@
+"""Shaping: a YAML node -> the typed fields of one record, with a problem for each that is not as it should be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import yaml
+
+from lookthrough.book.problems import Problem
+from lookthrough.book.text import dates
+from lookthrough.book.text.nodes import position, span
+from lookthrough.units.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection
+
+    from lookthrough.book.records import Position
+
+EVERYTHING = "*"  # stands for the ids of a table of which a part could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name that must be defined elsewhere: ``table`` is a key of the directory in ``book.check.names``."""
+
+    table: str
+    id: str
+    position: Position
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of a mapping with its value, both with their places."""
+
+    key: yaml.ScalarNode
+    value: yaml.Node
+
+
+Entries = dict[str, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the records of one file.
+
+    What is wrong, what refers elsewhere and which ids were seen (also of records that cannot stand) is collected.
+    """
+
+    file: str
+    problems: list[Problem]
+    references: list[Reference] = field(default_factory=list)
+    defined: set[tuple[str, str]] = field(default_factory=set)
+
+    def at(self, node: yaml.Node) -> Position:
+        """Return the place of a node."""
+        return position(self.file, node)
+
+    def add(self, code: str, node: yaml.Node, message: str, label: str = "", *, hint: str | None = None) -> None:
+        """Collect a problem at a node."""
+        self.problems.append(Problem(code, self.at(node), message, label, span(node), hint))
+
+    def items(self, node: yaml.Node, what: str, table: str | None = None) -> list[yaml.Node]:
+        """Return the items of a list; anything else is a problem, an empty list, and a ``table`` not fully read."""
+        if isinstance(node, yaml.SequenceNode):
+            return list(node.value)
+        if table is not None:
+            self.defined.add((table, EVERYTHING))
+        self.add("LT108", node, f"a list of {what} is expected", "not a list", hint="each record starts with `- `")
+        return []
+
+    def entries(self, node: yaml.Node, what: str, allowed: Collection[str] | None = None) -> Entries | None:
+        """Return the fields of a mapping by key.
+
+        Args:
+            node: the node.
+            what: the record in words, for messages.
+            allowed: the keys it may have, ``None`` for any.
+
+        Returns:
+            The fields, without those whose key is unknown or written twice; ``None`` where it is no mapping.
+        """
+        if not isinstance(node, yaml.MappingNode):
+            hint = "write `key: value` lines"
+            self.add("LT108", node, f"{what} is expected", "not `key: value` lines", hint=hint)
+            return None
+        found: Entries = {}
+        for key, value in node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else None
+            if not isinstance(name, str):
+                self.add("LT108", key, "a key is a word", "not a word")
+            elif name in found:
+                self._duplicate_key(key, found[name].key)
+            elif allowed is not None and name not in allowed:
+                self.unknown_key(key, what, allowed)
+            else:
+                found[name] = Entry(key, value)
+        return found
+
+    def scalar(self, entry: Entry) -> str | None:
+        """Return the text of a field; an empty one is a problem and ``None``."""
+        node = entry.value
+        if not isinstance(node, yaml.ScalarNode):
+            self.add("LT108", node, f"{entry.key.value} is one value", "a list or a mapping")
+            return None
+        text = str(node.value)
+        if not text.strip():
+            self.empty(entry)
+            return None
+        return text
+
+    def text(self, entries: Entries, name: str) -> str | None:
+        """Return the text of an optional field."""
+        entry = entries.get(name)
+        return None if entry is None else self.scalar(entry)
+
+    def required(self, entries: Entries, name: str, node: yaml.Node, what: str) -> str | None:
+        """Return the text of a field that must be there."""
+        if name not in entries:
+            self.add("LT109", node, f"{what} has no {name}", f"{name} is missing", hint=f"add a line `{name}: ...`")
+            return None
+        return self.scalar(entries[name])
+
+    def choice(self, entries: Entries, name: str, allowed: Collection[str], default: str | None = None) -> str | None:
+        """Return one word of a closed list; another word is a problem and the default."""
+        text = self.text(entries, name)
+        if text is None or text in allowed:
+            return default if text is None else text
+        hint = did_you_mean(text, allowed) or f"one of {', '.join(allowed)}"
+        self.add("LT207", entries[name].value, f"{name} is not a known word", "not in the list", hint=hint)
+        return default
+
+    def ids(self, entries: Entries, name: str, table: str | None = None) -> tuple[str, ...]:
+        """Return a list of ids, written as a list or as one word; each is a reference into a table."""
+        entry = entries.get(name)
+        if entry is None:
+            return ()
+        nodes = entry.value.value if isinstance(entry.value, yaml.SequenceNode) else [entry.value]
+        found: dict[str, yaml.Node] = {}
+        for node in nodes:
+            text = self.scalar(Entry(entry.key, node))
+            if text is None:
+                continue
+            if text in found:
+                message, first = f"{name} is named twice", self.at(found[text])
+                label, hint = "already in this list", "name each once"
+                self.problems.append(Problem("LT411", self.at(node), message, label, span(node), hint, first))
+                continue
+            found[text] = node
+            if table is not None:
+                self.refer(table, text, node, name)
+        return tuple(found)
+
+    def refer(self, table: str, id_: str, node: yaml.Node, role: str) -> None:
+        """Note that a name must be defined in a table."""
+        self.references.append(Reference(table, id_, self.at(node), role))
+
+    def day(self, entries: Entries, name: str, *, last: bool = False) -> dt.date | None:
+        """Return the date of a field: the first day of a written month, quarter or year, or the last one."""
+        text = self.text(entries, name)
+        days = None if text is None else dates.period(text)
+        if text is None:
+            return None
+        if days is None:
+            label = "there is no such date" if dates.is_impossible_date(text) else "not a date"
+            hint = "write 2025-10-16, 2025-10, 2025Q4 or 2025"
+            code = "LT304" if label.startswith("there") else "LT306"
+            self.add(code, entries[name].value, f"{name} cannot be read", label, hint=hint)
+            return None
+        return days[1] if last else days[0]
+
+    def empty(self, entry: Entry) -> None:
+        """Collect the problem of a field without a value."""
+        hint = "write unknown where a figure is not known, or leave the line out"
+        self.add("LT110", entry.key, f"{entry.key.value} is empty", "no value", hint=hint)
+
+    def _duplicate_key(self, key: yaml.ScalarNode, first: yaml.ScalarNode) -> None:
+        problem = Problem(
+            "LT107",
+            self.at(key),
+            "a key is written twice",
+            "the second one",
+            span(key),
+            "keep one; amendments are a list of dated values",
+            self.at(first),
+        )
+        self.problems.append(problem)
+
+    def unknown_key(self, key: yaml.ScalarNode, what: str, allowed: Collection[str]) -> None:
+        """Collect the problem of a key that a record does not have, with the nearest one that it has."""
+        if key.value == "<<":
+            self.add("LT106", key, "merge key in a book", "each record says all of itself", hint="write the fields out")
+            return
+        hint = did_you_mean(key.value, allowed) or f"one of {', '.join(allowed)}"
+        self.add("LT112", key, f"unknown key {key.value!r}", f"{what} has no such key", hint=hint)

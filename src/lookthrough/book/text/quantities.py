@@ -1,0 +1,218 @@
+"""Quantities: the text of a term -> low, mid and high in the unit of its specification.
+
+A quantity is a number or a range of two (``2..3``), a scale and a unit. The unit is always written: a bare ``27.3`` for
+money or a power for a rent is a mistake that this module names, together with the forms that are right.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.book.text.dates import as_quarters, is_impossible_date
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A parsed quantity; all ``None`` for ``unknown``, for texts and for choices."""
+
+    low: float | None = None
+    mid: float | None = None
+    high: float | None = None
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """Why a text is not a quantity of a unit: the code, a few words, and the forms that are right."""
+
+    code: str
+    label: str
+    hint: str | None = None
+
+
+UNKNOWN = Quantity()
+
+
+@lru_cache(maxsize=65536)
+def parse(text: str, unit: Unit, *, signed: bool = False) -> Quantity | Misread:
+    """Read the text of a term.
+
+    Args:
+        text: as written, e.g. ``2..3 bn USD`` or ``unknown``.
+        unit: what the term measures.
+        signed: whether an amount may be negative (rates and plain numbers always may).
+
+    Returns:
+        Low, mid and high in the unit: billions of US dollars (a year), fractions, gigawatts, years, billions of
+        shares, dollars a share, or quarters as ``year * 4 + quarter - 1``; or why the text cannot be read so.
+    """
+    text = " ".join(text.split())
+    if text == "unknown" or unit in _WORDS:
+        return UNKNOWN
+    if unit is Unit.QUARTER:
+        return _quarters(text)
+    if unit is Unit.RATE and (floating := _floating(text)) is not None:
+        return floating
+    match = _QUANTITY.fullmatch(text)
+    scale = None if match is None else _scale(match["unit"], unit)
+    if match is None or scale is None:
+        return Misread("LT301", f"not {FORMS[unit].what}", _hint(text, unit))
+    if (
+        match["unit"].strip().startswith("USD")
+        and unit is not Unit.USD_PER_SHARE
+        and 0 < abs(float(match["low"])) < 1e3
+    ):
+        return Misread("LT301", "less than a thousand dollars", f"is the scale missing? {FORMS[unit].hint}")
+    return _checked(_ends(match, scale), unit, signed=signed)
+
+
+def parse_shock(text: str) -> Quantity | Misread:
+    """Read the value of a shock, which may have any unit: the first that fits, plain numbers and percentages first."""
+    for unit in (Unit.NUMBER, *_SHOCK_UNITS):
+        found = parse(text, unit, signed=True)
+        if isinstance(found, Quantity) or found.code != "LT301":
+            return found
+    return Misread(
+        "LT301", "not a quantity", "write a number, a percentage or a quantity, e.g. -40 %, 0.5..0.8, 2028Q1"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a unit is written: in words, with examples, and as a regular expression for editors."""
+
+    what: str
+    examples: str
+    pattern: str | None = None
+
+    @property
+    def hint(self) -> str:
+        """What to tell somebody who wrote something else."""
+        return f"write {self.examples}, or unknown"
+
+
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_RANGE = rf"{_NUMBER}(?: ?\.\. ?{_NUMBER})?"
+_BASE = r"(?:[0-9]+[A-Za-z]+ )?[A-Za-z][A-Za-z0-9_ -]*"  # SOFR, 10y UST
+_QUANTITY = re.compile(rf"(?P<low>{_NUMBER})(?: ?\.\. ?(?P<high>{_NUMBER}))?(?P<unit>[^0-9].*|)")
+_FLOATING = (
+    re.compile(rf"(?P<spread>{_RANGE} ?(?:bp|%)) over (?P<base>{_BASE})"),
+    re.compile(rf"(?P<base>{_BASE}?) ?(?P<sign>[+-]) ?(?P<spread>{_RANGE} ?(?:bp|%))"),
+)
+_BILLIONS = {"": 1e-9, "thousand": 1e-6, "k": 1e-6, "m": 1e-3, "bn": 1.0, "tn": 1e3}
+_DOLLARS = r"[+-]?[1-9][0-9]{3,}(?:\.[0-9]+)?"  # without a scale at least a thousand, else the scale was lost
+_MONEY = rf"({_RANGE} ?(thousand|k|m|bn|tn) |{_DOLLARS}(?: ?\.\. ?{_DOLLARS})? ?)USD"
+_A_YEAR = {"year": 1.0, "quarter": 4.0, "month": 12.0}
+_WORDS = frozenset({Unit.TEXT, Unit.CHOICE, Unit.CONTRACT})
+_SCALES: dict[Unit, dict[str, float]] = {
+    Unit.USD_BN: {f"{k} USD".strip(): v for k, v in _BILLIONS.items()},
+    Unit.USD_BN_PER_YEAR: {f"{k} USD per {p}".strip(): v * n for k, v in _BILLIONS.items() for p, n in _A_YEAR.items()},
+    Unit.RATE: {"%": 1e-2, "bp": 1e-4},
+    Unit.FRACTION: {"%": 1e-2, "": 1.0},
+    Unit.GW: {"GW": 1.0, "MW": 1e-3},
+    Unit.YEARS: {
+        **dict.fromkeys(("y", "year", "years"), 1.0),
+        **dict.fromkeys(("quarter", "quarters"), 1 / 4),
+        **dict.fromkeys(("month", "months"), 1 / 12),
+        **dict.fromkeys(("day", "days"), 1 / 365),
+    },
+    Unit.SHARES_BN: {f"{k} shares": v for k, v in _BILLIONS.items() if k},
+    Unit.USD_PER_SHARE: {"USD per share": 1.0},
+    Unit.NUMBER: {"": 1.0, "%": 1e-2},
+}
+_SHOCK_UNITS = (Unit.RATE, Unit.USD_BN, Unit.USD_BN_PER_YEAR, Unit.GW, Unit.YEARS, Unit.QUARTER)
+_ALWAYS_SIGNED = frozenset({Unit.RATE, Unit.NUMBER})
+
+FORMS: dict[Unit, Form] = {
+    Unit.USD_BN: Form("an amount of money", "27.3 bn USD, 500 m USD, 2..3 bn USD", rf"^(unknown|{_MONEY})$"),
+    Unit.USD_BN_PER_YEAR: Form(
+        "an amount of money over time",
+        "2.47 bn USD per year, 1.25 bn USD per month",
+        rf"^(unknown|{_MONEY} per (year|quarter|month))$",
+    ),
+    Unit.RATE: Form(
+        "a rate",
+        "6.58 %, 45 bp, +225 bp over SOFR",
+        rf"^(unknown|{_RANGE} ?(%|bp)( over {_BASE})?|{_BASE}[+-] ?{_RANGE} ?(%|bp))$",
+    ),
+    Unit.FRACTION: Form("a share", "80 %, 0.8, 60..70 %", rf"^(unknown|{_RANGE} ?%?)$"),
+    Unit.GW: Form("a power", "6 GW, 750 MW, 1..1.5 GW", rf"^(unknown|{_RANGE} ?(GW|MW))$"),
+    Unit.YEARS: Form(
+        "a length of time", "4y, 5 years, 18 months", rf"^(unknown|{_RANGE} ?(y|years?|quarters?|months?|days?))$"
+    ),
+    Unit.QUARTER: Form(
+        "a date",
+        "2027Q3, 2027-07, 2027-07-15, 2027, 2027Q1..2027Q4",
+        r"^(unknown|[0-9]{4}(Q[1-4]|H[12]|-[0-9]{2}(-[0-9]{2})?)?(\.\.[0-9]{4}(Q[1-4]|H[12]|-[0-9]{2}(-[0-9]{2})?)?)?)$",
+    ),
+    Unit.SHARES_BN: Form(
+        "a number of shares", "160 m shares, 1.63 bn shares", rf"^(unknown|{_RANGE} ?(k|m|bn) shares)$"
+    ),
+    Unit.USD_PER_SHARE: Form("a price of a share", "0.01 USD per share", rf"^(unknown|{_RANGE} ?USD per share)$"),
+    Unit.NUMBER: Form("a number", "3, 0.5..0.8, 40 %", rf"^(unknown|{_RANGE} ?%?)$"),
+    Unit.TEXT: Form("a text", "any words"),
+    Unit.CHOICE: Form("one of the words", "one of the listed words"),
+    Unit.CONTRACT: Form("the id of a contract", "the id of another contract"),
+}
+
+
+def _hint(text: str, unit: Unit) -> str:
+    if re.search(r"[0-9] ?[-–] ?[0-9]", text):  # noqa: RUF001 - an en dash, as publications write ranges
+        return f"a range has two points, e.g. 2..3; {FORMS[unit].hint}"
+    if re.search(r"[0-9],[0-9]", text):
+        return f"no separators between digits, and a decimal point; {FORMS[unit].hint}"
+    return FORMS[unit].hint
+
+
+def _ends(match: re.Match[str], scale: float) -> tuple[float, float]:
+    low = float(match["low"])
+    high = low if match["high"] is None else float(match["high"])
+    # dividing by a whole number keeps the decimal that was written: 225 bp is 0.0225, not 0.022500000000000003
+    return (low * scale, high * scale) if scale >= 1 else (low / round(1 / scale), high / round(1 / scale))
+
+
+def _scale(written: str, unit: Unit) -> float | None:
+    return _SCALES[unit].get(written.strip())
+
+
+def _checked(ends: tuple[float, float], unit: Unit, *, signed: bool, base: str | None = None) -> Quantity | Misread:
+    low, high = ends
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return Misread("LT301", "too large for a number", FORMS[unit].hint)
+    if low > high:
+        return Misread("LT302", "the first number of a range is the smaller one", "write the smaller number first")
+    if low < 0 and not signed and unit not in _ALWAYS_SIGNED:
+        return Misread("LT303", "this cannot be negative", "the roles say who pays: write the amount without a sign")
+    if unit is Unit.FRACTION and high > 1 and not signed:
+        return Misread("LT305", "more than the whole", "write a share up to 100 %, e.g. 80 % or 0.8")
+    return Quantity(low, low if low == high else (low + high) / 2, high, base)
+
+
+def _floating(text: str) -> Quantity | Misread | None:
+    for form in _FLOATING:
+        match = form.fullmatch(text)
+        spread = None if match is None else _QUANTITY.fullmatch(match["spread"])
+        if match is not None and spread is not None:
+            scale = _SCALES[Unit.RATE][spread["unit"].strip()]
+            low, high = _ends(spread, scale)
+            if match.groupdict().get("sign") == "-":
+                low, high = -high, -low
+            return _checked((low, high), Unit.RATE, signed=True, base=match["base"].strip())
+    return None
+
+
+def _quarters(text: str) -> Quantity | Misread:
+    first, _, last = text.partition("..")
+    start, end = as_quarters(first.strip()), as_quarters((last or first).strip())
+    if start is None or end is None:
+        if is_impossible_date(first.strip()) or is_impossible_date(last.strip()):
+            return Misread("LT304", "there is no such date", FORMS[Unit.QUARTER].hint)
+        return Misread("LT301", "not a date", FORMS[Unit.QUARTER].hint)
+    low, high = start[0], end[1]
+    if low > high:
+        return Misread("LT302", "the first date of a range is the earlier one", "write the earlier date first")
+    return Quantity(float(low), float((low + high) // 2), float(high))

@@ -1,0 +1,209 @@
+"""What all verbs of the command line share: the choice of a book, JSON or text, and errors as exit codes.
+
+0 done, 1 a bug, 2 usage or an unknown name, 3 an invalid book or input, 4 incomplete but resumable, 130 interrupted.
+Data goes to stdout, talk to stderr.
+"""
+
+# ruff: noqa: PLC0415  # imports stand in the functions, so that --help is instant and static verbs never load JAX
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from lookthrough.book.records import Book
+
+USAGE, INVALID, INCOMPLETE, INTERRUPTED = 2, 3, 4, 130
+
+Verb = TypeVar("Verb", bound="Callable[..., None]")
+
+
+class Refusal(Exception):  # noqa: N818  # not a defect of the program: an answer with an exit code
+    """What the user asked cannot be done; ``code`` is the exit code."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every verb is told.
+
+    Attributes:
+        folder: of the book, ``None`` for the bundled one.
+        as_of: day on which the book is replayed.
+        min_grade: worst grade of sources that counts.
+        statuses: of contracts that count, ``None`` for the verb's own choice.
+        as_json: print a document instead of text.
+    """
+
+    folder: Path | None
+    as_of: str | None
+    min_grade: str | None
+    statuses: tuple[str, ...] | None
+    as_json: bool
+
+    def book(self) -> Book:
+        """Return the book, replayed and filtered as asked.
+
+        Raises:
+            Refusal: the book has errors (3), or an option is not what it should be (2).
+        """
+        from lookthrough.api import BookError, load
+
+        try:
+            return self.part_of(load(self.folder))
+        except BookError as error:
+            raise Refusal(str(error), INVALID) from error
+
+    def part_of(self, book: Book) -> Book:
+        """Return the part of a book that was asked for.
+
+        Raises:
+            Refusal: an option is not what it should be.
+        """
+        from lookthrough.api import chosen
+
+        self.refuse_unknown_status()
+        try:
+            return chosen(book, as_of=self.as_of, min_grade=self.min_grade, statuses=self.statuses)
+        except ValueError as error:
+            raise Refusal(str(error), USAGE) from error
+
+    def refuse_unknown_status(self) -> None:
+        """Refuse a status that no contract can have."""
+        from lookthrough.book.schema.vocabulary import STATUSES
+
+        for status in self.statuses or ():
+            if status not in STATUSES:
+                raise unknown("status", status, STATUSES)
+
+    def counted(self) -> tuple[str, ...]:
+        """Return the statuses that count: those asked for, else signed and funded."""
+        from lookthrough.positions.amounts import COUNTED
+
+        return self.statuses or COUNTED
+
+    def answer(self, document: object, text: Callable[[], str]) -> None:
+        """Print a document as JSON, or the text for people."""
+        sys.stdout.write((json.dumps(document, indent=1, allow_nan=False) if self.as_json else text()).rstrip() + "\n")
+
+
+_BookOption = Annotated[Path | None, typer.Option("--book", help="Folder of a book.", show_default="the bundled book")]
+_AsOf = Annotated[str | None, typer.Option("--as-of", help="Replay the book as known on a day, 2025-11-15.")]
+_MinGrade = Annotated[str | None, typer.Option("--min-grade", help="Leave out what has no source of grade A, B or C.")]
+_Status = Annotated[str | None, typer.Option("--status", help="Only contracts of these, e.g. announced,signed,funded.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+_SHARED: Mapping[str, tuple[object, object]] = {
+    "book": (_BookOption, None),
+    "as_of": (_AsOf, None),
+    "min_grade": (_MinGrade, None),
+    "status": (_Status, None),
+    "json_": (_Json, False),
+}
+
+
+def verb(app: typer.Typer, name: str, *aliases: str) -> Callable[[Verb], Verb]:
+    """Register a function as a verb: the shared options reach it as one ``Asked``, its errors end as exit codes.
+
+    Args:
+        app: the command line.
+        name: the verb.
+        aliases: other names for it.
+    """
+
+    def register(function: Verb) -> Verb:
+        @functools.wraps(function)
+        def command(**given: object) -> None:
+            asked = _asked({option: given.pop(option) for option in _SHARED})
+            _ending(lambda: function(asked, **given))
+
+        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        shared = [
+            inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+            for option, (annotation, default) in _SHARED.items()
+        ]
+        parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + shared
+        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # typer reads this
+        command.__annotations__ = {p.name: p.annotation for p in parameters}
+        app.command(name)(command)
+        for alias in aliases:
+            app.command(alias, help=f"The same as {name}.")(command)
+        return function
+
+    return register
+
+
+def _asked(shared: Mapping[str, Any]) -> Asked:
+    """Return the shared options; typer has given each the type of its annotation."""
+    status: str | None = shared["status"]
+    statuses = None if status is None else tuple(part.strip() for part in status.split(",") if part.strip())
+    return Asked(shared["book"], shared["as_of"], shared["min_grade"], statuses, shared["json_"])
+
+
+def _ending(action: Callable[[], None]) -> None:
+    """Run a verb; end with the exit code of what stopped it. A bug shows its traceback and ends with 1."""
+    try:
+        action()
+        sys.stdout.flush()
+    except Refusal as refusal:
+        say(str(refusal))
+        raise typer.Exit(refusal.code) from None
+    except KeyboardInterrupt:
+        say("interrupted; nothing was written")
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def say(message: str) -> None:
+    """Tell the user something on stderr."""
+    sys.stderr.write(message + "\n")
+    sys.stderr.flush()
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> Refusal:
+    """Return the refusal of a name that does not exist, with those near to it."""
+    names = sorted(known)
+    near = nearest(name, names)
+    hint = (
+        f"did you mean {' or '.join(near)}?"
+        if near
+        else f"there are {', '.join(names[:12])}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    )
+    return Refusal(f"no {what} is called {name!r}; {hint}", USAGE)
+
+
+def nearest(name: str, known: Sequence[str], count: int = 3) -> list[str]:
+    """Return up to ``count`` names like a name; case, spaces and dashes do not matter."""
+    plain = {_plain(each): each for each in known}
+    found = difflib.get_close_matches(_plain(name), plain, n=count, cutoff=0.6)
+    inside = [key for key in plain if _plain(name) in key and key not in found]
+    return [plain[key] for key in [*found, *inside][:count]]
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("-", "_").replace(" ", "_")
+
+
+def known_entities(book: Book, names: Iterable[str]) -> None:
+    """Refuse names that are no entity of the book; the full name of one leads to its id."""
+    for name in names:
+        if name not in book.entities:
+            by_name = [e.id for e in book.entities.values() if e.name.casefold() == name.casefold()]
+            if by_name:
+                raise Refusal(f"no entity is called {name!r}; did you mean {by_name[0]}?", USAGE)
+            raise unknown("entity", name, book.entities)

@@ -1,0 +1,1 @@
+"""Rules of the accounting standards as pure functions on the fields they read."""

@@ -1,0 +1,1 @@
+"""What payments that no source states could change."""

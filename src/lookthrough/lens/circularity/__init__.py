@@ -1,0 +1,1 @@
+"""How much of the money goes round."""

@@ -1,0 +1,356 @@
+"""The payments of a book in a window, as the table of flows that circularity measures.
+
+Five records of a book say who pays whom, and each counts where it is the best one:
+
+* from the book's first quarter on, the schedule of every contract (mid terms, everybody pays);
+* before it, equity paid and debt drawn, by the dates of the contracts. Interest and rent of that time are in no book;
+* a share of a company's revenue that it owes to another, at its latest reported revenue, in every quarter it runs;
+* the purchases ledger, a year's amount in equal quarters. A row that says ``carried by c018`` counts only before the
+  book's first quarter: from then on the contract pays it. The ledger ends with its last year, which is not a forecast
+  of none: say so where a window goes on;
+* companies' own money, from sales to others and cash held (layer ``own``, see ``own_money``);
+* vesting warrants, as value that is not money (layer ``paper``): shares vested times the share price less the strike.
+
+Sectors and the funds that pass money on to them are ``outside``: what they pay is funding from beyond the companies,
+and what they receive has left. Segments that a book keeps apart from their listed company (they share its ticker) are
+that company. USD bn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lookthrough.book.records import Entity, Position
+from lookthrough.contracts.families import commitment, contingent
+from lookthrough.contracts.term_values import MissingAssumptionError
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
+from lookthrough.lens.circularity.own_money import is_sale, own_money
+from lookthrough.positions.amounts import COUNTED, quarter, quarter_of
+from lookthrough.positions.families import families
+from lookthrough.positions.plan import compile_plan
+from lookthrough.positions.schedule import schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Literal
+
+    from lookthrough.book.records import Book, Contract, Purchase
+    from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.positions.plan import Plan
+
+OUTSIDE_CLASSES = frozenset({"sector", "pass_through"})
+UNSOURCED = frozenset({"inferred", "assumed"})
+OWNERS = ("private_investors", "public_equity")
+RATE = "world.rate_start"
+SIZE_TERMS = ("amount", "principal", "drawn", "rent", "price", "shares")
+_CARRIED = re.compile(r"carried by ((?:[\w.-]+, )*[\w.-]+)")
+
+
+def book_flows(
+    book: Book,
+    kinds: Mapping[str, KindSpec],
+    *,
+    start: int,
+    end: int,
+    layer: Literal["cash", "all"] = "cash",
+    inferred: bool = True,
+    statuses: Sequence[str] = COUNTED,
+) -> tuple[Flow, ...]:
+    """Return the payments of a book between two quarters, both included.
+
+    Args:
+        book: the book.
+        kinds: the kinds of contract by name.
+        start: first quarter, ``year * 4 + quarter - 1``.
+        end: last quarter.
+        layer: ``cash``, or ``all`` to add vesting warrants as paper.
+        inferred: whether to keep amounts that no source states (basis inferred or assumed).
+        statuses: of the contracts that pay; the ledger has none and always counts.
+
+    Returns:
+        Flows in the order of payer, payee, contract and quarter; amounts above 0, USD bn.
+
+    Raises:
+        MissingAssumptionError: the book lacks a ranged default that a schedule needs.
+    """
+    plan = compile_plan(_for_plan(book), kinds, statuses)
+    found = [
+        *_scheduled(plan, max(start, plan.first_quarter), end),
+        *_equity_paid(plan),
+        *_debt_drawn(plan),
+        *_revenue_shared(plan, end),
+        *_purchased(plan),
+        *(_vesting(plan, end) if layer == "all" else ()),
+    ]
+    party = _parties(plan.book)
+    recorded = [
+        replace(_between(flow, party), sale=is_sale(book, kinds, flow))
+        for flow in found
+        if flow.amount > 0.0
+        and flow.quarter is not None
+        and start <= flow.quarter <= end
+        and party[flow.payer] != party[flow.payee]
+        and (inferred or flow.basis not in UNSOURCED)
+    ]
+    own = [f for f in own_money(plan.book, recorded, start, end) if inferred or f.basis not in UNSOURCED]
+    return tuple(
+        sorted((*recorded, *own), key=lambda f: (f.payer, f.payee, f.layer, f.contract or "", f.quarter or 0, f.amount))
+    )
+
+
+def _for_plan(book: Book) -> Book:
+    """Return the book as a plan needs it: with the sectors that own what no contract names, and without roll-ups.
+
+    A roll-up is the sum of other contracts of the book, which pay for themselves.
+    """
+    missing = {
+        id_: Entity(id_, id_.replace("_", " "), "sector", "sector", Position("book.yaml", 1))
+        for id_ in OWNERS
+        if id_ not in book.entities
+    }
+    singles = {id_: contract for id_, contract in book.contracts.items() if contract.rollup is None}
+    return replace(book, entities={**book.entities, **missing}, contracts=singles)
+
+
+def ledger_end(book: Book) -> int | None:
+    """Return the last quarter of the purchases ledger, ``None`` where the book has none."""
+    return max((_quarters_of(purchase.period)[-1] for purchase in book.purchases), default=None)
+
+
+def window_notes(book: Book, end: int) -> list[str]:
+    """Return what a reader of flows up to quarter ``end`` must know of the ledger."""
+    last = ledger_end(book)
+    if last is None or last >= end:
+        return []
+    return [f"The purchases ledger ends in {last // 4}Q{last % 4 + 1}: later quarters hold contracts only."]
+
+
+def _parties(book: Book) -> dict[str, str]:
+    """Return what each entity is in the table of flows: itself, the company it is a segment of, or ``outside``."""
+    listed: dict[str, list[Entity]] = defaultdict(list)
+    for entity in book.entities.values():
+        if entity.ticker is not None and entity.class_ not in OUTSIDE_CLASSES:
+            listed[entity.ticker].append(entity)
+    company = {ticker: max(same, key=_stature).id for ticker, same in listed.items()}
+    return {
+        entity.id: OUTSIDE if entity.class_ in OUTSIDE_CLASSES else company.get(entity.ticker or "", entity.id)
+        for entity in book.entities.values()
+    }
+
+
+def _stature(entity: Entity) -> tuple[float, int, str]:
+    """Order entities of one ticker: the company has the cash, a segment has none of its own."""
+    cash = entity.opening.get("cash", ())
+    return (cash[-1].mid or 0.0) if cash else 0.0, len(entity.opening), entity.id
+
+
+def _between(flow: Flow, party: Mapping[str, str]) -> Flow:
+    return replace(flow, payer=party[flow.payer], payee=party[flow.payee])
+
+
+def _scheduled(plan: Plan, first: int, last: int) -> Iterator[Flow]:
+    """Yield what contracts pay from the book's first quarter on."""
+    if last < first:
+        return
+    for paid in schedule(plan, first, last, _reference_rate(plan)):
+        for row, at in np.argwhere(paid.amount > 0.0).tolist():
+            contract = plan.book.contracts[paid.positions.ids[row]]
+            yield _flow(plan, contract, int(paid.payer[row]), int(paid.payee[row]), paid.amount[row, at], first + at)
+
+
+def _reference_rate(plan: Plan) -> float:
+    if not np.any(plan.debt.flags.get("floating", np.zeros(0))):
+        return 0.0
+    assumption = plan.book.assumptions.get(RATE)
+    if assumption is None or assumption.value.mid is None:
+        raise MissingAssumptionError(f"the book has floating debt and no assumption {RATE}; add it with a reason")
+    return assumption.value.mid
+
+
+def _equity_paid(plan: Plan) -> Iterator[Flow]:
+    """Yield equity paid before the book's first quarter; a takeover pays old owners and is left out."""
+    equity = plan.equity
+    for row, id_ in enumerate(equity.ids):
+        contract = plan.book.contracts[id_]
+        if contract.kind != "acquisition":
+            for at, amount in _paid_by_quarter(contract, plan.first_quarter - 1).items():
+                share = amount * float(equity.weight[row])
+                yield _flow(plan, contract, int(equity.payer[row]), int(equity.payee[row]), share, at)
+
+
+def _paid_by_quarter(contract: Contract, last: int) -> dict[int, float]:
+    """Return the instalments up to quarter ``last``: each rise of ``paid`` in equal parts over the time it took.
+
+    Where ``paid`` has no date it is taken up to the contract's end, in one sum where there is no end either.
+    """
+    first = _first_quarter(contract)
+    if first is None or first > last:
+        return {}
+    dated = contract.terms.get("paid") or (contract.terms.get("amount", ()) if _is_funded(contract) else ())
+    finish = quarter(contract, "end")
+    points = [(first - 1, 0.0)]
+    for value in dated:
+        if value.mid is not None:
+            undated = first if finish is None else finish
+            points.append((min(last, undated if value.valid_from is None else quarter_of(value.valid_from)), value.mid))
+    instalments: dict[int, float] = defaultdict(float)
+    for (since, before), (until, after) in pairwise(points):
+        span = range(since + 1, max(until, since + 1) + 1)
+        for at in span:
+            instalments[at] += max(after - before, 0.0) / len(span)
+    return {at: amount for at, amount in instalments.items() if at <= last}
+
+
+def _is_funded(contract: Contract) -> bool:
+    return contract.current_status == "funded"
+
+
+def _first_quarter(contract: Contract) -> int | None:
+    """Return the quarter of a contract's start, else that in which it became public."""
+    begun = quarter(contract, "start")
+    return quarter_of(contract.known) if begun is None and contract.known is not None else begun
+
+
+def _debt_drawn(plan: Plan) -> Iterator[Flow]:
+    """Yield debt outstanding as its lenders paid it out: at the start, or over the months a facility is drawn."""
+    debt = plan.debt
+    drawn = families(plan, plan.table.arrays().mid[:, None]).debt.drawn
+    for row, id_ in enumerate(debt.ids):
+        contract = plan.book.contracts[id_]
+        first, last = _first_quarter(contract), plan.first_quarter - 1
+        if first is None or first > last:
+            continue
+        span = range(first, min(first + int(debt.flags["draw_quarters"][row]) - 1, last) + 1)
+        for at in span:
+            part = float(drawn[row, 0]) / len(span)
+            yield _flow(plan, contract, int(debt.payee[row]), int(debt.payer[row]), part, at)
+
+
+def _revenue_shared(plan: Plan, end: int) -> Iterator[Flow]:
+    """Yield shares of revenue; where the book gives no revenue of the obligor there is no flow."""
+    terms = families(plan, plan.table.arrays().mid[:, None])
+    for row, id_ in enumerate(plan.revenue_share.ids):
+        contract = plan.book.contracts[id_]
+        dated = plan.book.entities[contract.roles["obligor"]].opening.get("revenue", ())
+        if not dated or dated[-1].mid is None:
+            continue
+        window = contingent.WindowTerms(*(np.array(column)[row : row + 1] for column in terms.revenue_share))
+        share, revenue, used = np.array(terms.revenue_share_part)[row : row + 1], np.array(dated[-1].mid / 4.0), 0.0
+        for at in range(int(window.start[0, 0]), end + 1):
+            due = float(contingent.revenue_part(np, window, share, np.array(used), revenue, at)[0, 0])
+            used += due
+            payer, payee = int(plan.revenue_share.payer[row]), int(plan.revenue_share.payee[row])
+            yield _flow(plan, contract, payer, payee, due, at)
+
+
+def _purchased(plan: Plan) -> Iterator[Flow]:
+    """Yield the ledger by quarter, without what a contract of the plan carries from the book's first quarter on."""
+    paying = frozenset((*plan.commitment.ids, *plan.order.ids))
+    for purchase in plan.book.purchases:
+        if purchase.amount.mid is None:
+            continue
+        quarters = _quarters_of(purchase.period)
+        is_carried = not paying.isdisjoint(_carriers(purchase))
+        for at in quarters:
+            if not (is_carried and at >= plan.first_quarter):
+                yield Flow(
+                    payer=purchase.buyer,
+                    payee=purchase.seller,
+                    amount=purchase.amount.mid / len(quarters),
+                    contract=None,
+                    basis=purchase.amount.basis or "reported",
+                    quarter=at,
+                )
+
+
+def _carriers(purchase: Purchase) -> tuple[str, ...]:
+    """Return the contracts that carry a purchase according to its note."""
+    found = _CARRIED.search(purchase.amount.note or "")
+    return tuple(found[1].split(", ")) if found else ()
+
+
+def _quarters_of(period: str) -> range:
+    """Return the quarters of a year or of one quarter, ``2026`` or ``2026Q3``."""
+    year = int(period[:4])
+    if "Q" in period:
+        at = year * 4 + int(period[-1]) - 1
+        return range(at, at + 1)
+    return range(year * 4, year * 4 + 4)
+
+
+def _vesting(plan: Plan, end: int) -> Iterator[Flow]:
+    """Yield the value of the shares that vest in each quarter, from the vendor to its customer.
+
+    Shares vest with the deliveries of their order, all at the start where no order is named. Where the book gives no
+    market value and share count of the grantor its shares have no known price, and there is no flow.
+    """
+    terms = families(plan, plan.table.arrays().mid[:, None])
+    for row, id_ in enumerate(plan.warrant.ids):
+        contract = plan.book.contracts[id_]
+        price = _share_price(plan.book.entities[contract.roles["grantor"]])
+        if price is None:
+            continue
+        strike, hurdle = float(terms.warrant.strike[row, 0]), float(terms.warrant.price_hurdle[row, 0])
+        one = contingent.WarrantTerms(*(np.array(column)[row : row + 1] for column in terms.warrant))
+        reached = one._replace(price_hurdle=np.full((1, 1), hurdle if hurdle > 0.0 else price))
+        vested = 0.0
+        for at, delivered in _deliveries(plan, contract, terms.order, end):
+            total = float(contingent.vested(np, reached, np.array(price), np.array(delivered))[0, 0])
+            value = (total - vested) * max(price - strike, 0.0)
+            vested = total
+            payer, payee = int(plan.warrant.payer[row]), int(plan.warrant.payee[row])
+            yield _flow(plan, contract, payer, payee, value, at, paper=True)
+
+
+def _share_price(entity: Entity) -> float | None:
+    """Return market value over shares outstanding, USD a share."""
+    value, shares = (entity.opening.get(name, ()) for name in ("market_value", "shares_outstanding"))
+    if not value or not shares or value[-1].mid is None or not shares[-1].mid:
+        return None
+    return value[-1].mid / shares[-1].mid
+
+
+def _deliveries(
+    plan: Plan, warrant: Contract, orders: commitment.CommitmentTerms, end: int
+) -> Iterator[tuple[int, float]]:
+    """Yield quarter and share (0..1) of the order delivered by then."""
+    named = warrant.value("order")
+    if named is None:
+        first = _first_quarter(warrant)
+        if first is not None:
+            yield first, 1.0
+        return
+    rows = [i for i, id_ in enumerate(plan.order.ids) if id_ == named.text]
+    total = float(sum(orders.amount[i, 0] for i in rows))
+    done = 0.0
+    for at in range(plan.first_quarter, end + 1):
+        done += float(sum(commitment.due(np, orders, at)[i, 0] for i in rows))
+        if total > 0.0:
+            yield at, min(done / total, 1.0)
+
+
+def _flow(
+    plan: Plan, contract: Contract, payer: int, payee: int, amount: float, at: int, *, paper: bool = False
+) -> Flow:
+    return Flow(
+        payer=plan.entities[payer],
+        payee=plan.entities[payee],
+        amount=float(amount),
+        contract=contract.id,
+        layer="paper" if paper else "cash",
+        status=contract.current_status,
+        basis=_basis(contract),
+        quarter=at,
+    )
+
+
+def _basis(contract: Contract) -> str:
+    """Return how the size of a contract is known: that of its amount, else of the contract."""
+    sized = (contract.value(name) for name in SIZE_TERMS)
+    return next((value.basis for value in sized if value is not None and value.basis is not None), contract.basis)

@@ -1,0 +1,381 @@
+"""How much of the money goes round: vendors that fund their own revenue, loops, and what nets out.
+
+The headline is an interval for a vendor (``self_funded``), then throughput circularity of the system
+(``throughput``), then ranked loops whose weights times lengths add up to the circulation (``cycles``), then what
+multilateral set-off would leave (``netting``). Vendor intervals and throughput circularity do not change when a
+pass-through vehicle is put into a deal; volume circularity, Finn's system index and netting do and are memos.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, Network, Pairs, build_network
+from lookthrough.lens.circularity.forwarding import Forwarded, finn, forward, inner_edges, net_throughput
+from lookthrough.lens.circularity.loop_between import HOPS, widest_loop
+from lookthrough.lens.circularity.loop_weights import LIMIT, Loops, Method, decompose
+from lookthrough.lens.circularity.netting import Netting, net
+from lookthrough.lens.circularity.self_funded import SelfFunded, self_funded
+from lookthrough.units.collection import without_collection
+from lookthrough.units.frames import frame
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from lookthrough.units.frames import Frame
+
+FINN_ENTITIES = 2_000  # the index takes a dense inverse, too much to pay for a memo on more entities
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One loop of payments, USD bn.
+
+    Attributes:
+        path: each entity once; each pays the next, the last pays the first.
+        weight: the circulation that goes round exactly this loop; weights times lengths add up to the circulation.
+        bottleneck: the smallest payment on the way: the most that could go round.
+        amounts: the payment on each step.
+        contracts: the contracts of each step.
+    """
+
+    path: tuple[str, ...]
+    weight: float
+    bottleneck: float
+    amounts: tuple[float, ...]
+    contracts: tuple[tuple[str, ...], ...]
+
+    @property
+    def name(self) -> str:
+        """The loop as read aloud: ``a -> b -> a``."""
+        return " -> ".join((*self.path, self.path[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The system as a whole.
+
+    Attributes:
+        throughput_circularity: T_C / (T_C + D_net), ``None`` where nothing is paid.
+        circuits: T_C, the sum of loop weights, USD bn.
+        circuits_spread: half of the 99 % interval of ``circuits``, 0 where all loops were weighed exactly.
+        net_throughput: D_net, the money that only passes through, USD bn.
+        circulation: V_C, what goes round summed over payments, USD bn.
+        volume: V_W, all payments, USD bn.
+        volume_circularity: V_C / V_W (a memo: vehicles change it).
+        finn_index: Finn's system index (a memo: vehicles change it), ``None`` above ``FINN_ENTITIES`` entities.
+        loops_method: ``exact`` where every core of the network was solved exactly, ``peeled`` where none was and the
+            loops listed are one of many splits, ``mixed``, or ``sampled`` where the loops listed are not all there are.
+        forwarding_spent: the share of an entity's payments below which it counted as exhausted when the circulation was
+            found, 0 where that was exact. The circulation is then too low by about 0.6 times this share.
+    """
+
+    throughput_circularity: float | None
+    circuits: float
+    circuits_spread: float
+    net_throughput: float
+    circulation: float
+    volume: float
+    volume_circularity: float | None
+    finn_index: float | None
+    loops_method: Method
+    forwarding_spent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Circularity:
+    """What :func:`circularity` finds. ``window`` is the first and last quarter of dated flows, else ``None``."""
+
+    window: tuple[str, str] | None
+    layer: str
+    vendors: tuple[SelfFunded, ...]
+    system: System
+    loops: tuple[Loop, ...]
+    gross: float
+    after_netting: float
+    least_netting: float
+    """USD bn that no set-off can go below: ``after_netting`` itself where the best set-off was found."""
+    set_off: tuple[float, ...]
+    """USD bn cancelled of each flow measured, in the order given."""
+    payments: Mapping[tuple[str, str], float]
+    """(payer, payee) to USD bn, between entities."""
+    contracts: Mapping[tuple[str, str], tuple[str, ...]]
+    """(payer, payee) to the contracts paid under."""
+    idle_bans: tuple[tuple[str, str], ...]
+    """Earmarks that meet no payment: a misspelt id, or nothing paid in this window."""
+
+    def loops_through(self, vendor: str, partners: Collection[str], *, hops: int = HOPS) -> tuple[Loop, ...]:
+        """Return, for each partner, the widest loop that goes through it and the vendor, widest first.
+
+        A partner with no such loop has none in the answer. ``weight`` is the circulation on exactly this path, 0 where
+        other loops have used the payments up.
+
+        Args:
+            vendor: an entity; the loops start there.
+            partners: other entities.
+            hops: the most payments on either way.
+        """
+        paths = {widest_loop(self.payments, vendor, partner, hops=hops) for partner in sorted(partners)} - {None}
+        weight = {frozenset(_steps(loop.path)): loop.weight for loop in self.loops}
+        loops = [
+            _loop(self.payments, self.contracts, weight.get(frozenset(_steps(path)), 0.0), path)
+            for path in paths
+            if path is not None
+        ]
+        return tuple(sorted(loops, key=lambda loop: (-loop.bottleneck, len(loop.path), loop.path)))
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """One record for each vendor: bounds and pro rata in USD bn and as shares of revenue."""
+        return [_vendor_row(vendor) for vendor in self.vendors]
+
+    def frame(self) -> Frame:
+        """Return :attr:`rows` as a pandas frame.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        return frame(self.rows)
+
+    def document(self) -> dict[str, Any]:
+        """Return the document of ``loops --json`` as plain values."""
+        return {
+            "window": None if self.window is None else {"from": self.window[0], "to": self.window[1]},
+            "layer": self.layer,
+            "vendors": [asdict(vendor) for vendor in self.vendors],
+            "system": asdict(self.system),
+            "loops": [
+                {
+                    "path": list(loop.path),
+                    "weight": loop.weight,
+                    "bottleneck": loop.bottleneck,
+                    "amounts": list(loop.amounts),
+                    "contracts": [list(step) for step in loop.contracts],
+                }
+                for loop in self.loops
+            ],
+            "netting": {"gross": self.gross, "after": self.after_netting, "least": self.least_netting},
+            "idle_bans": [list(pair) for pair in self.idle_bans],
+        }
+
+    def to_json(self) -> str:
+        """Return :meth:`document` as JSON text."""
+        return json.dumps(self.document(), allow_nan=False, indent=1)
+
+
+def circularity(
+    flows: Iterable[Flow],
+    *,
+    vendor: str | Sequence[str] | None = None,
+    ban: Collection[tuple[str, str]] = (),
+    layer: Literal["cash", "all"] = "cash",
+    window: tuple[int, int] | None = None,
+    status: Collection[str] | None = None,
+    inferred: bool = True,
+    limit: int = LIMIT,
+) -> Circularity:
+    """Measure how much of the money in a table of flows goes round.
+
+    Args:
+        flows: payments; ``outside`` is the reserved id of funding from, and leakage to, beyond the table.
+        vendor: whose revenue is asked about; ``None`` = every entity that stands on a loop, largest ceiling first.
+        ban: earmarks (A, B): a vendor's money held by A is not in A's payments to B (see ``self_funded``).
+        layer: ``cash``, or ``all`` to include paper (warrants, shares). Flows of layer ``own`` (what companies earn
+            and hold beyond the recorded payments) always count as funding in vendors' intervals, and nowhere else.
+        window: first and last quarter, both included; flows without a quarter are then left out.
+        status: only flows of these statuses, ``None`` = all.
+        inferred: whether to keep flows whose basis is inferred or assumed. Without them a vendor that no source
+            shows being paid is not measurable, which is not the same as 0.
+        limit: the most loops of one core of the network that are weighed exactly.
+
+    Raises:
+        ValueError: an amount is negative or not finite.
+    """
+    with without_collection():
+        wanted = select(flows, layer=layer, window=window, status=status, inferred=inferred)
+        return _measured(wanted, vendor, ban, layer, window, limit)
+
+
+def _measured(
+    wanted: Sequence[Flow],
+    vendor: str | Sequence[str] | None,
+    ban: Collection[tuple[str, str]],
+    layer: Literal["cash", "all"],
+    window: tuple[int, int] | None,
+    limit: int,
+) -> Circularity:
+    chosen = [flow for flow in wanted if flow.layer != "own"]
+    network = build_network(chosen)
+    pairs = network.pairs()
+    tail, head, amount = inner_edges(pairs)
+    forwarded = forward(len(network.ids), tail, head, amount)
+    steps = zip(tail.tolist(), head.tolist(), strict=True)
+    found = decompose(dict(zip(steps, forwarded.circulating.tolist(), strict=True)), limit=limit)
+    vendors = intervals(wanted, _vendors(vendor, network, found), ban, network)
+    if vendor is None:
+        vendors.sort(key=lambda each: (-(each.self_funded.ceiling if each.self_funded else 0.0), each.id))
+    netting = net(len(network.ids), pairs)
+    ids = (*network.ids, OUTSIDE)
+    between = zip(tail.tolist(), head.tolist(), amount.tolist(), strict=True)
+    payments = {(ids[a], ids[b]): paid for a, b, paid in between}
+    contracts = {(ids[a], ids[b]): names for (a, b), names in network.contracts.items()}
+    return Circularity(
+        window=_window(chosen, window),
+        layer=layer,
+        vendors=tuple(vendors),
+        system=_system(network, pairs, forwarded, found),
+        loops=tuple(_loop(payments, contracts, weight, tuple(ids[i] for i in path)) for weight, path in found.loops),
+        gross=netting.gross,
+        after_netting=netting.after,
+        least_netting=netting.least,
+        set_off=_share_set_off(chosen, network, pairs, netting),
+        payments=payments,
+        contracts=contracts,
+        idle_bans=tuple(sorted(pair for pair in ban if pair not in contracts)),
+    )
+
+
+def select(
+    flows: Iterable[Flow],
+    *,
+    layer: Literal["cash", "all"] = "cash",
+    window: tuple[int, int] | None = None,
+    status: Collection[str] | None = None,
+    inferred: bool = True,
+) -> list[Flow]:
+    """Return the flows that count; the arguments are those of :func:`circularity`."""
+    return [
+        flow
+        for flow in flows
+        if (layer == "all" or flow.layer in {"cash", "own"})
+        and (window is None or (flow.quarter is not None and window[0] <= flow.quarter <= window[1]))
+        and (status is None or flow.status in status)
+        and (inferred or flow.basis not in {"inferred", "assumed"})
+    ]
+
+
+def intervals(
+    wanted: Sequence[Flow],
+    vendors: Iterable[str],
+    ban: Collection[tuple[str, str]] = (),
+    recorded: Network | None = None,
+    *,
+    since: int | None = None,
+) -> list[SelfFunded]:
+    """Return the interval of each vendor: what it is paid that is no sale (money raised, cash held) is no revenue.
+
+    A vendor with revenue of its own and no recorded payment is not measurable: nobody says who paid it.
+
+    Args:
+        wanted: the flows that count, those of layer ``own`` among them.
+        vendors: whose revenue is asked about.
+        ban: earmarks (A, B).
+        recorded: the network of ``wanted`` without layer ``own``, where it is at hand.
+        since: see :func:`self_funded`.
+    """
+    has_own = any(flow.layer == "own" for flow in wanted)
+    whole = recorded if recorded is not None and not has_own else build_network(wanted)
+    raising = {flow.payee for flow in wanted if not flow.sale}
+    paid = {flow.payee for flow in wanted if flow.sale and flow.layer != "own" and (flow.quarter or 0) >= (since or 0)}
+    found = []
+    for vendor in vendors:
+        network = build_network(_as_sales(wanted, vendor)) if vendor in raising else whole
+        measured = self_funded(network, vendor, ban, since=since)
+        found.append(measured if vendor in paid or measured.not_measurable else _unnamed(measured))
+    return found
+
+
+def _as_sales(flows: Iterable[Flow], vendor: str) -> Iterator[Flow]:
+    """Yield flows so that what the vendor is paid is its revenue: what it raises is spent by others all the same."""
+    for flow in flows:
+        if flow.sale or flow.payee != vendor:
+            yield flow
+        elif flow.payer != OUTSIDE:
+            yield replace(flow, payee=OUTSIDE)
+
+
+def _unnamed(vendor: SelfFunded) -> SelfFunded:
+    reason = f"no payment to {vendor.id} is recorded; who makes up its reported revenue is not known"
+    return SelfFunded(vendor.id, vendor.revenue, None, None, None, not_measurable=reason)
+
+
+def _vendors(vendor: str | Sequence[str] | None, network: Network, found: Loops) -> Sequence[str]:
+    if vendor is None:
+        return sorted({network.ids[i] for _, path in found.loops for i in path})
+    return [vendor] if isinstance(vendor, str) else vendor
+
+
+def _window(flows: Sequence[Flow], window: tuple[int, int] | None) -> tuple[str, str] | None:
+    quarters = [flow.quarter for flow in flows if flow.quarter is not None]
+    if window is None and (not quarters or len(quarters) < len(flows)):
+        return None
+    first, last = window or (min(quarters), max(quarters))
+    return f"{first // 4}Q{first % 4 + 1}", f"{last // 4}Q{last % 4 + 1}"
+
+
+def _system(network: Network, pairs: Pairs, forwarded: Forwarded, found: Loops) -> System:
+    circuits, passing = found.circuits, net_throughput(network)
+    volume, round_ = float(pairs.amount.sum()), float(forwarded.circulating.sum())
+    return System(
+        throughput_circularity=circuits / (circuits + passing) if circuits + passing > 0.0 else None,
+        circuits=circuits,
+        circuits_spread=found.spread,
+        net_throughput=passing,
+        circulation=round_,
+        volume=volume,
+        volume_circularity=round_ / volume if volume > 0.0 else None,
+        finn_index=finn(network).index if len(network.ids) <= FINN_ENTITIES else None,
+        loops_method=found.method,
+        forwarding_spent=forwarded.spent,
+    )
+
+
+def _loop(
+    payments: Mapping[tuple[str, str], float],
+    contracts: Mapping[tuple[str, str], tuple[str, ...]],
+    weight: float,
+    path: tuple[str, ...],
+) -> Loop:
+    amounts = tuple(payments[step] for step in _steps(path))
+    return Loop(path, weight, min(amounts), amounts, tuple(contracts[step] for step in _steps(path)))
+
+
+def _steps(path: Sequence[str]) -> list[tuple[str, str]]:
+    return list(zip(path, [*path[1:], path[0]], strict=True))
+
+
+def _share_set_off(flows: Sequence[Flow], network: Network, pairs: Pairs, netting: Netting) -> tuple[float, ...]:
+    """Share the set-off of a pair among its flows by amount."""
+    number = {id_: i for i, id_ in enumerate(network.ids)}
+    payer = np.array([number.get(flow.payer, -1) for flow in flows], dtype=np.int64)
+    payee = np.array([number.get(flow.payee, -1) for flow in flows], dtype=np.int64)
+    amount = np.array([flow.amount for flow in flows], dtype=np.float64)
+    inner = (pairs.payer >= 0) & (pairs.payee >= 0)
+    share = netting.set_off.amount / pairs.amount[inner]
+    key = netting.set_off.payer * len(network.ids) + netting.set_off.payee
+    asked = np.flatnonzero((payer >= 0) & (payee >= 0) & (amount > 0))
+    found = np.zeros(len(flows))
+    found[asked] = amount[asked] * share[np.searchsorted(key, payer[asked] * len(network.ids) + payee[asked])]
+    return tuple(found.tolist())
+
+
+def _vendor_row(vendor: SelfFunded) -> dict[str, object]:
+    dollars, share = vendor.self_funded, vendor.share
+    return {
+        "id": vendor.id,
+        "revenue": vendor.revenue,
+        "floor": dollars and dollars.floor,
+        "pro_rata": dollars and dollars.pro_rata,
+        "ceiling": dollars and dollars.ceiling,
+        "share_floor": share and share.floor,
+        "share_pro_rata": share and share.pro_rata,
+        "share_ceiling": share and share.ceiling,
+        "loop_multiplier": vendor.loop_multiplier,
+        "not_measurable": vendor.not_measurable,
+        "pro_rata_withheld": vendor.pro_rata_withheld,
+        "earmark_broken": vendor.earmark_broken,
+    }

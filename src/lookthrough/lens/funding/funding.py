@@ -1,0 +1,285 @@
+"""Who pays for the build-out: by period, by source of the money, by kind of lender, and by sponsor.
+
+Sources: ``own_cash`` (capital expenditure as far as cash from operations covers it: ``lens.funding.own_cash``),
+``own_debt`` (debt of companies, that of vehicles they consolidate included), ``vehicles`` (debt and outside equity of
+vehicles nobody consolidates: the share that no sponsor's balance sheet shows), ``vendor_money`` (equity or debt from
+one who sells chips or computing to the receiver), ``securitisation`` (ABS, CMBS) and ``other_equity``.
+
+The total is money raised and own cash spent, gross, and no sum of what was built: where cash from operations covers all
+capital expenditure, what is borrowed on top of it may sit as cash, repay debt or buy shares. What was built stands
+beside it (``built``: capital expenditure), where all the companies asked for have reported it.
+
+Money is counted where it enters: what one vehicle hands to another or back to its owner was raised before, a holding in
+a fund is not building, and a takeover pays old owners. A company's equity in a vehicle is its own money, on its balance
+sheet: none is counted again in a vehicle it consolidates; in others what it gave in kind is in its capital expenditure
+already, and only what the book says was cash (``in_kind``) adds to own cash. Between companies the figures are gross:
+what one borrows and then invests in another is a source of both, and it is the circularity lens that follows it.
+Holders are the lenders, arrangers are not. A contract counts in the quarter of its start, or in those over which its
+money comes (``lens.funding.timing``). Only signed and funded money counts unless other statuses are asked for. USD bn.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from lookthrough.lens.funding.lenders import NonTraditional, non_traditional
+from lookthrough.lens.funding.own_cash import Built, built, own_cash
+from lookthrough.lens.funding.raised import raised
+from lookthrough.lens.funding.rows import (
+    COMPANIES,
+    EACH,
+    SOURCES,
+    Calendar,
+    FundingRow,
+    by_evidence,
+    document,
+    ordered,
+    quarter_name,
+)
+from lookthrough.positions.amounts import COUNTED
+from lookthrough.units.frames import frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from lookthrough.book.records import Book
+    from lookthrough.units.frames import Frame
+
+__all__ = ["SOURCES", "Funding", "FundingRow", "funding"]
+
+_QUARTER = re.compile(r"(\d{4})Q([1-4])")
+
+
+class OwnCash(TypedDict):
+    """How far the own cash of a period is known.
+
+    Attributes:
+        companies: how many have a figure for some of its quarters.
+        first, last: the quarters that the figures reach over, ``None`` where no company has one.
+        partial: companies without a figure for some quarter of the period.
+    """
+
+    companies: int
+    first: str | None
+    last: str | None
+    partial: list[str]
+
+
+class PeriodRow(TypedDict):
+    """The funding of one period, mid values, USD bn. Own cash is ``None`` where no company has a figure.
+
+    Attributes:
+        by_evidence: share of the money by the grade of its source, or by its basis where that is weaker than a source.
+        built: capital expenditure of the companies asked for; of all that raise or spend money in the period, where
+            none is.
+        unknown: rows of unknown amount.
+    """
+
+    period: str
+    total: float
+    by_source: dict[str, float | None]
+    by_lender_kind: dict[str, float]
+    off_balance_share: float | None
+    non_traditional: NonTraditional
+    by_evidence: dict[str, float]
+    own_cash: OwnCash
+    built: Built
+    unknown: int
+
+
+class SponsorRow(TypedDict):
+    """The funding of what is built for one sponsor, or for several that share vehicles (``a + b``)."""
+
+    sponsor: str
+    total: float
+    by_source: dict[str, float | None]
+    off_balance_share: float | None
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """Who pays for the build-out.
+
+    Attributes:
+        trail: every piece of money, in the order of the periods.
+        statuses: of the contracts that count.
+        calendar: the periods and their window.
+        built: capital expenditure by period.
+    """
+
+    trail: tuple[FundingRow, ...]
+    statuses: tuple[str, ...]
+    calendar: Calendar
+    built: Mapping[str, Built]
+
+    @property
+    def rows(self) -> list[PeriodRow]:
+        """One record for each period."""
+        return [
+            _period(name, rows, self.calendar, self.built[name])
+            for name, rows in _grouped(self.trail, lambda r: r.period).items()
+        ]
+
+    @property
+    def sponsors(self) -> list[SponsorRow]:
+        """One record for each sponsor, over all periods, the largest first."""
+        found = [_sponsor(name, rows) for name, rows in _grouped(self.trail, lambda r: " + ".join(r.sponsors)).items()]
+        return sorted(found, key=lambda row: (-row["total"], row["sponsor"]))
+
+    @property
+    def off_balance_share(self) -> float | None:
+        """The share of all the money raised by vehicles that nobody consolidates; ``None`` where there is no money."""
+        return _off_balance(_by_source(self.trail))
+
+    @property
+    def non_traditional(self) -> NonTraditional:
+        """The share of all borrowed money that non-traditional lenders give."""
+        return non_traditional(self.trail)
+
+    def frame(self) -> Frame:
+        """Return one row for each period and source as a pandas frame.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        return frame([{"period": r["period"], "total": r["total"], **r["by_source"]} for r in self.rows])
+
+    def document(self) -> dict[str, object]:
+        """Return what ``--json`` prints."""
+        return {
+            "periods": self.rows,
+            "off_balance_share": self.off_balance_share,
+            "non_traditional": self.non_traditional,
+            "sponsors": self.sponsors,
+            "statuses": list(self.statuses),
+            "trail": [document(row) for row in self.trail],
+        }
+
+
+def funding(
+    book: Book,
+    *entity_ids: str,
+    start: str | int | None = None,
+    end: str | int | None = None,
+    statuses: Sequence[str] = COUNTED,
+    each: str = "year",
+) -> Funding:
+    """Return who pays for the build-out.
+
+    Args:
+        book: the book.
+        entity_ids: only money these receive, or vehicles that build for them; default: everybody.
+        start: first quarter, ``2026Q1`` or its number; with a start or an end, undated money is left out.
+        end: last quarter, written alike.
+        statuses: of contracts that count.
+        each: length of a period, ``year`` or ``quarter``.
+
+    Raises:
+        KeyError: no entity has this id.
+        ValueError: a quarter is not written ``2026Q1``, the window ends before it starts, or ``each`` is neither.
+    """
+    if each not in EACH:
+        raise ValueError(f"each is {each!r}, not one of {', '.join(EACH)}")
+    for entity_id in entity_ids:
+        if entity_id not in book.entities:
+            raise KeyError(entity_id)
+    calendar = Calendar(_quarter_number(start), _quarter_number(end), each)
+    if calendar.first is not None and calendar.last is not None and calendar.first > calendar.last:
+        raise ValueError(f"the window ends before it starts: start is {start}, end is {end}")
+    wanted = frozenset(entity_ids)
+    rows = [
+        row
+        for row in (*own_cash(book, calendar), *raised(book, statuses, calendar))
+        if not wanted or wanted & {row.receiver, *row.sponsors}
+    ]
+    return Funding(ordered(rows), tuple(statuses), calendar, _built(book, rows, wanted, calendar))
+
+
+def _built(book: Book, rows: Sequence[FundingRow], wanted: frozenset[str], calendar: Calendar) -> dict[str, Built]:
+    found: dict[str, Built] = {}
+    for period, part in _grouped(rows, lambda r: r.period).items():
+        asked = wanted or {name for row in part for name in (row.receiver, *row.sponsors)}
+        companies = {name for name in asked if book.entities[name].class_ in COMPANIES}
+        found[period] = built(book, companies if not wanted or companies == wanted else (), calendar, period)
+    return found
+
+
+def _quarter_number(given: str | int | None) -> int | None:
+    if given is None or isinstance(given, int):
+        return given
+    found = _QUARTER.fullmatch(given)
+    if found is None:
+        raise ValueError(f"{given!r} is not a quarter: write 2026Q1")
+    return int(found[1]) * 4 + int(found[2]) - 1
+
+
+def _grouped(rows: Iterable[FundingRow], key: Callable[[FundingRow], str]) -> dict[str, list[FundingRow]]:
+    found: dict[str, list[FundingRow]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return {name: found[name] for name in sorted(found)}
+
+
+def _period(period: str, rows: Sequence[FundingRow], calendar: Calendar, capex: Built) -> PeriodRow:
+    sources = _by_source(rows)
+    return PeriodRow(
+        period=period,
+        total=_sum(rows),
+        by_source=sources,
+        by_lender_kind={kind: _sum(part) for kind, part in _grouped(rows, lambda r: r.lender_kind).items()},
+        off_balance_share=_off_balance(sources),
+        non_traditional=non_traditional(rows),
+        by_evidence=by_evidence(rows),
+        own_cash=_own_cash(period, [r for r in rows if r.source == "own_cash" and r.contract is None], calendar),
+        built=capex,
+        unknown=sum(r.amount is None for r in rows),
+    )
+
+
+def _sponsor(name: str, rows: Sequence[FundingRow]) -> SponsorRow:
+    sources = _by_source(rows)
+    return SponsorRow(
+        sponsor=name,
+        total=_sum(rows),
+        by_source=sources,
+        off_balance_share=_off_balance(sources),
+        unknown=sum(r.amount is None for r in rows),
+    )
+
+
+def _sum(rows: Iterable[FundingRow]) -> float:
+    return math.fsum(r.amount.mid for r in rows if r.amount is not None)
+
+
+def _by_source(rows: Sequence[FundingRow]) -> dict[str, float | None]:
+    """Return the money by source; own cash without a figure is missing, a source nobody used is zero."""
+    found: dict[str, float | None] = {name: _sum(r for r in rows if r.source == name) for name in SOURCES}
+    if not any(r.source == "own_cash" and r.amount is not None for r in rows):
+        found["own_cash"] = None
+    return found
+
+
+def _own_cash(period: str, rows: Sequence[FundingRow], calendar: Calendar) -> OwnCash:
+    known: dict[str, int] = {}
+    spans = []
+    for row in rows:
+        if row.amount is not None and row.quarters is not None:
+            first, last = row.quarters
+            known[row.receiver] = known.get(row.receiver, 0) + last - first + 1
+            spans.append(row.quarters)
+    partial = [company for company, count in sorted(known.items()) if count < calendar.length(period)]
+    return OwnCash(
+        companies=len(known),
+        first=quarter_name(min(first for first, _ in spans)) if spans else None,
+        last=quarter_name(max(last for _, last in spans)) if spans else None,
+        partial=partial,
+    )
+
+
+def _off_balance(sources: Mapping[str, float | None]) -> float | None:
+    whole = math.fsum(amount or 0.0 for amount in sources.values())
+    return (sources["vehicles"] or 0.0) / whole if whole > 0 else None

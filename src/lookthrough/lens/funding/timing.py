@@ -1,0 +1,84 @@
+"""When the money of a contract comes: in the quarter of its start, spread over its draws, or as it is known to be paid.
+
+What is drawn over time (delayed-draw loans, revolvers, warehouses, equity with an end) is spread evenly from its start
+to the quarter before it amortises, else to its end. Where the book says how much was paid by a day, that much came by
+then, evenly since the day before it, and only the rest is spread over the quarters that are left; a rest without an end
+has no date.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, TypeAlias
+
+from lookthrough.lens.funding.rows import UNDATED
+from lookthrough.positions.amounts import last_quarter, quarter, quarter_of
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Contract
+    from lookthrough.lens.funding.rows import Calendar
+
+    Span: TypeAlias = tuple[int, int]
+
+DRAWN_OVER_TIME = frozenset({"ddtl", "revolver", "warehouse", "equity_investment", "jv_equity"})
+_ROUNDING = 1e-9
+
+
+def timing(contract: Contract, calendar: Calendar) -> dict[str, tuple[Span | None, float]]:
+    """Return for each period the quarters in which a contract's money comes, and the share that comes in them.
+
+    Over all time the shares add up to one. Money without a date is in the period ``undated`` of an open calendar.
+    """
+    found: dict[str, list[tuple[Span, float]]] = {}
+    undated = []
+    for span, share in _pieces(contract):
+        if span is None:
+            undated.append(share)
+            continue
+        each = share / (span[1] - span[0] + 1)
+        for period, inside in calendar.grouped(range(span[0], span[1] + 1)).items():
+            found.setdefault(period, []).append(((inside[0], inside[-1]), each * len(inside)))
+    dated: dict[str, tuple[Span | None, float]] = {
+        period: ((min(s[0] for s, _ in parts), max(s[1] for s, _ in parts)), math.fsum(share for _, share in parts))
+        for period, parts in found.items()
+    }
+    return dated | ({UNDATED: (None, math.fsum(undated))} if undated and calendar.is_open else {})
+
+
+def _pieces(contract: Contract) -> list[tuple[Span | None, float]]:
+    """Return spans of quarters with the share of the money that comes evenly in them; no span, no date."""
+    first = quarter(contract, "start")
+    if first is None and contract.known is not None:
+        first = quarter_of(contract.known)
+    if first is None:
+        return [(None, 1.0)]
+    if contract.kind not in DRAWN_OVER_TIME:
+        return [((first, first), 1.0)]
+    pieces: list[tuple[Span | None, float]] = []
+    done, at = 0.0, first
+    for number, share in _paid(contract, first):
+        if share > done:
+            pieces.append(((min(at, number), number), share - done))
+            done = share
+        at = number + 1
+    last = max(first, _last_draw(contract, first))
+    if 1.0 - done > _ROUNDING:
+        pieces.append(((at, last) if at <= last else None, 1.0 - done))
+    return pieces
+
+
+def _paid(contract: Contract, first: int) -> list[tuple[int, float]]:
+    """Return by which quarter which share was paid; a payment without a day was made at the start."""
+    whole = contract.mid("amount")
+    if not whole:
+        return []
+    return [
+        (first if v.valid_from is None else max(first, quarter_of(v.valid_from)), min(1.0, v.mid / whole))
+        for v in contract.terms.get("paid", ())
+        if v.mid is not None
+    ]
+
+
+def _last_draw(contract: Contract, first: int) -> int:
+    stop = quarter(contract, "amortisation_start")
+    return stop - 1 if stop is not None else last_quarter(contract) or first

@@ -1,0 +1,196 @@
+"""The economic view: what a company owes in a simulated future beyond its balance sheet.
+
+A promise that is on no balance sheet costs its giver money only where the market does not need what was promised. So
+the view adds to the reported debt and lease liabilities, contract by contract and path by path of a run,
+
+* of leases not yet commenced, of take-or-pay commitments and of backstops the onerous part: PV(what is due until the
+  next option) - PV(what the market gives for the same capacity), not below zero (``simulate.quarter.onerous``);
+* of guarantees and residual-value guarantees what they paid, discounted.
+
+Both come from the same path, so a guarantee that is called just when rents are low is counted as such (wrong-way risk).
+The middle value is the mean over paths. The low and the high value are the means over the best and the worst
+hundredth of the company's paths (expected shortfall at 99 %): unlike quantiles of single contracts these add up to
+the total. The quantile of the total stands beside them. Every figure holds if the scenario of the run happens. What
+the run left out, and reported totals that its contracts do not explain, are rows of unknown amount: the view is then
+a floor.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from lookthrough.book.records import Contract
+from lookthrough.lens.through.obligation import Exposure, has_commenced
+from lookthrough.lens.through.profiles import LEASES, PURCHASES
+from lookthrough.positions.amounts import Range, creditor, debtor, family, first_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from lookthrough.runs.promises import Promises
+
+TAIL = 0.01  # the share of paths behind the low and the high value
+UNEXPLAINED = 0.1  # of a reported total without contracts in the run: more makes the view a floor
+CATEGORIES = {
+    "lease": "onerous_lease",
+    "commitment": "onerous_commitment",
+    "guarantee": "guarantee_paid",
+    "backstop": "onerous_backstop",
+}
+WORDS = {
+    "lease": "Rent until the next option less what the market gives for the same site, not below 0",
+    "commitment": "What binds of the purchase less what the market gives for it, not below 0",
+    "guarantee": "What the guarantee pays",
+    "backstop": "What is bought under the backstop less what the market gives for it, not below 0",
+}
+
+
+class Beyond(NamedTuple):
+    """What one company's promises cost in a run, all together, USD bn.
+
+    Attributes:
+        scenario: of the run.
+        paths: of the run.
+        expected: mean over paths.
+        p99: quantile of 99 %.
+        es99: mean of the worst hundredth of the paths.
+        base_expected: mean over paths of the base run.
+    """
+
+    scenario: str
+    paths: int
+    expected: float
+    p99: float
+    es99: float
+    base_expected: float
+
+    @property
+    def worst(self) -> int:
+        """The number of paths behind ``es99``."""
+        return tail_of(self.paths)
+
+
+def tail_of(paths: int) -> int:
+    """Return how many paths are a hundredth of them, at least one."""
+    return max(1, round(TAIL * paths))
+
+
+def beyond(
+    contracts: Iterable[Contract], promises: Promises, givers: Iterable[str], now: int
+) -> tuple[list[Exposure], Beyond]:
+    """Return what the promises of a company cost in a run, row by row and in all.
+
+    Args:
+        contracts: those that count; each once.
+        promises: from :func:`lookthrough.runs.promises.read_promises`.
+        givers: the company and the vehicles it consolidates.
+        now: the quarter of the book's date.
+
+    Returns:
+        One exposure for each contract that costs anything on any path (low and high are means over the best and the
+        worst hundredth of the company's paths), and the sums. A lease that is on the balance sheet already is a memo.
+    """
+    group = frozenset(givers)
+    given = sorted((c for c in contracts if family(c) in CATEGORIES and _leaves(c, group)), key=lambda c: c.id)
+    own = {c.id: c for c in given if c.id in promises.shocked}
+    added = {id_: c for id_, c in own.items() if not (family(c) == "lease" and has_commenced(c, now))}
+    nothing = np.zeros(promises.paths)
+    whole = sum((promises.shocked[id_] for id_ in added), nothing)
+    best, worst = _tails(whole)
+    rows = [
+        _exposure(contract, promises, best, worst, is_added=id_ in added)
+        for id_, contract in own.items()
+        if promises.shocked[id_].any()
+    ]
+    base = sum((promises.base[id_] for id_ in added), nothing)
+    unknown = [_left(c, promises.left[c.id]) for c in given if c.id in promises.left]
+    return [*rows, *unknown], Beyond(
+        promises.scenario,
+        promises.paths,
+        expected=_mean(whole),
+        p99=float(np.quantile(whole, 1 - TAIL)) if promises.paths else 0.0,
+        es99=_mean(whole[worst]),
+        base_expected=_mean(base),
+    )
+
+
+def not_in_run(found: Iterable[Exposure], promises: Promises) -> list[Exposure]:
+    """Return a row of unknown amount for each reported total of promises that the run's contracts do not explain.
+
+    Args:
+        found: all exposures of a company: reported totals, and the contracts beside them.
+        promises: of the run.
+    """
+    rows = []
+    for name in (LEASES, PURCHASES):
+        same = [e for e in found if e.category == name and e.amount is not None]
+        named = (e.amount for e in same if isinstance(e.record, Contract) and e.record.id in promises.shocked)
+        inside = sum(amount.mid for amount in named if amount is not None)
+        totals = (e for e in same if not isinstance(e.record, Contract))
+        rows += [_unexplained(e, e.amount.mid, inside) for e in totals if e.amount is not None]
+    return [row for row in rows if row is not None]
+
+
+def _unexplained(whole: Exposure, amount: float, inside: float) -> Exposure | None:
+    if inside >= (1 - UNEXPLAINED) * amount:
+        return None
+    why = (
+        f"Of {amount:.1f} reported as {whole.category.replace('_', ' ')}, contracts of {inside:.1f} are in the run; "
+        "what the rest costs in it is unknown, so the view is a floor."
+    )
+    return Exposure("not_in_the_run", None, whole.record, whole.value, why, ("economic",))
+
+
+def _leaves(contract: Contract, group: frozenset[str]) -> bool:
+    return debtor(contract) in group and creditor(contract) not in group
+
+
+def _tails(whole: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the paths of the lowest and of the highest hundredth, at least one each."""
+    order = np.argsort(whole, kind="stable")
+    count = tail_of(whole.size)
+    return order[:count], order[-count:]
+
+
+def _exposure(
+    contract: Contract,
+    promises: Promises,
+    best: NDArray[np.intp],
+    worst: NDArray[np.intp],
+    *,
+    is_added: bool,
+) -> Exposure:
+    which, cost = family(contract), promises.shocked[contract.id]
+    value = first_value(contract, *(("cap",) if which in {"guarantee", "backstop"} else ("amount", "rent")))
+    amount = Range(_mean(cost[best]), _mean(cost), _mean(cost[worst]))
+    of = f" of {promises.bound[contract.id]:.1f} that binds," if contract.id in promises.bound else ""
+    told = (
+        f"{WORDS[which]}:{of} at present value at the run's short rate, mean over paths (low, high: the best and the "
+        "worst hundredth of the company's paths)."
+    )
+    if not is_added:
+        told += " The lease has commenced and stands on the balance sheet: shown, not added."
+    return Exposure(
+        category=CATEGORIES[which],
+        amount=amount,
+        record=contract,
+        value=value,
+        why=told,
+        views=("economic",) if is_added else (),
+        basis="inferred",
+    )
+
+
+def _left(contract: Contract, why: str) -> Exposure:
+    """Return the row of a promise that the run left out: unknown is not zero."""
+    value = first_value(contract, "cap", "amount", "rent")
+    told = f"The run left it out: {why}; what it costs is unknown, so the view is a floor."
+    return Exposure("not_in_the_run", None, contract, value, told, ("economic",))
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    return float(values.mean()) if values.size else 0.0

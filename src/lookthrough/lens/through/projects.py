@@ -1,0 +1,281 @@
+"""What the project vehicles a company stands behind add to its views, and why.
+
+A project is a vehicle or several that hold one another. Where the company consolidates it, its debt is in the reported
+figure already. Where not, each view has its own answer: the rating-agency views ask about leases and guarantees, the
+full view who bears the loss. A vehicle's debt is satisfied once: rent that stands in the lease liabilities already pays
+it, so what a guarantee adds is at most the rest.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.lens.accounting.consolidation import Finding, consolidation, ifrs_control
+from lookthrough.lens.accounting.guarantees import is_debt_like_guarantee, sp_threshold
+from lookthrough.lens.through.loss_attribution import WORDS, attribute, is_debt_guarantee
+from lookthrough.lens.through.obligation import ALL_VIEWS, Exposure, has_commenced
+from lookthrough.lens.through.present_value import discount_rate, discounted_lump, discounted_renewals
+from lookthrough.lens.through.residual_guarantees import recognised_of_project
+from lookthrough.lens.through.vehicle_interests import interest_of
+from lookthrough.positions.amounts import (
+    Range,
+    amount_of,
+    balance_after,
+    debtor,
+    family,
+    first_value,
+    last_quarter,
+    outstanding,
+    renewal_rent,
+    times,
+    total,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lookthrough.book.records import Contract
+    from lookthrough.lens.through.loss_attribution import Index, Part
+
+VERDICTS = {"us": consolidation, "ifrs": ifrs_control}
+
+
+def project_exposures(idx: Index, entity: str, gaap: str, *, debt_is_reported: bool) -> list[Exposure]:
+    """Return what the projects behind which a company stands add to its views.
+
+    Args:
+        idx: the book's contracts.
+        entity: the company.
+        gaap: ``us`` or ``ifrs``: decides on consolidation.
+        debt_is_reported: whether the book has its reported debt, in which consolidated vehicles are included.
+    """
+    found = []
+    for root, verdict in verdicts(idx, entity, gaap).items():
+        if verdict.answer:
+            found += _consolidated(idx, root, verdict, debt_is_reported=debt_is_reported)
+            continue
+        found += _renewals_or_residual(idx, entity, root)
+        stands = recognised_of_project(idx, entity, root, gaap)
+        found += _guaranteed(idx, entity, root, verdict, stands)
+        found += _borne(idx, entity, root, stands, maybe_reported=verdict.answer is None and debt_is_reported)
+    return found
+
+
+def verdicts(idx: Index, entity: str, gaap: str) -> dict[str, Finding]:
+    """Return for each project a company stands behind whether it consolidates it, and why."""
+    return {root: VERDICTS[gaap](interest_of(idx, entity, root)) for root in idx.backs.get(entity, ())}
+
+
+def _debts(idx: Index, root: str) -> list[Contract]:
+    return [contract for vehicle in idx.members[root] for contract in idx.debts.get(vehicle, ())]
+
+
+def _consolidated(idx: Index, root: str, verdict: Finding, *, debt_is_reported: bool) -> list[Exposure]:
+    inside = "and so inside the reported debt" if debt_is_reported else "and so part of its own debt"
+    return [
+        Exposure(
+            category="vehicle_debt",
+            amount=outstanding(contract),
+            record=contract,
+            value=first_value(contract, "drawn", "principal"),
+            why=f"Debt of {idx.book.entities[debtor(contract) or root].name}, consolidated {inside}: {verdict.why}",
+            views=() if debt_is_reported else ALL_VIEWS,
+        )
+        for contract in _debts(idx, root)
+    ]
+
+
+class Choice(NamedTuple):
+    """Renewals or residual payment of a project: the pieces of both sides, measured alike, and the side that counts.
+
+    Attributes:
+        pieces: of both sides, USD bn in present value where every known piece has one, else undiscounted.
+        chosen: ``renewals`` or ``residual_value``, the larger at its middle value.
+        words: both sums, in words.
+    """
+
+    pieces: tuple[Exposure, ...]
+    chosen: str
+    words: str
+
+
+def renewals_or_residual(idx: Index, entity: str, root: str) -> Choice:
+    """Return what a company may pay for a project after the fixed term: they fall on the same dates, so one counts."""
+    backing = [c for c in idx.supports[root] if debtor(c) == entity]
+    pieces = [*_renewals(idx, entity, backing), *_residuals(idx, entity, root, backing)]
+    is_present = all(p.present_value is not None for p in pieces if p.amount is not None)
+    measured = tuple(replace(p, amount=p.present_value) if is_present else p for p in pieces)
+    sums = {
+        side: total(p.amount for p in measured if p.category == side and p.amount is not None)
+        for side in ("residual_value", "renewals")
+    }
+    measure = "present value" if is_present else "undiscounted"
+    words = (
+        f"likely renewals ({sums['renewals'].mid:.4g}) or the residual payment up to the whole cap "
+        f"({sums['residual_value'].mid:.4g} bn USD, {measure})"
+    )
+    return Choice(measured, max(sums, key=lambda side: (sums[side].mid, sums[side].high)), words)
+
+
+def _renewals_or_residual(idx: Index, entity: str, root: str) -> list[Exposure]:
+    """Return the pieces of the chosen side as counted and those of the other as memos."""
+    pieces, chosen, both = renewals_or_residual(idx, entity, root)
+    words = f"Moody's-like: {both}, never both for the same dates: the larger counts"
+    return [
+        replace(p, views=("moodys_like",), why=f"{words}.")
+        if p.category == chosen or p.amount is None
+        else replace(p, why=f"{words}, and this is the other.")
+        for p in pieces
+    ]
+
+
+def _renewals(idx: Index, entity: str, backing: Iterable[Contract]) -> Iterator[Exposure]:
+    for lease in backing:
+        if lease.kind == "lease" and (value := lease.value("renewals")) is not None:
+            worth = discounted_renewals(lease, idx.now, discount_rate(idx, entity, lease))
+            yield Exposure("renewals", renewal_rent(lease), lease, value, "", basis="assumed", present_value=worth)
+
+
+def _residuals(idx: Index, entity: str, root: str, backing: Sequence[Contract]) -> Iterator[Exposure]:
+    """Yield the residual payments, due when the first of the company's leases of the project ends.
+
+    Guaranteed values decline and their schedules are seldom published. They protect the project's debt, so what is
+    left of it on that day is the low end; the published cap is the rest.
+    """
+    ends = [last for c in backing if c.kind == "lease" and (last := last_quarter(c)) is not None]
+    day = min(ends, default=None)
+    left = None if day is None else _debt_left_on(idx, root, day)
+    for guarantee in backing:
+        value = guarantee.value("cap")
+        if guarantee.kind != "residual_value_guarantee" or value is None:
+            continue
+        amount, rate = amount_of(value), discount_rate(idx, entity, guarantee)
+        if amount is not None and left is not None:
+            amount = Range(min(amount.low, left), amount.mid, amount.high)
+        worth = discounted_lump(amount, day, idx.now, rate)
+        yield Exposure("residual_value", amount, guarantee, value, "", present_value=worth)
+
+
+def _debt_left_on(idx: Index, root: str, day: int) -> float | None:
+    """Return what the project owes after a quarter; ``None`` where a schedule is not known, or nothing is owed now."""
+    balances = [balance_after(contract, day) for contract in _debts(idx, root)]
+    known = [balance for balance in balances if balance is not None]
+    return math.fsum(known) if known and len(known) == len(balances) else None
+
+
+def _guaranteed(idx: Index, entity: str, root: str, verdict: Finding, stands: Range) -> list[Exposure]:
+    """Return the S&P-like part: the whole debt beyond the threshold, else a memo that says why not.
+
+    Where ranges leave it open whether the threshold is passed, low is without the debt and high is with all of it.
+    """
+    interest, line = interest_of(idx, entity, root), sp_threshold(idx.book)
+    share = interest.guaranteed_share
+    finding = is_debt_like_guarantee(share, line, interest.spans.get("guaranteed_share"))
+    is_open = finding.answer is None and share is not None
+    taken = {True: "adds this debt", False: "leaves this debt out", None: "may add this debt"}[finding.answer]
+    likely = 1.0 if share is not None and share > line else 0.0
+    part = Range(0.0, likely, 1.0) if is_open else Range(1.0, 1.0, 1.0)
+    counts = finding.answer or is_open
+    rows = [
+        Exposure(
+            category="vehicle_debt",
+            amount=(None if rest is None else times(rest, part)) if counts else outstanding(contract),
+            record=contract,
+            value=first_value(contract, "drawn", "principal"),
+            why=f"S&P-like {taken}. Not consolidated: {verdict.why} {finding.why}",
+            views=("sp_like",) if counts else (),
+        )
+        for contract, rest in _debts_left(idx, root, stands)
+    ]
+    return rows + [
+        Exposure(
+            category="guarantee",
+            amount=None,
+            record=contract,
+            value=contract.value("cap"),
+            why=f"S&P-like: the guarantee of the debt of {idx.book.entities[root].name} has no published cap.",
+            views=("sp_like",),
+        )
+        for contract in idx.supports[root]
+        if debtor(contract) == entity and is_debt_guarantee(idx, contract) and contract.mid("cap") is None
+    ]
+
+
+def _debts_left(idx: Index, root: str, stands: Range) -> list[tuple[Contract, Range | None]]:
+    """Return the debts of a project with what is left of each once the recognised rent has paid its part, pro rata."""
+    amounts = [(contract, outstanding(contract)) for contract in _debts(idx, root)]
+    whole = total(amount for _, amount in amounts if amount is not None)
+    share = Range(*(max(0.0, 1 - s / w) if w > 0 else 1.0 for s, w in zip(reversed(stands), whole, strict=True)))
+    return [(contract, None if amount is None else times(amount, share)) for contract, amount in amounts]
+
+
+def _borne(idx: Index, entity: str, root: str, stands: Range, *, maybe_reported: bool) -> list[Exposure]:
+    """Return what the company bears of the debt of each vehicle of a project when the collateral is not enough."""
+    mine = [
+        (vehicle, part)
+        for vehicle in idx.members[root]
+        if vehicle in idx.debts
+        for part in attribute(idx, vehicle).parts
+        if part.entity == entity and part.layer != "holder"
+    ]
+    share = _not_yet_recognised(idx, root, stands, [part for _, part in mine])
+    rows = [_borne_part(idx, vehicle, part, share, maybe_reported=maybe_reported) for vehicle, part in mine]
+    open_ = [p.amount for _, p in mine if p.amount is not None and not _is_recognised(idx, p)]
+    return _at_most(rows, max(times(total(open_), share)))
+
+
+def _at_most(rows: Sequence[Exposure], most: float) -> list[Exposure]:
+    """Return rows whose highs add up to no more than the dearest case; the last layers give way, none below its mid.
+
+    One party may bear a debt as guarantor in one case and as tenant in another: the highs are not of one case.
+    """
+    over = math.fsum(r.amount.high for r in rows if r.views and r.amount is not None) - most
+    found = []
+    for row in reversed(rows):
+        if row.views and row.amount is not None and over > 0:
+            cut = min(over, row.amount.high - row.amount.mid)
+            over -= cut
+            found.append(replace(row, amount=row.amount._replace(high=row.amount.high - cut)))
+        else:
+            found.append(row)
+    return found[::-1]
+
+
+def _not_yet_recognised(idx: Index, root: str, stands: Range, parts: Sequence[Part]) -> Range:
+    """Return the share of what is borne that the debt still leaves open beside the rent already recognised."""
+    debt = total(amount for c in _debts(idx, root) if (amount := outstanding(c)) is not None)
+    extra = total(p.amount for p in parts if p.amount is not None and not _is_recognised(idx, p))
+    room = (max(0.0, d - s) for d, s in zip(debt, stands, strict=True))
+    return Range(*(min(1.0, r / e) if e > 0 else 1.0 for r, e in zip(room, extra, strict=True)))
+
+
+def _is_recognised(idx: Index, part: Part) -> bool:
+    return family(part.contract) == "lease" and has_commenced(part.contract, idx.now)
+
+
+def _borne_part(idx: Index, vehicle: str, part: Part, share: Range, *, maybe_reported: bool) -> Exposure:
+    name = idx.book.entities[vehicle].name
+    is_recognised = _is_recognised(idx, part)
+    cases = part.amount if part.amount is None or is_recognised else times(part.amount, share)
+    amount = None if cases is None else Range(min(cases), cases.mid, max(cases))
+    why = f"Bears debt of {name} when its collateral is not enough: it {WORDS[part.layer]}."
+    if part.contract.kind == "residual_value_guarantee" and cases is not None and cases.low < cases.mid:
+        why += " Low: only what the vehicle owns of the beneficiary surely reaches its debt."
+    if share.mid < 1 and not is_recognised:
+        why += " Rent of this project that stands in the lease liabilities pays the rest."
+    if is_recognised:
+        why += " The lease has commenced, so this stands in the lease liabilities already."
+    elif maybe_reported and amount is not None:
+        amount = Range(0.0, amount.mid, amount.high)
+        why += " Whether it consolidates the vehicle is open; if so, the reported debt has it already (low)."
+    term = {"guarantee": "cap"}.get(part.layer, "amount")
+    return Exposure(
+        category=f"borne_as_{part.layer}",
+        amount=amount,
+        record=part.contract,
+        value=first_value(part.contract, term, "rent"),
+        why=why,
+        views=() if is_recognised else ("full",),
+    )

@@ -1,0 +1,1 @@
+"""The contracts of a book as they stand: plan, schedule, opening position."""

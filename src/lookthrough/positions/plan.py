@@ -1,0 +1,251 @@
+"""From a book to arrays: who pays whom, and where each term stands in the slot table.
+
+A contract with several known holders becomes several *positions* (weights that add up to one), all sharing the
+contract's terms and draws. Positions of one family stand together; within a family they are in contract-id order, so
+the order of the book's files and rows never matters.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lookthrough.contracts import term_slots
+from lookthrough.contracts.slots import Column, Slot, SlotTable
+from lookthrough.contracts.term_values import LIVE_STATUSES, Left, Resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from lookthrough.book.records import Book, Contract
+    from lookthrough.book.schema.vocabulary import KindSpec
+
+LIMITED_CLASSES = ("modelled", "vehicle")
+LIFELINE = "lifeline"  # pays what the base path paid when the credit channel is off
+FUNDING_FAMILIES = ("debt", "equity")
+UNLINKED_FUNDER = "private_investors"
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Positions of one family: contract ids, kinds, debtor and creditor (entity numbers), weight of the holder."""
+
+    ids: tuple[str, ...]
+    kinds: tuple[str, ...]
+    payer: NDArray[np.int64]
+    payee: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    columns: Mapping[str, Column]
+    flags: Mapping[str, NDArray[np.float64]]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def flag(self, name: str) -> NDArray[np.float64]:
+        """Return what is known exactly of each position ``[position, 1]``; a family without positions has no flags."""
+        return self.flags[name][:, None] if name in self.flags else np.zeros((0, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """A share (0..1) of a limited entity's equity and who owns it (entity numbers)."""
+
+    owner: int
+    issuer: int
+    share: float
+    contract: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything static about a run of one book."""
+
+    book: Book
+    entities: tuple[str, ...]
+    number: Mapping[str, int]
+    limited: NDArray[np.int64]
+    modelled: NDArray[np.bool_]
+    labs: NDArray[np.int64]
+    first_quarter: int
+    debt: Positions
+    lease: Positions
+    commitment: Positions
+    order: Positions
+    equity: Positions
+    guarantee: Positions
+    backstop: Positions
+    revenue_share: Positions
+    warrant: Positions
+    stakes: tuple[Stake, ...]
+    table: SlotTable
+    left: tuple[Left, ...]
+
+
+def compile_plan(
+    book: Book,
+    kinds: Mapping[str, KindSpec],
+    statuses: Sequence[str] = LIVE_STATUSES,
+    unlink: tuple[str, str] | None = None,
+) -> Plan:
+    """Return the plan of a book.
+
+    Args:
+        book: the book.
+        kinds: the table of contract kinds.
+        statuses: only contracts whose latest status is one of these take part.
+        unlink: (vendor, customer): the vendor's loans to and shares in the customer come from unnamed investors
+            instead, same amounts and terms, so that a run shows what the loop itself adds.
+    """
+    entities = (*sorted(book.entities), LIFELINE)
+    number = {name: i for i, name in enumerate(entities)}
+    classes = [book.entities[e].class_ if e in book.entities else "sector" for e in entities]
+    limited = np.array([i for i, c in enumerate(classes) if c in LIMITED_CLASSES], dtype=np.int64)
+    labs = [i for i in limited if book.entities[entities[i]].kind == "frontier_lab"]
+    by_family: dict[str, list[Contract]] = defaultdict(list)
+    for contract in book.contracts.values():
+        if contract.current_status in statuses:
+            by_family[kinds[contract.kind].family].append(contract)
+    maker = _Maker(Resolver(book), SlotTable(), number, kinds, unlink)
+    first = maker.resolver.first_quarter
+    return Plan(
+        book=book,
+        entities=entities,
+        number=number,
+        limited=limited,
+        modelled=np.array([c == "modelled" for c in classes]),
+        labs=np.array(labs, dtype=np.int64),
+        first_quarter=first,
+        debt=maker.positions(by_family["debt"], term_slots.debt_terms, term_slots.debt_flags),
+        lease=maker.positions(by_family["lease"], term_slots.lease_terms),
+        commitment=maker.positions(by_family["commitment"], term_slots.commitment_terms),
+        order=maker.positions(by_family["order"], term_slots.order_terms),
+        equity=maker.positions(by_family["equity"], term_slots.equity_terms, term_slots.equity_flags),
+        guarantee=maker.positions(by_family["guarantee"], term_slots.window_terms),
+        backstop=maker.positions(by_family["backstop"], term_slots.window_terms),
+        revenue_share=maker.positions(by_family["revenue_share"], term_slots.revenue_share_terms),
+        warrant=maker.positions(by_family["warrant"], term_slots.warrant_terms),
+        stakes=_stakes(maker, by_family["equity"], entities, limited),
+        table=maker.table,
+        left=tuple(maker.resolver.left),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Turns contracts of one family into positions and adds their slots to the table."""
+
+    resolver: Resolver
+    table: SlotTable
+    number: Mapping[str, int]
+    kinds: Mapping[str, KindSpec]
+    unlink: tuple[str, str] | None
+
+    def funder(self, contract: Contract, spec: KindSpec) -> str:
+        """Who provides the money of a contract: its creditor, or investors at large where its loop is unlinked."""
+        family_role = "investor" if spec.family == "equity" else spec.creditor
+        funder, funded = contract.roles[family_role], contract.roles[_funded_role(spec)]
+        return UNLINKED_FUNDER if self.unlink == (funder, funded) and spec.family in FUNDING_FAMILIES else funder
+
+    def positions(
+        self,
+        contracts: list[Contract],
+        terms_of: Callable[[Resolver, Contract], dict[str, Slot] | None],
+        flags_of: Callable[[Resolver, Contract], dict[str, float]] | None = None,
+    ) -> Positions:
+        rows: list[tuple[Contract, int, int, float, dict[str, Slot], dict[str, float]]] = []
+        for contract in sorted(contracts, key=lambda c: c.id):
+            slots = terms_of(self.resolver, contract)
+            if slots is None:
+                continue
+            spec = self.kinds[contract.kind]
+            funder = self.funder(contract, spec)
+            equity = spec.family == "equity"
+            debtor = self.number[funder if equity else contract.roles[spec.debtor]]
+            creditor = contract.roles[spec.creditor] if equity else funder
+            flags = flags_of(self.resolver, contract) if flags_of else {}
+            if "vendor" in flags and funder == UNLINKED_FUNDER:
+                flags["vendor"] = 0.0
+            rows.extend(
+                (contract, debtor, holder, weight, slots, flags)
+                for holder, weight in _holders(contract, self.number, creditor, slots)
+            )
+        names = list(rows[0][4]) if rows else []
+        flag_names = list(rows[0][5]) if rows else []
+        return Positions(
+            ids=tuple(r[0].id for r in rows),
+            kinds=tuple(r[0].kind for r in rows),
+            payer=np.array([r[1] for r in rows], dtype=np.int64),
+            payee=np.array([r[2] for r in rows], dtype=np.int64),
+            weight=np.array([r[3] for r in rows]),
+            columns={n: self.table.add([r[4][n] for r in rows]) for n in names},
+            flags={n: np.array([r[5][n] for r in rows]) for n in flag_names},
+        )
+
+
+def _funded_role(spec: KindSpec) -> str:
+    return "issuer" if spec.family == "equity" else spec.debtor
+
+
+def _holders(
+    contract: Contract, number: Mapping[str, int], creditor: str, slots: dict[str, Slot]
+) -> list[tuple[int, float]]:
+    """Return (holder, weight): the known holders by their share, the rest in the name the contract gives."""
+    size = slots["principal"].mid if "principal" in slots else 0.0
+    shares: dict[str, float] = {}
+    for holder, dated in sorted(contract.held_by.items()):
+        value = dated[-1]
+        if value.mid is None:
+            continue
+        is_share = value.text.strip().endswith("%")
+        shares[holder] = value.mid if is_share else (value.mid / size if size else 0.0)
+    total = sum(shares.values())
+    scale = 1.0 / total if total > 1.0 else 1.0
+    known = [(number[h], s * scale) for h, s in shares.items() if s > 0.0]
+    rest = 1.0 - sum(s for _, s in known)
+    return [*known, (number[creditor], rest)] if rest > 1e-12 else known
+
+
+def _stakes(
+    maker: _Maker, equity: list[Contract], entities: tuple[str, ...], limited: NDArray[np.int64]
+) -> tuple[Stake, ...]:
+    """Return who owns each limited entity; what no contract names belongs to public or private investors."""
+    book, number = maker.resolver.book, maker.number
+    raw: dict[int, list[tuple[int, float, str]]] = defaultdict(list)
+    for contract in sorted(equity, key=lambda c: c.id):
+        issuer = number[contract.roles["issuer"]]
+        investor = maker.funder(contract, maker.kinds[contract.kind])
+        raw[issuer].append((number[investor], _stake_of(contract), contract.id))
+    stakes: list[Stake] = []
+    for issuer in limited:
+        rows = raw.get(int(issuer), [])
+        record = book.entities[entities[issuer]]
+        vehicle = record.class_ == "vehicle"
+        rows = _by_amount(book, rows) if vehicle and not any(s > 0.0 for _, s, _ in rows) else rows
+        total = sum(s for _, s, _ in rows)
+        scale = 1.0 / total if total > 1.0 else 1.0
+        stakes += [Stake(o, int(issuer), s * scale, c) for o, s, c in rows if s > 0.0]
+        rest = 1.0 - min(total, 1.0)
+        owner = number["public_equity" if record.ticker else "private_investors"]
+        if rest > 1e-12:
+            stakes.append(Stake(owner, int(issuer), rest, ""))
+    return tuple(stakes)
+
+
+def _stake_of(contract: Contract) -> float:
+    stake = contract.mid("stake")
+    if stake is not None:
+        return stake
+    amount, valuation = contract.mid("amount"), contract.mid("valuation")
+    return amount / valuation if amount is not None and valuation else 0.0
+
+
+def _by_amount(book: Book, rows: list[tuple[int, float, str]]) -> list[tuple[int, float, str]]:
+    """Share a vehicle among its funders in proportion to their money where no stake is published."""
+    amounts = [book.contracts[c].mid("amount") or 0.0 for _, _, c in rows]
+    total = sum(amounts)
+    return [(o, a / total, c) for (o, _, c), a in zip(rows, amounts, strict=True)] if total > 0.0 else rows

@@ -1,0 +1,249 @@
+"""What one company brings to the opening position: cash, debt and listed loans at the book's date, with their errors.
+
+Debt is rolled from the date of its figure by the loans that began or fell due since; cash of modelled companies by
+their yearly flow and by the money that those loans and shares brought. Amounts are billions of US dollars.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from lookthrough.book.text.dates import quarter
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from lookthrough.book.records import Book, Contract, Entity, Value
+    from lookthrough.book.schema.vocabulary import KindSpec
+
+RELATIVE_ERROR: Mapping[str, float] = MappingProxyType(
+    {
+        "A": 0.01,  # filings are rounded and a few weeks apart
+        "B": 0.03,
+        "C": 0.10,  # aggregators disagree with filings by about a tenth
+        "inferred": 0.20,
+        "assumed": 0.40,
+    }
+)
+"""Standard error of a figure as a share of its amount, by grade of its best source or by basis where it has none."""
+
+_LIVE = frozenset({"signed", "funded", "changed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One amount, USD bn.
+
+    Attributes:
+        published: as the book has it.
+        rolled: at the book's date.
+        error: standard error of ``rolled``.
+        grade: A, B, C, inferred or assumed.
+    """
+
+    published: float
+    rolled: float
+    error: float
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Cash, debt and listed loans of a company and of the vehicles it owns by more than half; loans by contract id."""
+
+    entity: Entity
+    cash: Figure | None
+    debt: Figure | None
+    loans: Mapping[str, Figure]
+
+    @property
+    def gap(self) -> float | None:
+        """Debt that no listed loan explains, before balancing; negative where loans exceed reported debt."""
+        return None if self.debt is None else self.debt.rolled - math.fsum(f.rolled for f in self.loans.values())
+
+
+def sheet_of(book: Book, kinds: Mapping[str, KindSpec], company: Entity) -> Sheet:
+    """Return what a company brings to the opening position.
+
+    Args:
+        book: the book; its date is the date of the position.
+        kinds: the kinds of contract by name.
+        company: an entity of the book.
+
+    Returns:
+        Its sheet; roll-ups and contracts that are not signed, or outside their dates, do not count as loans.
+    """
+    group = _group(book, kinds, company.id)
+    debts = [c for c in book.contracts.values() if _counts(c, kinds, "debt") and c.roles[kinds[c.kind].debtor] in group]
+    loans = {c.id: _loan(book, c) for c in debts if _is_outstanding(c, quarter(book.as_of))}
+    return Sheet(
+        company,
+        _rolled_cash(book, kinds, company, debts),
+        _rolled_debt(book, company, debts),
+        dict(sorted(loans.items())),
+    )
+
+
+def _group(book: Book, kinds: Mapping[str, KindSpec], owner: str) -> frozenset[str]:
+    """Return a company and the vehicles that it owns by more than half, directly or through one another."""
+    group = {owner}
+    shares = [c for c in book.contracts.values() if _counts(c, kinds, "equity")]
+    while True:
+        owned: dict[str, float] = {}
+        for contract in (c for c in shares if c.roles["investor"] in group):
+            issuer = contract.roles["issuer"]
+            owned[issuer] = owned.get(issuer, 0.0) + (contract.mid("stake") or 0.0)
+        found = {e for e, share in owned.items() if share > 0.5 and book.entities[e].class_ == "vehicle"} - group
+        if not found:
+            return frozenset(group)
+        group |= found
+
+
+def _counts(contract: Contract, kinds: Mapping[str, KindSpec], family: str) -> bool:
+    return kinds[contract.kind].family == family and contract.rollup is None and contract.current_status in _LIVE
+
+
+def _is_outstanding(contract: Contract, now: int) -> bool:
+    start, maturity = contract.mid("start"), contract.mid("maturity")
+    return (start is None or start <= now) and (maturity is None or maturity >= now) and _amount(contract) is not None
+
+
+def _amount(contract: Contract) -> float | None:
+    drawn = contract.mid("drawn")
+    return contract.mid("principal") if drawn is None else drawn
+
+
+def _loan(book: Book, contract: Contract) -> Figure:
+    value = contract.value("drawn") or contract.value("principal")
+    amount = _amount(contract) or 0.0
+    grade = _grade(book, value, contract)
+    return Figure(amount, amount, _error(amount, value, grade), grade)
+
+
+def _rolled_debt(book: Book, company: Entity, debts: list[Contract]) -> Figure | None:
+    value = _latest(company, "debt", book.as_of)
+    if value is None or value.mid is None:
+        return None
+    grade, change = _grade(book, value, company), _net_borrowing(debts, value, book.as_of)
+    rolled = max(value.mid + change, 0.0)
+    return Figure(value.mid, rolled, _error(rolled, value, grade), grade)
+
+
+def _rolled_cash(book: Book, kinds: Mapping[str, KindSpec], company: Entity, debts: list[Contract]) -> Figure | None:
+    value = _latest(company, "cash", book.as_of)
+    if value is None or value.mid is None:
+        return None
+    grade, day = _grade(book, value, company), value.valid_from
+    rolled = value.mid
+    # a sponsor pays its free cash flow out to shareholders, which the book does not follow: its cash stays as published
+    if company.class_ == "modelled" and day is not None and quarter(day) < quarter(book.as_of):
+        earned = _yearly_flow(company, book.as_of) * (book.as_of - day).days / 365.25
+        borrowed, raised = _net_borrowing(debts, value, book.as_of), _net_equity(book, kinds, company.id, value)
+        rolled = max(rolled + earned + borrowed + raised, 0.0)
+    return Figure(value.mid, rolled, _error(rolled, value, grade), grade)
+
+
+def _net_borrowing(debts: list[Contract], value: Value, as_of: dt.date) -> float:
+    """Return what loans brought less what fell due between the date of a figure and the book's date."""
+    if value.valid_from is None:
+        return 0.0
+    since, now = quarter(value.valid_from), quarter(as_of)
+    began = (_amount(c) or 0.0 for c in debts if _is_between(since, c.mid("start"), now) and _is_outstanding(c, now))
+    ended = (_amount(c) or 0.0 for c in debts if _is_between(since, c.mid("maturity"), now - 1) and _began(c, since))
+    return math.fsum(began) - math.fsum(ended)
+
+
+def _is_between(since: int, when: float | None, now: int) -> bool:
+    return when is not None and since < when <= now
+
+
+def _began(contract: Contract, by: int) -> bool:
+    start = contract.mid("start")
+    return start is None or start <= by
+
+
+def _net_equity(book: Book, kinds: Mapping[str, KindSpec], company: str, value: Value) -> float:
+    if value.valid_from is None:
+        return 0.0
+    since, now = quarter(value.valid_from), quarter(book.as_of)
+    net = 0.0
+    for contract in book.contracts.values():
+        if not _counts(contract, kinds, "equity") or not _is_between(since, contract.mid("start"), now):
+            continue
+        paid = _paid(contract)
+        net += paid * ((contract.roles["issuer"] == company) - (contract.roles["investor"] == company))
+    return net
+
+
+def _paid(contract: Contract) -> float:
+    paid = contract.mid("paid")
+    if paid is not None:
+        return paid
+    return (contract.mid("amount") or 0.0) if contract.current_status == "funded" else 0.0
+
+
+def _yearly_flow(company: Entity, as_of: dt.date) -> float:
+    """Return cash earned a year before funding: minus the burn where it is known, else operating flow less capex."""
+    burn, flow, capex = (_latest(company, name, as_of) for name in ("burn", "operating_cash_flow", "capex"))
+    if burn is not None and burn.mid is not None:
+        return -burn.mid
+    known = 0.0 if flow is None or flow.mid is None else flow.mid
+    return known - (0.0 if capex is None or capex.mid is None else capex.mid)
+
+
+def _latest(company: Entity, name: str, as_of: dt.date) -> Value | None:
+    dated = [v for v in company.opening.get(name, ()) if v.valid_from is None or v.valid_from <= as_of]
+    return dated[-1] if dated else None
+
+
+def _grade(book: Book, value: Value | None, record: Entity | Contract) -> str:
+    basis = (None if value is None else value.basis) or record.basis
+    if basis in {"inferred", "assumed"}:
+        return basis
+    return (None if value is None else book.grade(value)) or book.grade(record) or "assumed"
+
+
+def _error(amount: float, value: Value | None, grade: str) -> float:
+    """Return the standard error: by grade, or that of an even spread over the range where it is wider."""
+    spread = (
+        0.0 if value is None or value.low is None or value.high is None else (value.high - value.low) / math.sqrt(12)
+    )
+    return max(RELATIVE_ERROR[grade] * amount, spread)
+
+
+def franchise_value(
+    book: Book, kinds: Mapping[str, KindSpec], company: Entity, cash: float, debt: float
+) -> float | None:
+    """Return equity value + debt - cash - stakes held, USD bn; ``None`` where no value of the company is known.
+
+    Args:
+        book: the book.
+        kinds: the kinds of contract by name.
+        company: an entity of the book; its equity value is the latest market value, else the latest private round.
+        cash: USD bn.
+        debt: USD bn.
+    """
+    equity = _equity_value(company, book.as_of)
+    return None if equity is None else equity + debt - cash - _stakes(book, kinds, company.id)
+
+
+def _equity_value(company: Entity, as_of: dt.date) -> float | None:
+    for name in ("market_value", "private_valuation"):
+        value = _latest(company, name, as_of)
+        if value is not None and value.mid is not None:
+            return value.mid
+    return None
+
+
+def _stakes(book: Book, kinds: Mapping[str, KindSpec], owner: str) -> float:
+    """Return the worth of stakes held: the share of the issuer's value where both are known, else what was paid."""
+    worth = 0.0
+    for contract in book.contracts.values():
+        if _counts(contract, kinds, "equity") and contract.roles["investor"] == owner:
+            stake, issuer = contract.mid("stake"), _equity_value(book.entities[contract.roles["issuer"]], book.as_of)
+            worth += _paid(contract) if stake is None or issuer is None else stake * issuer
+    return worth

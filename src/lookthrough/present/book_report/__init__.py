@@ -1,0 +1,1 @@
+"""The pages of a book: deals, entities, contracts, sources, map, search."""

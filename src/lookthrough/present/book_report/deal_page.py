@@ -1,0 +1,184 @@
+"""The page of a deal: who takes part, its revisions and stacks, every term of every contract, its sources."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.book.schema.vocabulary import STATUSES
+from lookthrough.book.shape.holdings import held_amounts
+from lookthrough.positions.amounts import family
+from lookthrough.present.book_report.cells import article, pick, table_html, titled
+from lookthrough.present.book_report.timeline import COMES, events_of, events_table, timeline
+from lookthrough.present.page import evidence
+from lookthrough.present.page.page import Figure, picture_html
+from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
+from lookthrough.present.table import Table, amount
+from lookthrough.present.tables.book import best_grade, of_contract, place, said, values_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lookthrough.book.records import Book, Contract
+    from lookthrough.present.book_report.cells import Article
+    from lookthrough.present.book_report.links import Links
+    from lookthrough.present.table import Cell
+
+TERMS = ("term", "value", "from", "known", "basis", "grade", "sources", "place", "why")
+
+
+class DealContracts(NamedTuple):
+    """A deal with its contracts: those of one file, with the title and note at its head."""
+
+    id: str
+    title: str
+    note: str | None
+    contracts: tuple[Contract, ...]
+
+
+def deals_of(book: Book) -> list[DealContracts]:
+    """Return the deals of a book that have contracts, by id; a deal without a title is called by its id."""
+    by_deal: dict[str, list[Contract]] = defaultdict(list)
+    for contract in book.contracts.values():
+        by_deal[contract.deal].append(contract)
+    found = []
+    for id_, contracts in sorted(by_deal.items()):
+        deal = book.deals.get(id_)
+        title = id_ if deal is None else deal.title
+        found.append(DealContracts(id_, title, None if deal is None else deal.note, tuple(contracts)))
+    return found
+
+
+def deal_page(book: Book, deal: DealContracts, links: Links) -> Article:
+    """Return the page of a deal."""
+    files = ", ".join(sorted({c.position.file for c in deal.contracts}))
+    panel = panel_of(pieces_of_contracts(book, deal.contracts))
+    stated = "" if panel is None else f", {amount(panel.total)} bn USD stated in its contracts, gross of what overlaps"
+    meta = f"{_counted(len(deal.contracts), 'contract')}{stated}; {files}"
+    body = [
+        f'<p class="meta">{escape(meta)}</p>',
+        f'<p class="said">{escape(deal.note)}</p>' if deal.note else "",
+        panel_html(panel, "stated in these contracts (principal, amount, cap or a year's rent)"),
+        titled("Parties", table_html(_parties(deal), f"{deal.id}-parties", links)),
+        titled("How it was revised", _revisions(deal, links)),
+        titled("Stacks", table_html(_stacks(deal), f"{deal.id}-stacks", links), STACK_WORDS),
+        titled("Contracts", "".join(contract_html(book, c, links) for c in deal.contracts)),
+        titled("Who holds it", table_html(_holders(book, deal.contracts), f"{deal.id}-holders", links)),
+        titled("Sources", table_html(deal_sources(book, deal.contracts), f"{deal.id}-sources", links)),
+    ]
+    return article(f"deal/{deal.id}", deal.title, f"Deal {deal.id}", "".join(body))
+
+
+STACK_WORDS = "Contracts of one stack carry one cash flow: their amounts are layers of the same money, never added."
+
+
+def _parties(deal: DealContracts) -> Table:
+    roles: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for contract in deal.contracts:
+        for role, id_ in contract.roles.items():
+            roles[id_][role.replace("_", " ")].append(contract.id)
+    rows = (
+        (id_, ", ".join(as_), " ".join(dict.fromkeys(c for ids in as_.values() for c in ids)))
+        for id_, as_ in roles.items()
+    )
+    return Table(("entity", "as", "contracts"), tuple(rows))
+
+
+def _revisions(deal: DealContracts, links: Links) -> str:
+    events = [event for contract in deal.contracts for event in events_of(contract)]
+    dated = sorted((e for e in events if e.day is not None), key=lambda e: (str(e.day), e.record, e.what))
+    revised = sum(e.what != COMES for e in dated)
+    caption = (
+        f"{_counted(len(deal.contracts), 'contract')}, {_counted(revised, 'change')} since"
+        + (f", {dated[0].day} to {dated[-1].day}" if dated else "")
+        + ". A disc is the day a contract became public, a diamond a new value, a square a new status; press a line to "
+        "read the contract."
+    )
+    picture = picture_html(
+        Figure(
+            f"timeline-{deal.id}",
+            f"Timeline of {deal.title}",
+            caption,
+            Table((), ()),
+            lambda width: timeline(deal.contracts, width),
+        )
+    )
+    figure = f"<figure>{picture}<figcaption>{escape(caption)}</figcaption></figure>" if dated else ""
+    return figure + table_html(events_table(dated), f"{deal.id}-revisions", links)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+def _stacks(deal: DealContracts) -> Table:
+    rows = (
+        (
+            *(c.stack, family(c), c.id, c.kind.replace("_", " "), c.current_status, _size(c)),
+            " ".join(c.covers) or None,
+        )
+        for c in sorted(deal.contracts, key=lambda c: (c.stack or "", family(c), c.id))
+        if c.stack is not None
+    )
+    return Table(("stack", "layer", "contract", "kind", "status", "value", "stands for"), tuple(rows))
+
+
+def _size(contract: Contract) -> str | None:
+    return next((v.text for name in evidence.MONEY_TERMS if (v := contract.value(name)) is not None), None)
+
+
+def contract_html(book: Book, contract: Contract, links: Links) -> str:
+    """Return a contract: its roles and every dated value with source, basis, grade and line."""
+    roles = "; ".join(f"{escape(r.replace('_', ' '))} {links.to('entity', id_)}" for r, id_ in contract.roles.items())
+    known = "the book does not say since when it is public" if contract.known is None else f"public {contract.known}"
+    stack = f", stack {contract.stack}" if contract.stack else ""
+    meta = f"{known}; {contract.basis}, grade {book.grade(contract) or 'none'}{stack}; {place(contract.position)}"
+    sources = ", ".join(links.to("source", id_) for id_ in contract.source)
+    note = said(contract.reason, contract.note)
+    table = pick(values_table(book, of_contract(contract)), TERMS)
+    return (
+        f'<section class="contract" id="contract/{escape(contract.id)}"><h3>{escape(contract.id)} '
+        f"{escape(contract.kind.replace('_', ' '))} {status_badge(contract.current_status)}</h3><p>{roles}</p>"
+        f'<p class="meta">{escape(meta)}{"; sources " + sources if sources else ""}</p>'
+        + (f'<p class="said">{escape(note)}</p>' if note else "")
+        + table_html(table, f"{contract.id}-terms", links)
+        + "</section>"
+    )
+
+
+def status_badge(status: str) -> str:
+    """Return a status as a small badge; what binds is filled."""
+    css = status if status in STATUSES else ""
+    return f'<span class="status {css}">{escape(status.replace("_", " "))}</span>'
+
+
+def _holders(book: Book, contracts: Iterable[Contract]) -> Table:
+    columns = ("contract", "holder", "value", "held (USD bn)", "basis", "grade", "sources", "place", "why")
+    return Table(columns, tuple(row for contract in contracts for row in _holder_rows(book, contract)))
+
+
+def _holder_rows(book: Book, contract: Contract) -> Iterator[tuple[Cell, ...]]:
+    held = held_amounts(contract)
+    for holder, dated in contract.held_by.items():
+        value = dated[-1]
+        sources = value.source or contract.source
+        yield (
+            *(contract.id, holder, value.text, held[holder], value.basis or contract.basis),
+            *(best_grade(book, sources), " ".join(sources), place(value.position), said(value.reason, value.note)),
+        )
+
+
+def deal_sources(book: Book, contracts: Iterable[Contract]) -> Table:
+    """Return the sources of contracts and their values, best grade first, and the contracts that stand on each."""
+    cited: dict[str, list[str]] = defaultdict(list)
+    for contract in contracts:
+        own = [contract.source, *(stated.value.source for stated in of_contract(contract))]
+        for id_ in dict.fromkeys(id_ for ids in own for id_ in ids):
+            cited[id_].append(contract.id)
+    rows = (
+        (s.id, s.grade, s.title, s.publisher or None, s.date, s.url, " ".join(cited[s.id]))
+        for s in sorted((book.sources[id_] for id_ in cited if id_ in book.sources), key=lambda s: (s.grade, s.id))
+    )
+    columns = ("source", "grade", "title", "publisher", "date", "address", "contracts")
+    return Table(columns, tuple(rows))

@@ -1,0 +1,139 @@
+"""The report of a book: one HTML file with a page for every deal, entity and source, the map by date, and a search.
+
+All pages stand in one document, each at the address of what it is about (``book.html#deal/hyperion``). A script shows
+one at a time, so that links, the back button and a bookmark work; without scripts the pages stand one after another.
+The same book and answers give the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING
+
+from lookthrough.present.book_report.cells import Article, table_html, titled
+from lookthrough.present.book_report.deal_page import deal_page, deals_of
+from lookthrough.present.book_report.entity_page import entity_pages
+from lookthrough.present.book_report.links import Links, cited_by
+from lookthrough.present.book_report.map import as_script, map_page
+from lookthrough.present.book_report.search import search_index
+from lookthrough.present.book_report.source_page import index_pages, source_page
+from lookthrough.present.book_report.timeline import book_events, events_table
+from lookthrough.present.page.page import frame, section_html
+from lookthrough.present.page.svg import patterns
+from lookthrough.present.sections.funding import funding_section, known_section, vendor_section
+from lookthrough.present.sections.owes import owes_section
+from lookthrough.present.sections.summary import summary_section
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from lookthrough.book.records import Book
+    from lookthrough.present.table import Table
+    from lookthrough.present.tables.answers import Answers
+
+NAV = (
+    ("start", "Start"),
+    ("deals", "Deals"),
+    ("entities", "Entities"),
+    ("map", "Map"),
+    ("funding", "Funding"),
+    ("loops", "Loops"),
+    ("totals", "Totals"),
+    ("sources", "Sources"),
+    ("rest", "Assumed"),
+)
+
+
+LATEST = 12
+LATEST_WORDS = "What became public last, newest first; the map shows every day."
+
+
+def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) -> str:
+    """Return the report of a book as one self-contained HTML page.
+
+    Args:
+        book: the book, replayed and filtered as asked.
+        answers: what the static lenses say of it.
+        about: what the page says of its making, by name: options, version.
+    """
+    deals = deals_of(book)
+    links = Links(book, {deal.id: deal.title for deal in deals})
+    cited = cited_by(book)
+    by_date = map_page(book, answers.statuses, links)
+    articles = [
+        _start(book, answers, about, links),
+        *index_pages(book, deals, answers, cited, links),
+        *([by_date] if by_date is not None else []),
+        *(deal_page(book, deal, links) for deal in deals),
+        *entity_pages(book, answers, links),
+        *(source_page(source, cited.get(source.id, ()), links) for source in book.sources.values()),
+    ]
+    there = {each.id for each in articles}
+    entries = [entry for entry in search_index(book, deals) if entry[1] != "page" or entry[0] in there]
+    body = (
+        f'<a class="skip" href="#start">Skip to the report</a>{patterns()}{_bar(there)}\n<main>\n'
+        + "\n".join(each.html for each in articles)
+        + f'\n</main>\n<script type="application/json" id="search-index">{as_script(entries)}</script>'
+    )
+    return frame(book.title, ("report.css", "book.css"), body, ("book.js",))
+
+
+def _bar(there: set[str]) -> str:
+    """Return the bar that stays in view: the pages and the search."""
+    items = "".join(f'<li><a href="#{id_}">{words}</a></li>' for id_, words in NAV if id_ in there)
+    return (
+        f'<header class="bar"><nav aria-label="Pages"><ul>{items}</ul></nav><div class="find" role="search" hidden>'
+        '<input type="search" id="find" role="combobox" aria-expanded="false" aria-controls="found" '
+        'aria-autocomplete="list" autocomplete="off" spellcheck="false" '
+        'aria-label="Search deals, entities, contracts, sources" placeholder="Search, press /">'
+        '<ul id="found" role="listbox" aria-label="Found" hidden></ul></div></header>'
+    )
+
+
+def _shown(links: Links) -> Callable[[Table, str], str]:
+    """Return how the data of a figure is shown: folded up, with ids as links."""
+
+    def shown(table: Table, name: str) -> str:
+        rows = table_html(table, name, links) or "<p>No rows.</p>"
+        return f"<details><summary>Table ({len(table.rows)} rows)</summary>{rows}</details>"
+
+    return shown
+
+
+def _start(book: Book, answers: Answers, about: Mapping[str, str], links: Links) -> Article:
+    loops = None if answers.loops is None else answers.loops.document()
+    given = {
+        "through": answers.through.document(),
+        "funding": answers.funding.document(),
+        **({} if loops is None else {"loops": loops}),
+    }
+    found = [
+        summary_section(book, given, has_pages=True),
+        owes_section(given["through"]),
+        funding_section(book, given["funding"]),
+        None if loops is None else vendor_section(book, loops),
+        known_section(book),
+    ]
+    sections = "\n".join(
+        # its own ids, since a part of this page may be called like another page
+        section_html(replace(section, id=f"start-{section.id}"), book, shown=_shown(links), source_at="source/")
+        for section in found
+        if section is not None
+    )
+    notes = "".join(f'<p class="said">{escape(note)}</p>' for note in answers.notes)
+    meta = (
+        f"As of {book.as_of.isoformat()}; amounts in billions of US dollars; options: {about.get('options', 'none')}; "
+        f"counted: {', '.join(answers.statuses)}; book {book.sha256[:12]}; {about.get('version', 'lookthrough')}"
+    )
+    head = (
+        f'<p class="kicker">The book</p><h1 tabindex="-1">{escape(book.title)}</h1><p class="meta">{escape(meta)}</p>'
+    )
+    html = f'<article id="start">{head}{notes}{sections}{_latest(book, links)}</article>'
+    return Article("start", book.title, html)
+
+
+def _latest(book: Book, links: Links) -> str:
+    events = [event for event in book_events(book) if event.table == "contract" and event.day is not None]
+    latest = events_table(events[-LATEST:][::-1])
+    return titled("Latest in the book", table_html(latest, "latest", links), LATEST_WORDS)

@@ -1,0 +1,1 @@
+"""One HTML page: its frame, charts, panels, map."""

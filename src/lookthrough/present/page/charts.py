@@ -1,0 +1,281 @@
+"""The charts of the report: each a function of plain records and a width, drawn for the screen and for the phone.
+
+Every bar carries its number, every colour its hatch, every range its ends: a chart is readable without colour.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lookthrough.present.page.svg import Drawing, diamond, fitted, line, nice_ticks, path, rect, text
+from lookthrough.present.table import amount, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+PHONE = 400  # a narrower drawing puts labels above their bars
+ROW = 22.0
+BAR = 13.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar.
+
+    Attributes:
+        label: what it is.
+        values: one for each key of the chart, stacked; negative ones go left from zero.
+        low, high: the ends of a range around the sum, where known.
+        mark: a second reading shown as a diamond.
+        group: a heading above the first bar of each group.
+        text: written at the end of the bar in place of its sum.
+        style: the colour where the chart has one key and several kinds of bar.
+    """
+
+    label: str
+    values: tuple[float, ...]
+    low: float | None = None
+    high: float | None = None
+    mark: float | None = None
+    group: str = ""
+    text: str = ""
+    style: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """A linear scale from data to the page."""
+
+    low: float
+    high: float
+    left: float
+    right: float
+
+    def __call__(self, value: float) -> float:
+        """Return the place of a value."""
+        return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
+
+
+def bars(rows: Sequence[Bar], keys: Sequence[str], width: float, *, share: bool = False) -> Drawing:
+    """Return horizontal stacked bars.
+
+    Args:
+        rows: from top to bottom.
+        keys: the legend, one for each value of a bar; none is drawn for a single key.
+        width: of the drawing.
+        share: values are shares of one, shown as per cent.
+    """
+    if not rows:
+        return Drawing(rect(4, 4, width - 8, 28, "h0") + text(12, 23, "nothing to show: 0 rows"), width, 36)
+    phone = width < PHONE
+    show = percent if share else amount
+    gutter = 6.0 if phone else min(300.0, 24 + max(len(r.label) for r in rows) * 7.2)
+    right = max(92.0, 20 + max(len(r.text) for r in rows) * 6.8)
+    scale = _Scale(*_extent(rows, share=share), gutter, width - (16.0 if phone else right))
+    parts, top = _legend(keys, width) if len(keys) > 1 else ([], 4.0)
+    y = top
+    for row, previous in zip(rows, [None, *rows[:-1]], strict=True):
+        if row.group and (previous is None or previous.group != row.group):
+            y += 6
+            parts.append(text(4, y + 12, row.group, "strong"))
+            y += ROW - 2
+        if phone:
+            said = row.text or show(sum(row.values))
+            parts.append(text(4, y + 12, fitted(row.label, width - 22 - 6.8 * len(said))))
+            parts.append(text(width - 4, y + 12, said, "value", "end"))
+            y += 16
+        else:
+            parts.append(text(gutter - 8, y + 12, fitted(row.label, gutter - 12), "", "end"))
+        parts.append(_bar(row, keys, scale, y + 2, show, named=not phone))
+        y += ROW
+    axis = [] if share and len(keys) > 1 else _axis(scale, top, y)
+    return Drawing("".join([*axis, *parts]), width, y + (18 if axis else 4))
+
+
+def _extent(rows: Sequence[Bar], *, share: bool) -> tuple[float, float]:
+    highs = [max(sum(max(v, 0.0) for v in r.values), r.high or 0.0, r.mark or 0.0) for r in rows]
+    lows = [min(sum(min(v, 0.0) for v in r.values), r.low or 0.0, r.mark or 0.0) for r in rows]
+    if share and max(highs) > 0.5:
+        return 0.0, 1.0
+    low, high = min(0.0, *lows), max(1e-9, *highs)
+    ticks = nice_ticks(low, high, 10) if high > 0.02 else [low, high]
+    return ticks[0], ticks[-1]
+
+
+def _bar(
+    row: Bar, keys: Sequence[str], scale: _Scale, y: float, show: Callable[[float | None], str], *, named: bool
+) -> str:
+    parts, right, left = [], 0.0, 0.0
+    for index, value in enumerate(row.values):
+        start = right if value >= 0 else left + value
+        style = index if row.style is None else row.style
+        x, end = scale(start), scale(start + abs(value))
+        parts.append(rect(x, y, end - x, BAR, f"f{style}", f"{row.label}: {keys[index]} {show(value)}"))
+        right, left = right + max(value, 0.0), left + min(value, 0.0)
+    if row.low is not None and row.high is not None and row.high > row.low:
+        parts.append(_whisker(scale(row.low), scale(row.high), y + BAR / 2))
+    if row.mark is not None:
+        parts.append(diamond(scale(row.mark), y + BAR / 2, 5, "mark", f"{row.label}: {show(row.mark)}"))
+    if not named:
+        return "".join(parts)
+    edge = max(scale(right), scale(row.high or 0.0), scale(row.mark or 0.0) + 4)
+    return "".join(parts) + text(edge + 5, y + BAR - 2.5, row.text or show(sum(row.values)), "value")
+
+
+def _whisker(x1: float, x2: float, y: float) -> str:
+    return line(x1, y, x2, y, "whisker") + line(x1, y - 4, x1, y + 4, "whisker") + line(x2, y - 4, x2, y + 4, "whisker")
+
+
+def _legend(keys: Sequence[str], width: float) -> tuple[list[str], float]:
+    parts, x, y = [], 4.0, 4.0
+    for index, key in enumerate(keys):
+        wide = 22 + len(key) * 6.6
+        if x > 4 and x + wide > width:
+            x, y = 4.0, y + 18
+        parts += [rect(x, y, 13, 11, f"f{index}"), text(x + 18, y + 10, key, "legend")]
+        x += wide + 14
+    return parts, y + 22
+
+
+def _axis(scale: _Scale, top: float, bottom: float) -> list[str]:
+    ticks = [t for t in nice_ticks(scale.low, scale.high, 4) if scale.low <= t <= scale.high] or [0.0]
+    ticks = ticks if len(ticks) > 1 else [scale.low, scale.high]
+    return [
+        line(scale(t), top, scale(t), bottom, "zero" if t == 0 else "grid")
+        + text(scale(t), bottom + 13, f"{t:,g}", "tick", "middle")
+        for t in ticks
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A range from floor to ceiling (shares of one), a point in it where known, and what to say where there is none."""
+
+    label: str
+    floor: float | None
+    point: float | None
+    ceiling: float | None
+    note: str = ""
+
+
+def spans(rows: Sequence[Span], width: float) -> Drawing:
+    """Return intervals as bars from floor to ceiling with a diamond at the point inside."""
+    phone = width < PHONE
+    gutter = 16.0 if phone else min(300.0, 24 + max(len(r.label) for r in rows) * 7.2)
+    ceilings = [r.ceiling for r in rows if r.ceiling is not None]
+    top_share = min(1.0, max([0.1, *ceilings]) * 1.02)
+    scale = _Scale(0.0, math.ceil(top_share * 10) / 10, gutter, width - (84.0 if phone else 150.0))
+    parts, y = [], 6.0
+    for row in rows:
+        if phone:
+            parts.append(text(4, y + 12, fitted(row.label, width - 8)))
+            y += 16
+        else:
+            parts.append(text(gutter - 8, y + 13, fitted(row.label, gutter - 10), "", "end"))
+        parts.append(_span(row, scale, y + 2))
+        y += 26
+    axis = [
+        line(scale(i / 10), 4, scale(i / 10), y, "grid") + text(scale(i / 10), y + 14, f"{i * 10} %", "tick", "middle")
+        for i in range(0, round(scale.high * 10) + 1, 2 if phone or scale.high > 0.6 else 1)
+    ]
+    return Drawing("".join([*axis, *parts]), width, y + 20)
+
+
+def _span(row: Span, scale: _Scale, y: float) -> str:
+    if row.floor is None or row.ceiling is None:
+        return text(scale.left, y + 11, row.note or "not measurable", "muted")
+    x1, x2 = scale(row.floor), scale(row.ceiling)
+    said = f"{percent(row.floor)} to {percent(row.ceiling)}" if row.ceiling > row.floor else percent(row.floor)
+    parts = [
+        rect(x1, y + 2, max(x2 - x1, 2.0), 11, "f4", f"{row.label}: {said}"),
+        _whisker(x1, max(x2, x1 + 2), y + 7.5),
+    ]
+    if row.point is not None:
+        parts.append(diamond(scale(row.point), y + 7.5, 5.5, "mark", f"{row.label}: pro rata {percent(row.point)}"))
+    return "".join(parts) + text(x2 + 7, y + 11.5, said, "value")
+
+
+def fan(quarters: Sequence[str], bands: Sequence[Sequence[float]], mean: Sequence[float], width: float) -> Drawing:
+    """Return a fan chart.
+
+    Args:
+        quarters: the horizontal axis.
+        bands: five lists: 5th, 25th, 50th, 75th and 95th percentile of each quarter, USD bn.
+        mean: of each quarter.
+        width: of the drawing.
+    """
+    height, left, right, top = (260.0, 40.0, width - 86, 12.0) if width < PHONE else (320.0, 52.0, width - 96, 12.0)
+    ticks = nice_ticks(min(0.0, *bands[0]), max(1e-6, *bands[4], *mean))
+    across = _Scale(0, max(1, len(quarters) - 1), left, right)
+    up = _Scale(ticks[0], ticks[-1], height - 30, top)
+    grid = [
+        line(left, up(t), right, up(t), "grid") + text(left - 6, up(t) + 4, f"{t:,g}", "tick", "end") for t in ticks
+    ]
+    every = max(1, math.ceil(len(quarters) / (4 if width < PHONE else 10)))
+    years = [
+        text(across(i), height - 12, quarter, "tick", "middle") for i, quarter in enumerate(quarters) if i % every == 0
+    ]
+    lower, upper = [_points(across, up, band) for band in bands], [_points(across, up, band) for band in bands[::-1]]
+    shapes = [
+        path([*lower[0], *upper[0][::-1]], "band outer", closed=True),
+        path([*lower[1], *upper[1][::-1]], "band inner", closed=True),
+        path(lower[2], "median"),
+        path(_points(across, up, mean), "mean"),
+    ]
+    names = ("5 %", "25 %", "median", "75 %", "95 %")
+    ends = [(up(b[-1]), f"{name} {amount(b[-1])}") for b, name in zip(bands, names, strict=True)]
+    ends.append((up(mean[-1]), f"mean {amount(mean[-1])}"))
+    labels = [text(right + 5, y + 4, words, "value") for y, words in _apart(ends, 13.0, height - 30)]
+    return Drawing("".join([*grid, *years, *shapes, *labels]), width, height)
+
+
+def _points(across: _Scale, up: _Scale, values: Sequence[float]) -> list[tuple[float, float]]:
+    return [(across(i), up(value)) for i, value in enumerate(values)]
+
+
+def _apart(labels: Sequence[tuple[float, str]], gap: float, bottom: float) -> list[tuple[float, str]]:
+    """Return labels moved so that none lies on another and none below ``bottom``."""
+    ordered = sorted(labels)
+    ys = [y for y, _ in ordered]
+    lowest = bottom
+    for i in range(len(ys) - 1, -1, -1):
+        ys[i] = min(ys[i], lowest)
+        lowest = ys[i] - gap
+    for i in range(1, len(ys)):
+        ys[i] = max(ys[i], ys[i - 1] + gap)
+    return [(y, words) for y, (_, words) in zip(ys, ordered, strict=True)]
+
+
+def heat(rows: Sequence[tuple[str, Sequence[float]]], columns: Sequence[str], width: float) -> Drawing:
+    """Return shares by row and column as shaded cells; the darker the larger, its number in each wide enough cell.
+
+    Args:
+        rows: label and one share for each column.
+        columns: quarters, or years.
+        width: of the drawing.
+    """
+    gutter = 112.0 if width < PHONE else 236.0
+    cell = (width - gutter - 50) / len(columns)
+    most = max([1e-9, *(v for _, values in rows for v in values)])
+    parts = []
+    for index, (label, values) in enumerate(rows):
+        y = 24 + index * 22.0
+        parts.append(text(gutter - 6, y + 14, fitted(label, gutter - 8), "", "end"))
+        for column, value in enumerate(values):
+            level = math.ceil(5 * math.sqrt(value / most)) if value > 0 else 0
+            tip = f"{label}, {columns[column]}: {percent(value)}"
+            parts.append(rect(gutter + column * cell, y, cell - 1, 20, f"h{level}", tip))
+            if cell > 22 and value > 0:
+                words = f"{value * 100:.0f}" if value >= 0.01 else "<1"
+                parts.append(text(gutter + (column + 0.5) * cell, y + 14, words, f"in{level}", "middle"))
+        parts.append(text(width - 46, y + 14, percent(sum(values)), "value"))
+    every = max(1, math.ceil(44 / cell))
+    heads = [
+        text(gutter + column * cell, 15, name, "tick")
+        for column, name in enumerate(columns)
+        if column % every == 0 and (len(columns) - column) * cell > 14 + 6 * (len(name) - 2)
+    ]
+    heads.append(text(width - 46, 15, "in all", "tick"))
+    return Drawing("".join([*heads, *parts]), width, 30 + len(rows) * 22.0)

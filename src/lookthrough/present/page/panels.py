@@ -1,0 +1,151 @@
+"""The evidence panel of a headline: its dollars by grade of source, by basis, and by status of contract.
+
+Every dollar stands once in each of the three splits. What stands on no source has the grade "none"; what is not in a
+contract (a figure of a balance sheet, a row of the purchases ledger) has that as its status.
+"""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.book.check.measures import MEASURES, measured
+from lookthrough.book.schema.vocabulary import BASES, GRADES, STATUSES
+from lookthrough.contracts import KINDS
+from lookthrough.present.page.evidence import MONEY_TERMS
+from lookthrough.present.page.run_document import dig, entries, number, words
+from lookthrough.present.table import amount, percent
+from lookthrough.present.tables.book import best_grade
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from lookthrough.book.records import Book, Contract
+    from lookthrough.present.page.run_document import Document
+
+NO_GRADE, BALANCE_SHEET, LEDGER = "none", "balance sheet", "purchases ledger"
+
+
+class Piece(NamedTuple):
+    """Some of a headline's dollars (USD bn, not negative): best grade of its sources, basis, status."""
+
+    amount: float
+    grade: str | None
+    basis: str
+    status: str
+
+
+class Panel(NamedTuple):
+    """USD bn in all, and split three ways; each split adds up to the total."""
+
+    total: float
+    grade: tuple[tuple[str, float], ...]
+    basis: tuple[tuple[str, float], ...]
+    status: tuple[tuple[str, float], ...]
+
+
+def panel_of(pieces: Iterable[Piece]) -> Panel | None:
+    """Return the panel of some dollars, ``None`` where there are none."""
+    kept = [piece for piece in pieces if piece.amount > 0]
+    if not kept:
+        return None
+    return Panel(
+        math.fsum(piece.amount for piece in kept),
+        _split([(piece.grade or NO_GRADE, piece.amount) for piece in kept], (*GRADES, NO_GRADE)),
+        _split([(piece.basis, piece.amount) for piece in kept], BASES),
+        _split([(piece.status, piece.amount) for piece in kept], (*STATUSES, BALANCE_SHEET, LEDGER)),
+    )
+
+
+def _split(amounts: Sequence[tuple[str, float]], names: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    sums = {name: math.fsum(size for each, size in amounts if each == name) for name in names}
+    return tuple((name, size) for name, size in sums.items() if size > 0)
+
+
+def pieces_of_view(book: Book, entity: object, view: str) -> Iterator[Piece]:
+    """Yield the dollars of one view of a look-through, from its document."""
+    for row in entries(entity, "trail"):
+        if words(row, "view") != view or dig(row, "amount") is None:
+            continue
+        contract, grade = dig(row, "contract"), dig(row, "grade")
+        known = book.contracts.get(str(contract))
+        status = BALANCE_SHEET if known is None else known.current_status
+        size = abs(number(row, "amount", "mid"))
+        yield Piece(size, None if grade is None else str(grade), words(row, "basis"), status)
+
+
+def pieces_of_contracts(book: Book, contracts: Iterable[Contract]) -> Iterator[Piece]:
+    """Yield the dollars that contracts state: principal, amount, cap or a year's rent."""
+    for contract in contracts:
+        value = next((v for term in MONEY_TERMS if (v := contract.value(term)) is not None), None)
+        if value is not None and value.mid is not None:
+            grade = best_grade(book, value.source or contract.source)
+            yield Piece(abs(value.mid), grade, value.basis or contract.basis, contract.current_status)
+
+
+def pieces_of_funding(book: Book, funding: Document) -> Iterator[Piece]:
+    """Yield the money that pays for the build-out, from its document; nothing where that has no trail."""
+    for row in entries(funding, "trail") if "trail" in funding else ():
+        if dig(row, "amount") is None:
+            continue
+        known, grade = book.contracts.get(str(dig(row, "contract"))), dig(row, "grade")
+        status = BALANCE_SHEET if known is None else known.current_status
+        size = abs(number(row, "amount", "mid"))
+        yield Piece(size, None if grade is None else str(grade), words(row, "basis"), status)
+
+
+def pieces_of_revenue(book: Book, sellers: Collection[str]) -> Iterator[Piece]:
+    """Yield what sellers are paid in the latest year of the purchases ledger."""
+    year = max((p.period for p in book.purchases), default="")
+    for p in book.purchases:
+        if p.seller in sellers and p.period == year and p.amount.mid is not None:
+            yield Piece(p.amount.mid, best_grade(book, p.amount.source), p.amount.basis or "reported", LEDGER)
+
+
+def pieces_of_totals(book: Book) -> Iterator[Piece]:
+    """Yield what contracts add to reported totals; a contract counts once for each measure it adds to."""
+    counted: dict[tuple[str, str], float] = {}
+    for assertion in book.assertions:
+        if (measure := MEASURES.get(assertion.measure)) is None:
+            continue
+        where = {"counterparty": assertion.counterparty, "begun": assertion.begun}
+        for contract in book.contracts.values():
+            mid = measured(measure, assertion.subjects, [contract], KINDS, **where)[1]
+            if mid:
+                counted[contract.id, assertion.measure] = mid
+    for (id_, name), mid in sorted(counted.items()):
+        contract, measure = book.contracts[id_], MEASURES[name]
+        value = contract.value(measure.term) or contract.value(measure.instead or measure.term)
+        own = () if value is None else value.source
+        basis = contract.basis if value is None else value.basis or contract.basis
+        yield Piece(abs(mid), best_grade(book, own or contract.source), basis, contract.current_status)
+
+
+def panel_html(panel: Panel | None, of: str) -> str:
+    """Return the panel folded up under a headline; nothing where there is none.
+
+    Args:
+        panel: the splits.
+        of: what the dollars are, in words.
+    """
+    if panel is None:
+        return ""
+    splits = (("Grade of source", panel.grade), ("Basis", panel.basis), ("Status", panel.status))
+    body = "".join(
+        f'<tbody><tr><th colspan="3" scope="rowgroup">{name}</th></tr>{_rows(split, panel.total)}</tbody>'
+        for name, split in splits
+    )
+    said = f"{amount(panel.total)} bn USD {of}"
+    return (
+        f'<details class="panel"><summary>How well is it known?</summary><p>{escape(said)}</p>'
+        f"<table><thead><tr><th>part</th><th>USD bn</th><th>share</th></tr></thead>{body}</table></details>"
+    )
+
+
+def _rows(split: Iterable[tuple[str, float]], total: float) -> str:
+    return "".join(
+        f'<tr><td>{escape(name.replace("_", " "))}<i style="width:{size / total * 100:.1f}%"></i></td>'
+        f'<td class="n">{amount(size)}</td><td class="n">{percent(size / total)}</td></tr>'
+        for name, size in split
+    )

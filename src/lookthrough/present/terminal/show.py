@@ -1,0 +1,138 @@
+"""One contract, entity or source as text for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.present.terminal.text import WIDEST, paragraphs, percent, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lookthrough.book.records import Book, Contract, Entity, Purchase, Source, Value
+
+
+def contract_text(book: Book, contract: Contract) -> str:
+    """Return a contract with its place, roles, dated terms and sources."""
+    place = contract.position
+    head = [
+        f"contract {contract.id}: {contract.kind}, {contract.current_status}  ({place.file}:{place.line})",
+        *(f"  {role}: {_named(book, id_)}" for role, id_ in contract.roles.items()),
+        *_optional("  deal", contract.deal),
+        *_optional("  stack", contract.stack),
+        *_optional("  known", contract.known),
+        f"  basis: {contract.basis}, grade {book.grade(contract) or '-'}",
+        *_optional("  reason", contract.reason),
+        *_optional("  note", contract.note),
+    ]
+    dated = {**contract.terms, "status": contract.status}
+    holders = {f"held by {id_}": values for id_, values in contract.held_by.items()}
+    mine = [contract.source, *(s for values in (*dated.values(), *holders.values()) for v in values for s in _all(v))]
+    return paragraphs("\n".join(head), _values({**dated, **holders}, contract.basis), _sources(book, mine))
+
+
+def entity_text(book: Book, entity: Entity) -> str:
+    """Return an entity with its place, opening figures, contracts and sources."""
+    place = entity.position
+    head = [
+        f"entity {entity.id}: {entity.name}, {entity.kind} ({entity.class_})  ({place.file}:{place.line})",
+        *_optional("  country", entity.country),
+        *_optional("  ticker", entity.ticker),
+        *(f"  passes to {_named(book, id_)}: {percent(share)}" for id_, share in entity.passes_to.items()),
+        *_optional("  reason", entity.reason),
+        *_optional("  note", entity.note),
+    ]
+    contracts = [
+        [c.id, c.kind, next(r for r, id_ in c.roles.items() if id_ == entity.id), c.current_status, _others(c, entity)]
+        for c in book.contracts.values()
+        if entity.id in c.roles.values()
+    ]
+    listed = table(["contract", "kind", "as", "status", "with"], contracts) if contracts else ""
+    mine = [entity.source, *(s for values in entity.opening.values() for v in values for s in _all(v))]
+    figures = _values(entity.opening, entity.basis) if entity.opening else ""
+    return paragraphs("\n".join(head), figures, listed, _purchases(book, entity.id), _sources(book, mine))
+
+
+def source_text(book: Book, source: Source) -> str:
+    """Return a source and what stands on it."""
+    place = source.position
+    head = [
+        f"source {source.id}, grade {source.grade}  ({place.file}:{place.line})",
+        f"  {source.title}",
+        f"  {source.publisher}" + (f", {source.date}" if source.date else ""),
+        *_optional("  url", source.url),
+    ]
+    contracts = [c.id for c in book.contracts.values() if source.id in _cited(c)]
+    return paragraphs("\n".join(head), f"contracts that cite it: {', '.join(contracts) or 'none'}")
+
+
+def _cited(contract: Contract) -> set[str]:
+    dated = (*contract.terms.values(), contract.status, *contract.held_by.values())
+    return {*contract.source, *(id_ for values in dated for v in values for s in _all(v) for id_ in s)}
+
+
+def _all(value: Value) -> tuple[tuple[str, ...], ...]:
+    """Return the sources of a value and of what others say instead."""
+    return (value.source, *(rival.source for rival in value.rivals))
+
+
+def _named(book: Book, id_: str) -> str:
+    entity = book.entities.get(id_)
+    return id_ if entity is None else f"{entity.name} ({id_})"
+
+
+def _others(contract: Contract, entity: Entity) -> str:
+    return ", ".join(id_ for id_ in contract.roles.values() if id_ != entity.id)
+
+
+def _optional(label: str, value: object) -> list[str]:
+    return [] if value is None or value == "" else [f"{label}: {value}"]
+
+
+def _values(terms: Mapping[str, Sequence[Value]], basis: str) -> str:
+    rows = [
+        row
+        for name, dated in terms.items()
+        for value in dated
+        for row in (
+            _value(name, value, value.basis or basis, value.reason or value.note or value.because),
+            *(_value("  or", rival, "not chosen", rival.note) for rival in value.rivals),
+        )
+    ]
+    return table(["term", "value", "from", "known", "basis", "source", "place", "note"], rows)
+
+
+def _value(name: str, value: Value, basis: str, note: str | None) -> list[str]:
+    """Return the row of one version of a value; ``or`` stands before what other sources say."""
+    return [
+        name,
+        _short(value.text),
+        str(value.valid_from or ""),
+        str(value.known or ""),
+        basis,
+        ", ".join(value.source) or "(record's)",
+        f"{value.position.file}:{value.position.line}",
+        _short(note or ""),
+    ]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+
+
+def _purchases(book: Book, id_: str) -> str:
+    rows = [_purchase(p) for p in book.purchases if id_ in {p.buyer, p.seller}]
+    return table(["seller", "buyer", "period", "of", "amount", "basis", "place"], rows) if rows else ""
+
+
+def _purchase(purchase: Purchase) -> list[str]:
+    place = f"{purchase.position.file}:{purchase.position.line}"
+    basis = purchase.amount.basis or "reported"
+    return [purchase.seller, purchase.buyer, purchase.period, purchase.kind, purchase.amount.text, basis, place]
+
+
+def _sources(book: Book, cited: Iterable[Sequence[str]]) -> str:
+    ids = dict.fromkeys(id_ for ids in cited for id_ in ids)
+    found = [book.sources[id_] for id_ in ids if id_ in book.sources]
+    lines = [f"  {s.id} [{s.grade}] {s.title}, {s.publisher}" + (f", {s.date}" if s.date else "") for s in found]
+    return "\n".join(["sources", *lines]) if lines else ""

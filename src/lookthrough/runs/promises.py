@@ -1,0 +1,86 @@
+"""What a run folder says of promises, read for the economic view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lookthrough.runs import folder as run_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from lookthrough.book.records import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What the promises of a book cost in a run.
+
+    Attributes:
+        scenario: its name.
+        paths: number of simulated futures.
+        shocked, base: contract to USD bn ``[path]``, in the scenario and in the base run.
+        bound: contract to the present value of what it binds to pay, mean over paths, USD bn.
+        left: contract to the reason why the run left it out.
+        statuses: of the contracts that took part in the run.
+    """
+
+    scenario: str
+    paths: int
+    shocked: Mapping[str, NDArray[np.float64]]
+    base: Mapping[str, NDArray[np.float64]]
+    statuses: tuple[str, ...]
+    bound: Mapping[str, float] = field(default_factory=dict)
+    left: Mapping[str, str] = field(default_factory=dict)
+
+
+class OtherBookError(Exception):
+    """A run was made from another book than the one it is read with."""
+
+
+def read_promises(book: Book, folder: Path) -> Promises:
+    """Return what a run says of promises.
+
+    Args:
+        book: the book that the run was made from.
+        folder: the run folder.
+
+    Raises:
+        RunFolderError: the folder holds no finished run.
+        OtherBookError: the run was made from another book, or from this one with other words.
+    """
+    document = run_folder.read_document(folder)
+    run = document["run"]
+    if not isinstance(run, dict):
+        raise OtherBookError(f"{folder} does not say from which book it was made: run stress again")
+    if run.get("book_sha256") != book.sha256:
+        made = document.get("book_root")
+        raise OtherBookError(f"{folder} was made from {made} as it then was, not from this book: run stress again")
+    if run.get("as_of") != book.as_of.isoformat():
+        raise OtherBookError(
+            f"{folder} was made from the book of {run.get('as_of')}, and this is the book of {book.as_of}: "
+            "ask with the same --as-of, or run stress again"
+        )
+    shocked = run_folder.promises(folder)
+    paths = len(next(iter(shocked.values()), np.zeros(0)))
+    return Promises(
+        scenario=str(document["scenario"]),
+        paths=paths,
+        shocked=shocked,
+        base=run_folder.promises(folder, base=True),
+        statuses=tuple(str(s) for s in run["statuses"]),
+        bound=run_folder.promised(folder),
+        left=_left(document),
+    )
+
+
+def _left(document: dict[str, object]) -> dict[str, str]:
+    """Return contract to reason of what the run left out."""
+    rows = document.get("left")
+    return {str(row["contract"]): str(row["why"]) for row in rows} if isinstance(rows, list) else {}

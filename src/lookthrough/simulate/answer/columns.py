@@ -1,0 +1,132 @@
+"""The tables of a run folder, column by column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lookthrough.simulate.answer import results
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.engine import Trace
+
+
+def path_columns(sample: results.Sample) -> dict[str, NDArray[np.generic]]:
+    """Return one row a path: losses by ledger, direct and total, defaults, what explains them."""
+    return {
+        "path": np.arange(sample.total.shape[1]),
+        "creditors": sample.total[0],
+        "owners": sample.total[1],
+        "direct_creditors": sample.direct[0],
+        "direct_owners": sample.direct[1],
+        "listed_memo": sample.memo,
+        "defaults": (sample.default >= 0).sum(axis=0),
+        "base_defaults": (sample.base_default >= 0).sum(axis=0),
+        "outside_cash": sample.outside,
+        "deadweight": sample.deadweight,
+    }
+
+
+def entity_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
+    """Probability of a first default by entity and quarter, in the base and in the shocked runs."""
+    names = [model.plan.entities[i] for i in model.plan.limited]
+    quarters = np.arange(model.quarters)
+
+    def by_quarter(when: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.array([[np.mean(row == q) for q in quarters] for row in when]).ravel()
+
+    return {
+        "entity": np.repeat(np.array(names), model.quarters),
+        "quarter": np.tile([results.quarter_name(model.plan.first_quarter + int(q)) for q in quarters], len(names)),
+        "default_probability": by_quarter(sample.default),
+        "base_default_probability": by_quarter(sample.base_default),
+    }
+
+
+def contract_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
+    """Discounted due and paid by claim, mean over paths, USD bn."""
+    ledger, names = model.ledger, np.array(model.plan.entities)
+    nature = np.empty(len(ledger), dtype=object)
+    for name, rows in ledger.groups.items():
+        nature[rows] = name
+    return {
+        "contract": np.array(ledger.contract),
+        "nature": nature.astype(str),
+        "payer": names[ledger.payer],
+        "payee": names[ledger.payee],
+        "base_due": sample.claims[0],
+        "base_paid": sample.claims[1],
+        "due": sample.claims[2],
+        "paid": sample.claims[3],
+    }
+
+
+def promise_columns(model: Model, borne: NDArray[np.float64]) -> dict[str, NDArray[np.generic]]:
+    """Return one row a path and one column a contract: what each promise costs who gave it, discounted, USD bn.
+
+    Args:
+        model: of the run.
+        borne: ``[position, path]``, see :class:`lookthrough.simulate.answer.results.Sample`.
+    """
+    plan = model.plan
+    ids = [id_ for held in (plan.lease, plan.commitment, plan.backstop, plan.guarantee) for id_ in held.ids]
+    columns: dict[str, NDArray[np.generic]] = {"path": np.arange(borne.shape[1])}
+    for id_ in sorted(set(ids)):
+        columns[id_] = borne[[i for i, other in enumerate(ids) if other == id_]].sum(axis=0)
+    return columns
+
+
+def promised_columns(model: Model, bound: NDArray[np.float64]) -> dict[str, NDArray[np.generic]]:
+    """Return one row a contract: what it binds to pay, discounted, mean over the paths of the scenario, USD bn."""
+    plan = model.plan
+    ids = np.array([id_ for held in (plan.lease, plan.commitment, plan.backstop) for id_ in held.ids])
+    names = np.array(sorted(set(ids.tolist())))
+    return {"contract": names, "due": np.array([bound[ids == name].sum() for name in names])}
+
+
+def trace_columns(model: Model, traced: Trace, paths: int) -> dict[str, dict[str, NDArray[np.generic]]]:
+    """Return flows and stocks of the traced paths of the shocked run; only what is not nil."""
+    ledger, names = model.ledger, np.array(model.plan.entities)
+    nature = np.empty(len(ledger), dtype=object)
+    for name, rows in ledger.groups.items():
+        nature[rows] = name
+    due, paid = np.asarray(traced.shocked.due), np.asarray(traced.shocked.paid)
+    path, quarter, claim = np.nonzero(np.moveaxis((due != 0.0) | (paid != 0.0), -1, 0))
+    quarters = np.array([results.quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)])
+    flows = {
+        "path": path,
+        "quarter": quarters[quarter],
+        "contract": np.array(ledger.contract)[claim],
+        "nature": nature.astype(str)[claim],
+        "payer": names[ledger.payer[claim]],
+        "payee": names[ledger.payee[claim]],
+        "rank": ledger.rank[claim],
+        "due": due[quarter, claim, path],
+        "paid": paid[quarter, claim, path],
+    }
+    return {"flows.parquet": flows, "stocks.parquet": _stocks(model, traced, paths)}
+
+
+def _stocks(model: Model, traced: Trace, paths: int) -> dict[str, NDArray[np.generic]]:
+    """Cash by entity and debt by contract, opening (quarter -1) and at the end of every quarter."""
+    seen = traced.shocked
+    tables = {
+        "cash": (np.array(model.plan.entities), np.asarray(seen.cash), np.asarray(seen.opening_cash)),
+        "debt": (np.array(model.plan.debt.ids), np.asarray(seen.balance), np.asarray(seen.opening_debt)),
+        "written off": (np.array(model.plan.debt.ids), np.cumsum(np.asarray(seen.written), axis=0), None),
+    }
+    columns: dict[str, list[NDArray[np.generic]]] = {n: [] for n in ("path", "quarter", "item", "id", "value")}
+    for item, (ids, later, opening) in tables.items():
+        first = np.zeros_like(later[:1]) if opening is None else opening[:1]
+        whole = np.moveaxis(np.concatenate([first, later]), -1, 0)  # [path, quarter, thing]
+        shape = whole.shape
+        columns["path"].append(np.repeat(np.arange(paths), shape[1] * shape[2]))
+        columns["quarter"].append(np.tile(np.repeat(np.arange(-1, shape[1] - 1), shape[2]), paths))
+        columns["item"].append(np.full(whole.size, item))
+        columns["id"].append(np.tile(ids, paths * shape[1]))
+        columns["value"].append(whole.ravel())
+    return {n: np.concatenate(c) for n, c in columns.items()}

@@ -1,0 +1,246 @@
+"""From a plan to the static model of a simulation, and from draws to one block's numbers."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lookthrough.contracts.term_values import Left, Resolver
+from lookthrough.positions.families import families
+from lookthrough.positions.plan import LIFELINE, Plan
+from lookthrough.positions.schedule import schedule
+from lookthrough.simulate.compile.claims import RANKS, SWAP, compile_ledger
+from lookthrough.simulate.compile.operations import compile_operations
+from lookthrough.simulate.compile.state import Covered, Model, Parameters, ResidualCover, Sampled
+from lookthrough.world.drivers import WorldTerms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lookthrough.contracts.families import Array
+    from lookthrough.simulate.compile.claims import Ledger
+
+OWNERS_GROUPS = ("funding", "equity raised", "distribution")
+CARRIED_GROUPS = (
+    "interest",
+    "principal",
+    "rent",
+    "commitment",
+    "order",
+    "rejection",
+    "damages",
+    "guarantee",
+    "backstop",
+    "revenue share",
+)
+
+
+def compile_model(plan: Plan, quarters: int) -> Model:
+    """Return the static model of a plan for a number of quarters; adds its own slots to the plan's table."""
+    resolver = Resolver(plan.book)
+    reference = resolver.assumption("world.rate_start").mid
+    flows = schedule(plan, plan.first_quarter, plan.first_quarter + quarters - 1, reference)
+    operations = compile_operations(plan, flows)
+    parameters = _parameters(plan, resolver)
+    ledger = compile_ledger(plan)
+    limited = np.zeros(len(plan.entities))
+    limited[plan.limited] = 1.0
+    row = np.full(len(plan.entities), -1)
+    row[plan.limited] = np.arange(len(plan.limited))
+    last = len(plan.limited) * RANKS
+    group = np.where(row[ledger.payer] >= 0, row[ledger.payer] * RANKS + ledger.rank, last)
+    inner = np.flatnonzero((row[ledger.payer] >= 0) & (row[ledger.payee] >= 0))
+    sponsors = [i for i, e in enumerate(plan.entities) if e in plan.book.entities and _is_sponsor(plan, e)]
+    sponsor_row = np.full(len(plan.entities), len(sponsors))
+    sponsor_row[sponsors] = np.arange(len(sponsors))
+    guaranteed, residual = _guaranteed(plan, ledger), _residual(plan)
+    kinds = tuple(sorted({*ledger.kind, "residual", "lease", "compute_commitment"}))
+    table = plan.table.arrays()
+    ranged = np.flatnonzero(table.low != table.high)
+    vehicle_stakes = [s for s in plan.stakes if plan.book.entities[plan.entities[s.issuer]].class_ == "vehicle"]
+    return Model(
+        plan=plan,
+        operations=operations,
+        ledger=ledger,
+        parameters=parameters,
+        guaranteed=guaranteed,
+        residual=residual,
+        uncalled=_uncalled(plan, ledger, guaranteed, residual, limited),
+        quarters=quarters,
+        group=group,
+        payer_limited=limited[ledger.payer],
+        inner_claims=inner,
+        inner_group=group[inner],
+        counts=1.0 - limited,
+        of_owners=_marks(ledger, OWNERS_GROUPS),
+        inward=(ledger.mode == SWAP) * limited[ledger.payee] * (1.0 - limited[ledger.payer]),
+        outward=(ledger.mode == SWAP) * limited[ledger.payer] * (1.0 - _marks(ledger, ("resolution cost",))),
+        carries=_marks(ledger, CARRIED_GROUPS) * limited[ledger.payer],
+        obligation=_marks(ledger, CARRIED_GROUPS) * limited[ledger.payer],
+        debtor_limited=limited[plan.debt.payer],
+        investor_limited=limited[plan.equity.payer],
+        kinds=kinds,
+        kind_of_claim=np.array([kinds.index(k) for k in ledger.kind]),
+        kind_of_debt=np.array([kinds.index(k) for k in plan.debt.kinds], dtype=np.int64),
+        ranged=ranged,
+        slot_keys=table.key[ranged],
+        lab_rows=row[plan.labs],
+        sponsors=np.array(sponsors, dtype=np.int64),
+        sponsor_keys=np.array([zlib.crc32(plan.entities[i].encode()) for i in sponsors], dtype=np.uint32),
+        payer_sponsor=sponsor_row[ledger.payer],
+        stake_owner=np.array([s.owner for s in plan.stakes], dtype=np.int64),
+        stake_issuer=np.array([s.issuer for s in plan.stakes], dtype=np.int64),
+        stake_share=np.array([s.share for s in plan.stakes]),
+        paid_out_issuer=np.array([s.issuer for s in vehicle_stakes], dtype=np.int64),
+        paid_out_owner=np.array([s.owner for s in vehicle_stakes], dtype=np.int64),
+        paid_out_share=np.array([s.share for s in vehicle_stakes]),
+        new_owner=ledger.payer[ledger.groups["equity raised"]],
+        share_price=_share_prices(plan, resolver),
+        lifeline=plan.number[LIFELINE],
+    )
+
+
+def _is_sponsor(plan: Plan, entity: str) -> bool:
+    return plan.book.entities[entity].class_ == "sponsor"
+
+
+def _marks(ledger: Ledger, names: tuple[str, ...]) -> NDArray[np.float64]:
+    marks = np.zeros(len(ledger))
+    for name in names:
+        marks[ledger.groups[name]] = 1.0
+    return marks
+
+
+def _parameters(plan: Plan, resolver: Resolver) -> Parameters:
+    def one(name: str) -> int:
+        return plan.table.add([resolver.assumption(name)]).start
+
+    return Parameters(
+        world=tuple(one(f"world.{field}") for field in WorldTerms._fields),
+        feedback=one("valuation.feedback"),
+        feedback_fading=one("valuation.feedback_fading"),
+        vendor_elasticity=one("vendor.elasticity"),
+        compute_share=one("operate.frontier_lab.compute_share"),
+        cash_trap=one("operate.cash_trap"),
+        extension_cover=one("operate.extension_cover"),
+        extension=one("operate.extension"),
+        payout_reserve=one("operate.payout_reserve"),
+        resolution_cost=one("default_cost.receipts"),
+        sponsor_hazard=one("sponsor.hazard"),
+        sponsor_recovery=one("sponsor.recovery"),
+    )
+
+
+def _guaranteed(plan: Plan, ledger: Ledger) -> Covered:
+    """Match each guarantee with the claims it covers; a claim under several guarantees is split between them."""
+    pairs: list[tuple[int, int]] = []
+    for row, contract in enumerate(plan.guarantee.ids):
+        record = plan.book.contracts[contract]
+        if record.kind == "residual_value_guarantee":
+            continue
+        pairs += [(row, claim) for claim in _covered_claims(plan, ledger, contract)]
+    claims = [c for _, c in pairs]
+    return Covered(
+        guarantee=np.array([g for g, _ in pairs], dtype=np.int64),
+        claim=np.array(claims, dtype=np.int64),
+        part=np.array([1.0 / claims.count(c) for c in claims]),
+    )
+
+
+def _uncalled(
+    plan: Plan, ledger: Ledger, covered: Covered, residual: ResidualCover, limited: NDArray[np.float64]
+) -> tuple[Left, ...]:
+    """Name the guarantees that no run can call: they cover no claim on anybody who may fail."""
+    live = {int(g) for g, c in zip(covered.guarantee, covered.claim, strict=True) if limited[ledger.payer[c]]}
+    live |= {int(g) for g in residual.guarantee}
+    why = "it covers nothing that anybody who may fail owes its beneficiary in this book"
+    return tuple(Left(c, why) for row, c in enumerate(plan.guarantee.ids) if row not in live)
+
+
+def _covered_claims(plan: Plan, ledger: Ledger, contract: str) -> list[int]:
+    """Claims a guarantee covers: the contract it names, else what the obligor owes the beneficiary, and nobody else."""
+    record = plan.book.contracts[contract]
+    named = record.value("covers")
+    rows = [i for g in ("rent", "commitment", "interest", "principal") for i in range(len(ledger))[ledger.groups[g]]]
+    if named is not None:
+        return [i for i in rows if ledger.contract[i] == named.text]
+    obligor = plan.number.get(record.roles.get("obligor", ""), -1)
+    owed = [i for i in rows if ledger.payer[i] == obligor]
+    return [i for i in owed if ledger.payee[i] == plan.number[record.roles["beneficiary"]]]
+
+
+def _residual(plan: Plan) -> ResidualCover:
+    """Match each residual-value guarantee with the leases of its beneficiary and the debts behind the asset."""
+    rows: list[tuple[int, int]] = []
+    for row, contract in enumerate(plan.guarantee.ids):
+        record = plan.book.contracts[contract]
+        if record.kind != "residual_value_guarantee":
+            continue
+        landlord = plan.number[record.roles["beneficiary"]]
+        rows += [(row, int(k)) for k in np.flatnonzero(plan.lease.payee == landlord)]
+    debts = np.zeros((len(rows), len(plan.debt)))
+    assets = np.zeros((len(rows), len(plan.limited)))
+    for i, (row, _) in enumerate(rows):
+        behind = _owner_chain(plan, int(plan.guarantee.payee[row]))
+        debts[i] = np.isin(plan.debt.payer, behind)
+        assets[i] = np.isin(plan.limited, behind)
+    return ResidualCover(
+        guarantee=np.array([r for r, _ in rows], dtype=np.int64),
+        lease=np.array([k for _, k in rows], dtype=np.int64),
+        debts=debts,
+        assets=assets,
+    )
+
+
+def _owner_chain(plan: Plan, entity: int) -> list[int]:
+    """Return a vehicle and the vehicles that own it: their debts stand on the same asset."""
+    chain = [entity]
+    for member in chain:
+        owners = [s.owner for s in plan.stakes if s.issuer == member and s.owner in plan.limited]
+        chain += [o for o in owners if o not in chain and not plan.modelled[o]]
+    return chain
+
+
+def _share_prices(plan: Plan, resolver: Resolver) -> NDArray[np.float64]:
+    """Return market value over shares outstanding of each warrant's grantor, USD; 0 where either is unknown."""
+    prices = np.zeros(len(plan.warrant))
+    for i, grantor in enumerate(plan.warrant.payer):
+        record = plan.book.entities[plan.entities[grantor]]
+        value, shares = resolver.opening(record, "market_value"), resolver.opening(record, "shares_outstanding")
+        if value is not None and shares is not None and shares.mid > 0.0:
+            prices[i] = value.mid / shares.mid
+    return prices
+
+
+def sampled(model: Model, values: Array, fate: Array) -> Sampled:
+    """Cut one block's numbers out of the slot table ``[slot, path]``; ``fate`` is uniform ``[sponsor, path]``."""
+    ops, at = model.operations, model.parameters
+    return Sampled(
+        families=families(model.plan, values),
+        world=WorldTerms(*(values[i] for i in at.world)),
+        cash=ops.cash.of(values),
+        revenue=ops.revenue.of(values),
+        cost_share=ops.cost_share.of(values),
+        asset=ops.asset.of(values),
+        depreciation=ops.depreciation.of(values),
+        price_sensitivity=ops.price_sensitivity.of(values),
+        sentiment_sensitivity=ops.sentiment_sensitivity.of(values),
+        raise_share=ops.raise_share.of(values),
+        minimum_cash=ops.minimum_cash.of(values),
+        sale_discount=ops.sale_discount.of(values),
+        lease_life=ops.lease_life.of(values),
+        feedback=values[at.feedback],
+        feedback_fading=values[at.feedback_fading],
+        vendor_elasticity=values[at.vendor_elasticity],
+        compute_share=values[at.compute_share],
+        cash_trap=values[at.cash_trap],
+        extension_cover=values[at.extension_cover],
+        extension=values[at.extension],
+        payout_reserve=values[at.payout_reserve],
+        resolution_cost=values[at.resolution_cost],
+        sponsor_hazard=values[at.sponsor_hazard],
+        sponsor_recovery=values[at.sponsor_recovery],
+        sponsor_fate=fate,
+    )

@@ -1,0 +1,66 @@
+"""What a run depends on besides the book, and the checks of what a user may ask for."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.simulate.compile.state import CHANNELS
+from lookthrough.world.scenario import unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lookthrough.book.records import Book
+
+
+class Options(NamedTuple):
+    """What a run depends on besides the book; everything here is written to ``run.json``."""
+
+    scenario: str
+    paths: int
+    quarters: int
+    seed: int
+    severity: float
+    changes: Mapping[str, str]
+    channels: tuple[str, ...]
+    statuses: tuple[str, ...]
+    unlink: tuple[str, str] | None
+    block: int
+    trace: int
+    common: int
+    costs: bool
+    stops: bool
+    discounting: bool
+
+
+def known(channels: Sequence[str]) -> tuple[str, ...]:
+    """Return the channels in their own order; an unknown one is an error with the nearest names."""
+    for channel in channels:
+        if channel not in CHANNELS:
+            raise unknown("channel", channel, CHANNELS)
+    return tuple(c for c in CHANNELS if c in channels)
+
+
+def loop(book: Book, text: str | None) -> tuple[str, str] | None:
+    """Read ``VENDOR:CUSTOMER``."""
+    if text is None:
+        return None
+    vendor, _, customer = text.partition(":")
+    for name in (vendor, customer):
+        if name not in book.entities:
+            raise unknown("entity", name, list(book.entities))
+    return vendor, customer
+
+
+def check(options: Options) -> None:
+    """Raise ``ValueError`` for a number that cannot be."""
+    for name, least in (("paths", 1), ("quarters", 1), ("block", 1), ("severity", 0.0), ("trace", 0)):
+        value = getattr(options, name)
+        if not (value >= least and math.isfinite(value)):
+            raise ValueError(f"{name} is {value}; it must be a finite number, at least {least}")
+
+
+def written(options: Options) -> dict[str, object]:
+    """Return the options as plain JSON values."""
+    return {**options._asdict(), "channels": list(options.channels), "statuses": list(options.statuses)}

@@ -1,0 +1,241 @@
+"""What a run remembers, what it freezes, and the switches that turn channels on and off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.term_values import Left
+    from lookthrough.positions.families import Families
+    from lookthrough.positions.plan import Plan
+    from lookthrough.simulate.compile.claims import Ledger
+    from lookthrough.simulate.compile.operations import Operations
+    from lookthrough.simulate.quarter.onerous import Bound
+    from lookthrough.world.drivers import WorldState, WorldTerms
+
+CHANNELS = ("credit", "valuation", "vendor", "funding")
+
+
+class Switches(NamedTuple):
+    """1.0 = on. A channel that is off takes its variables from the base run of the same path.
+
+    ``costs`` turns default costs on, ``stops`` lets operations stop when an entity is wound up, ``discounting`` turns
+    discounting on; the three are off only in the test that clearing alone merely redistributes.
+    """
+
+    credit: Array
+    valuation: Array
+    vendor: Array
+    funding: Array
+    costs: Array
+    stops: Array
+    discounting: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything static about a run: indices and flags, compiled into the program as constants.
+
+    Attributes:
+        group: per claim the number of its (limited payer, rank) group; claims of others share the last number.
+        inner_claims: rows of the claims between limited entities, which clearing iterates over.
+        inner_group: the groups of those claims.
+        counts: 1.0 for entities whose wealth counts by itself (all but the limited ones).
+        of_owners: 1.0 for claims that belong to the ledger of owners (equity paid in, distributions).
+        inward, outward: 1.0 for swaps that bring money to, or take it from, a limited entity.
+        carries: 1.0 for claims whose unpaid part stays due; obligation: 1.0 where missing a payment is a default.
+        debtor_limited: 1.0 for debts owed by a limited entity, which must be refinanced when they mature.
+        investor_limited: 1.0 for equity promised by a limited entity, which pays only out of free cash.
+        sponsors: entity numbers of sponsors, which fail only by a rating hazard; ``payer_sponsor`` is, per claim, the
+            payer's row among them, one past the last for everybody else.
+        uncalled: guarantees that can never be called in a run, and why.
+        share_price: today's price of each warrant's grantor, USD.
+    """
+
+    plan: Plan
+    operations: Operations
+    ledger: Ledger
+    parameters: Parameters
+    guaranteed: Covered
+    residual: ResidualCover
+    quarters: int
+    group: NDArray[np.int64]
+    payer_limited: NDArray[np.float64]
+    inner_claims: NDArray[np.int64]
+    inner_group: NDArray[np.int64]
+    counts: NDArray[np.float64]
+    of_owners: NDArray[np.float64]
+    inward: NDArray[np.float64]
+    outward: NDArray[np.float64]
+    carries: NDArray[np.float64]
+    obligation: NDArray[np.float64]
+    debtor_limited: NDArray[np.float64]
+    investor_limited: NDArray[np.float64]
+    kinds: tuple[str, ...]
+    kind_of_claim: NDArray[np.int64]
+    kind_of_debt: NDArray[np.int64]
+    uncalled: tuple[Left, ...]
+    ranged: NDArray[np.int64]
+    slot_keys: NDArray[np.uint32]
+    lab_rows: NDArray[np.int64]
+    sponsors: NDArray[np.int64]
+    sponsor_keys: NDArray[np.uint32]
+    payer_sponsor: NDArray[np.int64]
+    stake_owner: NDArray[np.int64]
+    stake_issuer: NDArray[np.int64]
+    stake_share: NDArray[np.float64]
+    paid_out_issuer: NDArray[np.int64]
+    paid_out_owner: NDArray[np.int64]
+    paid_out_share: NDArray[np.float64]
+    new_owner: NDArray[np.int64]
+    share_price: NDArray[np.float64]
+    lifeline: int
+
+
+class Covered(NamedTuple):
+    """Which claims a guarantee covers: parallel arrays of guarantee row, claim row and the guarantee's part."""
+
+    guarantee: NDArray[np.int64]
+    claim: NDArray[np.int64]
+    part: NDArray[np.float64]
+
+
+class ResidualCover(NamedTuple):
+    """Residual-value guarantees: row of the guarantee, row of the lease that ends, and debts at stake.
+
+    ``debts`` is a 0/1 matrix ``[residual guarantee, debt]``, ``assets`` one of ``[residual guarantee, limited]``.
+    """
+
+    guarantee: NDArray[np.int64]
+    lease: NDArray[np.int64]
+    debts: NDArray[np.float64]
+    assets: NDArray[np.float64]
+
+
+class Parameters(NamedTuple):
+    """Where the parameters that are not terms of a contract stand in the slot table (first row of each)."""
+
+    world: tuple[int, ...]
+    feedback: int
+    feedback_fading: int
+    vendor_elasticity: int
+    compute_share: int
+    cash_trap: int
+    extension_cover: int
+    extension: int
+    payout_reserve: int
+    resolution_cost: int
+    sponsor_hazard: int
+    sponsor_recovery: int
+
+
+class Sampled(NamedTuple):
+    """One block's uncertain numbers, ``[thing, path]``."""
+
+    families: Families
+    world: WorldTerms
+    cash: Array
+    revenue: Array
+    cost_share: Array
+    asset: Array
+    depreciation: Array
+    price_sensitivity: Array
+    sentiment_sensitivity: Array
+    raise_share: Array
+    minimum_cash: Array
+    sale_discount: Array
+    lease_life: Array
+    feedback: Array
+    feedback_fading: Array
+    vendor_elasticity: Array
+    compute_share: Array
+    cash_trap: Array
+    extension_cover: Array
+    extension: Array
+    payout_reserve: Array
+    resolution_cost: Array
+    sponsor_hazard: Array
+    sponsor_recovery: Array
+    sponsor_fate: Array
+
+
+class State(NamedTuple):
+    """The state between quarters. Limited entities are ``[limited, path]``, all entities ``[entity, path]``.
+
+    ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that
+    of owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and
+    ``claim_paid`` are discounted sums by claim ``[claim, path]``; ``gross`` is everything ever paid, the yardstick
+    of the cash check; ``hazard`` is the sponsors' hazard added up so far; ``bound`` is what promises of capacity
+    bind and cost beyond the market so far, discounted (``onerous``), ``market`` what a dollar of capacity was worth
+    last quarter ``[path]``; ``written`` is principal written off or taken over by a guarantor this quarter.
+    """
+
+    world: WorldState
+    cash: Array
+    balance: Array
+    maturity: Array
+    arrears: Array
+    used: tuple[Array, Array, Array]
+    pending: Array
+    written: Array
+    asset: Array
+    marked: Array
+    short: Array
+    liquidating: Array
+    dead: Array
+    default_quarter: Array
+    kept: Array
+    gloom: Array
+    discount: Array
+    vested: Array
+    wealth: Array
+    residual_wealth: Array
+    by_kind: Array
+    outside: Array
+    deadweight: Array
+    lifeline: Array
+    unconverged: Array
+    multiple: Array
+    residual: Array
+    gross: Array
+    hazard: Array
+    bound: Bound
+    market: Array
+    claim_due: Array
+    claim_paid: Array
+    age: Array
+
+
+class Frozen(NamedTuple):
+    """What one quarter of the base run hands to the runs in which a channel is off."""
+
+    ratio: Array
+    liquidating: Array
+    dead: Array
+    marked: Array
+    gloom: Array
+    vendor: Array
+    order_cut: Array
+    take_cut: Array
+    raised: Array
+    refinanced: Array
+    sentiment: Array
+
+
+class Seen(NamedTuple):
+    """What is read off one quarter: for the fan ``[path]`` and, on traced paths, every claim and stock."""
+
+    shortfall: Array
+    sentiment: Array
+    due: Array
+    paid: Array
+    cash: Array
+    balance: Array
+    opening_cash: Array
+    opening_debt: Array
+    written: Array

@@ -1,0 +1,1 @@
+"""One quarter, phase by phase, and the closing at the horizon."""

@@ -1,0 +1,33 @@
+"""Small helpers on arrays ``[thing, path]`` that every phase of a quarter uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jax.numpy as jnp
+
+from lookthrough.simulate.quarter.fixedpoint import segments
+
+if TYPE_CHECKING:
+    from lookthrough.contracts.families import Array
+    from lookthrough.simulate.compile.state import Model
+
+
+def frozen_unless(switch: Array, own: Array, base: Array) -> Array:
+    """Return the run's own value when the channel is on, the base run's when it is off."""
+    return jnp.where(switch > 0, own, base)
+
+
+def limited(model: Model, amount: Array, entity: Array) -> Array:
+    """Add amounts up by entity and keep the limited ones, ``[limited, path]``."""
+    return segments(amount, entity, len(model.plan.entities))[model.plan.limited]
+
+
+def everyone(model: Model, limited: Array) -> Array:
+    """Spread a limited-entity array over all entities; the others get 0."""
+    return jnp.zeros((len(model.plan.entities), limited.shape[-1])).at[model.plan.limited].set(limited)
+
+
+def both(payer: Array, payee: Array, gone: Array) -> Array:
+    """1.0 where neither party has failed."""
+    return (1.0 - gone[payer]) * (1.0 - gone[payee])

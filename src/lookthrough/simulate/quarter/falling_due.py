@@ -1,0 +1,206 @@
+"""What a quarter brings in and what it makes due, before anything is cut for want of money."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import jax.numpy as jnp
+
+from lookthrough.contracts.families import commitment, contingent, debt, equity, lease
+from lookthrough.simulate.quarter.arrays import both, everyone, frozen_unless, limited
+
+if TYPE_CHECKING:
+    from lookthrough.contracts.families import Array
+    from lookthrough.positions.families import Families
+    from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
+    from lookthrough.world import drivers
+
+
+class Operated(NamedTuple):
+    """Outside revenue ``[limited, path]``, and what the market makes of assets, funding and vendors' purses."""
+
+    revenue: Array
+    market: Array
+    vendor: Array
+    refinanced: Array
+    window: Array
+    relet: Array
+    market_rent: Array
+    renewed: Array
+    sentiment: Array
+
+
+class Dues(NamedTuple):
+    """What falls due by group, USD bn ``[position, path]``; ``promised`` before a failed party drops out.
+
+    ``relet`` is what limited sellers and landlords earn again on what a failed customer left ``[limited, path]``;
+    ``lost_rent`` and ``lost_take`` are what the others lose on it: the promise that bound, less what is let again.
+    """
+
+    interest: Array
+    principal: Array
+    maturing: Array
+    draw: Array
+    rent: Array
+    rent_promised: Array
+    take: Array
+    take_promised: Array
+    order: Array
+    rejection: Array
+    damages: Array
+    relet: Array
+    lost_rent: Array
+    lost_take: Array
+    funding: Array
+    guarantee: Array
+    backstop: Array
+    revenue_share: Array
+    warrant: Array
+    vested: Array
+
+
+def operate(
+    model: Model, sampled: Sampled, switches: Switches, state: State, world: drivers.World, base: Frozen
+) -> Operated:
+    """Outside revenue: labs share demand by strength, clouds sell at the market price, landlords follow it slowly."""
+    ops = model.operations
+    alive = running(switches, state)
+    lab = ops.is_lab[:, None]
+    strength = jnp.zeros_like(sampled.revenue).at[model.lab_rows].set(world.race)
+    weight = sampled.revenue * jnp.exp(strength) * lab * alive
+    total = jnp.sum(sampled.revenue * lab, axis=0)
+    labs = weight / jnp.maximum(jnp.sum(weight, axis=0), 1e-12) * total * world.demand
+    trend = jnp.exp(sampled.world.price_trend / 4.0 * state.age)
+    relative_price = world.price / trend
+    cloud = jnp.where(ops.is_cloud[:, None] > 0, relative_price, 1.0)
+    # Sites are let for years: only the leases that have run out since the start follow the market.
+    run_out = 1.0 - jnp.exp(-state.age / 4.0 / sampled.lease_life)
+    let = 1.0 - (1.0 - world.utilisation) * jnp.where(ops.is_cloud[:, None] > 0, 1.0, run_out)
+    others = sampled.revenue * let * cloud * alive * (1.0 - lab)
+    mood = world.sentiment * jnp.exp(-state.gloom)
+    market = relative_price**sampled.price_sensitivity * mood**sampled.sentiment_sensitivity
+    window = world.window * jnp.exp(-state.gloom)
+    return Operated(
+        revenue=labs + others,
+        market=market,
+        vendor=frozen_unless(switches.vendor, jnp.minimum(mood, 1.0) ** sampled.vendor_elasticity, base.vendor),
+        refinanced=frozen_unless(
+            switches.funding, jnp.minimum(window / sampled.world.refinance_full, 1.0), base.refinanced
+        ),
+        window=window,
+        relet=world.utilisation * jnp.minimum(relative_price, 1.0),
+        market_rent=world.utilisation * relative_price,
+        renewed=world.utilisation,
+        sentiment=frozen_unless(switches.valuation, world.sentiment, base.sentiment),
+    )
+
+
+def running(switches: Switches, state: State) -> Array:
+    """1.0 for limited entities whose operations go on."""
+    gone = jnp.maximum(state.dead, state.liquidating)
+    return jnp.where(switches.stops > 0, 1.0 - gone, jnp.ones_like(gone))
+
+
+def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, operated: Operated, when: Array) -> Dues:
+    """What each family makes due this quarter, before anything is cut for want of money."""
+    plan, terms = model.plan, sampled.families
+    gone = everyone(model, jnp.maximum(state.dead, state.liquidating))
+    new_failure = everyone(model, state.liquidating)
+    rate = debt.coupon(terms.debt, world.rate)
+    draw = debt.draws(jnp, terms.debt, when, plan.first_quarter) * (1.0 - gone[plan.debt.payer])
+    owed = debt.due(jnp, terms.debt, state.balance + draw, state.maturity, rate, when)
+    rent = lease.due(jnp, terms.lease, when, operated.renewed)
+    take = commitment.due(jnp, terms.commitment, when)
+    order = commitment.due(jnp, terms.order, when)
+    receipts = (
+        operated.revenue * (1.0 - sampled.cost_share)
+        + limited(model, rent * both(plan.lease.payer, plan.lease.payee, gone), plan.lease.payee)
+        + limited(model, take * both(plan.commitment.payer, plan.commitment.payee, gone), plan.commitment.payee)
+    )
+    maturing = jnp.where(jnp.floor(state.maturity) <= when, 1.0, 0.0) * model.debtor_limited[:, None]
+    bullet = 1.0 - jnp.minimum(terms.debt.linear + terms.debt.level, 1.0)  # amortising debt is repaid, not rolled
+    rolled = maturing * bullet * (1.0 - new_failure[plan.debt.payer])
+    rolled = rolled * jnp.maximum(operated.refinanced, _extended(model, sampled, state, owed.interest, receipts))
+    principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, owed.principal * (1.0 - rolled))
+    funding = equity.due(jnp, terms.equity, when)
+    vendor = jnp.where(plan.equity.flag("vendor") > 0, operated.vendor, 1.0)
+    left_rent = rent * gone[plan.lease.payer] * (1.0 - gone[plan.lease.payee])
+    left_take = take * gone[plan.commitment.payer] * (1.0 - gone[plan.commitment.payee])
+    again = operated.relet
+    relet = limited(model, left_rent * again, plan.lease.payee) + limited(
+        model, left_take * again, plan.commitment.payee
+    )
+    delivered = _delivered(terms, when)
+    price = model.share_price[:, None] * operated.sentiment
+    vested = contingent.vested(jnp, terms.warrant, price, delivered)
+    newly = jnp.maximum(vested - state.vested, 0.0)
+    revenue = jnp.zeros_like(state.cash).at[plan.limited].set(operated.revenue)
+    return Dues(
+        interest=owed.interest,
+        principal=principal,
+        maturing=rolled,
+        draw=draw,
+        rent=rent * both(plan.lease.payer, plan.lease.payee, gone),
+        rent_promised=rent - left_rent * again,
+        take=take * both(plan.commitment.payer, plan.commitment.payee, gone),
+        take_promised=take - left_take * again,
+        order=order * both(plan.order.payer, plan.order.payee, gone),
+        rejection=lease.rejection_claim(jnp, terms.lease, when) * new_failure[plan.lease.payer],
+        damages=commitment.damages(jnp, terms.commitment, when) * new_failure[plan.commitment.payer],
+        relet=relet,
+        lost_rent=left_rent * (1.0 - again),
+        lost_take=jnp.maximum(left_take * (1.0 - terms.commitment.cancellable - again), 0.0),
+        funding=funding * vendor * both(plan.equity.payer, plan.equity.payee, gone),
+        guarantee=contingent.called(jnp, terms.guarantee, state.used[0], state.pending, when),
+        backstop=contingent.put(jnp, terms.backstop, state.used[1], 1.0 - world.utilisation, when)
+        * (1.0 - gone[plan.backstop.payee]),
+        revenue_share=contingent.revenue_part(
+            jnp, terms.revenue_share, terms.revenue_share_part, state.used[2], revenue[plan.revenue_share.payer], when
+        ),
+        warrant=newly * jnp.maximum(price - terms.warrant.strike, 0.0),
+        vested=jnp.maximum(vested, state.vested),
+    )
+
+
+def _extended(model: Model, sampled: Sampled, state: State, interest: Array, receipts: Array) -> Array:
+    """1.0 for debts that lenders extend when nobody refinances them (amend and extend).
+
+    They do so while the debtor's assets at their mark cover its debt, or its regular receipts its interest, by the
+    assumed ratio.
+    """
+    plan = model.plan
+    debt_left = limited(model, state.balance, plan.debt.payer)
+    service = limited(model, interest, plan.debt.payer)
+    by_assets = state.marked >= sampled.extension_cover * debt_left
+    by_income = receipts >= sampled.extension_cover * service
+    return everyone(model, jnp.where(by_assets | by_income, 1.0, 0.0))[plan.debt.payer]
+
+
+def _delivered(terms: Families, when: Array) -> Array:
+    """Share of each warrant's window that has passed: deliveries are taken as a straight line."""
+    length = jnp.maximum(terms.warrant.end - terms.warrant.start, 1.0)
+    return jnp.clip((when - terms.warrant.start) / length, 0.0, 1.0)
+
+
+def by_payee(model: Model, dues: Dues) -> Array:
+    """Add up what limited entities are to receive from customers, tenants and backstops ``[limited, path]``."""
+    plan = model.plan
+    return (
+        limited(model, dues.rent, plan.lease.payee)
+        + limited(model, dues.take, plan.commitment.payee)
+        + limited(model, dues.order, plan.order.payee)
+        + limited(model, dues.backstop, plan.backstop.payee)
+    )
+
+
+def by_payer(model: Model, dues: Dues) -> Array:
+    """Add up what limited entities are to pay under their contracts ``[limited, path]``."""
+    plan = model.plan
+    return (
+        limited(model, dues.interest + dues.principal, plan.debt.payer)
+        + limited(model, dues.rent + dues.rejection, plan.lease.payer)
+        + limited(model, dues.take + dues.damages, plan.commitment.payer)
+        + limited(model, dues.order, plan.order.payer)
+        + limited(model, dues.revenue_share, plan.revenue_share.payer)
+        + limited(model, dues.funding, plan.equity.payer)
+    )

@@ -1,0 +1,99 @@
+"""What a promise to rent or to buy capacity costs beyond what the same capacity is worth at the market.
+
+For each lease, each take-or-pay commitment and each backstop, on each path:
+
+    excess = PV(what is due until the next option) - PV(what the market gives for the same capacity)
+
+with the market of the simulation: the price over its trend times the share of capacity in use. Capacity that nobody
+uses is worth nothing to who must pay for it, so promises cost something in quiet years too; what the base run says
+stands beside. A promise is onerous by ``max(0, excess)`` over its whole life, so that dear years and cheap years of
+one contract offset each other and those of two contracts do not. Renewals are options and do not count; the part of a
+commitment that can be cancelled does not bind; of a backstop what is bought under it counts. What a company owes does
+not end with its own failure, so a promise counts until the one who is to deliver has failed. What is due after the
+horizon is held against the market of the last quarter. Everything is discounted at the short rate of the path, which
+is lower than a company's rate of borrowing: compare with ``bound``, the present value of what is due at the same
+rate. USD bn, arrays ``[position, path]``: leases, commitments, backstops.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from lookthrough.contracts.families import commitment, lease
+from lookthrough.simulate.quarter.arrays import everyone
+
+if TYPE_CHECKING:
+    from lookthrough.contracts.families import Array
+    from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
+
+
+class Bound(NamedTuple):
+    """Discounted sums by promise ``[position, path]``: what binds, and what of it is beyond the market."""
+
+    due: Array
+    excess: Array
+
+
+def nothing(model: Model, width: int) -> Bound:
+    """Return the sums at the book's date."""
+    plan = model.plan
+    zero = jnp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.backstop), width))
+    return Bound(zero, zero)
+
+
+def add(bound: Bound, due: Array, market: Array, discount: Array) -> Bound:
+    """Add one quarter: what binds in it, and the market's worth of a dollar of it ``[path]``."""
+    return Bound(bound.due + discount * due, bound.excess + discount * due * (1.0 - market))
+
+
+def binding(model: Model, sampled: Sampled, state: State, backstops: Array, when: Array) -> Array:
+    """Return what binds in one quarter, not discounted.
+
+    Args:
+        model: static indices.
+        sampled: the block's uncertain numbers.
+        state: whose failures count.
+        backstops: what is bought under backstops this quarter ``[backstop, path]``.
+        when: the quarter's number.
+    """
+    plan, terms = model.plan, sampled.families
+    there = 1.0 - everyone(model, jnp.maximum(state.dead, state.liquidating))
+    rent = lease.due(jnp, terms.lease, when, jnp.zeros_like(state.discount)) * there[plan.lease.payee]
+    take = commitment.due(jnp, terms.commitment, when) * (1.0 - terms.commitment.cancellable)
+    return jnp.concatenate([rent, take * there[plan.commitment.payee], backstops])
+
+
+def borne(model: Model, sampled: Sampled, switches: Switches, state: State) -> Bound:
+    """Return what promises bind and what they cost those who gave them, with what is due after the horizon.
+
+    Args:
+        model: static indices.
+        sampled: the block's uncertain numbers.
+        switches: of them, discounting.
+        state: after the last quarter.
+
+    Returns:
+        ``excess`` is not below zero and ends with what guarantees paid, for which ``due`` has no rows.
+    """
+    rate = state.world.rate / 4.0 * switches.discounting
+    unsold = jnp.zeros((len(model.plan.backstop), state.discount.shape[-1]))
+
+    def later(k: Array, carry: tuple[Bound, Array]) -> tuple[Bound, Array]:
+        bound, discount = carry
+        due = binding(model, sampled, state, unsold, state.age + model.plan.first_quarter + k)
+        return add(bound, due, state.market, discount), discount * jnp.exp(-rate)
+
+    bound, _ = jax.lax.fori_loop(0, _beyond(model), later, (state.bound, state.discount))
+    paid = state.claim_paid[model.ledger.groups["guarantee"]]
+    return Bound(bound.due, jnp.concatenate([jnp.maximum(bound.excess, 0.0), paid]))
+
+
+def _beyond(model: Model) -> int:
+    """Return the quarters after the horizon until the last lease or commitment has ended."""
+    high = model.plan.table.arrays().high
+    positions = (held for held in (model.plan.lease, model.plan.commitment) if len(held))
+    last = max((float(held.columns["end"].of(high).max()) for held in positions), default=0.0)
+    return max(0, int(last) + 1 - model.plan.first_quarter - model.quarters)

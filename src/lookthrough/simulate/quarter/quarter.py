@@ -1,0 +1,120 @@
+"""One quarter: world, operate, fund, claims, clear, post, roll, distress, mark.
+
+Arrays are ``[thing, path]`` with the path last. What is due is fixed before clearing; what depends on a shortfall
+(guarantee calls, accelerations, damages) falls due in the next quarter. One function posts every payment, and posts
+both legs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jax.numpy as jnp
+
+from lookthrough.simulate.compile.state import Frozen, Seen
+from lookthrough.simulate.quarter.arrays import frozen_unless
+from lookthrough.simulate.quarter.distress import distress, mark
+from lookthrough.simulate.quarter.falling_due import dues, operate
+from lookthrough.simulate.quarter.fixedpoint import clear
+from lookthrough.simulate.quarter.onerous import add, binding
+from lookthrough.simulate.quarter.posting import post, roll
+from lookthrough.simulate.quarter.raising import claims, fund
+from lookthrough.world import drivers
+
+if TYPE_CHECKING:
+    from lookthrough.contracts.families import Array
+    from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
+
+
+def quarter(
+    model: Model,
+    sampled: Sampled,
+    switches: Switches,
+    shock: drivers.Shock,
+    state: State,
+    inputs: tuple[Array, Array, Array, Frozen],
+) -> tuple[State, tuple[Frozen, Seen]]:
+    """Advance one quarter.
+
+    Args:
+        model: static indices.
+        sampled: the block's uncertain numbers.
+        switches: channels and options.
+        shock: the scenario, traced.
+        state: the state at the end of last quarter.
+        inputs: quarters since the start, world noise ``[5, path]``, race noise ``[lab, path]``, and the base run's
+            :class:`Frozen` of this quarter.
+
+    Returns:
+        The new state, what this run would freeze, and what is read off.
+    """
+    since, noise, race_noise, base = inputs
+    when = since + model.plan.first_quarter
+    opening = state
+    world_state, world = drivers.step(jnp, sampled.world, state.world, shock, noise, race_noise, since)
+    state = state._replace(world=world_state)
+    operated = operate(model, sampled, switches, state, world, base)
+    owing = dues(model, sampled, state, world, operated, when)
+    funded = fund(model, sampled, switches, state, base, operated, owing)
+    due = claims(model, sampled, switches, state, operated, owing, funded)
+    owed = due + state.arrears
+    hazard = state.hazard + sampled.sponsor_hazard / 4.0 * world.spread / jnp.maximum(sampled.world.spread_start, 1e-6)
+    cleared = clear(model, state.cash, owed, _sponsors_pay(sampled, hazard))
+    ratio = frozen_unless(switches.credit, cleared.ratio, base.ratio)
+    paid = owed * ratio
+    promised = binding(model, sampled, state, paid[model.ledger.groups["backstop"]], when)
+    bound = add(state.bound, promised, operated.market_rent, state.discount)
+    state = state._replace(bound=bound, market=operated.market_rent)
+    state = post(model, state, switches, owing, due, paid)
+    state = roll(model, sampled, state, owing, operated, due, paid)
+    state = distress(model, state, switches, base, owed, paid, since)
+    state = mark(model, sampled, switches, state, base, operated, owing, funded, world)
+    state = state._replace(
+        discount=state.discount * jnp.exp(-world.rate / 4.0 * switches.discounting),
+        hazard=hazard,
+        unconverged=jnp.maximum(state.unconverged, cleared.unconverged),
+        multiple=state.multiple + cleared.multiple,
+        residual=jnp.maximum(state.residual, cleared.residual),
+    )
+    frozen = Frozen(
+        ratio=ratio,
+        liquidating=state.liquidating,
+        dead=state.dead,
+        marked=state.marked,
+        gloom=state.gloom,
+        vendor=operated.vendor,
+        order_cut=funded.order_cut,
+        take_cut=funded.take_cut,
+        raised=funded.raised,
+        refinanced=operated.refinanced,
+        sentiment=operated.sentiment,
+    )
+    return state, (frozen, _see(model, opening, state, world, due, paid))
+
+
+def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
+    """What each sponsor pays of a dollar due ``[sponsor + 1, path]``; the last row is everybody else, who pays it all.
+
+    A sponsor fails when the hazard added up since the start passes the exponential level of its path; the hazard grows
+    in proportion to the credit spread.
+    """
+    failed = jnp.where(1.0 - jnp.exp(-hazard) > sampled.sponsor_fate, 1.0, 0.0)
+    paid = 1.0 - failed * (1.0 - sampled.sponsor_recovery)
+    return jnp.concatenate([paid, jnp.ones((1, paid.shape[-1]))])
+
+
+def _see(model: Model, opening: State, state: State, world: drivers.World, due: Array, paid: Array) -> Seen:
+    """Read off what the fan and the trace need."""
+    counted = model.counts[model.ledger.payee][:, None] * model.obligation[:, None]
+    overdue = model.ledger.groups["principal"]
+    return Seen(
+        shortfall=jnp.sum(jnp.maximum(due - paid, 0.0) * counted, axis=0),
+        sentiment=world.sentiment * jnp.exp(-state.gloom),
+        due=due,
+        paid=paid,
+        cash=state.cash,
+        balance=state.balance + state.arrears[overdue],
+        opening_cash=opening.cash,
+        opening_debt=opening.balance + opening.arrears[overdue],
+        written=state.written,
+    )

@@ -1,0 +1,172 @@
+"""How a shortfall of cash is met before clearing, and the claims that follow from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import jax.numpy as jnp
+
+from lookthrough.simulate.quarter.arrays import everyone, frozen_unless, limited
+from lookthrough.simulate.quarter.falling_due import by_payee, by_payer, running
+from lookthrough.simulate.quarter.fixedpoint import segments
+
+if TYPE_CHECKING:
+    from lookthrough.contracts.families import Array
+    from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
+    from lookthrough.simulate.quarter.falling_due import Dues, Operated
+
+
+class Funded(NamedTuple):
+    """How a shortfall of cash is met before clearing: equity raised, shares of cancellable payments cut.
+
+    ``invested`` is the share of its own equity promises a limited entity pays: at most out of free cash.
+    """
+
+    raised: Array
+    order_cut: Array
+    take_cut: Array
+    cost: Array
+    invested: Array
+
+
+def fund(
+    model: Model,
+    sampled: Sampled,
+    switches: Switches,
+    state: State,
+    base: Frozen,
+    operated: Operated,
+    dues: Dues,
+) -> Funded:
+    """Forecast on contractual receipts; raise equity while the window is open; else cut what is cancellable."""
+    plan, ops = model.plan, model.operations
+    commercial_in = by_payee(model, dues)
+    lab = ops.is_lab[:, None]
+    contracted = limited(model, dues.take, plan.commitment.payer) + limited(model, dues.rent, plan.lease.payer)
+    # A lab needs computing power in step with its revenue: what its contracts do not bring it buys outside.
+    bought = jnp.maximum(sampled.compute_share * operated.revenue - contracted, 0.0) * lab
+    cost = sampled.cost_share * (operated.revenue + commercial_in * (1.0 - lab)) + bought
+    out = cost + by_payer(model, dues)
+    cash = state.cash[plan.limited]
+    shortage = out - cash - operated.revenue - commercial_in - _fresh_money(model, dues)
+    wanted = jnp.maximum(shortage + sampled.minimum_cash * out, 0.0)
+    value = equity_value(model, state, state.marked)
+    alive = running(switches, state) * (1.0 - ops.is_vehicle[:, None])
+    raised = jnp.minimum(wanted, sampled.raise_share / 4.0 * value * operated.window) * alive
+    raised = frozen_unless(switches.funding, raised, base.raised)
+    gap = jnp.maximum(shortage - raised, 0.0)
+    cuttable_orders = limited(model, dues.order * sampled.families.order.cancellable, plan.order.payer)
+    cuttable_takes = limited(model, dues.take * sampled.families.commitment.cancellable, plan.commitment.payer)
+    order_cut = jnp.clip(gap / jnp.maximum(cuttable_orders, 1e-12), 0.0, 1.0)
+    left = jnp.maximum(gap - cuttable_orders, 0.0)
+    take_cut = jnp.clip(left / jnp.maximum(cuttable_takes, 1e-12), 0.0, 1.0)
+    promised = limited(model, dues.funding, plan.equity.payer)
+    free = jnp.maximum(raised - shortage + promised, 0.0)
+    return Funded(
+        raised=raised,
+        invested=jnp.clip(free / jnp.maximum(promised, 1e-12), 0.0, 1.0),
+        order_cut=frozen_unless(switches.vendor, order_cut, base.order_cut),
+        take_cut=frozen_unless(switches.funding, take_cut, base.take_cut),
+        cost=cost,
+    )
+
+
+def equity_value(model: Model, state: State, marked: Array) -> Array:
+    """Return what owners' shares are worth ``[limited, path]``: a lab's mark, else assets at their mark less debt."""
+    lab = model.operations.is_lab[:, None] > 0
+    return jnp.where(lab, marked, jnp.maximum(marked - _debt_of(model, state), 0.0))
+
+
+def _fresh_money(model: Model, dues: Dues) -> Array:
+    """Committed money that comes in and stays: equity of companies and warrants sold (draws are spent on assets)."""
+    plan = model.plan
+    company = 1.0 - model.operations.is_vehicle[:, None]
+    return company * limited(model, dues.funding, plan.equity.payee) + limited(model, dues.warrant, plan.warrant.payee)
+
+
+def _debt_of(model: Model, state: State) -> Array:
+    return limited(model, state.balance, model.plan.debt.payer)
+
+
+def claims(
+    model: Model,
+    sampled: Sampled,
+    switches: Switches,
+    state: State,
+    operated: Operated,
+    dues: Dues,
+    funded: Funded,
+) -> Array:
+    """Emit every claim of the quarter in the ledger's order, ``[claim, path]``."""
+    plan = model.plan
+    order_cut = everyone(model, funded.order_cut)[plan.order.payer]
+    take_cut = everyone(model, funded.take_cut)[plan.commitment.payer]
+    funding = paid_funding(model, dues, funded)
+    sold = state.marked * (1.0 - sampled.sale_discount * switches.costs) * state.liquidating * switches.stops
+    estate = (state.cash[plan.limited] + sold) * state.liquidating
+    groups = {
+        "operating revenue": operated.revenue + dues.relet,
+        "operating cost": funded.cost * running(switches, state),
+        "capital expenditure": built(model, dues, funding),
+        "interest": dues.interest,
+        "principal": dues.principal,
+        "draw": dues.draw,
+        "rent": dues.rent,
+        "commitment": dues.take * (1.0 - take_cut * sampled.families.commitment.cancellable),
+        "order": dues.order * (1.0 - order_cut * sampled.families.order.cancellable),
+        "rejection": dues.rejection,
+        "damages": dues.damages,
+        "funding": funding,
+        "guarantee": dues.guarantee,
+        "backstop": dues.backstop,
+        "revenue share": dues.revenue_share,
+        "warrant sale": dues.warrant,
+        "equity raised": funded.raised,
+        "asset sale": sold,
+        "resolution cost": sampled.resolution_cost * jnp.maximum(estate, 0.0) * switches.costs,
+        "distribution": _distribution(model, sampled, state, dues),
+    }
+    width = state.cash.shape[-1]
+    return jnp.concatenate(
+        [jnp.broadcast_to(groups[name], (_length(s), width)) for name, s in model.ledger.groups.items()]
+    )
+
+
+def paid_funding(model: Model, dues: Dues, funded: Funded) -> Array:
+    """Equity promises less what limited investors cannot pay out of free cash."""
+    own = everyone(model, funded.invested)[model.plan.equity.payer]
+    return dues.funding * jnp.where(model.investor_limited[:, None] > 0, own, 1.0)
+
+
+def built(model: Model, dues: Dues, funding: Array) -> Array:
+    """Capital expenditure: loans drawn and equity paid into vehicles, less what they order or invest themselves."""
+    plan = model.plan
+    new_money = limited(model, dues.draw, plan.debt.payer)
+    vehicle = model.operations.is_vehicle[:, None]
+    paid_in = vehicle * limited(model, funding, plan.equity.payee)
+    spent = limited(model, dues.order, plan.order.payer) + limited(model, funding, plan.equity.payer)
+    return jnp.maximum(new_money + paid_in - spent, 0.0)
+
+
+def _length(rows: slice) -> int:
+    return int(rows.stop - rows.start)
+
+
+def _distribution(model: Model, sampled: Sampled, state: State, dues: Dues) -> Array:
+    """A vehicle pays its owners what it holds beyond its reserve, unless its cash is trapped.
+
+    Cash is trapped before the first rent, while anything is in arrears, and while scheduled receipts, those of vehicles
+    below included, cover debt service by less than the trap's ratio.
+    """
+    plan = model.plan
+    service = limited(model, dues.interest + dues.principal, plan.debt.payer)
+    arrears = limited(model, state.arrears, model.ledger.payer)
+    receipts = everyone(model, by_payee(model, dues))
+    below = segments(
+        receipts[model.paid_out_issuer] * model.paid_out_share[:, None], model.paid_out_owner, len(plan.entities)
+    )
+    receipts = (receipts + below)[plan.limited]
+    covered = (receipts >= sampled.cash_trap * service) & ((receipts > 0.0) | (service <= 0.0))
+    free = jnp.maximum(state.cash[plan.limited] - sampled.payout_reserve * service, 0.0)
+    free = free * jnp.where(covered & (arrears <= 0.0), 1.0, 0.0)
+    return everyone(model, free)[model.paid_out_issuer] * model.paid_out_share[:, None]

@@ -1,0 +1,1 @@
+"""Where blocks of paths are run: the devices of this machine."""

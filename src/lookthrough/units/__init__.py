@@ -1,0 +1,1 @@
+"""Ground floor: quarters, ranges, nearest names, frames."""
