@@ -96,13 +96,13 @@ def loops(
 def _of_book(
     asked: Asked, window: tuple[int | None, int | None], layer: Literal["cash", "all"], *, inferred: bool
 ) -> _Table:
-    from lookthrough import api
     from lookthrough.contracts import KINDS
     from lookthrough.contracts.term_values import MissingAssumptionError
     from lookthrough.lens.circularity.book_payments import book_flows, window_notes
+    from lookthrough.lens.circularity.book_window import default_window
 
     book = asked.book()
-    first, last = (api.quarter_number(text) for text in api.DEFAULT_WINDOW)
+    first, last = default_window(book)
     dates = (first if window[0] is None else window[0], last if window[1] is None else window[1])
     refuse_window(book, window, dates)
 
@@ -157,7 +157,7 @@ def _bans(given: Sequence[str]) -> list[tuple[str, str]]:
     pairs = [text.partition(":") for text in given]
     for text, (payer, _, payee) in zip(given, pairs, strict=True):
         if not payer or not payee:
-            raise Refusal(f"--ban {text}: write two ids with a colon, --ban openai:amd", USAGE)
+            raise Refusal(f"--ban {text}: write two ids with a colon, --ban PAYER:PAYEE", USAGE)
     return [(payer, payee) for payer, _, payee in pairs]
 
 

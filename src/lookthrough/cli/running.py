@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from lookthrough.cli.verb import INCOMPLETE, INTERRUPTED, INVALID, USAGE, Refusal, known_entities, say, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from lookthrough.book.records import Book
     from lookthrough.cli.verb import Asked
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 DOCUMENTS = "documents.json"
-VENDOR_KINDS = ("chip_vendor", "hyperscaler")
 WARRANTS = "Warrants are not money: loops --layer all adds them as they vest."
 
 
@@ -49,6 +48,25 @@ class Progress:
         elif done * 4 // paths > self.told:
             self.told = done * 4 // paths
             say(line)
+
+
+def usual_scenario(book: Book) -> str:
+    """Return the scenario that a book names as its default one.
+
+    Raises:
+        Refusal: it names none and has not just one.
+    """
+    from lookthrough.world.scenario import UnknownNameError, default_scenario
+
+    try:
+        return default_scenario(book)
+    except UnknownNameError as error:
+        raise Refusal(str(error), USAGE) from error
+
+
+def run_folder_of(scenario: str) -> Path:
+    """Return where the run of a scenario is kept unless the user says otherwise."""
+    return Path("runs") / scenario
 
 
 def simulate(book: Book, scenario: str, out: Path, options: Mapping[str, object]) -> Mapping[str, object]:
@@ -104,7 +122,7 @@ def _known_parts(book: Book, options: Mapping[str, object]) -> None:
     if isinstance(loop, str):
         vendor, _, customer = loop.partition(":")
         if not vendor or not customer:
-            raise Refusal(f"--unlink {loop}: write vendor and customer with a colon, --unlink nvidia:openai", USAGE)
+            raise Refusal(f"--unlink {loop}: write vendor and customer with a colon, --unlink VENDOR:CUSTOMER", USAGE)
         known_entities(book, (vendor, customer))
 
 
@@ -227,9 +245,11 @@ def loops_of(book: Book, statuses: Sequence[str]) -> Circularity:
     Chip makers and hyperscalers that stand on no loop of money are there too, so that a 0 is seen to be one.
     """
     from lookthrough import api
+    from lookthrough.book.schema.vocabulary import VENDOR_KINDS
+    from lookthrough.lens.circularity.book_window import default_window
     from lookthrough.lens.circularity.circularity import circularity
 
-    window = (api.quarter_number(api.DEFAULT_WINDOW[0]), api.quarter_number(api.DEFAULT_WINDOW[1]))
+    window = default_window(book)
     flows = api.flows(book, statuses=statuses)
     paid = {flow.payee for flow in flows}
     on_loops = {vendor.id for vendor in circularity(flows, window=window).vendors}
@@ -258,27 +278,29 @@ class Job:
         }
 
 
-def main_job(asked: Asked, paths: int, folder: Path) -> Job:
-    """Do the main job: book, look-through of the largest sponsors, loops, a fade of the hype, and the report.
+def main_job(asked: Asked, paths: int, out: Path | None) -> Job:
+    """Do the main job: book, look-through of the largest sponsors, loops, the default scenario, and the report.
 
     Raises:
-        Refusal: the book has errors (3), or the run stopped (4, 130).
+        Refusal: the book has errors (3) or no default scenario (2), or the run stopped (4, 130).
     """
-    from lookthrough import api
     from lookthrough.contracts.term_values import MissingAssumptionError
     from lookthrough.lens.circularity.book_payments import window_notes
+    from lookthrough.lens.circularity.book_window import default_window
 
     book = asked.book()
+    scenario = usual_scenario(book)
+    folder = out or run_folder_of(scenario)
     say(f"{book.title}: {len(book.contracts)} contracts, no errors")
     try:
         loops = loops_of(book, asked.counted())
     except MissingAssumptionError as error:
         raise Refusal(str(error), INVALID) from error
-    stress = simulate(book, "hype-fade", folder, {"paths": paths, "statuses": asked.statuses})
+    stress = simulate(book, scenario, folder, {"paths": paths, "statuses": asked.statuses})
     write_documents(folder, book, stress, asked.statuses)
     owed = largest_sponsors(book, asked.counted(), promises_of(book, folder))
     page = write_report(folder, folder / "report.html")
-    notes = [*window_notes(book, api.quarter_number(api.DEFAULT_WINDOW[1])), WARRANTS]
+    notes = [*window_notes(book, default_window(book)[1]), WARRANTS]
     return Job(book, owed, loops, stress, notes, str(page))
 
 
