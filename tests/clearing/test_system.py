@@ -326,6 +326,23 @@ def test_empty_zero_self_and_isolated_are_no_special_cases():
     assert result.equity["alone"] == 3.0
 
 
+@pytest.mark.parametrize("missing", [1e-8, 1e-10])
+def test_whoever_is_short_by_a_ten_billionth_or_more_is_in_default_and_bears_its_cost(missing):
+    # Half of the cash is lost in default, so the creditor of 100 is paid 50, however little is missing.
+    result = clear([("a", "b", 100.0)], {"a": 100.0 * (1 - missing)}, default_cost=(0.5, 0.0))
+    assert result.defaulted["a"]
+    assert result.paid == pytest.approx([50.0], rel=1e-7)
+    assert result.lost["a"] == pytest.approx(50.0, rel=1e-7)
+
+
+def test_a_rounding_error_is_no_default():
+    # Ten payments of a tenth add up to 0.9999999999999999, one digit short of the 1 that is owed.
+    debtors = [(f"debtor{i}", "a", 0.1) for i in range(10)]
+    result = clear([*debtors, ("a", "b", 1.0)], {who: 0.1 for who, *_ in debtors}, default_cost=(0.5, 0.5))
+    assert not result.defaulted["a"]
+    assert result.paid[-1] == pytest.approx(1.0)
+
+
 def test_outside_pays_in_full_and_may_end_below_zero():
     result = clear([("outside", "a", 5.0), ("a", "outside", 2.0)], {})
     assert result.paid.tolist() == [5.0, 2.0]
