@@ -12,7 +12,8 @@ import math
 from typing import TYPE_CHECKING, TypeAlias
 
 from lookthrough.lens.funding.rows import UNDATED
-from lookthrough.positions.amounts import last_quarter, quarter, quarter_of
+from lookthrough.positions.amounts import last_quarter, quarter
+from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract

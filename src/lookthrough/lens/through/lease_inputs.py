@@ -11,8 +11,6 @@ from lookthrough.lens.through.present_value import discount_rate, discounted, di
 from lookthrough.lens.through.profiles import rates
 from lookthrough.lens.through.vehicle_interests import field_of, outside_equity
 from lookthrough.positions.amounts import (
-    ZERO,
-    Range,
     amount_of,
     debtor,
     first_value,
@@ -21,10 +19,8 @@ from lookthrough.positions.amounts import (
     length,
     quarter,
     remaining_share,
-    scaled,
-    times,
-    total,
 )
+from lookthrough.units.range import ZERO, Range, scaled, times, total
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract

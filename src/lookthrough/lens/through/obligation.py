@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.positions.amounts import Range, amount_of, quarter
+from lookthrough.positions.amounts import amount_of, quarter
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract, Entity, Value
     from lookthrough.lens.through.loss_attribution import Index
+    from lookthrough.units.range import Range
 
 ALL_VIEWS = ("reported", "committed", "moodys_like", "sp_like", "full")
 

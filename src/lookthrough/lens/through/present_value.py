@@ -12,7 +12,6 @@ import math
 from typing import TYPE_CHECKING
 
 from lookthrough.positions.amounts import (
-    Range,
     amount_of,
     first_rent,
     growth_sum,
@@ -21,9 +20,8 @@ from lookthrough.positions.amounts import (
     options,
     outstanding,
     quarter,
-    scaled,
-    times,
 )
+from lookthrough.units.range import Range, scaled, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,8 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.lens.through.present_value import discount_rate, fixed_rate
-from lookthrough.positions.amounts import Range, amount_of, last_quarter, length, quarter
+from lookthrough.positions.amounts import amount_of, last_quarter, length, quarter
+from lookthrough.units.range import Range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

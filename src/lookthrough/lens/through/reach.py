@@ -11,11 +11,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from lookthrough.positions.amounts import Range, amount_of, balance_after, debtor, family, last_quarter, outstanding
+from lookthrough.positions.amounts import amount_of, balance_after, debtor, family, last_quarter, outstanding
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
     from lookthrough.lens.through.loss_attribution import Index
+    from lookthrough.units.range import Range
 
 
 def with_low_case(idx: Index, vehicle: str, contract: Contract, amount: Range) -> Range:
@@ -25,7 +26,7 @@ def with_low_case(idx: Index, vehicle: str, contract: Contract, amount: Range) -
         idx: the book's contracts.
         vehicle: whose debt it is.
         contract: a lease or a residual-value guarantee; any other is returned as it is.
-        amount: what it puts behind the debt, USD bn: three cases.
+        amount: what it puts behind the debt, USD bn.
     """
     low = amount.low
     if contract.kind == "residual_value_guarantee":
