@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from lookthrough.positions.amounts import amount_of, balance_after, debtor, family, last_quarter, outstanding
+from lookthrough.contracts.dates import last_quarter
+from lookthrough.positions.amounts import amount_of, balance_after, debtor, family, outstanding
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -26,7 +27,7 @@ def with_low_case(idx: Index, vehicle: str, contract: Contract, amount: Range) -
         idx: the book's contracts.
         vehicle: whose debt it is.
         contract: a lease or a residual-value guarantee; any other is returned as it is.
-        amount: what it puts behind the debt, USD bn.
+        amount: what it puts behind the debt, USD bn: three cases.
     """
     low = amount.low
     if contract.kind == "residual_value_guarantee":
