@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from lookthrough.contracts.slots import fixed, from_value
+from lookthrough.errors import UnknownNameError
+from lookthrough.units.nearest import near_names
+from lookthrough.units.quarter import is_quarter, quarter_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,10 +27,6 @@ DURATIONS = ("onset", "ramp", "half_life")
 SILENT = {"onset": 2.0, "ramp": 4.0, "half_life": 8.0}  # quarters, quarters, years; used where a scenario is silent
 
 
-class UnknownNameError(Exception):
-    """A name that the book does not have; the message gives the nearest ones."""
-
-
 class ScenarioNumbers(NamedTuple):
     """Bounds of each shock in the order of ``SHOCKS`` (fractions, rates, quarters from the start, quarters, years)."""
 
@@ -38,7 +36,7 @@ class ScenarioNumbers(NamedTuple):
 
 def unknown(what: str, name: str, known: Sequence[str]) -> UnknownNameError:
     """Return the error for an unknown name, with the nearest known ones."""
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or sorted(known)[:8]
+    near = near_names(name, known, likeness=0.4) or sorted(known)[:8]
     hint = f"did you mean {', '.join(near)}?" if near else "there is none"
     return UnknownNameError(f"no {what} named {name!r}; {hint}")
 
@@ -85,10 +83,8 @@ def _shocks(book: Book, name: str, seen: tuple[str, ...]) -> dict[str, Slot]:
 
 
 def _number(key: str, text: str) -> float:
-    if key == "onset" and "Q" in text.upper():
-        year, _, quarter = text.upper().partition("Q")
-        if year.isdigit() and quarter in {"1", "2", "3", "4"}:
-            return float(int(year) * 4 + int(quarter) - 1)
+    if key == "onset" and is_quarter(text.upper()):
+        return float(quarter_number(text.upper()))
     try:
         number = float(text.rstrip("% ")) / (100.0 if text.rstrip().endswith("%") else 1.0)
     except ValueError:
