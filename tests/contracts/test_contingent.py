@@ -85,7 +85,7 @@ def test_all_vests_only_when_all_is_delivered_and_the_last_hurdle_is_reached():
     ],
 )
 def test_shares_vest_by_the_lesser_of_deliveries_and_the_way_to_the_hurdle(delivered, price, by_hand):
-    assert contingent.vested(np, warrants(0.16, 600.0), price, delivered).item() == pytest.approx(by_hand)
+    assert warrant.vested(np, warrants(0.16, 600.0), price, delivered).item() == pytest.approx(by_hand)
 
 
 def test_numpy_and_jax_give_the_same_numbers():
