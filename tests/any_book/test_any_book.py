@@ -5,6 +5,7 @@ code of a refusal; it never ends with a traceback. ``LOOKTHROUGH_BOOKS=300`` (``
 """
 
 import os
+import re
 
 import pytest
 from books import book, bundled_ids
@@ -93,3 +94,14 @@ def test_the_books_have_every_class_of_entity_and_most_kinds_of_contract():
     assert {entity["class"] for each in books for entity in each.entities} == set(ENTITY_CLASSES)
     assert len(kinds) > 0.75 * len(KINDS)
     assert bundled_ids().isdisjoint(entity["id"] for each in books for entity in each.entities)
+
+
+@pytest.mark.parametrize("number", range(BOOKS))
+def test_loops_opens_on_quarters_near_the_date_of_the_book(folder, number):
+    result = run("loops", "--book", folder(number))
+    if answers_or_refuses(result, number):
+        first, last = re.search(r"(\d{4})Q\d to (\d{4})Q\d", result.stdout).groups()
+        year = int(book(number).header["as_of"][:4])
+        assert int(first) - 1 <= year <= int(last) + 1
+    else:
+        assert result.exit_code != USAGE, result.stderr  # nothing was asked that the book does not have
