@@ -13,16 +13,29 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from forms import Scene, founded, node, number, often, quarter_text, shocks, sources, span, status, subset, text
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from lookthrough.api import BUNDLED
-from lookthrough.book.countries import CODES
+from lookthrough.book.check.measures import MEASURES
 from lookthrough.book.loader import load_book
-from lookthrough.book.measures import MEASURES
-from lookthrough.book.schema import COVERAGE_REASONS, ENTITY_CLASSES, GRADES, OPENING, Unit
+from lookthrough.book.schema.vocabulary import COVERAGE_REASONS, ENTITY_CLASSES, GRADES, OPENING, Unit
+from lookthrough.book.shape.countries import CODES
 from lookthrough.contracts import KINDS
+from tests.any_book.forms import (
+    Scene,
+    founded,
+    node,
+    number,
+    often,
+    quarter_text,
+    shocks,
+    sources,
+    span,
+    status,
+    subset,
+    text,
+)
 
 TRADES = (
     *("northline", "harbour_9", "kestrel.air", "Tollway-A4", "shipyard", "lagoon", "granary", "seaboard", "mill2"),

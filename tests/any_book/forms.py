@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from lookthrough.book.schema import BASES, SHOCKS, STATUSES, TermSpec, Unit
+from lookthrough.book.schema.vocabulary import BASES, SHOCKS, STATUSES, TermSpec, Unit
 
 UNFOUNDED = ("inferred", "assumed")
 WORDS = (

@@ -156,10 +156,9 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
 def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
     """Return floating, linear, level and available as 0/1, the rank, and the quarters of draws."""
     rate = contract.value("rate")
-    written = contract.value("amortisation")
-    style = written.text if written else ("level" if contract.value("ard") else _default_amortisation(contract.kind))
-    seniority = contract.value("seniority")
-    rank = RANK_OF_SENIORITY[seniority.text if seniority else DEFAULT_SENIORITY.get(contract.kind, "secured")]
+    default = "level" if contract.value("ard") else _default_amortisation(contract.kind)
+    style = contract.word("amortisation") or default
+    rank = RANK_OF_SENIORITY[contract.word("seniority") or DEFAULT_SENIORITY.get(contract.kind, "secured")]
     maturity = contract.mid("maturity")
     started = contract.mid("start")
     available = started is not None and (contract.value("drawn") is None or _is_open(resolver, started))
