@@ -184,7 +184,8 @@ def flows(
 ) -> tuple[Flow, ...]:
     """Return the payments of a book between two quarters; see ``lens.circularity.book_payments.book_flows``.
 
-    The default quarters are those of the calendar year of the book's date, here and in all that follows.
+    The default quarters are those of the calendar year of the book's date, or of the nearest year with payments
+    where it has none, here and in all that follows.
 
     Raises:
         ValueError: a quarter is not written ``2026Q1``.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from lookthrough.book.schema.vocabulary import BASES, SHOCKS, STATUSES, TermSpec, Unit
+from lookthrough.book.text.quantities import FORMS
 
 UNFOUNDED = ("inferred", "assumed")
 WORDS = (
@@ -92,6 +93,12 @@ def _years(draw):
     return span(draw, 30 if "y" in unit and "d" not in unit else 90) + unit
 
 
+def _options(draw):
+    if often(draw, 2):
+        return "none"
+    return f"{draw(st.integers(0, 6))}{draw(st.sampled_from((' x ', 'x', ' X ')))}{_years(draw)}"
+
+
 _TEXTS = {
     Unit.USD_BN: _money,
     Unit.USD_BN_PER_YEAR: lambda draw: f"{_money(draw)} per {draw(st.sampled_from(('year', 'quarter', 'month')))}",
@@ -102,6 +109,7 @@ _TEXTS = {
     Unit.SHARES_BN: lambda draw: f"{span(draw)} {draw(st.sampled_from(('m', 'bn', 'k')))} shares",
     Unit.USD_PER_SHARE: lambda draw: f"{span(draw)} USD per share",
     Unit.NUMBER: lambda draw: span(draw) + draw(st.sampled_from(("", " %"))),
+    Unit.OPTIONS: _options,
     Unit.TEXT: lambda draw: draw(st.sampled_from(WORDS)),
 }
 
@@ -117,7 +125,9 @@ def text(draw, spec: TermSpec, scene: Scene, *, at=None):
     if spec.unit is Unit.QUARTER:
         near = scene.as_of.year * 4 if at is None else at
         return quarter_text(draw, near + draw(st.integers(0, 60)))
-    return _TEXTS[spec.unit](draw)
+    if spec.unit in _TEXTS:
+        return _TEXTS[spec.unit](draw)
+    return draw(st.sampled_from(FORMS[spec.unit].examples.split(", ")))  # a unit newer than this table
 
 
 def sources(draw, scene):

@@ -41,6 +41,8 @@ def quarter(text: str | None) -> int | None:
 def refuse_window(book: Book, window: tuple[int | None, int | None], dates: tuple[int, int]) -> None:
     """Refuse a window outside the horizon of the book, with the places that say so, or one that is upside down.
 
+    The default window is never refused: nothing was asked for that the book does not have.
+
     Args:
         book: the book.
         window: what ``--from`` and ``--to`` say.
@@ -48,6 +50,8 @@ def refuse_window(book: Book, window: tuple[int | None, int | None], dates: tupl
     """
     from lookthrough.lens.circularity.book_window import horizon
 
+    if window == (None, None):
+        return
     first, last = dates
     found = horizon(book).outside(first, last if window[1] is not None else max(first, last))
     if found:

@@ -37,6 +37,7 @@ def bounds(
     """Say what payments that no source states could change: headlines as recorded, sampled, and at the extremes."""
     from lookthrough.api import load
     from lookthrough.lens.bounds.bounds import bounds as find
+    from lookthrough.lens.circularity.book_window import moved_window
     from lookthrough.present.terminal.bounds import bounds_text
 
     for what, given, known in (("ledger", ledger, LEDGERS), ("layer", layer, LAYERS)):
@@ -60,7 +61,8 @@ def bounds(
         customers=customer or (),
         full=load(asked.folder) if asked.as_of or asked.min_grade else None,
     )
-    asked.answer(answer.document(), lambda: bounds_text(answer))
+    notes = moved_window(book) if from_ is None and to is None else []
+    asked.answer(answer.document(), lambda: bounds_text(answer, notes))
 
 
 def _holders(asked: Asked, book: Book, draws: int, seed: int) -> None:
@@ -76,6 +78,8 @@ def _window(book: Book, from_: str | None, to: str | None) -> tuple[int, int]:
     from lookthrough.lens.circularity.book_window import default_window, horizon
 
     (first, last), asked_for = default_window(book), (quarter(from_), quarter(to))
+    if asked_for == (None, None):
+        return first, last
     first, last = first if asked_for[0] is None else asked_for[0], last if asked_for[1] is None else asked_for[1]
     outside = horizon(book).outside(first, last)
     if outside:

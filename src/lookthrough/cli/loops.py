@@ -100,7 +100,7 @@ def _of_book(
 ) -> _Table:
     from lookthrough.contracts import KINDS
     from lookthrough.lens.circularity.book_payments import book_flows, window_notes
-    from lookthrough.lens.circularity.book_window import default_window
+    from lookthrough.lens.circularity.book_window import default_window, moved_window
 
     book = asked.book()
     first, last = default_window(book)
@@ -111,7 +111,8 @@ def _of_book(
         counted = statuses or asked.counted()
         return book_flows(book, KINDS, start=dates[0], end=dates[1], layer=layer, inferred=inferred, statuses=counted)
 
-    notes = ["The window is the default one; --from and --to change it."] if window == (None, None) else []
+    default = [*moved_window(book), "The window is the default one; --from and --to change it."]
+    notes = default if window == (None, None) else []
     present = {contract.current_status for contract in book.contracts.values()}
     return _Table(flows_of, None, present, dates, (*notes, *window_notes(book, dates[1])), book.entities)
 

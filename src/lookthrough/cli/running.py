@@ -207,7 +207,7 @@ def main_job(asked: Asked, paths: int, out: Path | None) -> Job:
         LookthroughError: the run stopped (see :func:`simulate`).
     """
     from lookthrough.lens.circularity.book_payments import window_notes
-    from lookthrough.lens.circularity.book_window import default_window
+    from lookthrough.lens.circularity.book_window import default_window, moved_window
     from lookthrough.runs.promises import read_promises
     from lookthrough.world.scenario import default_scenario
 
@@ -220,7 +220,7 @@ def main_job(asked: Asked, paths: int, out: Path | None) -> Job:
     write_documents(folder, book, stress, asked.statuses)
     owed = largest_sponsors(book, asked.counted(), read_promises(book, folder))
     page = write_report(folder, folder / "report.html")
-    notes = [*window_notes(book, default_window(book)[1]), WARRANTS]
+    notes = [*moved_window(book), *window_notes(book, default_window(book)[1]), WARRANTS]
     return Job(book, owed, loops, stress, notes, str(page))
 
 

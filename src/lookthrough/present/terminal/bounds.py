@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lookthrough.present.terminal.text import money, paragraphs, percent, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from lookthrough.lens.bounds.bounds import Bounds, Spread, VendorBounds
     from lookthrough.lens.bounds.holders import Holdings
@@ -18,12 +18,13 @@ HOW_TO_READ = (
 )
 
 
-def bounds_text(answer: Bounds) -> str:
+def bounds_text(answer: Bounds, notes: Sequence[str]) -> str:
     """Return vendors' figures under unknown cells, what a disclosure would narrow, and the widest cells."""
     inner = f"5-95 % of {answer.draws - answer.failed}" if answer.draws else "5-95 %"
     return paragraphs(
         f"What no source states and what it could change, {answer.window[0]} to {answer.window[1]}, "
         f"{'money only' if answer.layer == 'cash' else 'money and paper (warrants)'}, USD bn",
+        "\n".join(notes),
         _evidence(answer),
         table(
             ["vendor", "revenue", "lowest to highest", "own money at most", inner, "lowest to highest", "at least"],
