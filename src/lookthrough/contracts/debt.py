@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, quarters
+from lookthrough.contracts.dates import last_quarter
 from lookthrough.contracts.family import CASH, DISCRETIONARY, JUNIOR, SECURED, UNSECURED, ClaimSpec, Family, by_name
 from lookthrough.contracts.slots import Slot
 from lookthrough.contracts.terms import (
@@ -29,6 +30,7 @@ from lookthrough.contracts.terms import (
     TERM,
     end_of_term,
 )
+from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -132,6 +134,10 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
         principal = resolver.term(contract, "drawn")
     if principal is None:
         resolver.leave(contract, "the amount is unknown")
+        return None
+    ended = last_quarter(contract)
+    if ended is not None and ended < quarter_of(resolver.book.as_of):
+        resolver.leave(contract, "it matured before the book's date")
         return None
     now = float(resolver.first_quarter)
     start = resolver.term(contract, "start") or _begun_before(resolver, contract)
