@@ -144,7 +144,7 @@ def balances_differ(case):
     left = 1.0 - np.cumsum(repaid) / repaid.sum()
     begin = drawn[-1] if drawn.size else 0
     for at in range(begin, max(last - case.now, begin) + 1):
-        read = balance_after(contract, case.now + at)
+        read = balance_after(contract, case.now + at, case.now)
         if read is not None and not _near(left[at], read / outstanding(contract).mid):
             return True
     return False
