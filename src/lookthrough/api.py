@@ -16,7 +16,7 @@ from lookthrough.book.replay import known_on
 from lookthrough.contracts import KINDS
 from lookthrough.errors import BookError, UsageError
 from lookthrough.lens.circularity.book_payments import book_flows
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.quarter import quarter_number
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def flows(
     end: str = DEFAULT_WINDOW[1],
     layer: Literal["cash", "all"] = "cash",
     inferred: bool = True,
-    statuses: Sequence[str] = COUNTED,
+    statuses: Sequence[str] = BINDING,
 ) -> tuple[Flow, ...]:
     """Return the payments of a book between two quarters.
 
@@ -201,7 +201,7 @@ def bounds(
     draws: int = 100,
     seed: int = 1,
     layer: Literal["cash", "all"] = "cash",
-    statuses: Sequence[str] = COUNTED,
+    statuses: Sequence[str] = BINDING,
 ) -> Bounds:
     """Return what unknown purchases mean for vendors' intervals (see :func:`lookthrough.lens.bounds.bounds.bounds`).
 
