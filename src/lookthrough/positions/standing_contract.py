@@ -136,7 +136,7 @@ class StandingContract:
 
 
 def stand(contract: Contract, now: int) -> StandingContract:
-    """Return a contract as it stands in a quarter.
+    """Return a contract as it stands in a quarter: one line a field, so that what a field means is read here.
 
     Args:
         contract: of a kind in ``KINDS``.
@@ -219,29 +219,29 @@ def range_of(value: Value | None) -> Range | None:
 def balance_after(debt: StandingContract, last: int) -> float | None:
     """Return what is left of a debt after the payments of quarter ``last``, USD bn.
 
-    Level payments, equal instalments or all at maturity (``contracts.families.debt``); ``None`` where the book does not
+    Level payments, equal instalments or all at maturity (``contracts.debt``); ``None`` where the book does not
     say which, or lacks a fixed rate or the dates.
     """
-    owed, ends = debt.outstanding, debt.last_quarter
+    balance, ends = debt.outstanding, debt.last_quarter
     begins = debt.first_quarter if debt.amortisation_start is None else debt.amortisation_start
-    if owed is None or ends is None or begins is None or "amortisation" not in debt.terms:
+    if balance is None or ends is None or begins is None or "amortisation" not in debt.terms:
         return None
     way, count = debt.words.get("amortisation"), ends - begins + 1
     done = min(count, max(0, last - begins + 1))
     if last >= ends or way != "level":
         share = 1.0 if way == "linear" else 0.0
-        return 0.0 if last >= ends else owed.mid * (1 - share * done / count)
+        return 0.0 if last >= ends else balance.mid * (1 - share * done / count)
     if debt.rate is None:
         return None
     grown = (1 + debt.rate / 4) ** count
-    return owed.mid * (grown - (1 + debt.rate / 4) ** done) / (grown - 1)
+    return balance.mid * (grown - (1 + debt.rate / 4) ** done) / (grown - 1)
 
 
 def growth_sum(escalator: float, first_year: float, years: float) -> float:
     """Return the sum of ``(1 + escalator) ** t`` over ``years`` years from ``first_year``, parts of a year included."""
-    whole = int(years)
-    full = math.fsum((1 + escalator) ** (first_year + t) for t in range(whole))
-    return full + (years - whole) * (1 + escalator) ** (first_year + whole)
+    full_years = int(years)
+    full = math.fsum((1 + escalator) ** (first_year + t) for t in range(full_years))
+    return full + (years - full_years) * (1 + escalator) ** (first_year + full_years)
 
 
 def _first(terms: Mapping[str, Value], *names: str) -> Value | None:

@@ -62,11 +62,11 @@ def outcomes(standing: Standing, entity: str, gaap: str) -> tuple[RuleOutcome, .
         entity: the company.
         gaap: ``us`` or ``ifrs``.
     """
-    owed = [c for c in standing.by_entity.get(entity, ()) if c.debtor == entity]
+    own = [c for c in standing.by_entity.get(entity, ()) if c.debtor == entity]
     return (
         *(row for root in standing.backs.get(entity, ()) for row in _of_vehicle(standing, entity, root, gaap)),
-        *(row for c in owed if c.family == "lease" for row in _of_lease(standing, entity, c, gaap)),
-        *(row for c in owed if c.family == "guarantee" for row in _of_guarantee(c, gaap)),
+        *(row for c in own if c.family == "lease" for row in _of_lease(standing, entity, c, gaap)),
+        *(row for c in own if c.family == "guarantee" for row in _of_guarantee(c, gaap)),
     )
 
 
