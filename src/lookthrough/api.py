@@ -140,7 +140,7 @@ def _opening(book: Book) -> dict[str, object]:
         return {}
     from lookthrough.positions.balance import balance_opening  # noqa: PLC0415  # SciPy costs each start 0.3 s
 
-    report = balance_opening(book, KINDS)
+    report = balance_opening(book)
     moved = [
         {"entity": r.entity, "item": r.item, "before": r.before, "after": r.after, "grade": r.grade}
         for r in report.rows

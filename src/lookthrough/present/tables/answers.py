@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.contracts import KINDS
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.loss_attribution import attribute
 from lookthrough.lens.through.through import through
@@ -80,9 +79,7 @@ def answers_of(
         loops=loops,
         periods=tuple(periods),
         # figures are balanced against reported debt: without any there is nothing to hold them to
-        adjustments=balance_opening(book, KINDS).rows
-        if any("debt" in e.opening for e in book.entities.values())
-        else (),
+        adjustments=balance_opening(book).rows if any("debt" in e.opening for e in book.entities.values()) else (),
         borne=_borne(book, statuses),
         statuses=tuple(statuses),
         notes=tuple(notes),
