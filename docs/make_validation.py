@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookthrough.api import assertions, load
-from lookthrough.contracts import KINDS
 from lookthrough.positions.balance import balance_opening
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def page() -> str:
     """Return the page."""
     book = load()
     held, failed = assertions(book)
-    report = balance_opening(book, KINDS)
+    report = balance_opening(book)
     counts = f"{len(held)} hold, {len(failed)} fail.\n"
     parts = [_HEAD, _TOTALS, counts, _totals(book, (*held, *failed)), _CASES, _cases(), _balance(report), _cash(report)]
     return "\n".join(parts)

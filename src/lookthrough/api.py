@@ -17,7 +17,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.errors import BookError, UsageError
 from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.lens.circularity.book_window import default_window
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.quarter import quarter_number
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _opening(book: Book) -> dict[str, object]:
         return {}
     from lookthrough.positions.balance import balance_opening  # noqa: PLC0415  # SciPy costs each start 0.3 s
 
-    report = balance_opening(book, KINDS)
+    report = balance_opening(book)
     moved = [
         {"entity": r.entity, "item": r.item, "before": r.before, "after": r.after, "grade": r.grade}
         for r in report.rows
@@ -180,7 +180,7 @@ def flows(
     end: str | None = None,
     layer: Literal["cash", "all"] = "cash",
     inferred: bool = True,
-    statuses: Sequence[str] = COUNTED,
+    statuses: Sequence[str] = BINDING,
 ) -> tuple[Flow, ...]:
     """Return the payments of a book between two quarters; see ``lens.circularity.book_payments.book_flows``.
 
@@ -202,7 +202,7 @@ def bounds(
     draws: int = 100,
     seed: int = 1,
     layer: Literal["cash", "all"] = "cash",
-    statuses: Sequence[str] = COUNTED,
+    statuses: Sequence[str] = BINDING,
 ) -> Bounds:
     """Return what unknown purchases mean for vendors' intervals (see :func:`lookthrough.lens.bounds.bounds.bounds`).
 

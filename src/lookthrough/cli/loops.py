@@ -61,7 +61,7 @@ def loops(
     """Say how much of the money goes round: vendors that fund their own revenue, loops, netting."""
     from lookthrough.lens.circularity.by_period import by_period, by_status
     from lookthrough.lens.circularity.circularity import circularity
-    from lookthrough.present.terminal.loops import loops_text, periods_text, rungs_text
+    from lookthrough.present.terminal.loops import loops_text, periods_text, steps_text
 
     chosen_layer, is_inferred, split = _layer(layer), _switch("--inferred", inferred) == "on", _split(by)
     window = (quarter(from_), quarter(to))
@@ -80,10 +80,10 @@ def loops(
         notes.append("Warrants are not money: --layer all adds them as they vest.")
     document, more = {**answer.document(), "notes": notes}, ""
     if split == "status":
-        rungs = by_status(
+        steps = by_status(
             lambda statuses: measure(found.flows_of(statuses), vendor=names, window=found.window), found.present
         )
-        document["statuses"], more = [rung.document() for rung in rungs], rungs_text(rungs)
+        document["statuses"], more = [step.document() for step in steps], steps_text(steps)
     elif split is not None:
         if found.window is None:
             raise UsageError(f"--by {split}: the table has no quarters; give every row one, or --from and --to")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.cli.verb import Asked
     from lookthrough.lens.circularity.circularity import Circularity
-    from lookthrough.lens.through.through import Through
+    from lookthrough.lens.through.answer import Through
     from lookthrough.runs.promises import Promises
     from lookthrough.simulate.run import StressResult
 
@@ -136,10 +136,10 @@ def write_documents(folder: Path, book: Book, stress: Mapping[str, object], stat
     """Write what the report shows beside the run: what is owed, who funds it, what goes round."""
     from lookthrough.lens.funding.funding import funding
     from lookthrough.lens.through.through import through
-    from lookthrough.positions.amounts import COUNTED
+    from lookthrough.positions.standing_contract import BINDING
     from lookthrough.runs.folder import write_json
 
-    counted = tuple(statuses or COUNTED)
+    counted = tuple(statuses or BINDING)
     documents = {
         "through": through(book, statuses=counted, run=_promises_if_of(book, folder)).document(),
         "funding": funding(book, statuses=counted).document(),

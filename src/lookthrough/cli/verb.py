@@ -81,9 +81,9 @@ class Asked:
 
     def counted(self) -> tuple[str, ...]:
         """Return the statuses that count: those asked for, else signed and funded."""
-        from lookthrough.positions.amounts import COUNTED
+        from lookthrough.positions.standing_contract import BINDING
 
-        return self.statuses or COUNTED
+        return self.statuses or BINDING
 
     def answer(self, document: object, text: Callable[[], str]) -> None:
         """Print a document as JSON, or the text for people."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.page import charts, evidence
 from lookthrough.present.page.page import Figure, Section, page
 from lookthrough.present.page.run_document import DocumentError, entries, number, table, words
@@ -112,9 +112,9 @@ def _limits(book: Book, given: Mapping[str, Document]) -> Section:
     """Return what the model does not claim, with the count of what it leaves out."""
     stress = given.get("stress", {"left": [], "run": {}})
     left = [(words(x, "contract"), words(x, "why")) for x in entries(stress, "left")]
-    counted = table(stress, "run").get("statuses", COUNTED)
+    counted = table(stress, "run").get("statuses", BINDING)
     live = [
-        c for c in book.contracts.values() if c.current_status in (counted if isinstance(counted, list) else COUNTED)
+        c for c in book.contracts.values() if c.current_status in (counted if isinstance(counted, list) else BINDING)
     ]
     idle = [c for c in book.contracts.values() if c not in live]
     rows = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import STATUSES
 from lookthrough.book.shape.holdings import held_amounts
-from lookthrough.positions.amounts import family
+from lookthrough.contracts import KINDS
 from lookthrough.present.book_report.cells import article, pick, table_html, titled
 from lookthrough.present.book_report.timeline import COMES, events_of, events_table, timeline
 from lookthrough.present.page import evidence
@@ -115,10 +115,10 @@ def _counted(number: int, what: str) -> str:
 def _stacks(deal: DealContracts) -> Table:
     rows = (
         (
-            *(c.stack, family(c), c.id, c.kind.replace("_", " "), c.current_status, _size(c)),
+            *(c.stack, KINDS[c.kind].family, c.id, c.kind.replace("_", " "), c.current_status, _size(c)),
             " ".join(c.covers) or None,
         )
-        for c in sorted(deal.contracts, key=lambda c: (c.stack or "", family(c), c.id))
+        for c in sorted(deal.contracts, key=lambda c: (c.stack or "", KINDS[c.kind].family, c.id))
         if c.stack is not None
     )
     return Table(("stack", "layer", "contract", "kind", "status", "value", "stands for"), tuple(rows))

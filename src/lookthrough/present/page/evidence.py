@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.positions.amounts import COUNTED, family
+from lookthrough.positions.standing import standing_contracts
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.page.run_document import dig, entries, maybe, number, texts, words
 
 if TYPE_CHECKING:
@@ -71,10 +72,8 @@ def purchase_sources(book: Book, sellers: Iterable[str]) -> tuple[str, ...]:
 def money_sources(book: Book, families: Iterable[str] = ("debt", "equity")) -> tuple[str, ...]:
     """Return the sources of the contracts of some families that bind."""
     wanted = set(families)
-    found = {
-        s for c in book.contracts.values() if c.current_status in COUNTED and family(c) in wanted for s in c.source
-    }
-    return tuple(sorted(found))
+    raised = (c for c in standing_contracts(book).values() if c.binds and c.family in wanted)
+    return tuple(sorted({source for contract in raised for source in contract.source}))
 
 
 def entity_sources(book: Book, ids: Iterable[str]) -> tuple[str, ...]:
@@ -84,7 +83,7 @@ def entity_sources(book: Book, ids: Iterable[str]) -> tuple[str, ...]:
     for id_ in wanted & set(book.entities):
         found |= {s for dated in book.entities[id_].opening.values() for value in dated for s in value.source}
     for contract in book.contracts.values():
-        if wanted & set(contract.roles.values()) and contract.current_status in COUNTED:
+        if wanted & set(contract.roles.values()) and contract.current_status in BINDING:
             found |= set(contract.source)
     return tuple(sorted(found))
 

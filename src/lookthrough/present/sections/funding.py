@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.contracts import KINDS
 from lookthrough.lens.funding.funding import SOURCES
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.page import charts, evidence
 from lookthrough.present.page.evidence import EVIDENCE_KEYS
 from lookthrough.present.page.page import Figure, Section
@@ -157,7 +157,7 @@ def _span(book: Book, vendor: object) -> charts.Span:
 
 def known_section(book: Book) -> Section:
     """Return how much of the book is sourced, by kind of contract, and what it leaves out."""
-    live = [c for c in book.contracts.values() if c.current_status in COUNTED]
+    live = [c for c in book.contracts.values() if c.current_status in BINDING]
     kinds = Counter(c.kind for c in live)
     by_kind = {kind: evidence.of_contracts([c for c in live if c.kind == kind]) for kind in sorted(kinds)}
     rows = [(kind, *by_kind[kind]) for kind in sorted(kinds, key=lambda k: (-by_kind[k][0], k))]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.contracts import KINDS
-from lookthrough.positions.amounts import COUNTED, family
+from lookthrough.positions.standing import standing_contracts
 from lookthrough.present.page import charts, evidence
 from lookthrough.present.page.evidence import EVIDENCE_KEYS
 from lookthrough.present.page.page import Figure, Section
@@ -194,7 +194,7 @@ def _loop_headlines(book: Book, loops: Document) -> Iterator[Headline]:
 def _funding_headlines(book: Book, funding: Document) -> Iterator[Headline]:
     share = maybe(funding, "off_balance_share")
     if share is not None:
-        raised = [c for c in book.contracts.values() if c.current_status in COUNTED and family(c) in {"debt", "equity"}]
+        raised = [c.record for c in standing_contracts(book).values() if c.binds and c.family in {"debt", "equity"}]
         _, known = evidence.of_contracts(raised)
         meaning = "of all the money, by vehicles nobody consolidates"
         sources, panel = evidence.money_sources(book), panel_of(pieces_of_funding(book, funding))

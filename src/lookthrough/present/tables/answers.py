@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.contracts import KINDS
 from lookthrough.lens.funding.funding import funding
-from lookthrough.lens.through.loss_attribution import attribute, index
+from lookthrough.lens.through.loss_attribution import attribute
 from lookthrough.lens.through.through import through
 from lookthrough.positions.balance import balance_opening
+from lookthrough.positions.standing import standing_of
 from lookthrough.present.page import evidence
 from lookthrough.present.table import Table
 from lookthrough.present.tables.book import all_values, place
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from lookthrough.lens.circularity.circularity import Circularity, Loop
     from lookthrough.lens.circularity.self_funded import Interval, SelfFunded
     from lookthrough.lens.funding.funding import Funding, FundingRow
+    from lookthrough.lens.through.answer import EntityThrough, Through, TrailRow
     from lookthrough.lens.through.loss_attribution import Attribution
-    from lookthrough.lens.through.through import EntityThrough, Through, TrailRow
     from lookthrough.positions.balance import Adjustment
     from lookthrough.present.table import Cell
     from lookthrough.units.range import Cases, Range
@@ -79,9 +79,7 @@ def answers_of(
         loops=loops,
         periods=tuple(periods),
         # figures are balanced against reported debt: without any there is nothing to hold them to
-        adjustments=balance_opening(book, KINDS).rows
-        if any("debt" in e.opening for e in book.entities.values())
-        else (),
+        adjustments=balance_opening(book).rows if any("debt" in e.opening for e in book.entities.values()) else (),
         borne=_borne(book, statuses),
         statuses=tuple(statuses),
         notes=tuple(notes),
@@ -89,9 +87,9 @@ def answers_of(
 
 
 def _borne(book: Book, statuses: Sequence[str]) -> dict[str, Attribution]:
-    idx = index(book, statuses)
+    standing = standing_of(book, statuses)
     vehicles = (e.id for e in book.entities.values() if e.class_ == "vehicle")
-    found = {id_: attribute(idx, id_) for id_ in vehicles if id_ in idx.debts}
+    found = {id_: attribute(standing, id_) for id_ in vehicles if id_ in standing.debts}
     return {id_: each for id_, each in found.items() if each.parts}
 
 
@@ -180,9 +178,9 @@ def funding_table(rows: Iterable[FundingRow]) -> Table:
 
 def _funding_row(row: FundingRow) -> Row:
     return (
-        *(row.period, row.source, row.lender, row.lender_kind, row.receiver, " ".join(row.sponsors), row.contract),
+        *(row.period, row.paid_from, row.lender, row.lender_kind, row.receiver, " ".join(row.sponsors), row.contract),
         *(*_ends(row.amount), None if row.non_traditional is None else row.non_traditional.mid),
-        *(row.basis, row.grade, " ".join(row.sources), f"{row.file}:{row.line}", row.why),
+        *(row.basis, row.grade, " ".join(row.source), f"{row.file}:{row.line}", row.why),
     )
 
 

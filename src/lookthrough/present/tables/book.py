@@ -13,7 +13,6 @@ from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.schema.vocabulary import OPENING, Unit
 from lookthrough.book.shape.holdings import SHARE
 from lookthrough.contracts import KINDS
-from lookthrough.positions.amounts import creditor, debtor
 from lookthrough.present.table import Table
 
 if TYPE_CHECKING:
@@ -176,6 +175,8 @@ def _term_columns(name: str, unit: Unit) -> tuple[str, ...]:
 
 def _contract_row(book: Book, contract: Contract, used: Mapping[str, Unit]) -> Row:
     cells: list[Cell] = []
+    kind = KINDS[contract.kind]
+    parties = (contract.roles.get(kind.debtor), contract.roles.get(kind.creditor))
     for name, unit in used.items():
         value = contract.value(name)
         if unit in IN_WORDS:
@@ -183,7 +184,7 @@ def _contract_row(book: Book, contract: Contract, used: Mapping[str, Unit]) -> R
         else:
             cells += (None, None, None) if value is None else ends(value, unit)
     return (
-        *(contract.id, contract.deal, contract.kind, debtor(contract), creditor(contract), roles(contract)),
+        *(contract.id, contract.deal, contract.kind, *parties, roles(contract)),
         *(contract.current_status, contract.stack, contract.rollup, _iso(contract.known), contract.basis),
         *(book.grade(contract), " ".join(contract.source), place(contract.position)),
         said(contract.reason, contract.note),

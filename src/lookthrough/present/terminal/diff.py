@@ -6,13 +6,13 @@ import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.through.through import VIEWS
+from lookthrough.lens.through.answer import VIEWS
 from lookthrough.present.terminal.text import TITLES, WIDEST, money, paragraphs, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lookthrough.lens.diff import Change, Diff, Found, Move, Span
+    from lookthrough.lens.diff import Change, Diff, ListedContract, Move, Reading
 
 SILENT = "-"
 NOT_KNOWN = "n/a"
@@ -37,7 +37,7 @@ def diff_text(answer: Diff) -> str:
     )
 
 
-def _contracts(title: str, found: Sequence[Found]) -> str:
+def _contracts(title: str, found: Sequence[ListedContract]) -> str:
     if not found:
         return ""
     rows = [
@@ -124,11 +124,11 @@ def _marked(move: Move, cell: str) -> str:
     return f"{cell} {CALENDAR}" if cell and move.is_calendar else cell
 
 
-def _mid(span: Span | None) -> str:
+def _mid(span: Reading | None) -> str:
     return _amount(None if span is None else span.mid)
 
 
-def _interval(span: Span | None) -> list[str]:
+def _interval(span: Reading | None) -> list[str]:
     """Return floor, pro rata and ceiling; bounds without a pro rata withhold it, as ``loops`` says."""
     return [NOT_KNOWN] * 3 if span is None else ["withheld" if part is None else money(part) for part in span]
 
@@ -141,7 +141,7 @@ def _arrow(old: str, new: str) -> str:
     return "" if old == new else f"{old} -> {new}"
 
 
-def _sources(found: Found | Change) -> str:
+def _sources(found: ListedContract | Change) -> str:
     return f"{', '.join(found.source) or SILENT} [{found.grade or SILENT}]"
 
 

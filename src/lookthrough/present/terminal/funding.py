@@ -201,7 +201,7 @@ def _trail(trail: Sequence[FundingRow]) -> str:
     rows = [
         [
             row.period,
-            _words(row.source),
+            _words(row.paid_from),
             row.contract or "(opening)",
             row.receiver,
             row.lender or _words(row.lender_kind),

@@ -9,7 +9,7 @@ from lookthrough.present.terminal.text import money, paragraphs, percent, table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from lookthrough.lens.circularity.by_period import Period, Rung
+    from lookthrough.lens.circularity.by_period import Period, StatusStep
     from lookthrough.lens.circularity.circularity import Circularity, System
     from lookthrough.lens.circularity.self_funded import SelfFunded
 
@@ -71,14 +71,14 @@ def periods_text(periods: Sequence[Period], *, most: int = 5) -> str:
     )
 
 
-def rungs_text(rungs: Sequence[Rung], *, most: int = 5) -> str:
+def steps_text(steps: Sequence[StatusStep], *, most: int = 5) -> str:
     """Return the table of vendors' intervals and throughput circularity by status."""
-    vendors = [vendor.id for vendor in rungs[0].vendors[:most]] if rungs else []
+    vendors = [vendor.id for vendor in steps[0].vendors[:most]] if steps else []
     rows = [
-        [("" if at == 0 else "+ ") + rung.statuses[-1], *_cells(rung.vendors, most), percent_of(rung.system)]
-        for at, rung in enumerate(rungs)
+        [("" if at == 0 else "+ ") + step.statuses[-1], *_cells(step.vendors, most), percent_of(step.system)]
+        for at, step in enumerate(steps)
     ]
-    fallen = sorted({id_ for rung in rungs for id_ in rung.fallen})
+    fallen = sorted({id_ for step in steps for id_ in step.fallen})
     return paragraphs(
         "\n\nBy status: floor, pro rata and ceiling when contracts of these statuses count, USD bn",
         table(["contracts", *vendors, "goes round"], rows),
@@ -87,7 +87,7 @@ def rungs_text(rungs: Sequence[Rung], *, most: int = 5) -> str:
         "quarters, and a contract takes the place of the purchases that it carries."
         if fallen
         else "",
-        _withheld(vendor for rung in rungs for vendor in rung.vendors),
+        _withheld(vendor for step in steps for vendor in step.vendors),
     )
 
 

@@ -11,12 +11,12 @@ from lookthrough.present.terminal.views import span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lookthrough.book.records import Contract
     from lookthrough.lens.accounting.consolidation import BookField
-    from lookthrough.lens.through.economic_view import Beyond
+    from lookthrough.lens.through.answer import CommittedColumn, EntityThrough, Through, View
+    from lookthrough.lens.through.economic_view import PromiseCosts
     from lookthrough.lens.through.loss_attribution import Attribution
-    from lookthrough.lens.through.rule_outcomes import Outcome
-    from lookthrough.lens.through.through import Column, EntityThrough, Through, View
+    from lookthrough.lens.through.rule_outcomes import RuleOutcome
+    from lookthrough.positions.standing_contract import StandingContract
 
 COLUMN_WORDS = {
     "leases_not_commenced": "leases not yet begun",
@@ -63,7 +63,7 @@ def _scenario(answer: Through) -> str:
     return f"economic: reported, and what promises cost beyond the market on average if {answer.scenario} happens"
 
 
-def _beyond(beyond: Beyond | None) -> str:
+def _promise_costs(beyond: PromiseCosts | None) -> str:
     """Return what a company's promises cost in a run, ``""`` without one."""
     if beyond is None:
         return ""
@@ -102,7 +102,7 @@ def _one_through(entity: EntityThrough, answer: Through) -> str:
     return paragraphs(
         f"What {entity.name} owes on {answer.as_of}, {answer.gaap.upper()}, USD bn{_published(answer)}",
         table(["view", "low", "mid", "high", "unknown rows"], rows),
-        _beyond(entity.beyond),
+        _promise_costs(entity.promise_costs),
         _borne(entity.borne),
         _committed(entity),
         _rules(entity.rules),
@@ -128,7 +128,7 @@ def _borne(borne: Attribution | None) -> str:
     )
 
 
-def _place(contract: Contract) -> str:
+def _place(contract: StandingContract) -> str:
     return f"{contract.position.file}:{contract.position.line}"
 
 
@@ -143,17 +143,17 @@ def _committed(entity: EntityThrough) -> str:
     )
 
 
-def _has_rows(column: Column) -> bool:
+def _has_rows(column: CommittedColumn) -> bool:
     return column.undiscounted.mid is None or column.undiscounted.high != 0 or bool(column.unknown)
 
 
-def _column(title: str, column: Column) -> list[str]:
+def _column(title: str, column: CommittedColumn) -> list[str]:
     present = UNKNOWN if column.present_value.mid is None else span(column.present_value)
     counts = [str(column.unknown), str(column.without_present_value)]
     return [title, span(column.undiscounted), present, *counts]
 
 
-def _rules(rules: Sequence[Outcome]) -> str:
+def _rules(rules: Sequence[RuleOutcome]) -> str:
     """Return the outcomes that decide, with the fields they rest on; all steps are in ``--json``."""
     rows = [
         [o.subject, o.rule, o.answer, o.question, o.why, "; ".join(_field(f) for f in o.fields)]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.lens.through.answer import is_in_book
 from lookthrough.lens.through.commitments import EQUITY
 from lookthrough.lens.through.comparison import difference, lease_classes, verdicts
-from lookthrough.lens.through.document import is_in_book
-from lookthrough.lens.through.profiles import LEASES, PURCHASES
+from lookthrough.lens.through.present_value import LEASES, PURCHASES
 from lookthrough.present.terminal.text import TITLES, UNKNOWN, money, paragraphs, table
 from lookthrough.units.range import total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lookthrough.lens.through.answer import CommittedColumn, EntityThrough, View
     from lookthrough.lens.through.comparison import Compared, ViewsTable
-    from lookthrough.lens.through.rule_outcomes import Outcome
-    from lookthrough.lens.through.through import Column, EntityThrough, View
+    from lookthrough.lens.through.rule_outcomes import RuleOutcome
     from lookthrough.units.range import Cases, Range
 
 NONE = "-"
@@ -125,11 +125,11 @@ def _equity(entity: EntityThrough) -> str:
     return span(total(known)) + ("+" if len(known) < len(amounts) else "") if known else UNKNOWN
 
 
-def _floor(column: Column) -> str:
+def _floor(column: CommittedColumn) -> str:
     return span(column.undiscounted) + ("+" if column.unknown and column.undiscounted.mid is not None else "")
 
 
-def _present(column: Column) -> str:
+def _present(column: CommittedColumn) -> str:
     mark = "+" if column.without_present_value and column.present_value.mid is not None else ""
     return span(column.present_value) + mark
 
@@ -154,7 +154,7 @@ def _leases(company: Compared) -> Iterator[list[str]]:
         yield [company.us.name, row.contract, _CLASS[row.verdict.answer], filed, row.measured.answer, *decided]
 
 
-def _filed_class(filed: Outcome) -> str:
+def _filed_class(filed: RuleOutcome) -> str:
     return next((f.value for f in filed.fields if f.name.endswith(".booked_as")), filed.answer)
 
 
