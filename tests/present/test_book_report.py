@@ -7,11 +7,12 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from html import escape, unescape
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 from typer.testing import CliRunner
 
 import lookthrough as lt
@@ -19,11 +20,11 @@ from lookthrough.cli import app
 from lookthrough.cli.running import loops_of
 from lookthrough.lens.circularity.by_period import by_period
 from lookthrough.positions.amounts import COUNTED
-from lookthrough.present.book_report.cells import pick, without_empty
 from lookthrough.present.book_report.deal_page import deal_sources
 from lookthrough.present.book_report.links import cited_by
-from lookthrough.present.book_report.map import dated_map
+from lookthrough.present.book_report.map_by_date import dated_map
 from lookthrough.present.book_report.report import build_book_report
+from lookthrough.present.page.html_table import pick, without_empty
 from lookthrough.present.table import Table, as_csv
 from lookthrough.present.tables import answers as answer_tables
 from lookthrough.present.tables import book as book_tables

@@ -6,13 +6,13 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from html import escape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from markupsafe import escape
 from stress_fixture import stress_document
 
 import lookthrough

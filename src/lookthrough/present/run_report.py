@@ -7,7 +7,6 @@ missing leaves its sections out, and the page says so.
 from __future__ import annotations
 
 import json
-from html import escape
 from typing import TYPE_CHECKING
 
 from lookthrough.book.loader import load_book
@@ -16,6 +15,7 @@ from lookthrough.positions.amounts import COUNTED
 from lookthrough.present.page import charts, evidence
 from lookthrough.present.page.page import Figure, Section, page
 from lookthrough.present.page.run_document import DocumentError, entries, number, table, words
+from lookthrough.present.page.templates import render
 from lookthrough.present.sections.funding import (
     funding_section,
     known_section,
@@ -139,9 +139,9 @@ def _limits(book: Book, given: Mapping[str, Document]) -> Section:
         lambda width: charts.bars(bars, ("count",), width),
         evidence.money_sources(book),
     )
-    items = "".join(f"<li>{escape(item)}</li>" for item in _limit_words(book, given))
+    items = render("limits.html", items=_limit_words(book, given))
     lead = "What this page cannot tell, so that nobody reads more into it than it holds."
-    return Section("limits", "What the model does not claim", lead, (figure,), html=f'<ul class="limits">{items}</ul>')
+    return Section("limits", "What the model does not claim", lead, (figure,), html=items)
 
 
 def _limit_words(book: Book, given: Mapping[str, Document]) -> list[str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.records import Entity
 from lookthrough.present.book_report.links import cited_by
-from lookthrough.present.page.page import is_address
+from lookthrough.present.page.html_table import is_address
 from lookthrough.present.table import FORMULA, Table
 from lookthrough.present.tables import answers as answer_tables
 from lookthrough.present.tables import book as book_tables

@@ -7,14 +7,16 @@ contract (a figure of a balance sheet, a row of the purchases ledger) has that a
 from __future__ import annotations
 
 import math
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
+
+from markupsafe import Markup
 
 from lookthrough.book.check.measures import MEASURES, measured
 from lookthrough.book.schema.vocabulary import BASES, GRADES, STATUSES
 from lookthrough.contracts import KINDS
 from lookthrough.present.page.evidence import MONEY_TERMS
 from lookthrough.present.page.run_document import dig, entries, number, words
+from lookthrough.present.page.templates import render
 from lookthrough.present.table import amount, percent
 from lookthrough.present.tables.book import best_grade
 
@@ -122,7 +124,7 @@ def pieces_of_totals(book: Book) -> Iterator[Piece]:
         yield Piece(abs(mid), best_grade(book, own or contract.source), basis, contract.current_status)
 
 
-def panel_html(panel: Panel | None, of: str) -> str:
+def panel_html(panel: Panel | None, of: str) -> Markup:
     """Return the panel folded up under a headline; nothing where there is none.
 
     Args:
@@ -130,22 +132,17 @@ def panel_html(panel: Panel | None, of: str) -> str:
         of: what the dollars are, in words.
     """
     if panel is None:
-        return ""
+        return Markup()
     splits = (("Grade of source", panel.grade), ("Basis", panel.basis), ("Status", panel.status))
-    body = "".join(
-        f'<tbody><tr><th colspan="3" scope="rowgroup">{name}</th></tr>{_rows(split, panel.total)}</tbody>'
-        for name, split in splits
-    )
-    said = f"{amount(panel.total)} bn USD {of}"
-    return (
-        f'<details class="panel"><summary>How well is it known?</summary><p>{escape(said)}</p>'
-        f"<table><thead><tr><th>part</th><th>USD bn</th><th>share</th></tr></thead>{body}</table></details>"
-    )
+    parts = [(name, [_part(*each, panel.total) for each in split]) for name, split in splits]
+    return render("panel.html", total=amount(panel.total), dollars=of, splits=parts)
 
 
-def _rows(split: Iterable[tuple[str, float]], total: float) -> str:
-    return "".join(
-        f'<tr><td>{escape(name.replace("_", " "))}<i style="width:{size / total * 100:.1f}%"></i></td>'
-        f'<td class="n">{amount(size)}</td><td class="n">{percent(size / total)}</td></tr>'
-        for name, size in split
-    )
+def _part(name: str, size: float, total: float) -> dict[str, str]:
+    share = size / total
+    return {
+        "name": name.replace("_", " "),
+        "width": f"{share * 100:.1f}",
+        "amount": amount(size),
+        "share": percent(share),
+    }

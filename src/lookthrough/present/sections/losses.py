@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from lookthrough.present.page import charts, evidence
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.run_document import dig, entries, maybe, number, numbers, table, texts, words
@@ -155,7 +157,7 @@ def defaults_section(book: Book, stress: Document) -> Section:
         draw if shown else None,
         evidence.entity_sources(book, (words(row, "id") for row in shown)),
         "Share of paths in per cent: the darker the more; a number is shown where the cell has room.",
-        html="" if shown else '<p class="card">No entity defaults in any path.</p>',
+        html=Markup() if shown else Markup('<p class="card">No entity defaults in any path.</p>'),
     )
     lead = "Who stops paying first, and when. A vehicle's default is limited to its own assets."
     return Section("defaults", "What breaks first", lead, (figure,))

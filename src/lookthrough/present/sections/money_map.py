@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from lookthrough.present.page import evidence
 from lookthrough.present.page.map_drawing import draw_map
 from lookthrough.present.page.money_map import money_map, steps_of
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.run_document import dig, maybe, words
-from lookthrough.present.page.svg import svg
+from lookthrough.present.page.svg import joined, svg
+from lookthrough.present.page.templates import render
 from lookthrough.present.table import Table, amount, line_of, percent, rows_of
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
-    from lookthrough.present.page.money_map import Loop, MoneyMap
+    from lookthrough.present.page.money_map import Loop
     from lookthrough.present.page.run_document import Document
 
 _KEY = ((2, "equity put in"), (132, "debt lent"), (232, "trade of a year"), (372, "other step of a loop"))
@@ -49,11 +51,10 @@ def map_section(book: Book, loops: Document) -> Section | None:
         f"{amount(largest.amount)} bn USD of {largest.kind} from {found.names[largest.payer]} to "
         f"{found.names[largest.payee]}; {len(found.loops)} loops are numbered."
     )
-    drawing = draw_map(found)
     title = "The map of the money"
-    picture = f'<div class="mapbox" tabindex="0" role="region" aria-label="map, scrolls sideways">{map_key()}' + (
-        svg(drawing, "map-svg", title, caption, "map") + "</div>" + _loop_list(book, found)
-    )
+    loops_shown = [_loop_words(book, loop) for loop in found.loops]
+    drawn = svg(draw_map(found), "map-svg", title, caption, "map")
+    picture = render("money_map.html", key=map_key(), drawing=drawn, loops=loops_shown)
     note = (
         f"Ribbons are as wide as their amount. Equity and debt are amounts signed or funded; trade is purchases of "
         f"{found.year} and a year's rent: they are not added up. {amount(found.left_out)} bn USD of smaller flows are "
@@ -81,24 +82,19 @@ def window_words(loops: Document) -> str:
     return (f"{words(window, 'from')} to {words(window, 'to')}" if window is not None else "the table of flows") + paper
 
 
-def map_key(kinds: int = len(_KEY)) -> str:
+def map_key(kinds: int = len(_KEY)) -> Markup:
     """Return what the colours of the ribbons of the first so many kinds of money mean."""
     swatches = (
-        f'<line x1="{x}" y1="8" x2="{x + 34}" y2="8" class="ribbon k{i}" stroke-width="7" style="opacity:.9"/>'
-        f'<text x="{x + 40}" y="12" class="legend">{word}</text>'
+        Markup(
+            '<line x1="{}" y1="8" x2="{}" y2="8" class="ribbon k{}" stroke-width="7" style="opacity:.9"/>'
+            '<text x="{}" y="12" class="legend">{}</text>'
+        ).format(x, x + 34, i, x + 40, word)
         for i, (x, word) in enumerate(_KEY[:kinds])
     )
-    return f'<svg viewBox="0 0 560 18" style="width:560px" aria-hidden="true">{"".join(swatches)}</svg>'
+    return Markup('<svg viewBox="0 0 560 18" style="width:560px" aria-hidden="true">{}</svg>').format(joined(swatches))
 
 
-def _loop_list(book: Book, found: MoneyMap) -> str:
-    items = "".join(f"<li>{_loop_button(book, loop)}</li>" for loop in found.loops)
-    return f'<ol class="loops" aria-label="Loops on the map">{items}</ol>'
-
-
-def _loop_button(book: Book, loop: Loop) -> str:
-    names = " → ".join(escape(evidence.name_of(book, id_)) for id_ in (*loop.path, loop.path[0]))
-    return (
-        f'<button type="button" aria-pressed="false" data-loop="{loop.number}"><i>{loop.number}</i>{names}: '
-        f"{amount(loop.weight)} bn USD go round, the narrowest step is {amount(loop.bottleneck)} bn</button>"
-    )
+def _loop_words(book: Book, loop: Loop) -> dict[str, str | int]:
+    names = " → ".join(evidence.name_of(book, id_) for id_ in (*loop.path, loop.path[0]))
+    size = f"{amount(loop.weight)} bn USD go round, the narrowest step is {amount(loop.bottleneck)} bn"
+    return {"number": loop.number, "words": f"{names}: {size}"}

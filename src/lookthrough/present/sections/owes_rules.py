@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.present.page import charts, evidence
+from lookthrough.present.page.html_table import table_html
 from lookthrough.present.page.page import Figure
 from lookthrough.present.page.run_document import dig, entries, maybe, number, texts, words
-from lookthrough.present.table import Table, amount, as_html, line_of, rows_of
+from lookthrough.present.table import Table, amount, line_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from markupsafe import Markup
 
     from lookthrough.present.page.run_document import Document
     from lookthrough.present.page.svg import Drawing
@@ -117,11 +120,11 @@ def rules_figure(through: Document, shown: Sequence[object]) -> Figure | None:
     return Figure("rules", "What the accounting rules decide", caption, data, draw, sources, note)
 
 
-def rules_table(shown: Sequence[object]) -> str:
-    """Return the deciding outcomes of these companies as a table of HTML, ``""`` where there are none."""
+def rules_table(shown: Sequence[object]) -> Markup:
+    """Return the deciding outcomes of these companies as a table of HTML, empty where there are none."""
     columns = ("company", "of", "asked", "answer", "the question that decides", "why")
     rows = [_front_row(e, rule) for e, rule in _asked(shown)]
-    return as_html(Table(columns, rows_of(*rows))) if rows else ""
+    return table_html(Table(columns, rows_of(*rows)), "rules-that-decide")
 
 
 def _asked(shown: Sequence[object]) -> list[tuple[object, object]]:

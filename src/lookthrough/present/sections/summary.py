@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.check.measures import held_assertions
@@ -20,6 +19,7 @@ from lookthrough.present.page.panels import (
     pieces_of_view,
 )
 from lookthrough.present.page.run_document import dig, entries, maybe, number, table, words
+from lookthrough.present.page.templates import render
 from lookthrough.present.sections.funding import by_ceiling
 from lookthrough.present.table import Table, amount, line_of, percent, rows_of
 
@@ -64,11 +64,7 @@ def summary_section(book: Book, given: Mapping[str, Document], *, has_pages: boo
         *(_funding_headlines(book, given["funding"]) if "funding" in given else ()),
         *_total_headlines(book),
     ]
-    cards = "".join(
-        f'<div class="card"><span>{_what(h, has_pages=has_pages)}</span><b>{escape(h.size)}</b>'
-        f"<small>{escape(h.meaning)}</small>{panel_html(h.panel, h.dollars)}</div>"
-        for h in found
-    )
+    cards = render("cards.html", cards=[(h, panel_html(h.panel, h.dollars)) for h in found], has_pages=has_pages)
     then = (
         "clears them quarter by quarter in many futures, and says of every number how much of it is known."
         if "stress" in given
@@ -78,12 +74,7 @@ def summary_section(book: Book, given: Mapping[str, Document], *, has_pages: boo
         "The AI data-centre boom is paid for by contracts that no balance sheet shows whole. This page puts them "
         f"together, {then}"
     )
-    return Section("summary", "In short", lead, (_evidence_figure(found),), html=f'<div class="cards">{cards}</div>')
-
-
-def _what(headline: Headline, *, has_pages: bool) -> str:
-    what = escape(headline.what)
-    return f'<a href="#{escape(headline.leads)}">{what}</a>' if has_pages and headline.leads else what
+    return Section("summary", "In short", lead, (_evidence_figure(found),), html=cards)
 
 
 def _evidence_figure(found: Sequence[Headline]) -> Figure:
