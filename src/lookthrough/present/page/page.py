@@ -97,7 +97,7 @@ def frame(template: str, styles: Sequence[str], scripts: Sequence[str], **data: 
         data: by the names that the template uses.
     """
     css, script = (Markup("\n").join(map(asset, names)) for names in (styles, scripts))
-    return render(template, css=css, script=script, patterns=patterns(), is_address=is_address, **data) + "\n"
+    return str(render(template, css=css, script=script, patterns=patterns(), is_address=is_address, **data)) + "\n"
 
 
 ShowTable = Callable[["Table", str], Markup]
