@@ -11,14 +11,15 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from lookthrough.present.labels import in_words
 from lookthrough.present.page.page import is_address
-from lookthrough.present.table import UNBROKEN, Table, amount
+from lookthrough.present.table import Kind, flat, shown, without_empty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lookthrough.present.book_report.links import Links
-    from lookthrough.present.table import Cell
+    from lookthrough.present.table import Flat, FlatTable, Table, TableColumn
 
 IN_WORDS = frozenset(
     {
@@ -39,6 +40,9 @@ IN_WORDS = frozenset(
     }
 )
 """Columns whose names are written with underscores in the book and read as words on the page."""
+
+UNBROKEN = "\u00a0"
+"""A space at which no line breaks."""
 
 LONG = 34
 """A text with more characters than this is broken into lines; a list of ids always may be."""
@@ -83,42 +87,27 @@ def table_html(table: Table, name: str, links: Links, *, ids: str = "") -> str:
         links: where ids lead.
         ids: what stands before the first cell of each row in the id of the row; empty = rows have no ids.
     """
-    shown = without_empty(table)
-    if not shown.rows:
+    whole = without_empty(flat(table))
+    if not whole.rows:
         return ""
     head = "".join(
-        f"<th{_side(shown, i)}>{escape(c.replace('USD bn', f'USD{UNBROKEN}bn'))}</th>"
-        for i, c in enumerate(shown.columns)
+        f"<th{_side(whole, i)}>{escape(c.replace('USD bn', f'USD{UNBROKEN}bn'))}</th>"
+        for i, c in enumerate(whole.heads)
     )
     seen: set[str] = set()
-    body = "\n".join(f"<tr{_row_id(ids, row, seen)}>{_cells(shown.columns, row, links)}</tr>" for row in shown.rows)
+    body = "\n".join(f"<tr{_row_id(ids, row, seen)}>{_cells(whole.columns, row, links)}</tr>" for row in whole.rows)
     return (
         f'<div class="data"><div class="scroll"><table data-name="{escape(name)}"><thead><tr>{head}</tr></thead>'
         f"<tbody>\n{body}\n</tbody></table></div></div>"
     )
 
 
-def without_empty(table: Table) -> Table:
-    """Return a table without the columns that are empty in every row."""
-    kept = [i for i in range(len(table.columns)) if any(row[i] not in {None, ""} for row in table.rows)]
-    return _columns(table, kept)
-
-
-def pick(table: Table, columns: Sequence[str]) -> Table:
-    """Return some columns of a table, in the order asked for."""
-    return _columns(table, [table.columns.index(name) for name in columns])
-
-
-def _columns(table: Table, kept: Sequence[int]) -> Table:
-    return Table(tuple(table.columns[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in table.rows))
-
-
-def _side(table: Table, column: int) -> str:
+def _side(table: FlatTable, column: int) -> str:
     numeric = all(row[column] is None or isinstance(row[column], int | float) for row in table.rows)
     return ' class="n"' if numeric else ""
 
 
-def _row_id(prefix: str, row: Sequence[Cell], seen: set[str]) -> str:
+def _row_id(prefix: str, row: Sequence[Flat], seen: set[str]) -> str:
     """Return the id of a row; where several rows begin alike, the first has it."""
     id_ = f"{prefix}{row[0]}"
     if not prefix or id_ in seen:
@@ -127,21 +116,21 @@ def _row_id(prefix: str, row: Sequence[Cell], seen: set[str]) -> str:
     return f' id="{escape(id_)}"'
 
 
-def _cells(columns: Sequence[str], row: Sequence[Cell], links: Links) -> str:
+def _cells(columns: Sequence[TableColumn], row: Sequence[Flat], links: Links) -> str:
     return "".join(_cell(column, cell, links) for column, cell in zip(columns, row, strict=True))
 
 
-def _cell(column: str, cell: Cell, links: Links) -> str:
+def _cell(column: TableColumn, cell: Flat, links: Links) -> str:
     if cell is None:
         return "<td></td>"
     if isinstance(cell, int | float):
-        shown, exact = (str(cell) if isinstance(cell, int) else amount(cell)), repr(cell)
-        return f'<td class="n"{_exact(shown, exact)}>{shown}</td>'
-    if column == "place":
+        text, exact = shown(column, cell), repr(cell)
+        return f'<td class="n"{_exact(text, exact)}>{text}</td>'
+    if column.kind is Kind.PLACE or column.label == "place":
         return f"<td><code>{escape(cell).replace('/', '/<wbr>')}</code></td>"
     if is_address(cell):
         return f'<td class="url"><a href="{escape(cell)}">{escape(urlsplit(cell).netloc)}</a></td>'
-    linked = links.cell(column, cell)
+    linked = links.cell(column.label, cell)
     if linked is not None:
         wide = (
             "many" if cell.count(" ") > MANY else "ids" if " " in cell else "long" if len(linked.words) > LONG else ""
@@ -149,7 +138,7 @@ def _cell(column: str, cell: Cell, links: Links) -> str:
         css = " ".join(filter(None, (wide, linked.css)))
         exact = _exact(linked.words, cell) if linked.css is None else ""
         return f"<td{_css(css)}{exact}>{linked.html}</td>"
-    words = cell.replace("_", " ") if column in IN_WORDS else cell
+    words = in_words(cell) if column.label in IN_WORDS else shown(column, cell)
     return f"<td{_css('long' if len(words) > LONG else '')}{_exact(words, cell)}>{escape(words)}</td>"
 
 

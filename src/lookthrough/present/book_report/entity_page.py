@@ -7,15 +7,17 @@ from collections import defaultdict
 from html import escape
 from typing import TYPE_CHECKING
 
-from lookthrough.present.book_report.cells import article, pick, table_html, titled
+from lookthrough.present.book_report.cells import article, table_html, titled
+from lookthrough.present.numbers import amount
 from lookthrough.present.page import charts
 from lookthrough.present.page.money_map import contract_flows
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
 from lookthrough.present.sections.owes import VIEW_WORDS
-from lookthrough.present.table import Table, amount
-from lookthrough.present.tables import answers as answer_tables
+from lookthrough.present.table import Table, heads, pick, without
 from lookthrough.present.tables.book import of_entity, place, purchases_table, said, values_table
+from lookthrough.present.tables.opening import adjustments_table
+from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from lookthrough.present.page.money_map import Edge
     from lookthrough.present.tables.answers import Answers
 
-ADJUSTED = ("item", "before (USD bn)", "after (USD bn)", "change (USD bn)", "grade", "sources")
+ADJUSTED = ("item", "before", "after", "change", "grade", "sources")
 OPENING = ("term", "value", "from", "known", "basis", "grade", "sources", "place", "why")
 
 
@@ -58,14 +60,14 @@ def _entity_page(
         titled("Opening position", table_html(opening, f"{id_}-opening", links)),
         titled(
             "How the opening position was balanced",
-            table_html(pick(answer_tables.adjustments_table(book, adjusted), ADJUSTED), f"{id_}-adjustments", links),
+            table_html(pick(adjustments_table(book, adjusted), ADJUSTED), f"{id_}-adjustments", links),
             BALANCE_WORDS,
         ),
         titled("Contracts", table_html(_contracts(own, id_), f"{id_}-contracts", links)),
         titled("Who funds it", table_html(taken, f"{id_}-funded-by", links), FLOW_WORDS),
         titled("What it funds", table_html(given, f"{id_}-funds", links), FLOW_WORDS),
-        titled("What it buys", table_html(_without(bought, "buyer"), f"{id_}-buys", links)),
-        titled("What it sells", table_html(_without(sold, "seller"), f"{id_}-sells", links)),
+        titled("What it buys", table_html(without(bought, "buyer"), f"{id_}-buys", links)),
+        titled("What it sells", table_html(without(sold, "seller"), f"{id_}-sells", links)),
     ]
     kicker = f"{entity.class_.replace('_', ' ')}, {entity.kind.replace('_', ' ')}"
     return article(f"entity/{id_}", entity.name, kicker, "".join(body))
@@ -121,9 +123,9 @@ def _views(owed: EntityThrough, links: Links) -> str:
             lambda width: charts.bars(bars, ("mid",), width),
         )
     )
-    views = pick(answer_tables.views_table([owed]), ("view", *answer_tables.ENDS, "unknown rows", "sources"))
-    trail = answer_tables.trail_table([owed])
-    kept = _without(trail, "entity", "name")
+    views = pick(views_table([owed]), ("view", "amount", "unknown", "sources"))
+    trail = trail_table([owed])
+    kept = without(trail, "entity", "name")
     return (
         f"<figure>{picture}<figcaption>{escape(caption)}</figcaption></figure>"
         + table_html(views, f"{owed.id}-views", links)
@@ -133,20 +135,16 @@ def _views(owed: EntityThrough, links: Links) -> str:
 
 
 def _promised(owed: EntityThrough, links: Links) -> str:
-    return table_html(_without(answer_tables.committed_table([owed]), "entity"), f"{owed.id}-promised", links)
+    return table_html(without(committed_table([owed]), "entity"), f"{owed.id}-promised", links)
 
 
 def _rules(book: Book, owed: EntityThrough, links: Links) -> str:
-    return table_html(_without(answer_tables.rules_table(book, [owed]), "entity"), f"{owed.id}-rules", links)
+    return table_html(without(rules_table([owed], book), "entity"), f"{owed.id}-rules", links)
 
 
 def _borne(answers: Answers, id_: str, links: Links) -> str:
     found = [answers.borne[id_]] if id_ in answers.borne else []
-    return table_html(_without(answer_tables.borne_table(found), "vehicle"), f"{id_}-borne", links)
-
-
-def _without(table: Table, *columns: str) -> Table:
-    return pick(table, [name for name in table.columns if name not in columns])
+    return table_html(without(borne_table(found), "vehicle"), f"{id_}-borne", links)
 
 
 def _contracts(contracts: Iterable[Contract], id_: str) -> Table:
@@ -158,7 +156,7 @@ def _contracts(contracts: Iterable[Contract], id_: str) -> Table:
         )
         for c in contracts
     )
-    return Table(("contract", "kind", "as", "with", "status", "value", "known", "deal"), tuple(rows))
+    return Table(heads("contract", "kind", "as", "with", "status", "value", "known", "deal"), tuple(rows))
 
 
 def _size(contract: Contract) -> str | None:
@@ -187,4 +185,4 @@ def _money(edges: Iterable[Edge], other: str) -> Table:
         for (id_, kind), each in found.items()
     ]
     rows.sort(key=lambda row: (-row[2], row[0], row[1]))
-    return Table((other, "money", "amount (USD bn)", "contracts"), tuple(rows))
+    return Table(heads(other, "money", "amount (USD bn)", "contracts"), tuple(rows))

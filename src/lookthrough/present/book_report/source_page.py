@@ -6,14 +6,16 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
-from lookthrough.present.book_report.cells import article, pick, table_html, titled
+from lookthrough.present.book_report.cells import article, table_html, titled
 from lookthrough.present.book_report.timeline import events_of
+from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, is_address, picture_html
 from lookthrough.present.page.panels import panel_of, pieces_of_contracts
-from lookthrough.present.table import Table, amount, percent
-from lookthrough.present.tables import answers as answer_tables
+from lookthrough.present.table import Table, heads, pick, without
 from lookthrough.present.tables import book as book_tables
+from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table
+from lookthrough.present.tables.funding import funding_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +38,7 @@ def source_page(source: Source, citations: Sequence[Citation], links: Links) -> 
     address = escape(source.url or "")
     link = f'<p><a href="{address}">{address}</a></p>' if is_address(source.url) else ""
     rows = tuple((f"{c.table}/{c.id}", c.what, c.text, c.place) for c in citations)
-    table = table_html(Table(("record", "what", "as written", "place"), rows), f"source-{source.id}", links)
+    table = table_html(Table(heads("record", "what", "as written", "place"), rows), f"source-{source.id}", links)
     stands = table or "<p>Nothing in this part of the book stands on it.</p>"
     body = f'<p class="meta">{meta}</p>{link}{titled("What stands on it", stands)}'
     return article(f"source/{source.id}", source.title, f"Source {source.id}", body)
@@ -51,7 +53,7 @@ def index_pages(
     assumed = pick(book_tables.assumptions_table(book), ASSUMED)
     sources = pick(
         book_tables.sources_table(book, counts),
-        ("source", "grade", "title", "publisher", "date", "stands under", "place"),
+        ("source", "grade", "title", "publisher", "date", "cited", "place"),
     )
     return [
         _index("deals", "Deals", DEALS_WORDS, table_html(_deals(book, deals), "deals", links)),
@@ -75,18 +77,18 @@ def index_pages(
 
 SERIES = ("series", "period", "value", "low", "high", "unit", "basis", "sources")
 PIECES = (
-    *("period", "paid from", "lender", "receiver", "mid (USD bn)", "contract", "basis", "grade", "sources", "place"),
+    *("period", "paid_from", "lender", "receiver", "amount_mid", "contract", "basis", "grade", "sources", "place"),
     "why",
 )
 ASSUMED = ("assumption", "value", "sources", "place", "why")
 LOOPS = 40
 VENDORS = (
-    *("entity", "revenue (USD bn)", "floor (USD bn)", "pro rata (USD bn)", "ceiling (USD bn)"),
-    *("floor (% of revenue)", "pro rata (% of revenue)", "ceiling (% of revenue)", "why not", "sources"),
+    *("entity", "revenue", "floor", "pro_rata", "ceiling", "floor_share", "pro_rata_share", "ceiling_share"),
+    *("why_not", "sources"),
 )
 TOTALS = (
-    *("assertion", "verdict", "subjects", "with", "begun", "measure", "contracts (USD bn)", "reported mid (USD bn)"),
-    *("gap (USD bn)", "tolerance (%)", "date", "sources", "place", "why"),
+    *("assertion", "verdict", "subjects", "with", "begun", "measure", "contracts", "reported_mid"),
+    *("gap", "tolerance", "date", "sources", "place", "why"),
 )
 DEALS_WORDS = (
     "What a deal states is the sum over its contracts, gross: a loan and the rent that pays it off both count, so "
@@ -118,7 +120,7 @@ SOURCES_WORDS = "Grade A: a filing or official text. B: trade press. C: unconfir
 
 def _funding(answers: Answers, links: Links) -> str:
     ranked = sorted(answers.funding.trail, key=lambda row: 0.0 if row.amount is None else -row.amount.mid)
-    return table_html(pick(answer_tables.funding_table(ranked), PIECES), "funding-pieces", links)
+    return table_html(pick(funding_table(ranked), PIECES), "funding-pieces", links)
 
 
 def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
@@ -133,8 +135,8 @@ def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
         f"payments from {amount(found.gross)} to {amount(found.after_netting)} bn."
     )
     ranked = sorted(found.vendors, key=lambda v: -1.0 if v.self_funded is None else v.self_funded.ceiling, reverse=True)
-    vendors = table_html(pick(answer_tables.vendors_table(book, ranked), VENDORS), "vendors", links)
-    loops = table_html(answer_tables.loops_table(book, found.loops[:LOOPS]), "loops", links)
+    vendors = table_html(pick(vendors_table(ranked, book), VENDORS), "vendors", links)
+    loops = table_html(without(loops_table(found.loops[:LOOPS], book), "loop"), "loops", links)
     shown = f"The largest {min(LOOPS, len(found.loops))} of {len(found.loops)}; the workbook has all."
     by_quarter = titled("By quarter", _by_quarter(book, answers, links), QUARTERS_WORDS)
     html = f"<p>{escape(told)}</p>{titled('Vendors', vendors)}{by_quarter}{titled('Loops', loops, shown)}"
@@ -155,12 +157,12 @@ def _by_quarter(book: Book, answers: Answers, links: Links) -> str:
         lambda width: charts.bars(bars, ("share",), width, share=True),
     )
     picture = f"<figure>{picture_html(figure)}<figcaption>{escape(caption)}</figcaption></figure>"
-    return picture + table_html(_without_sources(answer_tables.periods_table(book, periods)), "by-quarter", links)
+    return picture + table_html(_without_sources(periods_table(book, periods)), "by-quarter", links)
 
 
 def _without_sources(table: Table) -> Table:
     """Return the rows of quarters without the sources, which are those of the vendors above."""
-    return pick(table, table.columns[:-1])
+    return without(table, "sources")
 
 
 def _circles(period: Period) -> str:
@@ -174,7 +176,7 @@ def _index(id_: str, title: str, words: str, html: str) -> Article:
 
 def _deals(book: Book, deals: Sequence[DealContracts]) -> Table:
     columns = ("deal", "contracts", "stated (USD bn)", "of it grade A (%)", "status", "last revised", "parties")
-    return Table(columns, tuple(_deal_row(book, deal) for deal in deals))
+    return Table(heads(*columns), tuple(_deal_row(book, deal) for deal in deals))
 
 
 def _deal_row(book: Book, deal: DealContracts) -> tuple[Cell, ...]:
@@ -202,5 +204,5 @@ def _entities(book: Book, answers: Answers) -> Table:
         for e in sorted(book.entities.values(), key=lambda e: (-counts[e.id], e.id))
     )
     return Table(
-        ("entity", "kind", "class", "contracts", *(f"{n.replace('_', ' ')} (USD bn)" for n in names)), tuple(rows)
+        heads("entity", "kind", "class", "contracts", *(f"{n.replace('_', ' ')} (USD bn)" for n in names)), tuple(rows)
     )

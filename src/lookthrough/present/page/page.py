@@ -12,8 +12,8 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from lookthrough.present.page.html_table import as_html, csv_link
 from lookthrough.present.page.svg import patterns, svg
-from lookthrough.present.table import as_html, csv_link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
