@@ -64,7 +64,7 @@ UNITS: Mapping[Unit, str] = {
     Unit.USD_PER_SHARE: "USD a share",
     Unit.NUMBER: "number",
 }
-IN_WORDS = frozenset({Unit.TEXT, Unit.CHOICE, Unit.CONTRACT})
+IN_WORDS = frozenset({Unit.TEXT, Unit.CHOICE, Unit.CONTRACT, Unit.OPTIONS})
 
 
 class Stated(NamedTuple):
