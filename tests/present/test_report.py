@@ -13,7 +13,6 @@ from urllib.parse import unquote
 
 import pytest
 from markupsafe import escape
-from stress_fixture import stress_document
 
 import lookthrough
 from lookthrough.book.loader import load_book
@@ -22,13 +21,14 @@ from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import Flow
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
-from lookthrough.present import table
+from lookthrough.present.export.csv_text import as_csv
 from lookthrough.present.page import charts
 from lookthrough.present.page.money_map import money_map, steps_of
 from lookthrough.present.page.run_document import DocumentError
 from lookthrough.present.page.svg import nice_ticks
 from lookthrough.present.run_report import build_report, write_report
-from lookthrough.present.table import Table
+from lookthrough.present.table import Table, flat, heads
+from tests.present.stress_fixture import stress_document
 
 BOOK = Path(lookthrough.__file__).parent / "books" / "ai_2026"
 CHROMIUM = next(
@@ -184,7 +184,7 @@ def test_text_of_a_book_is_never_markup():
 
 
 def test_a_csv_cell_that_a_spreadsheet_would_run_is_text():
-    text = table.as_csv(Table(("name", "loss"), (("=HYPERLINK(1)", -1.5), ("@x", None))))
+    text = as_csv(flat(Table(heads("name", "loss"), (("=HYPERLINK(1)", -1.5), ("@x", None)))))
     assert text == "name,loss\r\n'=HYPERLINK(1),-1.5\r\n'@x,\r\n"
 
 

@@ -10,7 +10,7 @@ def totals():
 
 def test_each_reported_total_is_a_row_with_its_verdict():
     figure = totals()
-    place = {name: i for i, name in enumerate(figure.table.columns)}
+    place = {name: i for i, name in enumerate(figure.table.names)}
     for row in figure.table.rows:
         assert (row[place["verdict"]] == "holds") == (float(row[place["gap"]] or 0.0) == 0.0)
     held = sum(row[place["verdict"]] == "holds" for row in figure.table.rows)

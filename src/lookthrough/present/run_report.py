@@ -30,7 +30,7 @@ from lookthrough.present.sections.losses import (
 from lookthrough.present.sections.money_map import map_section
 from lookthrough.present.sections.owes import owes_section
 from lookthrough.present.sections.summary import summary_section
-from lookthrough.present.table import Table, line_of, rows_of
+from lookthrough.present.table import Table, heads
 from lookthrough.runs.folder import path_of_book
 
 if TYPE_CHECKING:
@@ -118,9 +118,9 @@ def _limits(book: Book, given: Mapping[str, Document]) -> Section:
     ]
     idle = [c for c in book.contracts.values() if c not in live]
     rows = [
-        *(line_of("left out of the run", contract, why) for contract, why in left),
-        *(line_of("not counted by its status", c.id, c.current_status) for c in idle),
-        *(line_of("left out of the book", x.id, f"{x.reason}: {x.note or x.instead or ''}") for x in book.excluded),
+        *(("left out of the run", contract, why) for contract, why in left),
+        *(("not counted by its status", c.id, c.current_status) for c in idle),
+        *(("left out of the book", x.id, f"{x.reason}: {x.note or x.instead or ''}") for x in book.excluded),
     ]
     counts = {
         "contracts carried": len(live) - len(left),
@@ -135,7 +135,7 @@ def _limits(book: Book, given: Mapping[str, Document]) -> Section:
         f"{len(live) - len(left)} contracts are carried, {len(left)} are left out of the run, {len(idle)} do not bind "
         f"(announced, rumoured, changed, cancelled), and {len(book.excluded)} known rows are left out of the book; the "
         "table has the reasons.",
-        Table(("where", "id", "why"), rows_of(*rows)),
+        Table(heads("where", "id", "why"), tuple(rows)),
         lambda width: charts.bars(bars, ("count",), width),
         evidence.money_sources(book),
     )

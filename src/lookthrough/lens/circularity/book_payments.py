@@ -27,11 +27,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lookthrough.book.records import Entity, Position
+from lookthrough.contracts.dates import first_quarter, stated_quarter
 from lookthrough.contracts.families import commitment, contingent
 from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 from lookthrough.lens.circularity.own_money import is_sale, own_money
-from lookthrough.positions.amounts import COUNTED, quarter, quarter_of
+from lookthrough.positions.amounts import COUNTED, quarter_of
 from lookthrough.positions.families import families
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
@@ -193,7 +194,7 @@ def _paid_by_quarter(contract: Contract, last: int) -> dict[int, float]:
     if first is None or first > last:
         return {}
     dated = contract.terms.get("paid") or (contract.terms.get("amount", ()) if _is_funded(contract) else ())
-    finish = quarter(contract, "end")
+    finish = stated_quarter(contract, "end")
     points = [(first - 1, 0.0)]
     for value in dated:
         if value.mid is not None:
@@ -213,7 +214,7 @@ def _is_funded(contract: Contract) -> bool:
 
 def _first_quarter(contract: Contract) -> int | None:
     """Return the quarter of a contract's start, else that in which it became public."""
-    begun = quarter(contract, "start")
+    begun = first_quarter(contract)
     return quarter_of(contract.known) if begun is None and contract.known is not None else begun
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.contracts.dates import first_quarter, last_quarter
 from lookthrough.lens.accounting.consolidation import BookField
 from lookthrough.lens.accounting.leases import LeaseTerms
 from lookthrough.lens.through.obligation import reported
@@ -17,9 +18,7 @@ from lookthrough.positions.amounts import (
     debtor,
     first_value,
     fixed_rent,
-    last_quarter,
     length,
-    quarter,
     remaining_share,
     scaled,
     times,
@@ -111,7 +110,7 @@ def _covers(guarantee: Contract, lease: Contract) -> bool:
 
 def _payments(idx: Index, entity: str, lease: Contract) -> Range | None:
     """Return the present value of the rent when the lease starts, at the project's rate or the tenant's."""
-    amount, rate, start = fixed_rent(lease), rates(idx, entity, lease), quarter(lease, "start")
+    amount, rate, start = fixed_rent(lease), rates(idx, entity, lease), first_quarter(lease)
     if amount is None or rate is None or start is None:
         return None
     one = Range(1.0, 1.0, 1.0)
@@ -122,7 +121,7 @@ def _payments(idx: Index, entity: str, lease: Contract) -> Range | None:
 
 def _guarantee(idx: Index, entity: str, lease: Contract, *names: str) -> Range | None:
     """Return the whole guarantee when the lease starts; ``None`` where the first of the terms stated is unknown."""
-    rate, start, last = rates(idx, entity, lease), quarter(lease, "start"), last_quarter(lease)
+    rate, start, last = rates(idx, entity, lease), first_quarter(lease), last_quarter(lease)
     found = []
     for contract in own_residuals(idx, entity, lease):
         amount = amount_of(first_value(contract, *names))

@@ -12,6 +12,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.contracts.dates import last_quarter
 from lookthrough.lens.accounting.consolidation import Finding, consolidation, ifrs_control
 from lookthrough.lens.accounting.guarantees import is_debt_like_guarantee, sp_threshold
 from lookthrough.lens.through.loss_attribution import WORDS, attribute, is_debt_guarantee
@@ -26,7 +27,6 @@ from lookthrough.positions.amounts import (
     debtor,
     family,
     first_value,
-    last_quarter,
     outstanding,
     renewal_rent,
     times,

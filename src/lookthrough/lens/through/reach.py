@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from lookthrough.positions.amounts import Range, amount_of, balance_after, debtor, family, last_quarter, outstanding
+from lookthrough.contracts.dates import last_quarter
+from lookthrough.positions.amounts import Range, amount_of, balance_after, debtor, family, outstanding
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract

@@ -13,13 +13,13 @@ from lookthrough.positions.amounts import family
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import COMES, events_of, events_table, timeline
+from lookthrough.present.numbers import amount
 from lookthrough.present.page import evidence
-from lookthrough.present.page.html_table import pick
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
 from lookthrough.present.page.svg import joined
 from lookthrough.present.page.templates import render
-from lookthrough.present.table import Table, amount
+from lookthrough.present.table import Table, heads, pick
 from lookthrough.present.tables.book import best_grade, of_contract, place, said, values_table
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _parties(deal: DealContracts) -> Table:
         (id_, ", ".join(as_), " ".join(dict.fromkeys(c for ids in as_.values() for c in ids)))
         for id_, as_ in roles.items()
     )
-    return Table(("entity", "as", "contracts"), tuple(rows))
+    return Table(heads("entity", "as", "contracts"), tuple(rows))
 
 
 def _revision_words(deal: DealContracts, dated: Sequence[Event]) -> str:
@@ -126,7 +126,7 @@ def _stacks(deal: DealContracts) -> Table:
         for c in sorted(deal.contracts, key=lambda c: (c.stack or "", family(c), c.id))
         if c.stack is not None
     )
-    return Table(("stack", "layer", "contract", "kind", "status", "value", "stands for"), tuple(rows))
+    return Table(heads("stack", "layer", "contract", "kind", "status", "value", "stands for"), tuple(rows))
 
 
 def _size(contract: Contract) -> str | None:
@@ -155,7 +155,7 @@ def contract_html(book: Book, contract: Contract, links: Links) -> Markup:
 
 def _holders(book: Book, contracts: Iterable[Contract]) -> Table:
     columns = ("contract", "holder", "value", "held (USD bn)", "basis", "grade", "sources", "place", "why")
-    return Table(columns, tuple(row for contract in contracts for row in _holder_rows(book, contract)))
+    return Table(heads(*columns), tuple(row for contract in contracts for row in _holder_rows(book, contract)))
 
 
 def _holder_rows(book: Book, contract: Contract) -> Iterator[tuple[Cell, ...]]:
@@ -181,4 +181,4 @@ def deal_sources(book: Book, contracts: Iterable[Contract]) -> Table:
         for s in sorted((book.sources[id_] for id_ in cited if id_ in book.sources), key=lambda s: (s.grade, s.id))
     )
     columns = ("source", "grade", "title", "publisher", "date", "address", "contracts")
-    return Table(columns, tuple(rows))
+    return Table(heads(*columns), tuple(rows))

@@ -10,15 +10,16 @@ from markupsafe import Markup
 
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
+from lookthrough.present.numbers import amount
 from lookthrough.present.page import charts
-from lookthrough.present.page.html_table import pick
 from lookthrough.present.page.money_map import contract_flows
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
 from lookthrough.present.sections.owes import VIEW_WORDS
-from lookthrough.present.table import Table, amount
-from lookthrough.present.tables import answers as answer_tables
+from lookthrough.present.table import Table, heads, pick, without
 from lookthrough.present.tables.book import of_entity, place, purchases_table, said, values_table
+from lookthrough.present.tables.opening import adjustments_table
+from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from lookthrough.present.page.money_map import Edge
     from lookthrough.present.tables.answers import Answers
 
-VIEWS_SHOWN = ("view", *answer_tables.ENDS, "unknown rows", "sources")
-ADJUSTED = ("item", "before (USD bn)", "after (USD bn)", "change (USD bn)", "grade", "sources")
+VIEWS_SHOWN = ("view", "amount", "unknown", "sources")
+ADJUSTED = ("item", "before", "after", "change", "grade", "sources")
 OPENING = ("term", "value", "from", "known", "basis", "grade", "sources", "place", "why")
 
 
@@ -65,14 +66,12 @@ def _entity_page(
         owes=None if owed is None else _owes(book, owed, links),
         borne=_borne(answers, id_, links),
         opening=linked_table(opening, f"{id_}-opening", links),
-        balanced=linked_table(
-            pick(answer_tables.adjustments_table(book, adjusted), ADJUSTED), f"{id_}-adjustments", links
-        ),
+        balanced=linked_table(pick(adjustments_table(book, adjusted), ADJUSTED), f"{id_}-adjustments", links),
         contracts=linked_table(_contracts(own, id_), f"{id_}-contracts", links),
         funded_by=linked_table(taken, f"{id_}-funded-by", links),
         funds=linked_table(given, f"{id_}-funds", links),
-        buys=linked_table(_without(bought, "buyer"), f"{id_}-buys", links),
-        sells=linked_table(_without(sold, "seller"), f"{id_}-sells", links),
+        buys=linked_table(without(bought, "buyer"), f"{id_}-buys", links),
+        sells=linked_table(without(sold, "seller"), f"{id_}-sells", links),
     )
 
 
@@ -89,7 +88,7 @@ def _owes(book: Book, owed: EntityThrough, links: Links) -> dict[str, object]:
     """Return the views as bars with their ranges, as a table, and the trail folded up; what is promised; the rules."""
     bars = [_view_bar(owed, i, name) for i, name in enumerate(owed.views)]
     caption = ", ".join(f"{bar.label} {bar.text}" for bar in bars) + " bn USD; + is a floor, some rows are unknown."
-    trail = _without(answer_tables.trail_table([owed]), "entity", "name")
+    trail = without(trail_table([owed]), "entity", "name")
     return {
         "picture": picture_html(
             Figure(
@@ -101,7 +100,7 @@ def _owes(book: Book, owed: EntityThrough, links: Links) -> dict[str, object]:
             )
         ),
         "caption": caption,
-        "views": linked_table(pick(answer_tables.views_table([owed]), VIEWS_SHOWN), f"{owed.id}-views", links),
+        "views": linked_table(pick(views_table([owed]), VIEWS_SHOWN), f"{owed.id}-views", links),
         "count": len(trail.rows),
         "trail": linked_table(trail, f"{owed.id}-trail", links),
         "promised": _promised(owed, links),
@@ -117,20 +116,16 @@ def _view_bar(owed: EntityThrough, i: int, name: str) -> charts.Bar:
 
 
 def _promised(owed: EntityThrough, links: Links) -> Markup:
-    return linked_table(_without(answer_tables.committed_table([owed]), "entity"), f"{owed.id}-promised", links)
+    return linked_table(without(committed_table([owed]), "entity"), f"{owed.id}-promised", links)
 
 
 def _rules(book: Book, owed: EntityThrough, links: Links) -> Markup:
-    return linked_table(_without(answer_tables.rules_table(book, [owed]), "entity"), f"{owed.id}-rules", links)
+    return linked_table(without(rules_table([owed], book), "entity"), f"{owed.id}-rules", links)
 
 
 def _borne(answers: Answers, id_: str, links: Links) -> Markup:
     found = [answers.borne[id_]] if id_ in answers.borne else []
-    return linked_table(_without(answer_tables.borne_table(found), "vehicle"), f"{id_}-borne", links)
-
-
-def _without(table: Table, *columns: str) -> Table:
-    return pick(table, [name for name in table.columns if name not in columns])
+    return linked_table(without(borne_table(found), "vehicle"), f"{id_}-borne", links)
 
 
 def _contracts(contracts: Iterable[Contract], id_: str) -> Table:
@@ -142,7 +137,7 @@ def _contracts(contracts: Iterable[Contract], id_: str) -> Table:
         )
         for c in contracts
     )
-    return Table(("contract", "kind", "as", "with", "status", "value", "known", "deal"), tuple(rows))
+    return Table(heads("contract", "kind", "as", "with", "status", "value", "known", "deal"), tuple(rows))
 
 
 def _size(contract: Contract) -> str | None:
@@ -171,4 +166,4 @@ def _money(edges: Iterable[Edge], other: str) -> Table:
         for (id_, kind), each in found.items()
     ]
     rows.sort(key=lambda row: (-row[2], row[0], row[1]))
-    return Table((other, "money", "amount (USD bn)", "contracts"), tuple(rows))
+    return Table(heads(other, "money", "amount (USD bn)", "contracts"), tuple(rows))

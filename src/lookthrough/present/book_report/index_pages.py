@@ -10,14 +10,15 @@ from markupsafe import Markup
 from lookthrough.present.book_report.article import Part, article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import events_of
+from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page import charts
-from lookthrough.present.page.html_table import pick
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_of, pieces_of_contracts
 from lookthrough.present.page.templates import render
-from lookthrough.present.table import Table, amount, percent
-from lookthrough.present.tables import answers as answer_tables
+from lookthrough.present.table import Table, heads, pick, without
 from lookthrough.present.tables import book as book_tables
+from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table
+from lookthrough.present.tables.funding import funding_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +40,7 @@ def index_pages(
     totals = pick(book_tables.assertions_table(book), TOTALS)
     sources = pick(
         book_tables.sources_table(book, counts),
-        ("source", "grade", "title", "publisher", "date", "stands under", "place"),
+        ("source", "grade", "title", "publisher", "date", "cited", "place"),
     )
     return [
         _index("deals", "Deals", DEALS_WORDS, rows=linked_table(_deals(book, deals), "deals", links)),
@@ -64,18 +65,18 @@ def _rest(book: Book, links: Links) -> list[Part]:
 
 SERIES = ("series", "period", "value", "low", "high", "unit", "basis", "sources")
 PIECES = (
-    *("period", "paid from", "lender", "receiver", "mid (USD bn)", "contract", "basis", "grade", "sources", "place"),
+    *("period", "paid_from", "lender", "receiver", "amount_mid", "contract", "basis", "grade", "sources", "place"),
     "why",
 )
 ASSUMED = ("assumption", "value", "sources", "place", "why")
 LOOPS = 40
 VENDORS = (
-    *("entity", "revenue (USD bn)", "floor (USD bn)", "pro rata (USD bn)", "ceiling (USD bn)"),
-    *("floor (% of revenue)", "pro rata (% of revenue)", "ceiling (% of revenue)", "why not", "sources"),
+    *("entity", "revenue", "floor", "pro_rata", "ceiling", "floor_share", "pro_rata_share", "ceiling_share"),
+    *("why_not", "sources"),
 )
 TOTALS = (
-    *("assertion", "verdict", "subjects", "with", "begun", "measure", "contracts (USD bn)", "reported mid (USD bn)"),
-    *("gap (USD bn)", "tolerance (%)", "date", "sources", "place", "why"),
+    *("assertion", "verdict", "subjects", "with", "begun", "measure", "contracts", "reported_mid"),
+    *("gap", "tolerance", "date", "sources", "place", "why"),
 )
 DEALS_WORDS = (
     "What a deal states is the sum over its contracts, gross: a loan and the rent that pays it off both count, so "
@@ -107,7 +108,7 @@ SOURCES_WORDS = "Grade A: a filing or official text. B: trade press. C: unconfir
 
 def _funding(answers: Answers, links: Links) -> Markup:
     ranked = sorted(answers.funding.trail, key=lambda row: 0.0 if row.amount is None else -row.amount.mid)
-    return linked_table(pick(answer_tables.funding_table(ranked), PIECES), "funding-pieces", links)
+    return linked_table(pick(funding_table(ranked), PIECES), "funding-pieces", links)
 
 
 def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
@@ -122,8 +123,8 @@ def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
         f"payments from {amount(found.gross)} to {amount(found.after_netting)} bn."
     )
     ranked = sorted(found.vendors, key=lambda v: -1.0 if v.self_funded is None else v.self_funded.ceiling, reverse=True)
-    vendors = linked_table(pick(answer_tables.vendors_table(book, ranked), VENDORS), "vendors", links)
-    loops = linked_table(answer_tables.loops_table(book, found.loops[:LOOPS]), "loops", links)
+    vendors = linked_table(pick(vendors_table(ranked, book), VENDORS), "vendors", links)
+    loops = linked_table(without(loops_table(found.loops[:LOOPS], book), "loop"), "loops", links)
     shown = f"The largest {min(LOOPS, len(found.loops))} of {len(found.loops)}; the workbook has all."
     parts = [
         Part("Vendors", vendors),
@@ -146,13 +147,13 @@ def _by_quarter(book: Book, answers: Answers, links: Links) -> Markup:
         Table((), ()),
         lambda width: charts.bars(bars, ("share",), width, share=True),
     )
-    rows = linked_table(_without_sources(answer_tables.periods_table(book, periods)), "by-quarter", links)
+    rows = linked_table(_without_sources(periods_table(book, periods)), "by-quarter", links)
     return render("book/by_quarter.html", drawing=picture_html(figure), caption=caption, rows=rows)
 
 
 def _without_sources(table: Table) -> Table:
     """Return the rows of quarters without the sources, which are those of the vendors above."""
-    return pick(table, table.columns[:-1])
+    return without(table, "sources")
 
 
 def _circles(period: Period) -> str:
@@ -170,7 +171,7 @@ def _index(
 
 def _deals(book: Book, deals: Sequence[DealContracts]) -> Table:
     columns = ("deal", "contracts", "stated (USD bn)", "of it grade A (%)", "status", "last revised", "parties")
-    return Table(columns, tuple(_deal_row(book, deal) for deal in deals))
+    return Table(heads(*columns), tuple(_deal_row(book, deal) for deal in deals))
 
 
 def _deal_row(book: Book, deal: DealContracts) -> tuple[Cell, ...]:
@@ -198,5 +199,5 @@ def _entities(book: Book, answers: Answers) -> Table:
         for e in sorted(book.entities.values(), key=lambda e: (-counts[e.id], e.id))
     )
     return Table(
-        ("entity", "kind", "class", "contracts", *(f"{n.replace('_', ' ')} (USD bn)" for n in names)), tuple(rows)
+        heads("entity", "kind", "class", "contracts", *(f"{n.replace('_', ' ')} (USD bn)" for n in names)), tuple(rows)
     )

@@ -17,6 +17,7 @@ from lookthrough.book.replay import known_on
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import COMES, book_events, events_table
+from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page.map_drawing import THICKEST, THICKNESS, THINNEST, draw_map
 from lookthrough.present.page.money_map import (
     Edge,
@@ -30,7 +31,7 @@ from lookthrough.present.page.money_map import (
 from lookthrough.present.page.svg import joined, svg
 from lookthrough.present.page.templates import render
 from lookthrough.present.sections.money_map import map_key
-from lookthrough.present.table import Table, amount, percent
+from lookthrough.present.table import Table, heads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -243,4 +244,4 @@ def _changes(dated: Dated) -> Table:
         if size or day
     ]
     rows.sort(key=lambda row: row[:4])
-    return Table(("day", "from", "to", "money", "amount (USD bn)"), tuple(rows))
+    return Table(heads("day", "from", "to", "money", "amount (USD bn)"), tuple(rows))

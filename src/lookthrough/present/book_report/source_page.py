@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.page.html_table import is_address
-from lookthrough.present.table import Table
+from lookthrough.present.table import Table, heads
 from lookthrough.present.tables.book import place
 
 if TYPE_CHECKING:
@@ -31,5 +31,5 @@ def source_page(source: Source, citations: Sequence[Citation], links: Links) -> 
         "book/source.html",
         meta=", ".join(fact for fact in facts if fact) + f"; {place(source.position)}",
         address=source.url if is_address(source.url) else None,
-        stands=linked_table(Table(("record", "what", "as written", "place"), rows), f"source-{source.id}", links),
+        stands=linked_table(Table(heads("record", "what", "as written", "place"), rows), f"source-{source.id}", links),
     )

@@ -15,7 +15,7 @@ from lookthrough.book.records import Contract
 from lookthrough.book.replay import public_day, purchase_day
 from lookthrough.present.page.evidence import MONEY_TERMS
 from lookthrough.present.page.svg import Drawing, diamond, disc, fitted, joined, line, rect, text
-from lookthrough.present.table import Table
+from lookthrough.present.table import Table, heads
 from lookthrough.present.tables.book import of_contract, of_entity, said
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def book_events(book: Book) -> list[Event]:
 def events_table(events: Iterable[Event], record: str = "contract") -> Table:
     """Return events as rows; ``record`` is what their records are: contract or entity."""
     columns = ("day", record, "what", "before", "after", "basis", "sources", "place", "why")
-    return Table(columns, tuple(_event_row(event) for event in events))
+    return Table(heads(*columns), tuple(_event_row(event) for event in events))
 
 
 def _event_row(event: Event) -> tuple[Cell, ...]:

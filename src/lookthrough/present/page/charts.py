@@ -9,8 +9,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page.svg import Drawing, diamond, fitted, joined, line, nice_ticks, path, rect, text
-from lookthrough.present.table import amount, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

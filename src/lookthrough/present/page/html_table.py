@@ -8,18 +8,21 @@ to its id.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
+from lookthrough.present.export.csv_text import as_csv
+from lookthrough.present.labels import in_words
+from lookthrough.present.numbers import DASH
 from lookthrough.present.page.templates import render
-from lookthrough.present.table import UNBROKEN, Table, amount, as_csv
+from lookthrough.present.table import Kind, flat, shown, without_empty
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from lookthrough.present.table import Cell
+    from lookthrough.present.table import Flat, FlatTable, Table, TableColumn
 
 IN_WORDS = frozenset(
     {
@@ -28,6 +31,9 @@ IN_WORDS = frozenset(
     }
 )
 """Columns whose names are written with underscores in the book and read as words on the page."""
+
+UNBROKEN = "\u00a0"
+"""A space at which no line breaks."""
 
 LONG = 34
 """A text with more characters than this is broken into lines; a list of ids always may be."""
@@ -51,6 +57,10 @@ class Linked(NamedTuple):
     css: str | None
 
 
+Link: TypeAlias = "Callable[[str, str], Linked | None]"
+"""The inside of a cell of some column and text, ``None`` where it holds no ids."""
+
+
 class Shown(NamedTuple):
     """A cell or a heading as it is shown.
 
@@ -72,9 +82,7 @@ class Row(NamedTuple):
     cells: tuple[Shown, ...]
 
 
-def table_html(
-    table: Table, name: str, *, link: Callable[[str, str], Linked | None] | None = None, ids: str = ""
-) -> Markup:
+def table_html(table: Table, name: str, *, link: Link | None = None, ids: str = "") -> Markup:
     """Return a table, nothing where it has no rows.
 
     Args:
@@ -83,71 +91,57 @@ def table_html(
         link: the inside of a cell of some column and text whose ids are links; ``None`` = no cell has links.
         ids: what stands before the first cell of each row in the id of the row; empty = rows have no ids.
     """
-    shown = table if link is None else without_empty(table)
-    if not shown.rows:
+    whole = flat(table) if link is None else without_empty(flat(table))
+    if not whole.rows:
         return Markup()
-    columns = [_heading(shown, i) for i in range(len(shown.columns))]
+    columns = [_heading(whole, i) for i in range(len(whole.columns))]
     label = name.replace("-", " ")
-    return render("table.html", name=name, label=label, columns=columns, rows=_rows(shown, link, ids))
+    return render("table.html", name=name, label=label, columns=columns, rows=_rows(whole, link, ids))
 
 
 def csv_link(table: Table, name: str) -> Markup:
     """Return a link that saves the table as ``name``.csv without any request."""
-    data = "data:text/csv;charset=utf-8," + quote(as_csv(table))
+    data = "data:text/csv;charset=utf-8," + quote(as_csv(flat(table)))
     return Markup('<a class="csv" download="{}.csv" href="{}">CSV</a>').format(name, data)
 
 
-def without_empty(table: Table) -> Table:
-    """Return a table without the columns that are empty in every row."""
-    kept = [i for i in range(len(table.columns)) if any(row[i] not in {None, ""} for row in table.rows)]
-    return _columns(table, kept)
-
-
-def pick(table: Table, columns: Sequence[str]) -> Table:
-    """Return some columns of a table, in the order asked for."""
-    return _columns(table, [table.columns.index(name) for name in columns])
-
-
-def _columns(table: Table, kept: Sequence[int]) -> Table:
-    return Table(tuple(table.columns[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in table.rows))
-
-
-def _heading(table: Table, column: int) -> Shown:
+def _heading(table: FlatTable, column: int) -> Shown:
     is_number = all(row[column] is None or isinstance(row[column], int | float) for row in table.rows)
-    return Shown(table.columns[column].replace("USD bn", f"USD{UNBROKEN}bn"), "n" if is_number else "")
+    return Shown(table.heads[column].replace("USD bn", f"USD{UNBROKEN}bn"), "n" if is_number else "")
 
 
-def _rows(table: Table, link: Callable[[str, str], Linked | None] | None, prefix: str) -> Iterator[Row]:
+def _rows(table: FlatTable, link: Link | None, prefix: str) -> Iterator[Row]:
     """Yield the rows; where several begin alike, the first has the id."""
-    seen = {""}
+    taken = {""}
     for row in table.rows:
         id_ = f"{prefix}{row[0]}" if prefix else ""
         cells = (
-            _plain(cell) if link is None else _linked(column, cell, link)
+            _plain(column, cell) if link is None else _linked(column, cell, link)
             for column, cell in zip(table.columns, row, strict=True)
         )
-        yield Row("" if id_ in seen else id_, tuple(cells))
-        seen.add(id_)
+        yield Row("" if id_ in taken else id_, tuple(cells))
+        taken.add(id_)
 
 
-def _plain(cell: Cell) -> Shown:
+def _plain(column: TableColumn, cell: Flat) -> Shown:
     if isinstance(cell, str):
-        return Shown(cell)
-    return Shown(_digits(cell), "n")
+        return Shown(shown(column, cell))
+    return Shown(DASH if cell is None else shown(column, cell), "n")
 
 
-def _linked(column: str, cell: Cell, link: Callable[[str, str], Linked | None]) -> Shown:
+def _linked(column: TableColumn, cell: Flat, link: Link) -> Shown:
     if cell is None:
         return Shown("")
     if isinstance(cell, int | float):
-        return Shown(_digits(cell), "n", _exact(_digits(cell), repr(cell)))
-    if column == "place":
+        text = shown(column, cell)
+        return Shown(text, "n", _exact(text, repr(cell)))
+    if column.kind is Kind.PLACE or column.label == "place":
         return Shown(Markup("<code>") + Markup("/<wbr>").join(cell.split("/")) + Markup("</code>"))
     if is_address(cell):
         return Shown(Markup('<a href="{}">{}</a>').format(cell, urlsplit(cell).netloc), "url")
-    linked = link(column, cell)
+    linked = link(column.label, cell)
     if linked is None:
-        words = cell.replace("_", " ") if column in IN_WORDS else cell
+        words = in_words(cell) if column.label in IN_WORDS else shown(column, cell)
         return Shown(words, "long" if len(words) > LONG else "", _exact(words, cell))
     exact = _exact(linked.words, cell) if linked.css is None else None
     return Shown(linked.html, " ".join(filter(None, (_width(cell, linked.words), linked.css))), exact)
@@ -158,13 +152,9 @@ def _width(ids: str, words: str) -> str:
     return "many" if ids.count(" ") > MANY else "ids" if " " in ids else "long" if len(words) > LONG else ""
 
 
-def _digits(cell: float | None) -> str:
-    return str(cell) if isinstance(cell, int) else amount(cell)
-
-
-def _exact(shown: str, cell: str) -> str | None:
+def _exact(text: str, cell: str) -> str | None:
     """Return what a cell stands for, where it shows something else."""
-    return None if shown == cell else cell
+    return None if text == cell else cell
 
 
 def is_address(text: str | None) -> bool:

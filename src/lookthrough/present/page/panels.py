@@ -14,10 +14,10 @@ from markupsafe import Markup
 from lookthrough.book.check.measures import MEASURES, measured
 from lookthrough.book.schema.vocabulary import BASES, GRADES, STATUSES
 from lookthrough.contracts import KINDS
+from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page.evidence import MONEY_TERMS
 from lookthrough.present.page.run_document import dig, entries, number, words
 from lookthrough.present.page.templates import render
-from lookthrough.present.table import amount, percent
 from lookthrough.present.tables.book import best_grade
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from lookthrough.book.check.measures import held_assertions
 from lookthrough.contracts import KINDS
 from lookthrough.lens.funding.funding import SOURCES
 from lookthrough.positions.amounts import COUNTED
+from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page import charts, evidence
 from lookthrough.present.page.evidence import EVIDENCE_KEYS
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.run_document import dig, entries, maybe, number, words
 from lookthrough.present.sections.money_map import window_words
-from lookthrough.present.table import Table, amount, line_of, percent, rows_of
+from lookthrough.present.table import Table, heads
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Assertion, Book
@@ -43,17 +44,15 @@ def funding_section(book: Book, funding: Document) -> Section | None:
         charts.Bar(words(p, "period"), tuple(maybe(p, "by_source", name) or 0.0 for name in SOURCES)) for p in periods
     ]
     data = Table(
-        ("period", "total (USD bn)", *(f"{k} (USD bn)" for k in keys), "off balance sheet (share)"),
-        rows_of(
-            *(
-                line_of(
-                    words(p, "period"),
-                    number(p, "total"),
-                    *(maybe(p, "by_source", name) for name in SOURCES),
-                    maybe(p, "off_balance_share"),
-                )
-                for p in periods
+        heads("period", "total (USD bn)", *(f"{k} (USD bn)" for k in keys), "off balance sheet (share)"),
+        tuple(
+            (
+                words(p, "period"),
+                number(p, "total"),
+                *(maybe(p, "by_source", name) for name in SOURCES),
+                maybe(p, "off_balance_share"),
             )
+            for p in periods
         ),
     )
     most = max(periods, key=lambda p: number(p, "total"))
@@ -89,7 +88,7 @@ def vendor_section(book: Book, loops: Document) -> Section | None:
         return None
     spans = [_span(book, vendor) for vendor in vendors]
     data = Table(
-        (
+        heads(
             "vendor",
             "revenue (USD bn)",
             "floor (share)",
@@ -98,9 +97,9 @@ def vendor_section(book: Book, loops: Document) -> Section | None:
             "why not",
             *EVIDENCE_KEYS,
         ),
-        rows_of(
-            *(
-                line_of(
+        tuple(
+            (
+                (
                     span.label,
                     number(vendor, "revenue"),
                     span.floor,
@@ -167,8 +166,8 @@ def known_section(book: Book) -> Section:
         if size > 0
     ]
     data = Table(
-        ("kind of contract", "contracts", "amount (USD bn)", *EVIDENCE_KEYS),
-        rows_of(*(line_of(kind, kinds[kind], size, *found) for kind, size, found in rows)),
+        heads("kind of contract", "contracts", "amount (USD bn)", *EVIDENCE_KEYS),
+        tuple(((kind, kinds[kind], size, *found) for kind, size, found in rows)),
     )
     total = math.fsum(size for _, size, _ in rows)
     sourced = math.fsum(size * found.sourced for _, size, found in rows) / total if total else 0.0
@@ -205,7 +204,7 @@ def _tied_out(book: Book) -> list[Figure]:
         for r, value in zip(results, expected, strict=True)
     ]
     lines = (
-        line_of(
+        (
             *(r.assertion.id, r.assertion.subject, r.assertion.measure, r.got, value.low, value.high, r.gap),
             "holds" if r in held else "fails",
         )
@@ -216,7 +215,7 @@ def _tied_out(book: Book) -> list[Figure]:
         "totals",
         "Contracts against reported totals",
         f"{len(held)} of {len(results)} reported totals are met by the contracts of the book.",
-        Table(columns, rows_of(*lines)),
+        Table(heads(*columns), tuple(lines)),
         lambda width: charts.bars(bars, ("USD bn",), width),
         tuple(sorted({s for r in results for s in r.assertion.source})),
         "Bar: what the contracts add up to, USD bn; diamond: what is reported.",

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page import charts, evidence
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.run_document import dig, entries, maybe, number, numbers, table, texts, words
-from lookthrough.present.table import Table, amount, line_of, percent, rows_of
+from lookthrough.present.table import Table, heads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +35,8 @@ def fan_section(book: Book, stress: Document) -> Section:
     quarters, bands = texts(stress, "fan", "quarters"), [numbers(stress, "fan", band) for band in BANDS]
     mean = numbers(stress, "fan", "mean")
     data = Table(
-        ("quarter", *(f"{band} (USD bn)" for band in BANDS), "mean (USD bn)"),
-        rows_of(*(line_of(q, *(b[i] for b in bands), mean[i]) for i, q in enumerate(quarters))),
+        heads("quarter", *(f"{band} (USD bn)" for band in BANDS), "mean (USD bn)"),
+        tuple(((q, *(b[i] for b in bands), mean[i]) for i, q in enumerate(quarters))),
     )
     caption = (
         f"By {quarters[-1]} creditors are short of {amount(mean[-1])} bn USD on average; nine paths in ten end between "
@@ -80,10 +81,12 @@ def _ledgers(book: Book, stress: Document) -> Figure:
         if label != names["listed_memo"]
     ]
     data = Table(
-        ("ledger", *(f"{c} (USD bn)" for c in ("mean", "p95", "p99", "es99", "interval95 low", "interval95 high"))),
-        rows_of(
-            *(
-                line_of(
+        heads(
+            "ledger", *(f"{c} (USD bn)" for c in ("mean", "p95", "p99", "es99", "interval95 low", "interval95 high"))
+        ),
+        tuple(
+            (
+                (
                     label,
                     *(number(row, c) for c in ("mean", "p95", "p99", "es99")),
                     *(maybe(row, "interval95", i) for i in (0, 1)),
@@ -129,23 +132,17 @@ def defaults_section(book: Book, stress: Document) -> Section:
         return charts.heat(cells, quarters, width)
 
     data = Table(
-        ("id", "name", "probability", "probability without the shock", "median quarter of default", *quarters),
-        rows_of(
-            *(
-                line_of(
-                    words(row, "id"),
-                    words(row, "name"),
-                    number(row, "probability"),
-                    number(row, "base_probability"),
-                    str(dig(row, "quarter") or ""),
-                    *(
-                        numbers(by_quarter, words(row, "id"))
-                        if words(row, "id") in by_quarter
-                        else [0.0] * len(quarters)
-                    ),
-                )
-                for row in rows
+        heads("id", "name", "probability", "probability without the shock", "median quarter of default", *quarters),
+        tuple(
+            (
+                words(row, "id"),
+                words(row, "name"),
+                number(row, "probability"),
+                number(row, "base_probability"),
+                str(dig(row, "quarter") or ""),
+                *(numbers(by_quarter, words(row, "id")) if words(row, "id") in by_quarter else [0.0] * len(quarters)),
             )
+            for row in rows
         ),
     )
     caption = _fall_words(shown)
@@ -208,14 +205,10 @@ def _holder_figure(book: Book, name: str, title: str, cut: Document) -> Figure:
     ]
     everybody = sorted(cut, key=lambda id_: (-number(cut, id_, "total"), id_))
     data = Table(
-        ("id", "name", "creditors (USD bn)", "owners (USD bn)", "total (USD bn)"),
-        rows_of(
-            *(
-                line_of(
-                    id_, evidence.name_of(book, id_), *(number(cut, id_, c) for c in ("creditors", "owners", "total"))
-                )
-                for id_ in everybody
-            )
+        heads("id", "name", "creditors (USD bn)", "owners (USD bn)", "total (USD bn)"),
+        tuple(
+            (id_, evidence.name_of(book, id_), *(number(cut, id_, c) for c in ("creditors", "owners", "total")))
+            for id_ in everybody
         ),
     )
     total = sum(number(cut, id_, "total") for id_ in sorted(cut))
@@ -247,7 +240,7 @@ def _kinds(book: Book, stress: Document) -> Figure:
     ranked = sorted(kinds, key=lambda k: (-abs(number(kinds, k)), k))
     shown = [k for k in ranked if abs(number(kinds, k)) > 1e-9][:HOLDERS] or ranked[:1]
     bars = [charts.Bar(_kind_words(k), (number(kinds, k),), style=0) for k in shown]
-    data = Table(("kind of contract", "loss (USD bn)"), rows_of(*(line_of(k, number(kinds, k)) for k in ranked)))
+    data = Table(heads("kind of contract", "loss (USD bn)"), tuple((k, number(kinds, k)) for k in ranked))
     caption = (
         f"The largest part is lost on {_kind_words(shown[0])}: {amount(number(kinds, shown[0]))} bn USD on average."
     )
@@ -279,12 +272,12 @@ def amplification_section(book: Book, stress: Document) -> Section:
         charts.Bar("total: all channels on", (total,), style=5),
     ]
     data = Table(
-        ("part", "amount (USD bn)", "effect when added last (USD bn)"),
-        rows_of(
-            line_of("direct", direct, None),
-            *(line_of(c, number(channels, c, "shapley"), number(channels, c, "last_in")) for c in ranked),
-            line_of("total", total, None),
-            *(line_of(f"explained by {name}", number(explained, name), None) for name in sorted(explained)),
+        heads("part", "amount (USD bn)", "effect when added last (USD bn)"),
+        (
+            ("direct", direct, None),
+            *((c, number(channels, c, "shapley"), number(channels, c, "last_in")) for c in ranked),
+            ("total", total, None),
+            *((f"explained by {name}", number(explained, name), None) for name in sorted(explained)),
         ),
     )
     strongest = ranked[0] if ranked else "none"

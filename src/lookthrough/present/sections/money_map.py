@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page import evidence
 from lookthrough.present.page.map_drawing import draw_map
 from lookthrough.present.page.money_map import money_map, steps_of
@@ -13,7 +14,7 @@ from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.run_document import dig, maybe, words
 from lookthrough.present.page.svg import joined, svg
 from lookthrough.present.page.templates import render
-from lookthrough.present.table import Table, amount, line_of, percent, rows_of
+from lookthrough.present.table import Table, heads
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
@@ -29,20 +30,18 @@ def map_section(book: Book, loops: Document) -> Section | None:
     if not found.edges:
         return None
     data = Table(
-        ("payer", "payee", "kind", "amount (USD bn)", "loops", "contracts", "sources"),
-        rows_of(
-            *(
-                line_of(
-                    found.names[e.payer],
-                    found.names[e.payee],
-                    e.kind,
-                    e.amount,
-                    " ".join(str(x.number) for x in found.loops if (e.payer, e.payee) in steps_of(x.path)),
-                    " ".join(e.contracts),
-                    " ".join(e.sources),
-                )
-                for e in found.edges
+        heads("payer", "payee", "kind", "amount (USD bn)", "loops", "contracts", "sources"),
+        tuple(
+            (
+                found.names[e.payer],
+                found.names[e.payee],
+                e.kind,
+                e.amount,
+                " ".join(str(x.number) for x in found.loops if (e.payer, e.payee) in steps_of(x.path)),
+                " ".join(e.contracts),
+                " ".join(e.sources),
             )
+            for e in found.edges
         ),
     )
     largest = max(found.edges, key=lambda e: e.amount)

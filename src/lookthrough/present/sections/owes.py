@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.through.through import VIEWS
+from lookthrough.present.numbers import amount
 from lookthrough.present.page import charts, evidence
 from lookthrough.present.page.evidence import EVIDENCE_KEYS
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.run_document import dig, entries, maybe, number, table, texts, words
 from lookthrough.present.sections.owes_rules import promised_figure, rules_figure, rules_table
-from lookthrough.present.table import Table, amount, line_of, rows_of
+from lookthrough.present.table import Table, heads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,8 +57,10 @@ def owes_section(through: Document) -> Section | None:
         for view in views
     ]
     data = Table(
-        ("entity", "name", "view", "low (USD bn)", "mid (USD bn)", "high (USD bn)", "unknown rows", *EVIDENCE_KEYS),
-        rows_of(*(row for e in ranked for row in _view_rows(e, views))),
+        heads(
+            "entity", "name", "view", "low (USD bn)", "mid (USD bn)", "high (USD bn)", "unknown rows", *EVIDENCE_KEYS
+        ),
+        tuple(row for e in ranked for row in _view_rows(e, views)),
     )
     first = shown[0]
     wide = f"{amount(maybe(first, 'views', 'reported', 'mid'))} bn USD reported and {amount(_largest(first))} bn"
@@ -123,7 +126,7 @@ def _committed(shown: Sequence[object]) -> Figure:
         "trail",
         "What the committed view is made of",
         caption,
-        Table(TRAIL_COLUMNS, rows_of(*lines)),
+        Table(heads(*TRAIL_COLUMNS), tuple(lines)),
         lambda width: charts.bars(bars, keys, width),
         tuple(sorted({s for _, trail in trails for row in trail for s in texts(row, "source")})),
         "The table holds every row of every view with its contract, its file and line in the book, and its sources; "
@@ -139,7 +142,7 @@ def _trail_line(name: str, row: object) -> tuple[str | float | int | None, ...]:
     said = (words(row, "basis"), grade, contract, place, " ".join(texts(row, "source")), words(row, "why"))
     present = None if dig(row, "present_value") is None else number(row, "present_value", "mid")
     rests = str(dig(row, "present_basis") or "")
-    return line_of(name, words(row, "view"), words(row, "category"), low, mid, high, present, rests, *said)
+    return (name, words(row, "view"), words(row, "category"), low, mid, high, present, rests, *said)
 
 
 def _largest(entity: object) -> float:
@@ -153,7 +156,7 @@ def _view_words(entity: object, view: str) -> str:
 
 def _view_rows(entity: object, views: Sequence[str]) -> list[tuple[str | float | int | None, ...]]:
     return [
-        line_of(
+        (
             words(entity, "id"),
             words(entity, "name"),
             view,

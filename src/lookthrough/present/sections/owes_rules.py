@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.present.numbers import amount
 from lookthrough.present.page import charts, evidence
 from lookthrough.present.page.html_table import table_html
 from lookthrough.present.page.page import Figure
 from lookthrough.present.page.run_document import dig, entries, maybe, number, texts, words
-from lookthrough.present.table import Table, amount, line_of, rows_of
+from lookthrough.present.table import Table, heads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,7 +52,7 @@ def promised_figure(through: Document, shown: Sequence[object]) -> Figure:
     ]
     ends = ("low (USD bn)", "mid (USD bn)", "high (USD bn)")
     columns = ("entity", "name", "what", "measure", *ends, "unknown rows", "rests on")
-    data = Table(columns, rows_of(*(row for e in entries(through, "entities") for row in _promise_rows(e))))
+    data = Table(heads(*columns), tuple(row for e in entries(through, "entities") for row in _promise_rows(e)))
     first = shown[0]
     sums = {m: sum(maybe(first, "committed", c, m, "mid") or 0.0 for c in PROMISES) for m in MEASURES}
     caption = (
@@ -83,7 +84,7 @@ def _promise_rows(entity: object) -> Iterator[tuple[str | float | int | None, ..
             ends = (maybe(entity, "committed", column, measure, end) for end in ("low", "mid", "high"))
             unknown = int(number(entity, "committed", column, "unknown"))
             rests = _rests_on(entity, column) if measure == "present_value" else ""
-            yield line_of(words(entity, "id"), words(entity, "name"), title, measured, *ends, unknown, rests)
+            yield (words(entity, "id"), words(entity, "name"), title, measured, *ends, unknown, rests)
 
 
 def _rests_on(entity: object, column: str) -> str:
@@ -105,7 +106,7 @@ def rules_figure(through: Document, shown: Sequence[object]) -> Figure | None:
     ]
     columns = ("entity", "name", "of", "rule", "answer", "decides", "question", "why", "fields", "lines of the book")
     everything = ((e, rule) for e in entries(through, "entities") for rule in entries(e, "rules"))
-    data = Table(columns, rows_of(*(_rule_row(e, rule) for e, rule in everything)))
+    data = Table(heads(*columns), tuple((_rule_row(e, rule) for e, rule in everything)))
     totals = [sum(_counts(e, _KINDS[0][1])[i] for e in shown) for i in range(3)]
     caption = (
         f"Of {sum(totals)} vehicles that these companies stand behind, the rules put {totals[0]} on their balance "
@@ -124,7 +125,7 @@ def rules_table(shown: Sequence[object]) -> Markup:
     """Return the deciding outcomes of these companies as a table of HTML, empty where there are none."""
     columns = ("company", "of", "asked", "answer", "the question that decides", "why")
     rows = [_front_row(e, rule) for e, rule in _asked(shown)]
-    return table_html(Table(columns, rows_of(*rows)), "rules-that-decide")
+    return table_html(Table(heads(*columns), tuple(rows)), "rules-that-decide")
 
 
 def _asked(shown: Sequence[object]) -> list[tuple[object, object]]:
@@ -144,8 +145,13 @@ def _counted(counts: tuple[int, int, int], kinds: tuple[str, str, str]) -> str:
 def _front_row(entity: object, rule: object) -> tuple[str | float | int | None, ...]:
     name, answer = words(rule, "rule"), words(rule, "answer")
     shown = _CLASS[answer] if name == "asc842.classification" else answer
-    return line_of(
-        words(entity, "name"), words(rule, "subject"), ASKED[name], shown, words(rule, "question"), words(rule, "why")
+    return (
+        words(entity, "name"),
+        words(rule, "subject"),
+        ASKED[name],
+        shown,
+        words(rule, "question"),
+        words(rule, "why"),
     )
 
 
@@ -154,7 +160,7 @@ def _rule_row(entity: object, rule: object) -> tuple[str | float | int | None, .
     said = "; ".join(f"{words(f, 'name')} = {words(f, 'value')}" for f in fields)
     places = " ".join(f"{words(f, 'file')}:{number(f, 'line'):.0f}" for f in fields)
     decides = "yes" if dig(rule, "decides") is True else "no"
-    return line_of(
+    return (
         *(words(entity, "id"), words(entity, "name"), words(rule, "subject"), words(rule, "rule")),
         *(words(rule, "answer"), decides, words(rule, "question"), words(rule, "why"), said, places),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.contracts import KINDS
 from lookthrough.positions.amounts import COUNTED, family
+from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page import charts, evidence
 from lookthrough.present.page.evidence import EVIDENCE_KEYS
 from lookthrough.present.page.page import Figure, Section
@@ -21,7 +22,7 @@ from lookthrough.present.page.panels import (
 from lookthrough.present.page.run_document import dig, entries, maybe, number, table, words
 from lookthrough.present.page.templates import render
 from lookthrough.present.sections.funding import by_ceiling
-from lookthrough.present.table import Table, amount, line_of, percent, rows_of
+from lookthrough.present.table import Table, heads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,8 +81,8 @@ def summary_section(book: Book, given: Mapping[str, Document], *, has_pages: boo
 def _evidence_figure(found: Sequence[Headline]) -> Figure:
     bars = [charts.Bar(h.what, tuple(h.evidence), text=percent(h.evidence.sourced)) for h in found]
     data = Table(
-        ("headline", "value", "meaning", *EVIDENCE_KEYS),
-        rows_of(*(line_of(h.what, h.size, h.meaning, *h.evidence) for h in found)),
+        heads("headline", "value", "meaning", *EVIDENCE_KEYS),
+        tuple((h.what, h.size, h.meaning, *h.evidence) for h in found),
     )
     ranked = sorted(found, key=lambda h: (h.evidence.sourced, h.what))
     caption = (
