@@ -178,7 +178,7 @@ def write_report(folder: Path, page: Path) -> Path:
         Refusal: there is no such run (2), its book cannot be used (3), or the page cannot be written (4).
     """
     from lookthrough import api
-    from lookthrough.present.page.run_document import DocumentError
+    from lookthrough.present.page.json_records import DocumentError
     from lookthrough.present.run_report import write_report as write
     from lookthrough.runs.folder import path_of_book
 

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.book.evidence import SOURCED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -17,7 +19,6 @@ COMPANIES = frozenset({"sponsor", "modelled"})
 EACH = ("year", "quarter")
 UNDATED = "undated"
 OWN = "own"
-SOURCED = frozenset({"reported", "estimated"})
 _BASES = ("reported", "estimated", "inferred", "assumed")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
+from lookthrough.book.evidence import stated_dollars
 from lookthrough.book.schema.vocabulary import STATUSES
 from lookthrough.book.shape.holdings import held_amounts
 from lookthrough.positions.amounts import family
@@ -14,7 +15,6 @@ from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import COMES, events_of, events_table, timeline
 from lookthrough.present.numbers import amount
-from lookthrough.present.page import evidence
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
 from lookthrough.present.page.svg import joined
@@ -130,7 +130,8 @@ def _stacks(deal: DealContracts) -> Table:
 
 
 def _size(contract: Contract) -> str | None:
-    return next((v.text for name in evidence.MONEY_TERMS if (v := contract.value(name)) is not None), None)
+    value = stated_dollars(contract)
+    return None if value is None else value.text
 
 
 def contract_html(book: Book, contract: Contract, links: Links) -> Markup:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from lookthrough.present import labels
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.numbers import amount
 from lookthrough.present.page import charts
-from lookthrough.present.page.money_map import contract_flows
+from lookthrough.present.page.money_network import contract_flows
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
-from lookthrough.present.sections.owes import VIEW_WORDS
 from lookthrough.present.table import Table, heads, pick, without
 from lookthrough.present.tables.book import of_entity, place, purchases_table, said, values_table
 from lookthrough.present.tables.opening import adjustments_table
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.through.through import EntityThrough
     from lookthrough.present.book_report.article import Article
     from lookthrough.present.book_report.links import Links
-    from lookthrough.present.page.money_map import Edge
+    from lookthrough.present.page.money_network import Edge
     from lookthrough.present.tables.answers import Answers
 
 VIEWS_SHOWN = ("view", "amount", "unknown", "sources")
@@ -111,7 +111,7 @@ def _owes(book: Book, owed: EntityThrough, links: Links) -> dict[str, object]:
 def _view_bar(owed: EntityThrough, i: int, name: str) -> charts.Bar:
     view = owed.views[name]
     size = "unknown" if view.mid is None else amount(view.mid) + ("+" if owed.unknown[name] else "")
-    label = VIEW_WORDS.get(name, name.replace("_", " "))
+    label = labels.first_upper(labels.VIEWS[name])
     return charts.Bar(label, (view.mid or 0.0,), view.low, view.high, text=size, style=i % 6)
 
 

@@ -18,8 +18,8 @@ from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import COMES, book_events, events_table
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.page.map_drawing import THICKEST, THICKNESS, THINNEST, draw_map
-from lookthrough.present.page.money_map import (
+from lookthrough.present.page.map_drawing import THICKEST, THICKNESS, THINNEST, draw_map, map_key
+from lookthrough.present.page.money_network import (
     Edge,
     MoneyMap,
     contract_flows,
@@ -30,7 +30,6 @@ from lookthrough.present.page.money_map import (
 )
 from lookthrough.present.page.svg import joined, svg
 from lookthrough.present.page.templates import render
-from lookthrough.present.sections.money_map import map_key
 from lookthrough.present.table import Table, heads
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from lookthrough.present.book_report.search import search_index
 from lookthrough.present.book_report.source_page import source_page
 from lookthrough.present.book_report.timeline import book_events, events_table
 from lookthrough.present.page.page import frame, section_html
+from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.page.templates import render
-from lookthrough.present.sections.funding import funding_section, known_section, vendor_section
-from lookthrough.present.sections.owes import owes_section
-from lookthrough.present.sections.summary import summary_section
+from lookthrough.present.sections.order import book_sections
+from lookthrough.present.sections.report_data import ReportData
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,24 +93,16 @@ def _folded(links: Links) -> Callable[[Table, str], Markup]:
 
 
 def _start(book: Book, answers: Answers, about: Mapping[str, str], links: Links) -> Article:
-    loops = None if answers.loops is None else answers.loops.document()
-    given = {
+    answered = {
         "through": answers.through.document(),
         "funding": answers.funding.document(),
-        **({} if loops is None else {"loops": loops}),
+        "loops": None if answers.loops is None else answers.loops.document(),
     }
-    found = [
-        summary_section(book, given, has_pages=True),
-        owes_section(given["through"]),
-        funding_section(book, given["funding"]),
-        None if loops is None else vendor_section(book, loops),
-        known_section(book),
-    ]
+    data = ReportData(book, read_documents(answered, "the answers on the book"), has_pages=True)
     sections = [
         # its own ids, since a part of this page may be called like another page
         section_html(replace(section, id=f"start-{section.id}"), book, show_table=_folded(links), source_at="source/")
-        for section in found
-        if section is not None
+        for section in book_sections(data)
     ]
     meta = (
         f"As of {book.as_of.isoformat()}; amounts in billions of US dollars; options: {about.get('options', 'none')}; "

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
+from lookthrough.book.evidence import MONEY_TERMS
 from lookthrough.book.records import Contract
 from lookthrough.book.replay import public_day, purchase_day
-from lookthrough.present.page.evidence import MONEY_TERMS
 from lookthrough.present.page.svg import Drawing, diamond, disc, fitted, joined, line, rect, text
 from lookthrough.present.table import Table, heads
 from lookthrough.present.tables.book import of_contract, of_entity, said

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 PHONE = 400  # a narrower drawing puts labels above their bars
+WIDEST_LABEL = 330.0
 ROW = 22.0
 BAR = 13.0
 
@@ -73,7 +74,7 @@ def bars(rows: Sequence[Bar], keys: Sequence[str], width: float, *, share: bool 
         return Drawing(rect(4, 4, width - 8, 28, "h0") + text(12, 23, "nothing to show: 0 rows"), width, 36)
     phone = width < PHONE
     show = percent if share else amount
-    gutter = 6.0 if phone else min(300.0, 24 + max(len(r.label) for r in rows) * 7.2)
+    gutter = 6.0 if phone else min(WIDEST_LABEL, 24 + max(len(r.label) for r in rows) * 7.2)
     right = max(92.0, 20 + max(len(r.text) for r in rows) * 6.8)
     scale = _Scale(*_extent(rows, share=share), gutter, width - (16.0 if phone else right))
     parts, top = _legend(keys, width) if len(keys) > 1 else ([], 4.0)

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from lookthrough.present.page.money_map import COLUMNS, MONEY, steps_of
+from lookthrough.present.page.money_network import COLUMNS, MONEY, steps_of
 from lookthrough.present.page.svg import Drawing, fitted, joined, n, rect, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lookthrough.present.page.money_map import Edge, MoneyMap
+    from lookthrough.present.page.money_network import Edge, MoneyMap
 
 BOX_WIDTH, BOX_HEIGHT, PITCH, TOP = 116.0, 34.0, 194.0, 44.0
 THINNEST, THICKEST, THICKNESS = 0.9, 16.0, 1 / 8  # of a ribbon; the last for each bn USD
+
+KEY = ((2, "equity put in"), (132, "debt lent"), (232, "trade of a year"), (372, "other step of a loop"))
+"""Where each kind of money stands in the key, in the order of the colours, and its name."""
 
 
 def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None) -> Drawing:
@@ -50,6 +53,18 @@ def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None) -> Drawing
             badges.append(_badge(*spot, numbers[edge.payer, edge.payee]))
     parts += [*ribbons, *(_box(found.names[id_], *boxes[id_], leads.get(id_)) for id_ in sorted(boxes)), *badges]
     return Drawing(joined(parts), 6 + (len(COLUMNS) - 1) * PITCH + BOX_WIDTH + 48, height)
+
+
+def map_key(kinds: int = len(KEY)) -> Markup:
+    """Return what the colours of the ribbons of the first so many kinds of money mean."""
+    swatches = (
+        Markup(
+            '<line x1="{}" y1="8" x2="{}" y2="8" class="ribbon k{}" stroke-width="7" style="opacity:.9"/>'
+            '<text x="{}" y="12" class="legend">{}</text>'
+        ).format(x, x + 34, i, x + 40, words)
+        for i, (x, words) in enumerate(KEY[:kinds])
+    )
+    return Markup('<svg viewBox="0 0 560 18" style="width:560px" aria-hidden="true">{}</svg>').format(joined(swatches))
 
 
 def _loop_numbers(found: MoneyMap) -> dict[tuple[str, str], tuple[int, ...]]:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from lookthrough.book.check.measures import MEASURES, measured
+from lookthrough.book.evidence import EvidenceShares, evidence_shares, stated_dollars
 from lookthrough.book.schema.vocabulary import BASES, GRADES, STATUSES
 from lookthrough.contracts import KINDS
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.page.evidence import MONEY_TERMS
-from lookthrough.present.page.run_document import dig, entries, number, words
 from lookthrough.present.page.templates import render
 from lookthrough.present.tables.book import best_grade
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from lookthrough.book.records import Book, Contract
-    from lookthrough.present.page.run_document import Document
+    from lookthrough.present.page.run_document import EntityDocument, FundingDocument, MoneyDocument, TrailDocument
 
 NO_GRADE, BALANCE_SHEET, LEDGER = "none", "balance sheet", "purchases ledger"
 
@@ -60,41 +59,41 @@ def panel_of(pieces: Iterable[Piece]) -> Panel | None:
     )
 
 
+def evidence_of(pieces: Iterable[Piece]) -> EvidenceShares:
+    """Return what share of some dollars is sourced, inferred and assumed."""
+    return evidence_shares((piece.basis, piece.amount) for piece in pieces)
+
+
 def _split(amounts: Sequence[tuple[str, float]], names: Sequence[str]) -> tuple[tuple[str, float], ...]:
     sums = {name: math.fsum(size for each, size in amounts if each == name) for name in names}
     return tuple((name, size) for name, size in sums.items() if size > 0)
 
 
-def pieces_of_view(book: Book, entity: object, view: str) -> Iterator[Piece]:
-    """Yield the dollars of one view of a look-through, from its document."""
-    for row in entries(entity, "trail"):
-        if words(row, "view") != view or dig(row, "amount") is None:
-            continue
-        contract, grade = dig(row, "contract"), dig(row, "grade")
-        known = book.contracts.get(str(contract))
-        status = BALANCE_SHEET if known is None else known.current_status
-        size = abs(number(row, "amount", "mid"))
-        yield Piece(size, None if grade is None else str(grade), words(row, "basis"), status)
+def pieces_of_view(book: Book, entity: EntityDocument, view: str) -> Iterator[Piece]:
+    """Yield the dollars of one view of a look-through."""
+    return _pieces_of_rows(book, (row for row in entity.trail if row.view == view))
 
 
 def pieces_of_contracts(book: Book, contracts: Iterable[Contract]) -> Iterator[Piece]:
     """Yield the dollars that contracts state: principal, amount, cap or a year's rent."""
     for contract in contracts:
-        value = next((v for term in MONEY_TERMS if (v := contract.value(term)) is not None), None)
+        value = stated_dollars(contract)
         if value is not None and value.mid is not None:
             grade = best_grade(book, value.source or contract.source)
             yield Piece(abs(value.mid), grade, value.basis or contract.basis, contract.current_status)
 
 
-def pieces_of_funding(book: Book, funding: Document) -> Iterator[Piece]:
-    """Yield the money that pays for the build-out, from its document; nothing where that has no trail."""
-    for row in entries(funding, "trail") if "trail" in funding else ():
-        if dig(row, "amount") is None:
-            continue
-        known, grade = book.contracts.get(str(dig(row, "contract"))), dig(row, "grade")
-        status = BALANCE_SHEET if known is None else known.current_status
-        size = abs(number(row, "amount", "mid"))
-        yield Piece(size, None if grade is None else str(grade), words(row, "basis"), status)
+def pieces_of_funding(book: Book, funding: FundingDocument) -> Iterator[Piece]:
+    """Yield the money that pays for the build-out."""
+    return _pieces_of_rows(book, funding.trail)
+
+
+def _pieces_of_rows(book: Book, rows: Iterable[TrailDocument | MoneyDocument]) -> Iterator[Piece]:
+    for row in rows:
+        if row.amount is not None:
+            contract = None if row.contract is None else book.contracts.get(row.contract)
+            status = BALANCE_SHEET if contract is None else contract.current_status
+            yield Piece(abs(row.amount.mid), row.grade, row.basis, status)
 
 
 def pieces_of_revenue(book: Book, sellers: Collection[str]) -> Iterator[Piece]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.present.page import evidence
+from lookthrough.present.page.cited import name_of, purchase_sources
 from lookthrough.present.table import Kind, TableColumn, table_of
 from lookthrough.present.tables.columns import ENTITY, SOURCES, count, ids, money, number, text
 from lookthrough.present.tables.through import joined
@@ -45,7 +45,7 @@ class RankedLoop(NamedTuple):
 REVENUE_SHARE = "% of revenue"
 VENDORS: Fields[VendorRow] = (
     (ENTITY, lambda r: r.vendor.id),
-    (text("name"), lambda r: None if r.book is None else evidence.name_of(r.book, r.vendor.id)),
+    (text("name"), lambda r: None if r.book is None else name_of(r.book, r.vendor.id)),
     (money("revenue"), lambda r: r.vendor.revenue),
     (money("floor", absent="n/a"), lambda r: interval(r.vendor.self_funded)[0]),
     (money("pro_rata", absent="withheld"), lambda r: interval(r.vendor.self_funded)[1]),
@@ -54,7 +54,7 @@ VENDORS: Fields[VendorRow] = (
     (number("pro_rata_share", "pro rata", REVENUE_SHARE), lambda r: hundred(interval(r.vendor.share)[1])),
     (number("ceiling_share", "ceiling", REVENUE_SHARE), lambda r: hundred(interval(r.vendor.share)[2])),
     (text("why_not"), lambda r: r.vendor.not_measurable or r.vendor.pro_rata_withheld),
-    (SOURCES, lambda r: "" if r.book is None else " ".join(evidence.purchase_sources(r.book, [r.vendor.id]))),
+    (SOURCES, lambda r: "" if r.book is None else " ".join(purchase_sources(r.book, [r.vendor.id]))),
 )
 PERIODS: Fields[PeriodVendorRow] = (
     (text("period", "quarter"), lambda r: r.period.period),
@@ -69,7 +69,7 @@ PERIODS: Fields[PeriodVendorRow] = (
     (number("pro_rata_share", "pro rata", REVENUE_SHARE), lambda r: hundred(interval(r.vendor.share)[1])),
     (number("ceiling_share", "ceiling", REVENUE_SHARE), lambda r: hundred(interval(r.vendor.share)[2])),
     (text("why_not"), lambda r: r.vendor.not_measurable or r.vendor.pro_rata_withheld),
-    (SOURCES, lambda r: " ".join(evidence.purchase_sources(r.book, [r.vendor.id]))),
+    (SOURCES, lambda r: " ".join(purchase_sources(r.book, [r.vendor.id]))),
 )
 LOOPS: Fields[RankedLoop] = (
     (count("rank"), lambda r: r.rank),
