@@ -13,12 +13,14 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import TypeVar, get_args, get_origin, get_type_hints
 
+from lookthrough.errors import InputError
+
 Record = TypeVar("Record")
 
 EXPECTED = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}
 
 
-class DocumentError(ValueError):
+class DocumentError(InputError, ValueError):
     """A document of a run lacks a value or holds one of another kind: file, key, and what belongs there."""
 
 
