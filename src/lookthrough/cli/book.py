@@ -28,7 +28,8 @@ def check(
     from lookthrough.book.loader import judged_on, load_book
     from lookthrough.contracts import KINDS
     from lookthrough.present.export.sarif import sarif
-    from lookthrough.present.terminal.check import check_text, number_of
+    from lookthrough.present.labels import counted
+    from lookthrough.present.terminal.check import check_text
 
     folder = path or asked.folder
     loaded = load_book(api.folder(folder), KINDS)
@@ -41,9 +42,7 @@ def check(
         document = api.check_document(result, book, str(folder))
         asked.answer(document, lambda: check_text(document, api.rendered(result, errors_only=False)))
     if book is None:
-        raise Refusal(
-            f"the book cannot be used: {number_of(sum(p.is_error for p in result.problems), 'error')}", INVALID
-        )
+        raise Refusal(f"the book cannot be used: {counted(sum(p.is_error for p in result.problems), 'error')}", INVALID)
     failed = len(api.assertions(book)[1])
     if strict and failed:
         raise Refusal(f"{failed} assertions failed", INVALID)

@@ -98,7 +98,8 @@ def story(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
 def compare(asked: Asked, first: Run, second: Run) -> None:
     """Hold two runs side by side."""
     from lookthrough.cli.running import read_run
-    from lookthrough.present.terminal.run import comparison, comparison_text
+    from lookthrough.present.terminal.run import comparison_text
+    from lookthrough.runs.compare import comparison
 
     found = comparison((str(first), read_run(first)), (str(second), read_run(second)))
     asked.answer(found, lambda: comparison_text(found))

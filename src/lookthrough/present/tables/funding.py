@@ -44,7 +44,7 @@ TRAIL: Fields[FundingRow] = (
     (text("period"), lambda r: r.period),
     (named("paid_from", words=labels.SOURCES_OF_MONEY), lambda r: r.source),
     (ids("lender"), lambda r: r.lender),
-    (named("lender_kind"), lambda r: r.lender_kind),
+    (named("lender_kind", words=labels.lender_kind), lambda r: r.lender_kind),
     (ids("receiver"), lambda r: r.receiver),
     (ids("sponsors"), lambda r: " ".join(r.sponsors)),
     (CONTRACT, lambda r: r.contract),
