@@ -53,8 +53,8 @@ def show(
     asked: Asked, id_: Annotated[str, typer.Argument(metavar="ID", help="Of a contract, entity or source.")]
 ) -> None:
     """Show a contract, an entity or a source with its dated values, sources and place in the text."""
-    from lookthrough.present.export.plain import plain
     from lookthrough.present.terminal import show as text
+    from lookthrough.units.plain import plain
 
     book = asked.book()
     if id_ in book.contracts:
@@ -97,8 +97,8 @@ def diff(
 @verb(app, "scenarios")
 def scenarios(asked: Asked) -> None:
     """List the scenarios of a book with their shocks."""
-    from lookthrough.present.export.plain import plain
     from lookthrough.present.terminal.check import scenarios_text
+    from lookthrough.units.plain import plain
 
     found = asked.book().scenarios
     asked.answer({"scenarios": [plain(s) for s in found.values()]}, lambda: scenarios_text(found.values()))
