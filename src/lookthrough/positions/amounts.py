@@ -6,50 +6,16 @@ A ``Range`` is (low, mid, high) in USD billions. ``None`` is unknown, which is n
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.dates import first_quarter, last_quarter, renewal_options, stated_quarter
+from lookthrough.units.range import Range, scaled, times
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable
-
     from lookthrough.book.records import Contract, Value
 
 COUNTED = ("signed", "funded")  # what binds; announced money is shown only when asked for
-
-
-class Range(NamedTuple):
-    """An amount with its range, USD bn."""
-
-    low: float
-    mid: float
-    high: float
-
-
-ZERO = Range(0.0, 0.0, 0.0)
-
-
-def total(ranges: Iterable[Range]) -> Range:
-    """Return the sum, correctly rounded, so that the order of the rows never matters."""
-    columns = list(ranges)
-    return Range(*(math.fsum(column[i] for column in columns) for i in range(3)))
-
-
-def scaled(amount: Range, factor: float) -> Range:
-    """Return the range times a factor that is not negative."""
-    return Range(amount.low * factor, amount.mid * factor, amount.high * factor)
-
-
-def times(amount: Range, factor: Range) -> Range:
-    """Return the product of two ranges that are not negative, end by end."""
-    return Range(amount.low * factor.low, amount.mid * factor.mid, amount.high * factor.high)
-
-
-def quarter_of(date: dt.date) -> int:
-    """Return the number of the quarter a date lies in (``year * 4 + quarter - 1``)."""
-    return date.year * 4 + (date.month - 1) // 3
 
 
 def family(contract: Contract) -> str:

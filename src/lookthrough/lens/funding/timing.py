@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lookthrough.contracts.dates import first_quarter, last_quarter, stated_quarter
 from lookthrough.lens.funding.rows import UNDATED
-from lookthrough.positions.amounts import quarter_of
+from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract

@@ -20,16 +20,8 @@ from lookthrough.lens.through.obligation import Exposure, has_commenced, reporte
 from lookthrough.lens.through.present_value import discount_rate, discounted
 from lookthrough.lens.through.profiles import LEASES, PURCHASES, worth_of_contract, worth_of_total
 from lookthrough.lens.through.reported_totals import largest_layer, with_parts
-from lookthrough.positions.amounts import (
-    ZERO,
-    Range,
-    amount_of,
-    first_value,
-    fixed_rent,
-    remaining_share,
-    scaled,
-    times,
-)
+from lookthrough.positions.amounts import amount_of, first_value, fixed_rent, remaining_share
+from lookthrough.units.range import ZERO, Range, scaled, times
 
 if TYPE_CHECKING:
     from lookthrough.lens.through.loss_attribution import Index

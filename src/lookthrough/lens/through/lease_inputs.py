@@ -11,19 +11,8 @@ from lookthrough.lens.through.obligation import reported
 from lookthrough.lens.through.present_value import discount_rate, discounted, discounted_lump
 from lookthrough.lens.through.profiles import rates
 from lookthrough.lens.through.vehicle_interests import field_of, outside_equity
-from lookthrough.positions.amounts import (
-    ZERO,
-    Range,
-    amount_of,
-    debtor,
-    first_value,
-    fixed_rent,
-    length,
-    remaining_share,
-    scaled,
-    times,
-    total,
-)
+from lookthrough.positions.amounts import amount_of, debtor, first_value, fixed_rent, length, remaining_share
+from lookthrough.units.range import ZERO, Range, scaled, times, total
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.contracts.dates import first_quarter
-from lookthrough.positions.amounts import Range, amount_of
+from lookthrough.positions.amounts import amount_of
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract, Entity, Value
     from lookthrough.lens.through.loss_attribution import Index
+    from lookthrough.units.range import Range
 
 ALL_VIEWS = ("reported", "committed", "moodys_like", "sp_like", "full")
 

@@ -12,7 +12,8 @@ import math
 from typing import TYPE_CHECKING
 
 from lookthrough.contracts.dates import first_quarter, last_quarter, renewal_options, stated_quarter
-from lookthrough.positions.amounts import Range, amount_of, first_rent, growth_sum, length, outstanding, scaled, times
+from lookthrough.positions.amounts import amount_of, first_rent, growth_sum, length, outstanding
+from lookthrough.units.range import Range, scaled, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

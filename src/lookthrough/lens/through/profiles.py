@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.contracts.dates import first_quarter, last_quarter
 from lookthrough.lens.through.present_value import discount_rate, fixed_rate
-from lookthrough.positions.amounts import Range, amount_of, length
+from lookthrough.positions.amounts import amount_of, length
+from lookthrough.units.range import Range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

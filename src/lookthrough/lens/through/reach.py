@@ -12,11 +12,12 @@ import math
 from typing import TYPE_CHECKING
 
 from lookthrough.contracts.dates import last_quarter
-from lookthrough.positions.amounts import Range, amount_of, balance_after, debtor, family, outstanding
+from lookthrough.positions.amounts import amount_of, balance_after, debtor, family, outstanding
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
     from lookthrough.lens.through.loss_attribution import Index
+    from lookthrough.units.range import Range
 
 
 def with_low_case(idx: Index, vehicle: str, contract: Contract, amount: Range) -> Range:

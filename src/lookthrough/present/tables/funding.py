@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.funding.rows import quarter_name
 from lookthrough.present import labels
 from lookthrough.present.table import Marked, TableColumn, table_of
 from lookthrough.present.tables.columns import (
@@ -23,6 +22,7 @@ from lookthrough.present.tables.columns import (
     share,
     text,
 )
+from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -8,11 +8,11 @@ from lookthrough.lens.through.commitments import EQUITY
 from lookthrough.lens.through.comparison import difference, lease_classes, verdicts
 from lookthrough.lens.through.document import is_in_book
 from lookthrough.lens.through.profiles import LEASES, PURCHASES
-from lookthrough.positions.amounts import total
 from lookthrough.present import labels
 from lookthrough.present.table import Marked, table_of
 from lookthrough.present.tables.columns import WHY, ends, ids, named, text
 from lookthrough.present.tables.through import FLOOR, FLOOR_NOTE
+from lookthrough.units.range import total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
