@@ -27,12 +27,12 @@ COMMITTED = {
 """The columns of what is committed and on no balance sheet yet."""
 
 LAYERS = {
-    "guarantee": "guarantees the debt up to a cap",
-    "rent": "is committed to pay this to the project",
-    "owner": "has promised this equity and not yet paid it",
-    "holder": "holds the debt, and nobody stands before it",
+    "guarantee": "guarantor, up to a cap",
+    "rent": "tenant or customer, up to what it is committed to pay",
+    "owner": "owner, up to equity not yet paid in",
+    "holder": "holder of the debt",
 }
-"""How somebody bears the debt of a vehicle, in the order in which it falls on them."""
+"""As what somebody bears the debt of a vehicle, in the order in which it falls on them."""
 
 SOURCES_OF_MONEY = {
     "own_cash": "own cash",
@@ -69,6 +69,16 @@ CHANNELS = {
     "funding": "raising and refinancing",
 }
 """What each channel of a run carries on."""
+
+BOUNDED = {
+    "revenue": "revenue",
+    "floor": "own money: floor",
+    "pro_rata": "pro rata",
+    "ceiling": "ceiling",
+    "share_floor": "floor, of revenue",
+    "share_ceiling": "ceiling, of revenue",
+}
+"""The figures of a vendor that unknown payments move."""
 
 GAAPS = {"us": "US GAAP", "ifrs": "IFRS"}
 PAYMENTS = {"cash": "money only", "all": "money and paper (warrants as they vest)"}

@@ -15,15 +15,19 @@ from lookthrough.present.labels import in_words
 from lookthrough.present.numbers import amount, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-Ends: TypeAlias = "tuple[float | None, float | None, float | None]"
+Ends: TypeAlias = "tuple[float | None, ...]"
 Flat: TypeAlias = "str | float | int | None"
 Cell: TypeAlias = "Flat | Ends | Marked"
 Row: TypeAlias = "tuple[Cell, ...]"
 Record = TypeVar("Record")
 
+WITHHELD = "withheld"
+"""Stands between two ends where the data do not allow for a middle."""
+
 ENDS = ("low", "mid", "high")
+OUTER = ("lowest", "highest")
 
 
 class Kind(StrEnum):
@@ -35,7 +39,7 @@ class Kind(StrEnum):
     PLACE = "place"  # file:line
     ADDRESS = "address"
     DAY = "day"
-    RANGE = "range"  # low, mid, high
+    RANGE = "range"  # low, mid, high, or the two ends alone
     NUMBER = "number"
     SHARE = "share"  # a fraction, shown as per cent
     COUNT = "count"
@@ -61,16 +65,18 @@ class TableColumn:
         label: its head for people.
         kind: of its cells.
         unit: USD bn, share, ...; empty where the kind says it.
-        words: of a column of names: what people read for each; a name that is not among them is an error.
+        words: of a column of names: what people read for each.
         absent: what a terminal shows for a cell that is not known.
+        ends: of a column of ranges: the names of what its cells hold.
     """
 
     name: str
     label: str
     kind: Kind = Kind.TEXT
     unit: str = ""
-    words: Mapping[str, str] | None = None
+    words: Callable[[str], str] | None = None
     absent: str = ""
+    ends: tuple[str, ...] = ENDS
 
     @property
     def head(self) -> str:
@@ -195,7 +201,7 @@ def _columns(table: Table, kept: Sequence[int]) -> Table:
 
 
 def flat(table: Table) -> FlatTable:
-    """Return a table whose columns of ranges are three each (low, mid, high), and whose marks are left out."""
+    """Return a table whose columns of ranges are one for each end, and whose marks are left out."""
     columns = tuple(flat_column for column in table.columns for flat_column in _flat_columns(column))
     rows = tuple(
         tuple(flat_cell for pair in zip(table.columns, row, strict=True) for flat_cell in _flat_cells(*pair))
@@ -214,21 +220,28 @@ def _flat_columns(column: TableColumn) -> tuple[TableColumn, ...]:
     if column.kind is not Kind.RANGE:
         return (column,)
     label = "" if column.label == "amount" else f"{column.label} "
-    return tuple(replace(column, name=f"{column.name}_{end}", label=f"{label}{end}", kind=Kind.NUMBER) for end in ENDS)
+    return tuple(
+        replace(column, name=f"{column.name}_{end}", label=f"{label}{end}", kind=Kind.NUMBER) for end in column.ends
+    )
 
 
 def _flat_cells(column: TableColumn, cell: Cell) -> tuple[Flat, ...]:
     value = cell.value if isinstance(cell, Marked) else cell
     if isinstance(value, tuple):
         return value
-    return (None, None, None) if column.kind is Kind.RANGE else (value,)
+    return (None,) * len(column.ends) if column.kind is Kind.RANGE else (value,)
+
+
+def texts(table: Table) -> list[list[str]]:
+    """Return the cells of each row as people read them."""
+    return [[shown(*pair) for pair in zip(table.columns, row, strict=True)] for row in table.rows]
 
 
 def shown(column: TableColumn, cell: Cell) -> str:
     """Return a cell as people read it: figures rounded by the kind of their column, names in words, marks behind.
 
     Raises:
-        KeyError: the column has words, and none for this name.
+        KeyError: the names of the column are those of a table, and this one is not among them.
     """
     if isinstance(cell, Marked):
         text = shown(column, cell.value)
@@ -246,14 +259,13 @@ def shown(column: TableColumn, cell: Cell) -> str:
 
 def _in_words(column: TableColumn, cell: str) -> str:
     if column.words is not None:
-        return column.words[cell]
+        return column.words(cell)
     return in_words(cell) if column.kind is Kind.NAME else cell
 
 
 def span(ends: Ends, missing: str) -> str:
-    """Return low / mid / high, one figure where they read the same, ``missing`` where one is not known."""
-    low, mid, high = ends
-    if low is None or mid is None or high is None:
+    """Return low / mid / high, or low to high; one figure where they read the same, ``missing`` for unknown ends."""
+    if ends[0] is None or ends[-1] is None:
         return missing
-    texts = [amount(low), amount(mid), amount(high)]
-    return texts[1] if len(set(texts)) == 1 else " / ".join(texts)
+    parts = [amount(end, WITHHELD) for end in ends]
+    return parts[0] if len(set(parts)) == 1 else (" to " if len(parts) == 2 else " / ").join(parts)

@@ -71,7 +71,7 @@ PIECES = (
 ASSUMED = ("assumption", "value", "sources", "place", "why")
 LOOPS = 40
 VENDORS = (
-    *("entity", "revenue", "floor", "pro_rata", "ceiling", "floor_share", "pro_rata_share", "ceiling_share"),
+    *("vendor", "revenue", "floor", "pro_rata", "ceiling", "floor_share", "pro_rata_share", "ceiling_share"),
     *("why_not", "sources"),
 )
 TOTALS = (

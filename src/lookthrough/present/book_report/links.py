@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TABLE_OF_COLUMN: Mapping[str, str] = {
     **dict.fromkeys(
-        ("entity", "payer", "payee", "seller", "buyer", "receiver", "holder", "with", "sponsors"), "entity"
+        ("entity", "payer", "payee", "seller", "buyer", "receiver", "holder", "with", "sponsors", "vendor"), "entity"
     ),
     **dict.fromkeys(("debtor", "creditor", "payers", "subjects", "lender", "vehicle"), "entity"),
     **dict.fromkeys(("contract", "contracts", "in its place"), "contract"),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from lookthrough.present.table import Kind, TableColumn
+from typing import TYPE_CHECKING
+
+from lookthrough.present.table import OUTER, Kind, TableColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 USD_BN = "USD bn"
 UNKNOWN = "unknown"
@@ -13,9 +18,10 @@ def text(name: str, label: str = "", absent: str = "") -> TableColumn:
     return TableColumn(name, label or name.replace("_", " "), absent=absent)
 
 
-def named(key: str, label: str = "", words: dict[str, str] | None = None) -> TableColumn:
-    """Return a column of names: keys in a CSV, words for people."""
-    return TableColumn(key, label or key.replace("_", " "), Kind.NAME, words=words)
+def named(key: str, label: str = "", words: Mapping[str, str] | Callable[[str], str] | None = None) -> TableColumn:
+    """Return a column of names: keys in a CSV, words for people; a key that is not in a table of words is an error."""
+    in_words = words if words is None or callable(words) else words.__getitem__
+    return TableColumn(key, label or key.replace("_", " "), Kind.NAME, words=in_words)
 
 
 def ids(key: str, label: str = "", absent: str = "") -> TableColumn:
@@ -31,6 +37,11 @@ def money(key: str, label: str = "", absent: str = UNKNOWN) -> TableColumn:
 def ends(key: str = "amount", label: str = "") -> TableColumn:
     """Return a column of ranges in USD bn: low, mid and high."""
     return TableColumn(key, label or key.replace("_", " "), Kind.RANGE, USD_BN, absent=UNKNOWN)
+
+
+def outer(key: str, label: str, names: tuple[str, str] = OUTER) -> TableColumn:
+    """Return a column of two ends in USD bn, without a middle."""
+    return TableColumn(key, label, Kind.RANGE, USD_BN, absent="n/a", ends=names)
 
 
 def share(key: str, label: str = "", unit: str = "share", absent: str = "n/a") -> TableColumn:

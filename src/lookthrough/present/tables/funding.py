@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.funding.rows import quarter_name
 from lookthrough.present import labels
 from lookthrough.present.table import Marked, TableColumn, table_of
 from lookthrough.present.tables.columns import (
@@ -23,6 +22,7 @@ from lookthrough.present.tables.columns import (
     share,
     text,
 )
+from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -44,7 +44,7 @@ TRAIL: Fields[FundingRow] = (
     (text("period"), lambda r: r.period),
     (named("paid_from", words=labels.SOURCES_OF_MONEY), lambda r: r.source),
     (ids("lender"), lambda r: r.lender),
-    (named("lender_kind"), lambda r: r.lender_kind),
+    (named("lender_kind", words=labels.lender_kind), lambda r: r.lender_kind),
     (ids("receiver"), lambda r: r.receiver),
     (ids("sponsors"), lambda r: " ".join(r.sponsors)),
     (CONTRACT, lambda r: r.contract),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.present import labels
-from lookthrough.present.table import table_of
+from lookthrough.present.table import Marked, table_of
 from lookthrough.present.tables.book import all_values, place
 from lookthrough.present.tables.columns import (
     AMOUNT,
@@ -20,18 +20,23 @@ from lookthrough.present.tables.columns import (
     count,
     ends,
     ids,
+    money,
     named,
     text,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from lookthrough.book.records import Book
     from lookthrough.lens.through.loss_attribution import Attribution, Part
     from lookthrough.lens.through.rule_outcomes import Outcome
-    from lookthrough.lens.through.through import Column, EntityThrough, TrailRow, View
-    from lookthrough.present.table import Fields, Table
+    from lookthrough.lens.through.through import Column, EntityThrough, Through, TrailRow, View
+    from lookthrough.present.table import Cell, Fields, Table, TableColumn
+
+
+FLOOR = "+?"
+FLOOR_NOTE = f"{FLOOR} marks a floor: rows of unknown amount come on top."
 
 
 class ViewRow(NamedTuple):
@@ -122,7 +127,7 @@ COMMITTED: Fields[CommittedRow] = (
 BORNE: Fields[BorneRow] = (
     (ids("vehicle"), lambda r: r.vehicle),
     (ENTITY, lambda r: r.part.entity),
-    (named("layer", words=labels.LAYERS), lambda r: r.part.layer),
+    (named("layer", "as", labels.LAYERS), lambda r: r.part.layer),
     (CONTRACT, lambda r: r.part.contract.id),
     (AMOUNT, lambda r: r.part.amount),
     (SOURCES, lambda r: " ".join(r.part.contract.source)),
@@ -133,6 +138,20 @@ BORNE: Fields[BorneRow] = (
 def views_table(entities: Iterable[EntityThrough]) -> Table:
     """Return one row for each entity and view."""
     return table_of(VIEWS, (ViewRow(e, name) for e in entities for name in e.views), name="views")
+
+
+def side_by_side_table(answer: Through) -> Table:
+    """Return one row for each entity with all its views at their middle, marked where they are floors."""
+    fields: list[tuple[TableColumn, Callable[[EntityThrough], Cell]]] = [
+        (ENTITY, lambda e: e.id),
+        (text("name"), lambda e: e.name),
+        *((money(view, labels.VIEWS[view]), _middle_of(view)) for view in answer.views),
+    ]
+    return table_of(fields, answer.entities, name="views", note=FLOOR_NOTE)
+
+
+def _middle_of(view: str) -> Callable[[EntityThrough], Cell]:
+    return lambda e: Marked(e.views[view].mid, FLOOR) if e.unknown[view] else e.views[view].mid
 
 
 def trail_table(entities: Iterable[EntityThrough]) -> Table:
@@ -157,7 +176,7 @@ def rules_table(entities: Iterable[EntityThrough], book: Book | None = None) -> 
         RULES,
         (RuleRow(e, outcome, stated) for e in entities for outcome in e.rules),
         name="rules",
-        title="The rules: what each asks, its answer, and the fields of the book that decide",
+        title="The rules behind the views, with the fields of the book that decide",
     )
 
 
@@ -172,13 +191,20 @@ def committed_table(entities: Iterable[EntityThrough]) -> Table:
             if column.undiscounted.high != 0 or column.unknown
         ),
         name="committed",
-        title="Committed and not yet on a balance sheet. The view adds the undiscounted amounts of the first two rows.",
+        title="Committed and not yet on a balance sheet",
+        note="The committed view adds undiscounted amounts. A row that says (not added) stands outside of it.",
     )
 
 
 def borne_table(attributions: Iterable[Attribution]) -> Table:
     """Return who bears the debt of vehicles when the collateral alone is not enough; the parts add up to the debt."""
-    return table_of(BORNE, (BorneRow(a.vehicle, part) for a in attributions for part in a.parts), name="vehicles")
+    rows = (BorneRow(a.vehicle, part) for a in attributions for part in a.parts)
+    return table_of(
+        BORNE,
+        rows,
+        name="vehicles",
+        note="Low, middle and high are three cases. In each of them the parts add up to the debt.",
+    )
 
 
 def fields_read(outcome: Outcome) -> str:
