@@ -28,7 +28,8 @@ from lookthrough.present.page.money_network import money_map, steps_of
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.page.svg import nice_ticks
 from lookthrough.present.run_report import build_report, write_report
-from lookthrough.present.table import Table, flat, heads
+from lookthrough.present.table import Table, flat
+from lookthrough.present.tables.columns import money, text
 from tests.present.stress_fixture import stress_document
 
 BOOK = Path(lookthrough.__file__).parent / "books" / "ai_2026"
@@ -189,8 +190,8 @@ def test_text_of_a_book_is_never_markup():
 
 
 def test_a_csv_cell_that_a_spreadsheet_would_run_is_text():
-    text = as_csv(flat(Table(heads("name", "loss"), (("=HYPERLINK(1)", -1.5), ("@x", None)))))
-    assert text == "name,loss\r\n'=HYPERLINK(1),-1.5\r\n'@x,\r\n"
+    table = Table((text("name"), money("loss")), (("=HYPERLINK(1)", -1.5), ("@x", None)))
+    assert as_csv(flat(table)) == "name,loss (USD bn)\r\n'=HYPERLINK(1),-1.5\r\n'@x,\r\n"
 
 
 def test_the_csv_holds_the_numbers_in_full():

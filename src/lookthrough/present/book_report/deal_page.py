@@ -11,6 +11,7 @@ from lookthrough.book.evidence import stated_dollars
 from lookthrough.book.schema.vocabulary import STATUSES
 from lookthrough.book.shape.holdings import held_amounts
 from lookthrough.positions.amounts import family
+from lookthrough.present import labels
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import COMES, events_of, events_table, timeline
@@ -19,8 +20,23 @@ from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
 from lookthrough.present.page.svg import joined
 from lookthrough.present.page.templates import render
-from lookthrough.present.table import Table, heads, pick
+from lookthrough.present.table import Table, pick
 from lookthrough.present.tables.book import best_grade, of_contract, place, said, values_table
+from lookthrough.present.tables.columns import (
+    ADDRESS,
+    BASIS,
+    CONTRACT,
+    CONTRACTS,
+    ENTITY,
+    GRADE,
+    PLACE,
+    SOURCES,
+    WHY,
+    ids,
+    money,
+    named,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +49,14 @@ if TYPE_CHECKING:
     from lookthrough.present.table import Cell
 
 TERMS = ("term", "value", "from", "known", "basis", "grade", "sources", "place", "why")
+
+PARTIES = (ENTITY, text("as"), CONTRACTS)
+STACKS = (
+    *(text("stack"), named("layer"), CONTRACT, named("kind"), named("status", words=labels.STATUSES), text("value")),
+    text("covers", "stands for"),
+)
+HOLDERS = (CONTRACT, ids("holder"), text("value"), money("held"), BASIS, GRADE, SOURCES, PLACE, WHY)
+CITED = (ids("source"), GRADE, text("title"), text("publisher"), text("date"), ADDRESS, CONTRACTS)
 
 
 class DealContracts(NamedTuple):
@@ -94,7 +118,7 @@ def _parties(deal: DealContracts) -> Table:
         (id_, ", ".join(as_), " ".join(dict.fromkeys(c for ids in as_.values() for c in ids)))
         for id_, as_ in roles.items()
     )
-    return Table(heads("entity", "as", "contracts"), tuple(rows))
+    return Table(PARTIES, tuple(rows))
 
 
 def _revision_words(deal: DealContracts, dated: Sequence[Event]) -> str:
@@ -120,13 +144,13 @@ def _counted(number: int, what: str) -> str:
 def _stacks(deal: DealContracts) -> Table:
     rows = (
         (
-            *(c.stack, family(c), c.id, c.kind.replace("_", " "), c.current_status, _size(c)),
+            *(c.stack, family(c), c.id, c.kind, c.current_status, _size(c)),
             " ".join(c.covers) or None,
         )
         for c in sorted(deal.contracts, key=lambda c: (c.stack or "", family(c), c.id))
         if c.stack is not None
     )
-    return Table(heads("stack", "layer", "contract", "kind", "status", "value", "stands for"), tuple(rows))
+    return Table(STACKS, tuple(rows))
 
 
 def _size(contract: Contract) -> str | None:
@@ -155,8 +179,7 @@ def contract_html(book: Book, contract: Contract, links: Links) -> Markup:
 
 
 def _holders(book: Book, contracts: Iterable[Contract]) -> Table:
-    columns = ("contract", "holder", "value", "held (USD bn)", "basis", "grade", "sources", "place", "why")
-    return Table(heads(*columns), tuple(row for contract in contracts for row in _holder_rows(book, contract)))
+    return Table(HOLDERS, tuple(row for contract in contracts for row in _holder_rows(book, contract)))
 
 
 def _holder_rows(book: Book, contract: Contract) -> Iterator[tuple[Cell, ...]]:
@@ -175,11 +198,10 @@ def deal_sources(book: Book, contracts: Iterable[Contract]) -> Table:
     cited: dict[str, list[str]] = defaultdict(list)
     for contract in contracts:
         own = [contract.source, *(stated.value.source for stated in of_contract(contract))]
-        for id_ in dict.fromkeys(id_ for ids in own for id_ in ids):
+        for id_ in dict.fromkeys(id_ for sources in own for id_ in sources):
             cited[id_].append(contract.id)
     rows = (
         (s.id, s.grade, s.title, s.publisher or None, s.date, s.url, " ".join(cited[s.id]))
         for s in sorted((book.sources[id_] for id_ in cited if id_ in book.sources), key=lambda s: (s.grade, s.id))
     )
-    columns = ("source", "grade", "title", "publisher", "date", "address", "contracts")
-    return Table(heads(*columns), tuple(rows))
+    return Table(CITED, tuple(rows))

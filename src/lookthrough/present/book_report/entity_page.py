@@ -16,8 +16,9 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.money_network import contract_flows
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
-from lookthrough.present.table import Table, heads, pick, without
+from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables.book import of_entity, place, purchases_table, said, values_table
+from lookthrough.present.tables.columns import CONTRACT, CONTRACTS, day, ids, money, named, text
 from lookthrough.present.tables.opening import adjustments_table
 from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
 
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from lookthrough.present.page.money_network import Edge
     from lookthrough.present.tables.answers import Answers
 
+CONTRACTS_OF = (
+    *(CONTRACT, named("kind"), text("as"), ids("with"), named("status", words=labels.STATUSES), text("value")),
+    *(day("known"), ids("deal")),
+)
 VIEWS_SHOWN = ("view", "amount", "unknown", "sources")
 ADJUSTED = ("item", "before", "after", "change", "grade", "sources")
 OPENING = ("term", "value", "from", "known", "basis", "grade", "sources", "place", "why")
@@ -137,7 +142,7 @@ def _contracts(contracts: Iterable[Contract], id_: str) -> Table:
         )
         for c in contracts
     )
-    return Table(heads("contract", "kind", "as", "with", "status", "value", "known", "deal"), tuple(rows))
+    return Table(CONTRACTS_OF, tuple(rows))
 
 
 def _size(contract: Contract) -> str | None:
@@ -166,4 +171,4 @@ def _money(edges: Iterable[Edge], other: str) -> Table:
         for (id_, kind), each in found.items()
     ]
     rows.sort(key=lambda row: (-row[2], row[0], row[1]))
-    return Table(heads(other, "money", "amount (USD bn)", "contracts"), tuple(rows))
+    return Table((ids(other), text("money"), money("amount"), CONTRACTS), tuple(rows))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from lookthrough.present import labels
 from lookthrough.present.book_report.article import Part, article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import events_of
@@ -15,9 +16,10 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_of, pieces_of_contracts
 from lookthrough.present.page.templates import render
-from lookthrough.present.table import Table, heads, pick, without
+from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table
+from lookthrough.present.tables.columns import ENTITY, count, day, ids, money, named, share, text
 from lookthrough.present.tables.funding import funding_table
 
 if TYPE_CHECKING:
@@ -70,6 +72,11 @@ PIECES = (
 )
 ASSUMED = ("assumption", "value", "sources", "place", "why")
 LOOPS = 40
+DEALS = (
+    *(ids("deal"), count("contracts"), money("stated"), share("grade_a", "of it grade A"), text("status")),
+    *(day("revised", "last revised"), count("parties")),
+)
+ENTITIES = (ENTITY, named("kind"), named("class"), count("contracts"))
 VENDORS = (
     *("vendor", "revenue", "floor", "pro_rata", "ceiling", "floor_share", "pro_rata_share", "ceiling_share"),
     *("why_not", "sources"),
@@ -170,8 +177,7 @@ def _index(
 
 
 def _deals(book: Book, deals: Sequence[DealContracts]) -> Table:
-    columns = ("deal", "contracts", "stated (USD bn)", "of it grade A (%)", "status", "last revised", "parties")
-    return Table(heads(*columns), tuple(_deal_row(book, deal) for deal in deals))
+    return Table(DEALS, tuple(_deal_row(book, deal) for deal in deals))
 
 
 def _deal_row(book: Book, deal: DealContracts) -> tuple[Cell, ...]:
@@ -181,7 +187,7 @@ def _deal_row(book: Book, deal: DealContracts) -> tuple[Cell, ...]:
     parties = dict.fromkeys(id_ for c in deal.contracts for id_ in c.roles.values())
     return (
         *(deal.id, len(deal.contracts), None if panel is None else panel.total),
-        None if panel is None else dict(panel.grade).get("A", 0.0) / panel.total * 100,
+        None if panel is None else dict(panel.grade).get("A", 0.0) / panel.total,
         ", ".join(f"{count} {status}" for status, count in statuses.most_common()),
         *(max(days).isoformat() if days else None, len(parties)),
     )
@@ -198,6 +204,4 @@ def _entities(book: Book, answers: Answers) -> Table:
         )
         for e in sorted(book.entities.values(), key=lambda e: (-counts[e.id], e.id))
     )
-    return Table(
-        heads("entity", "kind", "class", "contracts", *(f"{n.replace('_', ' ')} (USD bn)" for n in names)), tuple(rows)
-    )
+    return Table((*ENTITIES, *(money(name, labels.VIEWS[name]) for name in names)), tuple(rows))

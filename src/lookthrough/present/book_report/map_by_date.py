@@ -30,7 +30,9 @@ from lookthrough.present.page.money_network import (
 )
 from lookthrough.present.page.svg import joined, svg
 from lookthrough.present.page.templates import render
-from lookthrough.present.table import Table, heads
+from lookthrough.present.table import Table
+from lookthrough.present.tables.columns import day as day_column
+from lookthrough.present.tables.columns import money, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 SINCE = dt.date(2024, 1, 1)
 RIBBONS = 64
 KINDS_OF_MONEY = ("equity", "debt", "trade")
+CHANGES = (day_column("day"), text("from"), text("to"), text("money"), money("amount"))
 
 Ribbon = tuple[str, str, str]
 """Payer, payee, kind of money."""
@@ -243,4 +246,4 @@ def _changes(dated: Dated) -> Table:
         if size or day
     ]
     rows.sort(key=lambda row: row[:4])
-    return Table(heads("day", "from", "to", "money", "amount (USD bn)"), tuple(rows))
+    return Table(CHANGES, tuple(rows))

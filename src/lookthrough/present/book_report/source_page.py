@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.page.html_table import is_address
-from lookthrough.present.table import Table, heads
+from lookthrough.present.table import Table
 from lookthrough.present.tables.book import place
+from lookthrough.present.tables.columns import PLACE, ids, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from lookthrough.present.book_report.links import Citation, Links
 
 GRADE_WORDS = {"A": "grade A, a filing or official text", "B": "grade B, trade press", "C": "grade C, unconfirmed"}
+STANDS = (ids("record"), text("what"), text("as_written"), PLACE)
+"""What stands on a source."""
 
 
 def source_page(source: Source, citations: Sequence[Citation], links: Links) -> Article:
@@ -31,5 +34,5 @@ def source_page(source: Source, citations: Sequence[Citation], links: Links) -> 
         "book/source.html",
         meta=", ".join(fact for fact in facts if fact) + f"; {place(source.position)}",
         address=source.url if is_address(source.url) else None,
-        stands=linked_table(Table(heads("record", "what", "as written", "place"), rows), f"source-{source.id}", links),
+        stands=linked_table(Table(STANDS, rows), f"source-{source.id}", links),
     )

@@ -15,8 +15,10 @@ from lookthrough.book.evidence import MONEY_TERMS
 from lookthrough.book.records import Contract
 from lookthrough.book.replay import public_day, purchase_day
 from lookthrough.present.page.svg import Drawing, diamond, disc, fitted, joined, line, rect, text
-from lookthrough.present.table import Table, heads
+from lookthrough.present.table import Table
 from lookthrough.present.tables.book import of_contract, of_entity, said
+from lookthrough.present.tables.columns import BASIS, PLACE, SOURCES, WHY, day, ids, named
+from lookthrough.present.tables.columns import text as words
 from lookthrough.units.quarter import quarter_of, year_and_quarter
 
 if TYPE_CHECKING:
@@ -112,8 +114,8 @@ def book_events(book: Book) -> list[Event]:
 
 def events_table(events: Iterable[Event], record: str = "contract") -> Table:
     """Return events as rows; ``record`` is what their records are: contract or entity."""
-    columns = ("day", record, "what", "before", "after", "basis", "sources", "place", "why")
-    return Table(heads(*columns), tuple(_event_row(event) for event in events))
+    of_event = (named("what"), words("before"), words("after"), BASIS, SOURCES, PLACE, WHY)
+    return Table((day("day"), ids(record), *of_event), tuple(_event_row(event) for event in events))
 
 
 def _event_row(event: Event) -> tuple[Cell, ...]:

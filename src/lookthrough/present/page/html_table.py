@@ -14,7 +14,6 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from lookthrough.present.export.csv_text import as_csv
-from lookthrough.present.labels import in_words
 from lookthrough.present.numbers import DASH
 from lookthrough.present.page.templates import render
 from lookthrough.present.table import Kind, flat, shown, without_empty
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lookthrough.present.table import Flat, FlatTable, Table, TableColumn
-
-IN_WORDS = frozenset(
-    {
-        *("view", "category", "term", "kind", "class", "paid from", "lender kind", "measure", "item", "status", "what"),
-        *("of", "layer", "promised"),
-    }
-)
-"""Columns whose names are written with underscores in the book and read as words on the page."""
 
 UNBROKEN = "\u00a0"
 """A space at which no line breaks."""
@@ -135,13 +126,13 @@ def _linked(column: TableColumn, cell: Flat, link: Link) -> Shown:
     if isinstance(cell, int | float):
         text = shown(column, cell)
         return Shown(text, "n", _exact(text, repr(cell)))
-    if column.kind is Kind.PLACE or column.label == "place":
+    if column.kind is Kind.PLACE:
         return Shown(Markup("<code>") + Markup("/<wbr>").join(cell.split("/")) + Markup("</code>"))
     if is_address(cell):
         return Shown(Markup('<a href="{}">{}</a>').format(cell, urlsplit(cell).netloc), "url")
     linked = link(column.label, cell)
     if linked is None:
-        words = in_words(cell) if column.label in IN_WORDS else shown(column, cell)
+        words = shown(column, cell)
         return Shown(words, "long" if len(words) > LONG else "", _exact(words, cell))
     exact = _exact(linked.words, cell) if linked.css is None else None
     return Shown(linked.html, " ".join(filter(None, (_width(cell, linked.words), linked.css))), exact)
