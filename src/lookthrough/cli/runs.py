@@ -100,7 +100,8 @@ def story(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
 @verb(app, "compare")
 def compare(asked: Asked, first: Run, second: Run) -> None:
     """Hold two runs side by side."""
-    from lookthrough.present.terminal.run import comparison, comparison_text
+    from lookthrough.present.terminal.run import comparison_text
+    from lookthrough.runs.compare import comparison
     from lookthrough.runs.folder import read_document
 
     found = comparison((str(first), read_document(first)), (str(second), read_document(second)))
