@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from lookthrough.book.check.names import Tables
     from lookthrough.book.problems import Problem
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.book.shape.rows import Header
+    from lookthrough.book.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ import jax
 import jax.numpy as jnp
 
 from lookthrough.simulate.compile.model import sampled as cut
-from lookthrough.simulate.compile.state import Frozen, Model, Sampled, Seen, State, Switches
+from lookthrough.simulate.compile.state import Bound, Frozen, Model, Sampled, Seen, State, Switches
+from lookthrough.simulate.quarter.arrays import segments
 from lookthrough.simulate.quarter.closing import close
-from lookthrough.simulate.quarter.fixedpoint import segments
-from lookthrough.simulate.quarter.onerous import Bound, borne, nothing
+from lookthrough.simulate.quarter.onerous import borne, nothing
 from lookthrough.simulate.quarter.quarter import quarter
 from lookthrough.world import drivers
 from lookthrough.world.scenario import SHOCKS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from lookthrough.book.check.measures import MEASURES
@@ -21,6 +21,7 @@ from lookthrough.book.records import (
     Source,
 )
 from lookthrough.book.schema.vocabulary import SHOCKS
+from lookthrough.book.tables import Tables
 from lookthrough.units.nearest import Directory, directory
 
 if TYPE_CHECKING:
@@ -30,22 +31,6 @@ if TYPE_CHECKING:
     from lookthrough.book.text.fields import Reference
 
 T = TypeVar("T", Source, Entity, Contract, Deal, Assumption, Scenario, Assertion, Excluded)
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The tables of a book, in id order."""
-
-    entities: Mapping[str, Entity]
-    contracts: Mapping[str, Contract]
-    sources: Mapping[str, Source]
-    purchases: tuple[Purchase, ...]
-    series: Mapping[str, tuple[Observation, ...]]
-    assumptions: Mapping[str, Assumption]
-    assertions: tuple[Assertion, ...]
-    scenarios: Mapping[str, Scenario]
-    excluded: tuple[Excluded, ...]
-    deals: Mapping[str, Deal] = field(default_factory=dict)
 
 
 def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ...]], problems: list[Problem]) -> Tables:

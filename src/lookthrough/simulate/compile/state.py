@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Ledger
     from lookthrough.simulate.compile.operations import Operations
-    from lookthrough.simulate.quarter.onerous import Bound
     from lookthrough.world.drivers import WorldState, WorldTerms
 
 CHANNELS = ("credit", "valuation", "vendor", "funding")
@@ -162,6 +161,13 @@ class Sampled(NamedTuple):
     sponsor_hazard: Array
     sponsor_recovery: Array
     sponsor_fate: Array
+
+
+class Bound(NamedTuple):
+    """Discounted sums by promise ``[position, path]``: what binds, and what of it is beyond the market."""
+
+    due: Array
+    excess: Array
 
 
 class State(NamedTuple):

@@ -13,7 +13,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.simulate.compile.claims import RANKS
-from lookthrough.simulate.quarter.fixedpoint import fill, segments
+from lookthrough.simulate.quarter.arrays import segments
+from lookthrough.simulate.quarter.fixedpoint import fill
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

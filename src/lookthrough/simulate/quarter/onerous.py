@@ -17,24 +17,18 @@ rate. USD bn, arrays ``[position, path]``: leases, commitments, backstops.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
 
 from lookthrough.contracts.families import commitment, lease
+from lookthrough.simulate.compile.state import Bound
 from lookthrough.simulate.quarter.arrays import everyone
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
     from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
-
-
-class Bound(NamedTuple):
-    """Discounted sums by promise ``[position, path]``: what binds, and what of it is beyond the market."""
-
-    due: Array
-    excess: Array
 
 
 def nothing(model: Model, width: int) -> Bound:

@@ -8,8 +8,7 @@ import jax.numpy as jnp
 
 from lookthrough.contracts.families import QUARTERS_PER_YEAR
 from lookthrough.simulate.compile.claims import CASH, UNPAID
-from lookthrough.simulate.quarter.arrays import everyone
-from lookthrough.simulate.quarter.fixedpoint import segments
+from lookthrough.simulate.quarter.arrays import everyone, segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 
-from lookthrough.simulate.quarter.arrays import everyone, frozen_unless, limited
+from lookthrough.simulate.quarter.arrays import everyone, frozen_unless, limited, segments
 from lookthrough.simulate.quarter.falling_due import by_payee, by_payer, running
-from lookthrough.simulate.quarter.fixedpoint import segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
