@@ -50,6 +50,8 @@ class Outcome(NamedTuple):
     """What one run leaves, discounted USD bn: wealth by holder ``[entity, path]``, by kind, and scalars ``[path]``.
 
     ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
+    1.0 in ``unconverged`` marks a path on which the clearing of a quarter did not settle, in ``unconverged_closing``
+    one on which that of the horizon did not; the last run of a block marks what any of its runs did.
     """
 
     wealth: Array
@@ -62,6 +64,7 @@ class Outcome(NamedTuple):
     default_quarter: Array
     shortfall: Array
     unconverged: Array
+    unconverged_closing: Array
     multiple: Array
     residual: Array
     leak: Array
@@ -113,11 +116,12 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     base = calmly.outcome
 
     def one(index: Array, carry: tuple[Array, Outcome, State]) -> tuple[Array, Outcome, State]:
-        losses, _, _ = carry
+        losses, before, _ = carry
         switches = Switches(*inputs.settings[index])
         found = unfold(model, numbers, switches, shock, noise, race, (calmly.frozen, calmly.ratios))
         lost = (base.wealth - found.outcome.wealth, base.owners - found.outcome.owners)
-        return losses.at[index].set(jnp.stack([_total(each) for each in lost])), found.outcome, found.state
+        losses = losses.at[index].set(jnp.stack([_total(each) for each in lost]))
+        return losses, _marked(found.outcome, before), found.state
 
     empty = jnp.zeros((inputs.settings.shape[0], 2, paths.shape[0]))
     losses, last, ended = jax.lax.fori_loop(0, inputs.used, one, (empty, base, calmly.state))
@@ -134,6 +138,14 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
         claims=claims,
         base_promises=borne(model, numbers, everything_on, calmly.state),
         promises=borne(model, numbers, Switches(*inputs.settings[inputs.used - 1]), ended),
+    )
+
+
+def _marked(outcome: Outcome, before: Outcome) -> Outcome:
+    """Mark a path that did not converge in this run or in one before it."""
+    return outcome._replace(
+        unconverged=jnp.maximum(outcome.unconverged, before.unconverged),
+        unconverged_closing=jnp.maximum(outcome.unconverged_closing, before.unconverged_closing),
     )
 
 
@@ -283,6 +295,7 @@ def _outcome(model: Model, state: State, closing: Closing, seen: Seen) -> Outcom
         default_quarter=state.default_quarter,
         shortfall=seen.shortfall,
         unconverged=state.unconverged,
+        unconverged_closing=closing.unconverged,
         multiple=state.multiple,
         residual=state.residual,
         leak=jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
