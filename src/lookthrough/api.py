@@ -16,6 +16,7 @@ from lookthrough.book.replay import known_on
 from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.positions.amounts import COUNTED
+from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -57,7 +58,7 @@ def load(
         BookError: the book has errors.
         ValueError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
     """
-    result = load_book(folder(path), KINDS)
+    result = load_book(folder(path), KINDS, SHOCKS)
     if result.book is None:
         raise BookError(rendered(result))
     return chosen(result.book, as_of=as_of, min_grade=min_grade, statuses=statuses)
@@ -109,7 +110,7 @@ def check(path: str | Path | None = None) -> dict[str, object]:
     Args:
         path: the folder of the book; default: the bundled one. Nothing is raised for what a user wrote.
     """
-    result = load_book(folder(path), KINDS)
+    result = load_book(folder(path), KINDS, SHOCKS)
     return check_document(result, result.book, str(path or BUNDLED.name))
 
 

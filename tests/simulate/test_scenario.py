@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lookthrough.world.scenario import SHOCKS, UnknownNameError, scenario_numbers
+from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.scenario import UnknownNameError, scenario_numbers
 
 FIRST = 8106
 

@@ -19,11 +19,13 @@ from lookthrough.simulate.quarter.closing import close
 from lookthrough.simulate.quarter.onerous import borne, nothing
 from lookthrough.simulate.quarter.quarter import quarter
 from lookthrough.world import drivers
-from lookthrough.world.scenario import SHOCKS
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
     from lookthrough.simulate.quarter.closing import Closing
+    from lookthrough.world.shock import Shock
+
+    Noise = dict[int, Array]  # by stream (see ``world.driver.Noise``)
 
 
 class Inputs(NamedTuple):
@@ -107,18 +109,18 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
         inputs: traced numbers.
         paths: path numbers ``[path]``.
     """
-    values, fate, noise, race, shocks = draw(model, inputs, paths)
+    values, fate, noise, shocks = draw(model, inputs, paths)
     numbers = cut(model, values, fate)
-    shock = drivers.Shock(inputs.severity, *shocks)
+    shock = drivers.shock(inputs.severity, shocks)
     calm = shock._replace(severity=jnp.zeros(()))
     everything_on = _base_switches(inputs.settings[0])
-    calmly = unfold(model, numbers, everything_on, calm, noise, race, None)
+    calmly = unfold(model, numbers, everything_on, calm, noise, None)
     base = calmly.outcome
 
     def one(index: Array, carry: tuple[Array, Outcome, State]) -> tuple[Array, Outcome, State]:
         losses, before, _ = carry
         switches = Switches(*inputs.settings[index])
-        found = unfold(model, numbers, switches, shock, noise, race, (calmly.frozen, calmly.ratios))
+        found = unfold(model, numbers, switches, shock, noise, (calmly.frozen, calmly.ratios))
         lost = (base.wealth - found.outcome.wealth, base.owners - found.outcome.owners)
         losses = losses.at[index].set(jnp.stack([_total(each) for each in lost]))
         return losses, _marked(found.outcome, before), found.state
@@ -159,47 +161,48 @@ def _total(by_entity: Array) -> Array:
     return jnp.sum(by_entity, axis=0)
 
 
-def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Array, Array, Array]:
-    """Return slots ``[slot, path]``, sponsors' fates, noises ``[quarter, 5 or lab, path]`` and shocks."""
+def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Noise, Array]:
+    """Return slots ``[slot, path]``, sponsors' fates, noise ``[quarter, row, path]`` by stream, and shocks."""
     ranged, keys = model.ranged, model.slot_keys
     root = jax.random.key(inputs.seed)
 
-    def of_path(path: Array) -> tuple[Array, Array, Array, Array, Array]:
+    def of_path(path: Array) -> tuple[Array, Array, Noise, Array]:
         key = jax.random.fold_in(root, path)
-        world = jax.random.normal(jax.random.fold_in(key, 1), (model.quarters, len(drivers.NOISES)))
-        race = jax.random.normal(jax.random.fold_in(key, 2), (model.quarters, len(model.lab_rows)))
+        noise = {
+            stream: jax.random.normal(jax.random.fold_in(key, stream), (model.quarters, rows))
+            for stream, rows in drivers.noise_rows(len(model.lab_rows)).items()
+        }
         terms = jax.random.fold_in(key, 3)
         uniform = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(keys)
-        shock = jax.random.uniform(jax.random.fold_in(key, 4), (len(SHOCKS),))
+        shock = jax.random.uniform(jax.random.fold_in(key, 4), (len(drivers.SHOCKS),))
         fates = jax.random.fold_in(key, 5)
         fate = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(fates, k)))(model.sponsor_keys)
-        return uniform, fate, world, race, shock
+        return uniform, fate, noise, shock
 
-    uniform, fate, noise, race, part = jax.vmap(of_path, out_axes=-1)(paths)
+    uniform, fate, noise, part = jax.vmap(of_path, out_axes=-1)(paths)
     shocks = inputs.shock_low[:, None] + (inputs.shock_high - inputs.shock_low)[:, None] * part
     values = jnp.broadcast_to(inputs.mid[:, None], (inputs.mid.shape[0], paths.shape[0]))
     low, high = inputs.low[ranged][:, None], inputs.high[ranged][:, None]
-    return values.at[ranged].set(low + (high - low) * uniform), fate, noise, race, shocks
+    return values.at[ranged].set(low + (high - low) * uniform), fate, noise, shocks
 
 
 def unfold(
     model: Model,
     numbers: Sampled,
     switches: Switches,
-    shock: drivers.Shock,
-    noise: Array,
-    race: Array,
+    shock: Shock,
+    noise: Noise,
     base: tuple[Frozen, Array] | None,
 ) -> Unfolded:
     """Run all quarters and the closing of one setting."""
-    width = noise.shape[-1]
+    width = numbers.sponsor_fate.shape[-1]
     since = jnp.arange(model.quarters, dtype=jnp.float64)
     frozen = _nothing_frozen(model, width) if base is None else base[0]
 
-    def step(state: State, inputs: tuple[Array, Array, Array, Frozen]) -> tuple[State, tuple[Frozen, Seen]]:
+    def step(state: State, inputs: tuple[Array, Noise, Frozen]) -> tuple[State, tuple[Frozen, Seen]]:
         return quarter(model, numbers, switches, shock, state, inputs)
 
-    state, (kept, seen) = jax.lax.scan(step, _start(model, numbers, width), (since, noise, race, frozen))
+    state, (kept, seen) = jax.lax.scan(step, _start(model, numbers, width), (since, noise, frozen))
     before = jnp.ones((len(model.plan.debt) + len(model.ledger), width)) if base is None else base[1]
     closing = close(model, switches, state, before)
     return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)
@@ -315,11 +318,11 @@ class Trace(NamedTuple):
 
 def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
     """Run one block and keep what is seen each quarter; the setting is the last of those used."""
-    values, fate, noise, race, shocks = draw(model, inputs, paths)
+    values, fate, noise, shocks = draw(model, inputs, paths)
     numbers = cut(model, values, fate)
-    shock = drivers.Shock(inputs.severity, *shocks)
+    shock = drivers.shock(inputs.severity, shocks)
     calm = shock._replace(severity=jnp.zeros(()))
-    base = unfold(model, numbers, _base_switches(inputs.settings[0]), calm, noise, race, None)
+    base = unfold(model, numbers, _base_switches(inputs.settings[0]), calm, noise, None)
     switches = Switches(*inputs.settings[inputs.used - 1])
-    shocked = unfold(model, numbers, switches, shock, noise, race, (base.frozen, base.ratios))
+    shocked = unfold(model, numbers, switches, shock, noise, (base.frozen, base.ratios))
     return Trace(base.seen, shocked.seen)

@@ -14,7 +14,7 @@ from lookthrough.positions.schedule import schedule
 from lookthrough.simulate.compile.claims import RANKS, SWAP, compile_ledger
 from lookthrough.simulate.compile.operations import compile_operations
 from lookthrough.simulate.compile.state import Covered, Model, Parameters, ResidualCover, Sampled
-from lookthrough.world.drivers import WorldTerms
+from lookthrough.world import drivers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -118,7 +118,7 @@ def _parameters(plan: Plan, resolver: Resolver) -> Parameters:
         return plan.table.add([resolver.assumption(name)]).start
 
     return Parameters(
-        world=tuple(one(f"world.{field}") for field in WorldTerms._fields),
+        world=tuple(one(name) for name in drivers.PARAMETERS),
         feedback=one("valuation.feedback"),
         feedback_fading=one("valuation.feedback_fading"),
         vendor_elasticity=one("vendor.elasticity"),
@@ -219,7 +219,7 @@ def sampled(model: Model, values: Array, fate: Array) -> Sampled:
     ops, at = model.operations, model.parameters
     return Sampled(
         families=families(model.plan, values),
-        world=WorldTerms(*(values[i] for i in at.world)),
+        world=drivers.terms([values[i] for i in at.world]),
         cash=ops.cash.of(values),
         revenue=ops.revenue.of(values),
         cost_share=ops.cost_share.of(values),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Ledger
     from lookthrough.simulate.compile.operations import Operations
-    from lookthrough.world.drivers import WorldState, WorldTerms
+    from lookthrough.world.driver import WorldState, WorldTerms
 
 CHANNELS = ("credit", "valuation", "vendor", "funding")
 

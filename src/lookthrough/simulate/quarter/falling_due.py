@@ -8,12 +8,13 @@ import jax.numpy as jnp
 
 from lookthrough.contracts.families import commitment, contingent, debt, equity, lease
 from lookthrough.simulate.quarter.arrays import both, everyone, frozen_unless, limited
+from lookthrough.world import compute_price, sentiment
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
     from lookthrough.positions.families import Families
     from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
-    from lookthrough.world import drivers
+    from lookthrough.world.driver import World
 
 
 class Operated(NamedTuple):
@@ -59,9 +60,7 @@ class Dues(NamedTuple):
     vested: Array
 
 
-def operate(
-    model: Model, sampled: Sampled, switches: Switches, state: State, world: drivers.World, base: Frozen
-) -> Operated:
+def operate(model: Model, sampled: Sampled, switches: Switches, state: State, world: World, base: Frozen) -> Operated:
     """Outside revenue: labs share demand by strength, clouds sell at the market price, landlords follow it slowly."""
     ops = model.operations
     alive = running(switches, state)
@@ -70,7 +69,7 @@ def operate(
     weight = sampled.revenue * jnp.exp(strength) * lab * alive
     total = jnp.sum(sampled.revenue * lab, axis=0)
     labs = weight / jnp.maximum(jnp.sum(weight, axis=0), 1e-12) * total * world.demand
-    trend = jnp.exp(sampled.world.price_trend / 4.0 * state.age)
+    trend = jnp.exp(compute_price.DRIVER.terms_of(sampled.world).price_trend / 4.0 * state.age)
     relative_price = world.price / trend
     cloud = jnp.where(ops.is_cloud[:, None] > 0, relative_price, 1.0)
     # Sites are let for years: only the leases that have run out since the start follow the market.
@@ -80,13 +79,12 @@ def operate(
     mood = world.sentiment * jnp.exp(-state.gloom)
     market = relative_price**sampled.price_sensitivity * mood**sampled.sentiment_sensitivity
     window = world.window * jnp.exp(-state.gloom)
+    window_for_all = sentiment.DRIVER.terms_of(sampled.world).refinance_full
     return Operated(
         revenue=labs + others,
         market=market,
         vendor=frozen_unless(switches.vendor, jnp.minimum(mood, 1.0) ** sampled.vendor_elasticity, base.vendor),
-        refinanced=frozen_unless(
-            switches.funding, jnp.minimum(window / sampled.world.refinance_full, 1.0), base.refinanced
-        ),
+        refinanced=frozen_unless(switches.funding, jnp.minimum(window / window_for_all, 1.0), base.refinanced),
         window=window,
         relet=world.utilisation * jnp.minimum(relative_price, 1.0),
         market_rent=world.utilisation * relative_price,
@@ -101,7 +99,7 @@ def running(switches: Switches, state: State) -> Array:
     return jnp.where(switches.stops > 0, 1.0 - gone, jnp.ones_like(gone))
 
 
-def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, operated: Operated, when: Array) -> Dues:
+def dues(model: Model, sampled: Sampled, state: State, world: World, operated: Operated, when: Array) -> Dues:
     """What each family makes due this quarter, before anything is cut for want of money."""
     plan, terms = model.plan, sampled.families
     gone = everyone(model, jnp.maximum(state.dead, state.liquidating))

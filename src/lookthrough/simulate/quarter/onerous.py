@@ -25,6 +25,7 @@ import jax.numpy as jnp
 from lookthrough.contracts.families import commitment, lease
 from lookthrough.simulate.compile.state import Bound
 from lookthrough.simulate.quarter.arrays import everyone
+from lookthrough.world import rates
 
 if TYPE_CHECKING:
     from lookthrough.contracts.families import Array
@@ -72,7 +73,7 @@ def borne(model: Model, sampled: Sampled, switches: Switches, state: State) -> B
     Returns:
         ``excess`` is not below zero and ends with what guarantees paid, for which ``due`` has no rows.
     """
-    rate = state.world.rate / 4.0 * switches.discounting
+    rate = rates.DRIVER.state_of(state.world).rate / 4.0 * switches.discounting
     unsold = jnp.zeros((len(model.plan.backstop), state.discount.shape[-1]))
 
     def later(k: Array, carry: tuple[Bound, Array]) -> tuple[Bound, Array]:
