@@ -8,10 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 import lookthrough as lt
-from lookthrough.api import DEFAULT_WINDOW, quarter_number
+from lookthrough.api import DEFAULT_WINDOW
 from lookthrough.cli import app
 from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.book_payments import book_flows
+from lookthrough.units.quarter import quarter_number
 
 ROOT = Path(__file__).parents[1]
 CASES = {

@@ -14,8 +14,10 @@ from lookthrough.book.loader import load_book
 from lookthrough.book.problems import render, to_dict
 from lookthrough.book.replay import known_on
 from lookthrough.contracts import KINDS
+from lookthrough.errors import BookError, UsageError
 from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.positions.amounts import COUNTED
+from lookthrough.units.quarter import quarter_number
 from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
@@ -35,10 +37,6 @@ DEFAULT_WINDOW = ("2026Q1", "2026Q4")
 GRADES = ("A", "B", "C")
 
 
-class BookError(Exception):
-    """A book cannot be used; the message shows every problem with its place in the text."""
-
-
 def load(
     path: str | Path | None = None,
     *,
@@ -56,7 +54,7 @@ def load(
 
     Raises:
         BookError: the book has errors.
-        ValueError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
+        UsageError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
     """
     result = load_book(folder(path), KINDS, SHOCKS)
     if result.book is None:
@@ -74,7 +72,7 @@ def chosen(
     """Return the part of a book that was asked for; the arguments are those of :func:`load`.
 
     Raises:
-        ValueError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
+        UsageError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
     """
     if as_of is not None:
         book = known_on(book, _day(as_of))
@@ -90,7 +88,7 @@ def _day(given: str | dt.date) -> dt.date:
     try:
         return given if isinstance(given, dt.date) else dt.date.fromisoformat(given)
     except ValueError:
-        raise ValueError(f"{given!r} is not a day: write 2025-11-15") from None
+        raise UsageError(f"{given!r} is not a day: write 2025-11-15") from None
 
 
 def folder(path: str | Path | None) -> Path:
@@ -248,13 +246,14 @@ def diff(
         end: their last quarter.
 
     Raises:
-        ValueError: a day is not a date, the second is before the first, or a quarter is not written ``2026Q1``.
+        UsageError: a day is not a date, or the second is before the first.
+        ValueError: a quarter is not written ``2026Q1``.
     """
     from lookthrough.lens.diff import compare  # noqa: PLC0415  # SciPy costs each start 0.3 s
 
     days = _day(date1), _day(date2)
     if days[1] < days[0]:
-        raise ValueError(f"the second day, {days[1]}, is before the first, {days[0]}: exchange them")
+        raise UsageError(f"the second day, {days[1]}, is before the first, {days[0]}: exchange them")
     window = quarter_number(start), quarter_number(end)
     before, after = (known_on(book, day) for day in days)
     return compare(before, after, days=days, window=window, statuses=statuses)
@@ -301,7 +300,7 @@ def stress(
 
     Raises:
         UnknownNameError: an unknown scenario, shock or channel.
-        ValueError: a number that cannot be.
+        UsageError: a number that cannot be.
     """
     from lookthrough.contracts.term_values import LIVE_STATUSES  # noqa: PLC0415  # as above
     from lookthrough.simulate import run  # noqa: PLC0415  # the engine starts only when it is asked for
@@ -328,18 +327,6 @@ def stress(
     )
 
 
-def quarter_number(text: str) -> int:
-    """Return ``year * 4 + quarter - 1`` of a quarter written ``2026Q1``.
-
-    Raises:
-        ValueError: it is written otherwise.
-    """
-    year, _, quarter = text.partition("Q")
-    if not (len(year) == 4 and year.isdecimal() and quarter in {"1", "2", "3", "4"}):
-        raise ValueError(f"{text!r} is not a quarter: write 2026Q1")
-    return int(year) * 4 + int(quarter) - 1
-
-
 def graded(book: Book, worst: str) -> Book:
     """Return a book without the contracts, purchases and opening figures whose best source is worse than a grade.
 
@@ -347,10 +334,10 @@ def graded(book: Book, worst: str) -> Book:
     of its entity.
 
     Raises:
-        ValueError: ``worst`` is not A, B or C.
+        UsageError: ``worst`` is not A, B or C.
     """
     if worst not in GRADES:
-        raise ValueError(f"{worst!r} is not a grade: A, B or C")
+        raise UsageError(f"{worst!r} is not a grade: A, B or C")
 
     def passes(source: tuple[str, ...]) -> bool:
         return any(book.sources[s].grade <= worst for s in source if s in book.sources)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from small_book import VALID
 
 import lookthrough
 from lookthrough.book.check.measures import MEASURES
@@ -24,6 +23,7 @@ from lookthrough.book.shape.lists import (
 )
 from lookthrough.contracts import KINDS
 from lookthrough.world.drivers import SHOCKS
+from tests.book.small_book import VALID
 
 SCHEMA = json_schema(KINDS, SHOCKS)
 BOOKS = Path(lookthrough.__file__).parent / "books"

@@ -76,6 +76,18 @@ def test_all_vests_only_when_all_is_delivered_and_the_last_hurdle_is_reached():
     assert contingent.vested(np, warrants(0.16, 0.0), 0.5, 1.0).item() == 0.16  # no hurdle: the price does not matter
 
 
+@pytest.mark.parametrize(
+    ("delivered", "price", "by_hand"),
+    [
+        (0.5, 300.0, 0.08),  # half delivered, half way to the hurdle of 600: half of 0.16, not a quarter
+        (0.25, 300.0, 0.04),  # a quarter delivered holds back what the price would allow
+        (0.5, 150.0, 0.04),  # a quarter of the way holds back what the deliveries would allow
+    ],
+)
+def test_shares_vest_by_the_lesser_of_deliveries_and_the_way_to_the_hurdle(delivered, price, by_hand):
+    assert contingent.vested(np, warrants(0.16, 600.0), price, delivered).item() == pytest.approx(by_hand)
+
+
 def test_numpy_and_jax_give_the_same_numbers():
     rng = np.random.default_rng(7)
     shape = (30, 5)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import builders as b
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,6 +13,7 @@ from lookthrough.book.ledger import infer_purchases
 from lookthrough.lens.bounds.book_ledgers import holders_ledger, purchases_ledger
 from lookthrough.lens.bounds.ensemble import nearest, point_estimate, sample_cells
 from lookthrough.lens.bounds.ledger import MET, Cell, Ledger, Total, sound
+from tests.lens import builders as b
 
 ROWS, COLUMNS = ["ash", "birch", "cedar"], ["north", "south", "west"]
 

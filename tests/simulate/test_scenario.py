@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lookthrough.errors import UnknownNameError
 from lookthrough.world.drivers import SHOCKS
-from lookthrough.world.scenario import UnknownNameError, scenario_numbers
+from lookthrough.world.scenario import scenario_numbers
 
 FIRST = 8106
 

@@ -40,6 +40,7 @@ class Value:
         rivals: what other sources say instead (``or:``); they count in no answer.
         because: why this value and not a rival, where neither grade nor date decides.
         published: the day of the earliest of its own sources, ``None`` = they say none (see ``book.published``).
+        count: how many options there are, of which low, mid and high are the years of each; ``None`` = no options.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Value:
     rivals: tuple[Value, ...] = ()
     because: str | None = None
     published: dt.date | None = None
+    count: int | None = None
 
     @property
     def is_range(self) -> bool:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import From, To, app, quarter
-from lookthrough.cli.verb import INVALID, USAGE, Asked, Refusal, known_entities, unknown, verb
+from lookthrough.cli.verb import Asked, known_entities, unknown, verb
+from lookthrough.errors import UsageError
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
@@ -35,9 +36,7 @@ def bounds(
 ) -> None:
     """Say what payments that no source states could change: headlines as recorded, sampled, and at the extremes."""
     from lookthrough.api import load
-    from lookthrough.contracts.term_values import MissingAssumptionError
     from lookthrough.lens.bounds.bounds import bounds as find
-    from lookthrough.lens.bounds.ledger import InfeasibleLedgerError
     from lookthrough.present.terminal.bounds import bounds_text
 
     for what, given, known in (("ledger", ledger, LEDGERS), ("layer", layer, LAYERS)):
@@ -49,21 +48,18 @@ def bounds(
         return
     known_entities(book, [*(vendor or ()), *(customer or ())])
     first, last = _window(book, from_, to)
-    try:
-        answer = find(
-            book,
-            *vendor or (),
-            start=first,
-            end=last,
-            draws=draws,
-            seed=seed,
-            statuses=asked.counted(),
-            layer="all" if layer == "all" else "cash",
-            customers=customer or (),
-            full=load(asked.folder) if asked.as_of or asked.min_grade else None,
-        )
-    except (InfeasibleLedgerError, MissingAssumptionError) as error:
-        raise Refusal(str(error), INVALID) from error
+    answer = find(
+        book,
+        *vendor or (),
+        start=first,
+        end=last,
+        draws=draws,
+        seed=seed,
+        statuses=asked.counted(),
+        layer="all" if layer == "all" else "cash",
+        customers=customer or (),
+        full=load(asked.folder) if asked.as_of or asked.min_grade else None,
+    )
     asked.answer(answer.document(), lambda: bounds_text(answer))
 
 
@@ -83,7 +79,7 @@ def _window(book: Book, from_: str | None, to: str | None) -> tuple[int, int]:
     first, last = (quarter(given or usual) or 0 for given, usual in zip((from_, to), DEFAULT_WINDOW, strict=True))
     outside = horizon(book).outside(first, last)
     if outside:
-        raise Refusal("\n".join([f"{outside[0]}; choose quarters within it", *outside[1:]]), USAGE)
+        raise UsageError("\n".join([f"{outside[0]}; choose quarters within it", *outside[1:]]))
     if first > last:
-        raise Refusal("the window ends before it starts: exchange --from and --to", USAGE)
+        raise UsageError("the window ends before it starts: exchange --from and --to")
     return first, last

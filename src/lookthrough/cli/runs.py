@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import Out, Run, app
-from lookthrough.cli.verb import USAGE, Asked, Refusal, verb
+from lookthrough.cli.verb import Asked, verb
+from lookthrough.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,39 +69,37 @@ def _changes(given: Sequence[str]) -> dict[str, str]:
     pairs = [text.partition("=") for text in given]
     for text, (key, _, value) in zip(given, pairs, strict=True):
         if not key or not value:
-            raise Refusal(f"--set {text}: write a shock and a number, --set demand=-0.3", USAGE)
+            raise UsageError(f"--set {text}: write a shock and a number, --set demand=-0.3")
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
 @verb(app, "audit")
 def audit(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
     """Check that on one path every payment has two legs and every stock rolls."""
-    from lookthrough.cli.running import from_trace
     from lookthrough.present.terminal.run import audit_text
     from lookthrough.runs import folder as run_folder
 
-    found = from_trace(run_folder.audit, run, path)
+    found = run_folder.audit(run, path)
     asked.answer(found, lambda: audit_text(found, path))
 
 
 @verb(app, "story")
 def story(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
     """Tell what happened on one path: the payments missed, quarter by quarter."""
-    from lookthrough.cli.running import from_trace
     from lookthrough.present.terminal.run import story_text
     from lookthrough.runs import folder as run_folder
 
-    found = from_trace(run_folder.story, run, path)
+    found = run_folder.story(run, path)
     asked.answer({"path": path, "missed": found}, lambda: story_text(found, path))
 
 
 @verb(app, "compare")
 def compare(asked: Asked, first: Run, second: Run) -> None:
     """Hold two runs side by side."""
-    from lookthrough.cli.running import read_run
     from lookthrough.present.terminal.run import comparison, comparison_text
+    from lookthrough.runs.folder import read_document
 
-    found = comparison((str(first), read_run(first)), (str(second), read_run(second)))
+    found = comparison((str(first), read_document(first)), (str(second), read_document(second)))
     asked.answer(found, lambda: comparison_text(found))
 
 

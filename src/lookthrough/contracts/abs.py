@@ -15,6 +15,7 @@ from lookthrough.contracts.terms import (
     RATE,
     SENIORITY,
     START,
+    TERM,
 )
 
 KIND = KindSpec(
@@ -30,6 +31,7 @@ KIND = KindSpec(
         RATE,
         START,
         MATURITY,
+        TERM,
         AMORTISATION,
         AMORTISATION_START,
         SENIORITY,

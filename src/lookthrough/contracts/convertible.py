@@ -14,6 +14,7 @@ from lookthrough.contracts.terms import (
     RATE,
     SENIORITY,
     START,
+    TERM,
 )
 
 KIND = KindSpec(
@@ -29,6 +30,7 @@ KIND = KindSpec(
         RATE,
         START,
         MATURITY,
+        TERM,
         AMORTISATION,
         AMORTISATION_START,
         SENIORITY,

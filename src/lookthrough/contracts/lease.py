@@ -29,7 +29,7 @@ KIND = KindSpec(
         TermSpec("rent", Unit.USD_BN_PER_YEAR, "rent in the first year; silent where only the total is known"),
         TermSpec("amount", Unit.USD_BN, "total rent of the fixed term, undiscounted"),
         TermSpec("escalator", Unit.RATE, "yearly increase of the rent", default="0 %"),
-        TermSpec("renewals", Unit.TEXT, "options to extend, e.g. 4 x 4y"),
+        TermSpec("renewals", Unit.OPTIONS, "the tenant's options to extend: how many, and the length of each"),
         TermSpec(
             "asset", Unit.CHOICE, "what is let; silent means a site", default="site", choices=("site", "equipment")
         ),

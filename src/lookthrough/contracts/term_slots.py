@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.contracts.dates import last_of_term, renewal_quarters
 from lookthrough.contracts.slots import Slot, fixed, shifted
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
         drawn = principal if start.mid < now else principal._replace(low=0.0, mid=0.0, high=0.0)
     maturity = resolver.term(contract, "maturity")
     if maturity is None:
-        years = resolver.term_or_default(contract, "term")
-        maturity = shifted(years, start.mid, scale=4.0)._replace(name=f"{contract.id}.maturity")
+        maturity = _end_of_term(resolver, contract, start, "maturity")
     ard = resolver.term(contract, "ard")
     amortisation_start = resolver.term(contract, "amortisation_start") or ard
     return {
@@ -113,24 +113,15 @@ def lease_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | Non
         none = fixed(f"{contract.id}.escalator", 0.0, "inferred")
         escalator = none if total is not None else resolver.term_or_default(contract, "escalator", 0.0)
     renewals = contract.value("renewals")
+    if renewals is not None and renewals.count is None:
+        resolver.leave(contract, "how long the tenant may extend is unknown; no renewal is counted")
     return {
         "rent": rent,
         "start": start,
         "end": end,
         "escalator": escalator,
-        "renewal_quarters": fixed(f"{contract.id}.renewals", renewal_quarters(renewals.text if renewals else "")),
+        "renewal_quarters": fixed(f"{contract.id}.renewals", float(renewal_quarters(contract))),
     }
-
-
-def renewal_quarters(text: str) -> float:
-    """Return the quarters of all options in ``4 x 4y`` (four options of four years: 64); 0 when there are none.
-
-    >>> renewal_quarters("4 x 4y")
-    64.0
-    """
-    count, _, length = text.replace(" ", "").lower().partition("x")
-    years = length.rstrip("years")
-    return float(count) * float(years) * 4.0 if count.isdigit() and years.replace(".", "").isdigit() else 0.0
 
 
 def commitment_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
@@ -183,8 +174,7 @@ def equity_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | No
     first = begin._replace(low=max(begin.low, now), mid=max(begin.mid, now), high=max(begin.high, now))
     end = resolver.term(contract, "end")
     if end is None or end.mid < first.mid:
-        years = resolver.term_or_default(contract, "term")
-        end = shifted(years, first.mid - 1.0, scale=4.0)._replace(name=f"{contract.id}.end")
+        end = _end_of_term(resolver, contract, first)
     return {"unpaid": unpaid, "start": first, "end": end}
 
 
@@ -215,8 +205,7 @@ def window_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | No
     start = resolver.term(contract, "start") or fixed(f"{contract.id}.start", float(resolver.first_quarter), "assumed")
     end = resolver.term(contract, "end")
     if end is None:
-        years = resolver.term_or_default(contract, "term")
-        end = shifted(years, start.mid - 1.0, scale=4.0)._replace(name=f"{contract.id}.end")
+        end = _end_of_term(resolver, contract, start)
     return {"cap": cap, "start": start, "end": end}
 
 
@@ -254,6 +243,12 @@ def _window(resolver: Resolver, contract: Contract) -> tuple[Slot, Slot]:
         begin = fixed(f"{contract.id}.start", float(resolver.first_quarter), "assumed")
     end = resolver.term(contract, "end")
     if end is None:
-        years = resolver.term_or_default(contract, "term")
-        end = shifted(years, begin.mid - 1.0, scale=4.0)._replace(name=f"{contract.id}.end")
+        end = _end_of_term(resolver, contract, begin)
     return begin, end
+
+
+def _end_of_term(resolver: Resolver, contract: Contract, begin: Slot, name: str = "end") -> Slot:
+    """Return the last quarter of the term, the book's or the assumed one, counted from the middle of the start."""
+    years = resolver.term_or_default(contract, "term")
+    low, mid, high = (last_of_term(begin.mid, length) for length in (years.low, years.mid, years.high))
+    return Slot(f"{contract.id}.{name}", low, mid, high, years.basis)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from lookthrough.book.text.quantities import Misread, is_calendar, parse_shock
+from lookthrough.errors import UnknownNameError, UsageError
+from lookthrough.units.nearest import near_names
+from lookthrough.units.quarter import quarter_name
 from lookthrough.world.drivers import SHOCKS
 from lookthrough.world.shock import FALL_OF_EVERYTHING, ONSET
 
@@ -22,10 +24,6 @@ if TYPE_CHECKING:
     from lookthrough.world.shock import ShockSpec
 
 
-class UnknownNameError(Exception):
-    """A name that the book does not have; the message gives the nearest ones."""
-
-
 class ScenarioNumbers(NamedTuple):
     """Bounds of each shock in the order of ``SHOCKS`` (fractions, rates, quarters from the start, quarters, years)."""
 
@@ -35,7 +33,7 @@ class ScenarioNumbers(NamedTuple):
 
 def unknown(what: str, name: str, known: Sequence[str]) -> UnknownNameError:
     """Return the error for an unknown name, with the nearest known ones."""
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or sorted(known)[:8]
+    near = near_names(name, known, likeness=0.4) or sorted(known)[:8]
     hint = f"did you mean {', '.join(near)}?" if near else "there is none"
     return UnknownNameError(f"no {what} named {name!r}; {hint}")
 
@@ -58,7 +56,8 @@ def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_qu
         first_quarter: quarter number of the start, from which ``onset`` is counted.
 
     Raises:
-        UnknownNameError: a scenario, or a shock in ``changes``, that does not exist, or a text that is no such shock.
+        UnknownNameError: a scenario, or a shock in ``changes``, that does not exist.
+        UsageError: a text that is no such shock, or a shock that cannot be.
     """
     sizes: dict[str, _Size] = {}
     for part in name.split("+"):
@@ -93,10 +92,10 @@ def _of_text(shock: ShockSpec, text: str) -> _Size:
     """Read what a user wrote for one run with the parser of the book."""
     read = parse_shock(text, shock.unit)
     if isinstance(read, Misread):
-        raise UnknownNameError(f"--set {shock.name}={text}: {read.label}; {read.hint}")
+        raise UsageError(f"--set {shock.name}={text}: {read.label}; {read.hint}")
     size = _size(read, text)
     if size is None:
-        raise UnknownNameError(f"--set {shock.name}={text}: a run needs a number; leave the shock out to keep its own")
+        raise UsageError(f"--set {shock.name}={text}: a run needs a number; leave the shock out to keep its own")
     return size
 
 
@@ -109,18 +108,19 @@ def _bounds(shock: ShockSpec, size: _Size | None, first_quarter: int) -> tuple[f
     """Return the bounds of a shock as a run counts it.
 
     Raises:
-        UnknownNameError: a bound that cannot be: not finite, a fall of everything or more, a negative duration.
+        UsageError: a bound that cannot be: not finite, a fall of everything or more, a negative duration.
     """
     if size is None:
         return shock.silent, shock.silent
     since = first_quarter if shock is ONSET and size.calendar else 0
     low, high = (bound * shock.scale - since for bound in (size.low, size.high))
     if not (math.isfinite(low) and math.isfinite(high)):
-        raise UnknownNameError(f"shock {shock.name} is {low:g}..{high:g}; it must be a finite number")
+        raise UsageError(f"shock {shock.name} is {low:g}..{high:g}; it must be a finite number")
     if since and low < 0.0:
-        raise UnknownNameError(f"shock onset is {-low:g} quarters before the run starts; write a later quarter")
+        start = quarter_name(first_quarter)
+        raise UsageError(f"shock onset is {-low:g} quarters before the run starts; write {start} or a later quarter")
     if (shock.above is not None and low <= shock.above) or (shock.least is not None and low < shock.least):
         fall = " (a fall of 100 %)" if shock.above == FALL_OF_EVERYTHING else ""
         limit = f"above {shock.above:g}{fall}" if shock.above is not None else f"at least {shock.least:g}"
-        raise UnknownNameError(f"shock {shock.name} is {size.low:g}; it must be {limit}")
+        raise UsageError(f"shock {shock.name} is {size.low:g}; it must be {limit}")
     return low, high

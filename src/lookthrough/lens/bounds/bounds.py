@@ -37,6 +37,7 @@ from lookthrough.lens.bounds.payments import Payments, flows_at, interval_at, mo
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.positions.amounts import COUNTED
 from lookthrough.units.frames import frame
+from lookthrough.units.quarter import window_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -223,7 +224,7 @@ def bounds(
     pinned = float(sum(paid[i] for i, cell in enumerate(ledger.cells) if cell.state == "pinned"))
     whole = float(paid.sum())
     return Bounds(
-        window=(_quarter_name(first), _quarter_name(last)),
+        window=window_names(first, last),
         layer=layer,
         basis="inferred",
         method=METHOD,
@@ -338,7 +339,3 @@ def _widest(ledger: Ledger, paid: Floats) -> tuple[WideCell, ...]:
 def _totals_in_words(ledger: Ledger) -> str:
     origins = {total.origin for total in ledger.totals}
     return f"{len(ledger.totals)} {' and '.join(sorted(origins))}" if origins else "none"
-
-
-def _quarter_name(number: int) -> str:
-    return f"{number // 4}Q{number % 4 + 1}"

@@ -27,14 +27,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lookthrough.book.records import Entity, Position
+from lookthrough.contracts.dates import first_quarter, stated_quarter
 from lookthrough.contracts.families import commitment, contingent
 from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 from lookthrough.lens.circularity.own_money import is_sale, own_money
-from lookthrough.positions.amounts import COUNTED, quarter, quarter_of
+from lookthrough.positions.amounts import COUNTED
 from lookthrough.positions.families import families
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
+from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -120,7 +122,7 @@ def _for_plan(book: Book) -> Book:
 
 def ledger_end(book: Book) -> int | None:
     """Return the last quarter of the purchases ledger, ``None`` where the book has none."""
-    return max((_quarters_of(purchase.period)[-1] for purchase in book.purchases), default=None)
+    return max((quarters_of(purchase.period)[-1] for purchase in book.purchases), default=None)
 
 
 def window_notes(book: Book, end: int) -> list[str]:
@@ -128,7 +130,7 @@ def window_notes(book: Book, end: int) -> list[str]:
     last = ledger_end(book)
     if last is None or last >= end:
         return []
-    return [f"The purchases ledger ends in {last // 4}Q{last % 4 + 1}: later quarters hold contracts only."]
+    return [f"The purchases ledger ends in {quarter_name(last)}: later quarters hold contracts only."]
 
 
 def _parties(book: Book) -> dict[str, str]:
@@ -193,7 +195,7 @@ def _paid_by_quarter(contract: Contract, last: int) -> dict[int, float]:
     if first is None or first > last:
         return {}
     dated = contract.terms.get("paid") or (contract.terms.get("amount", ()) if _is_funded(contract) else ())
-    finish = quarter(contract, "end")
+    finish = stated_quarter(contract, "end")
     points = [(first - 1, 0.0)]
     for value in dated:
         if value.mid is not None:
@@ -213,7 +215,7 @@ def _is_funded(contract: Contract) -> bool:
 
 def _first_quarter(contract: Contract) -> int | None:
     """Return the quarter of a contract's start, else that in which it became public."""
-    begun = quarter(contract, "start")
+    begun = first_quarter(contract)
     return quarter_of(contract.known) if begun is None and contract.known is not None else begun
 
 
@@ -255,7 +257,7 @@ def _purchased(plan: Plan) -> Iterator[Flow]:
     for purchase in plan.book.purchases:
         if purchase.amount.mid is None:
             continue
-        quarters = _quarters_of(purchase.period)
+        quarters = quarters_of(purchase.period)
         is_carried = not paying.isdisjoint(_carriers(purchase))
         for at in quarters:
             if not (is_carried and at >= plan.first_quarter):
@@ -273,15 +275,6 @@ def _carriers(purchase: Purchase) -> tuple[str, ...]:
     """Return the contracts that carry a purchase according to its note."""
     found = _CARRIED.search(purchase.amount.note or "")
     return tuple(found[1].split(", ")) if found else ()
-
-
-def _quarters_of(period: str) -> range:
-    """Return the quarters of a year or of one quarter, ``2026`` or ``2026Q3``."""
-    year = int(period[:4])
-    if "Q" in period:
-        at = year * 4 + int(period[-1]) - 1
-        return range(at, at + 1)
-    return range(year * 4, year * 4 + 4)
 
 
 def _vesting(plan: Plan, end: int) -> Iterator[Flow]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.positions.amounts import quarter_of
+from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,12 +41,15 @@ class Horizon:
             first: the first quarter asked for.
             last: the last one, included.
         """
-        window = f"the window {_text(first)} to {_text(last)}"
+        window = f"the window {quarter_name(first)} to {quarter_name(last)}"
         if self.last is not None and max(first, last) > self.last:
             word = "begins" if first > self.last else "ends"
-            return f"{window} {word} after the horizon of the book, which is {_text(self.last)}", *self.said
+            return f"{window} {word} after the horizon of the book, which is {quarter_name(self.last)}", *self.said
         if self.first is not None and last < self.first:
-            return f"{window} ends before the first payment that the book knows, {_text(self.first)}", *self.began
+            return (
+                f"{window} ends before the first payment that the book knows, {quarter_name(self.first)}",
+                *self.began,
+            )
         return ()
 
 
@@ -76,14 +79,10 @@ def _starts(book: Book) -> Iterator[tuple[int, str]]:
     """Yield the quarter in which each purchase and contract starts, or became public, and where the book says so."""
     for purchase in book.purchases:
         at = purchase.amount.position
-        yield int(purchase.period[:4]) * 4, f"{at.file}:{at.line}: {purchase.buyer} to {purchase.seller}"
+        yield quarters_of(purchase.period[:4])[0], f"{at.file}:{at.line}: {purchase.buyer} to {purchase.seller}"
     for contract in book.contracts.values():
         start = contract.mid("start")
         public = None if contract.known is None else quarter_of(contract.known)
         known = public if start is None else round(start)
         if known is not None:
             yield known, f"{contract.position.file}:{contract.position.line}: {contract.id}"
-
-
-def _text(at: int) -> str:
-    return f"{at // 4}Q{at % 4 + 1}"

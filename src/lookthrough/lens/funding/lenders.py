@@ -26,7 +26,8 @@ import math
 from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.lens.funding.rows import COMPANIES, SOURCED, by_evidence
-from lookthrough.positions.amounts import Range, family, taker, total
+from lookthrough.positions.amounts import family, taker
+from lookthrough.units.range import Range, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

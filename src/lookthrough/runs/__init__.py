@@ -1,0 +1,1 @@
+"""A run folder as data, read without the engine."""
