@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Annotated, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -12,8 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import lookthrough
+from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.world import drivers
-from lookthrough.world.shock import weight
+from lookthrough.world.driver import Driver, Noise, Parameter
+from lookthrough.world.shock import ShockSpec, weight
 
 jax.config.update("jax_enable_x64", True)
 
@@ -193,3 +198,52 @@ def test_numpy_and_jax_give_the_same_numbers():
     for (_, a), (_, b) in zip(ours, theirs, strict=True):
         for mine, other in zip(a, b, strict=True):
             np.testing.assert_allclose(mine, other, rtol=1e-12)
+
+
+def test_every_shock_has_a_row_of_its_own_among_the_draws():
+    assert [shock.draw for shock in drivers.SHOCKS.values()] == list(range(len(drivers.SHOCKS)))
+
+
+def test_every_parameter_is_an_assumption_of_the_bundled_book_in_its_unit():
+    text = (Path(lookthrough.__file__).parent / "books" / "ai_2026" / "assumptions" / "world.yaml").read_text()
+    written = dict(re.findall(r"name: (world\.\w+)\n.*\n  unit: (\w+)", text))
+    assert written == {name: parameter.unit.value for name, parameter in drivers.PARAMETERS.items()}
+
+
+class TollTerms(NamedTuple):
+    toll_volatility: Annotated[np.ndarray, Parameter(Unit.FRACTION, "surprise of the toll, a quarter")]
+
+
+class TollState(NamedTuple):
+    toll: np.ndarray
+
+
+TOLL = ShockSpec("toll", Unit.RATE, "added to the reference rate", draw=len(drivers.SHOCKS))
+
+
+def toll_step(_xp, terms, state, now, world):
+    toll = state.toll + terms.toll_volatility * now.noise[0] + now.felt * now.size(TOLL)
+    return TollState(toll), world._replace(rate=world.rate + toll)
+
+
+def test_a_driver_more_is_one_declaration_and_leaves_the_draws_of_the_others(monkeypatch):
+    toll = Driver(
+        name="toll",
+        terms=TollTerms,
+        noise=Noise(stream=6, rows=("toll",)),
+        shocks=(TOLL,),
+        start=lambda _xp, terms, _labs: TollState(0.0 * terms.toll_volatility),
+        step=toll_step,
+    )
+    before, rows = terms(), drivers.noise_rows(LABS)
+    noise = {stream: np.random.default_rng(stream).standard_normal((n, 4)) for stream, n in rows.items()}
+    _, alone = drivers.step(np, before, drivers.start(np, before, LABS), shock(), noise, 0.0)
+    monkeypatch.setattr(drivers, "DRIVERS", (*drivers.DRIVERS, toll))
+    assert drivers.noise_rows(LABS) == {**rows, 6: 1}
+    after = {**before, "toll": TollTerms(np.full(4, 0.01))}
+    felt = shock()._replace(
+        sizes={**shock().sizes, "toll": np.asarray(0.02)}, onset=np.asarray(0.0), ramp=np.asarray(0.0)
+    )
+    _, both = drivers.step(np, after, drivers.start(np, after, LABS), felt, {**noise, 6: np.ones((1, 4))}, 0.0)
+    np.testing.assert_allclose(both.rate - alone.rate, 0.01 + 0.02, rtol=1e-9)
+    assert np.array_equal(both.demand, alone.demand)

@@ -118,7 +118,7 @@ def _bounds(shock: ShockSpec, size: _Size | None, first_quarter: int) -> tuple[f
         raise UsageError(f"shock {shock.name} is {low:g}..{high:g}; it must be a finite number")
     if since and low < 0.0:
         start = quarter_name(first_quarter)
-        raise UsageError(f"shock onset is {-low:g} quarters before the run starts; write {start} or a later quarter")
+        raise UsageError(f"shock onset is {-low:g} quarters before the run starts; write {start} or later")
     if (shock.above is not None and low <= shock.above) or (shock.least is not None and low < shock.least):
         fall = " (a fall of 100 %)" if shock.above == FALL_OF_EVERYTHING else ""
         limit = f"above {shock.above:g}{fall}" if shock.above is not None else f"at least {shock.least:g}"
