@@ -13,10 +13,21 @@ import jax
 import jax.numpy as jnp
 
 from lookthrough.simulate.compile.model import sampled as cut
-from lookthrough.simulate.compile.state import Bound, Frozen, Model, Sampled, Seen, State, Switches
+from lookthrough.simulate.compile.state import (
+    Bound,
+    Frozen,
+    Model,
+    Origin,
+    Sampled,
+    Seen,
+    State,
+    Switches,
+    begin,
+    nothing_frozen,
+)
 from lookthrough.simulate.quarter.arrays import segments
 from lookthrough.simulate.quarter.closing import close
-from lookthrough.simulate.quarter.onerous import borne, nothing
+from lookthrough.simulate.quarter.onerous import borne
 from lookthrough.simulate.quarter.quarter import quarter
 from lookthrough.world import drivers
 
@@ -197,85 +208,16 @@ def unfold(
     """Run all quarters and the closing of one setting."""
     width = numbers.sponsor_fate.shape[-1]
     since = jnp.arange(model.quarters, dtype=jnp.float64)
-    frozen = _nothing_frozen(model, width) if base is None else base[0]
+    origin = Origin(jnp, model, numbers, width)
+    frozen = nothing_frozen(origin) if base is None else base[0]
 
     def step(state: State, inputs: tuple[Array, Noise, Frozen]) -> tuple[State, tuple[Frozen, Seen]]:
         return quarter(model, numbers, switches, shock, state, inputs)
 
-    state, (kept, seen) = jax.lax.scan(step, _start(model, numbers, width), (since, noise, frozen))
+    state, (kept, seen) = jax.lax.scan(step, begin(origin), (since, noise, frozen))
     before = jnp.ones((len(model.plan.debt) + len(model.ledger), width)) if base is None else base[1]
     closing = close(model, switches, state, before)
     return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)
-
-
-def _start(model: Model, numbers: Sampled, width: int) -> State:
-    """Return the state at the book's date."""
-    plan = model.plan
-    limited, entities = (len(plan.limited), width), (len(plan.entities), width)
-    zero = jnp.zeros(limited)
-    lane = jnp.zeros(width)
-    cash = jnp.zeros(entities).at[plan.limited].set(numbers.cash)
-    wide = jnp.zeros((1, width))
-    return State(
-        world=drivers.start(jnp, numbers.world, len(model.lab_rows)),
-        cash=cash,
-        balance=numbers.families.debt.drawn + wide,
-        maturity=numbers.families.debt.maturity + wide,
-        arrears=jnp.zeros((len(model.ledger), width)),
-        used=(
-            jnp.zeros((len(plan.guarantee), width)),
-            jnp.zeros((len(plan.backstop), width)),
-            jnp.zeros((len(plan.revenue_share), width)),
-        ),
-        pending=jnp.zeros((len(plan.guarantee), width)),
-        written=jnp.zeros((len(plan.debt), width)),
-        asset=numbers.asset + wide,
-        marked=numbers.asset + wide,
-        short=zero,
-        liquidating=zero,
-        dead=zero,
-        default_quarter=zero - 1.0,
-        kept=zero + 1.0,
-        gloom=lane,
-        discount=lane + 1.0,
-        vested=jnp.zeros((len(plan.warrant), width)),
-        wealth=jnp.zeros(entities),
-        residual_wealth=jnp.zeros(entities),
-        by_kind=jnp.zeros((len(model.kinds), width)),
-        outside=lane,
-        deadweight=lane,
-        lifeline=lane,
-        unconverged=lane,
-        multiple=lane,
-        residual=lane,
-        gross=lane,
-        hazard=lane,
-        bound=nothing(model, width),
-        market=lane + 1.0,
-        claim_due=jnp.zeros((len(model.ledger), width)),
-        claim_paid=jnp.zeros((len(model.ledger), width)),
-        age=jnp.zeros(()),
-    )
-
-
-def _nothing_frozen(model: Model, width: int) -> Frozen:
-    """Return the place-holder the base run is given: it never reads it, having every channel on."""
-    plan = model.plan
-    limited = jnp.zeros((model.quarters, len(plan.limited), width))
-    lane = jnp.zeros((model.quarters, width))
-    return Frozen(
-        ratio=jnp.zeros((model.quarters, len(model.ledger), width)),
-        liquidating=limited,
-        dead=limited,
-        marked=limited,
-        gloom=lane,
-        vendor=lane,
-        order_cut=limited,
-        take_cut=limited,
-        raised=limited,
-        refinanced=lane,
-        sentiment=lane,
-    )
 
 
 def _outcome(model: Model, state: State, closing: Closing, seen: Seen) -> Outcome:

@@ -32,13 +32,6 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
 
 
-def nothing(model: Model, width: int) -> Bound:
-    """Return the sums at the book's date."""
-    plan = model.plan
-    zero = jnp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.backstop), width))
-    return Bound(zero, zero)
-
-
 def add(bound: Bound, due: Array, market: Array, discount: Array) -> Bound:
     """Add one quarter: what binds in it, and the market's worth of a dollar of it ``[path]``."""
     return Bound(bound.due + discount * due, bound.excess + discount * due * (1.0 - market))
