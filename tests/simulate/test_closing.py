@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from lookthrough.simulate.compile.claims import RANKS
+from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.quarter import closing, settlement
 

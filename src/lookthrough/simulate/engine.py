@@ -32,7 +32,7 @@ from lookthrough.simulate.quarter.quarter import quarter
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.quarter.closing import Closing
     from lookthrough.world.shock import Shock
 

@@ -3,7 +3,7 @@
 from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
-from lookthrough.contracts.families import QUARTERS_PER_YEAR, Array, Namespace
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace
 from lookthrough.world.driver import Driver, Noise, Now, Parameter, World
 from lookthrough.world.shock import FALL_OF_EVERYTHING, ShockSpec
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from lookthrough.book.schema.vocabulary import Unit
-    from lookthrough.contracts.families import Array, Namespace
+    from lookthrough.contracts.arrays import Array, Namespace
     from lookthrough.world.shock import ShockSpec
 
 Terms = TypeVar("Terms", bound=tuple[Any, ...])

@@ -16,7 +16,7 @@ from lookthrough.world.shock import TIMES, Shock, weight
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lookthrough.contracts.families import Array, Namespace
+    from lookthrough.contracts.arrays import Array, Namespace
     from lookthrough.world.driver import Driver, Parameter, WorldState, WorldTerms
     from lookthrough.world.shock import ShockSpec
 

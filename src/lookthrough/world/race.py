@@ -6,7 +6,7 @@ Outside revenue is shared by ``exp(strength)`` times the opening shares, so labs
 from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
-from lookthrough.contracts.families import Array, Namespace
+from lookthrough.contracts.arrays import Array, Namespace
 from lookthrough.world.driver import Driver, Noise, Now, Parameter, World
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
-from lookthrough.contracts.families import Array, Namespace
+from lookthrough.contracts.arrays import Array, Namespace
 from lookthrough.world.driver import Driver, Noise, Now, Parameter, World
 
 

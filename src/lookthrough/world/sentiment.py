@@ -8,7 +8,7 @@ sentiment 1, and cut by the scenario.
 from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
-from lookthrough.contracts.families import Array, Namespace
+from lookthrough.contracts.arrays import Array, Namespace
 from lookthrough.world.driver import Driver, Noise, Now, Parameter, World
 from lookthrough.world.shock import FALL_OF_EVERYTHING, ShockSpec
 

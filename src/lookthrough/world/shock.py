@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import TermSpec, Unit
-from lookthrough.contracts.families import QUARTERS_PER_YEAR
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lookthrough.contracts.families import Array, Namespace
+    from lookthrough.contracts.arrays import Array, Namespace
 
 FALL_OF_EVERYTHING = -1.0
 

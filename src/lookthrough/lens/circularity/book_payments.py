@@ -26,9 +26,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookthrough.book.records import Entity, Position
+from lookthrough.contracts import commitment, revenue_share, warrant
 from lookthrough.contracts.dates import first_quarter, stated_quarter
-from lookthrough.contracts.families import commitment, contingent
 from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 from lookthrough.lens.circularity.own_money import is_sale, own_money
@@ -42,13 +41,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Literal
 
-    from lookthrough.book.records import Book, Contract, Purchase
+    from lookthrough.book.records import Book, Contract, Entity, Purchase
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.positions.plan import Plan
 
 OUTSIDE_CLASSES = frozenset({"sector", "pass_through"})
 UNSOURCED = frozenset({"inferred", "assumed"})
-OWNERS = ("private_investors", "public_equity")
 RATE = "world.rate_start"
 SIZE_TERMS = ("amount", "principal", "drawn", "rent", "price", "shares")
 _CARRIED = re.compile(r"carried by ((?:[\w.-]+, )*[\w.-]+)")
@@ -81,7 +79,7 @@ def book_flows(
     Raises:
         MissingAssumptionError: the book lacks a ranged default that a schedule needs.
     """
-    plan = compile_plan(_for_plan(book), kinds, statuses)
+    plan = compile_plan(_without_rollups(book), kinds, statuses)
     found = [
         *_scheduled(plan, max(start, plan.first_quarter), end),
         *_equity_paid(plan),
@@ -106,18 +104,9 @@ def book_flows(
     )
 
 
-def _for_plan(book: Book) -> Book:
-    """Return the book as a plan needs it: with the sectors that own what no contract names, and without roll-ups.
-
-    A roll-up is the sum of other contracts of the book, which pay for themselves.
-    """
-    missing = {
-        id_: Entity(id_, id_.replace("_", " "), "sector", "sector", Position("book.yaml", 1))
-        for id_ in OWNERS
-        if id_ not in book.entities
-    }
-    singles = {id_: contract for id_, contract in book.contracts.items() if contract.rollup is None}
-    return replace(book, entities={**book.entities, **missing}, contracts=singles)
+def _without_rollups(book: Book) -> Book:
+    """Return the book without roll-ups: each is the sum of other contracts of the book, which pay for themselves."""
+    return replace(book, contracts={id_: c for id_, c in book.contracts.items() if c.rollup is None})
 
 
 def ledger_end(book: Book) -> int | None:
@@ -222,7 +211,7 @@ def _first_quarter(contract: Contract) -> int | None:
 def _debt_drawn(plan: Plan) -> Iterator[Flow]:
     """Yield debt outstanding as its lenders paid it out: at the start, or over the months a facility is drawn."""
     debt = plan.debt
-    drawn = families(plan, plan.table.arrays().mid[:, None]).debt.drawn
+    drawn = families(plan, plan.table.arrays().mid[:, None])["debt"].drawn
     for row, id_ in enumerate(debt.ids):
         contract = plan.book.contracts[id_]
         first, last = _first_quarter(contract), plan.first_quarter - 1
@@ -242,10 +231,10 @@ def _revenue_shared(plan: Plan, end: int) -> Iterator[Flow]:
         dated = plan.book.entities[contract.roles["obligor"]].opening.get("revenue", ())
         if not dated or dated[-1].mid is None:
             continue
-        window = contingent.WindowTerms(*(np.array(column)[row : row + 1] for column in terms.revenue_share))
-        share, revenue, used = np.array(terms.revenue_share_part)[row : row + 1], np.array(dated[-1].mid / 4.0), 0.0
-        for at in range(int(window.start[0, 0]), end + 1):
-            due = float(contingent.revenue_part(np, window, share, np.array(used), revenue, at)[0, 0])
+        one = revenue_share.RevenueShareTerms(*(np.array(column)[row : row + 1] for column in terms["revenue_share"]))
+        revenue, used = np.array(dated[-1].mid / 4.0), 0.0
+        for at in range(int(one.start[0, 0]), end + 1):
+            due = float(revenue_share.revenue_part(np, one, np.array(used), revenue, at)[0, 0])
             used += due
             payer, payee = int(plan.revenue_share.payer[row]), int(plan.revenue_share.payee[row])
             yield _flow(plan, contract, payer, payee, due, at)
@@ -289,12 +278,12 @@ def _vesting(plan: Plan, end: int) -> Iterator[Flow]:
         price = _share_price(plan.book.entities[contract.roles["grantor"]])
         if price is None:
             continue
-        strike, hurdle = float(terms.warrant.strike[row, 0]), float(terms.warrant.price_hurdle[row, 0])
-        one = contingent.WarrantTerms(*(np.array(column)[row : row + 1] for column in terms.warrant))
+        strike, hurdle = float(terms["warrant"].strike[row, 0]), float(terms["warrant"].price_hurdle[row, 0])
+        one = warrant.WarrantTerms(*(np.array(column)[row : row + 1] for column in terms["warrant"]))
         reached = one._replace(price_hurdle=np.full((1, 1), hurdle if hurdle > 0.0 else price))
         vested = 0.0
-        for at, delivered in _deliveries(plan, contract, terms.order, end):
-            total = float(contingent.vested(np, reached, np.array(price), np.array(delivered))[0, 0])
+        for at, delivered in _deliveries(plan, contract, terms["order"], end):
+            total = float(warrant.vested(np, reached, np.array(price), np.array(delivered))[0, 0])
             value = (total - vested) * max(price - strike, 0.0)
             vested = total
             payer, payee = int(plan.warrant.payer[row]), int(plan.warrant.payee[row])

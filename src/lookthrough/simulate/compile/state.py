@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from lookthrough.contracts.families import Array, Namespace
+    from lookthrough.contracts.arrays import Array, Namespace
     from lookthrough.contracts.term_values import Left
     from lookthrough.positions.families import Families
     from lookthrough.positions.plan import Plan
@@ -249,8 +249,8 @@ class State(NamedTuple):
 
     world: WorldState = begins(lambda o: drivers.start(o.xp, o.numbers.world, len(o.model.lab_rows)))
     cash: Array = begins(_cash)
-    balance: Array = _wide(lambda numbers: numbers.families.debt.drawn)
-    maturity: Array = _wide(lambda numbers: numbers.families.debt.maturity)
+    balance: Array = _wide(lambda numbers: numbers.families["debt"].drawn)
+    maturity: Array = _wide(lambda numbers: numbers.families["debt"].maturity)
     arrears: Array = each("ledger")
     used: tuple[Array, Array, Array] = begins(_nothing_used)
     pending: Array = each("plan.guarantee")

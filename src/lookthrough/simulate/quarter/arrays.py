@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model
 
 

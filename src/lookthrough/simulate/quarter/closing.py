@@ -15,7 +15,7 @@ from lookthrough.simulate.quarter.arrays import segments
 from lookthrough.simulate.quarter.settlement import Outstanding, owned, settle
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, State, Switches
 
 

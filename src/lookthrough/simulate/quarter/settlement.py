@@ -19,14 +19,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.simulate.compile.claims import RANKS
+from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.quarter.arrays import segments
 from lookthrough.simulate.quarter.fixedpoint import fill
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, State
 
 SWEEPS = 2_000
