@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from lookthrough.clearing import clear as reference
 from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.quarter import closing, settlement
@@ -70,6 +71,36 @@ class SimpleState(closing.NamedTuple):
     balance: jax.Array
     arrears: jax.Array
     kept: jax.Array
+
+
+@pytest.mark.parametrize(("thin", "inside"), [(0.02, 0.9), (0.3, 0.5), (0.3, 0.999)])
+def test_it_agrees_with_the_independent_solver(places, thin, inside):
+    """Random claims, little money, and every limited entity owned by another but for a part outside."""
+    rng, ledger, names = np.random.default_rng(23), places.model.ledger, places.model.plan.entities
+    limited = places.model.plan.limited
+    owed = rng.lognormal(0.0, 1.5, (len(ledger), PATHS)) * (rng.random((len(ledger), PATHS)) < 0.7)
+    owed *= (ledger.payer != ledger.payee)[:, None]
+    money = np.zeros((len(names), PATHS))
+    np.add.at(money, ledger.payer, owed)  # outside the limited entities nobody runs out
+    money[limited] *= thin * rng.random((len(limited), PATHS))
+    owners = rng.permutation(limited)  # circles of all lengths
+    stakes = [(o, i, inside) for o, i in zip(owners, limited, strict=True) if o != i]
+    stakes += [(places.outside, i, 1.0 - inside if o != i else 1.0) for o, i in zip(owners, limited, strict=True)]
+    found = closed(places, owed=dict(enumerate(owed)), money={i: money[i] for i in limited}, stakes=stakes)
+    rank = np.where(np.isin(ledger.payer, limited), places.model.group % RANKS, 0)
+    columns = {
+        "payer": [names[i] for i in ledger.payer],
+        "payee": [names[i] for i in ledger.payee],
+        "due": list(owed),
+        "rank": rank.tolist(),
+    }
+    theirs = reference(
+        columns, {n: money[i] for i, n in enumerate(names)}, stakes=[(names[o], names[i], s) for o, i, s in stakes]
+    )
+    assert theirs.status == "converged"
+    assert np.asarray(found.unconverged).tolist() == [0.0] * PATHS
+    assert (theirs.paid < owed * (1 - 1e-9)).sum() > 100  # entities did fail
+    np.testing.assert_allclose(owed * found.ratio, theirs.paid, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize("leak", [0.5, 0.01, 1e-3, 1e-6])
