@@ -105,9 +105,9 @@ def settle(model: Model, state: State, due: Outstanding, money: Array) -> Settle
     paid = jnp.ones(due.owed.shape)
     most = _chain(model) @ jnp.maximum(worth(paid, jnp.zeros_like(money)) - total, 0.0)
     start = _Sweeps(worth(paid, most), jnp.full(paths, jnp.inf), jnp.zeros(paths, dtype=bool), jnp.zeros((), jnp.int32))
-    found = jax.lax.while_loop(going, go_on, start)
+    ended = jax.lax.while_loop(going, go_on, start)
     return Settled(
-        found.assets, jnp.maximum(found.assets - total, 0.0), _ratios(due, by_rank, found.assets), found.done
+        ended.assets, jnp.maximum(ended.assets - total, 0.0), _ratios(due, by_rank, ended.assets), ended.done
     )
 
 
