@@ -153,7 +153,7 @@ def test_the_main_job_ends_with_the_path_of_the_report(document, folder, monkeyp
         (["--set", "ramp=2028Q1"], "18 months"),
         (["--set", "onset=2026Q1"], "2026Q3 or later"),
         (["--channels", "credit,valuatoin"], "valuation"),
-        (["--unlink", "nvidia"], "nvidia:openai"),
+        (["--unlink", "nvidia"], "VENDOR:CUSTOMER"),
         (["--unlink", "nvidai:openai"], "did you mean nvidia"),
         (["--paths", "0"], "--paths"),
         (["--paths", "many"], "--paths"),
