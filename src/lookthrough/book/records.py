@@ -58,11 +58,6 @@ class Value:
     because: str | None = None
     published: dt.date | None = None
 
-    @property
-    def is_range(self) -> bool:
-        """Whether the value is sampled along with the scenario."""
-        return self.low != self.high
-
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -13,7 +13,6 @@ a missing disclosure could change it, and :class:`Disclosure` says which one. Am
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -167,10 +166,6 @@ class Bounds:
     def document(self) -> dict[str, Any]:
         """Return the document of ``bounds --json`` as plain values."""
         return {**asdict(self), "window": {"from": self.window[0], "to": self.window[1]}}
-
-    def to_json(self) -> str:
-        """Return :meth:`document` as JSON text."""
-        return json.dumps(self.document(), allow_nan=False, indent=1)
 
 
 def bounds(

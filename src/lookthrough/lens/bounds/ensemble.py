@@ -14,11 +14,11 @@ A draw is made in two steps, named ``METHOD`` in every answer:
 Totals are drawn before cells for a reason. Independent cells, and also points uniform in the space of all feasible
 ledgers, give a sum of many cells that hardly moves although the book does not know it to a tenth: the ignorance of the
 totals would be averaged away. Drawing cells in their recorded ranges (and not links from a fitness model) is chosen
-because which pairs trade is known here and how much is not; ``lens.reconstruction`` has the methods for unknown links.
+because which pairs trade is known here and how much is not.
 
 The programme is convex with one multiplier for each total; x_c = clip(p_c exp(sum of its multipliers)). Its dual is
 solved by a damped Newton method for all draws at once. Without ranges and with totals that are numbers this is the
-cross-entropy fit of ``book.ledger`` (Csiszar 1975); with clips it is its extension to bounds.
+cross-entropy fit of rows and columns in turn (Csiszar 1975); with clips it is its extension to bounds.
 
 Draw k of a cell depends on the seed, k and the cell's id only: not on how many draws there are, nor on the order of
 rows, nor on what else is in the ledger.
@@ -90,22 +90,6 @@ def sample_cells(ledger: Ledger, draws: int, seed: int) -> Draws:
     sums = ledger.total_low + totals * (_reachable(ledger) - ledger.total_low)
     amounts, met = nearest(ledger, targets, sums)
     return Draws(amounts[met], np.flatnonzero(met).astype(np.int64), seed, int((~met).sum()))
-
-
-def point_estimate(ledger: Ledger) -> Floats:
-    """Return the feasible ledger nearest in cross-entropy to the cells and totals at the middle of their ranges.
-
-    Returns:
-        ``[cell]``, USD bn.
-
-    Raises:
-        RuntimeError: the totals were not met within ``MET``.
-    """
-    middle = 0.5 * (ledger.total_low + _reachable(ledger))
-    amounts, met = nearest(ledger, ledger.mid[None, :], middle[None, :])
-    if not met[0]:
-        raise RuntimeError("the cross-entropy estimate did not converge")
-    return amounts[0]
 
 
 def nearest(ledger: Ledger, targets: Floats, sums: Floats) -> tuple[Floats, Mask]:

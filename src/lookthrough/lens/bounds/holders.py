@@ -7,7 +7,6 @@ of those who gave the money. Sampled holdings keep what is named and the size of
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -81,10 +80,6 @@ class Holdings:
     def document(self) -> dict[str, Any]:
         """Return the document of ``bounds --ledger holders --json`` as plain values."""
         return asdict(self)
-
-    def to_json(self) -> str:
-        """Return :meth:`document` as JSON text."""
-        return json.dumps(self.document(), allow_nan=False, indent=1)
 
 
 def holder_bounds(book: Book, *, draws: int = 100, seed: int = 1) -> Holdings:
