@@ -14,8 +14,8 @@ from timing import Row, best, seconds, times
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
 
-sys.path.append(str(Path(__file__).parents[1] / "tests" / "book"))
-from big_book import write_big_book  # the generator of the tests, found by the line above
+sys.path.append(str(Path(__file__).parents[1]))
+from tests.book.big_book import write_big_book  # the generator of the tests, found by the line above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

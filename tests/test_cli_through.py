@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lookthrough.cli.app import app
-from lookthrough.cli.verb import USAGE
+from lookthrough.errors import UsageError
 
 
 def run(*words):
@@ -71,6 +71,6 @@ def test_ifrs_asks_its_own_questions():
 @pytest.mark.parametrize("words", [("metta",), ("metta", "--table"), ("meta", "--gaap", "uk")])
 def test_a_wrong_word_is_answered_with_the_right_ones(words):
     shown = run(*words)
-    assert shown.exit_code == USAGE
+    assert shown.exit_code == UsageError.exit_code
     assert not shown.stdout
     assert "meta" in shown.stderr or "ifrs" in shown.stderr

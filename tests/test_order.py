@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import lookthrough as lt
-from rewriting import read, renamed, rescaled, shuffled, write
+from tests.rewriting import read, renamed, rescaled, shuffled, write
 
 BUNDLED = Path(lt.__file__).parent / "books" / "ai_2026"
 

@@ -6,9 +6,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lookthrough.api import BookError, bounds, check, diff, flows, graded, load, stress
+    from lookthrough.api import bounds, check, diff, flows, graded, load, stress
     from lookthrough.book.replay import known_on
     from lookthrough.clearing import clear
+    from lookthrough.errors import BookError
     from lookthrough.lens.circularity.circularity import circularity
     from lookthrough.lens.circularity.flow_table import Flow, read_flows
     from lookthrough.lens.funding.funding import funding
@@ -33,9 +34,10 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "lookthrough.api": ("BookError", "bounds", "check", "diff", "flows", "graded", "load", "stress"),
+    "lookthrough.api": ("bounds", "check", "diff", "flows", "graded", "load", "stress"),
     "lookthrough.book.replay": ("known_on",),
     "lookthrough.clearing": ("clear",),
+    "lookthrough.errors": ("BookError",),
     "lookthrough.lens.circularity.circularity": ("circularity",),
     "lookthrough.lens.circularity.flow_table": ("Flow", "read_flows"),
     "lookthrough.lens.funding.funding": ("funding",),

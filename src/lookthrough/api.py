@@ -14,8 +14,11 @@ from lookthrough.book.loader import load_book
 from lookthrough.book.problems import render, to_dict
 from lookthrough.book.replay import known_on
 from lookthrough.contracts import KINDS
+from lookthrough.errors import BookError, UsageError
 from lookthrough.lens.circularity.book_payments import book_flows
+from lookthrough.lens.circularity.book_window import default_window
 from lookthrough.positions.amounts import COUNTED
+from lookthrough.units.quarter import quarter_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -30,12 +33,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.run import StressResult
 
 BUNDLED = Path(__file__).parent / "books" / "ai_2026"
-DEFAULT_WINDOW = ("2026Q1", "2026Q4")
 GRADES = ("A", "B", "C")
-
-
-class BookError(Exception):
-    """A book cannot be used; the message shows every problem with its place in the text."""
 
 
 def load(
@@ -55,7 +53,7 @@ def load(
 
     Raises:
         BookError: the book has errors.
-        ValueError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
+        UsageError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
     """
     result = load_book(folder(path), KINDS)
     if result.book is None:
@@ -73,7 +71,7 @@ def chosen(
     """Return the part of a book that was asked for; the arguments are those of :func:`load`.
 
     Raises:
-        ValueError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
+        UsageError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
     """
     if as_of is not None:
         book = known_on(book, _day(as_of))
@@ -89,7 +87,7 @@ def _day(given: str | dt.date) -> dt.date:
     try:
         return given if isinstance(given, dt.date) else dt.date.fromisoformat(given)
     except ValueError:
-        raise ValueError(f"{given!r} is not a day: write 2025-11-15") from None
+        raise UsageError(f"{given!r} is not a day: write 2025-11-15") from None
 
 
 def folder(path: str | Path | None) -> Path:
@@ -178,28 +176,28 @@ def _judged(result: AssertionResult) -> dict[str, object]:
 def flows(
     book: Book,
     *,
-    start: str = DEFAULT_WINDOW[0],
-    end: str = DEFAULT_WINDOW[1],
+    start: str | None = None,
+    end: str | None = None,
     layer: Literal["cash", "all"] = "cash",
     inferred: bool = True,
     statuses: Sequence[str] = COUNTED,
 ) -> tuple[Flow, ...]:
-    """Return the payments of a book between two quarters.
+    """Return the payments of a book between two quarters; see ``lens.circularity.book_payments.book_flows``.
 
-    See :func:`lookthrough.lens.circularity.book_payments.book_flows`.
+    The default quarters are those of the calendar year of the book's date, here and in all that follows.
 
     Raises:
         ValueError: a quarter is not written ``2026Q1``.
     """
-    first, last = quarter_number(start), quarter_number(end)
+    first, last = _window(book, start, end)
     return book_flows(book, KINDS, start=first, end=last, layer=layer, inferred=inferred, statuses=statuses)
 
 
 def bounds(
     book: Book,
     *vendors: str,
-    start: str = DEFAULT_WINDOW[0],
-    end: str = DEFAULT_WINDOW[1],
+    start: str | None = None,
+    end: str | None = None,
     draws: int = 100,
     seed: int = 1,
     layer: Literal["cash", "all"] = "cash",
@@ -210,8 +208,8 @@ def bounds(
     Args:
         book: the book.
         vendors: ids; none = every company on a loop of recorded payments.
-        start: first quarter, ``2026Q1``.
-        end: last quarter.
+        start: first quarter, ``2026Q1``; default: the first of the year of the book's date.
+        end: last quarter; default: the last of that year.
         draws: sampled ledgers; 0 for none.
         seed: of the draws, 0 or more.
         layer: ``cash``, or ``all`` with warrants as they vest.
@@ -223,7 +221,7 @@ def bounds(
     """
     from lookthrough.lens.bounds import bounds  # noqa: PLC0415  # SciPy costs each start 0.3 s
 
-    first, last = quarter_number(start), quarter_number(end)
+    first, last = _window(book, start, end)
     return bounds.bounds(book, *vendors, start=first, end=last, draws=draws, seed=seed, layer=layer, statuses=statuses)
 
 
@@ -233,8 +231,8 @@ def diff(
     date2: str | dt.date,
     *,
     statuses: Sequence[str] | None = None,
-    start: str = DEFAULT_WINDOW[0],
-    end: str = DEFAULT_WINDOW[1],
+    start: str | None = None,
+    end: str | None = None,
 ) -> Diff:
     """Return what changed in a book from one day to another (see :func:`lookthrough.lens.diff.compare`).
 
@@ -243,25 +241,26 @@ def diff(
         date1: the first day, a date or its text.
         date2: the second day, not before the first.
         statuses: only contracts of these; default: all are listed, signed and funded ones count in the answers.
-        start: first quarter of the payments behind vendors' intervals.
+        start: first quarter of the payments behind vendors' intervals; default: as for :func:`bounds`.
         end: their last quarter.
 
     Raises:
-        ValueError: a day is not a date, the second is before the first, or a quarter is not written ``2026Q1``.
+        UsageError: a day is not a date, or the second is before the first.
+        ValueError: a quarter is not written ``2026Q1``.
     """
     from lookthrough.lens.diff import compare  # noqa: PLC0415  # SciPy costs each start 0.3 s
 
     days = _day(date1), _day(date2)
     if days[1] < days[0]:
-        raise ValueError(f"the second day, {days[1]}, is before the first, {days[0]}: exchange them")
-    window = quarter_number(start), quarter_number(end)
+        raise UsageError(f"the second day, {days[1]}, is before the first, {days[0]}: exchange them")
+    window = _window(book, start, end)
     before, after = (known_on(book, day) for day in days)
     return compare(before, after, days=days, window=window, statuses=statuses)
 
 
 def stress(
     book: Book,
-    scenario: str = "hype-fade",
+    scenario: str | None = None,
     *,
     paths: int = 10_000,
     quarters: int = 40,
@@ -282,7 +281,7 @@ def stress(
 
     Args:
         book: the book.
-        scenario: a scenario's name, or several joined by ``+``.
+        scenario: a scenario's name, or several joined by ``+``; default: the one that ``book.yaml`` names.
         paths: number of simulated futures.
         quarters: length of each.
         seed: of all draws.
@@ -299,16 +298,17 @@ def stress(
         progress: called with (paths done, paths in all, seconds).
 
     Raises:
-        UnknownNameError: an unknown scenario, shock or channel.
-        ValueError: a number that cannot be.
+        UnknownNameError: an unknown scenario, shock or channel, or no scenario where the book names no default.
+        UsageError: a number that cannot be.
     """
     from lookthrough.contracts.term_values import LIVE_STATUSES  # noqa: PLC0415  # as above
     from lookthrough.simulate import run  # noqa: PLC0415  # the engine starts only when it is asked for
     from lookthrough.simulate.compile.state import CHANNELS  # noqa: PLC0415  # as above
+    from lookthrough.world.scenario import default_scenario  # noqa: PLC0415  # as above
 
     return run.stress(
         book,
-        scenario,
+        default_scenario(book) if scenario is None else scenario,
         kinds=KINDS,
         paths=paths,
         quarters=quarters,
@@ -327,16 +327,9 @@ def stress(
     )
 
 
-def quarter_number(text: str) -> int:
-    """Return ``year * 4 + quarter - 1`` of a quarter written ``2026Q1``.
-
-    Raises:
-        ValueError: it is written otherwise.
-    """
-    year, _, quarter = text.partition("Q")
-    if not (len(year) == 4 and year.isdecimal() and quarter in {"1", "2", "3", "4"}):
-        raise ValueError(f"{text!r} is not a quarter: write 2026Q1")
-    return int(year) * 4 + int(quarter) - 1
+def _window(book: Book, start: str | None, end: str | None) -> tuple[int, int]:
+    first, last = default_window(book)
+    return first if start is None else quarter_number(start), last if end is None else quarter_number(end)
 
 
 def graded(book: Book, worst: str) -> Book:
@@ -346,10 +339,10 @@ def graded(book: Book, worst: str) -> Book:
     of its entity.
 
     Raises:
-        ValueError: ``worst`` is not A, B or C.
+        UsageError: ``worst`` is not A, B or C.
     """
     if worst not in GRADES:
-        raise ValueError(f"{worst!r} is not a grade: A, B or C")
+        raise UsageError(f"{worst!r} is not a grade: A, B or C")
 
     def passes(source: tuple[str, ...]) -> bool:
         return any(book.sources[s].grade <= worst for s in source if s in book.sources)

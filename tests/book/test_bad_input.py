@@ -1,7 +1,8 @@
 """Bad input that would change answers without a word: one clear finding each, which names both places."""
 
 import pytest
-from small_book import ERRORS, codes, example, load
+
+from tests.book.small_book import ERRORS, codes, example, load
 
 BAD = {  # example: the two places
     "LT413-equal-grades": (("deals/campus.yaml", 18), ("deals/campus.yaml", 20)),

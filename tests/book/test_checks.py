@@ -1,7 +1,8 @@
 """Rules refuse what is wrong and let pass what is right."""
 
 import pytest
-from small_book import changed, codes, load, texts_of_valid, write
+
+from tests.book.small_book import changed, codes, load, texts_of_valid, write
 
 SWAP = """deal: swap
 contracts:

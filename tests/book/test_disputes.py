@@ -4,11 +4,11 @@ import datetime as dt
 import itertools
 
 import pytest
-from small_book import changed, codes, load, texts_of_valid, write
 
 import lookthrough as lt
 from lookthrough.book.check.disputes import disputes, to_dict
 from lookthrough.book.replay import known_on
+from tests.book.small_book import changed, codes, load, texts_of_valid, write
 
 PRINCIPAL = "  principal: 27.3 bn USD\n"
 VERSIONS = {  # name: (grade, date)

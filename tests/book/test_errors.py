@@ -8,11 +8,11 @@ import re
 from functools import cache
 
 import pytest
-from small_book import ERRORS, VALID, codes, example, load, rendered
 
 from lookthrough.book.check.codes import CODES, explain
 from lookthrough.book.problems import Problem, in_order, render, to_dict
 from lookthrough.book.records import Position
+from tests.book.small_book import ERRORS, VALID, codes, example, load, rendered
 
 EXAMPLES = sorted(path for path in ERRORS.iterdir() if path.is_dir() and path.name.startswith("LT"))
 
@@ -44,7 +44,7 @@ def test_every_code_has_an_example():
 
 
 def test_every_code_in_the_source_is_explained():
-    source = "".join(path.read_text() for path in (ERRORS.parent.parent / "src/lookthrough/book").glob("*.py"))
+    source = "".join(path.read_text() for path in (ERRORS.parent.parent / "src/lookthrough/book").rglob("*.py"))
     assert set(re.findall(r'"(LT\d{3})"', source)) == set(CODES)
 
 

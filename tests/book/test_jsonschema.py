@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from small_book import VALID
 
 import lookthrough
 from lookthrough.book.check.measures import MEASURES
@@ -23,6 +22,7 @@ from lookthrough.book.shape.lists import (
     SOURCE_KEYS,
 )
 from lookthrough.contracts import KINDS
+from tests.book.small_book import VALID
 
 SCHEMA = json_schema(KINDS)
 BOOKS = Path(lookthrough.__file__).parent / "books"

@@ -6,12 +6,12 @@ import random
 import time
 
 import pytest
-from big_book import write_big_book
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_book import VALID, changed, codes, load, texts_of_valid, write
 
 from lookthrough.book.records import Position
+from tests.book.big_book import write_big_book
+from tests.book.small_book import VALID, changed, codes, load, texts_of_valid, write
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """Contracts add up to reported totals, or the gap is shown."""
 
 import pytest
-from small_book import VALID, changed, codes, load
 
 from lookthrough.api import BUNDLED
 from lookthrough.book.check.measures import MEASURES, held_assertions, measured
 from lookthrough.book.shape.holdings import held_amounts
 from lookthrough.contracts import KINDS
+from tests.book.small_book import VALID, changed, codes, load
 
 
 def total(book, measure, subject):

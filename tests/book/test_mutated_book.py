@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from mutations import Mutation, mutations
 
 import lookthrough as lt
 from lookthrough.book.loader import LoadResult, load_book
@@ -17,6 +16,7 @@ from lookthrough.book.problems import Problem, render
 from lookthrough.book.text import files as reading
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.term_values import MissingAssumptionError
+from tests.book.mutations import Mutation, mutations
 
 BUNDLED = Path(lt.__file__).parent / "books" / "ai_2026"
 COUNT, CHUNKS, SEED = 200, 8, 20261123

@@ -5,9 +5,9 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_book import codes, load, rendered, texts_of_valid, write
 
 from lookthrough.book.check.codes import CODES
+from tests.book.small_book import codes, load, rendered, texts_of_valid, write
 
 FILES = sorted(texts_of_valid())
 garbage = st.text(st.characters(codec="utf-8", max_codepoint=0x2FFF, exclude_categories=("Cc",)), max_size=12)

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_book import write
 
 from lookthrough.book.text.nodes import position, read_document
+from tests.book.small_book import write
 
 
 def read(root, text):

@@ -4,7 +4,6 @@ import datetime as dt
 import json
 
 import pytest
-from small_book import changed, codes, load
 from typer.testing import CliRunner
 
 import lookthrough as lt
@@ -12,6 +11,7 @@ from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.replay import known_on
 from lookthrough.cli import app
 from lookthrough.contracts import KINDS
+from tests.book.small_book import changed, codes, load
 
 
 @pytest.fixture(scope="module")

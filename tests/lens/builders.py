@@ -8,6 +8,8 @@ from pathlib import Path
 import lookthrough
 from lookthrough.book.loader import load_book
 from lookthrough.book.records import Assumption, Book, Contract, Entity, Position, Purchase, Source, Value
+from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.book.text.quantities import Quantity, parse
 from lookthrough.contracts import KINDS
 
 HERE = Position("test.yaml", 1)
@@ -39,8 +41,15 @@ def value(given, **more):
         given, text = q(given), given
         return Value(text, HERE, given, given, given, **more)
     if isinstance(given, str):
-        return Value(given, HERE, **more)
+        return text_value(given, **more)
     return Value(f"{given} bn USD", HERE, given, given, given, **more)
+
+
+def text_value(given, **more):
+    options = parse(given, Unit.OPTIONS)
+    if isinstance(options, Quantity) and options.count is not None:
+        return Value(given, HERE, options.low, options.mid, options.high, count=options.count, **more)
+    return Value(given, HERE, **more)
 
 
 def entity(id_, class_="modelled", kind="company", passes_to=None, **opening):

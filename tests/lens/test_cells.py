@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-import builders as b
 import pytest
 
 from lookthrough.book.records import Assumption, Purchase
 from lookthrough.lens.bounds.book_ledgers import holders_ledger, purchases_ledger
 from lookthrough.lens.bounds.ledger import InfeasibleLedgerError
+from tests.lens import builders as b
 
 
 def purchase(buyer, seller, amount, *, basis="inferred", kind="chips", period="2026"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import builders as b
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +12,8 @@ from hypothesis import strategies as st
 from lookthrough.lens.bounds.book_ledgers import holders_ledger, purchases_ledger
 from lookthrough.lens.bounds.ensemble import nearest, sample_cells
 from lookthrough.lens.bounds.ledger import MET, Cell, Ledger, Total, sound
-from oracles.cross_entropy import infer_purchases
+from tests.lens import builders as b
+from tests.oracles.cross_entropy import infer_purchases
 
 ROWS, COLUMNS = ["ash", "birch", "cedar"], ["north", "south", "west"]
 

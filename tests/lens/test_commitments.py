@@ -3,12 +3,12 @@ import math
 from dataclasses import replace
 
 import pytest
-from builders import HERE, book, bundled, contract, entity, q, value
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.book.records import Assumption, Observation, Source
 from lookthrough.lens.through.through import through
+from tests.lens.builders import HERE, book, bundled, contract, entity, q, value
 
 WINDOW = {
     "commitments.leases.start": value("2027Q1"),

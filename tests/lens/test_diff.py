@@ -6,10 +6,8 @@ import json
 import re
 from dataclasses import replace
 
-import builders
 import numpy as np
 import pytest
-from builders import bundled, contract, entity, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -20,6 +18,8 @@ from lookthrough.book.replay import known_on
 from lookthrough.cli import app
 from lookthrough.lens.diff import compare
 from lookthrough.present.terminal.diff import diff_text
+from tests.lens import builders
+from tests.lens.builders import bundled, contract, entity, value
 
 NO_PAYMENTS = (0, 0)  # a window without payments: the comparison without the cost of vendors' intervals
 days = st.dates(dt.date(2025, 6, 1), dt.date(2026, 11, 1))

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import AS_OF, book, contract, entity, q
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from lookthrough.lens.through.economic_view import beyond
 from lookthrough.lens.through.through import through
 from lookthrough.runs import folder as run_folder
 from lookthrough.runs.promises import OtherBookError, Promises, read_promises
+from tests.lens.builders import AS_OF, book, contract, entity, q
 
 LIVE = ("signed", "funded")
 SEEDS = st.integers(0, 2**32 - 1)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from builders import book, bundled, contract, entity, hyperion, value
 
 from lookthrough.book.records import Contract, Value
 from lookthrough.lens.accounting.consolidation import (
@@ -19,6 +18,7 @@ from lookthrough.lens.through.loss_attribution import index
 from lookthrough.lens.through.rule_outcomes import outcomes
 from lookthrough.lens.through.through import through
 from lookthrough.lens.through.vehicle_interests import SILENT, interest_of
+from tests.lens.builders import book, bundled, contract, entity, hyperion, value
 
 
 def word(text):

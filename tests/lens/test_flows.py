@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import replace
 
-import builders as b
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.book_payments import book_flows, ledger_end
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import OUTSIDE
+from tests.lens import builders as b
 
 FIRST, LAST = b.q("2026Q1"), b.q("2027Q4")
 VENDORS = ("nvidia", "microsoft", "amd")

@@ -4,13 +4,13 @@ import math
 from dataclasses import replace
 
 import pytest
-from builders import book, bundled, contract, entity, hyperion, times, value
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from lookthrough.cli import app
 from lookthrough.lens.funding.funding import SOURCES, funding
+from tests.lens.builders import book, bundled, contract, entity, hyperion, times, value
 
 AMOUNTS = st.floats(0.01, 300.0)
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from builders import book, bundled, contract, entity
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.lens.funding.funding import funding
+from tests.lens.builders import book, bundled, contract, entity
 
 AMOUNTS = st.floats(0.01, 300.0)
 RANGES = st.tuples(AMOUNTS, AMOUNTS).map(sorted).map(tuple)

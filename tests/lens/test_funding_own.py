@@ -5,11 +5,11 @@ import math
 from dataclasses import replace
 
 import pytest
-from builders import book, bundled, entity, value
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.lens.funding.funding import funding
+from tests.lens.builders import book, bundled, entity, value
 
 AMOUNTS = st.floats(0.0, 300.0)
 

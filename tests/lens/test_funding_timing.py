@@ -5,12 +5,12 @@ import math
 from dataclasses import replace
 
 import pytest
-from builders import bundled, contract, q, value
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.lens.funding.rows import Calendar
 from lookthrough.lens.funding.timing import timing
+from tests.lens.builders import bundled, contract, q, value
 
 YEARS, QUARTERS = Calendar(), Calendar(each="quarter")
 SHARES = st.floats(0.0, 1.0)

@@ -12,7 +12,7 @@ from lookthrough.lens.accounting.leases import (
     lease_is_finance,
     lease_liability,
 )
-from lookthrough.positions.amounts import Range
+from lookthrough.units.range import Range
 
 
 def point(value):

@@ -6,12 +6,12 @@ from collections import defaultdict
 from dataclasses import replace
 
 import pytest
-from builders import bundled
 
 from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
+from tests.lens.builders import bundled
 
 FIRST, LAST = 2026 * 4, 2026 * 4 + 3
 

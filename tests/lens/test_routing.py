@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import bundled
 
 from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import OUTSIDE
+from tests.lens.builders import bundled
 
 WINDOW = (2026 * 4, 2026 * 4 + 3)
 DEALS = 16  # of about a hundred; bench/routing.py takes all

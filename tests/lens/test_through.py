@@ -5,12 +5,12 @@ import time
 from dataclasses import replace
 
 import pytest
-from builders import RENT, book, bundled, contract, entity, hyperion, times
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.lens.through.loss_attribution import attribution
 from lookthrough.lens.through.through import VIEWS, through
+from tests.lens.builders import RENT, book, bundled, contract, entity, hyperion, times
 
 GUESSED = {"inferred", "assumed"}
 AMOUNTS = st.floats(0.01, 200.0)

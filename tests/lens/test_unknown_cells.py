@@ -6,7 +6,6 @@ import functools
 import json
 from dataclasses import replace
 
-import builders as b
 import numpy as np
 import pytest
 
@@ -22,6 +21,7 @@ from lookthrough.lens.bounds.payments import flows_at, interval_at, moving, paym
 from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.positions.amounts import COUNTED
+from tests.lens import builders as b
 
 START, END = b.q("2026Q1"), b.q("2026Q4")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-import builders as b
 import pytest
 
 from lookthrough.lens.bounds.holders import holder_bounds
+from tests.lens import builders as b
 
 
 def notes(**held):

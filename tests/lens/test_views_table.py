@@ -4,11 +4,11 @@ import time
 from pathlib import Path
 
 import pytest
-from builders import book, bundled, contract, entity, hyperion
 
 from lookthrough.lens.through.comparison import LARGEST, difference, lease_classes, verdicts, views_table, widest
 from lookthrough.lens.through.through import VIEWS
 from lookthrough.present.terminal.views import parts, span, views_text
+from tests.lens.builders import book, bundled, contract, entity, hyperion
 
 DOCS = Path(__file__).parents[2] / "docs"
 

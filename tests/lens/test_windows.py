@@ -8,7 +8,6 @@ import math
 from dataclasses import replace
 
 import pytest
-from builders import bundled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -20,6 +19,7 @@ from lookthrough.lens.circularity.book_window import horizon
 from lookthrough.lens.circularity.by_period import by_period, by_status
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
+from tests.lens.builders import bundled
 
 Q = 2026 * 4
 NAMES = ["ash", "birch", "cedar", "dogwood"]

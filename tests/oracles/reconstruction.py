@@ -24,7 +24,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, brentq, milp
 from scipy.sparse import block_array, csr_array, eye_array, kron
 
-from oracles.cross_entropy import Infeasible, infer_purchases
+from tests.oracles.cross_entropy import Infeasible, infer_purchases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

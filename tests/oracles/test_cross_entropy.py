@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 import lookthrough
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
-from oracles.cross_entropy import Fit, Infeasible, infer_purchases
+from tests.oracles.cross_entropy import Fit, Infeasible, infer_purchases
 
 SHAPES = st.tuples(st.integers(1, 5), st.integers(1, 4))
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from stress_fixture import stress_document
 
 import lookthrough
 from lookthrough.book.loader import load_book
@@ -29,6 +28,7 @@ from lookthrough.present.page.run_document import DocumentError
 from lookthrough.present.page.svg import nice_ticks
 from lookthrough.present.run_report import build_report, write_report
 from lookthrough.present.table import Table
+from tests.present.stress_fixture import stress_document
 
 BOOK = Path(lookthrough.__file__).parent / "books" / "ai_2026"
 CHROMIUM = next(

@@ -1,19 +1,15 @@
 """Problems as SARIF 2.1.0: what the standard requires is there, and each problem is one result at its place."""
 
 import json
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 import pytest
 from typer.testing import CliRunner
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "book"))  # where the example books have their helpers
-
-from small_book import ERRORS, VALID, changed, example, load
-
 from lookthrough.cli import app
 from lookthrough.present.export.sarif import sarif
+from tests.book.small_book import ERRORS, VALID, changed, example, load
 
 EXAMPLES = sorted(folder.name for folder in ERRORS.glob("LT*"))
 

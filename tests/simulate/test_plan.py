@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from lookthrough.contracts import KINDS
-from lookthrough.contracts.term_slots import renewal_quarters
 from lookthrough.contracts.term_values import LIVE_STATUSES, MissingAssumptionError
 from lookthrough.positions.plan import LIFELINE, compile_plan
 
@@ -124,13 +123,6 @@ def test_windows_are_open_on_every_path(model):
         held = getattr(plan, family)
         begin, end = held.columns["start"], held.columns.get("end") or held.columns["maturity"]
         assert (np.floor(end.of(table.low)) >= np.floor(begin.of(table.high))).all(), family
-
-
-@pytest.mark.parametrize(
-    ("text", "quarters"), [("4 x 4y", 64.0), ("2x5 years", 40.0), ("1 x 2.5y", 10.0), ("", 0.0), ("two of five", 0.0)]
-)
-def test_renewal_options_are_read(text, quarters):
-    assert renewal_quarters(text) == quarters
 
 
 def test_unlinking_a_loop_replaces_the_vendors_money_and_nothing_else(plan, book):

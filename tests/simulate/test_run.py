@@ -11,8 +11,8 @@ import pytest
 
 import lookthrough.simulate.run as module
 from lookthrough.contracts import KINDS
+from lookthrough.errors import UnknownNameError
 from lookthrough.simulate.compile.state import CHANNELS
-from lookthrough.world.scenario import UnknownNameError
 
 CUTS = ("by_end_holder", "by_first_holder")
 LEDGERS = ("direct", "total", "memo", "creditors", "owners", "by_kind", "shortfall", "outside", "deadweight")

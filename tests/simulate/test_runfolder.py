@@ -249,6 +249,7 @@ def test_a_path_that_was_not_traced_says_which_are(hype):
 
 
 def test_a_run_without_a_trace_says_how_to_get_one(tmp_path):
+    (tmp_path / "run.json").write_text("{}")
     with pytest.raises(RunFolderError, match="--trace"):
         run_folder.audit(tmp_path, 0)
 

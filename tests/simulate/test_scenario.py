@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lookthrough.world.scenario import SHOCKS, UnknownNameError, scenario_numbers
+from lookthrough.errors import UnknownNameError
+from lookthrough.world.scenario import SHOCKS, scenario_numbers
 
 FIRST = 8106
 

@@ -40,6 +40,7 @@ class Value:
         rivals: what other sources say instead (``or:``); they count in no answer.
         because: why this value and not a rival, where neither grade nor date decides.
         published: the day of the earliest of its own sources, ``None`` = they say none (see ``book.published``).
+        count: how many options there are, of which low, mid and high are the years of each; ``None`` = no options.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Value:
     rivals: tuple[Value, ...] = ()
     because: str | None = None
     published: dt.date | None = None
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,10 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A whole book. Tables are in id order, so the order of files and rows never matters."""
+    """A whole book. Tables are in id order, so the order of files and rows never matters.
+
+    ``scenario`` is the default one of a run, ``None`` where the header names none.
+    """
 
     title: str
     as_of: dt.date
@@ -259,6 +264,7 @@ class Book:
     sha256: str
     root: str
     deals: Mapping[str, Deal] = field(default_factory=dict)
+    scenario: str | None = None
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

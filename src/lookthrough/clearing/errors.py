@@ -1,9 +1,11 @@
-"""What can go wrong before clearing starts: one small tree, a sentence each."""
+"""What can go wrong before clearing starts."""
 
 from __future__ import annotations
 
+from lookthrough.errors import InputError
 
-class ClearingError(ValueError):
+
+class ClearingError(InputError, ValueError):
     """Base of every error this room raises."""
 
 

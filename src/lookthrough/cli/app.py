@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lookthrough.cli.verb import USAGE, Refusal
+from lookthrough.errors import UsageError
+from lookthrough.units.quarter import quarter_name, quarter_number
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
@@ -31,12 +32,10 @@ Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
 
 def quarter(text: str | None) -> int | None:
     """Return the number of a quarter written ``2026Q1``, ``None`` for ``None``; refuse what is no quarter."""
-    from lookthrough.api import quarter_number
-
     try:
         return None if text is None else quarter_number(text)
     except ValueError as error:
-        raise Refusal(str(error), USAGE) from error
+        raise UsageError(str(error)) from error
 
 
 def refuse_window(book: Book, window: tuple[int | None, int | None], dates: tuple[int, int]) -> None:
@@ -53,12 +52,7 @@ def refuse_window(book: Book, window: tuple[int | None, int | None], dates: tupl
     found = horizon(book).outside(first, last if window[1] is not None else max(first, last))
     if found:
         options = zip(("--from", "--to"), window, strict=True)
-        given = " ".join(f"{option} {quarter_text(at)}" for option, at in options if at is not None)
-        raise Refusal("\n".join([f"{given}: {found[0]}; choose quarters within it", *found[1:]]), USAGE)
+        given = " ".join(f"{option} {quarter_name(at)}" for option, at in options if at is not None)
+        raise UsageError("\n".join([f"{given}: {found[0]}; choose quarters within it", *found[1:]]))
     if first > last:
-        raise Refusal("the window ends before it starts: exchange --from and --to", USAGE)
-
-
-def quarter_text(at: int) -> str:
-    """Return a quarter number as ``2026Q1``."""
-    return f"{at // 4}Q{at % 4 + 1}"
+        raise UsageError("the window ends before it starts: exchange --from and --to")

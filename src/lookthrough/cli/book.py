@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.verb import INVALID, USAGE, Asked, Refusal, unknown, verb
+from lookthrough.cli.verb import Asked, unknown, verb
+from lookthrough.errors import InputError
 
 
 @verb(app, "check")
@@ -41,12 +42,10 @@ def check(
         document = api.check_document(result, book, str(folder))
         asked.answer(document, lambda: check_text(document, api.rendered(result, errors_only=False)))
     if book is None:
-        raise Refusal(
-            f"the book cannot be used: {number_of(sum(p.is_error for p in result.problems), 'error')}", INVALID
-        )
+        raise InputError(f"the book cannot be used: {number_of(sum(p.is_error for p in result.problems), 'error')}")
     failed = len(api.assertions(book)[1])
     if strict and failed:
-        raise Refusal(f"{failed} assertions failed", INVALID)
+        raise InputError(f"{failed} assertions failed")
 
 
 @verb(app, "show")
@@ -81,17 +80,11 @@ def diff(
     from dataclasses import replace
 
     from lookthrough import api
-    from lookthrough.contracts.term_values import MissingAssumptionError
     from lookthrough.present.terminal.diff import diff_text
 
     asked.refuse_unknown_status()
     book = replace(asked, statuses=None).book()  # a contract that leaves a status is part of the answer
-    try:
-        answer = api.diff(book, date1, date2, statuses=asked.statuses)
-    except ValueError as error:
-        raise Refusal(str(error), USAGE) from error
-    except MissingAssumptionError as missing:
-        raise Refusal(str(missing), INVALID) from missing
+    answer = api.diff(book, date1, date2, statuses=asked.statuses)
     asked.answer(answer.document(), lambda: diff_text(answer))
 
 

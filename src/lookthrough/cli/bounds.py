@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import From, To, app, quarter
-from lookthrough.cli.verb import INVALID, USAGE, Asked, Refusal, known_entities, unknown, verb
+from lookthrough.cli.verb import Asked, known_entities, unknown, verb
+from lookthrough.errors import UsageError
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
@@ -35,9 +36,7 @@ def bounds(
 ) -> None:
     """Say what payments that no source states could change: headlines as recorded, sampled, and at the extremes."""
     from lookthrough.api import load
-    from lookthrough.contracts.term_values import MissingAssumptionError
     from lookthrough.lens.bounds.bounds import bounds as find
-    from lookthrough.lens.bounds.ledger import InfeasibleLedgerError
     from lookthrough.present.terminal.bounds import bounds_text
 
     for what, given, known in (("ledger", ledger, LEDGERS), ("layer", layer, LAYERS)):
@@ -49,21 +48,18 @@ def bounds(
         return
     known_entities(book, [*(vendor or ()), *(customer or ())])
     first, last = _window(book, from_, to)
-    try:
-        answer = find(
-            book,
-            *vendor or (),
-            start=first,
-            end=last,
-            draws=draws,
-            seed=seed,
-            statuses=asked.counted(),
-            layer="all" if layer == "all" else "cash",
-            customers=customer or (),
-            full=load(asked.folder) if asked.as_of or asked.min_grade else None,
-        )
-    except (InfeasibleLedgerError, MissingAssumptionError) as error:
-        raise Refusal(str(error), INVALID) from error
+    answer = find(
+        book,
+        *vendor or (),
+        start=first,
+        end=last,
+        draws=draws,
+        seed=seed,
+        statuses=asked.counted(),
+        layer="all" if layer == "all" else "cash",
+        customers=customer or (),
+        full=load(asked.folder) if asked.as_of or asked.min_grade else None,
+    )
     asked.answer(answer.document(), lambda: bounds_text(answer))
 
 
@@ -77,13 +73,13 @@ def _holders(asked: Asked, book: Book, draws: int, seed: int) -> None:
 
 def _window(book: Book, from_: str | None, to: str | None) -> tuple[int, int]:
     """Return the quarters asked about, by default those of ``loops``; refuse what the book does not speak of."""
-    from lookthrough.api import DEFAULT_WINDOW
-    from lookthrough.lens.circularity.book_window import horizon
+    from lookthrough.lens.circularity.book_window import default_window, horizon
 
-    first, last = (quarter(given or usual) or 0 for given, usual in zip((from_, to), DEFAULT_WINDOW, strict=True))
+    (first, last), asked_for = default_window(book), (quarter(from_), quarter(to))
+    first, last = first if asked_for[0] is None else asked_for[0], last if asked_for[1] is None else asked_for[1]
     outside = horizon(book).outside(first, last)
     if outside:
-        raise Refusal("\n".join([f"{outside[0]}; choose quarters within it", *outside[1:]]), USAGE)
+        raise UsageError("\n".join([f"{outside[0]}; choose quarters within it", *outside[1:]]))
     if first > last:
-        raise Refusal("the window ends before it starts: exchange --from and --to", USAGE)
+        raise UsageError("the window ends before it starts: exchange --from and --to")
     return first, last

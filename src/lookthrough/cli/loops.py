@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from lookthrough.cli.app import From, To, app, quarter, quarter_text, refuse_window
-from lookthrough.cli.verb import INVALID, USAGE, Asked, Refusal, unknown, verb
+from lookthrough.cli.app import From, To, app, quarter, refuse_window
+from lookthrough.cli.verb import Asked, unknown, verb
+from lookthrough.errors import InputError, UsageError
+from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -84,7 +86,7 @@ def loops(
         document["statuses"], more = [rung.document() for rung in rungs], rungs_text(rungs)
     elif split is not None:
         if found.window is None:
-            raise Refusal(f"--by {split}: the table has no quarters; give every row one, or --from and --to", USAGE)
+            raise UsageError(f"--by {split}: the table has no quarters; give every row one, or --from and --to")
         bans = _bans(ban or ())
         periods = by_period(
             flows, names, window=found.window, each=split, ban=bans, layer=chosen_layer, inferred=is_inferred
@@ -96,24 +98,18 @@ def loops(
 def _of_book(
     asked: Asked, window: tuple[int | None, int | None], layer: Literal["cash", "all"], *, inferred: bool
 ) -> _Table:
-    from lookthrough import api
     from lookthrough.contracts import KINDS
-    from lookthrough.contracts.term_values import MissingAssumptionError
     from lookthrough.lens.circularity.book_payments import book_flows, window_notes
+    from lookthrough.lens.circularity.book_window import default_window
 
     book = asked.book()
-    first, last = (api.quarter_number(text) for text in api.DEFAULT_WINDOW)
+    first, last = default_window(book)
     dates = (first if window[0] is None else window[0], last if window[1] is None else window[1])
     refuse_window(book, window, dates)
 
     def flows_of(statuses: tuple[str, ...] | None) -> Sequence[Flow]:
         counted = statuses or asked.counted()
-        try:
-            return book_flows(
-                book, KINDS, start=dates[0], end=dates[1], layer=layer, inferred=inferred, statuses=counted
-            )
-        except MissingAssumptionError as missing:
-            raise Refusal(str(missing), INVALID) from missing
+        return book_flows(book, KINDS, start=dates[0], end=dates[1], layer=layer, inferred=inferred, statuses=counted)
 
     notes = ["The window is the default one; --from and --to change it."] if window == (None, None) else []
     present = {contract.current_status for contract in book.contracts.values()}
@@ -125,18 +121,18 @@ def _of_file(asked: Asked, path: Path, window: tuple[int | None, int | None]) ->
 
     flows, problems = read_flows(path)
     if problems:
-        raise Refusal("\n".join(str(problem) for problem in problems), INVALID)
+        raise InputError("\n".join(str(problem) for problem in problems))
     asked.refuse_unknown_status()
     quarters = [flow.quarter for flow in flows if flow.quarter is not None]
     dates: tuple[int, int] | None = None
     if quarters and (window != (None, None) or len(quarters) == len(flows)):
         dates = (min(quarters) if window[0] is None else window[0], max(quarters) if window[1] is None else window[1])
     elif window != (None, None):
-        raise Refusal(f"{path}: no row has a quarter, so that --from and --to leave nothing; add the column", USAGE)
+        raise UsageError(f"{path}: no row has a quarter, so that --from and --to leave nothing; add the column")
     if dates is not None and (dates[0] > dates[1] or dates[0] > max(quarters) or dates[1] < min(quarters)):
-        span = f"{quarter_text(min(quarters))} to {quarter_text(max(quarters))}"
-        asked_for = f"{quarter_text(dates[0])} to {quarter_text(dates[1])}"
-        raise Refusal(f"the window {asked_for} lies outside the table; {path}: its rows go from {span}", USAGE)
+        span = f"{quarter_name(min(quarters))} to {quarter_name(max(quarters))}"
+        asked_for = f"{quarter_name(dates[0])} to {quarter_name(dates[1])}"
+        raise UsageError(f"the window {asked_for} lies outside the table; {path}: its rows go from {span}")
 
     def flows_of(statuses: tuple[str, ...] | None) -> Sequence[Flow]:
         return flows if statuses is None else [f for f in flows if f.status is None or f.status in statuses]
@@ -157,7 +153,7 @@ def _bans(given: Sequence[str]) -> list[tuple[str, str]]:
     pairs = [text.partition(":") for text in given]
     for text, (payer, _, payee) in zip(given, pairs, strict=True):
         if not payer or not payee:
-            raise Refusal(f"--ban {text}: write two ids with a colon, --ban openai:amd", USAGE)
+            raise UsageError(f"--ban {text}: write two ids with a colon, --ban PAYER:PAYEE")
     return [(payer, payee) for payer, _, payee in pairs]
 
 
@@ -171,5 +167,5 @@ def _layer(text: str) -> Literal["cash", "all"]:
 
 def _switch(option: str, text: str) -> str:
     if text not in {"on", "off"}:
-        raise Refusal(f"{option} is on or off, not {text!r}", USAGE)
+        raise UsageError(f"{option} is on or off, not {text!r}")
     return text

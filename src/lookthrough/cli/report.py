@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.verb import INCOMPLETE, USAGE, Asked, Refusal, verb
+from lookthrough.cli.verb import Asked, verb
+from lookthrough.errors import IncompleteError, UsageError
+from lookthrough.units.quarter import quarter_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,17 +60,17 @@ def report(
 
 
 def _report_of_run(asked: Asked, run: Path, out: Path | None, excel: Path | None) -> Path:
-    from lookthrough.cli.running import read_run, write_report
+    from lookthrough.cli.running import write_report
+    from lookthrough.runs.folder import read_document
 
     if excel is not None:
-        raise Refusal("a workbook holds a book, not a run: leave the run folder out", USAGE)
+        raise UsageError("a workbook holds a book, not a run: leave the run folder out")
     if (asked.as_of, asked.min_grade, asked.statuses) != (None, None, None):
-        raise Refusal(
+        raise UsageError(
             "a run keeps the options it was made with: give --as-of, --min-grade and --status to stress, "
-            "or leave the run folder out for a report of the book",
-            USAGE,
+            "or leave the run folder out for a report of the book"
         )
-    read_run(run)
+    read_document(run)
     if out is not None:
         _refuse_unwritable(out, ".html")
     return write_report(run, out or run / "report.html")
@@ -78,15 +80,15 @@ def _refuse_unwritable(file: Path, suffix: str) -> None:
     """Refuse a file that cannot be written, before anything is computed."""
     endings = (suffix, ".htm") if suffix == ".html" else (suffix,)
     if file.is_dir():
-        raise Refusal(f"{file} is a folder: name a file in it, {file / ('book' + suffix)}", USAGE)
+        raise UsageError(f"{file} is a folder: name a file in it, {file / ('book' + suffix)}")
     if file.suffix.lower() not in endings:
-        raise Refusal(f"{file} does not end in {suffix}: name it {file.name + suffix}", USAGE)
+        raise UsageError(f"{file} does not end in {suffix}: name it {file.name + suffix}")
     folder = file.parent
     if not folder.is_dir():
         what = f"{folder} is a file" if folder.exists() else f"there is no folder {folder}"
-        raise Refusal(f"{what}: make the folder first, mkdir -p {folder}", USAGE)
+        raise UsageError(f"{what}: make the folder first, mkdir -p {folder}")
     if not os.access(file if file.exists() else folder, os.W_OK):
-        raise Refusal(f"{file} cannot be written: no permission; choose another folder", USAGE)
+        raise UsageError(f"{file} cannot be written: no permission; choose another folder")
 
 
 def _answers(asked: Asked, book: Book) -> Answers:
@@ -114,7 +116,7 @@ def _by_quarter(asked: Asked, book: Book, loops: Circularity) -> Sequence[Period
     measured = [(v.self_funded.ceiling, v.id) for v in loops.vendors if v.self_funded is not None]
     largest = [id_ for _, id_ in sorted(measured, key=lambda each: (-each[0], each[1]))[:VENDORS]]
     flows = api.flows(book, start=start, end=end, statuses=asked.counted())
-    window = (api.quarter_number(start), api.quarter_number(end))
+    window = (quarter_number(start), quarter_number(end))
     return by_period(flows, largest, window=window)
 
 
@@ -136,16 +138,13 @@ def _made(name: str, book: Book, answers: Answers, about: dict[str, str]) -> byt
         from lookthrough.present.book_report.report import build_book_report
 
         return build_book_report(book, answers, about).encode("utf-8")
-    from lookthrough.present.export.workbook import NoExcelError, workbook_bytes
+    from lookthrough.present.export.workbook import workbook_bytes
 
-    try:
-        return workbook_bytes(book, answers, about)
-    except NoExcelError as missing:
-        raise Refusal(str(missing), USAGE) from missing
+    return workbook_bytes(book, answers, about)
 
 
 def _write(file: Path, content: bytes) -> None:
     try:
         file.write_bytes(content)
     except OSError as error:
-        raise Refusal(f"{error.strerror or error}: {file}", INCOMPLETE) from error
+        raise IncompleteError(f"{error.strerror or error}: {file}") from error

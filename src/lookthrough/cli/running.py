@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lookthrough.cli.verb import INCOMPLETE, INTERRUPTED, INVALID, USAGE, Refusal, known_entities, say, unknown
+from lookthrough.cli.verb import known_entities, say, unknown
+from lookthrough.errors import IncompleteError, InterruptedRunError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from lookthrough.book.records import Book
     from lookthrough.cli.verb import Asked
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
 
     Stress = Callable[..., StressResult]
 
-Found = TypeVar("Found")
-
 DOCUMENTS = "documents.json"
-VENDOR_KINDS = ("chip_vendor", "hyperscaler")
 WARRANTS = "Warrants are not money: loops --layer all adds them as they vest."
 
 
@@ -51,39 +49,37 @@ class Progress:
             say(line)
 
 
+def run_folder_of(scenario: str) -> Path:
+    """Return where the run of a scenario is kept unless the user says otherwise."""
+    return Path("runs") / scenario
+
+
 def simulate(book: Book, scenario: str, out: Path, options: Mapping[str, object]) -> Mapping[str, object]:
     """Run a stress into a folder and return its document.
 
     Raises:
-        Refusal: an unknown name or a folder of another run (2), a book that lacks an assumption (3), a disk that is
-            full or fails (4), an interruption (130); the message says what is kept.
+        UsageError: an unknown name, or a folder of another run.
+        MissingAssumptionError: the book lacks an assumption.
+        IncompleteError: a disk is full or fails; the message says what is kept.
+        InterruptedRunError: as above.
     """
     import duckdb
 
     from lookthrough import api
-    from lookthrough.contracts.term_values import MissingAssumptionError
-    from lookthrough.runs.folder import RunFolderError
-    from lookthrough.world.scenario import UnknownNameError, scenario_numbers
+    from lookthrough.world.scenario import scenario_numbers
 
     changes = options.get("changes")
     _known_parts(book, options)
-    try:
-        scenario_numbers(book, scenario, changes if isinstance(changes, dict) else {}, 0)
-    except UnknownNameError as error:
-        raise Refusal(str(error), USAGE) from error
+    scenario_numbers(book, scenario, changes if isinstance(changes, dict) else {}, 0)
     progress = Progress()
     stress: Stress = api.stress
     say(f"simulating {scenario} into {out} (the first quarter of a minute compiles the model)")
     try:
         return stress(book, scenario, out=out, progress=progress, **options).document()
-    except (UnknownNameError, RunFolderError) as error:
-        raise Refusal(str(error), USAGE) from error
-    except MissingAssumptionError as error:
-        raise Refusal(str(error), INVALID) from error
     except KeyboardInterrupt:
-        raise Refusal(f"interrupted; {_kept(progress.done, out)}", INTERRUPTED) from None
+        raise InterruptedRunError(f"interrupted; {_kept(progress.done, out)}") from None
     except (OSError, duckdb.IOException) as error:
-        raise Refusal(f"{_reason(error, out)}; {_kept(progress.done, out)}", INCOMPLETE) from error
+        raise IncompleteError(f"{_reason(error, out)}; {_kept(progress.done, out)}") from error
 
 
 def _reason(error: Exception, place: Path) -> str:
@@ -104,7 +100,7 @@ def _known_parts(book: Book, options: Mapping[str, object]) -> None:
     if isinstance(loop, str):
         vendor, _, customer = loop.partition(":")
         if not vendor or not customer:
-            raise Refusal(f"--unlink {loop}: write vendor and customer with a colon, --unlink nvidia:openai", USAGE)
+            raise UsageError(f"--unlink {loop}: write vendor and customer with a colon, --unlink VENDOR:CUSTOMER")
         known_entities(book, (vendor, customer))
 
 
@@ -114,84 +110,26 @@ def _kept(done: int, out: Path) -> str:
     return f"{done:,} finished paths are kept in {out / 'chunks'}: go on with the same command and --resume"
 
 
-def read_run(folder: Path) -> Mapping[str, object]:
-    """Return the document of a finished run.
-
-    Raises:
-        Refusal: there is none (2), or it cannot be read (3).
-    """
-    from lookthrough.runs.folder import RunFolderError, read_document
-
-    try:
-        return read_document(folder)
-    except RunFolderError as error:
-        raise Refusal(str(error), USAGE) from error
-    except (OSError, ValueError) as error:
-        raise Refusal(f"{folder / 'run.json'} cannot be read: {error}", INVALID) from error
-
-
-def promises_of(book: Book, folder: Path) -> Promises:
-    """Return what promises cost in a finished run of a book.
-
-    Raises:
-        Refusal: there is no such run (2), it was made from another book, or its files cannot be read (3).
-    """
-    import duckdb
-
-    from lookthrough.runs.folder import RunFolderError
-    from lookthrough.runs.promises import OtherBookError, read_promises
-
-    read_run(folder)
-    try:
-        return read_promises(book, folder)
-    except RunFolderError as error:
-        raise Refusal(str(error), USAGE) from error
-    except OtherBookError as error:
-        raise Refusal(str(error), INVALID) from error
-    except duckdb.Error as error:
-        raise Refusal(f"the promises of {folder} cannot be read: {error}", INVALID) from error
-
-
-def from_trace(read: Callable[[Path, int], Found], folder: Path, path: int) -> Found:
-    """Return what a function of the run folder says about one traced path.
-
-    Raises:
-        Refusal: there is no such run or path (2), or its files cannot be read (3).
-    """
-    import duckdb
-
-    from lookthrough.runs.folder import RunFolderError
-
-    read_run(folder)
-    try:
-        return read(folder, path)
-    except RunFolderError as error:
-        raise Refusal(str(error), USAGE) from error
-    except duckdb.Error as error:
-        raise Refusal(f"the payments of {folder} cannot be read: {error}", INVALID) from error
-
-
 def write_report(folder: Path, page: Path) -> Path:
     """Write the report of a finished run and return where it lies.
 
     Raises:
-        Refusal: there is no such run (2), its book cannot be used (3), or the page cannot be written (4).
+        RunFolderError: there is no such run.
+        InputError: its book or its documents cannot be used.
+        IncompleteError: the page cannot be written.
     """
     from lookthrough import api
-    from lookthrough.present.page.run_document import DocumentError
     from lookthrough.present.run_report import write_report as write
-    from lookthrough.runs.folder import path_of_book
+    from lookthrough.runs.folder import path_of_book, read_document
 
-    document = read_run(folder)
+    document = read_document(folder)
     try:
         if not (folder / DOCUMENTS).is_file():
             write_documents(folder, api.load(path_of_book(str(document["book_root"]))), document, None)
         page.parent.mkdir(parents=True, exist_ok=True)
         return write(folder, page)
-    except (DocumentError, api.BookError) as error:
-        raise Refusal(str(error), INVALID) from error
     except OSError as error:
-        raise Refusal(f"{_reason(error, page)}; the run itself is kept", INCOMPLETE) from error
+        raise IncompleteError(f"{_reason(error, page)}; the run itself is kept") from error
 
 
 def write_documents(folder: Path, book: Book, stress: Mapping[str, object], statuses: Sequence[str] | None) -> None:
@@ -227,9 +165,11 @@ def loops_of(book: Book, statuses: Sequence[str]) -> Circularity:
     Chip makers and hyperscalers that stand on no loop of money are there too, so that a 0 is seen to be one.
     """
     from lookthrough import api
+    from lookthrough.book.schema.vocabulary import VENDOR_KINDS
+    from lookthrough.lens.circularity.book_window import default_window
     from lookthrough.lens.circularity.circularity import circularity
 
-    window = (api.quarter_number(api.DEFAULT_WINDOW[0]), api.quarter_number(api.DEFAULT_WINDOW[1]))
+    window = default_window(book)
     flows = api.flows(book, statuses=statuses)
     paid = {flow.payee for flow in flows}
     on_loops = {vendor.id for vendor in circularity(flows, window=window).vendors}
@@ -258,27 +198,29 @@ class Job:
         }
 
 
-def main_job(asked: Asked, paths: int, folder: Path) -> Job:
-    """Do the main job: book, look-through of the largest sponsors, loops, a fade of the hype, and the report.
+def main_job(asked: Asked, paths: int, out: Path | None) -> Job:
+    """Do the main job: book, look-through of the largest sponsors, loops, the default scenario, and the report.
 
     Raises:
-        Refusal: the book has errors (3), or the run stopped (4, 130).
+        BookError: the book has errors.
+        UnknownNameError: it names no default scenario.
+        LookthroughError: the run stopped (see :func:`simulate`).
     """
-    from lookthrough import api
-    from lookthrough.contracts.term_values import MissingAssumptionError
     from lookthrough.lens.circularity.book_payments import window_notes
+    from lookthrough.lens.circularity.book_window import default_window
+    from lookthrough.runs.promises import read_promises
+    from lookthrough.world.scenario import default_scenario
 
     book = asked.book()
+    scenario = default_scenario(book)
+    folder = out or run_folder_of(scenario)
     say(f"{book.title}: {len(book.contracts)} contracts, no errors")
-    try:
-        loops = loops_of(book, asked.counted())
-    except MissingAssumptionError as error:
-        raise Refusal(str(error), INVALID) from error
-    stress = simulate(book, "hype-fade", folder, {"paths": paths, "statuses": asked.statuses})
+    loops = loops_of(book, asked.counted())
+    stress = simulate(book, scenario, folder, {"paths": paths, "statuses": asked.statuses})
     write_documents(folder, book, stress, asked.statuses)
-    owed = largest_sponsors(book, asked.counted(), promises_of(book, folder))
+    owed = largest_sponsors(book, asked.counted(), read_promises(book, folder))
     page = write_report(folder, folder / "report.html")
-    notes = [*window_notes(book, api.quarter_number(api.DEFAULT_WINDOW[1])), WARRANTS]
+    notes = [*window_notes(book, default_window(book)[1]), WARRANTS]
     return Job(book, owed, loops, stress, notes, str(page))
 
 

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lookthrough.cli.app import Out, Run, app
-from lookthrough.cli.verb import USAGE, Asked, Refusal, verb
+from lookthrough.cli.verb import Asked, verb
+from lookthrough.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,9 @@ PathNumber = Annotated[int, typer.Option("--path", min=0, metavar="N", help="One
 def stress(
     asked: Asked,
     *,
-    scenario: Annotated[str, typer.Option("--scenario", metavar="NAME[+NAME]")] = "hype-fade",
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", metavar="NAME[+NAME]", help="Default: the one that book.yaml names.")
+    ] = None,
     severity: Annotated[float, typer.Option("--severity", min=0.0, help="Factor on every shock.")] = 1.0,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="One shock: demand=-0.3.")
@@ -42,10 +44,13 @@ def stress(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
 ) -> None:
     """Simulate a scenario: losses by holder, amplification, who fails first."""
-    from lookthrough.cli.running import simulate
+    from lookthrough.cli.running import run_folder_of, simulate
     from lookthrough.present.terminal.run import stress_text
+    from lookthrough.world.scenario import default_scenario
 
-    folder = out or Path("runs") / scenario
+    book = asked.book()
+    named = scenario or default_scenario(book)
+    folder = out or run_folder_of(named)
     options = {
         "severity": severity,
         "changes": _changes(set_ or ()),
@@ -60,7 +65,7 @@ def stress(
         "trace": trace,
         "resume": resume,
     }
-    document = simulate(asked.book(), scenario, folder, options)
+    document = simulate(book, named, folder, options)
     asked.answer(document, lambda: stress_text(document, str(folder)))
 
 
@@ -68,47 +73,45 @@ def _changes(given: Sequence[str]) -> dict[str, str]:
     pairs = [text.partition("=") for text in given]
     for text, (key, _, value) in zip(given, pairs, strict=True):
         if not key or not value:
-            raise Refusal(f"--set {text}: write a shock and a number, --set demand=-0.3", USAGE)
+            raise UsageError(f"--set {text}: write a shock and a number, --set demand=-0.3")
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
 @verb(app, "audit")
 def audit(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
     """Check that on one path every payment has two legs and every stock rolls."""
-    from lookthrough.cli.running import from_trace
     from lookthrough.present.terminal.run import audit_text
     from lookthrough.runs import folder as run_folder
 
-    found = from_trace(run_folder.audit, run, path)
+    found = run_folder.audit(run, path)
     asked.answer(found, lambda: audit_text(found, path))
 
 
 @verb(app, "story")
 def story(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
     """Tell what happened on one path: the payments missed, quarter by quarter."""
-    from lookthrough.cli.running import from_trace
     from lookthrough.present.terminal.run import story_text
     from lookthrough.runs import folder as run_folder
 
-    found = from_trace(run_folder.story, run, path)
+    found = run_folder.story(run, path)
     asked.answer({"path": path, "missed": found}, lambda: story_text(found, path))
 
 
 @verb(app, "compare")
 def compare(asked: Asked, first: Run, second: Run) -> None:
     """Hold two runs side by side."""
-    from lookthrough.cli.running import read_run
     from lookthrough.present.terminal.run import comparison, comparison_text
+    from lookthrough.runs.folder import read_document
 
-    found = comparison((str(first), read_run(first)), (str(second), read_run(second)))
+    found = comparison((str(first), read_document(first)), (str(second), read_document(second)))
     asked.answer(found, lambda: comparison_text(found))
 
 
 @verb(app, "run")
 def run(asked: Asked, *, paths: Paths = 10_000, out: Out = None) -> None:
-    """Do the main job: book, look-through, loops, a fade of the hype, a report, and a summary of it all."""
+    """Do the main job: book, look-through, loops, the default scenario, a report, and a summary of it all."""
     from lookthrough.cli.running import main_job
     from lookthrough.present.terminal.run import run_text
 
-    job = main_job(asked, paths, out or Path("runs") / "hype-fade")
+    job = main_job(asked, paths, out)
     asked.answer(job.document(), lambda: run_text(job.book, job.owed, job.loops, job.stress, job.notes, job.place))

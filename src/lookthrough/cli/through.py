@@ -27,18 +27,18 @@ def through(
     ] = False,
 ) -> None:
     """Say who really owes what, in five views, six with a run, with their trail."""
-    from lookthrough.cli.running import promises_of
     from lookthrough.lens.through.comparison import views_table
     from lookthrough.lens.through.through import GAAPS
     from lookthrough.lens.through.through import through as look
     from lookthrough.present.terminal.through import through_text
     from lookthrough.present.terminal.views import views_text
+    from lookthrough.runs.promises import read_promises
 
     if gaap not in GAAPS:
         raise unknown("set of accounting rules", gaap, GAAPS)
     book = asked.book()
     known_entities(book, entities or ())
-    promises = None if run is None else promises_of(book, run)
+    promises = None if run is None else read_promises(book, run)
     if as_table:
         side_by_side = views_table(book, *entities or (), statuses=asked.counted(), run=promises)
         asked.answer(side_by_side.document(), lambda: views_text(side_by_side))

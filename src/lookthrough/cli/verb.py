@@ -1,14 +1,12 @@
 """What all verbs of the command line share: the choice of a book, JSON or text, and errors as exit codes.
 
-0 done, 1 a bug, 2 usage or an unknown name, 3 an invalid book or input, 4 incomplete but resumable, 130 interrupted.
-Data goes to stdout, talk to stderr.
+0 done, 1 a bug, the other codes stand with the errors (``lookthrough.errors``). Data goes to stdout, talk to stderr.
 """
 
 # ruff: noqa: PLC0415  # imports stand in the functions, so that --help is instant and static verbs never load JAX
 
 from __future__ import annotations
 
-import difflib
 import functools
 import inspect
 import json
@@ -20,22 +18,17 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from lookthrough.errors import LookthroughError, UnknownNameError
+from lookthrough.units.nearest import near_names
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from lookthrough.book.records import Book
 
-USAGE, INVALID, INCOMPLETE, INTERRUPTED = 2, 3, 4, 130
+INTERRUPTED = 130
 
 Verb = TypeVar("Verb", bound="Callable[..., None]")
-
-
-class Refusal(Exception):  # noqa: N818  # not a defect of the program: an answer with an exit code
-    """What the user asked cannot be done; ``code`` is the exit code."""
-
-    def __init__(self, message: str, code: int) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +53,23 @@ class Asked:
         """Return the book, replayed and filtered as asked.
 
         Raises:
-            Refusal: the book has errors (3), or an option is not what it should be (2).
+            BookError: the book has errors.
+            UsageError: an option is not what it should be.
         """
-        from lookthrough.api import BookError, load
+        from lookthrough.api import load
 
-        try:
-            return self.part_of(load(self.folder))
-        except BookError as error:
-            raise Refusal(str(error), INVALID) from error
+        return self.part_of(load(self.folder))
 
     def part_of(self, book: Book) -> Book:
         """Return the part of a book that was asked for.
 
         Raises:
-            Refusal: an option is not what it should be.
+            UsageError: an option is not what it should be.
         """
         from lookthrough.api import chosen
 
         self.refuse_unknown_status()
-        try:
-            return chosen(book, as_of=self.as_of, min_grade=self.min_grade, statuses=self.statuses)
-        except ValueError as error:
-            raise Refusal(str(error), USAGE) from error
+        return chosen(book, as_of=self.as_of, min_grade=self.min_grade, statuses=self.statuses)
 
     def refuse_unknown_status(self) -> None:
         """Refuse a status that no contract can have."""
@@ -159,9 +147,9 @@ def _ending(action: Callable[[], None]) -> None:
     try:
         action()
         sys.stdout.flush()
-    except Refusal as refusal:
-        say(str(refusal))
-        raise typer.Exit(refusal.code) from None
+    except LookthroughError as error:
+        say(str(error))
+        raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
         say("interrupted; nothing was written")
         raise typer.Exit(INTERRUPTED) from None
@@ -175,28 +163,16 @@ def say(message: str) -> None:
     sys.stderr.flush()
 
 
-def unknown(what: str, name: str, known: Iterable[str]) -> Refusal:
-    """Return the refusal of a name that does not exist, with those near to it."""
+def unknown(what: str, name: str, known: Iterable[str]) -> UnknownNameError:
+    """Return the error for a name that does not exist, with those near to it."""
     names = sorted(known)
-    near = nearest(name, names)
+    near = near_names(name, names)
     hint = (
         f"did you mean {' or '.join(near)}?"
         if near
         else f"there are {', '.join(names[:12])}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
     )
-    return Refusal(f"no {what} is called {name!r}; {hint}", USAGE)
-
-
-def nearest(name: str, known: Sequence[str], count: int = 3) -> list[str]:
-    """Return up to ``count`` names like a name; case, spaces and dashes do not matter."""
-    plain = {_plain(each): each for each in known}
-    found = difflib.get_close_matches(_plain(name), plain, n=count, cutoff=0.6)
-    inside = [key for key in plain if _plain(name) in key and key not in found]
-    return [plain[key] for key in [*found, *inside][:count]]
-
-
-def _plain(name: str) -> str:
-    return name.casefold().replace("-", "_").replace(" ", "_")
+    return UnknownNameError(f"no {what} is called {name!r}; {hint}")
 
 
 def known_entities(book: Book, names: Iterable[str]) -> None:
@@ -205,5 +181,5 @@ def known_entities(book: Book, names: Iterable[str]) -> None:
         if name not in book.entities:
             by_name = [e.id for e in book.entities.values() if e.name.casefold() == name.casefold()]
             if by_name:
-                raise Refusal(f"no entity is called {name!r}; did you mean {by_name[0]}?", USAGE)
+                raise UnknownNameError(f"no entity is called {name!r}; did you mean {by_name[0]}?")
             raise unknown("entity", name, book.entities)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lookthrough.contracts.slots import Slot, fixed, from_assumption, from_value
+from lookthrough.errors import InputError
+from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book, Contract, Entity
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 LIVE_STATUSES = ("announced", "signed", "funded")
 
 
-class MissingAssumptionError(Exception):
+class MissingAssumptionError(InputError):
     """The model needs a ranged default that the book does not have."""
 
 
@@ -37,7 +39,7 @@ class Resolver:
     def first_quarter(self) -> int:
         """The first quarter after the book's date."""
         day_after = self.book.as_of + dt.timedelta(days=1)
-        return day_after.year * 4 + (day_after.month - 1) // 3 + (0 if day_after.month % 3 == 1 else 1)
+        return quarter_of(day_after) + (0 if day_after.month % 3 == 1 else 1)
 
     def assumption(self, *names: str, key: str = "") -> Slot:
         """Return the first assumption that exists among ``names``, most specific first.

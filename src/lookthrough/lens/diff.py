@@ -20,6 +20,7 @@ from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.through.through import through
 from lookthrough.positions.amounts import COUNTED
+from lookthrough.units.quarter import window_names
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -188,7 +189,7 @@ def compare(
     counted = statuses or COUNTED
     return Diff(
         *days,
-        window=(_quarter_name(window[0]), _quarter_name(window[1])),
+        window=window_names(*window),
         added=tuple(_came(after, after.contracts[id_]) for id_ in sorted(listed[1] - listed[0])),
         removed=tuple(
             _went(after, before.contracts[id_], after.contracts.get(id_)) for id_ in sorted(listed[0] - listed[1])
@@ -210,10 +211,6 @@ def compare(
         views=_moves(*(_views(book, counted) for book in books)),
         vendors=_moves(*_vendors(books, window, counted)),
     )
-
-
-def _quarter_name(number: int) -> str:
-    return f"{number // 4}Q{number % 4 + 1}"
 
 
 def _listed(book: Book, statuses: Sequence[str] | None) -> set[str]:

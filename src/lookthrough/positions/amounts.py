@@ -6,51 +6,16 @@ A ``Range`` is (low, mid, high) in USD billions. ``None`` is unknown, which is n
 from __future__ import annotations
 
 import math
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lookthrough.contracts import KINDS
+from lookthrough.contracts.dates import first_quarter, last_quarter, renewal_options, stated_quarter
+from lookthrough.units.range import Range, scaled, times
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable
-
     from lookthrough.book.records import Contract, Value
 
 COUNTED = ("signed", "funded")  # what binds; announced money is shown only when asked for
-_RENEWALS = re.compile(r"(\d+)\s*x\s*(\d+(?:\.\d+)?)\s*(y|m)")
-
-
-class Range(NamedTuple):
-    """An amount with its range, USD bn."""
-
-    low: float
-    mid: float
-    high: float
-
-
-ZERO = Range(0.0, 0.0, 0.0)
-
-
-def total(ranges: Iterable[Range]) -> Range:
-    """Return the sum, correctly rounded, so that the order of the rows never matters."""
-    columns = list(ranges)
-    return Range(*(math.fsum(column[i] for column in columns) for i in range(3)))
-
-
-def scaled(amount: Range, factor: float) -> Range:
-    """Return the range times a factor that is not negative."""
-    return Range(amount.low * factor, amount.mid * factor, amount.high * factor)
-
-
-def times(amount: Range, factor: Range) -> Range:
-    """Return the product of two ranges that are not negative, end by end."""
-    return Range(amount.low * factor.low, amount.mid * factor.mid, amount.high * factor.high)
-
-
-def quarter_of(date: dt.date) -> int:
-    """Return the number of the quarter a date lies in (``year * 4 + quarter - 1``)."""
-    return date.year * 4 + (date.month - 1) // 3
 
 
 def family(contract: Contract) -> str:
@@ -85,15 +50,6 @@ def amount_of(value: Value | None) -> Range | None:
     return Range(value.low, value.mid, value.high)
 
 
-def quarter(contract: Contract, *names: str) -> int | None:
-    """Return the first of these quarters that the book knows."""
-    for name in names:
-        mid = contract.mid(name)
-        if mid is not None:
-            return round(mid)
-    return None
-
-
 def first_value(contract: Contract, *names: str) -> Value | None:
     """Return the first of these terms that the book states, known or not."""
     return next((value for name in names if (value := contract.value(name)) is not None), None)
@@ -110,7 +66,8 @@ def balance_after(contract: Contract, last: int) -> float | None:
     Level payments, equal instalments or all at maturity (``contracts.families.debt``); ``None`` where the book does not
     say which, or lacks a fixed rate or the dates.
     """
-    owed, ends, begins = outstanding(contract), last_quarter(contract), quarter(contract, "amortisation_start", "start")
+    owed, ends = outstanding(contract), last_quarter(contract)
+    begins = stated_quarter(contract, "amortisation_start", "start")
     way, rate = contract.value("amortisation"), contract.value("rate")
     if owed is None or ends is None or begins is None or way is None:
         return None
@@ -131,18 +88,9 @@ def has_matured(contract: Contract, now: int) -> bool:
     return last is not None and last < now
 
 
-def last_quarter(contract: Contract) -> int | None:
-    """Return the last quarter of a contract: its maturity or end, else start plus term."""
-    stated = quarter(contract, "maturity", "end")
-    start, years = quarter(contract, "start"), contract.mid("term")
-    if stated is None and start is not None and years is not None:
-        return start + round(years * 4) - 1
-    return stated
-
-
 def length(contract: Contract) -> float | None:
     """Return the length of a contract in years: its term, else start to end."""
-    years, start, end = contract.mid("term"), quarter(contract, "start"), last_quarter(contract)
+    years, start, end = contract.mid("term"), first_quarter(contract), last_quarter(contract)
     if years is not None:
         return years
     return None if start is None or end is None else (end - start + 1) / 4
@@ -156,7 +104,7 @@ def lengths(contract: Contract) -> Range | None:
 
 def remaining_share(contract: Contract, now: int) -> float:
     """Return the share of a contract's life that lies ahead of quarter ``now``; 1 where its dates are not known."""
-    start, end = quarter(contract, "start"), last_quarter(contract)
+    start, end = first_quarter(contract), last_quarter(contract)
     if start is None or end is None or end < start:
         return 1.0
     return min(1.0, max(0.0, (end - max(start, now) + 1) / (end - start + 1)))
@@ -187,22 +135,12 @@ def fixed_rent(contract: Contract) -> Range | None:
     return whole
 
 
-def options(contract: Contract) -> tuple[int, float] | None:
-    """Return number and years of the renewal options (``4 x 4y``), ``None`` where there are none or unknown."""
-    value = contract.value("renewals")
-    found = _RENEWALS.match(value.text.strip()) if value is not None else None
-    if found is None:
-        return None
-    years = float(found[2])
-    return int(found[1]), years / 12 if found[3] == "m" else years
-
-
 def renewal_rent(contract: Contract) -> Range | None:
     """Return the undiscounted rent of the renewals: low the first option, high all of them, mid the middle.
 
     How many renewals are likely is a judgement no book records; its logical bounds are the range.
     """
-    rent, years, renewals = first_rent(contract), length(contract), options(contract)
+    rent, years, renewals = first_rent(contract), length(contract), renewal_options(contract)
     if rent is None or years is None or renewals is None:
         return None
     escalator, (count, each) = contract.mid("escalator") or 0.0, renewals

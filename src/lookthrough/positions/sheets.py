@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lookthrough.book.text.dates import quarter
+from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -79,7 +79,7 @@ def sheet_of(book: Book, kinds: Mapping[str, KindSpec], company: Entity) -> Shee
     """
     group = _group(book, kinds, company.id)
     debts = [c for c in book.contracts.values() if _counts(c, kinds, "debt") and c.roles[kinds[c.kind].debtor] in group]
-    loans = {c.id: _loan(book, c) for c in debts if _is_outstanding(c, quarter(book.as_of))}
+    loans = {c.id: _loan(book, c) for c in debts if _is_outstanding(c, quarter_of(book.as_of))}
     return Sheet(
         company,
         _rolled_cash(book, kinds, company, debts),
@@ -140,7 +140,7 @@ def _rolled_cash(book: Book, kinds: Mapping[str, KindSpec], company: Entity, deb
     grade, day = _grade(book, value, company), value.valid_from
     rolled = value.mid
     # a sponsor pays its free cash flow out to shareholders, which the book does not follow: its cash stays as published
-    if company.class_ == "modelled" and day is not None and quarter(day) < quarter(book.as_of):
+    if company.class_ == "modelled" and day is not None and quarter_of(day) < quarter_of(book.as_of):
         earned = _yearly_flow(company, book.as_of) * (book.as_of - day).days / 365.25
         borrowed, raised = _net_borrowing(debts, value, book.as_of), _net_equity(book, kinds, company.id, value)
         rolled = max(rolled + earned + borrowed + raised, 0.0)
@@ -151,7 +151,7 @@ def _net_borrowing(debts: list[Contract], value: Value, as_of: dt.date) -> float
     """Return what loans brought less what fell due between the date of a figure and the book's date."""
     if value.valid_from is None:
         return 0.0
-    since, now = quarter(value.valid_from), quarter(as_of)
+    since, now = quarter_of(value.valid_from), quarter_of(as_of)
     began = (_amount(c) or 0.0 for c in debts if _is_between(since, c.mid("start"), now) and _is_outstanding(c, now))
     ended = (_amount(c) or 0.0 for c in debts if _is_between(since, c.mid("maturity"), now - 1) and _began(c, since))
     return math.fsum(began) - math.fsum(ended)
@@ -169,7 +169,7 @@ def _began(contract: Contract, by: int) -> bool:
 def _net_equity(book: Book, kinds: Mapping[str, KindSpec], company: str, value: Value) -> float:
     if value.valid_from is None:
         return 0.0
-    since, now = quarter(value.valid_from), quarter(book.as_of)
+    since, now = quarter_of(value.valid_from), quarter_of(book.as_of)
     net = 0.0
     for contract in book.contracts.values():
         if not _counts(contract, kinds, "equity") or not _is_between(since, contract.mid("start"), now):

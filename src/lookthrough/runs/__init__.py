@@ -1,1 +1,1 @@
-"""A run folder as data: what a run leaves on disk, and what its promises cost, read without the engine."""
+"""A run folder as data, read without the engine."""

@@ -11,14 +11,17 @@ chunk is written under another name and renamed into place, which makes it the u
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import duckdb
 import numpy as np
 
+from lookthrough.errors import InputError, UsageError
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -28,8 +31,12 @@ BUNDLED = Path(__file__).resolve().parent.parent / "books"
 TOLERANCE = 1e-9
 
 
-class RunFolderError(Exception):
+class RunFolderError(UsageError):
     """A run folder that is missing, unfinished, or not one of ours; the message says what to do."""
+
+
+class UnreadableRunError(InputError):
+    """A file of a run folder is there and cannot be read."""
 
 
 def write_json(path: Path, document: Mapping[str, object]) -> None:
@@ -61,13 +68,24 @@ def read_document(folder: Path) -> dict[str, object]:
 
     Raises:
         RunFolderError: there is none.
+        UnreadableRunError: it cannot be read.
     """
     path = folder / "run.json"
     if not path.is_file():
         unfinished = (folder / CHUNKS).is_dir()
         remedy = "finish it with --resume" if unfinished else "give the folder that `lookthrough stress --out` wrote"
         raise RunFolderError(f"{folder} holds no finished run; {remedy}")
-    return cast("dict[str, object]", json.loads(path.read_text(encoding="utf-8")))
+    with _readable(str(path), OSError, ValueError):
+        return cast("dict[str, object]", json.loads(path.read_text(encoding="utf-8")))
+
+
+@contextmanager
+def _readable(what: str, *unread: type[Exception]) -> Iterator[None]:
+    """Turn what a reader of files raises into the sentence that says which file of a run it was."""
+    try:
+        yield
+    except unread as error:
+        raise UnreadableRunError(f"{what} cannot be read: {error}") from error
 
 
 def name_of_book(root: str) -> str:
@@ -138,14 +156,15 @@ def promises(folder: Path, *, base: bool = False) -> dict[str, NDArray[np.float6
 
     Raises:
         RunFolderError: the run is missing, unfinished, or of a version that did not write them.
+        UnreadableRunError: they cannot be read.
     """
     read_document(folder)
     path = folder / (BASE_PROMISES if base else PROMISES)
     if not path.is_file():
         raise RunFolderError(f"{folder} has no {path.name}; it was made by an older version: run stress again")
-    with duckdb.connect() as database:
-        found = database.execute("SELECT * EXCLUDE path FROM read_parquet(?) ORDER BY path", [str(path)]).fetchnumpy()
-    return {id_: np.asarray(values, dtype=np.float64) for id_, values in found.items()}
+    with _readable(f"the promises of {folder}", duckdb.Error), duckdb.connect() as database:
+        found = database.execute("SELECT * FROM read_parquet(?) ORDER BY path", [str(path)]).fetchnumpy()
+    return {id_: np.asarray(values, dtype=np.float64) for id_, values in found.items() if id_ != "path"}
 
 
 def promised(folder: Path) -> dict[str, float]:
@@ -153,20 +172,22 @@ def promised(folder: Path) -> dict[str, float]:
 
     Raises:
         RunFolderError: the run is missing, unfinished, or of a version that did not write it.
+        UnreadableRunError: it cannot be read.
     """
     path = folder / PROMISED
     if not path.is_file():
         raise RunFolderError(f"{folder} has no {path.name}; it was made by an older version: run stress again")
-    with duckdb.connect() as database:
+    with _readable(f"the promises of {folder}", duckdb.Error), duckdb.connect() as database:
         rows = database.execute("SELECT contract, due FROM read_parquet(?)", [str(path)]).fetchall()
     return {str(contract): float(due) for contract, due in rows}
 
 
 def _query(folder: Path, name: str, where: str, value: int) -> dict[str, NDArray[np.generic]]:
+    read_document(folder)
     path = folder / name
     if not path.is_file():
         raise RunFolderError(f"{folder} has no {name}; run stress with --trace above 0 and --out")
-    with duckdb.connect() as database:
+    with _readable(f"the payments of {folder}", duckdb.Error), duckdb.connect() as database:
         sql = f"SELECT * FROM read_parquet(?) WHERE {where} = ?"  # noqa: S608  # column names are ours
         found = database.execute(sql, [str(path), value]).fetchnumpy()
     if not len(next(iter(found.values()))):
@@ -183,7 +204,8 @@ def audit(folder: Path, path: int) -> dict[str, float]:
         to the largest amount involved.
 
     Raises:
-        RunFolderError: the path was not traced.
+        RunFolderError: the folder holds no finished run, or the path was not traced.
+        UnreadableRunError: the files of the run cannot be read.
     """
     flows = _query(folder, "flows.parquet", "path", path)
     stocks = _query(folder, "stocks.parquet", "path", path)
@@ -233,7 +255,8 @@ def story(folder: Path, path: int) -> list[dict[str, object]]:
     """Return what happened on one traced path: by quarter, the payments missed, largest first.
 
     Raises:
-        RunFolderError: the path was not traced.
+        RunFolderError: the folder holds no finished run, or the path was not traced.
+        UnreadableRunError: the files of the run cannot be read.
     """
     flows = _query(folder, "flows.parquet", "path", path)
     missed = flows["due"].astype(float) - flows["paid"].astype(float)

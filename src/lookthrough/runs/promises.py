@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.errors import InputError
 from lookthrough.runs import folder as run_folder
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Promises:
     left: Mapping[str, str] = field(default_factory=dict)
 
 
-class OtherBookError(Exception):
+class OtherBookError(InputError):
     """A run was made from another book than the one it is read with."""
 
 
@@ -53,6 +54,7 @@ def read_promises(book: Book, folder: Path) -> Promises:
 
     Raises:
         RunFolderError: the folder holds no finished run.
+        UnreadableRunError: its files cannot be read.
         OtherBookError: the run was made from another book, or from this one with other words.
     """
     document = run_folder.read_document(folder)

@@ -1,4 +1,4 @@
-"""The nearest valid name to one that is not."""
+"""Names near to one that does not exist. Case, spaces and dashes do not count."""
 
 from __future__ import annotations
 
@@ -10,9 +10,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-def nearest(word: str, names: Iterable[str]) -> str | None:
-    """Return the name most like a word, ``None`` where none is near; case, spaces and dashes do not count."""
-    return Directory({_plain(name): name for name in names}).nearest(word)
+def near_names(word: str, names: Iterable[str], *, count: int = 3, likeness: float = 0.6) -> list[str]:
+    """Return up to ``count`` names: those most like a word first, then those that hold it.
+
+    Args:
+        word: the name that does not exist.
+        names: those that do.
+        count: of the names to return.
+        likeness: of a name to the word, from 0 to 1, above which it is near.
+    """
+    plain = {_plain(name): name for name in names}
+    alike = _alike(_plain(word), plain, count, likeness)
+    holding = [key for key in plain if _plain(word) in key and key not in alike]
+    return [plain[key] for key in [*alike, *holding][:count]]
+
+
+def nearest(word: str, names: Iterable[str], *, likeness: float = 0.6) -> str | None:
+    """Return the name most like a word, ``None`` where none is near."""
+    plain = {_plain(name): name for name in names}
+    return next((plain[key] for key in _alike(_plain(word), plain, 1, likeness)), None)
 
 
 def did_you_mean(word: str, names: Iterable[str]) -> str | None:
@@ -51,8 +67,11 @@ class Directory:
         if self.searches == 0:
             return None
         self.searches -= 1
-        near = difflib.get_close_matches(word, self.plain, n=1, cutoff=0.6)
-        return self.plain[near[0]] if near else None
+        return next((self.plain[key] for key in _alike(word, self.plain, 1, 0.6)), None)
+
+
+def _alike(word: str, plain: Iterable[str], count: int, likeness: float) -> list[str]:
+    return difflib.get_close_matches(word, plain, n=count, cutoff=likeness)
 
 
 def _plain(word: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from lookthrough.contracts.slots import fixed, from_value
+from lookthrough.errors import UnknownNameError
+from lookthrough.units.nearest import near_names
+from lookthrough.units.quarter import is_quarter, quarter_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,10 +27,6 @@ DURATIONS = ("onset", "ramp", "half_life")
 SILENT = {"onset": 2.0, "ramp": 4.0, "half_life": 8.0}  # quarters, quarters, years; used where a scenario is silent
 
 
-class UnknownNameError(Exception):
-    """A name that the book does not have; the message gives the nearest ones."""
-
-
 class ScenarioNumbers(NamedTuple):
     """Bounds of each shock in the order of ``SHOCKS`` (fractions, rates, quarters from the start, quarters, years)."""
 
@@ -38,9 +36,23 @@ class ScenarioNumbers(NamedTuple):
 
 def unknown(what: str, name: str, known: Sequence[str]) -> UnknownNameError:
     """Return the error for an unknown name, with the nearest known ones."""
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or sorted(known)[:8]
+    near = near_names(name, known, likeness=0.4) or sorted(known)[:8]
     hint = f"did you mean {', '.join(near)}?" if near else "there is none"
     return UnknownNameError(f"no {what} named {name!r}; {hint}")
+
+
+def default_scenario(book: Book) -> str:
+    """Return the scenario of a run for which none is named: the one in the book's header, else the only one.
+
+    Raises:
+        UnknownNameError: the header names none and the book does not have just one; the message gives them all.
+    """
+    if book.scenario is not None or len(book.scenarios) == 1:
+        return book.scenario or next(iter(book.scenarios))
+    if not book.scenarios:
+        raise UnknownNameError("the book has no scenario; write one in scenarios/")
+    names = ", ".join(sorted(book.scenarios))
+    raise UnknownNameError(f"book.yaml names no default scenario; choose one of {names}, or write scenario: NAME there")
 
 
 def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_quarter: int) -> ScenarioNumbers:
@@ -85,10 +97,8 @@ def _shocks(book: Book, name: str, seen: tuple[str, ...]) -> dict[str, Slot]:
 
 
 def _number(key: str, text: str) -> float:
-    if key == "onset" and "Q" in text.upper():
-        year, _, quarter = text.upper().partition("Q")
-        if year.isdigit() and quarter in {"1", "2", "3", "4"}:
-            return float(int(year) * 4 + int(quarter) - 1)
+    if key == "onset" and is_quarter(text.upper()):
+        return float(quarter_number(text.upper()))
     try:
         number = float(text.rstrip("% ")) / (100.0 if text.rstrip().endswith("%") else 1.0)
     except ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from lookthrough.book.check.disputes import disputes_are_decided
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.check.stacks import stacks_end, stacks_have_members
 from lookthrough.book.problems import Problem
+from lookthrough.units.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -179,11 +179,11 @@ def words_alike(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Proble
         count = Counter(word for word, _ in words)
         often = [word for word in count if count[word] > 1]
         for word, place in words:
-            near = difflib.get_close_matches(word, often, n=1, cutoff=0.8) if count[word] == 1 else []
-            if near:
-                first = min(at for other, at in words if other == near[0])
-                message, label = f"{what} {word} stands once", f"{near[0]} stands {count[near[0]]} times"
-                yield Problem("LT510", place, message, label, len(word), f'did you mean "{near[0]}"?', first)
+            near = nearest(word, often, likeness=0.8) if count[word] == 1 else None
+            if near is not None:
+                first = min(at for other, at in words if other == near)
+                message, label = f"{what} {word} stands once", f"{near} stands {count[near]} times"
+                yield Problem("LT510", place, message, label, len(word), f'did you mean "{near}"?', first)
 
 
 def vehicles_have_owners(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:

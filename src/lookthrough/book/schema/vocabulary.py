@@ -30,6 +30,7 @@ class Unit(enum.Enum):
     SHARES_BN = "shares_bn"  # "160 m shares", "1.63 bn shares"
     USD_PER_SHARE = "usd_per_share"  # "0.01 USD per share"
     NUMBER = "number"  # a plain ratio or count
+    OPTIONS = "options"  # "4 x 4y": how many options to extend, and the years of each; "none"
     TEXT = "text"
     CHOICE = "choice"  # one of TermSpec.choices
     CONTRACT = "contract"  # the id of another contract
@@ -82,6 +83,7 @@ STATUSES = ("rumoured", "announced", "letter_of_intent", "signed", "funded", "ch
 BASES = ("reported", "estimated", "inferred", "assumed")
 GRADES = ("A", "B", "C")
 ENTITY_CLASSES = ("modelled", "vehicle", "sponsor", "pass_through", "sector")
+VENDOR_KINDS = ("chip_vendor", "hyperscaler")  # of entities: they sell chips or computing, also to those they fund
 COVERAGE_REASONS = ("aggregate", "component", "overlap", "superseded", "out of scope")
 
 SHOCKS: Mapping[str, str] = MappingProxyType(

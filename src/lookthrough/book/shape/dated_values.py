@@ -84,7 +84,7 @@ def _one(term: _Term, node: yaml.Node) -> Value | None:
     quantity = None if text is None else _quantity(term, text, node)
     if text is None or quantity is None:
         return None
-    return Value(text, term.reader.at(node), quantity.low, quantity.mid, quantity.high, quantity.base)
+    return Value(text, term.reader.at(node), *_numbers(quantity), count=quantity.count)
 
 
 def _mapping(term: _Term, node: yaml.Node) -> Value | None:
@@ -101,8 +101,24 @@ def _mapping(term: _Term, node: yaml.Node) -> Value | None:
     text, at, quantity = _written(term, fields, node, f"a value of {name}")
     if text is None or quantity is None:
         return None
-    numbers = quantity.low, quantity.mid, quantity.high, quantity.base
-    return Value(text, reader.at(at), *numbers, valid_from, known, source, basis, reason, note, rivals, because)
+    return Value(
+        text,
+        reader.at(at),
+        *_numbers(quantity),
+        valid_from=valid_from,
+        known=known,
+        source=source,
+        basis=basis,
+        reason=reason,
+        note=note,
+        rivals=rivals,
+        because=because,
+        count=quantity.count,
+    )
+
+
+def _numbers(quantity: Quantity) -> tuple[float | None, float | None, float | None, str | None]:
+    return quantity.low, quantity.mid, quantity.high, quantity.base
 
 
 def _rivals(term: _Term, fields: Entries) -> tuple[Value, ...]:
@@ -143,8 +159,8 @@ def _rival(term: _Term, node: yaml.Node) -> Value | None:
         reader.add("LT403", at, f"another version of {term.spec.name} without a source", "who says so?", hint=hint)
     if text is None or quantity is None:
         return None
-    numbers = quantity.low, quantity.mid, quantity.high, quantity.base
-    return Value(text, reader.at(at), *numbers, known=known, source=source, note=note)
+    numbers, count = _numbers(quantity), quantity.count
+    return Value(text, reader.at(at), *numbers, known=known, source=source, note=note, count=count)
 
 
 def _written(term: _Term, fields: Entries, node: yaml.Node, what: str) -> tuple[str | None, yaml.Node, Quantity | None]:

@@ -6,6 +6,8 @@ import calendar
 import datetime as dt
 import re
 
+from lookthrough.units.quarter import quarter_of
+
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|Q(\d+)|H(\d+))?", re.ASCII)
 
 
@@ -15,12 +17,7 @@ def as_quarters(text: str) -> tuple[int, int] | None:
     A year or a half-year covers several quarters: which of them is not known.
     """
     days = period(text)
-    return None if days is None else (quarter(days[0]), quarter(days[1]))
-
-
-def quarter(day: dt.date) -> int:
-    """Return the quarter of a day as ``year * 4 + quarter - 1``."""
-    return day.year * 4 + (day.month - 1) // 3
+    return None if days is None else (quarter_of(days[0]), quarter_of(days[1]))
 
 
 def period(text: str) -> tuple[dt.date, dt.date] | None:

@@ -8,21 +8,29 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.text.dates import as_quarters, is_impossible_date
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A parsed quantity; all ``None`` for ``unknown``, for texts and for choices."""
+    """A parsed quantity; all ``None`` for ``unknown``, for texts and for choices.
+
+    ``count`` is the number of options, of which low, mid and high are the years of each.
+    """
 
     low: float | None = None
     mid: float | None = None
     high: float | None = None
     base: str | None = None
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +56,14 @@ def parse(text: str, unit: Unit, *, signed: bool = False) -> Quantity | Misread:
 
     Returns:
         Low, mid and high in the unit: billions of US dollars (a year), fractions, gigawatts, years, billions of
-        shares, dollars a share, or quarters as ``year * 4 + quarter - 1``; or why the text cannot be read so.
+        shares, dollars a share, or quarters as ``year * 4 + quarter - 1``; for options their count and the years of
+        each; or why the text cannot be read so.
     """
     text = " ".join(text.split())
     if text == "unknown" or unit in _WORDS:
         return UNKNOWN
-    if unit is Unit.QUARTER:
-        return _quarters(text)
+    if unit in _READERS:
+        return _READERS[unit](text)
     if unit is Unit.RATE and (floating := _floating(text)) is not None:
         return floating
     match = _QUANTITY.fullmatch(text)
@@ -107,6 +116,8 @@ _BILLIONS = {"": 1e-9, "thousand": 1e-6, "k": 1e-6, "m": 1e-3, "bn": 1.0, "tn": 
 _DOLLARS = r"[+-]?[1-9][0-9]{3,}(?:\.[0-9]+)?"  # without a scale at least a thousand, else the scale was lost
 _MONEY = rf"({_RANGE} ?(thousand|k|m|bn|tn) |{_DOLLARS}(?: ?\.\. ?{_DOLLARS})? ?)USD"
 _A_YEAR = {"year": 1.0, "quarter": 4.0, "month": 12.0}
+_NONE = "none"  # no options
+_OPTIONS = re.compile(r"(?P<count>[0-9]+) ?[xX] ?(?P<each>.+)")
 _WORDS = frozenset({Unit.TEXT, Unit.CHOICE, Unit.CONTRACT})
 _SCALES: dict[Unit, dict[str, float]] = {
     Unit.USD_BN: {f"{k} USD".strip(): v for k, v in _BILLIONS.items()},
@@ -154,6 +165,11 @@ FORMS: dict[Unit, Form] = {
     ),
     Unit.USD_PER_SHARE: Form("a price of a share", "0.01 USD per share", rf"^(unknown|{_RANGE} ?USD per share)$"),
     Unit.NUMBER: Form("a number", "3, 0.5..0.8, 40 %", rf"^(unknown|{_RANGE} ?%?)$"),
+    Unit.OPTIONS: Form(
+        "a number of options and the length of each",
+        "4 x 4y, 2 x 18 months, 1 x 5..7y, none",
+        rf"^(unknown|none|[0-9]+ ?[xX] ?{_RANGE} ?(y|years?|quarters?|months?))$",
+    ),
     Unit.TEXT: Form("a text", "any words"),
     Unit.CHOICE: Form("one of the words", "one of the listed words"),
     Unit.CONTRACT: Form("the id of a contract", "the id of another contract"),
@@ -205,6 +221,16 @@ def _floating(text: str) -> Quantity | Misread | None:
     return None
 
 
+def _options(text: str) -> Quantity | Misread:
+    if text == _NONE:
+        return Quantity(0.0, 0.0, 0.0, count=0)
+    match = _OPTIONS.fullmatch(text)
+    each = None if match is None else parse(match["each"], Unit.YEARS)
+    if match is None or each is None or (isinstance(each, Misread) and each.code == "LT301") or each == UNKNOWN:
+        return Misread("LT301", f"not {FORMS[Unit.OPTIONS].what}", FORMS[Unit.OPTIONS].hint)
+    return each if isinstance(each, Misread) else replace(each, count=int(match["count"]))
+
+
 def _quarters(text: str) -> Quantity | Misread:
     first, _, last = text.partition("..")
     start, end = as_quarters(first.strip()), as_quarters((last or first).strip())
@@ -216,3 +242,6 @@ def _quarters(text: str) -> Quantity | Misread:
     if low > high:
         return Misread("LT302", "the first date of a range is the earlier one", "write the earlier date first")
     return Quantity(float(low), float((low + high) // 2), float(high))
+
+
+_READERS: dict[Unit, Callable[[str], Quantity | Misread]] = {Unit.QUARTER: _quarters, Unit.OPTIONS: _options}

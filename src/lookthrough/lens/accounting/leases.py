@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lookthrough.lens.accounting.consolidation import Finding
-from lookthrough.positions.amounts import ZERO, Range
+from lookthrough.units.range import ZERO, Range
 
 MAJOR_PART_OF_LIFE = 0.75  # ASC 842-10-55-2(a): one reasonable approach to "major part"
 SUBSTANTIALLY_ALL = 0.90  # ASC 842-10-55-2(c): one reasonable approach to "substantially all"

@@ -33,9 +33,11 @@ from lookthrough.lens.bounds.extremes import (
     share_extremes,
 )
 from lookthrough.lens.bounds.payments import Payments, flows_at, interval_at, moving, payments_around
+from lookthrough.lens.circularity.book_window import default_window
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.positions.amounts import COUNTED
 from lookthrough.units.frames import frame
+from lookthrough.units.quarter import window_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -187,8 +189,8 @@ def bounds(
     Args:
         book: the book.
         vendors: ids; none = every company on a loop of recorded payments, largest ceiling first.
-        start: first quarter, ``year * 4 + quarter - 1``; ``None`` = the first of the book's year.
-        end: last quarter; ``None`` = the last of the book's year.
+        start: first quarter, ``year * 4 + quarter - 1``; ``None`` = the first of the calendar year of the book's date.
+        end: last quarter; ``None`` = the last of that year.
         draws: sampled ledgers; 0 for none.
         seed: of the ensemble, 0 or more.
         statuses: of the contracts that pay.
@@ -203,8 +205,8 @@ def bounds(
         InfeasibleLedgerError: the totals of the book cannot be met.
         ValueError: a number that cannot be, or a window that ends before it starts.
     """
-    first = book.as_of.year * 4 if start is None else start
-    last = book.as_of.year * 4 + 3 if end is None else end
+    usual = default_window(book)
+    first, last = usual[0] if start is None else start, usual[1] if end is None else end
     if first > last:
         raise ValueError("the window ends before it starts")
     ledger = purchases_ledger(book, totals, full=full)
@@ -218,7 +220,7 @@ def bounds(
     pinned = float(sum(paid[i] for i, cell in enumerate(ledger.cells) if cell.state == "pinned"))
     whole = float(paid.sum())
     return Bounds(
-        window=(_quarter_name(first), _quarter_name(last)),
+        window=window_names(first, last),
         layer=layer,
         basis="inferred",
         method=METHOD,
@@ -333,7 +335,3 @@ def _widest(ledger: Ledger, paid: Floats) -> tuple[WideCell, ...]:
 def _totals_in_words(ledger: Ledger) -> str:
     origins = {total.origin for total in ledger.totals}
     return f"{len(ledger.totals)} {' and '.join(sorted(origins))}" if origins else "none"
-
-
-def _quarter_name(number: int) -> str:
-    return f"{number // 4}Q{number % 4 + 1}"

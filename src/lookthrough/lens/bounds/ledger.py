@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from scipy.optimize import linprog
 
+from lookthrough.errors import InputError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -146,7 +148,7 @@ class Conflict:
     sentence: str
 
 
-class InfeasibleLedgerError(ValueError):
+class InfeasibleLedgerError(InputError, ValueError):
     """Totals and cells of a book cannot all hold; the message names the offending set."""
 
 

@@ -26,27 +26,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookthrough.book.records import Entity, Position
-from lookthrough.contracts.families import commitment, contingent
+from lookthrough.contracts import commitment, revenue_share, warrant
+from lookthrough.contracts.dates import first_quarter, stated_quarter
 from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 from lookthrough.lens.circularity.own_money import is_sale, own_money
-from lookthrough.positions.amounts import COUNTED, quarter, quarter_of
+from lookthrough.positions.amounts import COUNTED
 from lookthrough.positions.families import families
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
+from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Literal
 
-    from lookthrough.book.records import Book, Contract, Purchase
+    from lookthrough.book.records import Book, Contract, Entity, Purchase
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.positions.plan import Plan
 
 OUTSIDE_CLASSES = frozenset({"sector", "pass_through"})
 UNSOURCED = frozenset({"inferred", "assumed"})
-OWNERS = ("private_investors", "public_equity")
 RATE = "world.rate_start"
 SIZE_TERMS = ("amount", "principal", "drawn", "rent", "price", "shares")
 _CARRIED = re.compile(r"carried by ((?:[\w.-]+, )*[\w.-]+)")
@@ -79,7 +79,7 @@ def book_flows(
     Raises:
         MissingAssumptionError: the book lacks a ranged default that a schedule needs.
     """
-    plan = compile_plan(_for_plan(book), kinds, statuses)
+    plan = compile_plan(_without_rollups(book), kinds, statuses)
     found = [
         *_scheduled(plan, max(start, plan.first_quarter), end),
         *_equity_paid(plan),
@@ -104,23 +104,14 @@ def book_flows(
     )
 
 
-def _for_plan(book: Book) -> Book:
-    """Return the book as a plan needs it: with the sectors that own what no contract names, and without roll-ups.
-
-    A roll-up is the sum of other contracts of the book, which pay for themselves.
-    """
-    missing = {
-        id_: Entity(id_, id_.replace("_", " "), "sector", "sector", Position("book.yaml", 1))
-        for id_ in OWNERS
-        if id_ not in book.entities
-    }
-    singles = {id_: contract for id_, contract in book.contracts.items() if contract.rollup is None}
-    return replace(book, entities={**book.entities, **missing}, contracts=singles)
+def _without_rollups(book: Book) -> Book:
+    """Return the book without roll-ups: each is the sum of other contracts of the book, which pay for themselves."""
+    return replace(book, contracts={id_: c for id_, c in book.contracts.items() if c.rollup is None})
 
 
 def ledger_end(book: Book) -> int | None:
     """Return the last quarter of the purchases ledger, ``None`` where the book has none."""
-    return max((_quarters_of(purchase.period)[-1] for purchase in book.purchases), default=None)
+    return max((quarters_of(purchase.period)[-1] for purchase in book.purchases), default=None)
 
 
 def window_notes(book: Book, end: int) -> list[str]:
@@ -128,7 +119,7 @@ def window_notes(book: Book, end: int) -> list[str]:
     last = ledger_end(book)
     if last is None or last >= end:
         return []
-    return [f"The purchases ledger ends in {last // 4}Q{last % 4 + 1}: later quarters hold contracts only."]
+    return [f"The purchases ledger ends in {quarter_name(last)}: later quarters hold contracts only."]
 
 
 def _parties(book: Book) -> dict[str, str]:
@@ -193,7 +184,7 @@ def _paid_by_quarter(contract: Contract, last: int) -> dict[int, float]:
     if first is None or first > last:
         return {}
     dated = contract.terms.get("paid") or (contract.terms.get("amount", ()) if _is_funded(contract) else ())
-    finish = quarter(contract, "end")
+    finish = stated_quarter(contract, "end")
     points = [(first - 1, 0.0)]
     for value in dated:
         if value.mid is not None:
@@ -213,14 +204,14 @@ def _is_funded(contract: Contract) -> bool:
 
 def _first_quarter(contract: Contract) -> int | None:
     """Return the quarter of a contract's start, else that in which it became public."""
-    begun = quarter(contract, "start")
+    begun = first_quarter(contract)
     return quarter_of(contract.known) if begun is None and contract.known is not None else begun
 
 
 def _debt_drawn(plan: Plan) -> Iterator[Flow]:
     """Yield debt outstanding as its lenders paid it out: at the start, or over the months a facility is drawn."""
     debt = plan.debt
-    drawn = families(plan, plan.table.arrays().mid[:, None]).debt.drawn
+    drawn = families(plan, plan.table.arrays().mid[:, None])["debt"].drawn
     for row, id_ in enumerate(debt.ids):
         contract = plan.book.contracts[id_]
         first, last = _first_quarter(contract), plan.first_quarter - 1
@@ -240,10 +231,10 @@ def _revenue_shared(plan: Plan, end: int) -> Iterator[Flow]:
         dated = plan.book.entities[contract.roles["obligor"]].opening.get("revenue", ())
         if not dated or dated[-1].mid is None:
             continue
-        window = contingent.WindowTerms(*(np.array(column)[row : row + 1] for column in terms.revenue_share))
-        share, revenue, used = np.array(terms.revenue_share_part)[row : row + 1], np.array(dated[-1].mid / 4.0), 0.0
-        for at in range(int(window.start[0, 0]), end + 1):
-            due = float(contingent.revenue_part(np, window, share, np.array(used), revenue, at)[0, 0])
+        one = revenue_share.RevenueShareTerms(*(np.array(column)[row : row + 1] for column in terms["revenue_share"]))
+        revenue, used = np.array(dated[-1].mid / 4.0), 0.0
+        for at in range(int(one.start[0, 0]), end + 1):
+            due = float(revenue_share.revenue_part(np, one, np.array(used), revenue, at)[0, 0])
             used += due
             payer, payee = int(plan.revenue_share.payer[row]), int(plan.revenue_share.payee[row])
             yield _flow(plan, contract, payer, payee, due, at)
@@ -255,7 +246,7 @@ def _purchased(plan: Plan) -> Iterator[Flow]:
     for purchase in plan.book.purchases:
         if purchase.amount.mid is None:
             continue
-        quarters = _quarters_of(purchase.period)
+        quarters = quarters_of(purchase.period)
         is_carried = not paying.isdisjoint(_carriers(purchase))
         for at in quarters:
             if not (is_carried and at >= plan.first_quarter):
@@ -275,15 +266,6 @@ def _carriers(purchase: Purchase) -> tuple[str, ...]:
     return tuple(found[1].split(", ")) if found else ()
 
 
-def _quarters_of(period: str) -> range:
-    """Return the quarters of a year or of one quarter, ``2026`` or ``2026Q3``."""
-    year = int(period[:4])
-    if "Q" in period:
-        at = year * 4 + int(period[-1]) - 1
-        return range(at, at + 1)
-    return range(year * 4, year * 4 + 4)
-
-
 def _vesting(plan: Plan, end: int) -> Iterator[Flow]:
     """Yield the value of the shares that vest in each quarter, from the vendor to its customer.
 
@@ -296,12 +278,12 @@ def _vesting(plan: Plan, end: int) -> Iterator[Flow]:
         price = _share_price(plan.book.entities[contract.roles["grantor"]])
         if price is None:
             continue
-        strike, hurdle = float(terms.warrant.strike[row, 0]), float(terms.warrant.price_hurdle[row, 0])
-        one = contingent.WarrantTerms(*(np.array(column)[row : row + 1] for column in terms.warrant))
+        strike, hurdle = float(terms["warrant"].strike[row, 0]), float(terms["warrant"].price_hurdle[row, 0])
+        one = warrant.WarrantTerms(*(np.array(column)[row : row + 1] for column in terms["warrant"]))
         reached = one._replace(price_hurdle=np.full((1, 1), hurdle if hurdle > 0.0 else price))
         vested = 0.0
-        for at, delivered in _deliveries(plan, contract, terms.order, end):
-            total = float(contingent.vested(np, reached, np.array(price), np.array(delivered))[0, 0])
+        for at, delivered in _deliveries(plan, contract, terms["order"], end):
+            total = float(warrant.vested(np, reached, np.array(price), np.array(delivered))[0, 0])
             value = (total - vested) * max(price - strike, 0.0)
             vested = total
             payer, payee = int(plan.warrant.payer[row]), int(plan.warrant.payee[row])

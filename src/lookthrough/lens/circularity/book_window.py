@@ -1,4 +1,4 @@
-"""The quarters a book speaks of: from its first payment to the end of its horizon, each with its place in the text."""
+"""The quarters a book speaks of, each with its place in the text, and those looked at where nobody says which."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.positions.amounts import quarter_of
+from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of, quarters_of_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,31 +41,57 @@ class Horizon:
             first: the first quarter asked for.
             last: the last one, included.
         """
-        window = f"the window {_text(first)} to {_text(last)}"
+        window = f"the window {quarter_name(first)} to {quarter_name(last)}"
         if self.last is not None and max(first, last) > self.last:
             word = "begins" if first > self.last else "ends"
-            return f"{window} {word} after the horizon of the book, which is {_text(self.last)}", *self.said
+            return f"{window} {word} after the horizon of the book, which is {quarter_name(self.last)}", *self.said
         if self.first is not None and last < self.first:
-            return f"{window} ends before the first payment that the book knows, {_text(self.first)}", *self.began
+            return (
+                f"{window} ends before the first payment that the book knows, {quarter_name(self.first)}",
+                *self.began,
+            )
         return ()
 
 
 def horizon(book: Book) -> Horizon:
     """Return the quarters a book speaks of."""
-    header = Path(book.root) / HEADER
-    lines = header.read_text(encoding="utf-8").splitlines() if book.root and header.is_file() else []
-    found = {key: (at, line) for at, line in enumerate(lines, 1) for key in ("as_of", "horizon") if _says(key, line)}
+    header, found = Path(book.root) / HEADER, _written(book)
     length = re.search(r"\d+", found["horizon"][1]) if "horizon" in found else None
-    written = re.search(r"\d{4}-\d\d-\d\d", found["as_of"][1]) if "as_of" in found else None
-    start = dt.date.fromisoformat(written[0]) if written else book.as_of  # a replayed book keeps its horizon
     said = tuple(f"{header}:{at}: {line.strip()}" for at, line in sorted(found.values()))
     first, began = min(_starts(book), default=(None, ""))
     return Horizon(
         first,
-        quarter_of(start) + int(length[0]) if length else None,
+        quarter_of(_date(book)) + int(length[0]) if length else None,
         (f"{Path(book.root) / began}",) if began else (),
         said,
     )
+
+
+def default_window(book: Book) -> tuple[int, int]:
+    """Return the quarters looked at where nobody says which: those of the calendar year of the book's date.
+
+    Args:
+        book: the book; a replayed one keeps the window of the whole, so that days compare.
+
+    Returns:
+        First and last quarter, ``year * 4 + quarter - 1``.
+    """
+    quarters = quarters_of_year(_date(book).year)
+    return quarters[0], quarters[-1]
+
+
+def _date(book: Book) -> dt.date:
+    """Return the date that the header gives: a replay moves that of the records, not the horizon or the window."""
+    line = _written(book).get("as_of", (0, ""))[1]
+    written = re.search(r"\d{4}-\d\d-\d\d", line)
+    return dt.date.fromisoformat(written[0]) if written else book.as_of
+
+
+def _written(book: Book) -> dict[str, tuple[int, str]]:
+    """Return the lines of the header that give its date and its horizon, with their numbers."""
+    header = Path(book.root) / HEADER
+    lines = header.read_text(encoding="utf-8").splitlines() if book.root and header.is_file() else []
+    return {key: (at, line) for at, line in enumerate(lines, 1) for key in ("as_of", "horizon") if _says(key, line)}
 
 
 def _says(key: str, line: str) -> bool:
@@ -76,14 +102,10 @@ def _starts(book: Book) -> Iterator[tuple[int, str]]:
     """Yield the quarter in which each purchase and contract starts, or became public, and where the book says so."""
     for purchase in book.purchases:
         at = purchase.amount.position
-        yield int(purchase.period[:4]) * 4, f"{at.file}:{at.line}: {purchase.buyer} to {purchase.seller}"
+        yield quarters_of(purchase.period[:4])[0], f"{at.file}:{at.line}: {purchase.buyer} to {purchase.seller}"
     for contract in book.contracts.values():
         start = contract.mid("start")
         public = None if contract.known is None else quarter_of(contract.known)
         known = public if start is None else round(start)
         if known is not None:
             yield known, f"{contract.position.file}:{contract.position.line}: {contract.id}"
-
-
-def _text(at: int) -> str:
-    return f"{at // 4}Q{at % 4 + 1}"

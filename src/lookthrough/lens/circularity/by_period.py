@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from lookthrough.lens.circularity.circularity import Circularity, System, circularity, intervals, select
+from lookthrough.units.quarter import quarter_name, quarters_of_year, window_names, year_and_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -115,7 +116,7 @@ def by_period(
         now = [flow for flow in paid if flow.quarter is not None and flow.quarter >= first and flow.layer != "own"]
         system = circularity(now, vendor=(), layer=layer).system
         asked = tuple(intervals(paid, vendors, ban, since=first))
-        found.append(Period(name, (_text(first), _text(last)), asked, system))
+        found.append(Period(name, window_names(first, last), asked, system))
     return tuple(found)
 
 
@@ -149,10 +150,7 @@ def _fallen(before: Iterable[SelfFunded], after: Iterable[SelfFunded]) -> tuple[
 def _periods(window: tuple[int, int], each: Each) -> list[tuple[str, int, int]]:
     first, last = window
     if each == "quarter":
-        return [(_text(at), at, at) for at in range(first, last + 1)]
-    years = range(first // 4, last // 4 + 1)
-    return [(str(year), max(first, year * 4), min(last, year * 4 + 3)) for year in years]
-
-
-def _text(at: int) -> str:
-    return f"{at // 4}Q{at % 4 + 1}"
+        return [(quarter_name(at), at, at) for at in range(first, last + 1)]
+    years = range(year_and_quarter(first)[0], year_and_quarter(last)[0] + 1)
+    quarters = {year: quarters_of_year(year) for year in years}
+    return [(str(year), max(first, inside[0]), min(last, inside[-1])) for year, inside in quarters.items()]

@@ -21,6 +21,7 @@ from lookthrough.lens.circularity.netting import Netting, net
 from lookthrough.lens.circularity.self_funded import SelfFunded, self_funded
 from lookthrough.units.collection import without_collection
 from lookthrough.units.frames import frame
+from lookthrough.units.quarter import window_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -290,7 +291,7 @@ def _window(flows: Sequence[Flow], window: tuple[int, int] | None) -> tuple[str,
     if window is None and (not quarters or len(quarters) < len(flows)):
         return None
     first, last = window or (min(quarters), max(quarters))
-    return f"{first // 4}Q{first % 4 + 1}", f"{last // 4}Q{last % 4 + 1}"
+    return window_names(first, last)
 
 
 def _system(network: Network, pairs: Pairs, forwarded: Forwarded, found: Loops) -> System:

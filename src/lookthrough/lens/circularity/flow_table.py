@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookthrough.units.collection import without_collection
+from lookthrough.units.quarter import is_quarter, quarter_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -127,11 +127,11 @@ def _by_column(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Fl
         and all(column["payer"])
         and all(column["payee"])
         and layers <= {"", "cash", "paper"}
-        and all(re.fullmatch(r"\d{4}Q[1-4]", quarter) for quarter in quarters - {""})
+        and all(is_quarter(quarter) for quarter in quarters - {""})
     )
     if amount is None or not is_sound:
         return ()
-    number = {quarter: int(quarter[:4]) * 4 + int(quarter[5]) - 1 for quarter in quarters - {""}}
+    number = {quarter: quarter_number(quarter) for quarter in quarters - {""}}
     nothing = [""] * len(rows)
     contract, layer, status, basis, quarter = (column.get(title, nothing) for title in OPTIONAL)
     return tuple(
@@ -201,7 +201,7 @@ def _parse_row(name: str, row: int, header: Sequence[str], cells: Sequence[str])
     if layer not in {"cash", "paper"}:
         problems.append(Problem(name, row, "layer", f"unknown layer {layer!r}", "write cash or paper"))
     quarter = cell.get("quarter") or None
-    if quarter and not re.fullmatch(r"\d{4}Q[1-4]", quarter):
+    if quarter and not is_quarter(quarter):
         problems.append(Problem(name, row, "quarter", f"{quarter!r} is not a quarter", "write it as 2027Q3"))
     if problems or isinstance(amount, str):
         return None, problems
@@ -213,7 +213,7 @@ def _parse_row(name: str, row: int, header: Sequence[str], cells: Sequence[str])
         layer="paper" if layer == "paper" else "cash",
         status=cell.get("status") or None,
         basis=cell.get("basis") or None,
-        quarter=int(quarter[:4]) * 4 + int(quarter[5]) - 1 if quarter else None,
+        quarter=quarter_number(quarter) if quarter else None,
     ), []
 
 

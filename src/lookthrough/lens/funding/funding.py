@@ -21,7 +21,6 @@ money comes (``lens.funding.timing``). Only signed and funded money counts unles
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
@@ -37,10 +36,10 @@ from lookthrough.lens.funding.rows import (
     by_evidence,
     document,
     ordered,
-    quarter_name,
 )
 from lookthrough.positions.amounts import COUNTED
 from lookthrough.units.frames import frame
+from lookthrough.units.quarter import quarter_name, quarter_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,8 +48,6 @@ if TYPE_CHECKING:
     from lookthrough.units.frames import Frame
 
 __all__ = ["SOURCES", "Funding", "FundingRow", "funding"]
-
-_QUARTER = re.compile(r"(\d{4})Q([1-4])")
 
 
 class OwnCash(TypedDict):
@@ -209,12 +206,7 @@ def _built(book: Book, rows: Sequence[FundingRow], wanted: frozenset[str], calen
 
 
 def _quarter_number(given: str | int | None) -> int | None:
-    if given is None or isinstance(given, int):
-        return given
-    found = _QUARTER.fullmatch(given)
-    if found is None:
-        raise ValueError(f"{given!r} is not a quarter: write 2026Q1")
-    return int(found[1]) * 4 + int(found[2]) - 1
+    return quarter_number(given) if isinstance(given, str) else given
 
 
 def _grouped(rows: Iterable[FundingRow], key: Callable[[FundingRow], str]) -> dict[str, list[FundingRow]]:

@@ -16,7 +16,9 @@ import math
 from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.lens.funding.rows import COMPANIES, OWN, FundingRow, evidence
-from lookthrough.positions.amounts import Range, amount_of, quarter_of, scaled
+from lookthrough.positions.amounts import amount_of
+from lookthrough.units.quarter import quarter_of
+from lookthrough.units.range import Range, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,16 +10,8 @@ from lookthrough.lens.funding.timing import timing
 from lookthrough.lens.through.loss_attribution import first_holders, index
 from lookthrough.lens.through.projects import VERDICTS
 from lookthrough.lens.through.vehicle_interests import interest_of
-from lookthrough.positions.amounts import (
-    Range,
-    amount_of,
-    debtor,
-    family,
-    first_value,
-    giver,
-    scaled,
-    taker,
-)
+from lookthrough.positions.amounts import amount_of, debtor, family, first_value, giver, taker
+from lookthrough.units.range import Range, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

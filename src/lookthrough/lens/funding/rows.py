@@ -6,11 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.units.quarter import quarter_name, quarters_of, year_and_quarter
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lookthrough.book.records import Book, Contract, Entity, Value
-    from lookthrough.positions.amounts import Range
+    from lookthrough.units.range import Range
 
 SOURCES = ("own_cash", "own_debt", "vehicles", "vendor_money", "securitisation", "other_equity")
 COMPANIES = frozenset({"sponsor", "modelled"})
@@ -84,7 +86,7 @@ class Calendar:
 
     def name(self, number: int) -> str:
         """Return the period in which a quarter lies."""
-        return str(number // 4) if self.each == "year" else quarter_name(number)
+        return str(year_and_quarter(number)[0]) if self.each == "year" else quarter_name(number)
 
     def length(self, period: str) -> int:
         """Return how many quarters of a period lie in the window."""
@@ -94,9 +96,7 @@ class Calendar:
         """Return the quarters of a period that lie in the window, none of one that is ``undated``."""
         if period == UNDATED:
             return ()
-        start = int(period[:4]) * 4
-        numbers = range(start, start + 4) if self.each == "year" else [start + int(period[-1]) - 1]
-        return tuple(number for number in numbers if self.holds(number))
+        return tuple(number for number in quarters_of(period) if self.holds(number))
 
     def grouped(self, numbers: Iterable[int]) -> dict[str, tuple[int, ...]]:
         """Return the quarters that lie in the window by period."""
@@ -114,11 +114,6 @@ class Evidence:
     sources: tuple[str, ...]
     grade: str | None
     basis: str
-
-
-def quarter_name(number: int) -> str:
-    """Return a quarter number as ``2027Q3``."""
-    return f"{number // 4}Q{number % 4 + 1}"
 
 
 def evidence(book: Book, *rests_on: tuple[Value | None, Contract | Entity]) -> Evidence:

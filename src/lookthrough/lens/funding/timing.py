@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, TypeAlias
 
+from lookthrough.contracts.dates import first_quarter, last_quarter, stated_quarter
 from lookthrough.lens.funding.rows import UNDATED
-from lookthrough.positions.amounts import last_quarter, quarter, quarter_of
+from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -47,7 +48,7 @@ def timing(contract: Contract, calendar: Calendar) -> dict[str, tuple[Span | Non
 
 def _pieces(contract: Contract) -> list[tuple[Span | None, float]]:
     """Return spans of quarters with the share of the money that comes evenly in them; no span, no date."""
-    first = quarter(contract, "start")
+    first = first_quarter(contract)
     if first is None and contract.known is not None:
         first = quarter_of(contract.known)
     if first is None:
@@ -80,5 +81,5 @@ def _paid(contract: Contract, first: int) -> list[tuple[int, float]]:
 
 
 def _last_draw(contract: Contract, first: int) -> int:
-    stop = quarter(contract, "amortisation_start")
+    stop = stated_quarter(contract, "amortisation_start")
     return stop - 1 if stop is not None else last_quarter(contract) or first

@@ -18,16 +18,8 @@ from lookthrough.lens.through.obligation import ALL_VIEWS, Exposure, has_commenc
 from lookthrough.lens.through.projects import project_exposures, verdicts
 from lookthrough.lens.through.reported_totals import ROUNDING, largest_layer, with_parts
 from lookthrough.lens.through.residual_guarantees import recognised_residuals, residuals_to_come
-from lookthrough.positions.amounts import (
-    Range,
-    amount_of,
-    creditor,
-    debtor,
-    family,
-    first_value,
-    outstanding,
-    times,
-)
+from lookthrough.positions.amounts import amount_of, creditor, debtor, family, first_value, outstanding
+from lookthrough.units.range import Range, times
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract

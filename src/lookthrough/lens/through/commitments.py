@@ -14,22 +14,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.records import Contract
+from lookthrough.contracts.dates import first_quarter
 from lookthrough.lens.through.loss_attribution import unpaid
 from lookthrough.lens.through.obligation import Exposure, has_commenced, reported
 from lookthrough.lens.through.present_value import discount_rate, discounted
 from lookthrough.lens.through.profiles import LEASES, PURCHASES, worth_of_contract, worth_of_total
 from lookthrough.lens.through.reported_totals import largest_layer, with_parts
-from lookthrough.positions.amounts import (
-    ZERO,
-    Range,
-    amount_of,
-    first_value,
-    fixed_rent,
-    quarter,
-    remaining_share,
-    scaled,
-    times,
-)
+from lookthrough.positions.amounts import amount_of, first_value, fixed_rent, remaining_share
+from lookthrough.units.range import ZERO, Range, scaled, times
 
 if TYPE_CHECKING:
     from lookthrough.lens.through.loss_attribution import Index
@@ -81,7 +73,7 @@ def _total(idx: Index, entity: str, name: str, whole: Exposure) -> Exposure:
 def _lease_to_come(idx: Index, entity: str, contract: Contract) -> Exposure:
     """Return the fixed rent of a lease that is not on the balance sheet yet; with no date it may be there (low 0)."""
     amount, why = fixed_rent(contract), "Signed and not commenced: the rent of the fixed term, on no balance sheet yet."
-    if quarter(contract, "start") is None:
+    if first_quarter(contract) is None:
         amount = None if amount is None else Range(0.0, amount.mid, amount.high)
         why = (
             "Signed; its start is not known, so it is taken as not commenced (low: it has, and is in the liabilities)."

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.lens.through.document import entity_document
 from lookthrough.lens.through.through import VIEWS, through
-from lookthrough.positions.amounts import COUNTED, Range, total
+from lookthrough.positions.amounts import COUNTED
+from lookthrough.units.range import Range, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

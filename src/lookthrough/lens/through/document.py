@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.through.loss_attribution import Attribution, Part
     from lookthrough.lens.through.rule_outcomes import Outcome
     from lookthrough.lens.through.through import Column, EntityThrough, TrailRow
-    from lookthrough.positions.amounts import Range
+    from lookthrough.units.range import Cases, Range
 
 
 def entity_document(entity: EntityThrough) -> dict[str, object]:
@@ -97,5 +97,5 @@ def _row_document(row: TrailRow) -> dict[str, object]:
     }
 
 
-def _range_document(amount: Range | None) -> dict[str, float] | None:
+def _range_document(amount: Range | Cases | None) -> dict[str, float] | None:
     return None if amount is None else amount._asdict()

@@ -24,7 +24,8 @@ import numpy as np
 from lookthrough.book.records import Contract
 from lookthrough.lens.through.obligation import Exposure, has_commenced
 from lookthrough.lens.through.profiles import LEASES, PURCHASES
-from lookthrough.positions.amounts import Range, creditor, debtor, family, first_value
+from lookthrough.positions.amounts import creditor, debtor, family, first_value
+from lookthrough.units.range import Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

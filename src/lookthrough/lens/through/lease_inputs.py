@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.contracts.dates import first_quarter, last_quarter
 from lookthrough.lens.accounting.consolidation import BookField
 from lookthrough.lens.accounting.leases import LeaseTerms
 from lookthrough.lens.through.obligation import reported
 from lookthrough.lens.through.present_value import discount_rate, discounted, discounted_lump
 from lookthrough.lens.through.profiles import rates
 from lookthrough.lens.through.vehicle_interests import field_of, outside_equity
-from lookthrough.positions.amounts import (
-    ZERO,
-    Range,
-    amount_of,
-    debtor,
-    first_value,
-    fixed_rent,
-    last_quarter,
-    length,
-    quarter,
-    remaining_share,
-    scaled,
-    times,
-    total,
-)
+from lookthrough.positions.amounts import amount_of, debtor, first_value, fixed_rent, length, remaining_share
+from lookthrough.units.range import ZERO, Range, scaled, times, total
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -111,7 +99,7 @@ def _covers(guarantee: Contract, lease: Contract) -> bool:
 
 def _payments(idx: Index, entity: str, lease: Contract) -> Range | None:
     """Return the present value of the rent when the lease starts, at the project's rate or the tenant's."""
-    amount, rate, start = fixed_rent(lease), rates(idx, entity, lease), quarter(lease, "start")
+    amount, rate, start = fixed_rent(lease), rates(idx, entity, lease), first_quarter(lease)
     if amount is None or rate is None or start is None:
         return None
     one = Range(1.0, 1.0, 1.0)
@@ -122,7 +110,7 @@ def _payments(idx: Index, entity: str, lease: Contract) -> Range | None:
 
 def _guarantee(idx: Index, entity: str, lease: Contract, *names: str) -> Range | None:
     """Return the whole guarantee when the lease starts; ``None`` where the first of the terms stated is unknown."""
-    rate, start, last = rates(idx, entity, lease), quarter(lease, "start"), last_quarter(lease)
+    rate, start, last = rates(idx, entity, lease), first_quarter(lease), last_quarter(lease)
     found = []
     for contract in own_residuals(idx, entity, lease):
         amount = amount_of(first_value(contract, *names))

@@ -23,8 +23,6 @@ from lookthrough.book.shape.holdings import SHARE
 from lookthrough.lens.through.reach import with_low_case
 from lookthrough.positions.amounts import (
     COUNTED,
-    ZERO,
-    Range,
     amount_of,
     creditor,
     debtor,
@@ -34,11 +32,10 @@ from lookthrough.positions.amounts import (
     giver,
     has_matured,
     outstanding,
-    quarter_of,
     remaining_share,
-    scaled,
-    total,
 )
+from lookthrough.units.quarter import quarter_of
+from lookthrough.units.range import ZERO, Cases, Range, scaled, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -59,14 +56,14 @@ WORDS = {
 class Part:
     """What one contract makes one entity bear of a vehicle's debt.
 
-    ``amount`` holds three cases, not a range: the debt and all supports at their low, middle and high values; in each
-    case the parts add up to the debt. ``None`` where the support's amount is unknown.
+    ``amount`` is in three cases: the debt and all supports at their low, middle and high values; in each case the parts
+    add up to the debt. ``None`` where the support's amount is unknown.
     """
 
     entity: str
     contract: Contract
     layer: str
-    amount: Range | None
+    amount: Cases | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +132,13 @@ def attribute(idx: Index, vehicle: str) -> Attribution:
     """Return who bears the debt of a vehicle, from an index built once."""
     debts = idx.debts.get(vehicle, ())
     owed = total(r for c in debts if (r := outstanding(c)) is not None)
-    left, parts, bearers = owed, [], set[str]()
+    left, parts, bearers = Cases(*owed), [], set[str]()
     for layer in LAYERS[:-1]:
         stated = _layer(idx, vehicle, layer)
         taken = _pro_rata(left, [amount or ZERO for _, _, amount in stated])
         was_open, sharers = max(left) > 0, {entity for entity, _, _ in stated}
         bearers |= sharers
-        left = Range(*(_rest(owed[i], left[i], math.fsum(t[i] for t in taken)) for i in range(3)))
+        left = Cases(*(_rest(owed[i], left[i], math.fsum(t[i] for t in taken)) for i in range(3)))
         # Once the debt is used up, a support of unknown size bears nothing of it; in the layer that uses it up, it
         # bears nothing beside what the same party bears already, whose low case says how much may be left.
         is_open = was_open and (max(left[1:]) > 0 or len(sharers) > 1 or (left.low > 0 and len(bearers) > 1))
@@ -264,14 +261,14 @@ def _share_of_project(idx: Index, vehicle: str) -> float:
     return own / whole if whole > 0 else 0.0
 
 
-def _pro_rata(left: Range, amounts: Sequence[Range]) -> list[Range]:
+def _pro_rata(left: Cases, amounts: Sequence[Range]) -> list[Cases]:
     """Return what each amount bears of what is left, case by case, each at most its amount."""
     sums = total(amounts)
     factors = [min(1.0, left[i] / sums[i]) if sums[i] > 0 else 0.0 for i in range(3)]
-    return [Range(*(a[i] * factors[i] for i in range(3))) for a in amounts]
+    return [Cases(*(a[i] * factors[i] for i in range(3))) for a in amounts]
 
 
-def _holders(idx: Index, debts: Sequence[Contract], owed: Range, left: Range) -> list[Part]:
+def _holders(idx: Index, debts: Sequence[Contract], owed: Range, left: Cases) -> list[Part]:
     """Return the remainder, shared over the debts by amount and over each debt's end holders."""
     parts = []
     for contract in debts:
@@ -279,7 +276,7 @@ def _holders(idx: Index, debts: Sequence[Contract], owed: Range, left: Range) ->
         if own is None:
             parts.append(Part(creditor(contract) or "", contract, "holder", None))
             continue
-        rest = Range(*(left[i] * own[i] / owed[i] if owed[i] > 0 else 0.0 for i in range(3)))
+        rest = Cases(*(left[i] * own[i] / owed[i] if owed[i] > 0 else 0.0 for i in range(3)))
         for holder, share in end_holders(idx.book, contract).items():
             parts.append(Part(holder, contract, "holder", scaled(rest, share)))
     return parts

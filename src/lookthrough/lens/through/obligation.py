@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.positions.amounts import Range, amount_of, quarter
+from lookthrough.contracts.dates import first_quarter
+from lookthrough.positions.amounts import amount_of
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract, Entity, Value
     from lookthrough.lens.through.loss_attribution import Index
+    from lookthrough.units.range import Range
 
 ALL_VIEWS = ("reported", "committed", "moodys_like", "sp_like", "full")
 
@@ -56,5 +58,5 @@ def reported(idx: Index, entity: str, name: str) -> Exposure | None:
 
 def has_commenced(contract: Contract, now: int) -> bool:
     """Return whether a lease is known to have started before quarter ``now``."""
-    start = quarter(contract, "start")
+    start = first_quarter(contract)
     return start is not None and start <= now

@@ -11,19 +11,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from lookthrough.positions.amounts import (
-    Range,
-    amount_of,
-    first_rent,
-    growth_sum,
-    last_quarter,
-    length,
-    options,
-    outstanding,
-    quarter,
-    scaled,
-    times,
-)
+from lookthrough.contracts.dates import first_quarter, last_quarter, renewal_options, stated_quarter
+from lookthrough.positions.amounts import amount_of, first_rent, growth_sum, length, outstanding
+from lookthrough.units.range import Range, scaled, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,12 +46,12 @@ def discounted(amount: Range | None, contract: Contract, now: int, rate: float |
 
     Where the start is a range and the length is known, low is the late start and high the early one.
     """
-    start, end = quarter(contract, "start"), last_quarter(contract)
+    start, end = first_quarter(contract), last_quarter(contract)
     if amount is None or rate is None or start is None or end is None or end < max(start, now):
         return None
     escalator, window = contract.mid("escalator") or 0.0, amount_of(contract.value("start"))
     moves = [0, 0, 0]
-    if window is not None and quarter(contract, "maturity", "end") is None:
+    if window is not None and stated_quarter(contract, "maturity", "end") is None:
         moves = [round(each) - start for each in reversed(window)]
     spans = [(max(start + move, now) - now, max(end + move, now) - now) for move in moves]
     return times(amount, Range(*(_factor(first, last, rate, escalator) for first, last in spans)))
@@ -69,7 +59,8 @@ def discounted(amount: Range | None, contract: Contract, now: int, rate: float |
 
 def discounted_renewals(contract: Contract, now: int, rate: float | None) -> Range | None:
     """Return the present value of ``amounts.renewal_rent``: low the first option, high all, mid the middle."""
-    rent, years, renewals, end = first_rent(contract), length(contract), options(contract), last_quarter(contract)
+    rent, years, end = first_rent(contract), length(contract), last_quarter(contract)
+    renewals = renewal_options(contract)
     if rent is None or years is None or renewals is None or end is None or rate is None or end < now:
         return None
     escalator, (count, each) = contract.mid("escalator") or 0.0, renewals

@@ -12,8 +12,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.contracts.dates import first_quarter, last_quarter
 from lookthrough.lens.through.present_value import discount_rate, fixed_rate
-from lookthrough.positions.amounts import Range, amount_of, last_quarter, length, quarter
+from lookthrough.positions.amounts import amount_of, length
+from lookthrough.units.range import Range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +68,7 @@ def worth_of_total(idx: Index, entity: str, name: str, amount: Range | None, sou
 
 def worth_of_contract(idx: Index, entity: str, contract: Contract, amount: Range | None) -> Worth | None:
     """Return the present value of a contract that lacks dates or a rate, by the assumptions for its kind."""
-    found, start = rates(idx, entity, contract), quarter(contract, "start") or idx.now
+    found, start = rates(idx, entity, contract), first_quarter(contract) or idx.now
     years, end = length(contract), last_quarter(contract)
     spans = Range(years, years, years) if years is not None else _assumption(idx, f"{contract.kind}.term")
     if amount is None or found is None or (spans is None and end is None):

@@ -12,6 +12,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.contracts.dates import last_quarter
 from lookthrough.lens.accounting.consolidation import Finding, consolidation, ifrs_control
 from lookthrough.lens.accounting.guarantees import is_debt_like_guarantee, sp_threshold
 from lookthrough.lens.through.loss_attribution import WORDS, attribute, is_debt_guarantee
@@ -20,18 +21,15 @@ from lookthrough.lens.through.present_value import discount_rate, discounted_lum
 from lookthrough.lens.through.residual_guarantees import recognised_of_project
 from lookthrough.lens.through.vehicle_interests import interest_of
 from lookthrough.positions.amounts import (
-    Range,
     amount_of,
     balance_after,
     debtor,
     family,
     first_value,
-    last_quarter,
     outstanding,
     renewal_rent,
-    times,
-    total,
 )
+from lookthrough.units.range import Cases, Range, spanned, times, total, total_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -223,7 +221,7 @@ def _borne(idx: Index, entity: str, root: str, stands: Range, *, maybe_reported:
     share = _not_yet_recognised(idx, root, stands, [part for _, part in mine])
     rows = [_borne_part(idx, vehicle, part, share, maybe_reported=maybe_reported) for vehicle, part in mine]
     open_ = [p.amount for _, p in mine if p.amount is not None and not _is_recognised(idx, p)]
-    return _at_most(rows, max(times(total(open_), share)))
+    return _at_most(rows, max(times(total_cases(open_), share)))
 
 
 def _at_most(rows: Sequence[Exposure], most: float) -> list[Exposure]:
@@ -243,23 +241,23 @@ def _at_most(rows: Sequence[Exposure], most: float) -> list[Exposure]:
     return found[::-1]
 
 
-def _not_yet_recognised(idx: Index, root: str, stands: Range, parts: Sequence[Part]) -> Range:
+def _not_yet_recognised(idx: Index, root: str, stands: Range, parts: Sequence[Part]) -> Cases:
     """Return the share of what is borne that the debt still leaves open beside the rent already recognised."""
     debt = total(amount for c in _debts(idx, root) if (amount := outstanding(c)) is not None)
-    extra = total(p.amount for p in parts if p.amount is not None and not _is_recognised(idx, p))
+    extra = total_cases(p.amount for p in parts if p.amount is not None and not _is_recognised(idx, p))
     room = (max(0.0, d - s) for d, s in zip(debt, stands, strict=True))
-    return Range(*(min(1.0, r / e) if e > 0 else 1.0 for r, e in zip(room, extra, strict=True)))
+    return Cases(*(min(1.0, r / e) if e > 0 else 1.0 for r, e in zip(room, extra, strict=True)))
 
 
 def _is_recognised(idx: Index, part: Part) -> bool:
     return family(part.contract) == "lease" and has_commenced(part.contract, idx.now)
 
 
-def _borne_part(idx: Index, vehicle: str, part: Part, share: Range, *, maybe_reported: bool) -> Exposure:
+def _borne_part(idx: Index, vehicle: str, part: Part, share: Cases, *, maybe_reported: bool) -> Exposure:
     name = idx.book.entities[vehicle].name
     is_recognised = _is_recognised(idx, part)
     cases = part.amount if part.amount is None or is_recognised else times(part.amount, share)
-    amount = None if cases is None else Range(min(cases), cases.mid, max(cases))
+    amount = None if cases is None else spanned(cases)
     why = f"Bears debt of {name} when its collateral is not enough: it {WORDS[part.layer]}."
     if part.contract.kind == "residual_value_guarantee" and cases is not None and cases.low < cases.mid:
         why += " Low: only what the vehicle owns of the beneficiary surely reaches its debt."

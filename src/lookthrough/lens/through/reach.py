@@ -11,11 +11,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from lookthrough.positions.amounts import Range, amount_of, balance_after, debtor, family, last_quarter, outstanding
+from lookthrough.contracts.dates import last_quarter
+from lookthrough.positions.amounts import amount_of, balance_after, debtor, family, outstanding
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
     from lookthrough.lens.through.loss_attribution import Index
+    from lookthrough.units.range import Range
 
 
 def with_low_case(idx: Index, vehicle: str, contract: Contract, amount: Range) -> Range:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.records import Contract
 from lookthrough.lens.through.obligation import ALL_VIEWS
-from lookthrough.positions.amounts import COUNTED, family, total
+from lookthrough.positions.amounts import COUNTED, family
+from lookthrough.units.range import total
 
 if TYPE_CHECKING:
     import datetime as dt

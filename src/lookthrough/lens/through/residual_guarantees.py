@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from lookthrough.lens.through.lease_inputs import own_residuals, rent_left
 from lookthrough.lens.through.obligation import ALL_VIEWS, Exposure, has_commenced, reported
-from lookthrough.positions.amounts import ZERO, Range, amount_of, debtor, family, times, total
+from lookthrough.positions.amounts import amount_of, debtor, family
+from lookthrough.units.range import ZERO, Range, times, total
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract

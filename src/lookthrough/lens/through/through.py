@@ -31,8 +31,9 @@ from lookthrough.lens.through.loss_attribution import index, of_project
 from lookthrough.lens.through.obligation import ALL_VIEWS
 from lookthrough.lens.through.profiles import LEASES, PURCHASES
 from lookthrough.lens.through.rule_outcomes import outcomes
-from lookthrough.positions.amounts import COUNTED, Range, total
+from lookthrough.positions.amounts import COUNTED
 from lookthrough.units.frames import frame
+from lookthrough.units.range import Range, total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

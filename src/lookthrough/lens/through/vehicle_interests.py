@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from lookthrough.lens.accounting.consolidation import BookField, Interest, Vehicle
 from lookthrough.lens.through.loss_attribution import is_debt_guarantee
-from lookthrough.positions.amounts import ZERO, Range, amount_of, debtor, family, outstanding, total
+from lookthrough.positions.amounts import amount_of, debtor, family, outstanding
+from lookthrough.units.range import ZERO, Range, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

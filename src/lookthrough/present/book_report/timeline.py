@@ -16,6 +16,7 @@ from lookthrough.present.page.evidence import MONEY_TERMS
 from lookthrough.present.page.svg import Drawing, diamond, disc, fitted, line, rect, text
 from lookthrough.present.table import Table
 from lookthrough.present.tables.book import of_contract, of_entity, said
+from lookthrough.units.quarter import quarter_of, year_and_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -169,7 +170,7 @@ class _Days(NamedTuple):
 
 
 def _quarter_name(day: dt.date) -> str:
-    return str(day.year) if day.month == 1 else f"Q{(day.month + 2) // 3} {day.year}"
+    return str(day.year) if day.month == 1 else f"Q{year_and_quarter(quarter_of(day))[1]} {day.year}"
 
 
 def _line_of(contract: Contract, events: Sequence[Event], scale: _Days, y: float, *, phone: bool) -> str:

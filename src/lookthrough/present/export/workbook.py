@@ -16,6 +16,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from lookthrough.book.records import Entity
+from lookthrough.errors import UsageError
 from lookthrough.present.book_report.links import cited_by
 from lookthrough.present.page.page import is_address
 from lookthrough.present.table import FORMULA, Table
@@ -42,7 +43,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MADE = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 
-class NoExcelError(ImportError):
+class NoExcelError(UsageError, ImportError):
     """openpyxl is not installed."""
 
 

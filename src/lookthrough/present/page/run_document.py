@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from lookthrough.errors import InputError
+
 Document = Mapping[str, object]
 Key = str | int
 
 
-class DocumentError(ValueError):
+class DocumentError(InputError, ValueError):
     """A document of a run lacks a value, or holds one of another kind."""
 
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from lookthrough.lens.funding.funding import Funding, FundingRow
     from lookthrough.lens.through.loss_attribution import Attribution
     from lookthrough.lens.through.through import EntityThrough, Through, TrailRow
-    from lookthrough.positions.amounts import Range
     from lookthrough.positions.balance import Adjustment
     from lookthrough.present.table import Cell
+    from lookthrough.units.range import Cases, Range
 
     Row = tuple[Cell, ...]
 
@@ -269,7 +269,7 @@ def _adjusted_from(book: Book, row: Adjustment) -> tuple[str, ...]:
     return tuple(sorted({s for values in dated for s in values[-1].source or entity.source}))
 
 
-def _ends(amount: Range | None) -> tuple[Cell, Cell, Cell]:
+def _ends(amount: Range | Cases | None) -> tuple[Cell, Cell, Cell]:
     return (None, None, None) if amount is None else (amount.low, amount.mid, amount.high)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from lookthrough.present.terminal.text import UNKNOWN, money, paragraphs, percent, quarter_name, table
+from lookthrough.present.terminal.text import UNKNOWN, money, paragraphs, percent, table
+from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

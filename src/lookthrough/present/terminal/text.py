@@ -53,11 +53,6 @@ def percent(share: float | None) -> str:
     return "n/a" if share is None else f"{share:.1%}"
 
 
-def quarter_name(number: int) -> str:
-    """Return a quarter number as ``2027Q3``."""
-    return f"{number // 4}Q{number % 4 + 1}"
-
-
 def paragraphs(*parts: str) -> str:
     """Return texts with an empty line between them; empty ones are left out."""
     return "\n\n".join(part for part in parts if part)

@@ -8,8 +8,8 @@ from lookthrough.lens.through.commitments import EQUITY
 from lookthrough.lens.through.comparison import difference, lease_classes, verdicts
 from lookthrough.lens.through.document import is_in_book
 from lookthrough.lens.through.profiles import LEASES, PURCHASES
-from lookthrough.positions.amounts import total
 from lookthrough.present.terminal.text import TITLES, UNKNOWN, money, paragraphs, table
+from lookthrough.units.range import total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.through.comparison import Compared, ViewsTable
     from lookthrough.lens.through.rule_outcomes import Outcome
     from lookthrough.lens.through.through import Column, EntityThrough, View
-    from lookthrough.positions.amounts import Range
+    from lookthrough.units.range import Cases, Range
 
 NONE = "-"
 _CLASS = {"yes": "finance", "no": "operating", "open": "open"}
@@ -98,7 +98,7 @@ def _view(entity: EntityThrough, name: str) -> str:
     return span(entity.views[name]) + mark
 
 
-def span(view: View | Range) -> str:
+def span(view: View | Range | Cases) -> str:
     """Return low / mid / high with one decimal, one figure where they are the same, ``unknown`` for nothing."""
     if view.low is None or view.mid is None or view.high is None:
         return UNKNOWN

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookthrough.simulate.answer import results
+from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lookthrough.simulate.answer import results
     from lookthrough.simulate.compile.state import Model
     from lookthrough.simulate.engine import Trace
 
@@ -41,7 +42,7 @@ def entity_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np
 
     return {
         "entity": np.repeat(np.array(names), model.quarters),
-        "quarter": np.tile([results.quarter_name(model.plan.first_quarter + int(q)) for q in quarters], len(names)),
+        "quarter": np.tile([quarter_name(model.plan.first_quarter + int(q)) for q in quarters], len(names)),
         "default_probability": by_quarter(sample.default),
         "base_default_probability": by_quarter(sample.base_default),
     }
@@ -96,7 +97,7 @@ def trace_columns(model: Model, traced: Trace, paths: int) -> dict[str, dict[str
         nature[rows] = name
     due, paid = np.asarray(traced.shocked.due), np.asarray(traced.shocked.paid)
     path, quarter, claim = np.nonzero(np.moveaxis((due != 0.0) | (paid != 0.0), -1, 0))
-    quarters = np.array([results.quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)])
+    quarters = np.array([quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)])
     flows = {
         "path": path,
         "quarter": quarters[quarter],

@@ -9,6 +9,7 @@ from lookthrough.runs import folder as run_folder
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.evidence import evidence
 from lookthrough.simulate.compile.options import written
+from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +40,7 @@ def document(
         "scenario_title": title,
         "paths": options.paths,
         "quarters": options.quarters,
-        "first_quarter": results.quarter_name(model.plan.first_quarter),
+        "first_quarter": quarter_name(model.plan.first_quarter),
         "seed": options.seed,
         "status": {
             "solved": options.paths - unconverged,

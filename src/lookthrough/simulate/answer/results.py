@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.simulate.compile.state import CHANNELS
+from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -133,8 +134,8 @@ def holders(model: Model) -> NDArray[np.float64]:
     plan = model.plan
     matrix = np.eye(len(plan.entities))
     for i, name in enumerate(plan.entities):
-        record = plan.book.entities.get(name)
-        if record is None or record.class_ != "pass_through" or not record.passes_to:
+        record = plan.book.entities[name]
+        if record.class_ != "pass_through" or not record.passes_to:
             continue
         matrix[:, i] = 0.0
         total = sum(record.passes_to.values())
@@ -196,8 +197,3 @@ def fan(model: Model, sample: Sample) -> dict[str, list[object]]:
     out["mean"] = [float(x) for x in sample.shortfall.mean(axis=1)]
     out["quarters"] = [quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)]
     return out
-
-
-def quarter_name(number: int) -> str:
-    """Return ``2026Q3`` for 8106."""
-    return f"{number // 4}Q{number % 4 + 1}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.errors import UsageError
 from lookthrough.simulate.compile.state import CHANNELS
 from lookthrough.world.scenario import unknown
 
@@ -54,11 +55,11 @@ def loop(book: Book, text: str | None) -> tuple[str, str] | None:
 
 
 def check(options: Options) -> None:
-    """Raise ``ValueError`` for a number that cannot be."""
+    """Raise ``UsageError`` for a number that cannot be."""
     for name, least in (("paths", 1), ("quarters", 1), ("block", 1), ("severity", 0.0), ("trace", 0)):
         value = getattr(options, name)
         if not (value >= least and math.isfinite(value)):
-            raise ValueError(f"{name} is {value}; it must be a finite number, at least {least}")
+            raise UsageError(f"{name} is {value}; it must be a finite number, at least {least}")
 
 
 def written(options: Options) -> dict[str, object]:

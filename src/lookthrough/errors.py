@@ -1,0 +1,47 @@
+"""What can go wrong, as one tree. The message of an error says what is wrong and what to do.
+
+``exit_code`` is how the command line ends: 2 usage or an unknown name, 3 an invalid book or input, 4 incomplete but
+resumable, 130 interrupted. An error that is none of these is a defect of the program and ends with 1.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class LookthroughError(Exception):
+    """What was asked for cannot be done."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(LookthroughError, ValueError):
+    """An argument cannot be used: no such file, day, grade, number, or a choice that contradicts another."""
+
+    exit_code = 2
+
+
+class UnknownNameError(UsageError):
+    """A name does not exist; the message gives the nearest ones that do."""
+
+
+class InputError(LookthroughError):
+    """What is read cannot be used: a book, a table, a run."""
+
+    exit_code = 3
+
+
+class BookError(InputError):
+    """A book cannot be used; the message shows every problem with its place in the text."""
+
+
+class IncompleteError(LookthroughError):
+    """Something was not finished; the message says what is kept and how to go on."""
+
+    exit_code = 4
+
+
+class InterruptedRunError(LookthroughError):
+    """A run was interrupted by the user; the message says what is kept and how to go on."""
+
+    exit_code = 130

@@ -1,0 +1,66 @@
+"""A quarter is the number ``year * 4 + quarter - 1`` and is written ``2026Q1``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+_WRITTEN = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
+
+
+def quarter_of(day: dt.date) -> int:
+    """Return the number of the quarter in which a day lies."""
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def quarter_number(text: str) -> int:
+    """Return the number of a quarter written ``2026Q1``.
+
+    Raises:
+        ValueError: it is written otherwise.
+    """
+    written = _WRITTEN.fullmatch(text)
+    if written is None:
+        raise ValueError(f"{text!r} is not a quarter: write 2026Q1")
+    return int(written[1]) * 4 + int(written[2]) - 1
+
+
+def is_quarter(text: str) -> bool:
+    """Return whether a text is a quarter, written ``2026Q1``."""
+    return _WRITTEN.fullmatch(text) is not None
+
+
+def quarter_name(number: int) -> str:
+    """Return a quarter as it is written, ``2026Q1``."""
+    year, quarter = year_and_quarter(number)
+    return f"{year}Q{quarter}"
+
+
+def window_names(first: int, last: int) -> tuple[str, str]:
+    """Return the first and the last quarter of a window as they are written."""
+    return quarter_name(first), quarter_name(last)
+
+
+def year_and_quarter(number: int) -> tuple[int, int]:
+    """Return the year of a quarter and which of its four it is, from 1."""
+    return number // 4, number % 4 + 1
+
+
+def quarters_of_year(year: int) -> range:
+    """Return the numbers of the four quarters of a year."""
+    return range(year * 4, year * 4 + 4)
+
+
+def quarters_of(period: str) -> range:
+    """Return the numbers of the quarters of a year or of one quarter, ``2026`` or ``2026Q3``.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if not is_quarter(period):
+        return quarters_of_year(int(period))
+    number = quarter_number(period)
+    return range(number, number + 1)
