@@ -148,6 +148,28 @@ NAMED = [
 ]
 
 
+def test_the_loops_between_named_entities_are_found_even_when_small():
+    result = circularity(NAMED, vendor="nvidia")
+    for vendor, path, bottleneck in [
+        ("nvidia", ("nvidia", "openai", "oracle"), 10.0),
+        ("microsoft", ("microsoft", "openai"), 1.0),
+        ("amd", ("amd", "openai"), 0.001),
+    ]:
+        (loop,) = result.loops_through(vendor, ["openai"])
+        assert loop.path == path
+        assert loop.bottleneck == bottleneck
+        assert 0 < loop.weight <= bottleneck * (1 + 1e-9)
+    assert result.loops_through("amd", ["openai"])[0].contracts == (("c4",), ())
+    assert result.loops_through("amd", ["openai"])[0].name == "amd -> openai -> amd"
+    assert result.loops_through("nvidia", ["amd", "nobody", "nvidia"]) == ()
+
+
+def test_the_way_back_goes_round_the_way_there():
+    flows = [Flow("v", "x", 9.0), Flow("x", "p", 9.0), Flow("v", "p", 1.0), Flow("p", "x", 9.0), Flow("x", "v", 9.0)]
+    (loop,) = circularity(flows, vendor=[]).loops_through("v", ["p"])
+    assert loop.path == ("v", "p", "x")
+
+
 def test_loops_are_ranked_and_carry_their_contracts():
     (loop,) = circularity(BASE, vendor="V").loops
     assert loop.path == ("C", "V", "L")

@@ -16,6 +16,7 @@ import numpy as np
 
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, Network, Pairs, build_network
 from lookthrough.lens.circularity.forwarding import Forwarded, finn, forward, inner_edges, net_throughput
+from lookthrough.lens.circularity.loop_between import HOPS, widest_loop
 from lookthrough.lens.circularity.loop_weights import LIMIT, Loops, Method, decompose
 from lookthrough.lens.circularity.netting import Netting, net
 from lookthrough.lens.circularity.self_funded import SelfFunded, self_funded
@@ -103,8 +104,30 @@ class Circularity:
     """USD bn cancelled of each flow measured, in the order given."""
     payments: Mapping[tuple[str, str], float]
     """(payer, payee) to USD bn, between entities."""
+    contracts: Mapping[tuple[str, str], tuple[str, ...]]
+    """(payer, payee) to the contracts paid under."""
     idle_bans: tuple[tuple[str, str], ...]
     """Earmarks that meet no payment: a misspelt id, or nothing paid in this window."""
+
+    def loops_through(self, vendor: str, partners: Collection[str], *, hops: int = HOPS) -> tuple[Loop, ...]:
+        """Return, for each partner, the widest loop that goes through it and the vendor, widest first.
+
+        A partner with no such loop has none in the answer. ``weight`` is the circulation on exactly this path, 0 where
+        other loops have used the payments up.
+
+        Args:
+            vendor: an entity; the loops start there.
+            partners: other entities.
+            hops: the most payments on either way.
+        """
+        paths = {widest_loop(self.payments, vendor, partner, hops=hops) for partner in sorted(partners)} - {None}
+        weight = {frozenset(_steps(loop.path)): loop.weight for loop in self.loops}
+        loops = [
+            _loop(self.payments, self.contracts, weight.get(frozenset(_steps(path)), 0.0), path)
+            for path in paths
+            if path is not None
+        ]
+        return tuple(sorted(loops, key=lambda loop: (-loop.bottleneck, len(loop.path), loop.path)))
 
     @property
     def rows(self) -> list[dict[str, object]]:
@@ -212,6 +235,7 @@ def _measured(
         least_netting=netting.least,
         set_off=_share_set_off(chosen, network, pairs, netting),
         payments=payments,
+        contracts=contracts,
         idle_bans=tuple(sorted(pair for pair in ban if pair not in contracts)),
     )
 
