@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from lookthrough.lens.circularity.circularity import Circularity, System, circularity, intervals, select
+from lookthrough.lens.circularity.circularity import Circularity, SystemCircularity, circularity, intervals, select
 from lookthrough.units.quarter import quarter_name, quarters_of_year, window_names, year_and_quarter
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Each = Literal["quarter", "year"]
 LADDER = ("funded", "signed", "letter_of_intent", "announced", "rumoured")
-"""Statuses from the firmest down: each rung counts with all above it."""
+"""Statuses from the firmest down: each step counts with all above it."""
 FALL = 1e-9  # USD bn: less is the rounding of sums
 
 
@@ -45,7 +45,7 @@ class Period:
     period: str
     quarters: tuple[str, str]
     vendors: tuple[SelfFunded, ...]
-    system: System
+    system: SystemCircularity
 
     def document(self) -> dict[str, Any]:
         """Return plain values."""
@@ -60,19 +60,19 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class StatusStep:
     """What counts when contracts of these statuses do.
 
     Attributes:
         statuses: those that count.
         vendors: intervals, in the order asked for.
         system: of the payments that count.
-        fallen: vendors whose ceiling is lower than on the rung before.
+        fallen: vendors whose ceiling is lower than on the step before.
     """
 
     statuses: tuple[str, ...]
     vendors: tuple[SelfFunded, ...]
-    system: System
+    system: SystemCircularity
     fallen: tuple[str, ...]
 
     def document(self) -> dict[str, Any]:
@@ -120,22 +120,22 @@ def by_period(
     return tuple(found)
 
 
-def by_status(flows_of: Callable[[tuple[str, ...]], Circularity], present: Collection[str]) -> tuple[Rung, ...]:
+def by_status(flows_of: Callable[[tuple[str, ...]], Circularity], present: Collection[str]) -> tuple[StatusStep, ...]:
     """Measure with only funded contracts, then with each weaker status let in.
 
     Args:
         flows_of: the answer when contracts of these statuses count.
-        present: the statuses that occur; a status that does not is no rung.
+        present: the statuses that occur; a status that does not is no step.
     """
-    rungs: list[Rung] = []
+    steps: list[StatusStep] = []
     statuses: tuple[str, ...] = ()
     for status in LADDER:
         if status in present:
             statuses = (*statuses, status)
             answer = flows_of(statuses)
-            before = rungs[-1].vendors if rungs else ()
-            rungs.append(Rung(statuses, answer.vendors, answer.system, _fallen(before, answer.vendors)))
-    return tuple(rungs)
+            before = steps[-1].vendors if steps else ()
+            steps.append(StatusStep(statuses, answer.vendors, answer.system, _fallen(before, answer.vendors)))
+    return tuple(steps)
 
 
 def _fallen(before: Iterable[SelfFunded], after: Iterable[SelfFunded]) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class SystemCircularity:
     """The system as a whole.
 
     Attributes:
@@ -94,7 +94,7 @@ class Circularity:
     window: tuple[str, str] | None
     layer: str
     vendors: tuple[SelfFunded, ...]
-    system: System
+    system: SystemCircularity
     loops: tuple[Loop, ...]
     gross: float
     after_netting: float
@@ -318,10 +318,10 @@ def _window(flows: Sequence[Flow], window: tuple[int, int] | None) -> tuple[str,
     return window_names(first, last)
 
 
-def _system(network: Network, pairs: Pairs, forwarded: Forwarded, found: Loops) -> System:
+def _system(network: Network, pairs: Pairs, forwarded: Forwarded, found: Loops) -> SystemCircularity:
     circuits, passing = found.circuits, net_throughput(network)
     volume, round_ = float(pairs.amount.sum()), float(forwarded.circulating.sum())
-    return System(
+    return SystemCircularity(
         throughput_circularity=circuits / (circuits + passing) if circuits + passing > 0.0 else None,
         circuits=circuits,
         circuits_spread=found.spread,

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import rustworkx as rx
 
-from lookthrough.lens.circularity.loop_sampling import Sampled, sample
+from lookthrough.lens.circularity.loop_sampling import WalkedLoops, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -192,7 +192,7 @@ class _Core:
             part._add(tail, head, self.succ[tail][head])
         return part
 
-    def sample(self) -> Sampled:
+    def sample(self) -> WalkedLoops:
         """Estimate the sum of the weights of all loops; how many routes there are between two entities is no matter."""
         nodes = sorted(self.succ)
         place = {node: i for i, node in enumerate(nodes)}
