@@ -1,7 +1,7 @@
 """How much of the money goes round: vendors that fund their own revenue, loops, and what nets out.
 
 The headline is an interval for a vendor (``self_funded``), then throughput circularity of the system
-(``throughput``), then ranked loops whose weights times lengths add up to the circulation (``cycles``), then what
+(``forwarding``), then ranked loops whose weights times lengths add up to the circulation (``loop_weights``), then what
 multilateral set-off would leave (``netting``). Vendor intervals and throughput circularity do not change when a
 pass-through vehicle is put into a deal; volume circularity, Finn's system index and netting do and are memos.
 """

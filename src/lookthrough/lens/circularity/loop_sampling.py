@@ -1,7 +1,7 @@
 """How often a circulation closes a loop, by walking along it.
 
-The loop weights of ``cycles`` are how often a dollar that walks at random along the circulation closes each loop, when
-it forgets every loop that it has closed (Qian and Kalpazidou; Lawler's loop-erased walk). Where there are too many
+A loop's weight (``loop_weights``) is how often a dollar that walks at random along the circulation closes it, when the
+dollar forgets every loop that it has closed (Qian and Kalpazidou; Lawler's loop-erased walk). Where there are too many
 loops to weigh, their sum can still be had by walking: many dollars set out where the circulation is, their first steps
 do not count, and the share of steps that close a loop, times the circulation, is the sum of the weights. It is an
 estimate with a 99 % interval; peeling loops off one by one gives a decomposition that adds up, but a sum of weights

@@ -11,7 +11,7 @@ single payer or a single payee merges with it (a vehicle always does, which is w
 hangs together by a single entity falls apart. Each core that remains is solved exactly if it has at most ``limit``
 loops, otherwise it is peeled: follow the largest payment until the walk closes a loop, take that loop out at its
 smallest payment, go on. Both add up; only exact weights are the published ones, so the result says which were used, and
-the sum of the weights of a peeled core is estimated apart (``sampled_loops``). A circulation of more than ``WALKED``
+the sum of the weights of a peeled core is estimated apart (``loop_sampling``). A circulation of more than ``WALKED``
 payments is not split at all: its loops are those that walks along it meet often.
 """
 
