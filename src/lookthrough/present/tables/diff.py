@@ -34,11 +34,11 @@ CONTRACTS: Fields[Found] = (
     (PLACE, lambda f: f"{f.file}:{f.line}"),
 )
 CHANGES: Fields[Change] = (
-    (day("day", absent=SILENT), lambda c: None if c.known is None else c.known.isoformat()),
     (ids("record"), lambda c: c.record),
     (text("what"), lambda c: c.name),
     (text("was", absent=SILENT), lambda c: c.old),
     (text("is", absent=SILENT), lambda c: c.new),
+    (day("day", absent=SILENT), lambda c: None if c.known is None else c.known.isoformat()),
     (replace(SOURCES, absent=SILENT), lambda c: " ".join(c.source) or None),
     (GRADE, lambda c: c.grade),
     (PLACE, lambda c: f"{c.file}:{c.line}"),
