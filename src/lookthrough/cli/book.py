@@ -81,12 +81,13 @@ def diff(
     from dataclasses import replace
 
     from lookthrough import api
+    from lookthrough.present.tables.diff import all_changes_table
     from lookthrough.present.terminal.diff import diff_text
 
     asked.refuse_unknown_status()
     book = replace(asked, statuses=None).book()  # a contract that leaves a status is part of the answer
     answer = api.diff(book, date1, date2, statuses=asked.statuses)
-    asked.answer(answer.document(), lambda: diff_text(answer))
+    asked.answer(answer.document(), lambda: diff_text(answer), lambda: all_changes_table(answer))
 
 
 @verb(app, "scenarios")

@@ -59,7 +59,7 @@ def figures_table(answer: Bounds) -> Table:
     return table_of(FIGURE_ROWS, rows, name="bounds")
 
 
-def vendors_table(answer: Bounds) -> Table:
+def bounded_vendors_table(answer: Bounds) -> Table:
     """Return one row a vendor: revenue, and what its own money paid at most and at least."""
     fields: Fields[VendorBounds] = (
         (ids("vendor"), lambda v: v.id),
@@ -100,7 +100,7 @@ def widest_table(cells: Iterable[WideCell]) -> Table:
     return table_of(WIDEST, cells, name="widest", title="Widest payments that no source states, a calendar year")
 
 
-def holders_table(answer: Holdings) -> Table:
+def holdings_table(answer: Holdings) -> Table:
     """Return what each holder is named with and what it may hold."""
     fields: Fields[Holding] = (
         (ids("holder"), lambda h: h.id),

@@ -104,8 +104,8 @@ def _caveats(document: Document) -> list[str]:
     unsourced, unsolved = percent(1.0 - document["sourced"]["sourced"]), document["status"]["unconverged"]
     given = "The sizes of the scenario are assumed: losses hold if it happens; no probability of that is claimed."
     known = (
-        f"{unsourced} of the contracts' dollars are inferred or assumed. Ranges are sampled, so this ignorance is in the "
-        "spread."
+        f"{unsourced} of the contracts' dollars are inferred or assumed. Ranges are sampled, so the spread holds this "
+        "ignorance."
     )
     counts = (
         f"{unsolved} of {document['paths']:,} paths did not converge; listed shares are a memo, and the ledgers are "
