@@ -122,3 +122,8 @@ def counted(number: int, thing: str) -> str:
 def first_lower(sentence: str) -> str:
     """Return a sentence as part of another: without its capital letter."""
     return sentence[:1].lower() + sentence[1:]
+
+
+def first_upper(words: str) -> str:
+    """Return words as a heading or the label of a bar: with a capital letter."""
+    return words[:1].upper() + words[1:]

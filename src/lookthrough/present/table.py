@@ -136,19 +136,6 @@ class FlatTable:
         return tuple(column.head for column in self.columns)
 
 
-_UNIT_KINDS = {"USD bn": Kind.NUMBER, "share": Kind.SHARE}
-
-
-def heads(*texts: str) -> tuple[TableColumn, ...]:
-    """Return plain columns from their heads: ``revenue (USD bn)`` is a figure, ``floor (share)`` a share."""
-    return tuple(_from_head(text) for text in texts)
-
-
-def _from_head(text: str) -> TableColumn:
-    label, _, unit = text.removesuffix(")").rpartition(" (") if text.endswith(")") else (text, "", "")
-    return TableColumn(label.replace(" ", "_").lower(), label, _UNIT_KINDS.get(unit, Kind.TEXT), unit)
-
-
 Fields: TypeAlias = "Sequence[tuple[TableColumn, Callable[[Record], Cell]]]"
 """Columns, each with how it is read off a record."""
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.book.evidence import SOURCED
 from lookthrough.units.plain import plain_record
 from lookthrough.units.quarter import quarter_name, quarters_of, year_and_quarter
 
@@ -20,7 +21,6 @@ COMPANIES = frozenset({"sponsor", "modelled"})
 EACH = ("year", "quarter")
 UNDATED = "undated"
 OWN = "own"
-SOURCED = frozenset({"reported", "estimated"})
 _BASES = ("reported", "estimated", "inferred", "assumed")
 
 

@@ -19,7 +19,7 @@ from lookthrough.book.records import Entity
 from lookthrough.errors import UsageError
 from lookthrough.present.book_report.links import cited_by
 from lookthrough.present.export.csv_text import FORMULA
-from lookthrough.present.page.page import is_address
+from lookthrough.present.page.html_table import is_address
 from lookthrough.present.table import Table, flat, without
 from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table

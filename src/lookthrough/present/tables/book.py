@@ -16,6 +16,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.positions.amounts import creditor, debtor
 from lookthrough.present.table import Kind, TableColumn, table_of
 from lookthrough.present.tables.columns import (
+    ADDRESS,
     AMOUNT,
     BASIS,
     CONTRACT,
@@ -221,7 +222,7 @@ CITED_SOURCES: Fields[tuple[Source, int]] = (
     (text("title"), lambda r: r[0].title),
     (text("publisher"), lambda r: r[0].publisher or None),
     (day("date"), lambda r: r[0].date),
-    (TableColumn("address", "address", Kind.ADDRESS), lambda r: r[0].url),
+    (ADDRESS, lambda r: r[0].url),
     (count("cited", "stands under"), lambda r: r[1]),
     (PLACE, lambda r: place(r[0].position)),
 )

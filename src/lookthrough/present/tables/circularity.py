@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.present import labels
-from lookthrough.present.page import evidence
+from lookthrough.present.page.cited import name_of, purchase_sources
 from lookthrough.present.table import WITHHELD, Kind, TableColumn, table_of, without
 from lookthrough.present.tables.columns import ENTITY, SOURCES, USD_BN, count, ids, money, share, text
 from lookthrough.present.tables.through import joined
@@ -50,7 +50,7 @@ PRO_RATA_SHARE = share("pro_rata_share", "pro rata, of revenue")
 CEILING_SHARE = share("ceiling_share", "ceiling, of revenue")
 VENDORS: Fields[VendorRow] = (
     (ids("vendor"), lambda r: r.vendor.id),
-    (text("name"), lambda r: None if r.book is None else evidence.name_of(r.book, r.vendor.id)),
+    (text("name"), lambda r: None if r.book is None else name_of(r.book, r.vendor.id)),
     (money("revenue"), lambda r: r.vendor.revenue),
     (money("floor", "own money: floor", absent=NOT_MEASURABLE), lambda r: interval(r.vendor.self_funded)[0]),
     (money("pro_rata", absent=WITHHELD), lambda r: interval(r.vendor.self_funded)[1]),
@@ -59,7 +59,7 @@ VENDORS: Fields[VendorRow] = (
     (PRO_RATA_SHARE, lambda r: interval(r.vendor.share)[1]),
     (CEILING_SHARE, lambda r: interval(r.vendor.share)[2]),
     (text("why_not"), lambda r: r.vendor.not_measurable or r.vendor.pro_rata_withheld),
-    (SOURCES, lambda r: "" if r.book is None else " ".join(evidence.purchase_sources(r.book, [r.vendor.id]))),
+    (SOURCES, lambda r: "" if r.book is None else " ".join(purchase_sources(r.book, [r.vendor.id]))),
 )
 PERIODS: Fields[PeriodVendorRow] = (
     (text("period", "quarter"), lambda r: r.period.period),
@@ -71,7 +71,7 @@ PERIODS: Fields[PeriodVendorRow] = (
     (PRO_RATA_SHARE, lambda r: interval(r.vendor.share)[1]),
     (CEILING_SHARE, lambda r: interval(r.vendor.share)[2]),
     (text("why_not"), lambda r: r.vendor.not_measurable or r.vendor.pro_rata_withheld),
-    (SOURCES, lambda r: " ".join(evidence.purchase_sources(r.book, [r.vendor.id]))),
+    (SOURCES, lambda r: " ".join(purchase_sources(r.book, [r.vendor.id]))),
 )
 LOOPS: Fields[RankedLoop] = (
     (count("rank"), lambda r: r.rank),

@@ -66,10 +66,12 @@ def day(key: str, label: str = "", absent: str = "-") -> TableColumn:
 
 ENTITY = ids("entity")
 CONTRACT = ids("contract", absent="(opening)")
+CONTRACTS = ids("contracts")
 AMOUNT = ends()
 UNKNOWN_ROWS = count("unknown", "unknown rows")
 BASIS = named("basis")
 GRADE = text("grade", absent="-")
 SOURCES = ids("sources")
 PLACE = TableColumn("place", "place", Kind.PLACE)
+ADDRESS = TableColumn("address", "address", Kind.ADDRESS)
 WHY = text("why")

@@ -1,11 +1,15 @@
 """What the report says of a book before any run."""
 
 import lookthrough as lt
-from lookthrough.present.sections.funding import known_section
+from lookthrough.present.page.run_document import RunDocuments
+from lookthrough.present.sections import known
+from lookthrough.present.sections.report_data import ReportData
 
 
 def totals():
-    return next(figure for figure in known_section(lt.load()).figures if figure.id == "totals")
+    return next(
+        figure for figure in known.section(ReportData(lt.load(), RunDocuments())).figures if figure.id == "totals"
+    )
 
 
 def test_each_reported_total_is_a_row_with_its_verdict():
