@@ -12,6 +12,7 @@ import lookthrough
 from lookthrough.book.ledger import Fit, Infeasible, infer_purchases, infer_ranges
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
+from lookthrough.world.drivers import SHOCKS
 
 SHAPES = st.tuples(st.integers(1, 5), st.integers(1, 4))
 
@@ -140,12 +141,12 @@ def test_a_ledger_without_any_total_is_refused():
 
 @pytest.mark.parametrize(("period", "total"), [("2025", 215.9), ("2026", (370.3 + 424.9) / 2)])
 def test_the_bundled_ledger_of_nvidia_adds_up_to_its_revenue(period, total):
-    book = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KINDS).book
+    book = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KINDS, SHOCKS).book
     cells = [p.amount.mid for p in book.purchases if p.seller == "nvidia" and p.period == period]
     assert sum(cells) == pytest.approx(total, rel=0.01)
 
 
 def test_the_bundled_ledger_says_of_every_cell_where_it_comes_from():
-    book = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KINDS).book
+    book = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KINDS, SHOCKS).book
     assert all(p.amount.source or p.amount.reason for p in book.purchases)
     assert all(p.amount.reason for p in book.purchases if p.amount.basis in {"inferred", "assumed"})

@@ -31,9 +31,10 @@ def check(
     from lookthrough.present.export.sarif import sarif
     from lookthrough.present.labels import counted
     from lookthrough.present.terminal.check import check_text
+    from lookthrough.world.drivers import SHOCKS
 
     folder = path or asked.folder
-    loaded = load_book(api.folder(folder), KINDS)
+    loaded = load_book(api.folder(folder), KINDS, SHOCKS)
     book = None if loaded.book is None else asked.part_of(loaded.book)
     result = judged_on(loaded, book, KINDS)
     if as_sarif:
@@ -110,8 +111,9 @@ def schema(
 
     from lookthrough.book.schema.jsonschema import json_schema
     from lookthrough.contracts import KINDS
+    from lookthrough.world.drivers import SHOCKS
 
-    document = json_schema(KINDS)
+    document = json_schema(KINDS, SHOCKS)
     if part is not None:
         named = {"contracts": "contract", "entities": "entity_file", "deals": "deal_file"}
         named |= {kind: f"kind_{kind}" for kind in KINDS}
