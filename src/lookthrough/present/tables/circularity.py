@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.present import labels
 from lookthrough.present.page.cited import name_of, purchase_sources
-from lookthrough.present.table import WITHHELD, Kind, TableColumn, table_of
+from lookthrough.present.table import WITHHELD, Kind, TableColumn, table_of, without
 from lookthrough.present.tables.columns import ENTITY, SOURCES, USD_BN, count, ids, money, share, text
 from lookthrough.present.tables.through import joined
 
@@ -90,9 +90,10 @@ def vendors_table(vendors: Iterable[SelfFunded], book: Book | None = None) -> Ta
 
     Args:
         vendors: with their intervals.
-        book: for their names and the sources of their revenue.
+        book: for their names and the sources of their revenue; without it these columns are left out.
     """
-    return table_of(VENDORS, (VendorRow(vendor, book) for vendor in vendors), name="vendors")
+    table = table_of(VENDORS, (VendorRow(vendor, book) for vendor in vendors), name="vendors")
+    return table if book is not None else without(table, "name", "sources")
 
 
 def periods_table(book: Book, periods: Iterable[Period]) -> Table:
@@ -106,9 +107,10 @@ def loops_table(loops: Iterable[Loop], book: Book | None = None) -> Table:
 
     Args:
         loops: largest first.
-        book: for the sources of their payments.
+        book: for the sources of their payments; without it this column is left out.
     """
-    return table_of(LOOPS, (RankedLoop(rank, loop, book) for rank, loop in enumerate(loops, 1)), name="loops")
+    table = table_of(LOOPS, (RankedLoop(rank, loop, book) for rank, loop in enumerate(loops, 1)), name="loops")
+    return table if book is not None else without(table, "sources")
 
 
 def intervals_by_period_table(periods: Sequence[Period], most: int) -> Table:
