@@ -22,6 +22,7 @@ from lookthrough.book.loader import load_book
 from lookthrough.book.schema.vocabulary import COVERAGE_REASONS, ENTITY_CLASSES, GRADES, OPENING, Unit
 from lookthrough.book.shape.countries import CODES
 from lookthrough.contracts import KINDS
+from lookthrough.world.drivers import SHOCKS
 from tests.any_book.forms import (
     Scene,
     founded,
@@ -171,7 +172,7 @@ def books():
 def problems(book):
     """Return the errors that the checks find in a book."""
     with tempfile.TemporaryDirectory() as folder:
-        return [p for p in load_book(Path(book.write(folder)), KINDS).problems if p.is_error]
+        return [p for p in load_book(Path(book.write(folder)), KINDS, SHOCKS).problems if p.is_error]
 
 
 def repaired(book):

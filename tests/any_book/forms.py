@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from lookthrough.book.schema.vocabulary import BASES, SHOCKS, STATUSES, TermSpec, Unit
+from lookthrough.book.schema.vocabulary import BASES, STATUSES, TermSpec, Unit
 from lookthrough.book.text.quantities import FORMS
+from lookthrough.world.drivers import SHOCKS
 
 UNFOUNDED = ("inferred", "assumed")
 WORDS = (

@@ -13,6 +13,7 @@ from lookthrough.book.text.quantities import Quantity, parse
 from lookthrough.contracts import KINDS
 from lookthrough.positions.standing_contract import stand
 from lookthrough.units.quarter import quarter_of
+from lookthrough.world.drivers import SHOCKS
 
 HERE = Position("test.yaml", 1)
 AS_OF = dt.date(2026, 7, 1)
@@ -22,7 +23,7 @@ NOW = quarter_of(AS_OF)
 @functools.cache
 def bundled():
     """Return the bundled book."""
-    loaded = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KINDS)
+    loaded = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KINDS, SHOCKS)
     assert loaded.book is not None, [p.message for p in loaded.problems if p.is_error]
     return loaded.book
 

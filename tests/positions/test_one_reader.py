@@ -27,6 +27,7 @@ from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
 from lookthrough.positions.standing import standing_contracts
 from lookthrough.positions.standing_contract import StandingContract, balance_after
+from lookthrough.world.drivers import SHOCKS
 from tests.any_book.books import book as random_book
 from tests.any_book.books import bundled_assumptions
 from tests.lens import builders
@@ -350,7 +351,7 @@ def _random_books(root):
     number, count = 0, 0
     while count < GENERATED:
         written = replace(random_book(number), assumptions=[dict(row) for row in bundled_assumptions()])
-        book = load_book(written.write(root / str(number)), KINDS).book
+        book = load_book(written.write(root / str(number)), KINDS, SHOCKS).book
         number, count = number + 1, count + len(book.contracts)
         yield book
 

@@ -23,7 +23,7 @@ def stress_document():
         "first_quarter": "2026Q3",
         "seed": 1,
         "seconds": 1.0,
-        "status": {"solved": 1000, "multiple": 0, "unconverged": 0},
+        "status": {"solved": 1000, "multiple": 0, "unconverged": 0, "unconverged_closing": 0},
         "residual": 3e-13,
         "loss": {
             "creditors": _ledger(80.0),
@@ -81,7 +81,6 @@ def stress_document():
             "mean": [80 * r for r in rise],
         },
         "sourced": {"sourced": 0.71, "inferred": 0.17, "assumed": 0.12},
-        "evidence": {"loss": {"sourced": 0.6, "inferred": 0.2, "assumed": 0.2}},
         "left": [{"contract": "c999", "why": "no amount is known"}],
     }
 

@@ -29,10 +29,12 @@ def check(
     from lookthrough.book.loader import judged_on, load_book
     from lookthrough.contracts import KINDS
     from lookthrough.present.export.sarif import sarif
-    from lookthrough.present.terminal.check import check_text, number_of
+    from lookthrough.present.labels import counted
+    from lookthrough.present.terminal.check import check_text
+    from lookthrough.world.drivers import SHOCKS
 
     folder = path or asked.folder
-    loaded = load_book(api.folder(folder), KINDS)
+    loaded = load_book(api.folder(folder), KINDS, SHOCKS)
     book = None if loaded.book is None else asked.part_of(loaded.book)
     result = judged_on(loaded, book, KINDS)
     if as_sarif:
@@ -42,7 +44,7 @@ def check(
         document = api.check_document(result, book, str(folder))
         asked.answer(document, lambda: check_text(document, api.rendered(result, errors_only=False)))
     if book is None:
-        raise InputError(f"the book cannot be used: {number_of(sum(p.is_error for p in result.problems), 'error')}")
+        raise InputError(f"the book cannot be used: {counted(sum(p.is_error for p in result.problems), 'error')}")
     failed = len(api.assertions(book)[1])
     if strict and failed:
         raise InputError(f"{failed} assertions failed")
@@ -53,8 +55,8 @@ def show(
     asked: Asked, id_: Annotated[str, typer.Argument(metavar="ID", help="Of a contract, entity or source.")]
 ) -> None:
     """Show a contract, an entity or a source with its dated values, sources and place in the text."""
-    from lookthrough.present.export.plain import plain
     from lookthrough.present.terminal import show as text
+    from lookthrough.units.plain import plain
 
     book = asked.book()
     if id_ in book.contracts:
@@ -80,19 +82,20 @@ def diff(
     from dataclasses import replace
 
     from lookthrough import api
+    from lookthrough.present.tables.diff import all_changes_table
     from lookthrough.present.terminal.diff import diff_text
 
     asked.refuse_unknown_status()
     book = replace(asked, statuses=None).book()  # a contract that leaves a status is part of the answer
     answer = api.diff(book, date1, date2, statuses=asked.statuses)
-    asked.answer(answer.document(), lambda: diff_text(answer))
+    asked.answer(answer.document(), lambda: diff_text(answer), lambda: all_changes_table(answer))
 
 
 @verb(app, "scenarios")
 def scenarios(asked: Asked) -> None:
     """List the scenarios of a book with their shocks."""
-    from lookthrough.present.export.plain import plain
     from lookthrough.present.terminal.check import scenarios_text
+    from lookthrough.units.plain import plain
 
     found = asked.book().scenarios
     asked.answer({"scenarios": [plain(s) for s in found.values()]}, lambda: scenarios_text(found.values()))
@@ -108,8 +111,9 @@ def schema(
 
     from lookthrough.book.schema.jsonschema import json_schema
     from lookthrough.contracts import KINDS
+    from lookthrough.world.drivers import SHOCKS
 
-    document = json_schema(KINDS)
+    document = json_schema(KINDS, SHOCKS)
     if part is not None:
         named = {"contracts": "contract", "entities": "entity_file", "deals": "deal_file"}
         named |= {kind: f"kind_{kind}" for kind in KINDS}

@@ -38,6 +38,7 @@ def bounds(
     from lookthrough.api import load
     from lookthrough.lens.bounds.bounds import bounds as find
     from lookthrough.lens.circularity.book_window import moved_window
+    from lookthrough.present.tables.bounds import figures_table
     from lookthrough.present.terminal.bounds import bounds_text
 
     for what, given, known in (("ledger", ledger, LEDGERS), ("layer", layer, LAYERS)):
@@ -62,15 +63,16 @@ def bounds(
         full=load(asked.folder) if asked.as_of or asked.min_grade else None,
     )
     notes = moved_window(book) if from_ is None and to is None else []
-    asked.answer(answer.document(), lambda: bounds_text(answer, notes))
+    asked.answer(answer.document(), lambda: bounds_text(answer, notes), lambda: figures_table(answer))
 
 
 def _holders(asked: Asked, book: Book, draws: int, seed: int) -> None:
     from lookthrough.lens.bounds.holders import holder_bounds
+    from lookthrough.present.tables.bounds import holdings_table
     from lookthrough.present.terminal.bounds import holders_text
 
     answer = holder_bounds(book, draws=draws, seed=seed)
-    asked.answer(answer.document(), lambda: holders_text(answer))
+    asked.answer(answer.document(), lambda: holders_text(answer), lambda: holdings_table(answer))
 
 
 def _window(book: Book, from_: str | None, to: str | None) -> tuple[int, int]:

@@ -45,6 +45,7 @@ def stress(
 ) -> None:
     """Simulate a scenario: losses by holder, amplification, who fails first."""
     from lookthrough.cli.running import run_folder_of, simulate
+    from lookthrough.present.tables.run import losses_table
     from lookthrough.present.terminal.run import stress_text
     from lookthrough.world.scenario import default_scenario
 
@@ -66,7 +67,7 @@ def stress(
         "resume": resume,
     }
     document = simulate(book, named, folder, options)
-    asked.answer(document, lambda: stress_text(document, str(folder)))
+    asked.answer(document, lambda: stress_text(document, str(folder)), lambda: losses_table(document))
 
 
 def _changes(given: Sequence[str]) -> dict[str, str]:
@@ -100,7 +101,8 @@ def story(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
 @verb(app, "compare")
 def compare(asked: Asked, first: Run, second: Run) -> None:
     """Hold two runs side by side."""
-    from lookthrough.present.terminal.run import comparison, comparison_text
+    from lookthrough.present.terminal.run import comparison_text
+    from lookthrough.runs.compare import comparison
     from lookthrough.runs.folder import read_document
 
     found = comparison((str(first), read_document(first)), (str(second), read_document(second)))

@@ -16,7 +16,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from lookthrough.lens.circularity.circularity import Circularity, System, circularity, intervals, select
+from lookthrough.lens.circularity.circularity import Circularity, SystemCircularity, circularity, select
+from lookthrough.lens.circularity.vendor_intervals import intervals
 from lookthrough.units.quarter import quarter_name, quarters_of_year, window_names, year_and_quarter
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Period:
     period: str
     quarters: tuple[str, str]
     vendors: tuple[SelfFunded, ...]
-    system: System
+    system: SystemCircularity
 
     def document(self) -> dict[str, Any]:
         """Return plain values."""
@@ -72,7 +73,7 @@ class StatusStep:
 
     statuses: tuple[str, ...]
     vendors: tuple[SelfFunded, ...]
-    system: System
+    system: SystemCircularity
     fallen: tuple[str, ...]
 
     def document(self) -> dict[str, Any]:
@@ -110,14 +111,14 @@ def by_period(
         ValueError: an amount is negative or not finite.
     """
     wanted = select(flows, layer=layer, window=window, inferred=inferred)
-    found = []
+    periods = []
     for name, first, last in _periods(window, each):
         paid = [flow for flow in wanted if flow.quarter is not None and flow.quarter <= last]
         now = [flow for flow in paid if flow.quarter is not None and flow.quarter >= first and flow.layer != "own"]
         system = circularity(now, vendor=(), layer=layer).system
-        asked = tuple(intervals(paid, vendors, ban, since=first))
-        found.append(Period(name, window_names(first, last), asked, system))
-    return tuple(found)
+        measured = tuple(intervals(paid, vendors, ban, since=first))
+        periods.append(Period(name, window_names(first, last), measured, system))
+    return tuple(periods)
 
 
 def by_status(flows_of: Callable[[tuple[str, ...]], Circularity], present: Collection[str]) -> tuple[StatusStep, ...]:

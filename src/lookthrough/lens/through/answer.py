@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from lookthrough.lens.through.obligation import ALL_VIEWS
 from lookthrough.units.frames import frame
+from lookthrough.units.plain import plain, plain_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.through.loss_attribution import Attribution, LossShare
     from lookthrough.lens.through.rule_outcomes import RuleOutcome
     from lookthrough.units.frames import Frame
-    from lookthrough.units.range import Cases, Range
+    from lookthrough.units.range import Range
 
 VIEWS = ALL_VIEWS
 ECONOMIC = "economic"
@@ -168,16 +169,16 @@ def entity_document(entity: EntityThrough) -> dict[str, object]:
     document: dict[str, object] = {
         "id": entity.id,
         "name": entity.name,
-        "views": {n: v._asdict() | {"unknown": entity.unknown[n]} for n, v in entity.views.items()},
-        "committed": {name: _column_document(column) for name, column in entity.committed.items()},
+        "views": {name: plain_record(view) | {"unknown": entity.unknown[name]} for name, view in entity.views.items()},
+        "committed": plain(entity.committed),
         "not_in_book": [name for name in entity.committed if not is_in_book(entity, name)],
-        "rules": [_rule_document(outcome) for outcome in entity.rules],
-        "trail": [_row_document(row) for row in entity.trail],
+        "rules": plain(entity.rules),
+        "trail": plain(entity.trail),
     }
     if entity.borne is not None:
         document["borne"] = _borne_document(entity.borne)
     if entity.promise_costs is not None:
-        document["beyond"] = entity.promise_costs._asdict()
+        document["beyond"] = plain(entity.promise_costs)
     return document
 
 
@@ -186,31 +187,10 @@ def is_in_book(entity: EntityThrough, name: str) -> bool:
     return any(row.category == name and row.view in {"committed", "memo"} for row in entity.trail)
 
 
-def _column_document(column: CommittedColumn) -> dict[str, object]:
-    return {
-        "undiscounted": column.undiscounted._asdict(),
-        "present_value": column.present_value._asdict(),
-        "unknown": column.unknown,
-        "without_present_value": column.without_present_value,
-    }
-
-
-def _rule_document(outcome: RuleOutcome) -> dict[str, object]:
-    return {
-        "subject": outcome.subject,
-        "rule": outcome.rule,
-        "answer": outcome.answer,
-        "question": outcome.question,
-        "why": outcome.why,
-        "decides": outcome.decides,
-        "fields": [{"name": f.name, "value": f.value, "file": f.file, "line": f.line} for f in outcome.fields],
-    }
-
-
 def _borne_document(borne: Attribution) -> dict[str, object]:
     return {
         "vehicle": borne.vehicle,
-        "debt": borne.debt._asdict(),
+        "debt": plain(borne.debt),
         "parts": [_part_document(part) for part in borne.parts],
     }
 
@@ -220,29 +200,7 @@ def _part_document(part: LossShare) -> dict[str, object]:
         "entity": part.entity,
         "contract": part.contract.id,
         "layer": part.layer,
-        "amount": _range_document(part.amount),
+        "amount": plain(part.amount),
         "file": part.contract.position.file,
         "line": part.contract.position.line,
     }
-
-
-def _row_document(row: TrailRow) -> dict[str, object]:
-    return {
-        "entity": row.entity,
-        "contract": row.contract,
-        "view": row.view,
-        "category": row.category,
-        "amount": _range_document(row.amount),
-        "present_value": _range_document(row.present_value),
-        "present_basis": row.present_basis,
-        "file": row.file,
-        "line": row.line,
-        "source": list(row.source),
-        "grade": row.grade,
-        "basis": row.basis,
-        "why": row.why,
-    }
-
-
-def _range_document(amount: Range | Cases | None) -> dict[str, float] | None:
-    return None if amount is None else amount._asdict()
