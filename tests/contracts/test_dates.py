@@ -1,10 +1,7 @@
 """One reading of a contract's dates and options: the book's text, look-through, schedule and run say the same."""
 
-from dataclasses import replace
-
 import pytest
 
-from lookthrough.book.records import Position, Value
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.text.quantities import Misread, parse
 from lookthrough.contracts.dates import first_quarter, last_of_term, last_quarter, renewal_options, renewal_quarters
@@ -12,10 +9,9 @@ from lookthrough.contracts.debt import debt_terms
 from lookthrough.contracts.lease import lease_terms
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.positions.standing_contract import balance_after, stand
-from lookthrough.units.quarter import quarter_of
 from tests.book import small_book
+from tests.lens.builders import book, contract
 
-LONG_AGO = Value("2018Q1", Position("test.yaml", 1), 2018 * 4, 2018 * 4, 2018 * 4)
 Q4_2026, Q1_2029 = 2026 * 4 + 3, 2029 * 4
 ASSUMED = """\
 - {name: lease.escalator, value: 0 %, unit: rate, reason: rent stays as it begins}
@@ -121,13 +117,9 @@ def test_a_term_counts_its_first_quarter_and_is_whole_quarters(years, quarters):
     assert last_of_term(8000, years) == 8000 + quarters - 1
 
 
-@pytest.mark.parametrize("dates", ["maturity: 2020Q1", "maturity: 2019..2021", "term: 1y"])
-def test_a_loan_that_matured_before_the_book_is_left_out_of_a_run_and_named(tmp_path, dates):
-    book = book_with(tmp_path, dates=dates)
-    loan = replace(book.contracts["five-years"], terms=book.contracts["five-years"].terms | {"start": (LONG_AGO,)})
-    resolver = Resolver(book)
+@pytest.mark.parametrize("dates", [{"maturity": "2026Q1"}, {"start": "2018Q1", "term": 1.0}])
+def test_a_loan_that_matured_before_the_book_is_left_out_of_a_run_and_named(dates):
+    loan = contract("old", "bond", "v", "b", principal=1.0, **dates)
+    resolver = Resolver(book(loan))
     assert debt_terms(resolver, loan) is None
-    assert [(left.contract, left.why) for left in resolver.left] == [
-        ("five-years", "it matured before the book's date")
-    ]
-    assert last_quarter(loan) < quarter_of(book.as_of)
+    assert [(left.contract, left.why) for left in resolver.left] == [("old", "it matured before the book's date")]
