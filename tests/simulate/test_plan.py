@@ -161,9 +161,3 @@ def test_where_nobody_owes_anything_claims_are_still_counted_by_whole_numbers(bo
     model = compile_model(compile_plan(replace(book, contracts={}, entities={}, purchases=()), KINDS), 4)
     assert len(model.ledger) == 0
     assert {model.kind_of_claim.dtype.kind, model.ledger.payer.dtype.kind} == {"i"}
-
-
-def test_where_nobody_owes_anything_claims_are_still_counted_by_whole_numbers(book):
-    model = compile_model(compile_plan(replace(book, contracts={}, entities={}, purchases=()), KINDS), 4)
-    assert len(model.ledger) == 0
-    assert {model.kind_of_claim.dtype.kind, model.ledger.payer.dtype.kind} == {"i"}
