@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.contracts import FAMILIES
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -225,8 +226,10 @@ def _cash(origin: Origin) -> Array:
     return origin.xp.zeros((len(plan.entities), origin.paths)).at[plan.limited].set(origin.numbers.cash)
 
 
-def _nothing_used(origin: Origin) -> tuple[Array, ...]:
-    return tuple(each(f"plan.{family}")(origin) for family in ("guarantee", "backstop", "revenue_share"))
+def _nothing_used(origin: Origin) -> dict[str, Array]:
+    positions = origin.model.plan.positions
+    capped = [name for name in positions if FAMILIES[name].is_capped]
+    return {name: origin.xp.zeros((len(positions[name]), origin.paths)) for name in capped}
 
 
 def _promises(origin: Origin) -> Bound:
@@ -240,7 +243,7 @@ class State(NamedTuple):
 
     ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that
     of owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and
-    ``claim_paid`` are discounted sums by claim; ``used`` is what guarantees, backstops and revenue shares have paid;
+    ``claim_paid`` are discounted sums by claim; ``used`` is what families with a cap have paid under it, by name;
     ``gross`` is everything ever paid, the yardstick of the cash check; ``hazard`` is the sponsors' hazard added up so
     far; ``bound`` is what promises of capacity bind and cost beyond the market so far, discounted (``onerous``),
     ``market`` what a dollar of capacity was worth last quarter; ``written`` is principal written off or taken over by
@@ -252,7 +255,7 @@ class State(NamedTuple):
     balance: Array = _wide(lambda numbers: numbers.families["debt"].drawn)
     maturity: Array = _wide(lambda numbers: numbers.families["debt"].maturity)
     arrears: Array = each("ledger")
-    used: tuple[Array, Array, Array] = begins(_nothing_used)
+    used: dict[str, Array] = begins(_nothing_used)
     pending: Array = each("plan.guarantee")
     written: Array = each("plan.debt")
     asset: Array = _wide(lambda numbers: numbers.asset)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 
-from lookthrough.contracts import backstop, commitment, debt, equity, guarantee, lease, revenue_share, warrant
+from lookthrough.contracts import FAMILIES, commitment, debt, equity, guarantee, lease, warrant
+from lookthrough.contracts.family import Scene
 from lookthrough.simulate.quarter.arrays import both, everyone, frozen_unless, limited
 from lookthrough.world import compute_price, sentiment
 
@@ -34,6 +35,7 @@ class Operated(NamedTuple):
 class Dues(NamedTuple):
     """What falls due by group, USD bn ``[position, path]``; ``promised`` before a failed party drops out.
 
+    ``by_family`` is what families with a formula of their own make due (``contracts.family.Family.due``).
     ``relet`` is what limited sellers and landlords earn again on what a failed customer left ``[limited, path]``;
     ``lost_rent`` and ``lost_take`` are what the others lose on it: the promise that bound, less what is let again.
     """
@@ -54,8 +56,7 @@ class Dues(NamedTuple):
     lost_take: Array
     funding: Array
     guarantee: Array
-    backstop: Array
-    revenue_share: Array
+    by_family: dict[str, Array]
     warrant: Array
     vested: Array
 
@@ -132,7 +133,6 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
     price = model.share_price[:, None] * operated.sentiment
     vested = warrant.vested(jnp, terms["warrant"], price, delivered)
     newly = jnp.maximum(vested - state.vested, 0.0)
-    revenue = jnp.zeros_like(state.cash).at[plan.limited].set(operated.revenue)
     return Dues(
         interest=owed.interest,
         principal=principal,
@@ -149,15 +149,36 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
         lost_rent=left_rent * (1.0 - again),
         lost_take=jnp.maximum(left_take * (1.0 - terms["commitment"].cancellable - again), 0.0),
         funding=funding * vendor * both(plan.equity.payer, plan.equity.payee, gone),
-        guarantee=guarantee.called(jnp, terms["guarantee"], state.used[0], state.pending, when),
-        backstop=backstop.put(jnp, terms["backstop"], state.used[1], 1.0 - world.utilisation, when)
-        * (1.0 - gone[plan.backstop.payee]),
-        revenue_share=revenue_share.revenue_part(
-            jnp, terms["revenue_share"], state.used[2], revenue[plan.revenue_share.payer], when
-        ),
+        guarantee=guarantee.called(jnp, terms["guarantee"], state.used["guarantee"], state.pending, when),
+        by_family=_by_family(model, sampled, state, world, operated, when, gone),
         warrant=newly * jnp.maximum(price - terms["warrant"].strike, 0.0),
         vested=jnp.maximum(vested, state.vested),
     )
+
+
+def _by_family(
+    model: Model, sampled: Sampled, state: State, world: World, operated: Operated, when: Array, failed: Array
+) -> dict[str, Array]:
+    """What each family with a formula of its own makes due, by name."""
+    revenue = jnp.zeros_like(state.cash).at[model.plan.limited].set(operated.revenue)
+    amounts = {}
+    for name, held in model.plan.positions.items():
+        due = FAMILIES[name].due
+        if due is not None:
+            parties = failed[held.payer], failed[held.payee]
+            scene = Scene(when, state.used[name], revenue[held.payer], 1.0 - world.utilisation, *parties)
+            amounts[name] = due(jnp, sampled.families[name], scene)
+    return amounts
+
+
+def _planned(model: Model, dues: Dues, side: str) -> Array:
+    """What one side of the contracts of those families reckons with ``[limited, path]``."""
+    total = jnp.zeros((len(model.plan.limited), dues.relet.shape[-1]))
+    for name, amount in dues.by_family.items():
+        held = model.plan.positions[name]
+        if side in FAMILIES[name].claims[0].planned_by:
+            total = total + limited(model, amount, held.payer if side == "payer" else held.payee)
+    return total
 
 
 def _extended(model: Model, sampled: Sampled, state: State, interest: Array, receipts: Array) -> Array:
@@ -187,7 +208,7 @@ def by_payee(model: Model, dues: Dues) -> Array:
         limited(model, dues.rent, plan.lease.payee)
         + limited(model, dues.take, plan.commitment.payee)
         + limited(model, dues.order, plan.order.payee)
-        + limited(model, dues.backstop, plan.backstop.payee)
+        + _planned(model, dues, "payee")
     )
 
 
@@ -199,6 +220,6 @@ def by_payer(model: Model, dues: Dues) -> Array:
         + limited(model, dues.rent + dues.rejection, plan.lease.payer)
         + limited(model, dues.take + dues.damages, plan.commitment.payer)
         + limited(model, dues.order, plan.order.payer)
-        + limited(model, dues.revenue_share, plan.revenue_share.payer)
         + limited(model, dues.funding, plan.equity.payer)
+        + _planned(model, dues, "payer")
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 
+from lookthrough.contracts import FAMILIES
 from lookthrough.simulate.quarter.arrays import everyone, frozen_unless, limited, segments
 from lookthrough.simulate.quarter.falling_due import by_payee, by_payer, running
 
@@ -117,8 +118,7 @@ def claims(
         "damages": dues.damages,
         "funding": funding,
         "guarantee": dues.guarantee,
-        "backstop": dues.backstop,
-        "revenue share": dues.revenue_share,
+        **{FAMILIES[name].claims[0].nature: amount for name, amount in dues.by_family.items()},
         "warrant sale": dues.warrant,
         "equity raised": funded.raised,
         "asset sale": sold,
