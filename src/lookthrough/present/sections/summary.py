@@ -76,9 +76,9 @@ def section(data: ReportData) -> Section:
     rows = [(headline, panel_html(headline.panel, headline.dollars)) for headline in headlines]
     cards = render("cards.html", cards=rows, has_pages=data.has_pages)
     then = (
-        "and says of every number where it is from and how much of it is known."
+        "and shows where each number comes from and how well it is known."
         if data.documents.stress is None
-        else "clears them quarter by quarter in many futures, and says of every number how much of it is known."
+        else "clears them quarter by quarter in many futures, and shows how well each number is known."
     )
     lead = (
         "The AI data-centre boom is paid for by contracts that no balance sheet shows whole. This page puts them "
@@ -158,7 +158,7 @@ def _earliest(defaults: Sequence[DefaultDocument]) -> list[DefaultDocument]:
 
 
 def _owes_headlines(book: Book, through: ThroughDocument) -> Iterator[Headline]:
-    for view, what in (("committed", "Most committed"), ("full", "Most that only look-through shows")):
+    for view, what in (("committed", "Most committed"), ("full", "Largest debt that only look-through shows")):
         known = [entity for entity in through.entities if entity.views[view].mid is not None]
         for entity in sorted(known, key=lambda e: (-_excess(e, view), e.id))[:1]:
             pieces = list(pieces_of_view(book, entity, view))
