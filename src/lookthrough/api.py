@@ -19,6 +19,7 @@ from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.lens.circularity.book_window import default_window
 from lookthrough.positions.amounts import COUNTED
 from lookthrough.units.quarter import quarter_number
+from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -55,7 +56,7 @@ def load(
         BookError: the book has errors.
         UsageError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
     """
-    result = load_book(folder(path), KINDS)
+    result = load_book(folder(path), KINDS, SHOCKS)
     if result.book is None:
         raise BookError(rendered(result))
     return chosen(result.book, as_of=as_of, min_grade=min_grade, statuses=statuses)
@@ -107,7 +108,7 @@ def check(path: str | Path | None = None) -> dict[str, object]:
     Args:
         path: the folder of the book; default: the bundled one. Nothing is raised for what a user wrote.
     """
-    result = load_book(folder(path), KINDS)
+    result = load_book(folder(path), KINDS, SHOCKS)
     return check_document(result, result.book, str(path or BUNDLED.name))
 
 

@@ -31,9 +31,10 @@ def check(
     from lookthrough.present.export.sarif import sarif
     from lookthrough.present.labels import counted
     from lookthrough.present.terminal.check import check_text
+    from lookthrough.world.drivers import SHOCKS
 
     folder = path or asked.folder
-    loaded = load_book(api.folder(folder), KINDS)
+    loaded = load_book(api.folder(folder), KINDS, SHOCKS)
     book = None if loaded.book is None else asked.part_of(loaded.book)
     result = judged_on(loaded, book, KINDS)
     if as_sarif:
@@ -81,12 +82,13 @@ def diff(
     from dataclasses import replace
 
     from lookthrough import api
+    from lookthrough.present.tables.diff import all_changes_table
     from lookthrough.present.terminal.diff import diff_text
 
     asked.refuse_unknown_status()
     book = replace(asked, statuses=None).book()  # a contract that leaves a status is part of the answer
     answer = api.diff(book, date1, date2, statuses=asked.statuses)
-    asked.answer(answer.document(), lambda: diff_text(answer))
+    asked.answer(answer.document(), lambda: diff_text(answer), lambda: all_changes_table(answer))
 
 
 @verb(app, "scenarios")
@@ -109,8 +111,9 @@ def schema(
 
     from lookthrough.book.schema.jsonschema import json_schema
     from lookthrough.contracts import KINDS
+    from lookthrough.world.drivers import SHOCKS
 
-    document = json_schema(KINDS)
+    document = json_schema(KINDS, SHOCKS)
     if part is not None:
         named = {"contracts": "contract", "entities": "entity_file", "deals": "deal_file"}
         named |= {kind: f"kind_{kind}" for kind in KINDS}

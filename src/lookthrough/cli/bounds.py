@@ -37,6 +37,7 @@ def bounds(
     """Say what payments that no source states could change: headlines as recorded, sampled, and at the extremes."""
     from lookthrough.api import load
     from lookthrough.lens.bounds.bounds import bounds as find
+    from lookthrough.present.tables.bounds import figures_table
     from lookthrough.present.terminal.bounds import bounds_text
 
     for what, given, known in (("ledger", ledger, LEDGERS), ("layer", layer, LAYERS)):
@@ -60,15 +61,16 @@ def bounds(
         customers=customer or (),
         full=load(asked.folder) if asked.as_of or asked.min_grade else None,
     )
-    asked.answer(answer.document(), lambda: bounds_text(answer))
+    asked.answer(answer.document(), lambda: bounds_text(answer), lambda: figures_table(answer))
 
 
 def _holders(asked: Asked, book: Book, draws: int, seed: int) -> None:
     from lookthrough.lens.bounds.holders import holder_bounds
+    from lookthrough.present.tables.bounds import holdings_table
     from lookthrough.present.terminal.bounds import holders_text
 
     answer = holder_bounds(book, draws=draws, seed=seed)
-    asked.answer(answer.document(), lambda: holders_text(answer))
+    asked.answer(answer.document(), lambda: holders_text(answer), lambda: holdings_table(answer))
 
 
 def _window(book: Book, from_: str | None, to: str | None) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
-NEEDED = ("numpy", "scipy", "PyYAML", "duckdb", "rustworkx", "typer", "plotly", "jax", "jaxlib")
+NEEDED = ("numpy", "scipy", "PyYAML", "duckdb", "rustworkx", "typer", "jax", "jaxlib")
 
 
 def diagnose() -> dict[str, str]:

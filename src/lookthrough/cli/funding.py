@@ -27,7 +27,7 @@ def funding(
 ) -> None:
     """Say who pays for the build-out; with entities named, every row behind it."""
     from lookthrough.lens.funding.funding import funding as fund
-    from lookthrough.present.terminal.funding import BY, funding_text
+    from lookthrough.present.terminal.funding import BY, TABLES, funding_text
 
     if by not in BY:
         raise unknown("cut", by, BY)
@@ -45,4 +45,6 @@ def funding(
         statuses=asked.counted(),
         each="quarter" if quarters else "year",
     )
-    asked.answer(answer.document(), lambda: funding_text(answer, by, with_trail=bool(entities)))
+    asked.answer(
+        answer.document(), lambda: funding_text(answer, by, with_trail=bool(entities)), lambda: TABLES[by](answer)
+    )

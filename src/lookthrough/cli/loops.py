@@ -61,6 +61,7 @@ def loops(
     """Say how much of the money goes round: vendors that fund their own revenue, loops, netting."""
     from lookthrough.lens.circularity.by_period import by_period, by_status
     from lookthrough.lens.circularity.circularity import circularity
+    from lookthrough.present.tables.circularity import vendors_table
     from lookthrough.present.terminal.loops import loops_text, periods_text, rungs_text
 
     chosen_layer, is_inferred, split = _layer(layer), _switch("--inferred", inferred) == "on", _split(by)
@@ -92,7 +93,7 @@ def loops(
             flows, names, window=found.window, each=split, ban=bans, layer=chosen_layer, inferred=is_inferred
         )
         document["periods"], more = [period.document() for period in periods], periods_text(periods)
-    asked.answer(document, lambda: loops_text(answer, notes) + more)
+    asked.answer(document, lambda: loops_text(answer, notes) + more, lambda: vendors_table(answer.vendors))
 
 
 def _of_book(

@@ -66,11 +66,12 @@ def simulate(book: Book, scenario: str, out: Path, options: Mapping[str, object]
     import duckdb
 
     from lookthrough import api
+    from lookthrough.contracts.term_values import Resolver
     from lookthrough.world.scenario import scenario_numbers
 
     changes = options.get("changes")
     _known_parts(book, options)
-    scenario_numbers(book, scenario, changes if isinstance(changes, dict) else {}, 0)
+    scenario_numbers(book, scenario, changes if isinstance(changes, dict) else {}, Resolver(book).first_quarter)
     progress = Progress()
     stress: Stress = api.stress
     say(f"simulating {scenario} into {out} (the first quarter of a minute compiles the model)")

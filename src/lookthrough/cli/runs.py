@@ -45,6 +45,7 @@ def stress(
 ) -> None:
     """Simulate a scenario: losses by holder, amplification, who fails first."""
     from lookthrough.cli.running import run_folder_of, simulate
+    from lookthrough.present.tables.run import losses_table
     from lookthrough.present.terminal.run import stress_text
     from lookthrough.world.scenario import default_scenario
 
@@ -66,7 +67,7 @@ def stress(
         "resume": resume,
     }
     document = simulate(book, named, folder, options)
-    asked.answer(document, lambda: stress_text(document, str(folder)))
+    asked.answer(document, lambda: stress_text(document, str(folder)), lambda: losses_table(document))
 
 
 def _changes(given: Sequence[str]) -> dict[str, str]:

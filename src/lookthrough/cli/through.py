@@ -30,6 +30,7 @@ def through(
     from lookthrough.lens.through.comparison import views_table
     from lookthrough.lens.through.through import GAAPS
     from lookthrough.lens.through.through import through as look
+    from lookthrough.present.tables.through import views_table as views
     from lookthrough.present.terminal.through import through_text
     from lookthrough.present.terminal.views import views_text
     from lookthrough.runs.promises import read_promises
@@ -41,7 +42,11 @@ def through(
     promises = None if run is None else read_promises(book, run)
     if as_table:
         side_by_side = views_table(book, *entities or (), statuses=asked.counted(), run=promises)
-        asked.answer(side_by_side.document(), lambda: views_text(side_by_side))
+        asked.answer(
+            side_by_side.document(),
+            lambda: views_text(side_by_side),
+            lambda: views(c.us for c in side_by_side.companies),
+        )
         return
     answer = look(book, *entities or (), gaap=gaap, statuses=asked.counted(), run=promises)
-    asked.answer(answer.document(), lambda: through_text(answer))
+    asked.answer(answer.document(), lambda: through_text(answer), lambda: views(answer.entities))

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from lookthrough.errors import LookthroughError, UnknownNameError
+from lookthrough.errors import LookthroughError, UnknownNameError, UsageError
 from lookthrough.units.nearest import near_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from lookthrough.book.records import Book
+    from lookthrough.present.table import Table
 
 INTERRUPTED = 130
 
@@ -41,6 +42,7 @@ class Asked:
         min_grade: worst grade of sources that counts.
         statuses: of contracts that count, ``None`` for the verb's own choice.
         as_json: print a document instead of text.
+        as_csv: print the main table of the answer instead of text.
     """
 
     folder: Path | None
@@ -48,6 +50,7 @@ class Asked:
     min_grade: str | None
     statuses: tuple[str, ...] | None
     as_json: bool
+    as_csv: bool = False
 
     def book(self) -> Book:
         """Return the book, replayed and filtered as asked.
@@ -85,9 +88,25 @@ class Asked:
 
         return self.statuses or COUNTED
 
-    def answer(self, document: object, text: Callable[[], str]) -> None:
-        """Print a document as JSON, or the text for people."""
-        sys.stdout.write((json.dumps(document, indent=1, allow_nan=False) if self.as_json else text()).rstrip() + "\n")
+    def answer(self, document: object, text: Callable[[], str], table: Callable[[], Table] | None = None) -> None:
+        """Print a document as JSON, the main table of an answer as CSV, or the text for people.
+
+        Raises:
+            UsageError: CSV of an answer that has no table.
+        """
+        sys.stdout.write(self._written(document, text, table).rstrip() + "\n")
+
+    def _written(self, document: object, text: Callable[[], str], table: Callable[[], Table] | None) -> str:
+        if self.as_json:
+            return json.dumps(document, indent=1, allow_nan=False)
+        if not self.as_csv:
+            return text()
+        if table is None:
+            raise UsageError("this answer has no table to print as CSV: use --json")
+        from lookthrough.present.export.csv_text import as_csv
+        from lookthrough.present.table import flat
+
+        return as_csv(flat(table()), with_names=True)
 
 
 _BookOption = Annotated[Path | None, typer.Option("--book", help="Folder of a book.", show_default="the bundled book")]
@@ -95,12 +114,14 @@ _AsOf = Annotated[str | None, typer.Option("--as-of", help="Replay the book as k
 _MinGrade = Annotated[str | None, typer.Option("--min-grade", help="Leave out what has no source of grade A, B or C.")]
 _Status = Annotated[str | None, typer.Option("--status", help="Only contracts of these, e.g. announced,signed,funded.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+_Csv = Annotated[bool, typer.Option("--csv", help="Print the main table of the answer as CSV.")]
 _SHARED: Mapping[str, tuple[object, object]] = {
     "book": (_BookOption, None),
     "as_of": (_AsOf, None),
     "min_grade": (_MinGrade, None),
     "status": (_Status, None),
     "json_": (_Json, False),
+    "csv_": (_Csv, False),
 }
 
 
@@ -139,7 +160,7 @@ def _asked(shared: Mapping[str, Any]) -> Asked:
     """Return the shared options; typer has given each the type of its annotation."""
     status: str | None = shared["status"]
     statuses = None if status is None else tuple(part.strip() for part in status.split(",") if part.strip())
-    return Asked(shared["book"], shared["as_of"], shared["min_grade"], statuses, shared["json_"])
+    return Asked(shared["book"], shared["as_of"], shared["min_grade"], statuses, shared["json_"], shared["csv_"])
 
 
 def _ending(action: Callable[[], None]) -> None:

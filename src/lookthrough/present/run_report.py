@@ -16,6 +16,7 @@ from lookthrough.present.page.run_document import read_run
 from lookthrough.present.sections.order import run_sections
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.runs.folder import path_of_book
+from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +54,7 @@ def write_report(run_dir: Path, out: Path) -> Path:
     """
     book_root, documents = read_run(run_dir)
     root = path_of_book(book_root)
-    book = load_book(root, KINDS).book
+    book = load_book(root, KINDS, SHOCKS).book
     if book is None:
         raise DocumentError(f"the book of this run, {root}, has errors: run lookthrough check {root}")
     out.write_text(build_report(documents, book), encoding="utf-8", newline="\n")

@@ -158,10 +158,12 @@ def table_of(
 
 
 def pick(table: Table, names: Sequence[str]) -> Table:
-    """Return some columns of a table, in the order asked for; of a range also one end: ``amount_mid``.
+    """Return some columns of a table, in the order asked for.
+
+    Of a range also one end: ``reported_mid``, of the amount of a row ``mid``.
 
     Raises:
-        ValueError: no column has such a name.
+        KeyError: no column has such a name.
     """
     picked = [_column(table, name) for name in names]
     rows = tuple(zip(*(cells for _, cells in picked), strict=True))
@@ -173,6 +175,8 @@ def _column(table: Table, name: str) -> tuple[TableColumn, list[Cell]]:
         at = table.names.index(name)
         return table.columns[at], [row[at] for row in table.rows]
     whole = flat(table)
+    if name not in whole.names:
+        raise KeyError(name)
     at = whole.names.index(name)
     return whole.columns[at], [row[at] for row in whole.rows]
 
@@ -206,10 +210,10 @@ def without_empty(table: FlatTable) -> FlatTable:
 def _flat_columns(column: TableColumn) -> tuple[TableColumn, ...]:
     if column.kind is not Kind.RANGE:
         return (column,)
-    label = "" if column.label == "amount" else f"{column.label} "
-    return tuple(
-        replace(column, name=f"{column.name}_{end}", label=f"{label}{end}", kind=Kind.NUMBER) for end in column.ends
-    )
+    is_plain = column.name == "amount"  # the amount of a row: its ends are low, mid and high, and nothing else
+    name, label = ("", "") if is_plain else (f"{column.name}_", f"{column.label} ")
+    one_end = replace(column, kind=Kind.NUMBER)
+    return tuple(replace(one_end, name=f"{name}{end}", label=f"{label}{end}") for end in column.ends)
 
 
 def _flat_cells(column: TableColumn, cell: Cell) -> tuple[Flat, ...]:

@@ -67,7 +67,7 @@ def _rest(book: Book, links: Links) -> list[Part]:
 
 SERIES = ("series", "period", "value", "low", "high", "unit", "basis", "sources")
 PIECES = (
-    *("period", "paid_from", "lender", "receiver", "amount_mid", "contract", "basis", "grade", "sources", "place"),
+    *("period", "paid_from", "lender", "receiver", "mid", "contract", "basis", "grade", "sources", "place"),
     "why",
 )
 ASSUMED = ("assumption", "value", "sources", "place", "why")

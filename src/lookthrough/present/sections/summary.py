@@ -158,7 +158,7 @@ def _earliest(defaults: Sequence[DefaultDocument]) -> list[DefaultDocument]:
 
 
 def _owes_headlines(book: Book, through: ThroughDocument) -> Iterator[Headline]:
-    for view, what in (("committed", "Most committed"), ("full", "Largest debt that only look-through shows")):
+    for view, what in (("committed", "Most committed"), ("full", "Most that only look-through shows")):
         known = [entity for entity in through.entities if entity.views[view].mid is not None]
         for entity in sorted(known, key=lambda e: (-_excess(e, view), e.id))[:1]:
             pieces = list(pieces_of_view(book, entity, view))

@@ -127,21 +127,21 @@ def all_values(book: Book) -> list[Stated]:
     return [*contracts, *(stated for entity in book.entities.values() for stated in of_entity(entity))]
 
 
-class Stating(NamedTuple):
+class BookValue(NamedTuple):
     """A dated value, and the book whose sources it names."""
 
     stated: Stated
     book: Book
 
 
-class Used(NamedTuple):
+class BookContract(NamedTuple):
     """A record of a book, and the book."""
 
     record: Contract
     book: Book
 
 
-VALUES: Fields[Stating] = (
+VALUES: Fields[BookValue] = (
     (ids("record"), lambda r: r.stated.record.id),
     (named("term"), lambda r: r.stated.name),
     (text("value"), lambda r: r.stated.value.text),
@@ -158,7 +158,7 @@ VALUES: Fields[Stating] = (
     (PLACE, lambda r: place(r.stated.value.position)),
     (WHY, lambda r: said(r.stated.value.reason, r.stated.value.note, r.stated.value.because)),
 )
-CONTRACTS: Fields[Used] = (
+CONTRACTS: Fields[BookContract] = (
     (CONTRACT, lambda r: r.record.id),
     (ids("deal"), lambda r: r.record.deal),
     (named("kind"), lambda r: r.record.kind),
@@ -258,7 +258,7 @@ SERIES: Fields[tuple[str, Observation]] = (
 
 def values_table(book: Book, values: Iterable[Stated]) -> Table:
     """Return dated values as rows."""
-    return table_of(VALUES, (Stating(stated, book) for stated in values), name="values")
+    return table_of(VALUES, (BookValue(stated, book) for stated in values), name="values")
 
 
 def contracts_table(book: Book) -> Table:
@@ -268,7 +268,7 @@ def contracts_table(book: Book) -> Table:
     """
     terms = [field for term, unit in _units_used(book).items() for field in _term_fields(term, unit)]
     return table_of(
-        [*CONTRACTS, *terms], (Used(contract, book) for contract in book.contracts.values()), name="contracts"
+        [*CONTRACTS, *terms], (BookContract(contract, book) for contract in book.contracts.values()), name="contracts"
     )
 
 
@@ -280,7 +280,7 @@ def _units_used(book: Book) -> dict[str, Unit]:
     return dict(sorted(used.items(), key=lambda pair: (pair[1] in IN_WORDS, pair[1].value, pair[0])))
 
 
-def _term_fields(term: str, unit: Unit) -> list[tuple[TableColumn, Callable[[Used], Cell]]]:
+def _term_fields(term: str, unit: Unit) -> list[tuple[TableColumn, Callable[[BookContract], Cell]]]:
     if unit in IN_WORDS:
         return [(text(term, term), lambda r: None if (v := r.record.value(term)) is None else v.text)]
     column = TableColumn(term, term, Kind.RANGE, UNITS[unit])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lookthrough.lens.bounds.bounds import Bounds, Spread, VendorBounds, WideCell
     from lookthrough.lens.bounds.disclosures import Disclosure
-    from lookthrough.lens.bounds.holders import Holding, Holdings
+    from lookthrough.lens.bounds.holders import HolderBounds, Holding
     from lookthrough.present.table import Cell, Fields, Table, TableColumn
 
 INNER = ("low", "high")
@@ -59,7 +59,7 @@ def figures_table(answer: Bounds) -> Table:
     return table_of(FIGURE_ROWS, rows, name="bounds")
 
 
-def vendors_table(answer: Bounds) -> Table:
+def bounded_vendors_table(answer: Bounds) -> Table:
     """Return one row a vendor: revenue, and what its own money paid at most and at least."""
     fields: Fields[VendorBounds] = (
         (ids("vendor"), lambda v: v.id),
@@ -100,7 +100,7 @@ def widest_table(cells: Iterable[WideCell]) -> Table:
     return table_of(WIDEST, cells, name="widest", title="Widest payments that no source states, a calendar year")
 
 
-def holders_table(answer: Holdings) -> Table:
+def holdings_table(answer: HolderBounds) -> Table:
     """Return what each holder is named with and what it may hold."""
     fields: Fields[Holding] = (
         (ids("holder"), lambda h: h.id),
@@ -112,6 +112,6 @@ def holders_table(answer: Holdings) -> Table:
     return table_of(fields, answer.holders, name="holders")
 
 
-def inner_label(answer: Bounds | Holdings) -> str:
+def inner_label(answer: Bounds | HolderBounds) -> str:
     """Return what the middle of the ensemble is called: its percentiles and the draws behind them."""
     return f"5-95 % of {answer.draws - answer.failed}" if answer.draws else "5-95 %"

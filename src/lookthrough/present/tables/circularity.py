@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.present import labels
 from lookthrough.present.page.cited import name_of, purchase_sources
-from lookthrough.present.table import WITHHELD, Kind, TableColumn, table_of
+from lookthrough.present.table import WITHHELD, Kind, TableColumn, table_of, without
 from lookthrough.present.tables.columns import ENTITY, SOURCES, USD_BN, count, ids, money, share, text
 from lookthrough.present.tables.through import joined
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.lens.circularity.by_period import Period, Rung
+    from lookthrough.lens.circularity.by_period import Period, StatusStep
     from lookthrough.lens.circularity.circularity import Loop
     from lookthrough.lens.circularity.self_funded import Interval, SelfFunded
     from lookthrough.present.table import Cell, Ends, Fields, Table
@@ -90,9 +90,10 @@ def vendors_table(vendors: Iterable[SelfFunded], book: Book | None = None) -> Ta
 
     Args:
         vendors: with their intervals.
-        book: for their names and the sources of their revenue.
+        book: for their names and the sources of their revenue; without it these columns are left out.
     """
-    return table_of(VENDORS, (VendorRow(vendor, book) for vendor in vendors), name="vendors")
+    table = table_of(VENDORS, (VendorRow(vendor, book) for vendor in vendors), name="vendors")
+    return table if book is not None else without(table, "name", "sources")
 
 
 def periods_table(book: Book, periods: Iterable[Period]) -> Table:
@@ -106,9 +107,10 @@ def loops_table(loops: Iterable[Loop], book: Book | None = None) -> Table:
 
     Args:
         loops: largest first.
-        book: for the sources of their payments.
+        book: for the sources of their payments; without it this column is left out.
     """
-    return table_of(LOOPS, (RankedLoop(rank, loop, book) for rank, loop in enumerate(loops, 1)), name="loops")
+    table = table_of(LOOPS, (RankedLoop(rank, loop, book) for rank, loop in enumerate(loops, 1)), name="loops")
+    return table if book is not None else without(table, "sources")
 
 
 def intervals_by_period_table(periods: Sequence[Period], most: int) -> Table:
@@ -121,9 +123,9 @@ def intervals_by_period_table(periods: Sequence[Period], most: int) -> Table:
     return table_of(fields, periods, name="by period")
 
 
-def intervals_by_status_table(rungs: Sequence[Rung], most: int) -> Table:
+def intervals_by_status_table(rungs: Sequence[StatusStep], most: int) -> Table:
     """Return one row for each status that is added: the intervals of the first vendors, and the circular flow."""
-    fields: list[tuple[TableColumn, Callable[[tuple[int, Rung]], Cell]]] = [
+    fields: list[tuple[TableColumn, Callable[[tuple[int, StatusStep]], Cell]]] = [
         (text("contracts"), lambda r: ("+ " if r[0] else "") + labels.STATUSES[r[1].statuses[-1]]),
         *((_interval_column(vendor.id), _vendor_of(at)) for at, vendor in enumerate(_first(rungs, most))),
         (CIRCULAR_SHARE, lambda r: r[1].system.throughput_circularity),
@@ -131,7 +133,7 @@ def intervals_by_status_table(rungs: Sequence[Rung], most: int) -> Table:
     return table_of(fields, list(enumerate(rungs)), name="by status")
 
 
-def _first(rows: Sequence[Period] | Sequence[Rung], most: int) -> Sequence[SelfFunded]:
+def _first(rows: Sequence[Period] | Sequence[StatusStep], most: int) -> Sequence[SelfFunded]:
     return rows[0].vendors[:most] if rows else ()
 
 
@@ -143,7 +145,7 @@ def _vendor_at(at: int) -> Callable[[Period], Cell]:
     return lambda period: _interval_cell(period.vendors[at])
 
 
-def _vendor_of(at: int) -> Callable[[tuple[int, Rung]], Cell]:
+def _vendor_of(at: int) -> Callable[[tuple[int, StatusStep]], Cell]:
     return lambda row: _interval_cell(row[1].vendors[at])
 
 

@@ -34,11 +34,11 @@ CONTRACTS: Fields[Found] = (
     (PLACE, lambda f: f"{f.file}:{f.line}"),
 )
 CHANGES: Fields[Change] = (
-    (day("day", absent=SILENT), lambda c: None if c.known is None else c.known.isoformat()),
     (ids("record"), lambda c: c.record),
     (text("what"), lambda c: c.name),
     (text("was", absent=SILENT), lambda c: c.old),
     (text("is", absent=SILENT), lambda c: c.new),
+    (day("day", absent=SILENT), lambda c: None if c.known is None else c.known.isoformat()),
     (replace(SOURCES, absent=SILENT), lambda c: " ".join(c.source) or None),
     (GRADE, lambda c: c.grade),
     (PLACE, lambda c: f"{c.file}:{c.line}"),
@@ -73,7 +73,7 @@ def between_table(changes: Sequence[Change]) -> Table:
     return changes_table("Public in between only, revised again since", ordered)
 
 
-def views_table(moves: Sequence[Move]) -> Table:
+def moved_views_table(moves: Sequence[Move]) -> Table:
     """Return one row for each entity with its views that moved, at their middle, as far as people can see it."""
     cells: dict[str, dict[str, str]] = {}
     for move in moves:
@@ -84,7 +84,7 @@ def views_table(moves: Sequence[Move]) -> Table:
     return Table(columns, rows, "views", "Who owes what: views that moved, at their middle")
 
 
-def vendors_table(answer: Diff) -> Table:
+def moved_vendors_table(answer: Diff) -> Table:
     """Return one row for each vendor whose interval moved."""
     window = f"{answer.window[0]} to {answer.window[1]}"
     title = f"Revenue paid by the vendor's own money, payments of {window}: intervals that moved"

@@ -39,7 +39,7 @@ FLOOR = "+?"
 FLOOR_NOTE = f"{FLOOR} marks a floor: rows of unknown amount come on top."
 
 
-class ViewRow(NamedTuple):
+class EntityView(NamedTuple):
     """One view of one entity."""
 
     entity: EntityThrough
@@ -81,7 +81,7 @@ class BorneRow(NamedTuple):
     part: Part
 
 
-VIEWS: Fields[ViewRow] = (
+VIEWS: Fields[EntityView] = (
     (ENTITY, lambda r: r.entity.id),
     (text("name"), lambda r: r.entity.name),
     (named("view", words=labels.VIEWS), lambda r: r.name),
@@ -137,7 +137,7 @@ BORNE: Fields[BorneRow] = (
 
 def views_table(entities: Iterable[EntityThrough]) -> Table:
     """Return one row for each entity and view."""
-    return table_of(VIEWS, (ViewRow(e, name) for e in entities for name in e.views), name="views")
+    return table_of(VIEWS, (EntityView(e, name) for e in entities for name in e.views), name="views")
 
 
 def side_by_side_table(answer: Through) -> Table:

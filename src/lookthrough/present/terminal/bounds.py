@@ -11,11 +11,11 @@ from lookthrough.present.table import Kind, Table, TableColumn
 from lookthrough.present.tables.bounds import (
     NOT_MEASURABLE,
     OUTER_LABEL,
+    bounded_vendors_table,
     customers_table,
     disclosures_table,
-    holders_table,
+    holdings_table,
     inner_label,
-    vendors_table,
     widest_table,
 )
 from lookthrough.present.tables.columns import text
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from lookthrough.lens.bounds.bounds import Bounds, Spread, VendorBounds
     from lookthrough.lens.bounds.disclosures import Disclosure
-    from lookthrough.lens.bounds.holders import Holdings
+    from lookthrough.lens.bounds.holders import HolderBounds
 
 HOW_TO_READ = (
     "The ceiling is the revenue that a vendor's own money could have paid, the floor what it must have paid (as in\n"
@@ -40,7 +40,7 @@ def bounds_text(answer: Bounds) -> str:
         f"What no source states and what it could change, {answer.window[0]} to {answer.window[1]}, "
         f"{labels.PAYMENTS[answer.layer]}, USD bn",
         _evidence(answer),
-        table_text(vendors_table(answer)) or "No company stands on a loop of payments.",
+        table_text(bounded_vendors_table(answer)) or "No company stands on a loop of payments.",
         HOW_TO_READ if answer.vendors else "",
         "\n".join(f"not measurable: {v.not_measurable}" for v in answer.vendors if v.not_measurable),
         titled(customers_table(answer)),
@@ -50,7 +50,7 @@ def bounds_text(answer: Bounds) -> str:
     )
 
 
-def holders_text(answer: Holdings) -> str:
+def holders_text(answer: HolderBounds) -> str:
     """Return what each holder is named with and what it may hold."""
     if not answer.holders:
         return "No contract of the book names a part of its holders."
@@ -58,7 +58,7 @@ def holders_text(answer: Holdings) -> str:
         "Who may hold what, of instruments whose holders are known in part, USD bn",
         f"Of {amount(answer.whole)}, sources name the holder of {percent(answer.pinned_share)}; the rest is inferred.\n"
         f"Inferred cells: {answer.method}; {answer.draws} draws, seed {answer.seed}; every instrument keeps its size.",
-        table_text(holders_table(answer)),
+        table_text(holdings_table(answer)),
         "Highest is what is named and all that is left of the same instruments: holders that no source names are not\n"
         "listed, and stand under those who gave the money.",
     )

@@ -11,8 +11,8 @@ from lookthrough.present.tables.diff import (
     between_table,
     changes_table,
     contracts_table,
-    vendors_table,
-    views_table,
+    moved_vendors_table,
+    moved_views_table,
 )
 from lookthrough.present.terminal.text import paragraphs, shortened, table_text, titled, wrapped
 
@@ -40,8 +40,8 @@ def diff_text(answer: Diff) -> str:
         _listed(between_table(answer.between)),
         _counted("Opening figures of a later date", answer.figures),
         _counted("Purchases added, by seller", answer.purchases),
-        _moved(views_table(answer.views)),
-        _moved(vendors_table(answer)),
+        _moved(moved_views_table(answer.views)),
+        _moved(moved_vendors_table(answer)),
     )
 
 

@@ -23,7 +23,8 @@ from lookthrough.present.terminal.text import paragraphs, table_text, titled, wr
 if TYPE_CHECKING:
     from lookthrough.lens.funding.funding import Funding
 
-BY = ("source", "lender", "sponsor")
+TABLES = {"source": by_source_table, "lender": by_lender_table, "sponsor": by_sponsor_table}
+BY = tuple(TABLES)
 TRAIL = (
     *(
         "period",
@@ -33,7 +34,7 @@ TRAIL = (
         "lender",
         "lender_kind",
         "quarters",
-        "amount_mid",
+        "mid",
         "basis",
         "grade",
         "place",

@@ -19,7 +19,7 @@ from lookthrough.present.terminal.text import paragraphs, table_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from lookthrough.lens.circularity.by_period import Period, Rung
+    from lookthrough.lens.circularity.by_period import Period, StatusStep
     from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.lens.circularity.self_funded import SelfFunded
 
@@ -95,7 +95,7 @@ def periods_text(periods: Sequence[Period], *, most: int = 5) -> str:
     )
 
 
-def rungs_text(rungs: Sequence[Rung], *, most: int = 5) -> str:
+def rungs_text(rungs: Sequence[StatusStep], *, most: int = 5) -> str:
     """Return the table of vendors' intervals and throughput circularity by status."""
     fallen = sorted({id_ for rung in rungs for id_ in rung.fallen})
     return "\n\n" + paragraphs(

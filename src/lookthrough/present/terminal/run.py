@@ -58,12 +58,12 @@ def run_text(
     return paragraphs(
         f"1. THE BOOK: {book.title}\n{len(book.contracts)} contracts of {len(book.entities)} entities from "
         f"{len(book.sources)} sources, as of {book.as_of}; of their dollars {evidence_words(document['sourced'])}",
-        f"2. WHO REALLY OWES WHAT: the five sponsors that have committed most, USD bn, {through.as_of}",
+        f"2. WHO REALLY OWES WHAT: the sponsors that have committed most, USD bn, {through.as_of}",
         _views(through),
         f"3. HOW MUCH GOES IN CIRCLES: revenue that a vendor's own money paid, USD bn, {_window(circularity)}",
         vendors_text(_largest_first(circularity)),
         "\n".join([*notes, *_withheld(circularity)]),
-        f"4. WHAT BREAKS IF THE HYPE FADES: {_heading(document)}",
+        f"4. WHAT BREAKS: {_heading(document)}",
         table_text(losses_table(document)),
         amplification_line(document["amplification"]),
         defaults_text(document, 8),
@@ -104,8 +104,8 @@ def _caveats(document: Document) -> list[str]:
     unsourced, unsolved = percent(1.0 - document["sourced"]["sourced"]), document["status"]["unconverged"]
     given = "The sizes of the scenario are assumed: losses hold if it happens; no probability of that is claimed."
     known = (
-        f"{unsourced} of the contracts' dollars are inferred or assumed; no lab files its cash and no filing names the "
-        "buyers of Nvidia's chips. Ranges are sampled, so this ignorance is in the spread."
+        f"{unsourced} of the contracts' dollars are inferred or assumed. Ranges are sampled, so the spread holds this "
+        "ignorance."
     )
     counts = (
         f"{unsolved} of {document['paths']:,} paths did not converge; listed shares are a memo, and the ledgers are "

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.through.rule_outcomes import Outcome
     from lookthrough.lens.through.through import EntityThrough, Through
 
-TRAIL = ("view", "category", "contract", "amount_mid", "basis", "grade", "place", "why")
+TRAIL = ("view", "category", "contract", "mid", "basis", "grade", "place", "why")
 COMMITTED = ("commitment", "undiscounted", "present_value", "unknown", "without_present_value")
 BORNE = ("entity", "layer", "amount", "contract", "place")
 RULES = ("subject", "rule", "answer", "question", "why", "fields")
@@ -72,7 +72,7 @@ def economic_note(answer: Through) -> str:
 def _one_through(entity: EntityThrough, answer: Through) -> str:
     return paragraphs(
         f"What {entity.name} owes on {answer.as_of}, {labels.GAAPS[answer.gaap]}, USD bn{_published(answer)}",
-        table_text(pick(views_table([entity]), ("view", "amount_low", "amount_mid", "amount_high", "unknown"))),
+        table_text(pick(views_table([entity]), ("view", "low", "mid", "high", "unknown"))),
         _beyond(entity.beyond),
         _borne(entity.borne),
         titled(pick(committed_table([entity]), COMMITTED)),
