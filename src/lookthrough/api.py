@@ -16,6 +16,7 @@ from lookthrough.book.replay import known_on
 from lookthrough.contracts import KINDS
 from lookthrough.errors import BookError, UsageError
 from lookthrough.lens.circularity.book_payments import book_flows
+from lookthrough.lens.circularity.book_window import default_window
 from lookthrough.positions.amounts import COUNTED
 from lookthrough.units.quarter import quarter_number
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from lookthrough.simulate.run import StressResult
 
 BUNDLED = Path(__file__).parent / "books" / "ai_2026"
-DEFAULT_WINDOW = ("2026Q1", "2026Q4")
 GRADES = ("A", "B", "C")
 
 
@@ -176,28 +176,28 @@ def _judged(result: AssertionResult) -> dict[str, object]:
 def flows(
     book: Book,
     *,
-    start: str = DEFAULT_WINDOW[0],
-    end: str = DEFAULT_WINDOW[1],
+    start: str | None = None,
+    end: str | None = None,
     layer: Literal["cash", "all"] = "cash",
     inferred: bool = True,
     statuses: Sequence[str] = COUNTED,
 ) -> tuple[Flow, ...]:
-    """Return the payments of a book between two quarters.
+    """Return the payments of a book between two quarters; see ``lens.circularity.book_payments.book_flows``.
 
-    See :func:`lookthrough.lens.circularity.book_payments.book_flows`.
+    The default quarters are those of the calendar year of the book's date, here and in all that follows.
 
     Raises:
         ValueError: a quarter is not written ``2026Q1``.
     """
-    first, last = quarter_number(start), quarter_number(end)
+    first, last = _window(book, start, end)
     return book_flows(book, KINDS, start=first, end=last, layer=layer, inferred=inferred, statuses=statuses)
 
 
 def bounds(
     book: Book,
     *vendors: str,
-    start: str = DEFAULT_WINDOW[0],
-    end: str = DEFAULT_WINDOW[1],
+    start: str | None = None,
+    end: str | None = None,
     draws: int = 100,
     seed: int = 1,
     layer: Literal["cash", "all"] = "cash",
@@ -208,8 +208,8 @@ def bounds(
     Args:
         book: the book.
         vendors: ids; none = every company on a loop of recorded payments.
-        start: first quarter, ``2026Q1``.
-        end: last quarter.
+        start: first quarter, ``2026Q1``; default: the first of the year of the book's date.
+        end: last quarter; default: the last of that year.
         draws: sampled ledgers; 0 for none.
         seed: of the draws, 0 or more.
         layer: ``cash``, or ``all`` with warrants as they vest.
@@ -221,7 +221,7 @@ def bounds(
     """
     from lookthrough.lens.bounds import bounds  # noqa: PLC0415  # SciPy costs each start 0.3 s
 
-    first, last = quarter_number(start), quarter_number(end)
+    first, last = _window(book, start, end)
     return bounds.bounds(book, *vendors, start=first, end=last, draws=draws, seed=seed, layer=layer, statuses=statuses)
 
 
@@ -231,8 +231,8 @@ def diff(
     date2: str | dt.date,
     *,
     statuses: Sequence[str] | None = None,
-    start: str = DEFAULT_WINDOW[0],
-    end: str = DEFAULT_WINDOW[1],
+    start: str | None = None,
+    end: str | None = None,
 ) -> Diff:
     """Return what changed in a book from one day to another (see :func:`lookthrough.lens.diff.compare`).
 
@@ -241,7 +241,7 @@ def diff(
         date1: the first day, a date or its text.
         date2: the second day, not before the first.
         statuses: only contracts of these; default: all are listed, signed and funded ones count in the answers.
-        start: first quarter of the payments behind vendors' intervals.
+        start: first quarter of the payments behind vendors' intervals; default: as for :func:`bounds`.
         end: their last quarter.
 
     Raises:
@@ -253,14 +253,14 @@ def diff(
     days = _day(date1), _day(date2)
     if days[1] < days[0]:
         raise UsageError(f"the second day, {days[1]}, is before the first, {days[0]}: exchange them")
-    window = quarter_number(start), quarter_number(end)
+    window = _window(book, start, end)
     before, after = (known_on(book, day) for day in days)
     return compare(before, after, days=days, window=window, statuses=statuses)
 
 
 def stress(
     book: Book,
-    scenario: str = "hype-fade",
+    scenario: str | None = None,
     *,
     paths: int = 10_000,
     quarters: int = 40,
@@ -281,7 +281,7 @@ def stress(
 
     Args:
         book: the book.
-        scenario: a scenario's name, or several joined by ``+``.
+        scenario: a scenario's name, or several joined by ``+``; default: the one that ``book.yaml`` names.
         paths: number of simulated futures.
         quarters: length of each.
         seed: of all draws.
@@ -298,16 +298,17 @@ def stress(
         progress: called with (paths done, paths in all, seconds).
 
     Raises:
-        UnknownNameError: an unknown scenario, shock or channel.
+        UnknownNameError: an unknown scenario, shock or channel, or no scenario where the book names no default.
         UsageError: a number that cannot be.
     """
     from lookthrough.contracts.term_values import LIVE_STATUSES  # noqa: PLC0415  # as above
     from lookthrough.simulate import run  # noqa: PLC0415  # the engine starts only when it is asked for
     from lookthrough.simulate.compile.state import CHANNELS  # noqa: PLC0415  # as above
+    from lookthrough.world.scenario import default_scenario  # noqa: PLC0415  # as above
 
     return run.stress(
         book,
-        scenario,
+        default_scenario(book) if scenario is None else scenario,
         kinds=KINDS,
         paths=paths,
         quarters=quarters,
@@ -324,6 +325,11 @@ def stress(
         resume=resume,
         progress=progress,
     )
+
+
+def _window(book: Book, start: str | None, end: str | None) -> tuple[int, int]:
+    first, last = default_window(book)
+    return first if start is None else quarter_number(start), last if end is None else quarter_number(end)
 
 
 def graded(book: Book, worst: str) -> Book:

@@ -107,4 +107,5 @@ def _book(header: Header, found: Tables, root: Path) -> Book:
         sha256=sha256(header, found),
         root=str(root),
         deals=found.deals,
+        scenario=header.scenario,
     )

@@ -249,7 +249,10 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A whole book. Tables are in id order, so the order of files and rows never matters."""
+    """A whole book. Tables are in id order, so the order of files and rows never matters.
+
+    ``scenario`` is the default one of a run, ``None`` where the header names none.
+    """
 
     title: str
     as_of: dt.date
@@ -266,6 +269,7 @@ class Book:
     sha256: str
     root: str
     deals: Mapping[str, Deal] = field(default_factory=dict)
+    scenario: str | None = None
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

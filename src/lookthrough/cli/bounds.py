@@ -73,10 +73,10 @@ def _holders(asked: Asked, book: Book, draws: int, seed: int) -> None:
 
 def _window(book: Book, from_: str | None, to: str | None) -> tuple[int, int]:
     """Return the quarters asked about, by default those of ``loops``; refuse what the book does not speak of."""
-    from lookthrough.api import DEFAULT_WINDOW
-    from lookthrough.lens.circularity.book_window import horizon
+    from lookthrough.lens.circularity.book_window import default_window, horizon
 
-    first, last = (quarter(given or usual) or 0 for given, usual in zip((from_, to), DEFAULT_WINDOW, strict=True))
+    (first, last), asked_for = default_window(book), (quarter(from_), quarter(to))
+    first, last = first if asked_for[0] is None else asked_for[0], last if asked_for[1] is None else asked_for[1]
     outside = horizon(book).outside(first, last)
     if outside:
         raise UsageError("\n".join([f"{outside[0]}; choose quarters within it", *outside[1:]]))

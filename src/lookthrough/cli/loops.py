@@ -14,7 +14,7 @@ import typer
 from lookthrough.cli.app import From, To, app, quarter, refuse_window
 from lookthrough.cli.verb import Asked, unknown, verb
 from lookthrough.errors import InputError, UsageError
-from lookthrough.units.quarter import quarter_name, quarter_number
+from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -98,12 +98,12 @@ def loops(
 def _of_book(
     asked: Asked, window: tuple[int | None, int | None], layer: Literal["cash", "all"], *, inferred: bool
 ) -> _Table:
-    from lookthrough import api
     from lookthrough.contracts import KINDS
     from lookthrough.lens.circularity.book_payments import book_flows, window_notes
+    from lookthrough.lens.circularity.book_window import default_window
 
     book = asked.book()
-    first, last = (quarter_number(text) for text in api.DEFAULT_WINDOW)
+    first, last = default_window(book)
     dates = (first if window[0] is None else window[0], last if window[1] is None else window[1])
     refuse_window(book, window, dates)
 
@@ -153,7 +153,7 @@ def _bans(given: Sequence[str]) -> list[tuple[str, str]]:
     pairs = [text.partition(":") for text in given]
     for text, (payer, _, payee) in zip(given, pairs, strict=True):
         if not payer or not payee:
-            raise UsageError(f"--ban {text}: write two ids with a colon, --ban openai:amd")
+            raise UsageError(f"--ban {text}: write two ids with a colon, --ban PAYER:PAYEE")
     return [(payer, payee) for payer, _, payee in pairs]
 
 

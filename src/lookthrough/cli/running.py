@@ -6,15 +6,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookthrough.cli.verb import known_entities, say, unknown
 from lookthrough.errors import IncompleteError, InterruptedRunError, UsageError
-from lookthrough.units.quarter import quarter_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from lookthrough.book.records import Book
     from lookthrough.cli.verb import Asked
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     Stress = Callable[..., StressResult]
 
 DOCUMENTS = "documents.json"
-VENDOR_KINDS = ("chip_vendor", "hyperscaler")
 WARRANTS = "Warrants are not money: loops --layer all adds them as they vest."
 
 
@@ -49,6 +47,11 @@ class Progress:
         elif done * 4 // paths > self.told:
             self.told = done * 4 // paths
             say(line)
+
+
+def run_folder_of(scenario: str) -> Path:
+    """Return where the run of a scenario is kept unless the user says otherwise."""
+    return Path("runs") / scenario
 
 
 def simulate(book: Book, scenario: str, out: Path, options: Mapping[str, object]) -> Mapping[str, object]:
@@ -97,7 +100,7 @@ def _known_parts(book: Book, options: Mapping[str, object]) -> None:
     if isinstance(loop, str):
         vendor, _, customer = loop.partition(":")
         if not vendor or not customer:
-            raise UsageError(f"--unlink {loop}: write vendor and customer with a colon, --unlink nvidia:openai")
+            raise UsageError(f"--unlink {loop}: write vendor and customer with a colon, --unlink VENDOR:CUSTOMER")
         known_entities(book, (vendor, customer))
 
 
@@ -162,9 +165,11 @@ def loops_of(book: Book, statuses: Sequence[str]) -> Circularity:
     Chip makers and hyperscalers that stand on no loop of money are there too, so that a 0 is seen to be one.
     """
     from lookthrough import api
+    from lookthrough.book.schema.vocabulary import VENDOR_KINDS
+    from lookthrough.lens.circularity.book_window import default_window
     from lookthrough.lens.circularity.circularity import circularity
 
-    window = (quarter_number(api.DEFAULT_WINDOW[0]), quarter_number(api.DEFAULT_WINDOW[1]))
+    window = default_window(book)
     flows = api.flows(book, statuses=statuses)
     paid = {flow.payee for flow in flows}
     on_loops = {vendor.id for vendor in circularity(flows, window=window).vendors}
@@ -193,25 +198,28 @@ class Job:
         }
 
 
-def main_job(asked: Asked, paths: int, folder: Path) -> Job:
-    """Do the main job: book, look-through of the largest sponsors, loops, a fade of the hype, and the report.
+def main_job(asked: Asked, paths: int, out: Path | None) -> Job:
+    """Do the main job: book, look-through of the largest sponsors, loops, the default scenario, and the report.
 
     Raises:
         BookError: the book has errors.
         LookthroughError: the run stopped (see :func:`simulate`).
     """
-    from lookthrough import api
     from lookthrough.lens.circularity.book_payments import window_notes
+    from lookthrough.lens.circularity.book_window import default_window
     from lookthrough.runs.promises import read_promises
+    from lookthrough.world.scenario import default_scenario
 
     book = asked.book()
+    scenario = default_scenario(book)
+    folder = out or run_folder_of(scenario)
     say(f"{book.title}: {len(book.contracts)} contracts, no errors")
     loops = loops_of(book, asked.counted())
-    stress = simulate(book, "hype-fade", folder, {"paths": paths, "statuses": asked.statuses})
+    stress = simulate(book, scenario, folder, {"paths": paths, "statuses": asked.statuses})
     write_documents(folder, book, stress, asked.statuses)
     owed = largest_sponsors(book, asked.counted(), read_promises(book, folder))
     page = write_report(folder, folder / "report.html")
-    notes = [*window_notes(book, quarter_number(api.DEFAULT_WINDOW[1])), WARRANTS]
+    notes = [*window_notes(book, default_window(book)[1]), WARRANTS]
     return Job(book, owed, loops, stress, notes, str(page))
 
 

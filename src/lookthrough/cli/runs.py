@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,7 +23,9 @@ PathNumber = Annotated[int, typer.Option("--path", min=0, metavar="N", help="One
 def stress(
     asked: Asked,
     *,
-    scenario: Annotated[str, typer.Option("--scenario", metavar="NAME[+NAME]")] = "hype-fade",
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", metavar="NAME[+NAME]", help="Default: the one that book.yaml names.")
+    ] = None,
     severity: Annotated[float, typer.Option("--severity", min=0.0, help="Factor on every shock.")] = 1.0,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="One shock: demand=-0.3.")
@@ -43,10 +44,13 @@ def stress(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
 ) -> None:
     """Simulate a scenario: losses by holder, amplification, who fails first."""
-    from lookthrough.cli.running import simulate
+    from lookthrough.cli.running import run_folder_of, simulate
     from lookthrough.present.terminal.run import stress_text
+    from lookthrough.world.scenario import default_scenario
 
-    folder = out or Path("runs") / scenario
+    book = asked.book()
+    named = scenario or default_scenario(book)
+    folder = out or run_folder_of(named)
     options = {
         "severity": severity,
         "changes": _changes(set_ or ()),
@@ -61,7 +65,7 @@ def stress(
         "trace": trace,
         "resume": resume,
     }
-    document = simulate(asked.book(), scenario, folder, options)
+    document = simulate(book, named, folder, options)
     asked.answer(document, lambda: stress_text(document, str(folder)))
 
 
@@ -105,9 +109,9 @@ def compare(asked: Asked, first: Run, second: Run) -> None:
 
 @verb(app, "run")
 def run(asked: Asked, *, paths: Paths = 10_000, out: Out = None) -> None:
-    """Do the main job: book, look-through, loops, a fade of the hype, a report, and a summary of it all."""
+    """Do the main job: book, look-through, loops, the default scenario, a report, and a summary of it all."""
     from lookthrough.cli.running import main_job
     from lookthrough.present.terminal.run import run_text
 
-    job = main_job(asked, paths, out or Path("runs") / "hype-fade")
+    job = main_job(asked, paths, out)
     asked.answer(job.document(), lambda: run_text(job.book, job.owed, job.loops, job.stress, job.notes, job.place))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.book.schema.vocabulary import VENDOR_KINDS
 from lookthrough.contracts.dates import last_of_term, renewal_quarters
 from lookthrough.contracts.slots import Slot, fixed, shifted
 
@@ -22,9 +23,6 @@ RANK_OF_SENIORITY = {"secured": 2, "unsecured": 3, "junior": 4}
 
 
 DEFAULT_SENIORITY = {"bond": "unsecured", "convertible": "unsecured"}
-
-
-VENDOR_KINDS = ("chip_vendor", "hyperscaler")
 
 
 def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:

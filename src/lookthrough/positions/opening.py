@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.records import Contract, Value
 from lookthrough.positions.balance import balance_opening
+from lookthrough.positions.sectors import LENDERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,13 +22,12 @@ if TYPE_CHECKING:
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.positions.balance import Adjustment
 
-LENDERS = ("lenders", "banks", "private_investors")  # the first that the book has stands for unnamed lenders
 MOVED = 1e-6  # USD bn: a smaller change of cash is rounding
 REASON = "reported debt less the debt in contracts, after the opening position was balanced"
 
 
 def opening_book(book: Book, kinds: Mapping[str, KindSpec]) -> Book:
-    """Return the book with balanced cash and unlisted debt."""
+    """Return the book with balanced cash, and unlisted debt owed to the sector of unnamed lenders."""
     rows = balance_opening(book, kinds).rows
     cash = {r.entity: r for r in rows if r.item == "cash" and abs(r.after - r.before) > MOVED}
     loans = [
@@ -53,11 +53,10 @@ def _unlisted(book: Book, row: Adjustment) -> Contract:
     entity = book.entities[row.entity]
     amount = Value(f"{row.after:.6g} bn USD", entity.position, row.after, row.after, row.after, basis="inferred")
     status = Value("funded", entity.position)
-    lender = next(name for name in LENDERS if name in book.entities)
     return Contract(
         id=f"{row.entity}-unlisted",
         kind="term_loan",
-        roles={"borrower": row.entity, "lender": lender},
+        roles={"borrower": row.entity, "lender": LENDERS},
         terms={"principal": (amount,)},
         status=(status,),
         deal="opening",

@@ -16,6 +16,7 @@ import numpy as np
 from lookthrough.contracts import term_slots
 from lookthrough.contracts.slots import Column, Slot, SlotTable
 from lookthrough.contracts.term_values import LIVE_STATUSES, Left, Resolver
+from lookthrough.positions.sectors import LIFELINE, PRIVATE_INVESTORS, PUBLIC_EQUITY, with_sectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
     from lookthrough.book.schema.vocabulary import KindSpec
 
 LIMITED_CLASSES = ("modelled", "vehicle")
-LIFELINE = "lifeline"  # pays what the base path paid when the credit channel is off
 FUNDING_FAMILIES = ("debt", "equity")
-UNLINKED_FUNDER = "private_investors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything static about a run of one book."""
+    """Everything static about a run of one book; ``book`` has every sector that a model needs."""
 
     book: Book
     entities: tuple[str, ...]
@@ -95,15 +94,16 @@ def compile_plan(
     """Return the plan of a book.
 
     Args:
-        book: the book.
+        book: the book; sectors that it lacks are added.
         kinds: the table of contract kinds.
         statuses: only contracts whose latest status is one of these take part.
         unlink: (vendor, customer): the vendor's loans to and shares in the customer come from unnamed investors
             instead, same amounts and terms, so that a run shows what the loop itself adds.
     """
-    entities = (*sorted(book.entities), LIFELINE)
+    book = with_sectors(book)
+    entities = (*sorted(book.entities.keys() - {LIFELINE}), LIFELINE)
     number = {name: i for i, name in enumerate(entities)}
-    classes = [book.entities[e].class_ if e in book.entities else "sector" for e in entities]
+    classes = [book.entities[e].class_ for e in entities]
     limited = np.array([i for i, c in enumerate(classes) if c in LIMITED_CLASSES], dtype=np.int64)
     labs = [i for i in limited if book.entities[entities[i]].kind == "frontier_lab"]
     by_family: dict[str, list[Contract]] = defaultdict(list)
@@ -149,7 +149,7 @@ class _Maker:
         """Who provides the money of a contract: its creditor, or investors at large where its loop is unlinked."""
         family_role = "investor" if spec.family == "equity" else spec.creditor
         funder, funded = contract.roles[family_role], contract.roles[_funded_role(spec)]
-        return UNLINKED_FUNDER if self.unlink == (funder, funded) and spec.family in FUNDING_FAMILIES else funder
+        return PRIVATE_INVESTORS if self.unlink == (funder, funded) and spec.family in FUNDING_FAMILIES else funder
 
     def positions(
         self,
@@ -168,7 +168,7 @@ class _Maker:
             debtor = self.number[funder if equity else contract.roles[spec.debtor]]
             creditor = contract.roles[spec.creditor] if equity else funder
             flags = flags_of(self.resolver, contract) if flags_of else {}
-            if "vendor" in flags and funder == UNLINKED_FUNDER:
+            if "vendor" in flags and funder == PRIVATE_INVESTORS:
                 flags["vendor"] = 0.0
             rows.extend(
                 (contract, debtor, holder, weight, slots, flags)
@@ -230,7 +230,7 @@ def _stakes(
         scale = 1.0 / total if total > 1.0 else 1.0
         stakes += [Stake(o, int(issuer), s * scale, c) for o, s, c in rows if s > 0.0]
         rest = 1.0 - min(total, 1.0)
-        owner = number["public_equity" if record.ticker else "private_investors"]
+        owner = number[PUBLIC_EQUITY if record.ticker else PRIVATE_INVESTORS]
         if rest > 1e-12:
             stakes.append(Stake(owner, int(issuer), rest, ""))
     return tuple(stakes)

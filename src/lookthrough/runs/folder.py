@@ -163,8 +163,8 @@ def promises(folder: Path, *, base: bool = False) -> dict[str, NDArray[np.float6
     if not path.is_file():
         raise RunFolderError(f"{folder} has no {path.name}; it was made by an older version: run stress again")
     with _readable(f"the promises of {folder}", duckdb.Error), duckdb.connect() as database:
-        found = database.execute("SELECT * EXCLUDE path FROM read_parquet(?) ORDER BY path", [str(path)]).fetchnumpy()
-    return {id_: np.asarray(values, dtype=np.float64) for id_, values in found.items()}
+        found = database.execute("SELECT * FROM read_parquet(?) ORDER BY path", [str(path)]).fetchnumpy()
+    return {id_: np.asarray(values, dtype=np.float64) for id_, values in found.items() if id_ != "path"}
 
 
 def promised(folder: Path) -> dict[str, float]:

@@ -86,7 +86,7 @@ class StressResult:
 
 def stress(
     book: Book,
-    scenario: str = "hype-fade",
+    scenario: str,
     *,
     kinds: Mapping[str, KindSpec],
     paths: int = 10_000,
@@ -237,9 +237,7 @@ def _reduce(model: Model, result: BlockResult, beta: float) -> dict[str, NDArray
     listed = sum(
         (model.plan.book.entities[e].opening["market_value"][-1].mid or 0.0)
         for e in model.plan.entities
-        if e in model.plan.book.entities
-        and model.plan.book.entities[e].class_ == "sponsor"
-        and model.plan.book.entities[e].opening.get("market_value")
+        if model.plan.book.entities[e].class_ == "sponsor" and model.plan.book.entities[e].opening.get("market_value")
     )
     memo = (
         listed * np.asarray(base.discount) * (np.asarray(base.sentiment) ** beta - np.asarray(last.sentiment) ** beta)

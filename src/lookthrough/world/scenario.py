@@ -41,6 +41,20 @@ def unknown(what: str, name: str, known: Sequence[str]) -> UnknownNameError:
     return UnknownNameError(f"no {what} named {name!r}; {hint}")
 
 
+def default_scenario(book: Book) -> str:
+    """Return the scenario of a run for which none is named: the one in the book's header, else the only one.
+
+    Raises:
+        UnknownNameError: the header names none and the book does not have just one; the message gives them all.
+    """
+    if book.scenario is not None or len(book.scenarios) == 1:
+        return book.scenario or next(iter(book.scenarios))
+    if not book.scenarios:
+        raise UnknownNameError("the book has no scenario; write one in scenarios/")
+    names = ", ".join(sorted(book.scenarios))
+    raise UnknownNameError(f"book.yaml names no default scenario; choose one of {names}, or write scenario: NAME there")
+
+
 def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_quarter: int) -> ScenarioNumbers:
     """Return the shocks of ``name`` (or of several joined by ``+``, later ones overriding earlier ones).
 

@@ -142,7 +142,7 @@ _NAMES = {
     ),
     "LT206": Code(
         "a scenario is not found",
-        "`combines` names a scenario that no file of scenarios/ defines.",
+        "`combines`, or `scenario` in book.yaml, names a scenario that no file of scenarios/ defines.",
         "Correct the name, or add the scenario.",
     ),
     "LT207": Code(

@@ -33,6 +33,7 @@ def _header() -> Schema:
         "as_of": DATE,
         "currency": {"const": "USD"},
         "horizon": horizon,
+        "scenario": {**TEXT, "description": "the default one of a run"},
         "note": TEXT,
     }
     return closed(properties, ["title", "as_of"])

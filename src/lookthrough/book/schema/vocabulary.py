@@ -83,6 +83,7 @@ STATUSES = ("rumoured", "announced", "letter_of_intent", "signed", "funded", "ch
 BASES = ("reported", "estimated", "inferred", "assumed")
 GRADES = ("A", "B", "C")
 ENTITY_CLASSES = ("modelled", "vehicle", "sponsor", "pass_through", "sector")
+VENDOR_KINDS = ("chip_vendor", "hyperscaler")  # of entities: they sell chips or computing, also to those they fund
 COVERAGE_REASONS = ("aggregate", "component", "overlap", "superseded", "out of scope")
 
 SHOCKS: Mapping[str, str] = MappingProxyType(

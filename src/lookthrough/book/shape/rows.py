@@ -37,19 +37,20 @@ if TYPE_CHECKING:
     from lookthrough.book.text.nodes import Document
 
 Record = Source | Entity | Contract | Deal | Purchase | Assumption | Assertion | Scenario | Excluded
-HEADER_KEYS = ("title", "as_of", "currency", "horizon", "note")
+HEADER_KEYS = ("title", "as_of", "currency", "horizon", "scenario", "note")
 DEAL_KEYS = ("deal", "title", "note", "contracts")
 LEDGER_KEYS = ("seller", "note", "purchases")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What ``book.yaml`` says of the whole book; ``horizon`` in quarters."""
+    """What ``book.yaml`` says of the whole book; ``horizon`` in quarters, ``scenario`` the default one."""
 
     title: str
     as_of: dt.date
     currency: str
     horizon: int | None
+    scenario: str | None
     position: Position
 
 
@@ -98,7 +99,7 @@ def shape(documents: Documents, kinds: Mapping[str, KindSpec], problems: list[Pr
     ]
     series = shape_series(documents.series, problems, references)
     excused = _excused(documents, defined)
-    return Shaped(_header(documents.header, problems), records, series, references, excused)
+    return Shaped(_header(documents.header, problems, references), records, series, references, excused)
 
 
 def _excused(documents: Documents, defined: set[tuple[str, str]]) -> Excused:
@@ -157,10 +158,10 @@ def _one_scenario(reader: Reader, document: Document) -> Iterator[Record | None]
         yield lists.scenario(reader, document.root)
 
 
-def _header(document: Document | None, problems: list[Problem]) -> Header | None:
+def _header(document: Document | None, problems: list[Problem], references: list[Reference]) -> Header | None:
     if document is None or document.root is None:
         return None
-    reader = Reader(document.file, problems)
+    reader = Reader(document.file, problems, references)
     fields = reader.entries(document.root, "the header of a book", HEADER_KEYS)
     if fields is None:
         return None
@@ -172,10 +173,12 @@ def _header(document: Document | None, problems: list[Problem]) -> Header | None
     if currency != "USD":
         hint = "convert the amounts, or write currency: USD"
         reader.add("LT310", fields["currency"].value, "a book is kept in US dollars", "another currency", hint=hint)
-    horizon = _horizon(reader, fields)
+    horizon, scenario = _horizon(reader, fields), reader.text(fields, "scenario")
+    if scenario is not None:
+        reader.refer("scenario", scenario, fields["scenario"].value, "scenario")
     if title is None or as_of is None:
         return None
-    return Header(title, as_of, currency, horizon, reader.at(document.root))
+    return Header(title, as_of, currency, horizon, scenario, reader.at(document.root))
 
 
 def _horizon(reader: Reader, fields: Entries) -> int | None:

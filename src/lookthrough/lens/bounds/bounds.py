@@ -34,6 +34,7 @@ from lookthrough.lens.bounds.extremes import (
     share_extremes,
 )
 from lookthrough.lens.bounds.payments import Payments, flows_at, interval_at, moving, payments_around
+from lookthrough.lens.circularity.book_window import default_window
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.positions.amounts import COUNTED
 from lookthrough.units.frames import frame
@@ -193,8 +194,8 @@ def bounds(
     Args:
         book: the book.
         vendors: ids; none = every company on a loop of recorded payments, largest ceiling first.
-        start: first quarter, ``year * 4 + quarter - 1``; ``None`` = the first of the book's year.
-        end: last quarter; ``None`` = the last of the book's year.
+        start: first quarter, ``year * 4 + quarter - 1``; ``None`` = the first of the calendar year of the book's date.
+        end: last quarter; ``None`` = the last of that year.
         draws: sampled ledgers; 0 for none.
         seed: of the ensemble, 0 or more.
         statuses: of the contracts that pay.
@@ -209,8 +210,8 @@ def bounds(
         InfeasibleLedgerError: the totals of the book cannot be met.
         ValueError: a number that cannot be, or a window that ends before it starts.
     """
-    first = book.as_of.year * 4 if start is None else start
-    last = book.as_of.year * 4 + 3 if end is None else end
+    usual = default_window(book)
+    first, last = usual[0] if start is None else start, usual[1] if end is None else end
     if first > last:
         raise ValueError("the window ends before it starts")
     ledger = purchases_ledger(book, totals, full=full)

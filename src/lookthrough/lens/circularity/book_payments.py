@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookthrough.book.records import Entity, Position
+from lookthrough.book.records import Entity
 from lookthrough.contracts.dates import first_quarter, stated_quarter
 from lookthrough.contracts.families import commitment, contingent
 from lookthrough.contracts.term_values import MissingAssumptionError
@@ -42,13 +42,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Literal
 
-    from lookthrough.book.records import Book, Contract, Purchase
+    from lookthrough.book.records import Book, Contract, Entity, Purchase
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.positions.plan import Plan
 
 OUTSIDE_CLASSES = frozenset({"sector", "pass_through"})
 UNSOURCED = frozenset({"inferred", "assumed"})
-OWNERS = ("private_investors", "public_equity")
 RATE = "world.rate_start"
 SIZE_TERMS = ("amount", "principal", "drawn", "rent", "price", "shares")
 _CARRIED = re.compile(r"carried by ((?:[\w.-]+, )*[\w.-]+)")
@@ -81,7 +80,7 @@ def book_flows(
     Raises:
         MissingAssumptionError: the book lacks a ranged default that a schedule needs.
     """
-    plan = compile_plan(_for_plan(book), kinds, statuses)
+    plan = compile_plan(_without_rollups(book), kinds, statuses)
     found = [
         *_scheduled(plan, max(start, plan.first_quarter), end),
         *_equity_paid(plan),
@@ -106,18 +105,9 @@ def book_flows(
     )
 
 
-def _for_plan(book: Book) -> Book:
-    """Return the book as a plan needs it: with the sectors that own what no contract names, and without roll-ups.
-
-    A roll-up is the sum of other contracts of the book, which pay for themselves.
-    """
-    missing = {
-        id_: Entity(id_, id_.replace("_", " "), "sector", "sector", Position("book.yaml", 1))
-        for id_ in OWNERS
-        if id_ not in book.entities
-    }
-    singles = {id_: contract for id_, contract in book.contracts.items() if contract.rollup is None}
-    return replace(book, entities={**book.entities, **missing}, contracts=singles)
+def _without_rollups(book: Book) -> Book:
+    """Return the book without roll-ups: each is the sum of other contracts of the book, which pay for themselves."""
+    return replace(book, contracts={id_: c for id_, c in book.contracts.items() if c.rollup is None})
 
 
 def ledger_end(book: Book) -> int | None:

@@ -1,4 +1,4 @@
-"""The quarters a book speaks of: from its first payment to the end of its horizon, each with its place in the text."""
+"""The quarters a book speaks of, each with its place in the text, and those looked at where nobody says which."""
 
 from __future__ import annotations
 
@@ -55,20 +55,43 @@ class Horizon:
 
 def horizon(book: Book) -> Horizon:
     """Return the quarters a book speaks of."""
-    header = Path(book.root) / HEADER
-    lines = header.read_text(encoding="utf-8").splitlines() if book.root and header.is_file() else []
-    found = {key: (at, line) for at, line in enumerate(lines, 1) for key in ("as_of", "horizon") if _says(key, line)}
+    header, found = Path(book.root) / HEADER, _written(book)
     length = re.search(r"\d+", found["horizon"][1]) if "horizon" in found else None
-    written = re.search(r"\d{4}-\d\d-\d\d", found["as_of"][1]) if "as_of" in found else None
-    start = dt.date.fromisoformat(written[0]) if written else book.as_of  # a replayed book keeps its horizon
     said = tuple(f"{header}:{at}: {line.strip()}" for at, line in sorted(found.values()))
     first, began = min(_starts(book), default=(None, ""))
     return Horizon(
         first,
-        quarter_of(start) + int(length[0]) if length else None,
+        quarter_of(_date(book)) + int(length[0]) if length else None,
         (f"{Path(book.root) / began}",) if began else (),
         said,
     )
+
+
+def default_window(book: Book) -> tuple[int, int]:
+    """Return the quarters looked at where nobody says which: those of the calendar year of the book's date.
+
+    Args:
+        book: the book; a replayed one keeps the window of the whole, so that days compare.
+
+    Returns:
+        First and last quarter, ``year * 4 + quarter - 1``.
+    """
+    year = _date(book).year
+    return year * 4, year * 4 + 3
+
+
+def _date(book: Book) -> dt.date:
+    """Return the date that the header gives: a replay moves that of the records, not the horizon or the window."""
+    line = _written(book).get("as_of", (0, ""))[1]
+    written = re.search(r"\d{4}-\d\d-\d\d", line)
+    return dt.date.fromisoformat(written[0]) if written else book.as_of
+
+
+def _written(book: Book) -> dict[str, tuple[int, str]]:
+    """Return the lines of the header that give its date and its horizon, with their numbers."""
+    header = Path(book.root) / HEADER
+    lines = header.read_text(encoding="utf-8").splitlines() if book.root and header.is_file() else []
+    return {key: (at, line) for at, line in enumerate(lines, 1) for key in ("as_of", "horizon") if _says(key, line)}
 
 
 def _says(key: str, line: str) -> bool:

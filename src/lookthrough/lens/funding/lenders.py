@@ -26,6 +26,7 @@ import math
 from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.lens.funding.rows import COMPANIES, SOURCED, by_evidence
+from lookthrough.positions import sectors
 from lookthrough.positions.amounts import family, taker
 from lookthrough.units.range import Range, total
 
@@ -41,13 +42,13 @@ BONDS = frozenset({"bond", "convertible"})
 SECURITISED = frozenset({"abs", "cmbs"})
 NOTES = BONDS | SECURITISED
 SECTORS = {
-    "banks": "bank",
-    "bond_funds": "bond_fund",
-    "credit_funds": "private_credit",
-    "insurers": "insurer",
-    "pensions_sovereign": "pension",
-    "private_investors": "private_investors",
-    "public_equity": "public_shareholders",
+    sectors.BANKS: "bank",
+    sectors.BOND_FUNDS: "bond_fund",
+    sectors.CREDIT_FUNDS: "private_credit",
+    sectors.INSURERS: "insurer",
+    sectors.PENSIONS: "pension",
+    sectors.PRIVATE_INVESTORS: sectors.PRIVATE_INVESTORS,  # a kind of its own
+    sectors.PUBLIC_EQUITY: "public_shareholders",
 }
 NOBODY = frozenset({"sector", "aggregate"})  # kinds of nodes that say nothing of who stands behind them
 _NONE, _ALL = Range(0.0, 0.0, 0.0), Range(1.0, 1.0, 1.0)

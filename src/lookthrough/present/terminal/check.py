@@ -68,9 +68,7 @@ def _opening_text(opening: Mapping[str, Any]) -> str:
 
 def scenarios_text(scenarios: Iterable[Scenario]) -> str:
     """Return the scenarios of a book with their shocks."""
-    return paragraphs(
-        *(_scenario(s) for s in scenarios), "Join scenarios with +: --scenario scaling-stall+revenue-miss"
-    )
+    return paragraphs(*(_scenario(s) for s in scenarios), "Join scenarios with +: --scenario NAME+NAME")
 
 
 def _scenario(scenario: Scenario) -> str:

@@ -134,8 +134,8 @@ def holders(model: Model) -> NDArray[np.float64]:
     plan = model.plan
     matrix = np.eye(len(plan.entities))
     for i, name in enumerate(plan.entities):
-        record = plan.book.entities.get(name)
-        if record is None or record.class_ != "pass_through" or not record.passes_to:
+        record = plan.book.entities[name]
+        if record.class_ != "pass_through" or not record.passes_to:
             continue
         matrix[:, i] = 0.0
         total = sum(record.passes_to.values())

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.positions.sectors import CUSTOMERS, PRIVATE_INVESTORS, PUBLIC_EQUITY, RESOLUTION, SUPPLIERS
+
 if TYPE_CHECKING:
     from collections.abc import Sized
 
@@ -78,9 +80,9 @@ def _groups(plan: Plan) -> list[_Group]:
     supply = [("rent", plan.lease), ("commitment", plan.commitment), ("order", plan.order)]
     lease_and_take = [("rejection", plan.lease), ("damages", plan.commitment)]
     return [
-        _per_entity(plan, "operating revenue", payer=_sector(plan, "customers_large"), payee=limited, mode=SWAP),
-        _per_entity(plan, "operating cost", payer=limited, payee=_sector(plan, "suppliers"), mode=SWAP),
-        _per_entity(plan, "capital expenditure", payer=limited, payee=_sector(plan, "suppliers"), mode=SWAP),
+        _per_entity(plan, "operating revenue", payer=_sector(plan, CUSTOMERS), payee=limited, mode=SWAP),
+        _per_entity(plan, "operating cost", payer=limited, payee=_sector(plan, SUPPLIERS), mode=SWAP),
+        _per_entity(plan, "capital expenditure", payer=limited, payee=_sector(plan, SUPPLIERS), mode=SWAP),
         _of("interest", plan.debt, debt_rank, CASH),
         _of("principal", plan.debt, debt_rank, CASH),
         _of("draw", plan.debt, _same(plan.debt, 5), CASH, reverse=True),
@@ -92,7 +94,7 @@ def _groups(plan: Plan) -> list[_Group]:
         _of("revenue share", plan.revenue_share, _same(plan.revenue_share, 1), CASH),
         _Group(
             "warrant sale",
-            np.full(len(plan.warrant), plan.number["public_equity"]),
+            np.full(len(plan.warrant), plan.number[PUBLIC_EQUITY]),
             plan.warrant.payee,
             _same(plan.warrant, 5),
             SWAP,
@@ -101,7 +103,7 @@ def _groups(plan: Plan) -> list[_Group]:
         ),
         _per_entity(plan, "equity raised", payer=investors, payee=limited, mode=CASH),
         _per_entity(plan, "asset sale", payer=investors, payee=limited, mode=SWAP),
-        _per_entity(plan, "resolution cost", payer=limited, payee=_sector(plan, "resolution"), mode=SWAP),
+        _per_entity(plan, "resolution cost", payer=limited, payee=_sector(plan, RESOLUTION), mode=SWAP),
         _Group(
             "distribution",
             issuer,
@@ -120,7 +122,7 @@ def _class(plan: Plan, entity: int) -> str:
 
 def _new_owner(plan: Plan, entity: int) -> int:
     listed = plan.book.entities[plan.entities[entity]].ticker is not None
-    return plan.number["public_equity" if listed else "private_investors"]
+    return plan.number[PUBLIC_EQUITY if listed else PRIVATE_INVESTORS]
 
 
 def _sector(plan: Plan, name: str) -> NDArray[np.int64]:

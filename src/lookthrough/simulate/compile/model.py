@@ -9,8 +9,8 @@ import numpy as np
 
 from lookthrough.contracts.term_values import Left, Resolver
 from lookthrough.positions.families import families
-from lookthrough.positions.plan import LIFELINE, Plan
 from lookthrough.positions.schedule import schedule
+from lookthrough.positions.sectors import LIFELINE
 from lookthrough.simulate.compile.claims import RANKS, SWAP, compile_ledger
 from lookthrough.simulate.compile.operations import compile_operations
 from lookthrough.simulate.compile.state import Covered, Model, Parameters, ResidualCover, Sampled
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.contracts.families import Array
+    from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Ledger
 
 OWNERS_GROUPS = ("funding", "equity raised", "distribution")
@@ -52,7 +53,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     last = len(plan.limited) * RANKS
     group = np.where(row[ledger.payer] >= 0, row[ledger.payer] * RANKS + ledger.rank, last)
     inner = np.flatnonzero((row[ledger.payer] >= 0) & (row[ledger.payee] >= 0))
-    sponsors = [i for i, e in enumerate(plan.entities) if e in plan.book.entities and _is_sponsor(plan, e)]
+    sponsors = [i for i, e in enumerate(plan.entities) if _is_sponsor(plan, e)]
     sponsor_row = np.full(len(plan.entities), len(sponsors))
     sponsor_row[sponsors] = np.arange(len(sponsors))
     guaranteed, residual = _guaranteed(plan, ledger), _residual(plan)

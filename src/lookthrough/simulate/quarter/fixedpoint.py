@@ -69,7 +69,7 @@ def clear(model: Model, cash: Array, owed: Array, sponsors: Array) -> Cleared:
     def body(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
         ratios, done, step = carry
         moved = sweep(ratios)
-        gap = jnp.max(jnp.abs(moved - ratios), axis=(0, 1))
+        gap = jnp.max(jnp.abs(moved - ratios), axis=(0, 1), initial=0.0)  # in a book where nobody can fail, of nothing
         kept = jnp.where(done[None, None, :], ratios, moved)
         return kept, done | (gap <= TOLERANCE), step + 1
 
@@ -84,8 +84,9 @@ def clear(model: Model, cash: Array, owed: Array, sponsors: Array) -> Cleared:
     shape = (len(plan.limited), RANKS, owed.shape[-1])
     ratios, done = settle(jnp.ones(shape))
     least, _ = settle(jnp.zeros(shape))
-    differs = jnp.max((ratios - least) * by_rank, axis=(0, 1)) > DIFFERENT
-    gap = jnp.max(jnp.abs(sweep(ratios) - ratios) * by_rank, axis=(0, 1)) / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
+    differs = jnp.max((ratios - least) * by_rank, axis=(0, 1), initial=0.0) > DIFFERENT
+    gap = jnp.max(jnp.abs(sweep(ratios) - ratios) * by_rank, axis=(0, 1), initial=0.0)
+    gap = gap / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
     flat = jnp.concatenate([ratios.reshape(-1, owed.shape[-1]), jnp.ones((1, owed.shape[-1]))])
     ratio = jnp.where(model.payer_limited[:, None] > 0, flat[model.group], outside)
     return Cleared(ratio=ratio, unconverged=1.0 - done, multiple=jnp.where(differs, 1.0, 0.0), residual=gap)
