@@ -151,7 +151,7 @@ def test_the_main_job_ends_with_the_path_of_the_report(document, folder, monkeyp
         (["--set", "demand"], "--set demand=-0.3"),
         (["--set", "demand=much"], "number"),
         (["--channels", "credit,valuatoin"], "valuation"),
-        (["--unlink", "nvidia"], "nvidia:openai"),
+        (["--unlink", "nvidia"], "VENDOR:CUSTOMER"),
         (["--unlink", "nvidai:openai"], "did you mean nvidia"),
         (["--paths", "0"], "--paths"),
         (["--paths", "many"], "--paths"),

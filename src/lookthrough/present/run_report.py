@@ -16,6 +16,7 @@ from lookthrough.positions.amounts import COUNTED
 from lookthrough.present.page import charts, evidence
 from lookthrough.present.page.page import Figure, Section, page
 from lookthrough.present.page.run_document import DocumentError, entries, number, table, words
+from lookthrough.present.run_documents import DOCUMENTS
 from lookthrough.present.sections.funding import (
     funding_section,
     known_section,
@@ -90,7 +91,7 @@ def write_report(run_dir: Path, out: Path) -> Path:
         DocumentError: the book of the run has errors, or a document lacks a value.
     """
     run = json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
-    documents = json.loads((run_dir / "documents.json").read_text(encoding="utf-8"))
+    documents = json.loads((run_dir / DOCUMENTS).read_text(encoding="utf-8"))
     root = path_of_book(words(run, "book_root"))
     book = load_book(root, KINDS).book
     if book is None:

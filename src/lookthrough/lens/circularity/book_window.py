@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of
+from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of, quarters_of_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,8 +76,8 @@ def default_window(book: Book) -> tuple[int, int]:
     Returns:
         First and last quarter, ``year * 4 + quarter - 1``.
     """
-    year = _date(book).year
-    return year * 4, year * 4 + 3
+    quarters = quarters_of_year(_date(book).year)
+    return quarters[0], quarters[-1]
 
 
 def _date(book: Book) -> dt.date:
