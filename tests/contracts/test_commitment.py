@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.contracts.families import commitment
+from lookthrough.contracts import commitment
 
 jax.config.update("jax_enable_x64", True)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.contracts.families import contingent
+from lookthrough.contracts import backstop, guarantee, revenue_share, terms, warrant
 
 jax.config.update("jax_enable_x64", True)
 
@@ -19,14 +19,14 @@ shares = st.floats(0.0, 1.0)
 
 
 def window(cap, length=20):
-    return contingent.WindowTerms(*(np.array([[float(n)]]) for n in (cap, START, START + length - 1)))
+    return terms.WindowTerms(*(np.array([[float(n)]]) for n in (cap, START, START + length - 1)))
 
 
 @given(cap=positive, shortfalls=st.lists(st.floats(0.0, 50.0), min_size=1, max_size=30))
 def test_guarantee_calls_never_exceed_the_cap_nor_the_shortfall(cap, shortfalls):
     promise, used = window(cap), 0.0
     for step, shortfall in enumerate(shortfalls):
-        call = contingent.called(np, promise, np.array([[used]]), np.array([[shortfall]]), START + step).item()
+        call = guarantee.called(np, promise, np.array([[used]]), np.array([[shortfall]]), START + step).item()
         assert 0.0 <= call <= shortfall
         assert call == 0.0 or step < 20
         used += call
@@ -38,7 +38,7 @@ def test_guarantee_calls_never_exceed_the_cap_nor_the_shortfall(cap, shortfalls)
 def test_a_backstop_pays_for_the_share_unsold_up_to_its_cap(cap, unsold):
     promise, used = window(cap), 0.0
     for step, part in enumerate(unsold):
-        paid = contingent.put(np, promise, np.array([[used]]), np.array([[part]]), START + step).item()
+        paid = backstop.put(np, promise, np.array([[used]]), np.array([[part]]), START + step).item()
         assert paid == pytest.approx(cap / 20 * part if step < 20 else 0.0)
         used += paid
     assert used <= cap * (1 + 1e-12)
@@ -46,50 +46,64 @@ def test_a_backstop_pays_for_the_share_unsold_up_to_its_cap(cap, unsold):
 
 @given(cap=positive, share=shares, revenues=st.lists(st.floats(0.0, 50.0), min_size=1, max_size=30))
 def test_a_revenue_share_pays_its_share_up_to_its_cap(cap, share, revenues):
-    promise, used = window(cap), 0.0
+    promise, used = revenue_share.RevenueShareTerms(*window(cap), np.array([[share]])), 0.0
     for step, revenue in enumerate(revenues):
-        paid = contingent.revenue_part(np, promise, share, np.array([[used]]), revenue, START + step).item()
+        paid = revenue_share.revenue_part(np, promise, np.array([[used]]), revenue, START + step).item()
         assert 0.0 <= paid <= share * revenue + 1e-15
         used += paid
     assert used == pytest.approx(min(cap, share * sum(revenues[:20])), abs=1e-12)
 
 
 def warrants(count=1.0, hurdle=0.0):
-    return contingent.WarrantTerms(*(np.array([[float(n)]]) for n in (count, 0.01, hurdle, START, START + 19)))
+    return warrant.WarrantTerms(*(np.array([[float(n)]]) for n in (count, 0.01, hurdle, START, START + 19)))
 
 
 @given(hurdle=st.just(0.0) | st.floats(0.1, 1000.0), price=positive, dearer=positive, delivered=shares, further=shares)
 def test_vesting_is_monotone_in_price_and_deliveries_and_capped(hurdle, price, dearer, delivered, further):
     tranche = warrants(0.16, hurdle)
-    now = contingent.vested(np, tranche, price, delivered).item()
+    now = warrant.vested(np, tranche, price, delivered).item()
     assert 0.0 <= now <= 0.16
-    assert contingent.vested(np, tranche, price + dearer, delivered).item() >= now
-    assert contingent.vested(np, tranche, price, min(delivered + further, 1.0)).item() >= now
+    assert warrant.vested(np, tranche, price + dearer, delivered).item() >= now
+    assert warrant.vested(np, tranche, price, min(delivered + further, 1.0)).item() >= now
 
 
 def test_all_vests_only_when_all_is_delivered_and_the_last_hurdle_is_reached():
     tranche = warrants(0.16, 600.0)
-    assert contingent.vested(np, tranche, 600.0, 1.0).item() == 0.16
-    assert contingent.vested(np, tranche, 900.0, 1.0).item() == 0.16
-    assert contingent.vested(np, tranche, 300.0, 1.0).item() == pytest.approx(0.08)
-    assert contingent.vested(np, tranche, 900.0, 0.25).item() == pytest.approx(0.04)
-    assert contingent.vested(np, warrants(0.16, 0.0), 0.5, 1.0).item() == 0.16  # no hurdle: the price does not matter
+    assert warrant.vested(np, tranche, 600.0, 1.0).item() == 0.16
+    assert warrant.vested(np, tranche, 900.0, 1.0).item() == 0.16
+    assert warrant.vested(np, tranche, 300.0, 1.0).item() == pytest.approx(0.08)
+    assert warrant.vested(np, tranche, 900.0, 0.25).item() == pytest.approx(0.04)
+    assert warrant.vested(np, warrants(0.16, 0.0), 0.5, 1.0).item() == 0.16  # no hurdle: the price does not matter
+
+
+@pytest.mark.parametrize(
+    ("delivered", "price", "by_hand"),
+    [
+        (0.5, 300.0, 0.08),  # half delivered, half way to the hurdle of 600: half of 0.16, not a quarter
+        (0.25, 300.0, 0.04),  # a quarter delivered holds back what the price would allow
+        (0.5, 150.0, 0.04),  # a quarter of the way holds back what the deliveries would allow
+    ],
+)
+def test_shares_vest_by_the_lesser_of_deliveries_and_the_way_to_the_hurdle(delivered, price, by_hand):
+    assert warrant.vested(np, warrants(0.16, 600.0), price, delivered).item() == pytest.approx(by_hand)
 
 
 def test_numpy_and_jax_give_the_same_numbers():
     rng = np.random.default_rng(7)
     shape = (30, 5)
     start = START + rng.uniform(-3, 9, shape)
-    ours = contingent.WindowTerms(rng.uniform(0, 50, shape), start, start + rng.uniform(0, 20, shape))
-    theirs = contingent.WindowTerms(*map(jnp.asarray, ours))
+    ours = terms.WindowTerms(rng.uniform(0, 50, shape), start, start + rng.uniform(0, 20, shape))
+    theirs = terms.WindowTerms(*map(jnp.asarray, ours))
     used, cause = rng.uniform(0, 60, shape), rng.uniform(0, 1, shape)
-    grants = contingent.WarrantTerms(used, cause, rng.uniform(-1, 100, shape), ours.start, ours.end)
-    grants_on_jax = contingent.WarrantTerms(*map(jnp.asarray, grants))
+    grants = warrant.WarrantTerms(used, cause, rng.uniform(-1, 100, shape), ours.start, ours.end)
+    grants_on_jax = warrant.WarrantTerms(*map(jnp.asarray, grants))
+    shared = revenue_share.RevenueShareTerms(*ours, cause)
+    shared_on_jax = revenue_share.RevenueShareTerms(*map(jnp.asarray, shared))
     for quarter in range(START - 4, START + 32, 3):
-        for formula in (contingent.called, contingent.put):
+        for formula in (guarantee.called, backstop.put):
             on_jax = formula(jnp, theirs, jnp.asarray(used), jnp.asarray(cause), quarter)
             np.testing.assert_allclose(formula(np, ours, used, cause, quarter), on_jax, rtol=1e-13)
-        on_jax = contingent.revenue_part(jnp, theirs, jnp.asarray(cause), jnp.asarray(used), jnp.asarray(used), quarter)
-        np.testing.assert_allclose(contingent.revenue_part(np, ours, cause, used, used, quarter), on_jax, rtol=1e-13)
-    vested = contingent.vested(np, grants, used, cause)
-    np.testing.assert_allclose(vested, contingent.vested(jnp, grants_on_jax, jnp.asarray(used), cause), rtol=1e-13)
+        on_jax = revenue_share.revenue_part(jnp, shared_on_jax, jnp.asarray(used), jnp.asarray(used), quarter)
+        np.testing.assert_allclose(revenue_share.revenue_part(np, shared, used, used, quarter), on_jax, rtol=1e-13)
+    vested = warrant.vested(np, grants, used, cause)
+    np.testing.assert_allclose(vested, warrant.vested(jnp, grants_on_jax, jnp.asarray(used), cause), rtol=1e-13)

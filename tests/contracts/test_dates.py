@@ -5,7 +5,8 @@ import pytest
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.text.quantities import Misread, parse
 from lookthrough.contracts.dates import first_quarter, last_of_term, last_quarter, renewal_options, renewal_quarters
-from lookthrough.contracts.term_slots import debt_terms, lease_terms
+from lookthrough.contracts.debt import debt_terms
+from lookthrough.contracts.lease import lease_terms
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.positions.amounts import balance_after, renewal_rent
 from tests.book import small_book

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lookthrough.lens.circularity import forwarding
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, build_network
 from lookthrough.lens.circularity.forwarding import finn
@@ -217,6 +218,18 @@ def test_balanced_flow_forwarding_gives_the_published_values(each):
     for key, value in expected.items():
         if not key.startswith("q_"):
             assert found[key] == pytest.approx(value, rel=1e-9), key
+
+
+@pytest.mark.parametrize("solved_directly", [150, 1], ids=["directly", "by sweeps"])
+def test_what_is_left_of_a_payer_goes_on_circulating_however_little_it_is(monkeypatch, solved_directly):
+    # The hub pays 10,001 to each side; one side returns 10,000 and the other 10,001. Money first goes round both sides
+    # alike, until the one side has returned all it pays: 10,000 through each. What is left between the hub and the
+    # other side, 1 each way, goes round as well, though it is but a 10,001st of what that side pays.
+    monkeypatch.setattr(forwarding, "DENSE", solved_directly)
+    paid = [("hub", "one", 10_001.0), ("one", "hub", 10_000.0), ("hub", "other", 10_001.0), ("other", "hub", 10_001.0)]
+    system = circularity([Flow(*row) for row in paid], vendor=[]).system
+    assert system.circulation == pytest.approx(2 * 10_000 + 2 * 10_001, rel=1e-12)
+    assert system.volume_circularity == pytest.approx(40_002 / 40_003, rel=1e-12)
 
 
 def matrix_flows(W):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lookthrough.clearing import clear as reference
-from lookthrough.simulate.compile.claims import RANKS
+from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.quarter import fixedpoint
 
 PATHS = 6

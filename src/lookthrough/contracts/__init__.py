@@ -1,8 +1,7 @@
-"""How each contract pays: one file per kind.
+"""How contracts pay: one file a family, with its kinds, the reading of their terms, formulas and claims.
 
-A kind is a module of this package with a ``KIND``; adding a contract kind is adding one file. What kinds have in
-common is written once per family in ``contracts.families``: the schedule of a loan, a bond and a tranche is one
-formula.
+A family is a module of this package with ``FAMILIES``. A new kind is a ``KindSpec`` in the file of its family; a new
+way of paying is a new file.
 """
 
 from __future__ import annotations
@@ -13,15 +12,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.contracts.family import Family
 
 
-def _discover() -> Mapping[str, KindSpec]:
-    modules = (importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__) if not m.ispkg)
-    kinds = [m.KIND for m in modules if hasattr(m, "KIND")]
-    return MappingProxyType({kind.name: kind for kind in kinds})
+def _discover() -> Iterator[Family]:
+    for module in pkgutil.iter_modules(__path__):
+        yield from getattr(importlib.import_module(f"{__name__}.{module.name}"), "FAMILIES", ())
 
 
-KINDS: Mapping[str, KindSpec] = _discover()
+FAMILIES: Mapping[str, Family] = MappingProxyType({family.name: family for family in _discover()})
+KINDS: Mapping[str, KindSpec] = MappingProxyType(
+    dict(sorted((name, kind) for family in FAMILIES.values() for name, kind in family.kinds.items()))
+)

@@ -1,7 +1,7 @@
 """The first and the last quarter of a contract: the one reading that lenses, schedules and runs share.
 
 A term of ``n`` quarters counts the first one: five years from 2026Q3 are twenty quarters, the last of them 2031Q2.
-Where a date is a range, its quarter is the middle one; a run draws from the range (``contracts.term_slots``).
+Where a date is a range, its quarter is the middle one; a run draws from the range (``contracts.terms``).
 """
 
 from __future__ import annotations

@@ -1,16 +1,12 @@
-"""Credit protection: pays the loss on another's debt. Allowed only with the covered claim."""
+"""Credit protection: pays the loss on another's debt. It is allowed only with the covered claim."""
 
 from __future__ import annotations
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
-from lookthrough.contracts.terms import (
-    CAP,
-    DESCRIPTIVE,
-    END,
-    START,
-)
+from lookthrough.contracts.family import Family, by_name
+from lookthrough.contracts.terms import CAP, DESCRIPTIVE, END, START, WindowTerms, window_terms
 
-KIND = KindSpec(
+PROTECTION = KindSpec(
     name="protection",
     family="protection",
     description="Credit protection: pays the loss on another's debt. Allowed only with the covered claim.",
@@ -29,3 +25,6 @@ KIND = KindSpec(
         *DESCRIPTIVE,
     ),
 )
+
+
+FAMILIES = (Family("protection", by_name(PROTECTION), read=window_terms, terms=WindowTerms),)

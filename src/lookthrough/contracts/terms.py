@@ -1,8 +1,17 @@
-"""Term specifications shared by many kinds, so that a term means the same thing everywhere."""
+"""Terms shared by many kinds, so that a term means the same thing everywhere: their specifications, their reading."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from lookthrough.book.schema.vocabulary import TermSpec, Unit
+from lookthrough.contracts.dates import last_of_term
+from lookthrough.contracts.slots import Slot, fixed
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Contract
+    from lookthrough.contracts.arrays import Array
+    from lookthrough.contracts.term_values import Resolver
 
 PRINCIPAL = TermSpec("principal", Unit.USD_BN, "amount issued or committed", required=True)
 DRAWN = TermSpec("drawn", Unit.USD_BN, "amount outstanding at the book's date; silent means all of the principal")
@@ -75,3 +84,39 @@ CONTROL = (
     ),
 )
 RECORDED = TermSpec("recorded", Unit.USD_BN, "liability that the guarantor's filed accounts show for it")
+
+
+class WindowTerms(NamedTuple):
+    """A promise with a cap (USD bn) between two quarters; arrays ``[contract, path]``."""
+
+    cap: Array
+    start: Array
+    end: Array
+
+
+def window_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    """Return cap, start and end of a guarantee or backstop."""
+    cap = resolver.term(contract, "cap")
+    if cap is None:
+        resolver.leave(contract, "the cap is unknown")
+        return None
+    start, end = window(resolver, contract)
+    return {"cap": cap, "start": start, "end": end}
+
+
+def window(resolver: Resolver, contract: Contract) -> tuple[Slot, Slot]:
+    """Return the first and last quarter: from start, end or maturity and term, whatever the book gives."""
+    begin = resolver.term(contract, "start")
+    if begin is None:
+        begin = fixed(f"{contract.id}.start", float(resolver.first_quarter), "assumed")
+    end = resolver.term(contract, "end")
+    if end is None:
+        end = end_of_term(resolver, contract, begin)
+    return begin, end
+
+
+def end_of_term(resolver: Resolver, contract: Contract, begin: Slot, name: str = "end") -> Slot:
+    """Return the last quarter of the term, the book's or the assumed one, counted from the middle of the start."""
+    years = resolver.term_or_default(contract, "term")
+    low, mid, high = (last_of_term(begin.mid, length) for length in (years.low, years.mid, years.high))
+    return Slot(f"{contract.id}.{name}", low, mid, high, years.basis)

@@ -1,17 +1,20 @@
-"""Shares promised to a customer or partner that vest as capacity is delivered."""
+"""Warrants: shares promised to a customer or partner, which vest with deliveries and the share price."""
 
 from __future__ import annotations
 
-from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
-from lookthrough.contracts.terms import (
-    DESCRIPTIVE,
-    END,
-    MILESTONE,
-    POWER,
-    START,
-)
+from typing import TYPE_CHECKING, NamedTuple
 
-KIND = KindSpec(
+from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
+from lookthrough.contracts.family import DISCRETIONARY, SWAP, ClaimSpec, Family, by_name
+from lookthrough.contracts.terms import DESCRIPTIVE, END, MILESTONE, POWER, START, window
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Contract
+    from lookthrough.contracts.arrays import Array, Namespace
+    from lookthrough.contracts.slots import Slot
+    from lookthrough.contracts.term_values import Resolver
+
+WARRANT = KindSpec(
     name="warrant",
     family="warrant",
     description="Shares promised to a customer or partner that vest as capacity is delivered.",
@@ -31,5 +34,55 @@ KIND = KindSpec(
         TermSpec("price_hurdle", Unit.USD_PER_SHARE, "share price at which the last tranche vests"),
         TermSpec("order", Unit.CONTRACT, "the order whose deliveries vest the shares"),
         *DESCRIPTIVE,
+    ),
+)
+
+
+class WarrantTerms(NamedTuple):
+    """Terms as arrays ``[contract, path]``: bn shares, USD per share, and the window in quarters."""
+
+    shares: Array
+    strike: Array
+    price_hurdle: Array
+    start: Array
+    end: Array
+
+
+def vested(xp: Namespace, terms: WarrantTerms, price: Array, delivered: Array) -> Array:
+    """Return the shares vested so far, bn ``[contract, path]``.
+
+    Tranches vest with deliveries (``delivered``, share 0..1 of the capacity) and only as far as the share price has
+    climbed towards the last hurdle (hurdles between are not published and taken as a straight line); a hurdle of 0
+    means there is none.
+    """
+    hurdle = xp.where(terms.price_hurdle > 0.0, terms.price_hurdle, 1.0)
+    reached = xp.where(terms.price_hurdle > 0.0, xp.clip(price / hurdle, 0.0, 1.0), 1.0)
+    return terms.shares * xp.minimum(delivered, reached)
+
+
+def warrant_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    """Return shares, strike, price hurdle, start and end."""
+    shares = resolver.term(contract, "shares")
+    if shares is None:
+        resolver.leave(contract, "the number of shares is unknown")
+        return None
+    start, end = window(resolver, contract)
+    return {
+        "shares": shares,
+        "strike": resolver.term_or_default(contract, "strike", 0.01),
+        "price_hurdle": resolver.term_or_default(contract, "price_hurdle", 0.0),
+        "start": start,
+        "end": end,
+    }
+
+
+FAMILIES = (
+    Family(
+        "warrant",
+        by_name(WARRANT),
+        read=warrant_terms,
+        terms=WarrantTerms,
+        shared=frozenset({"shares"}),
+        claims=(ClaimSpec("warrant sale", DISCRETIONARY, SWAP, is_carried=False, from_public=True),),
     ),
 )

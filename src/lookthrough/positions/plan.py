@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookthrough.contracts import term_slots
+from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.slots import Column, Slot, SlotTable
 from lookthrough.contracts.term_values import LIVE_STATUSES, Left, Resolver
 from lookthrough.positions.sectors import LIFELINE, PRIVATE_INVESTORS, PUBLIC_EQUITY, with_sectors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Book, Contract
     from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.contracts.family import Family
 
 LIMITED_CLASSES = ("modelled", "vehicle")
-FUNDING_FAMILIES = ("debt", "equity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +71,55 @@ class Plan:
     modelled: NDArray[np.bool_]
     labs: NDArray[np.int64]
     first_quarter: int
-    debt: Positions
-    lease: Positions
-    commitment: Positions
-    order: Positions
-    equity: Positions
-    guarantee: Positions
-    backstop: Positions
-    revenue_share: Positions
-    warrant: Positions
+    positions: Mapping[str, Positions]
     stakes: tuple[Stake, ...]
     table: SlotTable
     left: tuple[Left, ...]
+
+    @property
+    def debt(self) -> Positions:
+        """Loans, bonds and tranches."""
+        return self.positions["debt"]
+
+    @property
+    def lease(self) -> Positions:
+        """Leases."""
+        return self.positions["lease"]
+
+    @property
+    def commitment(self) -> Positions:
+        """Take-or-pay promises of capacity."""
+        return self.positions["commitment"]
+
+    @property
+    def order(self) -> Positions:
+        """Orders paid on delivery."""
+        return self.positions["order"]
+
+    @property
+    def equity(self) -> Positions:
+        """Investments in shares."""
+        return self.positions["equity"]
+
+    @property
+    def guarantee(self) -> Positions:
+        """Guarantees of debt, rent and residual values."""
+        return self.positions["guarantee"]
+
+    @property
+    def backstop(self) -> Positions:
+        """Promises to buy what is not sold."""
+        return self.positions["backstop"]
+
+    @property
+    def revenue_share(self) -> Positions:
+        """Shares of another's revenue."""
+        return self.positions["revenue_share"]
+
+    @property
+    def warrant(self) -> Positions:
+        """Shares that vest."""
+        return self.positions["warrant"]
 
 
 def compile_plan(
@@ -120,15 +157,9 @@ def compile_plan(
         modelled=np.array([c == "modelled" for c in classes]),
         labs=np.array(labs, dtype=np.int64),
         first_quarter=first,
-        debt=maker.positions(by_family["debt"], term_slots.debt_terms, term_slots.debt_flags),
-        lease=maker.positions(by_family["lease"], term_slots.lease_terms),
-        commitment=maker.positions(by_family["commitment"], term_slots.commitment_terms),
-        order=maker.positions(by_family["order"], term_slots.order_terms),
-        equity=maker.positions(by_family["equity"], term_slots.equity_terms, term_slots.equity_flags),
-        guarantee=maker.positions(by_family["guarantee"], term_slots.window_terms),
-        backstop=maker.positions(by_family["backstop"], term_slots.window_terms),
-        revenue_share=maker.positions(by_family["revenue_share"], term_slots.revenue_share_terms),
-        warrant=maker.positions(by_family["warrant"], term_slots.warrant_terms),
+        positions={
+            name: maker.positions(family, by_family[name]) for name, family in FAMILIES.items() if family.claims
+        },
         stakes=_stakes(maker, by_family["equity"], entities, limited),
         table=maker.table,
         left=tuple(maker.resolver.left),
@@ -145,34 +176,29 @@ class _Maker:
     kinds: Mapping[str, KindSpec]
     unlink: tuple[str, str] | None
 
-    def funder(self, contract: Contract, spec: KindSpec) -> str:
-        """Who provides the money of a contract: its creditor, or investors at large where its loop is unlinked."""
-        family_role = "investor" if spec.family == "equity" else spec.creditor
-        funder, funded = contract.roles[family_role], contract.roles[_funded_role(spec)]
-        return PRIVATE_INVESTORS if self.unlink == (funder, funded) and spec.family in FUNDING_FAMILIES else funder
+    def funder(self, contract: Contract) -> str:
+        """Who gives the money of a contract: lender or investor, or investors at large where its loop is unlinked."""
+        kind = self.kinds[contract.kind]
+        family = FAMILIES[kind.family]
+        giver, taker = contract.roles[family.giver_role(kind)], contract.roles[family.taker_role(kind)]
+        return PRIVATE_INVESTORS if self.unlink == (giver, taker) and family.funds else giver
 
-    def positions(
-        self,
-        contracts: list[Contract],
-        terms_of: Callable[[Resolver, Contract], dict[str, Slot] | None],
-        flags_of: Callable[[Resolver, Contract], dict[str, float]] | None = None,
-    ) -> Positions:
+    def positions(self, family: Family, contracts: list[Contract]) -> Positions:
         rows: list[tuple[Contract, int, int, float, dict[str, Slot], dict[str, float]]] = []
         for contract in sorted(contracts, key=lambda c: c.id):
-            slots = terms_of(self.resolver, contract)
+            slots = family.read(self.resolver, contract)
             if slots is None:
                 continue
-            spec = self.kinds[contract.kind]
-            funder = self.funder(contract, spec)
-            equity = spec.family == "equity"
-            debtor = self.number[funder if equity else contract.roles[spec.debtor]]
-            creditor = contract.roles[spec.creditor] if equity else funder
-            flags = flags_of(self.resolver, contract) if flags_of else {}
+            kind = self.kinds[contract.kind]
+            funder = self.funder(contract)
+            payer = funder if family.giver_is_debtor else contract.roles[kind.debtor]
+            payee = contract.roles[kind.creditor] if family.giver_is_debtor else funder
+            flags = family.flags(self.resolver, contract)
             if "vendor" in flags and funder == PRIVATE_INVESTORS:
                 flags["vendor"] = 0.0
             rows.extend(
-                (contract, debtor, holder, weight, slots, flags)
-                for holder, weight in _holders(contract, self.number, creditor, slots)
+                (contract, self.number[payer], holder, weight, slots, flags)
+                for holder, weight in _holders(contract, self.number, payee, slots)
             )
         names = list(rows[0][4]) if rows else []
         flag_names = list(rows[0][5]) if rows else []
@@ -185,10 +211,6 @@ class _Maker:
             columns={n: self.table.add([r[4][n] for r in rows]) for n in names},
             flags={n: np.array([r[5][n] for r in rows]) for n in flag_names},
         )
-
-
-def _funded_role(spec: KindSpec) -> str:
-    return "issuer" if spec.family == "equity" else spec.debtor
 
 
 def _holders(
@@ -218,7 +240,7 @@ def _stakes(
     raw: dict[int, list[tuple[int, float, str]]] = defaultdict(list)
     for contract in sorted(equity, key=lambda c: c.id):
         issuer = number[contract.roles["issuer"]]
-        investor = maker.funder(contract, maker.kinds[contract.kind])
+        investor = maker.funder(contract)
         raw[issuer].append((number[investor], _stake_of(contract), contract.id))
     stakes: list[Stake] = []
     for issuer in limited:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lookthrough.contracts.families import commitment, debt, equity, lease
+from lookthrough.contracts import commitment, debt, equity, lease
 from lookthrough.positions.families import families
 
 if TYPE_CHECKING:
@@ -42,25 +42,25 @@ def schedule(plan: Plan, first: int, last: int, reference_rate: float) -> tuple[
     terms = families(plan, values)
     renewed = np.ones(1)
     begin = plan.first_quarter
-    balance = terms.debt.drawn + 0.0
-    rate = debt.coupon(terms.debt, np.array(reference_rate))
+    balance = terms["debt"].drawn + 0.0
+    rate = debt.coupon(terms["debt"], np.array(reference_rate))
     rows: dict[str, list[NDArray[np.float64]]] = {
         n: [] for n in ("interest", "principal", "draw", "rent", "commitment", "order", "funding")
     }
     for quarter in range(begin, last + 1):
-        drawn = debt.draws(np, terms.debt, quarter, begin)
+        drawn = debt.draws(np, terms["debt"], quarter, begin)
         balance = balance + drawn
-        owed = debt.due(np, terms.debt, balance, terms.debt.maturity, rate, quarter)
+        owed = debt.due(np, terms["debt"], balance, terms["debt"].maturity, rate, quarter)
         balance = balance - owed.principal
         if quarter < first:
             continue
         rows["draw"].append(drawn)
         rows["interest"].append(owed.interest)
         rows["principal"].append(owed.principal)
-        rows["rent"].append(lease.due(np, terms.lease, quarter, renewed))
-        rows["commitment"].append(commitment.due(np, terms.commitment, quarter))
-        rows["order"].append(commitment.due(np, terms.order, quarter))
-        rows["funding"].append(equity.due(np, terms.equity, quarter))
+        rows["rent"].append(lease.due(np, terms["lease"], quarter, renewed))
+        rows["commitment"].append(commitment.due(np, terms["commitment"], quarter))
+        rows["order"].append(commitment.due(np, terms["order"], quarter))
+        rows["funding"].append(equity.due(np, terms["equity"], quarter))
     debts = plan.debt
     return (
         Scheduled("interest", debts, debts.payer, debts.payee, _stack(rows["interest"], debts)),

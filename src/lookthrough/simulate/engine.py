@@ -22,7 +22,7 @@ from lookthrough.world import drivers
 from lookthrough.world.scenario import SHOCKS
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.quarter.closing import Closing
 
 
@@ -204,8 +204,8 @@ def _start(model: Model, numbers: Sampled, width: int) -> State:
     return State(
         world=drivers.start(jnp, numbers.world, len(model.lab_rows)),
         cash=cash,
-        balance=numbers.families.debt.drawn + wide,
-        maturity=numbers.families.debt.maturity + wide,
+        balance=numbers.families["debt"].drawn + wide,
+        maturity=numbers.families["debt"].maturity + wide,
         arrears=jnp.zeros((len(model.ledger), width)),
         used=(
             jnp.zeros((len(plan.guarantee), width)),

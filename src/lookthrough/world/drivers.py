@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from lookthrough.contracts.families import QUARTERS_PER_YEAR, Array, Namespace
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace
 
 NOISES = ("demand", "sentiment", "spread", "rate", "price")
 

@@ -26,9 +26,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookthrough.book.records import Entity
+from lookthrough.contracts import commitment, revenue_share, warrant
 from lookthrough.contracts.dates import first_quarter, stated_quarter
-from lookthrough.contracts.families import commitment, contingent
 from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 from lookthrough.lens.circularity.own_money import is_sale, own_money
@@ -212,7 +211,7 @@ def _first_quarter(contract: Contract) -> int | None:
 def _debt_drawn(plan: Plan) -> Iterator[Flow]:
     """Yield debt outstanding as its lenders paid it out: at the start, or over the months a facility is drawn."""
     debt = plan.debt
-    drawn = families(plan, plan.table.arrays().mid[:, None]).debt.drawn
+    drawn = families(plan, plan.table.arrays().mid[:, None])["debt"].drawn
     for row, id_ in enumerate(debt.ids):
         contract = plan.book.contracts[id_]
         first, last = _first_quarter(contract), plan.first_quarter - 1
@@ -232,10 +231,10 @@ def _revenue_shared(plan: Plan, end: int) -> Iterator[Flow]:
         dated = plan.book.entities[contract.roles["obligor"]].opening.get("revenue", ())
         if not dated or dated[-1].mid is None:
             continue
-        window = contingent.WindowTerms(*(np.array(column)[row : row + 1] for column in terms.revenue_share))
-        share, revenue, used = np.array(terms.revenue_share_part)[row : row + 1], np.array(dated[-1].mid / 4.0), 0.0
-        for at in range(int(window.start[0, 0]), end + 1):
-            due = float(contingent.revenue_part(np, window, share, np.array(used), revenue, at)[0, 0])
+        one = revenue_share.RevenueShareTerms(*(np.array(column)[row : row + 1] for column in terms["revenue_share"]))
+        revenue, used = np.array(dated[-1].mid / 4.0), 0.0
+        for at in range(int(one.start[0, 0]), end + 1):
+            due = float(revenue_share.revenue_part(np, one, np.array(used), revenue, at)[0, 0])
             used += due
             payer, payee = int(plan.revenue_share.payer[row]), int(plan.revenue_share.payee[row])
             yield _flow(plan, contract, payer, payee, due, at)
@@ -279,12 +278,12 @@ def _vesting(plan: Plan, end: int) -> Iterator[Flow]:
         price = _share_price(plan.book.entities[contract.roles["grantor"]])
         if price is None:
             continue
-        strike, hurdle = float(terms.warrant.strike[row, 0]), float(terms.warrant.price_hurdle[row, 0])
-        one = contingent.WarrantTerms(*(np.array(column)[row : row + 1] for column in terms.warrant))
+        strike, hurdle = float(terms["warrant"].strike[row, 0]), float(terms["warrant"].price_hurdle[row, 0])
+        one = warrant.WarrantTerms(*(np.array(column)[row : row + 1] for column in terms["warrant"]))
         reached = one._replace(price_hurdle=np.full((1, 1), hurdle if hurdle > 0.0 else price))
         vested = 0.0
-        for at, delivered in _deliveries(plan, contract, terms.order, end):
-            total = float(contingent.vested(np, reached, np.array(price), np.array(delivered))[0, 0])
+        for at, delivered in _deliveries(plan, contract, terms["order"], end):
+            total = float(warrant.vested(np, reached, np.array(price), np.array(delivered))[0, 0])
             value = (total - vested) * max(price - strike, 0.0)
             vested = total
             payer, payee = int(plan.warrant.payer[row]), int(plan.warrant.payee[row])

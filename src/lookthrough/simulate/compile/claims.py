@@ -1,11 +1,8 @@
 """The fixed list of claims of a run: who pays whom, in which rank, and how a claim enters the loss.
 
-Claims are emitted group by group in the same order every quarter; a group is one nature of payment. ``mode`` says
-how a payment counts for the holders outside the limited entities:
-
-- ``SWAP``: not at all (outside operations, and sales of assets for what they are worth);
-- ``CASH``: received counts for the payee and against the payer (loans, equity, guarantees, damages, distributions);
-- ``UNPAID``: what falls due and is not paid counts against the payee (rent, take-or-pay, orders).
+Claims are emitted group by group in the same order every quarter; a group is one nature of payment. What a contract
+makes due is declared by its family (``contracts.family.ClaimSpec``: rank, and how a payment enters the loss); the
+groups before and after are what an entity pays and receives outside the book.
 """
 
 from __future__ import annotations
@@ -15,17 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.contracts import FAMILIES
+from lookthrough.contracts.family import CASH, DISCRETIONARY, OPERATIONS, SWAP
 from lookthrough.positions.sectors import CUSTOMERS, PRIVATE_INVESTORS, PUBLIC_EQUITY, RESOLUTION, SUPPLIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sized
-
     from numpy.typing import NDArray
 
+    from lookthrough.contracts.family import ClaimSpec
     from lookthrough.positions.plan import Plan, Positions
-
-SWAP, CASH, UNPAID = 0, 1, 2
-RANKS = 6  # 0 operations, 1 rent and supply, 2 secured, 3 unsecured, 4 junior, damages, guarantees, 5 discretionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +67,15 @@ def compile_ledger(plan: Plan) -> Ledger:
 
 def _groups(plan: Plan) -> list[_Group]:
     limited = plan.limited
-    debt_rank = plan.debt.flags["rank"].astype(np.int64) if len(plan.debt) else np.zeros(0, dtype=np.int64)
     investors = np.array([_new_owner(plan, i) for i in limited], dtype=np.int64)
     stakes = [s for s in plan.stakes if _class(plan, s.issuer) == "vehicle"]
     owner = np.array([s.owner for s in stakes], dtype=np.int64)
     issuer = np.array([s.issuer for s in stakes], dtype=np.int64)
-    supply = [("rent", plan.lease), ("commitment", plan.commitment), ("order", plan.order)]
-    lease_and_take = [("rejection", plan.lease), ("damages", plan.commitment)]
     return [
         _per_entity(plan, "operating revenue", payer=_sector(plan, CUSTOMERS), payee=limited, mode=SWAP),
         _per_entity(plan, "operating cost", payer=limited, payee=_sector(plan, SUPPLIERS), mode=SWAP),
         _per_entity(plan, "capital expenditure", payer=limited, payee=_sector(plan, SUPPLIERS), mode=SWAP),
-        _of("interest", plan.debt, debt_rank, CASH),
-        _of("principal", plan.debt, debt_rank, CASH),
-        _of("draw", plan.debt, _same(plan.debt, 5), CASH, reverse=True),
-        *(_of(name, held, _same(held, 1), UNPAID) for name, held in supply),
-        *(_of(name, held, _same(held, 4), CASH) for name, held in lease_and_take),
-        _of("funding", plan.equity, _same(plan.equity, 5), CASH),
-        _of("guarantee", plan.guarantee, _same(plan.guarantee, 4), CASH),
-        _of("backstop", plan.backstop, _same(plan.backstop, 1), CASH),
-        _of("revenue share", plan.revenue_share, _same(plan.revenue_share, 1), CASH),
-        _Group(
-            "warrant sale",
-            np.full(len(plan.warrant), plan.number[PUBLIC_EQUITY]),
-            plan.warrant.payee,
-            _same(plan.warrant, 5),
-            SWAP,
-            plan.warrant.ids,
-            plan.warrant.kinds,
-        ),
+        *(_of(plan, spec, held) for name, held in plan.positions.items() for spec in FAMILIES[name].claims),
         _per_entity(plan, "equity raised", payer=investors, payee=limited, mode=CASH),
         _per_entity(plan, "asset sale", payer=investors, payee=limited, mode=SWAP),
         _per_entity(plan, "resolution cost", payer=limited, payee=_sector(plan, RESOLUTION), mode=SWAP),
@@ -108,7 +83,7 @@ def _groups(plan: Plan) -> list[_Group]:
             "distribution",
             issuer,
             owner,
-            np.full(len(stakes), 5),
+            np.full(len(stakes), DISCRETIONARY),
             CASH,
             tuple(s.contract for s in stakes),
             ("residual",) * len(stakes),
@@ -129,15 +104,14 @@ def _sector(plan: Plan, name: str) -> NDArray[np.int64]:
     return np.full(len(plan.limited), plan.number[name])
 
 
-def _same(positions: Sized, rank: int) -> NDArray[np.int64]:
-    return np.full(len(positions), rank)
-
-
 def _per_entity(plan: Plan, name: str, *, payer: NDArray[np.int64], payee: NDArray[np.int64], mode: int) -> _Group:
     count = len(plan.limited)
-    return _Group(name, payer, payee, np.zeros(count, dtype=np.int64), mode, ("",) * count, (name,) * count)
+    return _Group(name, payer, payee, np.full(count, OPERATIONS), mode, ("",) * count, (name,) * count)
 
 
-def _of(name: str, held: Positions, rank: NDArray[np.int64], mode: int, *, reverse: bool = False) -> _Group:
-    payer, payee = (held.payee, held.payer) if reverse else (held.payer, held.payee)
-    return _Group(name, payer, payee, rank, mode, held.ids, held.kinds)
+def _of(plan: Plan, spec: ClaimSpec, held: Positions) -> _Group:
+    payer, payee = (held.payee, held.payer) if spec.from_creditor else (held.payer, held.payee)
+    if spec.from_public:
+        payer = np.full(len(held), plan.number[PUBLIC_EQUITY])
+    rank = held.flag("rank")[:, 0].astype(np.int64) if spec.rank is None else np.full(len(held), spec.rank)
+    return _Group(spec.nature, payer, payee, rank, spec.mode, held.ids, held.kinds)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.contracts import FAMILIES
+from lookthrough.contracts.family import RANKS, SWAP
 from lookthrough.contracts.term_values import Left, Resolver
 from lookthrough.positions.families import families
 from lookthrough.positions.schedule import schedule
 from lookthrough.positions.sectors import LIFELINE
-from lookthrough.simulate.compile.claims import RANKS, SWAP, compile_ledger
+from lookthrough.simulate.compile.claims import compile_ledger
 from lookthrough.simulate.compile.operations import compile_operations
 from lookthrough.simulate.compile.state import Covered, Model, Parameters, ResidualCover, Sampled
 from lookthrough.world.drivers import WorldTerms
@@ -19,23 +21,13 @@ from lookthrough.world.drivers import WorldTerms
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Ledger
 
-OWNERS_GROUPS = ("funding", "equity raised", "distribution")
-CARRIED_GROUPS = (
-    "interest",
-    "principal",
-    "rent",
-    "commitment",
-    "order",
-    "rejection",
-    "damages",
-    "guarantee",
-    "backstop",
-    "revenue share",
-)
+_CLAIMS = tuple(spec for family in FAMILIES.values() for spec in family.claims)
+OWNERS_GROUPS = (*(spec.nature for spec in _CLAIMS if spec.is_to_owners), "equity raised", "distribution")
+CARRIED_GROUPS = tuple(spec.nature for spec in _CLAIMS if spec.is_carried)
 
 
 def compile_model(plan: Plan, quarters: int) -> Model:

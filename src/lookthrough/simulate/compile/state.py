@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.contracts.term_values import Left
     from lookthrough.positions.families import Families
     from lookthrough.positions.plan import Plan

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from lookthrough.simulate.quarter.fixedpoint import segments
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model
 
 

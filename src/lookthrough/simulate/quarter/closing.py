@@ -12,13 +12,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.simulate.compile.claims import RANKS
+from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.quarter.fixedpoint import fill, segments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, State, Switches
 
 CLOSING_SWEEPS = 60

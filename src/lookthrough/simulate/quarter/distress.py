@@ -10,7 +10,7 @@ from lookthrough.simulate.quarter.arrays import frozen_unless, limited
 from lookthrough.simulate.quarter.raising import built, equity_value, paid_funding
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
     from lookthrough.simulate.quarter.raising import Funded

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 
-from lookthrough.contracts.families import commitment, contingent, debt, equity, lease
+from lookthrough.contracts import backstop, commitment, debt, equity, guarantee, lease, revenue_share, warrant
 from lookthrough.simulate.quarter.arrays import both, everyone, frozen_unless, limited
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.positions.families import Families
     from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
     from lookthrough.world import drivers
@@ -106,23 +106,23 @@ def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, ope
     plan, terms = model.plan, sampled.families
     gone = everyone(model, jnp.maximum(state.dead, state.liquidating))
     new_failure = everyone(model, state.liquidating)
-    rate = debt.coupon(terms.debt, world.rate)
-    draw = debt.draws(jnp, terms.debt, when, plan.first_quarter) * (1.0 - gone[plan.debt.payer])
-    owed = debt.due(jnp, terms.debt, state.balance + draw, state.maturity, rate, when)
-    rent = lease.due(jnp, terms.lease, when, operated.renewed)
-    take = commitment.due(jnp, terms.commitment, when)
-    order = commitment.due(jnp, terms.order, when)
+    rate = debt.coupon(terms["debt"], world.rate)
+    draw = debt.draws(jnp, terms["debt"], when, plan.first_quarter) * (1.0 - gone[plan.debt.payer])
+    owed = debt.due(jnp, terms["debt"], state.balance + draw, state.maturity, rate, when)
+    rent = lease.due(jnp, terms["lease"], when, operated.renewed)
+    take = commitment.due(jnp, terms["commitment"], when)
+    order = commitment.due(jnp, terms["order"], when)
     receipts = (
         operated.revenue * (1.0 - sampled.cost_share)
         + limited(model, rent * both(plan.lease.payer, plan.lease.payee, gone), plan.lease.payee)
         + limited(model, take * both(plan.commitment.payer, plan.commitment.payee, gone), plan.commitment.payee)
     )
     maturing = jnp.where(jnp.floor(state.maturity) <= when, 1.0, 0.0) * model.debtor_limited[:, None]
-    bullet = 1.0 - jnp.minimum(terms.debt.linear + terms.debt.level, 1.0)  # amortising debt is repaid, not rolled
+    bullet = 1.0 - jnp.minimum(terms["debt"].linear + terms["debt"].level, 1.0)  # amortising debt is repaid, not rolled
     rolled = maturing * bullet * (1.0 - new_failure[plan.debt.payer])
     rolled = rolled * jnp.maximum(operated.refinanced, _extended(model, sampled, state, owed.interest, receipts))
     principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, owed.principal * (1.0 - rolled))
-    funding = equity.due(jnp, terms.equity, when)
+    funding = equity.due(jnp, terms["equity"], when)
     vendor = jnp.where(plan.equity.flag("vendor") > 0, operated.vendor, 1.0)
     left_rent = rent * gone[plan.lease.payer] * (1.0 - gone[plan.lease.payee])
     left_take = take * gone[plan.commitment.payer] * (1.0 - gone[plan.commitment.payee])
@@ -132,7 +132,7 @@ def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, ope
     )
     delivered = _delivered(terms, when)
     price = model.share_price[:, None] * operated.sentiment
-    vested = contingent.vested(jnp, terms.warrant, price, delivered)
+    vested = warrant.vested(jnp, terms["warrant"], price, delivered)
     newly = jnp.maximum(vested - state.vested, 0.0)
     revenue = jnp.zeros_like(state.cash).at[plan.limited].set(operated.revenue)
     return Dues(
@@ -145,19 +145,19 @@ def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, ope
         take=take * both(plan.commitment.payer, plan.commitment.payee, gone),
         take_promised=take - left_take * again,
         order=order * both(plan.order.payer, plan.order.payee, gone),
-        rejection=lease.rejection_claim(jnp, terms.lease, when) * new_failure[plan.lease.payer],
-        damages=commitment.damages(jnp, terms.commitment, when) * new_failure[plan.commitment.payer],
+        rejection=lease.rejection_claim(jnp, terms["lease"], when) * new_failure[plan.lease.payer],
+        damages=commitment.damages(jnp, terms["commitment"], when) * new_failure[plan.commitment.payer],
         relet=relet,
         lost_rent=left_rent * (1.0 - again),
-        lost_take=jnp.maximum(left_take * (1.0 - terms.commitment.cancellable - again), 0.0),
+        lost_take=jnp.maximum(left_take * (1.0 - terms["commitment"].cancellable - again), 0.0),
         funding=funding * vendor * both(plan.equity.payer, plan.equity.payee, gone),
-        guarantee=contingent.called(jnp, terms.guarantee, state.used[0], state.pending, when),
-        backstop=contingent.put(jnp, terms.backstop, state.used[1], 1.0 - world.utilisation, when)
+        guarantee=guarantee.called(jnp, terms["guarantee"], state.used[0], state.pending, when),
+        backstop=backstop.put(jnp, terms["backstop"], state.used[1], 1.0 - world.utilisation, when)
         * (1.0 - gone[plan.backstop.payee]),
-        revenue_share=contingent.revenue_part(
-            jnp, terms.revenue_share, terms.revenue_share_part, state.used[2], revenue[plan.revenue_share.payer], when
+        revenue_share=revenue_share.revenue_part(
+            jnp, terms["revenue_share"], state.used[2], revenue[plan.revenue_share.payer], when
         ),
-        warrant=newly * jnp.maximum(price - terms.warrant.strike, 0.0),
+        warrant=newly * jnp.maximum(price - terms["warrant"].strike, 0.0),
         vested=jnp.maximum(vested, state.vested),
     )
 
@@ -178,8 +178,8 @@ def _extended(model: Model, sampled: Sampled, state: State, interest: Array, rec
 
 def _delivered(terms: Families, when: Array) -> Array:
     """Share of each warrant's window that has passed: deliveries are taken as a straight line."""
-    length = jnp.maximum(terms.warrant.end - terms.warrant.start, 1.0)
-    return jnp.clip((when - terms.warrant.start) / length, 0.0, 1.0)
+    length = jnp.maximum(terms["warrant"].end - terms["warrant"].start, 1.0)
+    return jnp.clip((when - terms["warrant"].start) / length, 0.0, 1.0)
 
 
 def by_payee(model: Model, dues: Dues) -> Array:

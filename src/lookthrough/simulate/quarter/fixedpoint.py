@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax
 import jax.numpy as jnp
 
-from lookthrough.simulate.compile.claims import RANKS
+from lookthrough.contracts.family import RANKS
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model
 
 SWEEPS = 200

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax
 import jax.numpy as jnp
 
-from lookthrough.contracts.families import commitment, lease
+from lookthrough.contracts import commitment, lease
 from lookthrough.simulate.quarter.arrays import everyone
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
 
 
@@ -61,8 +61,8 @@ def binding(model: Model, sampled: Sampled, state: State, backstops: Array, when
     """
     plan, terms = model.plan, sampled.families
     there = 1.0 - everyone(model, jnp.maximum(state.dead, state.liquidating))
-    rent = lease.due(jnp, terms.lease, when, jnp.zeros_like(state.discount)) * there[plan.lease.payee]
-    take = commitment.due(jnp, terms.commitment, when) * (1.0 - terms.commitment.cancellable)
+    rent = lease.due(jnp, terms["lease"], when, jnp.zeros_like(state.discount)) * there[plan.lease.payee]
+    take = commitment.due(jnp, terms["commitment"], when) * (1.0 - terms["commitment"].cancellable)
     return jnp.concatenate([rent, take * there[plan.commitment.payee], backstops])
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
-from lookthrough.contracts.families import QUARTERS_PER_YEAR
-from lookthrough.simulate.compile.claims import CASH, UNPAID
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
+from lookthrough.contracts.family import CASH, UNPAID
 from lookthrough.simulate.quarter.arrays import everyone
 from lookthrough.simulate.quarter.fixedpoint import segments
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
 
@@ -102,7 +102,7 @@ def _covered(model: Model, sampled: Sampled, state: State, dues: Dues, paid: Arr
 
     A guarantee satisfies no more than what is left of its cap while it runs.
     """
-    cover, groups, terms = model.guaranteed, model.ledger.groups, sampled.families.guarantee
+    cover, groups, terms = model.guaranteed, model.ledger.groups, sampled.families["guarantee"]
     count = len(model.plan.guarantee)
     promised = paid.at[groups["rent"]].set(dues.rent_promised).at[groups["commitment"]].set(dues.take_promised)
     promised = promised.at[groups["interest"]].set(dues.interest).at[groups["principal"]].set(dues.principal)
@@ -121,7 +121,7 @@ def _residual_calls(model: Model, sampled: Sampled, state: State, operated: Oper
     The call is that share of the debt behind the asset, less what a sale of the asset would fetch.
     """
     cover = model.residual
-    ends = sampled.families.lease.end[cover.lease]
+    ends = sampled.families["lease"].end[cover.lease]
     ending = jnp.where(jnp.floor(ends) == state.age - 1.0 + model.plan.first_quarter, 1.0, 0.0)
     fetched = cover.assets @ (state.marked * (1.0 - sampled.sale_discount))
     shortfall = jnp.maximum(cover.debts @ state.balance - fetched, 0.0)

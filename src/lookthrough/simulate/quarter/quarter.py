@@ -22,7 +22,7 @@ from lookthrough.simulate.quarter.raising import claims, fund
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
 
 

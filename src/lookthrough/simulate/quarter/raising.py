@@ -11,7 +11,7 @@ from lookthrough.simulate.quarter.falling_due import by_payee, by_payer, running
 from lookthrough.simulate.quarter.fixedpoint import segments
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.families import Array
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
 
@@ -55,8 +55,8 @@ def fund(
     raised = jnp.minimum(wanted, sampled.raise_share / 4.0 * value * operated.window) * alive
     raised = frozen_unless(switches.funding, raised, base.raised)
     gap = jnp.maximum(shortage - raised, 0.0)
-    cuttable_orders = limited(model, dues.order * sampled.families.order.cancellable, plan.order.payer)
-    cuttable_takes = limited(model, dues.take * sampled.families.commitment.cancellable, plan.commitment.payer)
+    cuttable_orders = limited(model, dues.order * sampled.families["order"].cancellable, plan.order.payer)
+    cuttable_takes = limited(model, dues.take * sampled.families["commitment"].cancellable, plan.commitment.payer)
     order_cut = jnp.clip(gap / jnp.maximum(cuttable_orders, 1e-12), 0.0, 1.0)
     left = jnp.maximum(gap - cuttable_orders, 0.0)
     take_cut = jnp.clip(left / jnp.maximum(cuttable_takes, 1e-12), 0.0, 1.0)
@@ -112,8 +112,8 @@ def claims(
         "principal": dues.principal,
         "draw": dues.draw,
         "rent": dues.rent,
-        "commitment": dues.take * (1.0 - take_cut * sampled.families.commitment.cancellable),
-        "order": dues.order * (1.0 - order_cut * sampled.families.order.cancellable),
+        "commitment": dues.take * (1.0 - take_cut * sampled.families["commitment"].cancellable),
+        "order": dues.order * (1.0 - order_cut * sampled.families["order"].cancellable),
         "rejection": dues.rejection,
         "damages": dues.damages,
         "funding": funding,

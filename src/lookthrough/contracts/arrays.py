@@ -1,6 +1,6 @@
-"""Payment formulas shared by related kinds, as pure functions on arrays ``[contract, path]``.
+"""What the payment formulas of all families share: they are pure functions on arrays ``[contract, path]``.
 
-Every function takes the array namespace ``xp`` first (NumPy for a schedule, ``jax.numpy`` in a simulation), so one
+Every formula takes the array namespace ``xp`` first (NumPy for a schedule, ``jax.numpy`` in a simulation), so one
 text serves both and NumPy users never import JAX. Amounts are USD bn per quarter, rates are per year, and quarters
 are numbered ``year * 4 + quarter - 1``.
 """

@@ -1,0 +1,141 @@
+"""Take-or-pay commitments and orders: an amount over a life, ramping up in a straight line to a plateau.
+
+With ``n`` quarters and a ramp of ``k`` quarters the weight of the j-th quarter is ``min(1, j / k)``; payments are the
+amount times the weight over the sum of weights, so that they always add up to the amount.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, quarters
+from lookthrough.contracts.family import CASH, JUNIOR, SUPPLY, UNPAID, ClaimSpec, Family, by_name
+from lookthrough.contracts.slots import Slot, fixed, shifted
+from lookthrough.contracts.terms import (
+    AMOUNT,
+    CANCELLABLE,
+    DESCRIPTIVE,
+    END,
+    MILESTONE,
+    POWER,
+    RAMP,
+    START,
+    TERM,
+    window,
+)
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Contract
+    from lookthrough.contracts.term_values import Resolver
+
+_TERMS = (AMOUNT, START, END, TERM, RAMP, CANCELLABLE, POWER, MILESTONE)
+_PRICE = TermSpec("price", Unit.USD_BN, "price of one GW delivered; with the power it gives the amount")
+_ON_DELIVERY = {"buyer": "pays on delivery", "seller": "delivers"}
+
+
+def _kind(name: str, family: str, description: str, roles: dict[str, str], *more: TermSpec) -> KindSpec:
+    specs = terms(*_TERMS, *more, *DESCRIPTIVE)
+    return KindSpec(name, family, description, roles=roles, debtor="buyer", creditor="seller", terms=specs)
+
+
+COMMITMENTS = by_name(
+    _kind(
+        "compute_commitment",
+        "commitment",
+        "A promise to buy computing capacity, used or not (take-or-pay).",
+        {"buyer": "pays for the capacity", "seller": "provides it"},
+        TermSpec("notice", Unit.YEARS, "notice after which the rest may be ended without damages"),
+        TermSpec("prepaid", Unit.USD_BN, "paid in advance and set off against later payments"),
+    ),
+)
+_CHIPS = "An order of chips or systems, paid on delivery and cancellable until built."
+_OTHER = "An order of other equipment or services, paid on delivery and cancellable until built."
+ORDERS = by_name(
+    _kind("chip_order", "order", _CHIPS, _ON_DELIVERY, _PRICE),
+    _kind("purchase", "order", _OTHER, _ON_DELIVERY, _PRICE),
+)
+
+
+class CommitmentTerms(NamedTuple):
+    """Terms as arrays ``[contract, path]``: USD bn, quarter numbers, quarters, and a share 0..1."""
+
+    amount: Array
+    start: Array
+    end: Array
+    ramp: Array
+    cancellable: Array
+
+
+def due(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
+    """Return the scheduled payment of one quarter, before anything is cancelled, USD bn ``[contract, path]``."""
+    count = quarters(xp, terms.start, terms.end)
+    ramp = xp.clip(xp.floor(terms.ramp), 1.0, count)
+    position = quarter - xp.floor(terms.start) + 1.0
+    weight = xp.minimum(position / ramp, 1.0)
+    total = (ramp + 1.0) / 2.0 + (count - ramp)
+    return between(xp, quarter, terms.start, terms.end) * terms.amount * weight / total
+
+
+def damages(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
+    """Return the seller's claim when the buyer fails: one year's payments of the part that cannot be cancelled."""
+    count = quarters(xp, terms.start, terms.end)
+    left = xp.clip(xp.floor(terms.end) - quarter, 0.0, QUARTERS_PER_YEAR)
+    return (1.0 - terms.cancellable) * terms.amount / count * left
+
+
+def commitment_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    """Return amount, start, end, ramp (quarters) and the cancellable share of a take-or-pay contract."""
+    amount = resolver.term(contract, "amount")
+    if amount is None:
+        resolver.leave(contract, "the amount is unknown")
+        return None
+    start, end = window(resolver, contract)
+    begun = contract.value("start") is None  # a contract without a start is running: it has climbed its ramp
+    ramp = fixed(f"{contract.id}.ramp", 0.0, "assumed") if begun else resolver.term_or_default(contract, "ramp", 0.0)
+    return {
+        "amount": amount,
+        "start": start,
+        "end": end,
+        "ramp": shifted(ramp, 0.0, scale=4.0),
+        "cancellable": resolver.term_or_default(contract, "cancellable"),
+    }
+
+
+def order_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    """Return the same for an order; without an amount it is the power times the price of one GW."""
+    if resolver.term(contract, "amount") is not None:
+        return commitment_terms(resolver, contract)
+    power = resolver.term(contract, "power")
+    if power is None:
+        resolver.leave(contract, "neither the amount nor the power is known")
+        return None
+    price = resolver.term_or_default(contract, "price")
+    start, end = window(resolver, contract)
+    return {
+        "amount": shifted(price, 0.0, scale=power.mid)._replace(name=f"{contract.id}.price", basis="inferred"),
+        "start": start,
+        "end": end,
+        "ramp": shifted(resolver.term_or_default(contract, "ramp", 0.0), 0.0, scale=4.0),
+        "cancellable": resolver.term_or_default(contract, "cancellable"),
+    }
+
+
+FAMILIES = (
+    Family(
+        "commitment",
+        COMMITMENTS,
+        read=commitment_terms,
+        terms=CommitmentTerms,
+        shared=frozenset({"amount"}),
+        claims=(ClaimSpec("commitment", SUPPLY, UNPAID), ClaimSpec("damages", JUNIOR, CASH)),
+    ),
+    Family(
+        "order",
+        ORDERS,
+        read=order_terms,
+        terms=CommitmentTerms,
+        shared=frozenset({"amount"}),
+        claims=(ClaimSpec("order", SUPPLY, UNPAID),),
+    ),
+)

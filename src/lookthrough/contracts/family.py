@@ -1,0 +1,95 @@
+"""What a family of contracts is: the kinds that pay alike, how their terms are read, and what they make due.
+
+A family is one file of this package with its ``FAMILIES``. Adding a kind of contract is a ``KindSpec`` in the file of
+its family; a new way of paying is a new file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from lookthrough.book.records import Contract
+    from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.contracts.slots import Slot
+    from lookthrough.contracts.term_values import Resolver
+
+    Slots = dict[str, Slot]
+
+SWAP, CASH, UNPAID = 0, 1, 2  # how a payment counts in the loss, see ClaimSpec
+OPERATIONS, SUPPLY, SECURED, UNSECURED, JUNIOR, DISCRETIONARY = range(6)
+"""Ranks, first paid first: operations; rent and supply; secured; unsecured; junior, damages, guarantees; the rest."""
+RANKS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSpec:
+    """One nature of payment of a family.
+
+    Attributes:
+        nature: its name in a run's tables.
+        rank: in the waterfall of who pays; ``None`` = that of the position, by its seniority (flag ``rank``).
+        mode: how a payment counts for the holders outside the limited entities. ``SWAP``: not at all (operations, and
+            sales of assets for what they are worth); ``CASH``: received counts for the payee and against the payer;
+            ``UNPAID``: what falls due and is not paid counts against the payee (rent, take-or-pay, orders).
+        is_carried: what is not paid stays due until it is; else it lapses.
+        is_to_owners: it counts in the ledger of owners.
+        from_creditor: the creditor pays it, as a lender pays a draw.
+        from_public: the buyers of listed shares pay it, and the creditor of the contract is paid.
+    """
+
+    nature: str
+    rank: int | None
+    mode: int
+    is_carried: bool = True
+    is_to_owners: bool = False
+    from_creditor: bool = False
+    from_public: bool = False
+
+
+def no_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:  # noqa: ARG001  # the default of Family.flags
+    """Return that a contract has nothing beside its terms."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Kinds of contract that pay alike.
+
+    Attributes:
+        name: as kinds name it.
+        kinds: name to specification.
+        read: the terms of a contract as slots, ``None`` after naming what is unknown.
+        terms: the record of arrays ``[position, path]``; its fields are slots that ``read`` gives, or flags.
+        claims: natures of payment, in the order of a run's list of claims.
+        flags: what is known exactly of a contract and is no slot.
+        shared: terms of which a holder has its part; the others are the contract's.
+        funds: whether it brings the debtor (or, where the giver is the debtor, the creditor) its money.
+        giver_is_debtor: the money is given by who owes the payments, as an investor does.
+    """
+
+    name: str
+    kinds: Mapping[str, KindSpec]
+    read: Callable[[Resolver, Contract], Slots | None]
+    terms: Any  # a class of named tuples: typing has no word for it
+    claims: tuple[ClaimSpec, ...] = ()
+    flags: Callable[[Resolver, Contract], dict[str, float]] = no_flags
+    shared: frozenset[str] = field(default_factory=frozenset)
+    funds: bool = False
+    giver_is_debtor: bool = False
+
+    def giver_role(self, kind: KindSpec) -> str:
+        """Return the role of who gives the money: the lender, the investor, the landlord."""
+        return kind.debtor if self.giver_is_debtor else kind.creditor
+
+    def taker_role(self, kind: KindSpec) -> str:
+        """Return the role of who receives it: the borrower, the issuer of shares, the tenant."""
+        return kind.creditor if self.giver_is_debtor else kind.debtor
+
+
+def by_name(*kinds: KindSpec) -> dict[str, KindSpec]:
+    """Return kinds as a table by name."""
+    return {kind.name: kind for kind in kinds}
