@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.names import complete_code, complete_record, unknown
+from lookthrough.cli.names import BOOK_PARTS, complete_code, complete_part, complete_record, unknown
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import InputError
 
@@ -24,7 +24,12 @@ Record = Annotated[
 FirstDay = Annotated[str, typer.Argument(metavar="DATE1", help="First day, 2025-11-15.")]
 SecondDay = Annotated[str, typer.Argument(metavar="DATE2", help="Second day, not before the first.")]
 Part = Annotated[
-    str | None, typer.Argument(metavar="[PART]", help="Part of a book: contracts, entities, deals, or a kind.")
+    str | None,
+    typer.Argument(
+        metavar="[PART]",
+        help="Part of a book: contracts, entities, deals, or a kind.",
+        autocompletion=complete_part,
+    ),
 ]
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Code of a problem, LT204.", autocompletion=complete_code)]
 
@@ -118,8 +123,7 @@ def schema(options: SharedOptions, part: Part = None) -> None:
 
     document = json_schema(KINDS)
     if part is not None:
-        parts = {"contracts": "contract", "entities": "entity_file", "deals": "deal_file"}
-        parts |= {kind: f"kind_{kind}" for kind in KINDS}
+        parts = BOOK_PARTS | {kind: f"kind_{kind}" for kind in KINDS}
         if part not in parts:
             raise unknown("part of a book", part, parts)
         document = {key: value for key, value in document.items() if key not in {"anyOf", "title"}}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Word = TypeVar("Word", bound=str)
 
 MOST = 12  # names listed where none is near
+BOOK_PARTS = {"contracts": "contract", "entities": "entity_file", "deals": "deal_file"}  # to their names in the schema
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> UnknownNameError:
@@ -90,7 +91,14 @@ def complete_code(incomplete: str) -> list[str]:
     """Return the codes of problems that begin with what was typed."""
     from lookthrough.book.check.codes import CODES
 
-    return [code for code in CODES if code.startswith(incomplete.upper())]
+    return [code for code in CODES if code.startswith(incomplete)]
+
+
+def complete_part(incomplete: str) -> list[str]:
+    """Return the parts of a book that have a schema and begin with what was typed."""
+    from lookthrough.contracts import KINDS
+
+    return [part for part in (*BOOK_PARTS, *KINDS) if part.startswith(incomplete)]
 
 
 def _last_of_list(incomplete: str, separator: str, known: Iterable[str]) -> list[str]:

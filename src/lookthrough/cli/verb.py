@@ -101,7 +101,12 @@ def _shared_options(
     ] = None,
     min_grade: Annotated[
         str | None,
-        typer.Option("--min-grade", metavar="A|B|C", help="Leave out what has no source of this grade or better."),
+        typer.Option(
+            "--min-grade",
+            metavar="A|B|C",
+            help="Leave out what has no source of this grade or better.",
+            autocompletion=names.complete_word("A", "B", "C"),
+        ),
     ] = None,
     status: Annotated[
         str | None,
