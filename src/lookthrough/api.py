@@ -102,7 +102,7 @@ def through(
 
     Raises:
         KeyError: no entity has this id.
-        ValueError: ``gaap`` is neither.
+        UsageError: ``gaap`` is neither.
     """
     from lookthrough.lens.through import through
 
@@ -129,7 +129,8 @@ def funding(
 
     Raises:
         KeyError: no entity has this id.
-        ValueError: a quarter is not written ``2026Q1``, the window ends before it starts, or ``each`` is neither.
+        ValueError: a quarter is not written ``2026Q1``.
+        UsageError: the window ends before it starts, or ``each`` is neither.
     """
     from lookthrough.lens.funding import funding
 

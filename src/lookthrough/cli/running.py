@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.cli.names import known_entities, unknown
@@ -28,7 +28,7 @@ class Progress:
     """Tells on stderr how far a run is: in one line on a terminal, else at each quarter of the way."""
 
     done: int = 0
-    shown: int = field(default=0)
+    shown: int = 0
 
     def __call__(self, done: int, paths: int, seconds: float) -> None:
         """Take note of paths done."""

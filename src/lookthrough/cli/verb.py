@@ -19,14 +19,12 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from lookthrough.cli import names
-from lookthrough.errors import LookthroughError
+from lookthrough.errors import InterruptedRunError, LookthroughError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.book.records import Book
-
-INTERRUPTED = 130
 
 Verb = TypeVar("Verb", bound="Callable[..., None]")
 
@@ -165,7 +163,7 @@ def _run(action: Callable[[], None]) -> None:
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
         say("interrupted; nothing was written")
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(InterruptedRunError.exit_code) from None
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
