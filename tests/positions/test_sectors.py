@@ -47,7 +47,10 @@ def written(folder, file, old, new):
     return lt.load(folder)
 
 
-def test_a_book_that_the_checks_pass_can_be_simulated_and_reported(folder, tmp_path):
+@pytest.mark.parametrize("class_", ["modelled", "sponsor"])
+def test_a_book_that_the_checks_pass_can_be_simulated_and_reported(folder, tmp_path, class_):
+    """Also one in which nobody can fail: a sponsor pays whatever it owes."""
+    written(folder, "entities/firms.yaml", "class: modelled", f"class: {class_}")
     assert answer("check", "--book", folder)["errors"] == []
     document = answer("stress", "--book", folder, *SMALL, "--out", tmp_path / "run")
     assert (document["scenario"], document["status"]["solved"]) == ("miss", 2)

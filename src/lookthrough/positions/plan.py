@@ -162,7 +162,7 @@ def compile_plan(
         },
         stakes=_stakes(maker, by_family["equity"], entities, limited),
         table=maker.table,
-        left=tuple(maker.resolver.left),
+        left=tuple(sorted(maker.resolver.left, key=lambda row: row.contract)),
     )
 
 
