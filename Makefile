@@ -18,7 +18,7 @@ $(STAMP): pyproject.toml constraints.txt
 	  echo "  Debian, Ubuntu:  sudo apt-get install python3-venv"; \
 	  echo "  Fedora:          sudo dnf install python3-pip"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing into $(VENV) (about 800 MB, once)"
+	@echo "Installing into $(VENV) (about 950 MB, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $(STAMP)
 

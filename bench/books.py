@@ -13,6 +13,7 @@ from timing import Row, best, seconds, times
 
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
+from lookthrough.world.drivers import SHOCKS
 
 sys.path.append(str(Path(__file__).parents[1]))
 from tests.book.big_book import write_big_book  # the generator of the tests, found by the line above
@@ -28,7 +29,7 @@ def rows() -> Iterator[Row]:
         root = write_big_book(Path(folder) / "book", CONTRACTS)
         runs = {"load": partial(load_book, root, KINDS), "parse": partial(parse, root)}
         found = best(runs, rounds=3)
-        if load_book(root, KINDS).book is None:
+        if load_book(root, KINDS, SHOCKS).book is None:
             raise RuntimeError("the generated book has errors, so its check was not measured")
     yield Row(
         f"load and check {CONTRACTS:,} contracts",

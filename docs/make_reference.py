@@ -1,7 +1,7 @@
-"""Write docs/reference: one page for the kinds of contract, one for the codes of problems, one for measures.
+"""Write docs/reference: the kinds of contract, the codes of problems, measures, and the drivers of the world.
 
-Run it after a change of a kind or a code: ``python docs/make_reference.py``. A test holds the committed pages against
-what this makes.
+Run it after a change of a kind, a code or a driver: ``python docs/make_reference.py``. A test holds the committed pages
+against what this makes.
 """  # noqa: INP001  # a script, run by its path
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from lookthrough.book.check.measures import MEASURES
 from lookthrough.book.schema.vocabulary import OPENING
 from lookthrough.book.text.quantities import FORMS
 from lookthrough.contracts import KINDS
+from lookthrough.world.drivers import DRIVERS, SHOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +27,7 @@ _MADE = "<!-- made by docs/make_reference.py; change the tables it reads, not th
 
 def pages() -> Mapping[str, str]:
     """Return the reference pages by file name."""
-    return {"kinds.md": _kinds(), "codes.md": _codes(), "measures.md": _measures()}
+    return {"kinds.md": _kinds(), "codes.md": _codes(), "measures.md": _measures(), "world.md": _world()}
 
 
 def write(folder: Path, made: Mapping[str, str]) -> None:
@@ -105,6 +106,32 @@ def _measures() -> str:
     )
     head = ("measure", "what it adds up", "family of kinds", "term", "side of the subject")
     return "\n".join([_MADE, "# Measures\n", text + "\n", table(head, rows)])
+
+
+def _world() -> str:
+    text = (
+        "The drivers of the simulated world in their order: each sees the quarter as those before it left it. Every "
+        "parameter is an assumption of the book with a range and a reason, drawn once for each path. A scenario names "
+        "the shocks; [how to write one](../how-to/write-a-scenario.md)."
+    )
+    shocks = table(
+        ("shock", "unit", "what it is", "felt by"),
+        ((f"`{name}`", shock.unit.value, shock.description, _felt_by(name)) for name, shock in SHOCKS.items()),
+    )
+    parameters = table(
+        ("parameter", "unit", "meaning", "driver"),
+        (
+            (f"`{name}`", parameter.unit.value, parameter.description, driver.name)
+            for driver in DRIVERS
+            for name, parameter in driver.parameters().items()
+        ),
+    )
+    return "\n".join([_MADE, "# The world\n", text + "\n", "## Shocks\n", shocks, "## Parameters\n", parameters])
+
+
+def _felt_by(shock: str) -> str:
+    drivers = [driver.name for driver in DRIVERS if any(each.name == shock for each in driver.shocks)]
+    return drivers[0] if drivers else "all: when the scenario is felt"
 
 
 if __name__ == "__main__":

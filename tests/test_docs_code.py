@@ -227,10 +227,10 @@ def books():
     """A book that has not changed is read once: reading is tested elsewhere, and the pages ask a hundred times."""
     patch, read = pytest.MonkeyPatch(), {}
 
-    def load(folder, kinds):
+    def load(folder, kinds, shocks):
         files = sorted(each for each in Path(folder).rglob("*") if each.is_file())
         state = tuple((str(each), each.stat().st_mtime_ns, each.stat().st_size) for each in files)
-        return read[state] if state in read else read.setdefault(state, load_book(folder, kinds))
+        return read[state] if state in read else read.setdefault(state, load_book(folder, kinds, shocks))
 
     patch.setattr("lookthrough.book.loader.load_book", load)
     yield

@@ -14,6 +14,7 @@ from lookthrough.book.bundled import BUNDLED
 from lookthrough.book.loader import load_book
 from lookthrough.cli import app
 from lookthrough.contracts import KINDS
+from lookthrough.world.drivers import SHOCKS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]  # test_docs_code.py runs those of docs/
@@ -105,12 +106,12 @@ def test_the_deal_of_the_readme_is_read_without_an_error(tmp_path):
     book = Path(shutil.copytree(BUNDLED, tmp_path / "book"))
     (deal,) = (text for text in (b.values[0] for b in blocks("yaml")) if text.startswith("deal:"))
     (book / "deals" / "of-the-readme.yaml").write_text(deal, encoding="utf-8")
-    result = load_book(book, KINDS)
+    result = load_book(book, KINDS, SHOCKS)
     assert [p.message for p in result.problems if p.is_error] == []
     assert result.book.contracts["campus-lease"].value("rent").low == pytest.approx(1.9)
 
 
 def test_more_than_a_third_of_the_assumptions_call_themselves_guesses():
-    assumptions = load_book(BUNDLED, KINDS).book.assumptions
+    assumptions = load_book(BUNDLED, KINDS, SHOCKS).book.assumptions
     guesses = [name for name, each in assumptions.items() if (each.reason or "").startswith("guess")]
     assert len(guesses) > len(assumptions) / 3

@@ -150,6 +150,8 @@ def test_the_main_job_ends_with_the_path_of_the_report(document, folder, monkeyp
         (["--set", "demnd=-0.3"], "demand"),
         (["--set", "demand"], "--set demand=-0.3"),
         (["--set", "demand=much"], "number"),
+        (["--set", "ramp=2028Q1"], "18 months"),
+        (["--set", "onset=2026Q1"], "2026Q3 or later"),
         (["--channels", "credit,valuatoin"], "valuation"),
         (["--unlink", "nvidia"], "VENDOR:CUSTOMER"),
         (["--unlink", "nvidai:openai"], "did you mean nvidia"),

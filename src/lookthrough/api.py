@@ -19,6 +19,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.errors import UsageError
 from lookthrough.positions.amounts import COUNTED
 from lookthrough.units.quarter import quarter_number
+from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,7 +73,7 @@ def load(
         BookError: the book has errors.
         UsageError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
     """
-    return part_of(open_book(folder(path), KINDS), as_of=as_of, min_grade=min_grade, statuses=statuses)
+    return part_of(open_book(folder(path), KINDS, SHOCKS), as_of=as_of, min_grade=min_grade, statuses=statuses)
 
 
 def check(path: str | Path | None = None) -> dict[str, object]:
@@ -81,7 +82,7 @@ def check(path: str | Path | None = None) -> dict[str, object]:
     Args:
         path: the folder of the book; default: the bundled one. Nothing is raised for what a user wrote.
     """
-    return checked(load_book(folder(path), KINDS), str(path or BUNDLED.name))
+    return checked(load_book(folder(path), KINDS, SHOCKS), str(path or BUNDLED.name))
 
 
 def through(

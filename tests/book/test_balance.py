@@ -17,6 +17,7 @@ from lookthrough.book.records import Book, Contract, Entity, Position, Source, V
 from lookthrough.contracts import KINDS as KIND_TABLE
 from lookthrough.positions.balance import balance, balance_opening
 from lookthrough.positions.sheets import RELATIVE_ERROR
+from lookthrough.world.drivers import SHOCKS
 
 AT = Position("entities/x.yaml", 1)
 AS_OF = dt.date(2026, 6, 30)
@@ -237,7 +238,7 @@ def test_a_larger_book_does_not_change_a_company():
 
 
 def test_the_bundled_opening_position_is_solved_and_its_debt_notes_tie_out():
-    result = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KIND_TABLE)
+    result = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KIND_TABLE, SHOCKS)
     report = balance_opening(result.book, KIND_TABLE)
     assert report.solved
     assert report.residual < 1e-6

@@ -124,13 +124,6 @@ def test_a_country_that_is_no_code_gets_its_code_as_a_hint(text, hint, tmp_path)
     assert f'"{hint}"' in result.problems[0].hint
 
 
-def test_the_shocks_that_a_book_may_name_are_those_that_the_engine_moves():
-    from lookthrough.book.schema.vocabulary import SHOCKS
-    from lookthrough.world import scenario
-
-    assert tuple(SHOCKS) == scenario.SHOCKS
-
-
 def test_a_shock_that_the_engine_does_not_know_is_refused(tmp_path):
     result = load(changed(tmp_path, "scenarios/fade.yaml", "  demand:", "  world.demand:"))
     assert codes(result) == ["LT212"]

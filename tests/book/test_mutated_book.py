@@ -16,6 +16,7 @@ from lookthrough.book.problems import Problem, render
 from lookthrough.book.text import files as reading
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.term_values import MissingAssumptionError
+from lookthrough.world.drivers import SHOCKS
 from tests.book.mutations import Mutation, mutations
 
 BUNDLED = Path(lt.__file__).parent / "books" / "ai_2026"
@@ -75,7 +76,7 @@ def judged(mistake: Mutation, root: Path, before: LoadResult) -> str:
     path = root / mistake.file
     path.write_text(mistake.text)
     try:
-        result = load_book(root, KINDS)
+        result = load_book(root, KINDS, SHOCKS)
     finally:
         path.write_text(texts()[mistake.file])
     for problem in result.problems:
@@ -116,7 +117,7 @@ def copy(tmp_path_factory):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "read_document", read_document)
-        yield root, load_book(root, KINDS)
+        yield root, load_book(root, KINDS, SHOCKS)
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

@@ -18,7 +18,6 @@ EXAMPLES = [(unit, text) for unit in MEASURED for text in FORMS[unit].examples.s
 @given(st.text(), st.sampled_from(list(Unit)), st.booleans())
 def test_no_text_raises(text, unit, signed):
     assert isinstance(parse(text, unit, signed=signed), Quantity | Misread)
-    assert isinstance(parse_shock(text), Quantity | Misread)
 
 
 @given(amounts)
@@ -151,9 +150,44 @@ def test_negative_amounts_are_for_those_who_ask():
     assert parse("-3..5 bn USD", Unit.USD_BN, signed=True) == Quantity(-3, 1, 5)
 
 
-@pytest.mark.parametrize("text", ["0.5", "-40 %", "150..250 bp", "2029Q1..2030Q4", "-3..5 bn USD", "2 GW"])
-def test_a_shock_takes_any_quantity(text):
-    assert isinstance(parse_shock(text), Quantity)
+@given(st.text(), st.sampled_from([Unit.NUMBER, Unit.RATE, Unit.YEARS, Unit.QUARTER]))
+def test_no_text_of_a_shock_raises(text, unit):
+    assert isinstance(parse_shock(text, unit), Quantity | Misread)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "mid"),
+    [
+        ("0.5", Unit.NUMBER, 0.5),
+        ("-40 %", Unit.NUMBER, -0.4),
+        ("-50..-30 %", Unit.NUMBER, -0.4),
+        ("300 bp", Unit.RATE, 0.03),
+        ("3 %", Unit.RATE, 0.03),
+        ("0.03", Unit.RATE, 0.03),
+        ("18 months", Unit.YEARS, 1.5),
+        ("1.5", Unit.YEARS, 1.5),
+        ("2028Q1", Unit.QUARTER, 2028 * 4),
+        ("2028", Unit.QUARTER, 2028 * 4 + 1),
+        ("2", Unit.QUARTER, 2),
+        ("6 months", Unit.QUARTER, 2),
+    ],
+)
+def test_a_shock_is_read_in_its_own_unit(text, unit, mid):
+    assert parse_shock(text, unit).mid == pytest.approx(mid)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("2 GW", Unit.NUMBER),
+        ("-3..5 bn USD", Unit.NUMBER),
+        ("1y", Unit.RATE),
+        ("2028Q1", Unit.YEARS),
+        ("40 GW", Unit.QUARTER),
+    ],
+)
+def test_a_shock_of_another_unit_says_what_to_write(text, unit):
+    assert parse_shock(text, unit).hint.startswith("write ")
 
 
 @pytest.mark.parametrize(

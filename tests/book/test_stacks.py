@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookthrough.book.check.names import Tables
 from lookthrough.book.check.stacks import stacks_end
 from lookthrough.book.records import Contract, Position, Value
+from lookthrough.book.tables import Tables
 from lookthrough.contracts import KINDS
 
 PARTIES = "abcdef"

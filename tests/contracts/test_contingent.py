@@ -10,12 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.contracts import backstop, guarantee, revenue_share, terms, warrant
+from lookthrough.contracts.family import Scene
 
 jax.config.update("jax_enable_x64", True)
 
 START = 8106
 positive = st.floats(0.001, 100.0)
 shares = st.floats(0.0, 1.0)
+
+
+def scene(quarter, used, revenue=0.0, unsold=0.0, failed=0.0):
+    used, revenue, failed = (np.array([[number]]) for number in (used, revenue, failed))
+    return Scene(quarter, used, revenue, np.array([unsold]), failed, failed)
 
 
 def window(cap, length=20):
@@ -38,17 +44,21 @@ def test_guarantee_calls_never_exceed_the_cap_nor_the_shortfall(cap, shortfalls)
 def test_a_backstop_pays_for_the_share_unsold_up_to_its_cap(cap, unsold):
     promise, used = window(cap), 0.0
     for step, part in enumerate(unsold):
-        paid = backstop.put(np, promise, np.array([[used]]), np.array([[part]]), START + step).item()
+        paid = backstop.put(np, promise, scene(START + step, used, unsold=part)).item()
         assert paid == pytest.approx(cap / 20 * part if step < 20 else 0.0)
         used += paid
     assert used <= cap * (1 + 1e-12)
+
+
+def test_capacity_of_a_failed_owner_is_not_bought():
+    assert backstop.put(np, window(10.0), scene(START, 0.0, unsold=0.5, failed=1.0)).item() == 0.0
 
 
 @given(cap=positive, share=shares, revenues=st.lists(st.floats(0.0, 50.0), min_size=1, max_size=30))
 def test_a_revenue_share_pays_its_share_up_to_its_cap(cap, share, revenues):
     promise, used = revenue_share.RevenueShareTerms(*window(cap), np.array([[share]])), 0.0
     for step, revenue in enumerate(revenues):
-        paid = revenue_share.revenue_part(np, promise, np.array([[used]]), revenue, START + step).item()
+        paid = revenue_share.revenue_part(np, promise, scene(START + step, used, revenue=revenue)).item()
         assert 0.0 <= paid <= share * revenue + 1e-15
         used += paid
     assert used == pytest.approx(min(cap, share * sum(revenues[:20])), abs=1e-12)
@@ -100,10 +110,13 @@ def test_numpy_and_jax_give_the_same_numbers():
     shared = revenue_share.RevenueShareTerms(*ours, cause)
     shared_on_jax = revenue_share.RevenueShareTerms(*map(jnp.asarray, shared))
     for quarter in range(START - 4, START + 32, 3):
-        for formula in (guarantee.called, backstop.put):
-            on_jax = formula(jnp, theirs, jnp.asarray(used), jnp.asarray(cause), quarter)
-            np.testing.assert_allclose(formula(np, ours, used, cause, quarter), on_jax, rtol=1e-13)
-        on_jax = revenue_share.revenue_part(jnp, shared_on_jax, jnp.asarray(used), jnp.asarray(used), quarter)
-        np.testing.assert_allclose(revenue_share.revenue_part(np, shared, used, used, quarter), on_jax, rtol=1e-13)
+        on_jax = guarantee.called(jnp, theirs, jnp.asarray(used), jnp.asarray(cause), quarter)
+        np.testing.assert_allclose(guarantee.called(np, ours, used, cause, quarter), on_jax, rtol=1e-13)
+        seen = Scene(quarter, used, used, cause[0], np.zeros(shape), np.zeros(shape))
+        seen_on_jax = Scene(quarter, *map(jnp.asarray, seen[1:]))
+        on_jax = backstop.put(jnp, theirs, seen_on_jax)
+        np.testing.assert_allclose(backstop.put(np, ours, seen), on_jax, rtol=1e-13)
+        on_jax = revenue_share.revenue_part(jnp, shared_on_jax, seen_on_jax)
+        np.testing.assert_allclose(revenue_share.revenue_part(np, shared, seen), on_jax, rtol=1e-13)
     vested = warrant.vested(np, grants, used, cause)
     np.testing.assert_allclose(vested, warrant.vested(jnp, grants_on_jax, jnp.asarray(used), cause), rtol=1e-13)

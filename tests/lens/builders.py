@@ -11,6 +11,7 @@ from lookthrough.book.records import Assumption, Book, Contract, Entity, Positio
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.text.quantities import Quantity, parse
 from lookthrough.contracts import KINDS
+from lookthrough.world.drivers import SHOCKS
 
 HERE = Position("test.yaml", 1)
 AS_OF = dt.date(2026, 7, 1)
@@ -19,7 +20,7 @@ AS_OF = dt.date(2026, 7, 1)
 @functools.cache
 def bundled():
     """Return the bundled book."""
-    loaded = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KINDS)
+    loaded = load_book(Path(lookthrough.__file__).parent / "books" / "ai_2026", KINDS, SHOCKS)
     assert loaded.book is not None, [p.message for p in loaded.problems if p.is_error]
     return loaded.book
 

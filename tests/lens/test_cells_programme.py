@@ -18,7 +18,7 @@ from lookthrough.lens.bounds.extremes import (
     revenue_extremes,
     share_extremes,
 )
-from lookthrough.lens.bounds.ledger import Cell, Ledger, Total, sound
+from lookthrough.lens.bounds.ledger import Cell, CellLedger, Total, sound
 from lookthrough.lens.bounds.linear_programme import Programme, Term, times, total
 from lookthrough.lens.bounds.payments import Payments, interval_at
 from lookthrough.lens.circularity.flow_table import OUTSIDE
@@ -35,7 +35,7 @@ def ledger(*ranges, whole=None):
         for i, (low, high) in enumerate(ranges)
     )
     totals = () if whole is None else (Total("sold", tuple(range(len(cells))), *whole, "stated"),)
-    return sound(Ledger(cells, totals))
+    return sound(CellLedger(cells, totals))
 
 
 def payments(edges, slope, earned, sales_slope):

@@ -12,12 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from lookthrough.lens.circularity import forwarding, forwarding_iterated
+from lookthrough.lens.circularity import forwarding, forwarding_iterated, max_flow
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 from lookthrough.lens.circularity.forwarding import circulation
 from lookthrough.lens.circularity.loop_weights import _ranks, decompose
-from lookthrough.lens.circularity.max_flow import max_flow
 
 NAMES = ["ash", "birch", "cedar", "dogwood", "elm"]
 amounts = st.integers(1, 9).map(float)
@@ -89,18 +88,31 @@ def test_floor_is_revenue_less_the_most_that_outside_can_pay_in(flows):
         assert vendor.self_funded.floor == pytest.approx(vendor.revenue - outside, abs=1e-9)
 
 
-edges = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.integers(0, 30)), max_size=30)
+pairs = st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda pair: pair[0] != pair[1])
+capacities = st.one_of(st.integers(0, 30), st.integers(2**29, 2**32), st.integers(0, 2**59), st.integers(0, 2**90))
 
 
-@given(edges)
+@pytest.mark.parametrize("solve", [max_flow.max_flow, max_flow._by_python, max_flow._by_scipy])
+@given(st.dictionaries(pairs, capacities, min_size=1, max_size=30))
 @settings(max_examples=100)
-def test_maximum_flow_is_the_one_of_networkx(rows):
-    graph = nx.DiGraph()
-    graph.add_nodes_from(range(8))
-    for tail, head, capacity in rows:
-        before = graph.get_edge_data(tail, head, {"capacity": 0})["capacity"]
-        graph.add_edge(tail, head, capacity=before + capacity)
-    assert max_flow(8, rows, 0, [7]) == nx.maximum_flow_value(graph, 0, 7)
+def test_a_maximum_flow_keeps_to_capacities_is_in_balance_and_as_large_as_that_of_networkx(solve, edges):
+    rival = nx.DiGraph()
+    rival.add_nodes_from(range(8))
+    for (tail, head), units in edges.items():
+        rival.add_edge(tail, head, capacity=units)
+    ends, units = np.array([*edges]), [*edges.values()]
+    capacity = np.array(units, dtype=np.int64 if max(units) < 2**59 else np.object_)
+    graph = max_flow.Graph(8, ends[:, 0], ends[:, 1], capacity)
+    flow = solve(graph, 0, 7)
+    assert np.all((flow >= 0) & (flow <= capacity))
+    net = [flow[ends[:, 0] == node].sum() - flow[ends[:, 1] == node].sum() for node in range(8)]
+    assert net[1:7] == [0] * 6
+    assert net[0] == -net[7] == nx.maximum_flow_value(rival, 0, 7)
+
+
+def test_several_sinks_share_what_can_leave_the_source():
+    graph = max_flow.Graph(4, np.array([0, 0, 1]), np.array([1, 2, 3]), np.array([5, 4, 9]))
+    assert [max_flow.largest_flow(graph, 0, sinks) for sinks in ([2], [3], [2, 3])] == [4, 5, 9]
 
 
 @given(tables)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lookthrough.lens.through.loss_attribution import attribution
+from lookthrough.lens.through.loss_attribution import attribute, index
 from lookthrough.lens.through.obligation import has_commenced
 from lookthrough.lens.through.through import through
 from lookthrough.positions.amounts import balance_after, family
@@ -84,7 +84,7 @@ def test_parts_add_up_to_the_debt_whoever_stands_behind_it(debt, caps, is_unknow
     supports = [contract(f"g{i}", "guarantee", f"p{i % 2}", "v", cap=cap) for i, cap in enumerate(caps)]
     unknown = [contract("g9", "guarantee", "p9", "v", cap=None)] if is_unknown else []
     records = [entity("v", "vehicle"), *supports, *unknown, contract("notes", "bond", "v", "bonds", principal=debt)]
-    parts = attribution(book(*records), "v").parts
+    parts = attribute(index(book(*records)), "v").parts
     assert math.fsum(p.amount.mid for p in parts if p.amount is not None) == pytest.approx(debt)
     creditors = math.fsum(p.amount.mid for p in parts if p.layer == "holder")
     assert creditors == pytest.approx(max(0.0, debt - math.fsum(caps)), abs=1e-9)
@@ -110,7 +110,7 @@ def test_bundled_debt_of_each_vehicle_is_borne_once_over_all_companies():
                 (vehicle,) = [v for v in vehicles if bundled().entities[v].name == name]
                 borne[vehicle] += row.amount.mid
     for vehicle, total in borne.items():
-        assert total <= attribution(bundled(), vehicle).debt.mid * (1 + 1e-9)
+        assert total <= attribute(index(bundled()), vehicle).debt.mid * (1 + 1e-9)
     assert sum(total > 0 for total in borne.values()) >= 5
 
 
@@ -138,7 +138,7 @@ def test_a_vehicle_says_who_bears_its_debt(vehicle, sponsor):
 
 
 def test_hyperions_guarantee_surely_reaches_the_notes_only_as_far_as_their_vehicle_owns_the_campus():
-    parts = {p.contract.id: p.amount for p in attribution(bundled(), "beignet").parts if p.layer != "holder"}
+    parts = {p.contract.id: p.amount for p in attribute(index(bundled()), "beignet").parts if p.layer != "holder"}
     assert parts["c005"] == pytest.approx((0.8 * 28.0, 27.3, 27.3))
     repaid = 27.3 - balance_after(bundled().contracts["c008"], q("2032Q4"))
     assert parts["c004"] == pytest.approx((repaid, 0.0, 0.0))  # until the guarantee falls due, rent pays interest first
@@ -160,7 +160,7 @@ def test_every_case_adds_up_to_the_debt_and_no_row_goes_beyond_it(rent, residual
         contract("hold", "jv_equity", "v", "campus", amount=1.0, stake=stake),
         contract("notes", "bond", "v", "bonds", principal=debt, rate=0.06),
     ]
-    parts = attribution(book(*records), "v").parts
+    parts = attribute(index(book(*records)), "v").parts
     assert [math.fsum(p.amount[i] for p in parts) for i in range(3)] == pytest.approx([debt] * 3)
     (surely,) = [p.amount for p in parts if p.contract.id == "rvg"]
     assert surely.low == pytest.approx(min(debt, stake * residual))

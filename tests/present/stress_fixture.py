@@ -23,7 +23,7 @@ def stress_document():
         "first_quarter": "2026Q3",
         "seed": 1,
         "seconds": 1.0,
-        "status": {"solved": 1000, "multiple": 0, "unconverged": 0},
+        "status": {"solved": 1000, "multiple": 0, "unconverged": 0, "unconverged_closing": 0},
         "residual": 3e-13,
         "loss": {
             "creditors": _ledger(80.0),

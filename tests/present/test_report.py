@@ -28,6 +28,7 @@ from lookthrough.present.page.run_document import DocumentError
 from lookthrough.present.page.svg import nice_ticks
 from lookthrough.present.run_report import build_report, write_report
 from lookthrough.present.table import Table
+from lookthrough.world.drivers import SHOCKS
 from tests.present.stress_fixture import stress_document
 
 BOOK = Path(lookthrough.__file__).parent / "books" / "ai_2026"
@@ -44,7 +45,7 @@ MONEY_IN = {
 
 @functools.cache
 def book():
-    loaded = load_book(BOOK, KINDS)
+    loaded = load_book(BOOK, KINDS, SHOCKS)
     assert loaded.book is not None, [p.message for p in loaded.problems if p.is_error]
     return loaded.book
 

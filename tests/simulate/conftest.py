@@ -21,6 +21,7 @@ from lookthrough.simulate import run
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.runner.devices import Layout, prepare
+from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +84,7 @@ def change():
 
 @pytest.fixture(scope="session")
 def book():
-    return load_book(BUNDLED, KINDS).book
+    return load_book(BUNDLED, KINDS, SHOCKS).book
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
 from lookthrough.simulate.run import stress
+from lookthrough.world.drivers import SHOCKS
 
 BUNDLED = Path(lookthrough.__file__).parent / "books" / "ai_2026"
 QUARTERS = ("2026Q3", "2026Q4", "2027Q1", "2027Q2", "2027Q3", "2027Q4", "2028Q1", "2028Q2")
@@ -123,7 +124,7 @@ STILL = {
 
 
 def load(root):
-    result = load_book(root, KINDS)
+    result = load_book(root, KINDS, SHOCKS)
     assert result.book is not None, [p.message for p in result.problems]
     return result.book
 

@@ -154,7 +154,7 @@ import jax, numpy as np
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
 from lookthrough.simulate.run import stress
-book = load_book(Path(sys.argv[1]), KINDS).book
+book = load_book(Path(sys.argv[1]), KINDS, SHOCKS).book
 result = stress(book, kinds=KINDS, paths=64, block=32, devices=2, trace=0, common=1)
 assert len(jax.devices()) == 2
 np.save(sys.argv[2], np.concatenate([result.sample.direct, result.sample.total]))

@@ -16,6 +16,7 @@ from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
 from lookthrough.runs import folder as run_folder
 from lookthrough.runs.folder import RunFolderError
+from lookthrough.world.drivers import SHOCKS
 
 PROMISES = {"promises.parquet", "base_promises.parquet", "promised.parquet"}
 LEFT = {"run.json", "timings.json", "paths.parquet", "entity_quarter.parquet", "contract.parquet", *PROMISES}
@@ -97,7 +98,7 @@ def _shuffle_rows(file, rng, indent):
 
 
 def test_the_order_of_files_and_rows_changes_nothing(short, book, stress, tmp_path):
-    loaded = load_book(shuffled(book, tmp_path / "book"), KINDS)
+    loaded = load_book(shuffled(book, tmp_path / "book"), KINDS, SHOCKS)
     assert loaded.book is not None, loaded.problems[:3]
     moved = sum(loaded.book.contracts[c].position != r.position for c, r in book.contracts.items())
     assert moved > len(book.contracts) / 2  # it is another text

@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lookthrough.errors import UnknownNameError
-from lookthrough.world.scenario import SHOCKS, scenario_numbers
+from lookthrough.book.text.quantities import parse_shock
+from lookthrough.errors import UnknownNameError, UsageError
+from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.scenario import scenario_numbers
 
 FIRST = 8106
 
@@ -73,15 +75,62 @@ def test_an_unknown_shock_names_the_nearest(book):
 
 @pytest.mark.parametrize("text", ["much", "", "0.4.1", "-40 percent", "nan", "inf"])
 def test_a_shock_set_to_no_number_says_what_to_write(book, text):
-    with pytest.raises(UnknownNameError, match="number"):
+    with pytest.raises(UsageError, match=r"not a number; write -40 %"):
         numbers(book, "hype-fade", demand=text)
+
+
+@pytest.mark.parametrize(
+    ("shock", "text", "size"),
+    [
+        ("ramp", "1y", (4.0, 4.0)),
+        ("ramp", "18 months", (6.0, 6.0)),
+        ("ramp", "6 quarters", (6.0, 6.0)),
+        ("ramp", "1.5", (6.0, 6.0)),  # a plain number is years, as in a scenario of a book
+        ("half_life", "18 months", (1.5, 1.5)),
+        ("onset", "2027Q3", (4.0, 4.0)),
+        ("onset", "2027", (2.0, 5.0)),  # a year alone: any of its quarters
+        ("onset", "4", (4.0, 4.0)),
+        ("onset", "1y", (4.0, 4.0)),
+        ("demand", "-30%", (-0.3, -0.3)),
+        ("demand", "-50..-30 %", (-0.5, -0.3)),
+        ("spread", "300 bp", (0.03, 0.03)),
+    ],
+)
+def test_a_shock_for_one_run_is_written_as_in_a_book(book, shock, text, size):
+    value = replace(book.scenarios["revenue-miss"].shocks["ramp"], text=text, **read_as(shock, text))
+    scenario = replace(book.scenarios["base"], name="written", shocks={shock: value})
+    written = replace(book, scenarios={**book.scenarios, "written": scenario})
+    assert numbers(book, "base", **{shock: text})[shock] == pytest.approx(size)
+    assert numbers(written, "written")[shock] == pytest.approx(size)
+
+
+def read_as(shock, text):
+    """Return the bounds that the loader gives a shock of a scenario."""
+    found = parse_shock(text, SHOCKS[shock].unit)
+    return {"low": found.low, "mid": found.mid, "high": found.high}
+
+
+@pytest.mark.parametrize(
+    ("shock", "text", "says"),
+    [
+        ("ramp", "2028Q1", "18 months, 1y, or 1.5 for years"),
+        ("onset", "soon", "2028Q1"),
+        ("onset", "2026Q2", "1 quarters before the run starts; write 2026Q3 or later"),
+        ("spread", "1y", "300 bp"),
+        ("demand", "unknown", "leave the shock out"),
+        ("demand", "-0.2..-0.4", "the smaller number first"),
+    ],
+)
+def test_what_a_shock_cannot_be_is_refused_with_what_can_be_written(book, shock, text, says):
+    with pytest.raises(UsageError, match=says):
+        numbers(book, "base", **{shock: text})
 
 
 @pytest.mark.parametrize(
     ("shock", "text"), [("demand", "-1.5"), ("price", "-100%"), ("ramp", "-1"), ("half_life", "0")]
 )
 def test_a_shock_that_cannot_be_is_refused_and_named(book, shock, text):
-    with pytest.raises(UnknownNameError, match=shock):
+    with pytest.raises(UsageError, match=shock):
         numbers(book, "hype-fade", **{shock: text})
 
 

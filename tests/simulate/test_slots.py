@@ -12,7 +12,7 @@ import pytest
 
 from lookthrough.contracts.slots import Slot, SlotTable, fixed, from_assumption, from_value, shifted
 from lookthrough.simulate import engine
-from lookthrough.world.scenario import SHOCKS
+from lookthrough.world.drivers import SHOCKS
 
 
 def test_a_column_finds_its_slots_again():
@@ -63,7 +63,7 @@ def test_bounds_are_in_order(model):
 
 @pytest.fixture(scope="module")
 def draw(model):
-    """Return the draws of a seed for 400 paths: slots, sponsors' fates, noises of the world and the race, shocks."""
+    """Return the draws of a seed for 400 paths: slots, sponsors' fates, noises of the world and of the race, shocks."""
     table = model.plan.table.arrays()
 
     def of(seed, paths):
@@ -72,7 +72,9 @@ def draw(model):
         return engine.draw(model, SimpleNamespace(seed=seed, **bounds, **shocks), paths)
 
     compiled = jax.jit(of)
-    return lambda seed, paths: [np.asarray(part) for part in compiled(jnp.asarray(seed), jnp.asarray(paths))]
+    return lambda seed, paths: [
+        np.asarray(part) for part in jax.tree.leaves(compiled(jnp.asarray(seed), jnp.asarray(paths)))
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Annotated, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -12,7 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import lookthrough
+from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.world import drivers
+from lookthrough.world.driver import Driver, Noise, Parameter
+from lookthrough.world.shock import ShockSpec, weight
 
 jax.config.update("jax_enable_x64", True)
 
@@ -49,24 +55,25 @@ def terms(paths=4, **changes):
         "refinance_full": 0.55,
         **changes,
     }
-    return drivers.WorldTerms(**{name: np.full(paths, value) for name, value in numbers.items()})
+    values = {f"world.{name}": np.full(paths, value) for name, value in numbers.items()}
+    return drivers.terms([values[name] for name in drivers.PARAMETERS])
 
 
-def shock(**sizes):
-    silent = {"onset": 2.0, "ramp": 4.0, "half_life": 8.0, "severity": 1.0}
-    zero = dict.fromkeys(drivers.Shock._fields, 0.0)
-    return drivers.Shock(**{k: np.asarray(float(v)) for k, v in {**zero, **silent, **sizes}.items()})
+def shock(severity=1.0, **sizes):
+    silent = {name: spec.silent for name, spec in drivers.SHOCKS.items()}
+    return drivers.shock(np.asarray(float(severity)), [np.asarray(float(v)) for v in {**silent, **sizes}.values()])
 
 
 def unfold(world_terms, felt, *, quarters=40, seed=None, xp=np):
     """Run the world; without a seed there are no surprises."""
     rng = np.random.default_rng(seed or 0)
-    paths = world_terms.adoption_start.shape[0]
+    paths = world_terms["adoption"].adoption_start.shape[0]
     state, seen = drivers.start(xp, world_terms, LABS), []
     for quarter in range(quarters):
         noise, race = rng.standard_normal((5, paths)), rng.standard_normal((LABS, paths))
         scale = 0.0 if seed is None else 1.0
-        state, world = drivers.step(xp, world_terms, state, felt, noise * scale, race * scale, float(quarter))
+        drawn = {1: noise * scale, 2: race * scale}
+        state, world = drivers.step(xp, world_terms, state, felt, drawn, float(quarter))
         seen.append((state, world))
     return seen
 
@@ -84,7 +91,7 @@ def test_without_surprise_or_shock_demand_is_what_was_planned():
         np.testing.assert_allclose(world.spread, 0.02)
         np.testing.assert_allclose(world.rate, 0.038)
         np.testing.assert_allclose(world.price, np.exp(-0.25 * (quarter + 1) / 4))
-        assert (state.adoption < 0.7).all()
+        assert (state["adoption"].adoption < 0.7).all()
 
 
 @pytest.mark.parametrize("case", CASE["expected"], ids=lambda c: f"p={c['p']}")
@@ -102,7 +109,7 @@ def test_adoption_tends_to_the_closed_form_of_bass_as_steps_shrink(case):
             intensity_growth=0.0,
         )
         seen = unfold(curve, shock(), quarters=round(10 / step))
-        at = {year: seen[round(year / step) - 1][0].adoption.item() / case["m"] for year in (1, 3, 5, 10)}
+        at = {year: seen[round(year / step) - 1][0]["adoption"].adoption.item() / case["m"] for year in (1, 3, 5, 10)}
         return max(abs(at[y] - f) for y, f in zip((1, 3, 5, 10), case["F_1_3_5_10"], strict=True))
 
     coarse, fine = error(0.02), error(0.01)
@@ -128,14 +135,14 @@ def test_a_shock_of_zero_severity_changes_nothing():
 )
 def test_a_shock_is_felt_between_nothing_and_its_severity(severity, onset, ramp, half_life, quarter):
     felt = shock(severity=severity, onset=onset, ramp=ramp, half_life=half_life)
-    weight = drivers.weight(np, felt, float(quarter)).item()
-    assert 0.0 <= weight <= severity
-    assert weight == 0.0 or quarter > onset - 1
+    part = weight(np, felt, float(quarter)).item()
+    assert 0.0 <= part <= severity
+    assert part == 0.0 or quarter > onset - 1
 
 
 def test_a_shock_climbs_over_its_ramp_and_halves_in_its_half_life():
     felt = shock(severity=0.8, onset=2, ramp=4, half_life=3)
-    weights = [drivers.weight(np, felt, float(q)).item() for q in range(30)]
+    weights = [weight(np, felt, float(q)).item() for q in range(30)]
     assert weights[:6] == pytest.approx([0, 0, 0.2, 0.4, 0.6, 0.8])
     assert weights[6] == pytest.approx(0.8)
     assert weights[6 + 12] == pytest.approx(0.4)
@@ -182,8 +189,8 @@ def test_the_race_is_drawn_for_each_lab_by_itself():
 
 
 def test_numpy_and_jax_give_the_same_numbers():
-    on_jax = drivers.WorldTerms(*map(jnp.asarray, terms()))
-    felt = drivers.Shock(*map(jnp.asarray, shock(**EVERYTHING)))
+    on_jax = jax.tree.map(jnp.asarray, terms())
+    felt = jax.tree.map(jnp.asarray, shock(**EVERYTHING))
     ours, theirs = (
         unfold(terms(), shock(**EVERYTHING), quarters=12, seed=3),
         unfold(on_jax, felt, quarters=12, seed=3, xp=jnp),
@@ -191,3 +198,52 @@ def test_numpy_and_jax_give_the_same_numbers():
     for (_, a), (_, b) in zip(ours, theirs, strict=True):
         for mine, other in zip(a, b, strict=True):
             np.testing.assert_allclose(mine, other, rtol=1e-12)
+
+
+def test_every_shock_has_a_row_of_its_own_among_the_draws():
+    assert [shock.draw for shock in drivers.SHOCKS.values()] == list(range(len(drivers.SHOCKS)))
+
+
+def test_every_parameter_is_an_assumption_of_the_bundled_book_in_its_unit():
+    text = (Path(lookthrough.__file__).parent / "books" / "ai_2026" / "assumptions" / "world.yaml").read_text()
+    written = dict(re.findall(r"name: (world\.\w+)\n.*\n  unit: (\w+)", text))
+    assert written == {name: parameter.unit.value for name, parameter in drivers.PARAMETERS.items()}
+
+
+class TollTerms(NamedTuple):
+    toll_volatility: Annotated[np.ndarray, Parameter(Unit.FRACTION, "surprise of the toll, a quarter")]
+
+
+class TollState(NamedTuple):
+    toll: np.ndarray
+
+
+TOLL = ShockSpec("toll", Unit.RATE, "added to the reference rate", draw=len(drivers.SHOCKS))
+
+
+def toll_step(_xp, terms, state, now, world):
+    toll = state.toll + terms.toll_volatility * now.noise[0] + now.felt * now.size(TOLL)
+    return TollState(toll), world._replace(rate=world.rate + toll)
+
+
+def test_a_driver_more_is_one_declaration_and_leaves_the_draws_of_the_others(monkeypatch):
+    toll = Driver(
+        name="toll",
+        terms=TollTerms,
+        noise=Noise(stream=6, rows=("toll",)),
+        shocks=(TOLL,),
+        start=lambda _xp, terms, _labs: TollState(0.0 * terms.toll_volatility),
+        step=toll_step,
+    )
+    before, rows = terms(), drivers.noise_rows(LABS)
+    noise = {stream: np.random.default_rng(stream).standard_normal((n, 4)) for stream, n in rows.items()}
+    _, alone = drivers.step(np, before, drivers.start(np, before, LABS), shock(), noise, 0.0)
+    monkeypatch.setattr(drivers, "DRIVERS", (*drivers.DRIVERS, toll))
+    assert drivers.noise_rows(LABS) == {**rows, 6: 1}
+    after = {**before, "toll": TollTerms(np.full(4, 0.01))}
+    felt = shock()._replace(
+        sizes={**shock().sizes, "toll": np.asarray(0.02)}, onset=np.asarray(0.0), ramp=np.asarray(0.0)
+    )
+    _, both = drivers.step(np, after, drivers.start(np, after, LABS), felt, {**noise, 6: np.ones((1, 4))}, 0.0)
+    np.testing.assert_allclose(both.rate - alone.rate, 0.01 + 0.02, rtol=1e-9)
+    assert np.array_equal(both.demand, alone.demand)

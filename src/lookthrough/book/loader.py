@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from lookthrough.book.check.names import Tables
     from lookthrough.book.problems import Problem
-    from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.book.schema.vocabulary import KindSpec, TermSpec
     from lookthrough.book.shape.rows import Header
+    from lookthrough.book.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +48,36 @@ class LoadResult:
         return "\n\n".join(render(problem, self.texts.get(problem.position.file)) for problem in shown)
 
 
-def open_book(root: Path, kinds: Mapping[str, KindSpec]) -> Book:
+def open_book(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec]) -> Book:
     """Return a book that can be used.
 
     Args:
         root: its folder.
         kinds: the kinds of contract by name (``lookthrough.contracts.KINDS``).
+        shocks: the shocks that a scenario may name (``lookthrough.world.drivers.SHOCKS``).
 
     Raises:
         BookError: it has errors; the message shows all of them.
     """
-    result = load_book(root, kinds)
+    result = load_book(root, kinds, shocks)
     if result.book is None:
         raise BookError(result.text(errors_only=True))
     return result.book
 
 
-def load_book(root: Path, kinds: Mapping[str, KindSpec]) -> LoadResult:
+def load_book(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec]) -> LoadResult:
     """Load a book.
 
     Args:
         root: its folder.
         kinds: the kinds of contract by name (``lookthrough.contracts.KINDS``).
+        shocks: the shocks that a scenario may name (``lookthrough.world.drivers.SHOCKS``).
 
     Returns:
         The book and all its problems; nothing is raised for what a user wrote.
     """
     with without_collection():
-        return _load(root, kinds)
+        return _load(root, kinds, shocks)
 
 
 def judged_on(result: LoadResult, part: Book | None, kinds: Mapping[str, KindSpec]) -> LoadResult:
@@ -95,12 +97,12 @@ def judged_on(result: LoadResult, part: Book | None, kinds: Mapping[str, KindSpe
     return replace(result, book=part, problems=in_order((*others, *assertions_hold(part, kinds))))
 
 
-def _load(root: Path, kinds: Mapping[str, KindSpec]) -> LoadResult:
+def _load(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec]) -> LoadResult:
     problems: list[Problem] = []
     documents = read_book(root, problems)
-    shaped = shape(documents, kinds, problems)
+    shaped = shape(documents, kinds, shocks, problems)
     found = tables(shaped.records, shaped.series, problems)
-    resolve(shaped.references, found, shaped.excused, problems)
+    resolve(shaped.references, found, shocks, shaped.excused, problems)
     check(found, kinds, problems)
     ordered = in_order(problems)
     shown = {*(p.position.file for p in ordered), *(a.position.file for a in found.assertions)}

@@ -60,11 +60,6 @@ class Value:
     published: dt.date | None = None
     count: int | None = None
 
-    @property
-    def is_range(self) -> bool:
-        """Whether the value is sampled along with the scenario."""
-        return self.low != self.high
-
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lookthrough.book.bundled import BUNDLED
 
-NEEDED = ("numpy", "scipy", "PyYAML", "duckdb", "rustworkx", "typer", "plotly", "jax", "jaxlib")
+NEEDED = ("numpy", "scipy", "PyYAML", "duckdb", "rustworkx", "typer", "jax", "jaxlib")
 
 
 def diagnose() -> dict[str, str]:

@@ -90,6 +90,7 @@ def writing(place: Path | str) -> Iterator[None]:
 
 def _refuse_unknown(book: Book, scenario: str, settings: Mapping[str, object]) -> None:
     """Refuse names that the book or the model does not have, before anything is written."""
+    from lookthrough.contracts.term_values import Resolver
     from lookthrough.simulate.compile.state import CHANNELS
     from lookthrough.world.scenario import scenario_numbers
 
@@ -102,7 +103,7 @@ def _refuse_unknown(book: Book, scenario: str, settings: Mapping[str, object]) -
         if not vendor or not customer:
             raise UsageError(f"--unlink {loop}: write vendor and customer with a colon, --unlink VENDOR:CUSTOMER")
         known_entities(book, (vendor, customer))
-    scenario_numbers(book, scenario, changes if isinstance(changes, dict) else {}, 0)
+    scenario_numbers(book, scenario, changes if isinstance(changes, dict) else {}, Resolver(book).first_quarter)
 
 
 def _reason(error: Exception, place: Path | str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lookthrough.book.schema.vocabulary import KindSpec, terms
 from lookthrough.contracts.arrays import Array, Namespace, between
-from lookthrough.contracts.family import CASH, SUPPLY, ClaimSpec, Family, by_name
+from lookthrough.contracts.family import CASH, SUPPLY, ClaimSpec, Family, Scene, by_name
 from lookthrough.contracts.terms import CAP, DESCRIPTIVE, END, POWER, START, TERM, WindowTerms, window_terms
 
 BACKSTOP = KindSpec(
@@ -28,11 +28,12 @@ BACKSTOP = KindSpec(
 )
 
 
-def put(xp: Namespace, terms: WindowTerms, used: Array, unsold: Array, quarter: float) -> Array:
-    """Return the payment for unsold capacity: the cap spread over its life times the share unsold ``[path]``."""
+def put(xp: Namespace, terms: WindowTerms, scene: Scene) -> Array:
+    """Return the payment for unsold capacity: the cap spread over its life times the share unsold, USD bn."""
     life = xp.maximum(xp.floor(terms.end) - xp.floor(terms.start) + 1.0, 1.0)
-    left = xp.maximum(terms.cap - used, 0.0)
-    return between(xp, quarter, terms.start, terms.end) * xp.minimum(terms.cap / life * unsold, left)
+    left = xp.maximum(terms.cap - scene.used, 0.0)
+    payment = xp.minimum(terms.cap / life * scene.unsold, left)
+    return between(xp, scene.quarter, terms.start, terms.end) * payment * (1.0 - scene.payee_failed)
 
 
 FAMILIES = (
@@ -42,6 +43,7 @@ FAMILIES = (
         read=window_terms,
         terms=WindowTerms,
         shared=frozenset({"cap"}),
-        claims=(ClaimSpec("backstop", SUPPLY, CASH),),
+        claims=(ClaimSpec("backstop", SUPPLY, CASH, planned_by=frozenset({"payee"})),),
+        due=put,
     ),
 )

@@ -7,13 +7,14 @@ its family; a new way of paying is a new file.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from lookthrough.book.records import Contract
     from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.contracts.arrays import Array, Namespace
     from lookthrough.contracts.slots import Slot
     from lookthrough.contracts.term_values import Resolver
 
@@ -39,6 +40,7 @@ class ClaimSpec:
         is_to_owners: it counts in the ledger of owners.
         from_creditor: the creditor pays it, as a lender pays a draw.
         from_public: the buyers of listed shares pay it, and the creditor of the contract is paid.
+        planned_by: who reckons with it when it plans its money, of ``payer`` and ``payee``; of families with ``due``.
     """
 
     nature: str
@@ -48,6 +50,26 @@ class ClaimSpec:
     is_to_owners: bool = False
     from_creditor: bool = False
     from_public: bool = False
+    planned_by: frozenset[str] = frozenset()
+
+
+class Scene(NamedTuple):
+    """What a family's own ``due`` may see of a quarter, arrays ``[position, path]`` or ``[path]``.
+
+    Attributes:
+        quarter: its number.
+        used: paid so far under the contract, USD bn.
+        revenue: what the payer earns outside the book this quarter, USD bn.
+        unsold: share of the world's capacity that nobody uses ``[path]``.
+        payer_failed, payee_failed: 1.0 where the party has failed.
+    """
+
+    quarter: Array
+    used: Array
+    revenue: Array
+    unsold: Array
+    payer_failed: Array
+    payee_failed: Array
 
 
 def no_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:  # noqa: ARG001  # the default of Family.flags
@@ -65,6 +87,8 @@ class Family:
         read: the terms of a contract as slots, ``None`` after naming what is unknown.
         terms: the record of arrays ``[position, path]``; its fields are slots that ``read`` gives, or flags.
         claims: natures of payment, in the order of a run's list of claims.
+        due: what falls due in a quarter under the family's only claim, from what a :class:`Scene` shows; ``None`` where
+            the phases of the quarter make it, because it depends on more (loans, leases, promises, shares, guarantees).
         flags: what is known exactly of a contract and is no slot.
         shared: terms of which a holder has its part; the others are the contract's.
         funds: whether it brings the debtor (or, where the giver is the debtor, the creditor) its money.
@@ -76,10 +100,16 @@ class Family:
     read: Callable[[Resolver, Contract], Slots | None]
     terms: Any  # a class of named tuples: typing has no word for it
     claims: tuple[ClaimSpec, ...] = ()
+    due: Callable[[Namespace, Any, Scene], Array] | None = None
     flags: Callable[[Resolver, Contract], dict[str, float]] = no_flags
     shared: frozenset[str] = field(default_factory=frozenset)
     funds: bool = False
     giver_is_debtor: bool = False
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether its payments are counted against a cap."""
+        return bool(self.claims) and "cap" in self.terms._fields
 
     def giver_role(self, kind: KindSpec) -> str:
         """Return the role of who gives the money: the lender, the investor, the landlord."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import Array, Namespace, between
-from lookthrough.contracts.family import CASH, SUPPLY, ClaimSpec, Family, by_name
+from lookthrough.contracts.family import CASH, SUPPLY, ClaimSpec, Family, Scene, by_name
 from lookthrough.contracts.terms import CAP, DESCRIPTIVE, END, START, window
 
 if TYPE_CHECKING:
@@ -43,10 +43,11 @@ class RevenueShareTerms(NamedTuple):
     share: Array
 
 
-def revenue_part(xp: Namespace, terms: RevenueShareTerms, used: Array, revenue: Array, quarter: float) -> Array:
+def revenue_part(xp: Namespace, terms: RevenueShareTerms, scene: Scene) -> Array:
     """Return the share of a quarter's revenue that is paid on, up to what is left of the cap, USD bn."""
-    left = xp.maximum(terms.cap - used, 0.0)
-    return between(xp, quarter, terms.start, terms.end) * xp.minimum(terms.share * revenue, left)
+    left = xp.maximum(terms.cap - scene.used, 0.0)
+    inside = between(xp, scene.quarter, terms.start, terms.end)
+    return inside * xp.minimum(terms.share * scene.revenue, left)
 
 
 def revenue_share_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
@@ -67,6 +68,7 @@ FAMILIES = (
         read=revenue_share_terms,
         terms=RevenueShareTerms,
         shared=frozenset({"cap"}),
-        claims=(ClaimSpec("revenue share", SUPPLY, CASH),),
+        claims=(ClaimSpec("revenue share", SUPPLY, CASH, planned_by=frozenset({"payer"})),),
+        due=revenue_part,
     ),
 )

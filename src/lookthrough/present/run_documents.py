@@ -12,6 +12,7 @@ from lookthrough.lens.through.through import through
 from lookthrough.positions.amounts import COUNTED
 from lookthrough.runs.folder import path_of_book, read_document, write_json
 from lookthrough.runs.promises import OtherBookError, read_promises
+from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +52,7 @@ def complete_documents(folder: Path) -> None:
     """
     stress = read_document(folder)
     if not (folder / DOCUMENTS).is_file():
-        write_documents(folder, open_book(path_of_book(str(stress["book_root"])), KINDS), stress, None)
+        write_documents(folder, open_book(path_of_book(str(stress["book_root"])), KINDS, SHOCKS), stress, None)
 
 
 def _promises_if_of(book: Book, folder: Path) -> Promises | None:

@@ -33,6 +33,7 @@ from lookthrough.present.sections.owes import owes_section
 from lookthrough.present.sections.summary import summary_section
 from lookthrough.present.table import Table, line_of, rows_of
 from lookthrough.runs.folder import path_of_book
+from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +94,7 @@ def write_report(run_dir: Path, out: Path) -> Path:
     run = json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
     documents = json.loads((run_dir / DOCUMENTS).read_text(encoding="utf-8"))
     root = path_of_book(words(run, "book_root"))
-    book = load_book(root, KINDS).book
+    book = load_book(root, KINDS, SHOCKS).book
     if book is None:
         raise DocumentError(f"the book of this run, {root}, has errors: run lookthrough check {root}")
     out.write_text(build_report(documents, book), encoding="utf-8", newline="\n")

@@ -13,17 +13,30 @@ import jax
 import jax.numpy as jnp
 
 from lookthrough.simulate.compile.model import sampled as cut
-from lookthrough.simulate.compile.state import Frozen, Model, Sampled, Seen, State, Switches
+from lookthrough.simulate.compile.state import (
+    Bound,
+    Frozen,
+    Model,
+    Origin,
+    Sampled,
+    Seen,
+    State,
+    Switches,
+    begin,
+    nothing_frozen,
+)
+from lookthrough.simulate.quarter.arrays import segments
 from lookthrough.simulate.quarter.closing import close
-from lookthrough.simulate.quarter.fixedpoint import segments
-from lookthrough.simulate.quarter.onerous import Bound, borne, nothing
+from lookthrough.simulate.quarter.onerous import borne
 from lookthrough.simulate.quarter.quarter import quarter
 from lookthrough.world import drivers
-from lookthrough.world.scenario import SHOCKS
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.quarter.closing import Closing
+    from lookthrough.world.shock import Shock
+
+    Noise = dict[int, Array]  # by stream (see ``world.driver.Noise``)
 
 
 class Inputs(NamedTuple):
@@ -50,6 +63,8 @@ class Outcome(NamedTuple):
     """What one run leaves, discounted USD bn: wealth by holder ``[entity, path]``, by kind, and scalars ``[path]``.
 
     ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
+    1.0 in ``unconverged`` marks a path on which the clearing of a quarter did not settle, in ``unconverged_closing``
+    one on which that of the horizon did not; the last run of a block marks what any of its runs did.
     """
 
     wealth: Array
@@ -62,6 +77,7 @@ class Outcome(NamedTuple):
     default_quarter: Array
     shortfall: Array
     unconverged: Array
+    unconverged_closing: Array
     multiple: Array
     residual: Array
     leak: Array
@@ -104,20 +120,21 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
         inputs: traced numbers.
         paths: path numbers ``[path]``.
     """
-    values, fate, noise, race, shocks = draw(model, inputs, paths)
+    values, fate, noise, shocks = draw(model, inputs, paths)
     numbers = cut(model, values, fate)
-    shock = drivers.Shock(inputs.severity, *shocks)
+    shock = drivers.shock(inputs.severity, shocks)
     calm = shock._replace(severity=jnp.zeros(()))
     everything_on = _base_switches(inputs.settings[0])
-    calmly = unfold(model, numbers, everything_on, calm, noise, race, None)
+    calmly = unfold(model, numbers, everything_on, calm, noise, None)
     base = calmly.outcome
 
     def one(index: Array, carry: tuple[Array, Outcome, State]) -> tuple[Array, Outcome, State]:
-        losses, _, _ = carry
+        losses, before, _ = carry
         switches = Switches(*inputs.settings[index])
-        found = unfold(model, numbers, switches, shock, noise, race, (calmly.frozen, calmly.ratios))
+        found = unfold(model, numbers, switches, shock, noise, (calmly.frozen, calmly.ratios))
         lost = (base.wealth - found.outcome.wealth, base.owners - found.outcome.owners)
-        return losses.at[index].set(jnp.stack([_total(each) for each in lost])), found.outcome, found.state
+        losses = losses.at[index].set(jnp.stack([_total(each) for each in lost]))
+        return losses, _marked(found.outcome, before), found.state
 
     empty = jnp.zeros((inputs.settings.shape[0], 2, paths.shape[0]))
     losses, last, ended = jax.lax.fori_loop(0, inputs.used, one, (empty, base, calmly.state))
@@ -137,6 +154,14 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     )
 
 
+def _marked(outcome: Outcome, before: Outcome) -> Outcome:
+    """Mark a path that did not converge in this run or in one before it."""
+    return outcome._replace(
+        unconverged=jnp.maximum(outcome.unconverged, before.unconverged),
+        unconverged_closing=jnp.maximum(outcome.unconverged_closing, before.unconverged_closing),
+    )
+
+
 def _base_switches(first: Array) -> Switches:
     """The base run has every channel on and shares the options (costs, stops, discounting) of the shocked runs."""
     ones = jnp.ones(())
@@ -147,120 +172,52 @@ def _total(by_entity: Array) -> Array:
     return jnp.sum(by_entity, axis=0)
 
 
-def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Array, Array, Array]:
-    """Return slots ``[slot, path]``, sponsors' fates, noises ``[quarter, 5 or lab, path]`` and shocks."""
+def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Noise, Array]:
+    """Return slots ``[slot, path]``, sponsors' fates, noise ``[quarter, row, path]`` by stream, and shocks."""
     ranged, keys = model.ranged, model.slot_keys
     root = jax.random.key(inputs.seed)
 
-    def of_path(path: Array) -> tuple[Array, Array, Array, Array, Array]:
+    def of_path(path: Array) -> tuple[Array, Array, Noise, Array]:
         key = jax.random.fold_in(root, path)
-        world = jax.random.normal(jax.random.fold_in(key, 1), (model.quarters, len(drivers.NOISES)))
-        race = jax.random.normal(jax.random.fold_in(key, 2), (model.quarters, len(model.lab_rows)))
+        noise = {
+            stream: jax.random.normal(jax.random.fold_in(key, stream), (model.quarters, rows))
+            for stream, rows in drivers.noise_rows(len(model.lab_rows)).items()
+        }
         terms = jax.random.fold_in(key, 3)
         uniform = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(keys)
-        shock = jax.random.uniform(jax.random.fold_in(key, 4), (len(SHOCKS),))
+        shock = jax.random.uniform(jax.random.fold_in(key, 4), (len(drivers.SHOCKS),))
         fates = jax.random.fold_in(key, 5)
         fate = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(fates, k)))(model.sponsor_keys)
-        return uniform, fate, world, race, shock
+        return uniform, fate, noise, shock
 
-    uniform, fate, noise, race, part = jax.vmap(of_path, out_axes=-1)(paths)
+    uniform, fate, noise, part = jax.vmap(of_path, out_axes=-1)(paths)
     shocks = inputs.shock_low[:, None] + (inputs.shock_high - inputs.shock_low)[:, None] * part
     values = jnp.broadcast_to(inputs.mid[:, None], (inputs.mid.shape[0], paths.shape[0]))
     low, high = inputs.low[ranged][:, None], inputs.high[ranged][:, None]
-    return values.at[ranged].set(low + (high - low) * uniform), fate, noise, race, shocks
+    return values.at[ranged].set(low + (high - low) * uniform), fate, noise, shocks
 
 
 def unfold(
     model: Model,
     numbers: Sampled,
     switches: Switches,
-    shock: drivers.Shock,
-    noise: Array,
-    race: Array,
+    shock: Shock,
+    noise: Noise,
     base: tuple[Frozen, Array] | None,
 ) -> Unfolded:
     """Run all quarters and the closing of one setting."""
-    width = noise.shape[-1]
+    width = numbers.sponsor_fate.shape[-1]
     since = jnp.arange(model.quarters, dtype=jnp.float64)
-    frozen = _nothing_frozen(model, width) if base is None else base[0]
+    origin = Origin(jnp, model, numbers, width)
+    frozen = nothing_frozen(origin) if base is None else base[0]
 
-    def step(state: State, inputs: tuple[Array, Array, Array, Frozen]) -> tuple[State, tuple[Frozen, Seen]]:
+    def step(state: State, inputs: tuple[Array, Noise, Frozen]) -> tuple[State, tuple[Frozen, Seen]]:
         return quarter(model, numbers, switches, shock, state, inputs)
 
-    state, (kept, seen) = jax.lax.scan(step, _start(model, numbers, width), (since, noise, race, frozen))
+    state, (kept, seen) = jax.lax.scan(step, begin(origin), (since, noise, frozen))
     before = jnp.ones((len(model.plan.debt) + len(model.ledger), width)) if base is None else base[1]
     closing = close(model, switches, state, before)
     return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)
-
-
-def _start(model: Model, numbers: Sampled, width: int) -> State:
-    """Return the state at the book's date."""
-    plan = model.plan
-    limited, entities = (len(plan.limited), width), (len(plan.entities), width)
-    zero = jnp.zeros(limited)
-    lane = jnp.zeros(width)
-    cash = jnp.zeros(entities).at[plan.limited].set(numbers.cash)
-    wide = jnp.zeros((1, width))
-    return State(
-        world=drivers.start(jnp, numbers.world, len(model.lab_rows)),
-        cash=cash,
-        balance=numbers.families["debt"].drawn + wide,
-        maturity=numbers.families["debt"].maturity + wide,
-        arrears=jnp.zeros((len(model.ledger), width)),
-        used=(
-            jnp.zeros((len(plan.guarantee), width)),
-            jnp.zeros((len(plan.backstop), width)),
-            jnp.zeros((len(plan.revenue_share), width)),
-        ),
-        pending=jnp.zeros((len(plan.guarantee), width)),
-        written=jnp.zeros((len(plan.debt), width)),
-        asset=numbers.asset + wide,
-        marked=numbers.asset + wide,
-        short=zero,
-        liquidating=zero,
-        dead=zero,
-        default_quarter=zero - 1.0,
-        kept=zero + 1.0,
-        gloom=lane,
-        discount=lane + 1.0,
-        vested=jnp.zeros((len(plan.warrant), width)),
-        wealth=jnp.zeros(entities),
-        residual_wealth=jnp.zeros(entities),
-        by_kind=jnp.zeros((len(model.kinds), width)),
-        outside=lane,
-        deadweight=lane,
-        lifeline=lane,
-        unconverged=lane,
-        multiple=lane,
-        residual=lane,
-        gross=lane,
-        hazard=lane,
-        bound=nothing(model, width),
-        market=lane + 1.0,
-        claim_due=jnp.zeros((len(model.ledger), width)),
-        claim_paid=jnp.zeros((len(model.ledger), width)),
-        age=jnp.zeros(()),
-    )
-
-
-def _nothing_frozen(model: Model, width: int) -> Frozen:
-    """Return the place-holder the base run is given: it never reads it, having every channel on."""
-    plan = model.plan
-    limited = jnp.zeros((model.quarters, len(plan.limited), width))
-    lane = jnp.zeros((model.quarters, width))
-    return Frozen(
-        ratio=jnp.zeros((model.quarters, len(model.ledger), width)),
-        liquidating=limited,
-        dead=limited,
-        marked=limited,
-        gloom=lane,
-        vendor=lane,
-        order_cut=limited,
-        take_cut=limited,
-        raised=limited,
-        refinanced=lane,
-        sentiment=lane,
-    )
 
 
 def _outcome(model: Model, state: State, closing: Closing, seen: Seen) -> Outcome:
@@ -283,6 +240,7 @@ def _outcome(model: Model, state: State, closing: Closing, seen: Seen) -> Outcom
         default_quarter=state.default_quarter,
         shortfall=seen.shortfall,
         unconverged=state.unconverged,
+        unconverged_closing=closing.unconverged,
         multiple=state.multiple,
         residual=state.residual,
         leak=jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
@@ -302,11 +260,11 @@ class Trace(NamedTuple):
 
 def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
     """Run one block and keep what is seen each quarter; the setting is the last of those used."""
-    values, fate, noise, race, shocks = draw(model, inputs, paths)
+    values, fate, noise, shocks = draw(model, inputs, paths)
     numbers = cut(model, values, fate)
-    shock = drivers.Shock(inputs.severity, *shocks)
+    shock = drivers.shock(inputs.severity, shocks)
     calm = shock._replace(severity=jnp.zeros(()))
-    base = unfold(model, numbers, _base_switches(inputs.settings[0]), calm, noise, race, None)
+    base = unfold(model, numbers, _base_switches(inputs.settings[0]), calm, noise, None)
     switches = Switches(*inputs.settings[inputs.used - 1])
-    shocked = unfold(model, numbers, switches, shock, noise, race, (base.frozen, base.ratios))
+    shocked = unfold(model, numbers, switches, shock, noise, (base.frozen, base.ratios))
     return Trace(base.seen, shocked.seen)

@@ -7,24 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lookthrough.contracts.slots import fixed, from_value
-from lookthrough.errors import UnknownNameError
+from lookthrough.book.text.quantities import Misread, is_calendar, parse_shock
+from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.units.nearest import near_names
-from lookthrough.units.quarter import is_quarter, quarter_number
+from lookthrough.units.quarter import quarter_name
+from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.shock import FALL_OF_EVERYTHING, ONSET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from lookthrough.book.records import Book
-    from lookthrough.contracts.slots import Slot
-
-SHOCKS = ("demand", "growth", "sentiment", "price", "window", "spread", "onset", "ramp", "half_life")
-SET = "--set"  # the name of a shock that a user gave for this run
-RELATIVE = ("demand", "sentiment", "price", "window")
-DURATIONS = ("onset", "ramp", "half_life")
-SILENT = {"onset": 2.0, "ramp": 4.0, "half_life": 8.0}  # quarters, quarters, years; used where a scenario is silent
+    from lookthrough.book.records import Book, Value
+    from lookthrough.book.text.quantities import Quantity
+    from lookthrough.world.shock import ShockSpec
 
 
 class ScenarioNumbers(NamedTuple):
@@ -39,6 +36,14 @@ def unknown(what: str, name: str, known: Sequence[str]) -> UnknownNameError:
     near = near_names(name, known, likeness=0.4) or sorted(known)[:8]
     hint = f"did you mean {', '.join(near)}?" if near else "there is none"
     return UnknownNameError(f"no {what} named {name!r}; {hint}")
+
+
+class _Size(NamedTuple):
+    """The bounds of a shock in the unit of its specification; ``calendar`` where they are quarters of the calendar."""
+
+    low: float
+    high: float
+    calendar: bool
 
 
 def default_scenario(book: Book) -> str:
@@ -61,75 +66,75 @@ def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_qu
     Args:
         book: the book, whose scenarios are looked up.
         name: scenario name, or names joined by ``+``.
-        changes: overrides, shock name to number (``--set``).
+        changes: overrides, shock name to text as in a scenario of a book (``--set``).
         first_quarter: quarter number of the start, from which ``onset`` is counted.
 
     Raises:
         UnknownNameError: a scenario, or a shock in ``changes``, that does not exist.
+        UsageError: a text that is no such shock, or a shock that cannot be.
     """
-    shocks: dict[str, Slot] = {}
+    sizes: dict[str, _Size] = {}
     for part in name.split("+"):
-        shocks |= _shocks(book, part.strip(), ())
+        sizes |= _of_scenario(book, part.strip(), ())
     for key, text in changes.items():
         if key not in SHOCKS:
-            raise unknown("shock", key, SHOCKS)
-        shocks[key] = fixed(SET, _number(key, text))
-    bounds = [_bounds(key, shocks.get(key), first_quarter) for key in SHOCKS]
+            raise unknown("shock", key, list(SHOCKS))
+        sizes[key] = _of_text(SHOCKS[key], text)
+    bounds = [_bounds(shock, sizes.get(key), first_quarter) for key, shock in SHOCKS.items()]
     return ScenarioNumbers(low=np.array([b[0] for b in bounds]), high=np.array([b[1] for b in bounds]))
 
 
-def _shocks(book: Book, name: str, seen: tuple[str, ...]) -> dict[str, Slot]:
+def _of_scenario(book: Book, name: str, seen: tuple[str, ...]) -> dict[str, _Size]:
     if name not in book.scenarios:
         raise unknown("scenario", name, list(book.scenarios))
     if name in seen:
         raise UnknownNameError(f"scenario {name!r} combines itself ({' -> '.join((*seen, name))})")
     scenario = book.scenarios[name]
-    merged: dict[str, Slot] = {}
+    merged: dict[str, _Size] = {}
     for other in scenario.combines:
-        merged |= _shocks(book, other, (*seen, name))
+        merged |= _of_scenario(book, other, (*seen, name))
     for key, value in scenario.shocks.items():
-        slot = from_value(key, value, "assumed")
         if key not in SHOCKS:
-            raise unknown("shock", key, SHOCKS)
-        if slot is not None:
-            merged[key] = slot
+            raise unknown("shock", key, list(SHOCKS))
+        size = _size(value, value.text)
+        if size is not None:
+            merged[key] = size
     return merged
 
 
-def _number(key: str, text: str) -> float:
-    if key == "onset" and is_quarter(text.upper()):
-        return float(quarter_number(text.upper()))
-    try:
-        number = float(text.rstrip("% ")) / (100.0 if text.rstrip().endswith("%") else 1.0)
-    except ValueError:
-        raise UnknownNameError(f"--set {key}={text}: write a number or a percentage, e.g. {key}=-0.4") from None
-    return number
+def _of_text(shock: ShockSpec, text: str) -> _Size:
+    """Read what a user wrote for one run with the parser of the book."""
+    read = parse_shock(text, shock.unit)
+    if isinstance(read, Misread):
+        raise UsageError(f"--set {shock.name}={text}: {read.label}; {read.hint}")
+    size = _size(read, text)
+    if size is None:
+        raise UsageError(f"--set {shock.name}={text}: a run needs a number; leave the shock out to keep its own")
+    return size
 
 
-def _checked(key: str, low: float, high: float) -> tuple[float, float]:
-    """Return the bounds of a shock.
+def _size(read: Value | Quantity, text: str) -> _Size | None:
+    """Return what was read, ``None`` for ``unknown``."""
+    return None if read.low is None or read.high is None else _Size(read.low, read.high, is_calendar(text))
+
+
+def _bounds(shock: ShockSpec, size: _Size | None, first_quarter: int) -> tuple[float, float]:
+    """Return the bounds of a shock as a run counts it.
 
     Raises:
-        UnknownNameError: a bound that cannot be: not a number, a fall of everything or more, a negative duration.
+        UsageError: a bound that cannot be: not finite, a fall of everything or more, a negative duration.
     """
+    if size is None:
+        return shock.silent, shock.silent
+    since = first_quarter if shock is ONSET and size.calendar else 0
+    low, high = (bound * shock.scale - since for bound in (size.low, size.high))
     if not (math.isfinite(low) and math.isfinite(high)):
-        raise UnknownNameError(f"shock {key} is {low:g}..{high:g}; it must be a finite number")
-    if key in RELATIVE and low <= -1.0:
-        raise UnknownNameError(f"shock {key} is {low:g}; a relative change must be above -1 (a fall of 100 %)")
-    if key in DURATIONS and (low < 0.0 or (key == "half_life" and low <= 0.0)):
-        raise UnknownNameError(
-            f"shock {key} is {low:g}; a duration must be {'above' if key == 'half_life' else 'at least'} 0"
-        )
+        raise UsageError(f"shock {shock.name} is {low:g}..{high:g}; it must be a finite number")
+    if since and low < 0.0:
+        start = quarter_name(first_quarter)
+        raise UsageError(f"shock onset is {-low:g} quarters before the run starts; write {start} or later")
+    if (shock.above is not None and low <= shock.above) or (shock.least is not None and low < shock.least):
+        fall = " (a fall of 100 %)" if shock.above == FALL_OF_EVERYTHING else ""
+        limit = f"above {shock.above:g}{fall}" if shock.above is not None else f"at least {shock.least:g}"
+        raise UsageError(f"shock {shock.name} is {size.low:g}; it must be {limit}")
     return low, high
-
-
-def _bounds(key: str, slot: Slot | None, first_quarter: int) -> tuple[float, float]:
-    if slot is None:
-        value = SILENT.get(key, 0.0)
-        return value, value
-    low, high = slot.low, slot.high
-    if key == "onset" and low > 1000.0:  # a quarter of the calendar, not a count from the start
-        low, high = low - first_quarter, high - first_quarter
-    if key == "ramp" and slot.name != SET:  # a scenario states years, --set the quarters that a run counts in
-        low, high = low * 4.0, high * 4.0
-    return _checked(key, low, high)

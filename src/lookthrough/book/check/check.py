@@ -10,9 +10,9 @@ from lookthrough.book.check.system import ABSENCE_RULES, SYSTEM_RULES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lookthrough.book.check.names import Tables
     from lookthrough.book.problems import Problem
     from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.book.tables import Tables
 
 
 def check(found: Tables, kinds: Mapping[str, KindSpec], problems: list[Problem]) -> None:

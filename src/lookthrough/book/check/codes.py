@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.check.code import Code
 from lookthrough.book.check.codes_rules import RULES, WARNINGS
-from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, ENTITY_CLASSES, SHOCKS, STATUSES
+from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, ENTITY_CLASSES, STATUSES
 from lookthrough.book.text.quantities import FORMS
 
 if TYPE_CHECKING:
@@ -174,9 +174,9 @@ _NAMES = {
     ),
     "LT212": Code(
         "a shock is not known",
-        f"A scenario moves the drivers of the simulated world, and these are a closed table: {', '.join(SHOCKS)}. A "
+        "A scenario moves the drivers of the simulated world, and each driver declares the shocks that it feels. A "
         "shock of another name would move nothing.",
-        "Choose one of these names.",
+        "Choose a name of the reference page on the world, or the one that the message proposes.",
     ),
 }
 _QUANTITIES = {

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
 
-    from lookthrough.book.check.names import Tables
     from lookthrough.book.records import Book, Source, Value
     from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.book.tables import Tables
 
 Sources = tuple[str, ...]
 

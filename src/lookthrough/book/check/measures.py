@@ -11,9 +11,9 @@ from lookthrough.book.text import dates
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from lookthrough.book.check.names import Tables
     from lookthrough.book.records import Assertion, Book, Contract
     from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.book.tables import Tables
 
 _ROUNDING = 1e-9
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from lookthrough.book.check.measures import MEASURES
@@ -20,7 +20,7 @@ from lookthrough.book.records import (
     Scenario,
     Source,
 )
-from lookthrough.book.schema.vocabulary import SHOCKS
+from lookthrough.book.tables import Tables
 from lookthrough.units.nearest import Directory, directory
 
 if TYPE_CHECKING:
@@ -30,22 +30,6 @@ if TYPE_CHECKING:
     from lookthrough.book.text.fields import Reference
 
 T = TypeVar("T", Source, Entity, Contract, Deal, Assumption, Scenario, Assertion, Excluded)
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The tables of a book, in id order."""
-
-    entities: Mapping[str, Entity]
-    contracts: Mapping[str, Contract]
-    sources: Mapping[str, Source]
-    purchases: tuple[Purchase, ...]
-    series: Mapping[str, tuple[Observation, ...]]
-    assumptions: Mapping[str, Assumption]
-    assertions: tuple[Assertion, ...]
-    scenarios: Mapping[str, Scenario]
-    excluded: tuple[Excluded, ...]
-    deals: Mapping[str, Deal] = field(default_factory=dict)
 
 
 def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ...]], problems: list[Problem]) -> Tables:
@@ -68,9 +52,11 @@ def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ..
     )
 
 
-def resolve(references: Iterable[Reference], found: Tables, excused: Excused, problems: list[Problem]) -> None:
+def resolve(
+    references: Iterable[Reference], found: Tables, shocks: Iterable[str], excused: Excused, problems: list[Problem]
+) -> None:
     """Add a problem for every name that is defined nowhere, with the nearest one and where that is defined."""
-    names = _names(found)
+    names = _names(found, tuple(shocks))
     missing = (r for r in references if r.id not in names[r.table].places)
     problems.extend(_dangling(r, names[r.table]) for r in missing if not _is_excused(r, names[r.table], excused))
 
@@ -86,7 +72,7 @@ class _Names:
     near: Directory
 
 
-def _names(found: Tables) -> dict[str, _Names]:
+def _names(found: Tables, shocks: tuple[str, ...]) -> dict[str, _Names]:
     entities = {e.id: e.position for e in found.entities.values()}
     contracts = {c.id: c.position for c in found.contracts.values()}
     rows = {**entities, **{x.id: x.position for x in found.excluded}, **contracts}
@@ -104,7 +90,7 @@ def _names(found: Tables) -> dict[str, _Names]:
         "source": _Names("LT203", "source", sources, ("source",), _near(sources, titles)),
         "scenario": _Names("LT206", "scenario", scenarios, ("scenario",), _near(scenarios)),
         "measure": _Names("LT210", "measure", dict.fromkeys(MEASURES), (), _near(MEASURES)),
-        "shock": _Names("LT212", "shock", dict.fromkeys(SHOCKS), (), _near(SHOCKS)),
+        "shock": _Names("LT212", "shock", dict.fromkeys(shocks), (), _near(shocks)),
     }
 
 

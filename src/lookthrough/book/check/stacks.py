@@ -11,9 +11,9 @@ from lookthrough.units.nearest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lookthrough.book.check.names import Tables
     from lookthrough.book.records import Contract
     from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.book.tables import Tables
 
 # what is owed in any case; equity is paid in against the flow, guarantees and warrants pay only when something fails
 _CARRIES = frozenset({"debt", "lease", "commitment", "order", "revenue_share"})

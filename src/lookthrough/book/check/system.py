@@ -15,9 +15,9 @@ from lookthrough.units.nearest import nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from lookthrough.book.check.names import Tables
     from lookthrough.book.records import Book, Contract, Entity, Purchase, Scenario, Source, Value
     from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.book.tables import Tables
 
     Rule = Callable[[Tables, Mapping[str, KindSpec]], Iterator[Problem]]
 

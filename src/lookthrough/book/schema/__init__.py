@@ -1,1 +1,1 @@
-"""The vocabulary of a book: units, kinds, statuses, shocks, and what is generated from it."""
+"""The vocabulary of a book: units, kinds, statuses, and what is generated from it."""

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.check.measures import MEASURES
 from lookthrough.book.schema.forms import BASIS, DATE, ID, IDS, TEXT, a_list, closed, pattern, ref
-from lookthrough.book.schema.vocabulary import COVERAGE_REASONS, GRADES, SHOCKS, Unit
+from lookthrough.book.schema.vocabulary import COVERAGE_REASONS, GRADES, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lookthrough.book.schema.forms import Schema
+    from lookthrough.book.schema.vocabulary import TermSpec
 
 
-def list_files() -> dict[str, Schema]:
-    """Return the schema of each kind of file by its name in ``$defs``."""
+def list_files(shocks: Mapping[str, TermSpec]) -> dict[str, Schema]:
+    """Return the schema of each kind of file by its name in ``$defs``; ``shocks`` are those of a scenario."""
     return {
         "header_file": _header(),
         "source_file": a_list(_source()),
@@ -21,7 +24,7 @@ def list_files() -> dict[str, Schema]:
         "assumption_file": a_list(_assumption()),
         "assertion_file": a_list(_assertion()),
         "coverage_file": a_list(_excluded()),
-        "scenario": _scenario(),
+        "scenario": _scenario(shocks),
         "scenario_file": {"anyOf": [ref("scenario"), a_list(ref("scenario"))]},
     }
 
@@ -116,14 +119,14 @@ def _excluded() -> Schema:
     return closed(properties, ["id", "reason"])
 
 
-def _scenario() -> Schema:
+def _scenario(shocks: Mapping[str, TermSpec]) -> Schema:
     value: Schema = {"type": ["string", "number", "object", "array"]}
     properties: Schema = {
         "name": TEXT,
         "title": TEXT,
         "description": TEXT,
         "combines": IDS,
-        "shocks": closed({name: {**value, "description": says} for name, says in SHOCKS.items()}, []),
+        "shocks": closed({name: {**value, "description": shock.description} for name, shock in shocks.items()}, []),
         "source": IDS,
         "reason": TEXT,
         "note": TEXT,

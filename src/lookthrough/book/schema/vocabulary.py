@@ -85,20 +85,6 @@ GRADES = ("A", "B", "C")
 ENTITY_CLASSES = ("modelled", "vehicle", "sponsor", "pass_through", "sector")
 VENDOR_KINDS = ("chip_vendor", "hyperscaler")  # of entities: they sell chips or computing, also to those they fund
 COVERAGE_REASONS = ("aggregate", "component", "overlap", "superseded", "out of scope")
-
-SHOCKS: Mapping[str, str] = MappingProxyType(
-    {
-        "demand": "demand for computing at the bottom, relative: -40 %",
-        "growth": "growth of the use per adopter, relative",
-        "sentiment": "prices of shares and of private rounds, relative",
-        "price": "price of computing, relative",
-        "window": "share of what companies want to raise that they get, relative",
-        "spread": "added to the credit spread, a rate a year",
-        "onset": "when it begins: a quarter, or quarters from the start",
-        "ramp": "how long it takes to come",
-        "half_life": "how long after that until half of it has gone",
-    }
-)
 OPENING: Mapping[str, TermSpec] = terms(
     TermSpec("cash", Unit.USD_BN, "cash and marketable securities"),
     TermSpec("debt", Unit.USD_BN, "all reported borrowings, leases left out"),

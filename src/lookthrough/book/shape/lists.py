@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import Problem
@@ -17,6 +18,7 @@ from lookthrough.book.text.quantities import parse_shock
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     import yaml
 
@@ -148,8 +150,8 @@ def _subjects(reader: Reader, fields: Entries, node: yaml.Node) -> tuple[str, ..
     return reader.ids(fields, "subject", "entity")
 
 
-def scenario(reader: Reader, node: yaml.Node) -> Scenario | None:
-    """Shape one scenario."""
+def scenario(reader: Reader, node: yaml.Node, known: Mapping[str, TermSpec]) -> Scenario | None:
+    """Shape one scenario; a shock is read in its unit, one that is not known is left to who resolves names."""
     fields = reader.entries(node, "a scenario", SCENARIO_KEYS)
     name = None if fields is None else reader.required(fields, "name", node, "a scenario")
     if fields is None or name is None:
@@ -159,9 +161,10 @@ def scenario(reader: Reader, node: yaml.Node) -> Scenario | None:
     table = reader.entries(fields["shocks"].value, "the shocks of a scenario") if "shocks" in fields else {}
     for key, entry in (table or {}).items():
         reader.refer("shock", key, entry.key, "shock")
-        dated = values_of(reader, entry, TermSpec(key, Unit.NUMBER, "a shock"), parse_shock)
-        if dated:
-            shocks[key] = dated[-1]
+        if key in known:
+            dated = values_of(reader, entry, known[key], partial(parse_shock, unit=known[key].unit))
+            if dated:
+                shocks[key] = dated[-1]
     title, description = reader.text(fields, "title") or name, reader.text(fields, "description") or ""
     combines = reader.ids(fields, "combines", "scenario")
     return Scenario(name, title, description, shocks, combines, reader.at(fields["name"].value))

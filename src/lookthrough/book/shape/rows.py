@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from lookthrough.book.problems import Problem
-    from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.book.schema.vocabulary import KindSpec, TermSpec
     from lookthrough.book.text.fields import Entries, Reference
     from lookthrough.book.text.files import Documents
     from lookthrough.book.text.nodes import Document
@@ -78,7 +78,9 @@ class Excused:
     tables: frozenset[str]
 
 
-def shape(documents: Documents, kinds: Mapping[str, KindSpec], problems: list[Problem]) -> Shaped:
+def shape(
+    documents: Documents, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec], problems: list[Problem]
+) -> Shaped:
     """Shape every document into records."""
     references: list[Reference] = []
     defined: set[tuple[str, str]] = set()
@@ -95,7 +97,7 @@ def shape(documents: Documents, kinds: Mapping[str, KindSpec], problems: list[Pr
         *rows("assumptions", _list_of(lists.assumption, "assumptions")),
         *rows("assertions", _list_of(lists.assertion, "assertions")),
         *rows("coverage", _list_of(lists.excluded, "rows")),
-        *rows("scenarios", _one_scenario),
+        *rows("scenarios", lambda reader, document: _scenarios(reader, document, shocks)),
     ]
     series = shape_series(documents.series, problems, references)
     excused = _excused(documents, defined)
@@ -150,12 +152,12 @@ def _ledger(reader: Reader, document: Document) -> Iterator[Record | None]:
             yield lists.purchase(reader, node, seller)
 
 
-def _one_scenario(reader: Reader, document: Document) -> Iterator[Record | None]:
+def _scenarios(reader: Reader, document: Document, shocks: Mapping[str, TermSpec]) -> Iterator[Record | None]:
     if isinstance(document.root, yaml.SequenceNode):
         for node in document.root.value:
-            yield lists.scenario(reader, node)
+            yield lists.scenario(reader, node, shocks)
     elif document.root is not None:
-        yield lists.scenario(reader, document.root)
+        yield lists.scenario(reader, document.root, shocks)
 
 
 def _header(document: Document | None, problems: list[Problem], references: list[Reference]) -> Header | None:

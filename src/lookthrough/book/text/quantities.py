@@ -79,15 +79,28 @@ def parse(text: str, unit: Unit, *, signed: bool = False) -> Quantity | Misread:
     return _checked(_ends(match, scale), unit, signed=signed)
 
 
-def parse_shock(text: str) -> Quantity | Misread:
-    """Read the value of a shock, which may have any unit: the first that fits, plain numbers and percentages first."""
-    for unit in (Unit.NUMBER, *_SHOCK_UNITS):
-        found = parse(text, unit, signed=True)
-        if isinstance(found, Quantity) or found.code != "LT301":
+def parse_shock(text: str, unit: Unit) -> Quantity | Misread:
+    """Read the size or the time of a shock, in a book or for one run alike.
+
+    A plain number is in the unit of the shock: a fraction, a rate, years. Where the shock begins, a date is a quarter
+    of the calendar, and a number or a length of time counts quarters from the start (see :func:`is_calendar`).
+
+    Args:
+        text: as written, e.g. ``-40 %``, ``300 bp``, ``18 months`` or ``2028Q1``.
+        unit: of the shock: ``NUMBER``, ``RATE``, ``YEARS`` or ``QUARTER``.
+    """
+    for form, scale in _SHOCK_FORMS[unit]:
+        found = parse(text, form, signed=True)
+        if isinstance(found, Quantity):
+            return found if scale == 1.0 else _scaled(found, scale)
+        if found.code != "LT301":
             return found
-    return Misread(
-        "LT301", "not a quantity", "write a number, a percentage or a quantity, e.g. -40 %, 0.5..0.8, 2028Q1"
-    )
+    return Misread("LT301", f"not {FORMS[unit].what}", f"write {_SHOCK_EXAMPLES[unit]}")
+
+
+def is_calendar(text: str) -> bool:
+    """Return whether a text is a date, and not a number or a length of time."""
+    return isinstance(parse(text, Unit.QUARTER), Quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +148,19 @@ _SCALES: dict[Unit, dict[str, float]] = {
     Unit.USD_PER_SHARE: {"USD per share": 1.0},
     Unit.NUMBER: {"": 1.0, "%": 1e-2},
 }
-_SHOCK_UNITS = (Unit.RATE, Unit.USD_BN, Unit.USD_BN_PER_YEAR, Unit.GW, Unit.YEARS, Unit.QUARTER)
+# What may be written for a shock of a unit, in the order in which it is tried, and what one of it counts.
+_SHOCK_FORMS: dict[Unit, tuple[tuple[Unit, float], ...]] = {
+    Unit.NUMBER: ((Unit.NUMBER, 1.0),),
+    Unit.RATE: ((Unit.NUMBER, 1.0), (Unit.RATE, 1.0)),
+    Unit.YEARS: ((Unit.NUMBER, 1.0), (Unit.YEARS, 1.0)),
+    Unit.QUARTER: ((Unit.QUARTER, 1.0), (Unit.NUMBER, 1.0), (Unit.YEARS, 4.0)),
+}
+_SHOCK_EXAMPLES = {
+    Unit.NUMBER: "-40 %, -0.4 or -50..-30 %",
+    Unit.RATE: "300 bp, 3 % or 1..3 %",
+    Unit.YEARS: "18 months, 1y, or 1.5 for years",
+    Unit.QUARTER: "2028Q1, 2028Q1..2028Q4, or 2 for quarters from the start",
+}
 _ALWAYS_SIGNED = frozenset({Unit.RATE, Unit.NUMBER})
 
 FORMS: dict[Unit, Form] = {
@@ -193,6 +218,11 @@ def _ends(match: re.Match[str], scale: float) -> tuple[float, float]:
 
 def _scale(written: str, unit: Unit) -> float | None:
     return _SCALES[unit].get(written.strip())
+
+
+def _scaled(read: Quantity, by: float) -> Quantity:
+    low, mid, high = (None if number is None else number * by for number in (read.low, read.mid, read.high))
+    return Quantity(low, mid, high, read.base)
 
 
 def _checked(ends: tuple[float, float], unit: Unit, *, signed: bool, base: str | None = None) -> Quantity | Misread:

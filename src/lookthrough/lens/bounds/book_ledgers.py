@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
-from lookthrough.lens.bounds.ledger import Cell, Ledger, Total, sound
+from lookthrough.lens.bounds.ledger import Cell, CellLedger, Total, sound
 from lookthrough.positions.amounts import amount_of, first_value, giver
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ REST = "unknown holders"
 _CLASS = re.compile(r"\b(buyer|seller)s: ([^;]+)")
 
 
-def purchases_ledger(book: Book, totals: Totals | None = None, *, full: Book | None = None) -> Ledger:
+def purchases_ledger(book: Book, totals: Totals | None = None, *, full: Book | None = None) -> CellLedger:
     """Return the ledger of purchases: buyers by sellers, kinds and years.
 
     Args:
@@ -42,7 +42,7 @@ def purchases_ledger(book: Book, totals: Totals | None = None, *, full: Book | N
     stated = [a for name, a in book.assumptions.items() if name.startswith((SOLD, BOUGHT))]
     if totals == "as recorded" or (totals is None and not stated):
         groups = _groups(book)
-        return sound(Ledger(cells, _in_order(_recorded(name, cells, groups[name], number) for name in groups)))
+        return sound(CellLedger(cells, _in_order(_recorded(name, cells, groups[name], number) for name in groups)))
     mine, every = _groups(book), _groups(full or book)
     members = {a.name: _members(a, mine) for a in stated}
     found = _in_order(
@@ -50,10 +50,10 @@ def purchases_ledger(book: Book, totals: Totals | None = None, *, full: Book | N
         for a in stated
         if members[a.name]
     )
-    return sound(Ledger(cells, found, idle=tuple(sorted(a.name for a in stated if not _members(a, every)))))
+    return sound(CellLedger(cells, found, idle=tuple(sorted(a.name for a in stated if not _members(a, every)))))
 
 
-def holders_ledger(book: Book) -> Ledger:
+def holders_ledger(book: Book) -> CellLedger:
     """Return the ledger of holders: who holds what part of each instrument whose holders are known in part.
 
     What ``held_by`` names is pinned. The rest of the instrument is with whoever gave the money (bondholders, lenders),
@@ -72,7 +72,7 @@ def holders_ledger(book: Book) -> Ledger:
     for i, cell in enumerate(cells):
         groups[cell.column].append(i)
     totals = _in_order(Total(f"held {id_}", tuple(groups[id_]), w, w, "stated") for id_, w in sizes.items())
-    return sound(Ledger(tuple(cells), totals))
+    return sound(CellLedger(tuple(cells), totals))
 
 
 def cell_id(purchase: Purchase) -> str:

@@ -13,7 +13,6 @@ a missing disclosure could change it, and :class:`Disclosure` says which one. Am
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.bounds.book_ledgers import Totals
     from lookthrough.lens.bounds.extremes import Answer
-    from lookthrough.lens.bounds.ledger import Ledger
+    from lookthrough.lens.bounds.ledger import CellLedger
     from lookthrough.lens.bounds.payments import Moving
     from lookthrough.lens.circularity.self_funded import SelfFunded
     from lookthrough.units.frames import Frame
@@ -170,10 +169,6 @@ class Bounds:
         """Return the document of ``bounds --json`` as plain values."""
         return {**asdict(self), "window": {"from": self.window[0], "to": self.window[1]}}
 
-    def to_json(self) -> str:
-        """Return :meth:`document` as JSON text."""
-        return json.dumps(self.document(), allow_nan=False, indent=1)
-
 
 def bounds(
     book: Book,
@@ -244,13 +239,13 @@ def bounds(
     )
 
 
-def _on_loops(window: Moving, ledger: Ledger, layer: Literal["cash", "all"]) -> tuple[str, ...]:
+def _on_loops(window: Moving, ledger: CellLedger, layer: Literal["cash", "all"]) -> tuple[str, ...]:
     found = circularity(flows_at(window, ledger.mid), layer=layer).vendors
     return tuple(v.id for v in found if v.self_funded is not None and v.self_funded.ceiling > 0.0)
 
 
 def _vendor(
-    ledger: Ledger, window: Moving, vendor: str, amounts: Floats, customers: Collection[str], *, is_asked: bool
+    ledger: CellLedger, window: Moving, vendor: str, amounts: Floats, customers: Collection[str], *, is_asked: bool
 ) -> VendorBounds:
     from_customers = _from_customers(ledger, window, vendor, customers, amounts) if customers else None
     payments = payments_around(window, vendor)
@@ -274,7 +269,9 @@ def _vendor(
     )
 
 
-def _from_customers(ledger: Ledger, window: Moving, vendor: str, customers: Collection[str], amounts: Floats) -> Spread:
+def _from_customers(
+    ledger: CellLedger, window: Moving, vendor: str, customers: Collection[str], amounts: Floats
+) -> Spread:
     """Return what named customers pay a vendor; sectors are ``outside`` in the table and named in the ledger only."""
     weights = np.zeros(len(ledger.cells))
     for i, flow in window.cells:
@@ -297,7 +294,7 @@ def _figure(found: SelfFunded, name: str) -> float | None:
 
 
 def _share(
-    ledger: Ledger,
+    ledger: CellLedger,
     payments: Payments,
     answer: Answer,
     found: tuple[SelfFunded, Sequence[SelfFunded]],
@@ -325,7 +322,7 @@ def _spread(recorded: float | None, sampled: Sequence[float | None], extremes: E
     return Spread(recorded, low, high, extremes.low, extremes.high, extremes.is_exact)
 
 
-def _widest(ledger: Ledger, paid: Floats) -> tuple[WideCell, ...]:
+def _widest(ledger: CellLedger, paid: Floats) -> tuple[WideCell, ...]:
     wide = sorted(
         (i for i, cell in enumerate(ledger.cells) if cell.state == "inferred" and paid[i] > 0.0),
         key=lambda i: (ledger.cells[i].low - ledger.cells[i].high, ledger.cells[i].id),
@@ -337,6 +334,6 @@ def _widest(ledger: Ledger, paid: Floats) -> tuple[WideCell, ...]:
     return tuple(sorted(found, key=lambda cell: (cell.lowest - cell.highest, cell.id)))
 
 
-def _totals_in_words(ledger: Ledger) -> str:
+def _totals_in_words(ledger: CellLedger) -> str:
     origins = {total.origin for total in ledger.totals}
     return f"{len(ledger.totals)} {' and '.join(sorted(origins))}" if origins else "none"

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lookthrough.lens.bounds.extremes import Answer, Extremes
-    from lookthrough.lens.bounds.ledger import Ledger
-    from lookthrough.lens.bounds.linear_programme import Bound, Compiled
+    from lookthrough.lens.bounds.ledger import CellLedger
+    from lookthrough.lens.bounds.linear_programme import Compiled, Optimum
     from lookthrough.lens.bounds.payments import Payments
 
 SMALLEST = 1e-6  # USD bn: a smaller gain is a rounding error of the solver
@@ -45,7 +45,7 @@ class Disclosure:
     gain: float
 
 
-def disclosures(ledger: Ledger, payments: Payments, spans: Mapping[Answer, Extremes]) -> tuple[Disclosure, ...]:
+def disclosures(ledger: CellLedger, payments: Payments, spans: Mapping[Answer, Extremes]) -> tuple[Disclosure, ...]:
     """Return what knowing each cell would narrow, widest gain first.
 
     Cells are screened by programmes without binaries; those that narrow something there are solved exactly. A figure
@@ -82,7 +82,7 @@ def _gains(programmes: Sequence[Compiled], ends: Mapping[int, Extremes], *, rela
     return {i: whole - (width(i, span.low) + width(i, span.high)) / 2 for i, span in ends.items()}
 
 
-def _pinned(programme: Compiled, found: Bound, cell: int, amount: float, *, relaxed: bool) -> float:
+def _pinned(programme: Compiled, found: Optimum, cell: int, amount: float, *, relaxed: bool) -> float:
     """Return the optimum with one cell held at an amount: the same as before where the cell was there already."""
     if abs(found.at[cell] - amount) <= SAME * max(1.0, amount):
         return found.value

@@ -14,11 +14,11 @@ A draw is made in two steps, named ``METHOD`` in every answer:
 Totals are drawn before cells for a reason. Independent cells, and also points uniform in the space of all feasible
 ledgers, give a sum of many cells that hardly moves although the book does not know it to a tenth: the ignorance of the
 totals would be averaged away. Drawing cells in their recorded ranges (and not links from a fitness model) is chosen
-because which pairs trade is known here and how much is not; ``lens.reconstruction`` has the methods for unknown links.
+because which pairs trade is known here and how much is not.
 
 The programme is convex with one multiplier for each total; x_c = clip(p_c exp(sum of its multipliers)). Its dual is
 solved by a damped Newton method for all draws at once. Without ranges and with totals that are numbers this is the
-cross-entropy fit of ``book.ledger`` (Csiszar 1975); with clips it is its extension to bounds.
+cross-entropy fit of rows and columns in turn (Csiszar 1975); with clips it is its extension to bounds.
 
 Draw k of a cell depends on the seed, k and the cell's id only: not on how many draws there are, nor on the order of
 rows, nor on what else is in the ledger.
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lookthrough.lens.bounds.ledger import Ledger
+    from lookthrough.lens.bounds.ledger import CellLedger
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -70,7 +70,7 @@ class Draws:
     failed: int
 
 
-def sample_cells(ledger: Ledger, draws: int, seed: int) -> Draws:
+def sample_cells(ledger: CellLedger, draws: int, seed: int) -> Draws:
     """Return an ensemble of feasible ledgers.
 
     Args:
@@ -92,23 +92,7 @@ def sample_cells(ledger: Ledger, draws: int, seed: int) -> Draws:
     return Draws(amounts[met], np.flatnonzero(met).astype(np.int64), seed, int((~met).sum()))
 
 
-def point_estimate(ledger: Ledger) -> Floats:
-    """Return the feasible ledger nearest in cross-entropy to the cells and totals at the middle of their ranges.
-
-    Returns:
-        ``[cell]``, USD bn.
-
-    Raises:
-        RuntimeError: the totals were not met within ``MET``.
-    """
-    middle = 0.5 * (ledger.total_low + _reachable(ledger))
-    amounts, met = nearest(ledger, ledger.mid[None, :], middle[None, :])
-    if not met[0]:
-        raise RuntimeError("the cross-entropy estimate did not converge")
-    return amounts[0]
-
-
-def nearest(ledger: Ledger, targets: Floats, sums: Floats) -> tuple[Floats, Mask]:
+def nearest(ledger: CellLedger, targets: Floats, sums: Floats) -> tuple[Floats, Mask]:
     """Return the feasible amounts nearest to targets.
 
     Args:
@@ -122,7 +106,7 @@ def nearest(ledger: Ledger, targets: Floats, sums: Floats) -> tuple[Floats, Mask
     low, high, a = ledger.low, ledger.high, ledger.membership
     free = high > low
     tiny = 1e-9 * float(high.max(initial=0.0))
-    problem = _Problem(
+    problem = _Projection(
         prior=np.maximum(targets[:, free], np.minimum(tiny, high[free])),
         low=low[free],
         high=high[free],
@@ -140,7 +124,7 @@ def nearest(ledger: Ledger, targets: Floats, sums: Floats) -> tuple[Floats, Mask
 
 
 @dataclass(frozen=True, slots=True)
-class _Problem:
+class _Projection:
     """Targets ``prior`` [draw, cell] and ``total`` [draw, total]; the other fields are those of free cells, totals."""
 
     prior: Floats
@@ -154,11 +138,11 @@ class _Problem:
     pairs: csr_array
     """``[total * total, cell]``, 1 where the cell is part of both."""
 
-    def part(self, rows: NDArray[np.intp]) -> _Problem:
+    def part(self, rows: NDArray[np.intp]) -> _Projection:
         return replace(self, prior=self.prior[rows], total=self.total[rows])
 
 
-def _reachable(ledger: Ledger) -> Floats:
+def _reachable(ledger: CellLedger) -> Floats:
     """Return the highest value of each total, where none is known the sum of its cells' highest."""
     return np.minimum(ledger.total_high, ledger.membership @ ledger.high)
 
@@ -172,14 +156,14 @@ def _uniform(seed: int, names: Sequence[str], draws: int) -> Floats:
     return np.stack(columns, axis=1) if columns else np.zeros((draws, 0))
 
 
-def _met(ledger: Ledger, amounts: Floats) -> Mask:
+def _met(ledger: CellLedger, amounts: Floats) -> Mask:
     sums = amounts @ ledger.membership.T
     slack = MET * np.maximum(1.0, np.abs(sums))
     inside = (sums >= ledger.total_low - slack) & (sums <= ledger.total_high + slack)
     return np.asarray(inside.all(axis=1))
 
 
-def _solve(problem: _Problem) -> Floats:
+def _solve(problem: _Projection) -> Floats:
     """Return multipliers ``[draw, total]`` at which the gradient of the dual vanishes."""
     multiplier = np.zeros_like(problem.total)
     open_ = np.arange(len(multiplier))
@@ -197,18 +181,18 @@ def _solve(problem: _Problem) -> Floats:
     return multiplier
 
 
-def _amounts(problem: _Problem, multiplier: Floats) -> tuple[Floats, Mask]:
+def _amounts(problem: _Projection, multiplier: Floats) -> tuple[Floats, Mask]:
     """Return amounts of the free cells and which of them are strictly inside their range."""
     raw = problem.prior * np.exp(np.clip(multiplier @ problem.a, -700.0, 700.0))
     return np.clip(raw, problem.low, problem.high), (raw > problem.low) & (raw < problem.high)
 
 
-def _totals(problem: _Problem, multiplier: Floats) -> tuple[Floats, Mask]:
+def _totals(problem: _Projection, multiplier: Floats) -> tuple[Floats, Mask]:
     raw = problem.total * np.exp(np.clip(-multiplier / TOTAL_WEIGHT, -700.0, 700.0))
     return np.clip(raw, problem.total_low, problem.total_high), (raw > problem.total_low) & (raw < problem.total_high)
 
 
-def _derivatives(problem: _Problem, multiplier: Floats) -> tuple[Floats, Floats, Floats]:
+def _derivatives(problem: _Projection, multiplier: Floats) -> tuple[Floats, Floats, Floats]:
     """Return gradient and (damped) curvature of the dual, and the scale of each draw."""
     x, is_inside = _amounts(problem, multiplier)
     total, moves = _totals(problem, multiplier)
@@ -221,7 +205,7 @@ def _derivatives(problem: _Problem, multiplier: Floats) -> tuple[Floats, Floats,
     return gradient, curvature, scale
 
 
-def _damped(problem: _Problem, at: Floats, step: Floats, gradient: Floats) -> Floats:
+def _damped(problem: _Projection, at: Floats, step: Floats, gradient: Floats) -> Floats:
     """Return the step of each draw, halved until the dual falls as far as its slope lets one expect (Armijo)."""
     value, slope = _dual(problem, at), (gradient * step).sum(axis=1)
     length = np.ones(len(at))
@@ -233,7 +217,7 @@ def _damped(problem: _Problem, at: Floats, step: Floats, gradient: Floats) -> Fl
     return length[:, None] * step
 
 
-def _dual(problem: _Problem, multiplier: Floats) -> Floats:
+def _dual(problem: _Projection, multiplier: Floats) -> Floats:
     """Return the dual function, whose gradient is what the cells add up to less the total.
 
     For a cell: p e^y + (s - y) x with s its multipliers, x its amount and y = log(x / p).

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lookthrough.lens.bounds.ledger import Ledger
-    from lookthrough.lens.bounds.linear_programme import Bound
+    from lookthrough.lens.bounds.ledger import CellLedger
+    from lookthrough.lens.bounds.linear_programme import Optimum
     from lookthrough.lens.bounds.payments import Payments
 
     Floats = NDArray[np.float64]
@@ -61,7 +61,7 @@ class Extremes:
     is_exact: bool
 
 
-def linear_extremes(ledger: Ledger, weights: Floats, constant: float = 0.0) -> Extremes:
+def linear_extremes(ledger: CellLedger, weights: Floats, constant: float = 0.0) -> Extremes:
     """Return the extremes of ``constant + weights @ cells``, such as one cell or revenue from some customers.
 
     Args:
@@ -77,7 +77,7 @@ def linear_extremes(ledger: Ledger, weights: Floats, constant: float = 0.0) -> E
     return Extremes(bounds[0], bounds[1], is_exact=True)
 
 
-def cell_extremes(ledger: Ledger, cell: int) -> Extremes:
+def cell_extremes(ledger: CellLedger, cell: int) -> Extremes:
     """Return the extremes of one cell. Where totals do not overlap its range is exact: it was cut by its total."""
     touched = ledger.membership.sum(axis=0)
     together = [i for each in ledger.totals if cell in each.cells for i in each.cells]
@@ -86,7 +86,7 @@ def cell_extremes(ledger: Ledger, cell: int) -> Extremes:
     return linear_extremes(ledger, np.eye(1, len(ledger.cells), cell)[0])
 
 
-def revenue_extremes(ledger: Ledger, payments: Payments, *, relaxed: bool = False) -> Extremes:
+def revenue_extremes(ledger: CellLedger, payments: Payments, *, relaxed: bool = False) -> Extremes:
     """Return the extremes of a vendor's revenue in the window: recorded payments and its own further sales."""
     bounds = []
     for sense in (-1.0, 1.0):
@@ -96,7 +96,7 @@ def revenue_extremes(ledger: Ledger, payments: Payments, *, relaxed: bool = Fals
     return Extremes(-bounds[0].value, bounds[1].value, bounds[0].is_exact and bounds[1].is_exact)
 
 
-def ceiling_extremes(ledger: Ledger, payments: Payments, *, relaxed: bool = False) -> Extremes:
+def ceiling_extremes(ledger: CellLedger, payments: Payments, *, relaxed: bool = False) -> Extremes:
     """Return the extremes of a vendor's ceiling.
 
     Args:
@@ -108,13 +108,13 @@ def ceiling_extremes(ledger: Ledger, payments: Payments, *, relaxed: bool = Fals
     return _extremes(-low.value, high.value, low, high)
 
 
-def floor_extremes(ledger: Ledger, payments: Payments, *, relaxed: bool = False) -> Extremes:
+def floor_extremes(ledger: CellLedger, payments: Payments, *, relaxed: bool = False) -> Extremes:
     """Return the extremes of a vendor's floor; arguments as for :func:`ceiling_extremes`."""
     low, high = (f(ledger, payments, "floor").solve(relaxed=relaxed) for f in (by_flow, by_cut))
     return _extremes(-low.value, high.value, low, high)
 
 
-def share_extremes(ledger: Ledger, payments: Payments, answer: Answer) -> Extremes | None:
+def share_extremes(ledger: CellLedger, payments: Payments, answer: Answer) -> Extremes | None:
     """Return the extremes of a vendor's floor or ceiling as a share of its revenue, ``None`` where that may be 0.
 
     A ratio N / R is at most s where the highest N - s R is not above 0: solved again with s as the ratio of the last
@@ -128,7 +128,7 @@ def share_extremes(ledger: Ledger, payments: Payments, answer: Answer) -> Extrem
     return Extremes(max(0.0, low[0]), max(0.0, high[0]), low[1] and high[1])
 
 
-def _share(ledger: Ledger, payments: Payments, programme: Programme, sense: float) -> tuple[float, bool] | None:
+def _share(ledger: CellLedger, payments: Payments, programme: Programme, sense: float) -> tuple[float, bool] | None:
     """Return the highest (sense 1) or lowest (-1) share; the programme maximises the figure times the sense."""
     cells = [Term(0.0, {i: 1.0}, cell.low, cell.high) for i, cell in enumerate(ledger.cells)]
     revenue = _revenue(programme, payments, cells, larger=sense < 0)
@@ -144,11 +144,11 @@ def _share(ledger: Ledger, payments: Payments, programme: Programme, sense: floa
     return share + sense * max(0.0, found.value) / revenue.low, found.is_exact
 
 
-def _extremes(low: float, high: float, *bounds: Bound) -> Extremes:
+def _extremes(low: float, high: float, *bounds: Optimum) -> Extremes:
     return Extremes(max(0.0, low), max(0.0, high), all(bound.is_exact for bound in bounds))
 
 
-def by_flow(ledger: Ledger, payments: Payments, answer: Answer) -> Programme:
+def by_flow(ledger: CellLedger, payments: Payments, answer: Answer) -> Programme:
     """Return the programme of cells and flow: highest ceiling, or lowest floor (its value with the other sign)."""
     programme, cells = _with_cells(ledger)
     edges, tagged = _trail(programme, payments, cells, answer, larger=True)
@@ -165,7 +165,7 @@ def by_flow(ledger: Ledger, payments: Payments, answer: Answer) -> Programme:
     return programme
 
 
-def by_cut(ledger: Ledger, payments: Payments, answer: Answer) -> Programme:
+def by_cut(ledger: CellLedger, payments: Payments, answer: Answer) -> Programme:
     """Return the programme of cells and cut: lowest ceiling (its value with the other sign), or highest floor."""
     programme, cells = _with_cells(ledger)
     edges, tagged = _trail(programme, payments, cells, answer, larger=False)
@@ -184,7 +184,7 @@ def by_cut(ledger: Ledger, payments: Payments, answer: Answer) -> Programme:
     return programme
 
 
-def _with_cells(ledger: Ledger) -> tuple[Programme, list[Term]]:
+def _with_cells(ledger: CellLedger) -> tuple[Programme, list[Term]]:
     """Return a programme whose first variables are the cells, held by their totals."""
     programme = Programme()
     cells = [programme.variable(cell.low, cell.high) for cell in ledger.cells]

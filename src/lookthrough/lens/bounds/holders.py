@@ -7,7 +7,6 @@ of those who gave the money. Sampled holdings keep what is named and the size of
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Book
-    from lookthrough.lens.bounds.ledger import Ledger
+    from lookthrough.lens.bounds.ledger import CellLedger
     from lookthrough.units.frames import Frame
 
     Floats = NDArray[np.float64]
@@ -52,7 +51,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class HolderBounds:
     """What :func:`holder_bounds` finds: ``whole`` is the size of the instruments, ``pinned_share`` the part named."""
 
     basis: str
@@ -82,12 +81,8 @@ class Holdings:
         """Return the document of ``bounds --ledger holders --json`` as plain values."""
         return asdict(self)
 
-    def to_json(self) -> str:
-        """Return :meth:`document` as JSON text."""
-        return json.dumps(self.document(), allow_nan=False, indent=1)
 
-
-def holder_bounds(book: Book, *, draws: int = 100, seed: int = 1) -> Holdings:
+def holder_bounds(book: Book, *, draws: int = 100, seed: int = 1) -> HolderBounds:
     """Say what each holder may have of the instruments whose holders are known in part.
 
     Args:
@@ -101,7 +96,7 @@ def holder_bounds(book: Book, *, draws: int = 100, seed: int = 1) -> Holdings:
     ledger = holders_ledger(book)
     ensemble = sample_cells(ledger, draws, seed)
     found = [_holding(ledger, holder, ensemble.amounts) for holder in sorted({cell.row for cell in ledger.cells})]
-    return Holdings(
+    return HolderBounds(
         basis="inferred",
         method=METHOD,
         seed=seed,
@@ -114,7 +109,7 @@ def holder_bounds(book: Book, *, draws: int = 100, seed: int = 1) -> Holdings:
     )
 
 
-def _holding(ledger: Ledger, holder: str, amounts: Floats) -> Holding:
+def _holding(ledger: CellLedger, holder: str, amounts: Floats) -> Holding:
     mine = np.array([cell.row == holder for cell in ledger.cells])
     sampled = amounts[:, mine].sum(axis=1)
     low, high = (float(np.quantile(sampled, part)) if len(sampled) else None for part in INNER)

@@ -80,7 +80,7 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class CellLedger:
     """Cells and totals, each in the order of ids; a pair without a cell is zero by structure.
 
     Attributes:
@@ -152,7 +152,7 @@ class InfeasibleLedgerError(InputError, ValueError):
     """Totals and cells of a book cannot all hold; the message names the offending set."""
 
 
-def sound(ledger: Ledger) -> Ledger:
+def sound(ledger: CellLedger) -> CellLedger:
     """Return the ledger with ranges cut to what its totals allow, without cells that nothing bounds.
 
     Raises:
@@ -170,7 +170,7 @@ def sound(ledger: Ledger) -> Ledger:
     return replace(ledger, cells=cells, totals=totals, left=(*ledger.left, *left))
 
 
-def conflict(ledger: Ledger) -> Conflict | None:
+def conflict(ledger: CellLedger) -> Conflict | None:
     """Return the totals that cannot be met together, ``None`` where all can.
 
     The least distance by which totals must give way is a linear programme; where it is above 0, the totals with a
@@ -198,14 +198,14 @@ def conflict(ledger: Ledger) -> Conflict | None:
     return _named(ledger, np.flatnonzero(price.max(axis=0) > MET).tolist(), float(solved.fun))
 
 
-def _named(ledger: Ledger, offending: list[int], gap: float) -> Conflict:
+def _named(ledger: CellLedger, offending: list[int], gap: float) -> Conflict:
     parts = [_described(ledger, ledger.totals[i]) for i in offending]
     verb = "cannot be met" if len(parts) == 1 else "cannot all be met"
     sentence = f"totals of the ledger {verb}, {gap:.4g} bn USD are amiss: {'; '.join(parts)}"
     return Conflict(tuple(ledger.totals[i].id for i in offending), gap, sentence)
 
 
-def _described(ledger: Ledger, total: Total) -> str:
+def _described(ledger: CellLedger, total: Total) -> str:
     cells = [ledger.cells[i] for i in total.cells]
     low, high = math.fsum(c.low for c in cells), math.fsum(c.high for c in cells)
     where = "" if total.position is None else f" ({total.position.file}:{total.position.line})"
@@ -216,7 +216,7 @@ def _range(low: float, high: float) -> str:
     return f"{low:.4g}" if low == high else f"{low:.4g}..{high:.4g}"
 
 
-def _tightened(ledger: Ledger, rounds: int = 20) -> tuple[Floats, Floats]:
+def _tightened(ledger: CellLedger, rounds: int = 20) -> tuple[Floats, Floats]:
     """Return ranges of cells cut by each total in turn until nothing moves: what the others leave is the most."""
     low, high = ledger.low, ledger.high
     for _ in range(rounds):

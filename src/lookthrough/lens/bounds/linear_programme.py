@@ -44,7 +44,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class Optimum:
     """What no solution exceeds; ``is_exact`` where a solution reaches it.
 
     Attributes:
@@ -97,7 +97,7 @@ class Programme:
         self.between(part - term - times(is_positive, term.low), high=-term.low)
         return part
 
-    def solve(self, *, relaxed: bool = False) -> Bound:
+    def solve(self, *, relaxed: bool = False) -> Optimum:
         """Return the highest value of the objective; see :func:`solve`."""
         return solve(compiled(self), relaxed=relaxed)
 
@@ -123,7 +123,7 @@ def compiled(programme: Programme) -> Compiled:
     return Compiled(cost, programme.objective.constant, low, high, whole, _rows(programme))
 
 
-def solve(programme: Compiled, *, relaxed: bool = False, pinned: Mapping[int, float] | None = None) -> Bound:
+def solve(programme: Compiled, *, relaxed: bool = False, pinned: Mapping[int, float] | None = None) -> Optimum:
     """Return the highest value of the objective.
 
     Args:
@@ -144,7 +144,7 @@ def solve(programme: Compiled, *, relaxed: bool = False, pinned: Mapping[int, fl
     if found.status != 0:
         raise ValueError(f"the programme has no solution: {found.message}")
     bound = float(found.mip_dual_bound if is_mixed else found.fun)
-    return Bound(programme.constant - bound, is_mixed or not programme.whole.any(), tuple(found.x.tolist()))
+    return Optimum(programme.constant - bound, is_mixed or not programme.whole.any(), tuple(found.x.tolist()))
 
 
 def _run(programme: Compiled, low: Floats, high: Floats, *, is_mixed: bool) -> OptimizeResult:

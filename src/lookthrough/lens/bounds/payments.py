@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
-    from lookthrough.lens.bounds.ledger import Ledger
+    from lookthrough.lens.bounds.ledger import CellLedger
 
     Floats = NDArray[np.float64]
     Edge = tuple[str, str, int]
@@ -91,7 +91,7 @@ class Payments:
 def moving(
     book: Book,
     kinds: Mapping[str, KindSpec],
-    ledger: Ledger,
+    ledger: CellLedger,
     *,
     start: int,
     end: int,

@@ -28,6 +28,7 @@ import numpy as np
 
 from lookthrough.contracts import commitment, revenue_share, warrant
 from lookthrough.contracts.dates import first_quarter, stated_quarter
+from lookthrough.contracts.family import Scene
 from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 from lookthrough.lens.circularity.own_money import is_sale, own_money
@@ -232,9 +233,10 @@ def _revenue_shared(plan: Plan, end: int) -> Iterator[Flow]:
         if not dated or dated[-1].mid is None:
             continue
         one = revenue_share.RevenueShareTerms(*(np.array(column)[row : row + 1] for column in terms["revenue_share"]))
-        revenue, used = np.array(dated[-1].mid / 4.0), 0.0
+        none, used = np.zeros((1, 1)), 0.0  # nothing unsold, nobody failed: the base world
         for at in range(int(one.start[0, 0]), end + 1):
-            due = float(revenue_share.revenue_part(np, one, np.array(used), revenue, at)[0, 0])
+            scene = Scene(at, np.array([[used]]), np.array([[dated[-1].mid / 4.0]]), none[0], none, none)
+            due = float(revenue_share.revenue_part(np, one, scene)[0, 0])
             used += due
             payer, payee = int(plan.revenue_share.payer[row]), int(plan.revenue_share.payee[row])
             yield _flow(plan, contract, payer, payee, due, at)

@@ -16,7 +16,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from lookthrough.lens.circularity.circularity import Circularity, System, circularity, intervals, select
+from lookthrough.lens.circularity.circularity import Circularity, SystemCircularity, circularity, select
+from lookthrough.lens.circularity.vendor_intervals import intervals
 from lookthrough.units.quarter import quarter_name, quarters_of_year, window_names, year_and_quarter
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 Each = Literal["quarter", "year"]
 LADDER = ("funded", "signed", "letter_of_intent", "announced", "rumoured")
-"""Statuses from the firmest down: each rung counts with all above it."""
+"""Statuses from the firmest down: each step counts with all above it."""
 FALL = 1e-9  # USD bn: less is the rounding of sums
 
 
@@ -45,7 +46,7 @@ class Period:
     period: str
     quarters: tuple[str, str]
     vendors: tuple[SelfFunded, ...]
-    system: System
+    system: SystemCircularity
 
     def document(self) -> dict[str, Any]:
         """Return plain values."""
@@ -60,19 +61,19 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class StatusStep:
     """What counts when contracts of these statuses do.
 
     Attributes:
         statuses: those that count.
         vendors: intervals, in the order asked for.
         system: of the payments that count.
-        fallen: vendors whose ceiling is lower than on the rung before.
+        fallen: vendors whose ceiling is lower than on the step before.
     """
 
     statuses: tuple[str, ...]
     vendors: tuple[SelfFunded, ...]
-    system: System
+    system: SystemCircularity
     fallen: tuple[str, ...]
 
     def document(self) -> dict[str, Any]:
@@ -110,32 +111,32 @@ def by_period(
         ValueError: an amount is negative or not finite.
     """
     wanted = select(flows, layer=layer, window=window, inferred=inferred)
-    found = []
+    periods = []
     for name, first, last in _periods(window, each):
         paid = [flow for flow in wanted if flow.quarter is not None and flow.quarter <= last]
         now = [flow for flow in paid if flow.quarter is not None and flow.quarter >= first and flow.layer != "own"]
         system = circularity(now, vendor=(), layer=layer).system
-        asked = tuple(intervals(paid, vendors, ban, since=first))
-        found.append(Period(name, window_names(first, last), asked, system))
-    return tuple(found)
+        measured = tuple(intervals(paid, vendors, ban, since=first))
+        periods.append(Period(name, window_names(first, last), measured, system))
+    return tuple(periods)
 
 
-def by_status(flows_of: Callable[[tuple[str, ...]], Circularity], present: Collection[str]) -> tuple[Rung, ...]:
+def by_status(flows_of: Callable[[tuple[str, ...]], Circularity], present: Collection[str]) -> tuple[StatusStep, ...]:
     """Measure with only funded contracts, then with each weaker status let in.
 
     Args:
         flows_of: the answer when contracts of these statuses count.
-        present: the statuses that occur; a status that does not is no rung.
+        present: the statuses that occur; a status that does not is no step.
     """
-    rungs: list[Rung] = []
+    steps: list[StatusStep] = []
     statuses: tuple[str, ...] = ()
     for status in LADDER:
         if status in present:
             statuses = (*statuses, status)
             answer = flows_of(statuses)
-            before = rungs[-1].vendors if rungs else ()
-            rungs.append(Rung(statuses, answer.vendors, answer.system, _fallen(before, answer.vendors)))
-    return tuple(rungs)
+            before = steps[-1].vendors if steps else ()
+            steps.append(StatusStep(statuses, answer.vendors, answer.system, _fallen(before, answer.vendors)))
+    return tuple(steps)
 
 
 def _fallen(before: Iterable[SelfFunded], after: Iterable[SelfFunded]) -> tuple[str, ...]:

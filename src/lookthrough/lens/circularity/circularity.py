@@ -1,7 +1,7 @@
 """How much of the money goes round: vendors that fund their own revenue, loops, and what nets out.
 
 The headline is an interval for a vendor (``self_funded``), then throughput circularity of the system
-(``throughput``), then ranked loops whose weights times lengths add up to the circulation (``cycles``), then what
+(``forwarding``), then ranked loops whose weights times lengths add up to the circulation (``loop_weights``), then what
 multilateral set-off would leave (``netting``). Vendor intervals and throughput circularity do not change when a
 pass-through vehicle is put into a deal; volume circularity, Finn's system index and netting do and are memos.
 """
@@ -9,24 +9,23 @@ pass-through vehicle is put into a deal; volume circularity, Finn's system index
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
-
-import numpy as np
 
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, Network, Pairs, build_network
 from lookthrough.lens.circularity.forwarding import Forwarded, finn, forward, inner_edges, net_throughput
 from lookthrough.lens.circularity.loop_between import HOPS, widest_loop
 from lookthrough.lens.circularity.loop_weights import LIMIT, Loops, Method, decompose
-from lookthrough.lens.circularity.netting import Netting, net
-from lookthrough.lens.circularity.self_funded import SelfFunded, self_funded
+from lookthrough.lens.circularity.netting import net, set_off_by_flow
+from lookthrough.lens.circularity.vendor_intervals import intervals
 from lookthrough.units.collection import without_collection
 from lookthrough.units.frames import frame
 from lookthrough.units.quarter import window_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from lookthrough.lens.circularity.self_funded import SelfFunded
     from lookthrough.units.frames import Frame
 
 FINN_ENTITIES = 2_000  # the index takes a dense inverse, too much to pay for a memo on more entities
@@ -57,7 +56,7 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class SystemCircularity:
     """The system as a whole.
 
     Attributes:
@@ -94,7 +93,7 @@ class Circularity:
     window: tuple[str, str] | None
     layer: str
     vendors: tuple[SelfFunded, ...]
-    system: System
+    system: SystemCircularity
     loops: tuple[Loop, ...]
     gross: float
     after_netting: float
@@ -215,8 +214,8 @@ def _measured(
     tail, head, amount = inner_edges(pairs)
     forwarded = forward(len(network.ids), tail, head, amount)
     steps = zip(tail.tolist(), head.tolist(), strict=True)
-    found = decompose(dict(zip(steps, forwarded.circulating.tolist(), strict=True)), limit=limit)
-    vendors = intervals(wanted, _vendors(vendor, network, found), ban, network)
+    loops = decompose(dict(zip(steps, forwarded.circulating.tolist(), strict=True)), limit=limit)
+    vendors = intervals(wanted, _vendors(vendor, network, loops), ban, network)
     if vendor is None:
         vendors.sort(key=lambda each: (-(each.self_funded.ceiling if each.self_funded else 0.0), each.id))
     netting = net(len(network.ids), pairs)
@@ -228,12 +227,12 @@ def _measured(
         window=_window(chosen, window),
         layer=layer,
         vendors=tuple(vendors),
-        system=_system(network, pairs, forwarded, found),
-        loops=tuple(_loop(payments, contracts, weight, tuple(ids[i] for i in path)) for weight, path in found.loops),
+        system=_system(network, pairs, forwarded, loops),
+        loops=tuple(_loop(payments, contracts, weight, tuple(ids[i] for i in path)) for weight, path in loops.loops),
         gross=netting.gross,
         after_netting=netting.after,
         least_netting=netting.least,
-        set_off=_share_set_off(chosen, network, pairs, netting),
+        set_off=set_off_by_flow(chosen, network, pairs, netting),
         payments=payments,
         contracts=contracts,
         idle_bans=tuple(sorted(pair for pair in ban if pair not in contracts)),
@@ -259,54 +258,9 @@ def select(
     ]
 
 
-def intervals(
-    wanted: Sequence[Flow],
-    vendors: Iterable[str],
-    ban: Collection[tuple[str, str]] = (),
-    recorded: Network | None = None,
-    *,
-    since: int | None = None,
-) -> list[SelfFunded]:
-    """Return the interval of each vendor: what it is paid that is no sale (money raised, cash held) is no revenue.
-
-    A vendor with revenue of its own and no recorded payment is not measurable: nobody says who paid it.
-
-    Args:
-        wanted: the flows that count, those of layer ``own`` among them.
-        vendors: whose revenue is asked about.
-        ban: earmarks (A, B).
-        recorded: the network of ``wanted`` without layer ``own``, where it is at hand.
-        since: see :func:`self_funded`.
-    """
-    has_own = any(flow.layer == "own" for flow in wanted)
-    whole = recorded if recorded is not None and not has_own else build_network(wanted)
-    raising = {flow.payee for flow in wanted if not flow.sale}
-    paid = {flow.payee for flow in wanted if flow.sale and flow.layer != "own" and (flow.quarter or 0) >= (since or 0)}
-    found = []
-    for vendor in vendors:
-        network = build_network(_as_sales(wanted, vendor)) if vendor in raising else whole
-        measured = self_funded(network, vendor, ban, since=since)
-        found.append(measured if vendor in paid or measured.not_measurable else _unnamed(measured))
-    return found
-
-
-def _as_sales(flows: Iterable[Flow], vendor: str) -> Iterator[Flow]:
-    """Yield flows so that what the vendor is paid is its revenue: what it raises is spent by others all the same."""
-    for flow in flows:
-        if flow.sale or flow.payee != vendor:
-            yield flow
-        elif flow.payer != OUTSIDE:
-            yield replace(flow, payee=OUTSIDE)
-
-
-def _unnamed(vendor: SelfFunded) -> SelfFunded:
-    reason = f"no payment to {vendor.id} is recorded; who makes up its reported revenue is not known"
-    return SelfFunded(vendor.id, vendor.revenue, None, None, None, not_measurable=reason)
-
-
-def _vendors(vendor: str | Sequence[str] | None, network: Network, found: Loops) -> Sequence[str]:
+def _vendors(vendor: str | Sequence[str] | None, network: Network, loops: Loops) -> Sequence[str]:
     if vendor is None:
-        return sorted({network.ids[i] for _, path in found.loops for i in path})
+        return sorted({network.ids[i] for _, path in loops.loops for i in path})
     return [vendor] if isinstance(vendor, str) else vendor
 
 
@@ -318,19 +272,19 @@ def _window(flows: Sequence[Flow], window: tuple[int, int] | None) -> tuple[str,
     return window_names(first, last)
 
 
-def _system(network: Network, pairs: Pairs, forwarded: Forwarded, found: Loops) -> System:
-    circuits, passing = found.circuits, net_throughput(network)
-    volume, round_ = float(pairs.amount.sum()), float(forwarded.circulating.sum())
-    return System(
+def _system(network: Network, pairs: Pairs, forwarded: Forwarded, loops: Loops) -> SystemCircularity:
+    circuits, passing = loops.circuits, net_throughput(network)
+    volume, circulation = float(pairs.amount.sum()), float(forwarded.circulating.sum())
+    return SystemCircularity(
         throughput_circularity=circuits / (circuits + passing) if circuits + passing > 0.0 else None,
         circuits=circuits,
-        circuits_spread=found.spread,
+        circuits_spread=loops.spread,
         net_throughput=passing,
-        circulation=round_,
+        circulation=circulation,
         volume=volume,
-        volume_circularity=round_ / volume if volume > 0.0 else None,
+        volume_circularity=circulation / volume if volume > 0.0 else None,
         finn_index=finn(network).index if len(network.ids) <= FINN_ENTITIES else None,
-        loops_method=found.method,
+        loops_method=loops.method,
         forwarding_spent=forwarded.spent,
     )
 
@@ -347,21 +301,6 @@ def _loop(
 
 def _steps(path: Sequence[str]) -> list[tuple[str, str]]:
     return list(zip(path, [*path[1:], path[0]], strict=True))
-
-
-def _share_set_off(flows: Sequence[Flow], network: Network, pairs: Pairs, netting: Netting) -> tuple[float, ...]:
-    """Share the set-off of a pair among its flows by amount."""
-    number = {id_: i for i, id_ in enumerate(network.ids)}
-    payer = np.array([number.get(flow.payer, -1) for flow in flows], dtype=np.int64)
-    payee = np.array([number.get(flow.payee, -1) for flow in flows], dtype=np.int64)
-    amount = np.array([flow.amount for flow in flows], dtype=np.float64)
-    inner = (pairs.payer >= 0) & (pairs.payee >= 0)
-    share = netting.set_off.amount / pairs.amount[inner]
-    key = netting.set_off.payer * len(network.ids) + netting.set_off.payee
-    asked = np.flatnonzero((payer >= 0) & (payee >= 0) & (amount > 0))
-    found = np.zeros(len(flows))
-    found[asked] = amount[asked] * share[np.searchsorted(key, payer[asked] * len(network.ids) + payee[asked])]
-    return tuple(found.tolist())
 
 
 def _vendor_row(vendor: SelfFunded) -> dict[str, object]:

@@ -59,7 +59,7 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RowProblem:
     """What is wrong at one place of a table of flows, and the remedy. ``row`` is the line in the file, from 1."""
 
     file: str
@@ -74,7 +74,7 @@ class Problem:
         return f"{where}: {self.message}; {self.remedy}"
 
 
-def read_flows(path: str | Path) -> tuple[tuple[Flow, ...], tuple[Problem, ...]]:
+def read_flows(path: str | Path) -> tuple[tuple[Flow, ...], tuple[RowProblem, ...]]:
     """Read flows from a CSV file with the columns ``payer, payee, amount``.
 
     The columns ``contract, layer, status, basis, quarter`` are read where present; others are passed over.
@@ -90,16 +90,16 @@ def read_flows(path: str | Path) -> tuple[tuple[Flow, ...], tuple[Problem, ...]]
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
     except OSError as error:
-        return (), (Problem(name, 1, None, f"cannot be read ({error.strerror})", "give the path of a CSV file"),)
+        return (), (RowProblem(name, 1, None, f"cannot be read ({error.strerror})", "give the path of a CSV file"),)
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
         message = f"byte {error.object[error.start]:#04x} is not UTF-8"
-        return (), (Problem(name, row, None, message, "save the file as CSV in UTF-8"),)
+        return (), (RowProblem(name, row, None, message, "save the file as CSV in UTF-8"),)
     with without_collection():
         return _parse(name, text)
 
 
-def _parse(name: str, text: str) -> tuple[tuple[Flow, ...], tuple[Problem, ...]]:
+def _parse(name: str, text: str) -> tuple[tuple[Flow, ...], tuple[RowProblem, ...]]:
     reader = csv.reader(io.StringIO(text, newline=""))
     header = [cell.strip().lower() for cell in next(reader, [])]
     problems = _check_header(name, header)
@@ -151,11 +151,11 @@ def _amounts(cells: Iterable[str]) -> list[float] | None:
     return amount if all(0.0 <= each < math.inf for each in amount) else None
 
 
-def _by_row(name: str, text: str, header: Sequence[str]) -> tuple[tuple[Flow, ...], tuple[Problem, ...]]:
+def _by_row(name: str, text: str, header: Sequence[str]) -> tuple[tuple[Flow, ...], tuple[RowProblem, ...]]:
     reader = csv.reader(io.StringIO(text, newline=""))
     next(reader)
     flows: list[Flow] = []
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue
@@ -164,45 +164,47 @@ def _by_row(name: str, text: str, header: Sequence[str]) -> tuple[tuple[Flow, ..
         if flow is not None:
             flows.append(flow)
     if not flows and not problems:
-        problems.append(Problem(name, 2, None, "the table has no rows", "add one row for each payment"))
+        problems.append(RowProblem(name, 2, None, "the table has no rows", "add one row for each payment"))
     return tuple(flows), tuple(problems)
 
 
-def _check_header(name: str, header: Sequence[str]) -> list[Problem]:
+def _check_header(name: str, header: Sequence[str]) -> list[RowProblem]:
     if not any(header):
-        return [Problem(name, 1, None, "the file is empty", "start it with the line payer,payee,amount")]
+        return [RowProblem(name, 1, None, "the file is empty", "start it with the line payer,payee,amount")]
     missing = [column for column in REQUIRED if column not in header]
     problems = [
-        Problem(name, 1, column, "the column is missing", f"add it to the header, which is now {','.join(header)}")
+        RowProblem(name, 1, column, "the column is missing", f"add it to the header, which is now {','.join(header)}")
         for column in missing
     ]
     twice = [column for column in (*REQUIRED, *OPTIONAL) if header.count(column) > 1]
-    problems += [Problem(name, 1, column, "the column occurs twice", "remove one of the two") for column in twice]
+    problems += [RowProblem(name, 1, column, "the column occurs twice", "remove one of the two") for column in twice]
     return problems
 
 
-def _parse_row(name: str, row: int, header: Sequence[str], cells: Sequence[str]) -> tuple[Flow | None, list[Problem]]:
+def _parse_row(
+    name: str, row: int, header: Sequence[str], cells: Sequence[str]
+) -> tuple[Flow | None, list[RowProblem]]:
     if len(cells) > len(header):
         message = f"{len(cells)} cells under {len(header)} columns"
-        return None, [Problem(name, row, None, message, "quote a cell that holds a comma")]
+        return None, [RowProblem(name, row, None, message, "quote a cell that holds a comma")]
     cell = dict(zip(header, (text.strip() for text in cells), strict=False))
     problems = [
-        Problem(name, row, column, "the cell is empty", "every payment needs a payer, a payee and an amount")
+        RowProblem(name, row, column, "the cell is empty", "every payment needs a payer, a payee and an amount")
         for column in REQUIRED
         if not cell.get(column)
     ]
     amount = _number(cell.get("amount", ""))
     if cell.get("amount") and isinstance(amount, str):
-        problems.append(Problem(name, row, "amount", amount, "give a plain number of USD billions, such as 2.5"))
+        problems.append(RowProblem(name, row, "amount", amount, "give a plain number of USD billions, such as 2.5"))
     elif not isinstance(amount, str) and amount < 0:
         remedy = "swap payer and payee and give the amount without its sign"
-        problems.append(Problem(name, row, "amount", f"the amount {cell['amount']} is negative", remedy))
+        problems.append(RowProblem(name, row, "amount", f"the amount {cell['amount']} is negative", remedy))
     layer = cell.get("layer") or "cash"
     if layer not in {"cash", "paper"}:
-        problems.append(Problem(name, row, "layer", f"unknown layer {layer!r}", "write cash or paper"))
+        problems.append(RowProblem(name, row, "layer", f"unknown layer {layer!r}", "write cash or paper"))
     quarter = cell.get("quarter") or None
     if quarter and not is_quarter(quarter):
-        problems.append(Problem(name, row, "quarter", f"{quarter!r} is not a quarter", "write it as 2027Q3"))
+        problems.append(RowProblem(name, row, "quarter", f"{quarter!r} is not a quarter", "write it as 2027Q3"))
     if problems or isinstance(amount, str):
         return None, problems
     return Flow(
@@ -252,12 +254,12 @@ class Network:
         at = bisect_left(self.ids, entity)
         return at if at < len(self.ids) and self.ids[at] == entity else None
 
-    def columns(self) -> Columns:
+    def columns(self) -> EdgeColumns:
         """Return :attr:`edges` as columns, in the order of payer, payee and quarter."""
         keys = np.array(sorted(self.edges), dtype=np.int64).reshape(-1, 3)
         amount = np.empty(len(keys), dtype=np.object_)
         amount[:] = [self.edges[payer, payee, quarter] for payer, payee, quarter in keys.tolist()]
-        return Columns(keys[:, 0], keys[:, 1], keys[:, 2], amount)
+        return EdgeColumns(keys[:, 0], keys[:, 1], keys[:, 2], amount)
 
     def pairs(self) -> Pairs:
         """Return USD bn by payer and payee over all quarters, ``outside`` included as -1."""
@@ -274,7 +276,7 @@ class Network:
         return dict(zip(zip(payer, payee, strict=True), amount, strict=True))
 
 
-class Columns(NamedTuple):
+class EdgeColumns(NamedTuple):
     """Payer, payee, quarter and amount in units (Python's whole numbers) of each edge of a network."""
 
     payer: NDArray[np.int64]

@@ -1,10 +1,10 @@
 """Balanced flow forwarding on a block of very many entities, in steps that exhaust many of them at once.
 
 One entity is exhausted after another, and each time all others turn a little faster or slower: as many solves as there
-are entities, which ``large_blocks`` can do for some ten thousand and nobody for a million payments. Here an entity that
-has less than ``SPENT`` of its payments left counts as exhausted, so that one step ends with many, and the stationary
-paces are followed with a few sweeps a step instead of being solved anew. What comes out is almost in balance;
-``max_circulation.balanced_part`` takes off the rest.
+are entities, which ``forwarding_iterated`` can do for some ten thousand and nobody for a million payments. Here an
+entity that has less than ``SPENT`` of its payments left counts as exhausted, so that one step ends with many, and the
+stationary paces are followed with a few sweeps a step instead of being solved anew. What comes out is almost in
+balance; ``max_circulation.balanced_part`` takes off the rest.
 
 So the circulation found is a real one, within the payments and in balance, but less than that of the exact forwarding:
 on blocks of two thousand entities, where both can be had, by about 0.6 times ``SPENT``.

@@ -1,7 +1,7 @@
 """How often a circulation closes a loop, by walking along it.
 
-The loop weights of ``cycles`` are how often a dollar that walks at random along the circulation closes each loop, when
-it forgets every loop that it has closed (Qian and Kalpazidou; Lawler's loop-erased walk). Where there are too many
+A loop's weight (``loop_weights``) is how often a dollar that walks at random along the circulation closes it, when the
+dollar forgets every loop that it has closed (Qian and Kalpazidou; Lawler's loop-erased walk). Where there are too many
 loops to weigh, their sum can still be had by walking: many dollars set out where the circulation is, their first steps
 do not count, and the share of steps that close a loop, times the circulation, is the sum of the weights. It is an
 estimate with a 99 % interval; peeling loops off one by one gives a decomposition that adds up, but a sum of weights
@@ -35,7 +35,7 @@ SEEN = 10  # a loop met less often is not named
 
 
 @dataclass(frozen=True, slots=True)
-class Sampled:
+class WalkedLoops:
     """The loops that the walkers closed.
 
     Attributes:
@@ -49,7 +49,7 @@ class Sampled:
     loops: Mapping[tuple[int, ...], float]
 
 
-def sample(nodes: int, tail: NDArray[np.intp], head: NDArray[np.intp], amount: NDArray[np.float64]) -> Sampled:
+def sample(nodes: int, tail: NDArray[np.intp], head: NDArray[np.intp], amount: NDArray[np.float64]) -> WalkedLoops:
     """Estimate the sum of loop weights of a circulation.
 
     Args:
@@ -59,7 +59,7 @@ def sample(nodes: int, tail: NDArray[np.intp], head: NDArray[np.intp], amount: N
         amount: positive, and in balance at every entity.
     """
     if not len(tail):
-        return Sampled(0.0, 0.0, {})
+        return WalkedLoops(0.0, 0.0, {})
     place = _order(nodes, tail, head, amount)
     number = np.argsort(place)
     steps = int(PATIENCE * math.sqrt(2.0 * np.count_nonzero(np.bincount(tail)))) + WALKERS
@@ -71,7 +71,7 @@ def sample(nodes: int, tail: NDArray[np.intp], head: NDArray[np.intp], amount: N
     error = float(np.std(rates, ddof=1)) / math.sqrt(WALKERS)
     each = total / (WALKERS * (steps - burn))
     loops = {tuple(number[list(path)].tolist()): n * each for path, n in closed.items() if n >= SEEN}
-    return Sampled(float(np.mean(rates)) * total, SIGMAS * error * total, loops)
+    return WalkedLoops(float(np.mean(rates)) * total, SIGMAS * error * total, loops)
 
 
 def _walk(

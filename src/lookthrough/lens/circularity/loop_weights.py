@@ -11,7 +11,7 @@ single payer or a single payee merges with it (a vehicle always does, which is w
 hangs together by a single entity falls apart. Each core that remains is solved exactly if it has at most ``limit``
 loops, otherwise it is peeled: follow the largest payment until the walk closes a loop, take that loop out at its
 smallest payment, go on. Both add up; only exact weights are the published ones, so the result says which were used, and
-the sum of the weights of a peeled core is estimated apart (``sampled_loops``). A circulation of more than ``WALKED``
+the sum of the weights of a peeled core is estimated apart (``loop_sampling``). A circulation of more than ``WALKED``
 payments is not split at all: its loops are those that walks along it meet often.
 """
 
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import rustworkx as rx
 
-from lookthrough.lens.circularity.loop_sampling import Sampled, sample
+from lookthrough.lens.circularity.loop_sampling import WalkedLoops, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,16 +57,12 @@ class Loops:
         loops: (weight USD bn, entities, each once); the last pays the first.
         method: ``exact`` where every core was solved exactly, ``peeled`` where none was, ``sampled`` where walks found
             the loops, which are then not all there are.
-        cores_exact: how many cores were solved exactly.
-        cores_peeled: how many were not.
         circuits: the sum of the weights of all loops, USD bn; that of peeled cores is estimated.
         spread: half of the 99 % interval of ``circuits``, 0 where all is exact.
     """
 
     loops: tuple[Strand, ...]
     method: Method
-    cores_exact: int
-    cores_peeled: int
     circuits: float
     spread: float
 
@@ -103,7 +99,7 @@ def decompose(circulation: Mapping[tuple[int, int], float], *, limit: int = LIMI
                 loops += [strand for weight, cycle in solved for strand in core.expand(weight, cycle)]
     method: Method = "exact" if not peeled else "mixed" if exact else "peeled"
     circuits += math.fsum(weight for weight, _ in loops)
-    return Loops(_merge([*loops, *split]), method, exact, peeled, circuits, math.sqrt(variance))
+    return Loops(_merge([*loops, *split]), method, circuits, math.sqrt(variance))
 
 
 def _walked(circulation: Mapping[tuple[int, int], float], dust: float) -> Loops:
@@ -112,7 +108,7 @@ def _walked(circulation: Mapping[tuple[int, int], float], dust: float) -> Loops:
     amounts = np.array([x for (a, b), x in circulation.items() if a != b and x > dust])
     met = sample(int(steps.max()) + 1, steps[:, 0], steps[:, 1], amounts)
     loops = _merge([*own, *((weight, path) for path, weight in met.loops.items())])
-    return Loops(loops, "sampled", 0, 1, met.circuits + math.fsum(weight for weight, _ in own), met.spread)
+    return Loops(loops, "sampled", met.circuits + math.fsum(weight for weight, _ in own), met.spread)
 
 
 def _merge(loops: Iterable[Strand]) -> tuple[Strand, ...]:
@@ -196,7 +192,7 @@ class _Core:
             part._add(tail, head, self.succ[tail][head])
         return part
 
-    def sample(self) -> Sampled:
+    def sample(self) -> WalkedLoops:
         """Estimate the sum of the weights of all loops; how many routes there are between two entities is no matter."""
         nodes = sorted(self.succ)
         place = {node: i for i, node in enumerate(nodes)}

@@ -1,38 +1,68 @@
-"""Maximum flow in whole numbers (Dinic 1970): exact, so that bounds never cross by a rounding error."""
+"""Maximum flow in whole numbers: exact, so that bounds never cross by a rounding error.
+
+One function, two methods, both Dinic's (1970). On small graphs (``SMALL``) it is written here, in Python's own whole
+numbers, which may be wider than 64 bits; above, it is SciPy's, which counts in 32 bits: a coarse unit first, then what
+is left in finer ones, down to 1. Neither serves for all. On the 282 edges around a vendor of the bundled book, in 71
+bits, Python takes 0.3 ms and SciPy 1.2 (three rounds, nearly all of it spent on making sparse matrices); on 20,800
+edges Python takes 156 ms and SciPy 34.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from typing import TYPE_CHECKING, TypeVar
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_flow
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from lookthrough.lens.circularity.flow_table import Whole
+
+    Nodes = NDArray[np.integer]
+    Ways = dict[int, list[int]]
 
 Node = TypeVar("Node", bound="Hashable")
 
+SMALL = 150  # edges up to which Python is faster than one round of SciPy's; as measured, squared with the rounds
+BITS = 30  # of the units on an edge in a round of SciPy's: an edge and its reverse together stay within 32
 
-def max_flow(nodes: int, edges: Iterable[tuple[int, int, int]], source: int, sinks: Iterable[int]) -> int:
-    """Return the most that can go from ``source`` to any of ``sinks``.
 
-    Args:
+class Graph(NamedTuple):
+    """Edges by column.
+
+    Attributes:
         nodes: how many nodes there are.
-        edges: (tail, head, capacity), capacities whole and not negative; parallel edges add up.
-        source: where the flow starts.
-        sinks: where it may end.
+        tail: ``[edge]``, where it leaves; one edge a pair, none from a node to itself.
+        head: ``[edge]``, where it arrives.
+        capacity: ``[edge]``, whole and not negative, in 64 bits or Python's own.
     """
-    graph = _Residual(nodes + 1)
-    for tail, head, capacity in edges:
-        if capacity and tail != head:
-            graph.add(tail, head, capacity)
-    unbounded = sum(graph.capacity) + 1
-    for sink in sinks:
-        graph.add(sink, nodes, unbounded)
-    total = 0
-    while (level := _levels(graph, source, nodes)) is not None:
-        next_edge = [0] * len(graph.out)
-        while pushed := _augment(graph, level, next_edge, source, nodes):
-            total += pushed
-    return total
+
+    nodes: int
+    tail: Nodes
+    head: Nodes
+    capacity: Whole
+
+
+def largest_flow(graph: Graph, source: int, sinks: Sequence[int]) -> int:
+    """Return the most that can go from ``source`` to any of ``sinks``."""
+    if len(sinks) > 1:  # they pay on, as much as there is, to one more node
+        most = graph.capacity[graph.tail == source].sum()
+        tail, head = np.append(graph.tail, sinks), np.append(graph.head, [graph.nodes] * len(sinks))
+        onward = Graph(graph.nodes + 1, tail, head, np.append(graph.capacity, [most] * len(sinks)))
+        return largest_flow(onward, source, [graph.nodes])
+    return int(max_flow(graph, source, sinks[0])[graph.tail == source].sum())
+
+
+def max_flow(graph: Graph, source: int, sink: int) -> Whole:
+    """Return the flow on each edge, ``[edge]``, of one way to send as much as possible from ``source`` to ``sink``."""
+    most = int(graph.capacity[graph.tail == source].sum())
+    rounds = 1 + most.bit_length() // BITS
+    return (_by_python if len(graph.tail) <= SMALL * rounds**2 else _by_scipy)(graph, source, sink)
 
 
 def reachable(edges: Iterable[tuple[Node, Node]], start: Node, *, forward: bool) -> set[Node]:
@@ -55,61 +85,75 @@ def reachable(edges: Iterable[tuple[Node, Node]], start: Node, *, forward: bool)
     return seen
 
 
-class _Residual:
-    """Edge e and its reverse e ^ 1 lie side by side."""
-
-    def __init__(self, nodes: int) -> None:
-        self.out: list[list[int]] = [[] for _ in range(nodes)]
-        self.head: list[int] = []
-        self.capacity: list[int] = []
-
-    def add(self, tail: int, head: int, capacity: int) -> None:
-        self.out[tail].append(len(self.head))
-        self.out[head].append(len(self.head) + 1)
-        self.head += [head, tail]
-        self.capacity += [capacity, 0]
-
-
-def _levels(graph: _Residual, source: int, sink: int) -> list[int] | None:
-    level = [-1] * len(graph.out)
-    level[source] = 0
-    queue = deque([source])
-    while queue:
-        node = queue.popleft()
-        for edge in graph.out[node]:
-            head = graph.head[edge]
-            if graph.capacity[edge] and level[head] < 0:
-                level[head] = level[node] + 1
-                queue.append(head)
-    return level if level[sink] >= 0 else None
+def _by_python(graph: Graph, source: int, sink: int) -> Whole:
+    """Edge i stands at 2 i, its reverse at 2 i + 1."""
+    room = [units for each in graph.capacity.tolist() for units in (each, 0)]
+    ends = [node for pair in zip(graph.head.tolist(), graph.tail.tolist(), strict=True) for node in pair]
+    out: Ways = defaultdict(list)
+    for edge, node in enumerate(ends):
+        out[node].append(edge ^ 1)
+    while sink in (ways := _shortest_ways(out, ends, room, source)):
+        while path := _way(ways, ends, source, sink):
+            sent = min(room[edge] for edge in path)
+            for edge in path:
+                room[edge] -= sent
+                room[edge ^ 1] += sent
+                if not room[edge]:
+                    ways[ends[edge ^ 1]].pop()
+    left = np.empty_like(graph.capacity)
+    left[:] = room[::2]
+    return graph.capacity - left
 
 
-def _augment(graph: _Residual, level: list[int], next_edge: list[int], source: int, sink: int) -> int:
-    """Push along one shortest path; a stack instead of recursion, for long chains of vehicles."""
+def _shortest_ways(out: Mapping[int, Sequence[int]], ends: Sequence[int], room: Sequence[int], source: int) -> Ways:
+    """Return the edges that lead one step further from the source, by the node they leave; all nodes within reach."""
+    ways: Ways = {}
+    steps, waiting = {source: 0}, [source]
+    for node in waiting:
+        ways[node] = further = []
+        for edge in out[node]:
+            if room[edge]:
+                end = ends[edge]
+                if end not in steps:
+                    steps[end] = steps[node] + 1
+                    waiting.append(end)
+                if steps[end] > steps[node]:
+                    further.append(edge)
+    return ways
+
+
+def _way(ways: Ways, ends: Sequence[int], source: int, sink: int) -> list[int]:
+    """Return a way to the sink, nothing where there is none; a stack, not recursion, for long chains of vehicles."""
     path: list[int] = []
     node = source
     while node != sink:
-        edge = _advance(graph, level, next_edge, node)
-        if edge is not None:
-            path.append(edge)
-            node = graph.head[edge]
+        if ways[node]:
+            path.append(ways[node][-1])
+            node = ends[path[-1]]
         elif path:
-            node = graph.head[path.pop() ^ 1]
-            next_edge[node] += 1
+            node = ends[path.pop() ^ 1]
+            ways[node].pop()
         else:
-            return 0
-    pushed = min(graph.capacity[edge] for edge in path)
-    for edge in path:
-        graph.capacity[edge] -= pushed
-        graph.capacity[edge ^ 1] += pushed
-    return pushed
+            return []
+    return path
 
 
-def _advance(graph: _Residual, level: list[int], next_edge: list[int], node: int) -> int | None:
-    out = graph.out[node]
-    while next_edge[node] < len(out):
-        edge = out[next_edge[node]]
-        if graph.capacity[edge] and level[graph.head[edge]] == level[node] + 1:
-            return edge
-        next_edge[node] += 1
-    return None
+def _by_scipy(graph: Graph, source: int, sink: int) -> Whole:
+    nodes, tail, head = graph.nodes, graph.tail.astype(np.int64), graph.head.astype(np.int64)
+    forth, back = tail * nodes + head, head * nodes + tail
+    both = np.sort(np.concatenate([forth, back]))
+    arcs = both[np.append(True, np.diff(both) != 0)]
+    place = np.searchsorted(arcs, forth)
+    column = (arcs % nodes).astype(np.int32)
+    starts = np.searchsorted(arcs, np.arange(nodes + 1) * nodes).astype(np.int32)
+    room = np.zeros(len(arcs), dtype=graph.capacity.dtype)
+    room[place] = graph.capacity
+    most = int(graph.capacity[tail == source].sum())
+    unit, is_most = 1 << max(0, most.bit_length() - BITS), False
+    while not is_most:
+        units = np.minimum(room // unit, 2**BITS - 1).astype(np.int32)
+        sent = maximum_flow(csr_array((units, column, starts), shape=(nodes, nodes)), source, sink).flow.data
+        room -= sent.astype(room.dtype) * unit
+        is_most = unit == 1 and int(sent.max(initial=0)) < 2**BITS - 1
+        unit = max(1, unit >> BITS)
+    return np.maximum(graph.capacity - room[place], 0)

@@ -7,10 +7,18 @@ set-offs, each at most its payment, in balance at every entity (``max_circulatio
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from lookthrough.lens.circularity.flow_table import Pairs
 from lookthrough.lens.circularity.forwarding import inner_edges
 from lookthrough.lens.circularity.max_circulation import max_circulation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lookthrough.lens.circularity.flow_table import Flow, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +50,18 @@ def net(entities: int, pairs: Pairs) -> Netting:
     gross = float(amount.sum())
     cancelled, most = max_circulation(entities, tail, head, amount)
     return Netting(gross, gross - float(cancelled.sum()), gross - most, Pairs(tail, head, cancelled))
+
+
+def set_off_by_flow(flows: Sequence[Flow], network: Network, pairs: Pairs, netting: Netting) -> tuple[float, ...]:
+    """Share the set-off of a pair among its flows by amount."""
+    number = {id_: i for i, id_ in enumerate(network.ids)}
+    payer = np.array([number.get(flow.payer, -1) for flow in flows], dtype=np.int64)
+    payee = np.array([number.get(flow.payee, -1) for flow in flows], dtype=np.int64)
+    amount = np.array([flow.amount for flow in flows], dtype=np.float64)
+    inner = (pairs.payer >= 0) & (pairs.payee >= 0)
+    share = netting.set_off.amount / pairs.amount[inner]
+    key = netting.set_off.payer * len(network.ids) + netting.set_off.payee
+    inside = np.flatnonzero((payer >= 0) & (payee >= 0) & (amount > 0))
+    set_off = np.zeros(len(flows))
+    set_off[inside] = amount[inside] * share[np.searchsorted(key, payer[inside] * len(network.ids) + payee[inside])]
+    return tuple(set_off.tolist())

@@ -32,7 +32,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,7 +40,7 @@ from scipy.sparse import csc_array, diags_array
 from scipy.sparse.linalg import splu
 
 from lookthrough.lens.circularity import self_funded_large
-from lookthrough.lens.circularity.max_flow import max_flow, reachable
+from lookthrough.lens.circularity.max_flow import Graph, largest_flow, reachable
 from lookthrough.lens.circularity.self_funded_large import GAP
 
 if TYPE_CHECKING:
@@ -110,41 +110,40 @@ def self_funded(
         return SelfFunded(vendor, 0.0, None, None, None, not_measurable=reason)
     numbers = {(network.number(a), network.number(b)) for a, b in ban if a != vendor}
     banned = {(a, b) for a, b in numbers if a is not None and b is not None}
-    if len(network.edges) > WIDE and sum(network.edges.values()) < FITS:
-        return _wide(
-            network, vendor, revenue, self_funded_large.build(network, v, banned, first), is_banned=bool(banned)
-        )
-    trail = _build_trail(network, v, banned, first)
-    free = [(tail, head, amount) for (tail, head), amount in trail.edges.items()]
-    ceiling = max_flow(trail.size, free, VENDOR_OUT, [VENDOR_IN])
-    leaked = max_flow(trail.size, free, VENDOR_OUT, [LEAK])
-    tagged = sum(amount for tail, _, amount in free if tail == VENDOR_OUT)
-    placed = max_flow(trail.size, free, VENDOR_OUT, [VENDOR_IN, LEAK]) if banned else tagged
-    stuck = (tagged - placed) / network.unit
-    floor, ceiling_usd = (placed - leaked) / network.unit, ceiling / network.unit
-    pro_rata, withheld = _pro_rata(trail, network, stuck)
+    is_large = len(network.edges) > WIDE and sum(network.edges.values()) < FITS
+    trail = (self_funded_large.build if is_large else _build_trail)(network, v, banned, first)
+    bounds, stuck = _bounds(trail.graph, network.unit, is_banned=bool(banned))
+    if isinstance(trail, _Trail):
+        pro_rata, withheld = _pro_rata(trail, network, stuck)
+    else:
+        pro_rata, withheld = _pro_rata_large(trail, network, is_banned=bool(banned))
     if pro_rata is not None:  # feasible by construction; the clip removes the rounding of the solve
-        pro_rata = min(max(pro_rata, floor), ceiling_usd)
-    return _report(vendor, revenue / network.unit, Interval(floor, pro_rata, ceiling_usd), withheld, stuck)
+        pro_rata = min(max(pro_rata, bounds.floor), bounds.ceiling)
+    return _report(vendor, revenue / network.unit, replace(bounds, pro_rata=pro_rata), withheld, stuck)
 
 
-def _wide(
-    network: Network, vendor: str, revenue: int, trail: self_funded_large.Trail, *, is_banned: bool
-) -> SelfFunded:
-    """Return the interval on a large table."""
-    ceiling = self_funded_large.largest_flow(trail, [VENDOR_IN])
-    leaked = self_funded_large.largest_flow(trail, [LEAK])
-    tagged = int(trail.amount[trail.tail == VENDOR_OUT].sum())
-    placed = self_funded_large.largest_flow(trail, [VENDOR_IN, LEAK]) if is_banned else tagged
-    floor, ceiling_usd, stuck = (units / network.unit for units in (placed - leaked, ceiling, tagged - placed))
-    pro_rata, withheld = None, _gap_reason(network, trail.short)
-    if withheld is None and is_banned:
-        withheld = f"earmarks are not mixed pro rata on more than {WIDE:,} payments"
-    if withheld is None:
-        mixed = self_funded_large.mix(trail)
-        withheld = None if mixed is not None else "the mix of the entities did not settle"
-        pro_rata = mixed and min(max(sum(mixed) / 2 / network.unit, floor), ceiling_usd)
-    return _report(vendor, revenue / network.unit, Interval(floor, pro_rata, ceiling_usd), withheld, stuck)
+def _bounds(graph: Graph, unit: int, *, is_banned: bool) -> tuple[Interval, float]:
+    """Return floor and ceiling, and what an earmark leaves without a use, USD bn."""
+    ceiling = largest_flow(graph, VENDOR_OUT, [VENDOR_IN])
+    leaked = largest_flow(graph, VENDOR_OUT, [LEAK])
+    tagged = int(graph.capacity[graph.tail == VENDOR_OUT].sum())
+    placed = largest_flow(graph, VENDOR_OUT, [VENDOR_IN, LEAK]) if is_banned else tagged
+    return Interval((placed - leaked) / unit, None, ceiling / unit), (tagged - placed) / unit
+
+
+def _pro_rata_large(
+    trail: self_funded_large.LargeTrail, network: Network, *, is_banned: bool
+) -> tuple[float | None, str | None]:
+    """Return USD bn, or ``None`` and the reason."""
+    gap = _gap_reason(network, trail.gaps)
+    if gap is not None:
+        return None, gap
+    if is_banned:
+        return None, f"earmarks are not mixed pro rata on more than {WIDE:,} payments"
+    mixed = self_funded_large.mix(trail)
+    if mixed is None:
+        return None, "the mix of the entities did not settle"
+    return sum(mixed) / 2 / network.unit, None
 
 
 def _gap_reason(network: Network, short: Sequence[int]) -> str | None:
@@ -173,6 +172,13 @@ class _Trail:
     funding: dict[int, int]
     closed: dict[int, int]
     gaps: tuple[int, ...]
+
+    @property
+    def graph(self) -> Graph:
+        ends = np.array([*self.edges], dtype=np.int64).reshape(-1, 2)
+        amount = np.empty(len(ends), dtype=np.object_)
+        amount[:] = [*self.edges.values()]
+        return Graph(self.size, ends[:, 0], ends[:, 1], amount)
 
 
 def _build_trail(network: Network, v: int, banned: Collection[tuple[int, int]], first: int = -1) -> _Trail:

@@ -1,8 +1,7 @@
 """A vendor's interval on a large table of payments: the same graph as ``self_funded``, by column.
 
-Maximum flows are SciPy's, which count in 32 bits: they are found in a coarse unit first, then what is left in finer
-ones, down to the unit of the network, so that they are exact in it. The mix of every entity is iterated from nothing
-known to be the vendor's (which can only be too little) and from everything (only too much) until the two agree.
+The mix of every entity is iterated from nothing known to be the vendor's (which can only be too little) and from
+everything (only too much) until the two agree.
 """
 
 from __future__ import annotations
@@ -11,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+from scipy.sparse.csgraph import breadth_first_order
+
+from lookthrough.lens.circularity.max_flow import Graph
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,31 +26,26 @@ if TYPE_CHECKING:
 
 GAP = 10  # recorded uses may exceed recorded sources by 1/GAP before the pro-rata answer is withheld
 OUT, IN, LEAK = 0, 1, 2
-COUNT = 2**30  # the most units that a maximum flow may carry
-FINER = 2**16  # from one unit to the next
 SWEEPS = 20_000
 AGREED = 1e-9  # of the vendor's revenue: how close the two iterations of the mix must come
 
 
-class Trail(NamedTuple):
+class LargeTrail(NamedTuple):
     """Where tagged money can go.
 
     Attributes:
-        size: nodes: the vendor (out, in), the leak, and each entity in each of its quarters.
-        tail, head, amount: edges open to tagged money, units.
-        funding: what each node can spend, units.
-        short: entities between the vendor and itself whose uses exceed their sources by more than 1 / ``GAP``.
+        graph: edges open to tagged money, units; the nodes are the vendor (out, in), the leak, and each entity in each
+            of its quarters.
+        funding: ``[node]``, what it can spend, units.
+        gaps: entities between the vendor and itself whose uses exceed their sources by more than 1 / ``GAP``.
     """
 
-    size: int
-    tail: Nodes
-    head: Nodes
-    amount: Whole
+    graph: Graph
     funding: Whole
-    short: tuple[int, ...]
+    gaps: tuple[int, ...]
 
 
-def build(network: Network, v: int, banned: Collection[tuple[int, int]], first: int) -> Trail:
+def build(network: Network, v: int, banned: Collection[tuple[int, int]], first: int) -> LargeTrail:
     """Return the trail of the vendor's money.
 
     Args:
@@ -89,60 +85,40 @@ def build(network: Network, v: int, banned: Collection[tuple[int, int]], first: 
     for since in {-1, first}:
         short |= _short(entity, at >= since, received[3:], drawn, funding, on_way)
     kept = reached[tail]
-    return Trail(size, tail[kept], head[kept], amount[kept], spendable, tuple(sorted(short)))
+    return LargeTrail(_added_up(size, tail[kept], head[kept], amount[kept]), spendable, tuple(sorted(short)))
 
 
-def largest_flow(trail: Trail, sinks: Collection[int]) -> int:
-    """Return the most units that can go from the vendor to any of ``sinks``."""
-    most, nodes = int(trail.amount[trail.tail == OUT].sum()), trail.size + 1
-    ends = list(sinks)
-    tail = np.concatenate([trail.tail, ends]).astype(np.int64)
-    head = np.concatenate([trail.head, [trail.size] * len(ends)]).astype(np.int64)
-    capacity = np.concatenate([np.minimum(trail.amount, most), [most] * len(ends)])
-    forth, back = tail * nodes + head, head * nodes + tail
-    arcs = _distinct(np.concatenate([forth, back]))
-    room = _sum(np.searchsorted(arcs, forth), capacity, len(arcs))
-    mate = np.searchsorted(arcs, arcs % nodes * nodes + arcs // nodes)
-    unit, total = max(1, -(-most // COUNT)), 0
-    while most:
-        units = np.minimum(room // unit, COUNT).astype(np.int32)
-        wide = np.flatnonzero(units)
-        at = (arcs[wide] // nodes).astype(np.int32), (arcs[wide] % nodes).astype(np.int32)
-        found = maximum_flow(csr_array((units[wide], at), shape=(nodes, nodes)), OUT, trail.size)
-        total += int(found.flow_value) * unit
-        if unit == 1:
-            break
-        flow = found.flow.tocoo()
-        moved = np.searchsorted(arcs, flow.row[flow.data > 0].astype(np.int64) * nodes + flow.col[flow.data > 0])
-        room[moved] -= flow.data[flow.data > 0].astype(np.int64) * unit
-        room[mate[moved]] += flow.data[flow.data > 0].astype(np.int64) * unit
-        unit = max(1, unit // FINER)
-    return total
-
-
-def mix(trail: Trail) -> tuple[float, float] | None:
+def mix(trail: LargeTrail) -> tuple[float, float] | None:
     """Return least and most units of revenue that are the vendor's own, pro rata; ``None`` where they do not agree.
 
     Every entity spends the mix it received, ``D h = W h + w``. Iterated from 0 the share h rises to the solution, from
     1 it falls to it, because no entity's mix is more than all of what it can spend.
     """
-    inner = (trail.tail >= 3) & (trail.head >= 3)
+    nodes, tail, head, amount = trail.graph
+    slots = nodes - 3
+    inner = (tail >= 3) & (head >= 3)
     spendable = np.maximum(trail.funding, 1).astype(np.float64)
-    shares = trail.amount / spendable[trail.head]
-    ends = trail.head[inner] - 3, trail.tail[inner] - 3
-    passed = csr_array((shares[inner], ends), shape=(trail.size - 3, trail.size - 3))
-    paid = (trail.tail == OUT) & (trail.head >= 3)
-    given = np.bincount(trail.head[paid] - 3, shares[paid], trail.size - 3)
-    sold = (trail.tail >= 3) & (trail.head == IN)
-    revenue = np.bincount(trail.tail[sold] - 3, trail.amount[sold].astype(np.float64), trail.size - 3)
-    direct = float(trail.amount[(trail.tail == OUT) & (trail.head == IN)].sum())
-    low, high = np.zeros(trail.size - 3), np.ones(trail.size - 3)
+    shares = amount / spendable[head]
+    passed = csr_array((shares[inner], (head[inner] - 3, tail[inner] - 3)), shape=(slots, slots))
+    paid = (tail == OUT) & (head >= 3)
+    given = np.bincount(head[paid] - 3, shares[paid], slots)
+    sold = (tail >= 3) & (head == IN)
+    revenue = np.bincount(tail[sold] - 3, amount[sold].astype(np.float64), slots)
+    direct = float(amount[(tail == OUT) & (head == IN)].sum())
+    low, high = np.zeros(slots), np.ones(slots)
     near = AGREED * (direct + float(revenue.sum()))
     for sweep in range(SWEEPS):
         low, high = passed @ low + given, passed @ high + given
         if sweep % 20 == 0 and float(revenue @ (high - low)) <= near:
             return direct + float(revenue @ low), direct + float(revenue @ high)
     return None
+
+
+def _added_up(nodes: int, tail: Nodes, head: Nodes, amount: Whole) -> Graph:
+    """Return a graph with one edge a pair: what is held at the end and what is paid to outside go the same way."""
+    pair = tail * nodes + head
+    pairs = _distinct(pair)
+    return Graph(nodes, pairs // nodes, pairs % nodes, _sum(np.searchsorted(pairs, pair), amount, len(pairs)))
 
 
 def _carried(entity: Nodes, received: Whole, spent: Whole) -> tuple[Whole, Whole, Whole]:

@@ -99,16 +99,6 @@ class Index:
     backs: Mapping[str, tuple[str, ...]]
 
 
-def attribution(book: Book, vehicle: str, statuses: Sequence[str] = COUNTED) -> Attribution:
-    """Return who bears the debt of a vehicle; in each of the three cases the parts sum to the debt.
-
-    Raises:
-        KeyError: no entity has this id.
-    """
-    book.entities[vehicle]
-    return attribute(index(book, statuses), vehicle)
-
-
 def index(book: Book, statuses: Sequence[str] = COUNTED) -> Index:
     """Return the contracts of the given statuses that have not matured and are not parts of others in the book."""
     now = quarter_of(book.as_of)

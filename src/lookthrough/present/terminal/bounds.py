@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.lens.bounds.bounds import Bounds, Spread, VendorBounds
-    from lookthrough.lens.bounds.holders import Holdings
+    from lookthrough.lens.bounds.holders import HolderBounds
 
 HOW_TO_READ = (
     "At most (the ceiling of `loops`) is the revenue that a vendor's own money could have paid, at least (the\n"
@@ -40,7 +40,7 @@ def bounds_text(answer: Bounds) -> str:
     )
 
 
-def holders_text(answer: Holdings) -> str:
+def holders_text(answer: HolderBounds) -> str:
     """Return what each holder is named with and what it may hold."""
     inner = f"5-95 % of {answer.draws - answer.failed}" if answer.draws else "5-95 %"
     rows = [

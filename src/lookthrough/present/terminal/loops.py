@@ -9,8 +9,8 @@ from lookthrough.present.terminal.text import money, paragraphs, percent, table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from lookthrough.lens.circularity.by_period import Period, Rung
-    from lookthrough.lens.circularity.circularity import Circularity, System
+    from lookthrough.lens.circularity.by_period import Period, StatusStep
+    from lookthrough.lens.circularity.circularity import Circularity, SystemCircularity
     from lookthrough.lens.circularity.self_funded import SelfFunded
 
 
@@ -71,7 +71,7 @@ def periods_text(periods: Sequence[Period], *, most: int = 5) -> str:
     )
 
 
-def rungs_text(rungs: Sequence[Rung], *, most: int = 5) -> str:
+def rungs_text(rungs: Sequence[StatusStep], *, most: int = 5) -> str:
     """Return the table of vendors' intervals and throughput circularity by status."""
     vendors = [vendor.id for vendor in rungs[0].vendors[:most]] if rungs else []
     rows = [
@@ -91,7 +91,7 @@ def rungs_text(rungs: Sequence[Rung], *, most: int = 5) -> str:
     )
 
 
-def percent_of(system: System) -> str:
+def percent_of(system: SystemCircularity) -> str:
     """Return throughput circularity, ``n/a`` where nothing is paid."""
     return percent(system.throughput_circularity)
 

@@ -46,6 +46,7 @@ def document(
             "solved": options.paths - unconverged,
             "multiple": int((sample.multiple > 0).sum()),
             "unconverged": unconverged,
+            "unconverged_closing": int(sample.unconverged_closing.sum()),
         },
         "residual": float(max(sample.residual.max(), sample.leak.max())),
         "loss": {

@@ -45,7 +45,8 @@ class Sample(NamedTuple):
     shortfall: NDArray[np.float64]  # [quarter, path] above the base run, cumulative
     outside: NDArray[np.float64]  # [path]
     deadweight: NDArray[np.float64]  # [path]
-    unconverged: NDArray[np.float64]  # [path]
+    unconverged: NDArray[np.float64]  # [path] 1 where the clearing of a quarter or of the horizon did not settle
+    unconverged_closing: NDArray[np.float64]  # [path] 1 where that of the horizon did not
     multiple: NDArray[np.float64]  # [path] quarters in which the least solution of clearing differs from the greatest
     residual: NDArray[np.float64]  # [path]
     leak: NDArray[np.float64]  # [path]

@@ -16,7 +16,7 @@ from lookthrough.positions.sectors import LIFELINE
 from lookthrough.simulate.compile.claims import compile_ledger
 from lookthrough.simulate.compile.operations import compile_operations
 from lookthrough.simulate.compile.state import Covered, Model, Parameters, ResidualCover, Sampled
-from lookthrough.world.drivers import WorldTerms
+from lookthrough.world import drivers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,7 +111,7 @@ def _parameters(plan: Plan, resolver: Resolver) -> Parameters:
         return plan.table.add([resolver.assumption(name)]).start
 
     return Parameters(
-        world=tuple(one(f"world.{field}") for field in WorldTerms._fields),
+        world=tuple(one(name) for name in drivers.PARAMETERS),
         feedback=one("valuation.feedback"),
         feedback_fading=one("valuation.feedback_fading"),
         vendor_elasticity=one("vendor.elasticity"),
@@ -212,7 +212,7 @@ def sampled(model: Model, values: Array, fate: Array) -> Sampled:
     ops, at = model.operations, model.parameters
     return Sampled(
         families=families(model.plan, values),
-        world=WorldTerms(*(values[i] for i in at.world)),
+        world=drivers.terms([values[i] for i in at.world]),
         cash=ops.cash.of(values),
         revenue=ops.revenue.of(values),
         cost_share=ops.cost_share.of(values),

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.contracts import FAMILIES
+from lookthrough.world import drivers
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from lookthrough.contracts.arrays import Array
+    from lookthrough.contracts.arrays import Array, Namespace
     from lookthrough.contracts.term_values import Left
     from lookthrough.positions.families import Families
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Ledger
     from lookthrough.simulate.compile.operations import Operations
-    from lookthrough.simulate.quarter.onerous import Bound
-    from lookthrough.world.drivers import WorldState, WorldTerms
+    from lookthrough.world.driver import WorldState, WorldTerms
 
 CHANNELS = ("credit", "valuation", "vendor", "funding")
 
@@ -164,67 +169,148 @@ class Sampled(NamedTuple):
     sponsor_fate: Array
 
 
+class Bound(NamedTuple):
+    """Discounted sums by promise ``[position, path]``: what binds, and what of it is beyond the market."""
+
+    due: Array
+    excess: Array
+
+
+class Origin(NamedTuple):
+    """What the state of a block of ``paths`` paths begins from; ``xp`` is the array namespace."""
+
+    xp: Namespace
+    model: Model
+    numbers: Sampled
+    paths: int
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How a quantity begins: one number for each member of a group and each path.
+
+    Attributes:
+        group: where the group stands in the model (``plan.limited``, ``ledger``); empty = one quantity a path.
+        at: the number.
+    """
+
+    group: str = ""
+    at: float = 0.0
+
+    def __call__(self, origin: Origin) -> Array:
+        """Return the array with which the quantity begins."""
+        return origin.xp.full(self.shape(origin), self.at, dtype=float)
+
+    def shape(self, origin: Origin) -> tuple[int, ...]:
+        """Return ``(members, paths)``, or ``(paths,)`` without a group."""
+        return (*((len(attrgetter(self.group)(origin.model)),) if self.group else ()), origin.paths)
+
+
+def each(group: str = "", at: float = 0.0) -> Array:
+    """Declare a quantity that begins at a number."""
+    return Level(group, at)
+
+
+def begins(rule: Callable[[Origin], object]) -> Array:
+    """Declare a quantity that begins by a rule of its own, as from the numbers drawn for the block."""
+    return rule
+
+
+def _wide(column: Callable[[Sampled], Array]) -> Array:
+    """Declare a quantity that begins at drawn numbers ``[thing, path]``, or ``[thing, 1]`` where they have no range."""
+    return begins(lambda o: column(o.numbers) + o.xp.zeros((1, o.paths)))
+
+
+def _cash(origin: Origin) -> Array:
+    plan = origin.model.plan
+    return origin.xp.zeros((len(plan.entities), origin.paths)).at[plan.limited].set(origin.numbers.cash)
+
+
+def _nothing_used(origin: Origin) -> dict[str, Array]:
+    positions = origin.model.plan.positions
+    capped = [name for name in positions if FAMILIES[name].is_capped]
+    return {name: origin.xp.zeros((len(positions[name]), origin.paths)) for name in capped}
+
+
+def _promises(origin: Origin) -> Bound:
+    plan = origin.model.plan
+    none = origin.xp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.backstop), origin.paths))
+    return Bound(none, none)
+
+
 class State(NamedTuple):
-    """The state between quarters. Limited entities are ``[limited, path]``, all entities ``[entity, path]``.
+    """The state between quarters: what is written behind a quantity is how it begins (see :func:`begin`).
 
     ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that
     of owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and
-    ``claim_paid`` are discounted sums by claim ``[claim, path]``; ``gross`` is everything ever paid, the yardstick
-    of the cash check; ``hazard`` is the sponsors' hazard added up so far; ``bound`` is what promises of capacity
-    bind and cost beyond the market so far, discounted (``onerous``), ``market`` what a dollar of capacity was worth
-    last quarter ``[path]``; ``written`` is principal written off or taken over by a guarantor this quarter.
+    ``claim_paid`` are discounted sums by claim; ``used`` is what families with a cap have paid under it, by name;
+    ``gross`` is everything ever paid, the yardstick of the cash check; ``hazard`` is the sponsors' hazard added up so
+    far; ``bound`` is what promises of capacity bind and cost beyond the market so far, discounted (``onerous``),
+    ``market`` what a dollar of capacity was worth last quarter; ``written`` is principal written off or taken over by
+    a guarantor this quarter.
     """
 
-    world: WorldState
-    cash: Array
-    balance: Array
-    maturity: Array
-    arrears: Array
-    used: tuple[Array, Array, Array]
-    pending: Array
-    written: Array
-    asset: Array
-    marked: Array
-    short: Array
-    liquidating: Array
-    dead: Array
-    default_quarter: Array
-    kept: Array
-    gloom: Array
-    discount: Array
-    vested: Array
-    wealth: Array
-    residual_wealth: Array
-    by_kind: Array
-    outside: Array
-    deadweight: Array
-    lifeline: Array
-    unconverged: Array
-    multiple: Array
-    residual: Array
-    gross: Array
-    hazard: Array
-    bound: Bound
-    market: Array
-    claim_due: Array
-    claim_paid: Array
-    age: Array
+    world: WorldState = begins(lambda o: drivers.start(o.xp, o.numbers.world, len(o.model.lab_rows)))
+    cash: Array = begins(_cash)
+    balance: Array = _wide(lambda numbers: numbers.families["debt"].drawn)
+    maturity: Array = _wide(lambda numbers: numbers.families["debt"].maturity)
+    arrears: Array = each("ledger")
+    used: dict[str, Array] = begins(_nothing_used)
+    pending: Array = each("plan.guarantee")
+    written: Array = each("plan.debt")
+    asset: Array = _wide(lambda numbers: numbers.asset)
+    marked: Array = _wide(lambda numbers: numbers.asset)
+    short: Array = each("plan.limited")
+    liquidating: Array = each("plan.limited")
+    dead: Array = each("plan.limited")
+    default_quarter: Array = each("plan.limited", at=-1.0)
+    kept: Array = each("plan.limited", at=1.0)
+    gloom: Array = each()
+    discount: Array = each(at=1.0)
+    vested: Array = each("plan.warrant")
+    wealth: Array = each("plan.entities")
+    residual_wealth: Array = each("plan.entities")
+    by_kind: Array = each("kinds")
+    outside: Array = each()
+    deadweight: Array = each()
+    lifeline: Array = each()
+    unconverged: Array = each()
+    multiple: Array = each()
+    residual: Array = each()
+    gross: Array = each()
+    hazard: Array = each()
+    bound: Bound = begins(_promises)
+    market: Array = each(at=1.0)
+    claim_due: Array = each("ledger")
+    claim_paid: Array = each("ledger")
+    age: Array = begins(lambda o: o.xp.zeros(()))
+
+
+def begin(origin: Origin) -> State:
+    """Return the state at the book's date."""
+    return State(**{name: rule(origin) for name, rule in State._field_defaults.items()})
 
 
 class Frozen(NamedTuple):
-    """What one quarter of the base run hands to the runs in which a channel is off."""
+    """What one quarter of the base run hands to the runs in which a channel is off; behind it, how many there are."""
 
-    ratio: Array
-    liquidating: Array
-    dead: Array
-    marked: Array
-    gloom: Array
-    vendor: Array
-    order_cut: Array
-    take_cut: Array
-    raised: Array
-    refinanced: Array
-    sentiment: Array
+    ratio: Array = each("ledger")
+    liquidating: Array = each("plan.limited")
+    dead: Array = each("plan.limited")
+    marked: Array = each("plan.limited")
+    gloom: Array = each()
+    vendor: Array = each()
+    order_cut: Array = each("plan.limited")
+    take_cut: Array = each("plan.limited")
+    raised: Array = each("plan.limited")
+    refinanced: Array = each()
+    sentiment: Array = each()
+
+
+def nothing_frozen(origin: Origin) -> Frozen:
+    """Return the place-holder that the base run is given: it never reads it, having every channel on."""
+    shapes = {name: level.shape(origin) for name, level in Frozen._field_defaults.items()}
+    return Frozen(**{name: origin.xp.zeros((origin.model.quarters, *shape)) for name, shape in shapes.items()})
 
 
 class Seen(NamedTuple):

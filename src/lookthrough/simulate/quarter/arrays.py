@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import jax
 import jax.numpy as jnp
-
-from lookthrough.simulate.quarter.fixedpoint import segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model
+
+
+def segments(values: Array, index: Array, count: int) -> Array:
+    """Add rows up by index: ``[row, path]`` to ``[count, path]``."""
+    return jax.ops.segment_sum(values, index, num_segments=count)
 
 
 def frozen_unless(switch: Array, own: Array, base: Array) -> Array:

@@ -8,31 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.contracts.family import RANKS
-from lookthrough.simulate.quarter.fixedpoint import fill, segments
+from lookthrough.simulate.quarter.arrays import segments
+from lookthrough.simulate.quarter.settlement import Outstanding, owned, settle
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, State, Switches
-
-CLOSING_SWEEPS = 60
-STAKE_SWEEPS = 12  # stakes among limited entities form chains, so their equity settles at once
-
-
-class Outstanding(NamedTuple):
-    """What falls due at the horizon, debts first, then arrears: parties, kind, group and USD bn ``[claim, path]``."""
-
-    payer: NDArray[np.int64]
-    payee: NDArray[np.int64]
-    kind: NDArray[np.int64]
-    group: NDArray[np.int64]
-    owed: Array
 
 
 class Closing(NamedTuple):
@@ -44,6 +28,7 @@ class Closing(NamedTuple):
         received: received less paid ``[entity, path]``.
         owned: what every entity receives out of the equity of limited entities ``[entity, path]``.
         lifeline: what an outside lifeline pays where the credit channel is off ``[path]``.
+        unconverged: 1.0 marks a path whose sweeps did not settle ``[path]``.
     """
 
     due: Outstanding
@@ -51,6 +36,7 @@ class Closing(NamedTuple):
     received: Array
     owned: Array
     lifeline: Array
+    unconverged: Array
 
 
 def close(model: Model, switches: Switches, state: State, base_ratio: Array) -> Closing:
@@ -64,16 +50,20 @@ def close(model: Model, switches: Switches, state: State, base_ratio: Array) -> 
     """
     due = outstanding(model, state)
     money = state.cash[model.plan.limited] + state.marked
-    ratio = jnp.where(switches.credit > 0, _ratios(model, state, due, money), base_ratio)
-    count = len(model.plan.entities)
-    received = segments(due.owed * ratio, due.payee, count) - segments(due.owed * ratio, due.payer, count)
-
-    def held(equity: Array) -> Array:
-        return money + received[model.plan.limited] + _owned(model, state, equity)[model.plan.limited]
-
-    equity = jax.lax.fori_loop(0, STAKE_SWEEPS, lambda _, e: jnp.maximum(held(e), 0.0), jnp.zeros_like(money))
-    lifeline = jnp.maximum(-held(equity), 0.0) * (1.0 - switches.credit)
-    return Closing(due, ratio, received, _owned(model, state, equity), jnp.sum(lifeline, axis=0))
+    free = switches.credit > 0
+    # With the channel off the base path's ratios say what is paid, and only the stakes are left to settle.
+    frozen = money + _net(model, due, base_ratio)[model.plan.limited]
+    open_ = due._replace(owed=jnp.where(free, due.owed, 0.0))
+    settled = settle(model, state, open_, jnp.where(free, money, frozen))
+    ratio = jnp.where(free, settled.ratio, base_ratio)
+    return Closing(
+        due=due,
+        ratio=ratio,
+        received=_net(model, due, ratio),
+        owned=owned(model, state, settled.equity),
+        lifeline=jnp.sum(jnp.maximum(-settled.assets, 0.0), axis=0) * (1.0 - switches.credit),
+        unconverged=1.0 - settled.done,
+    )
 
 
 def outstanding(model: Model, state: State) -> Outstanding:
@@ -88,34 +78,7 @@ def outstanding(model: Model, state: State) -> Outstanding:
     )
 
 
-def _ratios(model: Model, state: State, due: Outstanding, money: Array) -> Array:
-    """Return the share of each claim that is paid by rank out of money, receipts and stakes ``[claim, path]``."""
-    plan = model.plan
-    count, lanes = len(plan.entities), money.shape[-1]
-    limited = np.zeros(count)
-    limited[plan.limited] = 1.0
-    summed = segments(due.owed, due.group, len(plan.limited) * RANKS + 1)[:-1]
-    by_rank = summed.reshape(len(plan.limited), RANKS, lanes)
-    total = jnp.sum(by_rank, axis=1)
-    from_limited = limited[due.payer][:, None]
-
-    def sweep(_: int, carry: tuple[Array, Array]) -> tuple[Array, Array]:
-        ratio, equity = carry
-        received = segments(due.owed * ratio * from_limited, due.payee, count)[plan.limited]
-        certain = segments(due.owed * (1.0 - from_limited), due.payee, count)[plan.limited]
-        available = money + received + certain + _owned(model, state, equity)[plan.limited]
-        flat = jnp.concatenate([fill(available, by_rank).reshape(-1, lanes), jnp.ones((1, lanes))])
-        return flat[due.group], jnp.maximum(available - total, 0.0)
-
-    start = (jnp.ones(due.owed.shape), jnp.maximum(money - total, 0.0))
-    ratio, _ = jax.lax.fori_loop(0, CLOSING_SWEEPS, sweep, start)
-    return ratio
-
-
-def _owned(model: Model, state: State, equity: Array) -> Array:
-    """Return what every entity receives out of the equity of limited entities ``[entity, path]``."""
-    plan, count = model.plan, len(model.plan.entities)
-    spread = jnp.zeros((count, equity.shape[-1])).at[plan.limited].set(equity)
-    kept = jnp.ones_like(spread).at[plan.limited].set(state.kept)
-    old = segments((spread * kept)[model.stake_issuer] * model.stake_share[:, None], model.stake_owner, count)
-    return old + segments(equity * (1.0 - state.kept), model.new_owner, count)
+def _net(model: Model, due: Outstanding, ratio: Array) -> Array:
+    """Return what every entity receives less what it pays ``[entity, path]``."""
+    paid, count = due.owed * ratio, len(model.plan.entities)
+    return segments(paid, due.payee, count) - segments(paid, due.payer, count)

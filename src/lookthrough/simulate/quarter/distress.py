@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
     from lookthrough.simulate.quarter.raising import Funded
-    from lookthrough.world import drivers
+    from lookthrough.world.driver import World
 
 
 CURE_QUARTERS = 1.0  # a missed payment is a default when it is still unpaid after this many quarters
@@ -52,7 +52,7 @@ def mark(
     operated: Operated,
     dues: Dues,
     funded: Funded,
-    world: drivers.World,
+    world: World,
 ) -> State:
     """Mark assets: others at depreciated cost times the market, a lab at its last round times how its revenue came.
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 
-from lookthrough.contracts import backstop, commitment, debt, equity, guarantee, lease, revenue_share, warrant
+from lookthrough.contracts import FAMILIES, commitment, debt, equity, guarantee, lease, warrant
+from lookthrough.contracts.family import Scene
 from lookthrough.simulate.quarter.arrays import both, everyone, frozen_unless, limited
+from lookthrough.world import compute_price, sentiment
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.positions.families import Families
     from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
-    from lookthrough.world import drivers
+    from lookthrough.world.driver import World
 
 
 class Operated(NamedTuple):
@@ -33,6 +35,7 @@ class Operated(NamedTuple):
 class Dues(NamedTuple):
     """What falls due by group, USD bn ``[position, path]``; ``promised`` before a failed party drops out.
 
+    ``by_family`` is what families with a formula of their own make due (``contracts.family.Family.due``).
     ``relet`` is what limited sellers and landlords earn again on what a failed customer left ``[limited, path]``;
     ``lost_rent`` and ``lost_take`` are what the others lose on it: the promise that bound, less what is let again.
     """
@@ -53,15 +56,12 @@ class Dues(NamedTuple):
     lost_take: Array
     funding: Array
     guarantee: Array
-    backstop: Array
-    revenue_share: Array
+    by_family: dict[str, Array]
     warrant: Array
     vested: Array
 
 
-def operate(
-    model: Model, sampled: Sampled, switches: Switches, state: State, world: drivers.World, base: Frozen
-) -> Operated:
+def operate(model: Model, sampled: Sampled, switches: Switches, state: State, world: World, base: Frozen) -> Operated:
     """Outside revenue: labs share demand by strength, clouds sell at the market price, landlords follow it slowly."""
     ops = model.operations
     alive = running(switches, state)
@@ -70,7 +70,7 @@ def operate(
     weight = sampled.revenue * jnp.exp(strength) * lab * alive
     total = jnp.sum(sampled.revenue * lab, axis=0)
     labs = weight / jnp.maximum(jnp.sum(weight, axis=0), 1e-12) * total * world.demand
-    trend = jnp.exp(sampled.world.price_trend / 4.0 * state.age)
+    trend = jnp.exp(compute_price.DRIVER.terms_of(sampled.world).price_trend / 4.0 * state.age)
     relative_price = world.price / trend
     cloud = jnp.where(ops.is_cloud[:, None] > 0, relative_price, 1.0)
     # Sites are let for years: only the leases that have run out since the start follow the market.
@@ -80,13 +80,12 @@ def operate(
     mood = world.sentiment * jnp.exp(-state.gloom)
     market = relative_price**sampled.price_sensitivity * mood**sampled.sentiment_sensitivity
     window = world.window * jnp.exp(-state.gloom)
+    window_for_all = sentiment.DRIVER.terms_of(sampled.world).refinance_full
     return Operated(
         revenue=labs + others,
         market=market,
         vendor=frozen_unless(switches.vendor, jnp.minimum(mood, 1.0) ** sampled.vendor_elasticity, base.vendor),
-        refinanced=frozen_unless(
-            switches.funding, jnp.minimum(window / sampled.world.refinance_full, 1.0), base.refinanced
-        ),
+        refinanced=frozen_unless(switches.funding, jnp.minimum(window / window_for_all, 1.0), base.refinanced),
         window=window,
         relet=world.utilisation * jnp.minimum(relative_price, 1.0),
         market_rent=world.utilisation * relative_price,
@@ -101,7 +100,7 @@ def running(switches: Switches, state: State) -> Array:
     return jnp.where(switches.stops > 0, 1.0 - gone, jnp.ones_like(gone))
 
 
-def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, operated: Operated, when: Array) -> Dues:
+def dues(model: Model, sampled: Sampled, state: State, world: World, operated: Operated, when: Array) -> Dues:
     """What each family makes due this quarter, before anything is cut for want of money."""
     plan, terms = model.plan, sampled.families
     gone = everyone(model, jnp.maximum(state.dead, state.liquidating))
@@ -134,7 +133,6 @@ def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, ope
     price = model.share_price[:, None] * operated.sentiment
     vested = warrant.vested(jnp, terms["warrant"], price, delivered)
     newly = jnp.maximum(vested - state.vested, 0.0)
-    revenue = jnp.zeros_like(state.cash).at[plan.limited].set(operated.revenue)
     return Dues(
         interest=owed.interest,
         principal=principal,
@@ -151,15 +149,36 @@ def dues(model: Model, sampled: Sampled, state: State, world: drivers.World, ope
         lost_rent=left_rent * (1.0 - again),
         lost_take=jnp.maximum(left_take * (1.0 - terms["commitment"].cancellable - again), 0.0),
         funding=funding * vendor * both(plan.equity.payer, plan.equity.payee, gone),
-        guarantee=guarantee.called(jnp, terms["guarantee"], state.used[0], state.pending, when),
-        backstop=backstop.put(jnp, terms["backstop"], state.used[1], 1.0 - world.utilisation, when)
-        * (1.0 - gone[plan.backstop.payee]),
-        revenue_share=revenue_share.revenue_part(
-            jnp, terms["revenue_share"], state.used[2], revenue[plan.revenue_share.payer], when
-        ),
+        guarantee=guarantee.called(jnp, terms["guarantee"], state.used["guarantee"], state.pending, when),
+        by_family=_by_family(model, sampled, state, world, operated, when, gone),
         warrant=newly * jnp.maximum(price - terms["warrant"].strike, 0.0),
         vested=jnp.maximum(vested, state.vested),
     )
+
+
+def _by_family(
+    model: Model, sampled: Sampled, state: State, world: World, operated: Operated, when: Array, failed: Array
+) -> dict[str, Array]:
+    """What each family with a formula of its own makes due, by name."""
+    revenue = jnp.zeros_like(state.cash).at[model.plan.limited].set(operated.revenue)
+    amounts = {}
+    for name, held in model.plan.positions.items():
+        due = FAMILIES[name].due
+        if due is not None:
+            parties = failed[held.payer], failed[held.payee]
+            scene = Scene(when, state.used[name], revenue[held.payer], 1.0 - world.utilisation, *parties)
+            amounts[name] = due(jnp, sampled.families[name], scene)
+    return amounts
+
+
+def _planned(model: Model, dues: Dues, side: str) -> Array:
+    """What one side of the contracts of those families reckons with ``[limited, path]``."""
+    total = jnp.zeros((len(model.plan.limited), dues.relet.shape[-1]))
+    for name, amount in dues.by_family.items():
+        held = model.plan.positions[name]
+        if side in FAMILIES[name].claims[0].planned_by:
+            total = total + limited(model, amount, held.payer if side == "payer" else held.payee)
+    return total
 
 
 def _extended(model: Model, sampled: Sampled, state: State, interest: Array, receipts: Array) -> Array:
@@ -189,7 +208,7 @@ def by_payee(model: Model, dues: Dues) -> Array:
         limited(model, dues.rent, plan.lease.payee)
         + limited(model, dues.take, plan.commitment.payee)
         + limited(model, dues.order, plan.order.payee)
-        + limited(model, dues.backstop, plan.backstop.payee)
+        + _planned(model, dues, "payee")
     )
 
 
@@ -201,6 +220,6 @@ def by_payer(model: Model, dues: Dues) -> Array:
         + limited(model, dues.rent + dues.rejection, plan.lease.payer)
         + limited(model, dues.take + dues.damages, plan.commitment.payer)
         + limited(model, dues.order, plan.order.payer)
-        + limited(model, dues.revenue_share, plan.revenue_share.payer)
         + limited(model, dues.funding, plan.equity.payer)
+        + _planned(model, dues, "payer")
     )

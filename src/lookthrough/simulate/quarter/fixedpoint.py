@@ -15,6 +15,7 @@ import jax
 import jax.numpy as jnp
 
 from lookthrough.contracts.family import RANKS
+from lookthrough.simulate.quarter.arrays import segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -36,11 +37,6 @@ class Cleared(NamedTuple):
     unconverged: Array
     multiple: Array
     residual: Array
-
-
-def segments(values: Array, index: Array, count: int) -> Array:
-    """Add rows up by index: ``[row, path]`` to ``[count, path]``."""
-    return jax.ops.segment_sum(values, index, num_segments=count)
 
 
 def clear(model: Model, cash: Array, owed: Array, sponsors: Array) -> Cleared:

@@ -17,31 +17,19 @@ rate. USD bn, arrays ``[position, path]``: leases, commitments, backstops.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
 
 from lookthrough.contracts import commitment, lease
+from lookthrough.simulate.compile.state import Bound
 from lookthrough.simulate.quarter.arrays import everyone
+from lookthrough.world import rates
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
-
-
-class Bound(NamedTuple):
-    """Discounted sums by promise ``[position, path]``: what binds, and what of it is beyond the market."""
-
-    due: Array
-    excess: Array
-
-
-def nothing(model: Model, width: int) -> Bound:
-    """Return the sums at the book's date."""
-    plan = model.plan
-    zero = jnp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.backstop), width))
-    return Bound(zero, zero)
 
 
 def add(bound: Bound, due: Array, market: Array, discount: Array) -> Bound:
@@ -78,7 +66,7 @@ def borne(model: Model, sampled: Sampled, switches: Switches, state: State) -> B
     Returns:
         ``excess`` is not below zero and ends with what guarantees paid, for which ``due`` has no rows.
     """
-    rate = state.world.rate / 4.0 * switches.discounting
+    rate = rates.DRIVER.state_of(state.world).rate / 4.0 * switches.discounting
     unsold = jnp.zeros((len(model.plan.backstop), state.discount.shape[-1]))
 
     def later(k: Array, carry: tuple[Bound, Array]) -> tuple[Bound, Array]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
+from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import CASH, UNPAID
-from lookthrough.simulate.quarter.arrays import everyone
-from lookthrough.simulate.quarter.fixedpoint import segments
+from lookthrough.simulate.quarter.arrays import everyone, segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -80,11 +80,7 @@ def roll(
     kept = unpaid * (1.0 - gone[model.ledger.payer])
     pending, satisfied = _covered(model, sampled, state, dues, paid)
     arrears = jnp.maximum(kept - satisfied, 0.0)
-    used = (
-        state.used[0] + paid[groups["guarantee"]],
-        state.used[1] + paid[groups["backstop"]],
-        state.used[2] + paid[groups["revenue share"]],
-    )
+    used = {name: before + paid[groups[FAMILIES[name].claims[0].nature]] for name, before in state.used.items()}
     pending = pending + _residual_calls(model, sampled, state, operated)
     return state._replace(
         balance=balance,
@@ -110,7 +106,7 @@ def _covered(model: Model, sampled: Sampled, state: State, dues: Dues, paid: Arr
     total = segments(short, cover.guarantee, count)
     due_then = state.age + model.plan.first_quarter
     running = jnp.where((due_then >= jnp.floor(terms.start)) & (due_then <= jnp.floor(terms.end)), 1.0, 0.0)
-    left = jnp.maximum(terms.cap - state.used[0] - paid[groups["guarantee"]], 0.0) * running
+    left = jnp.maximum(terms.cap - state.used["guarantee"] - paid[groups["guarantee"]], 0.0) * running
     part = jnp.where(total > 0.0, jnp.minimum(left / jnp.where(total > 0.0, total, 1.0), 1.0), 0.0)
     return part * total, segments(short * part[cover.guarantee], cover.claim, len(model.ledger))
 

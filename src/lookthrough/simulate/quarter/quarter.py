@@ -19,20 +19,22 @@ from lookthrough.simulate.quarter.fixedpoint import clear
 from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.posting import post, roll
 from lookthrough.simulate.quarter.raising import claims, fund
-from lookthrough.world import drivers
+from lookthrough.world import drivers, sentiment
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
+    from lookthrough.world.driver import World
+    from lookthrough.world.shock import Shock
 
 
 def quarter(
     model: Model,
     sampled: Sampled,
     switches: Switches,
-    shock: drivers.Shock,
+    shock: Shock,
     state: State,
-    inputs: tuple[Array, Array, Array, Frozen],
+    inputs: tuple[Array, dict[int, Array], Frozen],
 ) -> tuple[State, tuple[Frozen, Seen]]:
     """Advance one quarter.
 
@@ -42,23 +44,24 @@ def quarter(
         switches: channels and options.
         shock: the scenario, traced.
         state: the state at the end of last quarter.
-        inputs: quarters since the start, world noise ``[5, path]``, race noise ``[lab, path]``, and the base run's
+        inputs: quarters since the start, the world's noise ``[row, path]`` by stream, and the base run's
             :class:`Frozen` of this quarter.
 
     Returns:
         The new state, what this run would freeze, and what is read off.
     """
-    since, noise, race_noise, base = inputs
+    since, noise, base = inputs
     when = since + model.plan.first_quarter
     opening = state
-    world_state, world = drivers.step(jnp, sampled.world, state.world, shock, noise, race_noise, since)
+    world_state, world = drivers.step(jnp, sampled.world, state.world, shock, noise, since)
     state = state._replace(world=world_state)
     operated = operate(model, sampled, switches, state, world, base)
     owing = dues(model, sampled, state, world, operated, when)
     funded = fund(model, sampled, switches, state, base, operated, owing)
     due = claims(model, sampled, switches, state, operated, owing, funded)
     owed = due + state.arrears
-    hazard = state.hazard + sampled.sponsor_hazard / 4.0 * world.spread / jnp.maximum(sampled.world.spread_start, 1e-6)
+    calm_spread = sentiment.DRIVER.terms_of(sampled.world).spread_start
+    hazard = state.hazard + sampled.sponsor_hazard / 4.0 * world.spread / jnp.maximum(calm_spread, 1e-6)
     cleared = clear(model, state.cash, owed, _sponsors_pay(sampled, hazard))
     ratio = frozen_unless(switches.credit, cleared.ratio, base.ratio)
     paid = owed * ratio
@@ -103,7 +106,7 @@ def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
     return jnp.concatenate([paid, jnp.ones((1, paid.shape[-1]))])
 
 
-def _see(model: Model, opening: State, state: State, world: drivers.World, due: Array, paid: Array) -> Seen:
+def _see(model: Model, opening: State, state: State, world: World, due: Array, paid: Array) -> Seen:
     """Read off what the fan and the trace need."""
     counted = model.counts[model.ledger.payee][:, None] * model.obligation[:, None]
     overdue = model.ledger.groups["principal"]

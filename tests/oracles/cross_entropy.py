@@ -1,4 +1,4 @@
-"""Filling unknown purchases: cells that a source pins stay, the rest is the least surprising split of the totals.
+"""An oracle for sampled ledgers: cells that a source pins stay, the rest is the least surprising split of the totals.
 
 The amounts are those nearest to a prior in cross-entropy that add up to the known totals:
 
@@ -19,8 +19,6 @@ import numpy as np
 from scipy.optimize import linprog
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -62,16 +60,6 @@ class Infeasible:
     needed: float
     available: float
 
-    def describe(self, buyers: Sequence[str], sellers: Sequence[str]) -> str:
-        """Return one sentence with the names of the sets."""
-        mine, theirs = (buyers, sellers) if self.side == "buyers" else (sellers, buyers)
-        members = ", ".join(mine[i] for i in self.members)
-        partners = ", ".join(theirs[i] for i in self.partners) or "nobody"
-        return (
-            f"{self.side} {members} need {self.needed:.4g} bn USD beyond pinned cells, "
-            f"but {partners} can take part in {self.available:.4g} bn USD only"
-        )
-
 
 def infer_purchases(
     pinned: Floats,
@@ -111,19 +99,6 @@ def infer_purchases(
         return conflict
     fit = _proportional_fit(np.where(free, prior, 0.0), rows, columns, tolerance, max_rounds)
     return Fit(fit.amounts + known, fit.rounds, fit.error, fit.converged)
-
-
-def infer_ranges(fits: Sequence[Fit]) -> tuple[Floats, Floats]:
-    """Return the lowest and the highest amount of each cell over several fits (other priors, other ends of ranges).
-
-    Args:
-        fits: at least one; all of one shape.
-
-    Returns:
-        Two arrays ``[buyer, seller]``, USD bn.
-    """
-    amounts = np.stack([fit.amounts for fit in fits])
-    return amounts.min(axis=0), amounts.max(axis=0)
 
 
 def _refuse_misuse(pinned: Floats, buyer_totals: Floats, seller_totals: Floats, prior: Floats) -> None:

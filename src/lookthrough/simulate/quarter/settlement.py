@@ -1,0 +1,182 @@
+"""The greatest assets at the horizon that are consistent with everybody's claims and stakes.
+
+From full payment, with equity at a bound that no solution exceeds, the sweeps fall to the greatest solution. Claims or
+stakes that nearly close a circle let little money out a sweep, so
+
+1. a path stops on its *estimated error*, step x lam / (1 - lam) with lam the ratio of two steps, not on its step;
+2. while no entity passes from one rank to the next the map is affine, so one linear solve gives where the sweeps would
+   end. We go there, or down to the first such passage: a point on that line is still above the greatest solution.
+
+A path that has converged is frozen, so that it has the same bits in any company. ``clearing.fixed_point`` is the same
+method in NumPy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from lookthrough.contracts.family import RANKS
+from lookthrough.simulate.quarter.arrays import segments
+from lookthrough.simulate.quarter.fixedpoint import fill
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.state import Model, State
+
+SWEEPS = 2_000
+SWEEPS_A_LEAP = 24  # real books settle in fewer sweeps and never leap
+TOLERANCE = 1e-13  # estimated error over the largest entity of the path
+ROUNDING = 4e-15  # a step this small, over the largest entity, may be rounding
+TINY = 1e-300  # USD bn: keeps the ratio of two steps of zero a number
+SLACK = 1e-9  # the bound of equity is lifted by so much, lest rounding leave it below a solution
+CLOSED = 1e12  # entities that own one another whole have no bound: they are given some, and counted where it matters
+
+
+class Outstanding(NamedTuple):
+    """What falls due at the horizon, debts first, then arrears: parties, kind, group and USD bn ``[claim, path]``."""
+
+    payer: NDArray[np.int64]
+    payee: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    group: NDArray[np.int64]
+    owed: Array
+
+
+class Settled(NamedTuple):
+    """Assets and equity ``[limited, path]``, ratio paid ``[claim, path]``, whether the sweeps settled ``[path]``."""
+
+    assets: Array
+    equity: Array
+    ratio: Array
+    done: Array
+
+
+class _Sweeps(NamedTuple):
+    assets: Array
+    step: Array  # the last one ``[path]``, infinite where the next cannot be compared with it
+    done: Array
+    count: Array
+
+
+def settle(model: Model, state: State, due: Outstanding, money: Array) -> Settled:
+    """Let everybody pay by rank out of money, receipts and stakes.
+
+    Args:
+        model: static indices.
+        state: after the last quarter; of it, the shares that old owners kept.
+        due: what falls due.
+        money: of limited entities ``[limited, path]``.
+    """
+    by_rank, paths = _by_rank(model, due), money.shape[-1]
+    total = jnp.sum(by_rank, axis=1)
+
+    def worth(ratio: Array, equity: Array) -> Array:
+        received = segments(due.owed * ratio, due.payee, len(model.plan.entities)) + owned(model, state, equity)
+        return money + received[model.plan.limited]
+
+    def swept(assets: Array) -> Array:
+        return worth(_ratios(due, by_rank, assets), jnp.maximum(assets - total, 0.0))
+
+    def sweep(last: _Sweeps) -> _Sweeps:
+        assets = swept(last.assets)
+        step = jnp.sum(jnp.abs(assets - last.assets), axis=0)  # payments only move money: so summed, it never grows
+        lam = jnp.where(jnp.isfinite(last.step), step / jnp.maximum(last.step, TINY), 1.0)
+        size = jnp.max(jnp.maximum(jnp.abs(last.assets), total), axis=0, initial=0.0)
+        small = step <= jnp.maximum(TOLERANCE * (1.0 - lam), ROUNDING) * size
+        return _Sweeps(jnp.where(last.done, last.assets, assets), step, last.done | small, last.count + 1)
+
+    def leap(last: _Sweeps) -> _Sweeps:
+        gap = swept(last.assets) - last.assets
+        there = last.assets + _way(_edges(by_rank), _slopes(model, state, due, by_rank, last.assets), last.assets, gap)
+        return last._replace(assets=jnp.where(last.done, last.assets, there), step=jnp.full(paths, jnp.inf))
+
+    def go_on(last: _Sweeps) -> _Sweeps:
+        return jax.lax.cond(last.count % SWEEPS_A_LEAP == SWEEPS_A_LEAP - 1, lambda s: sweep(leap(s)), sweep, last)
+
+    def going(last: _Sweeps) -> Array:
+        return (~jnp.all(last.done)) & (last.count < SWEEPS)
+
+    paid = jnp.ones(due.owed.shape)
+    most = _chain(model) @ jnp.maximum(worth(paid, jnp.zeros_like(money)) - total, 0.0)
+    start = _Sweeps(worth(paid, most), jnp.full(paths, jnp.inf), jnp.zeros(paths, dtype=bool), jnp.zeros((), jnp.int32))
+    ended = jax.lax.while_loop(going, go_on, start)
+    return Settled(
+        ended.assets, jnp.maximum(ended.assets - total, 0.0), _ratios(due, by_rank, ended.assets), ended.done
+    )
+
+
+def owned(model: Model, state: State, equity: Array) -> Array:
+    """Return what every entity receives out of the equity of limited entities ``[entity, path]``."""
+    plan, count = model.plan, len(model.plan.entities)
+    spread = jnp.zeros((count, equity.shape[-1])).at[plan.limited].set(equity)
+    kept = jnp.ones_like(spread).at[plan.limited].set(state.kept)
+    old = segments((spread * kept)[model.stake_issuer] * model.stake_share[:, None], model.stake_owner, count)
+    return old + segments(equity * (1.0 - state.kept), model.new_owner, count)
+
+
+def _by_rank(model: Model, due: Outstanding) -> Array:
+    """Add what is outstanding up by (limited payer, rank): ``[limited, rank, path]``."""
+    count = len(model.plan.limited)
+    summed = segments(due.owed, due.group, count * RANKS + 1)[:-1]
+    return summed.reshape(count, RANKS, due.owed.shape[-1])
+
+
+def _ratios(due: Outstanding, by_rank: Array, assets: Array) -> Array:
+    """Return the share of each claim that is paid out of assets; who is not limited pays in full."""
+    paths = assets.shape[-1]
+    flat = jnp.concatenate([fill(assets, by_rank).reshape(-1, paths), jnp.ones((1, paths))])
+    return flat[due.group]
+
+
+def _chain(model: Model) -> NDArray[np.float64]:
+    """Return what a dollar of value in each entity adds at most to everybody's equity ``[limited, limited]``."""
+    entities = len(model.plan.entities)
+    stakes = np.zeros((entities, entities))
+    np.add.at(stakes, (model.stake_owner, model.stake_issuer), model.stake_share)
+    among = stakes[np.ix_(model.plan.limited, model.plan.limited)]
+    none_outside = np.linalg.cond(np.eye(len(among)) - among) > CLOSED if len(among) else False
+    chain = np.linalg.inv(np.eye(len(among)) - among * (1.0 - SLACK * none_outside))
+    return np.asarray(chain * (1.0 + SLACK), dtype=np.float64)
+
+
+def _edges(by_rank: Array) -> Array:
+    """Return the assets at which an entity passes from one rank to the next ``[limited, rank + 1, path]``."""
+    return jnp.concatenate([jnp.zeros_like(by_rank[:, :1]), jnp.cumsum(by_rank, axis=1)], axis=1)
+
+
+def _slopes(model: Model, state: State, due: Outstanding, by_rank: Array, assets: Array) -> Array:
+    """Return how everybody's assets move with everybody's, as they fall: ``[path, limited, limited]``."""
+    plan, count, paths = model.plan, len(model.plan.limited), assets.shape[-1]
+    row = np.full(len(plan.entities), count)
+    row[plan.limited] = np.arange(count)
+    edges = _edges(by_rank)
+    in_part = (edges[:, :-1] < assets[:, None]) & (assets[:, None] <= edges[:, 1:])
+    a_dollar = jnp.where(in_part, 1.0 / jnp.where(in_part, by_rank, 1.0), 0.0).reshape(-1, paths)
+    claims = due.owed * jnp.concatenate([a_dollar, jnp.zeros((1, paths))])[due.group]
+    passed_on = jnp.where(assets > edges[:, -1], state.kept, 0.0)
+    stakes = passed_on[row[model.stake_issuer]] * model.stake_share[:, None]
+    cells = np.concatenate([row[due.payee], row[model.stake_owner]]) * (count + 1)
+    cells = cells + np.concatenate([row[due.payer], row[model.stake_issuer]])
+    matrix = segments(jnp.concatenate([claims, stakes]), cells, (count + 1) ** 2)
+    return jnp.moveaxis(matrix.reshape(count + 1, count + 1, paths)[:-1, :-1], -1, 0)
+
+
+def _way(edges: Array, slopes: Array, assets: Array, gap: Array) -> Array:
+    """Return the way to where the sweeps are heading, cut where the first entity passes to another rank.
+
+    A path without such a place, or whose way leads up (it does not start above every solution), stays where it is.
+    """
+    way = jnp.linalg.solve(jnp.eye(len(assets)) - slopes, gap.T[..., None])[..., 0].T
+    below = jnp.max(jnp.where(edges < assets[:, None], edges, -jnp.inf), axis=1)
+    falling = way < 0.0
+    room = jnp.where(falling, (assets - below) / jnp.where(falling, -way, 1.0), jnp.inf)
+    part = jnp.minimum(jnp.min(room, axis=0, initial=1.0), 1.0)
+    size = jnp.max(jnp.abs(assets), axis=0, initial=0.0)
+    leads = jnp.all(jnp.isfinite(way), axis=0) & (jnp.max(way, axis=0, initial=0.0) <= ROUNDING * len(assets) * size)
+    return jnp.where(leads, part * way, 0.0)

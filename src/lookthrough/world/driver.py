@@ -1,0 +1,122 @@
+"""What a driver of the world is: its parameters, state, noise, shocks and step, declared in the one file that has it.
+
+A driver takes the world of the quarter as the drivers before it left it and returns it changed; what it remembers is
+its own. Functions are written on the array namespace of their inputs (NumPy or ``jax.numpy``), arrays are ``[path]``
+unless said otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from lookthrough.book.schema.vocabulary import Unit
+    from lookthrough.contracts.arrays import Array, Namespace
+    from lookthrough.world.shock import ShockSpec
+
+Terms = TypeVar("Terms", bound=tuple[Any, ...])
+State = TypeVar("State", bound=tuple[Any, ...])
+WorldTerms = dict[str, Any]  # by driver, its terms ``[path]``
+WorldState = dict[str, Any]  # by driver, what it remembers
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What an assumption measures and means; a book has it as ``world.`` and the name of the annotated field."""
+
+    unit: Unit
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """The standard normal draws of a driver in each quarter.
+
+    Attributes:
+        stream: what keys them on top of the path. Drivers of one stream share a table of draws, in their order; 3 to 5
+            key the terms, the shocks and the failures of sponsors. A new driver takes a stream of its own, so that
+            everybody else's draws stay as they are.
+        rows: one name a row; ``None`` for a row a frontier lab, in a stream that no other driver shares.
+    """
+
+    stream: int
+    rows: tuple[str, ...] | None
+
+    def count(self, labs: int) -> int:
+        """Return the number of rows in a world of so many labs."""
+        return labs if self.rows is None else len(self.rows)
+
+
+class Now(NamedTuple):
+    """What a driver is told of a quarter.
+
+    ``quarter`` counts from the start, ``felt`` is the weight of the scenario, ``sizes`` are its shocks by name, and
+    ``noise`` the driver's draws ``[row, path]``.
+    """
+
+    quarter: Array
+    felt: Array
+    sizes: Mapping[str, Array]
+    noise: Array
+
+    def size(self, shock: ShockSpec) -> Array:
+        """Return how large a shock is at full weight."""
+        return self.sizes[shock.name]
+
+
+class World(NamedTuple):
+    """What the rest of the model reads in one quarter: without drivers nothing moves, money is free and always there.
+
+    ``demand`` and ``planned`` are multiples of what stood at the start, ``utilisation`` the share of capacity in use,
+    ``race`` the log strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` multiples, ``spread`` and
+    ``rate`` rates a year, ``window`` the share of wanted funding that can be raised.
+    """
+
+    demand: Array = 1.0
+    planned: Array = 1.0
+    utilisation: Array = 1.0
+    race: Array = 0.0
+    price: Array = 1.0
+    sentiment: Array = 1.0
+    spread: Array = 0.0
+    window: Array = 1.0
+    rate: Array = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Driver(Generic[Terms, State]):
+    """One driver.
+
+    Attributes:
+        name: of the driver.
+        terms: its parameters: a named tuple whose fields are annotated with a :class:`Parameter`.
+        noise: what it draws each quarter.
+        shocks: those it feels; a scenario may name them.
+        start: array namespace, terms and the number of labs -> state at the book's date.
+        step: array namespace, terms, state, the quarter, the world so far -> state and world.
+    """
+
+    name: str
+    terms: type[Terms]
+    noise: Noise
+    shocks: tuple[ShockSpec, ...]
+    start: Callable[[Namespace, Terms, int], State]
+    step: Callable[[Namespace, Terms, State, Now, World], tuple[State, World]]
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Return the parameters by the name of their assumption in a book."""
+        hints = get_type_hints(self.terms, include_extras=True)
+        return {f"world.{field}": hint.__metadata__[0] for field, hint in hints.items()}
+
+    def terms_of(self, world: WorldTerms) -> Terms:
+        """Return this driver's terms out of those of the world."""
+        terms: Terms = world[self.name]
+        return terms
+
+    def state_of(self, world: WorldState) -> State:
+        """Return this driver's state out of that of the world."""
+        state: State = world[self.name]
+        return state

@@ -1,0 +1,36 @@
+"""The reference rate: a mean-reverting process around its latest value."""
+
+from typing import Annotated, NamedTuple
+
+from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.contracts.arrays import Array, Namespace
+from lookthrough.world.driver import Driver, Noise, Now, Parameter, World
+
+
+class RateTerms(NamedTuple):
+    """Parameters ``[path]``."""
+
+    rate_start: Annotated[Array, Parameter(Unit.RATE, "reference rate at the start, to which it reverts")]
+    rate_volatility: Annotated[Array, Parameter(Unit.RATE, "surprise of the rate, a quarter")]
+    rate_reversion: Annotated[Array, Parameter(Unit.FRACTION, "share of the gap that closes each quarter")]
+
+
+class RateState(NamedTuple):
+    """The rate before it is held above zero ``[path]``."""
+
+    rate: Array
+
+
+def start(_xp: Namespace, terms: RateTerms, _labs: int) -> RateState:
+    """Return the state at the book's date."""
+    return RateState(terms.rate_start + 0.0 * terms.rate_start)
+
+
+def step(xp: Namespace, terms: RateTerms, state: RateState, now: Now, world: World) -> tuple[RateState, World]:
+    """Move the rate by one quarter."""
+    back = terms.rate_reversion * (terms.rate_start - state.rate)
+    rate = state.rate + back + terms.rate_volatility * now.noise[0]
+    return RateState(rate), world._replace(rate=xp.maximum(rate, 0.0))
+
+
+DRIVER = Driver(name="rates", terms=RateTerms, noise=Noise(stream=1, rows=("rate",)), shocks=(), start=start, step=step)

@@ -1,0 +1,60 @@
+"""The house measured: how full its folders are, how long its functions and files, and that a name stands for one thing.
+
+A function is measured from its ``def`` to its last line, docstring included, decorators not.
+"""
+
+from __future__ import annotations
+
+import ast
+import statistics
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).parents[1] / "src" / "lookthrough"
+MODULES = sorted(SRC.rglob("*.py"))
+FULLEST = 20  # modules in one folder
+LONGEST = 400  # lines of a file, less one
+MEDIAN, LONG, SHARE = 7, 60, 0.004  # lines of a function: the median, and how few may be longer than that
+
+
+def trees():
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+
+
+def lengths(tree):
+    """Return the lines of every function of a module, methods and inner ones too."""
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return [node.end_lineno - node.lineno + 1 for node in functions]
+
+
+def is_kept_short(lines):
+    """Tell whether the functions of a house are short."""
+    return statistics.median(lines) <= MEDIAN and sum(n > LONG for n in lines) <= SHARE * len(lines)
+
+
+def test_a_folder_is_seen_at_a_glance():
+    count = Counter(path.parent.relative_to(SRC).as_posix() for path in MODULES)
+    assert {folder: n for folder, n in count.items() if n > FULLEST} == {}
+
+
+def test_a_file_is_one_idea():
+    count = {path.relative_to(SRC).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {file: n for file, n in count.items() if n >= LONGEST} == {}
+
+
+def test_functions_are_short():
+    lines = [n for tree in trees().values() for n in lengths(tree)]
+    assert len(lines) > 1_000
+    assert is_kept_short(lines), (statistics.median(lines), sum(n > LONG for n in lines) / len(lines))
+
+
+@pytest.mark.parametrize("lines", [[7] * 10 + [8] * 11, [5] * 200 + [61]])
+def test_long_functions_are_noticed(lines):
+    assert not is_kept_short(lines)
+
+
+def test_a_function_is_measured_with_its_docstring_and_inner_functions():
+    source = '@cache\ndef outer():\n    """One line."""\n    def inner():\n        return 1\n    return inner\n'
+    assert lengths(ast.parse(source)) == [5, 2]
