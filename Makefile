@@ -1,12 +1,13 @@
 # make run   sets up and runs the main job on the bundled book
 # make test  lint, types, layers and tests
+# make fuzz asks every question of 300 random books, for about half an hour
 # make bench measures speed against rivals and writes docs/performance.md; make docs writes the generated pages
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test lint bench docs clean
+.PHONY: setup run test fuzz lint bench docs clean
 
 setup: $(STAMP)
 
@@ -32,6 +33,9 @@ lint: setup
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+fuzz: setup
+	LOOKTHROUGH_BOOKS=300 $(BIN)/python -m pytest tests/any_book
 
 bench: setup
 	$(BIN)/python bench/run.py

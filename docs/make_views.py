@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from lookthrough.api import load
 from lookthrough.lens.through.comparison import views_table
-from lookthrough.present.terminal.views import parts
+from lookthrough.present.table import texts
+from lookthrough.present.tables.side_by_side import side_by_side
 
 if TYPE_CHECKING:
-    from lookthrough.present.terminal.views import Part
+    from lookthrough.present.table import Table
 
 PAGE = Path(__file__).parent / "views.md"
 
@@ -26,7 +27,7 @@ The largest debtors of the bundled book on {as_of}, USD bn. The views answer dif
 differ:
 
 - **reported**: the debt and the lease liabilities of the balance sheet;
-- **committed**: plus leases not yet begun and purchases promised, undiscounted;
+- **committed**: plus leases not yet commenced and purchase commitments, undiscounted;
 - **Moody's-like**: reported, plus likely renewals or the residual-value payment of project leases, never both
   for the same dates;
 - **S&P-like**: reported, plus the debt of vehicles that are consolidated or guaranteed beyond a threshold;
@@ -40,12 +41,15 @@ and its line in the book: `lookthrough through meta`. This page as text or JSON:
 def page() -> str:
     """Return the page for the bundled book."""
     answer = views_table(load())
-    return "\n".join([_HEAD.format(as_of=answer.as_of), *(_section(part) for part in parts(answer) if part.rows)])
+    return "\n".join(
+        [_HEAD.format(as_of=answer.as_of), *(_section(table) for table in side_by_side(answer) if table.rows)]
+    )
 
 
-def _section(part: Part) -> str:
-    lines = [f"## {part.title}", "", _line(part.header), _line(["---"] * len(part.header))]
-    return "\n".join([*lines, *(_line(row) for row in part.rows), "", part.note, ""])
+def _section(table: Table) -> str:
+    header = [column.label for column in table.columns]
+    lines = [f"## {table.title}", "", _line(header), _line(["---"] * len(header))]
+    return "\n".join([*lines, *(_line(row) for row in texts(table)), "", table.note, ""])
 
 
 def _line(cells: list[str]) -> str:

@@ -1,5 +1,6 @@
 """The command line: what it prints where, how it ends, and what it does with bad input."""
 
+import io
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from csv import DictReader
 from importlib import metadata
 from pathlib import Path
 
@@ -131,7 +133,7 @@ def test_text_goes_to_stdout_and_nothing_to_stderr(verb):
 )
 def test_every_verb_takes_the_shared_options(verb):
     usage = run(verb, "--help").stdout
-    for option in ("--book", "--as-of", "--min-grade", "--status", "--json"):
+    for option in ("--book", "--as-of", "--min-grade", "--status", "--json", "--csv"):
         assert option in usage
 
 
@@ -184,6 +186,30 @@ def test_every_help_line_is_a_sentence_that_stands_alone():
         assert text[:1].isupper(), where
         assert text.endswith("."), where
         assert not text.startswith(("Of ", "That ", "May ", "Also ")), where
+
+
+@pytest.mark.parametrize(
+    ("verb", "names"),
+    [
+        (("through", "meta"), {"entity", "view", "low", "mid", "high", "unknown"}),
+        (("funding", "--by", "sponsor"), {"sponsor", "total", "own_cash", "off_balance_share"}),
+        (("loops", "--vendor", "nvidia"), {"vendor", "revenue", "floor", "pro_rata", "ceiling"}),
+        (("bounds", "--vendor", "nvidia", "--draws", "0"), {"vendor", "figure", "recorded", "lowest", "highest"}),
+        (("diff", "2026-02-01", "2026-02-28"), {"record", "what", "was", "is", "day"}),
+    ],
+)
+def test_csv_is_the_main_table_under_stable_names(verb, names):
+    result = run(*verb, "--csv")
+    assert (result.exit_code, result.stderr) == (0, "")
+    rows = list(DictReader(io.StringIO(result.stdout)))
+    assert rows
+    assert names <= set(rows[0])
+
+
+def test_an_answer_without_a_table_says_so_instead_of_csv():
+    result = run("explain", "LT204", "--csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--json" in result.stderr
 
 
 def test_owes_is_through():

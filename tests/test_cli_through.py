@@ -23,9 +23,9 @@ def test_one_company_shows_its_promises_its_rules_and_its_trail():
     shown = run("meta")
     assert shown.exit_code == 0
     for words in (
-        "leases not yet begun",
-        "purchases promised",
-        "What the rules say",
+        "leases not yet commenced",
+        "purchase commitments",
+        "The rules behind the views",
         "c002.directs = another",
         "trail",
     ):

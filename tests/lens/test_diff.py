@@ -254,7 +254,7 @@ def test_a_move_by_the_calendar_alone_is_called_so():
     assert all(m.is_calendar for m in found.views)
     assert not any(m.is_calendar for m in lt.diff(revised(), "2026-02-19", "2026-02-27").views)
     shown = diff_text(found)
-    assert re.search(r"buyer +7\.0 -> \S+ \*", shown)
+    assert re.search(r"buyer +7\.00 -> \S+ \*", shown)
     assert "by the calendar alone" in shown
 
 
@@ -278,7 +278,7 @@ def test_the_text_shows_each_change_with_source_and_place():
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     [status] = [line for line in lines if line.startswith("c011 status")]
     place = bundled().contracts["c011"].status[1].position
-    assert status == f"c011 status letter_of_intent changed 2026-02-27 se9d39995 [A] {place.file}:{place.line}"
+    assert status == f"c011 status letter_of_intent changed 2026-02-27 se9d39995 A {place.file}:{place.line}"
     assert any(line.startswith("2026-02-27 c013 equity_investment nvidia / openai signed 30 bn USD") for line in lines)
     assert any(line.startswith("openai") and "->" in line for line in lines)
 

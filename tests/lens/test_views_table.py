@@ -7,7 +7,9 @@ import pytest
 
 from lookthrough.lens.through.comparison import LARGEST, difference, lease_classes, verdicts, views_table, widest
 from lookthrough.lens.through.through import VIEWS
-from lookthrough.present.terminal.views import parts, span, views_text
+from lookthrough.present.table import texts
+from lookthrough.present.tables.side_by_side import side_by_side
+from lookthrough.present.terminal.views import views_text
 from tests.lens.builders import book, bundled, contract, entity, hyperion
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -98,19 +100,19 @@ def test_the_document_has_both_sets_of_rules(table):
 
 def test_the_text_has_all_tables_and_no_table_without_rows(table):
     text = views_text(table)
-    assert all(part.title in text for part in parts(table))
+    assert all(part.title in text for part in side_by_side(table))
     small = views_table(book(entity("solo", debt=1.0)))
-    assert [part.title for part in parts(small) if part.rows] == [
+    assert [part.title for part in side_by_side(small) if part.rows] == [
         "Views",
-        "What is committed and on no balance sheet yet",
+        "What is committed and not yet on a balance sheet",
     ]
     assert "Who consolidates" not in views_text(small)
 
 
 def test_a_span_is_one_figure_where_the_ends_are_the_same():
     found = views_table(book(*hyperion(), contract("x", "bond", "lab", "bonds", principal=(1.0, 2.0))))
-    shown = {c.us.id: span(c.us.views["reported"]) for c in found.companies}
-    assert shown == {"meta": "84.0"}
+    (views, *_) = side_by_side(found)
+    assert texts(views)[0][1] == "84.0"
 
 
 def test_side_by_side_takes_less_than_a_second():
@@ -120,10 +122,12 @@ def test_side_by_side_takes_less_than_a_second():
 
 
 def test_what_the_book_does_not_have_is_no_zero(table):
-    (committed,) = [p for p in parts(table) if p.title.startswith("What is committed")]
-    cells = {row[0]: dict(zip(committed.header, row, strict=True)) for row in committed.rows}
+    (committed,) = [p for p in side_by_side(table) if p.title.startswith("What is committed")]
+    cells = {
+        row[0]: dict(zip([column.label for column in committed.columns], row, strict=True)) for row in texts(committed)
+    }
     assert {cells[name]["purchases"] for name in ("SoftBank Group", "Broadcom Inc.", "CoreWeave")} == {"-"}
-    assert cells["SoftBank Group"]["equity promised"] == "10.0 / 15.0 / 20.0"
-    assert not any("0.0" in {row[1], row[4], row[7], row[8]} for row in committed.rows)
+    assert cells["SoftBank Group"]["unfunded equity"] == "10.0 / 15.0 / 20.0"
+    assert not any("0" in {row[1], row[4], row[7], row[8]} for row in texts(committed))
     documents = {c["id"]: c["us"] for c in table.document()["companies"]}
     assert "purchase_commitments" in documents["softbank"]["not_in_book"]

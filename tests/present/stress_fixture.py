@@ -81,7 +81,6 @@ def stress_document():
             "mean": [80 * r for r in rise],
         },
         "sourced": {"sourced": 0.71, "inferred": 0.17, "assumed": 0.12},
-        "evidence": {"loss": {"sourced": 0.6, "inferred": 0.2, "assumed": 0.2}},
         "left": [{"contract": "c999", "why": "no amount is known"}],
     }
 

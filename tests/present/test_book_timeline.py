@@ -10,9 +10,9 @@ import pytest
 import lookthrough as lt
 from lookthrough.book.replay import known_on
 from lookthrough.positions.amounts import COUNTED
-from lookthrough.present.book_report.map import dated_map
+from lookthrough.present.book_report.map_by_date import dated_map
 from lookthrough.present.book_report.timeline import COMES, book_events, events_of, timeline
-from lookthrough.present.page.money_map import contract_flows
+from lookthrough.present.page.money_network import contract_flows
 
 
 @functools.cache

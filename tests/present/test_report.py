@@ -6,13 +6,13 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from html import escape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from markupsafe import escape
 
 import lookthrough
 from lookthrough.book.loader import load_book
@@ -21,13 +21,15 @@ from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import Flow
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
-from lookthrough.present import table
+from lookthrough.present.export.csv_text import as_csv
 from lookthrough.present.page import charts
-from lookthrough.present.page.money_map import money_map, steps_of
-from lookthrough.present.page.run_document import DocumentError
+from lookthrough.present.page.json_records import DocumentError
+from lookthrough.present.page.money_network import money_map, steps_of
+from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.page.svg import nice_ticks
 from lookthrough.present.run_report import build_report, write_report
-from lookthrough.present.table import Table
+from lookthrough.present.table import Table, flat
+from lookthrough.present.tables.columns import money, text
 from lookthrough.world.drivers import SHOCKS
 from tests.present.stress_fixture import stress_document
 
@@ -74,9 +76,13 @@ def documents():
     }
 
 
+def built(made, of):
+    return build_report(read_documents(made), of)
+
+
 @functools.cache
 def report():
-    return build_report(documents(), book())
+    return built(documents(), book())
 
 
 class Outline(HTMLParser):
@@ -161,8 +167,8 @@ def test_nothing_is_asked_of_the_network_and_links_lead_to_places_that_exist():
 
 def test_the_same_documents_give_the_same_bytes_whatever_the_order_of_their_keys():
     turned = json.loads(json.dumps(documents()), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
-    assert build_report(documents(), book()) == report()
-    assert build_report(turned, book()) == report()
+    assert built(documents(), book()) == report()
+    assert built(turned, book()) == report()
 
 
 def test_text_of_a_book_is_never_markup():
@@ -176,7 +182,7 @@ def test_text_of_a_book_is_never_markup():
     hostile = replace(book(), title=HOSTILE, entities=entities, sources=sources)
     made = documents() | {"through": through(hostile).document()}
     made["stress"] = stress_document() | {"scenario_title": HOSTILE, "left": [{"contract": HOSTILE, "why": HOSTILE}]}
-    page = build_report(made, hostile)
+    page = built(made, hostile)
     assert HOSTILE not in page
     assert escape(HOSTILE) in page
     assert page.count("<script") == 1
@@ -185,8 +191,8 @@ def test_text_of_a_book_is_never_markup():
 
 
 def test_a_csv_cell_that_a_spreadsheet_would_run_is_text():
-    text = table.as_csv(Table(("name", "loss"), (("=HYPERLINK(1)", -1.5), ("@x", None))))
-    assert text == "name,loss\r\n'=HYPERLINK(1),-1.5\r\n'@x,\r\n"
+    table = Table((text("name"), money("loss")), (("=HYPERLINK(1)", -1.5), ("@x", None)))
+    assert as_csv(flat(table)) == "name,loss (USD bn)\r\n'=HYPERLINK(1),-1.5\r\n'@x,\r\n"
 
 
 def test_the_csv_holds_the_numbers_in_full():
@@ -200,7 +206,7 @@ def test_the_csv_holds_the_numbers_in_full():
 
 
 def test_the_map_is_small_and_shows_every_step_of_its_loops():
-    found = money_map(book(), loops())
+    found = money_map(book(), read_documents({"loops": loops()}).loops)
     assert sum(map(len, found.columns)) <= 35
     assert len(found.edges) <= 62
     assert found.loops
@@ -211,9 +217,9 @@ def test_the_map_is_small_and_shows_every_step_of_its_loops():
 
 
 def test_what_the_map_leaves_out_is_what_the_limit_on_ribbons_cuts(monkeypatch):
-    found = money_map(book(), loops())
-    monkeypatch.setattr("lookthrough.present.page.money_map.EDGES", 10_000)
-    whole = money_map(book(), loops())
+    found = money_map(book(), read_documents({"loops": loops()}).loops)
+    monkeypatch.setattr("lookthrough.present.page.money_network.EDGES", 10_000)
+    whole = money_map(book(), read_documents({"loops": loops()}).loops)
     assert whole.left_out == 0
     assert found.left_out > 0
     drawn, everything = (sum(e.amount for e in each.edges) for each in (found, whole))
@@ -247,7 +253,7 @@ def test_ticks_are_few_and_enclose_the_data(low, high):
 
 
 def test_a_document_that_is_missing_leaves_its_sections_out_and_says_so():
-    page = build_report({"through": documents()["through"]}, book())
+    page = built({"through": documents()["through"]}, book())
     assert 'id="owes"' in page
     assert 'id="defaults"' not in page
     assert "since it was not computed: losses" in page
@@ -257,8 +263,8 @@ def test_a_book_that_changed_since_the_run_is_said():
     stale = stress_document() | {"run": {"book_sha256": "0" * 64}}
     same = stress_document() | {"run": {"book_sha256": book().sha256}}
     words = "The book has changed since this run"
-    assert words in build_report(documents() | {"stress": stale}, book())
-    assert words not in build_report(documents() | {"stress": same}, book())
+    assert words in built(documents() | {"stress": stale}, book())
+    assert words not in built(documents() | {"stress": same}, book())
 
 
 def test_a_book_without_money_is_still_a_whole_page():
@@ -268,21 +274,21 @@ def test_a_book_without_money_is_still_a_whole_page():
         "funding": funding(bare).document(),
         "loops": circularity([]).document(),
     }
-    page = build_report(empty, bare)
+    page = built(empty, bare)
     assert Outline(page).open == []
     assert 'id="limits"' in page
 
 
 def test_a_broken_document_is_an_error_that_names_the_place():
     broken = documents() | {"stress": {**stress_document(), "fan": {}}}
-    with pytest.raises(DocumentError, match=r"fan\.quarters"):
-        build_report(broken, book())
+    with pytest.raises(DocumentError, match=r"documents\.json: stress\.fan\.quarters is missing: a list belongs there"):
+        built(broken, book())
 
 
 def test_a_run_without_defaults_and_without_a_ratio_is_still_a_whole_page():
     quiet = stress_document() | {"first_defaults": [], "defaults_by_quarter": {}, "by_end_holder": {}, "left": []}
     quiet["amplification"] = quiet["amplification"] | {"ratio": None, "interval95": [None, None]}
-    page = build_report(documents() | {"stress": quiet}, book())
+    page = built(documents() | {"stress": quiet}, book())
     assert Outline(page).open == []
     assert "No entity defaults in any path" in page
 

@@ -18,6 +18,7 @@ from lookthrough.cli import app
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.positions.amounts import COUNTED
 from lookthrough.present.export.workbook import NoExcelError, sheets, workbook_bytes
+from lookthrough.present.table import flat
 from lookthrough.present.tables.answers import answers_of
 
 VALID = Path(__file__).parent.parent / "errors" / "_valid"
@@ -72,7 +73,7 @@ def test_the_funding_vendors_and_loops_read_back_are_those_of_the_lenses():
     loops = answers().loops
     revenue, weights = [v.revenue for v in loops.vendors], [loop.weight for loop in loops.loops]
     assert [r["revenue (USD bn)"] for r in rows("vendors")] == pytest.approx(revenue, rel=DIGITS)
-    assert [r["goes round (USD bn)"] for r in rows("loops")] == pytest.approx(weights, rel=DIGITS)
+    assert [r["circular flow (USD bn)"] for r in rows("loops")] == pytest.approx(weights, rel=DIGITS)
 
 
 def test_a_contract_is_one_row_with_its_latest_values_as_numbers():
@@ -134,7 +135,8 @@ def test_the_head_stays_in_view_and_has_filters_and_columns_have_widths():
 
 
 def test_numbers_are_numbers_and_days_are_days():
-    for name, table in sheets(book(), answers(), ABOUT).items():
+    for name, typed in sheets(book(), answers(), ABOUT).items():
+        table = flat(typed)
         body = list(read_back()[name].iter_rows(min_row=2, values_only=True))
         assert len(body) == len(table.rows)
         for given, found in zip(table.rows, body, strict=True):

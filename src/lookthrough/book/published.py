@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lookthrough.book.evidence import SOURCED
 from lookthrough.book.text import dates
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _contract(contract: Contract, sources: Mapping[str, Source]) -> Contract:
 
 def _entity(entity: Entity, sources: Mapping[str, Source]) -> Entity:
     def own(value: Value) -> tuple[str, ...]:
-        is_told = (value.basis or entity.basis) in {"reported", "estimated"}
+        is_told = (value.basis or entity.basis) in SOURCED
         return value.source or (entity.source if is_told else ())
 
     opening = {

@@ -44,7 +44,8 @@ def check(options: SharedOptions, path: BookPath = None, *, strict: Strict = Fal
     from lookthrough.book.loader import judged_on, load_book
     from lookthrough.contracts import KINDS
     from lookthrough.present.export.sarif import sarif
-    from lookthrough.present.terminal.check import check_text, number_of
+    from lookthrough.present.labels import counted
+    from lookthrough.present.terminal.check import check_text
     from lookthrough.world.drivers import SHOCKS
 
     root = path or options.folder
@@ -59,7 +60,7 @@ def check(options: SharedOptions, path: BookPath = None, *, strict: Strict = Fal
         options.answer(document, lambda: check_text(document, result.text()))
     if book is None:
         errors = sum(problem.is_error for problem in result.problems)
-        raise InputError(f"the book cannot be used: {number_of(errors, 'error')}")
+        raise InputError(f"the book cannot be used: {counted(errors, 'error')}")
     _refuse_failed(document, strict=strict)
 
 
@@ -73,8 +74,8 @@ def _refuse_failed(document: dict[str, object], *, strict: bool) -> None:
 @verb(app, "show")
 def show(options: SharedOptions, id_: Record) -> None:
     """Show a contract, an entity or a source. Its dated values come with their sources and places in the text."""
-    from lookthrough.present.export.plain import plain
     from lookthrough.present.terminal import show as text
+    from lookthrough.units.plain import plain
 
     book = options.book()
     if id_ in book.contracts:
@@ -96,19 +97,20 @@ def diff(options: SharedOptions, date1: FirstDay, date2: SecondDay) -> None:
     from dataclasses import replace
 
     from lookthrough import api
+    from lookthrough.present.tables.diff import all_changes_table
     from lookthrough.present.terminal.diff import diff_text
 
     options.refuse_unknown_status()
     book = replace(options, statuses=None).book()  # a contract that leaves a status is part of the answer
     answer = api.diff(book, date1, date2, statuses=options.statuses)
-    options.answer(answer.document(), lambda: diff_text(answer))
+    options.answer(answer.document(), lambda: diff_text(answer), lambda: all_changes_table(answer))
 
 
 @verb(app, "scenarios")
 def scenarios(options: SharedOptions) -> None:
     """List the scenarios of a book with their shocks."""
-    from lookthrough.present.export.plain import plain
     from lookthrough.present.terminal.check import scenarios_text
+    from lookthrough.units.plain import plain
 
     every = options.book().scenarios.values()
     options.answer({"scenarios": [plain(scenario) for scenario in every]}, lambda: scenarios_text(every))

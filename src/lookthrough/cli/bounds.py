@@ -64,6 +64,7 @@ def bounds(
     """Bound headlines by payments that no source states. As recorded, sampled, and at the extremes."""
     from lookthrough.api import load
     from lookthrough.lens.bounds.bounds import bounds as bound
+    from lookthrough.present.tables.bounds import figures_table
     from lookthrough.present.terminal.bounds import bounds_text
 
     one_of("ledger", ledger, LEDGERS)
@@ -86,12 +87,13 @@ def bounds(
         customers=customer or (),
         full=load(options.folder) if options.as_of or options.min_grade else None,
     )
-    options.answer(answer.document(), lambda: bounds_text(answer))
+    options.answer(answer.document(), lambda: bounds_text(answer), lambda: figures_table(answer))
 
 
 def _holders(options: SharedOptions, book: Book, draws: int, seed: int) -> None:
     from lookthrough.lens.bounds.holders import holder_bounds
+    from lookthrough.present.tables.bounds import holdings_table
     from lookthrough.present.terminal.bounds import holders_text
 
     answer = holder_bounds(book, draws=draws, seed=seed)
-    options.answer(answer.document(), lambda: holders_text(answer))
+    options.answer(answer.document(), lambda: holders_text(answer), lambda: holdings_table(answer))

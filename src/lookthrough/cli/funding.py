@@ -36,7 +36,7 @@ def funding(
 ) -> None:
     """Show who pays for the build-out. Name entities to see every row behind it."""
     from lookthrough.api import funding
-    from lookthrough.present.terminal.funding import BY, funding_text
+    from lookthrough.present.terminal.funding import BY, TABLES, funding_text
 
     one_of("cut", by, [*BY])
     book = options.book()
@@ -47,4 +47,6 @@ def funding(
         refuse_window(book, window, (first or 0, last or 0))
     each = "quarter" if quarters else "year"
     answer = funding(book, *entities or (), start=start, end=end, statuses=options.counted(), each=each)
-    options.answer(answer.document(), lambda: funding_text(answer, by, with_trail=bool(entities)))
+    options.answer(
+        answer.document(), lambda: funding_text(answer, by, with_trail=bool(entities)), lambda: TABLES[by](answer)
+    )

@@ -97,6 +97,7 @@ def loops(
 ) -> None:
     """Measure how much of the money goes round. Vendors that fund their own revenue, loops, netting."""
     from lookthrough.lens.circularity.circularity import circularity
+    from lookthrough.present.tables.circularity import vendors_table
     from lookthrough.present.terminal.loops import loops_text
 
     chosen_layer, is_inferred = one_of("layer", layer, LAYERS), _is_on("--inferred", inferred)
@@ -115,6 +116,7 @@ def loops(
     options.answer(
         {**answer.document(), "notes": list(payments.notes), **part},
         lambda: loops_text(answer, payments.notes) + more,
+        lambda: vendors_table(answer.vendors),
     )
 
 

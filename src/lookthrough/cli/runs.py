@@ -78,6 +78,7 @@ def stress(
     """Simulate a scenario. Losses by holder, amplification, who fails first."""
     from lookthrough.cli.running import simulate
     from lookthrough.job import run_folder_of
+    from lookthrough.present.tables.run import losses_table
     from lookthrough.present.terminal.run import stress_text
     from lookthrough.world.scenario import default_scenario
 
@@ -99,7 +100,7 @@ def stress(
         "resume": resume,
     }
     document = simulate(book, name, folder, settings)
-    options.answer(document, lambda: stress_text(document, str(folder)))
+    options.answer(document, lambda: stress_text(document, str(folder)), lambda: losses_table(document))
 
 
 def _changes(given: Sequence[str]) -> dict[str, str]:
@@ -133,7 +134,8 @@ def story(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
 @verb(app, "compare")
 def compare(options: SharedOptions, first: Run, second: Run) -> None:
     """Compare two runs side by side."""
-    from lookthrough.present.terminal.run import comparison, comparison_text
+    from lookthrough.present.terminal.run import comparison_text
+    from lookthrough.runs.compare import comparison
     from lookthrough.runs.folder import read_document
 
     document = comparison((str(first), read_document(first)), (str(second), read_document(second)))

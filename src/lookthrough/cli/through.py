@@ -39,8 +39,9 @@ def through(
 ) -> None:
     """Show who really owes what. Five views, six with a run, each with its trail."""
     from lookthrough.api import through
-    from lookthrough.lens.through.comparison import views_table
+    from lookthrough.lens.through.comparison import views_table as side_by_side
     from lookthrough.lens.through.through import GAAPS
+    from lookthrough.present.tables.through import views_table
     from lookthrough.present.terminal.through import through_text
     from lookthrough.present.terminal.views import views_text
     from lookthrough.runs.promises import read_promises
@@ -50,8 +51,10 @@ def through(
     known_entities(book, entities or ())
     promises = None if run is None else read_promises(book, run)
     if as_table:
-        table = views_table(book, *entities or (), statuses=options.counted(), run=promises)
-        options.answer(table.document(), lambda: views_text(table))
+        debtors = side_by_side(book, *entities or (), statuses=options.counted(), run=promises)
+        options.answer(
+            debtors.document(), lambda: views_text(debtors), lambda: views_table(each.us for each in debtors.companies)
+        )
         return
     answer = through(book, *entities or (), gaap=gaap, statuses=options.counted(), run=promises)
-    options.answer(answer.document(), lambda: through_text(answer))
+    options.answer(answer.document(), lambda: through_text(answer), lambda: views_table(answer.entities))

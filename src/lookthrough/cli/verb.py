@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from lookthrough.cli import names
-from lookthrough.errors import InterruptedRunError, LookthroughError
+from lookthrough.errors import InterruptedRunError, LookthroughError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.book.records import Book
+    from lookthrough.present.table import Table
 
 Verb = TypeVar("Verb", bound="Callable[..., None]")
 
@@ -39,6 +40,7 @@ class SharedOptions:
         min_grade: worst grade of sources that counts.
         statuses: of contracts that count, ``None`` for the verb's own choice.
         as_json: print a document instead of text.
+        as_csv: print the main table of the answer instead of text.
     """
 
     folder: Path | None
@@ -46,6 +48,7 @@ class SharedOptions:
     min_grade: str | None
     statuses: tuple[str, ...] | None
     as_json: bool
+    as_csv: bool
 
     def book(self) -> Book:
         """Return the book, replayed and filtered as the options say.
@@ -83,9 +86,25 @@ class SharedOptions:
 
         return self.statuses or COUNTED
 
-    def answer(self, document: object, text: Callable[[], str]) -> None:
-        """Print a document as JSON, or the text for people."""
-        sys.stdout.write((json.dumps(document, indent=1, allow_nan=False) if self.as_json else text()).rstrip() + "\n")
+    def answer(self, document: object, text: Callable[[], str], table: Callable[[], Table] | None = None) -> None:
+        """Print a document as JSON, the main table of an answer as CSV, or the text for people.
+
+        Raises:
+            UsageError: CSV of an answer that has no table.
+        """
+        sys.stdout.write(self._written(document, text, table).rstrip() + "\n")
+
+    def _written(self, document: object, text: Callable[[], str], table: Callable[[], Table] | None) -> str:
+        if self.as_json:
+            return json.dumps(document, indent=1, allow_nan=False)
+        if not self.as_csv:
+            return text()
+        if table is None:
+            raise UsageError("this answer has no table to print as CSV: use --json")
+        from lookthrough.present.export.csv_text import as_csv
+        from lookthrough.present.table import flat
+
+        return as_csv(flat(table()), with_names=True)
 
 
 def _shared_options(
@@ -116,10 +135,11 @@ def _shared_options(
         ),
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    csv_: Annotated[bool, typer.Option("--csv", help="Print the main table of the answer as CSV.")] = False,
 ) -> SharedOptions:
     """Return the shared options; each is declared here once, and every verb gets these parameters from here."""
     statuses = None if status is None else tuple(part.strip() for part in status.split(",") if part.strip())
-    return SharedOptions(book, as_of, min_grade, statuses, json_)
+    return SharedOptions(book, as_of, min_grade, statuses, json_, csv_)
 
 
 def verb(app: typer.Typer, name: str, *aliases: str) -> Callable[[Verb], Verb]:

@@ -20,6 +20,7 @@ from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.through.through import through
 from lookthrough.positions.amounts import COUNTED
+from lookthrough.units.plain import plain, plain_record
 from lookthrough.units.quarter import window_names
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class Diff:
     @property
     def rows(self) -> list[dict[str, object]]:
         """One record for each changed term, opening figure and purchase."""
-        return [_plain(change) for change in (*self.terms, *self.figures, *self.purchases)]
+        return [plain_record(change) for change in (*self.terms, *self.figures, *self.purchases)]
 
     def document(self) -> dict[str, object]:
         """Return what ``diff --json`` prints."""
@@ -153,11 +154,11 @@ class Diff:
             "from": self.first.isoformat(),
             "to": self.second.isoformat(),
             "window": {"from": self.window[0], "to": self.window[1]},
-            "contracts": {"added": [_plain(f) for f in self.added], "removed": [_plain(f) for f in self.removed]},
-            "terms": [_plain(change) for change in self.terms],
-            "between": [_plain(change) for change in self.between],
-            "figures": [_plain(change) for change in self.figures],
-            "purchases": [_plain(change) for change in self.purchases],
+            "contracts": {"added": plain(self.added), "removed": plain(self.removed)},
+            "terms": plain(self.terms),
+            "between": plain(self.between),
+            "figures": plain(self.figures),
+            "purchases": plain(self.purchases),
             "views": [_plain_move(move, Span._fields) for move in self.views],
             "vendors": [_plain_move(move, ("floor", "pro_rata", "ceiling")) for move in self.vendors],
         }
@@ -378,11 +379,6 @@ def _agree(old: Span | None, new: Span | None) -> bool:
         a is b or (a is not None and b is not None and math.isclose(a, b, rel_tol=_ROUNDING, abs_tol=_ROUNDING))
         for a, b in zip(old, new, strict=True)
     )
-
-
-def _plain(record: Found | Change) -> dict[str, object]:
-    known = record.known
-    return record._asdict() | {"known": None if known is None else known.isoformat(), "source": list(record.source)}
 
 
 def _plain_move(move: Move, names: Sequence[str]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
 from lookthrough.positions.amounts import COUNTED
+from lookthrough.present.page.run_document import DOCUMENTS
 from lookthrough.runs.folder import path_of_book, read_document, write_json
 from lookthrough.runs.promises import OtherBookError, read_promises
 from lookthrough.world.drivers import SHOCKS
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.runs.promises import Promises
-
-DOCUMENTS = "documents.json"
 
 
 def write_documents(folder: Path, book: Book, stress: Mapping[str, object], statuses: Sequence[str] | None) -> None:

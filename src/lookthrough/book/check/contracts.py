@@ -107,7 +107,7 @@ def is_founded(value: Value) -> bool:
 
 def no_source(record: Contract, what: str) -> Problem:
     """Return the problem of a contract without any source."""
-    label, hint = "who says so?", "add `source:`, or `basis: assumed` with a `reason:`"
+    label, hint = "no source", "add `source:`, or `basis: assumed` with a `reason:`"
     return Problem("LT403", record.position, f"{what} without a source", label, len(record.id), hint)
 
 

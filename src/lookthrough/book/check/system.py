@@ -33,7 +33,7 @@ def entities_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Itera
         values = [value for dated in entity.opening.values() for value in dated]
         sourced = entity.source or entity.basis in {"inferred", "assumed"}
         if not sourced and not (values and all(is_founded(value) for value in values)):
-            label, hint = "who says so?", "add `source:`, or `basis: assumed` with a `reason:`"
+            label, hint = "no source", "add `source:`, or `basis: assumed` with a `reason:`"
             yield Problem("LT403", entity.position, "entity without a source", label, len(entity.id), hint)
 
 
@@ -42,14 +42,14 @@ def purchases_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Iter
     del kinds
     for row in found.purchases:
         if not is_founded(row.amount):
-            label, hint = "who says so?", "add `source:`, or `basis: inferred` with a `reason:`"
+            label, hint = "no source", "add `source:`, or `basis: inferred` with a `reason:`"
             yield Problem("LT403", row.position, "purchase without a source", label, len(row.buyer), hint)
 
 
 def totals_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
     """LT403: a reported total has a source; LT508: so has an observation that is reported or estimated."""
     del kinds
-    label, hint = "who says so?", "add its source"
+    label, hint = "no source", "add its source"
     for row in found.assertions:
         if not row.source and not is_founded(row.expected):
             yield Problem("LT403", row.position, "assertion without a source", label, len(row.id), hint)
@@ -68,7 +68,7 @@ def figures_are_known_in_order(found: Tables, kinds: Mapping[str, KindSpec]) -> 
             for value in dated:
                 day, is_reported = value.valid_from, (value.basis or entity.basis) == "reported"
                 if is_reported and value.known is not None and day is not None and value.known < day:
-                    yield too_early(value, f"{name} is known before its day", f"its day {day}")
+                    yield too_early(value, f"{name} was published before its balance-sheet date", f"dated {day}")
 
 
 def money_passes_on(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:

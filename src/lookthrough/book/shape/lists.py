@@ -134,7 +134,7 @@ def _known(reader: Reader, fields: Entries) -> dt.date | None:
     """Return when a total became public; that it was before its day is a problem."""
     known, day = reader.day(fields, "known", last=True), reader.day(fields, "date")
     if known is not None and day is not None and known < day:
-        message, label = "a total is known before its day", f"known {known}, its day {day}"
+        message, label = "a total was published before its date", f"published {known}, dated {day}"
         node, place = fields["known"].value, reader.at(fields["date"].value)
         hint = "correct one of the two dates"
         reader.problems.append(Problem("LT309", reader.at(node), message, label, span(node), hint, place))

@@ -25,7 +25,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, TypedDict
 
-from lookthrough.lens.funding.rows import COMPANIES, SOURCED, by_evidence
+from lookthrough.book.evidence import SOURCED
+from lookthrough.lens.funding.rows import COMPANIES, by_evidence
 from lookthrough.positions import sectors
 from lookthrough.positions.amounts import family, taker
 from lookthrough.units.range import Range, total

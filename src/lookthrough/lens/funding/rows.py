@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.book.evidence import SOURCED
+from lookthrough.units.plain import plain_record
 from lookthrough.units.quarter import quarter_name, quarters_of, year_and_quarter
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ COMPANIES = frozenset({"sponsor", "modelled"})
 EACH = ("year", "quarter")
 UNDATED = "undated"
 OWN = "own"
-SOURCED = frozenset({"reported", "estimated"})
 _BASES = ("reported", "estimated", "inferred", "assumed")
 
 
@@ -151,26 +152,11 @@ def companies(entities: Iterable[str], book: Book) -> tuple[str, ...]:
 
 
 def document(row: FundingRow) -> dict[str, object]:
-    """Return a row as a plain record, quarters written ``2026Q1``."""
-    return {
-        "period": row.period,
-        "quarters": None if row.quarters is None else [quarter_name(number) for number in row.quarters],
-        "source": row.source,
-        "lender": row.lender,
-        "lender_kind": row.lender_kind,
-        "receiver": row.receiver,
-        "sponsors": list(row.sponsors),
-        "contract": row.contract,
-        "amount": None if row.amount is None else row.amount._asdict(),
-        "non_traditional": None if row.non_traditional is None else row.non_traditional._asdict(),
-        "file": row.file,
-        "line": row.line,
-        "sources": list(row.sources),
-        "grade": row.grade,
-        "basis": row.basis,
-        "is_note": row.is_note,
-        "why": row.why,
-    }
+    """Return a row as a plain record, quarters written ``2026Q1``; whether its lender is one party is not shown."""
+    quarters = None if row.quarters is None else [quarter_name(number) for number in row.quarters]
+    fields = plain_record(row) | {"quarters": quarters}
+    del fields["is_one"]
+    return fields
 
 
 def ordered(rows: Sequence[FundingRow]) -> tuple[FundingRow, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.units.plain import plain, plain_record
+
 if TYPE_CHECKING:
     from lookthrough.lens.through.loss_attribution import Attribution, Part
-    from lookthrough.lens.through.rule_outcomes import Outcome
-    from lookthrough.lens.through.through import Column, EntityThrough, TrailRow
-    from lookthrough.units.range import Cases, Range
+    from lookthrough.lens.through.through import EntityThrough
 
 
 def entity_document(entity: EntityThrough) -> dict[str, object]:
@@ -21,16 +21,16 @@ def entity_document(entity: EntityThrough) -> dict[str, object]:
     document: dict[str, object] = {
         "id": entity.id,
         "name": entity.name,
-        "views": {n: v._asdict() | {"unknown": entity.unknown[n]} for n, v in entity.views.items()},
-        "committed": {name: _column_document(column) for name, column in entity.committed.items()},
+        "views": {name: plain_record(view) | {"unknown": entity.unknown[name]} for name, view in entity.views.items()},
+        "committed": plain(entity.committed),
         "not_in_book": [name for name in entity.committed if not is_in_book(entity, name)],
-        "rules": [_rule_document(outcome) for outcome in entity.rules],
-        "trail": [_row_document(row) for row in entity.trail],
+        "rules": plain(entity.rules),
+        "trail": plain(entity.trail),
     }
     if entity.borne is not None:
         document["borne"] = _borne_document(entity.borne)
     if entity.beyond is not None:
-        document["beyond"] = entity.beyond._asdict()
+        document["beyond"] = plain(entity.beyond)
     return document
 
 
@@ -39,31 +39,10 @@ def is_in_book(entity: EntityThrough, name: str) -> bool:
     return any(row.category == name and row.view in {"committed", "memo"} for row in entity.trail)
 
 
-def _column_document(column: Column) -> dict[str, object]:
-    return {
-        "undiscounted": column.undiscounted._asdict(),
-        "present_value": column.present_value._asdict(),
-        "unknown": column.unknown,
-        "without_present_value": column.without_present_value,
-    }
-
-
-def _rule_document(outcome: Outcome) -> dict[str, object]:
-    return {
-        "subject": outcome.subject,
-        "rule": outcome.rule,
-        "answer": outcome.answer,
-        "question": outcome.question,
-        "why": outcome.why,
-        "decides": outcome.decides,
-        "fields": [{"name": f.name, "value": f.value, "file": f.file, "line": f.line} for f in outcome.fields],
-    }
-
-
 def _borne_document(borne: Attribution) -> dict[str, object]:
     return {
         "vehicle": borne.vehicle,
-        "debt": borne.debt._asdict(),
+        "debt": plain(borne.debt),
         "parts": [_part_document(part) for part in borne.parts],
     }
 
@@ -73,29 +52,7 @@ def _part_document(part: Part) -> dict[str, object]:
         "entity": part.entity,
         "contract": part.contract.id,
         "layer": part.layer,
-        "amount": _range_document(part.amount),
+        "amount": plain(part.amount),
         "file": part.contract.position.file,
         "line": part.contract.position.line,
     }
-
-
-def _row_document(row: TrailRow) -> dict[str, object]:
-    return {
-        "entity": row.entity,
-        "contract": row.contract,
-        "view": row.view,
-        "category": row.category,
-        "amount": _range_document(row.amount),
-        "present_value": _range_document(row.present_value),
-        "present_basis": row.present_basis,
-        "file": row.file,
-        "line": row.line,
-        "source": list(row.source),
-        "grade": row.grade,
-        "basis": row.basis,
-        "why": row.why,
-    }
-
-
-def _range_document(amount: Range | Cases | None) -> dict[str, float] | None:
-    return None if amount is None else amount._asdict()

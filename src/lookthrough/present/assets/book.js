@@ -183,10 +183,7 @@
     return Array.from(table.rows).map(function (row) { return Array.from(row.cells).map(field).join(",") + "\r\n"; }).join("");
   }
   document.querySelectorAll("table[data-name]").forEach(function (table) {
-    var button = document.createElement("button"), scroll = table.parentElement;
-    scroll.tabIndex = 0;
-    scroll.setAttribute("role", "region");
-    scroll.setAttribute("aria-label", table.dataset.name.replace(/-/g, " "));
+    var button = document.createElement("button");
     button.type = "button";
     button.className = "csv";
     button.textContent = "CSV";

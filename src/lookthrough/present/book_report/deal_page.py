@@ -3,29 +3,60 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from markupsafe import Markup
+
+from lookthrough.book.evidence import stated_dollars
 from lookthrough.book.schema.vocabulary import STATUSES
 from lookthrough.book.shape.holdings import held_amounts
 from lookthrough.positions.amounts import family
-from lookthrough.present.book_report.cells import article, pick, table_html, titled
+from lookthrough.present import labels
+from lookthrough.present.book_report.article import article
+from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import COMES, events_of, events_table, timeline
-from lookthrough.present.page import evidence
+from lookthrough.present.numbers import amount
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
-from lookthrough.present.table import Table, amount
+from lookthrough.present.page.svg import joined
+from lookthrough.present.page.templates import render
+from lookthrough.present.table import Table, pick
 from lookthrough.present.tables.book import best_grade, of_contract, place, said, values_table
+from lookthrough.present.tables.columns import (
+    ADDRESS,
+    BASIS,
+    CONTRACT,
+    CONTRACTS,
+    ENTITY,
+    GRADE,
+    PLACE,
+    SOURCES,
+    WHY,
+    ids,
+    money,
+    named,
+    text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lookthrough.book.records import Book, Contract
-    from lookthrough.present.book_report.cells import Article
+    from lookthrough.present.book_report.article import Article
     from lookthrough.present.book_report.links import Links
+    from lookthrough.present.book_report.timeline import Event
+    from lookthrough.present.page.svg import Drawing
     from lookthrough.present.table import Cell
 
 TERMS = ("term", "value", "from", "known", "basis", "grade", "sources", "place", "why")
+
+PARTIES = (ENTITY, text("as"), CONTRACTS)
+STACKS = (
+    *(text("stack"), named("layer"), CONTRACT, named("kind"), named("status", words=labels.STATUSES), text("value")),
+    text("covers", "stands for"),
+)
+HOLDERS = (CONTRACT, ids("holder"), text("value"), money("held"), BASIS, GRADE, SOURCES, PLACE, WHY)
+CITED = (ids("source"), GRADE, text("title"), text("publisher"), text("date"), ADDRESS, CONTRACTS)
 
 
 class DealContracts(NamedTuple):
@@ -56,21 +87,26 @@ def deal_page(book: Book, deal: DealContracts, links: Links) -> Article:
     panel = panel_of(pieces_of_contracts(book, deal.contracts))
     stated = "" if panel is None else f", {amount(panel.total)} bn USD stated in its contracts, gross of what overlaps"
     meta = f"{_counted(len(deal.contracts), 'contract')}{stated}; {files}"
-    body = [
-        f'<p class="meta">{escape(meta)}</p>',
-        f'<p class="said">{escape(deal.note)}</p>' if deal.note else "",
-        panel_html(panel, "stated in these contracts (principal, amount, cap or a year's rent)"),
-        titled("Parties", table_html(_parties(deal), f"{deal.id}-parties", links)),
-        titled("How it was revised", _revisions(deal, links)),
-        titled("Stacks", table_html(_stacks(deal), f"{deal.id}-stacks", links), STACK_WORDS),
-        titled("Contracts", "".join(contract_html(book, c, links) for c in deal.contracts)),
-        titled("Who holds it", table_html(_holders(book, deal.contracts), f"{deal.id}-holders", links)),
-        titled("Sources", table_html(deal_sources(book, deal.contracts), f"{deal.id}-sources", links)),
-    ]
-    return article(f"deal/{deal.id}", deal.title, f"Deal {deal.id}", "".join(body))
-
-
-STACK_WORDS = "Contracts of one stack carry one cash flow: their amounts are layers of the same money, never added."
+    events = [event for contract in deal.contracts for event in events_of(contract)]
+    dated = sorted((e for e in events if e.day is not None), key=lambda e: (str(e.day), e.record, e.what))
+    caption = _revision_words(deal, dated)
+    return article(
+        f"deal/{deal.id}",
+        deal.title,
+        f"Deal {deal.id}",
+        "book/deal.html",
+        meta=meta,
+        note=deal.note,
+        panel=panel_html(panel, "stated in these contracts (principal, amount, cap or a year's rent)"),
+        parties=linked_table(_parties(deal), f"{deal.id}-parties", links),
+        timeline=_timeline(deal, caption) if dated else "",
+        caption=caption,
+        revised=linked_table(events_table(dated), f"{deal.id}-revisions", links),
+        stacks=linked_table(_stacks(deal), f"{deal.id}-stacks", links),
+        contracts=joined(contract_html(book, c, links) for c in deal.contracts),
+        holders=linked_table(_holders(book, deal.contracts), f"{deal.id}-holders", links),
+        sources=linked_table(deal_sources(book, deal.contracts), f"{deal.id}-sources", links),
+    )
 
 
 def _parties(deal: DealContracts) -> Table:
@@ -82,30 +118,23 @@ def _parties(deal: DealContracts) -> Table:
         (id_, ", ".join(as_), " ".join(dict.fromkeys(c for ids in as_.values() for c in ids)))
         for id_, as_ in roles.items()
     )
-    return Table(("entity", "as", "contracts"), tuple(rows))
+    return Table(PARTIES, tuple(rows))
 
 
-def _revisions(deal: DealContracts, links: Links) -> str:
-    events = [event for contract in deal.contracts for event in events_of(contract)]
-    dated = sorted((e for e in events if e.day is not None), key=lambda e: (str(e.day), e.record, e.what))
+def _revision_words(deal: DealContracts, dated: Sequence[Event]) -> str:
     revised = sum(e.what != COMES for e in dated)
-    caption = (
-        f"{_counted(len(deal.contracts), 'contract')}, {_counted(revised, 'change')} since"
-        + (f", {dated[0].day} to {dated[-1].day}" if dated else "")
-        + ". A disc is the day a contract became public, a diamond a new value, a square a new status; press a line to "
-        "read the contract."
+    days = f", {dated[0].day} to {dated[-1].day}" if dated else ""
+    return (
+        f"{_counted(len(deal.contracts), 'contract')}, {_counted(revised, 'change')} since{days}. A disc is the day a "
+        "contract became public, a diamond a new value, a square a new status; press a line to read the contract."
     )
-    picture = picture_html(
-        Figure(
-            f"timeline-{deal.id}",
-            f"Timeline of {deal.title}",
-            caption,
-            Table((), ()),
-            lambda width: timeline(deal.contracts, width),
-        )
-    )
-    figure = f"<figure>{picture}<figcaption>{escape(caption)}</figcaption></figure>" if dated else ""
-    return figure + table_html(events_table(dated), f"{deal.id}-revisions", links)
+
+
+def _timeline(deal: DealContracts, caption: str) -> Markup:
+    def draw(width: float) -> Drawing:
+        return timeline(deal.contracts, width)
+
+    return picture_html(Figure(f"timeline-{deal.id}", f"Timeline of {deal.title}", caption, Table((), ()), draw))
 
 
 def _counted(number: int, what: str) -> str:
@@ -115,47 +144,42 @@ def _counted(number: int, what: str) -> str:
 def _stacks(deal: DealContracts) -> Table:
     rows = (
         (
-            *(c.stack, family(c), c.id, c.kind.replace("_", " "), c.current_status, _size(c)),
+            *(c.stack, family(c), c.id, c.kind, c.current_status, _size(c)),
             " ".join(c.covers) or None,
         )
         for c in sorted(deal.contracts, key=lambda c: (c.stack or "", family(c), c.id))
         if c.stack is not None
     )
-    return Table(("stack", "layer", "contract", "kind", "status", "value", "stands for"), tuple(rows))
+    return Table(STACKS, tuple(rows))
 
 
 def _size(contract: Contract) -> str | None:
-    return next((v.text for name in evidence.MONEY_TERMS if (v := contract.value(name)) is not None), None)
+    value = stated_dollars(contract)
+    return None if value is None else value.text
 
 
-def contract_html(book: Book, contract: Contract, links: Links) -> str:
+def contract_html(book: Book, contract: Contract, links: Links) -> Markup:
     """Return a contract: its roles and every dated value with source, basis, grade and line."""
-    roles = "; ".join(f"{escape(r.replace('_', ' '))} {links.to('entity', id_)}" for r, id_ in contract.roles.items())
+    roles = [Markup("{} {}").format(r.replace("_", " "), links.to("entity", id_)) for r, id_ in contract.roles.items()]
     known = "the book does not say since when it is public" if contract.known is None else f"public {contract.known}"
     stack = f", stack {contract.stack}" if contract.stack else ""
-    meta = f"{known}; {contract.basis}, grade {book.grade(contract) or 'none'}{stack}; {place(contract.position)}"
-    sources = ", ".join(links.to("source", id_) for id_ in contract.source)
-    note = said(contract.reason, contract.note)
-    table = pick(values_table(book, of_contract(contract)), TERMS)
-    return (
-        f'<section class="contract" id="contract/{escape(contract.id)}"><h3>{escape(contract.id)} '
-        f"{escape(contract.kind.replace('_', ' '))} {status_badge(contract.current_status)}</h3><p>{roles}</p>"
-        f'<p class="meta">{escape(meta)}{"; sources " + sources if sources else ""}</p>'
-        + (f'<p class="said">{escape(note)}</p>' if note else "")
-        + table_html(table, f"{contract.id}-terms", links)
-        + "</section>"
+    status, terms = contract.current_status, pick(values_table(book, of_contract(contract)), TERMS)
+    return render(
+        "book/contract.html",
+        id=contract.id,
+        kind=contract.kind.replace("_", " "),
+        status=status.replace("_", " "),
+        css=status if status in STATUSES else "",
+        roles=Markup("; ").join(roles),
+        meta=f"{known}; {contract.basis}, grade {book.grade(contract) or 'none'}{stack}; {place(contract.position)}",
+        sources=links.all_to("source", contract.source),
+        note=said(contract.reason, contract.note),
+        terms=linked_table(terms, f"{contract.id}-terms", links),
     )
 
 
-def status_badge(status: str) -> str:
-    """Return a status as a small badge; what binds is filled."""
-    css = status if status in STATUSES else ""
-    return f'<span class="status {css}">{escape(status.replace("_", " "))}</span>'
-
-
 def _holders(book: Book, contracts: Iterable[Contract]) -> Table:
-    columns = ("contract", "holder", "value", "held (USD bn)", "basis", "grade", "sources", "place", "why")
-    return Table(columns, tuple(row for contract in contracts for row in _holder_rows(book, contract)))
+    return Table(HOLDERS, tuple(row for contract in contracts for row in _holder_rows(book, contract)))
 
 
 def _holder_rows(book: Book, contract: Contract) -> Iterator[tuple[Cell, ...]]:
@@ -174,11 +198,10 @@ def deal_sources(book: Book, contracts: Iterable[Contract]) -> Table:
     cited: dict[str, list[str]] = defaultdict(list)
     for contract in contracts:
         own = [contract.source, *(stated.value.source for stated in of_contract(contract))]
-        for id_ in dict.fromkeys(id_ for ids in own for id_ in ids):
+        for id_ in dict.fromkeys(id_ for sources in own for id_ in sources):
             cited[id_].append(contract.id)
     rows = (
         (s.id, s.grade, s.title, s.publisher or None, s.date, s.url, " ".join(cited[s.id]))
         for s in sorted((book.sources[id_] for id_ in cited if id_ in book.sources), key=lambda s: (s.grade, s.id))
     )
-    columns = ("source", "grade", "title", "publisher", "date", "address", "contracts")
-    return Table(columns, tuple(rows))
+    return Table(CITED, tuple(rows))

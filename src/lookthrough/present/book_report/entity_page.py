@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from html import escape
 from typing import TYPE_CHECKING
 
-from lookthrough.present.book_report.cells import article, pick, table_html, titled
+from markupsafe import Markup
+
+from lookthrough.present import labels
+from lookthrough.present.book_report.article import article
+from lookthrough.present.book_report.links import linked_table
+from lookthrough.present.numbers import amount
 from lookthrough.present.page import charts
-from lookthrough.present.page.money_map import contract_flows
+from lookthrough.present.page.money_network import contract_flows
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
-from lookthrough.present.sections.owes import VIEW_WORDS
-from lookthrough.present.table import Table, amount
-from lookthrough.present.tables import answers as answer_tables
+from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables.book import of_entity, place, purchases_table, said, values_table
+from lookthrough.present.tables.columns import CONTRACT, CONTRACTS, day, ids, money, named, text
+from lookthrough.present.tables.opening import adjustments_table
+from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from lookthrough.book.records import Book, Contract, Entity
     from lookthrough.lens.through.through import EntityThrough
-    from lookthrough.present.book_report.cells import Article
+    from lookthrough.present.book_report.article import Article
     from lookthrough.present.book_report.links import Links
-    from lookthrough.present.page.money_map import Edge
+    from lookthrough.present.page.money_network import Edge
     from lookthrough.present.tables.answers import Answers
 
-ADJUSTED = ("item", "before (USD bn)", "after (USD bn)", "change (USD bn)", "grade", "sources")
+CONTRACTS_OF = (
+    *(CONTRACT, named("kind"), text("as"), ids("with"), named("status", words=labels.STATUSES), text("value")),
+    *(day("known"), ids("deal")),
+)
+VIEWS_SHOWN = ("view", "amount", "unknown", "sources")
+ADJUSTED = ("item", "before", "after", "change", "grade", "sources")
 OPENING = ("term", "value", "from", "known", "basis", "grade", "sources", "place", "why")
 
 
@@ -48,105 +58,79 @@ def _entity_page(
     opening = pick(values_table(book, of_entity(entity)), OPENING)
     bought = purchases_table(book, (p for p in book.purchases if p.buyer == id_))
     sold = purchases_table(book, (p for p in book.purchases if p.seller == id_))
-    body = [
-        _head(book, entity, links),
-        panel_html(panel_of(pieces_of_contracts(book, own)), "stated in the contracts it stands in"),
-        titled("What it owes", "" if owed is None else _views(owed, links), OWES_WORDS),
-        titled("What it has promised", "" if owed is None else _promised(owed, links), PROMISED_WORDS),
-        titled("The rules behind it", "" if owed is None else _rules(book, owed, links), RULES_WORDS),
-        titled("Who bears its debt", _borne(answers, id_, links), BORNE_WORDS),
-        titled("Opening position", table_html(opening, f"{id_}-opening", links)),
-        titled(
-            "How the opening position was balanced",
-            table_html(pick(answer_tables.adjustments_table(book, adjusted), ADJUSTED), f"{id_}-adjustments", links),
-            BALANCE_WORDS,
-        ),
-        titled("Contracts", table_html(_contracts(own, id_), f"{id_}-contracts", links)),
-        titled("Who funds it", table_html(taken, f"{id_}-funded-by", links), FLOW_WORDS),
-        titled("What it funds", table_html(given, f"{id_}-funds", links), FLOW_WORDS),
-        titled("What it buys", table_html(_without(bought, "buyer"), f"{id_}-buys", links)),
-        titled("What it sells", table_html(_without(sold, "seller"), f"{id_}-sells", links)),
-    ]
-    kicker = f"{entity.class_.replace('_', ' ')}, {entity.kind.replace('_', ' ')}"
-    return article(f"entity/{id_}", entity.name, kicker, "".join(body))
+    return article(
+        f"entity/{id_}",
+        entity.name,
+        f"{entity.class_.replace('_', ' ')}, {entity.kind.replace('_', ' ')}",
+        "book/entity.html",
+        meta=_facts(book, entity),
+        sources=links.all_to("source", entity.source),
+        note=said(entity.reason, entity.note),
+        passes=Markup(", ").join(_passed(entity, links)),
+        panel=panel_html(panel_of(pieces_of_contracts(book, own)), "stated in the contracts it stands in"),
+        owes=None if owed is None else _owes(book, owed, links),
+        borne=_borne(answers, id_, links),
+        opening=linked_table(opening, f"{id_}-opening", links),
+        balanced=linked_table(pick(adjustments_table(book, adjusted), ADJUSTED), f"{id_}-adjustments", links),
+        contracts=linked_table(_contracts(own, id_), f"{id_}-contracts", links),
+        funded_by=linked_table(taken, f"{id_}-funded-by", links),
+        funds=linked_table(given, f"{id_}-funds", links),
+        buys=linked_table(without(bought, "buyer"), f"{id_}-buys", links),
+        sells=linked_table(without(sold, "seller"), f"{id_}-sells", links),
+    )
 
 
-OWES_WORDS = (
-    "Undiscounted, USD bn. Each view is the sum of its rows in the trail; rows of the view memo are shown and never "
-    "added. The agency views are our reading of published methods."
-)
-PROMISED_WORDS = "On no balance sheet yet. The columns are not added up: leases and purchases are different promises."
-RULES_WORDS = "Each rule as a question, the answer, and the field of the book that decides it."
-BORNE_WORDS = "When the collateral alone is not enough: low, middle and high cases, each adding up to the debt."
-BALANCE_WORDS = (
-    "Figures of several dates are rolled to the book's date and moved as little as possible so that debt equals listed "
-    "loans and unlisted debt; what the market pays beyond the balance sheet is named franchise value."
-)
-FLOW_WORDS = "Debt outstanding and equity that binds, by first holder, USD bn."
-
-
-def _head(book: Book, entity: Entity, links: Links) -> str:
+def _facts(book: Book, entity: Entity) -> str:
     facts = (entity.id, entity.country, entity.ticker, entity.basis, f"grade {book.grade(entity) or 'none'}")
-    meta = ", ".join(fact for fact in facts if fact) + f"; {place(entity.position)}"
-    sources = ", ".join(links.to("source", id_) for id_ in entity.source)
-    passes = ", ".join(f"{links.to('entity', id_)} {share:.0%}" for id_, share in entity.passes_to.items())
-    note = said(entity.reason, entity.note)
-    return (
-        f'<p class="meta">{escape(meta)}{"; sources " + sources if sources else ""}</p>'
-        + (f'<p class="said">{escape(note)}</p>' if note else "")
-        + (f"<p>Passes on to {passes}.</p>" if passes else "")
-    )
+    return ", ".join(fact for fact in facts if fact) + f"; {place(entity.position)}"
 
 
-def _views(owed: EntityThrough, links: Links) -> str:
-    """Return the views as bars with their ranges, as a table, and the trail folded up."""
-    bars = [
-        charts.Bar(
-            VIEW_WORDS.get(name, name.replace("_", " ")),
-            (view.mid or 0.0,),
-            view.low,
-            view.high,
-            text="unknown" if view.mid is None else amount(view.mid) + ("+" if owed.unknown[name] else ""),
-            style=i % 6,
-        )
-        for i, (name, view) in enumerate(owed.views.items())
-    ]
+def _passed(entity: Entity, links: Links) -> list[Markup]:
+    return [Markup("{} {:.0%}").format(links.to("entity", id_), share) for id_, share in entity.passes_to.items()]
+
+
+def _owes(book: Book, owed: EntityThrough, links: Links) -> dict[str, object]:
+    """Return the views as bars with their ranges, as a table, and the trail folded up; what is promised; the rules."""
+    bars = [_view_bar(owed, i, name) for i, name in enumerate(owed.views)]
     caption = ", ".join(f"{bar.label} {bar.text}" for bar in bars) + " bn USD; + is a floor, some rows are unknown."
-    picture = picture_html(
-        Figure(
-            f"views-{owed.id}",
-            f"What {owed.name} owes",
-            caption,
-            Table((), ()),
-            lambda width: charts.bars(bars, ("mid",), width),
-        )
-    )
-    views = pick(answer_tables.views_table([owed]), ("view", *answer_tables.ENDS, "unknown rows", "sources"))
-    trail = answer_tables.trail_table([owed])
-    kept = _without(trail, "entity", "name")
-    return (
-        f"<figure>{picture}<figcaption>{escape(caption)}</figcaption></figure>"
-        + table_html(views, f"{owed.id}-views", links)
-        + f"<details><summary>The trail: all {len(kept.rows)} rows, with what decides each</summary>"
-        + f"{table_html(kept, f'{owed.id}-trail', links)}</details>"
-    )
+    trail = without(trail_table([owed]), "entity", "name")
+    return {
+        "picture": picture_html(
+            Figure(
+                f"views-{owed.id}",
+                f"What {owed.name} owes",
+                caption,
+                Table((), ()),
+                lambda width: charts.bars(bars, ("mid",), width),
+            )
+        ),
+        "caption": caption,
+        "views": linked_table(pick(views_table([owed]), VIEWS_SHOWN), f"{owed.id}-views", links),
+        "count": len(trail.rows),
+        "trail": linked_table(trail, f"{owed.id}-trail", links),
+        "promised": _promised(owed, links),
+        "rules": _rules(book, owed, links),
+    }
 
 
-def _promised(owed: EntityThrough, links: Links) -> str:
-    return table_html(_without(answer_tables.committed_table([owed]), "entity"), f"{owed.id}-promised", links)
+def _view_bar(owed: EntityThrough, i: int, name: str) -> charts.Bar:
+    view = owed.views[name]
+    size = "unknown" if view.mid is None else amount(view.mid) + ("+" if owed.unknown[name] else "")
+    label = labels.first_upper(labels.VIEWS[name])
+    return charts.Bar(label, (view.mid or 0.0,), view.low, view.high, text=size, style=i % 6)
 
 
-def _rules(book: Book, owed: EntityThrough, links: Links) -> str:
-    return table_html(_without(answer_tables.rules_table(book, [owed]), "entity"), f"{owed.id}-rules", links)
+def _promised(owed: EntityThrough, links: Links) -> Markup:
+    return linked_table(without(committed_table([owed]), "entity"), f"{owed.id}-promised", links)
 
 
-def _borne(answers: Answers, id_: str, links: Links) -> str:
+def _rules(book: Book, owed: EntityThrough, links: Links) -> Markup:
+    return linked_table(without(rules_table([owed], book), "entity"), f"{owed.id}-rules", links)
+
+
+def _borne(answers: Answers, id_: str, links: Links) -> Markup:
     found = [answers.borne[id_]] if id_ in answers.borne else []
-    return table_html(_without(answer_tables.borne_table(found), "vehicle"), f"{id_}-borne", links)
-
-
-def _without(table: Table, *columns: str) -> Table:
-    return pick(table, [name for name in table.columns if name not in columns])
+    return linked_table(without(borne_table(found), "vehicle"), f"{id_}-borne", links)
 
 
 def _contracts(contracts: Iterable[Contract], id_: str) -> Table:
@@ -158,7 +142,7 @@ def _contracts(contracts: Iterable[Contract], id_: str) -> Table:
         )
         for c in contracts
     )
-    return Table(("contract", "kind", "as", "with", "status", "value", "known", "deal"), tuple(rows))
+    return Table(CONTRACTS_OF, tuple(rows))
 
 
 def _size(contract: Contract) -> str | None:
@@ -187,4 +171,4 @@ def _money(edges: Iterable[Edge], other: str) -> Table:
         for (id_, kind), each in found.items()
     ]
     rows.sort(key=lambda row: (-row[2], row[0], row[1]))
-    return Table((other, "money", "amount (USD bn)", "contracts"), tuple(rows))
+    return Table((ids(other), text("money"), money("amount"), CONTRACTS), tuple(rows))

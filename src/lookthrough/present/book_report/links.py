@@ -7,20 +7,23 @@ id is from, since one id may stand in several.
 from __future__ import annotations
 
 from collections import defaultdict
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from markupsafe import Markup
+
 from lookthrough.book.records import Contract
+from lookthrough.present.page.html_table import Linked, table_html
 from lookthrough.present.tables.book import all_values, place, roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lookthrough.book.records import Book
+    from lookthrough.present.table import Table
 
 TABLE_OF_COLUMN: Mapping[str, str] = {
     **dict.fromkeys(
-        ("entity", "payer", "payee", "seller", "buyer", "receiver", "holder", "with", "sponsors"), "entity"
+        ("entity", "payer", "payee", "seller", "buyer", "receiver", "holder", "with", "sponsors", "vendor"), "entity"
     ),
     **dict.fromkeys(("debtor", "creditor", "payers", "subjects", "lender", "vehicle"), "entity"),
     **dict.fromkeys(("contract", "contracts", "in its place"), "contract"),
@@ -28,6 +31,8 @@ TABLE_OF_COLUMN: Mapping[str, str] = {
     "deal": "deal",
 }
 """Which table the ids in a column are from."""
+
+COMMA, SPACE = Markup(", "), Markup(" ")
 
 
 class Citation(NamedTuple):
@@ -48,24 +53,14 @@ class Citation(NamedTuple):
     place: str
 
 
-class Linked(NamedTuple):
-    """The inside of a cell whose ids are links.
-
-    Attributes:
-        html: the links.
-        words: what a reader sees.
-        css: how the text of the cell follows: empty = it is the words, ``ref`` = the ids that its links lead to, ``at``
-            = the whole address that its link leads to, ``None`` = it does not follow.
-    """
-
-    html: str
-    words: str
-    css: str | None
-
-
-def anchor(table: str, id_: str, words: str) -> str:
+def anchor(table: str, id_: str, words: str) -> Markup:
     """Return a link to the place of an id."""
-    return f'<a href="#{escape(table)}/{escape(id_)}">{escape(words)}</a>'
+    return Markup('<a href="#{}/{}">{}</a>').format(table, id_, words)
+
+
+def linked_table(table: Table, name: str, links: Links, *, ids: str = "") -> Markup:
+    """Return a table whose ids are links, nothing where it has no rows; see :func:`table_html`."""
+    return table_html(table, name, link=links.cell, ids=ids)
 
 
 class Links:
@@ -79,11 +74,18 @@ class Links:
             "source": {id_: id_ for id_ in book.sources},
             "deal": deals,
         }
+        self._links = {
+            table: {id_: anchor(table, id_, words) for id_, words in names.items()}
+            for table, names in self._names.items()
+        }
 
-    def to(self, table: str, id_: str, words: str | None = None) -> str:
-        """Return a link to an id with its name as its words, the escaped id where the book does not have it."""
-        names = self._names[table]
-        return anchor(table, id_, words or names[id_]) if id_ in names else escape(words or id_)
+    def to(self, table: str, id_: str) -> str:
+        """Return a link to an id with its name as its words, the id where the book does not have it."""
+        return self._links[table].get(id_, id_)
+
+    def all_to(self, table: str, ids: Iterable[str], between: Markup = COMMA) -> Markup:
+        """Return links to some ids."""
+        return between.join(self.to(table, id_) for id_ in ids)
 
     def cell(self, column: str, text: str) -> Linked | None:
         """Return the inside of a cell, ``None`` where the column holds no ids.
@@ -99,10 +101,10 @@ class Links:
         if table is None:
             return None
         names, ids = self._names[table], text.split()
-        words = (" " if table in {"contract", "source"} else ", ").join(names.get(id_, id_) for id_ in ids)
-        html = (" " if table in {"contract", "source"} else ", ").join(self.to(table, id_) for id_ in ids)
+        between = SPACE if table in {"contract", "source"} else COMMA
+        words = str(between).join(names.get(id_, id_) for id_ in ids)
         is_whole = " ".join(ids) == text and all(id_ in names for id_ in ids)
-        return Linked(html, words, "" if words == text else "ref" if is_whole else None)
+        return Linked(self.all_to(table, ids, between), words, "" if words == text else "ref" if is_whole else None)
 
 
 def cited_by(book: Book) -> dict[str, list[Citation]]:

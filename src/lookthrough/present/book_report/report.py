@@ -8,25 +8,27 @@ The same book and answers give the same bytes.
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from typing import TYPE_CHECKING
 
-from lookthrough.present.book_report.cells import Article, table_html, titled
+from lookthrough.present.book_report.article import Article
 from lookthrough.present.book_report.deal_page import deal_page, deals_of
 from lookthrough.present.book_report.entity_page import entity_pages
-from lookthrough.present.book_report.links import Links, cited_by
-from lookthrough.present.book_report.map import as_script, map_page
+from lookthrough.present.book_report.index_pages import index_pages
+from lookthrough.present.book_report.links import Links, cited_by, linked_table
+from lookthrough.present.book_report.map_by_date import map_page
 from lookthrough.present.book_report.search import search_index
-from lookthrough.present.book_report.source_page import index_pages, source_page
+from lookthrough.present.book_report.source_page import source_page
 from lookthrough.present.book_report.timeline import book_events, events_table
 from lookthrough.present.page.page import frame, section_html
-from lookthrough.present.page.svg import patterns
-from lookthrough.present.sections.funding import funding_section, known_section, vendor_section
-from lookthrough.present.sections.owes import owes_section
-from lookthrough.present.sections.summary import summary_section
+from lookthrough.present.page.run_document import read_documents
+from lookthrough.present.page.templates import render
+from lookthrough.present.sections.order import book_sections
+from lookthrough.present.sections.report_data import ReportData
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from markupsafe import Markup
 
     from lookthrough.book.records import Book
     from lookthrough.present.table import Table
@@ -46,7 +48,6 @@ NAV = (
 
 
 LATEST = 12
-LATEST_WORDS = "What became public last, newest first; the map shows every day."
 
 
 def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) -> str:
@@ -71,69 +72,53 @@ def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) ->
     ]
     there = {each.id for each in articles}
     entries = [entry for entry in search_index(book, deals) if entry[1] != "page" or entry[0] in there]
-    body = (
-        f'<a class="skip" href="#start">Skip to the report</a>{patterns()}{_bar(there)}\n<main>\n'
-        + "\n".join(each.html for each in articles)
-        + f'\n</main>\n<script type="application/json" id="search-index">{as_script(entries)}</script>'
-    )
-    return frame(book.title, ("report.css", "book.css"), body, ("book.js",))
-
-
-def _bar(there: set[str]) -> str:
-    """Return the bar that stays in view: the pages and the search."""
-    items = "".join(f'<li><a href="#{id_}">{words}</a></li>' for id_, words in NAV if id_ in there)
-    return (
-        f'<header class="bar"><nav aria-label="Pages"><ul>{items}</ul></nav><div class="find" role="search" hidden>'
-        '<input type="search" id="find" role="combobox" aria-expanded="false" aria-controls="found" '
-        'aria-autocomplete="list" autocomplete="off" spellcheck="false" '
-        'aria-label="Search deals, entities, contracts, sources" placeholder="Search, press /">'
-        '<ul id="found" role="listbox" aria-label="Found" hidden></ul></div></header>'
+    return frame(
+        "book/report.html",
+        ("report.css", "book.css"),
+        ("book.js",),
+        title=book.title,
+        pages=[page for page in NAV if page[0] in there],
+        articles=articles,
+        entries=entries,
     )
 
 
-def _shown(links: Links) -> Callable[[Table, str], str]:
+def _folded(links: Links) -> Callable[[Table, str], Markup]:
     """Return how the data of a figure is shown: folded up, with ids as links."""
 
-    def shown(table: Table, name: str) -> str:
-        rows = table_html(table, name, links) or "<p>No rows.</p>"
-        return f"<details><summary>Table ({len(table.rows)} rows)</summary>{rows}</details>"
+    def folded(table: Table, name: str) -> Markup:
+        return render("folded_table.html", count=len(table.rows), html=linked_table(table, name, links))
 
-    return shown
+    return folded
 
 
 def _start(book: Book, answers: Answers, about: Mapping[str, str], links: Links) -> Article:
-    loops = None if answers.loops is None else answers.loops.document()
-    given = {
+    answered = {
         "through": answers.through.document(),
         "funding": answers.funding.document(),
-        **({} if loops is None else {"loops": loops}),
+        "loops": None if answers.loops is None else answers.loops.document(),
     }
-    found = [
-        summary_section(book, given, has_pages=True),
-        owes_section(given["through"]),
-        funding_section(book, given["funding"]),
-        None if loops is None else vendor_section(book, loops),
-        known_section(book),
-    ]
-    sections = "\n".join(
+    data = ReportData(book, read_documents(answered, "the answers on the book"), has_pages=True)
+    sections = [
         # its own ids, since a part of this page may be called like another page
-        section_html(replace(section, id=f"start-{section.id}"), book, shown=_shown(links), source_at="source/")
-        for section in found
-        if section is not None
-    )
-    notes = "".join(f'<p class="said">{escape(note)}</p>' for note in answers.notes)
+        section_html(replace(section, id=f"start-{section.id}"), book, show_table=_folded(links), source_at="source/")
+        for section in book_sections(data)
+    ]
     meta = (
         f"As of {book.as_of.isoformat()}; amounts in billions of US dollars; options: {about.get('options', 'none')}; "
         f"counted: {', '.join(answers.statuses)}; book {book.sha256[:12]}; {about.get('version', 'lookthrough')}"
     )
-    head = (
-        f'<p class="kicker">The book</p><h1 tabindex="-1">{escape(book.title)}</h1><p class="meta">{escape(meta)}</p>'
+    html = render(
+        "book/start.html",
+        title=book.title,
+        meta=meta,
+        notes=answers.notes,
+        sections=sections,
+        latest=_latest(book, links),
     )
-    html = f'<article id="start">{head}{notes}{sections}{_latest(book, links)}</article>'
     return Article("start", book.title, html)
 
 
-def _latest(book: Book, links: Links) -> str:
+def _latest(book: Book, links: Links) -> Markup:
     events = [event for event in book_events(book) if event.table == "contract" and event.day is not None]
-    latest = events_table(events[-LATEST:][::-1])
-    return titled("Latest in the book", table_html(latest, "latest", links), LATEST_WORDS)
+    return linked_table(events_table(events[-LATEST:][::-1]), "latest", links)

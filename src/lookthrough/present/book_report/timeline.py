@@ -7,15 +7,18 @@ a value that became public later is a revision of the one before.
 from __future__ import annotations
 
 import datetime as dt
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from markupsafe import Markup
+
+from lookthrough.book.evidence import MONEY_TERMS
 from lookthrough.book.records import Contract
 from lookthrough.book.replay import public_day, purchase_day
-from lookthrough.present.page.evidence import MONEY_TERMS
-from lookthrough.present.page.svg import Drawing, diamond, disc, fitted, line, rect, text
+from lookthrough.present.page.svg import Drawing, diamond, disc, fitted, joined, line, rect, text
 from lookthrough.present.table import Table
 from lookthrough.present.tables.book import of_contract, of_entity, said
+from lookthrough.present.tables.columns import BASIS, PLACE, SOURCES, WHY, day, ids, named
+from lookthrough.present.tables.columns import text as words
 from lookthrough.units.quarter import quarter_of, year_and_quarter
 
 if TYPE_CHECKING:
@@ -111,8 +114,8 @@ def book_events(book: Book) -> list[Event]:
 
 def events_table(events: Iterable[Event], record: str = "contract") -> Table:
     """Return events as rows; ``record`` is what their records are: contract or entity."""
-    columns = ("day", record, "what", "before", "after", "basis", "sources", "place", "why")
-    return Table(columns, tuple(_event_row(event) for event in events))
+    of_event = (named("what"), words("before"), words("after"), BASIS, SOURCES, PLACE, WHY)
+    return Table((day("day"), ids(record), *of_event), tuple(_event_row(event) for event in events))
 
 
 def _event_row(event: Event) -> tuple[Cell, ...]:
@@ -132,7 +135,7 @@ def timeline(contracts: Sequence[Contract], width: float) -> Drawing:
     events = {contract.id: events_of(contract) for contract in contracts}
     days = [event.day for each in events.values() for event in each if event.day is not None]
     if not days:
-        return Drawing("", width, 0.0)
+        return Drawing(Markup(), width, 0.0)
     phone = width < PHONE
     left, right = (8.0, width - 8) if phone else (250.0, width - 96)
     first, last = min(days), max(*days, min(days) + dt.timedelta(days=90))
@@ -145,7 +148,7 @@ def timeline(contracts: Sequence[Contract], width: float) -> Drawing:
         line(x, 4, x, y, "grid") + text(x, y + 13, label, "tick", "middle")
         for x, label in scale.ticks(3 if phone else 8)
     ]
-    return Drawing("".join([*ticks, *parts]), width, y + 20)
+    return Drawing(joined([*ticks, *parts]), width, y + 20)
 
 
 class _Days(NamedTuple):
@@ -173,7 +176,7 @@ def _quarter_name(day: dt.date) -> str:
     return str(day.year) if day.month == 1 else f"Q{year_and_quarter(quarter_of(day))[1]} {day.year}"
 
 
-def _line_of(contract: Contract, events: Sequence[Event], scale: _Days, y: float, *, phone: bool) -> str:
+def _line_of(contract: Contract, events: Sequence[Event], scale: _Days, y: float, *, phone: bool) -> Markup:
     name = f"{contract.id} {contract.kind.replace('_', ' ')}"
     middle = y + (26 if phone else 11)
     start = scale.left if events[0].day is None else scale.at(events[0].day)
@@ -193,14 +196,14 @@ def _line_of(contract: Contract, events: Sequence[Event], scale: _Days, y: float
         parts.append(line(end, middle, scale.right, middle, "ended"))
     parts.append(line(start, middle, end, middle, "life"))
     parts += [_mark(event, scale.at(event.day), middle, tipped=not phone) for event in events if event.day is not None]
-    return f'<a href="#contract/{escape(contract.id)}">{"".join(parts)}</a>'
+    return Markup('<a href="#contract/{}">{}</a>').format(contract.id, joined(parts))
 
 
 def _has_ended(contract: Contract) -> bool:
     return contract.current_status in {"cancelled", "changed"}
 
 
-def _mark(event: Event, x: float, y: float, *, tipped: bool) -> str:
+def _mark(event: Event, x: float, y: float, *, tipped: bool) -> Markup:
     arrow = f"{event.before} → {event.after}" if event.before else str(event.after)
     tip = f"{event.day} {event.record} {event.what}: {arrow}" if tipped else ""
     if event.what == COMES:

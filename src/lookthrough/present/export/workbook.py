@@ -18,10 +18,15 @@ from typing import TYPE_CHECKING
 from lookthrough.book.records import Entity
 from lookthrough.errors import UsageError
 from lookthrough.present.book_report.links import cited_by
-from lookthrough.present.page.page import is_address
-from lookthrough.present.table import FORMULA, Table
-from lookthrough.present.tables import answers as answer_tables
+from lookthrough.present.export.csv_text import FORMULA
+from lookthrough.present.page.html_table import is_address
+from lookthrough.present.table import Table, flat, without
 from lookthrough.present.tables import book as book_tables
+from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table
+from lookthrough.present.tables.columns import text
+from lookthrough.present.tables.funding import funding_table
+from lookthrough.present.tables.opening import adjustments_table
+from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +37,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from lookthrough.book.records import Book
-    from lookthrough.present.table import Cell
+    from lookthrough.present.table import Flat, FlatTable
     from lookthrough.present.tables.answers import Answers
 
 LONGEST = 32_767  # characters that a cell of Excel holds
@@ -63,7 +68,7 @@ def workbook_bytes(book: Book, answers: Answers, about: Mapping[str, str]) -> by
     made.remove(made.active)
     made.properties.creator, made.properties.title = "lookthrough", _CONTROL.sub("\ufffd", book.title)
     for name, table in sheets(book, answers, about).items():
-        _fill(made.create_sheet(name), table)
+        _fill(made.create_sheet(name), flat(table))
     out = io.BytesIO()
     made.save(out)
     return _without_time(out.getvalue(), dt.datetime.combine(book.as_of, dt.time()))
@@ -75,20 +80,20 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
     values = book_tables.all_values(book)
     return {
         "about": _about(book, answers, about),
-        "views": answer_tables.views_table(entities),
-        "trail": answer_tables.trail_table(entities),
-        "committed": answer_tables.committed_table(entities),
-        "rules": answer_tables.rules_table(book, entities),
-        "vehicles": answer_tables.borne_table(answers.borne.values()),
-        "funding": answer_tables.funding_table(answers.funding.trail),
-        "vendors": answer_tables.vendors_table(book, () if answers.loops is None else answers.loops.vendors),
-        "loops": answer_tables.loops_table(book, () if answers.loops is None else answers.loops.loops),
-        "by quarter": answer_tables.periods_table(book, answers.periods),
+        "views": views_table(entities),
+        "trail": trail_table(entities),
+        "committed": committed_table(entities),
+        "rules": rules_table(entities, book),
+        "vehicles": borne_table(answers.borne.values()),
+        "funding": funding_table(answers.funding.trail),
+        "vendors": vendors_table(() if answers.loops is None else answers.loops.vendors, book),
+        "loops": without(loops_table(() if answers.loops is None else answers.loops.loops, book), "loop"),
+        "by quarter": periods_table(book, answers.periods),
         "contracts": book_tables.contracts_table(book),
         "values": book_tables.values_table(book, values),
         "entities": book_tables.entities_table(book),
         "opening": book_tables.values_table(book, (v for v in values if isinstance(v.record, Entity))),
-        "adjustments": answer_tables.adjustments_table(book, answers.adjustments),
+        "adjustments": adjustments_table(book, answers.adjustments),
         "purchases": book_tables.purchases_table(book, book.purchases),
         "assertions": book_tables.assertions_table(book),
         "assumptions": book_tables.assumptions_table(book),
@@ -100,7 +105,7 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
 
 def _about(book: Book, answers: Answers, about: Mapping[str, str]) -> Table:
     window = None if answers.loops is None else answers.loops.window
-    rows: dict[str, Cell] = {
+    rows: dict[str, Flat] = {
         "book": book.title,
         "as of": book.as_of.isoformat(),
         "SHA-256 of the book": book.sha256,
@@ -115,7 +120,7 @@ def _about(book: Book, answers: Answers, about: Mapping[str, str]) -> Table:
         **about,
         **({"to know": " ".join(answers.notes)} if answers.notes else {}),
     }
-    return Table(("what", "value"), tuple(rows.items()))
+    return Table((text("what"), text("value")), tuple(rows.items()), "about")
 
 
 def _openpyxl() -> ModuleType:
@@ -127,11 +132,11 @@ def _openpyxl() -> ModuleType:
         ) from missing
 
 
-def _fill(sheet: Worksheet, table: Table) -> None:
+def _fill(sheet: Worksheet, table: FlatTable) -> None:
     """Write a table: head first, then rows; the head stays in view and has filters."""
     bold = importlib.import_module("openpyxl.styles").Font(bold=True)
     letter = importlib.import_module("openpyxl.utils").get_column_letter
-    for column, name in enumerate(table.columns, 1):
+    for column, name in enumerate(table.heads, 1):
         head = sheet.cell(1, column)
         _put(head, name)
         head.font = bold
@@ -144,7 +149,7 @@ def _fill(sheet: Worksheet, table: Table) -> None:
     sheet.auto_filter.ref = f"A1:{letter(len(table.columns))}{len(table.rows) + 1}"
 
 
-def _put(place: ExcelCell, cell: Cell) -> None:
+def _put(place: ExcelCell, cell: Flat) -> None:
     """Write a cell with the type of its value; text is marked as text, so that nothing ever runs."""
     if isinstance(cell, int | float):
         place.value = cell if math.isfinite(cell) else None
@@ -162,10 +167,10 @@ def _put(place: ExcelCell, cell: Cell) -> None:
         place.style = "Hyperlink"
 
 
-def _width(table: Table, column: int) -> int:
+def _width(table: FlatTable, column: int) -> int:
     shown = (row[column] for row in table.rows[:FIRST_ROWS])
     longest = max((len(f"{cell:.6g}" if isinstance(cell, float) else str(cell or "")) for cell in shown), default=0)
-    return max(NARROWEST, min(WIDEST, max(longest, len(table.columns[column]) + 3) + 1))
+    return max(NARROWEST, min(WIDEST, max(longest, len(table.heads[column]) + 3) + 1))
 
 
 def _without_time(data: bytes, day: dt.datetime) -> bytes:

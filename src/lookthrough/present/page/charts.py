@@ -9,13 +9,16 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.present.page.svg import Drawing, diamond, fitted, line, nice_ticks, path, rect, text
-from lookthrough.present.table import amount, percent
+from lookthrough.present.numbers import amount, percent
+from lookthrough.present.page.svg import Drawing, diamond, fitted, joined, line, nice_ticks, path, rect, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from markupsafe import Markup
+
 PHONE = 400  # a narrower drawing puts labels above their bars
+WIDEST_LABEL = 330.0
 ROW = 22.0
 BAR = 13.0
 
@@ -71,7 +74,7 @@ def bars(rows: Sequence[Bar], keys: Sequence[str], width: float, *, share: bool 
         return Drawing(rect(4, 4, width - 8, 28, "h0") + text(12, 23, "nothing to show: 0 rows"), width, 36)
     phone = width < PHONE
     show = percent if share else amount
-    gutter = 6.0 if phone else min(300.0, 24 + max(len(r.label) for r in rows) * 7.2)
+    gutter = 6.0 if phone else min(WIDEST_LABEL, 24 + max(len(r.label) for r in rows) * 7.2)
     right = max(92.0, 20 + max(len(r.text) for r in rows) * 6.8)
     scale = _Scale(*_extent(rows, share=share), gutter, width - (16.0 if phone else right))
     parts, top = _legend(keys, width) if len(keys) > 1 else ([], 4.0)
@@ -91,7 +94,7 @@ def bars(rows: Sequence[Bar], keys: Sequence[str], width: float, *, share: bool 
         parts.append(_bar(row, keys, scale, y + 2, show, named=not phone))
         y += ROW
     axis = [] if share and len(keys) > 1 else _axis(scale, top, y)
-    return Drawing("".join([*axis, *parts]), width, y + (18 if axis else 4))
+    return Drawing(joined([*axis, *parts]), width, y + (18 if axis else 4))
 
 
 def _extent(rows: Sequence[Bar], *, share: bool) -> tuple[float, float]:
@@ -106,7 +109,7 @@ def _extent(rows: Sequence[Bar], *, share: bool) -> tuple[float, float]:
 
 def _bar(
     row: Bar, keys: Sequence[str], scale: _Scale, y: float, show: Callable[[float | None], str], *, named: bool
-) -> str:
+) -> Markup:
     parts, right, left = [], 0.0, 0.0
     for index, value in enumerate(row.values):
         start = right if value >= 0 else left + value
@@ -119,16 +122,16 @@ def _bar(
     if row.mark is not None:
         parts.append(diamond(scale(row.mark), y + BAR / 2, 5, "mark", f"{row.label}: {show(row.mark)}"))
     if not named:
-        return "".join(parts)
+        return joined(parts)
     edge = max(scale(right), scale(row.high or 0.0), scale(row.mark or 0.0) + 4)
-    return "".join(parts) + text(edge + 5, y + BAR - 2.5, row.text or show(sum(row.values)), "value")
+    return joined(parts) + text(edge + 5, y + BAR - 2.5, row.text or show(sum(row.values)), "value")
 
 
-def _whisker(x1: float, x2: float, y: float) -> str:
+def _whisker(x1: float, x2: float, y: float) -> Markup:
     return line(x1, y, x2, y, "whisker") + line(x1, y - 4, x1, y + 4, "whisker") + line(x2, y - 4, x2, y + 4, "whisker")
 
 
-def _legend(keys: Sequence[str], width: float) -> tuple[list[str], float]:
+def _legend(keys: Sequence[str], width: float) -> tuple[list[Markup], float]:
     parts, x, y = [], 4.0, 4.0
     for index, key in enumerate(keys):
         wide = 22 + len(key) * 6.6
@@ -139,7 +142,7 @@ def _legend(keys: Sequence[str], width: float) -> tuple[list[str], float]:
     return parts, y + 22
 
 
-def _axis(scale: _Scale, top: float, bottom: float) -> list[str]:
+def _axis(scale: _Scale, top: float, bottom: float) -> list[Markup]:
     ticks = [t for t in nice_ticks(scale.low, scale.high, 4) if scale.low <= t <= scale.high] or [0.0]
     ticks = ticks if len(ticks) > 1 else [scale.low, scale.high]
     return [
@@ -180,10 +183,10 @@ def spans(rows: Sequence[Span], width: float) -> Drawing:
         line(scale(i / 10), 4, scale(i / 10), y, "grid") + text(scale(i / 10), y + 14, f"{i * 10} %", "tick", "middle")
         for i in range(0, round(scale.high * 10) + 1, 2 if phone or scale.high > 0.6 else 1)
     ]
-    return Drawing("".join([*axis, *parts]), width, y + 20)
+    return Drawing(joined([*axis, *parts]), width, y + 20)
 
 
-def _span(row: Span, scale: _Scale, y: float) -> str:
+def _span(row: Span, scale: _Scale, y: float) -> Markup:
     if row.floor is None or row.ceiling is None:
         return text(scale.left, y + 11, row.note or "not measurable", "muted")
     x1, x2 = scale(row.floor), scale(row.ceiling)
@@ -194,7 +197,7 @@ def _span(row: Span, scale: _Scale, y: float) -> str:
     ]
     if row.point is not None:
         parts.append(diamond(scale(row.point), y + 7.5, 5.5, "mark", f"{row.label}: pro rata {percent(row.point)}"))
-    return "".join(parts) + text(x2 + 7, y + 11.5, said, "value")
+    return joined(parts) + text(x2 + 7, y + 11.5, said, "value")
 
 
 def fan(quarters: Sequence[str], bands: Sequence[Sequence[float]], mean: Sequence[float], width: float) -> Drawing:
@@ -228,7 +231,7 @@ def fan(quarters: Sequence[str], bands: Sequence[Sequence[float]], mean: Sequenc
     ends = [(up(b[-1]), f"{name} {amount(b[-1])}") for b, name in zip(bands, names, strict=True)]
     ends.append((up(mean[-1]), f"mean {amount(mean[-1])}"))
     labels = [text(right + 5, y + 4, words, "value") for y, words in _apart(ends, 13.0, height - 30)]
-    return Drawing("".join([*grid, *years, *shapes, *labels]), width, height)
+    return Drawing(joined([*grid, *years, *shapes, *labels]), width, height)
 
 
 def _points(across: _Scale, up: _Scale, values: Sequence[float]) -> list[tuple[float, float]]:
@@ -278,4 +281,4 @@ def heat(rows: Sequence[tuple[str, Sequence[float]]], columns: Sequence[str], wi
         if column % every == 0 and (len(columns) - column) * cell > 14 + 6 * (len(name) - 2)
     ]
     heads.append(text(width - 46, 15, "in all", "tick"))
-    return Drawing("".join([*heads, *parts]), width, 30 + len(rows) * 22.0)
+    return Drawing(joined([*heads, *parts]), width, 30 + len(rows) * 22.0)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from html import escape
 from typing import TYPE_CHECKING
 
-from lookthrough.present.page.money_map import COLUMNS, MONEY, steps_of
-from lookthrough.present.page.svg import Drawing, fitted, n, rect, text
+from markupsafe import Markup
+
+from lookthrough.present.page.money_network import COLUMNS, MONEY, steps_of
+from lookthrough.present.page.svg import Drawing, fitted, joined, n, rect, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lookthrough.present.page.money_map import Edge, MoneyMap
+    from lookthrough.present.page.money_network import Edge, MoneyMap
 
 BOX_WIDTH, BOX_HEIGHT, PITCH, TOP = 116.0, 34.0, 194.0, 44.0
 THINNEST, THICKEST, THICKNESS = 0.9, 16.0, 1 / 8  # of a ribbon; the last for each bn USD
+
+KEY = ((2, "equity put in"), (132, "debt lent"), (232, "trade of a year"), (372, "other step of a loop"))
+"""Where each kind of money stands in the key, in the order of the colours, and its name."""
 
 
 def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None) -> Drawing:
@@ -48,7 +52,19 @@ def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None) -> Drawing
             taken.append((*spot, 14 + 6 * len(numbers[edge.payer, edge.payee]), 19))
             badges.append(_badge(*spot, numbers[edge.payer, edge.payee]))
     parts += [*ribbons, *(_box(found.names[id_], *boxes[id_], leads.get(id_)) for id_ in sorted(boxes)), *badges]
-    return Drawing("".join(parts), 6 + (len(COLUMNS) - 1) * PITCH + BOX_WIDTH + 48, height)
+    return Drawing(joined(parts), 6 + (len(COLUMNS) - 1) * PITCH + BOX_WIDTH + 48, height)
+
+
+def map_key(kinds: int = len(KEY)) -> Markup:
+    """Return what the colours of the ribbons of the first so many kinds of money mean."""
+    swatches = (
+        Markup(
+            '<line x1="{}" y1="8" x2="{}" y2="8" class="ribbon k{}" stroke-width="7" style="opacity:.9"/>'
+            '<text x="{}" y="12" class="legend">{}</text>'
+        ).format(x, x + 34, i, x + 40, words)
+        for i, (x, words) in enumerate(KEY[:kinds])
+    )
+    return Markup('<svg viewBox="0 0 560 18" style="width:560px" aria-hidden="true">{}</svg>').format(joined(swatches))
 
 
 def _loop_numbers(found: MoneyMap) -> dict[tuple[str, str], tuple[int, ...]]:
@@ -110,7 +126,7 @@ def _on(curve: _Curve, t: float) -> tuple[float, float]:
     return sum(w * x for w, x in zip(weights, xs, strict=True)), sum(w * y for w, y in zip(weights, ys, strict=True))
 
 
-def _ribbon(edge: Edge, curve: _Curve, loops: Sequence[int], names: Mapping[str, str]) -> str:
+def _ribbon(edge: Edge, curve: _Curve, loops: Sequence[int], names: Mapping[str, str]) -> Markup:
     x1, y1, a, b, x2, y2 = curve
     colour = MONEY.index(edge.kind)
     css = (
@@ -122,23 +138,24 @@ def _ribbon(edge: Edge, curve: _Curve, loops: Sequence[int], names: Mapping[str,
     tip = f"{names[edge.payer]} to {names[edge.payee]}: {edge.amount:.3g} bn USD, {edge.kind}"
     d = f"M{n(x1)} {n(y1)}C{n(a)} {n(y1)} {n(b)} {n(y2)} {n(x2)} {n(y2)}"
     width = min(THICKEST, max(THINNEST, edge.amount * THICKNESS))
-    shape = f'<path d="{d}" class="{css}" stroke-width="{width:.1f}" marker-end="url(#head{colour})">'
-    return f"{shape}<title>{escape(tip)}</title></path>"
+    return Markup(
+        '<path d="{}" class="{}" stroke-width="{:.1f}" marker-end="url(#head{})"><title>{}</title></path>'
+    ).format(d, css, width, colour, tip)
 
 
-def _badge(x: float, y: float, loops: Sequence[int]) -> str:
+def _badge(x: float, y: float, loops: Sequence[int]) -> Markup:
     words = ",".join(map(str, loops))
     half = 8 + 3.2 * (len(words) - 1)
-    box = f'<rect x="{n(x - half)}" y="{n(y - 9)}" width="{n(2 * half)}" height="18" rx="9" class="badge"/>'
-    return box + text(x, y + 4, words, "badgetext", "middle")
+    box = Markup('<rect x="{}" y="{}" width="{}" height="18" rx="9" class="badge"/>')
+    return box.format(n(x - half), n(y - 9), n(2 * half)) + text(x, y + 4, words, "badgetext", "middle")
 
 
-def _box(name: str, x: float, y: float, leads: str | None) -> str:
+def _box(name: str, x: float, y: float, leads: str | None) -> Markup:
     lines = _two_lines(name, BOX_WIDTH - 10)
     first = y + (21 if len(lines) == 1 else 14.5)
     labels = [text(x + BOX_WIDTH / 2, first + i * 13, words, "node", "middle") for i, words in enumerate(lines)]
-    inside = f"{rect(x, y, BOX_WIDTH, BOX_HEIGHT, 'nodebox', name)}{''.join(labels)}"
-    return f"<g>{inside}</g>" if leads is None else f'<a href="{escape(leads)}">{inside}</a>'
+    inside = joined([rect(x, y, BOX_WIDTH, BOX_HEIGHT, "nodebox", name), *labels])
+    return Markup("<g>{}</g>").format(inside) if leads is None else Markup('<a href="{}">{}</a>').format(leads, inside)
 
 
 def _two_lines(name: str, width: float) -> list[str]:

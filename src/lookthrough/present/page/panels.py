@@ -7,22 +7,23 @@ contract (a figure of a balance sheet, a row of the purchases ledger) has that a
 from __future__ import annotations
 
 import math
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from markupsafe import Markup
+
 from lookthrough.book.check.measures import MEASURES, measured
+from lookthrough.book.evidence import EvidenceShares, evidence_shares, stated_dollars
 from lookthrough.book.schema.vocabulary import BASES, GRADES, STATUSES
 from lookthrough.contracts import KINDS
-from lookthrough.present.page.evidence import MONEY_TERMS
-from lookthrough.present.page.run_document import dig, entries, number, words
-from lookthrough.present.table import amount, percent
+from lookthrough.present.numbers import amount, percent
+from lookthrough.present.page.templates import render
 from lookthrough.present.tables.book import best_grade
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from lookthrough.book.records import Book, Contract
-    from lookthrough.present.page.run_document import Document
+    from lookthrough.present.page.run_document import EntityDocument, FundingDocument, MoneyDocument, TrailDocument
 
 NO_GRADE, BALANCE_SHEET, LEDGER = "none", "balance sheet", "purchases ledger"
 
@@ -58,41 +59,41 @@ def panel_of(pieces: Iterable[Piece]) -> Panel | None:
     )
 
 
+def evidence_of(pieces: Iterable[Piece]) -> EvidenceShares:
+    """Return what share of some dollars is sourced, inferred and assumed."""
+    return evidence_shares((piece.basis, piece.amount) for piece in pieces)
+
+
 def _split(amounts: Sequence[tuple[str, float]], names: Sequence[str]) -> tuple[tuple[str, float], ...]:
     sums = {name: math.fsum(size for each, size in amounts if each == name) for name in names}
     return tuple((name, size) for name, size in sums.items() if size > 0)
 
 
-def pieces_of_view(book: Book, entity: object, view: str) -> Iterator[Piece]:
-    """Yield the dollars of one view of a look-through, from its document."""
-    for row in entries(entity, "trail"):
-        if words(row, "view") != view or dig(row, "amount") is None:
-            continue
-        contract, grade = dig(row, "contract"), dig(row, "grade")
-        known = book.contracts.get(str(contract))
-        status = BALANCE_SHEET if known is None else known.current_status
-        size = abs(number(row, "amount", "mid"))
-        yield Piece(size, None if grade is None else str(grade), words(row, "basis"), status)
+def pieces_of_view(book: Book, entity: EntityDocument, view: str) -> Iterator[Piece]:
+    """Yield the dollars of one view of a look-through."""
+    return _pieces_of_rows(book, (row for row in entity.trail if row.view == view))
 
 
 def pieces_of_contracts(book: Book, contracts: Iterable[Contract]) -> Iterator[Piece]:
     """Yield the dollars that contracts state: principal, amount, cap or a year's rent."""
     for contract in contracts:
-        value = next((v for term in MONEY_TERMS if (v := contract.value(term)) is not None), None)
+        value = stated_dollars(contract)
         if value is not None and value.mid is not None:
             grade = best_grade(book, value.source or contract.source)
             yield Piece(abs(value.mid), grade, value.basis or contract.basis, contract.current_status)
 
 
-def pieces_of_funding(book: Book, funding: Document) -> Iterator[Piece]:
-    """Yield the money that pays for the build-out, from its document; nothing where that has no trail."""
-    for row in entries(funding, "trail") if "trail" in funding else ():
-        if dig(row, "amount") is None:
-            continue
-        known, grade = book.contracts.get(str(dig(row, "contract"))), dig(row, "grade")
-        status = BALANCE_SHEET if known is None else known.current_status
-        size = abs(number(row, "amount", "mid"))
-        yield Piece(size, None if grade is None else str(grade), words(row, "basis"), status)
+def pieces_of_funding(book: Book, funding: FundingDocument) -> Iterator[Piece]:
+    """Yield the money that pays for the build-out."""
+    return _pieces_of_rows(book, funding.trail)
+
+
+def _pieces_of_rows(book: Book, rows: Iterable[TrailDocument | MoneyDocument]) -> Iterator[Piece]:
+    for row in rows:
+        if row.amount is not None:
+            contract = None if row.contract is None else book.contracts.get(row.contract)
+            status = BALANCE_SHEET if contract is None else contract.current_status
+            yield Piece(abs(row.amount.mid), row.grade, row.basis, status)
 
 
 def pieces_of_revenue(book: Book, sellers: Collection[str]) -> Iterator[Piece]:
@@ -122,7 +123,7 @@ def pieces_of_totals(book: Book) -> Iterator[Piece]:
         yield Piece(abs(mid), best_grade(book, own or contract.source), basis, contract.current_status)
 
 
-def panel_html(panel: Panel | None, of: str) -> str:
+def panel_html(panel: Panel | None, of: str) -> Markup:
     """Return the panel folded up under a headline; nothing where there is none.
 
     Args:
@@ -130,22 +131,17 @@ def panel_html(panel: Panel | None, of: str) -> str:
         of: what the dollars are, in words.
     """
     if panel is None:
-        return ""
+        return Markup()
     splits = (("Grade of source", panel.grade), ("Basis", panel.basis), ("Status", panel.status))
-    body = "".join(
-        f'<tbody><tr><th colspan="3" scope="rowgroup">{name}</th></tr>{_rows(split, panel.total)}</tbody>'
-        for name, split in splits
-    )
-    said = f"{amount(panel.total)} bn USD {of}"
-    return (
-        f'<details class="panel"><summary>How well is it known?</summary><p>{escape(said)}</p>'
-        f"<table><thead><tr><th>part</th><th>USD bn</th><th>share</th></tr></thead>{body}</table></details>"
-    )
+    parts = [(name, [_part(*each, panel.total) for each in split]) for name, split in splits]
+    return render("panel.html", total=amount(panel.total), dollars=of, splits=parts)
 
 
-def _rows(split: Iterable[tuple[str, float]], total: float) -> str:
-    return "".join(
-        f'<tr><td>{escape(name.replace("_", " "))}<i style="width:{size / total * 100:.1f}%"></i></td>'
-        f'<td class="n">{amount(size)}</td><td class="n">{percent(size / total)}</td></tr>'
-        for name, size in split
-    )
+def _part(name: str, size: float, total: float) -> dict[str, str]:
+    share = size / total
+    return {
+        "name": name.replace("_", " "),
+        "width": f"{share * 100:.1f}",
+        "amount": amount(size),
+        "share": percent(share),
+    }

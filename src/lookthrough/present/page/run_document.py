@@ -1,95 +1,378 @@
-"""Reading the documents of a run: plain JSON values whose shape is held by the tests of the lenses that write them.
+"""The documents of a run as the report reads them: once, into frozen records with the keys of the reference.
 
-A value that is not there is an error that names where it was looked for, never a silent zero.
+A record holds what the report shows, and no more; a value that is not there is an error that names file and key, never
+a silent zero.
 """
 
-from __future__ import annotations
+# Without `from __future__ import annotations`: the types of the fields are read when a document is.
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
-from lookthrough.errors import InputError
+from lookthrough.present.page.json_records import read_record
 
-Document = Mapping[str, object]
-Key = str | int
-
-
-class DocumentError(InputError, ValueError):
-    """A document of a run lacks a value, or holds one of another kind."""
+DOCUMENTS = "documents.json"
 
 
-def dig(document: object, *path: Key) -> object:
-    """Return the value under a path of keys and positions.
+@dataclass(frozen=True, slots=True)
+class RangeDocument:
+    """A known range, USD bn."""
+
+    low: float
+    mid: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRangeDocument:
+    """A range, USD bn; all ``None`` where rows exist and not one amount is known."""
+
+    low: float | None
+    mid: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewDocument:
+    """A view's range, USD bn, and the count of its rows without an amount."""
+
+    low: float | None
+    mid: float | None
+    high: float | None
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedDocument:
+    """One column of what is committed and on no balance sheet yet."""
+
+    undiscounted: OpenRangeDocument
+    present_value: OpenRangeDocument
+    unknown: int
+    without_present_value: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDocument:
+    """A field of the book that a rule read."""
+
+    name: str
+    value: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDocument:
+    """A rule that was asked for an entity, and its answer."""
+
+    subject: str
+    rule: str
+    answer: str
+    question: str
+    why: str
+    decides: bool
+    fields: tuple[FieldDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailDocument:
+    """One row of a view's derivation."""
+
+    contract: str | None
+    view: str
+    category: str
+    amount: RangeDocument | None
+    present_value: RangeDocument | None
+    present_basis: str | None
+    file: str
+    line: int
+    source: tuple[str, ...]
+    grade: str | None
+    basis: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDocument:
+    """What one entity owes in every view."""
+
+    id: str
+    name: str
+    views: Mapping[str, ViewDocument]
+    committed: Mapping[str, CommittedDocument]
+    rules: tuple[RuleDocument, ...]
+    trail: tuple[TrailDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThroughDocument:
+    """The look-through of a book; ``scenario`` is that of the run behind the economic view."""
+
+    entities: tuple[EntityDocument, ...]
+    scenario: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodDocument:
+    """Who pays for the build-out in one period, USD bn."""
+
+    period: str
+    total: float
+    by_source: Mapping[str, float | None]
+    off_balance_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyDocument:
+    """One piece of money that pays for the build-out."""
+
+    contract: str | None
+    amount: RangeDocument | None
+    grade: str | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class FundingDocument:
+    """Who pays for the build-out."""
+
+    periods: tuple[PeriodDocument, ...]
+    off_balance_share: float | None
+    trail: tuple[MoneyDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalDocument:
+    """What part of a vendor's revenue its own money paid: bounds, and a share pro rata where it is known."""
+
+    floor: float
+    pro_rata: float | None
+    ceiling: float
+
+
+@dataclass(frozen=True, slots=True)
+class VendorDocument:
+    """A vendor: its revenue, USD bn, and the part that its own money paid, in USD bn and as a share."""
+
+    id: str
+    revenue: float
+    self_funded: IntervalDocument | None
+    share: IntervalDocument | None
+    not_measurable: str | None
+    pro_rata_withheld: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SystemDocument:
+    """How much of all the money goes in circles."""
+
+    throughput_circularity: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoopDocument:
+    """A loop of payments: each of its path pays the next, USD bn; the amounts and contracts are those of its steps."""
+
+    path: tuple[str, ...]
+    weight: float
+    bottleneck: float
+    amounts: tuple[float, ...]
+    contracts: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowDocument:
+    """The first and the last quarter of a window."""
+
+    from_: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoopsDocument:
+    """How much of the money goes in circles, and who paid part of its own revenue."""
+
+    window: WindowDocument | None
+    layer: str
+    vendors: tuple[VendorDocument, ...]
+    system: SystemDocument
+    loops: tuple[LoopDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LossDocument:
+    """The distribution of a loss over paths, USD bn, and the 95 % interval of its mean."""
+
+    mean: float
+    p95: float
+    p99: float
+    es99: float
+    interval95: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LossesDocument:
+    """The loss by ledger."""
+
+    headline: LossDocument
+    creditors: LossDocument
+    owners: LossDocument
+    listed_memo: LossDocument
+
+
+@dataclass(frozen=True, slots=True)
+class HolderDocument:
+    """The mean loss of one holder, USD bn."""
+
+    creditors: float
+    owners: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDocument:
+    """What a channel adds to the loss, USD bn: its Shapley share, and its effect when it is switched on last."""
+
+    shapley: float
+    last_in: float
+
+
+@dataclass(frozen=True, slots=True)
+class AmplificationDocument:
+    """Total over direct loss, USD bn, and what each channel adds."""
+
+    total: float
+    direct: float
+    ratio: float | None
+    interval95: tuple[float | None, ...]
+    channels: Mapping[str, ChannelDocument]
+    common_paths: int
+    explained: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultDocument:
+    """In what share of paths an entity defaults, with and without the shock, and its median quarter."""
+
+    id: str
+    name: str
+    probability: float
+    base_probability: float
+    quarter: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FanDocument:
+    """Percentiles and mean of the cumulative loss of creditors by quarter, USD bn."""
+
+    quarters: tuple[str, ...]
+    p5: tuple[float, ...]
+    p25: tuple[float, ...]
+    p50: tuple[float, ...]
+    p75: tuple[float, ...]
+    p95: tuple[float, ...]
+    mean: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedDocument:
+    """What share of the dollars of a run is sourced, inferred and assumed."""
+
+    sourced: float
+    inferred: float
+    assumed: float
+
+
+@dataclass(frozen=True, slots=True)
+class StatusDocument:
+    """How many paths are solved, have several solutions, or did not converge."""
+
+    solved: int
+    multiple: int
+    unconverged: int
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsDocument:
+    """What a run was made from: the statuses that counted and the book."""
+
+    statuses: tuple[str, ...] | None = None
+    book_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutDocument:
+    """A contract that a run leaves out, and why."""
+
+    contract: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StressDocument:
+    """A stress: who loses what, who defaults when, and how much the interlocks amplify it."""
+
+    run: OptionsDocument
+    scenario_title: str
+    paths: int
+    quarters: int
+    seed: int
+    status: StatusDocument
+    residual: float
+    loss: LossesDocument
+    by_end_holder: Mapping[str, HolderDocument]
+    by_first_holder: Mapping[str, HolderDocument]
+    by_contract_kind: Mapping[str, float]
+    amplification: AmplificationDocument
+    first_defaults: tuple[DefaultDocument, ...]
+    defaults_by_quarter: Mapping[str, tuple[float, ...]]
+    fan: FanDocument
+    sourced: SourcedDocument
+    left: tuple[LeftOutDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunDocuments:
+    """What the sections of a report read; ``None`` is what was not computed."""
+
+    through: ThroughDocument | None = None
+    funding: FundingDocument | None = None
+    loops: LoopsDocument | None = None
+    stress: StressDocument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _RunJson:
+    """What the report reads of ``run.json``: where the book of the run stands."""
+
+    book_root: str
+
+
+def read_documents(given: Mapping[str, object], file: str = DOCUMENTS) -> RunDocuments:
+    """Return documents as records.
+
+    Args:
+        given: ``through``, ``funding``, ``loops`` and ``stress`` as ``--json`` prints them; each may be absent.
+        file: they are from, for messages.
 
     Raises:
-        DocumentError: nothing is there.
+        DocumentError: a document lacks a value that its lens always writes, or holds one of another kind.
     """
-    found = document
-    for key in path:
-        try:
-            found = found[key]  # type: ignore[index]  # a JSON value: what it is shows when it is asked
-        except (KeyError, IndexError, TypeError) as missing:
-            raise DocumentError(f"the document has no {'.'.join(map(str, path))} ({key} is missing)") from missing
-    return found
+    return read_record(RunDocuments, given, f"{file}: ")
 
 
-def number(document: object, *path: Key) -> float:
-    """Return a number.
+def read_run(run_dir: Path) -> tuple[str, RunDocuments]:
+    """Return where the book of a run stands, and the documents of the run.
+
+    Args:
+        run_dir: holds ``run.json`` and ``documents.json``.
 
     Raises:
-        DocumentError: it is missing or no number.
+        FileNotFoundError: the folder is no run folder.
+        DocumentError: a document lacks a value, or holds one of another kind.
     """
-    found = dig(document, *path)
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        raise DocumentError(f"{'.'.join(map(str, path))} is {found!r}, not a number")
-    return float(found)
-
-
-def maybe(document: object, *path: Key) -> float | None:
-    """Return a number, ``None`` where the document says ``null`` (unknown, or not measurable)."""
-    return None if dig(document, *path) is None else number(document, *path)
-
-
-def words(document: object, *path: Key) -> str:
-    """Return a text.
-
-    Raises:
-        DocumentError: it is missing or no text.
-    """
-    found = dig(document, *path)
-    if not isinstance(found, str):
-        raise DocumentError(f"{'.'.join(map(str, path))} is {found!r}, not a text")
-    return found
-
-
-def table(document: object, *path: Key) -> Mapping[str, object]:
-    """Return a mapping.
-
-    Raises:
-        DocumentError: it is missing or no mapping.
-    """
-    found = dig(document, *path)
-    if not isinstance(found, Mapping):
-        raise DocumentError(f"{'.'.join(map(str, path))} is no mapping")
-    return found
-
-
-def entries(document: object, *path: Key) -> Sequence[object]:
-    """Return a list.
-
-    Raises:
-        DocumentError: it is missing or no list.
-    """
-    found = dig(document, *path)
-    if isinstance(found, str) or not isinstance(found, Sequence):
-        raise DocumentError(f"{'.'.join(map(str, path))} is no list")
-    return found
-
-
-def numbers(document: object, *path: Key) -> list[float]:
-    """Return a list of numbers."""
-    return [number(value) for value in entries(document, *path)]
-
-
-def texts(document: object, *path: Key) -> list[str]:
-    """Return a list of texts."""
-    return [words(value) for value in entries(document, *path)]
+    run, documents = (json.loads((run_dir / name).read_text(encoding="utf-8")) for name in ("run.json", DOCUMENTS))
+    return read_record(_RunJson, run, "run.json: ").book_root, read_documents(documents, DOCUMENTS)

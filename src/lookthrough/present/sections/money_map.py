@@ -1,104 +1,113 @@
-"""The section of the map of the money: the picture, its key, and the list of its loops."""
+"""The map of the money: the picture, its key, and the list of its loops."""
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.present.page import evidence
-from lookthrough.present.page.map_drawing import draw_map
-from lookthrough.present.page.money_map import money_map, steps_of
+from lookthrough.present.numbers import amount, percent
+from lookthrough.present.page.cited import name_of
+from lookthrough.present.page.map_drawing import draw_map, map_key
+from lookthrough.present.page.money_network import money_map, steps_of
 from lookthrough.present.page.page import Figure, Section
-from lookthrough.present.page.run_document import dig, maybe, words
 from lookthrough.present.page.svg import svg
-from lookthrough.present.table import Table, amount, line_of, percent, rows_of
+from lookthrough.present.page.templates import render
+from lookthrough.present.table import table_of
+from lookthrough.present.tables.columns import SOURCES, ids, money, named, text
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from lookthrough.book.records import Book
-    from lookthrough.present.page.money_map import Loop, MoneyMap
-    from lookthrough.present.page.run_document import Document
+    from lookthrough.present.page.money_network import Edge, Loop, MoneyMap
+    from lookthrough.present.page.run_document import LoopsDocument
+    from lookthrough.present.sections.report_data import ReportData
+    from lookthrough.present.table import Fields
 
-_KEY = ((2, "equity put in"), (132, "debt lent"), (232, "trade of a year"), (372, "other step of a loop"))
+TITLE = "The map of the money"
 
 
-def map_section(book: Book, loops: Document) -> Section | None:
+class DrawnEdge(NamedTuple):
+    """A flow of the map."""
+
+    edge: Edge
+    map: MoneyMap
+
+
+FIELDS: Fields[DrawnEdge] = (
+    (text("payer"), lambda r: r.map.names[r.edge.payer]),
+    (text("payee"), lambda r: r.map.names[r.edge.payee]),
+    (named("kind"), lambda r: r.edge.kind),
+    (money("amount"), lambda r: r.edge.amount),
+    (text("loops"), lambda r: " ".join(str(loop.number) for loop in _loops_of(r))),
+    (ids("contracts"), lambda r: " ".join(r.edge.contracts)),
+    (SOURCES, lambda r: " ".join(r.edge.sources)),
+)
+
+
+def section(data: ReportData) -> Section | None:
     """Return the map of the money with its loops; ``None`` where no amount of money is known."""
-    found = money_map(book, loops)
-    if not found.edges:
+    book, loops = data.book, data.documents.loops
+    if loops is None:
         return None
-    data = Table(
-        ("payer", "payee", "kind", "amount (USD bn)", "loops", "contracts", "sources"),
-        rows_of(
-            *(
-                line_of(
-                    found.names[e.payer],
-                    found.names[e.payee],
-                    e.kind,
-                    e.amount,
-                    " ".join(str(x.number) for x in found.loops if (e.payer, e.payee) in steps_of(x.path)),
-                    " ".join(e.contracts),
-                    " ".join(e.sources),
-                )
-                for e in found.edges
-            )
-        ),
+    drawn = money_map(book, loops)
+    if not drawn.edges:
+        return None
+    caption = _caption(drawn)
+    figure = Figure(
+        "money-map",
+        TITLE,
+        caption,
+        table_of(FIELDS, (DrawnEdge(edge, drawn) for edge in drawn.edges)),
+        sources=tuple(sorted({source for edge in drawn.edges for source in edge.sources})),
+        note=f"Ribbons are as wide as their amount. Equity and debt are amounts signed or funded; trade is purchases "
+        f"of {drawn.year} and a year's rent: they are not added up. {amount(drawn.left_out)} bn USD of smaller flows "
+        "are left out of the picture. Press a loop to see it alone.",
+        html=_picture(book, drawn, caption),
     )
-    largest = max(found.edges, key=lambda e: e.amount)
-    caption = (
-        f"{len(found.edges)} flows between {len(found.names)} groups and companies; the largest is "
-        f"{amount(largest.amount)} bn USD of {largest.kind} from {found.names[largest.payer]} to "
-        f"{found.names[largest.payee]}; {len(found.loops)} loops are numbered."
-    )
-    drawing = draw_map(found)
-    title = "The map of the money"
-    picture = f'<div class="mapbox" tabindex="0" role="region" aria-label="map, scrolls sideways">{map_key()}' + (
-        svg(drawing, "map-svg", title, caption, "map") + "</div>" + _loop_list(book, found)
-    )
-    note = (
-        f"Ribbons are as wide as their amount. Equity and debt are amounts signed or funded; trade is purchases of "
-        f"{found.year} and a year's rent: they are not added up. {amount(found.left_out)} bn USD of smaller flows are "
-        "left out of the picture. Press a loop to see it alone."
-    )
-    sources = tuple(sorted({s for e in found.edges for s in e.sources}))
-    share = maybe(loops, "system", "throughput_circularity")
-    lead = (
-        "Money goes from savers and customers on the left to the makers of machines on the right. Where it turns back, "
-        "a supplier pays its own customer. "
-    )
-    told = (
-        f"Of the money put through the system in {window_words(loops)}, {percent(share)} goes in circles."
-        if share is not None
-        else "No payment is recorded in the window, so circularity is not measurable."
-    )
-    figure = Figure("money-map", title, caption, data, sources=sources, note=note, html=picture)
-    return Section("map", "The map of the money", lead + told, (figure,))
+    return Section("map", TITLE, _lead(loops), (figure,))
 
 
-def window_words(loops: Document) -> str:
+def window_words(loops: LoopsDocument) -> str:
     """Return the window of the circularity lens in words, and whether warrants count."""
-    window = dig(loops, "window")
-    paper = ", warrants included" if words(loops, "layer") == "all" else ""
-    return (f"{words(window, 'from')} to {words(window, 'to')}" if window is not None else "the table of flows") + paper
+    paper = ", warrants included" if loops.layer == "all" else ""
+    return ("the table of flows" if loops.window is None else f"{loops.window.from_} to {loops.window.to}") + paper
 
 
-def map_key(kinds: int = len(_KEY)) -> str:
-    """Return what the colours of the ribbons of the first so many kinds of money mean."""
-    swatches = (
-        f'<line x1="{x}" y1="8" x2="{x + 34}" y2="8" class="ribbon k{i}" stroke-width="7" style="opacity:.9"/>'
-        f'<text x="{x + 40}" y="12" class="legend">{word}</text>'
-        for i, (x, word) in enumerate(_KEY[:kinds])
+def _lead(loops: LoopsDocument) -> str:
+    share = loops.system.throughput_circularity
+    measured = (
+        "No payment is recorded in the window, so the circular flow is not measurable."
+        if share is None
+        else f"Of the money put through the system in {window_words(loops)}, {percent(share)} goes in circles."
     )
-    return f'<svg viewBox="0 0 560 18" style="width:560px" aria-hidden="true">{"".join(swatches)}</svg>'
-
-
-def _loop_list(book: Book, found: MoneyMap) -> str:
-    items = "".join(f"<li>{_loop_button(book, loop)}</li>" for loop in found.loops)
-    return f'<ol class="loops" aria-label="Loops on the map">{items}</ol>'
-
-
-def _loop_button(book: Book, loop: Loop) -> str:
-    names = " → ".join(escape(evidence.name_of(book, id_)) for id_ in (*loop.path, loop.path[0]))
     return (
-        f'<button type="button" aria-pressed="false" data-loop="{loop.number}"><i>{loop.number}</i>{names}: '
-        f"{amount(loop.weight)} bn USD go round, the narrowest step is {amount(loop.bottleneck)} bn</button>"
+        "Money goes from savers and customers on the left to the makers of machines on the right. Where it turns back, "
+        f"a supplier pays its own customer. {measured}"
     )
+
+
+def _caption(drawn: MoneyMap) -> str:
+    largest = max(drawn.edges, key=lambda edge: edge.amount)
+    return (
+        f"{len(drawn.edges)} flows between {len(drawn.names)} groups and companies; the largest is "
+        f"{amount(largest.amount)} bn USD of {largest.kind} from {drawn.names[largest.payer]} to "
+        f"{drawn.names[largest.payee]}; {len(drawn.loops)} loops are numbered."
+    )
+
+
+def _picture(book: Book, drawn: MoneyMap, caption: str) -> Markup:
+    drawing = svg(draw_map(drawn), "map-svg", TITLE, caption, "map")
+    loops = [_loop_words(book, loop) for loop in drawn.loops]
+    return render("money_map.html", key=map_key(), drawing=drawing, loops=loops)
+
+
+def _loop_words(book: Book, loop: Loop) -> dict[str, str | int]:
+    names = " → ".join(name_of(book, id_) for id_ in (*loop.path, loop.path[0]))
+    size = f"circular flow {amount(loop.weight)} bn USD, narrowest payment {amount(loop.bottleneck)} bn"
+    return {"number": loop.number, "words": f"{names}: {size}"}
+
+
+def _loops_of(flow: DrawnEdge) -> list[Loop]:
+    """Return the loops that a flow is a step of."""
+    step = (flow.edge.payer, flow.edge.payee)
+    return [loop for loop in flow.map.loops if step in steps_of(loop.path)]

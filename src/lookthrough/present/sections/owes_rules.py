@@ -2,156 +2,197 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.present.page import charts, evidence
+from lookthrough.present import labels
+from lookthrough.present.numbers import amount
+from lookthrough.present.page import charts
+from lookthrough.present.page.cited import trail_sources
+from lookthrough.present.page.html_table import table_html
 from lookthrough.present.page.page import Figure
-from lookthrough.present.page.run_document import dig, entries, maybe, number, texts, words
-from lookthrough.present.table import Table, amount, as_html, line_of, rows_of
+from lookthrough.present.table import table_of
+from lookthrough.present.tables.columns import AMOUNT, ENTITY, UNKNOWN_ROWS, WHY, named, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from lookthrough.present.page.run_document import Document
+    from markupsafe import Markup
+
+    from lookthrough.present.page.run_document import (
+        CommittedDocument,
+        EntityDocument,
+        OpenRangeDocument,
+        RuleDocument,
+        ThroughDocument,
+    )
     from lookthrough.present.page.svg import Drawing
+    from lookthrough.present.table import Fields
 
-PROMISES = {"leases_not_commenced": "leases not begun", "purchase_commitments": "purchases"}
-MEASURES = {"undiscounted": "undiscounted", "present_value": "present value"}
-ASKED = {
+PROMISES = ("leases_not_commenced", "purchase_commitments")
+MEASURES = ("undiscounted", "present_value")
+LEASE_CLASS = "asc842.classification"
+DECISIONS = {
     "asc810.consolidates": "consolidated, US GAAP",
     "ifrs10.control": "consolidated, IFRS",
-    "asc842.classification": "class of the lease",
+    LEASE_CLASS: "class of the lease",
     "accounts": "accounts agree",
 }
-_KINDS = (
-    ("vehicles", frozenset({"asc810.consolidates", "ifrs10.control"}), ("consolidated", "not", "open")),
-    ("leases from vehicles", frozenset({"asc842.classification"}), ("finance", "operating", "open")),
-)
-_CLASS = {"yes": "finance", "no": "operating", "open": "open"}
+"""The rules that decide, and what they decide."""
+
+VEHICLES = ("vehicles", frozenset({"asc810.consolidates", "ifrs10.control"}), ("consolidated", "not", "open"))
+LEASES = ("leases from vehicles", frozenset({LEASE_CLASS}), ("finance", "operating", "open"))
 
 
-def promised_figure(through: Document, shown: Sequence[object]) -> Figure:
+class Promise(NamedTuple):
+    """One column of what an entity has promised, in one measure."""
+
+    entity: EntityDocument
+    column: str
+    measure: str
+
+    @property
+    def committed(self) -> CommittedDocument:
+        """The column."""
+        return self.entity.committed[self.column]
+
+    @property
+    def range(self) -> OpenRangeDocument:
+        """What is promised, USD bn."""
+        is_present = self.measure == "present_value"
+        return self.committed.present_value if is_present else self.committed.undiscounted
+
+
+class Decision(NamedTuple):
+    """A rule that was asked for an entity."""
+
+    entity: EntityDocument
+    rule: RuleDocument
+
+
+def promised_figure(through: ThroughDocument, shown: Sequence[EntityDocument]) -> Figure:
     """Return what companies have promised, undiscounted and at present value, in two columns that are not added."""
-    bars = [
-        charts.Bar(
-            f"{title}, {measured}",
-            (maybe(e, "committed", column, measure, "mid") or 0.0,),
-            maybe(e, "committed", column, measure, "low"),
-            maybe(e, "committed", column, measure, "high"),
-            group=words(e, "name"),
-            text=_said(e, column, measure),
-            style=2 * i + j,
-        )
-        for e in shown
-        for i, (column, title) in enumerate(PROMISES.items())
-        for j, (measure, measured) in enumerate(MEASURES.items())
-    ]
-    ends = ("low (USD bn)", "mid (USD bn)", "high (USD bn)")
-    columns = ("entity", "name", "what", "measure", *ends, "unknown rows", "rests on")
-    data = Table(columns, rows_of(*(row for e in entries(through, "entities") for row in _promise_rows(e))))
-    first = shown[0]
-    sums = {m: sum(maybe(first, "committed", c, m, "mid") or 0.0 for c in PROMISES) for m in MEASURES}
+    bars = [_promise_bar(promise, i % 4) for i, promise in enumerate(_promises(shown))]
+    first = _promises(shown[:1])
+    sums = {m: sum(promise.range.mid or 0.0 for promise in first if promise.measure == m) for m in MEASURES}
     caption = (
-        f"{words(first, 'name')} has promised {amount(sums['undiscounted'])} bn USD that are on no balance sheet yet, "
-        f"{amount(sums['present_value'])} bn at present value; the lines show what is not known of when it falls due."
+        f"{shown[0].name} has promised {amount(sums['undiscounted'])} bn USD that are on no balance sheet yet, "
+        f"{amount(sums['present_value'])} bn at present value; the lines show how much depends on when it falls due."
     )
     note = (
-        "A filed total has no dates. Where the filing gives payments by year they are used, where it gives a window of "
-        "starts and terms that is, and the rest is assumed: the last column of the table says which."
+        "A filed total has no dates. Payments by year are used where the filing gives them, a window of starts and "
+        "terms where it gives that. The rest is assumed: the last column of the table shows which."
     )
-    sources = evidence.headline_sources(through, (words(e, "id") for e in shown))
 
     def draw(width: float) -> Drawing:
         return charts.bars(bars, ("mid",), width)
 
-    return Figure("promised", "Promised, and not yet on a balance sheet", caption, data, draw, sources, note)
+    title = "Promised, and not yet on a balance sheet"
+    data = table_of(PROMISED, _promises(through.entities))
+    return Figure("promised", title, caption, data, draw, trail_sources(shown), note)
 
 
-def _said(entity: object, column: str, measure: str) -> str:
-    mid = maybe(entity, "committed", column, measure, "mid")
-    lacking = "unknown" if measure == "undiscounted" else "without_present_value"
-    mark = "+" if number(entity, "committed", column, lacking) else ""
-    return "unknown" if mid is None else amount(mid) + mark
+def _promises(entities: Sequence[EntityDocument]) -> list[Promise]:
+    return [Promise(entity, column, measure) for entity in entities for column in PROMISES for measure in MEASURES]
 
 
-def _promise_rows(entity: object) -> Iterator[tuple[str | float | int | None, ...]]:
-    for column, title in PROMISES.items():
-        for measure, measured in MEASURES.items():
-            ends = (maybe(entity, "committed", column, measure, end) for end in ("low", "mid", "high"))
-            unknown = int(number(entity, "committed", column, "unknown"))
-            rests = _rests_on(entity, column) if measure == "present_value" else ""
-            yield line_of(words(entity, "id"), words(entity, "name"), title, measured, *ends, unknown, rests)
+def _promise_bar(promise: Promise, style: int) -> charts.Bar:
+    size, committed = promise.range, promise.committed
+    unknown = committed.unknown if promise.measure == "undiscounted" else committed.without_present_value
+    return charts.Bar(
+        labels.COMMITTED[promise.column] if promise.measure == "undiscounted" else "at present value",
+        (size.mid or 0.0,),
+        size.low,
+        size.high,
+        group=promise.entity.name,
+        text="unknown" if size.mid is None else amount(size.mid) + ("+" if unknown else ""),
+        style=style,
+    )
 
 
-def _rests_on(entity: object, column: str) -> str:
+def _present_basis(promise: Promise) -> str:
     """Return what the present values of a column rest on: the book, a filed ladder (estimated), assumptions."""
-    rows = [r for r in entries(entity, "trail") if (words(r, "view"), words(r, "category")) == ("committed", column)]
-    return ", ".join(sorted({words(r, "present_basis") for r in rows if dig(r, "present_basis") is not None}))
+    if promise.measure == "undiscounted":
+        return ""
+    rows = [row for row in promise.entity.trail if (row.view, row.category) == ("committed", promise.column)]
+    return ", ".join(sorted({row.present_basis for row in rows if row.present_basis is not None}))
 
 
-def rules_figure(through: Document, shown: Sequence[object]) -> Figure | None:
+PROMISED: Fields[Promise] = (
+    (ENTITY, lambda r: r.entity.id),
+    (text("name"), lambda r: r.entity.name),
+    (named("commitment", words=labels.COMMITTED), lambda r: r.column),
+    (named("measure"), lambda r: r.measure),
+    (AMOUNT, lambda r: (r.range.low, r.range.mid, r.range.high)),
+    (UNKNOWN_ROWS, lambda r: r.committed.unknown),
+    (text("present_basis", "present value from"), _present_basis),
+)
+
+
+def rules_figure(through: ThroughDocument, shown: Sequence[EntityDocument]) -> Figure | None:
     """Return how many vehicles and leases of these companies the rules decide how; ``None`` where none was asked."""
-    rows = _asked(shown)
-    if not rows:
+    if not _decisions(shown):
         return None
     bars = [
-        charts.Bar(title, tuple(float(n) for n in counts), group=words(e, "name"), text=_counted(counts, kinds))
-        for e in shown
-        for title, names, kinds in _KINDS
-        if sum(counts := _counts(e, names))
+        charts.Bar(title, tuple(map(float, counts)), group=entity.name, text=_counted(counts, answers))
+        for entity in shown
+        for title, rules, answers in (VEHICLES, LEASES)
+        if sum(counts := _counts(entity, rules))
     ]
-    columns = ("entity", "name", "of", "rule", "answer", "decides", "question", "why", "fields", "lines of the book")
-    everything = ((e, rule) for e in entries(through, "entities") for rule in entries(e, "rules"))
-    data = Table(columns, rows_of(*(_rule_row(e, rule) for e, rule in everything)))
-    totals = [sum(_counts(e, _KINDS[0][1])[i] for e in shown) for i in range(3)]
+    totals = [sum(each) for each in zip(*(_counts(entity, VEHICLES[1]) for entity in shown), strict=True)]
     caption = (
         f"Of {sum(totals)} vehicles that these companies stand behind, the rules put {totals[0]} on their balance "
         f"sheets, leave {totals[1]} off and are open for {totals[2]}; each answer names the fields that would turn it."
     )
     note = "The table holds every step of every rule with the fields that it read and their lines in the book."
-    sources = tuple(sorted({s for e in shown for row in entries(e, "trail") for s in texts(row, "source")}))
 
     def draw(width: float) -> Drawing:
         return charts.bars(bars, ("yes", "no", "open"), width)
 
-    return Figure("rules", "What the accounting rules decide", caption, data, draw, sources, note)
+    data = table_of(STEPS, (Decision(entity, rule) for entity in through.entities for rule in entity.rules))
+    return Figure("rules", "What the accounting rules decide", caption, data, draw, trail_sources(shown), note)
 
 
-def rules_table(shown: Sequence[object]) -> str:
-    """Return the deciding outcomes of these companies as a table of HTML, ``""`` where there are none."""
-    columns = ("company", "of", "asked", "answer", "the question that decides", "why")
-    rows = [_front_row(e, rule) for e, rule in _asked(shown)]
-    return as_html(Table(columns, rows_of(*rows))) if rows else ""
+def rules_table(shown: Sequence[EntityDocument]) -> Markup:
+    """Return the deciding outcomes of these companies as a table of HTML, empty where there are none."""
+    return table_html(table_of(DECIDED, _decisions(shown)), "rules-that-decide")
 
 
-def _asked(shown: Sequence[object]) -> list[tuple[object, object]]:
-    return [(e, rule) for e in shown for rule in entries(e, "rules") if words(rule, "rule") in ASKED]
+def _decisions(shown: Sequence[EntityDocument]) -> list[Decision]:
+    return [Decision(entity, rule) for entity in shown for rule in entity.rules if rule.rule in DECISIONS]
 
 
-def _counts(entity: object, names: frozenset[str]) -> tuple[int, int, int]:
+def _counts(entity: EntityDocument, rules: frozenset[str]) -> tuple[int, int, int]:
     """Return how many outcomes of these rules are yes, no and open."""
-    found = [words(rule, "answer") for rule in entries(entity, "rules") if words(rule, "rule") in names]
-    return found.count("yes"), found.count("no"), found.count("open")
+    answers = [rule.answer for rule in entity.rules if rule.rule in rules]
+    return answers.count("yes"), answers.count("no"), answers.count("open")
 
 
-def _counted(counts: tuple[int, int, int], kinds: tuple[str, str, str]) -> str:
-    return ", ".join(f"{n} {kind}" for n, kind in zip(counts, kinds, strict=True) if n)
+def _counted(counts: tuple[int, int, int], answers: tuple[str, str, str]) -> str:
+    return ", ".join(f"{n} {answer}" for n, answer in zip(counts, answers, strict=True) if n)
 
 
-def _front_row(entity: object, rule: object) -> tuple[str | float | int | None, ...]:
-    name, answer = words(rule, "rule"), words(rule, "answer")
-    shown = _CLASS[answer] if name == "asc842.classification" else answer
-    return line_of(
-        words(entity, "name"), words(rule, "subject"), ASKED[name], shown, words(rule, "question"), words(rule, "why")
-    )
+def _answer(decision: Decision) -> str:
+    words = labels.LEASE_CLASSES if decision.rule.rule == LEASE_CLASS else labels.ANSWERS
+    return words[decision.rule.answer]
 
 
-def _rule_row(entity: object, rule: object) -> tuple[str | float | int | None, ...]:
-    fields = entries(rule, "fields")
-    said = "; ".join(f"{words(f, 'name')} = {words(f, 'value')}" for f in fields)
-    places = " ".join(f"{words(f, 'file')}:{number(f, 'line'):.0f}" for f in fields)
-    decides = "yes" if dig(rule, "decides") is True else "no"
-    return line_of(
-        *(words(entity, "id"), words(entity, "name"), words(rule, "subject"), words(rule, "rule")),
-        *(words(rule, "answer"), decides, words(rule, "question"), words(rule, "why"), said, places),
-    )
+DECIDED: Fields[Decision] = (
+    (text("company"), lambda r: r.entity.name),
+    (text("subject", "of"), lambda r: r.rule.subject),
+    (text("decision", "what is decided"), lambda r: DECISIONS[r.rule.rule]),
+    (text("answer"), _answer),
+    (text("question", "the question that decides"), lambda r: r.rule.question),
+    (WHY, lambda r: r.rule.why),
+)
+STEPS: Fields[Decision] = (
+    (ENTITY, lambda r: r.entity.id),
+    (text("name"), lambda r: r.entity.name),
+    (text("subject", "of"), lambda r: r.rule.subject),
+    (text("rule"), lambda r: r.rule.rule),
+    (named("answer", words=labels.ANSWERS), lambda r: r.rule.answer),
+    (text("decides"), lambda r: "yes" if r.rule.decides else "no"),
+    (text("question"), lambda r: r.rule.question),
+    (WHY, lambda r: r.rule.why),
+    (text("fields"), lambda r: "; ".join(f"{field.name} = {field.value}" for field in r.rule.fields)),
+    (text("places", "lines of the book"), lambda r: " ".join(f"{f.file}:{f.line}" for f in r.rule.fields)),
+)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.check.measures import held_assertions
+from lookthrough.book.evidence import EvidenceShares, evidence_shares, stated_amounts
 from lookthrough.contracts import KINDS
 from lookthrough.positions.amounts import COUNTED, family
-from lookthrough.present.page import charts, evidence
-from lookthrough.present.page.evidence import EVIDENCE_KEYS
+from lookthrough.present import labels
+from lookthrough.present.numbers import amount, percent
+from lookthrough.present.page import charts
+from lookthrough.present.page.cited import entity_sources, money_sources, name_of, purchase_sources, trail_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.panels import (
+    evidence_of,
     panel_html,
     panel_of,
     pieces_of_funding,
@@ -19,21 +22,33 @@ from lookthrough.present.page.panels import (
     pieces_of_totals,
     pieces_of_view,
 )
-from lookthrough.present.page.run_document import dig, entries, maybe, number, table, words
-from lookthrough.present.sections.funding import by_ceiling
-from lookthrough.present.table import Table, amount, line_of, percent, rows_of
+from lookthrough.present.page.templates import render
+from lookthrough.present.sections.evidence_columns import EVIDENCE, KEYS
+from lookthrough.present.sections.holders import largest
+from lookthrough.present.sections.vendors import by_ceiling
+from lookthrough.present.table import Table
+from lookthrough.present.tables.columns import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.present.page.evidence import Evidence
-    from lookthrough.present.page.panels import Panel
-    from lookthrough.present.page.run_document import Document
+    from lookthrough.present.page.panels import Panel, Piece
+    from lookthrough.present.page.run_document import (
+        DefaultDocument,
+        EntityDocument,
+        FundingDocument,
+        LoopsDocument,
+        StressDocument,
+        ThroughDocument,
+    )
     from lookthrough.present.page.svg import Drawing
+    from lookthrough.present.sections.report_data import ReportData
 
 PURCHASES = "in purchases of the latest year"
 LIKELY = 0.5  # what falls in fewer paths than this is not what breaks first
+COLUMNS = (text("headline"), text("value"), text("meaning"), *EVIDENCE)
+NOTE = "Share of the dollars that a headline rests on; the number is the sourced share."
 
 
 class Headline(NamedTuple):
@@ -46,7 +61,7 @@ class Headline(NamedTuple):
     what: str
     size: str
     meaning: str
-    evidence: Evidence
+    evidence: EvidenceShares
     sources: tuple[str, ...]
     panel: Panel | None = None
     dollars: str = ""
@@ -55,44 +70,39 @@ class Headline(NamedTuple):
     """Where the report of a book has more: ``entity/meta``."""
 
 
-def summary_section(book: Book, given: Mapping[str, Document], *, has_pages: bool = False) -> Section:
-    """Return the summary of the documents that are given; ``has_pages`` where entities have pages to lead to."""
-    found = [
-        *(_loss_headlines(book, given["stress"]) if "stress" in given else ()),
-        *(_owes_headlines(book, given["through"]) if "through" in given else ()),
-        *(_loop_headlines(book, given["loops"]) if "loops" in given else ()),
-        *(_funding_headlines(book, given["funding"]) if "funding" in given else ()),
-        *_total_headlines(book),
-    ]
-    cards = "".join(
-        f'<div class="card"><span>{_what(h, has_pages=has_pages)}</span><b>{escape(h.size)}</b>'
-        f"<small>{escape(h.meaning)}</small>{panel_html(h.panel, h.dollars)}</div>"
-        for h in found
-    )
+def section(data: ReportData) -> Section:
+    """Return the summary of the documents that are given."""
+    headlines = list(_headlines(data))
+    rows = [(headline, panel_html(headline.panel, headline.dollars)) for headline in headlines]
+    cards = render("cards.html", cards=rows, has_pages=data.has_pages)
     then = (
-        "clears them quarter by quarter in many futures, and says of every number how much of it is known."
-        if "stress" in given
-        else "and says of every number where it is from and how much of it is known."
+        "and says of every number where it is from and how much of it is known."
+        if data.documents.stress is None
+        else "clears them quarter by quarter in many futures, and says of every number how much of it is known."
     )
     lead = (
         "The AI data-centre boom is paid for by contracts that no balance sheet shows whole. This page puts them "
         f"together, {then}"
     )
-    return Section("summary", "In short", lead, (_evidence_figure(found),), html=f'<div class="cards">{cards}</div>')
+    return Section("summary", "In short", lead, (_evidence_figure(headlines),), html=cards)
 
 
-def _what(headline: Headline, *, has_pages: bool) -> str:
-    what = escape(headline.what)
-    return f'<a href="#{escape(headline.leads)}">{what}</a>' if has_pages and headline.leads else what
+def _headlines(data: ReportData) -> Iterator[Headline]:
+    book, documents = data.book, data.documents
+    if documents.stress is not None:
+        yield from _loss_headlines(book, documents.stress)
+    if documents.through is not None:
+        yield from _owes_headlines(book, documents.through)
+    if documents.loops is not None:
+        yield from _loop_headlines(book, documents.loops)
+    if documents.funding is not None:
+        yield from _funding_headlines(book, documents.funding)
+    yield from _total_headlines(book)
 
 
-def _evidence_figure(found: Sequence[Headline]) -> Figure:
-    bars = [charts.Bar(h.what, tuple(h.evidence), text=percent(h.evidence.sourced)) for h in found]
-    data = Table(
-        ("headline", "value", "meaning", *EVIDENCE_KEYS),
-        rows_of(*(line_of(h.what, h.size, h.meaning, *h.evidence) for h in found)),
-    )
-    ranked = sorted(found, key=lambda h: (h.evidence.sourced, h.what))
+def _evidence_figure(headlines: Sequence[Headline]) -> Figure:
+    bars = [charts.Bar(h.what, tuple(h.evidence), text=percent(h.evidence.sourced)) for h in headlines]
+    ranked = sorted(headlines, key=lambda h: (h.evidence.sourced, h.what))
     caption = (
         f"Best known: {ranked[-1].what} ({percent(ranked[-1].evidence.sourced)} of the dollars sourced); least known: "
         f"{ranked[0].what} ({percent(ranked[0].evidence.sourced)})."
@@ -101,105 +111,111 @@ def _evidence_figure(found: Sequence[Headline]) -> Figure:
     )
 
     def draw(width: float) -> Drawing:
-        return charts.bars(bars, EVIDENCE_KEYS, width, share=True)
+        return charts.bars(bars, KEYS, width, share=True)
 
-    sources = tuple(sorted({source for h in found for source in h.sources}))
-    title = "How much of each headline is sourced, inferred, assumed"
-    note = "Share of the dollars that a headline rests on; the number is the sourced share."
-    return Figure("headlines", title, caption, data, draw, sources, note)
+    return Figure(
+        "headlines",
+        "How much of each headline is sourced, inferred, assumed",
+        caption,
+        Table(COLUMNS, tuple((h.what, h.size, h.meaning, *h.evidence) for h in headlines)),
+        draw,
+        tuple(sorted({source for headline in headlines for source in headline.sources})),
+        NOTE,
+    )
 
 
-def _loss_headlines(book: Book, stress: Document) -> Iterator[Headline]:
-    loss, money = dig(stress, "loss", "headline"), evidence.money_sources(book)
-    stated = table(stress, "evidence") if stress.get("evidence") is not None else {}
-    whole = evidence.of_document(stress, "sourced")
-
-    def known(name: str) -> Evidence:
-        return evidence.of_document(stated, name) if name in stated else whole
-
-    creditors = amount(number(stress, "loss", "creditors", "mean"))
-    size, worst = f"{amount(number(loss, 'mean'))} bn", f"{amount(number(loss, 'p99'))} bn or more"
-    meaning = f"creditors' cash: {creditors} bn, the rest owners' value; one path in a hundred: {worst}"
-    yield Headline("Mean loss of creditors and owners", size, meaning, known("loss"), money)
-    ratio = maybe(stress, "amplification", "ratio")
-    if ratio is not None:
-        ends = [maybe(stress, "amplification", "interval95", i) for i in (0, 1)]
-        interval = f"95 % interval {ends[0]:.2f} to {ends[1]:.2f}; " if None not in ends else ""
+def _loss_headlines(book: Book, stress: StressDocument) -> Iterator[Headline]:
+    """Yield what a run found; of its dollars the document says what share is sourced."""
+    known = EvidenceShares(stress.sourced.sourced, stress.sourced.inferred, stress.sourced.assumed)
+    money, loss = money_sources(book), stress.loss.headline
+    meaning = (
+        f"creditors' cash: {amount(stress.loss.creditors.mean)} bn, the rest owners' value; one path in a hundred: "
+        f"{amount(loss.p99)} bn or more"
+    )
+    yield Headline("Mean loss of creditors and owners", f"{amount(loss.mean)} bn", meaning, known, money)
+    found = stress.amplification
+    if found.ratio is not None:
+        low, high = found.interval95
+        interval = "" if low is None or high is None else f"95 % interval {low:.2f} to {high:.2f}; "
         meaning = f"{interval}total loss over the loss with all channels off"
-        yield Headline("Amplification by the interlocks", f"{ratio:.2f} times", meaning, known("amplification"), money)
-    for first in _earliest(entries(stress, "first_defaults")):
-        alone = maybe(first, "base_probability")
-        beside = "" if alone is None else f"; without the shock in {percent(alone)}"
+        yield Headline("Amplification by the interlocks", f"{found.ratio:.2f} times", meaning, known, money)
+    for first in _earliest(stress.first_defaults):
         meaning = (
-            f"defaults in {percent(number(first, 'probability'))} of paths, at the median in {dig(first, 'quarter')}"
-            f"{beside}"
+            f"defaults in {percent(first.probability)} of paths, at the median in {first.quarter}; without the shock "
+            f"in {percent(first.base_probability)}"
         )
-        sources = evidence.entity_sources(book, [words(first, "id")])
-        yield Headline("What breaks first", words(first, "name"), meaning, known("defaults"), sources)
-    end = table(stress, "by_end_holder")
-    for id_ in evidence.top(end, 1):
-        meaning, sources = f"{amount(number(end, id_, 'total'))} bn on average", evidence.entity_sources(book, [id_])
-        name = evidence.name_of(book, id_)
-        yield Headline("Largest end holder of the loss", name, meaning, known("end_holders"), sources)
+        yield Headline("What breaks first", first.name, meaning, known, entity_sources(book, [first.id]))
+    for id_ in largest(stress.by_end_holder, 1):
+        meaning = f"{amount(stress.by_end_holder[id_].total)} bn on average"
+        sources = entity_sources(book, [id_])
+        yield Headline("Largest end holder of the loss", name_of(book, id_), meaning, known, sources)
 
 
-def _earliest(defaults: Sequence[object]) -> list[object]:
+def _earliest(defaults: Sequence[DefaultDocument]) -> list[DefaultDocument]:
     """Return the one that falls first among those that fall in half of the paths or more, else the likeliest."""
-    likely = [d for d in defaults if number(d, "probability") >= LIKELY and dig(d, "quarter") is not None]
-    return sorted(likely, key=lambda d: str(dig(d, "quarter")))[:1] or list(defaults[:1])
+    likely = [d for d in defaults if d.probability >= LIKELY and d.quarter is not None]
+    return sorted(likely, key=lambda d: d.quarter or "")[:1] or list(defaults[:1])
 
 
-def _owes_headlines(book: Book, through: Document) -> Iterator[Headline]:
+def _owes_headlines(book: Book, through: ThroughDocument) -> Iterator[Headline]:
     for view, what in (("committed", "Most committed"), ("full", "Most that only look-through shows")):
-        # For full look-through what counts is how far it exceeds what is reported, not how large the company is.
-        ranked = sorted(
-            (e for e in entries(through, "entities") if maybe(e, "views", view, "mid") is not None),
-            key=lambda e: (
-                (maybe(e, "views", "reported", "mid") or 0.0) * (view == "full") - number(e, "views", view, "mid"),
-                words(e, "id"),
-            ),
-        )
-        for entity in ranked[:1]:
-            size = f"{amount(number(entity, 'views', view, 'mid'))} bn"
-            reported = amount(maybe(entity, "views", "reported", "mid"))
-            meaning = f"{words(entity, 'name')}, of which reported debt and leases: {reported} bn"
-            sources = evidence.headline_sources(through, [words(entity, "id")])
-            panel = panel_of(pieces_of_view(book, entity, view))
-            dollars = f"in the rows of the view {view}"
-            leads = f"entity/{words(entity, 'id')}"
-            yield Headline(what, size, meaning, evidence.of_view(entity, view), sources, panel, dollars, leads)
+        known = [entity for entity in through.entities if entity.views[view].mid is not None]
+        for entity in sorted(known, key=lambda e: (-_excess(e, view), e.id))[:1]:
+            pieces = list(pieces_of_view(book, entity, view))
+            yield Headline(
+                what,
+                f"{amount(entity.views[view].mid)} bn",
+                f"{entity.name}, of which reported debt and leases: {amount(entity.views['reported'].mid)} bn",
+                evidence_of(pieces),
+                trail_sources([entity]),
+                panel_of(pieces),
+                f"in the rows of the view {labels.VIEWS[view]}",
+                f"entity/{entity.id}",
+            )
 
 
-def _loop_headlines(book: Book, loops: Document) -> Iterator[Headline]:
-    share = maybe(loops, "system", "throughput_circularity")
+def _excess(entity: EntityDocument, view: str) -> float:
+    """Return the size of a view; of full look-through what exceeds the reported debt, so that size is not enough."""
+    reported = (entity.views["reported"].mid or 0.0) if view == "full" else 0.0
+    return (entity.views[view].mid or 0.0) - reported
+
+
+def _loop_headlines(book: Book, loops: LoopsDocument) -> Iterator[Headline]:
+    share = loops.system.throughput_circularity
     if share is not None:
         sellers = {p.seller for p in book.purchases}
-        sources = evidence.purchase_sources(book, sellers)
         meaning = "of the money put through the system"
-        known, panel = evidence.of_revenue(book, sellers), panel_of(pieces_of_revenue(book, sellers))
-        yield Headline("Money that goes in circles", percent(share), meaning, known, sources, panel, PURCHASES, "loops")
-    measured = [v for v in by_ceiling(loops) if dig(v, "share") is not None and number(v, "share", "ceiling") > 0]
-    for vendor in measured[:2]:
-        id_ = words(vendor, "id")
-        size = f"{percent(number(vendor, 'share', 'floor'))} to {percent(number(vendor, 'share', 'ceiling'))}"
-        what, meaning = (
-            f"{evidence.name_of(book, id_)}: revenue it paid itself",
-            "of its revenue, between the bounds",
-        )
-        sources = evidence.purchase_sources(book, [id_])
-        known, panel = evidence.of_revenue(book, {id_}), panel_of(pieces_of_revenue(book, {id_}))
-        yield Headline(what, size, meaning, known, sources, panel, PURCHASES, f"entity/{id_}")
+        yield _of_revenue(book, sellers, "Money that goes in circles", percent(share), meaning, "loops")
+    paid = [(v, v.share) for v in by_ceiling(loops) if v.share is not None and v.share.ceiling > 0]
+    for vendor, interval in paid[:2]:
+        what = f"{name_of(book, vendor.id)}: revenue it paid itself"
+        size = f"{percent(interval.floor)} to {percent(interval.ceiling)}"
+        meaning = "of its revenue, between the bounds"
+        yield _of_revenue(book, {vendor.id}, what, size, meaning, f"entity/{vendor.id}")
 
 
-def _funding_headlines(book: Book, funding: Document) -> Iterator[Headline]:
-    share = maybe(funding, "off_balance_share")
-    if share is not None:
-        raised = [c for c in book.contracts.values() if c.current_status in COUNTED and family(c) in {"debt", "equity"}]
-        _, known = evidence.of_contracts(raised)
-        meaning = "of all the money, by vehicles nobody consolidates"
-        sources, panel = evidence.money_sources(book), panel_of(pieces_of_funding(book, funding))
-        dollars = "of own cash, debt and equity, all periods"
-        yield Headline("Raised off balance sheet", percent(share), meaning, known, sources, panel, dollars, "funding")
+def _of_revenue(book: Book, sellers: set[str], what: str, size: str, meaning: str, leads: str) -> Headline:
+    """Return a headline whose dollars are what sellers are paid."""
+    pieces = list(pieces_of_revenue(book, sellers))
+    sources, known = purchase_sources(book, sellers), evidence_of(pieces)
+    return Headline(what, size, meaning, known, sources, panel_of(pieces), PURCHASES, leads)
+
+
+def _funding_headlines(book: Book, funding: FundingDocument) -> Iterator[Headline]:
+    if funding.off_balance_share is None:
+        return
+    binding = (c for c in book.contracts.values() if c.current_status in COUNTED)
+    raised = [contract for contract in binding if family(contract) in {"debt", "equity"}]
+    yield Headline(
+        "Raised off balance sheet",
+        percent(funding.off_balance_share),
+        "of all the money, by vehicles nobody consolidates",
+        evidence_shares(stated_amounts(raised)),
+        money_sources(book),
+        panel_of(pieces_of_funding(book, funding)),
+        "of own cash, debt and equity, all periods",
+        "funding",
+    )
 
 
 def _total_headlines(book: Book) -> Iterator[Headline]:
@@ -208,16 +224,20 @@ def _total_headlines(book: Book) -> Iterator[Headline]:
     results = (*held, *failed)
     if not results:
         return
-    worst = max(failed, key=lambda r: abs(r.gap), default=None)
+    worst = max(failed, key=lambda result: abs(result.gap), default=None)
     meaning = (
         "contracts add up to what is reported"
         if worst is None
         else f"are met by contracts; the largest gap is {amount(worst.gap)} bn ({worst.assertion.id})"
     )
-    pieces = list(pieces_of_totals(book))
-    known, panel = evidence.shares((piece.basis, piece.amount) for piece in pieces), panel_of(pieces)
-    sources = tuple(sorted({s for r in results for s in r.assertion.source}))
-    size = f"{len(held)} of {len(results)}"
+    pieces: list[Piece] = list(pieces_of_totals(book))
     yield Headline(
-        "Reported totals", size, meaning, known, sources, panel, "in the contracts behind the totals", "totals"
+        "Reported totals",
+        f"{len(held)} of {len(results)}",
+        meaning,
+        evidence_of(pieces),
+        tuple(sorted({source for result in results for source in result.assertion.source})),
+        panel_of(pieces),
+        "in the contracts behind the totals",
+        "totals",
     )

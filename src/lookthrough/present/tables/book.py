@@ -14,15 +14,44 @@ from lookthrough.book.schema.vocabulary import OPENING, Unit
 from lookthrough.book.shape.holdings import SHARE
 from lookthrough.contracts import KINDS
 from lookthrough.positions.amounts import creditor, debtor
-from lookthrough.present.table import Table
+from lookthrough.present.table import Kind, TableColumn, table_of
+from lookthrough.present.tables.columns import (
+    ADDRESS,
+    AMOUNT,
+    BASIS,
+    CONTRACT,
+    ENTITY,
+    GRADE,
+    PLACE,
+    SOURCES,
+    WHY,
+    count,
+    day,
+    ends,
+    ids,
+    money,
+    named,
+    number,
+    text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from lookthrough.book.records import Book, Contract, Entity, Position, Purchase, Source, Value
-    from lookthrough.present.table import Cell
-
-    Row = tuple[Cell, ...]
+    from lookthrough.book.check.measures import AssertionResult
+    from lookthrough.book.records import (
+        Assumption,
+        Book,
+        Contract,
+        Entity,
+        Excluded,
+        Observation,
+        Position,
+        Purchase,
+        Source,
+        Value,
+    )
+    from lookthrough.present.table import Cell, Ends, Fields, Table
 
 UNITS: Mapping[Unit, str] = {
     Unit.USD_BN: "USD bn",
@@ -36,11 +65,7 @@ UNITS: Mapping[Unit, str] = {
     Unit.USD_PER_SHARE: "USD a share",
     Unit.NUMBER: "number",
 }
-IN_WORDS = frozenset({Unit.TEXT, Unit.CHOICE, Unit.CONTRACT})
-VALUE_COLUMNS = (
-    *("record", "term", "value", "low", "mid", "high", "unit", "over", "from", "known", "basis", "grade", "sources"),
-    *("place", "why"),
-)
+IN_WORDS = frozenset({Unit.TEXT, Unit.CHOICE, Unit.CONTRACT, Unit.OPTIONS})
 
 
 class Stated(NamedTuple):
@@ -102,28 +127,211 @@ def all_values(book: Book) -> list[Stated]:
     return [*contracts, *(stated for entity in book.entities.values() for stated in of_entity(entity))]
 
 
+class BookValue(NamedTuple):
+    """A dated value, and the book whose sources it names."""
+
+    stated: Stated
+    book: Book
+
+
+class BookContract(NamedTuple):
+    """A record of a book, and the book."""
+
+    record: Contract
+    book: Book
+
+
+VALUES: Fields[BookValue] = (
+    (ids("record"), lambda r: r.stated.record.id),
+    (named("term"), lambda r: r.stated.name),
+    (text("value"), lambda r: r.stated.value.text),
+    (number("low"), lambda r: ends_of(r.stated.value, r.stated.unit)[0]),
+    (number("mid"), lambda r: ends_of(r.stated.value, r.stated.unit)[1]),
+    (number("high"), lambda r: ends_of(r.stated.value, r.stated.unit)[2]),
+    (text("unit"), lambda r: UNITS.get(r.stated.unit, "words")),
+    (text("over"), lambda r: None if r.stated.value.base == SHARE else r.stated.value.base),
+    (day("from"), lambda r: _iso(r.stated.value.valid_from)),
+    (day("known"), lambda r: _iso(r.stated.value.known)),
+    (BASIS, lambda r: r.stated.basis),
+    (GRADE, lambda r: best_grade(r.book, r.stated.sources)),
+    (SOURCES, lambda r: " ".join(r.stated.sources)),
+    (PLACE, lambda r: place(r.stated.value.position)),
+    (WHY, lambda r: said(r.stated.value.reason, r.stated.value.note, r.stated.value.because)),
+)
+CONTRACTS: Fields[BookContract] = (
+    (CONTRACT, lambda r: r.record.id),
+    (ids("deal"), lambda r: r.record.deal),
+    (named("kind"), lambda r: r.record.kind),
+    (ids("debtor"), lambda r: debtor(r.record)),
+    (ids("creditor"), lambda r: creditor(r.record)),
+    (text("roles"), lambda r: roles(r.record)),
+    (named("status"), lambda r: r.record.current_status),
+    (text("stack"), lambda r: r.record.stack),
+    (text("rollup"), lambda r: r.record.rollup),
+    (day("known"), lambda r: _iso(r.record.known)),
+    (BASIS, lambda r: r.record.basis),
+    (GRADE, lambda r: r.book.grade(r.record)),
+    (SOURCES, lambda r: " ".join(r.record.source)),
+    (PLACE, lambda r: place(r.record.position)),
+    (text("note"), lambda r: said(r.record.reason, r.record.note)),
+)
+ENTITIES: Fields[tuple[Entity, Book]] = (
+    (ENTITY, lambda r: r[0].id),
+    (text("name"), lambda r: r[0].name),
+    (named("kind"), lambda r: r[0].kind),
+    (named("class"), lambda r: r[0].class_),
+    (text("country"), lambda r: r[0].country),
+    (text("ticker"), lambda r: r[0].ticker),
+    (BASIS, lambda r: r[0].basis),
+    (GRADE, lambda r: r[1].grade(r[0])),
+    (SOURCES, lambda r: " ".join(r[0].source)),
+    (PLACE, lambda r: place(r[0].position)),
+    (WHY, lambda r: said(r[0].reason, r[0].note)),
+)
+PURCHASES: Fields[tuple[Purchase, Book]] = (
+    (ids("seller"), lambda r: r[0].seller),
+    (ids("buyer"), lambda r: r[0].buyer),
+    (text("period"), lambda r: r[0].period),
+    (named("of"), lambda r: r[0].kind),
+    (AMOUNT, lambda r: ends_of(r[0].amount)),
+    (BASIS, lambda r: r[0].amount.basis or "reported"),
+    (GRADE, lambda r: best_grade(r[1], r[0].amount.source)),
+    (SOURCES, lambda r: " ".join(r[0].amount.source)),
+    (PLACE, lambda r: place(r[0].position)),
+    (WHY, lambda r: said(r[0].amount.reason, r[0].amount.note)),
+)
+ASSERTIONS: Fields[AssertionResult] = (
+    (text("assertion"), lambda r: r.assertion.id),
+    (ids("subjects"), lambda r: " ".join(r.assertion.subjects)),
+    (ids("with"), lambda r: r.assertion.counterparty),
+    (text("begun"), lambda r: r.assertion.begun),
+    (named("measure"), lambda r: r.assertion.measure),
+    (money("contracts"), lambda r: r.got),
+    (ends("reported"), lambda r: ends_of(r.assertion.expected)),
+    (number("tolerance", unit="%"), lambda r: r.assertion.tolerance * 100),
+    (money("gap"), lambda r: r.gap),
+    (text("verdict"), lambda r: "fails" if r.gap else "holds"),
+    (day("date"), lambda r: _iso(r.assertion.date)),
+    (SOURCES, lambda r: " ".join(r.assertion.source)),
+    (PLACE, lambda r: place(r.assertion.position)),
+    (WHY, lambda r: r.assertion.note),
+)
+CITED_SOURCES: Fields[tuple[Source, int]] = (
+    (ids("source"), lambda r: r[0].id),
+    (GRADE, lambda r: r[0].grade),
+    (text("title"), lambda r: r[0].title),
+    (text("publisher"), lambda r: r[0].publisher or None),
+    (day("date"), lambda r: r[0].date),
+    (ADDRESS, lambda r: r[0].url),
+    (count("cited", "stands under"), lambda r: r[1]),
+    (PLACE, lambda r: place(r[0].position)),
+)
+ASSUMPTIONS: Fields[Assumption] = (
+    (text("assumption"), lambda r: r.name),
+    (text("value"), lambda r: r.value.text),
+    (number("low"), lambda r: r.value.low),
+    (number("mid"), lambda r: r.value.mid),
+    (number("high"), lambda r: r.value.high),
+    (SOURCES, lambda r: " ".join(r.value.source)),
+    (PLACE, lambda r: place(r.position)),
+    (WHY, lambda r: r.reason),
+)
+EXCLUDED: Fields[Excluded] = (
+    (text("left_out"), lambda r: r.id),
+    (text("reason"), lambda r: r.reason),
+    (ids("instead", "in its place"), lambda r: r.instead),
+    (PLACE, lambda r: place(r.position)),
+    (WHY, lambda r: r.note),
+)
+SERIES: Fields[tuple[str, Observation]] = (
+    (text("series"), lambda r: r[0]),
+    (text("period"), lambda r: r[1].period),
+    (number("value"), lambda r: r[1].value),
+    (number("low"), lambda r: r[1].low),
+    (number("high"), lambda r: r[1].high),
+    (text("unit"), lambda r: r[1].unit),
+    (BASIS, lambda r: r[1].basis),
+    (ids("sources"), lambda r: r[1].source),
+    (PLACE, lambda r: place(r[1].position)),
+)
+
+
 def values_table(book: Book, values: Iterable[Stated]) -> Table:
     """Return dated values as rows."""
-    return Table(VALUE_COLUMNS, tuple(_value_row(book, stated) for stated in values))
+    return table_of(VALUES, (BookValue(stated, book) for stated in values), name="values")
 
 
-def _value_row(book: Book, stated: Stated) -> Row:
-    value = stated.value
-    return (
-        *(stated.record.id, stated.name, value.text, *ends(value, stated.unit), UNITS.get(stated.unit, "words")),
-        None if value.base == SHARE else value.base,
-        *(_iso(value.valid_from), _iso(value.known), stated.basis, best_grade(book, stated.sources)),
-        *(" ".join(stated.sources), place(value.position), said(value.reason, value.note, value.because)),
+def contracts_table(book: Book) -> Table:
+    """Return one row a contract: what it is, and the latest value of every term that the book uses.
+
+    A term that is a number has three columns, low, mid and high; one in words has one.
+    """
+    terms = [field for term, unit in _units_used(book).items() for field in _term_fields(term, unit)]
+    return table_of(
+        [*CONTRACTS, *terms], (BookContract(contract, book) for contract in book.contracts.values()), name="contracts"
     )
 
 
-def ends(value: Value, unit: Unit = Unit.USD_BN) -> tuple[float | None, float | None, float | None]:
+def _units_used(book: Book) -> dict[str, Unit]:
+    used: dict[str, Unit] = {}
+    for contract in book.contracts.values():
+        for term in contract.terms:
+            used.setdefault(term, KINDS[contract.kind].terms[term].unit)
+    return dict(sorted(used.items(), key=lambda pair: (pair[1] in IN_WORDS, pair[1].value, pair[0])))
+
+
+def _term_fields(term: str, unit: Unit) -> list[tuple[TableColumn, Callable[[BookContract], Cell]]]:
+    if unit in IN_WORDS:
+        return [(text(term, term), lambda r: None if (v := r.record.value(term)) is None else v.text)]
+    column = TableColumn(term, term, Kind.RANGE, UNITS[unit])
+    return [(column, lambda r: None if (v := r.record.value(term)) is None else ends_of(v, unit))]
+
+
+def entities_table(book: Book) -> Table:
+    """Return one row an entity."""
+    return table_of(ENTITIES, ((entity, book) for entity in book.entities.values()), name="entities")
+
+
+def purchases_table(book: Book, purchases: Iterable[Purchase]) -> Table:
+    """Return one row a purchase."""
+    return table_of(PURCHASES, ((purchase, book) for purchase in purchases), name="purchases")
+
+
+def assertions_table(book: Book) -> Table:
+    """Return one row a reported total, with what the contracts of the book add up to."""
+    held, failed = held_assertions(book, KINDS)
+    return table_of(ASSERTIONS, sorted((*held, *failed), key=lambda r: r.assertion.id), name="assertions")
+
+
+def sources_table(book: Book, cited: Mapping[str, int]) -> Table:
+    """Return one row a source; ``cited`` counts the values and records that stand on each."""
+    rows = ((source, cited.get(source.id, 0)) for source in book.sources.values())
+    return table_of(CITED_SOURCES, rows, name="sources")
+
+
+def assumptions_table(book: Book) -> Table:
+    """Return one row an assumption."""
+    return table_of(ASSUMPTIONS, book.assumptions.values(), name="assumptions")
+
+
+def excluded_table(book: Book) -> Table:
+    """Return one row of what is known and left out of the book."""
+    return table_of(EXCLUDED, book.excluded, name="left out")
+
+
+def series_table(book: Book) -> Table:
+    """Return every observation of the book's series."""
+    rows = ((key, observation) for key, observations in book.series.items() for observation in observations)
+    return table_of(SERIES, rows, name="series")
+
+
+def ends_of(value: Value, unit: Unit = Unit.USD_BN) -> Ends:
     """Return low, mid and high of a value, quarters as years."""
     low, mid, high = (None if x is None else x / 4 if unit is Unit.QUARTER else x for x in _ends(value))
     return low, mid, high
 
 
-def _ends(value: Value) -> tuple[float | None, float | None, float | None]:
+def _ends(value: Value) -> Ends:
     return value.low, value.mid, value.high
 
 
@@ -142,153 +350,10 @@ def said(*parts: str | None) -> str | None:
     return " ".join(part.strip() for part in parts if part) or None
 
 
-def _iso(day: object) -> str | None:
-    return None if day is None else str(day)
-
-
-def contracts_table(book: Book) -> Table:
-    """Return one row a contract: what it is, and the latest value of every term that the book uses.
-
-    A term that is a number has three columns, low, mid and high; one in words has one.
-    """
-    used = _units_used(book)
-    heads = [
-        *("contract", "deal", "kind", "debtor", "creditor", "roles", "status", "stack", "rollup", "known", "basis"),
-        *("grade", "sources", "place", "note"),
-        *(column for name, unit in used.items() for column in _term_columns(name, unit)),
-    ]
-    return Table(tuple(heads), tuple(_contract_row(book, contract, used) for contract in book.contracts.values()))
-
-
-def _units_used(book: Book) -> dict[str, Unit]:
-    found: dict[str, Unit] = {}
-    for contract in book.contracts.values():
-        for name in contract.terms:
-            found.setdefault(name, KINDS[contract.kind].terms[name].unit)
-    return dict(sorted(found.items(), key=lambda pair: (pair[1] in IN_WORDS, pair[1].value, pair[0])))
-
-
-def _term_columns(name: str, unit: Unit) -> tuple[str, ...]:
-    if unit in IN_WORDS:
-        return (name,)
-    return tuple(f"{name} {end} ({UNITS[unit]})" for end in ("low", "mid", "high"))
-
-
-def _contract_row(book: Book, contract: Contract, used: Mapping[str, Unit]) -> Row:
-    cells: list[Cell] = []
-    for name, unit in used.items():
-        value = contract.value(name)
-        if unit in IN_WORDS:
-            cells.append(None if value is None else value.text)
-        else:
-            cells += (None, None, None) if value is None else ends(value, unit)
-    return (
-        *(contract.id, contract.deal, contract.kind, debtor(contract), creditor(contract), roles(contract)),
-        *(contract.current_status, contract.stack, contract.rollup, _iso(contract.known), contract.basis),
-        *(book.grade(contract), " ".join(contract.source), place(contract.position)),
-        said(contract.reason, contract.note),
-        *cells,
-    )
-
-
 def roles(contract: Contract) -> str:
     """Return the roles of a contract as written: ``tenant: meta, landlord: hyperion_jv``."""
     return ", ".join(f"{role}: {id_}" for role, id_ in contract.roles.items())
 
 
-def entities_table(book: Book) -> Table:
-    """Return one row an entity."""
-    columns = ("entity", "name", "kind", "class", "country", "ticker", "basis", "grade", "sources", "place", "why")
-    rows = (
-        (
-            *(e.id, e.name, e.kind, e.class_, e.country, e.ticker, e.basis, book.grade(e), " ".join(e.source)),
-            *(place(e.position), said(e.reason, e.note)),
-        )
-        for e in book.entities.values()
-    )
-    return Table(columns, tuple(rows))
-
-
-def purchases_table(book: Book, purchases: Iterable[Purchase]) -> Table:
-    """Return one row a purchase."""
-    columns = (
-        *("seller", "buyer", "period", "of", "low (USD bn)", "mid (USD bn)", "high (USD bn)", "basis", "grade"),
-        *("sources", "place", "why"),
-    )
-    rows = (
-        (
-            *(p.seller, p.buyer, p.period, p.kind, *_ends(p.amount), p.amount.basis or "reported"),
-            *(best_grade(book, p.amount.source), " ".join(p.amount.source), place(p.position)),
-            said(p.amount.reason, p.amount.note),
-        )
-        for p in purchases
-    )
-    return Table(columns, tuple(rows))
-
-
-def assertions_table(book: Book) -> Table:
-    """Return one row a reported total, with what the contracts of the book add up to."""
-    columns = (
-        *(
-            "assertion",
-            "subjects",
-            "with",
-            "begun",
-            "measure",
-            "contracts (USD bn)",
-            "reported low (USD bn)",
-            "reported mid (USD bn)",
-        ),
-        *("reported high (USD bn)", "tolerance (%)", "gap (USD bn)", "verdict", "date", "sources", "place", "why"),
-    )
-    held, failed = held_assertions(book, KINDS)
-    rows = (
-        (
-            *(a.id, " ".join(a.subjects), a.counterparty, a.begun, a.measure, result.got, *_ends(a.expected)),
-            *(a.tolerance * 100, result.gap),
-            *("fails" if result.gap else "holds", _iso(a.date), " ".join(a.source), place(a.position), a.note),
-        )
-        for result in sorted((*held, *failed), key=lambda r: r.assertion.id)
-        for a in (result.assertion,)
-    )
-    return Table(columns, tuple(rows))
-
-
-def sources_table(book: Book, cited: Mapping[str, int]) -> Table:
-    """Return one row a source; ``cited`` counts the values and records that stand on each."""
-    columns = ("source", "grade", "title", "publisher", "date", "address", "stands under", "place")
-    return Table(columns, tuple(_source_row(s, cited.get(s.id, 0)) for s in book.sources.values()))
-
-
-def _source_row(source: Source, count: int) -> Row:
-    return (
-        *(source.id, source.grade, source.title, source.publisher or None, source.date, source.url),
-        *(count, place(source.position)),
-    )
-
-
-def assumptions_table(book: Book) -> Table:
-    """Return one row an assumption."""
-    columns = ("assumption", "value", "low", "mid", "high", "sources", "place", "why")
-    rows = (
-        (a.name, a.value.text, *_ends(a.value), " ".join(a.value.source), place(a.position), a.reason)
-        for a in book.assumptions.values()
-    )
-    return Table(columns, tuple(rows))
-
-
-def excluded_table(book: Book) -> Table:
-    """Return one row of what is known and left out of the book."""
-    rows = ((x.id, x.reason, x.instead, place(x.position), x.note) for x in book.excluded)
-    return Table(("left out", "reason", "in its place", "place", "why"), tuple(rows))
-
-
-def series_table(book: Book) -> Table:
-    """Return every observation of the book's series."""
-    columns = ("series", "period", "value", "low", "high", "unit", "basis", "sources", "place")
-    rows = (
-        (name, o.period, o.value, o.low, o.high, o.unit, o.basis, o.source, place(o.position))
-        for name, observations in book.series.items()
-        for o in observations
-    )
-    return Table(columns, tuple(rows))
+def _iso(date: object) -> str | None:
+    return None if date is None else str(date)

@@ -2,14 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.present.terminal.text import WIDEST, paragraphs, percent, table
+from lookthrough.present.numbers import percent
+from lookthrough.present.table import pick, table_of
+from lookthrough.present.tables.book import purchases_table
+from lookthrough.present.tables.columns import BASIS, PLACE, SOURCES, day, ids, text
+from lookthrough.present.terminal.text import paragraphs, shortened, table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lookthrough.book.records import Book, Contract, Entity, Purchase, Source, Value
+    from lookthrough.book.records import Book, Contract, Entity, Source, Value
+    from lookthrough.present.table import Fields
+
+
+class ValueRow(NamedTuple):
+    """One version of a value; ``or`` stands before what other sources say."""
+
+    name: str
+    value: Value
+    basis: str
+    note: str | None
+
+
+class RoleRow(NamedTuple):
+    """A contract, and as what an entity takes part in it."""
+
+    contract: Contract
+    role: str
+
+
+VALUES: Fields[ValueRow] = (
+    (text("term"), lambda r: r.name),
+    (text("value"), lambda r: shortened(r.value.text)),
+    (day("from", absent=""), lambda r: None if r.value.valid_from is None else str(r.value.valid_from)),
+    (day("known", absent=""), lambda r: None if r.value.known is None else str(r.value.known)),
+    (BASIS, lambda r: r.basis),
+    (replace(SOURCES, absent="(record's)"), lambda r: " ".join(r.value.source) or None),
+    (PLACE, lambda r: f"{r.value.position.file}:{r.value.position.line}"),
+    (text("note"), lambda r: shortened(r.note or "")),
+)
+ROLES: Fields[RoleRow] = (
+    (ids("contract"), lambda r: r.contract.id),
+    (text("kind"), lambda r: r.contract.kind),
+    (text("as"), lambda r: r.role),
+    (text("status"), lambda r: r.contract.current_status),
+    (ids("with"), lambda r: " ".join(id_ for role, id_ in r.contract.roles.items() if role != r.role)),
+)
+PURCHASES = ("seller", "buyer", "period", "of", "amount", "basis", "place")
 
 
 def contract_text(book: Book, contract: Contract) -> str:
@@ -42,15 +84,17 @@ def entity_text(book: Book, entity: Entity) -> str:
         *_optional("  reason", entity.reason),
         *_optional("  note", entity.note),
     ]
-    contracts = [
-        [c.id, c.kind, next(r for r, id_ in c.roles.items() if id_ == entity.id), c.current_status, _others(c, entity)]
-        for c in book.contracts.values()
-        if entity.id in c.roles.values()
-    ]
-    listed = table(["contract", "kind", "as", "status", "with"], contracts) if contracts else ""
+    roles = [RoleRow(c, role) for c in book.contracts.values() if (role := _role(c, entity)) is not None]
+    bought = [p for p in book.purchases if entity.id in {p.buyer, p.seller}]
     mine = [entity.source, *(s for values in entity.opening.values() for v in values for s in _all(v))]
     figures = _values(entity.opening, entity.basis) if entity.opening else ""
-    return paragraphs("\n".join(head), figures, listed, _purchases(book, entity.id), _sources(book, mine))
+    return paragraphs(
+        "\n".join(head),
+        figures,
+        table_text(table_of(ROLES, roles)),
+        table_text(pick(purchases_table(book, bought), PURCHASES)),
+        _sources(book, mine),
+    )
 
 
 def source_text(book: Book, source: Source) -> str:
@@ -81,8 +125,8 @@ def _named(book: Book, id_: str) -> str:
     return id_ if entity is None else f"{entity.name} ({id_})"
 
 
-def _others(contract: Contract, entity: Entity) -> str:
-    return ", ".join(id_ for id_ in contract.roles.values() if id_ != entity.id)
+def _role(contract: Contract, entity: Entity) -> str | None:
+    return next((role for role, id_ in contract.roles.items() if id_ == entity.id), None)
 
 
 def _optional(label: str, value: object) -> list[str]:
@@ -95,40 +139,11 @@ def _values(terms: Mapping[str, Sequence[Value]], basis: str) -> str:
         for name, dated in terms.items()
         for value in dated
         for row in (
-            _value(name, value, value.basis or basis, value.reason or value.note or value.because),
-            *(_value("  or", rival, "not chosen", rival.note) for rival in value.rivals),
+            ValueRow(name, value, value.basis or basis, value.reason or value.note or value.because),
+            *(ValueRow("  or", rival, "not chosen", rival.note) for rival in value.rivals),
         )
     ]
-    return table(["term", "value", "from", "known", "basis", "source", "place", "note"], rows)
-
-
-def _value(name: str, value: Value, basis: str, note: str | None) -> list[str]:
-    """Return the row of one version of a value; ``or`` stands before what other sources say."""
-    return [
-        name,
-        _short(value.text),
-        str(value.valid_from or ""),
-        str(value.known or ""),
-        basis,
-        ", ".join(value.source) or "(record's)",
-        f"{value.position.file}:{value.position.line}",
-        _short(note or ""),
-    ]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
-
-
-def _purchases(book: Book, id_: str) -> str:
-    rows = [_purchase(p) for p in book.purchases if id_ in {p.buyer, p.seller}]
-    return table(["seller", "buyer", "period", "of", "amount", "basis", "place"], rows) if rows else ""
-
-
-def _purchase(purchase: Purchase) -> list[str]:
-    place = f"{purchase.position.file}:{purchase.position.line}"
-    basis = purchase.amount.basis or "reported"
-    return [purchase.seller, purchase.buyer, purchase.period, purchase.kind, purchase.amount.text, basis, place]
+    return table_text(table_of(VALUES, rows))
 
 
 def _sources(book: Book, cited: Iterable[Sequence[str]]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 from typing import TYPE_CHECKING
 
+from lookthrough.book.evidence import evidence_shares, stated_amounts
 from lookthrough.runs import folder as run_folder
 from lookthrough.simulate.answer import results
-from lookthrough.simulate.answer.evidence import evidence
 from lookthrough.simulate.compile.options import written
 from lookthrough.units.quarter import quarter_name
 
@@ -30,7 +30,7 @@ def document(
     creditors, owners = sample.creditors.mean(axis=-1), sample.owners.mean(axis=-1)
     headline = sample.total.sum(axis=0)
     unconverged = int(sample.unconverged.sum())
-    live = [c.id for c in book.contracts.values() if c.current_status in options.statuses]
+    counted = [c for c in book.contracts.values() if c.current_status in options.statuses]
     title = " + ".join(book.scenarios[n.strip()].title for n in options.scenario.split("+"))
     return {
         "run": {"book": book.title, "book_sha256": book.sha256, "as_of": book.as_of.isoformat(), **written(options)},
@@ -62,7 +62,7 @@ def document(
         "first_defaults": results.first_defaults(model, sample),
         "defaults_by_quarter": results.defaults_by_quarter(model, sample),
         "fan": results.fan(model, sample),
-        "sourced": evidence(book, live),
+        "sourced": evidence_shares(stated_amounts(counted))._asdict(),
         "left": [{"contract": x.contract, "why": x.why} for x in (*model.plan.left, *model.uncalled)],
     }
 

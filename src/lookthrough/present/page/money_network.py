@@ -25,13 +25,12 @@ from lookthrough.positions.amounts import (
     outstanding,
     taker,
 )
-from lookthrough.present.page.run_document import entries, number, texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from lookthrough.book.records import Book, Contract, Entity
-    from lookthrough.present.page.run_document import Document
+    from lookthrough.present.page.run_document import LoopDocument, LoopsDocument
 
 COLUMNS = ("Customers, savers", "Funds and banks", "Vehicles, developers", "Labs", "Clouds", "Chip makers, servers")
 ROOM = (5, 6, 7, 4, 8, 5)
@@ -87,7 +86,7 @@ class MoneyMap:
     """USD bn of the smallest edges, of all kinds, that are not drawn."""
 
 
-def money_map(book: Book, loops: Document) -> MoneyMap:
+def money_map(book: Book, loops: LoopsDocument) -> MoneyMap:
     """Return the map of a book.
 
     Args:
@@ -96,14 +95,14 @@ def money_map(book: Book, loops: Document) -> MoneyMap:
     """
     year = max((p.period for p in book.purchases), default="")
     flows = list(_flows(book, year))
-    ranked = _loops(loops, book)
+    ranked = _loops(loops.loops, book)
     on_loop = {entity for loop in ranked for entity in loop.path}
     column = _columns(book, flows)
     node = _nodes(book, flows, column, on_loop)
     edges = _merged(flows, node)
     steps = {(node[a], node[b]) for loop in ranked for a, b in steps_of(loop.path)}
     drawn = sorted(edges, key=lambda e: ((e.payer, e.payee) not in steps, -e.amount, e.payer, e.payee, e.kind))[:EDGES]
-    drawn += _missing_steps(book, loops, ranked, node, {(e.payer, e.payee) for e in drawn})
+    drawn += _missing_steps(book, loops.loops, ranked, node, {(e.payer, e.payee) for e in drawn})
     return replace(
         map_between(book, drawn, column),
         loops=ranked,
@@ -189,14 +188,11 @@ def parties(book: Book) -> dict[str, str]:
     return {e.id: company[e.ticker].id if e.ticker is not None else e.id for e in book.entities.values()}
 
 
-def _loops(document: Document, book: Book) -> tuple[Loop, ...]:
-    found = []
-    for row in entries(document, "loops"):
-        path = tuple(texts(row, "path"))
-        if all(id_ in book.entities for id_ in path):
-            found.append((number(row, "weight"), path, number(row, "bottleneck")))
-    found.sort(key=lambda each: (-each[0], each[1]))
-    return tuple(Loop(i, path, weight, least) for i, (weight, path, least) in enumerate(found[:LOOPS], 1))
+def _loops(loops: Iterable[LoopDocument], book: Book) -> tuple[Loop, ...]:
+    """Return the largest loops between entities of the book, numbered."""
+    known = (loop for loop in loops if all(id_ in book.entities for id_ in loop.path))
+    ranked = sorted(known, key=lambda loop: (-loop.weight, loop.path))[:LOOPS]
+    return tuple(Loop(i, loop.path, loop.weight, loop.bottleneck) for i, loop in enumerate(ranked, 1))
 
 
 def _nodes(book: Book, flows: Iterable[Edge], column_of: Mapping[str, int], keep: set[str]) -> dict[str, str]:
@@ -278,17 +274,20 @@ def _merged(flows: Iterable[Edge], node: Mapping[str, str]) -> list[Edge]:
 
 
 def _missing_steps(
-    book: Book, document: Document, loops: Sequence[Loop], node: Mapping[str, str], drawn: set[tuple[str, str]]
+    book: Book,
+    measured: Iterable[LoopDocument],
+    loops: Sequence[Loop],
+    node: Mapping[str, str],
+    drawn: set[tuple[str, str]],
 ) -> list[Edge]:
     """Return the steps of loops that the amounts of the book do not show, with what the loop says is paid."""
     wanted = {loop.path for loop in loops}
     found: dict[tuple[str, str], Edge] = {}
-    for row in entries(document, "loops"):
-        path = tuple(texts(row, "path"))
-        for i, (a, b) in enumerate(steps_of(path)) if path in wanted else ():
+    for loop in measured:
+        for i, (a, b) in enumerate(steps_of(loop.path)) if loop.path in wanted else ():
             pair = (node[a], node[b])
             if pair not in drawn and pair not in found and node[a] != node[b]:
-                found[pair] = _step(*pair, number(row, "amounts", i), texts(row, "contracts", i), book)
+                found[pair] = _step(*pair, loop.amounts[i], loop.contracts[i], book)
     return [found[pair] for pair in sorted(found)]
 
 

@@ -8,18 +8,18 @@ before is written under the map. Without scripts the map of the last day and all
 from __future__ import annotations
 
 import datetime as dt
-import json
 import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from html import escape
 from typing import TYPE_CHECKING
 
 from lookthrough.book.replay import known_on
-from lookthrough.present.book_report.cells import article, table_html
+from lookthrough.present.book_report.article import article
+from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import COMES, book_events, events_table
-from lookthrough.present.page.map_drawing import THICKEST, THICKNESS, THINNEST, draw_map
-from lookthrough.present.page.money_map import (
+from lookthrough.present.numbers import amount, percent
+from lookthrough.present.page.map_drawing import THICKEST, THICKNESS, THINNEST, draw_map, map_key
+from lookthrough.present.page.money_network import (
     Edge,
     MoneyMap,
     contract_flows,
@@ -28,21 +28,24 @@ from lookthrough.present.page.money_map import (
     places_of,
     purchase_flows,
 )
-from lookthrough.present.page.svg import svg
-from lookthrough.present.sections.money_map import map_key
-from lookthrough.present.table import Table, amount, percent
+from lookthrough.present.page.svg import joined, svg
+from lookthrough.present.page.templates import render
+from lookthrough.present.table import Table
+from lookthrough.present.tables.columns import day as day_column
+from lookthrough.present.tables.columns import money, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.present.book_report.cells import Article
+    from lookthrough.present.book_report.article import Article
     from lookthrough.present.book_report.links import Links
     from lookthrough.present.book_report.timeline import Event
 
 SINCE = dt.date(2024, 1, 1)
 RIBBONS = 64
 KINDS_OF_MONEY = ("equity", "debt", "trade")
+CHANGES = (day_column("day"), text("from"), text("to"), text("money"), money("amount"))
 
 Ribbon = tuple[str, str, str]
 """Payer, payee, kind of money."""
@@ -84,22 +87,19 @@ def map_page(book: Book, statuses: Sequence[str], links: Links) -> Article | Non
     shown = replace(dated.drawing, edges=_edges_on(dated, last))
     drawing = draw_map(shown, {id_: f"#entity/{id_}" for id_ in dated.drawing.names if id_ in book.entities})
     caption = f"{len(dated.drawing.names)} groups and companies, {len(dated.days)} days; {_totals_words(dated, last)}"
-    days = "".join(
-        f'<section class="onday" id="map/{day}">{_day(dated, i, links)}</section>' for i, day in _numbered(dated)
+    drawn = svg(drawing, "map-by-date", "The money on a day", caption, "map")
+    return article(
+        "map",
+        "The money, day by day",
+        "Map by date",
+        "book/map.html",
+        statuses=" and ".join(statuses),
+        drawn=_drawn_words(dated),
+        picture=render("money_map.html", key=map_key(len(KINDS_OF_MONEY)), drawing=drawn, loops=None),
+        days=[_day(dated, i, links) for i in range(len(dated.days))],
+        data=_data(dated),
+        changes=linked_table(_changes(dated), "map-changes", links),
     )
-    body = (
-        f"<p>Who hands money to whom, as it was known on a day. Drawn are contracts {escape(' and '.join(statuses))} "
-        f"on that day; trade is purchases of the year and a year's rent. The three kinds of money are never added to "
-        f"each other. {escape(_drawn_words(dated))}</p>"
-        f"{_controls(dated)}"
-        f'<div class="mapbox" tabindex="0" role="region" aria-label="map, scrolls sideways">'
-        f"{map_key(len(KINDS_OF_MONEY))}{svg(drawing, 'map-by-date', 'The money on a day', caption, 'map')}</div>"
-        f'<p class="meta" id="map-totals" role="status"></p>'
-        f'<script type="application/json" id="map-data">{_data(dated)}</script>'
-        f"{days}<section><h2>Every change of the map</h2><details><summary>Table</summary>"
-        f"{table_html(_changes(dated), 'map-changes', links)}</details></section>"
-    )
-    return article("map", "The money, day by day", "Map by date", body)
 
 
 def dated_map(book: Book, statuses: Sequence[str]) -> Dated | None:
@@ -180,43 +180,24 @@ def _since(events: Sequence[Event], days: Sequence[dt.date], i: int) -> tuple[Ev
     return tuple(e for e in events if e.day is not None and before < e.day <= days[i])
 
 
-def _numbered(dated: Dated) -> list[tuple[int, dt.date]]:
-    return list(enumerate(dated.days))[::-1]
-
-
 def _edges_on(dated: Dated, i: int) -> tuple[Edge, ...]:
     return tuple(replace(e, amount=size) for e, size in zip(dated.drawing.edges, dated.amounts[i], strict=True))
 
 
-def _controls(dated: Dated) -> str:
-    last = len(dated.days) - 1
-    options = "".join(
-        f'<option value="{day}"{" selected" if i == last else ""}>{day}{_mark(dated.events[i])}</option>'
-        for i, day in enumerate(dated.days)
-    )
-    return (
-        '<div class="days" hidden><button type="button" id="day-before" aria-label="the day before">&#8592;</button>'
-        f'<input type="range" id="day-slider" min="0" max="{last}" value="{last}" aria-label="day of the map">'
-        '<button type="button" id="day-after" aria-label="the day after">&#8594;</button>'
-        f'<label>Day <select id="day-list">{options}</select></label></div>'
-    )
-
-
-def _mark(events: Sequence[Event]) -> str:
-    return f" ({len(events)})" if events else ""
-
-
-def _day(dated: Dated, i: int, links: Links) -> str:
+def _day(dated: Dated, i: int, links: Links) -> dict[str, object]:
     """Return what changed on a day since the one before."""
     day, events = dated.days[i], dated.events[i]
     since = f"since {dated.days[i - 1]}" if i else "up to this day"
     came = sum(e.what == COMES for e in events)
-    words = f"Changes {since}: {len(events)}, of them new contracts: {came}. {_totals_words(dated, i)}"
-    tables = "".join(
-        table_html(events_table([e for e in events if e.table == table], table), f"changes-{day}-{table}", links)
-        for table in ("contract", "entity")
-    )
-    return f"<h2>{day}</h2><p>{escape(words)}</p>{tables}"
+    return {
+        "day": day.isoformat(),
+        "count": len(events),
+        "words": f"Changes {since}: {len(events)}, of them new contracts: {came}. {_totals_words(dated, i)}",
+        "tables": joined(
+            linked_table(events_table([e for e in events if e.table == table], table), f"changes-{day}-{table}", links)
+            for table in ("contract", "entity")
+        ),
+    }
 
 
 def _drawn_words(dated: Dated) -> str:
@@ -232,26 +213,19 @@ def _totals_words(dated: Dated, i: int) -> str:
     )
 
 
-def _data(dated: Dated) -> str:
+def _data(dated: Dated) -> dict[str, object]:
     """Return what the script of the page draws a day from: for each ribbon the days on which it changes."""
     names = dated.drawing.names
     ribbons = [
         {"name": f"{names[edge.payer]} to {names[edge.payee]}, {edge.kind}", "steps": _steps(dated, i)}
         for i, edge in enumerate(dated.drawing.edges)
     ]
-    return as_script(
-        {
-            "days": [day.isoformat() for day in dated.days],
-            "ribbons": ribbons,
-            "said": [_totals_words(dated, i) for i in range(len(dated.days))],
-            "width": {"least": THINNEST, "most": THICKEST, "each": THICKNESS},
-        }
-    )
-
-
-def as_script(data: object) -> str:
-    """Return data as JSON that can stand in a script element: nothing in it ends the element."""
-    return json.dumps(data, separators=(",", ":"), sort_keys=True, allow_nan=False).replace("<", "\\u003c")
+    return {
+        "days": [day.isoformat() for day in dated.days],
+        "ribbons": ribbons,
+        "said": [_totals_words(dated, i) for i in range(len(dated.days))],
+        "width": {"least": THINNEST, "most": THICKEST, "each": THICKNESS},
+    }
 
 
 def _steps(dated: Dated, ribbon: int) -> list[list[float]]:
@@ -272,4 +246,4 @@ def _changes(dated: Dated) -> Table:
         if size or day
     ]
     rows.sort(key=lambda row: row[:4])
-    return Table(("day", "from", "to", "money", "amount (USD bn)"), tuple(rows))
+    return Table(CHANGES, tuple(rows))

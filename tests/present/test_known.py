@@ -1,16 +1,20 @@
 """What the report says of a book before any run."""
 
 import lookthrough as lt
-from lookthrough.present.sections.funding import known_section
+from lookthrough.present.page.run_document import RunDocuments
+from lookthrough.present.sections import known
+from lookthrough.present.sections.report_data import ReportData
 
 
 def totals():
-    return next(figure for figure in known_section(lt.load()).figures if figure.id == "totals")
+    return next(
+        figure for figure in known.section(ReportData(lt.load(), RunDocuments())).figures if figure.id == "totals"
+    )
 
 
 def test_each_reported_total_is_a_row_with_its_verdict():
     figure = totals()
-    place = {name: i for i, name in enumerate(figure.table.columns)}
+    place = {name: i for i, name in enumerate(figure.table.names)}
     for row in figure.table.rows:
         assert (row[place["verdict"]] == "holds") == (float(row[place["gap"]] or 0.0) == 0.0)
     held = sum(row[place["verdict"]] == "holds" for row in figure.table.rows)

@@ -1,0 +1,207 @@
+"""The pages that list a whole table of a book: deals, entities, money, loops, totals, assumptions, sources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from lookthrough.present import labels
+from lookthrough.present.book_report.article import Part, article
+from lookthrough.present.book_report.links import linked_table
+from lookthrough.present.book_report.timeline import events_of
+from lookthrough.present.numbers import amount, percent
+from lookthrough.present.page import charts
+from lookthrough.present.page.page import Figure, picture_html
+from lookthrough.present.page.panels import panel_of, pieces_of_contracts
+from lookthrough.present.page.templates import render
+from lookthrough.present.table import Table, pick, without
+from lookthrough.present.tables import book as book_tables
+from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table
+from lookthrough.present.tables.columns import ENTITY, count, day, ids, money, named, share, text
+from lookthrough.present.tables.funding import funding_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lookthrough.book.records import Book
+    from lookthrough.lens.circularity.by_period import Period
+    from lookthrough.present.book_report.article import Article
+    from lookthrough.present.book_report.deal_page import DealContracts
+    from lookthrough.present.book_report.links import Citation, Links
+    from lookthrough.present.table import Cell
+    from lookthrough.present.tables.answers import Answers
+
+
+def index_pages(
+    book: Book, deals: Sequence[DealContracts], answers: Answers, cited: Mapping[str, Sequence[Citation]], links: Links
+) -> list[Article]:
+    """Return the pages that list the deals, entities, reported totals, what is assumed, series and sources."""
+    counts = {id_: len(found) for id_, found in cited.items()}
+    totals = pick(book_tables.assertions_table(book), TOTALS)
+    sources = pick(
+        book_tables.sources_table(book, counts),
+        ("source", "grade", "title", "publisher", "date", "cited", "place"),
+    )
+    return [
+        _index("deals", "Deals", DEALS_WORDS, rows=linked_table(_deals(book, deals), "deals", links)),
+        _index("entities", "Entities", ENTITIES_WORDS, rows=linked_table(_entities(book, answers), "entities", links)),
+        _index("funding", "Who pays for the build-out, piece by piece", FUNDING_WORDS, rows=_funding(answers, links)),
+        *_loops(book, answers, links),
+        _index("totals", "Reported totals", TOTALS_WORDS, rows=linked_table(totals, "totals", links, ids="total/")),
+        _index("rest", "What is assumed, left out, observed", REST_WORDS, parts=_rest(book, links)),
+        _index("sources", "Sources", SOURCES_WORDS, rows=linked_table(sources, "sources", links)),
+    ]
+
+
+def _rest(book: Book, links: Links) -> list[Part]:
+    assumed = pick(book_tables.assumptions_table(book), ASSUMED)
+    observed = pick(book_tables.series_table(book), SERIES)
+    return [
+        Part("Assumptions", linked_table(assumed, "assumptions", links, ids="assumption/")),
+        Part("Left out of the book", linked_table(book_tables.excluded_table(book), "left-out", links)),
+        Part("Series", linked_table(observed, "series", links, ids="series/")),
+    ]
+
+
+SERIES = ("series", "period", "value", "low", "high", "unit", "basis", "sources")
+PIECES = (
+    *("period", "paid_from", "lender", "receiver", "mid", "contract", "basis", "grade", "sources", "place"),
+    "why",
+)
+ASSUMED = ("assumption", "value", "sources", "place", "why")
+LOOPS = 40
+DEALS = (
+    *(ids("deal"), count("contracts"), money("stated"), share("grade_a", "of it grade A"), text("status")),
+    *(day("revised", "last revised"), count("parties")),
+)
+ENTITIES = (ENTITY, named("kind"), named("class"), count("contracts"))
+VENDORS = (
+    *("vendor", "revenue", "floor", "pro_rata", "ceiling", "floor_share", "pro_rata_share", "ceiling_share"),
+    *("why_not", "sources"),
+)
+TOTALS = (
+    *("assertion", "verdict", "subjects", "with", "begun", "measure", "contracts", "reported_mid"),
+    *("gap", "tolerance", "date", "sources", "place", "why"),
+)
+DEALS_WORDS = (
+    "What a deal states is the sum over its contracts, gross: a loan and the rent that pays it off both count, so "
+    "deals are not added up."
+)
+ENTITIES_WORDS = (
+    "Those with most contracts first; what an entity owes in each view, where the book knows anything of it."
+)
+FUNDING_WORDS = (
+    "Every piece of money, largest first, with where it comes from and what states it, at middle values; the workbook "
+    "has the ranges. Own cash has no contract. An empty amount is unknown."
+)
+QUARTERS_WORDS = (
+    "Of the money put through in a quarter, the part that goes in circles; and for each vendor what part of that "
+    "quarter's revenue its own money may have paid, traced from the first quarter on. Interest and rent of quarters "
+    "before the book begins are in no book."
+)
+LOOPS_WORDS = (
+    "Vendors whose own money may have paid them, and the loops of payments, largest first. What goes round a loop "
+    "counts once: weights times lengths add up to the circulation. The narrowest step is the most that could go round."
+)
+TOTALS_WORDS = (
+    "What a company reports, held against what its contracts in the book add up to. The gap is what lies outside both "
+    "ranges, after the tolerance."
+)
+REST_WORDS = "Ranges that stand in where no text says anything; rows that were found and left out; what was observed."
+SOURCES_WORDS = "Grade A: a filing or official text. B: trade press. C: unconfirmed."
+
+
+def _funding(answers: Answers, links: Links) -> Markup:
+    ranked = sorted(answers.funding.trail, key=lambda row: 0.0 if row.amount is None else -row.amount.mid)
+    return linked_table(pick(funding_table(ranked), PIECES), "funding-pieces", links)
+
+
+def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
+    """Return the page of what goes round; none where that was not measured."""
+    found = answers.loops
+    if found is None:
+        return []
+    window = "" if found.window is None else f" from {found.window[0]} to {found.window[1]}"
+    told = (
+        f"Payments of {amount(found.system.volume)} bn USD{window}; "
+        f"{percent(found.system.throughput_circularity)} of the money put through goes in circles; set-off would cut "
+        f"payments from {amount(found.gross)} to {amount(found.after_netting)} bn."
+    )
+    ranked = sorted(found.vendors, key=lambda v: -1.0 if v.self_funded is None else v.self_funded.ceiling, reverse=True)
+    vendors = linked_table(pick(vendors_table(ranked, book), VENDORS), "vendors", links)
+    loops = linked_table(without(loops_table(found.loops[:LOOPS], book), "loop"), "loops", links)
+    shown = f"The largest {min(LOOPS, len(found.loops))} of {len(found.loops)}; the workbook has all."
+    parts = [
+        Part("Vendors", vendors),
+        Part("By quarter", _by_quarter(book, answers, links), QUARTERS_WORDS),
+        Part("Loops", loops, shown),
+    ]
+    return [_index("loops", "What goes round", LOOPS_WORDS, text=told, parts=parts)]
+
+
+def _by_quarter(book: Book, answers: Answers, links: Links) -> Markup:
+    periods = answers.periods
+    if not periods:
+        return Markup()
+    bars = [charts.Bar(p.period, (p.system.throughput_circularity or 0.0,), text=_circles(p)) for p in periods]
+    caption = ", ".join(f"{bar.label} {bar.text}" for bar in bars)
+    figure = Figure(
+        "by-quarter",
+        "What goes in circles, by quarter",
+        caption,
+        Table((), ()),
+        lambda width: charts.bars(bars, ("share",), width, share=True),
+    )
+    rows = linked_table(_without_sources(periods_table(book, periods)), "by-quarter", links)
+    return render("book/by_quarter.html", drawing=picture_html(figure), caption=caption, rows=rows)
+
+
+def _without_sources(table: Table) -> Table:
+    """Return the rows of quarters without the sources, which are those of the vendors above."""
+    return without(table, "sources")
+
+
+def _circles(period: Period) -> str:
+    share = period.system.throughput_circularity
+    return f"{percent(share)} of {amount(period.system.volume)} bn" if share is not None else "nothing is paid"
+
+
+def _index(
+    id_: str, title: str, lead: str, *, text: str = "", rows: Markup | None = None, parts: Sequence[Part] = ()
+) -> Article:
+    return article(
+        id_, title, "All of the book", "book/index.html", lead=lead, text=text, rows=rows or Markup(), parts=parts
+    )
+
+
+def _deals(book: Book, deals: Sequence[DealContracts]) -> Table:
+    return Table(DEALS, tuple(_deal_row(book, deal) for deal in deals))
+
+
+def _deal_row(book: Book, deal: DealContracts) -> tuple[Cell, ...]:
+    panel = panel_of(pieces_of_contracts(book, deal.contracts))
+    days = [e.day for c in deal.contracts for e in events_of(c) if e.day is not None]
+    statuses = Counter(c.current_status.replace("_", " ") for c in deal.contracts)
+    parties = dict.fromkeys(id_ for c in deal.contracts for id_ in c.roles.values())
+    return (
+        *(deal.id, len(deal.contracts), None if panel is None else panel.total),
+        None if panel is None else dict(panel.grade).get("A", 0.0) / panel.total,
+        ", ".join(f"{count} {status}" for status, count in statuses.most_common()),
+        *(max(days).isoformat() if days else None, len(parties)),
+    )
+
+
+def _entities(book: Book, answers: Answers) -> Table:
+    views = {e.id: e.views for e in answers.through.entities}
+    names = tuple(next(iter(views.values()), {}))
+    counts = Counter(id_ for c in book.contracts.values() for id_ in dict.fromkeys(c.roles.values()))
+    rows = (
+        (
+            *(e.id, e.kind, e.class_, counts[e.id]),
+            *(views[e.id][name].mid if e.id in views else None for name in names),
+        )
+        for e in sorted(book.entities.values(), key=lambda e: (-counts[e.id], e.id))
+    )
+    return Table((*ENTITIES, *(money(name, labels.VIEWS[name]) for name in names)), tuple(rows))

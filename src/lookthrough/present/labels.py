@@ -1,0 +1,129 @@
+"""The one name of each thing that answers speak of, as people read it on every screen, page and sheet.
+
+Keys are those of the JSON documents. A key without a name is an error: a new view, channel or source of money is named
+here. What a book may call as it likes (kinds of contracts and entities) has no table: see :func:`in_words`.
+"""
+
+from __future__ import annotations
+
+VIEWS = {
+    "reported": "reported",
+    "committed": "committed",
+    "moodys_like": "Moody's-like",
+    "sp_like": "S&P-like",
+    "full": "full",
+    "economic": "economic",
+}
+TRAILS = VIEWS | {"memo": "memo"}
+"""Where a row of the trail stands: in a view, or apart from all of them."""
+
+COMMITTED = {
+    "leases_not_commenced": "leases not yet commenced",
+    "purchase_commitments": "purchase commitments",
+    "cancellable": "of which cancellable (not added)",
+    "prepaid": "prepaid (not added)",
+    "equity_promised": "unfunded equity commitments (not added)",
+}
+"""The columns of what is committed and on no balance sheet yet."""
+
+LAYERS = {
+    "guarantee": "guarantor, up to a cap",
+    "rent": "tenant or customer, up to what it is committed to pay",
+    "owner": "owner, up to equity not yet paid in",
+    "holder": "holder of the debt",
+}
+"""As what somebody bears the debt of a vehicle, in the order in which it falls on them."""
+
+SOURCES_OF_MONEY = {
+    "own_cash": "own cash",
+    "own_debt": "own debt",
+    "vehicles": "vehicles",
+    "vendor_money": "vendor money",
+    "securitisation": "securitisation",
+    "other_equity": "other equity",
+}
+LENDER_KINDS = {
+    "own": "own cash",
+    "bank": "bank",
+    "bond_market": "bond market",
+    "bond_fund": "bond fund",
+    "private_credit": "private credit",
+    "insurer": "insurer",
+    "pension": "pension fund",
+    "vendor": "vendor",
+    "company": "company",
+    "public_shareholders": "public shareholders",
+    "private_investors": "private investors",
+    "unknown": "unknown lender",
+}
+LEDGERS = {
+    "headline": "headline: creditors and owners",
+    "creditors": "creditors and lessors, cash",
+    "owners": "owners of private companies and vehicles",
+    "listed_memo": "memo: listed shares, never added",
+}
+CHANNELS = {
+    "credit": "default and clearing",
+    "valuation": "marks of stakes",
+    "vendor": "vendor money and orders cut",
+    "funding": "raising and refinancing",
+}
+"""What each channel of a run carries on."""
+
+BOUNDED = {
+    "revenue": "revenue",
+    "floor": "own money: floor",
+    "pro_rata": "pro rata",
+    "ceiling": "ceiling",
+    "share_floor": "floor, of revenue",
+    "share_ceiling": "ceiling, of revenue",
+}
+"""The figures of a vendor that unknown payments move."""
+
+GAAPS = {"us": "US GAAP", "ifrs": "IFRS"}
+PAYMENTS = {"cash": "money only", "all": "money and paper (warrants as they vest)"}
+"""Which payments are measured: the layers of ``loops`` and ``bounds``."""
+
+ANSWERS = {"yes": "yes", "no": "no", "open": "open"}
+LEASE_CLASSES = {"yes": "finance", "no": "operating", "open": "open"}
+"""The answers of the classification of a lease."""
+
+BASES = {"reported": "reported", "estimated": "estimated", "inferred": "inferred", "assumed": "assumed"}
+EVIDENCE = {"sourced": "sourced", "inferred": "inferred", "assumed": "assumed"}
+"""What dollars rest on: a publication that states or estimates them, other figures, or a range with a reason."""
+
+STATUSES = {
+    "rumoured": "rumoured",
+    "announced": "announced",
+    "letter_of_intent": "letter of intent",
+    "signed": "signed",
+    "funded": "funded",
+    "changed": "changed",
+    "cancelled": "cancelled",
+}
+GRADES = {"A": "a filing or official text", "B": "trade press", "C": "unconfirmed"}
+
+
+def lender_kind(name: str) -> str:
+    """Return the name of a kind of lender; a kind that only the book knows is read in its own words."""
+    return LENDER_KINDS[name] if name in LENDER_KINDS else in_words(name)
+
+
+def in_words(name: str) -> str:
+    """Return a name that a book gives (the kind of a contract or entity, a role, a measure) without underscores."""
+    return name.replace("_", " ")
+
+
+def counted(number: int, thing: str) -> str:
+    """Return how many of a thing there are: ``1 error``, ``2 errors``."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def first_lower(sentence: str) -> str:
+    """Return a sentence as part of another: without its capital letter."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+def first_upper(words: str) -> str:
+    """Return words as a heading or the label of a bar: with a capital letter."""
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,46 @@
+"""Which sources stand behind a figure, and what an entity is called on the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.positions.amounts import COUNTED, family
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lookthrough.book.records import Book
+    from lookthrough.present.page.run_document import EntityDocument
+
+
+def trail_sources(entities: Iterable[EntityDocument]) -> tuple[str, ...]:
+    """Return the sources under the look-through of these entities."""
+    return tuple(sorted({source for entity in entities for row in entity.trail for source in row.source}))
+
+
+def purchase_sources(book: Book, sellers: Iterable[str]) -> tuple[str, ...]:
+    """Return the sources of what these sellers are paid."""
+    wanted = set(sellers)
+    return tuple(sorted({s for p in book.purchases if p.seller in wanted for s in p.amount.source}))
+
+
+def money_sources(book: Book, families: Iterable[str] = ("debt", "equity")) -> tuple[str, ...]:
+    """Return the sources of the contracts of some families that bind."""
+    wanted = set(families)
+    binding = (c for c in book.contracts.values() if c.current_status in COUNTED and family(c) in wanted)
+    return tuple(sorted({source for contract in binding for source in contract.source}))
+
+
+def entity_sources(book: Book, ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the sources of entities, of their opening figures, and of the contracts that bind them."""
+    wanted = set(ids) & set(book.entities)
+    entities = [book.entities[id_] for id_ in wanted]
+    figures = (value for e in entities for dated in e.opening.values() for value in dated)
+    contracts = (c for c in book.contracts.values() if wanted & set(c.roles.values()) and c.current_status in COUNTED)
+    cited = (*(e.source for e in entities), *(v.source for v in figures), *(c.source for c in contracts))
+    return tuple(sorted({source for each in cited for source in each}))
+
+
+def name_of(book: Book, id_: str) -> str:
+    """Return the name of an entity, or the id where the book has none (``outside``, ``lifeline``)."""
+    return book.entities[id_].name if id_ in book.entities else id_.replace("_", " ").capitalize()

@@ -1,0 +1,81 @@
+"""How much the interlocks amplify the loss: what the shock does directly, and what each channel adds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.present import labels
+from lookthrough.present.numbers import amount
+from lookthrough.present.page import charts
+from lookthrough.present.page.cited import money_sources
+from lookthrough.present.page.page import Figure, Section
+from lookthrough.present.table import Table
+from lookthrough.present.tables.columns import money, text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lookthrough.present.page.run_document import AmplificationDocument
+    from lookthrough.present.sections.report_data import ReportData
+
+COLUMNS = (text("part"), money("amount"), money("last_in", "effect when added last"))
+FAMILIES = ("debt", "equity", "lease", "commitment", "guarantee")
+LEAD = (
+    "A channel that is off is frozen at its base path. With all channels off, what is left is the direct loss. What "
+    "exceeds it is dead weight, lost cash from outside, or revaluation: clearing alone only moves a loss about."
+)
+
+
+def section(data: ReportData) -> Section | None:
+    """Return the split of the loss into what the shock does directly and what each channel adds."""
+    stress = data.documents.stress
+    if stress is None:
+        return None
+    found = stress.amplification
+    channels = sorted(found.channels, key=lambda name: (-found.channels[name].shapley, name))
+    bars = [
+        charts.Bar("direct: all channels off", (found.direct,), style=0),
+        *(_channel_bar(found, name) for name in channels),
+        charts.Bar("total: all channels on", (found.total,), style=5),
+    ]
+    figure = Figure(
+        "amplification",
+        "Direct loss and what each channel adds",
+        _caption(found, channels),
+        _table(found, channels),
+        lambda width: charts.bars(bars, ("loss",), width),
+        money_sources(data.book, FAMILIES),
+        f"Bars: Shapley shares, which add up to what the channels add on {found.common_paths:,} common paths. "
+        "Diamond: the effect of a channel when it is switched on last. Direct and total are means over all paths.",
+    )
+    return Section("amplification", "How much the interlocks amplify it", LEAD, (figure,))
+
+
+def _channel_bar(found: AmplificationDocument, name: str) -> charts.Bar:
+    channel = found.channels[name]
+    return charts.Bar(labels.first_upper(labels.CHANNELS[name]), (channel.shapley,), mark=channel.last_in, style=1)
+
+
+def _table(found: AmplificationDocument, channels: Sequence[str]) -> Table:
+    return Table(
+        COLUMNS,
+        (
+            ("direct", found.direct, None),
+            *((name, found.channels[name].shapley, found.channels[name].last_in) for name in channels),
+            ("total", found.total, None),
+            *((f"explained by {name}", found.explained[name], None) for name in sorted(found.explained)),
+        ),
+    )
+
+
+def _caption(found: AmplificationDocument, channels: Sequence[str]) -> str:
+    ratio = (
+        "too little is lost to give a ratio"
+        if found.ratio is None
+        else f"the interlocks multiply it by {found.ratio:.2f}"
+    )
+    strongest = labels.CHANNELS[channels[0]] if channels else "none"
+    return (
+        f"Of {amount(found.total)} bn USD of loss, {amount(found.direct)} bn is direct; {ratio}; the strongest channel "
+        f"is {strongest}."
+    )

@@ -1,0 +1,94 @@
+"""What the model does not claim, with the count of what it leaves out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.positions.amounts import COUNTED
+from lookthrough.present.page import charts
+from lookthrough.present.page.cited import money_sources
+from lookthrough.present.page.page import Figure, Section
+from lookthrough.present.page.templates import render
+from lookthrough.present.table import Table
+from lookthrough.present.tables.columns import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lookthrough.book.records import Book, Contract
+    from lookthrough.present.page.run_document import LeftOutDocument, RunDocuments, StressDocument
+    from lookthrough.present.sections.report_data import ReportData
+
+SHOWS = {
+    "loops": "the map of the money and vendor intervals",
+    "through": "who really owes what",
+    "funding": "who pays for the build-out",
+    "stress": "losses, defaults, holders and amplification",
+}
+"""What the page shows of each document."""
+
+COLUMNS = (text("where"), text("id"), text("why"))
+LEAD = "What this page cannot tell, so that nobody reads more into it than it holds."
+ALWAYS = (
+    "No forecast and no probability of the scenario: every loss is conditional on it.",
+    "Ranges are ignorance, sampled with the draws: a wide fan may mean a thin book, not a wild world.",
+    "Private companies file little: much of the labs' cash and revenue is assumed or inferred, and marked so.",
+    "Who holds bonds and fund shares in the end is known for few deals; the rest is passed on in shares by class.",
+    "The agency views are readings of published methods, not the agencies' own figures.",
+    "Listed shares are a memo: their loss is never added to the headline.",
+    "Nothing here is advice to buy, sell or rate anything.",
+)
+
+
+def section(data: ReportData) -> Section:
+    """Return what the model does not claim, with the count of what it leaves out."""
+    book, stress = data.book, data.documents.stress
+    left_out = () if stress is None else stress.left
+    statuses = COUNTED if stress is None or stress.run.statuses is None else stress.run.statuses
+    idle = [c for c in book.contracts.values() if c.current_status not in statuses]
+    carried = len(book.contracts) - len(idle) - len(left_out)
+    counts = {
+        "contracts carried": carried,
+        "left out of the run": len(left_out),
+        "not counted by status": len(idle),
+        "rows left out of the book": len(book.excluded),
+    }
+    bars = [charts.Bar(what, (float(n),), text=str(n), style=i) for i, (what, n) in enumerate(counts.items())]
+    figure = Figure(
+        "left-out",
+        "What is carried and what is left out",
+        f"{carried} contracts are carried, {len(left_out)} are left out of the run, {len(idle)} do not bind "
+        f"(announced, rumoured, changed, cancelled), and {len(book.excluded)} known rows are left out of the book; the "
+        "table has the reasons.",
+        _table(book, left_out, idle),
+        lambda width: charts.bars(bars, ("count",), width),
+        money_sources(book),
+    )
+    items = render("limits.html", items=_limits(book, data.documents))
+    return Section("limits", "What the model does not claim", LEAD, (figure,), html=items)
+
+
+def _table(book: Book, left_out: Sequence[LeftOutDocument], idle: Sequence[Contract]) -> Table:
+    rows = (
+        *(("left out of the run", each.contract, each.why) for each in left_out),
+        *(("not counted by its status", c.id, c.current_status) for c in idle),
+        *(("left out of the book", x.id, f"{x.reason}: {x.note or x.instead or ''}") for x in book.excluded),
+    )
+    return Table(COLUMNS, rows)
+
+
+def _limits(book: Book, documents: RunDocuments) -> list[str]:
+    missing = [what for name, what in SHOWS.items() if getattr(documents, name) is None]
+    of_run = [] if documents.stress is None else _limits_of_run(book, documents.stress)
+    return [*ALWAYS, *of_run, *(f"Not on this page, since it was not computed: {what}." for what in missing)]
+
+
+def _limits_of_run(book: Book, stress: StressDocument) -> list[str]:
+    status = stress.status
+    solved = (
+        f"Of {stress.paths:,} paths {status.solved:,} are solved, {status.multiple:,} have more than one solution (the "
+        f"greatest is taken), {status.unconverged:,} did not converge; the largest accounting residual is "
+        f"{stress.residual:.1e} bn USD."
+    )
+    stale = "The book has changed since this run: its sources and lines may not be those the run used."
+    return [solved, *([stale] if stress.run.book_sha256 not in {None, book.sha256} else [])]

@@ -1,0 +1,84 @@
+"""Vendors that fund their own revenue: the part that their own money paid, as an interval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.present.numbers import percent
+from lookthrough.present.page import charts
+from lookthrough.present.page.cited import name_of, purchase_sources
+from lookthrough.present.page.page import Figure, Section
+from lookthrough.present.page.panels import evidence_of, pieces_of_revenue
+from lookthrough.present.sections.evidence_columns import EVIDENCE
+from lookthrough.present.sections.money_map import window_words
+from lookthrough.present.table import Table
+from lookthrough.present.tables.columns import money, share, text
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Book
+    from lookthrough.present.page.run_document import LoopsDocument, VendorDocument
+    from lookthrough.present.sections.report_data import ReportData
+
+SHOWN = 10
+COLUMNS = (
+    *(text("vendor"), money("revenue"), share("floor"), share("pro_rata"), share("ceiling"), text("why_not")),
+    *EVIDENCE,
+)
+LEAD = (
+    "A vendor that invests in its customers pays part of its own revenue. Nobody publishes how much: only bounds are "
+    "known."
+)
+NOTE = (
+    "Payments do not show which dollars they are made of. The bar is what is possible. The diamond is a share pro "
+    "rata, given only where the recorded money covers what is spent."
+)
+
+
+def section(data: ReportData) -> Section | None:
+    """Return the part of each vendor's revenue that its own money paid; ``None`` without vendors."""
+    book, loops = data.book, data.documents.loops
+    vendors = [] if loops is None else by_ceiling(loops)[:SHOWN]
+    if loops is None or not vendors:
+        return None
+    spans = [_span(book, vendor) for vendor in vendors]
+    figure = Figure(
+        "vendor-intervals",
+        f"Revenue paid with the vendor's own money, {window_words(loops)}",
+        _caption(spans),
+        Table(COLUMNS, tuple(_row(book, *pair) for pair in zip(vendors, spans, strict=True))),
+        lambda width: charts.spans(spans, width),
+        purchase_sources(book, (vendor.id for vendor in vendors)),
+        NOTE,
+    )
+    return Section("vendors", "Vendors that fund their own revenue", LEAD, (figure,))
+
+
+def by_ceiling(loops: LoopsDocument) -> list[VendorDocument]:
+    """Return the vendors, those first that can have paid most of their own revenue; not measurable ones last."""
+
+    def size(vendor: VendorDocument) -> float:
+        return -1.0 if vendor.self_funded is None else vendor.self_funded.ceiling
+
+    return sorted(loops.vendors, key=lambda vendor: (-size(vendor), vendor.id))
+
+
+def _span(book: Book, vendor: VendorDocument) -> charts.Span:
+    label, interval = name_of(book, vendor.id), vendor.share
+    if interval is None:
+        return charts.Span(label, None, None, None, vendor.not_measurable or "not measurable")
+    return charts.Span(label, interval.floor, interval.pro_rata, interval.ceiling, vendor.pro_rata_withheld or "")
+
+
+def _row(book: Book, vendor: VendorDocument, span: charts.Span) -> tuple[str | float | None, ...]:
+    evidence = evidence_of(pieces_of_revenue(book, {vendor.id}))
+    return (span.label, vendor.revenue, span.floor, span.point, span.ceiling, span.note, *evidence)
+
+
+def _caption(spans: list[charts.Span]) -> str:
+    first = next((span for span in spans if span.ceiling is not None and span.floor is not None), None)
+    if first is None:
+        return "No payment to these vendors has a source, so no interval is measurable."
+    return (
+        f"Between {percent(first.floor)} and {percent(first.ceiling)} of {first.label}'s revenue can have been paid "
+        "with its own money."
+    )
