@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough.cli import app
-from lookthrough.cli.running import loops_of
+from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.circularity.by_period import by_period
 from lookthrough.positions.amounts import COUNTED
 from lookthrough.present.book_report.deal_page import deal_sources
@@ -49,7 +49,7 @@ def book():
 def answers():
     flows = lt.flows(book(), start="2025Q4", end="2026Q2")
     periods = by_period(flows, ["nvidia", "oracle"], window=(2025 * 4 + 3, 2026 * 4 + 1))
-    return answers_of(book(), loops_of(book(), COUNTED), COUNTED, periods=periods)
+    return answers_of(book(), book_loops(book(), COUNTED), COUNTED, periods=periods)
 
 
 @functools.cache

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough.cli import app
-from lookthrough.cli.running import loops_of
+from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.positions.amounts import COUNTED
 from lookthrough.present.export.workbook import NoExcelError, sheets, workbook_bytes
 from lookthrough.present.table import flat
@@ -33,7 +33,7 @@ def book():
 
 @functools.cache
 def answers():
-    return answers_of(book(), loops_of(book(), COUNTED), COUNTED)
+    return answers_of(book(), book_loops(book(), COUNTED), COUNTED)
 
 
 @functools.cache

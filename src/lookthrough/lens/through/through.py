@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from lookthrough.book.records import Contract
 from lookthrough.book.replay import latest_known
+from lookthrough.errors import UsageError
 from lookthrough.lens.through import collect
 from lookthrough.lens.through.commitments import EQUITY
 from lookthrough.lens.through.document import entity_document
@@ -209,10 +210,10 @@ def through(
 
     Raises:
         KeyError: no entity has this id.
-        ValueError: ``gaap`` is neither.
+        UsageError: ``gaap`` is neither.
     """
     if gaap not in GAAPS:
-        raise ValueError(f"gaap is {gaap!r}, not one of {', '.join(GAAPS)}")
+        raise UsageError(f"gaap is {gaap!r}, not one of {', '.join(GAAPS)}")
     for entity_id in entity_ids:
         if entity_id not in book.entities:
             raise KeyError(entity_id)
