@@ -69,7 +69,7 @@ def page() -> str:
     """Return the page."""
     book = load()
     held, failed = held_assertions(book, KINDS)
-    report = balance_opening(book, KINDS)
+    report = balance_opening(book)
     counts = f"{len(held)} hold, {len(failed)} fail.\n"
     parts = [_HEAD, _TOTALS, counts, _totals(book, (*held, *failed)), _CASES, _cases(), _balance(report), _cash(report)]
     return "\n".join(parts)

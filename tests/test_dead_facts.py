@@ -20,8 +20,8 @@ from lookthrough.book.replay import known_on, public_day
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.term_values import LIVE_STATUSES
-from lookthrough.positions.amounts import COUNTED
 from lookthrough.positions.plan import compile_plan
+from lookthrough.positions.standing_contract import BINDING
 
 CHUNKS = 8
 FACTOR = 0.9
@@ -102,7 +102,7 @@ ANSWERS = (plan_of, funding_of, flows_of, assertions_of, through_of)  # cheap on
 
 
 def statuses_of(answer, asked):
-    return asked or (LIVE_STATUSES if answer is plan_of else COUNTED)
+    return asked or (LIVE_STATUSES if answer is plan_of else BINDING)
 
 
 @functools.cache
@@ -163,7 +163,7 @@ def test_a_contract_that_was_repaid_replaced_or_is_only_talked_about_moves_an_an
     for contract in counted()["asked"]:
         for day in last_days(contract):
             then = known_on(book(), day).contracts.get(contract.id)
-            if then is not None and moves(contract, day, (*COUNTED, then.current_status)):
+            if then is not None and moves(contract, day, (*BINDING, then.current_status)):
                 break
         else:
             dead.append(contract.id)

@@ -17,7 +17,7 @@ from lookthrough.book.part import day, graded, part_of
 from lookthrough.book.replay import known_on
 from lookthrough.contracts import KINDS
 from lookthrough.errors import UsageError
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.quarter import quarter_number
 from lookthrough.world.drivers import SHOCKS
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.diff import Diff
     from lookthrough.lens.funding.funding import Funding
-    from lookthrough.lens.through.through import Through
+    from lookthrough.lens.through.answer import Through
     from lookthrough.runs.promises import Promises
     from lookthrough.simulate.run import StressResult
 
@@ -89,7 +89,7 @@ def through(
     book: Book,
     *entity_ids: str,
     gaap: str = "us",
-    statuses: Sequence[str] = COUNTED,
+    statuses: Sequence[str] = BINDING,
     run: Promises | None = None,
 ) -> Through:
     """Return who really owes what (see :func:`lookthrough.lens.through.through.through`).
@@ -115,7 +115,7 @@ def funding(
     *entity_ids: str,
     start: str | int | None = None,
     end: str | int | None = None,
-    statuses: Sequence[str] = COUNTED,
+    statuses: Sequence[str] = BINDING,
     each: str = "year",
 ) -> Funding:
     """Return who pays for the build-out (see :func:`lookthrough.lens.funding.funding.funding`).
@@ -145,7 +145,7 @@ def flows(
     end: str | None = None,
     layer: Literal["cash", "all"] = "cash",
     inferred: bool = True,
-    statuses: Sequence[str] = COUNTED,
+    statuses: Sequence[str] = BINDING,
 ) -> tuple[Flow, ...]:
     """Return the payments of a book (see :func:`lookthrough.lens.circularity.book_payments.book_flows`).
 
@@ -208,7 +208,7 @@ def bounds(
     draws: int = 100,
     seed: int = 1,
     layer: Literal["cash", "all"] = "cash",
-    statuses: Sequence[str] = COUNTED,
+    statuses: Sequence[str] = BINDING,
 ) -> Bounds:
     """Return what unknown purchases mean for vendors' intervals (see :func:`lookthrough.lens.bounds.bounds.bounds`).
 
@@ -361,7 +361,7 @@ def checked(result: LoadResult, name: str) -> dict[str, object]:
     """
     from lookthrough.positions.opening_document import opening_document
 
-    return {**check_document(result, name, KINDS), "opening": opening_document(result.book, KINDS)}
+    return {**check_document(result, name, KINDS), "opening": opening_document(result.book)}
 
 
 def _window(book: Book, start: str | None, end: str | None) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.circularity.book_payments import window_notes
 from lookthrough.lens.circularity.book_window import default_window
 from lookthrough.lens.through.through import through
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.run_documents import write_documents
 from lookthrough.runs.promises import read_promises
 from lookthrough.world.scenario import default_scenario
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.lens.circularity.circularity import Circularity
-    from lookthrough.lens.through.through import Through
+    from lookthrough.lens.through.answer import Through
     from lookthrough.runs.promises import Promises
 
     Simulate = Callable[[Book, str, Path, Mapping[str, object]], Mapping[str, object]]
@@ -64,7 +64,7 @@ def main_job(book: Book, *, paths: int, statuses: Sequence[str] | None, out: Pat
     Raises:
         LookthroughError: the book names no scenario or lacks an assumption, or what ``simulate`` raises.
     """
-    counted = tuple(statuses or COUNTED)
+    counted = tuple(statuses or BINDING)
     scenario = default_scenario(book)
     folder = run_folder_of(scenario) if out is None else out
     loops = book_loops(book, counted)

@@ -8,7 +8,7 @@ from lookthrough.contracts.dates import first_quarter, last_of_term, last_quarte
 from lookthrough.contracts.debt import debt_terms
 from lookthrough.contracts.lease import lease_terms
 from lookthrough.contracts.term_values import Resolver
-from lookthrough.positions.amounts import balance_after, renewal_rent
+from lookthrough.positions.standing_contract import balance_after, stand
 from tests.book import small_book
 
 Q4_2026, Q1_2029 = 2026 * 4 + 3, 2029 * 4
@@ -69,7 +69,7 @@ def test_options_to_renew_are_one_number_of_quarters_for_look_through_and_run(tm
     assert renewal_quarters(lease) == quarters
     assert of_run(book, lease_terms, "campus-lease", "renewal_quarters") == quarters
     # 2.25 bn a year (the middle of 1.9 to 2.6) without an escalator: all options at their full length
-    assert renewal_rent(lease).high == pytest.approx(2.6 * count * years)
+    assert stand(lease, Q4_2026).renewal_rent.high == pytest.approx(2.6 * count * years)
 
 
 def test_no_options_and_unknown_options_are_two_things(tmp_path):
@@ -100,8 +100,8 @@ def test_a_loan_of_five_years_is_repaid_in_its_twentieth_quarter_for_look_throug
     assert last_quarter(loan) == Q4_2026 + 19  # 2031Q3: twenty quarters of interest, the first in 2026Q4
     assert of_run(book, debt_terms, "five-years", "start") == Q4_2026
     assert of_run(book, debt_terms, "five-years", "maturity") == Q4_2026 + 19
-    assert balance_after(loan, Q4_2026 + 18) == 4.0
-    assert balance_after(loan, Q4_2026 + 19) == 0.0
+    assert balance_after(stand(loan, Q4_2026), Q4_2026 + 18) == 4.0
+    assert balance_after(stand(loan, Q4_2026), Q4_2026 + 19) == 0.0
 
 
 def test_a_lease_ends_in_the_last_quarter_of_its_term_for_look_through_and_run(tmp_path):

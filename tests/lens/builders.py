@@ -11,10 +11,13 @@ from lookthrough.book.records import Assumption, Book, Contract, Entity, Positio
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.text.quantities import Quantity, parse
 from lookthrough.contracts import KINDS
+from lookthrough.positions.standing_contract import stand
+from lookthrough.units.quarter import quarter_of
 from lookthrough.world.drivers import SHOCKS
 
 HERE = Position("test.yaml", 1)
 AS_OF = dt.date(2026, 7, 1)
+NOW = quarter_of(AS_OF)
 
 
 @functools.cache
@@ -58,31 +61,14 @@ def entity(id_, class_="modelled", kind="company", passes_to=None, **opening):
     return Entity(id_, id_.title(), kind, class_, HERE, opening=figures, passes_to=passes_to or {}, source=("s1",))
 
 
-ROLES = {
-    "lease": ("tenant", "landlord"),
-    "guarantee": ("guarantor", "beneficiary"),
-    "residual_value_guarantee": ("guarantor", "beneficiary"),
-    "jv_equity": ("investor", "issuer"),
-    "equity_investment": ("investor", "issuer"),
-    "acquisition": ("investor", "issuer"),
-    "compute_commitment": ("buyer", "seller"),
-    "chip_order": ("buyer", "seller"),
-    "purchase": ("buyer", "seller"),
-    "backstop": ("buyer", "seller"),
-    "bond": ("issuer", "holder"),
-    "abs": ("issuer", "holder"),
-    "cmbs": ("issuer", "holder"),
-    "convertible": ("issuer", "holder"),
-    "warrant": ("grantor", "holder"),
-}
-
-
-def contract(id_, kind, first, second, *, status="funded", roles=None, held_by=None, stack=None, rollup=None, **terms):
-    names = ROLES.get(kind, ("borrower", "lender"))
+def contract(
+    id_, kind, debtor, creditor, *, status="funded", roles=None, held_by=None, stack=None, rollup=None, **terms
+):
+    spec = KINDS[kind]
     return Contract(
         id=id_,
         kind=kind,
-        roles=dict(zip(names, (first, second), strict=True)) | (roles or {}),
+        roles={spec.debtor: debtor, spec.creditor: creditor} | (roles or {}),
         terms={name: (value(v),) for name, v in terms.items()},
         status=(Value(status, HERE),),
         deal="test",
@@ -92,6 +78,11 @@ def contract(id_, kind, first, second, *, status="funded", roles=None, held_by=N
         rollup=rollup,
         held_by={h: (v if isinstance(v, tuple) else (value(v),)) for h, v in (held_by or {}).items()},
     )
+
+
+def stands(record):
+    """Return a contract as it stands on the date of these books."""
+    return stand(record, NOW)
 
 
 def book(*records, as_of=AS_OF, assumptions=None):

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookthrough.lens.through.economic_view import beyond
+from lookthrough.lens.through.economic_view import promise_costs
 from lookthrough.lens.through.through import through
+from lookthrough.positions.standing import standing_contracts
 from lookthrough.runs import folder as run_folder
 from lookthrough.runs.promises import OtherBookError, Promises, read_promises
-from tests.lens.builders import AS_OF, book, contract, entity, q
+from tests.lens.builders import AS_OF, book, contract, entity
 
 LIVE = ("signed", "funded")
 SEEDS = st.integers(0, 2**32 - 1)
@@ -31,8 +32,8 @@ def small(start="2028Q1"):
 
 
 def looked(of, promises, givers, statuses):
-    live = [c for c in of.contracts.values() if c.current_status in statuses]
-    return beyond(live, promises, givers, q("2026Q3"))
+    live = [c for c in standing_contracts(of).values() if c.status in statuses]
+    return promise_costs(live, promises, givers)
 
 
 def run(**costs):
@@ -152,7 +153,7 @@ def test_the_view_is_what_is_reported_and_what_the_run_adds():
         with_tenant(debt=7.0), "tenant", run=run(rent=np.full(4, 2.0), take=np.full(4, 3.0), rvg=np.ones(4))
     ).entities[0]
     assert seen.views["economic"].mid == pytest.approx(7.0 + 2.0 + 3.0 + 1.0)
-    assert seen.beyond.expected == pytest.approx(6.0)
+    assert seen.promise_costs.expected == pytest.approx(6.0)
     assert sum(r.amount.mid for r in seen.trail if r.view == "economic") == pytest.approx(seen.views["economic"].mid)
 
 

@@ -14,10 +14,10 @@ from lookthrough.lens.accounting.consolidation import (
     is_vie,
     voting,
 )
-from lookthrough.lens.through.loss_attribution import index
 from lookthrough.lens.through.rule_outcomes import outcomes
 from lookthrough.lens.through.through import through
 from lookthrough.lens.through.vehicle_interests import SILENT, interest_of
+from lookthrough.positions.standing import standing_of
 from tests.lens.builders import book, bundled, contract, entity, hyperion, value
 
 
@@ -35,7 +35,7 @@ def with_words(records, contract_id, **words):
 
 
 def asked(a_book, entity_id="meta", gaap="us"):
-    return {(o.subject, o.rule): o for o in outcomes(index(a_book), entity_id, gaap)}
+    return {(o.subject, o.rule): o for o in outcomes(standing_of(a_book), entity_id, gaap)}
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_an_open_answer_says_what_would_decide_it():
 
 
 def test_the_owners_of_hyperion_are_protected_by_its_tenant():
-    found = interest_of(index(bundled()), "meta", "hyperion_jv")
+    found = interest_of(standing_of(bundled()), "meta", "hyperion_jv")
     assert found.vehicle.protected_share == pytest.approx(28.0 / 27.3)
     assert found.vehicle.equity_at_risk == pytest.approx(6.75 / (6.75 + 27.3))
 

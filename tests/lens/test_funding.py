@@ -117,7 +117,7 @@ def test_a_holding_may_be_a_share():
 
 def test_money_handed_from_vehicle_to_vehicle_is_counted_once():
     found = funding(book(*hyperion()))
-    vehicles = {r.contract for r in found.trail if r.source == "vehicles"}
+    vehicles = {r.contract for r in found.trail if r.paid_from == "vehicles"}
     assert vehicles == {"notes", "top"}
 
 
@@ -185,20 +185,20 @@ def test_bundled_money_adds_up_and_holds_the_hyperion_notes_once_among_the_vehic
     for row in found.rows:
         cuts_add_up(row)
     notes = [r for r in found.trail if r.contract == "c008"]
-    assert {(r.source, r.period) for r in notes} == {("vehicles", "2025")}
+    assert {(r.paid_from, r.period) for r in notes} == {("vehicles", "2025")}
     assert math.fsum(r.amount.mid for r in notes) == pytest.approx(27.3)
     assert 0 < found.off_balance_share < 1
 
 
 def test_bundled_vendors_fund_their_customers():
-    pairs = {(r.contract, r.receiver) for r in funding(bundled()).trail if r.source == "vendor_money"}
+    pairs = {(r.contract, r.receiver) for r in funding(bundled()).trail if r.paid_from == "vendor_money"}
     assert {receiver for _, receiver in pairs} >= {"openai", "anthropic", "coreweave"}
     assert {receiver for _, receiver in pairs}.isdisjoint({"meta", "oracle", "hyperion_jv"})
 
 
 def test_equity_of_a_company_in_a_vehicle_it_consolidates_is_its_own_money():
     own = contract("own", "jv_equity", "big", "campus", stake=1.0, amount=9.0, start="2026Q1")
-    found = {r.contract: r.source for r in funding(book(*world(), own)).trail}
+    found = {r.contract: r.paid_from for r in funding(book(*world(), own)).trail}
     assert "own" not in found
     assert found["site"] == "own_debt"
 
@@ -210,7 +210,7 @@ def of_contract(found, id_):
 
 def test_equity_of_a_company_in_a_vehicle_is_on_its_balance_sheet_and_in_no_other_vehicles_money():
     row = of_contract(funding(book(*hyperion())), "stake")
-    assert (row.source, row.lender_kind, row.amount) == ("own_cash", "own", None)  # silent: it may be investment
+    assert (row.paid_from, row.lender_kind, row.amount) == ("own_cash", "own", None)  # silent: it may be investment
     assert "not in the book" in row.why
 
 
@@ -221,7 +221,7 @@ def test_of_equity_in_kind_only_the_cash_is_new_money(share):
         return funding(book(*(r for r in hyperion() if r.id != "stake"), stake))
 
     row = of_contract(with_stake(share), "stake")
-    assert (row.source, row.amount.mid) == ("own_cash", pytest.approx(4.0 * (1 - share)))
+    assert (row.paid_from, row.amount.mid) == ("own_cash", pytest.approx(4.0 * (1 - share)))
     part, none = (next(r for r in with_stake(s).rows if r["period"] == "2025") for s in (share, 1.0))
     assert part["total"] == pytest.approx(none["total"] + 4.0 * (1 - share))
     assert part["own_cash"] == none["own_cash"]  # companies and quarters are of investment
@@ -230,7 +230,7 @@ def test_of_equity_in_kind_only_the_cash_is_new_money(share):
 def test_bundled_meta_raised_its_notes_through_vehicles_and_not_its_own_stake():
     found = funding(bundled(), "meta")
     assert next(r for r in found.rows if r["period"] == "2025")["by_source"]["vehicles"] == pytest.approx(27.3)
-    assert of_contract(found, "c002").source == "own_cash"
+    assert of_contract(found, "c002").paid_from == "own_cash"
 
 
 def test_what_was_built_stands_beside_what_was_raised():

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from lookthrough.lens.funding.rows import Calendar
 from lookthrough.lens.funding.timing import timing
-from tests.lens.builders import bundled, contract, q, value
+from tests.lens.builders import bundled, contract, q, stands, value
 
 YEARS, QUARTERS = Calendar(), Calendar(each="quarter")
 SHARES = st.floats(0.0, 1.0)
 
 
 def shares(record, calendar=YEARS):
-    return {period: share for period, (_, share) in timing(record, calendar).items()}
+    return {period: share for period, (_, share) in timing(stands(record), calendar).items()}
 
 
 def stake(paid=None, **terms):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lookthrough.lens.accounting.guarantees import guarantee_is_recognised, is_debt_like_guarantee
 from lookthrough.lens.accounting.leases import (
-    LeaseTerms,
+    LeaseInputs,
     counts_neither,
     is_measured,
     lease_is_finance,
@@ -23,7 +23,7 @@ def lease(payments=10.0, guarantee=0.0, fair=30.0, years=4.0, life=(30.0, 30.0),
     given = {"payments": payments, "guarantee": guarantee, "fair_value": fair}
     amounts = {name: None if x is None else point(x) for name, x in given.items()}
     span = None if life is None else Range(life[0], sum(life) / 2, life[1])
-    return LeaseTerms(**amounts, years=years, life=span, **signs)
+    return LeaseInputs(**amounts, years=years, life=span, **signs)
 
 
 def test_classification_counts_the_whole_guarantee_and_measurement_the_probable_part():

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lookthrough.lens.through.loss_attribution import attribute, index
-from lookthrough.lens.through.obligation import has_commenced
+from lookthrough.lens.through.loss_attribution import attribute
 from lookthrough.lens.through.through import through
-from lookthrough.positions.amounts import balance_after, family
-from tests.lens.builders import book, bundled, contract, entity, hyperion, q
+from lookthrough.positions.standing import standing_contracts, standing_of
+from lookthrough.positions.standing_contract import balance_after
+from tests.lens.builders import book, bundled, contract, entity, hyperion, q, stands
 
 AMOUNTS = st.floats(0.1, 100.0)
 STARTS = st.sampled_from(["2025Q1", "2026Q3", "2029Q1"])
@@ -84,7 +84,7 @@ def test_parts_add_up_to_the_debt_whoever_stands_behind_it(debt, caps, is_unknow
     supports = [contract(f"g{i}", "guarantee", f"p{i % 2}", "v", cap=cap) for i, cap in enumerate(caps)]
     unknown = [contract("g9", "guarantee", "p9", "v", cap=None)] if is_unknown else []
     records = [entity("v", "vehicle"), *supports, *unknown, contract("notes", "bond", "v", "bonds", principal=debt)]
-    parts = attribute(index(book(*records)), "v").parts
+    parts = attribute(standing_of(book(*records)), "v").parts
     assert math.fsum(p.amount.mid for p in parts if p.amount is not None) == pytest.approx(debt)
     creditors = math.fsum(p.amount.mid for p in parts if p.layer == "holder")
     assert creditors == pytest.approx(max(0.0, debt - math.fsum(caps)), abs=1e-9)
@@ -110,19 +110,20 @@ def test_bundled_debt_of_each_vehicle_is_borne_once_over_all_companies():
                 (vehicle,) = [v for v in vehicles if bundled().entities[v].name == name]
                 borne[vehicle] += row.amount.mid
     for vehicle, total in borne.items():
-        assert total <= attribute(index(bundled()), vehicle).debt.mid * (1 + 1e-9)
+        assert total <= attribute(standing_of(bundled()), vehicle).debt.mid * (1 + 1e-9)
     assert sum(total > 0 for total in borne.values()) >= 5
 
 
 def test_bundled_stacks_have_one_layer_in_what_a_company_has_committed():
+    contracts = standing_contracts(bundled())
     for one in through(bundled()).entities:
         layers: dict[str, set[str]] = {}
         for row in one.trail:
             if row.view != "committed" or row.contract is None or row.amount is None:
                 continue
-            found = bundled().contracts[row.contract]
-            if found.stack is not None and not (family(found) == "lease" and has_commenced(found, q("2026Q2"))):
-                layers.setdefault(found.stack, set()).add(family(found))
+            found = contracts[row.contract]
+            if found.stack is not None and not (found.family == "lease" and found.has_commenced):
+                layers.setdefault(found.stack, set()).add(found.family)
         assert all(len(kinds) == 1 for kinds in layers.values()), (one.id, layers)
 
 
@@ -138,9 +139,9 @@ def test_a_vehicle_says_who_bears_its_debt(vehicle, sponsor):
 
 
 def test_hyperions_guarantee_surely_reaches_the_notes_only_as_far_as_their_vehicle_owns_the_campus():
-    parts = {p.contract.id: p.amount for p in attribute(index(bundled()), "beignet").parts if p.layer != "holder"}
+    parts = {p.contract.id: p.amount for p in attribute(standing_of(bundled()), "beignet").parts if p.layer != "holder"}
     assert parts["c005"] == pytest.approx((0.8 * 28.0, 27.3, 27.3))
-    repaid = 27.3 - balance_after(bundled().contracts["c008"], q("2032Q4"))
+    repaid = 27.3 - balance_after(stands(bundled().contracts["c008"]), q("2032Q4"))
     assert parts["c004"] == pytest.approx((repaid, 0.0, 0.0))  # until the guarantee falls due, rent pays interest first
     (found,) = through(bundled(), "meta").entities
     rows = [r for r in found.trail if r.view == "full" and r.contract in parts]
@@ -160,7 +161,7 @@ def test_every_case_adds_up_to_the_debt_and_no_row_goes_beyond_it(rent, residual
         contract("hold", "jv_equity", "v", "campus", amount=1.0, stake=stake),
         contract("notes", "bond", "v", "bonds", principal=debt, rate=0.06),
     ]
-    parts = attribute(index(book(*records)), "v").parts
+    parts = attribute(standing_of(book(*records)), "v").parts
     assert [math.fsum(p.amount[i] for p in parts) for i in range(3)] == pytest.approx([debt] * 3)
     (surely,) = [p.amount for p in parts if p.contract.id == "rvg"]
     assert surely.low == pytest.approx(min(debt, stake * residual))
@@ -187,7 +188,7 @@ def test_what_is_left_of_a_debt_is_as_its_schedule_pays_it(way, by_hand):
         "n", "bond", "v", "b", principal=10.0, rate=0.08, start="2027Q1", maturity="2036Q4", amortisation=way
     )
     days = (q("2026Q4"), q("2029Q2"), q("2031Q4"), q("2036Q4"))
-    assert [balance_after(notes, day) for day in days] == pytest.approx(by_hand, abs=1e-4)
+    assert [balance_after(stands(notes), day) for day in days] == pytest.approx(by_hand, abs=1e-4)
 
 
 @given(st.sampled_from(["bullet", "linear", "level"]), st.floats(0.001, 0.2), st.integers(8100, 8150))
@@ -197,22 +198,22 @@ def test_a_balance_never_rises_and_is_as_the_contract_pays(way, rate, day):
         "n", "bond", "v", "b", principal=10.0, rate=rate, start="2027Q1", maturity="2036Q4", amortisation=way
     )
     whole = 10.0 * (1 + 2**-52)  # what is left of 10 is a product and a quotient, each rounded by at most 2**-53
-    assert 0.0 <= balance_after(notes, day + 1) <= balance_after(notes, day) <= whole
-    balance, left = balance_after(notes, day), q("2036Q4") - day
+    assert 0.0 <= balance_after(stands(notes), day + 1) <= balance_after(stands(notes), day) <= whole
+    balance, left = balance_after(stands(notes), day), q("2036Q4") - day
     if way == "level" and q("2027Q1") <= day < q("2036Q4"):
         paid = balance * (rate / 4) / (1 - (1 + rate / 4) ** -left)
-        assert balance_after(notes, day + 1) == pytest.approx(balance * (1 + rate / 4) - paid, abs=1e-9)
+        assert balance_after(stands(notes), day + 1) == pytest.approx(balance * (1 + rate / 4) - paid, abs=1e-9)
 
 
 def test_a_schedule_that_is_not_known_has_no_balance():
-    assert balance_after(contract("n", "bond", "v", "b", principal=10.0, rate=0.08), q("2030Q1")) is None
+    assert balance_after(stands(contract("n", "bond", "v", "b", principal=10.0, rate=0.08)), q("2030Q1")) is None
     level = {"start": "2027Q1", "maturity": "2036Q4", "amortisation": "level"}
-    assert balance_after(contract("n", "bond", "v", "b", principal=10.0, **level), q("2030Q1")) is None
+    assert balance_after(stands(contract("n", "bond", "v", "b", principal=10.0, **level)), q("2030Q1")) is None
 
 
 def test_the_residual_payment_of_hyperion_lies_between_what_is_left_of_the_notes_and_the_published_value():
     (found,) = through(bundled(), "meta").entities
     (row,) = [r for r in found.trail if r.contract == "c005" and r.view == "moodys_like"]
-    left = balance_after(bundled().contracts["c008"], q("2032Q4"))
+    left = balance_after(stands(bundled().contracts["c008"]), q("2032Q4"))
     assert row.amount.low / row.amount.high == pytest.approx(left / 28.0)
     assert left == pytest.approx(24.3, abs=0.2)  # by hand, half-yearly payments over twenty years

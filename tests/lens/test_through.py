@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.lens.through.loss_attribution import attribution
-from lookthrough.lens.through.through import VIEWS, through
+from lookthrough.lens.through.answer import VIEWS
+from lookthrough.lens.through.loss_attribution import attribute
+from lookthrough.lens.through.through import through
+from lookthrough.positions.standing import standing_of
 from tests.lens.builders import RENT, book, bundled, contract, entity, hyperion, times
 
 GUESSED = {"inferred", "assumed"}
@@ -18,6 +20,10 @@ AMOUNTS = st.floats(0.01, 200.0)
 
 def views(a_book, entity_id="meta", **options):
     return through(a_book, entity_id, **options).entities[0].views
+
+
+def attributed(a_book, vehicle):
+    return attribute(standing_of(a_book), vehicle)
 
 
 def close(left, right):
@@ -65,7 +71,7 @@ def test_the_parts_of_a_vehicles_debt_add_up_to_it(cap, rent, debt, equity):
         contract("notes", "bond", "v", "bonds", principal=(debt, debt + 3), held_by={"fund": debt / 4}),
         contract("loan", "term_loan", "v", "bank", principal=1.0),
     ]
-    found = attribution(book(*records), "v")
+    found = attributed(book(*records), "v")
     parts = [p.amount for p in found.parts]
     for i in range(3):
         assert math.fsum(p[i] for p in parts) == pytest.approx(found.debt[i], rel=1e-12)
@@ -89,13 +95,13 @@ def test_loss_goes_to_guarantors_then_tenants_then_owners_then_holders(debt, bor
         contract("own", "jv_equity", "owner", "v", status="signed", amount=2.0),
         contract("notes", "bond", "v", "bonds", principal=debt),
     ]
-    assert {p.entity: p.amount.mid for p in attribution(book(*records), "v").parts} == pytest.approx(borne)
+    assert {p.entity: p.amount.mid for p in attributed(book(*records), "v").parts} == pytest.approx(borne)
 
 
 def test_a_guarantee_of_a_project_is_used_once_over_its_vehicles():
     records = [*hyperion(), contract("site", "term_loan", "campus", "bank", principal=30.0)]
     borne = [
-        p.amount.mid for v in ("noteco", "campus") for p in attribution(book(*records), v).parts if p.entity == "meta"
+        p.amount.mid for v in ("noteco", "campus") for p in attributed(book(*records), v).parts if p.entity == "meta"
     ]
     assert math.fsum(borne) == pytest.approx(28.0 + 12.31)
 
@@ -127,7 +133,7 @@ def test_a_pass_through_holder_between_changes_no_view():
     notes = next(r for r in hyperion() if r.id == "notes")
     passed = replaced(hyperion(), "notes", roles={**notes.roles, "holder": "fund"}) + fund
     assert through(book(*passed)) == through(book(*hyperion()))
-    ends = [{(p.entity, p.amount) for p in attribution(book(*b), "noteco").parts} for b in (passed, hyperion())]
+    ends = [{(p.entity, p.amount) for p in attributed(book(*b), "noteco").parts} for b in (passed, hyperion())]
     assert ends[0] == ends[1]
 
 
@@ -209,7 +215,7 @@ def test_unknown_is_listed_and_counted_and_adds_nothing():
 
 def test_a_support_of_unknown_size_behind_enough_others_bears_nothing():
     own = contract("own", "jv_equity", "meta", "noteco", status="signed", amount=None, stake=0.1)
-    part = next(p for p in attribution(book(*hyperion(), own), "noteco").parts if p.contract.id == "own")
+    part = next(p for p in attributed(book(*hyperion(), own), "noteco").parts if p.contract.id == "own")
     assert part.amount == (0.0, 0.0, 0.0)
 
 
@@ -322,13 +328,13 @@ def test_bundled_meta_stands_differently_with_the_two_agencies():
 def test_bundled_hyperion_notes_add_nothing_to_the_reported_debt_and_are_borne_by_the_guarantor():
     rows = trail(bundled())
     assert [r.view for r in rows if r.contract == "c008"] == ["memo"]
-    parts = attribution(bundled(), "beignet").parts
+    parts = attributed(bundled(), "beignet").parts
     assert math.fsum(p.amount.mid for p in parts if p.entity == "meta" and p.amount) == pytest.approx(27.3)
 
 
 def test_bundled_vehicle_debts_are_attributed_to_the_last_dollar():
     vehicles = [e.id for e in bundled().entities.values() if e.class_ == "vehicle"]
-    found = [attribution(bundled(), v) for v in vehicles]
+    found = [attributed(bundled(), v) for v in vehicles]
     assert sum(a.debt.mid > 0 for a in found) > 10
     for one in found:
         for i in range(3):

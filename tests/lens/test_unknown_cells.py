@@ -20,7 +20,7 @@ from lookthrough.lens.bounds.ledger import InfeasibleLedgerError
 from lookthrough.lens.bounds.payments import flows_at, interval_at, moving, payments_around
 from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.lens.circularity.circularity import circularity
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from tests.lens import builders as b
 
 START, END = b.q("2026Q1"), b.q("2026Q4")
@@ -176,7 +176,7 @@ def test_a_window_that_ends_before_it_starts_is_refused():
 def test_payments_that_follow_from_cells_are_those_of_the_book():
     book = b.bundled()
     ledger = purchases_ledger(book)
-    window = moving(book, KINDS, ledger, start=START, end=END, statuses=COUNTED)
+    window = moving(book, KINDS, ledger, start=START, end=END, statuses=BINDING)
     mine = circularity(flows_at(window, ledger.mid), vendor=["nvidia", "microsoft", "oracle"]).vendors
     theirs = circularity(
         book_flows(book, KINDS, start=START, end=END), vendor=["nvidia", "microsoft", "oracle"]
@@ -213,7 +213,7 @@ def test_warrants_count_where_paper_is_asked_for():
 def test_no_sampled_ledger_of_the_bundled_book_lies_outside_the_bounds():
     book = b.bundled()
     ledger = purchases_ledger(book)
-    window = moving(book, KINDS, ledger, start=START, end=END, statuses=COUNTED)
+    window = moving(book, KINDS, ledger, start=START, end=END, statuses=BINDING)
     draws = sample_cells(ledger, 12, 7).amounts
     for vendor in ("nvidia", "microsoft", "nscale"):
         around = payments_around(window, vendor)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from lookthrough.lens.through.answer import VIEWS
 from lookthrough.lens.through.comparison import LARGEST, difference, lease_classes, verdicts, views_table, widest
-from lookthrough.lens.through.through import VIEWS
 from lookthrough.present.table import texts
 from lookthrough.present.tables.side_by_side import side_by_side
 from lookthrough.present.terminal.views import views_text

@@ -112,7 +112,7 @@ undated = st.lists(
 )  # fmt: skip
 
 
-def rungs_of(flows, vendors):
+def steps_of(flows, vendors):
     def measured(statuses):
         kept = [flow for flow in flows if flow.status is None or flow.status in statuses]
         return circularity(kept, vendor=vendors)
@@ -123,10 +123,10 @@ def rungs_of(flows, vendors):
 @given(undated)
 @settings(max_examples=60)
 def test_without_dates_no_ceiling_falls_when_contracts_are_let_in(flows):
-    rungs = rungs_of(flows, NAMES)
-    assert [rung.statuses[-1] for rung in rungs] == [s for s in STATUSES if s in {f.status for f in flows}]
-    assert all(rung.fallen == () for rung in rungs)
-    for before, after in itertools.pairwise(rungs):
+    steps = steps_of(flows, NAMES)
+    assert [step.statuses[-1] for step in steps] == [s for s in STATUSES if s in {f.status for f in flows}]
+    assert all(step.fallen == () for step in steps)
+    for before, after in itertools.pairwise(steps):
         assert before.statuses == after.statuses[:-1]
         for one, other in zip(before.vendors, after.vendors, strict=True):
             assert money(one) is None or money(other).ceiling >= money(one).ceiling - 1e-12
@@ -138,7 +138,7 @@ def test_a_ceiling_that_falls_is_named():
         Flow("lab", "rest", 10.0, quarter=Q, status="announced"),
         Flow("lab", "v", 10.0, quarter=Q + 1, status="funded"),
     ]
-    funded, announced = rungs_of(flows, ["v"])
+    funded, announced = steps_of(flows, ["v"])
     assert (money(funded.vendors[0]).ceiling, funded.fallen) == (10.0, ())
     assert (money(announced.vendors[0]).ceiling, announced.fallen) == (0.0, ("v",))
 
@@ -209,7 +209,7 @@ def test_the_command_line_answers_by_quarter_and_by_status():
     assert [period["period"] for period in periods] == ["2026Q1", "2026Q2", "2026Q3", "2026Q4"]
     assert all(period["vendors"][0]["id"] == "nvidia" for period in periods)
     code, out, _ = lookthrough("loops", "--by", "status", "--json")
-    rungs = json.loads(out)["statuses"]
-    assert [rung["statuses"][-1] for rung in rungs][:2] == ["funded", "signed"]
-    ceilings = [rung["vendors"][0]["self_funded"]["ceiling"] for rung in rungs]
+    steps = json.loads(out)["statuses"]
+    assert [step["statuses"][-1] for step in steps][:2] == ["funded", "signed"]
+    ceilings = [step["vendors"][0]["self_funded"]["ceiling"] for step in steps]
     assert ceilings == sorted(ceilings)

@@ -91,7 +91,7 @@ def test_a_book_that_has_them_all_is_left_as_it_is(folder):
 def test_debt_that_no_contract_carries_is_owed_to_unnamed_lenders(folder):
     debt = "  kind: lab\n  opening:\n    debt: {value: 10 bn USD, from: 2025-12-22, source: mint}\n"
     book = written(folder, "entities/firms.yaml", "  kind: lab\n", debt)
-    plan = compile_plan(opening_book(book, KINDS), KINDS)
+    plan = compile_plan(opening_book(book), KINDS)
     assert plan.debt.ids == ("openai-unlisted",)
     assert plan.entities[plan.debt.payee[0]] == LENDERS
 

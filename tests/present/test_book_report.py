@@ -19,7 +19,7 @@ import lookthrough as lt
 from lookthrough.cli import app
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.circularity.by_period import by_period
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.book_report.deal_page import deal_sources
 from lookthrough.present.book_report.links import cited_by
 from lookthrough.present.book_report.map_by_date import dated_map
@@ -49,7 +49,7 @@ def book():
 def answers():
     flows = lt.flows(book(), start="2025Q4", end="2026Q2")
     periods = by_period(flows, ["nvidia", "oracle"], window=(2025 * 4 + 3, 2026 * 4 + 1))
-    return answers_of(book(), book_loops(book(), COUNTED), COUNTED, periods=periods)
+    return answers_of(book(), book_loops(book(), BINDING), BINDING, periods=periods)
 
 
 @functools.cache
@@ -163,7 +163,7 @@ def test_text_of_a_book_is_never_markup():
             for id_, c in given.contracts.items()
         },
     )
-    page = build_book_report(hostile, answers_of(hostile, None, COUNTED, [HOSTILE]), {"options": HOSTILE})
+    page = build_book_report(hostile, answers_of(hostile, None, BINDING, [HOSTILE]), {"options": HOSTILE})
     assert HOSTILE not in page
     assert escape(HOSTILE) in page
     assert page.count("<script") == 3
@@ -180,14 +180,14 @@ def test_a_book_without_money_is_still_a_whole_page(kept):
     bare = replace(small(), contracts={}, purchases=(), assertions=())
     if kept == "nothing":
         bare = replace(bare, entities={}, sources={}, series={}, assumptions={}, excluded=())
-    page = Outline(build_book_report(bare, answers_of(bare, None, COUNTED), ABOUT))
+    page = Outline(build_book_report(bare, answers_of(bare, None, BINDING), ABOUT))
     assert page.open == []
     assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
 
 
 @functools.cache
 def dated():
-    return dated_map(book(), COUNTED)
+    return dated_map(book(), BINDING)
 
 
 # In a browser: the pages open, the way back works, the search finds, the CSV is the table.

@@ -9,7 +9,8 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.book.replay import known_on
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing import standing_contracts
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.book_report.map_by_date import dated_map
 from lookthrough.present.book_report.timeline import COMES, book_events, events_of, timeline
 from lookthrough.present.page.money_network import contract_flows
@@ -57,7 +58,7 @@ def test_the_timeline_marks_every_dated_event_of_a_deal():
 
 @functools.cache
 def dated():
-    return dated_map(book(), COUNTED)
+    return dated_map(book(), BINDING)
 
 
 @pytest.mark.parametrize("day", ["2024-12-31", "2025-11-15", "2026-06-30"])
@@ -65,7 +66,7 @@ def test_the_map_of_a_day_holds_the_money_of_the_book_as_known_on_that_day(day):
     asked = dt.date.fromisoformat(day)
     place = max(i for i, each in enumerate(dated().days) if each <= asked)
     part = known_on(book(), dated().days[place])
-    live = [c for c in part.contracts.values() if c.current_status in COUNTED]
+    live = [c for c in standing_contracts(part).values() if c.binds]
     for kind in ("equity", "debt"):
         expected = sum(e.amount for c in live for e in contract_flows(c) if e.kind == kind)
         assert dated().totals[place][kind] == pytest.approx(expected)

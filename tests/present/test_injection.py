@@ -18,7 +18,7 @@ from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import Flow
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.book_report.report import build_book_report
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.run_report import build_report
@@ -106,7 +106,7 @@ def small():
 
 def book_page(words):
     book = with_words(small(), words)
-    answers = answers_of(book, None, COUNTED, [words])
+    answers = answers_of(book, None, BINDING, [words])
     return build_book_report(book, answers, {"options": words, "version": words})
 
 

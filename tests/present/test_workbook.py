@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import lookthrough as lt
 from lookthrough.cli import app
 from lookthrough.lens.circularity.book_loops import book_loops
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.export.workbook import NoExcelError, sheets, workbook_bytes
 from lookthrough.present.table import flat
 from lookthrough.present.tables.answers import answers_of
@@ -33,7 +33,7 @@ def book():
 
 @functools.cache
 def answers():
-    return answers_of(book(), book_loops(book(), COUNTED), COUNTED)
+    return answers_of(book(), book_loops(book(), BINDING), BINDING)
 
 
 @functools.cache
@@ -168,7 +168,7 @@ def test_text_of_a_book_is_never_a_formula_nor_an_error():
     sources = {f"x{i}": replace(given.sources["s1"], id=f"x{i}", title=text) for i, text in enumerate(DANGEROUS)}
     entities = {id_: replace(e, name=names[id_]) for id_, e in given.entities.items()}
     hostile = replace(given, title=DANGEROUS[0], entities=entities, sources=given.sources | sources)
-    made = openpyxl.load_workbook(io.BytesIO(workbook_bytes(hostile, answers_of(hostile, None, COUNTED), {})))
+    made = openpyxl.load_workbook(io.BytesIO(workbook_bytes(hostile, answers_of(hostile, None, BINDING), {})))
     cells = [cell for sheet in made for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n", "d"}
     titles = {row[0].value: row[2] for row in made["sources"].iter_rows(min_row=2)}
@@ -181,7 +181,7 @@ def test_without_openpyxl_the_remedy_is_named(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     given = lt.load(VALID)
     with pytest.raises(NoExcelError, match=r"pip install 'lookthrough\[excel\]'"):
-        workbook_bytes(given, answers_of(given, None, COUNTED), ABOUT)
+        workbook_bytes(given, answers_of(given, None, BINDING), ABOUT)
     page = str(tmp_path / "book.html")
     result = CliRunner().invoke(
         app, ["report", "--book", str(VALID), "--excel", str(tmp_path / "book.xlsx"), "-o", page]

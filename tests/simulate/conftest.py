@@ -95,7 +95,7 @@ def plan(book):
 @pytest.fixture(scope="session")
 def model(book):
     prepare(1)
-    return compile_model(compile_plan(opening_book(book, KINDS), KINDS), QUARTERS)
+    return compile_model(compile_plan(opening_book(book), KINDS), QUARTERS)
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,11 @@ from lookthrough.positions.plan import compile_plan
 
 @pytest.fixture(scope="module")
 def rows(book):
-    return {(r.entity, r.item): r for r in balance_opening(book, KINDS).rows}
+    return {(r.entity, r.item): r for r in balance_opening(book).rows}
 
 
 def test_debt_that_no_contract_carries_enters_as_one_inferred_loan(book, rows):
-    opened = opening_book(book, KINDS)
+    opened = opening_book(book)
     added = {c.id: c for c in opened.contracts.values() if c.id not in book.contracts}
     expected = {
         f"{entity}-unlisted": r.after
@@ -30,7 +30,7 @@ def test_debt_that_no_contract_carries_enters_as_one_inferred_loan(book, rows):
 
 
 def test_cash_is_the_balanced_one_and_keeps_its_range_in_proportion(book, rows):
-    opened = opening_book(book, KINDS)
+    opened = opening_book(book)
     moved = [e for (e, item), r in rows.items() if item == "cash" and abs(r.after - r.before) > 1e-6]
     assert moved
     for entity in moved:
@@ -41,5 +41,5 @@ def test_cash_is_the_balanced_one_and_keeps_its_range_in_proportion(book, rows):
 
 def test_the_book_itself_is_untouched(book):
     before = (dict(book.contracts), {i: dict(e.opening) for i, e in book.entities.items()})
-    opening_book(book, KINDS)
+    opening_book(book)
     assert before == (dict(book.contracts), {i: dict(e.opening) for i, e in book.entities.items()})

@@ -126,7 +126,7 @@ def _split(
     """Return the measures of each status or period, as a part of the document and as text."""
     from lookthrough.lens.circularity.by_period import by_period, by_status
     from lookthrough.lens.circularity.circularity import circularity
-    from lookthrough.present.terminal.loops import periods_text, rungs_text
+    from lookthrough.present.terminal.loops import periods_text, steps_text
 
     if split is None:
         return {}, ""
@@ -135,7 +135,7 @@ def _split(
             lambda statuses: circularity(payments.flows_of(statuses), vendor=vendors, window=payments.window, **rules),
             payments.present,
         )
-        return {"statuses": [rung.document() for rung in rungs]}, rungs_text(rungs)
+        return {"statuses": [rung.document() for rung in rungs]}, steps_text(rungs)
     if payments.window is None:
         raise UsageError(f"--by {split}: the table has no quarters; give every row one, or --from and --to")
     flows = payments.flows_of(payments.statuses)

@@ -82,9 +82,9 @@ class SharedOptions:
 
     def counted(self) -> tuple[str, ...]:
         """Return the statuses that count: those of the options, else signed and funded."""
-        from lookthrough.positions.amounts import COUNTED
+        from lookthrough.positions.standing_contract import BINDING
 
-        return self.statuses or COUNTED
+        return self.statuses or BINDING
 
     def answer(self, document: object, text: Callable[[], str], table: Callable[[], Table] | None = None) -> None:
         """Print a document as JSON, the main table of an answer as CSV, or the text for people.

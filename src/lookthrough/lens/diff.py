@@ -19,7 +19,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.through.through import through
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.plain import plain, plain_record
 from lookthrough.units.quarter import window_names
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book, Contract, Entity, Position, Value
     from lookthrough.lens.circularity.self_funded import SelfFunded
 
-    Answers: TypeAlias = Mapping[tuple[str, str], "Span"]
+    Answers: TypeAlias = Mapping[tuple[str, str], "Reading"]
 
 _ROUNDING = 1e-9
 _SIZES = ("amount", "principal", "cap", "rent", "power")
 
 
-class Found(NamedTuple):
+class ListedContract(NamedTuple):
     """A contract that came or went.
 
     Attributes:
@@ -82,7 +82,7 @@ class Change(NamedTuple):
     line: int
 
 
-class Span(NamedTuple):
+class Reading(NamedTuple):
     """An interval, USD bn: low, mid and high of a view; floor, pro rata and ceiling of a vendor."""
 
     low: float | None
@@ -103,9 +103,9 @@ class Move(NamedTuple):
 
     entity: str
     measure: str
-    old: Span | None
-    calendar: Span | None
-    new: Span | None
+    old: Reading | None
+    calendar: Reading | None
+    new: Reading | None
 
     @property
     def is_calendar(self) -> bool:
@@ -123,8 +123,8 @@ class Diff:
     first: dt.date
     second: dt.date
     window: tuple[str, str]
-    added: tuple[Found, ...] = ()
-    removed: tuple[Found, ...] = ()
+    added: tuple[ListedContract, ...] = ()
+    removed: tuple[ListedContract, ...] = ()
     terms: tuple[Change, ...] = ()
     between: tuple[Change, ...] = ()
     figures: tuple[Change, ...] = ()
@@ -159,7 +159,7 @@ class Diff:
             "between": plain(self.between),
             "figures": plain(self.figures),
             "purchases": plain(self.purchases),
-            "views": [_plain_move(move, Span._fields) for move in self.views],
+            "views": [_plain_move(move, Reading._fields) for move in self.views],
             "vendors": [_plain_move(move, ("floor", "pro_rata", "ceiling")) for move in self.vendors],
         }
 
@@ -187,7 +187,7 @@ def compare(
     """
     listed = [_listed(book, statuses) for book in (before, after)]
     books = (before, replace(before, as_of=after.as_of), after)
-    counted = statuses or COUNTED
+    counted = statuses or BINDING
     return Diff(
         *days,
         window=window_names(*window),
@@ -218,25 +218,25 @@ def _listed(book: Book, statuses: Sequence[str] | None) -> set[str]:
     return {id_ for id_, c in book.contracts.items() if statuses is None or c.current_status in statuses}
 
 
-def _came(book: Book, contract: Contract) -> Found:
+def _came(book: Book, contract: Contract) -> ListedContract:
     """Return a contract that came: it became public, or reached a status that is asked for, whichever was later."""
     status = contract.status[-1]
     days = [day for day in (contract.known, public_day(status)) if day is not None]
-    return _found(book, contract, max(days, default=None), status.source or contract.source)
+    return _listed_contract(book, contract, max(days, default=None), status.source or contract.source)
 
 
-def _went(book: Book, contract: Contract, later: Contract | None) -> Found:
+def _went(book: Book, contract: Contract, later: Contract | None) -> ListedContract:
     """Return a contract that went: its later status is why."""
     if later is None:
-        return _found(book, contract, None, contract.source)
+        return _listed_contract(book, contract, None, contract.source)
     status = later.status[-1]
-    return _found(book, contract, public_day(status, later.known), status.source or later.source)
+    return _listed_contract(book, contract, public_day(status, later.known), status.source or later.source)
 
 
-def _found(book: Book, contract: Contract, day: dt.date | None, source: tuple[str, ...]) -> Found:
+def _listed_contract(book: Book, contract: Contract, day: dt.date | None, source: tuple[str, ...]) -> ListedContract:
     size = next((value.text for name in _SIZES if (value := contract.value(name)) is not None), None)
     place = contract.position
-    return Found(
+    return ListedContract(
         contract=contract.id,
         kind=contract.kind,
         roles=contract.roles,
@@ -342,7 +342,7 @@ def _grade(book: Book, source: Sequence[str]) -> str | None:
 
 def _views(book: Book, statuses: Sequence[str]) -> Answers:
     answer = through(book, statuses=statuses)
-    return {(e.id, name): Span(*v) for e in answer.entities for name, v in e.views.items() if v.mid is not None}
+    return {(e.id, name): Reading(*v) for e in answer.entities for name, v in e.views.items() if v.mid is not None}
 
 
 def _vendors(books: Sequence[Book], window: tuple[int, int], statuses: Sequence[str]) -> list[Answers]:
@@ -354,7 +354,7 @@ def _vendors(books: Sequence[Book], window: tuple[int, int], statuses: Sequence[
 
 def _intervals(vendors: Sequence[SelfFunded]) -> Answers:
     return {
-        (vendor.id, "self_funded"): Span(own.floor, own.pro_rata, own.ceiling)
+        (vendor.id, "self_funded"): Reading(own.floor, own.pro_rata, own.ceiling)
         for vendor in vendors
         if (own := vendor.self_funded) is not None
     }
@@ -371,7 +371,7 @@ def _moves(old: Answers, calendar: Answers, new: Answers) -> tuple[Move, ...]:
     )
 
 
-def _agree(old: Span | None, new: Span | None) -> bool:
+def _agree(old: Reading | None, new: Reading | None) -> bool:
     """Return whether two answers are the same; nothing known beside a sum over nothing is no move."""
     if old is None or new is None:
         return not any(old or new or ())
@@ -382,8 +382,8 @@ def _agree(old: Span | None, new: Span | None) -> bool:
 
 
 def _plain_move(move: Move, names: Sequence[str]) -> dict[str, object]:
-    spans = {
-        day: None if span is None else dict(zip(names, span, strict=True))
-        for day, span in (("old", move.old), ("calendar", move.calendar), ("new", move.new))
+    readings = {
+        day: None if reading is None else dict(zip(names, reading, strict=True))
+        for day, reading in (("old", move.old), ("calendar", move.calendar), ("new", move.new))
     }
-    return {"entity": move.entity, "measure": move.measure, **spans}
+    return {"entity": move.entity, "measure": move.measure, **readings}

@@ -22,6 +22,7 @@ from scipy.linalg import null_space
 from scipy.optimize import nnls
 
 from lookthrough.positions.sheets import RELATIVE_ERROR, franchise_value, sheet_of
+from lookthrough.positions.standing import standing_contracts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Book
-    from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.positions.sheets import Sheet
+    from lookthrough.positions.standing_contract import StandingContract
 
     Floats = NDArray[np.float64]
 
@@ -94,23 +95,23 @@ class Balanced:
     solved: bool
 
 
-def balance_opening(book: Book, kinds: Mapping[str, KindSpec]) -> BalanceReport:
+def balance_opening(book: Book) -> BalanceReport:
     """Balance the opening figures of all companies (classes ``modelled`` and ``sponsor``).
 
     Args:
         book: the book; its date is the date of the position.
-        kinds: the kinds of contract by name.
 
     Returns:
         The position with every change that was made.
     """
     companies = [e for e in book.entities.values() if e.class_ in _COMPANIES]
-    sheets = [sheet_of(book, kinds, company) for company in companies]
+    contracts = standing_contracts(book)
+    sheets = [sheet_of(book, contracts, company) for company in companies]
     problem = _Problem.of(sheets)
     solution = balance(problem.values, problem.errors**2, problem.identities, np.zeros(len(problem.identities)))
     after = dict(zip(problem.names, (float(v) for v in solution.values), strict=True))
-    position = {sheet.entity.id: _position(book, kinds, sheet, after) for sheet in sheets}
-    rows = [row for sheet in sheets for row in _rows(book, kinds, sheet, position[sheet.entity.id], after)]
+    position = {sheet.entity.id: _position(book, contracts, sheet, after) for sheet in sheets}
+    rows = [row for sheet in sheets for row in _rows(book, contracts, sheet, position[sheet.entity.id], after)]
     loans = {item: after[owner, item] for owner, item in problem.names if item in book.contracts}
     assumed = tuple(s.entity.id for s in sheets if s.cash is not None and s.cash.grade == "assumed")
     return BalanceReport(position, loans, tuple(rows), assumed, solution.residual, solution.solved)
@@ -202,19 +203,19 @@ class _Problem:
 
 
 def _position(
-    book: Book, kinds: Mapping[str, KindSpec], sheet: Sheet, after: Mapping[tuple[str, str], float]
+    book: Book, contracts: Mapping[str, StandingContract], sheet: Sheet, after: Mapping[tuple[str, str], float]
 ) -> dict[str, float]:
     owner = sheet.entity.id
     position = {item: after[owner, item] for item in ("debt", "unlisted_debt") if (owner, item) in after}
     if sheet.cash is not None:
         position["cash"] = sheet.cash.rolled
-    franchise = franchise_value(book, kinds, sheet.entity, position.get("cash", 0.0), position.get("debt", 0.0))
+    franchise = franchise_value(book, contracts, sheet.entity, position.get("cash", 0.0), position.get("debt", 0.0))
     return position if franchise is None else position | {"franchise_value": franchise}
 
 
 def _rows(
     book: Book,
-    kinds: Mapping[str, KindSpec],
+    contracts: Mapping[str, StandingContract],
     sheet: Sheet,
     position: Mapping[str, float],
     after: Mapping[tuple[str, str], float],
@@ -234,7 +235,7 @@ def _rows(
     if debt is not None and sheet.gap is not None:
         rows.append(Adjustment(owner, "unlisted_debt", sheet.gap, position["unlisted_debt"], "inferred"))
     published = (0.0 if cash is None else cash.published, 0.0 if debt is None else debt.published)
-    before = franchise_value(book, kinds, sheet.entity, *published)
+    before = franchise_value(book, contracts, sheet.entity, *published)
     if before is not None:
         rows.append(Adjustment(owner, "franchise_value", before, position["franchise_value"], "inferred"))
     return rows

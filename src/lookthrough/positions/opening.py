@@ -16,19 +16,16 @@ from lookthrough.positions.balance import balance_opening
 from lookthrough.positions.sectors import LENDERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lookthrough.book.records import Book, Entity
-    from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.positions.balance import Adjustment
 
 MOVED = 1e-6  # USD bn: a smaller change of cash is rounding
 REASON = "reported debt less the debt in contracts, after the opening position was balanced"
 
 
-def opening_book(book: Book, kinds: Mapping[str, KindSpec]) -> Book:
+def opening_book(book: Book) -> Book:
     """Return the book with balanced cash, and unlisted debt owed to the sector of unnamed lenders."""
-    rows = balance_opening(book, kinds).rows
+    rows = balance_opening(book).rows
     cash = {r.entity: r for r in rows if r.item == "cash" and abs(r.after - r.before) > MOVED}
     loans = [
         _unlisted(book, r)

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lookthrough.book.records import Book
-    from lookthrough.book.schema.vocabulary import KindSpec
 
 
-def opening_document(book: Book | None, kinds: Mapping[str, KindSpec]) -> dict[str, object]:
+def opening_document(book: Book | None) -> dict[str, object]:
     """Return the figures that were moved, debt in no contract, and cash that is assumed.
 
     A book that reports nobody's debt has nothing to balance, nor has one that cannot be used (``None``).
@@ -20,7 +17,7 @@ def opening_document(book: Book | None, kinds: Mapping[str, KindSpec]) -> dict[s
         return {}
     from lookthrough.positions.balance import balance_opening  # noqa: PLC0415  # SciPy costs each start 0.3 s
 
-    report = balance_opening(book, kinds)
+    report = balance_opening(book)
     moved = [
         {"entity": r.entity, "item": r.item, "before": r.before, "after": r.after, "grade": r.grade}
         for r in report.rows

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lookthrough.book.records import Book, Contract, Entity, Value
-    from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.positions.standing_contract import StandingContract
+
+    Contracts = Mapping[str, StandingContract]
 
 RELATIVE_ERROR: Mapping[str, float] = MappingProxyType(
     {
@@ -66,65 +68,64 @@ class Sheet:
         return None if self.debt is None else self.debt.rolled - math.fsum(f.rolled for f in self.loans.values())
 
 
-def sheet_of(book: Book, kinds: Mapping[str, KindSpec], company: Entity) -> Sheet:
+def sheet_of(book: Book, contracts: Contracts, company: Entity) -> Sheet:
     """Return what a company brings to the opening position.
 
     Args:
         book: the book; its date is the date of the position.
-        kinds: the kinds of contract by name.
+        contracts: all of the book as they stand.
         company: an entity of the book.
 
     Returns:
         Its sheet; roll-ups and contracts that are not signed, or outside their dates, do not count as loans.
     """
-    group = _group(book, kinds, company.id)
-    debts = [c for c in book.contracts.values() if _counts(c, kinds, "debt") and c.roles[kinds[c.kind].debtor] in group]
+    group = _group(book, contracts, company.id)
+    debts = [c for c in contracts.values() if _counts(c, "debt") and c.debtor in group]
     loans = {c.id: _loan(book, c) for c in debts if _is_outstanding(c, quarter_of(book.as_of))}
     return Sheet(
         company,
-        _rolled_cash(book, kinds, company, debts),
+        _rolled_cash(book, contracts, company, debts),
         _rolled_debt(book, company, debts),
         dict(sorted(loans.items())),
     )
 
 
-def _group(book: Book, kinds: Mapping[str, KindSpec], owner: str) -> frozenset[str]:
+def _group(book: Book, contracts: Contracts, owner: str) -> frozenset[str]:
     """Return a company and the vehicles that it owns by more than half, directly or through one another."""
     group = {owner}
-    shares = [c for c in book.contracts.values() if _counts(c, kinds, "equity")]
+    shares = [c for c in contracts.values() if _counts(c, "equity")]
     while True:
         owned: dict[str, float] = {}
-        for contract in (c for c in shares if c.roles["investor"] in group):
-            issuer = contract.roles["issuer"]
-            owned[issuer] = owned.get(issuer, 0.0) + (contract.mid("stake") or 0.0)
-        found = {e for e, share in owned.items() if share > 0.5 and book.entities[e].class_ == "vehicle"} - group
-        if not found:
+        for contract in shares:
+            if contract.giver in group and contract.stake is not None:
+                owned[contract.taker] = owned.get(contract.taker, 0.0) + contract.stake.mid
+        more = {e for e, share in owned.items() if share > 0.5 and book.entities[e].class_ == "vehicle"} - group
+        if not more:
             return frozenset(group)
-        group |= found
+        group |= more
 
 
-def _counts(contract: Contract, kinds: Mapping[str, KindSpec], family: str) -> bool:
-    return kinds[contract.kind].family == family and contract.rollup is None and contract.current_status in _LIVE
+def _counts(contract: StandingContract, family: str) -> bool:
+    return contract.family == family and contract.rollup is None and contract.status in _LIVE
 
 
-def _is_outstanding(contract: Contract, now: int) -> bool:
-    start, maturity = contract.mid("start"), contract.mid("maturity")
-    return (start is None or start <= now) and (maturity is None or maturity >= now) and _amount(contract) is not None
+def _is_outstanding(loan: StandingContract, now: int) -> bool:
+    is_repaid = loan.last_quarter is not None and loan.last_quarter < now
+    return _began(loan, now) and not is_repaid and _amount(loan) is not None
 
 
-def _amount(contract: Contract) -> float | None:
-    drawn = contract.mid("drawn")
-    return contract.mid("principal") if drawn is None else drawn
+def _amount(loan: StandingContract) -> float | None:
+    """Return what is drawn; all of the principal where that is not known."""
+    amount = loan.outstanding or loan.amount
+    return None if amount is None else amount.mid
 
 
-def _loan(book: Book, contract: Contract) -> Figure:
-    value = contract.value("drawn") or contract.value("principal")
-    amount = _amount(contract) or 0.0
-    grade = _grade(book, value, contract)
-    return Figure(amount, amount, _error(amount, value, grade), grade)
+def _loan(book: Book, loan: StandingContract) -> Figure:
+    amount, grade = _amount(loan) or 0.0, _grade(book, loan.size_term, loan.record)
+    return Figure(amount, amount, _error(amount, loan.size_term, grade), grade)
 
 
-def _rolled_debt(book: Book, company: Entity, debts: list[Contract]) -> Figure | None:
+def _rolled_debt(book: Book, company: Entity, debts: list[StandingContract]) -> Figure | None:
     value = _latest(company, "debt", book.as_of)
     if value is None or value.mid is None:
         return None
@@ -133,7 +134,7 @@ def _rolled_debt(book: Book, company: Entity, debts: list[Contract]) -> Figure |
     return Figure(value.mid, rolled, _error(rolled, value, grade), grade)
 
 
-def _rolled_cash(book: Book, kinds: Mapping[str, KindSpec], company: Entity, debts: list[Contract]) -> Figure | None:
+def _rolled_cash(book: Book, contracts: Contracts, company: Entity, debts: list[StandingContract]) -> Figure | None:
     value = _latest(company, "cash", book.as_of)
     if value is None or value.mid is None:
         return None
@@ -142,48 +143,43 @@ def _rolled_cash(book: Book, kinds: Mapping[str, KindSpec], company: Entity, deb
     # a sponsor pays its free cash flow out to shareholders, which the book does not follow: its cash stays as published
     if company.class_ == "modelled" and day is not None and quarter_of(day) < quarter_of(book.as_of):
         earned = _yearly_flow(company, book.as_of) * (book.as_of - day).days / 365.25
-        borrowed, raised = _net_borrowing(debts, value, book.as_of), _net_equity(book, kinds, company.id, value)
+        borrowed, raised = _net_borrowing(debts, value, book.as_of), _net_equity(book, contracts, company.id, value)
         rolled = max(rolled + earned + borrowed + raised, 0.0)
     return Figure(value.mid, rolled, _error(rolled, value, grade), grade)
 
 
-def _net_borrowing(debts: list[Contract], value: Value, as_of: dt.date) -> float:
+def _net_borrowing(debts: list[StandingContract], value: Value, as_of: dt.date) -> float:
     """Return what loans brought less what fell due between the date of a figure and the book's date."""
     if value.valid_from is None:
         return 0.0
     since, now = quarter_of(value.valid_from), quarter_of(as_of)
-    began = (_amount(c) or 0.0 for c in debts if _is_between(since, c.mid("start"), now) and _is_outstanding(c, now))
-    ended = (_amount(c) or 0.0 for c in debts if _is_between(since, c.mid("maturity"), now - 1) and _began(c, since))
+    began = (_amount(c) or 0.0 for c in debts if _is_between(since, c.first_quarter, now) and _is_outstanding(c, now))
+    ended = (_amount(c) or 0.0 for c in debts if _is_between(since, c.last_quarter, now - 1) and _began(c, since))
     return math.fsum(began) - math.fsum(ended)
 
 
-def _is_between(since: int, when: float | None, now: int) -> bool:
+def _is_between(since: int, when: int | None, now: int) -> bool:
     return when is not None and since < when <= now
 
 
-def _began(contract: Contract, by: int) -> bool:
-    start = contract.mid("start")
-    return start is None or start <= by
+def _began(contract: StandingContract, by: int) -> bool:
+    return contract.first_quarter is None or contract.first_quarter <= by
 
 
-def _net_equity(book: Book, kinds: Mapping[str, KindSpec], company: str, value: Value) -> float:
+def _net_equity(book: Book, contracts: Contracts, company: str, value: Value) -> float:
     if value.valid_from is None:
         return 0.0
     since, now = quarter_of(value.valid_from), quarter_of(book.as_of)
     net = 0.0
-    for contract in book.contracts.values():
-        if not _counts(contract, kinds, "equity") or not _is_between(since, contract.mid("start"), now):
-            continue
-        paid = _paid(contract)
-        net += paid * ((contract.roles["issuer"] == company) - (contract.roles["investor"] == company))
+    for share in contracts.values():
+        if _counts(share, "equity") and _is_between(since, share.first_quarter, now):
+            net += _paid(share) * ((share.taker == company) - (share.giver == company))
     return net
 
 
-def _paid(contract: Contract) -> float:
-    paid = contract.mid("paid")
-    if paid is not None:
-        return paid
-    return (contract.mid("amount") or 0.0) if contract.current_status == "funded" else 0.0
+def _paid(share: StandingContract) -> float:
+    paid = share.amount if share.paid is None and share.status == "funded" else share.paid
+    return 0.0 if paid is None else paid.mid
 
 
 def _yearly_flow(company: Entity, as_of: dt.date) -> float:
@@ -215,20 +211,18 @@ def _error(amount: float, value: Value | None, grade: str) -> float:
     return max(RELATIVE_ERROR[grade] * amount, spread)
 
 
-def franchise_value(
-    book: Book, kinds: Mapping[str, KindSpec], company: Entity, cash: float, debt: float
-) -> float | None:
+def franchise_value(book: Book, contracts: Contracts, company: Entity, cash: float, debt: float) -> float | None:
     """Return equity value + debt - cash - stakes held, USD bn; ``None`` where no value of the company is known.
 
     Args:
         book: the book.
-        kinds: the kinds of contract by name.
+        contracts: all of the book as they stand.
         company: an entity of the book; its equity value is the latest market value, else the latest private round.
         cash: USD bn.
         debt: USD bn.
     """
     equity = _equity_value(company, book.as_of)
-    return None if equity is None else equity + debt - cash - _stakes(book, kinds, company.id)
+    return None if equity is None else equity + debt - cash - _stakes(book, contracts, company.id)
 
 
 def _equity_value(company: Entity, as_of: dt.date) -> float | None:
@@ -239,11 +233,11 @@ def _equity_value(company: Entity, as_of: dt.date) -> float | None:
     return None
 
 
-def _stakes(book: Book, kinds: Mapping[str, KindSpec], owner: str) -> float:
+def _stakes(book: Book, contracts: Contracts, owner: str) -> float:
     """Return the worth of stakes held: the share of the issuer's value where both are known, else what was paid."""
     worth = 0.0
-    for contract in book.contracts.values():
-        if _counts(contract, kinds, "equity") and contract.roles["investor"] == owner:
-            stake, issuer = contract.mid("stake"), _equity_value(book.entities[contract.roles["issuer"]], book.as_of)
-            worth += _paid(contract) if stake is None or issuer is None else stake * issuer
+    for share in contracts.values():
+        if _counts(share, "equity") and share.giver == owner:
+            issuer = _equity_value(book.entities[share.taker], book.as_of)
+            worth += _paid(share) if share.stake is None or issuer is None else share.stake.mid * issuer
     return worth

@@ -9,7 +9,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.page.run_document import DOCUMENTS
 from lookthrough.runs.folder import path_of_book, read_document, write_json
 from lookthrough.runs.promises import OtherBookError, read_promises
@@ -32,7 +32,7 @@ def write_documents(folder: Path, book: Book, stress: Mapping[str, object], stat
         stress: the document of the run.
         statuses: of contracts that count; default: signed and funded.
     """
-    counted = tuple(statuses or COUNTED)
+    counted = tuple(statuses or BINDING)
     documents = {
         "through": through(book, statuses=counted, run=_promises_if_of(book, folder)).document(),
         "funding": funding(book, statuses=counted).document(),

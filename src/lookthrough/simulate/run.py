@@ -146,7 +146,7 @@ def stress(
     )  # fmt: skip
     check(options)
     begun = time.perf_counter()
-    book = opening_book(book, kinds)
+    book = opening_book(book)
     cores = prepare(devices or os.cpu_count() or 1)
     model = compile_model(compile_plan(book, kinds, options.statuses, options.unlink), quarters)
     inputs = _inputs(model, book, options)

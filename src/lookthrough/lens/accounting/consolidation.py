@@ -131,16 +131,16 @@ def consolidation(interest: Interest) -> Finding:
     entity, votes, watched = is_vie(interest), voting(interest), disproportion(interest)
     both = (power(interest), significant_losses(interest))
     primary = _all_of(both)
-    asked: tuple[Finding, ...]
+    questions: tuple[Finding, ...]
     if entity.answer is True:
-        decisive, asked = primary, (held, entity, *both, watched)
+        decisive, questions = primary, (held, entity, *both, watched)
     elif entity.answer is False:
-        decisive, asked = votes, (held, entity, votes, watched)
+        decisive, questions = votes, (held, entity, votes, watched)
     else:
         same = primary.answer is not None and primary.answer == votes.answer
-        decisive, asked = (primary if same else entity), (held, entity, *both, votes, watched)
+        decisive, questions = (primary if same else entity), (held, entity, *both, votes, watched)
         decisive = decisive if same else replace(entity, answer=None)
-    steps = tuple(step for step in asked if step.rule)
+    steps = tuple(step for step in questions if step.rule)
     why = decisive.why
     if decisive.answer is True and decisive is primary:
         why = f"It has a variable interest, power and significant losses or benefits: {why}"
@@ -186,9 +186,9 @@ def variable_interest(interest: Interest) -> Finding:
         "a guarantee of rent": ("rent_share", interest.rent_share),
         "an option to buy at a fixed price": ("purchase_option", float(interest.purchase_option or False)),
     }
-    found = {name: key for name, (key, share) in held.items() if share is None or share > 0}
-    if found:
-        why, used = f"It has {' and '.join(found)}.", tuple(found.values())
+    interests = {name: key for name, (key, share) in held.items() if share is None or share > 0}
+    if interests:
+        why, used = f"It has {' and '.join(interests)}.", tuple(interests.values())
         return Finding(answer=True, question=question, why=why, rule="asc810.variable_interest", fields=used)
     lease = "It only pays rent, and a lease without a guarantee or option is not a variable interest."
     why = lease if interest.is_tenant else "It holds no equity and guarantees nothing."
@@ -199,12 +199,12 @@ def variable_interest(interest: Interest) -> Finding:
 def is_vie(interest: Interest) -> Finding:
     """Return whether the vehicle is a variable interest entity (ASC 810-10-15-14): any of four signs is enough."""
     signs = (_thin_equity, _owners_without_power, _owners_protected, _returns_capped)
-    found = [sign(interest) for sign in signs]
-    yes = next((f for f in found if f.answer is True), None)
+    findings = [sign(interest) for sign in signs]
+    yes = next((f for f in findings if f.answer is True), None)
     if yes is not None:
         return replace(yes, rule="asc810.vie")
-    unknown = [f for f in found if f.answer is None]
-    used = tuple(name for f in (unknown or found) for name in f.fields)
+    unknown = [f for f in findings if f.answer is None]
+    used = tuple(name for f in (unknown or findings) for name in f.fields)
     question = "Is the vehicle one that its equity does not control or carry (a variable interest entity)?"
     if not unknown:
         why = "Its owners put up enough, decide, bear the losses and keep the gains."

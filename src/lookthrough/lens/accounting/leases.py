@@ -17,7 +17,7 @@ SUBSTANTIALLY_ALL = 0.90  # ASC 842-10-55-2(c): one reasonable approach to "subs
 
 
 @dataclass(frozen=True, slots=True)
-class LeaseTerms:
+class LeaseInputs:
     """What the classification reads; ``None`` is not known. Amounts at the start of the lease, USD bn.
 
     Attributes:
@@ -43,7 +43,7 @@ class LeaseTerms:
     no_other_use: bool | None = None
 
 
-def lease_is_finance(lease: LeaseTerms) -> Finding:
+def lease_is_finance(lease: LeaseInputs) -> Finding:
     """Return whether a lease is a finance lease (ASC 842-10-25-2): any of five signs is enough.
 
     A silent book is taken as no transfer, no option and another use; the other two signs are open where an amount is
@@ -65,21 +65,21 @@ def lease_is_finance(lease: LeaseTerms) -> Finding:
     return replace(verdict, rule="asc842.classification", steps=tests)
 
 
-def transfers(lease: LeaseTerms) -> Finding:
+def transfers(lease: LeaseInputs) -> Finding:
     """ASC 842-10-25-2(a)."""
     why = "Title passes at the end." if lease.transfer else "No transfer of title is recorded."
     question = "Does ownership pass to the tenant at the end?"
     return Finding(bool(lease.transfer), question, why, rule="asc842.transfer", fields=("transfer",))
 
 
-def has_certain_option(lease: LeaseTerms) -> Finding:
+def has_certain_option(lease: LeaseInputs) -> Finding:
     """ASC 842-10-25-2(b)."""
     why = "Its use is recorded as reasonably certain." if lease.purchase_option else "None is recorded."
     question = "Is there an option to buy that the tenant is reasonably certain to use?"
     return Finding(bool(lease.purchase_option), question, why, rule="asc842.option", fields=("purchase_option",))
 
 
-def major_part(lease: LeaseTerms) -> Finding:
+def major_part(lease: LeaseInputs) -> Finding:
     """ASC 842-10-25-2(c): the term against the economic life."""
     question = f"Is the term {MAJOR_PART_OF_LIFE:.0%} of the asset's life or more?"
     finding = Finding(None, question, "", rule="asc842.life", fields=("term", "life"))
@@ -95,7 +95,7 @@ def major_part(lease: LeaseTerms) -> Finding:
     return replace(finding, answer=ends.pop(), why=why)
 
 
-def substantially_all(lease: LeaseTerms) -> Finding:
+def substantially_all(lease: LeaseInputs) -> Finding:
     """ASC 842-10-25-2(d): rent and the *whole* guarantee against the fair value."""
     question = f"Are rent and the whole guarantee worth {SUBSTANTIALLY_ALL:.0%} of the asset or more?"
     finding = Finding(None, question, "", rule="asc842.value", fields=("rent", "cap", "fair_value"))
@@ -122,7 +122,7 @@ def substantially_all(lease: LeaseTerms) -> Finding:
     return replace(finding, answer=answer, why=why if answer is not None else f"{why} The ranges reach over the line.")
 
 
-def specialised(lease: LeaseTerms) -> Finding:
+def specialised(lease: LeaseInputs) -> Finding:
     """ASC 842-10-25-2(e)."""
     why = "None is recorded as left." if lease.no_other_use else "Another use is not ruled out on record."
     question = "Is the asset so special that the landlord has no other use for it?"

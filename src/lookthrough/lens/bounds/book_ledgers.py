@@ -8,17 +8,17 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
 from lookthrough.lens.bounds.ledger import Cell, CellLedger, Total, sound
-from lookthrough.positions.amounts import amount_of, first_value, giver
+from lookthrough.positions.standing import standing_contracts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lookthrough.book.records import Assumption, Book, Contract, Purchase, Value
+    from lookthrough.book.records import Assumption, Book, Purchase, Value
+    from lookthrough.positions.standing_contract import StandingContract
 
 Totals = Literal["stated", "as recorded"]
 UNSOURCED = frozenset({"inferred", "assumed"})
 SOLD, BOUGHT = "purchases.sold.", "purchases.bought."
-REST = "unknown holders"
 _CLASS = re.compile(r"\b(buyer|seller)s: ([^;]+)")
 
 
@@ -62,11 +62,11 @@ def holders_ledger(book: Book) -> CellLedger:
     """
     cells: list[Cell] = []
     sizes: dict[str, float] = {}
-    for id_, contract in sorted(book.contracts.items()):
-        whole = amount_of(first_value(contract, "principal", "amount"))
-        if contract.held_by and whole is not None and whole.mid > 0:
-            sizes[id_] = whole.mid
-            cells += _holdings(contract, whole.mid)
+    for id_, contract in sorted(standing_contracts(book).items()):
+        amount = contract.amount
+        if contract.record.held_by and amount is not None and amount.mid > 0:
+            sizes[id_] = amount.mid
+            cells += _holdings(contract, amount.mid)
     cells.sort(key=lambda cell: cell.id)
     groups: dict[str, list[int]] = defaultdict(list)
     for i, cell in enumerate(cells):
@@ -135,14 +135,14 @@ def _plain(name: str) -> str:
     return name.removeprefix("purchases.").replace(".", " ")
 
 
-def _holdings(contract: Contract, whole: float) -> list[Cell]:
-    held = {holder: _held(dated[-1], whole) for holder, dated in contract.held_by.items()}
+def _holdings(contract: StandingContract, whole: float) -> list[Cell]:
+    held = {holder: _held(dated[-1], whole) for holder, dated in contract.record.held_by.items()}
     named = {holder: amount for holder, amount in held.items() if amount is not None}
     over = max(1.0, math.fsum(named.values()) / whole)  # holdings above the whole are scaled down to it
     known = [Cell(h, contract.id, "named", a / over, a / over, a / over, "pinned") for h, a in named.items()]
     rest = max(0.0, whole - math.fsum(cell.mid for cell in known))
     others = [Cell(h, contract.id, "more", 0.0, 0.0, rest, "inferred") for h in held if rest > 0.0]
-    keeper = giver(contract) or REST
+    keeper = contract.giver
     return [*known, *others, *([Cell(keeper, contract.id, "rest", 0.0, rest, rest, "inferred")] if rest else [])]
 
 

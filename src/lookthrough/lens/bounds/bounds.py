@@ -35,7 +35,7 @@ from lookthrough.lens.bounds.extremes import (
 from lookthrough.lens.bounds.payments import Payments, flows_at, interval_at, moving, payments_around
 from lookthrough.lens.circularity.book_window import default_window
 from lookthrough.lens.circularity.circularity import circularity
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
 from lookthrough.units.quarter import window_names
 
@@ -177,7 +177,7 @@ def bounds(
     end: int | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
-    statuses: Sequence[str] = COUNTED,
+    statuses: Sequence[str] = BINDING,
     totals: Totals | None = None,
     layer: Literal["cash", "all"] = "cash",
     customers: Collection[str] = (),

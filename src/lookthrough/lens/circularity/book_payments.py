@@ -32,10 +32,10 @@ from lookthrough.contracts.family import Scene
 from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 from lookthrough.lens.circularity.own_money import is_sale, own_money
-from lookthrough.positions.amounts import COUNTED
 from lookthrough.positions.families import families
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def book_flows(
     end: int,
     layer: Literal["cash", "all"] = "cash",
     inferred: bool = True,
-    statuses: Sequence[str] = COUNTED,
+    statuses: Sequence[str] = BINDING,
 ) -> tuple[Flow, ...]:
     """Return the payments of a book between two quarters, both included.
 

@@ -38,7 +38,7 @@ from lookthrough.lens.funding.rows import (
     document,
     ordered,
 )
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
 from lookthrough.units.quarter import quarter_name, quarter_number
 
@@ -125,8 +125,8 @@ class Funding:
     @property
     def sponsors(self) -> list[SponsorRow]:
         """One record for each sponsor, over all periods, the largest first."""
-        found = [_sponsor(name, rows) for name, rows in _grouped(self.trail, lambda r: " + ".join(r.sponsors)).items()]
-        return sorted(found, key=lambda row: (-row["total"], row["sponsor"]))
+        rows = [_sponsor(name, rows) for name, rows in _grouped(self.trail, lambda r: " + ".join(r.sponsors)).items()]
+        return sorted(rows, key=lambda row: (-row["total"], row["sponsor"]))
 
     @property
     def off_balance_share(self) -> float | None:
@@ -163,7 +163,7 @@ def funding(
     *entity_ids: str,
     start: str | int | None = None,
     end: str | int | None = None,
-    statuses: Sequence[str] = COUNTED,
+    statuses: Sequence[str] = BINDING,
     each: str = "year",
 ) -> Funding:
     """Return who pays for the build-out.
@@ -199,12 +199,12 @@ def funding(
 
 
 def _built(book: Book, rows: Sequence[FundingRow], wanted: frozenset[str], calendar: Calendar) -> dict[str, Built]:
-    found: dict[str, Built] = {}
+    capex: dict[str, Built] = {}
     for period, part in _grouped(rows, lambda r: r.period).items():
-        asked = wanted or {name for row in part for name in (row.receiver, *row.sponsors)}
-        companies = {name for name in asked if book.entities[name].class_ in COMPANIES}
-        found[period] = built(book, companies if not wanted or companies == wanted else (), calendar, period)
-    return found
+        names = wanted or {name for row in part for name in (row.receiver, *row.sponsors)}
+        companies = {name for name in names if book.entities[name].class_ in COMPANIES}
+        capex[period] = built(book, companies if not wanted or companies == wanted else (), calendar, period)
+    return capex
 
 
 def _quarter_number(given: str | int | None) -> int | None:
@@ -212,10 +212,10 @@ def _quarter_number(given: str | int | None) -> int | None:
 
 
 def _grouped(rows: Iterable[FundingRow], key: Callable[[FundingRow], str]) -> dict[str, list[FundingRow]]:
-    found: dict[str, list[FundingRow]] = {}
+    groups: dict[str, list[FundingRow]] = {}
     for row in rows:
-        found.setdefault(key(row), []).append(row)
-    return {name: found[name] for name in sorted(found)}
+        groups.setdefault(key(row), []).append(row)
+    return {name: groups[name] for name in sorted(groups)}
 
 
 def _period(period: str, rows: Sequence[FundingRow], calendar: Calendar, capex: Built) -> PeriodRow:
@@ -228,7 +228,7 @@ def _period(period: str, rows: Sequence[FundingRow], calendar: Calendar, capex: 
         off_balance_share=_off_balance(sources),
         non_traditional=non_traditional(rows),
         by_evidence=by_evidence(rows),
-        own_cash=_own_cash(period, [r for r in rows if r.source == "own_cash" and r.contract is None], calendar),
+        own_cash=_own_cash(period, [r for r in rows if r.paid_from == "own_cash" and r.contract is None], calendar),
         built=capex,
         unknown=sum(r.amount is None for r in rows),
     )
@@ -251,10 +251,10 @@ def _sum(rows: Iterable[FundingRow]) -> float:
 
 def _by_source(rows: Sequence[FundingRow]) -> dict[str, float | None]:
     """Return the money by source; own cash without a figure is missing, a source nobody used is zero."""
-    found: dict[str, float | None] = {name: _sum(r for r in rows if r.source == name) for name in SOURCES}
-    if not any(r.source == "own_cash" and r.amount is not None for r in rows):
-        found["own_cash"] = None
-    return found
+    sums: dict[str, float | None] = {name: _sum(r for r in rows if r.paid_from == name) for name in SOURCES}
+    if not any(r.paid_from == "own_cash" and r.amount is not None for r in rows):
+        sums["own_cash"] = None
+    return sums
 
 
 def _own_cash(period: str, rows: Sequence[FundingRow], calendar: Calendar) -> OwnCash:
@@ -275,5 +275,5 @@ def _own_cash(period: str, rows: Sequence[FundingRow], calendar: Calendar) -> Ow
 
 
 def _off_balance(sources: Mapping[str, float | None]) -> float | None:
-    whole = math.fsum(amount or 0.0 for amount in sources.values())
-    return (sources["vehicles"] or 0.0) / whole if whole > 0 else None
+    total = math.fsum(amount or 0.0 for amount in sources.values())
+    return (sources["vehicles"] or 0.0) / total if total > 0 else None

@@ -28,14 +28,14 @@ from typing import TYPE_CHECKING, TypedDict
 from lookthrough.book.evidence import SOURCED
 from lookthrough.lens.funding.rows import COMPANIES, by_evidence
 from lookthrough.positions import sectors
-from lookthrough.positions.amounts import family, taker
 from lookthrough.units.range import Range, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lookthrough.book.records import Book, Contract, Entity
+    from lookthrough.book.records import Book, Entity
     from lookthrough.lens.funding.rows import FundingRow
+    from lookthrough.positions.standing_contract import StandingContract
 
 VENDOR, UNKNOWN, BOND_MARKET = "vendor", "unknown", "bond_market"
 TRADITIONAL = frozenset({"bank", BOND_MARKET, "bond_fund"})
@@ -106,7 +106,7 @@ class NonTraditional(TypedDict):
     unknown: int
 
 
-def lender_kind(book: Book, holder: str, contract: Contract, *, is_vendor: bool) -> str:
+def lender_kind(book: Book, holder: str, contract: StandingContract, *, is_vendor: bool) -> str:
     """Return of what kind the giver of a contract's money is."""
     entity = book.entities.get(holder)
     if is_vendor:
@@ -123,8 +123,8 @@ def lender_kind(book: Book, holder: str, contract: Contract, *, is_vendor: bool)
     return SECTORS.get(next(iter(entity.passes_to)), UNKNOWN) if len(entity.passes_to) == 1 else UNKNOWN
 
 
-def _is_vehicle(book: Book, contract: Contract) -> bool:
-    receiver = book.entities.get(taker(contract) or "")
+def _is_vehicle(book: Book, contract: StandingContract) -> bool:
+    receiver = book.entities.get(contract.taker)
     return receiver is not None and receiver.class_ == "vehicle"
 
 
@@ -135,9 +135,9 @@ def _kind_of_named(entity: Entity) -> str | None:
     return entity.kind if entity.country is not None or not entity.passes_to else None
 
 
-def non_traditional_share(book: Book, holder: str, contract: Contract, kind: str) -> Range | None:
+def non_traditional_share(book: Book, holder: str, contract: StandingContract, kind: str) -> Range | None:
     """Return the share of a debt that is non-traditional, ``None`` for a contract that is no debt."""
-    if family(contract) != "debt":
+    if contract.family != "debt":
         return None
     if kind != UNKNOWN:
         return _NONE if kind in TRADITIONAL else _ALL
@@ -200,5 +200,5 @@ def _ratio(pairs: Sequence[tuple[float, float]]) -> float | None:
     return inside / (inside + outside) if inside + outside > 0 else None
 
 
-def _part(whole: float, parts: Sequence[float]) -> float | None:
-    return math.fsum(parts) / whole if whole > 0 else None
+def _part(total: float, parts: Sequence[float]) -> float | None:
+    return math.fsum(parts) / total if total > 0 else None

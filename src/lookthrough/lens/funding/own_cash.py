@@ -15,8 +15,8 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING, TypedDict
 
-from lookthrough.lens.funding.rows import COMPANIES, OWN, FundingRow, evidence
-from lookthrough.positions.amounts import amount_of
+from lookthrough.lens.funding.rows import COMPANIES, OWN, FundingRow, provenance
+from lookthrough.positions.standing_contract import range_of
 from lookthrough.units.quarter import quarter_of
 from lookthrough.units.range import Range, scaled
 
@@ -55,19 +55,19 @@ def own_cash(book: Book, calendar: Calendar) -> Iterator[FundingRow]:
 
 def built(book: Book, companies: Iterable[str], calendar: Calendar, period: str) -> Built:
     """Return the capital expenditure of some companies in a period, mid values."""
-    found: dict[str, list[float]] = {}
+    spent: dict[str, list[float]] = {}
     quarters = calendar.quarters(period)
     for company in sorted(companies):
         dated = _dated(book, book.entities[company].opening.get("capex", ()))
         figures = (_covering(dated, number) for number in quarters)
-        found[company] = [figure.mid / YEAR for figure in figures if figure is not None and figure.mid is not None]
-    missing = [company for company, amounts in found.items() if not amounts]
-    reported = math.fsum(amount for amounts in found.values() for amount in amounts)
+        spent[company] = [figure.mid / YEAR for figure in figures if figure is not None and figure.mid is not None]
+    missing = [company for company, amounts in spent.items() if not amounts]
+    reported = math.fsum(amount for amounts in spent.values() for amount in amounts)
     return Built(
-        amount=reported if found and not missing else None,
+        amount=reported if spent and not missing else None,
         reported=reported,
         missing=missing,
-        partial=[company for company, amounts in found.items() if 0 < len(amounts) < len(quarters)],
+        partial=[company for company, amounts in spent.items() if 0 < len(amounts) < len(quarters)],
     )
 
 
@@ -75,12 +75,12 @@ def _of_company(book: Book, entity: Entity, calendar: Calendar) -> Iterator[Fund
     spent, earned = (_dated(book, entity.opening.get(name, ())) for name in ("capex", "operating_cash_flow"))
     quarters = sorted({number for end, _ in spent for number in range(end - YEAR + 1, end + 1)})
     for period, inside in calendar.grouped(quarters).items():
-        found: dict[tuple[Value, Value | None], list[int]] = {}
+        years: dict[tuple[Value, Value | None], list[int]] = {}
         for number in inside:
             capex = _covering(spent, number)
             if capex is not None:
-                found.setdefault((capex, _covering(earned, number) or _carried(earned, number)), []).append(number)
-        for (capex, cash), numbers in found.items():
+                years.setdefault((capex, _covering(earned, number) or _carried(earned, number)), []).append(number)
+        for (capex, cash), numbers in years.items():
             yield _row(book, entity, period, (capex, cash), numbers)
 
 
@@ -88,14 +88,14 @@ def _row(
     book: Book, entity: Entity, period: str, figures: tuple[Value, Value | None], numbers: Sequence[int]
 ) -> FundingRow:
     capex, cash = figures
-    spent, earned = amount_of(capex), amount_of(cash)
+    spent, earned = range_of(capex), range_of(cash)
     amount = None if spent is None or earned is None else scaled(_covered(spent, earned), len(numbers) / YEAR)
-    rests_on = evidence(book, *((value, entity) for value in figures if value is not None))
-    said = "of unknown size" if cash is None else f"of {cash.text}"
+    rests_on = provenance(book, *((value, entity) for value in figures if value is not None))
+    size = "of unknown size" if cash is None else f"of {cash.text}"
     return FundingRow(
         period=period,
         quarters=(numbers[0], numbers[-1]),
-        source="own_cash",
+        paid_from="own_cash",
         lender=None,
         lender_kind=OWN,
         receiver=entity.id,
@@ -105,11 +105,11 @@ def _row(
         non_traditional=None,
         file=capex.position.file,
         line=capex.position.line,
-        sources=rests_on.sources,
+        source=rests_on.source,
         grade=rests_on.grade,
         basis=rests_on.basis,
         is_note=False,
-        why=f"investment of {capex.text}, as far as cash from operations {said} covers it",
+        why=f"investment of {capex.text}, as far as cash from operations {size} covers it",
     )
 
 
@@ -119,8 +119,8 @@ def _covered(capex: Range, cash: Range) -> Range:
 
 def _dated(book: Book, values: Sequence[Value]) -> list[tuple[int, Value]]:
     """Return figures with the last quarter each is of; an undated figure is of the whole of the book's year."""
-    whole = book.as_of.year * YEAR + YEAR - 1
-    return [(whole if v.valid_from is None else quarter_of(v.valid_from - HALF_A_QUARTER), v) for v in values]
+    year_end = book.as_of.year * YEAR + YEAR - 1
+    return [(year_end if v.valid_from is None else quarter_of(v.valid_from - HALF_A_QUARTER), v) for v in values]
 
 
 def _covering(dated: Sequence[tuple[int, Value]], number: int) -> Value | None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.funding.lenders import NOTES, SECURITISED, UNKNOWN, lender_kind, non_traditional_share
-from lookthrough.lens.funding.rows import COMPANIES, OWN, FundingRow, companies, evidence
+from lookthrough.lens.funding.rows import COMPANIES, OWN, FundingRow, companies, provenance
 from lookthrough.lens.funding.timing import timing
-from lookthrough.lens.through.loss_attribution import first_holders, index
 from lookthrough.lens.through.projects import VERDICTS
 from lookthrough.lens.through.vehicle_interests import interest_of
-from lookthrough.positions.amounts import amount_of, debtor, family, first_value, giver, taker
+from lookthrough.positions.standing import standing_of
 from lookthrough.units.range import Range, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lookthrough.book.records import Book, Contract, Entity, Value
+    from lookthrough.book.records import Book, Entity, Value
     from lookthrough.lens.funding.rows import Calendar
-    from lookthrough.lens.through.loss_attribution import Index
+    from lookthrough.positions.standing import Standing
+    from lookthrough.positions.standing_contract import StandingContract
 
 BUILDERS = COMPANIES | {"vehicle"}
 SELLS_TO = {
@@ -38,72 +38,71 @@ WHY = {
 
 def raised(book: Book, statuses: Sequence[str], calendar: Calendar) -> Iterator[FundingRow]:
     """Yield the debt and equity raised: a row for each contract, holder and period."""
-    idx = index(book, statuses)
-    sellers = _sellers(book)
-    consolidated = frozenset(root for root in idx.members if _is_consolidated(idx, root))
-    for contract in book.contracts.values():
+    standing = standing_of(book, statuses)
+    sellers = _sellers(standing)
+    consolidated = frozenset(root for root in standing.members if _is_consolidated(standing, root))
+    for contract in standing.contracts.values():
         receiver = _receiver(book, contract)
-        if receiver is None or contract.current_status not in statuses or contract.rollup is not None:
+        if receiver is None or contract.status not in statuses or contract.rollup is not None:
             continue
-        is_inside = idx.group.get(receiver.id) in consolidated
-        if not (is_inside and _is_owners_equity(book.entities.get(giver(contract) or ""), contract, receiver)):
-            yield from _of_contract(idx, contract, receiver, sellers, calendar, is_inside=is_inside)
+        is_inside = standing.group.get(receiver.id) in consolidated
+        if not (is_inside and _is_owners_equity(book.entities.get(contract.giver), contract, receiver)):
+            yield from _of_contract(standing, contract, receiver, sellers, calendar, is_inside=is_inside)
 
 
 def _of_contract(
-    idx: Index,
-    contract: Contract,
+    standing: Standing,
+    contract: StandingContract,
     receiver: Entity,
     sellers: frozenset[tuple[str, str]],
     calendar: Calendar,
     *,
     is_inside: bool,
 ) -> Iterator[FundingRow]:
-    stated = first_value(contract, "principal", "amount")
-    amount, sponsors = amount_of(stated), _sponsors(idx, receiver)
-    for holder, held in first_holders(contract).items():
-        funder = idx.book.entities.get(holder)
+    sponsors = _sponsors(standing, receiver)
+    for holder, held in contract.holders.items():
+        funder = standing.book.entities.get(holder)
         is_vendor = funder is not None and _is_vendor(funder, receiver, sellers)
         is_own = not is_vendor and _is_owners_equity(funder, contract, receiver)
-        source = "vendor_money" if is_vendor else _source(contract, receiver, is_inside=is_inside, is_own=is_own)
-        kind = OWN if is_own else lender_kind(idx.book, holder, contract, is_vendor=is_vendor)
-        counted = _in_cash(contract, amount) if is_own else amount
-        rests_on = evidence(idx.book, (stated, contract), *_holding(contract, holder))
+        paid_from = "vendor_money" if is_vendor else _paid_from(contract, receiver, is_inside=is_inside, is_own=is_own)
+        kind = OWN if is_own else lender_kind(standing.book, holder, contract, is_vendor=is_vendor)
+        counted = _in_cash(contract) if is_own else contract.amount
+        rests_on = provenance(standing.book, (contract.amount_term, contract), *_holding(contract, holder))
         for period, (quarters, share) in timing(contract, calendar).items():
             yield FundingRow(
                 period=period,
                 quarters=quarters,
-                source=source,
+                paid_from=paid_from,
                 lender=None if kind == UNKNOWN and funder is None else holder,
                 lender_kind=kind,
                 receiver=receiver.id,
                 sponsors=sponsors,
                 contract=contract.id,
                 amount=None if counted is None else scaled(counted, held * share),
-                non_traditional=non_traditional_share(idx.book, holder, contract, kind),
+                non_traditional=non_traditional_share(standing.book, holder, contract, kind),
                 file=contract.position.file,
                 line=contract.position.line,
-                sources=rests_on.sources,
+                source=rests_on.source,
                 grade=rests_on.grade,
                 basis=rests_on.basis,
                 is_note=contract.kind in NOTES,
-                why=_why(contract, source, receiver, funder, held),
+                why=_why(contract, paid_from, receiver, funder, held),
                 is_one=funder is not None and funder.class_ != "sector",
             )
 
 
-def _in_cash(contract: Contract, amount: Range | None) -> Range | None:
+def _in_cash(contract: StandingContract) -> Range | None:
     """Return what is put in as cash; where the book is silent it may all be capital expenditure, counted already."""
-    in_kind = amount_of(contract.value("in_kind"))
+    amount, in_kind = contract.amount, contract.in_kind
     if amount is None or in_kind is None:
         return None
     return Range(amount.low * (1 - in_kind.high), amount.mid * (1 - in_kind.mid), amount.high * (1 - in_kind.low))
 
 
-def _why(contract: Contract, source: str, receiver: Entity, funder: Entity | None, held: float) -> str:
-    words = WHY[source].format(receiver.id, "" if funder is None else funder.id)
-    if source == "own_cash":
-        in_kind = amount_of(contract.value("in_kind"))
+def _why(contract: StandingContract, paid_from: str, receiver: Entity, funder: Entity | None, held: float) -> str:
+    words = WHY[paid_from].format(receiver.id, "" if funder is None else funder.id)
+    if paid_from == "own_cash":
+        in_kind = contract.in_kind
         return f"{words}; " + (
             "how much of it was cash is not in the book, the rest is in its investment"
             if in_kind is None
@@ -112,37 +111,37 @@ def _why(contract: Contract, source: str, receiver: Entity, funder: Entity | Non
     return words if held >= 1 else f"{words}; {held:.0%} of the contract"
 
 
-def _holding(contract: Contract, holder: str) -> Iterator[tuple[Value, Contract]]:
-    dated = contract.held_by.get(holder)
+def _holding(contract: StandingContract, holder: str) -> Iterator[tuple[Value, StandingContract]]:
+    dated = contract.record.held_by.get(holder)
     if dated:
         yield dated[-1], contract
 
 
-def _receiver(book: Book, contract: Contract) -> Entity | None:
+def _receiver(book: Book, contract: StandingContract) -> Entity | None:
     """Return who receives new money for building under this contract, ``None`` where nobody does."""
-    if family(contract) not in {"debt", "equity"} or contract.kind == "acquisition":
+    if contract.family not in {"debt", "equity"} or contract.kind == "acquisition":
         return None
-    receiver, funder = book.entities.get(taker(contract) or ""), book.entities.get(giver(contract) or "")
+    receiver, funder = book.entities.get(contract.taker), book.entities.get(contract.giver)
     if receiver is None or receiver.class_ not in BUILDERS or (funder is not None and funder.class_ == "vehicle"):
         return None
     return receiver
 
 
-def _is_owners_equity(funder: Entity | None, contract: Contract, receiver: Entity) -> bool:
+def _is_owners_equity(funder: Entity | None, contract: StandingContract, receiver: Entity) -> bool:
     """Return whether a company puts equity into a vehicle: its own money, a stake on its own balance sheet."""
     is_company = funder is not None and funder.class_ in COMPANIES
-    return is_company and family(contract) == "equity" and receiver.class_ == "vehicle"
+    return is_company and contract.family == "equity" and receiver.class_ == "vehicle"
 
 
-def _source(contract: Contract, receiver: Entity, *, is_inside: bool, is_own: bool) -> str:
+def _paid_from(contract: StandingContract, receiver: Entity, *, is_inside: bool, is_own: bool) -> str:
     """Return the source of money that no vendor gives; the first that fits."""
     if is_own:
         return "own_cash"
     if contract.kind in SECURITISED:
         return "securitisation"
-    if receiver.class_ == "vehicle" and not (is_inside and family(contract) == "debt"):
+    if receiver.class_ == "vehicle" and not (is_inside and contract.family == "debt"):
         return "vehicles"
-    return "own_debt" if family(contract) == "debt" else "other_equity"
+    return "own_debt" if contract.family == "debt" else "other_equity"
 
 
 def _is_vendor(funder: Entity, receiver: Entity, sellers: frozenset[tuple[str, str]]) -> bool:
@@ -150,22 +149,20 @@ def _is_vendor(funder: Entity, receiver: Entity, sellers: frozenset[tuple[str, s
     return (funder.id, receiver.id) in sellers or receiver.kind in SELLS_TO.get(funder.kind, ())
 
 
-def _sellers(book: Book) -> frozenset[tuple[str, str]]:
+def _sellers(standing: Standing) -> frozenset[tuple[str, str]]:
     """Return pairs of seller and buyer, from contracts that are not cancelled and from the purchases."""
-    contracts = (c for c in book.contracts.values() if family(c) in {"commitment", "order"})
-    live = (c for c in contracts if c.current_status != "cancelled")
-    return frozenset((c.roles["seller"], c.roles["buyer"]) for c in live) | {
-        (p.seller, p.buyer) for p in book.purchases
-    }
+    trades = (c for c in standing.contracts.values() if c.family in {"commitment", "order"})
+    live = (c for c in trades if c.status != "cancelled")
+    return frozenset((c.creditor, c.debtor) for c in live) | {(p.seller, p.buyer) for p in standing.book.purchases}
 
 
-def _is_consolidated(idx: Index, root: str) -> bool:
+def _is_consolidated(standing: Standing, root: str) -> bool:
     """Return whether a company consolidates a project under US GAAP."""
-    parties = companies((debtor(c) or "" for c in idx.supports.get(root, ())), idx.book)
-    return any(VERDICTS["us"](interest_of(idx, party, root)).answer for party in parties)
+    parties = companies((c.debtor for c in standing.supports.get(root, ())), standing.book)
+    return any(VERDICTS["us"](interest_of(standing, party, root)).answer for party in parties)
 
 
-def _sponsors(idx: Index, receiver: Entity) -> tuple[str, ...]:
+def _sponsors(standing: Standing, receiver: Entity) -> tuple[str, ...]:
     if receiver.class_ != "vehicle":
         return (receiver.id,)
-    return companies((debtor(c) or "" for c in idx.supports.get(idx.group[receiver.id], ())), idx.book)
+    return companies((c.debtor for c in standing.supports.get(standing.group[receiver.id], ())), standing.book)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.book.evidence import SOURCED
-from lookthrough.units.plain import plain_record
+from lookthrough.units.plain import plain, plain_record
 from lookthrough.units.quarter import quarter_name, quarters_of, year_and_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from lookthrough.book.records import Book, Contract, Entity, Value
+    from lookthrough.book.records import Book, Entity, Value
+    from lookthrough.positions.standing_contract import StandingContract
     from lookthrough.units.range import Range
 
 SOURCES = ("own_cash", "own_debt", "vehicles", "vendor_money", "securitisation", "other_equity")
@@ -31,7 +32,7 @@ class FundingRow:
     Attributes:
         period: ``2026``, ``2026Q1`` or ``undated``.
         quarters: first and last quarter of the period in which the money comes, ``None`` where undated.
-        source: one of ``SOURCES``.
+        paid_from: one of ``SOURCES``.
         lender: id of who gives the money, ``None`` for own cash and where nobody is named.
         lender_kind: see ``lens.funding.lenders``; ``own`` for own cash.
         receiver: who receives it.
@@ -40,7 +41,7 @@ class FundingRow:
         amount: USD bn, ``None`` where unknown.
         non_traditional: of borrowed money the share that comes from non-traditional lenders, else ``None``.
         file, line: where it stands in the book.
-        sources: ids of its sources.
+        source: ids of its sources.
         grade: the best of their grades; where the money rests on two figures, the worse of the two.
         basis: reported, estimated, inferred or assumed, the weaker of the two alike.
         is_note: whether it is borrowed on a bond, a convertible or a securitised note rather than on a loan.
@@ -50,7 +51,7 @@ class FundingRow:
 
     period: str
     quarters: tuple[int, int] | None
-    source: str
+    paid_from: str
     lender: str | None
     lender_kind: str
     receiver: str
@@ -60,7 +61,7 @@ class FundingRow:
     non_traditional: Range | None
     file: str
     line: int
-    sources: tuple[str, ...]
+    source: tuple[str, ...]
     grade: str | None
     basis: str
     is_note: bool
@@ -101,23 +102,23 @@ class Calendar:
 
     def grouped(self, numbers: Iterable[int]) -> dict[str, tuple[int, ...]]:
         """Return the quarters that lie in the window by period."""
-        found: dict[str, list[int]] = {}
+        periods: dict[str, list[int]] = {}
         for number in numbers:
             if self.holds(number):
-                found.setdefault(self.name(number), []).append(number)
-        return {period: tuple(inside) for period, inside in found.items()}
+                periods.setdefault(self.name(number), []).append(number)
+        return {period: tuple(inside) for period, inside in periods.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Provenance:
     """What a piece of money rests on."""
 
-    sources: tuple[str, ...]
+    source: tuple[str, ...]
     grade: str | None
     basis: str
 
 
-def evidence(book: Book, *rests_on: tuple[Value | None, Contract | Entity]) -> Evidence:
+def provenance(book: Book, *rests_on: tuple[Value | None, StandingContract | Entity]) -> Provenance:
     """Return what several values rest on together: all sources, the worst grade and the weakest basis.
 
     Args:
@@ -128,8 +129,8 @@ def evidence(book: Book, *rests_on: tuple[Value | None, Contract | Entity]) -> E
     grades = [min((book.sources[s].grade for s in ids if s in book.sources), default=None) for ids in named]
     bases = [(value.basis if value is not None else None) or record.basis for value, record in rests_on]
     known = [grade for grade in grades if grade is not None]
-    return Evidence(
-        sources=tuple(dict.fromkeys(s for ids in named for s in ids)),
+    return Provenance(
+        source=tuple(dict.fromkeys(s for ids in named for s in ids)),
         grade=max(known) if len(known) == len(grades) else None,
         basis=max(bases, key=_BASES.index),
     )
@@ -137,13 +138,13 @@ def evidence(book: Book, *rests_on: tuple[Value | None, Contract | Entity]) -> E
 
 def by_evidence(rows: Iterable[FundingRow]) -> dict[str, float]:
     """Return the share of the money by what it rests on: the grade of its source, or a basis weaker than a source."""
-    found: dict[str, list[float]] = {}
+    shares: dict[str, list[float]] = {}
     for row in rows:
         if row.amount is not None and row.amount.mid > 0:
             name = (row.grade or "none") if row.basis in SOURCED else row.basis
-            found.setdefault(name, []).append(row.amount.mid)
-    whole = math.fsum(amount for amounts in found.values() for amount in amounts)
-    return {name: math.fsum(found[name]) / whole for name in sorted(found)}
+            shares.setdefault(name, []).append(row.amount.mid)
+    total = math.fsum(amount for amounts in shares.values() for amount in amounts)
+    return {name: math.fsum(shares[name]) / total for name in sorted(shares)}
 
 
 def companies(entities: Iterable[str], book: Book) -> tuple[str, ...]:
@@ -154,9 +155,9 @@ def companies(entities: Iterable[str], book: Book) -> tuple[str, ...]:
 def document(row: FundingRow) -> dict[str, object]:
     """Return a row as a plain record, quarters written ``2026Q1``; whether its lender is one party is not shown."""
     quarters = None if row.quarters is None else [quarter_name(number) for number in row.quarters]
-    fields = plain_record(row) | {"quarters": quarters}
-    del fields["is_one"]
-    return fields
+    fields = plain_record(row)
+    del fields["is_one"], fields["paid_from"]
+    return fields | {"quarters": quarters, "source": row.paid_from, "sources": plain(row.source)}
 
 
 def ordered(rows: Sequence[FundingRow]) -> tuple[FundingRow, ...]:
@@ -165,7 +166,7 @@ def ordered(rows: Sequence[FundingRow]) -> tuple[FundingRow, ...]:
         sorted(
             rows,
             key=lambda r: (
-                *(r.period, SOURCES.index(r.source), r.receiver, r.contract or "", r.lender_kind),
+                *(r.period, SOURCES.index(r.paid_from), r.receiver, r.contract or "", r.lender_kind),
                 *(r.lender or "", r.quarters or (0, 0)),
             ),
         )

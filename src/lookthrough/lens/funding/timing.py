@@ -11,13 +11,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, TypeAlias
 
-from lookthrough.contracts.dates import first_quarter, last_quarter, stated_quarter
 from lookthrough.lens.funding.rows import UNDATED
 from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
-    from lookthrough.book.records import Contract
     from lookthrough.lens.funding.rows import Calendar
+    from lookthrough.positions.standing_contract import StandingContract
 
     Span: TypeAlias = tuple[int, int]
 
@@ -25,12 +24,12 @@ DRAWN_OVER_TIME = frozenset({"ddtl", "revolver", "warehouse", "equity_investment
 _ROUNDING = 1e-9
 
 
-def timing(contract: Contract, calendar: Calendar) -> dict[str, tuple[Span | None, float]]:
+def timing(contract: StandingContract, calendar: Calendar) -> dict[str, tuple[Span | None, float]]:
     """Return for each period the quarters in which a contract's money comes, and the share that comes in them.
 
     Over all time the shares add up to one. Money without a date is in the period ``undated`` of an open calendar.
     """
-    found: dict[str, list[tuple[Span, float]]] = {}
+    pieces: dict[str, list[tuple[Span, float]]] = {}
     undated = []
     for span, share in _pieces(contract):
         if span is None:
@@ -38,17 +37,17 @@ def timing(contract: Contract, calendar: Calendar) -> dict[str, tuple[Span | Non
             continue
         each = share / (span[1] - span[0] + 1)
         for period, inside in calendar.grouped(range(span[0], span[1] + 1)).items():
-            found.setdefault(period, []).append(((inside[0], inside[-1]), each * len(inside)))
+            pieces.setdefault(period, []).append(((inside[0], inside[-1]), each * len(inside)))
     dated: dict[str, tuple[Span | None, float]] = {
         period: ((min(s[0] for s, _ in parts), max(s[1] for s, _ in parts)), math.fsum(share for _, share in parts))
-        for period, parts in found.items()
+        for period, parts in pieces.items()
     }
     return dated | ({UNDATED: (None, math.fsum(undated))} if undated and calendar.is_open else {})
 
 
-def _pieces(contract: Contract) -> list[tuple[Span | None, float]]:
+def _pieces(contract: StandingContract) -> list[tuple[Span | None, float]]:
     """Return spans of quarters with the share of the money that comes evenly in them; no span, no date."""
-    first = first_quarter(contract)
+    first = contract.first_quarter
     if first is None and contract.known is not None:
         first = quarter_of(contract.known)
     if first is None:
@@ -68,18 +67,17 @@ def _pieces(contract: Contract) -> list[tuple[Span | None, float]]:
     return pieces
 
 
-def _paid(contract: Contract, first: int) -> list[tuple[int, float]]:
+def _paid(contract: StandingContract, first: int) -> list[tuple[int, float]]:
     """Return by which quarter which share was paid; a payment without a day was made at the start."""
-    whole = contract.mid("amount")
-    if not whole:
+    if contract.amount is None or not contract.amount.mid:
         return []
     return [
-        (first if v.valid_from is None else max(first, quarter_of(v.valid_from)), min(1.0, v.mid / whole))
-        for v in contract.terms.get("paid", ())
+        (first if v.valid_from is None else max(first, quarter_of(v.valid_from)), min(1.0, v.mid / contract.amount.mid))
+        for v in contract.record.terms.get("paid", ())
         if v.mid is not None
     ]
 
 
-def _last_draw(contract: Contract, first: int) -> int:
-    stop = stated_quarter(contract, "amortisation_start")
-    return stop - 1 if stop is not None else last_quarter(contract) or first
+def _last_draw(contract: StandingContract, first: int) -> int:
+    stop = contract.amortisation_start
+    return stop - 1 if stop is not None else contract.last_quarter or first

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.lens.through.document import entity_document
-from lookthrough.lens.through.through import VIEWS, through
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.lens.through.answer import VIEWS, entity_document
+from lookthrough.lens.through.through import through
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.range import Range, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.lens.through.rule_outcomes import Outcome
-    from lookthrough.lens.through.through import EntityThrough, TrailRow
+    from lookthrough.lens.through.answer import EntityThrough, TrailRow
+    from lookthrough.lens.through.rule_outcomes import RuleOutcome
     from lookthrough.runs.promises import Promises
 
 LARGEST = 12  # the ten largest and the two behind them, so that a neocloud is among them
@@ -41,19 +41,19 @@ class Verdict(NamedTuple):
     """
 
     vehicle: str
-    us: Outcome
-    ifrs: Outcome
-    steps: tuple[Outcome, ...]
-    filed: Outcome | None
+    us: RuleOutcome
+    ifrs: RuleOutcome
+    steps: tuple[RuleOutcome, ...]
+    filed: RuleOutcome | None
 
 
 class LeaseClass(NamedTuple):
     """The class of one lease from a project vehicle, and whether it is on the balance sheet."""
 
     contract: str
-    verdict: Outcome
-    measured: Outcome
-    filed: Outcome | None
+    verdict: RuleOutcome
+    measured: RuleOutcome
+    filed: RuleOutcome | None
 
 
 class Difference(NamedTuple):
@@ -95,7 +95,7 @@ class ViewsTable:
 def views_table(
     book: Book,
     *entity_ids: str,
-    statuses: Sequence[str] = COUNTED,
+    statuses: Sequence[str] = BINDING,
     count: int = LARGEST,
     run: Promises | None = None,
 ) -> ViewsTable:
@@ -125,23 +125,23 @@ def widest(entity: EntityThrough) -> float:
 def verdicts(company: Compared) -> list[Verdict]:
     """Return who is consolidated, vehicle by vehicle."""
     ifrs = {o.subject: o for o in company.ifrs.rules if o.rule == "ifrs10.control"}
-    found = []
+    rows = []
     for verdict in (o for o in company.us.rules if o.rule == "asc810.consolidates"):
         same = [o for o in company.us.rules if o.subject == verdict.subject]
         steps = tuple(o for o in same if o.rule.startswith("asc810.") and o is not verdict)
         filed = next((o for o in same if o.rule == "accounts"), None)
-        found.append(Verdict(verdict.subject, verdict, ifrs[verdict.subject], steps, filed))
-    return found
+        rows.append(Verdict(verdict.subject, verdict, ifrs[verdict.subject], steps, filed))
+    return rows
 
 
 def lease_classes(company: Compared) -> list[LeaseClass]:
     """Return the class of each lease from a project vehicle."""
-    found = []
+    classes = []
     for verdict in (o for o in company.us.rules if o.rule == "asc842.classification"):
         same = {o.rule: o for o in company.us.rules if o.subject == verdict.subject}
         filed = same.get("accounts.lease_class")
-        found.append(LeaseClass(verdict.subject, verdict, same["asc842.measurement"], filed))
-    return found
+        classes.append(LeaseClass(verdict.subject, verdict, same["asc842.measurement"], filed))
+    return classes
 
 
 def difference(company: Compared) -> Difference:

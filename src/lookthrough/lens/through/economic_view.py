@@ -21,10 +21,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lookthrough.book.records import Contract
-from lookthrough.lens.through.obligation import Exposure, has_commenced
-from lookthrough.lens.through.profiles import LEASES, PURCHASES
-from lookthrough.positions.amounts import creditor, debtor, family, first_value
+from lookthrough.lens.through.obligation import Obligation
+from lookthrough.lens.through.present_value import LEASES, PURCHASES
+from lookthrough.positions.standing_contract import StandingContract
 from lookthrough.units.range import Range
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ WORDS = {
 }
 
 
-class Beyond(NamedTuple):
+class PromiseCosts(NamedTuple):
     """What one company's promises cost in a run, all together, USD bn.
 
     Attributes:
@@ -80,117 +79,114 @@ def tail_of(paths: int) -> int:
     return max(1, round(TAIL * paths))
 
 
-def beyond(
-    contracts: Iterable[Contract], promises: Promises, givers: Iterable[str], now: int
-) -> tuple[list[Exposure], Beyond]:
+def promise_costs(
+    contracts: Iterable[StandingContract], promises: Promises, givers: Iterable[str]
+) -> tuple[list[Obligation], PromiseCosts]:
     """Return what the promises of a company cost in a run, row by row and in all.
 
     Args:
         contracts: those that count; each once.
         promises: from :func:`lookthrough.runs.promises.read_promises`.
         givers: the company and the vehicles it consolidates.
-        now: the quarter of the book's date.
 
     Returns:
-        One exposure for each contract that costs anything on any path (low and high are means over the best and the
+        One obligation for each contract that costs anything on any path (low and high are means over the best and the
         worst hundredth of the company's paths), and the sums. A lease that is on the balance sheet already is a memo.
     """
     group = frozenset(givers)
-    given = sorted((c for c in contracts if family(c) in CATEGORIES and _leaves(c, group)), key=lambda c: c.id)
+    given = sorted((c for c in contracts if c.family in CATEGORIES and _leaves(c, group)), key=lambda c: c.id)
     own = {c.id: c for c in given if c.id in promises.shocked}
-    added = {id_: c for id_, c in own.items() if not (family(c) == "lease" and has_commenced(c, now))}
+    added = {id_: c for id_, c in own.items() if not (c.family == "lease" and c.has_commenced)}
     nothing = np.zeros(promises.paths)
-    whole = sum((promises.shocked[id_] for id_ in added), nothing)
-    best, worst = _tails(whole)
+    costs = sum((promises.shocked[id_] for id_ in added), nothing)
+    best, worst = _tails(costs)
     rows = [
-        _exposure(contract, promises, best, worst, is_added=id_ in added)
+        _obligation(contract, promises, best, worst, is_added=id_ in added)
         for id_, contract in own.items()
         if promises.shocked[id_].any()
     ]
     base = sum((promises.base[id_] for id_ in added), nothing)
-    unknown = [_left(c, promises.left[c.id]) for c in given if c.id in promises.left]
-    return [*rows, *unknown], Beyond(
+    unknown = [_left_out(c, promises.left[c.id]) for c in given if c.id in promises.left]
+    return [*rows, *unknown], PromiseCosts(
         promises.scenario,
         promises.paths,
-        expected=_mean(whole),
-        p99=float(np.quantile(whole, 1 - TAIL)) if promises.paths else 0.0,
-        es99=_mean(whole[worst]),
+        expected=_mean(costs),
+        p99=float(np.quantile(costs, 1 - TAIL)) if promises.paths else 0.0,
+        es99=_mean(costs[worst]),
         base_expected=_mean(base),
     )
 
 
-def not_in_run(found: Iterable[Exposure], promises: Promises) -> list[Exposure]:
+def not_in_run(obligations: Iterable[Obligation], promises: Promises) -> list[Obligation]:
     """Return a row of unknown amount for each reported total of promises that the run's contracts do not explain.
 
     Args:
-        found: all exposures of a company: reported totals, and the contracts beside them.
+        obligations: all of a company: reported totals, and the contracts beside them.
         promises: of the run.
     """
     rows = []
     for name in (LEASES, PURCHASES):
-        same = [e for e in found if e.category == name and e.amount is not None]
-        named = (e.amount for e in same if isinstance(e.record, Contract) and e.record.id in promises.shocked)
+        same = [e for e in obligations if e.category == name and e.amount is not None]
+        named = (e.amount for e in same if isinstance(e.record, StandingContract) and e.record.id in promises.shocked)
         inside = sum(amount.mid for amount in named if amount is not None)
-        totals = (e for e in same if not isinstance(e.record, Contract))
+        totals = (e for e in same if not isinstance(e.record, StandingContract))
         rows += [_unexplained(e, e.amount.mid, inside) for e in totals if e.amount is not None]
     return [row for row in rows if row is not None]
 
 
-def _unexplained(whole: Exposure, amount: float, inside: float) -> Exposure | None:
+def _unexplained(total: Obligation, amount: float, inside: float) -> Obligation | None:
     if inside >= (1 - UNEXPLAINED) * amount:
         return None
     why = (
-        f"Of {amount:.1f} reported as {whole.category.replace('_', ' ')}, contracts of {inside:.1f} are in the run; "
+        f"Of {amount:.1f} reported as {total.category.replace('_', ' ')}, contracts of {inside:.1f} are in the run; "
         "what the rest costs in it is unknown, so the view is a floor."
     )
-    return Exposure("not_in_the_run", None, whole.record, whole.value, why, ("economic",))
+    return Obligation("not_in_the_run", None, total.record, total.value, why, ("economic",))
 
 
-def _leaves(contract: Contract, group: frozenset[str]) -> bool:
-    return debtor(contract) in group and creditor(contract) not in group
+def _leaves(contract: StandingContract, group: frozenset[str]) -> bool:
+    return contract.debtor in group and contract.creditor not in group
 
 
-def _tails(whole: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _tails(costs: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the paths of the lowest and of the highest hundredth, at least one each."""
-    order = np.argsort(whole, kind="stable")
-    count = tail_of(whole.size)
+    order = np.argsort(costs, kind="stable")
+    count = tail_of(costs.size)
     return order[:count], order[-count:]
 
 
-def _exposure(
-    contract: Contract,
+def _obligation(
+    contract: StandingContract,
     promises: Promises,
     best: NDArray[np.intp],
     worst: NDArray[np.intp],
     *,
     is_added: bool,
-) -> Exposure:
-    which, cost = family(contract), promises.shocked[contract.id]
-    value = first_value(contract, *(("cap",) if which in {"guarantee", "backstop"} else ("amount", "rent")))
+) -> Obligation:
+    which, cost = contract.family, promises.shocked[contract.id]
     amount = Range(_mean(cost[best]), _mean(cost), _mean(cost[worst]))
     of = f" of {promises.bound[contract.id]:.1f} that binds," if contract.id in promises.bound else ""
-    told = (
+    why = (
         f"{WORDS[which]}:{of} at present value at the run's short rate, mean over paths (low, high: the best and the "
         "worst hundredth of the company's paths)."
     )
     if not is_added:
-        told += " The lease has commenced and stands on the balance sheet: shown, not added."
-    return Exposure(
+        why += " The lease has commenced and stands on the balance sheet: shown, not added."
+    return Obligation(
         category=CATEGORIES[which],
         amount=amount,
         record=contract,
-        value=value,
-        why=told,
+        value=contract.size_term,
+        why=why,
         views=("economic",) if is_added else (),
         basis="inferred",
     )
 
 
-def _left(contract: Contract, why: str) -> Exposure:
+def _left_out(contract: StandingContract, reason: str) -> Obligation:
     """Return the row of a promise that the run left out: unknown is not zero."""
-    value = first_value(contract, "cap", "amount", "rent")
-    told = f"The run left it out: {why}; what it costs is unknown, so the view is a floor."
-    return Exposure("not_in_the_run", None, contract, value, told, ("economic",))
+    why = f"The run left it out: {reason}; what it costs is unknown, so the view is a floor."
+    return Obligation("not_in_the_run", None, contract, contract.size_term, why, ("economic",))
 
 
 def _mean(values: NDArray[np.float64]) -> float:

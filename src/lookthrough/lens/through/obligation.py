@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.contracts.dates import first_quarter
-from lookthrough.positions.amounts import amount_of
+from lookthrough.positions.standing_contract import range_of
 
 if TYPE_CHECKING:
-    from lookthrough.book.records import Contract, Entity, Value
-    from lookthrough.lens.through.loss_attribution import Index
+    from lookthrough.book.records import Entity, Value
+    from lookthrough.positions.standing import Standing
+    from lookthrough.positions.standing_contract import StandingContract
     from lookthrough.units.range import Range
 
 ALL_VIEWS = ("reported", "committed", "moodys_like", "sp_like", "full")
 
 
 @dataclass(frozen=True, slots=True)
-class Exposure:
+class Obligation:
     """One piece of what a company owes or may owe.
 
     Attributes:
@@ -34,7 +34,7 @@ class Exposure:
 
     category: str
     amount: Range | None
-    record: Contract | Entity
+    record: StandingContract | Entity
     value: Value | None
     why: str
     views: tuple[str, ...] = ()
@@ -43,20 +43,20 @@ class Exposure:
     present_basis: str | None = None
 
 
-def reported(idx: Index, entity: str, name: str) -> Exposure | None:
-    """Return the latest opening figure as an exposure without views, ``None`` where missing or unknown."""
-    record = idx.book.entities[entity]
+def reported(standing: Standing, entity: str, name: str) -> Obligation | None:
+    """Return the latest opening figure as an obligation without views, ``None`` where missing or unknown."""
+    record = standing.book.entities[entity]
     dated = record.opening.get(name)
-    amount = amount_of(dated[-1]) if dated else None
+    amount = range_of(dated[-1]) if dated else None
     if dated is None or amount is None:
         return None
     day = dated[-1].valid_from
     when = f" at {day.isoformat()}" if day is not None else ""
     basis = dated[-1].basis or record.basis
-    return Exposure(name, amount, record, dated[-1], f"{basis.capitalize()} {name.replace('_', ' ')}{when}.")
+    return Obligation(name, amount, record, dated[-1], f"{basis.capitalize()} {name.replace('_', ' ')}{when}.")
 
 
-def has_commenced(contract: Contract, now: int) -> bool:
-    """Return whether a lease is known to have started before quarter ``now``."""
-    start = first_quarter(contract)
-    return start is not None and start <= now
+def assumed(standing: Standing, name: str) -> Range | None:
+    """Return the range of an assumption of the book, ``None`` where it has none of this name."""
+    assumption = standing.book.assumptions.get(name)
+    return None if assumption is None else range_of(assumption.value)

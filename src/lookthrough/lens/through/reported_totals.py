@@ -15,36 +15,35 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lookthrough.book.records import Contract
 from lookthrough.lens.through.obligation import ALL_VIEWS
-from lookthrough.positions.amounts import COUNTED, family
+from lookthrough.positions.standing_contract import StandingContract
 from lookthrough.units.range import total
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from lookthrough.lens.through.obligation import Exposure
+    from lookthrough.lens.through.obligation import Obligation
 
 ROUNDING = 0.01  # assumed (range 0.005..0.02): totals are filed or reported to two or three figures
 
 
-def with_parts(whole: Exposure, parts: Sequence[Exposure]) -> tuple[Exposure, list[Exposure]]:
+def with_parts(reported: Obligation, parts: Sequence[Obligation]) -> tuple[Obligation, list[Obligation]]:
     """Return a reported total and its contracts as memos; where these exceed it, words and a high that say so.
 
     Args:
-        whole: the total, USD bn, with its views.
+        reported: the total, USD bn, with its views.
         parts: the contracts, each with its amount where known.
     """
     layers = largest_layer([replace(p, views=ALL_VIEWS) for p in parts])
-    binding = [p for p in layers if p.views and isinstance(p.record, Contract) and _binds(p.record)]
+    binding = [p for p in layers if p.views and isinstance(p.record, StandingContract) and p.record.binds]
     summed = total(p.amount for p in binding if p.amount is not None)
-    if whole.amount is None or summed.mid <= whole.amount.mid * (1 + ROUNDING):
-        return whole, [_memo(p, "A part of the total, shown and not added.") for p in parts]
-    day, more = _of(whole.value.valid_from if whole.value is not None else None), summed.mid - whole.amount.mid
+    if reported.amount is None or summed.mid <= reported.amount.mid * (1 + ROUNDING):
+        return reported, [_memo(p, "A part of the total, shown and not added.") for p in parts]
+    day, more = _of(reported.value.valid_from if reported.value is not None else None), summed.mid - reported.amount.mid
     latest = _of(max((d for p in binding if (d := _date(p)) is not None), default=None))
     why = (
-        f"{whole.why} The total is{day}; contracts named{latest and f', the latest{latest},'} add up to "
+        f"{reported.why} The total is{day}; contracts named{latest and f', the latest{latest},'} add up to "
         f"{summed.mid:.1f}, {more:.1f} more: they are later or contain one another (high: all of them)."
     )
     words = (
@@ -52,15 +51,11 @@ def with_parts(whole: Exposure, parts: Sequence[Exposure]) -> tuple[Exposure, li
         "later or contain one another."
     )
     memos = [_memo(p, (f"This is{_of(_date(p))}. " if _date(p) is not None else "") + words) for p in parts]
-    high = max(whole.amount.high, summed.mid)
-    return replace(whole, why=why, amount=whole.amount._replace(high=high)), memos
+    high = max(reported.amount.high, summed.mid)
+    return replace(reported, why=why, amount=reported.amount._replace(high=high)), memos
 
 
-def _binds(contract: Contract) -> bool:
-    return contract.current_status in COUNTED
-
-
-def _memo(part: Exposure, words: str) -> Exposure:
+def _memo(part: Obligation, words: str) -> Obligation:
     return replace(part, why=f"{part.why} {words}".strip(), views=())
 
 
@@ -68,14 +63,14 @@ def _of(day: dt.date | None) -> str:
     return " of an unknown date" if day is None else f" of {day.isoformat()}"
 
 
-def _date(part: Exposure) -> dt.date | None:
+def _date(part: Obligation) -> dt.date | None:
     """Return the latest date the book gives for a contract's amount: from when it holds, or when it became public."""
-    known = part.record.known if isinstance(part.record, Contract) else None
+    known = part.record.known if isinstance(part.record, StandingContract) else None
     days = [known, *((part.value.valid_from, part.value.known) if part.value is not None else ())]
     return max((day for day in days if day is not None), default=None)
 
 
-def largest_layer(rows: Sequence[Exposure]) -> list[Exposure]:
+def largest_layer(rows: Sequence[Obligation]) -> list[Obligation]:
     """Return the rows with the smaller layers of each stack turned into memos."""
     layers: dict[tuple[str, str], list[float]] = {}
     for row in rows:
@@ -87,14 +82,14 @@ def largest_layer(rows: Sequence[Exposure]) -> list[Exposure]:
     return [_memo_if_below(row, largest) for row in rows]
 
 
-def _memo_if_below(row: Exposure, largest: dict[str, tuple[float, str]]) -> Exposure:
+def _memo_if_below(row: Obligation, largest: dict[str, tuple[float, str]]) -> Obligation:
     key = _layer(row)
     if key is None or largest[key[0]][1] == key[1]:
         return row
     return replace(row, views=(), why=f"{row.why} Another layer of the stack {key[0]} counts, so this is shown only.")
 
 
-def _layer(row: Exposure) -> tuple[str, str] | None:
-    if not isinstance(row.record, Contract) or row.record.stack is None:
+def _layer(row: Obligation) -> tuple[str, str] | None:
+    if not isinstance(row.record, StandingContract) or row.record.stack is None:
         return None
-    return row.record.stack, family(row.record)
+    return row.record.stack, row.record.family

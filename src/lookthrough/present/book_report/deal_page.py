@@ -10,7 +10,7 @@ from markupsafe import Markup
 from lookthrough.book.evidence import stated_dollars
 from lookthrough.book.schema.vocabulary import STATUSES
 from lookthrough.book.shape.holdings import held_amounts
-from lookthrough.positions.amounts import family
+from lookthrough.contracts import KINDS
 from lookthrough.present import labels
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
@@ -144,10 +144,10 @@ def _counted(number: int, what: str) -> str:
 def _stacks(deal: DealContracts) -> Table:
     rows = (
         (
-            *(c.stack, family(c), c.id, c.kind, c.current_status, _size(c)),
+            *(c.stack, KINDS[c.kind].family, c.id, c.kind, c.current_status, _size(c)),
             " ".join(c.covers) or None,
         )
-        for c in sorted(deal.contracts, key=lambda c: (c.stack or "", family(c), c.id))
+        for c in sorted(deal.contracts, key=lambda c: (c.stack or "", KINDS[c.kind].family, c.id))
         if c.stack is not None
     )
     return Table(STACKS, tuple(rows))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from lookthrough.positions.standing import standing_contracts
 from lookthrough.present import labels
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from lookthrough.book.records import Book, Contract, Entity
-    from lookthrough.lens.through.through import EntityThrough
+    from lookthrough.lens.through.answer import EntityThrough
     from lookthrough.present.book_report.article import Article
     from lookthrough.present.book_report.links import Links
     from lookthrough.present.page.money_network import Edge
@@ -153,8 +154,8 @@ def _size(contract: Contract) -> str | None:
 def money_between(book: Book, statuses: Collection[str]) -> Mapping[str, tuple[list[Edge], list[Edge]]]:
     """Return for each entity the debt and equity that it gives, and what it receives, of contracts that count."""
     found: dict[str, tuple[list[Edge], list[Edge]]] = defaultdict(lambda: ([], []))
-    for contract in book.contracts.values():
-        for edge in contract_flows(contract) if contract.current_status in statuses else ():
+    for contract in standing_contracts(book).values():
+        for edge in contract_flows(contract) if contract.status in statuses else ():
             if edge.kind in {"debt", "equity"}:
                 found[edge.payer][0].append(edge)
                 found[edge.payee][1].append(edge)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.replay import known_on
+from lookthrough.positions.standing import standing_contracts
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import COMES, book_events, events_table
@@ -153,9 +154,10 @@ def _flows_by_day(book: Book, days: Sequence[dt.date], statuses: Sequence[str]) 
             if before == dt.date.min or any(before < t <= day for t in turns[id_])
         }
         part = known_on(replace(book, contracts=turned, entities={}), day)
+        standing = standing_contracts(part)
         for id_ in turned:
-            contract = part.contracts.get(id_)
-            live = contract is not None and contract.current_status in statuses
+            contract = standing.get(id_)
+            live = contract is not None and contract.status in statuses
             kept[id_] = list(contract_flows(contract)) if contract is not None and live else []
         year = max((p.period for p in part.purchases), default="")
         found.append([*(edge for each in kept.values() for edge in each), *purchase_flows(part, year)])

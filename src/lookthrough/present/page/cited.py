@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.positions.amounts import COUNTED, family
+from lookthrough.positions.standing import standing_contracts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ def purchase_sources(book: Book, sellers: Iterable[str]) -> tuple[str, ...]:
 def money_sources(book: Book, families: Iterable[str] = ("debt", "equity")) -> tuple[str, ...]:
     """Return the sources of the contracts of some families that bind."""
     wanted = set(families)
-    binding = (c for c in book.contracts.values() if c.current_status in COUNTED and family(c) in wanted)
+    binding = (c for c in standing_contracts(book).values() if c.binds and c.family in wanted)
     return tuple(sorted({source for contract in binding for source in contract.source}))
 
 
@@ -36,7 +36,7 @@ def entity_sources(book: Book, ids: Iterable[str]) -> tuple[str, ...]:
     wanted = set(ids) & set(book.entities)
     entities = [book.entities[id_] for id_ in wanted]
     figures = (value for e in entities for dated in e.opening.values() for value in dated)
-    contracts = (c for c in book.contracts.values() if wanted & set(c.roles.values()) and c.current_status in COUNTED)
+    contracts = (c for c in standing_contracts(book).values() if c.binds and wanted & set(c.entities))
     cited = (*(e.source for e in entities), *(v.source for v in figures), *(c.source for c in contracts))
     return tuple(sorted({source for each in cited for source in each}))
 

@@ -14,22 +14,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.through.loss_attribution import first_holders
-from lookthrough.positions.amounts import (
-    COUNTED,
-    amount_of,
-    debtor,
-    family,
-    first_rent,
-    first_value,
-    outstanding,
-    taker,
-)
+from lookthrough.contracts import KINDS
+from lookthrough.positions.standing import standing_contracts
+from lookthrough.positions.standing_contract import BINDING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from lookthrough.book.records import Book, Contract, Entity
+    from lookthrough.book.records import Book, Entity
+    from lookthrough.positions.standing_contract import StandingContract
     from lookthrough.present.page.run_document import LoopDocument, LoopsDocument
 
 COLUMNS = ("Customers, savers", "Funds and banks", "Vehicles, developers", "Labs", "Clouds", "Chip makers, servers")
@@ -137,11 +130,11 @@ def steps_of(path: Sequence[str]) -> list[tuple[str, str]]:
     return list(zip(path, [*path[1:], path[0]], strict=True))
 
 
-def _flows(book: Book, year: str, statuses: Collection[str] = COUNTED) -> Iterator[Edge]:
+def _flows(book: Book, year: str, statuses: Collection[str] = BINDING) -> Iterator[Edge]:
     """Yield the money of the book between its entities (companies for their segments), by kind."""
     party = parties(book)
-    for contract in book.contracts.values():
-        if contract.current_status in statuses:
+    for contract in standing_contracts(book).values():
+        if contract.status in statuses:
             for edge in contract_flows(contract):
                 yield _between(edge, party)
     for edge in purchase_flows(book, year):
@@ -161,21 +154,19 @@ def _between(edge: Edge, party: Mapping[str, str]) -> Edge:
     return replace(edge, payer=party.get(edge.payer, edge.payer), payee=party.get(edge.payee, edge.payee))
 
 
-def contract_flows(contract: Contract) -> Iterator[Edge]:
+def contract_flows(contract: StandingContract) -> Iterator[Edge]:
     """Yield the money of one contract between entities: rent of a year, debt outstanding, equity, by first holder."""
-    kind, ids = family(contract), (contract.id,)
+    kind, ids, rent = contract.family, (contract.id,), contract.first_rent
     if kind == "lease":
-        rent, tenant = first_rent(contract), debtor(contract)
-        if rent is not None and rent.mid > 0 and tenant is not None:
-            yield Edge(tenant, contract.roles["landlord"], "trade", rent.mid, ids, contract.source, SOLD_BY["rent"])
+        if rent is not None and rent.mid > 0:
+            yield Edge(contract.debtor, contract.creditor, "trade", rent.mid, ids, contract.source, SOLD_BY["rent"])
         return
-    receiver = taker(contract)
-    if kind not in {"debt", "equity"} or contract.kind == "acquisition" or receiver is None:
+    amount = contract.outstanding if kind == "debt" else contract.amount
+    if kind not in {"debt", "equity"} or contract.kind == "acquisition" or amount is None:
         return
-    amount = outstanding(contract) if kind == "debt" else amount_of(first_value(contract, "amount", "paid"))
-    for holder, share in first_holders(contract).items() if amount is not None else ():
-        if amount is not None and amount.mid * share > 0:
-            yield Edge(holder, receiver, kind, amount.mid * share, ids, contract.source)
+    for holder, share in contract.holders.items():
+        if amount.mid * share > 0:
+            yield Edge(holder, contract.taker, kind, amount.mid * share, ids, contract.source)
 
 
 def parties(book: Book) -> dict[str, str]:
@@ -294,7 +285,7 @@ def _missing_steps(
 def _step(payer: str, payee: str, paid: float, contracts: Sequence[str], book: Book) -> Edge:
     """Return a step of a loop; without a contract it stands in the purchases ledger."""
     known = [book.contracts[c] for c in contracts if c in book.contracts]
-    families = {family(contract) for contract in known}
+    families = {KINDS[contract.kind].family for contract in known}
     kind = "trade" if families <= TRADE else "equity" if families == {"equity"} else "other"
     sources = tuple(sorted({s for contract in known for s in contract.source}))
     return Edge(payer, payee, kind, paid, tuple(contracts), sources)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.evidence import EvidenceShares, evidence_shares, stated_amounts
 from lookthrough.contracts import KINDS
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.labels import in_words
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page import charts
@@ -71,7 +71,7 @@ def section(data: ReportData) -> Section:
 
 
 def _by_kind(book: Book) -> list[KindRow]:
-    binding = [c for c in book.contracts.values() if c.current_status in COUNTED]
+    binding = [c for c in book.contracts.values() if c.current_status in BINDING]
     counts = Counter(contract.kind for contract in binding)
     rows = []
     for kind in sorted(counts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.positions.amounts import COUNTED
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
@@ -44,7 +44,7 @@ def section(data: ReportData) -> Section:
     """Return what the model does not claim, with the count of what it leaves out."""
     book, stress = data.book, data.documents.stress
     left_out = () if stress is None else stress.left
-    statuses = COUNTED if stress is None or stress.run.statuses is None else stress.run.statuses
+    statuses = BINDING if stress is None or stress.run.statuses is None else stress.run.statuses
     idle = [c for c in book.contracts.values() if c.current_status not in statuses]
     carried = len(book.contracts) - len(idle) - len(left_out)
     counts = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.lens.through.through import VIEWS
+from lookthrough.lens.through.answer import VIEWS
 from lookthrough.present import labels
 from lookthrough.present.numbers import amount
 from lookthrough.present.page import charts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.evidence import EvidenceShares, evidence_shares, stated_amounts
 from lookthrough.contracts import KINDS
-from lookthrough.positions.amounts import COUNTED, family
+from lookthrough.positions.standing import standing_contracts
 from lookthrough.present import labels
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page import charts
@@ -204,8 +204,7 @@ def _of_revenue(book: Book, sellers: set[str], what: str, size: str, meaning: st
 def _funding_headlines(book: Book, funding: FundingDocument) -> Iterator[Headline]:
     if funding.off_balance_share is None:
         return
-    binding = (c for c in book.contracts.values() if c.current_status in COUNTED)
-    raised = [contract for contract in binding if family(contract) in {"debt", "equity"}]
+    raised = [c.record for c in standing_contracts(book).values() if c.binds and c.family in {"debt", "equity"}]
     yield Headline(
         "Raised off balance sheet",
         percent(funding.off_balance_share),

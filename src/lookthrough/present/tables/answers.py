@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.contracts import KINDS
 from lookthrough.lens.funding.funding import funding
-from lookthrough.lens.through.loss_attribution import attribute, index
+from lookthrough.lens.through.loss_attribution import attribute
 from lookthrough.lens.through.through import through
 from lookthrough.positions.balance import balance_opening
+from lookthrough.positions.standing import standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from lookthrough.lens.circularity.by_period import Period
     from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.lens.funding.funding import Funding
+    from lookthrough.lens.through.answer import Through
     from lookthrough.lens.through.loss_attribution import Attribution
-    from lookthrough.lens.through.through import Through
     from lookthrough.positions.balance import Adjustment
 
 
@@ -68,9 +68,7 @@ def answers_of(
         loops=loops,
         periods=tuple(periods),
         # figures are balanced against reported debt: without any there is nothing to hold them to
-        adjustments=balance_opening(book, KINDS).rows
-        if any("debt" in e.opening for e in book.entities.values())
-        else (),
+        adjustments=balance_opening(book).rows if any("debt" in e.opening for e in book.entities.values()) else (),
         borne=_borne(book, statuses),
         statuses=tuple(statuses),
         notes=tuple(notes),
@@ -78,7 +76,7 @@ def answers_of(
 
 
 def _borne(book: Book, statuses: Sequence[str]) -> dict[str, Attribution]:
-    idx = index(book, statuses)
+    standing = standing_of(book, statuses)
     vehicles = (e.id for e in book.entities.values() if e.class_ == "vehicle")
-    found = {id_: attribute(idx, id_) for id_ in vehicles if id_ in idx.debts}
+    found = {id_: attribute(standing, id_) for id_ in vehicles if id_ in standing.debts}
     return {id_: each for id_, each in found.items() if each.parts}

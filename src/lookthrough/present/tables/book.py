@@ -13,7 +13,6 @@ from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.schema.vocabulary import OPENING, Unit
 from lookthrough.book.shape.holdings import SHARE
 from lookthrough.contracts import KINDS
-from lookthrough.positions.amounts import creditor, debtor
 from lookthrough.present.table import Kind, TableColumn, table_of
 from lookthrough.present.tables.columns import (
     ADDRESS,
@@ -162,8 +161,8 @@ CONTRACTS: Fields[BookContract] = (
     (CONTRACT, lambda r: r.record.id),
     (ids("deal"), lambda r: r.record.deal),
     (named("kind"), lambda r: r.record.kind),
-    (ids("debtor"), lambda r: debtor(r.record)),
-    (ids("creditor"), lambda r: creditor(r.record)),
+    (ids("debtor"), lambda r: r.record.roles.get(KINDS[r.record.kind].debtor)),
+    (ids("creditor"), lambda r: r.record.roles.get(KINDS[r.record.kind].creditor)),
     (text("roles"), lambda r: roles(r.record)),
     (named("status"), lambda r: r.record.current_status),
     (text("stack"), lambda r: r.record.stack),

@@ -123,14 +123,14 @@ def intervals_by_period_table(periods: Sequence[Period], most: int) -> Table:
     return table_of(fields, periods, name="by period")
 
 
-def intervals_by_status_table(rungs: Sequence[StatusStep], most: int) -> Table:
+def intervals_by_status_table(steps: Sequence[StatusStep], most: int) -> Table:
     """Return one row for each status that is added: the intervals of the first vendors, and the circular flow."""
     fields: list[tuple[TableColumn, Callable[[tuple[int, StatusStep]], Cell]]] = [
         (text("contracts"), lambda r: ("+ " if r[0] else "") + labels.STATUSES[r[1].statuses[-1]]),
-        *((_interval_column(vendor.id), _vendor_of(at)) for at, vendor in enumerate(_first(rungs, most))),
+        *((_interval_column(vendor.id), _vendor_of(at)) for at, vendor in enumerate(_first(steps, most))),
         (CIRCULAR_SHARE, lambda r: r[1].system.throughput_circularity),
     ]
-    return table_of(fields, list(enumerate(rungs)), name="by status")
+    return table_of(fields, list(enumerate(steps)), name="by status")
 
 
 def _first(rows: Sequence[Period] | Sequence[StatusStep], most: int) -> Sequence[SelfFunded]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.through.through import VIEWS
+from lookthrough.lens.through.answer import VIEWS
 from lookthrough.present import labels
 from lookthrough.present.numbers import amount
 from lookthrough.present.table import WITHHELD, Kind, Table, TableColumn, table_of
@@ -14,7 +14,7 @@ from lookthrough.present.tables.columns import CONTRACT, ENTITY, GRADE, PLACE, S
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lookthrough.lens.diff import Change, Diff, Found, Move, Span
+    from lookthrough.lens.diff import Change, Diff, ListedContract, Move, Reading
     from lookthrough.present.table import Fields
 
 SILENT = "-"
@@ -22,7 +22,7 @@ NOT_KNOWN = "n/a"
 CALENDAR = "*"
 """Marks a move that the calendar alone explains."""
 
-CONTRACTS: Fields[Found] = (
+CONTRACTS: Fields[ListedContract] = (
     (day("day", absent=SILENT), lambda f: None if f.known is None else f.known.isoformat()),
     (CONTRACT, lambda f: f.contract),
     (text("kind"), lambda f: f.kind),
@@ -51,7 +51,7 @@ VENDORS: Fields[Move] = (
 )
 
 
-def contracts_table(title: str, contracts: Sequence[Found]) -> Table:
+def contracts_table(title: str, contracts: Sequence[ListedContract]) -> Table:
     """Return the contracts that came or went, by their day."""
     ordered = sorted(contracts, key=lambda f: (str(f.known or ""), f.contract))
     return table_of(CONTRACTS, ordered, name="contracts", title=f"{title}: {len(ordered)}")
@@ -95,12 +95,12 @@ def _part(move: Move, at: int) -> str:
     return _marked(move, _arrow(_end(move.old, at), _end(move.new, at)))
 
 
-def _end(interval: Span | None, at: int) -> str:
+def _end(interval: Reading | None, at: int) -> str:
     """Return an end of an interval; bounds without a pro rata withhold it, as ``loops`` says."""
     return NOT_KNOWN if interval is None else amount(interval[at], WITHHELD)
 
 
-def _middle(view: Span | None) -> str:
+def _middle(view: Reading | None) -> str:
     return NOT_KNOWN if view is None else amount(view.mid, NOT_KNOWN)
 
 

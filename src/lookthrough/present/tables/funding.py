@@ -42,7 +42,7 @@ SMALLEST = 0.05
 OFF_BALANCE = share("off_balance_share", "off-balance-sheet share")
 TRAIL: Fields[FundingRow] = (
     (text("period"), lambda r: r.period),
-    (named("paid_from", words=labels.SOURCES_OF_MONEY), lambda r: r.source),
+    (named("paid_from", words=labels.SOURCES_OF_MONEY), lambda r: r.paid_from),
     (ids("lender"), lambda r: r.lender),
     (named("lender_kind", words=labels.lender_kind), lambda r: r.lender_kind),
     (ids("receiver"), lambda r: r.receiver),
@@ -56,7 +56,7 @@ TRAIL: Fields[FundingRow] = (
     ),
     (BASIS, lambda r: r.basis),
     (GRADE, lambda r: r.grade),
-    (SOURCES, lambda r: " ".join(r.sources)),
+    (SOURCES, lambda r: " ".join(r.source)),
     (PLACE, lambda r: f"{r.file}:{r.line}"),
     (WHY, lambda r: r.why),
 )

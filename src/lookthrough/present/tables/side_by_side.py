@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.through.answer import is_in_book
 from lookthrough.lens.through.commitments import EQUITY
 from lookthrough.lens.through.comparison import difference, lease_classes, verdicts
-from lookthrough.lens.through.document import is_in_book
-from lookthrough.lens.through.profiles import LEASES, PURCHASES
+from lookthrough.lens.through.present_value import LEASES, PURCHASES
 from lookthrough.present import labels
 from lookthrough.present.table import Marked, table_of
 from lookthrough.present.tables.columns import WHY, ends, ids, named, text
@@ -17,9 +17,9 @@ from lookthrough.units.range import total
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from lookthrough.lens.through.answer import EntityThrough, View
     from lookthrough.lens.through.comparison import Compared, Difference, LeaseClass, Verdict, ViewsTable
-    from lookthrough.lens.through.rule_outcomes import Outcome
-    from lookthrough.lens.through.through import EntityThrough, View
+    from lookthrough.lens.through.rule_outcomes import RuleOutcome
     from lookthrough.present.table import Cell, Fields, Table, TableColumn
 
 NOT_IN_BOOK = "-"
@@ -146,7 +146,7 @@ def _vie(verdict: Verdict) -> str | None:
     return next((step.answer for step in verdict.steps if step.rule == "asc810.vie"), None)
 
 
-def _filed_class(filed: Outcome) -> str:
+def _filed_class(filed: RuleOutcome) -> str:
     return next((f.value for f in filed.fields if f.name.endswith(".booked_as")), filed.answer)
 
 

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from lookthrough.book.records import Book
-    from lookthrough.lens.through.loss_attribution import Attribution, Part
-    from lookthrough.lens.through.rule_outcomes import Outcome
-    from lookthrough.lens.through.through import Column, EntityThrough, Through, TrailRow, View
+    from lookthrough.lens.through.answer import CommittedColumn, EntityThrough, Through, TrailRow, View
+    from lookthrough.lens.through.loss_attribution import Attribution, LossShare
+    from lookthrough.lens.through.rule_outcomes import RuleOutcome
     from lookthrough.present.table import Cell, Fields, Table, TableColumn
 
 
@@ -63,14 +63,14 @@ class CommittedRow(NamedTuple):
 
     entity: EntityThrough
     name: str
-    column: Column
+    column: CommittedColumn
 
 
 class RuleRow(NamedTuple):
     """One rule asked for an entity, and the sources behind each place of the book."""
 
     entity: EntityThrough
-    outcome: Outcome
+    outcome: RuleOutcome
     stated: Mapping[str, tuple[str, ...]]
 
 
@@ -78,7 +78,7 @@ class BorneRow(NamedTuple):
     """What one contract makes one entity bear of a vehicle's debt."""
 
     vehicle: str
-    part: Part
+    part: LossShare
 
 
 VIEWS: Fields[EntityView] = (
@@ -207,7 +207,7 @@ def borne_table(attributions: Iterable[Attribution]) -> Table:
     )
 
 
-def fields_read(outcome: Outcome) -> str:
+def fields_read(outcome: RuleOutcome) -> str:
     """Return the fields of the book that a rule read, each with its value and place."""
     return "; ".join(f"{f.name} = {f.value} ({f.file}:{f.line})" for f in outcome.fields)
 

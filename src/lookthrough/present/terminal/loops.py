@@ -95,18 +95,18 @@ def periods_text(periods: Sequence[Period], *, most: int = 5) -> str:
     )
 
 
-def rungs_text(rungs: Sequence[StatusStep], *, most: int = 5) -> str:
+def steps_text(steps: Sequence[StatusStep], *, most: int = 5) -> str:
     """Return the table of vendors' intervals and throughput circularity by status."""
-    fallen = sorted({id_ for rung in rungs for id_ in rung.fallen})
+    fallen = sorted({id_ for step in steps for id_ in step.fallen})
     return "\n\n" + paragraphs(
         "By status: floor, pro rata and ceiling when contracts of these statuses count, USD bn",
-        table_text(intervals_by_status_table(rungs, most)),
+        table_text(intervals_by_status_table(steps, most)),
         "The ledger of purchases and companies' own money have no status and always count.",
         f"A ceiling falls for {', '.join(fallen)}: who must also pay for more contracts carries less cash into later "
         "quarters, and a contract takes the place of the purchases that it carries."
         if fallen
         else "",
-        _reasons(vendor for rung in rungs for vendor in rung.vendors),
+        _reasons(vendor for step in steps for vendor in step.vendors),
     )
 
 

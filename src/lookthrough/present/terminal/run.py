@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.lens.circularity.self_funded import SelfFunded
-    from lookthrough.lens.through.through import Through
+    from lookthrough.lens.through.answer import Through
 
     Document = Mapping[str, Any]
 

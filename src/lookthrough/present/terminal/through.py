@@ -21,10 +21,10 @@ from lookthrough.present.tables.through import (
 from lookthrough.present.terminal.text import paragraphs, table_text, titled
 
 if TYPE_CHECKING:
-    from lookthrough.lens.through.economic_view import Beyond
-    from lookthrough.lens.through.loss_attribution import Attribution, Part
-    from lookthrough.lens.through.rule_outcomes import Outcome
-    from lookthrough.lens.through.through import EntityThrough, Through
+    from lookthrough.lens.through.answer import EntityThrough, Through
+    from lookthrough.lens.through.economic_view import PromiseCosts
+    from lookthrough.lens.through.loss_attribution import Attribution, LossShare
+    from lookthrough.lens.through.rule_outcomes import RuleOutcome
 
 TRAIL = ("view", "category", "contract", "mid", "basis", "grade", "place", "why")
 COMMITTED = ("commitment", "undiscounted", "present_value", "unknown", "without_present_value")
@@ -73,7 +73,7 @@ def _one_through(entity: EntityThrough, answer: Through) -> str:
     return paragraphs(
         f"What {entity.name} owes on {answer.as_of}, {labels.GAAPS[answer.gaap]}, USD bn{_published(answer)}",
         table_text(pick(views_table([entity]), ("view", "low", "mid", "high", "unknown"))),
-        _beyond(entity.beyond),
+        _promise_costs(entity.promise_costs),
         _borne(entity.borne),
         titled(pick(committed_table([entity]), COMMITTED)),
         _rules(entity),
@@ -81,15 +81,15 @@ def _one_through(entity: EntityThrough, answer: Through) -> str:
     )
 
 
-def _beyond(beyond: Beyond | None) -> str:
+def _promise_costs(costs: PromiseCosts | None) -> str:
     """Return what a company's promises cost in a run, ``""`` without one."""
-    if beyond is None:
+    if costs is None:
         return ""
     return (
-        f"Economic: if {beyond.scenario} happens, promises on no balance sheet cost {amount(beyond.expected)} beyond "
-        f"the market on average over {beyond.paths:,} paths, {amount(beyond.p99)} or less on 99 % of them, and "
-        f"{amount(beyond.es99)} on average over the {beyond.worst} worst (high); without the shock "
-        f"{amount(beyond.base_expected)}"
+        f"Economic: if {costs.scenario} happens, promises on no balance sheet cost {amount(costs.expected)} beyond "
+        f"the market on average over {costs.paths:,} paths, {amount(costs.p99)} or less on 99 % of them, and "
+        f"{amount(costs.es99)} on average over the {costs.worst} worst (high); without the shock "
+        f"{amount(costs.base_expected)}"
     )
 
 
@@ -106,7 +106,7 @@ def _borne(borne: Attribution | None) -> str:
     return titled(table)
 
 
-def _order(part: Part) -> tuple[int, float]:
+def _order(part: LossShare) -> tuple[int, float]:
     return LAYERS.index(part.layer), -(part.amount.mid if part.amount else 0.0)
 
 
@@ -117,5 +117,5 @@ def _rules(entity: EntityThrough) -> str:
     return titled(replace(table, title=f"{table.title}; every step: --json"))
 
 
-def _is_shown(outcome: Outcome) -> bool:
+def _is_shown(outcome: RuleOutcome) -> bool:
     return outcome.decides or outcome.rule in _STEPS

@@ -1,0 +1,333 @@
+"""One contract as it stands on the date of its book: its terms read once into plain fields.
+
+A ``Range`` is (low, mid, high) in USD billions. ``None`` is unknown, which is not zero. What depends on something else
+than the contract and the date, such as the balance of a debt after a quarter, is a function beside the record.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.book.shape.holdings import SHARE
+from lookthrough.contracts import KINDS
+from lookthrough.contracts.dates import first_quarter, last_quarter, renewal_options, stated_quarter
+from lookthrough.units.range import ZERO, Range, scaled, times
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from lookthrough.book.records import Contract, Position, Value
+
+BINDING = ("signed", "funded")
+"""The statuses that bind; announced money is shown only when asked for."""
+
+_SIZE_TERMS = {"debt": ("drawn", "principal"), "lease": ("amount", "rent")}
+_CAPPED = frozenset({"guarantee", "backstop", "protection", "revenue_share"})
+
+
+class Renewals(NamedTuple):
+    """Options to extend: how many there are, and the years of each."""
+
+    options: int
+    years: float
+
+
+@dataclass(frozen=True, slots=True)
+class StandingContract:
+    """A contract of a book as it stands on the book's date.
+
+    Attributes:
+        record: the contract as the book has it.
+        id, kind, status, stack, rollup, known, source, basis, position: of the record.
+        family: of its kind.
+        binds: whether its status is one that binds.
+        terms: the latest value of each term that the book states, for the trail of an answer.
+        words: those of them that are words and known: how it is booked, who directs.
+        debtor, creditor: who owes the scheduled payments, and to whom.
+        giver, taker: who gives the money of a debt or equity contract, and who receives it.
+        obligor: whose failure a guarantee covers, where the book names it.
+        entities: all that have a role in it, in order of their ids.
+        holders: share of it by first holder: those by name, the rest with who gave the money.
+        first_quarter, last_quarter: from its dates, else its term.
+        start_window: range of its first quarter.
+        has_stated_end: whether the book states the last quarter itself, and not a term.
+        amortisation_start: first quarter in which principal is scheduled.
+        years: its length, with its range.
+        remaining_share: share of its life that lies ahead; 1 where its dates are not known.
+        has_commenced: whether it is known to have started.
+        size_term: the term that says how much it is about: what is drawn, the amount or rent, the cap.
+        amount_term: the term that says ``amount``.
+        amount: principal of a debt; in all, of any other.
+        outstanding: debt that is drawn, else all of the principal.
+        rate: fixed yearly rate of a debt; ``None`` where it floats.
+        paid, unpaid: equity paid in, and promised and not yet paid in.
+        stake: share of the issuer that equity carries.
+        in_kind: share of equity that is given as land or construction instead of cash.
+        cap: most that a promise can cost.
+        most_paid: most that is paid of a guaranteed value; else the cap.
+        recorded: liability that the giver's accounts show for a guarantee.
+        prepaid: of a purchase, paid in advance.
+        cancellable: share of a purchase that can be cancelled without damages.
+        first_rent: of the first year, stated or from the total of the fixed term.
+        fixed_rent: of the whole fixed term, undiscounted.
+        renewal_rent: of the renewals, undiscounted: low the first option, high all of them, mid the middle.
+        renewals: options to extend; ``None`` where there are none or unknown.
+        escalator: yearly increase of the rent.
+        life, fair_value: of what is let.
+        covers: id of the contract it covers, as written.
+        covered: that contract; its own ``covered`` is left out.
+    """
+
+    record: Contract
+    id: str
+    kind: str
+    family: str
+    status: str
+    binds: bool
+    stack: str | None
+    rollup: str | None
+    known: dt.date | None
+    source: tuple[str, ...]
+    basis: str
+    position: Position
+    terms: Mapping[str, Value]
+    words: Mapping[str, str]
+    debtor: str
+    creditor: str
+    giver: str
+    taker: str
+    obligor: str | None
+    entities: tuple[str, ...]
+    holders: Mapping[str, float]
+    first_quarter: int | None
+    last_quarter: int | None
+    start_window: Range | None
+    has_stated_end: bool
+    amortisation_start: int | None
+    years: Range | None
+    remaining_share: float
+    has_commenced: bool
+    size_term: Value | None
+    amount_term: Value | None
+    amount: Range | None
+    outstanding: Range | None
+    rate: float | None
+    paid: Range | None
+    unpaid: Range | None
+    stake: Range | None
+    in_kind: Range | None
+    cap: Range | None
+    most_paid: Range | None
+    recorded: Range | None
+    prepaid: Range | None
+    cancellable: Range | None
+    first_rent: Range | None
+    fixed_rent: Range | None
+    renewal_rent: Range | None
+    renewals: Renewals | None
+    escalator: float
+    life: Range | None
+    fair_value: Range | None
+    covers: str | None
+    covered: StandingContract | None = None
+
+
+def stand(contract: Contract, now: int) -> StandingContract:
+    """Return a contract as it stands in a quarter: one line a field, so that what a field means is read here.
+
+    Args:
+        contract: of a kind in ``KINDS``.
+        now: the quarter of the book's date, ``year * 4 + quarter - 1``.
+
+    Raises:
+        KeyError: the contract lacks its debtor or creditor.
+    """
+    kind = KINDS[contract.kind]
+    terms = {name: dated[-1] for name, dated in contract.terms.items() if dated}
+    debtor, creditor = contract.roles[kind.debtor], contract.roles[kind.creditor]
+    giver, taker = (debtor, creditor) if kind.family == "equity" else (creditor, debtor)
+    first, last, years = first_quarter(contract), last_quarter(contract), _years(contract)
+    amount_term = _first(terms, "principal", "amount")
+    amount, escalator = range_of(amount_term), contract.mid("escalator") or 0.0
+    first_rent = _first_rent(terms, years, escalator)
+    renewals = None if (options := renewal_options(contract)) is None else Renewals(*options)
+    return StandingContract(
+        record=contract,
+        id=contract.id,
+        kind=contract.kind,
+        family=kind.family,
+        status=contract.current_status,
+        binds=contract.current_status in BINDING,
+        stack=contract.stack,
+        rollup=contract.rollup,
+        known=contract.known,
+        source=contract.source,
+        basis=contract.basis,
+        position=contract.position,
+        terms=terms,
+        words={name: term.text for name, term in terms.items() if term.mid is None and term.text != "unknown"},
+        debtor=debtor,
+        creditor=creditor,
+        giver=giver,
+        taker=taker,
+        obligor=contract.roles.get("obligor"),
+        entities=tuple(sorted(set(contract.roles.values()))),
+        holders=_holders(contract, giver, amount),
+        first_quarter=first,
+        last_quarter=last,
+        start_window=range_of(terms.get("start")),
+        has_stated_end=stated_quarter(contract, "maturity", "end") is not None,
+        amortisation_start=stated_quarter(contract, "amortisation_start"),
+        years=years,
+        remaining_share=_remaining_share(first, last, now),
+        has_commenced=first is not None and first <= now,
+        size_term=_size_term(kind.family, terms),
+        amount_term=amount_term,
+        amount=amount,
+        outstanding=range_of(_first(terms, "drawn", "principal")),
+        rate=_fixed_rate(terms.get("rate")),
+        paid=range_of(terms.get("paid")),
+        unpaid=_unpaid(contract, terms) if kind.family == "equity" else None,
+        stake=range_of(terms.get("stake")),
+        in_kind=range_of(terms.get("in_kind")),
+        cap=range_of(terms.get("cap")),
+        most_paid=range_of(_first(terms, "most_paid", "cap")),
+        recorded=range_of(terms.get("recorded")),
+        prepaid=range_of(terms.get("prepaid")),
+        cancellable=range_of(terms.get("cancellable")),
+        first_rent=first_rent,
+        fixed_rent=_fixed_rent(amount, first_rent, years, escalator),
+        renewal_rent=_renewal_rent(first_rent, years, renewals, escalator),
+        renewals=renewals,
+        escalator=escalator,
+        life=range_of(terms.get("life")),
+        fair_value=range_of(terms.get("fair_value")),
+        covers=terms["covers"].text if "covers" in terms else None,
+    )
+
+
+def range_of(value: Value | None) -> Range | None:
+    """Return the range of a value, ``None`` where it is missing or unknown."""
+    if value is None or value.mid is None or value.low is None or value.high is None:
+        return None
+    return Range(value.low, value.mid, value.high)
+
+
+def balance_after(debt: StandingContract, last: int) -> float | None:
+    """Return what is left of a debt after the payments of quarter ``last``, USD bn.
+
+    Level payments, equal instalments or all at maturity (``contracts.debt``); ``None`` where the book does not
+    say which, or lacks a fixed rate or the dates.
+    """
+    balance, ends = debt.outstanding, debt.last_quarter
+    begins = debt.first_quarter if debt.amortisation_start is None else debt.amortisation_start
+    if balance is None or ends is None or begins is None or "amortisation" not in debt.terms:
+        return None
+    way, count = debt.words.get("amortisation"), ends - begins + 1
+    done = min(count, max(0, last - begins + 1))
+    if last >= ends or way != "level":
+        share = 1.0 if way == "linear" else 0.0
+        return 0.0 if last >= ends else balance.mid * (1 - share * done / count)
+    if debt.rate is None:
+        return None
+    grown = (1 + debt.rate / 4) ** count
+    return balance.mid * (grown - (1 + debt.rate / 4) ** done) / (grown - 1)
+
+
+def growth_sum(escalator: float, first_year: float, years: float) -> float:
+    """Return the sum of ``(1 + escalator) ** t`` over ``years`` years from ``first_year``, parts of a year included."""
+    full_years = int(years)
+    full = math.fsum((1 + escalator) ** (first_year + t) for t in range(full_years))
+    return full + (years - full_years) * (1 + escalator) ** (first_year + full_years)
+
+
+def _first(terms: Mapping[str, Value], *names: str) -> Value | None:
+    """Return the first of these terms that the book states, known or not."""
+    return next((terms[name] for name in names if name in terms), None)
+
+
+def _size_term(family: str, terms: Mapping[str, Value]) -> Value | None:
+    return _first(terms, *(("cap",) if family in _CAPPED else _SIZE_TERMS.get(family, ("amount",))))
+
+
+def _years(contract: Contract) -> Range | None:
+    """Return the length of a contract: its term, else start to end."""
+    stated = range_of(contract.value("term"))
+    start, end = first_quarter(contract), last_quarter(contract)
+    if stated is not None or start is None or end is None:
+        return stated
+    years = (end - start + 1) / 4
+    return Range(years, years, years)
+
+
+def _remaining_share(first: int | None, last: int | None, now: int) -> float:
+    if first is None or last is None or last < first:
+        return 1.0
+    return min(1.0, max(0.0, (last - max(first, now) + 1) / (last - first + 1)))
+
+
+def _fixed_rate(rate: Value | None) -> float | None:
+    return None if rate is None or rate.base is not None else rate.mid
+
+
+def _unpaid(contract: Contract, terms: Mapping[str, Value]) -> Range | None:
+    """Return equity not paid in. Where payment is not stated, funded means paid and signed means not."""
+    amount = range_of(terms.get("amount"))
+    if "paid" not in terms:
+        return ZERO if contract.current_status == "funded" else amount
+    paid = range_of(terms["paid"])
+    if amount is None or paid is None:
+        return None
+    return Range(*(max(0.0, a - p) for a, p in zip(amount, reversed(paid), strict=True)))
+
+
+def _first_rent(terms: Mapping[str, Value], years: Range | None, escalator: float) -> Range | None:
+    stated, fixed = range_of(terms.get("rent")), range_of(terms.get("amount"))
+    if stated is None and fixed is not None and years is not None and years.mid:
+        return scaled(fixed, 1 / growth_sum(escalator, 0.0, years.mid))
+    return stated
+
+
+def _fixed_rent(amount: Range | None, first_rent: Range | None, years: Range | None, escalator: float) -> Range | None:
+    """Return the rent of the fixed term; a range of terms widens what is worked out from the first rent."""
+    if amount is None and first_rent is not None and years is not None:
+        return times(first_rent, Range(*(growth_sum(escalator, 0.0, y) for y in years)))
+    return amount
+
+
+def _renewal_rent(
+    first_rent: Range | None, years: Range | None, renewals: Renewals | None, escalator: float
+) -> Range | None:
+    """Return the rent of the renewals: how many are likely no book records, so its logical bounds are the range."""
+    if first_rent is None or years is None or renewals is None:
+        return None
+    first, every = (
+        growth_sum(escalator, years.mid, span) for span in (renewals.years, renewals.years * renewals.options)
+    )
+    return Range(first_rent.low * first, first_rent.mid * (first + every) / 2, first_rent.high * every)
+
+
+def _holders(contract: Contract, giver: str, amount: Range | None) -> dict[str, float]:
+    """Return the shares of a contract by first holder.
+
+    A holding is an amount of money or a share in per cent, as written. Holdings that add up to more than the whole
+    are scaled down to it.
+    """
+    shares = {}
+    for holder, dated in contract.held_by.items():
+        held = dated[-1]
+        if held.mid is None:
+            continue
+        is_money = held.base != SHARE
+        if is_money and (amount is None or amount.mid <= 0):
+            continue
+        shares[holder] = held.mid / amount.mid if is_money and amount is not None else held.mid
+    named = math.fsum(shares.values())
+    if named > 1:
+        return {holder: share / named for holder, share in shares.items()}
+    if named < 1:
+        shares[giver] = shares.get(giver, 0.0) + 1 - named
+    return shares

@@ -1,0 +1,128 @@
+"""What stands: every contract of a book is read once, and lenses ask its fields."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import lookthrough
+from lookthrough.contracts import KINDS
+from lookthrough.contracts.dates import first_quarter, last_quarter
+from lookthrough.positions.standing import standing_contracts, standing_of
+from lookthrough.positions.standing_contract import BINDING, StandingContract, stand
+from lookthrough.units.range import ZERO, Range
+from tests.lens.builders import NOW, book, bundled, contract, entity, hyperion, q, stands
+
+ROOMS = [Path(lookthrough.__file__).parent / "lens" / room for room in ("through", "funding", "accounting")]
+TERMS_READ = re.compile(r"\.mid\(|\.value\(|contracts\.dates|record\.terms\[")
+
+
+@pytest.mark.parametrize("file", [f for room in ROOMS for f in sorted(room.glob("*.py"))], ids=lambda f: f.stem)
+def test_no_lens_reads_the_terms_of_a_contract_again(file):
+    assert not TERMS_READ.search(file.read_text(encoding="utf-8"))
+
+
+def test_bundled_contracts_all_stand_with_the_parties_of_their_kinds_and_the_dates_that_a_run_reads():
+    contracts = standing_contracts(bundled())
+    assert contracts.keys() == bundled().contracts.keys()
+    for id_, one in contracts.items():
+        record, kind = bundled().contracts[id_], KINDS[one.kind]
+        assert (one.family, one.status, one.binds) == (kind.family, record.current_status, one.status in BINDING)
+        assert (one.debtor, one.creditor) == (record.roles[kind.debtor], record.roles[kind.creditor])
+        assert {one.giver, one.taker} == {one.debtor, one.creditor} <= set(one.entities)
+        assert (one.first_quarter, one.last_quarter) == (first_quarter(record), last_quarter(record))
+        assert 0.0 <= one.remaining_share <= 1.0
+        assert sum(one.holders.values()) == pytest.approx(1.0)
+
+
+def test_bundled_amounts_are_ordered_ranges_or_unknown():
+    for one in standing_contracts(bundled()).values():
+        named = {f.name: getattr(one, f.name) for f in fields(StandingContract)}
+        for name, value in named.items():
+            assert not isinstance(value, Range) or value.low <= value.mid <= value.high, (one.id, name)
+
+
+def test_what_says_how_much_a_contract_is_about_follows_from_its_family():
+    bond = stands(contract("b", "bond", "a", "c", principal=10.0, drawn=4.0))
+    assert (bond.size_term.mid, bond.amount_term.mid, bond.outstanding.mid, bond.amount.mid) == (4.0, 10.0, 4.0, 10.0)
+    assert stands(contract("b", "bond", "a", "c", principal=10.0)).outstanding.mid == 10.0
+    assert stands(contract("b", "bond", "a", "c", principal=10.0, drawn=None)).outstanding is None  # unknown, not all
+    assert stands(contract("l", "lease", "a", "c", rent=2.0, term=3.0)).size_term.mid == 2.0
+    assert stands(contract("g", "guarantee", "a", "c", cap=None)).size_term.text == "unknown"
+
+
+def test_a_lease_gives_its_rent_from_the_first_year_or_from_the_total():
+    by_rent = stands(contract("l", "lease", "a", "c", rent=2.0, term=3.0, escalator=0.1, renewals="2 x 1y"))
+    assert by_rent.fixed_rent.mid == pytest.approx(2.0 * (1 + 1.1 + 1.21))
+    assert by_rent.renewal_rent == pytest.approx((2.0 * 1.331, 2.0 * (1.331 + 1.331 + 1.4641) / 2, 2.0 * 2.7951))
+    by_total = stands(contract("l", "lease", "a", "c", amount=6.62, term=3.0, escalator=0.1))
+    assert by_total.first_rent.mid == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(
+    ("status", "paid", "unpaid"),
+    [("funded", (), ZERO), ("signed", (), Range(10.0, 10.0, 10.0)), ("signed", (4.0,), Range(6.0, 6.0, 6.0))],
+)
+def test_equity_is_unpaid_as_far_as_nothing_says_that_it_was_paid(status, paid, unpaid):
+    terms = {"paid": paid[0]} if paid else {}
+    assert stands(contract("e", "equity_investment", "a", "c", status=status, amount=10.0, **terms)).unpaid == unpaid
+    assert stands(contract("b", "bond", "a", "c", principal=10.0)).unpaid is None
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(-20, 80))
+def test_the_share_that_lies_ahead_falls_from_one_to_nothing(start, length, day):
+    lease = contract("l", "lease", "a", "c", rent=1.0, start=q_text(NOW + start), end=q_text(NOW + start + length))
+    ahead = [stand(lease, NOW + at).remaining_share for at in (day, day + 1)]
+    assert 1.0 >= ahead[0] >= ahead[1] >= 0.0
+    assert stand(lease, NOW + start).remaining_share == 1.0
+    assert stand(lease, NOW + start + length + 1).remaining_share == 0.0
+    assert stand(lease, NOW + start).has_commenced
+    assert not stand(lease, NOW + start - 1).has_commenced
+
+
+def test_holdings_above_the_whole_are_scaled_down_and_a_rest_stays_with_the_giver():
+    over = contract("b", "bond", "a", "lender", principal=10.0, held_by={"x": 9.0, "y": 3.0})
+    assert stands(over).holders == pytest.approx({"x": 0.75, "y": 0.25})
+    part = contract("e", "jv_equity", "owner", "vehicle", amount=10.0, held_by={"x": 4.0})
+    assert stands(part).holders == pytest.approx({"x": 0.4, "owner": 0.6})
+
+
+def test_what_matured_or_is_a_part_of_another_stands_in_the_book_and_binds_nobody():
+    old = contract("old", "bond", "v", "b", principal=1.0, start="2020Q1", maturity="2026Q1")
+    part = contract("part", "bond", "v", "b", principal=1.0, rollup="component")
+    letter = contract("letter", "bond", "v", "b", status="announced", principal=1.0)
+    live = contract("live", "bond", "v", "b", principal=1.0, maturity="2026Q3")
+    found = standing_of(book(entity("v", "vehicle"), old, part, letter, live))
+    assert [c.id for c in found.debts["v"]] == ["live"]
+    assert sorted(found.contracts) == ["letter", "live", "old", "part"]
+    wide = standing_of(book(entity("v", "vehicle"), letter, live), ("announced",))
+    assert [c.id for c in wide.debts["v"]] == ["letter"]
+
+
+def test_vehicles_that_hold_one_another_are_one_project_backed_by_tenant_guarantor_and_owner():
+    found = standing_of(book(*hyperion()))
+    assert found.group == {"campus": "campus", "noteco": "campus"}
+    assert set(found.members["campus"]) == {"campus", "noteco"}
+    assert {c.id for c in found.supports["campus"]} == {"lease", "rvg", "stake", "top"}
+    assert found.backs["meta"] == ("campus",)
+
+
+def test_a_guarantee_supports_the_project_whose_debt_or_rent_it_covers():
+    debt = contract("notes", "bond", "v", "b", principal=10.0)
+    rent = contract("rent", "lease", "tenant", "w", rent=1.0)
+    on_debt = contract("g", "guarantee", "big", "b", cap=5.0, covers="notes")
+    on_rent = contract("h", "guarantee", "big", "x", cap=5.0, covers="rent")
+    found = standing_of(book(entity("v", "vehicle"), entity("w", "vehicle"), debt, rent, on_debt, on_rent))
+    assert found.contracts["g"].covered.id == "notes"
+    assert found.contracts["notes"].covered is None
+    assert {root: {c.id for c in each} for root, each in found.supports.items()} == {"v": {"g"}, "w": {"rent", "h"}}
+    assert set(found.backs["big"]) == {"v", "w"}
+
+
+def q_text(number):
+    year, quarter = divmod(number, 4)
+    assert q(f"{year}Q{quarter + 1}") == number
+    return f"{year}Q{quarter + 1}"
