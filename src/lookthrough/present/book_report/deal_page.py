@@ -161,7 +161,7 @@ def _size(contract: Contract) -> str | None:
 def contract_html(book: Book, contract: Contract, links: Links) -> Markup:
     """Return a contract: its roles and every dated value with source, basis, grade and line."""
     roles = [Markup("{} {}").format(r.replace("_", " "), links.to("entity", id_)) for r, id_ in contract.roles.items()]
-    known = "the book does not say since when it is public" if contract.known is None else f"public {contract.known}"
+    known = "day of publication not known" if contract.known is None else f"public {contract.known}"
     stack = f", stack {contract.stack}" if contract.stack else ""
     status, terms = contract.current_status, pick(values_table(book, of_contract(contract)), TERMS)
     return render(

@@ -67,7 +67,7 @@ def _entity_page(
         sources=links.all_to("source", entity.source),
         note=said(entity.reason, entity.note),
         passes=Markup(", ").join(_passed(entity, links)),
-        panel=panel_html(panel_of(pieces_of_contracts(book, own)), "stated in the contracts it stands in"),
+        panel=panel_html(panel_of(pieces_of_contracts(book, own)), "stated in its contracts"),
         owes=None if owed is None else _owes(book, owed, links),
         borne=_borne(answers, id_, links),
         opening=linked_table(opening, f"{id_}-opening", links),
