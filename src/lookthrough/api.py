@@ -307,7 +307,7 @@ def stress(
     """
     from lookthrough.contracts.term_values import LIVE_STATUSES
     from lookthrough.simulate import run
-    from lookthrough.simulate.compile.state import CHANNELS
+    from lookthrough.simulate.channels import CHANNELS
     from lookthrough.world.scenario import default_scenario
 
     return run.stress(

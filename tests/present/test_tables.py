@@ -35,7 +35,7 @@ from lookthrough.present.tables.through import side_by_side_table, trail_table, 
 from lookthrough.present.terminal.text import table_text
 from lookthrough.present.terminal.through import through_text
 from lookthrough.runs.compare import LEDGERS
-from lookthrough.simulate.compile.state import CHANNELS
+from lookthrough.simulate.channels import CHANNELS
 
 RANGES = Table((text("name"), AMOUNT), (("a", (1.0, 2.0, 3.0)), ("b", None), ("c", Marked((4.0, 4.0, 4.0), "+?"))))
 

@@ -75,7 +75,7 @@ def complete_scenario(context: typer.Context, incomplete: str) -> list[str]:
 
 def complete_channel(incomplete: str) -> list[str]:
     """Return the channels that what was typed can become, also after a comma."""
-    from lookthrough.simulate.compile.state import CHANNELS
+    from lookthrough.simulate.channels import CHANNELS
 
     return _last_of_list(incomplete, ",", CHANNELS)
 

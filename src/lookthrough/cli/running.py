@@ -91,7 +91,7 @@ def writing(place: Path | str) -> Iterator[None]:
 def _refuse_unknown(book: Book, scenario: str, settings: Mapping[str, object]) -> None:
     """Refuse names that the book or the model does not have, before anything is written."""
     from lookthrough.contracts.term_values import Resolver
-    from lookthrough.simulate.compile.state import CHANNELS
+    from lookthrough.simulate.channels import CHANNELS
     from lookthrough.world.scenario import scenario_numbers
 
     channels, loop, changes = (settings.get(name) for name in ("channels", "unlink", "changes"))

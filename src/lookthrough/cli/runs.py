@@ -12,7 +12,7 @@ from lookthrough.cli.app import Out, Run, Seed, app
 from lookthrough.cli.names import complete_channel, complete_scenario
 from lookthrough.cli.verb import SharedOptions, say, verb
 from lookthrough.errors import UsageError
-from lookthrough.simulate.compile.state import CHANNELS
+from lookthrough.simulate.channels import CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -28,9 +28,9 @@ from lookthrough.simulate.answer.columns import (
     trace_columns,
 )
 from lookthrough.simulate.answer.document import document, table
+from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.options import Options, check, known, loop, written
-from lookthrough.simulate.compile.state import CHANNELS
 from lookthrough.simulate.engine import Inputs, trace_block
 from lookthrough.simulate.runner.devices import Program, layout, prepare
 from lookthrough.world.scenario import scenario_numbers
