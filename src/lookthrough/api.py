@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookthrough.book.bundled import BUNDLED, folder
-from lookthrough.book.check.document import check_document
+from lookthrough.book.check.check_document import check_document
 from lookthrough.book.loader import load_book, open_book
 from lookthrough.book.part import day, graded, part_of
 from lookthrough.book.replay import known_on

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.canonical import sha256
 from lookthrough.book.check.check import check
 from lookthrough.book.check.names import resolve, tables
-from lookthrough.book.check.system import TOTAL_FAILS, assertions_hold
+from lookthrough.book.check.whole_book import TOTAL_FAILS, assertions_hold
 from lookthrough.book.problems import in_order, render
 from lookthrough.book.published import dated_contracts, dated_entities
 from lookthrough.book.records import Book

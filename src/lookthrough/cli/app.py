@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lookthrough.cli.names import complete_entity
+from lookthrough.cli.known_names import complete_entity
 from lookthrough.errors import UsageError
 from lookthrough.units.quarter import quarter_name, quarter_number
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.names import BOOK_PARTS, complete_code, complete_part, complete_record, unknown
+from lookthrough.cli.known_names import BOOK_PARTS, complete_code, complete_part, complete_record, unknown
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import InputError
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from lookthrough.cli.app import From, Seed, To, Vendors, app, given_window, window_of
-from lookthrough.cli.names import complete_entity, complete_word, known_entities, one_of
+from lookthrough.cli.known_names import complete_entity, complete_word, known_entities, one_of
 from lookthrough.cli.verb import SharedOptions, verb
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import Entities, From, To, app, given_window, refuse_window
-from lookthrough.cli.names import complete_word, known_entities, one_of
+from lookthrough.cli.known_names import complete_word, known_entities, one_of
 from lookthrough.cli.verb import SharedOptions, verb
 
 By = Annotated[

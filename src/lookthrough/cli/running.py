@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.cli.names import known_entities, unknown
+from lookthrough.cli.known_names import known_entities, unknown
 from lookthrough.cli.verb import say
 from lookthrough.errors import IncompleteError, InterruptedRunError, UsageError
 

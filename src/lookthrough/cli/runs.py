@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import Out, Run, Seed, app
-from lookthrough.cli.names import complete_channel, complete_scenario
+from lookthrough.cli.known_names import complete_channel, complete_scenario
 from lookthrough.cli.verb import SharedOptions, say, verb
 from lookthrough.errors import UsageError
 from lookthrough.simulate.channels import CHANNELS

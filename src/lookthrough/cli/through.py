@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import Entities, app
-from lookthrough.cli.names import complete_word, known_entities, one_of
+from lookthrough.cli.known_names import complete_word, known_entities, one_of
 from lookthrough.cli.verb import SharedOptions, verb
 
 Gaap = Annotated[

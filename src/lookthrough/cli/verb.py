@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from lookthrough.cli import names
+from lookthrough.cli import known_names
 from lookthrough.errors import InterruptedRunError, LookthroughError, UsageError
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class SharedOptions:
 
         for status in self.statuses or ():
             if status not in STATUSES:
-                raise names.unknown("status", status, STATUSES)
+                raise known_names.unknown("status", status, STATUSES)
 
     def counted(self) -> tuple[str, ...]:
         """Return the statuses that count: those of the options, else signed and funded."""
@@ -122,7 +122,7 @@ def _shared_options(
             "--min-grade",
             metavar="A|B|C",
             help="Leave out what has no source of this grade or better.",
-            autocompletion=names.complete_word("A", "B", "C"),
+            autocompletion=known_names.complete_word("A", "B", "C"),
         ),
     ] = None,
     status: Annotated[
@@ -131,7 +131,7 @@ def _shared_options(
             "--status",
             metavar="LIST",
             help="Count only contracts of these statuses: announced,signed,funded.",
-            autocompletion=names.complete_status,
+            autocompletion=known_names.complete_status,
         ),
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,

@@ -25,10 +25,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.errors import UsageError
-from lookthrough.lens.funding.lenders import NonTraditional, non_traditional
-from lookthrough.lens.funding.own_cash import Built, built, own_cash
-from lookthrough.lens.funding.raised import raised
-from lookthrough.lens.funding.rows import (
+from lookthrough.lens.funding.funding_rows import (
     COMPANIES,
     EACH,
     SOURCES,
@@ -38,6 +35,9 @@ from lookthrough.lens.funding.rows import (
     document,
     ordered,
 )
+from lookthrough.lens.funding.lenders import NonTraditional, non_traditional
+from lookthrough.lens.funding.own_cash import Built, built, own_cash
+from lookthrough.lens.funding.raised import raised
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
 from lookthrough.units.quarter import quarter_name, quarter_number

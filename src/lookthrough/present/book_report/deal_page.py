@@ -22,7 +22,7 @@ from lookthrough.present.page.svg import joined
 from lookthrough.present.page.templates import render
 from lookthrough.present.table import Table, pick
 from lookthrough.present.tables.book import best_grade, of_contract, place, said, values_table
-from lookthrough.present.tables.columns import (
+from lookthrough.present.tables.common_columns import (
     ADDRESS,
     BASIS,
     CONTRACT,

@@ -19,7 +19,7 @@ from lookthrough.present.page.templates import render
 from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table
-from lookthrough.present.tables.columns import ENTITY, count, day, ids, money, named, share, text
+from lookthrough.present.tables.common_columns import ENTITY, count, day, ids, money, named, share, text
 from lookthrough.present.tables.funding import funding_table
 
 if TYPE_CHECKING:

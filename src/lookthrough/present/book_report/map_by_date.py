@@ -33,8 +33,8 @@ from lookthrough.present.page.money_network import (
 from lookthrough.present.page.svg import joined, svg
 from lookthrough.present.page.templates import render
 from lookthrough.present.table import Table
-from lookthrough.present.tables.columns import day as day_column
-from lookthrough.present.tables.columns import money, text
+from lookthrough.present.tables.common_columns import day as day_column
+from lookthrough.present.tables.common_columns import money, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,7 +11,7 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import entity_sources
 from lookthrough.present.page.page import NOTHING, Figure, Section
 from lookthrough.present.table import Table
-from lookthrough.present.tables.columns import share, text
+from lookthrough.present.tables.common_columns import share, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.templates import render
 from lookthrough.present.table import Table
-from lookthrough.present.tables.columns import text
+from lookthrough.present.tables.common_columns import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

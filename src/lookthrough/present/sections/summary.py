@@ -27,7 +27,7 @@ from lookthrough.present.sections.evidence_columns import EVIDENCE, KEYS
 from lookthrough.present.sections.holders import largest
 from lookthrough.present.sections.vendors import by_ceiling
 from lookthrough.present.table import Table
-from lookthrough.present.tables.columns import text
+from lookthrough.present.tables.common_columns import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

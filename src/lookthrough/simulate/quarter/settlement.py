@@ -20,8 +20,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts.family import RANKS
-from lookthrough.simulate.quarter.arrays import segments
 from lookthrough.simulate.quarter.fixedpoint import fill
+from lookthrough.simulate.quarter.segments import segments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,6 @@ import subprocess
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from markupsafe import escape
@@ -31,13 +30,13 @@ from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.answers import answers_of
 from lookthrough.present.tables.circularity import periods_table
 from lookthrough.present.tables.through import trail_table
+from tests.places import VALID
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
 HOSTILE = "<script>alert('x')</script>\"&"
 ABOUT = {"options": "none", "version": "lookthrough"}
-VALID = Path(__file__).parent.parent / "errors" / "_valid"
 
 
 @functools.cache

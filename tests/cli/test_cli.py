@@ -18,8 +18,7 @@ from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough.cli import app
-
-VALID = Path(__file__).parent / "errors" / "_valid"
+from tests.places import VALID
 
 
 def run(*args):

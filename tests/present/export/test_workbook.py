@@ -7,7 +7,6 @@ import re
 import sys
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -20,8 +19,8 @@ from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.export.workbook import NoExcelError, sheets, workbook_bytes
 from lookthrough.present.table import flat
 from lookthrough.present.tables.answers import answers_of
+from tests.places import VALID
 
-VALID = Path(__file__).parent.parent / "errors" / "_valid"
 DIGITS = 1e-14  # a cell of a workbook holds 16 digits
 ABOUT = {"options": "none", "version": "lookthrough"}
 
