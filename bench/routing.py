@@ -1,6 +1,7 @@
 """Put two vehicles into every deal of the bundled book, one after another: ``python bench/routing.py``, about 20 s.
 
-No interval of any vendor and no throughput may move by more than 1e-9; ``tests/lens/test_routing.py`` takes a part.
+No interval of any vendor and no throughput may move by more than 1e-9; a part of it
+is in ``tests/lens/circularity/test_routing.py``.
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.api import assertions, load
+from lookthrough.api import load
+from lookthrough.book.check.measures import held_assertions
+from lookthrough.contracts import KINDS
 from lookthrough.positions.balance import balance_opening
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ has no source, and what the model says about their liquidity rests on it.
 def page() -> str:
     """Return the page."""
     book = load()
-    held, failed = assertions(book)
+    held, failed = held_assertions(book, KINDS)
     report = balance_opening(book)
     counts = f"{len(held)} hold, {len(failed)} fail.\n"
     parts = [_HEAD, _TOTALS, counts, _totals(book, (*held, *failed)), _CASES, _cases(), _balance(report), _cash(report)]

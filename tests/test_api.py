@@ -1,12 +1,15 @@
 """The public names: lazy, and a book replayed, graded and filtered as asked."""
 
 import datetime as dt
+import importlib
+import inspect
 import subprocess
 import sys
 
 import pytest
 
 import lookthrough as lt
+from lookthrough import api
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +37,22 @@ def test_static_answers_never_load_the_engine():
 @pytest.mark.parametrize("name", [n for n in lt.__all__ if n != "stress"])
 def test_every_public_name_exists(name):
     assert getattr(lt, name) is getattr(lt, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "room"),
+    [
+        ("through", "lookthrough.lens.through.through"),
+        ("funding", "lookthrough.lens.funding.funding"),
+        ("circularity", "lookthrough.lens.circularity.circularity"),
+    ],
+)
+def test_a_question_takes_what_its_room_takes(name, room):
+    """The main path says each question in full, so that its arguments stand in one place for a reader."""
+    asked, answered = (inspect.signature(getattr(m, name)) for m in (api, importlib.import_module(room)))
+    assert list(asked.parameters) == list(answered.parameters)
+    for each in asked.parameters.values():
+        assert each.default == answered.parameters[each.name].default, each.name
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error():

@@ -232,7 +232,7 @@ def books():
         state = tuple((str(each), each.stat().st_mtime_ns, each.stat().st_size) for each in files)
         return read[state] if state in read else read.setdefault(state, load_book(folder, kinds, shocks))
 
-    patch.setattr("lookthrough.api.load_book", load)
+    patch.setattr("lookthrough.book.loader.load_book", load)
     yield
     patch.undo()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -58,3 +58,50 @@ def test_long_functions_are_noticed(lines):
 def test_a_function_is_measured_with_its_docstring_and_inner_functions():
     source = '@cache\ndef outer():\n    """One line."""\n    def inner():\n        return 1\n    return inner\n'
     assert lengths(ast.parse(source)) == [5, 2]
+
+
+# A question has one name all the way: its lens, its answer as text, its section of a report, its verb.
+QUESTIONS = frozenset(
+    {
+        "bounds",
+        "through",
+        "funding",
+        "circularity",
+        "holders",
+        "opening",
+        "loops",
+        "diff",
+        "check",
+        "book",
+        "report",
+        "run",
+    }
+)
+ALLOWED_TWICE = QUESTIONS | {"__init__"}
+
+
+def places_by_name(named):
+    """Return the names that stand in more than one file, with these files."""
+    places = defaultdict(list)
+    for path, names in named.items():
+        for name in names:
+            places[name].append(path.relative_to(SRC).as_posix())
+    return {name: files for name, files in places.items() if len(files) > 1}
+
+
+def test_a_file_name_stands_for_one_thing():
+    twice = places_by_name({path: [path.stem] for path in MODULES})
+    assert {name: files for name, files in twice.items() if name not in ALLOWED_TWICE} == {}
+
+
+def test_no_name_is_allowed_twice_that_is_not():
+    assert places_by_name({path: [path.stem] for path in MODULES}).keys() >= ALLOWED_TWICE
+
+
+def test_a_class_name_stands_for_one_thing():
+    classes = {path: [n.name for n in ast.walk(tree) if isinstance(n, ast.ClassDef)] for path, tree in trees().items()}
+    assert places_by_name(classes) == {}
+
+
+def test_a_class_name_of_two_files_is_noticed():
+    assert places_by_name({SRC / "a.py": ["Loop", "Flow"], SRC / "b.py": ["Loop"]}) == {"Loop": ["a.py", "b.py"]}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lookthrough.api import BUNDLED
+from lookthrough.book.bundled import BUNDLED
 from lookthrough.book.loader import load_book
 from lookthrough.cli import app
 from lookthrough.contracts import KINDS

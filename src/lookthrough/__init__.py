@@ -6,14 +6,22 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lookthrough.api import bounds, check, diff, flows, graded, load, stress
-    from lookthrough.book.replay import known_on
+    from lookthrough.api import (
+        bounds,
+        check,
+        circularity,
+        diff,
+        flows,
+        funding,
+        graded,
+        known_on,
+        load,
+        stress,
+        through,
+    )
     from lookthrough.clearing import clear
     from lookthrough.errors import BookError
-    from lookthrough.lens.circularity.circularity import circularity
     from lookthrough.lens.circularity.flow_table import Flow, read_flows
-    from lookthrough.lens.funding.funding import funding
-    from lookthrough.lens.through.through import through
 
 __all__ = [
     "BookError",
@@ -33,24 +41,19 @@ __all__ = [
     "through",
 ]
 
-_ROOMS = {
-    "lookthrough.api": ("bounds", "check", "diff", "flows", "graded", "load", "stress"),
-    "lookthrough.book.replay": ("known_on",),
-    "lookthrough.clearing": ("clear",),
-    "lookthrough.errors": ("BookError",),
-    "lookthrough.lens.circularity.circularity": ("circularity",),
-    "lookthrough.lens.circularity.flow_table": ("Flow", "read_flows"),
-    "lookthrough.lens.funding.funding": ("funding",),
-    "lookthrough.lens.through.through": ("through",),
+_ELSEWHERE = {
+    "BookError": "lookthrough.errors",
+    "Flow": "lookthrough.lens.circularity.flow_table",
+    "clear": "lookthrough.clearing",
+    "read_flows": "lookthrough.lens.circularity.flow_table",
 }
-_HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used, so that looking at a book never starts the engine."""
-    if name not in _HOME:
+    if name not in __all__:
         raise AttributeError(f"module 'lookthrough' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOME[name]), name)
+    return getattr(importlib.import_module(_ELSEWHERE.get(name, "lookthrough.api")), name)
 
 
 def __dir__() -> list[str]:

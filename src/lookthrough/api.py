@@ -1,40 +1,58 @@
-"""What ``import lookthrough`` offers beside the rooms' own functions: a book of one's choice, its check, its flows."""
+"""The main path: load a book, ask it, stress it, report. Each step is one line into the room of its name.
+
+Quarters are written ``2026Q1``; where none is given they are those of the calendar year of the book's date,
+or of the nearest year with payments where that has none.
+"""
+
+# ruff: noqa: PLC0415  # rooms are imported when they are asked, so that looking at a book never starts the engine
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.book.check.disputes import disputes
-from lookthrough.book.check.disputes import to_dict as dispute_to_dict
-from lookthrough.book.check.measures import held_assertions
-from lookthrough.book.loader import load_book
-from lookthrough.book.problems import render, to_dict
+from lookthrough.book.bundled import BUNDLED, folder
+from lookthrough.book.check.check_document import check_document
+from lookthrough.book.loader import load_book, open_book
+from lookthrough.book.part import day, graded, part_of
 from lookthrough.book.replay import known_on
 from lookthrough.contracts import KINDS
-from lookthrough.errors import BookError, UsageError
-from lookthrough.lens.circularity.book_payments import book_flows
-from lookthrough.lens.circularity.book_window import default_window
+from lookthrough.errors import UsageError
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.quarter import quarter_number
 from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from typing import Literal
 
-    from lookthrough.book.check.measures import AssertionResult
     from lookthrough.book.loader import LoadResult
-    from lookthrough.book.records import Book, Entity
+    from lookthrough.book.records import Book
     from lookthrough.lens.bounds.bounds import Bounds
+    from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.diff import Diff
+    from lookthrough.lens.funding.funding import Funding
+    from lookthrough.lens.through.answer import Through
+    from lookthrough.runs.promises import Promises
     from lookthrough.simulate.run import StressResult
 
-BUNDLED = Path(__file__).parent / "books" / "ai_2026"
-GRADES = ("A", "B", "C")
+__all__ = [
+    "bounds",
+    "check",
+    "checked",
+    "circularity",
+    "diff",
+    "flows",
+    "funding",
+    "graded",
+    "known_on",
+    "load",
+    "report",
+    "stress",
+    "through",
+]
 
 
 def load(
@@ -47,131 +65,78 @@ def load(
     """Return a book.
 
     Args:
-        path: its folder; default: the bundled book ``ai_2026``.
+        path: its folder; default: the bundled book.
         as_of: replay the book as it was known on this day (see :func:`lookthrough.book.replay.known_on`).
-        min_grade: only records with a source of this grade or better (see :func:`graded`).
+        min_grade: only records with a source of this grade or better (see :func:`lookthrough.book.part.graded`).
         statuses: only contracts of these statuses.
 
     Raises:
         BookError: the book has errors.
         UsageError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
     """
-    result = load_book(folder(path), KINDS, SHOCKS)
-    if result.book is None:
-        raise BookError(rendered(result))
-    return chosen(result.book, as_of=as_of, min_grade=min_grade, statuses=statuses)
-
-
-def chosen(
-    book: Book,
-    *,
-    as_of: str | dt.date | None = None,
-    min_grade: str | None = None,
-    statuses: Collection[str] | None = None,
-) -> Book:
-    """Return the part of a book that was asked for; the arguments are those of :func:`load`.
-
-    Raises:
-        UsageError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
-    """
-    if as_of is not None:
-        book = known_on(book, _day(as_of))
-    if min_grade is not None:
-        book = graded(book, min_grade)
-    if statuses is not None:
-        kept = {id_: c for id_, c in book.contracts.items() if c.current_status in statuses}
-        book = replace(book, contracts=kept)
-    return book
-
-
-def _day(given: str | dt.date) -> dt.date:
-    try:
-        return given if isinstance(given, dt.date) else dt.date.fromisoformat(given)
-    except ValueError:
-        raise UsageError(f"{given!r} is not a day: write 2025-11-15") from None
-
-
-def folder(path: str | Path | None) -> Path:
-    """Return the folder of a book, that of the bundled one for ``None``."""
-    return BUNDLED if path is None else Path(path)
-
-
-def rendered(result: LoadResult, *, errors_only: bool = True) -> str:
-    """Return the problems of a book as text for people."""
-    shown = [p for p in result.problems if p.is_error or not errors_only]
-    return "\n\n".join(render(p, result.texts.get(p.position.file)) for p in shown)
+    return part_of(open_book(folder(path), KINDS, SHOCKS), as_of=as_of, min_grade=min_grade, statuses=statuses)
 
 
 def check(path: str | Path | None = None) -> dict[str, object]:
-    """Return the document of ``check --json``: counts, coverage, problems and assertions of a book.
+    """Return the document of ``check --json``: counts, coverage, problems and reported totals of a book.
 
     Args:
         path: the folder of the book; default: the bundled one. Nothing is raised for what a user wrote.
     """
-    result = load_book(folder(path), KINDS, SHOCKS)
-    return check_document(result, result.book, str(path or BUNDLED.name))
+    return checked(load_book(folder(path), KINDS, SHOCKS), str(path or BUNDLED.name))
 
 
-def check_document(result: LoadResult, book: Book | None, name: str) -> dict[str, object]:
-    """Return the document of ``check``: the problems of what was loaded, the counts of the part asked for."""
-    held, failed = assertions(book)
-    return {
-        "book": name if book is None else book.title,
-        "entities": 0 if book is None else len(book.entities),
-        "contracts": 0 if book is None else len(book.contracts),
-        "sources": 0 if book is None else len(book.sources),
-        "coverage": {
-            "modelled": 0 if book is None else len(book.contracts),
-            "excluded": 0 if book is None else len(book.excluded),
-        },
-        "errors": [to_dict(p) for p in result.problems if p.is_error],
-        "warnings": [to_dict(p) for p in result.problems if not p.is_error],
-        "assertions": {"held": [_judged(r) for r in held], "failed": [_judged(r) for r in failed]},
-        "disputes": [] if book is None else [dispute_to_dict(d) for d in disputes(book)],
-        "opening": {} if book is None else _opening(book),
-    }
+def through(
+    book: Book,
+    *entity_ids: str,
+    gaap: str = "us",
+    statuses: Sequence[str] = BINDING,
+    run: Promises | None = None,
+) -> Through:
+    """Return who really owes what (see :func:`lookthrough.lens.through.through.through`).
 
+    Args:
+        book: the book.
+        entity_ids: default: all sponsors and modelled companies of which the book knows anything.
+        gaap: ``us`` or ``ifrs``: how leases and control are judged.
+        statuses: of contracts that count.
+        run: from :func:`lookthrough.runs.promises.read_promises`, for the economic view.
 
-def _opening(book: Book) -> dict[str, object]:
-    """Return how the opening position was balanced: figures moved, debt in no contract, cash that is assumed.
-
-    A book that reports nobody's debt has nothing to balance.
+    Raises:
+        KeyError: no entity has this id.
+        UsageError: ``gaap`` is neither.
     """
-    if not any(entity.opening.get("debt") for entity in book.entities.values()):
-        return {}
-    from lookthrough.positions.balance import balance_opening  # noqa: PLC0415  # SciPy costs each start 0.3 s
+    from lookthrough.lens.through import through
 
-    report = balance_opening(book)
-    moved = [
-        {"entity": r.entity, "item": r.item, "before": r.before, "after": r.after, "grade": r.grade}
-        for r in report.rows
-        if r.item not in {"unlisted_debt", "franchise_value"}
-    ]
-    return {
-        "solved": report.solved,
-        "moved": moved,
-        "unlisted_debt": {r.entity: r.after for r in report.rows if r.item == "unlisted_debt"},
-        "franchise_value": {r.entity: r.after for r in report.rows if r.item == "franchise_value"},
-        "assumed_cash": list(report.rests_on_assumed_cash),
-    }
+    return through.through(book, *entity_ids, gaap=gaap, statuses=statuses, run=run)
 
 
-def assertions(book: Book | None) -> tuple[tuple[AssertionResult, ...], tuple[AssertionResult, ...]]:
-    """Return the reported totals that contracts add up to, and those that they do not."""
-    return ((), ()) if book is None else held_assertions(book, KINDS)
+def funding(
+    book: Book,
+    *entity_ids: str,
+    start: str | int | None = None,
+    end: str | int | None = None,
+    statuses: Sequence[str] = BINDING,
+    each: str = "year",
+) -> Funding:
+    """Return who pays for the build-out (see :func:`lookthrough.lens.funding.funding.funding`).
 
+    Args:
+        book: the book.
+        entity_ids: only money these receive, or vehicles that build for them; default: everybody.
+        start: first quarter; with a start or an end, undated money is left out; default: everything counts.
+        end: last quarter.
+        statuses: of contracts that count.
+        each: length of a period, ``year`` or ``quarter``.
 
-def _judged(result: AssertionResult) -> dict[str, object]:
-    return {
-        "id": result.assertion.id,
-        "subject": result.assertion.subject,
-        "measure": result.assertion.measure,
-        "expected": result.expected_text,
-        "got": result.got,
-        "gap": result.gap,
-        "file": result.assertion.position.file,
-        "line": result.assertion.position.line,
-    }
+    Raises:
+        KeyError: no entity has this id.
+        ValueError: a quarter is not written ``2026Q1``.
+        UsageError: the window ends before it starts, or ``each`` is neither.
+    """
+    from lookthrough.lens.funding import funding
+
+    return funding.funding(book, *entity_ids, start=start, end=end, statuses=statuses, each=each)
 
 
 def flows(
@@ -183,16 +148,57 @@ def flows(
     inferred: bool = True,
     statuses: Sequence[str] = BINDING,
 ) -> tuple[Flow, ...]:
-    """Return the payments of a book between two quarters; see ``lens.circularity.book_payments.book_flows``.
+    """Return the payments of a book (see :func:`lookthrough.lens.circularity.book_payments.book_flows`).
 
-    The default quarters are those of the calendar year of the book's date, or of the nearest year with payments
-    where it has none, here and in all that follows.
+    Args:
+        book: the book.
+        start: first quarter.
+        end: last quarter.
+        layer: ``cash``, or ``all`` with warrants as they vest.
+        inferred: whether to keep amounts that no source states.
+        statuses: of the contracts that pay.
 
     Raises:
+        MissingAssumptionError: the book lacks a ranged default that a schedule needs.
         ValueError: a quarter is not written ``2026Q1``.
     """
+    from lookthrough.lens.circularity.book_payments import book_flows
+
     first, last = _window(book, start, end)
     return book_flows(book, KINDS, start=first, end=last, layer=layer, inferred=inferred, statuses=statuses)
+
+
+def circularity(
+    flows: Iterable[Flow],
+    *,
+    vendor: str | Sequence[str] | None = None,
+    ban: Collection[tuple[str, str]] = (),
+    layer: Literal["cash", "all"] = "cash",
+    window: tuple[int, int] | None = None,
+    status: Collection[str] | None = None,
+    inferred: bool = True,
+    limit: int = 20_000,
+) -> Circularity:
+    """Measure how much of the money goes round (see :func:`lookthrough.lens.circularity.circularity.circularity`).
+
+    Args:
+        flows: payments, of :func:`flows` or of :func:`lookthrough.read_flows`.
+        vendor: whose revenue is asked about; default: every entity that stands on a loop, largest ceiling first.
+        ban: earmarks (A, B): a vendor's money held by A is not in A's payments to B.
+        layer: ``cash``, or ``all`` to include paper (warrants, shares).
+        window: first and last quarter, ``year * 4 + quarter - 1``; flows without a quarter are then left out.
+        status: only flows of these statuses; default: all.
+        inferred: whether to keep flows that no source states.
+        limit: the most loops of one core of the network that are weighed exactly.
+
+    Raises:
+        ValueError: an amount is negative or not finite.
+    """
+    from lookthrough.lens.circularity import circularity
+
+    return circularity.circularity(
+        flows, vendor=vendor, ban=ban, layer=layer, window=window, status=status, inferred=inferred, limit=limit
+    )
 
 
 def bounds(
@@ -210,10 +216,10 @@ def bounds(
     Args:
         book: the book.
         vendors: ids; none = every company on a loop of recorded payments.
-        start: first quarter, ``2026Q1``; default: the first of the year of the book's date.
-        end: last quarter; default: the last of that year.
+        start: first quarter.
+        end: last quarter.
         draws: sampled ledgers; 0 for none.
-        seed: of the draws, 0 or more.
+        seed: of the random draws, 0 or more.
         layer: ``cash``, or ``all`` with warrants as they vest.
         statuses: of the contracts that pay.
 
@@ -221,7 +227,7 @@ def bounds(
         InfeasibleLedgerError: the totals of the book cannot be met.
         ValueError: a quarter is not written ``2026Q1``, or a number that cannot be.
     """
-    from lookthrough.lens.bounds import bounds  # noqa: PLC0415  # SciPy costs each start 0.3 s
+    from lookthrough.lens.bounds import bounds
 
     first, last = _window(book, start, end)
     return bounds.bounds(book, *vendors, start=first, end=last, draws=draws, seed=seed, layer=layer, statuses=statuses)
@@ -243,21 +249,18 @@ def diff(
         date1: the first day, a date or its text.
         date2: the second day, not before the first.
         statuses: only contracts of these; default: all are listed, signed and funded ones count in the answers.
-        start: first quarter of the payments behind vendors' intervals; default: as for :func:`bounds`.
+        start: first quarter of the payments behind vendors' intervals.
         end: their last quarter.
 
     Raises:
         UsageError: a day is not a date, or the second is before the first.
         ValueError: a quarter is not written ``2026Q1``.
     """
-    from lookthrough.lens.diff import compare  # noqa: PLC0415  # SciPy costs each start 0.3 s
+    from lookthrough.lens.diff import compare
 
-    days = _day(date1), _day(date2)
-    if days[1] < days[0]:
-        raise UsageError(f"the second day, {days[1]}, is before the first, {days[0]}: exchange them")
-    window = _window(book, start, end)
-    before, after = (known_on(book, day) for day in days)
-    return compare(before, after, days=days, window=window, statuses=statuses)
+    days = _in_order(day(date1), day(date2))
+    before, after = (known_on(book, each) for each in days)
+    return compare(before, after, days=days, window=_window(book, start, end), statuses=statuses)
 
 
 def stress(
@@ -285,13 +288,13 @@ def stress(
         book: the book.
         scenario: a scenario's name, or several joined by ``+``; default: the one that ``book.yaml`` names.
         paths: number of simulated futures.
-        quarters: length of each.
-        seed: of all draws.
+        quarters: to simulate.
+        seed: of the random draws.
         severity: factor on every shock.
         changes: shocks to override, by name.
         channels: that are on; ``None`` = all.
         statuses: of contracts that take part; ``None`` = announced, signed and funded.
-        unlink: ``VENDOR:CUSTOMER``: replace the vendor's money in that loop by outside money on the same terms.
+        unlink: ``VENDOR:CUSTOMER``: replace the vendor's funding of the customer by outside money on the same terms.
         block: paths a block.
         devices: CPU devices; ``None`` = one per core.
         trace: paths whose every payment is written to the run folder.
@@ -303,10 +306,10 @@ def stress(
         UnknownNameError: an unknown scenario, shock or channel, or no scenario where the book names no default.
         UsageError: a number that cannot be.
     """
-    from lookthrough.contracts.term_values import LIVE_STATUSES  # noqa: PLC0415  # as above
-    from lookthrough.simulate import run  # noqa: PLC0415  # the engine starts only when it is asked for
-    from lookthrough.simulate.compile.state import CHANNELS  # noqa: PLC0415  # as above
-    from lookthrough.world.scenario import default_scenario  # noqa: PLC0415  # as above
+    from lookthrough.contracts.term_values import LIVE_STATUSES
+    from lookthrough.simulate import run
+    from lookthrough.simulate.channels import CHANNELS
+    from lookthrough.world.scenario import default_scenario
 
     return run.stress(
         book,
@@ -329,35 +332,47 @@ def stress(
     )
 
 
+def report(run: str | Path, page: str | Path | None = None) -> Path:
+    """Write the report of a finished run as one HTML page (see :func:`lookthrough.present.run_report.write_report`).
+
+    Args:
+        run: the run folder.
+        page: the file to write; default: ``report.html`` in the run folder.
+
+    Returns:
+        Where the page lies.
+
+    Raises:
+        RunFolderError: the folder holds no finished run.
+        InputError: the book of the run, or what stands in its folder, cannot be used.
+    """
+    from lookthrough.present.run_documents import complete_documents
+    from lookthrough.present.run_report import write_report
+
+    complete_documents(Path(run))
+    return write_report(Path(run), Path(run) / "report.html" if page is None else Path(page))
+
+
+def checked(result: LoadResult, name: str) -> dict[str, object]:
+    """Return the document of ``check``: what was loaded, and how its opening position was balanced.
+
+    Args:
+        result: of :func:`lookthrough.book.loader.load_book`, or a part of it.
+        name: of the book where it cannot be used and so has no title.
+    """
+    from lookthrough.positions.opening_document import opening_document
+
+    return {**check_document(result, name, KINDS), "opening": opening_document(result.book)}
+
+
 def _window(book: Book, start: str | None, end: str | None) -> tuple[int, int]:
+    from lookthrough.lens.circularity.book_window import default_window
+
     first, last = default_window(book)
     return first if start is None else quarter_number(start), last if end is None else quarter_number(end)
 
 
-def graded(book: Book, worst: str) -> Book:
-    """Return a book without the contracts, purchases and opening figures whose best source is worse than a grade.
-
-    What has no source at all is worse than every grade; an opening figure without sources of its own stands on those
-    of its entity.
-
-    Raises:
-        UsageError: ``worst`` is not A, B or C.
-    """
-    if worst not in GRADES:
-        raise UsageError(f"{worst!r} is not a grade: A, B or C")
-
-    def passes(source: tuple[str, ...]) -> bool:
-        return any(book.sources[s].grade <= worst for s in source if s in book.sources)
-
-    def kept(entity: Entity) -> Entity:
-        figures = {
-            name: tuple(v for v in dated if passes(v.source or entity.source)) for name, dated in entity.opening.items()
-        }
-        return replace(entity, opening={name: values for name, values in figures.items() if values})
-
-    return replace(
-        book,
-        contracts={id_: c for id_, c in book.contracts.items() if passes(c.source)},
-        entities={id_: kept(entity) for id_, entity in book.entities.items()},
-        purchases=tuple(p for p in book.purchases if passes(p.amount.source)),
-    )
+def _in_order(first: dt.date, second: dt.date) -> tuple[dt.date, dt.date]:
+    if second < first:
+        raise UsageError(f"the second day, {second}, is before the first, {first}: exchange them")
+    return first, second

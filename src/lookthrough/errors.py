@@ -42,6 +42,6 @@ class IncompleteError(LookthroughError):
 
 
 class InterruptedRunError(LookthroughError):
-    """A run was interrupted by the user; the message says what is kept and how to go on."""
+    """The user interrupted a run; the message says what is kept and how to go on."""
 
     exit_code = 130

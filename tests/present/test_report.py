@@ -29,7 +29,7 @@ from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.page.svg import nice_ticks
 from lookthrough.present.run_report import build_report, write_report
 from lookthrough.present.table import Table, flat
-from lookthrough.present.tables.columns import money, text
+from lookthrough.present.tables.common_columns import money, text
 from lookthrough.world.drivers import SHOCKS
 from tests.present.stress_fixture import stress_document
 

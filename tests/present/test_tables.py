@@ -11,7 +11,7 @@ import pytest
 import lookthrough as lt
 from lookthrough.book.schema.vocabulary import BASES, GRADES, STATUSES
 from lookthrough.lens.bounds.bounds import FIGURES
-from lookthrough.lens.funding.rows import SOURCES
+from lookthrough.lens.funding.funding_rows import SOURCES
 from lookthrough.lens.through.loss_attribution import LAYERS
 from lookthrough.lens.through.through import COLUMNS, ECONOMIC, GAAPS, VIEWS, TrailRow
 from lookthrough.present import labels
@@ -30,12 +30,12 @@ from lookthrough.present.table import (
     texts,
     without,
 )
-from lookthrough.present.tables.columns import AMOUNT, ends, money, named, outer, share, text
+from lookthrough.present.tables.common_columns import AMOUNT, ends, money, named, outer, share, text
 from lookthrough.present.tables.through import side_by_side_table, trail_table, views_table
 from lookthrough.present.terminal.text import table_text
 from lookthrough.present.terminal.through import through_text
 from lookthrough.runs.compare import LEDGERS
-from lookthrough.simulate.compile.state import CHANNELS
+from lookthrough.simulate.channels import CHANNELS
 
 RANGES = Table((text("name"), AMOUNT), (("a", (1.0, 2.0, 3.0)), ("b", None), ("c", Marked((4.0, 4.0, 4.0), "+?"))))
 

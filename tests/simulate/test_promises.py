@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lookthrough.runs import folder as run_folder
-from lookthrough.simulate.answer.columns import promise_columns
+from lookthrough.simulate.answer.folder_tables import promise_columns
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.simulate.answer import results
-from lookthrough.simulate.compile.state import CHANNELS
+from lookthrough.simulate.channels import CHANNELS
 
 SETTINGS = results.all_settings()
 games = st.lists(st.floats(-1e4, 1e4), min_size=16, max_size=16).map(

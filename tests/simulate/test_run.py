@@ -12,7 +12,7 @@ import pytest
 import lookthrough.simulate.run as module
 from lookthrough.contracts import KINDS
 from lookthrough.errors import UnknownNameError
-from lookthrough.simulate.compile.state import CHANNELS
+from lookthrough.simulate.channels import CHANNELS
 
 CUTS = ("by_end_holder", "by_first_holder")
 LEDGERS = ("direct", "total", "memo", "creditors", "owners", "by_kind", "shortfall", "outside", "deadweight")

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from lookthrough.book.canonical import sha256
 from lookthrough.book.check.check import check
 from lookthrough.book.check.names import resolve, tables
-from lookthrough.book.check.system import TOTAL_FAILS, assertions_hold
-from lookthrough.book.problems import in_order
+from lookthrough.book.check.whole_book import TOTAL_FAILS, assertions_hold
+from lookthrough.book.problems import in_order, render
 from lookthrough.book.published import dated_contracts, dated_entities
 from lookthrough.book.records import Book
 from lookthrough.book.shape.rows import shape
 from lookthrough.book.text.files import read_book
+from lookthrough.errors import BookError
 from lookthrough.units.collection import without_collection
 
 if TYPE_CHECKING:
@@ -40,6 +41,28 @@ class LoadResult:
     book: Book | None
     problems: tuple[Problem, ...]
     texts: Mapping[str, str]
+
+    def text(self, *, errors_only: bool = False) -> str:
+        """Return the problems as text for people."""
+        shown = (problem for problem in self.problems if problem.is_error or not errors_only)
+        return "\n\n".join(render(problem, self.texts.get(problem.position.file)) for problem in shown)
+
+
+def open_book(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec]) -> Book:
+    """Return a book that can be used.
+
+    Args:
+        root: its folder.
+        kinds: the kinds of contract by name (``lookthrough.contracts.KINDS``).
+        shocks: the shocks that a scenario may name (``lookthrough.world.drivers.SHOCKS``).
+
+    Raises:
+        BookError: it has errors; the message shows all of them.
+    """
+    result = load_book(root, kinds, shocks)
+    if result.book is None:
+        raise BookError(result.text(errors_only=True))
+    return result.book
 
 
 def load_book(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec]) -> LoadResult:

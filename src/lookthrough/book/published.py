@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.evidence import SOURCED
-from lookthrough.book.text import dates
+from lookthrough.book.text import written_dates
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,6 +67,6 @@ def _dated(value: Value, own: tuple[str, ...], came: dt.date | None, sources: Ma
 
 def _first(own: tuple[str, ...], base: dt.date | None, sources: Mapping[str, Source]) -> dt.date | None:
     """Return the earliest day on which one of a value's own sources can have been read, ``None`` where none says."""
-    periods = (dates.period(sources[id_].date or "") for id_ in own if id_ in sources)
+    periods = (written_dates.period(sources[id_].date or "") for id_ in own if id_ in sources)
     days = (base if base is not None and first <= base <= last else last for first, last in filter(None, periods))
     return min(days, default=None)

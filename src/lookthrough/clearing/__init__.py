@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from lookthrough.clearing.errors import ClearingError, ClearingInputError, NotMonotoneError
+from lookthrough.clearing.refusals import ClearingError, ClearingInputError, NotMonotoneError
 from lookthrough.clearing.signs import sign_check
 from lookthrough.clearing.system import Clearing, clear
 

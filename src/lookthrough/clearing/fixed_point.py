@@ -19,7 +19,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from lookthrough.clearing.errors import ClearingInputError
+from lookthrough.clearing.refusals import ClearingInputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.clearing.inputs import System
-    from lookthrough.clearing.waterfall import Outcome, Waterfall
+    from lookthrough.clearing.waterfall import Waterfall, WaterfallResult
 
 TOLERANCE = 1e-13  # estimated error over the largest entity of the path
 ROUNDING = 4e-15  # a change this small, over the amounts it is the difference of, may be rounding
@@ -218,14 +218,14 @@ def _share_of_the_way(
     return low
 
 
-def states(flow: Waterfall, now: Outcome) -> NDArray[np.int8]:
+def states(flow: Waterfall, now: WaterfallResult) -> NDArray[np.int8]:
     """Return the state of every entity, group and warrant of one path; while none changes the map is affine."""
     group = (now.ratio > 0.0).astype(np.int8) + (now.ratio >= 1.0)
     exercised = now.price > flow.system.holdings.strike[:, None]
     return np.concatenate([now.solvent, group, now.equity > 0.0, exercised])[:, 0].astype(np.int8)
 
 
-def jacobian(flow: Waterfall, now: Outcome) -> sparse.csr_array:
+def jacobian(flow: Waterfall, now: WaterfallResult) -> sparse.csr_array:
     """Return the slope of assets in assets ``[entity, entity]`` for one path, its states held as they are."""
     system, h = flow.system, flow.system.holdings
     kept = np.where(now.solvent[:, 0], 1.0, 1.0 - flow.cost[1])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
-from lookthrough.clearing.errors import ClearingInputError
+from lookthrough.clearing.refusals import ClearingInputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookthrough.clearing.errors import NotMonotoneError
 from lookthrough.clearing.inputs import read_claims, read_protection
+from lookthrough.clearing.refusals import NotMonotoneError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from lookthrough.clearing.errors import ClearingInputError
 from lookthrough.clearing.fixed_point import solve
 from lookthrough.clearing.inputs import read_system
+from lookthrough.clearing.refusals import ClearingInputError
 from lookthrough.clearing.waterfall import waterfall
 
 if TYPE_CHECKING:

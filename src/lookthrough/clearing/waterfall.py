@@ -24,7 +24,7 @@ SOLVENCY_BAND = 1e-11
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class WaterfallResult:
     """What follows from assets; shapes ``[claim, path]``, ``[group, path]`` and ``[entity, path]``."""
 
     paid: NDArray[np.float64]
@@ -57,7 +57,7 @@ class Waterfall:
     collect_stakes: sparse.csr_array
     collect_warrants: sparse.csr_array
 
-    def outcome(self, assets: NDArray[np.float64]) -> Outcome:
+    def outcome(self, assets: NDArray[np.float64]) -> WaterfallResult:
         """Return what everybody pays and is worth when everybody has these assets ``[entity, path]``."""
         solvent = self.solvent(assets)
         cash_lost, rest_lost = self.cost
@@ -69,7 +69,7 @@ class Waterfall:
         if outside is not None:
             equity[outside] = assets[outside] - self.total[outside]
         price = self._share_price(equity)
-        return Outcome(
+        return WaterfallResult(
             paid=ratio[self.system.group] * self.due,
             ratio=ratio,
             usable=usable,
@@ -79,12 +79,12 @@ class Waterfall:
             held=self._held(equity, price),
         )
 
-    def assets(self, outcome: Outcome) -> NDArray[np.float64]:
+    def assets(self, outcome: WaterfallResult) -> NDArray[np.float64]:
         """Return the assets ``[entity, path]`` that an outcome gives everybody."""
         received: NDArray[np.float64] = self.receive @ outcome.paid
         return self.cash + received + outcome.held
 
-    def pay_total(self, outcome: Outcome) -> NDArray[np.float64]:
+    def pay_total(self, outcome: WaterfallResult) -> NDArray[np.float64]:
         """Return what everybody pays in all ``[entity, path]``."""
         total: NDArray[np.float64] = self.spend @ outcome.paid
         return total

@@ -4,28 +4,43 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003  # typer reads the annotations of the verbs at run time
+from pathlib import Path  # typer reads the annotations of the verbs at run time
 from typing import Annotated
 
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.verb import Asked, unknown, verb
+from lookthrough.cli.known_names import BOOK_PARTS, complete_code, complete_part, complete_record, unknown
+from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import InputError
+
+BookPath = Annotated[Path | None, typer.Argument(metavar="[BOOK]", help="Folder of a book; default: --book.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Treat a failed assertion as an error.")]
+AsSarif = Annotated[bool, typer.Option("--sarif", help="Print the problems as SARIF 2.1.0.")]
+Record = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="Id of a contract, an entity or a source.", autocompletion=complete_record),
+]
+FirstDay = Annotated[str, typer.Argument(metavar="DATE1", help="First day, 2025-11-15.")]
+SecondDay = Annotated[str, typer.Argument(metavar="DATE2", help="Second day, not before the first.")]
+Part = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[PART]",
+        help="Part of a book: contracts, entities, deals, or a kind.",
+        autocompletion=complete_part,
+    ),
+]
+Code = Annotated[str, typer.Argument(metavar="CODE", help="Code of a problem, LT204.", autocompletion=complete_code)]
 
 
 @verb(app, "check")
-def check(
-    asked: Asked,
-    path: Annotated[Path | None, typer.Argument(metavar="[BOOK]", help="Folder of a book; default: --book.")] = None,
-    *,
-    strict: Annotated[bool, typer.Option("--strict", help="A failed assertion is an error.")] = False,
-    as_sarif: Annotated[bool, typer.Option("--sarif", help="Print the problems as SARIF 2.1.0.")] = False,
-) -> None:
-    """Say what is wrong with a book: every problem with its place and remedy."""
+def check(options: SharedOptions, path: BookPath = None, *, strict: Strict = False, as_sarif: AsSarif = False) -> None:
+    """Check a book. Every problem comes with its place and its remedy."""
     import json
 
-    from lookthrough import api
+    from lookthrough.api import checked
+    from lookthrough.book.bundled import folder
     from lookthrough.book.loader import judged_on, load_book
     from lookthrough.contracts import KINDS
     from lookthrough.present.export.sarif import sarif
@@ -33,80 +48,77 @@ def check(
     from lookthrough.present.terminal.check import check_text
     from lookthrough.world.drivers import SHOCKS
 
-    folder = path or asked.folder
-    loaded = load_book(api.folder(folder), KINDS, SHOCKS)
-    book = None if loaded.book is None else asked.part_of(loaded.book)
-    result = judged_on(loaded, book, KINDS)
+    root = path or options.folder
+    whole = load_book(folder(root), KINDS, SHOCKS)
+    book = None if whole.book is None else options.part_of(whole.book)
+    result = judged_on(whole, book, KINDS)
+    document = checked(result, str(root))
     if as_sarif:
-        log = sarif(result.problems, api.folder(folder))
-        asked.answer(log, lambda: json.dumps(log, indent=1))
+        log = sarif(result.problems, folder(root))
+        options.answer(log, lambda: json.dumps(log, indent=1))
     else:
-        document = api.check_document(result, book, str(folder))
-        asked.answer(document, lambda: check_text(document, api.rendered(result, errors_only=False)))
+        options.answer(document, lambda: check_text(document, result.text()))
     if book is None:
-        raise InputError(f"the book cannot be used: {counted(sum(p.is_error for p in result.problems), 'error')}")
-    failed = len(api.assertions(book)[1])
+        errors = sum(problem.is_error for problem in result.problems)
+        raise InputError(f"the book cannot be used: {counted(errors, 'error')}")
+    _refuse_failed(document, strict=strict)
+
+
+def _refuse_failed(document: dict[str, object], *, strict: bool) -> None:
+    judged = document["assertions"]
+    failed = judged["failed"] if isinstance(judged, dict) else ()
     if strict and failed:
-        raise InputError(f"{failed} assertions failed")
+        raise InputError(f"{len(failed)} assertions failed")
 
 
 @verb(app, "show")
-def show(
-    asked: Asked, id_: Annotated[str, typer.Argument(metavar="ID", help="Of a contract, entity or source.")]
-) -> None:
-    """Show a contract, an entity or a source with its dated values, sources and place in the text."""
+def show(options: SharedOptions, id_: Record) -> None:
+    """Show a contract, an entity or a source. Its dated values come with their sources and places in the text."""
     from lookthrough.present.terminal import show as text
     from lookthrough.units.plain import plain
 
-    book = asked.book()
+    book = options.book()
     if id_ in book.contracts:
         contract = book.contracts[id_]
-        asked.answer({"contract": plain(contract)}, lambda: text.contract_text(book, contract))
+        options.answer({"contract": plain(contract)}, lambda: text.contract_text(book, contract))
     elif id_ in book.entities:
         entity = book.entities[id_]
-        asked.answer({"entity": plain(entity)}, lambda: text.entity_text(book, entity))
+        options.answer({"entity": plain(entity)}, lambda: text.entity_text(book, entity))
     elif id_ in book.sources:
         source = book.sources[id_]
-        asked.answer({"source": plain(source)}, lambda: text.source_text(book, source))
+        options.answer({"source": plain(source)}, lambda: text.source_text(book, source))
     else:
         raise unknown("contract, entity or source", id_, [*book.contracts, *book.entities, *book.sources])
 
 
 @verb(app, "diff")
-def diff(
-    asked: Asked,
-    date1: Annotated[str, typer.Argument(metavar="DATE1", help="The first day, 2025-11-15.")],
-    date2: Annotated[str, typer.Argument(metavar="DATE2", help="The second day, not before the first.")],
-) -> None:
-    """Say what changed between two days: contracts, terms and statuses with their sources, answers that moved."""
+def diff(options: SharedOptions, date1: FirstDay, date2: SecondDay) -> None:
+    """Show what changed between two days. Contracts, terms and statuses come first, then the answers that moved."""
     from dataclasses import replace
 
     from lookthrough import api
     from lookthrough.present.tables.diff import all_changes_table
     from lookthrough.present.terminal.diff import diff_text
 
-    asked.refuse_unknown_status()
-    book = replace(asked, statuses=None).book()  # a contract that leaves a status is part of the answer
-    answer = api.diff(book, date1, date2, statuses=asked.statuses)
-    asked.answer(answer.document(), lambda: diff_text(answer), lambda: all_changes_table(answer))
+    options.refuse_unknown_status()
+    book = replace(options, statuses=None).book()  # a contract that leaves a status is part of the answer
+    answer = api.diff(book, date1, date2, statuses=options.statuses)
+    options.answer(answer.document(), lambda: diff_text(answer), lambda: all_changes_table(answer))
 
 
 @verb(app, "scenarios")
-def scenarios(asked: Asked) -> None:
+def scenarios(options: SharedOptions) -> None:
     """List the scenarios of a book with their shocks."""
     from lookthrough.present.terminal.check import scenarios_text
     from lookthrough.units.plain import plain
 
-    found = asked.book().scenarios
-    asked.answer({"scenarios": [plain(s) for s in found.values()]}, lambda: scenarios_text(found.values()))
+    every = options.book().scenarios.values()
+    options.answer({"scenarios": [plain(scenario) for scenario in every]}, lambda: scenarios_text(every))
 
 
 @verb(app, "schema")
-def schema(
-    asked: Asked,
-    part: Annotated[str | None, typer.Argument(metavar="[PART]", help="contracts, entities, deals, or a kind.")] = None,
-) -> None:
-    """Print the JSON Schema of the files of a book, for editors."""
+def schema(options: SharedOptions, part: Part = None) -> None:
+    """Print the JSON Schema of a book, for editors."""
     import json
 
     from lookthrough.book.schema.jsonschema import json_schema
@@ -115,32 +127,31 @@ def schema(
 
     document = json_schema(KINDS, SHOCKS)
     if part is not None:
-        named = {"contracts": "contract", "entities": "entity_file", "deals": "deal_file"}
-        named |= {kind: f"kind_{kind}" for kind in KINDS}
-        if part not in named:
-            raise unknown("part of a book", part, named)
+        parts = BOOK_PARTS | {kind: f"kind_{kind}" for kind in KINDS}
+        if part not in parts:
+            raise unknown("part of a book", part, parts)
         document = {key: value for key, value in document.items() if key not in {"anyOf", "title"}}
-        document |= {"title": part, "$ref": f"#/$defs/{named[part]}"}
-    asked.answer(document, lambda: json.dumps(document, indent=1))
+        document |= {"title": part, "$ref": f"#/$defs/{parts[part]}"}
+    options.answer(document, lambda: json.dumps(document, indent=1))
 
 
 @verb(app, "explain")
-def explain(asked: Asked, code: Annotated[str, typer.Argument(metavar="CODE", help="Of a problem: LT204.")]) -> None:
+def explain(options: SharedOptions, code: Code) -> None:
     """Explain the code of a problem and how to put it right."""
     from lookthrough.book.check.codes import CODES
-    from lookthrough.book.check.codes import explain as page
+    from lookthrough.book.check.codes import explain as page_of
 
-    found = page(code)
-    if found is None:
+    page = page_of(code)
+    if page is None:
         raise unknown("code", code, CODES)
-    asked.answer({"code": code.strip().upper(), "text": found}, lambda: found)
+    options.answer({"code": code.strip().upper(), "text": page}, lambda: page)
 
 
 @verb(app, "doctor")
-def doctor(asked: Asked) -> None:
-    """Say what this machine offers: versions, cores, memory, cache folder, the bundled book."""
+def doctor(options: SharedOptions) -> None:
+    """Show what this machine offers. Versions, cores, memory, cache folder, the bundled book."""
     from lookthrough.cli.doctor import diagnose
     from lookthrough.present.terminal.check import facts_text
 
-    found = diagnose()
-    asked.answer(found, lambda: facts_text(found))
+    facts = diagnose()
+    options.answer(facts, lambda: facts_text(facts))

@@ -4,88 +4,99 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from lookthrough.cli.app import From, To, app, quarter
-from lookthrough.cli.verb import Asked, known_entities, unknown, verb
-from lookthrough.errors import UsageError
+from lookthrough.cli.app import From, Seed, To, Vendors, app, given_window, window_of
+from lookthrough.cli.known_names import complete_entity, complete_word, known_entities, one_of
+from lookthrough.cli.verb import SharedOptions, verb
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
 
 LEDGERS = ("purchases", "holders")
-LAYERS = ("cash", "all")
+LAYERS: tuple[Literal["cash", "all"], ...] = ("cash", "all")
+
+Customers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--customer",
+        metavar="ID",
+        help="Customer whose payments to each vendor are bounded; repeat for several.",
+        autocompletion=complete_entity,
+    ),
+]
+Draws = Annotated[int, typer.Option("--draws", metavar="N", min=0, help="Ledgers to sample.")]
+Layer = Annotated[
+    str,
+    typer.Option(
+        "--layer",
+        metavar="cash|all",
+        help="Payments that count: cash, or all with warrants as they vest.",
+        autocompletion=complete_word(*LAYERS),
+    ),
+]
+Ledger = Annotated[
+    str,
+    typer.Option(
+        "--ledger",
+        metavar="purchases|holders",
+        help="Ledger whose unknown cells are bounded: who buys what, or who holds what.",
+        autocompletion=complete_word(*LEDGERS),
+    ),
+]
 
 
 @verb(app, "bounds")
 def bounds(
-    asked: Asked,
+    options: SharedOptions,
     *,
-    vendor: Annotated[list[str] | None, typer.Option("--vendor", metavar="ID", help="May be given again.")] = None,
-    customer: Annotated[
-        list[str] | None, typer.Option("--customer", metavar="ID", help="Bound what these pay each vendor.")
-    ] = None,
+    vendor: Vendors = None,
+    customer: Customers = None,
     from_: From = None,
     to: To = None,
-    draws: Annotated[int, typer.Option("--draws", min=0, help="Sampled ledgers.")] = 100,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the sampled ledgers.")] = 1,
-    layer: Annotated[str, typer.Option("--layer", help="cash, or all: with warrants as they vest.")] = "cash",
-    ledger: Annotated[str, typer.Option("--ledger", help="purchases, or holders: who may hold what.")] = "purchases",
+    draws: Draws = 100,
+    seed: Seed = 1,
+    layer: Layer = "cash",
+    ledger: Ledger = "purchases",
 ) -> None:
-    """Say what payments that no source states could change: headlines as recorded, sampled, and at the extremes."""
+    """Bound headlines by payments that no source states. As recorded, sampled, and at the extremes."""
     from lookthrough.api import load
-    from lookthrough.lens.bounds.bounds import bounds as find
+    from lookthrough.lens.bounds.bounds import bounds as bound
     from lookthrough.lens.circularity.book_window import moved_window
     from lookthrough.present.tables.bounds import figures_table
     from lookthrough.present.terminal.bounds import bounds_text
 
-    for what, given, known in (("ledger", ledger, LEDGERS), ("layer", layer, LAYERS)):
-        if given not in known:
-            raise unknown(what, given, known)
-    book = asked.book()
+    one_of("ledger", ledger, LEDGERS)
+    chosen_layer = one_of("layer", layer, LAYERS)
+    book = options.book()
     if ledger == "holders":
-        _holders(asked, book, draws, seed)
+        _holders(options, book, draws, seed)
         return
     known_entities(book, [*(vendor or ()), *(customer or ())])
-    first, last = _window(book, from_, to)
-    answer = find(
+    given = given_window(from_, to)
+    first, last = window_of(book, given)
+    answer = bound(
         book,
         *vendor or (),
         start=first,
         end=last,
         draws=draws,
         seed=seed,
-        statuses=asked.counted(),
-        layer="all" if layer == "all" else "cash",
+        statuses=options.counted(),
+        layer=chosen_layer,
         customers=customer or (),
-        full=load(asked.folder) if asked.as_of or asked.min_grade else None,
+        full=load(options.folder) if options.as_of or options.min_grade else None,
     )
-    notes = moved_window(book) if from_ is None and to is None else []
-    asked.answer(answer.document(), lambda: bounds_text(answer, notes), lambda: figures_table(answer))
+    notes = moved_window(book) if given == (None, None) else []
+    options.answer(answer.document(), lambda: bounds_text(answer, notes), lambda: figures_table(answer))
 
 
-def _holders(asked: Asked, book: Book, draws: int, seed: int) -> None:
+def _holders(options: SharedOptions, book: Book, draws: int, seed: int) -> None:
     from lookthrough.lens.bounds.holders import holder_bounds
     from lookthrough.present.tables.bounds import holdings_table
     from lookthrough.present.terminal.bounds import holders_text
 
     answer = holder_bounds(book, draws=draws, seed=seed)
-    asked.answer(answer.document(), lambda: holders_text(answer), lambda: holdings_table(answer))
-
-
-def _window(book: Book, from_: str | None, to: str | None) -> tuple[int, int]:
-    """Return the quarters asked about, by default those of ``loops``; refuse what the book does not speak of."""
-    from lookthrough.lens.circularity.book_window import default_window, horizon
-
-    (first, last), asked_for = default_window(book), (quarter(from_), quarter(to))
-    if asked_for == (None, None):
-        return first, last
-    first, last = first if asked_for[0] is None else asked_for[0], last if asked_for[1] is None else asked_for[1]
-    outside = horizon(book).outside(first, last)
-    if outside:
-        raise UsageError("\n".join([f"{outside[0]}; choose quarters within it", *outside[1:]]))
-    if first > last:
-        raise UsageError("the window ends before it starts: exchange --from and --to")
-    return first, last
+    options.answer(answer.document(), lambda: holders_text(answer), lambda: holdings_table(answer))

@@ -7,6 +7,8 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
+from lookthrough.book.bundled import BUNDLED
+
 NEEDED = ("numpy", "scipy", "PyYAML", "duckdb", "rustworkx", "typer", "jax", "jaxlib")
 
 
@@ -21,7 +23,7 @@ def diagnose() -> dict[str, str]:
         "cores": str(_cores()),
         "memory": _memory(),
         "cache": f"{cache} ({_size(cache)})",
-        "bundled book": str(Path(__file__).parent.parent / "books" / "ai_2026"),
+        "bundled book": str(BUNDLED),
     }
 
 

@@ -8,16 +8,25 @@ from typing import Annotated
 
 import typer
 
-from lookthrough.cli.app import Entities, From, To, app, quarter, refuse_window
-from lookthrough.cli.verb import Asked, known_entities, unknown, verb
+from lookthrough.cli.app import Entities, From, To, app, given_window, refuse_window
+from lookthrough.cli.known_names import complete_word, known_entities, one_of
+from lookthrough.cli.verb import SharedOptions, verb
 
-By = Annotated[str, typer.Option("--by", metavar="CUT", help="source, lender or sponsor.")]
-Quarters = Annotated[bool, typer.Option("--quarters", help="By quarter instead of by year.")]
+By = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="source|lender|sponsor",
+        help="Cut of the money: by source, by lender or by sponsor.",
+        autocompletion=complete_word("source", "lender", "sponsor"),
+    ),
+]
+Quarters = Annotated[bool, typer.Option("--quarters", help="Show quarters instead of years.")]
 
 
 @verb(app, "funding")
 def funding(
-    asked: Asked,
+    options: SharedOptions,
     entities: Entities = None,
     *,
     from_: From = None,
@@ -25,26 +34,19 @@ def funding(
     by: By = "source",
     quarters: Quarters = False,
 ) -> None:
-    """Say who pays for the build-out; with entities named, every row behind it."""
-    from lookthrough.lens.funding.funding import funding as fund
+    """Show who pays for the build-out. Name entities to see every row behind it."""
+    from lookthrough.api import funding
     from lookthrough.present.terminal.funding import BY, TABLES, funding_text
 
-    if by not in BY:
-        raise unknown("cut", by, BY)
-    book = asked.book()
+    one_of("cut", by, [*BY])
+    book = options.book()
     known_entities(book, entities or ())
-    start, end = quarter(from_), quarter(to)
+    start, end = window = given_window(from_, to)
     if start is not None or end is not None:
         first, last = (start if start is not None else end), (end if end is not None else start)
-        refuse_window(book, (start, end), (first or 0, last or 0))
-    answer = fund(
-        book,
-        *entities or (),
-        start=start,
-        end=end,
-        statuses=asked.counted(),
-        each="quarter" if quarters else "year",
-    )
-    asked.answer(
+        refuse_window(book, window, (first or 0, last or 0))
+    each = "quarter" if quarters else "year"
+    answer = funding(book, *entities or (), start=start, end=end, statuses=options.counted(), each=each)
+    options.answer(
         answer.document(), lambda: funding_text(answer, by, with_trail=bool(entities)), lambda: TABLES[by](answer)
     )

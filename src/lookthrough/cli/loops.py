@@ -5,21 +5,60 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path  # noqa: TC003  # typer reads the annotations of the verbs at run time
-from typing import TYPE_CHECKING, Annotated, Literal
+from pathlib import Path  # typer reads the annotations of the verbs at run time
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 import typer
 
-from lookthrough.cli.app import From, To, app, quarter, refuse_window
-from lookthrough.cli.verb import Asked, unknown, verb
+from lookthrough.cli.app import From, To, Vendors, app, given_window, window_of
+from lookthrough.cli.bounds import LAYERS, Layer
+from lookthrough.cli.known_names import complete_word, one_of, unknown
+from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import InputError, UsageError
-from lookthrough.units.quarter import quarter_name
+from lookthrough.units.quarter import window_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from lookthrough.cli.app import Window
     from lookthrough.lens.circularity.flow_table import Flow
+
+SPLITS: tuple[Literal["quarter", "year", "status"], ...] = ("quarter", "year", "status")
+
+By = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="quarter|year|status",
+        help="Measure each quarter, year or status as well.",
+        autocompletion=complete_word(*SPLITS),
+    ),
+]
+Inferred = Annotated[
+    str,
+    typer.Option(
+        "--inferred",
+        metavar="on|off",
+        help="Count amounts that no source states.",
+        autocompletion=complete_word("on", "off"),
+    ),
+]
+Bans = Annotated[
+    list[str] | None,
+    typer.Option("--ban", metavar="A:B", help="Vendors' money held by A never pays B; repeat for several."),
+]
+TableOfFlows = Annotated[
+    Path | None,
+    typer.Option("--flows", metavar="FILE.csv", help="Table payer,payee,amount to measure instead of a book."),
+]
+
+
+class _Rules(TypedDict):
+    """Which flows count, and whose money is earmarked (see ``circularity``)."""
+
+    ban: Sequence[tuple[str, str]]
+    layer: Literal["cash", "all"]
+    inferred: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,110 +84,113 @@ class _Table:
 
 @verb(app, "loops")
 def loops(
-    asked: Asked,
+    options: SharedOptions,
     *,
-    vendor: Annotated[list[str] | None, typer.Option("--vendor", metavar="ID", help="May be given again.")] = None,
+    vendor: Vendors = None,
     from_: From = None,
     to: To = None,
-    by: Annotated[str | None, typer.Option("--by", help="Also by quarter, year or status.")] = None,
-    layer: Annotated[str, typer.Option("--layer", help="cash, or all: with warrants as they vest.")] = "cash",
-    inferred: Annotated[str, typer.Option("--inferred", help="on, or off: only what a source states.")] = "on",
-    ban: Annotated[
-        list[str] | None, typer.Option("--ban", metavar="A:B", help="Vendor money at A never pays B.")
-    ] = None,
-    table: Annotated[Path | None, typer.Option("--flows", help="CSV payer,payee,amount instead of a book.")] = None,
+    by: By = None,
+    layer: Layer = "cash",
+    inferred: Inferred = "on",
+    ban: Bans = None,
+    table: TableOfFlows = None,
 ) -> None:
-    """Say how much of the money goes round: vendors that fund their own revenue, loops, netting."""
-    from lookthrough.lens.circularity.by_period import by_period, by_status
+    """Measure how much of the money goes round. Vendors that fund their own revenue, loops, netting."""
     from lookthrough.lens.circularity.circularity import circularity
     from lookthrough.present.tables.circularity import vendors_table
-    from lookthrough.present.terminal.loops import loops_text, periods_text, steps_text
+    from lookthrough.present.terminal.loops import loops_text
 
-    chosen_layer, is_inferred, split = _layer(layer), _switch("--inferred", inferred) == "on", _split(by)
-    window = (quarter(from_), quarter(to))
-    found = (
-        _of_book(asked, window, chosen_layer, inferred=is_inferred) if table is None else _of_file(asked, table, window)
-    )
+    chosen_layer, is_inferred = one_of("layer", layer, LAYERS), _is_on("--inferred", inferred)
+    split = None if by is None else one_of("split", by, SPLITS)
+    window = given_window(from_, to)
+    if table is None:
+        payments = _of_book(options, window, chosen_layer, inferred=is_inferred)
+    else:
+        payments = _of_file(options, table, window)
     for id_ in vendor or ():
-        if id_ not in found.names:
-            raise unknown("entity", id_, found.names)
-    measure = partial(circularity, ban=_bans(ban or ()), layer=chosen_layer, inferred=is_inferred)
-    flows = found.flows_of(found.statuses)
-    answer = measure(flows, vendor=vendor, window=found.window)
-    names = [each.id for each in answer.vendors]
-    notes = list(found.notes)
-    if table is None and chosen_layer == "cash":
-        notes.append("Warrants are not money: --layer all adds them as they vest.")
-    document, more = {**answer.document(), "notes": notes}, ""
+        if id_ not in payments.names:
+            raise unknown("entity", id_, payments.names)
+    rules = _Rules(ban=_bans(ban or ()), layer=chosen_layer, inferred=is_inferred)
+    answer = circularity(payments.flows_of(payments.statuses), vendor=vendor, window=payments.window, **rules)
+    part, more = _split(payments, [each.id for each in answer.vendors], rules, split)
+    options.answer(
+        {**answer.document(), "notes": list(payments.notes), **part},
+        lambda: loops_text(answer, payments.notes) + more,
+        lambda: vendors_table(answer.vendors),
+    )
+
+
+def _split(
+    payments: _Table, vendors: Sequence[str], rules: _Rules, split: Literal["quarter", "year", "status"] | None
+) -> tuple[dict[str, object], str]:
+    """Return the measures of each status or period, as a part of the document and as text."""
+    from lookthrough.lens.circularity.by_period import by_period, by_status
+    from lookthrough.lens.circularity.circularity import circularity
+    from lookthrough.present.terminal.loops import periods_text, steps_text
+
+    if split is None:
+        return {}, ""
     if split == "status":
-        steps = by_status(
-            lambda statuses: measure(found.flows_of(statuses), vendor=names, window=found.window), found.present
+        rungs = by_status(
+            lambda statuses: circularity(payments.flows_of(statuses), vendor=vendors, window=payments.window, **rules),
+            payments.present,
         )
-        document["statuses"], more = [step.document() for step in steps], steps_text(steps)
-    elif split is not None:
-        if found.window is None:
-            raise UsageError(f"--by {split}: the table has no quarters; give every row one, or --from and --to")
-        bans = _bans(ban or ())
-        periods = by_period(
-            flows, names, window=found.window, each=split, ban=bans, layer=chosen_layer, inferred=is_inferred
-        )
-        document["periods"], more = [period.document() for period in periods], periods_text(periods)
-    asked.answer(document, lambda: loops_text(answer, notes) + more, lambda: vendors_table(answer.vendors))
+        return {"statuses": [rung.document() for rung in rungs]}, steps_text(rungs)
+    if payments.window is None:
+        raise UsageError(f"--by {split}: the table has no quarters; give every row one, or --from and --to")
+    flows = payments.flows_of(payments.statuses)
+    periods = by_period(flows, vendors, window=payments.window, each=split, **rules)
+    return {"periods": [period.document() for period in periods]}, periods_text(periods)
 
 
-def _of_book(
-    asked: Asked, window: tuple[int | None, int | None], layer: Literal["cash", "all"], *, inferred: bool
-) -> _Table:
+def _of_book(options: SharedOptions, given: Window, layer: Literal["cash", "all"], *, inferred: bool) -> _Table:
     from lookthrough.contracts import KINDS
     from lookthrough.lens.circularity.book_payments import book_flows, window_notes
-    from lookthrough.lens.circularity.book_window import default_window, moved_window
+    from lookthrough.lens.circularity.book_window import moved_window
 
-    book = asked.book()
-    first, last = default_window(book)
-    dates = (first if window[0] is None else window[0], last if window[1] is None else window[1])
-    refuse_window(book, window, dates)
+    book = options.book()
+    start, end = window_of(book, given)
 
     def flows_of(statuses: tuple[str, ...] | None) -> Sequence[Flow]:
-        counted = statuses or asked.counted()
-        return book_flows(book, KINDS, start=dates[0], end=dates[1], layer=layer, inferred=inferred, statuses=counted)
+        counted = statuses or options.counted()
+        return book_flows(book, KINDS, start=start, end=end, layer=layer, inferred=inferred, statuses=counted)
 
     default = [*moved_window(book), "The window is the default one; --from and --to change it."]
-    notes = default if window == (None, None) else []
+    paper = ["Warrants are not money: --layer all adds them as they vest."] if layer == "cash" else []
+    notes = (*(default if given == (None, None) else []), *window_notes(book, end), *paper)
     present = {contract.current_status for contract in book.contracts.values()}
-    return _Table(flows_of, None, present, dates, (*notes, *window_notes(book, dates[1])), book.entities)
+    return _Table(flows_of, None, present, (start, end), notes, book.entities)
 
 
-def _of_file(asked: Asked, path: Path, window: tuple[int | None, int | None]) -> _Table:
+def _of_file(options: SharedOptions, path: Path, given: Window) -> _Table:
     from lookthrough.lens.circularity.flow_table import read_flows
 
     flows, problems = read_flows(path)
     if problems:
         raise InputError("\n".join(str(problem) for problem in problems))
-    asked.refuse_unknown_status()
-    quarters = [flow.quarter for flow in flows if flow.quarter is not None]
-    dates: tuple[int, int] | None = None
-    if quarters and (window != (None, None) or len(quarters) == len(flows)):
-        dates = (min(quarters) if window[0] is None else window[0], max(quarters) if window[1] is None else window[1])
-    elif window != (None, None):
-        raise UsageError(f"{path}: no row has a quarter, so that --from and --to leave nothing; add the column")
-    if dates is not None and (dates[0] > dates[1] or dates[0] > max(quarters) or dates[1] < min(quarters)):
-        span = f"{quarter_name(min(quarters))} to {quarter_name(max(quarters))}"
-        asked_for = f"{quarter_name(dates[0])} to {quarter_name(dates[1])}"
-        raise UsageError(f"the window {asked_for} lies outside the table; {path}: its rows go from {span}")
+    options.refuse_unknown_status()
 
     def flows_of(statuses: tuple[str, ...] | None) -> Sequence[Flow]:
         return flows if statuses is None else [f for f in flows if f.status is None or f.status in statuses]
 
     names = {flow.payer for flow in flows} | {flow.payee for flow in flows}
     present = {flow.status for flow in flows if flow.status is not None}
-    return _Table(flows_of, asked.statuses, present, dates, (), names)
+    return _Table(flows_of, options.statuses, present, _window_of_rows(path, flows, given), (), names)
 
 
-def _split(text: str | None) -> Literal["quarter", "year", "status"] | None:
-    splits: tuple[Literal["quarter", "year", "status"], ...] = ("quarter", "year", "status")
-    if text is not None and text not in splits:
-        raise unknown("split", text, splits)
-    return next((split for split in splits if split == text), None)
+def _window_of_rows(path: Path, flows: Sequence[Flow], given: Window) -> tuple[int, int] | None:
+    """Return the window in which a table is measured, ``None`` where its rows have no quarters and none is given."""
+    quarters = [flow.quarter for flow in flows if flow.quarter is not None]
+    if not quarters and given != (None, None):
+        raise UsageError(f"{path}: no row has a quarter, so that --from and --to leave nothing; add the column")
+    if not quarters or (given == (None, None) and len(quarters) < len(flows)):
+        return None
+    first, last = min(quarters), max(quarters)
+    start, end = (usual if at is None else at for at, usual in zip(given, (first, last), strict=True))
+    if start > end or start > last or end < first:
+        window, span = (" to ".join(window_names(*each)) for each in ((start, end), (first, last)))
+        raise UsageError(f"the window {window} lies outside the table; {path}: its rows go from {span}")
+    return start, end
 
 
 def _bans(given: Sequence[str]) -> list[tuple[str, str]]:
@@ -159,15 +201,7 @@ def _bans(given: Sequence[str]) -> list[tuple[str, str]]:
     return [(payer, payee) for payer, _, payee in pairs]
 
 
-def _layer(text: str) -> Literal["cash", "all"]:
-    if text == "cash":
-        return "cash"
-    if text == "all":
-        return "all"
-    raise unknown("layer", text, ("cash", "all"))
-
-
-def _switch(option: str, text: str) -> str:
+def _is_on(option: str, text: str) -> bool:
     if text not in {"on", "off"}:
         raise UsageError(f"{option} is on or off, not {text!r}")
-    return text
+    return text == "on"

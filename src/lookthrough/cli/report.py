@@ -11,61 +11,59 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.verb import Asked, verb
+from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import IncompleteError, UsageError
-from lookthrough.units.quarter import quarter_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from lookthrough.book.records import Book
-    from lookthrough.lens.circularity.by_period import Period
-    from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.present.tables.answers import Answers
 
 PAGE = Path("book.html")
 REPLAYED = "Replayed as it was known on {}. The words of notes and the list of sources are those of the book today."
-VENDORS = 6  # whose quarters are shown
+
+OfRun = Annotated[
+    Path | None, typer.Argument(metavar="[RUN]", help="Folder of a run; default: the book itself is reported.")
+]
+Page = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--out", metavar="FILE.html", help="Page to write; default: report.html in the run, or book.html here."
+    ),
+]
+Workbook = Annotated[
+    Path | None,
+    typer.Option("--excel", metavar="FILE.xlsx", help="Workbook to write with the tables of the book."),
+]
 
 
 @verb(app, "report")
-def report(
-    asked: Asked,
-    run: Annotated[Path | None, typer.Argument(metavar="[RUN]", help="A run folder; default: the book itself.")] = None,
-    *,
-    out: Annotated[
-        Path | None,
-        typer.Option("-o", "--out", metavar="FILE.html", help="Default: RUN/report.html, or book.html here."),
-    ] = None,
-    excel: Annotated[
-        Path | None, typer.Option("--excel", metavar="FILE.xlsx", help="The tables of the book as a workbook.")
-    ] = None,
-) -> None:
-    """Write a run, or the book itself, as one HTML page or as a workbook."""
+def report(options: SharedOptions, run: OfRun = None, *, out: Page = None, excel: Workbook = None) -> None:
+    """Write a run or the book as one HTML page. The book can be written as a workbook too."""
     if run is not None:
-        page = _report_of_run(asked, run, out, excel)
-        asked.answer({"report": str(page)}, lambda: str(page))
+        page = _report_of_run(options, run, out, excel)
+        options.answer({"report": str(page)}, lambda: str(page))
         return
     wanted = {"report": out or (PAGE if excel is None else None), "workbook": excel}
     files = {name: file for name, file in wanted.items() if file is not None}
     for name, file in files.items():
         _refuse_unwritable(file, ".xlsx" if name == "workbook" else ".html")
-    book = asked.book()
-    answers, about = _answers(asked, book), _about(asked)
-    contents = {name: _made(name, book, answers, about) for name in files}  # all or nothing
+    book = options.book()
+    answers, about = _answers(options, book), _about(options)
+    contents = {name: _content(name, book, answers, about) for name in files}  # all or nothing
     for name, file in files.items():
         _write(file, contents[name])
-    said = {name: str(file) for name, file in files.items()}
-    asked.answer(said, lambda: "\n".join(said.values()))
+    places = {name: str(file) for name, file in files.items()}
+    options.answer(places, lambda: "\n".join(places.values()))
 
 
-def _report_of_run(asked: Asked, run: Path, out: Path | None, excel: Path | None) -> Path:
-    from lookthrough.cli.running import write_report
+def _report_of_run(options: SharedOptions, run: Path, out: Path | None, excel: Path | None) -> Path:
+    from lookthrough.api import report
+    from lookthrough.cli.running import writing
     from lookthrough.runs.folder import read_document
 
     if excel is not None:
         raise UsageError("a workbook holds a book, not a run: leave the run folder out")
-    if (asked.as_of, asked.min_grade, asked.statuses) != (None, None, None):
+    if (options.as_of, options.min_grade, options.statuses) != (None, None, None):
         raise UsageError(
             "a run keeps the options it was made with: give --as-of, --min-grade and --status to stress, "
             "or leave the run folder out for a report of the book"
@@ -73,7 +71,8 @@ def _report_of_run(asked: Asked, run: Path, out: Path | None, excel: Path | None
     read_document(run)
     if out is not None:
         _refuse_unwritable(out, ".html")
-    return write_report(run, out or run / "report.html")
+    with writing(out or run):
+        return report(run, out)
 
 
 def _refuse_unwritable(file: Path, suffix: str) -> None:
@@ -91,49 +90,34 @@ def _refuse_unwritable(file: Path, suffix: str) -> None:
         raise UsageError(f"{file} cannot be written: no permission; choose another folder")
 
 
-def _answers(asked: Asked, book: Book) -> Answers:
-    from lookthrough.cli.running import loops_of
+def _answers(options: SharedOptions, book: Book) -> Answers:
     from lookthrough.contracts.term_values import MissingAssumptionError
+    from lookthrough.lens.circularity.book_loops import book_loops, loops_by_quarter
     from lookthrough.present.tables.answers import answers_of
 
-    notes = [] if asked.as_of is None else [REPLAYED.format(asked.as_of)]
+    counted = options.counted()
+    notes = [] if options.as_of is None else [REPLAYED.format(options.as_of)]
     try:
-        loops = loops_of(book, asked.counted())
+        loops = book_loops(book, counted)
     except MissingAssumptionError as missing:
-        return answers_of(book, None, asked.counted(), [*notes, f"What goes round is not measured: {missing}."])
-    return answers_of(book, loops, asked.counted(), notes, periods=_by_quarter(asked, book, loops))
+        return answers_of(book, None, counted, [*notes, f"What goes round is not measured: {missing}."])
+    return answers_of(book, loops, counted, notes, periods=loops_by_quarter(book, loops, counted))
 
 
-def _by_quarter(asked: Asked, book: Book, loops: Circularity) -> Sequence[Period]:
-    """Return what goes round in each quarter of the ledger's years, for the vendors with the largest ceilings."""
-    from lookthrough import api
-    from lookthrough.lens.circularity.by_period import by_period
-
-    years = sorted(p.period[:4] for p in book.purchases)
-    if not years:
-        return ()
-    start, end = f"{years[0]}Q1", f"{years[-1]}Q4"
-    measured = [(v.self_funded.ceiling, v.id) for v in loops.vendors if v.self_funded is not None]
-    largest = [id_ for _, id_ in sorted(measured, key=lambda each: (-each[0], each[1]))[:VENDORS]]
-    flows = api.flows(book, start=start, end=end, statuses=asked.counted())
-    window = (quarter_number(start), quarter_number(end))
-    return by_period(flows, largest, window=window)
-
-
-def _about(asked: Asked) -> dict[str, str]:
+def _about(options: SharedOptions) -> dict[str, str]:
     """Return the version and the options that chose a part of the book."""
     from importlib.metadata import version
 
-    options = {
-        "--as-of": asked.as_of,
-        "--min-grade": asked.min_grade,
-        "--status": asked.statuses and ",".join(asked.statuses),
+    values = {
+        "--as-of": options.as_of,
+        "--min-grade": options.min_grade,
+        "--status": options.statuses and ",".join(options.statuses),
     }
-    given = " ".join(f"{name} {value}" for name, value in options.items() if value)
+    given = " ".join(f"{name} {value}" for name, value in values.items() if value)
     return {"options": given or "none", "version": f"lookthrough {version('lookthrough')}"}
 
 
-def _made(name: str, book: Book, answers: Answers, about: dict[str, str]) -> bytes:
+def _content(name: str, book: Book, answers: Answers, about: dict[str, str]) -> bytes:
     if name == "report":
         from lookthrough.present.book_report.report import build_book_report
 

@@ -8,66 +8,99 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lookthrough.cli.app import Out, Run, app
-from lookthrough.cli.verb import Asked, verb
+from lookthrough.cli.app import Out, Run, Seed, app
+from lookthrough.cli.known_names import complete_channel, complete_scenario
+from lookthrough.cli.verb import SharedOptions, say, verb
 from lookthrough.errors import UsageError
+from lookthrough.simulate.channels import CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Paths = Annotated[int, typer.Option("--paths", min=1, help="Simulated futures.")]
-PathNumber = Annotated[int, typer.Option("--path", min=0, metavar="N", help="One of the traced paths, from 0.")]
+Scenario = Annotated[
+    str | None,
+    typer.Option(
+        "--scenario",
+        metavar="NAME[+NAME]",
+        help="Scenario to simulate, or several joined; default: the one that book.yaml names.",
+        autocompletion=complete_scenario,
+    ),
+]
+Severity = Annotated[float, typer.Option("--severity", metavar="X", min=0.0, help="Factor on every shock.")]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Replace one shock, demand=-0.3; repeat for several."),
+]
+Paths = Annotated[int, typer.Option("--paths", metavar="N", min=1, help="Futures to simulate.")]
+Quarters = Annotated[int, typer.Option("--quarters", metavar="N", min=1, help="Quarters to simulate.")]
+Channels = Annotated[
+    str | None,
+    typer.Option(
+        "--channels",
+        metavar="LIST",
+        help=f"Channels that are on ({','.join(CHANNELS)}); default: all.",
+        autocompletion=complete_channel,
+    ),
+]
+Unlink = Annotated[
+    str | None,
+    typer.Option("--unlink", metavar="A:B", help="Replace A's funding of B by outside money on the same terms."),
+]
+Block = Annotated[
+    int, typer.Option("--block", metavar="N", min=1, help="Paths a block; the results do not depend on it.")
+]
+Devices = Annotated[
+    int | None, typer.Option("--devices", metavar="N", min=1, help="Devices to use; default: one per core.")
+]
+Trace = Annotated[int, typer.Option("--trace", metavar="N", min=0, help="Paths whose every payment is kept.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
+PathNumber = Annotated[int, typer.Option("--path", min=0, metavar="N", help="Number of a traced path, from 0.")]
 
 
 @verb(app, "stress")
 def stress(
-    asked: Asked,
+    options: SharedOptions,
     *,
-    scenario: Annotated[
-        str | None, typer.Option("--scenario", metavar="NAME[+NAME]", help="Default: the one that book.yaml names.")
-    ] = None,
-    severity: Annotated[float, typer.Option("--severity", min=0.0, help="Factor on every shock.")] = 1.0,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="One shock: demand=-0.3.")
-    ] = None,
+    scenario: Scenario = None,
+    severity: Severity = 1.0,
+    set_: Changes = None,
     paths: Paths = 10_000,
-    quarters: Annotated[int, typer.Option("--quarters", min=1, help="Length of each.")] = 40,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of all draws.")] = 1,
-    channels: Annotated[
-        str | None, typer.Option("--channels", metavar="LIST", help="That are on; default: all.")
-    ] = None,
-    unlink: Annotated[str | None, typer.Option("--unlink", metavar="A:B", help="A's money in B from outside.")] = None,
-    block: Annotated[int, typer.Option("--block", min=1, help="Paths a block; changes no result.")] = 64,
-    devices: Annotated[int | None, typer.Option("--devices", min=1, help="Default: one per core.")] = None,
-    trace: Annotated[int, typer.Option("--trace", min=0, help="Paths whose every payment is kept.")] = 16,
+    quarters: Quarters = 40,
+    seed: Seed = 1,
+    channels: Channels = None,
+    unlink: Unlink = None,
+    block: Block = 64,
+    devices: Devices = None,
+    trace: Trace = 16,
     out: Out = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
+    resume: Resume = False,
 ) -> None:
-    """Simulate a scenario: losses by holder, amplification, who fails first."""
-    from lookthrough.cli.running import run_folder_of, simulate
+    """Simulate a scenario. Losses by holder, amplification, who fails first."""
+    from lookthrough.cli.running import simulate
+    from lookthrough.job import run_folder_of
     from lookthrough.present.tables.run import losses_table
     from lookthrough.present.terminal.run import stress_text
     from lookthrough.world.scenario import default_scenario
 
-    book = asked.book()
-    named = scenario or default_scenario(book)
-    folder = out or run_folder_of(named)
-    options = {
+    book = options.book()
+    name = scenario or default_scenario(book)
+    folder = out or run_folder_of(name)
+    settings = {
         "severity": severity,
         "changes": _changes(set_ or ()),
         "paths": paths,
         "quarters": quarters,
         "seed": seed,
         "channels": None if channels is None else [c.strip() for c in channels.split(",") if c.strip()],
-        "statuses": asked.statuses,
+        "statuses": options.statuses,
         "unlink": unlink,
         "block": block,
         "devices": devices,
         "trace": trace,
         "resume": resume,
     }
-    document = simulate(book, named, folder, options)
-    asked.answer(document, lambda: stress_text(document, str(folder)), lambda: losses_table(document))
+    document = simulate(book, name, folder, settings)
+    options.answer(document, lambda: stress_text(document, str(folder)), lambda: losses_table(document))
 
 
 def _changes(given: Sequence[str]) -> dict[str, str]:
@@ -79,41 +112,47 @@ def _changes(given: Sequence[str]) -> dict[str, str]:
 
 
 @verb(app, "audit")
-def audit(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
-    """Check that on one path every payment has two legs and every stock rolls."""
+def audit(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
+    """Check the accounts of one path. Every payment has two legs, and every stock rolls forward."""
     from lookthrough.present.terminal.run import audit_text
-    from lookthrough.runs import folder as run_folder
+    from lookthrough.runs import folder
 
-    found = run_folder.audit(run, path)
-    asked.answer(found, lambda: audit_text(found, path))
+    gaps = folder.audit(run, path)
+    options.answer(gaps, lambda: audit_text(gaps, path))
 
 
 @verb(app, "story")
-def story(asked: Asked, run: Run, *, path: PathNumber = 0) -> None:
-    """Tell what happened on one path: the payments missed, quarter by quarter."""
+def story(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
+    """Tell what happened on one path. The payments missed, quarter by quarter."""
     from lookthrough.present.terminal.run import story_text
-    from lookthrough.runs import folder as run_folder
+    from lookthrough.runs import folder
 
-    found = run_folder.story(run, path)
-    asked.answer({"path": path, "missed": found}, lambda: story_text(found, path))
+    missed = folder.story(run, path)
+    options.answer({"path": path, "missed": missed}, lambda: story_text(missed, path))
 
 
 @verb(app, "compare")
-def compare(asked: Asked, first: Run, second: Run) -> None:
-    """Hold two runs side by side."""
+def compare(options: SharedOptions, first: Run, second: Run) -> None:
+    """Compare two runs side by side."""
     from lookthrough.present.terminal.run import comparison_text
     from lookthrough.runs.compare import comparison
     from lookthrough.runs.folder import read_document
 
-    found = comparison((str(first), read_document(first)), (str(second), read_document(second)))
-    asked.answer(found, lambda: comparison_text(found))
+    document = comparison((str(first), read_document(first)), (str(second), read_document(second)))
+    options.answer(document, lambda: comparison_text(document))
 
 
 @verb(app, "run")
-def run(asked: Asked, *, paths: Paths = 10_000, out: Out = None) -> None:
-    """Do the main job: book, look-through, loops, the default scenario, a report, and a summary of it all."""
-    from lookthrough.cli.running import main_job
+def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None) -> None:
+    """Do the main job. Look-through, loops, the default scenario, a report, and a summary of it all."""
+    from lookthrough.cli.running import simulate, writing
+    from lookthrough.job import main_job
     from lookthrough.present.terminal.run import run_text
 
-    job = main_job(asked, paths, out)
-    asked.answer(job.document(), lambda: run_text(job.book, job.owed, job.loops, job.stress, job.notes, job.place))
+    book = options.book()
+    say(f"{book.title}: {len(book.contracts)} contracts, no errors")
+    with writing("the report"):
+        job = main_job(book, paths=paths, statuses=options.statuses, out=out, simulate=simulate)
+    options.answer(
+        job.document(), lambda: run_text(job.book, job.through, job.loops, job.stress, job.notes, str(job.page))
+    )

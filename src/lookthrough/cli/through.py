@@ -4,49 +4,57 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003  # typer reads the annotations of the verbs at run time
+from pathlib import Path  # typer reads the annotations of the verbs at run time
 from typing import Annotated
 
 import typer
 
 from lookthrough.cli.app import Entities, app
-from lookthrough.cli.verb import Asked, known_entities, unknown, verb
+from lookthrough.cli.known_names import complete_word, known_entities, one_of
+from lookthrough.cli.verb import SharedOptions, verb
+
+Gaap = Annotated[
+    str,
+    typer.Option(
+        "--gaap",
+        metavar="us|ifrs",
+        help="Accounting rules by which leases and control are judged.",
+        autocompletion=complete_word("us", "ifrs"),
+    ),
+]
+OfRun = Annotated[
+    Path | None, typer.Option("--run", metavar="RUN", help="Folder of a run whose economic view is added.")
+]
+AsTable = Annotated[bool, typer.Option("--table", help="Show the largest debtors side by side, with the rules.")]
 
 
 @verb(app, "through", "owes")
 def through(
-    asked: Asked,
+    options: SharedOptions,
     entities: Entities = None,
     *,
-    gaap: Annotated[str, typer.Option("--gaap", help="us or ifrs: how leases and control are judged.")] = "us",
-    run: Annotated[
-        Path | None, typer.Option("--run", metavar="RUN", help="A run folder: adds the economic view of its scenario.")
-    ] = None,
-    as_table: Annotated[
-        bool, typer.Option("--table", help="The largest debtors side by side, with the rule outcomes.")
-    ] = False,
+    gaap: Gaap = "us",
+    run: OfRun = None,
+    as_table: AsTable = False,
 ) -> None:
-    """Say who really owes what, in five views, six with a run, with their trail."""
-    from lookthrough.lens.through.comparison import views_table
+    """Show who really owes what. Five views, six with a run, each with its trail."""
+    from lookthrough.api import through
+    from lookthrough.lens.through.comparison import views_table as side_by_side
     from lookthrough.lens.through.through import GAAPS
-    from lookthrough.lens.through.through import through as look
-    from lookthrough.present.tables.through import views_table as views
+    from lookthrough.present.tables.through import views_table
     from lookthrough.present.terminal.through import through_text
     from lookthrough.present.terminal.views import views_text
     from lookthrough.runs.promises import read_promises
 
-    if gaap not in GAAPS:
-        raise unknown("set of accounting rules", gaap, GAAPS)
-    book = asked.book()
+    one_of("set of accounting rules", gaap, GAAPS)
+    book = options.book()
     known_entities(book, entities or ())
     promises = None if run is None else read_promises(book, run)
     if as_table:
-        side_by_side = views_table(book, *entities or (), statuses=asked.counted(), run=promises)
-        asked.answer(
-            side_by_side.document(),
-            lambda: views_text(side_by_side),
-            lambda: views(c.us for c in side_by_side.companies),
+        debtors = side_by_side(book, *entities or (), statuses=options.counted(), run=promises)
+        options.answer(
+            debtors.document(), lambda: views_text(debtors), lambda: views_table(each.us for each in debtors.companies)
         )
         return
-    answer = look(book, *entities or (), gaap=gaap, statuses=asked.counted(), run=promises)
-    asked.answer(answer.document(), lambda: through_text(answer), lambda: views(answer.entities))
+    answer = through(book, *entities or (), gaap=gaap, statuses=options.counted(), run=promises)
+    options.answer(answer.document(), lambda: through_text(answer), lambda: views_table(answer.entities))

@@ -13,28 +13,26 @@ import json
 import os
 import sys
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from pathlib import Path  # noqa: TC003  # typer reads the annotations of the shared options at run time
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from lookthrough.errors import LookthroughError, UnknownNameError, UsageError
-from lookthrough.units.nearest import near_names
+from lookthrough.cli import known_names
+from lookthrough.errors import InterruptedRunError, LookthroughError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
 
     from lookthrough.book.records import Book
     from lookthrough.present.table import Table
-
-INTERRUPTED = 130
 
 Verb = TypeVar("Verb", bound="Callable[..., None]")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What every verb is told.
+class SharedOptions:
+    """The options of every verb.
 
     Attributes:
         folder: of the book, ``None`` for the bundled one.
@@ -50,10 +48,10 @@ class Asked:
     min_grade: str | None
     statuses: tuple[str, ...] | None
     as_json: bool
-    as_csv: bool = False
+    as_csv: bool
 
     def book(self) -> Book:
-        """Return the book, replayed and filtered as asked.
+        """Return the book, replayed and filtered as the options say.
 
         Raises:
             BookError: the book has errors.
@@ -64,15 +62,15 @@ class Asked:
         return self.part_of(load(self.folder))
 
     def part_of(self, book: Book) -> Book:
-        """Return the part of a book that was asked for.
+        """Return the part of a book that the options choose.
 
         Raises:
             UsageError: an option is not what it should be.
         """
-        from lookthrough.api import chosen
+        from lookthrough.book.part import part_of
 
         self.refuse_unknown_status()
-        return chosen(book, as_of=self.as_of, min_grade=self.min_grade, statuses=self.statuses)
+        return part_of(book, as_of=self.as_of, min_grade=self.min_grade, statuses=self.statuses)
 
     def refuse_unknown_status(self) -> None:
         """Refuse a status that no contract can have."""
@@ -80,10 +78,10 @@ class Asked:
 
         for status in self.statuses or ():
             if status not in STATUSES:
-                raise unknown("status", status, STATUSES)
+                raise known_names.unknown("status", status, STATUSES)
 
     def counted(self) -> tuple[str, ...]:
-        """Return the statuses that count: those asked for, else signed and funded."""
+        """Return the statuses that count: those of the options, else signed and funded."""
         from lookthrough.positions.standing_contract import BINDING
 
         return self.statuses or BINDING
@@ -109,24 +107,46 @@ class Asked:
         return as_csv(flat(table()), with_names=True)
 
 
-_BookOption = Annotated[Path | None, typer.Option("--book", help="Folder of a book.", show_default="the bundled book")]
-_AsOf = Annotated[str | None, typer.Option("--as-of", help="Replay the book as known on a day, 2025-11-15.")]
-_MinGrade = Annotated[str | None, typer.Option("--min-grade", help="Leave out what has no source of grade A, B or C.")]
-_Status = Annotated[str | None, typer.Option("--status", help="Only contracts of these, e.g. announced,signed,funded.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-_Csv = Annotated[bool, typer.Option("--csv", help="Print the main table of the answer as CSV.")]
-_SHARED: Mapping[str, tuple[object, object]] = {
-    "book": (_BookOption, None),
-    "as_of": (_AsOf, None),
-    "min_grade": (_MinGrade, None),
-    "status": (_Status, None),
-    "json_": (_Json, False),
-    "csv_": (_Csv, False),
-}
+def _shared_options(
+    *,
+    book: Annotated[
+        Path | None, typer.Option("--book", help="Folder of the book.", show_default="the bundled book")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DAY", help="Replay the book as it was known on this day, 2025-11-15."),
+    ] = None,
+    min_grade: Annotated[
+        str | None,
+        typer.Option(
+            "--min-grade",
+            metavar="A|B|C",
+            help="Leave out what has no source of this grade or better.",
+            autocompletion=known_names.complete_word("A", "B", "C"),
+        ),
+    ] = None,
+    status: Annotated[
+        str | None,
+        typer.Option(
+            "--status",
+            metavar="LIST",
+            help="Count only contracts of these statuses: announced,signed,funded.",
+            autocompletion=known_names.complete_status,
+        ),
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    csv_: Annotated[bool, typer.Option("--csv", help="Print the main table of the answer as CSV.")] = False,
+) -> SharedOptions:
+    """Return the shared options; each is declared here once, and every verb gets these parameters from here."""
+    statuses = None if status is None else tuple(part.strip() for part in status.split(",") if part.strip())
+    return SharedOptions(book, as_of, min_grade, statuses, json_, csv_)
 
 
 def verb(app: typer.Typer, name: str, *aliases: str) -> Callable[[Verb], Verb]:
-    """Register a function as a verb: the shared options reach it as one ``Asked``, its errors end as exit codes.
+    """Register a function as a verb: the shared options reach it as its first argument, its errors end as exit codes.
+
+    Typer reads the parameters of a command from its signature, so the signature is that of the verb with the shared
+    options in place of its first argument; Typer itself has no way to declare options for many commands.
 
     Args:
         app: the command line.
@@ -137,16 +157,13 @@ def verb(app: typer.Typer, name: str, *aliases: str) -> Callable[[Verb], Verb]:
     def register(function: Verb) -> Verb:
         @functools.wraps(function)
         def command(**given: object) -> None:
-            asked = _asked({option: given.pop(option) for option in _SHARED})
-            _ending(lambda: function(asked, **given))
+            options = _shared_options(**{option: given.pop(option) for option in shared})  # type: ignore[arg-type]  # Typer has given each the type of its annotation
+            _run(lambda: function(options, **given))
 
+        shared = inspect.signature(_shared_options, eval_str=True).parameters
         own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
-        shared = [
-            inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-            for option, (annotation, default) in _SHARED.items()
-        ]
-        parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + shared
-        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # typer reads this
+        parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in (*own, *shared.values())]
+        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # read by Typer
         command.__annotations__ = {p.name: p.annotation for p in parameters}
         app.command(name)(command)
         for alias in aliases:
@@ -156,14 +173,7 @@ def verb(app: typer.Typer, name: str, *aliases: str) -> Callable[[Verb], Verb]:
     return register
 
 
-def _asked(shared: Mapping[str, Any]) -> Asked:
-    """Return the shared options; typer has given each the type of its annotation."""
-    status: str | None = shared["status"]
-    statuses = None if status is None else tuple(part.strip() for part in status.split(",") if part.strip())
-    return Asked(shared["book"], shared["as_of"], shared["min_grade"], statuses, shared["json_"], shared["csv_"])
-
-
-def _ending(action: Callable[[], None]) -> None:
+def _run(action: Callable[[], None]) -> None:
     """Run a verb; end with the exit code of what stopped it. A bug shows its traceback and ends with 1."""
     try:
         action()
@@ -173,7 +183,7 @@ def _ending(action: Callable[[], None]) -> None:
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
         say("interrupted; nothing was written")
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(InterruptedRunError.exit_code) from None
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -182,25 +192,3 @@ def say(message: str) -> None:
     """Tell the user something on stderr."""
     sys.stderr.write(message + "\n")
     sys.stderr.flush()
-
-
-def unknown(what: str, name: str, known: Iterable[str]) -> UnknownNameError:
-    """Return the error for a name that does not exist, with those near to it."""
-    names = sorted(known)
-    near = near_names(name, names)
-    hint = (
-        f"did you mean {' or '.join(near)}?"
-        if near
-        else f"there are {', '.join(names[:12])}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
-    )
-    return UnknownNameError(f"no {what} is called {name!r}; {hint}")
-
-
-def known_entities(book: Book, names: Iterable[str]) -> None:
-    """Refuse names that are no entity of the book; the full name of one leads to its id."""
-    for name in names:
-        if name not in book.entities:
-            by_name = [e.id for e in book.entities.values() if e.name.casefold() == name.casefold()]
-            if by_name:
-                raise UnknownNameError(f"no entity is called {name!r}; did you mean {by_name[0]}?")
-            raise unknown("entity", name, book.entities)

@@ -37,7 +37,7 @@ _LIVE = frozenset({"signed", "funded", "changed"})
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SheetFigure:
     """One amount, USD bn.
 
     Attributes:
@@ -58,9 +58,9 @@ class Sheet:
     """Cash, debt and listed loans of a company and of the vehicles it owns by more than half; loans by contract id."""
 
     entity: Entity
-    cash: Figure | None
-    debt: Figure | None
-    loans: Mapping[str, Figure]
+    cash: SheetFigure | None
+    debt: SheetFigure | None
+    loans: Mapping[str, SheetFigure]
 
     @property
     def gap(self) -> float | None:
@@ -120,21 +120,23 @@ def _amount(loan: StandingContract) -> float | None:
     return None if amount is None else amount.mid
 
 
-def _loan(book: Book, loan: StandingContract) -> Figure:
+def _loan(book: Book, loan: StandingContract) -> SheetFigure:
     amount, grade = _amount(loan) or 0.0, _grade(book, loan.size_term, loan.record)
-    return Figure(amount, amount, _error(amount, loan.size_term, grade), grade)
+    return SheetFigure(amount, amount, _error(amount, loan.size_term, grade), grade)
 
 
-def _rolled_debt(book: Book, company: Entity, debts: list[StandingContract]) -> Figure | None:
+def _rolled_debt(book: Book, company: Entity, debts: list[StandingContract]) -> SheetFigure | None:
     value = _latest(company, "debt", book.as_of)
     if value is None or value.mid is None:
         return None
     grade, change = _grade(book, value, company), _net_borrowing(debts, value, book.as_of)
     rolled = max(value.mid + change, 0.0)
-    return Figure(value.mid, rolled, _error(rolled, value, grade), grade)
+    return SheetFigure(value.mid, rolled, _error(rolled, value, grade), grade)
 
 
-def _rolled_cash(book: Book, contracts: Contracts, company: Entity, debts: list[StandingContract]) -> Figure | None:
+def _rolled_cash(
+    book: Book, contracts: Contracts, company: Entity, debts: list[StandingContract]
+) -> SheetFigure | None:
     value = _latest(company, "cash", book.as_of)
     if value is None or value.mid is None:
         return None
@@ -145,7 +147,7 @@ def _rolled_cash(book: Book, contracts: Contracts, company: Entity, debts: list[
         earned = _yearly_flow(company, book.as_of) * (book.as_of - day).days / 365.25
         borrowed, raised = _net_borrowing(debts, value, book.as_of), _net_equity(book, contracts, company.id, value)
         rolled = max(rolled + earned + borrowed + raised, 0.0)
-    return Figure(value.mid, rolled, _error(rolled, value, grade), grade)
+    return SheetFigure(value.mid, rolled, _error(rolled, value, grade), grade)
 
 
 def _net_borrowing(debts: list[StandingContract], value: Value, as_of: dt.date) -> float:

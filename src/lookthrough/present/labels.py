@@ -6,6 +6,8 @@ here. What a book may call as it likes (kinds of contracts and entities) has no 
 
 from __future__ import annotations
 
+from lookthrough.positions.sectors import PRIVATE_INVESTORS
+
 VIEWS = {
     "reported": "reported",
     "committed": "committed",
@@ -53,7 +55,7 @@ LENDER_KINDS = {
     "vendor": "vendor",
     "company": "company",
     "public_shareholders": "public shareholders",
-    "private_investors": "private investors",
+    PRIVATE_INVESTORS: "private investors",
     "unknown": "unknown lender",
 }
 LEDGERS = {

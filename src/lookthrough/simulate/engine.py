@@ -25,10 +25,10 @@ from lookthrough.simulate.compile.state import (
     begin,
     nothing_frozen,
 )
-from lookthrough.simulate.quarter.arrays import segments
 from lookthrough.simulate.quarter.closing import close
+from lookthrough.simulate.quarter.one_quarter import quarter
 from lookthrough.simulate.quarter.onerous import borne
-from lookthrough.simulate.quarter.quarter import quarter
+from lookthrough.simulate.quarter.segments import segments
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:

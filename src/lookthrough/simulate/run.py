@@ -19,7 +19,7 @@ from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
 from lookthrough.runs import folder as run_folder
 from lookthrough.simulate.answer import results
-from lookthrough.simulate.answer.columns import (
+from lookthrough.simulate.answer.folder_tables import (
     contract_columns,
     entity_columns,
     path_columns,
@@ -27,10 +27,10 @@ from lookthrough.simulate.answer.columns import (
     promised_columns,
     trace_columns,
 )
-from lookthrough.simulate.answer.document import document, table
+from lookthrough.simulate.answer.stress_document import document, table
+from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.options import Options, check, known, loop, written
-from lookthrough.simulate.compile.state import CHANNELS
 from lookthrough.simulate.engine import Inputs, trace_block
 from lookthrough.simulate.runner.devices import Program, layout, prepare
 from lookthrough.world.scenario import scenario_numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.book.check.contracts import CONTRACT_RULES
-from lookthrough.book.check.system import ABSENCE_RULES, SYSTEM_RULES
+from lookthrough.book.check.whole_book import ABSENCE_RULES, SYSTEM_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import Problem
-from lookthrough.book.text import dates
+from lookthrough.book.text import written_dates
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -106,7 +106,7 @@ def _published(value: Value, names: Sources, sources: Mapping[str, Source]) -> d
     if value.known is not None:
         return value.known
     written = (sources[name].date for name in names if name in sources)
-    days = [days[1] for text in written if text is not None and (days := dates.period(text)) is not None]
+    days = [days[1] for text in written if text is not None and (days := written_dates.period(text)) is not None]
     return max(days, default=None)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lookthrough.book.text import dates
+from lookthrough.book.text import written_dates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -156,5 +156,5 @@ def _counts(
 
 
 def _began(contract: Contract, period: str) -> bool:
-    quarters, start = dates.as_quarters(period), contract.mid("start")
+    quarters, start = written_dates.as_quarters(period), contract.mid("start")
     return quarters is not None and start is not None and quarters[0] <= start <= quarters[1]

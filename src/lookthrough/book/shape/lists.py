@@ -12,7 +12,7 @@ from lookthrough.book.records import Assertion, Assumption, Excluded, Purchase, 
 from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, GRADES, TermSpec, Unit
 from lookthrough.book.shape.common_fields import basis_of, one_value, record_id
 from lookthrough.book.shape.dated_values import values, values_of
-from lookthrough.book.text import dates
+from lookthrough.book.text import written_dates
 from lookthrough.book.text.nodes import span
 from lookthrough.book.text.quantities import parse_shock
 
@@ -194,6 +194,6 @@ def _tolerance(reader: Reader, fields: Entries) -> float:
 
 def _period(reader: Reader, entry: Entry, text: str) -> None:
     """Take a calendar year or quarter: an amount of a fiscal or a half year has no quarters of its own."""
-    if dates.period(text) is None or not _PERIOD.fullmatch(text):
+    if written_dates.period(text) is None or not _PERIOD.fullmatch(text):
         hint = "write 2026Q1 or 2026; split a fiscal or a half year into the calendar quarters it covers"
         reader.add("LT304", entry.value, "period cannot be read", "not a calendar year or quarter", hint=hint)

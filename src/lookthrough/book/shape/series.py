@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.problems import Problem
 from lookthrough.book.records import Observation, Position
 from lookthrough.book.schema.vocabulary import BASES
-from lookthrough.book.text import dates
+from lookthrough.book.text import written_dates
 from lookthrough.book.text.fields import Reference
 from lookthrough.units.nearest import did_you_mean
 
@@ -77,7 +77,7 @@ def _observation(
 
 
 def _wrong(period: str, number: float | None, ends: tuple[str, str], basis: str) -> tuple[int, str, str | None] | None:
-    if dates.period(period.removeprefix("FY")) is None:
+    if written_dates.period(period.removeprefix("FY")) is None:
         return 0, "not a period", "write 2026Q1, 2026-03, 2026 or a day"
     if number is None:
         return 1, "not a number", "write digits with a point, without unit or separators"

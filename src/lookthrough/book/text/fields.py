@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from lookthrough.book.problems import Problem
-from lookthrough.book.text import dates
+from lookthrough.book.text import written_dates
 from lookthrough.book.text.nodes import position, span
 from lookthrough.units.nearest import did_you_mean
 
@@ -160,11 +160,11 @@ class Reader:
     def day(self, entries: Entries, name: str, *, last: bool = False) -> dt.date | None:
         """Return the date of a field: the first day of a written month, quarter or year, or the last one."""
         text = self.text(entries, name)
-        days = None if text is None else dates.period(text)
+        days = None if text is None else written_dates.period(text)
         if text is None:
             return None
         if days is None:
-            label = "there is no such date" if dates.is_impossible_date(text) else "not a date"
+            label = "there is no such date" if written_dates.is_impossible_date(text) else "not a date"
             hint = "write 2025-10-16, 2025-10, 2025Q4 or 2025"
             code = "LT304" if label.startswith("there") else "LT306"
             self.add(code, entries[name].value, f"{name} cannot be read", label, hint=hint)

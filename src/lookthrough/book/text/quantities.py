@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lookthrough.book.schema.vocabulary import Unit
-from lookthrough.book.text.dates import as_quarters, is_impossible_date
+from lookthrough.book.text.written_dates import as_quarters, is_impossible_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable

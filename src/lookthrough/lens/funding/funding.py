@@ -24,10 +24,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from lookthrough.lens.funding.lenders import NonTraditional, non_traditional
-from lookthrough.lens.funding.own_cash import Built, built, own_cash
-from lookthrough.lens.funding.raised import raised
-from lookthrough.lens.funding.rows import (
+from lookthrough.errors import UsageError
+from lookthrough.lens.funding.funding_rows import (
     COMPANIES,
     EACH,
     SOURCES,
@@ -37,6 +35,9 @@ from lookthrough.lens.funding.rows import (
     document,
     ordered,
 )
+from lookthrough.lens.funding.lenders import NonTraditional, non_traditional
+from lookthrough.lens.funding.own_cash import Built, built, own_cash
+from lookthrough.lens.funding.raised import raised
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
 from lookthrough.units.quarter import quarter_name, quarter_number
@@ -177,16 +178,17 @@ def funding(
 
     Raises:
         KeyError: no entity has this id.
-        ValueError: a quarter is not written ``2026Q1``, the window ends before it starts, or ``each`` is neither.
+        ValueError: a quarter is not written ``2026Q1``.
+        UsageError: the window ends before it starts, or ``each`` is neither.
     """
     if each not in EACH:
-        raise ValueError(f"each is {each!r}, not one of {', '.join(EACH)}")
+        raise UsageError(f"each is {each!r}, not one of {', '.join(EACH)}")
     for entity_id in entity_ids:
         if entity_id not in book.entities:
             raise KeyError(entity_id)
     calendar = Calendar(_quarter_number(start), _quarter_number(end), each)
     if calendar.first is not None and calendar.last is not None and calendar.first > calendar.last:
-        raise ValueError(f"the window ends before it starts: start is {start}, end is {end}")
+        raise UsageError(f"the window ends before it starts: start is {start}, end is {end}")
     wanted = frozenset(entity_ids)
     rows = [
         row

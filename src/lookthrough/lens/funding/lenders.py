@@ -26,7 +26,7 @@ import math
 from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.book.evidence import SOURCED
-from lookthrough.lens.funding.rows import COMPANIES, by_evidence
+from lookthrough.lens.funding.funding_rows import COMPANIES, by_evidence
 from lookthrough.positions import sectors
 from lookthrough.units.range import Range, total
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lookthrough.book.records import Book, Entity
-    from lookthrough.lens.funding.rows import FundingRow
+    from lookthrough.lens.funding.funding_rows import FundingRow
     from lookthrough.positions.standing_contract import StandingContract
 
 VENDOR, UNKNOWN, BOND_MARKET = "vendor", "unknown", "bond_market"

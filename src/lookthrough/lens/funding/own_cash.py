@@ -15,7 +15,7 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING, TypedDict
 
-from lookthrough.lens.funding.rows import COMPANIES, OWN, FundingRow, provenance
+from lookthrough.lens.funding.funding_rows import COMPANIES, OWN, FundingRow, provenance
 from lookthrough.positions.standing_contract import range_of
 from lookthrough.units.quarter import quarter_of
 from lookthrough.units.range import Range, scaled
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from lookthrough.book.records import Book, Entity, Value
-    from lookthrough.lens.funding.rows import Calendar
+    from lookthrough.lens.funding.funding_rows import Calendar
 
 HALF_A_QUARTER = dt.timedelta(days=45)
 YEAR = 4  # quarters

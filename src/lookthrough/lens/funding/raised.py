@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.funding.funding_rows import COMPANIES, OWN, FundingRow, companies, provenance
 from lookthrough.lens.funding.lenders import NOTES, SECURITISED, UNKNOWN, lender_kind, non_traditional_share
-from lookthrough.lens.funding.rows import COMPANIES, OWN, FundingRow, companies, provenance
 from lookthrough.lens.funding.timing import timing
 from lookthrough.lens.through.projects import VERDICTS
 from lookthrough.lens.through.vehicle_interests import interest_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lookthrough.book.records import Book, Entity, Value
-    from lookthrough.lens.funding.rows import Calendar
+    from lookthrough.lens.funding.funding_rows import Calendar
     from lookthrough.positions.standing import Standing
     from lookthrough.positions.standing_contract import StandingContract
 

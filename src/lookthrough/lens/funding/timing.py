@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, TypeAlias
 
-from lookthrough.lens.funding.rows import UNDATED
+from lookthrough.lens.funding.funding_rows import UNDATED
 from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
-    from lookthrough.lens.funding.rows import Calendar
+    from lookthrough.lens.funding.funding_rows import Calendar
     from lookthrough.positions.standing_contract import StandingContract
 
     Span: TypeAlias = tuple[int, int]

@@ -22,6 +22,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.replay import latest_known
+from lookthrough.errors import UsageError
 from lookthrough.lens.through.answer import ECONOMIC, VIEWS, CommittedColumn, EntityThrough, Through, TrailRow, View
 from lookthrough.lens.through.collect import group_of, obligations
 from lookthrough.lens.through.commitments import EQUITY
@@ -66,10 +67,10 @@ def through(
 
     Raises:
         KeyError: no entity has this id.
-        ValueError: ``gaap`` is neither.
+        UsageError: ``gaap`` is neither.
     """
     if gaap not in GAAPS:
-        raise ValueError(f"gaap is {gaap!r}, not one of {', '.join(GAAPS)}")
+        raise UsageError(f"gaap is {gaap!r}, not one of {', '.join(GAAPS)}")
     for entity_id in entity_ids:
         if entity_id not in book.entities:
             raise KeyError(entity_id)

@@ -22,7 +22,7 @@ from lookthrough.present.page.svg import joined
 from lookthrough.present.page.templates import render
 from lookthrough.present.table import Table, pick
 from lookthrough.present.tables.book import best_grade, of_contract, place, said, values_table
-from lookthrough.present.tables.columns import (
+from lookthrough.present.tables.common_columns import (
     ADDRESS,
     BASIS,
     CONTRACT,
@@ -161,7 +161,7 @@ def _size(contract: Contract) -> str | None:
 def contract_html(book: Book, contract: Contract, links: Links) -> Markup:
     """Return a contract: its roles and every dated value with source, basis, grade and line."""
     roles = [Markup("{} {}").format(r.replace("_", " "), links.to("entity", id_)) for r, id_ in contract.roles.items()]
-    known = "the book does not say since when it is public" if contract.known is None else f"public {contract.known}"
+    known = "day of publication not known" if contract.known is None else f"public {contract.known}"
     stack = f", stack {contract.stack}" if contract.stack else ""
     status, terms = contract.current_status, pick(values_table(book, of_contract(contract)), TERMS)
     return render(

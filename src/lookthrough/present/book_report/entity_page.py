@@ -19,7 +19,7 @@ from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
 from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables.book import of_entity, place, purchases_table, said, values_table
-from lookthrough.present.tables.columns import CONTRACT, CONTRACTS, day, ids, money, named, text
+from lookthrough.present.tables.common_columns import CONTRACT, CONTRACTS, day, ids, money, named, text
 from lookthrough.present.tables.opening import adjustments_table
 from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
 
@@ -68,7 +68,7 @@ def _entity_page(
         sources=links.all_to("source", entity.source),
         note=said(entity.reason, entity.note),
         passes=Markup(", ").join(_passed(entity, links)),
-        panel=panel_html(panel_of(pieces_of_contracts(book, own)), "stated in the contracts it stands in"),
+        panel=panel_html(panel_of(pieces_of_contracts(book, own)), "stated in its contracts"),
         owes=None if owed is None else _owes(book, owed, links),
         borne=_borne(answers, id_, links),
         opening=linked_table(opening, f"{id_}-opening", links),

@@ -19,7 +19,7 @@ from lookthrough.present.page.templates import render
 from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table
-from lookthrough.present.tables.columns import ENTITY, count, day, ids, money, named, share, text
+from lookthrough.present.tables.common_columns import ENTITY, count, day, ids, money, named, share, text
 from lookthrough.present.tables.funding import funding_table
 
 if TYPE_CHECKING:
@@ -86,30 +86,34 @@ TOTALS = (
     *("gap", "tolerance", "date", "sources", "place", "why"),
 )
 DEALS_WORDS = (
-    "What a deal states is the sum over its contracts, gross: a loan and the rent that pays it off both count, so "
-    "deals are not added up."
+    "The amount stated is the sum over the contracts of a deal, gross. A loan and the rent that pays it off both "
+    "count, so deals are not added up."
 )
 ENTITIES_WORDS = (
-    "Those with most contracts first; what an entity owes in each view, where the book knows anything of it."
+    "Entities with most contracts come first. Each view shows what an entity owes, where the book knows any of it."
 )
 FUNDING_WORDS = (
-    "Every piece of money, largest first, with where it comes from and what states it, at middle values; the workbook "
-    "has the ranges. Own cash has no contract. An empty amount is unknown."
+    "Every piece of money, largest first: where it comes from and what states it, at middle values. The workbook has "
+    "the ranges. Own cash has no contract. An empty amount is unknown."
 )
 QUARTERS_WORDS = (
-    "Of the money put through in a quarter, the part that goes in circles; and for each vendor what part of that "
-    "quarter's revenue its own money may have paid, traced from the first quarter on. Interest and rent of quarters "
-    "before the book begins are in no book."
+    "The circular flow is a share of the money put through in a quarter. For each vendor the table shows what part of "
+    "its revenue of that quarter its own money may have paid, traced from the first quarter on. The book holds no "
+    "interest and no rent of quarters before it begins."
 )
 LOOPS_WORDS = (
-    "Vendors whose own money may have paid them, and the loops of payments, largest first. What goes round a loop "
-    "counts once: weights times lengths add up to the circulation. The narrowest step is the most that could go round."
+    "Vendors whose own money may have paid them, and the loops of payments, largest first. The circular flow of a loop "
+    "counts once: flows times lengths add up to the circulation. The narrowest payment is the most that can flow round "
+    "a loop."
 )
 TOTALS_WORDS = (
-    "What a company reports, held against what its contracts in the book add up to. The gap is what lies outside both "
-    "ranges, after the tolerance."
+    "The totals that companies report, beside what their contracts in the book add up to. The gap is what lies outside "
+    "both ranges, after the tolerance."
 )
-REST_WORDS = "Ranges that stand in where no text says anything; rows that were found and left out; what was observed."
+REST_WORDS = (
+    "Assumptions are ranges that stand in where no source gives a value. Rows left out are known but do not count; each"
+    " has its reason. Series are what was observed."
+)
 SOURCES_WORDS = "Grade A: a filing or official text. B: trade press. C: unconfirmed."
 
 
@@ -119,14 +123,14 @@ def _funding(answers: Answers, links: Links) -> Markup:
 
 
 def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
-    """Return the page of what goes round; none where that was not measured."""
+    """Return the page of the circular flow; none where that was not measured."""
     found = answers.loops
     if found is None:
         return []
     window = "" if found.window is None else f" from {found.window[0]} to {found.window[1]}"
-    told = (
+    text = (
         f"Payments of {amount(found.system.volume)} bn USD{window}; "
-        f"{percent(found.system.throughput_circularity)} of the money put through goes in circles; set-off would cut "
+        f"{percent(found.system.throughput_circularity)} of the money put through goes in circles. Set-off would cut "
         f"payments from {amount(found.gross)} to {amount(found.after_netting)} bn."
     )
     ranked = sorted(found.vendors, key=lambda v: -1.0 if v.self_funded is None else v.self_funded.ceiling, reverse=True)
@@ -138,7 +142,7 @@ def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
         Part("By quarter", _by_quarter(book, answers, links), QUARTERS_WORDS),
         Part("Loops", loops, shown),
     ]
-    return [_index("loops", "What goes round", LOOPS_WORDS, text=told, parts=parts)]
+    return [_index("loops", "Circular flow", LOOPS_WORDS, text=text, parts=parts)]
 
 
 def _by_quarter(book: Book, answers: Answers, links: Links) -> Markup:
@@ -149,7 +153,7 @@ def _by_quarter(book: Book, answers: Answers, links: Links) -> Markup:
     caption = ", ".join(f"{bar.label} {bar.text}" for bar in bars)
     figure = Figure(
         "by-quarter",
-        "What goes in circles, by quarter",
+        "Circular flow by quarter",
         caption,
         Table((), ()),
         lambda width: charts.bars(bars, ("share",), width, share=True),

@@ -18,6 +18,7 @@ from lookthrough.positions.standing import standing_contracts
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import COMES, book_events, events_table
+from lookthrough.present.labels import counted, in_words
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page.map_drawing import THICKEST, THICKNESS, THINNEST, draw_map, map_key
 from lookthrough.present.page.money_network import (
@@ -32,8 +33,8 @@ from lookthrough.present.page.money_network import (
 from lookthrough.present.page.svg import joined, svg
 from lookthrough.present.page.templates import render
 from lookthrough.present.table import Table
-from lookthrough.present.tables.columns import day as day_column
-from lookthrough.present.tables.columns import money, text
+from lookthrough.present.tables.common_columns import day as day_column
+from lookthrough.present.tables.common_columns import money, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,7 +95,7 @@ def map_page(book: Book, statuses: Sequence[str], links: Links) -> Article | Non
         "The money, day by day",
         "Map by date",
         "book/map.html",
-        statuses=" and ".join(statuses),
+        statuses=" or ".join(map(in_words, statuses)),
         drawn=_drawn_words(dated),
         picture=render("money_map.html", key=map_key(len(KINDS_OF_MONEY)), drawing=drawn, loops=None),
         days=[_day(dated, i, links) for i in range(len(dated.days))],
@@ -194,7 +195,7 @@ def _day(dated: Dated, i: int, links: Links) -> dict[str, object]:
     return {
         "day": day.isoformat(),
         "count": len(events),
-        "words": f"Changes {since}: {len(events)}, of them new contracts: {came}. {_totals_words(dated, i)}",
+        "words": f"{counted(len(events), 'change')} {since}, {came} of them new contracts. {_totals_words(dated, i)}",
         "tables": joined(
             linked_table(events_table([e for e in events if e.table == table], table), f"changes-{day}-{table}", links)
             for table in ("contract", "entity")
@@ -205,7 +206,7 @@ def _day(dated: Dated, i: int, links: Links) -> dict[str, object]:
 def _drawn_words(dated: Dated) -> str:
     """Return how much of the money between the groups of the last day is wide enough to be drawn."""
     share = percent(math.fsum(dated.amounts[-1]) / dated.between) if dated.between else "none"
-    return f"The {len(dated.drawing.edges)} widest ribbons are drawn: on the last day {share} of what is handed over."
+    return f"The {len(dated.drawing.edges)} widest ribbons are drawn; on the last day they carry {share} of the money."
 
 
 def _totals_words(dated: Dated, i: int) -> str:

@@ -19,7 +19,7 @@ PAGES: Sequence[Entry] = (
     ("entities", "page", "All entities", ""),
     ("map", "page", "The money, day by day", "map date slider"),
     ("funding", "page", "Who pays for the build-out, piece by piece", "money lenders capex own cash"),
-    ("loops", "page", "What goes round: vendors and loops", "circularity circular"),
+    ("loops", "page", "Circular flow: vendors and loops", "circularity circular"),
     ("totals", "page", "Reported totals against contracts", "assertions ties"),
     ("rest", "page", "What is assumed, left out, observed", "assumptions series coverage"),
     ("sources", "page", "All sources", ""),

@@ -9,7 +9,7 @@ from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.page.html_table import is_address
 from lookthrough.present.table import Table
 from lookthrough.present.tables.book import place
-from lookthrough.present.tables.columns import PLACE, ids, text
+from lookthrough.present.tables.common_columns import PLACE, ids, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

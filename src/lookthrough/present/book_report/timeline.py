@@ -17,8 +17,8 @@ from lookthrough.book.replay import public_day, purchase_day
 from lookthrough.present.page.svg import Drawing, diamond, disc, fitted, joined, line, rect, text
 from lookthrough.present.table import Table
 from lookthrough.present.tables.book import of_contract, of_entity, said
-from lookthrough.present.tables.columns import BASIS, PLACE, SOURCES, WHY, day, ids, named
-from lookthrough.present.tables.columns import text as words
+from lookthrough.present.tables.common_columns import BASIS, PLACE, SOURCES, WHY, day, ids, named
+from lookthrough.present.tables.common_columns import text as words
 from lookthrough.units.quarter import quarter_of, year_and_quarter
 
 if TYPE_CHECKING:

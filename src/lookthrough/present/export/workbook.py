@@ -23,7 +23,7 @@ from lookthrough.present.page.html_table import is_address
 from lookthrough.present.table import Table, flat, without
 from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table
-from lookthrough.present.tables.columns import text
+from lookthrough.present.tables.common_columns import text
 from lookthrough.present.tables.funding import funding_table
 from lookthrough.present.tables.opening import adjustments_table
 from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table

@@ -93,7 +93,7 @@ def bars(rows: Sequence[Bar], keys: Sequence[str], width: float, *, share: bool 
             parts.append(text(gutter - 8, y + 12, fitted(row.label, gutter - 12), "", "end"))
         parts.append(_bar(row, keys, scale, y + 2, show, named=not phone))
         y += ROW
-    axis = [] if share and len(keys) > 1 else _axis(scale, top, y)
+    axis = [] if share and len(keys) > 1 else _axis(scale, top, y, share=share)
     return Drawing(joined([*axis, *parts]), width, y + (18 if axis else 4))
 
 
@@ -142,12 +142,12 @@ def _legend(keys: Sequence[str], width: float) -> tuple[list[Markup], float]:
     return parts, y + 22
 
 
-def _axis(scale: _Scale, top: float, bottom: float) -> list[Markup]:
+def _axis(scale: _Scale, top: float, bottom: float, *, share: bool) -> list[Markup]:
     ticks = [t for t in nice_ticks(scale.low, scale.high, 4) if scale.low <= t <= scale.high] or [0.0]
     ticks = ticks if len(ticks) > 1 else [scale.low, scale.high]
     return [
         line(scale(t), top, scale(t), bottom, "zero" if t == 0 else "grid")
-        + text(scale(t), bottom + 13, f"{t:,g}", "tick", "middle")
+        + text(scale(t), bottom + 13, f"{t * 100:g}%" if share else f"{t:,g}", "tick", "middle")
         for t in ticks
     ]
 

@@ -9,7 +9,7 @@ to its id.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -98,7 +98,10 @@ def csv_link(table: Table, name: str) -> Markup:
 
 def _heading(table: FlatTable, column: int) -> Shown:
     is_number = all(row[column] is None or isinstance(row[column], int | float) for row in table.rows)
-    return Shown(table.heads[column].replace("USD bn", f"USD{UNBROKEN}bn"), "n" if is_number else "")
+    head, css = table.heads[column], "n" if is_number else ""
+    if table.columns[column].kind is Kind.SHARE:  # its cells are per cent on the page, fractions in the CSV
+        return Shown(table.columns[column].label, css, _exact(table.columns[column].label, head))
+    return Shown(head.replace("USD bn", f"USD{UNBROKEN}bn"), css)
 
 
 def _rows(table: FlatTable, link: Link | None, prefix: str) -> Iterator[Row]:
@@ -129,7 +132,7 @@ def _linked(column: TableColumn, cell: Flat, link: Link) -> Shown:
     if column.kind is Kind.PLACE:
         return Shown(Markup("<code>") + Markup("/<wbr>").join(cell.split("/")) + Markup("</code>"))
     if is_address(cell):
-        return Shown(Markup('<a href="{}">{}</a>').format(cell, urlsplit(cell).netloc), "url")
+        return Shown(Markup('<a href="{}">{}</a>').format(cell, cell.split("/")[2]), "url")
     linked = link(column.label, cell)
     if linked is None:
         words = shown(column, cell)

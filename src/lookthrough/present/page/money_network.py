@@ -57,7 +57,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Loop:
+class DrawnLoop:
     """A loop of the circularity lens: entity ids, each paying the next, and USD bn."""
 
     number: int
@@ -73,7 +73,7 @@ class MoneyMap:
     columns: tuple[tuple[str, ...], ...]
     names: Mapping[str, str]
     edges: tuple[Edge, ...]
-    loops: tuple[Loop, ...]
+    loops: tuple[DrawnLoop, ...]
     year: str
     left_out: float
     """USD bn of the smallest edges, of all kinds, that are not drawn."""
@@ -179,11 +179,11 @@ def parties(book: Book) -> dict[str, str]:
     return {e.id: company[e.ticker].id if e.ticker is not None else e.id for e in book.entities.values()}
 
 
-def _loops(loops: Iterable[LoopDocument], book: Book) -> tuple[Loop, ...]:
+def _loops(loops: Iterable[LoopDocument], book: Book) -> tuple[DrawnLoop, ...]:
     """Return the largest loops between entities of the book, numbered."""
     known = (loop for loop in loops if all(id_ in book.entities for id_ in loop.path))
     ranked = sorted(known, key=lambda loop: (-loop.weight, loop.path))[:LOOPS]
-    return tuple(Loop(i, loop.path, loop.weight, loop.bottleneck) for i, loop in enumerate(ranked, 1))
+    return tuple(DrawnLoop(i, loop.path, loop.weight, loop.bottleneck) for i, loop in enumerate(ranked, 1))
 
 
 def _nodes(book: Book, flows: Iterable[Edge], column_of: Mapping[str, int], keep: set[str]) -> dict[str, str]:
@@ -267,7 +267,7 @@ def _merged(flows: Iterable[Edge], node: Mapping[str, str]) -> list[Edge]:
 def _missing_steps(
     book: Book,
     measured: Iterable[LoopDocument],
-    loops: Sequence[Loop],
+    loops: Sequence[DrawnLoop],
     node: Mapping[str, str],
     drawn: set[tuple[str, str]],
 ) -> list[Edge]:

@@ -10,7 +10,7 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.table import Table
-from lookthrough.present.tables.columns import money, text
+from lookthrough.present.tables.common_columns import money, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,51 +31,51 @@ def section(data: ReportData) -> Section | None:
     stress = data.documents.stress
     if stress is None:
         return None
-    found = stress.amplification
-    channels = sorted(found.channels, key=lambda name: (-found.channels[name].shapley, name))
+    split = stress.amplification
+    channels = sorted(split.channels, key=lambda name: (-split.channels[name].shapley, name))
     bars = [
-        charts.Bar("direct: all channels off", (found.direct,), style=0),
-        *(_channel_bar(found, name) for name in channels),
-        charts.Bar("total: all channels on", (found.total,), style=5),
+        charts.Bar("direct: all channels off", (split.direct,), style=0),
+        *(_channel_bar(split, name) for name in channels),
+        charts.Bar("total: all channels on", (split.total,), style=5),
     ]
     figure = Figure(
         "amplification",
         "Direct loss and what each channel adds",
-        _caption(found, channels),
-        _table(found, channels),
+        _caption(split, channels),
+        _table(split, channels),
         lambda width: charts.bars(bars, ("loss",), width),
         money_sources(data.book, FAMILIES),
-        f"Bars: Shapley shares, which add up to what the channels add on {found.common_paths:,} common paths. "
+        f"Bars: Shapley shares, which add up to what the channels add on {split.common_paths:,} common paths. "
         "Diamond: the effect of a channel when it is switched on last. Direct and total are means over all paths.",
     )
     return Section("amplification", "How much the interlocks amplify it", LEAD, (figure,))
 
 
-def _channel_bar(found: AmplificationDocument, name: str) -> charts.Bar:
-    channel = found.channels[name]
+def _channel_bar(split: AmplificationDocument, name: str) -> charts.Bar:
+    channel = split.channels[name]
     return charts.Bar(labels.first_upper(labels.CHANNELS[name]), (channel.shapley,), mark=channel.last_in, style=1)
 
 
-def _table(found: AmplificationDocument, channels: Sequence[str]) -> Table:
+def _table(split: AmplificationDocument, channels: Sequence[str]) -> Table:
     return Table(
         COLUMNS,
         (
-            ("direct", found.direct, None),
-            *((name, found.channels[name].shapley, found.channels[name].last_in) for name in channels),
-            ("total", found.total, None),
-            *((f"explained by {name}", found.explained[name], None) for name in sorted(found.explained)),
+            ("direct", split.direct, None),
+            *((name, split.channels[name].shapley, split.channels[name].last_in) for name in channels),
+            ("total", split.total, None),
+            *((f"explained by {name}", split.explained[name], None) for name in sorted(split.explained)),
         ),
     )
 
 
-def _caption(found: AmplificationDocument, channels: Sequence[str]) -> str:
+def _caption(split: AmplificationDocument, channels: Sequence[str]) -> str:
     ratio = (
         "too little is lost to give a ratio"
-        if found.ratio is None
-        else f"the interlocks multiply it by {found.ratio:.2f}"
+        if split.ratio is None
+        else f"the interlocks multiply it by {split.ratio:.2f}"
     )
     strongest = labels.CHANNELS[channels[0]] if channels else "none"
     return (
-        f"Of {amount(found.total)} bn USD of loss, {amount(found.direct)} bn is direct; {ratio}; the strongest channel "
+        f"Of {amount(split.total)} bn USD of loss, {amount(split.direct)} bn is direct; {ratio}; the strongest channel "
         f"is {strongest}."
     )

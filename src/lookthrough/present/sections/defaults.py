@@ -11,7 +11,7 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import entity_sources
 from lookthrough.present.page.page import NOTHING, Figure, Section
 from lookthrough.present.table import Table
-from lookthrough.present.tables.columns import share, text
+from lookthrough.present.tables.common_columns import share, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ COLUMNS = (
     text("quarter", "median quarter of default"),
 )
 LEAD = "Who stops paying first, and when. A vehicle's default is limited to its own assets."
-NOTE = "Share of paths in per cent: the darker the more; a number is shown where the cell has room."
+NOTE = "Share of paths in per cent, darker for more. A number is shown where the cell has room."
 NOBODY = Markup('<p class="card">No entity defaults in any path.</p>')
 
 

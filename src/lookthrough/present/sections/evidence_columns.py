@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lookthrough.present import labels
-from lookthrough.present.tables.columns import share
+from lookthrough.present.tables.common_columns import share
 
 EVIDENCE = tuple(share(name, words) for name, words in labels.EVIDENCE.items())
 KEYS = tuple(labels.EVIDENCE.values())

@@ -11,7 +11,7 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.table import table_of
-from lookthrough.present.tables.columns import money, share, text
+from lookthrough.present.tables.common_columns import money, share, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

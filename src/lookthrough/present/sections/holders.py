@@ -11,7 +11,7 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import entity_sources, money_sources, name_of
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.table import Table
-from lookthrough.present.tables.columns import money, text
+from lookthrough.present.tables.common_columns import money, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ from lookthrough.present.page.cited import money_sources, name_of
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.evidence_columns import EVIDENCE, KEYS
 from lookthrough.present.table import Table
-from lookthrough.present.tables.columns import count, money, named, text
+from lookthrough.present.tables.common_columns import count, money, named, text
 
 if TYPE_CHECKING:
     from lookthrough.book.check.measures import AssertionResult

@@ -10,7 +10,7 @@ from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.templates import render
 from lookthrough.present.table import Table
-from lookthrough.present.tables.columns import text
+from lookthrough.present.tables.common_columns import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +28,10 @@ SHOWS = {
 """What the page shows of each document."""
 
 COLUMNS = (text("where"), text("id"), text("why"))
-LEAD = "What this page cannot tell, so that nobody reads more into it than it holds."
+LEAD = "This page cannot tell what follows; nobody should read more into it than it holds."
 ALWAYS = (
-    "No forecast and no probability of the scenario: every loss is conditional on it.",
-    "Ranges are ignorance, sampled with the draws: a wide fan may mean a thin book, not a wild world.",
+    "The page is no forecast and gives no probability of the scenario: every loss is conditional on it.",
+    "Ranges are sampled with the draws: a wide fan may mean that the book knows little, not that the world is wild.",
     "Private companies file little: much of the labs' cash and revenue is assumed or inferred, and marked so.",
     "Who holds bonds and fund shares in the end is known for few deals; the rest is passed on in shares by class.",
     "The agency views are readings of published methods, not the agencies' own figures.",

@@ -10,7 +10,7 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.table import Table, table_of
-from lookthrough.present.tables.columns import money, text
+from lookthrough.present.tables.common_columns import money, text
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book

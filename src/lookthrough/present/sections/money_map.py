@@ -12,13 +12,13 @@ from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.svg import svg
 from lookthrough.present.page.templates import render
 from lookthrough.present.table import table_of
-from lookthrough.present.tables.columns import SOURCES, ids, money, named, text
+from lookthrough.present.tables.common_columns import SOURCES, ids, money, named, text
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
     from lookthrough.book.records import Book
-    from lookthrough.present.page.money_network import Edge, Loop, MoneyMap
+    from lookthrough.present.page.money_network import DrawnLoop, Edge, MoneyMap
     from lookthrough.present.page.run_document import LoopsDocument
     from lookthrough.present.sections.report_data import ReportData
     from lookthrough.present.table import Fields
@@ -101,13 +101,13 @@ def _picture(book: Book, drawn: MoneyMap, caption: str) -> Markup:
     return render("money_map.html", key=map_key(), drawing=drawing, loops=loops)
 
 
-def _loop_words(book: Book, loop: Loop) -> dict[str, str | int]:
+def _loop_words(book: Book, loop: DrawnLoop) -> dict[str, str | int]:
     names = " → ".join(name_of(book, id_) for id_ in (*loop.path, loop.path[0]))
     size = f"circular flow {amount(loop.weight)} bn USD, narrowest payment {amount(loop.bottleneck)} bn"
     return {"number": loop.number, "words": f"{names}: {size}"}
 
 
-def _loops_of(flow: DrawnEdge) -> list[Loop]:
+def _loops_of(flow: DrawnEdge) -> list[DrawnLoop]:
     """Return the loops that a flow is a step of."""
     step = (flow.edge.payer, flow.edge.payee)
     return [loop for loop in flow.map.loops if step in steps_of(loop.path)]

@@ -14,7 +14,7 @@ from lookthrough.present.page.panels import evidence_of, pieces_of_view
 from lookthrough.present.sections.evidence_columns import EVIDENCE
 from lookthrough.present.sections.owes_rules import promised_figure, rules_figure, rules_table
 from lookthrough.present.table import Table, table_of
-from lookthrough.present.tables.columns import (
+from lookthrough.present.tables.common_columns import (
     AMOUNT,
     BASIS,
     CONTRACT,

@@ -11,7 +11,7 @@ from lookthrough.present.page.cited import trail_sources
 from lookthrough.present.page.html_table import table_html
 from lookthrough.present.page.page import Figure
 from lookthrough.present.table import table_of
-from lookthrough.present.tables.columns import AMOUNT, ENTITY, UNKNOWN_ROWS, WHY, named, text
+from lookthrough.present.tables.common_columns import AMOUNT, ENTITY, UNKNOWN_ROWS, WHY, named, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

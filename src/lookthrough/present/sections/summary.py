@@ -27,7 +27,7 @@ from lookthrough.present.sections.evidence_columns import EVIDENCE, KEYS
 from lookthrough.present.sections.holders import largest
 from lookthrough.present.sections.vendors import by_ceiling
 from lookthrough.present.table import Table
-from lookthrough.present.tables.columns import text
+from lookthrough.present.tables.common_columns import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,9 +76,9 @@ def section(data: ReportData) -> Section:
     rows = [(headline, panel_html(headline.panel, headline.dollars)) for headline in headlines]
     cards = render("cards.html", cards=rows, has_pages=data.has_pages)
     then = (
-        "and says of every number where it is from and how much of it is known."
+        "and shows where each number comes from and how well it is known."
         if data.documents.stress is None
-        else "clears them quarter by quarter in many futures, and says of every number how much of it is known."
+        else "clears them quarter by quarter in many futures, and shows how well each number is known."
     )
     lead = (
         "The AI data-centre boom is paid for by contracts that no balance sheet shows whole. This page puts them "

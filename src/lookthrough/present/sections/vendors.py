@@ -12,7 +12,7 @@ from lookthrough.present.page.panels import evidence_of, pieces_of_revenue
 from lookthrough.present.sections.evidence_columns import EVIDENCE
 from lookthrough.present.sections.money_map import window_words
 from lookthrough.present.table import Table
-from lookthrough.present.tables.columns import money, share, text
+from lookthrough.present.tables.common_columns import money, share, text
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book

@@ -14,7 +14,7 @@ from lookthrough.book.schema.vocabulary import OPENING, Unit
 from lookthrough.book.shape.holdings import SHARE
 from lookthrough.contracts import KINDS
 from lookthrough.present.table import Kind, TableColumn, table_of
-from lookthrough.present.tables.columns import (
+from lookthrough.present.tables.common_columns import (
     ADDRESS,
     AMOUNT,
     BASIS,

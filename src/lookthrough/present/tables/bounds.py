@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.lens.bounds.bounds import FIGURES
 from lookthrough.present import labels
 from lookthrough.present.table import table_of
-from lookthrough.present.tables.columns import ids, money, named, number, outer, text
+from lookthrough.present.tables.common_columns import ids, money, named, number, outer, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

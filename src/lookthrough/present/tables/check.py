@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lookthrough.present.table import table_of
-from lookthrough.present.tables.columns import PLACE, money, text
+from lookthrough.present.tables.common_columns import PLACE, money, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

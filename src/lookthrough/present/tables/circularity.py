@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.present import labels
 from lookthrough.present.page.cited import name_of, purchase_sources
 from lookthrough.present.table import WITHHELD, Kind, TableColumn, table_of, without
-from lookthrough.present.tables.columns import ENTITY, SOURCES, USD_BN, count, ids, money, share, text
+from lookthrough.present.tables.common_columns import ENTITY, SOURCES, USD_BN, count, ids, money, share, text
 from lookthrough.present.tables.through import joined
 
 if TYPE_CHECKING:

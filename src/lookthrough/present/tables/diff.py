@@ -9,7 +9,7 @@ from lookthrough.lens.through.answer import VIEWS
 from lookthrough.present import labels
 from lookthrough.present.numbers import amount
 from lookthrough.present.table import WITHHELD, Kind, Table, TableColumn, table_of
-from lookthrough.present.tables.columns import CONTRACT, ENTITY, GRADE, PLACE, SOURCES, day, ids, named, text
+from lookthrough.present.tables.common_columns import CONTRACT, ENTITY, GRADE, PLACE, SOURCES, day, ids, named, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

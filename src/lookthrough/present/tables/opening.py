@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.present.table import table_of
-from lookthrough.present.tables.columns import ENTITY, GRADE, SOURCES, money, named
+from lookthrough.present.tables.common_columns import ENTITY, GRADE, SOURCES, money, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lookthrough.present import labels
 from lookthrough.present.table import Table, table_of
-from lookthrough.present.tables.columns import ids, money, named, outer, share, text
+from lookthrough.present.tables.common_columns import ids, money, named, outer, share, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

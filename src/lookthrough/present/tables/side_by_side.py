@@ -10,7 +10,7 @@ from lookthrough.lens.through.comparison import difference, lease_classes, verdi
 from lookthrough.lens.through.present_value import LEASES, PURCHASES
 from lookthrough.present import labels
 from lookthrough.present.table import Marked, table_of
-from lookthrough.present.tables.columns import WHY, ends, ids, named, text
+from lookthrough.present.tables.common_columns import WHY, ends, ids, named, text
 from lookthrough.present.tables.through import FLOOR, FLOOR_NOTE
 from lookthrough.units.range import total
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.present import labels
 from lookthrough.present.table import Marked, table_of
 from lookthrough.present.tables.book import all_values, place
-from lookthrough.present.tables.columns import (
+from lookthrough.present.tables.common_columns import (
     AMOUNT,
     BASIS,
     CONTRACT,

@@ -18,7 +18,7 @@ from lookthrough.present.tables.bounds import (
     inner_label,
     widest_table,
 )
-from lookthrough.present.tables.columns import text
+from lookthrough.present.tables.common_columns import text
 from lookthrough.present.terminal.text import paragraphs, table_text, titled
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lookthrough.present import labels
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.table import Table, pick
-from lookthrough.present.tables.columns import text
+from lookthrough.present.tables.common_columns import text
 from lookthrough.present.tables.run import (
     channels_table,
     compared_holders_table,

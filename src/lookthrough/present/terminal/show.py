@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.present.numbers import percent
 from lookthrough.present.table import pick, table_of
 from lookthrough.present.tables.book import purchases_table
-from lookthrough.present.tables.columns import BASIS, PLACE, SOURCES, day, ids, text
+from lookthrough.present.tables.common_columns import BASIS, PLACE, SOURCES, day, ids, text
 from lookthrough.present.terminal.text import paragraphs, shortened, table_text
 
 if TYPE_CHECKING:

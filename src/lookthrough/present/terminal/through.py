@@ -9,7 +9,7 @@ from lookthrough.lens.through.loss_attribution import LAYERS
 from lookthrough.present import labels
 from lookthrough.present.numbers import amount
 from lookthrough.present.table import pick, span
-from lookthrough.present.tables.columns import UNKNOWN
+from lookthrough.present.tables.common_columns import UNKNOWN
 from lookthrough.present.tables.through import (
     borne_table,
     committed_table,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lookthrough.simulate.compile.state import CHANNELS
+from lookthrough.simulate.channels import CHANNELS
 from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:

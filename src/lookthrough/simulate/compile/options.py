@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.errors import UsageError
-from lookthrough.simulate.compile.state import CHANNELS
+from lookthrough.simulate.channels import CHANNELS
 from lookthrough.world.scenario import unknown
 
 if TYPE_CHECKING:

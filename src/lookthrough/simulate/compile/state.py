@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.operations import Operations
     from lookthrough.world.driver import WorldState, WorldTerms
 
-CHANNELS = ("credit", "valuation", "vendor", "funding")
-
 
 class Switches(NamedTuple):
     """1.0 = on. A channel that is off takes its variables from the base run of the same path.

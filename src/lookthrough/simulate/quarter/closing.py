@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.simulate.quarter.arrays import segments
+from lookthrough.simulate.quarter.segments import segments
 from lookthrough.simulate.quarter.settlement import Outstanding, owned, settle
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
-from lookthrough.simulate.quarter.arrays import frozen_unless, limited
 from lookthrough.simulate.quarter.raising import built, equity_value, paid_funding
+from lookthrough.simulate.quarter.segments import frozen_unless, limited
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 
 from lookthrough.contracts import FAMILIES, commitment, debt, equity, guarantee, lease, warrant
 from lookthrough.contracts.family import Scene
-from lookthrough.simulate.quarter.arrays import both, everyone, frozen_unless, limited
+from lookthrough.simulate.quarter.segments import both, everyone, frozen_unless, limited
 from lookthrough.world import compute_price, sentiment
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import jax
 import jax.numpy as jnp
 
 from lookthrough.contracts.family import RANKS
-from lookthrough.simulate.quarter.arrays import segments
+from lookthrough.simulate.quarter.segments import segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array

@@ -24,7 +24,7 @@ import jax.numpy as jnp
 
 from lookthrough.contracts import commitment, lease
 from lookthrough.simulate.compile.state import Bound
-from lookthrough.simulate.quarter.arrays import everyone
+from lookthrough.simulate.quarter.segments import everyone
 from lookthrough.world import rates
 
 if TYPE_CHECKING:

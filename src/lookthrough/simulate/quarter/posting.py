@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import CASH, UNPAID
-from lookthrough.simulate.quarter.arrays import everyone, segments
+from lookthrough.simulate.quarter.segments import everyone, segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array

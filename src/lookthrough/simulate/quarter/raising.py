@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax.numpy as jnp
 
 from lookthrough.contracts import FAMILIES
-from lookthrough.simulate.quarter.arrays import everyone, frozen_unless, limited, segments
 from lookthrough.simulate.quarter.falling_due import by_payee, by_payer, running
+from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array

@@ -20,8 +20,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts.family import RANKS
-from lookthrough.simulate.quarter.arrays import segments
 from lookthrough.simulate.quarter.fixedpoint import fill
+from lookthrough.simulate.quarter.segments import segments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,29 +83,28 @@ def settle(model: Model, state: State, due: Outstanding, money: Array) -> Settle
     def swept(assets: Array) -> Array:
         return worth(_ratios(due, by_rank, assets), jnp.maximum(assets - total, 0.0))
 
+    def leap(last: Array, assets: Array) -> Array:
+        return last + _way(_edges(by_rank), _slopes(model, state, due, by_rank, last), last, assets - last)
+
     def sweep(last: _Sweeps) -> _Sweeps:
         assets = swept(last.assets)
         step = jnp.sum(jnp.abs(assets - last.assets), axis=0)  # payments only move money: so summed, it never grows
         lam = jnp.where(jnp.isfinite(last.step), step / jnp.maximum(last.step, TINY), 1.0)
         size = jnp.max(jnp.maximum(jnp.abs(last.assets), total), axis=0, initial=0.0)
         small = step <= jnp.maximum(TOLERANCE * (1.0 - lam), ROUNDING) * size
-        return _Sweeps(jnp.where(last.done, last.assets, assets), step, last.done | small, last.count + 1)
-
-    def leap(last: _Sweeps) -> _Sweeps:
-        gap = swept(last.assets) - last.assets
-        there = last.assets + _way(_edges(by_rank), _slopes(model, state, due, by_rank, last.assets), last.assets, gap)
-        return last._replace(assets=jnp.where(last.done, last.assets, there), step=jnp.full(paths, jnp.inf))
-
-    def go_on(last: _Sweeps) -> _Sweeps:
-        return jax.lax.cond(last.count % SWEEPS_A_LEAP == SWEEPS_A_LEAP - 1, lambda s: sweep(leap(s)), sweep, last)
+        leaps = last.count % SWEEPS_A_LEAP == SWEEPS_A_LEAP - 1
+        there = jax.lax.cond(leaps, leap, lambda _, swept: swept, last.assets, assets)
+        step = jnp.where(leaps, jnp.inf, step)
+        return _Sweeps(jnp.where(last.done, last.assets, there), step, last.done | small, last.count + 1)
 
     def going(last: _Sweeps) -> Array:
         return (~jnp.all(last.done)) & (last.count < SWEEPS)
 
-    paid = jnp.ones(due.owed.shape)
-    most = _chain(model) @ jnp.maximum(worth(paid, jnp.zeros_like(money)) - total, 0.0)
-    start = _Sweeps(worth(paid, most), jnp.full(paths, jnp.inf), jnp.zeros(paths, dtype=bool), jnp.zeros((), jnp.int32))
-    ended = jax.lax.while_loop(going, go_on, start)
+    paid_in_full = worth(jnp.ones(due.owed.shape), jnp.zeros_like(money))
+    most = _chain(model) @ jnp.maximum(paid_in_full - total, 0.0)
+    highest = paid_in_full + owned(model, state, most)[model.plan.limited]
+    start = _Sweeps(highest, jnp.full(paths, jnp.inf), jnp.zeros(paths, dtype=bool), jnp.zeros((), jnp.int32))
+    ended = jax.lax.while_loop(going, sweep, start)
     return Settled(
         ended.assets, jnp.maximum(ended.assets - total, 0.0), _ratios(due, by_rank, ended.assets), ended.done
     )

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import jax.numpy as jnp
 
 from lookthrough.simulate.compile.state import Frozen, Seen
-from lookthrough.simulate.quarter.arrays import frozen_unless
 from lookthrough.simulate.quarter.distress import distress, mark
 from lookthrough.simulate.quarter.falling_due import dues, operate
 from lookthrough.simulate.quarter.fixedpoint import clear
 from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.posting import post, roll
 from lookthrough.simulate.quarter.raising import claims, fund
+from lookthrough.simulate.quarter.segments import frozen_unless
 from lookthrough.world import drivers, sentiment
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ import subprocess
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from markupsafe import escape
@@ -17,7 +16,7 @@ from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough.cli import app
-from lookthrough.cli.running import loops_of
+from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.circularity.by_period import by_period
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.book_report.deal_page import deal_sources
@@ -31,13 +30,13 @@ from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.answers import answers_of
 from lookthrough.present.tables.circularity import periods_table
 from lookthrough.present.tables.through import trail_table
+from tests.places import VALID
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
 HOSTILE = "<script>alert('x')</script>\"&"
 ABOUT = {"options": "none", "version": "lookthrough"}
-VALID = Path(__file__).parent.parent / "errors" / "_valid"
 
 
 @functools.cache
@@ -49,7 +48,7 @@ def book():
 def answers():
     flows = lt.flows(book(), start="2025Q4", end="2026Q2")
     periods = by_period(flows, ["nvidia", "oracle"], window=(2025 * 4 + 3, 2026 * 4 + 1))
-    return answers_of(book(), loops_of(book(), BINDING), BINDING, periods=periods)
+    return answers_of(book(), book_loops(book(), BINDING), BINDING, periods=periods)
 
 
 @functools.cache

@@ -1,7 +1,6 @@
 import json
 import runpy
 import time
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +10,9 @@ from lookthrough.present.table import texts
 from lookthrough.present.tables.side_by_side import side_by_side
 from lookthrough.present.terminal.views import views_text
 from tests.lens.builders import book, bundled, contract, entity, hyperion
+from tests.places import ROOT
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = ROOT / "docs"
 
 
 @pytest.fixture(scope="module")

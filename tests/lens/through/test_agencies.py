@@ -3,14 +3,14 @@
 import functools
 import json
 import math
-from pathlib import Path
 
 import pytest
 
 from lookthrough.api import load
 from lookthrough.lens.through.through import through
+from tests.places import CASES
 
-CASE = json.loads((Path(__file__).parents[1] / "cases" / "hyperion_agencies.json").read_text())
+CASE = json.loads((CASES / "hyperion_agencies.json").read_text())
 POSITIONS = CASE["positions"]
 
 

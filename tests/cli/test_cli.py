@@ -9,15 +9,16 @@ import subprocess
 import sys
 import time
 from csv import DictReader
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough.cli import app
-
-VALID = Path(__file__).parent / "errors" / "_valid"
+from tests.places import VALID
 
 
 def run(*args):
@@ -133,6 +134,57 @@ def test_every_verb_takes_the_shared_options(verb):
     usage = run(verb, "--help").stdout
     for option in ("--book", "--as-of", "--min-grade", "--status", "--json", "--csv"):
         assert option in usage
+
+
+def test_version_names_the_package_and_the_bundled_book():
+    said = run("--version").stdout
+    assert said == f"lookthrough {metadata.version('lookthrough')}, book ai_2026 as of {lt.load().as_of}\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("thr", {"through"}),
+        ("through nvid", {"nvidia"}),
+        ("show c01", {"c011", "c013"}),
+        ("stress --scenario hype-fade+rev", {"hype-fade+revenue-miss"}),
+        ("stress --channels credit,v", {"credit,valuation", "credit,vendor"}),
+        ("loops --by ", {"quarter", "year", "status"}),
+        ("through --status signed,fu", {"signed,funded"}),
+        ("explain LT20", {"LT201", "LT209"}),
+        ("schema term", {"term_loan"}),
+    ],
+    ids=str,
+)
+def test_a_shell_completes_what_is_typed(typed, completed):
+    words = ["lookthrough", *typed.split(" ")]
+    typing = {"COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
+    shell = CliRunner(env={"_LOOKTHROUGH_COMPLETE": "complete_bash", **typing})
+    assert completed <= set(shell.invoke(app, prog_name="lookthrough").stdout.split())
+
+
+def test_a_book_that_cannot_be_used_completes_nothing(tmp_path):
+    typing = {"COMP_WORDS": f"lookthrough through --book {tmp_path} nv", "COMP_CWORD": "4"}
+    shell = CliRunner(env={"_LOOKTHROUGH_COMPLETE": "complete_bash", **typing})
+    result = shell.invoke(app, prog_name="lookthrough")
+    assert (result.stdout.strip(), result.stderr) == ("", "")
+
+
+def _options_of(command, before):
+    return [
+        (f"{before} {' '.join(parameter.opts)}", getattr(parameter, "help", None) or "")
+        for parameter in command.params
+        if parameter.name != "help"
+    ]
+
+
+def test_every_help_line_is_a_sentence_that_stands_alone():
+    group = typer.main.get_command(app)
+    lines = [line for name, command in group.commands.items() for line in _options_of(command, name)]
+    for where, text in [*lines, *((name, command.help) for name, command in group.commands.items())]:
+        assert text[:1].isupper(), where
+        assert text.endswith("."), where
+        assert not text.startswith(("Of ", "That ", "May ", "Also ")), where
 
 
 @pytest.mark.parametrize(

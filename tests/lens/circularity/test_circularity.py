@@ -6,7 +6,6 @@ import dataclasses
 import itertools
 import json
 import math
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -18,8 +17,8 @@ from lookthrough.lens.circularity import forwarding
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, build_network
 from lookthrough.lens.circularity.forwarding import finn
+from tests.places import CASES
 
-CASES = Path(__file__).parents[1] / "cases"
 NAMES = ["ash", "birch", "cedar", "dogwood", "elm", "fir"]
 
 

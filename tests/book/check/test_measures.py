@@ -2,7 +2,7 @@
 
 import pytest
 
-from lookthrough.api import BUNDLED
+from lookthrough.book.bundled import BUNDLED
 from lookthrough.book.check.measures import MEASURES, held_assertions, measured
 from lookthrough.book.shape.holdings import held_amounts
 from lookthrough.contracts import KINDS

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.lens.funding.rows import Calendar
+from lookthrough.lens.funding.funding_rows import Calendar
 from lookthrough.lens.funding.timing import timing
 from tests.lens.builders import bundled, contract, q, stands, value
 

@@ -7,7 +7,6 @@ import re
 import sys
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,13 +14,13 @@ from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough.cli import app
-from lookthrough.cli.running import loops_of
+from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.export.workbook import NoExcelError, sheets, workbook_bytes
 from lookthrough.present.table import flat
 from lookthrough.present.tables.answers import answers_of
+from tests.places import VALID
 
-VALID = Path(__file__).parent.parent / "errors" / "_valid"
 DIGITS = 1e-14  # a cell of a workbook holds 16 digits
 ABOUT = {"options": "none", "version": "lookthrough"}
 
@@ -33,7 +32,7 @@ def book():
 
 @functools.cache
 def answers():
-    return answers_of(book(), loops_of(book(), BINDING), BINDING)
+    return answers_of(book(), book_loops(book(), BINDING), BINDING)
 
 
 @functools.cache

@@ -8,7 +8,7 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from lookthrough.api import BUNDLED
+from lookthrough.book.bundled import BUNDLED
 from lookthrough.cli import app
 
 

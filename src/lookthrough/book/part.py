@@ -1,0 +1,86 @@
+"""The part of a book that is asked for: as known on a day, of some grades of sources, of some statuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lookthrough.book.replay import known_on
+from lookthrough.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from lookthrough.book.records import Book, Entity
+
+GRADES = ("A", "B", "C")
+
+
+def part_of(
+    book: Book,
+    *,
+    as_of: str | dt.date | None = None,
+    min_grade: str | None = None,
+    statuses: Collection[str] | None = None,
+) -> Book:
+    """Return a part of a book; what is not given leaves nothing out.
+
+    Args:
+        book: the book.
+        as_of: replay it as it was known on this day (see :func:`lookthrough.book.replay.known_on`).
+        min_grade: only records with a source of this grade or better (see :func:`graded`).
+        statuses: only contracts of these statuses.
+
+    Raises:
+        UsageError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
+    """
+    if as_of is not None:
+        book = known_on(book, day(as_of))
+    if min_grade is not None:
+        book = graded(book, min_grade)
+    if statuses is not None:
+        kept = {id_: c for id_, c in book.contracts.items() if c.current_status in statuses}
+        book = replace(book, contracts=kept)
+    return book
+
+
+def day(given: str | dt.date) -> dt.date:
+    """Return a day that is given as a date or as its text.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    try:
+        return given if isinstance(given, dt.date) else dt.date.fromisoformat(given)
+    except ValueError:
+        raise UsageError(f"{given!r} is not a day: write 2025-11-15") from None
+
+
+def graded(book: Book, worst: str) -> Book:
+    """Return a book without the contracts, purchases and opening figures whose best source is worse than a grade.
+
+    What has no source at all is worse than every grade; an opening figure without sources of its own stands on those
+    of its entity.
+
+    Raises:
+        UsageError: ``worst`` is not A, B or C.
+    """
+    if worst not in GRADES:
+        raise UsageError(f"{worst!r} is not a grade: A, B or C")
+
+    def passes(source: tuple[str, ...]) -> bool:
+        return any(book.sources[s].grade <= worst for s in source if s in book.sources)
+
+    def kept(entity: Entity) -> Entity:
+        figures = {
+            name: tuple(v for v in dated if passes(v.source or entity.source)) for name, dated in entity.opening.items()
+        }
+        return replace(entity, opening={name: values for name, values in figures.items() if values})
+
+    return replace(
+        book,
+        contracts={id_: c for id_, c in book.contracts.items() if passes(c.source)},
+        entities={id_: kept(entity) for id_, entity in book.entities.items()},
+        purchases=tuple(p for p in book.purchases if passes(p.amount.source)),
+    )

@@ -1,0 +1,64 @@
+"""A run's documents are read whole or refused with file, key and what belongs there; sections stand in one list."""
+
+import copy
+import importlib
+import json
+import pkgutil
+
+import pytest
+
+from lookthrough.present import sections
+from lookthrough.present.page.json_records import DocumentError
+from lookthrough.present.page.run_document import RunDocuments, read_documents, read_run
+from lookthrough.present.sections.order import SECTIONS
+from tests.present.stress_fixture import stress_document
+
+
+def test_a_document_is_read_into_records_with_its_own_values():
+    stress = read_documents({"stress": stress_document()}).stress
+    assert stress.loss.headline.mean == 200.0
+    assert stress.fan.quarters[0] == "2026Q3"
+    assert stress.by_end_holder["resolution"].total == -5.0
+    assert stress.run.statuses is None
+
+
+def test_what_was_not_computed_is_none():
+    assert read_documents({"loops": None, "check": {}}) == RunDocuments()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("paths",), "many", "documents.json: stress.paths is 'many': a whole number belongs there"),
+        (("paths",), True, "documents.json: stress.paths is True: a whole number belongs there"),
+        (("residual",), None, "documents.json: stress.residual is None: a number belongs there"),
+        (("fan", "mean"), 3, "documents.json: stress.fan.mean is 3: a list belongs there"),
+        (("fan", "mean"), [0, "x"], "documents.json: stress.fan.mean.1 is 'x': a number belongs there"),
+        (("loss",), [], r"documents.json: stress.loss is \[\]: a mapping belongs there"),
+        (("left",), [{"contract": "c1"}], "documents.json: stress.left.0.why is missing: a text belongs there"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_with_its_place(path, value, message):
+    document = copy.deepcopy(stress_document())
+    inner = document
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = value
+    with pytest.raises(DocumentError, match=message):
+        read_documents({"stress": document})
+
+
+def test_a_run_without_its_book_is_refused(tmp_path):
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "documents.json").write_text(json.dumps({"stress": stress_document()}), encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"run\.json: book_root is missing: a text belongs there"):
+        read_run(tmp_path)
+
+
+def test_every_file_with_a_section_stands_in_the_list_once():
+    names = [f"{sections.__name__}.{module.name}" for module in pkgutil.iter_modules(sections.__path__)]
+    modules = [importlib.import_module(name) for name in names]
+    made = {module.section for module in modules if hasattr(module, "section")}
+    listed = [entry.section for entry in SECTIONS]
+    assert set(listed) == made
+    assert len(listed) == len(made)
