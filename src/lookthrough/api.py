@@ -1,6 +1,7 @@
 """The main path: load a book, ask it, stress it, report. Each step is one line into the room of its name.
 
-Quarters are written ``2026Q1``; where none is given they are those of the calendar year of the book's date.
+Quarters are written ``2026Q1``; where none is given they are those of the calendar year of the book's date,
+or of the nearest year with payments where that has none.
 """
 
 # ruff: noqa: PLC0415  # rooms are imported when they are asked, so that looking at a book never starts the engine

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lookthrough.api import report
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.circularity.book_payments import window_notes
-from lookthrough.lens.circularity.book_window import default_window
+from lookthrough.lens.circularity.book_window import default_window, moved_window
 from lookthrough.lens.through.through import through
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.run_documents import write_documents
@@ -72,7 +72,8 @@ def main_job(book: Book, *, paths: int, statuses: Sequence[str] | None, out: Pat
     write_documents(folder, book, stress, statuses)
     sponsors = largest_sponsors(book, counted, read_promises(book, folder))
     page = report(folder)
-    return Job(book, sponsors, loops, stress, [*window_notes(book, default_window(book)[1]), WARRANTS], page)
+    notes = [*moved_window(book), *window_notes(book, default_window(book)[1]), WARRANTS]
+    return Job(book, sponsors, loops, stress, notes, page)
 
 
 def run_folder_of(scenario: str) -> Path:

@@ -10,6 +10,7 @@ from lookthrough.contracts.lease import lease_terms
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.positions.standing_contract import balance_after, stand
 from tests.book import small_book
+from tests.lens.builders import book, contract
 
 Q4_2026, Q1_2029 = 2026 * 4 + 3, 2029 * 4
 ASSUMED = """\
@@ -114,3 +115,11 @@ def test_a_lease_ends_in_the_last_quarter_of_its_term_for_look_through_and_run(t
 @pytest.mark.parametrize(("years", "quarters"), [(5.0, 20), (1.5, 6), (0.1, 1), (0.25, 1), (2.2, 9), (2.3, 9)])
 def test_a_term_counts_its_first_quarter_and_is_whole_quarters(years, quarters):
     assert last_of_term(8000, years) == 8000 + quarters - 1
+
+
+@pytest.mark.parametrize("dates", [{"maturity": "2026Q1"}, {"start": "2018Q1", "term": 1.0}])
+def test_a_loan_that_matured_before_the_book_is_left_out_of_a_run_and_named(dates):
+    loan = contract("old", "bond", "v", "b", principal=1.0, **dates)
+    resolver = Resolver(book(loan))
+    assert debt_terms(resolver, loan) is None
+    assert [(left.contract, left.why) for left in resolver.left] == [("old", "it matured before the book's date")]

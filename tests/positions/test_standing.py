@@ -12,7 +12,7 @@ import lookthrough
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.dates import first_quarter, last_quarter
 from lookthrough.positions.standing import standing_contracts, standing_of
-from lookthrough.positions.standing_contract import BINDING, StandingContract, stand
+from lookthrough.positions.standing_contract import BINDING, StandingContract, balance_after, stand
 from lookthrough.units.range import ZERO, Range
 from tests.lens.builders import NOW, book, bundled, contract, entity, hyperion, q, stands
 
@@ -120,6 +120,32 @@ def test_a_guarantee_supports_the_project_whose_debt_or_rent_it_covers():
     assert found.contracts["notes"].covered is None
     assert {root: {c.id for c in each} for root, each in found.supports.items()} == {"v": {"g"}, "w": {"rent", "h"}}
     assert set(found.backs["big"]) == {"v", "w"}
+
+
+@pytest.mark.parametrize("way", ["linear", "level"])
+def test_what_is_outstanding_on_the_date_of_the_book_is_repaid_from_then_on(way):
+    # Eight quarters lie ahead, 2026Q3 to 2028Q2; at a rate of 0 a level payment is an equal instalment of an eighth.
+    terms = {"principal": 30.0, "drawn": 8.0, "rate": 0.0, "start": "2020Q1", "maturity": "2028Q2"}
+    debt = stands(contract("old", "bond", "v", "b", amortisation=way, **terms))
+    assert debt.repaid_from == q("2026Q3")
+    assert [balance_after(debt, q(at)) for at in ("2026Q2", "2026Q3", "2027Q2", "2028Q2")] == [8.0, 7.0, 4.0, 0.0]
+
+
+def test_an_anticipated_repayment_date_begins_the_repayment():
+    debt = stands(contract("n", "abs", "v", "b", principal=8.0, amortisation="linear", ard="2027Q1", maturity="2028Q4"))
+    assert [balance_after(debt, q(at)) for at in ("2026Q4", "2027Q1", "2028Q3")] == [8.0, 7.0, 1.0]
+
+
+@pytest.mark.parametrize("way", ["linear", "level", "bullet"])
+def test_repayment_that_begins_after_the_maturity_is_all_at_maturity(way):
+    terms = {"principal": 8.0, "rate": 0.05, "start": "2026Q3", "amortisation_start": "2028Q1", "maturity": "2027Q4"}
+    debt = stands(contract("n", "bond", "v", "b", amortisation=way, **terms))
+    assert [balance_after(debt, q(at)) for at in ("2027Q3", "2027Q4")] == [8.0, 0.0]
+
+
+def test_where_the_way_of_repayment_is_unknown_so_is_the_balance():
+    debt = stands(contract("n", "bond", "v", "b", principal=8.0, start="2026Q3", maturity="2027Q4", amortisation=None))
+    assert balance_after(debt, q("2026Q4")) is None
 
 
 def q_text(number):

@@ -41,6 +41,9 @@ horizon: 8
 # Three ranks of debt, no cash, no income; it owes 4 and has assets of half that.
 - {id: ranked, name: Ranked, kind: company, class: modelled, source: s1, opening: {cash: 0 bn USD}}
 
+# No money in the first two quarters, in which its loan falls due; rent of 1 from the third on.
+- {id: overdue, name: Overdue, kind: company, class: vehicle, source: s1, opening: {cash: 0 bn USD}}
+
 # No money in the first quarter, enough from the second on.
 - {id: late, name: Late, kind: company, class: modelled, source: s1, opening: {cash: 0 bn USD}}
 
@@ -77,6 +80,11 @@ contracts:
    maturity: 2040Q4, status: funded, source: s1}
 - {id: late_rent, kind: lease, tenant: tenant, landlord: late, rent: 0.4 bn USD per year,
    start: 2026Q4, end: 2040Q4, status: signed, source: s1}
+
+- {id: overdue_loan, kind: term_loan, borrower: overdue, lender: banks, principal: 2 bn USD, rate: 8 %,
+   maturity: 2026Q4, amortisation: linear, status: funded, source: s1}
+- {id: overdue_rent, kind: lease, tenant: tenant, landlord: overdue, rent: 4 bn USD per year,
+   start: 2027Q1, end: 2040Q4, status: signed, source: s1}
 
 - {id: unpaid_rent, kind: lease, tenant: poor, landlord: landlords, rent: 0.4 bn USD per year,
    start: 2026Q3, end: 2040Q4, status: signed, source: s1}
@@ -194,6 +202,14 @@ def test_a_payment_missed_once_and_made_up_in_the_next_quarter_is_no_default(ran
     # Interest of 0.02 is missed in 2026Q3; from 2026Q4 on rent of 0.1 comes in, which pays the 0.02 as well.
     assert ran.paid["interest", "late_loan"] == pytest.approx([0.0, 0.04, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02])
     assert "late" not in ran.defaults
+
+
+def test_overdue_principal_bears_no_interest_which_is_a_known_fault(ran):
+    # Interest of 0.04 and 0.02 and twice 1 of principal fall due and are paid only from 2027Q1 on, 1 a quarter.
+    # Known fault 12: 2.06 in all. With 8 % on what is overdue it would be at least 0.04 more for 2027Q1 alone.
+    paid = [sum(ran.paid[nature, "overdue_loan"]) for nature in ("interest", "principal")]
+    assert ran.paid["principal", "overdue_loan"][:2] == [0.0, 0.0]
+    assert paid == pytest.approx([0.06, 2.0])
 
 
 def test_two_guarantees_of_one_rent_together_pay_it_once(ran):

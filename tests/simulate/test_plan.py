@@ -11,6 +11,7 @@ import pytest
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.term_values import SIMULATED, MissingAssumptionError
 from lookthrough.positions.plan import LIFELINE, compile_plan
+from lookthrough.simulate.compile.model import compile_model
 
 FAMILIES = (
     "debt", "lease", "commitment", "order", "equity", "guarantee", "backstop", "revenue_share", "warrant",
@@ -154,3 +155,9 @@ def test_unlinking_two_who_lend_each_other_nothing_changes_nothing(plan, book):
 def test_a_book_without_equity_contracts_is_run(book, stress):
     kept = {id_: c for id_, c in book.contracts.items() if KINDS[c.kind].family != "equity"}
     assert stress(of=replace(book, contracts=kept), split=False).residual <= 1e-9
+
+
+def test_where_nobody_owes_anything_claims_are_still_counted_by_whole_numbers(book):
+    model = compile_model(compile_plan(replace(book, contracts={}, entities={}, purchases=()), KINDS), 4)
+    assert len(model.ledger) == 0
+    assert {model.kind_of_claim.dtype.kind, model.ledger.payer.dtype.kind} == {"i"}

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.units.quarter import quarter_name, quarter_number, quarter_of, quarters_of, window_names
+from lookthrough.units.quarter import (
+    quarter_after,
+    quarter_name,
+    quarter_number,
+    quarter_of,
+    quarters_of,
+    window_names,
+)
 
 QUARTERS = st.integers(min_value=1900 * 4, max_value=2999 * 4 + 3)
 
@@ -35,3 +42,11 @@ def test_what_is_no_quarter_is_refused_with_the_form_that_is_right(text):
 def test_a_year_has_four_quarters_and_a_quarter_is_one():
     assert [quarter_name(n) for n in quarters_of("2026")] == ["2026Q1", "2026Q2", "2026Q3", "2026Q4"]
     assert list(quarters_of("2026Q3")) == [quarter_number("2026Q3")]
+
+
+@pytest.mark.parametrize(
+    ("day", "quarter"),
+    [("2026-06-30", "2026Q3"), ("2026-07-01", "2026Q3"), ("2026-08-10", "2026Q4"), ("2026-12-31", "2027Q1")],
+)
+def test_the_quarter_after_a_day_is_the_first_whose_payments_lie_ahead(day, quarter):
+    assert quarter_after(dt.date.fromisoformat(day)) == quarter_number(quarter)

@@ -145,6 +145,11 @@ class Contract:
         value = self.value(name)
         return None if value is None else value.mid
 
+    def word(self, name: str) -> str | None:
+        """Return the word chosen for a term, ``None`` where the book is silent or says ``unknown``."""
+        value = self.value(name)
+        return None if value is None or value.text == "unknown" else value.text
+
     @property
     def current_status(self) -> str:
         """The latest status."""

@@ -83,7 +83,7 @@ def given_window(from_: str | None, to: str | None) -> Window:
 
 
 def window_of(book: Book, given: Window) -> tuple[int, int]:
-    """Return the quarters to look at: those given, else those of the year of the book's date.
+    """Return the quarters to look at: those given, else those of the default window, which is never refused.
 
     Raises:
         UsageError: the window lies outside the horizon of the book, or is upside down.
@@ -105,6 +105,8 @@ def refuse_window(book: Book, given: Window, dates: tuple[int, int]) -> None:
     """
     from lookthrough.lens.circularity.book_window import horizon
 
+    if given == (None, None):
+        return
     first, last = dates
     outside = horizon(book).outside(first, last if given[1] is not None else max(first, last))
     if outside:

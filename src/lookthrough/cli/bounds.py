@@ -64,6 +64,7 @@ def bounds(
     """Bound headlines by payments that no source states. As recorded, sampled, and at the extremes."""
     from lookthrough.api import load
     from lookthrough.lens.bounds.bounds import bounds as bound
+    from lookthrough.lens.circularity.book_window import moved_window
     from lookthrough.present.tables.bounds import figures_table
     from lookthrough.present.terminal.bounds import bounds_text
 
@@ -74,7 +75,8 @@ def bounds(
         _holders(options, book, draws, seed)
         return
     known_entities(book, [*(vendor or ()), *(customer or ())])
-    first, last = window_of(book, given_window(from_, to))
+    given = given_window(from_, to)
+    first, last = window_of(book, given)
     answer = bound(
         book,
         *vendor or (),
@@ -87,7 +89,8 @@ def bounds(
         customers=customer or (),
         full=load(options.folder) if options.as_of or options.min_grade else None,
     )
-    options.answer(answer.document(), lambda: bounds_text(answer), lambda: figures_table(answer))
+    notes = moved_window(book) if given == (None, None) else []
+    options.answer(answer.document(), lambda: bounds_text(answer, notes), lambda: figures_table(answer))
 
 
 def _holders(options: SharedOptions, book: Book, draws: int, seed: int) -> None:

@@ -146,6 +146,7 @@ def _split(
 def _of_book(options: SharedOptions, given: Window, layer: Literal["cash", "all"], *, inferred: bool) -> _Table:
     from lookthrough.contracts import KINDS
     from lookthrough.lens.circularity.book_payments import book_flows, window_notes
+    from lookthrough.lens.circularity.book_window import moved_window
 
     book = options.book()
     start, end = window_of(book, given)
@@ -154,9 +155,9 @@ def _of_book(options: SharedOptions, given: Window, layer: Literal["cash", "all"
         counted = statuses or options.counted()
         return book_flows(book, KINDS, start=start, end=end, layer=layer, inferred=inferred, statuses=counted)
 
-    default = ["The window is the default one; --from and --to change it."] if given == (None, None) else []
+    default = [*moved_window(book), "The window is the default one; --from and --to change it."]
     paper = ["Warrants are not money: --layer all adds them as they vest."] if layer == "cash" else []
-    notes = (*default, *window_notes(book, end), *paper)
+    notes = (*(default if given == (None, None) else []), *window_notes(book, end), *paper)
     present = {contract.current_status for contract in book.contracts.values()}
     return _Table(flows_of, None, present, (start, end), notes, book.entities)
 

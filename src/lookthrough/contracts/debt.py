@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, quarters
+from lookthrough.contracts.dates import last_quarter
 from lookthrough.contracts.family import CASH, DISCRETIONARY, JUNIOR, SECURED, UNSECURED, ClaimSpec, Family, by_name
 from lookthrough.contracts.slots import Slot
 from lookthrough.contracts.terms import (
@@ -29,6 +30,7 @@ from lookthrough.contracts.terms import (
     TERM,
     end_of_term,
 )
+from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -133,6 +135,10 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
     if principal is None:
         resolver.leave(contract, "the amount is unknown")
         return None
+    ended = last_quarter(contract)
+    if ended is not None and ended < quarter_of(resolver.book.as_of):
+        resolver.leave(contract, "it matured before the book's date")
+        return None
     now = float(resolver.first_quarter)
     start = resolver.term(contract, "start") or _begun_before(resolver, contract)
     drawn = resolver.term(contract, "drawn")
@@ -156,10 +162,9 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
 def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
     """Return floating, linear, level and available as 0/1, the rank, and the quarters of draws."""
     rate = contract.value("rate")
-    written = contract.value("amortisation")
-    style = written.text if written else ("level" if contract.value("ard") else _default_amortisation(contract.kind))
-    seniority = contract.value("seniority")
-    rank = RANK_OF_SENIORITY[seniority.text if seniority else DEFAULT_SENIORITY.get(contract.kind, "secured")]
+    default = "level" if contract.value("ard") else _default_amortisation(contract.kind)
+    style = contract.word("amortisation") or default
+    rank = RANK_OF_SENIORITY[contract.word("seniority") or DEFAULT_SENIORITY.get(contract.kind, "secured")]
     maturity = contract.mid("maturity")
     started = contract.mid("start")
     available = started is not None and (contract.value("drawn") is None or _is_open(resolver, started))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lookthrough.contracts.slots import Slot, fixed, from_assumption, from_value
 from lookthrough.errors import InputError
-from lookthrough.units.quarter import quarter_of
+from lookthrough.units.quarter import quarter_after
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book, Contract, Entity
@@ -38,8 +37,7 @@ class Resolver:
     @property
     def first_quarter(self) -> int:
         """The first quarter after the book's date."""
-        day_after = self.book.as_of + dt.timedelta(days=1)
-        return quarter_of(day_after) + (0 if day_after.month % 3 == 1 else 1)
+        return quarter_after(self.book.as_of)
 
     def assumption(self, *names: str, key: str = "") -> Slot:
         """Return the first assumption that exists among ``names``, most specific first.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from lookthrough.positions.standing_contract import BINDING, stand
-from lookthrough.units.quarter import quarter_of
+from lookthrough.units.quarter import quarter_after, quarter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -75,8 +75,8 @@ def standing_of(book: Book, statuses: Sequence[str] = BINDING) -> Standing:
 
 def standing_contracts(book: Book) -> dict[str, StandingContract]:
     """Return every contract of a book as it stands, by id, with the contract that it covers."""
-    now = quarter_of(book.as_of)
-    contracts = {id_: stand(contract, now) for id_, contract in book.contracts.items()}
+    now, ahead = quarter_of(book.as_of), quarter_after(book.as_of)
+    contracts = {id_: stand(contract, now, ahead) for id_, contract in book.contracts.items()}
     return {id_: c if c.covers is None else replace(c, covered=contracts.get(c.covers)) for id_, c in contracts.items()}
 
 

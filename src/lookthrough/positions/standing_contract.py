@@ -55,6 +55,7 @@ class StandingContract:
         start_window: range of its first quarter.
         has_stated_end: whether the book states the last quarter itself, and not a term.
         amortisation_start: first quarter in which principal is scheduled.
+        repaid_from: first quarter ahead in which what is outstanding is repaid, where it is not repaid at maturity.
         years: its length, with its range.
         remaining_share: share of its life that lies ahead; 1 where its dates are not known.
         has_commenced: whether it is known to have started.
@@ -107,6 +108,7 @@ class StandingContract:
     start_window: Range | None
     has_stated_end: bool
     amortisation_start: int | None
+    repaid_from: int | None
     years: Range | None
     remaining_share: float
     has_commenced: bool
@@ -135,12 +137,14 @@ class StandingContract:
     covered: StandingContract | None = None
 
 
-def stand(contract: Contract, now: int) -> StandingContract:
+def stand(contract: Contract, now: int, ahead: int | None = None) -> StandingContract:
     """Return a contract as it stands in a quarter: one line a field, so that what a field means is read here.
 
     Args:
         contract: of a kind in ``KINDS``.
         now: the quarter of the book's date, ``year * 4 + quarter - 1``.
+        ahead: the first quarter whose payments lie ahead of that date (``units.quarter.quarter_after``), by default
+            the quarter of the date.
 
     Raises:
         KeyError: the contract lacks its debtor or creditor.
@@ -181,6 +185,7 @@ def stand(contract: Contract, now: int) -> StandingContract:
         start_window=range_of(terms.get("start")),
         has_stated_end=stated_quarter(contract, "maturity", "end") is not None,
         amortisation_start=stated_quarter(contract, "amortisation_start"),
+        repaid_from=_repaid_from(contract, now if ahead is None else ahead),
         years=years,
         remaining_share=_remaining_share(first, last, now),
         has_commenced=first is not None and first <= now,
@@ -219,22 +224,29 @@ def range_of(value: Value | None) -> Range | None:
 def balance_after(debt: StandingContract, last: int) -> float | None:
     """Return what is left of a debt after the payments of quarter ``last``, USD bn.
 
-    Level payments, equal instalments or all at maturity (``contracts.debt``); ``None`` where the book does not
-    say which, or lacks a fixed rate or the dates.
+    What is outstanding on the book's date is repaid by level payments, equal instalments or all at maturity
+    (``contracts.debt``); ``None`` where the book does not say which, or lacks a fixed rate or the dates.
     """
-    balance, ends = debt.outstanding, debt.last_quarter
-    begins = debt.first_quarter if debt.amortisation_start is None else debt.amortisation_start
-    if balance is None or ends is None or begins is None or "amortisation" not in debt.terms:
+    balance, ends, begins, way = debt.outstanding, debt.last_quarter, debt.repaid_from, debt.words.get("amortisation")
+    if balance is None or ends is None or begins is None or way is None:
         return None
-    way, count = debt.words.get("amortisation"), ends - begins + 1
-    done = min(count, max(0, last - begins + 1))
-    if last >= ends or way != "level":
-        share = 1.0 if way == "linear" else 0.0
-        return 0.0 if last >= ends else balance.mid * (1 - share * done / count)
-    if debt.rate is None:
+    count, done = ends - begins + 1, last - begins + 1
+    if last >= ends:
+        return 0.0
+    if way == "level" and debt.rate is None:
         return None
+    if way == "bullet" or done <= 0:
+        return balance.mid
+    if way == "linear" or debt.rate is None or debt.rate == 0:
+        return balance.mid * (1 - done / count)
     grown = (1 + debt.rate / 4) ** count
     return balance.mid * (grown - (1 + debt.rate / 4) ** done) / (grown - 1)
+
+
+def _repaid_from(contract: Contract, ahead: int) -> int | None:
+    """Return the first quarter with principal; what was repaid before the book's date is not outstanding any more."""
+    stated = stated_quarter(contract, "amortisation_start", "ard", "start")
+    return None if stated is None else max(stated, ahead)
 
 
 def growth_sum(escalator: float, first_year: float, years: float) -> float:

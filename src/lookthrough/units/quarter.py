@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 _WRITTEN = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
 
@@ -14,6 +11,15 @@ _WRITTEN = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
 def quarter_of(day: dt.date) -> int:
     """Return the number of the quarter in which a day lies."""
     return day.year * 4 + (day.month - 1) // 3
+
+
+def quarter_after(day: dt.date) -> int:
+    """Return the number of the first quarter whose payments lie ahead at the end of a day.
+
+    It is the next quarter, or that of the day where the next day is in the first month of its quarter.
+    """
+    next_day = day + dt.timedelta(days=1)
+    return quarter_of(next_day) + (0 if next_day.month % 3 == 1 else 1)
 
 
 def quarter_number(text: str) -> int:

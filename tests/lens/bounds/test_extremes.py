@@ -226,3 +226,10 @@ def test_a_programme_without_solution_says_so():
     a_programme.between(a_programme.variable(0.0, 1.0), low=2.0)
     with pytest.raises(ValueError, match="no solution"):
         a_programme.solve()
+
+
+def test_where_nothing_is_unknown_the_extremes_are_what_is_recorded():
+    programme = Programme()
+    programme.objective = Term(2.5, {}, 2.5, 2.5)
+    assert programme.solve().value == 2.5
+    assert programme.solve().is_exact

@@ -189,8 +189,8 @@ def bounds(
     Args:
         book: the book.
         vendors: ids; none = every company on a loop of recorded payments, largest ceiling first.
-        start: first quarter, ``year * 4 + quarter - 1``; ``None`` = the first of the calendar year of the book's date.
-        end: last quarter; ``None`` = the last of that year.
+        start: first quarter, ``year * 4 + quarter - 1``; ``None`` = that of ``book_window.default_window``.
+        end: last quarter; ``None`` = its last.
         draws: sampled ledgers; 0 for none.
         seed: of the ensemble, 0 or more.
         statuses: of the contracts that pay.

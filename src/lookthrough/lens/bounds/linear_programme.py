@@ -134,6 +134,8 @@ def solve(programme: Compiled, *, relaxed: bool = False, pinned: Mapping[int, fl
     Raises:
         ValueError: nothing meets all rows.
     """
+    if programme.cost.size == 0:  # HiGHS takes no programme without variables: nothing is unknown
+        return Optimum(programme.constant, is_exact=True)
     low, high = programme.low.copy(), programme.high.copy()
     for variable, amount in (pinned or {}).items():
         low[variable] = high[variable] = amount

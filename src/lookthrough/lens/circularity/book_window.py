@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of, quarters_of_year
+from lookthrough.contracts import KINDS
+from lookthrough.contracts.dates import first_quarter, last_quarter
+from lookthrough.contracts.term_values import SIMULATED
+from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of, quarters_of_year, year_and_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
 
 HEADER = "book.yaml"
+CONTINGENT = frozenset({"guarantee", "backstop", "protection", "warrant"})  # families that pay if something happens
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,10 @@ def horizon(book: Book) -> Horizon:
 
 
 def default_window(book: Book) -> tuple[int, int]:
-    """Return the quarters looked at where nobody says which: those of the calendar year of the book's date.
+    """Return the quarters looked at where nobody says which: those of the nearest calendar year with payments.
+
+    That is the year of the book's date, unless everything ended before it or begins after it (``moved_window``). No
+    quarter after the horizon is looked at; where nothing is paid up to it, the year of the date is.
 
     Args:
         book: the book; a replayed one keeps the window of the whole, so that days compare.
@@ -76,8 +83,35 @@ def default_window(book: Book) -> tuple[int, int]:
     Returns:
         First and last quarter, ``year * 4 + quarter - 1``.
     """
-    quarters = quarters_of_year(_date(book).year)
-    return quarters[0], quarters[-1]
+    year, limit = _date(book).year, horizon(book).last
+    paying = [at for at in (_nearest_year(year, *span) for span in _spans(book)) if limit is None or at * 4 <= limit]
+    quarters = quarters_of_year(min(paying, key=lambda at: (abs(at - year), -at), default=year))
+    return quarters[0], quarters[-1] if limit is None else min(quarters[-1], limit)
+
+
+def moved_window(book: Book) -> list[str]:
+    """Return what a reader must know where the default window is not the year of the book's date."""
+    (first, _), year = default_window(book), _date(book).year
+    if year_and_quarter(first)[0] == year:
+        return []
+    return [f"Nothing is paid in {year}, the year of the book: the window is the nearest year with payments."]
+
+
+def _nearest_year(year: int, first: int, last: int | None) -> int:
+    """Return the year nearest to ``year`` of those from quarter ``first`` to ``last``."""
+    begins, ends = year_and_quarter(first)[0], year if last is None else year_and_quarter(last)[0]
+    return max(begins, min(year, ends))
+
+
+def _spans(book: Book) -> Iterator[tuple[int, int | None]]:
+    """Yield first and last quarter of each purchase and contract that pays; without a known end it goes on."""
+    for purchase in book.purchases:
+        quarters = quarters_of(purchase.period)
+        yield quarters[0], quarters[-1]
+    for contract in book.contracts.values():
+        if contract.current_status in SIMULATED and KINDS[contract.kind].family not in CONTINGENT:
+            first = first_quarter(contract)
+            yield quarter_of(contract.known or _date(book)) if first is None else first, last_quarter(contract)
 
 
 def _date(book: Book) -> dt.date:

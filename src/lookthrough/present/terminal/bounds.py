@@ -34,11 +34,12 @@ HOW_TO_READ = (
 )
 
 
-def bounds_text(answer: Bounds) -> str:
+def bounds_text(answer: Bounds, notes: Sequence[str]) -> str:
     """Return vendors' figures under unknown cells, what a disclosure would narrow, and the widest cells."""
     return paragraphs(
         f"What no source states and what it could change, {answer.window[0]} to {answer.window[1]}, "
         f"{labels.PAYMENTS[answer.layer]}, USD bn",
+        "\n".join(notes),
         _evidence(answer),
         table_text(bounded_vendors_table(answer)) or "No company stands on a loop of payments.",
         HOW_TO_READ if answer.vendors else "",

@@ -75,7 +75,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         debtor_limited=limited[plan.debt.payer],
         investor_limited=limited[plan.equity.payer],
         kinds=kinds,
-        kind_of_claim=np.array([kinds.index(k) for k in claims.kind]),
+        kind_of_claim=np.array([kinds.index(k) for k in claims.kind], dtype=np.int64),
         kind_of_debt=np.array([kinds.index(k) for k in plan.debt.kinds], dtype=np.int64),
         ranged=ranged,
         slot_keys=table.key[ranged],
