@@ -19,7 +19,7 @@ from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.replay import known_on, public_day
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts import KINDS
-from lookthrough.contracts.term_values import LIVE_STATUSES
+from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.standing_contract import BINDING
 
@@ -102,7 +102,7 @@ ANSWERS = (plan_of, funding_of, flows_of, assertions_of, through_of)  # cheap on
 
 
 def statuses_of(answer, asked):
-    return asked or (LIVE_STATUSES if answer is plan_of else BINDING)
+    return asked or (SIMULATED if answer is plan_of else BINDING)
 
 
 @functools.cache
@@ -131,7 +131,7 @@ def is_unsized(contract):
 def is_asked_for(contract):
     """Whether it counts only when its status is asked for, or on an earlier day: repaid, replaced, called off."""
     now = sizes(contract, lambda dated: dated[-1:])
-    return contract.current_status not in LIVE_STATUSES or not any(now)
+    return contract.current_status not in SIMULATED or not any(now)
 
 
 def counted():

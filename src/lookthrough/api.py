@@ -306,7 +306,7 @@ def stress(
         UnknownNameError: an unknown scenario, shock or channel, or no scenario where the book names no default.
         UsageError: a number that cannot be.
     """
-    from lookthrough.contracts.term_values import LIVE_STATUSES
+    from lookthrough.contracts.term_values import SIMULATED
     from lookthrough.simulate import run
     from lookthrough.simulate.channels import CHANNELS
     from lookthrough.world.scenario import default_scenario
@@ -321,7 +321,7 @@ def stress(
         severity=severity,
         changes=changes,
         channels=CHANNELS if channels is None else channels,
-        statuses=LIVE_STATUSES if statuses is None else statuses,
+        statuses=SIMULATED if statuses is None else statuses,
         unlink=unlink,
         block=block,
         devices=devices,

@@ -79,8 +79,8 @@ def test_no_options_and_unknown_options_are_two_things(tmp_path):
     resolvers = [Resolver(book) for book in (none, unknown)]
     terms = [lease_terms(resolver, resolver.book.contracts["campus-lease"]) for resolver in resolvers]
     assert [each["renewal_quarters"].mid for each in terms] == [0, 0]
-    assert resolvers[0].left == []
-    assert [row.contract for row in resolvers[1].left if "extend" in row.why] == ["campus-lease"]
+    assert resolvers[0].left_out == []
+    assert [row.contract for row in resolvers[1].left_out if "extend" in row.why] == ["campus-lease"]
 
 
 @pytest.mark.parametrize(

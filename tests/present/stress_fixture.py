@@ -81,7 +81,7 @@ def stress_document():
             "mean": [80 * r for r in rise],
         },
         "sourced": {"sourced": 0.71, "inferred": 0.17, "assumed": 0.12},
-        "left": [{"contract": "c999", "why": "no amount is known"}],
+        "left_out": [{"contract": "c999", "why": "no amount is known"}],
     }
 
 

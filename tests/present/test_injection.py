@@ -116,7 +116,7 @@ def run_page(words):
     for entity in owed["entities"]:
         for row in (*entity["trail"], *entity["rules"]):
             row["why"] = words
-    stress = stress_document() | {"scenario_title": words, "left": [{"contract": words, "why": words}]}
+    stress = stress_document() | {"scenario_title": words, "left_out": [{"contract": words, "why": words}]}
     stress["first_defaults"] = [row | {"name": words} for row in stress["first_defaults"]]
     parties = list(book.entities)[:3]
     ring = zip(parties, [*parties[1:], parties[0]], strict=True)

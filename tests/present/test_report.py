@@ -181,7 +181,10 @@ def test_text_of_a_book_is_never_markup():
     }
     hostile = replace(book(), title=HOSTILE, entities=entities, sources=sources)
     made = documents() | {"through": through(hostile).document()}
-    made["stress"] = stress_document() | {"scenario_title": HOSTILE, "left": [{"contract": HOSTILE, "why": HOSTILE}]}
+    made["stress"] = stress_document() | {
+        "scenario_title": HOSTILE,
+        "left_out": [{"contract": HOSTILE, "why": HOSTILE}],
+    }
     page = built(made, hostile)
     assert HOSTILE not in page
     assert escape(HOSTILE) in page
@@ -286,7 +289,7 @@ def test_a_broken_document_is_an_error_that_names_the_place():
 
 
 def test_a_run_without_defaults_and_without_a_ratio_is_still_a_whole_page():
-    quiet = stress_document() | {"first_defaults": [], "defaults_by_quarter": {}, "by_end_holder": {}, "left": []}
+    quiet = stress_document() | {"first_defaults": [], "defaults_by_quarter": {}, "by_end_holder": {}, "left_out": []}
     quiet["amplification"] = quiet["amplification"] | {"ratio": None, "interval95": [None, None]}
     page = built(documents() | {"stress": quiet}, book())
     assert Outline(page).open == []

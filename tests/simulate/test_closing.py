@@ -29,9 +29,9 @@ RANK = 3
 def places(model):
     """Return a model with three claims of one rank: A owes B, B owes A, B owes somebody outside."""
     a, b, outside = *(int(i) for i in model.plan.limited[:2]), model.plan.number["private_investors"]
-    payer, payee, group = model.ledger.payer.copy(), model.ledger.payee.copy(), model.group.copy()
+    payer, payee, group = model.claims.payer.copy(), model.claims.payee.copy(), model.group.copy()
     payer[:3], payee[:3], group[:3] = (a, b, b), (b, a, outside), (RANK, RANKS + RANK, RANKS + RANK)
-    changed = replace(model, ledger=replace(model.ledger, payer=payer, payee=payee), group=group)
+    changed = replace(model, ledger=replace(model.claims, payer=payer, payee=payee), group=group)
     return SimpleNamespace(a=a, b=b, outside=outside, model=changed)
 
 
@@ -45,7 +45,7 @@ def closed(places, *, owed=None, money=None, stakes=(), credit=1.0, base=1.0):
         stake_share=np.array(share, dtype=float),
     )
     limited = model.plan.limited
-    cash, arrears = np.zeros((len(model.plan.entities), PATHS)), np.zeros((len(model.ledger), PATHS))
+    cash, arrears = np.zeros((len(model.plan.entities), PATHS)), np.zeros((len(model.claims), PATHS))
     for entity, amount in (money or {}).items():
         cash[entity] = amount
     for claim, amount in (owed or {}).items():
@@ -58,7 +58,7 @@ def closed(places, *, owed=None, money=None, stakes=(), credit=1.0, base=1.0):
         kept=jnp.ones((len(limited), PATHS)),
     )
     switches = Switches(*(jnp.asarray(x) for x in (credit, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)))
-    before = base * jnp.ones((len(model.plan.debt) + len(model.ledger), PATHS))
+    before = base * jnp.ones((len(model.plan.debt) + len(model.claims), PATHS))
     done = jax.jit(lambda s: closing.close(model, switches, s, before))(SimpleState(*vars(state).values()))
     return done._replace(ratio=np.asarray(done.ratio)[len(model.plan.debt) :])
 
@@ -76,21 +76,21 @@ class SimpleState(closing.NamedTuple):
 @pytest.mark.parametrize(("thin", "inside"), [(0.02, 0.9), (0.3, 0.5), (0.3, 0.999)])
 def test_it_agrees_with_the_independent_solver(places, thin, inside):
     """Random claims, little money, and every limited entity owned by another but for a part outside."""
-    rng, ledger, names = np.random.default_rng(23), places.model.ledger, places.model.plan.entities
+    rng, claims, names = np.random.default_rng(23), places.model.claims, places.model.plan.entities
     limited = places.model.plan.limited
-    owed = rng.lognormal(0.0, 1.5, (len(ledger), PATHS)) * (rng.random((len(ledger), PATHS)) < 0.7)
-    owed *= (ledger.payer != ledger.payee)[:, None]
+    owed = rng.lognormal(0.0, 1.5, (len(claims), PATHS)) * (rng.random((len(claims), PATHS)) < 0.7)
+    owed *= (claims.payer != claims.payee)[:, None]
     money = np.zeros((len(names), PATHS))
-    np.add.at(money, ledger.payer, owed)  # outside the limited entities nobody runs out
+    np.add.at(money, claims.payer, owed)  # outside the limited entities nobody runs out
     money[limited] *= thin * rng.random((len(limited), PATHS))
     owners = rng.permutation(limited)  # circles of all lengths
     stakes = [(o, i, inside) for o, i in zip(owners, limited, strict=True) if o != i]
     stakes += [(places.outside, i, 1.0 - inside if o != i else 1.0) for o, i in zip(owners, limited, strict=True)]
     found = closed(places, owed=dict(enumerate(owed)), money={i: money[i] for i in limited}, stakes=stakes)
-    rank = np.where(np.isin(ledger.payer, limited), places.model.group % RANKS, 0)
+    rank = np.where(np.isin(claims.payer, limited), places.model.group % RANKS, 0)
     columns = {
-        "payer": [names[i] for i in ledger.payer],
-        "payee": [names[i] for i in ledger.payee],
+        "payer": [names[i] for i in claims.payer],
+        "payee": [names[i] for i in claims.payee],
         "due": list(owed),
         "rank": rank.tolist(),
     }

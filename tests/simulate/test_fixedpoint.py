@@ -16,11 +16,11 @@ PATHS = 6
 def owed_and_cash(model, seed, thin):
     """Return random dues and cash: most claims fall due on a path, ``thin`` is the cash per dollar owed."""
     rng = np.random.default_rng(seed)
-    ledger, entities = model.ledger, model.plan.entities
-    shape = (len(ledger), PATHS)
-    owed = rng.lognormal(0.0, 1.5, shape) * (rng.random(shape) < 0.7) * (ledger.payer != ledger.payee)[:, None]
+    claims, entities = model.claims, model.plan.entities
+    shape = (len(claims), PATHS)
+    owed = rng.lognormal(0.0, 1.5, shape) * (rng.random(shape) < 0.7) * (claims.payer != claims.payee)[:, None]
     due = np.zeros((len(entities), PATHS))
-    np.add.at(due, ledger.payer, owed)
+    np.add.at(due, claims.payer, owed)
     cash, limited = due.copy(), model.plan.limited  # outside the limited entities nobody runs out
     cash[limited] = thin * rng.random((len(limited), PATHS)) * due[limited]
     return owed, cash
@@ -33,12 +33,12 @@ def clear(model):
 
 
 def solved_by_reference(model, owed, cash):
-    names, ledger = model.plan.entities, model.ledger
+    names, claims = model.plan.entities, model.claims
     columns = {
-        "payer": [names[i] for i in ledger.payer],
-        "payee": [names[i] for i in ledger.payee],
+        "payer": [names[i] for i in claims.payer],
+        "payee": [names[i] for i in claims.payee],
         "due": list(owed),
-        "rank": ledger.rank.tolist(),
+        "rank": claims.rank.tolist(),
     }
     found = reference(columns, {name: cash[i] for i, name in enumerate(names)})
     assert found.status == "converged"
@@ -63,7 +63,7 @@ def test_what_a_failed_sponsor_does_not_pay_is_missing_all_the_way_down(model, c
     pays[-1] = 1.0
     ours = clear(cash, owed, np.repeat(pays[:, None], PATHS, axis=1))
     of_payer = dict(zip(model.sponsors.tolist(), pays, strict=False))
-    part = np.array([of_payer.get(int(payer), 1.0) for payer in model.ledger.payer])[:, None]
+    part = np.array([of_payer.get(int(payer), 1.0) for payer in model.claims.payer])[:, None]
     assert (part < 1.0).sum() > 20
     theirs = solved_by_reference(model, owed * part, cash)
     np.testing.assert_allclose(np.asarray(owed * ours.ratio), theirs.paid, rtol=1e-9, atol=1e-9)
@@ -76,15 +76,15 @@ def test_nobody_pays_more_than_it_has_or_owes_and_seniors_are_paid_first(model, 
     assert ((ratio >= 0.0) & (ratio <= 1.0)).all()
     assert np.asarray(cleared.unconverged).sum() == 0.0
     assert np.asarray(cleared.residual).max() < 1e-12
-    ledger, count = model.ledger, len(model.plan.entities)
+    claims, count = model.claims, len(model.plan.entities)
     paid, received, spent = owed * ratio, np.zeros((count, PATHS)), np.zeros((count, PATHS))
-    np.add.at(received, ledger.payee, paid)
-    np.add.at(spent, ledger.payer, paid)
+    np.add.at(received, claims.payee, paid)
+    np.add.at(spent, claims.payer, paid)
     assert (spent <= (cash + received) * (1 + 1e-9)).all()
     for entity in model.plan.limited:
-        own = ledger.payer == entity
+        own = claims.payer == entity
         for rank in range(RANKS - 1):
-            senior, junior = own & (ledger.rank == rank), own & (ledger.rank > rank)
+            senior, junior = own & (claims.rank == rank), own & (claims.rank > rank)
             starved = (ratio[senior].min(axis=0, initial=1.0, where=owed[senior] > 0)) < 1.0 - 1e-9
             assert (paid[junior][:, starved] <= 1e-9).all()
 
@@ -93,11 +93,11 @@ def test_whoever_fails_pays_out_everything_it_has(model, clear):
     """Absolute priority: one dollar kept while a claim is unpaid would be a smaller solution, or none."""
     owed, cash = owed_and_cash(model, 7, 0.3)
     ratio = np.asarray(clear(cash, owed).ratio)
-    ledger, count = model.ledger, len(model.plan.entities)
+    claims, count = model.claims, len(model.plan.entities)
     paid, total = owed * ratio, {"in": cash.copy(), "out": np.zeros((count, PATHS)), "due": np.zeros((count, PATHS))}
-    np.add.at(total["in"], ledger.payee, paid)
-    np.add.at(total["out"], ledger.payer, paid)
-    np.add.at(total["due"], ledger.payer, owed)
+    np.add.at(total["in"], claims.payee, paid)
+    np.add.at(total["out"], claims.payer, paid)
+    np.add.at(total["due"], claims.payer, owed)
     failing = total["out"] < total["due"] * (1 - 1e-9)
     assert failing.sum() > 20
     np.testing.assert_allclose(total["out"][failing], total["in"][failing], rtol=1e-9)
@@ -110,13 +110,13 @@ def test_with_cash_enough_everything_is_paid_in_full(model, clear):
 
 def test_a_circle_that_owes_itself_and_holds_nothing_pays_in_full(model, clear):
     """The greatest solution: without cash, a debt that only goes round is settled by netting."""
-    ledger = model.ledger
+    claims = model.claims
     limited = set(model.plan.limited.tolist())
-    pairs = {(int(a), int(b)): i for i, (a, b) in enumerate(zip(ledger.payer, ledger.payee, strict=True))}
+    pairs = {(int(a), int(b)): i for i, (a, b) in enumerate(zip(claims.payer, claims.payee, strict=True))}
     there, back = next(
         (i, pairs[b, a]) for (a, b), i in pairs.items() if a != b and (b, a) in pairs and {a, b} <= limited
     )
-    owed = np.zeros((len(ledger), PATHS))
+    owed = np.zeros((len(claims), PATHS))
     owed[[there, back]] = 5.0
     ratio = np.asarray(clear(np.zeros((len(model.plan.entities), PATHS)), owed).ratio)
     assert (ratio[[there, back]] == 1.0).all()

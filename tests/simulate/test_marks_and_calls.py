@@ -13,16 +13,16 @@ pytestmark = pytest.mark.xdist_group("simulate")
 
 
 def test_every_guarantee_covers_only_what_is_owed_to_its_beneficiary_or_the_contract_it_names(model):
-    cover, ledger, plan = model.guaranteed, model.ledger, model.plan
+    cover, claims, plan = model.guaranteed, model.claims, model.plan
     assert len(cover.claim)
     for row, claim in zip(cover.guarantee, cover.claim, strict=True):
         record = plan.book.contracts[plan.guarantee.ids[row]]
         named = record.value("covers")
         if named is not None:
-            assert ledger.contract[claim] == named.text
+            assert claims.contract[claim] == named.text
         else:
-            assert ledger.payee[claim] == plan.number[record.roles["beneficiary"]]
-            assert ledger.payer[claim] == plan.number[record.roles["obligor"]]
+            assert claims.payee[claim] == plan.number[record.roles["beneficiary"]]
+            assert claims.payer[claim] == plan.number[record.roles["obligor"]]
 
 
 def test_a_guarantee_that_no_run_can_call_is_named(model):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lookthrough.contracts import KINDS
-from lookthrough.contracts.term_values import LIVE_STATUSES, MissingAssumptionError
+from lookthrough.contracts.term_values import SIMULATED, MissingAssumptionError
 from lookthrough.positions.plan import LIFELINE, compile_plan
 from lookthrough.simulate.compile.model import compile_model
 
@@ -24,8 +24,8 @@ def positions(plan):
 
 def test_every_live_contract_takes_part_or_is_named_with_a_reason(plan, book):
     taking_part = {p.ids[i] for _, p, i in positions(plan)}
-    left = {x.contract: x.why for x in plan.left}
-    live = {c.id for c in book.contracts.values() if c.current_status in LIVE_STATUSES}
+    left = {x.contract: x.why for x in plan.left_out}
+    live = {c.id for c in book.contracts.values() if c.current_status in SIMULATED}
     assert taking_part | set(left) == live
     assert not taking_part & set(left)
     assert all("unknown" in why or "known" in why for why in left.values())

@@ -142,7 +142,7 @@ def test_a_longer_run_contains_the_shorter_one_bit_for_bit(hype, short):
 
 def test_a_path_is_the_same_in_blocks_of_another_size(hype, book):
     """In the layout a user gets: blocks of 64."""
-    other = module.stress(book, kinds=KINDS, paths=128, block=64, devices=1, trace=0, common=1)
+    other = module.stress(book, "hype-fade", kinds=KINDS, paths=128, block=64, devices=1, trace=0, common=1)
     for ledger in ("direct", "total"):
         np.testing.assert_allclose(getattr(other.sample, ledger), getattr(hype.sample, ledger)[:, :128], rtol=1e-12)
 
@@ -154,8 +154,9 @@ import jax, numpy as np
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
 from lookthrough.simulate.run import stress
+from lookthrough.world.drivers import SHOCKS
 book = load_book(Path(sys.argv[1]), KINDS, SHOCKS).book
-result = stress(book, kinds=KINDS, paths=64, block=32, devices=2, trace=0, common=1)
+result = stress(book, "hype-fade", kinds=KINDS, paths=64, block=32, devices=2, trace=0, common=1)
 assert len(jax.devices()) == 2
 np.save(sys.argv[2], np.concatenate([result.sample.direct, result.sample.total]))
 """

@@ -114,9 +114,9 @@ def test_changing_the_money_of_a_contract_changes_its_payments(book, paid, chang
     assert abs(after - before) > 1e-3 * before
 
 
-def due_by_kind(result, ledger):
+def due_by_kind(result, claims):
     """What fell due in the shocked runs, by kind: the run's own table, mean over paths, discounted."""
-    kinds = np.array(ledger.kind)
+    kinds = np.array(claims.kind)
     return {kind: result.sample.claims[2][kinds == kind].sum() for kind in ON_A_RUN}
 
 
@@ -128,7 +128,7 @@ def test_contingent_kinds_pay_what_their_terms_say(book, model, stress, change):
         term = ON_A_RUN.get(record.kind)
         if term and record.mid(term):
             smaller = change.term(smaller, contract, term, 0.01)
-    before, after = (due_by_kind(stress(of=b, split=False), model.ledger) for b in (book, smaller))
+    before, after = (due_by_kind(stress(of=b, split=False), model.claims) for b in (book, smaller))
     for kind in ON_A_RUN:
         assert before[kind] > 0.0, f"no {kind} is ever called: its terms are for show"
         assert after[kind] < 0.5 * before[kind], kind

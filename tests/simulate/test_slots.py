@@ -119,10 +119,10 @@ def test_another_seed_draws_other_numbers(draw, draws):
 
 
 def test_noises_are_standard_normal_and_fresh_each_quarter(draws):
-    _, fate, noise, race, shocks = draws
+    _, failure_draw, noise, race, shocks = draws
     for normal in (noise, race):
         assert normal.mean() == pytest.approx(0.0, abs=0.02)
         assert normal.std() == pytest.approx(1.0, abs=0.02)
         assert abs(np.corrcoef(normal[0].ravel(), normal[1].ravel())[0, 1]) < 0.15
     assert -1.0 <= shocks.min() < shocks.max() <= 0.0
-    assert 0.0 <= fate.min() < fate.max() <= 1.0
+    assert 0.0 <= failure_draw.min() < failure_draw.max() <= 1.0

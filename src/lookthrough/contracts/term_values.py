@@ -12,7 +12,7 @@ from lookthrough.units.quarter import quarter_after
 if TYPE_CHECKING:
     from lookthrough.book.records import Book, Contract, Entity
 
-LIVE_STATUSES = ("announced", "signed", "funded")
+SIMULATED = ("announced", "signed", "funded")
 
 
 class MissingAssumptionError(InputError):
@@ -20,7 +20,7 @@ class MissingAssumptionError(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LeftOut:
     """A live contract that a run leaves out, and why: unknown is not zero, so it is named."""
 
     contract: str
@@ -29,10 +29,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """Reads terms of one book; ``left`` collects what could not be used."""
+    """Reads terms of one book; ``left_out`` collects what could not be used."""
 
     book: Book
-    left: list[Left] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
     @property
     def first_quarter(self) -> int:
@@ -79,4 +79,4 @@ class Resolver:
 
     def leave(self, contract: Contract, why: str) -> None:
         """Name a live contract that the run cannot use."""
-        self.left.append(Left(contract.id, why))
+        self.left_out.append(LeftOut(contract.id, why))

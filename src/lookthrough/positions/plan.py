@@ -15,7 +15,7 @@ import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.slots import Column, Slot, SlotTable
-from lookthrough.contracts.term_values import LIVE_STATUSES, Left, Resolver
+from lookthrough.contracts.term_values import SIMULATED, LeftOut, Resolver
 from lookthrough.positions.sectors import LIFELINE, PRIVATE_INVESTORS, PUBLIC_EQUITY, with_sectors
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Plan:
     positions: Mapping[str, Positions]
     stakes: tuple[Stake, ...]
     table: SlotTable
-    left: tuple[Left, ...]
+    left_out: tuple[LeftOut, ...]
 
     @property
     def debt(self) -> Positions:
@@ -125,7 +125,7 @@ class Plan:
 def compile_plan(
     book: Book,
     kinds: Mapping[str, KindSpec],
-    statuses: Sequence[str] = LIVE_STATUSES,
+    statuses: Sequence[str] = SIMULATED,
     unlink: tuple[str, str] | None = None,
 ) -> Plan:
     """Return the plan of a book.
@@ -162,7 +162,7 @@ def compile_plan(
         },
         stakes=_stakes(maker, by_family["equity"], entities, limited),
         table=maker.table,
-        left=tuple(sorted(maker.resolver.left, key=lambda row: row.contract)),
+        left_out=tuple(sorted(maker.resolver.left_out, key=lambda row: row.contract)),
     )
 
 

@@ -28,7 +28,7 @@ class Promises:
         paths: number of simulated futures.
         shocked, base: contract to USD bn ``[path]``, in the scenario and in the base run.
         bound: contract to the present value of what it binds to pay, mean over paths, USD bn.
-        left: contract to the reason why the run left it out.
+        left_out: contract to the reason why the run left it out.
         statuses: of the contracts that took part in the run.
     """
 
@@ -38,7 +38,7 @@ class Promises:
     base: Mapping[str, NDArray[np.float64]]
     statuses: tuple[str, ...]
     bound: Mapping[str, float] = field(default_factory=dict)
-    left: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 class OtherBookError(InputError):
@@ -78,11 +78,11 @@ def read_promises(book: Book, folder: Path) -> Promises:
         base=run_folder.promises(folder, base=True),
         statuses=tuple(str(s) for s in run["statuses"]),
         bound=run_folder.promised(folder),
-        left=_left(document),
+        left_out=_left(document),
     )
 
 
 def _left(document: dict[str, object]) -> dict[str, str]:
     """Return contract to reason of what the run left out."""
-    rows = document.get("left")
+    rows = document.get("left_out")
     return {str(row["contract"]): str(row["why"]) for row in rows} if isinstance(rows, list) else {}

@@ -18,8 +18,8 @@ from lookthrough.simulate.compile.state import (
     Frozen,
     Model,
     Origin,
+    QuarterRecord,
     Sampled,
-    Seen,
     State,
     Switches,
     begin,
@@ -108,7 +108,7 @@ class Unfolded(NamedTuple):
     outcome: Outcome
     frozen: Frozen
     ratios: Array
-    seen: Seen
+    seen: QuarterRecord
     state: State
 
 
@@ -120,8 +120,8 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
         inputs: traced numbers.
         paths: path numbers ``[path]``.
     """
-    values, fate, noise, shocks = draw(model, inputs, paths)
-    numbers = cut(model, values, fate)
+    values, failure_draw, noise, shocks = draw(model, inputs, paths)
+    numbers = cut(model, values, failure_draw)
     shock = drivers.shock(inputs.severity, shocks)
     calm = shock._replace(severity=jnp.zeros(()))
     everything_on = _base_switches(inputs.settings[0])
@@ -187,14 +187,14 @@ def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Nois
         uniform = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(keys)
         shock = jax.random.uniform(jax.random.fold_in(key, 4), (len(drivers.SHOCKS),))
         fates = jax.random.fold_in(key, 5)
-        fate = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(fates, k)))(model.sponsor_keys)
-        return uniform, fate, noise, shock
+        failure_draw = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(fates, k)))(model.sponsor_keys)
+        return uniform, failure_draw, noise, shock
 
-    uniform, fate, noise, part = jax.vmap(of_path, out_axes=-1)(paths)
+    uniform, failure_draw, noise, part = jax.vmap(of_path, out_axes=-1)(paths)
     shocks = inputs.shock_low[:, None] + (inputs.shock_high - inputs.shock_low)[:, None] * part
     values = jnp.broadcast_to(inputs.mid[:, None], (inputs.mid.shape[0], paths.shape[0]))
     low, high = inputs.low[ranged][:, None], inputs.high[ranged][:, None]
-    return values.at[ranged].set(low + (high - low) * uniform), fate, noise, shocks
+    return values.at[ranged].set(low + (high - low) * uniform), failure_draw, noise, shocks
 
 
 def unfold(
@@ -206,25 +206,25 @@ def unfold(
     base: tuple[Frozen, Array] | None,
 ) -> Unfolded:
     """Run all quarters and the closing of one setting."""
-    width = numbers.sponsor_fate.shape[-1]
+    width = numbers.sponsor_failure_draw.shape[-1]
     since = jnp.arange(model.quarters, dtype=jnp.float64)
     origin = Origin(jnp, model, numbers, width)
     frozen = nothing_frozen(origin) if base is None else base[0]
 
-    def step(state: State, inputs: tuple[Array, Noise, Frozen]) -> tuple[State, tuple[Frozen, Seen]]:
+    def step(state: State, inputs: tuple[Array, Noise, Frozen]) -> tuple[State, tuple[Frozen, QuarterRecord]]:
         return quarter(model, numbers, switches, shock, state, inputs)
 
     state, (kept, seen) = jax.lax.scan(step, begin(origin), (since, noise, frozen))
-    before = jnp.ones((len(model.plan.debt) + len(model.ledger), width)) if base is None else base[1]
+    before = jnp.ones((len(model.plan.debt) + len(model.claims), width)) if base is None else base[1]
     closing = close(model, switches, state, before)
     return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)
 
 
-def _outcome(model: Model, state: State, closing: Closing, seen: Seen) -> Outcome:
+def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) -> Outcome:
     """Add the closing to what the quarters brought."""
     due, at, counts = closing.due, state.discount, model.counts[:, None]
     paid = due.owed * closing.ratio
-    principal = model.ledger.groups["principal"]
+    principal = model.claims.groups["principal"]
     net = paid * (model.counts[due.payee] - model.counts[due.payer])[:, None]
     by_kind = state.by_kind + at * segments(net, due.kind, len(model.kinds))
     by_kind = by_kind.at[model.kinds.index("residual")].add(at * _total(closing.owned * counts))
@@ -254,14 +254,14 @@ def _outcome(model: Model, state: State, closing: Closing, seen: Seen) -> Outcom
 class Trace(NamedTuple):
     """Every quarter of a few paths ``[quarter, thing, path]``: the base run and the shocked run."""
 
-    base: Seen
-    shocked: Seen
+    base: QuarterRecord
+    shocked: QuarterRecord
 
 
 def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
     """Run one block and keep what is seen each quarter; the setting is the last of those used."""
-    values, fate, noise, shocks = draw(model, inputs, paths)
-    numbers = cut(model, values, fate)
+    values, failure_draw, noise, shocks = draw(model, inputs, paths)
+    numbers = cut(model, values, failure_draw)
     shock = drivers.shock(inputs.severity, shocks)
     calm = shock._replace(severity=jnp.zeros(()))
     base = unfold(model, numbers, _base_switches(inputs.settings[0]), calm, noise, None)

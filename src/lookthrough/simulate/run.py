@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.contracts.term_values import LIVE_STATUSES, Resolver
+from lookthrough.contracts.term_values import SIMULATED, Resolver
 from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
 from lookthrough.runs import folder as run_folder
@@ -95,7 +95,7 @@ def stress(
     severity: float = 1.0,
     changes: Mapping[str, str] | None = None,
     channels: Sequence[str] = CHANNELS,
-    statuses: Sequence[str] = LIVE_STATUSES,
+    statuses: Sequence[str] = SIMULATED,
     unlink: str | None = None,
     block: int = 64,
     devices: int | None = None,

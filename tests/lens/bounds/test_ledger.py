@@ -71,13 +71,13 @@ def test_an_unknown_purchase_is_what_its_totals_leave():
 
 def test_an_unknown_purchase_that_no_total_bounds_is_left_out_and_named():
     ledger = purchases_ledger(book(purchase("a", "maker", None), sold_other_chips_2026=1.0))
-    assert (ledger.cells, ledger.left) == ((), ("a > maker chips 2026",))
+    assert (ledger.cells, ledger.left_out) == ((), ("a > maker chips 2026",))
     assert ledger.idle == ("purchases.sold.other.chips.2026",)
 
 
 def test_the_bundled_totals_all_belong_to_purchases_and_meet_the_recorded_amounts():
     ledger = purchases_ledger(b.bundled())
-    assert (ledger.idle, ledger.left) == ((), ())
+    assert (ledger.idle, ledger.left_out) == ((), ())
     sums = ledger.membership @ ledger.mid
     assert (sums >= ledger.total_low * 0.99).all()
     assert (sums <= ledger.total_high * 1.01).all()

@@ -83,7 +83,7 @@ def test_what_is_promised_inside_the_group_is_owed_to_nobody():
 
 
 def test_what_the_run_left_out_is_unknown_and_not_zero():
-    left = replace(run(rent=np.ones(4), rvg=np.zeros(4)), left={"rvg": "the cap is unknown", "loan": "no rate"})
+    left = replace(run(rent=np.ones(4), rvg=np.zeros(4)), left_out={"rvg": "the cap is unknown", "loan": "no rate"})
     rows, _ = looked(small(), left, ["tenant"], LIVE)
     (unknown,) = [r for r in rows if r.amount is None]
     assert (unknown.record.id, unknown.views) == ("rvg", ("economic",))
@@ -109,7 +109,7 @@ def folder_of(tmp_path, of, **changed):
         "run": run_,
         "book_root": "somewhere",
         "scenario": "fade",
-        "left": [{"contract": "rvg", "why": "no cap"}],
+        "left_out": [{"contract": "rvg", "why": "no cap"}],
     }
     (tmp_path / "run.json").write_text(json.dumps(document))
     for name in (run_folder.PROMISES, run_folder.BASE_PROMISES):

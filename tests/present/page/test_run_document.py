@@ -35,7 +35,7 @@ def test_what_was_not_computed_is_none():
         (("fan", "mean"), 3, "documents.json: stress.fan.mean is 3: a list belongs there"),
         (("fan", "mean"), [0, "x"], "documents.json: stress.fan.mean.1 is 'x': a number belongs there"),
         (("loss",), [], r"documents.json: stress.loss is \[\]: a mapping belongs there"),
-        (("left",), [{"contract": "c1"}], "documents.json: stress.left.0.why is missing: a text belongs there"),
+        (("left_out",), [{"contract": "c1"}], "documents.json: stress.left_out.0.why is missing: a text belongs there"),
     ],
 )
 def test_a_value_of_another_kind_is_refused_with_its_place(path, value, message):

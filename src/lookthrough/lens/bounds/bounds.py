@@ -127,7 +127,7 @@ class Bounds:
         basis, method, seed, draws: how unknown cells are filled; ``failed`` draws were left out.
         totals: ``stated`` or ``as recorded``, with their number.
         idle_totals: totals in the book that no purchase belongs to.
-        left: cells that are left out because nothing bounds them.
+        left_out: cells that are left out because nothing bounds them.
         paid: USD bn that the ledger pays in the window, as recorded.
         pinned_share, inferred_share: shares of it.
         customers: whose payments are bounded for each vendor.
@@ -144,7 +144,7 @@ class Bounds:
     failed: int
     totals: str
     idle_totals: tuple[str, ...]
-    left: tuple[str, ...]
+    left_out: tuple[str, ...]
     paid: float
     pinned_share: float
     inferred_share: float
@@ -229,7 +229,7 @@ def bounds(
         failed=ensemble.failed,
         totals=_totals_in_words(ledger),
         idle_totals=ledger.idle,
-        left=ledger.left,
+        left_out=ledger.left_out,
         paid=whole,
         pinned_share=pinned / whole if whole else 0.0,
         inferred_share=1.0 - pinned / whole if whole else 0.0,

@@ -86,13 +86,13 @@ class CellLedger:
     Attributes:
         cells, totals: as above.
         idle: names of totals in the book that no cell belongs to.
-        left: ids of cells that are left out: unknown, and no total says how large they may be.
+        left_out: ids of cells that are left out: unknown, and no total says how large they may be.
     """
 
     cells: tuple[Cell, ...]
     totals: tuple[Total, ...]
     idle: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def low(self) -> Floats:
@@ -167,7 +167,7 @@ def sound(ledger: CellLedger) -> CellLedger:
     cells = tuple(replace(ledger.cells[i], low=float(low[i]), high=float(high[i])) for i in kept)
     totals = tuple(replace(t, cells=tuple(place[i] for i in t.cells if i in place)) for t in ledger.totals)
     left = tuple(cell.id for i, cell in enumerate(ledger.cells) if i not in place)
-    return replace(ledger, cells=cells, totals=totals, left=(*ledger.left, *left))
+    return replace(ledger, cells=cells, totals=totals, left_out=(*ledger.left_out, *left))
 
 
 def conflict(ledger: CellLedger) -> Conflict | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.dates import first_quarter, last_quarter
-from lookthrough.contracts.term_values import LIVE_STATUSES
+from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of, quarters_of_year, year_and_quarter
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _spans(book: Book) -> Iterator[tuple[int, int | None]]:
         quarters = quarters_of(purchase.period)
         yield quarters[0], quarters[-1]
     for contract in book.contracts.values():
-        if contract.current_status in LIVE_STATUSES and KINDS[contract.kind].family not in CONTINGENT:
+        if contract.current_status in SIMULATED and KINDS[contract.kind].family not in CONTINGENT:
             first = first_quarter(contract)
             yield quarter_of(contract.known or _date(book)) if first is None else first, last_quarter(contract)
 

@@ -106,7 +106,7 @@ def promise_costs(
         if promises.shocked[id_].any()
     ]
     base = sum((promises.base[id_] for id_ in added), nothing)
-    unknown = [_left_out(c, promises.left[c.id]) for c in given if c.id in promises.left]
+    unknown = [_left_out(c, promises.left_out[c.id]) for c in given if c.id in promises.left_out]
     return [*rows, *unknown], PromiseCosts(
         promises.scenario,
         promises.paths,

@@ -331,7 +331,7 @@ class StressDocument:
     defaults_by_quarter: Mapping[str, tuple[float, ...]]
     fan: FanDocument
     sourced: SourcedDocument
-    left: tuple[LeftOutDocument, ...]
+    left_out: tuple[LeftOutDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)

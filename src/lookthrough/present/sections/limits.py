@@ -43,7 +43,7 @@ ALWAYS = (
 def section(data: ReportData) -> Section:
     """Return what the model does not claim, with the count of what it leaves out."""
     book, stress = data.book, data.documents.stress
-    left_out = () if stress is None else stress.left
+    left_out = () if stress is None else stress.left_out
     statuses = BINDING if stress is None or stress.run.statuses is None else stress.run.statuses
     idle = [c for c in book.contracts.values() if c.current_status not in statuses]
     carried = len(book.contracts) - len(idle) - len(left_out)

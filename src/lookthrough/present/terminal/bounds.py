@@ -112,7 +112,7 @@ def _range(low: float | None, high: float | None, write: Callable[[float | None,
 
 def _left_out(answer: Bounds) -> str:
     lines = [f"the total {name} belongs to no purchase of the book" for name in answer.idle_totals]
-    lines += [f"{cell} is unknown and no total bounds it: left out" for cell in answer.left]
+    lines += [f"{cell} is unknown and no total bounds it: left out" for cell in answer.left_out]
     if answer.failed:
         lines.append(f"{answer.failed} draws did not meet their totals and are left out")
     return "\n".join(lines)

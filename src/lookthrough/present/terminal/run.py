@@ -176,7 +176,7 @@ def holders_text(document: Document, most: int = 10) -> str:
 
 
 def _quality(document: Document) -> str:
-    status, left_out = document["status"], document.get("left", [])
+    status, left_out = document["status"], document.get("left_out", [])
     unknown = f"; {len(left_out)} live contracts are left out because an amount is unknown" if left_out else ""
     return wrapped(
         f"{status['solved']:,} paths solved, {status['unconverged']} not converged, largest residual "

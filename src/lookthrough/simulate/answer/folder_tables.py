@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def path_columns(sample: results.Sample) -> dict[str, NDArray[np.generic]]:
-    """Return one row a path: losses by ledger, direct and total, defaults, what explains them."""
+    """Return one row a path: losses by claims, direct and total, defaults, what explains them."""
     return {
         "path": np.arange(sample.total.shape[1]),
         "creditors": sample.total[0],
@@ -50,15 +50,15 @@ def entity_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np
 
 def contract_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
     """Discounted due and paid by claim, mean over paths, USD bn."""
-    ledger, names = model.ledger, np.array(model.plan.entities)
-    nature = np.empty(len(ledger), dtype=object)
-    for name, rows in ledger.groups.items():
+    claims, names = model.claims, np.array(model.plan.entities)
+    nature = np.empty(len(claims), dtype=object)
+    for name, rows in claims.groups.items():
         nature[rows] = name
     return {
-        "contract": np.array(ledger.contract),
+        "contract": np.array(claims.contract),
         "nature": nature.astype(str),
-        "payer": names[ledger.payer],
-        "payee": names[ledger.payee],
+        "payer": names[claims.payer],
+        "payee": names[claims.payee],
         "base_due": sample.claims[0],
         "base_paid": sample.claims[1],
         "due": sample.claims[2],
@@ -91,9 +91,9 @@ def promised_columns(model: Model, bound: NDArray[np.float64]) -> dict[str, NDAr
 
 def trace_columns(model: Model, traced: Trace, paths: int) -> dict[str, dict[str, NDArray[np.generic]]]:
     """Return flows and stocks of the traced paths of the shocked run; only what is not nil."""
-    ledger, names = model.ledger, np.array(model.plan.entities)
-    nature = np.empty(len(ledger), dtype=object)
-    for name, rows in ledger.groups.items():
+    claims, names = model.claims, np.array(model.plan.entities)
+    nature = np.empty(len(claims), dtype=object)
+    for name, rows in claims.groups.items():
         nature[rows] = name
     due, paid = np.asarray(traced.shocked.due), np.asarray(traced.shocked.paid)
     path, quarter, claim = np.nonzero(np.moveaxis((due != 0.0) | (paid != 0.0), -1, 0))
@@ -101,11 +101,11 @@ def trace_columns(model: Model, traced: Trace, paths: int) -> dict[str, dict[str
     flows = {
         "path": path,
         "quarter": quarters[quarter],
-        "contract": np.array(ledger.contract)[claim],
+        "contract": np.array(claims.contract)[claim],
         "nature": nature.astype(str)[claim],
-        "payer": names[ledger.payer[claim]],
-        "payee": names[ledger.payee[claim]],
-        "rank": ledger.rank[claim],
+        "payer": names[claims.payer[claim]],
+        "payee": names[claims.payee[claim]],
+        "rank": claims.rank[claim],
         "due": due[quarter, claim, path],
         "paid": paid[quarter, claim, path],
     }

@@ -63,7 +63,7 @@ def document(
         "defaults_by_quarter": results.defaults_by_quarter(model, sample),
         "fan": results.fan(model, sample),
         "sourced": evidence_shares(stated_amounts(counted))._asdict(),
-        "left": [{"contract": x.contract, "why": x.why} for x in (*model.plan.left, *model.uncalled)],
+        "left_out": [{"contract": x.contract, "why": x.why} for x in (*model.plan.left_out, *model.uncalled)],
     }
 
 

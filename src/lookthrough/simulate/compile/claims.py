@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class Claims:
     """Static arrays ``[claim]`` and the slice of each group."""
 
     payer: NDArray[np.int64]
@@ -50,11 +50,11 @@ class _Group:
     kind: tuple[str, ...]
 
 
-def compile_ledger(plan: Plan) -> Ledger:
+def compile_claims(plan: Plan) -> Claims:
     """Return the claims of a plan in their fixed order."""
     groups = _groups(plan)
     bounds = np.cumsum([0, *(len(g.payer) for g in groups)])
-    return Ledger(
+    return Claims(
         payer=np.concatenate([g.payer for g in groups]),
         payee=np.concatenate([g.payee for g in groups]),
         rank=np.concatenate([g.rank for g in groups]),

@@ -9,11 +9,11 @@ import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.family import RANKS, SWAP
-from lookthrough.contracts.term_values import Left, Resolver
+from lookthrough.contracts.term_values import LeftOut, Resolver
 from lookthrough.positions.families import families
 from lookthrough.positions.schedule import schedule
 from lookthrough.positions.sectors import LIFELINE
-from lookthrough.simulate.compile.claims import compile_ledger
+from lookthrough.simulate.compile.claims import compile_claims
 from lookthrough.simulate.compile.operations import compile_operations
 from lookthrough.simulate.compile.state import Covered, Model, Parameters, ResidualCover, Sampled
 from lookthrough.world import drivers
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from lookthrough.contracts.arrays import Array
     from lookthrough.positions.plan import Plan
-    from lookthrough.simulate.compile.claims import Ledger
+    from lookthrough.simulate.compile.claims import Claims
 
 _CLAIMS = tuple(spec for family in FAMILIES.values() for spec in family.claims)
 OWNERS_GROUPS = (*(spec.nature for spec in _CLAIMS if spec.is_to_owners), "equity raised", "distribution")
@@ -37,59 +37,59 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     flows = schedule(plan, plan.first_quarter, plan.first_quarter + quarters - 1, reference)
     operations = compile_operations(plan, flows)
     parameters = _parameters(plan, resolver)
-    ledger = compile_ledger(plan)
+    claims = compile_claims(plan)
     limited = np.zeros(len(plan.entities))
     limited[plan.limited] = 1.0
     row = np.full(len(plan.entities), -1)
     row[plan.limited] = np.arange(len(plan.limited))
     last = len(plan.limited) * RANKS
-    group = np.where(row[ledger.payer] >= 0, row[ledger.payer] * RANKS + ledger.rank, last)
-    inner = np.flatnonzero((row[ledger.payer] >= 0) & (row[ledger.payee] >= 0))
+    group = np.where(row[claims.payer] >= 0, row[claims.payer] * RANKS + claims.rank, last)
+    inner = np.flatnonzero((row[claims.payer] >= 0) & (row[claims.payee] >= 0))
     sponsors = [i for i, e in enumerate(plan.entities) if _is_sponsor(plan, e)]
     sponsor_row = np.full(len(plan.entities), len(sponsors))
     sponsor_row[sponsors] = np.arange(len(sponsors))
-    guaranteed, residual = _guaranteed(plan, ledger), _residual(plan)
-    kinds = tuple(sorted({*ledger.kind, "residual", "lease", "compute_commitment"}))
+    guaranteed, residual = _guaranteed(plan, claims), _residual(plan)
+    kinds = tuple(sorted({*claims.kind, "residual", "lease", "compute_commitment"}))
     table = plan.table.arrays()
     ranged = np.flatnonzero(table.low != table.high)
     vehicle_stakes = [s for s in plan.stakes if plan.book.entities[plan.entities[s.issuer]].class_ == "vehicle"]
     return Model(
         plan=plan,
         operations=operations,
-        ledger=ledger,
+        claims=claims,
         parameters=parameters,
         guaranteed=guaranteed,
         residual=residual,
-        uncalled=_uncalled(plan, ledger, guaranteed, residual, limited),
+        uncalled=_uncalled(plan, claims, guaranteed, residual, limited),
         quarters=quarters,
         group=group,
-        payer_limited=limited[ledger.payer],
+        payer_limited=limited[claims.payer],
         inner_claims=inner,
         inner_group=group[inner],
         counts=1.0 - limited,
-        of_owners=_marks(ledger, OWNERS_GROUPS),
-        inward=(ledger.mode == SWAP) * limited[ledger.payee] * (1.0 - limited[ledger.payer]),
-        outward=(ledger.mode == SWAP) * limited[ledger.payer] * (1.0 - _marks(ledger, ("resolution cost",))),
-        carries=_marks(ledger, CARRIED_GROUPS) * limited[ledger.payer],
-        obligation=_marks(ledger, CARRIED_GROUPS) * limited[ledger.payer],
+        of_owners=_marks(claims, OWNERS_GROUPS),
+        inward=(claims.mode == SWAP) * limited[claims.payee] * (1.0 - limited[claims.payer]),
+        outward=(claims.mode == SWAP) * limited[claims.payer] * (1.0 - _marks(claims, ("resolution cost",))),
+        carries=_marks(claims, CARRIED_GROUPS) * limited[claims.payer],
+        obligation=_marks(claims, CARRIED_GROUPS) * limited[claims.payer],
         debtor_limited=limited[plan.debt.payer],
         investor_limited=limited[plan.equity.payer],
         kinds=kinds,
-        kind_of_claim=np.array([kinds.index(k) for k in ledger.kind], dtype=np.int64),
+        kind_of_claim=np.array([kinds.index(k) for k in claims.kind], dtype=np.int64),
         kind_of_debt=np.array([kinds.index(k) for k in plan.debt.kinds], dtype=np.int64),
         ranged=ranged,
         slot_keys=table.key[ranged],
         lab_rows=row[plan.labs],
         sponsors=np.array(sponsors, dtype=np.int64),
         sponsor_keys=np.array([zlib.crc32(plan.entities[i].encode()) for i in sponsors], dtype=np.uint32),
-        payer_sponsor=sponsor_row[ledger.payer],
+        payer_sponsor=sponsor_row[claims.payer],
         stake_owner=np.array([s.owner for s in plan.stakes], dtype=np.int64),
         stake_issuer=np.array([s.issuer for s in plan.stakes], dtype=np.int64),
         stake_share=np.array([s.share for s in plan.stakes]),
         paid_out_issuer=np.array([s.issuer for s in vehicle_stakes], dtype=np.int64),
         paid_out_owner=np.array([s.owner for s in vehicle_stakes], dtype=np.int64),
         paid_out_share=np.array([s.share for s in vehicle_stakes]),
-        new_owner=ledger.payer[ledger.groups["equity raised"]],
+        new_owner=claims.payer[claims.groups["equity raised"]],
         share_price=_share_prices(plan, resolver),
         lifeline=plan.number[LIFELINE],
     )
@@ -99,10 +99,10 @@ def _is_sponsor(plan: Plan, entity: str) -> bool:
     return plan.book.entities[entity].class_ == "sponsor"
 
 
-def _marks(ledger: Ledger, names: tuple[str, ...]) -> NDArray[np.float64]:
-    marks = np.zeros(len(ledger))
+def _marks(claims: Claims, names: tuple[str, ...]) -> NDArray[np.float64]:
+    marks = np.zeros(len(claims))
     for name in names:
-        marks[ledger.groups[name]] = 1.0
+        marks[claims.groups[name]] = 1.0
     return marks
 
 
@@ -126,42 +126,42 @@ def _parameters(plan: Plan, resolver: Resolver) -> Parameters:
     )
 
 
-def _guaranteed(plan: Plan, ledger: Ledger) -> Covered:
+def _guaranteed(plan: Plan, claims: Claims) -> Covered:
     """Match each guarantee with the claims it covers; a claim under several guarantees is split between them."""
     pairs: list[tuple[int, int]] = []
     for row, contract in enumerate(plan.guarantee.ids):
         record = plan.book.contracts[contract]
         if record.kind == "residual_value_guarantee":
             continue
-        pairs += [(row, claim) for claim in _covered_claims(plan, ledger, contract)]
-    claims = [c for _, c in pairs]
+        pairs += [(row, claim) for claim in _covered_claims(plan, claims, contract)]
+    covered = [claim for _, claim in pairs]
     return Covered(
         guarantee=np.array([g for g, _ in pairs], dtype=np.int64),
-        claim=np.array(claims, dtype=np.int64),
-        part=np.array([1.0 / claims.count(c) for c in claims]),
+        claim=np.array(covered, dtype=np.int64),
+        part=np.array([1.0 / covered.count(claim) for claim in covered]),
     )
 
 
 def _uncalled(
-    plan: Plan, ledger: Ledger, covered: Covered, residual: ResidualCover, limited: NDArray[np.float64]
-) -> tuple[Left, ...]:
+    plan: Plan, claims: Claims, covered: Covered, residual: ResidualCover, limited: NDArray[np.float64]
+) -> tuple[LeftOut, ...]:
     """Name the guarantees that no run can call: they cover no claim on anybody who may fail."""
-    live = {int(g) for g, c in zip(covered.guarantee, covered.claim, strict=True) if limited[ledger.payer[c]]}
+    live = {int(g) for g, c in zip(covered.guarantee, covered.claim, strict=True) if limited[claims.payer[c]]}
     live |= {int(g) for g in residual.guarantee}
     why = "it covers nothing that anybody who may fail owes its beneficiary in this book"
-    return tuple(Left(c, why) for row, c in enumerate(plan.guarantee.ids) if row not in live)
+    return tuple(LeftOut(c, why) for row, c in enumerate(plan.guarantee.ids) if row not in live)
 
 
-def _covered_claims(plan: Plan, ledger: Ledger, contract: str) -> list[int]:
+def _covered_claims(plan: Plan, claims: Claims, contract: str) -> list[int]:
     """Claims a guarantee covers: the contract it names, else what the obligor owes the beneficiary, and nobody else."""
     record = plan.book.contracts[contract]
     named = record.value("covers")
-    rows = [i for g in ("rent", "commitment", "interest", "principal") for i in range(len(ledger))[ledger.groups[g]]]
+    rows = [i for g in ("rent", "commitment", "interest", "principal") for i in range(len(claims))[claims.groups[g]]]
     if named is not None:
-        return [i for i in rows if ledger.contract[i] == named.text]
+        return [i for i in rows if claims.contract[i] == named.text]
     obligor = plan.number.get(record.roles.get("obligor", ""), -1)
-    owed = [i for i in rows if ledger.payer[i] == obligor]
-    return [i for i in owed if ledger.payee[i] == plan.number[record.roles["beneficiary"]]]
+    owed = [i for i in rows if claims.payer[i] == obligor]
+    return [i for i in owed if claims.payee[i] == plan.number[record.roles["beneficiary"]]]
 
 
 def _residual(plan: Plan) -> ResidualCover:
@@ -207,8 +207,11 @@ def _share_prices(plan: Plan, resolver: Resolver) -> NDArray[np.float64]:
     return prices
 
 
-def sampled(model: Model, values: Array, fate: Array) -> Sampled:
-    """Cut one block's numbers out of the slot table ``[slot, path]``; ``fate`` is uniform ``[sponsor, path]``."""
+def sampled(model: Model, values: Array, failure_draw: Array) -> Sampled:
+    """Cut one block's numbers out of the slot table ``[slot, path]``.
+
+    ``failure_draw`` is uniform ``[sponsor, path]``.
+    """
     ops, at = model.operations, model.parameters
     return Sampled(
         families=families(model.plan, values),
@@ -235,5 +238,5 @@ def sampled(model: Model, values: Array, fate: Array) -> Sampled:
         resolution_cost=values[at.resolution_cost],
         sponsor_hazard=values[at.sponsor_hazard],
         sponsor_recovery=values[at.sponsor_recovery],
-        sponsor_fate=fate,
+        sponsor_failure_draw=failure_draw,
     )

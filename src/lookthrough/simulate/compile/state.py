@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array, Namespace
-    from lookthrough.contracts.term_values import Left
+    from lookthrough.contracts.term_values import LeftOut
     from lookthrough.positions.families import Families
     from lookthrough.positions.plan import Plan
-    from lookthrough.simulate.compile.claims import Ledger
+    from lookthrough.simulate.compile.claims import Claims
     from lookthrough.simulate.compile.operations import Operations
     from lookthrough.world.driver import WorldState, WorldTerms
 
@@ -62,7 +62,7 @@ class Model:
 
     plan: Plan
     operations: Operations
-    ledger: Ledger
+    claims: Claims
     parameters: Parameters
     guaranteed: Covered
     residual: ResidualCover
@@ -82,7 +82,7 @@ class Model:
     kinds: tuple[str, ...]
     kind_of_claim: NDArray[np.int64]
     kind_of_debt: NDArray[np.int64]
-    uncalled: tuple[Left, ...]
+    uncalled: tuple[LeftOut, ...]
     ranged: NDArray[np.int64]
     slot_keys: NDArray[np.uint32]
     lab_rows: NDArray[np.int64]
@@ -164,7 +164,7 @@ class Sampled(NamedTuple):
     resolution_cost: Array
     sponsor_hazard: Array
     sponsor_recovery: Array
-    sponsor_fate: Array
+    sponsor_failure_draw: Array
 
 
 class Bound(NamedTuple):
@@ -252,7 +252,7 @@ class State(NamedTuple):
     cash: Array = begins(_cash)
     balance: Array = _wide(lambda numbers: numbers.families["debt"].drawn)
     maturity: Array = _wide(lambda numbers: numbers.families["debt"].maturity)
-    arrears: Array = each("ledger")
+    arrears: Array = each("claims")
     used: dict[str, Array] = begins(_nothing_used)
     pending: Array = each("plan.guarantee")
     written: Array = each("plan.debt")
@@ -279,8 +279,8 @@ class State(NamedTuple):
     hazard: Array = each()
     bound: Bound = begins(_promises)
     market: Array = each(at=1.0)
-    claim_due: Array = each("ledger")
-    claim_paid: Array = each("ledger")
+    claim_due: Array = each("claims")
+    claim_paid: Array = each("claims")
     age: Array = begins(lambda o: o.xp.zeros(()))
 
 
@@ -292,14 +292,14 @@ def begin(origin: Origin) -> State:
 class Frozen(NamedTuple):
     """What one quarter of the base run hands to the runs in which a channel is off; behind it, how many there are."""
 
-    ratio: Array = each("ledger")
+    ratio: Array = each("claims")
     liquidating: Array = each("plan.limited")
     dead: Array = each("plan.limited")
     marked: Array = each("plan.limited")
     gloom: Array = each()
     vendor: Array = each()
     order_cut: Array = each("plan.limited")
-    take_cut: Array = each("plan.limited")
+    take_or_pay_cut: Array = each("plan.limited")
     raised: Array = each("plan.limited")
     refinanced: Array = each()
     sentiment: Array = each()
@@ -311,7 +311,7 @@ def nothing_frozen(origin: Origin) -> Frozen:
     return Frozen(**{name: origin.xp.zeros((origin.model.quarters, *shape)) for name, shape in shapes.items()})
 
 
-class Seen(NamedTuple):
+class QuarterRecord(NamedTuple):
     """What is read off one quarter: for the fan ``[path]`` and, on traced paths, every claim and stock."""
 
     shortfall: Array

@@ -68,12 +68,12 @@ def close(model: Model, switches: Switches, state: State, base_ratio: Array) -> 
 
 def outstanding(model: Model, state: State) -> Outstanding:
     """Return every debt at its balance and everything in arrears."""
-    plan, ledger = model.plan, model.ledger
+    plan, claims = model.plan, model.claims
     return Outstanding(
-        payer=np.concatenate([plan.debt.payer, ledger.payer]),
-        payee=np.concatenate([plan.debt.payee, ledger.payee]),
+        payer=np.concatenate([plan.debt.payer, claims.payer]),
+        payee=np.concatenate([plan.debt.payee, claims.payee]),
         kind=np.concatenate([model.kind_of_debt, model.kind_of_claim]),
-        group=np.concatenate([model.group[ledger.groups["principal"]], model.group]),
+        group=np.concatenate([model.group[claims.groups["principal"]], model.group]),
         owed=jnp.concatenate([state.balance, state.arrears]),
     )
 

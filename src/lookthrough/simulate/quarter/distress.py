@@ -29,7 +29,7 @@ def distress(
     """Cure period, then default: a company is wound up next quarter; a vehicle has limited recourse and pays on."""
     # What a guarantee will pay next quarter is no longer in the arrears and is not missing.
     missing = jnp.minimum(jnp.maximum(owed * PAID_IN_FULL - paid, 0.0), state.arrears) * model.obligation[:, None]
-    short = jnp.where(limited(model, missing, model.ledger.payer) > 1e-9, state.short + 1.0, 0.0)
+    short = jnp.where(limited(model, missing, model.claims.payer) > 1e-9, state.short + 1.0, 0.0)
     event = jnp.where(short > CURE_QUARTERS, 1.0, 0.0) * (1.0 - state.dead) * (1.0 - state.liquidating)
     company = (1.0 - model.operations.is_vehicle)[:, None]
     liquidating = event * company * switches.stops

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 
 from lookthrough.contracts import FAMILIES, commitment, debt, equity, guarantee, lease, warrant
 from lookthrough.contracts.family import Scene
-from lookthrough.simulate.quarter.segments import both, everyone, frozen_unless, limited
+from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, neither_failed
 from lookthrough.world import compute_price, sentiment
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Dues(NamedTuple):
 
     ``by_family`` is what families with a formula of their own make due (``contracts.family.Family.due``).
     ``relet`` is what limited sellers and landlords earn again on what a failed customer left ``[limited, path]``;
-    ``lost_rent`` and ``lost_take`` are what the others lose on it: the promise that bound, less what is let again.
+    ``lost_rent`` and ``lost_take_or_pay`` are what the others lose on it: the promise that bound, less what is let
+    again.
     """
 
     interest: Array
@@ -46,14 +47,14 @@ class Dues(NamedTuple):
     draw: Array
     rent: Array
     rent_promised: Array
-    take: Array
-    take_promised: Array
+    take_or_pay: Array
+    take_or_pay_promised: Array
     order: Array
     rejection: Array
     damages: Array
     relet: Array
     lost_rent: Array
-    lost_take: Array
+    lost_take_or_pay: Array
     funding: Array
     guarantee: Array
     by_family: dict[str, Array]
@@ -77,14 +78,15 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
     run_out = 1.0 - jnp.exp(-state.age / 4.0 / sampled.lease_life)
     let = 1.0 - (1.0 - world.utilisation) * jnp.where(ops.is_cloud[:, None] > 0, 1.0, run_out)
     others = sampled.revenue * let * cloud * alive * (1.0 - lab)
-    mood = world.sentiment * jnp.exp(-state.gloom)
-    market = relative_price**sampled.price_sensitivity * mood**sampled.sentiment_sensitivity
+    sentiment_felt = world.sentiment * jnp.exp(-state.gloom)
+    market = relative_price**sampled.price_sensitivity * sentiment_felt**sampled.sentiment_sensitivity
     window = world.window * jnp.exp(-state.gloom)
     window_for_all = sentiment.DRIVER.terms_of(sampled.world).refinance_full
+    purse = jnp.minimum(sentiment_felt, 1.0) ** sampled.vendor_elasticity
     return Operated(
         revenue=labs + others,
         market=market,
-        vendor=frozen_unless(switches.vendor, jnp.minimum(mood, 1.0) ** sampled.vendor_elasticity, base.vendor),
+        vendor=frozen_unless(switches.vendor, purse, base.vendor),
         refinanced=frozen_unless(switches.funding, jnp.minimum(window / window_for_all, 1.0), base.refinanced),
         window=window,
         relet=world.utilisation * jnp.minimum(relative_price, 1.0),
@@ -96,25 +98,30 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
 
 def running(switches: Switches, state: State) -> Array:
     """1.0 for limited entities whose operations go on."""
-    gone = jnp.maximum(state.dead, state.liquidating)
-    return jnp.where(switches.stops > 0, 1.0 - gone, jnp.ones_like(gone))
+    failed = jnp.maximum(state.dead, state.liquidating)
+    return jnp.where(switches.stops > 0, 1.0 - failed, jnp.ones_like(failed))
 
 
 def dues(model: Model, sampled: Sampled, state: State, world: World, operated: Operated, when: Array) -> Dues:
     """What each family makes due this quarter, before anything is cut for want of money."""
     plan, terms = model.plan, sampled.families
-    gone = everyone(model, jnp.maximum(state.dead, state.liquidating))
+    failed = everyone(model, jnp.maximum(state.dead, state.liquidating))
     new_failure = everyone(model, state.liquidating)
     rate = debt.coupon(terms["debt"], world.rate)
-    draw = debt.draws(jnp, terms["debt"], when, plan.first_quarter) * (1.0 - gone[plan.debt.payer])
+    draw = debt.draws(jnp, terms["debt"], when, plan.first_quarter) * (1.0 - failed[plan.debt.payer])
     owed = debt.due(jnp, terms["debt"], state.balance + draw, state.maturity, rate, when)
     rent = lease.due(jnp, terms["lease"], when, operated.renewed)
-    take = commitment.due(jnp, terms["commitment"], when)
+    take_or_pay = commitment.due(jnp, terms["commitment"], when)
     order = commitment.due(jnp, terms["order"], when)
+    binding = neither_failed(plan.commitment.payer, plan.commitment.payee, failed)
     receipts = (
         operated.revenue * (1.0 - sampled.cost_share)
-        + limited(model, rent * both(plan.lease.payer, plan.lease.payee, gone), plan.lease.payee)
-        + limited(model, take * both(plan.commitment.payer, plan.commitment.payee, gone), plan.commitment.payee)
+        + limited(model, rent * neither_failed(plan.lease.payer, plan.lease.payee, failed), plan.lease.payee)
+        + limited(
+            model,
+            take_or_pay * neither_failed(plan.commitment.payer, plan.commitment.payee, failed),
+            plan.commitment.payee,
+        )
     )
     maturing = jnp.where(jnp.floor(state.maturity) <= when, 1.0, 0.0) * model.debtor_limited[:, None]
     bullet = 1.0 - jnp.minimum(terms["debt"].linear + terms["debt"].level, 1.0)  # amortising debt is repaid, not rolled
@@ -123,11 +130,10 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
     principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, owed.principal * (1.0 - rolled))
     funding = equity.due(jnp, terms["equity"], when)
     vendor = jnp.where(plan.equity.flag("vendor") > 0, operated.vendor, 1.0)
-    left_rent = rent * gone[plan.lease.payer] * (1.0 - gone[plan.lease.payee])
-    left_take = take * gone[plan.commitment.payer] * (1.0 - gone[plan.commitment.payee])
-    again = operated.relet
-    relet = limited(model, left_rent * again, plan.lease.payee) + limited(
-        model, left_take * again, plan.commitment.payee
+    left_rent = rent * failed[plan.lease.payer] * (1.0 - failed[plan.lease.payee])
+    left_take_or_pay = take_or_pay * failed[plan.commitment.payer] * (1.0 - failed[plan.commitment.payee])
+    relet = limited(model, left_rent * operated.relet, plan.lease.payee) + limited(
+        model, left_take_or_pay * operated.relet, plan.commitment.payee
     )
     delivered = _delivered(terms, when)
     price = model.share_price[:, None] * operated.sentiment
@@ -138,19 +144,19 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
         principal=principal,
         maturing=rolled,
         draw=draw,
-        rent=rent * both(plan.lease.payer, plan.lease.payee, gone),
-        rent_promised=rent - left_rent * again,
-        take=take * both(plan.commitment.payer, plan.commitment.payee, gone),
-        take_promised=take - left_take * again,
-        order=order * both(plan.order.payer, plan.order.payee, gone),
+        rent=rent * neither_failed(plan.lease.payer, plan.lease.payee, failed),
+        rent_promised=rent - left_rent * operated.relet,
+        take_or_pay=take_or_pay * binding,
+        take_or_pay_promised=take_or_pay - left_take_or_pay * operated.relet,
+        order=order * neither_failed(plan.order.payer, plan.order.payee, failed),
         rejection=lease.rejection_claim(jnp, terms["lease"], when) * new_failure[plan.lease.payer],
         damages=commitment.damages(jnp, terms["commitment"], when) * new_failure[plan.commitment.payer],
         relet=relet,
-        lost_rent=left_rent * (1.0 - again),
-        lost_take=jnp.maximum(left_take * (1.0 - terms["commitment"].cancellable - again), 0.0),
-        funding=funding * vendor * both(plan.equity.payer, plan.equity.payee, gone),
+        lost_rent=left_rent * (1.0 - operated.relet),
+        lost_take_or_pay=jnp.maximum(left_take_or_pay * (1.0 - terms["commitment"].cancellable - operated.relet), 0.0),
+        funding=funding * vendor * neither_failed(plan.equity.payer, plan.equity.payee, failed),
         guarantee=guarantee.called(jnp, terms["guarantee"], state.used["guarantee"], state.pending, when),
-        by_family=_by_family(model, sampled, state, world, operated, when, gone),
+        by_family=_by_family(model, sampled, state, world, operated, when, failed),
         warrant=newly * jnp.maximum(price - terms["warrant"].strike, 0.0),
         vested=jnp.maximum(vested, state.vested),
     )
@@ -206,7 +212,7 @@ def by_payee(model: Model, dues: Dues) -> Array:
     plan = model.plan
     return (
         limited(model, dues.rent, plan.lease.payee)
-        + limited(model, dues.take, plan.commitment.payee)
+        + limited(model, dues.take_or_pay, plan.commitment.payee)
         + limited(model, dues.order, plan.order.payee)
         + _planned(model, dues, "payee")
     )
@@ -218,7 +224,7 @@ def by_payer(model: Model, dues: Dues) -> Array:
     return (
         limited(model, dues.interest + dues.principal, plan.debt.payer)
         + limited(model, dues.rent + dues.rejection, plan.lease.payer)
-        + limited(model, dues.take + dues.damages, plan.commitment.payer)
+        + limited(model, dues.take_or_pay + dues.damages, plan.commitment.payer)
         + limited(model, dues.order, plan.order.payer)
         + limited(model, dues.funding, plan.equity.payer)
         + _planned(model, dues, "payer")

@@ -48,18 +48,18 @@ def clear(model: Model, cash: Array, owed: Array, sponsors: Array) -> Cleared:
         owed: what is due, arrears included ``[claim, path]``, USD bn.
         sponsors: what a sponsor pays of a dollar due ``[sponsor + 1, path]``, 1 in the last row.
     """
-    plan, ledger = model.plan, model.ledger
+    plan, claims = model.plan, model.claims
     count = len(plan.entities)
     by_rank = _due_by_rank(model, owed)
     available = cash[plan.limited]
     outside = sponsors[model.payer_sponsor]
-    certain = segments(owed * outside * (1.0 - model.payer_limited[:, None]), ledger.payee, count)[plan.limited]
+    certain = segments(owed * outside * (1.0 - model.payer_limited[:, None]), claims.payee, count)[plan.limited]
     inner = model.inner_claims
     inner_owed = owed[inner]
 
     def sweep(ratios: Array) -> Array:
         inside = inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
-        received = segments(inside, ledger.payee[inner], count)[plan.limited]
+        received = segments(inside, claims.payee[inner], count)[plan.limited]
         return fill(available + certain + received, by_rank)
 
     def body(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:

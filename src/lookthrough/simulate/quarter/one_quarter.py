@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
-from lookthrough.simulate.compile.state import Frozen, Seen
+from lookthrough.simulate.compile.state import Frozen, QuarterRecord
 from lookthrough.simulate.quarter.distress import distress, mark
 from lookthrough.simulate.quarter.falling_due import dues, operate
 from lookthrough.simulate.quarter.fixedpoint import clear
@@ -35,7 +35,7 @@ def quarter(
     shock: Shock,
     state: State,
     inputs: tuple[Array, dict[int, Array], Frozen],
-) -> tuple[State, tuple[Frozen, Seen]]:
+) -> tuple[State, tuple[Frozen, QuarterRecord]]:
     """Advance one quarter.
 
     Args:
@@ -65,7 +65,7 @@ def quarter(
     cleared = clear(model, state.cash, owed, _sponsors_pay(sampled, hazard))
     ratio = frozen_unless(switches.credit, cleared.ratio, base.ratio)
     paid = owed * ratio
-    promised = binding(model, sampled, state, paid[model.ledger.groups["backstop"]], when)
+    promised = binding(model, sampled, state, paid[model.claims.groups["backstop"]], when)
     bound = add(state.bound, promised, operated.market_rent, state.discount)
     state = state._replace(bound=bound, market=operated.market_rent)
     state = post(model, state, switches, owing, due, paid)
@@ -87,12 +87,12 @@ def quarter(
         gloom=state.gloom,
         vendor=operated.vendor,
         order_cut=funded.order_cut,
-        take_cut=funded.take_cut,
+        take_or_pay_cut=funded.take_or_pay_cut,
         raised=funded.raised,
         refinanced=operated.refinanced,
         sentiment=operated.sentiment,
     )
-    return state, (frozen, _see(model, opening, state, world, due, paid))
+    return state, (frozen, _record(model, opening, state, world, due, paid))
 
 
 def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
@@ -101,16 +101,16 @@ def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
     A sponsor fails when the hazard added up since the start passes the exponential level of its path; the hazard grows
     in proportion to the credit spread.
     """
-    failed = jnp.where(1.0 - jnp.exp(-hazard) > sampled.sponsor_fate, 1.0, 0.0)
+    failed = jnp.where(1.0 - jnp.exp(-hazard) > sampled.sponsor_failure_draw, 1.0, 0.0)
     paid = 1.0 - failed * (1.0 - sampled.sponsor_recovery)
     return jnp.concatenate([paid, jnp.ones((1, paid.shape[-1]))])
 
 
-def _see(model: Model, opening: State, state: State, world: World, due: Array, paid: Array) -> Seen:
+def _record(model: Model, opening: State, state: State, world: World, due: Array, paid: Array) -> QuarterRecord:
     """Read off what the fan and the trace need."""
-    counted = model.counts[model.ledger.payee][:, None] * model.obligation[:, None]
-    overdue = model.ledger.groups["principal"]
-    return Seen(
+    counted = model.counts[model.claims.payee][:, None] * model.obligation[:, None]
+    overdue = model.claims.groups["principal"]
+    return QuarterRecord(
         shortfall=jnp.sum(jnp.maximum(due - paid, 0.0) * counted, axis=0),
         sentiment=world.sentiment * jnp.exp(-state.gloom),
         due=due,

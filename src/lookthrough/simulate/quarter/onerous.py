@@ -50,8 +50,8 @@ def binding(model: Model, sampled: Sampled, state: State, backstops: Array, when
     plan, terms = model.plan, sampled.families
     there = 1.0 - everyone(model, jnp.maximum(state.dead, state.liquidating))
     rent = lease.due(jnp, terms["lease"], when, jnp.zeros_like(state.discount)) * there[plan.lease.payee]
-    take = commitment.due(jnp, terms["commitment"], when) * (1.0 - terms["commitment"].cancellable)
-    return jnp.concatenate([rent, take * there[plan.commitment.payee], backstops])
+    take_or_pay = commitment.due(jnp, terms["commitment"], when) * (1.0 - terms["commitment"].cancellable)
+    return jnp.concatenate([rent, take_or_pay * there[plan.commitment.payee], backstops])
 
 
 def borne(model: Model, sampled: Sampled, switches: Switches, state: State) -> Bound:
@@ -75,7 +75,7 @@ def borne(model: Model, sampled: Sampled, switches: Switches, state: State) -> B
         return add(bound, due, state.market, discount), discount * jnp.exp(-rate)
 
     bound, _ = jax.lax.fori_loop(0, _beyond(model), later, (state.bound, state.discount))
-    paid = state.claim_paid[model.ledger.groups["guarantee"]]
+    paid = state.claim_paid[model.claims.groups["guarantee"]]
     return Bound(bound.due, jnp.concatenate([jnp.maximum(bound.excess, 0.0), paid]))
 
 

@@ -19,27 +19,29 @@ if TYPE_CHECKING:
 
 def post(model: Model, state: State, switches: Switches, dues: Dues, due: Array, paid: Array) -> State:
     """Post every payment, both legs; with the credit channel off the lifeline covers what cash cannot."""
-    ledger, plan = model.ledger, model.plan
+    claims, plan = model.claims, model.plan
     count = len(plan.entities)
-    cash = state.cash + segments(paid, ledger.payee, count) - segments(paid, ledger.payer, count)
+    cash = state.cash + segments(paid, claims.payee, count) - segments(paid, claims.payer, count)
     short = jnp.maximum(-cash[plan.limited], 0.0) * (1.0 - switches.credit)
     cash = cash.at[plan.limited].add(short)
     cash = cash.at[model.lifeline].add(-jnp.sum(short, axis=0))
-    received = paid * (ledger.mode == CASH)[:, None]
-    missed = (paid - due) * (ledger.mode == UNPAID)[:, None]
+    received = paid * (claims.mode == CASH)[:, None]
+    missed = (paid - due) * (claims.mode == UNPAID)[:, None]
     # What a failed sponsor does not pay on supply stays in its estate, for its other creditors.
-    counted = segments(received + missed, ledger.payee, count) - segments(received + missed, ledger.payer, count)
-    lost = segments(dues.lost_rent, plan.lease.payee, count) + segments(dues.lost_take, plan.commitment.payee, count)
+    counted = segments(received + missed, claims.payee, count) - segments(received + missed, claims.payer, count)
+    lost = segments(dues.lost_rent, plan.lease.payee, count) + segments(
+        dues.lost_take_or_pay, plan.commitment.payee, count
+    )
     counted = counted - lost * model.counts[:, None]
     to_owners = paid * model.of_owners[:, None]
-    owners = segments(to_owners, ledger.payee, count) - segments(to_owners, ledger.payer, count)
-    net = received * (model.counts[ledger.payee] - model.counts[ledger.payer])[:, None]
-    net = net + missed * (model.counts[ledger.payee] - model.counts[ledger.payer])[:, None]
+    owners = segments(to_owners, claims.payee, count) - segments(to_owners, claims.payer, count)
+    net = received * (model.counts[claims.payee] - model.counts[claims.payer])[:, None]
+    net = net + missed * (model.counts[claims.payee] - model.counts[claims.payer])[:, None]
     of_leases = _limited_out(model, dues.lost_rent, plan.lease.payee)
-    of_takes = _limited_out(model, dues.lost_take, plan.commitment.payee)
+    of_take_or_pay = _limited_out(model, dues.lost_take_or_pay, plan.commitment.payee)
     kinds = segments(net, model.kind_of_claim, len(model.kinds))
     kinds = kinds.at[model.kinds.index("lease")].add(-of_leases)
-    kinds = kinds.at[model.kinds.index("compute_commitment")].add(-of_takes)
+    kinds = kinds.at[model.kinds.index("compute_commitment")].add(-of_take_or_pay)
     outside = paid * (model.inward - model.outward)[:, None]
     at = state.discount
     lifeline = jnp.sum(short, axis=0)
@@ -49,7 +51,7 @@ def post(model: Model, state: State, switches: Switches, dues: Dues, due: Array,
         residual_wealth=state.residual_wealth + at * owners,
         by_kind=state.by_kind + at * kinds,
         outside=state.outside + at * jnp.sum(outside, axis=0),
-        deadweight=state.deadweight + at * jnp.sum(paid[model.ledger.groups["resolution cost"]], axis=0),
+        deadweight=state.deadweight + at * jnp.sum(paid[model.claims.groups["resolution cost"]], axis=0),
         lifeline=state.lifeline + at * lifeline,
         gross=state.gross + jnp.sum(paid, axis=0),
         claim_due=state.claim_due + at * due,
@@ -67,17 +69,17 @@ def roll(
     model: Model, sampled: Sampled, state: State, dues: Dues, operated: Operated, due: Array, paid: Array
 ) -> State:
     """Roll balances, maturities, arrears, caps used and the guarantee calls of next quarter."""
-    plan, groups = model.plan, model.ledger.groups
+    plan, groups = model.plan, model.claims.groups
     drawn = paid[groups["draw"]]
     # Principal that falls due leaves the balance; what of it is not paid is in the arrears until it is.
     balance = jnp.maximum(state.balance + drawn - dues.principal, 0.0)
-    gone = everyone(model, jnp.maximum(state.liquidating, state.dead))
-    written = balance * gone[plan.debt.payer]
+    failed = everyone(model, jnp.maximum(state.liquidating, state.dead))
+    written = balance * failed[plan.debt.payer]
     balance = balance - written
     longer = jnp.floor(QUARTERS_PER_YEAR * sampled.extension)
     maturity = state.maturity + longer * jnp.where(dues.maturing > 0.0, 1.0, 0.0)
     unpaid = jnp.maximum(due + state.arrears - paid, 0.0) * model.carries[:, None]
-    kept = unpaid * (1.0 - gone[model.ledger.payer])
+    kept = unpaid * (1.0 - failed[model.claims.payer])
     pending, satisfied = _covered(model, sampled, state, dues, paid)
     arrears = jnp.maximum(kept - satisfied, 0.0)
     used = {name: before + paid[groups[FAMILIES[name].claims[0].nature]] for name, before in state.used.items()}
@@ -98,9 +100,9 @@ def _covered(model: Model, sampled: Sampled, state: State, dues: Dues, paid: Arr
 
     A guarantee satisfies no more than what is left of its cap while it runs.
     """
-    cover, groups, terms = model.guaranteed, model.ledger.groups, sampled.families["guarantee"]
+    cover, groups, terms = model.guaranteed, model.claims.groups, sampled.families["guarantee"]
     count = len(model.plan.guarantee)
-    promised = paid.at[groups["rent"]].set(dues.rent_promised).at[groups["commitment"]].set(dues.take_promised)
+    promised = paid.at[groups["rent"]].set(dues.rent_promised).at[groups["commitment"]].set(dues.take_or_pay_promised)
     promised = promised.at[groups["interest"]].set(dues.interest).at[groups["principal"]].set(dues.principal)
     short = jnp.maximum(promised - paid, 0.0)[cover.claim] * cover.part[:, None]
     total = segments(short, cover.guarantee, count)
@@ -108,7 +110,7 @@ def _covered(model: Model, sampled: Sampled, state: State, dues: Dues, paid: Arr
     running = jnp.where((due_then >= jnp.floor(terms.start)) & (due_then <= jnp.floor(terms.end)), 1.0, 0.0)
     left = jnp.maximum(terms.cap - state.used["guarantee"] - paid[groups["guarantee"]], 0.0) * running
     part = jnp.where(total > 0.0, jnp.minimum(left / jnp.where(total > 0.0, total, 1.0), 1.0), 0.0)
-    return part * total, segments(short * part[cover.guarantee], cover.claim, len(model.ledger))
+    return part * total, segments(short * part[cover.guarantee], cover.claim, len(model.claims))
 
 
 def _residual_calls(model: Model, sampled: Sampled, state: State, operated: Operated) -> Array:

@@ -24,7 +24,7 @@ class Funded(NamedTuple):
 
     raised: Array
     order_cut: Array
-    take_cut: Array
+    take_or_pay_cut: Array
     cost: Array
     invested: Array
 
@@ -42,7 +42,7 @@ def fund(
     plan, ops = model.plan, model.operations
     commercial_in = by_payee(model, dues)
     lab = ops.is_lab[:, None]
-    contracted = limited(model, dues.take, plan.commitment.payer) + limited(model, dues.rent, plan.lease.payer)
+    contracted = limited(model, dues.take_or_pay, plan.commitment.payer) + limited(model, dues.rent, plan.lease.payer)
     # A lab needs computing power in step with its revenue: what its contracts do not bring it buys outside.
     bought = jnp.maximum(sampled.compute_share * operated.revenue - contracted, 0.0) * lab
     cost = sampled.cost_share * (operated.revenue + commercial_in * (1.0 - lab)) + bought
@@ -56,17 +56,19 @@ def fund(
     raised = frozen_unless(switches.funding, raised, base.raised)
     gap = jnp.maximum(shortage - raised, 0.0)
     cuttable_orders = limited(model, dues.order * sampled.families["order"].cancellable, plan.order.payer)
-    cuttable_takes = limited(model, dues.take * sampled.families["commitment"].cancellable, plan.commitment.payer)
+    cuttable_take_or_pay = limited(
+        model, dues.take_or_pay * sampled.families["commitment"].cancellable, plan.commitment.payer
+    )
     order_cut = jnp.clip(gap / jnp.maximum(cuttable_orders, 1e-12), 0.0, 1.0)
     left = jnp.maximum(gap - cuttable_orders, 0.0)
-    take_cut = jnp.clip(left / jnp.maximum(cuttable_takes, 1e-12), 0.0, 1.0)
+    take_or_pay_cut = jnp.clip(left / jnp.maximum(cuttable_take_or_pay, 1e-12), 0.0, 1.0)
     promised = limited(model, dues.funding, plan.equity.payer)
     free = jnp.maximum(raised - shortage + promised, 0.0)
     return Funded(
         raised=raised,
         invested=jnp.clip(free / jnp.maximum(promised, 1e-12), 0.0, 1.0),
         order_cut=frozen_unless(switches.vendor, order_cut, base.order_cut),
-        take_cut=frozen_unless(switches.funding, take_cut, base.take_cut),
+        take_or_pay_cut=frozen_unless(switches.funding, take_or_pay_cut, base.take_or_pay_cut),
         cost=cost,
     )
 
@@ -100,7 +102,7 @@ def claims(
     """Emit every claim of the quarter in the ledger's order, ``[claim, path]``."""
     plan = model.plan
     order_cut = everyone(model, funded.order_cut)[plan.order.payer]
-    take_cut = everyone(model, funded.take_cut)[plan.commitment.payer]
+    take_or_pay_cut = everyone(model, funded.take_or_pay_cut)[plan.commitment.payer]
     funding = paid_funding(model, dues, funded)
     sold = state.marked * (1.0 - sampled.sale_discount * switches.costs) * state.liquidating * switches.stops
     estate = (state.cash[plan.limited] + sold) * state.liquidating
@@ -112,7 +114,7 @@ def claims(
         "principal": dues.principal,
         "draw": dues.draw,
         "rent": dues.rent,
-        "commitment": dues.take * (1.0 - take_cut * sampled.families["commitment"].cancellable),
+        "commitment": dues.take_or_pay * (1.0 - take_or_pay_cut * sampled.families["commitment"].cancellable),
         "order": dues.order * (1.0 - order_cut * sampled.families["order"].cancellable),
         "rejection": dues.rejection,
         "damages": dues.damages,
@@ -127,7 +129,7 @@ def claims(
     }
     width = state.cash.shape[-1]
     return jnp.concatenate(
-        [jnp.broadcast_to(groups[name], (_length(s), width)) for name, s in model.ledger.groups.items()]
+        [jnp.broadcast_to(groups[name], (_length(s), width)) for name, s in model.claims.groups.items()]
     )
 
 
@@ -159,7 +161,7 @@ def _distribution(model: Model, sampled: Sampled, state: State, dues: Dues) -> A
     """
     plan = model.plan
     service = limited(model, dues.interest + dues.principal, plan.debt.payer)
-    arrears = limited(model, state.arrears, model.ledger.payer)
+    arrears = limited(model, state.arrears, model.claims.payer)
     receipts = everyone(model, by_payee(model, dues))
     below = segments(
         receipts[model.paid_out_issuer] * model.paid_out_share[:, None], model.paid_out_owner, len(plan.entities)

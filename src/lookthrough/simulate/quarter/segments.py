@@ -32,6 +32,6 @@ def everyone(model: Model, limited: Array) -> Array:
     return jnp.zeros((len(model.plan.entities), limited.shape[-1])).at[model.plan.limited].set(limited)
 
 
-def both(payer: Array, payee: Array, gone: Array) -> Array:
+def neither_failed(payer: Array, payee: Array, failed: Array) -> Array:
     """1.0 where neither party has failed."""
-    return (1.0 - gone[payer]) * (1.0 - gone[payee])
+    return (1.0 - failed[payer]) * (1.0 - failed[payee])
