@@ -28,7 +28,7 @@ def test_every_live_contract_takes_part_or_is_named_with_a_reason(plan, book):
     live = {c.id for c in book.contracts.values() if c.current_status in SIMULATED}
     assert taking_part | set(left) == live
     assert not taking_part & set(left)
-    assert all("unknown" in why or "known" in why for why in left.values())
+    assert all("known" in why or "matured" in why for why in left.values())
 
 
 def test_only_the_statuses_asked_for_take_part(book):
@@ -159,5 +159,5 @@ def test_a_book_without_equity_contracts_is_run(book, stress):
 
 def test_where_nobody_owes_anything_claims_are_still_counted_by_whole_numbers(book):
     model = compile_model(compile_plan(replace(book, contracts={}, entities={}, purchases=()), KINDS), 4)
-    assert len(model.ledger) == 0
-    assert {model.kind_of_claim.dtype.kind, model.ledger.payer.dtype.kind} == {"i"}
+    assert len(model.claims) == 0
+    assert {model.kind_of_claim.dtype.kind, model.claims.payer.dtype.kind} == {"i"}
