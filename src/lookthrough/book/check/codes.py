@@ -83,7 +83,7 @@ _TEXT = {
     ),
     "LT109": Code(
         "a field is missing",
-        "A record lacks a field without which it says nothing: the id or kind of a contract, the class of an entity, "
+        "A record lacks a field that it needs: the id or kind of a contract, the class of an entity, "
         "the grade of a source, the value of a dated value.",
         "Add the field.",
     ),
@@ -182,7 +182,7 @@ _NAMES = {
 _QUANTITIES = {
     "LT301": Code(
         "a quantity cannot be read",
-        f"The text is not a quantity of the unit that this field has; a figure without its unit is none. Of {_FORMS}.",
+        f"The text is not a quantity in the unit of this field. A figure needs its unit. Readable are {_FORMS}.",
         "Write the number with the unit of the field, or unknown.",
     ),
     "LT302": Code(
@@ -192,7 +192,7 @@ _QUANTITIES = {
     ),
     "LT303": Code(
         "an amount is negative",
-        "Roles say who pays whom, so amounts have no sign. Operating income and cash flow may be negative, as may "
+        "Roles define who pays whom, so amounts have no sign. Operating income and cash flow may be negative, as may "
         "assumptions and shocks.",
         "Write the amount without the sign; if it flows the other way, exchange the roles.",
     ),

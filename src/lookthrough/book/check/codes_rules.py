@@ -14,19 +14,19 @@ RULES = {
     "LT402": Code(
         "a required term is missing",
         "The kind cannot pay without this term. A figure that is not published is `unknown` and can be assumed with a "
-        "range; a silent contract would count as nothing.",
+        "range; a contract without it would count as zero.",
         "Add the term, or write `unknown`.",
     ),
     "LT403": Code(
         "a record has no source",
-        "Every figure leads home to a source. A record names at least one source, or says that it is inferred or "
-        "assumed and why; else each of its values must do so.",
+        "Every figure must be traceable to a source. A record names at least one source, or is marked inferred or "
+        "assumed with a reason; else each of its values must be.",
         "Add `source:` with ids of sources, or `basis: inferred` or `assumed` with a `reason:`.",
     ),
     "LT404": Code(
         "inferred or assumed without a reason",
-        "What is inferred or assumed is not a fact, and a reader must be able to judge it: one sentence says from "
-        "what it was inferred or why it is assumed.",
+        "An inferred or assumed value is not a fact, and a reader must be able to judge it. One sentence gives what it "
+        "was inferred from or why it is assumed.",
         "Add `reason:`.",
     ),
     "LT405": Code(
@@ -37,7 +37,7 @@ RULES = {
         "Add the holder's claim on the reference and name it in `covers`, or leave the protection out.",
     ),
     "LT406": Code(
-        "holders hold more than there is",
+        "holdings exceed the contract",
         "The amounts or shares under held_by add up to more than the principal or amount of the contract. Arrangers "
         "and underwriters place a loan with others and do not hold it.",
         "Keep holders only; where a holding was sold on, name the last holder.",
@@ -51,8 +51,8 @@ RULES = {
     ),
     "LT408": Code(
         "a pass-through does not pass on all",
-        "What funds and managers receive belongs to others; the shares under passes_to say to whom and add up to "
-        "100 %. Losses would vanish or double otherwise.",
+        "What funds and managers receive belongs to others; the shares under passes_to name the receivers and add up "
+        "to 100 %. Losses would vanish or double otherwise.",
         "Correct the shares; what is not known goes to a named sector.",
     ),
     "LT409": Code(
@@ -68,12 +68,12 @@ RULES = {
         "Write the code, e.g. KR for Korea; leave the field out for sectors of several countries.",
     ),
     "LT411": Code(
-        "a name stands twice in a list",
+        "a name occurs twice in a list",
         "The same id stands twice in one list, e.g. of sources; repeating it adds nothing.",
         "Name each once.",
     ),
     "LT412": Code(
-        "money passes on to where it came from",
+        "money passes back to where it came from",
         "Following passes_to from this entity leads back to it, so no end holder bears its losses.",
         "Let the chain end with a sector or a company.",
     ),
@@ -85,7 +85,7 @@ RULES = {
         "Write the other version first, or add `because:` with the reason for this one.",
     ),
     "LT414": Code(
-        "a stack goes in a circle",
+        "a stack is circular",
         "The contracts of a stack carry one cash flow: a tenant pays rent, and the landlord pays interest out of "
         "it. Views count such a flow once. Here payments that are owed in any "
         "case (debt, rent, commitments, orders, shares of revenue) lead back to the first payer, so the flow has no "
@@ -126,7 +126,7 @@ WARNINGS = {
     ),
     "LT506": Code(
         "a row is both replaced and in the book",
-        "A row is said to be left out (coverage) or replaced by another contract (covers), and yet stands in the "
+        "A row is listed as left out (coverage) or replaced by another contract (covers), and yet stands in the "
         "book, so its money may count twice.",
         "Remove the contract, or the row that says it is left out.",
     ),
@@ -148,7 +148,7 @@ WARNINGS = {
         "Keep one of the two ids and name it everywhere.",
     ),
     "LT510": Code(
-        "a word stands once beside one like it",
+        "a word occurs once beside a similar word",
         "The kind of an entity and of a purchase are free words, by which assumptions are chosen and payments grouped. "
         "This one stands once in the book, and another that differs by a letter or two stands often.",
         "Use the word of the others, or one that is clearly another.",

@@ -125,7 +125,7 @@ def scenarios_end(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Prob
     del kinds
     for scenario in found.scenarios.values():
         if scenario.name in _combined(scenario, found.scenarios):
-            label, hint = "goes round in a circle", "take one of the names out of `combines`"
+            label, hint = "combines itself", "take one of the names out of `combines`"
             message, span = f"{scenario.name} combines itself", len(scenario.name)
             back = [s.position for s in found.scenarios.values() if scenario.name in s.combines and s is not scenario]
             yield Problem("LT211", scenario.position, message, label, span, hint, min(back, default=None))

@@ -155,7 +155,7 @@ def _rival(term: _Term, node: yaml.Node) -> Value | None:
     )
     text, at, quantity = _written(term, fields, node, "another version")
     if not source and "source" not in fields:
-        hint = "sources disagree, not authors: name the one that says so"
+        hint = "name the source of the other version"
         reader.add("LT403", at, f"another version of {term.spec.name} without a source", "no source", hint=hint)
     if text is None or quantity is None:
         return None

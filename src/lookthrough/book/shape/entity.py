@@ -76,7 +76,7 @@ def _passes_to(reader: Reader, fields: Entries) -> dict[str, float]:
     total = sum(found.values())
     if found and abs(total - 1) > _ROUNDING:
         label, hint = f"{total:.6g} of the whole", "the shares add up to 100 %"
-        reader.add("LT408", fields["passes_to"].key, "not all is passed on", label, hint=hint)
+        reader.add("LT408", fields["passes_to"].key, "the shares do not add up to 100 %", label, hint=hint)
     return found
 
 
