@@ -209,7 +209,7 @@ def is_vie(interest: Interest) -> Finding:
     if not unknown:
         why = "Its owners put up enough, decide, bear the losses and keep the gains."
         return Finding(answer=False, question=question, why=why, rule="asc810.vie", fields=used)
-    why = f"The book does not decide it; {', '.join(used)} would."
+    why = f"The book does not decide it; {', '.join(used)} would decide it."
     return Finding(answer=None, question=question, why=why, rule="asc810.vie", fields=used)
 
 
