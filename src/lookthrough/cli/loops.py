@@ -1,4 +1,4 @@
-"""The verb loops: how much of the money goes round."""
+"""The verb loops: circular flow."""
 
 # ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
 

@@ -1,4 +1,4 @@
-"""How much of the money in a system goes round: balanced flow forwarding and Finn's index.
+"""Circular flow in a system of payments: balanced flow forwarding and Finn's index.
 
 Balanced flow forwarding (Homs-Dones, MacKay, Sansom and Zhou 2025, https://arxiv.org/abs/2506.12546) splits payments
 W into a circulation C (every entity receives what it pays) and an acyclic rest:
