@@ -11,7 +11,7 @@ Inside a layer the debt is shared pro rata, so neither the order of the book nor
 Vehicles that own one another are one project: a guarantee given to the company that holds the campus protects the notes
 of the company above it. Support of the project is shared over its debts pro rata, so it is used once.
 
-The low case of a support is what is certain to reach the debt. A residual-value guarantee is given to the company that holds
+The low case of a support is certain to reach the debt. A residual-value guarantee is given to the company that holds
 the asset. Where the debt is owed by an owner of that company, only the owner's share of what the guarantor pays is sure
 to reach it; the rest may go to the other owners. The guarantee falls due when the lease ends, and until then the rent
 has paid interest first: of the debt it has borne what the schedule repays in its term. Middle and high cases take both
