@@ -97,7 +97,7 @@ def _codes() -> str:
 
 def _measures() -> str:
     text = (
-        "An assertion says what a reported total is; a measure says which contracts should add up to it. Roll-ups, "
+        "An assertion states a reported total; a measure defines which contracts should add up to it. Roll-ups, "
         "cancelled and rumoured contracts do not count, unknown amounts count nothing."
     )
     rows = (

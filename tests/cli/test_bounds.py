@@ -18,7 +18,7 @@ def run(*words):
 
 def test_it_prints_every_figure_as_recorded_sampled_and_at_the_extremes():
     text = run("--vendor", "nebius", "--draws", "8").stdout
-    assert "a source states" in text
+    assert "sources state" in text
     assert "totals kept: 23 stated" in text
     assert "5-95 % of 8" in text
     assert "lowest to highest" in text

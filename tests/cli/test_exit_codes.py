@@ -38,9 +38,9 @@ def test_every_exception_of_the_package_is_in_the_tree_with_a_code_and_a_sentenc
         ("runs.folder", "UnreadableRunError", 3),
         ("runs.promises", "OtherBookError", 3),
         ("lens.bounds.ledger", "InfeasibleLedgerError", 3),
-        ("present.page.run_document", "DocumentError", 3),
+        ("present.page.json_records", "DocumentError", 3),
         ("present.export.workbook", "NoExcelError", 2),
-        ("clearing.errors", "NotMonotoneError", 3),
+        ("clearing.refusals", "NotMonotoneError", 3),
     ],
 )
 def test_an_error_ends_with_the_code_of_its_cause(room, name, code):

@@ -55,7 +55,7 @@ def test_the_document_has_the_fixed_keys_and_every_rule_its_fields():
 def test_the_table_shows_companies_side_by_side_under_both_rules():
     shown = run("--table")
     assert shown.exit_code == 0
-    titles = ("Views", "What is committed", "Who consolidates which vehicle", "Where US GAAP and IFRS part")
+    titles = ("Views", "What is committed", "Who consolidates which vehicle", "Where US GAAP and IFRS differ")
     assert all(title in shown.stdout for title in titles)
     both = document("oracle", "--table")["companies"]
     assert [company["id"] for company in both] == ["oracle"]

@@ -45,7 +45,7 @@ Inferred = Annotated[
 ]
 Bans = Annotated[
     list[str] | None,
-    typer.Option("--ban", metavar="A:B", help="Vendors' money held by A never pays B; repeat for several."),
+    typer.Option("--ban", metavar="A:B", help="Vendors' money held by A is not used to pay B; repeat for several."),
 ]
 TableOfFlows = Annotated[
     Path | None,
@@ -95,7 +95,7 @@ def loops(
     ban: Bans = None,
     table: TableOfFlows = None,
 ) -> None:
-    """Measure how much of the money goes round. Vendors that fund their own revenue, loops, netting."""
+    """Measure circular flow. Vendors that fund their own revenue, loops, netting."""
     from lookthrough.lens.circularity.circularity import circularity
     from lookthrough.present.tables.circularity import vendors_table
     from lookthrough.present.terminal.loops import loops_text

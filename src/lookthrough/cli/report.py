@@ -100,7 +100,7 @@ def _answers(options: SharedOptions, book: Book) -> Answers:
     try:
         loops = book_loops(book, counted)
     except MissingAssumptionError as missing:
-        return answers_of(book, None, counted, [*notes, f"What goes round is not measured: {missing}."])
+        return answers_of(book, None, counted, [*notes, f"Circular flow is not measured: {missing}."])
     return answers_of(book, loops, counted, notes, periods=loops_by_quarter(book, loops, counted))
 
 

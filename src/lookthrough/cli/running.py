@@ -66,7 +66,7 @@ def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object
     _refuse_unknown(book, scenario, settings)
     progress = Progress()
     stress: Stress = api.stress
-    say(f"simulating {scenario} into {out} (the first quarter of a minute compiles the model)")
+    say(f"simulating {scenario} into {out} (the first 15 seconds compile the model)")
     try:
         return stress(book, scenario, out=out, progress=progress, **settings).document()
     except KeyboardInterrupt:

@@ -26,7 +26,7 @@ Scenario = Annotated[
         autocompletion=complete_scenario,
     ),
 ]
-Severity = Annotated[float, typer.Option("--severity", metavar="X", min=0.0, help="Factor on every shock.")]
+Severity = Annotated[float, typer.Option("--severity", metavar="X", min=0.0, help="Factor applied to every shock.")]
 Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Replace one shock, demand=-0.3; repeat for several."),
@@ -47,12 +47,12 @@ Unlink = Annotated[
     typer.Option("--unlink", metavar="A:B", help="Replace A's funding of B by outside money on the same terms."),
 ]
 Block = Annotated[
-    int, typer.Option("--block", metavar="N", min=1, help="Paths a block; the results do not depend on it.")
+    int, typer.Option("--block", metavar="N", min=1, help="Paths per block; the results do not depend on it.")
 ]
 Devices = Annotated[
     int | None, typer.Option("--devices", metavar="N", min=1, help="Devices to use; default: one per core.")
 ]
-Trace = Annotated[int, typer.Option("--trace", metavar="N", min=0, help="Paths whose every payment is kept.")]
+Trace = Annotated[int, typer.Option("--trace", metavar="N", min=0, help="Paths to keep with every payment.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
 PathNumber = Annotated[int, typer.Option("--path", min=0, metavar="N", help="Number of a traced path, from 0.")]
 
@@ -144,7 +144,7 @@ def compare(options: SharedOptions, first: Run, second: Run) -> None:
 
 @verb(app, "run")
 def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None) -> None:
-    """Do the main job. Look-through, loops, the default scenario, a report, and a summary of it all."""
+    """Run the whole analysis. Look-through, loops, the default scenario, a report, and a summary of it all."""
     from lookthrough.cli.running import simulate, writing
     from lookthrough.job import main_job
     from lookthrough.present.terminal.run import run_text

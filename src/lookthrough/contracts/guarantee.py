@@ -54,7 +54,7 @@ RESIDUAL_VALUE_GUARANTEE = KindSpec(
         TermSpec(
             "most_paid",
             Unit.USD_BN,
-            "most that is paid, where the cap is the guaranteed value; silent means all of the cap",
+            "most that is paid, where the cap is the guaranteed value; default: all of the cap",
         ),
         RECORDED,
         *DESCRIPTIVE,

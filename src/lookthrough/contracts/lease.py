@@ -34,14 +34,12 @@ LEASE = KindSpec(
         END,
         TERM,
         POWER,
-        TermSpec("rent", Unit.USD_BN_PER_YEAR, "rent in the first year; silent where only the total is known"),
+        TermSpec("rent", Unit.USD_BN_PER_YEAR, "rent in the first year; absent where only the total is known"),
         TermSpec("amount", Unit.USD_BN, "total rent of the fixed term, undiscounted"),
         TermSpec("escalator", Unit.RATE, "yearly increase of the rent", default="0 %"),
         TermSpec("renewals", Unit.OPTIONS, "the tenant's options to extend: how many, and the length of each"),
-        TermSpec(
-            "asset", Unit.CHOICE, "what is let; silent means a site", default="site", choices=("site", "equipment")
-        ),
-        TermSpec("life", Unit.YEARS, "economic life of the asset at the start; silent means that of its asset"),
+        TermSpec("asset", Unit.CHOICE, "what is let; default: a site", default="site", choices=("site", "equipment")),
+        TermSpec("life", Unit.YEARS, "economic life of the asset at the start; default: that of its asset"),
         TermSpec("fair_value", Unit.USD_BN, "fair value of what is let, when the lease starts"),
         TermSpec("transfer", Unit.CHOICE, "whether title passes to the tenant", choices=("at_end", "none")),
         TermSpec(

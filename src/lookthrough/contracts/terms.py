@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.term_values import Resolver
 
 PRINCIPAL = TermSpec("principal", Unit.USD_BN, "amount issued or committed", required=True)
-DRAWN = TermSpec("drawn", Unit.USD_BN, "amount outstanding at the book's date; silent means all of the principal")
+DRAWN = TermSpec("drawn", Unit.USD_BN, "amount outstanding at the book's date; default: all of the principal")
 RATE = TermSpec("rate", Unit.RATE, "interest a year: a fixed coupon, or a spread over a reference rate")
 START = TermSpec("start", Unit.QUARTER, "first quarter in which the contract runs")
 MATURITY = TermSpec("maturity", Unit.QUARTER, "quarter of the last payment of principal")
@@ -27,7 +27,7 @@ AMORTISATION = TermSpec(
     choices=("bullet", "linear", "level"),
 )
 AMORTISATION_START = TermSpec(
-    "amortisation_start", Unit.QUARTER, "first quarter with scheduled principal; silent means the start"
+    "amortisation_start", Unit.QUARTER, "first quarter with scheduled principal; default: the start"
 )
 SENIORITY = TermSpec(
     "seniority",

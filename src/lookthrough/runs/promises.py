@@ -60,10 +60,10 @@ def read_promises(book: Book, folder: Path) -> Promises:
     document = run_folder.read_document(folder)
     run = document["run"]
     if not isinstance(run, dict):
-        raise OtherBookError(f"{folder} does not say from which book it was made: run stress again")
+        raise OtherBookError(f"{folder} does not name the book that it was made from: run stress again")
     if run.get("book_sha256") != book.sha256:
         made = document.get("book_root")
-        raise OtherBookError(f"{folder} was made from {made} as it then was, not from this book: run stress again")
+        raise OtherBookError(f"{folder} was made from an earlier {made}, not from this book: run stress again")
     if run.get("as_of") != book.as_of.isoformat():
         raise OtherBookError(
             f"{folder} was made from the book of {run.get('as_of')}, and this is the book of {book.as_of}: "

@@ -47,7 +47,7 @@ def test_a_circle_is_found_where_there_is_one_and_nowhere_else(legs):
 def test_the_legs_are_named_in_the_order_of_payment_whatever_the_order_of_the_rows(order):
     legs = [leg(0, "lease", "a", "b"), leg(1, "bond", "b", "c"), leg(2, "chip_order", "c", "a")]
     [problem] = found([legs[n] for n in order])
-    assert problem.message == "stack s goes in a circle: a pays b pays c pays a"
+    assert problem.message == "stack s is circular: a pays b pays c pays a"
     assert (problem.related.line, problem.position.line) == (1, 3)
 
 

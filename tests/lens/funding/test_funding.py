@@ -211,7 +211,7 @@ def of_contract(found, id_):
 def test_equity_of_a_company_in_a_vehicle_is_on_its_balance_sheet_and_in_no_other_vehicles_money():
     row = of_contract(funding(book(*hyperion())), "stake")
     assert (row.paid_from, row.lender_kind, row.amount) == ("own_cash", "own", None)  # silent: it may be investment
-    assert "not in the book" in row.why
+    assert "does not have the cash part" in row.why
 
 
 @given(st.floats(0.0, 1.0))
@@ -353,7 +353,7 @@ def test_a_window_that_holds_nothing_is_refused_with_the_reason(window, said):
 
 def test_the_text_says_what_the_total_is_and_what_the_share_rests_on():
     whole, meta = run().stdout, run("meta").stdout
-    assert "no sum of what was built" in whole
+    assert "not the amount built" in whole
     assert "built (capex)" in meta
     assert "built (capex)" not in whole
     assert "pimco 18.0 in c008" in " ".join(whole.split())
@@ -362,4 +362,4 @@ def test_the_text_says_what_the_total_is_and_what_the_share_rests_on():
 def test_an_answer_without_money_is_said_and_not_drawn():
     result = run("meta", "--from", "2033Q1")
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[2:] == ["The book has no money that fits: no contract, no investment."]
+    assert result.stdout.splitlines()[2:] == ["The book has no contract and no investment that match."]

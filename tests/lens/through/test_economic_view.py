@@ -122,7 +122,7 @@ def test_a_run_is_read_back(tmp_path):
     found = read_promises(small(), folder_of(tmp_path, small()))
     assert (found.scenario, found.paths, found.statuses) == ("fade", 3, LIVE)
     assert found.shocked["rent"].tolist() == [1.0, 2.0, 3.0]
-    assert (found.bound, found.left) == ({"rent": 18.0}, {"rvg": "no cap"})
+    assert (found.bound, found.left_out) == ({"rent": 18.0}, {"rvg": "no cap"})
 
 
 def test_the_run_of_another_book_is_refused_with_the_remedy(tmp_path):
@@ -143,7 +143,7 @@ def test_a_reported_total_without_contracts_in_the_run_makes_the_view_a_floor():
     in_run = run(rent=np.ones(4), take=np.ones(4))
     seen = through(with_tenant(leases_not_commenced=50.0, debt=1.0), "tenant", run=in_run).entities[0]
     assert seen.unknown["economic"] == 1
-    assert "Of 50.0 reported" in next(r.why for r in seen.trail if r.category == "not_in_the_run")
+    assert "of the 50.0 reported" in next(r.why for r in seen.trail if r.category == "not_in_the_run")
     explained = through(with_tenant(leases_not_commenced=21.0, debt=1.0), "tenant", run=in_run).entities[0]
     assert explained.unknown["economic"] == 0
 

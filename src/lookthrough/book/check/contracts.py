@@ -81,7 +81,7 @@ def holders_within_the_whole(contract: Contract, kind: KindSpec) -> Iterator[Pro
         last, total = list(contract.held_by.values())[-1][-1], contract.value("principal") or contract.value("amount")
         label = f"{share:.4g} of the whole" if share > _ROUNDING else f"{held:.6g} of {whole:.6g} bn USD"
         hint = "an arranger or an underwriter is not a holder"
-        yield _at(last, "LT406", "holders hold more than there is", label, hint, total)
+        yield _at(last, "LT406", "holdings exceed the contract", label, hint, total)
 
 
 def between_two(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
@@ -137,7 +137,7 @@ CODES = (
     ),
     Code(
         "LT406",
-        "holders hold more than there is",
+        "holdings exceed the contract",
         "The amounts or shares under held_by add up to more than the principal or amount of the contract. Arrangers "
         "and underwriters place a loan with others and do not hold it.",
         "Keep holders only; where a holding was sold on, name the last holder.",

@@ -59,7 +59,7 @@ class AssertionResult:
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
         "debt_principal": Measure("debt", "principal", "debtor", "principal of the debt the subject owes"),
-        "debt_drawn": Measure("debt", "drawn", "debtor", "debt drawn; silent means all of the principal", "principal"),
+        "debt_drawn": Measure("debt", "drawn", "debtor", "debt drawn; default: all of the principal", "principal"),
         "lease_amount": Measure("lease", "amount", "debtor", "undiscounted rent of the leases of a tenant"),
         "commitment_amount": Measure("commitment", "amount", "debtor", "take-or-pay commitments of a buyer"),
         "order_amount": Measure("order", "amount", "debtor", "orders of a buyer"),

@@ -29,7 +29,7 @@ def stacks_end(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem
             path = " pays ".join([*payers, payers[0]])
             last, first = max(circle, key=lambda c: c.position), min(circle, key=lambda c: c.position)
             hint = "take the leg that is a flow of its own out of the stack, or exchange its roles"
-            message, label = f"stack {stack} goes in a circle: {path}", "one of its legs"
+            message, label = f"stack {stack} is circular: {path}", "one of its legs"
             yield Problem("LT414", last.position, message, label, len(last.id), hint, first.position)
 
 
@@ -97,7 +97,7 @@ def _walk(
 CODES = (
     Code(
         "LT414",
-        "a stack goes in a circle",
+        "a stack is circular",
         "The contracts of a stack carry one cash flow: a tenant pays rent, and the landlord pays interest out of "
         "it. Views count such a flow once. Here payments that are owed in any "
         "case (debt, rent, commitments, orders, shares of revenue) lead back to the first payer, so the flow has no "

@@ -125,7 +125,7 @@ def scenarios_end(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Prob
     del kinds
     for scenario in found.scenarios.values():
         if scenario.name in _combined(scenario, found.scenarios):
-            label, hint = "goes round in a circle", "take one of the names out of `combines`"
+            label, hint = "combines itself", "take one of the names out of `combines`"
             message, span = f"{scenario.name} combines itself", len(scenario.name)
             back = [s.position for s in found.scenarios.values() if scenario.name in s.combines and s is not scenario]
             yield Problem("LT211", scenario.position, message, label, span, hint, min(back, default=None))
@@ -299,7 +299,7 @@ CODES = (
     ),
     Code(
         "LT412",
-        "money passes on to where it came from",
+        "money passes back to where it came from",
         "Following passes_to from this entity leads back to it, so no end holder bears its losses.",
         "Let the chain end with a sector or a company.",
     ),
@@ -320,7 +320,7 @@ CODES = (
     Code(
         "LT506",
         "a row is both replaced and in the book",
-        "A row is said to be left out (coverage) or replaced by another contract (covers), and yet stands in the "
+        "A row is listed as left out (coverage) or replaced by another contract (covers), and yet stands in the "
         "book, so its money may count twice.",
         "Remove the contract, or the row that says it is left out.",
     ),
@@ -346,7 +346,7 @@ CODES = (
     ),
     Code(
         "LT510",
-        "a word stands once beside one like it",
+        "a word occurs once beside a similar word",
         "The kind of an entity and of a purchase are free words, by which assumptions are chosen and payments grouped. "
         "This one stands once in the book, and another that differs by a letter or two stands often.",
         "Use the word of the others, or one that is clearly another.",

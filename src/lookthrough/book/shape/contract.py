@@ -159,7 +159,7 @@ CODES = (
         "LT402",
         "a required term is missing",
         "The kind cannot pay without this term. A figure that is not published is `unknown` and can be assumed with a "
-        "range; a silent contract would count as nothing.",
+        "range; a contract without it would count as zero.",
         "Add the term, or write `unknown`.",
     ),
 )

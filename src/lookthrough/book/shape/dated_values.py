@@ -155,7 +155,7 @@ def _rival(term: _Term, node: yaml.Node) -> Value | None:
     )
     text, at, quantity = _written(term, fields, node, "another version")
     if not source and "source" not in fields:
-        hint = "sources disagree, not authors: name the one that says so"
+        hint = "name the source of the other version"
         reader.add("LT403", at, f"another version of {term.spec.name} without a source", "no source", hint=hint)
     if text is None or quantity is None:
         return None
@@ -203,15 +203,15 @@ CODES = (
     Code(
         "LT403",
         "a record has no source",
-        "Every figure leads home to a source. A record names at least one source, or says that it is inferred or "
-        "assumed and why; else each of its values must do so.",
+        "Every figure must be traceable to a source. A record names at least one source, or is marked inferred or "
+        "assumed with a reason; else each of its values must be.",
         "Add `source:` with ids of sources, or `basis: inferred` or `assumed` with a `reason:`.",
     ),
     Code(
         "LT404",
         "inferred or assumed without a reason",
-        "What is inferred or assumed is not a fact, and a reader must be able to judge it: one sentence says from "
-        "what it was inferred or why it is assumed.",
+        "An inferred or assumed value is not a fact, and a reader must be able to judge it. One sentence gives what it "
+        "was inferred from or why it is assumed.",
         "Add `reason:`.",
     ),
 )

@@ -77,7 +77,7 @@ def _passes_to(reader: Reader, fields: Entries) -> dict[str, float]:
     total = sum(found.values())
     if found and abs(total - 1) > _ROUNDING:
         label, hint = f"{total:.6g} of the whole", "the shares add up to 100 %"
-        reader.add("LT408", fields["passes_to"].key, "not all is passed on", label, hint=hint)
+        reader.add("LT408", fields["passes_to"].key, "the shares do not add up to 100 %", label, hint=hint)
     return found
 
 
@@ -94,8 +94,8 @@ CODES = (
     Code(
         "LT408",
         "a pass-through does not pass on all",
-        "What funds and managers receive belongs to others; the shares under passes_to say to whom and add up to "
-        "100 %. Losses would vanish or double otherwise.",
+        "What funds and managers receive belongs to others; the shares under passes_to name the receivers and add up "
+        "to 100 %. Losses would vanish or double otherwise.",
         "Correct the shares; what is not known goes to a named sector.",
     ),
     Code(

@@ -215,7 +215,7 @@ CODES = (
     Code(
         "LT109",
         "a field is missing",
-        "A record lacks a field without which it says nothing: the id or kind of a contract, the class of an entity, "
+        "A record lacks a field that it needs: the id or kind of a contract, the class of an entity, "
         "the grade of a source, the value of a dated value.",
         "Add the field.",
     ),
@@ -256,7 +256,7 @@ CODES = (
     ),
     Code(
         "LT411",
-        "a name stands twice in a list",
+        "a name occurs twice in a list",
         "The same id stands twice in one list, e.g. of sources; repeating it adds nothing.",
         "Name each once.",
     ),

@@ -284,7 +284,7 @@ CODES = (
     Code(
         "LT301",
         "a quantity cannot be read",
-        f"The text is not a quantity of the unit that this field has; a figure without its unit is none. Of {_UNITS}.",
+        f"The text is not a quantity in the unit of this field. A figure needs its unit. Readable are {_UNITS}.",
         "Write the number with the unit of the field, or unknown.",
     ),
     Code(
@@ -296,7 +296,7 @@ CODES = (
     Code(
         "LT303",
         "an amount is negative",
-        "Roles say who pays whom, so amounts have no sign. Operating income and cash flow may be negative, as may "
+        "Roles define who pays whom, so amounts have no sign. Operating income and cash flow may be negative, as may "
         "assumptions and shocks.",
         "Write the amount without the sign; if it flows the other way, exchange the roles.",
     ),

@@ -28,7 +28,7 @@ MAJORITY = 0.50  # ASC 810-10-15-8: the usual condition for a controlling financ
 SUFFICIENT_EQUITY = 0.10  # ASC 810-10-25-45: less is presumed too little, a presumption that can be rebutted
 PROTECTED = 0.50  # assumed (range 0.25..0.75): 810-10-25-55 looks at more than half of the assets, 15-14(b)(2) at none
 SIGNIFICANT = 0.10  # assumed (range 0.05..0.20): ASC 810-10-25-38A says "potentially significant", without a number
-CLOSER_LOOK = "It bears far more than its votes say, which calls for a closer look."
+CLOSER_LOOK = "It bears far more than its votes suggest, which calls for a closer look."
 DISPROPORTION = 2.0  # assumed (range 1.5..3): ASC 810-10-25-38G names disproportion, without a number
 
 
@@ -178,7 +178,7 @@ def _all_of(findings: tuple[Finding, ...]) -> Finding:
 
 def variable_interest(interest: Interest) -> Finding:
     """Return whether the party's position absorbs the vehicle's variability (ASC 810-10-55-16 to 55-41)."""
-    question = "Does it hold equity in the vehicle or stand in for its losses?"
+    question = "Does it hold equity in the vehicle or guarantee its losses?"
     held = {
         "equity": ("equity_share", interest.equity_share),
         "a guarantee of debt": ("guaranteed_share", interest.guaranteed_share),
@@ -205,11 +205,11 @@ def is_vie(interest: Interest) -> Finding:
         return replace(yes, rule="asc810.vie")
     unknown = [f for f in findings if f.answer is None]
     used = tuple(name for f in (unknown or findings) for name in f.fields)
-    question = "Is the vehicle one that its equity does not control or carry (a variable interest entity)?"
+    question = "Is the vehicle a variable interest entity (its equity is too thin or lacks control)?"
     if not unknown:
         why = "Its owners put up enough, decide, bear the losses and keep the gains."
         return Finding(answer=False, question=question, why=why, rule="asc810.vie", fields=used)
-    why = f"Not decided by the book: {', '.join(used)} would decide it."
+    why = f"The book does not decide it; {', '.join(used)} would decide it."
     return Finding(answer=None, question=question, why=why, rule="asc810.vie", fields=used)
 
 
@@ -227,8 +227,8 @@ def _thin_equity(interest: Interest) -> Finding:
 def _owners_without_power(interest: Interest) -> Finding:
     """ASC 810-10-15-14(b)(1): the decisions belong by contract to somebody who owns nothing of the vehicle."""
     outside = interest.vehicle.directed_without_equity
-    question = "Does somebody who owns none of the vehicle direct what matters most?"
-    why = "Not known." if outside is None else ("A contract says so." if outside else "An owner directs.")
+    question = "Does a party without equity direct the activities that matter most?"
+    why = "Not known." if outside is None else ("A contract gives it that power." if outside else "An owner directs.")
     return Finding(answer=outside, question=question, why=why, fields=("directs",))
 
 
@@ -313,8 +313,8 @@ def power(interest: Interest) -> Finding:
         return replace(finding, why="Another party alone can remove it.", fields=("directs", "kick_out"))
     if interest.directs_activities is not None:
         held = "" if interest.equity_share is None else f" It holds {_held(interest)} of the equity."
-        says = "it directs" if interest.directs_activities else "another directs"
-        words = f"The book records that {says}."
+        director = "it directs" if interest.directs_activities else "another party directs"
+        words = f"The book records that {director}."
         return replace(
             finding, answer=interest.directs_activities, why=words + held, fields=("directs", "equity_share")
         )
@@ -323,7 +323,7 @@ def power(interest: Interest) -> Finding:
         return replace(finding, answer=True, why=words, fields=("manages", "remarkets"))
     if interest.manages or interest.remarkets:
         has = "runs the asset" if interest.manages else "decides on letting it again"
-        words = f"It {has}; whether that matters most is not recorded: directs would decide it."
+        words = f"It {has}. Whether that matters most is not recorded; the field directs would decide it."
         return replace(finding, answer=None, why=words, fields=("directs", "manages", "remarkets"))
     return _power_by_equity(interest, finding)
 
@@ -332,21 +332,21 @@ def _power_by_equity(interest: Interest, finding: Finding) -> Finding:
     recorded = {"manages": interest.manages, "remarkets": interest.remarkets}
     used = ("directs", *(name for name, value in recorded.items() if value is not None), "equity_share")
     if interest.equity_share is None:
-        words = "Its share of the equity is not known: stake or directs would decide it."
+        words = "Its share of the equity is not known; the field stake or directs would decide it."
         return replace(finding, answer=None, why=words, fields=used)
     held = _held(interest) if interest.equity_share > 0 else "none"
-    words = f"It holds {held} of the equity and no recorded contract moves the decisions."
+    words = f"It holds {held} of the equity, and no recorded contract gives it the decisions."
     major = _is_above(interest, "equity_share", interest.equity_share, MAJORITY)
     if major is None:
-        words += " The range reaches over the majority: stake would decide it."
+        words += " The range spans the majority; the field stake would decide it."
     return replace(finding, answer=major, why=words, fields=used)
 
 
 def principal_or_agent(interest: Interest) -> Finding:
     """Return whether the party decides for itself (IFRS 10.17, B58 to B72)."""
-    question = "Does it use its power for itself and not as an agent?"
+    question = "Does it use its power as a principal, not as an agent?"
     answer = not interest.kick_out_rights
-    why = "Another party alone can remove it." if interest.kick_out_rights else "Nobody alone can remove it, on record."
+    why = "Another party alone can remove it." if interest.kick_out_rights else "No recorded party can remove it."
     return Finding(answer=answer, question=question, why=why, rule="ifrs10.link", fields=("kick_out",))
 
 
@@ -370,8 +370,8 @@ def as_filed(verdict: Finding, treatment: str | None) -> Finding | None:
     if treatment is None or treatment == "unknown":
         return None
     filed = treatment == "consolidated"
-    question = "Do its own accounts say the same?"
-    why = f"Its accounts treat the vehicle as {treatment.replace('_', ' ')}; the rule says "
+    question = "Do its own accounts agree?"
+    why = f"Its accounts treat the vehicle as {treatment.replace('_', ' ')}; by the rule it is "
     if verdict.answer is None:
         return Finding(answer=None, question=question, why=f"{why}open.", rule="accounts", fields=("treatment",))
     why += "consolidated." if verdict.answer else "not consolidated."

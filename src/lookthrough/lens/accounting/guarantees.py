@@ -57,8 +57,8 @@ def residual_is_not_debt_like(residual_share: float | None, threshold: float = S
     """
     size = "of unknown size" if residual_share is None else f"of {residual_share:.1%} of the debt"
     why = (
-        f"It guarantees a residual value {size} and no debt: it pays only if a lease ends and the asset is then worth "
-        "less than was guaranteed, and then the gap, not what the lenders are owed. So it does not count here."
+        f"It guarantees a residual value {size}, not debt. It pays only if a lease ends and the asset is then worth "
+        "less than the guaranteed value, and it pays the shortfall, not the debt. So it does not count here."
     )
     question = f"Does it guarantee more than {threshold:.0%} of the vehicle's debt?"
     return Finding(answer=False, question=question, why=why, rule="sp_like.threshold", fields=("residual_share",))
@@ -92,18 +92,18 @@ def guarantee_is_recognised(
     standard = _standard(gaap, is_own_residual=is_own_residual, is_derivative=is_derivative)
     finding = Finding(answer=None, question=question, why="", rule=f"{standard}.guarantee", fields=("recorded", "cap"))
     if is_own_residual and not commenced:
-        why = "It is part of a lease that has not begun: nothing is recognised before."
+        why = "It belongs to a lease that has not commenced; nothing is recognised before commencement."
         return replace(finding, answer=False, why=why, fields=("start", "recorded"))
     due = {
-        "asc842": "the part probable of being owed",
+        "asc842": "the amount probable of being owed",
         "ifrs16": "the part expected to be paid",
-        "asc460": "the fair value of standing ready, and the loss once it is expected",
-        "ifrs9": "the fair value of standing ready, then no less than the expected loss",
+        "asc460": "the fair value of the guarantee and, once it is expected, the loss",
+        "ifrs9": "the fair value of the guarantee, later no less than the expected loss",
         "asc815": "its fair value as a derivative",
     }[standard]
     if recorded is None:
-        return replace(finding, why=f"What is due is {due}; recorded would decide it and is not in the book.")
-    words = f"What is due is {due}; the accounts show {recorded:.4g} bn USD."
+        return replace(finding, why=f"The liability is {due}; the field recorded would decide it.")
+    words = f"The liability is {due}; the accounts show {recorded:.4g} bn USD."
     return replace(finding, answer=recorded > 0, why=words)
 
 

@@ -61,7 +61,7 @@ def lease_is_finance(lease: LeaseInputs) -> Finding:
         verdict = next((t for t in tests if t.answer is None), None)
     if verdict is None:
         last = tests[3]
-        verdict = replace(last, why=f"None of the five signs is there. {last.why}")
+        verdict = replace(last, why=f"None of the five criteria is met. {last.why}")
     return replace(verdict, rule="asc842.classification", steps=tests)
 
 
@@ -108,23 +108,23 @@ def substantially_all(lease: LeaseInputs) -> Finding:
         if lease.payments.low >= SUBSTANTIALLY_ALL * lease.fair_value.high:
             return replace(finding, answer=True, why=f"{rent}.")
         gap = max(0.0, line - lease.payments.mid)
-        why = f"{rent}; with a guarantee worth more than {gap:.1f} bn USD at the start it passes."
+        why = f"{rent}; with a guarantee worth more than {gap:.1f} bn USD at the start, the lease passes."
         if lease.guaranteed_value is not None:
             share = (lease.payments.mid + lease.guaranteed_value.mid) / lease.fair_value.mid
             why += f" With all of the guaranteed value they would be worth {share:.0%}."
-        return replace(finding, why=f"{why} The most that is paid would decide it: most_paid.")
+        return replace(finding, why=f"{why} The field most_paid would decide it.")
     low = (lease.payments.low + lease.guarantee.low) / lease.fair_value.high
     high = (lease.payments.high + lease.guarantee.high) / lease.fair_value.low
     mid = (lease.payments.mid + lease.guarantee.mid) / lease.fair_value.mid
     answer = True if low >= SUBSTANTIALLY_ALL else (False if high < SUBSTANTIALLY_ALL else None)
     span = f"{mid:.0%}" if low == high else f"{mid:.0%} ({low:.0%} to {high:.0%})"
     why = f"They are worth {span}; {rent[0].lower()}{rent[1:]}."
-    return replace(finding, answer=answer, why=why if answer is not None else f"{why} The ranges reach over the line.")
+    return replace(finding, answer=answer, why=why if answer is not None else f"{why} The ranges span the threshold.")
 
 
 def specialised(lease: LeaseInputs) -> Finding:
     """ASC 842-10-25-2(e)."""
-    why = "None is recorded as left." if lease.no_other_use else "Another use is not ruled out on record."
+    why = "The book records no other use." if lease.no_other_use else "No record rules out another use."
     question = "Is the asset so special that the landlord has no other use for it?"
     return Finding(bool(lease.no_other_use), question, why, rule="asc842.other_use", fields=("other_use",))
 
@@ -160,14 +160,13 @@ def counts_neither(cap: float | None, recorded: float | None) -> Finding:
     finding = Finding(None, question, "", rule="asc842.neither", fields=("renewals", "cap", "recorded"))
     size = "of unknown size" if cap is None else f"of {cap:.4g} bn USD"
     if recorded is None:
-        return replace(
-            finding, why=f"What they show for the guarantee {size} is not in the book: recorded would decide it."
-        )
+        why = f"The book does not have their amount for the guarantee {size}; the field recorded would decide it."
+        return replace(finding, why=why)
     if recorded > 0:
         return replace(finding, answer=False, why=f"They show {recorded:.4g} bn USD for the guarantee {size}.")
     why = (
-        f"The term counts no renewal, and nothing is shown for the guarantee {size}. When the term ends one of the two "
-        "comes true, unless the asset is then worth what is guaranteed."
+        f"The term counts no renewal, and the accounts show nothing for the guarantee {size}. When the term ends, the "
+        "tenant renews or pays the guarantee, unless the asset is then worth the guaranteed value."
     )
     return replace(finding, answer=True, why=why)
 
@@ -178,10 +177,11 @@ def is_measured(gaap: str, *, commenced: bool, has_guarantee: bool) -> Finding:
     question = "Is the lease on the tenant's balance sheet?"
     finding = Finding(answer=commenced, question=question, why="", rule=f"{standard}.measurement", fields=("start",))
     if not commenced:
-        return replace(finding, why="It has not begun: it stands in the notes only.")
+        return replace(finding, why="The lease has not commenced; only the notes disclose it.")
     if gaap == "us":
         part, classes = "the probable part", "The class changes the expense, not the liability."
     else:
         part, classes = "the expected part", "A tenant has one class of lease only, and it is financing."
     guarantee = f" Of the residual guarantee {part} counts." if has_guarantee else ""
-    return replace(finding, why=f"It has begun: the rent that is left, at present value.{guarantee} {classes}")
+    why = f"The lease has commenced; the remaining rent counts at present value.{guarantee} {classes}"
+    return replace(finding, why=why)

@@ -53,5 +53,5 @@ def _as_sales(flows: Iterable[Flow], vendor: str) -> Iterator[Flow]:
 
 
 def _unnamed(vendor: SelfFunded) -> SelfFunded:
-    reason = f"no payment to {vendor.id} is recorded; who makes up its reported revenue is not known"
+    reason = f"no payment to {vendor.id} is recorded; the payers of its reported revenue are not known"
     return SelfFunded(vendor.id, vendor.revenue, None, None, None, not_measurable=reason)

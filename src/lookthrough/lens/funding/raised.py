@@ -104,7 +104,7 @@ def _why(contract: StandingContract, paid_from: str, receiver: Entity, funder: E
     if paid_from == "own_cash":
         in_kind = contract.in_kind
         return f"{words}; " + (
-            "how much of it was cash is not in the book, the rest is in its investment"
+            "the book does not have the cash part; the rest is in its investment"
             if in_kind is None
             else f"{in_kind.mid:.0%} in kind, which is in its investment"
         )

@@ -71,7 +71,7 @@ def group_of(standing: Standing, entity: str, gaap: str) -> frozenset[str]:
 
 
 def _inside(contract: StandingContract) -> Obligation:
-    why = "Between the company and a vehicle it consolidates: nothing is owed to anybody outside."
+    why = "Owed between the company and a vehicle that it consolidates; no outside party is owed."
     return Obligation("inside_group", contract.amount, contract, contract.size_term, why)
 
 
@@ -91,7 +91,7 @@ def _debt(
     if not parts and not has_vehicles:
         record = standing.book.entities[entity]
         others = [v for v in standing.members.get(standing.group.get(entity, ""), ()) if v in standing.debts]
-        words = f" The debt of its project stands with {', '.join(others)}." if others else ""
+        words = f" The debt of its project is counted under {', '.join(others)}." if others else ""
         return [Obligation("debt", None, record, None, f"The book has no debt of {record.name}.{words}", ALL_VIEWS)]
     return largest_layer([replace(p, views=ALL_VIEWS) for p in parts])
 
@@ -121,8 +121,8 @@ def _why_apart(standing: Standing, entity: str, part: Obligation) -> str:
         return "A part of the total lease liabilities, shown and not added."
     kind = part.category.removeprefix("lease_")
     return (
-        f"Shown and not added; by rule a {kind} lease, but the filing has {filed.amount.mid:.1f} of {kind} leases in "
-        "all: its accounts class it otherwise, or count less of it."
+        f"Shown and not added. By the rule this is a {kind} lease, but the filing has only {filed.amount.mid:.1f} of "
+        f"{kind} leases: the company classes it otherwise or counts less of it."
     )
 
 
@@ -132,7 +132,7 @@ def _by_class(standing: Standing, entity: str, total: Obligation, gaap: str) -> 
     if gaap == "ifrs":
         return [replace(total, why=f"{total.why} {IFRS_LEASE}")]
     if share is None or total.amount is None:
-        return [replace(total, why=f"{total.why} How much of it is operating leases is not in the book.")]
+        return [replace(total, why=f"{total.why} The book does not have the operating part.")]
     rest = Range(1 - share.high, 1 - share.mid, 1 - share.low)
     parts = (("lease_operating", share, US_OPERATING), ("lease_finance", rest, US_FINANCE))
     return [
@@ -146,9 +146,7 @@ def _lease_measured(standing: Standing, entity: str, contract: StandingContract,
     rent, how = rent_left(standing, entity, contract)
     amount = None if rent is None else Range(*(lease_liability(r, 0.0, commenced=True) or 0.0 for r in rent))
     category, words = _class_of(standing, entity, contract, gaap)
-    why = (
-        f"A lease that has commenced, and the book has no lease liability of it: the rent that is left, {how}. {words}"
-    )
+    why = f"The lease has commenced and the book has no liability for it, so the remaining rent counts, {how}. {words}"
     return Obligation(category, amount, contract, contract.size_term, why, ALL_VIEWS)
 
 
@@ -164,5 +162,5 @@ def _class_of(standing: Standing, entity: str, contract: StandingContract, gaap:
 
 
 def _contingent(contract: StandingContract) -> Obligation:
-    why = "Paid only if another fails or does not buy: up to the cap, shown and not added."
+    why = "Paid only if another party fails or does not buy. The cap is shown and not added."
     return Obligation(contract.kind, contract.cap, contract, contract.size_term, why)

@@ -77,11 +77,13 @@ def _with_total_worth(standing: Standing, entity: str, name: str, total: Obligat
 
 def _lease_to_come(standing: Standing, entity: str, contract: StandingContract) -> Obligation:
     """Return the fixed rent of a lease that is not on the balance sheet yet; with no date it may be there (low 0)."""
-    amount, why = contract.fixed_rent, "Signed and not commenced: the rent of the fixed term, on no balance sheet yet."
+    amount = contract.fixed_rent
+    why = "The lease is signed and not commenced. The rent of its fixed term is on no balance sheet yet."
     if contract.first_quarter is None:
         amount = None if amount is None else Range(0.0, amount.mid, amount.high)
         why = (
-            "Signed; its start is not known, so it is taken as not commenced (low: it has, and is in the liabilities)."
+            "The lease is signed and its start is not known, so it counts as not commenced. The low case takes it as "
+            "commenced and part of the liabilities."
         )
     row = Obligation(LEASES, amount, contract, contract.size_term, why)
     return _with_worth(standing, entity, contract, row)
@@ -90,8 +92,8 @@ def _lease_to_come(standing: Standing, entity: str, contract: StandingContract) 
 def _purchase(standing: Standing, entity: str, contract: StandingContract) -> Obligation:
     """Return what is left of a purchase, net of what is prepaid and without the part that can be cancelled."""
     left, share = _left(contract), contract.cancellable or ZERO
-    why = "Committed to buy: what is left of the total by time, net of prepayment"
-    words = f"; {share.mid:.0%} of it can be cancelled and stands apart." if share.mid else "."
+    why = "Purchase commitment: the remaining part of the total by time, net of prepayment"
+    words = f"; {share.mid:.0%} of it is cancellable and not added." if share.mid else "."
     firm = Range(1 - share.high, 1 - share.mid, 1 - share.low)
     amount = None if left is None else times(left, firm)
     row = Obligation(PURCHASES, amount, contract, contract.size_term, why + words)
@@ -111,7 +113,7 @@ def _cancellable(standing: Standing, entity: str, contract: StandingContract) ->
 def _prepaid(contract: StandingContract) -> Obligation | None:
     if contract.prepaid is None or not contract.prepaid.mid:
         return None
-    why = "Paid in advance: the purchase is counted net of it, so it is shown and not added."
+    why = "Prepayment. The purchase is counted net of it, so it is shown and not added."
     return Obligation("prepaid", contract.prepaid, contract, contract.terms.get("prepaid"), why)
 
 
@@ -123,7 +125,7 @@ def equity_promised(contract: StandingContract) -> Obligation | None:
     left = contract.unpaid
     if contract.kind == "acquisition" or (left is not None and left.high <= 0):
         return None
-    why = "Equity promised and not yet paid in: no lease and no purchase, so it is shown apart and not added."
+    why = "Unfunded equity commitment. It is neither a lease nor a purchase, so it is shown and not added."
     return Obligation(EQUITY, left, contract, contract.size_term, why)
 
 

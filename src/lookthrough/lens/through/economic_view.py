@@ -42,10 +42,10 @@ CATEGORIES = {
     "backstop": "onerous_backstop",
 }
 WORDS = {
-    "lease": "Rent until the next option less what the market gives for the same site, not below 0",
-    "commitment": "What binds of the purchase less what the market gives for it, not below 0",
-    "guarantee": "What the guarantee pays",
-    "backstop": "What is bought under the backstop less what the market gives for it, not below 0",
+    "lease": "Rent until the next option less the market rent of the same site, not below 0",
+    "commitment": "The binding part of the purchase less its market value, not below 0",
+    "guarantee": "Payments under the guarantee",
+    "backstop": "Purchases under the backstop less their market value, not below 0",
 }
 
 
@@ -138,8 +138,8 @@ def _unexplained(total: Obligation, amount: float, inside: float) -> Obligation 
     if inside >= (1 - UNEXPLAINED) * amount:
         return None
     why = (
-        f"Of {amount:.1f} reported as {total.category.replace('_', ' ')}, contracts of {inside:.1f} are in the run; "
-        "what the rest costs in it is unknown, so the view is a floor."
+        f"Contracts of {inside:.1f} of the {amount:.1f} reported as {total.category.replace('_', ' ')} are in the run. "
+        "The cost of the rest is unknown, so the view is a floor."
     )
     return Obligation("not_in_the_run", None, total.record, total.value, why, ("economic",))
 
@@ -171,7 +171,7 @@ def _obligation(
         "worst hundredth of the company's paths)."
     )
     if not is_added:
-        why += " The lease has commenced and stands on the balance sheet: shown, not added."
+        why += " The lease has commenced and is on the balance sheet, so its cost is shown and not added."
     return Obligation(
         category=CATEGORIES[which],
         amount=amount,
@@ -185,7 +185,7 @@ def _obligation(
 
 def _left_out(contract: StandingContract, reason: str) -> Obligation:
     """Return the row of a promise that the run left out: unknown is not zero."""
-    why = f"The run left it out: {reason}; what it costs is unknown, so the view is a floor."
+    why = f"The run left it out: {reason}. Its cost is unknown, so the view is a floor."
     return Obligation("not_in_the_run", None, contract, contract.size_term, why, ("economic",))
 
 

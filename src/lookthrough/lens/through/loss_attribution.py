@@ -38,8 +38,8 @@ LAYERS = ("guarantee", "rent", "owner", "holder")
 WORDS = {
     "guarantee": "guarantees it up to a cap",
     "rent": "is committed to pay this to the project",
-    "owner": "has promised this equity and not yet paid it",
-    "holder": "holds the debt, and nobody stands before it",
+    "owner": "has committed this equity and not yet paid it in",
+    "holder": "holds the debt, and no other party bears the loss first",
 }
 
 

@@ -112,11 +112,11 @@ def renewals_or_residual(standing: Standing, entity: str, root: str) -> Choice:
 def _renewals_or_residual(standing: Standing, entity: str, root: str) -> list[Obligation]:
     """Return the pieces of the chosen side as counted and those of the other as memos."""
     pieces, chosen, both = renewals_or_residual(standing, entity, root)
-    words = f"Moody's-like: {both}, never both for the same dates: the larger counts"
+    words = f"Moody's-like: {both}. They cover the same dates, so only the larger counts"
     return [
         replace(p, views=("moodys_like",), why=f"{words}.")
         if p.category == chosen or p.amount is None
-        else replace(p, why=f"{words}, and this is the other.")
+        else replace(p, why=f"{words}; this is the smaller.")
         for p in pieces
     ]
 
@@ -254,14 +254,14 @@ def _borne_part(standing: Standing, vehicle: str, part: LossShare, share: Cases,
     amount = None if cases is None else spanned(cases)
     why = f"Bears debt of {name} when its collateral is not enough: it {WORDS[part.layer]}."
     if part.contract.kind == "residual_value_guarantee" and cases is not None and cases.low < cases.mid:
-        why += " Low: only what the vehicle owns of the beneficiary surely reaches its debt."
+        why += " The low case counts only the vehicle's share of the beneficiary."
     if share.mid < 1 and not is_recognised:
-        why += " Rent of this project that stands in the lease liabilities pays the rest."
+        why += " Rent of this project in the lease liabilities pays the rest."
     if is_recognised:
-        why += " The lease has commenced, so this stands in the lease liabilities already."
+        why += " The lease has commenced, so the lease liabilities include this already."
     elif maybe_reported and amount is not None:
         amount = Range(0.0, amount.mid, amount.high)
-        why += " Whether it consolidates the vehicle is open; if so, the reported debt has it already (low)."
+        why += " Whether it consolidates the vehicle is open. If it does, the reported debt includes this (low)."
     return Obligation(
         category=f"borne_as_{part.layer}",
         amount=amount,

@@ -44,11 +44,11 @@ def with_parts(reported: Obligation, parts: Sequence[Obligation]) -> tuple[Oblig
     latest = _of(max((d for p in binding if (d := _date(p)) is not None), default=None))
     why = (
         f"{reported.why} The total is{day}; contracts named{latest and f', the latest{latest},'} add up to "
-        f"{summed.mid:.1f}, {more:.1f} more: they are later or contain one another (high: all of them)."
+        f"{summed.mid:.1f}, {more:.1f} more: they are later, or overlap. The high case counts all of them."
     )
     words = (
         f"Shown and not added; the contracts named add up to {more:.1f} more than the total, which is{day}: they are "
-        "later or contain one another."
+        "later, or overlap."
     )
     memos = [_memo(p, (f"This is{_of(_date(p))}. " if _date(p) is not None else "") + words) for p in parts]
     high = max(reported.amount.high, summed.mid)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.standing import Standing
 
 CONTROL = {"us": consolidation, "ifrs": ifrs_control}
+SAME_CLASS = "Do its own accounts use the same class?"
 _WORDS = {True: "yes", False: "no", None: "open"}
 
 
@@ -90,7 +91,7 @@ def _of_moodys(standing: Standing, entity: str, root: str) -> Iterator[RuleOutco
     choice = renewals_or_residual(standing, entity, root)
     if not choice.pieces:
         return
-    question = "Are likely renewals worth more than the residual payment up to its whole cap? One of them counts."
+    question = "Are likely renewals worth more than the residual payment up to its whole cap? Only the larger counts."
     why = f"{choice.words[0].upper()}{choice.words[1:]}."
     finding = Finding(choice.chosen == "renewals", question, why, rule="moodys_like.choice", fields=("pieces",))
     pieces = [p.record for p in choice.pieces if isinstance(p.record, StandingContract)]
@@ -128,11 +129,11 @@ def _of_both(standing: Standing, entity: str, lease: StandingContract) -> Iterat
 
 
 def _class_as_filed(verdict: Finding, filed: str) -> Finding:
-    finding = Finding(None, "Do its own accounts class it so?", "", rule="accounts.lease_class", fields=("booked_as",))
+    finding = Finding(None, SAME_CLASS, "", rule="accounts.lease_class", fields=("booked_as",))
     if verdict.answer is None:
         return replace(finding, why=f"Its accounts class it as {filed}; the rule leaves it open.")
     by_rule = "finance" if verdict.answer else "operating"
-    return replace(finding, answer=by_rule == filed, why=f"Its accounts class it as {filed}; the rule says {by_rule}.")
+    return replace(finding, answer=by_rule == filed, why=f"Its accounts class it as {filed}; the rule gives {by_rule}.")
 
 
 def _against_class_total(
@@ -152,7 +153,7 @@ def _against_class_total(
     )
     finding = Finding(
         answer=False,
-        question="Do its own accounts class it so?",
+        question=SAME_CLASS,
         why=why,
         rule="accounts.lease_class",
         fields=("filed", "rent"),

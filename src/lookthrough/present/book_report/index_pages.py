@@ -50,7 +50,7 @@ def index_pages(
         _index("funding", "Who pays for the build-out, piece by piece", FUNDING_WORDS, rows=_funding(answers, links)),
         *_loops(book, answers, links),
         _index("totals", "Reported totals", TOTALS_WORDS, rows=linked_table(totals, "totals", links, ids="total/")),
-        _index("rest", "What is assumed, left out, observed", REST_WORDS, parts=_rest(book, links)),
+        _index("rest", "Assumptions, rows left out, observed series", REST_WORDS, parts=_rest(book, links)),
         _index("sources", "Sources", SOURCES_WORDS, rows=linked_table(sources, "sources", links)),
     ]
 

@@ -21,7 +21,7 @@ PAGES: Sequence[Entry] = (
     ("funding", "page", "Who pays for the build-out, piece by piece", "money lenders capex own cash"),
     ("loops", "page", "Circular flow: vendors and loops", "circularity circular"),
     ("totals", "page", "Reported totals against contracts", "assertions ties"),
-    ("rest", "page", "What is assumed, left out, observed", "assumptions series coverage"),
+    ("rest", "page", "Assumptions, rows left out, observed series", "assumptions series coverage"),
     ("sources", "page", "All sources", ""),
 )
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 COLUMNS = (text("part"), money("amount"), money("last_in", "effect when added last"))
 FAMILIES = ("debt", "equity", "lease", "commitment", "guarantee")
 LEAD = (
-    "A channel that is off is frozen at its base path. With all channels off, what is left is the direct loss. What "
-    "exceeds it is dead weight, lost cash from outside, or revaluation: clearing alone only moves a loss about."
+    "A channel that is off is frozen at its base path. With all channels off, the remaining loss is the direct loss. "
+    "The excess over it is dead weight, lost cash from outside, or revaluation; clearing only redistributes a loss."
 )
 
 
@@ -70,7 +70,7 @@ def _table(split: AmplificationDocument, channels: Sequence[str]) -> Table:
 
 def _caption(split: AmplificationDocument, channels: Sequence[str]) -> str:
     ratio = (
-        "too little is lost to give a ratio"
+        "the loss is too small for a ratio"
         if split.ratio is None
         else f"the interlocks multiply it by {split.ratio:.2f}"
     )

@@ -28,7 +28,7 @@ LEAD = (
 NOTE = (
     "Money counts in the year it starts, evenly over the years in which it is drawn, or by the day it is known to be "
     "paid. Only signed and funded money counts; years after the book's date hold only what is signed today. The total "
-    "is money raised and own cash spent, gross. It is no sum of what was built: borrowed money may sit as cash, repay "
+    "is money raised and own cash spent, gross. It is not the amount built: borrowed money may sit as cash, repay "
     "debt or buy shares."
 )
 

@@ -30,8 +30,8 @@ COLUMNS = (text("id"), text("name"), money("creditors"), money("owners"), money(
 BY_KIND = (text("kind", "kind of contract"), money("loss"))
 WORDS = {"residual": "what owners hold", "equity_raised": "equity raised on the way"}
 LEAD = (
-    "Funds, managers and vehicles pass losses on. The two pictures split one total twice: by who holds the paper, and "
-    "by whose money it is in the end."
+    "Funds, managers and vehicles pass losses on. The two pictures split the same total: by first holder of the paper, "
+    "and by end holder of the money."
 )
 NOTE = "Mean over paths, USD bn; a negative bar is a gain against the base path."
 

@@ -28,12 +28,12 @@ SHOWS = {
 """What the page shows of each document."""
 
 COLUMNS = (text("where"), text("id"), text("why"))
-LEAD = "This page cannot tell what follows; nobody should read more into it than it holds."
+LEAD = "These are the limits of this page."
 ALWAYS = (
     "The page is no forecast and gives no probability of the scenario: every loss is conditional on it.",
-    "Ranges are sampled with the draws: a wide fan may mean that the book knows little, not that the world is wild.",
+    "Ranges are sampled with the draws. A wide fan may show gaps in the book, not risk in the world.",
     "Private companies file little: much of the labs' cash and revenue is assumed or inferred, and marked so.",
-    "Who holds bonds and fund shares in the end is known for few deals; the rest is passed on in shares by class.",
+    "The end holders of bonds and fund shares are known for few deals; the rest is passed on in shares by class.",
     "The agency views are readings of published methods, not the agencies' own figures.",
     "Listed shares are a memo: their loss is never added to the headline.",
     "Nothing here is advice to buy, sell or rate anything.",
@@ -56,7 +56,7 @@ def section(data: ReportData) -> Section:
     bars = [charts.Bar(what, (float(n),), text=str(n), style=i) for i, (what, n) in enumerate(counts.items())]
     figure = Figure(
         "left-out",
-        "What is carried and what is left out",
+        "Contracts carried and left out",
         f"{carried} contracts are carried, {len(left_out)} are left out of the run, {len(idle)} do not bind "
         f"(announced, rumoured, changed, cancelled), and {len(book.excluded)} known rows are left out of the book; the "
         "table has the reasons.",

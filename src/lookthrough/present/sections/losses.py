@@ -57,8 +57,8 @@ def section(data: ReportData) -> Section | None:
         return None
     lead = (
         f"{stress.paths:,} futures of {stress.quarters} quarters, each run with and without the shock on the same "
-        "draws. The fan is conditional on the scenario: it is no forecast, and it says nothing of how likely the "
-        "scenario is."
+        "draws. The fan is conditional on the scenario. It is no forecast and gives no probability of the "
+        "scenario."
     )
     return Section("losses", "The fan of losses", lead, (_fan(data.book, stress), _ledgers(data.book, stress)))
 

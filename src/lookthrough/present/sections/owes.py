@@ -86,7 +86,7 @@ def section(data: ReportData) -> Section | None:
     )
     lead = (
         f"{COUNTS.get(len(views), str(len(views)))} readings of the same contracts. They differ because accountants "
-        "and rating agencies answer different questions: what is on the balance sheet, what is promised, and who pays "
+        "and rating agencies answer different questions: what is on the balance sheet, what is committed, and who pays "
         "when the collateral is not enough."
     )
     return Section("owes", "Who really owes what", lead, figures, after=rules_table(shown))

@@ -75,7 +75,7 @@ def promised_figure(through: ThroughDocument, shown: Sequence[EntityDocument]) -
     first = _promises(shown[:1])
     sums = {m: sum(promise.range.mid or 0.0 for promise in first if promise.measure == m) for m in MEASURES}
     caption = (
-        f"{shown[0].name} has promised {amount(sums['undiscounted'])} bn USD that are on no balance sheet yet, "
+        f"{shown[0].name} has committed {amount(sums['undiscounted'])} bn USD that are on no balance sheet yet, "
         f"{amount(sums['present_value'])} bn at present value; the lines show how much depends on when it falls due."
     )
     note = (
@@ -86,7 +86,7 @@ def promised_figure(through: ThroughDocument, shown: Sequence[EntityDocument]) -
     def draw(width: float) -> Drawing:
         return charts.bars(bars, ("mid",), width)
 
-    title = "Promised, and not yet on a balance sheet"
+    title = "Committed, and not yet on a balance sheet"
     data = table_of(PROMISED, _promises(through.entities))
     return Figure("promised", title, caption, data, draw, trail_sources(shown), note)
 
@@ -140,8 +140,8 @@ def rules_figure(through: ThroughDocument, shown: Sequence[EntityDocument]) -> F
     ]
     totals = [sum(each) for each in zip(*(_counts(entity, VEHICLES[1]) for entity in shown), strict=True)]
     caption = (
-        f"Of {sum(totals)} vehicles that these companies stand behind, the rules put {totals[0]} on their balance "
-        f"sheets, leave {totals[1]} off and are open for {totals[2]}; each answer names the fields that would turn it."
+        f"These companies support {sum(totals)} vehicles. The rules put {totals[0]} on their balance sheets, leave "
+        f"{totals[1]} off and are open for {totals[2]}; each answer names the fields that would change it."
     )
     note = "The table holds every step of every rule with the fields that it read and their lines in the book."
 

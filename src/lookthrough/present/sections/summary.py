@@ -158,7 +158,7 @@ def _earliest(defaults: Sequence[DefaultDocument]) -> list[DefaultDocument]:
 
 
 def _owes_headlines(book: Book, through: ThroughDocument) -> Iterator[Headline]:
-    for view, what in (("committed", "Most committed"), ("full", "Most that only look-through shows")):
+    for view, what in (("committed", "Most committed"), ("full", "Largest debt beyond the reported, by look-through")):
         known = [entity for entity in through.entities if entity.views[view].mid is not None]
         for entity in sorted(known, key=lambda e: (-_excess(e, view), e.id))[:1]:
             pieces = list(pieces_of_view(book, entity, view))
@@ -185,10 +185,10 @@ def _loop_headlines(book: Book, loops: LoopsDocument) -> Iterator[Headline]:
     if share is not None:
         sellers = {p.seller for p in book.purchases}
         meaning = "of the money put through the system"
-        yield _of_revenue(book, sellers, "Money that goes in circles", percent(share), meaning, "loops")
+        yield _of_revenue(book, sellers, "Circular flow", percent(share), meaning, "loops")
     paid = [(v, v.share) for v in by_ceiling(loops) if v.share is not None and v.share.ceiling > 0]
     for vendor, interval in paid[:2]:
-        what = f"{name_of(book, vendor.id)}: revenue it paid itself"
+        what = f"{name_of(book, vendor.id)}: revenue paid with its own money"
         size = f"{percent(interval.floor)} to {percent(interval.ceiling)}"
         meaning = "of its revenue, between the bounds"
         yield _of_revenue(book, {vendor.id}, what, size, meaning, f"entity/{vendor.id}")

@@ -29,7 +29,7 @@ LEAD = (
     "known."
 )
 NOTE = (
-    "Payments do not show which dollars they are made of. The bar is what is possible. The diamond is a share pro "
+    "Payments do not show which dollars they are made of. The bar is the possible range. The diamond is a share pro "
     "rata, given only where the recorded money covers what is spent."
 )
 

@@ -28,18 +28,18 @@ CANCELLABLE = "cancellable"
 VIEWS_NOTE = f"Low / mid / high where they differ. {FLOOR_NOTE}"
 COMMITTED_TITLE = "What is committed and not yet on a balance sheet"
 COMMITTED_NOTE = (
-    "The columns are not added up. Prepaid amounts are already deducted; cancellable amounts stand apart. "
-    f"{NOT_IN_BOOK} is not zero: the book has nothing. Unfunded equity is no lease and no purchase; only the full view "
-    "counts it, for project vehicles. A present value rests on the book's dates and rate (book), on a filed ladder by "
-    "year (estimated), or on an assumed window (assumed)."
+    "The columns are not added up. Prepaid amounts are already deducted; cancellable amounts have their own column. "
+    f"{NOT_IN_BOOK} is not zero: the book has no such row. Unfunded equity is neither a lease nor a purchase; only the "
+    "full view counts it, for project vehicles. A present value rests on the book's dates and rate (book), on a filed "
+    "ladder by year (estimated), or on an assumed window (assumed)."
 )
 CONTROL_NOTE = (
-    "The first question whose answer is not yes decides. VIE: whether the vehicle is a variable interest entity; a "
-    "company without a variable interest is not asked. Filed: whether the company's own accounts agree."
+    "The first question whose answer is not yes decides. VIE: whether the vehicle is a variable interest entity; the "
+    "test does not apply to a company without a variable interest. Filed: whether the company's own accounts agree."
 )
-LEASES_TITLE = "What the leases of project vehicles are under US GAAP"
+LEASES_TITLE = "How US GAAP classes the leases of project vehicles"
 LEASES_NOTE = "The class counts the whole residual guarantee, the liability only its probable part. IFRS has one class."
-PART_TITLE = "Where US GAAP and IFRS part"
+PART_TITLE = "Where US GAAP and IFRS differ"
 PART_NOTE = (
     "The liability is the same; what counts as borrowing is not. US GAAP keeps operating leases apart from debt, IFRS "
     "treats all of them as financing. When a lease begins, US GAAP adds the probable part of the tenant's residual "

@@ -192,7 +192,7 @@ def committed_table(entities: Iterable[EntityThrough]) -> Table:
         ),
         name="committed",
         title="Committed and not yet on a balance sheet",
-        note="The committed view adds undiscounted amounts. A row that says (not added) stands outside of it.",
+        note="The committed view adds undiscounted amounts. Rows marked (not added) are not part of it.",
     )
 
 

@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from lookthrough.lens.bounds.holders import HolderBounds
 
 HOW_TO_READ = (
-    "The ceiling is the revenue that a vendor's own money could have paid, the floor what it must have paid (as in\n"
-    "`loops`). Lowest and highest hold for every ledger that keeps what is stated."
+    "The ceiling is the revenue that a vendor's own money could have paid, the floor the part that it must have\n"
+    "paid (as in `loops`). Lowest and highest are bounds over all ledgers that keep the stated amounts."
 )
 
 
 def bounds_text(answer: Bounds, notes: Sequence[str]) -> str:
     """Return vendors' figures under unknown cells, what a disclosure would narrow, and the widest cells."""
     return paragraphs(
-        f"What no source states and what it could change, {answer.window[0]} to {answer.window[1]}, "
+        f"Payments that no source states, and how far they move the answers, {answer.window[0]} to {answer.window[1]}, "
         f"{labels.PAYMENTS[answer.layer]}, USD bn",
         "\n".join(notes),
         _evidence(answer),
@@ -60,16 +60,16 @@ def holders_text(answer: HolderBounds) -> str:
         f"Of {amount(answer.whole)}, sources name the holder of {percent(answer.pinned_share)}; the rest is inferred.\n"
         f"Inferred cells: {answer.method}; {answer.draws} draws, seed {answer.seed}; every instrument keeps its size.",
         table_text(holdings_table(answer)),
-        "Highest is what is named and all that is left of the same instruments: holders that no source names are not\n"
-        "listed, and stand under those who gave the money.",
+        "Highest is the named amount and all of the same instruments that has no named holder. Holders that no source\n"
+        "names are not listed; they count under the parties that provided the money.",
     )
 
 
 def _evidence(answer: Bounds) -> str:
     if not answer.paid:
-        return "The ledger of purchases pays nothing in this window: no cell moves these figures."
+        return "The ledger of purchases has no payment in this window, so no cell moves these figures."
     return (
-        f"The ledger of purchases pays {amount(answer.paid)}: a source states {percent(answer.pinned_share)} of it, "
+        f"The ledger of purchases totals {amount(answer.paid)}: sources state {percent(answer.pinned_share)}, "
         f"{percent(answer.inferred_share)} is inferred.\n"
         f"Inferred cells: {answer.method}; {answer.draws} draws, seed {answer.seed}; totals kept: {answer.totals}."
     )
@@ -80,10 +80,10 @@ def _detail(vendor: VendorBounds, disclosures: Sequence[Disclosure], answer: Bou
     inexact = [labels.BOUNDED[f] for f, s in spreads.items() if s.lowest is not None and not s.is_exact]
     return paragraphs(
         table_text(_figures(vendor.id, spreads, answer)),
-        f"No pro rata in {vendor.withheld} draws: recorded uses exceed recorded sources too far in them."
+        f"No pro rata share in {vendor.withheld} draws: their recorded uses exceed their recorded sources by too much."
         if vendor.withheld
         else "",
-        f"Not proved to be reached: {', '.join(inexact)}; the bounds hold." if inexact else "",
+        f"Not proved to be attainable: {', '.join(inexact)}; the bounds hold." if inexact else "",
         titled(disclosures_table(vendor.id, disclosures))
         or f"No single payment, if it were known, would narrow floor and ceiling of {vendor.id}.",
     )

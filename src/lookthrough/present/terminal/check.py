@@ -45,7 +45,7 @@ def _opening_text(opening: Mapping[str, Any]) -> str:
         f"opening position balanced, USD bn; figures moved: {', '.join(moved) or 'none'}\n"
         f"reported debt that no contract of the book carries: {amount(sum(unlisted.values()))} "
         f"({', '.join(f'{e} {amount(unlisted[e])}' for e in largest)} ...)\n"
-        f"{len(opening['assumed_cash'])} companies rest on assumed cash; all rows: check --json"
+        f"{len(opening['assumed_cash'])} companies have assumed cash; all rows: check --json"
     )
 
 
@@ -56,7 +56,7 @@ def scenarios_text(scenarios: Iterable[Scenario]) -> str:
 
 def _scenario(scenario: Scenario) -> str:
     shocks = [f"  {name}: {value.text}" for name, value in scenario.shocks.items()]
-    takes_in = [f"  takes in {', '.join(scenario.combines)}"] if scenario.combines else []
+    takes_in = [f"  combines {', '.join(scenario.combines)}"] if scenario.combines else []
     return "\n".join([f"{scenario.name}: {scenario.title}", f"  {scenario.description}", *takes_in, *shocks])
 
 

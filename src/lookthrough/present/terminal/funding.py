@@ -55,7 +55,7 @@ def funding_text(answer: Funding, by: str = "source", *, with_trail: bool = Fals
     return paragraphs(
         f"Who pays for the build-out: money raised and own cash spent, gross, USD bn ({', '.join(answer.statuses)} "
         "contracts)",
-        tables[by](answer) if answer.trail else "The book has no money that fits: no contract, no investment.",
+        tables[by](answer) if answer.trail else "The book has no contract and no investment that match.",
         titled(pick(funding_table(answer.trail), TRAIL)) if with_trail else "",
     )
 
@@ -90,8 +90,8 @@ def _total_note(*, with_built: bool) -> str:
         else "name companies to see their capital expenditure beside it, where all of them have reported it"
     )
     return wrapped(
-        "The total is no sum of what was built: borrowed money may sit as cash, repay debt or buy shares, and a "
-        f"year's money may build in later ones; {beside}."
+        "The total is not the amount built: borrowed money may sit as cash, repay debt or buy shares, and "
+        f"money raised in one year may be spent in later ones; {beside}."
     )
 
 
@@ -103,11 +103,11 @@ def _own_cash_note(answer: Funding) -> str:
     counts = [f"{period} {cash['companies']}" for period, cash in own]
     is_many = any(cash["companies"] > 1 for _, cash in own)
     sentences = [
-        "Own cash is investment as far as cash from operations covers it"
+        "Own cash is the part of investment that cash from operations covers"
         + (f", of as many companies as have reported both: {', '.join(counts)}." if is_many else "."),
         "A yearly figure is spread evenly over its quarters." if each == "quarter" else "",
         f"{PART} Not the whole {each} for all of them: {', '.join(parts)}." if parts else "",
-        f"{NOT_REPORTED}: nobody has reported it, which is not zero." if len(own) < len(answer.rows) else "",
+        f"{NOT_REPORTED}: not reported, which is not zero." if len(own) < len(answer.rows) else "",
     ]
     return wrapped(" ".join(sentence for sentence in sentences if sentence))
 
@@ -118,8 +118,8 @@ def _non_traditional(answer: Funding) -> str:
     if not table.rows:
         return ""
     return paragraphs(
-        "Borrowed money: the share of lenders that are neither banks nor the bond market. Low and high let each amount"
-        "\nand each unknown lender be what moves it most",
+        "Borrowed money: the share of lenders that are neither banks nor the bond market. Low and high take each"
+        "\namount and each unknown lender at the value that moves the share most",
         table_text(table),
         _largest(answer),
     )

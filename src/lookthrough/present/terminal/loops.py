@@ -59,9 +59,9 @@ def vendors_text(vendors: Iterable[SelfFunded]) -> str:
 def _system(answer: Circularity) -> str:
     system = answer.system
     return (
-        f"System: of {amount(system.circuits + system.net_throughput)} paid through, {amount(system.circuits)} is "
-        f"circular flow ({percent(system.throughput_circularity, NOT_MEASURABLE)}); set-off would cut "
-        f"{amount(answer.gross)} of payments to {amount(answer.after_netting)}"
+        f"System: {amount(system.circuits)} of the {amount(system.circuits + system.net_throughput)} put through is "
+        f"circular flow ({percent(system.throughput_circularity, NOT_MEASURABLE)}); set-off would cut payments from "
+        f"{amount(answer.gross)} to {amount(answer.after_netting)}"
     )
 
 
@@ -89,7 +89,7 @@ def periods_text(periods: Sequence[Period], *, most: int = 5) -> str:
         "By period: floor, pro rata and ceiling of the period's revenue that the vendor's own money paid, USD bn",
         table_text(intervals_by_period_table(periods, most)),
         "Money paid earlier in the window is carried into a period; nothing comes back from a later one.\n"
-        "So one dollar may stand in the ceilings of several periods: they do not add up to the window's.\n"
+        "So one dollar may count in the ceilings of several periods: they do not add up to the window's.\n"
         "The circular flow counts loops within the period.",
         _reasons(vendor for period in periods for vendor in period.vendors),
     )
@@ -102,8 +102,8 @@ def steps_text(steps: Sequence[StatusStep], *, most: int = 5) -> str:
         "By status: floor, pro rata and ceiling when contracts of these statuses count, USD bn",
         table_text(intervals_by_status_table(steps, most)),
         "The ledger of purchases and companies' own money have no status and always count.",
-        f"A ceiling falls for {', '.join(fallen)}: who must also pay for more contracts carries less cash into later "
-        "quarters, and a contract takes the place of the purchases that it carries."
+        f"The ceiling falls for {', '.join(fallen)}: a company that pays for more contracts carries less cash into "
+        "later quarters, and a contract replaces the purchases that it carries."
         if fallen
         else "",
         _reasons(vendor for step in steps for vendor in step.vendors),

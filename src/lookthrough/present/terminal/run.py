@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 BALANCED = 1e-9
 AUDITED = {
-    "max_abs_row": "payments of one nature add up to nil",
+    "max_abs_row": "payments of one kind add up to zero",
     "max_abs_column": "cash changes by what was received and paid",
     "max_abs_stock": "debt changes by draws, repayments and write-offs",
 }
@@ -97,15 +97,15 @@ def _window(circularity: Circularity) -> str:
 def _withheld(circularity: Circularity) -> list[str]:
     if not any(vendor.pro_rata_withheld for vendor in circularity.vendors):
         return []
-    return ["Pro rata is withheld where what a company pays is recorded better than what it earns."]
+    return ["Pro rata is withheld where a company's payments are recorded better than its income."]
 
 
 def _caveats(document: Document) -> list[str]:
     unsourced, unsolved = percent(1.0 - document["sourced"]["sourced"]), document["status"]["unconverged"]
-    given = "The sizes of the scenario are assumed: losses hold if it happens; no probability of that is claimed."
+    given = "The shocks of the scenario are assumed. Losses are conditional on it; no probability is claimed."
     known = (
-        f"{unsourced} of the contracts' dollars are inferred or assumed. Ranges are sampled, so the spread holds this "
-        "ignorance."
+        f"{unsourced} of the contracts' dollars are inferred or assumed. Ranges are sampled, so the spread covers this "
+        "uncertainty."
     )
     counts = (
         f"{unsolved} of {document['paths']:,} paths did not converge; listed shares are a memo, and the ledgers are "
