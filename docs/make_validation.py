@@ -125,7 +125,7 @@ def _case(path: Path) -> Sequence[str]:
 
 def _tests_of(case: str) -> list[str]:
     """Return the test files that read a case."""
-    tests = sorted((ROOT / "tests").glob("*/test_*.py"))
+    tests = sorted((ROOT / "tests").rglob("test_*.py"))
     named = re.compile(rf"\b{re.escape(case)}\b")
     return [t.relative_to(ROOT).as_posix() for t in tests if named.search(t.read_text(encoding="utf-8"))]
 
