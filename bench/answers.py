@@ -38,10 +38,11 @@ STRESS = ("stress", "--scenario", "hype-fade", "--paths", "256", "--trace", "4",
 TABLES = ("paths", "entity_quarter", "contract", "promises", "base_promises", "promised", "flows", "stocks")
 # Depend on where and when a run was made, or say which program made it.
 VOLATILE = frozenset({"seconds", "run.versions", "run.seconds", "files"})
-RENAMED: dict[str, str] = {}
+RENAMED: dict[str, str] = {"left": "left_out"}
 MOVED: dict[str, str] = {
-    r"stress\.left\[": "what a run leaves out is listed by contract id",
+    r"stress\.left_out\[": "what is left out is listed by contract, and has loans that matured before the book",
     r"stress\.run\.book_sha256": "book.yaml names its default scenario",
+    r"stress\.status\.unconverged_closing": "the clearing at the horizon says on how many paths it has not converged",
 }
 
 

@@ -20,7 +20,7 @@ from lookthrough.api import BUNDLED
 from lookthrough.book.check.measures import MEASURES
 from lookthrough.book.loader import load_book
 from lookthrough.book.schema.vocabulary import COVERAGE_REASONS, ENTITY_CLASSES, GRADES, OPENING, Unit
-from lookthrough.book.shape.countries import CODES
+from lookthrough.book.shape.countries import COUNTRY_CODES
 from lookthrough.contracts import KINDS
 from lookthrough.world.drivers import SHOCKS
 from tests.any_book.forms import (
@@ -240,7 +240,7 @@ def _entity(draw, id_, classes, scene):
     name, kind = draw(st.sampled_from((*NAMES, id_))), draw(st.sampled_from(TRADE_KINDS))
     entity = {"id": id_, "name": name, "kind": kind, "class": class_}
     if often(draw, 5):
-        entity["country"] = draw(st.sampled_from(sorted(CODES)))
+        entity["country"] = draw(st.sampled_from(sorted(COUNTRY_CODES)))
     if class_ in {"modelled", "sponsor"} and often(draw, 5):
         entity["ticker"] = draw(st.sampled_from(("NRT", "ON", "9434.T")))
     if class_ == "pass_through":

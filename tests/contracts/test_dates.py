@@ -122,4 +122,4 @@ def test_a_loan_that_matured_before_the_book_is_left_out_of_a_run_and_named(date
     loan = contract("old", "bond", "v", "b", principal=1.0, **dates)
     resolver = Resolver(book(loan))
     assert debt_terms(resolver, loan) is None
-    assert [(left.contract, left.why) for left in resolver.left] == [("old", "it matured before the book's date")]
+    assert [(left.contract, left.why) for left in resolver.left_out] == [("old", "it matured before the book's date")]

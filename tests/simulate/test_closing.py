@@ -31,7 +31,7 @@ def places(model):
     a, b, outside = *(int(i) for i in model.plan.limited[:2]), model.plan.number["private_investors"]
     payer, payee, group = model.claims.payer.copy(), model.claims.payee.copy(), model.group.copy()
     payer[:3], payee[:3], group[:3] = (a, b, b), (b, a, outside), (RANK, RANKS + RANK, RANKS + RANK)
-    changed = replace(model, ledger=replace(model.claims, payer=payer, payee=payee), group=group)
+    changed = replace(model, claims=replace(model.claims, payer=payer, payee=payee), group=group)
     return SimpleNamespace(a=a, b=b, outside=outside, model=changed)
 
 

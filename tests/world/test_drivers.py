@@ -210,6 +210,15 @@ def test_every_parameter_is_an_assumption_of_the_bundled_book_in_its_unit():
     assert written == {name: parameter.unit.value for name, parameter in drivers.PARAMETERS.items()}
 
 
+def test_the_world_moves_in_a_fixed_order():
+    """Prices follow the use of capacity, and every surprise keeps its row of draws."""
+    assert [driver.name for driver in drivers.DRIVERS] == ["adoption", "race", "sentiment", "rates", "compute_price"]
+
+
+def test_no_two_drivers_have_one_place():
+    assert len({driver.place for driver in drivers.DRIVERS}) == len(drivers.DRIVERS)
+
+
 class TollTerms(NamedTuple):
     toll_volatility: Annotated[np.ndarray, Parameter(Unit.FRACTION, "surprise of the toll, a quarter")]
 
@@ -229,6 +238,7 @@ def toll_step(_xp, terms, state, now, world):
 def test_a_driver_more_is_one_declaration_and_leaves_the_draws_of_the_others(monkeypatch):
     toll = Driver(
         name="toll",
+        place=60,
         terms=TollTerms,
         noise=Noise(stream=6, rows=("toll",)),
         shocks=(TOLL,),

@@ -18,11 +18,28 @@ _LONGEST_EXCERPT = 160
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of problem, declared in ``CODES`` of the module that finds it; see ``book.check.codes``.
+
+    Attributes:
+        id: ``LT`` and three digits; the 500s are warnings.
+        title: what is wrong, a few words.
+        explanation: why it is wrong, a few sentences.
+        remedy: how to put it right.
+    """
+
+    id: str
+    title: str
+    explanation: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One finding.
 
     Attributes:
-        code: ``LT`` and three digits, see ``book.check.codes``.
+        code: the ``id`` of its :class:`Code`.
         position: where it starts.
         message: the headline, a few words.
         label: what stands beside the carets: why this place is wrong.

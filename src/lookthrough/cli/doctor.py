@@ -1,19 +1,20 @@
 """What a machine offers: versions, cores, memory, cache folder. Nothing heavy is imported to find out."""
 
+# ruff: noqa: PLC0415  # imports stand in the functions, so that --help is instant
+
 from __future__ import annotations
 
 import os
 import platform
-from importlib import metadata
 from pathlib import Path
-
-from lookthrough.book.bundled import BUNDLED
 
 NEEDED = ("numpy", "scipy", "PyYAML", "duckdb", "rustworkx", "typer", "jax", "jaxlib")
 
 
 def diagnose() -> dict[str, str]:
     """Return the facts by name; what is missing is called missing."""
+    from lookthrough.book.bundled import BUNDLED
+
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "lookthrough"
     return {
         "lookthrough": _version("lookthrough"),
@@ -28,6 +29,8 @@ def diagnose() -> dict[str, str]:
 
 
 def _version(name: str) -> str:
+    from importlib import metadata
+
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

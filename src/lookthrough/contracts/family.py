@@ -107,9 +107,9 @@ class Family:
     giver_is_debtor: bool = False
 
     @property
-    def is_capped(self) -> bool:
-        """Whether its payments are counted against a cap."""
-        return bool(self.claims) and "cap" in self.terms._fields
+    def remembers_paid(self) -> bool:
+        """Whether what it has paid so far is kept: to hold it against a cap, or to show it to its own ``due``."""
+        return self.due is not None or (bool(self.claims) and "cap" in self.terms._fields)
 
     def giver_role(self, kind: KindSpec) -> str:
         """Return the role of who gives the money: the lender, the investor, the landlord."""

@@ -13,7 +13,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.present.page.json_records import DocumentError
 from lookthrough.present.page.page import page
 from lookthrough.present.page.run_document import read_run
-from lookthrough.present.sections.order import run_sections
+from lookthrough.present.sections import run_sections
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.runs.folder import path_of_book
 from lookthrough.world.drivers import SHOCKS

@@ -92,6 +92,8 @@ class Driver(Generic[Terms, State]):
 
     Attributes:
         name: of the driver.
+        place: among the drivers of a quarter, which move in the order of their places. It also orders the rows of a
+            stream that drivers share, so that a place once given stays.
         terms: its parameters: a named tuple whose fields are annotated with a :class:`Parameter`.
         noise: what it draws each quarter.
         shocks: those it feels; a scenario may name them.
@@ -100,6 +102,7 @@ class Driver(Generic[Terms, State]):
     """
 
     name: str
+    place: int
     terms: type[Terms]
     noise: Noise
     shocks: tuple[ShockSpec, ...]

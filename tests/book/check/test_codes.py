@@ -48,6 +48,17 @@ def test_every_code_in_the_source_is_explained():
     assert set(re.findall(r'"(LT\d{3})"', source)) == set(CODES)
 
 
+def test_the_catalogue_goes_by_code():
+    assert list(CODES) == sorted(CODES)
+
+
+def test_a_code_is_declared_once_by_a_module_that_raises_it():
+    sources = {path: path.read_text() for path in (ERRORS.parent.parent / "src/lookthrough/book").rglob("*.py")}
+    for code in CODES:
+        (home,) = (text for text in sources.values() if re.search(rf'\bCode\(\s*"{code}"', text))
+        assert home.count(f'"{code}"') > 1, code
+
+
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_a_page_has_title_explanation_and_remedy(code):
     page = explain(code.lower())

@@ -1,16 +1,12 @@
-"""A run's documents are read whole or refused with file, key and what belongs there; sections stand in one list."""
+"""A run's documents are read whole or refused with file, key and what belongs there."""
 
 import copy
-import importlib
 import json
-import pkgutil
 
 import pytest
 
-from lookthrough.present import sections
 from lookthrough.present.page.json_records import DocumentError
 from lookthrough.present.page.run_document import RunDocuments, read_documents, read_run
-from lookthrough.present.sections.order import SECTIONS
 from tests.present.stress_fixture import stress_document
 
 
@@ -53,12 +49,3 @@ def test_a_run_without_its_book_is_refused(tmp_path):
     (tmp_path / "documents.json").write_text(json.dumps({"stress": stress_document()}), encoding="utf-8")
     with pytest.raises(DocumentError, match=r"run\.json: book_root is missing: a text belongs there"):
         read_run(tmp_path)
-
-
-def test_every_file_with_a_section_stands_in_the_list_once():
-    names = [f"{sections.__name__}.{module.name}" for module in pkgutil.iter_modules(sections.__path__)]
-    modules = [importlib.import_module(name) for name in names]
-    made = {module.section for module in modules if hasattr(module, "section")}
-    listed = [entry.section for entry in SECTIONS]
-    assert set(listed) == made
-    assert len(listed) == len(made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lookthrough.book.problems import Problem
+from lookthrough.book.problems import Code, Problem
 from lookthrough.book.shape.holdings import SHARE, face, held_amounts
 
 if TYPE_CHECKING:
@@ -126,3 +126,26 @@ def _at(
 ) -> Problem:
     place = None if related is None else related.position
     return Problem(code, value.position, message, label, len(value.text), hint, place)
+
+
+CODES = (
+    Code(
+        "LT307",
+        "a contract ends before it starts",
+        "The maturity, the end, the anticipated repayment date or the start of amortisation lies before the start.",
+        "Correct one of the two dates.",
+    ),
+    Code(
+        "LT406",
+        "holdings exceed the contract",
+        "The amounts or shares under held_by add up to more than the principal or amount of the contract. Arrangers "
+        "and underwriters place a loan with others and do not hold it.",
+        "Keep holders only; where a holding was sold on, name the last holder.",
+    ),
+    Code(
+        "LT505",
+        "a contract with itself",
+        "Debtor and creditor of a contract are the same entity. Its payments cancel out and it changes no result.",
+        "Name the vehicle, subsidiary or lender that stands on one of the two sides.",
+    ),
+)

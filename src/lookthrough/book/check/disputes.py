@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.book.problems import Problem
+from lookthrough.book.problems import Code, Problem
 from lookthrough.book.text import written_dates
 
 if TYPE_CHECKING:
@@ -123,3 +123,15 @@ def _values(book: Book | Tables) -> Iterator[tuple[str, str, Value, Sources]]:
         yield f"{row.seller} to {row.buyer}", f"{row.kind} {row.period}", row.amount, row.amount.source
     yield from ((a.id, "expected", a.expected, a.source) for a in book.assertions)
     yield from ((a.name, "value", a.value, a.value.source) for a in book.assumptions.values())
+
+
+CODES = (
+    Code(
+        "LT413",
+        "sources disagree and nothing decides",
+        "A value names under `or:` what another source says. Of two versions the one of the better grade counts, at "
+        "equal grades the later one; a source without a date is not later. Here that rule does not lead to the value "
+        "that is written first, and no sentence says why it was chosen. Versions under `or:` enter no answer.",
+        "Write the other version first, or add `because:` with the reason for this one.",
+    ),
+)

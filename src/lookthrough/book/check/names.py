@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from lookthrough.book.check.measures import MEASURES
-from lookthrough.book.problems import Problem
+from lookthrough.book.problems import Code, Problem
 from lookthrough.book.records import (
     Assertion,
     Assumption,
@@ -135,3 +135,51 @@ def _twice(row: T, first: T) -> Problem:
     return Problem(
         "LT201", row.position, f"two records are {word} {_key(row)}", label, len(_key(row)), hint, first.position
     )
+
+
+CODES = (
+    Code(
+        "LT201",
+        "two records have one id",
+        "An id names one record of its table. The first is kept, and neither is silently merged with the other.",
+        "Give the second another id; if it is a later version of the first, make it a dated value there.",
+    ),
+    Code(
+        "LT203",
+        "a source is not found",
+        "A record names a source that is in no sources.yaml or sources/*.yaml. Every figure must lead to a source.",
+        "Define the source with id, title and grade, or correct the name.",
+    ),
+    Code(
+        "LT204",
+        "an entity is not found",
+        "A contract, a purchase, a holder or an assertion names an entity that no file of entities/ defines. Where an "
+        "entity has this name, or an id near to it, the message says which and where.",
+        "Use the id of the entity, not its name; define it if it is new.",
+    ),
+    Code(
+        "LT206",
+        "a scenario is not found",
+        "`combines`, or `scenario` in book.yaml, names a scenario that no file of scenarios/ defines.",
+        "Correct the name, or add the scenario.",
+    ),
+    Code(
+        "LT209",
+        "a contract is not found",
+        "A guarantee, a warrant, protection or a row of coverage names a contract that no deal of the book defines.",
+        "Correct the id, or add the contract.",
+    ),
+    Code(
+        "LT210",
+        "a measure is not known",
+        "An assertion compares a reported total with a measure of the book; measures are a closed table.",
+        "Choose one that the message names, or leave the assertion out.",
+    ),
+    Code(
+        "LT212",
+        "a shock is not known",
+        "A scenario moves the drivers of the simulated world, and each driver declares the shocks that it feels. A "
+        "shock of another name would move nothing.",
+        "Choose a name of the reference page on the world, or the one that the message proposes.",
+    ),
+)

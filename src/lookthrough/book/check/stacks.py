@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lookthrough.book.problems import Problem
+from lookthrough.book.problems import Code, Problem
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -92,3 +92,24 @@ def _walk(
             path.append(step)
             trail.append((payee, iter(leaving.get(payee, ()))))
     return []
+
+
+CODES = (
+    Code(
+        "LT414",
+        "a stack is circular",
+        "The contracts of a stack carry one cash flow: a tenant pays rent, and the landlord pays interest out of "
+        "it. Views count such a flow once. Here payments that are owed in any "
+        "case (debt, rent, commitments, orders, shares of revenue) lead back to the first payer, so the flow has no "
+        "beginning and no end, and counting it once would hide what each owes. Equity, which is paid in against the "
+        "flow, and guarantees are left out, as are roll-ups, cancelled and rumoured contracts.",
+        "Give the leg that is a flow of its own another stack or none, or exchange its roles.",
+    ),
+    Code(
+        "LT503",
+        "a stack has one member",
+        "A stack joins contracts that carry one cash flow, so that they are never summed across it. With one member "
+        "it joins nothing; often the name is misspelt.",
+        "Use the same name as the others of the stack, or leave it out.",
+    ),
+)

@@ -9,7 +9,7 @@ from lookthrough.book.check.contracts import is_founded, known_in_order, too_ear
 from lookthrough.book.check.disputes import disputes_are_decided
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.check.stacks import stacks_end, stacks_have_members
-from lookthrough.book.problems import Problem
+from lookthrough.book.problems import Code, Problem
 from lookthrough.units.nearest import nearest
 
 if TYPE_CHECKING:
@@ -265,3 +265,90 @@ def _closure(start: str, step: Callable[[str], Mapping[str, float] | tuple[str, 
 
 def _cell(row: Purchase) -> tuple[str, str, str, str]:
     return row.seller, row.buyer, row.period, row.kind
+
+
+CODES = (
+    Code(
+        "LT211",
+        "a scenario combines itself",
+        "The scenarios named in `combines` lead back to the scenario itself, so its shocks have no definite order.",
+        "Take one of the names out of `combines`.",
+    ),
+    Code(
+        "LT405",
+        "naked protection",
+        "Protection pays its holder when the reference fails. With a claim on the reference it makes good a loss; "
+        "without one it is a bet on the failure of another, payments rise where others fall, and the payments of "
+        "the system may then have no solution. Such a book is rejected.",
+        "Add the holder's claim on the reference and name it in `covers`, or leave the protection out.",
+    ),
+    Code(
+        "LT407",
+        "the stakes in an issuer are more than 100 %",
+        "The stakes of the equity contracts of one company or vehicle add up to more than all of it, so its residual "
+        "would be paid out twice. Roll-ups, takeovers, cancelled and rumoured contracts are not counted; of a range "
+        "the smallest stake counts.",
+        "Make a stake that replaced another a dated value of it, or correct the shares.",
+    ),
+    Code(
+        "LT409",
+        "a pass-through without passes_to, or the reverse",
+        "Entities of class pass_through own nothing themselves, so they name those to whom they pass on. Entities of "
+        "other classes keep what they receive and have no passes_to.",
+        "Add passes_to, or change the class.",
+    ),
+    Code(
+        "LT412",
+        "money passes back to where it came from",
+        "Following passes_to from this entity leads back to it, so no end holder bears its losses.",
+        "Let the chain end with a sector or a company.",
+    ),
+    Code(
+        "LT502",
+        "a vehicle has no owner",
+        "A vehicle pays its residual to its owners. No equity contract names this vehicle as its issuer, so its "
+        "residual stays where it is and nobody bears its loss.",
+        "Add a jv_equity contract with an investor.",
+    ),
+    Code(
+        "LT504",
+        "a reported total does not tie out",
+        "The contracts of the book add up to another total than the one reported, by more than the tolerance. Either "
+        "contracts are missing, or some count twice. With --strict this is an error.",
+        "Add what is missing, mark roll-ups, or widen the tolerance with a reason in the note.",
+    ),
+    Code(
+        "LT506",
+        "a row is both replaced and in the book",
+        "A row is listed as left out (coverage) or replaced by another contract (covers), and yet stands in the "
+        "book, so its money may count twice.",
+        "Remove the contract, or the row that says it is left out.",
+    ),
+    Code(
+        "LT507",
+        "a purchase stands twice",
+        "Two rows give the revenue of one seller from one buyer, in one period and of one kind. Both would be added.",
+        "Keep one row; where sources differ, write the other amount under `or:` of `amount`, or a range.",
+    ),
+    Code(
+        "LT508",
+        "an observation has no source",
+        "A row of a series is reported or estimated and names no source, so a reader cannot check it. The row is "
+        "used all the same; contracts and entities without a source are errors.",
+        "Name the source in the last column, or write inferred or assumed as its basis.",
+    ),
+    Code(
+        "LT509",
+        "two sources are one publication",
+        "Two ids stand for the same address, title and date. A figure that names both seems to be confirmed by two "
+        "sources while it has one.",
+        "Keep one of the two ids and name it everywhere.",
+    ),
+    Code(
+        "LT510",
+        "a word occurs once beside a similar word",
+        "The kind of an entity and of a purchase are free words, by which assumptions are chosen and payments grouped. "
+        "This one stands once in the book, and another that differs by a letter or two stands often.",
+        "Use the word of the others, or one that is clearly another.",
+    ),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lookthrough.book.problems import Code
 from lookthrough.book.schema.vocabulary import BASES, TermSpec
 from lookthrough.book.shape.dated_values import values
 
@@ -48,3 +49,14 @@ def one_value(
         return None
     dated = values(reader, fields[name], spec, signed=signed)
     return dated[-1] if dated else None
+
+
+CODES = (
+    Code(
+        "LT202",
+        "this cannot be an id",
+        "Ids consist of letters, digits, underscores, dashes and points and start with a letter or digit, so that "
+        "they can be typed in a shell and used in a file name.",
+        "Write e.g. hyperion-lease or c008.",
+    ),
+)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from lookthrough.book.problems import Code
 from lookthrough.book.records import Contract, Value
 from lookthrough.book.schema.vocabulary import STATUSES, KindSpec, TermSpec, Unit
 from lookthrough.book.shape.common_fields import basis_of, record_id
@@ -131,3 +132,34 @@ def _held_by(reader: Reader, fields: Entries) -> dict[str, tuple[Value, ...]]:
         if dated:
             found[holder] = dated
     return found
+
+
+CODES = (
+    Code(
+        "LT205",
+        "the kind of a contract is not known",
+        "The kind decides which roles and terms a contract has and how it pays. A contract of an unknown kind is "
+        "left out.",
+        "Choose a kind from `lookthrough schema`.",
+    ),
+    Code(
+        "LT208",
+        "the kind has no such term",
+        "The key is a role or a term of another kind of contract. It would not be used, so it is not accepted.",
+        "Use the term of this kind that means the same, or change the kind.",
+    ),
+    Code(
+        "LT401",
+        "a role is missing",
+        "Each kind of contract has its roles, such as tenant and landlord; without one of them nobody pays or nobody "
+        "is paid. Only roles that the kind calls optional may be left out.",
+        "Add the role with the id of an entity; an unnamed party is a sector, e.g. the bond funds.",
+    ),
+    Code(
+        "LT402",
+        "a required term is missing",
+        "The kind cannot pay without this term. A figure that is not published is `unknown` and can be assumed with a "
+        "range; a contract without it would count as zero.",
+        "Add the term, or write `unknown`.",
+    ),
+)

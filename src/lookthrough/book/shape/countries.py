@@ -13,7 +13,7 @@ MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF
 PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM
 TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 """
-CODES = frozenset(_ISO_3166_1.split())
+COUNTRY_CODES = frozenset(_ISO_3166_1.split())
 _NAMES = {
     "Australia": "AU",
     "Austria": "AT",
@@ -64,7 +64,7 @@ _NAMES = {
 
 def code_for(text: str) -> str | None:
     """Return the code that somebody means who wrote a name or the code in small letters."""
-    if text.strip().upper() in CODES:
+    if text.strip().upper() in COUNTRY_CODES:
         return text.strip().upper()
     name = nearest(text, _NAMES)
     return None if name is None else _NAMES[name]

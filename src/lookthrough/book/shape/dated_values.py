@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from lookthrough.book.problems import Problem
+from lookthrough.book.problems import Code, Problem
 from lookthrough.book.records import Value
 from lookthrough.book.schema.vocabulary import BASES, TermSpec, Unit
 from lookthrough.book.text.fields import Entry, Reader
@@ -190,3 +190,28 @@ def _word(term: _Term, text: str, node: yaml.Node) -> Quantity | None:
     hint = did_you_mean(text, spec.choices) or f"one of {', '.join(spec.choices)}"
     term.reader.add("LT207", node, f"{spec.name} is not a known word", "not in the list", hint=hint)
     return None
+
+
+CODES = (
+    Code(
+        "LT308",
+        "dated values are out of order",
+        "The values of a term that was revised stand oldest first, each after the first with a later `from`. The last "
+        "one is the one in force. Two figures for one day are no revision: there sources disagree.",
+        "Order the list by `from` and give each later value its date; write what another source says under `or:`.",
+    ),
+    Code(
+        "LT403",
+        "a record has no source",
+        "Every figure must be traceable to a source. A record names at least one source, or is marked inferred or "
+        "assumed with a reason; else each of its values must be.",
+        "Add `source:` with ids of sources, or `basis: inferred` or `assumed` with a `reason:`.",
+    ),
+    Code(
+        "LT404",
+        "inferred or assumed without a reason",
+        "An inferred or assumed value is not a fact, and a reader must be able to judge it. One sentence gives what it "
+        "was inferred from or why it is assumed.",
+        "Add `reason:`.",
+    ),
+)

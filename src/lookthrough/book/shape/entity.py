@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.book.problems import Code
 from lookthrough.book.records import Entity
 from lookthrough.book.schema.vocabulary import ENTITY_CLASSES, OPENING, TermSpec, Unit
 from lookthrough.book.shape.common_fields import basis_of, record_id
-from lookthrough.book.shape.countries import CODES, code_for
+from lookthrough.book.shape.countries import COUNTRY_CODES, code_for
 from lookthrough.book.shape.dated_values import values
 
 if TYPE_CHECKING:
@@ -82,8 +83,26 @@ def _passes_to(reader: Reader, fields: Entries) -> dict[str, float]:
 
 def _country(reader: Reader, fields: Entries) -> None:
     text = reader.text(fields, "country")
-    if text is None or text in CODES:
+    if text is None or text in COUNTRY_CODES:
         return
     code = code_for(text)
     hint = f'write "{code}"' if code is not None else "write the code of ISO 3166-1, e.g. US, NO, KR, or leave it out"
     reader.add("LT410", fields["country"].value, "country is not a code", "not a two-letter country code", hint=hint)
+
+
+CODES = (
+    Code(
+        "LT408",
+        "a pass-through does not pass on all",
+        "What funds and managers receive belongs to others; the shares under passes_to name the receivers and add up "
+        "to 100 %. Losses would vanish or double otherwise.",
+        "Correct the shares; what is not known goes to a named sector.",
+    ),
+    Code(
+        "LT410",
+        "a country is not a code",
+        "Countries are the two capital letters of ISO 3166-1. The text stays what is written: NO is Norway, and never "
+        "a false.",
+        "Write the code, e.g. KR for Korea; leave the field out for sectors of several countries.",
+    ),
+)

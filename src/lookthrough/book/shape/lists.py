@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lookthrough.book.problems import Problem
+from lookthrough.book.problems import Code, Problem
 from lookthrough.book.records import Assertion, Assumption, Excluded, Purchase, Scenario, Source, Value
 from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, GRADES, TermSpec, Unit
 from lookthrough.book.shape.common_fields import basis_of, one_value, record_id
@@ -197,3 +197,15 @@ def _period(reader: Reader, entry: Entry, text: str) -> None:
     if written_dates.period(text) is None or not _PERIOD.fullmatch(text):
         hint = "write 2026Q1 or 2026; split a fiscal or a half year into the calendar quarters it covers"
         reader.add("LT304", entry.value, "period cannot be read", "not a calendar year or quarter", hint=hint)
+
+
+CODES = (
+    Code(
+        "LT309",
+        "a value is known too early",
+        "`known` says when something became public, so that a book can be replayed as of a date. A value cannot be "
+        "public while its contract is not, a revision not before what it revises, a reported figure or total not "
+        "before its day, and nobody can know that a contract is signed before the day on which it is.",
+        "Correct the earlier date, or give the contract an earlier `known`.",
+    ),
+)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from lookthrough.book.problems import Code
 from lookthrough.book.records import (
     Assertion,
     Assumption,
@@ -191,3 +192,13 @@ def _horizon(reader: Reader, fields: Entries) -> int | None:
         return int(text)
     reader.add("LT301", fields["horizon"].value, "horizon cannot be read", "not a number of quarters", hint="write 40")
     return None
+
+
+CODES = (
+    Code(
+        "LT310",
+        "a book is not in US dollars",
+        "Amounts of all contracts are added up, so a book has one currency, and only USD is supported.",
+        "Convert the amounts at the rate of their date and write `currency: USD`.",
+    ),
+)

@@ -6,7 +6,7 @@ import csv
 import math
 from typing import TYPE_CHECKING
 
-from lookthrough.book.problems import Problem
+from lookthrough.book.problems import Code, Problem
 from lookthrough.book.records import Observation, Position
 from lookthrough.book.schema.vocabulary import BASES
 from lookthrough.book.text import written_dates
@@ -101,3 +101,15 @@ def _number(text: str) -> float | None:
 
 def _column(row: list[str], index: int) -> int:
     return sum(len(cell) + 1 for cell in row[:index]) + 1
+
+
+CODES = (
+    Code(
+        "LT111",
+        "a row of a series cannot be read",
+        "The files of series/ are CSV with the columns period, value, low, high, unit, basis and source. A row has "
+        "another number of cells, a period that does not exist, a cell that is not a number, or a value outside its "
+        "own range. The row is left out.",
+        "Correct the cell. Numbers have a point and no separators; low and high may be empty.",
+    ),
+)

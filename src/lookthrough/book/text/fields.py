@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from lookthrough.book.problems import Problem
+from lookthrough.book.problems import Code, Problem
+from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, ENTITY_CLASSES, STATUSES
 from lookthrough.book.text import written_dates
 from lookthrough.book.text.nodes import position, span
 from lookthrough.units.nearest import did_you_mean
@@ -195,3 +196,68 @@ class Reader:
             return
         hint = did_you_mean(key.value, allowed) or f"one of {', '.join(allowed)}"
         self.add("LT112", key, f"unknown key {key.value!r}", f"{what} has no such key", hint=hint)
+
+
+CODES = (
+    Code(
+        "LT107",
+        "a key is written twice",
+        "One record has the same key twice. YAML readers silently keep one of the two; which figure counts must not "
+        "depend on that.",
+        "Keep one. If the figure was revised, write one key with a list of dated values.",
+    ),
+    Code(
+        "LT108",
+        "the shape of the text is not the one expected",
+        "A list stands where fields are expected, fields where a list is expected, or a list where one value is.",
+        "Lists have items that start with `- `; records have lines `key: value`. See `lookthrough schema`.",
+    ),
+    Code(
+        "LT109",
+        "a field is missing",
+        "A record lacks a field that it needs: the id or kind of a contract, the class of an entity, "
+        "the grade of a source, the value of a dated value.",
+        "Add the field.",
+    ),
+    Code(
+        "LT110",
+        "a field is empty",
+        "The key is there and its value is not. Unknown is not zero, and an empty value could mean either that the "
+        "figure is not known or that it does not exist.",
+        "Write `unknown` where the figure exists and is not known; leave the line out where there is none.",
+    ),
+    Code(
+        "LT112",
+        "a key is not known",
+        "Records have a closed list of keys, so that a misspelt key is not silently ignored.",
+        "Correct the spelling. What no key is made for goes into `note`.",
+    ),
+    Code(
+        "LT207",
+        "a word is not in its list",
+        f"Some fields take one word of a closed list. Status: {', '.join(STATUSES)}. Basis: {', '.join(BASES)}. Class "
+        f"of an entity: {', '.join(ENTITY_CLASSES)}. Reason of an exclusion: {', '.join(COVERAGE_REASONS)}. Grades "
+        "are A, B and C.",
+        "Choose the word that fits. The facts' word `closed` is `funded` where paid or drawn, else `signed`.",
+    ),
+    Code(
+        "LT304",
+        "a date does not exist",
+        "The text has the shape of a date, a quarter or a period, but the calendar has none like it, e.g. 2027Q5 or "
+        "2026-02-30. A purchase is of a calendar year or quarter, because payments are counted by quarter: a fiscal "
+        "year that ends in January has none of its own.",
+        "Correct the date; split a fiscal year into the calendar quarters it covers.",
+    ),
+    Code(
+        "LT306",
+        "a date cannot be read",
+        "`from`, `known`, `date` and `as_of` take a day, a month, a quarter or a year.",
+        "Write 2025-10-16, 2025-10, 2025Q4 or 2025.",
+    ),
+    Code(
+        "LT411",
+        "a name occurs twice in a list",
+        "The same id stands twice in one list, e.g. of sources; repeating it adds nothing.",
+        "Name each once.",
+    ),
+)

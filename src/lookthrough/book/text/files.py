@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lookthrough.book.problems import Problem
+from lookthrough.book.problems import Code, Problem
 from lookthrough.book.records import Position
 from lookthrough.book.text.nodes import Document, read_document, read_text
 
@@ -72,3 +72,20 @@ def _strangers(files: list[str], documents: Documents, series: dict[str, str | N
             problems.append(
                 Problem("LT501", Position(file, 1), "file is not read", "no table has this name", hint=hint)
             )
+
+
+CODES = (
+    Code(
+        "LT113",
+        "there is no book in this folder",
+        "A book is a folder with a file book.yaml, which gives its title and date.",
+        "Name the folder that holds book.yaml, or write one with `title:` and `as_of:`.",
+    ),
+    Code(
+        "LT501",
+        "a file is not read",
+        "The folder of the book holds a YAML or CSV file whose name belongs to no table, so nothing of it counts. A "
+        "misspelt name would otherwise go unnoticed.",
+        "Rename the file, or move it out of the book.",
+    ),
+)

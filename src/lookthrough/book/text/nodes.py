@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from lookthrough.book.problems import Problem
+from lookthrough.book.problems import Code, Problem
 from lookthrough.book.records import Position
 
 if TYPE_CHECKING:
@@ -247,3 +247,50 @@ def _mark_of(event: yaml.Event) -> str | None:
     if getattr(event, "anchor", None):
         return "anchor"
     return "tag" if getattr(event, "tag", None) else None
+
+
+CODES = (
+    Code(
+        "LT101",
+        "a file cannot be read",
+        "The file is listed in the folder of the book but the system does not give its content: it is a link that "
+        "leads nowhere, or its permissions forbid reading. Names that only this file defines are not reported.",
+        "Restore the file, or remove the link.",
+    ),
+    Code(
+        "LT102",
+        "a file is not UTF-8 text",
+        "Books are plain text in UTF-8. The file holds a byte that is not valid UTF-8 or a control character, as a "
+        "spreadsheet, an archive or a file in an older encoding would. Nothing of it is read.",
+        "Save the file as plain text in UTF-8; export a spreadsheet as CSV in UTF-8.",
+    ),
+    Code(
+        "LT103",
+        "a tab indents a line",
+        "YAML measures indentation in spaces and does not allow tabs there, because their width depends on the "
+        "editor. The record with the tab is left out; the others of the file are read.",
+        "Replace the tab with spaces.",
+    ),
+    Code(
+        "LT104",
+        "a file is empty",
+        "The file has no content beside comments. It may have been cut off while it was saved, so it is not taken "
+        "for an empty table.",
+        "Restore the content, or delete the file.",
+    ),
+    Code(
+        "LT105",
+        "a file is not readable as YAML",
+        "The text breaks the rules of YAML at this place: a bracket or quote that is not closed, an indentation that "
+        "fits no record, or an unquoted text that holds a colon and a space. Where the broken record is one of a list "
+        "it is left out and the rest of the file is read.",
+        "Close the bracket or quote, align the line with its neighbours, or put the text in quotes.",
+    ),
+    Code(
+        "LT106",
+        "an anchor, alias, tag or merge key",
+        "YAML can define a piece of text once and repeat it elsewhere, or force a type on it. In a book a record says "
+        "all of itself, so that it can be read, compared and moved on its own, and the schema gives the type.",
+        "Write the fields out. If the & or * belongs to a text, put the text in quotes.",
+    ),
+)

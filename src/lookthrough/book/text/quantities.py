@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lookthrough.book.problems import Code
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.text.written_dates import as_quarters, is_impossible_date
 
@@ -275,3 +276,34 @@ def _quarters(text: str) -> Quantity | Misread:
 
 
 _READERS: dict[Unit, Callable[[str], Quantity | Misread]] = {Unit.QUARTER: _quarters, Unit.OPTIONS: _options}
+
+_UNITS = "; ".join(f"{form.what}: {form.examples}" for form in FORMS.values() if form.pattern is not None)
+
+
+CODES = (
+    Code(
+        "LT301",
+        "a quantity cannot be read",
+        f"The text is not a quantity in the unit of this field. A figure needs its unit. Readable are {_UNITS}.",
+        "Write the number with the unit of the field, or unknown.",
+    ),
+    Code(
+        "LT302",
+        "a range is reversed",
+        "A range gives the smaller number first and the larger one second, and the earlier date before the later.",
+        "Exchange the two ends, if both are right.",
+    ),
+    Code(
+        "LT303",
+        "an amount is negative",
+        "Roles define who pays whom, so amounts have no sign. Operating income and cash flow may be negative, as may "
+        "assumptions and shocks.",
+        "Write the amount without the sign; if it flows the other way, exchange the roles.",
+    ),
+    Code(
+        "LT305",
+        "a share is above 100 %",
+        "The field is a share of a whole. A bare number is a fraction: 0.8 is 80 %, and 80 is 8000 %.",
+        "Write 80 % or 0.8.",
+    ),
+)

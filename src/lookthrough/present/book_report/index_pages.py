@@ -20,7 +20,7 @@ from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table
 from lookthrough.present.tables.common_columns import ENTITY, count, day, ids, money, named, share, text
-from lookthrough.present.tables.funding import funding_table
+from lookthrough.present.tables.funding import TRAIL_ON_PAGE, funding_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,10 +66,6 @@ def _rest(book: Book, links: Links) -> list[Part]:
 
 
 SERIES = ("series", "period", "value", "low", "high", "unit", "basis", "sources")
-PIECES = (
-    *("period", "paid_from", "lender", "receiver", "mid", "contract", "basis", "grade", "sources", "place"),
-    "why",
-)
 ASSUMED = ("assumption", "value", "sources", "place", "why")
 LOOPS = 40
 DEALS = (
@@ -77,10 +73,6 @@ DEALS = (
     *(day("revised", "last revised"), count("parties")),
 )
 ENTITIES = (ENTITY, named("kind"), named("class"), count("contracts"))
-VENDORS = (
-    *("vendor", "revenue", "floor", "pro_rata", "ceiling", "floor_share", "pro_rata_share", "ceiling_share"),
-    *("why_not", "sources"),
-)
 TOTALS = (
     *("assertion", "verdict", "subjects", "with", "begun", "measure", "contracts", "reported_mid"),
     *("gap", "tolerance", "date", "sources", "place", "why"),
@@ -119,7 +111,7 @@ SOURCES_WORDS = "Grade A: a filing or official text. B: trade press. C: unconfir
 
 def _funding(answers: Answers, links: Links) -> Markup:
     ranked = sorted(answers.funding.trail, key=lambda row: 0.0 if row.amount is None else -row.amount.mid)
-    return linked_table(pick(funding_table(ranked), PIECES), "funding-pieces", links)
+    return linked_table(pick(funding_table(ranked), TRAIL_ON_PAGE), "funding-pieces", links)
 
 
 def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
@@ -134,7 +126,7 @@ def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
         f"payments from {amount(found.gross)} to {amount(found.after_netting)} bn."
     )
     ranked = sorted(found.vendors, key=lambda v: -1.0 if v.self_funded is None else v.self_funded.ceiling, reverse=True)
-    vendors = linked_table(pick(vendors_table(ranked, book), VENDORS), "vendors", links)
+    vendors = linked_table(without(vendors_table(ranked, book), "name"), "vendors", links)
     loops = linked_table(without(loops_table(found.loops[:LOOPS], book), "loop"), "loops", links)
     shown = f"The largest {min(LOOPS, len(found.loops))} of {len(found.loops)}; the workbook has all."
     parts = [

@@ -22,7 +22,7 @@ from lookthrough.present.book_report.timeline import book_events, events_table
 from lookthrough.present.page.page import frame, section_html
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.page.templates import render
-from lookthrough.present.sections.order import book_sections
+from lookthrough.present.sections import book_sections
 from lookthrough.present.sections.report_data import ReportData
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from lookthrough.present.numbers import amount
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import money, text
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lookthrough.present.page.run_document import AmplificationDocument
-    from lookthrough.present.sections.report_data import ReportData
 
 COLUMNS = (text("part"), money("amount"), money("last_in", "effect when added last"))
 FAMILIES = ("debt", "equity", "lease", "commitment", "guarantee")
@@ -79,3 +79,6 @@ def _caption(split: AmplificationDocument, channels: Sequence[str]) -> str:
         f"Of {amount(split.total)} bn USD of loss, {amount(split.direct)} bn is direct; {ratio}; the strongest channel "
         f"is {strongest}."
     )
+
+
+SECTION = SectionEntry(place=90, section=section)

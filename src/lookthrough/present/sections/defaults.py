@@ -10,6 +10,7 @@ from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import entity_sources
 from lookthrough.present.page.page import NOTHING, Figure, Section
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import share, text
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from lookthrough.present.page.run_document import DefaultDocument, StressDocument
     from lookthrough.present.page.svg import Drawing
-    from lookthrough.present.sections.report_data import ReportData
     from lookthrough.present.table import Row
 
 SHOWN = 16
@@ -84,3 +84,6 @@ def _caption(rows: Sequence[DefaultDocument]) -> str:
         f"without the shock), at the median in {first.quarter}; {often} of the {len(rows)} entities shown default in "
         "at least every other path."
     )
+
+
+SECTION = SectionEntry(place=70, section=section)

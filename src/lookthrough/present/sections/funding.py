@@ -10,6 +10,7 @@ from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import table_of
 from lookthrough.present.tables.common_columns import money, share, text
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lookthrough.present.page.run_document import FundingDocument, PeriodDocument
-    from lookthrough.present.sections.report_data import ReportData
     from lookthrough.present.table import Fields
 
 KEYS = tuple(labels.SOURCES_OF_MONEY[name] for name in SOURCES)
@@ -70,3 +70,6 @@ FIELDS: Fields[PeriodDocument] = (
     *((money(name, labels.SOURCES_OF_MONEY[name]), _from(name)) for name in SOURCES),
     (share("off_balance_share", "off balance sheet"), lambda p: p.off_balance_share),
 )
+
+
+SECTION = SectionEntry(place=40, section=section, is_of_book=True)

@@ -10,6 +10,7 @@ from lookthrough.present.numbers import amount
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import entity_sources, money_sources, name_of
 from lookthrough.present.page.page import Figure, Section
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import money, text
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.present.page.run_document import HolderDocument, StressDocument
-    from lookthrough.present.sections.report_data import ReportData
 
     Holders = Mapping[str, HolderDocument]
 
@@ -100,3 +100,6 @@ def _kinds(book: Book, stress: StressDocument) -> Figure:
 
 def _kind_words(kind: str) -> str:
     return WORDS[kind] if kind in WORDS else in_words(kind)
+
+
+SECTION = SectionEntry(place=80, section=section)

@@ -16,6 +16,7 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources, name_of
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.evidence_columns import EVIDENCE, KEYS
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import count, money, named, text
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from lookthrough.book.check.measures import AssertionResult
     from lookthrough.book.records import Assertion, Book
     from lookthrough.present.page.svg import Drawing
-    from lookthrough.present.sections.report_data import ReportData
 
 FAMILIES = ("debt", "equity", "lease", "commitment", "order", "guarantee", "warrant", "backstop", "revenue_share")
 BY_KIND = (named("kind", "kind of contract"), count("contracts"), money("amount"), *EVIDENCE)
@@ -126,3 +126,6 @@ def _whose(book: Book, row: Assertion) -> str:
     others = f" and {more} other{'s' if more > 1 else ''}" if more else ""
     partner = "" if row.counterparty is None else f" with {name_of(book, row.counterparty)}"
     return first + others + partner + ("" if row.begun is None else f", {row.begun}")
+
+
+SECTION = SectionEntry(place=100, section=section, is_of_book=True)

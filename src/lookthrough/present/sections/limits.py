@@ -9,6 +9,7 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.templates import render
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import text
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book, Contract
     from lookthrough.present.page.run_document import LeftOutDocument, RunDocuments, StressDocument
-    from lookthrough.present.sections.report_data import ReportData
 
 SHOWS = {
     "loops": "the map of the money and vendor intervals",
@@ -92,3 +92,6 @@ def _limits_of_run(book: Book, stress: StressDocument) -> list[str]:
     )
     stale = "The book has changed since this run: its sources and lines may not be those the run used."
     return [solved, *([stale] if stress.run.book_sha256 not in {None, book.sha256} else [])]
+
+
+SECTION = SectionEntry(place=110, section=section)

@@ -9,13 +9,13 @@ from lookthrough.present.numbers import amount
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table, table_of
 from lookthrough.present.tables.common_columns import money, text
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.present.page.run_document import LossDocument, StressDocument
-    from lookthrough.present.sections.report_data import ReportData
     from lookthrough.present.table import Fields
 
 BANDS = ("p5", "p25", "p50", "p75", "p95")
@@ -118,3 +118,6 @@ def _ledger_bar(row: LedgerRow, style: int) -> charts.Bar:
         text=f"{amount(loss.mean)}, 99 %: {amount(loss.p99)}",
         style=style,
     )
+
+
+SECTION = SectionEntry(place=60, section=section)

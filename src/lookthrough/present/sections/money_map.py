@@ -11,6 +11,7 @@ from lookthrough.present.page.money_network import money_map, steps_of
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.svg import svg
 from lookthrough.present.page.templates import render
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import table_of
 from lookthrough.present.tables.common_columns import SOURCES, ids, money, named, text
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.present.page.money_network import DrawnLoop, Edge, MoneyMap
     from lookthrough.present.page.run_document import LoopsDocument
-    from lookthrough.present.sections.report_data import ReportData
     from lookthrough.present.table import Fields
 
 TITLE = "The map of the money"
@@ -111,3 +111,6 @@ def _loops_of(flow: DrawnEdge) -> list[DrawnLoop]:
     """Return the loops that a flow is a step of."""
     step = (flow.edge.payer, flow.edge.payee)
     return [loop for loop in flow.map.loops if step in steps_of(loop.path)]
+
+
+SECTION = SectionEntry(place=20, section=section)

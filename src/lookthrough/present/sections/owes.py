@@ -13,6 +13,7 @@ from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.panels import evidence_of, pieces_of_view
 from lookthrough.present.sections.evidence_columns import EVIDENCE
 from lookthrough.present.sections.owes_rules import promised_figure, rules_figure, rules_table
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table, table_of
 from lookthrough.present.tables.common_columns import (
     AMOUNT,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.present.page.run_document import EntityDocument, ThroughDocument, TrailDocument
-    from lookthrough.present.sections.report_data import ReportData
     from lookthrough.present.table import Cell, Fields
 
 SPONSORS, PARTS = 6, 5
@@ -189,3 +189,6 @@ def _committed_by_category(trail: Iterable[TrailDocument]) -> dict[str, float]:
 
 def _largest(entity: EntityDocument) -> float:
     return max((view.mid or 0.0 for view in entity.views.values()), default=0.0)
+
+
+SECTION = SectionEntry(place=30, section=section, is_of_book=True)

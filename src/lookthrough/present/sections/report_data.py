@@ -1,4 +1,4 @@
-"""What a section is made from."""
+"""What a section of the reports is made from, and what it declares."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lookthrough.book.records import Book
+    from lookthrough.present.page.page import Section
     from lookthrough.present.page.run_document import RunDocuments
 
 
@@ -23,3 +26,18 @@ class ReportData:
     book: Book
     documents: RunDocuments
     has_pages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SectionEntry:
+    """A section of the reports.
+
+    Attributes:
+        place: among the sections, which stand in the order of their places.
+        section: returns it, ``None`` where its document was not computed or has nothing to show.
+        is_of_book: whether the report of a book has it too: without a run, and with pages of its own for the map.
+    """
+
+    place: int
+    section: Callable[[ReportData], Section | None]
+    is_of_book: bool = False

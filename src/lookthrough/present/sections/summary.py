@@ -25,6 +25,7 @@ from lookthrough.present.page.panels import (
 from lookthrough.present.page.templates import render
 from lookthrough.present.sections.evidence_columns import EVIDENCE, KEYS
 from lookthrough.present.sections.holders import largest
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.sections.vendors import by_ceiling
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import text
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
         ThroughDocument,
     )
     from lookthrough.present.page.svg import Drawing
-    from lookthrough.present.sections.report_data import ReportData
 
 PURCHASES = "in purchases of the latest year"
 LIKELY = 0.5  # what falls in fewer paths than this is not what breaks first
@@ -240,3 +240,6 @@ def _total_headlines(book: Book) -> Iterator[Headline]:
         "in the contracts behind the totals",
         "totals",
     )
+
+
+SECTION = SectionEntry(place=10, section=section, is_of_book=True)

@@ -11,13 +11,13 @@ from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.panels import evidence_of, pieces_of_revenue
 from lookthrough.present.sections.evidence_columns import EVIDENCE
 from lookthrough.present.sections.money_map import window_words
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import money, share, text
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.present.page.run_document import LoopsDocument, VendorDocument
-    from lookthrough.present.sections.report_data import ReportData
 
 SHOWN = 10
 COLUMNS = (
@@ -82,3 +82,6 @@ def _caption(spans: list[charts.Span]) -> str:
         f"Between {percent(first.floor)} and {percent(first.ceiling)} of {first.label}'s revenue can have been paid "
         "with its own money."
     )
+
+
+SECTION = SectionEntry(place=50, section=section, is_of_book=True)

@@ -61,6 +61,7 @@ VENDORS: Fields[VendorRow] = (
     (text("why_not"), lambda r: r.vendor.not_measurable or r.vendor.pro_rata_withheld),
     (SOURCES, lambda r: "" if r.book is None else " ".join(purchase_sources(r.book, [r.vendor.id]))),
 )
+VENDORS_ON_TERMINAL = ("vendor", "revenue", "floor", "pro_rata", "ceiling", "floor_share", "ceiling_share")
 PERIODS: Fields[PeriodVendorRow] = (
     (text("period", "quarter"), lambda r: r.period.period),
     (share("circular_share", "system: circular flow"), lambda r: r.period.system.throughput_circularity),
@@ -83,6 +84,7 @@ LOOPS: Fields[RankedLoop] = (
     (ids("contracts"), lambda r: joined(r.loop.contracts)),
     (SOURCES, lambda r: "" if r.book is None else joined(_loop_sources(r.book, r.loop.path, r.loop.contracts))),
 )
+LOOPS_ON_TERMINAL = ("weight", "bottleneck", "loop")
 
 
 def vendors_table(vendors: Iterable[SelfFunded], book: Book | None = None) -> Table:

@@ -60,6 +60,14 @@ TRAIL: Fields[FundingRow] = (
     (PLACE, lambda r: f"{r.file}:{r.line}"),
     (WHY, lambda r: r.why),
 )
+TRAIL_ON_TERMINAL = (
+    *("period", "paid_from", "contract", "receiver", "lender", "lender_kind", "quarters", "mid", "basis", "grade"),
+    *("place", "why"),
+)
+TRAIL_ON_PAGE = (
+    *("period", "paid_from", "lender", "receiver", "mid", "contract", "basis", "grade", "sources", "place"),
+    "why",
+)
 NON_TRADITIONAL: Fields[tuple[str, NonTraditional]] = (
     (text("period"), lambda r: r[0]),
     (money("borrowed"), lambda r: r[1]["borrowed"]),

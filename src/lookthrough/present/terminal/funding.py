@@ -11,6 +11,7 @@ from lookthrough.present.tables.funding import (
     NOT_REPORTED,
     PART,
     SMALLEST,
+    TRAIL_ON_TERMINAL,
     by_lender_table,
     by_source_table,
     by_sponsor_table,
@@ -25,22 +26,6 @@ if TYPE_CHECKING:
 
 TABLES = {"source": by_source_table, "lender": by_lender_table, "sponsor": by_sponsor_table}
 BY = tuple(TABLES)
-TRAIL = (
-    *(
-        "period",
-        "paid_from",
-        "contract",
-        "receiver",
-        "lender",
-        "lender_kind",
-        "quarters",
-        "mid",
-        "basis",
-        "grade",
-        "place",
-    ),
-    "why",
-)
 
 
 def funding_text(answer: Funding, by: str = "source", *, with_trail: bool = False) -> str:
@@ -56,7 +41,7 @@ def funding_text(answer: Funding, by: str = "source", *, with_trail: bool = Fals
         f"Who pays for the build-out: money raised and own cash spent, gross, USD bn ({', '.join(answer.statuses)} "
         "contracts)",
         tables[by](answer) if answer.trail else "The book has no contract and no investment that match.",
-        titled(pick(funding_table(answer.trail), TRAIL)) if with_trail else "",
+        titled(pick(funding_table(answer.trail), TRAIL_ON_TERMINAL)) if with_trail else "",
     )
 
 

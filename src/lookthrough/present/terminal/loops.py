@@ -8,7 +8,9 @@ from lookthrough.present import labels
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.table import pick
 from lookthrough.present.tables.circularity import (
+    LOOPS_ON_TERMINAL,
     NOT_MEASURABLE,
+    VENDORS_ON_TERMINAL,
     intervals_by_period_table,
     intervals_by_status_table,
     loops_table,
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.lens.circularity.self_funded import SelfFunded
 
-VENDORS = ("vendor", "revenue", "floor", "pro_rata", "ceiling", "floor_share", "ceiling_share")
-LOOPS = ("weight", "bottleneck", "loop")
 LISTED = {
     "exact": "all",
     "sampled": "those met often",
@@ -46,14 +46,14 @@ def loops_text(answer: Circularity, notes: Sequence[str], *, most: int = 15) -> 
         _system(answer),
         _estimated(answer),
         f"Loops: the largest {shown} of {len(answer.loops)}" if shown else "",
-        table_text(pick(loops_table(answer.loops[:most]), LOOPS)),
+        table_text(pick(loops_table(answer.loops[:most]), LOOPS_ON_TERMINAL)),
         "\n".join(f"the earmark {a}:{b} meets no payment in this window" for a, b in answer.idle_bans),
     )
 
 
 def vendors_text(vendors: Iterable[SelfFunded]) -> str:
     """Return vendors' intervals: what part of their revenue their own money paid."""
-    return table_text(pick(vendors_table(vendors), VENDORS))
+    return table_text(pick(vendors_table(vendors), VENDORS_ON_TERMINAL))
 
 
 def _system(answer: Circularity) -> str:

@@ -226,8 +226,8 @@ def _cash(origin: Origin) -> Array:
 
 def _nothing_used(origin: Origin) -> dict[str, Array]:
     positions = origin.model.plan.positions
-    capped = [name for name in positions if FAMILIES[name].is_capped]
-    return {name: origin.xp.zeros((len(positions[name]), origin.paths)) for name in capped}
+    remembered = [name for name in positions if FAMILIES[name].remembers_paid]
+    return {name: origin.xp.zeros((len(positions[name]), origin.paths)) for name in remembered}
 
 
 def _promises(origin: Origin) -> Bound:
@@ -241,7 +241,7 @@ class State(NamedTuple):
 
     ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that
     of owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and
-    ``claim_paid`` are discounted sums by claim; ``used`` is what families with a cap have paid under it, by name;
+    ``claim_paid`` are discounted sums by claim; ``used`` is what families that remember it have paid so far, by name;
     ``gross`` is everything ever paid, the yardstick of the cash check; ``hazard`` is the sponsors' hazard added up so
     far; ``bound`` is what promises of capacity bind and cost beyond the market so far, discounted (``onerous``),
     ``market`` what a dollar of capacity was worth last quarter; ``written`` is principal written off or taken over by

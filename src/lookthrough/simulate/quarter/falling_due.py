@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from lookthrough.contracts import FAMILIES, commitment, debt, equity, guarantee, lease, warrant
 from lookthrough.contracts.family import Scene
 from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, neither_failed
-from lookthrough.world import compute_price, sentiment
+from lookthrough.world.drivers import compute_price, sentiment
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array

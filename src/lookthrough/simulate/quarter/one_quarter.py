@@ -19,7 +19,8 @@ from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.posting import post, roll
 from lookthrough.simulate.quarter.raising import claims, fund
 from lookthrough.simulate.quarter.segments import frozen_unless
-from lookthrough.world import drivers, sentiment
+from lookthrough.world import drivers
+from lookthrough.world.drivers import sentiment
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array

@@ -25,7 +25,7 @@ import jax.numpy as jnp
 from lookthrough.contracts import commitment, lease
 from lookthrough.simulate.compile.state import Bound
 from lookthrough.simulate.quarter.segments import everyone
-from lookthrough.world import rates
+from lookthrough.world.drivers import rates
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array

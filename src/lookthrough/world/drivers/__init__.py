@@ -1,15 +1,16 @@
 """The drivers of the world in their order, and the fold over them: each sees the world as those before it left it.
 
-A new driver is a file of this room and a place in ``DRIVERS``; its parameters, state, noise and shocks are taken from
-what it declares.
+A driver is a module of this package with ``DRIVER``, which says its place among the others; its parameters, state,
+noise and shocks are taken from what it declares. A new driver is a new file.
 """
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from lookthrough.world import adoption, compute_price, race, rates, sentiment
 from lookthrough.world.driver import Now, World
 from lookthrough.world.shock import TIMES, Shock, weight
 
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from lookthrough.world.driver import Driver, Parameter, WorldState, WorldTerms
     from lookthrough.world.shock import ShockSpec
 
-DRIVERS: tuple[Driver[Any, Any], ...] = (
-    adoption.DRIVER,
-    race.DRIVER,
-    sentiment.DRIVER,
-    rates.DRIVER,
-    compute_price.DRIVER,
-)
+
+def _discover() -> Iterator[Driver[Any, Any]]:
+    for module in pkgutil.iter_modules(__path__):
+        yield importlib.import_module(f"{__name__}.{module.name}").DRIVER
+
+
+DRIVERS: tuple[Driver[Any, Any], ...] = tuple(sorted(_discover(), key=lambda driver: driver.place))
 
 
 def _shocks() -> Mapping[str, ShockSpec]:

@@ -46,6 +46,7 @@ def step(xp: Namespace, terms: PriceTerms, state: PriceState, now: Now, world: W
 
 DRIVER = Driver(
     name="compute_price",
+    place=50,
     terms=PriceTerms,
     noise=Noise(stream=1, rows=("price",)),
     shocks=(PRICE,),

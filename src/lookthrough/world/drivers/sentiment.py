@@ -79,6 +79,7 @@ def _logistic(xp: Namespace, terms: SentimentTerms, sentiment: Array) -> Array:
 
 DRIVER = Driver(
     name="sentiment",
+    place=30,
     terms=SentimentTerms,
     noise=Noise(stream=1, rows=("sentiment", "spread")),
     shocks=(SENTIMENT, WINDOW, SPREAD),

@@ -73,6 +73,7 @@ def step(
 
 DRIVER = Driver(
     name="adoption",
+    place=10,
     terms=AdoptionTerms,
     noise=Noise(stream=1, rows=("demand",)),
     shocks=(DEMAND, GROWTH),

@@ -33,4 +33,6 @@ def step(_xp: Namespace, terms: RaceTerms, state: RaceState, now: Now, world: Wo
     return RaceState(strength), world._replace(race=strength)
 
 
-DRIVER = Driver(name="race", terms=RaceTerms, noise=Noise(stream=2, rows=None), shocks=(), start=start, step=step)
+DRIVER = Driver(
+    name="race", place=20, terms=RaceTerms, noise=Noise(stream=2, rows=None), shocks=(), start=start, step=step
+)

@@ -33,4 +33,6 @@ def step(xp: Namespace, terms: RateTerms, state: RateState, now: Now, world: Wor
     return RateState(rate), world._replace(rate=xp.maximum(rate, 0.0))
 
 
-DRIVER = Driver(name="rates", terms=RateTerms, noise=Noise(stream=1, rows=("rate",)), shocks=(), start=start, step=step)
+DRIVER = Driver(
+    name="rates", place=40, terms=RateTerms, noise=Noise(stream=1, rows=("rate",)), shocks=(), start=start, step=step
+)
