@@ -186,10 +186,10 @@ def test_every_traced_path_conserves_cash_and_debt(hype):
 
 @pytest.fixture
 def tampered(hype, tmp_path):
-    """Return a function that copies the run folder's tables, one of them rewritten by the test."""
+    """Return a function that copies the run folder, one of them rewritten by the test."""
 
     def rewrite(file, change):
-        for name in TRACED:
+        for name in (*TRACED, "run.json"):
             shutil.copy(hype.folder / name, tmp_path / name)
         table = {k: np.array(v) for k, v in rows(hype.folder / file).items()}
         run_folder.write_parquet(tmp_path / file, change(table))
