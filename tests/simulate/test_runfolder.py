@@ -186,7 +186,7 @@ def test_every_traced_path_conserves_cash_and_debt(hype):
 
 @pytest.fixture
 def tampered(hype, tmp_path):
-    """Return a function that copies the run folder, one of them rewritten by the test."""
+    """Return a function that copies the run folder, one of its tables rewritten by the test."""
 
     def rewrite(file, change):
         for name in (*TRACED, "run.json"):
