@@ -42,6 +42,9 @@ RENAMED: dict[str, str] = {"left": "left_out"}
 MOVED: dict[str, str] = {
     r"stress\.left_out\[": "what is left out is listed by contract, and has loans that matured before the book",
     r"stress\.run\.book_sha256": "book.yaml names its default scenario",
+    r".*\.(why|question|not_measurable|note)$": "sentences are in plainer words",
+    r"run folder\..*\bc(062|217)\b": "loans that matured before the book, which paid 0, are left out of a run",
+    r"through --run\.entities\[1\]\.trail\[2[56]\]": "two rows of one amount stand in the order of their sentences",
     r"stress\.status\.unconverged_closing": "the clearing at the horizon says on how many paths it has not converged",
 }
 
