@@ -204,15 +204,11 @@ def large(tmp_path_factory):
     return write_big_book(tmp_path_factory.mktemp("large") / "book", 3000)
 
 
-def test_three_thousand_contracts_are_checked_in_the_time_of_a_breath(large):
-    seconds = []
-    for _ in range(3):
-        start = time.process_time()
-        result = load(large)
-        seconds.append(time.process_time() - start)
+def test_three_thousand_contracts_are_read_without_a_finding(large):
+    """How long it takes is measured in ``bench/books.py``."""
+    result = load(large)
     assert len(result.book.contracts) == 3000
     assert result.problems == ()
-    assert min(seconds) < 1.2
 
 
 def test_a_deal_keeps_its_title_and_note(tmp_path):
