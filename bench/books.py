@@ -27,7 +27,7 @@ CONTRACTS = 3000
 def rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         root = write_big_book(Path(folder) / "book", CONTRACTS)
-        runs = {"load": partial(load_book, root, KINDS), "parse": partial(parse, root)}
+        runs = {"load": partial(load_book, root, KINDS, SHOCKS), "parse": partial(parse, root)}
         found = best(runs, rounds=3)
         if load_book(root, KINDS, SHOCKS).book is None:
             raise RuntimeError("the generated book has errors, so its check was not measured")
