@@ -18,28 +18,8 @@ from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough.cli import app
+from tests.cli.asking import answer, refused, run
 from tests.places import VALID
-
-
-def run(*args):
-    return CliRunner().invoke(app, [str(arg) for arg in args])
-
-
-def answer(*args):
-    result = run(*args, "--json")
-    assert result.exit_code == 0, result.stderr
-    return json.loads(result.stdout)
-
-
-def refused(*args, code):
-    """Run a verb that must end with a code, one sentence on stderr and no traceback."""
-    result = run(*args)
-    assert result.exit_code == code, (result.exit_code, result.stdout, result.stderr, result.exception)
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    assert result.stdout == ""
-    assert result.stderr
-    assert "Traceback" not in result.stderr
-    return result.stderr
 
 
 @pytest.fixture

@@ -1,41 +1,20 @@
 """The verbs that simulate: what they print and keep, and what is kept when a run stops half way."""
 
 import errno
-import json
 import os
 import shutil
 from types import SimpleNamespace
 
 import duckdb
 import pytest
-from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough import api
-from lookthrough.cli import app
 from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.runs.folder import RunFolderError
+from tests.cli.asking import answer, refused, run
 
 SMALL = ("--paths", "6", "--quarters", "6", "--trace", "2")
-
-
-def run(*args):
-    return CliRunner().invoke(app, [str(arg) for arg in args])
-
-
-def answer(*args):
-    result = run(*args, "--json")
-    assert result.exit_code == 0, (result.stderr, result.exception)
-    return json.loads(result.stdout)
-
-
-def refused(*args, code):
-    result = run(*args)
-    assert result.exit_code == code, (result.exit_code, result.stdout, result.stderr, result.exception)
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    assert result.stdout == ""
-    assert "Traceback" not in result.stderr
-    return result.stderr
 
 
 @pytest.fixture(scope="module")

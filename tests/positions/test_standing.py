@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 import lookthrough
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.dates import first_quarter, last_quarter
+from lookthrough.contracts.slots import fixed
+from lookthrough.positions.plan import _holders
 from lookthrough.positions.standing import standing_contracts, standing_of
 from lookthrough.positions.standing_contract import BINDING, StandingContract, balance_after, stand
 from lookthrough.units.range import ZERO, Range
+from tests.book.small_book import load, texts_of_valid, write
 from tests.lens.builders import NOW, book, bundled, contract, entity, hyperion, q, stands
 
 ROOMS = [Path(lookthrough.__file__).parent / "lens" / room for room in ("through", "funding", "accounting")]
@@ -152,3 +155,17 @@ def q_text(number):
     year, quarter = divmod(number, 4)
     assert q(f"{year}Q{quarter + 1}") == number
     return f"{year}Q{quarter + 1}"
+
+
+@pytest.mark.parametrize("held", ["40 %", "4 bn USD"])
+def test_a_holding_is_one_share_for_look_through_and_run_however_it_is_written(tmp_path, held):
+    """10 bn of notes, of which the fund holds 4."""
+    texts = dict(texts_of_valid())
+    deal = texts["deals/campus.yaml"].replace("principal: 27.3 bn USD", "principal: 10 bn USD")
+    deal = deal.replace("    fund: {value: 18 bn USD, source: s2}\n    pensions: 10 %\n", f"    fund: {held}\n")
+    small = load(write(tmp_path, {**texts, "deals/campus.yaml": deal, "assertions.yaml": "[]\n"})).book
+    notes = standing_contracts(small)["campus-bonds"]
+    assert notes.holders == pytest.approx({"fund": 0.4, "insurers": 0.6})
+    number = {"fund": 0, "insurers": 1}
+    weights = dict(_holders(notes.record, number, "insurers", {"principal": fixed("principal", 10.0)}))
+    assert weights == pytest.approx({0: 0.4, 1: 0.6})

@@ -11,53 +11,46 @@ from lookthrough.contracts.arrays import Array, Namespace, between
 from lookthrough.contracts.family import CASH, JUNIOR, ClaimSpec, Family, by_name
 from lookthrough.contracts.terms import DESCRIPTIVE, END, RECORDED, START, WindowTerms, window_terms
 
-GUARANTEE = KindSpec(
-    name="guarantee",
-    family="guarantee",
-    description="A promise to pay what another fails to pay, up to a cap; called in the quarter after the shortfall.",
-    roles={
-        "guarantor": "pays when called",
-        "beneficiary": "is protected",
-        "obligor": "the one whose failure is covered",
-    },
-    debtor="guarantor",
-    creditor="beneficiary",
-    optional_roles=frozenset({"obligor"}),
-    terms=terms(
-        START,
-        END,
-        TermSpec("cap", Unit.USD_BN, "most that can be called; unknown where it is not published", required=True),
-        TermSpec("covers", Unit.CONTRACT, "the contract whose shortfall is covered"),
-        RECORDED,
-        TermSpec("booked_as", Unit.CHOICE, "what it is in the filed accounts", choices=("guarantee", "derivative")),
-        *DESCRIPTIVE,
-    ),
+_CAP = TermSpec("cap", Unit.USD_BN, "most that can be called; unknown where it is not published", required=True)
+_COVERS = TermSpec("covers", Unit.CONTRACT, "the contract whose shortfall is covered")
+_BOOKED_AS = TermSpec("booked_as", Unit.CHOICE, "what it is in the filed accounts", choices=("guarantee", "derivative"))
+_MOST_PAID = TermSpec(
+    "most_paid",
+    Unit.USD_BN,
+    "most that is paid, where the cap is the guaranteed value; default: all of the cap",
 )
+_ROLES = {
+    "guarantor": "pays when called",
+    "beneficiary": "is protected",
+    "obligor": "the one whose failure is covered",
+}
 
-RESIDUAL_VALUE_GUARANTEE = KindSpec(
-    name="residual_value_guarantee",
-    family="guarantee",
-    description="A promise to make good the loss of value of a leased asset when the lease ends, up to a cap.",
-    roles={
-        "guarantor": "pays when called",
-        "beneficiary": "is protected",
-        "obligor": "the one whose failure is covered",
-    },
-    debtor="guarantor",
-    creditor="beneficiary",
-    optional_roles=frozenset({"obligor"}),
-    terms=terms(
-        START,
-        END,
-        TermSpec("cap", Unit.USD_BN, "most that can be called; unknown where it is not published", required=True),
-        TermSpec("covers", Unit.CONTRACT, "the contract whose shortfall is covered"),
-        TermSpec(
-            "most_paid",
-            Unit.USD_BN,
-            "most that is paid, where the cap is the guaranteed value; default: all of the cap",
-        ),
+
+def _kind(name: str, description: str, *own: TermSpec) -> KindSpec:
+    return KindSpec(
+        name,
+        "guarantee",
+        description,
+        roles=_ROLES,
+        debtor="guarantor",
+        creditor="beneficiary",
+        optional_roles=frozenset({"obligor"}),
+        terms=terms(START, END, _CAP, _COVERS, *own, *DESCRIPTIVE),
+    )
+
+
+KINDS = by_name(
+    _kind(
+        "guarantee",
+        "A promise to pay what another fails to pay, up to a cap; called in the quarter after the shortfall.",
         RECORDED,
-        *DESCRIPTIVE,
+        _BOOKED_AS,
+    ),
+    _kind(
+        "residual_value_guarantee",
+        "A promise to make good the loss of value of a leased asset when the lease ends, up to a cap.",
+        _MOST_PAID,
+        RECORDED,
     ),
 )
 
@@ -71,7 +64,7 @@ def called(xp: Namespace, terms: WindowTerms, used: Array, shortfall: Array, qua
 FAMILIES = (
     Family(
         "guarantee",
-        by_name(GUARANTEE, RESIDUAL_VALUE_GUARANTEE),
+        KINDS,
         read=window_terms,
         terms=WindowTerms,
         shared=frozenset({"cap"}),

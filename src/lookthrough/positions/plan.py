@@ -7,6 +7,7 @@ the order of the book's files and rows never matters.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.slots import Column, Slot, SlotTable
 from lookthrough.contracts.term_values import SIMULATED, LeftOut, Resolver
 from lookthrough.positions.sectors import LIFELINE, PRIVATE_INVESTORS, PUBLIC_EQUITY, with_sectors
+from lookthrough.positions.standing_contract import LEAST_SHARE, named_shares
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -217,19 +219,10 @@ def _holders(
     contract: Contract, number: Mapping[str, int], creditor: str, slots: dict[str, Slot]
 ) -> list[tuple[int, float]]:
     """Return (holder, weight): the known holders by their share, the rest in the name the contract gives."""
-    size = slots["principal"].mid if "principal" in slots else 0.0
-    shares: dict[str, float] = {}
-    for holder, dated in sorted(contract.held_by.items()):
-        value = dated[-1]
-        if value.mid is None:
-            continue
-        is_share = value.text.strip().endswith("%")
-        shares[holder] = value.mid if is_share else (value.mid / size if size else 0.0)
-    total = sum(shares.values())
-    scale = 1.0 / total if total > 1.0 else 1.0
-    known = [(number[h], s * scale) for h, s in shares.items() if s > 0.0]
-    rest = 1.0 - sum(s for _, s in known)
-    return [*known, (number[creditor], rest)] if rest > 1e-12 else known
+    shares = named_shares(contract, slots["principal"].mid if "principal" in slots else 0.0)
+    known = [(number[holder], share) for holder, share in sorted(shares.items()) if share > 0.0]
+    rest = 1.0 - math.fsum(share for _, share in known)
+    return [*known, (number[creditor], rest)] if rest > LEAST_SHARE else known
 
 
 def _stakes(
@@ -253,7 +246,7 @@ def _stakes(
         stakes += [Stake(o, int(issuer), s * scale, c) for o, s, c in rows if s > 0.0]
         rest = 1.0 - min(total, 1.0)
         owner = number[PUBLIC_EQUITY if record.ticker else PRIVATE_INVESTORS]
-        if rest > 1e-12:
+        if rest > LEAST_SHARE:
             stakes.append(Stake(owner, int(issuer), rest, ""))
     return tuple(stakes)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.shape.holdings import SHARE
-from lookthrough.contracts import KINDS
+from lookthrough.contracts import FAMILIES, KINDS
 from lookthrough.contracts.dates import first_quarter, last_quarter, renewal_options, stated_quarter
 from lookthrough.units.range import ZERO, Range, scaled, times
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Contract, Position, Value
 
+LEAST_SHARE = 1e-12  # a smaller share of a contract is rounding
 BINDING = ("signed", "funded")
 """The statuses that bind; announced money is shown only when asked for."""
 
@@ -152,7 +153,8 @@ def stand(contract: Contract, now: int, ahead: int | None = None) -> StandingCon
     kind = KINDS[contract.kind]
     terms = {name: dated[-1] for name, dated in contract.terms.items() if dated}
     debtor, creditor = contract.roles[kind.debtor], contract.roles[kind.creditor]
-    giver, taker = (debtor, creditor) if kind.family == "equity" else (creditor, debtor)
+    family = FAMILIES[kind.family]
+    giver = contract.roles[family.giver_role(kind)]
     first, last, years = first_quarter(contract), last_quarter(contract), _years(contract)
     amount_term = _first(terms, "principal", "amount")
     amount, escalator = range_of(amount_term), contract.mid("escalator") or 0.0
@@ -176,7 +178,7 @@ def stand(contract: Contract, now: int, ahead: int | None = None) -> StandingCon
         debtor=debtor,
         creditor=creditor,
         giver=giver,
-        taker=taker,
+        taker=contract.roles[family.taker_role(kind)],
         obligor=contract.roles.get("obligor"),
         entities=tuple(sorted(set(contract.roles.values()))),
         holders=_holders(contract, giver, amount),
@@ -323,23 +325,25 @@ def _renewal_rent(
 
 
 def _holders(contract: Contract, giver: str, amount: Range | None) -> dict[str, float]:
-    """Return the shares of a contract by first holder.
-
-    A holding is an amount of money or a share in per cent, as written. Holdings that add up to more than the whole
-    are scaled down to it.
-    """
-    shares = {}
-    for holder, dated in contract.held_by.items():
-        held = dated[-1]
-        if held.mid is None:
-            continue
-        is_money = held.base != SHARE
-        if is_money and (amount is None or amount.mid <= 0):
-            continue
-        shares[holder] = held.mid / amount.mid if is_money and amount is not None else held.mid
-    named = math.fsum(shares.values())
-    if named > 1:
-        return {holder: share / named for holder, share in shares.items()}
-    if named < 1:
-        shares[giver] = shares.get(giver, 0.0) + 1 - named
+    """Return the shares of a contract by first holder; what nobody is named for is the giver's."""
+    shares = named_shares(contract, 0.0 if amount is None else amount.mid)
+    rest = 1 - math.fsum(shares.values())
+    if rest > LEAST_SHARE:
+        shares[giver] = shares.get(giver, 0.0) + rest
     return shares
+
+
+def named_shares(contract: Contract, size: float) -> dict[str, float]:
+    """Return the shares of a contract's named holders, at most the whole together.
+
+    A holding is an amount of money or a share in per cent, as written; one in money counts where the size of the
+    contract, USD bn, is known. Holdings that add up to more than the whole are scaled down to it.
+    """
+    held = {holder: dated[-1] for holder, dated in contract.held_by.items()}
+    shares = {
+        holder: value.mid if value.base == SHARE else value.mid / size
+        for holder, value in held.items()
+        if value.mid is not None and (value.base == SHARE or size > 0.0)
+    }
+    total = max(math.fsum(shares.values()), 1.0)
+    return {holder: share / total for holder, share in shares.items()}
