@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, Network, Pairs, build_network
 from lookthrough.lens.circularity.forwarding import Forwarded, finn, forward, inner_edges, net_throughput
-from lookthrough.lens.circularity.loop_between import HOPS, widest_loop
+from lookthrough.lens.circularity.loop_between import HOPS, steps_of, widest_loop
 from lookthrough.lens.circularity.loop_weights import LIMIT, Loops, Method, decompose
 from lookthrough.lens.circularity.netting import net, set_off_by_flow
 from lookthrough.lens.circularity.vendor_intervals import intervals
@@ -120,9 +120,9 @@ class Circularity:
             hops: the most payments on either way.
         """
         paths = {widest_loop(self.payments, vendor, partner, hops=hops) for partner in sorted(partners)} - {None}
-        weight = {frozenset(_steps(loop.path)): loop.weight for loop in self.loops}
+        weight = {frozenset(steps_of(loop.path)): loop.weight for loop in self.loops}
         loops = [
-            _loop(self.payments, self.contracts, weight.get(frozenset(_steps(path)), 0.0), path)
+            _loop(self.payments, self.contracts, weight.get(frozenset(steps_of(path)), 0.0), path)
             for path in paths
             if path is not None
         ]
@@ -295,12 +295,8 @@ def _loop(
     weight: float,
     path: tuple[str, ...],
 ) -> Loop:
-    amounts = tuple(payments[step] for step in _steps(path))
-    return Loop(path, weight, min(amounts), amounts, tuple(contracts[step] for step in _steps(path)))
-
-
-def _steps(path: Sequence[str]) -> list[tuple[str, str]]:
-    return list(zip(path, [*path[1:], path[0]], strict=True))
+    amounts = tuple(payments[step] for step in steps_of(path))
+    return Loop(path, weight, min(amounts), amounts, tuple(contracts[step] for step in steps_of(path)))
 
 
 def _vendor_row(vendor: SelfFunded) -> dict[str, object]:

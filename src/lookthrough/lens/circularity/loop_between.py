@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
 HOPS = 6
 
@@ -63,3 +63,8 @@ def _widest_path(
         widest |= {node: width for node, (width, _) in reached.items()}
         path |= {node: way for node, (_, way) in reached.items()}
     return path.get(end) if start != end else None
+
+
+def steps_of(path: Sequence[str]) -> list[tuple[str, str]]:
+    """Return who pays whom on a loop."""
+    return list(zip(path, [*path[1:], path[0]], strict=True))

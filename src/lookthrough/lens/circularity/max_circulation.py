@@ -22,7 +22,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from lookthrough.lens.circularity.max_flow import Graph, max_flow
+from lookthrough.lens.circularity.max_flow import Graph, max_flow, sum_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,7 +102,7 @@ class _Payments:
         self.head = np.concatenate([head, tail]).astype(np.int32)
         self.cost = np.repeat(np.array([1, -1]), self.count)
         self.room = np.concatenate([whole, np.zeros_like(whole)])
-        self.owed = _sum(tail, whole, nodes) - _sum(head, whole, nodes)
+        self.owed = sum_by(tail, whole, nodes) - sum_by(head, whole, nodes)
         self.price = np.zeros(nodes, dtype=np.int64)
 
     def set_off(self, enough: float) -> tuple[Whole, float]:
@@ -144,7 +144,7 @@ class _Payments:
     def _pay(self, arcs: NDArray[np.intp], units: Whole) -> None:
         self.room[arcs] -= units
         self.room[(arcs + self.count) % (2 * self.count)] += units
-        self.owed += _sum(self.head[arcs], units, self.nodes) - _sum(self.tail[arcs], units, self.nodes)
+        self.owed += sum_by(self.head[arcs], units, self.nodes) - sum_by(self.tail[arcs], units, self.nodes)
 
     def _round(self, unit: int, enough: float) -> None:
         """Pay in whole units until enough is paid or no payer with a unit left reaches a payee with a unit left."""
@@ -190,9 +190,3 @@ def _opposite(nodes: int, tail: NDArray[np.intp], head: NDArray[np.intp]) -> NDA
     order = np.argsort(forth)
     at = order[np.minimum(np.searchsorted(forth[order], back), len(order) - 1)]
     return np.where(forth[at] == back, at, -1)
-
-
-def _sum(node: NDArray[np.integer], units: Whole, nodes: int) -> Whole:
-    total = np.zeros(nodes, dtype=np.int64)
-    np.add.at(total, node, units)
-    return total

@@ -157,3 +157,10 @@ def _by_scipy(graph: Graph, source: int, sink: int) -> Whole:
         is_most = unit == 1 and int(sent.max(initial=0)) < 2**BITS - 1
         unit = max(1, unit >> BITS)
     return np.maximum(graph.capacity - room[place], 0)
+
+
+def sum_by(node: NDArray[np.integer], units: NDArray[np.int64], nodes: int) -> NDArray[np.int64]:
+    """Return the sum of whole units at each node ``[nodes]``."""
+    total = np.zeros(nodes, dtype=np.int64)
+    np.add.at(total, node, units)
+    return total

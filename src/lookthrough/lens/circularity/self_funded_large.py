@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order
 
-from lookthrough.lens.circularity.max_flow import Graph
+from lookthrough.lens.circularity.max_flow import Graph, sum_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -65,7 +65,7 @@ def build(network: Network, v: int, banned: Collection[tuple[int, int]], first: 
     tail = np.where(payer == v, OUT, np.where(payer < 0, -1, 3 + np.searchsorted(slots, keys[0])))
     into = np.where(quarter >= first, IN, LEAK)
     head = np.where(payee == v, into, np.where(payee < 0, LEAK, 3 + np.searchsorted(slots, keys[1])))
-    received, spent = _sum(head, amount, 3 + len(slots)), _sum(tail[tail >= 0], amount[tail >= 0], 3 + len(slots))
+    received, spent = sum_by(head, amount, 3 + len(slots)), sum_by(tail[tail >= 0], amount[tail >= 0], 3 + len(slots))
     funding, drawn, surplus = _carried(entity, received[3:], spent[3:])
     following = np.append(np.where(entity[1:] == entity[:-1], np.arange(4, 3 + len(slots)), LEAK), LEAK)
     closed = np.zeros(len(payer), dtype=np.bool_)
@@ -118,7 +118,7 @@ def _added_up(nodes: int, tail: Nodes, head: Nodes, amount: Whole) -> Graph:
     """Return a graph with one edge a pair: what is held at the end and what is paid to outside go the same way."""
     pair = tail * nodes + head
     pairs = _distinct(pair)
-    return Graph(nodes, pairs // nodes, pairs % nodes, _sum(np.searchsorted(pairs, pair), amount, len(pairs)))
+    return Graph(nodes, pairs // nodes, pairs % nodes, sum_by(np.searchsorted(pairs, pair), amount, len(pairs)))
 
 
 def _carried(entity: Nodes, received: Whole, spent: Whole) -> tuple[Whole, Whole, Whole]:
@@ -144,7 +144,7 @@ def _short(
     is_first = np.append(True, entity[slots][1:] != entity[slots][:-1]) if len(slots) else asked[:0]
     sources = np.where(is_first, funding[slots] - drawn[slots], received[slots])
     n = int(entity.max(initial=-1)) + 1
-    lacking = GAP * _sum(entity[slots], drawn[slots], n) > _sum(entity[slots], sources, n)
+    lacking = GAP * sum_by(entity[slots], drawn[slots], n) > sum_by(entity[slots], sources, n)
     return set(np.unique(entity[on_way]).tolist()) & set(np.flatnonzero(lacking).tolist())
 
 
@@ -159,9 +159,3 @@ def _distinct(keys: Whole) -> Whole:
     """Return keys once each and sorted (by sorting: NumPy's hash table takes five times as long on millions)."""
     ordered = np.sort(keys)
     return ordered[np.append(True, np.diff(ordered) != 0)] if len(ordered) else ordered
-
-
-def _sum(node: NDArray[np.integer], units: Whole, nodes: int) -> Whole:
-    total = np.zeros(nodes, dtype=np.int64)
-    np.add.at(total, node, units)
-    return total

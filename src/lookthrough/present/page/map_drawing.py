@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from lookthrough.present.page.money_network import COLUMNS, MONEY, steps_of
+from lookthrough.lens.circularity.loop_between import steps_of
+from lookthrough.present.page.money_network import COLUMNS, MONEY
 from lookthrough.present.page.svg import Drawing, fitted, joined, n, rect, text
 
 if TYPE_CHECKING:

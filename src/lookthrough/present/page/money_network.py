@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lookthrough.contracts import KINDS
+from lookthrough.lens.circularity.loop_between import steps_of
 from lookthrough.positions.standing import standing_contracts
 from lookthrough.positions.standing_contract import BINDING
 
@@ -123,11 +124,6 @@ def places_of(book: Book, statuses: Collection[str]) -> tuple[Mapping[str, str],
     flows = list(_flows(book, max((p.period for p in book.purchases), default=""), statuses))
     column = _columns(book, flows)
     return _nodes(book, flows, column, set()), column
-
-
-def steps_of(path: Sequence[str]) -> list[tuple[str, str]]:
-    """Return who pays whom on a loop."""
-    return list(zip(path, [*path[1:], path[0]], strict=True))
 
 
 def _flows(book: Book, year: str, statuses: Collection[str] = BINDING) -> Iterator[Edge]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.lens.circularity.loop_between import steps_of
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page.cited import name_of
 from lookthrough.present.page.map_drawing import draw_map, map_key
-from lookthrough.present.page.money_network import money_map, steps_of
+from lookthrough.present.page.money_network import money_map
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.svg import svg
 from lookthrough.present.page.templates import render
