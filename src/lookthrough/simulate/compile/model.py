@@ -9,13 +9,14 @@ import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.family import RANKS, SWAP
-from lookthrough.contracts.term_values import LeftOut, Resolver
+from lookthrough.contracts.term_values import Resolver
 from lookthrough.positions.families import families
 from lookthrough.positions.schedule import schedule
 from lookthrough.positions.sectors import LIFELINE
+from lookthrough.simulate.compile import guarantee_cover
 from lookthrough.simulate.compile.claims import compile_claims
 from lookthrough.simulate.compile.operations import compile_operations
-from lookthrough.simulate.compile.state import Covered, Model, Parameters, ResidualCover, Sampled
+from lookthrough.simulate.compile.state import Model, Parameters, Sampled
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     sponsors = [i for i, e in enumerate(plan.entities) if _is_sponsor(plan, e)]
     sponsor_row = np.full(len(plan.entities), len(sponsors))
     sponsor_row[sponsors] = np.arange(len(sponsors))
-    guaranteed, residual = _guaranteed(plan, claims), _residual(plan)
+    guaranteed, residual = guarantee_cover.guaranteed(plan, claims), guarantee_cover.residual(plan)
     kinds = tuple(sorted({*claims.kind, "residual", "lease", "compute_commitment"}))
     table = plan.table.arrays()
     ranged = np.flatnonzero(table.low != table.high)
@@ -60,7 +61,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         parameters=parameters,
         guaranteed=guaranteed,
         residual=residual,
-        uncalled=_uncalled(plan, claims, guaranteed, residual, limited),
+        uncalled=guarantee_cover.uncalled(plan, claims, guaranteed, residual, limited),
         quarters=quarters,
         group=group,
         payer_limited=limited[claims.payer],
@@ -124,76 +125,6 @@ def _parameters(plan: Plan, resolver: Resolver) -> Parameters:
         sponsor_hazard=one("sponsor.hazard"),
         sponsor_recovery=one("sponsor.recovery"),
     )
-
-
-def _guaranteed(plan: Plan, claims: Claims) -> Covered:
-    """Match each guarantee with the claims it covers; a claim under several guarantees is split between them."""
-    pairs: list[tuple[int, int]] = []
-    for row, contract in enumerate(plan.guarantee.ids):
-        record = plan.book.contracts[contract]
-        if record.kind == "residual_value_guarantee":
-            continue
-        pairs += [(row, claim) for claim in _covered_claims(plan, claims, contract)]
-    covered = [claim for _, claim in pairs]
-    return Covered(
-        guarantee=np.array([g for g, _ in pairs], dtype=np.int64),
-        claim=np.array(covered, dtype=np.int64),
-        part=np.array([1.0 / covered.count(claim) for claim in covered]),
-    )
-
-
-def _uncalled(
-    plan: Plan, claims: Claims, covered: Covered, residual: ResidualCover, limited: NDArray[np.float64]
-) -> tuple[LeftOut, ...]:
-    """Name the guarantees that no run can call: they cover no claim on anybody who may fail."""
-    live = {int(g) for g, c in zip(covered.guarantee, covered.claim, strict=True) if limited[claims.payer[c]]}
-    live |= {int(g) for g in residual.guarantee}
-    why = "it covers nothing that anybody who may fail owes its beneficiary in this book"
-    return tuple(LeftOut(c, why) for row, c in enumerate(plan.guarantee.ids) if row not in live)
-
-
-def _covered_claims(plan: Plan, claims: Claims, contract: str) -> list[int]:
-    """Claims a guarantee covers: the contract it names, else what the obligor owes the beneficiary, and nobody else."""
-    record = plan.book.contracts[contract]
-    named = record.value("covers")
-    rows = [i for g in ("rent", "commitment", "interest", "principal") for i in range(len(claims))[claims.groups[g]]]
-    if named is not None:
-        return [i for i in rows if claims.contract[i] == named.text]
-    obligor = plan.number.get(record.roles.get("obligor", ""), -1)
-    owed = [i for i in rows if claims.payer[i] == obligor]
-    return [i for i in owed if claims.payee[i] == plan.number[record.roles["beneficiary"]]]
-
-
-def _residual(plan: Plan) -> ResidualCover:
-    """Match each residual-value guarantee with the leases of its beneficiary and the debts behind the asset."""
-    rows: list[tuple[int, int]] = []
-    for row, contract in enumerate(plan.guarantee.ids):
-        record = plan.book.contracts[contract]
-        if record.kind != "residual_value_guarantee":
-            continue
-        landlord = plan.number[record.roles["beneficiary"]]
-        rows += [(row, int(k)) for k in np.flatnonzero(plan.lease.payee == landlord)]
-    debts = np.zeros((len(rows), len(plan.debt)))
-    assets = np.zeros((len(rows), len(plan.limited)))
-    for i, (row, _) in enumerate(rows):
-        behind = _owner_chain(plan, int(plan.guarantee.payee[row]))
-        debts[i] = np.isin(plan.debt.payer, behind)
-        assets[i] = np.isin(plan.limited, behind)
-    return ResidualCover(
-        guarantee=np.array([r for r, _ in rows], dtype=np.int64),
-        lease=np.array([k for _, k in rows], dtype=np.int64),
-        debts=debts,
-        assets=assets,
-    )
-
-
-def _owner_chain(plan: Plan, entity: int) -> list[int]:
-    """Return a vehicle and the vehicles that own it: their debts stand on the same asset."""
-    chain = [entity]
-    for member in chain:
-        owners = [s.owner for s in plan.stakes if s.issuer == member and s.owner in plan.limited]
-        chain += [o for o in owners if o not in chain and not plan.modelled[o]]
-    return chain
 
 
 def _share_prices(plan: Plan, resolver: Resolver) -> NDArray[np.float64]:
