@@ -9,7 +9,7 @@ from lookthrough.book.canonical import sha256
 from lookthrough.book.check.check import check
 from lookthrough.book.check.names import resolve, tables
 from lookthrough.book.check.whole_book import TOTAL_FAILS, assertions_hold
-from lookthrough.book.problems import in_order, render
+from lookthrough.book.problems import in_order, render_all
 from lookthrough.book.published import dated_contracts, dated_entities
 from lookthrough.book.records import Book
 from lookthrough.book.shape.rows import shape
@@ -43,9 +43,9 @@ class LoadResult:
     texts: Mapping[str, str]
 
     def text(self, *, errors_only: bool = False) -> str:
-        """Return the problems as text for people."""
+        """Return the problems as text for people; of very many alike only the first."""
         shown = (problem for problem in self.problems if problem.is_error or not errors_only)
-        return "\n\n".join(render(problem, self.texts.get(problem.position.file)) for problem in shown)
+        return render_all(shown, self.texts)
 
 
 def open_book(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec]) -> Book:

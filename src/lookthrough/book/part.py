@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.replay import known_on
+from lookthrough.book.text import written_dates
 from lookthrough.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,10 +52,12 @@ def day(given: str | dt.date) -> dt.date:
     Raises:
         UsageError: it is neither.
     """
-    try:
-        return given if isinstance(given, dt.date) else dt.date.fromisoformat(given)
-    except ValueError:
-        raise UsageError(f"{given!r} is not a day: write 2025-11-15") from None
+    if isinstance(given, dt.date):
+        return given
+    days = written_dates.period(given)
+    if days is None or days[0] != days[1]:
+        raise UsageError(f"{given!r} is not a day: write 2025-11-15")
+    return days[0]
 
 
 def graded(book: Book, worst: str) -> Book:

@@ -6,15 +6,17 @@ book can be used, but its author should know.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lookthrough.book.records import Position
 
 _LONGEST_EXCERPT = 160
+_MOST_OF_A_KIND = 100  # of one code in one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,39 @@ def render(problem: Problem, text: str | None = None) -> str:
         Lines without a final newline: code, place and message; the line with the one before it and carets; the other
         place, with its line where it is in the same file; the hint.
     """
+    return _rendered(problem, text.split("\n") if text else [])
+
+
+def render_all(problems: Iterable[Problem], texts: Mapping[str, str]) -> str:
+    """Return problems as text for people: of one code in one file the first hundred, and how many more there are.
+
+    Args:
+        problems: in the order in which they are shown.
+        texts: the content of their files, as far as excerpts are to be shown.
+    """
+    return "\n\n".join(_each(problems, texts))
+
+
+def _each(problems: Iterable[Problem], texts: Mapping[str, str]) -> Iterator[str]:
+    lines: dict[str, list[str]] = {}
+    met: Counter[tuple[str, str, str]] = Counter()
+    for problem in problems:
+        file = problem.position.file
+        met[file, problem.severity, problem.code] += 1
+        if met[file, problem.severity, problem.code] <= _MOST_OF_A_KIND:
+            if file not in lines:
+                lines[file] = texts[file].split("\n") if texts.get(file) else []
+            yield _rendered(problem, lines[file])
+    for (file, severity, code), count in met.items():
+        if count > _MOST_OF_A_KIND:
+            yield f"{severity}[{code}] {file}  and {count - _MOST_OF_A_KIND:,} more like these"
+
+
+def _rendered(problem: Problem, lines: Sequence[str]) -> str:
     place = problem.position
     head = f"{problem.severity}[{problem.code}] {place.file}:{place.line}:{place.column}  {problem.message}"
     hint = [] if problem.hint is None else [f"  hint  {problem.hint}"]
-    return "\n".join([head, *_excerpt(problem, text), *_other_place(problem, text), *hint])
+    return "\n".join([head, *_excerpt(problem, lines), *_other_place(problem, lines), *hint])
 
 
 def to_dict(problem: Problem) -> dict[str, str | int | None]:
@@ -102,8 +133,7 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.position, p.code, p.message)))
 
 
-def _excerpt(problem: Problem, text: str | None) -> list[str]:
-    lines = text.split("\n") if text else []
+def _excerpt(problem: Problem, lines: Sequence[str]) -> list[str]:
     number = problem.position.line
     if number > len(lines):
         return [f"  {problem.label}"] if problem.label else []
@@ -125,12 +155,12 @@ def _window(line: str, cut: int) -> str:
     return left if len(left) <= _LONGEST_EXCERPT else left[: _LONGEST_EXCERPT - 1] + "…"
 
 
-def _other_place(problem: Problem, text: str | None) -> list[str]:
+def _other_place(problem: Problem, lines: Sequence[str]) -> list[str]:
     if problem.related is None:
         return []
     place = problem.related
-    lines = text.split("\n") if text and place.file == problem.position.file else []
-    said = f"  {_window(lines[place.line - 1].strip(), 0)}" if place.line <= len(lines) else ""
+    is_shown = place.file == problem.position.file and place.line <= len(lines)
+    said = f"  {_window(lines[place.line - 1].strip(), 0)}" if is_shown else ""
     return [f"  see   {place.file}:{place.line}:{place.column}{said}"]
 
 

@@ -1,5 +1,6 @@
 """A quantity is read in its own unit only, and never raises."""
 
+import datetime as dt
 import math
 import re
 
@@ -46,15 +47,14 @@ def test_a_year_is_twelve_months_and_four_quarters(amount):
     assert math.isclose(month, 12 * year)
 
 
-@given(st.integers(1900, 2999), st.integers(1, 4))
+@given(st.integers(1900, 2200), st.integers(1, 4))
 def test_a_quarter_is_four_times_the_year_and_its_number(year, number):
     assert parse(f"{year}Q{number}", Unit.QUARTER).mid == year * 4 + number - 1
 
 
-@given(st.dates())
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31)))
 def test_a_day_lies_in_its_quarter(day):
-    if day.year >= 1900:
-        assert parse(day.isoformat(), Unit.QUARTER) == parse(f"{day.year}Q{(day.month + 2) // 3}", Unit.QUARTER)
+    assert parse(day.isoformat(), Unit.QUARTER) == parse(f"{day.year}Q{(day.month + 2) // 3}", Unit.QUARTER)
 
 
 @pytest.mark.parametrize(("unit", "text"), EXAMPLES, ids=str)
@@ -79,7 +79,7 @@ def test_a_quantity_of_another_unit_is_refused(unit, text):
 @given(st.from_regex(FORMS[Unit.USD_BN].pattern, fullmatch=True))
 def test_what_an_editor_accepts_is_read_or_its_order_or_sign_is_wrong(text):
     found = parse(text, Unit.USD_BN)
-    assert isinstance(found, Quantity) or found.code in {"LT302", "LT303"} or "e" in text.casefold()
+    assert isinstance(found, Quantity) or found.code in {"LT302", "LT303", "LT311"} or len(text) > 120
 
 
 @pytest.mark.parametrize("unit", list(Unit))
@@ -135,7 +135,33 @@ def test_a_year_is_any_of_its_quarters():
         ("27.3 bn EUR", Unit.USD_BN, "LT301"),
         ("5-7 %", Unit.RATE, "LT301"),
         ("2-3 bn USD", Unit.USD_BN, "LT301"),
-        ("1e999 bn USD", Unit.USD_BN, "LT301"),
+        ("1e999 bn USD", Unit.USD_BN, "LT311"),
+        ("1e999..1e999 bn USD", Unit.USD_BN, "LT311"),
+        ("1e308 bn USD", Unit.USD_BN, "LT311"),
+        ("1e-13 bn USD", Unit.USD_BN, "LT311"),
+        ("-2e9 tn USD", Unit.USD_BN, "LT303"),
+        ("1e300 %", Unit.RATE, "LT311"),
+        ("-20000 %", Unit.RATE, "LT311"),
+        ("-1e300 bp over SOFR", Unit.RATE, "LT311"),
+        ("1e300y", Unit.YEARS, "LT311"),
+        ("1000000000y", Unit.YEARS, "LT311"),
+        ("12001 months", Unit.YEARS, "LT311"),
+        ("1e300 GW", Unit.GW, "LT311"),
+        ("999999999 x 4y", Unit.OPTIONS, "LT311"),
+        ("251 x 4y", Unit.OPTIONS, "LT311"),
+        ("9" * 100 + " x 4y", Unit.OPTIONS, "LT311"),
+        ("9" * 5000 + " x 4y", Unit.OPTIONS, "LT301"),
+        ("9" * 5000 + " bn USD", Unit.USD_BN, "LT301"),
+        ("1e300 bn shares", Unit.SHARES_BN, "LT311"),
+        ("1e300 USD per share", Unit.USD_PER_SHARE, "LT311"),
+        ("1e300", Unit.NUMBER, "LT311"),
+        ("2201Q1", Unit.QUARTER, "LT304"),
+        ("1899", Unit.QUARTER, "LT304"),
+        ("9999-12-31", Unit.QUARTER, "LT304"),
+        ("2025Q" + "1" * 5000, Unit.QUARTER, "LT301"),
+        ("2025Q111", Unit.QUARTER, "LT301"),
+        ("2025H" + "1" * 50, Unit.QUARTER, "LT301"),
+        ("٢٠٢٥Q1", Unit.QUARTER, "LT301"),  # noqa: RUF001 - digits that are not those of ASCII
         ("-3 bn USD", Unit.USD_BN, "LT303"),
         ("2027Q5", Unit.QUARTER, "LT304"),
         ("2026-02-30", Unit.QUARTER, "LT304"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.check.contracts import is_founded, known_in_order, too_early
 from lookthrough.book.check.disputes import disputes_are_decided
+from lookthrough.book.check.entity_names import entities_have_own_names
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.check.stacks import stacks_end, stacks_have_members
 from lookthrough.book.problems import Code, Problem
@@ -223,6 +224,7 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     disputes_are_decided,
     stacks_end,
     words_alike,
+    entities_have_own_names,
 )
 ABSENCE_RULES: tuple[Rule, ...] = (vehicles_have_owners, stacks_have_members, assertions_hold)
 

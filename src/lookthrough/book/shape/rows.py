@@ -188,7 +188,7 @@ def _horizon(reader: Reader, fields: Entries) -> int | None:
     text = reader.text(fields, "horizon")
     if text is None:
         return None
-    if text.isascii() and text.isdigit() and 0 < int(text) < 1000:
+    if text.isascii() and text.isdigit() and len(text) < 4 and int(text) > 0:
         return int(text)
     reader.add("LT301", fields["horizon"].value, "horizon cannot be read", "not a number of quarters", hint="write 40")
     return None

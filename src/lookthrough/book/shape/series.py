@@ -31,7 +31,7 @@ def shape_series(
     """
     found = {}
     for file, text in sorted(texts.items()):
-        name = file.removeprefix("series/").removesuffix(".csv")
+        name = file.removeprefix("series/")[: -len(".csv")]
         rows = _rows(file, text, problems)
         seen = (_observation(Position(file, line), row, problems, references) for line, row in rows)
         found[name] = tuple(row for row in seen if row is not None)

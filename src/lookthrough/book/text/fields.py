@@ -165,10 +165,9 @@ class Reader:
         if text is None:
             return None
         if days is None:
-            label = "there is no such date" if written_dates.is_impossible_date(text) else "not a date"
-            hint = "write 2025-10-16, 2025-10, 2025Q4 or 2025"
-            code = "LT304" if label.startswith("there") else "LT306"
-            self.add(code, entries[name].value, f"{name} cannot be read", label, hint=hint)
+            why, hint = written_dates.why_impossible(text), "write 2025-10-16, 2025-10, 2025Q4 or 2025"
+            code = "LT306" if why is None else "LT304"
+            self.add(code, entries[name].value, f"{name} cannot be read", why or "not a date", hint=hint)
             return None
         return days[1] if last else days[0]
 
@@ -244,8 +243,8 @@ CODES = (
         "LT304",
         "a date does not exist",
         "The text has the shape of a date, a quarter or a period, but the calendar has none like it, e.g. 2027Q5 or "
-        "2026-02-30. A purchase is of a calendar year or quarter, because payments are counted by quarter: a fiscal "
-        "year that ends in January has none of its own.",
+        "2026-02-30, or its year is not from 1900 to 2200. A purchase is of a calendar year or quarter, because "
+        "payments are counted by quarter: a fiscal year that ends in January has none of its own.",
         "Correct the date; split a fiscal year into the calendar quarters it covers.",
     ),
     Code(

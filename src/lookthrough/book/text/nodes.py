@@ -15,6 +15,9 @@ import yaml
 
 from lookthrough.book.problems import Code, Problem
 from lookthrough.book.records import Position
+from lookthrough.book.text.decoded import settle_texts
+from lookthrough.book.text.plain_text import read_text
+from lookthrough.units.characters import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +57,7 @@ def read_document(root: Path, file: str, problems: list[Problem]) -> Document:
         The document; its root is ``None`` where no record of it could be read.
     """
     text = read_text(root, file, problems)
+    file = shown(file)
     if text is None:
         return Document(file, "", None)
     lost: list[str] = []
@@ -64,31 +68,9 @@ def read_document(root: Path, file: str, problems: list[Problem]) -> Document:
     if len(problems) == before and (node is None or node.value == ""):
         problems.append(Problem("LT104", Position(file, 1), "file is empty", "nothing is written here"))
         return Document(file, text, None)
+    if node is not None:
+        settle_texts(file, text, node, problems)
     return Document(file, text, node, tuple(lost))
-
-
-def read_text(root: Path, file: str, problems: list[Problem]) -> str | None:
-    """Return the text of a file, or ``None`` with a problem where it cannot be read as UTF-8 text."""
-    try:
-        raw = (root / file).read_bytes()
-    except OSError as error:
-        reason = error.strerror or "unreadable"
-        problems.append(Problem("LT101", Position(file, 1), "file cannot be read", reason.lower()))
-        return None
-    try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
-        problems.append(_not_text(Position(file, line, column), f"byte {raw[error.start]:#04x} is not UTF-8"))
-        return None
-    stray = yaml.reader.Reader.NON_PRINTABLE.search(text)
-    if stray is not None:
-        line = text.count("\n", 0, stray.start()) + 1
-        column = stray.start() - text.rfind("\n", 0, stray.start())
-        problems.append(_not_text(Position(file, line, column), f"control character {ord(stray.group()):#04x}"))
-        return None
-    return text
 
 
 def position(file: str, node: yaml.Node) -> Position:
@@ -102,10 +84,6 @@ def span(node: yaml.Node) -> int:
     if isinstance(node, yaml.ScalarNode) and node.start_mark.line == node.end_mark.line:
         return max(1, node.end_mark.column - node.start_mark.column)
     return 1
-
-
-def _not_text(place: Position, label: str) -> Problem:
-    return Problem("LT102", place, "file is not UTF-8 text", label, hint="save the file as plain text in UTF-8")
 
 
 class _Untyped(yaml.CSafeLoader):
@@ -250,20 +228,6 @@ def _mark_of(event: yaml.Event) -> str | None:
 
 
 CODES = (
-    Code(
-        "LT101",
-        "a file cannot be read",
-        "The file is listed in the folder of the book but the system does not give its content: it is a link that "
-        "leads nowhere, or its permissions forbid reading. Names that only this file defines are not reported.",
-        "Restore the file, or remove the link.",
-    ),
-    Code(
-        "LT102",
-        "a file is not UTF-8 text",
-        "Books are plain text in UTF-8. The file holds a byte that is not valid UTF-8 or a control character, as a "
-        "spreadsheet, an archive or a file in an older encoding would. Nothing of it is read.",
-        "Save the file as plain text in UTF-8; export a spreadsheet as CSV in UTF-8.",
-    ),
     Code(
         "LT103",
         "a tab indents a line",

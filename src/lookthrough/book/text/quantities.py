@@ -6,7 +6,6 @@ money or a power for a rent is a mistake that this module names, together with t
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import Code
 from lookthrough.book.schema.vocabulary import Unit
-from lookthrough.book.text.written_dates import as_quarters, is_impossible_date
+from lookthrough.book.text.written_dates import as_quarters, why_impossible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +62,12 @@ def parse(text: str, unit: Unit, *, signed: bool = False) -> Quantity | Misread:
     text = " ".join(text.split())
     if text == "unknown" or unit in _WORDS:
         return UNKNOWN
+    if len(text) > _LONGEST:
+        return Misread("LT301", f"longer than {_LONGEST} characters", FORMS[unit].hint)
+    return _read(text, unit, signed=signed)
+
+
+def _read(text: str, unit: Unit, *, signed: bool) -> Quantity | Misread:
     if unit in _READERS:
         return _READERS[unit](text)
     if unit is Unit.RATE and (floating := _floating(text)) is not None:
@@ -163,6 +168,21 @@ _SHOCK_EXAMPLES = {
     Unit.QUARTER: "2028Q1, 2028Q1..2028Q4, or 2 for quarters from the start",
 }
 _ALWAYS_SIGNED = frozenset({Unit.RATE, Unit.NUMBER})
+_LONGEST = 120  # of the text of a quantity
+_SMALLEST = 1e-12  # not zero, in the unit: a thousandth of a dollar, a millionth of a millionth of a share
+# The largest quantity of a unit, far above anything of this world (all wealth is some 5e5 bn USD) and far below what
+# sums, products and ratios of a hundred thousand of them can bear.
+_LARGEST: dict[Unit, tuple[float, str]] = {
+    Unit.USD_BN: (1e9, "1e9 bn USD"),
+    Unit.USD_BN_PER_YEAR: (1e9, "1e9 bn USD per year"),
+    Unit.RATE: (100.0, "10000 %"),
+    Unit.FRACTION: (1e6, "1e8 %"),
+    Unit.GW: (1e4, "1e4 GW"),
+    Unit.YEARS: (1e3, "1000y"),
+    Unit.SHARES_BN: (1e6, "1e6 bn shares"),
+    Unit.USD_PER_SHARE: (1e9, "1e9 USD per share"),
+    Unit.NUMBER: (1e12, "1e12"),
+}
 
 FORMS: dict[Unit, Form] = {
     Unit.USD_BN: Form("an amount of money", "27.3 bn USD, 500 m USD, 2..3 bn USD", rf"^(unknown|{_MONEY})$"),
@@ -228,14 +248,17 @@ def _scaled(read: Quantity, by: float) -> Quantity:
 
 def _checked(ends: tuple[float, float], unit: Unit, *, signed: bool, base: str | None = None) -> Quantity | Misread:
     low, high = ends
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return Misread("LT301", "too large for a number", FORMS[unit].hint)
     if low > high:
         return Misread("LT302", "the first number of a range is the smaller one", "write the smaller number first")
     if low < 0 and not signed and unit not in _ALWAYS_SIGNED:
         return Misread("LT303", "this cannot be negative", "the roles say who pays: write the amount without a sign")
     if unit is Unit.FRACTION and high > 1 and not signed:
         return Misread("LT305", "more than the whole", "write a share up to 100 %, e.g. 80 % or 0.8")
+    most, written = _LARGEST[unit]
+    if not max(abs(low), abs(high)) <= most:
+        return Misread("LT311", f"more than {written}", f"is a digit or the scale wrong? the most is {written}")
+    if any(0.0 < abs(end) < _SMALLEST for end in ends):
+        return Misread("LT311", "too small to be anything", "is the scale wrong? write 0 where it is nothing")
     return Quantity(low, low if low == high else (low + high) / 2, high, base)
 
 
@@ -259,15 +282,21 @@ def _options(text: str) -> Quantity | Misread:
     each = None if match is None else parse(match["each"], Unit.YEARS)
     if match is None or each is None or (isinstance(each, Misread) and each.code == "LT301") or each == UNKNOWN:
         return Misread("LT301", f"not {FORMS[Unit.OPTIONS].what}", FORMS[Unit.OPTIONS].hint)
-    return each if isinstance(each, Misread) else replace(each, count=int(match["count"]))
+    if isinstance(each, Misread):
+        return each
+    count, (most, written) = float(match["count"]), _LARGEST[Unit.YEARS]
+    if not (count <= most and count * (each.high or 0.0) <= most):
+        return Misread("LT311", f"more than {written} in all", f"is a digit wrong? the most is {written}")
+    return replace(each, count=int(count))
 
 
 def _quarters(text: str) -> Quantity | Misread:
     first, _, last = text.partition("..")
     start, end = as_quarters(first.strip()), as_quarters((last or first).strip())
     if start is None or end is None:
-        if is_impossible_date(first.strip()) or is_impossible_date(last.strip()):
-            return Misread("LT304", "there is no such date", FORMS[Unit.QUARTER].hint)
+        why = why_impossible(first.strip()) or why_impossible(last.strip())
+        if why is not None:
+            return Misread("LT304", why, FORMS[Unit.QUARTER].hint)
         return Misread("LT301", "not a date", FORMS[Unit.QUARTER].hint)
     low, high = start[0], end[1]
     if low > high:
@@ -305,5 +334,13 @@ CODES = (
         "a share is above 100 %",
         "The field is a share of a whole. A bare number is a fraction: 0.8 is 80 %, and 80 is 8000 %.",
         "Write 80 % or 0.8.",
+    ),
+    Code(
+        "LT311",
+        "a quantity is out of all proportion",
+        "No such quantity exists, so a digit, the scale or the unit is wrong; and sums and ratios of numbers of such a "
+        f"size mean nothing. The most is {', '.join(written for _, written in _LARGEST.values())}, for options the "
+        f"years of all together; what is not zero is at least {_SMALLEST:g} of the unit.",
+        "Correct the number or its scale.",
     ),
 )

@@ -8,7 +8,8 @@ import re
 
 from lookthrough.units.quarter import quarter_of
 
-_SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|Q(\d+)|H(\d+))?", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+_SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|Q(\d{1,2})|H(\d{1,2}))?", re.ASCII)
 
 
 def as_quarters(text: str) -> tuple[int, int] | None:
@@ -26,7 +27,7 @@ def period(text: str) -> tuple[dt.date, dt.date] | None:
     if match is None:
         return None
     year, month, day, quarter_, half = (None if g is None else int(g) for g in match.groups())
-    if year is None or not 1900 <= year <= 2999:
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     if day is not None and month is not None:
         return _one_day(year, month, day)
@@ -41,9 +42,13 @@ def period(text: str) -> tuple[dt.date, dt.date] | None:
     return _months(year, first, count)
 
 
-def is_impossible_date(text: str) -> bool:
-    """Return whether a text has the shape of a date that does not exist, e.g. ``2027Q5`` or ``2026-02-30``."""
-    return _SHAPE.fullmatch(text) is not None and period(text) is None
+def why_impossible(text: str) -> str | None:
+    """Return why a text of the shape of a date is none, e.g. ``2027Q5``, ``2026-02-30`` or ``9999``, else ``None``."""
+    match = _SHAPE.fullmatch(text)
+    if match is None or period(text) is not None:
+        return None
+    is_of_this_time = FIRST_YEAR <= int(match[1]) <= LAST_YEAR
+    return "there is no such date" if is_of_this_time else f"years are {FIRST_YEAR} to {LAST_YEAR}"
 
 
 def _one_day(year: int, month: int, day: int) -> tuple[dt.date, dt.date] | None:
