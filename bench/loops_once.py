@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from lookthrough.lens.circularity.circularity import circularity
-from lookthrough.lens.circularity.flow_table import read_flows
+from lookthrough.lens.flow_reading import read_flows
 
 
 def main() -> None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     )
     from lookthrough.clearing import clear
     from lookthrough.errors import BookError
-    from lookthrough.lens.circularity.flow_table import Flow, read_flows
+    from lookthrough.lens.circularity.flow_table import Flow
+    from lookthrough.lens.flow_reading import read_flows
 
 __all__ = [
     "BookError",
@@ -45,7 +46,7 @@ _ELSEWHERE = {
     "BookError": "lookthrough.errors",
     "Flow": "lookthrough.lens.circularity.flow_table",
     "clear": "lookthrough.clearing",
-    "read_flows": "lookthrough.lens.circularity.flow_table",
+    "read_flows": "lookthrough.lens.flow_reading",
 }
 
 

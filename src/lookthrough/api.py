@@ -8,6 +8,7 @@ or of the nearest year with payments where that has none.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,7 +170,7 @@ def flows(
 
 
 def circularity(
-    flows: Iterable[Flow],
+    flows: Iterable[Flow] | object,
     *,
     vendor: str | Sequence[str] | None = None,
     ban: Collection[tuple[str, str]] = (),
@@ -181,8 +182,11 @@ def circularity(
 ) -> Circularity:
     """Measure how much of the money goes round (see :func:`lookthrough.lens.circularity.circularity.circularity`).
 
+    What a party pays itself is set apart and counted in ``to_oneself``: no revenue, and no money of anybody's.
+
     Args:
-        flows: payments, of :func:`flows` or of :func:`lookthrough.read_flows`.
+        flows: payments, of :func:`flows` or of :func:`lookthrough.read_flows`, or a table of them: a path, a frame,
+            columns by name, or rows (see :func:`lookthrough.lens.flow_reading.read_payments`).
         vendor: whose revenue is asked about; default: every entity that stands on a loop, largest ceiling first.
         ban: earmarks (A, B): a vendor's money held by A is not in A's payments to B.
         layer: ``cash``, or ``all`` to include paper (warrants, shares).
@@ -192,13 +196,16 @@ def circularity(
         limit: the most loops of one core of the network that are weighed exactly.
 
     Raises:
-        ValueError: an amount is negative or not finite.
+        TableError: a row cannot be used; the message names each.
     """
     from lookthrough.lens.circularity import circularity
+    from lookthrough.lens.flow_reading import as_flows, set_apart
 
-    return circularity.circularity(
-        flows, vendor=vendor, ban=ban, layer=layer, window=window, status=status, inferred=inferred, limit=limit
+    between, to_oneself = set_apart(as_flows(flows))
+    found = circularity.circularity(
+        between, vendor=vendor, ban=ban, layer=layer, window=window, status=status, inferred=inferred, limit=limit
     )
+    return replace(found, to_oneself=to_oneself)
 
 
 def bounds(

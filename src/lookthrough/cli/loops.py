@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path  # typer reads the annotations of the verbs at run time
-from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TypedDict
 
 import typer
 
 from lookthrough.cli.app import From, To, Vendors, app, given_window, window_of
 from lookthrough.cli.bounds import LAYERS, Layer
 from lookthrough.cli.known_names import complete_word, one_of, unknown
-from lookthrough.cli.verb import SharedOptions, verb
+from lookthrough.cli.running import telling_time
+from lookthrough.cli.verb import SharedOptions, say, verb
 from lookthrough.errors import InputError, UsageError
 from lookthrough.units.quarter import window_names
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from lookthrough.cli.app import Window
+    from lookthrough.intake.row_problems import RowProblem
     from lookthrough.lens.circularity.flow_table import Flow
 
 SPLITS: tuple[Literal["quarter", "year", "status"], ...] = ("quarter", "year", "status")
@@ -49,7 +51,13 @@ Bans = Annotated[
 ]
 TableOfFlows = Annotated[
     Path | None,
-    typer.Option("--flows", metavar="FILE.csv", help="Table payer,payee,amount to measure instead of a book."),
+    typer.Option(
+        "--flows", metavar="FILE", help="Table payer,payee,amount (CSV or Excel) to measure instead of a book."
+    ),
+]
+SheetOfFlows = Annotated[
+    str | None,
+    typer.Option("--sheet", metavar="NAME", help="Sheet of the workbook of --flows; else the first that fits."),
 ]
 
 
@@ -94,24 +102,29 @@ def loops(
     inferred: Inferred = "on",
     ban: Bans = None,
     table: TableOfFlows = None,
+    sheet: SheetOfFlows = None,
 ) -> None:
     """Measure circular flow. Vendors that fund their own revenue, loops, netting."""
-    from lookthrough.lens.circularity.circularity import circularity
+    from lookthrough.api import circularity
     from lookthrough.present.tables.circularity import vendors_table
     from lookthrough.present.terminal.loops import loops_text
 
     chosen_layer, is_inferred = one_of("layer", layer, LAYERS), _is_on("--inferred", inferred)
     split = None if by is None else one_of("split", by, SPLITS)
     window = given_window(from_, to)
+    if table is None and sheet is not None:
+        raise UsageError("--sheet names a sheet of the workbook of --flows: give that too")
     if table is None:
         payments = _of_book(options, window, chosen_layer, inferred=is_inferred)
     else:
-        payments = _of_file(options, table, window)
+        payments = _of_file(options, table, sheet, window, chosen_layer, inferred=is_inferred)
     for id_ in vendor or ():
         if id_ not in payments.names:
             raise unknown("entity", id_, payments.names)
     rules = _Rules(ban=_bans(ban or ()), layer=chosen_layer, inferred=is_inferred)
-    answer = circularity(payments.flows_of(payments.statuses), vendor=vendor, window=payments.window, **rules)
+    flows = payments.flows_of(payments.statuses)
+    with telling_time(f"measuring {len(flows):,} payments"):
+        answer = circularity(flows, vendor=vendor, window=payments.window, **rules)
     part, more = _split(payments, [each.id for each in answer.vendors], rules, split)
     options.answer(
         {**answer.document(), "notes": list(payments.notes), **part},
@@ -124,8 +137,9 @@ def _split(
     payments: _Table, vendors: Sequence[str], rules: _Rules, split: Literal["quarter", "year", "status"] | None
 ) -> tuple[dict[str, object], str]:
     """Return the measures of each status or period, as a part of the document and as text."""
+    from lookthrough.api import circularity
     from lookthrough.lens.circularity.by_period import by_period, by_status
-    from lookthrough.lens.circularity.circularity import circularity
+    from lookthrough.lens.flow_reading import set_apart
     from lookthrough.present.terminal.loops import periods_text, steps_text
 
     if split is None:
@@ -138,7 +152,7 @@ def _split(
         return {"statuses": [rung.document() for rung in rungs]}, steps_text(rungs)
     if payments.window is None:
         raise UsageError(f"--by {split}: the table has no quarters; give every row one, or --from and --to")
-    flows = payments.flows_of(payments.statuses)
+    flows, _ = set_apart(payments.flows_of(payments.statuses))
     periods = by_period(flows, vendors, window=payments.window, each=split, **rules)
     return {"periods": [period.document() for period in periods]}, periods_text(periods)
 
@@ -162,20 +176,44 @@ def _of_book(options: SharedOptions, given: Window, layer: Literal["cash", "all"
     return _Table(flows_of, None, present, (start, end), notes, book.entities)
 
 
-def _of_file(options: SharedOptions, path: Path, given: Window) -> _Table:
-    from lookthrough.lens.circularity.flow_table import read_flows
+def _of_file(
+    options: SharedOptions,
+    path: Path,
+    sheet: str | None,
+    given: Window,
+    layer: Literal["cash", "all"],
+    *,
+    inferred: bool,
+) -> _Table:
+    from lookthrough.lens.flow_reading import read_payments
+    from lookthrough.present.terminal.row_notes import row_notes
 
-    flows, problems = read_flows(path)
-    if problems:
-        raise InputError("\n".join(str(problem) for problem in problems))
+    read = read_payments(path, sheet=sheet)
+    if read.problems:
+        _refuse_table(options, read.problems)
+    for line in (read.understood, *read.remarks):
+        say(line)
     options.refuse_unknown_status()
+    flows = read.flows
 
     def flows_of(statuses: tuple[str, ...] | None) -> Sequence[Flow]:
         return flows if statuses is None else [f for f in flows if f.status is None or f.status in statuses]
 
     names = {flow.payer for flow in flows} | {flow.payee for flow in flows}
     present = {flow.status for flow in flows if flow.status is not None}
-    return _Table(flows_of, options.statuses, present, _window_of_rows(path, flows, given), (), names)
+    window = _window_of_rows(path, flows, given)
+    notes = row_notes(flows, window=window, layer=layer, inferred=inferred, statuses=options.statuses)
+    return _Table(flows_of, options.statuses, present, window, tuple(notes), names)
+
+
+def _refuse_table(options: SharedOptions, problems: Sequence[RowProblem]) -> NoReturn:
+    """Refuse a table: as JSON all that is wrong with it, else at most ten problems of a kind."""
+    from lookthrough.intake.row_problems import TableError
+
+    if options.as_json:
+        options.answer({"problems": [problem.document() for problem in problems]}, str)
+        raise InputError(f"the table cannot be used: {len(problems):,} problem{'s' if len(problems) > 1 else ''}")
+    raise TableError(problems)
 
 
 def _window_of_rows(path: Path, flows: Sequence[Flow], given: Window) -> tuple[int, int] | None:

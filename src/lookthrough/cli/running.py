@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -42,6 +44,31 @@ class Progress:
         elif done * 4 // paths > self.shown:
             self.shown = done * 4 // paths
             say(line)
+
+
+@contextmanager
+def telling_time(what: str, after: float = 2.0) -> Iterator[None]:
+    """Tell on stderr that something is being done, when it takes longer than ``after`` seconds.
+
+    Args:
+        what: is done, ``measuring 12,465 payments``.
+        after: seconds of silence; each silence is three times as long as the one before.
+    """
+    done = threading.Event()
+
+    def tell() -> None:
+        begun, silence = time.monotonic(), after
+        while not done.wait(silence):
+            silence *= 3
+            say(f"{what} ... {time.monotonic() - begun:.0f} s so far")
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()
 
 
 def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object]) -> Mapping[str, object]:

@@ -19,9 +19,10 @@ from lookthrough.lens.circularity import (
     self_funded,
 )
 from lookthrough.lens.circularity.circularity import circularity
-from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, build_network, read_flows
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, build_network
 from lookthrough.lens.circularity.loop_sampling import sample
 from lookthrough.lens.circularity.loop_weights import decompose
+from lookthrough.lens.flow_reading import read_flows
 
 NAMES = ["ash", "birch", "cedar", "dogwood", "elm"]
 rows = st.tuples(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.problems import Code
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.text.written_dates import as_quarters, why_impossible
+from lookthrough.units.plain_number import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,10 +124,9 @@ class Form:
         return f"write {self.examples}, or unknown"
 
 
-_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-_RANGE = rf"{_NUMBER}(?: ?\.\. ?{_NUMBER})?"
+_RANGE = rf"{NUMBER}(?: ?\.\. ?{NUMBER})?"
 _BASE = r"(?:[0-9]+[A-Za-z]+ )?[A-Za-z][A-Za-z0-9_ -]*"  # SOFR, 10y UST
-_QUANTITY = re.compile(rf"(?P<low>{_NUMBER})(?: ?\.\. ?(?P<high>{_NUMBER}))?(?P<unit>[^0-9].*|)")
+_QUANTITY = re.compile(rf"(?P<low>{NUMBER})(?: ?\.\. ?(?P<high>{NUMBER}))?(?P<unit>[^0-9].*|)")
 _FLOATING = (
     re.compile(rf"(?P<spread>{_RANGE} ?(?:bp|%)) over (?P<base>{_BASE})"),
     re.compile(rf"(?P<base>{_BASE}?) ?(?P<sign>[+-]) ?(?P<spread>{_RANGE} ?(?:bp|%))"),

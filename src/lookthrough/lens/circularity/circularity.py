@@ -107,6 +107,8 @@ class Circularity:
     """(payer, payee) to the contracts paid under."""
     idle_bans: tuple[tuple[str, str], ...]
     """Earmarks that meet no payment: a misspelt id, or nothing paid in this window."""
+    to_oneself: tuple[int, float] = (0, 0.0)
+    """How many payments had one party on both ends, and their USD bn, where these were set apart before measuring."""
 
     def loops_through(self, vendor: str, partners: Collection[str], *, hops: int = HOPS) -> tuple[Loop, ...]:
         """Return, for each partner, the widest loop that goes through it and the vendor, widest first.
@@ -160,6 +162,7 @@ class Circularity:
             ],
             "netting": {"gross": self.gross, "after": self.after_netting, "least": self.least_netting},
             "idle_bans": [list(pair) for pair in self.idle_bans],
+            "to_oneself": {"payments": self.to_oneself[0], "amount": self.to_oneself[1]},
         }
 
     def to_json(self) -> str:

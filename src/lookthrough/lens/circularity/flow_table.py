@@ -1,4 +1,4 @@
-"""A table of payments: reading it, checking it, and making it a network of exact amounts.
+"""Payments, and the network of exact amounts that they add up to (``flow_reading`` reads them from a table).
 
 Amounts are USD billions. ``outside`` is a reserved id: money from it is funding from beyond the table, money to it
 leaves the table for good; money never comes back through it.
@@ -6,31 +6,22 @@ leaves the table for good; money never comes back through it.
 
 from __future__ import annotations
 
-import csv
-import io
-import math
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lookthrough.units.collection import without_collection
-from lookthrough.units.quarter import is_quarter, quarter_number
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 Whole = NDArray[Any]
 """Whole numbers: Python's own in an array of objects, or 64 bits."""
 
 OUTSIDE = "outside"
-REQUIRED = ("payer", "payee", "amount")
 EXACT_ROWS = 20_000
-OPTIONAL = ("contract", "layer", "status", "basis", "quarter")
 
 Layer = Literal["cash", "paper", "own"]
 
@@ -56,176 +47,6 @@ class Flow:
     basis: str | None = None
     quarter: int | None = None
     sale: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """What is wrong at one place of a table of flows, and the remedy. ``row`` is the line in the file, from 1."""
-
-    file: str
-    row: int
-    column: str | None
-    message: str
-    remedy: str
-
-    def __str__(self) -> str:
-        """Return the problem as one line."""
-        where = f"{self.file}:{self.row}" + (f" column {self.column}" if self.column else "")
-        return f"{where}: {self.message}; {self.remedy}"
-
-
-def read_flows(path: str | Path) -> tuple[tuple[Flow, ...], tuple[RowProblem, ...]]:
-    """Read flows from a CSV file with the columns ``payer, payee, amount``.
-
-    The columns ``contract, layer, status, basis, quarter`` are read where present; others are passed over.
-
-    Args:
-        path: a UTF-8 file with one header row.
-
-    Returns:
-        The flows of the sound rows, and every problem found, in the order of the file. With any problem the flows are
-        incomplete: do not measure them.
-    """
-    name = str(path)
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        return (), (RowProblem(name, 1, None, f"cannot be read ({error.strerror})", "give the path of a CSV file"),)
-    except UnicodeDecodeError as error:
-        row = error.object[: error.start].count(b"\n") + 1
-        message = f"byte {error.object[error.start]:#04x} is not UTF-8"
-        return (), (RowProblem(name, row, None, message, "save the file as CSV in UTF-8"),)
-    with without_collection():
-        return _parse(name, text)
-
-
-def _parse(name: str, text: str) -> tuple[tuple[Flow, ...], tuple[RowProblem, ...]]:
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = [cell.strip().lower() for cell in next(reader, [])]
-    problems = _check_header(name, header)
-    if problems:
-        return (), tuple(problems)
-    sound = _by_column(header, [cells for cells in reader if cells])
-    return (sound, ()) if sound else _by_row(name, text, header)
-
-
-def _by_column(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Flow, ...]:
-    """Return the flows of a table in which every row is sound, nothing where one is not: then each is looked at."""
-    if {len(cells) for cells in rows} != {len(header)}:
-        return ()
-    names: dict[str, str] = {}  # of each word one copy
-    given = dict(zip(header, zip(*rows, strict=True), strict=True))
-    column = {
-        title: [names.setdefault(cell, cell) for cell in map(str.strip, given[title])]
-        for title in (*REQUIRED, *OPTIONAL)
-        if title in given and title != "amount"
-    }
-    amount = _amounts(given["amount"])
-    layers, quarters = set(column.get("layer", ())), set(column.get("quarter", ()))
-    is_sound = (
-        amount is not None
-        and all(column["payer"])
-        and all(column["payee"])
-        and layers <= {"", "cash", "paper"}
-        and all(is_quarter(quarter) for quarter in quarters - {""})
-    )
-    if amount is None or not is_sound:
-        return ()
-    number = {quarter: quarter_number(quarter) for quarter in quarters - {""}}
-    nothing = [""] * len(rows)
-    contract, layer, status, basis, quarter = (column.get(title, nothing) for title in OPTIONAL)
-    return tuple(
-        Flow(a, b, x, c or None, "paper" if on == "paper" else "cash", s or None, k or None, number.get(q))
-        for a, b, x, c, on, s, k, q in zip(
-            column["payer"], column["payee"], amount, contract, layer, status, basis, quarter, strict=True
-        )
-    )
-
-
-def _amounts(cells: Iterable[str]) -> list[float] | None:
-    """Return amounts, ``None`` where one is no finite number or is negative."""
-    try:
-        amount = list(map(float, cells))
-    except ValueError:
-        return None
-    return amount if all(0.0 <= each < math.inf for each in amount) else None
-
-
-def _by_row(name: str, text: str, header: Sequence[str]) -> tuple[tuple[Flow, ...], tuple[RowProblem, ...]]:
-    reader = csv.reader(io.StringIO(text, newline=""))
-    next(reader)
-    flows: list[Flow] = []
-    problems: list[RowProblem] = []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        flow, wrong = _parse_row(name, reader.line_num, header, cells)
-        problems.extend(wrong)
-        if flow is not None:
-            flows.append(flow)
-    if not flows and not problems:
-        problems.append(RowProblem(name, 2, None, "the table has no rows", "add one row for each payment"))
-    return tuple(flows), tuple(problems)
-
-
-def _check_header(name: str, header: Sequence[str]) -> list[RowProblem]:
-    if not any(header):
-        return [RowProblem(name, 1, None, "the file is empty", "start it with the line payer,payee,amount")]
-    missing = [column for column in REQUIRED if column not in header]
-    problems = [
-        RowProblem(name, 1, column, "the column is missing", f"add it to the header, which is now {','.join(header)}")
-        for column in missing
-    ]
-    twice = [column for column in (*REQUIRED, *OPTIONAL) if header.count(column) > 1]
-    problems += [RowProblem(name, 1, column, "the column occurs twice", "remove one of the two") for column in twice]
-    return problems
-
-
-def _parse_row(
-    name: str, row: int, header: Sequence[str], cells: Sequence[str]
-) -> tuple[Flow | None, list[RowProblem]]:
-    if len(cells) > len(header):
-        message = f"{len(cells)} cells under {len(header)} columns"
-        return None, [RowProblem(name, row, None, message, "quote a cell that holds a comma")]
-    cell = dict(zip(header, (text.strip() for text in cells), strict=False))
-    problems = [
-        RowProblem(name, row, column, "the cell is empty", "every payment needs a payer, a payee and an amount")
-        for column in REQUIRED
-        if not cell.get(column)
-    ]
-    amount = _number(cell.get("amount", ""))
-    if cell.get("amount") and isinstance(amount, str):
-        problems.append(RowProblem(name, row, "amount", amount, "give a plain number of USD billions, such as 2.5"))
-    elif not isinstance(amount, str) and amount < 0:
-        remedy = "swap payer and payee and give the amount without its sign"
-        problems.append(RowProblem(name, row, "amount", f"the amount {cell['amount']} is negative", remedy))
-    layer = cell.get("layer") or "cash"
-    if layer not in {"cash", "paper"}:
-        problems.append(RowProblem(name, row, "layer", f"unknown layer {layer!r}", "write cash or paper"))
-    quarter = cell.get("quarter") or None
-    if quarter and not is_quarter(quarter):
-        problems.append(RowProblem(name, row, "quarter", f"{quarter!r} is not a quarter", "write it as 2027Q3"))
-    if problems or isinstance(amount, str):
-        return None, problems
-    return Flow(
-        payer=cell["payer"],
-        payee=cell["payee"],
-        amount=amount,
-        contract=cell.get("contract") or None,
-        layer="paper" if layer == "paper" else "cash",
-        status=cell.get("status") or None,
-        basis=cell.get("basis") or None,
-        quarter=quarter_number(quarter) if quarter else None,
-    ), []
-
-
-def _number(text: str) -> float | str:
-    """Return the number, or the sentence that says why there is none."""
-    try:
-        value = float(text)
-    except ValueError:
-        return f"{text!r} is not a number"
-    return value if math.isfinite(value) else f"{text!r} is not a finite number"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What comes in as a table, through one door: files, workbooks, frames and rows."""

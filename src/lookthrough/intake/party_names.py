@@ -1,0 +1,129 @@
+"""Names of parties: one spelling for what looks the same, no signs that cannot be seen, one word kept for outside."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from numbers import Integral
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.units.hidden_signs import HIDDEN, shown, spelt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lookthrough.intake.table_layout import TableLayout
+
+_BLANKS = re.compile(r"[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+LIKE = 0.8  # likeness to the reserved word above which a slip is likely
+
+
+class Misnamed(NamedTuple):
+    """Why a cell is no name: what is wrong, the remedy, and the fault in a few words."""
+
+    message: str
+    remedy: str
+    kind: str
+
+
+def party_name(cell: object, layout: TableLayout) -> str | Misnamed:
+    """Return the name as it counts: composed letters (NFC), no blanks around it, one blank at most within.
+
+    The reserved word counts in any case.
+
+    Args:
+        cell: as written, or as a frame holds it.
+        layout: of the table.
+    """
+    text = _as_text(cell, layout)
+    if not isinstance(text, str):
+        return text
+    if text.isascii() and text.isprintable() and "  " not in text:
+        text = text.strip()
+    else:
+        text = _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip(" \r\n")
+    if "\n" in text or "\r" in text:
+        message = f"a line break in the name {_cut(text)}"
+        return Misnamed(message, "close the quote that opens here, or take it away", "a line break in a name")
+    hidden = HIDDEN.search(text)
+    if hidden is not None:
+        message = f"the name '{shown(text)}' holds {spelt(hidden[0])}, a sign that cannot be seen"
+        return Misnamed(message, "type the name anew", "a sign that cannot be seen")
+    if not text:
+        return Misnamed("the cell is empty", f"every row needs {_and(layout.required)}", "an empty cell")
+    return layout.reserved if layout.reserved is not None and text.casefold() == layout.reserved else text
+
+
+def remarks(lines: Mapping[str, int], written: Iterable[object], layout: TableLayout) -> list[str]:
+    """Return what a reader must know of the names of a table.
+
+    Args:
+        lines: each name as it counts, with the first line on which it stands.
+        written: the distinct cells as they are written.
+        layout: of the table.
+    """
+    return [*_reserved(lines, written, layout.reserved), *_alike(lines)]
+
+
+def _reserved(lines: Mapping[str, int], written: Iterable[object], word: str | None) -> list[str]:
+    if word is None:
+        return []
+    other = sorted({text.strip() for text in written if isinstance(text, str)} - {word})
+    other_case = [text for text in other if text.casefold() == word]
+    said = [f"{' and '.join(other_case)} is read as the reserved word {word}"] if other_case else []
+    near = [name for name in lines if name != word and _likeness(name.casefold(), word) >= LIKE]
+    return said + [
+        f"line {lines[name]}: {shown(name)} is taken for a party; did you mean the reserved word {word}?"
+        for name in near[:10]
+    ]
+
+
+def _alike(lines: Mapping[str, int]) -> list[str]:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for name in sorted(lines, key=lambda name: lines[name]):
+        groups[unicodedata.normalize("NFKC", name).casefold()].append(name)
+    several = [names for names in groups.values() if len(names) > 1]
+    said = [
+        f"{' and '.join(f'{name} (line {lines[name]})' for name in names[:4])} are {len(names)} parties: "
+        "the names differ only in case or form"
+        for names in several[:10]
+    ]
+    rest = len(several) - len(said)
+    return said + ([f"... and {rest:,} more names that differ only in case or form"] if rest else [])
+
+
+def _likeness(name: str, word: str) -> float:
+    """Return the likeness of two short words from 0 to 1; most names are told apart by their length."""
+    if abs(len(name) - len(word)) > 2:
+        return 0.0
+    return difflib.SequenceMatcher(None, name, word).ratio()
+
+
+def _as_text(cell: object, layout: TableLayout) -> str | Misnamed:
+    if isinstance(cell, str):
+        return cell
+    if is_missing(cell):
+        return ""
+    whole = isinstance(cell, Integral) or (isinstance(cell, float) and cell.is_integer())
+    if layout.numbered and whole and not isinstance(cell, bool):
+        return str(int(cell))  # type: ignore[call-overload]  # shown whole above
+    return Misnamed(f"{cell!r} is not an id", "write ids as text", "not an id")
+
+
+def is_missing(cell: object) -> bool:
+    """Return whether a cell of a frame holds nothing: ``None``, not a number, or pandas' own sign for nothing."""
+    return (
+        cell is None or (isinstance(cell, float) and math.isnan(cell)) or type(cell).__name__ in {"NAType", "NaTType"}
+    )
+
+
+def _cut(text: str) -> str:
+    first = shown(text.strip().splitlines()[0])
+    return repr(first[:40] + ("..." if len(first) > 40 else ""))
+
+
+def _and(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
