@@ -1,6 +1,6 @@
 # make run   sets up and runs the main job on the bundled book
 # make test  lint, types, layers and tests
-# make fuzz asks every question of 300 random books, for about half an hour
+# make fuzz asks every question of 300 random books and kills a run at every step, for about half an hour
 # make bench measures speed against rivals and writes docs/performance.md; make docs writes the generated pages
 PYTHON ?= python3
 VENV := .venv
@@ -35,7 +35,7 @@ test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 fuzz: setup
-	LOOKTHROUGH_BOOKS=300 $(BIN)/python -m pytest tests/any_book
+	LOOKTHROUGH_BOOKS=300 LOOKTHROUGH_KILLS=1 $(BIN)/python -m pytest tests/any_book tests/runs
 
 bench: setup
 	$(BIN)/python bench/run.py

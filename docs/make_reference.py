@@ -1,4 +1,4 @@
-"""Write docs/reference: the kinds of contract, the codes of problems, measures, and the drivers of the world.
+"""Write docs/reference: kinds of contract, codes of problems, measures, drivers of the world, the folder of a run.
 
 Run it after a change of a kind, a code or a driver: ``python docs/make_reference.py``. A test holds the committed pages
 against what this makes.
@@ -14,6 +14,7 @@ from lookthrough.book.check.measures import MEASURES
 from lookthrough.book.schema.vocabulary import OPENING
 from lookthrough.book.text.quantities import FORMS
 from lookthrough.contracts import KINDS
+from lookthrough.runs import contents
 from lookthrough.world.drivers import DRIVERS, SHOCKS
 
 if TYPE_CHECKING:
@@ -27,7 +28,13 @@ _MADE = "<!-- made by docs/make_reference.py; change the tables it reads, not th
 
 def pages() -> Mapping[str, str]:
     """Return the reference pages by file name."""
-    return {"kinds.md": _kinds(), "codes.md": _codes(), "measures.md": _measures(), "world.md": _world()}
+    return {
+        "kinds.md": _kinds(),
+        "codes.md": _codes(),
+        "measures.md": _measures(),
+        "world.md": _world(),
+        "run-folder.md": _run_folder(),
+    }
 
 
 def write(folder: Path, made: Mapping[str, str]) -> None:
@@ -132,6 +139,62 @@ def _world() -> str:
 def _felt_by(shock: str) -> str:
     drivers = [driver.name for driver in DRIVERS if any(each.name == shock for each in driver.shocks)]
     return drivers[0] if drivers else "all: when the scenario is felt"
+
+
+_FOLDER = f"""`stress --out FOLDER` and `run --out FOLDER` leave these files. This page is of format {contents.FORMAT};
+`run.json` has its number, and a run of another one is refused.
+
+| file | what it holds |
+| --- | --- |
+| `run.json` | options, versions, what the run found; `files` with the SHA-256 of every table, `check` of itself |
+| `timings.json` | how long it took, which alone differs between two runs of the same inputs |
+{{tables}}| `documents.json`, `report.html` | made from the run; each names the `check` of its run |
+
+The same inputs give the same bytes in all but `timings.json`, whatever `--block` and `--devices` are on one
+machine.
+
+## What a run promises
+
+- **One run at a time.** A second run into the same folder is refused (exit code 2). The lock is `.lock`, held by
+  the operating system (`flock`), so a run that was killed is never in the way. A file system without such locks
+  gets a file `.lock-claim`; where it is of another machine, nobody can tell whether that run still goes on, and the
+  message says so.
+- **A run is built in `unfinished/`** inside its folder, every file forced to the disk, then moved into place:
+  `run.json` of an older run goes first, then its other files, then the new ones come, `run.json` last. Until then
+  an older run stays whole. Whenever the process is killed, the folder holds the older run, the new one, or no
+  `run.json`: a reader then ends with exit code 3 and says `--resume`. Between those two moves, a few milliseconds,
+  there is neither run; tables of two runs are never there together. Files that no run writes are left alone.
+- **`--resume` takes the finished paths** that `unfinished/` keeps, and nothing else does. A chunk of paths carries
+  a hash of options, book, versions, its size and its place; one that is damaged, or was made by another version or
+  with another `--block`, is computed again, with a line on stderr. Other options, or another book, are refused
+  (exit code 2).
+- **Who reads a run checks it first.** `report`, `compare`, `through --run`, `story`, `audit` and the functions
+  behind them hold every table against `files` and `run.json` against `check`: what is missing, damaged or of
+  another run ends with exit code 3, one line, file and key. `documents.json` is made again where it is damaged or
+  of another run.
+- **No NaN and no Infinity** stand in any JSON. A path with a result that is not finite counts as unconverged, is in
+  no mean and no table, and `status.not_finite` says how many there are.
+
+Every Parquet file says in its metadata (`parquet_kv_metadata` of DuckDB) `lookthrough_format`, `book_sha256`,
+`as_of`, `scenario`, `seed`, and `units`, a JSON table of the unit of each column. `quarter` is the same text in
+every file, year and quarter as `2026Q3`: it sorts by time and joins. A stock stands at the *end* of its quarter, so
+the opening position is that of the quarter before the first one of the run.
+"""
+
+
+def _run_folder() -> str:
+    files = "".join(
+        f"| `{t.name}` | one row for {t.row}{'; only with `--trace` above 0' if t.is_traced else ''} |\n"
+        for t in contents.TABLES
+    )
+    parts = (_run_table(each) for each in contents.TABLES)
+    return "\n".join([_MADE, "# The folder of a run\n", _FOLDER.format(tables=files), *parts])
+
+
+def _run_table(of: contents.RunTable) -> str:
+    columns = [*of.columns, *([] if of.each is None else [of.each])]
+    rows = ((c.name if c is of.each else f"`{c.name}`", c.unit, c.meaning) for c in columns)
+    return "\n".join([f"## {of.name}\n", f"One row for {of.row}.\n", table(("column", "unit", "meaning"), rows)])
 
 
 if __name__ == "__main__":

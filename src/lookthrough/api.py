@@ -282,12 +282,13 @@ def stress(
     channels: Sequence[str] | None = None,
     statuses: Sequence[str] | None = None,
     unlink: str | None = None,
-    block: int = 64,
+    block: int = 1024,
     devices: int | None = None,
     trace: int = 16,
     out: str | Path | None = None,
     resume: bool = False,
     progress: Callable[[int, int, float], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> StressResult:
     """Simulate a book under a scenario (see :func:`lookthrough.simulate.run.stress`); this starts the engine.
 
@@ -302,16 +303,18 @@ def stress(
         channels: that are on; ``None`` = all.
         statuses: of contracts that take part; ``None`` = announced, signed and funded.
         unlink: ``VENDOR:CUSTOMER``: replace the vendor's funding of the customer by outside money on the same terms.
-        block: paths a block.
+        block: paths that are kept together for ``resume``; changes no result.
         devices: CPU devices; ``None`` = one per core.
         trace: paths whose every payment is written to the run folder.
         out: run folder; ``None`` writes nothing.
         resume: take finished chunks from ``out``.
         progress: called with (paths done, paths in all, seconds).
+        tell: called with one line where kept chunks cannot be taken and are computed again.
 
     Raises:
         UnknownNameError: an unknown scenario, shock or channel, or no scenario where the book names no default.
-        UsageError: a number that cannot be.
+        UsageError: a number that cannot be, or a folder into which another run is writing.
+        NotFiniteError: no path has a finite result.
     """
     from lookthrough.contracts.term_values import SIMULATED
     from lookthrough.simulate import run
@@ -336,6 +339,7 @@ def stress(
         out=None if out is None else Path(out),
         resume=resume,
         progress=progress,
+        tell=tell,
     )
 
 
@@ -350,13 +354,11 @@ def report(run: str | Path, page: str | Path | None = None) -> Path:
         Where the page lies.
 
     Raises:
-        RunFolderError: the folder holds no finished run.
-        InputError: the book of the run, or what stands in its folder, cannot be used.
+        RunFolderError: the folder holds no run.
+        InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
     """
-    from lookthrough.present.run_documents import complete_documents
     from lookthrough.present.run_report import write_report
 
-    complete_documents(Path(run))
     return write_report(Path(run), Path(run) / "report.html" if page is None else Path(page))
 
 

@@ -69,7 +69,7 @@ def main_job(book: Book, *, paths: int, statuses: Sequence[str] | None, out: Pat
     folder = run_folder_of(scenario) if out is None else out
     loops = book_loops(book, counted)
     stress = simulate(book, scenario, folder, {"paths": paths, "statuses": statuses})
-    write_documents(folder, book, stress, statuses)
+    write_documents(folder, book, statuses)
     sponsors = largest_sponsors(book, counted, read_promises(book, folder))
     page = report(folder)
     notes = [*moved_window(book), *window_notes(book, default_window(book)[1]), WARRANTS]

@@ -11,7 +11,7 @@ import pytest
 import lookthrough as lt
 from lookthrough import api
 from lookthrough.contracts.term_values import MissingAssumptionError
-from lookthrough.runs.folder import RunFolderError
+from lookthrough.runs.run_errors import RunFolderError
 from tests.cli.asking import answer, refused, run
 
 SMALL = ("--paths", "6", "--quarters", "6", "--trace", "2")
@@ -55,7 +55,8 @@ def test_stress_prints_the_promised_document_and_keeps_a_run_folder(document, fo
         "flows.parquet",
     ):
         assert (folder / name).is_file()
-    assert not (folder / "chunks").exists()
+    assert not (folder / "unfinished").exists()
+    assert not (folder / ".lock").exists()
 
 
 def test_only_the_timings_of_a_run_know_how_long_it_took(document, folder):
@@ -156,7 +157,7 @@ def test_ctrl_c_ends_with_130_and_says_what_is_kept(stops, tmp_path):
 
 
 def test_a_full_disk_ends_with_4_and_says_what_is_kept(stops, tmp_path):
-    stops(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path / "run" / "chunks" / "000002048.part")))
+    stops(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path / "run" / "unfinished" / "000002048.part")))
     said = refused("stress", "--out", tmp_path / "run", code=4)
     assert "No space left on device" in said
     assert "2,048 finished paths are kept" in said

@@ -23,15 +23,19 @@ from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
 from lookthrough.present.export.csv_text import as_csv
 from lookthrough.present.page import charts
-from lookthrough.present.page.json_records import DocumentError
 from lookthrough.present.page.money_network import money_map, steps_of
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.page.svg import nice_ticks
+from lookthrough.present.run_documents import documents_of
 from lookthrough.present.run_report import build_report, write_report
 from lookthrough.present.table import Table, flat
 from lookthrough.present.tables.common_columns import money, text
+from lookthrough.runs.derived import keep_documents, kept_documents
+from lookthrough.runs.json_records import DocumentError
+from lookthrough.runs.seal import open_run
 from lookthrough.world.drivers import SHOCKS
 from tests.present.stress_fixture import stress_document
+from tests.runs.made import seal
 
 BOOK = Path(lookthrough.__file__).parent / "books" / "ai_2026"
 CHROMIUM = next(
@@ -297,10 +301,22 @@ def test_a_run_without_defaults_and_without_a_ratio_is_still_a_whole_page():
 
 
 def test_the_report_of_a_run_folder_is_the_report_of_its_documents(tmp_path):
-    (tmp_path / "run.json").write_text(json.dumps({"book_root": str(BOOK)}), encoding="utf-8")
-    (tmp_path / "documents.json").write_text(json.dumps(documents()), encoding="utf-8")
-    out = write_report(tmp_path, tmp_path / "report.html")
-    assert out.read_text(encoding="utf-8") == report()
+    keep_documents(open_run(seal(tmp_path, book_root=str(BOOK))), documents())
+    page = write_report(tmp_path, tmp_path / "report.html").read_text(encoding="utf-8")
+    of_run = f'<meta name="lookthrough-run" content="{open_run(tmp_path).check}">\n'
+    assert of_run in page
+    assert page.replace(of_run, "") == report()
+
+
+def test_documents_of_another_run_or_damaged_ones_are_made_again(tmp_path):
+    seal(tmp_path, book_root=str(BOOK), run={"as_of": book().as_of.isoformat()})
+    keep_documents(open_run(tmp_path), documents())
+    kept = tmp_path / "documents.json"
+    kept.write_text(kept.read_text(encoding="utf-8").replace("The hype fades", "The hype goes on"), encoding="utf-8")
+    for run in (tmp_path, seal(tmp_path, book_root=str(BOOK), scenario_title="Rates rise", seed=2)):
+        made = documents_of(open_run(run), book())
+        assert made["stress"] == open_run(run).document
+        assert kept_documents(open_run(run)) == made
 
 
 PROBE = """<!doctype html><meta charset="utf-8"><body style="margin:0">

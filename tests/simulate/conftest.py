@@ -1,6 +1,6 @@
 """Shared runs of the bundled book: every distinct shape compiles once, so all tests use very few.
 
-Chunks are cut to two blocks of 16 paths, which lets small runs have several chunks; 40 quarters everywhere.
+Chunks are cut to two groups of 16 paths, which lets small runs have several chunks; 40 quarters everywhere.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
 from lookthrough.simulate import run
 from lookthrough.simulate.answer import results
+from lookthrough.simulate.answer.kept_paths import Split
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.runner.devices import Layout, prepare
 from lookthrough.world.drivers import SHOCKS
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 BUNDLED = Path(lookthrough.__file__).parent / "books" / "ai_2026"
-CHUNK = Layout(block=16, blocks=2, devices=1)
+CHUNK = Layout(width=16, groups=2, devices=1)
 QUARTERS = 40
 SHORT = {"paths": 100, "trace": 4, "common": 1}
 
@@ -107,11 +108,11 @@ def stress(book):
     """
 
     def small(scenario="hype-fade", *, of=book, split=True, **options):
-        chosen = {"paths": 64, "block": 16, "devices": 1, "quarters": QUARTERS, "trace": 0, "common": 1, **options}
+        chosen = {"paths": 64, "devices": 1, "quarters": QUARTERS, "trace": 0, "common": 1, **options}
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(run, "layout", lambda *_: CHUNK)
             if not split:
-                nothing = {frozenset(s): 0.0 for s in results.all_settings()}
+                nothing = Split({frozenset(s): 0.0 for s in results.all_settings()}, 1)
                 patch.setattr(run, "_split", lambda *_: nothing)
             return run.stress(of, scenario, kinds=KINDS, **chosen)
 

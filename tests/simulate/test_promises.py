@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lookthrough.runs import folder as run_folder
+from lookthrough.runs.folder import promises as promises_of
+from lookthrough.runs.seal import open_run
 from lookthrough.simulate.answer.folder_tables import promise_columns
 
 
@@ -67,18 +68,12 @@ def test_guarantees_are_called_where_the_market_is_low(promises):
 
 
 def test_the_run_folder_holds_the_promises_of_every_path(short, model):
-    columns = promise_columns(model, short.sample.borne)
-    found = run_folder.promises(short.folder)
+    columns = promise_columns(model, short.sample.path, short.sample.borne)
+    found = promises_of(open_run(short.folder))
     assert set(found) == set(columns) - {"path"}
     assert all(np.array_equal(found[id_], columns[id_]) for id_ in found)
-    base = run_folder.promises(short.folder, base=True)
+    base = promises_of(open_run(short.folder), base=True)
     assert any((base[id_] != found[id_]).any() for id_ in found)
-
-
-def test_a_folder_of_an_older_version_is_named(short, tmp_path):
-    (tmp_path / "run.json").write_bytes((short.folder / "run.json").read_bytes())
-    with pytest.raises(run_folder.RunFolderError, match="run stress again"):
-        run_folder.promises(tmp_path)
 
 
 def test_what_binds_is_more_than_what_is_onerous_of_it(hype, model):

@@ -15,8 +15,13 @@ import pytest
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
 from lookthrough.runs import folder as run_folder
-from lookthrough.runs.folder import RunFolderError
+from lookthrough.runs.audit import TOLERANCE, audit, story
+from lookthrough.runs.contents import FORMAT
+from lookthrough.runs.run_errors import RunFolderError, UnfinishedRunError
+from lookthrough.simulate import run as module
+from lookthrough.simulate.runner.devices import Program
 from lookthrough.world.drivers import SHOCKS
+from tests.runs.made import seal, write_table
 
 PROMISES = {"promises.parquet", "base_promises.parquet", "promised.parquet"}
 LEFT = {"run.json", "timings.json", "paths.parquet", "entity_quarter.parquet", "contract.parquet", *PROMISES}
@@ -30,8 +35,8 @@ def digests(folder):
 
 def result_of(folder):
     """What a run found, whether its payments were traced or not."""
-    document = run_folder.read_document(folder)
-    del document["run"]["trace"]
+    document = dict(run_folder.read_document(folder))
+    document["run"] = {k: v for k, v in document["run"].items() if k != "trace"}
     return document, {k: v for k, v in digests(folder).items() if k.endswith(".parquet") and k not in TRACED}
 
 
@@ -52,7 +57,7 @@ def test_two_runs_give_the_same_bytes_in_every_file_but_the_timings(short, stres
 def test_the_document_of_the_folder_is_that_of_the_result(short):
     document = {k: v for k, v in short.document.items() if k != "seconds"}
     written = run_folder.read_document(short.folder)
-    assert written == json.loads(json.dumps(document, default=float))
+    assert written == json.loads(json.dumps({**document, "format": FORMAT}, default=float))
     assert "seconds" in json.loads((short.folder / "timings.json").read_text())
 
 
@@ -134,10 +139,10 @@ def untraced(short):
 def test_a_run_resumed_after_an_interruption_gives_the_same_bytes(short, untraced, stress, tmp_path, error):
     with pytest.raises(type(error)):
         stress(**untraced, out=tmp_path, progress=stop_with(error))
-    kept = [p.name for p in (tmp_path / "chunks").glob("*.npz")]
-    assert kept == ["000000000.npz"]  # the first of four
+    kept = [p.name for p in (tmp_path / "unfinished").glob("*.chunk")]
+    assert kept == ["000000000.chunk"]  # the first of four
     assert not (tmp_path / "run.json").exists()
-    with pytest.raises(RunFolderError, match="--resume"):
+    with pytest.raises(UnfinishedRunError, match="--resume"):
         run_folder.read_document(tmp_path)
     seen = []
     stress(**untraced, out=tmp_path, resume=True, progress=lambda done, whole, _: seen.append((done, whole)))
@@ -145,15 +150,46 @@ def test_a_run_resumed_after_an_interruption_gives_the_same_bytes(short, untrace
     assert seen[-1] == (100, 100)
 
 
-def test_resume_takes_the_finished_chunks_and_does_not_run_them_again(untraced, stress, tmp_path):
+@pytest.fixture
+def stopped(untraced, stress, tmp_path):
+    """The folder of a run that was stopped after its first chunk of 32 paths."""
     with pytest.raises(StopError):
         stress(**untraced, out=tmp_path, progress=stop_with(StopError()))
-    chunk = tmp_path / "chunks" / "000000000.npz"
-    with np.load(chunk) as kept:
-        arrays = {n: kept[n] for n in kept.files}
-    run_folder.save_chunk(tmp_path, 0, {**arrays, "total": arrays["total"] + 1000.0})
-    resumed = stress(**untraced, out=tmp_path, resume=True)
-    assert resumed.sample.total[:, 0] == pytest.approx(arrays["total"][:, 0] + 1000.0)
+    return tmp_path
+
+
+def counted(monkeypatch):
+    """Return the starts of the chunks that are run from here on."""
+    ran, chunk = [], Program.chunk
+
+    def counting(self, inputs, start, wanted):
+        ran.append((int(inputs.used), start))
+        return chunk(self, inputs, start, wanted)
+
+    monkeypatch.setattr(Program, "chunk", counting)
+    return ran
+
+
+def test_resume_takes_the_finished_chunks_and_does_not_run_them_again(stopped, untraced, stress, monkeypatch):
+    ran, told = counted(monkeypatch), []
+    stress(**untraced, out=stopped, resume=True, split=False, tell=told.append)
+    assert ran == [(2, 32), (2, 64), (2, 96)]
+    assert told == []
+
+
+def test_without_resume_no_chunk_is_taken(stopped, untraced, stress, monkeypatch):
+    ran = counted(monkeypatch)
+    stress(**untraced, out=stopped, split=False)
+    assert ran == [(2, 0), (2, 32), (2, 64), (2, 96)]
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[:-9], lambda b: b[:99] + b"x" + b[100:], lambda _: b""], ids=str)
+def test_a_damaged_chunk_is_computed_again_with_a_word(short, stopped, untraced, stress, damage):
+    chunk, told = stopped / "unfinished" / "000000000.chunk", []
+    chunk.write_bytes(damage(chunk.read_bytes()))
+    stress(**untraced, out=stopped, resume=True, tell=told.append)
+    assert result_of(stopped) == result_of(short.folder)
+    assert told == [f"{chunk} is damaged or of another run: its paths are computed again"]
 
 
 def test_chunks_of_another_run_are_refused_and_the_difference_named(untraced, stress, tmp_path):
@@ -163,15 +199,33 @@ def test_chunks_of_another_run_are_refused_and_the_difference_named(untraced, st
         stress(**untraced, out=tmp_path, resume=True)
 
 
-def test_every_option_and_the_book_are_part_of_what_a_chunk_is(tmp_path):
-    run_folder.begin(tmp_path, {"seed": 1, "book_sha256": "a", "channels": ("credit",)}, resume=False)
-    run_folder.save_chunk(tmp_path, 0, {"x": np.ones(1)})
-    run_folder.begin(tmp_path, {"seed": 1, "book_sha256": "a", "channels": ["credit"]}, resume=True)
-    assert run_folder.load_chunk(tmp_path, 0) is not None
-    with pytest.raises(RunFolderError, match="book_sha256"):
-        run_folder.begin(tmp_path, {"seed": 1, "book_sha256": "b", "channels": ["credit"]}, resume=True)
-    run_folder.begin(tmp_path, {"seed": 1, "book_sha256": "b"}, resume=False)
-    assert run_folder.load_chunk(tmp_path, 0) is None
+@pytest.fixture(scope="module")
+def wide(book):
+    """Return a function that runs 130 paths, three groups of 64, in the layout a user gets."""
+
+    def run(folder, block, **options):
+        told = []
+        module.stress(
+            book, "hype-fade", kinds=KINDS, paths=130, block=block, devices=1, trace=0, common=66, out=folder,
+            tell=told.append, **options,
+        )  # fmt: skip
+        return told
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def in_one(wide, tmp_path_factory):
+    """A run whose paths are all in one chunk."""
+    folder = tmp_path_factory.mktemp("one")
+    wide(folder, 1024)
+    return folder
+
+
+@pytest.mark.parametrize("block", [1, 100])
+def test_every_byte_is_the_same_for_any_block(in_one, wide, tmp_path, block):
+    wide(tmp_path, block)
+    assert digests(tmp_path) == digests(in_one)
 
 
 # ---- The audit
@@ -179,7 +233,7 @@ def test_every_option_and_the_book_are_part_of_what_a_chunk_is(tmp_path):
 
 def test_every_traced_path_conserves_cash_and_debt(hype):
     for path in range(4):
-        gaps = run_folder.audit(hype.folder, path)
+        gaps = audit(hype.folder, path)
         assert set(gaps) == {"max_abs_row", "max_abs_column", "max_abs_stock"}
         assert all(0.0 <= gap <= 1e-9 for gap in gaps.values()), gaps
 
@@ -189,11 +243,11 @@ def tampered(hype, tmp_path):
     """Return a function that copies the run folder, one of its tables rewritten by the test."""
 
     def rewrite(file, change):
-        for name in (*TRACED, "run.json"):
+        for name in TRACED:
             shutil.copy(hype.folder / name, tmp_path / name)
         table = {k: np.array(v) for k, v in rows(hype.folder / file).items()}
-        run_folder.write_parquet(tmp_path / file, change(table))
-        return tmp_path
+        write_table(tmp_path, file, change(table))
+        return seal(tmp_path)
 
     return rewrite
 
@@ -232,27 +286,26 @@ def stock_moved(item, quarter):
         ("flows.parquet", row_dropped, "max_abs_column"),
         ("flows.parquet", sent_elsewhere, "max_abs_column"),
         ("flows.parquet", paid_more("principal"), "max_abs_stock"),
-        ("stocks.parquet", stock_moved("cash", 39), "max_abs_column"),
-        ("stocks.parquet", stock_moved("debt", -1), "max_abs_stock"),
+        ("stocks.parquet", stock_moved("cash", "2036Q2"), "max_abs_column"),
+        ("stocks.parquet", stock_moved("debt", "2026Q2"), "max_abs_stock"),
     ],
     ids=["rent raised", "payment dropped", "other payee", "principal raised", "closing cash", "opening debt"],
 )
 def test_the_audit_finds_what_was_tampered_with(tampered, file, change, gap):
-    gaps = run_folder.audit(tampered(file, change), 1)
+    gaps = audit(tampered(file, change), 1)
     assert gaps[gap] > 1e-7
 
 
 def test_a_path_that_was_not_traced_says_which_are(hype):
     with pytest.raises(RunFolderError, match="path 99 was not traced"):
-        run_folder.audit(hype.folder, 99)
+        audit(hype.folder, 99)
     with pytest.raises(RunFolderError, match="path 99 was not traced"):
-        run_folder.story(hype.folder, 99)
+        story(hype.folder, 99)
 
 
 def test_a_run_without_a_trace_says_how_to_get_one(tmp_path):
-    (tmp_path / "run.json").write_text("{}")
     with pytest.raises(RunFolderError, match="--trace"):
-        run_folder.audit(tmp_path, 0)
+        audit(seal(tmp_path), 0)
 
 
 def test_a_folder_that_is_no_run_says_what_to_give(tmp_path):
@@ -261,11 +314,11 @@ def test_a_folder_that_is_no_run_says_what_to_give(tmp_path):
 
 
 def test_a_story_names_every_payment_missed_largest_first_in_each_quarter(hype):
-    story = run_folder.story(hype.folder, 2)
-    assert story
+    told = story(hype.folder, 2)
+    assert told
     flows = rows(hype.folder / "flows.parquet", "SELECT * FROM read_parquet(?) WHERE path = 2")
-    assert len(story) == (flows["due"] - flows["paid"] > run_folder.TOLERANCE).sum()
-    keys = [(r["quarter"], -r["missed"]) for r in story]
+    assert len(told) == (flows["due"] - flows["paid"] > TOLERANCE).sum()
+    keys = [(r["quarter"], -r["missed"]) for r in told]
     assert keys == sorted(keys)
 
 
@@ -278,18 +331,6 @@ def test_a_payment_is_never_more_than_what_is_owed_nor_less_than_nothing(hype):
     )
     assert (summed["least"] >= -1e-12).all()
     assert (summed["paid"] <= summed["due"] * (1 + 1e-9) + 1e-9).all()
-
-
-def test_a_chunk_is_kept_whole_or_not_at_all(tmp_path):
-    arrays = {"a": np.arange(3.0), "b": np.ones((2, 2))}
-    run_folder.save_chunk(tmp_path, 64, arrays)
-    back = run_folder.load_chunk(tmp_path, 64)
-    assert all(np.array_equal(back[k], v) for k, v in arrays.items())
-    assert run_folder.load_chunk(tmp_path, 0) is None
-    (tmp_path / "chunks" / "000000128.part").write_bytes(b"half")
-    assert run_folder.load_chunk(tmp_path, 128) is None
-    run_folder.clear_chunks(tmp_path)
-    assert not (tmp_path / "chunks").exists()
 
 
 def test_the_contract_table_is_what_was_due_and_paid(short):

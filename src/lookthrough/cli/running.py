@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lookthrough.cli.known_names import known_entities, unknown
 from lookthrough.cli.verb import say
 from lookthrough.errors import IncompleteError, InterruptedRunError, UsageError
+from lookthrough.runs.contents import UNFINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -95,7 +96,7 @@ def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object
     stress: Stress = api.stress
     say(f"simulating {scenario} into {out} (the first 15 seconds compile the model)")
     try:
-        return stress(book, scenario, out=out, progress=progress, **settings).document()
+        return stress(book, scenario, out=out, progress=progress, tell=say, **settings).document()
     except KeyboardInterrupt:
         raise InterruptedRunError(f"interrupted; {_kept(progress.done, out)}") from None
     except (OSError, duckdb.IOException) as error:
@@ -143,4 +144,4 @@ def _reason(error: Exception, place: Path | str) -> str:
 def _kept(done: int, out: Path) -> str:
     if not done:
         return "no finished paths were kept"
-    return f"{done:,} finished paths are kept in {out / 'chunks'}: go on with the same command and --resume"
+    return f"{done:,} finished paths are kept in {out / UNFINISHED}: go on with the same command and --resume"

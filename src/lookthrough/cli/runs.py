@@ -47,7 +47,10 @@ Unlink = Annotated[
     typer.Option("--unlink", metavar="A:B", help="Replace A's funding of B by outside money on the same terms."),
 ]
 Block = Annotated[
-    int, typer.Option("--block", metavar="N", min=1, help="Paths per block; the results do not depend on it.")
+    int,
+    typer.Option(
+        "--block", metavar="N", min=1, help="Paths that are kept together for --resume; no result depends on it."
+    ),
 ]
 Devices = Annotated[
     int | None, typer.Option("--devices", metavar="N", min=1, help="Devices to use; default: one per core.")
@@ -69,7 +72,7 @@ def stress(
     seed: Seed = 1,
     channels: Channels = None,
     unlink: Unlink = None,
-    block: Block = 64,
+    block: Block = 1024,
     devices: Devices = None,
     trace: Trace = 16,
     out: Out = None,
@@ -115,9 +118,9 @@ def _changes(given: Sequence[str]) -> dict[str, str]:
 def audit(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
     """Check the accounts of one path. Every payment has two legs, and every stock rolls forward."""
     from lookthrough.present.terminal.run import audit_text
-    from lookthrough.runs import folder
+    from lookthrough.runs.audit import audit
 
-    gaps = folder.audit(run, path)
+    gaps = audit(run, path)
     options.answer(gaps, lambda: audit_text(gaps, path))
 
 
@@ -125,9 +128,9 @@ def audit(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
 def story(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
     """Tell what happened on one path. The payments missed, quarter by quarter."""
     from lookthrough.present.terminal.run import story_text
-    from lookthrough.runs import folder
+    from lookthrough.runs.audit import story
 
-    missed = folder.story(run, path)
+    missed = story(run, path)
     options.answer({"path": path, "missed": missed}, lambda: story_text(missed, path))
 
 

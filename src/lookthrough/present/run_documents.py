@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.book.loader import open_book
+from lookthrough.book.loader import load_book
+from lookthrough.book.part import part_of
 from lookthrough.contracts import KINDS
+from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.present.page.run_document import DOCUMENTS
-from lookthrough.runs.folder import path_of_book, read_document, write_json
+from lookthrough.runs.derived import keep_documents, kept_documents
+from lookthrough.runs.folder import path_of_book
+from lookthrough.runs.json_records import DocumentError
 from lookthrough.runs.promises import OtherBookError, read_promises
+from lookthrough.runs.seal import open_run
 from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
@@ -21,37 +25,62 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.runs.promises import Promises
+    from lookthrough.runs.seal import FinishedRun
 
 
-def write_documents(folder: Path, book: Book, stress: Mapping[str, object], statuses: Sequence[str] | None) -> None:
+def write_documents(folder: Path, book: Book, statuses: Sequence[str] | None) -> None:
     """Write the documents of a run into its folder.
 
     Args:
         folder: of the run.
         book: from which the run was made.
-        stress: the document of the run.
         statuses: of contracts that count; default: signed and funded.
-    """
-    counted = tuple(statuses or BINDING)
-    documents = {
-        "through": through(book, statuses=counted, run=_promises_if_of(book, folder)).document(),
-        "funding": funding(book, statuses=counted).document(),
-        "loops": book_loops(book, counted).document(),
-        "stress": {k: v for k, v in stress.items() if k != "seconds"},  # the time taken stands in timings.json
-    }
-    write_json(folder / DOCUMENTS, documents)
-
-
-def complete_documents(folder: Path) -> None:
-    """Write the documents of a finished run that has none yet, from its book.
 
     Raises:
         RunFolderError: the folder holds no finished run.
-        BookError: the book of the run cannot be used.
+        UnreadableRunError: a file of it cannot be read.
     """
-    stress = read_document(folder)
-    if not (folder / DOCUMENTS).is_file():
-        write_documents(folder, open_book(path_of_book(str(stress["book_root"])), KINDS, SHOCKS), stress, None)
+    _made(open_run(folder), book, tuple(statuses or BINDING))
+
+
+def documents_of(run: FinishedRun, book: Book) -> Mapping[str, object]:
+    """Return the documents of a run: those beside it, made again where there are none, damaged ones, or of another run.
+
+    Args:
+        run: a finished run.
+        book: from which it was made (see :func:`book_of`).
+    """
+    kept = kept_documents(run)
+    if kept is not None:
+        return kept
+    took_part = tuple(run.document["run"]["statuses"])
+    return _made(run, book, BINDING if took_part == SIMULATED else took_part)
+
+
+def book_of(run: FinishedRun) -> Book:
+    """Return the book of a run as it was known on the day of the run.
+
+    Raises:
+        UnreadableRunError: the run names a bundled book that there is not.
+        DocumentError: the book has errors.
+    """
+    root = path_of_book(run.document["book_root"])
+    book = load_book(root, KINDS, SHOCKS).book
+    if book is None:
+        raise DocumentError(f"the book of this run, {root}, has errors: run lookthrough check {root}")
+    day = run.document["run"]["as_of"]
+    return book if day == book.as_of.isoformat() else part_of(book, as_of=day)
+
+
+def _made(run: FinishedRun, book: Book, counted: Sequence[str]) -> Mapping[str, object]:
+    """Make the documents of a run and write them beside it."""
+    documents = {
+        "through": through(book, statuses=counted, run=_promises_if_of(book, run.folder)).document(),
+        "funding": funding(book, statuses=counted).document(),
+        "loops": book_loops(book, counted).document(),
+        "stress": run.document,
+    }
+    return keep_documents(run, documents)
 
 
 def _promises_if_of(book: Book, folder: Path) -> Promises | None:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.book.loader import load_book
-from lookthrough.contracts import KINDS
-from lookthrough.present.page.json_records import DocumentError
 from lookthrough.present.page.page import page
-from lookthrough.present.page.run_document import read_run
+from lookthrough.present.page.run_document import read_documents
+from lookthrough.present.run_documents import book_of, documents_of
 from lookthrough.present.sections import run_sections
 from lookthrough.present.sections.report_data import ReportData
-from lookthrough.runs.folder import path_of_book
-from lookthrough.world.drivers import SHOCKS
+from lookthrough.runs.derived import write_derived
+from lookthrough.runs.seal import open_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,29 +33,29 @@ def build_report(documents: RunDocuments, book: Book) -> str:
         book: the book they were made from.
     """
     sections = run_sections(ReportData(book, documents))
-    return page(TITLE, _subtitle(book, documents.stress), sections, book)
+    return page(TITLE, _subtitle(book, documents.stress), sections, book, run=documents.run)
 
 
 def write_report(run_dir: Path, out: Path) -> Path:
-    """Write the report of a run folder.
+    """Write the report of a run folder, with the documents behind it where they are missing or of another run.
 
     Args:
-        run_dir: holds ``run.json`` (with ``book_root``) and ``documents.json``.
+        run_dir: of a finished run.
         out: the HTML file to write.
 
     Returns:
         ``out``.
 
     Raises:
-        FileNotFoundError: the folder is no run folder.
-        DocumentError: the book of the run has errors, or a document lacks a value.
+        RunFolderError: the folder holds no run.
+        UnfinishedRunError: its run was not finished.
+        UnreadableRunError: a file of the run is missing, damaged or of another run.
+        DocumentError: the book of the run has errors.
     """
-    book_root, documents = read_run(run_dir)
-    root = path_of_book(book_root)
-    book = load_book(root, KINDS, SHOCKS).book
-    if book is None:
-        raise DocumentError(f"the book of this run, {root}, has errors: run lookthrough check {root}")
-    out.write_text(build_report(documents, book), encoding="utf-8", newline="\n")
+    run = open_run(run_dir)
+    book = book_of(run)
+    documents = read_documents(documents_of(run, book))
+    write_derived(run, out, build_report(documents, book).encode("utf-8"))
     return out
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lookthrough.errors import InputError
-from lookthrough.runs import folder as run_folder
+from lookthrough.runs.folder import promised, promises
+from lookthrough.runs.seal import open_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,36 +54,28 @@ def read_promises(book: Book, folder: Path) -> Promises:
         folder: the run folder.
 
     Raises:
-        RunFolderError: the folder holds no finished run.
+        RunFolderError: the folder holds no run.
+        UnfinishedRunError: its run was not finished.
         UnreadableRunError: its files cannot be read.
         OtherBookError: the run was made from another book, or from this one with other words.
     """
-    document = run_folder.read_document(folder)
-    run = document["run"]
-    if not isinstance(run, dict):
-        raise OtherBookError(f"{folder} does not name the book that it was made from: run stress again")
-    if run.get("book_sha256") != book.sha256:
-        made = document.get("book_root")
+    opened = open_run(folder)
+    document, run = opened.document, opened.document["run"]
+    if run["book_sha256"] != book.sha256:
+        made = document["book_root"]
         raise OtherBookError(f"{folder} was made from an earlier {made}, not from this book: run stress again")
-    if run.get("as_of") != book.as_of.isoformat():
+    if run["as_of"] != book.as_of.isoformat():
         raise OtherBookError(
-            f"{folder} was made from the book of {run.get('as_of')}, and this is the book of {book.as_of}: "
+            f"{folder} was made from the book of {run['as_of']}, and this is the book of {book.as_of}: "
             "ask with the same --as-of, or run stress again"
         )
-    shocked = run_folder.promises(folder)
-    paths = len(next(iter(shocked.values()), np.zeros(0)))
+    shocked = promises(opened)
     return Promises(
         scenario=str(document["scenario"]),
-        paths=paths,
+        paths=len(next(iter(shocked.values()), np.zeros(0))),
         shocked=shocked,
-        base=run_folder.promises(folder, base=True),
+        base=promises(opened, base=True),
         statuses=tuple(str(s) for s in run["statuses"]),
-        bound=run_folder.promised(folder),
-        left_out=_left(document),
+        bound=promised(opened),
+        left_out={str(row["contract"]): str(row["why"]) for row in document["left_out"]},
     )
-
-
-def _left(document: dict[str, object]) -> dict[str, str]:
-    """Return contract to reason of what the run left out."""
-    rows = document.get("left_out")
-    return {str(row["contract"]): str(row["why"]) for row in rows} if isinstance(rows, list) else {}

@@ -89,9 +89,10 @@ class Outcome(NamedTuple):
 class BlockResult(NamedTuple):
     """Base and last setting in full; creditors' and owners' loss of every setting ``[setting, 2, path]``.
 
-    ``claims`` is ``[4, claim]``, summed over the block's paths below ``Inputs.total``: discounted due and paid in the
-    base run, due and paid in the last setting. ``base_promises`` and ``promises`` are what promises bind and cost those
-    who gave them ``[position, path]`` (``onerous``).
+    ``claims`` is ``[4, claim]``, summed over the block's finite paths below ``Inputs.total``: discounted due and paid
+    in the base run, due and paid in the last setting. ``base_promises`` and ``promises`` are what promises bind and
+    cost those who gave them ``[position, path]`` (``onerous``). ``finite`` is 1.0 for a path ``[path]`` all of whose
+    numbers, in every setting, are finite.
     """
 
     base: Outcome
@@ -100,6 +101,7 @@ class BlockResult(NamedTuple):
     claims: Array
     base_promises: Bound
     promises: Bound
+    finite: Array
 
 
 class Unfolded(NamedTuple):
@@ -138,20 +140,22 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
 
     empty = jnp.zeros((inputs.settings.shape[0], 2, paths.shape[0]))
     losses, last, ended = jax.lax.fori_loop(0, inputs.used, one, (empty, base, calmly.state))
-    wanted = jnp.where(paths < inputs.total, 1.0, 0.0)
+    promises = borne(model, numbers, Switches(*inputs.settings[inputs.used - 1]), ended)
+    base_promises = borne(model, numbers, everything_on, calmly.state)
+    finite = are_finite((base, last, losses, base_promises, promises))
+    wanted = finite & (paths < inputs.total)
     by_claim = (base.claim_due, base.claim_paid, last.claim_due, last.claim_paid)
-    claims = jnp.stack([jnp.sum(c * wanted, axis=-1) for c in by_claim])
+    claims = jnp.stack([jnp.sum(jnp.where(wanted, c, 0.0), axis=-1) for c in by_claim])
     nothing = jnp.zeros((0, paths.shape[0]))
     base = base._replace(claim_due=nothing, claim_paid=nothing)
     last = last._replace(claim_due=nothing, claim_paid=nothing)
-    return BlockResult(
-        base=base,
-        last=last,
-        losses=losses,
-        claims=claims,
-        base_promises=borne(model, numbers, everything_on, calmly.state),
-        promises=borne(model, numbers, Switches(*inputs.settings[inputs.used - 1]), ended),
-    )
+    return BlockResult(base, last, losses, claims, base_promises, promises, jnp.where(finite, 1.0, 0.0))
+
+
+def are_finite(found: object) -> Array:
+    """Tell for each path ``[path]`` whether every number of a tree of arrays ``[..., path]`` is finite."""
+    every = [jnp.isfinite(each).reshape(-1, each.shape[-1]).all(axis=0) for each in jax.tree.leaves(found)]
+    return jnp.stack(every).all(axis=0)
 
 
 def _marked(outcome: Outcome, before: Outcome) -> Outcome:

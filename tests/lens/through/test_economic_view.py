@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -13,9 +12,10 @@ from hypothesis import strategies as st
 from lookthrough.lens.through.economic_view import promise_costs
 from lookthrough.lens.through.through import through
 from lookthrough.positions.standing import standing_contracts
-from lookthrough.runs import folder as run_folder
+from lookthrough.runs.contents import BASE_PROMISES, PROMISED, PROMISES
 from lookthrough.runs.promises import OtherBookError, Promises, read_promises
 from tests.lens.builders import AS_OF, book, contract, entity
+from tests.runs.made import seal, write_table
 
 LIVE = ("signed", "funded")
 SEEDS = st.integers(0, 2**32 - 1)
@@ -105,17 +105,10 @@ def test_the_order_of_paths_changes_nothing():
 def folder_of(tmp_path, of, **changed):
     columns = {"path": np.arange(3), "rent": np.array([1.0, 2.0, 3.0])}
     run_ = {"book_sha256": of.sha256, "as_of": of.as_of.isoformat(), "statuses": list(LIVE)} | changed
-    document = {
-        "run": run_,
-        "book_root": "somewhere",
-        "scenario": "fade",
-        "left_out": [{"contract": "rvg", "why": "no cap"}],
-    }
-    (tmp_path / "run.json").write_text(json.dumps(document))
-    for name in (run_folder.PROMISES, run_folder.BASE_PROMISES):
-        run_folder.write_parquet(tmp_path / name, columns)
-    run_folder.write_parquet(tmp_path / run_folder.PROMISED, {"contract": np.array(["rent"]), "due": np.array([18.0])})
-    return tmp_path
+    for name in (PROMISES, BASE_PROMISES):
+        write_table(tmp_path, name, columns)
+    write_table(tmp_path, PROMISED, {"contract": np.array(["rent"]), "due": np.array([18.0])})
+    return seal(tmp_path, run=run_, left_out=[{"contract": "rvg", "why": "no cap"}])
 
 
 def test_a_run_is_read_back(tmp_path):

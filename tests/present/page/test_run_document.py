@@ -1,12 +1,11 @@
 """A run's documents are read whole or refused with file, key and what belongs there."""
 
 import copy
-import json
 
 import pytest
 
-from lookthrough.present.page.json_records import DocumentError
-from lookthrough.present.page.run_document import RunDocuments, read_documents, read_run
+from lookthrough.present.page.run_document import RunDocuments, read_documents
+from lookthrough.runs.json_records import DocumentError
 from tests.present.stress_fixture import stress_document
 
 
@@ -42,10 +41,3 @@ def test_a_value_of_another_kind_is_refused_with_its_place(path, value, message)
     inner[path[-1]] = value
     with pytest.raises(DocumentError, match=message):
         read_documents({"stress": document})
-
-
-def test_a_run_without_its_book_is_refused(tmp_path):
-    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
-    (tmp_path / "documents.json").write_text(json.dumps({"stress": stress_document()}), encoding="utf-8")
-    with pytest.raises(DocumentError, match=r"run\.json: book_root is missing: a text belongs there"):
-        read_run(tmp_path)

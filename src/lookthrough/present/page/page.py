@@ -65,7 +65,7 @@ class Section:
     after: Markup = NOTHING
 
 
-def page(title: str, subtitle: str, sections: Sequence[Section], book: Book) -> str:
+def page(title: str, subtitle: str, sections: Sequence[Section], book: Book, *, run: str | None = None) -> str:
     """Return the whole page.
 
     Args:
@@ -73,6 +73,7 @@ def page(title: str, subtitle: str, sections: Sequence[Section], book: Book) -> 
         subtitle: book, date, scenario in one line.
         sections: in order; the sources that their figures cite are listed at the end.
         book: for its sources.
+        run: the check of the run behind the page, which says of which run it is.
     """
     cited = {id_ for section in sections for figure in section.figures for id_ in figure.sources}
     return frame(
@@ -81,6 +82,7 @@ def page(title: str, subtitle: str, sections: Sequence[Section], book: Book) -> 
         ("report.js",),
         title=title,
         subtitle=subtitle,
+        run=run,
         sections=sections,
         contents=[section_html(section, book) for section in sections],
         sources=[book.sources[id_] for id_ in sorted(cited) if id_ in book.sources],

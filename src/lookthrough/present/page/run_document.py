@@ -6,14 +6,11 @@ a silent zero.
 
 # Without `from __future__ import annotations`: the types of the fields are read when a document is.
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from lookthrough.present.page.json_records import read_record
-
-DOCUMENTS = "documents.json"
+from lookthrough.runs.contents import DOCUMENTS
+from lookthrough.runs.json_records import read_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,13 +339,7 @@ class RunDocuments:
     funding: FundingDocument | None = None
     loops: LoopsDocument | None = None
     stress: StressDocument | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _RunJson:
-    """What the report reads of ``run.json``: where the book of the run stands."""
-
-    book_root: str
+    run: str | None = None
 
 
 def read_documents(given: Mapping[str, object], file: str = DOCUMENTS) -> RunDocuments:
@@ -362,17 +353,3 @@ def read_documents(given: Mapping[str, object], file: str = DOCUMENTS) -> RunDoc
         DocumentError: a document lacks a value that its lens always writes, or holds one of another kind.
     """
     return read_record(RunDocuments, given, f"{file}: ")
-
-
-def read_run(run_dir: Path) -> tuple[str, RunDocuments]:
-    """Return where the book of a run stands, and the documents of the run.
-
-    Args:
-        run_dir: holds ``run.json`` and ``documents.json``.
-
-    Raises:
-        FileNotFoundError: the folder is no run folder.
-        DocumentError: a document lacks a value, or holds one of another kind.
-    """
-    run, documents = (json.loads((run_dir / name).read_text(encoding="utf-8")) for name in ("run.json", DOCUMENTS))
-    return read_record(_RunJson, run, "run.json: ").book_root, read_documents(documents, DOCUMENTS)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.runs.contents import FLOWS, STOCKS
 from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def path_columns(sample: results.Sample) -> dict[str, NDArray[np.generic]]:
     """Return one row a path: losses by claims, direct and total, defaults, what explains them."""
     return {
-        "path": np.arange(sample.total.shape[1]),
+        "path": sample.path,
         "creditors": sample.total[0],
         "owners": sample.total[1],
         "direct_creditors": sample.direct[0],
@@ -66,16 +67,19 @@ def contract_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[
     }
 
 
-def promise_columns(model: Model, borne: NDArray[np.float64]) -> dict[str, NDArray[np.generic]]:
+def promise_columns(
+    model: Model, paths: NDArray[np.int64], borne: NDArray[np.float64]
+) -> dict[str, NDArray[np.generic]]:
     """Return one row a path and one column a contract: what each promise costs who gave it, discounted, USD bn.
 
     Args:
         model: of the run.
+        paths: their numbers ``[path]``.
         borne: ``[position, path]``, see :class:`lookthrough.simulate.answer.results.Sample`.
     """
     plan = model.plan
     ids = [id_ for held in (plan.lease, plan.commitment, plan.backstop, plan.guarantee) for id_ in held.ids]
-    columns: dict[str, NDArray[np.generic]] = {"path": np.arange(borne.shape[1])}
+    columns: dict[str, NDArray[np.generic]] = {"path": paths}
     for id_ in sorted(set(ids)):
         columns[id_] = borne[[i for i, other in enumerate(ids) if other == id_]].sum(axis=0)
     return columns
@@ -89,17 +93,23 @@ def promised_columns(model: Model, bound: NDArray[np.float64]) -> dict[str, NDAr
     return {"contract": names, "due": np.array([bound[ids == name].sum() for name in names])}
 
 
-def trace_columns(model: Model, traced: Trace, paths: int) -> dict[str, dict[str, NDArray[np.generic]]]:
-    """Return flows and stocks of the traced paths of the shocked run; only what is not nil."""
+def trace_columns(model: Model, traced: Trace, paths: NDArray[np.int64]) -> dict[str, dict[str, NDArray[np.generic]]]:
+    """Return flows and stocks of traced paths of the shocked run; only what is not nil.
+
+    Args:
+        model: of the run.
+        traced: the first paths of the run.
+        paths: the numbers of those to write, the ones with a finite result.
+    """
     claims, names = model.claims, np.array(model.plan.entities)
     nature = np.empty(len(claims), dtype=object)
     for name, rows in claims.groups.items():
         nature[rows] = name
-    due, paid = np.asarray(traced.shocked.due), np.asarray(traced.shocked.paid)
+    due, paid = (np.asarray(each)[..., paths] for each in (traced.shocked.due, traced.shocked.paid))
     path, quarter, claim = np.nonzero(np.moveaxis((due != 0.0) | (paid != 0.0), -1, 0))
     quarters = np.array([quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)])
     flows = {
-        "path": path,
+        "path": paths[path],
         "quarter": quarters[quarter],
         "contract": np.array(claims.contract)[claim],
         "nature": nature.astype(str)[claim],
@@ -109,25 +119,26 @@ def trace_columns(model: Model, traced: Trace, paths: int) -> dict[str, dict[str
         "due": due[quarter, claim, path],
         "paid": paid[quarter, claim, path],
     }
-    return {"flows.parquet": flows, "stocks.parquet": _stocks(model, traced, paths)}
+    return {FLOWS: flows, STOCKS: _stocks(model, traced, paths)}
 
 
-def _stocks(model: Model, traced: Trace, paths: int) -> dict[str, NDArray[np.generic]]:
-    """Cash by entity and debt by contract, opening (quarter -1) and at the end of every quarter."""
+def _stocks(model: Model, traced: Trace, paths: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
+    """Cash by entity and debt by contract at the end of every quarter, the one before the first for the opening."""
     seen = traced.shocked
     tables = {
         "cash": (np.array(model.plan.entities), np.asarray(seen.cash), np.asarray(seen.opening_cash)),
         "debt": (np.array(model.plan.debt.ids), np.asarray(seen.balance), np.asarray(seen.opening_debt)),
         "written off": (np.array(model.plan.debt.ids), np.cumsum(np.asarray(seen.written), axis=0), None),
     }
+    ends = np.array([quarter_name(model.plan.first_quarter + t) for t in range(-1, model.quarters)])
     columns: dict[str, list[NDArray[np.generic]]] = {n: [] for n in ("path", "quarter", "item", "id", "value")}
     for item, (ids, later, opening) in tables.items():
         first = np.zeros_like(later[:1]) if opening is None else opening[:1]
-        whole = np.moveaxis(np.concatenate([first, later]), -1, 0)  # [path, quarter, thing]
+        whole = np.moveaxis(np.concatenate([first, later])[..., paths], -1, 0)  # [path, quarter, thing]
         shape = whole.shape
-        columns["path"].append(np.repeat(np.arange(paths), shape[1] * shape[2]))
-        columns["quarter"].append(np.tile(np.repeat(np.arange(-1, shape[1] - 1), shape[2]), paths))
+        columns["path"].append(np.repeat(paths, shape[1] * shape[2]))
+        columns["quarter"].append(np.tile(np.repeat(ends, shape[2]), len(paths)))
         columns["item"].append(np.full(whole.size, item))
-        columns["id"].append(np.tile(ids, paths * shape[1]))
+        columns["id"].append(np.tile(ids, len(paths) * shape[1]))
         columns["value"].append(whole.ravel())
     return {n: np.concatenate(c) for n, c in columns.items()}

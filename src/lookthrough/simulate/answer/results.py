@@ -28,8 +28,9 @@ NORMAL_95 = 1.959964
 
 
 class Sample(NamedTuple):
-    """All paths of a run. ``[path]`` last; holders are all entities of the plan, ``limited`` those that can fail."""
+    """All paths of a run with a finite result, ``[path]`` last; ``limited`` are the entities that can fail."""
 
+    path: NDArray[np.int64]  # [path] their numbers, ascending
     direct: NDArray[np.float64]  # [2, path] creditors, owners
     total: NDArray[np.float64]  # [2, path]
     memo: NDArray[np.float64]  # [path]

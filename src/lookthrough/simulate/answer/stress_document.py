@@ -6,7 +6,7 @@ import importlib.metadata
 from typing import TYPE_CHECKING
 
 from lookthrough.book.evidence import evidence_shares, stated_amounts
-from lookthrough.runs import folder as run_folder
+from lookthrough.runs.folder import name_of_book
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.compile.options import written
 from lookthrough.units.quarter import quarter_name
@@ -14,28 +14,33 @@ from lookthrough.units.quarter import quarter_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lookthrough.simulate.answer.kept_paths import Split
     from lookthrough.simulate.compile.options import Options
     from lookthrough.simulate.compile.state import Model
 
 
-VERSIONED = ("lookthrough", "numpy", "jax", "duckdb")
+VERSIONED = ("lookthrough", "numpy", "jax", "jaxlib", "duckdb")
 
 
-def document(
-    model: Model, options: Options, sample: results.Sample, split: Mapping[frozenset[str], float]
-) -> dict[str, object]:
+def versions() -> dict[str, str]:
+    """Return the versions of what a run is computed with."""
+    return {name: importlib.metadata.version(name) for name in VERSIONED}
+
+
+def document(model: Model, options: Options, sample: results.Sample, split: Split) -> dict[str, object]:
     """Return the JSON document of a run (see the reference for its keys)."""
     book = model.plan.book
     pass_on = results.holders(model)
     creditors, owners = sample.creditors.mean(axis=-1), sample.owners.mean(axis=-1)
     headline = sample.total.sum(axis=0)
-    unconverged = int(sample.unconverged.sum())
+    not_finite = options.paths - len(sample.path)
+    unconverged = int(sample.unconverged.sum()) + not_finite
     counted = [c for c in book.contracts.values() if c.current_status in options.statuses]
     title = " + ".join(book.scenarios[n.strip()].title for n in options.scenario.split("+"))
     return {
         "run": {"book": book.title, "book_sha256": book.sha256, "as_of": book.as_of.isoformat(), **written(options)},
-        "book_root": run_folder.name_of_book(book.root),
-        "versions": {name: importlib.metadata.version(name) for name in VERSIONED},
+        "book_root": name_of_book(book.root),
+        "versions": versions(),
         "scenario": options.scenario,
         "scenario_title": title,
         "paths": options.paths,
@@ -47,6 +52,7 @@ def document(
             "multiple": int((sample.multiple > 0).sum()),
             "unconverged": unconverged,
             "unconverged_closing": int(sample.unconverged_closing.sum()),
+            "not_finite": not_finite,
         },
         "residual": float(max(sample.residual.max(), sample.leak.max())),
         "loss": {
@@ -67,14 +73,13 @@ def document(
     }
 
 
-def _amplification(
-    options: Options, sample: results.Sample, split: Mapping[frozenset[str], float]
-) -> dict[str, object]:
+def _amplification(options: Options, sample: results.Sample, split: Split) -> dict[str, object]:
     """Return total over direct loss on all paths, and the channels' shares on the common ones."""
     total, direct = sample.total.sum(axis=0), sample.direct.sum(axis=0)
     measurable = abs(float(direct.mean())) > results.FLOOR
     ratio, low, high = results.ratio_interval(total, direct) if measurable else (None, None, None)
-    shares = results.shapley(split, options.channels)
+    losses = split.losses
+    shares = results.shapley(losses, options.channels)
     everything = frozenset(options.channels)
     outside, deadweight = float(sample.outside.mean()), float(sample.deadweight.mean())
     return {
@@ -83,13 +88,14 @@ def _amplification(
         "ratio": ratio,
         "interval95": [low, high],
         "channels": {
-            c: {"shapley": shares[c], "last_in": split[everything] - split[everything - {c}]} for c in options.channels
+            c: {"shapley": shares[c], "last_in": losses[everything] - losses[everything - {c}]}
+            for c in options.channels
         },
         "by_ledger": {
             name: {"direct": float(sample.direct[i].mean()), "total": float(sample.total[i].mean())}
             for i, name in enumerate(("creditors", "owners"))
         },
-        "common_paths": options.common,
+        "common_paths": split.paths,
         "explained": {
             "outside_cash": outside,
             "deadweight": deadweight,

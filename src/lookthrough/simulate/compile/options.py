@@ -27,7 +27,6 @@ class Options(NamedTuple):
     channels: tuple[str, ...]
     statuses: tuple[str, ...]
     unlink: tuple[str, str] | None
-    block: int
     trace: int
     common: int
     costs: bool
@@ -54,10 +53,11 @@ def loop(book: Book, text: str | None) -> tuple[str, str] | None:
     return vendor, customer
 
 
-def check(options: Options) -> None:
-    """Raise ``UsageError`` for a number that cannot be."""
+def check(options: Options, block: int) -> None:
+    """Raise ``UsageError`` for a number that cannot be, ``block`` included, on which no result depends."""
+    given = {**options._asdict(), "block": block}
     for name, least in (("paths", 1), ("quarters", 1), ("block", 1), ("severity", 0.0), ("trace", 0)):
-        value = getattr(options, name)
+        value = given[name]
         if not (value >= least and math.isfinite(value)):
             raise UsageError(f"{name} is {value}; it must be a finite number, at least {least}")
 

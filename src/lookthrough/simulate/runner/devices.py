@@ -1,8 +1,10 @@
-"""Blocks of paths on devices: one compiled program, run chunk by chunk.
+"""Groups of paths on devices: one compiled program, run group by group.
 
-Blocks of 64 paths keep a block's arrays in cache; ``lax.map`` runs the blocks of one device, ``shard_map`` spreads
-them over devices (one per core). The last chunk is padded with further paths, which are thrown away, so that a second
-shape is never compiled.
+The program runs one group of ``WIDTH`` paths on every device (one per core), whatever is asked for: XLA orders sums and
+chooses instructions by the width of the arrays, so the last bits of a path depend on it (1e-12 bn of a loss of 1e3
+between widths of 16, 64 and 128). With one width the bits of a path depend on nothing but book, options and seed, and a
+second shape is never compiled. Groups of 64 paths keep their arrays in cache. The last group is padded with further
+paths, which are thrown away.
 """
 
 from __future__ import annotations
@@ -17,23 +19,26 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
-from lookthrough.simulate.engine import BlockResult, Inputs, run_block
+from lookthrough.simulate.engine import BlockResult, Inputs, Trace, run_block, trace_block
 
 if TYPE_CHECKING:
     from lookthrough.simulate.compile.state import Model
 
 
-class Layout(NamedTuple):
-    """Paths a block, blocks a chunk, devices."""
+WIDTH = 64  # paths a group: another number changes the last bits of every run
 
-    block: int
-    blocks: int
+
+class Layout(NamedTuple):
+    """Paths a group, groups a chunk, devices. Only the first changes a bit of any result."""
+
+    width: int
+    groups: int
     devices: int
 
     @property
     def chunk(self) -> int:
-        """Paths a chunk."""
-        return self.block * self.blocks
+        """Paths a chunk, which is what is kept together while a run is under way."""
+        return self.width * self.groups
 
 
 def prepare(devices: int) -> int:
@@ -54,43 +59,54 @@ def prepare(devices: int) -> int:
 
 
 def layout(block: int, devices: int, paths: int) -> Layout:
-    """Return a layout whose chunk is about 1,024 paths and a multiple of the devices."""
-    blocks = max(1024 // block // devices, 1) * devices
-    needed = -(-paths // block)
-    return Layout(block, min(blocks, -(-needed // devices) * devices), devices)
+    """Return a layout whose chunk is ``block`` paths, in whole groups on every device, and no more than are wanted."""
+    rounds = -(-min(block, paths) // (WIDTH * devices))
+    return Layout(WIDTH, rounds * devices, devices)
 
 
 class Program:
-    """The compiled simulation of one model; call it with inputs and path numbers ``[block, path]``."""
+    """The compiled simulation of one model."""
 
     def __init__(self, model: Model, shape: Layout) -> None:
-        self.layout = shape
-        mesh = Mesh(np.array(jax.devices()[: shape.devices]), ("block",))
+        self.layout, self.model = shape, model
+        mesh = Mesh(np.array(jax.devices()[: shape.devices]), ("group",))
         one = partial(run_block, model)
 
-        def blocks(inputs: Inputs, paths: jax.Array) -> BlockResult:
-            return jax.lax.map(partial(one, inputs), paths)
+        def group(inputs: Inputs, paths: jax.Array) -> BlockResult:
+            return jax.tree.map(lambda each: each[None], one(inputs, paths[0]))
 
         spread = jax.shard_map(
-            blocks,
+            group,
             mesh=mesh,
-            in_specs=(PartitionSpec(), PartitionSpec("block")),
-            out_specs=PartitionSpec("block"),
+            in_specs=(PartitionSpec(), PartitionSpec("group")),
+            out_specs=PartitionSpec("group"),
             check_vma=False,
         )
         self.compiled = jax.jit(spread)
 
     def chunk(self, inputs: Inputs, start: int, wanted: int) -> BlockResult:
-        """Run the chunk that begins at path ``start``; return NumPy arrays with the ``wanted`` paths last."""
-        shape = (self.layout.blocks, self.layout.block)
-        numbers = start + jnp.arange(self.layout.chunk).reshape(shape)
-        result = self.compiled(inputs, numbers)
-        claims = np.asarray(result.claims).sum(axis=0)
-        bare = result._replace(claims=np.zeros((self.layout.blocks, 0, self.layout.block)))
-        return jax.tree.map(lambda a: flatten(np.asarray(a), wanted), bare)._replace(claims=claims)
+        """Run the paths from ``start``; return NumPy arrays with the ``wanted`` paths last, of claims the groups."""
+        size = self.layout.width * self.layout.devices
+        shape = (self.layout.devices, self.layout.width)
+        numbers = [start + first + np.arange(size).reshape(shape) for first in range(0, wanted, size)]
+        rounds = [self.compiled(inputs, jnp.asarray(each)) for each in numbers]  # all are under way before one is read
+        joined = jax.tree.map(lambda *parts: np.concatenate([np.asarray(part) for part in parts]), *rounds)
+        groups = -(-wanted // self.layout.width)
+        claims = np.moveaxis(joined.claims, 0, -1)[..., :groups]
+        bare = joined._replace(claims=np.zeros((len(joined.claims), 0, self.layout.width)))
+        return jax.tree.map(lambda each: flatten(each, wanted), bare)._replace(claims=claims)
+
+    def trace(self, inputs: Inputs, wanted: int) -> Trace:
+        """Return every quarter of the first ``wanted`` paths, which are run in groups of the same width."""
+        width = self.layout.width
+        one = jax.jit(partial(trace_block, self.model))
+        groups = [one(inputs, start + jnp.arange(width)) for start in range(0, wanted, width)]
+        return jax.tree.map(
+            lambda *parts: np.concatenate([np.asarray(p) for p in parts], axis=-1)[..., :wanted], *groups
+        )
 
 
-def flatten(blocked: np.ndarray, kept: int) -> np.ndarray:
-    """Turn ``[block, ..., path]`` into ``[..., path]`` and drop the padding."""
-    moved = np.moveaxis(blocked, 0, -2)
+def flatten(grouped: np.ndarray, kept: int) -> np.ndarray:
+    """Turn ``[group, ..., path]`` into ``[..., path]`` and drop the padding."""
+    moved = np.moveaxis(grouped, 0, -2)
     return moved.reshape(*moved.shape[:-2], moved.shape[-2] * moved.shape[-1])[..., :kept]

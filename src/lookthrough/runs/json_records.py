@@ -1,8 +1,8 @@
 """JSON as typed records: a frozen dataclass declares what stands in a document, and is filled from it or refused.
 
 A field is the key of its name (``from_`` is ``from``). A field with a default may be absent. Keys that no field names
-are left alone. Types: ``str``, ``bool``, ``int``, ``float``, ``X | None``, ``tuple[X, ...]``, ``Mapping[str, X]``, and
-such a dataclass.
+are left alone. Types: ``str``, ``bool``, ``int``, ``float``, ``object`` (anything), ``X | None``, ``tuple[X, ...]``,
+``Mapping[str, X]``, and such a dataclass.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _value(hint: object, value: object, place: str) -> object:
         return {key: _value(inside[1], each, _below(place, key)) for key, each in _mapping(value, place).items()}
     if isinstance(hint, type) and is_dataclass(hint):
         return read_record(hint, value, place)
-    return _plain(hint, value, place)
+    return value if hint is object else _plain(hint, value, place)
 
 
 def _below(place: str, key: str | int) -> str:

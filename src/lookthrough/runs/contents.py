@@ -1,0 +1,172 @@
+"""What a run leaves: its files, and every column of its tables with unit and meaning.
+
+The reference page is made from these tables, and each Parquet file carries the units of its columns.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FORMAT = 2  # of the folder: another number where a file, a column, a unit or a meaning changes
+RUN, TIMINGS, DOCUMENTS, PAGE = "run.json", "timings.json", "documents.json", "report.html"
+DERIVED = (DOCUMENTS, PAGE)  # made from the run when its report is asked for
+UNFINISHED = "unfinished"  # the folder in which a run is built
+PROMISES, BASE_PROMISES, PROMISED = "promises.parquet", "base_promises.parquet", "promised.parquet"
+FLOWS, STOCKS = "flows.parquet", "stocks.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class RunColumn:
+    """A column of a table of a run: its name, its unit, and what it means."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunTable:
+    """A Parquet file of a run.
+
+    Attributes:
+        name: of the file.
+        row: what one row is.
+        columns: in their order.
+        each: what the further columns hold, whose names are ids of contracts.
+        is_traced: whether only a run with traced paths has it.
+    """
+
+    name: str
+    row: str
+    columns: tuple[RunColumn, ...]
+    each: RunColumn | None = None
+    is_traced: bool = False
+
+    def units(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the unit of each column.
+
+        Raises:
+            KeyError: a column that the table does not have.
+        """
+        known = {column.name: column.unit for column in self.columns}
+        return {name: known[name] if self.each is None or name in known else self.each.unit for name in names}
+
+
+PATH = RunColumn("path", "number", "of the simulated future, from 0; a path without a finite result has no row")
+QUARTER, WRITTEN = "quarter", "year and quarter, 2026Q3"
+LOSS = "USD bn, discounted to the day of the book"
+SHARE = "share of paths"
+CONTRACT = RunColumn("contract", "id", "of the contract in the book")
+NATURE = RunColumn("nature", "word", "of the claim: interest, principal, draw, rent and so on")
+PAYER = RunColumn("payer", "id", "of the entity that pays")
+PAYEE = RunColumn("payee", "id", "of the entity that is paid")
+
+
+def _of_promises(name: str, run: str) -> RunTable:
+    cost = RunColumn(
+        "*a contract*", LOSS, f"what the lease, commitment, backstop or guarantee of this id costs its giver {run}"
+    )
+    return RunTable(name, "a path", (PATH,), cost)
+
+
+TABLES = (
+    RunTable(
+        "paths.parquet",
+        "a path",
+        (
+            PATH,
+            RunColumn("creditors", LOSS, "loss of creditors and lessors in cash"),
+            RunColumn("owners", LOSS, "loss of owners in residual value"),
+            RunColumn("direct_creditors", LOSS, "the same without any channel: the shock alone"),
+            RunColumn("direct_owners", LOSS, "the same without any channel: the shock alone"),
+            RunColumn("listed_memo", LOSS, "loss of value of listed shares, in no ledger"),
+            RunColumn("defaults", "count", "entities that fail"),
+            RunColumn("base_defaults", "count", "entities that fail without the shock"),
+            RunColumn("outside_cash", LOSS, "cash that came in from outside less than without the shock"),
+            RunColumn("deadweight", LOSS, "costs of default and of sales beyond those without the shock"),
+        ),
+    ),
+    RunTable(
+        "entity_quarter.parquet",
+        "an entity that can fail, in a quarter",
+        (
+            RunColumn("entity", "id", "of the entity in the book"),
+            RunColumn(QUARTER, WRITTEN, "of the first default"),
+            RunColumn("default_probability", SHARE, "that fail first in this quarter"),
+            RunColumn("base_default_probability", SHARE, "the same without the shock"),
+        ),
+    ),
+    RunTable(
+        "contract.parquet",
+        "a claim of a contract",
+        (
+            CONTRACT,
+            NATURE,
+            PAYER,
+            PAYEE,
+            RunColumn("base_due", LOSS, "due in all quarters without the shock, mean over paths"),
+            RunColumn("base_paid", LOSS, "paid of it"),
+            RunColumn("due", LOSS, "due in all quarters of the scenario, mean over paths"),
+            RunColumn("paid", LOSS, "paid of it"),
+        ),
+    ),
+    _of_promises(PROMISES, "in the scenario"),
+    _of_promises(BASE_PROMISES, "without the shock"),
+    RunTable(
+        PROMISED,
+        "a lease, commitment or backstop",
+        (CONTRACT, RunColumn("due", LOSS, "what it binds to pay in the scenario, mean over paths")),
+    ),
+    RunTable(
+        FLOWS,
+        "a claim of a traced path in a quarter, where something is due or paid",
+        (
+            PATH,
+            RunColumn(QUARTER, WRITTEN, "in which it is due or paid"),
+            CONTRACT,
+            NATURE,
+            PAYER,
+            PAYEE,
+            RunColumn("rank", "number", "in which the payer pays, 0 first"),
+            RunColumn("due", "USD bn of the quarter", "due, arrears left out"),
+            RunColumn("paid", "USD bn of the quarter", "paid, arrears included"),
+        ),
+        is_traced=True,
+    ),
+    RunTable(
+        STOCKS,
+        "a stock of a traced path at the end of a quarter",
+        (
+            PATH,
+            RunColumn(QUARTER, WRITTEN, "at whose end it stands; the one before the first holds the opening position"),
+            RunColumn("item", "word", "`cash` of an entity, `debt` of a contract, `written off` of a contract so far"),
+            RunColumn("id", "id", "of the entity or the contract"),
+            RunColumn("value", "USD bn", "the stock"),
+        ),
+        is_traced=True,
+    ),
+)
+BY_NAME = {table.name: table for table in TABLES}
+SEALED = tuple(BY_NAME)  # the files whose SHA-256 stands in run.json, those of a trace where there is one
+OURS = (RUN, *DERIVED, TIMINGS, *SEALED)  # whatever a run or its report writes into a folder
+
+
+def about(name: str, columns: Iterable[str], run: Mapping[str, object]) -> dict[str, str]:
+    """Return what a Parquet file says of itself: format, run and units.
+
+    Args:
+        name: of the file.
+        columns: its columns.
+        run: ``book_sha256``, ``as_of``, ``scenario`` and ``seed`` of the run.
+
+    Raises:
+        KeyError: a file or a column that a run does not have.
+    """
+    said = {key: str(run[key]) for key in ("book_sha256", "as_of", "scenario", "seed")}
+    units = json.dumps(BY_NAME[name].units(columns), sort_keys=True)
+    return {"lookthrough_format": str(FORMAT), **said, "units": units}

@@ -1,0 +1,221 @@
+"""The building of a run: a folder of its own inside the run's, from which the finished run is moved into place.
+
+While it is built nothing of an older run in the folder is touched. Then, in this order: ``run.json`` of the older run
+goes, its other files go, the new files come, the new ``run.json`` comes last; each is a rename or a removal of a whole
+file that is on the disk already. So a process that is killed leaves the older run whole, the new one whole, or a folder
+without ``run.json``, which every reader takes for what it is; files of two runs never stand side by side. A chunk of
+finished paths carries a hash of all that it depends on and of its place, and only ``resume`` takes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from lookthrough.runs.contents import OURS, RUN, TIMINGS, UNFINISHED, about
+from lookthrough.runs.durable import (
+    PART,
+    read_json,
+    strict_json,
+    sync_folder,
+    write_bytes,
+    write_json,
+    write_parquet,
+)
+from lookthrough.runs.lock import locked
+from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
+from lookthrough.runs.seal import CHECK, sealed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Tell = Callable[[str], None]
+
+IDENTITY, CHUNK = "identity.json", ".chunk"
+AGAIN = "its paths are computed again"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """All that a chunk depends on.
+
+    Attributes:
+        options: of the run, with the book: to go on with others is refused.
+        made_by: versions and layout: a chunk of others is computed again.
+    """
+
+    options: Mapping[str, object]
+    made_by: Mapping[str, object]
+
+    def plain(self) -> dict[str, object]:
+        """Return it as JSON gives it back."""
+        text = strict_json({"options": dict(self.options), "made_by": dict(self.made_by)}, IDENTITY)
+        return cast("dict[str, object]", json.loads(text))
+
+
+@contextmanager
+def workshop(folder: Path, identity: Identity, *, resume: bool, tell: Tell) -> Iterator[Workshop]:
+    """Hold a run folder while a run is built in it.
+
+    Args:
+        folder: of the run; made where it is missing.
+        identity: of the run.
+        resume: take the finished chunks that are kept.
+        tell: is told in one line what is computed again.
+
+    Raises:
+        BusyFolderError: another run is writing into the folder.
+        RunFolderError: the kept chunks are of a run with other options, or files of somebody else are in the way.
+        OSError: the folder cannot be written.
+    """
+    with locked(folder):
+        place = folder / UNFINISHED
+        if not (resume and _goes_on(place, identity, tell)):
+            clear(place)
+            place.mkdir()
+            write_json(place / IDENTITY, identity.plain())
+        yield Workshop(folder, strict_json(identity.plain(), IDENTITY), tell)
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """A run that is being built; see :func:`workshop`."""
+
+    folder: Path
+    identity: str
+    tell: Tell
+
+    @property
+    def place(self) -> Path:
+        """The folder in which it is built."""
+        return self.folder / UNFINISHED
+
+    def save_chunk(self, start: int, arrays: Mapping[str, NDArray[np.float64]]) -> None:
+        """Keep the finished chunk that begins at a path."""
+        body = io.BytesIO()
+        np.savez(body, allow_pickle=False, **arrays)
+        content = body.getvalue()
+        write_bytes(self._chunk(start), self._digest(start, content) + content)
+
+    def load_chunk(self, start: int) -> dict[str, NDArray[np.float64]] | None:
+        """Return a kept chunk; ``None`` where there is none, or none that can be taken."""
+        path = self._chunk(start)
+        try:
+            kept = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self.tell(f"{path} cannot be read ({error.strerror or error}): {AGAIN}")
+            return None
+        digest, body = kept[:32], kept[32:]
+        if digest != self._digest(start, body):
+            self.tell(f"{path} is damaged or of another run: {AGAIN}")
+            return None
+        with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+
+    def write_table(self, name: str, columns: Mapping[str, NDArray[np.generic]], run: Mapping[str, object]) -> None:
+        """Write a table of the run.
+
+        Args:
+            name: of the file.
+            columns: by name, those of ``contents.TABLES``.
+            run: what every file says of it: ``book_sha256``, ``as_of``, ``scenario`` and ``seed``.
+        """
+        write_parquet(self.place / name, columns, about(name, columns, run))
+
+    def publish(self, document: Mapping[str, object], timings: Mapping[str, object]) -> None:
+        """Seal the run and move it into the folder, in place of an older one.
+
+        Args:
+            document: what the run found.
+            timings: how long it took, which alone differs between two runs of the same inputs.
+
+        Raises:
+            NotFiniteError: a result is not a finite number; an older run stays as it is.
+        """
+        whole = sealed(document, self.place)
+        write_json(self.place / TIMINGS, {**timings, "run": whole[CHECK]})
+        write_json(self.place / RUN, whole)
+        for name in OURS:
+            (self.folder / name).unlink(missing_ok=True)
+            if name == RUN:
+                sync_folder(self.folder)  # from here on the folder says that it is unfinished
+        sync_folder(self.folder)
+        for name in reversed(OURS):
+            if (self.place / name).is_file():
+                if name == RUN:
+                    sync_folder(self.folder)
+                (self.place / name).replace(self.folder / name)
+        sync_folder(self.folder)
+        clear(self.place)
+
+    def _chunk(self, start: int) -> Path:
+        return self.place / f"{start:09d}{CHUNK}"
+
+    def _digest(self, start: int, body: bytes) -> bytes:
+        return hashlib.sha256(b"\n".join((self.identity.encode("utf-8"), str(start).encode("ascii"), body))).digest()
+
+
+def clear(place: Path) -> None:
+    """Remove what a run was built from.
+
+    Raises:
+        RunFolderError: files that no run writes stand there.
+    """
+    if not place.exists():
+        return
+    for path in sorted(place.iterdir()):
+        if path.name in {IDENTITY, *OURS} or path.suffix in {CHUNK, PART}:
+            path.unlink()
+    left = sorted(path.name for path in place.iterdir())
+    if left:
+        raise RunFolderError(f"{place} holds {left[0]}, which no run writes: move it, or give another folder")
+    place.rmdir()
+
+
+def _goes_on(place: Path, identity: Identity, tell: Tell) -> bool:
+    """Tell whether the kept chunks are of a run with this identity.
+
+    Raises:
+        RunFolderError: they are of a run with other options; the message names what differs.
+    """
+    path = place / IDENTITY
+    if not path.is_file():
+        return False
+    try:
+        found = read_json(path)
+    except UnreadableRunError as error:
+        tell(f"{error}: the paths kept beside it are computed again")
+        return False
+    there = found if isinstance(found, dict) else {}
+    here = identity.plain()
+    differs = _differences(there.get("options"), here["options"])
+    if differs and isinstance(there.get("options"), dict):
+        raise RunFolderError(
+            f"{place.parent} holds paths of another run ({', '.join(differs)}); give its options or another folder"
+        )
+    other = _differences(there.get("made_by"), here["made_by"])
+    if differs or other:
+        tell(f"{path} does not agree ({', '.join(differs or other)}): the paths kept beside it are computed again")
+        return False
+    return True
+
+
+def _differences(there: object, here: object) -> list[str]:
+    """Return in words what differs between two tables of one identity."""
+    found, wanted = (each if isinstance(each, dict) else {} for each in (there, here))
+    return [
+        f"{k} {found.get(k)!r:.60} there, {wanted.get(k)!r:.60} here"
+        for k in sorted({*wanted, *found}, key=str)
+        if found.get(k) != wanted.get(k)
+    ]

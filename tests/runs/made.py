@@ -1,0 +1,88 @@
+"""A run folder made by hand: two paths, one contract, one traced path; numbers are shapes, not results of any run."""
+
+import numpy as np
+
+from lookthrough.runs import contents
+from lookthrough.runs.durable import write_json, write_parquet
+from lookthrough.runs.seal import sealed
+
+DOCUMENT = {
+    "run": {
+        "book": "by hand",
+        "book_sha256": "0" * 64,
+        "as_of": "2026-06-30",
+        "scenario": "fade",
+        "seed": 1,
+        "severity": 1.0,
+        "statuses": ["signed"],
+    },
+    "book_root": "somewhere",
+    "versions": {"lookthrough": "0"},
+    "scenario": "fade",
+    "scenario_title": "The hype fades",
+    "paths": 2,
+    "quarters": 1,
+    "first_quarter": "2026Q3",
+    "seed": 1,
+    "status": {"solved": 2, "multiple": 0, "unconverged": 0, "unconverged_closing": 0, "not_finite": 0},
+    "loss": {
+        "creditors": {"mean": 1.0},
+        "owners": {"mean": 2.0},
+        "headline": {"mean": 3.0},
+        "listed_memo": {"mean": 0.0},
+    },
+    "by_end_holder": {"banks": {"creditors": 1.0, "owners": 2.0, "total": 3.0}},
+    "amplification": {"total": 3.0, "direct": 1.5, "ratio": 2.0},
+    "left_out": [],
+}
+PATHS, ONE = np.arange(2), np.array([1.0])
+TABLES = {
+    "paths.parquet": {"path": PATHS, "creditors": np.array([0.5, 1.5])},
+    "entity_quarter.parquet": {
+        "entity": np.array(["lab"]),
+        "quarter": np.array(["2026Q3"]),
+        "default_probability": ONE,
+    },
+    "contract.parquet": {"contract": np.array(["rent"]), "due": ONE, "paid": ONE},
+    "promises.parquet": {"path": PATHS, "rent": np.array([1.0, 2.0])},
+    "base_promises.parquet": {"path": PATHS, "rent": np.array([0.0, 1.0])},
+    "promised.parquet": {"contract": np.array(["rent"]), "due": np.array([18.0])},
+    "flows.parquet": {
+        "path": np.zeros(1, dtype=np.int64),
+        "quarter": np.array(["2026Q3"]),
+        "contract": np.array(["rent"]),
+        "nature": np.array(["rent"]),
+        "payer": np.array(["lab"]),
+        "payee": np.array(["owner"]),
+        "rank": np.zeros(1, dtype=np.int64),
+        "due": ONE,
+        "paid": ONE,
+    },
+    "stocks.parquet": {
+        "path": np.zeros(6, dtype=np.int64),
+        "quarter": np.array(["2026Q2", "2026Q3"] * 3),
+        "item": np.array(["cash", "cash", "cash", "cash", "debt", "debt"]),
+        "id": np.array(["lab", "lab", "owner", "owner", "loan", "loan"]),
+        "value": np.array([5.0, 4.0, 0.0, 1.0, 2.0, 2.0]),
+    },
+}
+
+
+def write_table(folder, name, columns):
+    """Write a table as a run does."""
+    write_parquet(folder / name, columns, contents.about(name, columns, DOCUMENT["run"]))
+
+
+def seal(folder, **changed):
+    """Write run.json around the tables that stand in a folder; ``run`` changes single options."""
+    options = {**DOCUMENT["run"], **changed.pop("run", {})}
+    write_json(folder / "run.json", sealed({**DOCUMENT, **changed, "run": options}, folder))
+    return folder
+
+
+def whole_run(folder, **changed):
+    """Write a whole run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, columns in TABLES.items():
+        write_table(folder, name, columns)
+    return seal(folder, **changed)
