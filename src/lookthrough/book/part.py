@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book, Entity
 
 GRADES = ("A", "B", "C")
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # beyond them a day is a slip of the pen
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def part_of(
@@ -46,15 +50,19 @@ def part_of(
 
 
 def day(given: str | dt.date) -> dt.date:
-    """Return a day that is given as a date or as its text.
+    """Return a day that is given as a date or as its text, year, month and day in plain digits.
 
     Raises:
-        UsageError: it is neither.
+        UsageError: it is neither, or lies outside the years that a book speaks of.
     """
-    try:
-        return given if isinstance(given, dt.date) else dt.date.fromisoformat(given)
-    except ValueError:
-        raise UsageError(f"{given!r} is not a day: write 2025-11-15") from None
+    if not isinstance(given, dt.date):
+        try:
+            given = dt.date.fromisoformat(given if _DAY.fullmatch(given) else "")
+        except ValueError:
+            raise UsageError(f"{given!r} is not a day: write 2025-11-15") from None
+    if not FIRST_YEAR <= given.year <= LAST_YEAR:
+        raise UsageError(f"{given} lies outside the years {FIRST_YEAR} to {LAST_YEAR}: write 2025-11-15")
+    return given
 
 
 def graded(book: Book, worst: str) -> Book:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.errors import UsageError
 from lookthrough.simulate.channels import CHANNELS
+from lookthrough.simulate.option_limits import LIMITS
 from lookthrough.world.scenario import unknown
 
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ def loop(book: Book, text: str | None) -> tuple[str, str] | None:
     return vendor, customer
 
 
-def check(options: Options) -> None:
+def check(options: Options, devices: int | None = None) -> None:
     """Raise ``UsageError`` for a number that cannot be."""
-    for name, least in (("paths", 1), ("quarters", 1), ("block", 1), ("severity", 0.0), ("trace", 0)):
-        value = getattr(options, name)
-        if not (value >= least and math.isfinite(value)):
-            raise UsageError(f"{name} is {value}; it must be a finite number, at least {least}")
+    numbers = {name: getattr(options, name) for name in ("paths", "quarters", "seed", "severity", "block", "trace")}
+    for name, value in {**numbers, "devices": 1 if devices is None else devices}.items():
+        if value not in LIMITS[name]:
+            raise UsageError(f"{name} is {value}; it must be a number {LIMITS[name]}")
 
 
 def written(options: Options) -> dict[str, object]:

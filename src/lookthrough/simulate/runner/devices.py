@@ -7,9 +7,8 @@ shape is never compiled.
 
 from __future__ import annotations
 
-import os
+import warnings
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import jax
@@ -18,6 +17,7 @@ import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
 from lookthrough.simulate.engine import BlockResult, Inputs, run_block
+from lookthrough.simulate.runner.compiled_cache import open_cache
 
 if TYPE_CHECKING:
     from lookthrough.simulate.compile.state import Model
@@ -47,8 +47,8 @@ def prepare(devices: int) -> int:
         jax.config.update("jax_num_cpu_devices", devices)
     except RuntimeError:  # JAX has already made its devices in this process; their number can no longer change
         devices = min(devices, len(jax.devices()))
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "lookthrough" / "compiled"
-    jax.config.update("jax_compilation_cache_dir", str(cache))
+    cache = open_cache().folder
+    jax.config.update("jax_compilation_cache_dir", None if cache is None else str(cache))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 1.0)
     return min(devices, len(jax.devices()))
 
@@ -84,7 +84,9 @@ class Program:
         """Run the chunk that begins at path ``start``; return NumPy arrays with the ``wanted`` paths last."""
         shape = (self.layout.blocks, self.layout.block)
         numbers = start + jnp.arange(self.layout.chunk).reshape(shape)
-        result = self.compiled(inputs, numbers)
+        with warnings.catch_warnings():  # a program that cannot be read or kept is compiled: slower, the same results
+            warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache", UserWarning)
+            result = self.compiled(inputs, numbers)
         claims = np.asarray(result.claims).sum(axis=0)
         bare = result._replace(claims=np.zeros((self.layout.blocks, 0, self.layout.block)))
         return jax.tree.map(lambda a: flatten(np.asarray(a), wanted), bare)._replace(claims=claims)
