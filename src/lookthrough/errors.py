@@ -1,18 +1,17 @@
 """What can go wrong, as one tree. The message of an error says what is wrong and what to do.
 
 ``exit_code`` is how the command line ends: 2 usage or an unknown name, 3 an invalid book or input, 4 incomplete but
-resumable, 130 interrupted. An error that is none of these is a defect of the program and ends with 1.
+resumable or an answer that could not be printed whole, 128 and the number of the signal that stopped it: 130 Ctrl-C,
+143 SIGTERM, 129 SIGHUP. An error that is none of these is a defect of the program and ends with 1.
 """
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 
 class LookthroughError(Exception):
     """What was asked for cannot be done."""
 
-    exit_code: ClassVar[int] = 1
+    exit_code: int = 1
 
 
 class UsageError(LookthroughError, ValueError):
@@ -42,6 +41,10 @@ class IncompleteError(LookthroughError):
 
 
 class InterruptedRunError(LookthroughError):
-    """The user interrupted a run; the message says what is kept and how to go on."""
+    """A signal stopped a run; the message says what is kept and how to go on."""
 
     exit_code = 130
+
+    def __init__(self, message: str, *, exit_code: int = 130) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code

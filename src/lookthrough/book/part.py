@@ -47,16 +47,18 @@ def part_of(
 
 
 def day(given: str | dt.date) -> dt.date:
-    """Return a day that is given as a date or as its text.
+    """Return a day that is given as a date or as its text, year, month and day in plain digits.
 
     Raises:
-        UsageError: it is neither.
+        UsageError: it is neither, or lies outside the years that a book speaks of.
     """
-    if isinstance(given, dt.date):
-        return given
-    days = written_dates.period(given)
+    days = (given, given) if isinstance(given, dt.date) else written_dates.period(given)
     if days is None or days[0] != days[1]:
         raise UsageError(f"{given!r} is not a day: write 2025-11-15")
+    if not written_dates.FIRST_YEAR <= days[0].year <= written_dates.LAST_YEAR:
+        raise UsageError(
+            f"{given} lies outside the years {written_dates.FIRST_YEAR} to {written_dates.LAST_YEAR}: write 2025-11-15"
+        )
     return days[0]
 
 

@@ -8,15 +8,33 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 
 from lookthrough.cli.app import app
+from lookthrough.cli.signals import listen
+from lookthrough.cli.streams import columns, guard_streams, say
+from lookthrough.errors import LookthroughError
 
 __all__ = ["app", "main"]
+
+HELP = 80
+"""Columns of a help page; in a narrower window it is as wide as the window."""
 
 for _module in pkgutil.iter_modules(__path__):  # each registers its verbs
     importlib.import_module(f"{__name__}.{_module.name}")
 
 
 def main() -> None:
-    """Run the command line."""
-    app(prog_name="lookthrough")
+    """Run the command line on the standard streams of the process, which stay guarded when it ends."""
+    guard_streams()
+    listen()
+    width = columns(sys.stdout)
+    help_is = {} if width is None or width > HELP else {"terminal_width": width}
+    try:
+        try:
+            app(prog_name="lookthrough", **help_is)
+        finally:
+            sys.stdout.flush()
+    except LookthroughError as error:  # of a stream, while Typer itself wrote
+        say(str(error))
+        sys.exit(error.exit_code)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.known_names import complete_entity
+from lookthrough.cli.number_options import whole_option
 from lookthrough.errors import UsageError
+from lookthrough.simulate.option_limits import LIMITS
 from lookthrough.units.quarter import quarter_name, quarter_number
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ Vendors = Annotated[
 ]
 From = Annotated[str | None, typer.Option("--from", metavar="QUARTER", help="First quarter, 2026Q1.")]
 To = Annotated[str | None, typer.Option("--to", metavar="QUARTER", help="Last quarter, included.")]
-Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of the random draws.")]
+Seed = Annotated[int, whole_option("--seed", LIMITS["seed"], "Seed of the random draws.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder of the run; default: runs/SCENARIO.")]
 Run = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
 

@@ -10,7 +10,9 @@ import typer
 
 from lookthrough.cli.app import From, Seed, To, Vendors, app, given_window, window_of
 from lookthrough.cli.known_names import complete_entity, complete_word, known_entities, one_of
+from lookthrough.cli.number_options import whole_option
 from lookthrough.cli.verb import SharedOptions, verb
+from lookthrough.simulate.option_limits import LIMITS
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
@@ -27,7 +29,7 @@ Customers = Annotated[
         autocompletion=complete_entity,
     ),
 ]
-Draws = Annotated[int, typer.Option("--draws", metavar="N", min=0, help="Ledgers to sample.")]
+Draws = Annotated[int, whole_option("--draws", LIMITS["draws"], "Ledgers to sample.")]
 Layer = Annotated[
     str,
     typer.Option(

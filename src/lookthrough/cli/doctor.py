@@ -6,7 +6,13 @@ from __future__ import annotations
 
 import os
 import platform
-from pathlib import Path
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lookthrough.simulate.runner.compiled_cache import CompiledCache
 
 NEEDED = ("numpy", "scipy", "PyYAML", "duckdb", "rustworkx", "typer", "jax", "jaxlib")
 
@@ -14,8 +20,8 @@ NEEDED = ("numpy", "scipy", "PyYAML", "duckdb", "rustworkx", "typer", "jax", "ja
 def diagnose() -> dict[str, str]:
     """Return the facts by name; what is missing is called missing."""
     from lookthrough.book.bundled import BUNDLED
+    from lookthrough.simulate.runner.compiled_cache import find_cache
 
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "lookthrough"
     return {
         "lookthrough": _version("lookthrough"),
         "python": platform.python_version(),
@@ -23,7 +29,7 @@ def diagnose() -> dict[str, str]:
         **{name: _version(name) for name in NEEDED},
         "cores": str(_cores()),
         "memory": _memory(),
-        "cache": f"{cache} ({_size(cache)})",
+        "cache": _cache(find_cache()),
         "bundled book": str(BUNDLED),
     }
 
@@ -50,8 +56,15 @@ def _memory() -> str:
     return f"{page * pages / 2**30:.1f} GiB"
 
 
+def _cache(cache: CompiledCache) -> str:
+    return f"off: {cache.why_not}" if cache.folder is None else f"{cache.folder} ({_size(cache.folder)})"
+
+
 def _size(folder: Path) -> str:
     if not folder.is_dir():
         return "empty"
-    held = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    held = 0
+    for file in folder.rglob("*"):
+        with suppress(OSError):  # a run beside this one has just renamed it
+            held += file.stat().st_size
     return f"{held / 2**20:.1f} MiB of compiled programs"

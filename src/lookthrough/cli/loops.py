@@ -14,7 +14,8 @@ from lookthrough.cli.app import From, To, Vendors, app, given_window, window_of
 from lookthrough.cli.bounds import LAYERS, Layer
 from lookthrough.cli.known_names import complete_word, one_of, unknown
 from lookthrough.cli.running import telling_time
-from lookthrough.cli.verb import SharedOptions, say, verb
+from lookthrough.cli.streams import say
+from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import InputError, UsageError
 from lookthrough.units.quarter import window_names
 

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -12,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.cli.known_names import known_entities, unknown
-from lookthrough.cli.verb import say
+from lookthrough.cli.signals import why_stopped
+from lookthrough.cli.streams import can_draw_again, draw_again, say
 from lookthrough.errors import IncompleteError, InterruptedRunError, UsageError
 from lookthrough.runs.contents import UNFINISHED
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Progress:
-    """Tells on stderr how far a run is: in one line on a terminal, else at each quarter of the way."""
+    """Tells on stderr how far a run is: in one line where a terminal can draw it again, else at each quarter."""
 
     done: int = 0
     shown: int = 0
@@ -39,9 +39,8 @@ class Progress:
         left = seconds / done * (paths - done)
         rate = done / max(seconds, 1e-9)
         line = f"{done:,} of {paths:,} paths in {seconds:.0f} s, {rate:,.0f} paths a second, about {left:.0f} s to go"
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r{line:<90}" + ("\n" if done == paths else ""))
-            sys.stderr.flush()
+        if can_draw_again():
+            draw_again(line, is_last=done == paths)
         elif done * 4 // paths > self.shown:
             self.shown = done * 4 // paths
             say(line)
@@ -90,15 +89,20 @@ def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object
     import duckdb
 
     from lookthrough import api
+    from lookthrough.simulate.runner.compiled_cache import open_cache
 
     _refuse_unknown(book, scenario, settings)
     progress = Progress()
     stress: Stress = api.stress
     say(f"simulating {scenario} into {out} (the first 15 seconds compile the model)")
+    cache = open_cache()
+    if cache.folder is None:
+        say(f"compiled programs are not kept: {cache.why_not}")
     try:
         return stress(book, scenario, out=out, progress=progress, tell=say, **settings).document()
-    except KeyboardInterrupt:
-        raise InterruptedRunError(f"interrupted; {_kept(progress.done, out)}") from None
+    except KeyboardInterrupt as stop:
+        word, code = why_stopped(stop)
+        raise InterruptedRunError(f"{word}; {_kept(progress.done, out)}", exit_code=code) from None
     except (OSError, duckdb.IOException) as error:
         raise IncompleteError(f"{_reason(error, out)}; {_kept(progress.done, out)}") from error
 

@@ -10,12 +10,17 @@ import typer
 
 from lookthrough.cli.app import Out, Run, Seed, app
 from lookthrough.cli.known_names import complete_channel, complete_scenario
-from lookthrough.cli.verb import SharedOptions, say, verb
+from lookthrough.cli.number_options import decimal_option, whole_option
+from lookthrough.cli.streams import say
+from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
 from lookthrough.simulate.channels import CHANNELS
+from lookthrough.simulate.option_limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+TRACED = Limits(0, LIMITS["paths"].most - 1)
 
 Scenario = Annotated[
     str | None,
@@ -26,13 +31,13 @@ Scenario = Annotated[
         autocompletion=complete_scenario,
     ),
 ]
-Severity = Annotated[float, typer.Option("--severity", metavar="X", min=0.0, help="Factor applied to every shock.")]
+Severity = Annotated[float, decimal_option("--severity", LIMITS["severity"], "Factor applied to every shock.")]
 Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Replace one shock, demand=-0.3; repeat for several."),
 ]
-Paths = Annotated[int, typer.Option("--paths", metavar="N", min=1, help="Futures to simulate.")]
-Quarters = Annotated[int, typer.Option("--quarters", metavar="N", min=1, help="Quarters to simulate.")]
+Paths = Annotated[int, whole_option("--paths", LIMITS["paths"], "Futures to simulate.")]
+Quarters = Annotated[int, whole_option("--quarters", LIMITS["quarters"], "Quarters to simulate.")]
 Channels = Annotated[
     str | None,
     typer.Option(
@@ -48,16 +53,12 @@ Unlink = Annotated[
 ]
 Block = Annotated[
     int,
-    typer.Option(
-        "--block", metavar="N", min=1, help="Paths that are kept together for --resume; no result depends on it."
-    ),
+    whole_option("--block", LIMITS["block"], "Paths that are kept together for --resume; no result depends on it."),
 ]
-Devices = Annotated[
-    int | None, typer.Option("--devices", metavar="N", min=1, help="Devices to use; default: one per core.")
-]
-Trace = Annotated[int, typer.Option("--trace", metavar="N", min=0, help="Paths to keep with every payment.")]
+Devices = Annotated[int | None, whole_option("--devices", LIMITS["devices"], "Devices to use; default: one per core.")]
+Trace = Annotated[int, whole_option("--trace", LIMITS["trace"], "Paths to keep with every payment.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
-PathNumber = Annotated[int, typer.Option("--path", min=0, metavar="N", help="Number of a traced path, from 0.")]
+PathNumber = Annotated[int, whole_option("--path", TRACED, "Number of a traced path.")]
 
 
 @verb(app, "stress")

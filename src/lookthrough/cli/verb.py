@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import inspect
 import json
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003  # typer reads the annotations of the shared options at run time
@@ -19,7 +18,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from lookthrough.cli import known_names
-from lookthrough.errors import InterruptedRunError, LookthroughError, UsageError
+from lookthrough.cli.signals import why_stopped
+from lookthrough.cli.streams import columns, put, say
+from lookthrough.errors import LookthroughError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,13 +93,17 @@ class SharedOptions:
         Raises:
             UsageError: CSV of an answer that has no table.
         """
-        sys.stdout.write(self._written(document, text, table).rstrip() + "\n")
+        if not (self.as_json or self.as_csv):
+            from lookthrough.present.terminal.text import fitting
 
-    def _written(self, document: object, text: Callable[[], str], table: Callable[[], Table] | None) -> str:
-        if self.as_json:
-            return json.dumps(document, indent=1, allow_nan=False)
-        if not self.as_csv:
-            return text()
+            with fitting(columns(sys.stdout)):
+                put(text(), is_prose=True)
+        elif self.as_json:
+            put(json.dumps(document, indent=1, allow_nan=False))
+        else:
+            put(self._csv(table))
+
+    def _csv(self, table: Callable[[], Table] | None) -> str:
         if table is None:
             raise UsageError("this answer has no table to print as CSV: use --json")
         from lookthrough.present.export.csv_text import as_csv
@@ -181,14 +186,7 @@ def _run(action: Callable[[], None]) -> None:
     except LookthroughError as error:
         say(str(error))
         raise typer.Exit(error.exit_code) from None
-    except KeyboardInterrupt:
-        say("interrupted; nothing was written")
-        raise typer.Exit(InterruptedRunError.exit_code) from None
-    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def say(message: str) -> None:
-    """Tell the user something on stderr."""
-    sys.stderr.write(message + "\n")
-    sys.stderr.flush()
+    except KeyboardInterrupt as stop:
+        word, code = why_stopped(stop)
+        say(f"{word}; there is no answer")
+        raise typer.Exit(code) from None

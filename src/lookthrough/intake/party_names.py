@@ -10,7 +10,7 @@ from collections import defaultdict
 from numbers import Integral
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.units.hidden_signs import HIDDEN, shown, spelt
+from lookthrough.units.characters import HIDDEN_OR_BREAK, escape, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,9 +48,9 @@ def party_name(cell: object, layout: TableLayout) -> str | Misnamed:
     if "\n" in text or "\r" in text:
         message = f"a line break in the name {_cut(text)}"
         return Misnamed(message, "close the quote that opens here, or take it away", "a line break in a name")
-    hidden = HIDDEN.search(text)
+    hidden = HIDDEN_OR_BREAK.search(text)
     if hidden is not None:
-        message = f"the name '{shown(text)}' holds {spelt(hidden[0])}, a sign that cannot be seen"
+        message = f"the name '{shown(text)}' holds {escape(hidden[0])}, a sign that cannot be seen"
         return Misnamed(message, "type the name anew", "a sign that cannot be seen")
     if not text:
         return Misnamed("the cell is empty", f"every row needs {_and(layout.required)}", "an empty cell")

@@ -11,7 +11,7 @@ from lookthrough.intake.party_names import Misnamed, is_missing, party_name, rem
 from lookthrough.intake.row_problems import RowProblem
 from lookthrough.intake.table_layout import Cells
 from lookthrough.intake.written_numbers import PLAIN, Wrong, amount_fault, written_numbers
-from lookthrough.units.hidden_signs import HIDDEN, shown, spelt
+from lookthrough.units.characters import HIDDEN_OR_BREAK, escape, shown
 from lookthrough.units.nearest import nearest
 from lookthrough.units.quarter import is_quarter, quarter_number
 
@@ -263,10 +263,10 @@ def _texts(cells: list[Any], role: Role, layout: TableLayout, laid: LaidOut) -> 
 
 
 def _text(text: str) -> str | Misnamed:
-    hidden = HIDDEN.search(re.sub(f"[{SIGNS_OF_TEXT}]", " ", text))
+    hidden = HIDDEN_OR_BREAK.search(re.sub(f"[{SIGNS_OF_TEXT}]", " ", text))
     if hidden is None:
         return text
-    message = f"'{shown(text)}' holds {spelt(hidden[0])}, a sign that cannot be seen"
+    message = f"'{shown(text)}' holds {escape(hidden[0])}, a sign that cannot be seen"
     return Misnamed(message, "type it anew", "a sign that cannot be seen")
 
 

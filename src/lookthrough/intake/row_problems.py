@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.errors import InputError
-from lookthrough.units.hidden_signs import shown
+from lookthrough.units.characters import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

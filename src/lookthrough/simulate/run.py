@@ -151,7 +151,7 @@ def stress(
         scenario, paths, quarters, seed, severity, dict(changes or {}), known(channels), tuple(statuses),
         loop(book, unlink), min(trace, paths), min(common, paths), costs, stops, discounting,
     )  # fmt: skip
-    check(options, block)
+    check(options, block, devices)
     begun = time.perf_counter()
     book = opening_book(book)
     cores = prepare(devices or os.cpu_count() or 1)

@@ -5,36 +5,42 @@ Every function takes what a lens or a run returns and gives a text; nothing is p
 
 from __future__ import annotations
 
-import textwrap
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from lookthrough.present.table import texts
+from lookthrough.present.terminal.narrow import fitted_text
+from lookthrough.units.letters import cut, folded, visible, visible_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from lookthrough.present.table import Table
 
 WIDEST = 60
 LINE = 120
 
+_WINDOW: ContextVar[int | None] = ContextVar("window", default=None)
+"""Columns of the window. It is no argument, since every function here would hand it on and only tables ask for it."""
+
+
+@contextmanager
+def fitting(columns: int | None) -> Iterator[None]:
+    """Make texts for a window of so many columns; ``None`` = as wide as they are, for a pipe or a file."""
+    token = _WINDOW.set(columns)
+    try:
+        yield
+    finally:
+        _WINDOW.reset(token)
+
 
 def table_text(table: Table) -> str:
     """Return rows in columns under their labels, figures on the right; ``""`` where there are no rows."""
     if not table.rows:
         return ""
-    header = [column.label for column in table.columns]
-    cells = texts(table)
-    widths = [max(len(row[i]) for row in (header, *cells)) for i in range(len(header))]
-
-    def line(row: Sequence[str]) -> str:
-        parts = (
-            cell.rjust(width) if column.is_figure else cell.ljust(width)
-            for cell, width, column in zip(row, widths, table.columns, strict=True)
-        )
-        return "  ".join(parts).rstrip()
-
-    return "\n".join([line(header), line(["-" * width for width in widths]), *(line(row) for row in cells)])
+    rows = [[visible_cell(cell) for cell in row] for row in ([c.label for c in table.columns], *texts(table))]
+    return fitted_text(rows, [column.is_figure for column in table.columns], _WINDOW.get())
 
 
 def titled(table: Table) -> str:
@@ -48,10 +54,11 @@ def paragraphs(*parts: str) -> str:
 
 
 def wrapped(text: str, indent: str = "") -> str:
-    """Return a text in lines that a wide window shows whole."""
-    return textwrap.fill(text, LINE, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    """Return a text in lines that a wide window shows whole, and no wider than the window."""
+    line = indent + " ".join(visible(text).split())
+    return "\n".join(folded(line, min(LINE, _WINDOW.get() or LINE), indent, whole_words=True)) if text.strip() else ""
 
 
 def shortened(text: str) -> str:
     """Return a text that fits in a column."""
-    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+    return cut(text, WIDEST)

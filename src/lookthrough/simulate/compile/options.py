@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.errors import UsageError
 from lookthrough.simulate.channels import CHANNELS
+from lookthrough.simulate.option_limits import LIMITS
 from lookthrough.world.scenario import unknown
 
 if TYPE_CHECKING:
@@ -53,13 +53,15 @@ def loop(book: Book, text: str | None) -> tuple[str, str] | None:
     return vendor, customer
 
 
-def check(options: Options, block: int) -> None:
-    """Raise ``UsageError`` for a number that cannot be, ``block`` included, on which no result depends."""
-    given = {**options._asdict(), "block": block}
-    for name, least in (("paths", 1), ("quarters", 1), ("block", 1), ("severity", 0.0), ("trace", 0)):
-        value = given[name]
-        if not (value >= least and math.isfinite(value)):
-            raise UsageError(f"{name} is {value}; it must be a finite number, at least {least}")
+def check(options: Options, block: int, devices: int | None = None) -> None:
+    """Raise ``UsageError`` for a number that cannot be, ``block`` and ``devices`` included: no result depends on them.
+
+    ``devices`` of ``None`` is one a core.
+    """
+    given = {**options._asdict(), "block": block, "devices": 1 if devices is None else devices}
+    for name in ("paths", "quarters", "seed", "severity", "block", "trace", "devices"):
+        if given[name] not in LIMITS[name]:
+            raise UsageError(f"{name} is {given[name]}; it must be a number {LIMITS[name]}")
 
 
 def written(options: Options) -> dict[str, object]:

@@ -9,9 +9,8 @@ paths, which are thrown away.
 
 from __future__ import annotations
 
-import os
+import warnings
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import jax
@@ -20,6 +19,7 @@ import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
 from lookthrough.simulate.engine import BlockResult, Inputs, Trace, run_block, trace_block
+from lookthrough.simulate.runner.compiled_cache import open_cache
 
 if TYPE_CHECKING:
     from lookthrough.simulate.compile.state import Model
@@ -52,8 +52,8 @@ def prepare(devices: int) -> int:
         jax.config.update("jax_num_cpu_devices", devices)
     except RuntimeError:  # JAX has already made its devices in this process; their number can no longer change
         devices = min(devices, len(jax.devices()))
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "lookthrough" / "compiled"
-    jax.config.update("jax_compilation_cache_dir", str(cache))
+    cache = open_cache().folder
+    jax.config.update("jax_compilation_cache_dir", None if cache is None else str(cache))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 1.0)
     return min(devices, len(jax.devices()))
 
@@ -89,7 +89,9 @@ class Program:
         size = self.layout.width * self.layout.devices
         shape = (self.layout.devices, self.layout.width)
         numbers = [start + first + np.arange(size).reshape(shape) for first in range(0, wanted, size)]
-        rounds = [self.compiled(inputs, jnp.asarray(each)) for each in numbers]  # all are under way before one is read
+        with warnings.catch_warnings():  # a program that cannot be read or kept is compiled: slower, the same results
+            warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache", UserWarning)
+            rounds = [self.compiled(inputs, jnp.asarray(each)) for each in numbers]  # under way before one is read
         joined = jax.tree.map(lambda *parts: np.concatenate([np.asarray(part) for part in parts]), *rounds)
         groups = -(-wanted // self.layout.width)
         claims = np.moveaxis(joined.claims, 0, -1)[..., :groups]

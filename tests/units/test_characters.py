@@ -1,9 +1,9 @@
-"""Signs that cannot be seen are those that Unicode calls controls, formats, surrogates and separators of lines."""
+"""Characters that nobody sees are those that Unicode calls controls, formats, surrogates and separators of lines."""
 
 import sys
 import unicodedata
 
-from lookthrough.units.hidden_signs import HIDDEN, shown
+from lookthrough.units.characters import HIDDEN_OR_BREAK, shown
 
 SEEN = {chr(number) for number in range(0x600, 0x606)}  # signs of Arabic numbers, which are drawn
 
@@ -11,13 +11,13 @@ SEEN = {chr(number) for number in range(0x600, 0x606)}  # signs of Arabic number
 def test_every_sign_of_these_categories_is_hidden():
     signs = map(chr, range(sys.maxunicode + 1))
     hidden = {sign for sign in signs if unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"}} - SEEN
-    assert {sign for sign in hidden if not HIDDEN.match(sign)} == set()
+    assert {sign for sign in hidden if not HIDDEN_OR_BREAK.match(sign)} == set()
 
 
 def test_no_letter_digit_or_mark_of_punctuation_is():
     signs = (chr(number) for number in range(0x20, 0x30000))
     drawn = {sign for sign in signs if unicodedata.category(sign)[0] in "LNPS"} - set("\u115f\u1160\u3164\uffa0\u2800")
-    assert {sign for sign in drawn if HIDDEN.match(sign)} == set()
+    assert {sign for sign in drawn if HIDDEN_OR_BREAK.match(sign)} == set()
 
 
 def test_what_is_hidden_is_spelt_out():
