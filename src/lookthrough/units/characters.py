@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Of Unicode: controls (Cc, but the line feed and the tab), formats (Cf, but the signs of Arabic numbers, which are
-# drawn), ends of lines and paragraphs (Zl, Zp), everything a font may ignore (Default_Ignorable_Code_Point of
-# DerivedCoreProperties.txt, the controls of direction among them), halves of surrogate pairs, the empty sign of
-# Braille, and the two code points at the end of the first plane.
+# Of Unicode: controls (Cc, but the line feed and the tab), formats (Cf, but those of Arabic, Syriac, Kaithi and
+# Egyptian, which are drawn), ends of lines and paragraphs (Zl, Zp), everything a font may ignore
+# (Default_Ignorable_Code_Point of DerivedCoreProperties.txt, the controls of direction among them), halves of surrogate
+# pairs, the empty sign of Braille, and the two code points at the end of the first plane.
 SEEN_BY_NOBODY = (
-    "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u115f\\u1160\\u17b4\\u17b5"
-    "\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ud800-\\udfff\\ufe00-\\ufe0f\\ufeff"
-    "\\uffa0\\ufff0-\\ufffb\\ufffe\\uffff\\U000110bd\\U000110cd\\U00013430-\\U0001343f\\U0001bca0-\\U0001bca3"
-    "\\U0001d173-\\U0001d17a\\U000e0000-\\U000e0fff"
+    "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f"
+    "\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ud800-\\udfff\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\ufffe\\uffff"
+    "\\U0001bca0-\\U0001bca3\\U0001d173-\\U0001d17a\\U000e0000-\\U000e0fff"
 )
 """The inside of a character class of regular expressions; the tab and the line feed are not in it."""
 
