@@ -290,6 +290,7 @@ class StatusDocument:
     solved: int
     multiple: int
     unconverged: int
+    not_finite: int = 0
 
 
 @dataclass(frozen=True, slots=True)

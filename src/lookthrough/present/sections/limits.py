@@ -85,9 +85,10 @@ def _limits(book: Book, documents: RunDocuments) -> list[str]:
 
 def _limits_of_run(book: Book, stress: StressDocument) -> list[str]:
     status = stress.status
+    endless = f" ({status.not_finite:,} of them not finite: in no mean)" if status.not_finite else ""
     solved = (
         f"Of {stress.paths:,} paths {status.solved:,} are solved, {status.multiple:,} have more than one solution (the "
-        f"greatest is taken), {status.unconverged:,} did not converge; the largest accounting residual is "
+        f"greatest is taken), {status.unconverged:,} did not converge{endless}; the largest accounting residual is "
         f"{stress.residual:.1e} bn USD."
     )
     stale = "The book has changed since this run: its sources and lines may not be those the run used."
