@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.quarter.guarantee_calls import calls
 from lookthrough.simulate.quarter.segments import segments
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array
@@ -57,31 +57,39 @@ def clear(model: Model, cash: Array, owed: Array, sponsors: Array, asks: Asked |
     plan, claims = model.plan, model.claims
     count = len(plan.entities)
     fixed = _due_by_rank(model, owed, model.group)
-    available = cash[plan.limited]
     outside = sponsors[model.payer_sponsor]
     certain = segments(owed * outside * (1.0 - model.payer_limited[:, None]), claims.payee, count)[plan.limited]
+    available = cash[plan.limited] + certain
     inner = model.inner_claims
     inner_owed = owed[inner]
-    legs = claims.groups["guarantee"]
+    legs = np.arange(len(claims))[claims.groups["guarantee"]]
+    row = np.full(count, -1)
+    row[plan.limited] = np.arange(len(plan.limited))
 
-    def of_claims(ratios: Array, rows: slice | NDArray[np.int64]) -> Array:
-        flat = jnp.concatenate([ratios.reshape(-1, owed.shape[-1]), jnp.ones((1, owed.shape[-1]))])
-        return jnp.where(model.payer_limited[rows, None] > 0, flat[model.group[rows]], outside[rows])
+    def of_claims(ratios: Array, rows: NDArray[np.int64]) -> Array:
+        if not len(plan.limited):
+            return outside[rows]
+        is_limited = model.payer_limited[rows, None] > 0
+        own = ratios.reshape(-1, owed.shape[-1])[np.where(is_limited[:, 0], model.group[rows], 0)]
+        return jnp.where(is_limited, own, outside[rows])
 
     def called(ratios: Array) -> tuple[Array, Array]:
         """By rank what is owed with calls, and what guarantors pay of them to limited entities."""
-        if asks is None or not len(model.cover.guarantee):
-            return fixed, jnp.zeros_like(available)
+        if asks is None or not len(legs):
+            return fixed, available
         reliable = of_claims(ratios, legs)
         due = calls(model.cover, asks, of_claims(ratios, model.cover.claim), reliable)
-        paid = segments(due * reliable, claims.payee[legs], count)[plan.limited]
-        return fixed + _due_by_rank(model, due, model.group[legs]), paid
+        of_limited = np.flatnonzero(model.cover.payer_limited)
+        to_limited = np.flatnonzero(row[claims.payee[legs]] >= 0)
+        received = available.at[row[claims.payee[legs]][to_limited]].add((due * reliable)[to_limited])
+        group = model.group[legs][of_limited]
+        return fixed.at[group // RANKS, group % RANKS].add(due[of_limited]), received
 
     def sweep(ratios: Array) -> Array:
         inside = inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
         received = segments(inside, claims.payee[inner], count)[plan.limited]
-        by_rank, guaranteed = called(ratios)
-        return fill(available + certain + received + guaranteed, by_rank)
+        by_rank, money = called(ratios)
+        return fill(money + received, by_rank)
 
     def body(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
         ratios, done, step = carry
@@ -106,7 +114,9 @@ def clear(model: Model, cash: Array, owed: Array, sponsors: Array, asks: Asked |
     gap = jnp.max(jnp.abs(sweep(ratios) - ratios) * by_rank, axis=(0, 1), initial=0.0)
     gap = gap / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
     multiple = jnp.where(differs, 1.0, 0.0)
-    return Cleared(ratio=of_claims(ratios, slice(None)), unconverged=1.0 - done, multiple=multiple, residual=gap)
+    return Cleared(
+        ratio=of_claims(ratios, np.arange(len(claims))), unconverged=1.0 - done, multiple=multiple, residual=gap
+    )
 
 
 def _due_by_rank(model: Model, owed: Array, group: Array) -> Array:

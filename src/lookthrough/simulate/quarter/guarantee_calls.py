@@ -136,11 +136,11 @@ def with_calls(
     return state, due.at[rows].set(called - older), owed.at[rows].set(called)
 
 
-def extinguished(model: Model, paid: Array) -> Array:
-    """Return what guarantors paid of each claim that is still due ``[claim, path]``."""
-    cover = model.cover
-    made_good = paid[model.claims.groups["guarantee"]] * cover.in_arrears[:, None]
-    return segments(made_good, cover.claim, len(model.claims))
+def extinguish(model: Model, arrears: Array, paid: Array) -> Array:
+    """Return arrears ``[claim, path]`` less what guarantors paid of them."""
+    legs = np.flatnonzero(model.cover.in_arrears)
+    made_good = paid[legs + model.claims.groups["guarantee"].start]
+    return jnp.maximum(arrears.at[model.cover.claim[legs]].add(-made_good), 0.0)
 
 
 def still_missed(
@@ -152,8 +152,7 @@ def still_missed(
         model: static indices.
         sampled: the block's uncertain numbers.
         asks: what could be called this quarter.
-        missing: what is missed now: of claims, of rent and of take-or-pay that ended, of residual values
-            ``[thing, path]``.
+        missing: what is missed now (``shortfalls``).
         owed: what was owed, calls included ``[claim, path]``.
         ratio: share of it that was paid ``[claim, path]``.
         when: the quarter's number.
@@ -168,23 +167,27 @@ def still_missed(
     # What a failed sponsor does not pay of a call is lost: it stays in no estate here.
     lapsed = owed[rows] * (1.0 - ratio[rows]) * (1.0 - cover.payer_limited)[:, None]
     left = jnp.maximum(jnp.minimum(open_ - paid, rest[cover.item]) - lapsed, 0.0)
-    return left + guarantee.missed(jnp, _of_legs(model, sampled), missing[cover.source], when)
+    return left + guarantee.missed(jnp, _of_legs(model, sampled), missing, when)
 
 
 def shortfalls(
-    model: Model, sampled: Sampled, state: State, missed: Array, lost: tuple[Array, Array], used: Array
+    model: Model, sampled: Sampled, state: State, due: Array, ratio: Array, lost: tuple[Array, Array], used: Array
 ) -> Array:
-    """Return all that a guarantee may cover of a quarter, in the order of ``Cover.source``.
+    """Return what a quarter leaves missing of all that is covered ``[leg, path]``.
 
     Args:
         model: static indices.
         sampled: the block's uncertain numbers.
         state: after the payments of the quarter.
-        missed: what was due now and not paid ``[claim, path]``.
+        due: what fell due now ``[claim, path]``.
+        ratio: share of it that was paid ``[claim, path]``.
         lost: rent, and take-or-pay, that ended with the failure of who owed it ``[position, path]``.
         used: share of capacity in use ``[path]``.
     """
-    return jnp.concatenate([missed, *lost, _residual_calls(model, sampled, state, used)])
+    claim, others = model.cover.claim, jnp.concatenate([*lost, _residual_calls(model, sampled, state, used)])
+    beyond = np.maximum(model.cover.source - len(model.claims), 0)
+    is_claim = (model.cover.source < len(model.claims))[:, None]
+    return jnp.where(is_claim, due[claim] * (1.0 - ratio[claim]), others[beyond])
 
 
 def _of_legs(model: Model, sampled: Sampled) -> guarantee.GuaranteeTerms:

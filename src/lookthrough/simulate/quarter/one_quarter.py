@@ -81,7 +81,7 @@ def quarter(
     state = post(model, state, switches, owing, due, paid)
     state = roll(model, sampled, state, owing, due, paid)
     lost = owing.lost_rent, owing.lost_take_or_pay
-    short = shortfalls(model, sampled, state, due * (1.0 - ratio), lost, operated.renewed)
+    short = shortfalls(model, sampled, state, due, ratio, lost, operated.renewed)
     state = state._replace(missed=still_missed(model, sampled, asks, short, owed, ratio, when))
     state = distress(model, state, switches, base, owed, paid, since)
     state = mark(model, sampled, switches, state, base, operated, owing, funded, world)

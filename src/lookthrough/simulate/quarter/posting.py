@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import CASH, UNPAID
-from lookthrough.simulate.quarter.guarantee_calls import extinguished
+from lookthrough.simulate.quarter.guarantee_calls import extinguish
 from lookthrough.simulate.quarter.segments import everyone, segments
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def roll(model: Model, sampled: Sampled, state: State, dues: Dues, due: Array, p
     maturity = state.maturity + longer * jnp.where(dues.maturing > 0.0, 1.0, 0.0)
     unpaid = jnp.maximum(due + state.arrears - paid, 0.0) * model.carries[:, None]
     kept = unpaid * (1.0 - failed[model.claims.payer])
-    arrears = jnp.maximum(kept - extinguished(model, paid), 0.0)
+    arrears = extinguish(model, kept, paid)
     return state._replace(
         balance=balance,
         maturity=maturity,
