@@ -28,16 +28,23 @@ def window(cap, length=20):
     return terms.WindowTerms(*(np.array([[float(n)]]) for n in (cap, START, START + length - 1)))
 
 
-@given(cap=positive, shortfalls=st.lists(st.floats(0.0, 50.0), min_size=1, max_size=30))
-def test_guarantee_calls_never_exceed_the_cap_nor_the_shortfall(cap, shortfalls):
-    promise, used = window(cap), 0.0
-    for step, shortfall in enumerate(shortfalls):
-        call = guarantee.called(np, promise, np.array([[used]]), np.array([[shortfall]]), START + step).item()
-        assert 0.0 <= call <= shortfall
-        assert call == 0.0 or step < 20
+def promised(cap, most_paid):
+    runs = window(cap)
+    return guarantee.GuaranteeTerms(runs.cap, np.array([[float(most_paid)]]), runs.start, runs.end)
+
+
+@given(cap=positive, most_paid=positive, shortfalls=st.lists(st.floats(0.0, 50.0), min_size=1, max_size=30))
+def test_guarantee_calls_never_exceed_the_cap_nor_the_shortfall(cap, most_paid, shortfalls):
+    """What is missed while it runs is paid, also the last of it, which falls due in the quarter after its end."""
+    promise, used, open_ = promised(cap, most_paid), 0.0, 0.0
+    for step, shortfall in enumerate([*shortfalls, 0.0]):
+        call = min(open_, guarantee.left(np, promise, np.array([[used]])).item())
+        assert 0.0 <= call <= (shortfalls[step - 1] if step else 0.0)
+        assert call == 0.0 or step <= 20
         used += call
-    assert used <= cap * (1 + 1e-12)
-    assert used == pytest.approx(min(cap, sum(shortfalls[:20])))
+        open_ = guarantee.missed(np, promise, np.array([[shortfall]]), START + step).item()
+    assert used <= min(cap, most_paid) * (1 + 1e-12)
+    assert used == pytest.approx(min(cap, most_paid, sum(shortfalls[:20])))
 
 
 @given(cap=positive, unsold=st.lists(shares, min_size=20, max_size=30))
@@ -109,9 +116,13 @@ def test_numpy_and_jax_give_the_same_numbers():
     grants_on_jax = warrant.WarrantTerms(*map(jnp.asarray, grants))
     shared = revenue_share.RevenueShareTerms(*ours, cause)
     shared_on_jax = revenue_share.RevenueShareTerms(*map(jnp.asarray, shared))
+    promises = guarantee.GuaranteeTerms(ours.cap, rng.uniform(0, 50, shape), ours.start, ours.end)
+    promises_on_jax = guarantee.GuaranteeTerms(*map(jnp.asarray, promises))
     for quarter in range(START - 4, START + 32, 3):
-        on_jax = guarantee.called(jnp, theirs, jnp.asarray(used), jnp.asarray(cause), quarter)
-        np.testing.assert_allclose(guarantee.called(np, ours, used, cause, quarter), on_jax, rtol=1e-13)
+        on_jax = guarantee.left(jnp, promises_on_jax, jnp.asarray(used))
+        np.testing.assert_allclose(guarantee.left(np, promises, used), on_jax, rtol=1e-13)
+        on_jax = guarantee.missed(jnp, promises_on_jax, jnp.asarray(cause), quarter)
+        np.testing.assert_allclose(guarantee.missed(np, promises, cause, quarter), on_jax, rtol=1e-13)
         seen = Scene(quarter, used, used, cause[0], np.zeros(shape), np.zeros(shape))
         seen_on_jax = Scene(quarter, *map(jnp.asarray, seen[1:]))
         on_jax = backstop.put(jnp, theirs, seen_on_jax)

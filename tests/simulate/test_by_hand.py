@@ -137,10 +137,10 @@ def load(root):
     return result.book
 
 
-def small_book(root):
+def small_book(root, files=FILES, assumed=STILL):
     """Write the book, load it, and fill in what else a run needs at the middle of the bundled book's ranges."""
-    rows = (f"- {{name: {name}, value: {value}, reason: a still world}}\n" for name, value in STILL.items())
-    for file, text in {**FILES, "assumptions.yaml": "".join(rows)}.items():
+    rows = (f"- {{name: {name}, value: {value}, reason: a still world}}\n" for name, value in assumed.items())
+    for file, text in {**files, "assumptions.yaml": "".join(rows)}.items():
         path = root / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -157,28 +157,36 @@ def small(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def ran(small, tmp_path_factory):
+    return simulated(small, tmp_path_factory.mktemp("run"))
+
+
+def simulated(book, folder, **options):
     """One path of eight quarters: what fell due and what was paid, by nature, contract and quarter."""
-    folder = tmp_path_factory.mktemp("run")
     result = stress(
-        small, "base", kinds=KINDS, paths=1, quarters=len(QUARTERS), block=1, devices=1, trace=1, common=1, out=folder
-    )
+        book, "base", kinds=KINDS, paths=1, quarters=len(QUARTERS), block=1, devices=1, trace=1, common=1, out=folder,
+        **options,
+    )  # fmt: skip
     with duckdb.connect() as database:
         rows = database.execute(
-            "SELECT nature, contract, payer, quarter, due, paid FROM read_parquet(?)", [str(folder / "flows.parquet")]
+            "SELECT nature, contract, payer, payee, quarter, due, paid FROM read_parquet(?)",
+            [str(folder / "flows.parquet")],
         ).fetchall()
         defaults = database.execute(
             "SELECT entity, quarter FROM read_parquet(?) WHERE default_probability > 0",
             [str(folder / "entity_quarter.parquet")],
         ).fetchall()
     assert result.status["solved"] == 1
-    return SimpleNamespace(due=table(rows, -2), paid=table(rows, -1), defaults=dict(defaults))
+    assert result.residual < 1e-12
+    return SimpleNamespace(
+        due=table(rows, -2), paid=table(rows, -1), rows=rows, defaults=dict(defaults), folder=folder, result=result
+    )
 
 
 def table(rows, column):
     """Amounts of eight quarters by (nature, contract); what no contract carries goes by its payer."""
     found = defaultdict(lambda: [0.0] * len(QUARTERS))
     for row in rows:
-        nature, contract, payer, quarter = row[:4]
+        nature, contract, payer, _, quarter = row[:5]
         found[nature, contract or payer][QUARTERS.index(quarter)] += row[column]
     return found
 

@@ -17,6 +17,7 @@ from lookthrough.clearing import clear as reference
 from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.quarter import closing, settlement
+from lookthrough.simulate.quarter.guarantee_calls import Asked
 
 PATHS = 3
 
@@ -59,7 +60,9 @@ def closed(places, *, owed=None, money=None, stakes=(), credit=1.0, base=1.0):
     )
     switches = Switches(*(jnp.asarray(x) for x in (credit, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)))
     before = base * jnp.ones((len(model.plan.debt) + len(model.claims), PATHS))
-    done = jax.jit(lambda s: closing.close(model, switches, s, before))(SimpleState(*vars(state).values()))
+    none = jnp.zeros((len(model.cover.guarantee), PATHS))
+    asks = Asked(none, none, jnp.zeros((len(model.plan.guarantee), PATHS)))
+    done = jax.jit(lambda s: closing.close(model, switches, s, before, asks))(SimpleState(*vars(state).values()))
     return done._replace(ratio=np.asarray(done.ratio)[len(model.plan.debt) :])
 
 

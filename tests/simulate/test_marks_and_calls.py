@@ -8,27 +8,41 @@ import pytest
 from lookthrough.contracts import KINDS
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
+from lookthrough.simulate.compile.guarantee_legs import RESIDUAL, legs_of
 
 pytestmark = pytest.mark.xdist_group("simulate")
 
 
 def test_every_guarantee_covers_only_what_is_owed_to_its_beneficiary_or_the_contract_it_names(model):
-    cover, claims, plan = model.guaranteed, model.claims, model.plan
-    assert len(cover.claim)
-    for row, claim in zip(cover.guarantee, cover.claim, strict=True):
-        record = plan.book.contracts[plan.guarantee.ids[row]]
-        named = record.value("covers")
+    claims, plan = model.claims, model.plan
+    covering = [leg for leg in legs_of(plan) if leg.what != RESIDUAL]
+    assert len(covering) > 10
+    for leg in covering:
+        record = plan.book.contracts[plan.guarantee.ids[leg.guarantee]]
+        claim, named = claims.groups[leg.what].start + leg.position, record.value("covers")
+        assert (claims.payer[claim], claims.payee[claim]) == (leg.obligor, leg.payee)
         if named is not None:
             assert claims.contract[claim] == named.text
         else:
-            assert claims.payee[claim] == plan.number[record.roles["beneficiary"]]
-            assert claims.payer[claim] == plan.number[record.roles["obligor"]]
+            assert leg.payee == plan.number[record.roles["beneficiary"]]
+            assert leg.obligor == plan.number[record.roles["obligor"]]
+
+
+def test_a_guarantor_has_recourse_to_the_obligor_in_the_rank_of_what_it_paid(model):
+    claims, cover = model.claims, model.cover
+    recourse = range(claims.groups["recourse"].start, claims.groups["recourse"].stop)
+    assert len(recourse) > 5
+    for row, leg in zip(recourse, cover.with_recourse, strict=True):
+        covered = cover.claim[leg]
+        assert claims.payee[row] == claims.payer[claims.groups["guarantee"].start + leg]
+        assert (claims.payer[row], claims.rank[row]) == (claims.payer[covered], claims.rank[covered])
 
 
 def test_a_guarantee_that_no_run_can_call_is_named(model):
-    called = {model.plan.guarantee.ids[g] for g in (*model.guaranteed.guarantee, *model.residual.guarantee)}
+    called = {model.plan.guarantee.ids[g] for g in model.cover.guarantee}
     named = {left.contract for left in model.uncalled}
     assert named | called >= set(model.plan.guarantee.ids)
+    assert not named & called
     assert "c342" in named
 
 

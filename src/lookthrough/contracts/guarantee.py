@@ -1,15 +1,23 @@
 """Guarantees: what an obligor does not pay, or what a leased asset has lost at the end, up to a cap.
 
-What depends on a shortfall falls due in the next quarter (as notices work in law), which keeps the clearing of one
-quarter monotone.
+A shortfall of a quarter inside the window is covered. It is called in the next quarter (as notices work in law), also
+where that one is the first after the window, and the guarantor pays what the obligor does not make good in it. Until
+somebody pays, the obligor owes it; what the guarantor pays, the obligor owes the guarantor from then on (``recourse``).
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import Array, Namespace, between
 from lookthrough.contracts.family import CASH, JUNIOR, ClaimSpec, Family, by_name
-from lookthrough.contracts.terms import DESCRIPTIVE, END, RECORDED, START, WindowTerms, window_terms
+from lookthrough.contracts.terms import DESCRIPTIVE, END, RECORDED, START, window
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Contract
+    from lookthrough.contracts.slots import Slot
+    from lookthrough.contracts.term_values import Resolver
 
 _CAP = TermSpec("cap", Unit.USD_BN, "most that can be called; unknown where it is not published", required=True)
 _COVERS = TermSpec("covers", Unit.CONTRACT, "the contract whose shortfall is covered")
@@ -55,19 +63,43 @@ KINDS = by_name(
 )
 
 
-def called(xp: Namespace, terms: WindowTerms, used: Array, shortfall: Array, quarter: float) -> Array:
-    """Return the guarantee call of this quarter: last quarter's covered shortfall, up to what is left of the cap."""
-    left = xp.maximum(terms.cap - used, 0.0)
-    return between(xp, quarter, terms.start, terms.end) * xp.minimum(shortfall, left)
+class GuaranteeTerms(NamedTuple):
+    """Terms as arrays ``[contract, path]``: no more than ``cap`` and ``most_paid`` (USD bn) is ever paid."""
+
+    cap: Array
+    most_paid: Array
+    start: Array
+    end: Array
+
+
+def missed(xp: Namespace, terms: GuaranteeTerms, shortfall: Array, quarter: float) -> Array:
+    """Return what of a quarter's shortfall is covered, USD bn: all of it while the guarantee runs."""
+    return between(xp, quarter, terms.start, terms.end) * shortfall
+
+
+def left(xp: Namespace, terms: GuaranteeTerms, used: Array) -> Array:
+    """Return what can still be paid after ``used`` has been, USD bn ``[contract, path]``."""
+    return xp.maximum(xp.minimum(terms.cap, terms.most_paid) - used, 0.0)
+
+
+def guarantee_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
+    """Return cap, most that is paid, start and end; of the two amounts one may be unknown."""
+    cap, most_paid = resolver.term(contract, "cap"), resolver.term(contract, "most_paid")
+    known = cap or most_paid
+    if known is None:
+        resolver.leave(contract, "the cap is unknown")
+        return None
+    start, end = window(resolver, contract)
+    return {"cap": cap or known, "most_paid": most_paid or known, "start": start, "end": end}
 
 
 FAMILIES = (
     Family(
         "guarantee",
         KINDS,
-        read=window_terms,
-        terms=WindowTerms,
-        shared=frozenset({"cap"}),
-        claims=(ClaimSpec("guarantee", JUNIOR, CASH),),
+        read=guarantee_terms,
+        terms=GuaranteeTerms,
+        shared=frozenset({"cap", "most_paid"}),
+        claims=(ClaimSpec("guarantee", JUNIOR, CASH), ClaimSpec("recourse", None, CASH)),
     ),
 )

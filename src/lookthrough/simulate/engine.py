@@ -26,6 +26,7 @@ from lookthrough.simulate.compile.state import (
     nothing_frozen,
 )
 from lookthrough.simulate.quarter.closing import close
+from lookthrough.simulate.quarter.guarantee_calls import at_horizon
 from lookthrough.simulate.quarter.one_quarter import quarter
 from lookthrough.simulate.quarter.onerous import borne
 from lookthrough.simulate.quarter.segments import segments
@@ -220,8 +221,21 @@ def unfold(
 
     state, (kept, seen) = jax.lax.scan(step, begin(origin), (since, noise, frozen))
     before = jnp.ones((len(model.plan.debt) + len(model.claims), width)) if base is None else base[1]
-    closing = close(model, switches, state, before)
+    opened, asks = at_horizon(model, numbers, state)
+    closing = close(model, switches, opened, before, asks)
+    state = _with_last_calls(model, state, closing)
     return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)
+
+
+def _with_last_calls(model: Model, state: State, closing: Closing) -> State:
+    """Add what guarantors owe and pay, and are paid back, at the horizon to what they owed and paid until then."""
+    groups, debts, at = model.claims.groups, len(model.plan.debt), state.discount
+    rows = slice(groups["guarantee"].start, groups["recourse"].stop)
+    owed, paid = closing.due.owed[debts:][rows], (closing.due.owed * closing.ratio)[debts:][rows]
+    new = jnp.maximum(owed - state.arrears[rows], 0.0)
+    return state._replace(
+        claim_due=state.claim_due.at[rows].add(at * new), claim_paid=state.claim_paid.at[rows].add(at * paid)
+    )
 
 
 def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) -> Outcome:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from lookthrough.contracts.family import ClaimSpec
     from lookthrough.positions.plan import Plan, Positions
+    from lookthrough.simulate.compile.guarantee_legs import Leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class _Group:
     kind: tuple[str, ...]
 
 
-def compile_claims(plan: Plan) -> Claims:
-    """Return the claims of a plan in their fixed order."""
-    groups = _groups(plan)
+def compile_claims(plan: Plan, legs: tuple[Leg, ...]) -> Claims:
+    """Return the claims of a plan, and those of the legs of its guarantees, in their fixed order."""
+    groups = _groups(plan, legs)
     bounds = np.cumsum([0, *(len(g.payer) for g in groups)])
     return Claims(
         payer=np.concatenate([g.payer for g in groups]),
@@ -65,7 +66,7 @@ def compile_claims(plan: Plan) -> Claims:
     )
 
 
-def _groups(plan: Plan) -> list[_Group]:
+def _groups(plan: Plan, legs: tuple[Leg, ...]) -> list[_Group]:
     limited = plan.limited
     investors = np.array([_new_owner(plan, i) for i in limited], dtype=np.int64)
     stakes = [s for s in plan.stakes if _class(plan, s.issuer) == "vehicle"]
@@ -75,7 +76,11 @@ def _groups(plan: Plan) -> list[_Group]:
         _per_entity(plan, "operating revenue", payer=_sector(plan, CUSTOMERS), payee=limited, mode=SWAP),
         _per_entity(plan, "operating cost", payer=limited, payee=_sector(plan, SUPPLIERS), mode=SWAP),
         _per_entity(plan, "capital expenditure", payer=limited, payee=_sector(plan, SUPPLIERS), mode=SWAP),
-        *(_of(plan, spec, held) for name, held in plan.positions.items() for spec in FAMILIES[name].claims),
+        *(
+            _of_legs(plan, spec, legs) if name == "guarantee" else _of(plan, spec, held)
+            for name, held in plan.positions.items()
+            for spec in FAMILIES[name].claims
+        ),
         _per_entity(plan, "equity raised", payer=investors, payee=limited, mode=CASH),
         _per_entity(plan, "asset sale", payer=investors, payee=limited, mode=SWAP),
         _per_entity(plan, "resolution cost", payer=limited, payee=_sector(plan, RESOLUTION), mode=SWAP),
@@ -115,3 +120,21 @@ def _of(plan: Plan, spec: ClaimSpec, held: Positions) -> _Group:
         payer = np.full(len(held), plan.number[PUBLIC_EQUITY])
     rank = held.flag("rank")[:, 0].astype(np.int64) if spec.rank is None else np.full(len(held), spec.rank)
     return _Group(spec.nature, payer, payee, rank, spec.mode, held.ids, held.kinds)
+
+
+def _of_legs(plan: Plan, spec: ClaimSpec, legs: tuple[Leg, ...]) -> _Group:
+    """Return what guarantors owe whoever holds what they cover, or what obligors then owe the guarantors."""
+    is_recourse = spec.rank is None
+    meant = [leg for leg in legs if leg.recourse or not is_recourse]
+    pairs = [(leg.obligor, leg.guarantor) if is_recourse else (leg.guarantor, leg.payee) for leg in meant]
+    rank = [leg.rank if spec.rank is None else spec.rank for leg in meant]
+    ids, kinds = plan.guarantee.ids, plan.guarantee.kinds
+    return _Group(
+        spec.nature,
+        np.array([payer for payer, _ in pairs], dtype=np.int64),
+        np.array([payee for _, payee in pairs], dtype=np.int64),
+        np.array(rank, dtype=np.int64),
+        spec.mode,
+        tuple(ids[leg.guarantee] for leg in meant),
+        tuple(kinds[leg.guarantee] for leg in meant),
+    )

@@ -15,6 +15,7 @@ from lookthrough.positions.schedule import schedule
 from lookthrough.positions.sectors import LIFELINE
 from lookthrough.simulate.compile import guarantee_cover
 from lookthrough.simulate.compile.claims import compile_claims
+from lookthrough.simulate.compile.guarantee_legs import legs_of
 from lookthrough.simulate.compile.operations import compile_operations
 from lookthrough.simulate.compile.state import Model, Parameters, Sampled
 from lookthrough.world import drivers
@@ -38,7 +39,8 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     flows = schedule(plan, plan.first_quarter, plan.first_quarter + quarters - 1, reference)
     operations = compile_operations(plan, flows)
     parameters = _parameters(plan, resolver)
-    claims = compile_claims(plan)
+    legs = legs_of(plan)
+    claims = compile_claims(plan, legs)
     limited = np.zeros(len(plan.entities))
     limited[plan.limited] = 1.0
     row = np.full(len(plan.entities), -1)
@@ -49,7 +51,6 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     sponsors = [i for i, e in enumerate(plan.entities) if _is_sponsor(plan, e)]
     sponsor_row = np.full(len(plan.entities), len(sponsors))
     sponsor_row[sponsors] = np.arange(len(sponsors))
-    guaranteed, residual = guarantee_cover.guaranteed(plan, claims), guarantee_cover.residual(plan)
     kinds = tuple(sorted({*claims.kind, "residual", "lease", "compute_commitment"}))
     table = plan.table.arrays()
     ranged = np.flatnonzero(table.low != table.high)
@@ -59,9 +60,9 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         operations=operations,
         claims=claims,
         parameters=parameters,
-        guaranteed=guaranteed,
-        residual=residual,
-        uncalled=guarantee_cover.uncalled(plan, claims, guaranteed, residual, limited),
+        cover=guarantee_cover.cover(plan, legs, claims),
+        residual_cover=guarantee_cover.residual_cover(plan),
+        uncalled=guarantee_cover.uncalled(plan, legs),
         quarters=quarters,
         group=group,
         payer_limited=limited[claims.payer],

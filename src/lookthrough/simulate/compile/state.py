@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.families import Families
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Claims
+    from lookthrough.simulate.compile.guarantee_cover import Cover, ResidualCover
     from lookthrough.simulate.compile.operations import Operations
     from lookthrough.world.driver import WorldState, WorldTerms
 
@@ -64,8 +65,8 @@ class Model:
     operations: Operations
     claims: Claims
     parameters: Parameters
-    guaranteed: Covered
-    residual: ResidualCover
+    cover: Cover
+    residual_cover: ResidualCover
     quarters: int
     group: NDArray[np.int64]
     payer_limited: NDArray[np.float64]
@@ -98,26 +99,6 @@ class Model:
     new_owner: NDArray[np.int64]
     share_price: NDArray[np.float64]
     lifeline: int
-
-
-class Covered(NamedTuple):
-    """Which claims a guarantee covers: parallel arrays of guarantee row, claim row and the guarantee's part."""
-
-    guarantee: NDArray[np.int64]
-    claim: NDArray[np.int64]
-    part: NDArray[np.float64]
-
-
-class ResidualCover(NamedTuple):
-    """Residual-value guarantees: row of the guarantee, row of the lease that ends, and debts at stake.
-
-    ``debts`` is a 0/1 matrix ``[residual guarantee, debt]``, ``assets`` one of ``[residual guarantee, limited]``.
-    """
-
-    guarantee: NDArray[np.int64]
-    lease: NDArray[np.int64]
-    debts: NDArray[np.float64]
-    assets: NDArray[np.float64]
 
 
 class Parameters(NamedTuple):
@@ -243,7 +224,9 @@ class State(NamedTuple):
     of owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and
     ``claim_paid`` are discounted sums by claim; ``used`` is what families that remember it have paid so far, by name;
     ``gross`` is everything ever paid, the yardstick of the cash check; ``hazard`` is the sponsors' hazard added up so
-    far; ``bound`` is what promises of capacity bind and cost beyond the market so far, discounted (``onerous``),
+    far; ``missed`` is by leg of a guarantee what the obligor did not pay and nobody has made good, whatever the cap;
+    ``reimbursable`` is what guarantors with recourse paid last quarter; ``bound`` is what promises of capacity bind and
+    cost beyond the market so far, discounted (``onerous``),
     ``market`` what a dollar of capacity was worth last quarter; ``written`` is principal written off or taken over by
     a guarantor this quarter.
     """
@@ -254,7 +237,8 @@ class State(NamedTuple):
     maturity: Array = _wide(lambda numbers: numbers.families["debt"].maturity)
     arrears: Array = each("claims")
     used: dict[str, Array] = begins(_nothing_used)
-    pending: Array = each("plan.guarantee")
+    missed: Array = each("cover.guarantee")
+    reimbursable: Array = each("cover.with_recourse")
     written: Array = each("plan.debt")
     asset: Array = _wide(lambda numbers: numbers.asset)
     marked: Array = _wide(lambda numbers: numbers.asset)

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
+from lookthrough.simulate.quarter.guarantee_calls import calls
 from lookthrough.simulate.quarter.segments import segments
-from lookthrough.simulate.quarter.settlement import Outstanding, owned, settle
+from lookthrough.simulate.quarter.settlement import Outstanding, called_rows, owned, settle
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, State, Switches
+    from lookthrough.simulate.quarter.guarantee_calls import Asked
 
 
 class Closing(NamedTuple):
@@ -39,7 +41,7 @@ class Closing(NamedTuple):
     unconverged: Array
 
 
-def close(model: Model, switches: Switches, state: State, base_ratio: Array) -> Closing:
+def close(model: Model, switches: Switches, state: State, base_ratio: Array, asks: Asked) -> Closing:
     """Settle at the horizon.
 
     Args:
@@ -47,15 +49,21 @@ def close(model: Model, switches: Switches, state: State, base_ratio: Array) -> 
         switches: with the credit channel off, the base path's ratios hold and a lifeline pays what they ask for.
         state: after the last quarter.
         base_ratio: ratios of the base run's closing ``[claim, path]``.
+        asks: what guarantors may be called for (``guarantee_calls.at_horizon``).
     """
     due = outstanding(model, state)
+    legs, claim = called_rows(model)
     money = state.cash[model.plan.limited] + state.marked
     free = switches.credit > 0
     # With the channel off the base path's ratios say what is paid, and only the stakes are left to settle.
-    frozen = money + _net(model, due, base_ratio)[model.plan.limited]
+    called = calls(model.cover, asks, base_ratio[claim], base_ratio[legs])
+    as_before = due._replace(owed=due.owed.at[legs].add(called))
+    frozen = money + _net(model, as_before, base_ratio)[model.plan.limited]
     open_ = due._replace(owed=jnp.where(free, due.owed, 0.0))
-    settled = settle(model, state, open_, jnp.where(free, money, frozen))
+    asks = asks._replace(missed=jnp.where(free, asks.missed, 0.0), owed=jnp.where(free, asks.owed, 0.0))
+    settled = settle(model, state, open_, jnp.where(free, money, frozen), asks)
     ratio = jnp.where(free, settled.ratio, base_ratio)
+    due = due._replace(owed=jnp.where(free, due.owed.at[legs].add(settled.called), as_before.owed))
     return Closing(
         due=due,
         ratio=ratio,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 
-from lookthrough.contracts import FAMILIES, commitment, debt, equity, guarantee, lease, warrant
+from lookthrough.contracts import FAMILIES, commitment, debt, equity, lease, warrant
 from lookthrough.contracts.family import Scene
+from lookthrough.simulate.quarter.guarantee_calls import asked, expected, recourse_due
 from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, neither_failed
 from lookthrough.world.drivers import compute_price, sentiment
 
@@ -33,12 +34,12 @@ class Operated(NamedTuple):
 
 
 class Dues(NamedTuple):
-    """What falls due by group, USD bn ``[position, path]``; ``promised`` before a failed party drops out.
+    """What falls due by group, USD bn ``[position, path]``.
 
     ``by_family`` is what families with a formula of their own make due (``contracts.family.Family.due``).
     ``relet`` is what limited sellers and landlords earn again on what a failed customer left ``[limited, path]``;
     ``lost_rent`` and ``lost_take_or_pay`` are what the others lose on it: the promise that bound, less what is let
-    again.
+    again. ``guarantee`` is what guarantors reckon with by leg, ``recourse`` what obligors owe them.
     """
 
     interest: Array
@@ -46,9 +47,7 @@ class Dues(NamedTuple):
     maturing: Array
     draw: Array
     rent: Array
-    rent_promised: Array
     take_or_pay: Array
-    take_or_pay_promised: Array
     order: Array
     rejection: Array
     damages: Array
@@ -57,6 +56,7 @@ class Dues(NamedTuple):
     lost_take_or_pay: Array
     funding: Array
     guarantee: Array
+    recourse: Array
     by_family: dict[str, Array]
     warrant: Array
     vested: Array
@@ -145,9 +145,7 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
         maturing=rolled,
         draw=draw,
         rent=rent * neither_failed(plan.lease.payer, plan.lease.payee, failed),
-        rent_promised=rent - left_rent * operated.relet,
         take_or_pay=take_or_pay * binding,
-        take_or_pay_promised=take_or_pay - left_take_or_pay * operated.relet,
         order=order * neither_failed(plan.order.payer, plan.order.payee, failed),
         rejection=lease.rejection_claim(jnp, terms["lease"], when) * new_failure[plan.lease.payer],
         damages=commitment.damages(jnp, terms["commitment"], when) * new_failure[plan.commitment.payer],
@@ -155,7 +153,8 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
         lost_rent=left_rent * (1.0 - operated.relet),
         lost_take_or_pay=jnp.maximum(left_take_or_pay * (1.0 - terms["commitment"].cancellable - operated.relet), 0.0),
         funding=funding * vendor * neither_failed(plan.equity.payer, plan.equity.payee, failed),
-        guarantee=guarantee.called(jnp, terms["guarantee"], state.used["guarantee"], state.pending, when),
+        guarantee=expected(model, asked(model, sampled, state)),
+        recourse=recourse_due(model, state),
         by_family=_by_family(model, sampled, state, world, operated, when, failed),
         warrant=newly * jnp.maximum(price - terms["warrant"].strike, 0.0),
         vested=jnp.maximum(vested, state.vested),
@@ -227,5 +226,7 @@ def by_payer(model: Model, dues: Dues) -> Array:
         + limited(model, dues.take_or_pay + dues.damages, plan.commitment.payer)
         + limited(model, dues.order, plan.order.payer)
         + limited(model, dues.funding, plan.equity.payer)
+        + limited(model, dues.guarantee, model.claims.payer[model.claims.groups["guarantee"]])
+        + limited(model, dues.recourse, model.claims.payer[model.claims.groups["recourse"]])
         + _planned(model, dues, "payer")
     )

@@ -13,13 +13,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from lookthrough.contracts.family import RANKS
+from lookthrough.simulate.quarter.guarantee_calls import calls
 from lookthrough.simulate.quarter.segments import segments
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.quarter.guarantee_calls import Asked
 
 SWEEPS = 200
 DIFFERENT = 1e-6  # USD bn (a thousand dollars) between the greatest and the least solution counts as two solutions
@@ -39,7 +44,7 @@ class Cleared(NamedTuple):
     residual: Array
 
 
-def clear(model: Model, cash: Array, owed: Array, sponsors: Array) -> Cleared:
+def clear(model: Model, cash: Array, owed: Array, sponsors: Array, asks: Asked | None = None) -> Cleared:
     """Clear one quarter.
 
     Args:
@@ -47,20 +52,44 @@ def clear(model: Model, cash: Array, owed: Array, sponsors: Array) -> Cleared:
         cash: opening cash of all entities ``[entity, path]``; only limited entities run out.
         owed: what is due, arrears included ``[claim, path]``, USD bn.
         sponsors: what a sponsor pays of a dollar due ``[sponsor + 1, path]``, 1 in the last row.
+        asks: what guarantors may be called for beside ``owed``; what they owe follows from what obligors pay.
     """
     plan, claims = model.plan, model.claims
     count = len(plan.entities)
-    by_rank = _due_by_rank(model, owed)
-    available = cash[plan.limited]
+    fixed = _due_by_rank(model, owed, model.group)
     outside = sponsors[model.payer_sponsor]
     certain = segments(owed * outside * (1.0 - model.payer_limited[:, None]), claims.payee, count)[plan.limited]
+    available = cash[plan.limited] + certain
     inner = model.inner_claims
     inner_owed = owed[inner]
+    legs = np.arange(len(claims))[claims.groups["guarantee"]]
+    row = np.full(count, -1)
+    row[plan.limited] = np.arange(len(plan.limited))
+
+    def of_claims(ratios: Array, rows: NDArray[np.int64]) -> Array:
+        if not len(plan.limited):
+            return outside[rows]
+        is_limited = model.payer_limited[rows, None] > 0
+        own = ratios.reshape(-1, owed.shape[-1])[np.where(is_limited[:, 0], model.group[rows], 0)]
+        return jnp.where(is_limited, own, outside[rows])
+
+    def called(ratios: Array) -> tuple[Array, Array]:
+        """By rank what is owed with calls, and what guarantors pay of them to limited entities."""
+        if asks is None or not len(legs):
+            return fixed, available
+        reliable = of_claims(ratios, legs)
+        due = calls(model.cover, asks, of_claims(ratios, model.cover.claim), reliable)
+        of_limited = np.flatnonzero(model.cover.payer_limited)
+        to_limited = np.flatnonzero(row[claims.payee[legs]] >= 0)
+        received = available.at[row[claims.payee[legs]][to_limited]].add((due * reliable)[to_limited])
+        group = model.group[legs][of_limited]
+        return fixed.at[group // RANKS, group % RANKS].add(due[of_limited]), received
 
     def sweep(ratios: Array) -> Array:
         inside = inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
         received = segments(inside, claims.payee[inner], count)[plan.limited]
-        return fill(available + certain + received, by_rank)
+        by_rank, money = called(ratios)
+        return fill(money + received, by_rank)
 
     def body(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
         ratios, done, step = carry
@@ -80,18 +109,20 @@ def clear(model: Model, cash: Array, owed: Array, sponsors: Array) -> Cleared:
     shape = (len(plan.limited), RANKS, owed.shape[-1])
     ratios, done = settle(jnp.ones(shape))
     least, _ = settle(jnp.zeros(shape))
+    by_rank, _ = called(ratios)
     differs = jnp.max((ratios - least) * by_rank, axis=(0, 1), initial=0.0) > DIFFERENT
     gap = jnp.max(jnp.abs(sweep(ratios) - ratios) * by_rank, axis=(0, 1), initial=0.0)
     gap = gap / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
-    flat = jnp.concatenate([ratios.reshape(-1, owed.shape[-1]), jnp.ones((1, owed.shape[-1]))])
-    ratio = jnp.where(model.payer_limited[:, None] > 0, flat[model.group], outside)
-    return Cleared(ratio=ratio, unconverged=1.0 - done, multiple=jnp.where(differs, 1.0, 0.0), residual=gap)
+    multiple = jnp.where(differs, 1.0, 0.0)
+    return Cleared(
+        ratio=of_claims(ratios, np.arange(len(claims))), unconverged=1.0 - done, multiple=multiple, residual=gap
+    )
 
 
-def _due_by_rank(model: Model, owed: Array) -> Array:
+def _due_by_rank(model: Model, owed: Array, group: Array) -> Array:
     """Add dues up by (limited payer, rank): ``[limited, rank, path]``."""
     groups = len(model.plan.limited) * RANKS
-    summed = segments(owed, model.group, groups + 1)[:groups]
+    summed = segments(owed, group, groups + 1)[:groups]
     return summed.reshape(len(model.plan.limited), RANKS, owed.shape[-1])
 
 

@@ -1,46 +1,212 @@
-"""What guarantors are called for next quarter: shortfalls of this one, and residual values of leases that end."""
+"""What guarantors are called for, what they pay, and what the obligor then owes them.
+
+What a quarter's payments leave missing is called in the next one (``missed``, by leg of a guarantee: see
+``compile.guarantee_cover``). The obligor goes on owing it, so in that quarter
+
+    call = what was missed x (1 - share of the covered claim that the obligor pays now), up to what is left of the cap
+
+and where several guarantees cover one claim each is called for what those before it do not pay. A call falls as its
+obligor pays more, by less than the payment: clearing stays monotone. What is paid extinguishes the claim (single
+satisfaction) and is owed to the guarantor in the claim's rank, behind the creditor: nothing of it is due while the
+covered claim is in arrears. It bears no interest. What is paid for rent or take-or-pay that ended with the obligor's
+failure gives no recourse, since the obligor's estate owes damages for it already.
+
+Arrays are ``[leg, path]``, USD bn.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 
+from lookthrough.contracts import guarantee
 from lookthrough.simulate.quarter.segments import segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.guarantee_cover import Cover
     from lookthrough.simulate.compile.state import Model, Sampled, State
-    from lookthrough.simulate.quarter.falling_due import Dues, Operated
+
+SETTLED = 1e-9  # USD bn, a dollar: arrears below it are rounding
 
 
-def covered(model: Model, sampled: Sampled, state: State, dues: Dues, paid: Array) -> tuple[Array, Array]:
-    """Return next quarter's guarantee calls and, by claim, what they will satisfy (single satisfaction).
+class Asked(NamedTuple):
+    """What may be called in a clearing: what was missed, what of it the obligor still owes, what is left of each cap.
 
-    A guarantee satisfies no more than what is left of its cap while it runs.
+    ``left`` is ``[guarantee, path]``.
     """
-    cover, groups, terms = model.guaranteed, model.claims.groups, sampled.families["guarantee"]
-    count = len(model.plan.guarantee)
-    promised = paid.at[groups["rent"]].set(dues.rent_promised).at[groups["commitment"]].set(dues.take_or_pay_promised)
-    promised = promised.at[groups["interest"]].set(dues.interest).at[groups["principal"]].set(dues.principal)
-    short = jnp.maximum(promised - paid, 0.0)[cover.claim] * cover.part[:, None]
-    total = segments(short, cover.guarantee, count)
-    due_then = state.age + model.plan.first_quarter
-    running = jnp.where((due_then >= jnp.floor(terms.start)) & (due_then <= jnp.floor(terms.end)), 1.0, 0.0)
-    left = jnp.maximum(terms.cap - state.used["guarantee"] - paid[groups["guarantee"]], 0.0) * running
-    part = jnp.where(total > 0.0, jnp.minimum(left / jnp.where(total > 0.0, total, 1.0), 1.0), 0.0)
-    return part * total, segments(short * part[cover.guarantee], cover.claim, len(model.claims))
+
+    missed: Array
+    owed: Array
+    left: Array
 
 
-def residual_calls(model: Model, sampled: Sampled, state: State, operated: Operated) -> Array:
+def asked(model: Model, sampled: Sampled, state: State) -> Asked:
+    """Return what may be called this quarter."""
+    cover = model.cover
+    owed = jnp.minimum(state.missed, state.arrears[cover.claim]) * cover.in_arrears[:, None]
+    left = guarantee.left(jnp, sampled.families["guarantee"], state.used["guarantee"])
+    return Asked(state.missed, owed, left)
+
+
+def at_horizon(model: Model, sampled: Sampled, state: State) -> tuple[State, Asked]:
+    """Return the state in which calls are open, recourse is due, and debt that falls due is covered while they run."""
+    cover, groups = model.cover, model.claims.groups
+    when = state.age - 1.0 + model.plan.first_quarter
+    of_debt = (cover.source >= groups["principal"].start) & (cover.source < groups["principal"].stop)
+    row = np.where(of_debt, cover.source - groups["principal"].start, len(model.plan.debt))
+    balance = jnp.concatenate([state.balance, jnp.zeros_like(state.discount)[None]])[row]
+    falling = guarantee.missed(jnp, _of_legs(model, sampled), balance, when)
+    asks = asked(model, sampled, state)
+    asks = asks._replace(missed=asks.missed + falling, owed=asks.owed + falling * cover.in_arrears[:, None])
+    arrears = state.arrears.at[groups["guarantee"]].set(0.0).at[groups["recourse"]].add(state.reimbursable)
+    return state._replace(arrears=arrears), asks
+
+
+def expected(model: Model, asks: Asked) -> Array:
+    """Return what guarantors reckon with: that no obligor makes anything good, and that all of them pay."""
+    return calls(model.cover, asks, jnp.zeros_like(asks.missed), jnp.ones_like(asks.missed))
+
+
+def calls(cover: Cover, asks: Asked, made_good: Array, paid: Array) -> Array:
+    """Return what guarantors owe.
+
+    Args:
+        cover: the legs.
+        asks: what may be called.
+        made_good: share of the covered claim that the obligor pays.
+        paid: share of its calls that the guarantor pays.
+    """
+    open_ = asks.missed - asks.owed * made_good
+    if not cover.level.any():
+        return _up_to_caps(cover.guarantee, open_, asks.left)
+    rest = jax.ops.segment_max(open_, cover.item, num_segments=_items(cover))
+    due = jnp.zeros_like(open_)
+    for level in range(int(cover.level.max()) + 1):
+        legs = np.flatnonzero(cover.level == level)
+        needed = jnp.minimum(open_[legs], jnp.maximum(rest[cover.item[legs]], 0.0))
+        called = _up_to_caps(cover.guarantee[legs], needed, asks.left)
+        due = due.at[legs].set(called)
+        rest = rest - segments(called * paid[legs], cover.item[legs], _items(cover))
+    return due
+
+
+def _items(cover: Cover) -> int:
+    return int(cover.item.max()) + 1
+
+
+def _up_to_caps(row: Array, needed: Array, left: Array) -> Array:
+    """Return what is needed, cut in proportion where a guarantee (``row``) has less left."""
+    total = segments(needed, row, left.shape[0])
+    part = jnp.where(total > left, left / jnp.where(total > 0.0, total, 1.0), 1.0)
+    return needed * part[row]
+
+
+def without_calls(model: Model, state: State, due: Array) -> Array:
+    """Return what is owed beside calls ``[claim, path]``: recourse only where the covered claim is not in arrears."""
+    groups = model.claims.groups
+    owed = (due + state.arrears).at[groups["guarantee"]].set(0.0)
+    return owed.at[groups["recourse"]].multiply(_may_be_due(model, state))
+
+
+def _may_be_due(model: Model, state: State) -> Array:
+    covered = model.cover.claim[model.cover.with_recourse]
+    return jnp.where(state.arrears[covered] <= SETTLED, 1.0, 0.0)
+
+
+def recourse_due(model: Model, state: State) -> Array:
+    """Return what obligors must pay their guarantors of what those paid last quarter ``[recourse, path]``."""
+    return state.reimbursable * _may_be_due(model, state)
+
+
+def with_calls(
+    model: Model, state: State, asks: Asked, due: Array, owed: Array, ratio: Array
+) -> tuple[State, Array, Array]:
+    """Return arrears, dues and all that is owed with the calls that follow from the ratios paid ``[claim, path]``.
+
+    What of an older call the obligor has made good is in the arrears no more.
+    """
+    rows = model.claims.groups["guarantee"]
+    called = calls(model.cover, asks, ratio[model.cover.claim], ratio[rows])
+    older = jnp.minimum(state.arrears[rows], called)
+    state = state._replace(arrears=state.arrears.at[rows].set(older))
+    return state, due.at[rows].set(called - older), owed.at[rows].set(called)
+
+
+def extinguish(model: Model, arrears: Array, paid: Array) -> Array:
+    """Return arrears ``[claim, path]`` less what guarantors paid of them."""
+    legs = np.flatnonzero(model.cover.in_arrears)
+    made_good = paid[legs + model.claims.groups["guarantee"].start]
+    return jnp.maximum(arrears.at[model.cover.claim[legs]].add(-made_good), 0.0)
+
+
+def still_missed(
+    model: Model, sampled: Sampled, asks: Asked, missing: Array, owed: Array, ratio: Array, when: Array
+) -> Array:
+    """Return what may be called next quarter: what nobody has made good, and what is missed now while they run.
+
+    Args:
+        model: static indices.
+        sampled: the block's uncertain numbers.
+        asks: what could be called this quarter.
+        missing: what is missed now (``shortfalls``).
+        owed: what was owed, calls included ``[claim, path]``.
+        ratio: share of it that was paid ``[claim, path]``.
+        when: the quarter's number.
+    """
+    cover, rows = model.cover, model.claims.groups["guarantee"]
+    if not len(cover.guarantee):
+        return asks.missed
+    open_ = asks.missed - asks.owed * ratio[cover.claim]
+    rest = jax.ops.segment_max(open_, cover.item, num_segments=_items(cover))
+    paid = owed[rows] * ratio[rows]
+    rest = rest - segments(paid, cover.item, _items(cover))
+    # What a failed sponsor does not pay of a call is lost: it stays in no estate here.
+    lapsed = owed[rows] * (1.0 - ratio[rows]) * (1.0 - cover.payer_limited)[:, None]
+    left = jnp.maximum(jnp.minimum(open_ - paid, rest[cover.item]) - lapsed, 0.0)
+    return left + guarantee.missed(jnp, _of_legs(model, sampled), missing, when)
+
+
+def shortfalls(
+    model: Model, sampled: Sampled, state: State, due: Array, ratio: Array, lost: tuple[Array, Array], used: Array
+) -> Array:
+    """Return what a quarter leaves missing of all that is covered ``[leg, path]``.
+
+    Args:
+        model: static indices.
+        sampled: the block's uncertain numbers.
+        state: after the payments of the quarter.
+        due: what fell due now ``[claim, path]``.
+        ratio: share of it that was paid ``[claim, path]``.
+        lost: rent, and take-or-pay, that ended with the failure of who owed it ``[position, path]``.
+        used: share of capacity in use ``[path]``.
+    """
+    claim, others = model.cover.claim, jnp.concatenate([*lost, _residual_calls(model, sampled, state, used)])
+    beyond = np.maximum(model.cover.source - len(model.claims), 0)
+    is_claim = (model.cover.source < len(model.claims))[:, None]
+    return jnp.where(is_claim, due[claim] * (1.0 - ratio[claim]), others[beyond])
+
+
+def _of_legs(model: Model, sampled: Sampled) -> guarantee.GuaranteeTerms:
+    return guarantee.GuaranteeTerms(*(term[model.cover.guarantee] for term in sampled.families["guarantee"]))
+
+
+def _residual_calls(model: Model, sampled: Sampled, state: State, used: Array) -> Array:
     """A residual-value guarantee is called when its lease ends, on the share of it that the tenant does not renew.
 
-    The call is that share of the debt behind the asset, less what a sale of the asset would fetch.
+    The call is that share of the debt behind the asset, less what a sale of the asset would fetch
+    ``[guarantee, path]``. A tenant renews what it can use (``used``, a share ``[path]``) where it has the option; where
+    it has none, or none any more, all that it let until then ends.
     """
-    cover = model.residual
-    ends = sampled.families["lease"].end[cover.lease]
-    ending = jnp.where(jnp.floor(ends) == state.age - 1.0 + model.plan.first_quarter, 1.0, 0.0)
+    cover, terms = model.residual_cover, sampled.families["lease"]
+    when = state.age - 1.0 + model.plan.first_quarter
+    ends, options = terms.end[cover.lease], terms.renewal_quarters[cover.lease]
+    renewed = used * jnp.where(options > 0.0, 1.0, 0.0)
+    leaving = jnp.where(jnp.floor(ends) == when, 1.0 - renewed, 0.0)
+    leaving = leaving + jnp.where(jnp.floor(ends + options) == when, renewed, 0.0)
     fetched = cover.assets @ (state.marked * (1.0 - sampled.sale_discount))
     shortfall = jnp.maximum(cover.debts @ state.balance - fetched, 0.0)
-    call = ending * shortfall * (1.0 - operated.renewed)
-    return segments(call, cover.guarantee, len(model.plan.guarantee))
+    return segments(leaving * shortfall, cover.guarantee, len(model.plan.guarantee))

@@ -10,11 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
+import numpy as np
 
 from lookthrough.simulate.compile.state import Frozen, QuarterRecord
 from lookthrough.simulate.quarter.distress import distress, mark
 from lookthrough.simulate.quarter.falling_due import dues, operate
 from lookthrough.simulate.quarter.fixedpoint import clear
+from lookthrough.simulate.quarter.guarantee_calls import (
+    asked,
+    shortfalls,
+    still_missed,
+    with_calls,
+    without_calls,
+)
 from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.posting import post, roll
 from lookthrough.simulate.quarter.raising import claims, fund
@@ -60,17 +68,21 @@ def quarter(
     owing = dues(model, sampled, state, world, operated, when)
     funded = fund(model, sampled, switches, state, base, operated, owing)
     due = claims(model, sampled, switches, state, operated, owing, funded)
-    owed = due + state.arrears
+    owed, asks = without_calls(model, state, due), asked(model, sampled, state)
     calm_spread = sentiment.DRIVER.terms_of(sampled.world).spread_start
     hazard = state.hazard + sampled.sponsor_hazard / 4.0 * world.spread / jnp.maximum(calm_spread, 1e-6)
-    cleared = clear(model, state.cash, owed, _sponsors_pay(sampled, hazard))
+    cleared = clear(model, state.cash, owed, _sponsors_pay(sampled, hazard), asks)
     ratio = frozen_unless(switches.credit, cleared.ratio, base.ratio)
+    state, due, owed = with_calls(model, state, asks, due, owed, ratio)
     paid = owed * ratio
     promised = binding(model, sampled, state, paid[model.claims.groups["backstop"]], when)
     bound = add(state.bound, promised, operated.market_rent, state.discount)
     state = state._replace(bound=bound, market=operated.market_rent)
     state = post(model, state, switches, owing, due, paid)
-    state = roll(model, sampled, state, owing, operated, due, paid)
+    state = roll(model, sampled, state, owing, due, paid)
+    lost = owing.lost_rent, owing.lost_take_or_pay
+    short = shortfalls(model, sampled, state, due, ratio, lost, operated.renewed)
+    state = state._replace(missed=still_missed(model, sampled, asks, short, owed, ratio, when))
     state = distress(model, state, switches, base, owed, paid, since)
     state = mark(model, sampled, switches, state, base, operated, owing, funded, world)
     state = state._replace(
@@ -108,8 +120,11 @@ def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
 
 
 def _record(model: Model, opening: State, state: State, world: World, due: Array, paid: Array) -> QuarterRecord:
-    """Read off what the fan and the trace need."""
-    counted = model.counts[model.claims.payee][:, None] * model.obligation[:, None]
+    """Read off what the fan and the trace need; what is asked of a guarantor, or by it, was short before."""
+    asked_again = np.zeros(len(model.claims))
+    asked_again[model.claims.groups["guarantee"]] = model.cover.in_arrears
+    asked_again[model.claims.groups["recourse"]] = 1.0
+    counted = (model.counts[model.claims.payee] * model.obligation * (1.0 - asked_again))[:, None]
     overdue = model.claims.groups["principal"]
     return QuarterRecord(
         shortfall=jnp.sum(jnp.maximum(due - paid, 0.0) * counted, axis=0),

@@ -24,7 +24,7 @@ import jax.numpy as jnp
 
 from lookthrough.contracts import commitment, lease
 from lookthrough.simulate.compile.state import Bound
-from lookthrough.simulate.quarter.segments import everyone
+from lookthrough.simulate.quarter.segments import everyone, segments
 from lookthrough.world.drivers import rates
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def borne(model: Model, sampled: Sampled, switches: Switches, state: State) -> B
         state: after the last quarter.
 
     Returns:
-        ``excess`` is not below zero and ends with what guarantees paid, for which ``due`` has no rows.
+        ``excess`` is not below zero and ends with what guarantees paid and obligors did not pay back, for which ``due``
+        has no rows.
     """
     rate = rates.DRIVER.state_of(state.world).rate / 4.0 * switches.discounting
     unsold = jnp.zeros((len(model.plan.backstop), state.discount.shape[-1]))
@@ -76,6 +77,8 @@ def borne(model: Model, sampled: Sampled, switches: Switches, state: State) -> B
 
     bound, _ = jax.lax.fori_loop(0, _beyond(model), later, (state.bound, state.discount))
     paid = state.claim_paid[model.claims.groups["guarantee"]]
+    paid = paid.at[model.cover.with_recourse].add(-state.claim_paid[model.claims.groups["recourse"]])
+    paid = segments(paid, model.cover.guarantee, len(model.plan.guarantee))
     return Bound(bound.due, jnp.concatenate([jnp.maximum(bound.excess, 0.0), paid]))
 
 

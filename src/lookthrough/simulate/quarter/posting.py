@@ -1,4 +1,4 @@
-"""Posting payments, both legs, and rolling stocks, arrears and guarantee calls into the next quarter."""
+"""Posting payments, both legs, and rolling stocks and arrears into the next quarter."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import jax.numpy as jnp
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import CASH, UNPAID
-from lookthrough.simulate.quarter.guarantee_calls import covered, residual_calls
+from lookthrough.simulate.quarter.guarantee_calls import extinguish
 from lookthrough.simulate.quarter.segments import everyone, segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
-    from lookthrough.simulate.quarter.falling_due import Dues, Operated
+    from lookthrough.simulate.quarter.falling_due import Dues
 
 
 def post(model: Model, state: State, switches: Switches, dues: Dues, due: Array, paid: Array) -> State:
@@ -66,10 +66,8 @@ def _limited_out(model: Model, lost: Array, payee: Array) -> Array:
     return jnp.sum(lost * model.counts[payee][:, None], axis=0)
 
 
-def roll(
-    model: Model, sampled: Sampled, state: State, dues: Dues, operated: Operated, due: Array, paid: Array
-) -> State:
-    """Roll balances, maturities, arrears, caps used and the guarantee calls of next quarter."""
+def roll(model: Model, sampled: Sampled, state: State, dues: Dues, due: Array, paid: Array) -> State:
+    """Roll balances, maturities, arrears, caps used and what guarantors may ask back."""
     plan, groups = model.plan, model.claims.groups
     drawn = paid[groups["draw"]]
     # Principal that falls due leaves the balance; what of it is not paid is in the arrears until it is.
@@ -81,16 +79,21 @@ def roll(
     maturity = state.maturity + longer * jnp.where(dues.maturing > 0.0, 1.0, 0.0)
     unpaid = jnp.maximum(due + state.arrears - paid, 0.0) * model.carries[:, None]
     kept = unpaid * (1.0 - failed[model.claims.payer])
-    pending, satisfied = covered(model, sampled, state, dues, paid)
-    arrears = jnp.maximum(kept - satisfied, 0.0)
-    used = {name: before + paid[groups[FAMILIES[name].claims[0].nature]] for name, before in state.used.items()}
-    pending = pending + residual_calls(model, sampled, state, operated)
+    arrears = extinguish(model, kept, paid)
     return state._replace(
         balance=balance,
         maturity=maturity,
         arrears=arrears,
-        used=used,
-        pending=pending,
+        used={name: before + _paid_under(model, name, paid) for name, before in state.used.items()},
+        reimbursable=paid[groups["guarantee"]][model.cover.with_recourse],
         vested=dues.vested,
         written=written + (unpaid - arrears)[groups["principal"]],
     )
+
+
+def _paid_under(model: Model, family: str, paid: Array) -> Array:
+    """Return what was paid under the contracts of a family ``[position, path]``."""
+    amount = paid[model.claims.groups[FAMILIES[family].claims[0].nature]]
+    if family == "guarantee":
+        return segments(amount, model.cover.guarantee, len(model.plan.guarantee))
+    return amount

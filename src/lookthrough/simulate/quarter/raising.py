@@ -80,10 +80,17 @@ def equity_value(model: Model, state: State, marked: Array) -> Array:
 
 
 def _fresh_money(model: Model, dues: Dues) -> Array:
-    """Committed money that comes in and stays: equity of companies and warrants sold (draws are spent on assets)."""
-    plan = model.plan
+    """Committed money that comes in and stays: equity of companies and warrants sold (draws are spent on assets).
+
+    So is what a guarantor is called for, unless it may itself run out of money: then nobody counts on it.
+    """
+    plan, rows = model.plan, model.claims.groups["guarantee"]
     company = 1.0 - model.operations.is_vehicle[:, None]
-    return company * limited(model, dues.funding, plan.equity.payee) + limited(model, dues.warrant, plan.warrant.payee)
+    reliable = dues.guarantee * (1.0 - model.cover.payer_limited)[:, None]
+    equity = company * limited(model, dues.funding, plan.equity.payee)
+    return (
+        equity + limited(model, dues.warrant, plan.warrant.payee) + limited(model, reliable, model.claims.payee[rows])
+    )
 
 
 def _debt_of(model: Model, state: State) -> Array:
@@ -119,7 +126,8 @@ def claims(
         "rejection": dues.rejection,
         "damages": dues.damages,
         "funding": funding,
-        "guarantee": dues.guarantee,
+        "guarantee": jnp.zeros_like(dues.guarantee),  # what obligors pay now decides (``guarantee_calls``)
+        "recourse": state.reimbursable,
         **{FAMILIES[name].claims[0].nature: amount for name, amount in dues.by_family.items()},
         "warrant sale": dues.warrant,
         "equity raised": funded.raised,

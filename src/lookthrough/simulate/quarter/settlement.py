@@ -7,7 +7,8 @@ stakes that nearly close a circle let little money out a sweep, so
 2. while no entity passes from one rank to the next the map is affine, so one linear solve gives where the sweeps would
    end. We go there, or down to the first such passage: a point on that line is still above the greatest solution.
 
-A path that has converged is frozen, so that it has the same bits in any company. ``clearing.fixed_point`` is the same
+What guarantors are called for follows from the ratios of the sweep before (``guarantee_calls``). A path that has
+converged is frozen, so that it has the same bits in any company. ``clearing.fixed_point`` is the same
 method in NumPy.
 """
 
@@ -21,6 +22,7 @@ import numpy as np
 
 from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.quarter.fixedpoint import fill
+from lookthrough.simulate.quarter.guarantee_calls import calls
 from lookthrough.simulate.quarter.segments import segments
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, State
+    from lookthrough.simulate.quarter.guarantee_calls import Asked
 
 SWEEPS = 2_000
 SWEEPS_A_LEAP = 24  # real books settle in fewer sweeps and never leap
@@ -49,22 +52,27 @@ class Outstanding(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """Assets and equity ``[limited, path]``, ratio paid ``[claim, path]``, whether the sweeps settled ``[path]``."""
+    """Assets and equity ``[limited, path]``, ratio paid ``[claim, path]``, whether the sweeps settled ``[path]``.
+
+    ``called`` is what guarantors owe ``[leg, path]``, beside what was outstanding.
+    """
 
     assets: Array
     equity: Array
     ratio: Array
     done: Array
+    called: Array
 
 
 class _Sweeps(NamedTuple):
     assets: Array
+    called: Array
     step: Array  # the last one ``[path]``, infinite where the next cannot be compared with it
     done: Array
     count: Array
 
 
-def settle(model: Model, state: State, due: Outstanding, money: Array) -> Settled:
+def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Asked) -> Settled:
     """Let everybody pay by rank out of money, receipts and stakes.
 
     Args:
@@ -72,30 +80,42 @@ def settle(model: Model, state: State, due: Outstanding, money: Array) -> Settle
         state: after the last quarter; of it, the shares that old owners kept.
         due: what falls due.
         money: of limited entities ``[limited, path]``.
+        asks: what guarantors may be called for beside what is due.
     """
-    by_rank, paths = _by_rank(model, due), money.shape[-1]
+    by_rank, paths = _by_rank(model, due.owed, due.group), money.shape[-1]
     total = jnp.sum(by_rank, axis=1)
+    legs, claim = called_rows(model)
 
     def worth(ratio: Array, equity: Array) -> Array:
         received = segments(due.owed * ratio, due.payee, len(model.plan.entities)) + owned(model, state, equity)
         return money + received[model.plan.limited]
 
-    def swept(assets: Array) -> Array:
-        return worth(_ratios(due, by_rank, assets), jnp.maximum(assets - total, 0.0))
+    def with_calls(called: Array) -> Array:
+        return by_rank + _by_rank(model, called, due.group[legs])
+
+    def swept(assets: Array, before: Array) -> tuple[Array, Array]:
+        ratio = _ratios(due, with_calls(before), assets)
+        called = calls(model.cover, asks, ratio[claim], ratio[legs])
+        guaranteed = segments(called * ratio[legs], due.payee[legs], len(model.plan.entities))[model.plan.limited]
+        left = jnp.maximum(assets - jnp.sum(with_calls(called), axis=1), 0.0)
+        return worth(ratio, left) + guaranteed, called
 
     def leap(last: Array, assets: Array) -> Array:
         return last + _way(_edges(by_rank), _slopes(model, state, due, by_rank, last), last, assets - last)
 
     def sweep(last: _Sweeps) -> _Sweeps:
-        assets = swept(last.assets)
+        assets, called = swept(last.assets, last.called)
         step = jnp.sum(jnp.abs(assets - last.assets), axis=0)  # payments only move money: so summed, it never grows
+        step = step + jnp.sum(jnp.abs(called - last.called), axis=0)
         lam = jnp.where(jnp.isfinite(last.step), step / jnp.maximum(last.step, TINY), 1.0)
         size = jnp.max(jnp.maximum(jnp.abs(last.assets), total), axis=0, initial=0.0)
         small = step <= jnp.maximum(TOLERANCE * (1.0 - lam), ROUNDING) * size
         leaps = last.count % SWEEPS_A_LEAP == SWEEPS_A_LEAP - 1
         there = jax.lax.cond(leaps, leap, lambda _, swept: swept, last.assets, assets)
-        step = jnp.where(leaps, jnp.inf, step)
-        return _Sweeps(jnp.where(last.done, last.assets, there), step, last.done | small, last.count + 1)
+        there = jnp.where(is_affine, there, assets)
+        step = jnp.where(leaps & is_affine, jnp.inf, step)
+        kept, asked = jnp.where(last.done, last.assets, there), jnp.where(last.done, last.called, called)
+        return _Sweeps(kept, asked, step, last.done | small, last.count + 1)
 
     def going(last: _Sweeps) -> Array:
         return (~jnp.all(last.done)) & (last.count < SWEEPS)
@@ -103,11 +123,19 @@ def settle(model: Model, state: State, due: Outstanding, money: Array) -> Settle
     paid_in_full = worth(jnp.ones(due.owed.shape), jnp.zeros_like(money))
     most = _chain(model) @ jnp.maximum(paid_in_full - total, 0.0)
     highest = paid_in_full + owned(model, state, most)[model.plan.limited]
-    start = _Sweeps(highest, jnp.full(paths, jnp.inf), jnp.zeros(paths, dtype=bool), jnp.zeros((), jnp.int32))
+    is_affine = jnp.sum(asks.missed, axis=0) <= 0.0  # calls bend the map: such a path takes no leaps
+    none, open_ = jnp.zeros_like(asks.missed), jnp.zeros(paths, dtype=bool)
+    start = _Sweeps(highest, none, jnp.full(paths, jnp.inf), open_, jnp.zeros((), jnp.int32))
     ended = jax.lax.while_loop(going, sweep, start)
-    return Settled(
-        ended.assets, jnp.maximum(ended.assets - total, 0.0), _ratios(due, by_rank, ended.assets), ended.done
-    )
+    by_rank = with_calls(ended.called)
+    equity = jnp.maximum(ended.assets - jnp.sum(by_rank, axis=1), 0.0)
+    return Settled(ended.assets, equity, _ratios(due, by_rank, ended.assets), ended.done, ended.called)
+
+
+def called_rows(model: Model) -> tuple[slice, NDArray[np.int64]]:
+    """Return where the calls of the legs and the claims that they cover stand in what is outstanding."""
+    rows, debts = model.claims.groups["guarantee"], len(model.plan.debt)
+    return slice(rows.start + debts, rows.stop + debts), model.cover.claim + debts
 
 
 def owned(model: Model, state: State, equity: Array) -> Array:
@@ -119,11 +147,11 @@ def owned(model: Model, state: State, equity: Array) -> Array:
     return old + segments(equity * (1.0 - state.kept), model.new_owner, count)
 
 
-def _by_rank(model: Model, due: Outstanding) -> Array:
+def _by_rank(model: Model, owed: Array, group: NDArray[np.int64]) -> Array:
     """Add what is outstanding up by (limited payer, rank): ``[limited, rank, path]``."""
     count = len(model.plan.limited)
-    summed = segments(due.owed, due.group, count * RANKS + 1)[:-1]
-    return summed.reshape(count, RANKS, due.owed.shape[-1])
+    summed = segments(owed, group, count * RANKS + 1)[:-1]
+    return summed.reshape(count, RANKS, owed.shape[-1])
 
 
 def _ratios(due: Outstanding, by_rank: Array, assets: Array) -> Array:
