@@ -19,8 +19,8 @@ lives = st.integers(1, 80)
 ramps = st.floats(0.0, 100.0)
 
 
-def terms(amount, length, ramp, cancellable=0.0, begin=START):
-    numbers = (amount, begin, begin + length - 1, ramp, cancellable)
+def terms(amount, length, ramp, cancellable=0.0, begin=START, prepaid=0.0):
+    numbers = (amount, begin, begin + length - 1, ramp, cancellable, prepaid)
     return commitment.CommitmentTerms(*(np.array([[float(n)]]) for n in numbers))
 
 
@@ -35,7 +35,7 @@ def test_payments_add_up_to_the_amount_for_any_ramp_and_length(amount, length, r
 
 @given(amount=amounts, start=st.floats(START, START + 3.99), end=st.floats(START + 4, START + 60), ramp=ramps)
 def test_payments_add_up_for_dates_drawn_between_quarters(amount, start, end, ramp):
-    numbers = (amount, start, end, ramp, 0.0)
+    numbers = (amount, start, end, ramp, 0.0, 0.0)
     contract = commitment.CommitmentTerms(*(np.array([[float(n)]]) for n in numbers))
     assert payments(contract).sum() == pytest.approx(amount, rel=1e-12)
 
@@ -75,7 +75,7 @@ def test_numpy_and_jax_give_the_same_numbers():
     shape = (50, 6)
     start = START + rng.uniform(-6, 12, shape)
     numbers = (rng.uniform(0, 99, shape), start, start + rng.uniform(0, 40, shape), rng.uniform(0, 12, shape))
-    ours = commitment.CommitmentTerms(*numbers, rng.uniform(0, 1, shape))
+    ours = commitment.CommitmentTerms(*numbers, rng.uniform(0, 1, shape), rng.uniform(0, 50, shape))
     theirs = commitment.CommitmentTerms(*map(jnp.asarray, ours))
     for quarter in range(START - 7, START + 60, 4):
         for formula in (commitment.due, commitment.damages):

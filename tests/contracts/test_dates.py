@@ -1,18 +1,23 @@
 """One reading of a contract's dates and options: the book's text, look-through, schedule and run say the same."""
 
+import numpy as np
 import pytest
 
-from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.book.schema.vocabulary import STATUSES, Unit
 from lookthrough.book.text.quantities import Misread, parse
+from lookthrough.contracts import KINDS
 from lookthrough.contracts.dates import first_quarter, last_of_term, last_quarter, renewal_options, renewal_quarters
 from lookthrough.contracts.debt import debt_terms
 from lookthrough.contracts.lease import lease_terms
 from lookthrough.contracts.term_values import Resolver
-from lookthrough.positions.standing_contract import balance_after, stand
+from lookthrough.contracts.terms import with_dates
+from lookthrough.positions.plan import compile_plan
+from lookthrough.positions.repayment import balance_after
+from lookthrough.positions.standing_contract import stand
 from tests.book import small_book
 from tests.lens.builders import book, contract
 
-Q4_2026, Q1_2029 = 2026 * 4 + 3, 2029 * 4
+Q3_2026, Q4_2026, Q1_2029 = 2026 * 4 + 2, 2026 * 4 + 3, 2029 * 4
 ASSUMED = """\
 - {name: lease.escalator, value: 0 %, unit: rate, reason: rent stays as it begins}
 """
@@ -46,9 +51,11 @@ def book_with(folder, *, renewals=None, dates=None):
     return loaded.book
 
 
-def of_run(book, read, contract, name):
-    """Return the middle of one term of a contract as a run reads it."""
-    return read(Resolver(book), book.contracts[contract])[name].mid
+def of_run(book, read, contract, name, end="end"):
+    """Return one term of a contract as a run reads it, every range at its middle."""
+    slots = read(Resolver(book), book.contracts[contract])
+    drawn = {term: np.float64(slot.mid) for term, slot in slots.items()}
+    return with_dates(np, drawn, Q3_2026, end)[name]
 
 
 @pytest.mark.parametrize(
@@ -99,8 +106,8 @@ def test_a_loan_of_five_years_is_repaid_in_its_twentieth_quarter_for_look_throug
     loan = book.contracts["five-years"]
     assert first_quarter(loan) == Q4_2026
     assert last_quarter(loan) == Q4_2026 + 19  # 2031Q3: twenty quarters of interest, the first in 2026Q4
-    assert of_run(book, debt_terms, "five-years", "start") == Q4_2026
-    assert of_run(book, debt_terms, "five-years", "maturity") == Q4_2026 + 19
+    assert of_run(book, debt_terms, "five-years", "start", "maturity") == Q4_2026
+    assert of_run(book, debt_terms, "five-years", "maturity", "maturity") == Q4_2026 + 19
     assert balance_after(stand(loan, Q4_2026), Q4_2026 + 18) == 4.0
     assert balance_after(stand(loan, Q4_2026), Q4_2026 + 19) == 0.0
 
@@ -120,6 +127,6 @@ def test_a_term_counts_its_first_quarter_and_is_whole_quarters(years, quarters):
 @pytest.mark.parametrize("dates", [{"maturity": "2026Q1"}, {"start": "2018Q1", "term": 1.0}])
 def test_a_loan_that_matured_before_the_book_is_left_out_of_a_run_and_named(dates):
     loan = contract("old", "bond", "v", "b", principal=1.0, **dates)
-    resolver = Resolver(book(loan))
-    assert debt_terms(resolver, loan) is None
-    assert [(left.contract, left.why) for left in resolver.left_out] == [("old", "it matured before the book's date")]
+    plan = compile_plan(book(loan), KINDS, STATUSES)
+    assert plan.debt.ids == ()
+    assert [(left.contract, left.why) for left in plan.left_out] == [("old", "it ended before the book's date")]

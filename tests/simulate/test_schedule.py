@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lookthrough.contracts import KINDS
+from lookthrough.positions.families import middle
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
 
@@ -51,12 +52,12 @@ def test_a_window_is_a_part_of_the_whole(plan):
 
 
 def test_every_loan_repays_what_it_has_drawn(plan, paid):
-    mids = plan.table.arrays().mid
-    drawn, maturity = plan.debt.columns["drawn"].of(mids), plan.debt.columns["maturity"].of(mids)
+    terms = middle(plan)["debt"]
+    drawn, maturity = terms.drawn[:, 0], terms.maturity[:, 0]
     owed = {}
     for i, name in enumerate(plan.debt.ids):
         if maturity[i] <= FIRST + 199:
-            owed[name] = owed.get(name, 0.0) + drawn[i] * plan.debt.weight[i]
+            owed[name] = owed.get(name, 0.0) + drawn[i]
     assert len(owed) > 50
     for name, outstanding in owed.items():
         repaid, later = paid["principal", name].sum(), paid["draw", name].sum()
@@ -64,7 +65,7 @@ def test_every_loan_repays_what_it_has_drawn(plan, paid):
 
 
 def test_commitments_that_have_not_begun_pay_their_amount(book, plan, paid):
-    started = plan.commitment.columns["start"].of(plan.table.arrays().mid)
+    started = middle(plan)["commitment"].start[:, 0]
     fresh = {c for c, s in zip(plan.commitment.ids, started, strict=True) if s >= FIRST}
     assert len(fresh) > 3
     for name in fresh:

@@ -1,7 +1,8 @@
 """Take-or-pay commitments and orders: an amount over a life, ramping up in a straight line to a plateau.
 
 With ``n`` quarters and a ramp of ``k`` quarters the weight of the j-th quarter is ``min(1, j / k)``; payments are the
-amount times the weight over the sum of weights, so that they always add up to the amount.
+amount times the weight over the sum of weights, so that they always add up to the amount. What is prepaid is credited
+against the first deliveries: nothing is paid until they have used it up.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from lookthrough.contracts.terms import (
     RAMP,
     START,
     TERM,
-    window,
+    dates,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ COMMITMENTS = by_name(
         "A promise to buy computing capacity, used or not (take-or-pay).",
         {"buyer": "pays for the capacity", "seller": "provides it"},
         TermSpec("notice", Unit.YEARS, "notice after which the rest may be ended without damages"),
-        TermSpec("prepaid", Unit.USD_BN, "paid in advance and set off against later payments"),
+        TermSpec("prepaid", Unit.USD_BN, "paid in advance; the first deliveries are set off against it"),
     ),
 )
 _CHIPS = "An order of chips or systems, paid on delivery and cancellable until built."
@@ -58,13 +59,14 @@ ORDERS = by_name(
 
 
 class CommitmentTerms(NamedTuple):
-    """Terms as arrays ``[contract, path]``: USD bn, quarter numbers, quarters, and a share 0..1."""
+    """Terms as arrays ``[contract, path]``: USD bn, quarter numbers, quarters, a share 0..1, and USD bn."""
 
     amount: Array
     start: Array
     end: Array
     ramp: Array
     cancellable: Array
+    prepaid: Array
 
 
 def due(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
@@ -74,32 +76,32 @@ def due(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
     position = quarter - xp.floor(terms.start) + 1.0
     weight = xp.minimum(position / ramp, 1.0)
     total = (ramp + 1.0) / 2.0 + (count - ramp)
-    return between(xp, quarter, terms.start, terms.end) * terms.amount * weight / total
+    delivered = between(xp, quarter, terms.start, terms.end) * terms.amount * weight / total
+    climbing, level = xp.minimum(position, ramp), xp.maximum(position - ramp, 0.0)
+    so_far = terms.amount * (climbing * (climbing + 1.0) / (2.0 * ramp) + level) / total
+    return xp.minimum(delivered, xp.maximum(so_far - terms.prepaid, 0.0))
 
 
 def damages(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
-    """Return the seller's claim when the buyer fails: one year's payments of the part that cannot be cancelled."""
+    """Return the seller's claim when the buyer fails: one year's payments of the part that cannot be cancelled.
+
+    It is no more than what is not prepaid.
+    """
     count = quarters(xp, terms.start, terms.end)
     left = xp.clip(xp.floor(terms.end) - quarter, 0.0, QUARTERS_PER_YEAR)
-    return (1.0 - terms.cancellable) * terms.amount / count * left
+    unpaid = xp.maximum(terms.amount - terms.prepaid, 0.0)
+    return (1.0 - terms.cancellable) * xp.minimum(terms.amount / count * left, unpaid)
 
 
 def commitment_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
-    """Return amount, start, end, ramp (quarters) and the cancellable share of a take-or-pay contract."""
+    """Return amount, dates, ramp (quarters), the cancellable share and what is prepaid of a take-or-pay contract."""
     amount = resolver.term(contract, "amount")
     if amount is None:
         resolver.leave(contract, "the amount is unknown")
         return None
-    start, end = window(resolver, contract)
     begun = contract.value("start") is None  # a contract without a start is running: it has climbed its ramp
     ramp = fixed(f"{contract.id}.ramp", 0.0, "assumed") if begun else resolver.term_or_default(contract, "ramp", 0.0)
-    return {
-        "amount": amount,
-        "start": start,
-        "end": end,
-        "ramp": shifted(ramp, 0.0, scale=4.0),
-        "cancellable": resolver.term_or_default(contract, "cancellable"),
-    }
+    return _bought(resolver, contract, amount, ramp)
 
 
 def order_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
@@ -110,14 +112,18 @@ def order_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | Non
     if power is None:
         resolver.leave(contract, "neither the amount nor the power is known")
         return None
-    price = resolver.term_or_default(contract, "price")
-    start, end = window(resolver, contract)
+    price = shifted(resolver.term_or_default(contract, "price"), 0.0, scale=power.mid)
+    amount = price._replace(name=f"{contract.id}.price", basis="inferred")
+    return _bought(resolver, contract, amount, resolver.term_or_default(contract, "ramp", 0.0))
+
+
+def _bought(resolver: Resolver, contract: Contract, amount: Slot, ramp: Slot) -> dict[str, Slot]:
     return {
-        "amount": shifted(price, 0.0, scale=power.mid)._replace(name=f"{contract.id}.price", basis="inferred"),
-        "start": start,
-        "end": end,
-        "ramp": shifted(resolver.term_or_default(contract, "ramp", 0.0), 0.0, scale=4.0),
+        "amount": amount,
+        **dates(resolver, contract),
+        "ramp": shifted(ramp, 0.0, scale=4.0),
         "cancellable": resolver.term_or_default(contract, "cancellable"),
+        "prepaid": resolver.term(contract, "prepaid") or fixed(f"{contract.id}.prepaid", 0.0),
     }
 
 
@@ -127,7 +133,7 @@ FAMILIES = (
         COMMITMENTS,
         read=commitment_terms,
         terms=CommitmentTerms,
-        shared=frozenset({"amount"}),
+        shared=frozenset({"amount", "prepaid"}),
         claims=(ClaimSpec("commitment", SUPPLY, UNPAID), ClaimSpec("damages", JUNIOR, CASH)),
     ),
     Family(
@@ -135,7 +141,7 @@ FAMILIES = (
         ORDERS,
         read=order_terms,
         terms=CommitmentTerms,
-        shared=frozenset({"amount"}),
+        shared=frozenset({"amount", "prepaid"}),
         claims=(ClaimSpec("order", SUPPLY, UNPAID),),
     ),
 )

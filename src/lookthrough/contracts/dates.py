@@ -1,15 +1,19 @@
 """The first and the last quarter of a contract: the one reading that lenses, schedules and runs share.
 
 A term of ``n`` quarters counts the first one: five years from 2026Q3 are twenty quarters, the last of them 2031Q2.
-Where a date is a range, its quarter is the middle one; a run draws from the range (``contracts.terms``).
+Where a date is a range, its quarter is the middle one; a run draws from the range, and counts a term from the start
+that it drew (:func:`life`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.contracts.slots import SILENT
+
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract, Value
+    from lookthrough.contracts.arrays import Array, Namespace
 
 
 def quarters_in(years: float) -> int:
@@ -20,6 +24,25 @@ def quarters_in(years: float) -> int:
 def last_of_term(first: float, years: float) -> float:
     """Return the last quarter of a term that begins in quarter ``first``."""
     return first + quarters_in(years) - 1
+
+
+def life(xp: Namespace, start: Array, end: Array, term: Array, now: float) -> tuple[Array, Array]:
+    """Return the first and the last quarter of contracts on each path ``[contract, path]``, whole numbers.
+
+    Args:
+        xp: array namespace.
+        start: as drawn; ``SILENT`` where the book does not say it: such a contract is running.
+        end: as drawn; ``SILENT`` where it follows from the term.
+        term: quarters, counted from the start of the path.
+        now: the first quarter ahead of the book's date.
+
+    Where ranges overlap so that a start is drawn after its end, the contract runs for one quarter, its first.
+    """
+    is_stated, stated_end = start > SILENT, xp.floor(end)
+    first = xp.where(is_stated, xp.floor(start), now)
+    last = xp.where(end > SILENT, stated_end, first + xp.maximum(xp.floor(term), 1.0) - 1.0)
+    first = xp.where(is_stated, first, xp.minimum(first, last))  # one that runs and is over has no quarter ahead
+    return first, xp.maximum(first, last)
 
 
 def stated_quarter(contract: Contract, *names: str) -> int | None:

@@ -4,6 +4,10 @@ The balance is the state. In quarter ``t`` interest is ``balance * rate / 4``; p
 ``amortisation_start``; then, with ``n`` quarters left to maturity, ``balance / n`` (linear), the principal part of
 a level payment, ``balance * i / ((1 + i)**n - 1)`` with ``i = rate / 4`` (level), or nothing until the whole
 balance at maturity (bullet). A schedule that is missed is caught up, because it is always read off the balance.
+
+A loan of a kind that is drawn over time (a delayed-draw loan, a credit line) is drawn first and amortised then: nothing
+is drawn after the maturity, nor from a stated start of amortisation on, and no principal is scheduled before the last
+draw (:func:`with_draws`).
 """
 
 from __future__ import annotations
@@ -12,9 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, quarters
-from lookthrough.contracts.dates import last_quarter
 from lookthrough.contracts.family import CASH, DISCRETIONARY, JUNIOR, SECURED, UNSECURED, ClaimSpec, Family, by_name
-from lookthrough.contracts.slots import Slot
+from lookthrough.contracts.slots import SILENT, Slot, silent
 from lookthrough.contracts.terms import (
     AMORTISATION,
     AMORTISATION_START,
@@ -28,12 +31,13 @@ from lookthrough.contracts.terms import (
     SENIORITY,
     START,
     TERM,
-    end_of_term,
+    dates,
+    with_dates,
 )
-from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
+    from lookthrough.contracts.family import Columns
     from lookthrough.contracts.term_values import Resolver
 
 DRAWN_OVER_TIME = frozenset({"ddtl", "term_loan", "revolver", "warehouse"})
@@ -67,7 +71,11 @@ KINDS = by_name(
 
 
 class DebtTerms(NamedTuple):
-    """Terms as arrays ``[contract, path]`` or ``[contract, 1]``; ``linear``, ``level``, ``available`` are flags."""
+    """Terms as arrays ``[contract, path]`` or ``[contract, 1]``; ``linear``, ``level``, ``available`` are flags.
+
+    ``drawn`` is what is outstanding at the book's date; the rest is drawn over ``draw_quarters`` from the start or that
+    date on.
+    """
 
     principal: Array
     drawn: Array
@@ -89,9 +97,30 @@ class DebtDue(NamedTuple):
     principal: Array
 
 
+class DebtQuarter(NamedTuple):
+    """One quarter of debts that are paid, USD bn ``[contract, path]``; ``balance`` is what is left after it."""
+
+    draw: Array
+    interest: Array
+    principal: Array
+    balance: Array
+
+
 def coupon(terms: DebtTerms, reference_rate: Array, extra_spread: Array | float = 0.0) -> Array:
     """Return the interest rate a year: the fixed coupon, or the spread over the reference rate ``[path]``."""
     return terms.rate + terms.floating * (reference_rate + extra_spread)
+
+
+def paid(
+    xp: Namespace, terms: DebtTerms, balance: Array, rate: Array, quarter: float, first_quarter: float
+) -> DebtQuarter:
+    """Return what a quarter draws and pays where everybody pays: the balance, with the draw, less the principal.
+
+    Arguments as those of :func:`due` and :func:`draws`; ``balance`` is that before the quarter.
+    """
+    draw = draws(xp, terms, quarter, first_quarter)
+    owed = due(xp, terms, balance + draw, terms.maturity, rate, quarter)
+    return DebtQuarter(draw, owed.interest, owed.principal, balance + draw - owed.principal)
 
 
 def due(xp: Namespace, terms: DebtTerms, balance: Array, maturity: Array, rate: Array, quarter: float) -> DebtDue:
@@ -107,8 +136,8 @@ def due(xp: Namespace, terms: DebtTerms, balance: Array, maturity: Array, rate: 
     """
     left = xp.maximum(xp.floor(maturity) - quarter + 1.0, 1.0)
     per_quarter = rate / QUARTERS_PER_YEAR
-    growth = (1.0 + per_quarter) ** left - 1.0
-    level_part = xp.where(growth > 0.0, per_quarter / xp.where(growth > 0.0, growth, 1.0), 1.0 / left)
+    growth = xp.expm1(left * xp.log1p(per_quarter))
+    level_part = xp.where(growth != 0.0, per_quarter / xp.where(growth != 0.0, growth, 1.0), 1.0 / left)
     share = xp.where(terms.linear > 0, 1.0 / left, xp.where(terms.level > 0, level_part, 0.0))
     running = xp.where(quarter >= xp.floor(terms.start), 1.0, 0.0)
     amortising = xp.where(quarter >= xp.floor(terms.amortisation_start), 1.0, 0.0)
@@ -135,27 +164,38 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
     if principal is None:
         resolver.leave(contract, "the amount is unknown")
         return None
-    ended = last_quarter(contract)
-    if ended is not None and ended < quarter_of(resolver.book.as_of):
-        resolver.leave(contract, "it matured before the book's date")
-        return None
-    now = float(resolver.first_quarter)
-    start = resolver.term(contract, "start") or _begun_before(resolver, contract)
-    drawn = resolver.term(contract, "drawn")
-    if drawn is None:
-        drawn = principal if start.mid < now else principal._replace(low=0.0, mid=0.0, high=0.0)
-    maturity = resolver.term(contract, "maturity")
-    if maturity is None:
-        maturity = end_of_term(resolver, contract, start, "maturity")
-    ard = resolver.term(contract, "ard")
-    amortisation_start = resolver.term(contract, "amortisation_start") or ard
+    when = dates(resolver, contract, "maturity")
+    if contract.mid("start") is None:
+        when["start"] = _begun_before(resolver, contract)
+    amortises = resolver.quarter(contract, "amortisation_start") or resolver.quarter(contract, "ard")
     return {
         "principal": principal,
-        "drawn": drawn,
+        "drawn": resolver.term(contract, "drawn") or principal,
         "rate": resolver.term_or_default(contract, "rate"),
-        "start": start,
-        "maturity": maturity,
-        "amortisation_start": amortisation_start or start,
+        **when,
+        "amortisation_start": amortises or silent(f"{contract.id}.amortisation_start"),
+    }
+
+
+def with_draws(xp: Namespace, columns: Columns, now: float) -> Columns:
+    """Return dates, what is drawn already, over how many quarters the rest is drawn, and the start of amortisation.
+
+    Without a figure, all of a loan that has begun is outstanding, and nothing of one that has not. A stated start of
+    amortisation ends the draws, unless it has passed before they begin.
+    """
+    found = with_dates(xp, columns, now, "maturity")
+    start, maturity, stated = found["start"], found["maturity"], xp.floor(found["amortisation_start"])
+    drawn = xp.where((found["drawn_by_start"] > 0.0) & (start >= now), 0.0, found["drawn"])
+    first, count = xp.maximum(start, now), found["draw_quarters"]
+    last = xp.minimum(first + count - 1.0, xp.maximum(maturity, first))
+    last = xp.where(stated > first, xp.minimum(last, stated - 1.0), last)
+    is_drawn_first = (count > 1.0) & (found["available"] > 0.0) & (found["principal"] > drawn)
+    amortises = xp.where(stated > SILENT, stated, start)
+    return {
+        **found,
+        "drawn": drawn,
+        "draw_quarters": last - first + 1.0,
+        "amortisation_start": xp.where(is_drawn_first, xp.maximum(amortises, last + 1.0), amortises),
     }
 
 
@@ -165,16 +205,17 @@ def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
     default = "level" if contract.value("ard") else _default_amortisation(contract.kind)
     style = contract.word("amortisation") or default
     rank = RANK_OF_SENIORITY[contract.word("seniority") or DEFAULT_SENIORITY.get(contract.kind, "secured")]
-    maturity = contract.mid("maturity")
-    started = contract.mid("start")
-    available = started is not None and (contract.value("drawn") is None or _is_open(resolver, started))
+    time = 0.0
+    if contract.value("drawn") is not None and contract.kind in DRAWN_OVER_TIME:
+        time = resolver.assumption("debt.availability").mid
     return {
         "floating": 1.0 if rate is not None and rate.base else 0.0,
         "linear": 1.0 if style == "linear" else 0.0,
-        "level": 1.0 if style == "level" and maturity is not None else 0.0,
+        "level": 1.0 if style == "level" else 0.0,
         "rank": float(rank),
         "draw_quarters": _draw_quarters(resolver, contract.kind),
-        "available": 1.0 if available else 0.0,
+        "available": float(can_be_drawn(contract, resolver.first_quarter, time)),
+        "drawn_by_start": 1.0 if contract.mid("drawn") is None else 0.0,
     }
 
 
@@ -185,9 +226,18 @@ def _begun_before(resolver: Resolver, contract: Contract) -> Slot:
     return Slot(age.name, now - 4.0 * age.high, now - 4.0 * age.mid, now - 4.0 * age.low, age.basis)
 
 
-def _is_open(resolver: Resolver, started: float) -> bool:
-    """Return whether a loan below its size can still be drawn: an older one has been repaid, not left undrawn."""
-    return started >= resolver.first_quarter - 4.0 * resolver.assumption("debt.availability").mid
+def can_be_drawn(contract: Contract, first_quarter: int, years: float) -> bool:
+    """Return whether what is not drawn of a loan still can be: an older one has been repaid, not left undrawn.
+
+    Args:
+        contract: the loan.
+        first_quarter: the first quarter ahead of the book's date.
+        years: how long after its start a loan of a kind that is drawn over time can be drawn; others are at once.
+    """
+    started = contract.mid("start")
+    if started is None or contract.value("drawn") is None:
+        return started is not None
+    return started >= first_quarter - (4.0 * years if contract.kind in DRAWN_OVER_TIME else 0.0)
 
 
 def _draw_quarters(resolver: Resolver, kind: str) -> float:
@@ -204,6 +254,7 @@ FAMILIES = (
         "debt",
         KINDS,
         read=debt_terms,
+        derive=with_draws,
         flags=debt_flags,
         terms=DebtTerms,
         shared=frozenset({"principal", "drawn"}),

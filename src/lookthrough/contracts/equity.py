@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.schema.vocabulary import VENDOR_KINDS, KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import Array, Namespace, between, quarters
 from lookthrough.contracts.family import CASH, DISCRETIONARY, ClaimSpec, Family, by_name
-from lookthrough.contracts.slots import Slot, fixed, shifted
+from lookthrough.contracts.slots import SILENT, Slot, fixed
 from lookthrough.contracts.terms import (
     AMOUNT,
     CONTROL,
@@ -18,11 +18,13 @@ from lookthrough.contracts.terms import (
     STAKE,
     START,
     VALUATION,
-    end_of_term,
+    dates,
+    term_in_quarters,
 )
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
+    from lookthrough.contracts.family import Columns
     from lookthrough.contracts.term_values import Resolver
 
 _PAID = TermSpec("paid", Unit.USD_BN, "amount already paid at the book's date")
@@ -61,28 +63,35 @@ def due(xp: Namespace, terms: EquityTerms, quarter: float) -> Array:
 
 
 def equity_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
-    """Return what is still to be paid, from when to when."""
+    """Return the amount, what was paid of it before the book's date, and its dates, for an overdue end a term."""
     amount = resolver.term(contract, "amount")
     if amount is None:
         resolver.leave(contract, "the amount is unknown")
         return None
-    now = float(resolver.first_quarter)
-    already = _already_paid(contract, amount.mid)
-    unpaid = amount._replace(low=0.0, mid=0.0, high=0.0) if already >= amount.mid else shifted(amount, -already)
-    begin = resolver.term(contract, "start") or fixed(f"{contract.id}.start", now, "assumed")
-    first = begin._replace(low=max(begin.low, now), mid=max(begin.mid, now), high=max(begin.high, now))
-    end = resolver.term(contract, "end")
-    if end is None or end.mid < first.mid:
-        end = end_of_term(resolver, contract, first)
-    return {"unpaid": unpaid, "start": first, "end": end}
+    when = dates(resolver, contract)
+    if SILENT < when["end"].low < max(when["start"].high, float(resolver.first_quarter)):
+        when["term"] = term_in_quarters(resolver, contract, "term")
+    return {"amount": amount, "paid": _paid(resolver, contract, amount), **when}
 
 
-def _already_paid(contract: Contract, amount: float) -> float:
+def _paid(resolver: Resolver, contract: Contract, amount: Slot) -> Slot:
     """What was paid before the book's date; the purchase of a whole company moves no money between its own entities."""
-    if contract.kind == "acquisition":
+    paid = resolver.term(contract, "paid")
+    if contract.kind == "acquisition" or (paid is None and contract.current_status == "funded"):
         return amount
-    paid = contract.mid("paid")
-    return amount if contract.current_status == "funded" and paid is None else (paid or 0.0)
+    return paid or fixed(f"{contract.id}.paid", 0.0)
+
+
+def still_to_pay(xp: Namespace, columns: Columns, now: float) -> Columns:
+    """Return what is still to be paid on each path, from when to when: from the book's date at the earliest.
+
+    What should have been paid by then, or before its own start, is paid over the assumed term.
+    """
+    start, end = xp.floor(columns["start"]), xp.floor(columns["end"])
+    first = xp.maximum(start, now)
+    last = xp.where(end >= first, end, first + xp.maximum(xp.floor(columns["term"]), 1.0) - 1.0)
+    unpaid = xp.maximum(columns["amount"] - columns["paid"], 0.0)
+    return {**columns, "unpaid": unpaid, "start": first, "end": last}
 
 
 def equity_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
@@ -91,7 +100,8 @@ def equity_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
     investor, issuer = entities[contract.roles["investor"]], entities[contract.roles["issuer"]]
     vendor = investor.kind in VENDOR_KINDS and issuer.class_ == "modelled"
     bought_out = contract.kind == "acquisition"
-    already = 0.0 if bought_out else _already_paid(contract, contract.mid("amount") or 0.0)
+    amount = resolver.term(contract, "amount")
+    already = 0.0 if bought_out or amount is None else _paid(resolver, contract, amount).mid
     return {"vendor": 1.0 if vendor else 0.0, "already": already}
 
 
@@ -100,11 +110,13 @@ FAMILIES = (
         "equity",
         KINDS,
         read=equity_terms,
+        derive=still_to_pay,
         flags=equity_flags,
         terms=EquityTerms,
-        shared=frozenset({"unpaid"}),
+        shared=frozenset({"amount", "paid"}),
         funds=True,
         giver_is_debtor=True,
+        outlasts=True,
         claims=(ClaimSpec("funding", DISCRETIONARY, CASH, is_carried=False, is_to_owners=True),),
     ),
 )

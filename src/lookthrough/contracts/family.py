@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lookthrough.contracts.dates import last_quarter
+from lookthrough.contracts.terms import with_dates
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.term_values import Resolver
 
     Slots = dict[str, Slot]
+    Columns = dict[str, Array]  # slots and flags by name, as drawn [position, path]
 
 SWAP, CASH, UNPAID = 0, 1, 2  # how a payment counts in the loss, see ClaimSpec
 OPERATIONS, SUPPLY, SECURED, UNSECURED, JUNIOR, DISCRETIONARY = range(6)
@@ -85,14 +89,17 @@ class Family:
         name: as kinds name it.
         kinds: name to specification.
         read: the terms of a contract as slots, ``None`` after naming what is unknown.
-        terms: the record of arrays ``[position, path]``; its fields are slots that ``read`` gives, or flags.
+        terms: the record of arrays ``[position, path]``; its fields are slots that ``read`` gives, flags, or derived.
         claims: natures of payment, in the order of a run's list of claims.
         due: what falls due in a quarter under the family's only claim, from what a :class:`Scene` shows; ``None`` where
             the phases of the quarter make it, because it depends on more (loans, leases, promises, shares, guarantees).
+        derive: what follows on each path from the numbers drawn there: its arguments are the array namespace, slots
+            and flags by name, and the first quarter ahead of the book's date. By default the dates.
         flags: what is known exactly of a contract and is no slot.
         shared: terms of which a holder has its part; the others are the contract's.
         funds: whether it brings the debtor (or, where the giver is the debtor, the creditor) its money.
         giver_is_debtor: the money is given by who owes the payments, as an investor does.
+        outlasts: what was paid for is held on after the last payment, as shares are: such a contract is never over.
     """
 
     name: str
@@ -101,15 +108,22 @@ class Family:
     terms: Any  # a class of named tuples: typing has no word for it
     claims: tuple[ClaimSpec, ...] = ()
     due: Callable[[Namespace, Any, Scene], Array] | None = None
+    derive: Callable[[Namespace, Columns, float], Columns] = with_dates
     flags: Callable[[Resolver, Contract], dict[str, float]] = no_flags
     shared: frozenset[str] = field(default_factory=frozenset)
     funds: bool = False
     giver_is_debtor: bool = False
+    outlasts: bool = False
 
     @property
     def remembers_paid(self) -> bool:
         """Whether what it has paid so far is kept: to hold it against a cap, or to show it to its own ``due``."""
         return self.due is not None or (bool(self.claims) and "cap" in self.terms._fields)
+
+    def is_over(self, contract: Contract, now: int) -> bool:
+        """Return whether a contract ended before a quarter, that of the book's date: nothing is paid under it then."""
+        last = last_quarter(contract)
+        return not self.outlasts and last is not None and last < now
 
     def giver_role(self, kind: KindSpec) -> str:
         """Return the role of who gives the money: the lender, the investor, the landlord."""

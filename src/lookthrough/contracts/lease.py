@@ -1,7 +1,9 @@
 """Leases: rent from the start, with an escalator, then renewals at the tenant's choice.
 
-Rent in quarter ``t`` is ``rent / 4 * (1 + escalator) ** years since start`` during the fixed term. In the renewal
-period it is multiplied by the share of leases renewed, which the market decides: a tenant renews what it can use.
+Rent in quarter ``t`` is ``rent / 4 * (1 + escalator) ** years since start`` during the fixed term. Where only the
+total of the fixed term is stated, the first rent is that total over the sum of what the rent climbs to (:func:`climb`).
+A stated rent goes before a total that is stated as well: a check reports where the two do not agree. In the renewal
+period rent is multiplied by the share of leases renewed, which the market decides: a tenant renews what it can use.
 """
 
 from __future__ import annotations
@@ -9,14 +11,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
-from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, quarters
 from lookthrough.contracts.dates import renewal_quarters
 from lookthrough.contracts.family import CASH, JUNIOR, SUPPLY, UNPAID, ClaimSpec, Family, by_name
-from lookthrough.contracts.slots import Slot, fixed, shifted
-from lookthrough.contracts.terms import DESCRIPTIVE, END, POWER, START, TERM, window
+from lookthrough.contracts.slots import Slot, fixed
+from lookthrough.contracts.terms import DESCRIPTIVE, END, POWER, START, TERM, dates, with_dates
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
+    from lookthrough.contracts.family import Columns
     from lookthrough.contracts.term_values import Resolver
 
 LEASE = KindSpec(
@@ -35,8 +38,8 @@ LEASE = KindSpec(
         TERM,
         POWER,
         TermSpec("rent", Unit.USD_BN_PER_YEAR, "rent in the first year; absent where only the total is known"),
-        TermSpec("amount", Unit.USD_BN, "total rent of the fixed term, undiscounted"),
-        TermSpec("escalator", Unit.RATE, "yearly increase of the rent", default="0 %"),
+        TermSpec("amount", Unit.USD_BN, "total rent of the fixed term with its escalator, undiscounted"),
+        TermSpec("escalator", Unit.RATE, "yearly increase of the rent; none beside a total that does not state it"),
         TermSpec("renewals", Unit.OPTIONS, "the tenant's options to extend: how many, and the length of each"),
         TermSpec("asset", Unit.CHOICE, "what is let; default: a site", default="site", choices=("site", "equipment")),
         TermSpec("life", Unit.YEARS, "economic life of the asset at the start; default: that of its asset"),
@@ -58,7 +61,7 @@ LEASE = KindSpec(
 
 
 class LeaseTerms(NamedTuple):
-    """Terms as arrays ``[contract, path]``; ``rent`` is USD bn a year, ``renewal_quarters`` the options in all."""
+    """Terms as arrays ``[contract, path]``; ``rent`` is that of the first year, ``renewal_quarters`` all options."""
 
     rent: Array
     start: Array
@@ -74,6 +77,15 @@ def due(xp: Namespace, terms: LeaseTerms, quarter: float, renewed: Array) -> Arr
     fixed = between(xp, quarter, terms.start, terms.end)
     option = between(xp, quarter, terms.end + 1.0, terms.end + terms.renewal_quarters)
     return rent * (fixed + option * renewed)
+
+
+def climb(xp: Namespace, escalator: Array, count: Array) -> Array:
+    """Return the rent of ``count`` quarters over that of the first year: the sum of ``(1 + escalator) ** year / 4``."""
+    full = xp.floor(count / QUARTERS_PER_YEAR)
+    grown = (1.0 + escalator) ** full
+    is_flat = escalator == 0.0
+    years = xp.where(is_flat, full, xp.expm1(full * xp.log1p(escalator)) / xp.where(is_flat, 1.0, escalator))
+    return years + (count / QUARTERS_PER_YEAR - full) * grown
 
 
 def remaining(xp: Namespace, terms: LeaseTerms, quarter: float) -> Array:
@@ -93,17 +105,11 @@ def rejection_claim(xp: Namespace, terms: LeaseTerms, quarter: float) -> Array:
 
 
 def lease_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
-    """Return rent, start, end, escalator and the quarters of renewal options."""
-    start, end = window(resolver, contract)
-    rent = resolver.term(contract, "rent")
-    total = resolver.term(contract, "amount")
+    """Return rent or total (the other is 0), dates, escalator and the quarters of renewal options."""
+    rent, total = resolver.term(contract, "rent"), resolver.term(contract, "amount")
     if rent is None and total is None:
         resolver.leave(contract, "neither the rent nor its total is known")
         return None
-    if rent is None and total is not None:
-        years = max((end.mid - start.mid + 1.0) / 4.0, 0.25)
-        rent = shifted(total, 0.0, scale=1.0 / years)._replace(name=f"{contract.id}.rent")
-    assert rent is not None  # noqa: S101  # one of the two is known here
     escalator = resolver.term(contract, "escalator")
     if escalator is None:  # a stated total already holds whatever the rent climbs to
         none = fixed(f"{contract.id}.escalator", 0.0, "inferred")
@@ -111,13 +117,21 @@ def lease_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | Non
     renewals = contract.value("renewals")
     if renewals is not None and renewals.count is None:
         resolver.leave(contract, "how long the tenant may extend is unknown; no renewal is counted")
+    nothing = fixed(f"{contract.id}.rent", 0.0, "inferred")
     return {
-        "rent": rent,
-        "start": start,
-        "end": end,
+        "rent": rent or nothing,
+        "total": nothing if rent is not None or total is None else total._replace(name=f"{contract.id}.rent"),
+        **dates(resolver, contract),
         "escalator": escalator,
         "renewal_quarters": fixed(f"{contract.id}.renewals", float(renewal_quarters(contract))),
     }
+
+
+def with_first_rent(xp: Namespace, columns: Columns, now: float) -> Columns:
+    """Return the dates and the first rent of each path; a stated total is the total of its own fixed term."""
+    found = with_dates(xp, columns, now)
+    over = climb(xp, found["escalator"], quarters(xp, found["start"], found["end"]))
+    return {**found, "rent": found["rent"] + found["total"] / over}
 
 
 FAMILIES = (
@@ -125,8 +139,9 @@ FAMILIES = (
         "lease",
         by_name(LEASE),
         read=lease_terms,
+        derive=with_first_rent,
         terms=LeaseTerms,
-        shared=frozenset({"rent"}),
+        shared=frozenset({"rent", "total"}),
         claims=(ClaimSpec("rent", SUPPLY, UNPAID), ClaimSpec("rejection", JUNIOR, CASH)),
     ),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import Array, Namespace, between
 from lookthrough.contracts.family import CASH, SUPPLY, ClaimSpec, Family, Scene, by_name
-from lookthrough.contracts.terms import CAP, DESCRIPTIVE, END, START, window
+from lookthrough.contracts.terms import CAP, DESCRIPTIVE, END, START, dates
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -57,8 +57,7 @@ def revenue_share_terms(resolver: Resolver, contract: Contract) -> dict[str, Slo
         resolver.leave(contract, "the share is unknown")
         return None
     cap = resolver.term(contract, "cap") or resolver.assumption("revenue_share.cap", key=f"{contract.id}.cap")
-    start, end = window(resolver, contract)
-    return {"cap": cap, "start": start, "end": end, "share": share}
+    return {"cap": cap, "share": share, **dates(resolver, contract)}
 
 
 FAMILIES = (

@@ -3,11 +3,13 @@
 A term of a contract, a parameter of the world and an opening figure are all *slots*. In a simulation a slot whose low
 and high differ is drawn evenly between them, once per path, with a draw keyed by the slot's name, so that the order of
 files and rows changes nothing and two contracts with the same range stay independent. In a schedule every slot is at
-its mid.
+its mid. What follows from several numbers (an end from a start and a length, what is unpaid from an amount and what is
+paid) is no slot: it is worked out on each path from what was drawn there (``Family.derive``).
 """
 
 from __future__ import annotations
 
+import math
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Assumption, Value
+
+
+SILENT = 0.0  # of quarters, which are numbered from the year nought on
 
 
 class Slot(NamedTuple):
@@ -94,6 +99,22 @@ def from_assumption(name: str, assumption: Assumption) -> Slot:
     if slot is None:
         raise ValueError(f"assumption {assumption.name} must be a number or a range, not {assumption.value.text!r}")
     return slot._replace(basis="assumed")
+
+
+def whole(slot: Slot) -> Slot:
+    """Return the slot of a whole number, whose draws are rounded down: each number of its range has the same chance.
+
+    So the range is open above: 3 to 5 is drawn evenly from 3.0 to just below 6.0. A number without a range stays as it
+    is, and the middle stays the middle one.
+    """
+    if slot.low == slot.high:
+        return slot
+    return slot._replace(low=math.floor(slot.low), high=math.nextafter(math.floor(slot.high) + 1.0, 0.0))
+
+
+def silent(name: str) -> Slot:
+    """Return the slot of a quarter or a number of quarters that the book does not say: :data:`SILENT`."""
+    return fixed(name, SILENT, "assumed")
 
 
 def shifted(slot: Slot, by: float, scale: float = 1.0) -> Slot:

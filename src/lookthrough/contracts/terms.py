@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import TermSpec, Unit
-from lookthrough.contracts.dates import last_of_term
-from lookthrough.contracts.slots import Slot, fixed
+from lookthrough.contracts.dates import life, quarters_in
+from lookthrough.contracts.slots import Slot, silent, whole
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
-    from lookthrough.contracts.arrays import Array
+    from lookthrough.contracts.arrays import Array, Namespace
     from lookthrough.contracts.term_values import Resolver
+
+    Columns = dict[str, Array]
 
 PRINCIPAL = TermSpec("principal", Unit.USD_BN, "amount issued or committed", required=True)
 DRAWN = TermSpec("drawn", Unit.USD_BN, "amount outstanding at the book's date; default: all of the principal")
@@ -95,28 +97,35 @@ class WindowTerms(NamedTuple):
 
 
 def window_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
-    """Return cap, start and end of a guarantee or backstop."""
+    """Return cap and dates of a guarantee or backstop."""
     cap = resolver.term(contract, "cap")
     if cap is None:
         resolver.leave(contract, "the cap is unknown")
         return None
-    start, end = window(resolver, contract)
-    return {"cap": cap, "start": start, "end": end}
+    return {"cap": cap, **dates(resolver, contract)}
 
 
-def window(resolver: Resolver, contract: Contract) -> tuple[Slot, Slot]:
-    """Return the first and last quarter: from start, end or maturity and term, whatever the book gives."""
-    begin = resolver.term(contract, "start")
-    if begin is None:
-        begin = fixed(f"{contract.id}.start", float(resolver.first_quarter), "assumed")
-    end = resolver.term(contract, "end")
-    if end is None:
-        end = end_of_term(resolver, contract, begin)
-    return begin, end
+def dates(resolver: Resolver, contract: Contract, end: str = "end") -> dict[str, Slot]:
+    """Return start, end (under the name of its term) and term in quarters: what the book says, else ``SILENT``.
+
+    The term is asked for where no end is stated: the book's, else the one assumed for the kind.
+    """
+    last = resolver.quarter(contract, end)
+    return {
+        "start": resolver.quarter(contract, "start") or silent(f"{contract.id}.start"),
+        end: last or silent(f"{contract.id}.{end}"),
+        "term": term_in_quarters(resolver, contract, end) if last is None else silent(f"{contract.id}.term"),
+    }
 
 
-def end_of_term(resolver: Resolver, contract: Contract, begin: Slot, name: str = "end") -> Slot:
-    """Return the last quarter of the term, the book's or the assumed one, counted from the middle of the start."""
+def term_in_quarters(resolver: Resolver, contract: Contract, key: str) -> Slot:
+    """Return the length of a contract in quarters, the book's or the assumed one; ``key`` names its draw."""
     years = resolver.term_or_default(contract, "term")
-    low, mid, high = (last_of_term(begin.mid, length) for length in (years.low, years.mid, years.high))
-    return Slot(f"{contract.id}.{name}", low, mid, high, years.basis)
+    low, mid, high = (float(quarters_in(length)) for length in (years.low, years.mid, years.high))
+    return whole(Slot(f"{contract.id}.{key}", low, mid, high, years.basis))
+
+
+def with_dates(xp: Namespace, columns: Columns, now: float, end: str = "end") -> Columns:
+    """Return the columns ``[contract, path]`` with the first and the last quarter of each path (``dates.life``)."""
+    first, last = life(xp, columns["start"], columns[end], columns["term"], now)
+    return {**columns, "start": first, end: last}

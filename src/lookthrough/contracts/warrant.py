@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.family import DISCRETIONARY, SWAP, ClaimSpec, Family, by_name
-from lookthrough.contracts.terms import DESCRIPTIVE, END, MILESTONE, POWER, START, window
+from lookthrough.contracts.terms import DESCRIPTIVE, END, MILESTONE, POWER, START, dates
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -66,13 +66,11 @@ def warrant_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | N
     if shares is None:
         resolver.leave(contract, "the number of shares is unknown")
         return None
-    start, end = window(resolver, contract)
     return {
         "shares": shares,
         "strike": resolver.term_or_default(contract, "strike", 0.01),
         "price_hurdle": resolver.term_or_default(contract, "price_hurdle", 0.0),
-        "start": start,
-        "end": end,
+        **dates(resolver, contract),
     }
 
 

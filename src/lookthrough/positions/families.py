@@ -4,33 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from lookthrough.contracts import FAMILIES
 
 if TYPE_CHECKING:
-    from lookthrough.contracts.arrays import Array
+    from lookthrough.contracts.arrays import Array, Namespace
     from lookthrough.contracts.family import Family
     from lookthrough.positions.plan import Plan, Positions
 
     Families = dict[str, Any]  # family to its terms, a named tuple of arrays [position, path]
 
 
-def families(plan: Plan, values: Array) -> Families:
+def families(xp: Namespace, plan: Plan, values: Array) -> Families:
     """Return the terms of each family.
 
     Args:
+        xp: array namespace.
         plan: a compiled book.
         values: the slot table ``[slot, path]``.
     """
-    return {name: _terms(FAMILIES[name], held, values) for name, held in plan.positions.items()}
+    return {name: _terms(xp, FAMILIES[name], held, values, plan) for name, held in plan.positions.items()}
 
 
-def _terms(family: Family, held: Positions, values: Array) -> Any:  # noqa: ANN401  # each family has its own record
+def middle(plan: Plan) -> Families:
+    """Return the terms of each family with every range at its middle ``[position, 1]``."""
+    return families(np, plan, plan.table.arrays().mid[:, None])
+
+
+def _terms(xp: Namespace, family: Family, held: Positions, values: Array, plan: Plan) -> Any:  # noqa: ANN401  # each family has its own record
     """Return a family's terms; what a holder has a part of is weighted, what is known exactly is a flag."""
-
-    def column(name: str) -> Array:
-        if name in held.flags:
-            return held.flag(name)
-        rows = held.columns[name].of(values) if name in held.columns else values[:0]
-        return rows * held.weight[:, None] if name in family.shared else rows
-
-    return family.terms(*(column(name) for name in family.terms._fields))
+    if not len(held):
+        return family.terms(*(values[:0] for _ in family.terms._fields))
+    drawn = {name: column.of(values) for name, column in held.columns.items()}
+    weighted = {name: rows * held.weight[:, None] if name in family.shared else rows for name, rows in drawn.items()}
+    flags = {name: held.flag(name) for name in held.flags}
+    found = family.derive(xp, {**weighted, **flags}, float(plan.first_quarter))
+    return family.terms(*(found[name] for name in family.terms._fields))

@@ -19,6 +19,7 @@ from lookthrough.contracts.slots import Column, Slot, SlotTable
 from lookthrough.contracts.term_values import SIMULATED, LeftOut, Resolver
 from lookthrough.positions.sectors import LIFELINE, PRIVATE_INVESTORS, PUBLIC_EQUITY, with_sectors
 from lookthrough.positions.standing_contract import LEAST_SHARE, named_shares
+from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -188,6 +189,9 @@ class _Maker:
     def positions(self, family: Family, contracts: list[Contract]) -> Positions:
         rows: list[tuple[Contract, int, int, float, dict[str, Slot], dict[str, float]]] = []
         for contract in sorted(contracts, key=lambda c: c.id):
+            if family.is_over(contract, quarter_of(self.resolver.book.as_of)):
+                self.resolver.leave(contract, "it ended before the book's date")
+                continue
             slots = family.read(self.resolver, contract)
             if slots is None:
                 continue

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.contracts import commitment, debt, equity, lease
-from lookthrough.positions.families import families
+from lookthrough.positions.families import middle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,8 +38,7 @@ def schedule(plan: Plan, first: int, last: int, reference_rate: float) -> tuple[
         last: last quarter number.
         reference_rate: the flat floating rate, per year.
     """
-    values = plan.table.arrays().mid[:, None]
-    terms = families(plan, values)
+    terms = middle(plan)
     renewed = np.ones(1)
     begin = plan.first_quarter
     balance = terms["debt"].drawn + 0.0
@@ -48,15 +47,13 @@ def schedule(plan: Plan, first: int, last: int, reference_rate: float) -> tuple[
         n: [] for n in ("interest", "principal", "draw", "rent", "commitment", "order", "funding")
     }
     for quarter in range(begin, last + 1):
-        drawn = debt.draws(np, terms["debt"], quarter, begin)
-        balance = balance + drawn
-        owed = debt.due(np, terms["debt"], balance, terms["debt"].maturity, rate, quarter)
-        balance = balance - owed.principal
+        lent = debt.paid(np, terms["debt"], balance, rate, quarter, begin)
+        balance = lent.balance
         if quarter < first:
             continue
-        rows["draw"].append(drawn)
-        rows["interest"].append(owed.interest)
-        rows["principal"].append(owed.principal)
+        rows["draw"].append(lent.draw)
+        rows["interest"].append(lent.interest)
+        rows["principal"].append(lent.principal)
         rows["rent"].append(lease.due(np, terms["lease"], quarter, renewed))
         rows["commitment"].append(commitment.due(np, terms["commitment"], quarter))
         rows["order"].append(commitment.due(np, terms["order"], quarter))

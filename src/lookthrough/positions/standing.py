@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from lookthrough.positions.standing_contract import BINDING, stand
+from lookthrough.positions.standing_contract import BINDING, range_of, stand
 from lookthrough.units.quarter import quarter_after, quarter_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def standing_of(book: Book, statuses: Sequence[str] = BINDING) -> Standing:
         statuses: of contracts that are live, unless they have matured or are parts of others in the book.
     """
     now, contracts = quarter_of(book.as_of), standing_contracts(book)
-    live = [c for c in contracts.values() if c.status in statuses and _is_live(c, now)]
+    live = [c for c in contracts.values() if c.status in statuses and _is_live(c)]
     group = _projects(book, live)
     supporting = [(root, contract) for contract in live for root in sorted(_supported(contract, group))]
     return Standing(
@@ -76,12 +76,13 @@ def standing_of(book: Book, statuses: Sequence[str] = BINDING) -> Standing:
 def standing_contracts(book: Book) -> dict[str, StandingContract]:
     """Return every contract of a book as it stands, by id, with the contract that it covers."""
     now, ahead = quarter_of(book.as_of), quarter_after(book.as_of)
-    contracts = {id_: stand(contract, now, ahead) for id_, contract in book.contracts.items()}
+    assumed = {name: range_of(assumption.value) for name, assumption in book.assumptions.items()}
+    contracts = {id_: stand(contract, now, ahead, assumed) for id_, contract in book.contracts.items()}
     return {id_: c if c.covers is None else replace(c, covered=contracts.get(c.covers)) for id_, c in contracts.items()}
 
 
-def _is_live(contract: StandingContract, now: int) -> bool:
-    return contract.rollup not in _PARTS and (contract.last_quarter is None or contract.last_quarter >= now)
+def _is_live(contract: StandingContract) -> bool:
+    return contract.rollup not in _PARTS and not contract.is_over
 
 
 def _projects(book: Book, contracts: Iterable[StandingContract]) -> dict[str, str]:

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from lookthrough.book.shape.holdings import SHARE
 from lookthrough.contracts import FAMILIES, KINDS
-from lookthrough.contracts.dates import first_quarter, last_quarter, renewal_options, stated_quarter
+from lookthrough.contracts.dates import first_quarter, last_quarter, quarters_in, renewal_options, stated_quarter
+from lookthrough.contracts.debt import DRAWN_OVER_TIME, can_be_drawn
+from lookthrough.contracts.lease import climb
 from lookthrough.units.range import ZERO, Range, scaled, times
 
 if TYPE_CHECKING:
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Contract, Position, Value
 
+NOTHING: Mapping[str, Range | None] = MappingProxyType({})
 LEAST_SHARE = 1e-12  # a smaller share of a contract is rounding
 BINDING = ("signed", "funded")
 """The statuses that bind; announced money is shown only when asked for."""
@@ -55,8 +61,9 @@ class StandingContract:
         first_quarter, last_quarter: from its dates, else its term.
         start_window: range of its first quarter.
         has_stated_end: whether the book states the last quarter itself, and not a term.
-        amortisation_start: first quarter in which principal is scheduled.
-        repaid_from: first quarter ahead in which what is outstanding is repaid, where it is not repaid at maturity.
+        is_over: whether it has ended by the book's date, so that nothing is paid under it any more.
+        ahead: the first quarter whose payments lie ahead of the book's date.
+        amortisation_start: first quarter in which principal is scheduled, or from which on it is expected.
         years: its length, with its range.
         remaining_share: share of its life that lies ahead; 1 where its dates are not known.
         has_commenced: whether it is known to have started.
@@ -64,6 +71,9 @@ class StandingContract:
         amount_term: the term that says ``amount``.
         amount: principal of a debt; in all, of any other.
         outstanding: debt that is drawn, else all of the principal.
+        drawn: of a debt, where the book states it.
+        draw_quarters: how many a debt is drawn over; 1 where the book does not assume it.
+        can_be_drawn: whether the rest of a debt still can be drawn; not after its start where the book assumes no time.
         rate: fixed yearly rate of a debt; ``None`` where it floats.
         paid, unpaid: equity paid in, and promised and not yet paid in.
         stake: share of the issuer that equity carries.
@@ -74,10 +84,10 @@ class StandingContract:
         prepaid: of a purchase, paid in advance.
         cancellable: share of a purchase that can be cancelled without damages.
         first_rent: of the first year, stated or from the total of the fixed term.
-        fixed_rent: of the whole fixed term, undiscounted.
+        fixed_rent: of the whole fixed term, undiscounted; from a stated rent, else a stated total.
         renewal_rent: of the renewals, undiscounted: low the first option, high all of them, mid the middle.
         renewals: options to extend; ``None`` where there are none or unknown.
-        escalator: yearly increase of the rent.
+        escalator: yearly increase of the rent, stated or assumed; none in a total that does not state it.
         life, fair_value: of what is let.
         covers: id of the contract it covers, as written.
         covered: that contract; its own ``covered`` is left out.
@@ -108,8 +118,9 @@ class StandingContract:
     last_quarter: int | None
     start_window: Range | None
     has_stated_end: bool
+    is_over: bool
+    ahead: int
     amortisation_start: int | None
-    repaid_from: int | None
     years: Range | None
     remaining_share: float
     has_commenced: bool
@@ -117,6 +128,9 @@ class StandingContract:
     amount_term: Value | None
     amount: Range | None
     outstanding: Range | None
+    drawn: Range | None
+    draw_quarters: float
+    can_be_drawn: bool
     rate: float | None
     paid: Range | None
     unpaid: Range | None
@@ -131,14 +145,16 @@ class StandingContract:
     fixed_rent: Range | None
     renewal_rent: Range | None
     renewals: Renewals | None
-    escalator: float
+    escalator: Range
     life: Range | None
     fair_value: Range | None
     covers: str | None
     covered: StandingContract | None = None
 
 
-def stand(contract: Contract, now: int, ahead: int | None = None) -> StandingContract:
+def stand(
+    contract: Contract, now: int, ahead: int | None = None, assumed: Mapping[str, Range | None] = NOTHING
+) -> StandingContract:
     """Return a contract as it stands in a quarter: one line a field, so that what a field means is read here.
 
     Args:
@@ -146,6 +162,7 @@ def stand(contract: Contract, now: int, ahead: int | None = None) -> StandingCon
         now: the quarter of the book's date, ``year * 4 + quarter - 1``.
         ahead: the first quarter whose payments lie ahead of that date (``units.quarter.quarter_after``), by default
             the quarter of the date.
+        assumed: what the book assumes, by dotted name.
 
     Raises:
         KeyError: the contract lacks its debtor or creditor.
@@ -157,7 +174,8 @@ def stand(contract: Contract, now: int, ahead: int | None = None) -> StandingCon
     giver = contract.roles[family.giver_role(kind)]
     first, last, years = first_quarter(contract), last_quarter(contract), _years(contract)
     amount_term = _first(terms, "principal", "amount")
-    amount, escalator = range_of(amount_term), contract.mid("escalator") or 0.0
+    amount, escalator = range_of(amount_term), _escalator(contract, assumed)
+    ahead = now if ahead is None else ahead
     first_rent = _first_rent(terms, years, escalator)
     renewals = None if (options := renewal_options(contract)) is None else Renewals(*options)
     return StandingContract(
@@ -186,8 +204,9 @@ def stand(contract: Contract, now: int, ahead: int | None = None) -> StandingCon
         last_quarter=last,
         start_window=range_of(terms.get("start")),
         has_stated_end=stated_quarter(contract, "maturity", "end") is not None,
-        amortisation_start=stated_quarter(contract, "amortisation_start"),
-        repaid_from=_repaid_from(contract, now if ahead is None else ahead),
+        is_over=family.is_over(contract, now),
+        ahead=ahead,
+        amortisation_start=stated_quarter(contract, "amortisation_start", "ard"),
         years=years,
         remaining_share=_remaining_share(first, last, now),
         has_commenced=first is not None and first <= now,
@@ -195,6 +214,9 @@ def stand(contract: Contract, now: int, ahead: int | None = None) -> StandingCon
         amount_term=amount_term,
         amount=amount,
         outstanding=range_of(_first(terms, "drawn", "principal")),
+        drawn=range_of(terms.get("drawn")),
+        draw_quarters=_draw_quarters(contract.kind, assumed),
+        can_be_drawn=_can_be_drawn(contract, ahead, assumed),
         rate=_fixed_rate(terms.get("rate")),
         paid=range_of(terms.get("paid")),
         unpaid=_unpaid(contract, terms) if kind.family == "equity" else None,
@@ -206,7 +228,7 @@ def stand(contract: Contract, now: int, ahead: int | None = None) -> StandingCon
         prepaid=range_of(terms.get("prepaid")),
         cancellable=range_of(terms.get("cancellable")),
         first_rent=first_rent,
-        fixed_rent=_fixed_rent(amount, first_rent, years, escalator),
+        fixed_rent=_fixed_rent(terms, years, escalator),
         renewal_rent=_renewal_rent(first_rent, years, renewals, escalator),
         renewals=renewals,
         escalator=escalator,
@@ -223,41 +245,6 @@ def range_of(value: Value | None) -> Range | None:
     return Range(value.low, value.mid, value.high)
 
 
-def balance_after(debt: StandingContract, last: int) -> float | None:
-    """Return what is left of a debt after the payments of quarter ``last``, USD bn.
-
-    What is outstanding on the book's date is repaid by level payments, equal instalments or all at maturity
-    (``contracts.debt``); ``None`` where the book does not say which, or lacks a fixed rate or the dates.
-    """
-    balance, ends, begins, way = debt.outstanding, debt.last_quarter, debt.repaid_from, debt.words.get("amortisation")
-    if balance is None or ends is None or begins is None or way is None:
-        return None
-    count, done = ends - begins + 1, last - begins + 1
-    if last >= ends:
-        return 0.0
-    if way == "level" and debt.rate is None:
-        return None
-    if way == "bullet" or done <= 0:
-        return balance.mid
-    if way == "linear" or debt.rate is None or debt.rate == 0:
-        return balance.mid * (1 - done / count)
-    grown = (1 + debt.rate / 4) ** count
-    return balance.mid * (grown - (1 + debt.rate / 4) ** done) / (grown - 1)
-
-
-def _repaid_from(contract: Contract, ahead: int) -> int | None:
-    """Return the first quarter with principal; what was repaid before the book's date is not outstanding any more."""
-    stated = stated_quarter(contract, "amortisation_start", "ard", "start")
-    return None if stated is None else max(stated, ahead)
-
-
-def growth_sum(escalator: float, first_year: float, years: float) -> float:
-    """Return the sum of ``(1 + escalator) ** t`` over ``years`` years from ``first_year``, parts of a year included."""
-    full_years = int(years)
-    full = math.fsum((1 + escalator) ** (first_year + t) for t in range(full_years))
-    return full + (years - full_years) * (1 + escalator) ** (first_year + full_years)
-
-
 def _first(terms: Mapping[str, Value], *names: str) -> Value | None:
     """Return the first of these terms that the book states, known or not."""
     return next((terms[name] for name in names if name in terms), None)
@@ -268,13 +255,22 @@ def _size_term(family: str, terms: Mapping[str, Value]) -> Value | None:
 
 
 def _years(contract: Contract) -> Range | None:
-    """Return the length of a contract: its term, else start to end."""
-    stated = range_of(contract.value("term"))
-    start, end = first_quarter(contract), last_quarter(contract)
-    if stated is not None or start is None or end is None:
-        return stated
+    """Return the length of a contract: from its start to a stated end, else its term."""
+    start, end = first_quarter(contract), stated_quarter(contract, "maturity", "end")
+    if start is None or end is None:
+        return range_of(contract.value("term"))
     years = (end - start + 1) / 4
     return Range(years, years, years)
+
+
+def _draw_quarters(kind: str, assumed: Mapping[str, Range | None]) -> float:
+    period = assumed.get(f"{kind}.draw_period") if kind in DRAWN_OVER_TIME else None
+    return 1.0 if period is None else float(round(4.0 * period.mid))
+
+
+def _can_be_drawn(contract: Contract, ahead: int, assumed: Mapping[str, Range | None]) -> bool:
+    time = assumed.get("debt.availability")
+    return can_be_drawn(contract, ahead, 0.0 if time is None else time.mid)
 
 
 def _remaining_share(first: int | None, last: int | None, now: int) -> float:
@@ -298,30 +294,63 @@ def _unpaid(contract: Contract, terms: Mapping[str, Value]) -> Range | None:
     return Range(*(max(0.0, a - p) for a, p in zip(amount, reversed(paid), strict=True)))
 
 
-def _first_rent(terms: Mapping[str, Value], years: Range | None, escalator: float) -> Range | None:
+def _escalator(contract: Contract, assumed: Mapping[str, Range | None]) -> Range:
+    """Return the yearly increase of a rent: stated, none in a stated total, else assumed for the kind."""
+    stated = range_of(contract.value("escalator"))
+    if stated is not None or range_of(contract.value("amount")) is not None:
+        return stated or ZERO
+    return assumed.get(f"{contract.kind}.escalator") or ZERO
+
+
+def _first_rent(terms: Mapping[str, Value], years: Range | None, escalator: Range) -> Range | None:
     stated, fixed = range_of(terms.get("rent")), range_of(terms.get("amount"))
     if stated is None and fixed is not None and years is not None and years.mid:
-        return scaled(fixed, 1 / growth_sum(escalator, 0.0, years.mid))
+        over = Range(*(rent_growth(e, y) for e, y in zip(escalator, years, strict=True)))
+        return Range(fixed.low / over.high, fixed.mid / over.mid, fixed.high / over.low)
     return stated
 
 
-def _fixed_rent(amount: Range | None, first_rent: Range | None, years: Range | None, escalator: float) -> Range | None:
-    """Return the rent of the fixed term; a range of terms widens what is worked out from the first rent."""
-    if amount is None and first_rent is not None and years is not None:
-        return times(first_rent, Range(*(growth_sum(escalator, 0.0, y) for y in years)))
-    return amount
+def _fixed_rent(terms: Mapping[str, Value], years: Range | None, escalator: Range) -> Range | None:
+    """Return the rent of the fixed term, from a stated rent where there is one; a range of terms widens it."""
+    stated, total = range_of(terms.get("rent")), range_of(terms.get("amount"))
+    if stated is None or years is None:
+        return total
+    return times(stated, Range(*(rent_growth(e, y) for e, y in zip(escalator, years, strict=True))))
 
 
 def _renewal_rent(
-    first_rent: Range | None, years: Range | None, renewals: Renewals | None, escalator: float
+    first_rent: Range | None, years: Range | None, renewals: Renewals | None, escalator: Range
 ) -> Range | None:
     """Return the rent of the renewals: how many are likely no book records, so its logical bounds are the range."""
     if first_rent is None or years is None or renewals is None:
         return None
     first, every = (
-        growth_sum(escalator, years.mid, span) for span in (renewals.years, renewals.years * renewals.options)
+        Range(*(renewal_growth(e, years.mid, span) for e in escalator))
+        for span in (renewals.years, renewals.years * renewals.options)
     )
-    return Range(first_rent.low * first, first_rent.mid * (first + every) / 2, first_rent.high * every)
+    return Range(first_rent.low * first.low, first_rent.mid * (first.mid + every.mid) / 2, first_rent.high * every.high)
+
+
+def rent_growth(escalator: float, years: float) -> float:
+    """Return the rent of a length over that of its first year, which grows once a year."""
+    return float(climb(np, np.float64(escalator), quarters_in(years)))
+
+
+def renewal_growth(escalator: float, years: float, more: float) -> float:
+    """Return the rent of ``more`` years after a fixed term of ``years`` over that of the first year of the term."""
+    fixed = quarters_in(years)
+    both = climb(np, np.float64(escalator), fixed + quarters_in(more))
+    return float(both) - rent_growth(escalator, fixed / 4)
+
+
+def left_to_pay(purchase: StandingContract) -> Range | None:
+    """Return what is still to be paid of a purchase by time: the first deliveries are set off against a prepayment."""
+    if purchase.amount is None:
+        return None
+    prepaid = purchase.prepaid or ZERO
+    unpaid = (max(0.0, a - p) for a, p in zip(purchase.amount, reversed(prepaid), strict=True))
+    to_come = scaled(purchase.amount, purchase.remaining_share)
+    return Range(*(min(a, b) for a, b in zip(to_come, unpaid, strict=True)))
 
 
 def _holders(contract: Contract, giver: str, amount: Range | None) -> dict[str, float]:

@@ -32,7 +32,7 @@ from lookthrough.contracts.family import Scene
 from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 from lookthrough.lens.circularity.own_money import is_sale, own_money
-from lookthrough.positions.families import families
+from lookthrough.positions.families import middle
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
 from lookthrough.positions.standing_contract import BINDING
@@ -212,7 +212,7 @@ def _first_quarter(contract: Contract) -> int | None:
 def _debt_drawn(plan: Plan) -> Iterator[Flow]:
     """Yield debt outstanding as its lenders paid it out: at the start, or over the months a facility is drawn."""
     debt = plan.debt
-    drawn = families(plan, plan.table.arrays().mid[:, None])["debt"].drawn
+    drawn = middle(plan)["debt"].drawn
     for row, id_ in enumerate(debt.ids):
         contract = plan.book.contracts[id_]
         first, last = _first_quarter(contract), plan.first_quarter - 1
@@ -226,7 +226,7 @@ def _debt_drawn(plan: Plan) -> Iterator[Flow]:
 
 def _revenue_shared(plan: Plan, end: int) -> Iterator[Flow]:
     """Yield shares of revenue; where the book gives no revenue of the obligor there is no flow."""
-    terms = families(plan, plan.table.arrays().mid[:, None])
+    terms = middle(plan)
     for row, id_ in enumerate(plan.revenue_share.ids):
         contract = plan.book.contracts[id_]
         dated = plan.book.entities[contract.roles["obligor"]].opening.get("revenue", ())
@@ -274,7 +274,7 @@ def _vesting(plan: Plan, end: int) -> Iterator[Flow]:
     Shares vest with the deliveries of their order, all at the start where no order is named. Where the book gives no
     market value and share count of the grantor its shares have no known price, and there is no flow.
     """
-    terms = families(plan, plan.table.arrays().mid[:, None])
+    terms = middle(plan)
     for row, id_ in enumerate(plan.warrant.ids):
         contract = plan.book.contracts[id_]
         price = _share_price(plan.book.entities[contract.roles["grantor"]])

@@ -23,8 +23,8 @@ from lookthrough.lens.through.present_value import (
     worth_of_total,
 )
 from lookthrough.lens.through.reported_totals import largest_layer, with_parts
-from lookthrough.positions.standing_contract import StandingContract
-from lookthrough.units.range import ZERO, Range, scaled, times
+from lookthrough.positions.standing_contract import StandingContract, left_to_pay
+from lookthrough.units.range import ZERO, Range, times
 
 if TYPE_CHECKING:
     from lookthrough.positions.standing import Standing
@@ -91,7 +91,7 @@ def _lease_to_come(standing: Standing, entity: str, contract: StandingContract) 
 
 def _purchase(standing: Standing, entity: str, contract: StandingContract) -> Obligation:
     """Return what is left of a purchase, net of what is prepaid and without the part that can be cancelled."""
-    left, share = _left(contract), contract.cancellable or ZERO
+    left, share = left_to_pay(contract), contract.cancellable or ZERO
     why = "Purchase commitment: the remaining part of the total by time, net of prepayment"
     words = f"; {share.mid:.0%} of it is cancellable and not added." if share.mid else "."
     firm = Range(1 - share.high, 1 - share.mid, 1 - share.low)
@@ -101,7 +101,7 @@ def _purchase(standing: Standing, entity: str, contract: StandingContract) -> Ob
 
 
 def _cancellable(standing: Standing, entity: str, contract: StandingContract) -> Obligation | None:
-    left, share = _left(contract), contract.cancellable or ZERO
+    left, share = left_to_pay(contract), contract.cancellable or ZERO
     if not share.mid:
         return None
     amount = None if left is None else times(left, share)
@@ -138,11 +138,3 @@ def _with_worth(standing: Standing, entity: str, contract: StandingContract, row
     if made is None:
         return row
     return replace(row, why=f"{row.why} Present value {made.how}.", present_value=made.value, present_basis=made.basis)
-
-
-def _left(contract: StandingContract) -> Range | None:
-    """Return what is left of a purchase by time, net of what is prepaid."""
-    if contract.amount is None:
-        return None
-    left, prepaid = scaled(contract.amount, contract.remaining_share), contract.prepaid or ZERO
-    return Range(*(max(0.0, a - p) for a, p in zip(left, reversed(prepaid), strict=True)))

@@ -24,7 +24,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.positions.standing_contract import balance_after
+from lookthrough.positions.repayment import repaid_until
+from lookthrough.positions.standing_contract import left_to_pay
 from lookthrough.units.range import ZERO, Cases, Range, scaled, total
 
 if TYPE_CHECKING:
@@ -139,8 +140,9 @@ def _support(contract: StandingContract) -> Range | None:
         return contract.cap
     if contract.family == "equity":
         return contract.unpaid
-    promised = contract.fixed_rent if contract.family == "lease" else contract.amount
-    return None if promised is None else scaled(promised, contract.remaining_share)
+    if contract.family != "lease":
+        return left_to_pay(contract)
+    return None if contract.fixed_rent is None else scaled(contract.fixed_rent, contract.remaining_share)
 
 
 def _share_of_project(standing: Standing, vehicle: str) -> float:
@@ -186,8 +188,8 @@ def _repaid(lease: StandingContract, debts: Sequence[StandingContract]) -> float
     """Return what the schedules repay of debts until a lease ends; ``None`` where one is not known."""
     if lease.last_quarter is None:
         return None
-    left = [(debt.outstanding, balance_after(debt, lease.last_quarter)) for debt in debts]
-    known = [max(0.0, amount.mid - rest) for amount, rest in left if amount is not None and rest is not None]
+    paid = [repaid_until(debt, lease.last_quarter) for debt in debts]
+    known = [amount for amount in paid if amount is not None]
     return math.fsum(known) if len(known) == len(debts) else None
 
 

@@ -18,7 +18,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.lens.through.obligation import assumed
-from lookthrough.positions.standing_contract import growth_sum
+from lookthrough.positions.standing_contract import renewal_growth
 from lookthrough.units.range import Range, scaled, times
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def discounted(amount: Range | None, contract: StandingContract, now: int, rate:
     if contract.start_window is not None and not contract.has_stated_end:
         moves = [round(each) - start for each in reversed(contract.start_window)]
     spans = [(max(start + move, now) - now, max(end + move, now) - now) for move in moves]
-    return times(amount, Range(*(_factor(first, last, rate, contract.escalator) for first, last in spans)))
+    return times(amount, Range(*(_factor(first, last, rate, contract.escalator.mid) for first, last in spans)))
 
 
 def discounted_renewals(lease: StandingContract, now: int, rate: float | None) -> Range | None:
@@ -85,8 +85,8 @@ def discounted_renewals(lease: StandingContract, now: int, rate: float | None) -
         return None
     begin = end + 1 - now
     first, every = (
-        growth_sum(lease.escalator, years.mid, span)
-        * _factor(begin, begin + round(span * 4) - 1, rate, lease.escalator)
+        renewal_growth(lease.escalator.mid, years.mid, span)
+        * _factor(begin, begin + round(span * 4) - 1, rate, lease.escalator.mid)
         for span in (renewals.years, renewals.years * renewals.options)
     )
     return Range(rent.low * first, rent.mid * (first + every) / 2, rent.high * every)

@@ -19,7 +19,7 @@ from lookthrough.lens.through.obligation import ALL_VIEWS, Obligation
 from lookthrough.lens.through.present_value import discount_rate, discounted_lump, discounted_renewals
 from lookthrough.lens.through.residual_guarantees import recognised_of_project
 from lookthrough.lens.through.vehicle_interests import interest_of
-from lookthrough.positions.standing_contract import balance_after
+from lookthrough.positions.repayment import balance_after
 from lookthrough.units.range import Cases, Range, spanned, times, total, total_cases
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts import FAMILIES
@@ -146,7 +147,7 @@ def sampled(model: Model, values: Array, failure_draw: Array) -> Sampled:
     """
     ops, at = model.operations, model.parameters
     return Sampled(
-        families=families(model.plan, values),
+        families=families(jnp, model.plan, values),
         world=drivers.terms([values[i] for i in at.world]),
         cash=ops.cash.of(values),
         revenue=ops.revenue.of(values),

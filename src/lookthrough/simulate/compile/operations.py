@@ -15,6 +15,7 @@ import numpy as np
 
 from lookthrough.contracts.slots import Column, Slot, fixed, shifted
 from lookthrough.contracts.term_values import Resolver
+from lookthrough.positions.families import middle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,10 +125,9 @@ def _totals(plan: Plan, flows: tuple[Scheduled, ...]) -> Totals:
 
     amortising = plan.debt.flags["linear"] + plan.debt.flags["level"] if len(plan.debt) else np.zeros(0)
     receipts = add("payee", "rent", "commitment", "order")
-    mids = plan.table.arrays().mid
     debt, paid_in, paid_out = (np.zeros(len(plan.entities)) for _ in range(3))
     if len(plan.debt):
-        np.add.at(debt, plan.debt.payer, mids[slice(*plan.debt.columns["drawn"])] * plan.debt.weight)
+        np.add.at(debt, plan.debt.payer, middle(plan)["debt"].drawn[:, 0])
     if len(plan.equity):
         np.add.at(paid_in, plan.equity.payee, plan.equity.flags["already"])
         np.add.at(paid_out, plan.equity.payer, plan.equity.flags["already"])

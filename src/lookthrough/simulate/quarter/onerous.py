@@ -21,8 +21,10 @@ from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from lookthrough.contracts import commitment, lease
+from lookthrough.positions.families import families
 from lookthrough.simulate.compile.state import Bound
 from lookthrough.simulate.quarter.segments import everyone, segments
 from lookthrough.world.drivers import rates
@@ -84,7 +86,6 @@ def borne(model: Model, sampled: Sampled, switches: Switches, state: State) -> B
 
 def _beyond(model: Model) -> int:
     """Return the quarters after the horizon until the last lease or commitment has ended."""
-    high = model.plan.table.arrays().high
-    positions = (held for held in (model.plan.lease, model.plan.commitment) if len(held))
-    last = max((float(held.columns["end"].of(high).max()) for held in positions), default=0.0)
+    latest = families(np, model.plan, model.plan.table.arrays().high[:, None])
+    last = max(float(latest[name].end.max(initial=0.0)) for name in ("lease", "commitment"))
     return max(0, int(last) + 1 - model.plan.first_quarter - model.quarters)
