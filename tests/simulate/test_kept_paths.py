@@ -61,7 +61,7 @@ def test_a_path_that_is_not_finite_is_in_no_mean_and_keeps_its_number():
 
 
 def test_a_run_without_a_finite_path_is_refused():
-    with pytest.raises(InputError, match="none of the 3 paths .* too large"):
+    with pytest.raises(InputError, match=r"none of the 3 paths .* too large"):
         joined(chunks((3,), lost=(0, 1, 2)))
 
 

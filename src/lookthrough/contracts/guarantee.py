@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import Array, Namespace, between
 from lookthrough.contracts.family import CASH, JUNIOR, ClaimSpec, Family, by_name
-from lookthrough.contracts.terms import DESCRIPTIVE, END, RECORDED, START, window
+from lookthrough.contracts.terms import DESCRIPTIVE, END, RECORDED, START, dates
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -89,8 +89,7 @@ def guarantee_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] |
     if known is None:
         resolver.leave(contract, "the cap is unknown")
         return None
-    start, end = window(resolver, contract)
-    return {"cap": cap or known, "most_paid": most_paid or known, "start": start, "end": end}
+    return {"cap": cap or known, "most_paid": most_paid or known, **dates(resolver, contract)}
 
 
 FAMILIES = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.contracts.term_values import LeftOut
+from lookthrough.positions.families import middle
 from lookthrough.simulate.compile.guarantee_legs import RESIDUAL, leases_looked_at
 
 if TYPE_CHECKING:
@@ -91,8 +92,7 @@ def cover(plan: Plan, legs: tuple[Leg, ...], claims: Claims) -> Cover:
 
 def _levels(plan: Plan, guarantee: NDArray[np.int64], item: NDArray[np.int64], items: int) -> NDArray[np.int64]:
     """Return when each leg is called: a guarantee after all that start earlier and share something with it."""
-    mid = plan.table.arrays().mid
-    starts = plan.guarantee.columns["start"].of(mid) if len(plan.guarantee) else np.zeros(0)
+    starts = middle(plan)["guarantee"].start[:, 0]
     order = sorted(range(len(plan.guarantee)), key=lambda row: (float(np.floor(starts[row])), row))
     free, level = np.zeros(items, dtype=np.int64), np.zeros(len(guarantee), dtype=np.int64)
     for row in order:
