@@ -244,8 +244,8 @@ class State(NamedTuple):
     ``claim_paid`` are discounted sums by claim; ``used`` is what families that remember it have paid so far, by name;
     ``gross`` is everything ever paid, the yardstick of the cash check; ``hazard`` is the sponsors' hazard added up so
     far; ``bound`` is what promises of capacity bind and cost beyond the market so far, discounted (``onerous``),
-    ``market`` what a dollar of capacity was worth last quarter; ``written`` is principal written off or taken over by
-    a guarantor this quarter.
+    ``market`` what a dollar of capacity was worth last quarter; ``written`` is principal that a failed sponsor
+    keeps back, or a guarantor takes over, this quarter.
     """
 
     world: WorldState = begins(lambda o: drivers.start(o.xp, o.numbers.world, len(o.model.lab_rows)))

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import CASH, UNPAID
-from lookthrough.simulate.quarter.segments import everyone, segments
+from lookthrough.simulate.quarter.segments import segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -73,15 +73,13 @@ def roll(
     drawn = paid[groups["draw"]]
     # Principal that falls due leaves the balance; what of it is not paid is in the arrears until it is.
     balance = jnp.maximum(state.balance + drawn - dues.principal, 0.0)
-    failed = everyone(model, jnp.maximum(state.liquidating, state.dead))
-    written = balance * failed[plan.debt.payer]
-    balance = balance - written
     longer = jnp.floor(QUARTERS_PER_YEAR * sampled.extension)
     maturity = state.maturity + longer * jnp.where(dues.maturing > 0.0, 1.0, 0.0)
-    unpaid = jnp.maximum(due + state.arrears - paid, 0.0) * model.carries[:, None]
-    kept = unpaid * (1.0 - failed[model.claims.payer])
+    # An estate stays open: what it could not pay stays due until the horizon. What a failed sponsor keeps back is lost.
+    missed = jnp.maximum(due + state.arrears - paid, 0.0)
+    unpaid = missed * model.carries[:, None]
     pending, satisfied = _covered(model, sampled, state, dues, paid)
-    arrears = jnp.maximum(kept - satisfied, 0.0)
+    arrears = jnp.maximum(unpaid - satisfied, 0.0)
     used = {name: before + paid[groups[FAMILIES[name].claims[0].nature]] for name, before in state.used.items()}
     pending = pending + _residual_calls(model, sampled, state, operated)
     return state._replace(
@@ -91,7 +89,7 @@ def roll(
         used=used,
         pending=pending,
         vested=dues.vested,
-        written=written + (unpaid - arrears)[groups["principal"]],
+        written=(missed - arrears)[groups["principal"]],
     )
 
 

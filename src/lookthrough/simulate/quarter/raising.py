@@ -53,7 +53,7 @@ def fund(
     value = equity_value(model, state, state.marked)
     alive = running(switches, state) * (1.0 - ops.is_vehicle[:, None])
     raised = jnp.minimum(wanted, sampled.raise_share / 4.0 * value * operated.window) * alive
-    raised = frozen_unless(switches.funding, raised, base.raised)
+    raised = frozen_unless(switches.funding, raised, base.raised) * running(switches, state)
     gap = jnp.maximum(shortage - raised, 0.0)
     cuttable_orders = limited(model, dues.order * sampled.families["order"].cancellable, plan.order.payer)
     cuttable_take_or_pay = limited(
