@@ -48,7 +48,8 @@ def fund(
     cost = sampled.cost_share * (operated.revenue + commercial_in * (1.0 - lab)) + bought
     out = cost + by_payer(model, dues)
     cash = state.cash[plan.limited]
-    shortage = out - cash - operated.revenue - commercial_in - _fresh_money(model, dues)
+    overdue = limited(model, state.arrears, model.claims.payer)
+    shortage = out + overdue - cash - operated.revenue - commercial_in - _fresh_money(model, dues)
     wanted = jnp.maximum(shortage + sampled.minimum_cash * out, 0.0)
     value = equity_value(model, state, state.marked)
     alive = running(switches, state) * (1.0 - ops.is_vehicle[:, None])
