@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.compile.state import Frozen, QuarterRecord
 from lookthrough.simulate.quarter.distress import distress, mark
 from lookthrough.simulate.quarter.falling_due import dues, operate
@@ -55,7 +56,9 @@ def quarter(
     when = since + model.plan.first_quarter
     opening = state
     world_state, world = drivers.step(jnp, sampled.world, state.world, shock, noise, since)
-    state = state._replace(world=world_state)
+    # Payments of a quarter are made at its end, and assets are marked there.
+    discount = state.discount / (1.0 + world.rate / QUARTERS_PER_YEAR * switches.discounting)
+    state = state._replace(world=world_state, discount=discount)
     operated = operate(model, sampled, switches, state, world, base)
     owing = dues(model, sampled, state, world, operated, when)
     funded = fund(model, sampled, switches, state, base, operated, owing)
@@ -74,7 +77,6 @@ def quarter(
     state = distress(model, state, switches, base, owed, paid, since)
     state = mark(model, sampled, switches, state, base, operated, owing, funded, world)
     state = state._replace(
-        discount=state.discount * jnp.exp(-world.rate / 4.0 * switches.discounting),
         hazard=hazard,
         unconverged=jnp.maximum(state.unconverged, cleared.unconverged),
         multiple=state.multiple + cleared.multiple,

@@ -23,6 +23,7 @@ import jax
 import jax.numpy as jnp
 
 from lookthrough.contracts import commitment, lease
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.compile.state import Bound
 from lookthrough.simulate.quarter.segments import everyone
 from lookthrough.world.drivers import rates
@@ -66,13 +67,13 @@ def borne(model: Model, sampled: Sampled, switches: Switches, state: State) -> B
     Returns:
         ``excess`` is not below zero and ends with what guarantees paid, for which ``due`` has no rows.
     """
-    rate = rates.DRIVER.state_of(state.world).rate / 4.0 * switches.discounting
+    rate = rates.DRIVER.state_of(state.world).rate / QUARTERS_PER_YEAR * switches.discounting
     unsold = jnp.zeros((len(model.plan.backstop), state.discount.shape[-1]))
 
     def later(k: Array, carry: tuple[Bound, Array]) -> tuple[Bound, Array]:
-        bound, discount = carry
+        bound, discount = carry[0], carry[1] / (1.0 + rate)
         due = binding(model, sampled, state, unsold, state.age + model.plan.first_quarter + k)
-        return add(bound, due, state.market, discount), discount * jnp.exp(-rate)
+        return add(bound, due, state.market, discount), discount
 
     bound, _ = jax.lax.fori_loop(0, _beyond(model), later, (state.bound, state.discount))
     paid = state.claim_paid[model.claims.groups["guarantee"]]
