@@ -4,6 +4,8 @@ The balance is the state. In quarter ``t`` interest is ``balance * rate / 4``; p
 ``amortisation_start``; then, with ``n`` quarters left to maturity, ``balance / n`` (linear), the principal part of
 a level payment, ``balance * i / ((1 + i)**n - 1)`` with ``i = rate / 4`` (level), or nothing until the whole
 balance at maturity (bullet). A schedule that is missed is caught up, because it is always read off the balance.
+Principal that is overdue bears the contract's rate until it is paid; where a ``default_rate`` is stated, overdue
+principal and overdue interest bear that.
 """
 
 from __future__ import annotations
@@ -40,11 +42,14 @@ DRAWN_OVER_TIME = frozenset({"ddtl", "term_loan", "revolver", "warehouse"})
 RANK_OF_SENIORITY = {"secured": SECURED, "unsecured": UNSECURED, "junior": JUNIOR}
 DEFAULT_SENIORITY = {"bond": "unsecured", "convertible": "unsecured"}
 CONVERSION_PRICE = TermSpec("conversion_price", Unit.USD_PER_SHARE, "price at which the note exchanges into shares")
+DEFAULT_RATE = TermSpec(
+    "default_rate", Unit.RATE, "interest a year on overdue principal and interest; default: the rate, on principal alone"
+)
 LTV_CAP = TermSpec("ltv_cap", Unit.FRACTION, "loan to value above which the lender may call for margin")
 
 _ISSUED = {"issuer": "owes interest and principal", "holder": "lent the money"}
 _LENT = {"borrower": "owes interest and principal", "lender": "lent the money"}
-_TERMS = (PRINCIPAL, DRAWN, RATE, START, MATURITY, TERM, AMORTISATION, AMORTISATION_START, SENIORITY)
+_TERMS = (PRINCIPAL, DRAWN, RATE, DEFAULT_RATE, START, MATURITY, TERM, AMORTISATION, AMORTISATION_START, SENIORITY)
 
 
 def _kind(name: str, description: str, roles: dict[str, str], *more: TermSpec) -> KindSpec:
@@ -67,7 +72,11 @@ KINDS = by_name(
 
 
 class DebtTerms(NamedTuple):
-    """Terms as arrays ``[contract, path]`` or ``[contract, 1]``; ``linear``, ``level``, ``available`` are flags."""
+    """Terms as arrays ``[contract, path]`` or ``[contract, 1]``; flags are 0 or 1.
+
+    Flags are ``floating`` and ``overdue_floating`` (over the reference rate), ``linear``, ``level``, ``available`` and
+    ``on_interest`` (overdue interest bears interest).
+    """
 
     principal: Array
     drawn: Array
@@ -80,6 +89,9 @@ class DebtTerms(NamedTuple):
     level: Array
     draw_quarters: Array
     available: Array
+    overdue_rate: Array = 0.0
+    overdue_floating: Array = 0.0
+    on_interest: Array = 0.0
 
 
 class DebtDue(NamedTuple):
@@ -114,6 +126,12 @@ def due(xp: Namespace, terms: DebtTerms, balance: Array, maturity: Array, rate: 
     amortising = xp.where(quarter >= xp.floor(terms.amortisation_start), 1.0, 0.0)
     principal = xp.where(left <= 1.0, 1.0, share * amortising) * balance
     return DebtDue(interest=running * per_quarter * balance, principal=running * principal)
+
+
+def on_overdue(terms: DebtTerms, reference_rate: Array, principal: Array, interest: Array) -> Array:
+    """Return one quarter's interest on what is overdue ``[contract, path]``, USD bn."""
+    rate = terms.overdue_rate + terms.overdue_floating * reference_rate
+    return rate / QUARTERS_PER_YEAR * (principal + terms.on_interest * interest)
 
 
 def draws(xp: Namespace, terms: DebtTerms, quarter: float, first_quarter: float) -> Array:
@@ -153,6 +171,7 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
         "principal": principal,
         "drawn": drawn,
         "rate": resolver.term_or_default(contract, "rate"),
+        "overdue_rate": resolver.term(contract, "default_rate") or resolver.term_or_default(contract, "rate"),
         "start": start,
         "maturity": maturity,
         "amortisation_start": amortisation_start or start,
@@ -160,8 +179,9 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
 
 
 def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
-    """Return floating, linear, level and available as 0/1, the rank, and the quarters of draws."""
-    rate = contract.value("rate")
+    """Return the flags of :class:`DebtTerms` as 0/1, the rank, and the quarters of draws."""
+    rate, stated = contract.value("rate"), contract.value("default_rate")
+    overdue = rate if stated is None or stated.mid is None else stated
     default = "level" if contract.value("ard") else _default_amortisation(contract.kind)
     style = contract.word("amortisation") or default
     rank = RANK_OF_SENIORITY[contract.word("seniority") or DEFAULT_SENIORITY.get(contract.kind, "secured")]
@@ -175,6 +195,8 @@ def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
         "rank": float(rank),
         "draw_quarters": _draw_quarters(resolver, contract.kind),
         "available": 1.0 if available else 0.0,
+        "overdue_floating": 1.0 if overdue is not None and overdue.base else 0.0,
+        "on_interest": 1.0 if overdue is not rate else 0.0,
     }
 
 

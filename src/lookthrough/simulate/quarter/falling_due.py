@@ -111,6 +111,9 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
     draw = debt.draws(jnp, terms["debt"], when, plan.first_quarter)
     draw = draw * neither_failed(plan.debt.payer, plan.debt.payee, failed)
     owed = debt.due(jnp, terms["debt"], state.balance + draw, state.maturity, rate, when)
+    overdue = (state.arrears[model.claims.groups[name]] for name in ("principal", "interest"))
+    # Interest stops on winding up.
+    late = debt.on_overdue(terms["debt"], world.rate, *overdue) * (1.0 - failed[plan.debt.payer])
     rent = lease.due(jnp, terms["lease"], when, operated.renewed)
     take_or_pay = commitment.due(jnp, terms["commitment"], when)
     order = commitment.due(jnp, terms["order"], when)
@@ -141,7 +144,7 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
     vested = warrant.vested(jnp, terms["warrant"], price, delivered)
     newly = jnp.maximum(vested - state.vested, 0.0)
     return Dues(
-        interest=owed.interest,
+        interest=owed.interest + late,
         principal=principal,
         maturing=rolled,
         draw=draw,
