@@ -16,7 +16,7 @@ from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, quarters
 from lookthrough.contracts.dates import last_quarter
 from lookthrough.contracts.family import CASH, DISCRETIONARY, JUNIOR, SECURED, UNSECURED, ClaimSpec, Family, by_name
-from lookthrough.contracts.slots import Slot
+from lookthrough.contracts.slots import Slot, fixed
 from lookthrough.contracts.terms import (
     AMORTISATION,
     AMORTISATION_START,
@@ -43,7 +43,9 @@ RANK_OF_SENIORITY = {"secured": SECURED, "unsecured": UNSECURED, "junior": JUNIO
 DEFAULT_SENIORITY = {"bond": "unsecured", "convertible": "unsecured"}
 CONVERSION_PRICE = TermSpec("conversion_price", Unit.USD_PER_SHARE, "price at which the note exchanges into shares")
 DEFAULT_RATE = TermSpec(
-    "default_rate", Unit.RATE, "interest a year on overdue principal and interest; default: the rate, on principal alone"
+    "default_rate",
+    Unit.RATE,
+    "interest a year on overdue principal and interest; default: the rate, on principal only",
 )
 LTV_CAP = TermSpec("ltv_cap", Unit.FRACTION, "loan to value above which the lender may call for margin")
 
@@ -89,6 +91,7 @@ class DebtTerms(NamedTuple):
     level: Array
     draw_quarters: Array
     available: Array
+    conversion_price: Array = 0.0
     overdue_rate: Array = 0.0
     overdue_floating: Array = 0.0
     on_interest: Array = 0.0
@@ -175,7 +178,12 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
         "start": start,
         "maturity": maturity,
         "amortisation_start": amortisation_start or start,
+        "conversion_price": resolver.term(contract, "conversion_price") or _none(contract, "conversion_price"),
     }
+
+
+def _none(contract: Contract, name: str) -> Slot:
+    return fixed(f"{contract.id}.{name}", 0.0, "inferred")
 
 
 def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:

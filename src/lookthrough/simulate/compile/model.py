@@ -14,7 +14,9 @@ from lookthrough.positions.families import families
 from lookthrough.positions.schedule import schedule
 from lookthrough.positions.sectors import LIFELINE
 from lookthrough.simulate.compile.claims import compile_claims
+from lookthrough.simulate.compile.not_paid import not_paid
 from lookthrough.simulate.compile.operations import compile_operations
+from lookthrough.simulate.compile.share_rights import share_rights
 from lookthrough.simulate.compile.state import Covered, Model, Parameters, ResidualCover, Sampled
 from lookthrough.world import drivers
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.claims import Claims
 
 _CLAIMS = tuple(spec for family in FAMILIES.values() for spec in family.claims)
-OWNERS_GROUPS = (*(spec.nature for spec in _CLAIMS if spec.is_to_owners), "equity raised", "distribution")
+OWNERS_GROUPS = (*(spec.nature for spec in _CLAIMS if spec.is_to_owners), "conversion", "equity raised", "distribution")
 CARRIED_GROUPS = tuple(spec.nature for spec in _CLAIMS if spec.is_carried)
 
 
@@ -37,7 +39,8 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     flows = schedule(plan, plan.first_quarter, plan.first_quarter + quarters - 1, reference)
     operations = compile_operations(plan, flows)
     parameters = _parameters(plan, resolver)
-    claims = compile_claims(plan)
+    rights = share_rights(plan, resolver)
+    claims = compile_claims(plan, rights.convertible)
     limited = np.zeros(len(plan.entities))
     limited[plan.limited] = 1.0
     row = np.full(len(plan.entities), -1)
@@ -90,7 +93,8 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         paid_out_owner=np.array([s.owner for s in vehicle_stakes], dtype=np.int64),
         paid_out_share=np.array([s.share for s in vehicle_stakes]),
         new_owner=claims.payer[claims.groups["equity raised"]],
-        share_price=_share_prices(plan, resolver),
+        rights=rights,
+        not_paid=not_paid(plan, resolver),
         lifeline=plan.number[LIFELINE],
     )
 
@@ -194,17 +198,6 @@ def _owner_chain(plan: Plan, entity: int) -> list[int]:
         owners = [s.owner for s in plan.stakes if s.issuer == member and s.owner in plan.limited]
         chain += [o for o in owners if o not in chain and not plan.modelled[o]]
     return chain
-
-
-def _share_prices(plan: Plan, resolver: Resolver) -> NDArray[np.float64]:
-    """Return market value over shares outstanding of each warrant's grantor, USD; 0 where either is unknown."""
-    prices = np.zeros(len(plan.warrant))
-    for i, grantor in enumerate(plan.warrant.payer):
-        record = plan.book.entities[plan.entities[grantor]]
-        value, shares = resolver.opening(record, "market_value"), resolver.opening(record, "shares_outstanding")
-        if value is not None and shares is not None and shares.mid > 0.0:
-            prices[i] = value.mid / shares.mid
-    return prices
 
 
 def sampled(model: Model, values: Array, failure_draw: Array) -> Sampled:

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.contracts import FAMILIES
+from lookthrough.simulate.compile.share_rights import vested_before
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Claims
     from lookthrough.simulate.compile.operations import Operations
+    from lookthrough.simulate.compile.share_rights import ShareRights, Vested
     from lookthrough.world.driver import WorldState, WorldTerms
 
 
@@ -57,7 +59,8 @@ class Model:
         sponsors: entity numbers of sponsors, which fail only by a rating hazard; ``payer_sponsor`` is, per claim, the
             payer's row among them, one past the last for everybody else.
         uncalled: guarantees that can never be called in a run, and why.
-        share_price: today's price of each warrant's grantor, USD.
+        not_paid: contracts that pay nothing in a run for want of a number to reckon from, and why.
+        rights: warrants and convertible notes.
     """
 
     plan: Plan
@@ -83,6 +86,7 @@ class Model:
     kind_of_claim: NDArray[np.int64]
     kind_of_debt: NDArray[np.int64]
     uncalled: tuple[LeftOut, ...]
+    not_paid: tuple[LeftOut, ...]
     ranged: NDArray[np.int64]
     slot_keys: NDArray[np.uint32]
     lab_rows: NDArray[np.int64]
@@ -96,7 +100,7 @@ class Model:
     paid_out_owner: NDArray[np.int64]
     paid_out_share: NDArray[np.float64]
     new_owner: NDArray[np.int64]
-    share_price: NDArray[np.float64]
+    rights: ShareRights
     lifeline: int
 
 
@@ -230,6 +234,11 @@ def _nothing_used(origin: Origin) -> dict[str, Array]:
     return {name: origin.xp.zeros((len(positions[name]), origin.paths)) for name in remembered}
 
 
+def _before(origin: Origin) -> Vested:
+    plan, terms = origin.model.plan, origin.numbers.families
+    return vested_before(origin.xp, origin.model.rights, terms, plan.first_quarter, origin.paths)
+
+
 def _promises(origin: Origin) -> Bound:
     plan = origin.model.plan
     none = origin.xp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.backstop), origin.paths))
@@ -265,7 +274,7 @@ class State(NamedTuple):
     kept: Array = each("plan.limited", at=1.0)
     gloom: Array = each()
     discount: Array = each(at=1.0)
-    vested: Array = each("plan.warrant")
+    vested: Vested = begins(_before)
     wealth: Array = each("plan.entities")
     residual_wealth: Array = each("plan.entities")
     by_kind: Array = each("kinds")

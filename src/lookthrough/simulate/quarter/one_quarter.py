@@ -13,12 +13,13 @@ import jax.numpy as jnp
 
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.compile.state import Frozen, QuarterRecord
+from lookthrough.simulate.quarter.dilution import vest
 from lookthrough.simulate.quarter.distress import distress, mark
 from lookthrough.simulate.quarter.falling_due import dues, operate
 from lookthrough.simulate.quarter.fixedpoint import clear
 from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.posting import post, roll
-from lookthrough.simulate.quarter.raising import claims, fund
+from lookthrough.simulate.quarter.raising import claims, fund, uncut
 from lookthrough.simulate.quarter.segments import frozen_unless
 from lookthrough.world import drivers
 from lookthrough.world.drivers import sentiment
@@ -62,6 +63,9 @@ def quarter(
     operated = operate(model, sampled, switches, state, world, base)
     owing = dues(model, sampled, state, world, operated, when)
     funded = fund(model, sampled, switches, state, base, operated, owing)
+    # Shares vest with what is delivered, which may be less than what the money was planned for.
+    sale, vested = vest(model, sampled, state, operated.sentiment, uncut(model, sampled, owing, funded), when)
+    owing = owing._replace(warrant=sale, vested=vested)
     due = claims(model, sampled, switches, state, operated, owing, funded)
     owed = due + state.arrears
     calm_spread = sentiment.DRIVER.terms_of(sampled.world).spread_start

@@ -102,8 +102,7 @@ def claims(
 ) -> Array:
     """Emit every claim of the quarter in the ledger's order, ``[claim, path]``."""
     plan = model.plan
-    order_cut = everyone(model, funded.order_cut)[plan.order.payer]
-    take_or_pay_cut = everyone(model, funded.take_or_pay_cut)[plan.commitment.payer]
+    order, take_or_pay = uncut(model, sampled, dues, funded)
     funding = paid_funding(model, dues, funded)
     sold = state.marked * (1.0 - sampled.sale_discount * switches.costs) * state.liquidating * switches.stops
     estate = (state.cash[plan.limited] + sold) * state.liquidating
@@ -115,14 +114,15 @@ def claims(
         "principal": dues.principal,
         "draw": dues.draw,
         "rent": dues.rent,
-        "commitment": dues.take_or_pay * (1.0 - take_or_pay_cut * sampled.families["commitment"].cancellable),
-        "order": dues.order * (1.0 - order_cut * sampled.families["order"].cancellable),
+        "commitment": take_or_pay,
+        "order": order,
         "rejection": dues.rejection,
         "damages": dues.damages,
         "funding": funding,
         "guarantee": dues.guarantee,
         **{FAMILIES[name].claims[0].nature: amount for name, amount in dues.by_family.items()},
         "warrant sale": dues.warrant,
+        "conversion": dues.conversion,
         "equity raised": funded.raised,
         "asset sale": sold,
         "resolution cost": sampled.resolution_cost * jnp.maximum(estate, 0.0) * switches.costs,
@@ -131,6 +131,17 @@ def claims(
     width = state.cash.shape[-1]
     return jnp.concatenate(
         [jnp.broadcast_to(groups[name], (_length(s), width)) for name, s in model.claims.groups.items()]
+    )
+
+
+def uncut(model: Model, sampled: Sampled, dues: Dues, funded: Funded) -> tuple[Array, Array]:
+    """Return what of orders and of take-or-pay is left when what is cancellable has been cut ``[position, path]``."""
+    plan = model.plan
+    order_cut = everyone(model, funded.order_cut)[plan.order.payer]
+    take_or_pay_cut = everyone(model, funded.take_or_pay_cut)[plan.commitment.payer]
+    return (
+        dues.order * (1.0 - order_cut * sampled.families["order"].cancellable),
+        dues.take_or_pay * (1.0 - take_or_pay_cut * sampled.families["commitment"].cancellable),
     )
 
 

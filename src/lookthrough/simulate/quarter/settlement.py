@@ -171,7 +171,8 @@ def _way(edges: Array, slopes: Array, assets: Array, gap: Array) -> Array:
 
     A path without such a place, or whose way leads up (it does not start above every solution), stays where it is.
     """
-    way = jnp.linalg.solve(jnp.eye(len(assets)) - slopes, gap.T[..., None])[..., 0].T
+    # Path by path: a batch is solved on a pool of threads, where two devices of one computer wait for one another.
+    way = jax.lax.map(lambda path: jnp.linalg.solve(*path), (jnp.eye(len(assets)) - slopes, gap.T)).T
     below = jnp.max(jnp.where(edges < assets[:, None], edges, -jnp.inf), axis=1)
     falling = way < 0.0
     room = jnp.where(falling, (assets - below) / jnp.where(falling, -way, 1.0), jnp.inf)
