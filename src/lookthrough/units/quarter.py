@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 _WRITTEN = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
 

@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.plan import Plan
 
 
-DELIVER = (
-    "order",
-    "commitment",
-)  # the families whose deliveries may vest warrants, in the order of ``ShareRights.order``
+DELIVER = ("order", "commitment")  # families whose deliveries may vest warrants, as ``ShareRights.order`` counts them
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def roll(
     model: Model, sampled: Sampled, state: State, dues: Dues, operated: Operated, due: Array, paid: Array
 ) -> State:
     """Roll balances, maturities, arrears, caps used and the guarantee calls of next quarter."""
-    plan, groups = model.plan, model.claims.groups
+    groups = model.claims.groups
     drawn = paid[groups["draw"]]
     # Principal that falls due leaves the balance; what of it is not paid is in the arrears until it is.
     balance = jnp.maximum(state.balance + drawn - dues.principal, 0.0)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.state import Model, State
 
 SWEEPS = 2_000
-SWEEPS_A_LEAP = 24  # real books settle in fewer sweeps and never leap
+SWEEPS_A_LEAP = 64  # the bundled book settles in half as many sweeps and never leaps
 TOLERANCE = 1e-13  # estimated error over the largest entity of the path
 ROUNDING = 4e-15  # a step this small, over the largest entity, may be rounding
 TINY = 1e-300  # USD bn: keeps the ratio of two steps of zero a number
