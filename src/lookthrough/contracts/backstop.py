@@ -29,11 +29,15 @@ BACKSTOP = KindSpec(
 
 
 def put(xp: Namespace, terms: WindowTerms, scene: Scene) -> Array:
-    """Return the payment for unsold capacity: the cap spread over its life times the share unsold, USD bn."""
+    """Return the payment for unsold capacity: the cap spread over its life times the share unsold, USD bn.
+
+    It ends when either party has failed.
+    """
     life = xp.maximum(xp.floor(terms.end) - xp.floor(terms.start) + 1.0, 1.0)
     left = xp.maximum(terms.cap - scene.used, 0.0)
     payment = xp.minimum(terms.cap / life * scene.unsold, left)
-    return between(xp, scene.quarter, terms.start, terms.end) * payment * (1.0 - scene.payee_failed)
+    there = (1.0 - scene.payer_failed) * (1.0 - scene.payee_failed)
+    return between(xp, scene.quarter, terms.start, terms.end) * payment * there
 
 
 FAMILIES = (
@@ -43,7 +47,7 @@ FAMILIES = (
         read=window_terms,
         terms=WindowTerms,
         shared=frozenset({"cap"}),
-        claims=(ClaimSpec("backstop", SUPPLY, CASH, planned_by=frozenset({"payee"})),),
+        claims=(ClaimSpec("backstop", SUPPLY, CASH, planned_by=frozenset({"payer", "payee"})),),
         due=put,
     ),
 )

@@ -82,6 +82,15 @@ def due(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
     return xp.minimum(delivered, xp.maximum(so_far - terms.prepaid, 0.0))
 
 
+def delivered(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
+    """Return the share of the amount that falls due by the end of a quarter ``[contract, path]``."""
+    count = quarters(xp, terms.start, terms.end)
+    ramp = xp.clip(xp.floor(terms.ramp), 1.0, count)
+    past = xp.clip(quarter - xp.floor(terms.start) + 1.0, 0.0, count)
+    climbed = xp.minimum(past, ramp)
+    return (climbed * (climbed + 1.0) / (2.0 * ramp) + past - climbed) / ((ramp + 1.0) / 2.0 + (count - ramp))
+
+
 def damages(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
     """Return the seller's claim when the buyer fails: one year's payments of the part that cannot be cancelled.
 

@@ -8,6 +8,9 @@ balance at maturity (bullet). A schedule that is missed is caught up, because it
 A loan of a kind that is drawn over time (a delayed-draw loan, a credit line) is drawn first and amortised then: nothing
 is drawn after the maturity, nor from a stated start of amortisation on, and no principal is scheduled before the last
 draw (:func:`with_draws`).
+
+Principal that is overdue bears the contract's rate until it is paid; where a ``default_rate`` is stated, overdue
+principal and overdue interest bear that.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, quarters
 from lookthrough.contracts.family import CASH, DISCRETIONARY, JUNIOR, SECURED, UNSECURED, ClaimSpec, Family, by_name
-from lookthrough.contracts.slots import SILENT, Slot, silent
+from lookthrough.contracts.slots import SILENT, Slot, fixed, silent
 from lookthrough.contracts.terms import (
     AMORTISATION,
     AMORTISATION_START,
@@ -44,11 +47,16 @@ DRAWN_OVER_TIME = frozenset({"ddtl", "term_loan", "revolver", "warehouse"})
 RANK_OF_SENIORITY = {"secured": SECURED, "unsecured": UNSECURED, "junior": JUNIOR}
 DEFAULT_SENIORITY = {"bond": "unsecured", "convertible": "unsecured"}
 CONVERSION_PRICE = TermSpec("conversion_price", Unit.USD_PER_SHARE, "price at which the note exchanges into shares")
+DEFAULT_RATE = TermSpec(
+    "default_rate",
+    Unit.RATE,
+    "interest a year on overdue principal and interest; default: the rate, on principal only",
+)
 LTV_CAP = TermSpec("ltv_cap", Unit.FRACTION, "loan to value above which the lender may call for margin")
 
 _ISSUED = {"issuer": "owes interest and principal", "holder": "lent the money"}
 _LENT = {"borrower": "owes interest and principal", "lender": "lent the money"}
-_TERMS = (PRINCIPAL, DRAWN, RATE, START, MATURITY, TERM, AMORTISATION, AMORTISATION_START, SENIORITY)
+_TERMS = (PRINCIPAL, DRAWN, RATE, DEFAULT_RATE, START, MATURITY, TERM, AMORTISATION, AMORTISATION_START, SENIORITY)
 
 
 def _kind(name: str, description: str, roles: dict[str, str], *more: TermSpec) -> KindSpec:
@@ -71,10 +79,11 @@ KINDS = by_name(
 
 
 class DebtTerms(NamedTuple):
-    """Terms as arrays ``[contract, path]`` or ``[contract, 1]``; ``linear``, ``level``, ``available`` are flags.
+    """Terms as arrays ``[contract, path]`` or ``[contract, 1]``; flags are 0 or 1.
 
     ``drawn`` is what is outstanding at the book's date; the rest is drawn over ``draw_quarters`` from the start or that
-    date on.
+    date on. Flags are ``floating`` and ``overdue_floating`` (over the reference rate), ``linear``, ``level``,
+    ``available`` and ``on_interest`` (overdue interest bears interest).
     """
 
     principal: Array
@@ -88,6 +97,10 @@ class DebtTerms(NamedTuple):
     level: Array
     draw_quarters: Array
     available: Array
+    conversion_price: Array = 0.0
+    overdue_rate: Array = 0.0
+    overdue_floating: Array = 0.0
+    on_interest: Array = 0.0
 
 
 class DebtDue(NamedTuple):
@@ -145,6 +158,12 @@ def due(xp: Namespace, terms: DebtTerms, balance: Array, maturity: Array, rate: 
     return DebtDue(interest=running * per_quarter * balance, principal=running * principal)
 
 
+def on_overdue(terms: DebtTerms, reference_rate: Array, principal: Array, interest: Array) -> Array:
+    """Return one quarter's interest on what is overdue ``[contract, path]``, USD bn."""
+    rate = terms.overdue_rate + terms.overdue_floating * reference_rate
+    return rate / QUARTERS_PER_YEAR * (principal + terms.on_interest * interest)
+
+
 def draws(xp: Namespace, terms: DebtTerms, quarter: float, first_quarter: float) -> Array:
     """Return the money drawn this quarter: the undrawn part in equal instalments from the start (or the book's date).
 
@@ -172,8 +191,10 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
         "principal": principal,
         "drawn": resolver.term(contract, "drawn") or principal,
         "rate": resolver.term_or_default(contract, "rate"),
+        "overdue_rate": resolver.term(contract, "default_rate") or resolver.term_or_default(contract, "rate"),
         **when,
         "amortisation_start": amortises or silent(f"{contract.id}.amortisation_start"),
+        "conversion_price": resolver.term(contract, "conversion_price") or _none(contract, "conversion_price"),
     }
 
 
@@ -199,9 +220,14 @@ def with_draws(xp: Namespace, columns: Columns, now: float) -> Columns:
     }
 
 
+def _none(contract: Contract, name: str) -> Slot:
+    return fixed(f"{contract.id}.{name}", 0.0, "inferred")
+
+
 def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
-    """Return floating, linear, level and available as 0/1, the rank, and the quarters of draws."""
-    rate = contract.value("rate")
+    """Return the flags of :class:`DebtTerms` as 0/1, the rank, and the quarters of draws."""
+    rate, stated = contract.value("rate"), contract.value("default_rate")
+    overdue = rate if stated is None or stated.mid is None else stated
     default = "level" if contract.value("ard") else _default_amortisation(contract.kind)
     style = contract.word("amortisation") or default
     rank = RANK_OF_SENIORITY[contract.word("seniority") or DEFAULT_SENIORITY.get(contract.kind, "secured")]
@@ -216,6 +242,8 @@ def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
         "draw_quarters": _draw_quarters(resolver, contract.kind),
         "available": float(can_be_drawn(contract, resolver.first_quarter, time)),
         "drawn_by_start": 1.0 if contract.mid("drawn") is None else 0.0,
+        "overdue_floating": 1.0 if overdue is not None and overdue.base else 0.0,
+        "on_interest": 1.0 if overdue is not rate else 0.0,
     }
 
 

@@ -32,7 +32,11 @@ WARRANT = KindSpec(
         TermSpec("shares", Unit.SHARES_BN, "most shares that can vest", required=True),
         TermSpec("strike", Unit.USD_PER_SHARE, "price paid for one share", default="0.01 USD per share"),
         TermSpec("price_hurdle", Unit.USD_PER_SHARE, "share price at which the last tranche vests"),
-        TermSpec("order", Unit.CONTRACT, "the order whose deliveries vest the shares"),
+        TermSpec(
+            "order",
+            Unit.CONTRACT,
+            "the order whose deliveries vest the shares; default: a straight line",
+        ),
         *DESCRIPTIVE,
     ),
 )
@@ -58,6 +62,12 @@ def vested(xp: Namespace, terms: WarrantTerms, price: Array, delivered: Array) -
     hurdle = xp.where(terms.price_hurdle > 0.0, terms.price_hurdle, 1.0)
     reached = xp.where(terms.price_hurdle > 0.0, xp.clip(price / hurdle, 0.0, 1.0), 1.0)
     return terms.shares * xp.minimum(delivered, reached)
+
+
+def passed(xp: Namespace, terms: WarrantTerms, quarter: float) -> Array:
+    """Return the share of the window that has passed: where no order is named, deliveries are a straight line."""
+    length = xp.maximum(terms.end - terms.start, 1.0)
+    return xp.clip((quarter - terms.start) / length, 0.0, 1.0)
 
 
 def warrant_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:

@@ -151,6 +151,8 @@ def compile_plan(
         if contract.current_status in statuses:
             by_family[kinds[contract.kind].family].append(contract)
     maker = _Maker(Resolver(book), SlotTable(), number, kinds, unlink)
+    for contract in (c for name, family in FAMILIES.items() if not family.claims for c in by_family[name]):
+        maker.resolver.leave(contract, f"a run pays nothing under a {contract.kind}")
     first = maker.resolver.first_quarter
     return Plan(
         book=book,

@@ -265,7 +265,9 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         / jnp.maximum(state.gross, 1e-12),
         discount=at,
         claim_due=state.claim_due.at[principal].add(at * state.balance),
-        claim_paid=state.claim_paid.at[principal].add(at * paid[: len(model.plan.debt)]),
+        claim_paid=(state.claim_paid + at * paid[len(model.plan.debt) :])
+        .at[principal]
+        .add(at * paid[: len(model.plan.debt)]),
     )
 
 

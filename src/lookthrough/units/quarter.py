@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 _WRITTEN = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
 
@@ -14,12 +17,12 @@ def quarter_of(day: dt.date) -> int:
 
 
 def quarter_after(day: dt.date) -> int:
-    """Return the number of the first quarter whose payments lie ahead at the end of a day.
+    """Return the number of the first quarter that begins on or after a day: payments ahead begin there.
 
-    It is the next quarter, or that of the day where the next day is in the first month of its quarter.
+    For 30 June and for 1 July that is the third quarter, and for every other day of the third quarter the fourth.
     """
-    next_day = day + dt.timedelta(days=1)
-    return quarter_of(next_day) + (0 if next_day.month % 3 == 1 else 1)
+    begins = day.day == 1 and day.month % 3 == 1
+    return quarter_of(day) + (0 if begins else 1)
 
 
 def quarter_number(text: str) -> int:

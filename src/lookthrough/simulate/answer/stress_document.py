@@ -14,6 +14,7 @@ from lookthrough.units.quarter import quarter_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lookthrough.contracts.term_values import LeftOut
     from lookthrough.simulate.answer.kept_paths import Split
     from lookthrough.simulate.compile.options import Options
     from lookthrough.simulate.compile.state import Model
@@ -69,8 +70,14 @@ def document(model: Model, options: Options, sample: results.Sample, split: Spli
         "defaults_by_quarter": results.defaults_by_quarter(model, sample),
         "fan": results.fan(model, sample),
         "sourced": evidence_shares(stated_amounts(counted))._asdict(),
-        "left_out": [{"contract": x.contract, "why": x.why} for x in (*model.plan.left_out, *model.uncalled)],
+        "left_out": [{"contract": x.contract, "why": x.why} for x in _left_out(model)],
     }
+
+
+def _left_out(model: Model) -> list[LeftOut]:
+    """Return what a run leaves out, in whole or in part, in the order of contracts."""
+    rows = (*model.plan.left_out, *model.uncalled, *model.not_paid)
+    return sorted(rows, key=lambda row: row.contract)
 
 
 def _amplification(options: Options, sample: results.Sample, split: Split) -> dict[str, object]:

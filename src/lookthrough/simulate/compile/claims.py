@@ -14,7 +14,8 @@ import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.family import CASH, DISCRETIONARY, OPERATIONS, SWAP
-from lookthrough.positions.sectors import CUSTOMERS, PRIVATE_INVESTORS, PUBLIC_EQUITY, RESOLUTION, SUPPLIERS
+from lookthrough.positions.sectors import CUSTOMERS, PUBLIC_EQUITY, RESOLUTION, SUPPLIERS
+from lookthrough.simulate.compile.share_rights import buyer_of_shares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,9 +52,15 @@ class _Group:
     kind: tuple[str, ...]
 
 
-def compile_claims(plan: Plan, legs: tuple[Leg, ...]) -> Claims:
-    """Return the claims of a plan, and those of the legs of its guarantees, in their fixed order."""
-    groups = _groups(plan, legs)
+def compile_claims(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) -> Claims:
+    """Return the claims of a plan in their fixed order.
+
+    Args:
+        plan: a compiled book.
+        legs: of its guarantees.
+        notes: rows of the debts that may convert.
+    """
+    groups = _groups(plan, legs, notes)
     bounds = np.cumsum([0, *(len(g.payer) for g in groups)])
     return Claims(
         payer=np.concatenate([g.payer for g in groups]),
@@ -66,9 +73,9 @@ def compile_claims(plan: Plan, legs: tuple[Leg, ...]) -> Claims:
     )
 
 
-def _groups(plan: Plan, legs: tuple[Leg, ...]) -> list[_Group]:
+def _groups(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) -> list[_Group]:
     limited = plan.limited
-    investors = np.array([_new_owner(plan, i) for i in limited], dtype=np.int64)
+    investors = np.array([buyer_of_shares(plan, i) for i in limited], dtype=np.int64)
     stakes = [s for s in plan.stakes if _class(plan, s.issuer) == "vehicle"]
     owner = np.array([s.owner for s in stakes], dtype=np.int64)
     issuer = np.array([s.issuer for s in stakes], dtype=np.int64)
@@ -81,6 +88,7 @@ def _groups(plan: Plan, legs: tuple[Leg, ...]) -> list[_Group]:
             for name, held in plan.positions.items()
             for spec in FAMILIES[name].claims
         ),
+        _conversion(plan, notes),
         _per_entity(plan, "equity raised", payer=investors, payee=limited, mode=CASH),
         _per_entity(plan, "asset sale", payer=investors, payee=limited, mode=SWAP),
         _per_entity(plan, "resolution cost", payer=limited, payee=_sector(plan, RESOLUTION), mode=SWAP),
@@ -100,11 +108,6 @@ def _class(plan: Plan, entity: int) -> str:
     return plan.book.entities[plan.entities[entity]].class_
 
 
-def _new_owner(plan: Plan, entity: int) -> int:
-    listed = plan.book.entities[plan.entities[entity]].ticker is not None
-    return plan.number[PUBLIC_EQUITY if listed else PRIVATE_INVESTORS]
-
-
 def _sector(plan: Plan, name: str) -> NDArray[np.int64]:
     return np.full(len(plan.limited), plan.number[name])
 
@@ -112,6 +115,13 @@ def _sector(plan: Plan, name: str) -> NDArray[np.int64]:
 def _per_entity(plan: Plan, name: str, *, payer: NDArray[np.int64], payee: NDArray[np.int64], mode: int) -> _Group:
     count = len(plan.limited)
     return _Group(name, payer, payee, np.full(count, OPERATIONS), mode, ("",) * count, (name,) * count)
+
+
+def _conversion(plan: Plan, notes: NDArray[np.int64]) -> _Group:
+    """What the shares of a note are worth beyond its principal: who owns the issuer's shares bears it as dilution."""
+    payer = np.array([buyer_of_shares(plan, int(i)) for i in plan.debt.payer[notes]], dtype=np.int64)
+    ids, kinds = (tuple(held[i] for i in notes) for held in (plan.debt.ids, plan.debt.kinds))
+    return _Group("conversion", payer, plan.debt.payee[notes], np.full(len(notes), DISCRETIONARY), CASH, ids, kinds)
 
 
 def _of(plan: Plan, spec: ClaimSpec, held: Positions) -> _Group:

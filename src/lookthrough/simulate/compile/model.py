@@ -17,7 +17,9 @@ from lookthrough.positions.sectors import LIFELINE
 from lookthrough.simulate.compile import guarantee_cover
 from lookthrough.simulate.compile.claims import compile_claims
 from lookthrough.simulate.compile.guarantee_legs import legs_of
+from lookthrough.simulate.compile.not_paid import not_paid
 from lookthrough.simulate.compile.operations import compile_operations
+from lookthrough.simulate.compile.share_rights import share_rights
 from lookthrough.simulate.compile.state import Model, Parameters, Sampled
 from lookthrough.world import drivers
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.claims import Claims
 
 _CLAIMS = tuple(spec for family in FAMILIES.values() for spec in family.claims)
-OWNERS_GROUPS = (*(spec.nature for spec in _CLAIMS if spec.is_to_owners), "equity raised", "distribution")
+OWNERS_GROUPS = (*(spec.nature for spec in _CLAIMS if spec.is_to_owners), "conversion", "equity raised", "distribution")
 CARRIED_GROUPS = tuple(spec.nature for spec in _CLAIMS if spec.is_carried)
 
 
@@ -40,8 +42,8 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     flows = schedule(plan, plan.first_quarter, plan.first_quarter + quarters - 1, reference)
     operations = compile_operations(plan, flows)
     parameters = _parameters(plan, resolver)
-    legs = legs_of(plan)
-    claims = compile_claims(plan, legs)
+    legs, rights = legs_of(plan), share_rights(plan, resolver)
+    claims = compile_claims(plan, legs, rights.convertible)
     limited = np.zeros(len(plan.entities))
     limited[plan.limited] = 1.0
     row = np.full(len(plan.entities), -1)
@@ -93,7 +95,8 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         paid_out_owner=np.array([s.owner for s in vehicle_stakes], dtype=np.int64),
         paid_out_share=np.array([s.share for s in vehicle_stakes]),
         new_owner=claims.payer[claims.groups["equity raised"]],
-        share_price=_share_prices(plan, resolver),
+        rights=rights,
+        not_paid=not_paid(plan, resolver),
         lifeline=plan.number[LIFELINE],
     )
 
@@ -127,17 +130,6 @@ def _parameters(plan: Plan, resolver: Resolver) -> Parameters:
         sponsor_hazard=one("sponsor.hazard"),
         sponsor_recovery=one("sponsor.recovery"),
     )
-
-
-def _share_prices(plan: Plan, resolver: Resolver) -> NDArray[np.float64]:
-    """Return market value over shares outstanding of each warrant's grantor, USD; 0 where either is unknown."""
-    prices = np.zeros(len(plan.warrant))
-    for i, grantor in enumerate(plan.warrant.payer):
-        record = plan.book.entities[plan.entities[grantor]]
-        value, shares = resolver.opening(record, "market_value"), resolver.opening(record, "shares_outstanding")
-        if value is not None and shares is not None and shares.mid > 0.0:
-            prices[i] = value.mid / shares.mid
-    return prices
 
 
 def sampled(model: Model, values: Array, failure_draw: Array) -> Sampled:

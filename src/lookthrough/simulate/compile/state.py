@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.contracts import FAMILIES
+from lookthrough.simulate.compile.share_rights import vested_before
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.claims import Claims
     from lookthrough.simulate.compile.guarantee_cover import Cover, ResidualCover
     from lookthrough.simulate.compile.operations import Operations
+    from lookthrough.simulate.compile.share_rights import ShareRights, Vested
     from lookthrough.world.driver import WorldState, WorldTerms
 
 
@@ -58,7 +60,8 @@ class Model:
         sponsors: entity numbers of sponsors, which fail only by a rating hazard; ``payer_sponsor`` is, per claim, the
             payer's row among them, one past the last for everybody else.
         uncalled: guarantees that can never be called in a run, and why.
-        share_price: today's price of each warrant's grantor, USD.
+        not_paid: contracts that pay nothing in a run for want of a number to reckon from, and why.
+        rights: warrants and convertible notes.
     """
 
     plan: Plan
@@ -84,6 +87,7 @@ class Model:
     kind_of_claim: NDArray[np.int64]
     kind_of_debt: NDArray[np.int64]
     uncalled: tuple[LeftOut, ...]
+    not_paid: tuple[LeftOut, ...]
     ranged: NDArray[np.int64]
     slot_keys: NDArray[np.uint32]
     lab_rows: NDArray[np.int64]
@@ -97,7 +101,7 @@ class Model:
     paid_out_owner: NDArray[np.int64]
     paid_out_share: NDArray[np.float64]
     new_owner: NDArray[np.int64]
-    share_price: NDArray[np.float64]
+    rights: ShareRights
     lifeline: int
 
 
@@ -211,6 +215,11 @@ def _nothing_used(origin: Origin) -> dict[str, Array]:
     return {name: origin.xp.zeros((len(positions[name]), origin.paths)) for name in remembered}
 
 
+def _before(origin: Origin) -> Vested:
+    plan, terms = origin.model.plan, origin.numbers.families
+    return vested_before(origin.xp, origin.model.rights, terms, plan.first_quarter, origin.paths)
+
+
 def _promises(origin: Origin) -> Bound:
     plan = origin.model.plan
     none = origin.xp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.backstop), origin.paths))
@@ -226,9 +235,8 @@ class State(NamedTuple):
     ``gross`` is everything ever paid, the yardstick of the cash check; ``hazard`` is the sponsors' hazard added up so
     far; ``missed`` is by leg of a guarantee what the obligor did not pay and nobody has made good, whatever the cap;
     ``reimbursable`` is what guarantors with recourse paid last quarter; ``bound`` is what promises of capacity bind and
-    cost beyond the market so far, discounted (``onerous``),
-    ``market`` what a dollar of capacity was worth last quarter; ``written`` is principal written off or taken over by
-    a guarantor this quarter.
+    cost beyond the market so far, discounted (``onerous``), ``market`` what a dollar of capacity was worth last
+    quarter; ``written`` is principal that a failed sponsor keeps back, or a guarantor takes over, this quarter.
     """
 
     world: WorldState = begins(lambda o: drivers.start(o.xp, o.numbers.world, len(o.model.lab_rows)))
@@ -249,7 +257,7 @@ class State(NamedTuple):
     kept: Array = each("plan.limited", at=1.0)
     gloom: Array = each()
     discount: Array = each(at=1.0)
-    vested: Array = each("plan.warrant")
+    vested: Vested = begins(_before)
     wealth: Array = each("plan.entities")
     residual_wealth: Array = each("plan.entities")
     by_kind: Array = each("kinds")

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 
-from lookthrough.contracts import FAMILIES, commitment, debt, equity, lease, warrant
+from lookthrough.contracts import FAMILIES, commitment, debt, equity, lease
 from lookthrough.contracts.family import Scene
+from lookthrough.simulate.quarter.dilution import conversion, vest
 from lookthrough.simulate.quarter.guarantee_calls import asked, expected, recourse_due
 from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, neither_failed
 from lookthrough.world.drivers import compute_price, sentiment
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.positions.families import Families
+    from lookthrough.simulate.compile.share_rights import Vested
     from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
     from lookthrough.world.driver import World
 
@@ -59,7 +60,8 @@ class Dues(NamedTuple):
     recourse: Array
     by_family: dict[str, Array]
     warrant: Array
-    vested: Array
+    vested: Vested
+    conversion: Array
 
 
 def operate(model: Model, sampled: Sampled, switches: Switches, state: State, world: World, base: Frozen) -> Operated:
@@ -108,21 +110,22 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
     failed = everyone(model, jnp.maximum(state.dead, state.liquidating))
     new_failure = everyone(model, state.liquidating)
     rate = debt.coupon(terms["debt"], world.rate)
-    draw = debt.draws(jnp, terms["debt"], when, plan.first_quarter) * (1.0 - failed[plan.debt.payer])
+    draw = debt.draws(jnp, terms["debt"], when, plan.first_quarter)
+    draw = draw * neither_failed(plan.debt.payer, plan.debt.payee, failed)
     owed = debt.due(jnp, terms["debt"], state.balance + draw, state.maturity, rate, when)
+    overdue = (state.arrears[model.claims.groups[name]] for name in ("principal", "interest"))
+    # Interest stops on winding up.
+    late = debt.on_overdue(terms["debt"], world.rate, *overdue) * (1.0 - failed[plan.debt.payer])
     rent = lease.due(jnp, terms["lease"], when, operated.renewed)
     take_or_pay = commitment.due(jnp, terms["commitment"], when)
     order = commitment.due(jnp, terms["order"], when)
     binding = neither_failed(plan.commitment.payer, plan.commitment.payee, failed)
-    receipts = (
-        operated.revenue * (1.0 - sampled.cost_share)
-        + limited(model, rent * neither_failed(plan.lease.payer, plan.lease.payee, failed), plan.lease.payee)
-        + limited(
-            model,
-            take_or_pay * neither_failed(plan.commitment.payer, plan.commitment.payee, failed),
-            plan.commitment.payee,
-        )
+    bound_rent = rent * neither_failed(plan.lease.payer, plan.lease.payee, failed)
+    bound_order = order * neither_failed(plan.order.payer, plan.order.payee, failed)
+    contracted = limited(model, bound_rent, plan.lease.payee) + limited(
+        model, take_or_pay * binding, plan.commitment.payee
     )
+    receipts = operated.revenue * (1.0 - sampled.cost_share) + contracted
     maturing = jnp.where(jnp.floor(state.maturity) <= when, 1.0, 0.0) * model.debtor_limited[:, None]
     bullet = 1.0 - jnp.minimum(terms["debt"].linear + terms["debt"].level, 1.0)  # amortising debt is repaid, not rolled
     rolled = maturing * bullet * (1.0 - new_failure[plan.debt.payer])
@@ -135,18 +138,16 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
     relet = limited(model, left_rent * operated.relet, plan.lease.payee) + limited(
         model, left_take_or_pay * operated.relet, plan.commitment.payee
     )
-    delivered = _delivered(terms, when)
-    price = model.share_price[:, None] * operated.sentiment
-    vested = warrant.vested(jnp, terms["warrant"], price, delivered)
-    newly = jnp.maximum(vested - state.vested, 0.0)
+    earned = operated.revenue + contracted + limited(model, bound_order, plan.order.payee) + relet
+    sale, vested = vest(model, sampled, state, operated.sentiment, (bound_order, take_or_pay * binding), when)
     return Dues(
-        interest=owed.interest,
+        interest=owed.interest + late,
         principal=principal,
         maturing=rolled,
         draw=draw,
-        rent=rent * neither_failed(plan.lease.payer, plan.lease.payee, failed),
+        rent=bound_rent,
         take_or_pay=take_or_pay * binding,
-        order=order * neither_failed(plan.order.payer, plan.order.payee, failed),
+        order=bound_order,
         rejection=lease.rejection_claim(jnp, terms["lease"], when) * new_failure[plan.lease.payer],
         damages=commitment.damages(jnp, terms["commitment"], when) * new_failure[plan.commitment.payer],
         relet=relet,
@@ -155,17 +156,18 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
         funding=funding * vendor * neither_failed(plan.equity.payer, plan.equity.payee, failed),
         guarantee=expected(model, asked(model, sampled, state)),
         recourse=recourse_due(model, state),
-        by_family=_by_family(model, sampled, state, world, operated, when, failed),
-        warrant=newly * jnp.maximum(price - terms["warrant"].strike, 0.0),
-        vested=jnp.maximum(vested, state.vested),
+        by_family=_by_family(model, sampled, state, world, earned, when, failed),
+        warrant=sale,
+        vested=vested,
+        conversion=conversion(model, sampled, state, state.balance + draw, operated.sentiment, when),
     )
 
 
 def _by_family(
-    model: Model, sampled: Sampled, state: State, world: World, operated: Operated, when: Array, failed: Array
+    model: Model, sampled: Sampled, state: State, world: World, earned: Array, when: Array, failed: Array
 ) -> dict[str, Array]:
-    """What each family with a formula of its own makes due, by name."""
-    revenue = jnp.zeros_like(state.cash).at[model.plan.limited].set(operated.revenue)
+    """What each family with a formula of its own makes due, by name; ``earned`` is revenue ``[limited, path]``."""
+    revenue = everyone(model, earned)
     amounts = {}
     for name, held in model.plan.positions.items():
         due = FAMILIES[name].due
@@ -198,12 +200,6 @@ def _extended(model: Model, sampled: Sampled, state: State, interest: Array, rec
     by_assets = state.marked >= sampled.extension_cover * debt_left
     by_income = receipts >= sampled.extension_cover * service
     return everyone(model, jnp.where(by_assets | by_income, 1.0, 0.0))[plan.debt.payer]
-
-
-def _delivered(terms: Families, when: Array) -> Array:
-    """Share of each warrant's window that has passed: deliveries are taken as a straight line."""
-    length = jnp.maximum(terms["warrant"].end - terms["warrant"].start, 1.0)
-    return jnp.clip((when - terms["warrant"].start) / length, 0.0, 1.0)
 
 
 def by_payee(model: Model, dues: Dues) -> Array:

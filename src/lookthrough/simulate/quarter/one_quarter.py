@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import jax.numpy as jnp
 import numpy as np
 
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.compile.state import Frozen, QuarterRecord
+from lookthrough.simulate.quarter.dilution import vest
 from lookthrough.simulate.quarter.distress import distress, mark
 from lookthrough.simulate.quarter.falling_due import dues, operate
 from lookthrough.simulate.quarter.fixedpoint import clear
@@ -25,7 +27,7 @@ from lookthrough.simulate.quarter.guarantee_calls import (
 )
 from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.posting import post, roll
-from lookthrough.simulate.quarter.raising import claims, fund
+from lookthrough.simulate.quarter.raising import claims, fund, uncut
 from lookthrough.simulate.quarter.segments import frozen_unless
 from lookthrough.world import drivers
 from lookthrough.world.drivers import sentiment
@@ -63,10 +65,15 @@ def quarter(
     when = since + model.plan.first_quarter
     opening = state
     world_state, world = drivers.step(jnp, sampled.world, state.world, shock, noise, since)
-    state = state._replace(world=world_state)
+    # Payments of a quarter are made at its end, and assets are marked there.
+    discount = state.discount / (1.0 + world.rate / QUARTERS_PER_YEAR * switches.discounting)
+    state = state._replace(world=world_state, discount=discount)
     operated = operate(model, sampled, switches, state, world, base)
     owing = dues(model, sampled, state, world, operated, when)
     funded = fund(model, sampled, switches, state, base, operated, owing)
+    # Shares vest with what is delivered, which may be less than what the money was planned for.
+    sale, vested = vest(model, sampled, state, operated.sentiment, uncut(model, sampled, owing, funded), when)
+    owing = owing._replace(warrant=sale, vested=vested)
     due = claims(model, sampled, switches, state, operated, owing, funded)
     owed, asks = without_calls(model, state, due), asked(model, sampled, state)
     calm_spread = sentiment.DRIVER.terms_of(sampled.world).spread_start
@@ -86,7 +93,6 @@ def quarter(
     state = distress(model, state, switches, base, owed, paid, since)
     state = mark(model, sampled, switches, state, base, operated, owing, funded, world)
     state = state._replace(
-        discount=state.discount * jnp.exp(-world.rate / 4.0 * switches.discounting),
         hazard=hazard,
         unconverged=jnp.maximum(state.unconverged, cleared.unconverged),
         multiple=state.multiple + cleared.multiple,

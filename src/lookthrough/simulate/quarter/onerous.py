@@ -24,6 +24,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts import commitment, lease
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.positions.families import families
 from lookthrough.simulate.compile.state import Bound
 from lookthrough.simulate.quarter.segments import everyone, segments
@@ -69,13 +70,13 @@ def borne(model: Model, sampled: Sampled, switches: Switches, state: State) -> B
         ``excess`` is not below zero and ends with what guarantees paid and obligors did not pay back, for which ``due``
         has no rows.
     """
-    rate = rates.DRIVER.state_of(state.world).rate / 4.0 * switches.discounting
+    rate = rates.DRIVER.state_of(state.world).rate / QUARTERS_PER_YEAR * switches.discounting
     unsold = jnp.zeros((len(model.plan.backstop), state.discount.shape[-1]))
 
     def later(k: Array, carry: tuple[Bound, Array]) -> tuple[Bound, Array]:
-        bound, discount = carry
+        bound, discount = carry[0], carry[1] / (1.0 + rate)
         due = binding(model, sampled, state, unsold, state.age + model.plan.first_quarter + k)
-        return add(bound, due, state.market, discount), discount * jnp.exp(-rate)
+        return add(bound, due, state.market, discount), discount
 
     bound, _ = jax.lax.fori_loop(0, _beyond(model), later, (state.bound, state.discount))
     paid = state.claim_paid[model.claims.groups["guarantee"]]

@@ -10,7 +10,7 @@ from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import CASH, UNPAID
 from lookthrough.simulate.quarter.guarantee_calls import extinguish
-from lookthrough.simulate.quarter.segments import everyone, segments
+from lookthrough.simulate.quarter.segments import segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -68,18 +68,15 @@ def _limited_out(model: Model, lost: Array, payee: Array) -> Array:
 
 def roll(model: Model, sampled: Sampled, state: State, dues: Dues, due: Array, paid: Array) -> State:
     """Roll balances, maturities, arrears, caps used and what guarantors may ask back."""
-    plan, groups = model.plan, model.claims.groups
+    groups = model.claims.groups
     drawn = paid[groups["draw"]]
     # Principal that falls due leaves the balance; what of it is not paid is in the arrears until it is.
     balance = jnp.maximum(state.balance + drawn - dues.principal, 0.0)
-    failed = everyone(model, jnp.maximum(state.liquidating, state.dead))
-    written = balance * failed[plan.debt.payer]
-    balance = balance - written
     longer = jnp.floor(QUARTERS_PER_YEAR * sampled.extension)
     maturity = state.maturity + longer * jnp.where(dues.maturing > 0.0, 1.0, 0.0)
-    unpaid = jnp.maximum(due + state.arrears - paid, 0.0) * model.carries[:, None]
-    kept = unpaid * (1.0 - failed[model.claims.payer])
-    arrears = extinguish(model, kept, paid)
+    # An estate stays open: what it could not pay stays due until the horizon. What a failed sponsor keeps back is lost.
+    missed = jnp.maximum(due + state.arrears - paid, 0.0)
+    arrears = extinguish(model, missed * model.carries[:, None], paid)
     return state._replace(
         balance=balance,
         maturity=maturity,
@@ -87,7 +84,7 @@ def roll(model: Model, sampled: Sampled, state: State, dues: Dues, due: Array, p
         used={name: before + _paid_under(model, name, paid) for name, before in state.used.items()},
         reimbursable=paid[groups["guarantee"]][model.cover.with_recourse],
         vested=dues.vested,
-        written=written + (unpaid - arrears)[groups["principal"]],
+        written=(missed - arrears)[groups["principal"]],
     )
 
 

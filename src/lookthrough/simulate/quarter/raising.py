@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.simulate.quarter.falling_due import by_payee, by_payer, running
+from lookthrough.simulate.quarter.guarantee_calls import without_calls
 from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, segments
 
 if TYPE_CHECKING:
@@ -48,12 +49,14 @@ def fund(
     cost = sampled.cost_share * (operated.revenue + commercial_in * (1.0 - lab)) + bought
     out = cost + by_payer(model, dues)
     cash = state.cash[plan.limited]
-    shortage = out - cash - operated.revenue - commercial_in - _fresh_money(model, dues)
+    # What is called again is in the dues of guarantors already.
+    overdue = limited(model, without_calls(model, state, jnp.zeros_like(state.arrears)), model.claims.payer)
+    shortage = out + overdue - cash - operated.revenue - commercial_in - _fresh_money(model, dues)
     wanted = jnp.maximum(shortage + sampled.minimum_cash * out, 0.0)
     value = equity_value(model, state, state.marked)
     alive = running(switches, state) * (1.0 - ops.is_vehicle[:, None])
     raised = jnp.minimum(wanted, sampled.raise_share / 4.0 * value * operated.window) * alive
-    raised = frozen_unless(switches.funding, raised, base.raised)
+    raised = frozen_unless(switches.funding, raised, base.raised) * running(switches, state)
     gap = jnp.maximum(shortage - raised, 0.0)
     cuttable_orders = limited(model, dues.order * sampled.families["order"].cancellable, plan.order.payer)
     cuttable_take_or_pay = limited(
@@ -108,8 +111,7 @@ def claims(
 ) -> Array:
     """Emit every claim of the quarter in the ledger's order, ``[claim, path]``."""
     plan = model.plan
-    order_cut = everyone(model, funded.order_cut)[plan.order.payer]
-    take_or_pay_cut = everyone(model, funded.take_or_pay_cut)[plan.commitment.payer]
+    order, take_or_pay = uncut(model, sampled, dues, funded)
     funding = paid_funding(model, dues, funded)
     sold = state.marked * (1.0 - sampled.sale_discount * switches.costs) * state.liquidating * switches.stops
     estate = (state.cash[plan.limited] + sold) * state.liquidating
@@ -121,8 +123,8 @@ def claims(
         "principal": dues.principal,
         "draw": dues.draw,
         "rent": dues.rent,
-        "commitment": dues.take_or_pay * (1.0 - take_or_pay_cut * sampled.families["commitment"].cancellable),
-        "order": dues.order * (1.0 - order_cut * sampled.families["order"].cancellable),
+        "commitment": take_or_pay,
+        "order": order,
         "rejection": dues.rejection,
         "damages": dues.damages,
         "funding": funding,
@@ -130,6 +132,7 @@ def claims(
         "recourse": state.reimbursable,
         **{FAMILIES[name].claims[0].nature: amount for name, amount in dues.by_family.items()},
         "warrant sale": dues.warrant,
+        "conversion": dues.conversion,
         "equity raised": funded.raised,
         "asset sale": sold,
         "resolution cost": sampled.resolution_cost * jnp.maximum(estate, 0.0) * switches.costs,
@@ -138,6 +141,17 @@ def claims(
     width = state.cash.shape[-1]
     return jnp.concatenate(
         [jnp.broadcast_to(groups[name], (_length(s), width)) for name, s in model.claims.groups.items()]
+    )
+
+
+def uncut(model: Model, sampled: Sampled, dues: Dues, funded: Funded) -> tuple[Array, Array]:
+    """Return what of orders and of take-or-pay is left when what is cancellable has been cut ``[position, path]``."""
+    plan = model.plan
+    order_cut = everyone(model, funded.order_cut)[plan.order.payer]
+    take_or_pay_cut = everyone(model, funded.take_or_pay_cut)[plan.commitment.payer]
+    return (
+        dues.order * (1.0 - order_cut * sampled.families["order"].cancellable),
+        dues.take_or_pay * (1.0 - take_or_pay_cut * sampled.families["commitment"].cancellable),
     )
 
 

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.state import Model, State
 
 
 def segments(values: Array, index: Array, count: int) -> Array:
@@ -30,6 +30,11 @@ def limited(model: Model, amount: Array, entity: Array) -> Array:
 def everyone(model: Model, limited: Array) -> Array:
     """Spread a limited-entity array over all entities; the others get 0."""
     return jnp.zeros((len(model.plan.entities), limited.shape[-1])).at[model.plan.limited].set(limited)
+
+
+def failures(model: Model, state: State) -> Array:
+    """1.0 where a company is being or has been wound up ``[entity, path]``."""
+    return everyone(model, jnp.maximum(state.dead, state.liquidating))
 
 
 def neither_failed(payer: Array, payee: Array, failed: Array) -> Array:
