@@ -27,7 +27,7 @@ def distress(
     model: Model, state: State, switches: Switches, base: Frozen, owed: Array, paid: Array, since: Array
 ) -> State:
     """Cure period, then default: a company is wound up next quarter; a vehicle has limited recourse and pays on."""
-    # What a guarantee will pay next quarter is no longer in the arrears and is not missing.
+    # What a guarantor has paid is in the arrears no more and is not missing.
     missing = jnp.minimum(jnp.maximum(owed * PAID_IN_FULL - paid, 0.0), state.arrears) * model.obligation[:, None]
     short = jnp.where(limited(model, missing, model.claims.payer) > 1e-9, state.short + 1.0, 0.0)
     event = jnp.where(short > CURE_QUARTERS, 1.0, 0.0) * (1.0 - state.dead) * (1.0 - state.liquidating)
