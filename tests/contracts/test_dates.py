@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from lookthrough.book.schema.vocabulary import STATUSES, Unit
+from lookthrough.book.shape.span import first_quarter, last_of_term, last_quarter
 from lookthrough.book.text.quantities import Misread, parse
 from lookthrough.contracts import KINDS
-from lookthrough.contracts.dates import first_quarter, last_of_term, last_quarter, renewal_options, renewal_quarters
+from lookthrough.contracts.dates import renewal_options, renewal_quarters
 from lookthrough.contracts.debt import debt_terms
 from lookthrough.contracts.lease import lease_terms
 from lookthrough.contracts.term_values import Resolver

@@ -15,8 +15,9 @@ import pytest
 from lookthrough.book.loader import load_book
 from lookthrough.book.records import Contract
 from lookthrough.book.schema.vocabulary import STATUSES
+from lookthrough.book.shape.span import quarters_in
 from lookthrough.contracts import KINDS
-from lookthrough.contracts.dates import quarters_in, renewal_quarters
+from lookthrough.contracts.dates import renewal_quarters
 from lookthrough.contracts.debt import DRAWN_OVER_TIME
 from lookthrough.lens.circularity.book_payments import RATE, book_flows
 from lookthrough.positions.families import families

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lookthrough
+from lookthrough.book.shape.span import first_quarter, last_quarter
 from lookthrough.contracts import KINDS
-from lookthrough.contracts.dates import first_quarter, last_quarter
 from lookthrough.contracts.slots import fixed
 from lookthrough.positions.plan import _holders
 from lookthrough.positions.repayment import balance_after
@@ -21,7 +21,7 @@ from tests.book.small_book import load, texts_of_valid, write
 from tests.lens.builders import NOW, book, bundled, contract, entity, hyperion, q, stands
 
 ROOMS = [Path(lookthrough.__file__).parent / "lens" / room for room in ("through", "funding", "accounting")]
-TERMS_READ = re.compile(r"\.mid\(|\.value\(|contracts\.dates|record\.terms\[")
+TERMS_READ = re.compile(r"\.mid\(|\.value\(|contracts\.dates|shape\.span|record\.terms\[")
 
 
 @pytest.mark.parametrize("file", [f for room in ROOMS for f in sorted(room.glob("*.py"))], ids=lambda f: f.stem)

@@ -103,7 +103,7 @@ def _load(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSp
     shaped = shape(documents, kinds, shocks, problems)
     found = tables(shaped.records, shaped.series, problems)
     resolve(shaped.references, found, shocks, shaped.excused, problems)
-    check(found, kinds, problems)
+    check(found, kinds, None if shaped.header is None else shaped.header.as_of, problems)
     ordered = in_order(problems)
     shown = {*(p.position.file for p in ordered), *(a.position.file for a in found.assertions)}
     texts = {file: text for file, text in documents.texts.items() if file in shown}

@@ -1,29 +1,19 @@
-"""The first and the last quarter of a contract: the one reading that lenses, schedules and runs share.
+"""The first and the last quarter of contracts on each path, and what options add: what schedules and runs share.
 
-A term of ``n`` quarters counts the first one: five years from 2026Q3 are twenty quarters, the last of them 2031Q2.
-Where a date is a range, its quarter is the middle one; a run draws from the range, and counts a term from the start
-that it drew (:func:`life`).
+Where a date is a range, a run draws from it and counts a term from the start that it drew; the middle of every range is
+what checks and lenses read (``book.shape.span``).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.book.shape.span import quarters_in
 from lookthrough.contracts.slots import SILENT
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract, Value
     from lookthrough.contracts.arrays import Array, Namespace
-
-
-def quarters_in(years: float) -> int:
-    """Return the quarters of a length in years, at least one: 18 months are 6."""
-    return max(1, round(4.0 * years))
-
-
-def last_of_term(first: float, years: float) -> float:
-    """Return the last quarter of a term that begins in quarter ``first``."""
-    return first + quarters_in(years) - 1
 
 
 def life(xp: Namespace, start: Array, end: Array, term: Array, now: float) -> tuple[Array, Array]:
@@ -43,29 +33,6 @@ def life(xp: Namespace, start: Array, end: Array, term: Array, now: float) -> tu
     last = xp.where(end > SILENT, stated_end, first + xp.maximum(xp.floor(term), 1.0) - 1.0)
     first = xp.where(is_stated, first, xp.minimum(first, last))  # one that runs and is over has no quarter ahead
     return first, xp.maximum(first, last)
-
-
-def stated_quarter(contract: Contract, *names: str) -> int | None:
-    """Return the first of these quarters that the book knows, the middle one of a range."""
-    for name in names:
-        mid = contract.mid(name)
-        if mid is not None:
-            return int(mid)
-    return None
-
-
-def first_quarter(contract: Contract) -> int | None:
-    """Return the first quarter of a contract, ``None`` where the book does not say it."""
-    return stated_quarter(contract, "start")
-
-
-def last_quarter(contract: Contract) -> int | None:
-    """Return the last quarter of a contract: its maturity or end, else the end of its term; ``None`` where unknown."""
-    stated = stated_quarter(contract, "maturity", "end")
-    start, years = first_quarter(contract), contract.mid("term")
-    if stated is None and start is not None and years is not None:
-        return int(last_of_term(start, years))
-    return stated
 
 
 def renewal_options(contract: Contract) -> tuple[int, float] | None:

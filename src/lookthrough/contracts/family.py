@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lookthrough.contracts.dates import last_quarter
+from lookthrough.book.shape.span import last_quarter
 from lookthrough.contracts.terms import with_dates
 
 if TYPE_CHECKING:

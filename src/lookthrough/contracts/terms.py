@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import TermSpec, Unit
-from lookthrough.contracts.dates import life, quarters_in
+from lookthrough.book.shape.span import quarters_in
+from lookthrough.contracts.dates import life
 from lookthrough.contracts.slots import Slot, silent, whole
 
 if TYPE_CHECKING:

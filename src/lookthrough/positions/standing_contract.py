@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from lookthrough.book.shape.holdings import SHARE
+from lookthrough.book.shape.span import first_quarter, last_quarter, quarters_in, rent_growth, stated_quarter
 from lookthrough.contracts import FAMILIES, KINDS
-from lookthrough.contracts.dates import first_quarter, last_quarter, quarters_in, renewal_options, stated_quarter
+from lookthrough.contracts.dates import renewal_options
 from lookthrough.contracts.debt import DRAWN_OVER_TIME, can_be_drawn
-from lookthrough.contracts.lease import climb
 from lookthrough.units.range import ZERO, Range, scaled, times
 
 if TYPE_CHECKING:
@@ -305,7 +303,7 @@ def _escalator(contract: Contract, assumed: Mapping[str, Range | None]) -> Range
 def _first_rent(terms: Mapping[str, Value], years: Range | None, escalator: Range) -> Range | None:
     stated, fixed = range_of(terms.get("rent")), range_of(terms.get("amount"))
     if stated is None and fixed is not None and years is not None and years.mid:
-        over = Range(*(rent_growth(e, y) for e, y in zip(escalator, years, strict=True)))
+        over = Range(*(rent_growth(e, quarters_in(y)) for e, y in zip(escalator, years, strict=True)))
         return Range(fixed.low / over.high, fixed.mid / over.mid, fixed.high / over.low)
     return stated
 
@@ -315,7 +313,7 @@ def _fixed_rent(terms: Mapping[str, Value], years: Range | None, escalator: Rang
     stated, total = range_of(terms.get("rent")), range_of(terms.get("amount"))
     if stated is None or years is None:
         return total
-    return times(stated, Range(*(rent_growth(e, y) for e, y in zip(escalator, years, strict=True))))
+    return times(stated, Range(*(rent_growth(e, quarters_in(y)) for e, y in zip(escalator, years, strict=True))))
 
 
 def _renewal_rent(
@@ -331,16 +329,10 @@ def _renewal_rent(
     return Range(first_rent.low * first.low, first_rent.mid * (first.mid + every.mid) / 2, first_rent.high * every.high)
 
 
-def rent_growth(escalator: float, years: float) -> float:
-    """Return the rent of a length over that of its first year, which grows once a year."""
-    return float(climb(np, np.float64(escalator), quarters_in(years)))
-
-
 def renewal_growth(escalator: float, years: float, more: float) -> float:
     """Return the rent of ``more`` years after a fixed term of ``years`` over that of the first year of the term."""
     fixed = quarters_in(years)
-    both = climb(np, np.float64(escalator), fixed + quarters_in(more))
-    return float(both) - rent_growth(escalator, fixed / 4)
+    return rent_growth(escalator, fixed + quarters_in(more)) - rent_growth(escalator, fixed)
 
 
 def left_to_pay(purchase: StandingContract) -> Range | None:

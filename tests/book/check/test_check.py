@@ -47,7 +47,7 @@ def test_protection_without_the_covered_claim_is_refused(holder, reference, cove
 
 @pytest.mark.parametrize(
     ("start", "maturity", "found"),
-    [("2025Q4", "2025Q4", []), ("2025", "2025Q1", []), ("2026", "2025", ["LT307"]), ("unknown", "2020Q1", [])],
+    [("2027Q4", "2027Q4", []), ("2027", "2027Q1", ["LT520"]), ("2028", "2027", ["LT307"]), ("unknown", "2028Q1", [])],
 )
 def test_a_contract_may_end_in_its_first_quarter_and_not_before(start, maturity, found, tmp_path):
     texts = dict(texts_of_valid())

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.book.check.contracts import CONTRACT_RULES
+from lookthrough.book.check.relations import TERM_RULES, still_runs
+from lookthrough.book.check.scale import amounts_are_of_scale
 from lookthrough.book.check.whole_book import ABSENCE_RULES, SYSTEM_RULES
+from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from lookthrough.book.problems import Problem
@@ -15,16 +19,19 @@ if TYPE_CHECKING:
     from lookthrough.book.tables import Tables
 
 
-def check(found: Tables, kinds: Mapping[str, KindSpec], problems: list[Problem]) -> None:
-    """Add a problem for every rule that is broken.
+def check(found: Tables, kinds: Mapping[str, KindSpec], as_of: dt.date | None, problems: list[Problem]) -> None:
+    """Add a problem for every rule that is broken; ``as_of`` is the book's date, where it can be read.
 
     Rules that find something missing are judged only in a book without errors: a contract that could not be read is
     not a contract that is not there.
     """
     for contract in found.contracts.values():
-        for rule in CONTRACT_RULES:
-            problems.extend(rule(contract, kinds[contract.kind]))
-    for system_rule in SYSTEM_RULES:
+        kind = kinds[contract.kind]
+        for rule in (*CONTRACT_RULES, *TERM_RULES):
+            problems.extend(rule(contract, kind))
+        if as_of is not None:
+            problems.extend(still_runs(contract, kind, quarter_of(as_of)))
+    for system_rule in (*SYSTEM_RULES, amounts_are_of_scale):
         problems.extend(system_rule(found, kinds))
     if not any(p.is_error for p in problems):
         for absence_rule in ABSENCE_RULES:

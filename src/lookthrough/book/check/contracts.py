@@ -1,4 +1,4 @@
-"""Rules that one contract must keep by itself."""
+"""Rules that one contract must keep by itself; those between its terms stand in ``relations.py``."""
 
 from __future__ import annotations
 
@@ -6,29 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import Code, Problem
-from lookthrough.book.shape.holdings import SHARE, face, held_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lookthrough.book.records import Contract, Position, Value
     from lookthrough.book.schema.vocabulary import KindSpec
-
-_ENDS = ("maturity", "end", "ard", "amortisation_start")
-_ROUNDING = 1 + 1e-9
-
-
-def starts_before_it_ends(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
-    """LT307: no date of the contract can lie before its start."""
-    del kind
-    start = contract.value("start")
-    if start is None or start.low is None:
-        return
-    for name in _ENDS:
-        value = contract.value(name)
-        if value is not None and value.high is not None and value.high < start.low:
-            hint = "the last date of a contract is not before its first"
-            yield _at(value, "LT307", f"{name} is before the start", f"the start is {start.text}", hint, start)
 
 
 def known_with_its_contract(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
@@ -70,20 +53,6 @@ def has_sources(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
         yield no_source(contract, "contract")
 
 
-def holders_within_the_whole(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
-    """LT406: holders cannot hold more than there is; of a range the smallest amount counts."""
-    del kind
-    shares = [dated[-1] for dated in contract.held_by.values() if dated[-1].base == SHARE]
-    whole = face(contract)
-    held = sum(amount or 0.0 for amount in held_amounts(contract).values())
-    share = sum(value.low or 0.0 for value in shares)
-    if share > _ROUNDING or (whole is not None and held > whole * _ROUNDING):
-        last, total = list(contract.held_by.values())[-1][-1], contract.value("principal") or contract.value("amount")
-        label = f"{share:.4g} of the whole" if share > _ROUNDING else f"{held:.6g} of {whole:.6g} bn USD"
-        hint = "an arranger or an underwriter is not a holder"
-        yield _at(last, "LT406", "holdings exceed the contract", label, hint, total)
-
-
 def between_two(contract: Contract, kind: KindSpec) -> Iterator[Problem]:
     """LT505: debtor and creditor are one entity."""
     debtor, creditor = contract.roles.get(kind.debtor), contract.roles.get(kind.creditor)
@@ -112,36 +81,14 @@ def no_source(record: Contract, what: str) -> Problem:
 
 
 CONTRACT_RULES: tuple[Callable[[Contract, KindSpec], Iterator[Problem]], ...] = (
-    starts_before_it_ends,
     known_with_its_contract,
     signed_before_it_is_known,
     has_sources,
-    holders_within_the_whole,
     between_two,
 )
 
 
-def _at(
-    value: Value, code: str, message: str, label: str, hint: str | None = None, related: Value | None = None
-) -> Problem:
-    place = None if related is None else related.position
-    return Problem(code, value.position, message, label, len(value.text), hint, place)
-
-
 CODES = (
-    Code(
-        "LT307",
-        "a contract ends before it starts",
-        "The maturity, the end, the anticipated repayment date or the start of amortisation lies before the start.",
-        "Correct one of the two dates.",
-    ),
-    Code(
-        "LT406",
-        "holdings exceed the contract",
-        "The amounts or shares under held_by add up to more than the principal or amount of the contract. Arrangers "
-        "and underwriters place a loan with others and do not hold it.",
-        "Keep holders only; where a holding was sold on, name the last holder.",
-    ),
     Code(
         "LT505",
         "a contract with itself",

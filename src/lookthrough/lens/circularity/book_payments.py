@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.book.shape.span import first_quarter, stated_quarter
 from lookthrough.contracts import commitment, revenue_share, warrant
-from lookthrough.contracts.dates import first_quarter, stated_quarter
 from lookthrough.contracts.family import Scene
 from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow

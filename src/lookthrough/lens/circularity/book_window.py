@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lookthrough.book.shape.span import first_quarter, last_quarter
 from lookthrough.contracts import KINDS
-from lookthrough.contracts.dates import first_quarter, last_quarter
 from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of, quarters_of_year, year_and_quarter
 
