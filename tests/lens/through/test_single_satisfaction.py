@@ -91,6 +91,32 @@ def test_parts_add_up_to_the_debt_whoever_stands_behind_it(debt, caps, is_unknow
     assert {p.entity for p in parts if p.layer == "holder"} == {"bonds"}
 
 
+def borne_by(*records):
+    parts = attribute(standing_of(book(entity("v", "vehicle"), *records)), "v").parts
+    return {p.entity: p.amount.mid for p in parts}
+
+
+def test_guarantees_that_name_a_debt_bear_it_once_and_no_other():
+    # Notes of 2 and a loan of 18; two guarantees of the notes, of 10 and of 30, bear 0.5 and 1.5 of the 2.
+    debts = [
+        contract("notes", "bond", "v", "bonds", principal=2.0),
+        contract("loan", "term_loan", "v", "bank", principal=18.0),
+    ]
+    two = [
+        contract(f"g{cap:.0f}", "guarantee", f"p{cap:.0f}", "bonds", cap=cap, covers="notes") for cap in (10.0, 30.0)
+    ]
+    found = borne_by(*debts, *two)
+    assert (found["p10"], found["p30"]) == pytest.approx((0.5, 1.5))
+    assert found["bonds"] + found["bank"] == pytest.approx(18.0)
+
+
+def test_a_residual_guarantee_bears_no_more_than_is_ever_paid_under_it():
+    # The value guaranteed is 28 and at most 3 are paid: of a debt of 10 the guarantor bears 3 and the holders 7.
+    notes = contract("notes", "bond", "v", "bonds", principal=10.0)
+    promise = contract("rvg", "residual_value_guarantee", "big", "v", cap=28.0, most_paid=3.0)
+    assert borne_by(notes, promise) == pytest.approx({"big": 3.0, "bonds": 7.0})
+
+
 def test_an_unknown_support_of_the_party_that_bears_all_already_bears_nothing_more():
     overrun = contract("g", "guarantee", "meta", "noteco", cap=None)
     (found,) = through(book(*hyperion(), overrun), "meta").entities

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from lookthrough.book.check.beneficiaries import guarantees_protect_a_holder
 from lookthrough.book.check.contracts import is_founded, known_in_order, too_early
 from lookthrough.book.check.disputes import disputes_are_decided
 from lookthrough.book.check.entity_names import entities_have_own_names
@@ -217,6 +218,7 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     money_passes_on,
     stakes_within_the_whole,
     protection_is_covered,
+    guarantees_protect_a_holder,
     scenarios_end,
     nothing_twice,
     purchases_once,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lookthrough.lens.accounting.leases import lease_is_finance, lease_liability
 from lookthrough.lens.through.commitments import committed, equity_promised
 from lookthrough.lens.through.lease_inputs import OPERATING_SHARE, filed_of_class, lease_inputs, rent_left
+from lookthrough.lens.through.loss_attribution import most_called
 from lookthrough.lens.through.obligation import ALL_VIEWS, Obligation, assumed, reported
 from lookthrough.lens.through.projects import project_obligations, verdicts
 from lookthrough.lens.through.reported_totals import ROUNDING, largest_layer, with_parts
@@ -163,4 +164,4 @@ def _class_of(standing: Standing, entity: str, contract: StandingContract, gaap:
 
 def _contingent(contract: StandingContract) -> Obligation:
     why = "Paid only if another party fails or does not buy. The cap is shown and not added."
-    return Obligation(contract.kind, contract.cap, contract, contract.size_term, why)
+    return Obligation(contract.kind, most_called(contract), contract, contract.size_term, why)

@@ -8,6 +8,7 @@ The debt of a vehicle is laid on those who stand behind it, layer by layer, unti
 4. the holders of the debt.
 
 Inside a layer the debt is shared pro rata, so neither the order of the book nor splitting a contract changes anything.
+A guarantee that names a debt bears none of another; guarantees of one debt together bear it once.
 Vehicles that own one another are one project: a guarantee given to the company that holds the campus protects the notes
 of the company above it. Support of the project is shared over its debts pro rata, so it is used once.
 
@@ -127,7 +128,28 @@ def _layer(standing: Standing, vehicle: str, layer: str) -> list[tuple[StandingC
             amount = _with_low_case(standing, vehicle, contract, scaled(amount, share))
         if amount is None or amount.high > 0:
             supports.append((contract, amount))
-    return supports
+    return _within_what_they_cover(supports) if layer == "guarantee" else supports
+
+
+def _within_what_they_cover(
+    supports: Sequence[tuple[StandingContract, Range | None]],
+) -> list[tuple[StandingContract, Range | None]]:
+    """Cut guarantees of one debt to what is outstanding of it, in proportion: it is paid once, and no other with it."""
+    known: dict[str, list[Range]] = {}
+    for contract, amount in supports:
+        if amount is not None and contract.covers is not None:
+            known.setdefault(contract.covers, []).append(amount)
+    return [
+        (contract, _part_of(contract, amount, known.get(contract.covers or "", ()))) for contract, amount in supports
+    ]
+
+
+def _part_of(guarantee: StandingContract, amount: Range | None, of_one: Sequence[Range]) -> Range | None:
+    covered = guarantee.covered
+    if amount is None or covered is None or covered.family != "debt" or covered.outstanding is None:
+        return amount
+    debts, sums = covered.outstanding, total(of_one)
+    return Range(*(a * min(1.0, d / s) if s > 0 else a for a, d, s in zip(amount, debts, sums, strict=True)))
 
 
 def _layer_of(contract: StandingContract) -> str:
@@ -137,12 +159,22 @@ def _layer_of(contract: StandingContract) -> str:
 def _support(contract: StandingContract) -> Range | None:
     """Return the most a contract still puts behind the project."""
     if contract.family == "guarantee":
-        return contract.cap
+        return most_called(contract)
     if contract.family == "equity":
         return contract.unpaid
     if contract.family != "lease":
         return left_to_pay(contract)
     return None if contract.fixed_rent is None else scaled(contract.fixed_rent, contract.remaining_share)
+
+
+def most_called(promise: StandingContract) -> Range | None:
+    """Return the most that a promise with a cap can cost; ``None`` where that is not known.
+
+    The cap of a residual-value guarantee may be the value that it guarantees, of which it pays no more than agreed.
+    """
+    if promise.cap is None or promise.most_paid is None:
+        return promise.cap if promise.most_paid is None else promise.most_paid
+    return Range(*(min(cap, most) for cap, most in zip(promise.cap, promise.most_paid, strict=True)))
 
 
 def _share_of_project(standing: Standing, vehicle: str) -> float:

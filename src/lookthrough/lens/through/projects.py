@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.lens.accounting.consolidation import Finding, consolidation, ifrs_control
 from lookthrough.lens.accounting.guarantees import is_debt_like_guarantee, sp_threshold
-from lookthrough.lens.through.loss_attribution import WORDS, attribute, is_debt_guarantee
+from lookthrough.lens.through.loss_attribution import WORDS, attribute, is_debt_guarantee, most_called
 from lookthrough.lens.through.obligation import ALL_VIEWS, Obligation
 from lookthrough.lens.through.present_value import discount_rate, discounted_lump, discounted_renewals
 from lookthrough.lens.through.residual_guarantees import recognised_of_project
@@ -140,7 +140,7 @@ def _residuals(standing: Standing, entity: str, root: str, backing: Sequence[Sta
     for guarantee in backing:
         if guarantee.kind != "residual_value_guarantee" or guarantee.size_term is None:
             continue
-        amount, rate = guarantee.cap, discount_rate(standing, entity, guarantee)
+        amount, rate = most_called(guarantee), discount_rate(standing, entity, guarantee)
         if amount is not None and left is not None:
             amount = Range(min(amount.low, left), amount.mid, amount.high)
         worth = discounted_lump(amount, day, standing.now, rate)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.through.lease_inputs import own_residuals, rent_left
+from lookthrough.lens.through.loss_attribution import most_called
 from lookthrough.lens.through.obligation import ALL_VIEWS, Obligation, assumed, reported
 from lookthrough.units.range import ZERO, Range, times, total
 
@@ -79,4 +80,5 @@ def _share(standing: Standing, gaap: str) -> Range | None:
 
 
 def _part(contract: StandingContract, share: Range | None) -> Range | None:
-    return None if contract.cap is None or share is None else times(contract.cap, share)
+    most = most_called(contract)
+    return None if most is None or share is None else times(most, share)
