@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.intake.party_names import Misnamed, is_missing, party_name, remarks
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 SIGNS_OF_TEXT = "\t\r\n"
 _THREE_DIGITS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _FEW_DIGITS = re.compile(r"[+-]?[0-9]{1,3}")
 _QUARTERS = (
     re.compile(r"(?P<year>[0-9]{4})\W?q(?P<quarter>[1-4])", re.IGNORECASE),
@@ -109,6 +111,8 @@ def _title(laid: LaidOut, name: str) -> str:
 
 def _full_rows(laid: LaidOut) -> tuple[LaidOut, list[RowProblem]]:
     """Leave out empty rows, and rows that are wider or narrower than the header, which are named."""
+    if laid.file is None:  # rows in memory are filled up, and none may vanish: answers come in their order
+        return laid, []
     width = len(laid.header)
     while width and not laid.header[width - 1].strip():
         width -= 1
@@ -251,6 +255,23 @@ def _given(cells: list[Any], role: Role, layout: TableLayout, laid: LaidOut) -> 
     return _Column(values, [wrong._replace(at=at[wrong.at]) for wrong in read.wrong])
 
 
+def _whole(cells: list[Any], role: Role, layout: TableLayout, laid: LaidOut) -> _Column:  # noqa: ARG001 - as _names
+    values = [_as_whole(cell) for cell in cells]
+    wrong = [
+        Wrong(at, f"{role.name} {cells[at]!r} is not a whole number", "write 0, 1, 2 ...", "not a whole number")
+        for at, value in enumerate(values)
+        if value is None and not _is_blank(cells[at])
+    ]
+    return _Column(values, wrong)
+
+
+def _as_whole(cell: object) -> int | None:
+    if isinstance(cell, str):
+        return int(cell) if _WHOLE.fullmatch(cell.strip()) else None
+    is_whole = isinstance(cell, Integral) or (isinstance(cell, float) and cell.is_integer())
+    return int(cell) if is_whole and not isinstance(cell, bool) else None  # type: ignore[call-overload]  # shown whole
+
+
 def _words(cells: list[Any], role: Role, layout: TableLayout, laid: LaidOut) -> _Column:  # noqa: ARG001 - as _names
     return _by_distinct(cells, lambda text: _word(text, role))
 
@@ -309,6 +330,7 @@ _READERS: dict[Cells, Callable[[list[Any], Role, TableLayout, LaidOut], _Column]
     Cells.NAME: _names,
     Cells.AMOUNT: _amounts,
     Cells.GIVEN: _given,
+    Cells.WHOLE: _whole,
     Cells.WORD: _words,
     Cells.QUARTER: _quarters,
     Cells.TEXT: _texts,
