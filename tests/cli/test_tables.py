@@ -39,7 +39,7 @@ def test_the_reserved_word_counts_in_any_case_and_that_is_said(tmp_path):
     document = json.loads(found.stdout)
     assert document["vendors"][0]["self_funded"]["ceiling"] == 0.0
     assert document["loops"] == []
-    assert "OUTSIDE and Outside is read as the reserved word outside" in found.stderr
+    assert "OUTSIDE and Outside are read as the reserved word outside" in found.stderr
 
 
 def test_ten_faults_of_a_kind_are_printed_and_all_of_them_as_json(tmp_path):

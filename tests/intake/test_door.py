@@ -192,7 +192,7 @@ def test_names_that_look_the_same_are_one_and_those_in_another_case_are_told(tmp
     assert [remark.split(":")[0] for remark in read.remarks] == [
         "OUTSIDE is read as the reserved word outside",
         "line 5",
-        "b (line 2) and B (line 4) are 2 parties",
+        "B (line 4) and b (line 2) are 2 parties",
     ]
 
 

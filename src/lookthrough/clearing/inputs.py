@@ -1,36 +1,29 @@
-"""From a user's tables to the arrays of one system, with every row checked."""
+"""From tables (``given_rows``) to the arrays of one system, with every row checked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Integral
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.clearing.given_rows import (
+    CLAIMS,
+    OUTSIDE,
+    PROTECTION,
+    STAKES,
+    WARRANTS,
+    numbers_of,
+    read_cash,
+    read_rows,
+)
 from lookthrough.clearing.refusals import ClearingInputError
+from lookthrough.intake.written_numbers import LARGEST
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
-
-OUTSIDE = "outside"
-
-
-@runtime_checkable
-class Columns(Protocol):
-    """A table by column: a mapping of sequences, or a data frame."""
-
-    def keys(self) -> Iterable[str]:
-        """Return the names of the columns."""
-        ...
-
-    def __getitem__(self, name: str, /) -> Iterable[object]:
-        """Return the cells of a column."""
-        ...
-
-
-Table = Columns | Iterable[Sequence[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +75,15 @@ class Holdings:
         return not (len(self.owner) or len(self.holder))
 
 
-def read_system(claims: Table, cash: Mapping[str, object], stakes: Table, warrants: Table) -> System:
+def read_system(claims: object, cash: object, stakes: object, warrants: object) -> System:
     """Return the checked system.
 
     Raises:
         ClearingInputError: naming the row and what to do.
     """
     payer, payee, due, due_paths, rank = read_claims(claims)
-    cash_names = _names("cash", cash)
-    cash_values, cash_paths = amounts("cash of", cash_names, list(cash.values()))
+    cash_names, held = read_cash(cash)
+    cash_values, cash_paths = amounts("cash of", cash_names, held)
     owner, issuer, share = _read_stakes(stakes)
     holder, grantor, count, shares, strike = _read_warrants(warrants)
     names = {*payer, *payee, *cash_names, *owner, *issuer, *holder, *grantor}
@@ -180,19 +173,22 @@ def _running(key: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.
 
 
 def read_claims(
-    claims: Table,
+    claims: object,
 ) -> tuple[list[str], list[str], NDArray[np.float64], int | None, NDArray[np.int64]]:
     """Return payers, payees, dues ``[claim, 1 or path]``, number of paths and ranks of a table of claims."""
-    payer, payee, due, rank = _columns("claims", claims, ("payer", "payee", "due"), ("rank", 0))
-    payers, payees = _names("claims", payer), _names("claims", payee)
-    label = [f"{i} ({a} owes {b})" for i, (a, b) in enumerate(zip(payers, payees, strict=True))]
-    return payers, payees, *amounts("claims row", label, due), _ranks(label, rank)
+    rows = read_rows(claims, CLAIMS)
+    payers, payees, due, rank = (rows.columns[name] for name in ("payer", "payee", "due", "rank"))
+    label = [f"{i} ({a} owes {b})" for i, a, b in zip(rows.lines, payers, payees, strict=True)]
+    for at, (payer, payee) in enumerate(zip(payers, payees, strict=True)):
+        if payer == payee:
+            raise ClearingInputError(f"claims row {label[at]}: nobody can owe itself; leave the row out")
+    return payers, payees, *amounts("claims row", label, due), np.array([each or 0 for each in rank], dtype=np.int64)
 
 
-def _read_stakes(stakes: Table) -> tuple[list[str], list[str], NDArray[np.float64]]:
-    owner, issuer, share = _columns("stakes", stakes, ("owner", "issuer", "share"))
-    owners, issuers = _names("stakes", owner), _names("stakes", issuer)
-    label = [f"{i} ({a} owns of {b})" for i, (a, b) in enumerate(zip(owners, issuers, strict=True))]
+def _read_stakes(stakes: object) -> tuple[list[str], list[str], NDArray[np.float64]]:
+    rows = read_rows(stakes, STAKES)
+    owners, issuers, share = (rows.columns[name] for name in ("owner", "issuer", "share"))
+    label = [f"{i} ({a} owns of {b})" for i, a, b in zip(rows.lines, owners, issuers, strict=True)]
     shares = _scalars("stakes row", label, share)
     total: dict[str, float] = {}
     for i, name in enumerate(issuers):
@@ -207,12 +203,12 @@ def _read_stakes(stakes: Table) -> tuple[list[str], list[str], NDArray[np.float6
 
 
 def _read_warrants(
-    warrants: Table,
+    warrants: object,
 ) -> tuple[list[str], list[str], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    columns = _columns("warrants", warrants, ("holder", "issuer", "m", "n", "strike"))
-    holders, issuers = _names("warrants", columns[0]), _names("warrants", columns[1])
-    label = [f"{i} ({a} on {b})" for i, (a, b) in enumerate(zip(holders, issuers, strict=True))]
-    count, shares, strike = (_scalars("warrants row", label, c) for c in columns[2:])
+    rows = read_rows(warrants, WARRANTS)
+    holders, issuers = rows.columns["holder"], rows.columns["issuer"]
+    label = [f"{i} ({a} on {b})" for i, a, b in zip(rows.lines, holders, issuers, strict=True)]
+    count, shares, strike = (_scalars("warrants row", label, rows.columns[name]) for name in ("m", "n", "strike"))
     outstanding: dict[str, float] = {}
     for i, name in enumerate(issuers):
         _refuse_outside("warrants row", label[i], name)
@@ -223,58 +219,17 @@ def _read_warrants(
     return holders, issuers, count, shares, strike
 
 
-def read_protection(protection: Table) -> tuple[list[str], list[str], list[str], NDArray[np.float64]]:
+def read_protection(protection: object) -> tuple[list[str], list[str], list[str], NDArray[np.float64]]:
     """Return writers, holders, references and notionals ``[row, 1 or path]`` of a table of credit protection."""
-    columns = _columns("protection", protection, ("writer", "holder", "reference", "notional"))
-    writers, holders, references = (_names("protection", c) for c in columns[:3])
-    label = [f"{i} ({a} on {b})" for i, (a, b) in enumerate(zip(holders, references, strict=True))]
-    return writers, holders, references, amounts("protection row", label, columns[3])[0]
+    rows = read_rows(protection, PROTECTION)
+    writers, holders, references, notional = (rows.columns[name] for name in PROTECTION.required)
+    label = [f"{i} ({a} on {b})" for i, a, b in zip(rows.lines, holders, references, strict=True)]
+    return writers, holders, references, amounts("protection row", label, notional)[0]
 
 
 def _refuse_outside(table: str, label: str, issuer: str) -> None:
     if issuer == OUTSIDE:
         raise ClearingInputError(f"{table} {label}: `{OUTSIDE}` has no equity; name the entity that issued it")
-
-
-def _columns(name: str, table: Table, required: tuple[str, ...], *optional: tuple[str, object]) -> list[list[object]]:
-    """Return the cells of a table by column, whichever way it was written."""
-    if isinstance(table, Columns):
-        return _from_mapping(name, table, required, optional)
-    rows = [_cells(name, i, row) for i, row in enumerate(table)]
-    least, most = len(required), len(required) + len(optional)
-    for i, row in enumerate(rows):
-        if not least <= len(row) <= most:
-            raise ClearingInputError(f"{name} row {i}: has {len(row)} cells; write ({', '.join(required)})")
-    fill = [default for _, default in optional]
-    return [list(c) for c in zip(*(r + fill[len(r) - least :] for r in rows), strict=True)] or [[] for _ in range(most)]
-
-
-def _cells(name: str, i: int, row: object) -> list[object]:
-    if isinstance(row, str) or not isinstance(row, Iterable):
-        raise ClearingInputError(f"{name} row {i}: {row!r} is not a row; give a list of tuples, or columns by name")
-    return list(row)
-
-
-def _from_mapping(
-    name: str, table: Columns, required: tuple[str, ...], optional: tuple[tuple[str, object], ...]
-) -> list[list[object]]:
-    known = list(table.keys())
-    missing = [c for c in required if c not in known]
-    if missing:
-        raise ClearingInputError(f"{name}: column {missing[0]!r} is missing; it needs {', '.join(required)}")
-    columns = [list(table[c]) for c in required]
-    columns += [list(table[c]) if c in known else [default] * len(columns[0]) for c, default in optional]
-    if len({len(c) for c in columns}) != 1:
-        raise ClearingInputError(f"{name}: the columns differ in length; give every row a cell in every column")
-    return columns
-
-
-def _names(table: str, cells: Iterable[object]) -> list[str]:
-    names = list(cells)
-    for i, name in enumerate(names):
-        if not isinstance(name, str) or not name:
-            raise ClearingInputError(f"{table} row {i}: {name!r} is not an id; write ids as text")
-    return [str(name) for name in names]
 
 
 def amounts(table: str, label: Sequence[object], cells: Sequence[object]) -> tuple[NDArray[np.float64], int | None]:
@@ -283,7 +238,9 @@ def amounts(table: str, label: Sequence[object], cells: Sequence[object]) -> tup
     Raises:
         ClearingInputError: if a cell is not a finite number that is not negative, or path counts differ.
     """
-    arrays = [_amount(f"{table} {name}", cell) for name, cell in zip(label, cells, strict=True)]
+    arrays = [
+        _amount(f"{table} {name}", cell) for name, cell in zip(label, numbers_of(table, label, cells), strict=True)
+    ]
     lengths = [len(a) for a in arrays if a.ndim]
     for name, array in zip(label, arrays, strict=True):
         if array.ndim and len(array) != lengths[0]:
@@ -308,6 +265,8 @@ def _amount(label: str, cell: object) -> NDArray[np.float64]:
         raise ClearingInputError(f"{label}: has shape {array.shape}; give one number, or one number per path")
     if not np.isfinite(array).all():
         raise ClearingInputError(f"{label}: is not finite; clear an unknown amount at both ends of its range")
+    if (array > LARGEST).any():
+        raise ClearingInputError(f"{label}: {array.max():g} is above {LARGEST:.0e}; look at the scale of the column")
     if (array < 0).any():
         raise ClearingInputError(f"{label}: {array.min():g} is negative; swap the parties, or write it as a claim")
     return array
@@ -318,13 +277,6 @@ def _scalars(table: str, label: Sequence[object], cells: Sequence[object]) -> ND
     if paths is not None:
         raise ClearingInputError(f"{table}s hold one number each; only dues and cash may differ by path")
     return values[:, 0]
-
-
-def _ranks(label: Sequence[str], cells: Sequence[object]) -> NDArray[np.int64]:
-    for name, cell in zip(label, cells, strict=True):
-        if isinstance(cell, bool) or not isinstance(cell, Integral):
-            raise ClearingInputError(f"claims row {name}: rank {cell!r} is not a whole number; 0 is paid first")
-    return np.array([int(cell) for cell in cells], dtype=np.int64)  # type: ignore[call-overload]  # shown integral above
 
 
 def _common_paths(due: int | None, cash: int | None) -> int | None:

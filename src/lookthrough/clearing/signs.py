@@ -19,12 +19,11 @@ from lookthrough.clearing.refusals import NotMonotoneError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lookthrough.clearing.inputs import Table
 
 COVER_BAND = 1e-12  # cover and notional are sums of the same numbers in another order
 
 
-def sign_check(protection: Table, claims: Table) -> None:
+def sign_check(protection: object, claims: object) -> None:
     """Return quietly if every protection is covered by claims of its holder on its reference; raise otherwise.
 
     Nothing contingent on another's failure is cleared in the quarter of that failure: what it pays falls due in the

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.clearing.fixed_point import FixedPoint
-    from lookthrough.clearing.inputs import System, Table
+    from lookthrough.clearing.inputs import System
     from lookthrough.clearing.waterfall import Waterfall
 
 MAX_SWEEPS = 10_000
@@ -67,11 +67,11 @@ class Clearing:
 
 
 def clear(
-    claims: Table,
-    cash: Mapping[str, object],
+    claims: object,
+    cash: object,
     *,
-    stakes: Table = (),
-    warrants: Table = (),
+    stakes: object = (),
+    warrants: object = (),
     default_cost: tuple[float, float] = (0.0, 0.0),
     solution: str = "greatest",
     max_sweeps: int = MAX_SWEEPS,
@@ -79,9 +79,10 @@ def clear(
     """Clear a system of claims: the payments in which everybody pays all it can, senior first, pro rata in a rank.
 
     Args:
-        claims: rows (payer, payee, due[, rank]), or columns by those names. Lower ranks are paid first; no rank is
-            rank 0. USD bn; a due may be an array over paths.
-        cash: external assets by id; an id that is absent holds 0. Values may be arrays over paths. The id ``outside``
+        claims: rows (payer, payee, due[, rank]), columns by those names, a frame, a path, or a matrix of who owes
+            (rows) whom. Lower ranks are paid first; no rank is rank 0. USD bn; a due may be an array over paths.
+        cash: external assets by id: a mapping, a Series, a frame with one column an entity and one row a path, or a
+            table (entity, cash). An id that is absent holds 0. Values may be arrays over paths. The id ``outside``
             never defaults.
         stakes: rows (owner, issuer, share of the issuer's equity).
         warrants: rows (holder, issuer, m new shares, n shares outstanding, strike per share), worth

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.units.characters import HIDDEN_OR_BREAK, escape, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Sequence
 
     from lookthrough.intake.table_layout import TableLayout
 
@@ -57,39 +57,48 @@ def party_name(cell: object, layout: TableLayout) -> str | Misnamed:
     return layout.reserved if layout.reserved is not None and text.casefold() == layout.reserved else text
 
 
-def remarks(lines: Mapping[str, int], written: Iterable[object], layout: TableLayout) -> list[str]:
+def remarks(
+    names: Iterable[str], written: Iterable[object], layout: TableLayout, line_of: Callable[[str], int]
+) -> list[str]:
     """Return what a reader must know of the names of a table.
 
     Args:
-        lines: each name as it counts, with the first line on which it stands.
+        names: the distinct names as they count.
         written: the distinct cells as they are written.
         layout: of the table.
+        line_of: the first line on which a name stands.
     """
-    return [*_reserved(lines, written, layout.reserved), *_alike(lines)]
+    parties = sorted(names)
+    return [*_reserved(parties, written, layout.reserved, line_of), *_alike(parties, line_of)]
 
 
-def _reserved(lines: Mapping[str, int], written: Iterable[object], word: str | None) -> list[str]:
+def _reserved(
+    parties: Sequence[str], written: Iterable[object], word: str | None, line_of: Callable[[str], int]
+) -> list[str]:
     if word is None:
         return []
-    other = sorted({text.strip() for text in written if isinstance(text, str)} - {word})
-    other_case = [text for text in other if text.casefold() == word]
-    said = [f"{' and '.join(other_case)} is read as the reserved word {word}"] if other_case else []
-    near = [name for name in lines if name != word and _likeness(name.casefold(), word) >= LIKE]
+    cased = {text.strip() for text in written if isinstance(text, str) and len(text.strip()) == len(word)} - {word}
+    other = sorted(text for text in cased if text.casefold() == word)
+    near = [name for name in parties if name != word and _likeness(name.casefold(), word) >= LIKE][:10]
+    said = (
+        [f"{' and '.join(other)} {'is' if len(other) == 1 else 'are'} read as the reserved word {word}"]
+        if other
+        else []
+    )
     return said + [
-        f"line {lines[name]}: {shown(name)} is taken for a party; did you mean the reserved word {word}?"
-        for name in near[:10]
+        f"line {line_of(name)}: {name} is taken for a party; did you mean the reserved word {word}?" for name in near
     ]
 
 
-def _alike(lines: Mapping[str, int]) -> list[str]:
+def _alike(parties: Sequence[str], line_of: Callable[[str], int]) -> list[str]:
     groups: defaultdict[str, list[str]] = defaultdict(list)
-    for name in sorted(lines, key=lambda name: lines[name]):
-        groups[unicodedata.normalize("NFKC", name).casefold()].append(name)
-    several = [names for names in groups.values() if len(names) > 1]
+    for name in parties:
+        groups[name.casefold() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()].append(name)
+    several = [same for same in groups.values() if len(same) > 1]
     said = [
-        f"{' and '.join(f'{name} (line {lines[name]})' for name in names[:4])} are {len(names)} parties: "
+        f"{' and '.join(f'{name} (line {line_of(name)})' for name in same[:4])} are {len(same)} parties: "
         "the names differ only in case or form"
-        for names in several[:10]
+        for same in several[:10]
     ]
     rest = len(several) - len(said)
     return said + ([f"... and {rest:,} more names that differ only in case or form"] if rest else [])
@@ -97,7 +106,7 @@ def _alike(lines: Mapping[str, int]) -> list[str]:
 
 def _likeness(name: str, word: str) -> float:
     """Return the likeness of two short words from 0 to 1; most names are told apart by their length."""
-    if abs(len(name) - len(word)) > 2:
+    if abs(len(name) - len(word)) > 2 or len(set(name) & set(word)) < len(set(word)) - 2:
         return 0.0
     return difflib.SequenceMatcher(None, name, word).ratio()
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.intake.party_names import Misnamed, is_missing, party_name, remarks
@@ -16,13 +18,14 @@ from lookthrough.units.nearest import nearest
 from lookthrough.units.quarter import is_quarter, quarter_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lookthrough.intake.laid_out import LaidOut
     from lookthrough.intake.table_layout import Role, TableLayout
 
 SIGNS_OF_TEXT = "\t\r\n"
 _THREE_DIGITS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _FEW_DIGITS = re.compile(r"[+-]?[0-9]{1,3}")
 _QUARTERS = (
     re.compile(r"(?P<year>[0-9]{4})\W?q(?P<quarter>[1-4])", re.IGNORECASE),
@@ -54,11 +57,12 @@ class TableRead:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The cells of a column read, what is wrong with them, and what is to be said of how they were read."""
+    """The cells of a column read, what is wrong with them, what is to be said of that, and each distinct name read."""
 
     values: list[Any]
     wrong: list[Wrong]
     said: tuple[str, ...] = ()
+    known: Mapping[object, Any] = field(default_factory=dict)
 
 
 def read_columns(laid: LaidOut, layout: TableLayout) -> TableRead:
@@ -107,10 +111,12 @@ def _title(laid: LaidOut, name: str) -> str:
 
 def _full_rows(laid: LaidOut) -> tuple[LaidOut, list[RowProblem]]:
     """Leave out empty rows, and rows that are wider or narrower than the header, which are named."""
+    if laid.file is None:  # rows in memory are filled up, and none may vanish: answers come in their order
+        return laid, []
     width = len(laid.header)
     while width and not laid.header[width - 1].strip():
         width -= 1
-    if all(len(row) == width and not _is_blank(row[0]) for row in laid.rows):
+    if set(map(len, laid.rows)) <= {width} and not _any_blank([row[0] for row in laid.rows if row]):
         return laid, []
     rows, lines = [], []
     problems = []
@@ -163,6 +169,13 @@ def _split_numbers(laid: LaidOut, layout: TableLayout) -> list[RowProblem]:
     return [RowProblem(laid.file, laid.lines[0], _title(laid, amount), message, remedy, "an amount in two cells")]
 
 
+def _any_blank(cells: Sequence[Any]) -> bool:
+    try:
+        return not all(map(str.strip, cells))
+    except TypeError:
+        return any(map(_is_blank, cells))
+
+
 def _is_blank(cell: object) -> bool:
     if isinstance(cell, str):
         return not cell or cell.isspace()
@@ -173,15 +186,27 @@ def _is_blank(cell: object) -> bool:
 
 
 def _names(cells: list[Any], role: Role, layout: TableLayout, laid: LaidOut) -> _Column:  # noqa: ARG001 - one form of all readers
-    known = {cell: party_name(cell, layout) for cell in dict.fromkeys(map(_hashable, cells))}
-    values = [known[_hashable(cell)] for cell in cells]
+    known = {cell: party_name(cell, layout) for cell in _distinct(cells)}
+    values = _looked_up(cells, known)
     if not any(isinstance(name, Misnamed) for name in known.values()):
-        return _Column(values, [])
-    return _Column(values, [Wrong(at, *name) for at, name in enumerate(values) if isinstance(name, Misnamed)])
+        return _Column(values, [], known=known)
+    wrong = [Wrong(at, *name) for at, name in enumerate(values) if isinstance(name, Misnamed)]
+    return _Column(values, wrong, known=known)
 
 
-def _hashable(cell: object) -> object:
-    return cell if isinstance(cell, str | int | float | None) else repr(cell)
+def _distinct(cells: Iterable[object]) -> dict[object, None]:
+    """Return the distinct cells in their order; lists and arrays, which are no names, as text."""
+    try:
+        return dict.fromkeys(cells)
+    except TypeError:
+        return dict.fromkeys(cell if isinstance(cell, Hashable) else repr(cell) for cell in cells)
+
+
+def _looked_up(cells: Sequence[object], known: Mapping[object, Any]) -> list[Any]:
+    try:
+        return [known[cell] for cell in cells]
+    except TypeError:
+        return [known[cell if isinstance(cell, Hashable) else repr(cell)] for cell in cells]
 
 
 def _amounts(cells: list[Any], role: Role, layout: TableLayout, laid: LaidOut) -> _Column:
@@ -230,6 +255,23 @@ def _given(cells: list[Any], role: Role, layout: TableLayout, laid: LaidOut) -> 
     return _Column(values, [wrong._replace(at=at[wrong.at]) for wrong in read.wrong])
 
 
+def _whole(cells: list[Any], role: Role, layout: TableLayout, laid: LaidOut) -> _Column:  # noqa: ARG001 - as _names
+    values = [_as_whole(cell) for cell in cells]
+    wrong = [
+        Wrong(at, f"{role.name} {cells[at]!r} is not a whole number", "write 0, 1, 2 ...", "not a whole number")
+        for at, value in enumerate(values)
+        if value is None and not _is_blank(cells[at])
+    ]
+    return _Column(values, wrong)
+
+
+def _as_whole(cell: object) -> int | None:
+    if isinstance(cell, str):
+        return int(cell) if _WHOLE.fullmatch(cell.strip()) else None
+    is_whole = isinstance(cell, Integral) or (isinstance(cell, float) and cell.is_integer())
+    return int(cell) if is_whole and not isinstance(cell, bool) else None  # type: ignore[call-overload]  # shown whole
+
+
 def _words(cells: list[Any], role: Role, layout: TableLayout, laid: LaidOut) -> _Column:  # noqa: ARG001 - as _names
     return _by_distinct(cells, lambda text: _word(text, role))
 
@@ -273,14 +315,14 @@ def _text(text: str) -> str | Misnamed:
 def _by_distinct(cells: list[Any], read: Callable[[str], object]) -> _Column:
     """Read each distinct cell once; an empty one is ``None``, and whole numbers of a table in memory stay."""
     known: dict[object, Any] = {}
-    for cell in dict.fromkeys(map(_hashable, cells)):
+    for cell in _distinct(cells):
         if _is_blank(cell):
             known[cell] = None
         elif isinstance(cell, int) and not isinstance(cell, bool) and read is _quarter:
             known[cell] = cell
         else:
             known[cell] = read(cell.strip() if isinstance(cell, str) else str(cell))
-    values = [known[_hashable(cell)] for cell in cells]
+    values = _looked_up(cells, known)
     return _Column(values, [Wrong(at, *value) for at, value in enumerate(values) if isinstance(value, Misnamed)])
 
 
@@ -288,6 +330,7 @@ _READERS: dict[Cells, Callable[[list[Any], Role, TableLayout, LaidOut], _Column]
     Cells.NAME: _names,
     Cells.AMOUNT: _amounts,
     Cells.GIVEN: _given,
+    Cells.WHOLE: _whole,
     Cells.WORD: _words,
     Cells.QUARTER: _quarters,
     Cells.TEXT: _texts,
@@ -296,13 +339,13 @@ _READERS: dict[Cells, Callable[[list[Any], Role, TableLayout, LaidOut], _Column]
 
 def _remarks(laid: LaidOut, layout: TableLayout, read: Mapping[str, _Column]) -> list[str]:
     names = [role.name for role in layout.roles if role.cells is Cells.NAME and role.name in read]
-    lines: dict[str, int] = {}
-    written: set[object] = set()
+    known: dict[object, Any] = {}
     for name in names:
-        pairs = zip(reversed(read[name].values), reversed(laid.lines), strict=True)
-        for value, line in dict(pairs).items():
-            if isinstance(value, str) and not isinstance(value, Misnamed):
-                lines[value] = min(line, lines.get(value, line))
-        at = laid.column[name]
-        written |= {row[at] for row in laid.rows if isinstance(row[at], str)}
-    return remarks(lines, written, layout)
+        known |= read[name].known
+    parties = {name for name in known.values() if not isinstance(name, Misnamed)}
+
+    def line_of(party: str) -> int:
+        """Return the first line on which a party stands."""
+        return min(laid.lines[values.index(party)] for name in names if party in (values := read[name].values))
+
+    return remarks(parties, known, layout, line_of)

@@ -21,6 +21,7 @@ class Cells(enum.Enum):
     WORD = "word"  # of a fixed vocabulary, or empty
     QUARTER = "quarter"  # 2026Q1, or empty; read as year * 4 + quarter - 1
     TEXT = "text"
+    WHOLE = "whole"  # a whole number, or empty
     GIVEN = "given"  # numbers are read from text, all else is passed on as it is: amounts by path
 
 

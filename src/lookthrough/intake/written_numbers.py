@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.units.plain_number import is_number
+from lookthrough.units.plain_number import are_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,12 +81,13 @@ def written_numbers(cells: Sequence[str], separator: str | None) -> Numbers:
     """
     texts = [cell.strip() for cell in cells]
     style: Style | Wrong = PLAIN
-    if not all(map(is_number, texts)) or _may_be_thousands(texts, separator):
+    is_plain = are_numbers(texts)
+    if not is_plain or _may_be_thousands(texts, separator):
         texts = [_unified(text) for text in texts]
         style = _style(texts, separator)
     if isinstance(style, Wrong):
         return Numbers([0.0] * len(texts), [style], PLAIN)
-    read = list(map(float, texts)) if style == PLAIN and all(map(is_number, texts)) else [*map(style.value, texts)]
+    read = list(map(float, texts)) if style == PLAIN and is_plain else [*map(style.value, texts)]
     wrong = [
         _refused(at, cells[at].strip(), text, value, style)
         for at, (text, value) in enumerate(zip(texts, read, strict=True))

@@ -6,11 +6,15 @@ Nothing else that Python reads is one: no underscores, no digits of other script
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(NUMBER)
 
 
-def is_number(text: str) -> bool:
-    """Return whether a text is a number and nothing else."""
-    return _NUMBER.fullmatch(text) is not None
+def are_numbers(texts: Iterable[str]) -> bool:
+    """Return whether each of the texts is a number and nothing else."""
+    return all(map(_NUMBER.fullmatch, texts))

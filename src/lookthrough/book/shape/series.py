@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,10 @@ from lookthrough.book.records import Observation, Position
 from lookthrough.book.schema.vocabulary import BASES
 from lookthrough.book.text import written_dates
 from lookthrough.book.text.fields import Reference
+from lookthrough.intake.row_problems import TableError
+from lookthrough.intake.strict_csv import strict_rows
 from lookthrough.units.nearest import did_you_mean
+from lookthrough.units.plain_number import are_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,12 +41,14 @@ def shape_series(
 
 
 def _rows(file: str, text: str, problems: list[Problem]) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(text.split("\n"), strict=True)
-    rows: list[tuple[int, list[str]]] = []
     try:
-        rows.extend((reader.line_num, row) for row in reader if row)
-    except csv.Error as error:
-        problems.append(Problem("LT111", Position(file, reader.line_num or 1), "row cannot be read", str(error)))
+        read = strict_rows(file, text, ",")
+    except TableError as error:
+        (fault,) = error.problems
+        place = Position(file, fault.row)
+        problems.append(Problem("LT111", place, "row cannot be read", fault.message, hint=fault.remedy))
+        read = strict_rows(file, "".join(f"{line}\n" for line in text.split("\n")[: fault.row - 1]), ",")
+    rows = [(line, row) for line, row in zip(read.lines, read.rows, strict=True) if row]
     if not rows:
         problems.append(Problem("LT104", Position(file, 1), "file is empty", "nothing is written here"))
         return []
@@ -92,10 +96,9 @@ def _wrong(period: str, number: float | None, ends: tuple[str, str], basis: str)
 
 
 def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
+    if not are_numbers((text,)):
         return None
+    number = float(text)
     return number if math.isfinite(number) else None
 
 
