@@ -11,6 +11,7 @@ import pytest
 import lookthrough as lt
 from lookthrough import api
 from lookthrough.contracts.term_values import MissingAssumptionError
+from lookthrough.runs.lock import locked
 from lookthrough.runs.run_errors import RunFolderError
 from tests.cli.asking import answer, refused, run
 
@@ -98,6 +99,13 @@ def test_a_path_that_was_not_traced_or_a_folder_that_is_no_run_ends_with_2(docum
     for verb in (["audit"], ["story"], ["report"]):
         assert "no finished run" in refused(*verb, tmp_path / "nowhere", code=2)
     assert "no finished run" in refused("compare", folder, tmp_path, code=2)
+
+
+def test_a_folder_into_which_another_run_writes_is_refused(tmp_path):
+    with locked(tmp_path):
+        said = refused("stress", *SMALL, "--out", tmp_path, code=2)
+    assert "is being written by another run" in said.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_damaged_run_ends_with_3(tmp_path):

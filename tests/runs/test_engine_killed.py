@@ -20,7 +20,7 @@ AIMED = ("000000064.chunk", "paths.parquet", "contract.parquet", "flows.parquet"
 SMALL = ("--paths", "256", "--quarters", "8", "--block", "64", "--devices", "1", "--trace", "2")
 
 pytestmark = pytest.mark.skipif(
-    "LOOKTHROUGH_KILLS" not in os.environ, reason="minutes of runs: make fuzz asks for them"
+    "LOOKTHROUGH_KILLS" not in os.environ, reason="minutes of runs, which make fuzz asks for"
 )
 
 

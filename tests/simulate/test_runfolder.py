@@ -70,6 +70,27 @@ def test_there_is_one_row_a_path_and_it_is_the_loss_of_that_path(short):
     assert table["creditors"].mean() == pytest.approx(short.document["loss"]["creditors"]["mean"])
 
 
+def test_a_quarter_is_the_same_text_in_every_table_and_the_opening_is_the_one_before_the_first(hype):
+    """Payments and stocks join: the cash of a company after 2026Q3 is that before it and what the quarter brought."""
+    with duckdb.connect() as database:
+        for name in ("flows", "stocks", "entity_quarter"):
+            table = database.read_parquet(str(hype.folder / f"{name}.parquet"))
+            table.create_view(name)
+            assert dict(zip(table.columns, map(str, table.types), strict=True))["quarter"] == "VARCHAR"
+        assert database.execute("SELECT min(quarter), max(quarter) FROM flows").fetchone() == ("2026Q3", "2036Q2")
+        assert database.execute("SELECT min(quarter), max(quarter) FROM stocks").fetchone() == ("2026Q2", "2036Q2")
+        gap = database.execute(
+            """SELECT max(abs(after.value - before.value - net)) FROM
+            (SELECT path, quarter, id, sum(amount) AS net FROM
+                (SELECT path, quarter, payee AS id, paid AS amount FROM flows
+                UNION ALL SELECT path, quarter, payer, -paid FROM flows) GROUP BY ALL) AS moved
+            JOIN stocks AS after USING (path, quarter, id)
+            JOIN stocks AS before ON before.path = moved.path AND before.id = moved.id AND before.quarter = '2026Q2'
+            WHERE after.item = 'cash' AND before.item = 'cash' AND moved.quarter = '2026Q3'"""
+        ).fetchone()
+    assert gap[0] < 1e-9
+
+
 # ---- Order of files and rows
 
 

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     Noise = dict[int, Array]  # by stream (see ``world.driver.Noise``)
 
 
+ENDLESS = 1e100  # from here on a number counts as infinite: its square, which a variance needs, is no number
+
+
 class Inputs(NamedTuple):
     """Everything traced: changing any of it never compiles a second program.
 
@@ -154,8 +157,8 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
 
 
 def are_finite(found: object) -> Array:
-    """Tell for each path ``[path]`` whether every number of a tree of arrays ``[..., path]`` is finite."""
-    every = [jnp.isfinite(each).reshape(-1, each.shape[-1]).all(axis=0) for each in jax.tree.leaves(found)]
+    """Tell for each path ``[path]`` whether every number of a tree of arrays ``[..., path]`` is below ``ENDLESS``."""
+    every = [(jnp.abs(each) < ENDLESS).reshape(-1, each.shape[-1]).all(axis=0) for each in jax.tree.leaves(found)]
     return jnp.stack(every).all(axis=0)
 
 

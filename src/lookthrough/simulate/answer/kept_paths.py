@@ -12,6 +12,7 @@ import numpy as np
 
 from lookthrough.runs.run_errors import NotFiniteError
 from lookthrough.simulate.answer import results
+from lookthrough.simulate.engine import ENDLESS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,7 +71,7 @@ def kept(model: Model, result: BlockResult, beta: float) -> Arrays:
         residual=np.maximum(np.asarray(base.residual), np.asarray(last.residual)),
         leak=np.maximum(np.asarray(base.leak), np.asarray(last.leak)),
     )
-    arrays = {**sample._asdict(), "finite": np.asarray(result.finite) * np.isfinite(memo)}
+    arrays = {**sample._asdict(), "finite": np.asarray(result.finite) * (np.abs(memo) < ENDLESS)}
     del arrays["path"]
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 
