@@ -1,6 +1,6 @@
 # make run   sets up and runs the main job on the bundled book
 # make test  lint, types, layers and tests
-# make fuzz asks every question of 300 random books and kills a run at every step, for about half an hour
+# make fuzz asks every question of 300 random books and of 10,000 mistakes, and kills a run at every step, for an hour or two
 # make bench measures speed against rivals and writes docs/performance.md; make docs writes the generated pages
 PYTHON ?= python3
 VENV := .venv
@@ -35,7 +35,8 @@ test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 fuzz: setup
-	LOOKTHROUGH_BOOKS=300 LOOKTHROUGH_KILLS=1 $(BIN)/python -m pytest tests/any_book tests/runs
+	LOOKTHROUGH_BOOKS=300 LOOKTHROUGH_KILLS=1 LOOKTHROUGH_MUTANTS=10000 \
+	  $(BIN)/python -m pytest tests/any_book tests/runs tests/mutants
 
 bench: setup
 	$(BIN)/python bench/run.py

@@ -1,6 +1,15 @@
 """What all tests share."""
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # speed is measured in bench/, never by a test
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def small_run(tmp_path_factory):
+    """Return the folder of a small run, made once; who takes it is in the group ``small_run``."""
+    from tests.small_run import make
+
+    return make(tmp_path_factory.mktemp("small"))

@@ -11,7 +11,6 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.clearing import ClearingInputError
-from tests.cli.asking import answer
 from tests.places import ROOT
 
 
@@ -31,13 +30,6 @@ def test_cash_may_be_a_frame_or_the_refusal_says_what_it_may_be():
     assert re.search(r"\bcash\b.*(mapping|dict|entity)", refusal, re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def run_folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("run") / "run"
-    answer("stress", "--paths", 6, "--quarters", 6, "--trace", 2, "--out", folder)
-    return folder
-
-
 def quarters(file):
     """Return the values and the type of the column quarter of a file, ``None`` where it has none."""
     table = duckdb.read_parquet(str(file))
@@ -47,10 +39,10 @@ def quarters(file):
     return values, str(table.project("quarter").types[0])
 
 
-@pytest.mark.xdist_group("simulate")
-def test_a_quarter_is_written_in_one_way_in_every_file_of_a_run(run_folder):
+@pytest.mark.xdist_group("small_run")
+def test_a_quarter_is_written_in_one_way_in_every_file_of_a_run(small_run):
     """github.com/databendlabs/databend/issues/17520 and hannes/miniparquet/issues/11: types that readers stumble on."""
-    found = {file.name: quarters(file) for file in run_folder.glob("*.parquet")}
+    found = {file.name: quarters(file) for file in small_run.glob("*.parquet")}
     dated = {name: each for name, each in found.items() if each is not None}
     assert {"flows.parquet", "stocks.parquet", "entity_quarter.parquet"} <= set(dated)
     assert len({kind for _, kind in dated.values()}) == 1, dated
