@@ -74,4 +74,4 @@ def terms_of(debt: StandingContract) -> DebtTerms | None:
         "available": float(debt.can_be_drawn),
     }
     found = with_draws(np, {name: np.float64(number) for name, number in columns.items()}, debt.ahead)
-    return DebtTerms(*(found[name] for name in DebtTerms._fields))
+    return DebtTerms(**{name: found[name] for name in DebtTerms._fields if name in found})  # nothing else is scheduled
