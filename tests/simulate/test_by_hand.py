@@ -212,12 +212,16 @@ def test_a_payment_missed_once_and_made_up_in_the_next_quarter_is_no_default(ran
     assert "late" not in ran.defaults
 
 
-def test_overdue_principal_bears_no_interest_which_is_a_known_fault(ran):
-    # Interest of 0.04 and 0.02 and twice 1 of principal fall due and are paid only from 2027Q1 on, 1 a quarter.
-    # Known fault 12: 2.06 in all. With 8 % on what is overdue it would be at least 0.04 more for 2027Q1 alone.
-    paid = [sum(ran.paid[nature, "overdue_loan"]) for nature in ("interest", "principal")]
+def test_overdue_principal_bears_the_rate_of_its_loan(ran):
+    # 1 of principal and 0.04 of interest are missed in 2026Q3. In 2026Q4 the other 1 and the overdue 1 bear 0.02 each,
+    # and in 2027Q1 the overdue 2 bear 0.04; rent of 1 pays a part of those 2.12, in proportion, and leaves 1.12, of which
+    # 2 / 2.12 x 1.12 = 1.056604 is principal. It bears 0.021132. Of 1.141132 the next 1 leaves 0.141132, of which
+    # 1.056604 / 1.141132 x 0.141132 = 0.130678 is principal. It bears 0.002614, and all is paid.
+    due = [0.04, 0.04, 0.04, 0.021132, 0.002614, 0.0, 0.0, 0.0]
+    assert ran.due["interest", "overdue_loan"] == pytest.approx(due, abs=1e-6)
     assert ran.paid["principal", "overdue_loan"][:2] == [0.0, 0.0]
-    assert paid == pytest.approx([0.06, 2.0])
+    assert sum(ran.paid["principal", "overdue_loan"]) == pytest.approx(2.0)
+    assert sum(ran.paid["interest", "overdue_loan"]) == pytest.approx(sum(due), abs=1e-6)
 
 
 def test_two_guarantees_of_one_rent_together_pay_it_once(ran):

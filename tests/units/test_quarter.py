@@ -46,7 +46,23 @@ def test_a_year_has_four_quarters_and_a_quarter_is_one():
 
 @pytest.mark.parametrize(
     ("day", "quarter"),
-    [("2026-06-30", "2026Q3"), ("2026-07-01", "2026Q3"), ("2026-08-10", "2026Q4"), ("2026-12-31", "2027Q1")],
+    [
+        ("2026-03-31", "2026Q2"),
+        ("2026-04-01", "2026Q2"),
+        ("2026-04-10", "2026Q3"),
+        ("2026-05-10", "2026Q3"),
+        ("2026-06-10", "2026Q3"),
+        ("2026-06-30", "2026Q3"),
+        ("2026-07-01", "2026Q3"),
+        ("2026-08-10", "2026Q4"),
+        ("2026-12-31", "2027Q1"),
+    ],
 )
-def test_the_quarter_after_a_day_is_the_first_whose_payments_lie_ahead(day, quarter):
+def test_the_quarter_after_a_day_is_the_first_that_begins_on_it_or_later(day, quarter):
     assert quarter_after(dt.date.fromisoformat(day)) == quarter_number(quarter)
+
+
+@given(st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2999, 12, 31)))
+def test_all_days_of_a_quarter_but_its_first_lie_before_the_same_quarter(day):
+    first = day.replace(month=day.month - (day.month - 1) % 3, day=1)
+    assert quarter_after(day) == quarter_of(day) + (day != first)

@@ -97,7 +97,7 @@ def _fresh_money(model: Model, dues: Dues) -> Array:
 
 
 def _debt_of(model: Model, state: State) -> Array:
-    return limited(model, state.balance, model.plan.debt.payer)
+    return limited(model, state.balance, model.plan.debt.payer) + limited(model, state.arrears, model.claims.payer)
 
 
 def claims(

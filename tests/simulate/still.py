@@ -1,0 +1,138 @@
+"""A still world for small books: every payment follows from the contracts, so that it can be worked out by hand.
+
+Still means: no noise, no shock, no cost of default and no revenue from outside the book. Amounts are USD bn; the first
+quarter is 2026Q3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+import lookthrough
+from lookthrough.book.loader import load_book
+from lookthrough.contracts import KINDS
+from lookthrough.positions.plan import compile_plan
+from lookthrough.simulate.compile.model import compile_model, sampled
+from lookthrough.simulate.compile.state import Switches
+from lookthrough.simulate.engine import unfold
+from lookthrough.simulate.runner.devices import prepare
+from lookthrough.world import drivers
+from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.scenario import scenario_numbers
+
+BUNDLED = Path(lookthrough.__file__).parent / "books" / "ai_2026"
+SECTORS = ("banks", "customers_large", "landlords", "private_investors", "public_equity", "resolution", "suppliers")
+HEADER = {
+    "book.yaml": """
+title: Parties that have nothing to do with one another
+as_of: 2026-06-30
+currency: USD
+horizon: 8
+""",
+    "sources.yaml": "- {id: s1, title: Made up, publisher: This test, date: 2026-06-30, grade: A}\n",
+    "scenarios/base.yaml": "{name: base, title: No shock, description: Everything goes on as it is., shocks: {}}\n",
+    "entities/sectors.yaml": "".join(
+        f"- {{id: {name}, name: {name}, kind: sector, class: sector, source: s1}}\n" for name in SECTORS
+    ),
+}
+STILL = {
+    **{f"world.{n}_volatility": "0 %" for n in ("demand", "race", "price", "sentiment", "spread", "rate")},
+    "sponsor.hazard": "0 %",
+    "operate.other.dscr": "0",  # nobody earns anything outside the book
+    "operate.other.cost_share": "0 %",
+    "operate.other.raise_share": "0 %",
+    "operate.cash_trap": "1.2",  # receipts over debt service below which a vehicle pays its owners nothing
+    "operate.payout_reserve": "1",  # quarters of debt service that it keeps
+    "lease.escalator": "0 %",  # of the leases that state none
+    "asset.other.to_debt": "0.5",
+    "asset.other.depreciation": "0 %",
+    "asset.other.sale_discount": "0 %",
+    "asset.other.price_sensitivity": "0",
+    "asset.other.sentiment_sensitivity": "0",
+    "valuation.feedback": "0",
+    "default_cost.receipts": "0 %",
+}
+
+
+def load(root):
+    result = load_book(root, KINDS, SHOCKS)
+    assert result.book is not None, [p.message for p in result.problems]
+    return result.book
+
+
+def small_book(root, files, assumptions=None):
+    """Write a book, load it, and fill in what else a run needs at the middle of the bundled book's ranges."""
+    named = {**STILL, **(assumptions or {})}
+    rows = (f"- {{name: {name}, value: {value}, reason: a still world}}\n" for name, value in named.items())
+    for file, text in {**HEADER, **files, "assumptions.yaml": "".join(rows)}.items():
+        path = root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    book = load(root)
+    usual = load(BUNDLED).assumptions.items()
+    middle = {n: replace(a, value=replace(a.value, low=a.value.mid, high=a.value.mid)) for n, a in usual}
+    return replace(book, assumptions={**middle, **book.assumptions})
+
+
+def still_run(book, quarters):
+    """Return a function that unfolds a book; it takes the slots as drawn ``[slot, path]``, switches and a shock."""
+    prepare(1)
+    model = compile_model(compile_plan(book, KINDS), quarters)
+    noise_rows = drivers.noise_rows(len(model.lab_rows))
+
+    def run(values, switches, severity, sizes):
+        width = values.shape[-1]
+        numbers = sampled(model, values, jnp.ones((len(model.sponsors), width)))  # no sponsor ever fails
+        noise = {stream: jnp.zeros((quarters, rows, width)) for stream, rows in noise_rows.items()}
+        return unfold(model, numbers, switches, drivers.shock(severity, sizes), noise, None)
+
+    compiled = jax.jit(run)
+
+    def of(values=None, *, discounting=0.0, shock=None):
+        values = model.plan.table.arrays().mid[:, None] if values is None else values
+        sizes = scenario_numbers(book, "base", shock or {}, model.plan.first_quarter).low
+        sizes = sizes[:, None] + np.zeros(values.shape[-1])
+        switches = Switches(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, discounting)
+        found = compiled(values, Switches(*map(jnp.asarray, switches)), 1.0 if shock else 0.0, sizes)
+        return Found(model, jax.tree.map(np.asarray, found))
+
+    return SimpleNamespace(model=model, of=of)
+
+
+class Found:
+    """What a run found on all its paths, by contract and by entity."""
+
+    def __init__(self, model, found):
+        self.model, self.found, self.plan = model, found, model.plan
+        natures = {row: name for name, rows in model.claims.groups.items() for row in range(len(model.claims))[rows]}
+        self.rows = {(natures[row], name): row for row, name in enumerate(model.claims.contract) if name}
+
+    def due(self, nature, contract, path=0):
+        return self.found.seen.due[:, self.rows[nature, contract], path].tolist()
+
+    def paid(self, nature, contract, path=0):
+        return self.found.seen.paid[:, self.rows[nature, contract], path].tolist()
+
+    def paid_in_all(self, contract, *natures, path=0):
+        """With what the horizon pays."""
+        return sum(self.found.outcome.claim_paid[self.rows[nature, contract], path] for nature in natures)
+
+    def balance(self, contract, path=0):
+        return self.found.seen.balance[:, self.plan.debt.ids.index(contract), path].tolist()
+
+    def defaulted(self, entity, path=0):
+        """Quarters since the start, -1 = never."""
+        row = self.plan.limited.tolist().index(self.plan.number[entity])
+        return int(self.found.outcome.default_quarter[row, path])
+
+    def owners(self, entity, path=0):
+        return float(self.found.outcome.owners[self.plan.number[entity], path])
+
+    def creditors(self, entity, path=0):
+        return float(self.found.outcome.wealth[self.plan.number[entity], path])
