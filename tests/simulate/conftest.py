@@ -23,6 +23,9 @@ from lookthrough.simulate.answer.kept_paths import Split
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.runner.devices import Layout, prepare
 from lookthrough.world.drivers import SHOCKS
+from tests.simulate.still import small_book, still_run
+from tests.simulate.still_parties import ASSUMED, FILES
+from tests.simulate.still_parties import QUARTERS as PARTIES_QUARTERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,6 +100,12 @@ def plan(book):
 def model(book):
     prepare(1)
     return compile_model(compile_plan(opening_book(book), KINDS), QUARTERS)
+
+
+@pytest.fixture(scope="session")
+def parties(tmp_path_factory):
+    """The parties of ``still_parties`` in a run that takes their numbers and a shock."""
+    return still_run(small_book(tmp_path_factory.mktemp("parties"), FILES, ASSUMED), PARTIES_QUARTERS)
 
 
 @pytest.fixture(scope="session")

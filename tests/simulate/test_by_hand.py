@@ -8,35 +8,20 @@ Amounts are USD bn; the first quarter is 2026Q3.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
 import pytest
 
-import lookthrough
-from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
 from lookthrough.simulate.run import stress
-from lookthrough.world.drivers import SHOCKS
+from tests.simulate.still import small_book
 
-BUNDLED = Path(lookthrough.__file__).parent / "books" / "ai_2026"
 QUARTERS = ("2026Q3", "2026Q4", "2027Q1", "2027Q2", "2027Q3", "2027Q4", "2028Q1", "2028Q2")
 
-SECTORS = ("banks", "customers_large", "landlords", "private_investors", "public_equity", "resolution", "suppliers")
-
 FILES = {
-    "book.yaml": """
-title: Parties that have nothing to do with one another
-as_of: 2026-06-30
-currency: USD
-horizon: 8
-""",
-    "sources.yaml": "- {id: s1, title: Made up, publisher: This test, date: 2026-06-30, grade: A}\n",
-    "scenarios/base.yaml": "{name: base, title: No shock, description: Everything goes on as it is., shocks: {}}\n",
     "entities/parties.yaml": """
 # Three ranks of debt, no cash, no income; it owes 4 and has assets of half that.
 - {id: ranked, name: Ranked, kind: company, class: modelled, source: s1, opening: {cash: 0 bn USD}}
@@ -62,9 +47,6 @@ horizon: 8
    opening: {market_value: 100 bn USD, shares_outstanding: 1 bn shares}}
 - {id: customer, name: Customer, kind: company, class: sponsor, source: s1}
 """,
-    "entities/sectors.yaml": "".join(
-        f"- {{id: {name}, name: {name}, kind: sector, class: sector, source: s1}}\n" for name in SECTORS
-    ),
     "deals/all.yaml": """
 deal: all
 title: Every contract
@@ -112,47 +94,10 @@ contracts:
 """,
 }
 
-STILL = {
-    **{f"world.{n}_volatility": "0 %" for n in ("demand", "race", "price", "sentiment", "spread", "rate")},
-    "sponsor.hazard": "0 %",
-    "operate.other.dscr": "0",  # nobody earns anything outside the book
-    "operate.other.cost_share": "0 %",
-    "operate.other.raise_share": "0 %",
-    "operate.cash_trap": "1.2",  # receipts over debt service below which a vehicle pays its owners nothing
-    "operate.payout_reserve": "1",  # quarters of debt service that it keeps
-    "lease.escalator": "0 %",  # of the leases that state none
-    "asset.other.to_debt": "0.5",
-    "asset.other.depreciation": "0 %",
-    "asset.other.sale_discount": "0 %",
-    "asset.other.price_sensitivity": "0",
-    "asset.other.sentiment_sensitivity": "0",
-    "valuation.feedback": "0",
-    "default_cost.receipts": "0 %",
-}
-
-
-def load(root):
-    result = load_book(root, KINDS, SHOCKS)
-    assert result.book is not None, [p.message for p in result.problems]
-    return result.book
-
-
-def small_book(root, files=FILES, assumed=STILL):
-    """Write the book, load it, and fill in what else a run needs at the middle of the bundled book's ranges."""
-    rows = (f"- {{name: {name}, value: {value}, reason: a still world}}\n" for name, value in assumed.items())
-    for file, text in {**files, "assumptions.yaml": "".join(rows)}.items():
-        path = root / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    book = load(root)
-    usual = load(BUNDLED).assumptions.items()
-    middle = {n: replace(a, value=replace(a.value, low=a.value.mid, high=a.value.mid)) for n, a in usual}
-    return replace(book, assumptions={**middle, **book.assumptions})
-
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    return small_book(tmp_path_factory.mktemp("book"))
+    return small_book(tmp_path_factory.mktemp("book"), FILES)
 
 
 @pytest.fixture(scope="module")
@@ -214,8 +159,8 @@ def test_a_payment_missed_once_and_made_up_in_the_next_quarter_is_no_default(ran
 
 def test_overdue_principal_bears_the_rate_of_its_loan(ran):
     # 1 of principal and 0.04 of interest are missed in 2026Q3. In 2026Q4 the other 1 and the overdue 1 bear 0.02 each,
-    # and in 2027Q1 the overdue 2 bear 0.04; rent of 1 pays a part of those 2.12, in proportion, and leaves 1.12, of which
-    # 2 / 2.12 x 1.12 = 1.056604 is principal. It bears 0.021132. Of 1.141132 the next 1 leaves 0.141132, of which
+    # and in 2027Q1 the overdue 2 bear 0.04; rent of 1 pays a part of those 2.12, in proportion, and leaves 1.12, of
+    # which 2 / 2.12 x 1.12 = 1.056604 is principal. It bears 0.021132. Of 1.141132 the next 1 leaves 0.141132, of which
     # 1.056604 / 1.141132 x 0.141132 = 0.130678 is principal. It bears 0.002614, and all is paid.
     due = [0.04, 0.04, 0.04, 0.021132, 0.002614, 0.0, 0.0, 0.0]
     assert ran.due["interest", "overdue_loan"] == pytest.approx(due, abs=1e-6)

@@ -5,6 +5,9 @@ Every answer is worked out by hand; the bundled book only lends the places of it
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -148,6 +151,29 @@ def test_a_path_without_a_solution_is_counted_and_its_neighbours_are_not(places,
     stakes = [(places.a, places.b, 1.0), (places.b, places.a, 1.0)]
     found = closed(places, money={places.a: np.array([0.0, 1.0, 0.0])}, stakes=stakes)
     assert np.asarray(found.unconverged).tolist() == [0.0, 1.0, 0.0]
+
+
+ON_TWO_DEVICES = """
+import jax, jax.numpy as jnp, numpy as np
+from jax.sharding import Mesh, PartitionSpec
+from lookthrough.simulate.quarter.settlement import _way
+from lookthrough.simulate.runner.devices import prepare
+assert prepare(2) == 2
+n, paths = 80, 64
+slopes, edges = jnp.full((paths, n, n), 0.9 / n), jnp.stack([jnp.zeros((n, paths)), jnp.full((n, paths), 1e9)], axis=1)
+def leap(_, assets):
+    return assets + _way(edges, slopes, assets, 0.9 * jnp.mean(assets, axis=0) - assets)
+def leaps(start):
+    return jax.lax.fori_loop(0, 50, leap, start[0])[None]
+spread = jax.shard_map(leaps, mesh=Mesh(np.array(jax.devices()), ("d",)), in_specs=PartitionSpec("d"),
+                       out_specs=PartitionSpec("d"), check_vma=False)
+assert float(jnp.abs(jax.jit(spread)(jnp.ones((2, n, paths)))).max()) < 1e-12  # 0.9 of the mean: all fall to nothing
+"""
+
+
+def test_two_devices_that_leap_at_once_do_not_wait_for_one_another():
+    """Solved as a batch, they would for ever. In a process of its own: JAX makes its devices once."""
+    subprocess.run([sys.executable, "-c", ON_TWO_DEVICES], check=True, timeout=300, env=dict(os.environ))
 
 
 def test_a_path_has_the_same_bits_in_any_company(places):

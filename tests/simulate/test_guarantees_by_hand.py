@@ -11,7 +11,8 @@ from collections import defaultdict
 import duckdb
 import pytest
 
-from tests.simulate.test_by_hand import FILES, QUARTERS, STILL, simulated, small_book
+from tests.simulate.still import STILL, small_book
+from tests.simulate.test_by_hand import FILES, QUARTERS, simulated
 
 COMPANY = "kind: company, class: modelled, source: s1, opening: {cash: 0 bn USD}"
 VEHICLE = "kind: company, class: vehicle, source: s1, opening: {cash: 0 bn USD}"
