@@ -29,7 +29,7 @@ def sponsor(name, opening=""):
 
 def lab(name):
     opening = "private_valuation: 100 bn USD, revenue: 4 bn USD per year, cash: 0 bn USD"
-    return company(name, kind="frontier_lab", opening=opening)
+    return company(name, kind="frontier_lab", opening=opening).replace("class:", "ticker: LAB, class:")
 
 
 def contract(name, kind, roles, terms, status="funded"):

@@ -177,7 +177,8 @@ def holders_text(document: Document, most: int = 10) -> str:
 
 def _quality(document: Document) -> str:
     status, left_out = document["status"], document.get("left_out", [])
-    unknown = f"; {len(left_out)} live contracts are left out because an amount is unknown" if left_out else ""
+    in_words = "live contracts are left out, in whole or in part, for want of a number"
+    unknown = f"; {len(left_out)} {in_words}" if left_out else ""
     endless = f" ({lost:,} of them not finite: in no mean)" if (lost := status.get("not_finite", 0)) else ""
     return wrapped(
         f"{status['solved']:,} paths solved, {status['unconverged']} not converged{endless}, largest residual "

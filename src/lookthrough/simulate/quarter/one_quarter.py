@@ -133,7 +133,7 @@ def _record(model: Model, opening: State, state: State, world: World, due: Array
     counted = (model.counts[model.claims.payee] * model.obligation * (1.0 - asked_again))[:, None]
     overdue = model.claims.groups["principal"]
     return QuarterRecord(
-        shortfall=jnp.sum(jnp.maximum(due - paid, 0.0) * counted, axis=0),
+        shortfall=jnp.sum((due - paid) * counted, axis=0),  # less than nothing where arrears are made up
         sentiment=world.sentiment * jnp.exp(-state.gloom),
         due=due,
         paid=paid,
