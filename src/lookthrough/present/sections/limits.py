@@ -57,9 +57,9 @@ def section(data: ReportData) -> Section:
     figure = Figure(
         "left-out",
         "Contracts carried and left out",
-        f"{carried} contracts are carried, {len(left_out)} are left out of the run, in whole or in part, {len(idle)} "
-        f"do not bind (announced, rumoured, changed, cancelled), and {len(book.excluded)} known rows are left out of the "
-        "book; the table has the reasons.",
+        f"{carried} contracts are carried, {len(left_out)} are left out of the run, in whole or in part, "
+        f"{len(idle)} do not bind (announced, rumoured, changed, cancelled), and {len(book.excluded)} known rows are "
+        "left out of the book; the table has the reasons.",
         _table(book, left_out, idle),
         lambda width: charts.bars(bars, ("count",), width),
         money_sources(book),
