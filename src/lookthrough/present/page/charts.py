@@ -193,7 +193,7 @@ def spans(rows: Sequence[Span], width: float) -> Drawing:
     gutter = 16.0 if phone else min(300.0, 24 + max(len(r.label) for r in rows) * 7.2)
     ceilings = [r.ceiling for r in rows if r.ceiling is not None]
     top_share = min(1.0, max([0.1, *ceilings]) * 1.02)
-    scale = _Scale(0.0, math.ceil(top_share * 10) / 10, gutter, width - (84.0 if phone else 150.0))
+    scale = _Scale(0.0, math.ceil(top_share * 10) / 10, gutter, width - 12 - 6.8 * max(len(_said(row)) for row in rows))
     parts, y = [], 6.0
     for row in rows:
         lines = lines_of(row.label, width - 8 if phone else gutter - 10)
@@ -208,11 +208,18 @@ def spans(rows: Sequence[Span], width: float) -> Drawing:
     return Drawing(joined([*axis, *parts]), width, y + 20)
 
 
+def _said(row: Span) -> str:
+    """Return the interval in words, ``""`` where there is none."""
+    if row.floor is None or row.ceiling is None:
+        return ""
+    return f"{percent(row.floor)} to {percent(row.ceiling)}" if row.ceiling > row.floor else percent(row.floor)
+
+
 def _span(row: Span, scale: _Scale, y: float) -> Markup:
     if row.floor is None or row.ceiling is None:
         return text(scale.left, y + 11, row.note or "not measurable", "muted")
     x1, x2 = scale(row.floor), scale(row.ceiling)
-    said = f"{percent(row.floor)} to {percent(row.ceiling)}" if row.ceiling > row.floor else percent(row.floor)
+    said = _said(row)
     parts = [
         rect(x1, y + 2, max(x2 - x1, 2.0), 11, "f4", f"{row.label}: {said}"),
         _whisker(x1, max(x2, x1 + 2), y + 7.5),
