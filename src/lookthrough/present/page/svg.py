@@ -150,7 +150,7 @@ def lines_of(words: str, width: float, size: float = 12.0) -> list[str]:
 
 def label(x: float, y: float, lines: Iterable[str], css: str = "", anchor: str = "start") -> Markup:
     """Return a label of several lines; ``y`` is the foot of the first."""
-    return joined(text(x, y + i * LINE, words, css, anchor) for i, words in enumerate(lines))
+    return joined(text(x, y + i * LINE, words, css, anchor) for i, words in enumerate(lines) if words)
 
 
 def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
