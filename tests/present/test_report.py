@@ -34,6 +34,7 @@ from lookthrough.runs.derived import keep_documents, kept_documents
 from lookthrough.runs.json_records import DocumentError
 from lookthrough.runs.seal import open_run
 from lookthrough.world.drivers import SHOCKS
+from tests.present.browser import without_policy
 from tests.present.stress_fixture import stress_document
 from tests.runs.made import seal
 
@@ -368,7 +369,9 @@ def test_a_browser_opens_it_without_an_error_and_it_fits_a_phone(tmp_path):
 
 @needs_browser
 def test_the_browser_would_notice_an_error_and_a_page_too_wide(tmp_path):
-    broken = report().replace("</main>", '<div style="width:600px">wide</div></main><script>nothing.here()</script>')
+    broken = without_policy(report()).replace(
+        "</main>", '<div style="width:600px">wide</div></main><script>nothing.here()</script>'
+    )
     seen, console = opened(broken, tmp_path)
     assert any("nothing is not defined" in line for line in console)
     assert seen["width"] >= 600

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from lookthrough.book.evidence import MONEY_TERMS
 from lookthrough.book.records import Contract
 from lookthrough.book.replay import public_day, purchase_day
-from lookthrough.present.page.svg import Drawing, diamond, disc, fitted, joined, line, rect, text
+from lookthrough.present.page.svg import LINE, Drawing, diamond, disc, joined, label, line, lines_of, rect, text
 from lookthrough.present.table import Table
 from lookthrough.present.tables.book import of_contract, of_entity, said
 from lookthrough.present.tables.common_columns import BASIS, PLACE, SOURCES, WHY, day, ids, named
@@ -142,13 +142,13 @@ def timeline(contracts: Sequence[Contract], width: float) -> Drawing:
     scale = _Days(first, last, left + 6, right - 6)
     parts, y = [], 8.0
     for contract in sorted(contracts, key=lambda c: (events[c.id][0].day or dt.date.min, c.id)):
-        parts.append(_line_of(contract, events[contract.id], scale, y, phone=phone))
-        y += 38 if phone else 26
+        names = lines_of(f"{contract.id} {contract.kind.replace('_', ' ')}", (right - 118) if phone else (left - 20))
+        parts.append(_line_of(contract, names, events[contract.id], scale, y, phone=phone))
+        y += (38 if phone else 26) + (len(names) - 1) * LINE
     ticks = [
-        line(x, 4, x, y, "grid") + text(x, y + 13, label, "tick", "middle")
-        for x, label in scale.ticks(3 if phone else 8)
+        line(x, 4, x, y, "grid") + text(x, y + 13, name, "tick", "middle") for x, name in scale.ticks(3 if phone else 8)
     ]
-    return Drawing(joined([*ticks, *parts]), width, y + 20)
+    return Drawing(joined([*ticks, *parts]), width, y + 20, is_linked=True)
 
 
 class _Days(NamedTuple):
@@ -176,16 +176,17 @@ def _quarter_name(day: dt.date) -> str:
     return str(day.year) if day.month == 1 else f"Q{year_and_quarter(quarter_of(day))[1]} {day.year}"
 
 
-def _line_of(contract: Contract, events: Sequence[Event], scale: _Days, y: float, *, phone: bool) -> Markup:
-    name = f"{contract.id} {contract.kind.replace('_', ' ')}"
-    middle = y + (26 if phone else 11)
+def _line_of(
+    contract: Contract, names: Sequence[str], events: Sequence[Event], scale: _Days, y: float, *, phone: bool
+) -> Markup:
+    middle = y + (26 + (len(names) - 1) * LINE if phone else 11)
     start = scale.left if events[0].day is None else scale.at(events[0].day)
     status = contract.current_status.replace("_", " ")
     parts = (
-        [text(4, y + 12, fitted(name, scale.right - 110)), text(scale.right + 6, y + 12, status, "tick", "end")]
+        [label(4, y + 12, names), text(scale.right + 6, y + 12, status, "tick", "end")]
         if phone
         else [
-            text(scale.left - 14, middle + 4, fitted(name, scale.left - 22), "", "end"),
+            label(scale.left - 14, middle + 4, names, "", "end"),
             text(scale.right + 10, middle + 4, status, "tick"),
         ]
     )

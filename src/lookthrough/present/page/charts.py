@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.page.svg import Drawing, diamond, fitted, joined, line, nice_ticks, path, rect, text
+from lookthrough.present.page.svg import (
+    LINE,
+    Drawing,
+    diamond,
+    joined,
+    label,
+    line,
+    lines_of,
+    nice_ticks,
+    path,
+    rect,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,16 +97,28 @@ def bars(rows: Sequence[Bar], keys: Sequence[str], width: float, *, share: bool 
             parts.append(text(4, y + 12, row.group, "strong"))
             y += ROW - 2
         if phone:
-            said = row.text or show(sum(row.values))
-            parts.append(text(4, y + 12, fitted(row.label, width - 22 - 6.8 * len(said))))
-            parts.append(text(width - 4, y + 12, said, "value", "end"))
-            y += 16
-        else:
-            parts.append(text(gutter - 8, y + 12, fitted(row.label, gutter - 12), "", "end"))
+            heading, y = _above(row.label, row.text or show(sum(row.values)), y, width)
+            parts.append(heading)
         parts.append(_bar(row, keys, scale, y + 2, show, named=not phone))
+        if not phone:
+            lines = lines_of(row.label, gutter - 12)
+            parts.append(label(gutter - 8, y + 12, lines, "", "end"))
+            y += (len(lines) - 1) * LINE
         y += ROW
     axis = [] if share and len(keys) > 1 else _axis(scale, top, y, share=share)
     return Drawing(joined([*axis, *parts]), width, y + (18 if axis else 4))
+
+
+def _above(words: str, said: str, y: float, width: float) -> tuple[Markup, float]:
+    """Return the label above a bar of a phone with its number at the right, and where the bar begins.
+
+    The number stands beside the last line of the label, or below it where it has no room there.
+    """
+    lines, room = lines_of(words, width - 8), width - 22 - 6.8 * len(said)
+    if lines_of(lines[-1], room) != lines[-1:]:
+        lines = lines_of(words, room) if len(lines_of(words, room)) == len(lines) else [*lines, ""]
+    foot = y + 12 + (len(lines) - 1) * LINE
+    return label(4, y + 12, lines) + text(width - 4, foot, said, "value", "end"), foot + 4
 
 
 def _extent(rows: Sequence[Bar], *, share: bool) -> tuple[float, float]:
@@ -169,16 +193,14 @@ def spans(rows: Sequence[Span], width: float) -> Drawing:
     gutter = 16.0 if phone else min(300.0, 24 + max(len(r.label) for r in rows) * 7.2)
     ceilings = [r.ceiling for r in rows if r.ceiling is not None]
     top_share = min(1.0, max([0.1, *ceilings]) * 1.02)
-    scale = _Scale(0.0, math.ceil(top_share * 10) / 10, gutter, width - (84.0 if phone else 150.0))
+    scale = _Scale(0.0, math.ceil(top_share * 10) / 10, gutter, width - 12 - 6.8 * max(len(_said(row)) for row in rows))
     parts, y = [], 6.0
     for row in rows:
-        if phone:
-            parts.append(text(4, y + 12, fitted(row.label, width - 8)))
-            y += 16
-        else:
-            parts.append(text(gutter - 8, y + 13, fitted(row.label, gutter - 10), "", "end"))
+        lines = lines_of(row.label, width - 8 if phone else gutter - 10)
+        parts.append(label(4, y + 12, lines) if phone else label(gutter - 8, y + 13, lines, "", "end"))
+        y += len(lines) * LINE + 3 if phone else 0.0
         parts.append(_span(row, scale, y + 2))
-        y += 26
+        y += 26 + (0.0 if phone else (len(lines) - 1) * LINE)
     axis = [
         line(scale(i / 10), 4, scale(i / 10), y, "grid") + text(scale(i / 10), y + 14, f"{i * 10} %", "tick", "middle")
         for i in range(0, round(scale.high * 10) + 1, 2 if phone or scale.high > 0.6 else 1)
@@ -186,11 +208,18 @@ def spans(rows: Sequence[Span], width: float) -> Drawing:
     return Drawing(joined([*axis, *parts]), width, y + 20)
 
 
+def _said(row: Span) -> str:
+    """Return the interval in words, ``""`` where there is none."""
+    if row.floor is None or row.ceiling is None:
+        return ""
+    return f"{percent(row.floor)} to {percent(row.ceiling)}" if row.ceiling > row.floor else percent(row.floor)
+
+
 def _span(row: Span, scale: _Scale, y: float) -> Markup:
     if row.floor is None or row.ceiling is None:
         return text(scale.left, y + 11, row.note or "not measurable", "muted")
     x1, x2 = scale(row.floor), scale(row.ceiling)
-    said = f"{percent(row.floor)} to {percent(row.ceiling)}" if row.ceiling > row.floor else percent(row.floor)
+    said = _said(row)
     parts = [
         rect(x1, y + 2, max(x2 - x1, 2.0), 11, "f4", f"{row.label}: {said}"),
         _whisker(x1, max(x2, x1 + 2), y + 7.5),
@@ -263,22 +292,24 @@ def heat(rows: Sequence[tuple[str, Sequence[float]]], columns: Sequence[str], wi
     cell = (width - gutter - 50) / len(columns)
     most = max([1e-9, *(v for _, values in rows for v in values)])
     parts = []
-    for index, (label, values) in enumerate(rows):
-        y = 24 + index * 22.0
-        parts.append(text(gutter - 6, y + 14, fitted(label, gutter - 8), "", "end"))
+    y = 24.0
+    for name, values in rows:
+        lines = lines_of(name, gutter - 8)
+        parts.append(label(gutter - 6, y + 14, lines, "", "end"))
         for column, value in enumerate(values):
             level = math.ceil(5 * math.sqrt(value / most)) if value > 0 else 0
-            tip = f"{label}, {columns[column]}: {percent(value)}"
+            tip = f"{name}, {columns[column]}: {percent(value)}"
             parts.append(rect(gutter + column * cell, y, cell - 1, 20, f"h{level}", tip))
             if cell > 22 and value > 0:
                 words = f"{value * 100:.0f}" if value >= 0.01 else "<1"
                 parts.append(text(gutter + (column + 0.5) * cell, y + 14, words, f"in{level}", "middle"))
         parts.append(text(width - 46, y + 14, percent(sum(values)), "value"))
+        y += 22 + (len(lines) - 1) * LINE
     every = max(1, math.ceil(44 / cell))
     heads = [
-        text(gutter + column * cell, 15, name, "tick")
-        for column, name in enumerate(columns)
-        if column % every == 0 and (len(columns) - column) * cell > 14 + 6 * (len(name) - 2)
+        text(gutter + column * cell, 15, head, "tick")
+        for column, head in enumerate(columns)
+        if column % every == 0 and (len(columns) - column) * cell > 14 + 6 * (len(head) - 2)
     ]
     heads.append(text(width - 46, 15, "in all", "tick"))
-    return Drawing(joined([*heads, *parts]), width, 30 + len(rows) * 22.0)
+    return Drawing(joined([*heads, *parts]), width, y + 6)

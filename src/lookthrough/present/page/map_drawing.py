@@ -53,19 +53,19 @@ def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None) -> Drawing
             taken.append((*spot, 14 + 6 * len(numbers[edge.payer, edge.payee]), 19))
             badges.append(_badge(*spot, numbers[edge.payer, edge.payee]))
     parts += [*ribbons, *(_box(found.names[id_], *boxes[id_], leads.get(id_)) for id_ in sorted(boxes)), *badges]
-    return Drawing(joined(parts), 6 + (len(COLUMNS) - 1) * PITCH + BOX_WIDTH + 48, height)
+    return Drawing(joined(parts), 6 + (len(COLUMNS) - 1) * PITCH + BOX_WIDTH + 48, height, is_linked=bool(leads))
 
 
 def map_key(kinds: int = len(KEY)) -> Markup:
     """Return what the colours of the ribbons of the first so many kinds of money mean."""
     swatches = (
         Markup(
-            '<line x1="{}" y1="8" x2="{}" y2="8" class="ribbon k{}" stroke-width="7" style="opacity:.9"/>'
+            '<line x1="{}" y1="8" x2="{}" y2="8" class="ribbon k{}" stroke-width="7"/>'
             '<text x="{}" y="12" class="legend">{}</text>'
         ).format(x, x + 34, i, x + 40, words)
         for i, (x, words) in enumerate(KEY[:kinds])
     )
-    return Markup('<svg viewBox="0 0 560 18" style="width:560px" aria-hidden="true">{}</svg>').format(joined(swatches))
+    return Markup('<svg viewBox="0 0 560 18" class="mapkey" aria-hidden="true">{}</svg>').format(joined(swatches))
 
 
 def _loop_numbers(found: MoneyMap) -> dict[tuple[str, str], tuple[int, ...]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 GREY = "#6b7480"
+LINE = 13.0
+"""From the foot of a line of a label to that of the next."""
 HATCHES = (
     Markup(),
     Markup('<path d="M-2 2l4-4M0 8l8-8M6 10l4-4" stroke="#fff" stroke-width="1.4"/>'),
@@ -28,11 +30,12 @@ HATCHES = (
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The inside of an SVG and its size in its own units."""
+    """The inside of an SVG, its size in its own units, and whether its shapes are links."""
 
     body: Markup
     width: float
     height: float
+    is_linked: bool = False
 
 
 def patterns() -> Markup:
@@ -57,13 +60,17 @@ def patterns() -> Markup:
 
 
 def svg(drawing: Drawing, id_: str, title: str, description: str, css: str) -> Markup:
-    """Return the SVG element: it scales with the page and is read aloud by its title and description."""
+    """Return the SVG element: it scales with the page and is read aloud by its title and description.
+
+    One with links is a group, since what is inside an image cannot be reached by those who hear the page.
+    """
     return Markup(
-        '<svg id="{id}" class="{css}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="{id}-t {id}-d">'
+        '<svg id="{id}" class="{css}" viewBox="0 0 {width} {height}" role="{role}" aria-labelledby="{id}-t {id}-d">'
         '<title id="{id}-t">{title}</title><desc id="{id}-d">{description}</desc>{body}</svg>'
     ).format(
         id=id_,
         css=css,
+        role="group" if drawing.is_linked else "img",
         width=n(drawing.width),
         height=n(drawing.height),
         title=title,
@@ -127,6 +134,23 @@ def fitted(words: str, width: float, size: float = 12.0) -> str:
     """Return the words cut to a width; letters are taken as 0.64 of the type size, a wide sans face."""
     room = max(4, int(width / (size * 0.64)))
     return words if len(words) <= room else words[: room - 1].rstrip() + "…"
+
+
+def lines_of(words: str, width: float, size: float = 12.0) -> list[str]:
+    """Return the words in lines of a width, broken at spaces; only a word wider than a line is cut."""
+    lines: list[str] = []
+    for word in words.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and fitted(longer, width, size) == longer:
+            lines[-1] = longer
+        else:
+            lines.append(fitted(word, width, size))
+    return lines or [""]
+
+
+def label(x: float, y: float, lines: Iterable[str], css: str = "", anchor: str = "start") -> Markup:
+    """Return a label of several lines; ``y`` is the foot of the first."""
+    return joined(text(x, y + i * LINE, words, css, anchor) for i, words in enumerate(lines) if words)
 
 
 def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
