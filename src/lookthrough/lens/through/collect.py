@@ -19,7 +19,8 @@ from lookthrough.lens.through.obligation import ALL_VIEWS, Obligation, assumed, 
 from lookthrough.lens.through.projects import project_obligations, verdicts
 from lookthrough.lens.through.reported_totals import ROUNDING, largest_layer, with_parts
 from lookthrough.lens.through.residual_guarantees import recognised_residuals, residuals_to_come
-from lookthrough.units.range import Range, times
+from lookthrough.units.quarter import quarter_name
+from lookthrough.units.range import ZERO, Range, times
 
 if TYPE_CHECKING:
     from lookthrough.positions.standing import Standing
@@ -89,12 +90,18 @@ def _debt(
             replace(opening, category="debt", views=ALL_VIEWS), [replace(p, why="") for p in parts]
         )
         return [total, *memos]
+    parts += [_over(c) for c in standing.contracts.values() if c.debtor == entity and c.family == "debt" and c.is_over]
     if not parts and not has_vehicles:
         record = standing.book.entities[entity]
         others = [v for v in standing.members.get(standing.group.get(entity, ""), ()) if v in standing.debts]
         words = f" The debt of its project is counted under {', '.join(others)}." if others else ""
         return [Obligation("debt", None, record, None, f"The book has no debt of {record.name}.{words}", ALL_VIEWS)]
     return largest_layer([replace(p, views=ALL_VIEWS) for p in parts])
+
+
+def _over(debt: StandingContract) -> Obligation:
+    last = quarter_name(debt.ahead if debt.last_quarter is None else debt.last_quarter)
+    return Obligation("debt", ZERO, debt, debt.size_term, f"It is over: its last quarter was {last}.")
 
 
 def _recognised_leases(
