@@ -40,10 +40,11 @@ class Answer:
 
 
 class Asker:
-    """A process that answers; a new one is started where it was lost."""
+    """A process that answers; a new one is started where it was lost. Only one that ``simulates`` makes runs."""
 
-    def __init__(self):
+    def __init__(self, *, simulates=False):
         self.process = None
+        self.simulates = simulates
 
     def __enter__(self):
         return self
@@ -61,7 +62,7 @@ class Asker:
                 started, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True, encoding="utf-8"
             )
         try:
-            self.process.stdin.write(json.dumps({"cwd": str(cwd), "args": args}) + "\n")
+            self.process.stdin.write(json.dumps({"cwd": str(cwd), "args": args, "simulates": self.simulates}) + "\n")
             self.process.stdin.flush()
             line = self._line()
         except BrokenPipeError:
@@ -74,7 +75,7 @@ class Asker:
     def _line(self):
         with selectors.DefaultSelector() as waiting:
             waiting.register(self.process.stdout, selectors.EVENT_READ)
-            return self.process.stdout.readline() if waiting.select(SILENCE) else ""
+            return self.process.stdout.readline() if waiting.select(SILENCE * (6 if self.simulates else 1)) else ""
 
     def _end(self):
         if self.process is not None:

@@ -49,6 +49,7 @@ TABLE_QUESTIONS = (
 )
 SHARES = {"book": 0.5, "table": 0.25, "run": 0.1, "options": 0.15}
 SOUND = {}  # what is answered from a whole run, by its folder and the question
+SIMULATED_OF = 800  # one mutant of so many is simulated as well
 TWICE = 0.02  # of the mutants are asked twice
 
 
@@ -95,7 +96,7 @@ class Counts:
     def shown(self):
         """Return the counts as text."""
         lines = [f"{sum(self.mutants.values()):,} mutants, {sum(self.invocations.values()):,} invocations"]
-        for kind in SHARES:
+        for kind in (*SHARES, "simulated"):
             by_code = ", ".join(f"{code} {n:,}" for (k, code), n in sorted(self.codes.items()) if k == kind)
             lines.append(f"  {kind}: {self.mutants[kind]:,} mutants, {self.invocations[kind]:,} invocations; {by_code}")
         for name, places in (("the nearest error", self.places), ("the first error", self.firsts)):
@@ -135,7 +136,48 @@ def campaign(count, folder, run=None, *, only=None):
                     draw = random.Random(f"{SEED} {name}")  # noqa: S311  # seeded mistakes
                     found.mutants[kind] += 1
                     ASKED[kind](found, asker, folder, draw, name, run)
+    simulated(count // SIMULATED_OF, folder, found)
     return found
+
+
+def simulated(count, folder, found):
+    """Simulate some mutants of the valid book that load; each is a model of its own, which takes half a minute."""
+    texts = books()["valid"]
+    with Asker(simulates=True) as asker:
+        for number in range(count):
+            name = f"simulated-{number}"
+            draw = random.Random(f"{SEED} {name}")  # noqa: S311  # seeded mistakes
+            mutant = _that_loads(asker, folder, texts, draw)
+            found.mutants["simulated"] += 1
+            shutil.rmtree(folder / "made", ignore_errors=True)
+            stress = (
+                "stress",
+                "--book",
+                "book",
+                "--scenario",
+                "fade",
+                "--paths",
+                "4",
+                "--quarters",
+                "4",
+                "--trace",
+                "1",
+            )
+            answer = _ask(found, asker, folder, "simulated", name, mutant, (*stress, "--out", "made", "--json"))
+            if answer.code == 0 and answer.how == "asked":
+                _ask(found, asker, folder, "simulated", name, mutant, ("report", "made"))
+                if not judging.is_json((folder / "made" / "run.json").read_text(encoding="utf-8")):
+                    found.add(name, "run.json is not JSON", mutant, answer)
+
+
+def _that_loads(asker, folder, texts, draw):
+    while True:
+        mutant = text_mutant("valid", texts, _ids(texts), draw)
+        mutant.write(folder / "book", texts)
+        if mutant.file.startswith(("deals", "entities", "scenarios", "assumptions")):
+            checked = asker.ask(folder, "check", "--book", "book")
+            if (checked.how, checked.code) == ("asked", 0):
+                return mutant
 
 
 def _ask(found, asker, cwd, kind, name, mutant, args):
