@@ -32,6 +32,10 @@ def test_what_was_understood_is_one_line_on_stderr(tmp_path):
     )
 
 
+def test_a_table_written_as_documented_needs_no_word(tmp_path):
+    assert run("loops", "--flows", write(tmp_path, "payer,payee,amount\na,b,1\nb,a,2\n")).stderr == ""
+
+
 def test_the_reserved_word_counts_in_any_case_and_that_is_said(tmp_path):
     # acme pays 10 out of the table; nothing of what it is paid, 6 and 2 from outside and 2 from beta, is its own.
     path = write(tmp_path, "payer,payee,amount\nacme,Outside,10\nOUTSIDE,acme,6\nOutside,acme,2\nbeta,acme,2\n")

@@ -192,7 +192,7 @@ def _of_file(
     read = read_payments(path, sheet=sheet)
     if read.problems:
         _refuse_table(options, read.problems)
-    for line in (read.understood, *read.remarks):
+    for line in filter(None, (read.understood, *read.remarks)):
         say(line)
     options.refuse_unknown_status()
     flows = read.flows

@@ -43,7 +43,7 @@ class TableRead:
         columns: role to the cells of the sound rows: text, ``None`` for an empty one, numbers, quarters as numbers.
         lines: where each sound row stands: the line in the file from 1, else the row from 0.
         problems: what is wrong, in the order of the rows. With any the columns are not the whole table.
-        understood: how the table was read, in one line.
+        understood: how the table was read, in one line, empty where it is written as the layout itself is.
         remarks: what a reader must know of its names.
     """
 
@@ -95,7 +95,7 @@ def read_columns(laid: LaidOut, layout: TableLayout) -> TableRead:
         columns,
         laid.lines if sound is None else [laid.lines[i] for i in sound],
         tuple(sorted(problems, key=lambda problem: problem.row)),
-        "; ".join([f"read {shown(laid.file or 'the table')}: {rows}", *said]),
+        "; ".join([f"read {shown(laid.file or 'the table')}: {rows}", *said]) if said else "",
         tuple(_remarks(laid, layout, read)),
     )
 

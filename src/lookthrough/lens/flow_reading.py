@@ -68,7 +68,7 @@ class PaymentsRead:
     Attributes:
         flows: the payments of the sound rows.
         problems: every problem, in the order of the rows. With any the flows are incomplete: do not measure them.
-        understood: how the table was read, in one line.
+        understood: how the table was read, in one line, empty where it is written as documented.
         remarks: what a reader must know of its names.
     """
 
