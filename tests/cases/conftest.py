@@ -17,7 +17,6 @@ OPEN = frozenset(
     {
         "test_a_code_page_without_the_letters_gets_replacements",
         "test_a_full_disk_is_one_line",
-        "test_cash_may_be_a_frame_or_the_refusal_says_what_it_may_be",
         "test_the_time_of_a_national_network_is_measured",
         "test_what_is_folded_opens_on_paper",
     }

@@ -32,6 +32,10 @@ def test_what_was_understood_is_one_line_on_stderr(tmp_path):
     )
 
 
+def test_a_table_written_as_documented_needs_no_word(tmp_path):
+    assert run("loops", "--flows", write(tmp_path, "payer,payee,amount\na,b,1\nb,a,2\n")).stderr == ""
+
+
 def test_the_reserved_word_counts_in_any_case_and_that_is_said(tmp_path):
     # acme pays 10 out of the table; nothing of what it is paid, 6 and 2 from outside and 2 from beta, is its own.
     path = write(tmp_path, "payer,payee,amount\nacme,Outside,10\nOUTSIDE,acme,6\nOutside,acme,2\nbeta,acme,2\n")
@@ -63,6 +67,9 @@ DATED = "payer,payee,amount,quarter,layer,basis,status\n"
         ("a,b,10,,,,\nb,a,6,,paper,,\nb,a,1,,paper,,\n", (), "2 rows of layer paper, 7.00, are left out"),
         ("a,b,10,,,,\nb,a,6,,,assumed,\n", ("--inferred", "off"), "1 row inferred or assumed, 6.00, is left out"),
         ("a,b,10,,,,\nb,a,6,,,,signed\n", ("--status", "funded"), "1 row of another status, 6.00, is left out"),
+        ("a,b,10,,,,\n", ("--layer", "all"), "--layer all has no effect: no row is of layer paper."),
+        ("a,b,10,,,,\n", ("--inferred", "off"), "--inferred off has no effect: no row has a basis."),
+        ("a,b,10,,,,\n", ("--status", "signed"), "--status has no effect: no row has a status."),
         ("a,b,10,,,,\na,a,50,,,,\n", (), "1 payment to oneself, 50.0, is set apart: nobody's revenue."),
         ("a,b,10,,,,\nb,a,0,,,,\n", (), "1 row with the amount 0 has no effect."),
     ],
@@ -80,6 +87,12 @@ def test_what_a_party_pays_itself_is_neither_revenue_nor_own_money(tmp_path):
     assert {vendor["id"]: vendor["revenue"] for vendor in document["vendors"]} == {"acme": 4.0, "beta": 10.0}
     assert document["system"]["throughput_circularity"] == pytest.approx(0.4)
     assert document["to_oneself"] == {"payments": 1, "amount": 50.0}
+
+
+@pytest.mark.parametrize("option", [("--book", "book"), ("--as-of", "2026-01-01"), ("--min-grade", "A")])
+def test_an_option_about_a_book_is_refused_beside_a_table(tmp_path, option):
+    path = write(tmp_path, "payer,payee,amount\na,b,1\n")
+    assert f"{option[0]} would change nothing" in refused("loops", "--flows", path, *option, code=2)
 
 
 def test_a_sheet_without_a_table_is_refused(tmp_path):

@@ -9,7 +9,11 @@ import io
 import os
 import zipfile
 
+import duckdb
+import networkx as nx
+import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,6 +113,7 @@ def test_rows_come_back_whatever_the_dialect(
         ("payer,payee,amount,note\na,b,1,\x1b[2J\n", 2, "x1b, a sign that cannot be seen"),
         ("who,whom,what\na,b,1\n", 1, "no line names the columns payer, payee, amount"),
         ("a,b,10\nb,a,6\nc,b,2\n", 1, "no line names the columns"),
+        ("\n" * 100 + "payer,payee,amount\na,b,x\n", 102, "'x' is not a number"),
         ("", 1, "the file is empty"),
         ("\n \n", 1, "the file is empty"),
     ],
@@ -179,6 +184,101 @@ def test_a_pipe_a_folder_and_nothing_are_refused_at_once(tmp_path):
     assert "is a folder" in said["."]
     assert "No such file" in said["none.csv"]
     assert "cannot be read" in str(read_table("a\0b", LAYOUT).problems[0])
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=60),
+        st.text(alphabet=",;\t|\"'\n\r. -0123456789eEabc\u00e9\u202e\x1b", max_size=60).map(str.encode),
+        st.text(alphabet=',;"\n.1 ab', max_size=40).map(lambda text: b"payer,payee,amount\n" + text.encode()),
+        st.text(alphabet=',;"\n.1 ab', max_size=40).map(lambda text: b",a,b\na,1,2\nb," + text.encode()),
+    )
+)
+@settings(max_examples=200)
+def test_nothing_that_a_file_holds_is_a_traceback(tmp_path_factory, raw):
+    read = read_bytes(tmp_path_factory.mktemp("any"), raw)
+    assert read.problems or all(0.0 <= amount <= 1e15 for amount in read.columns["amount"])
+    assert not any(sign in str(problem) for problem in read.problems for sign in "\x1b\u202e\n")
+
+
+# --- in memory
+
+
+class Column:
+    """A column as polars has it: it knows how to become a list, and nothing of pandas."""
+
+    def __init__(self, cells):
+        self.cells = cells
+
+    def to_list(self):
+        return self.cells
+
+
+class Frame:
+    """A frame as polars has it."""
+
+    def __init__(self, columns):
+        self.cells = columns
+        self.columns = list(columns)
+
+    def __getitem__(self, name):
+        return Column(self.cells[name])
+
+
+class LazyFrame:
+    columns = property(lambda self: self.frame.columns)
+
+    def __init__(self, frame):
+        self.frame = frame
+
+    def collect(self):
+        return self.frame
+
+
+COLUMNS = {"from": ["a", "b"], "to": ["b", "a"], "value": [10, 6.5]}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        COLUMNS,
+        Frame(COLUMNS),
+        LazyFrame(Frame(COLUMNS)),
+        pd.DataFrame(COLUMNS).convert_dtypes(),
+        pd.DataFrame(COLUMNS).astype({"from": "category", "value": object}),
+        lambda: duckdb.sql("select * from (values ('a', 'b', 10.0), ('b', 'a', 6.5)) as rows(\"from\", \"to\", value)"),
+        [tuple(row) for row in zip(*COLUMNS.values(), strict=True)],
+        np.array([["a", "b", 10], ["b", "a", 6.5]], dtype=object),
+        nx.DiGraph([("a", "b", {"w": 10}), ("b", "a", {"w": 6.5})]).edges(data="w"),
+        iter([dict(zip(COLUMNS, row, strict=True)) for row in zip(*COLUMNS.values(), strict=True)]),
+    ],
+    ids=["columns", "polars", "lazy", "pandas", "objects", "duckdb", "rows", "array", "networkx", "records"],
+)
+def test_any_frame_and_any_rows_are_a_table(table):
+    read = read_table(table() if callable(table) else table, LAYOUT)
+    assert read.problems == ()
+    assert [read.columns[name] for name in ("payer", "payee", "amount")] == [["a", "b"], ["b", "a"], [10.0, 6.5]]
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (3, "3 is not a table"),
+        (b"a,b,1", "is not a table"),
+        ([("a", "b", None)], "row 0 column amount: the cell is empty"),
+        ([("a", None, 1)], "row 0 column payee: the cell is empty"),
+        ([("a", True, 1)], "True is not an id"),
+        ([("a", ["b"], 1)], "['b'] is not an id"),
+        ([("a", "b", [1.0])], "[1.0] is not a number"),
+        ([("a", "b", float("nan"))], "the cell is empty"),
+        (pd.DataFrame([[1, 2]], columns=["payer", "payer"]), "'payer' occurs twice"),
+        ({"payer": ["a"], "payee": ["b", "c"], "amount": [1]}, "differ in length"),
+        (["a,b,1"], "'a,b,1' is not a row"),
+        ([("a", "b", 1), {"payer": "a"}], "is not a row as the others are"),
+    ],
+)
+def test_what_is_no_table_in_memory_is_refused_with_its_row(table, said):
+    assert said in str(read_table(table, LAYOUT).problems[0])
 
 
 # --- names

@@ -189,10 +189,13 @@ def _of_file(
     from lookthrough.lens.flow_reading import read_payments
     from lookthrough.present.terminal.row_notes import row_notes
 
+    asked = {"--book": options.folder, "--as-of": options.as_of, "--min-grade": options.min_grade}
+    if idle := [name for name, value in asked.items() if value is not None]:
+        raise UsageError(f"{' and '.join(idle)} would change nothing: --flows measures a table, not a book")
     read = read_payments(path, sheet=sheet)
     if read.problems:
         _refuse_table(options, read.problems)
-    for line in (read.understood, *read.remarks):
+    for line in filter(None, (read.understood, *read.remarks)):
         say(line)
     options.refuse_unknown_status()
     flows = read.flows

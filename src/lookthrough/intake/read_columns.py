@@ -18,7 +18,7 @@ from lookthrough.units.nearest import nearest
 from lookthrough.units.quarter import is_quarter, quarter_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from lookthrough.intake.laid_out import LaidOut
     from lookthrough.intake.table_layout import Role, TableLayout
@@ -43,7 +43,7 @@ class TableRead:
         columns: role to the cells of the sound rows: text, ``None`` for an empty one, numbers, quarters as numbers.
         lines: where each sound row stands: the line in the file from 1, else the row from 0.
         problems: what is wrong, in the order of the rows. With any the columns are not the whole table.
-        understood: how the table was read, in one line.
+        understood: how the table was read, in one line, empty where it is written as the layout itself is.
         remarks: what a reader must know of its names.
     """
 
@@ -95,7 +95,7 @@ def read_columns(laid: LaidOut, layout: TableLayout) -> TableRead:
         columns,
         laid.lines if sound is None else [laid.lines[i] for i in sound],
         tuple(sorted(problems, key=lambda problem: problem.row)),
-        "; ".join([f"read {shown(laid.file or 'the table')}: {rows}", *said]),
+        "; ".join([f"read {shown(laid.file or 'the table')}: {rows}", *said]) if said else "",
         tuple(_remarks(laid, layout, read)),
     )
 
@@ -186,27 +186,32 @@ def _is_blank(cell: object) -> bool:
 
 
 def _names(cells: list[Any], role: Role, layout: TableLayout, laid: LaidOut) -> _Column:  # noqa: ARG001 - one form of all readers
-    known = {cell: party_name(cell, layout) for cell in _distinct(cells)}
-    values = _looked_up(cells, known)
+    cells = list(_hashable(cells))
+    known = {cell: party_name(cell, layout) for cell in dict.fromkeys(cells)}
+    values = [known[cell] for cell in cells]
     if not any(isinstance(name, Misnamed) for name in known.values()):
         return _Column(values, [], known=known)
     wrong = [Wrong(at, *name) for at, name in enumerate(values) if isinstance(name, Misnamed)]
     return _Column(values, wrong, known=known)
 
 
-def _distinct(cells: Iterable[object]) -> dict[object, None]:
-    """Return the distinct cells in their order; lists and arrays, which are no names, as text."""
+def _hashable(cells: Sequence[object]) -> Sequence[Any]:
+    """Return cells that can be looked up: lists and arrays, which are neither names nor words, as what they are not."""
     try:
-        return dict.fromkeys(cells)
+        dict.fromkeys(cells)
     except TypeError:
-        return dict.fromkeys(cell if isinstance(cell, Hashable) else repr(cell) for cell in cells)
+        return [cell if isinstance(cell, Hashable) else _Other(cell) for cell in cells]
+    return cells
 
 
-def _looked_up(cells: Sequence[object], known: Mapping[object, Any]) -> list[Any]:
-    try:
-        return [known[cell] for cell in cells]
-    except TypeError:
-        return [known[cell if isinstance(cell, Hashable) else repr(cell)] for cell in cells]
+class _Other:
+    """A cell that is no scalar."""
+
+    def __init__(self, cell: object) -> None:
+        self.cell = cell
+
+    def __repr__(self) -> str:
+        return repr(self.cell)
 
 
 def _amounts(cells: list[Any], role: Role, layout: TableLayout, laid: LaidOut) -> _Column:
@@ -315,14 +320,15 @@ def _text(text: str) -> str | Misnamed:
 def _by_distinct(cells: list[Any], read: Callable[[str], object]) -> _Column:
     """Read each distinct cell once; an empty one is ``None``, and whole numbers of a table in memory stay."""
     known: dict[object, Any] = {}
-    for cell in _distinct(cells):
+    cells = list(_hashable(cells))
+    for cell in dict.fromkeys(cells):
         if _is_blank(cell):
             known[cell] = None
         elif isinstance(cell, int) and not isinstance(cell, bool) and read is _quarter:
             known[cell] = cell
         else:
             known[cell] = read(cell.strip() if isinstance(cell, str) else str(cell))
-    values = _looked_up(cells, known)
+    values = [known[cell] for cell in cells]
     return _Column(values, [Wrong(at, *value) for at, value in enumerate(values) if isinstance(value, Misnamed)])
 
 

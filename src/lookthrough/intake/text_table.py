@@ -65,13 +65,14 @@ def _said(header: _Header, titles: Sequence[str]) -> tuple[str, ...]:
 
 
 def _after_statement(text: str) -> tuple[int, str | None]:
-    """Return the line on which a table begins, and the separator that the line before it states for Excel."""
-    for number, line in enumerate(islice(io.StringIO(text, newline=""), 3), start=1):
-        if stated_separator(line) is not None:
-            return number + 1, stated_separator(line)
+    """Return the first line with words, and the separator that a line before it states for Excel."""
+    stated = None
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if stated is None and (stated := stated_separator(line)) is not None:
+            continue
         if line.strip():
-            break
-    return 1, None
+            return number, stated
+    return 1, stated
 
 
 def _from_line(text: str, line: int) -> str:

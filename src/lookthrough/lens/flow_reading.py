@@ -68,7 +68,7 @@ class PaymentsRead:
     Attributes:
         flows: the payments of the sound rows.
         problems: every problem, in the order of the rows. With any the flows are incomplete: do not measure them.
-        understood: how the table was read, in one line.
+        understood: how the table was read, in one line, empty where it is written as documented.
         remarks: what a reader must know of its names.
     """
 
@@ -114,10 +114,12 @@ def as_flows(table: object) -> tuple[Flow, ...]:
     Raises:
         TableError: naming every row that cannot be used.
     """
-    rows = list(table) if isinstance(table, Iterable) and not isinstance(table, str | bytes) else None
-    if rows is not None and all(isinstance(row, Flow) for row in rows):
-        return _checked(rows)
-    read = read_payments(table if rows is None or hasattr(table, "columns") or hasattr(table, "keys") else rows)
+    has_names = any(hasattr(table, name) for name in ("columns", "column_names", "keys"))
+    if isinstance(table, Iterable) and not isinstance(table, str | bytes) and not has_names:
+        table = list(table)
+        if all(isinstance(row, Flow) for row in table):
+            return _checked(table)
+    read = read_payments(table)
     if read.problems:
         raise TableError(read.problems)
     return read.flows

@@ -46,7 +46,17 @@ def row_notes(
         if out:
             left = [flow for flow in left if not is_out(flow)]
             notes.append(_left_out(out, *words.split("|")))
-    return [*notes, *_without_effect(left, window)]
+    return [*notes, *_idle_options(flows, layer, statuses, inferred=inferred), *_without_effect(left, window)]
+
+
+def _idle_options(flows: Sequence[Flow], layer: str, statuses: Collection[str] | None, *, inferred: bool) -> list[str]:
+    """Name the options that change nothing, because no row says what they ask about."""
+    idle = (
+        ("--layer all", layer == "all" and all(flow.layer != "paper" for flow in flows), "is of layer paper"),
+        ("--inferred off", not inferred and all(flow.basis is None for flow in flows), "has a basis"),
+        ("--status", statuses is not None and all(flow.status is None for flow in flows), "has a status"),
+    )
+    return [f"{option} has no effect: no row {reason}." for option, is_idle, reason in idle if is_idle]
 
 
 def _left_out(out: Sequence[Flow], which: str, why: str) -> str:
