@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.term_values import Resolver
 
 _CAP = TermSpec("cap", Unit.USD_BN, "most that can be called; unknown where it is not published", required=True)
-_COVERS = TermSpec("covers", Unit.CONTRACT, "the contract whose shortfall is covered")
+_COVERS = TermSpec("covers", Unit.CONTRACT, "the contract whose shortfall is covered; whoever holds it is paid")
 _BOOKED_AS = TermSpec("booked_as", Unit.CHOICE, "what it is in the filed accounts", choices=("guarantee", "derivative"))
 _MOST_PAID = TermSpec(
     "most_paid",
