@@ -37,6 +37,6 @@ def test_a_higher_likeness_leaves_out_what_is_less_alike():
 
 def test_a_directory_stops_searching_and_still_knows_equal_names():
     names = directory((name, name) for name in NAMES)
-    names.searches = 0
+    names.work = 0
     assert names.nearest("nvidai") is None
     assert names.nearest("Nvidia") == "nvidia"

@@ -16,7 +16,7 @@ from lookthrough.book.text import written_dates
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from lookthrough.book.records import Contract, Entity, Source, Value
 
@@ -35,8 +35,12 @@ def dated_entities(entities: Mapping[str, Entity], sources: Mapping[str, Source]
 
 def _contract(contract: Contract, sources: Mapping[str, Source]) -> Contract:
     def dated(values: Values) -> Values:
+        if not any(value.source or value.rivals for value in values):
+            return values
         return tuple(_dated(value, value.source, contract.known, sources) for value in values)
 
+    if not any(value.source or value.rivals for values in _values(contract) for value in values):
+        return contract
     return replace(
         contract,
         terms={name: dated(values) for name, values in contract.terms.items()},
@@ -45,7 +49,16 @@ def _contract(contract: Contract, sources: Mapping[str, Source]) -> Contract:
     )
 
 
+def _values(contract: Contract) -> Iterator[Values]:
+    yield from contract.terms.values()
+    yield contract.status
+    yield from contract.held_by.values()
+
+
 def _entity(entity: Entity, sources: Mapping[str, Source]) -> Entity:
+    if not entity.opening:
+        return entity
+
     def own(value: Value) -> tuple[str, ...]:
         is_told = (value.basis or entity.basis) in SOURCED
         return value.source or (entity.source if is_told else ())
@@ -61,8 +74,11 @@ def _dated(value: Value, own: tuple[str, ...], came: dt.date | None, sources: Ma
     if not own and not value.rivals:
         return value
     base = max((day for day in (value.valid_from, came) if day is not None), default=None)
+    first = _first(own, base, sources)
+    if first is None and not value.rivals:
+        return value
     rivals = tuple(replace(rival, published=_first(rival.source, base, sources)) for rival in value.rivals)
-    return replace(value, published=_first(own, base, sources), rivals=rivals)
+    return replace(value, published=first, rivals=rivals)
 
 
 def _first(own: tuple[str, ...], base: dt.date | None, sources: Mapping[str, Source]) -> dt.date | None:

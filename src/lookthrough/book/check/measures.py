@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -118,15 +119,31 @@ def held_assertions(
         Those that hold and those that fail. An assertion holds where the range that contracts add up to meets the
         range that is expected, widened by the tolerance (a share of the expected total).
     """
-    judged = [_judge(a, book.contracts, kinds) for a in book.assertions if a.measure in MEASURES]
+    index = _index(book.contracts, kinds) if book.assertions else {}
+    judged = [_judge(a, index, kinds) for a in book.assertions if a.measure in MEASURES]
     return tuple(r for r in judged if r.gap == 0.0), tuple(r for r in judged if r.gap != 0.0)
 
 
-def _judge(assertion: Assertion, contracts: Mapping[str, Contract], kinds: Mapping[str, KindSpec]) -> AssertionResult:
+Index = dict[tuple[str, str | None], list["Contract"]]
+
+
+def _index(contracts: Mapping[str, Contract], kinds: Mapping[str, KindSpec]) -> Index:
+    """Return the contracts of each family on whose one side somebody stands: a total looks at no others."""
+    found: Index = defaultdict(list)
+    for contract in contracts.values():
+        kind = kinds[contract.kind]
+        for party in {contract.roles.get(kind.debtor), contract.roles.get(kind.creditor)}:
+            found[kind.family, party].append(contract)
+    return found
+
+
+def _judge(assertion: Assertion, index: Index, kinds: Mapping[str, KindSpec]) -> AssertionResult:
+    measure = MEASURES[assertion.measure]
+    of_subjects = {c.id: c for subject in assertion.subjects for c in index.get((measure.family, subject), ())}
     low, mid, high = measured(
-        MEASURES[assertion.measure],
+        measure,
         assertion.subjects,
-        contracts.values(),
+        [of_subjects[id_] for id_ in sorted(of_subjects)],
         kinds,
         counterparty=assertion.counterparty,
         begun=assertion.begun,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import Code, Problem
-from lookthrough.units.nearest import did_you_mean
+from lookthrough.units.nearest import directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,10 +37,11 @@ def stacks_have_members(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterato
     """LT503: a stack joins at least two contracts."""
     del kinds
     stacks = _stacks(found)
+    near = directory((name, name) for name in stacks)
     for stack, contracts in stacks.items():
         if len(contracts) == 1:
-            only, others = contracts[0], [name for name in stacks if name != stack]
-            hint = did_you_mean(stack, others) or "is the name spelt as in the other contracts? else leave it out"
+            only = contracts[0]
+            hint = near.is_it_another(stack) or "is the name spelt as in the other contracts? else leave it out"
             message, place = f"stack {stack} has one member", only.places.get("stack", only.position)
             yield Problem("LT503", place, message, "alone in its stack", len(stack), hint)
 
@@ -77,19 +78,20 @@ def _walk(
 ) -> list[Contract]:
     """Follow payments depth first from one payer; ``done`` are those from whom no payment comes back."""
     path: list[Contract] = []
-    trail = [(start, iter(leaving.get(start, ())))]
+    trail, on_trail = [(start, iter(leaving.get(start, ())))], {start: 0}
     while trail:
         step = next(trail[-1][1], None)
         if step is None:
-            done.add(trail.pop()[0])
-            path = path[:-1]
+            left, _ = trail.pop()
+            done.add(left)
+            del on_trail[left], path[-1:]
             continue
         payee = step.roles.get(kinds[step.kind].creditor, "")
-        on_trail = [party for party, _ in trail]
         if payee in on_trail:
-            return [*path[on_trail.index(payee) :], step]
+            return [*path[on_trail[payee] :], step]
         if payee not in done:
             path.append(step)
+            on_trail[payee] = len(trail)
             trail.append((payee, iter(leaving.get(payee, ()))))
     return []
 

@@ -12,12 +12,13 @@ from lookthrough.book.check.entity_names import entities_have_own_names
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.check.stacks import stacks_end, stacks_have_members
 from lookthrough.book.problems import Code, Problem
-from lookthrough.units.nearest import nearest
+from lookthrough.units.circles import in_circles
+from lookthrough.units.nearest import directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from lookthrough.book.records import Book, Contract, Entity, Purchase, Scenario, Source, Value
+    from lookthrough.book.records import Book, Contract, Entity, Position, Purchase, Source, Value
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.book.tables import Tables
 
@@ -76,6 +77,7 @@ def figures_are_known_in_order(found: Tables, kinds: Mapping[str, KindSpec]) -> 
 def money_passes_on(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
     """LT409: a pass-through says to whom it passes, and nobody else does; LT412: it never comes back."""
     del kinds
+    circular = in_circles({id_: entity.passes_to for id_, entity in found.entities.items()})
     for entity in found.entities.values():
         if entity.class_ == "pass_through" and not entity.passes_to:
             hint = "add `passes_to:` with shares that add up to 100 %"
@@ -83,7 +85,7 @@ def money_passes_on(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Pr
         if entity.class_ != "pass_through" and entity.passes_to:
             hint = "only an entity of class pass_through has passes_to"
             yield _of(entity, "LT409", f"{entity.id} is no pass-through", f"class {entity.class_}", hint)
-        if entity.id in _reached(entity.id, found.entities):
+        if entity.id in circular:
             hint = "money that passes through ends with a holder"
             yield _of(entity, "LT412", f"{entity.id} passes money on to itself", "comes back", hint)
 
@@ -106,16 +108,15 @@ def stakes_within_the_whole(found: Tables, kinds: Mapping[str, KindSpec]) -> Ite
 
 def protection_is_covered(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
     """LT405: who buys protection holds a claim on the reference (else it is a bet on another's failure)."""
-    for contract in found.contracts.values():
-        if kinds[contract.kind].family != "protection":
-            continue
+    protections = [c for c in found.contracts.values() if kinds[c.kind].family == "protection"]
+    held = {pair for c in found.contracts.values() for pair in _holds(c, kinds)} if protections else set()
+    for contract in protections:
         covers = contract.value("covers")
         named = None if covers is None else found.contracts.get(covers.text)
         if covers is not None and named is None and covers.text != "unknown":
             continue  # the name leads nowhere: that has been said
-        claims = found.contracts.values() if named is None else (named,)
-        if not any(_is_claim(claim, contract, kinds) for claim in claims):
-            holder, reference = contract.roles.get("holder", "?"), contract.roles.get("reference", "?")
+        holder, reference = contract.roles.get("holder", "?"), contract.roles.get("reference", "?")
+        if (holder, reference) not in (held if named is None else set(_holds(named, kinds))):
             message = f"{holder} holds no claim on {reference} that this protects"
             hint = "add the covered claim, or leave the contract out: clearing with such bets may have no solution"
             place = None if named is None else named.position
@@ -125,12 +126,15 @@ def protection_is_covered(found: Tables, kinds: Mapping[str, KindSpec]) -> Itera
 def scenarios_end(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
     """LT211: a scenario does not combine itself, directly or by way of others."""
     del kinds
+    circular = in_circles({name: scenario.combines for name, scenario in found.scenarios.items()})
+    back: dict[str, list[Position]] = defaultdict(list)
     for scenario in found.scenarios.values():
-        if scenario.name in _combined(scenario, found.scenarios):
-            label, hint = "combines itself", "take one of the names out of `combines`"
-            message, span = f"{scenario.name} combines itself", len(scenario.name)
-            back = [s.position for s in found.scenarios.values() if scenario.name in s.combines and s is not scenario]
-            yield Problem("LT211", scenario.position, message, label, span, hint, min(back, default=None))
+        for name in scenario.combines:
+            back[name].extend(() if name == scenario.name else (scenario.position,))
+    for name in sorted(circular):
+        label, hint = "combines itself", "take one of the names out of `combines`"
+        place, span = found.scenarios[name].position, len(name)
+        yield Problem("LT211", place, f"{name} combines itself", label, span, hint, min(back[name], default=None))
 
 
 def nothing_twice(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
@@ -179,24 +183,28 @@ def words_alike(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Proble
     goods = [(p.kind, p.position) for p in found.purchases]
     for what, words in (("kind of entity", companies), ("kind of purchase", goods)):
         count = Counter(word for word, _ in words)
-        often = [word for word in count if count[word] > 1]
+        first: dict[str, Position] = {}
         for word, place in words:
-            near = nearest(word, often, likeness=0.8) if count[word] == 1 else None
+            first[word] = min(first.get(word, place), place)
+        often = directory(((word, word) for word in count if count[word] > 1), likeness=0.8)
+        for word, place in words:
+            near = often.nearest(word) if count[word] == 1 else None
             if near is not None:
-                first = min(at for other, at in words if other == near)
                 message, label = f"{what} {word} stands once", f"{near} stands {count[near]} times"
-                yield Problem("LT510", place, message, label, len(word), f'did you mean "{near}"?', first)
+                yield Problem("LT510", place, message, label, len(word), f'did you mean "{near}"?', first[near])
 
 
 def vehicles_have_owners(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
     """LT502: somebody owns the residual of a vehicle."""
     owned = {c.roles.get(kinds[c.kind].creditor) for c in _standing(found, kinds, "equity")}
+    named: dict[str, Position] = {}
+    for contract in sorted(found.contracts.values(), key=lambda c: c.position, reverse=True):
+        named |= dict.fromkeys(contract.roles.values(), contract.position)
     for entity in found.entities.values():
         if entity.class_ == "vehicle" and entity.id not in owned:
             message, label = f"vehicle {entity.id} has no owner", "nobody holds its equity"
             hint = "add a jv_equity contract, so that its residual has an owner"
-            place = min((c.position for c in found.contracts.values() if entity.id in c.roles.values()), default=None)
-            yield Problem("LT502", entity.position, message, label, len(entity.id), hint, place)
+            yield Problem("LT502", entity.position, message, label, len(entity.id), hint, named.get(entity.id))
 
 
 def assertions_hold(found: Book | Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
@@ -241,30 +249,12 @@ def _standing(found: Tables, kinds: Mapping[str, KindSpec], family: str) -> Iter
             yield contract
 
 
-def _is_claim(claim: Contract, protection: Contract, kinds: Mapping[str, KindSpec]) -> bool:
-    kind, holder = kinds[claim.kind], protection.roles.get("holder")
-    holds = claim.roles.get(kind.creditor) == holder or holder in claim.held_by
-    owes = claim.roles.get(kind.debtor) == protection.roles.get("reference")
-    return holds and owes and kind.family not in {"protection", "equity", "warrant"}
-
-
-def _reached(start: str, entities: Mapping[str, Entity]) -> set[str]:
-    return _closure(start, lambda id_: entities[id_].passes_to if id_ in entities else ())
-
-
-def _combined(scenario: Scenario, scenarios: Mapping[str, Scenario]) -> set[str]:
-    return _closure(scenario.name, lambda name: scenarios[name].combines if name in scenarios else ())
-
-
-def _closure(start: str, step: Callable[[str], Mapping[str, float] | tuple[str, ...]]) -> set[str]:
-    reached: set[str] = set()
-    waiting = list(step(start))
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting.extend(step(name))
-    return reached
+def _holds(claim: Contract, kinds: Mapping[str, KindSpec]) -> Iterator[tuple[str, str]]:
+    """Yield who holds a claim, and on whom."""
+    kind = kinds[claim.kind]
+    if kind.family not in {"protection", "equity", "warrant"} and kind.debtor in claim.roles:
+        for holder in {claim.roles.get(kind.creditor, ""), *claim.held_by}:
+            yield holder, claim.roles[kind.debtor]
 
 
 def _cell(row: Purchase) -> tuple[str, str, str, str]:

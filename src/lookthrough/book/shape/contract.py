@@ -12,7 +12,6 @@ from lookthrough.book.schema.vocabulary import STATUSES, KindSpec, TermSpec, Uni
 from lookthrough.book.shape.common_fields import basis_of, record_id
 from lookthrough.book.shape.dated_values import values, values_of
 from lookthrough.book.shape.holdings import parse_holding
-from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +63,7 @@ def _kind(reader: Reader, fields: Entries, node: yaml.Node, kinds: Mapping[str, 
     name = reader.required(fields, "kind", node, "a contract")
     if name is None or name in kinds:
         return None if name is None else kinds[name]
-    hint = did_you_mean(name, kinds) or f"one of {', '.join(sorted(kinds))}"
+    hint = reader.did_you_mean(name, kinds) or f"one of {', '.join(sorted(kinds))}"
     reader.add("LT205", fields["kind"].value, "unknown kind of contract", "no such kind", hint=hint)
     return None
 

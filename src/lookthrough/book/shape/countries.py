@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from lookthrough.units.nearest import nearest
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lookthrough.book.text.fields import Reader
 
 _ISO_3166_1 = """
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
@@ -62,9 +65,9 @@ _NAMES = {
 }
 
 
-def code_for(text: str) -> str | None:
+def code_for(reader: Reader, text: str) -> str | None:
     """Return the code that somebody means who wrote a name or the code in small letters."""
     if text.strip().upper() in COUNTRY_CODES:
         return text.strip().upper()
-    name = nearest(text, _NAMES)
+    name = reader.nearest(text, _NAMES)
     return None if name is None else _NAMES[name]

@@ -12,7 +12,6 @@ from lookthrough.book.records import Value
 from lookthrough.book.schema.vocabulary import BASES, TermSpec, Unit
 from lookthrough.book.text.fields import Entry, Reader
 from lookthrough.book.text.quantities import UNKNOWN, Misread, Quantity, parse
-from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -187,7 +186,7 @@ def _word(term: _Term, text: str, node: yaml.Node) -> Quantity | None:
     spec = term.spec
     if text in spec.choices or (text == "unknown" and not spec.required):
         return UNKNOWN
-    hint = did_you_mean(text, spec.choices) or f"one of {', '.join(spec.choices)}"
+    hint = term.reader.did_you_mean(text, spec.choices) or f"one of {', '.join(spec.choices)}"
     term.reader.add("LT207", node, f"{spec.name} is not a known word", "not in the list", hint=hint)
     return None
 

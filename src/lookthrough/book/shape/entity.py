@@ -85,7 +85,7 @@ def _country(reader: Reader, fields: Entries) -> None:
     text = reader.text(fields, "country")
     if text is None or text in COUNTRY_CODES:
         return
-    code = code_for(text)
+    code = code_for(reader, text)
     hint = f'write "{code}"' if code is not None else "write the code of ISO 3166-1, e.g. US, NO, KR, or leave it out"
     reader.add("LT410", fields["country"].value, "country is not a code", "not a two-letter country code", hint=hint)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import Code, Problem
@@ -12,12 +13,13 @@ from lookthrough.book.text import written_dates
 from lookthrough.book.text.fields import Reference
 from lookthrough.intake.row_problems import TableError
 from lookthrough.intake.strict_csv import strict_rows
-from lookthrough.units.nearest import did_you_mean
+from lookthrough.units.nearest import Directory, directory
 from lookthrough.units.plain_number import are_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_LARGEST = 1e15  # in whatever unit
 COLUMNS = ("period", "value", "low", "high", "unit", "basis", "source")
 
 
@@ -34,10 +36,21 @@ def shape_series(
     found = {}
     for file, text in sorted(texts.items()):
         name = file.removeprefix("series/")[: -len(".csv")]
-        rows = _rows(file, text, problems)
-        seen = (_observation(Position(file, line), row, problems, references) for line, row in rows)
+        reading = _Reading(file, problems)
+        seen = (_observation(reading, line, row) for line, row in _rows(file, text, problems))
         found[name] = tuple(row for row in seen if row is not None)
+        references.extend(reading.sources.values())
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A series while it is read; ``sources`` are those that it names, each where it stands first."""
+
+    file: str
+    problems: list[Problem]
+    sources: dict[str, Reference] = field(default_factory=dict)
+    bases: Directory = field(default_factory=lambda: directory((name, name) for name in BASES))
 
 
 def _rows(file: str, text: str, problems: list[Problem]) -> list[tuple[int, list[str]]]:
@@ -60,38 +73,42 @@ def _rows(file: str, text: str, problems: list[Problem]) -> list[tuple[int, list
     return rows[1:]
 
 
-def _observation(
-    place: Position, row: list[str], problems: list[Problem], references: list[Reference]
-) -> Observation | None:
+def _observation(reading: _Reading, line: int, row: list[str]) -> Observation | None:
+    place, problems = Position(reading.file, line), reading.problems
     if len(row) != len(COLUMNS):
         label = f"{len(row)} columns where {len(COLUMNS)} are expected"
         problems.append(Problem("LT111", place, "row of a series", label, hint=",".join(COLUMNS)))
         return None
     period, value, low, high, unit, basis, source = (cell.strip() for cell in row)
-    number = _number(value)
-    wrong = _wrong(period, number, (low, high), basis)
+    number, *ends = (_number(cell) if cell else None for cell in (value, low, high))
+    wrong = _wrong_number(number, ends, (low, high))
+    if written_dates.period(period.removeprefix("FY")) is None:
+        wrong = 0, "not a period", "write 2026Q1, 2026-03, 2026 or a day"
+    elif wrong is None and basis and basis not in BASES:
+        wrong = 5, "not a known basis", reading.bases.did_you_mean(basis) or f"one of {', '.join(BASES)}"
     if wrong is not None:
         column, label, hint = wrong
         at = Position(place.file, place.line, _column(row, column))
         problems.append(Problem("LT111", at, "row of a series", label, max(1, len(row[column])), hint))
         return None
-    if source:
-        references.append(Reference("source", source, Position(place.file, place.line, _column(row, 6)), "source"))
-    return Observation(period, number or 0.0, _number(low), _number(high), unit, basis or "reported", source, place)
+    if source and source not in reading.sources:
+        at = Position(place.file, place.line, _column(row, 6))
+        reading.sources[source] = Reference("source", source, at, "source")
+    return Observation(period, number or 0.0, ends[0], ends[1], unit, basis or "reported", source, place)
 
 
-def _wrong(period: str, number: float | None, ends: tuple[str, str], basis: str) -> tuple[int, str, str | None] | None:
-    if written_dates.period(period.removeprefix("FY")) is None:
-        return 0, "not a period", "write 2026Q1, 2026-03, 2026 or a day"
+def _wrong_number(
+    number: float | None, ends: list[float | None], written: tuple[str, str]
+) -> tuple[int, str, str | None] | None:
+    low, high = ends
     if number is None:
         return 1, "not a number", "write digits with a point, without unit or separators"
-    low, high = (_number(end) for end in ends)
-    if any(end and _number(end) is None for end in ends):
-        return (2 if low is None and ends[0] else 3), "not a number", "leave the cell empty where there is no range"
+    if (written[0] and low is None) or (written[1] and high is None):
+        return (2 if low is None and written[0] else 3), "not a number", "leave the cell empty where there is no range"
+    if any(abs(each) > _LARGEST for each in (number, *ends) if each is not None):
+        return 1, f"more than {_LARGEST:g}", "write it in a larger unit"
     if (low is not None and low > number) or (high is not None and high < number):
         return 1, "outside its own range", "low <= value <= high"
-    if basis and basis not in BASES:
-        return 5, "not a known basis", did_you_mean(basis, BASES) or f"one of {', '.join(BASES)}"
     return None
 
 

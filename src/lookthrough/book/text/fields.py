@@ -11,14 +11,15 @@ from lookthrough.book.problems import Code, Problem
 from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, ENTITY_CLASSES, STATUSES
 from lookthrough.book.text import written_dates
 from lookthrough.book.text.nodes import position, span
-from lookthrough.units.nearest import did_you_mean
+from lookthrough.units.nearest import Directory, directory
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from lookthrough.book.records import Position
 
+_LONGEST_KEY = 80  # that is shown, or held against those that exist
 EVERYTHING = "*"  # stands for the ids of a table of which a part could not be read
 
 
@@ -54,6 +55,7 @@ class Reader:
     problems: list[Problem]
     references: list[Reference] = field(default_factory=list)
     defined: set[tuple[str, str]] = field(default_factory=set)
+    _words: dict[tuple[str, ...], Directory] = field(default_factory=dict)
 
     def at(self, node: yaml.Node) -> Position:
         """Return the place of a node."""
@@ -129,7 +131,7 @@ class Reader:
         text = self.text(entries, name)
         if text is None or text in allowed:
             return default if text is None else text
-        hint = did_you_mean(text, allowed) or f"one of {', '.join(allowed)}"
+        hint = self.did_you_mean(text, allowed) or f"one of {', '.join(allowed)}"
         self.add("LT207", entries[name].value, f"{name} is not a known word", "not in the list", hint=hint)
         return default
 
@@ -193,8 +195,22 @@ class Reader:
         if key.value == "<<":
             self.add("LT106", key, "merge key in a book", "each record says all of itself", hint="write the fields out")
             return
-        hint = did_you_mean(key.value, allowed) or f"one of {', '.join(allowed)}"
-        self.add("LT112", key, f"unknown key {key.value!r}", f"{what} has no such key", hint=hint)
+        hint = self.did_you_mean(key.value, allowed) or f"one of {', '.join(allowed)}"
+        self.add("LT112", key, f"unknown key {key.value[:_LONGEST_KEY]!r}", f"{what} has no such key", hint=hint)
+
+    def did_you_mean(self, word: str, allowed: Iterable[str]) -> str | None:
+        """Return the question ``did you mean "name"?``, ``None`` where no name is near; of very many, of the first."""
+        return self._directory(allowed).did_you_mean(word[:_LONGEST_KEY])
+
+    def nearest(self, word: str, allowed: Iterable[str]) -> str | None:
+        """Return the name most like a word, ``None`` where none is near; of very many, of the first."""
+        return self._directory(allowed).nearest(word[:_LONGEST_KEY])
+
+    def _directory(self, allowed: Iterable[str]) -> Directory:
+        names = tuple(allowed)
+        if names not in self._words:
+            self._words[names] = directory((name, name) for name in names)
+        return self._words[names]
 
 
 CODES = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from functools import lru_cache
 
 from lookthrough.units.quarter import quarter_of
 
@@ -21,6 +22,7 @@ def as_quarters(text: str) -> tuple[int, int] | None:
     return None if days is None else (quarter_of(days[0]), quarter_of(days[1]))
 
 
+@lru_cache(maxsize=4096)
 def period(text: str) -> tuple[dt.date, dt.date] | None:
     """Return the first and the last day of a written period, ``None`` where the text is none or is impossible."""
     match = _SHAPE.fullmatch(text)
