@@ -34,6 +34,11 @@ PARTIES = f"""
 - {{id: idle, name: Idle tenant, {VEHICLE}}}
 - {{id: spent, name: Spent borrower, {VEHICLE}}}
 
+# A guarantor without money that owns a landlord whose rent begins when it has been wound up.
+- {{id: heir, name: Heir, {COMPANY}}}
+- {{id: kid, name: Kid, {VEHICLE}}}
+- {{id: lost, name: Lost tenant, {VEHICLE}}}
+
 # A guarantor that has 0.25 and no income.
 - {{id: thin, name: Thin guarantor, kind: company, class: modelled, source: s1, opening: {{cash: 0.25 bn USD}}}}
 
@@ -59,6 +64,13 @@ def lease(name, tenant, landlord, *more, rent=0.4, start="2026Q3", end="2040Q4")
     return (
         f"- {{id: {name}, kind: lease, tenant: {tenant}, landlord: {landlord}, rent: {rent} bn USD per year,"
         f" start: {start}, end: {end}, status: signed, source: s1{''.join(', ' + m for m in more)}}}\n"
+    )
+
+
+def stake(name, investor, issuer):
+    return (
+        f"- {{id: {name}, kind: jv_equity, investor: {investor}, issuer: {issuer}, amount: 1 bn USD, stake: 100 %,"
+        " status: funded, source: s1}\n"
     )
 
 
@@ -95,6 +107,10 @@ DEALS = "deal: all\ntitle: Every contract\ncontracts:\n" + "".join(
         guarantee("four_quarters", "sound", "landlords", "covers: needy_rent", end="2027Q2"),
         lease("idle_rent", "idle", "landlords"),
         guarantee("half_paid", "thin", "landlords", "covers: idle_rent"),
+        lease("lost_rent", "lost", "landlords"),
+        guarantee("from_estate", "heir", "landlords", "covers: lost_rent"),
+        stake("kid_shares", "heir", "kid"),
+        lease("kid_rent", "tenant", "kid", start="2027Q3"),
         # A bond in two hands, guaranteed to neither by name.
         bond("spent_notes", "spent", HELD),
         guarantee("to_holders", "raiser", "banks", "covers: spent_notes"),
@@ -198,6 +214,15 @@ def test_a_guarantor_pays_as_far_as_its_money_goes_and_is_in_default_with_the_re
     # 0.25 pay two rents and a half. Missed in 2027Q1 and again in 2027Q2: a default.
     assert ran.paid["guarantee", "half_paid"] == pytest.approx([0, 0.1, 0.1, 0.05, 0, 0, 0, 0])
     assert ran.defaults["thin"] == "2027Q3"
+
+
+def test_a_call_is_a_claim_in_the_estate_of_a_guarantor_that_was_wound_up(ran):
+    # Called for 0.1 in 2026Q4 and again in 2027Q1, it defaults then and is wound up. What its landlord takes in from
+    # 2027Q3 on, 0.1 a quarter, it passes on a quarter later, and the estate pays the calls with it.
+    assert ran.defaults["heir"] == "2027Q1"
+    assert ran.paid["distribution", "kid_shares"] == pytest.approx([0, 0, 0, 0, 0, 0.1, 0.1, 0.1])
+    assert ran.paid["guarantee", "from_estate"] == pytest.approx([0, 0, 0, 0, 0, 0.1, 0.1, 0.1])
+    assert sum(ran.due["guarantee", "from_estate"]) == pytest.approx(0.7)
 
 
 def test_whoever_holds_what_is_guaranteed_is_paid_each_its_part(ran):

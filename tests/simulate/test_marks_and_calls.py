@@ -29,6 +29,16 @@ def test_every_guarantee_covers_only_what_is_owed_to_its_beneficiary_or_the_cont
             assert leg.obligor == plan.number[record.roles["obligor"]]
 
 
+def test_a_guarantee_of_rent_covers_what_is_lost_of_it_after_the_tenant_failed(model):
+    legs, cover = legs_of(model.plan), model.cover
+    lost = [i for i, leg in enumerate(legs) if leg.is_lost]
+    assert {legs[i].what for i in lost} >= {"rent"}
+    for i in lost:
+        before = len(model.plan.lease) if legs[i].what == "commitment" else 0
+        assert cover.source[i] == len(model.claims) + before + legs[i].position
+        assert (cover.in_arrears[i], legs[i].recourse) == (0.0, False)
+
+
 def test_a_guarantor_has_recourse_to_the_obligor_in_the_rank_of_what_it_paid(model):
     claims, cover = model.claims, model.cover
     recourse = range(claims.groups["recourse"].start, claims.groups["recourse"].stop)

@@ -27,7 +27,7 @@ from lookthrough.simulate.compile.state import (
 )
 from lookthrough.simulate.quarter.closing import close
 from lookthrough.simulate.quarter.guarantee_calls import at_horizon
-from lookthrough.simulate.quarter.one_quarter import quarter
+from lookthrough.simulate.quarter.one_quarter import quarter, sponsors_pay
 from lookthrough.simulate.quarter.onerous import borne
 from lookthrough.simulate.quarter.segments import segments
 from lookthrough.world import drivers
@@ -224,7 +224,7 @@ def unfold(
 
     state, (kept, seen) = jax.lax.scan(step, begin(origin), (since, noise, frozen))
     before = jnp.ones((len(model.plan.debt) + len(model.claims), width)) if base is None else base[1]
-    opened, asks = at_horizon(model, numbers, state)
+    opened, asks = at_horizon(model, numbers, state, sponsors_pay(numbers, state.hazard))
     closing = close(model, switches, opened, before, asks)
     state = _with_last_payments(model, state, closing)
     return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)

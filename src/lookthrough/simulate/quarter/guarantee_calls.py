@@ -52,8 +52,12 @@ def asked(model: Model, sampled: Sampled, state: State) -> Asked:
     return Asked(state.missed, owed, left)
 
 
-def at_horizon(model: Model, sampled: Sampled, state: State) -> tuple[State, Asked]:
-    """Return the state in which calls are open, recourse is due, and debt that falls due is covered while they run."""
+def at_horizon(model: Model, sampled: Sampled, state: State, sponsors: Array) -> tuple[State, Asked]:
+    """Return the state in which calls are open and recourse is due, and what may be called in the last clearing.
+
+    Debt that falls due there is covered by guarantees that still run. ``sponsors`` is what each pays of a dollar
+    ``[sponsor + 1, path]``: in that clearing they pay in full, so that a failed one is asked for no more than it pays.
+    """
     cover, groups = model.cover, model.claims.groups
     when = state.age - 1.0 + model.plan.first_quarter
     of_debt = (cover.source >= groups["principal"].start) & (cover.source < groups["principal"].stop)
@@ -61,7 +65,9 @@ def at_horizon(model: Model, sampled: Sampled, state: State) -> tuple[State, Ask
     balance = jnp.concatenate([state.balance, jnp.zeros_like(state.discount)[None]])[row]
     falling = guarantee.missed(jnp, _of_legs(model, sampled), balance, when)
     asks = asked(model, sampled, state)
-    asks = asks._replace(missed=asks.missed + falling, owed=asks.owed + falling * cover.in_arrears[:, None])
+    pays = sponsors[model.payer_sponsor[groups["guarantee"]]]
+    owed = asks.owed + falling * cover.in_arrears[:, None]
+    asks = asks._replace(missed=(asks.missed + falling) * pays, owed=owed * pays)
     arrears = state.arrears.at[groups["guarantee"]].set(0.0).at[groups["recourse"]].add(state.reimbursable)
     return state._replace(arrears=arrears), asks
 

@@ -78,7 +78,7 @@ def quarter(
     owed, asks = without_calls(model, state, due), asked(model, sampled, state)
     calm_spread = sentiment.DRIVER.terms_of(sampled.world).spread_start
     hazard = state.hazard + sampled.sponsor_hazard / 4.0 * world.spread / jnp.maximum(calm_spread, 1e-6)
-    cleared = clear(model, state.cash, owed, _sponsors_pay(sampled, hazard), asks)
+    cleared = clear(model, state.cash, owed, sponsors_pay(sampled, hazard), asks)
     ratio = frozen_unless(switches.credit, cleared.ratio, base.ratio)
     state, due, owed = with_calls(model, state, asks, due, owed, ratio)
     paid = owed * ratio
@@ -114,7 +114,7 @@ def quarter(
     return state, (frozen, _record(model, opening, state, world, due, paid))
 
 
-def _sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
+def sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
     """What each sponsor pays of a dollar due ``[sponsor + 1, path]``; the last row is everybody else, who pays it all.
 
     A sponsor fails when the hazard added up since the start passes the exponential level of its path; the hazard grows
