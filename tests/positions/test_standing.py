@@ -12,10 +12,12 @@ import lookthrough
 from lookthrough.book.shape.span import first_quarter, last_quarter
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.slots import fixed
+from lookthrough.lens.through.loss_attribution import attribute
+from lookthrough.lens.through.through import through
 from lookthrough.positions.plan import _holders
 from lookthrough.positions.repayment import balance_after
 from lookthrough.positions.standing import standing_contracts, standing_of
-from lookthrough.positions.standing_contract import BINDING, StandingContract, stand
+from lookthrough.positions.standing_contract import BINDING, StandingContract, left_to_pay, stand
 from lookthrough.units.range import ZERO, Range
 from tests.book.small_book import load, texts_of_valid, write
 from tests.lens.builders import NOW, book, bundled, contract, entity, hyperion, q, stands
@@ -66,6 +68,43 @@ def test_a_lease_gives_its_rent_from_the_first_year_or_from_the_total():
     assert by_total.first_rent.mid == pytest.approx(2.0)
 
 
+def test_a_rent_without_an_escalator_climbs_as_assumed_and_a_total_holds_whatever_it_climbs_to():
+    # 2 a year for three years: 6 at no escalator, 2 x (1 + 1.05 + 1.1025) at 5 %, 2 x (1 + 1.1 + 1.21) at 10 %.
+    silent = contract("l", "lease", "a", "c", rent=2.0, term=3.0)
+    assumed = standing_contracts(book(silent, assumptions={"lease.escalator": (0.0, 0.1)}))["l"]
+    assert assumed.fixed_rent == pytest.approx((6.0, 6.305, 6.62))
+    assert stands(silent).fixed_rent == pytest.approx((6.0, 6.0, 6.0))
+    total = contract("l", "lease", "a", "c", amount=6.0, term=3.0)
+    assert standing_contracts(book(total, assumptions={"lease.escalator": (0.0, 0.1)}))["l"].first_rent.mid == 2.0
+
+
+def test_a_stated_rent_goes_before_a_stated_total():
+    both = stands(contract("l", "lease", "a", "c", rent=2.0, amount=7.0, term=3.0))
+    assert (both.first_rent.mid, both.fixed_rent.mid) == (2.0, 6.0)
+
+
+def test_a_stated_end_goes_before_a_term():
+    lease = stands(contract("l", "lease", "a", "c", rent=2.0, start="2027Q1", end="2028Q4", term=3.0))
+    assert (lease.years.mid, lease.fixed_rent.mid) == (2.0, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("prepaid", "by_hand"),
+    # Eight quarters of 0.25 from 2026Q1; the book is of 2026Q3, so that six are left: 1.5.
+    [(0.4, 1.5), (1.0, 1.0), (3.0, 0.0)],
+)
+def test_deliveries_use_up_what_is_prepaid_first(prepaid, by_hand):
+    chips = stands(contract("c", "compute_commitment", "a", "b", amount=2.0, prepaid=prepaid, start="2026Q1", term=2.0))
+    assert left_to_pay(chips).mid == pytest.approx(by_hand)
+
+
+def test_what_is_prepaid_stands_behind_no_debt():
+    buyer = contract("c", "compute_commitment", "big", "v", amount=9.0, prepaid=6.0, start="2027Q1", term=3.0)
+    notes = contract("n", "bond", "v", "bonds", principal=10.0)
+    parts = attribute(standing_of(book(entity("big", "sponsor"), entity("v", "vehicle"), buyer, notes)), "v").parts
+    assert {part.contract.id: part.amount.mid for part in parts} == {"c": 3.0, "n": 7.0}
+
+
 @pytest.mark.parametrize(
     ("status", "paid", "unpaid"),
     [("funded", (), ZERO), ("signed", (), Range(10.0, 10.0, 10.0)), ("signed", (4.0,), Range(6.0, 6.0, 6.0))],
@@ -104,6 +143,20 @@ def test_what_matured_or_is_a_part_of_another_stands_in_the_book_and_binds_nobod
     assert sorted(found.contracts) == ["letter", "live", "old", "part"]
     wide = standing_of(book(entity("v", "vehicle"), letter, live), ("announced",))
     assert [c.id for c in wide.debts["v"]] == ["letter"]
+
+
+def test_shares_whose_last_payment_has_passed_are_held_on():
+    paid = contract("hold", "jv_equity", "v", "w", amount=1.0, stake=1.0, start="2024Q1", end="2025Q4")
+    found = standing_of(book(entity("v", "vehicle"), entity("w", "vehicle"), paid))
+    assert not found.contracts["hold"].is_over
+    assert found.group == {"v": "v", "w": "v"}
+
+
+def test_a_debt_that_is_over_leaves_its_debtor_with_nothing_to_owe():
+    old = contract("old", "bond", "v", "b", principal=5.0, start="2024Q1", maturity="2025Q4")
+    (found,) = through(book(entity("v", "vehicle"), old), "v").entities
+    assert {tuple(view) for view in found.views.values()} == {(0.0, 0.0, 0.0)}
+    assert any(row.contract == "old" and "2025Q4" in row.why for row in found.trail)
 
 
 def test_vehicles_that_hold_one_another_are_one_project_backed_by_tenant_guarantor_and_owner():

@@ -71,19 +71,21 @@ class CommitmentTerms(NamedTuple):
 
 def due(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
     """Return the scheduled payment of one quarter, before anything is cancelled, USD bn ``[contract, path]``."""
+    unpaid = xp.maximum(terms.amount * delivered(xp, terms, quarter) - terms.prepaid, 0.0)
+    return xp.minimum(delivery(xp, terms, quarter), unpaid)
+
+
+def delivery(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
+    """Return what is delivered in one quarter, prepaid or not, USD bn ``[contract, path]``."""
     count = quarters(xp, terms.start, terms.end)
     ramp = xp.clip(xp.floor(terms.ramp), 1.0, count)
-    position = quarter - xp.floor(terms.start) + 1.0
-    weight = xp.minimum(position / ramp, 1.0)
+    weight = xp.minimum((quarter - xp.floor(terms.start) + 1.0) / ramp, 1.0)
     total = (ramp + 1.0) / 2.0 + (count - ramp)
-    delivered = between(xp, quarter, terms.start, terms.end) * terms.amount * weight / total
-    climbing, level = xp.minimum(position, ramp), xp.maximum(position - ramp, 0.0)
-    so_far = terms.amount * (climbing * (climbing + 1.0) / (2.0 * ramp) + level) / total
-    return xp.minimum(delivered, xp.maximum(so_far - terms.prepaid, 0.0))
+    return between(xp, quarter, terms.start, terms.end) * terms.amount * weight / total
 
 
 def delivered(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
-    """Return the share of the amount that falls due by the end of a quarter ``[contract, path]``."""
+    """Return the share of the amount that is delivered by the end of a quarter ``[contract, path]``."""
     count = quarters(xp, terms.start, terms.end)
     ramp = xp.clip(xp.floor(terms.ramp), 1.0, count)
     past = xp.clip(quarter - xp.floor(terms.start) + 1.0, 0.0, count)

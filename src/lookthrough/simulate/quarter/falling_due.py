@@ -35,7 +35,7 @@ class Operated(NamedTuple):
 
 
 class Dues(NamedTuple):
-    """What falls due by group, USD bn ``[position, path]``.
+    """What falls due by group, USD bn ``[position, path]``; ``delivered`` is what commitments deliver, prepaid or not.
 
     ``by_family`` is what families with a formula of their own make due (``contracts.family.Family.due``).
     ``relet`` is what limited sellers and landlords earn again on what a failed customer left ``[limited, path]``;
@@ -49,6 +49,7 @@ class Dues(NamedTuple):
     draw: Array
     rent: Array
     take_or_pay: Array
+    delivered: Array
     order: Array
     rejection: Array
     damages: Array
@@ -118,6 +119,7 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
     late = debt.on_overdue(terms["debt"], world.rate, *overdue) * (1.0 - failed[plan.debt.payer])
     rent = lease.due(jnp, terms["lease"], when, operated.renewed)
     take_or_pay = commitment.due(jnp, terms["commitment"], when)
+    delivered = commitment.delivery(jnp, terms["commitment"], when)
     order = commitment.due(jnp, terms["order"], when)
     binding = neither_failed(plan.commitment.payer, plan.commitment.payee, failed)
     bound_rent = rent * neither_failed(plan.lease.payer, plan.lease.payee, failed)
@@ -139,7 +141,7 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
         model, left_take_or_pay * operated.relet, plan.commitment.payee
     )
     earned = operated.revenue + contracted + limited(model, bound_order, plan.order.payee) + relet
-    sale, vested = vest(model, sampled, state, operated.sentiment, (bound_order, take_or_pay * binding), when)
+    sale, vested = vest(model, sampled, state, operated.sentiment, (bound_order, delivered * binding), when)
     return Dues(
         interest=owed.interest + late,
         principal=principal,
@@ -147,6 +149,7 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
         draw=draw,
         rent=bound_rent,
         take_or_pay=take_or_pay * binding,
+        delivered=delivered * binding,
         order=bound_order,
         rejection=lease.rejection_claim(jnp, terms["lease"], when) * new_failure[plan.lease.payer],
         damages=commitment.damages(jnp, terms["commitment"], when) * new_failure[plan.commitment.payer],

@@ -43,7 +43,7 @@ def fund(
     plan, ops = model.plan, model.operations
     commercial_in = by_payee(model, dues)
     lab = ops.is_lab[:, None]
-    contracted = limited(model, dues.take_or_pay, plan.commitment.payer) + limited(model, dues.rent, plan.lease.payer)
+    contracted = limited(model, dues.delivered, plan.commitment.payer) + limited(model, dues.rent, plan.lease.payer)
     # A lab needs computing power in step with its revenue: what its contracts do not bring it buys outside.
     bought = jnp.maximum(sampled.compute_share * operated.revenue - contracted, 0.0) * lab
     cost = sampled.cost_share * (operated.revenue + commercial_in * (1.0 - lab)) + bought
