@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SIZES = (1_000, 10_000)
 LARGE = 1_000_000
+PARTIES, HUBS, PAYMENTS = 4_548, 60, 12_465  # as many banks and claims as github.com/AI4Risk/interbank has for 2023Q4
 
 
 def rows() -> Iterator[Row]:
@@ -36,8 +37,35 @@ def rows() -> Iterator[Row]:
     found = best({"flows": partial(lt.flows, book), "all": partial(lt.circularity, flows)}, rounds=1)
     yield Row("the bundled book, all vendors", times(found["all"] / loaded), "loading it", seconds(found["all"]))
     yield Row("its payments by quarter", times(found["flows"] / loaded), "loading it", seconds(found["flows"]))
+    yield national()
     for shape in ("random", "scale-free"):
         yield large(shape)
+
+
+def national() -> Row:
+    """Return what it takes to measure a network as large as that of a country's banks, with every vendor on a loop."""
+    flows = hub_flows()
+    parties = len({flow.payer for flow in flows} | {flow.payee for flow in flows})
+    runs = {"all": partial(lt.circularity, flows), "one": partial(lt.circularity, flows, vendor="b1")}
+    found = best(runs, rounds=1)
+    what = f"{len(flows):,} payments of {parties:,} parties, {HUBS} of them hubs; all vendors"
+    return Row(
+        what, times(found["all"] / found["one"]), "one vendor", f"{seconds(found['all'])} to {seconds(found['one'])}"
+    )
+
+
+def hub_flows() -> list[Flow]:
+    """Return payments of which about half are made or received by few."""
+    random = np.random.default_rng(5)
+    rows: dict[tuple[int, int], float] = {}
+    while len(rows) < PAYMENTS:
+        payer, payee = (
+            int(random.integers(HUBS)) if random.random() < share else int(random.pareto(0.35) + 1) % PARTIES
+            for share in (0.5, 0.4)
+        )
+        if payer != payee:
+            rows[payer, payee] = float(random.lognormal(7, 2))
+    return [lt.Flow(f"b{payer}", f"b{payee}", amount) for (payer, payee), amount in rows.items()]
 
 
 def large(shape: str) -> Row:

@@ -87,3 +87,9 @@ def _rivals(file: str | None, row: int, name: str, titles: Sequence[str]) -> Row
         return RowProblem(file, row, name, "the column occurs twice", "remove one of the two")
     message = f"{' and '.join(titles)} may both be the {name}"
     return RowProblem(file, row, name, message, f"name the right one {name}")
+
+
+def title_of(laid: LaidOut, name: str) -> str:
+    """Return how the column of a role is named: by the role, or as the file has it where that differs."""
+    title = laid.header[laid.column[name]]
+    return title if title.casefold() != name else name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.intake.laid_out import LaidOut
-from lookthrough.intake.party_names import is_missing, party_name
+from lookthrough.intake.party_names import is_blank, party_name
 from lookthrough.intake.row_problems import RowProblem, TableError
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ def is_labelled(header: Sequence[object], rows: Sequence[Sequence[object]], layo
 
     At least half of the names of the shorter side must stand on the other one, and most cells be numbers.
     """
-    columns = {party_name(cell, layout) for cell in header[1:] if not _is_blank(cell)}
-    payers = {party_name(row[0], layout) for row in rows if row and not _is_blank(row[0])}
+    columns = {party_name(cell, layout) for cell in header[1:] if not is_blank(cell)}
+    payers = {party_name(row[0], layout) for row in rows if row and not is_blank(row[0])}
     common = len(columns & payers)
     is_named_alike = len(columns) > 1 and len(payers) > 1 and 2 * common >= min(len(columns), len(payers))
-    cells = [cell for row in rows for cell in row[1:] if not _is_blank(cell)]
+    cells = [cell for row in rows for cell in row[1:] if not is_blank(cell)]
     return is_named_alike and 2 * sum(map(_may_be_number, cells)) > len(cells)
 
 
@@ -79,17 +79,13 @@ def _is_total(cell: object) -> bool:
     return isinstance(cell, str) and cell.strip().casefold() in _TOTALS
 
 
-def _is_blank(cell: object) -> bool:
-    return is_missing(cell) or (isinstance(cell, str) and not cell.strip())
-
-
 def _is_nothing(cell: object) -> bool:
-    return _is_blank(cell) or cell == 0 or (isinstance(cell, str) and not cell.strip("0., -"))
+    return is_blank(cell) or cell == 0 or (isinstance(cell, str) and not cell.strip("0., -"))
 
 
 def _trimmed(row: Sequence[object]) -> list[object]:
     """Return the cells without the empty ones at the end."""
     cells = list(row)
-    while cells and _is_blank(cells[-1]):
+    while cells and is_blank(cells[-1]):
         cells.pop()
     return cells

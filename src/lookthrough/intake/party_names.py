@@ -129,6 +129,13 @@ def is_missing(cell: object) -> bool:
     )
 
 
+def is_blank(cell: object) -> bool:
+    """Return whether a cell holds nothing, or blanks only."""
+    if isinstance(cell, str):
+        return not cell or cell.isspace()
+    return is_missing(cell)
+
+
 def _cut(text: str) -> str:
     first = shown(text.strip().splitlines()[0])
     return repr(first[:40] + ("..." if len(first) > 40 else ""))
