@@ -15,8 +15,6 @@ from tests.places import CASES
 HERE = Path(__file__).parent
 OPEN = frozenset(
     {
-        "test_a_code_page_without_the_letters_gets_replacements",
-        "test_a_full_disk_is_one_line",
         "test_the_time_of_a_national_network_is_measured",
         "test_what_is_folded_opens_on_paper",
     }

@@ -248,7 +248,7 @@ def _table(found, asker, folder, draw, name, _run):
     asked = ("loops", "--flows", FILE)
     answer = _ask(found, asker, folder / "table", "table", name, mutant, (*asked, *draw.choice(TABLE_QUESTIONS)))
     if answer.code == 3:
-        _place(found, name, mutant, answer, judging.rows_named(answer.stderr))
+        _place(found, name, mutant, answer, judging.rows_named(answer))
     if mutant.must_refuse and answer.how == "asked" and answer.code == 0:
         found.add(name, "accepted", mutant, answer)
     if answer.code == 0:

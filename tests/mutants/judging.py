@@ -105,7 +105,10 @@ def _how_near(mutant, problem, lines):
     return "record" if first <= problem["line"] <= last else "file"
 
 
-def rows_named(stderr):
-    """Return the errors of a table of payments, one a line, as ``check --json`` gives those of a book."""
-    found = (re.match(r"(?P<file>[^:]+):(?P<line>\d+)(?P<said>.*)", line) for line in stderr.splitlines())
+def rows_named(answer):
+    """Return the errors of a table of payments, one a line or as JSON, as ``check --json`` gives those of a book."""
+    if "--json" in answer.args and is_json(answer.stdout):
+        rows = json.loads(answer.stdout)["problems"]
+        return [{**row, "line": row["row"], "hint": row["remedy"]} for row in rows if row["row"] is not None]
+    found = (re.match(r"(?P<file>[^:]+):(?P<line>\d+)(?P<said>.*)", line) for line in answer.stderr.splitlines())
     return [{"file": m["file"], "line": int(m["line"]), "message": m["said"], "hint": None} for m in found if m]
