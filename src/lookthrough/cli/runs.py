@@ -55,7 +55,14 @@ Block = Annotated[
     int,
     whole_option("--block", LIMITS["block"], "Paths that are kept together for --resume; no result depends on it."),
 ]
-Devices = Annotated[int | None, whole_option("--devices", LIMITS["devices"], "Devices to use; default: one per core.")]
+Devices = Annotated[
+    int | None,
+    whole_option(
+        "--devices",
+        LIMITS["devices"],
+        "Devices to use; default: one per core. The last digits of a result depend on it.",
+    ),
+]
 Trace = Annotated[int, whole_option("--trace", LIMITS["trace"], "Paths to keep with every payment.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
 PathNumber = Annotated[int, whole_option("--path", TRACED, "Number of a traced path.")]

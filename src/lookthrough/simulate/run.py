@@ -184,8 +184,8 @@ def _silent(_line: str) -> None:
 
 def _identity(book: Book, options: Options, program: Program) -> Identity:
     """What a chunk depends on: a chunk of another run must never be taken for one of this."""
-    made_by = {**versions(), "group": program.layout.width, "chunk": program.layout.chunk}
-    return Identity({**written(options), "book_sha256": book.sha256, "as_of": book.as_of.isoformat()}, made_by)
+    options_and_book = {**written(options), "book_sha256": book.sha256, "as_of": book.as_of.isoformat()}
+    return Identity(options_and_book, {**versions(), **program.layout._asdict()})
 
 
 def _inputs(model: Model, book: Book, options: Options) -> Inputs:

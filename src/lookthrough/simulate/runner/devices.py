@@ -2,9 +2,9 @@
 
 The program runs one group of ``WIDTH`` paths on every device (one per core), whatever is asked for: XLA orders sums and
 chooses instructions by the width of the arrays, so the last bits of a path depend on it (1e-12 bn of a loss of 1e3
-between widths of 16, 64 and 128). With one width the bits of a path depend on nothing but book, options and seed, and a
-second shape is never compiled. Groups of 64 paths keep their arrays in cache. The last group is padded with further
-paths, which are thrown away.
+between widths of 16, 64 and 128). With one width the bits of a path depend on nothing but book, options, seed and the
+number of devices, for which XLA compiles another program (as much again), and a second shape is never compiled. Groups
+of 64 paths keep their arrays in cache. The last group is padded with further paths, which are thrown away.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WIDTH = 64  # paths a group: another number changes the last bits of every run
 
 
 class Layout(NamedTuple):
-    """Paths a group, groups a chunk, devices. Only the first changes a bit of any result."""
+    """Paths a group, groups a chunk, devices. The groups change no bit of any result."""
 
     width: int
     groups: int
