@@ -226,26 +226,25 @@ def unfold(
     before = jnp.ones((len(model.plan.debt) + len(model.claims), width)) if base is None else base[1]
     opened, asks = at_horizon(model, numbers, state)
     closing = close(model, switches, opened, before, asks)
-    state = _with_last_calls(model, state, closing)
+    state = _with_last_payments(model, state, closing)
     return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)
 
 
-def _with_last_calls(model: Model, state: State, closing: Closing) -> State:
-    """Add what guarantors owe and pay, and are paid back, at the horizon to what they owed and paid until then."""
+def _with_last_payments(model: Model, state: State, closing: Closing) -> State:
+    """Add what falls due and is paid at the horizon to the sums by claim."""
     groups, debts, at = model.claims.groups, len(model.plan.debt), state.discount
-    rows = slice(groups["guarantee"].start, groups["recourse"].stop)
-    owed, paid = closing.due.owed[debts:][rows], (closing.due.owed * closing.ratio)[debts:][rows]
-    new = jnp.maximum(owed - state.arrears[rows], 0.0)
-    return state._replace(
-        claim_due=state.claim_due.at[rows].add(at * new), claim_paid=state.claim_paid.at[rows].add(at * paid)
-    )
+    principal, calls = groups["principal"], slice(groups["guarantee"].start, groups["recourse"].stop)
+    owed, paid = closing.due.owed, closing.due.owed * closing.ratio
+    called = jnp.maximum(owed[debts:][calls] - state.arrears[calls], 0.0)
+    due = state.claim_due.at[calls].add(at * called).at[principal].add(at * state.balance)
+    made = (state.claim_paid + at * paid[debts:]).at[principal].add(at * paid[:debts])
+    return state._replace(claim_due=due, claim_paid=made)
 
 
 def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) -> Outcome:
     """Add the closing to what the quarters brought."""
     due, at, counts = closing.due, state.discount, model.counts[:, None]
     paid = due.owed * closing.ratio
-    principal = model.claims.groups["principal"]
     net = paid * (model.counts[due.payee] - model.counts[due.payer])[:, None]
     by_kind = state.by_kind + at * segments(net, due.kind, len(model.kinds))
     by_kind = by_kind.at[model.kinds.index("residual")].add(at * _total(closing.owned * counts))
@@ -267,10 +266,8 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         leak=jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
         / jnp.maximum(state.gross, 1e-12),
         discount=at,
-        claim_due=state.claim_due.at[principal].add(at * state.balance),
-        claim_paid=(state.claim_paid + at * paid[len(model.plan.debt) :])
-        .at[principal]
-        .add(at * paid[: len(model.plan.debt)]),
+        claim_due=state.claim_due,
+        claim_paid=state.claim_paid,
     )
 
 
