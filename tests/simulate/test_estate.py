@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from lookthrough.contracts.family import CASH
+from lookthrough.simulate.compile.model import sampled
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.quarter.closing import close
+from lookthrough.simulate.quarter.guarantee_calls import at_horizon
 from tests.simulate.still_parties import debt_service, quarters
 
 
@@ -90,6 +92,13 @@ def test_a_creditor_s_loss_is_what_stays_unpaid_and_no_cash_is_lost(ran):
     assert float(outcome.leak.max()) < 1e-12
 
 
+def test_what_a_guarantor_pays_at_the_horizon_is_in_the_sums_once(ran):
+    # The vehicle never has money: interest of 0.02 is called twelve times, and the principal of 1 at the horizon.
+    rows = ran.model.claims.groups["guarantee"]
+    assert ran.found.outcome.claim_due[rows].sum() == pytest.approx(12 * 0.02 + 1.0)
+    assert ran.found.outcome.claim_paid[rows].sum() == pytest.approx(12 * 0.02 + 1.0)
+
+
 def test_creditors_of_an_estate_are_paid_in_full_before_its_owners_get_anything(parties):
     """Amounts drawn anew: what a company pays on its claims is the lesser of claims and money, to the last cent."""
     rng, model = np.random.default_rng(7), parties.model
@@ -100,17 +109,17 @@ def test_creditors_of_an_estate_are_paid_in_full_before_its_owners_get_anything(
         values[at.start : at.stop] *= rng.lognormal(0.0, 1.0, (at.stop - at.start, 64))
     found = parties.of(values).found
     state, seen, claims = found.state, found.seen, model.claims
-    closing = close(model, Switches(*[jnp.asarray(1.0)] * 6, jnp.asarray(0.0)), state, found.ratios)
-    at_horizon = closing.due.owed * closing.ratio
+    opened, asks = at_horizon(model, sampled(model, values, np.ones((len(model.sponsors), 64))), state)
+    closing = close(model, Switches(*[jnp.asarray(1.0)] * 6, jnp.asarray(0.0)), opened, found.ratios, asks)
+    last = closing.due.owed * closing.ratio
     solvent = failed = 0
     for row, entity in enumerate(model.plan.limited):
         dead = state.dead[row] > 0
         mine, owed = (claims.payer == entity) & (model.carries > 0), closing.due.payer == entity
         due = seen.due[:, mine].sum(axis=(0, 1))
-        paid = seen.paid[:, claims.payer == entity].sum(axis=(0, 1)) + at_horizon[owed].sum(axis=0)
-        received = seen.paid[:, claims.payee == entity].sum(axis=(0, 1)) + at_horizon[closing.due.payee == entity].sum(
-            axis=0
-        )
+        paid = seen.paid[:, claims.payer == entity].sum(axis=(0, 1)) + last[owed].sum(axis=0)
+        received = seen.paid[:, claims.payee == entity].sum(axis=(0, 1))
+        received = received + last[closing.due.payee == entity].sum(axis=0)
         money = received + closing.owned[entity] + seen.opening_cash[0, entity] + state.marked[row]
         np.testing.assert_allclose(paid[dead], np.minimum(due, money)[dead], rtol=1e-9, atol=1e-9)
         solvent += (dead & (money > due + 1e-9)).sum()

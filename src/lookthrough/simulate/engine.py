@@ -231,16 +231,14 @@ def unfold(
 
 
 def _with_last_payments(model: Model, state: State, closing: Closing) -> State:
-    """Add what falls due at the horizon, and is paid, to what did until then: debt, calls, arrears, recourse."""
+    """Add what falls due and is paid at the horizon to the sums by claim."""
     groups, debts, at = model.claims.groups, len(model.plan.debt), state.discount
+    principal, calls = groups["principal"], slice(groups["guarantee"].start, groups["recourse"].stop)
     owed, paid = closing.due.owed, closing.due.owed * closing.ratio
-    rows = slice(groups["guarantee"].start, groups["recourse"].stop)
-    new = jnp.maximum(owed[debts:][rows] - state.arrears[rows], 0.0)
-    claim_due = state.claim_due.at[rows].add(at * new)
-    return state._replace(
-        claim_due=claim_due.at[groups["principal"]].add(at * state.balance),
-        claim_paid=(state.claim_paid + at * paid[debts:]).at[groups["principal"]].add(at * paid[:debts]),
-    )
+    called = jnp.maximum(owed[debts:][calls] - state.arrears[calls], 0.0)
+    due = state.claim_due.at[calls].add(at * called).at[principal].add(at * state.balance)
+    made = (state.claim_paid + at * paid[debts:]).at[principal].add(at * paid[:debts])
+    return state._replace(claim_due=due, claim_paid=made)
 
 
 def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) -> Outcome:

@@ -198,7 +198,8 @@ def _extended(model: Model, sampled: Sampled, state: State, interest: Array, rec
     assumed ratio.
     """
     plan = model.plan
-    debt_left = limited(model, state.balance, plan.debt.payer)
+    overdue = state.arrears[model.claims.groups["principal"]]
+    debt_left = limited(model, state.balance + overdue, plan.debt.payer)
     service = limited(model, interest, plan.debt.payer)
     by_assets = state.marked >= sampled.extension_cover * debt_left
     by_income = receipts >= sampled.extension_cover * service
