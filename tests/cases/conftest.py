@@ -16,7 +16,6 @@ HERE = Path(__file__).parent
 OPEN = frozenset(
     {
         "test_the_time_of_a_national_network_is_measured",
-        "test_what_is_folded_opens_on_paper",
     }
 )
 
