@@ -207,6 +207,13 @@ def test_rent_climbs_alike_on_arrays_and_in_one_number(escalator, quarters):
         assert float(climb(xp, xp.asarray(escalator), xp.asarray(float(quarters)))) == pytest.approx(by_hand)
 
 
+@pytest.mark.parametrize("escalator", [-3.0, -1.0, 100.0])
+def test_no_escalator_is_beyond_numbers(escalator):
+    found = rent_growth(escalator, 4000), float(climb(np, np.float64(escalator), 4000.0))
+    assert np.isfinite(found).all()
+    assert min(found) > 0.0
+
+
 # --- debt -----------------------------------------------------------------------------------------------------------
 
 

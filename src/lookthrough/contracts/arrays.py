@@ -14,6 +14,18 @@ Namespace = ModuleType
 Array = Any  # a NumPy or a JAX array: the two share no static type
 
 QUARTERS_PER_YEAR = 4.0
+_LARGEST_EXPONENT = 690.0
+_ALL_BUT_NOTHING = 1e-12
+
+
+def grown(xp: Namespace, rate: Array, periods: Array) -> Array:
+    """Return ``(1 + rate) ** periods - 1``, exact for small rates; of a loss of all or more nothing is left.
+
+    It stops at some 1e300, so that no rate and no length is beyond numbers.
+    """
+    logarithm = xp.log1p(xp.maximum(rate, _ALL_BUT_NOTHING - 1.0))
+    growth: Array = xp.expm1(xp.minimum(periods * logarithm, _LARGEST_EXPONENT))
+    return growth
 
 
 def between(xp: Namespace, quarter: float, first: Array, last: Array) -> Array:

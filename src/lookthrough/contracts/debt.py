@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
-from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, quarters
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, grown, quarters
 from lookthrough.contracts.family import CASH, DISCRETIONARY, JUNIOR, SECURED, UNSECURED, ClaimSpec, Family, by_name
 from lookthrough.contracts.slots import SILENT, Slot, fixed, silent
 from lookthrough.contracts.terms import (
@@ -149,7 +149,7 @@ def due(xp: Namespace, terms: DebtTerms, balance: Array, maturity: Array, rate: 
     """
     left = xp.maximum(xp.floor(maturity) - quarter + 1.0, 1.0)
     per_quarter = rate / QUARTERS_PER_YEAR
-    growth = xp.expm1(left * xp.log1p(per_quarter))
+    growth = grown(xp, per_quarter, left)
     level_part = xp.where(growth != 0.0, per_quarter / xp.where(growth != 0.0, growth, 1.0), 1.0 / left)
     share = xp.where(terms.linear > 0, 1.0 / left, xp.where(terms.level > 0, level_part, 0.0))
     running = xp.where(quarter >= xp.floor(terms.start), 1.0, 0.0)

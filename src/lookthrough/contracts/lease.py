@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
-from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, quarters
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, grown, quarters
 from lookthrough.contracts.dates import renewal_quarters
 from lookthrough.contracts.family import CASH, JUNIOR, SUPPLY, UNPAID, ClaimSpec, Family, by_name
 from lookthrough.contracts.slots import Slot, fixed
@@ -82,10 +82,9 @@ def due(xp: Namespace, terms: LeaseTerms, quarter: float, renewed: Array) -> Arr
 def climb(xp: Namespace, escalator: Array, count: Array) -> Array:
     """Return the rent of ``count`` quarters over that of the first year: the sum of ``(1 + escalator) ** year / 4``."""
     full = xp.floor(count / QUARTERS_PER_YEAR)
-    grown = (1.0 + escalator) ** full
-    is_flat = escalator == 0.0
-    years = xp.where(is_flat, full, xp.expm1(full * xp.log1p(escalator)) / xp.where(is_flat, 1.0, escalator))
-    return years + (count / QUARTERS_PER_YEAR - full) * grown
+    growth, is_flat = grown(xp, escalator, full), escalator == 0.0
+    years = xp.where(is_flat, full, growth / xp.where(is_flat, 1.0, escalator))
+    return years + (count / QUARTERS_PER_YEAR - full) * (1.0 + growth)
 
 
 def remaining(xp: Namespace, terms: LeaseTerms, quarter: float) -> Array:

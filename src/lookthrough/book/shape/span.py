@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
 
+_LARGEST_EXPONENT, _ALL_BUT_NOTHING = 690.0, 1e-12  # so that no rate and no length is beyond numbers
+
 
 def quarters_in(years: float) -> int:
     """Return the quarters of a length in years, at least one: 18 months are 6."""
@@ -49,4 +51,6 @@ def last_quarter(contract: Contract) -> int | None:
 def rent_growth(escalator: float, quarters: int) -> float:
     """Return the rent of some quarters over that of the first year, where it grows by ``escalator`` once a year."""
     full, rest = divmod(quarters, 4)
-    return math.fsum((1 + escalator) ** year for year in range(full)) + rest / 4 * (1 + escalator) ** full
+    each_year = math.log(max(1.0 + escalator, _ALL_BUT_NOTHING))
+    climbed = [math.exp(min(year * each_year, _LARGEST_EXPONENT)) for year in range(full + 1)]
+    return math.fsum(climbed[:full]) + rest / 4 * climbed[full]
