@@ -25,7 +25,7 @@ from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Literal
 
     from lookthrough.book.loader import LoadResult
@@ -170,7 +170,7 @@ def flows(
 
 
 def circularity(
-    flows: Iterable[Flow] | object,
+    flows: object,
     *,
     vendor: str | Sequence[str] | None = None,
     ban: Collection[tuple[str, str]] = (),

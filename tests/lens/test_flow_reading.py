@@ -123,6 +123,13 @@ def test_rows_in_memory_are_checked_as_those_of_a_file(rows, said):
         lt.circularity(rows)
 
 
+def test_a_quarter_in_memory_may_be_its_number_and_a_year_is_none():
+    rows = [{"payer": "a", "payee": "b", "amount": 1, "quarter": each} for each in (2026 * 4 + 2, "2026Q3", None)]
+    assert [flow.quarter for flow in as_flows(rows)] == [2026 * 4 + 2, 2026 * 4 + 2, None]
+    with pytest.raises(TableError, match="'2026' is not a quarter"):
+        as_flows([rows[0] | {"quarter": 2026}])
+
+
 def test_names_of_rows_in_memory_have_one_spelling():
     flows = [
         Flow("acme", "Socie\u0301te\u0301", 10.0),

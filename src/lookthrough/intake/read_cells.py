@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SIGNS_OF_TEXT = "\t\r\n"
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_NUMBERED = range(1900 * 4, 2200 * 4)  # quarters as records in memory have them; none of these is a year
 _QUARTERS = (
     re.compile(r"(?P<year>[0-9]{4})\W?q(?P<quarter>[1-4])", re.IGNORECASE),
     re.compile(r"q(?P<quarter>[1-4])\W*(?P<year>[0-9]{4})", re.IGNORECASE),
@@ -50,8 +51,7 @@ class ReadColumn:
 
 
 def _names(given: WrittenColumn) -> ReadColumn:
-    cells = _hashable(given.cells)
-    known = {cell: party_name(cell, given.layout) for cell in dict.fromkeys(cells)}
+    cells, known = _read_once(given.cells, lambda cell: party_name(cell, given.layout))
     values = [known[cell] for cell in cells]
     if not any(isinstance(name, Misnamed) for name in known.values()):
         return ReadColumn(values, [], known=known)
@@ -59,13 +59,17 @@ def _names(given: WrittenColumn) -> ReadColumn:
     return ReadColumn(values, wrong, known=known)
 
 
-def _hashable(cells: list[Any]) -> list[Any]:
-    """Return cells that can be looked up: lists and arrays, which are neither names nor words, as what they are not."""
+def _read_once(cells: list[Any], read: Callable[[Any], object]) -> tuple[list[Any], dict[Any, Any]]:
+    """Return cells that can be looked up, and what each distinct one is read as.
+
+    Lists and arrays, which are neither names nor words, become what cannot be read as one.
+    """
     try:
-        dict.fromkeys(cells)
+        distinct = dict.fromkeys(cells)
     except TypeError:
-        return [cell if isinstance(cell, Hashable) else _Other(cell) for cell in cells]
-    return cells
+        cells = [cell if isinstance(cell, Hashable) else _Other(cell) for cell in cells]
+        distinct = dict.fromkeys(cells)
+    return cells, {cell: read(cell) for cell in distinct}
 
 
 class _Other:
@@ -187,16 +191,14 @@ def _text(text: str) -> str | Misnamed:
 
 
 def _by_distinct(cells: list[Any], read: Callable[[str], object]) -> ReadColumn:
-    """Read each distinct cell once; an empty one is ``None``, and whole numbers of a table in memory stay."""
-    known: dict[object, Any] = {}
-    cells = _hashable(cells)
-    for cell in dict.fromkeys(cells):
-        if is_blank(cell):
-            known[cell] = None
-        elif isinstance(cell, int) and not isinstance(cell, bool) and read is _quarter:
-            known[cell] = cell
-        else:
-            known[cell] = read(cell.strip() if isinstance(cell, str) else str(cell))
+    """Read each distinct cell once; an empty one is ``None``."""
+
+    def read_one(cell: object) -> object:
+        if read is _quarter and isinstance(cell, int) and cell in _NUMBERED:
+            return cell
+        return None if is_blank(cell) else read(cell.strip() if isinstance(cell, str) else str(cell))
+
+    cells, known = _read_once(cells, read_one)
     values = [known[cell] for cell in cells]
     return ReadColumn(values, [Wrong(at, *value) for at, value in enumerate(values) if isinstance(value, Misnamed)])
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SEPARATORS = (",", ";", "\t", "|")
 HEAD = 60  # lines among which the header is looked for
+HEAD_SIZE = 2**20  # letters, too
 _EXCEL_SAYS = re.compile(r"\s*\"?sep=(?P<separator>[,;|\t])\"?\s*", re.IGNORECASE)
 
 
@@ -33,7 +34,7 @@ def stated_separator(line: str) -> str | None:
 
 def head_rows(text: str, separator: str) -> CsvRows:
     """Return the rows of the first lines of a text, read leniently."""
-    reader = csv.reader(islice(io.StringIO(text, newline=""), HEAD), delimiter=separator)
+    reader = csv.reader(islice(io.StringIO(text[:HEAD_SIZE], newline=""), HEAD), delimiter=separator)
     rows: list[list[str]] = []
     lines: list[int] = []
     begins = 1

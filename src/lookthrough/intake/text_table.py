@@ -10,6 +10,7 @@ from lookthrough.intake.laid_out import LaidOut, column_of_roles, no_header
 from lookthrough.intake.matrix import as_list, is_labelled
 from lookthrough.intake.row_problems import RowProblem, TableError
 from lookthrough.intake.strict_csv import (
+    HEAD_SIZE,
     SEPARATORS,
     head_rows,
     refuse_swallowed,
@@ -67,7 +68,7 @@ def _said(header: _Header, titles: Sequence[str]) -> tuple[str, ...]:
 def _after_statement(text: str) -> tuple[int, str | None]:
     """Return the first line with words, and the separator that a line before it states for Excel."""
     stated = None
-    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+    for number, line in enumerate(io.StringIO(text[:HEAD_SIZE], newline=""), start=1):
         if stated is None and (stated := stated_separator(line)) is not None:
             continue
         if line.strip():
