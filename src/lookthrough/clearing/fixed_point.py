@@ -15,7 +15,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +41,7 @@ TOLERANCE = 1e-13  # estimated error of an entity, over the amounts it is the su
 ROUNDING = 4e-15  # a change this small, over the amounts it is the difference of, may be rounding
 PLAIN_SWEEPS = 24  # between two linear solves of a path
 SWEEPS_OF_A_SOLVE = 100  # a linear solve costs some 250 sweeps of one path in a block, 10 of one alone
+QUICK_SWEEPS = 48  # before surpluses are summed without error, which takes twice as long
 BLOCK = 256  # paths at a time: the arrays of a block stay in the cache
 
 
@@ -60,7 +61,7 @@ def solve(flow: Waterfall, *, greatest: bool, max_sweeps: int) -> FixedPoint:
     start = bound if greatest else _cash_only(flow)
     paths = flow.cash.shape[1]
     blocks = [np.arange(a, min(a + BLOCK, paths)) for a in range(0, paths, BLOCK)]
-    parts = [_sweep(flow.at(b), start.at(b), greatest=greatest, max_sweeps=max_sweeps) for b in blocks]
+    parts = [_solve_block(flow.at(b), start.at(b), greatest=greatest, max_sweeps=max_sweeps) for b in blocks]
     return FixedPoint(
         wealth=Wealth(*(np.concatenate(each, axis=1) for each in zip(*(p.wealth for p in parts), strict=True))),
         sweeps=np.concatenate([p.sweeps for p in parts]),
@@ -81,6 +82,14 @@ class _Progress:
     rho: Floats
 
 
+def _solve_block(flow: Waterfall, start: Wealth, *, greatest: bool, max_sweeps: int) -> FixedPoint:
+    """Go most of the way with quick sums, which stay on the side of the start, and the rest with exact ones."""
+    quick = replace(flow, rough=ROUNDING if greatest else -ROUNDING)
+    near = _sweep(quick, start, greatest=greatest, max_sweeps=min(QUICK_SWEEPS, max_sweeps - 1))
+    found = _sweep(flow, near.wealth, greatest=greatest, max_sweeps=max_sweeps - min(QUICK_SWEEPS, max_sweeps - 1))
+    return replace(found, sweeps=found.sweeps + near.sweeps)
+
+
 def _sweep(flow: Waterfall, start: Wealth, *, greatest: bool, max_sweeps: int) -> FixedPoint:
     wealth = Wealth(*(part.copy() for part in start))
     n, paths = start.assets.shape
@@ -92,7 +101,7 @@ def _sweep(flow: Waterfall, start: Wealth, *, greatest: bool, max_sweeps: int) -
         after = live.wealth(now)
         step, size = _steps(before, after)
         noise = ROUNDING * size
-        if sweep > PLAIN_SWEEPS:  # slow paths alone are worth this
+        if sweep > PLAIN_SWEEPS and flow.rough is None:  # slow paths alone are worth this
             noise += live.passed_on(now, noise)
         done = _measure(progress, going, step, size, noise)
         done &= (live.solvent(after) == now.solvent).all(axis=0)
@@ -105,7 +114,7 @@ def _sweep(flow: Waterfall, start: Wealth, *, greatest: bool, max_sweeps: int) -
         before = after
         if not len(going):
             break
-        if sweep % PLAIN_SWEEPS == 0:
+        if sweep % PLAIN_SWEEPS == 0 and flow.rough is None:
             _put(wealth, going, before)
             to_go = _sweeps_to_go(progress, going, before)
             for path in going[(to_go > SWEEPS_OF_A_SOLVE) | (sweep > SWEEPS_OF_A_SOLVE)]:
@@ -116,7 +125,7 @@ def _sweep(flow: Waterfall, start: Wealth, *, greatest: bool, max_sweeps: int) -
     _put(wealth, going, before)
     converged = np.ones(paths, dtype=bool)
     converged[going] = False
-    return FixedPoint(wealth, sweeps, converged, residual(flow, wealth))
+    return FixedPoint(wealth, sweeps, converged, residual(flow, wealth) if flow.rough is None else progress.rho)
 
 
 def _put(wealth: Wealth, paths: NDArray[np.int64], found: Wealth) -> None:
@@ -144,12 +153,13 @@ def _measure(
     """
     last = progress.step[:, going]
     moves = step > np.maximum(noise, progress.blur[:, going])
-    ratio = np.divide(step, last, out=np.full_like(step, np.inf), where=np.isfinite(last) & (last > 0.0))
-    rho = np.where(moves, ratio, 0.0).max(axis=0, initial=0.0)
+    ratio = np.divide(step, last, out=np.full_like(step, np.inf), where=last > 0.0)
+    ratio[~moves] = 0.0
+    rho = ratio.max(axis=0, initial=0.0)
+    rho[np.isinf(last).all(axis=0)] = np.inf  # nothing to compare the step with
     progress.step[:, going], progress.rho[going] = step, rho
     slack = np.where(rho < 1.0, TOLERANCE * (1.0 - rho), 0.0)
-    near: NDArray[np.bool_] = (~moves | (step <= slack * size)).all(axis=0)
-    return near
+    return np.asarray((~moves | (step <= slack * size)).all(axis=0))
 
 
 def _steps(before: Wealth, after: Wealth) -> tuple[Floats, Floats]:

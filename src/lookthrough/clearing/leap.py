@@ -103,7 +103,7 @@ def _by_surplus(flow: Waterfall, wealth: Wealth) -> NDArray[np.bool_]:
 
 
 def _certain(flow: Waterfall, now: WaterfallResult, by_surplus: NDArray[np.bool_]) -> Floats:
-    """Return the part of z that does not depend on z ``[entity]``: of assets, or of the surplus where that is sought."""
+    """Return the part of z that does not depend on z ``[entity]``: of assets, or of the surplus if that is sought."""
     system, h = flow.system, flow.system.holdings
     due, owed = flow.due[:, 0], flow.owed[:, 0]
     partly = _partly(now)
@@ -112,9 +112,8 @@ def _certain(flow: Waterfall, now: WaterfallResult, by_surplus: NDArray[np.bool_
     cash_lost, rest_lost = np.where(now.solvent, 0.0, flow.cost).T  # [entity] each
     lost = cash_lost * cash + rest_lost * (flow.total[:, 0] - cash)
     payer = system.group_payer
-    of_group = np.where(
-        by_surplus[payer], flow.junior[:, 0] - lost[payer], (rest_lost - cash_lost)[payer] * cash[payer] - flow.senior[:, 0]
-    )
+    by_assets = ((rest_lost - cash_lost) * cash)[payer] - flow.senior[:, 0]
+    of_group = np.where(by_surplus[payer], flow.junior[:, 0] - lost[payer], by_assets)
     received = np.where(partly[system.group], share * of_group[system.group], 0.0)
     whole = (now.unpaid[:, 0] == 0.0) | (partly & by_surplus[payer])
     slopes = holding_slopes(system, exercised=now.price[:, 0] > h.strike)
@@ -123,14 +122,16 @@ def _certain(flow: Waterfall, now: WaterfallResult, by_surplus: NDArray[np.bool_
     own[h.grantor] = price * h.shares
     return exact_sums(
         np.concatenate([np.arange(len(cash)), system.payee, system.payee, system.payer, h.owner, h.holder]),
-        np.concatenate([
-            cash,
-            received,
-            np.where(whole[system.group], due, 0.0),
-            np.where(by_surplus[system.payer], -due, 0.0),
-            h.share * own[h.issuer] - slopes[0] * equity[h.issuer],
-            h.count * np.maximum(price - h.strike, 0.0) - slopes[1] * equity[h.grantor],
-        ])[:, None],
+        np.concatenate(
+            [
+                cash,
+                received,
+                np.where(whole[system.group], due, 0.0),
+                np.where(by_surplus[system.payer], -due, 0.0),
+                h.share * own[h.issuer] - slopes[0] * equity[h.issuer],
+                h.count * np.maximum(price - h.strike, 0.0) - slopes[1] * equity[h.grantor],
+            ]
+        )[:, None],
         len(cash),
     )[:, 0]
 

@@ -55,7 +55,8 @@ class Wealth(NamedTuple):
 class WaterfallResult:
     """What follows from wealth; shapes ``[claim, path]``, ``[group, path]`` and ``[entity, path]``.
 
-    ``unpaid`` is the share of a group that is not paid, 1 less ``ratio``, known to the last place of itself.
+    ``unpaid`` is the share of a group that is not paid, 1 less ``ratio``, known to the last place of itself; it is not
+    told where sums are quick.
     """
 
     paid: Floats
@@ -76,6 +77,8 @@ class Waterfall:
         owed: ``[group, path]`` due in a group; ``senior``, ``junior``: due to the groups before and after it.
         total: ``[entity, path]`` due in all; ``base``: surplus without holdings if everybody pays, correctly rounded.
         cost: share lost in default of (cash, everything else).
+        rough: ``None`` where surpluses are summed without error; else the share of the amounts by which their quick
+            difference is moved, up or down, so that rounding never leaves it on the other side.
     """
 
     system: System
@@ -91,6 +94,7 @@ class Waterfall:
     receive: sparse.csr_array
     collect_stakes: sparse.csr_array
     collect_warrants: sparse.csr_array
+    rough: float | None = None
 
     def outcome(self, wealth: Wealth) -> WaterfallResult:
         """Return what everybody pays and is worth when everybody has this wealth."""
@@ -115,8 +119,11 @@ class Waterfall:
 
     def wealth(self, outcome: WaterfallResult) -> Wealth:
         """Return the wealth that an outcome gives everybody."""
-        missing: Floats = self.receive @ (outcome.unpaid[self.system.group] * self.due)
         assets: Floats = self.cash + self.receive @ outcome.paid + outcome.held
+        if self.rough is not None:
+            plain = assets + self.total
+            return Wealth(assets, assets - self.total + self.rough * plain, plain)
+        missing: Floats = self.receive @ (outcome.unpaid[self.system.group] * self.due)
         surplus, grain = self.base - missing + outcome.held, np.abs(self.base) + missing + outcome.held
         # Where nearly nothing comes in of what is due, the two numbers above are large and their difference is not.
         plain = assets + self.total
@@ -130,7 +137,7 @@ class Waterfall:
         return total
 
     def passed_on(self, outcome: WaterfallResult, change: Floats) -> Floats:
-        """Return the most that everybody's wealth changes when that of all others changes so much ``[entity, path]``."""
+        """Return how far everybody's wealth moves at most when that of all others does so ``[entity, path]``."""
         h, group = self.system.holdings, self.system.group
         partly = (outcome.ratio > 0.0) & (outcome.unpaid > 0.0)
         share = np.divide(self.due, self.owed[group], out=np.zeros_like(self.due), where=partly[group])
@@ -165,6 +172,13 @@ class Waterfall:
     def _ratios(self, usable: Floats, left: Floats) -> tuple[Floats, Floats]:
         """Return the share of each (payer, rank) group that is paid and that is not; nothing owed is paid in full."""
         payer = self.system.group_payer
+        if self.rough is not None:
+            money = (usable + self.rough * (usable + self.total))[payer]
+            paid = np.clip(money - self.senior, 0.0, self.owed)
+            if self.system.outside is not None:
+                paid[payer == self.system.outside] = self.owed[payer == self.system.outside]
+            ratio = np.divide(paid, self.owed, out=np.ones_like(paid), where=self.owed > 0.0)
+            return ratio, ratio  # nobody asks for the rest
         near = -left <= usable
         by_surplus = near[payer]
         money = np.where(near, -left, usable)[payer]
@@ -197,9 +211,7 @@ class Waterfall:
         own = equity.copy()
         own[h.grantor] = price * h.shares[:, None]
         stakes: Floats = self.collect_stakes @ (h.share[:, None] * own[h.issuer])
-        warrants: Floats = self.collect_warrants @ (
-            h.count[:, None] * np.maximum(price - h.strike[:, None], 0.0)
-        )
+        warrants: Floats = self.collect_warrants @ (h.count[:, None] * np.maximum(price - h.strike[:, None], 0.0))
         return stakes + warrants
 
 
@@ -239,7 +251,8 @@ def _refuse_too_much(system: System, amounts: Floats) -> None:
     if wrong.any():
         name = system.ids[int(np.argmax(wrong))]
         raise ClearingInputError(
-            f"{name}: its cash, dues, claims or warrants add up to more than {MOST_MONEY:g}; write amounts in a larger unit"
+            f"{name}: its cash, dues, claims or warrants add up to more than {MOST_MONEY:g}; "
+            "write amounts in a larger unit"
         )
 
 
