@@ -20,7 +20,6 @@ import numpy as np
 from scipy import sparse
 
 from lookthrough.clearing.exact_sums import exact_sums
-from lookthrough.clearing.refusals import ClearingInputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 # An entity short of what it owes by no more than this share of it is not in default: a user's sums of a thousand claims
 # are exact to about 1e-13, and a default cost must not fall due on a rounding error.
 SOLVENCY_BAND = 1e-11
-MOST_MONEY = 1e290  # USD bn: of such amounts sums and products are still numbers
 
 
 class Wealth(NamedTuple):
@@ -220,7 +218,6 @@ def waterfall(system: System, cost: tuple[float, float]) -> Waterfall:
     n, groups = len(system.ids), len(system.group_payer)
     owed = incidence(system.group, groups) @ system.due
     total = incidence(system.group_payer, n) @ owed
-    _refuse_too_much(system, total + incidence(system.payee, n) @ system.due + system.cash)
     return Waterfall(
         system=system,
         cost=cost,
@@ -241,19 +238,6 @@ def waterfall(system: System, cost: tuple[float, float]) -> Waterfall:
 def incidence(to: NDArray[np.int64], n: int) -> sparse.csr_array:
     """Return the ``[n, len(to)]`` matrix that adds up things by where they belong."""
     return sparse.csr_array((np.ones(len(to)), (to, np.arange(len(to)))), shape=(n, len(to)))
-
-
-def _refuse_too_much(system: System, amounts: Floats) -> None:
-    h = system.holdings
-    amounts = amounts.copy()
-    np.maximum.at(amounts, h.grantor, (h.exercised + h.exercise_money + h.shares)[:, None])
-    wrong = ~(amounts <= MOST_MONEY).all(axis=1)
-    if wrong.any():
-        name = system.ids[int(np.argmax(wrong))]
-        raise ClearingInputError(
-            f"{name}: its cash, dues, claims or warrants add up to more than {MOST_MONEY:g}; "
-            "write amounts in a larger unit"
-        )
 
 
 def _if_all_pay(system: System, n: int) -> Floats:
