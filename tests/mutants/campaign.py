@@ -8,6 +8,7 @@ import re
 import shutil
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tests.mutants import judging, options, runs
@@ -112,8 +113,8 @@ class Counts:
 
 def _shares(places, kind):
     counts = {near: places[kind, near] for near in judging.NEAR}
-    total = sum(counts.values()) or 1
-    return ", ".join(f"{near} {n / total:.1%}" for near, n in counts.items()) + f" of {total:,}"
+    total = sum(counts.values())
+    return ", ".join(f"{near} {n / max(total, 1):.1%}" for near, n in counts.items()) + f" of {total:,}"
 
 
 def _said(answer):
@@ -129,18 +130,25 @@ def campaign(count, folder, run=None, *, only=None):
         folder: where they are written.
         run: folder of a finished run of the valid book, ``None`` leaves damaged runs out.
         only: the name of one mutant, ``book-12``, to be asked again.
+
+    An interrupt ends it early.
     """
     found = Counts()
-    with Asker() as asker:
-        for kind, share in SHARES.items():
-            for number in range(round(count * share) if kind != "run" or run else 0):
-                name = f"{kind}-{number}"
-                if only in {None, name}:
-                    draw = random.Random(f"{SEED} {name}")  # noqa: S311  # seeded mistakes
-                    found.mutants[kind] += 1
-                    ASKED[kind](found, asker, folder, draw, name, run)
-    simulated(count // SIMULATED_OF, folder, found)
+    with suppress(KeyboardInterrupt):  # what was found until then is shown
+        with Asker() as asker:
+            _asked(found, asker, count, folder, run, only)
+        simulated(count // SIMULATED_OF, folder, found)
     return found
+
+
+def _asked(found, asker, count, folder, run, only):
+    for kind, share in SHARES.items():
+        for number in range(round(count * share) if kind != "run" or run else 0):
+            name = f"{kind}-{number}"
+            if only in {None, name}:
+                draw = random.Random(f"{SEED} {name}")  # noqa: S311  # seeded mistakes
+                found.mutants[kind] += 1
+                ASKED[kind](found, asker, folder, draw, name, run)
 
 
 def simulated(count, folder, found):
