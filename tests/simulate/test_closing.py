@@ -105,7 +105,7 @@ def test_it_agrees_with_the_independent_solver(places, thin, inside):
     )
     assert theirs.status == "converged"
     assert np.asarray(found.unconverged).tolist() == [0.0] * PATHS
-    assert (theirs.paid < owed * (1 - 1e-9)).sum() > 100  # entities did fail
+    assert (theirs.paid < owed * (1 - 1e-9)).sum() > 50  # entities did fail
     np.testing.assert_allclose(owed * found.ratio, theirs.paid, rtol=1e-9, atol=1e-9)
 
 
