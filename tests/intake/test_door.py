@@ -162,7 +162,7 @@ def zipped(**members):
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "old format (.xls)"),
         (b"%PDF-1.7", "a PDF"),
         (b"PAR1abc", "a Parquet file"),
-        (gzip.compress(b"payer,payee,amount\n"), "compressed (gzip)"),
+        (gzip.compress(b"payer,payee,amount\n", mtime=0), "compressed (gzip)"),
         (b"<!DOCTYPE html><html>", "a web page"),
         (b'[{"payer": "a"}]', "JSON"),
         ("payer,payee,amount\nSoci\u00e9t\u00e9,b,1\n".encode("latin-1"), "byte 0xe9 is not UTF-8"),

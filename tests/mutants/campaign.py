@@ -60,7 +60,8 @@ class Counts:
     Attributes:
         mutants, invocations: how many.
         codes: invocations by kind of mutant and exit code.
-        places: how errors name the place of a mistake, the best and the first of each answer.
+        places, firsts: how errors name the place of a mistake, the best and the first of each answer.
+        stays: the best, where the line is still there and not only the users of what is gone are wrong.
         defects: the smallest example of each, by what is wrong and the verb.
         seconds: of the processor, the longest of an invocation.
     """
@@ -70,6 +71,7 @@ class Counts:
     codes: Counter = field(default_factory=Counter)
     places: Counter = field(default_factory=Counter)
     firsts: Counter = field(default_factory=Counter)
+    stays: Counter = field(default_factory=Counter)
     defects: dict = field(default_factory=dict)
     times: Counter = field(default_factory=Counter)
     slowest: tuple = (0.0, "")
@@ -99,7 +101,8 @@ class Counts:
         for kind in (*SHARES, "simulated"):
             by_code = ", ".join(f"{code} {n:,}" for (k, code), n in sorted(self.codes.items()) if k == kind)
             lines.append(f"  {kind}: {self.mutants[kind]:,} mutants, {self.invocations[kind]:,} invocations; {by_code}")
-        for name, places in (("the nearest error", self.places), ("the first error", self.firsts)):
+        told = (("the nearest error", self.places), ("the first error", self.firsts))
+        for name, places in (*told, ("the nearest error where the line stays", self.stays)):
             lines += [f"  {kind}: {name} {_shares(places, kind)}" for kind in ("book", "table")]
         lines.append(f"  slowest: {self.slowest[0]:.1f} s of the processor, {self.slowest[1]}")
         lines.append(f"{len(self.defects)} kinds of defects")
@@ -226,8 +229,11 @@ def _place(found, name, mutant, answer, problems, lines_of=lambda _: ()):
     if mutant.line is None or not problems:
         return
     best, first = judging.place_of(mutant, problems, lines_of)
-    found.places[answer.args[0].replace("check", "book").replace("loops", "table"), best] += 1
-    found.firsts[answer.args[0].replace("check", "book").replace("loops", "table"), first] += 1
+    kind = "table" if answer.args[0] == "loops" else "book"
+    found.places[kind, best] += 1
+    found.firsts[kind, first] += 1
+    if mutant.new and best != "user":
+        found.stays[kind, best] += 1
     if best in {"file", "elsewhere"}:
         found.add(name, "the place is not named", mutant, answer)
 

@@ -204,7 +204,9 @@ def test_without_resume_no_chunk_is_taken(stopped, untraced, stress, monkeypatch
     assert ran == [(2, 0), (2, 32), (2, 64), (2, 96)]
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[:-9], lambda b: b[:99] + b"x" + b[100:], lambda _: b""], ids=str)
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-9], lambda b: b[:99] + b"x" + b[100:], lambda _: b""], ids=["cut", "flipped", "empty"]
+)
 def test_a_damaged_chunk_is_computed_again_with_a_word(short, stopped, untraced, stress, damage):
     chunk, told = stopped / "unfinished" / "000000000.chunk", []
     chunk.write_bytes(damage(chunk.read_bytes()))

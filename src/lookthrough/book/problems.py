@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.units.letters import columns_of, visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -140,7 +142,9 @@ def _excerpt(problem: Problem, lines: Sequence[str]) -> list[str]:
     cut = _cut(lines[number - 1], problem.position.column)
     numbers = [n for n in range(max(1, number - 1), number + 1) if n == number or lines[n - 1].strip()]
     shown = [f"{n:5d} | {_window(lines[n - 1], cut)}".rstrip() for n in numbers]
-    carets = " " * (problem.position.column - 1 - cut) + "^" * min(max(1, problem.span), _LONGEST_EXCERPT // 2)
+    left = lines[number - 1][cut : problem.position.column - 1].ljust(problem.position.column - 1 - cut)
+    before = columns_of(visible(left))  # as wide as what stands above
+    carets = " " * before + "^" * min(max(1, problem.span), _LONGEST_EXCERPT // 2)
     return [*shown, f"      | {carets} {problem.label}".rstrip()]
 
 

@@ -117,12 +117,12 @@ def _check_options(default_cost: tuple[float, float], solution: str, max_sweeps:
 
 
 def _result(system: System, flow: Waterfall, found: FixedPoint, solution: str) -> Clearing:
-    now = flow.outcome(found.assets)
+    now = flow.outcome(found.wealth)
     payments = flow.pay_total(now)
     paid = np.empty_like(now.paid)
     paid[system.row] = now.paid
     recovery = np.divide(payments, flow.total, out=np.ones_like(payments), where=flow.total > 0.0)
-    lost = np.where(now.solvent, 0.0, found.assets - now.usable)
+    lost = np.where(now.solvent, 0.0, found.wealth.assets - now.usable)
     left = int((~found.converged).sum())
     return Clearing(
         paid=paid[:, 0] if system.paths is None else paid,

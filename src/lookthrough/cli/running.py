@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from contextlib import contextmanager
@@ -86,6 +87,7 @@ def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object
         IncompleteError: a disk is full or fails; the message says what is kept.
         InterruptedRunError: as above.
     """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # the log of XLA, as of a slow compilation, is no talk of ours
     import duckdb
 
     from lookthrough import api

@@ -16,7 +16,7 @@ import lookthrough as lt
 from lookthrough.cli import app
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.present.export.workbook import NoExcelError, sheets, workbook_bytes
+from lookthrough.present.export.workbook import NoExcelError, _put, sheets, workbook_bytes
 from lookthrough.present.table import flat
 from lookthrough.present.tables.answers import answers_of
 from tests.places import VALID
@@ -188,3 +188,10 @@ def test_without_openpyxl_the_remedy_is_named(monkeypatch, tmp_path):
     assert result.exit_code == 2
     assert "pip install" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["2026-13-45", "2026-02-30", "0000-00-00", "9999-12-31"])
+def test_a_text_that_looks_like_a_day_of_no_calendar_stays_a_text(text):
+    cell = openpyxl.Workbook().active.cell(1, 1)
+    _put(cell, text)
+    assert cell.value == text

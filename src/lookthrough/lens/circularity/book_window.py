@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookthrough.book.shape.span import first_quarter, last_quarter
+from lookthrough.book.text.files import HEADER, header_of
+from lookthrough.book.text.written_dates import period
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of, quarters_of_year, year_and_quarter
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from lookthrough.book.records import Book
 
-HEADER = "book.yaml"
 CONTINGENT = frozenset({"guarantee", "backstop", "protection", "warrant"})  # families that pay if something happens
 
 
@@ -59,7 +60,7 @@ class Horizon:
 
 def horizon(book: Book) -> Horizon:
     """Return the quarters a book speaks of."""
-    header, found = Path(book.root) / HEADER, _written(book)
+    header, found = _header(book), _written(book)
     length = re.search(r"\d+", found["horizon"][1]) if "horizon" in found else None
     said = tuple(f"{header}:{at}: {line.strip()}" for at, line in sorted(found.values()))
     first, began = min(_starts(book), default=(None, ""))
@@ -118,14 +119,21 @@ def _date(book: Book) -> dt.date:
     """Return the date that the header gives: a replay moves that of the records, not the horizon or the window."""
     line = _written(book).get("as_of", (0, ""))[1]
     written = re.search(r"\d{4}-\d\d-\d\d", line)
-    return dt.date.fromisoformat(written[0]) if written else book.as_of
+    days = period(written[0]) if written else None
+    return book.as_of if days is None else days[0]
 
 
 def _written(book: Book) -> dict[str, tuple[int, str]]:
     """Return the lines of the header that give its date and its horizon, with their numbers."""
-    header = Path(book.root) / HEADER
-    lines = header.read_text(encoding="utf-8").splitlines() if book.root and header.is_file() else []
+    header = _header(book)
+    lines = header.read_text(encoding="utf-8-sig").split("\n") if book.root and header.is_file() else []
     return {key: (at, line) for at, line in enumerate(lines, 1) for key in ("as_of", "horizon") if _says(key, line)}
+
+
+def _header(book: Book) -> Path:
+    root = Path(book.root)
+    names = [path.name for path in root.iterdir()] if book.root and root.is_dir() else []
+    return root / (header_of(names) or HEADER)
 
 
 def _says(key: str, line: str) -> bool:

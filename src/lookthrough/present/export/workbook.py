@@ -16,6 +16,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from lookthrough.book.records import Entity
+from lookthrough.book.text.written_dates import period
 from lookthrough.errors import UsageError
 from lookthrough.present.book_report.links import cited_by
 from lookthrough.present.export.csv_text import FORMULA
@@ -155,8 +156,9 @@ def _put(place: ExcelCell, cell: Flat) -> None:
         place.value = cell if math.isfinite(cell) else None
         return
     text = _CONTROL.sub("\ufffd", cell or "")[:LONGEST]
-    if _ISO.fullmatch(text):
-        place.value = dt.date.fromisoformat(text)
+    day = period(text) if _ISO.fullmatch(text) else None
+    if day is not None:  # a text may look like a day that the calendar does not have
+        place.value = day[0]
         return
     place.value = text
     place.data_type = "s"  # else a text that starts with = is a formula, and #N/A an error
