@@ -45,6 +45,9 @@ MOVED: dict[str, str] = {
     r".*\.(why|question|not_measurable|note)$": "sentences are in plainer words",
     r"run folder\..*\bc(062|217)\b": "loans that matured before the book, which paid 0, are left out of a run",
     r"through --run\.entities\[1\]\.trail\[2[56]\]": "two rows of one amount stand in the order of their sentences",
+    r"stress\.run\.block": "no result depends on it",
+    r"stress\.status\.not_finite": "paths without a finite result are counted",
+    r"run folder\.stocks\.": "a quarter is text, and the opening stands at the end of the one before the first",
     r"stress\.status\.unconverged_closing": "the clearing at the horizon says on how many paths it has not converged",
 }
 

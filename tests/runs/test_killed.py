@@ -1,6 +1,6 @@
 """A process that is killed leaves the older run whole, the new one whole, or a folder that says that it is unfinished.
 
-``LOOKTHROUGH_KILLS=1`` (``make fuzz``) kills at every change of the disk instead of at every eleventh.
+``LOOKTHROUGH_KILLS=1`` (``make fuzz``) kills at every change of the disk instead of at every fifth.
 """
 
 import json
@@ -12,7 +12,7 @@ import pytest
 
 from tests.places import ROOT
 
-EVERY = int(os.environ.get("LOOKTHROUGH_KILLS", "11"))
+EVERY = int(os.environ.get("LOOKTHROUGH_KILLS", "5"))
 UNFINISHED = "UnfinishedRunError"
 
 
