@@ -1,10 +1,14 @@
 """What all tests share."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # speed is measured in bench/, never by a test
 settings.load_profile("untimed")
+
+os.environ.pop("COLUMNS", None)  # pytest-xdist gives its workers the width of a window, which they have not
 
 
 @pytest.fixture(scope="session")

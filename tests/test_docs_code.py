@@ -36,7 +36,7 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 ANYTHING = "..."
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 SIMULATED = ("stress", "story", "audit", "compare", "report")
-WIDTH = "200"
+WIDTH = "400"
 
 
 @dataclass

@@ -113,7 +113,9 @@ def test_creditors_of_an_estate_are_paid_in_full_before_its_owners_get_anything(
         values[at.start : at.stop] *= rng.lognormal(0.0, 1.0, (at.stop - at.start, 64))
     found = parties.of(values).found
     state, seen, claims = jax.tree.map(jnp.asarray, found.state), found.seen, model.claims
-    opened, asks = at_horizon(model, sampled(model, values, np.ones((len(model.sponsors), 64))), state)
+    sponsors = jnp.ones((len(model.sponsors) + 1, 64))
+    numbers = sampled(model, values, sponsors[:-1])
+    opened, asks = at_horizon(model, numbers, state, sponsors)
     closing = close(model, Switches(*[jnp.asarray(1.0)] * 6, jnp.asarray(0.0)), opened, found.ratios, asks)
     last = closing.due.owed * closing.ratio
     solvent = failed = 0

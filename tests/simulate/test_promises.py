@@ -13,7 +13,8 @@ from lookthrough.simulate.answer.folder_tables import promise_columns
 @pytest.fixture(scope="module")
 def promises(hype, model):
     """By contract ``[path]``: in the scenario, and in the base run."""
-    kinds = (promise_columns(model, hype.sample.borne), promise_columns(model, hype.sample.base_borne))
+    sample = hype.sample
+    kinds = (promise_columns(model, sample.path, borne) for borne in (sample.borne, sample.base_borne))
     return tuple({id_: values for id_, values in columns.items() if id_ != "path"} for columns in kinds)
 
 
@@ -45,7 +46,8 @@ def test_no_guarantee_pays_more_than_its_cap(promises, model, book):
 
 def test_a_fade_makes_promises_dearer_and_half_a_fade_less_so(promises, stress, model):
     shocked, base = promises
-    mild = promise_columns(model, stress(severity=0.5, paths=64).sample.borne)
+    half = stress(severity=0.5, paths=64).sample
+    mild = promise_columns(model, half.path, half.borne)
 
     def total(columns, paths=slice(None)):
         return sum(values[paths].mean() for id_, values in columns.items() if id_ != "path")
