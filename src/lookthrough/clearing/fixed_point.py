@@ -85,12 +85,14 @@ class _Progress:
 def _solve_block(flow: Waterfall, start: Wealth, *, greatest: bool, max_sweeps: int) -> FixedPoint:
     """Go most of the way with quick sums, which stay on the side of the start, and the rest with exact ones."""
     quick = replace(flow, rough=ROUNDING if greatest else -ROUNDING)
-    near = _sweep(quick, start, greatest=greatest, max_sweeps=min(QUICK_SWEEPS, max_sweeps - 1))
-    found = _sweep(flow, near.wealth, greatest=greatest, max_sweeps=max_sweeps - min(QUICK_SWEEPS, max_sweeps - 1))
+    first = min(QUICK_SWEEPS, max_sweeps // 2)
+    near = _sweep(quick, start, greatest=greatest, max_sweeps=first)
+    found = _sweep(flow, near.wealth, greatest=greatest, max_sweeps=max_sweeps - first, least=2 if first else 1)
     return replace(found, sweeps=found.sweeps + near.sweeps)
 
 
-def _sweep(flow: Waterfall, start: Wealth, *, greatest: bool, max_sweeps: int) -> FixedPoint:
+def _sweep(flow: Waterfall, start: Wealth, *, greatest: bool, max_sweeps: int, least: int = 1) -> FixedPoint:
+    """Sweep from a start until every path has arrived; ``least`` sweeps are needed where the start is a rough one."""
     wealth = Wealth(*(part.copy() for part in start))
     n, paths = start.assets.shape
     progress = _Progress(np.full((n, paths), np.inf), np.zeros((n, paths)), np.full(paths, np.inf))
@@ -105,9 +107,10 @@ def _sweep(flow: Waterfall, start: Wealth, *, greatest: bool, max_sweeps: int) -
             noise += live.passed_on(now, noise)
         done = _measure(progress, going, step, size, noise)
         done &= (live.solvent(after) == now.solvent).all(axis=0)
+        done &= sweep >= least
         if done.any():
             sweeps[going[done]] = sweep
-            _put(wealth, going[done], before.at(np.flatnonzero(done)))
+            _put(wealth, going[done], after.at(np.flatnonzero(done)))
             after = after.at(np.flatnonzero(~done))
             going = going[~done]
             live = flow.at(going)
@@ -148,8 +151,9 @@ def _measure(
 ) -> NDArray[np.bool_]:
     """Take note of the steps of the paths that are going and return which of them have arrived ``[path]``.
 
-    Arrived is the point before the step: its error is that of the steps still to come. A step within the rounding of an
-    entity's own amounts, and of those that it is paid out of, tells nothing, neither that it moves nor how fast.
+    The point before the step has arrived, and so the one after it: its error is that of the steps to come. A step
+    within the rounding of an entity's own amounts, and of those that it is paid out of, tells nothing, neither that it
+    moves nor how fast.
     """
     last = progress.step[:, going]
     moves = step > np.maximum(noise, progress.blur[:, going])

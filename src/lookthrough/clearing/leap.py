@@ -78,7 +78,7 @@ def _stays(flow: Waterfall, wealth: Wealth, blur: Floats) -> bool:
 
 def _landing_place(flow: Waterfall, wealth: Wealth, now: WaterfallResult, slope: sparse.csr_array) -> Wealth | None:
     """Return the fixed point of the states as they are, ``None`` where a group leaks nothing and has none."""
-    by_surplus = _by_surplus(flow, wealth)
+    by_surplus = _by_surplus(flow, wealth, now)
     for _ in range(2):  # the second time with the numbers that say more where the first has led
         certain = _certain(flow, now, by_surplus)
         z = _solve(slope, certain, _lost(flow, now, slope))
@@ -88,15 +88,15 @@ def _landing_place(flow: Waterfall, wealth: Wealth, now: WaterfallResult, slope:
         assets, surplus = np.where(by_surplus, z + total, z), np.where(by_surplus, z, z - total)
         grain = np.where(by_surplus, np.abs(certain) + slope @ np.abs(z), assets + total)
         there = Wealth(assets[:, None], surplus[:, None], grain[:, None])
-        before, by_surplus = by_surplus, _by_surplus(flow, there)
+        before, by_surplus = by_surplus, _by_surplus(flow, there, now)
         if (before == by_surplus).all():
             break
     return there
 
 
-def _by_surplus(flow: Waterfall, wealth: Wealth) -> NDArray[np.bool_]:
-    """Return who is known better by its surplus than by its assets ``[entity]``."""
-    is_near: NDArray[np.bool_] = (-wealth.surplus <= wealth.assets)[:, 0]
+def _by_surplus(flow: Waterfall, wealth: Wealth, now: WaterfallResult) -> NDArray[np.bool_]:
+    """Return who is known better by its surplus than by its assets ``[entity]``; equity is a surplus in any case."""
+    is_near: NDArray[np.bool_] = ((-wealth.surplus <= wealth.assets) | (now.equity > 0.0))[:, 0]
     if flow.system.outside is not None:
         is_near[flow.system.outside] = True
     return is_near
