@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import inspect
 import json
@@ -20,7 +21,7 @@ import typer
 from lookthrough.cli import known_names
 from lookthrough.cli.signals import why_stopped
 from lookthrough.cli.streams import columns, put, say
-from lookthrough.errors import LookthroughError, UsageError
+from lookthrough.errors import IncompleteError, LookthroughError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,3 +191,9 @@ def _run(action: Callable[[], None]) -> None:
         word, code = why_stopped(stop)
         say(f"{word}; there is no answer")
         raise typer.Exit(code) from None
+    except OSError as error:  # what no rule of ours foresees: a name that is too long, a disk that fails
+        if error.filename is None:
+            raise
+        say(f"{error.filename}: {error.strerror}")
+        is_of_disk = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}
+        raise typer.Exit(IncompleteError.exit_code if is_of_disk else UsageError.exit_code) from None
