@@ -18,7 +18,7 @@ from lookthrough.book.schema.vocabulary import STATUSES
 from lookthrough.book.shape.span import quarters_in
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.dates import renewal_quarters
-from lookthrough.contracts.debt import DRAWN_OVER_TIME
+from lookthrough.contracts.debt import DRAWN_FIRST
 from lookthrough.lens.circularity.book_payments import RATE, book_flows
 from lookthrough.positions.families import families
 from lookthrough.positions.plan import compile_plan
@@ -162,13 +162,11 @@ def a_draw_follows_the_maturity(case):
     return last is not None and drawn.size > 0 and drawn[-1] + case.now > max(last, case.now)
 
 
-def principal_is_paid_while_a_loan_is_drawn(case):
-    if case.family != "debt" or case.contract.kind not in DRAWN_OVER_TIME:
+def principal_is_paid_while_a_delayed_draw_loan_is_drawn(case):
+    if case.family != "debt" or case.contract.kind not in DRAWN_FIRST:
         return False
     drawn, repaid = np.flatnonzero(case.paid["draw"]), np.flatnonzero(case.paid["principal"])
-    last = (
-        max(case.look.last_quarter or case.now + AHEAD, case.now) - case.now
-    )  # what is drawn at maturity is repaid then
+    last = max(case.look.last_quarter or case.now + AHEAD, case.now) - case.now  # what is drawn then is repaid then
     return drawn.size > 0 and repaid.size > 0 and repaid[0] <= drawn[-1] and repaid[0] < last
 
 
@@ -211,7 +209,7 @@ CLAIMS = (
     unpaid_equity_differs,
     balances_differ,
     a_draw_follows_the_maturity,
-    principal_is_paid_while_a_loan_is_drawn,
+    principal_is_paid_while_a_delayed_draw_loan_is_drawn,
     a_payment_may_be_negative,
     a_quarter_of_a_range_is_never_drawn,
     a_term_is_longer_on_some_paths,

@@ -5,9 +5,9 @@ The balance is the state. In quarter ``t`` interest is ``balance * rate / 4``; p
 a level payment, ``balance * i / ((1 + i)**n - 1)`` with ``i = rate / 4`` (level), or nothing until the whole
 balance at maturity (bullet). A schedule that is missed is caught up, because it is always read off the balance.
 
-A loan of a kind that is drawn over time (a delayed-draw loan, a credit line) is drawn first and amortised then: nothing
-is drawn after the maturity, nor from a stated start of amortisation on, and no principal is scheduled before the last
-draw (:func:`with_draws`).
+Of a loan that is drawn over time (a delayed-draw loan, a credit line) nothing is drawn after the maturity, nor from a
+stated start of amortisation on. A delayed-draw loan is drawn first and amortised then: no principal is scheduled before
+the last draw (:func:`with_draws`).
 
 Principal that is overdue bears the contract's rate until it is paid; where a ``default_rate`` is stated, overdue
 principal and overdue interest bear that.
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.term_values import Resolver
 
 DRAWN_OVER_TIME = frozenset({"ddtl", "term_loan", "revolver", "warehouse"})
+DRAWN_FIRST = frozenset({"ddtl"})  # amortised only when all is drawn; others from their start or as they state
 RANK_OF_SENIORITY = {"secured": SECURED, "unsecured": UNSECURED, "junior": JUNIOR}
 DEFAULT_SENIORITY = {"bond": "unsecured", "convertible": "unsecured"}
 CONVERSION_PRICE = TermSpec("conversion_price", Unit.USD_PER_SHARE, "price at which the note exchanges into shares")
@@ -210,7 +211,8 @@ def with_draws(xp: Namespace, columns: Columns, now: float) -> Columns:
     first, count = xp.maximum(start, now), found["draw_quarters"]
     last = xp.minimum(first + count - 1.0, xp.maximum(maturity, first))
     last = xp.where(stated > first, xp.minimum(last, stated - 1.0), last)
-    is_drawn_first = (count > 1.0) & (found["available"] > 0.0) & (found["principal"] > drawn)
+    is_drawn_first = (found["drawn_first"] > 0.0) & (count > 1.0) & (found["available"] > 0.0)
+    is_drawn_first = is_drawn_first & (found["principal"] > drawn)
     amortises = xp.where(stated > SILENT, stated, start)
     return {
         **found,
@@ -242,6 +244,7 @@ def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
         "draw_quarters": _draw_quarters(resolver, contract.kind),
         "available": float(can_be_drawn(contract, resolver.first_quarter, time)),
         "drawn_by_start": 1.0 if contract.mid("drawn") is None else 0.0,
+        "drawn_first": 1.0 if contract.kind in DRAWN_FIRST else 0.0,
         "overdue_floating": 1.0 if overdue is not None and overdue.base else 0.0,
         "on_interest": 1.0 if overdue is not rate else 0.0,
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookthrough.contracts.debt import DebtTerms, paid, with_draws
+from lookthrough.contracts.debt import DRAWN_FIRST, DebtTerms, paid, with_draws
 from lookthrough.contracts.slots import SILENT
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def terms_of(debt: StandingContract) -> DebtTerms | None:
         "principal": whole.mid,
         "drawn": debt.outstanding.mid,
         "drawn_by_start": 1.0 if debt.drawn is None else 0.0,
+        "drawn_first": float(debt.kind in DRAWN_FIRST),
         "rate": debt.rate or 0.0,
         "floating": 0.0,
         "start": begun if debt.first_quarter is None else debt.first_quarter,
