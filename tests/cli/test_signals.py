@@ -30,7 +30,9 @@ cli.main()
 
 
 def stopped_by(number, *, ignored=False):
-    before = f"import signal\nsignal.signal({int(number)}, signal.SIG_IGN)\n" if ignored else ""
+    usual = "default_int_handler" if number == signal.SIGINT else "SIG_DFL"  # and not as the tests have it under nohup
+    begun_with = "SIG_IGN" if ignored else usual
+    before = f"import signal\nsignal.signal({int(number)}, signal.{begun_with})\n"
     child = subprocess.Popen(
         [sys.executable, "-c", before + SLEEPER], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
