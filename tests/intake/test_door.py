@@ -108,6 +108,7 @@ def test_rows_come_back_whatever_the_dialect(
         ("payer,payee,amount\na,b,5 USD\n", 2, "leave the unit out"),
         ("payer,payee,amount\na,b,1e16\n", 2, "above 1e+15"),
         ("payer,payee,amount\na,b,1e999\n", 2, "above 1e+15"),
+        ("payer,payee,amount\na,b,1e-320\nb,a,3\n", 2, "below 1e-100"),
         ('payer,payee,amount\na,b,"1,5"\nb,a,2.5\n', 2, "not written as the other amounts"),
         ("payer,payee,amount\na,b\u202e,1\n", 2, "u202e, a sign that cannot be seen"),
         ("payer,payee,amount,note\na,b,1,\x1b[2J\n", 2, "x1b, a sign that cannot be seen"),

@@ -27,7 +27,7 @@ def test_no_mistake_ends_in_a_traceback_a_hang_a_wrong_code_or_a_word_too_few(sm
     assert {key: example for key, example in defects.items() if not key.startswith(OPEN)} == {}, text
 
 
-OPEN = ("a damaged run", "accepted", "control signs", "hang: nodes", "hang: flow", "more than", "traceback", "warning")
+OPEN = ("more than",)  # a file that is gone leaves an error at each user of it, of which a hundred a code are shown
 
 
 @pytest.mark.parametrize("name", sorted(books()))

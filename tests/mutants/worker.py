@@ -6,6 +6,7 @@ comes back (a loop in compiled code) is ended from outside, see ``asking``.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import resource
@@ -57,12 +58,21 @@ def asked(runner, app, args, *, patience, simulates):
     except Reached:
         found |= {"how": "reached"}
     else:
-        found |= {"code": result.exit_code, "stdout": result.stdout, "stderr": result.stderr}
+        found |= {"code": result.exit_code, "stdout": _sent(result.stdout), "stderr": _sent(result.stderr)}
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             found["traceback"] = "".join(traceback.format_exception(result.exception))
     finally:
         _timers(0, 0)
     return found | {"seconds": time.process_time() - began}
+
+
+def _sent(text):
+    """Return what the program's own stream sends of a text; Typer's runner puts another in its place."""
+    from lookthrough.cli.streams import Stream
+
+    out = io.StringIO()
+    Stream(out, is_answer=True).write(text)
+    return out.getvalue()
 
 
 def _without_runs():

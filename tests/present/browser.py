@@ -44,15 +44,20 @@ def found_in(page, script, folder, width=1280):
         'document.getElementById("seen").textContent = JSON.stringify(found); }); }, 100); });</script>'
     )
     (folder / "page.html").write_text(page, encoding="utf-8")
+    return seen_by(frame, folder, width + 20)
+
+
+def seen_by(frame, folder, width):
+    """Return what a page writes into its element ``seen``, as JSON, and what the console said.
+
+    Args:
+        frame: the HTML of a page that looks at another one in the folder.
+        folder: where both are.
+        width: of the window, px.
+    """
     (folder / "frame.html").write_text(frame, encoding="utf-8")
-    profile = f"--user-data-dir={folder / 'profile'}"
-    command = [
-        CHROMIUM,
-        *SWITCHES.split(),
-        f"--window-size={width + 20},1000",
-        profile,
-        (folder / "frame.html").as_uri(),
-    ]
+    own = (f"--window-size={width},1000", f"--user-data-dir={folder / 'profile'}", (folder / "frame.html").as_uri())
+    command = [CHROMIUM, *SWITCHES.split(), *own]
     shown = subprocess.run(command, capture_output=True, text=True, timeout=240, check=True)
     seen = re.search(r'<pre id="seen">(.*?)</pre>', shown.stdout, re.DOTALL)
     return json.loads(unescape(seen[1])), [line for line in shown.stderr.splitlines() if ":CONSOLE" in line]

@@ -3,8 +3,6 @@ import functools
 import io
 import json
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -34,14 +32,11 @@ from lookthrough.runs.derived import keep_documents, kept_documents
 from lookthrough.runs.json_records import DocumentError
 from lookthrough.runs.seal import open_run
 from lookthrough.world.drivers import SHOCKS
-from tests.present.browser import without_policy
+from tests.present.browser import needs_browser, seen_by, without_policy
 from tests.present.stress_fixture import stress_document
 from tests.runs.made import seal
 
 BOOK = Path(lookthrough.__file__).parent / "books" / "ai_2026"
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-)
 HOSTILE = "<script>alert('x')</script>\"&"
 MONEY_IN = {
     "equity_investment": ("investor", "issuer"),
@@ -337,24 +332,10 @@ addEventListener("load", function () {
 </script>"""
 
 
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH: the page is not opened in a browser")
-SWITCHES = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --allow-file-access-from-files --enable-logging=stderr "
-    "--window-size=800,1000 --dump-dom"
-)
-
-
 def opened(page, folder):
     """Open a page on a phone of 390 px, unfold and press what can be; return what was seen and the console."""
     (folder / "report.html").write_text(page, encoding="utf-8")
-    (folder / "probe.html").write_text(PROBE, encoding="utf-8")
-    profile = f"--user-data-dir={folder / 'profile'}"
-    address = (folder / "probe.html").as_uri()
-    command = [CHROMIUM, *SWITCHES.split(), profile, address]
-    shown = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    console = [line for line in shown.stderr.splitlines() if ":CONSOLE" in line]
-    return json.loads(re.search(r'<pre id="seen">(.*?)</pre>', shown.stdout)[1]), console
+    return seen_by(PROBE, folder, 800)
 
 
 @needs_browser

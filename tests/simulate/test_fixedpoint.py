@@ -6,9 +6,9 @@ import jax
 import numpy as np
 import pytest
 
-from lookthrough.clearing import clear as reference
 from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.quarter import fixedpoint
+from tests.simulate.rival_clearing import solved_by_rival
 
 PATHS = 6
 
@@ -32,24 +32,11 @@ def clear(model):
     return jax.jit(lambda cash, owed, sponsors=everybody: fixedpoint.clear(model, cash, owed, sponsors))
 
 
-def solved_by_reference(model, owed, cash):
-    names, claims = model.plan.entities, model.claims
-    columns = {
-        "payer": [names[i] for i in claims.payer],
-        "payee": [names[i] for i in claims.payee],
-        "due": list(owed),
-        "rank": claims.rank.tolist(),
-    }
-    found = reference(columns, {name: cash[i] for i, name in enumerate(names)})
-    assert found.status == "converged"
-    return found
-
-
 @pytest.mark.parametrize("thin", [0.05, 0.4, 1.5])
 def test_it_agrees_with_the_independent_solver(model, clear, thin):
     owed, cash = owed_and_cash(model, 11, thin)
     ours = clear(cash, owed)
-    theirs = solved_by_reference(model, owed, cash)
+    theirs = solved_by_rival(model, owed, cash)
     paid = np.asarray(owed * ours.ratio)
     np.testing.assert_allclose(paid, theirs.paid, rtol=1e-9, atol=1e-9)
     short = (theirs.paid < owed * (1 - 1e-9)).sum()
@@ -65,7 +52,7 @@ def test_what_a_failed_sponsor_does_not_pay_is_missing_all_the_way_down(model, c
     of_payer = dict(zip(model.sponsors.tolist(), pays, strict=False))
     part = np.array([of_payer.get(int(payer), 1.0) for payer in model.claims.payer])[:, None]
     assert (part < 1.0).sum() > 20
-    theirs = solved_by_reference(model, owed * part, cash)
+    theirs = solved_by_rival(model, owed * part, cash)
     np.testing.assert_allclose(np.asarray(owed * ours.ratio), theirs.paid, rtol=1e-9, atol=1e-9)
 
 

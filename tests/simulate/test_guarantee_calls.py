@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookthrough.clearing import clear as reference
 from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.compile.guarantee_cover import Cover
 from lookthrough.simulate.quarter import fixedpoint
 from lookthrough.simulate.quarter.guarantee_calls import Asked, calls
+from tests.simulate.rival_clearing import solved_by_rival
 
 jax.config.update("jax_enable_x64", True)
 
@@ -133,12 +133,5 @@ def test_payments_and_calls_agree_with_the_independent_solver(lent, thin):
     ratio = np.asarray(jax.jit(lambda money: fixedpoint.clear(lent, money, owed, everybody, asks).ratio)(cash))
     owed[rows] = calls(lent.cover, asks, ratio[covered], ratio[rows])
     assert ((owed[rows] > 0.0) & (ratio[rows] < 1.0)).sum() > 3  # guarantors did fail
-    columns = {
-        "payer": [names[i] for i in claims.payer],
-        "payee": [names[i] for i in claims.payee],
-        "due": list(owed),
-        "rank": claims.rank.tolist(),
-    }
-    found = reference(columns, {name: cash[i] for i, name in enumerate(names)})
-    assert found.status == "converged"
+    found = solved_by_rival(lent, owed, cash)
     np.testing.assert_allclose(owed * ratio, found.paid, rtol=1e-9, atol=1e-9)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from numbers import Integral
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.units.characters import HIDDEN_OR_BREAK, escape, shown
+from lookthrough.units.characters import HIDDEN_OR_BREAK, escape, plain_name, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -93,7 +93,7 @@ def _reserved(
 def _alike(parties: Sequence[str], line_of: Callable[[str], int]) -> list[str]:
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for name in parties:
-        groups[name.casefold() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()].append(name)
+        groups[plain_name(name)].append(name)
     several = [same for same in groups.values() if len(same) > 1]
     said = [
         f"{' and '.join(f'{name} (line {line_of(name)})' for name in same[:4])} are {len(same)} parties: "

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from lookthrough.intake.row_problems import RowProblem, TableError
 
 if TYPE_CHECKING:
+    from _csv import Reader as _Reader
     from collections.abc import Sequence
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -34,18 +35,8 @@ def stated_separator(line: str) -> str | None:
 
 def head_rows(text: str, separator: str) -> CsvRows:
     """Return the rows of the first lines of a text, read leniently."""
-    reader = csv.reader(islice(io.StringIO(text[:HEAD_SIZE], newline=""), HEAD), delimiter=separator)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    begins = 1
-    try:
-        for row in reader:
-            rows.append(row)
-            lines.append(begins)
-            begins = reader.line_num + 1
-    except csv.Error:  # the header may stand before it; reading the whole names the fault
-        return CsvRows(rows, lines)
-    return CsvRows(rows, lines)
+    # Where it stops the header may stand already; reading the whole names the fault.
+    return _taken(csv.reader(islice(io.StringIO(text[:HEAD_SIZE], newline=""), HEAD), delimiter=separator), 1)[0]
 
 
 def strict_rows(name: str, text: str, separator: str, first_line: int = 1) -> CsvRows:
@@ -68,19 +59,12 @@ def strict_rows(name: str, text: str, separator: str, first_line: int = 1) -> Cs
             line = first_line + max(reader.line_num, 1) - 1
             _refuse(name, line, f"a cell is longer than {csv.field_size_limit():,} characters", "cut it")
         return CsvRows(plain, range(first_line, first_line + len(plain)))
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    begins = 1
-    try:
-        for row in reader:
-            rows.append(row)
-            lines.append(first_line + begins - 1)
-            begins = reader.line_num + 1
-    except csv.Error:
-        rest = "".join(islice(io.StringIO(text, newline=""), begins - 1, None))
+    read, stopped = _taken(reader, first_line)
+    if stopped is not None:
+        rest = "".join(islice(io.StringIO(text, newline=""), stopped - first_line, None))
         line, message, remedy = _fault_of_quotes(rest, separator)
-        _refuse(name, first_line + begins + line - 2, message, remedy)
-    return CsvRows(rows, lines)
+        _refuse(name, stopped + line - 1, message, remedy)
+    return read
 
 
 def refuse_swallowed(name: str, read: CsvRows, width: int, separator: str) -> None:
@@ -96,6 +80,21 @@ def refuse_swallowed(name: str, read: CsvRows, width: int, separator: str) -> No
             if "\n" in cell and any(part.count(separator) >= width - 1 for part in cell.split("\n")[1:]):
                 opens = line + sum(before.count("\n") for before in row[:at])
                 _refuse(name, opens, "a quote opens here and takes in the rows below", "close it or take it away")
+
+
+def _taken(reader: _Reader, first_line: int) -> tuple[CsvRows, int | None]:
+    """Return the rows of a text that begins on a line, and the line of a row that is none, ``None`` where all are."""
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    begins = first_line
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append(begins)
+            begins = first_line + reader.line_num
+    except csv.Error:
+        return CsvRows(rows, lines), begins
+    return CsvRows(rows, lines), None
 
 
 def _fault_of_quotes(text: str, separator: str) -> tuple[int, str, str]:

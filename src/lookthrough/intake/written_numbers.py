@@ -17,7 +17,7 @@ from lookthrough.units.plain_number import are_numbers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LARGEST = 1e15
+LARGEST, SMALLEST = 1e15, 1e-100  # but for nothing at all; beyond them ratios and sums of amounts are no numbers
 _BLANKS = "\u00a0\u202f\u2009"
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\((?P<amount>[^()]*[0-9][^()]*)\)")
@@ -91,7 +91,7 @@ def written_numbers(cells: Sequence[str], separator: str | None) -> Numbers:
     wrong = [
         _refused(at, cells[at].strip(), text, value, style)
         for at, (text, value) in enumerate(zip(texts, read, strict=True))
-        if value is None or not 0.0 <= value <= LARGEST
+        if value is None or not (value == 0.0 or SMALLEST <= value <= LARGEST)
     ]
     return Numbers([0.0 if value is None else value + 0.0 for value in read], wrong, style)
 
@@ -103,6 +103,8 @@ def amount_fault(value: float, text: str) -> tuple[str, str, str] | None:
         return f"the amount {text} is negative", remedy, "a negative amount"
     if not value <= LARGEST:
         return f"the amount {text} is above {LARGEST:.0e}", "look at the scale of the column", "an amount too large"
+    if 0.0 < value < SMALLEST:
+        return f"the amount {text} is below {SMALLEST:.0e}", "write 0", "an amount too small"
     return None
 
 

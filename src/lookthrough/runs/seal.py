@@ -17,7 +17,6 @@ from lookthrough.runs.run_errors import RunFolderError, UnfinishedRunError, Unre
 from lookthrough.runs.run_json import RunJson
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 CHECK, FILES, FORMAT_KEY = "check", "files", "format"
@@ -84,7 +83,7 @@ def open_run(folder: Path) -> FinishedRun:
         UnreadableRunError: a file is missing, damaged, of another run, or of another version.
     """
     path = folder / RUN
-    if not _is(path.is_file):
+    if not path.is_file():
         raise _no_run(folder)
     found = read_json(path)
     _refuse_other_version(path, found)
@@ -100,16 +99,8 @@ def open_run(folder: Path) -> FinishedRun:
     return FinishedRun(folder, document, read.check, frozenset(read.files))
 
 
-def _is(kind: Callable[[], bool]) -> bool:
-    """Return whether a path is what is asked; one that no file system can have, a name of 300 letters, is nothing."""
-    try:
-        return kind()
-    except OSError:
-        return False
-
-
 def _no_run(folder: Path) -> RunFolderError | UnfinishedRunError:
-    if _is((folder / UNFINISHED).is_dir):
+    if (folder / UNFINISHED).is_dir():
         return UnfinishedRunError(
             f"{folder} holds no finished run: it is being made, or was stopped half way; "
             "finish it with the same command and --resume"

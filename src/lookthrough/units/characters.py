@@ -41,3 +41,9 @@ def escape(character: str) -> str:
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def plain_name(name: str) -> str:
+    """Return a name without what capitals, blanks and the form of letters make of it: equal names look alike."""
+    form = name if name.isascii() else unicodedata.normalize("NFKC", name)
+    return " ".join(form.casefold().split())

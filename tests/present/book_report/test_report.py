@@ -4,10 +4,7 @@ import datetime as dt
 import functools
 import json
 import re
-import shutil
-import subprocess
 from dataclasses import replace
-from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -31,10 +28,8 @@ from lookthrough.present.tables.answers import answers_of
 from lookthrough.present.tables.circularity import periods_table
 from lookthrough.present.tables.through import trail_table
 from tests.places import VALID
+from tests.present.browser import CHROMIUM, seen_by
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-)
 HOSTILE = "<script>alert('x')</script>\"&"
 ABOUT = {"options": "none", "version": "lookthrough"}
 
@@ -266,11 +261,6 @@ addEventListener("load", function () {
   })();
 });
 </script>"""
-SWITCHES = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --allow-file-access-from-files --enable-logging=stderr "
-    "--window-size=800,1000 --virtual-time-budget=20000 --dump-dom"
-)
 
 
 def sources_of(deal):
@@ -305,12 +295,8 @@ def seen(tmp_path_factory):
         pytest.skip("no chromium on PATH: the page is not opened in a browser")
     folder = tmp_path_factory.mktemp("book")
     (folder / "book.html").write_text(report(), encoding="utf-8")
-    (folder / "probe.html").write_text(PROBE.replace("WANTED", json.dumps(sorted(expected_csv()))), encoding="utf-8")
-    profile = f"--user-data-dir={folder / 'profile'}"
-    command = [CHROMIUM, *SWITCHES.split(), profile, (folder / "probe.html").as_uri()]
-    shown = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    found = json.loads(unescape(re.search(r'<pre id="seen">(.*?)</pre>', shown.stdout, re.DOTALL)[1]))
-    return found | {"console": [line for line in shown.stderr.splitlines() if ":CONSOLE" in line]}
+    found, console = seen_by(PROBE.replace("WANTED", json.dumps(sorted(expected_csv()))), folder, 800)
+    return found | {"console": console}
 
 
 def test_a_deep_link_opens_the_page_of_what_it_names_and_the_way_back_works(seen):

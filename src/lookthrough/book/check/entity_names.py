@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import Code, Problem
+from lookthrough.units.characters import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,16 +20,12 @@ def entities_have_own_names(found: Tables, kinds: Mapping[str, KindSpec]) -> Ite
     del kinds
     seen: dict[str, Entity] = {}
     for entity in sorted(found.entities.values(), key=lambda e: e.position):
-        first = seen.setdefault(_plain(entity.name), entity)
+        first = seen.setdefault(plain_name(entity.name), entity)
         if first is not entity:
             message, place = f"{first.id} and {entity.id} have one name", entity.places.get("name", entity.position)
             hint = "name each as it is known by itself, or make them one entity"
             other = first.places.get("name", first.position)
             yield Problem("LT511", place, message, f"also {first.name}", len(entity.name), hint, other)
-
-
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 CODES = (

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from lookthrough.contracts import FAMILIES, commitment, debt, equity, lease
 from lookthrough.contracts.family import Scene
 from lookthrough.simulate.quarter.dilution import conversion, vest
-from lookthrough.simulate.quarter.guarantee_calls import asked, expected, recourse_due
+from lookthrough.simulate.quarter.guarantee_calls import expected, recourse_due
 from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, neither_failed
 from lookthrough.world.drivers import compute_price, sentiment
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.share_rights import Vested
     from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
+    from lookthrough.simulate.quarter.guarantee_calls import Asked
     from lookthrough.world.driver import World
 
 
@@ -105,8 +106,10 @@ def running(switches: Switches, state: State) -> Array:
     return jnp.where(switches.stops > 0, 1.0 - failed, jnp.ones_like(failed))
 
 
-def dues(model: Model, sampled: Sampled, state: State, world: World, operated: Operated, when: Array) -> Dues:
-    """What each family makes due this quarter, before anything is cut for want of money."""
+def dues(
+    model: Model, sampled: Sampled, state: State, world: World, operated: Operated, asks: Asked, when: Array
+) -> Dues:
+    """What each family makes due this quarter, before anything is cut for want of money; of guarantees all ``asks``."""
     plan, terms = model.plan, sampled.families
     failed = everyone(model, jnp.maximum(state.dead, state.liquidating))
     new_failure = everyone(model, state.liquidating)
@@ -157,7 +160,7 @@ def dues(model: Model, sampled: Sampled, state: State, world: World, operated: O
         lost_rent=left_rent * (1.0 - operated.relet),
         lost_take_or_pay=jnp.maximum(left_take_or_pay * (1.0 - terms["commitment"].cancellable - operated.relet), 0.0),
         funding=funding * vendor * neither_failed(plan.equity.payer, plan.equity.payee, failed),
-        guarantee=expected(model, asked(model, sampled, state)),
+        guarantee=expected(model, asks),
         recourse=recourse_due(model, state),
         by_family=_by_family(model, sampled, state, world, earned, when, failed),
         warrant=sale,

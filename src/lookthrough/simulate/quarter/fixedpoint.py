@@ -17,7 +17,7 @@ import numpy as np
 
 from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.quarter.guarantee_calls import calls
-from lookthrough.simulate.quarter.segments import segments
+from lookthrough.simulate.quarter.segments import limited, segments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,41 +55,26 @@ def clear(model: Model, cash: Array, owed: Array, sponsors: Array, asks: Asked |
         asks: what guarantors may be called for beside ``owed``; what they owe follows from what obligors pay.
     """
     plan, claims = model.plan, model.claims
-    count = len(plan.entities)
-    fixed = _due_by_rank(model, owed, model.group)
+    fixed = due_by_rank(model, owed, model.group)
     outside = sponsors[model.payer_sponsor]
-    certain = segments(owed * outside * (1.0 - model.payer_limited[:, None]), claims.payee, count)[plan.limited]
-    available = cash[plan.limited] + certain
+    available = cash[plan.limited] + limited(model, owed * outside * (1.0 - model.payer_limited[:, None]), claims.payee)
     inner = model.inner_claims
     inner_owed = owed[inner]
-    legs = np.arange(len(claims))[claims.groups["guarantee"]]
-    row = np.full(count, -1)
-    row[plan.limited] = np.arange(len(plan.limited))
-
-    def of_claims(ratios: Array, rows: NDArray[np.int64]) -> Array:
-        if not len(plan.limited):
-            return outside[rows]
-        is_limited = model.payer_limited[rows, None] > 0
-        own = ratios.reshape(-1, owed.shape[-1])[np.where(is_limited[:, 0], model.group[rows], 0)]
-        return jnp.where(is_limited, own, outside[rows])
 
     def called(ratios: Array) -> tuple[Array, Array]:
-        """By rank what is owed with calls, and what guarantors pay of them to limited entities."""
-        if asks is None or not len(legs):
+        """What is owed by rank with calls, and money with what guarantors pay of them."""
+        rows = np.arange(len(claims))[claims.groups["guarantee"]]
+        if asks is None or not len(rows):
             return fixed, available
-        reliable = of_claims(ratios, legs)
-        due = calls(model.cover, asks, of_claims(ratios, model.cover.claim), reliable)
-        of_limited = np.flatnonzero(model.cover.payer_limited)
-        to_limited = np.flatnonzero(row[claims.payee[legs]] >= 0)
-        received = available.at[row[claims.payee[legs]][to_limited]].add((due * reliable)[to_limited])
-        group = model.group[legs][of_limited]
-        return fixed.at[group // RANKS, group % RANKS].add(due[of_limited]), received
+        made_good, paid = (_of_claims(model, outside, ratios, of) for of in (model.cover.claim, rows))
+        due = calls(model.cover, asks, made_good, paid)
+        by_rank = fixed + due_by_rank(model, due, model.group[rows])
+        return by_rank, available + limited(model, due * paid, claims.payee[rows])
 
     def sweep(ratios: Array) -> Array:
         inside = inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
-        received = segments(inside, claims.payee[inner], count)[plan.limited]
         by_rank, money = called(ratios)
-        return fill(money + received, by_rank)
+        return fill(money + limited(model, inside, claims.payee[inner]), by_rank)
 
     def body(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
         ratios, done, step = carry
@@ -113,17 +98,23 @@ def clear(model: Model, cash: Array, owed: Array, sponsors: Array, asks: Asked |
     differs = jnp.max((ratios - least) * by_rank, axis=(0, 1), initial=0.0) > DIFFERENT
     gap = jnp.max(jnp.abs(sweep(ratios) - ratios) * by_rank, axis=(0, 1), initial=0.0)
     gap = gap / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
-    multiple = jnp.where(differs, 1.0, 0.0)
-    return Cleared(
-        ratio=of_claims(ratios, np.arange(len(claims))), unconverged=1.0 - done, multiple=multiple, residual=gap
-    )
+    ratio = _of_claims(model, outside, ratios, np.arange(len(claims)))
+    return Cleared(ratio=ratio, unconverged=1.0 - done, multiple=jnp.where(differs, 1.0, 0.0), residual=gap)
 
 
-def _due_by_rank(model: Model, owed: Array, group: Array) -> Array:
-    """Add dues up by (limited payer, rank): ``[limited, rank, path]``."""
-    groups = len(model.plan.limited) * RANKS
-    summed = segments(owed, group, groups + 1)[:groups]
-    return summed.reshape(len(model.plan.limited), RANKS, owed.shape[-1])
+def _of_claims(model: Model, outside: Array, ratios: Array, rows: NDArray[np.int64]) -> Array:
+    """Return the share that is paid of claims: of limited payers by their rank, of others ``outside``."""
+    if not len(model.plan.limited):
+        return outside[rows]
+    is_limited = model.payer_limited[rows, None] > 0
+    own = ratios.reshape(-1, ratios.shape[-1])[np.where(is_limited[:, 0], model.group[rows], 0)]
+    return jnp.where(is_limited, own, outside[rows])
+
+
+def due_by_rank(model: Model, owed: Array, group: NDArray[np.int64]) -> Array:
+    """Add dues up by (limited payer, rank), the number of which is ``group`` ``[claim]``: ``[limited, rank, path]``."""
+    count = len(model.plan.limited)
+    return segments(owed, group, count * RANKS + 1)[:-1].reshape(count, RANKS, owed.shape[-1])
 
 
 def fill(money: Array, by_rank: Array) -> Array:

@@ -69,13 +69,14 @@ def quarter(
     discount = state.discount / (1.0 + world.rate / QUARTERS_PER_YEAR * switches.discounting)
     state = state._replace(world=world_state, discount=discount)
     operated = operate(model, sampled, switches, state, world, base)
-    owing = dues(model, sampled, state, world, operated, when)
+    asks = asked(model, sampled, state)
+    owing = dues(model, sampled, state, world, operated, asks, when)
     funded = fund(model, sampled, switches, state, base, operated, owing)
     # Shares vest with what is delivered, which may be less than what the money was planned for.
     sale, vested = vest(model, sampled, state, operated.sentiment, uncut(model, sampled, owing, funded), when)
     owing = owing._replace(warrant=sale, vested=vested)
     due = claims(model, sampled, switches, state, operated, owing, funded)
-    owed, asks = without_calls(model, state, due), asked(model, sampled, state)
+    owed = without_calls(model, state, due)
     calm_spread = sentiment.DRIVER.terms_of(sampled.world).spread_start
     hazard = state.hazard + sampled.sponsor_hazard / 4.0 * world.spread / jnp.maximum(calm_spread, 1e-6)
     cleared = clear(model, state.cash, owed, sponsors_pay(sampled, hazard), asks)

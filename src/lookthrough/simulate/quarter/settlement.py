@@ -20,8 +20,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.contracts.family import RANKS
-from lookthrough.simulate.quarter.fixedpoint import fill
+from lookthrough.simulate.quarter.fixedpoint import due_by_rank, fill
 from lookthrough.simulate.quarter.guarantee_calls import calls
 from lookthrough.simulate.quarter.segments import segments
 
@@ -82,7 +81,7 @@ def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Ask
         money: of limited entities ``[limited, path]``.
         asks: what guarantors may be called for beside what is due.
     """
-    by_rank, paths = _by_rank(model, due.owed, due.group), money.shape[-1]
+    by_rank, paths = due_by_rank(model, due.owed, due.group), money.shape[-1]
     total = jnp.sum(by_rank, axis=1)
     legs, claim = called_rows(model)
 
@@ -91,7 +90,7 @@ def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Ask
         return money + received[model.plan.limited]
 
     def with_calls(called: Array) -> Array:
-        return by_rank + _by_rank(model, called, due.group[legs])
+        return by_rank + due_by_rank(model, called, due.group[legs])
 
     def swept(assets: Array, before: Array) -> tuple[Array, Array]:
         ratio = _ratios(due, with_calls(before), assets)
@@ -145,13 +144,6 @@ def owned(model: Model, state: State, equity: Array) -> Array:
     kept = jnp.ones_like(spread).at[plan.limited].set(state.kept)
     old = segments((spread * kept)[model.stake_issuer] * model.stake_share[:, None], model.stake_owner, count)
     return old + segments(equity * (1.0 - state.kept), model.new_owner, count)
-
-
-def _by_rank(model: Model, owed: Array, group: NDArray[np.int64]) -> Array:
-    """Add what is outstanding up by (limited payer, rank): ``[limited, rank, path]``."""
-    count = len(model.plan.limited)
-    summed = segments(owed, group, count * RANKS + 1)[:-1]
-    return summed.reshape(count, RANKS, owed.shape[-1])
 
 
 def _ratios(due: Outstanding, by_rank: Array, assets: Array) -> Array:
