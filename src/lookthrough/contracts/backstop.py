@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lookthrough.book.schema.vocabulary import KindSpec, terms
 from lookthrough.contracts.arrays import Array, Namespace, between
-from lookthrough.contracts.family import CASH, SUPPLY, ClaimSpec, Family, Scene, by_name
+from lookthrough.contracts.family import CASH, SELLERS, SUPPLY, SUPPORT, ClaimSpec, Family, Scene, by_name
 from lookthrough.contracts.terms import CAP, DESCRIPTIVE, END, POWER, START, TERM, WindowTerms, window_terms
 
 BACKSTOP = KindSpec(
@@ -47,7 +47,11 @@ FAMILIES = (
         read=window_terms,
         terms=WindowTerms,
         shared=frozenset({"cap"}),
-        claims=(ClaimSpec("backstop", SUPPLY, CASH, planned_by=frozenset({"payer", "payee"})),),
+        claims=(
+            ClaimSpec(
+                "backstop", SUPPLY, CASH, ledger=SELLERS, payer_ledger=SUPPORT, planned_by=frozenset({"payer", "payee"})
+            ),
+        ),
         due=put,
     ),
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, quarters
-from lookthrough.contracts.family import CASH, JUNIOR, SUPPLY, UNPAID, ClaimSpec, Family, by_name
+from lookthrough.contracts.family import CASH, JUNIOR, SELLERS, SUPPLY, UNPAID, ClaimSpec, Family, by_name
 from lookthrough.contracts.slots import Slot, fixed, shifted
 from lookthrough.contracts.terms import (
     AMOUNT,
@@ -145,7 +145,10 @@ FAMILIES = (
         read=commitment_terms,
         terms=CommitmentTerms,
         shared=frozenset({"amount", "prepaid"}),
-        claims=(ClaimSpec("commitment", SUPPLY, UNPAID), ClaimSpec("damages", JUNIOR, CASH)),
+        claims=(
+            ClaimSpec("commitment", SUPPLY, UNPAID, ledger=SELLERS),
+            ClaimSpec("damages", JUNIOR, CASH, ledger=SELLERS),
+        ),
     ),
     Family(
         "order",
@@ -153,6 +156,6 @@ FAMILIES = (
         read=order_terms,
         terms=CommitmentTerms,
         shared=frozenset({"amount", "prepaid"}),
-        claims=(ClaimSpec("order", SUPPLY, UNPAID),),
+        claims=(ClaimSpec("order", SUPPLY, UNPAID, ledger=SELLERS),),
     ),
 )

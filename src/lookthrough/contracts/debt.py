@@ -19,7 +19,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, grown, quarters
-from lookthrough.contracts.family import CASH, DISCRETIONARY, JUNIOR, SECURED, UNSECURED, ClaimSpec, Family, by_name
+from lookthrough.contracts.family import (
+    CASH,
+    DISCRETIONARY,
+    JUNIOR,
+    LENDERS,
+    SECURED,
+    UNSECURED,
+    ClaimSpec,
+    Family,
+    by_name,
+)
 from lookthrough.contracts.slots import SILENT, Slot, fixed, silent
 from lookthrough.contracts.terms import (
     AMORTISATION,
@@ -291,8 +301,8 @@ FAMILIES = (
         shared=frozenset({"principal", "drawn"}),
         funds=True,
         claims=(
-            ClaimSpec("interest", None, CASH),
-            ClaimSpec("principal", None, CASH),
+            ClaimSpec("interest", None, CASH, ledger=LENDERS),
+            ClaimSpec("principal", None, CASH, ledger=LENDERS),
             ClaimSpec("draw", DISCRETIONARY, CASH, is_carried=False, from_creditor=True),
         ),
     ),

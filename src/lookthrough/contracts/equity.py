@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import VENDOR_KINDS, KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import Array, Namespace, between, quarters
-from lookthrough.contracts.family import CASH, DISCRETIONARY, ClaimSpec, Family, by_name
+from lookthrough.contracts.family import CASH, DISCRETIONARY, OWNERS, ClaimSpec, Family, by_name
 from lookthrough.contracts.slots import SILENT, Slot, fixed
 from lookthrough.contracts.terms import (
     AMOUNT,
@@ -71,11 +71,11 @@ def equity_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | No
     when = dates(resolver, contract)
     if SILENT < when["end"].low < max(when["start"].high, float(resolver.first_quarter)):
         when["term"] = term_in_quarters(resolver, contract, "term")
-    return {"amount": amount, "paid": _paid(resolver, contract, amount), **when}
+    return {"amount": amount, "paid": paid_before(resolver, contract, amount), **when}
 
 
-def _paid(resolver: Resolver, contract: Contract, amount: Slot) -> Slot:
-    """What was paid before the book's date; the purchase of a whole company moves no money between its own entities."""
+def paid_before(resolver: Resolver, contract: Contract, amount: Slot) -> Slot:
+    """Return what was paid before the book's date; the purchase of a whole company moves no money between its own entities."""
     paid = resolver.term(contract, "paid")
     if contract.kind == "acquisition" or (paid is None and contract.current_status == "funded"):
         return amount
@@ -101,7 +101,7 @@ def equity_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
     vendor = investor.kind in VENDOR_KINDS and issuer.class_ == "modelled"
     bought_out = contract.kind == "acquisition"
     amount = resolver.term(contract, "amount")
-    already = 0.0 if bought_out or amount is None else _paid(resolver, contract, amount).mid
+    already = 0.0 if bought_out or amount is None else paid_before(resolver, contract, amount).mid
     return {"vendor": 1.0 if vendor else 0.0, "already": already}
 
 
@@ -117,6 +117,6 @@ FAMILIES = (
         funds=True,
         giver_is_debtor=True,
         outlasts=True,
-        claims=(ClaimSpec("funding", DISCRETIONARY, CASH, is_carried=False, is_to_owners=True),),
+        claims=(ClaimSpec("funding", DISCRETIONARY, CASH, is_carried=False, ledger=OWNERS, payer_ledger=OWNERS),),
     ),
 )

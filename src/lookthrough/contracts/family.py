@@ -28,6 +28,8 @@ SWAP, CASH, UNPAID = 0, 1, 2  # how a payment counts in the loss, see ClaimSpec
 OPERATIONS, SUPPLY, SECURED, UNSECURED, JUNIOR, DISCRETIONARY = range(6)
 """Ranks, first paid first: operations; rent and supply; secured; unsecured; junior, damages, guarantees; the rest."""
 RANKS = 6
+LENDERS, LESSORS, SELLERS, SUPPORT, OWNERS = LEDGERS = ("lenders", "lessors", "sellers", "support", "owners")
+"""Whose loss it is, see ``simulate.compile.ledgers``: each claim that is part of a loss stands in one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ class ClaimSpec:
             sales of assets for what they are worth); ``CASH``: received counts for the payee and against the payer;
             ``UNPAID``: what falls due and is not paid counts against the payee (rent, take-or-pay, orders).
         is_carried: what is not paid stays due until it is; else it lapses.
-        is_to_owners: it counts in the ledger of owners.
+        ledger: of :data:`LEDGERS`, where it counts for who is paid; ``""`` is business and no loss (operations, new
+            loans), or, of a guarantee, the ledger of what it covers.
+        payer_ledger: where it counts for who pays, if anywhere.
         from_creditor: the creditor pays it, as a lender pays a draw.
         from_public: the buyers of listed shares pay it, and the creditor of the contract is paid.
         planned_by: who reckons with it when it plans its money, of ``payer`` and ``payee``; of families with ``due``.
@@ -51,7 +55,8 @@ class ClaimSpec:
     rank: int | None
     mode: int
     is_carried: bool = True
-    is_to_owners: bool = False
+    ledger: str = ""
+    payer_ledger: str = ""
     from_creditor: bool = False
     from_public: bool = False
     planned_by: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import Array, Namespace, between
-from lookthrough.contracts.family import CASH, JUNIOR, ClaimSpec, Family, by_name
+from lookthrough.contracts.family import CASH, JUNIOR, SUPPORT, ClaimSpec, Family, by_name
 from lookthrough.contracts.terms import DESCRIPTIVE, END, RECORDED, START, dates
 
 if TYPE_CHECKING:
@@ -99,6 +99,9 @@ FAMILIES = (
         read=guarantee_terms,
         terms=GuaranteeTerms,
         shared=frozenset({"cap", "most_paid"}),
-        claims=(ClaimSpec("guarantee", JUNIOR, CASH), ClaimSpec("recourse", None, CASH)),
+        claims=(
+            ClaimSpec("guarantee", JUNIOR, CASH, payer_ledger=SUPPORT),
+            ClaimSpec("recourse", None, CASH, ledger=SUPPORT),
+        ),
     ),
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, grown, quarters
 from lookthrough.contracts.dates import renewal_quarters
-from lookthrough.contracts.family import CASH, JUNIOR, SUPPLY, UNPAID, ClaimSpec, Family, by_name
+from lookthrough.contracts.family import CASH, JUNIOR, LESSORS, SUPPLY, UNPAID, ClaimSpec, Family, by_name
 from lookthrough.contracts.slots import Slot, fixed
 from lookthrough.contracts.terms import DESCRIPTIVE, END, POWER, START, TERM, dates, with_dates
 
@@ -141,6 +141,9 @@ FAMILIES = (
         derive=with_first_rent,
         terms=LeaseTerms,
         shared=frozenset({"rent", "total"}),
-        claims=(ClaimSpec("rent", SUPPLY, UNPAID), ClaimSpec("rejection", JUNIOR, CASH)),
+        claims=(
+            ClaimSpec("rent", SUPPLY, UNPAID, ledger=LESSORS),
+            ClaimSpec("rejection", JUNIOR, CASH, ledger=LESSORS),
+        ),
     ),
 )

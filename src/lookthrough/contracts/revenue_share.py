@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import Array, Namespace, between
-from lookthrough.contracts.family import CASH, SUPPLY, ClaimSpec, Family, Scene, by_name
+from lookthrough.contracts.family import CASH, SELLERS, SUPPLY, ClaimSpec, Family, Scene, by_name
 from lookthrough.contracts.terms import CAP, DESCRIPTIVE, END, START, dates
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ FAMILIES = (
         read=revenue_share_terms,
         terms=RevenueShareTerms,
         shared=frozenset({"cap"}),
-        claims=(ClaimSpec("revenue share", SUPPLY, CASH, planned_by=frozenset({"payer"})),),
+        claims=(ClaimSpec("revenue share", SUPPLY, CASH, ledger=SELLERS, planned_by=frozenset({"payer"})),),
         due=revenue_part,
     ),
 )

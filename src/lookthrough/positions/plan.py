@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookthrough.contracts import FAMILIES
+from lookthrough.contracts import FAMILIES, equity
 from lookthrough.contracts.slots import Column, Slot, SlotTable
 from lookthrough.contracts.term_values import SIMULATED, LeftOut, Resolver
 from lookthrough.positions.sectors import LIFELINE, PRIVATE_INVESTORS, PUBLIC_EQUITY, with_sectors
@@ -55,12 +55,13 @@ class Positions:
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """A share (0..1) of a limited entity's equity and who owns it (entity numbers)."""
+    """A share (0..1) of a limited entity's equity and who owns it (entity numbers); ``paid`` is the part of it paid for."""
 
     owner: int
     issuer: int
     share: float
     contract: str
+    paid: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,7 @@ def _stakes(
         rows = _by_amount(book, rows) if vehicle and not any(s > 0.0 for _, s, _ in rows) else rows
         total = sum(s for _, s, _ in rows)
         scale = 1.0 / total if total > 1.0 else 1.0
-        stakes += [Stake(o, int(issuer), s * scale, c) for o, s, c in rows if s > 0.0]
+        stakes += [Stake(o, int(issuer), s * scale, c, _paid_part(maker, c)) for o, s, c in rows if s > 0.0]
         rest = 1.0 - min(total, 1.0)
         owner = number[PUBLIC_EQUITY if record.ticker else PRIVATE_INVESTORS]
         if rest > LEAST_SHARE:
@@ -263,6 +264,15 @@ def _stake_of(contract: Contract) -> float:
         return stake
     amount, valuation = contract.mid("amount"), contract.mid("valuation")
     return amount / valuation if amount is not None and valuation else 0.0
+
+
+def _paid_part(maker: _Maker, contract: str) -> float:
+    """Return the part of a stake's price that was paid by the book's date, at the middle of the ranges."""
+    record = maker.resolver.book.contracts[contract]
+    amount = maker.resolver.term(record, "amount")
+    if amount is None or amount.mid <= 0.0:
+        return 1.0
+    return min(equity.paid_before(maker.resolver, record, amount).mid / amount.mid, 1.0)
 
 
 def _by_amount(book: Book, rows: list[tuple[int, float, str]]) -> list[tuple[int, float, str]]:

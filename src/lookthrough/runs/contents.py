@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-FORMAT = 2  # of the folder: another number where a file, a column, a unit or a meaning changes
+FORMAT = 3  # of the folder: another number where a file, a column, a unit or a meaning changes
 RUN, TIMINGS, DOCUMENTS, PAGE = "run.json", "timings.json", "documents.json", "report.html"
 DERIVED = (DOCUMENTS, PAGE)  # made from the run when its report is asked for
 UNFINISHED = "unfinished"  # the folder in which a run is built
 PROMISES, BASE_PROMISES, PROMISED = "promises.parquet", "base_promises.parquet", "promised.parquet"
 FLOWS, STOCKS = "flows.parquet", "stocks.parquet"
+ENTITY_PANEL, HOLDER_PANEL, INPUTS = PANEL = ("entity_panel.parquet", "holder_panel.parquet", "inputs.parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class RunTable:
         name: of the file.
         row: what one row is.
         columns: in their order.
-        each: what the further columns hold, whose names are ids of contracts.
+        each: what the further columns hold, whose names follow from the book.
         is_traced: whether only a run with traced paths has it.
     """
 
@@ -67,6 +68,17 @@ PAYER = RunColumn("payer", "id", "of the entity that pays")
 PAYEE = RunColumn("payee", "id", "of the entity that is paid")
 
 
+LIFELINE = "lifeline"
+_PARTS = {
+    "lenders": "lenders",
+    "lessors": "landlords and other lessors",
+    "sellers": "sellers of capacity and chips",
+    "support": "guarantors and backstops",
+    "owners": "owners of private firms and vehicles",
+    LIFELINE: "an outside lifeline that pays what cash cannot",
+}
+
+
 def _of_promises(name: str, run: str) -> RunTable:
     cost = RunColumn(
         "*a contract*", LOSS, f"what the lease, commitment, backstop or guarantee of this id costs its giver {run}"
@@ -80,13 +92,19 @@ TABLES = (
         "a path",
         (
             PATH,
-            RunColumn("creditors", LOSS, "loss of creditors and lessors in cash"),
-            RunColumn("owners", LOSS, "loss of owners in residual value"),
-            RunColumn("direct_creditors", LOSS, "the same without any channel: the shock alone"),
-            RunColumn("direct_owners", LOSS, "the same without any channel: the shock alone"),
+            *(RunColumn(name, LOSS, f"loss of {who}, existing exposures") for name, who in _PARTS.items()),
+            *(
+                RunColumn(f"incidence_{name}", LOSS, f"the same for {who} while every channel is frozen")
+                for name, who in _PARTS.items()
+            ),
+            *(
+                RunColumn(f"all_{name}", LOSS, f"loss of {who}, loans and shares of later days too")
+                for name, who in _PARTS.items()
+                if name != LIFELINE
+            ),
             RunColumn("listed_memo", LOSS, "loss of value of listed shares, in no ledger"),
-            RunColumn("defaults", "count", "entities that fail"),
-            RunColumn("base_defaults", "count", "entities that fail without the shock"),
+            RunColumn("failures", "count", "entities that fail"),
+            RunColumn("base_failures", "count", "entities that fail without the shock"),
             RunColumn("outside_cash", LOSS, "cash that came in from outside less than without the shock"),
             RunColumn("deadweight", LOSS, "costs of default and of sales beyond those without the shock"),
         ),
@@ -96,9 +114,54 @@ TABLES = (
         "an entity that can fail, in a quarter",
         (
             RunColumn("entity", "id", "of the entity in the book"),
-            RunColumn(QUARTER, WRITTEN, "of the first default"),
-            RunColumn("default_probability", SHARE, "that fail first in this quarter"),
-            RunColumn("base_default_probability", SHARE, "the same without the shock"),
+            RunColumn(QUARTER, WRITTEN, "of the first failure"),
+            RunColumn("probability", SHARE, "that fail first in this quarter"),
+            RunColumn("base_probability", SHARE, "the same without the shock"),
+        ),
+    ),
+    RunTable(
+        "ledger_quarter.parquet",
+        "a ledger in a quarter",
+        (
+            RunColumn(QUARTER, WRITTEN, "at whose end it stands"),
+            RunColumn("ledger", "word", "lenders, lessors, sellers, support or owners"),
+            RunColumn("mean", LOSS, "loss so far on existing exposures, owners at the marks of the quarter"),
+            *(RunColumn(f"p{p}", LOSS, f"its {p}th percentile over paths") for p in (5, 25, 50, 75, 95)),
+        ),
+    ),
+    RunTable(
+        ENTITY_PANEL,
+        "a path and an entity that can fail",
+        (
+            PATH,
+            RunColumn("entity", "id", "of the entity in the book"),
+            RunColumn("default", WRITTEN, "of its first failure; no value where it never fails"),
+            RunColumn("base_default", WRITTEN, "the same without the shock"),
+        ),
+        RunColumn(
+            "*a stock and a quarter*",
+            "USD bn",
+            "cash, debt (with arrears) or equity (at marks) at the end of a year, as `cash_2027Q4`",
+        ),
+    ),
+    RunTable(
+        HOLDER_PANEL,
+        "a path, an end holder and a ledger in which it can lose",
+        (
+            PATH,
+            RunColumn("holder", "id", "who bears the loss when funds and vehicles are looked through"),
+            RunColumn("ledger", "word", "lenders, lessors, sellers, support or owners"),
+            RunColumn("loss", LOSS, "of existing exposures against the same path without the shock"),
+        ),
+    ),
+    RunTable(
+        INPUTS,
+        "a path",
+        (PATH,),
+        RunColumn(
+            "*an input*",
+            "of the term",
+            "what was drawn for an uncertain term or assumption of this name, or for a shock",
         ),
     ),
     RunTable(

@@ -105,6 +105,29 @@ def write_parquet(path: Path, columns: Mapping[str, NDArray[np.generic]], about:
     sync_folder(path.parent)
 
 
+def join_parquet(path: Path, pieces: Sequence[Path], about: Mapping[str, str]) -> None:
+    """Write the rows of Parquet files, in their order, as one; row by row, so that it takes no memory.
+
+    Args:
+        path: the file.
+        pieces: with the same columns.
+        about: what the file says of itself.
+    """
+    part = _part_of(path)
+    said = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(about.items()))
+    files = ", ".join(_quoted(str(piece)) for piece in pieces)
+    with duckdb.connect() as database:
+        database.execute("SET threads = 1")
+        database.execute(
+            f"COPY (SELECT * FROM read_parquet([{files}])) TO {_quoted(str(part))} "  # noqa: S608  # the names are ours
+            f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{said}}})"
+        )
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
+    sync_folder(path.parent)
+
+
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file.
 

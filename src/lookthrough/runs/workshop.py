@@ -21,6 +21,7 @@ import numpy as np
 from lookthrough.runs.contents import OURS, RUN, TIMINGS, UNFINISHED, about
 from lookthrough.runs.durable import (
     PART,
+    join_parquet,
     read_json,
     strict_json,
     sync_folder,
@@ -33,14 +34,14 @@ from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
 from lookthrough.runs.seal import CHECK, sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     Tell = Callable[[str], None]
 
-IDENTITY, CHUNK = "identity.json", ".chunk"
+IDENTITY, CHUNK, PIECE = "identity.json", ".chunk", ".piece"
 AGAIN = "its paths are computed again"
 
 
@@ -133,6 +134,29 @@ class Workshop:
         """
         write_parquet(self.place / name, columns, about(name, columns, run))
 
+    def chunk_again(self, start: int) -> dict[str, NDArray[np.generic]]:
+        """Return a chunk of this run that has been kept.
+
+        Raises:
+            RunFolderError: it is gone or damaged.
+        """
+        found = self.load_chunk(start)
+        if found is None:
+            raise RunFolderError(f"{self._chunk(start)} was changed while the run was made: run stress again")
+        return found
+
+    @contextmanager
+    def growing(self, names: Sequence[str], run: Mapping[str, object]) -> Iterator[GrowingTables]:
+        """Hold tables of the run that are written piece by piece; each is one file in the end.
+
+        Args:
+            names: of the files.
+            run: as for :meth:`write_table`.
+        """
+        tables = GrowingTables(self.place, names)
+        yield tables
+        tables.finish(run)
+
     def publish(self, document: Mapping[str, object], timings: Mapping[str, object]) -> None:
         """Seal the run and move it into the folder, in place of an older one.
 
@@ -166,6 +190,31 @@ class Workshop:
         return hashlib.sha256(b"\n".join((self.identity.encode("utf-8"), str(start).encode("ascii"), body))).digest()
 
 
+class GrowingTables:
+    """Parquet files that grow by pieces, each a file of its own until all are joined; see :meth:`Workshop.growing`."""
+
+    def __init__(self, place: Path, names: Sequence[str]) -> None:
+        self._place = place
+        self._pieces: dict[str, list[Path]] = {name: [] for name in names}
+        self._columns: dict[str, tuple[str, ...]] = {}
+
+    def add(self, name: str, columns: Mapping[str, NDArray[np.generic]]) -> None:
+        """Write one more piece of a table."""
+        pieces = self._pieces[name]
+        path = self._place / f"{name}.{len(pieces):06d}{PIECE}"
+        write_parquet(path, columns, {})
+        pieces.append(path)
+        self._columns[name] = tuple(columns)
+
+    def finish(self, run: Mapping[str, object]) -> None:
+        """Join the pieces of every table."""
+        for name, pieces in self._pieces.items():
+            if pieces:
+                join_parquet(self._place / name, pieces, about(name, self._columns[name], run))
+            for path in pieces:
+                path.unlink()
+
+
 def clear(place: Path) -> None:
     """Remove what a run was built from.
 
@@ -175,7 +224,7 @@ def clear(place: Path) -> None:
     if not place.exists():
         return
     for path in sorted(place.iterdir()):
-        if path.name in {IDENTITY, *OURS} or path.suffix in {CHUNK, PART}:
+        if path.name in {IDENTITY, *OURS} or path.suffix in {CHUNK, PART, PIECE}:
             path.unlink()
     left = sorted(path.name for path in place.iterdir())
     if left:

@@ -1,5 +1,15 @@
-"""The channels through which a failure spreads; a run freezes those that are off."""
+"""The channels through which a shock spreads between the parties of a book; a run freezes those that are off.
+
+- ``failures``: what is paid of what is due, who is wound up; with it off an outside lifeline pays what the base run paid;
+- ``terms``: extensions granted to a debtor in distress;
+- ``orders``: orders and cancellable take-or-pay cut for want of money, and vendors' purses;
+- ``gloom``: sentiment that falls because labs fail;
+- ``funding``: equity raised, promises of equity kept, and loans refinanced.
+
+Outside revenue, demand, capacity, prices, the reference rate, sentiment and so the marks are the run's own in every
+setting: they are the shock's incidence, and what the channels add to it is the network's.
+"""
 
 from __future__ import annotations
 
-CHANNELS = ("credit", "valuation", "vendor", "funding")
+CHANNELS = ("failures", "terms", "orders", "gloom", "funding")

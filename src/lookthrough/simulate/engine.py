@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
+from lookthrough.contracts.family import LEDGERS
+from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import sampled as cut
 from lookthrough.simulate.compile.state import (
     Bound,
@@ -26,10 +29,11 @@ from lookthrough.simulate.compile.state import (
     nothing_frozen,
 )
 from lookthrough.simulate.quarter.closing import close
+from lookthrough.simulate.quarter.exposures import close_exposure
 from lookthrough.simulate.quarter.guarantee_calls import at_horizon
 from lookthrough.simulate.quarter.one_quarter import quarter, sponsors_pay
 from lookthrough.simulate.quarter.onerous import borne
-from lookthrough.simulate.quarter.segments import segments
+from lookthrough.simulate.quarter.wealth import Wealth, existing_owned, wealth
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -64,22 +68,25 @@ class Inputs(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What one run leaves, discounted USD bn: wealth by holder ``[entity, path]``, by kind, and scalars ``[path]``.
+    """What one run leaves, discounted USD bn: wealth by ledger and holder, stocks at the ends of years, scalars ``[path]``.
 
+    ``ledgers`` is the wealth of each ledger in existing exposures so far ``[quarter, ledger, path]``; ``cash``, ``owed``
+    and ``equity`` are stocks of limited entities at the ends of years and at the horizon ``[end, limited, path]``.
     ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
     1.0 in ``unconverged`` marks a path on which the clearing of a quarter did not settle, in ``unconverged_closing``
     one on which that of the horizon did not; the last run of a block marks what any of its runs did.
     """
 
-    wealth: Array
-    owners: Array
-    by_kind: Array
+    wealth: Wealth
+    ledgers: Array
+    cash: Array
+    owed: Array
+    equity: Array
     outside: Array
     deadweight: Array
     lifeline: Array
     sentiment: Array
     default_quarter: Array
-    shortfall: Array
     unconverged: Array
     unconverged_closing: Array
     multiple: Array
@@ -91,11 +98,14 @@ class Outcome(NamedTuple):
 
 
 class BlockResult(NamedTuple):
-    """Base and last setting in full; creditors' and owners' loss of every setting ``[setting, 2, path]``.
+    """Base and last setting in full; the loss of every setting, existing exposures ``[setting, part, path]``.
+
+    The parts are the ledgers and, last, what an outside lifeline pays.
 
     ``claims`` is ``[4, claim]``, summed over the block's finite paths below ``Inputs.total``: discounted due and paid
     in the base run, due and paid in the last setting. ``base_promises`` and ``promises`` are what promises bind and
-    cost those who gave them ``[position, path]`` (``onerous``). ``finite`` is 1.0 for a path ``[path]`` all of whose
+    cost those who gave them ``[position, path]`` (``onerous``). ``inputs`` is what was drawn for every uncertain number,
+    then for every shock ``[input, path]``. ``finite`` is 1.0 for a path ``[path]`` all of whose
     numbers, in every setting, are finite.
     """
 
@@ -105,6 +115,7 @@ class BlockResult(NamedTuple):
     claims: Array
     base_promises: Bound
     promises: Bound
+    inputs: Array
     finite: Array
 
 
@@ -138,11 +149,11 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
         losses, before, _ = carry
         switches = Switches(*inputs.settings[index])
         found = unfold(model, numbers, switches, shock, noise, (calmly.frozen, calmly.ratios))
-        lost = (base.wealth - found.outcome.wealth, base.owners - found.outcome.owners)
-        losses = losses.at[index].set(jnp.stack([_total(each) for each in lost]))
+        lost = jnp.sum(base.wealth.existing - found.outcome.wealth.existing, axis=1)
+        losses = losses.at[index].set(jnp.concatenate([lost, found.outcome.lifeline[None]]))
         return losses, _marked(found.outcome, before), found.state
 
-    empty = jnp.zeros((inputs.settings.shape[0], 2, paths.shape[0]))
+    empty = jnp.zeros((inputs.settings.shape[0], len(LEDGERS) + 1, paths.shape[0]))
     losses, last, ended = jax.lax.fori_loop(0, inputs.used, one, (empty, base, calmly.state))
     promises = borne(model, numbers, Switches(*inputs.settings[inputs.used - 1]), ended)
     base_promises = borne(model, numbers, everything_on, calmly.state)
@@ -153,7 +164,8 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     nothing = jnp.zeros((0, paths.shape[0]))
     base = base._replace(claim_due=nothing, claim_paid=nothing)
     last = last._replace(claim_due=nothing, claim_paid=nothing)
-    return BlockResult(base, last, losses, claims, base_promises, promises, jnp.where(finite, 1.0, 0.0))
+    drawn = jnp.concatenate([values[model.ranged], shocks])
+    return BlockResult(base, last, losses, claims, base_promises, promises, drawn, jnp.where(finite, 1.0, 0.0))
 
 
 def are_finite(found: object) -> Array:
@@ -173,11 +185,7 @@ def _marked(outcome: Outcome, before: Outcome) -> Outcome:
 def _base_switches(first: Array) -> Switches:
     """The base run has every channel on and shares the options (costs, stops, discounting) of the shocked runs."""
     ones = jnp.ones(())
-    return Switches(ones, ones, ones, ones, *first[4:])
-
-
-def _total(by_entity: Array) -> Array:
-    return jnp.sum(by_entity, axis=0)
+    return Switches(*(ones for _ in CHANNELS), *first[len(CHANNELS) :])
 
 
 def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Noise, Array]:
@@ -238,27 +246,32 @@ def _with_last_payments(model: Model, state: State, closing: Closing) -> State:
     called = jnp.maximum(owed[debts:][calls] - state.arrears[calls], 0.0)
     due = state.claim_due.at[calls].add(at * called).at[principal].add(at * state.balance)
     made = (state.claim_paid + at * paid[debts:]).at[principal].add(at * paid[:debts])
-    return state._replace(claim_due=due, claim_paid=made)
+    exposure = state.exposure._replace(lost=close_exposure(model, state, closing))
+    return state._replace(claim_due=due, claim_paid=made, exposure=exposure)
+
+
+def year_ends(model: Model) -> list[int]:
+    """Return the quarters of a run, from 0, that end a calendar year, and its last one."""
+    first, last = model.plan.first_quarter, model.quarters - 1
+    return [t for t in range(model.quarters) if (first + t) % 4 == 3 or t == last]  # the fourth quarter
 
 
 def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) -> Outcome:
     """Add the closing to what the quarters brought."""
-    due, at, counts = closing.due, state.discount, model.counts[:, None]
-    paid = due.owed * closing.ratio
-    net = paid * (model.counts[due.payee] - model.counts[due.payer])[:, None]
-    by_kind = state.by_kind + at * segments(net, due.kind, len(model.kinds))
-    by_kind = by_kind.at[model.kinds.index("residual")].add(at * _total(closing.owned * counts))
-    wealth = (state.wealth + at * closing.received * counts).at[model.lifeline].add(-at * closing.lifeline)
+    at = state.discount
+    left = at * existing_owned(model, state, closing.equity), at * closing.owned
+    ends = np.array(year_ends(model))
     return Outcome(
-        wealth=wealth * counts,
-        owners=(state.residual_wealth + at * closing.owned * counts) * counts,
-        by_kind=by_kind,
+        wealth=wealth(model, state, left),
+        ledgers=seen.ledgers,
+        cash=seen.cash[ends][:, model.plan.limited],
+        owed=seen.owed[ends],
+        equity=seen.equity[ends],
         outside=state.outside,
         deadweight=state.deadweight,
         lifeline=state.lifeline + at * closing.lifeline,
         sentiment=seen.sentiment[-1],
         default_quarter=state.default_quarter,
-        shortfall=seen.shortfall,
         unconverged=state.unconverged,
         unconverged_closing=closing.unconverged,
         multiple=state.multiple,

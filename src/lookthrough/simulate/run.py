@@ -22,17 +22,18 @@ from lookthrough.simulate.answer import kept_paths, results
 from lookthrough.simulate.answer.folder_tables import (
     contract_columns,
     entity_columns,
+    ledger_columns,
     path_columns,
-    promise_columns,
     promised_columns,
     trace_columns,
 )
-from lookthrough.simulate.answer.stress_document import document, table, versions
+from lookthrough.simulate.answer.panel import write_panel
+from lookthrough.simulate.answer.stress_document import assumed_inputs, document, table, versions
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.options import Options, check, known, loop, written
 from lookthrough.simulate.engine import Inputs
-from lookthrough.simulate.runner.devices import Program, layout, prepare
+from lookthrough.simulate.runner.devices import WIDTH, Program, layout, prepare
 from lookthrough.world.scenario import scenario_numbers
 
 if TYPE_CHECKING:
@@ -43,13 +44,14 @@ if TYPE_CHECKING:
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.runs.workshop import Workshop
     from lookthrough.simulate.compile.state import Model
+    from lookthrough.world.scenario import ScenarioNumbers
 
     Progress = Callable[[int, int, float], None]
     Tell = Callable[[str], None]
 
-COMMON_PATHS = 1024  # paths on which all sixteen channel settings are run
 BLOCK = 1024  # paths that are kept together while a run is under way
 SETTINGS = 2 ** len(CHANNELS)
+MAIN_RUNS = 3  # of each path in the main pass: base, no channel, the chosen channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,9 @@ class StressResult:
         return dict(self.content)
 
     @property
-    def amplification(self) -> Mapping[str, object]:
-        """Total over direct loss and its split by channel."""
-        return self._part("amplification")
+    def network(self) -> Mapping[str, object]:
+        """Incidence, total, what the network adds, and its split by ledger and channel."""
+        return self._part("network")
 
     @property
     def status(self) -> Mapping[str, object]:
@@ -102,7 +104,7 @@ def stress(
     block: int = BLOCK,
     devices: int | None = None,
     trace: int = 16,
-    common: int = COMMON_PATHS,
+    common: int | None = None,
     costs: bool = True,
     stops: bool = True,
     discounting: bool = True,
@@ -128,7 +130,8 @@ def stress(
         block: paths that are kept together for ``resume``, in whole groups of 64 on every device; changes no result.
         devices: CPU devices; ``None`` = one per core.
         trace: paths whose every payment is written to the run folder.
-        common: paths on which every channel setting is run, for the Shapley split.
+        common: paths on which every channel setting is run, for the Shapley split; by default as many as keep it within
+            the time of the main pass, and one group at least.
         costs: default costs and sale discounts.
         stops: operations stop when a company is wound up.
         discounting: discount at the reference rate of the base path.
@@ -149,7 +152,7 @@ def stress(
     """
     options = Options(
         scenario, paths, quarters, seed, severity, dict(changes or {}), known(channels), tuple(statuses),
-        loop(book, unlink), min(trace, paths), min(common, paths), costs, stops, discounting,
+        loop(book, unlink), min(trace, paths), _common(common, paths, channels), costs, stops, discounting,
     )  # fmt: skip
     check(options, block, devices)
     begun = time.perf_counter()
@@ -166,7 +169,7 @@ def stress(
         marks["paths"] = time.perf_counter() - begun
         split = _split(program, inputs, options)
         marks["channels"] = time.perf_counter() - begun
-        content = document(model, options, sample, split)
+        content = document(model, options, _shocks(book, options), sample, split)
         if place is not None:
             _write(place, program, inputs, options, content, sample)
         seconds = time.perf_counter() - begun
@@ -188,9 +191,21 @@ def _identity(book: Book, options: Options, program: Program) -> Identity:
     return Identity(options_and_book, {**versions(), **program.layout._asdict()})
 
 
+def _common(asked: int | None, paths: int, channels: Sequence[str]) -> int:
+    """Return on how many paths the channels are split."""
+    if asked is None:
+        groups = paths * MAIN_RUNS // ((2 ** len(channels) + 1) * WIDTH)
+        asked = max(groups, 1) * WIDTH
+    return min(asked, paths)
+
+
+def _shocks(book: Book, options: Options) -> ScenarioNumbers:
+    return scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)
+
+
 def _inputs(model: Model, book: Book, options: Options) -> Inputs:
     """Return the traced inputs of the main pass: no channel on, then the chosen ones on."""
-    numbers = scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)
+    numbers = _shocks(book, options)
     table = model.plan.table.arrays()
     flags = (float(options.costs), float(options.stops), float(options.discounting))
     rows = results.switch_rows([(), options.channels], flags, SETTINGS)
@@ -219,22 +234,25 @@ def _sample(
     """Run all chunks; keep each finished one on disk so that an interrupted run can go on."""
     begun = time.perf_counter()
     parts: list[kept_paths.Arrays] = []
+    running = kept_paths.Running()
     beta = Resolver(model.plan.book).assumption("valuation.listed_beta").mid
+    quarters = kept_paths.quarters_of(*assumed_inputs(model, _shocks(model.plan.book, options))[1])
     for start in range(0, options.paths, program.layout.chunk):
         wanted = min(program.layout.chunk, options.paths - start)
         part = place.load_chunk(start) if place is not None else None
         if part is None:
-            part = kept_paths.kept(model, program.chunk(inputs, start, wanted), beta)
+            chunk = program.chunk(inputs, start, wanted)
+            part = kept_paths.kept(model, chunk, beta, program.layout.width, quarters)
             if place is not None:
                 place.save_chunk(start, part)
-        parts.append(part)
+        parts.append(running.add(kept_paths.narrow(part)))
         if progress is not None:
             progress(start + wanted, options.paths, time.perf_counter() - begun)
-    return kept_paths.joined(parts)
+    return kept_paths.joined(parts, running)
 
 
 def _split(program: Program, inputs: Inputs, options: Options) -> kept_paths.Split:
-    """Return the mean headline loss of every channel setting on the first common paths."""
+    """Return the loss of every channel setting on the first common paths."""
     settings = results.all_settings(options.channels)
     flags = (float(options.costs), float(options.stops), float(options.discounting))
     rows = jnp.asarray(results.switch_rows(settings, flags, SETTINGS))
@@ -261,9 +279,8 @@ def _write(
     tables = {
         "paths.parquet": path_columns(sample),
         "entity_quarter.parquet": entity_columns(model, sample),
+        "ledger_quarter.parquet": ledger_columns(model, sample),
         "contract.parquet": contract_columns(model, sample),
-        contents.PROMISES: promise_columns(model, sample.path, sample.borne),
-        contents.BASE_PROMISES: promise_columns(model, sample.path, sample.base_borne),
         contents.PROMISED: promised_columns(model, sample.bound),
     }
     traced = sample.path[sample.path < options.trace]
@@ -271,3 +288,4 @@ def _write(
         tables |= trace_columns(model, program.trace(inputs, options.trace), traced)
     for name, columns in tables.items():
         place.write_table(name, columns, run)
+    write_panel(place, model, program.layout.chunk, options.paths, run)

@@ -6,35 +6,35 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs.contents import FLOWS, STOCKS
+from lookthrough.simulate.answer import results
 from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lookthrough.simulate.answer import results
     from lookthrough.simulate.compile.state import Model
     from lookthrough.simulate.engine import Trace
 
 
 def path_columns(sample: results.Sample) -> dict[str, NDArray[np.generic]]:
-    """Return one row a path: losses by claims, direct and total, defaults, what explains them."""
+    """Return one row a path: losses by ledger and their incidence, failures, and what happens to cash."""
     return {
         "path": sample.path,
-        "creditors": sample.total[0],
-        "owners": sample.total[1],
-        "direct_creditors": sample.direct[0],
-        "direct_owners": sample.direct[1],
+        **{part: sample.total[i] for i, part in enumerate(results.PARTS)},
+        **{f"incidence_{part}": sample.incidence[i] for i, part in enumerate(results.PARTS)},
+        **{f"all_{ledger}": sample.flows[i] for i, ledger in enumerate(LEDGERS)},
         "listed_memo": sample.memo,
-        "defaults": (sample.default >= 0).sum(axis=0),
-        "base_defaults": (sample.base_default >= 0).sum(axis=0),
+        "failures": (sample.default >= 0).sum(axis=0),
+        "base_failures": (sample.base_default >= 0).sum(axis=0),
         "outside_cash": sample.outside,
         "deadweight": sample.deadweight,
     }
 
 
 def entity_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
-    """Probability of a first default by entity and quarter, in the base and in the shocked runs."""
+    """Return the probability of a first failure by entity and quarter, with and without the shock."""
     names = [model.plan.entities[i] for i in model.plan.limited]
     quarters = np.arange(model.quarters)
 
@@ -44,9 +44,22 @@ def entity_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np
     return {
         "entity": np.repeat(np.array(names), model.quarters),
         "quarter": np.tile([quarter_name(model.plan.first_quarter + int(q)) for q in quarters], len(names)),
-        "default_probability": by_quarter(sample.default),
-        "base_default_probability": by_quarter(sample.base_default),
+        "probability": by_quarter(sample.default),
+        "base_probability": by_quarter(sample.base_default),
     }
+
+
+def ledger_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
+    """Return each ledger's loss so far by quarter: mean and quantiles over paths."""
+    bands = results.fan(model, sample)
+    quarters = bands.pop("quarters")
+    columns: dict[str, NDArray[np.generic]] = {
+        "quarter": np.tile(np.array(quarters), len(LEDGERS)),
+        "ledger": np.repeat(np.array(LEDGERS), model.quarters),
+    }
+    for name in ("mean", "p5", "p25", "p50", "p75", "p95"):
+        columns[name] = np.concatenate([bands[ledger][name] for ledger in LEDGERS])
+    return columns
 
 
 def contract_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
@@ -75,7 +88,7 @@ def promise_columns(
     Args:
         model: of the run.
         paths: their numbers ``[path]``.
-        borne: ``[position, path]``, see :class:`lookthrough.simulate.answer.results.Sample`.
+        borne: ``[position, path]``, see :class:`lookthrough.simulate.answer.kept_paths.Wide`.
     """
     plan = model.plan
     ids = [id_ for held in (plan.lease, plan.commitment, plan.backstop, plan.guarantee) for id_ in held.ids]

@@ -1,15 +1,18 @@
 """What is kept of the paths: of a chunk while a run is under way, and of all of them in the end.
 
-Every sum over paths is made here, once, over all paths in their order, so that it does not depend on how they were cut
-into chunks. A path without a finite result counts in no mean.
+A chunk has two parts. :class:`lookthrough.simulate.answer.results.Sample` is some numbers a path, kept in memory;
+:class:`Wide` is everything by entity and input, kept on disk only, from where the panel of a run is written. Every sum
+over paths is made of sums of whole groups of paths, added up once in their order, so that it does not depend on how the
+paths were cut into chunks. A path without a finite result counts in no mean.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs.run_errors import NotFiniteError
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.engine import ENDLESS
@@ -22,25 +25,58 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.state import Model
     from lookthrough.simulate.engine import BlockResult
 
-    Arrays = dict[str, NDArray[np.float64]]
+    Arrays = dict[str, NDArray[Any]]
 
 TOO_LARGE = "an amount of the book or of a shock is too large"
+SUMMED = ("holders", "by_kind", "claims", "bound", "swings")
+
+
+class Wide(NamedTuple):
+    """What a path leaves by entity and input, ``[path]`` last, for the panel: USD bn, 32 bits but for promises.
+
+    Attributes:
+        loss: discounted, of existing exposures, by ledger and first holder ``[ledger, entity, path]``.
+        cash, owed, equity: of limited entities at the ends of years ``[end, limited, path]``.
+        inputs: what was drawn for every uncertain term ``[input, path]``.
+        borne, base_borne: what promises cost those who gave them, with and without the shock ``[position, path]``.
+    """
+
+    loss: NDArray[np.float32]
+    cash: NDArray[np.float32]
+    owed: NDArray[np.float32]
+    equity: NDArray[np.float32]
+    inputs: NDArray[np.float32]
+    borne: NDArray[np.float64]
+    base_borne: NDArray[np.float64]
+
+
+class Quarters(NamedTuple):
+    """Of each input, where the lowest quarter of its range ends and where the highest begins ``[input]``."""
+
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
 
 
 class Split(NamedTuple):
-    """The mean headline loss of every channel setting, USD bn, and on how many paths it was found."""
+    """The loss of every channel setting on the common paths ``[part, path]``, USD bn; parts as ``results.PARTS``."""
 
-    losses: Mapping[frozenset[str], float]
-    paths: int
+    losses: Mapping[frozenset[str], NDArray[np.float64]]
+
+    @property
+    def paths(self) -> int:
+        """On how many paths it was found."""
+        return int(next(iter(self.losses.values())).shape[-1])
 
 
-def kept(model: Model, result: BlockResult, beta: float) -> Arrays:
+def kept(model: Model, result: BlockResult, beta: float, width: int, quarters: Quarters) -> Arrays:
     """Turn one chunk into what is kept of it.
 
     Args:
         model: of the run.
         result: of the chunk, its claims by group of paths ``[4, claim, group]``.
         beta: of listed shares to sentiment.
+        width: paths a group.
+        quarters: where the lowest quarter of each input's range ends, and where the highest begins.
     """
     base, last = result.base, result.last
     memo = (
@@ -48,21 +84,24 @@ def kept(model: Model, result: BlockResult, beta: float) -> Arrays:
         * np.asarray(base.discount)
         * (np.asarray(base.sentiment) ** beta - np.asarray(last.sentiment) ** beta)
     )
+    finite = np.asarray(result.finite) * (np.abs(memo) < ENDLESS)
+    loss = np.asarray(base.wealth.existing - last.wealth.existing)
     sample = results.Sample(
         path=np.zeros(0, dtype=np.int64),  # numbered when all are joined
-        direct=np.asarray(result.losses[0]),
+        incidence=np.asarray(result.losses[0]),
         total=np.asarray(result.losses[1]),
+        flows=np.asarray(base.wealth.flows - last.wealth.flows).sum(axis=1),
+        base_existing=np.asarray(base.wealth.existing).sum(axis=1),
+        base_flows=np.asarray(base.wealth.flows).sum(axis=1),
         memo=memo,
-        creditors=np.asarray(base.wealth - last.wealth),
-        owners=np.asarray(base.owners - last.owners),
-        by_kind=np.asarray(base.by_kind - last.by_kind),
+        holders=_by_group(loss, finite, width),
+        by_kind=_by_group(np.asarray(base.wealth.by_kind - last.wealth.by_kind), finite, width),
         claims=np.asarray(result.claims),
-        borne=np.asarray(result.promises.excess),
-        base_borne=np.asarray(result.base_promises.excess),
-        bound=np.asarray(result.promises.due),
-        base_default=np.asarray(base.default_quarter),
-        default=np.asarray(last.default_quarter),
-        shortfall=np.cumsum(np.asarray(last.shortfall) - np.asarray(base.shortfall), axis=0),
+        bound=_by_group(np.asarray(result.promises.due), finite, width),
+        swings=_swings(result, finite, width, quarters),
+        base_default=np.asarray(base.default_quarter).astype(np.int16),
+        default=np.asarray(last.default_quarter).astype(np.int16),
+        fan=np.asarray(base.ledgers - last.ledgers).astype(np.float32),
         outside=np.asarray(base.outside - last.outside),
         deadweight=np.asarray(last.deadweight - base.deadweight),
         unconverged=np.maximum(np.asarray(last.unconverged), np.asarray(last.unconverged_closing)),
@@ -71,16 +110,73 @@ def kept(model: Model, result: BlockResult, beta: float) -> Arrays:
         residual=np.maximum(np.asarray(base.residual), np.asarray(last.residual)),
         leak=np.maximum(np.asarray(base.leak), np.asarray(last.leak)),
     )
-    arrays = {**sample._asdict(), "finite": np.asarray(result.finite) * (np.abs(memo) < ENDLESS)}
+    wide = Wide(
+        *(np.asarray(each).astype(np.float32) for each in (loss, last.cash, last.owed, last.equity, result.inputs)),
+        borne=np.asarray(result.promises.excess),
+        base_borne=np.asarray(result.base_promises.excess),
+    )
+    arrays = {**sample._asdict(), **wide._asdict(), "finite": finite}
     del arrays["path"]
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 
 
-def joined(chunks: Sequence[Arrays]) -> results.Sample:
+def quarters_of(low: NDArray[np.float64], high: NDArray[np.float64]) -> Quarters:
+    """Return where the lowest quarter of each range ends and where the highest begins ``[input]``."""
+    part = (high - low) / 4.0
+    return Quarters(low + part, high - part)
+
+
+def _by_group(values: NDArray[np.float64], finite: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """Return the sums over whole groups of paths ``[..., group]``, without what is not finite."""
+    counted = np.where(finite > 0.0, values, 0.0)
+    paths = counted.shape[-1]
+    padded = np.zeros((*counted.shape[:-1], -(-paths // width) * width))
+    padded[..., :paths] = counted
+    return padded.reshape(*counted.shape[:-1], -1, width).sum(axis=-1)
+
+
+def _swings(result: BlockResult, finite: NDArray[np.float64], width: int, quarters: Quarters) -> NDArray[np.float64]:
+    """Return the sums of each ledger's loss, of its square and of ones, over the paths in which an input is lowest
+    and in which it is highest ``[2, input, amount, group]``; the amounts are the ledgers, their squares, and a count.
+    """
+    inputs, loss = np.asarray(result.inputs), np.asarray(result.losses[1])[: len(LEDGERS)]
+    counted = np.where(finite > 0.0, np.concatenate([loss, loss**2, np.ones((1, loss.shape[-1]))]), 0.0)
+    is_in = np.stack([inputs <= quarters.low[:, None], inputs >= quarters.high[:, None]]).astype(float)
+    groups = -(-inputs.shape[-1] // width)
+    padding = groups * width - inputs.shape[-1]
+    amounts = np.pad(counted, ((0, 0), (0, padding))).reshape(len(counted), groups, width)
+    members = np.pad(is_in, ((0, 0), (0, 0), (0, padding))).reshape(2, len(inputs), groups, width)
+    return np.stack([members[:, :, g] @ amounts[:, g].T for g in range(groups)], axis=-1)
+
+
+def narrow(chunk: Arrays) -> Arrays:
+    """Return of a chunk what stays in memory."""
+    return {name: array for name, array in chunk.items() if name not in Wide._fields}
+
+
+class Running:
+    """Sums over all groups of paths so far, added up one group after the other whatever a chunk holds."""
+
+    def __init__(self) -> None:
+        self.sums: Arrays = {}
+
+    def add(self, chunk: Arrays) -> Arrays:
+        """Add a chunk's groups; return the rest of it, which has a number a path."""
+        for name in SUMMED:
+            by_group = np.moveaxis(chunk[name], -1, 0)
+            total = self.sums.get(name, np.zeros(by_group.shape[1:]))
+            for group in by_group:
+                total = total + group
+            self.sums[name] = total
+        return {name: array for name, array in chunk.items() if name not in SUMMED}
+
+
+def joined(chunks: Sequence[Arrays], running: Running) -> results.Sample:
     """Return all paths of a run: those with a finite result, in their order.
 
     Args:
-        chunks: in the order of their paths, as :func:`kept` made them.
+        chunks: in the order of their paths, as :meth:`Running.add` left them.
+        running: the sums over all of them.
 
     Raises:
         NotFiniteError: no path has a finite result.
@@ -90,25 +186,36 @@ def joined(chunks: Sequence[Arrays]) -> results.Sample:
     finite = whole.pop("finite") > 0.0
     if not finite.any():
         raise NotFiniteError(f"none of the {len(finite)} paths of the run has a finite result: {TOO_LARGE}")
-    claims, paths = whole.pop("claims"), np.flatnonzero(finite)
+    paths = np.flatnonzero(finite)
+    sums = running.sums
+    means = {name: sums[name] / len(paths) for name in SUMMED if name != "swings"}
     own = {name: array if finite.all() else np.ascontiguousarray(array[..., paths]) for name, array in whole.items()}
-    for name in ("by_kind", "bound"):
-        own[name] = own[name].mean(axis=-1)
-    return results.Sample(path=paths, claims=claims.sum(axis=-1) / len(paths), **own)
+    return results.Sample(path=paths, swings=sums["swings"], **means, **own)
 
 
 def split(settings: Sequence[tuple[str, ...]], chunks: Sequence[BlockResult]) -> Split:
-    """Return the mean headline loss of every channel setting on the same paths: those finite in all of them.
+    """Return the loss of every channel setting on the same paths: those finite in all of them.
 
     Raises:
         NotFiniteError: there is none.
     """
-    losses = np.concatenate([np.asarray(c.losses)[: len(settings)].sum(axis=1) for c in chunks], axis=-1)
+    losses = np.concatenate([np.asarray(c.losses)[: len(settings)] for c in chunks], axis=-1)
     finite = np.concatenate([np.asarray(c.finite) for c in chunks]) > 0.0
     if not finite.any():
         raise NotFiniteError(f"none of the {len(finite)} paths of the channels has a finite result: {TOO_LARGE}")
-    means = np.ascontiguousarray(losses[:, finite]).mean(axis=-1)
-    return Split({frozenset(s): float(v) for s, v in zip(settings, means, strict=True)}, int(finite.sum()))
+    common = np.ascontiguousarray(losses[..., finite])
+    return Split({frozenset(s): v for s, v in zip(settings, common, strict=True)})
+
+
+def pairs(model: Model) -> list[tuple[int, int]]:
+    """Return the (ledger, end holder) that a run can have losses in, in their order."""
+    book, passed = model.ledgers, results.holders(model) > 0.0
+    cells = np.zeros((len(LEDGERS), len(book.counts)), dtype=bool)
+    for each in (book.cell, book.lost_cell, book.debt_cell):
+        cells.ravel()[each] = True
+    cells[LEDGERS.index("owners"), model.stake_owner[book.counts[model.stake_owner] > 0.0]] = True
+    cells[LEDGERS.index("owners"), model.new_owner[book.counts[model.new_owner] > 0.0]] = True
+    return [(int(ledger), int(end)) for ledger, end in np.argwhere((cells.astype(int) @ passed.T.astype(int)) > 0)]
 
 
 def _listed(model: Model) -> float:

@@ -1,7 +1,8 @@
-"""What a run found: losses by ledger and holder, amplification and its channels, who fails first.
+"""What a run found: losses by ledger and holder, incidence and network, who fails first, which guesses move it.
 
-Three ledgers, never added in a headline but the first two: (a) creditors and lessors, cash; (b) owners of private
-companies and vehicles, whose residual absorbs cash before creditors lose; (c) listed shares, a memo.
+The ledgers are those of ``compile.ledgers``; they are reported apart. The *incidence* is what the shock costs while every
+network channel is frozen and an outside lifeline pays what cash cannot; the *network* is what the channels add to it,
+which may be less than nothing.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lookthrough.contracts.family import LEDGERS
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.units.quarter import quarter_name
 
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 
     from lookthrough.simulate.compile.state import Model
 
-FLOOR = 0.1  # USD bn: below this mean direct loss a ratio says nothing and is null
+FLOOR = 0.1  # USD bn: below this mean incidence a ratio says nothing and is null
+PARTS = (*LEDGERS, "lifeline")
+"""Of what a loss is made: the ledgers, and what an outside lifeline pays where failures are frozen."""
+NOISE = 3.0  # standard errors below which a guess is not said to move a loss
 NORMAL_95 = 1.959964
 
 
@@ -31,19 +36,22 @@ class Sample(NamedTuple):
     """All paths of a run with a finite result, ``[path]`` last; ``limited`` are the entities that can fail."""
 
     path: NDArray[np.int64]  # [path] their numbers, ascending
-    direct: NDArray[np.float64]  # [2, path] creditors, owners
-    total: NDArray[np.float64]  # [2, path]
-    memo: NDArray[np.float64]  # [path]
-    creditors: NDArray[np.float64]  # [entity, path]
-    owners: NDArray[np.float64]  # [entity, path]
+    incidence: NDArray[np.float64]  # [part, path] loss on existing exposures without any channel, by PARTS
+    total: NDArray[np.float64]  # [part, path] with the channels
+    flows: NDArray[np.float64]  # [ledger, path] with the channels, later loans and shares too
+    base_existing: NDArray[
+        np.float64
+    ]  # [ledger, path] wealth without the shock; of lenders, less what they lose anyway
+    base_flows: NDArray[np.float64]  # [ledger, path]
+    memo: NDArray[np.float64]  # [path] loss of listed shares
+    holders: NDArray[np.float64]  # [ledger, entity] mean loss on existing exposures
     by_kind: NDArray[np.float64]  # [kind] mean
     claims: NDArray[np.float64]  # [4, claim] mean
-    borne: NDArray[np.float64]  # [position, path] what promises cost those who gave them, in the last setting
-    base_borne: NDArray[np.float64]  # [position, path] in the base run
     bound: NDArray[np.float64]  # [position] mean of what leases, commitments and backstops bind to pay
-    base_default: NDArray[np.float64]  # [limited, path] quarters since the start, -1 = none
-    default: NDArray[np.float64]  # [limited, path]
-    shortfall: NDArray[np.float64]  # [quarter, path] above the base run, cumulative
+    swings: NDArray[np.float64]  # [2, input, amount] sums where an input is lowest, highest: losses, squares, count
+    base_default: NDArray[np.int16]  # [limited, path] quarters since the start, -1 = none
+    default: NDArray[np.int16]  # [limited, path]
+    fan: NDArray[np.float32]  # [quarter, ledger, path] loss so far
     outside: NDArray[np.float64]  # [path]
     deadweight: NDArray[np.float64]  # [path]
     unconverged: NDArray[np.float64]  # [path] 1 where the clearing of a quarter or of the horizon did not settle
@@ -73,7 +81,7 @@ class Losses:
             KeyError: another cut.
         """
         table = self.tables[cut]
-        ordered = sorted(table.items(), key=lambda item: (-item[1]["total"], item[0]))
+        ordered = sorted(table.items(), key=lambda item: (-sum(item[1].values()), item[0]))
         return Rows([{"id": name, **amounts} for name, amounts in ordered])
 
 
@@ -93,42 +101,31 @@ def switch_rows(
     return table
 
 
-def shapley(values: Mapping[frozenset[str], float], channels: Sequence[str]) -> dict[str, float]:
+def shapley(
+    values: Mapping[frozenset[str], NDArray[np.float64]], channels: Sequence[str]
+) -> dict[str, NDArray[np.float64]]:
     """Return each channel's Shapley value; they add up to ``v(all) - v(none)`` exactly (Shapley 1953)."""
     n = len(channels)
-    share = dict.fromkeys(channels, 0.0)
+    share = {channel: np.zeros_like(values[frozenset()]) for channel in channels}
     for channel in channels:
         others = [c for c in channels if c != channel]
         for size in range(n):
             weight = factorial(size) * factorial(n - size - 1) / factorial(n)
             for group in combinations(others, size):
                 before = frozenset(group)
-                share[channel] += weight * (values[before | {channel}] - values[before])
+                share[channel] = share[channel] + weight * (values[before | {channel}] - values[before])
     return share
 
 
-def ratio_interval(total: NDArray[np.float64], direct: NDArray[np.float64]) -> tuple[float, float | None, float | None]:
-    """Return a ratio of means over ``[path]`` and its 95 % interval by the delta method; one path has none."""
-    mean_total, mean_direct = float(total.mean()), float(direct.mean())
-    ratio = mean_total / mean_direct
-    if len(total) < 2:
-        return ratio, None, None
-    error = float(np.std(total - ratio * direct, ddof=1)) / np.sqrt(len(total)) / abs(mean_direct)
-    return ratio, ratio - NORMAL_95 * error, ratio + NORMAL_95 * error
+def error_of(values: NDArray[np.float64]) -> float | None:
+    """Return the standard error of a mean over ``[path]``; one path has none."""
+    return float(np.std(values, ddof=1)) / float(np.sqrt(len(values))) if len(values) > 1 else None
 
 
-def summary(losses: NDArray[np.float64]) -> dict[str, object]:
-    """Return mean, 95th and 99th percentile, mean beyond the 99th and the mean's 95 % interval, USD bn."""
-    mean = float(losses.mean())
-    error = NORMAL_95 * float(losses.std(ddof=1)) / np.sqrt(len(losses)) if len(losses) > 1 else 0.0
-    p95, p99 = (float(q) for q in np.quantile(losses, [0.95, 0.99]))
-    return {
-        "mean": mean,
-        "p95": p95,
-        "p99": p99,
-        "es99": float(losses[losses >= p99].mean()),
-        "interval95": [mean - error, mean + error],
-    }
+def spread(losses: NDArray[np.float64]) -> dict[str, float]:
+    """Return mean, 5th, 95th and 99th percentile of losses ``[path]``, USD bn."""
+    p5, p95, p99 = (float(q) for q in np.quantile(losses, [0.05, 0.95, 0.99]))
+    return {"mean": float(losses.mean()), "p5": p5, "p95": p95, "p99": p99}
 
 
 def holders(model: Model) -> NDArray[np.float64]:
@@ -146,42 +143,41 @@ def holders(model: Model) -> NDArray[np.float64]:
     return matrix
 
 
-def holder_table(
-    model: Model, creditors: NDArray[np.float64], owners: NDArray[np.float64]
-) -> dict[str, dict[str, float]]:
-    """Return mean losses ``[entity]`` as a table of those that are not nil."""
-    return {
-        name: {"creditors": float(a), "owners": float(b), "total": float(a + b)}
-        for name, a, b in zip(model.plan.entities, creditors, owners, strict=True)
-        if abs(a) + abs(b) > 0.0
-    }
+def holder_table(model: Model, losses: NDArray[np.float64]) -> dict[str, dict[str, float]]:
+    """Return mean losses ``[ledger, entity]`` as a table of the holders and ledgers that are not nil."""
+    table = {}
+    for i, name in enumerate(model.plan.entities):
+        row = {ledger: float(loss) for ledger, loss in zip(LEDGERS, losses[:, i], strict=True) if loss != 0.0}
+        if row:
+            table[name] = row
+    return table
 
 
-def first_defaults(model: Model, sample: Sample) -> list[dict[str, object]]:
-    """Return who defaults how often and when (median quarter given a default), most likely first."""
+def failures(model: Model, sample: Sample) -> list[dict[str, object]]:
+    """Return who fails how often, with and without the shock, and when (median quarter given a failure)."""
     rows: list[dict[str, object]] = []
     for row, i in enumerate(model.plan.limited):
-        hit = sample.default[row] >= 0
-        name = model.plan.entities[i]
-        if not hit.any() and not (sample.base_default[row] >= 0).any():
+        hit, base_hit = sample.default[row] >= 0, sample.base_default[row] >= 0
+        if not hit.any() and not base_hit.any():
             continue
+        record = model.plan.book.entities[model.plan.entities[i]]
         rows.append(
             {
-                "id": name,
-                "name": model.plan.book.entities[name].name,
-                "class": model.plan.book.entities[name].class_,
-                "probability": float(hit.mean()),
-                "base_probability": float((sample.base_default[row] >= 0).mean()),
+                "id": record.id,
+                "name": record.name,
+                "class": record.class_,
+                "failed": float(hit.mean()),
+                "base": {"failed": float(base_hit.mean())},
                 "quarter": quarter_name(model.plan.first_quarter + int(np.median(sample.default[row][hit])))
                 if hit.any()
                 else None,
             }
         )
-    return sorted(rows, key=lambda r: (-float(str(r["probability"])), str(r["id"])))
+    return sorted(rows, key=lambda r: (-float(str(r["failed"])), str(r["id"])))
 
 
-def defaults_by_quarter(model: Model, sample: Sample) -> dict[str, list[float]]:
-    """Return for each entity that ever defaults the probability of a first default in each quarter."""
+def failures_by_quarter(model: Model, sample: Sample) -> dict[str, list[float]]:
+    """Return for each entity that ever fails the probability of a first failure in each quarter."""
     table: dict[str, list[float]] = {}
     for row, i in enumerate(model.plan.limited):
         when = sample.default[row][sample.default[row] >= 0].astype(int)
@@ -191,11 +187,52 @@ def defaults_by_quarter(model: Model, sample: Sample) -> dict[str, list[float]]:
     return table
 
 
-def fan(model: Model, sample: Sample) -> dict[str, list[object]]:
-    """Return quantiles of what creditors are short of by quarter, cumulative, above the base run, USD bn."""
+def fan(model: Model, sample: Sample) -> dict[str, Any]:
+    """Return mean and quantiles of each ledger's loss so far by quarter, USD bn."""
     names = ("p5", "p25", "p50", "p75", "p95")
-    quantiles = np.quantile(sample.shortfall, [0.05, 0.25, 0.5, 0.75, 0.95], axis=1)
-    out: dict[str, list[object]] = {n: [float(x) for x in q] for n, q in zip(names, quantiles, strict=True)}
-    out["mean"] = [float(x) for x in sample.shortfall.mean(axis=1)]
-    out["quarters"] = [quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)]
+    out: dict[str, Any] = {"quarters": [quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)]}
+    for row, ledger in enumerate(LEDGERS):
+        losses = sample.fan[:, row].astype(float)
+        quantiles = np.quantile(losses, [0.05, 0.25, 0.5, 0.75, 0.95], axis=1)
+        bands = {n: [float(x) for x in q] for n, q in zip(names, quantiles, strict=True)}
+        out[ledger] = {**bands, "mean": [float(x) for x in losses.mean(axis=1)]}
     return out
+
+
+def swings(sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how far each input moves each ledger's mean loss, and the standard error of that ``[input, ledger]``.
+
+    The swing is the mean loss in the paths in which the input lies in the highest quarter of its range, less that in
+    the paths in which it lies in the lowest; no number where either has fewer than two paths.
+
+    Args:
+        sums: see :class:`Sample`.
+    """
+    count, ledgers = sums[..., -1:], len(LEDGERS)
+    enough = np.where(count > 1.0, count, np.nan)
+    mean, square = sums[..., :ledgers] / enough, sums[..., ledgers : 2 * ledgers] / enough
+    variance = np.maximum(square - mean**2, 0.0) / np.where(count > 1.0, count - 1.0, np.nan)
+    return mean[1] - mean[0], np.sqrt(variance.sum(axis=0))
+
+
+def guesses(names: Sequence[str], ranges: NDArray[np.float64], sample: Sample) -> list[dict[str, object]]:
+    """Return the assumed inputs that move a ledger by more than noise, the one that moves one most first.
+
+    Args:
+        names: of the inputs, empty where one is no guess.
+        ranges: their lows and highs ``[2, input]``.
+        sample: of the run.
+    """
+    swing, error = swings(sample.swings)
+    seen: dict[str, tuple[float, dict[str, object]]] = {}
+    for i, name in enumerate(names):
+        if not name or name in seen:
+            continue
+        moved = {
+            ledger: {"swing": float(s), "standard_error": float(e)}
+            for ledger, s, e in zip(LEDGERS, swing[i], error[i], strict=True)
+            if np.isfinite(s) and abs(s) > NOISE * e
+        }
+        row = {"name": name, "low": float(ranges[0, i]), "high": float(ranges[1, i]), "moves": moved}
+        seen[name] = max((abs(m["swing"]) for m in moved.values()), default=0.0), row
+    return [row for size, row in sorted(seen.values(), key=lambda x: (-x[0], str(x[1]["name"]))) if size > 0.0]

@@ -5,21 +5,31 @@ from __future__ import annotations
 import importlib.metadata
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lookthrough.book.evidence import evidence_shares, stated_amounts
+from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs.folder import name_of_book
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.compile.options import written
 from lookthrough.units.quarter import quarter_name
+from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from lookthrough.contracts.term_values import LeftOut
     from lookthrough.simulate.answer.kept_paths import Split
     from lookthrough.simulate.compile.options import Options
     from lookthrough.simulate.compile.state import Model
+    from lookthrough.world.scenario import ScenarioNumbers
 
 
+LEVELS = ("lenders", "lessors", "sellers", "support")
+"""Ledgers whose wealth is a loss with its sign turned, so that a run has a level of loss without any shock."""
+GUESSED = ("assumed", "inferred")
 VERSIONED = ("lookthrough", "numpy", "jax", "jaxlib", "duckdb")
 
 
@@ -28,12 +38,19 @@ def versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in VERSIONED}
 
 
-def document(model: Model, options: Options, sample: results.Sample, split: Split) -> dict[str, object]:
-    """Return the JSON document of a run (see the reference for its keys)."""
+def document(
+    model: Model, options: Options, numbers: ScenarioNumbers, sample: results.Sample, split: Split
+) -> dict[str, object]:
+    """Return the JSON document of a run (see the reference for its keys).
+
+    Args:
+        model: of the run.
+        options: of the run.
+        numbers: the sizes of its shocks.
+        sample: its paths.
+        split: the loss of every channel setting.
+    """
     book = model.plan.book
-    pass_on = results.holders(model)
-    creditors, owners = sample.creditors.mean(axis=-1), sample.owners.mean(axis=-1)
-    headline = sample.total.sum(axis=0)
     not_finite = options.paths - len(sample.path)
     unconverged = int(sample.unconverged.sum()) + not_finite
     counted = [c for c in book.contracts.values() if c.current_status in options.statuses]
@@ -57,19 +74,19 @@ def document(model: Model, options: Options, sample: results.Sample, split: Spli
         },
         "residual": float(max(sample.residual.max(), sample.leak.max())),
         "loss": {
-            "creditors": results.summary(sample.total[0]),
-            "owners": results.summary(sample.total[1]),
-            "headline": results.summary(headline),
-            "listed_memo": results.summary(sample.memo),
+            "existing": _existing(sample),
+            "all": _all_flows(sample),
+            "memo": {"listed": results.spread(sample.memo)},
         },
-        "by_end_holder": results.holder_table(model, pass_on @ creditors, pass_on @ owners),
-        "by_first_holder": results.holder_table(model, creditors, owners),
+        "by_end_holder": results.holder_table(model, sample.holders @ results.holders(model).T),
+        "by_first_holder": results.holder_table(model, sample.holders),
         "by_contract_kind": {k: float(v) for k, v in zip(model.kinds, sample.by_kind, strict=True)},
-        "amplification": _amplification(options, sample, split),
-        "first_defaults": results.first_defaults(model, sample),
-        "defaults_by_quarter": results.defaults_by_quarter(model, sample),
+        "network": _network(options, sample, split),
+        "failures": results.failures(model, sample),
+        "failures_by_quarter": results.failures_by_quarter(model, sample),
         "fan": results.fan(model, sample),
-        "sourced": evidence_shares(stated_amounts(counted))._asdict(),
+        "guesses": results.guesses(*assumed_inputs(model, numbers), sample),
+        "contract_evidence": evidence_shares(stated_amounts(counted))._asdict(),
         "left_out": [{"contract": x.contract, "why": x.why} for x in _left_out(model)],
     }
 
@@ -80,35 +97,93 @@ def _left_out(model: Model) -> list[LeftOut]:
     return sorted(rows, key=lambda row: row.contract)
 
 
-def _amplification(options: Options, sample: results.Sample, split: Split) -> dict[str, object]:
-    """Return total over direct loss on all paths, and the channels' shares on the common ones."""
-    total, direct = sample.total.sum(axis=0), sample.direct.sum(axis=0)
-    measurable = abs(float(direct.mean())) > results.FLOOR
-    ratio, low, high = results.ratio_interval(total, direct) if measurable else (None, None, None)
-    losses = split.losses
-    shares = results.shapley(losses, options.channels)
-    everything = frozenset(options.channels)
-    outside, deadweight = float(sample.outside.mean()), float(sample.deadweight.mean())
+def _existing(sample: results.Sample) -> dict[str, dict[str, float]]:
+    """Return each ledger's loss on existing exposures, its incidence, and the level that is lost without the shock."""
+    rows = {}
+    for i, part in enumerate(results.PARTS):
+        level = -sample.base_existing[i] if part in LEVELS else None
+        rows[part] = {
+            **results.spread(sample.total[i]),
+            "incidence": float(sample.incidence[i].mean()),
+            **({} if level is None else {"base_level": float(level.mean())}),
+        }
+    return rows
+
+
+def _all_flows(sample: results.Sample) -> dict[str, dict[str, float]]:
+    """Return the same with the loans and shares that come after the book's date."""
     return {
+        ledger: {
+            **results.spread(sample.flows[i]),
+            **({"base_level": float(-sample.base_flows[i].mean())} if ledger in LEVELS else {}),
+        }
+        for i, ledger in enumerate(LEDGERS)
+    }
+
+
+def _network(options: Options, sample: results.Sample, split: Split) -> dict[str, object]:
+    """Return what the channels add to the incidence: on all paths, and its split on the common ones."""
+    total, incidence = sample.total.sum(axis=0), sample.incidence.sum(axis=0)
+    measurable = abs(float(incidence.mean())) > results.FLOOR
+    everything = frozenset(options.channels)
+    whole = {setting: losses.sum(axis=0) for setting, losses in split.losses.items()}
+    added = sample.total - sample.incidence
+    return {
+        "incidence": float(incidence.mean()),
         "total": float(total.mean()),
-        "direct": float(direct.mean()),
-        "ratio": ratio,
-        "interval95": [low, high],
-        "channels": {
-            c: {"shapley": shares[c], "last_in": losses[everything] - losses[everything - {c}]}
-            for c in options.channels
-        },
+        "network": float((total - incidence).mean()),
+        "standard_error": results.error_of(total - incidence),
+        "ratio": float(total.mean() / incidence.mean()) if measurable else None,
         "by_ledger": {
-            name: {"direct": float(sample.direct[i].mean()), "total": float(sample.total[i].mean())}
-            for i, name in enumerate(("creditors", "owners"))
+            part: {"network": float(added[i].mean()), "standard_error": results.error_of(added[i])}
+            for i, part in enumerate(results.PARTS)
+        },
+        "channels": {
+            channel: {
+                **_of_channel(whole, channel, options.channels, everything),
+                "by_ledger": {
+                    part: _of_channel(
+                        {s: losses[i] for s, losses in split.losses.items()}, channel, options.channels, everything
+                    )["shapley"]
+                    for i, part in enumerate(results.PARTS)
+                },
+            }
+            for channel in options.channels
         },
         "common_paths": split.paths,
-        "explained": {
-            "outside_cash": outside,
-            "deadweight": deadweight,
-            "revaluation": float(total.mean()) - outside - deadweight,
-        },
     }
+
+
+def _of_channel(
+    losses: Mapping[frozenset[str], NDArray[np.float64]],
+    channel: str,
+    channels: Sequence[str],
+    everything: frozenset[str],
+) -> dict[str, float | None]:
+    """Return a channel's Shapley share with its standard error, and what it adds as the last one."""
+    share = results.shapley(losses, channels)[channel]
+    last = losses[everything] - losses[everything - {channel}]
+    return {
+        "shapley": float(share.mean()),
+        "standard_error": results.error_of(share),
+        "last_in": float(last.mean()),
+    }
+
+
+def input_names(model: Model) -> list[str]:
+    """Return the name of every input that is drawn, uncertain numbers first, then shocks, in the order of a run."""
+    rows = model.plan.table.rows
+    return [*(rows[int(i)].name for i in model.ranged), *(f"shock.{name}" for name in SHOCKS)]
+
+
+def assumed_inputs(model: Model, numbers: ScenarioNumbers) -> tuple[list[str], NDArray[np.float64]]:
+    """Return the names of inputs, empty for those that a source gives, and their ranges ``[2, input]``."""
+    rows, table = model.plan.table.rows, model.plan.table.arrays()
+    given = [rows[int(i)].basis not in GUESSED for i in model.ranged]
+    still = [bool(low == high) for low, high in zip(numbers.low, numbers.high, strict=True)]
+    names = ["" if out else name for name, out in zip(input_names(model), (*given, *still), strict=True)]
+    low, high = np.append(table.low[model.ranged], numbers.low), np.append(table.high[model.ranged], numbers.high)
+    return names, np.stack([low, high])
 
 
 def table(content: Mapping[str, object], name: str) -> Mapping[str, Mapping[str, float]]:

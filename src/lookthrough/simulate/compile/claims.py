@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lookthrough.contracts import FAMILIES
-from lookthrough.contracts.family import CASH, DISCRETIONARY, OPERATIONS, SWAP
+from lookthrough.contracts.family import CASH, DISCRETIONARY, LEDGERS, LENDERS, OPERATIONS, OWNERS, SWAP
 from lookthrough.positions.sectors import CUSTOMERS, PUBLIC_EQUITY, RESOLUTION, SUPPLIERS
+from lookthrough.simulate.compile.guarantee_legs import RESIDUAL
 from lookthrough.simulate.compile.share_rights import buyer_of_shares
 
 if TYPE_CHECKING:
@@ -25,9 +26,13 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.guarantee_legs import Leg
 
 
+_LEDGER_OF = {spec.nature: spec.ledger for family in FAMILIES.values() for spec in family.claims} | {RESIDUAL: LENDERS}
+"""The ledger of who is paid by nature of claim; a guarantee of residual value stands behind the debt on the asset."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Static arrays ``[claim]`` and the slice of each group."""
+    """Static arrays ``[claim]`` and the slice of each group; ledgers are rows of ``contracts.family.LEDGERS``, or -1."""
 
     payer: NDArray[np.int64]
     payee: NDArray[np.int64]
@@ -35,6 +40,8 @@ class Claims:
     mode: NDArray[np.int64]
     contract: tuple[str, ...]
     kind: tuple[str, ...]
+    payee_ledger: NDArray[np.int64]
+    payer_ledger: NDArray[np.int64]
     groups: dict[str, slice]
 
     def __len__(self) -> int:
@@ -50,6 +57,8 @@ class _Group:
     mode: int
     contract: tuple[str, ...]
     kind: tuple[str, ...]
+    payee_ledger: tuple[str, ...]
+    payer_ledger: str = ""
 
 
 def compile_claims(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) -> Claims:
@@ -69,8 +78,14 @@ def compile_claims(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) 
         mode=np.concatenate([np.full(len(g.payer), g.mode) for g in groups]),
         contract=tuple(c for g in groups for c in g.contract),
         kind=tuple(k for g in groups for k in g.kind),
+        payee_ledger=np.array([_row(name) for g in groups for name in g.payee_ledger], dtype=np.int64),
+        payer_ledger=np.array([_row(g.payer_ledger) for g in groups for _ in g.contract], dtype=np.int64),
         groups={g.name: slice(int(a), int(b)) for g, a, b in zip(groups, bounds[:-1], bounds[1:], strict=True)},
     )
+
+
+def _row(ledger: str) -> int:
+    return LEDGERS.index(ledger) if ledger else -1
 
 
 def _groups(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) -> list[_Group]:
@@ -89,7 +104,7 @@ def _groups(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) -> list
             for spec in FAMILIES[name].claims
         ),
         _conversion(plan, notes),
-        _per_entity(plan, "equity raised", payer=investors, payee=limited, mode=CASH),
+        _per_entity(plan, "equity raised", payer=investors, payee=limited, mode=CASH, ledger=OWNERS),
         _per_entity(plan, "asset sale", payer=investors, payee=limited, mode=SWAP),
         _per_entity(plan, "resolution cost", payer=limited, payee=_sector(plan, RESOLUTION), mode=SWAP),
         _Group(
@@ -100,6 +115,8 @@ def _groups(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) -> list
             CASH,
             tuple(s.contract for s in stakes),
             ("residual",) * len(stakes),
+            (OWNERS,) * len(stakes),
+            OWNERS,
         ),
     ]
 
@@ -112,16 +129,19 @@ def _sector(plan: Plan, name: str) -> NDArray[np.int64]:
     return np.full(len(plan.limited), plan.number[name])
 
 
-def _per_entity(plan: Plan, name: str, *, payer: NDArray[np.int64], payee: NDArray[np.int64], mode: int) -> _Group:
-    count = len(plan.limited)
-    return _Group(name, payer, payee, np.full(count, OPERATIONS), mode, ("",) * count, (name,) * count)
+def _per_entity(
+    plan: Plan, name: str, *, payer: NDArray[np.int64], payee: NDArray[np.int64], mode: int, ledger: str = ""
+) -> _Group:
+    count, rank = len(plan.limited), np.full(len(plan.limited), OPERATIONS)
+    return _Group(name, payer, payee, rank, mode, ("",) * count, (name,) * count, (ledger,) * count, ledger)
 
 
 def _conversion(plan: Plan, notes: NDArray[np.int64]) -> _Group:
     """What the shares of a note are worth beyond its principal: who owns the issuer's shares bears it as dilution."""
     payer = np.array([buyer_of_shares(plan, int(i)) for i in plan.debt.payer[notes]], dtype=np.int64)
     ids, kinds = (tuple(held[i] for i in notes) for held in (plan.debt.ids, plan.debt.kinds))
-    return _Group("conversion", payer, plan.debt.payee[notes], np.full(len(notes), DISCRETIONARY), CASH, ids, kinds)
+    rank, ledgers = np.full(len(notes), DISCRETIONARY), (OWNERS,) * len(notes)
+    return _Group("conversion", payer, plan.debt.payee[notes], rank, CASH, ids, kinds, ledgers, OWNERS)
 
 
 def _of(plan: Plan, spec: ClaimSpec, held: Positions) -> _Group:
@@ -129,7 +149,8 @@ def _of(plan: Plan, spec: ClaimSpec, held: Positions) -> _Group:
     if spec.from_public:
         payer = np.full(len(held), plan.number[PUBLIC_EQUITY])
     rank = held.flag("rank")[:, 0].astype(np.int64) if spec.rank is None else np.full(len(held), spec.rank)
-    return _Group(spec.nature, payer, payee, rank, spec.mode, held.ids, held.kinds)
+    ledgers = (spec.ledger,) * len(held)
+    return _Group(spec.nature, payer, payee, rank, spec.mode, held.ids, held.kinds, ledgers, spec.payer_ledger)
 
 
 def _of_legs(plan: Plan, spec: ClaimSpec, legs: tuple[Leg, ...]) -> _Group:
@@ -147,4 +168,6 @@ def _of_legs(plan: Plan, spec: ClaimSpec, legs: tuple[Leg, ...]) -> _Group:
         spec.mode,
         tuple(ids[leg.guarantee] for leg in meant),
         tuple(kinds[leg.guarantee] for leg in meant),
+        tuple(spec.ledger or _LEDGER_OF[leg.what] for leg in meant),
+        spec.payer_ledger,
     )

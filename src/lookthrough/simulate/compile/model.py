@@ -17,6 +17,7 @@ from lookthrough.positions.sectors import LIFELINE
 from lookthrough.simulate.compile import guarantee_cover
 from lookthrough.simulate.compile.claims import compile_claims
 from lookthrough.simulate.compile.guarantee_legs import legs_of
+from lookthrough.simulate.compile.ledgers import ledger_entries
 from lookthrough.simulate.compile.not_paid import not_paid
 from lookthrough.simulate.compile.operations import compile_operations
 from lookthrough.simulate.compile.share_rights import share_rights
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.claims import Claims
 
 _CLAIMS = tuple(spec for family in FAMILIES.values() for spec in family.claims)
-OWNERS_GROUPS = (*(spec.nature for spec in _CLAIMS if spec.is_to_owners), "conversion", "equity raised", "distribution")
 CARRIED_GROUPS = tuple(spec.nature for spec in _CLAIMS if spec.is_carried)
 
 
@@ -54,7 +54,8 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     sponsors = [i for i, e in enumerate(plan.entities) if _is_sponsor(plan, e)]
     sponsor_row = np.full(len(plan.entities), len(sponsors))
     sponsor_row[sponsors] = np.arange(len(sponsors))
-    kinds = tuple(sorted({*claims.kind, "residual", "lease", "compute_commitment"}))
+    kinds = tuple(sorted({*claims.kind, "residual"}))
+    cover = guarantee_cover.cover(plan, legs, claims)
     table = plan.table.arrays()
     ranged = np.flatnonzero(table.low != table.high)
     vehicle_stakes = [s for s in plan.stakes if plan.book.entities[plan.entities[s.issuer]].class_ == "vehicle"]
@@ -63,7 +64,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         operations=operations,
         claims=claims,
         parameters=parameters,
-        cover=guarantee_cover.cover(plan, legs, claims),
+        cover=cover,
         residual_cover=guarantee_cover.residual_cover(plan),
         uncalled=guarantee_cover.uncalled(plan, legs),
         quarters=quarters,
@@ -72,7 +73,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         inner_claims=inner,
         inner_group=group[inner],
         counts=1.0 - limited,
-        of_owners=_marks(claims, OWNERS_GROUPS),
+        ledgers=ledger_entries(plan, claims, cover, kinds, 1.0 - limited),
         inward=(claims.mode == SWAP) * limited[claims.payee] * (1.0 - limited[claims.payer]),
         outward=(claims.mode == SWAP) * limited[claims.payer] * (1.0 - _marks(claims, ("resolution cost",))),
         carries=_marks(claims, CARRIED_GROUPS) * limited[claims.payer],
@@ -80,8 +81,6 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         debtor_limited=limited[plan.debt.payer],
         investor_limited=limited[plan.equity.payer],
         kinds=kinds,
-        kind_of_claim=np.array([kinds.index(k) for k in claims.kind], dtype=np.int64),
-        kind_of_debt=np.array([kinds.index(k) for k in plan.debt.kinds], dtype=np.int64),
         ranged=ranged,
         slot_keys=table.key[ranged],
         lab_rows=row[plan.labs],
@@ -91,6 +90,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         stake_owner=np.array([s.owner for s in plan.stakes], dtype=np.int64),
         stake_issuer=np.array([s.issuer for s in plan.stakes], dtype=np.int64),
         stake_share=np.array([s.share for s in plan.stakes]),
+        stake_paid=np.array([s.paid for s in plan.stakes]),
         paid_out_issuer=np.array([s.issuer for s in vehicle_stakes], dtype=np.int64),
         paid_out_owner=np.array([s.owner for s in vehicle_stakes], dtype=np.int64),
         paid_out_share=np.array([s.share for s in vehicle_stakes]),
@@ -129,6 +129,9 @@ def _parameters(plan: Plan, resolver: Resolver) -> Parameters:
         resolution_cost=one("default_cost.receipts"),
         sponsor_hazard=one("sponsor.hazard"),
         sponsor_recovery=one("sponsor.recovery"),
+        avoidable_ramping=one("avoidable.capacity_ramping"),
+        avoidable_built=one("avoidable.capacity_built"),
+        avoidable_chips=one("avoidable.orders"),
     )
 
 
@@ -163,5 +166,8 @@ def sampled(model: Model, values: Array, failure_draw: Array) -> Sampled:
         resolution_cost=values[at.resolution_cost],
         sponsor_hazard=values[at.sponsor_hazard],
         sponsor_recovery=values[at.sponsor_recovery],
+        avoidable_ramping=values[at.avoidable_ramping],
+        avoidable_built=values[at.avoidable_built],
+        avoidable_chips=values[at.avoidable_chips],
         sponsor_failure_draw=failure_draw,
     )

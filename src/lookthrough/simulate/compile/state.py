@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Claims
     from lookthrough.simulate.compile.guarantee_cover import Cover, ResidualCover
+    from lookthrough.simulate.compile.ledgers import LedgerEntries
     from lookthrough.simulate.compile.operations import Operations
     from lookthrough.simulate.compile.share_rights import ShareRights, Vested
     from lookthrough.world.driver import WorldState, WorldTerms
@@ -34,9 +35,10 @@ class Switches(NamedTuple):
     discounting on; the three are off only in the test that clearing alone merely redistributes.
     """
 
-    credit: Array
-    valuation: Array
-    vendor: Array
+    failures: Array
+    terms: Array
+    orders: Array
+    gloom: Array
     funding: Array
     costs: Array
     stops: Array
@@ -52,7 +54,7 @@ class Model:
         inner_claims: rows of the claims between limited entities, which clearing iterates over.
         inner_group: the groups of those claims.
         counts: 1.0 for entities whose wealth counts by itself (all but the limited ones).
-        of_owners: 1.0 for claims that belong to the ledger of owners (equity paid in, distributions).
+        ledgers: how the sums of a run enter the ledgers.
         inward, outward: 1.0 for swaps that bring money to, or take it from, a limited entity.
         carries: 1.0 for claims whose unpaid part stays due; obligation: 1.0 where missing a payment is a default.
         debtor_limited: 1.0 for debts owed by a limited entity, which must be refinanced when they mature.
@@ -76,7 +78,7 @@ class Model:
     inner_claims: NDArray[np.int64]
     inner_group: NDArray[np.int64]
     counts: NDArray[np.float64]
-    of_owners: NDArray[np.float64]
+    ledgers: LedgerEntries
     inward: NDArray[np.float64]
     outward: NDArray[np.float64]
     carries: NDArray[np.float64]
@@ -84,8 +86,6 @@ class Model:
     debtor_limited: NDArray[np.float64]
     investor_limited: NDArray[np.float64]
     kinds: tuple[str, ...]
-    kind_of_claim: NDArray[np.int64]
-    kind_of_debt: NDArray[np.int64]
     uncalled: tuple[LeftOut, ...]
     not_paid: tuple[LeftOut, ...]
     ranged: NDArray[np.int64]
@@ -97,6 +97,7 @@ class Model:
     stake_owner: NDArray[np.int64]
     stake_issuer: NDArray[np.int64]
     stake_share: NDArray[np.float64]
+    stake_paid: NDArray[np.float64]
     paid_out_issuer: NDArray[np.int64]
     paid_out_owner: NDArray[np.int64]
     paid_out_share: NDArray[np.float64]
@@ -120,6 +121,9 @@ class Parameters(NamedTuple):
     resolution_cost: int
     sponsor_hazard: int
     sponsor_recovery: int
+    avoidable_ramping: int
+    avoidable_built: int
+    avoidable_chips: int
 
 
 class Sampled(NamedTuple):
@@ -149,6 +153,9 @@ class Sampled(NamedTuple):
     resolution_cost: Array
     sponsor_hazard: Array
     sponsor_recovery: Array
+    avoidable_ramping: Array
+    avoidable_built: Array
+    avoidable_chips: Array
     sponsor_failure_draw: Array
 
 
@@ -157,6 +164,17 @@ class Bound(NamedTuple):
 
     due: Array
     excess: Array
+
+
+class Exposure(NamedTuple):
+    """What of the debts is existing: share ``[debt, path]``, arrears and discounted loss ``[claim, path]``, USD bn.
+
+    The claims are those to interest and principal; see ``quarter.exposures``.
+    """
+
+    share: Array
+    arrears: Array
+    lost: Array
 
 
 class Origin(NamedTuple):
@@ -220,6 +238,17 @@ def _before(origin: Origin) -> Vested:
     return vested_before(origin.xp, origin.model.rights, terms, plan.first_quarter, origin.paths)
 
 
+def _all_existing(origin: Origin) -> Exposure:
+    debts = len(origin.model.plan.debt)
+    none = origin.xp.zeros((2 * debts, origin.paths))
+    return Exposure(origin.xp.ones((debts, origin.paths)), none, none)
+
+
+def _nothing_unsold(origin: Origin) -> Array:
+    plan = origin.model.plan
+    return origin.xp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.order), origin.paths))
+
+
 def _promises(origin: Origin) -> Bound:
     plan = origin.model.plan
     none = origin.xp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.backstop), origin.paths))
@@ -229,9 +258,9 @@ def _promises(origin: Origin) -> Bound:
 class State(NamedTuple):
     """The state between quarters: what is written behind a quantity is how it begins (see :func:`begin`).
 
-    ``wealth`` and ``residual_wealth`` are discounted net receipts by holder in the ledger of creditors and in that
-    of owners; ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and
-    ``claim_paid`` are discounted sums by claim; ``used`` is what families that remember it have paid so far, by name;
+    ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and ``claim_paid`` are
+    discounted sums by claim, ``unsold`` one by lease, commitment and order, and ``exposure`` is what of the debts stood
+    at the book's date (``quarter.exposures``): of these the ledgers are made; ``used`` is what families that remember it have paid so far, by name;
     ``gross`` is everything ever paid, the yardstick of the cash check; ``hazard`` is the sponsors' hazard added up so
     far; ``missed`` is by leg of a guarantee what the obligor did not pay and nobody has made good, whatever the cap;
     ``reimbursable`` is what guarantors with recourse paid last quarter; ``bound`` is what promises of capacity bind and
@@ -258,9 +287,8 @@ class State(NamedTuple):
     gloom: Array = each()
     discount: Array = each(at=1.0)
     vested: Vested = begins(_before)
-    wealth: Array = each("plan.entities")
-    residual_wealth: Array = each("plan.entities")
-    by_kind: Array = each("kinds")
+    exposure: Exposure = begins(_all_existing)
+    unsold: Array = begins(_nothing_unsold)
     outside: Array = each()
     deadweight: Array = each()
     lifeline: Array = each()
@@ -287,14 +315,14 @@ class Frozen(NamedTuple):
     ratio: Array = each("claims")
     liquidating: Array = each("plan.limited")
     dead: Array = each("plan.limited")
-    marked: Array = each("plan.limited")
     gloom: Array = each()
     vendor: Array = each()
     order_cut: Array = each("plan.limited")
     take_or_pay_cut: Array = each("plan.limited")
     raised: Array = each("plan.limited")
+    invested: Array = each("plan.limited")
     refinanced: Array = each()
-    sentiment: Array = each()
+    extended: Array = each("plan.debt")
 
 
 def nothing_frozen(origin: Origin) -> Frozen:
@@ -304,14 +332,19 @@ def nothing_frozen(origin: Origin) -> Frozen:
 
 
 class QuarterRecord(NamedTuple):
-    """What is read off one quarter: for the fan ``[path]`` and, on traced paths, every claim and stock."""
+    """What is read off one quarter: the wealth of each ledger so far, every claim and stock.
 
-    shortfall: Array
+    Of limited entities also the equity at marks and what they owe. Which of it is kept, who asks decides.
+    """
+
+    ledgers: Array
     sentiment: Array
     due: Array
     paid: Array
     cash: Array
     balance: Array
+    equity: Array
+    owed: Array
     opening_cash: Array
     opening_debt: Array
     written: Array

@@ -27,15 +27,15 @@ class Closing(NamedTuple):
     Attributes:
         due: what fell due.
         ratio: the share of it that is paid ``[claim, path]``.
-        received: received less paid ``[entity, path]``.
-        owned: what every entity receives out of the equity of limited entities ``[entity, path]``.
-        lifeline: what an outside lifeline pays where the credit channel is off ``[path]``.
+        equity: of limited entities ``[limited, path]``.
+        owned: what every entity receives out of it ``[entity, path]``.
+        lifeline: what an outside lifeline pays where failures are off ``[path]``.
         unconverged: 1.0 marks a path whose sweeps did not settle ``[path]``.
     """
 
     due: Outstanding
     ratio: Array
-    received: Array
+    equity: Array
     owned: Array
     lifeline: Array
     unconverged: Array
@@ -46,7 +46,7 @@ def close(model: Model, switches: Switches, state: State, base_ratio: Array, ask
 
     Args:
         model: static indices.
-        switches: with the credit channel off, the base path's ratios hold and a lifeline pays what they ask for.
+        switches: with failures off, the base path's ratios hold and a lifeline pays what they ask for.
         state: after the last quarter.
         base_ratio: ratios of the base run's closing ``[claim, path]``.
         asks: what guarantors may be called for (``guarantee_calls.at_horizon``).
@@ -54,7 +54,7 @@ def close(model: Model, switches: Switches, state: State, base_ratio: Array, ask
     due = outstanding(model, state)
     legs, claim = called_rows(model)
     money = state.cash[model.plan.limited] + state.marked
-    free = switches.credit > 0
+    free = switches.failures > 0
     # With the channel off the base path's ratios say what is paid, and only the stakes are left to settle.
     called = calls(model.cover, asks, base_ratio[claim], base_ratio[legs])
     as_before = due._replace(owed=due.owed.at[legs].add(called))
@@ -67,9 +67,9 @@ def close(model: Model, switches: Switches, state: State, base_ratio: Array, ask
     return Closing(
         due=due,
         ratio=ratio,
-        received=_net(model, due, ratio),
+        equity=settled.equity,
         owned=owned(model, state, settled.equity),
-        lifeline=jnp.sum(jnp.maximum(-settled.assets, 0.0), axis=0) * (1.0 - switches.credit),
+        lifeline=jnp.sum(jnp.maximum(-settled.assets, 0.0), axis=0) * (1.0 - switches.failures),
         unconverged=1.0 - settled.done,
     )
 
@@ -80,7 +80,6 @@ def outstanding(model: Model, state: State) -> Outstanding:
     return Outstanding(
         payer=np.concatenate([plan.debt.payer, claims.payer]),
         payee=np.concatenate([plan.debt.payee, claims.payee]),
-        kind=np.concatenate([model.kind_of_debt, model.kind_of_claim]),
         group=np.concatenate([model.group[claims.groups["principal"]], model.group]),
         owed=jnp.concatenate([state.balance, state.arrears]),
     )

@@ -37,9 +37,9 @@ def distress(
     first = jnp.where((event > 0) & (state.default_quarter < 0), since, state.default_quarter)
     return state._replace(
         short=short,
-        liquidating=frozen_unless(switches.credit, liquidating, base.liquidating),
-        dead=frozen_unless(switches.credit, dead, base.dead),
-        default_quarter=frozen_unless(switches.credit, first, state.default_quarter),
+        liquidating=frozen_unless(switches.failures, liquidating, base.liquidating),
+        dead=frozen_unless(switches.failures, dead, base.dead),
+        default_quarter=frozen_unless(switches.failures, first, state.default_quarter),
     )
 
 
@@ -69,11 +69,10 @@ def mark(
     planned = sampled.revenue * world.planned
     lab = sampled.asset / state.discount * operated.revenue / jnp.maximum(planned, 1e-12)
     worth = jnp.where(ops.is_lab[:, None] > 0, lab, asset) * operated.market
-    # What was sold is gone in every setting; with valuation off only the price of what is left is the base run's.
-    marked = frozen_unless(switches.valuation, worth, base.marked) * (1.0 - state.dead)
+    marked = worth * (1.0 - state.dead)
     failing = jnp.sum(state.liquidating * sampled.asset, axis=0) / jnp.maximum(jnp.sum(sampled.asset, axis=0), 1e-9)
     gloom = frozen_unless(
-        switches.valuation, (1.0 - sampled.feedback_fading) * state.gloom + sampled.feedback * failing, base.gloom
+        switches.gloom, (1.0 - sampled.feedback_fading) * state.gloom + sampled.feedback * failing, base.gloom
     )
     value = equity_value(model, state, marked)
     kept = state.kept * (1.0 - funded.raised / jnp.maximum(value + funded.raised, 1e-9))

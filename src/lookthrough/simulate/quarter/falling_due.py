@@ -32,7 +32,6 @@ class Operated(NamedTuple):
     relet: Array
     market_rent: Array
     renewed: Array
-    sentiment: Array
 
 
 class Dues(NamedTuple):
@@ -41,12 +40,18 @@ class Dues(NamedTuple):
     ``by_family`` is what families with a formula of their own make due (``contracts.family.Family.due``).
     ``relet`` is what limited sellers and landlords earn again on what a failed customer left ``[limited, path]``;
     ``lost_rent`` and ``lost_take_or_pay`` are what the others lose on it: the promise that bound, less what is let
-    again. ``guarantee`` is what guarantors reckon with by leg, ``recourse`` what obligors owe them.
+    again, and ``left_take_or_pay`` is all that those customers were to pay. ``maturing`` is the share of each debt that
+    is rolled over, ``refinanced`` the part that the market rolls; lenders extend where ``extended`` is 1. ``late`` is
+    the part of interest that is on arrears, which bear it where ``late_share`` is 1. ``guarantee`` is what guarantors reckon with by leg, ``recourse`` what obligors owe them.
     """
 
     interest: Array
+    late: Array
+    late_share: Array
     principal: Array
     maturing: Array
+    refinanced: Array
+    extended: Array
     draw: Array
     rent: Array
     take_or_pay: Array
@@ -57,6 +62,7 @@ class Dues(NamedTuple):
     relet: Array
     lost_rent: Array
     lost_take_or_pay: Array
+    left_take_or_pay: Array
     funding: Array
     guarantee: Array
     recourse: Array
@@ -90,13 +96,12 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
     return Operated(
         revenue=labs + others,
         market=market,
-        vendor=frozen_unless(switches.vendor, purse, base.vendor),
+        vendor=frozen_unless(switches.orders, purse, base.vendor),
         refinanced=frozen_unless(switches.funding, jnp.minimum(window / window_for_all, 1.0), base.refinanced),
         window=window,
         relet=world.utilisation * jnp.minimum(relative_price, 1.0),
         market_rent=world.utilisation * relative_price,
         renewed=world.utilisation,
-        sentiment=frozen_unless(switches.valuation, world.sentiment, base.sentiment),
     )
 
 
@@ -107,7 +112,15 @@ def running(switches: Switches, state: State) -> Array:
 
 
 def dues(
-    model: Model, sampled: Sampled, state: State, world: World, operated: Operated, asks: Asked, when: Array
+    model: Model,
+    sampled: Sampled,
+    switches: Switches,
+    state: State,
+    base: Frozen,
+    world: World,
+    operated: Operated,
+    asks: Asked,
+    when: Array,
 ) -> Dues:
     """What each family makes due this quarter, before anything is cut for want of money; of guarantees all ``asks``."""
     plan, terms = model.plan, sampled.families
@@ -119,7 +132,8 @@ def dues(
     owed = debt.due(jnp, terms["debt"], state.balance + draw, state.maturity, rate, when)
     overdue = (state.arrears[model.claims.groups[name]] for name in ("principal", "interest"))
     # Interest stops on winding up.
-    late = debt.on_overdue(terms["debt"], world.rate, *overdue) * (1.0 - failed[plan.debt.payer])
+    late_share = 1.0 - failed[plan.debt.payer]
+    late = debt.on_overdue(terms["debt"], world.rate, *overdue) * late_share
     rent = lease.due(jnp, terms["lease"], when, operated.renewed)
     take_or_pay = commitment.due(jnp, terms["commitment"], when)
     delivered = commitment.delivery(jnp, terms["commitment"], when)
@@ -133,8 +147,10 @@ def dues(
     receipts = operated.revenue * (1.0 - sampled.cost_share) + contracted
     maturing = jnp.where(jnp.floor(state.maturity) <= when, 1.0, 0.0) * model.debtor_limited[:, None]
     bullet = 1.0 - jnp.minimum(terms["debt"].linear + terms["debt"].level, 1.0)  # amortising debt is repaid, not rolled
-    rolled = maturing * bullet * (1.0 - new_failure[plan.debt.payer])
-    rolled = rolled * jnp.maximum(operated.refinanced, _extended(model, sampled, state, owed.interest, receipts))
+    rollable = maturing * bullet * (1.0 - new_failure[plan.debt.payer])
+    extended = _extended(model, sampled, state, owed.interest, receipts)
+    extended = frozen_unless(switches.terms, extended, base.extended)
+    rolled = rollable * jnp.maximum(operated.refinanced, extended)
     principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, owed.principal * (1.0 - rolled))
     funding = equity.due(jnp, terms["equity"], when)
     vendor = jnp.where(plan.equity.flag("vendor") > 0, operated.vendor, 1.0)
@@ -144,11 +160,15 @@ def dues(
         model, left_take_or_pay * operated.relet, plan.commitment.payee
     )
     earned = operated.revenue + contracted + limited(model, bound_order, plan.order.payee) + relet
-    sale, vested = vest(model, sampled, state, operated.sentiment, (bound_order, delivered * binding), when)
+    sale, vested = vest(model, sampled, state, world.sentiment, (bound_order, delivered * binding), when)
     return Dues(
         interest=owed.interest + late,
+        late=late,
+        late_share=late_share,
         principal=principal,
         maturing=rolled,
+        refinanced=rollable * operated.refinanced,
+        extended=extended,
         draw=draw,
         rent=bound_rent,
         take_or_pay=take_or_pay * binding,
@@ -159,13 +179,14 @@ def dues(
         relet=relet,
         lost_rent=left_rent * (1.0 - operated.relet),
         lost_take_or_pay=jnp.maximum(left_take_or_pay * (1.0 - terms["commitment"].cancellable - operated.relet), 0.0),
+        left_take_or_pay=left_take_or_pay,
         funding=funding * vendor * neither_failed(plan.equity.payer, plan.equity.payee, failed),
         guarantee=expected(model, asks),
         recourse=recourse_due(model, state),
         by_family=_by_family(model, sampled, state, world, earned, when, failed),
         warrant=sale,
         vested=vested,
-        conversion=conversion(model, sampled, state, state.balance + draw, operated.sentiment, when),
+        conversion=conversion(model, sampled, state, state.balance + draw, world.sentiment, when),
     )
 
 

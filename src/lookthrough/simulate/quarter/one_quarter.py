@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
-import numpy as np
 
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.compile.state import Frozen, QuarterRecord
 from lookthrough.simulate.quarter.dilution import vest
 from lookthrough.simulate.quarter.distress import distress, mark
+from lookthrough.simulate.quarter.exposures import expose, unsold
 from lookthrough.simulate.quarter.falling_due import dues, operate
 from lookthrough.simulate.quarter.fixedpoint import clear
 from lookthrough.simulate.quarter.guarantee_calls import (
@@ -27,8 +27,9 @@ from lookthrough.simulate.quarter.guarantee_calls import (
 )
 from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.posting import post, roll
-from lookthrough.simulate.quarter.raising import claims, fund, uncut
+from lookthrough.simulate.quarter.raising import claims, debt_of, fund, uncut
 from lookthrough.simulate.quarter.segments import frozen_unless
+from lookthrough.simulate.quarter.wealth import so_far
 from lookthrough.world import drivers
 from lookthrough.world.drivers import sentiment
 
@@ -70,24 +71,26 @@ def quarter(
     state = state._replace(world=world_state, discount=discount)
     operated = operate(model, sampled, switches, state, world, base)
     asks = asked(model, sampled, state)
-    owing = dues(model, sampled, state, world, operated, asks, when)
+    owing = dues(model, sampled, switches, state, base, world, operated, asks, when)
     funded = fund(model, sampled, switches, state, base, operated, owing)
     # Shares vest with what is delivered, which may be less than what the money was planned for.
-    sale, vested = vest(model, sampled, state, operated.sentiment, uncut(model, sampled, owing, funded), when)
+    sale, vested = vest(model, sampled, state, world.sentiment, uncut(model, sampled, owing, funded), when)
     owing = owing._replace(warrant=sale, vested=vested)
     due = claims(model, sampled, switches, state, operated, owing, funded)
     owed = without_calls(model, state, due)
     calm_spread = sentiment.DRIVER.terms_of(sampled.world).spread_start
     hazard = state.hazard + sampled.sponsor_hazard / 4.0 * world.spread / jnp.maximum(calm_spread, 1e-6)
     cleared = clear(model, state.cash, owed, sponsors_pay(sampled, hazard), asks)
-    ratio = frozen_unless(switches.credit, cleared.ratio, base.ratio)
+    ratio = frozen_unless(switches.failures, cleared.ratio, base.ratio)
     state, due, owed = with_calls(model, state, asks, due, owed, ratio)
     paid = owed * ratio
     promised = binding(model, sampled, state, paid[model.claims.groups["backstop"]], when)
     bound = add(state.bound, promised, operated.market_rent, state.discount)
     state = state._replace(bound=bound, market=operated.market_rent)
-    state = post(model, state, switches, owing, due, paid)
-    state = roll(model, sampled, state, owing, due, paid)
+    idle = unsold(model, sampled, state, world, operated, owing, funded, when)
+    before = post(model, state, switches, due, paid, idle)
+    state = roll(model, sampled, before, owing, due, paid)
+    state = state._replace(exposure=expose(model, sampled, before, state, owing, due, paid, world.rate))
     lost = owing.lost_rent, owing.lost_take_or_pay
     short = shortfalls(model, sampled, state, due, ratio, lost, operated.renewed)
     state = state._replace(missed=still_missed(model, sampled, asks, short, owed, ratio, when))
@@ -103,14 +106,14 @@ def quarter(
         ratio=ratio,
         liquidating=state.liquidating,
         dead=state.dead,
-        marked=state.marked,
         gloom=state.gloom,
         vendor=operated.vendor,
         order_cut=funded.order_cut,
         take_or_pay_cut=funded.take_or_pay_cut,
         raised=funded.raised,
+        invested=funded.invested,
         refinanced=operated.refinanced,
-        sentiment=operated.sentiment,
+        extended=owing.extended,
     )
     return state, (frozen, _record(model, opening, state, world, due, paid))
 
@@ -127,19 +130,19 @@ def sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
 
 
 def _record(model: Model, opening: State, state: State, world: World, due: Array, paid: Array) -> QuarterRecord:
-    """Read off what the fan and the trace need; what is asked of a guarantor, or by it, was short before."""
-    asked_again = np.zeros(len(model.claims))
-    asked_again[model.claims.groups["guarantee"]] = model.cover.in_arrears
-    asked_again[model.claims.groups["recourse"]] = 1.0
-    counted = (model.counts[model.claims.payee] * model.obligation * (1.0 - asked_again))[:, None]
+    """Read off what the fan, the panel and the trace need."""
     overdue = model.claims.groups["principal"]
+    owed, money = debt_of(model, state), state.cash[model.plan.limited] + state.marked
+    equity = jnp.maximum(money - owed, 0.0)
     return QuarterRecord(
-        shortfall=jnp.sum((due - paid) * counted, axis=0),  # less than nothing where arrears are made up
+        ledgers=so_far(model, state, equity),
         sentiment=world.sentiment * jnp.exp(-state.gloom),
         due=due,
         paid=paid,
         cash=state.cash,
         balance=state.balance + state.arrears[overdue],
+        equity=equity,
+        owed=owed,
         opening_cash=opening.cash,
         opening_debt=opening.balance + opening.arrears[overdue],
         written=state.written,

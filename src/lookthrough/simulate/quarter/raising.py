@@ -69,9 +69,11 @@ def fund(
     free = jnp.maximum(raised - shortage + promised, 0.0)
     return Funded(
         raised=raised,
-        invested=jnp.clip(free / jnp.maximum(promised, 1e-12), 0.0, 1.0),
-        order_cut=frozen_unless(switches.vendor, order_cut, base.order_cut),
-        take_or_pay_cut=frozen_unless(switches.funding, take_or_pay_cut, base.take_or_pay_cut),
+        invested=frozen_unless(
+            switches.funding, jnp.clip(free / jnp.maximum(promised, 1e-12), 0.0, 1.0), base.invested
+        ),
+        order_cut=frozen_unless(switches.orders, order_cut, base.order_cut),
+        take_or_pay_cut=frozen_unless(switches.orders, take_or_pay_cut, base.take_or_pay_cut),
         cost=cost,
     )
 
@@ -79,7 +81,7 @@ def fund(
 def equity_value(model: Model, state: State, marked: Array) -> Array:
     """Return what owners' shares are worth ``[limited, path]``: a lab's mark, else assets at their mark less debt."""
     lab = model.operations.is_lab[:, None] > 0
-    return jnp.where(lab, marked, jnp.maximum(marked - _debt_of(model, state), 0.0))
+    return jnp.where(lab, marked, jnp.maximum(marked - debt_of(model, state), 0.0))
 
 
 def _fresh_money(model: Model, dues: Dues) -> Array:
@@ -96,7 +98,8 @@ def _fresh_money(model: Model, dues: Dues) -> Array:
     )
 
 
-def _debt_of(model: Model, state: State) -> Array:
+def debt_of(model: Model, state: State) -> Array:
+    """Return what limited entities owe, what is overdue included ``[limited, path]``."""
     return limited(model, state.balance, model.plan.debt.payer) + limited(model, state.arrears, model.claims.payer)
 
 

@@ -41,11 +41,10 @@ CLOSED = 1e12  # entities that own one another whole have no bound: they are giv
 
 
 class Outstanding(NamedTuple):
-    """What falls due at the horizon, debts first, then arrears: parties, kind, group and USD bn ``[claim, path]``."""
+    """What falls due at the horizon, debts first, then arrears: parties, group and USD bn ``[claim, path]``."""
 
     payer: NDArray[np.int64]
     payee: NDArray[np.int64]
-    kind: NDArray[np.int64]
     group: NDArray[np.int64]
     owed: Array
 

@@ -1,0 +1,113 @@
+"""The panel of a run: what every path left by entity, holder and input, written piece by piece.
+
+A piece is :data:`PIECE` paths whatever a chunk is, so that the files are the same for any block; only one chunk and one
+piece are in memory at a time, however many paths a run has.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lookthrough.contracts.family import LEDGERS
+from lookthrough.runs import contents
+from lookthrough.simulate.answer import results
+from lookthrough.simulate.answer.folder_tables import promise_columns
+from lookthrough.simulate.answer.kept_paths import Wide, pairs
+from lookthrough.simulate.answer.stress_document import input_names
+from lookthrough.simulate.engine import year_ends
+from lookthrough.units.quarter import quarter_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from lookthrough.runs.workshop import Workshop
+    from lookthrough.simulate.answer.kept_paths import Arrays
+    from lookthrough.simulate.compile.state import Model
+
+    Columns = dict[str, NDArray[np.generic]]
+
+PIECE = 1024  # paths written at a time; another number changes the bytes of the files, and no value
+KEPT = (*Wide._fields, "default", "base_default", "finite")
+
+
+def write_panel(place: Workshop, model: Model, chunk: int, paths: int, run: Mapping[str, object]) -> None:
+    """Write the tables that have a row or more for each path, from the chunks on disk.
+
+    Args:
+        place: where the run is built, with all of its chunks.
+        model: of the run.
+        chunk: paths a chunk.
+        paths: of the run.
+        run: what every file says of it.
+    """
+    names = _unique(input_names(model))
+    with place.growing((*contents.PANEL, contents.PROMISES, contents.BASE_PROMISES), run) as files:
+        for first, piece in _pieces(place, chunk, paths):
+            kept = np.flatnonzero(piece["finite"] > 0.0)
+            if not len(kept):
+                continue
+            part = {name: np.ascontiguousarray(array[..., kept]) for name, array in piece.items()}
+            number = first + kept
+            files.add(contents.ENTITY_PANEL, _entities(model, number, part))
+            files.add(contents.HOLDER_PANEL, _holders(model, number, part["loss"].astype(float)))
+            files.add(contents.INPUTS, {"path": number, **{n: part["inputs"][i] for n, i in names.items()}})
+            files.add(contents.PROMISES, promise_columns(model, number, part["borne"]))
+            files.add(contents.BASE_PROMISES, promise_columns(model, number, part["base_borne"]))
+
+
+def _pieces(place: Workshop, chunk: int, paths: int) -> Iterator[tuple[int, Arrays]]:
+    """Yield the number of the first path of each piece, and its arrays."""
+    first, waiting, count = 0, [], 0
+    for start in range(0, paths, chunk):
+        found = place.chunk_again(start)
+        waiting.append({name: found[name] for name in KEPT})
+        count += min(chunk, paths - start)
+        while count >= PIECE or (count and start + chunk >= paths):
+            whole = {name: np.concatenate([each[name] for each in waiting], axis=-1) for name in KEPT}
+            yield first, {name: array[..., :PIECE] for name, array in whole.items()}
+            waiting = [{name: array[..., PIECE:] for name, array in whole.items()}]
+            first, count = first + min(count, PIECE), count - min(count, PIECE)
+
+
+def _unique(names: list[str]) -> dict[str, int]:
+    """Return where each input stands; positions of one contract share the draw of a term."""
+    found: dict[str, int] = {}
+    for row, name in enumerate(names):
+        found.setdefault(name, row)
+    return found
+
+
+def _entities(model: Model, paths: NDArray[np.int64], part: Arrays) -> Columns:
+    plan, count = model.plan, len(model.plan.limited)
+    ids = np.array([plan.entities[i] for i in plan.limited], dtype=object)
+    columns: Columns = {"path": np.repeat(paths, count), "entity": np.tile(ids, len(paths))}
+    for name in ("default", "base_default"):
+        columns[name] = _quarters(model, part[name].T.ravel())
+    for row, t in enumerate(year_ends(model)):
+        end = quarter_name(plan.first_quarter + t)
+        for stock, array in (("cash", "cash"), ("debt", "owed"), ("equity", "equity")):
+            columns[f"{stock}_{end}"] = part[array][row].T.ravel()
+    return columns
+
+
+def _quarters(model: Model, since: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Return quarters by name; no value where there is none."""
+    names = [quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)]
+    return np.array([*names, None], dtype=object)[since.astype(np.int64)]
+
+
+def _holders(model: Model, paths: NDArray[np.int64], loss: NDArray[np.float64]) -> Columns:
+    """Return the loss of every end holder by ledger; who cannot lose in a ledger has no row."""
+    known, plan = pairs(model), model.plan
+    passed = results.holders(model)
+    ended = {ledger: passed @ loss[ledger] for ledger in range(len(LEDGERS))}
+    return {
+        "path": np.repeat(paths, len(known)),
+        "holder": np.tile(np.array([plan.entities[end] for _, end in known], dtype=object), len(paths)),
+        "ledger": np.tile(np.array([LEDGERS[ledger] for ledger, _ in known], dtype=object), len(paths)),
+        "loss": np.stack([ended[ledger][end] for ledger, end in known]).T.ravel(),
+    }

@@ -1,0 +1,87 @@
+"""The wealth of those who bear losses, by ledger, out of the sums of a run (``compile.ledgers``).
+
+What a ledger loses is its wealth in the base run less that in the run. The wealth of lenders, lessors and sellers is a
+loss with its sign turned (what is due and not paid), so their level is the negative of a loss that the run itself has;
+that of owners is what their shares bring.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import jax.numpy as jnp
+
+from lookthrough.contracts.family import LEDGERS, OWNERS
+from lookthrough.simulate.quarter.segments import segments
+
+if TYPE_CHECKING:
+    from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.state import Model, State
+
+
+class Wealth(NamedTuple):
+    """Discounted USD bn: existing exposures and all flows ``[ledger, entity, path]``; existing by ``[kind, path]``."""
+
+    existing: Array
+    flows: Array
+    by_kind: Array
+
+
+def wealth(model: Model, state: State, left: tuple[Array, Array]) -> Wealth:
+    """Return what a run is worth to those whose losses count.
+
+    Args:
+        model: static indices.
+        state: after the last payments, the closing included.
+        left: what every entity owns of what is left at the horizon, discounted ``[entity, path]``: of shares that it had
+            at the book's date, and of all.
+    """
+    book = model.ledgers
+    due, paid = state.claim_due[book.claim], state.claim_paid[book.claim]
+    flows = book.due[:, None] * due + book.paid[:, None] * paid
+    existing = flows * book.existing[:, None]
+    unsold, lost = -state.unsold[book.lost_row], -state.exposure.lost[book.debt_row]
+    owned, bought_too = (each * book.counts[:, None] for each in left)
+    cells = len(LEDGERS) * len(book.counts)
+    shape = (len(LEDGERS), len(book.counts), -1)
+    every = jnp.concatenate([existing, unsold, lost, owned])
+    where = jnp.concatenate([book.cell, book.lost_cell, book.debt_cell, book.owner_cell])
+    kinds = jnp.concatenate([book.kind, book.lost_kind, book.debt_kind, book.owner_kind])
+    new = jnp.concatenate([flows, unsold, bought_too])
+    of_new = jnp.concatenate([book.cell, book.lost_cell, book.owner_cell])
+    return Wealth(
+        existing=segments(every, where, cells).reshape(shape),
+        flows=segments(new, of_new, cells).reshape(shape),
+        by_kind=segments(every, kinds, len(model.kinds)),
+    )
+
+
+def so_far(model: Model, state: State, equity: Array) -> Array:
+    """Return the wealth of each ledger in existing exposures up to a quarter, discounted ``[ledger, path]``.
+
+    Owners hold what was paid out to them and their shares at the marks of the quarter.
+
+    Args:
+        model: static indices.
+        state: after the quarter.
+        equity: of limited entities, at marks ``[limited, path]``.
+    """
+    held = _existing_stakes(model, state, equity) * model.counts[model.stake_owner][:, None]
+    at_marks = state.discount * jnp.sum(held, axis=0)
+    book, count = model.ledgers, len(model.ledgers.counts)
+    sums = book.due[:, None] * state.claim_due[book.claim] + book.paid[:, None] * state.claim_paid[book.claim]
+    every = [sums * book.existing[:, None], -state.unsold[book.lost_row], -state.exposure.lost[book.debt_row]]
+    where = jnp.concatenate([book.cell, book.lost_cell, book.debt_cell]) // count
+    total = segments(jnp.concatenate(every), where, len(LEDGERS))
+    return total.at[LEDGERS.index(OWNERS)].add(at_marks)
+
+
+def existing_owned(model: Model, state: State, equity: Array) -> Array:
+    """Return what every entity receives of equity by the shares that it had at the book's date ``[entity, path]``."""
+    return segments(_existing_stakes(model, state, equity), model.stake_owner, len(model.plan.entities))
+
+
+def _existing_stakes(model: Model, state: State, equity: Array) -> Array:
+    """Return the worth of each stake, its paid part, less what was sold to later owners ``[stake, path]``."""
+    spread = jnp.zeros((len(model.plan.entities), equity.shape[-1])).at[model.plan.limited].set(equity * state.kept)
+    return spread[model.stake_issuer] * (model.stake_share * model.stake_paid)[:, None]
