@@ -75,7 +75,10 @@ def equity_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | No
 
 
 def paid_before(resolver: Resolver, contract: Contract, amount: Slot) -> Slot:
-    """Return what was paid before the book's date; the purchase of a whole company moves no money between its own entities."""
+    """Return what was paid before the book's date.
+
+    The purchase of a whole company moves no money between its own entities.
+    """
     paid = resolver.term(contract, "paid")
     if contract.kind == "acquisition" or (paid is None and contract.current_status == "funded"):
         return amount

@@ -55,7 +55,7 @@ class Positions:
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """A share (0..1) of a limited entity's equity and who owns it (entity numbers); ``paid`` is the part of it paid for."""
+    """A share (0..1) of a limited entity's equity, who owns it (entity numbers), and the part of it that is paid."""
 
     owner: int
     issuer: int

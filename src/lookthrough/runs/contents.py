@@ -141,7 +141,7 @@ TABLES = (
         RunColumn(
             "*a stock and a quarter*",
             "USD bn",
-            "cash, debt (with arrears) or equity (at marks) at the end of a year, as `cash_2027Q4`",
+            "cash, debt with arrears, or equity at marks, at the end of a year: `cash_2027Q4`",
         ),
     ),
     RunTable(
@@ -161,7 +161,7 @@ TABLES = (
         RunColumn(
             "*an input*",
             "of the term",
-            "what was drawn for an uncertain term or assumption of this name, or for a shock",
+            "what was drawn for the term, assumption or shock of this name",
         ),
     ),
     RunTable(

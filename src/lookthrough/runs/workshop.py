@@ -14,7 +14,7 @@ import io
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -100,14 +100,14 @@ class Workshop:
         """The folder in which it is built."""
         return self.folder / UNFINISHED
 
-    def save_chunk(self, start: int, arrays: Mapping[str, NDArray[np.float64]]) -> None:
+    def save_chunk(self, start: int, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Keep the finished chunk that begins at a path."""
         body = io.BytesIO()
         np.savez(body, allow_pickle=False, **arrays)
         content = body.getvalue()
         write_bytes(self._chunk(start), self._digest(start, content) + content)
 
-    def load_chunk(self, start: int) -> dict[str, NDArray[np.float64]] | None:
+    def load_chunk(self, start: int) -> dict[str, NDArray[Any]] | None:
         """Return a kept chunk; ``None`` where there is none, or none that can be taken."""
         path = self._chunk(start)
         try:
@@ -124,7 +124,7 @@ class Workshop:
         with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
 
-    def write_table(self, name: str, columns: Mapping[str, NDArray[np.generic]], run: Mapping[str, object]) -> None:
+    def write_table(self, name: str, columns: Mapping[str, NDArray[Any]], run: Mapping[str, object]) -> None:
         """Write a table of the run.
 
         Args:
@@ -134,7 +134,7 @@ class Workshop:
         """
         write_parquet(self.place / name, columns, about(name, columns, run))
 
-    def chunk_again(self, start: int) -> dict[str, NDArray[np.generic]]:
+    def chunk_again(self, start: int) -> dict[str, NDArray[Any]]:
         """Return a chunk of this run that has been kept.
 
         Raises:
@@ -198,7 +198,7 @@ class GrowingTables:
         self._pieces: dict[str, list[Path]] = {name: [] for name in names}
         self._columns: dict[str, tuple[str, ...]] = {}
 
-    def add(self, name: str, columns: Mapping[str, NDArray[np.generic]]) -> None:
+    def add(self, name: str, columns: Mapping[str, NDArray[Any]]) -> None:
         """Write one more piece of a table."""
         pieces = self._pieces[name]
         path = self._place / f"{name}.{len(pieces):06d}{PIECE}"

@@ -1,6 +1,6 @@
 """The channels through which a shock spreads between the parties of a book; a run freezes those that are off.
 
-- ``failures``: what is paid of what is due, who is wound up; with it off an outside lifeline pays what the base run paid;
+- ``failures``: what is paid of what is due, who is wound up; else an outside lifeline pays what the base run paid;
 - ``terms``: extensions granted to a debtor in distress;
 - ``orders``: orders and cancellable take-or-pay cut for want of money, and vendors' purses;
 - ``gloom``: sentiment that falls because labs fail;

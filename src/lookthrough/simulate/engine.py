@@ -68,10 +68,10 @@ class Inputs(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What one run leaves, discounted USD bn: wealth by ledger and holder, stocks at the ends of years, scalars ``[path]``.
+    """What one run leaves, discounted USD bn: wealth by ledger and holder, stocks at the ends of years, ``[path]``.
 
-    ``ledgers`` is the wealth of each ledger in existing exposures so far ``[quarter, ledger, path]``; ``cash``, ``owed``
-    and ``equity`` are stocks of limited entities at the ends of years and at the horizon ``[end, limited, path]``.
+    ``ledgers`` is the wealth of each ledger in existing exposures so far ``[quarter, ledger, path]``; ``cash``,
+    ``owed`` and ``equity`` are stocks of limited entities at the ends of years and at the horizon ``[end, limited, path]``.
     ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
     1.0 in ``unconverged`` marks a path on which the clearing of a quarter did not settle, in ``unconverged_closing``
     one on which that of the horizon did not; the last run of a block marks what any of its runs did.
@@ -104,8 +104,8 @@ class BlockResult(NamedTuple):
 
     ``claims`` is ``[4, claim]``, summed over the block's finite paths below ``Inputs.total``: discounted due and paid
     in the base run, due and paid in the last setting. ``base_promises`` and ``promises`` are what promises bind and
-    cost those who gave them ``[position, path]`` (``onerous``). ``inputs`` is what was drawn for every uncertain number,
-    then for every shock ``[input, path]``. ``finite`` is 1.0 for a path ``[path]`` all of whose
+    cost those who gave them ``[position, path]`` (``onerous``). ``inputs`` is what was drawn for every uncertain
+    number, then for every shock ``[input, path]``. ``finite`` is 1.0 for a path ``[path]`` all of whose
     numbers, in every setting, are finite.
     """
 

@@ -38,7 +38,7 @@ def entity_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np
     names = [model.plan.entities[i] for i in model.plan.limited]
     quarters = np.arange(model.quarters)
 
-    def by_quarter(when: NDArray[np.float64]) -> NDArray[np.float64]:
+    def by_quarter(when: NDArray[np.int16]) -> NDArray[np.float64]:
         return np.array([[np.mean(row == q) for q in quarters] for row in when]).ravel()
 
     return {

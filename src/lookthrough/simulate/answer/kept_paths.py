@@ -111,7 +111,11 @@ def kept(model: Model, result: BlockResult, beta: float, width: int, quarters: Q
         leak=np.maximum(np.asarray(base.leak), np.asarray(last.leak)),
     )
     wide = Wide(
-        *(np.asarray(each).astype(np.float32) for each in (loss, last.cash, last.owed, last.equity, result.inputs)),
+        loss=loss.astype(np.float32),
+        cash=np.asarray(last.cash).astype(np.float32),
+        owed=np.asarray(last.owed).astype(np.float32),
+        equity=np.asarray(last.equity).astype(np.float32),
+        inputs=np.asarray(result.inputs).astype(np.float32),
         borne=np.asarray(result.promises.excess),
         base_borne=np.asarray(result.base_promises.excess),
     )
@@ -136,8 +140,9 @@ def _by_group(values: NDArray[np.float64], finite: NDArray[np.float64], width: i
 
 
 def _swings(result: BlockResult, finite: NDArray[np.float64], width: int, quarters: Quarters) -> NDArray[np.float64]:
-    """Return the sums of each ledger's loss, of its square and of ones, over the paths in which an input is lowest
-    and in which it is highest ``[2, input, amount, group]``; the amounts are the ledgers, their squares, and a count.
+    """Return sums over the paths in which an input is lowest, and in which it is highest.
+
+    ``[2, input, amount, group]``: the amounts are each ledger's loss, its square, and one.
     """
     inputs, loss = np.asarray(result.inputs), np.asarray(result.losses[1])[: len(LEDGERS)]
     counted = np.where(finite > 0.0, np.concatenate([loss, loss**2, np.ones((1, loss.shape[-1]))]), 0.0)

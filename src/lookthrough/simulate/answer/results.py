@@ -1,8 +1,8 @@
 """What a run found: losses by ledger and holder, incidence and network, who fails first, which guesses move it.
 
-The ledgers are those of ``compile.ledgers``; they are reported apart. The *incidence* is what the shock costs while every
-network channel is frozen and an outside lifeline pays what cash cannot; the *network* is what the channels add to it,
-which may be less than nothing.
+The ledgers are those of ``compile.ledgers``; they are reported apart. The *incidence* is what the shock costs while
+every network channel is frozen and an outside lifeline pays what cash cannot; the *network* is what the channels add to
+it, which may be less than nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FLOOR = 0.1  # USD bn: below this mean incidence a ratio says nothing and is null
 PARTS = (*LEDGERS, "lifeline")
 """Of what a loss is made: the ledgers, and what an outside lifeline pays where failures are frozen."""
-NOISE = 3.0  # standard errors below which a guess is not said to move a loss
+NOISE = 4.0  # standard errors below which a guess is not said to move a loss
 NORMAL_95 = 1.959964
 
 
@@ -39,9 +39,7 @@ class Sample(NamedTuple):
     incidence: NDArray[np.float64]  # [part, path] loss on existing exposures without any channel, by PARTS
     total: NDArray[np.float64]  # [part, path] with the channels
     flows: NDArray[np.float64]  # [ledger, path] with the channels, later loans and shares too
-    base_existing: NDArray[
-        np.float64
-    ]  # [ledger, path] wealth without the shock; of lenders, less what they lose anyway
+    base_existing: NDArray[np.float64]  # [ledger, path] wealth without the shock
     base_flows: NDArray[np.float64]  # [ledger, path]
     memo: NDArray[np.float64]  # [path] loss of listed shares
     holders: NDArray[np.float64]  # [ledger, entity] mean loss on existing exposures

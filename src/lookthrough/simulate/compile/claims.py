@@ -32,7 +32,7 @@ _LEDGER_OF = {spec.nature: spec.ledger for family in FAMILIES.values() for spec 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Static arrays ``[claim]`` and the slice of each group; ledgers are rows of ``contracts.family.LEDGERS``, or -1."""
+    """Static arrays ``[claim]`` and the slice of each group; ledgers are rows of ``contracts.family.LEDGERS`` or -1."""
 
     payer: NDArray[np.int64]
     payee: NDArray[np.int64]

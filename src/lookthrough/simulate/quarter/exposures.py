@@ -12,9 +12,8 @@ paid there:
 
     L_e = sum_t D_t (due_t - paid_t) + D_T (B_T (1 - r_T) - A_T r_T),    each term times its share
 
-which is never below zero while discount factors do not rise, and never above the same sum without the shares. The case
-is worked out in ``tests/simulate/test_credit_loss.py``. Arrays are ``[debt, path]``, or ``[claim, path]`` over the claims
-to interest and principal, in this order.
+which is never below zero while discount factors do not rise, and never above the same sum without the shares. Arrays
+are ``[debt, path]``, or ``[claim, path]`` over the claims to interest and principal, in this order.
 """
 
 from __future__ import annotations
@@ -56,7 +55,8 @@ def expose(
         before: balances and arrears before the quarter's payments.
         after: arrears after them.
         dues: what fell due.
-        due, paid: of every claim ``[claim, path]``.
+        due: what fell due of every claim ``[claim, path]``.
+        paid: what was paid of it and of arrears.
         rate: the reference rate ``[path]``.
     """
     rows, held = of_debt(model), before.exposure
@@ -100,7 +100,7 @@ def _part(amount: Array, whole: Array) -> Array:
 
 
 def _guaranteed(model: Model, paid: Array) -> tuple[Array, Array]:
-    """Return what guarantors paid of claims in arrears, and of claims that are in no arrears any more ``[claim, path]``."""
+    """Return what guarantors paid of claims that stay in arrears, and of others ``[claim, path]``."""
     cover, rows = model.cover, of_debt(model)
     legs = np.flatnonzero(is_of_debt(model.claims, cover))
     amount = paid[model.claims.groups["guarantee"]][legs]
@@ -123,8 +123,8 @@ def unsold(
 
     A failed customer takes nothing any more, and one that is short of money cuts what it may cancel. Of a dollar that
     was to be paid the market pays ``r`` again, and the seller saves the avoidable part ``a`` of what stands idle
-    (``u`` is the share of capacity in use): it loses ``1 - r - a (1 - u)``. Of an order it loses ``1 - a``, since what is
-    not built costs nothing. Rent is the same with ``a = 0``.
+    (``u`` is the share of capacity in use): it loses ``1 - r - a (1 - u)``. Of an order it loses ``1 - a``, since
+    what is not built costs nothing. Rent is the same with ``a = 0``.
 
     Returns:
         ``[position, path]``: leases, commitments, orders.

@@ -42,7 +42,8 @@ class Dues(NamedTuple):
     ``lost_rent`` and ``lost_take_or_pay`` are what the others lose on it: the promise that bound, less what is let
     again, and ``left_take_or_pay`` is all that those customers were to pay. ``maturing`` is the share of each debt that
     is rolled over, ``refinanced`` the part that the market rolls; lenders extend where ``extended`` is 1. ``late`` is
-    the part of interest that is on arrears, which bear it where ``late_share`` is 1. ``guarantee`` is what guarantors reckon with by leg, ``recourse`` what obligors owe them.
+    the part of interest that is on arrears, which bear it where ``late_share`` is 1. ``guarantee`` is what guarantors
+    reckon with by leg, ``recourse`` what obligors owe them.
     """
 
     interest: Array

@@ -33,8 +33,8 @@ def wealth(model: Model, state: State, left: tuple[Array, Array]) -> Wealth:
     Args:
         model: static indices.
         state: after the last payments, the closing included.
-        left: what every entity owns of what is left at the horizon, discounted ``[entity, path]``: of shares that it had
-            at the book's date, and of all.
+        left: what every entity owns of what is left at the horizon, discounted ``[entity, path]``: by shares that it
+            had at the book's date, and by all.
     """
     book = model.ledgers
     due, paid = state.claim_due[book.claim], state.claim_paid[book.claim]
