@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 import lookthrough
@@ -112,7 +113,7 @@ def parties(tmp_path_factory):
 def stress(book):
     """Return ``stress`` on the bundled book in the one compiled shape.
 
-    ``of=`` gives another book; ``split=False`` leaves the sixteen channel settings out, where a test does not read
+    ``of=`` gives another book; ``split=False`` leaves the thirty-two channel settings out, where a test does not read
     the channels' shares.
     """
 
@@ -121,7 +122,8 @@ def stress(book):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(run, "layout", lambda *_: CHUNK)
             if not split:
-                nothing = Split({frozenset(s): 0.0 for s in results.all_settings()}, 1)
+                zero = np.zeros((len(results.PARTS), 1))
+                nothing = Split({frozenset(s): zero for s in results.all_settings()})
                 patch.setattr(run, "_split", lambda *_: nothing)
             return run.stress(of, scenario, kinds=KINDS, **chosen)
 

@@ -17,7 +17,9 @@ import numpy as np
 import lookthrough
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
+from lookthrough.contracts.family import LEDGERS
 from lookthrough.positions.plan import compile_plan
+from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.engine import unfold
@@ -98,7 +100,7 @@ def still_run(book, quarters):
         values = model.plan.table.arrays().mid[:, None] if values is None else values
         sizes = scenario_numbers(book, "base", shock or {}, model.plan.first_quarter).low
         sizes = sizes[:, None] + np.zeros(values.shape[-1])
-        switches = Switches(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, discounting)
+        switches = Switches(*(1.0 for _ in CHANNELS), 1.0, 1.0, discounting)
         found = compiled(values, Switches(*map(jnp.asarray, switches)), 1.0 if shock else 0.0, sizes)
         return Found(model, jax.tree.map(np.asarray, found))
 
@@ -132,7 +134,11 @@ class Found:
         return int(self.found.outcome.default_quarter[row, path])
 
     def owners(self, entity, path=0):
-        return float(self.found.outcome.owners[self.plan.number[entity], path])
+        """What its shares brought, less what was paid for new ones."""
+        return float(self.found.outcome.wealth.flows[LEDGERS.index("owners"), self.plan.number[entity], path])
 
-    def creditors(self, entity, path=0):
-        return float(self.found.outcome.wealth[self.plan.number[entity], path])
+    def lost(self, ledger, entity, path=0, *, existing=False):
+        """The level of what it loses in a ledger."""
+        wealth = self.found.outcome.wealth
+        table = wealth.existing if existing else wealth.flows
+        return -float(table[LEDGERS.index(ledger), self.plan.number[entity], path])

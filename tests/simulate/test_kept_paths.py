@@ -8,12 +8,12 @@ import pytest
 
 from lookthrough.errors import InputError
 from lookthrough.simulate.answer import results
-from lookthrough.simulate.answer.kept_paths import joined, split
+from lookthrough.simulate.answer.kept_paths import SUMMED, Running, joined, split
 from lookthrough.simulate.engine import are_finite
 from lookthrough.simulate.runner.devices import prepare
 
 GROUP = 64
-BY_PATH = sorted({*results.Sample._fields} - {"path", "claims"})
+BY_PATH = sorted({*results.Sample._fields} - {"path", *SUMMED})
 
 
 def chunks(sizes, seed=5, lost=()):
@@ -25,53 +25,60 @@ def chunks(sizes, seed=5, lost=()):
     finite[list(lost)] = 0.0
     for array in whole.values():
         array[:, list(lost)] = np.inf
-    claims = rng.lognormal(0.0, 9.0, (4, 3, -(-paths // GROUP)))
+    sums = {name: rng.lognormal(0.0, 9.0, (4, 3, -(-paths // GROUP))) for name in SUMMED}
     found, start = [], 0
     for size in sizes:
         part = {name: array[..., start : start + size] for name, array in whole.items()}
-        groups = claims[..., start // GROUP : -(-(start + size) // GROUP)]
-        found.append({**part, "claims": groups, "finite": finite[start : start + size]})
+        groups = slice(start // GROUP, -(-(start + size) // GROUP))
+        summed = {name: array[..., groups] for name, array in sums.items()}
+        found.append({**part, **summed, "finite": finite[start : start + size]})
         start += size
     return found
 
 
+def put_together(parts):
+    running = Running()
+    return joined([running.add(part) for part in parts], running)
+
+
 @pytest.mark.parametrize("sizes", [(64, 64, 64, 64, 44), (128, 128, 44), (192, 108)])
 def test_the_same_paths_in_other_chunks_give_the_same_bits(sizes):
-    ours, theirs = joined(chunks((300,))), joined(chunks(sizes))
+    ours, theirs = put_together(chunks((300,))), put_together(chunks(sizes))
     for name in results.Sample._fields:
         assert np.array_equal(getattr(ours, name), getattr(theirs, name)), name
 
 
 def test_the_bits_do_not_depend_on_how_a_chunk_lies_in_memory():
     turned = [{name: np.asfortranarray(array) for name, array in part.items()} for part in chunks((128, 172))]
+    ours, theirs = put_together(turned), put_together(chunks((300,)))
     for name in results.Sample._fields:
-        assert np.array_equal(getattr(joined(turned), name), getattr(joined(chunks((300,))), name)), name
+        assert np.array_equal(getattr(ours, name), getattr(theirs, name)), name
 
 
 def test_a_path_that_is_not_finite_is_in_no_mean_and_keeps_its_number():
-    found = joined(chunks((64, 6), lost=(3, 65)))
+    found = put_together(chunks((64, 6), lost=(3, 65)))
     assert found.path.tolist() == [n for n in range(70) if n not in {3, 65}]
     for name in BY_PATH:
         array = getattr(found, name)
         assert np.isfinite(array).all(), name
-        assert array.shape == ((2,) if name in {"by_kind", "bound"} else (2, 68)), name
+        assert array.shape == (2, 68), name
     whole = chunks((70,), lost=(3, 65))[0]
-    finite = [n for n in range(70) if n not in {3, 65}]
-    assert found.bound == pytest.approx(whole["bound"][:, finite].mean(axis=1))
     assert found.claims == pytest.approx(whole["claims"].sum(axis=-1) / 68)
+    assert found.swings == pytest.approx(whole["swings"].sum(axis=-1))  # sums: each has a count of its own
 
 
 def test_a_run_without_a_finite_path_is_refused():
     with pytest.raises(InputError, match=r"none of the 3 paths .* too large"):
-        joined(chunks((3,), lost=(0, 1, 2)))
+        put_together(chunks((3,), lost=(0, 1, 2)))
 
 
 def test_channels_are_split_on_the_paths_that_are_finite_in_every_setting():
-    # two settings, three paths, of which the second is not finite; creditors' and owners' loss add up
+    # two settings of two parts, three paths, of which the second is not finite
     losses = np.array([[[1.0, np.nan, 3.0], [1.0, 1.0, 1.0]], [[2.0, 5.0, 4.0], [0.0, np.inf, 0.0]]])
-    found = split([(), ("credit",)], [SimpleNamespace(losses=losses, finite=np.array([1.0, 0.0, 1.0]))])
+    found = split([(), ("failures",)], [SimpleNamespace(losses=losses, finite=np.array([1.0, 0.0, 1.0]))])
     assert found.paths == 2
-    assert found.losses == {frozenset(): 3.0, frozenset({"credit"}): 3.0}
+    assert found.losses[frozenset()].tolist() == [[1.0, 3.0], [1.0, 1.0]]
+    assert found.losses[frozenset({"failures"})].tolist() == [[2.0, 4.0], [0.0, 0.0]]
     with pytest.raises(InputError, match="none of the 3 paths"):
         split([()], [SimpleNamespace(losses=losses, finite=np.zeros(3))])
 

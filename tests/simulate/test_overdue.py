@@ -47,7 +47,10 @@ def test_who_must_buy_what_is_unsold_raises_the_money_for_it(parties):
 
 def test_a_par_bond_is_worth_its_principal(parties):
     # 4 % a year on 100 is 1 a quarter; at 4 % a quarter's discount is 1 / 1.01, the horizon's like the last payment's.
-    assert parties.of(discounting=1.0).creditors("savers") == pytest.approx(100.0, rel=1e-12)
+    found, model = parties.of(discounting=1.0), parties.model
+    theirs = model.claims.payee == model.plan.number["savers"]
+    assert found.found.outcome.claim_paid[theirs].sum() == pytest.approx(100.0, rel=1e-12)
+    assert found.lost("lenders", "savers") == pytest.approx(0.0, abs=1e-12)
 
 
 def test_a_lab_that_earns_what_was_promised_is_worth_its_last_round(parties):

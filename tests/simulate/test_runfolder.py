@@ -19,12 +19,14 @@ from lookthrough.runs.audit import TOLERANCE, audit, story
 from lookthrough.runs.contents import FORMAT
 from lookthrough.runs.run_errors import RunFolderError, UnfinishedRunError
 from lookthrough.simulate import run as module
+from lookthrough.simulate.answer.results import PARTS
 from lookthrough.simulate.runner.devices import Program
 from lookthrough.world.drivers import SHOCKS
 from tests.runs.made import seal, write_table
 
 PROMISES = {"promises.parquet", "base_promises.parquet", "promised.parquet"}
-LEFT = {"run.json", "timings.json", "paths.parquet", "entity_quarter.parquet", "contract.parquet", *PROMISES}
+PANEL = {"entity_panel.parquet", "holder_panel.parquet", "inputs.parquet", "ledger_quarter.parquet"}
+LEFT = {"run.json", "timings.json", "paths.parquet", "entity_quarter.parquet", "contract.parquet", *PROMISES, *PANEL}
 TRACED = {"flows.parquet", "stocks.parquet"}
 
 
@@ -64,10 +66,10 @@ def test_the_document_of_the_folder_is_that_of_the_result(short):
 def test_there_is_one_row_a_path_and_it_is_the_loss_of_that_path(short):
     table = rows(short.folder / "paths.parquet")
     assert table["path"].tolist() == list(range(100))
-    assert np.array_equal(table["creditors"], short.sample.total[0])
-    assert np.array_equal(table["owners"], short.sample.total[1])
-    assert np.array_equal(table["direct_creditors"] + table["direct_owners"], short.sample.direct.sum(axis=0))
-    assert table["creditors"].mean() == pytest.approx(short.document["loss"]["creditors"]["mean"])
+    for i, part in enumerate(PARTS):
+        assert np.array_equal(table[part], short.sample.total[i])
+        assert np.array_equal(table[f"incidence_{part}"], short.sample.incidence[i])
+        assert table[part].mean() == pytest.approx(short.document["loss"]["existing"][part]["mean"])
 
 
 def test_a_quarter_is_the_same_text_in_every_table_and_the_opening_is_the_one_before_the_first(hype):
@@ -130,7 +132,7 @@ def test_the_order_of_files_and_rows_changes_nothing(short, book, stress, tmp_pa
     assert moved > len(book.contracts) / 2  # it is another text
     stress(of=loaded.book, **short.options, out=tmp_path / "run")
     ours, theirs = digests(short.folder), digests(tmp_path / "run")
-    for name in ("paths.parquet", "contract.parquet", "entity_quarter.parquet", "flows.parquet", "stocks.parquet"):
+    for name in ("paths.parquet", "contract.parquet", "entity_quarter.parquet", *sorted(PANEL | TRACED)):
         assert ours[name] == theirs[name], name
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model
     from lookthrough.simulate.engine import BlockResult
 
@@ -101,7 +102,7 @@ def kept(model: Model, result: BlockResult, beta: float, width: int, quarters: Q
         swings=_swings(result, finite, width, quarters),
         base_default=np.asarray(base.default_quarter).astype(np.int16),
         default=np.asarray(last.default_quarter).astype(np.int16),
-        fan=np.asarray(base.ledgers - last.ledgers).astype(np.float32),
+        fan=_narrowed(base.ledgers - last.ledgers, finite),
         outside=np.asarray(base.outside - last.outside),
         deadweight=np.asarray(last.deadweight - base.deadweight),
         unconverged=np.maximum(np.asarray(last.unconverged), np.asarray(last.unconverged_closing)),
@@ -111,11 +112,11 @@ def kept(model: Model, result: BlockResult, beta: float, width: int, quarters: Q
         leak=np.maximum(np.asarray(base.leak), np.asarray(last.leak)),
     )
     wide = Wide(
-        loss=loss.astype(np.float32),
-        cash=np.asarray(last.cash).astype(np.float32),
-        owed=np.asarray(last.owed).astype(np.float32),
-        equity=np.asarray(last.equity).astype(np.float32),
-        inputs=np.asarray(result.inputs).astype(np.float32),
+        loss=_narrowed(loss, finite),
+        cash=_narrowed(last.cash, finite),
+        owed=_narrowed(last.owed, finite),
+        equity=_narrowed(last.equity, finite),
+        inputs=_narrowed(result.inputs, finite),
         borne=np.asarray(result.promises.excess),
         base_borne=np.asarray(result.base_promises.excess),
     )
@@ -128,6 +129,11 @@ def quarters_of(low: NDArray[np.float64], high: NDArray[np.float64]) -> Quarters
     """Return where the lowest quarter of each range ends and where the highest begins ``[input]``."""
     part = (high - low) / 4.0
     return Quarters(low + part, high - part)
+
+
+def _narrowed(values: Array, finite: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return values ``[..., path]`` of 32 bits, nil where a path is not finite."""
+    return np.where(finite > 0.0, np.asarray(values), 0.0).astype(np.float32)
 
 
 def _by_group(values: NDArray[np.float64], finite: NDArray[np.float64], width: int) -> NDArray[np.float64]:
@@ -145,7 +151,8 @@ def _swings(result: BlockResult, finite: NDArray[np.float64], width: int, quarte
     ``[2, input, amount, group]``: the amounts are each ledger's loss, its square, and one.
     """
     inputs, loss = np.asarray(result.inputs), np.asarray(result.losses[1])[: len(LEDGERS)]
-    counted = np.where(finite > 0.0, np.concatenate([loss, loss**2, np.ones((1, loss.shape[-1]))]), 0.0)
+    loss, one = np.where(finite > 0.0, loss, 0.0), np.where(finite > 0.0, 1.0, 0.0)
+    counted = np.concatenate([loss, loss**2, one[None]])
     is_in = np.stack([inputs <= quarters.low[:, None], inputs >= quarters.high[:, None]]).astype(float)
     groups = -(-inputs.shape[-1] // width)
     padding = groups * width - inputs.shape[-1]

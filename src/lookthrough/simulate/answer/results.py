@@ -47,9 +47,9 @@ class Sample(NamedTuple):
     claims: NDArray[np.float64]  # [4, claim] mean
     bound: NDArray[np.float64]  # [position] mean of what leases, commitments and backstops bind to pay
     swings: NDArray[np.float64]  # [2, input, amount] sums where an input is lowest, highest: losses, squares, count
-    base_default: NDArray[np.int16]  # [limited, path] quarters since the start, -1 = none
-    default: NDArray[np.int16]  # [limited, path]
-    fan: NDArray[np.float32]  # [quarter, ledger, path] loss so far
+    base_default: NDArray[Any]  # [limited, path] quarters since the start, -1 = none
+    default: NDArray[Any]  # [limited, path]
+    fan: NDArray[Any]  # [quarter, ledger, path] loss so far
     outside: NDArray[np.float64]  # [path]
     deadweight: NDArray[np.float64]  # [path]
     unconverged: NDArray[np.float64]  # [path] 1 where the clearing of a quarter or of the horizon did not settle

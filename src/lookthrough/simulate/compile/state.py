@@ -261,11 +261,12 @@ class State(NamedTuple):
     ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and ``claim_paid`` are
     discounted sums by claim, ``unsold`` one by lease, commitment and order, and ``exposure`` is what of the debts stood
     at the book's date (``quarter.exposures``): of these the ledgers are made; ``used`` is what families that remember
-    it have paid so far, by name; ``gross`` is everything ever paid, the yardstick of the cash check; ``hazard`` is the sponsors' hazard added up so
-    far; ``missed`` is by leg of a guarantee what the obligor did not pay and nobody has made good, whatever the cap;
-    ``reimbursable`` is what guarantors with recourse paid last quarter; ``bound`` is what promises of capacity bind and
-    cost beyond the market so far, discounted (``onerous``), ``market`` what a dollar of capacity was worth last
-    quarter; ``written`` is principal that a failed sponsor keeps back, or a guarantor takes over, this quarter.
+    it have paid so far, by name; ``gross`` is everything ever paid, the yardstick of the cash check; ``hazard`` is the
+    sponsors' hazard added up so far; ``missed`` is by leg of a guarantee what the obligor did not pay and nobody has
+    made good, whatever the cap; ``reimbursable`` is what guarantors with recourse paid last quarter; ``bound`` is what
+    promises of capacity bind and cost beyond the market so far, discounted (``onerous``), ``market`` what a dollar of
+    capacity was worth last quarter; ``written`` is principal that a failed sponsor keeps back, or a guarantor takes
+    over, this quarter.
     """
 
     world: WorldState = begins(lambda o: drivers.start(o.xp, o.numbers.world, len(o.model.lab_rows)))
