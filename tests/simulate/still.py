@@ -107,6 +107,52 @@ def still_run(book, quarters):
     return SimpleNamespace(model=model, of=of)
 
 
+def against_base(book, quarters):
+    """Return a function that unfolds a book under a shock: the base run, then one run for each set of channels.
+
+    ``base_values`` are the slots of a base run that differs from the others, whose frozen variables they take.
+    """
+    prepare(1)
+    model = compile_model(compile_plan(book, KINDS), quarters)
+    noise_rows = drivers.noise_rows(len(model.lab_rows))
+
+    def run(values, before, settings, sizes, severity, discounting):
+        width = values.shape[-1]
+        numbers, others = (sampled(model, v, jnp.ones((len(model.sponsors), width))) for v in (values, before))
+        noise = {stream: jnp.zeros((quarters, rows, width)) for stream, rows in noise_rows.items()}
+        shock, one = drivers.shock(severity, sizes), jnp.ones(())
+
+        def unfolded(of, on, shock, base):
+            return unfold(model, of, Switches(*on, one, one, discounting), shock, noise, base)
+
+        base = unfolded(others, [one for _ in CHANNELS], shock._replace(severity=jnp.zeros(())), None)
+        return base, [unfolded(numbers, on, shock, (base.frozen, base.ratios)) for on in settings]
+
+    compiled = jax.jit(run)
+
+    def of(shock, *settings, values=None, base_values=None, severity=1.0, discounting=0.0):
+        values = model.plan.table.arrays().mid[:, None] if values is None else values
+        before = values if base_values is None else base_values
+        sizes = scenario_numbers(book, "base", {**AT_ONCE, **shock}, model.plan.first_quarter).low
+        sizes[list(SHOCKS).index("half_life")] = np.inf  # it never fades
+        sizes = sizes[:, None] + np.zeros(values.shape[-1])
+        on = [[jnp.asarray(float(c in setting)) for c in CHANNELS] for setting in settings]
+        base, runs = compiled(values, before, on, sizes, jnp.asarray(severity), jnp.asarray(discounting))
+        return [Found(model, jax.tree.map(np.asarray, each)) for each in (base, *runs)]
+
+    return SimpleNamespace(model=model, of=of)
+
+
+def losses(base, run, *, existing=True):
+    """Return what each ledger loses on each path ``[ledger, path]``, and what a lifeline pays ``[path]``."""
+    name = "existing" if existing else "flows"
+    before, after = (getattr(each.found.outcome.wealth, name).sum(axis=1) for each in (base, run))
+    return np.concatenate([before - after, run.found.outcome.lifeline[None]])
+
+
+AT_ONCE = {"onset": "2026Q3", "ramp": "0 y"}
+
+
 class Found:
     """What a run found on all its paths, by contract and by entity."""
 
