@@ -79,7 +79,8 @@ class Account:
     """What one company filed for one period.
 
     Attributes:
-        period: as written: ``2026Q2``, ``2026H1``, ``2026``, ``FY2026Q1`` of its own year, ``TTM2026Q1`` for the year to it.
+        period: as written: ``2026Q2``, ``2026H1``, ``2026``, ``FY2026Q1`` of its own year,
+            ``TTM2026Q1`` for the year to it.
         months: length of the period, 3, 6 or 12.
         end: its last day.
         figures: by name (see ``schema.ACCOUNT``), USD bn: flows of the whole period, cash and debt at its end. Each

@@ -33,3 +33,16 @@ def category(agency: str, letters: str) -> str:
     """
     step = _LETTERS[SCALES[agency].index(letters)].rstrip("+-")
     return step if step in CATEGORIES else CATEGORIES[-1]
+
+
+def nearest(agency: str, text: str) -> str | None:
+    """Return the letters of an agency that a text begins with, or that stand where another agency has the text.
+
+    ``BB- positive`` of Fitch is BB-, and ``BBB+`` of Moody's is Baa1; ``None`` where it is neither.
+    """
+    scale = SCALES[agency]
+    begun = [letters for letters in scale if text.startswith(letters)]
+    if begun:
+        return max(begun, key=len)
+    steps = [other.index(text) for other in SCALES.values() if text in other]
+    return scale[min(steps[0], len(scale) - 1)] if steps else None

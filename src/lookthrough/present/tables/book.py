@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.check.measures import held_assertions
-from lookthrough.book.schema.vocabulary import OPENING, Unit
+from lookthrough.book.company_values import figures_of
+from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.shape.holdings import SHARE
 from lookthrough.contracts import KINDS
 from lookthrough.present.table import Kind, TableColumn, table_of
@@ -108,9 +109,9 @@ def of_contract(contract: Contract) -> Iterator[Stated]:
 
 
 def of_entity(entity: Entity) -> Iterator[Stated]:
-    """Yield every dated opening figure of an entity, with its rivals."""
-    for name, dated in entity.opening.items():
-        yield from _each(entity, name, OPENING[name].unit, dated)
+    """Yield every dated opening figure of an entity, every account, rating and owner, with its rivals."""
+    for name, unit, dated in figures_of(entity):
+        yield from _each(entity, name, unit, dated)
 
 
 def _each(record: Contract | Entity, term: str, unit: Unit, dated: Iterable[Value]) -> Iterator[Stated]:
