@@ -4,7 +4,8 @@
    a year that end together the quarter.
 2. A flow of a half-year or a year is spread evenly over its quarters: half-years are not subtracted from one another.
 3. Interest that no account states is debt x (reference rate + spread of the rating) / 4, ``basis`` assumed: the one
-   place where it is derived. The reference rate and the spreads are assumptions of the book.
+   place where it is derived. The reference rate and the spreads are assumptions of the book. Interest of a period that
+   ended before the day of the debt is that of another debt: then it is a range from the filed to the derived interest.
 
 A replay (``book.replay.known_on``) leaves out what was published later, so that nothing here asks when a row was known.
 """
@@ -12,7 +13,7 @@ A replay (``book.replay.known_on``) leaves out what was published later, so that
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.schema.ratings import category
@@ -81,8 +82,8 @@ def filed(book: Book, company: str, *, as_of: dt.date | None = None) -> FiledAcc
 
     Returns:
         Item by item revenue, operating income, operating cash flow, capex and interest a quarter, cash and debt; what
-        is written ``unknown`` is not filed. Interest is missing only where the debt, the reference rate or the spread
-        is missing too.
+        is written ``unknown`` is not filed. Interest is missing only where no account states it and the debt, the
+        reference rate or the spread is missing too.
     """
     entity, day = book.entities[company], as_of or book.as_of
     ended = sorted((row for row in entity.accounts if row.end <= day), key=lambda row: (row.end, -row.months))
@@ -91,10 +92,8 @@ def filed(book: Book, company: str, *, as_of: dt.date | None = None) -> FiledAcc
         item = _latest(ended, name)
         if item is not None:
             found[name] = item
-    if "interest" not in found and "debt" in found:
-        interest = _assumed_interest(book, entity, found["debt"], day)
-        found |= {} if interest is None else {"interest": interest}
-    return FiledAccount(company, found)
+    interest = _interest(book, entity, found, day)
+    return FiledAccount(company, found if interest is None else {**found, "interest": interest})
 
 
 def _latest(ended: Sequence[Account], name: str) -> FiledItem | None:
@@ -105,6 +104,22 @@ def _latest(ended: Sequence[Account], name: str) -> FiledItem | None:
             amount = scaled(Range(value.low, value.mid, value.high), share)
             return FiledItem(name, amount, value.basis or "reported", account.period, account.end, value.source)
     return None
+
+
+def _interest(book: Book, entity: Entity, found: Mapping[str, FiledItem], day: dt.date) -> FiledItem | None:
+    """Return filed interest where it is of the debt that is filed; else what the debt costs, or both as a range."""
+    stated, debt = found.get("interest"), found.get("debt")
+    if debt is None or (stated is not None and stated.end >= debt.end):
+        return stated
+    derived = _assumed_interest(book, entity, debt, day)
+    if stated is None or derived is None:
+        return stated or derived
+    low, high = min(stated.amount.low, derived.amount.low), max(stated.amount.high, derived.amount.high)
+    return replace(
+        derived,
+        amount=Range(low, (low + high) / 2, high),
+        source=tuple(dict.fromkeys((*stated.source, *derived.source))),
+    )
 
 
 def _assumed_interest(book: Book, entity: Entity, debt: FiledItem, day: dt.date) -> FiledItem | None:

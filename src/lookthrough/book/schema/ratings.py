@@ -41,8 +41,7 @@ def nearest(agency: str, text: str) -> str | None:
     ``BB- positive`` of Fitch is BB-, and ``BBB+`` of Moody's is Baa1; ``None`` where it is neither.
     """
     scale = SCALES[agency]
-    begun = [letters for letters in scale if text.startswith(letters)]
-    if begun:
-        return max(begun, key=len)
     steps = [other.index(text) for other in SCALES.values() if text in other]
-    return scale[min(steps[0], len(scale) - 1)] if steps else None
+    if steps:
+        return scale[min(steps[0], len(scale) - 1)]
+    return max((letters for letters in scale if text.startswith(letters)), key=len, default=None)
