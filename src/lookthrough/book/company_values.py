@@ -26,9 +26,14 @@ class CompanyFigure(NamedTuple):
 
 def figures_of(entity: Entity) -> Iterator[CompanyFigure]:
     """Yield opening figures, then what was filed, the ratings and the owners, each by its name."""
+    yield from opening_of(entity)
+    yield from facts_of(entity)
+
+
+def opening_of(entity: Entity) -> Iterator[CompanyFigure]:
+    """Yield the opening figures."""
     for name, dated in entity.opening.items():
         yield CompanyFigure(name, OPENING[name].unit, dated)
-    yield from facts_of(entity)
 
 
 def facts_of(entity: Entity) -> Iterator[CompanyFigure]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.check.measures import held_assertions
-from lookthrough.book.company_values import figures_of
+from lookthrough.book.company_values import facts_of, opening_of
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.shape.holdings import SHARE
 from lookthrough.contracts import KINDS
@@ -108,9 +108,15 @@ def of_contract(contract: Contract) -> Iterator[Stated]:
             yield from _each(contract, f"held by {holder}", unit, (value,))
 
 
-def of_entity(entity: Entity) -> Iterator[Stated]:
-    """Yield every dated opening figure of an entity, every account, rating and owner, with its rivals."""
-    for name, unit, dated in figures_of(entity):
+def of_opening(entity: Entity) -> Iterator[Stated]:
+    """Yield every dated opening figure of an entity, with its rivals."""
+    for name, unit, dated in opening_of(entity):
+        yield from _each(entity, name, unit, dated)
+
+
+def of_facts(entity: Entity) -> Iterator[Stated]:
+    """Yield every filed figure, rating, owner and acquirer of an entity, with its rivals."""
+    for name, unit, dated in facts_of(entity):
         yield from _each(entity, name, unit, dated)
 
 
@@ -124,7 +130,8 @@ def _each(record: Contract | Entity, term: str, unit: Unit, dated: Iterable[Valu
 def all_values(book: Book) -> list[Stated]:
     """Return every dated value of a book's contracts and entities, in the order of their ids."""
     contracts = (stated for contract in book.contracts.values() for stated in of_contract(contract))
-    return [*contracts, *(stated for entity in book.entities.values() for stated in of_entity(entity))]
+    entities = (stated for entity in book.entities.values() for stated in (*of_opening(entity), *of_facts(entity)))
+    return [*contracts, *entities]
 
 
 class BookValue(NamedTuple):
