@@ -96,11 +96,9 @@ def _quantities() -> str:
 
 
 def _ratings() -> str:
-    text = (
-        "The letters of an agency, best first. Those of one line are one category, by which spreads are assumed."
-    )
+    text = "The letters of an agency, best first. Those of one line are one category, by which spreads are assumed."
     rows = ((c, *(", ".join(w for w in SCALES[a] if category(a, w) == c) for a in SCALES)) for c in CATEGORIES)
-    return "## Ratings\n\n" + text + "\n\n" + table(("category", *SCALES), rows)
+    return "## Letters of agencies\n\n" + text + "\n\n" + table(("category", *SCALES), rows)
 
 
 def _codes() -> str:

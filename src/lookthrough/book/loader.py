@@ -9,7 +9,7 @@ from lookthrough.book.canonical import sha256
 from lookthrough.book.check.check import check
 from lookthrough.book.check.names import resolve, tables
 from lookthrough.book.check.whole_book import TOTAL_FAILS, assertions_hold
-from lookthrough.book.currencies import converted
+from lookthrough.book.conversion import converted
 from lookthrough.book.problems import in_order, render_all
 from lookthrough.book.published import dated_contracts, dated_entities
 from lookthrough.book.records import Book

@@ -44,7 +44,9 @@ def _account(reader: Reader, node: yaml.Node) -> Account | None:
     written = None if fields is None else reader.required(fields, "period", node, "an account")
     if fields is None or written is None:
         return None
-    row = _Row(reader.ids(fields, "source", "source"), reader.day(fields, "known", last=True), basis_of(reader, fields))
+    row = _AccountRow(
+        reader.ids(fields, "source", "source"), reader.day(fields, "known", last=True), basis_of(reader, fields)
+    )
     reason, note = reader.text(fields, "reason"), reader.text(fields, "note")
     period = _period(reader, fields, written)
     figures = _figures(reader, fields, node)
@@ -56,13 +58,13 @@ def _account(reader: Reader, node: yaml.Node) -> Account | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _AccountRow:
     source: tuple[str, ...]
     known: dt.date | None
     basis: str
 
 
-def _own(value: Value, row: _Row, reason: str | None, end: dt.date) -> Value:
+def _own(value: Value, row: _AccountRow, reason: str | None, end: dt.date) -> Value:
     return replace(
         value,
         valid_from=end,
