@@ -75,22 +75,20 @@ def accounts_once(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Prob
                 yield Problem("LT416", account.position, message, "the second one", span, hint, place)
 
 
-def accounts_are_of_the_past(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT417: an account was published after its period, and no account is of a period after all that a book knows."""
-    del kinds
-    latest = max(filter(None, map(_last_day, (source.date for source in found.sources.values()))), default=None)
+def accounts_are_of_the_past(found: Tables, as_of: dt.date) -> Iterator[Problem]:
+    """LT417: an account was published after its period; one that names no day ends by the date of the book."""
     for entity in found.entities.values():
         for account in entity.accounts:
-            known = [day for value in account.figures.values() if (day := _public(value, found, latest)) is not None]
-            if known and max(known) < account.end:
+            known = max((_public(value, found, as_of) for value in account.figures.values()), default=account.end)
+            if known < account.end:
                 message = f"{account.period} of {entity.id} ends on {account.end}, which nobody knew yet"
-                label, hint = f"known {max(known)}", "what is planned or guided is no account: make it an assumption"
+                label, hint = f"known {known}", "what is planned or guided is no account: make it an assumption"
                 yield Problem("LT417", account.position, message, label, len(account.period), hint)
 
 
-def _public(value: Value, found: Tables, latest: dt.date | None) -> dt.date | None:
+def _public(value: Value, found: Tables, as_of: dt.date) -> dt.date:
     days = [_last_day(found.sources[id_].date) for id_ in value.source if id_ in found.sources]
-    return value.known or max((day for day in days if day is not None), default=latest)
+    return value.known or max((day for day in days if day is not None), default=as_of)
 
 
 def _last_day(written: str | None) -> dt.date | None:
@@ -113,7 +111,6 @@ COMPANY_RULES: tuple[Callable[[Tables, Mapping[str, KindSpec]], Iterator[Problem
     facts_have_sources,
     owners_within_the_whole,
     accounts_once,
-    accounts_are_of_the_past,
     nobody_owns_itself,
 )
 
@@ -138,7 +135,7 @@ CODES = (
         "LT417",
         "an account of a future period",
         "The period of the account ends after the day on which its figures became public (`known`, else the last day "
-        "of their sources, else the last day of any source of the book). That is a plan or a guidance and was not "
+        "of their sources, else the date of the book). That is a plan or a guidance and was not "
         "filed.",
         "Correct the period, its end or `known`. What a company plans is an assumption with a reason.",
     ),

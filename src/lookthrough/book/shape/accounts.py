@@ -44,34 +44,38 @@ def _account(reader: Reader, node: yaml.Node) -> Account | None:
     written = None if fields is None else reader.required(fields, "period", node, "an account")
     if fields is None or written is None:
         return None
-    row = _AccountRow(
-        reader.ids(fields, "source", "source"), reader.day(fields, "known", last=True), basis_of(reader, fields)
-    )
-    reason, note = reader.text(fields, "reason"), reader.text(fields, "note")
-    period = _period(reader, fields, written)
+    row, note, period = _said(reader, fields), reader.text(fields, "note"), _period(reader, fields, written)
     figures = _figures(reader, fields, node)
     if period is None or not figures:
         return None
     months, end = period
-    dated = {name: _own(value, row, reason, end) for name, value in figures.items()}
+    dated = {name: _own(value, row, end) for name, value in figures.items()}
     return Account(written, months, end, dated, reader.at(fields["period"].value), note)
 
 
 @dataclass(frozen=True, slots=True)
 class _AccountRow:
+    """What a row says of itself, for every figure that says nothing of its own."""
+
     source: tuple[str, ...]
     known: dt.date | None
     basis: str
+    reason: str | None
 
 
-def _own(value: Value, row: _AccountRow, reason: str | None, end: dt.date) -> Value:
+def _said(reader: Reader, fields: Entries) -> _AccountRow:
+    source, known = reader.ids(fields, "source", "source"), reader.day(fields, "known", last=True)
+    return _AccountRow(source, known, basis_of(reader, fields), reader.text(fields, "reason"))
+
+
+def _own(value: Value, row: _AccountRow, end: dt.date) -> Value:
     return replace(
         value,
         valid_from=end,
         source=value.source or row.source,
         known=value.known or (None if value.source else row.known),
         basis=value.basis or row.basis,
-        reason=value.reason or (reason if value.basis is None else None),
+        reason=value.reason or (row.reason if value.basis is None else None),
     )
 
 
