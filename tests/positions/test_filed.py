@@ -8,6 +8,7 @@ import lookthrough as lt
 from lookthrough.book.replay import known_on
 from lookthrough.positions.filed import filed
 from lookthrough.positions.holders import holders
+from lookthrough.present.terminal.show import entity_text
 from tests.book.small_book import codes, load, texts_of_valid, write
 
 FILERS = (
@@ -182,3 +183,12 @@ def test_of_the_seventeen_filers_sixteen_have_unknown_holders_only(bundled):
     assert sorted(set(FILERS) - set(nobody)) == ["coreweave"]
     named = {e for e in bundled.entities if holders(bundled, e).named}
     assert {"openai", "anthropic", "coreweave", "spacex", "xai", "databank", "nscale", "qts"} <= named
+
+
+def test_a_company_is_shown_with_what_it_filed_and_with_its_unknown_holders(tmp_path):
+    whole = book(tmp_path, OWNERS + "  accounts:\n" + DEBT)
+    shown = entity_text(whole, whole.entities["filer"])
+    assert "unknown holders: 66.0% (62.0% to 70.0%)" in shown
+    assert "unknown holders: 100.0%\n" in entity_text(whole, whole.entities["meta"])
+    for name in ("debt of 2026Q2", "owned by fund", "votes of fund"):
+        assert f"\n{name} " in shown, name

@@ -18,7 +18,15 @@ from lookthrough.present.page.money_network import contract_flows
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
 from lookthrough.present.table import Table, pick, without
-from lookthrough.present.tables.book import of_facts, of_opening, place, purchases_table, said, values_table
+from lookthrough.present.tables.book import (
+    of_facts,
+    of_opening,
+    place,
+    purchases_table,
+    said,
+    unknown_holders,
+    values_table,
+)
 from lookthrough.present.tables.common_columns import CONTRACT, CONTRACTS, day, ids, money, named, text
 from lookthrough.present.tables.opening import adjustments_table
 from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
@@ -84,7 +92,11 @@ def _entity_page(
 
 
 def _facts(book: Book, entity: Entity) -> str:
-    facts = (entity.id, entity.country, entity.ticker, entity.basis, f"grade {book.grade(entity) or 'none'}")
+    unknown = unknown_holders(book, entity)
+    facts = (
+        *(entity.id, entity.country, entity.ticker, entity.basis, f"grade {book.grade(entity) or 'none'}"),
+        None if unknown is None else f"unknown holders {unknown}",
+    )
     return ", ".join(fact for fact in facts if fact) + f"; {place(entity.position)}"
 
 

@@ -14,6 +14,8 @@ from lookthrough.book.company_values import facts_of, opening_of
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.shape.holdings import SHARE
 from lookthrough.contracts import KINDS
+from lookthrough.positions.holders import holders
+from lookthrough.present.numbers import percent
 from lookthrough.present.table import Kind, TableColumn, table_of
 from lookthrough.present.tables.common_columns import (
     ADDRESS,
@@ -68,6 +70,9 @@ UNITS: Mapping[Unit, str] = {
 IN_WORDS = frozenset({Unit.TEXT, Unit.CHOICE, Unit.CONTRACT, Unit.OPTIONS})
 
 
+_COMPANIES = frozenset({"modelled", "sponsor"})
+
+
 class Stated(NamedTuple):
     """A dated value with its record and the name and unit of its term.
 
@@ -118,6 +123,14 @@ def of_facts(entity: Entity) -> Iterator[Stated]:
     """Yield every filed figure, rating, owner and acquirer of an entity, with its rivals."""
     for name, unit, dated in facts_of(entity):
         yield from _each(entity, name, unit, dated)
+
+
+def unknown_holders(book: Book, entity: Entity) -> str | None:
+    """Return the share of a company that nobody is named for, ``58.7% (51.3% to 65.8%)``; ``None`` for no company."""
+    if entity.class_ not in _COMPANIES:
+        return None
+    low, mid, high = holders(book, entity.id).unknown
+    return percent(mid) if low == high else f"{percent(mid)} ({percent(low)} to {percent(high)})"
 
 
 def _each(record: Contract | Entity, term: str, unit: Unit, dated: Iterable[Value]) -> Iterator[Stated]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.company_values import figures_of
 from lookthrough.present.numbers import percent
 from lookthrough.present.table import pick, table_of
-from lookthrough.present.tables.book import purchases_table
+from lookthrough.present.tables.book import purchases_table, unknown_holders
 from lookthrough.present.tables.common_columns import BASIS, PLACE, SOURCES, day, ids, text
 from lookthrough.present.terminal.text import paragraphs, shortened, table_text
 
@@ -82,6 +82,7 @@ def entity_text(book: Book, entity: Entity) -> str:
         *_optional("  country", entity.country),
         *_optional("  ticker", entity.ticker),
         *(f"  passes to {_named(book, id_)}: {percent(share)}" for id_, share in entity.passes_to.items()),
+        *_optional("  unknown holders", unknown_holders(book, entity)),
         *_optional("  reason", entity.reason),
         *_optional("  note", entity.note),
     ]
