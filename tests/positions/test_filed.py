@@ -7,7 +7,7 @@ import pytest
 import lookthrough as lt
 from lookthrough.book.replay import known_on
 from lookthrough.positions.filed import filed
-from lookthrough.positions.holders import holders
+from lookthrough.positions.holders import acquirer, holders
 from lookthrough.present.terminal.show import entity_text
 from tests.book.small_book import codes, load, texts_of_valid, write
 
@@ -163,6 +163,18 @@ def test_a_replay_sees_the_share_that_was_known(tmp_path):
 
 def test_who_names_no_holder_belongs_to_unknown_ones(tmp_path):
     assert holders(book(tmp_path, ""), "filer").unknown == (1.0, 1.0, 1.0)
+
+
+def test_the_acquirer_is_the_one_of_the_day(tmp_path):
+    rows = """  acquirer:
+    - {value: meta, from: 2025-06-01, source: s2}
+    - {value: telenor, from: 2026-06-30, known: 2026-07-29, source: s2}
+    - {value: unknown, from: 2026-08-01, source: s2}
+"""
+    whole = book(tmp_path, rows)
+    days = (dt.date(2025, 5, 31), dt.date(2026, 6, 29), dt.date(2026, 7, 30), dt.date(2026, 8, 1))
+    assert [acquirer(whole, "filer", as_of=day) for day in days] == [None, "meta", "telenor", None]
+    assert acquirer(known_on(whole, dt.date(2026, 7, 28)), "filer") == "meta"
 
 
 @pytest.fixture(scope="module")

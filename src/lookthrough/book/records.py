@@ -105,7 +105,7 @@ class Entity:
         rating: agency to its dated letters (see ``schema.ratings``), as ``Value.text``.
         owners: holder to its dated share of the equity.
         votes: holder to its dated share of the votes, where it is not that of the equity.
-        acquirer: dated ids of who is to take it over, as ``Value.text``.
+        acquirer: dated ids of who would take it over if it failed, as ``Value.text``.
         passes_to: for a pass-through, end-holder sector to share (the shares add up to 1).
         places: for each key that is written, where its value stands.
     """

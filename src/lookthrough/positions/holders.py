@@ -71,6 +71,12 @@ def holders(book: Book, company: str, *, as_of: dt.date | None = None) -> Holder
     return Holders(company, tuple(named), _rest([h.share for h in named if h.share is not None]))
 
 
+def acquirer(book: Book, company: str, *, as_of: dt.date | None = None) -> str | None:
+    """Return the id of who would take a company over if it failed, ``None`` where the book names nobody by a day."""
+    named = latest(book.entities[company].acquirer, as_of or book.as_of)
+    return None if named is None or named.text == "unknown" else named.text
+
+
 def latest(dated: Sequence[Value], day: dt.date) -> Value | None:
     """Return the last of dated values that holds by a day, ``None`` where none does."""
     held = [value for value in dated if value.valid_from is None or value.valid_from <= day]

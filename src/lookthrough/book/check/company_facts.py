@@ -97,7 +97,7 @@ def _last_day(written: str | None) -> dt.date | None:
 
 
 def nobody_owns_itself(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT418: a company is not its own holder, nor is it to take itself over."""
+    """LT418: a company is not its own holder, nor would it take itself over."""
     del kinds
     for entity in found.entities.values():
         own = (*entity.owners.get(entity.id, ()), *entity.votes.get(entity.id, ()))

@@ -1,4 +1,4 @@
-"""Shaping: who owns an entity, who is to take it over, and how agencies rate it -> dated values."""
+"""Shaping: who owns an entity, who would take it over, and how agencies rate it -> dated values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHARE = {
     "owners": TermSpec("owners", Unit.FRACTION, "share of the equity"),
     "votes": TermSpec("votes", Unit.FRACTION, "share of the votes"),
 }
-_ACQUIRER = TermSpec("acquirer", Unit.TEXT, "who is to take the company over")
+_ACQUIRER = TermSpec("acquirer", Unit.TEXT, "who would take the company over if it failed")
 
 
 def shares_of(reader: Reader, fields: Entries, name: str) -> dict[str, tuple[Value, ...]]:
@@ -38,7 +38,7 @@ def shares_of(reader: Reader, fields: Entries, name: str) -> dict[str, tuple[Val
 
 
 def acquirer_of(reader: Reader, fields: Entries) -> tuple[Value, ...]:
-    """Return who is to take an entity over, dated; each is the id of an entity."""
+    """Return who would take an entity over if it failed, dated; each is the id of an entity."""
     if "acquirer" not in fields:
         return ()
     dated = values(reader, fields["acquirer"], _ACQUIRER)
