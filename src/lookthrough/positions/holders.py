@@ -58,7 +58,7 @@ def holders(book: Book, company: str, *, as_of: dt.date | None = None) -> Holder
 
     Returns:
         Named holders in the order of their ids, each with its latest row. The middle of the named shares and of the
-        unknown one add up to 1, unless the middles alone exceed it (the lows cannot: LT415).
+        unknown one add up to 1, unless the middles alone exceed it (the lows cannot: LT419).
     """
     entity, day = book.entities[company], as_of or book.as_of
     named = []

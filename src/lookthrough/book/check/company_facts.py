@@ -33,7 +33,7 @@ def facts_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator
 
 
 def owners_within_the_whole(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT415: on no day do the holders of a company have more than all of it; of a range the smallest share counts."""
+    """LT419: on no day do the holders of a company have more than all of it; of a range the smallest share counts."""
     del kinds
     for entity in found.entities.values():
         for what, table in (("equity", entity.owners), ("votes", entity.votes)):
@@ -58,11 +58,11 @@ def _above_the_whole(entity: Entity, what: str, held: list[Value]) -> Problem | 
     first, *_, last = sorted(held, key=lambda value: value.position)
     message, label = f"the holders of {entity.id} have more than 100 % of the {what}", f"{total:.4g} of the whole"
     hint = "who sold has a later row with the share that is left; a range counts with its smallest share"
-    return Problem("LT415", last.position, message, label, len(last.text), hint, first.position)
+    return Problem("LT419", last.position, message, label, len(last.text), hint, first.position)
 
 
 def accounts_once(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT416: a company has one account of a period."""
+    """LT420: a company has one account of a period."""
     del kinds
     for entity in found.entities.values():
         seen: dict[tuple[int, dt.date], Account] = {}
@@ -72,7 +72,7 @@ def accounts_once(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Prob
                 message = f"two accounts of {entity.id} are of the {account.months} months to {account.end}"
                 hint = "put the figures into one row; what another source says stands under `or:` of its figure"
                 span, place = len(account.period), first.position
-                yield Problem("LT416", account.position, message, "the second one", span, hint, place)
+                yield Problem("LT420", account.position, message, "the second one", span, hint, place)
 
 
 def accounts_are_of_the_past(found: Tables, as_of: dt.date) -> Iterator[Problem]:
@@ -117,21 +117,6 @@ COMPANY_RULES: tuple[Callable[[Tables, Mapping[str, KindSpec]], Iterator[Problem
 
 CODES = (
     Code(
-        "LT415",
-        "owners have more than the whole",
-        "The shares under `owners` (or `votes`) of a company add up to more than 100 % on some day, each holder with "
-        "the last row of that day and each range with its smallest share. Somebody sold or was diluted, and the row "
-        "that says so is missing.",
-        "Add the later row of the holder whose share fell, or correct a share. The rest belongs to unknown holders.",
-    ),
-    Code(
-        "LT416",
-        "two accounts of one period",
-        "A company has one account of a quarter, a half-year or a year. Which of two figures counts must not depend on "
-        "the order of rows. A quarter and the year that end together are two periods.",
-        "Put the figures into one row, and what another source says under `or:`.",
-    ),
-    Code(
         "LT417",
         "an account of a future period",
         "The period of the account ends after the day on which its figures became public (`known`, else the last day "
@@ -144,5 +129,20 @@ CODES = (
         "a company owns itself",
         "A company is named among its own holders, or as its own acquirer. Its losses would come back to it.",
         "Name who owns it. Shares that a company holds in itself do not count as outstanding.",
+    ),
+    Code(
+        "LT419",
+        "owners have more than the whole",
+        "The shares under `owners` (or `votes`) of a company add up to more than 100 % on some day, each holder with "
+        "the last row of that day and each range with its smallest share. Somebody sold or was diluted, and the row "
+        "that says so is missing.",
+        "Add the later row of the holder whose share fell, or correct a share. The rest belongs to unknown holders.",
+    ),
+    Code(
+        "LT420",
+        "two accounts of one period",
+        "A company has one account of a quarter, a half-year or a year. Which of two figures counts must not depend on "
+        "the order of rows. A quarter and the year that end together are two periods.",
+        "Put the figures into one row, and what another source says under `or:`.",
     ),
 )
