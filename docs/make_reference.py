@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.check.codes import CODES
 from lookthrough.book.check.measures import MEASURES
-from lookthrough.book.schema.vocabulary import OPENING
+from lookthrough.book.schema.ratings import CATEGORIES, SCALES, category
+from lookthrough.book.schema.vocabulary import ACCOUNT, OPENING
 from lookthrough.book.text.quantities import FORMS
 from lookthrough.contracts import KINDS
 from lookthrough.runs import contents
@@ -90,7 +91,14 @@ def _quantities() -> str:
         ((unit.value, form.what, form.examples) for unit, form in FORMS.items() if form.pattern is not None),
     )
     opening = "## Opening figures of an entity\n\n" + _terms(OPENING.values())
-    return "## How quantities are written\n\n" + forms + "\n" + opening
+    accounts = "## Figures of an account\n\n" + _terms(ACCOUNT.values())
+    return f"## How quantities are written\n\n{forms}\n{opening}\n{accounts}\n{_ratings()}"
+
+
+def _ratings() -> str:
+    text = "The letters of an agency, best first. Those of one line are one category, by which spreads are assumed."
+    rows = ((c, *(", ".join(w for w in SCALES[a] if category(a, w) == c) for a in SCALES)) for c in CATEGORIES)
+    return "## Letters of agencies\n\n" + text + "\n\n" + table(("category", *SCALES), rows)
 
 
 def _codes() -> str:

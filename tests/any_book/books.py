@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from lookthrough.api import BUNDLED
 from lookthrough.book.check.measures import MEASURES
 from lookthrough.book.loader import load_book
+from lookthrough.book.schema.ratings import SCALES
 from lookthrough.book.schema.vocabulary import COVERAGE_REASONS, ENTITY_CLASSES, GRADES, OPENING, Unit
 from lookthrough.book.shape.countries import COUNTRY_CODES
 from lookthrough.contracts import KINDS
@@ -251,7 +252,19 @@ def _entity(draw, id_, classes, scene):
         for figure, spec in OPENING.items()
         if figure in subset(draw, OPENING, 2) or (class_ == "modelled" and often(draw, 3))
     }
-    return entity | ({"opening": opening} if opening else {})
+    return entity | ({"opening": opening} if opening else {}) | _facts(id_, classes, scene)
+
+
+def _facts(id_, classes, scene):
+    """What a company filed and who owns it follows from its place, so that no other draw moves with it."""
+    place, said = list(classes).index(id_), {"basis": "assumed", "reason": "by hand"}
+    owner = next((other for other in classes if other != id_), None)
+    agency, scale = list(SCALES.items())[place % len(SCALES)]
+    period = f"{('', 'TTM')[place % 2]}{scene.as_of.year - 1}"
+    account = {"period": period, "revenue": f"{place + 1} bn USD", "debt": "2..3 bn USD", **said}
+    rating = [{"agency": agency, "value": scale[place % len(scale)], **said}]
+    owned = {} if owner is None else {"owners": {owner: {"value": f"{place % 90}..90 %", **said}}}
+    return {"accounts": [account], "rating": rating, **owned} if place % 3 else owned
 
 
 def _figure(draw, spec, scene):

@@ -9,6 +9,7 @@ from lookthrough.book.canonical import sha256
 from lookthrough.book.check.check import check
 from lookthrough.book.check.names import resolve, tables
 from lookthrough.book.check.whole_book import TOTAL_FAILS, assertions_hold
+from lookthrough.book.conversion import converted
 from lookthrough.book.problems import in_order, render_all
 from lookthrough.book.published import dated_contracts, dated_entities
 from lookthrough.book.records import Book
@@ -101,7 +102,7 @@ def _load(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSp
     problems: list[Problem] = []
     documents = read_book(root, problems)
     shaped = shape(documents, kinds, shocks, problems)
-    found = tables(shaped.records, shaped.series, problems)
+    found = converted(tables(shaped.records, shaped.series, problems), problems)
     resolve(shaped.references, found, shocks, shaped.excused, problems)
     check(found, kinds, None if shaped.header is None else shaped.header.as_of, problems)
     ordered = in_order(problems)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lookthrough.book.company_values import changed
 from lookthrough.book.replay import known_on
 from lookthrough.book.text import written_dates
 from lookthrough.errors import UsageError
@@ -63,9 +64,9 @@ def day(given: str | dt.date) -> dt.date:
 
 
 def graded(book: Book, worst: str) -> Book:
-    """Return a book without the contracts, purchases and opening figures whose best source is worse than a grade.
+    """Return a book without the contracts, purchases and figures of companies whose best source is worse than a grade.
 
-    What has no source at all is worse than every grade; an opening figure without sources of its own stands on those
+    What has no source at all is worse than every grade; a figure without sources of its own stands on those
     of its entity.
 
     Raises:
@@ -78,10 +79,7 @@ def graded(book: Book, worst: str) -> Book:
         return any(book.sources[s].grade <= worst for s in source if s in book.sources)
 
     def kept(entity: Entity) -> Entity:
-        figures = {
-            name: tuple(v for v in dated if passes(v.source or entity.source)) for name, dated in entity.opening.items()
-        }
-        return replace(entity, opening={name: values for name, values in figures.items() if values})
+        return changed(entity, lambda dated: tuple(v for v in dated if passes(v.source or entity.source)))
 
     return replace(
         book,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lookthrough.book.company_values import changed
 from lookthrough.book.evidence import SOURCED
 from lookthrough.book.text import written_dates
 
@@ -29,7 +30,7 @@ def dated_contracts(contracts: Mapping[str, Contract], sources: Mapping[str, Sou
 
 
 def dated_entities(entities: Mapping[str, Entity], sources: Mapping[str, Source]) -> dict[str, Entity]:
-    """Return companies whose opening figures say since when their sources can have been read."""
+    """Return companies whose figures say since when their sources can have been read."""
     return {id_: _entity(entity, sources) for id_, entity in entities.items()}
 
 
@@ -56,18 +57,11 @@ def _values(contract: Contract) -> Iterator[Values]:
 
 
 def _entity(entity: Entity, sources: Mapping[str, Source]) -> Entity:
-    if not entity.opening:
-        return entity
-
     def own(value: Value) -> tuple[str, ...]:
         is_told = (value.basis or entity.basis) in SOURCED
         return value.source or (entity.source if is_told else ())
 
-    opening = {
-        name: tuple(_dated(value, own(value), None, sources) for value in values)
-        for name, values in entity.opening.items()
-    }
-    return replace(entity, opening=opening)
+    return changed(entity, lambda values: tuple(_dated(value, own(value), None, sources) for value in values))
 
 
 def _dated(value: Value, own: tuple[str, ...], came: dt.date | None, sources: Mapping[str, Source]) -> Value:

@@ -75,11 +75,37 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """What one company filed for one period.
+
+    Attributes:
+        period: as written: ``2026Q2``, ``2026H1``, ``2026``, ``FY2026Q1`` of its own year,
+            ``TTM2026Q1`` for the year to it.
+        months: length of the period, 3, 6 or 12.
+        end: its last day.
+        figures: by name (see ``schema.ACCOUNT``), USD bn: flows of the whole period, cash and debt at its end. Each
+            holds from ``end`` and has the sources, ``known`` and basis of its row where it says none of its own.
+    """
+
+    period: str
+    months: int
+    end: dt.date
+    figures: Mapping[str, Value]
+    position: Position
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A company, vehicle, fund or sector.
 
     Attributes:
         opening: dated opening figures by name (see ``schema.OPENING``).
+        accounts: what it filed, by end and length of the period.
+        rating: agency to its dated letters (see ``schema.ratings``), as ``Value.text``.
+        owners: holder to its dated share of the equity.
+        votes: holder to its dated share of the votes, where it is not that of the equity.
+        acquirer: dated ids of who would take it over if it failed, as ``Value.text``.
         passes_to: for a pass-through, end-holder sector to share (the shares add up to 1).
         places: for each key that is written, where its value stands.
     """
@@ -98,6 +124,11 @@ class Entity:
     reason: str | None = None
     note: str | None = None
     places: Mapping[str, Position] = field(default_factory=dict)
+    accounts: tuple[Account, ...] = ()
+    rating: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    owners: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    votes: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    acquirer: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

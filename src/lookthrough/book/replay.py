@@ -13,6 +13,8 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lookthrough.book.company_values import changed, figures_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,7 +25,8 @@ def known_on(book: Book, date: dt.date) -> Book:
     """Return a book as it was known on a day.
 
     Contracts that became public later are left out, later values of a term, a status, a holding or a purchase as well,
-    and opening figures and reported totals that were published later. A term of which nothing was known yet is silent.
+    and figures and owners of companies and reported totals that were published later. A term of which nothing was known
+    yet is silent.
     The book's date moves back to the day; a day after the book's date changes no date.
     """
     latest = latest_known(book)
@@ -64,12 +67,9 @@ def latest_known(book: Book) -> dt.date | None:
     It may lie after the book's own date: the balance sheets of June are published in August.
     """
     contracts = book.contracts.values()
-    tables = (
-        *(c.terms for c in contracts),
-        *(c.held_by for c in contracts),
-        *(e.opening for e in book.entities.values()),
-    )
+    tables = (*(c.terms for c in contracts), *(c.held_by for c in contracts))
     values = [v for table in tables for dated in table.values() for v in dated]
+    values += [v for e in book.entities.values() for figure in figures_of(e) for v in figure.dated]
     values += [v for c in contracts for v in c.status]
     days = [
         *(c.known for c in contracts),
@@ -106,7 +106,7 @@ def _contract_on(contract: Contract, date: dt.date) -> Contract:
 
 
 def _entity_on(entity: Entity, date: dt.date) -> Entity:
-    return replace(entity, opening=_table_on(entity.opening, date))
+    return changed(entity, lambda dated: _values_on(dated, date))
 
 
 def _table_on(table: Mapping[str, tuple[Value, ...]], date: dt.date) -> dict[str, tuple[Value, ...]]:

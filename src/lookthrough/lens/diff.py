@@ -14,6 +14,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from lookthrough.book.company_values import figures_of
 from lookthrough.book.replay import public_day, purchase_day
 from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.book_payments import book_flows
@@ -273,9 +274,13 @@ def _dated(contract: Contract) -> dict[str, tuple[Value, ...]]:
 
 
 def _figures(before: Book, after: Book, entity: Entity) -> Iterator[Change]:
-    for name, (earlier, later) in _latest(before.entities[entity.id].opening, entity.opening):
+    for name, (earlier, later) in _latest(_said(before.entities[entity.id]), _said(entity)):
         if not _reads_alike(earlier, later):
             yield _change(after, (entity.id, name), (earlier, later), (None, entity.source, entity.position))
+
+
+def _said(entity: Entity) -> dict[str, tuple[Value, ...]]:
+    return {figure.name: figure.dated for figure in figures_of(entity)}
 
 
 def _purchases(before: Book, after: Book) -> tuple[Change, ...]:

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 import lookthrough as lt
+from lookthrough.book.company_values import figures_of
 from lookthrough.cli import app
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.positions.standing_contract import BINDING
@@ -89,10 +90,13 @@ def test_every_dated_value_is_a_row_with_its_place():
     terms = [
         v for c in book().contracts.values() for d in (*c.terms.values(), c.status, *c.held_by.values()) for v in d
     ]
-    figures = [v for e in book().entities.values() for dated in e.opening.values() for v in dated]
+    companies = book().entities.values()
+    figures = [v for e in companies for figure in figures_of(e) for v in figure.dated]
+    opening = [v for e in companies for dated in e.opening.values() for v in dated]
     places = [f"{v.position.file}:{v.position.line}" for main in (*terms, *figures) for v in (main, *main.rivals)]
     assert [r["place"] for r in rows("values")] == places
-    assert len(rows("opening")) == len(figures) + sum(len(v.rivals) for v in figures)
+    assert len(rows("opening")) == len(opening) + sum(len(v.rivals) for v in opening)
+    assert len(rows("opening")) + len(rows("accounts")) == len(figures) + sum(len(v.rivals) for v in figures)
     assert sum("another source" in r["term"] for r in rows("values")) == sum(len(v.rivals) for v in (*terms, *figures))
 
 
@@ -107,6 +111,7 @@ def test_every_row_names_sources_of_the_sheet_of_sources_or_says_that_it_is_infe
         "values",
         "entities",
         "opening",
+        "accounts",
         "purchases",
         "assertions",
         "series",

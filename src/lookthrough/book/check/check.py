@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.book.check.company_facts import accounts_are_of_the_past
 from lookthrough.book.check.contracts import CONTRACT_RULES
 from lookthrough.book.check.relations import TERM_RULES, still_runs
 from lookthrough.book.check.scale import amounts_are_of_scale
@@ -31,6 +32,8 @@ def check(found: Tables, kinds: Mapping[str, KindSpec], as_of: dt.date | None, p
             problems.extend(rule(contract, kind))
         if as_of is not None:
             problems.extend(still_runs(contract, kind, quarter_of(as_of)))
+    if as_of is not None:
+        problems.extend(accounts_are_of_the_past(found, as_of))
     for system_rule in (*SYSTEM_RULES, amounts_are_of_scale):
         problems.extend(system_rule(found, kinds))
     if not any(p.is_error for p in problems):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.book.company_values import figures_of
 from lookthrough.book.problems import Code, Problem
 from lookthrough.book.text import written_dates
 
@@ -117,7 +118,7 @@ def _values(book: Book | Tables) -> Iterator[tuple[str, str, Value, Sources]]:
         for name, dated in {**contract.terms, "status": contract.status, **held}.items():
             yield from ((contract.id, name, value, contract.source) for value in dated)
     for entity in book.entities.values():
-        for name, dated in entity.opening.items():
+        for name, _, dated in figures_of(entity):
             yield from ((entity.id, name, value, entity.source) for value in dated)
     for row in book.purchases:
         yield f"{row.seller} to {row.buyer}", f"{row.kind} {row.period}", row.amount, row.amount.source

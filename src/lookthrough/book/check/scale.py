@@ -61,7 +61,7 @@ def _question(row: _Amount, rows: Sequence[_Amount], others: float, what: str) -
 
 
 def _classes(found: Tables, kinds: Mapping[str, KindSpec]) -> dict[tuple[str, str], list[_Amount]]:
-    """Return the amounts of a book by class: family and term of contracts, figure of entities (family empty)."""
+    """Return the amounts of a book by class: family and term of contracts, figure of entities and of their accounts."""
     classes: dict[tuple[str, str], list[_Amount]] = defaultdict(list)
     for contract in found.contracts.values():
         kind = kinds[contract.kind]
@@ -72,6 +72,9 @@ def _classes(found: Tables, kinds: Mapping[str, KindSpec]) -> dict[tuple[str, st
         for name, dated in entity.opening.items():
             if name in OPENING and OPENING[name].unit in _MONEY:
                 _add(classes["", name], f"{name} of {entity.id}", dated)
+        for account in entity.accounts:
+            for name, value in account.figures.items():
+                _add(classes["account", name], f"{name} of {account.period} of {entity.id}", (value,))
     return {what: rows for what, rows in classes.items() if rows}
 
 

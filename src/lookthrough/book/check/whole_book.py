@@ -6,11 +6,13 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from lookthrough.book.check.beneficiaries import guarantees_protect_a_holder
+from lookthrough.book.check.company_facts import COMPANY_RULES
 from lookthrough.book.check.contracts import is_founded, known_in_order, too_early
 from lookthrough.book.check.disputes import disputes_are_decided
 from lookthrough.book.check.entity_names import entities_have_own_names
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.check.stacks import stacks_end, stacks_have_members
+from lookthrough.book.company_values import figures_of
 from lookthrough.book.problems import Code, Problem
 from lookthrough.units.circles import in_circles
 from lookthrough.units.nearest import directory
@@ -33,7 +35,7 @@ def entities_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Itera
     """LT403: an entity has a source, or is inferred or assumed, or each of its figures has one."""
     del kinds
     for entity in found.entities.values():
-        values = [value for dated in entity.opening.values() for value in dated]
+        values = [value for figure in figures_of(entity) for value in figure.dated]
         sourced = entity.source or entity.basis in {"inferred", "assumed"}
         if not sourced and not (values and all(is_founded(value) for value in values)):
             label, hint = "no source", "add `source:`, or `basis: assumed` with a `reason:`"
@@ -66,12 +68,18 @@ def figures_are_known_in_order(found: Tables, kinds: Mapping[str, KindSpec]) -> 
     """LT309: a figure of a company is not known before the one that it replaces, nor a reported one before its day."""
     del kinds
     for entity in found.entities.values():
-        for name, dated in entity.opening.items():
+        for name, dated in _revised(entity).items():
             yield from known_in_order(name, dated)
             for value in dated:
                 day, is_reported = value.valid_from, (value.basis or entity.basis) == "reported"
                 if is_reported and value.known is not None and day is not None and value.known < day:
                     yield too_early(value, f"{name} was published before its balance-sheet date", f"dated {day}")
+
+
+def _revised(entity: Entity) -> dict[str, tuple[Value, ...]]:
+    """Return what a later row revises: an account is never revised, another period is another account."""
+    filed = {f"{name} of {account.period}" for account in entity.accounts for name in account.figures}
+    return {name: dated for name, _, dated in figures_of(entity) if name not in filed}
 
 
 def money_passes_on(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
@@ -235,6 +243,7 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     stacks_end,
     words_alike,
     entities_have_own_names,
+    *COMPANY_RULES,
 )
 ABSENCE_RULES: tuple[Rule, ...] = (vehicles_have_owners, stacks_have_members, assertions_hold)
 

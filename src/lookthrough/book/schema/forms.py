@@ -54,6 +54,15 @@ def pattern(unit: Unit) -> Schema:
 
 def values(quantity: Schema) -> Schema:
     """Return the schema of a term: one quantity, a mapping with its date and source, or a list of these."""
+    return {"anyOf": [quantity, _dated(quantity), a_list(one_value(quantity))]}
+
+
+def one_value(quantity: Schema) -> Schema:
+    """Return the schema of one quantity, or of a mapping with its date and source."""
+    return {"anyOf": [quantity, _dated(quantity)]}
+
+
+def _dated(quantity: Schema) -> Schema:
     rival = closed({"value": quantity, "known": DATE, "source": IDS, "note": TEXT}, ["value", "source"])
     properties: Schema = {
         "value": quantity,
@@ -66,5 +75,4 @@ def values(quantity: Schema) -> Schema:
         "or": {"anyOf": [rival, a_list(rival)], "description": "what other sources say instead"},
         "because": {**TEXT, "description": "why this value, where neither grade nor date decides"},
     }
-    dated = closed(properties, ["value"])
-    return {"anyOf": [quantity, dated, a_list({"anyOf": [quantity, dated]})]}
+    return closed(properties, ["value"])

@@ -10,9 +10,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.book.schema.forms import BASIS, DATE, ID, IDS, TEXT, a_list, closed, common, pattern, ref, values
+from lookthrough.book.schema.forms import (
+    BASIS,
+    DATE,
+    ID,
+    IDS,
+    TEXT,
+    a_list,
+    closed,
+    common,
+    one_value,
+    pattern,
+    ref,
+    values,
+)
 from lookthrough.book.schema.jsonschema_lists import list_files
-from lookthrough.book.schema.vocabulary import ENTITY_CLASSES, OPENING, STATUSES, KindSpec, TermSpec, Unit
+from lookthrough.book.schema.ratings import SCALES
+from lookthrough.book.schema.vocabulary import ACCOUNT, ENTITY_CLASSES, OPENING, STATUSES, KindSpec, TermSpec, Unit
+from lookthrough.book.text.currencies import PATTERN
 from lookthrough.book.text.quantities import FORMS
 
 if TYPE_CHECKING:
@@ -21,6 +36,7 @@ if TYPE_CHECKING:
     from lookthrough.book.schema.forms import Json, Schema
 
 _STATUS = TermSpec("status", Unit.CHOICE, "where the contract stands", required=True, choices=STATUSES)
+_PERIOD = "^(FY|TTM)?[0-9]{4}(Q[1-4]|H[12])?$"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 FILES = {
     "header": "header_file",
@@ -159,9 +175,28 @@ def _entity() -> Schema:
         "reason": TEXT,
         "note": TEXT,
         "opening": closed({name: term_schema(spec) for name, spec in OPENING.items()}, []),
+        "accounts": a_list(_account()),
+        "rating": a_list(_rating()),
+        "owners": {"type": "object", "additionalProperties": ref("unit_fraction")},
+        "votes": {"type": "object", "additionalProperties": ref("unit_fraction")},
+        "acquirer": ref("unit_text"),
         "passes_to": {"type": "object", "additionalProperties": pattern(Unit.FRACTION)},
     }
     return closed(properties, ["id", "name", "kind", "class"])
+
+
+def _account() -> Schema:
+    period: Schema = {"type": ["string", "integer"], "pattern": _PERIOD, "description": "2026Q2, 2026H1, FY2026Q1"}
+    money: Schema = {"type": "string", "pattern": PATTERN}
+    filed: Schema = {name: {"description": spec.description, **one_value(money)} for name, spec in ACCOUNT.items()}
+    own: Schema = {"known": DATE, "source": IDS, "basis": BASIS, "reason": TEXT, "note": TEXT}
+    return closed({"period": period, "end": DATE, **own, **filed}, ["period"])
+
+
+def _rating() -> Schema:
+    letters: list[Json] = [*dict.fromkeys(word for scale in SCALES.values() for word in scale), "unknown"]
+    own: Schema = {"from": DATE, "known": DATE, "source": IDS, "basis": BASIS, "reason": TEXT, "note": TEXT}
+    return closed({"agency": {"enum": [*SCALES]}, "value": {"enum": letters}, **own}, ["agency", "value"])
 
 
 def _described(spec: TermSpec) -> str:

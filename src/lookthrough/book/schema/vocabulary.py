@@ -100,5 +100,14 @@ OPENING: Mapping[str, TermSpec] = terms(
     TermSpec("leases_not_commenced", Unit.USD_BN, "undiscounted payments under leases signed, not yet commenced"),
     TermSpec("purchase_commitments", Unit.USD_BN, "undiscounted purchase commitments"),
     TermSpec("shares_outstanding", Unit.SHARES_BN, "ordinary shares outstanding"),
-    TermSpec("rating", Unit.TEXT, "issuer rating on the S&P scale"),
+)
+FLOWS = ("revenue", "operating_income", "operating_cash_flow", "capex", "interest")  # of an account, over its period
+ACCOUNT: Mapping[str, TermSpec] = terms(
+    TermSpec("revenue", Unit.USD_BN, "revenue of the period"),
+    TermSpec("operating_income", Unit.USD_BN, "operating income or loss of the period"),
+    TermSpec("operating_cash_flow", Unit.USD_BN, "cash from operations in the period, before capital expenditure"),
+    TermSpec("capex", Unit.USD_BN, "cash paid for property and equipment in the period"),
+    TermSpec("interest", Unit.USD_BN, "interest expense of the period, net of what is capitalised"),
+    TermSpec("cash", Unit.USD_BN, "cash and marketable securities at the end, restricted cash left out"),
+    TermSpec("debt", Unit.USD_BN, "borrowings at the end, leases left out"),
 )

@@ -14,7 +14,7 @@ from lookthrough.book.text.fields import Entry, Reader
 from lookthrough.book.text.quantities import UNKNOWN, Misread, Quantity, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lookthrough.book.text.fields import Entries
 
@@ -35,7 +35,7 @@ def values_of(reader: Reader, entry: Entry, spec: TermSpec, read: Reading) -> tu
     if isinstance(node, yaml.ScalarNode | yaml.MappingNode):
         one = _one(term, node)
         return () if one is None else (one,)
-    return tuple(_in_order(term))
+    return in_order(reader, spec.name, _listed(term))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +48,32 @@ class _Term:
     read: Reading
 
 
-def _in_order(term: _Term) -> Iterator[Value]:
+def in_order(reader: Reader, name: str, dated: Iterable[Value]) -> tuple[Value, ...]:
+    """Return dated values as they stand; one that is not later than the one before is a problem."""
+    found: list[Value] = []
+    for value in dated:
+        if found and not _is_later(value, found[-1]):
+            reader.problems.append(_out_of_order(value, found[-1], name))
+        found.append(value)
+    return tuple(found)
+
+
+def _listed(term: _Term) -> Iterator[Value]:
     nodes = term.reader.items(term.entry.value, "values")
     if isinstance(term.entry.value, yaml.SequenceNode) and not nodes:
         term.reader.empty(term.entry)
-    before: Value | None = None
     for node in nodes:
         value = _one(term, node)
-        if value is None:
-            continue
-        if before is not None and not _is_later(value, before):
-            term.reader.problems.append(_out_of_order(value, before, term.spec))
-        before = value
-        yield value
+        if value is not None:
+            yield value
 
 
 def _is_later(value: Value, before: Value) -> bool:
     return value.valid_from is not None and (before.valid_from is None or value.valid_from > before.valid_from)
 
 
-def _out_of_order(value: Value, before: Value, spec: TermSpec) -> Problem:
-    message = f"the values of {spec.name} are out of order"
+def _out_of_order(value: Value, before: Value, name: str) -> Problem:
+    message = f"the values of {name} are out of order"
     if value.valid_from is not None and value.valid_from == before.valid_from:
         label, hint = f"also from {value.valid_from}", "two sources for one day? write the other under `or:`"
     else:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from lookthrough.book.problems import Code
 from lookthrough.book.records import Entity
 from lookthrough.book.schema.vocabulary import ENTITY_CLASSES, OPENING, TermSpec, Unit
+from lookthrough.book.shape.accounts import SIGNED, accounts_of
 from lookthrough.book.shape.common_fields import basis_of, record_id
 from lookthrough.book.shape.countries import COUNTRY_CODES, code_for
 from lookthrough.book.shape.dated_values import values
+from lookthrough.book.shape.ownership import acquirer_of, ratings_of, shares_of
 
 if TYPE_CHECKING:
     import yaml
@@ -19,11 +21,10 @@ if TYPE_CHECKING:
 
 ENTITY_KEYS = (
     *("id", "name", "kind", "class", "country", "ticker", "source", "basis", "reason", "note"),
-    *("opening", "passes_to"),
+    *("opening", "accounts", "rating", "owners", "votes", "acquirer", "passes_to"),
 )
 _SHARE = TermSpec("passes_to", Unit.FRACTION, "share passed on")
 _ROUNDING = 1e-4  # published shares are rounded to a hundredth of a percent
-_SIGNED_OPENING = frozenset({"operating_income", "operating_cash_flow"})
 
 
 def entity(reader: Reader, node: yaml.Node) -> Entity | None:
@@ -54,6 +55,11 @@ def entity(reader: Reader, node: yaml.Node) -> Entity | None:
         reason=reader.text(fields, "reason"),
         note=reader.text(fields, "note"),
         places={name: reader.at(entry.value) for name, entry in fields.items()},
+        accounts=accounts_of(reader, fields),
+        rating=ratings_of(reader, fields),
+        owners=shares_of(reader, fields, "owners"),
+        votes=shares_of(reader, fields, "votes"),
+        acquirer=acquirer_of(reader, fields),
     )
 
 
@@ -61,7 +67,7 @@ def _opening(reader: Reader, fields: Entries) -> dict[str, tuple[Value, ...]]:
     if "opening" not in fields:
         return {}
     entries = reader.entries(fields["opening"].value, "the opening figures of an entity", OPENING.keys()) or {}
-    read = {n: values(reader, e, OPENING[n], signed=n in _SIGNED_OPENING) for n, e in entries.items()}
+    read = {n: values(reader, e, OPENING[n], signed=n in SIGNED) for n, e in entries.items()}
     return {name: dated for name, dated in read.items() if dated}
 
 

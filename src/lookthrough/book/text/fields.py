@@ -158,7 +158,11 @@ class Reader:
 
     def refer(self, table: str, id_: str, node: yaml.Node, role: str) -> None:
         """Note that a name must be defined in a table."""
-        self.references.append(Reference(table, id_, self.at(node), role))
+        self.refer_at(table, id_, self.at(node), role)
+
+    def refer_at(self, table: str, id_: str, place: Position, role: str) -> None:
+        """Note that the name at a place must be defined in a table."""
+        self.references.append(Reference(table, id_, place, role))
 
     def day(self, entries: Entries, name: str, *, last: bool = False) -> dt.date | None:
         """Return the date of a field: the first day of a written month, quarter or year, or the last one."""

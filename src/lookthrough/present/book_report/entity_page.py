@@ -1,4 +1,4 @@
-"""The page of an entity: what it owes in every view, its opening position, its contracts, whom it pays and who it."""
+"""The page of an entity: what it owes in every view, how it opens, what it filed, its contracts, its money."""
 
 from __future__ import annotations
 
@@ -18,7 +18,15 @@ from lookthrough.present.page.money_network import contract_flows
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
 from lookthrough.present.table import Table, pick, without
-from lookthrough.present.tables.book import of_entity, place, purchases_table, said, values_table
+from lookthrough.present.tables.book import (
+    of_facts,
+    of_opening,
+    place,
+    purchases_table,
+    said,
+    unknown_holders,
+    values_table,
+)
 from lookthrough.present.tables.common_columns import CONTRACT, CONTRACTS, day, ids, money, named, text
 from lookthrough.present.tables.opening import adjustments_table
 from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
@@ -56,7 +64,8 @@ def _entity_page(
     given, taken = _money(money[0], "payee"), _money(money[1], "payer")
     owed = next((e for e in answers.through.entities if e.id == id_), None)
     adjusted = [row for row in answers.adjustments if row.entity == id_]
-    opening = pick(values_table(book, of_entity(entity)), OPENING)
+    opening = pick(values_table(book, of_opening(entity)), OPENING)
+    facts = pick(values_table(book, of_facts(entity)), OPENING)
     bought = purchases_table(book, (p for p in book.purchases if p.buyer == id_))
     sold = purchases_table(book, (p for p in book.purchases if p.seller == id_))
     return article(
@@ -72,6 +81,7 @@ def _entity_page(
         owes=None if owed is None else _owes(book, owed, links),
         borne=_borne(answers, id_, links),
         opening=linked_table(opening, f"{id_}-opening", links),
+        facts=linked_table(facts, f"{id_}-facts", links),
         balanced=linked_table(pick(adjustments_table(book, adjusted), ADJUSTED), f"{id_}-adjustments", links),
         contracts=linked_table(_contracts(own, id_), f"{id_}-contracts", links),
         funded_by=linked_table(taken, f"{id_}-funded-by", links),
@@ -82,7 +92,11 @@ def _entity_page(
 
 
 def _facts(book: Book, entity: Entity) -> str:
-    facts = (entity.id, entity.country, entity.ticker, entity.basis, f"grade {book.grade(entity) or 'none'}")
+    unknown = unknown_holders(book, entity)
+    facts = (
+        *(entity.id, entity.country, entity.ticker, entity.basis, f"grade {book.grade(entity) or 'none'}"),
+        None if unknown is None else f"unknown holders {unknown}",
+    )
     return ", ".join(fact for fact in facts if fact) + f"; {place(entity.position)}"
 
 

@@ -16,7 +16,7 @@ from lookthrough.book.records import Contract
 from lookthrough.book.replay import public_day, purchase_day
 from lookthrough.present.page.svg import LINE, Drawing, diamond, disc, joined, label, line, lines_of, rect, text
 from lookthrough.present.table import Table
-from lookthrough.present.tables.book import of_contract, of_entity, said
+from lookthrough.present.tables.book import of_contract, of_facts, of_opening, said
 from lookthrough.present.tables.common_columns import BASIS, PLACE, SOURCES, WHY, day, ids, named
 from lookthrough.present.tables.common_columns import text as words
 from lookthrough.units.quarter import quarter_of, year_and_quarter
@@ -39,7 +39,7 @@ class Event(NamedTuple):
         table: ``contract`` or ``entity``: what the record is.
         day: when, ``None`` where the book does not say.
         record: id of the contract or entity.
-        what: ``becomes public``, the term, ``status``, ``held by ENTITY``, the opening figure, or a purchase.
+        what: ``becomes public``, the term, ``status``, ``held by ENTITY``, the figure of a company, or a purchase.
         before, after: as written.
         basis, sources: of what came after.
         position: of it in the book.
@@ -100,10 +100,10 @@ def _revisions(values: Iterable[Stated], came: dt.date | None) -> Iterator[Event
 
 
 def book_events(book: Book) -> list[Event]:
-    """Return everything dated that a book holds: contracts, opening figures, purchases, oldest first."""
+    """Return everything dated that a book holds: contracts, what is said of companies, purchases, oldest first."""
     found = [event for contract in book.contracts.values() for event in events_of(contract)]
     for entity in book.entities.values():
-        found += _revisions(of_entity(entity), dt.date.min)
+        found += _revisions((*of_opening(entity), *of_facts(entity)), dt.date.min)
     for p in book.purchases:
         what, basis = f"{p.kind} to {p.buyer} in {p.period}", p.amount.basis or "reported"
         found.append(

@@ -15,7 +15,6 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from lookthrough.book.records import Entity
 from lookthrough.book.text.written_dates import period
 from lookthrough.errors import UsageError
 from lookthrough.present.book_report.links import cited_by
@@ -23,6 +22,7 @@ from lookthrough.present.export.csv_text import FORMULA
 from lookthrough.present.page.html_table import is_address
 from lookthrough.present.table import Table, flat, without
 from lookthrough.present.tables import book as book_tables
+from lookthrough.present.tables.book import of_facts, of_opening
 from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table
 from lookthrough.present.tables.common_columns import text
 from lookthrough.present.tables.funding import funding_table
@@ -93,7 +93,8 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
         "contracts": book_tables.contracts_table(book),
         "values": book_tables.values_table(book, values),
         "entities": book_tables.entities_table(book),
-        "opening": book_tables.values_table(book, (v for v in values if isinstance(v.record, Entity))),
+        "opening": book_tables.values_table(book, (v for e in book.entities.values() for v in of_opening(e))),
+        "accounts": book_tables.values_table(book, (v for e in book.entities.values() for v in of_facts(e))),
         "adjustments": adjustments_table(book, answers.adjustments),
         "purchases": book_tables.purchases_table(book, book.purchases),
         "assertions": book_tables.assertions_table(book),

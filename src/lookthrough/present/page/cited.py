@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.book.company_values import figures_of
 from lookthrough.positions.standing import standing_contracts
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ def money_sources(book: Book, families: Iterable[str] = ("debt", "equity")) -> t
 
 
 def entity_sources(book: Book, ids: Iterable[str]) -> tuple[str, ...]:
-    """Return the sources of entities, of their opening figures, and of the contracts that bind them."""
+    """Return the sources of entities, of their figures, and of the contracts that bind them."""
     wanted = set(ids) & set(book.entities)
     entities = [book.entities[id_] for id_ in wanted]
-    figures = (value for e in entities for dated in e.opening.values() for value in dated)
+    figures = (value for e in entities for figure in figures_of(e) for value in figure.dated)
     contracts = (c for c in standing_contracts(book).values() if c.binds and wanted & set(c.entities))
     cited = (*(e.source for e in entities), *(v.source for v in figures), *(c.source for c in contracts))
     return tuple(sorted({source for each in cited for source in each}))

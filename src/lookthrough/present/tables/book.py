@@ -10,9 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.check.measures import held_assertions
-from lookthrough.book.schema.vocabulary import OPENING, Unit
+from lookthrough.book.company_values import facts_of, opening_of
+from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.shape.holdings import SHARE
 from lookthrough.contracts import KINDS
+from lookthrough.positions.holders import holders
+from lookthrough.present.numbers import percent
 from lookthrough.present.table import Kind, TableColumn, table_of
 from lookthrough.present.tables.common_columns import (
     ADDRESS,
@@ -67,6 +70,9 @@ UNITS: Mapping[Unit, str] = {
 IN_WORDS = frozenset({Unit.TEXT, Unit.CHOICE, Unit.CONTRACT, Unit.OPTIONS})
 
 
+_COMPANIES = frozenset({"modelled", "sponsor"})
+
+
 class Stated(NamedTuple):
     """A dated value with its record and the name and unit of its term.
 
@@ -107,10 +113,24 @@ def of_contract(contract: Contract) -> Iterator[Stated]:
             yield from _each(contract, f"held by {holder}", unit, (value,))
 
 
-def of_entity(entity: Entity) -> Iterator[Stated]:
+def of_opening(entity: Entity) -> Iterator[Stated]:
     """Yield every dated opening figure of an entity, with its rivals."""
-    for name, dated in entity.opening.items():
-        yield from _each(entity, name, OPENING[name].unit, dated)
+    for name, unit, dated in opening_of(entity):
+        yield from _each(entity, name, unit, dated)
+
+
+def of_facts(entity: Entity) -> Iterator[Stated]:
+    """Yield every filed figure, rating, owner and acquirer of an entity, with its rivals."""
+    for name, unit, dated in facts_of(entity):
+        yield from _each(entity, name, unit, dated)
+
+
+def unknown_holders(book: Book, entity: Entity) -> str | None:
+    """Return the share of a company that nobody is named for, ``58.7% (51.3% to 65.8%)``; ``None`` for no company."""
+    if entity.class_ not in _COMPANIES:
+        return None
+    low, mid, high = holders(book, entity.id).unknown
+    return percent(mid) if low == high else f"{percent(mid)} ({percent(low)} to {percent(high)})"
 
 
 def _each(record: Contract | Entity, term: str, unit: Unit, dated: Iterable[Value]) -> Iterator[Stated]:
@@ -123,7 +143,8 @@ def _each(record: Contract | Entity, term: str, unit: Unit, dated: Iterable[Valu
 def all_values(book: Book) -> list[Stated]:
     """Return every dated value of a book's contracts and entities, in the order of their ids."""
     contracts = (stated for contract in book.contracts.values() for stated in of_contract(contract))
-    return [*contracts, *(stated for entity in book.entities.values() for stated in of_entity(entity))]
+    entities = (stated for entity in book.entities.values() for stated in (*of_opening(entity), *of_facts(entity)))
+    return [*contracts, *entities]
 
 
 class BookValue(NamedTuple):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.book.company_values import figures_of
 from lookthrough.present.numbers import percent
 from lookthrough.present.table import pick, table_of
-from lookthrough.present.tables.book import purchases_table
+from lookthrough.present.tables.book import purchases_table, unknown_holders
 from lookthrough.present.tables.common_columns import BASIS, PLACE, SOURCES, day, ids, text
 from lookthrough.present.terminal.text import paragraphs, shortened, table_text
 
@@ -74,20 +75,22 @@ def contract_text(book: Book, contract: Contract) -> str:
 
 
 def entity_text(book: Book, entity: Entity) -> str:
-    """Return an entity with its place, opening figures, contracts and sources."""
+    """Return an entity with its place, figures, accounts, ratings, owners, contracts and sources."""
     place = entity.position
     head = [
         f"entity {entity.id}: {entity.name}, {entity.kind} ({entity.class_})  ({place.file}:{place.line})",
         *_optional("  country", entity.country),
         *_optional("  ticker", entity.ticker),
         *(f"  passes to {_named(book, id_)}: {percent(share)}" for id_, share in entity.passes_to.items()),
+        *_optional("  unknown holders", unknown_holders(book, entity)),
         *_optional("  reason", entity.reason),
         *_optional("  note", entity.note),
     ]
     roles = [RoleRow(c, role) for c in book.contracts.values() if (role := _role(c, entity)) is not None]
     bought = [p for p in book.purchases if entity.id in {p.buyer, p.seller}]
-    mine = [entity.source, *(s for values in entity.opening.values() for v in values for s in _all(v))]
-    figures = _values(entity.opening, entity.basis) if entity.opening else ""
+    said = {figure.name: figure.dated for figure in figures_of(entity)}
+    mine = [entity.source, *(s for values in said.values() for v in values for s in _all(v))]
+    figures = _values(said, entity.basis) if said else ""
     return paragraphs(
         "\n".join(head),
         figures,
