@@ -1,9 +1,15 @@
 """What each limited entity earns outside the book, what it owns, and what it can raise.
 
 A contract between two entities of the book is a claim, so revenue that the book already schedules is taken out of the
-reported revenue: final demand enters once. Where no revenue is known, an entity is given the outside income that
-covers its scheduled debt service by an assumed ratio; a vehicle opens with the cash that its own schedule needs until
-its receipts begin (capitalised interest). Both are marked assumed.
+filed revenue: final demand enters once. A company that files accounts begins with what it filed (``positions.filed``):
+its outside revenue is the filed revenue less what its contracts bring in the first quarter, and its cash costs are the
+filed revenue less operating cash flow, less interest and rent, which are claims of their own. Costs up to the assumed
+share of revenue move with revenue; what is beyond is overhead, which does not.
+
+Lenders lend on sites that are not open yet, so filed revenue alone would fail who builds: outside revenue grows within
+the assumed years to what covers costs and debt service by an assumed ratio (``later``), and stays where it is more.
+A company that files nothing has that much from the start. A vehicle opens with the cash that its own schedule needs
+until its receipts begin (capitalised interest). All of this is marked assumed.
 """
 
 from __future__ import annotations
@@ -16,11 +22,14 @@ import numpy as np
 from lookthrough.contracts.slots import Column, Slot, fixed, shifted
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.positions.families import middle
+from lookthrough.positions.filed import filed
+from lookthrough.units.range import Range
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Entity
+    from lookthrough.positions.filed import FiledAccount
     from lookthrough.positions.plan import Plan
     from lookthrough.positions.schedule import Scheduled
 
@@ -31,7 +40,9 @@ class Operations:
 
     cash: Column
     revenue: Column
+    later: Column
     cost_share: Column
+    overhead: Column
     asset: Column
     depreciation: Column
     price_sensitivity: Column
@@ -54,13 +65,18 @@ def compile_operations(plan: Plan, flows: tuple[Scheduled, ...]) -> Operations:
     """
     resolver = Resolver(plan.book)
     totals = _totals(plan, flows)
-    rows = [_Row(resolver, plan.book.entities[plan.entities[i]], _of_entity(totals, i)) for i in plan.limited]
+    rows = [
+        _Row(resolver, plan.book.entities[plan.entities[i]], _of_entity(totals, i), filed(plan.book, plan.entities[i]))
+        for i in plan.limited
+    ]
     columns = {
         name: plan.table.add([getattr(r, name)() for r in rows])
         for name in (
             "cash",
             "revenue",
+            "later",
             "cost_share",
+            "overhead",
             "asset",
             "depreciation",
             "price_sensitivity",
@@ -89,13 +105,15 @@ def _busiest_year(payments: NDArray[np.float64], horizon: int) -> float:
 class Totals(NamedTuple):
     """Scheduled money at mid terms, per entity and quarter ``[entity, quarter]``, and stocks at the start ``[entity]``.
 
-    ``receipts`` and ``supply`` are rent, take-or-pay and orders received and paid; ``service`` is interest and
+    ``receipts`` and ``supply`` are rent, take-or-pay and orders received and paid, ``rented`` what is paid of it for
+    rent and take-or-pay; ``service`` is interest and
     amortisation without what falls due at once at maturity, which is refinanced; ``draws`` and ``funding`` are new
     money, ``invested`` equity paid into others; ``debt``, ``paid_in`` and ``paid_out`` are what was lent to it,
     paid into it, and paid by it into others before the start.
     """
 
     receipts: NDArray[np.float64]
+    rented: NDArray[np.float64]
     supply: NDArray[np.float64]
     service: NDArray[np.float64]
     draws: NDArray[np.float64]
@@ -133,6 +151,7 @@ def _totals(plan: Plan, flows: tuple[Scheduled, ...]) -> Totals:
         np.add.at(paid_out, plan.equity.payer, plan.equity.flags["already"])
     return Totals(
         receipts=receipts + _from_below(plan, receipts),
+        rented=add("payer", "rent", "commitment"),
         supply=add("payer", "rent", "commitment", "order"),
         service=add("payer", "interest") + add("payer", "principal", scale=amortising),
         draws=add("payee", "draw"),
@@ -161,6 +180,7 @@ class _Row:
     resolver: Resolver
     entity: Entity
     totals: Totals
+    filed: FiledAccount
 
     def _key(self, name: str) -> str:
         return f"{self.entity.id}.{name}"
@@ -201,29 +221,80 @@ class _Row:
     def revenue(self) -> Slot:
         """Outside revenue of one quarter at the book's date.
 
-        A lab's is its reported revenue. Others are given what covers their regular payments by the assumed ratio
-        beyond what the book already schedules: the customers of a cloud or a site are mostly not in the book.
+        A lab's is its reported revenue, another company's what it filed beyond what the book schedules, or else what
+        it needs (see :meth:`later`).
         """
         known = self.resolver.opening(self.entity, "revenue")
         if known is not None and self.entity.kind == "frontier_lab":
             return shifted(known, 0.0, scale=0.25)._replace(name=self._key("revenue"))
+        booked, of_accounts = float(self.totals.receipts[0]), self._filed("revenue")
+        if of_accounts is None:
+            return self._needed("revenue")
+        low, mid, high = (max(bound - booked, 0.0) for bound in of_accounts)
+        return Slot(self._key("revenue"), low, mid, high, "reported")
+
+    def later(self) -> Slot:
+        """Outside revenue of one quarter to which that at the book's date grows; for a lab demand decides.
+
+        It covers regular payments and overhead by the assumed ratio beyond what the book already schedules: the
+        customers of a cloud or a site are mostly not in the book.
+        """
+        now = self.revenue()
+        if self._filed("revenue") is None:
+            return now
+        needed = self._needed("later")
+        low, mid, high = (max(a, b) for a, b in zip((now.low, now.mid, now.high), needed[1:4], strict=True))
+        return Slot(self._key("later"), low, mid, high, "assumed")
+
+    def _needed(self, name: str) -> Slot:
         t = self.totals
         if self.entity.class_ == "vehicle" and t.receipts.sum() > 0.0:
-            return fixed(self._key("revenue"), 0.0, "inferred")
+            return fixed(self._key(name), 0.0, "inferred")
         cover = self._assumed("operate", "dscr")
-        margin = 1.0 - self.cost_share().mid
+        margin, overhead = 1.0 - self.cost_share().mid, self.overhead().mid
         regular = _busiest_year(t.service + t.supply, self._ahead("funded_ahead"))
         own = float(t.receipts[: self._ahead("look_ahead")].mean()) * margin
         return Slot(
-            self._key("revenue"),
-            low=max(cover.low * regular - own, 0.0) / margin,
-            mid=max(cover.mid * regular - own, 0.0) / margin,
-            high=max(cover.high * regular - own, 0.0) / margin,
+            self._key(name),
+            low=max(cover.low * regular + overhead - own, 0.0) / margin,
+            mid=max(cover.mid * regular + overhead - own, 0.0) / margin,
+            high=max(cover.high * regular + overhead - own, 0.0) / margin,
             basis="assumed",
         )
 
+    def _filed(self, name: str) -> Range | None:
+        """Return what a company filed of one quarter; a vehicle and a lab have figures of their own."""
+        is_other = self.entity.class_ == "vehicle" or self.entity.kind == "frontier_lab"
+        return None if is_other else self.filed.amount(name)
+
+    def _filed_costs(self) -> Range | None:
+        """Return the cash costs of a quarter as filed, without interest and rent, which are claims of the book."""
+        revenue, flow, interest = (self._filed(name) for name in ("revenue", "operating_cash_flow", "interest"))
+        if revenue is None or flow is None:
+            return None
+        paid, rented = interest or Range(0.0, 0.0, 0.0), float(self.totals.rented[0])
+        bounds = [
+            revenue.low - flow.high - paid.high,
+            revenue.mid - flow.mid - paid.mid,
+            revenue.high - flow.low - paid.low,
+        ]
+        return Range(*(max(bound - rented, 0.0) for bound in bounds))
+
     def cost_share(self) -> Slot:
-        return self._assumed("operate", "cost_share")
+        """Return costs over revenue: as filed where they are no more than assumed."""
+        assumed, costs, revenue = self._assumed("operate", "cost_share"), self._filed_costs(), self._filed("revenue")
+        if costs is None or revenue is None or revenue.low <= 0.0 or costs.mid > assumed.high * revenue.mid:
+            return assumed
+        bounds = (min(costs.low / revenue.high, assumed.high), costs.mid / revenue.mid)
+        return Slot(self._key("cost_share"), *bounds, min(costs.high / revenue.low, assumed.high), "inferred")
+
+    def overhead(self) -> Slot:
+        """Return the costs of a quarter, USD bn, that a company filed beyond the assumed share of its revenue."""
+        assumed, costs, revenue = self._assumed("operate", "cost_share"), self._filed_costs(), self._filed("revenue")
+        if costs is None or revenue is None or costs.mid <= assumed.high * revenue.mid:
+            return fixed(self._key("overhead"), 0.0, "inferred")
+        bounds = (max(costs.low - assumed.mid * revenue.mid, 0.0), costs.mid - assumed.mid * revenue.mid)
+        return Slot(self._key("overhead"), *bounds, costs.high - assumed.mid * revenue.mid, "inferred")
 
     def asset(self) -> Slot:
         """What could be sold: for a lab its value at the last round, else a multiple of what was lent and paid in."""

@@ -121,6 +121,7 @@ class Parameters(NamedTuple):
     resolution_cost: int
     sponsor_hazard: int
     sponsor_recovery: int
+    look_ahead: int
     avoidable_ramping: int
     avoidable_built: int
     avoidable_chips: int
@@ -133,7 +134,9 @@ class Sampled(NamedTuple):
     world: WorldTerms
     cash: Array
     revenue: Array
+    later: Array
     cost_share: Array
+    overhead: Array
     asset: Array
     depreciation: Array
     price_sensitivity: Array
@@ -153,6 +156,7 @@ class Sampled(NamedTuple):
     resolution_cost: Array
     sponsor_hazard: Array
     sponsor_recovery: Array
+    look_ahead: Array
     avoidable_ramping: Array
     avoidable_built: Array
     avoidable_chips: Array

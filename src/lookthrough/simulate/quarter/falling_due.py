@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax.numpy as jnp
 
 from lookthrough.contracts import FAMILIES, commitment, debt, equity, lease
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import Scene
 from lookthrough.simulate.quarter.dilution import conversion, vest
 from lookthrough.simulate.quarter.guarantee_calls import expected, recourse_due
@@ -88,7 +89,9 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
     # Sites are let for years: only the leases that have run out since the start follow the market.
     run_out = 1.0 - jnp.exp(-state.age / 4.0 / sampled.lease_life)
     let = 1.0 - (1.0 - world.utilisation) * jnp.where(ops.is_cloud[:, None] > 0, 1.0, run_out)
-    others = sampled.revenue * let * cloud * alive * (1.0 - lab)
+    open_ = jnp.minimum(state.age / (QUARTERS_PER_YEAR * sampled.look_ahead), 1.0)
+    reached = sampled.revenue + (sampled.later - sampled.revenue) * open_
+    others = reached * let * cloud * alive * (1.0 - lab)
     sentiment_felt = world.sentiment * jnp.exp(-state.gloom)
     market = relative_price**sampled.price_sensitivity * sentiment_felt**sampled.sentiment_sensitivity
     window = world.window * jnp.exp(-state.gloom)

@@ -46,7 +46,7 @@ def fund(
     contracted = limited(model, dues.delivered, plan.commitment.payer) + limited(model, dues.rent, plan.lease.payer)
     # A lab needs computing power in step with its revenue: what its contracts do not bring it buys outside.
     bought = jnp.maximum(sampled.compute_share * operated.revenue - contracted, 0.0) * lab
-    cost = sampled.cost_share * (operated.revenue + commercial_in * (1.0 - lab)) + bought
+    cost = sampled.cost_share * (operated.revenue + commercial_in * (1.0 - lab)) + sampled.overhead + bought
     out = cost + by_payer(model, dues)
     cash = state.cash[plan.limited]
     # What is called again is in the dues of guarantors already.
