@@ -50,7 +50,7 @@ def test_a_loss_is_what_is_due_and_not_paid_and_three_fifths_of_it_stood_before(
 
 @pytest.mark.parametrize(("name", "worth"), [("good", 64.0), ("bad", 14.0), ("short", 52.4)])
 def test_what_a_lender_gets_is_what_is_due_less_what_it_lends_less_what_it_loses(ran, name, worth):
-    # 64 = 4 + 100 - 40; 14 = 64 - 50; 52.4 = 2.4 + 60 - 10: of the 11.6 less than 64, 1.6 is business that was not done.
+    # 64 = 4 + 100 - 40; 14 = 64 - 50; 52.4 = 2.4 + 60 - 10: of the 11.6 less than 64, 1.6 is business not done.
     loan = f"{name}_loan"
     drawn = ran.paid_in_all(loan, "draw")
     assert ran.paid_in_all(loan, "interest", "principal") - drawn == pytest.approx(worth)

@@ -17,7 +17,8 @@ import numpy as np
 from lookthrough.contracts import FAMILIES, equity
 from lookthrough.contracts.slots import Column, Slot, SlotTable
 from lookthrough.contracts.term_values import SIMULATED, LeftOut, Resolver
-from lookthrough.positions.sectors import LIFELINE, PRIVATE_INVESTORS, PUBLIC_EQUITY, with_sectors
+from lookthrough.positions.holders import holders
+from lookthrough.positions.sectors import LIFELINE, PRIVATE_INVESTORS, PUBLIC_EQUITY, UNKNOWN_HOLDERS, with_sectors
 from lookthrough.positions.standing_contract import LEAST_SHARE, named_shares
 from lookthrough.units.quarter import quarter_of
 
@@ -235,7 +236,7 @@ def _holders(
 def _stakes(
     maker: _Maker, equity: list[Contract], entities: tuple[str, ...], limited: NDArray[np.int64]
 ) -> tuple[Stake, ...]:
-    """Return who owns each limited entity; what no contract names belongs to public or private investors."""
+    """Return who owns each limited entity: named holders, then who has shares by contract, then the unnamed rest."""
     book, number = maker.resolver.book, maker.number
     raw: dict[int, list[tuple[int, float, str]]] = defaultdict(list)
     for contract in sorted(equity, key=lambda c: c.id):
@@ -248,14 +249,34 @@ def _stakes(
         record = book.entities[entities[issuer]]
         vehicle = record.class_ == "vehicle"
         rows = _by_amount(book, rows) if vehicle and not any(s > 0.0 for _, s, _ in rows) else rows
-        total = sum(s for _, s, _ in rows)
+        named = _named(maker, record.id)
+        found = _with_named(named, [(o, s, c, _paid_part(maker, c)) for o, s, c in rows])
+        total = math.fsum(s for _, s, _, _ in found)
         scale = 1.0 / total if total > 1.0 else 1.0
-        stakes += [Stake(o, int(issuer), s * scale, c, _paid_part(maker, c)) for o, s, c in rows if s > 0.0]
+        stakes += [Stake(o, int(issuer), s * scale, c, paid) for o, s, c, paid in found if s > 0.0]
         rest = 1.0 - min(total, 1.0)
-        owner = number[PUBLIC_EQUITY if record.ticker else PRIVATE_INVESTORS]
         if rest > LEAST_SHARE:
-            stakes.append(Stake(owner, int(issuer), rest, ""))
+            unnamed = UNKNOWN_HOLDERS if named else PRIVATE_INVESTORS
+            stakes.append(Stake(number[PUBLIC_EQUITY if record.ticker else unnamed], int(issuer), rest, ""))
     return tuple(stakes)
+
+
+def _named(maker: _Maker, company: str) -> dict[int, float]:
+    """Return the shares of the cap table, at the middle of their ranges, by number of the holder."""
+    table = holders(maker.resolver.book, company)
+    linked = {PRIVATE_INVESTORS if maker.unlink == (row.holder, company) else row.holder: row for row in table.named}
+    return {maker.number[name]: row.share.mid for name, row in linked.items() if row.share is not None}
+
+
+def _with_named(
+    named: Mapping[int, float], by_contract: Sequence[tuple[int, float, str, float]]
+) -> list[tuple[int, float, str, float]]:
+    """Return (owner, share, contract, paid part) of a cap table and of contracts.
+
+    What a named holder has paid for by contract is in its share of the table; what it has not is beside it.
+    """
+    beside = [(o, s * (1.0 - paid), c, 0.0) if o in named else (o, s, c, paid) for o, s, c, paid in by_contract]
+    return [*((owner, share, "", 1.0) for owner, share in named.items()), *beside]
 
 
 def _stake_of(contract: Contract) -> float:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PUBLIC_EQUITY = "public_equity"
 PRIVATE_INVESTORS = "private_investors"
+UNKNOWN_HOLDERS = "unknown_holders"
 CUSTOMERS = "customers_large"
 SUPPLIERS = "suppliers"
 RESOLUTION = "resolution"
@@ -47,6 +48,9 @@ NEEDED = (
         "They own what no contract names of a company without a ticker, buy its new shares, and fund what is unlinked.",
     ),
     NeededSector(
+        UNKNOWN_HOLDERS, "Unknown holders", "They own what the cap table of a company without a ticker gives to nobody."
+    ),
+    NeededSector(
         CUSTOMERS, "Customers outside the book", "They pay the revenue that companies have from nobody in the book."
     ),
     NeededSector(
@@ -55,7 +59,7 @@ NEEDED = (
     NeededSector(RESOLUTION, "Resolution", "It is paid what it costs to wind a company up."),
     NeededSector(LENDERS, "Unnamed lenders", "They have lent the debt that a company reports and no contract carries."),
     NeededSector(
-        LIFELINE, "Lifeline", "With the credit channel off it pays what the run without the shock paid and cash cannot."
+        LIFELINE, "Lifeline", "Where failures are frozen it pays what the run without the shock paid and cash cannot."
     ),
 )
 
