@@ -34,7 +34,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
-    slow = {"operate.look_ahead": "100 y"}
+    slow = {"operate.look_ahead": "100"}
     return still_run(small_book(tmp_path_factory.mktemp("filed"), FILES, slow), 8).of()
 
 
@@ -74,8 +74,8 @@ FILERS = ("coreweave", "nebius", "iren", "softbank", "cipher", "terawulf", "hut8
 def test_the_first_quarter_of_a_filer_is_what_it_filed(model, company):
     """Revenue is the filed one, or what its contracts bring where that is more already.
 
-    Cash is that of the filing where the opening position is reported; where it is inferred (yen of another day, money of
-    notes that is held for building) the book says why.
+    Cash is that of the filing where the opening position is reported; where it is inferred (yen of another day, money
+    of notes that is held for building) the book says why.
     """
     account, row = filed(model.plan.book, company), model.plan.limited.tolist().index(model.plan.number[company])
     slots, ops = model.plan.table.rows, model.operations

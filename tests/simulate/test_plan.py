@@ -163,4 +163,4 @@ def test_a_book_without_equity_contracts_is_run(book, stress):
 def test_where_nobody_owes_anything_claims_are_still_counted_by_whole_numbers(book):
     model = compile_model(compile_plan(replace(book, contracts={}, entities={}, purchases=()), KINDS), 4)
     assert len(model.claims) == 0
-    assert {model.kind_of_claim.dtype.kind, model.claims.payer.dtype.kind} == {"i"}
+    assert {model.ledgers.claim.dtype.kind, model.ledgers.cell.dtype.kind, model.claims.payer.dtype.kind} == {"i"}
