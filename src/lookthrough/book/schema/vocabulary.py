@@ -117,7 +117,7 @@ SOURCE_CLASSES: Mapping[str, SourceClass] = MappingProxyType(
 )
 ENTITY_CLASSES = ("modelled", "vehicle", "sponsor", "pass_through", "sector")
 VENDOR_KINDS = ("chip_vendor", "hyperscaler")  # of entities: they sell chips or computing, also to those they fund
-COVERAGE_REASONS = ("aggregate", "component", "overlap", "superseded", "out of scope", "unsupported")
+COVERAGE_REASONS = ("aggregate", "component", "overlap", "superseded", "out of scope", "unsupported", "failed")
 OPENING: Mapping[str, TermSpec] = terms(
     TermSpec("cash", Unit.USD_BN, "cash and marketable securities"),
     TermSpec("debt", Unit.USD_BN, "all reported borrowings, leases left out"),

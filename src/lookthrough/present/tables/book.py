@@ -209,7 +209,7 @@ ASSERTIONS: Fields[AssertionResult] = (
     (ends("reported"), lambda r: ends_of(r.assertion.expected)),
     (number("tolerance", unit="%"), lambda r: r.assertion.tolerance * 100),
     (money("gap"), lambda r: r.gap),
-    (text("verdict"), lambda r: "fails" if r.gap else "holds"),
+    (text("verdict"), lambda r: r.verdict),
     (day("date"), lambda r: _iso(r.assertion.date)),
     (SOURCES, lambda r: " ".join(r.assertion.source)),
     (PLACE, lambda r: place(r.assertion.position)),
