@@ -41,6 +41,7 @@ class Value:
         because: why this value and not a rival, where neither grade nor date decides.
         published: the day of the earliest of its own sources, ``None`` = they say none (see ``book.published``).
         count: how many options there are, of which low, mid and high are the years of each; ``None`` = no options.
+        at: where in the document of its source it stands: section, note, page, as a second reader finds it.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Value:
     because: str | None = None
     published: dt.date | None = None
     count: int | None = None
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from lookthrough.book.schema.vocabulary import GRADES, SOURCE_CLASSES
+from lookthrough.present.terminal.show import contract_text
 from tests.book.small_book import VALID, changed, codes, load, texts_of_valid, write
 
 OWN_PAGE = {"filing", "court", "release", "official"}
@@ -67,3 +68,13 @@ def test_a_parody_that_nobody_names_is_no_problem(tmp_path):
     texts = dict(texts_of_valid())
     texts["sources.yaml"] += "- {id: s9, title: A joke, publisher: P, source_class: satire, grade: C}\n"
     assert codes(load(write(tmp_path, texts))) == codes(load(VALID)) == []
+
+
+def test_a_value_keeps_its_place_in_the_document(tmp_path):
+    """Of its own source, and of a rival's; the terminal shows it beside the source."""
+    text = "{value: 27.3 bn USD, source: s1, at: note 9, or: {value: 27 bn USD, source: s2, at: page 3}}"
+    book = load(changed(tmp_path, "deals/campus.yaml", "principal: 27.3 bn USD", f"principal: {text}")).book
+    contract = book.contracts["campus-bonds"]
+    (value,) = contract.terms["principal"]
+    assert (value.at, value.rivals[0].at, contract.terms["rate"][0].at) == ("note 9", "page 3", None)
+    assert "note 9" in contract_text(book, contract)

@@ -54,12 +54,14 @@ def pattern(unit: Unit) -> Schema:
 
 def values(quantity: Schema) -> Schema:
     """Return the schema of a term: one quantity, a mapping with its date and source, or a list of these."""
-    rival = closed({"value": quantity, "known": DATE, "source": IDS, "note": TEXT}, ["value", "source"])
+    at: Schema = {**TEXT, "description": "where in the document: section, note, page"}
+    rival = closed({"value": quantity, "known": DATE, "source": IDS, "at": at, "note": TEXT}, ["value", "source"])
     properties: Schema = {
         "value": quantity,
         "from": DATE,
         "known": DATE,
         "source": IDS,
+        "at": at,
         "basis": BASIS,
         "reason": TEXT,
         "note": TEXT,

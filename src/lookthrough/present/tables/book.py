@@ -154,6 +154,7 @@ VALUES: Fields[BookValue] = (
     (BASIS, lambda r: r.stated.basis),
     (GRADE, lambda r: best_grade(r.book, r.stated.sources)),
     (SOURCES, lambda r: " ".join(r.stated.sources)),
+    (text("at", "in the document"), lambda r: r.stated.value.at),
     (PLACE, lambda r: place(r.stated.value.position)),
     (WHY, lambda r: said(r.stated.value.reason, r.stated.value.note, r.stated.value.because)),
 )

@@ -42,6 +42,7 @@ VALUES: Fields[ValueRow] = (
     (day("known", absent=""), lambda r: None if r.value.known is None else str(r.value.known)),
     (BASIS, lambda r: r.basis),
     (replace(SOURCES, absent="(record's)"), lambda r: " ".join(r.value.source) or None),
+    (text("at", "in the document"), lambda r: r.value.at),
     (PLACE, lambda r: f"{r.value.position.file}:{r.value.position.line}"),
     (text("note"), lambda r: shortened(r.note or "")),
 )
