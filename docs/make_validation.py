@@ -38,8 +38,9 @@ _TOTALS = """## Reported totals
 
 A total that a company reports should be what its contracts in the book add up to. Expected and got in USD bn; the gap
 is got less the nearest expected value, and 0 within the tolerance (`assertions.yaml`; measures in
-[reference/measures.md](reference/measures.md)). The book was built from the same filings, so a total that holds says
-that nothing was lost or counted twice; it does not test the model.
+[reference/measures.md](reference/measures.md)). Where a contract that counts rests on the publication of the total
+itself, the two agree by construction: that says that nothing was mistyped or counted twice, and is no tie. None of it
+tests the model.
 """
 _GAPS = """
 What is known of the gaps:
@@ -70,7 +71,8 @@ def page() -> str:
     book = load()
     held, failed = held_assertions(book, KINDS)
     report = balance_opening(book)
-    counts = f"{len(held)} hold, {len(failed)} fail.\n"
+    own = sum(result.by_construction for result in held)
+    counts = f"{len(held) - own} hold, {own} more by construction, {len(failed)} fail.\n"
     parts = [_HEAD, _TOTALS, counts, _totals(book, (*held, *failed)), _CASES, _cases(), _balance(report), _cash(report)]
     return "\n".join(parts)
 
@@ -90,12 +92,13 @@ def _totals(book: Book, results: Sequence[AssertionResult]) -> str:
             r.expected_text,
             f"{r.got:.6g}",
             f"{r.gap:.6g}",
+            r.verdict,
             f"{100 * r.assertion.tolerance:g} %",
             _source(book, r.assertion.source),
         )
         for r in sorted(results, key=lambda r: r.assertion.id)
     )
-    head = ("total", "of", "measure", "expected", "got", "gap", "tolerance", "source")
+    head = ("total", "of", "measure", "expected", "got", "gap", "verdict", "tolerance", "source")
     return table(head, rows) + _gaps(results)
 
 

@@ -137,9 +137,10 @@ def test_a_status_is_the_one_of_the_day(id_):
 
 
 def test_the_revenue_share_of_microsoft_has_a_cap_only_since_april_2026():
-    march, may = then("2026-03-31").contracts["c019"], then("2026-05-31").contracts["c019"]
+    march, april, may = (then(day).contracts["c019"] for day in ("2026-03-31", "2026-04-30", "2026-05-31"))
     assert march.value("cap") is None
-    assert may.value("cap").text == "unknown"
+    assert april.value("cap").text == "unknown"
+    assert may.value("cap").text == "38 bn USD"
     assert march.mid("share") == may.mid("share") == pytest.approx(0.2)
 
 

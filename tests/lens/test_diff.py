@@ -278,7 +278,7 @@ def test_the_text_shows_each_change_with_source_and_place():
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     [status] = [line for line in lines if line.startswith("c011 status")]
     place = bundled().contracts["c011"].status[1].position
-    assert status == f"c011 status letter_of_intent changed 2026-02-27 se9d39995 A {place.file}:{place.line}"
+    assert status == f"c011 status letter_of_intent changed 2026-02-27 se9d39995 B {place.file}:{place.line}"
     assert any(line.startswith("2026-02-27 c013 equity_investment nvidia / openai signed 30 bn USD") for line in lines)
     assert any(line.startswith("openai") and "->" in line for line in lines)
 

@@ -41,6 +41,7 @@ class Value:
         because: why this value and not a rival, where neither grade nor date decides.
         published: the day of the earliest of its own sources, ``None`` = they say none (see ``book.published``).
         count: how many options there are, of which low, mid and high are the years of each; ``None`` = no options.
+        at: where in the document of its source it stands: section, note, page, as a second reader finds it.
     """
 
     text: str
@@ -59,11 +60,19 @@ class Value:
     because: str | None = None
     published: dt.date | None = None
     count: int | None = None
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publication: grade A is a filing or official text, B trade press, C unconfirmed."""
+    """A publication: grade A is a filing or official text, B trade press, C unconfirmed.
+
+    Attributes:
+        publisher: who published the text that was read: the relay, where it passes on another's.
+        class_: what it is (``schema.vocabulary.SOURCE_CLASSES``), which bounds the grade; ``None`` = not said.
+        original: the document, or whose it is, that a relay passes on.
+        places: for each key that is written, where its value stands.
+    """
 
     id: str
     title: str
@@ -72,6 +81,9 @@ class Source:
     url: str | None
     grade: str
     position: Position
+    class_: str | None = None
+    original: str | None = None
+    places: Mapping[str, Position] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,3 +165,21 @@ def test_the_bundled_book_is_held_against_totals_and_shows_what_they_miss():
     assert group.got == pytest.approx(35.551, abs=1e-3)
     known = {r.assertion.id: r for r in failed}["openai-at-microsoft"]
     assert (known.got, known.gap) == (250, -28)
+
+
+@pytest.mark.parametrize(
+    ("principal", "expected"),
+    [
+        ("27.3 bn USD", "by construction"),  # the contract names s1, as the total does
+        ("{value: 27.3 bn USD, source: s2}", "holds"),
+        ("{value: 27.3 bn USD, source: [s1, s2]}", "by construction"),
+        ("{value: 27.3 bn USD, source: s9}", "by construction"),  # another id of the address of s1
+        ("{value: 20 bn USD, source: s1}", "fails"),
+    ],
+)
+def test_a_total_and_a_contract_of_one_publication_are_no_tie(principal, expected, tmp_path):
+    root = changed(tmp_path, "deals/campus.yaml", "principal: 27.3 bn USD", f"principal: {principal}")
+    with (root / "sources.yaml").open("a", encoding="utf-8") as file:
+        file.write("- {id: s9, title: The same elsewhere, publisher: P, url: 'https://www.sec.gov/', grade: A}\n")
+    held, failed = held_assertions(load(root).book, KINDS)
+    assert [r.verdict for r in (*held, *failed)] == [expected]

@@ -176,6 +176,21 @@ def test_consolidated_vehicle_debt_is_inside_the_reported_total_and_counted_once
     assert {name: view.mid for name, view in without_total.items()} == dict.fromkeys(VIEWS, 8.0)
 
 
+def test_who_has_vehicles_and_no_debt_of_its_own_in_the_book_has_an_unknown_row():
+    """The 8 of the vehicle are a floor: what the company owes beside it is not in the book."""
+    records = [
+        entity("spv", "vehicle"),
+        contract("own", "jv_equity", "cw", "spv", stake=1.0, amount=1.0),
+        contract("loan", "ddtl", "spv", "bank", principal=8.0),
+    ]
+    (look,) = through(book(entity("cw"), *records), "cw").entities
+    assert {look.unknown[name] for name in VIEWS} == {1}
+    assert [r.why.split(":")[0] for r in look.trail if r.amount is None] == ["Own debt not in the book"] * len(VIEWS)
+    note = contract("note", "bond", "cw", "bank", principal=1.0)
+    for known in ([entity("cw", debt=20.0)], [entity("cw"), note]):
+        assert through(book(*known, *records), "cw").entities[0].unknown["reported"] == 0
+
+
 def test_contracts_under_a_reported_total_are_memos():
     records = [
         entity("big", debt=50.0, leases_not_commenced=30.0, purchase_commitments=40.0),

@@ -52,6 +52,7 @@ def _judged(result: AssertionResult) -> dict[str, object]:
         "expected": result.expected_text,
         "got": result.got,
         "gap": result.gap,
+        "verdict": result.verdict,
         "file": result.assertion.position.file,
         "line": result.assertion.position.line,
     }

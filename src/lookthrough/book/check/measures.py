@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from lookthrough.book.text import written_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from lookthrough.book.records import Assertion, Book, Contract
+    from lookthrough.book.records import Assertion, Book, Contract, Source, Value
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.book.tables import Tables
 
@@ -45,11 +45,21 @@ class AssertionResult:
         assertion: the reported total.
         got: the middle of the range that contracts add up to.
         gap: 0 where the assertion holds; else ``got`` less expected, less its nearest end where that is a range.
+        by_construction: whether a contract that counts rests on the publication of the total itself: that the two agree
+            then says that nothing was mistyped, and is no tie between two sources.
     """
 
     assertion: Assertion
     got: float
     gap: float
+    by_construction: bool
+
+    @property
+    def verdict(self) -> str:
+        """``fails``, ``holds``, or ``by construction`` where contract and total have one source."""
+        if self.gap != 0.0:
+            return "fails"
+        return "by construction" if self.by_construction else "holds"
 
     @property
     def expected_text(self) -> str:
@@ -92,16 +102,32 @@ def measured(
         counterparty: only contracts with this entity on the other side.
         begun: only contracts whose start, the middle of it where it is a range, lies in this written period.
     """
-    low = mid = high = 0.0
+    found = _counted(measure, subjects, contracts, kinds, counterparty, begun)
+    return _sum(value for _, value in found if value is not None)
+
+
+def _counted(
+    measure: Measure,
+    subjects: Collection[str],
+    contracts: Iterable[Contract],
+    kinds: Mapping[str, KindSpec],
+    counterparty: str | None,
+    begun: str | None,
+) -> Iterator[tuple[Contract, Value | None]]:
+    """Yield the contracts that count, each with the value that is added up."""
     for contract in contracts:
-        if not _counts(contract, kinds[contract.kind], measure, subjects, counterparty):
-            continue
-        if begun is not None and not _began(contract, begun):
-            continue
-        value = contract.value(measure.term)
-        if value is None and measure.instead is not None:
-            value = contract.value(measure.instead)
-        if value is not None and value.low is not None and value.mid is not None and value.high is not None:
+        is_of_them = _counts(contract, kinds[contract.kind], measure, subjects, counterparty)
+        if is_of_them and (begun is None or _began(contract, begun)):
+            value = contract.value(measure.term)
+            if value is None and measure.instead is not None:
+                value = contract.value(measure.instead)
+            yield contract, value
+
+
+def _sum(values: Iterable[Value]) -> tuple[float, float, float]:
+    low = mid = high = 0.0
+    for value in values:
+        if value.low is not None and value.mid is not None and value.high is not None:
             low, mid, high = low + value.low, mid + value.mid, high + value.high
     return low, mid, high
 
@@ -117,10 +143,11 @@ def held_assertions(
 
     Returns:
         Those that hold and those that fail. An assertion holds where the range that contracts add up to meets the
-        range that is expected, widened by the tolerance (a share of the expected total).
+        range that is expected, widened by the tolerance (a share of the expected total). Of those that hold, the ones
+        that hold by construction say so.
     """
     index = _index(book.contracts, kinds) if book.assertions else {}
-    judged = [_judge(a, index, kinds) for a in book.assertions if a.measure in MEASURES]
+    judged = [_judge(a, index, kinds, book.sources) for a in book.assertions if a.measure in MEASURES]
     return tuple(r for r in judged if r.gap == 0.0), tuple(r for r in judged if r.gap != 0.0)
 
 
@@ -137,26 +164,33 @@ def _index(contracts: Mapping[str, Contract], kinds: Mapping[str, KindSpec]) -> 
     return found
 
 
-def _judge(assertion: Assertion, index: Index, kinds: Mapping[str, KindSpec]) -> AssertionResult:
+def _judge(
+    assertion: Assertion, index: Index, kinds: Mapping[str, KindSpec], sources: Mapping[str, Source]
+) -> AssertionResult:
     measure = MEASURES[assertion.measure]
     of_subjects = {c.id: c for subject in assertion.subjects for c in index.get((measure.family, subject), ())}
-    low, mid, high = measured(
-        measure,
-        assertion.subjects,
-        [of_subjects[id_] for id_ in sorted(of_subjects)],
-        kinds,
-        counterparty=assertion.counterparty,
-        begun=assertion.begun,
-    )
+    contracts = [of_subjects[id_] for id_ in sorted(of_subjects)]
+    counted = [*_counted(measure, assertion.subjects, contracts, kinds, assertion.counterparty, assertion.begun)]
+    low, mid, high = _sum(value for _, value in counted if value is not None)
+    gap = _gap(assertion, low, mid, high)
+    own = _publications(assertion.source or assertion.expected.source, sources)
+    is_own = any(own & _publications(value.source or c.source, sources) for c, value in counted if value is not None)
+    return AssertionResult(assertion, mid, gap, is_own)
+
+
+def _gap(assertion: Assertion, low: float, mid: float, high: float) -> float:
     expected = assertion.expected
     if expected.low is None or expected.high is None:
-        return AssertionResult(assertion, mid, 0.0)
+        return 0.0
     slack = assertion.tolerance * abs(expected.high) + _ROUNDING
     if high < expected.low - slack:
-        return AssertionResult(assertion, mid, mid - expected.low)
-    if low > expected.high + slack:
-        return AssertionResult(assertion, mid, mid - expected.high)
-    return AssertionResult(assertion, mid, 0.0)
+        return mid - expected.low
+    return mid - expected.high if low > expected.high + slack else 0.0
+
+
+def _publications(ids: Iterable[str], sources: Mapping[str, Source]) -> set[str]:
+    """Return what ids stand for: two ids of one address are one publication."""
+    return {sources[id_].url or id_ for id_ in ids if id_ in sources}
 
 
 def _counts(

@@ -63,12 +63,14 @@ def one_value(quantity: Schema) -> Schema:
 
 
 def _dated(quantity: Schema) -> Schema:
-    rival = closed({"value": quantity, "known": DATE, "source": IDS, "note": TEXT}, ["value", "source"])
+    at: Schema = {**TEXT, "description": "where in the document: section, note, page"}
+    rival = closed({"value": quantity, "known": DATE, "source": IDS, "at": at, "note": TEXT}, ["value", "source"])
     properties: Schema = {
         "value": quantity,
         "from": DATE,
         "known": DATE,
         "source": IDS,
+        "at": at,
         "basis": BASIS,
         "reason": TEXT,
         "note": TEXT,

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     Reading = Callable[[str], Quantity | Misread]
 
-VALUE_KEYS = ("value", "from", "known", "source", "basis", "reason", "note", "or", "because")
-RIVAL_KEYS = ("value", "known", "source", "note")
+VALUE_KEYS = ("value", "from", "known", "source", "at", "basis", "reason", "note", "or", "because")
+RIVAL_KEYS = ("value", "known", "source", "at", "note")
 
 
 def values(reader: Reader, entry: Entry, spec: TermSpec, *, signed: bool = False) -> tuple[Value, ...]:
@@ -118,7 +118,16 @@ def _mapping(term: _Term, node: yaml.Node) -> Value | None:
         rivals=rivals,
         because=because,
         count=quantity.count,
+        at=_at(reader, fields, name),
     )
+
+
+def _at(reader: Reader, fields: Entries, name: str) -> str | None:
+    """Return where in its document a value stands; the place is that of a source of its own."""
+    if "at" in fields and "source" not in fields:
+        hint = "add `source:` with the document whose section, note or page this is"
+        reader.add("LT109", fields["at"].key, f"{name} has an at and no source", "the place in which text?", hint=hint)
+    return reader.text(fields, "at")
 
 
 def _numbers(quantity: Quantity) -> tuple[float | None, float | None, float | None, str | None]:
@@ -164,7 +173,8 @@ def _rival(term: _Term, node: yaml.Node) -> Value | None:
     if text is None or quantity is None:
         return None
     numbers, count = _numbers(quantity), quantity.count
-    return Value(text, reader.at(at), *numbers, known=known, source=source, note=note, count=count)
+    where = _at(reader, fields, term.spec.name)
+    return Value(text, reader.at(at), *numbers, known=known, source=source, note=note, count=count, at=where)
 
 
 def _written(term: _Term, fields: Entries, node: yaml.Node, what: str) -> tuple[str | None, yaml.Node, Quantity | None]:

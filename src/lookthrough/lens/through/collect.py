@@ -91,8 +91,11 @@ def _debt(
         )
         return [total, *memos]
     parts += [_over(c) for c in standing.contracts.values() if c.debtor == entity and c.family == "debt" and c.is_over]
+    record = standing.book.entities[entity]
+    if not parts and has_vehicles and record.class_ != "vehicle":
+        why = f"Own debt not in the book: what {record.name} owes beside the vehicles that it consolidates."
+        return [Obligation("debt", None, record, None, why, ALL_VIEWS)]
     if not parts and not has_vehicles:
-        record = standing.book.entities[entity]
         others = [v for v in standing.members.get(standing.group.get(entity, ""), ()) if v in standing.debts]
         words = f" The debt of its project is counted under {', '.join(others)}." if others else ""
         return [Obligation("debt", None, record, None, f"The book has no debt of {record.name}.{words}", ALL_VIEWS)]

@@ -21,6 +21,8 @@ from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import count, money, named, text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lookthrough.book.check.measures import AssertionResult
     from lookthrough.book.records import Assertion, Book
     from lookthrough.present.page.svg import Drawing
@@ -97,13 +99,23 @@ def _tied_out(book: Book) -> list[Figure]:
     figure = Figure(
         "totals",
         "Contracts against reported totals",
-        f"{len(held)} of {len(results)} reported totals are met by the contracts of the book.",
-        Table(TOTALS, tuple(_total_row(result, holds=result in held) for result in results)),
+        totals_met(results),
+        Table(TOTALS, tuple(map(_total_row, results))),
         lambda width: charts.bars(bars, ("USD bn",), width),
         tuple(sorted({source for r in results for source in r.assertion.source})),
         "Bar: what the contracts add up to, USD bn; diamond: what is reported.",
     )
     return [figure] if results else []
+
+
+def totals_met(results: Sequence[AssertionResult]) -> str:
+    """Return how many reported totals are met by contracts of other sources; what holds by construction is apart."""
+    verdicts = [result.verdict for result in results]
+    own = verdicts.count("by construction")
+    return (
+        f"{verdicts.count('holds')} of {len(verdicts) - own} reported totals are met by contracts with other sources; "
+        f"{own} more hold by construction: contract and total have one source."
+    )
 
 
 def _total_bar(book: Book, result: AssertionResult, *, holds: bool) -> charts.Bar:
@@ -113,11 +125,10 @@ def _total_bar(book: Book, result: AssertionResult, *, holds: bool) -> charts.Ba
     return charts.Bar(label, (result.got,), mark=reported, text=words, style=0 if holds else 1)
 
 
-def _total_row(result: AssertionResult, *, holds: bool) -> tuple[str | float | None, ...]:
+def _total_row(result: AssertionResult) -> tuple[str | float | None, ...]:
     asserted = result.assertion
     reported = (asserted.expected.low, asserted.expected.high)
-    verdict = "holds" if holds else "fails"
-    return (asserted.id, asserted.subject, asserted.measure, result.got, *reported, result.gap, verdict)
+    return (asserted.id, asserted.subject, asserted.measure, result.got, *reported, result.gap, result.verdict)
 
 
 def _whose(book: Book, row: Assertion) -> str:

@@ -69,6 +69,11 @@ class Headline(NamedTuple):
     leads: str = ""
     """Where the report of a book has more: ``entity/meta``."""
 
+    @property
+    def unconfirmed(self) -> str:
+        """What share of its dollars is unconfirmed, in words; nothing where they are not split."""
+        return "" if self.panel is None else labels.unconfirmed(self.panel.unconfirmed)
+
 
 def section(data: ReportData) -> Section:
     """Return the summary of the documents that are given."""
@@ -224,15 +229,18 @@ def _total_headlines(book: Book) -> Iterator[Headline]:
     if not results:
         return
     worst = max(failed, key=lambda result: abs(result.gap), default=None)
+    own = [result for result in held if result.by_construction]
     meaning = (
-        "contracts add up to what is reported"
+        "contracts with other sources add up to what is reported"
         if worst is None
-        else f"are met by contracts; the largest gap is {amount(worst.gap)} bn ({worst.assertion.id})"
+        else f"are met by contracts with other sources; largest gap: {amount(worst.gap)} bn ({worst.assertion.id})"
     )
+    if own:
+        meaning += f"; {len(own)} more hold by construction"
     pieces: list[Piece] = list(pieces_of_totals(book))
     yield Headline(
         "Reported totals",
-        f"{len(held)} of {len(results)}",
+        f"{len(held) - len(own)} of {len(results) - len(own)}",
         meaning,
         evidence_of(pieces),
         tuple(sorted({source for result in results for source in result.assertion.source})),

@@ -175,6 +175,7 @@ VALUES: Fields[BookValue] = (
     (BASIS, lambda r: r.stated.basis),
     (GRADE, lambda r: best_grade(r.book, r.stated.sources)),
     (SOURCES, lambda r: " ".join(r.stated.sources)),
+    (text("at", "in the document"), lambda r: r.stated.value.at),
     (PLACE, lambda r: place(r.stated.value.position)),
     (WHY, lambda r: said(r.stated.value.reason, r.stated.value.note, r.stated.value.because)),
 )
@@ -230,7 +231,7 @@ ASSERTIONS: Fields[AssertionResult] = (
     (ends("reported"), lambda r: ends_of(r.assertion.expected)),
     (number("tolerance", unit="%"), lambda r: r.assertion.tolerance * 100),
     (money("gap"), lambda r: r.gap),
-    (text("verdict"), lambda r: "fails" if r.gap else "holds"),
+    (text("verdict"), lambda r: r.verdict),
     (day("date"), lambda r: _iso(r.assertion.date)),
     (SOURCES, lambda r: " ".join(r.assertion.source)),
     (PLACE, lambda r: place(r.assertion.position)),

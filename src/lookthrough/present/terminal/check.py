@@ -22,7 +22,7 @@ def check_text(document: Mapping[str, Any], problems: str) -> str:
         f"{document['book']}: {document['entities']} entities, {document['contracts']} contracts, "
         f"{document['sources']} sources; {document['coverage']['excluded']} known rows left out, each with a reason\n"
         f"{counted(len(document['errors']), 'error')}, {counted(len(document['warnings']), 'warning')}, "
-        f"{counted(len(assertions['held']), 'assertion')} held, {len(failed)} failed"
+        f"{_held(assertions['held'])}, {len(failed)} failed"
     )
     return paragraphs(
         problems,
@@ -30,6 +30,15 @@ def check_text(document: Mapping[str, Any], problems: str) -> str:
         table_text(disputes_table(document["disputes"])),
         counts,
         _opening_text(document["opening"]),
+    )
+
+
+def _held(held: Iterable[Mapping[str, Any]]) -> str:
+    """Return how many totals hold against another source, and how many have their contract's own."""
+    verdicts = [result["verdict"] for result in held]
+    own = verdicts.count("by construction")
+    return (
+        f"{counted(len(verdicts) - own, 'assertion')} held, {own} by construction (contract and total have one source)"
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.company_values import figures_of
+from lookthrough.book.evidence import is_unconfirmed, stated_on
 from lookthrough.present.numbers import percent
 from lookthrough.present.table import pick, table_of
 from lookthrough.present.tables.book import purchases_table, unknown_holders
@@ -42,6 +43,7 @@ VALUES: Fields[ValueRow] = (
     (day("known", absent=""), lambda r: None if r.value.known is None else str(r.value.known)),
     (BASIS, lambda r: r.basis),
     (replace(SOURCES, absent="(record's)"), lambda r: " ".join(r.value.source) or None),
+    (text("at", "in the document"), lambda r: r.value.at),
     (PLACE, lambda r: f"{r.value.position.file}:{r.value.position.line}"),
     (text("note"), lambda r: shortened(r.note or "")),
 )
@@ -64,7 +66,8 @@ def contract_text(book: Book, contract: Contract) -> str:
         *_optional("  deal", contract.deal),
         *_optional("  stack", contract.stack),
         *_optional("  known", contract.known),
-        f"  basis: {contract.basis}, grade {book.grade(contract) or '-'}",
+        f"  basis: {contract.basis}, grade {book.grade(contract) or '-'}"
+        + (", dollars unconfirmed" if is_unconfirmed(*stated_on(book, contract)) else ""),
         *_optional("  reason", contract.reason),
         *_optional("  note", contract.note),
     ]
