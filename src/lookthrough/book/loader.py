@@ -10,7 +10,7 @@ from lookthrough.book.check.check import check
 from lookthrough.book.check.names import resolve, tables
 from lookthrough.book.check.whole_book import TOTAL_FAILS, assertions_hold
 from lookthrough.book.problems import in_order, render_all
-from lookthrough.book.published import dated_contracts, dated_entities
+from lookthrough.book.published import dated_assumptions, dated_contracts, dated_entities
 from lookthrough.book.records import Book
 from lookthrough.book.shape.rows import shape
 from lookthrough.book.text.files import read_book
@@ -124,7 +124,7 @@ def _book(header: Header, found: Tables, root: Path) -> Book:
         sources=found.sources,
         purchases=found.purchases,
         series=found.series,
-        assumptions=found.assumptions,
+        assumptions=dated_assumptions(found.assumptions, found.sources),
         assertions=found.assertions,
         scenarios=found.scenarios,
         excluded=found.excluded,

@@ -184,12 +184,23 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A ranged default with its reason; ``name`` is dotted, e.g. ``lease.term`` or ``world.adoption.q``."""
+    """A ranged default with its reason; ``name`` is dotted, e.g. ``lease.term`` or ``world.adoption.q``.
+
+    Attributes:
+        value: the one in force, which every lens and the engine read; a replay puts the one of its day here.
+        earlier: those before it, oldest first.
+    """
 
     name: str
     value: Value
     reason: str
     position: Position
+    earlier: tuple[Value, ...] = ()
+
+    @property
+    def dated(self) -> tuple[Value, ...]:
+        """All values, oldest first."""
+        return (*self.earlier, self.value)
 
 
 @dataclass(frozen=True, slots=True)
