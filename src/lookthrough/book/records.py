@@ -262,7 +262,8 @@ class Excluded:
 class Book:
     """A whole book. Tables are in id order, so the order of files and rows never matters.
 
-    ``scenario`` is the default one of a run, ``None`` where the header names none.
+    ``scenario`` is the default one of a run, ``None`` where the header names none; ``known_to`` is the day up to which
+    what is public counts (see ``book.vintage``), ``None`` = all of it.
     """
 
     title: str
@@ -281,6 +282,7 @@ class Book:
     root: str
     deals: Mapping[str, Deal] = field(default_factory=dict)
     scenario: str | None = None
+    known_to: dt.date | None = None
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

@@ -27,12 +27,13 @@ def known_on(book: Book, date: dt.date) -> Book:
     was known yet is silent, and an assumption for which there was no figure yet is none.
     The book's date moves back to the day; a day after the book's date changes no date.
     """
-    latest = latest_known(book)
+    latest = book.known_to or latest_known(book)
     if latest is not None and date < latest:
         book = _without_notes(book)
     return replace(
         book,
         as_of=min(date, book.as_of),
+        known_to=date if latest is not None and date < latest else book.known_to,
         contracts={
             id_: _contract_on(contract, date)
             for id_, contract in book.contracts.items()

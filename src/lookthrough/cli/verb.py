@@ -88,6 +88,22 @@ class SharedOptions:
 
         return self.statuses or BINDING
 
+    def dated_answer(
+        self, book: Book | None, document: dict[str, object], text: Callable[[], str], table: Callable[[], Table]
+    ) -> None:
+        """Print an answer on a book as ``answer`` does, with its dates below the headline and in the document.
+
+        An answer on a table of the user's own, ``book`` is ``None``, has no such dates.
+        """
+        if book is None:
+            self.answer(document, text, table)
+            return
+        from lookthrough.book.vintage import vintage_of
+        from lookthrough.present.terminal.text import under_headline
+
+        vintage = vintage_of(book, self.counted())
+        self.answer(document | {"dates": vintage.document()}, lambda: under_headline(text(), vintage.words()), table)
+
     def answer(self, document: object, text: Callable[[], str], table: Callable[[], Table] | None = None) -> None:
         """Print a document as JSON, the main table of an answer as CSV, or the text for people.
 

@@ -10,12 +10,14 @@ from lookthrough.positions.sectors import PRIVATE_INVESTORS
 
 VIEWS = {
     "reported": "reported",
+    "firm": "firm",
     "committed": "committed",
     "moodys_like": "Moody's-like",
     "sp_like": "S&P-like",
-    "full": "full",
+    "full": "debt incl. vehicles it backs",
     "economic": "economic",
 }
+"""``firm`` and ``committed`` add promises to what is reported; the three after them debt of vehicles, no promises."""
 TRAILS = VIEWS | {"memo": "memo"}
 """Where a row of the trail stands: in a view, or apart from all of them."""
 

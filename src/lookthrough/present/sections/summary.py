@@ -158,20 +158,29 @@ def _earliest(defaults: Sequence[DefaultDocument]) -> list[DefaultDocument]:
 
 
 def _owes_headlines(book: Book, through: ThroughDocument) -> Iterator[Headline]:
-    for view, what in (("committed", "Most committed"), ("full", "Largest debt beyond the reported, by look-through")):
+    for view, what in (("committed", "Most committed"), ("full", "Most debt of vehicles beyond the reported")):
         known = [entity for entity in through.entities if entity.views[view].mid is not None]
         for entity in sorted(known, key=lambda e: (-_excess(e, view), e.id))[:1]:
             pieces = list(pieces_of_view(book, entity, view))
             yield Headline(
                 what,
-                f"{amount(entity.views[view].mid)} bn",
-                f"{entity.name}, of which reported debt and leases: {amount(entity.views['reported'].mid)} bn",
+                f"{amount(_excess(entity, view))} bn",
+                _beside_reported(entity, view),
                 evidence_of(pieces),
                 trail_sources([entity]),
                 panel_of(pieces),
                 f"in the rows of the view {labels.VIEWS[view]}",
                 f"entity/{entity.id}",
             )
+
+
+def _beside_reported(entity: EntityDocument, view: str) -> str:
+    """Return whose the figure is, and how it stands to what is reported."""
+    reported = amount(entity.views["reported"].mid)
+    if view == "full":
+        return f"{entity.name}: {amount(entity.views[view].mid)} bn with the vehicles it backs, {reported} bn reported"
+    firm = f", {amount(entity.views['firm'].mid)} bn firm" if "firm" in entity.views else ""
+    return f"{entity.name}, of which reported debt and leases: {reported} bn{firm}"
 
 
 def _excess(entity: EntityDocument, view: str) -> float:
