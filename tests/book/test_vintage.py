@@ -2,14 +2,17 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 import lookthrough as lt
+from lookthrough.book.part import part_of
 from lookthrough.book.replay import known_on
 from lookthrough.book.vintage import vintage_of
 from lookthrough.cli import app
+from lookthrough.errors import UsageError
 
 STATIC = (
     ("through", "meta"),
@@ -74,3 +77,20 @@ def test_the_dates_of_a_replay_reproduce_it_and_differ_from_those_of_the_book(da
     assert replay["dates"]["knowledge"] == day
     assert replay["dates"] != whole["dates"]
     assert replay["entities"] != whole["entities"]
+
+
+def test_a_rolled_book_has_the_figures_of_its_day_and_knows_no_more(book):
+    """Payments begin a quarter later, and only figures published by the day count, as before."""
+    rolled = part_of(book, balance_sheet="2026-09-30")
+    vintage = vintage_of(rolled)
+    assert (vintage.balance_sheet, vintage.knowledge) == (dt.date(2026, 9, 30), vintage_of(book).knowledge)
+    assert vintage.later == ()
+    assert replace(rolled, as_of=book.as_of) == book
+    text = printed("through", "openai", "--balance-sheet", "2026-09-30")
+    assert "balance-sheet date 2026-09-30, knowledge to 2026-09-30; rolled" in text.split("\n\n")[0]
+    assert text != printed("through", "openai")
+
+
+def test_a_book_is_not_rolled_beyond_what_is_known(book):
+    with pytest.raises(UsageError, match="known to 2026-09-30"):
+        part_of(book, balance_sheet="2026-12-31")

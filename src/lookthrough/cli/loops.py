@@ -176,7 +176,7 @@ def _of_book(options: SharedOptions, given: Window, layer: Literal["cash", "all"
 
     default = [*moved_window(book), "The window is the default one; --from and --to change it."]
     paper = ["Warrants are not money: --layer all adds them as they vest."] if layer == "cash" else []
-    notes = (*(default if given == (None, None) else []), *window_notes(book, end), *paper)
+    notes = (*(default if given == (None, None) else []), *window_notes(book, start, end), *paper)
     present = {contract.current_status for contract in book.contracts.values()}
     return _Table(flows_of, None, present, (start, end), notes, book.entities, book)
 
@@ -193,7 +193,12 @@ def _of_file(
     from lookthrough.lens.flow_reading import read_payments
     from lookthrough.present.terminal.row_notes import row_notes
 
-    asked = {"--book": options.folder, "--as-of": options.as_of, "--min-grade": options.min_grade}
+    asked = {
+        "--book": options.folder,
+        "--as-of": options.as_of,
+        "--balance-sheet": options.balance_sheet,
+        "--min-grade": options.min_grade,
+    }
     if idle := [name for name, value in asked.items() if value is not None]:
         raise UsageError(f"{' and '.join(idle)} would change nothing: --flows measures a table, not a book")
     read = read_payments(path, sheet=sheet)

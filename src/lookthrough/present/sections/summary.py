@@ -26,7 +26,7 @@ from lookthrough.present.page.templates import render
 from lookthrough.present.sections.evidence_columns import EVIDENCE, KEYS
 from lookthrough.present.sections.holders import largest
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.sections.vendors import by_ceiling
+from lookthrough.present.sections.vendors import investing
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import text
 
@@ -195,11 +195,15 @@ def _loop_headlines(book: Book, loops: LoopsDocument) -> Iterator[Headline]:
         sellers = {p.seller for p in book.purchases}
         meaning = "of the money put through the system"
         yield _of_revenue(book, sellers, "Circular flow", percent(share), meaning, "loops")
-    paid = [(v, v.share) for v in by_ceiling(loops) if v.share is not None and v.share.ceiling > 0]
+    paid = [(v, v.share) for v in investing(book, loops) if v.share is not None and v.share.ceiling > 0]
     for vendor, interval in paid[:2]:
         what = f"{name_of(book, vendor.id)}: revenue paid with its own money"
-        size = f"{percent(interval.floor)} to {percent(interval.ceiling)}"
-        meaning = "of its revenue, between the bounds"
+        bounds = f"{percent(interval.floor)} to {percent(interval.ceiling)}"
+        point = interval.pro_rata
+        size = bounds if point is None else percent(point)
+        meaning = (
+            "of its revenue, between the bounds" if point is None else f"of its revenue, pro rata; bounds {bounds}"
+        )
         yield _of_revenue(book, {vendor.id}, what, size, meaning, f"entity/{vendor.id}")
 
 
