@@ -25,8 +25,8 @@ _HEAD = """<!-- made by docs/make_views.py from the bundled book -->
 
 # Who owes what: the views side by side
 
-The largest debtors of the bundled book, USD bn: {dates}. The views answer different questions, which is why they
-differ:
+The largest debtors of the bundled book, USD bn: {dates}.
+The views answer different questions, which is why they differ:
 
 - **reported**: the debt and the lease liabilities of the balance sheet;
 - **firm**: plus what binds of leases not yet commenced and of purchases, after notice, first exit and fee;
@@ -34,8 +34,8 @@ differ:
 - **Moody's-like**: reported, plus likely renewals or the residual-value payment of project leases, never both
   for the same dates;
 - **S&P-like**: reported, plus the debt of vehicles that are consolidated or guaranteed beyond a threshold;
-- **debt incl. vehicles it backs**: reported, plus the vehicle debt that the company bears when the collateral alone is not
-  enough.
+- **debt incl. vehicles it backs**: reported, plus the vehicle debt that the company bears when the collateral
+  alone is not enough.
 
 The agency views are our reading of published methods; no agency has seen them. One company with every row, its source
 and its line in the book: `lookthrough through meta`. This page as text or JSON: `lookthrough through --table`.

@@ -28,6 +28,7 @@ from lookthrough.lens.through.answer import ECONOMIC, VIEWS, CommittedColumn, En
 from lookthrough.lens.through.collect import group_of, obligations
 from lookthrough.lens.through.commitments import EQUITY
 from lookthrough.lens.through.economic_view import not_in_run, promise_costs
+from lookthrough.lens.through.firm import FIRM
 from lookthrough.lens.through.loss_attribution import of_project
 from lookthrough.lens.through.present_value import LEASES, PURCHASES
 from lookthrough.lens.through.rule_outcomes import outcomes
@@ -118,7 +119,11 @@ def _with_run(
     group = group_of(standing, entity_id, gaap)
     contracts = {c.id: c for member in group for c in standing.by_entity.get(member, ())}
     more, costs = promise_costs(contracts.values(), run, group)
-    return [*(_also_economic(row) for row in rows), *more, *not_in_run(rows, run)], costs
+    return [
+        *(_also_economic(row) for row in rows),
+        *more,
+        *not_in_run([r for r in rows if r.views != FIRM], run),
+    ], costs
 
 
 def _trail(book: Book, entity_id: str, obligations: Sequence[Obligation], views: Sequence[str]) -> tuple[TrailRow, ...]:
