@@ -125,3 +125,16 @@ def test_every_assumption_that_a_run_needs_has_a_value_on_every_day(book):
     companies = {*book.entities}
     gone = {*book.assumptions} - {*known_on(book, dt.date(2025, 1, 1)).assumptions}
     assert [name for name in gone if not companies & {*name.split(".")}] == []
+
+
+@pytest.mark.parametrize("day", ["2025-09-30", "2025-12-31", "2026-03-31"])
+def test_a_replay_has_the_figures_of_the_labs_that_a_run_begins_with(day, book):
+    """Their cash is a range before the balance that was published later, their value that of the last round."""
+    replay = known_on(book, dt.date.fromisoformat(day))
+    for lab in ("openai", "anthropic"):
+        figures = replay.entities[lab].opening
+        assert {name for name in ("cash", "debt", "revenue", "private_valuation") if figures.get(name)} == {
+            *("cash", "debt", "revenue", "private_valuation")
+        }
+    values = [v.text for v in replay.entities["openai"].opening["private_valuation"]]
+    assert values[-1] == {"2025-09-30": "300 bn USD", "2025-12-31": "500 bn USD", "2026-03-31": "852 bn USD"}[day]
