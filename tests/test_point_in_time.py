@@ -276,7 +276,7 @@ def test_the_latest_day_known_lies_after_the_balance_sheets():
     assert latest_known(book()) == max(days_of_news())
     assert latest_known(book()) > book().as_of
     assert latest_known(then("2026-06-30")) <= day("2026-06-30")
-    nothing = replace(book(), contracts={}, entities={}, purchases=(), assertions=())
+    nothing = replace(book(), contracts={}, entities={}, purchases=(), assertions=(), assumptions={})
     assert latest_known(nothing) is None
 
 

@@ -60,6 +60,7 @@ def load(
     path: str | Path | None = None,
     *,
     as_of: str | dt.date | None = None,
+    balance_sheet: str | dt.date | None = None,
     min_grade: str | None = None,
     statuses: Collection[str] | None = None,
 ) -> Book:
@@ -68,14 +69,22 @@ def load(
     Args:
         path: its folder; default: the bundled book.
         as_of: replay the book as it was known on this day (see :func:`lookthrough.book.replay.known_on`).
+        balance_sheet: roll it to this balance-sheet date (see :func:`lookthrough.book.part.rolled`).
         min_grade: only records with a source of this grade or better (see :func:`lookthrough.book.part.graded`).
         statuses: only contracts of these statuses.
 
     Raises:
         BookError: the book has errors.
-        UsageError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
+        UsageError: ``as_of`` or ``balance_sheet`` is not a date or the latter lies after what is known, or
+            ``min_grade`` is not a grade.
     """
-    return part_of(open_book(folder(path), KINDS, SHOCKS), as_of=as_of, min_grade=min_grade, statuses=statuses)
+    return part_of(
+        open_book(folder(path), KINDS, SHOCKS),
+        as_of=as_of,
+        balance_sheet=balance_sheet,
+        min_grade=min_grade,
+        statuses=statuses,
+    )
 
 
 def check(path: str | Path | None = None) -> dict[str, object]:

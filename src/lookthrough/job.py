@@ -72,7 +72,7 @@ def main_job(book: Book, *, paths: int, statuses: Sequence[str] | None, out: Pat
     write_documents(folder, book, statuses)
     sponsors = largest_sponsors(book, counted, read_promises(book, folder))
     page = report(folder)
-    notes = [*moved_window(book), *window_notes(book, default_window(book)[1]), WARRANTS]
+    notes = [*moved_window(book), *window_notes(book, *default_window(book)), WARRANTS]
     return Job(book, sponsors, loops, stress, notes, page)
 
 

@@ -128,7 +128,12 @@ def bundled_assumptions():
     for file in sorted((BUNDLED / "assumptions").glob("*.yaml")):
         rows += yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  # BaseLoader makes texts only
     kept = [row for row in rows if not bundled_ids() & set(row["name"].split("."))]
-    return [{key: row[key] for key in ("name", "value", "unit", "reason") if key in row} for row in kept]
+    return [_undated({key: row[key] for key in ("name", "value", "unit", "reason") if key in row}) for row in kept]
+
+
+def _undated(row):
+    """Return an assumption with the last of its dated values alone."""
+    return row if isinstance(row["value"], str) else row | {"value": row["value"][-1]["value"]}
 
 
 def ids(count):

@@ -8,10 +8,10 @@ from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough.book.check.measures import held_assertions
-from lookthrough.book.replay import known_on
+from lookthrough.book.replay import known_on, public_day
 from lookthrough.cli import app
 from lookthrough.contracts import KINDS
-from tests.book.small_book import changed, codes, load
+from tests.book.small_book import changed, codes, load, texts_of_valid, write
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +76,65 @@ def test_check_warns_of_the_totals_that_fail_in_the_part_asked_for(asked):
     assert sorted(f["id"] for f in json.loads(document)["assertions"]["failed"]) == failed
     assert text.count("warning[LT504]") == len(failed) > 0
     assert ("664 bn USD" in text) == ("oracle-backlog" in failed)
+
+
+DATED = """\
+- name: world.q
+  value:
+    - {value: 20..40 %, basis: assumed, reason: guess of the time}
+    - {value: 25..35 %, from: 2025-06-30, known: 2025-08-15, source: s1}
+    - {value: 30 %, from: 2025-12-31}
+  unit: fraction
+  source: s2
+  basis: inferred
+  reason: as measured at the end of the year
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [("2025-08-14", "20..40 %"), ("2025-08-15", "25..35 %"), ("2025-12-30", "25..35 %"), ("2026-03-31", "30 %")],
+)
+def test_a_replay_reads_the_assumption_that_was_known_on_its_day(day, text, tmp_path):
+    """The last value has the source and the reason of its assumption, the others stand on what they say."""
+    book = load(write(tmp_path, {**texts_of_valid(), "assumptions/world.yaml": DATED})).book
+    assert [v.source for v in book.assumptions["world.q"].dated] == [(), ("s1",), ("s2",)]
+    assert [v.basis for v in book.assumptions["world.q"].dated] == ["assumed", "reported", "inferred"]
+    assert known_on(book, dt.date.fromisoformat(day)).assumptions["world.q"].value.text == text
+
+
+def test_an_assumption_without_a_figure_on_the_day_is_none(tmp_path):
+    """A total that was published in 2026 is no total of 2025: it is left out and not filled with a guess."""
+    text = "- {name: world.q, value: {value: 3, source: s1, known: 2026-02-01}, reason: a total}\n"
+    book = load(write(tmp_path, {**texts_of_valid(), "assumptions/world.yaml": text})).book
+    assert "world.q" in known_on(book, dt.date(2026, 2, 1)).assumptions
+    assert "world.q" not in known_on(book, dt.date(2026, 1, 31)).assumptions
+
+
+@pytest.mark.parametrize("day", ["2025-09-30", "2025-12-31", "2026-03-31"])
+def test_a_replay_of_the_bundled_book_uses_no_assumption_published_later(day, book):
+    date = dt.date.fromisoformat(day)
+    replay = known_on(book, date)
+    assert [a.name for a in replay.assumptions.values() if (public_day(a.value) or date) > date] == []
+    told = [a.value.reason for a in replay.assumptions.values() if not a.value.source]
+    assert [reason for reason in told for year in range(date.year + 1, 2028) if f" {year}" in reason] == []
+
+
+def test_every_assumption_that_a_run_needs_has_a_value_on_every_day(book):
+    """What a replay drops are figures of one company; every other name keeps a value, if a guess."""
+    companies = {*book.entities}
+    gone = {*book.assumptions} - {*known_on(book, dt.date(2025, 1, 1)).assumptions}
+    assert [name for name in gone if not companies & {*name.split(".")}] == []
+
+
+@pytest.mark.parametrize("day", ["2025-09-30", "2025-12-31", "2026-03-31"])
+def test_a_replay_has_the_figures_of_the_labs_that_a_run_begins_with(day, book):
+    """Their cash is a range before the balance that was published later, their value that of the last round."""
+    replay = known_on(book, dt.date.fromisoformat(day))
+    for lab in ("openai", "anthropic"):
+        figures = replay.entities[lab].opening
+        assert {name for name in ("cash", "debt", "revenue", "private_valuation") if figures.get(name)} == {
+            *("cash", "debt", "revenue", "private_valuation")
+        }
+    values = [v.text for v in replay.entities["openai"].opening["private_valuation"]]
+    assert values[-1] == {"2025-09-30": "300 bn USD", "2025-12-31": "500 bn USD", "2026-03-31": "852 bn USD"}[day]

@@ -11,8 +11,9 @@ from lookthrough.book.check.names import resolve, tables
 from lookthrough.book.check.whole_book import TOTAL_FAILS, assertions_hold
 from lookthrough.book.conversion import converted
 from lookthrough.book.problems import in_order, render_all
-from lookthrough.book.published import dated_contracts, dated_entities
+from lookthrough.book.published import dated_assumptions, dated_contracts, dated_entities
 from lookthrough.book.records import Book
+from lookthrough.book.replay import latest_known
 from lookthrough.book.shape.rows import shape
 from lookthrough.book.text.files import read_book
 from lookthrough.errors import BookError
@@ -112,7 +113,7 @@ def _load(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSp
         return LoadResult(None, ordered, texts)
     header = shaped.header
     book = _book(header, found, root)
-    return LoadResult(book, ordered, texts)
+    return LoadResult(replace(book, known_to=latest_known(book)), ordered, texts)
 
 
 def _book(header: Header, found: Tables, root: Path) -> Book:
@@ -125,7 +126,7 @@ def _book(header: Header, found: Tables, root: Path) -> Book:
         sources=found.sources,
         purchases=found.purchases,
         series=found.series,
-        assumptions=found.assumptions,
+        assumptions=dated_assumptions(found.assumptions, found.sources),
         assertions=found.assertions,
         scenarios=found.scenarios,
         excluded=found.excluded,

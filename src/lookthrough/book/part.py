@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.company_values import changed
 from lookthrough.book.replay import known_on
 from lookthrough.book.text import written_dates
+from lookthrough.book.vintage import knowledge_date
 from lookthrough.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def part_of(
     book: Book,
     *,
     as_of: str | dt.date | None = None,
+    balance_sheet: str | dt.date | None = None,
     min_grade: str | None = None,
     statuses: Collection[str] | None = None,
 ) -> Book:
@@ -31,20 +33,41 @@ def part_of(
     Args:
         book: the book.
         as_of: replay it as it was known on this day (see :func:`lookthrough.book.replay.known_on`).
+        balance_sheet: the date to which the book is rolled (see :func:`rolled`).
         min_grade: only records with a source of this grade or better (see :func:`graded`).
         statuses: only contracts of these statuses.
 
     Raises:
-        UsageError: ``as_of`` is not a date, or ``min_grade`` is not a grade.
+        UsageError: ``as_of`` or ``balance_sheet`` is not a date or the latter lies after what is known, or
+            ``min_grade`` is not a grade.
     """
     if as_of is not None:
         book = known_on(book, day(as_of))
+    if balance_sheet is not None:
+        book = rolled(book, day(balance_sheet))
     if min_grade is not None:
         book = graded(book, min_grade)
     if statuses is not None:
         kept = {id_: c for id_, c in book.contracts.items() if c.current_status in statuses}
         book = replace(book, contracts=kept)
     return book
+
+
+def rolled(book: Book, date: dt.date) -> Book:
+    """Return a book at another balance-sheet date: payments lie ahead of that day, and figures of it count.
+
+    What is known stays the same, so that this is no replay: rolled forward a book holds the newest figure of each
+    company and the schedule of its contracts since. It does not tie out as at its own date: say so with the answer.
+
+    Raises:
+        UsageError: the day lies after the day up to which the book is known.
+    """
+    known = knowledge_date(book)
+    if date > known:
+        raise UsageError(
+            f"the book is known to {known}: a balance sheet of {date} is in no source; take {known} or before"
+        )
+    return replace(book, as_of=date)
 
 
 def day(given: str | dt.date) -> dt.date:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
 
-    from lookthrough.book.records import Contract, Entity, Source, Value
+    from lookthrough.book.records import Assumption, Contract, Entity, Source, Value
 
     Values = tuple[Value, ...]
 
@@ -32,6 +32,16 @@ def dated_contracts(contracts: Mapping[str, Contract], sources: Mapping[str, Sou
 def dated_entities(entities: Mapping[str, Entity], sources: Mapping[str, Source]) -> dict[str, Entity]:
     """Return companies whose figures say since when their sources can have been read."""
     return {id_: _entity(entity, sources) for id_, entity in entities.items()}
+
+
+def dated_assumptions(assumptions: Mapping[str, Assumption], sources: Mapping[str, Source]) -> dict[str, Assumption]:
+    """Return assumptions whose values say since when their own sources can have been read."""
+    return {name: _assumption(assumption, sources) for name, assumption in assumptions.items()}
+
+
+def _assumption(assumption: Assumption, sources: Mapping[str, Source]) -> Assumption:
+    *earlier, value = (_dated(each, each.source, None, sources) for each in assumption.dated)
+    return replace(assumption, value=value, earlier=tuple(earlier))
 
 
 def _contract(contract: Contract, sources: Mapping[str, Source]) -> Contract:

@@ -227,12 +227,23 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A ranged default with its reason; ``name`` is dotted, e.g. ``lease.term`` or ``world.adoption.q``."""
+    """A ranged default with its reason; ``name`` is dotted, e.g. ``lease.term`` or ``world.adoption.q``.
+
+    Attributes:
+        value: the one in force, which every lens and the engine read; a replay puts the one of its day here.
+        earlier: those before it, oldest first.
+    """
 
     name: str
     value: Value
     reason: str
     position: Position
+    earlier: tuple[Value, ...] = ()
+
+    @property
+    def dated(self) -> tuple[Value, ...]:
+        """All values, oldest first."""
+        return (*self.earlier, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +305,8 @@ class Excluded:
 class Book:
     """A whole book. Tables are in id order, so the order of files and rows never matters.
 
-    ``scenario`` is the default one of a run, ``None`` where the header names none.
+    ``scenario`` is the default one of a run, ``None`` where the header names none; ``known_to`` is the day up to which
+    what is public counts (see ``book.vintage``), ``None`` = all of it.
     """
 
     title: str
@@ -313,6 +325,7 @@ class Book:
     root: str
     deals: Mapping[str, Deal] = field(default_factory=dict)
     scenario: str | None = None
+    known_to: dt.date | None = None
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

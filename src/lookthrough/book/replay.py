@@ -18,23 +18,24 @@ from lookthrough.book.company_values import changed, figures_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lookthrough.book.records import Book, Contract, Entity, Purchase, Value
+    from lookthrough.book.records import Assumption, Book, Contract, Entity, Purchase, Value
 
 
 def known_on(book: Book, date: dt.date) -> Book:
     """Return a book as it was known on a day.
 
     Contracts that became public later are left out, later values of a term, a status, a holding or a purchase as well,
-    and figures and owners of companies and reported totals that were published later. A term of which nothing was known
-    yet is silent.
+    figures and owners of companies, reported totals and values of assumptions that were published later. A term of
+    which nothing was known yet is silent, and an assumption for which there was no figure yet is none.
     The book's date moves back to the day; a day after the book's date changes no date.
     """
-    latest = latest_known(book)
+    latest = book.known_to or latest_known(book)
     if latest is not None and date < latest:
         book = _without_notes(book)
     return replace(
         book,
         as_of=min(date, book.as_of),
+        known_to=date if latest is not None and date < latest else book.known_to,
         contracts={
             id_: _contract_on(contract, date)
             for id_, contract in book.contracts.items()
@@ -43,6 +44,7 @@ def known_on(book: Book, date: dt.date) -> Book:
         entities={id_: _entity_on(entity, date) for id_, entity in book.entities.items()},
         purchases=tuple(p for p in book.purchases if purchase_day(p) <= date),
         assertions=tuple(a for a in book.assertions if (a.known or a.date or date) <= date),
+        assumptions=_assumptions_on(book.assumptions, date),
     )
 
 
@@ -71,6 +73,7 @@ def latest_known(book: Book) -> dt.date | None:
     values = [v for table in tables for dated in table.values() for v in dated]
     values += [v for e in book.entities.values() for figure in figures_of(e) for v in figure.dated]
     values += [v for c in contracts for v in c.status]
+    values += [v for a in book.assumptions.values() for v in a.dated]
     days = [
         *(c.known for c in contracts),
         *(public_day(v) for value in values for v in (value, *value.rivals)),
@@ -103,6 +106,13 @@ def _contract_on(contract: Contract, date: dt.date) -> Contract:
         status=_values_on(contract.status, date) or contract.status[:1],  # a contract always has a status
         held_by=_table_on(contract.held_by, date),
     )
+
+
+def _assumptions_on(assumptions: Mapping[str, Assumption], date: dt.date) -> dict[str, Assumption]:
+    found = {name: _values_on(assumption.dated, date) for name, assumption in assumptions.items()}
+    return {
+        name: replace(assumptions[name], value=dated[-1], earlier=dated[:-1]) for name, dated in found.items() if dated
+    }
 
 
 def _entity_on(entity: Entity, date: dt.date) -> Entity:

@@ -92,7 +92,7 @@ def bounds(
         full=load(options.folder) if options.as_of or options.min_grade else None,
     )
     notes = moved_window(book) if given == (None, None) else []
-    options.answer(answer.document(), lambda: bounds_text(answer, notes), lambda: figures_table(answer))
+    options.dated_answer(book, answer.document(), lambda: bounds_text(answer, notes), lambda: figures_table(answer))
 
 
 def _holders(options: SharedOptions, book: Book, draws: int, seed: int) -> None:
@@ -101,4 +101,4 @@ def _holders(options: SharedOptions, book: Book, draws: int, seed: int) -> None:
     from lookthrough.present.terminal.bounds import holders_text
 
     answer = holder_bounds(book, draws=draws, seed=seed)
-    options.answer(answer.document(), lambda: holders_text(answer), lambda: holdings_table(answer))
+    options.dated_answer(book, answer.document(), lambda: holders_text(answer), lambda: holdings_table(answer))

@@ -47,6 +47,6 @@ def funding(
         refuse_window(book, window, (first or 0, last or 0))
     each = "quarter" if quarters else "year"
     answer = funding(book, *entities or (), start=start, end=end, statuses=options.counted(), each=each)
-    options.answer(
-        answer.document(), lambda: funding_text(answer, by, with_trail=bool(entities)), lambda: TABLES[by](answer)
+    options.dated_answer(
+        book, answer.document(), lambda: funding_text(answer, by, with_trail=bool(entities)), lambda: TABLES[by](answer)
     )

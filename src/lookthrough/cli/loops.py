@@ -22,6 +22,7 @@ from lookthrough.units.quarter import window_names
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from lookthrough.book.records import Book
     from lookthrough.cli.app import Window
     from lookthrough.intake.row_problems import RowProblem
     from lookthrough.lens.circularity.flow_table import Flow
@@ -81,6 +82,7 @@ class _Table:
         window: first and last quarter, ``None`` where the flows have no dates.
         notes: what a reader must know of them.
         names: ids there are.
+        book: whose flows they are, ``None`` for a table of the user's own.
     """
 
     flows_of: Callable[[tuple[str, ...] | None], Sequence[Flow]]
@@ -89,6 +91,7 @@ class _Table:
     window: tuple[int, int] | None
     notes: tuple[str, ...]
     names: Collection[str]
+    book: Book | None = None
 
 
 @verb(app, "loops")
@@ -127,7 +130,8 @@ def loops(
     with telling_time(f"measuring {len(flows):,} payments"):
         answer = circularity(flows, vendor=vendor, window=payments.window, **rules)
     part, more = _split(payments, [each.id for each in answer.vendors], rules, split)
-    options.answer(
+    options.dated_answer(
+        payments.book,
         {**answer.document(), "notes": list(payments.notes), **part},
         lambda: loops_text(answer, payments.notes) + more,
         lambda: vendors_table(answer.vendors),
@@ -172,9 +176,9 @@ def _of_book(options: SharedOptions, given: Window, layer: Literal["cash", "all"
 
     default = [*moved_window(book), "The window is the default one; --from and --to change it."]
     paper = ["Warrants are not money: --layer all adds them as they vest."] if layer == "cash" else []
-    notes = (*(default if given == (None, None) else []), *window_notes(book, end), *paper)
+    notes = (*(default if given == (None, None) else []), *window_notes(book, start, end), *paper)
     present = {contract.current_status for contract in book.contracts.values()}
-    return _Table(flows_of, None, present, (start, end), notes, book.entities)
+    return _Table(flows_of, None, present, (start, end), notes, book.entities, book)
 
 
 def _of_file(
@@ -189,7 +193,12 @@ def _of_file(
     from lookthrough.lens.flow_reading import read_payments
     from lookthrough.present.terminal.row_notes import row_notes
 
-    asked = {"--book": options.folder, "--as-of": options.as_of, "--min-grade": options.min_grade}
+    asked = {
+        "--book": options.folder,
+        "--as-of": options.as_of,
+        "--balance-sheet": options.balance_sheet,
+        "--min-grade": options.min_grade,
+    }
     if idle := [name for name, value in asked.items() if value is not None]:
         raise UsageError(f"{' and '.join(idle)} would change nothing: --flows measures a table, not a book")
     read = read_payments(path, sheet=sheet)

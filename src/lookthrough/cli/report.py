@@ -63,10 +63,10 @@ def _report_of_run(options: SharedOptions, run: Path, out: Path | None, excel: P
 
     if excel is not None:
         raise UsageError("a workbook holds a book, not a run: leave the run folder out")
-    if (options.as_of, options.min_grade, options.statuses) != (None, None, None):
+    if (options.as_of, options.balance_sheet, options.min_grade, options.statuses) != (None, None, None, None):
         raise UsageError(
-            "a run keeps the options it was made with: give --as-of, --min-grade and --status to stress, "
-            "or leave the run folder out for a report of the book"
+            "a run keeps the options it was made with: give --as-of, --balance-sheet, --min-grade and --status to "
+            "stress, or leave the run folder out for a report of the book"
         )
     read_document(run)
     if out is not None:
@@ -93,10 +93,15 @@ def _refuse_unwritable(file: Path, suffix: str) -> None:
 def _answers(options: SharedOptions, book: Book) -> Answers:
     from lookthrough.contracts.term_values import MissingAssumptionError
     from lookthrough.lens.circularity.book_loops import book_loops, loops_by_quarter
+    from lookthrough.lens.circularity.book_payments import window_notes
+    from lookthrough.lens.circularity.book_window import default_window
+    from lookthrough.present import labels
     from lookthrough.present.tables.answers import answers_of
 
     counted = options.counted()
     notes = [] if options.as_of is None else [REPLAYED.format(options.as_of)]
+    notes += [] if options.balance_sheet is None else [f"{labels.first_upper(labels.ROLLED)}."]
+    notes += window_notes(book, *default_window(book))
     try:
         loops = book_loops(book, counted)
     except MissingAssumptionError as missing:
@@ -110,6 +115,7 @@ def _about(options: SharedOptions) -> dict[str, str]:
 
     values = {
         "--as-of": options.as_of,
+        "--balance-sheet": options.balance_sheet,
         "--min-grade": options.min_grade,
         "--status": options.statuses and ",".join(options.statuses),
     }

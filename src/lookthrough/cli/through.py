@@ -37,7 +37,7 @@ def through(
     run: OfRun = None,
     as_table: AsTable = False,
 ) -> None:
-    """Show who really owes what. Five views, six with a run, each with its trail."""
+    """Show who really owes what. Six views, seven with a run, each with its trail."""
     from lookthrough.api import through
     from lookthrough.lens.through.comparison import views_table as side_by_side
     from lookthrough.lens.through.through import GAAPS
@@ -52,9 +52,12 @@ def through(
     promises = None if run is None else read_promises(book, run)
     if as_table:
         debtors = side_by_side(book, *entities or (), statuses=options.counted(), run=promises)
-        options.answer(
-            debtors.document(), lambda: views_text(debtors), lambda: views_table(each.us for each in debtors.companies)
+        options.dated_answer(
+            book,
+            debtors.document(),
+            lambda: views_text(debtors),
+            lambda: views_table(each.us for each in debtors.companies),
         )
         return
     answer = through(book, *entities or (), gaap=gaap, statuses=options.counted(), run=promises)
-    options.answer(answer.document(), lambda: through_text(answer), lambda: views_table(answer.entities))
+    options.dated_answer(book, answer.document(), lambda: through_text(answer), lambda: views_table(answer.entities))

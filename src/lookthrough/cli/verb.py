@@ -39,6 +39,7 @@ class SharedOptions:
     Attributes:
         folder: of the book, ``None`` for the bundled one.
         as_of: day on which the book is replayed.
+        balance_sheet: day to which its balance sheets are rolled, ``None`` for its own.
         min_grade: worst grade of sources that counts.
         statuses: of contracts that count, ``None`` for the verb's own choice.
         as_json: print a document instead of text.
@@ -47,6 +48,7 @@ class SharedOptions:
 
     folder: Path | None
     as_of: str | None
+    balance_sheet: str | None
     min_grade: str | None
     statuses: tuple[str, ...] | None
     as_json: bool
@@ -72,7 +74,13 @@ class SharedOptions:
         from lookthrough.book.part import part_of
 
         self.refuse_unknown_status()
-        return part_of(book, as_of=self.as_of, min_grade=self.min_grade, statuses=self.statuses)
+        return part_of(
+            book,
+            as_of=self.as_of,
+            balance_sheet=self.balance_sheet,
+            min_grade=self.min_grade,
+            statuses=self.statuses,
+        )
 
     def refuse_unknown_status(self) -> None:
         """Refuse a status that no contract can have."""
@@ -87,6 +95,24 @@ class SharedOptions:
         from lookthrough.positions.standing_contract import BINDING
 
         return self.statuses or BINDING
+
+    def dated_answer(
+        self, book: Book | None, document: dict[str, object], text: Callable[[], str], table: Callable[[], Table]
+    ) -> None:
+        """Print an answer on a book as ``answer`` does, with its dates below the headline and in the document.
+
+        An answer on a table of the user's own, ``book`` is ``None``, has no such dates.
+        """
+        if book is None:
+            self.answer(document, text, table)
+            return
+        from lookthrough.book.vintage import vintage_of
+        from lookthrough.present.labels import ROLLED
+        from lookthrough.present.terminal.text import under_headline
+
+        vintage = vintage_of(book, self.counted())
+        words = vintage.words() if self.balance_sheet is None else f"{vintage.words()}; {ROLLED}"
+        self.answer(document | {"dates": vintage.document()}, lambda: under_headline(text(), words), table)
 
     def answer(self, document: object, text: Callable[[], str], table: Callable[[], Table] | None = None) -> None:
         """Print a document as JSON, the main table of an answer as CSV, or the text for people.
@@ -122,6 +148,10 @@ def _shared_options(
         str | None,
         typer.Option("--as-of", metavar="DAY", help="Replay the book as it was known on this day, 2025-11-15."),
     ] = None,
+    balance_sheet: Annotated[
+        str | None,
+        typer.Option("--balance-sheet", metavar="DAY", help="Roll the book to another balance-sheet date, 2026-09-30."),
+    ] = None,
     min_grade: Annotated[
         str | None,
         typer.Option(
@@ -145,7 +175,7 @@ def _shared_options(
 ) -> SharedOptions:
     """Return the shared options; each is declared here once, and every verb gets these parameters from here."""
     statuses = None if status is None else tuple(part.strip() for part in status.split(",") if part.strip())
-    return SharedOptions(book, as_of, min_grade, statuses, json_, csv_)
+    return SharedOptions(book, as_of, balance_sheet, min_grade, statuses, json_, csv_)
 
 
 def verb(app: typer.Typer, name: str, *aliases: str) -> Callable[[Verb], Verb]:

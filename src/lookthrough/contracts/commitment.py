@@ -18,6 +18,7 @@ from lookthrough.contracts.terms import (
     CANCELLABLE,
     DESCRIPTIVE,
     END,
+    EXIT,
     MILESTONE,
     POWER,
     RAMP,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Contract
     from lookthrough.contracts.term_values import Resolver
 
-_TERMS = (AMOUNT, START, END, TERM, RAMP, CANCELLABLE, POWER, MILESTONE)
+_TERMS = (AMOUNT, START, END, TERM, RAMP, CANCELLABLE, *EXIT, POWER, MILESTONE)
 _PRICE = TermSpec("price", Unit.USD_BN, "price of one GW delivered; with the power it gives the amount")
 _ON_DELIVERY = {"buyer": "pays on delivery", "seller": "delivers"}
 
@@ -46,7 +47,6 @@ COMMITMENTS = by_name(
         "commitment",
         "A promise to buy computing capacity, used or not (take-or-pay).",
         {"buyer": "pays for the capacity", "seller": "provides it"},
-        TermSpec("notice", Unit.YEARS, "notice after which the rest may be ended without damages"),
         TermSpec("prepaid", Unit.USD_BN, "paid in advance; the first deliveries are set off against it"),
     ),
 )

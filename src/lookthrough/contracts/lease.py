@@ -15,7 +15,7 @@ from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, be
 from lookthrough.contracts.dates import renewal_quarters
 from lookthrough.contracts.family import CASH, JUNIOR, LESSORS, SUPPLY, UNPAID, ClaimSpec, Family, by_name
 from lookthrough.contracts.slots import Slot, fixed
-from lookthrough.contracts.terms import DESCRIPTIVE, END, POWER, START, TERM, dates, with_dates
+from lookthrough.contracts.terms import DESCRIPTIVE, END, EXIT, POWER, START, TERM, dates, with_dates
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -55,6 +55,7 @@ LEASE = KindSpec(
             "other_use", Unit.CHOICE, "whether the landlord can use the asset otherwise", choices=("some", "none")
         ),
         TermSpec("booked_as", Unit.CHOICE, "class in the tenant's filed accounts", choices=("operating", "finance")),
+        *EXIT,
         *DESCRIPTIVE,
     ),
 )

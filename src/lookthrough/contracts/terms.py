@@ -46,6 +46,11 @@ CANCELLABLE = TermSpec(
     "cancellable", Unit.FRACTION, "share of future payments the debtor can cancel without owing damages"
 )
 RAMP = TermSpec("ramp", Unit.YEARS, "time over which payments climb in a straight line to their full level")
+EXIT = (
+    TermSpec("notice", Unit.YEARS, "notice after which the rest may be ended without damages"),
+    TermSpec("exit_from", Unit.QUARTER, "first quarter in which notice may be given; default: at any time"),
+    TermSpec("termination_fee", Unit.USD_BN, "what the debtor pays for ending it early"),
+)
 CAP = TermSpec("cap", Unit.USD_BN, "most that can be called over the life of the contract")
 STAKE = TermSpec("stake", Unit.FRACTION, "share of the issuer's equity the contract carries")
 VALUATION = TermSpec("valuation", Unit.USD_BN, "post-money value of the issuer's equity at which shares were priced")

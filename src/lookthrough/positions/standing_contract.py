@@ -81,6 +81,10 @@ class StandingContract:
         recorded: liability that the giver's accounts show for a guarantee.
         prepaid: of a purchase, paid in advance.
         cancellable: share of a purchase that can be cancelled without damages.
+        has_notice: whether it can be ended before its last quarter.
+        notice: how long it binds after notice, quarters, at least one; ``None`` where there is none or it is unknown.
+        exit_from: first quarter in which notice may be given; ``None`` = at any time.
+        termination_fee: what ending it costs.
         first_rent: of the first year, stated or from the total of the fixed term.
         fixed_rent: of the whole fixed term, undiscounted; from a stated rent, else a stated total.
         renewal_rent: of the renewals, undiscounted: low the first option, high all of them, mid the middle.
@@ -139,6 +143,10 @@ class StandingContract:
     recorded: Range | None
     prepaid: Range | None
     cancellable: Range | None
+    has_notice: bool
+    notice: Range | None
+    exit_from: int | None
+    termination_fee: Range | None
     first_rent: Range | None
     fixed_rent: Range | None
     renewal_rent: Range | None
@@ -225,6 +233,10 @@ def stand(
         recorded=range_of(terms.get("recorded")),
         prepaid=range_of(terms.get("prepaid")),
         cancellable=range_of(terms.get("cancellable")),
+        has_notice="notice" in terms,
+        notice=_notice(terms.get("notice")),
+        exit_from=stated_quarter(contract, "exit_from"),
+        termination_fee=range_of(terms.get("termination_fee")),
         first_rent=first_rent,
         fixed_rent=_fixed_rent(terms, years, escalator),
         renewal_rent=_renewal_rent(first_rent, years, renewals, escalator),
@@ -259,6 +271,11 @@ def _years(contract: Contract) -> Range | None:
         return range_of(contract.value("term"))
     years = (end - start + 1) / 4
     return Range(years, years, years)
+
+
+def _notice(notice: Value | None) -> Range | None:
+    years = range_of(notice)
+    return None if years is None else Range(*(float(quarters_in(length)) for length in years))
 
 
 def _draw_quarters(kind: str, assumed: Mapping[str, Range | None]) -> float:

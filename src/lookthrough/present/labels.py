@@ -14,12 +14,14 @@ UNCONFIRMED = "no source better than grade C states them: blogs, content and dat
 
 VIEWS = {
     "reported": "reported",
+    "firm": "firm",
     "committed": "committed",
     "moodys_like": "Moody's-like",
     "sp_like": "S&P-like",
-    "full": "full",
+    "full": "debt incl. vehicles it backs",
     "economic": "economic",
 }
+"""``firm`` and ``committed`` add promises to what is reported; the three after them debt of vehicles, no promises."""
 TRAILS = VIEWS | {"memo": "memo"}
 """Where a row of the trail stands: in a view, or apart from all of them."""
 
@@ -85,6 +87,8 @@ BOUNDED = {
     "share_ceiling": "ceiling, of revenue",
 }
 """The figures of a vendor that unknown payments move."""
+
+ROLLED = "rolled from the date of the book, where it need not tie out"
 
 GAAPS = {"us": "US GAAP", "ifrs": "IFRS"}
 PAYMENTS = {"cash": "money only", "all": "money and paper (warrants as they vest)"}

@@ -69,6 +69,8 @@ def book_of(run: FinishedRun) -> Book:
     if book is None:
         raise DocumentError(f"the book of this run, {root}, has errors: run lookthrough check {root}")
     day = run.document["run"]["as_of"]
+    if day > book.as_of.isoformat():
+        return part_of(book, balance_sheet=day)
     return book if day == book.as_of.isoformat() else part_of(book, as_of=day)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.book.vintage import vintage_of
 from lookthrough.present.page.page import page
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.run_documents import book_of, documents_of
@@ -63,5 +64,5 @@ def _subtitle(book: Book, stress: StressDocument | None) -> str:
     of_run = (
         [] if stress is None else [f"scenario: {stress.scenario_title}", f"{stress.paths:,} paths, seed {stress.seed}"]
     )
-    of_book = (f"Book {book.title}", f"as of {book.as_of.isoformat()}", "amounts in billions of US dollars")
+    of_book = (f"Book {book.title}", vintage_of(book).words(), "amounts in billions of US dollars")
     return "; ".join([*of_book, *of_run, f"book {book.sha256[:12]}"])

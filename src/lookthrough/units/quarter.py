@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import datetime as dt
-
+HALF_A_QUARTER = dt.timedelta(days=45)
 _WRITTEN = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
 
 
@@ -23,6 +21,14 @@ def quarter_after(day: dt.date) -> int:
     """
     begins = day.day == 1 and day.month % 3 == 1
     return quarter_of(day) + (0 if begins else 1)
+
+
+def quarter_ended(day: dt.date) -> int:
+    """Return the number of the quarter in whose months the three months up to a day mostly lie.
+
+    For a fiscal quarter that ends on 26 April that is the first.
+    """
+    return quarter_of(day - HALF_A_QUARTER)
 
 
 def quarter_number(text: str) -> int:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import replace
 
 import pytest
 
 from lookthrough.contracts import KINDS
-from lookthrough.lens.circularity.book_payments import book_flows
+from lookthrough.lens.circularity.book_payments import book_flows, window_notes
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
-from tests.lens.builders import bundled
+from lookthrough.lens.circularity.own_money import revenue_of
+from tests.lens.builders import bundled, entity, value
 
 FIRST, LAST = 2026 * 4, 2026 * 4 + 3
 
@@ -39,8 +41,33 @@ def test_recorded_sales_and_own_money_make_up_the_revenue_of_a_quarter(flows):
             (own if flow.layer == "own" else sales)[flow.payee, flow.quarter] += flow.amount
     assert own
     for (company, quarter), amount in own.items():
-        revenue = bundled().entities[company].opening["revenue"][-1].mid
-        assert amount + sales[company, quarter] == pytest.approx(revenue / 4.0)
+        revenue, _ = revenue_of(bundled().entities[company], quarter)
+        assert amount + sales[company, quarter] == pytest.approx(revenue)
+
+
+def test_revenue_is_that_of_its_quarter():
+    """40 a year in 2025Q3 and 80 in 2026Q1 (a quarter to 26 April): 10 before, 15 between, 20 from then on."""
+    dated = tuple(
+        value(rate, valid_from=dt.date(*day), basis=basis)
+        for rate, day, basis in ((40.0, (2025, 9, 30), "reported"), (80.0, (2026, 4, 26), "reported"))
+    )
+    seller = replace(entity("seller"), opening={"revenue": dated})
+    found = [revenue_of(seller, quarter) for quarter in range(2025 * 4, 2026 * 4 + 4)]
+    assert [amount for amount, _ in found] == pytest.approx([10.0, 10.0, 10.0, 15.0, 20.0, 20.0, 20.0, 20.0])
+    assert [basis for _, basis in found][2:5] == ["reported", "estimated", "reported"]
+    assert revenue_of(entity("silent"), 2026 * 4)[0] == 0.0
+
+
+def test_a_window_after_the_balance_sheets_says_that_it_is_a_schedule():
+    """At 30 June 2026 the third quarter lies ahead; two years are more than one answer."""
+    told = {
+        span: " ".join(window_notes(bundled(), *span))
+        for span in ((FIRST, LAST), (FIRST, FIRST + 1), (FIRST - 4, LAST))
+    }
+    assert "2026Q3 to 2026Q4 is schedule, not history" in told[FIRST, LAST]
+    assert "schedule" not in told[FIRST, FIRST + 1]
+    assert "windows of different lengths" in told[FIRST - 4, LAST]
+    assert "windows of different lengths" not in told[FIRST, LAST]
 
 
 def test_own_money_comes_from_outside_and_is_no_part_of_loops_system_or_netting(flows):

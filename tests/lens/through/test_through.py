@@ -147,7 +147,7 @@ def test_renewals_and_residual_value_of_one_project_are_never_both_counted(rent,
 
 @pytest.mark.parametrize(
     ("gone", "moved"),
-    [("lease", {"committed", "moodys_like"}), ("rvg", {"full"}), ("notes", {"full"})],
+    [("lease", {"firm", "committed", "moodys_like"}), ("rvg", {"full"}), ("notes", {"full"})],
 )
 def test_taking_a_contract_away_moves_the_views_it_stands_in(gone, moved):
     whole, rest = views(book(*hyperion())), views(book(*(r for r in hyperion() if r.id != gone)))

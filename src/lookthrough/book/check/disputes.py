@@ -123,7 +123,8 @@ def sourced_values(book: Book | Tables) -> Iterator[tuple[str, str, Value, Sourc
     for row in book.purchases:
         yield f"{row.seller} to {row.buyer}", f"{row.kind} {row.period}", row.amount, row.amount.source
     yield from ((a.id, "expected", a.expected, a.source) for a in book.assertions)
-    yield from ((a.name, "value", a.value, a.value.source) for a in book.assumptions.values())
+    for assumed in book.assumptions.values():
+        yield from ((assumed.name, "value", value, value.source) for value in assumed.dated)
 
 
 CODES = (

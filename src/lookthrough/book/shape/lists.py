@@ -79,7 +79,10 @@ def purchase(reader: Reader, node: yaml.Node, seller: str) -> Purchase | None:
 
 
 def assumption(reader: Reader, node: yaml.Node) -> Assumption | None:
-    """Shape one assumption; its value is read in its ``unit`` (a plain number where none is given)."""
+    """Shape one assumption; its values are read in its ``unit`` (a plain number where none is given).
+
+    A value with a source or a reason of its own stands on these, any other on those of the assumption.
+    """
     fields = reader.entries(node, "an assumption", ASSUMPTION_KEYS)
     name = None if fields is None else reader.required(fields, "name", node, "an assumption")
     if fields is None or name is None:
@@ -87,17 +90,33 @@ def assumption(reader: Reader, node: yaml.Node) -> Assumption | None:
     unit = reader.choice(fields, "unit", tuple(u.value for u in Unit), Unit.NUMBER.value)
     reason = reader.required(fields, "reason", node, "an assumption")
     spec = TermSpec("value", Unit.TEXT if unit == Unit.CHOICE.value else Unit(unit), "the assumed value")
-    value = one_value(reader, fields, "value", spec, node, "an assumption", signed=True)
-    if value is None or reason is None:
+    if "value" not in fields:
+        reader.required(fields, "value", node, "an assumption")
         return None
-    own = replace(
-        value,
-        source=value.source or reader.ids(fields, "source", "source"),
-        basis=value.basis or reader.choice(fields, "basis", BASES, "assumed"),
-        reason=value.reason or reason,
-        note=value.note or reader.text(fields, "note"),
+    written = values(reader, fields["value"], spec, signed=True)
+    record = Value(
+        "",
+        reader.at(node),
+        source=reader.ids(fields, "source", "source"),
+        basis=reader.choice(fields, "basis", BASES, "assumed"),
+        reason=reason,
+        note=reader.text(fields, "note"),
     )
-    return Assumption(name, own, reason, reader.at(fields["name"].value))
+    if not written or reason is None:
+        return None
+    *earlier, value = (_of_record(each, record) for each in written)
+    return Assumption(name, value, reason, reader.at(fields["name"].value), tuple(earlier))
+
+
+def _of_record(value: Value, record: Value) -> Value:
+    """Return a value with what it does not say itself from its record: a source or a reason of its own stands alone."""
+    return replace(
+        value,
+        source=value.source or (() if value.reason else record.source),
+        basis=value.basis or ("reported" if value.source else record.basis),
+        reason=value.reason or record.reason,
+        note=value.note or record.note,
+    )
 
 
 def assertion(reader: Reader, node: yaml.Node) -> Assertion | None:

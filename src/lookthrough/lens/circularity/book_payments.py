@@ -37,7 +37,7 @@ from lookthrough.positions.families import middle
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.units.quarter import quarter_name, quarter_of, quarters_of
+from lookthrough.units.quarter import quarter_after, quarter_name, quarter_of, quarters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.plan import Plan
 
 OUTSIDE_CLASSES = frozenset({"sector", "pass_through"})
+LONG = 4  # quarters: a window of more than a year
 UNSOURCED = frozenset({"inferred", "assumed"})
 RATE = "world.rate_start"
 SIZE_TERMS = ("amount", "principal", "drawn", "rent", "price", "shares")
@@ -116,12 +117,23 @@ def ledger_end(book: Book) -> int | None:
     return max((quarters_of(purchase.period)[-1] for purchase in book.purchases), default=None)
 
 
-def window_notes(book: Book, end: int) -> list[str]:
-    """Return what a reader of flows up to quarter ``end`` must know of the ledger."""
-    last = ledger_end(book)
-    if last is None or last >= end:
-        return []
-    return [f"The purchases ledger ends in {quarter_name(last)}: later quarters hold contracts only."]
+def window_notes(book: Book, start: int, end: int) -> list[str]:
+    """Return what a reader of flows between two quarters, both included, must know: what is not history, and why."""
+    last, ahead = ledger_end(book), quarter_after(book.as_of)
+    notes = []
+    if end >= ahead:
+        begins = max(start, ahead)
+        span = quarter_name(end) if begins == end else f"{quarter_name(begins)} to {quarter_name(end)}"
+        notes.append(f"{span} is schedule, not history: it lies after the balance-sheet date.")
+    if last is not None and last < end:
+        notes.append(f"The purchases ledger ends in {quarter_name(last)}: later quarters hold contracts only.")
+    if end - start >= LONG:
+        notes.append(
+            "An answer holds for its window: cash held at its start counts as outside money, so that amounts of a "
+            "longer window may be smaller than those of a part of it. Do not compare windows of different lengths; "
+            "--by year asks about the parts of one."
+        )
+    return notes
 
 
 def _parties(book: Book) -> dict[str, str]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.circularity.self_funded import SelfFunded
     from lookthrough.units.frames import Frame
 
+WEAKER = ("reported", "estimated", "inferred", "assumed")
 FINN_ENTITIES = 2_000  # the index takes a dense inverse, too much to pay for a memo on more entities
 
 
@@ -42,6 +43,7 @@ class Loop:
         bottleneck: the smallest payment on the way: the most that could go round.
         amounts: the payment on each step.
         contracts: the contracts of each step.
+        bases: what the payment on each step rests on, the weakest of its parts; ``None`` where no flow says so.
     """
 
     path: tuple[str, ...]
@@ -49,6 +51,7 @@ class Loop:
     bottleneck: float
     amounts: tuple[float, ...]
     contracts: tuple[tuple[str, ...], ...]
+    bases: tuple[str | None, ...]
 
     @property
     def name(self) -> str:
@@ -106,6 +109,8 @@ class Circularity:
     """(payer, payee) to USD bn, between entities."""
     contracts: Mapping[tuple[str, str], tuple[str, ...]]
     """(payer, payee) to the contracts paid under."""
+    bases: Mapping[tuple[str, str], str]
+    """(payer, payee) to the weakest basis of the payments."""
     idle_bans: tuple[tuple[str, str], ...]
     """Earmarks that meet no payment: a misspelt id, or nothing paid in this window."""
     unconfirmed: float | None = None
@@ -127,7 +132,7 @@ class Circularity:
         paths = {widest_loop(self.payments, vendor, partner, hops=hops) for partner in sorted(partners)} - {None}
         weight = {frozenset(steps_of(loop.path)): loop.weight for loop in self.loops}
         loops = [
-            _loop(self.payments, self.contracts, weight.get(frozenset(steps_of(path)), 0.0), path)
+            _loop(self.payments, self.contracts, self.bases, weight.get(frozenset(steps_of(path)), 0.0), path)
             for path in paths
             if path is not None
         ]
@@ -160,6 +165,7 @@ class Circularity:
                     "bottleneck": loop.bottleneck,
                     "amounts": list(loop.amounts),
                     "contracts": [list(step) for step in loop.contracts],
+                    "bases": list(loop.bases),
                 }
                 for loop in self.loops
             ],
@@ -230,18 +236,22 @@ def _measured(
     between = zip(tail.tolist(), head.tolist(), amount.tolist(), strict=True)
     payments = {(ids[a], ids[b]): paid for a, b, paid in between}
     contracts = {(ids[a], ids[b]): names for (a, b), names in network.contracts.items()}
+    bases = _weakest(chosen)
     return Circularity(
         window=_window(chosen, window),
         layer=layer,
         vendors=tuple(vendors),
         system=_system(network, pairs, forwarded, loops),
-        loops=tuple(_loop(payments, contracts, weight, tuple(ids[i] for i in path)) for weight, path in loops.loops),
+        loops=tuple(
+            _loop(payments, contracts, bases, weight, tuple(ids[i] for i in path)) for weight, path in loops.loops
+        ),
         gross=netting.gross,
         after_netting=netting.after,
         least_netting=netting.least,
         set_off=set_off_by_flow(chosen, network, pairs, netting),
         payments=payments,
         contracts=contracts,
+        bases=bases,
         idle_bans=tuple(sorted(pair for pair in ban if pair not in contracts)),
         unconfirmed=_unconfirmed(chosen),
     )
@@ -306,11 +316,24 @@ def _system(network: Network, pairs: Pairs, forwarded: Forwarded, loops: Loops) 
 def _loop(
     payments: Mapping[tuple[str, str], float],
     contracts: Mapping[tuple[str, str], tuple[str, ...]],
+    bases: Mapping[tuple[str, str], str],
     weight: float,
     path: tuple[str, ...],
 ) -> Loop:
     amounts = tuple(payments[step] for step in steps_of(path))
-    return Loop(path, weight, min(amounts), amounts, tuple(contracts[step] for step in steps_of(path)))
+    steps = steps_of(path)
+    named, resting = tuple(contracts[step] for step in steps), tuple(bases.get(step) for step in steps)
+    return Loop(path, weight, min(amounts), amounts, named, resting)
+
+
+def _weakest(flows: Iterable[Flow]) -> dict[tuple[str, str], str]:
+    """Return for each pair the weakest basis among its payments; one whose flows say none is left out."""
+    found: dict[tuple[str, str], str] = {}
+    for flow in flows:
+        pair, basis = (flow.payer, flow.payee), flow.basis
+        if basis is not None and WEAKER.index(basis) >= WEAKER.index(found.get(pair, basis)):
+            found[pair] = basis
+    return found
 
 
 def _vendor_row(vendor: SelfFunded) -> dict[str, object]:

@@ -7,9 +7,11 @@ sales to everybody else and the cash it held come on top. So each company with r
 * each quarter, a quarter of its yearly revenue less what the table already shows it being paid for goods and services;
 * in the first quarter of the window, its cash.
 
-Without it a hyperscaler would look as if its suppliers and customers were its only source of money. Figures are the
-latest of the book, at the rate of the latest quarter, for the whole window; a figure that is assumed in the book is
-assumed here. Only vendors' intervals read this layer; loops and netting are about recorded payments.
+Without it a hyperscaler would look as if its suppliers and customers were its only source of money. Cash is the latest
+of the book. Revenue is that of the quarter (``revenue_of``): a yearly rate of the book holds for the quarter that ended
+about its day, between two of them on a straight line, before the first and after the last as there. A figure that is
+assumed in the book is assumed here, one between two figures is estimated. Only vendors' intervals read this layer;
+loops and netting are about recorded payments.
 """
 
 from __future__ import annotations
@@ -18,13 +20,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
+from lookthrough.units.quarter import quarter_ended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from lookthrough.book.records import Book, Value
+    from lookthrough.book.records import Book, Entity, Value
     from lookthrough.book.schema.vocabulary import KindSpec
 
+ALWAYS = 0  # the quarter of a figure without a day
 COMMERCIAL_FAMILIES = frozenset({"lease", "commitment", "order", "backstop", "revenue_share"})
 
 
@@ -45,15 +49,35 @@ def own_money(book: Book, flows: Iterable[Flow], start: int, end: int) -> Iterat
             sales[flow.payee, flow.quarter] += flow.amount
     for company in sorted(companies - {OUTSIDE}):
         opening = book.entities[company].opening
-        cash, revenue = _latest(opening.get("cash")), _latest(opening.get("revenue"))
+        cash = _latest(opening.get("cash"))
         if cash is not None and cash.mid:
             yield _funding(company, cash.mid, cash.basis or book.entities[company].basis, start, sale=False)
-        if revenue is None or not revenue.mid:
-            continue
         for at in range(start, end + 1):
-            rest = revenue.mid / 4.0 - sales[company, at]
+            earned, basis = revenue_of(book.entities[company], at)
+            rest = earned - sales[company, at]
             if rest > 0.0:
-                yield _funding(company, rest, revenue.basis or book.entities[company].basis, at, sale=True)
+                yield _funding(company, rest, basis, at, sale=True)
+
+
+def revenue_of(company: Entity, quarter: int) -> tuple[float, str]:
+    """Return a company's revenue of one quarter, USD bn, and its basis; 0 where the book has none."""
+    dated = [v for v in company.opening.get("revenue", ()) if v.mid is not None]
+    if not dated:
+        return 0.0, company.basis
+    points = {_quarter_ended(v): v for v in dated}  # of two figures for one quarter the later counts
+    before = max((at for at in points if at <= quarter), default=min(points))
+    after = min((at for at in points if at >= quarter), default=max(points))
+    first, last = points[before], points[after]
+    part = 0.0 if before == after else (quarter - before) / (after - before)
+    rate = (first.mid or 0.0) * (1.0 - part) + (last.mid or 0.0) * part
+    bases = {value.basis or company.basis for value in (first, last)}
+    return rate / 4.0, bases.pop() if before == after else "assumed" if "assumed" in bases else "estimated"
+
+
+def _quarter_ended(revenue: Value) -> int:
+    """Return the calendar quarter that a figure is of: the one in whose months the quarter to its day mostly lies."""
+    day = revenue.valid_from
+    return ALWAYS if day is None else quarter_ended(day)
 
 
 def is_sale(book: Book, kinds: Mapping[str, KindSpec], flow: Flow) -> bool:

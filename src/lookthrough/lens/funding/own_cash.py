@@ -11,13 +11,12 @@ Capital expenditure itself (``built``) is the other side: what was built, whoeve
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.lens.funding.funding_rows import COMPANIES, OWN, FundingRow, provenance
 from lookthrough.positions.standing_contract import range_of
-from lookthrough.units.quarter import quarter_of
+from lookthrough.units.quarter import quarter_ended
 from lookthrough.units.range import Range, scaled
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book, Entity, Value
     from lookthrough.lens.funding.funding_rows import Calendar
 
-HALF_A_QUARTER = dt.timedelta(days=45)
 YEAR = 4  # quarters
 
 
@@ -120,7 +118,7 @@ def _covered(capex: Range, cash: Range) -> Range:
 def _dated(book: Book, values: Sequence[Value]) -> list[tuple[int, Value]]:
     """Return figures with the last quarter each is of; an undated figure is of the whole of the book's year."""
     year_end = book.as_of.year * YEAR + YEAR - 1
-    return [(year_end if v.valid_from is None else quarter_of(v.valid_from - HALF_A_QUARTER), v) for v in values]
+    return [(year_end if v.valid_from is None else quarter_ended(v.valid_from), v) for v in values]
 
 
 def _covering(dated: Sequence[tuple[int, Value]], number: int) -> Value | None:

@@ -121,16 +121,12 @@ class ViewRow(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """The look-through of a book; ``scenario`` is that of the run behind the economic view, ``None`` without one.
-
-    ``published`` is the latest day on which anything in the book became public: balance sheets come weeks later.
-    """
+    """The look-through of a book; ``scenario`` is that of the run behind the economic view, ``None`` without one."""
 
     as_of: str
     gaap: str
     entities: tuple[EntityThrough, ...] = field(default=())
     scenario: str | None = None
-    published: str | None = None
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -174,7 +170,6 @@ class Through:
         entities = [entity_document(entity) for entity in self.entities]
         document: dict[str, object] = {
             "as_of": self.as_of,
-            "published": self.published,
             "gaap": self.gaap,
             "unconfirmed": self.unconfirmed,
             "entities": entities,

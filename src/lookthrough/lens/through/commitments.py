@@ -5,7 +5,8 @@ A reported total is what counts where the book has one; the contracts named besi
 what can be cancelled stands apart, and so does equity promised. Every row has its present value beside the undiscounted
 amount (``lens.through.present_value``; totals and contracts without dates by assumption). Contracts of one
 stack carry one cash flow: of its layers (a lease, a purchase, a loan) only the largest counts, and the parts of one
-layer add.
+layer add. What of all this still binds when its giver leaves as soon as it may is the view ``firm``
+(``lens.through.firm``).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.through.firm import firm_rows
 from lookthrough.lens.through.obligation import Obligation, reported
 from lookthrough.lens.through.present_value import (
     LEASES,
@@ -59,7 +61,9 @@ def committed(
             counted += [replace(r, views=COMMITTED) for r in sums or rows]
             shown = [_part(r) for r in rows if sums and r not in sums]
         memos += shown
-    return [*largest_layer(counted), *memos]
+    layered = largest_layer(counted)
+    binding = firm_rows(standing, [row for row in layered if row.views == COMMITTED], [*to_come, *firm])
+    return [*layered, *binding, *memos]
 
 
 def _part(row: Obligation) -> Obligation:

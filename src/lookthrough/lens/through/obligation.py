@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.standing_contract import StandingContract
     from lookthrough.units.range import Range
 
-ALL_VIEWS = ("reported", "committed", "moodys_like", "sp_like", "full")
+ALL_VIEWS = ("reported", "firm", "committed", "moodys_like", "sp_like", "full")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
-"""What a company owes, in five static views and one of a run, because the rating agencies openly disagree.
+"""What a company owes, in six static views and one of a run, because the rating agencies openly disagree.
 
 ``reported``: the debt of the balance sheet and the lease liabilities recognised there.
-``committed``: plus rent of leases not yet commenced, and purchase commitments; what can be cancelled stands apart.
+``firm``: plus what still binds of rent to come and of purchases when the company leaves as soon as it may, after notice
+and fees (``lens.through.firm``).
+``committed``: plus all rent of leases not yet commenced, and purchase commitments; what can be cancelled stands apart.
 ``moodys_like``: reported, plus for the project vehicles the company rents from either the likely renewals or the likely
 residual-value payment. They fall on the same dates (who renews does not hand the asset back), so one project counts
 one of them: the larger at its middle value, the caution of a rating agency.
@@ -21,12 +23,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lookthrough.book.replay import latest_known
 from lookthrough.errors import UsageError
 from lookthrough.lens.through.answer import ECONOMIC, VIEWS, CommittedColumn, EntityThrough, Through, TrailRow, View
 from lookthrough.lens.through.collect import group_of, obligations
 from lookthrough.lens.through.commitments import EQUITY
 from lookthrough.lens.through.economic_view import not_in_run, promise_costs
+from lookthrough.lens.through.firm import FIRM
 from lookthrough.lens.through.loss_attribution import of_project
 from lookthrough.lens.through.present_value import LEASES, PURCHASES
 from lookthrough.lens.through.rule_outcomes import outcomes
@@ -56,7 +58,7 @@ def through(
     statuses: Sequence[str] = BINDING,
     run: Promises | None = None,
 ) -> Through:
-    """Return what each entity owes, in five views, six with a run, with the trail of each.
+    """Return what each entity owes, in six views, seven with a run, with the trail of each.
 
     Args:
         book: the book.
@@ -82,7 +84,6 @@ def through(
         gaap=gaap,
         entities=tuple(e for e in entities if entity_ids or _shows_anything(e)),
         scenario=None if run is None else run.scenario,
-        published=None if (last := latest_known(book)) is None else last.isoformat(),
     )
 
 
@@ -118,7 +119,11 @@ def _with_run(
     group = group_of(standing, entity_id, gaap)
     contracts = {c.id: c for member in group for c in standing.by_entity.get(member, ())}
     more, costs = promise_costs(contracts.values(), run, group)
-    return [*(_also_economic(row) for row in rows), *more, *not_in_run(rows, run)], costs
+    return [
+        *(_also_economic(row) for row in rows),
+        *more,
+        *not_in_run([r for r in rows if r.views != FIRM], run),
+    ], costs
 
 
 def _trail(book: Book, entity_id: str, obligations: Sequence[Obligation], views: Sequence[str]) -> tuple[TrailRow, ...]:

@@ -136,8 +136,8 @@ def _citations(book: Book) -> Iterator[tuple[tuple[str, ...], Citation]]:
             Citation("total", a.id, a.measure.replace("_", " "), a.expected.text, place(a.position)),
         )
     for name, assumption in book.assumptions.items():
-        value = assumption.value
-        yield value.source, Citation("assumption", name, "the assumption", value.text, place(assumption.position))
+        for value in assumption.dated:
+            yield value.source, Citation("assumption", name, "the assumption", value.text, place(value.position))
     for name, observations in book.series.items():
         for o in observations:
             yield (o.source,), Citation("series", name, o.period, f"{o.value:g} {o.unit}", place(o.position))

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lookthrough.book.vintage import vintage_of
+from lookthrough.present import labels
 from lookthrough.present.book_report.article import Article
 from lookthrough.present.book_report.deal_page import deal_page, deals_of
 from lookthrough.present.book_report.entity_page import entity_pages
@@ -104,9 +106,15 @@ def _start(book: Book, answers: Answers, about: Mapping[str, str], links: Links)
         section_html(replace(section, id=f"start-{section.id}"), book, show_table=_folded(links), source_at="source/")
         for section in book_sections(data)
     ]
-    meta = (
-        f"As of {book.as_of.isoformat()}; amounts in billions of US dollars; options: {about.get('options', 'none')}; "
-        f"counted: {', '.join(answers.statuses)}; book {book.sha256[:12]}; {about.get('version', 'lookthrough')}"
+    meta = "; ".join(
+        (
+            labels.first_upper(vintage_of(book, answers.statuses).words()),
+            "amounts in billions of US dollars",
+            f"options: {about.get('options', 'none')}",
+            f"counted: {', '.join(answers.statuses)}",
+            f"book {book.sha256[:12]}",
+            about.get("version", "lookthrough"),
+        )
     )
     html = render(
         "book/start.html",

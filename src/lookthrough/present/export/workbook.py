@@ -16,6 +16,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from lookthrough.book.text.written_dates import period
+from lookthrough.book.vintage import vintage_of
 from lookthrough.errors import UsageError
 from lookthrough.present.book_report.links import cited_by
 from lookthrough.present.export.csv_text import FORMULA
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from lookthrough.book.records import Book
+    from lookthrough.book.vintage import Vintage
     from lookthrough.present.table import Flat, FlatTable
     from lookthrough.present.tables.answers import Answers
 
@@ -109,7 +111,7 @@ def _about(book: Book, answers: Answers, about: Mapping[str, str]) -> Table:
     window = None if answers.loops is None else answers.loops.window
     rows: dict[str, Flat] = {
         "book": book.title,
-        "as of": book.as_of.isoformat(),
+        **_dates(vintage_of(book, answers.statuses)),
         "SHA-256 of the book": book.sha256,
         "amounts": "billions of US dollars unless the head of a column says otherwise; empty is unknown, not zero",
         "statuses that count in answers": ", ".join(answers.statuses),
@@ -123,6 +125,16 @@ def _about(book: Book, answers: Answers, about: Mapping[str, str]) -> Table:
         **({"to know": " ".join(answers.notes)} if answers.notes else {}),
     }
     return Table((text("what"), text("value")), tuple(rows.items()), "about")
+
+
+def _dates(vintage: Vintage) -> dict[str, Flat]:
+    """Return the dates of the answers and the contracts that became public between them."""
+    return {
+        "balance-sheet date": vintage.balance_sheet.isoformat(),
+        "knowledge to": vintage.knowledge.isoformat(),
+        "contracts made public after the balance-sheet date": len(vintage.later),
+        "which contracts": ", ".join(row.contract for row in vintage.later) or "none",
+    }
 
 
 def _openpyxl() -> ModuleType:

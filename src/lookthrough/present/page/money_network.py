@@ -65,6 +65,9 @@ class DrawnLoop:
     path: tuple[str, ...]
     weight: float
     bottleneck: float
+    amounts: tuple[float, ...]
+    bases: tuple[str | None, ...]
+    """Of each step: what is paid in the window, USD bn, and what it rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,10 @@ def _loops(loops: Iterable[LoopDocument], book: Book) -> tuple[DrawnLoop, ...]:
     """Return the largest loops between entities of the book, numbered."""
     known = (loop for loop in loops if all(id_ in book.entities for id_ in loop.path))
     ranked = sorted(known, key=lambda loop: (-loop.weight, loop.path))[:LOOPS]
-    return tuple(DrawnLoop(i, loop.path, loop.weight, loop.bottleneck) for i, loop in enumerate(ranked, 1))
+    return tuple(
+        DrawnLoop(i, loop.path, loop.weight, loop.bottleneck, loop.amounts, loop.bases)
+        for i, loop in enumerate(ranked, 1)
+    )
 
 
 def _nodes(book: Book, flows: Iterable[Edge], column_of: Mapping[str, int], keep: set[str]) -> dict[str, str]:

@@ -113,6 +113,16 @@ class ThroughDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCashDocument:
+    """The quarters of a period that own cash is of, of how many companies, and of which of them it is only a part."""
+
+    first: str | None
+    last: str | None
+    companies: int
+    partial: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodDocument:
     """Who pays for the build-out in one period, USD bn."""
 
@@ -120,6 +130,7 @@ class PeriodDocument:
     total: float
     by_source: Mapping[str, float | None]
     off_balance_share: float | None
+    own_cash: OwnCashDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +189,7 @@ class LoopDocument:
     bottleneck: float
     amounts: tuple[float, ...]
     contracts: tuple[tuple[str, ...], ...]
+    bases: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import table_of
-from lookthrough.present.tables.common_columns import money, share, text
+from lookthrough.present.tables.common_columns import count, money, share, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lookthrough.present.page.run_document import FundingDocument, PeriodDocument
     from lookthrough.present.table import Fields
 
+PART = "*"
 KEYS = tuple(labels.SOURCES_OF_MONEY[name] for name in SOURCES)
 LEAD = (
     "Companies pay most of it with their own cash and debt. The rest comes from vehicles that no sponsor's balance "
@@ -39,7 +40,12 @@ def section(data: ReportData) -> Section | None:
     periods = [] if funding is None else [period for period in funding.periods if period.total > 0]
     if funding is None or not periods:
         return None
-    bars = [charts.Bar(p.period, tuple(p.by_source[name] or 0.0 for name in SOURCES)) for p in periods]
+    bars = [
+        charts.Bar(
+            f"{p.period}{PART if p.own_cash.partial else ''}", tuple(p.by_source[name] or 0.0 for name in SOURCES)
+        )
+        for p in periods
+    ]
     figure = Figure(
         "funding",
         "Who pays for the build-out",
@@ -47,16 +53,31 @@ def section(data: ReportData) -> Section | None:
         table_of(FIELDS, periods),
         lambda width: charts.bars(bars, KEYS, width),
         money_sources(data.book),
-        NOTE,
+        f"{_own_cash_note(periods)} {NOTE}",
     )
     return Section("funding", "Who pays for the build-out", LEAD, (figure,))
 
 
+def _own_cash_note(periods: Sequence[PeriodDocument]) -> str:
+    """Return of how many companies and of which quarters own cash is, so that no part passes for the whole."""
+    own = [(p.period, p.own_cash) for p in periods if p.own_cash.companies]
+    counts = ", ".join(f"{cash.companies} in {period}" for period, cash in own)
+    parts = [f"of {period} {cash.first} to {cash.last}" for period, cash in own if cash.partial]
+    marked = f" A period marked {PART} is in part: own cash is {', '.join(parts)} at most, debt and equity are of all."
+    told = (
+        f"Own cash is that of the companies which have reported it: {counts}, so that its steps are in part coverage."
+    )
+    return (told if own else "No company has reported own cash.") + (marked if parts else "")
+
+
 def _caption(funding: FundingDocument, periods: Sequence[PeriodDocument]) -> str:
     most = max(periods, key=lambda period: period.total)
+    cash = most.own_cash
+    part = f" (of {cash.companies} companies, {cash.first} to {cash.last})" if cash.partial else ""
     return (
         f"In {most.period}, {amount(most.total)} bn USD is raised or spent, {amount(most.by_source['own_cash'])} bn of "
-        f"it own cash. Vehicles that nobody consolidates raise {percent(funding.off_balance_share)} of all the money."
+        f"it own cash{part}. Vehicles that nobody consolidates raise {percent(funding.off_balance_share)} of all "
+        "the money."
     )
 
 
@@ -64,11 +85,18 @@ def _from(source: str) -> Callable[[PeriodDocument], float | None]:
     return lambda period: period.by_source[source]
 
 
+def _quarters(period: PeriodDocument) -> str:
+    cash = period.own_cash
+    return "" if cash.first is None else f"{cash.first} to {cash.last}{PART if cash.partial else ''}"
+
+
 FIELDS: Fields[PeriodDocument] = (
     (text("period"), lambda p: p.period),
     (money("total"), lambda p: p.total),
     *((money(name, labels.SOURCES_OF_MONEY[name]), _from(name)) for name in SOURCES),
     (share("off_balance_share", "off balance sheet"), lambda p: p.off_balance_share),
+    (count("own_cash_companies", "own cash: companies"), lambda p: p.own_cash.companies),
+    (text("own_cash_quarters", "own cash: quarters"), _quarters),
 )
 
 

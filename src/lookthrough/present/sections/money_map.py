@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.book.evidence import SOURCED
 from lookthrough.lens.circularity.loop_between import steps_of
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page.cited import name_of
@@ -61,8 +62,9 @@ def section(data: ReportData) -> Section | None:
         table_of(FIELDS, (DrawnEdge(edge, drawn) for edge in drawn.edges)),
         sources=tuple(sorted({source for edge in drawn.edges for source in edge.sources})),
         note=f"Ribbons are as wide as their amount. Equity and debt are amounts signed or funded; trade is purchases "
-        f"of {drawn.year} and a year's rent: they are not added up. {amount(drawn.left_out)} bn USD of smaller flows "
-        "are left out of the picture. Press a loop to see it alone.",
+        f"of {drawn.year} and a year's rent: they are not added up. The loops below the map are payments of "
+        f"{window_words(loops)} by schedule and ledger, and so other amounts than the ribbons. "
+        f"{amount(drawn.left_out)} bn USD of smaller flows are left out of the picture. Press a loop to see it alone.",
         html=_picture(book, drawn, caption),
     )
     return Section("map", TITLE, _lead(loops), (figure,))
@@ -103,9 +105,16 @@ def _picture(book: Book, drawn: MoneyMap, caption: str) -> Markup:
 
 
 def _loop_words(book: Book, loop: DrawnLoop) -> dict[str, str | int]:
-    names = " → ".join(name_of(book, id_) for id_ in (*loop.path, loop.path[0]))
-    size = f"circular flow {amount(loop.weight)} bn USD, narrowest payment {amount(loop.bottleneck)} bn"
+    steps = zip(loop.path, loop.amounts, loop.bases, strict=True)
+    legs = [f"{name_of(book, id_)} → {amount(paid)}{_unpublished(basis)}" for id_, paid, basis in steps]
+    names = " → ".join((*legs, name_of(book, loop.path[0])))
+    published = sum(basis in SOURCED for basis in loop.bases)
+    size = f"circular flow {amount(loop.weight)} bn USD; {published} of {len(loop.path)} legs published"
     return {"number": loop.number, "words": f"{names}: {size}"}
+
+
+def _unpublished(basis: str | None) -> str:
+    return "" if basis in SOURCED else f" ({basis or 'basis not said'})"
 
 
 def _loops_of(flow: DrawnEdge) -> list[DrawnLoop]:

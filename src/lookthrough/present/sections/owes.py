@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from lookthrough.present.table import Cell, Fields
 
 SPONSORS, PARTS = 6, 5
-COUNTS = {5: "Five", 6: "Six"}
+COUNTS = {6: "Six", 7: "Seven"}
 VIEW_COLUMNS = (ENTITY, text("name"), named("view", words=labels.VIEWS), AMOUNT, UNKNOWN_ROWS, *EVIDENCE)
 TRAIL_NOTE = (
     "The table holds every row of every view with its contract, its file and line in the book, and its sources; rows "
@@ -104,8 +104,10 @@ def _views_figure(
     )
     note = (
         "USD bn, undiscounted but for what the Moody's-like view adds. Committed adds leases not yet commenced and "
-        "purchase commitments. A view marked + is a floor: rows whose amount is not known add nothing. The agency "
-        f"views are our reading of published methods, not the agencies' figures.{_economic_note(through)}"
+        "purchase commitments to what is reported; firm adds only what still binds when notice is given as soon as it "
+        "may be. The Moody's-like and S&P-like views and the debt including vehicles add no promises. A view marked + "
+        "is a floor: rows whose amount is not known add nothing. The agency views are our reading of published "
+        f"methods, not the agencies' figures.{_economic_note(through)}"
     )
     return Figure(
         "who-owes-what",

@@ -26,7 +26,7 @@ from lookthrough.present.page.templates import render
 from lookthrough.present.sections.evidence_columns import EVIDENCE, KEYS
 from lookthrough.present.sections.holders import largest
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.sections.vendors import by_ceiling
+from lookthrough.present.sections.vendors import investing
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import text
 
@@ -163,20 +163,29 @@ def _earliest(defaults: Sequence[DefaultDocument]) -> list[DefaultDocument]:
 
 
 def _owes_headlines(book: Book, through: ThroughDocument) -> Iterator[Headline]:
-    for view, what in (("committed", "Most committed"), ("full", "Largest debt beyond the reported, by look-through")):
+    for view, what in (("committed", "Most committed"), ("full", "Most debt of vehicles beyond the reported")):
         known = [entity for entity in through.entities if entity.views[view].mid is not None]
         for entity in sorted(known, key=lambda e: (-_excess(e, view), e.id))[:1]:
             pieces = list(pieces_of_view(book, entity, view))
             yield Headline(
                 what,
-                f"{amount(entity.views[view].mid)} bn",
-                f"{entity.name}, of which reported debt and leases: {amount(entity.views['reported'].mid)} bn",
+                f"{amount(_excess(entity, view))} bn",
+                _beside_reported(entity, view),
                 evidence_of(pieces),
                 trail_sources([entity]),
                 panel_of(pieces),
                 f"in the rows of the view {labels.VIEWS[view]}",
                 f"entity/{entity.id}",
             )
+
+
+def _beside_reported(entity: EntityDocument, view: str) -> str:
+    """Return whose the figure is, and how it stands to what is reported."""
+    reported = amount(entity.views["reported"].mid)
+    if view == "full":
+        return f"{entity.name}: {amount(entity.views[view].mid)} bn with the vehicles it backs, {reported} bn reported"
+    firm = f", {amount(entity.views['firm'].mid)} bn firm" if "firm" in entity.views else ""
+    return f"{entity.name}, of which reported debt and leases: {reported} bn{firm}"
 
 
 def _excess(entity: EntityDocument, view: str) -> float:
@@ -191,11 +200,15 @@ def _loop_headlines(book: Book, loops: LoopsDocument) -> Iterator[Headline]:
         sellers = {p.seller for p in book.purchases}
         meaning = "of the money put through the system"
         yield _of_revenue(book, sellers, "Circular flow", percent(share), meaning, "loops")
-    paid = [(v, v.share) for v in by_ceiling(loops) if v.share is not None and v.share.ceiling > 0]
+    paid = [(v, v.share) for v in investing(book, loops) if v.share is not None and v.share.ceiling > 0]
     for vendor, interval in paid[:2]:
         what = f"{name_of(book, vendor.id)}: revenue paid with its own money"
-        size = f"{percent(interval.floor)} to {percent(interval.ceiling)}"
-        meaning = "of its revenue, between the bounds"
+        bounds = f"{percent(interval.floor)} to {percent(interval.ceiling)}"
+        point = interval.pro_rata
+        size = bounds if point is None else percent(point)
+        meaning = (
+            "of its revenue, between the bounds" if point is None else f"of its revenue, pro rata; bounds {bounds}"
+        )
         yield _of_revenue(book, {vendor.id}, what, size, meaning, f"entity/{vendor.id}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.circularity.investors import investing_vendors
 from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import name_of, purchase_sources
@@ -21,23 +22,25 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 COLUMNS = (
-    *(text("vendor"), money("revenue"), share("floor"), share("pro_rata"), share("ceiling"), text("why_not")),
+    *(text("vendor"), money("revenue"), share("pro_rata"), share("floor"), share("ceiling"), text("why_not")),
     *EVIDENCE,
 )
 LEAD = (
-    "A vendor that invests in its customers pays part of its own revenue. Nobody publishes how much: only bounds are "
-    "known."
+    "A vendor that invests in its customers pays part of its own revenue. Nobody publishes how much: a share pro rata "
+    "and bounds are what is known. Only vendors that put equity, loans or warrants into other companies are shown."
 )
 NOTE = (
-    "Payments do not show which dollars they are made of. The bar is the possible range. The diamond is a share pro "
-    "rata, given only where the recorded money covers what is spent."
+    "Payments do not show which dollars they are made of. The diamond is a share pro rata, given only where the "
+    "recorded money covers what is spent; the line is the possible range. A wide range says only that the few who pay "
+    "the vendor are connected to somebody that it pays. Quarters after the balance-sheet date are schedule, not "
+    "history."
 )
 
 
 def section(data: ReportData) -> Section | None:
     """Return the part of each vendor's revenue that its own money paid; ``None`` without vendors."""
     book, loops = data.book, data.documents.loops
-    vendors = [] if loops is None else by_ceiling(loops)[:SHOWN]
+    vendors = [] if loops is None else investing(book, loops)[:SHOWN]
     if loops is None or not vendors:
         return None
     spans = [_span(book, vendor) for vendor in vendors]
@@ -53,13 +56,16 @@ def section(data: ReportData) -> Section | None:
     return Section("vendors", "Vendors that fund their own revenue", LEAD, (figure,))
 
 
-def by_ceiling(loops: LoopsDocument) -> list[VendorDocument]:
-    """Return the vendors, those first that can have paid most of their own revenue; not measurable ones last."""
+def investing(book: Book, loops: LoopsDocument) -> list[VendorDocument]:
+    """Return the vendors that invest, those first that paid most of their own revenue; not measurable ones last."""
+    vendors = investing_vendors(book)
+    return sorted((v for v in loops.vendors if v.id in vendors), key=lambda vendor: (*_size(vendor), vendor.id))
 
-    def size(vendor: VendorDocument) -> float:
-        return -1.0 if vendor.self_funded is None else vendor.self_funded.ceiling
 
-    return sorted(loops.vendors, key=lambda vendor: (-size(vendor), vendor.id))
+def _size(vendor: VendorDocument) -> tuple[float, float]:
+    """Order by the point, then by the ceiling."""
+    money = vendor.self_funded
+    return (1.0, 1.0) if money is None else (-(money.pro_rata or 0.0), -money.ceiling)
 
 
 def _span(book: Book, vendor: VendorDocument) -> charts.Span:
@@ -71,17 +77,17 @@ def _span(book: Book, vendor: VendorDocument) -> charts.Span:
 
 def _row(book: Book, vendor: VendorDocument, span: charts.Span) -> tuple[str | float | None, ...]:
     evidence = evidence_of(pieces_of_revenue(book, {vendor.id}))
-    return (span.label, vendor.revenue, span.floor, span.point, span.ceiling, span.note, *evidence)
+    return (span.label, vendor.revenue, span.point, span.floor, span.ceiling, span.note, *evidence)
 
 
 def _caption(spans: list[charts.Span]) -> str:
     first = next((span for span in spans if span.ceiling is not None and span.floor is not None), None)
     if first is None:
         return "No payment to these vendors has a source, so no interval is measurable."
-    return (
-        f"Between {percent(first.floor)} and {percent(first.ceiling)} of {first.label}'s revenue can have been paid "
-        "with its own money."
-    )
+    bounds = f"between {percent(first.floor)} and {percent(first.ceiling)}"
+    if first.point is None:
+        return f"{bounds.capitalize()} of {first.label}'s revenue can have been paid with its own money."
+    return f"About {percent(first.point)} of {first.label}'s revenue was paid with its own money, {bounds}."
 
 
 SECTION = SectionEntry(place=50, section=section, is_of_book=True)

@@ -253,6 +253,7 @@ ASSUMPTIONS: Fields[Assumption] = (
     (number("low"), lambda r: r.value.low),
     (number("mid"), lambda r: r.value.mid),
     (number("high"), lambda r: r.value.high),
+    (text("earlier"), lambda r: "; ".join(map(_until, r.earlier)) or None),
     (SOURCES, lambda r: " ".join(r.value.source)),
     (PLACE, lambda r: place(r.position)),
     (WHY, lambda r: r.reason),
@@ -333,6 +334,12 @@ def sources_table(book: Book, cited: Mapping[str, int]) -> Table:
 def assumptions_table(book: Book) -> Table:
     """Return one row an assumption."""
     return table_of(ASSUMPTIONS, book.assumptions.values(), name="assumptions")
+
+
+def _until(value: Value) -> str:
+    """Return an earlier value of an assumption in words: the value, since when, and what it rests on."""
+    since = "" if value.valid_from is None else f" from {value.valid_from.isoformat()}"
+    return f"{value.text}{since} ({' '.join(value.source) or value.reason})"
 
 
 def excluded_table(book: Book) -> Table:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.book.evidence import SOURCED
 from lookthrough.present import labels
+from lookthrough.present.numbers import amount
 from lookthrough.present.page.cited import name_of, purchase_sources
 from lookthrough.present.table import WITHHELD, Kind, TableColumn, table_of, without
 from lookthrough.present.tables.common_columns import ENTITY, SOURCES, USD_BN, count, ids, money, share, text
@@ -81,10 +83,12 @@ LOOPS: Fields[RankedLoop] = (
     (money("weight", "circular flow"), lambda r: r.loop.weight),
     (money("bottleneck", "narrowest payment"), lambda r: r.loop.bottleneck),
     (text("loop"), lambda r: r.loop.name),
+    (text("legs"), lambda r: "; ".join(map(_leg, r.loop.path, r.loop.amounts, r.loop.bases))),
+    (count("published", "legs published"), lambda r: sum(basis in SOURCED for basis in r.loop.bases)),
     (ids("contracts"), lambda r: joined(r.loop.contracts)),
     (SOURCES, lambda r: "" if r.book is None else joined(_loop_sources(r.book, r.loop.path, r.loop.contracts))),
 )
-LOOPS_ON_TERMINAL = ("weight", "bottleneck", "loop")
+LOOPS_ON_TERMINAL = ("weight", "bottleneck", "published", "loop")
 
 
 def vendors_table(vendors: Iterable[SelfFunded], book: Book | None = None) -> Table:
@@ -159,6 +163,10 @@ def _loop_sources(book: Book, path: Sequence[str], contracts: Sequence[Sequence[
     steps = set(zip(path, [*path[1:], path[0]], strict=True))
     named = [book.contracts[id_].source for step in contracts for id_ in step if id_ in book.contracts]
     return [*named, *(p.amount.source for p in book.purchases if (p.buyer, p.seller) in steps)]
+
+
+def _leg(payer: str, paid: float, basis: str | None) -> str:
+    return f"{payer} pays {amount(paid)} ({basis or 'basis not said'})"
 
 
 def interval(of: Interval | None) -> Ends:

@@ -53,6 +53,12 @@ def paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def under_headline(text: str, line: str) -> str:
+    """Return a text of paragraphs with one more line at the end of the first."""
+    headline, gap, rest = text.partition("\n\n")
+    return f"{headline}\n{line}{gap}{rest}"
+
+
 def wrapped(text: str, indent: str = "") -> str:
     """Return a text in lines that a wide window shows whole, and no wider than the window."""
     line = indent + " ".join(visible(text).split())

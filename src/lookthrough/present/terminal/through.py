@@ -30,7 +30,7 @@ TRAIL = ("view", "category", "contract", "mid", "basis", "grade", "place", "why"
 COMMITTED = ("commitment", "undiscounted", "present_value", "unknown", "without_present_value")
 BORNE = ("entity", "layer", "amount", "contract", "place")
 RULES = ("subject", "rule", "answer", "question", "why", "fields")
-NUMBERS = {5: "five", 6: "six"}
+NUMBERS = {6: "six", 7: "seven"}
 _STEPS = frozenset(
     {
         *("asc810.vie", "ifrs10.power", "accounts", "accounts.lease_class", "asc842.neither"),
@@ -45,8 +45,8 @@ def through_text(answer: Through) -> str:
         return _one_through(answer.entities[0], answer)
     table = side_by_side_table(answer)
     return paragraphs(
-        f"Who really owes what on {answer.as_of}, {labels.GAAPS[answer.gaap]}, USD bn: {NUMBERS[len(answer.views)]} "
-        "views, because agencies disagree" + _published(answer),
+        f"Who really owes what, {labels.GAAPS[answer.gaap]}, USD bn: {NUMBERS[len(answer.views)]} views, because "
+        "agencies disagree",
         table_text(pick(table, ("entity", *answer.views))),
         _unconfirmed(answer),
         economic_note(answer),
@@ -58,12 +58,6 @@ def _unconfirmed(answer: Through) -> str:
     """Return what share of the dollars of each view is unconfirmed, over all entities shown."""
     shares = ", ".join(f"{labels.VIEWS[view]} {percent(share)}" for view, share in answer.unconfirmed.items())
     return wrapped(f"Unconfirmed dollars ({labels.UNCONFIRMED}): {shares}.")
-
-
-def _published(answer: Through) -> str:
-    """Return until when what is shown was published, where that is after the date of the balance sheets."""
-    later = answer.published is not None and answer.published > answer.as_of
-    return f"\nas published until {answer.published}, contracts signed since included" if later else ""
 
 
 def economic_note(answer: Through) -> str:
@@ -78,7 +72,7 @@ def economic_note(answer: Through) -> str:
 
 def _one_through(entity: EntityThrough, answer: Through) -> str:
     return paragraphs(
-        f"What {entity.name} owes on {answer.as_of}, {labels.GAAPS[answer.gaap]}, USD bn{_published(answer)}",
+        f"What {entity.name} owes, {labels.GAAPS[answer.gaap]}, USD bn",
         table_text(pick(views_table([entity]), ("view", "low", "mid", "high", "unknown", "unconfirmed"))),
         f"Unconfirmed: the share of the dollars of which {labels.UNCONFIRMED}.",
         _promise_costs(entity.promise_costs),

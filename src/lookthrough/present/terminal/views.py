@@ -13,6 +13,4 @@ if TYPE_CHECKING:
 
 def views_text(answer: ViewsTable) -> str:
     """Return the tables as text for a terminal."""
-    return paragraphs(
-        f"The largest debtors side by side on {answer.as_of}, USD bn", *(titled(t) for t in side_by_side(answer))
-    )
+    return paragraphs("The largest debtors side by side, USD bn", *(titled(t) for t in side_by_side(answer)))
