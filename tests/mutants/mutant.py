@@ -73,8 +73,13 @@ def shown(line):
 
 
 def in_lines(base, file, text, how, at, last, new, **more):
-    """Return the mutant in which lines ``at`` to ``last`` (from 0, the last not included) are others."""
+    """Return the mutant in which lines ``at`` to ``last`` (from 0, the last not included) are others.
+
+    Its line is the first that differs.
+    """
     lines = text.split("\n")
+    while at < last and new and new[0] == lines[at]:
+        at, new = at + 1, new[1:]
     content = "\n".join([*lines[:at], *new, *lines[last:]]).encode("utf-8", "surrogatepass")
     return Mutant(base, how, file, at + 1, tuple(lines[at:last]), tuple(new), content, **more)
 
