@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,8 +46,8 @@ class Mutant:
 
     @property
     def gone(self):
-        """The words that were there and are not any more."""
-        return set(WORD.findall("\n".join(self.old))) - set(WORD.findall("\n".join(self.new)))
+        """The words that were there and are not any more, or not as often."""
+        return set(Counter(WORD.findall("\n".join(self.old))) - Counter(WORD.findall("\n".join(self.new))))
 
     def write(self, folder, texts):
         """Write a book, a table or a run with the mistake into an empty folder."""
