@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.book.small_book import write
 from tests.cli.asking import answer
 from tests.mutants.bases import books
@@ -10,7 +12,8 @@ SMALL = ("--scenario", "fade", "--paths", "6", "--quarters", "6", "--trace", "2"
 
 
 def make(folder):
-    """Write the book and its run into a folder; return the folder of the run."""
+    """Write the book, its run and what the run said into a folder; return the folder of the run."""
     book = write(folder / "book", books()["valid"])
-    answer("stress", "--book", book, *SMALL, "--out", folder / "run")
+    said = answer("stress", "--book", book, *SMALL, "--out", folder / "run")
+    (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
     return folder / "run"

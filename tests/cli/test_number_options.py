@@ -82,6 +82,12 @@ def test_a_quarter_is_written_in_plain_digits(quarter):
         assert "is not a quarter: write 2026Q1" in refused(verb, "--from", quarter, code=2)
 
 
+@pytest.mark.parametrize("words", [("--from", "0001Q1", "--to", "2026Q4"), ("--to", "9999Q4")])
+def test_a_window_reaches_no_further_than_the_years_that_are_read(words):
+    for verb in ("loops", "funding", "bounds"):
+        assert "lies outside the years 1900 to 2200" in refused(verb, *words, code=2)
+
+
 def test_the_limits_stand_in_the_help():
     said = " ".join(run("stress", "--help").stdout.split())
     assert "Futures to simulate, from 1 to 10,000,000." in said

@@ -130,6 +130,11 @@ def test_a_quarter_in_memory_may_be_its_number_and_a_year_is_none():
         as_flows([rows[0] | {"quarter": 2026}])
 
 
+def test_a_quarter_far_away_is_refused_with_its_row():
+    with pytest.raises(TableError, match="row 1 column quarter: 9999Q4 lies outside the years 1900 to 2200; write"):
+        as_flows([{"payer": "a", "payee": "b", "amount": 1, "quarter": each} for each in ("2200Q4", "9999Q4")])
+
+
 def test_names_of_rows_in_memory_have_one_spelling():
     flows = [
         Flow("acme", "Socie\u0301te\u0301", 10.0),

@@ -105,6 +105,8 @@ class Counts:
         told = (("the nearest error", self.places), ("the first error", self.firsts))
         for name, places in (*told, ("the nearest error where the line stays", self.stays)):
             lines += [f"  {kind}: {name} {_shares(places, kind)}" for kind in ("book", "table")]
+        named = sum(n for (_, near), n in self.places.items() if near in {"line", "other place"})
+        lines.append(f"  errors that name a line within one of the mistake: {named / max(self.places.total(), 1):.1%}")
         lines.append(f"  slowest: {self.slowest[0]:.1f} s of the processor, {self.slowest[1]}")
         lines.append(f"{len(self.defects)} kinds of defects")
         lines += [f"- {self.times[key]} x {key}\n  {text}" for key, text in sorted(self.defects.items())]

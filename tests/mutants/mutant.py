@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,8 +46,8 @@ class Mutant:
 
     @property
     def gone(self):
-        """The words that were there and are not any more."""
-        return set(WORD.findall("\n".join(self.old))) - set(WORD.findall("\n".join(self.new)))
+        """The words that were there and are not any more, or not as often."""
+        return set(Counter(WORD.findall("\n".join(self.old))) - Counter(WORD.findall("\n".join(self.new))))
 
     def write(self, folder, texts):
         """Write a book, a table or a run with the mistake into an empty folder."""
@@ -73,8 +74,13 @@ def shown(line):
 
 
 def in_lines(base, file, text, how, at, last, new, **more):
-    """Return the mutant in which lines ``at`` to ``last`` (from 0, the last not included) are others."""
+    """Return the mutant in which lines ``at`` to ``last`` (from 0, the last not included) are others.
+
+    Its line is the first that differs.
+    """
     lines = text.split("\n")
+    while at < last and new and new[0] == lines[at]:
+        at, new = at + 1, new[1:]
     content = "\n".join([*lines[:at], *new, *lines[last:]]).encode("utf-8", "surrogatepass")
     return Mutant(base, how, file, at + 1, tuple(lines[at:last]), tuple(new), content, **more)
 

@@ -84,7 +84,7 @@ def _by_cell(name, text, draw):
     return in_lines(name, FILE, text, f"{title} changed", at, at + 1, [_written(cells)], must_refuse=refuse)
 
 
-ALLOWED = {"Cash", "Signed", "2026q1", "own", "all", "0001Q1", "9999Q4", "2026", "cash,"}
+ALLOWED = {"Cash", "Signed", "2026q1", "own", "all", "2026", "cash,"}
 
 
 def _by_row(name, text, draw):

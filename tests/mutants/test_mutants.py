@@ -60,3 +60,17 @@ def test_how_near_an_error_is_to_a_mistake(file, line, message, near):
     assert place_of(mutant, [problem]) == (near, near)
     assert place_of(mutant, [{**problem, "file": "z", "message": ""}, problem])[0] == near
     assert near in NEAR
+
+
+@pytest.mark.parametrize(
+    ("how", "at", "last", "new", "line", "gone"),
+    [
+        ("put in", 1, 2, ["b", "x"], 3, set()),  # after the line that stays
+        ("deleted", 1, 2, [], 2, {"b"}),
+        ("changed", 1, 2, ["id: null, title: s4"], 2, {"b"}),
+        ("changed", 3, 4, ["id: null, title: s4"], 4, {"s4"}),  # which still stands in the title
+    ],
+)
+def test_a_mistake_is_at_the_first_line_that_differs_and_takes_words_away(how, at, last, new, line, gone):
+    mutant = in_lines("tiny", "a.yaml", "a\nb\nc\nid: s4, title: s4", how, at, last, new)
+    assert (mutant.line, mutant.gone) == (line, gone)

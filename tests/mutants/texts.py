@@ -81,10 +81,15 @@ def _by_author(name, file, text, ids, draw):
     if found is None:
         return None
     old, new = text.split("\n"), found.text.split("\n")
-    at = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    same = next((n for n, (a, b) in enumerate(zip(old[:at:-1], new[:at:-1], strict=False)) if a != b), 0)
+    at = _same(old, new)
+    same = _same(old[at:][::-1], new[at:][::-1])
     pair = tuple(old[at : len(old) - same][:40]), tuple(new[at : len(new) - same][:40])
     return Mutant(name, found.how, file, found.line, *pair, found.text.encode(), record=found.record)
+
+
+def _same(some, others):
+    """Return how many of the first lines are the same."""
+    return next((n for n, (a, b) in enumerate(zip(some, others, strict=False)) if a != b), min(len(some), len(others)))
 
 
 def _by_file(name, file, text, _ids, draw):

@@ -11,6 +11,7 @@ from lookthrough.book.replay import known_on
 from lookthrough.book.text import written_dates
 from lookthrough.book.vintage import knowledge_date
 from lookthrough.errors import UsageError
+from lookthrough.units.quarter import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -79,10 +80,8 @@ def day(given: str | dt.date) -> dt.date:
     days = (given, given) if isinstance(given, dt.date) else written_dates.period(given)
     if days is None or days[0] != days[1]:
         raise UsageError(f"{given!r} is not a day: write 2025-11-15")
-    if not written_dates.FIRST_YEAR <= days[0].year <= written_dates.LAST_YEAR:
-        raise UsageError(
-            f"{given} lies outside the years {written_dates.FIRST_YEAR} to {written_dates.LAST_YEAR}: write 2025-11-15"
-        )
+    if not FIRST_YEAR <= days[0].year <= LAST_YEAR:
+        raise UsageError(f"{given} lies outside the years {FIRST_YEAR} to {LAST_YEAR}: write 2025-11-15")
     return days[0]
 
 

@@ -13,7 +13,7 @@ from lookthrough.intake.table_layout import Cells
 from lookthrough.intake.written_numbers import PLAIN, Wrong, amount_fault, written_numbers
 from lookthrough.units.characters import HIDDEN_OR_BREAK, escape, shown
 from lookthrough.units.nearest import nearest
-from lookthrough.units.quarter import is_quarter, quarter_number
+from lookthrough.units.quarter import FIRST_YEAR, LAST_YEAR, is_quarter, quarter_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SIGNS_OF_TEXT = "\t\r\n"
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
-_NUMBERED = range(1900 * 4, 2200 * 4)  # quarters as records in memory have them; none of these is a year
+_NUMBERED = range(FIRST_YEAR * 4, LAST_YEAR * 4 + 4)  # quarters as records in memory have them; none of these is a year
 _QUARTERS = (
     re.compile(r"(?P<year>[0-9]{4})\W?q(?P<quarter>[1-4])", re.IGNORECASE),
     re.compile(r"q(?P<quarter>[1-4])\W*(?P<year>[0-9]{4})", re.IGNORECASE),
@@ -169,7 +169,10 @@ def _quarters(given: WrittenColumn) -> ReadColumn:
 
 def _quarter(text: str) -> int | Misnamed:
     if is_quarter(text):
-        return quarter_number(text)
+        try:
+            return quarter_number(text)
+        except ValueError as error:
+            return Misnamed(*str(error).split(": "), "outside the years that are read")
     found = next((match for form in _QUARTERS if (match := form.fullmatch(text.strip()))), None)
     near = "2027Q3"
     if found is not None:

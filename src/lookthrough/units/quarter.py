@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 HALF_A_QUARTER = dt.timedelta(days=45)
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # of every date and quarter that is read
 _WRITTEN = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
 
 
@@ -35,11 +36,13 @@ def quarter_number(text: str) -> int:
     """Return the number of a quarter written ``2026Q1``.
 
     Raises:
-        ValueError: it is written otherwise.
+        ValueError: it is written otherwise, or its year lies outside those that are read.
     """
     written = _WRITTEN.fullmatch(text)
     if written is None:
         raise ValueError(f"{text!r} is not a quarter: write 2026Q1")
+    if not FIRST_YEAR <= int(written[1]) <= LAST_YEAR:
+        raise ValueError(f"{text} lies outside the years {FIRST_YEAR} to {LAST_YEAR}: write 2026Q1")
     return int(written[1]) * 4 + int(written[2]) - 1
 
 

@@ -117,3 +117,12 @@ def test_a_quote_left_open_is_blamed_where_it_opens(number, tmp_path):
     assert [(p.code, p.position.line) for p in problems] == [("LT105", number + 1)]
     assert problems[0].position.column == LINES[number].index('"') + 1
     assert f"r{number // 5}" in document.lost
+
+
+@pytest.mark.parametrize("quoted", ["'a text that goes\n    over lines'", '"it\'s a text\n    over lines" # said'])
+@pytest.mark.parametrize("fault", ["    note: b", "  note b", "  @note: b", "\t note: b"])
+def test_a_text_over_lines_that_is_closed_is_not_blamed_for_what_follows(quoted, fault, tmp_path):
+    text = f"- id: r1\n  title: {quoted}\n{fault}\n  url: u\n- id: r2\n"
+    document, problems = read(tmp_path, text)
+    assert [(p.code in {"LT103", "LT105"}, abs(p.position.line - 4) <= 1) for p in problems] == [(True, True)]
+    assert document.lost == ("r1",)

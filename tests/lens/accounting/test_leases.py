@@ -11,6 +11,8 @@ from lookthrough.lens.accounting.leases import (
     is_measured,
     lease_is_finance,
     lease_liability,
+    major_part,
+    substantially_all,
 )
 from lookthrough.units.range import Range
 
@@ -66,6 +68,24 @@ def test_what_is_not_known_or_reaches_over_the_line_is_open_and_names_the_field(
     ranged = replace(lease(), guarantee=Range(0.0, 10.0, 20.0))
     assert lease_is_finance(ranged).answer is None
     assert all(lease_is_finance(x).answer is None for x in (lease(fair=None), lease(payments=None)))
+
+
+def test_a_term_of_just_three_quarters_of_the_life_is_a_major_part():
+    assert major_part(lease(years=9.0, life=(12.0, 12.0))).answer is True  # 9 / 12 = 75 %
+    assert major_part(lease(years=8.75, life=(12.0, 12.0))).answer is False
+
+
+@pytest.mark.parametrize(
+    ("fair", "answer"),
+    [
+        ((80.0, 110.0), None),  # 90 / 110 = 82 %, 90 / 80 = 113 %: the line of 90 % lies between
+        ((80.0, 100.0), True),  # 90 / 100 = 90 %
+        ((101.0, 110.0), False),  # 90 / 101 = 89 %
+    ],
+)
+def test_rent_is_held_against_both_ends_of_the_fair_value(fair, answer):
+    ranged = replace(lease(payments=90.0), fair_value=Range(fair[0], sum(fair) / 2, fair[1]))
+    assert substantially_all(ranged).answer is answer
 
 
 def test_an_unpublished_guarantee_does_not_matter_where_the_rent_alone_is_enough():

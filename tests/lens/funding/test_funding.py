@@ -227,6 +227,14 @@ def test_of_equity_in_kind_only_the_cash_is_new_money(share):
     assert part["own_cash"] == none["own_cash"]  # companies and quarters are of investment
 
 
+def test_the_least_cash_is_of_the_least_amount_and_the_most_in_kind():
+    ends = {"amount": (2.0, 6.0), "in_kind": (0.25, 0.75)}
+    stake = contract("stake", "jv_equity", "meta", "campus", stake=0.2, start="2025Q4", **ends)
+    row = of_contract(funding(book(*(r for r in hyperion() if r.id != "stake"), stake)), "stake")
+    # 2 less three quarters of it, 4 less a half, 6 less a quarter
+    assert tuple(row.amount) == pytest.approx((0.5, 2.0, 4.5))
+
+
 def test_bundled_meta_raised_its_notes_through_vehicles_and_not_its_own_stake():
     found = funding(bundled(), "meta")
     assert next(r for r in found.rows if r["period"] == "2025")["by_source"]["vehicles"] == pytest.approx(27.3)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.book.records import Assumption, Observation, Source
+from lookthrough.lens.through.present_value import discounted as worth
 from lookthrough.lens.through.through import through
-from tests.lens.builders import HERE, book, bundled, contract, entity, q, value
+from tests.lens.builders import HERE, book, bundled, contract, entity, q, stands, value
 
 WINDOW = {
     "commitments.leases.start": value("2027Q1"),
@@ -27,6 +28,15 @@ def committed(*records, series=None, sources=None, assumptions=None, id_="big"):
     given_book = replace(given_book, series=series or {}, sources=given_book.sources | (sources or {}))
     (found,) = through(given_book, id_).entities
     return found
+
+
+def test_rent_climbs_once_a_year_and_every_quarter_is_paid_in_its_middle():
+    terms = {"rent": 1.0, "escalator": 0.1, "start": "2026Q3", "term": 2.0}
+    lease = stands(contract("hall", "lease", "big", "landlord", **terms))
+    # 1 bn in the first year and 1.1 in the second, which at 10 % a year are worth the same: the first year twice
+    year = math.fsum(0.25 * 1.1 ** (-(quarter + 0.5) / 4) for quarter in range(4))
+    assert lease.fixed_rent.mid == pytest.approx(2.1)
+    assert worth(lease.fixed_rent, lease, NOW, 0.1).mid == pytest.approx(2 * year)
 
 
 def row(period, amount, source="s1"):

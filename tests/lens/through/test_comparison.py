@@ -116,9 +116,9 @@ def test_a_span_is_one_figure_where_the_ends_are_the_same():
 
 
 def test_side_by_side_takes_less_than_a_second():
-    begin = time.perf_counter()
+    begin = time.process_time()  # what others do on the machine is not its own
     views_table(bundled())
-    assert time.perf_counter() - begin < 1.0
+    assert time.process_time() - begin < 1.0
 
 
 def test_what_the_book_does_not_have_is_no_zero(table):

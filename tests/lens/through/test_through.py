@@ -368,9 +368,9 @@ def test_bundled_views_are_the_sums_of_their_trails_and_every_row_has_its_place(
 
 
 def test_bundled_look_through_of_everybody_takes_less_than_a_second():
-    begin = time.perf_counter()
+    begin = time.process_time()  # what others do on the machine is not its own
     found = through(bundled())
-    assert time.perf_counter() - begin < 1.0
+    assert time.process_time() - begin < 1.0
     assert len(found.entities) > 20
 
 

@@ -27,6 +27,7 @@ _ITEM = re.compile(r"^( *)- ")
 _ID = re.compile(r"\bid: *([\w.-]+)")
 _OPENED = re.compile(r"quoted|flow|alias|anchor|tag|simple key")
 _UNCLOSED = re.compile(r"""(?:: +|- |[\[{,] *)(?P<quote>["'])(?:(?!(?P=quote)).)*$""")
+_CLOSED = re.compile(r"""(?:'(?:[^']|'')*'(?!')|"(?:[^"\\]|\\.)*") *(?:$|[,}\]]| #)""", re.MULTILINE | re.DOTALL)
 _DEEPEST = 64
 _FARTHEST_QUOTE = 60
 _MOST_REPAIRS = 100
@@ -163,15 +164,17 @@ def _syntax_problem(file: str, lines: list[str], error: yaml.MarkedYAMLError) ->
 
 
 def _open_quote(lines: list[str], noticed: int) -> tuple[int, int] | None:
-    """Return line and column of the last quote that opens a value above a line and does not close in its own line.
+    """Return line and column of the last quote that opens a value above a line and is not closed where a value ends.
 
-    Such a text runs on to the next quote, which is why the parser stumbles there. A text may go over lines, but one
-    that stands above an error seldom does so on purpose.
+    Such a text runs on to the next quote, which is why the parser stumbles there. One that goes over lines on purpose
+    is closed at the end of a line, or before a comma or a bracket.
     """
     for line in range(noticed, max(-1, noticed - _FARTHEST_QUOTE), -1):
         match = _UNCLOSED.search(lines[line])
         if match is not None:
-            return line, match.start("quote")
+            opened = "\n".join([lines[line][match.start("quote") :], *lines[line + 1 : noticed + 1]])
+            if _CLOSED.match(opened) is None:
+                return line, match.start("quote")
     return None
 
 

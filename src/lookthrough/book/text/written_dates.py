@@ -7,9 +7,8 @@ import datetime as dt
 import re
 from functools import lru_cache
 
-from lookthrough.units.quarter import quarter_of
+from lookthrough.units.quarter import FIRST_YEAR, LAST_YEAR, quarter_of
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|Q(\d{1,2})|H(\d{1,2}))?", re.ASCII)
 
 
