@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lookthrough.contracts.family import LEDGERS
+from lookthrough.present import labels
 from lookthrough.present.numbers import NOTHING
 from lookthrough.runs.contents import LIFELINE, RUN
 from lookthrough.runs.json_records import read_record
@@ -78,6 +79,11 @@ class NetworkDocument:
     by_ledger: Mapping[str, AddedDocument]
     channels: Mapping[str, ChannelDocument]
     common_paths: int
+
+    @property
+    def in_order(self) -> list[tuple[str, ChannelDocument]]:
+        """The channels that were on with their names, in the order in which the pages name them."""
+        return [(name, self.channels[name]) for name in labels.CHANNELS if name in self.channels]
 
     @property
     def moved(self) -> float:

@@ -95,8 +95,13 @@ def network_sentence(stress: StressDocument) -> str:
     ratio = "too little for a ratio" if found.ratio is None else f"ratio {found.ratio:.3f}"
     return (
         f"Over all ledgers the shock alone costs {amount(found.incidence)} ({_parts(_incidence(stress))}); the network "
-        f"adds {signed(found.network)}{give_or_take(found.standard_error)} ({_parts(_added(stress), signed)}): {ratio}."
+        f"adds {signed(found.network)}{give_or_take(found.standard_error)} ({added_words(stress)}): {ratio}."
     )
+
+
+def added_words(stress: StressDocument) -> str:
+    """Return what the network adds to each ledger."""
+    return _parts(_added(stress), signed)
 
 
 def _incidence(stress: StressDocument) -> Iterator[tuple[str, float]]:
@@ -108,7 +113,8 @@ def _added(stress: StressDocument) -> Iterator[tuple[str, float]]:
 
 
 def _parts(sized: Iterable[tuple[str, float]], write: Callable[[float], str] = amount) -> str:
-    return ", ".join(f"{LEDGER_WORDS[part]} {write(size)}" for part, size in sized if abs(size) >= NOTHING)
+    words = ", ".join(f"{LEDGER_WORDS[part]} {write(size)}" for part, size in sized if abs(size) >= NOTHING)
+    return words or "nothing in any ledger"
 
 
 def interlocks_sentence(stress: StressDocument) -> str:
@@ -180,17 +186,18 @@ def _gains(stress: StressDocument) -> Iterator[str]:
 
 
 def _lower(stress: StressDocument) -> Iterator[str]:
-    for part, added in stress.network.by_ledger.items():
+    for part in PARTS:
+        added = stress.network.by_ledger[part]
         if added.network < -CLEAR * (added.standard_error or 0.0) and added.network < -NOTHING:
             yield f"The network takes {amount(-added.network)} from {LEDGER_WORDS[part]}: {LOWER[part]}."
 
 
 def _less(stress: StressDocument) -> Iterator[str]:
-    channels = stress.network.channels
-    for name, channel in channels.items():
+    channels = stress.network.in_order
+    for name, channel in channels:
         if channel.shapley < -NOTHING and is_clear(channel):
             yield f"The channel {name} makes the loss smaller: {LESS[name]}."
-    unclear = [name for name, channel in channels.items() if channel.shapley < -NOTHING and not is_clear(channel)]
+    unclear = [name for name, channel in channels if channel.shapley < -NOTHING and not is_clear(channel)]
     if unclear:
         paths = stress.network.common_paths
         yield f"On {paths:,} common paths these are not told apart from nothing: {', '.join(unclear)}."

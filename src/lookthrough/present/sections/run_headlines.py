@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.labels import LEDGER_WORDS
-from lookthrough.present.numbers import NOTHING, amount, give_or_take, percent, signed
+from lookthrough.present.numbers import amount, give_or_take, percent, signed
 from lookthrough.present.page.cited import entity_sources, money_sources, name_of
 from lookthrough.present.run_sentences import (
     MARKS,
     NO_RESCUE,
     SWING,
+    added_words,
     failure_sentence,
-    guess_words,
-    interlocks_sentence,
     moving_most,
 )
 from lookthrough.present.sections.headline import Headline
@@ -70,14 +68,9 @@ def _spread(loss: LedgerDocument) -> str:
 
 def _network(book: Book, stress: StressDocument) -> Headline:
     found = stress.network
-    parts = (
-        f"{LEDGER_WORDS[part]} {signed(added.network)}"
-        for part, added in found.by_ledger.items()
-        if abs(added.network) >= NOTHING
-    )
-    meaning = f"to the shock alone: {', '.join(parts) or 'nothing to any ledger'}. {interlocks_sentence(stress)}"
+    meaning = f"to the shock alone ({added_words(stress)}); it moves {amount(found.moved)} bn between ledgers"
     size = f"{signed(found.network)}{give_or_take(found.standard_error)} bn"
-    return Headline("The network adds", size, meaning.strip(), money_sources(book))
+    return Headline("The network adds", size, meaning, money_sources(book))
 
 
 def _failures(book: Book, stress: StressDocument) -> Iterator[Headline]:
@@ -96,5 +89,7 @@ def _holders(book: Book, stress: StressDocument) -> Iterator[Headline]:
 
 def _guesses(stress: StressDocument) -> Iterator[Headline]:
     for guess in moving_most(stress, "lenders", 1):
-        meaning = f"{guess_words(guess, 'lenders')} of lenders' loss ({SWING})"
-        yield Headline("The guess that moves it most", guess.name, meaning, ())
+        moved = guess.moves["lenders"]
+        size = f"{signed(moved.swing)}{give_or_take(moved.standard_error)} bn"
+        meaning = f"of lenders' loss by {guess.name}, assumed at {guess.low:g} to {guess.high:g}: {SWING}"
+        yield Headline("The guess that moves lenders most", size, meaning, ())

@@ -127,7 +127,7 @@ def main_table(stress: StressDocument) -> Table:
 
 def channels_table(stress: StressDocument) -> Table:
     """Return what each channel adds, in all and by ledger, and when it is added last."""
-    return table_of(CHANNELS, stress.network.channels.items(), name="channels")
+    return table_of(CHANNELS, stress.network.in_order, name="channels")
 
 
 def failures_table(failures: Sequence[FailureDocument]) -> Table:
