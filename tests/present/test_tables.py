@@ -91,7 +91,13 @@ def test_a_figure_has_two_decimals_below_ten_and_one_from_there(value, written):
 
 def test_a_share_has_one_decimal_and_nothing_is_a_plain_zero():
     assert [percent(x) for x in (0.0, 0.004, 0.088, 1.0)] == ["0%", "0.4%", "8.8%", "100%"]
-    assert [percent(x) for x in (0.0004, 0.9996, 0.997, -0.0004, 1.0004)] == ["<0.1%", ">99.9%", "99.7%", ">-0.1%", ">100%"]
+    assert [percent(x) for x in (0.0004, 0.9996, 0.997, -0.0004, 1.0004)] == [
+        "<0.1%",
+        ">99.9%",
+        "99.7%",
+        ">-0.1%",
+        ">100%",
+    ]
     assert percent(None, "n/a") == "n/a"
 
 
