@@ -246,7 +246,7 @@ def fan(quarters: Sequence[str], bands: Sequence[Sequence[float]], mean: Sequenc
     grid = [
         line(left, up(t), right, up(t), "grid") + text(left - 6, up(t) + 4, f"{t:,g}", "tick", "end") for t in ticks
     ]
-    every = max(1, math.ceil(len(quarters) / (4 if width < PHONE else 10)))
+    every = max(1, math.ceil(len(quarters) * 50 / (right - left)))
     years = [
         text(across(i), height - 12, quarter, "tick", "middle") for i, quarter in enumerate(quarters) if i % every == 0
     ]

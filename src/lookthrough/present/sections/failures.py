@@ -94,7 +94,7 @@ def _caption(stress: StressDocument, rows: Sequence[FailureDocument]) -> str:
     if not rows:
         return "Nobody fails in any path of this run: 0 failures."
     first, still = rows[0], [row for row in stress.failures if row.added == 0.0 and row.failed > 0.0]
-    as_often = f" {len(still)} fail as often without it." if still else ""
+    as_often = f" As often without it: {len(still)}." if still else ""
     return (
         f"{first.name} {failure_sentence(first)}. Of {len(stress.failures)} that fail, {len(rows)} are shown.{as_often}"
     )

@@ -60,8 +60,7 @@ def largest(holders: Holders, ledger: str, count: int) -> list[str]:
 
 
 def _figure(book: Book, stress: StressDocument, id_: str, title: str, ledgers: Sequence[str]) -> Figure:
-    cuts = (("by end holder", stress.by_end_holder), ("by first holder", stress.by_first_holder))
-    bars = [bar for ledger in ledgers for cut, held in cuts for bar in _bars(book, held, ledger, cut)]
+    bars = [bar for ledger in ledgers for cut, held in _cuts(stress, ledger) for bar in _bars(book, held, ledger, cut)]
     names = {entity.id: entity.name for entity in book.entities.values()}
     return Figure(
         id_,
@@ -74,9 +73,17 @@ def _figure(book: Book, stress: StressDocument, id_: str, title: str, ledgers: S
     )
 
 
+def _cuts(stress: StressDocument, ledger: str) -> list[tuple[str, Holders]]:
+    """Return the two cuts of a ledger, or one where nobody passes anything on."""
+    ends, firsts = stress.by_end_holder, stress.by_first_holder
+    shown = [[(id_, held[id_][ledger]) for id_ in largest(held, ledger, SHOWN)] for held in (ends, firsts)]
+    both: list[tuple[str, Holders]] = [(", by end holder", ends), (", by first holder", firsts)]
+    return both if shown[0] != shown[1] else [("", ends)]
+
+
 def _bars(book: Book, held: Holders, ledger: str, cut: str) -> Iterator[charts.Bar]:
     for id_ in largest(held, ledger, SHOWN):
-        group = f"{first_upper(LEDGER_WORDS[ledger])}, {cut}"
+        group = f"{first_upper(LEDGER_WORDS[ledger])}{cut}"
         yield charts.Bar(name_of(book, id_), (held[id_][ledger],), group=group, style=LEDGERS.index(ledger))
 
 

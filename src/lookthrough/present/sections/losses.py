@@ -29,13 +29,13 @@ BANDS = ("p5", "p25", "p50", "p75", "p95", "mean")
 FAN = (text("quarter"), named("ledger", words=labels.LEDGERS), *(money(band) for band in BANDS))
 LENT = {"existing": "What was lent at the book's date", "all": "All loans, those of later days too"}
 CASH = ("lessors", "sellers", "support")
-SPREAD = "Bar: mean; whisker: nine paths in ten lie between its ends. Every ledger has a scale of its own kind of loss."
+SPREAD = "Bar: mean, USD bn; whisker: nine paths in ten lie between its ends."
 LEVELS_NOTE = (
     "USD bn, mean over paths: interest and principal that is due and not paid, less what guarantors pay of it."
 )
 FAN_NOTE = (
     "Loss so far on what stood at the book's date, against the same path without the shock, discounted; owners at the "
-    "marks of the quarter. Dark: 25-75 %; light: 5-95 %; dashed: mean. What is settled at the horizon comes on top."
+    "marks of the quarter. Dark: 25-75 %; light: 5-95 %; dashed: mean. What is settled at the horizon is not in it yet."
 )
 NIL = 1e-9
 
@@ -133,7 +133,7 @@ def _owners(book: Book, stress: StressDocument) -> Figure:
         table,
         lambda width: charts.bars(bars, ("mean",), width),
         money_sources(book, ("equity",)),
-        "Bar: mean; whisker: nine paths in ten lie between its ends. Value, not cash.",
+        f"{SPREAD} Value, not cash.",
     )
 
 
