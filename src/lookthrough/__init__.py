@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         graded,
         known_on,
         load,
+        open,  # noqa: A004  # as in api.py
         stress,
         through,
     )
@@ -37,6 +38,7 @@ __all__ = [
     "graded",
     "known_on",
     "load",
+    "open",
     "read_flows",
     "stress",
     "through",

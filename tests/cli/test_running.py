@@ -40,7 +40,7 @@ def stops(monkeypatch):
 
 def test_stress_prints_the_promised_document_and_keeps_a_run_folder(document, small_run):
     keys = {"run", "scenario", "paths", "quarters", "seed", "seconds", "status", "residual", "loss", "by_end_holder"}
-    keys |= {"by_first_holder", "by_contract_kind", "amplification", "first_defaults", "sourced"}
+    keys |= {"by_first_holder", "by_contract_kind", "network", "failures", "guesses", "contract_evidence"}
     assert keys <= set(document)
     assert (document["scenario"], document["paths"], document["quarters"], document["seed"]) == ("fade", 6, 6, 1)
     for name in (
@@ -79,7 +79,8 @@ def test_audit_story_and_compare_read_the_run_back(document, small_run):
     assert run("story", small_run).exit_code == 0
     same = answer("compare", small_run, small_run)
     assert same["options"] == {}
-    assert {pair["difference"] for pair in same["loss"].values()} == {0.0}
+    pairs = [*same["loss"]["existing"].values(), *same["failures"].values(), *same["base_failures"].values()]
+    assert {pair["difference"] for pair in pairs} == {0.0}
     assert "the same options" in run("compare", small_run, small_run).stdout
 
 
@@ -123,7 +124,7 @@ def test_a_damaged_run_ends_with_3(tmp_path):
         (["--set", "demand=much"], "number"),
         (["--set", "ramp=2028Q1"], "18 months"),
         (["--set", "onset=2026Q1"], "2026Q3 or later"),
-        (["--channels", "credit,valuatoin"], "valuation"),
+        (["--channels", "failures,fundign"], "funding"),
         (["--unlink", "nvidia"], "VENDOR:CUSTOMER"),
         (["--unlink", "nvidai:openai"], "did you mean nvidia"),
         (["--paths", "0"], "--paths"),

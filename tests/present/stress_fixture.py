@@ -1,5 +1,7 @@
 """A stress document made by hand for layout only: its numbers are shapes for the charts, not results of any run."""
 
+from lookthrough.contracts.family import LEDGERS
+
 
 def stress_document():
     quarters = [f"{2026 + (2 + i) // 4}Q{(2 + i) % 4 + 1}" for i in range(40)]
@@ -15,7 +17,7 @@ def stress_document():
     peak = {"coreweave": 6, "xai": 9, "openai": 12, "beignet": 20, "anthropic": 15, "oracle": 30}
     by_quarter = {id_: [p * max(0.0, 1 - abs(i - peak[id_]) / 6) / 6 for i in range(40)] for id_, (_, p) in ids.items()}
     return {
-        "run": {"book": "fixture"},
+        "run": {"book": "fixture", "as_of": "2026-06-30"},
         "scenario": "hype-fade",
         "scenario_title": "The hype fades",
         "paths": 1000,
@@ -26,74 +28,131 @@ def stress_document():
         "status": {"solved": 1000, "multiple": 0, "unconverged": 0, "unconverged_closing": 0},
         "residual": 3e-13,
         "loss": {
-            "creditors": _ledger(80.0),
-            "owners": _ledger(120.0),
-            "headline": _ledger(200.0),
-            "listed_memo": _ledger(5000.0),
+            "existing": {
+                "lenders": _ledger(12.0, incidence=0.0, base_level=2.0),
+                "lessors": _ledger(3.0, incidence=0.0, base_level=1.0),
+                "sellers": _ledger(65.0, incidence=20.0, base_level=-4.0),
+                "support": _ledger(5.0, incidence=4.0, base_level=0.5),
+                "owners": _ledger(120.0, incidence=140.0),
+                "lifeline": _ledger(0.0, incidence=30.0),
+            },
+            "all": {
+                "lenders": _ledger(32.0, base_level=9.0),
+                "lessors": _ledger(3.0, base_level=1.0),
+                "sellers": _ledger(65.0, base_level=-4.0),
+                "support": _ledger(5.0, base_level=0.5),
+                "owners": _ledger(125.0),
+            },
+            "memo": {"listed": _ledger(5000.0)},
         },
         "by_end_holder": {
-            "insurers": _holder(40.0, 5.0),
-            "pensions_sovereign": _holder(25.0, 30.0),
-            "public_equity": _holder(2.0, 60.0),
-            "banks": _holder(13.0, 0.0),
-            "credit_funds": _holder(5.0, 25.0),
-            "resolution": _holder(-5.0, 0.0),
+            "insurers": {"lenders": 6.0, "owners": 5.0},
+            "pensions_sovereign": {"lenders": 3.0, "owners": 30.0},
+            "public_equity": {"owners": 60.0},
+            "banks": {"lenders": 4.0},
+            "credit_funds": {"lessors": 3.0, "owners": 25.0},
+            "microsoft": {"sellers": 65.0, "support": 5.0},
+            "resolution": {"lenders": -1.0},
         },
         "by_first_holder": {
-            "pimco": _holder(30.0, 0.0),
-            "blue_owl": _holder(15.0, 40.0),
-            "softbank": _holder(0.0, 80.0),
-            "banks": _holder(35.0, 0.0),
+            "pimco": {"lenders": 8.0},
+            "blue_owl": {"lessors": 3.0, "owners": 40.0},
+            "softbank": {"owners": 80.0},
+            "banks": {"lenders": 4.0},
+            "microsoft": {"sellers": 65.0, "support": 5.0},
         },
         "by_contract_kind": {
-            "bond": 50.0,
-            "lease": 20.0,
-            "term_loan": 10.0,
-            "equity_investment": 120.0,
+            "bond": 8.0,
+            "lease": 3.0,
+            "term_loan": 4.0,
+            "compute_commitment": 65.0,
+            "residual": 120.0,
             "warrant": 0.0,
         },
-        "amplification": {
-            "total": 200.0,
-            "direct": 130.0,
-            "ratio": 200 / 130,
-            "interval95": [1.45, 1.63],
+        "network": {
+            "incidence": 194.0,
+            "total": 205.0,
+            "network": 11.0,
+            "standard_error": 2.0,
+            "ratio": 205 / 194,
+            "by_ledger": {
+                "lenders": {"network": 12.0, "standard_error": 0.5},
+                "lessors": {"network": 3.0, "standard_error": 0.2},
+                "sellers": {"network": 45.0, "standard_error": 1.0},
+                "support": {"network": 1.0, "standard_error": 0.1},
+                "owners": {"network": -20.0, "standard_error": 2.0},
+                "lifeline": {"network": -30.0, "standard_error": 1.0},
+            },
             "channels": {
-                "credit": {"shapley": 30.0, "last_in": 24.0},
-                "valuation": {"shapley": 22.0, "last_in": 26.0},
-                "vendor": {"shapley": 15.0, "last_in": 12.0},
-                "funding": {"shapley": 3.0, "last_in": -2.0},
+                "failures": _channel(-8.0, 2.0, -2.0),
+                "terms": _channel(1.0, 0.5, 2.0),
+                "orders": _channel(-0.5, 1.0, 3.0),
+                "gloom": _channel(0.5, 0.5, 0.0),
+                "funding": _channel(18.0, 3.0, 24.0),
             },
             "common_paths": 256,
-            "explained": {"deadweight": 20.0, "outside_cash": 40.0, "revaluation": 140.0},
         },
-        "first_defaults": [
-            {"id": id_, "name": name, "probability": p, "base_probability": p / 5, "quarter": quarters[peak[id_]]}
+        "failures": [
+            {
+                "id": id_,
+                "name": name,
+                "class": "modelled",
+                "failed": p,
+                "base": {"failed": p / 5},
+                "quarter": quarters[peak[id_]],
+            }
             for id_, (name, p) in sorted(ids.items(), key=lambda kv: -kv[1][1])
         ],
-        "defaults_by_quarter": by_quarter,
+        "failures_by_quarter": by_quarter,
         "fan": {
             "quarters": quarters,
-            "p5": [5 * r for r in rise],
-            "p25": [30 * r for r in rise],
-            "p50": [70 * r for r in rise],
-            "p75": [110 * r for r in rise],
-            "p95": [190 * r for r in rise],
-            "mean": [80 * r for r in rise],
+            **{ledger: _bands(size, rise) for ledger, size in zip(LEDGERS, (10.0, 3.0, 60.0, 5.0, 110.0), strict=True)},
         },
-        "sourced": {"sourced": 0.71, "inferred": 0.17, "assumed": 0.12},
+        "guesses": [
+            {
+                "name": "world.price_elasticity",
+                "low": 0.5,
+                "high": 1.5,
+                "moves": {
+                    "lenders": {"swing": 6.0, "standard_error": 1.0},
+                    "sellers": {"swing": 30.0, "standard_error": 4.0},
+                },
+            },
+            {
+                "name": "shock.demand",
+                "low": -0.45,
+                "high": -0.25,
+                "moves": {
+                    "lenders": {"swing": -8.0, "standard_error": 1.0},
+                    "owners": {"swing": -70.0, "standard_error": 9.0},
+                },
+            },
+        ],
+        "contract_evidence": {"sourced": 0.71, "inferred": 0.17, "assumed": 0.12},
         "left_out": [{"contract": "c999", "why": "no amount is known"}],
     }
 
 
-def _ledger(mean):
-    return {
-        "mean": mean,
-        "p95": 1.6 * mean,
-        "p99": 2 * mean,
-        "es99": 2.2 * mean,
-        "interval95": [0.97 * mean, 1.03 * mean],
+def quiet_document():
+    """Return the same without a shock: both futures of a path are one, so that nothing differs."""
+    document = stress_document()
+    nil = {"mean": 0.0, "p5": 0.0, "p95": 0.0, "p99": 0.0}
+    document["loss"] = {
+        cut: {name: {**ledger, **nil} for name, ledger in ledgers.items()} for cut, ledgers in document["loss"].items()
     }
+    document["failures"] = [{**row, "failed": row["base"]["failed"]} for row in document["failures"]]
+    return document
 
 
-def _holder(creditors, owners):
-    return {"creditors": creditors, "owners": owners, "total": creditors + owners}
+def _ledger(mean, **levels):
+    return {"mean": mean, "p5": 0.3 * mean, "p95": 1.6 * mean, "p99": 2 * mean, **levels}
+
+
+def _channel(share, error, last):
+    parts = dict.fromkeys((*LEDGERS, "lifeline"), 0.0)
+    return {"shapley": share, "standard_error": error, "last_in": last, "by_ledger": {**parts, "sellers": share}}
+
+
+def _bands(size, rise):
+    shares = {"p5": 0.1, "p25": 0.4, "p50": 0.9, "p75": 1.4, "p95": 2.4, "mean": 1.0}
+    return {name: [size * share * r for r in rise] for name, share in shares.items()}

@@ -117,7 +117,7 @@ def run_page(words):
         for row in (*entity["trail"], *entity["rules"]):
             row["why"] = words
     stress = stress_document() | {"scenario_title": words, "left_out": [{"contract": words, "why": words}]}
-    stress["first_defaults"] = [row | {"name": words} for row in stress["first_defaults"]]
+    stress["failures"] = [row | {"name": words} for row in stress["failures"]]
     parties = list(book.entities)[:3]
     ring = zip(parties, [*parties[1:], parties[0]], strict=True)
     loops = circularity([Flow(payer, payee, 2.0) for payer, payee in ring]).document()

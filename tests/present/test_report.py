@@ -33,7 +33,7 @@ from lookthrough.runs.json_records import DocumentError
 from lookthrough.runs.seal import open_run
 from lookthrough.world.drivers import SHOCKS
 from tests.present.browser import needs_browser, seen_by, without_policy
-from tests.present.stress_fixture import stress_document
+from tests.present.stress_fixture import quiet_document, stress_document
 from tests.runs.made import seal
 
 BOOK = Path(lookthrough.__file__).parent / "books" / "ai_2026"
@@ -258,13 +258,14 @@ def test_ticks_are_few_and_enclose_the_data(low, high):
 def test_a_document_that_is_missing_leaves_its_sections_out_and_says_so():
     page = built({"through": documents()["through"]}, book())
     assert 'id="owes"' in page
-    assert 'id="defaults"' not in page
+    assert 'id="failures"' not in page
     assert "since it was not computed: losses" in page
 
 
 def test_a_book_that_changed_since_the_run_is_said():
-    stale = stress_document() | {"run": {"book_sha256": "0" * 64}}
-    same = stress_document() | {"run": {"book_sha256": book().sha256}}
+    run = stress_document()["run"]
+    stale = stress_document() | {"run": run | {"book_sha256": "0" * 64}}
+    same = stress_document() | {"run": run | {"book_sha256": book().sha256}}
     words = "The book has changed since this run"
     assert words in built(documents() | {"stress": stale}, book())
     assert words not in built(documents() | {"stress": same}, book())
@@ -288,12 +289,53 @@ def test_a_broken_document_is_an_error_that_names_the_place():
         built(broken, book())
 
 
-def test_a_run_without_defaults_and_without_a_ratio_is_still_a_whole_page():
-    quiet = stress_document() | {"first_defaults": [], "defaults_by_quarter": {}, "by_end_holder": {}, "left_out": []}
-    quiet["amplification"] = quiet["amplification"] | {"ratio": None, "interval95": [None, None]}
-    page = built(documents() | {"stress": quiet}, book())
+def test_a_run_without_failures_and_without_a_ratio_is_still_a_whole_page():
+    bare = stress_document() | {"failures": [], "failures_by_quarter": {}, "by_end_holder": {}, "guesses": []}
+    bare["network"] = bare["network"] | {"ratio": None, "standard_error": None, "channels": {}}
+    page = built(documents() | {"stress": bare}, book())
     assert Outline(page).open == []
-    assert "No entity defaults in any path" in page
+    assert "Nobody fails in any path" in page
+    assert "No assumed input moves a loss" in page
+
+
+def test_without_a_shock_the_page_has_levels_and_failures_and_no_losses():
+    page = built(documents() | {"stress": quiet_document()}, book())
+    assert Outline(page).open == []
+    assert "Nothing is shocked" in page
+    assert "without any shock. In this model a lab cannot borrow" in page
+    for absent in ("Loss by ledger", "The network adds", "Who bears what lenders lose", "nine paths in ten"):
+        assert absent not in page
+
+
+def test_no_simulated_number_has_a_sourced_share():
+    cards = report()[report().index('<div class="cards">') : report().index("</div></div>")]
+    of_run = cards[: cards.index("Most committed")]
+    for what in (
+        "Lenders lose",
+        "Sellers lose",
+        "Owners&#39; marks fall by",
+        "The network adds",
+        "What the shock breaks",
+    ):
+        assert f"<span>{what}" in of_run
+    assert "sourced" not in of_run
+    assert "How well is it known" not in of_run
+    rows = next(rows for s in outline().sections for f in s if (rows := rows_in(f["csv"]))[0][0] == "headline")
+    shares = {row[0]: row[3:] for row in rows[1:]}
+    assert shares["Lenders lose"] == shares["The network adds"] == ["", "", ""]
+    assert all(shares["Most committed"])
+
+
+def test_card_and_figure_name_the_same_first_failure_with_and_without():
+    # coreweave fails in 0.62 of the paths, in 0.124 without the shock: the largest difference, 0.496
+    said = "fails in 62.0% of the futures with the shock and in 12.4% without; at the median in 2028Q1"
+    assert any(f"CoreWeave {said}" in figure["caption"] for section in outline().sections for figure in section)
+    assert f"<b>CoreWeave</b><small>{said}. In this model a lab cannot borrow or renegotiate" in report()
+
+
+def test_both_dates_stand_at_the_head_of_the_page():
+    head = report()[: report().index("<nav")]
+    assert "balance-sheet date 2026-06-30, knowledge to 2026-" in head
 
 
 def test_the_report_of_a_run_folder_is_the_report_of_its_documents(tmp_path):

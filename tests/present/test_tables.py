@@ -17,6 +17,7 @@ from lookthrough.lens.through.through import COLUMNS, ECONOMIC, GAAPS, VIEWS, Tr
 from lookthrough.present import labels
 from lookthrough.present.export.csv_text import as_csv
 from lookthrough.present.numbers import amount, percent
+from lookthrough.present.run_records import PARTS
 from lookthrough.present.table import (
     Kind,
     Marked,
@@ -34,7 +35,6 @@ from lookthrough.present.tables.common_columns import AMOUNT, ends, money, named
 from lookthrough.present.tables.through import side_by_side_table, trail_table, views_table
 from lookthrough.present.terminal.text import table_text
 from lookthrough.present.terminal.through import through_text
-from lookthrough.runs.compare import LEDGERS
 from lookthrough.simulate.channels import CHANNELS
 
 RANGES = Table((text("name"), AMOUNT), (("a", (1.0, 2.0, 3.0)), ("b", None), ("c", Marked((4.0, 4.0, 4.0), "+?"))))
@@ -53,7 +53,8 @@ def meta():
         (labels.COMMITTED, COLUMNS),
         (labels.LAYERS, LAYERS),
         (labels.SOURCES_OF_MONEY, SOURCES),
-        (labels.LEDGERS, LEDGERS),
+        (labels.LEDGERS, (*PARTS, "listed")),
+        (labels.LEDGER_WORDS, PARTS),
         (labels.CHANNELS, CHANNELS),
         (labels.GAAPS, GAAPS),
         (labels.BOUNDED, FIGURES),
@@ -89,7 +90,14 @@ def test_a_figure_has_two_decimals_below_ten_and_one_from_there(value, written):
 
 
 def test_a_share_has_one_decimal_and_nothing_is_a_plain_zero():
-    assert [percent(x) for x in (0.0, 0.004, 0.088, 1.0)] == ["0%", "0.4%", "8.8%", "100.0%"]
+    assert [percent(x) for x in (0.0, 0.004, 0.088, 1.0)] == ["0%", "0.4%", "8.8%", "100%"]
+    assert [percent(x) for x in (0.0004, 0.9996, 0.997, -0.0004, 1.0004)] == [
+        "<0.1%",
+        ">99.9%",
+        "99.7%",
+        ">-0.1%",
+        ">100%",
+    ]
     assert percent(None, "n/a") == "n/a"
 
 

@@ -41,7 +41,7 @@ def build(folder, seed, *, resume=False):
         for name, columns in TABLES.items():
             place.write_table(name, columns, run)
         losses = np.concatenate(parts)
-        place.write_table("paths.parquet", {"path": np.arange(2), "creditors": losses}, run)
+        place.write_table("paths.parquet", {"path": np.arange(2), "lenders": losses}, run)
         place.publish({**DOCUMENT, "run": run, "seed": seed}, {"seconds": 1.0})
     return computed
 

@@ -125,10 +125,10 @@ def test_a_new_run_takes_the_place_of_an_older_one_and_leaves_what_is_not_a_runs
 def test_a_run_that_does_not_fit_into_json_leaves_the_older_one(tmp_path):
     build(tmp_path, 1)
     with (
-        pytest.raises(NotFiniteError, match=r"run\.json: loss\.creditors\.mean is not a finite number"),
+        pytest.raises(NotFiniteError, match=r"run\.json: loss\.lenders\.mean is not a finite number"),
         workshop(tmp_path, OURS, resume=False, tell=print) as place,
     ):
-        place.publish({**DOCUMENT, "loss": {"creditors": {"mean": float("inf")}}}, {})
+        place.publish({**DOCUMENT, "loss": {"lenders": {"mean": float("inf")}}}, {})
     assert open_run(tmp_path).document["seed"] == 1
 
 
@@ -147,5 +147,5 @@ def test_every_table_says_its_run_and_its_units(tmp_path):
             said = database.execute("SELECT key, value FROM parquet_kv_metadata(?)", [str(tmp_path / name)]).fetchall()
             columns = database.read_parquet(str(tmp_path / name)).columns
         about = {key.decode(): value.decode() for key, value in said}
-        assert (about["seed"], about["book_sha256"], about["lookthrough_format"]) == ("7", "0" * 64, "2"), name
+        assert (about["seed"], about["book_sha256"], about["lookthrough_format"]) == ("7", "0" * 64, "3"), name
         assert all(f'"{column}": "' in about["units"] for column in columns), name

@@ -86,10 +86,11 @@ def stress(
     out: Out = None,
     resume: Resume = False,
 ) -> None:
-    """Simulate a scenario. Losses by holder, amplification, who fails first."""
+    """Simulate a scenario. Losses by ledger and holder, what the network adds, who fails."""
     from lookthrough.cli.running import simulate
     from lookthrough.job import run_folder_of
-    from lookthrough.present.tables.run import losses_table
+    from lookthrough.present.run_records import read_stress
+    from lookthrough.present.tables.run import main_table
     from lookthrough.present.terminal.run import stress_text
     from lookthrough.world.scenario import default_scenario
 
@@ -111,7 +112,8 @@ def stress(
         "resume": resume,
     }
     document = simulate(book, name, folder, settings)
-    options.answer(document, lambda: stress_text(document, str(folder)), lambda: losses_table(document))
+    found = read_stress(document)
+    options.answer(document, lambda: stress_text(book, found, str(folder)), lambda: main_table(found))
 
 
 def _changes(given: Sequence[str]) -> dict[str, str]:
@@ -158,6 +160,7 @@ def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None) -> No
     """Run the whole analysis. Look-through, loops, the default scenario, a report, and a summary of it all."""
     from lookthrough.cli.running import simulate, writing
     from lookthrough.job import main_job
+    from lookthrough.present.run_records import read_stress
     from lookthrough.present.terminal.run import run_text
 
     book = options.book()
@@ -165,5 +168,6 @@ def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None) -> No
     with writing("the report"):
         job = main_job(book, paths=paths, statuses=options.statuses, out=out, simulate=simulate)
     options.answer(
-        job.document(), lambda: run_text(job.book, job.through, job.loops, job.stress, job.notes, str(job.page))
+        job.document(),
+        lambda: run_text(job.book, job.through, job.loops, read_stress(job.stress), job.notes, str(job.page)),
     )

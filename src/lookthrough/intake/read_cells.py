@@ -172,7 +172,8 @@ def _quarter(text: str) -> int | Misnamed:
         try:
             return quarter_number(text)
         except ValueError as error:
-            return Misnamed(*str(error).split(": "), "outside the years that are read")
+            message, _, remedy = str(error).partition(": ")
+            return Misnamed(message, remedy, "outside the years that are read")
     found = next((match for form in _QUARTERS if (match := form.fullmatch(text.strip()))), None)
     near = "2027Q3"
     if found is not None:

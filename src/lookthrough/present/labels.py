@@ -65,16 +65,30 @@ LENDER_KINDS = {
     "unknown": "unknown lender",
 }
 LEDGERS = {
-    "headline": "headline: creditors and owners",
-    "creditors": "creditors and lessors, cash",
-    "owners": "owners of private companies and vehicles",
-    "listed_memo": "memo: listed shares, never added",
+    "lenders": "lenders",
+    "lessors": "lessors",
+    "sellers": "sellers, net of what they save",
+    "support": "guarantors and backstops",
+    "owners": "owners of private firms: marks, not cash",
+    "lifeline": "outside lifeline, in the shock alone",
+    "listed": "memo: listed shares, in no ledger",
 }
+LEDGER_WORDS = {
+    "lenders": "lenders",
+    "lessors": "lessors",
+    "sellers": "sellers",
+    "support": "guarantors",
+    "owners": "owners",
+    "lifeline": "the lifeline",
+}
+"""The same within a sentence or at the head of a column."""
+
 CHANNELS = {
-    "credit": "default and clearing",
-    "valuation": "marks of stakes",
-    "vendor": "vendor money and orders cut",
-    "funding": "raising and refinancing",
+    "failures": "what is not paid, and who is wound up",
+    "terms": "extensions granted in distress",
+    "orders": "orders and take-or-pay that are cut",
+    "gloom": "sentiment that falls as labs fail",
+    "funding": "equity raised and loans refinanced",
 }
 """What each channel of a run carries on."""
 

@@ -26,8 +26,29 @@ def amount(value: float | None, missing: str = DASH) -> str:
     return text.removeprefix("-") if text == "-0.00" else text
 
 
+def signed(value: float) -> str:
+    """Return an amount that is added, with its sign: +11.5, -98.3, 0."""
+    text = amount(value)
+    return f"+{text}" if value >= NOTHING else text
+
+
+def give_or_take(error: float | None) -> str:
+    """Return a standard error behind its mean, nothing where there is none: `` ± 0.51``."""
+    return "" if error is None else f" ± {amount(error)}"
+
+
 def percent(value: float | None, missing: str = DASH) -> str:
-    """Return a fraction as per cent with one decimal: 8.8%; ``missing`` for ``None``."""
+    """Return a fraction as per cent with one decimal: 8.8%; ``missing`` for ``None``.
+
+    What is not nothing never reads 0%, and what is not the whole never reads 100%: <0.1%, >99.9%.
+    """
     if value is None:
         return missing
-    return f"{value:.1%}" if abs(value) >= NOTHING else "0%"
+    if abs(value) < NOTHING or abs(abs(value) - 1.0) < NOTHING:
+        return f"{value:.0%}" if abs(value) > NOTHING else "0%"
+    text = f"{value:.1%}"
+    if text in {"0.0%", "-0.0%"}:
+        return "<0.1%" if value > 0.0 else ">-0.1%"
+    if text == "100.0%":
+        return ">99.9%" if value < 1.0 else ">100%"
+    return text

@@ -12,6 +12,7 @@ from lookthrough.book.vintage import vintage_of
 from lookthrough.present.page.page import page
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.run_documents import book_of, documents_of
+from lookthrough.present.run_sentences import scenario_words
 from lookthrough.present.sections import run_sections
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.runs.derived import write_derived
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lookthrough.book.records import Book
-    from lookthrough.present.page.run_document import RunDocuments, StressDocument
+    from lookthrough.present.page.run_document import RunDocuments
+    from lookthrough.present.run_records import StressDocument
 
 TITLE = "Who owes what, and who loses: the financing of the AI build-out"
 
@@ -62,7 +64,7 @@ def write_report(run_dir: Path, out: Path) -> Path:
 
 def _subtitle(book: Book, stress: StressDocument | None) -> str:
     of_run = (
-        [] if stress is None else [f"scenario: {stress.scenario_title}", f"{stress.paths:,} paths, seed {stress.seed}"]
+        [] if stress is None else [f"scenario: {scenario_words(stress)}", f"{stress.paths:,} paths, seed {stress.seed}"]
     )
     of_book = (f"Book {book.title}", vintage_of(book).words(), "amounts in billions of US dollars")
     return "; ".join([*of_book, *of_run, f"book {book.sha256[:12]}"])

@@ -59,7 +59,7 @@ def promises(run: FinishedRun, *, base: bool = False) -> dict[str, NDArray[np.fl
     Raises:
         UnreadableRunError: the table is missing or was replaced meanwhile.
     """
-    found = _table(run, BASE_PROMISES if base else PROMISES, "ORDER BY path")
+    found = read_table(run, BASE_PROMISES if base else PROMISES, "ORDER BY path")
     return {id_: np.asarray(values, dtype=np.float64) for id_, values in found.items() if id_ != "path"}
 
 
@@ -69,7 +69,7 @@ def promised(run: FinishedRun) -> dict[str, float]:
     Raises:
         UnreadableRunError: the table is missing or was replaced meanwhile.
     """
-    found = _table(run, PROMISED)
+    found = read_table(run, PROMISED)
     return {str(id_): float(due) for id_, due in zip(found["contract"], found["due"], strict=True)}
 
 
@@ -87,14 +87,26 @@ def of_path(run: FinishedRun, name: str, path: int) -> dict[str, NDArray[np.gene
     """
     if name not in run.files:
         raise RunFolderError(f"{run.folder} has no {name}; run stress with --trace above 0 and --out")
-    found = _table(run, name, "WHERE path = ?", (path,))
+    found = read_table(run, name, "WHERE path = ?", (path,))
     if not len(next(iter(found.values()))):
         raise RunFolderError(f"path {path} was not traced; the traced paths are 0 up to the run's --trace less one")
     return found
 
 
-def _table(run: FinishedRun, name: str, which: str = "", values: Sequence[int] = ()) -> dict[str, NDArray[np.generic]]:
-    """Return a table of the run; the run is confirmed afterwards, so that no table of another one is taken for it."""
+def read_table(
+    run: FinishedRun, name: str, which: str = "", values: Sequence[int] = ()
+) -> dict[str, NDArray[np.generic]]:
+    """Return a table of the run; the run is confirmed afterwards, so that no table of another one is taken for it.
+
+    Args:
+        run: a finished run.
+        name: of the file.
+        which: rows and their order, as SQL.
+        values: of its place holders.
+
+    Raises:
+        UnreadableRunError: the table is missing, no Parquet, or was replaced meanwhile.
+    """
     path = run.folder / name
     if name not in run.files:
         raise UnreadableRunError(f"{path} is missing, and a run has it: run stress again")

@@ -37,19 +37,45 @@ class MeanLoss:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldLoss:
-    """The loss of a holder, USD bn."""
+class LossesByLedger:
+    """Losses by ledger: of what stood at the book's date, and of all flows."""
 
-    total: float
+    existing: Mapping[str, MeanLoss]
+    all: Mapping[str, MeanLoss]
 
 
 @dataclass(frozen=True, slots=True)
-class AmplifiedLoss:
-    """Direct and total loss, USD bn; no ratio where the direct loss is too small."""
+class FailureRate:
+    """In what share of paths somebody fails."""
 
+    failed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Who fails in what share of paths, with and without the shock."""
+
+    id: str
+    failed: float
+    base: FailureRate
+
+
+@dataclass(frozen=True, slots=True)
+class AddedLoss:
+    """What the network adds to a ledger, USD bn."""
+
+    network: float
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkLoss:
+    """What the shock alone costs and the network adds, USD bn; no ratio where the former is too small."""
+
+    incidence: float
     total: float
-    direct: float
+    network: float
     ratio: float | None
+    by_ledger: Mapping[str, AddedLoss]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +103,8 @@ class RunJson:
     versions: Mapping[str, str]
     status: Mapping[str, int]
     run: RunOptions
-    loss: Mapping[str, MeanLoss]
-    by_end_holder: Mapping[str, HeldLoss]
-    amplification: AmplifiedLoss
+    loss: LossesByLedger
+    by_end_holder: Mapping[str, Mapping[str, float]]
+    network: NetworkLoss
+    failures: tuple[Failing, ...]
     left_out: tuple[LeftOutContract, ...]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CHECK, FILES, FORMAT_KEY = "check", "files", "format"
 AGAIN = "run stress again"
+BEFORE_PANEL = (1, 2)  # formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,12 @@ def _no_run(folder: Path) -> RunFolderError | UnfinishedRunError:
 def _refuse_other_version(path: Path, found: object) -> None:
     if isinstance(found, Mapping) and found.get(FORMAT_KEY) != FORMAT:
         made = f"format is {found[FORMAT_KEY]!r:.20}" if FORMAT_KEY in found else "format is missing"
-        raise UnreadableRunError(f"{path}: {made}, and {FORMAT} is read: it is of another version; {AGAIN}")
+        age = (
+            "it was made before runs kept a panel"
+            if found.get(FORMAT_KEY) in BEFORE_PANEL
+            else "it is of another version"
+        )
+        raise UnreadableRunError(f"{path}: {made}, and {FORMAT} is read: {age}; {AGAIN}")
 
 
 def _refuse_damaged(path: Path, sha256: str) -> None:

@@ -1,4 +1,4 @@
-"""Plain records as a pandas frame, where pandas is installed."""
+"""Plain records, or columns, as a pandas frame, where pandas is installed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from types import ModuleType
     from typing import TypeAlias
 
+    import numpy as np
     import pandas as pd  # type: ignore[import-untyped]  # pandas ships no stubs
+    from numpy.typing import NDArray
 
     Frame: TypeAlias = pd.DataFrame
 
@@ -20,8 +23,20 @@ def frame(rows: Sequence[Mapping[str, object]]) -> Frame:
     Raises:
         ImportError: pandas is not installed.
     """
+    return _pandas().DataFrame(list(rows))
+
+
+def column_frame(columns: Mapping[str, NDArray[np.generic]]) -> Frame:
+    """Return columns of equal length as a pandas frame; what is masked has no value.
+
+    Raises:
+        ImportError: pandas is not installed.
+    """
+    return _pandas().DataFrame(dict(columns))
+
+
+def _pandas() -> ModuleType:
     try:
-        pandas = importlib.import_module("pandas")
+        return importlib.import_module("pandas")
     except ModuleNotFoundError as missing:
         raise ImportError("frames need pandas: pip install 'lookthrough[frames]'; .rows needs nothing") from missing
-    return pandas.DataFrame(list(rows))

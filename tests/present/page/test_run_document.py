@@ -11,9 +11,10 @@ from tests.present.stress_fixture import stress_document
 
 def test_a_document_is_read_into_records_with_its_own_values():
     stress = read_documents({"stress": stress_document()}).stress
-    assert stress.loss.headline.mean == 200.0
+    assert stress.loss.existing["lenders"].mean == 12.0
+    assert stress.loss.existing["owners"].base_level is None
     assert stress.fan.quarters[0] == "2026Q3"
-    assert stress.by_end_holder["resolution"].total == -5.0
+    assert stress.by_end_holder["resolution"] == {"lenders": -1.0}
     assert stress.run.statuses is None
 
 
@@ -27,8 +28,12 @@ def test_what_was_not_computed_is_none():
         (("paths",), "many", "documents.json: stress.paths is 'many': a whole number belongs there"),
         (("paths",), True, "documents.json: stress.paths is True: a whole number belongs there"),
         (("residual",), None, "documents.json: stress.residual is None: a number belongs there"),
-        (("fan", "mean"), 3, "documents.json: stress.fan.mean is 3: a list belongs there"),
-        (("fan", "mean"), [0, "x"], "documents.json: stress.fan.mean.1 is 'x': a number belongs there"),
+        (("fan", "lenders", "mean"), 3, "documents.json: stress.fan.lenders.mean is 3: a list belongs there"),
+        (
+            ("fan", "owners", "mean"),
+            [0, "x"],
+            "documents.json: stress.fan.owners.mean.1 is 'x': a number belongs there",
+        ),
         (("loss",), [], r"documents.json: stress.loss is \[\]: a mapping belongs there"),
         (("left_out",), [{"contract": "c1"}], "documents.json: stress.left_out.0.why is missing: a text belongs there"),
     ],

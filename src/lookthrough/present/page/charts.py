@@ -18,6 +18,7 @@ from lookthrough.present.page.svg import (
     label,
     line,
     lines_of,
+    moved,
     nice_ticks,
     path,
     rect,
@@ -245,7 +246,7 @@ def fan(quarters: Sequence[str], bands: Sequence[Sequence[float]], mean: Sequenc
     grid = [
         line(left, up(t), right, up(t), "grid") + text(left - 6, up(t) + 4, f"{t:,g}", "tick", "end") for t in ticks
     ]
-    every = max(1, math.ceil(len(quarters) / (4 if width < PHONE else 10)))
+    every = max(1, math.ceil(len(quarters) * 50 / (right - left)))
     years = [
         text(across(i), height - 12, quarter, "tick", "middle") for i, quarter in enumerate(quarters) if i % every == 0
     ]
@@ -261,6 +262,27 @@ def fan(quarters: Sequence[str], bands: Sequence[Sequence[float]], mean: Sequenc
     ends.append((up(mean[-1]), f"mean {amount(mean[-1])}"))
     labels = [text(right + 5, y + 4, words, "value") for y, words in _apart(ends, 13.0, height - 30)]
     return Drawing(joined([*grid, *years, *shapes, *labels]), width, height)
+
+
+def fans(
+    quarters: Sequence[str], panels: Sequence[tuple[str, Sequence[Sequence[float]], Sequence[float]]], width: float
+) -> Drawing:
+    """Return fan charts under their headings, two beside one another where there is room, each on its own scale.
+
+    Args:
+        quarters: the horizontal axis of all.
+        panels: heading, bands and mean of each; see :func:`fan`.
+        width: of the drawing.
+    """
+    each = 1 if width < PHONE or len(panels) == 1 else 2
+    wide = width / each
+    parts, y, height = [], 0.0, 0.0
+    for i, (heading, bands, mean) in enumerate(panels):
+        drawn = fan(quarters, bands, mean, wide)
+        x, height = (i % each) * wide, drawn.height + 2 * LINE
+        parts.append(moved(text(4, LINE, heading, "strong") + moved(drawn.body, 0, 1.5 * LINE), x, y))
+        y += height if i % each == each - 1 else 0.0
+    return Drawing(joined(parts), width, y + (height if len(panels) % each else 0.0))
 
 
 def _points(across: _Scale, up: _Scale, values: Sequence[float]) -> list[tuple[float, float]]:
@@ -280,36 +302,52 @@ def _apart(labels: Sequence[tuple[float, str]], gap: float, bottom: float) -> li
     return [(y, words) for y, (_, words) in zip(ys, ordered, strict=True)]
 
 
-def heat(rows: Sequence[tuple[str, Sequence[float]]], columns: Sequence[str], width: float) -> Drawing:
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A row of shares: its label, one share for each column, and what is written at its end."""
+
+    label: str
+    values: Sequence[float]
+    said: str
+
+
+def heat(rows: Sequence[HeatRow], columns: Sequence[str], width: float, head: str) -> Drawing:
     """Return shares by row and column as shaded cells; the darker the larger, its number in each wide enough cell.
 
     Args:
-        rows: label and one share for each column.
+        rows: from top to bottom.
         columns: quarters, or years.
         width: of the drawing.
+        head: of what is written at the ends of rows.
     """
-    gutter = 112.0 if width < PHONE else 236.0
-    cell = (width - gutter - 50) / len(columns)
-    most = max([1e-9, *(v for _, values in rows for v in values)])
+    gutter = 96.0 if width < PHONE else 236.0
+    right = 12 + 6.6 * max(len(head), *(len(row.said) for row in rows))
+    cell = (width - gutter - right) / len(columns)
+    most = max([1e-9, *(value for row in rows for value in row.values)])
     parts = []
     y = 24.0
-    for name, values in rows:
-        lines = lines_of(name, gutter - 8)
+    for row in rows:
+        lines = lines_of(row.label, gutter - 8)
         parts.append(label(gutter - 6, y + 14, lines, "", "end"))
-        for column, value in enumerate(values):
-            level = math.ceil(5 * math.sqrt(value / most)) if value > 0 else 0
-            tip = f"{name}, {columns[column]}: {percent(value)}"
-            parts.append(rect(gutter + column * cell, y, cell - 1, 20, f"h{level}", tip))
-            if cell > 22 and value > 0:
-                words = f"{value * 100:.0f}" if value >= 0.01 else "<1"
-                parts.append(text(gutter + (column + 0.5) * cell, y + 14, words, f"in{level}", "middle"))
-        parts.append(text(width - 46, y + 14, percent(sum(values)), "value"))
+        for column, value in enumerate(row.values):
+            tip = f"{row.label}, {columns[column]}: {percent(value)}"
+            parts.append(_cell(value, value / most, gutter + column * cell, y, cell, tip))
+        parts.append(text(width - 4, y + 14, row.said, "value", "end"))
         y += 22 + (len(lines) - 1) * LINE
     every = max(1, math.ceil(44 / cell))
     heads = [
-        text(gutter + column * cell, 15, head, "tick")
-        for column, head in enumerate(columns)
-        if column % every == 0 and (len(columns) - column) * cell > 14 + 6 * (len(head) - 2)
+        text(gutter + column * cell, 15, name, "tick")
+        for column, name in enumerate(columns)
+        if column % every == 0 and (len(columns) - column) * cell > 14 + 6 * (len(name) - 2)
     ]
-    heads.append(text(width - 46, 15, "in all", "tick"))
+    heads.append(text(width - 4, 15, head, "tick", "end"))
     return Drawing(joined([*heads, *parts]), width, y + 6)
+
+
+def _cell(value: float, part: float, x: float, y: float, wide: float, tip: str) -> Markup:
+    level = math.ceil(5 * math.sqrt(part)) if value > 0 else 0
+    shade = rect(x, y, wide - 1, 20, f"h{level}", tip)
+    if wide <= 22 or value <= 0:
+        return shade
+    words = f"{value * 100:.0f}" if value >= 0.01 else "<1"
+    return shade + text(x + wide / 2, y + 14, words, f"in{level}", "middle")

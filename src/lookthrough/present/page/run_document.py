@@ -9,6 +9,7 @@ a silent zero.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lookthrough.present.run_records import StressDocument
 from lookthrough.runs.contents import DOCUMENTS
 from lookthrough.runs.json_records import read_record
 
@@ -209,139 +210,6 @@ class LoopsDocument:
     vendors: tuple[VendorDocument, ...]
     system: SystemDocument
     loops: tuple[LoopDocument, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LossDocument:
-    """The distribution of a loss over paths, USD bn, and the 95 % interval of its mean."""
-
-    mean: float
-    p95: float
-    p99: float
-    es99: float
-    interval95: tuple[float | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LossesDocument:
-    """The loss by ledger."""
-
-    headline: LossDocument
-    creditors: LossDocument
-    owners: LossDocument
-    listed_memo: LossDocument
-
-
-@dataclass(frozen=True, slots=True)
-class HolderDocument:
-    """The mean loss of one holder, USD bn."""
-
-    creditors: float
-    owners: float
-    total: float
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelDocument:
-    """What a channel adds to the loss, USD bn: its Shapley share, and its effect when it is switched on last."""
-
-    shapley: float
-    last_in: float
-
-
-@dataclass(frozen=True, slots=True)
-class AmplificationDocument:
-    """Total over direct loss, USD bn, and what each channel adds."""
-
-    total: float
-    direct: float
-    ratio: float | None
-    interval95: tuple[float | None, ...]
-    channels: Mapping[str, ChannelDocument]
-    common_paths: int
-    explained: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class DefaultDocument:
-    """In what share of paths an entity defaults, with and without the shock, and its median quarter."""
-
-    id: str
-    name: str
-    probability: float
-    base_probability: float
-    quarter: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FanDocument:
-    """Percentiles and mean of the cumulative loss of creditors by quarter, USD bn."""
-
-    quarters: tuple[str, ...]
-    p5: tuple[float, ...]
-    p25: tuple[float, ...]
-    p50: tuple[float, ...]
-    p75: tuple[float, ...]
-    p95: tuple[float, ...]
-    mean: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SourcedDocument:
-    """What share of the dollars of a run is sourced, inferred and assumed."""
-
-    sourced: float
-    inferred: float
-    assumed: float
-
-
-@dataclass(frozen=True, slots=True)
-class StatusDocument:
-    """How many paths are solved, have several solutions, or did not converge."""
-
-    solved: int
-    multiple: int
-    unconverged: int
-    not_finite: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class OptionsDocument:
-    """What a run was made from: the statuses that counted and the book."""
-
-    statuses: tuple[str, ...] | None = None
-    book_sha256: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOutDocument:
-    """A contract that a run leaves out, and why."""
-
-    contract: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class StressDocument:
-    """A stress: who loses what, who defaults when, and how much the interlocks amplify it."""
-
-    run: OptionsDocument
-    scenario_title: str
-    paths: int
-    quarters: int
-    seed: int
-    status: StatusDocument
-    residual: float
-    loss: LossesDocument
-    by_end_holder: Mapping[str, HolderDocument]
-    by_first_holder: Mapping[str, HolderDocument]
-    by_contract_kind: Mapping[str, float]
-    amplification: AmplificationDocument
-    first_defaults: tuple[DefaultDocument, ...]
-    defaults_by_quarter: Mapping[str, tuple[float, ...]]
-    fan: FanDocument
-    sourced: SourcedDocument
-    left_out: tuple[LeftOutDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)

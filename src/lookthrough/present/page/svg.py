@@ -118,6 +118,11 @@ def diamond(x: float, y: float, size: float, css: str, tip: str = "") -> Markup:
     return Markup('<path d="{}" class="{}"').format(way, css) + _tipped("path", tip)
 
 
+def moved(shapes: Markup, x: float, y: float) -> Markup:
+    """Return shapes moved to the right and down."""
+    return Markup('<g transform="translate({} {})">{}</g>').format(n(x), n(y), shapes)
+
+
 def disc(x: float, y: float, radius: float, css: str, tip: str = "") -> Markup:
     """Return a disc."""
     return Markup('<circle cx="{}" cy="{}" r="{}" class="{}"').format(n(x), n(y), n(radius), css) + _tipped(

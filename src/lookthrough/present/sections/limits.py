@@ -9,6 +9,7 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.templates import render
+from lookthrough.present.run_sentences import NO_RESCUE
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import text
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lookthrough.book.records import Book, Contract
-    from lookthrough.present.page.run_document import LeftOutDocument, RunDocuments, StressDocument
+    from lookthrough.present.page.run_document import RunDocuments
+    from lookthrough.present.run_records import LeftOutDocument, StressDocument
 
 SHOWS = {
     "loops": "the map of the money and vendor intervals",
     "through": "who really owes what",
     "funding": "who pays for the build-out",
-    "stress": "losses, defaults, holders and amplification",
+    "stress": "losses, failures, holders and the network",
 }
 """What the page shows of each document."""
 
@@ -35,7 +37,8 @@ ALWAYS = (
     "Private companies file little: much of the labs' cash and revenue is assumed or inferred, and marked so.",
     "The end holders of bonds and fund shares are known for few deals; the rest is passed on in shares by class.",
     "The agency views are readings of published methods, not the agencies' own figures.",
-    "Listed shares are a memo: their loss is never added to the headline.",
+    "Lenders' cash, sellers' contracts and owners' marks are not to be added up. Listed shares are in no ledger.",
+    NO_RESCUE,
     "Nothing here is advice to buy, sell or rate anything.",
 )
 

@@ -1,123 +1,179 @@
-"""The fan of losses, and the loss by ledger."""
+"""Who loses: lenders with and without the shock, the other ledgers that lose cash, owners' marks, and the fans."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from lookthrough.contracts.family import LEDGERS
 from lookthrough.present import labels
 from lookthrough.present.numbers import amount
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
+from lookthrough.present.run_sentences import (
+    GAINS,
+    lenders_sentence,
+    levels_sentence,
+    marks_sentence,
+)
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.table import Table, table_of
-from lookthrough.present.tables.common_columns import money, text
+from lookthrough.present.table import Table, pick
+from lookthrough.present.tables.common_columns import money, named, text
+from lookthrough.present.tables.run import base_levels_table, levels_table, losses_table
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
-    from lookthrough.present.page.run_document import LossDocument, StressDocument
-    from lookthrough.present.table import Fields
+    from lookthrough.present.run_records import BandsDocument, LedgerDocument, StressDocument
 
-BANDS = ("p5", "p25", "p50", "p75", "p95")
-FAN = (text("quarter"), *(money(band) for band in BANDS), money("mean"))
-FAN_NOTE = "What creditors were due and did not receive, above the base path, cumulative. Dark: 25-75 %; light: 5-95 %."
-LEDGERS_NOTE = (
-    "Bar: mean with the 95 % interval of the simulation; diamond: 99th percentile. Creditors and lessors lose cash; "
-    "owners of private shares and of vehicles' residuals lose value."
+BANDS = ("p5", "p25", "p50", "p75", "p95", "mean")
+FAN = (text("quarter"), named("ledger", words=labels.LEDGERS), *(money(band) for band in BANDS))
+LENT = {"existing": "What was lent at the book's date", "all": "All loans, those of later days too"}
+CASH = ("lessors", "sellers", "support")
+SPREAD = "Bar: mean, USD bn; whisker: nine paths in ten lie between its ends."
+LEVELS_NOTE = (
+    "USD bn, mean over paths: interest and principal that is due and not paid, less what guarantors pay of it."
 )
-
-
-class LedgerRow(NamedTuple):
-    """A ledger and its loss."""
-
-    name: str
-    loss: LossDocument
-
-    @property
-    def label(self) -> str:
-        """What the ledger is called."""
-        return labels.LEDGERS[self.name]
-
-
-LEDGERS: Fields[LedgerRow] = (
-    (text("ledger"), lambda r: r.label),
-    (money("mean"), lambda r: r.loss.mean),
-    (money("p95"), lambda r: r.loss.p95),
-    (money("p99"), lambda r: r.loss.p99),
-    (money("es99"), lambda r: r.loss.es99),
-    (money("interval95_low", "interval95 low"), lambda r: r.loss.interval95[0]),
-    (money("interval95_high", "interval95 high"), lambda r: r.loss.interval95[1]),
+FAN_NOTE = (
+    "Loss so far on what stood at the book's date, against the same path without the shock, discounted; owners at the "
+    "marks of the quarter. Dark: 25-75 %; light: 5-95 %; dashed: mean. What is settled at the horizon is not in it yet."
 )
+NIL = 1e-9
 
 
 def section(data: ReportData) -> Section | None:
-    """Return the fan of creditors' cumulative shortfall, and the loss by ledger."""
+    """Return who loses, lenders first; without a shock the levels alone."""
     stress = data.documents.stress
     if stress is None:
         return None
+    if stress.is_without_shock:
+        return Section("losses", "What is lost without a shock", levels_sentence(stress), (_levels(data.book, stress),))
     lead = (
-        f"{stress.paths:,} futures of {stress.quarters} quarters, each run with and without the shock on the same "
-        "draws. The fan is conditional on the scenario. It is no forecast and gives no probability of the "
-        "scenario."
+        f"{stress.paths:,} futures of {stress.quarters} quarters, each run with and without the shock on the "
+        "same draws. "
+        "A loss is the difference of the two, on what was lent, promised or paid for at the book's date. Ledgers "
+        "are not "
+        "to be added up: a lender's loss is cash, a seller's a lost contract, an owner's a mark. It is no forecast and "
+        "gives no probability of the scenario."
     )
-    return Section("losses", "The fan of losses", lead, (_fan(data.book, stress), _ledgers(data.book, stress)))
+    made = (_levels(data.book, stress), _cash(data.book, stress), _owners(data.book, stress), _fans(data.book, stress))
+    return Section("losses", "Who loses", lead, made)
 
 
-def _fan(book: Book, stress: StressDocument) -> Figure:
-    fan = stress.fan
-    bands = (fan.p5, fan.p25, fan.p50, fan.p75, fan.p95)
+def _levels(book: Book, stress: StressDocument) -> Figure:
+    cuts = {"existing": stress.loss.existing["lenders"], "all": stress.loss.all["lenders"]}
+    bars = [charts.Bar(LENT[cut], (loss.base_level or 0.0, loss.mean), text=_said(loss)) for cut, loss in cuts.items()]
+    still = stress.is_without_shock
+    return Figure(
+        "lenders",
+        "What lenders lose, with and without the shock",
+        levels_sentence(stress) if still else lenders_sentence(stress) + _why("lenders", cuts["existing"]),
+        base_levels_table(stress) if still else levels_table(stress),
+        lambda width: charts.bars(bars, ("without the shock", "added by the shock"), width),
+        money_sources(book, ("debt",)),
+        LEVELS_NOTE,
+    )
+
+
+def _said(loss: LedgerDocument) -> str:
+    base = amount(loss.base_level)
+    return base if loss.is_nil else f"{base} without, {amount(loss.mean)} added"
+
+
+def _why(ledger: str, loss: LedgerDocument) -> str:
+    return f" Less than nothing: {GAINS[ledger]}." if loss.mean < -NIL else ""
+
+
+def _cash(book: Book, stress: StressDocument) -> Figure:
+    existing = stress.loss.existing
+    bars = [_spread_bar(ledger, existing[ledger]) for ledger in ("lenders", *CASH)]
+    sellers = existing["sellers"]
     caption = (
-        f"By {fan.quarters[-1]} creditors are short of {amount(fan.mean[-1])} bn USD on average; nine paths in ten "
-        f"end between {amount(fan.p5[-1])} and {amount(fan.p95[-1])} bn."
+        f"Sellers of capacity and chips lose {amount(sellers.mean)} bn of contracts, net of the cost they save and of "
+        f"what they let again; lessors lose {amount(existing['lessors'].mean)} bn of rent, guarantors "
+        f"{amount(existing['support'].mean)} bn on calls."
+    ) + "".join(_why(ledger, existing[ledger]) for ledger in CASH)
+    return Figure(
+        "ledgers",
+        "Loss by ledger: lenders, and who does not lend",
+        caption,
+        losses_table(stress),
+        lambda width: charts.bars(bars, ("mean",), width),
+        money_sources(book),
+        SPREAD,
+    )
+
+
+def _spread_bar(ledger: str, loss: LedgerDocument, label: str = "") -> charts.Bar:
+    return charts.Bar(
+        label or labels.first_upper(labels.LEDGERS[ledger]),
+        (loss.mean,),
+        loss.p5,
+        loss.p95,
+        text=f"{amount(loss.mean)} ({amount(loss.p5)} to {amount(loss.p95)})",
+        style=0,
+    )
+
+
+def _owners(book: Book, stress: StressDocument) -> Figure:
+    listed = stress.loss.memo["listed"]
+    bars = [
+        _spread_bar("owners", stress.loss.existing["owners"], "Owners, what was paid for at the book's date"),
+        _spread_bar("owners", stress.loss.all["owners"], "Owners, shares of later days too"),
+        _spread_bar("listed", listed),
+    ]
+    caption = (
+        f"{marks_sentence(stress)} Listed shares lose {amount(listed.mean)} bn, a memo that is in no ledger."
+        + _why("owners", stress.loss.existing["owners"])
+    )
+    table = pick(losses_table(stress), ("ledger", "mean", "nine_in_ten", "p99", "all"))
+    return Figure(
+        "owners",
+        "What owners' stakes are marked down",
+        caption,
+        table,
+        lambda width: charts.bars(bars, ("mean",), width),
+        money_sources(book, ("equity",)),
+        f"{SPREAD} Value, not cash.",
+    )
+
+
+def _fans(book: Book, stress: StressDocument) -> Figure:
+    fan, last = stress.fan, stress.fan.quarters[-1]
+    shown = [ledger for ledger in LEDGERS if any(map(_is_something, fan.of(ledger).mean))] or ["lenders"]
+    panels = [
+        (labels.first_upper(labels.LEDGERS[ledger]), _bands(fan.of(ledger)), fan.of(ledger).mean) for ledger in shown
+    ]
+    lenders = fan.lenders
+    caption = (
+        f"By {last} lenders have lost {amount(lenders.mean[-1])} bn on average of what they had lent at the "
+        "book's date; "
+        f"nine paths in ten lie between {amount(lenders.p5[-1])} and {amount(lenders.p95[-1])} bn. With what is "
+        "settled "
+        f"at the horizon it is {amount(stress.loss.existing['lenders'].mean)} bn."
     )
     return Figure(
         "loss-fan",
-        f"Fan of losses, {stress.scenario_title}",
+        "How the loss builds up, ledger by ledger",
         caption,
-        Table(FAN, tuple(zip(fan.quarters, *bands, fan.mean, strict=True))),
-        lambda width: charts.fan(fan.quarters, bands, fan.mean, width),
+        Table(FAN, tuple(row for ledger in LEDGERS for row in _fan_rows(stress, ledger))),
+        lambda width: charts.fans(fan.quarters, panels, width),
         money_sources(book),
         FAN_NOTE,
     )
 
 
-def _ledgers(book: Book, stress: StressDocument) -> Figure:
-    loss = stress.loss
-    rows = [
-        LedgerRow("headline", loss.headline),
-        LedgerRow("creditors", loss.creditors),
-        LedgerRow("owners", loss.owners),
-        LedgerRow("listed_memo", loss.listed_memo),
-    ]
-    bars = [_ledger_bar(row, i) for i, row in enumerate(rows[:-1])]  # the memo is too large to be drawn beside them
-    caption = (
-        f"The mean loss is {amount(loss.headline.mean)} bn USD; in one path of a hundred it is "
-        f"{amount(loss.headline.p99)} bn or more. Listed shares lose another {amount(loss.listed_memo.mean)} bn, a "
-        "memo that is never added."
-    )
-    return Figure(
-        "ledgers",
-        "Loss by ledger: mean and 99 %",
-        caption,
-        table_of(LEDGERS, rows),
-        lambda width: charts.bars(bars, ("mean",), width),
-        money_sources(book),
-        LEDGERS_NOTE,
-    )
+def _is_something(size: float) -> bool:
+    return abs(size) >= NIL
 
 
-def _ledger_bar(row: LedgerRow, style: int) -> charts.Bar:
-    loss, (low, high) = row.loss, row.loss.interval95
-    is_known = low is not None and high is not None
-    return charts.Bar(
-        labels.first_upper(row.label),
-        (loss.mean,),
-        low if is_known else None,
-        high if is_known else None,
-        mark=loss.p99,
-        text=f"{amount(loss.mean)}, 99 %: {amount(loss.p99)}",
-        style=style,
-    )
+def _bands(bands: BandsDocument) -> tuple[tuple[float, ...], ...]:
+    return (bands.p5, bands.p25, bands.p50, bands.p75, bands.p95)
+
+
+def _fan_rows(stress: StressDocument, ledger: str) -> list[tuple[str | float, ...]]:
+    bands = stress.fan.of(ledger)
+    columns = zip(stress.fan.quarters, *_bands(bands), bands.mean, strict=True)
+    return [(quarter, ledger, *sizes) for quarter, *sizes in columns]
 
 
 SECTION = SectionEntry(place=60, section=section)

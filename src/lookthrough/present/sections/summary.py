@@ -1,17 +1,20 @@
-"""The summary: headlines in plain words, each with how much of it is sourced, inferred and assumed."""
+"""The summary: headlines in plain words; those of the book with how much of it is sourced, inferred and assumed.
+
+What a run found has no such share, since no simulated number is sourced; it has the guesses that move it most.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lookthrough.book.check.measures import held_assertions
-from lookthrough.book.evidence import EvidenceShares, evidence_shares, stated_amounts
+from lookthrough.book.evidence import evidence_shares, stated_amounts
 from lookthrough.contracts import KINDS
 from lookthrough.positions.standing import standing_contracts
 from lookthrough.present import labels
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page import charts
-from lookthrough.present.page.cited import entity_sources, money_sources, name_of, purchase_sources, trail_sources
+from lookthrough.present.page.cited import money_sources, name_of, purchase_sources, trail_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.panels import (
     evidence_of,
@@ -24,8 +27,9 @@ from lookthrough.present.page.panels import (
 )
 from lookthrough.present.page.templates import render
 from lookthrough.present.sections.evidence_columns import EVIDENCE, KEYS
-from lookthrough.present.sections.holders import largest
+from lookthrough.present.sections.headline import Headline
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sections.run_headlines import run_headlines
 from lookthrough.present.sections.vendors import investing
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import text
@@ -34,45 +38,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.present.page.panels import Panel, Piece
+    from lookthrough.present.page.panels import Piece
     from lookthrough.present.page.run_document import (
-        DefaultDocument,
         EntityDocument,
         FundingDocument,
         LoopsDocument,
-        StressDocument,
         ThroughDocument,
     )
     from lookthrough.present.page.svg import Drawing
 
 PURCHASES = "in purchases of the latest year"
-LIKELY = 0.5  # what falls in fewer paths than this is not what breaks first
 COLUMNS = (text("headline"), text("value"), text("meaning"), *EVIDENCE)
 NOTE = "Share of the dollars that a headline rests on; the number is the sourced share."
-
-
-class Headline(NamedTuple):
-    """One headline: what it is, its size in words, what that means, its evidence and its sources.
-
-    ``panel`` splits its dollars by grade, basis and status; a loss of a run has none, since its dollars are of many
-    contracts at once and only their basis is known.
-    """
-
-    what: str
-    size: str
-    meaning: str
-    evidence: EvidenceShares
-    sources: tuple[str, ...]
-    panel: Panel | None = None
-    dollars: str = ""
-    """What the dollars of the panel are, in words."""
-    leads: str = ""
-    """Where the report of a book has more: ``entity/meta``."""
-
-    @property
-    def unconfirmed(self) -> str:
-        """What share of its dollars is unconfirmed, in words; nothing where they are not split."""
-        return "" if self.panel is None else labels.unconfirmed(self.panel.unconfirmed)
 
 
 def section(data: ReportData) -> Section:
@@ -95,7 +72,7 @@ def section(data: ReportData) -> Section:
 def _headlines(data: ReportData) -> Iterator[Headline]:
     book, documents = data.book, data.documents
     if documents.stress is not None:
-        yield from _loss_headlines(book, documents.stress)
+        yield from run_headlines(book, documents.stress)
     if documents.through is not None:
         yield from _owes_headlines(book, documents.through)
     if documents.loops is not None:
@@ -106,11 +83,12 @@ def _headlines(data: ReportData) -> Iterator[Headline]:
 
 
 def _evidence_figure(headlines: Sequence[Headline]) -> Figure:
-    bars = [charts.Bar(h.what, tuple(h.evidence), text=percent(h.evidence.sourced)) for h in headlines]
-    ranked = sorted(headlines, key=lambda h: (h.evidence.sourced, h.what))
+    known = [(h, h.evidence) for h in headlines if h.evidence is not None]
+    bars = [charts.Bar(h.what, tuple(evidence), text=percent(evidence.sourced)) for h, evidence in known]
+    ranked = sorted((evidence.sourced, h.what) for h, evidence in known)
     caption = (
-        f"Best known: {ranked[-1].what} ({percent(ranked[-1].evidence.sourced)} of the dollars sourced); least known: "
-        f"{ranked[0].what} ({percent(ranked[0].evidence.sourced)})."
+        f"Best known: {ranked[-1][1]} ({percent(ranked[-1][0])} of the dollars sourced); least known: {ranked[0][1]} "
+        f"({percent(ranked[0][0])}). What a run found is left out: no simulated number is sourced."
         if ranked
         else "No document was given: 0 headlines."
     )
@@ -120,46 +98,13 @@ def _evidence_figure(headlines: Sequence[Headline]) -> Figure:
 
     return Figure(
         "headlines",
-        "How much of each headline is sourced, inferred, assumed",
+        "How much of each headline on the book is sourced, inferred, assumed",
         caption,
-        Table(COLUMNS, tuple((h.what, h.size, h.meaning, *h.evidence) for h in headlines)),
+        Table(COLUMNS, tuple((h.what, h.size, h.meaning, *(h.evidence or (None, None, None))) for h in headlines)),
         draw,
         tuple(sorted({source for headline in headlines for source in headline.sources})),
         NOTE,
     )
-
-
-def _loss_headlines(book: Book, stress: StressDocument) -> Iterator[Headline]:
-    """Yield what a run found; of its dollars the document says what share is sourced."""
-    known = EvidenceShares(stress.sourced.sourced, stress.sourced.inferred, stress.sourced.assumed)
-    money, loss = money_sources(book), stress.loss.headline
-    meaning = (
-        f"creditors' cash: {amount(stress.loss.creditors.mean)} bn, the rest owners' value; one path in a hundred: "
-        f"{amount(loss.p99)} bn or more"
-    )
-    yield Headline("Mean loss of creditors and owners", f"{amount(loss.mean)} bn", meaning, known, money)
-    found = stress.amplification
-    if found.ratio is not None:
-        low, high = found.interval95
-        interval = "" if low is None or high is None else f"95 % interval {low:.2f} to {high:.2f}; "
-        meaning = f"{interval}total loss over the loss with all channels off"
-        yield Headline("Amplification by the interlocks", f"{found.ratio:.2f} times", meaning, known, money)
-    for first in _earliest(stress.first_defaults):
-        meaning = (
-            f"defaults in {percent(first.probability)} of paths, at the median in {first.quarter}; without the shock "
-            f"in {percent(first.base_probability)}"
-        )
-        yield Headline("What breaks first", first.name, meaning, known, entity_sources(book, [first.id]))
-    for id_ in largest(stress.by_end_holder, 1):
-        meaning = f"{amount(stress.by_end_holder[id_].total)} bn on average"
-        sources = entity_sources(book, [id_])
-        yield Headline("Largest end holder of the loss", name_of(book, id_), meaning, known, sources)
-
-
-def _earliest(defaults: Sequence[DefaultDocument]) -> list[DefaultDocument]:
-    """Return the one that falls first among those that fall in half of the paths or more, else the likeliest."""
-    likely = [d for d in defaults if d.probability >= LIKELY and d.quarter is not None]
-    return sorted(likely, key=lambda d: d.quarter or "")[:1] or list(defaults[:1])
 
 
 def _owes_headlines(book: Book, through: ThroughDocument) -> Iterator[Headline]:
@@ -171,8 +116,8 @@ def _owes_headlines(book: Book, through: ThroughDocument) -> Iterator[Headline]:
                 what,
                 f"{amount(_excess(entity, view))} bn",
                 _beside_reported(entity, view),
-                evidence_of(pieces),
                 trail_sources([entity]),
+                evidence_of(pieces),
                 panel_of(pieces),
                 f"in the rows of the view {labels.VIEWS[view]}",
                 f"entity/{entity.id}",
@@ -216,7 +161,7 @@ def _of_revenue(book: Book, sellers: set[str], what: str, size: str, meaning: st
     """Return a headline whose dollars are what sellers are paid."""
     pieces = list(pieces_of_revenue(book, sellers))
     sources, known = purchase_sources(book, sellers), evidence_of(pieces)
-    return Headline(what, size, meaning, known, sources, panel_of(pieces), PURCHASES, leads)
+    return Headline(what, size, meaning, sources, known, panel_of(pieces), PURCHASES, leads)
 
 
 def _funding_headlines(book: Book, funding: FundingDocument) -> Iterator[Headline]:
@@ -227,8 +172,8 @@ def _funding_headlines(book: Book, funding: FundingDocument) -> Iterator[Headlin
         "Raised off balance sheet",
         percent(funding.off_balance_share),
         "of all the money, by vehicles nobody consolidates",
-        evidence_shares(stated_amounts(raised)),
         money_sources(book),
+        evidence_shares(stated_amounts(raised)),
         panel_of(pieces_of_funding(book, funding)),
         "of own cash, debt and equity, all periods",
         "funding",
@@ -255,8 +200,8 @@ def _total_headlines(book: Book) -> Iterator[Headline]:
         "Reported totals",
         f"{len(held) - len(own)} of {len(results) - len(own)}",
         meaning,
-        evidence_of(pieces),
         tuple(sorted({source for result in results for source in result.assertion.source})),
+        evidence_of(pieces),
         panel_of(pieces),
         "in the contracts behind the totals",
         "totals",

@@ -1,51 +1,94 @@
-"""What a run found as tables: losses by ledger, channels, who fails, who holds the loss; and two runs side by side."""
+"""What a run found as tables: losses by ledger, channels, guesses, who fails, who holds the loss; and two runs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from lookthrough.contracts.family import LEDGERS
 from lookthrough.present import labels
-from lookthrough.present.table import Table, table_of
+from lookthrough.present.numbers import give_or_take
+from lookthrough.present.run_records import PARTS
+from lookthrough.present.table import Marked, Table, pick, table_of, without
 from lookthrough.present.tables.common_columns import ids, money, named, outer, share, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from lookthrough.present.run_records import (
+        AddedDocument,
+        ChannelDocument,
+        FailureDocument,
+        GuessDocument,
+        LedgerDocument,
+        StressDocument,
+    )
     from lookthrough.present.table import Fields
 
 Document: TypeAlias = Mapping[str, Any]
 Named: TypeAlias = tuple[str, Document]
 """A record of a document with the key under which it stands."""
+Held: TypeAlias = "Mapping[str, Mapping[str, float]]"
 
-LOSSES: Fields[Named] = (
-    (
-        named("ledger", "loss against the same paths without the shock", labels.LEDGERS),
-        lambda r: r[0],
-    ),
-    (money("mean"), lambda r: r[1]["mean"]),
-    (outer("interval95", "95 % interval", ("low", "high")), lambda r: tuple(r[1]["interval95"])),
-    (money("p95"), lambda r: r[1]["p95"]),
-    (money("p99"), lambda r: r[1]["p99"]),
-    (money("es99", "mean beyond p99"), lambda r: r[1]["es99"]),
+INPUTS = 12  # of the guesses that are shown
+NONE = "–"  # noqa: RUF001 - as in present.numbers
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A ledger: its loss on existing exposures and on all flows, and what the network adds to it."""
+
+    name: str
+    existing: LedgerDocument
+    all: LedgerDocument | None
+    added: AddedDocument | None
+
+
+def ledger_rows(stress: StressDocument) -> list[LedgerRow]:
+    """Return the ledgers, lenders first, then the lifeline and the memo."""
+    loss = stress.loss
+    rows = [LedgerRow(n, loss.existing[n], loss.all.get(n), stress.network.by_ledger[n]) for n in PARTS]
+    return [*rows, *(LedgerRow(n, memo, None, None) for n, memo in loss.memo.items())]
+
+
+def _added(row: LedgerRow) -> Marked | None:
+    return None if row.added is None else Marked(row.added.network, give_or_take(row.added.standard_error))
+
+
+LOSSES: Fields[LedgerRow] = (
+    (named("ledger", "loss on what stood at the book's date", labels.LEDGERS), lambda r: r.name),
+    (money("mean"), lambda r: r.existing.mean),
+    (outer("nine_in_ten", "5 % to 95 %", ("p5", "p95")), lambda r: (r.existing.p5, r.existing.p95)),
+    (money("p99", "99 %"), lambda r: r.existing.p99),
+    (money("incidence", "the shock alone", NONE), lambda r: r.existing.incidence),
+    (money("network", "added by the network", NONE), _added),
+    (money("base_level", "lost without the shock", NONE), lambda r: r.existing.base_level),
+    (money("all", "on all loans and shares", NONE), lambda r: None if r.all is None else r.all.mean),
+    (money("all_base_level", "of them without the shock", NONE), lambda r: None if r.all is None else r.all.base_level),
 )
-CHANNELS: Fields[Named] = (
+SHOWN_LOSSES = ("ledger", "mean", "nine_in_ten", "incidence", "network")
+LEVELS = (
+    named("ledger", "lost at all: without the shock, and beyond it", labels.LEDGERS),
+    money("base_level", "existing, without"),
+    money("mean", "beyond it"),
+    money("all_base_level", "later loans too, without"),
+    money("all", "beyond it"),
+)
+CHANNELS: Fields[tuple[str, ChannelDocument]] = (
     (text("channel"), lambda r: r[0]),
     (named("carries", "what it carries on", labels.CHANNELS), lambda r: r[0]),
-    (money("shapley", "its share"), lambda r: r[1]["shapley"]),
-    (money("last_in", "added last"), lambda r: r[1]["last_in"]),
+    (money("shapley", "its share"), lambda r: Marked(r[1].shapley, give_or_take(r[1].standard_error))),
+    (money("last_in", "added last"), lambda r: r[1].last_in),
+    *((money(part, labels.LEDGER_WORDS[part]), lambda r, part=part: r[1].by_ledger[part]) for part in PARTS),
 )
-DEFAULTS: Fields[Document] = (
-    (ids("entity", "fails"), lambda r: r["id"]),
-    (share("probability"), lambda r: r["probability"]),
-    (share("base_probability", "without the shock"), lambda r: r.get("base_probability")),
-    (text("quarter", "median quarter", absent="never"), lambda r: r["quarter"]),
-)
-HOLDERS: Fields[Named] = (
-    (ids("holder", "end holder"), lambda r: r[0]),
-    (money("creditors", "as creditor"), lambda r: r[1]["creditors"]),
-    (money("owners", "as owner"), lambda r: r[1]["owners"]),
-    (money("total", "mean loss"), lambda r: r[1]["total"]),
+FAILURES: Fields[FailureDocument] = (
+    (ids("entity"), lambda r: r.id),
+    (text("name", "fails"), lambda r: r.name),
+    (share("failed", "with the shock"), lambda r: r.failed),
+    (share("base_failed", "without"), lambda r: r.base.failed),
+    (share("difference"), lambda r: r.added),
+    (text("quarter", "median quarter", absent="never"), lambda r: r.quarter),
 )
 MISSED: Fields[Document] = (
     (text("quarter"), lambda r: r["quarter"]),
@@ -57,26 +100,84 @@ MISSED: Fields[Document] = (
 )
 
 
-def losses_table(document: Document) -> Table:
-    """Return the loss against the same paths without the shock, by ledger."""
-    rows = [(name, document["loss"][name]) for name in labels.LEDGERS if name in document["loss"]]
-    return table_of(LOSSES, rows, name="losses")
+def losses_table(stress: StressDocument) -> Table:
+    """Return the loss by ledger: its spread, the shock alone, the network, and the levels without the shock."""
+    return table_of(LOSSES, ledger_rows(stress), name="losses")
 
 
-def channels_table(amplification: Document) -> Table:
-    """Return how the difference of total and direct loss is shared among the channels."""
-    return table_of(CHANNELS, amplification["channels"].items(), name="channels")
+def levels_table(stress: StressDocument) -> Table:
+    """Return what is lost without the shock and beyond it, on existing exposures and on all flows."""
+    rows = [row for row in ledger_rows(stress) if row.existing.base_level is not None]
+    levels = pick(table_of(LOSSES, rows, name="levels"), [column.name for column in LEVELS])
+    return replace(levels, columns=LEVELS)
 
 
-def defaults_table(document: Document, most: int = 10) -> Table:
-    """Return who fails and how often, beside how often without the shock, most often first."""
-    return table_of(DEFAULTS, document["first_defaults"][:most], name="defaults")
+def base_levels_table(stress: StressDocument) -> Table:
+    """Return what is lost where nothing is shocked, on existing exposures and on all flows."""
+    table = without(levels_table(stress), "mean", "all")
+    heads = ("lost without any shock", "on what stood at the book's date", "on all loans")
+    columns = tuple(replace(column, label=head) for column, head in zip(table.columns, heads, strict=True))
+    return replace(table, columns=columns)
 
 
-def holders_table(document: Document, most: int = 10) -> Table:
-    """Return who holds the loss in the end, funds and vehicles looked through, largest first."""
-    held = sorted(document["by_end_holder"].items(), key=lambda item: -abs(item[1]["total"]))
-    return table_of(HOLDERS, held[:most], name="holders")
+def main_table(stress: StressDocument) -> Table:
+    """Return the losses of a run; without a shock the levels."""
+    return base_levels_table(stress) if stress.is_without_shock else losses_table(stress)
+
+
+def channels_table(stress: StressDocument) -> Table:
+    """Return what each channel adds, in all and by ledger, and when it is added last."""
+    return table_of(CHANNELS, stress.network.in_order, name="channels")
+
+
+def failures_table(failures: Sequence[FailureDocument]) -> Table:
+    """Return who fails, with and without the shock side by side."""
+    return table_of(FAILURES, failures, name="failures")
+
+
+def guesses_table(guesses: Iterable[GuessDocument]) -> Table:
+    """Return how far each assumed input moves each ledger; no number where that is within noise."""
+    fields: Fields[GuessDocument] = (
+        (text("input", "assumed input"), lambda r: r.name),
+        (text("range"), lambda r: f"{r.low:g} to {r.high:g}"),
+        *((money(ledger, absent=NONE), _swing_of(ledger)) for ledger in LEDGERS),
+    )
+    return table_of(fields, guesses, name="guesses")
+
+
+def _swing_of(ledger: str) -> Callable[[GuessDocument], Marked | None]:
+    def read(guess: GuessDocument) -> Marked | None:
+        moved = guess.moves.get(ledger)
+        return None if moved is None else Marked(moved.swing, give_or_take(moved.standard_error))
+
+    return read
+
+
+def holders_table(holders: Held, names: Mapping[str, str] | None = None, most: int | None = None) -> Table:
+    """Return who holds the loss, by ledger: half of the rows lenders, the others those who lose most otherwise.
+
+    Args:
+        holders: the mean loss of each by ledger.
+        names: of the holders; default: their ids.
+        most: rows; default: all, lenders first.
+    """
+    known = names or {}
+    fields: Fields[str] = (
+        (ids("holder"), lambda id_: id_),
+        (text("name", "holder"), lambda id_: known.get(id_, id_)),
+        *((money(ledger, absent=NONE), lambda id_, ledger=ledger: holders[id_].get(ledger)) for ledger in LEDGERS),
+    )
+    return table_of(fields, ranked(holders, most), name="holders")
+
+
+def ranked(holders: Held, most: int | None = None) -> list[str]:
+    """Return holders: first those who lose most as lenders, then those who lose most in any other ledger."""
+    lending = sorted((-each["lenders"], id_) for id_, each in holders.items() if each.get("lenders", 0.0) > 0.0)
+    first = [id_ for _, id_ in lending][: None if most is None else most // 2]
+    others = sorted(
+        (-max(map(abs, each.values()), default=0.0), id_) for id_, each in holders.items() if id_ not in first
+    )
+    return [*first, *(id_ for _, id_ in others)][:most]
 
 
 def missed_table(missed: Iterable[Document]) -> Table:
@@ -93,21 +194,45 @@ def options_table(comparison: Document) -> Table:
 
 def compared_losses_table(comparison: Document) -> Table:
     """Return the mean loss of two runs by ledger."""
-    rows = [(labels.LEDGERS[name], pair) for name, pair in comparison["loss"].items()]
-    return _compared("mean loss", comparison["runs"], rows)
+    rows = [(labels.LEDGERS[name], pair) for name, pair in comparison["loss"]["existing"].items()]
+    return _compared("mean loss on what stood at the book's date", comparison["runs"], rows, money)
+
+
+def compared_network_table(comparison: Document) -> Table:
+    """Return what the shock alone costs and the network adds in two runs, with the parts by ledger."""
+    found = comparison["network"]
+    rows = [
+        ("the shock alone", found["incidence"]),
+        ("added by the network", found["network"]),
+        *((f"  of which {labels.LEDGER_WORDS[part]}", pair) for part, pair in found["by_ledger"].items()),
+    ]
+    return _compared("over all ledgers", comparison["runs"], rows, money)
+
+
+def compared_failures_table(comparison: Document, most: int, *, base: bool) -> Table:
+    """Return in what share of paths entities fail in two runs, with the shock or without, largest difference first."""
+    cut = "base_failures" if base else "failures"
+    rows = sorted(comparison[cut].items(), key=lambda item: (-abs(item[1]["difference"]), item[0]))
+    differing = [row for row in rows if row[1]["difference"] != 0.0]
+    return _compared("fails without the shock" if base else "fails", comparison["runs"], differing[:most], share)
 
 
 def compared_holders_table(comparison: Document, most: int) -> Table:
-    """Return the mean loss of end holders in two runs, the largest difference first."""
-    held = sorted(comparison["by_end_holder"].items(), key=lambda item: -abs(item[1]["difference"]))
-    return _compared("end holder", comparison["runs"], held[:most])
+    """Return the mean loss of end holders in two runs by ledger, the largest difference first."""
+    rows = [
+        (f"{holder}, {ledger}", pair)
+        for holder, ledgers in comparison["by_end_holder"].items()
+        for ledger, pair in ledgers.items()
+    ]
+    held = sorted(rows, key=lambda item: (-abs(item[1]["difference"]), item[0]))
+    return _compared("end holder, as one of the", comparison["runs"], held[:most], money)
 
 
-def _compared(head: str, runs: Sequence[str], rows: Iterable[Named]) -> Table:
+def _compared(head: str, runs: Sequence[str], rows: Iterable[Named], column: Callable[..., Any]) -> Table:
     fields: Fields[Named] = (
         (text(head), lambda r: r[0]),
-        (money(runs[0], runs[0]), lambda r: r[1]["first"]),
-        (money(runs[1], runs[1]), lambda r: r[1]["second"]),
-        (money("difference"), lambda r: r[1]["difference"]),
+        (column(f"{runs[0]} ", runs[0]), lambda r: r[1]["first"]),
+        (column(runs[1], runs[1]), lambda r: r[1]["second"]),
+        (column("difference"), lambda r: r[1]["difference"]),
     )
     return table_of(fields, rows)

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lookthrough.book.vintage import vintage_of
 from lookthrough.present import labels
-from lookthrough.present.numbers import amount, percent
-from lookthrough.present.table import Table, pick
+from lookthrough.present.numbers import percent
+from lookthrough.present.run_sentences import (
+    MARKS,
+    NO_RESCUE,
+    SWING,
+    interlocks_sentence,
+    lenders_sentence,
+    levels_sentence,
+    negative_sentences,
+    network_sentence,
+    scenario_words,
+)
+from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables.common_columns import text
 from lookthrough.present.tables.run import (
+    INPUTS,
+    SHOWN_LOSSES,
+    base_levels_table,
     channels_table,
+    compared_failures_table,
     compared_holders_table,
     compared_losses_table,
-    defaults_table,
+    compared_network_table,
+    failures_table,
+    guesses_table,
     holders_table,
+    levels_table,
     losses_table,
     missed_table,
     options_table,
@@ -26,10 +45,12 @@ from lookthrough.present.terminal.through import economic_note
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lookthrough.book.evidence import EvidenceShares
     from lookthrough.book.records import Book
     from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.lens.circularity.self_funded import SelfFunded
     from lookthrough.lens.through.answer import Through
+    from lookthrough.present.run_records import EvidenceDocument, StressDocument
 
     Document = Mapping[str, Any]
 
@@ -43,7 +64,7 @@ AUDITED = {
 
 
 def run_text(
-    book: Book, through: Through, circularity: Circularity, document: Document, notes: Sequence[str], place: str
+    book: Book, through: Through, circularity: Circularity, stress: StressDocument, notes: Sequence[str], place: str
 ) -> str:
     """Return the summary of the main job.
 
@@ -51,24 +72,25 @@ def run_text(
         book: the book.
         through: the look-through of the largest sponsors.
         circularity: of the book's flows, for its vendors.
-        document: of the run.
+        stress: what the run found.
         notes: what a reader must know of the flows.
         place: the last line: where the report lies.
     """
     return paragraphs(
         f"1. THE BOOK: {book.title}\n{len(book.contracts)} contracts of {len(book.entities)} entities from "
-        f"{len(book.sources)} sources, as of {book.as_of}; of their dollars {evidence_words(document['sourced'])}",
+        f"{len(book.sources)} sources, {vintage_of(book).words()}; of the contracts' dollars "
+        f"{evidence_words(stress.contract_evidence)}",
         f"2. WHO REALLY OWES WHAT: the sponsors that have committed most, USD bn, {through.as_of}",
         _views(through),
         f"3. HOW MUCH GOES IN CIRCLES: revenue that a vendor's own money paid, USD bn, {_window(circularity)}",
         vendors_text(_largest_first(circularity)),
         "\n".join([*notes, *_withheld(circularity)]),
-        f"4. WHAT BREAKS: {_heading(document)}",
-        table_text(losses_table(document)),
-        amplification_line(document["amplification"]),
-        defaults_text(document, 8),
-        holders_text(document, 8),
-        "5. BEFORE YOU QUOTE THIS\n" + "\n".join(_caveats(document)),
+        f"4. WHAT BREAKS: {_heading(stress)}",
+        *_losses(stress),
+        failures_text(stress, 8),
+        guesses_text(stress, 5),
+        holders_text(book, stress, 8),
+        "5. BEFORE YOU QUOTE THIS\n" + "\n".join(_caveats(stress)),
         place,
     )
 
@@ -100,95 +122,113 @@ def _withheld(circularity: Circularity) -> list[str]:
     return ["Pro rata is withheld where a company's payments are recorded better than its income."]
 
 
-def _caveats(document: Document) -> list[str]:
-    unsourced, unsolved = percent(1.0 - document["sourced"]["sourced"]), document["status"]["unconverged"]
+def _caveats(stress: StressDocument) -> list[str]:
     given = "The shocks of the scenario are assumed. Losses are conditional on it; no probability is claimed."
-    known = (
-        f"{unsourced} of the contracts' dollars are inferred or assumed. Ranges are sampled, so the spread covers this "
-        "uncertainty."
+    ledgers = (
+        f"Ledgers are not to be added up: {MARKS}. Sellers' losses are lost contracts, net of what they save and sell "
+        "again. Listed shares are in no ledger."
     )
-    counts = (
-        f"{unsolved} of {document['paths']:,} paths did not converge; listed shares are a memo, and the ledgers are "
-        "never added beyond the headline."
-    )
-    return [f"- {line}" for line in (given, known, counts)]
+    counts = f"{stress.status.unconverged} of {stress.paths:,} paths did not converge. {NO_RESCUE}"
+    return [wrapped(f"- {line}") for line in (given, ledgers, counts)]
 
 
-def stress_text(document: Document, folder: str) -> str:
-    """Return a run: losses by ledger, amplification, who fails first, who holds the loss."""
+def stress_text(book: Book, stress: StressDocument, folder: str) -> str:
+    """Return a run: losses by ledger, the network, who fails, which guesses move it, who holds the loss.
+
+    Args:
+        book: of the run.
+        stress: what it found.
+        folder: where it is kept.
+    """
     return paragraphs(
-        _heading(document),
-        table_text(losses_table(document)),
-        amplification_line(document["amplification"]),
-        table_text(channels_table(document["amplification"])),
-        defaults_text(document),
-        holders_text(document),
-        _quality(document),
+        f"{_heading(stress)}\n{vintage_of(book).words()}, USD bn",
+        *_losses(stress),
+        "" if stress.is_without_shock else _channels(stress),
+        failures_text(stress),
+        guesses_text(stress),
+        holders_text(book, stress),
+        _quality(stress),
         f"run folder: {folder}",
     )
 
 
-def _heading(document: Document) -> str:
-    severity = document["run"].get("severity", 1.0)
-    harder = "" if severity == 1.0 else f", severity {severity:g}"
-    return (
-        f"{document['scenario_title']} ({document['scenario']}{harder}), "
-        f"{document['paths']:,} paths of {document['quarters']} quarters, seed {document['seed']}"
-    )
+def _heading(stress: StressDocument) -> str:
+    return f"{scenario_words(stress)}, {stress.paths:,} paths of {stress.quarters} quarters, seed {stress.seed}"
 
 
-def amplification_line(amplification: Document) -> str:
-    """Return direct loss, total loss and their ratio in one sentence."""
-    direct, total = amount(amplification["direct"]), amount(amplification["total"])
-    if amplification["ratio"] is None:
-        return f"Direct loss {direct}, total {total}: the direct loss is too small for a ratio."
-    low, high = amplification["interval95"]
-    interval = "" if low is None else f" (95 % interval {low:.2f} to {high:.2f})"
-    channels = ", ".join(amplification["channels"]) or "no channel"
-    return (
-        f"The shock alone costs {direct}; with {channels} answering it costs {total}: "
-        f"amplification {amplification['ratio']:.2f}{interval}" + _creditors_alone(amplification)
-    )
+def _losses(stress: StressDocument) -> list[str]:
+    """Return what is lost, by ledger and lenders first; without a shock the levels."""
+    if stress.is_without_shock:
+        return [wrapped(levels_sentence(stress)), table_text(base_levels_table(stress))]
+    return [
+        wrapped(lenders_sentence(stress)),
+        table_text(pick(losses_table(stress), SHOWN_LOSSES)),
+        table_text(levels_table(stress)),
+        wrapped(network_sentence(stress)),
+        wrapped(interlocks_sentence(stress)),
+        "\n".join(wrapped(f"- {sentence}") for sentence in negative_sentences(stress)),
+    ]
 
 
-def _creditors_alone(amplification: Document) -> str:
-    """Return the same for creditors, whose cash is easier to measure than the marks of owners."""
-    alone = amplification.get("by_ledger", {}).get("creditors")
-    if alone is None:
-        return ""
-    return f"\nCreditors and lessors alone: {amount(alone['direct'])} and {amount(alone['total'])}"
-
-
-def defaults_text(document: Document, most: int = 10) -> str:
-    """Return who fails and how often, beside how often without the shock."""
-    failing = len(document["first_defaults"])
-    if not failing:
-        return "Nobody fails on any path."
+def _channels(stress: StressDocument) -> str:
     return paragraphs(
-        f"Who fails on some path: the first {min(most, failing)} of {failing}",
-        table_text(defaults_table(document, most)),
+        wrapped(
+            f"What each channel adds on {stress.network.common_paths:,} common paths: its Shapley share, and what is "
+            "gone without it (added last)"
+        ),
+        table_text(without(channels_table(stress), "carries")),
     )
 
 
-def holders_text(document: Document, most: int = 10) -> str:
-    """Return who holds the loss in the end, funds and vehicles looked through."""
-    return table_text(holders_table(document, most)) or "Nobody loses."
+def failures_text(stress: StressDocument, most: int = 10) -> str:
+    """Return who fails with and without the shock, the largest difference first; without a shock the most frequent."""
+    failures = stress.failures if stress.is_without_shock else stress.by_difference
+    if not failures:
+        return "Nobody fails on any path."
+    table = failures_table(failures[:most])
+    heading = f"Who fails on some path, {min(most, len(failures))} of {len(failures)}"
+    if stress.is_without_shock:
+        return paragraphs(f"{heading}. {NO_RESCUE}", table_text(pick(table, ("name", "base_failed"))))
+    return paragraphs(
+        f"{heading}, by the difference that the shock makes. {NO_RESCUE}", table_text(without(table, "entity"))
+    )
 
 
-def _quality(document: Document) -> str:
-    status, left_out = document["status"], document.get("left_out", [])
+def guesses_text(stress: StressDocument, most: int = INPUTS) -> str:
+    """Return how far the assumed inputs move each ledger."""
+    if stress.is_without_shock:
+        return ""
+    if not stress.guesses:
+        return f"No assumed input moves a ledger by more than noise on {stress.paths:,} paths."
+    return paragraphs(
+        wrapped(f"Assumed inputs that move a loss by more than noise: {SWING}"),
+        table_text(guesses_table(stress.guesses[:most])),
+    )
+
+
+def holders_text(book: Book, stress: StressDocument, most: int = 10) -> str:
+    """Return who holds the loss in the end by ledger, funds and vehicles looked through."""
+    if stress.is_without_shock:
+        return ""
+    names = {id_: entity.name for id_, entity in book.entities.items()}
+    table = holders_table(stress.by_end_holder, names, most)
+    return paragraphs("Who bears it in the end, mean loss by ledger", table_text(without(table, "holder")))
+
+
+def _quality(stress: StressDocument) -> str:
+    status, left_out = stress.status, len(stress.left_out)
     in_words = "live contracts are left out, in whole or in part, for want of a number"
-    unknown = f"; {len(left_out)} {in_words}" if left_out else ""
-    endless = f" ({lost:,} of them not finite: in no mean)" if (lost := status.get("not_finite", 0)) else ""
+    unknown = f"; {left_out} {in_words}" if left_out else ""
+    endless = f" ({status.not_finite:,} of them not finite: in no mean)" if status.not_finite else ""
     return wrapped(
-        f"{status['solved']:,} paths solved, {status['unconverged']} not converged{endless}, largest residual "
-        f"{document['residual']:.1e}; of the contracts' dollars {evidence_words(document['sourced'])}{unknown}"
+        f"{status.solved:,} paths solved, {status.unconverged} not converged{endless}, largest residual "
+        f"{stress.residual:.1e}{unknown}"
     )
 
 
-def evidence_words(sourced: Document) -> str:
+def evidence_words(shares: EvidenceShares | EvidenceDocument) -> str:
     """Return the shares of dollars sourced, inferred and assumed in words."""
-    return ", ".join(f"{percent(sourced[key])} {name}" for key, name in labels.EVIDENCE.items())
+    return ", ".join(f"{percent(getattr(shares, key))} {name}" for key, name in labels.EVIDENCE.items())
 
 
 def audit_text(residuals: Document, path: int) -> str:
@@ -215,10 +255,21 @@ def story_text(missed: Sequence[Document], path: int, most: int = 60) -> str:
 
 def comparison_text(comparison: Document, most: int = 12) -> str:
     """Return two runs side by side as tables."""
-    first, second = ("n/a" if r is None else f"{r:.2f}" for r in comparison["amplification"]["ratio"])
     return paragraphs(
         table_text(options_table(comparison)) or "The two runs have the same options.",
-        f"Mean loss, USD bn; amplification {first} and {second}",
+        _other_futures(comparison["other_futures"]),
         table_text(compared_losses_table(comparison)),
+        table_text(compared_network_table(comparison)),
+        table_text(compared_failures_table(comparison, most, base=False)) or "The same entities fail as often in both.",
+        table_text(compared_failures_table(comparison, most, base=True)),
         table_text(compared_holders_table(comparison, most)),
+    )
+
+
+def _other_futures(differing: Sequence[str]) -> str:
+    if not differing:
+        return ""
+    return wrapped(
+        f"Not the same futures: the runs differ in {', '.join(differing)}. Part of each difference is chance or "
+        "horizon."
     )

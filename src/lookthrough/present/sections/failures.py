@@ -1,0 +1,103 @@
+"""What breaks: who fails, with and without the shock side by side, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from lookthrough.present.numbers import percent
+from lookthrough.present.page import charts
+from lookthrough.present.page.cited import entity_sources
+from lookthrough.present.page.page import NOTHING, Figure, Section
+from lookthrough.present.run_sentences import NO_RESCUE, failure_sentence
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.table import Table
+from lookthrough.present.tables.common_columns import share
+from lookthrough.present.tables.run import failures_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lookthrough.present.page.svg import Drawing
+    from lookthrough.present.run_records import FailureDocument, StressDocument
+
+SHOWN = 16
+LEAD = (
+    "Who stops paying for good, with the shock and without it, sorted by the difference. A vehicle's failure is "
+    "limited to "
+    f"its own assets. {NO_RESCUE}"
+)
+HEAD = "with / without"
+NOTE = (
+    "At the right: share of the futures in which it fails at all, with the shock and without. Cells: the quarter "
+    "of its "
+    "first failure with the shock, darker where more futures have it there, empty where none has; in a short run "
+    "with its "
+    "number in per cent."
+)
+NOBODY = Markup('<p class="card">Nobody fails in any path.</p>')
+
+
+def section(data: ReportData) -> Section | None:
+    """Return who fails with and without the shock, and when."""
+    stress = data.documents.stress
+    if stress is None:
+        return None
+    rows = [row for row in stress.by_difference if row.id in stress.failures_by_quarter][:SHOWN]
+    figure = Figure(
+        "failures",
+        "Failures with and without the shock",
+        _caption(stress, rows),
+        _table(stress),
+        (lambda width: _drawn(stress, rows, width)) if rows else None,
+        entity_sources(data.book, (row.id for row in rows)),
+        NOTE,
+        html=NOTHING if rows else NOBODY,
+    )
+    return Section("failures", "What breaks", LEAD, (figure,))
+
+
+def _drawn(stress: StressDocument, rows: Sequence[FailureDocument], width: float) -> Drawing:
+    quarters = stress.fan.quarters
+    cells = [
+        charts.HeatRow(
+            row.name, stress.failures_by_quarter[row.id], f"{percent(row.failed)} / {percent(row.base.failed)}"
+        )
+        for row in rows
+    ]
+    if width >= charts.PHONE:
+        return charts.heat(cells, quarters, width, HEAD)
+    years = sorted({quarter[:4] for quarter in quarters})
+    yearly = [
+        charts.HeatRow(row.label, [_sum_of(row.values, quarters, year) for year in years], row.said) for row in cells
+    ]
+    return charts.heat(yearly, [f"’{year[2:]}" for year in years], width, HEAD)  # noqa: RUF001 - an apostrophe for the century
+
+
+def _table(stress: StressDocument) -> Table:
+    quarters, by_quarter = stress.fan.quarters, stress.failures_by_quarter
+    never = (0.0,) * len(quarters)
+    whole = failures_table(stress.by_difference)
+    rows = tuple(
+        (*row, *by_quarter.get(failure.id, never))
+        for row, failure in zip(whole.rows, stress.by_difference, strict=True)
+    )
+    return Table((*whole.columns, *(share(quarter, unit="") for quarter in quarters)), rows)
+
+
+def _sum_of(values: Sequence[float], quarters: Sequence[str], year: str) -> float:
+    return sum(value for value, quarter in zip(values, quarters, strict=True) if quarter.startswith(year))
+
+
+def _caption(stress: StressDocument, rows: Sequence[FailureDocument]) -> str:
+    if not rows:
+        return "Nobody fails in any path of this run: 0 failures."
+    first, still = rows[0], [row for row in stress.failures if row.added == 0.0 and row.failed > 0.0]
+    as_often = f" As often without it: {len(still)}." if still else ""
+    return (
+        f"{first.name} {failure_sentence(first)}. Of {len(stress.failures)} that fail, {len(rows)} are shown.{as_often}"
+    )
+
+
+SECTION = SectionEntry(place=70, section=section)

@@ -1,0 +1,34 @@
+"""A headline of the summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.present import labels
+
+if TYPE_CHECKING:
+    from lookthrough.book.evidence import EvidenceShares
+    from lookthrough.present.page.panels import Panel
+
+
+class Headline(NamedTuple):
+    """One headline: what it is, its size in words, what that means, its sources and its evidence.
+
+    What a run found has neither evidence nor a panel: it rests on assumptions.
+    """
+
+    what: str
+    size: str
+    meaning: str
+    sources: tuple[str, ...]
+    evidence: EvidenceShares | None = None
+    panel: Panel | None = None
+    dollars: str = ""
+    """What the dollars of the panel are, in words."""
+    leads: str = ""
+    """Where the report of a book has more: ``entity/meta``."""
+
+    @property
+    def unconfirmed(self) -> str:
+        """What share of its dollars is unconfirmed, in words; nothing where they are not split."""
+        return "" if self.panel is None else labels.unconfirmed(self.panel.unconfirmed)

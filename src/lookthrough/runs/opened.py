@@ -1,0 +1,86 @@
+"""A finished run to ask: what it found, and its tables as frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lookthrough.errors import UnknownNameError, UsageError
+from lookthrough.runs.contents import BY_NAME, ENTITY_PANEL, HOLDER_PANEL, INPUTS
+from lookthrough.runs.folder import read_table
+from lookthrough.runs.seal import open_run
+from lookthrough.units.frames import column_frame
+from lookthrough.units.nearest import near_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lookthrough.runs.seal import FinishedRun
+    from lookthrough.units.frames import Frame
+
+FAILED = ("path", "entity", "default", "base_default")
+FRAMES = {
+    "failures": ENTITY_PANEL,
+    "losses": "paths.parquet",
+    "inputs": INPUTS,
+    "entities": ENTITY_PANEL,
+    "holders": HOLDER_PANEL,
+    **{name.removesuffix(".parquet"): name for name in BY_NAME},
+}
+"""The names under which tables are asked for: the five of the panel, then every file by its own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRun:
+    """A finished run, its files checked; see :func:`opened`."""
+
+    found: FinishedRun
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """What the run found, in the keys of ``stress --json``."""
+        return self.found.document
+
+    @property
+    def folder(self) -> Path:
+        """Where it stands."""
+        return self.found.folder
+
+    def frame(self, name: str) -> Frame:
+        """Return a table of the run as a pandas frame; columns and units stand in the reference of the run folder.
+
+        Args:
+            name: ``failures`` (path x entity: the quarter of its failure, with and without the shock), ``entities``
+                (the same with cash, debt and equity at ends of years), ``losses`` (path: loss by ledger), ``holders``
+                (path x end holder x ledger), ``inputs`` (path: what was drawn), or a file without its ending.
+
+        Raises:
+            UnknownNameError: there is no such table.
+            UsageError: the run traced no path, and the table is of traced paths.
+            UnreadableRunError: the run was replaced meanwhile.
+            ImportError: pandas is not installed.
+        """
+        if name not in FRAMES:
+            near = near_names(name, FRAMES, likeness=0.4) or list(FRAMES)
+            raise UnknownNameError(f"a run has no table named {name!r}; did you mean {', '.join(near)}?")
+        if FRAMES[name] not in self.found.files:
+            raise UsageError(f"{self.folder} has no {FRAMES[name]}: run stress with --trace above 0")
+        columns = read_table(self.found, FRAMES[name])
+        return column_frame({key: columns[key] for key in FAILED} if name == "failures" else columns)
+
+    def __repr__(self) -> str:
+        """Return the scenario and the size of the run, and not what it found."""
+        found = self.document
+        return f"<run {found['scenario']}: {found['paths']:,} paths of {found['quarters']} quarters, {self.folder}>"
+
+
+def opened(folder: str | Path) -> OpenedRun:
+    """Return a finished run to ask.
+
+    Raises:
+        RunFolderError: the folder holds no run.
+        UnfinishedRunError: its run was not finished.
+        UnreadableRunError: a file is missing, damaged, or of a version before runs kept a panel.
+    """
+    return OpenedRun(open_run(Path(folder)))

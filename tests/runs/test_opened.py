@@ -1,0 +1,65 @@
+"""A run is opened whole or refused, and its tables are frames with the columns of the reference."""
+
+import json
+
+import pytest
+
+import lookthrough as lt
+from lookthrough.errors import UsageError
+from lookthrough.runs.contents import BY_NAME
+from lookthrough.runs.opened import FRAMES
+from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
+from lookthrough.runs.seal import check_of
+from tests.runs.made import DOCUMENT, TABLES, seal, whole_run
+
+
+def test_a_run_says_what_it_found_and_prints_short(tmp_path):
+    run = lt.open(str(whole_run(tmp_path)))
+    assert run.document["network"] == DOCUMENT["network"]
+    assert repr(run) == f"<run fade: 2 paths of 1 quarters, {tmp_path}>"
+
+
+def test_failures_are_who_failed_when_with_and_without_the_shock(tmp_path):
+    # path 0 fails with and without the shock, path 1 with it only: P(with) = 1, P(without) = 1/2
+    frame = lt.open(whole_run(tmp_path)).frame("failures")
+    assert list(frame.columns) == ["path", "entity", "default", "base_default"]
+    assert frame["default"].notna().mean() == 1.0
+    assert frame["base_default"].notna().mean() == 0.5
+    assert frame["base_default"][0] == "2026Q3"
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_every_table_is_a_frame_of_its_file(tmp_path, name):
+    frame = lt.open(whole_run(tmp_path)).frame(name)
+    columns = TABLES[FRAMES[name]]
+    assert set(frame.columns) <= set(columns)
+    assert len(frame) == len(next(iter(columns.values())))
+
+
+def test_every_file_of_a_run_can_be_asked_for():
+    assert set(FRAMES.values()) == set(BY_NAME)
+
+
+def test_an_unknown_table_is_refused_with_the_nearest(tmp_path):
+    with pytest.raises(UsageError, match=r"no table named 'failres'; did you mean failures"):
+        lt.open(whole_run(tmp_path)).frame("failres")
+
+
+def test_a_run_without_traced_paths_says_how_to_get_them(tmp_path):
+    (whole_run(tmp_path) / "flows.parquet").unlink()
+    with pytest.raises(UsageError, match=r"no flows\.parquet: run stress with --trace above 0"):
+        lt.open(seal(tmp_path)).frame("flows")
+
+
+def test_a_run_made_before_the_panel_ends_with_one_sentence(tmp_path):
+    path = whole_run(tmp_path) / "run.json"
+    older = json.loads(path.read_text()) | {"format": 2}
+    path.write_text(json.dumps(older | {"check": check_of(older)}))
+    said = r"format is 2, and 3 is read: it was made before runs kept a panel; run stress again"
+    with pytest.raises(UnreadableRunError, match=said):
+        lt.open(tmp_path)
+
+
+def test_a_folder_without_a_run_is_refused(tmp_path):
+    with pytest.raises(RunFolderError, match="holds no finished run"):
+        lt.open(tmp_path)
