@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
+from lookthrough.present.labels import in_words
 from lookthrough.present.page.html_table import is_address
 from lookthrough.present.table import Table
 from lookthrough.present.tables.book import place
@@ -25,7 +26,9 @@ STANDS = (ids("record"), text("what"), text("as_written"), PLACE)
 
 def source_page(source: Source, citations: Sequence[Citation], links: Links) -> Article:
     """Return the page of a source: what it is, and all that stands on it."""
-    facts = (source.publisher, source.date, GRADE_WORDS.get(source.grade, source.grade))
+    passes_on = None if source.original is None else f"passes on: {source.original}"
+    class_ = None if source.class_ is None else in_words(source.class_)
+    facts = (source.publisher, source.date, GRADE_WORDS.get(source.grade, source.grade), class_, passes_on)
     rows = tuple((f"{c.table}/{c.id}", c.what, c.text, c.place) for c in citations)
     return article(
         f"source/{source.id}",

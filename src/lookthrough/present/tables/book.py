@@ -242,6 +242,8 @@ CITED_SOURCES: Fields[tuple[Source, int]] = (
     (GRADE, lambda r: r[0].grade),
     (text("title"), lambda r: r[0].title),
     (text("publisher"), lambda r: r[0].publisher or None),
+    (text("original", "passes on"), lambda r: r[0].original),
+    (named("source_class", "class"), lambda r: r[0].class_),
     (day("date"), lambda r: r[0].date),
     (ADDRESS, lambda r: r[0].url),
     (count("cited", "stands under"), lambda r: r[1]),

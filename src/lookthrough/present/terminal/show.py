@@ -110,6 +110,8 @@ def source_text(book: Book, source: Source) -> str:
         f"source {source.id}, grade {source.grade}  ({place.file}:{place.line})",
         f"  {source.title}",
         f"  {source.publisher}" + (f", {source.date}" if source.date else ""),
+        *_optional("  class", source.class_),
+        *_optional("  passes on", source.original),
         *_optional("  url", source.url),
     ]
     contracts = [c.id for c in book.contracts.values() if source.id in _cited(c)]
