@@ -63,7 +63,14 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publication: grade A is a filing or official text, B trade press, C unconfirmed."""
+    """A publication: grade A is a filing or official text, B trade press, C unconfirmed.
+
+    Attributes:
+        publisher: who published the text that was read: the relay, where it passes on another's.
+        class_: what it is (``schema.vocabulary.SOURCE_CLASSES``), which bounds the grade; ``None`` = not said.
+        original: the document, or whose it is, that a relay passes on.
+        places: for each key that is written, where its value stands.
+    """
 
     id: str
     title: str
@@ -72,6 +79,9 @@ class Source:
     url: str | None
     grade: str
     position: Position
+    class_: str | None = None
+    original: str | None = None
+    places: Mapping[str, Position] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,10 @@ here. What a book may call as it likes (kinds of contracts and entities) has no 
 from __future__ import annotations
 
 from lookthrough.positions.sectors import PRIVATE_INVESTORS
+from lookthrough.present.numbers import percent
+
+UNCONFIRMED = "no source better than grade C states them: blogs, content and data sites, posts, summaries"
+"""What unconfirmed dollars are."""
 
 VIEWS = {
     "reported": "reported",
@@ -129,3 +133,8 @@ def first_lower(sentence: str) -> str:
 def first_upper(words: str) -> str:
     """Return words as a heading or the label of a bar: with a capital letter."""
     return words[:1].upper() + words[1:]
+
+
+def unconfirmed(share: float) -> str:
+    """Return the sentence that goes with every static headline."""
+    return f"{percent(share)} of the dollars are unconfirmed ({UNCONFIRMED})."

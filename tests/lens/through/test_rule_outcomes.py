@@ -201,7 +201,7 @@ def test_an_open_answer_says_what_would_decide_it():
 def test_the_owners_of_hyperion_are_protected_by_its_tenant():
     found = interest_of(standing_of(bundled()), "meta", "hyperion_jv")
     assert found.vehicle.protected_share == pytest.approx(28.0 / 27.3)
-    assert found.vehicle.equity_at_risk == pytest.approx(6.75 / (6.75 + 27.3))
+    assert found.vehicle.equity_at_risk == pytest.approx(6.8 / (6.8 + 27.3))
 
 
 def test_no_equity_in_the_book_leaves_open_whether_there_is_too_little():

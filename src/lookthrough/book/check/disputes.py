@@ -54,7 +54,7 @@ def disputes(book: Book | Tables) -> tuple[Dispute, ...]:
     """
     found = (
         Dispute(record, name, value, rival, value.source or own, _rule(value, rival, value.source or own, book.sources))
-        for record, name, value, own in _values(book)
+        for record, name, value, own in sourced_values(book)
         for rival in value.rivals
     )
     return tuple(sorted(found, key=lambda d: (d.record, d.name, d.chosen.position, d.rival.position)))
@@ -111,7 +111,7 @@ def _published(value: Value, names: Sources, sources: Mapping[str, Source]) -> d
     return max(days, default=None)
 
 
-def _values(book: Book | Tables) -> Iterator[tuple[str, str, Value, Sources]]:
+def sourced_values(book: Book | Tables) -> Iterator[tuple[str, str, Value, Sources]]:
     """Yield every value with its record, its name and the sources of its record."""
     for contract in book.contracts.values():
         held = {f"held by {holder}": dated for holder, dated in contract.held_by.items()}

@@ -11,6 +11,7 @@ from lookthrough.book.check.contracts import is_founded, known_in_order, too_ear
 from lookthrough.book.check.disputes import disputes_are_decided
 from lookthrough.book.check.entity_names import entities_have_own_names
 from lookthrough.book.check.measures import held_assertions
+from lookthrough.book.check.sources import grades_are_allowed, nothing_on_satire
 from lookthrough.book.check.stacks import stacks_end, stacks_have_members
 from lookthrough.book.company_values import figures_of
 from lookthrough.book.problems import Code, Problem
@@ -239,6 +240,8 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     nothing_twice,
     purchases_once,
     publications_once,
+    grades_are_allowed,
+    nothing_on_satire,
     disputes_are_decided,
     stacks_end,
     words_alike,

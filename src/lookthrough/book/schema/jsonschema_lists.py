@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.check.measures import MEASURES
 from lookthrough.book.schema.forms import BASIS, DATE, ID, IDS, TEXT, a_list, closed, pattern, ref
-from lookthrough.book.schema.vocabulary import COVERAGE_REASONS, GRADES, Unit
+from lookthrough.book.schema.vocabulary import COVERAGE_REASONS, GRADES, SOURCE_CLASSES, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,9 +47,11 @@ def _source() -> Schema:
     properties: Schema = {
         "id": ID,
         "title": TEXT,
-        "publisher": TEXT,
+        "publisher": {**TEXT, "description": "who published the text that was read, also where it is a relay"},
+        "original": {**TEXT, "description": "the document, or whose it is, that a relay passes on"},
         "date": DATE,
         "url": {"type": "string", "pattern": "^[a-z]+:"},
+        "source_class": {"enum": [*SOURCE_CLASSES]},
         "grade": grade,
     }
     return closed(properties, ["id", "title", "grade"])

@@ -49,6 +49,15 @@ class TermSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceClass:
+    """What a source is: the best grade that allows, and whether it may pass on another's text."""
+
+    grade: str
+    description: str
+    relays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class KindSpec:
     """One kind of contract: its roles and terms.
 
@@ -82,9 +91,33 @@ def terms(*specs: TermSpec) -> Mapping[str, TermSpec]:
 STATUSES = ("rumoured", "announced", "letter_of_intent", "signed", "funded", "changed", "cancelled")
 BASES = ("reported", "estimated", "inferred", "assumed")
 GRADES = ("A", "B", "C")
+SOURCE_CLASSES: Mapping[str, SourceClass] = MappingProxyType(
+    {
+        "filing": SourceClass("A", "a filing or prospectus, on the page of the regulator or of the company"),
+        "court": SourceClass("A", "a paper of a court, on its own page"),
+        "release": SourceClass("A", "a release of the company itself, on its own page"),
+        "official": SourceClass("A", "statistics, a rating or a report, on the page of whoever made it"),
+        "newswire": SourceClass("A", "a wire that carries releases, on its own page", relays=True),
+        "press": SourceClass("B", "a named paper or agency, also where another paper carries it", relays=True),
+        "press_copy": SourceClass("B", "an archived page of a named paper", relays=True),
+        "relay_of_filing": SourceClass(
+            "B", "a filing or release word for word elsewhere; C without `original`", relays=True
+        ),
+        "data_aggregator": SourceClass("C", "a site that restates figures of filings or of a market", relays=True),
+        "aggregator": SourceClass("C", "a summary, mostly by machine, that at best names the original", relays=True),
+        "scraped_copy": SourceClass("C", "a broker or trading site with stories of others", relays=True),
+        "content_site": SourceClass("C", "a site without a named, answerable editor", relays=True),
+        "social_post": SourceClass("C", "a post on a social or exchange site, or a copy of one", relays=True),
+        "personal_blog": SourceClass("C", "a blog or newsletter of one author", relays=True),
+        "personal_repository": SourceClass("C", "a public repository of one author", relays=True),
+        "personal_site": SourceClass("C", "a page whose author nobody knows", relays=True),
+        "address_missing": SourceClass("C", "a text that cannot be found again", relays=True),
+        "satire": SourceClass("C", "a parody, or a retelling of one: nothing may rest on it", relays=True),
+    }
+)
 ENTITY_CLASSES = ("modelled", "vehicle", "sponsor", "pass_through", "sector")
 VENDOR_KINDS = ("chip_vendor", "hyperscaler")  # of entities: they sell chips or computing, also to those they fund
-COVERAGE_REASONS = ("aggregate", "component", "overlap", "superseded", "out of scope")
+COVERAGE_REASONS = ("aggregate", "component", "overlap", "superseded", "out of scope", "unsupported")
 OPENING: Mapping[str, TermSpec] = terms(
     TermSpec("cash", Unit.USD_BN, "cash and marketable securities"),
     TermSpec("debt", Unit.USD_BN, "all reported borrowings, leases left out"),

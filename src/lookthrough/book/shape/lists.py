@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import Code, Problem
 from lookthrough.book.records import Assertion, Assumption, Excluded, Purchase, Scenario, Source, Value
-from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, GRADES, TermSpec, Unit
+from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, GRADES, SOURCE_CLASSES, TermSpec, Unit
 from lookthrough.book.shape.common_fields import basis_of, one_value, record_id
 from lookthrough.book.shape.dated_values import values, values_of
 from lookthrough.book.text import written_dates
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.text.fields import Entries, Entry, Reader
 
-SOURCE_KEYS = ("id", "title", "publisher", "date", "url", "grade")
+SOURCE_KEYS = ("id", "title", "publisher", "original", "date", "url", "source_class", "grade")
 PURCHASE_KEYS = ("buyer", "period", "kind", "amount", "source", "basis", "reason", "note", "known", "from")
 ASSUMPTION_KEYS = ("name", "value", "unit", "reason", "source", "basis", "note")
 ASSERTION_KEYS = (
@@ -47,8 +47,10 @@ def source(reader: Reader, node: yaml.Node) -> Source | None:
     if title is None or grade is None or reader.choice(fields, "grade", GRADES) is None:
         return None
     reader.day(fields, "date")
-    publisher, date, url = (reader.text(fields, name) for name in ("publisher", "date", "url"))
-    return Source(id_, title, publisher or "", date, url, grade, reader.at(fields["id"].value))
+    publisher, original, date, url = (reader.text(fields, name) for name in ("publisher", "original", "date", "url"))
+    class_ = reader.choice(fields, "source_class", tuple(SOURCE_CLASSES)) if "source_class" in fields else None
+    places = {name: reader.at(entry.value) for name, entry in fields.items()}
+    return Source(id_, title, publisher or "", date, url, grade, places["id"], class_, original, places)
 
 
 def purchase(reader: Reader, node: yaml.Node, seller: str) -> Purchase | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from lookthrough.book.problems import Code, Problem
-from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, ENTITY_CLASSES, STATUSES
+from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, ENTITY_CLASSES, SOURCE_CLASSES, STATUSES
 from lookthrough.book.text import written_dates
 from lookthrough.book.text.nodes import position, span
 from lookthrough.units.nearest import Directory, directory
@@ -255,7 +255,8 @@ CODES = (
         "LT207",
         "a word is not in its list",
         f"Some fields take one word of a closed list. Status: {', '.join(STATUSES)}. Basis: {', '.join(BASES)}. Class "
-        f"of an entity: {', '.join(ENTITY_CLASSES)}. Reason of an exclusion: {', '.join(COVERAGE_REASONS)}. Grades "
+        f"of an entity: {', '.join(ENTITY_CLASSES)}. Reason of an exclusion: {', '.join(COVERAGE_REASONS)}. Class "
+        f"of a source: {', '.join(SOURCE_CLASSES)}. Grades "
         "are A, B and C.",
         "Choose the word that fits. The facts' word `closed` is `funded` where paid or drawn, else `signed`.",
     ),

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
+from lookthrough.book.evidence import is_unconfirmed
 from lookthrough.lens.bounds.ledger import Cell, CellLedger, Total, sound
 from lookthrough.positions.standing import standing_contracts
 
@@ -37,7 +38,7 @@ def purchases_ledger(book: Book, totals: Totals | None = None, *, full: Book | N
     Raises:
         InfeasibleLedgerError: the totals cannot be met by cells within their ranges.
     """
-    cells = tuple(sorted((_purchase_cell(p) for p in book.purchases), key=lambda cell: cell.id))
+    cells = tuple(sorted((_purchase_cell(book, p) for p in book.purchases), key=lambda cell: cell.id))
     number = {cell.id: i for i, cell in enumerate(cells)}
     stated = [a for name, a in book.assumptions.items() if name.startswith((SOLD, BOUGHT))]
     if totals == "as recorded" or (totals is None and not stated):
@@ -80,14 +81,15 @@ def cell_id(purchase: Purchase) -> str:
     return f"{purchase.buyer} > {purchase.seller} {purchase.kind} {purchase.period}"
 
 
-def _purchase_cell(purchase: Purchase) -> Cell:
+def _purchase_cell(book: Book, purchase: Purchase) -> Cell:
     """Return the cell of a purchase; one written ``unknown`` is between nothing and what its totals leave."""
     amount, what = purchase.amount, f"{purchase.kind} {purchase.period}"
-    sourced = (amount.basis or "reported") not in UNSOURCED
+    basis = amount.basis or "reported"
     if amount.low is None or amount.mid is None or amount.high is None:
         return Cell(purchase.buyer, purchase.seller, what, 0.0, 0.0, math.inf, "inferred")
-    state: Literal["pinned", "inferred"] = "pinned" if sourced else "inferred"
-    return Cell(purchase.buyer, purchase.seller, what, amount.low, amount.mid, amount.high, state)
+    state: Literal["pinned", "inferred"] = "inferred" if basis in UNSOURCED else "pinned"
+    unconfirmed = is_unconfirmed(basis, book.grade(amount))
+    return Cell(purchase.buyer, purchase.seller, what, amount.low, amount.mid, amount.high, state, unconfirmed)
 
 
 def _groups(book: Book) -> dict[str, list[Purchase]]:

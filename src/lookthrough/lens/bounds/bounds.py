@@ -130,6 +130,7 @@ class Bounds:
         left_out: cells that are left out because nothing bounds them.
         paid: USD bn that the ledger pays in the window, as recorded.
         pinned_share, inferred_share: shares of it.
+        unconfirmed: the share of it that no source better than grade C states; part of what is pinned.
         customers: whose payments are bounded for each vendor.
         vendors: largest ceiling first, or as asked for.
         widest: the inferred cells whose range is widest, of those that pay in the window.
@@ -148,6 +149,7 @@ class Bounds:
     paid: float
     pinned_share: float
     inferred_share: float
+    unconfirmed: float
     customers: tuple[str, ...]
     vendors: tuple[VendorBounds, ...]
     widest: tuple[WideCell, ...]
@@ -218,6 +220,7 @@ def bounds(
         np.bincount([i for i, _ in window.cells], [f.amount for _, f in window.cells], len(ledger.cells)) * ledger.mid
     )
     pinned = float(sum(paid[i] for i, cell in enumerate(ledger.cells) if cell.state == "pinned"))
+    unconfirmed = float(sum(paid[i] for i, cell in enumerate(ledger.cells) if cell.unconfirmed))
     whole = float(paid.sum())
     return Bounds(
         window=window_names(first, last),
@@ -233,6 +236,7 @@ def bounds(
         paid=whole,
         pinned_share=pinned / whole if whole else 0.0,
         inferred_share=1.0 - pinned / whole if whole else 0.0,
+        unconfirmed=unconfirmed / whole if whole else 0.0,
         customers=tuple(sorted(customers)),
         vendors=tuple(_vendor(ledger, window, v, ensemble.amounts, customers, is_asked=v in asked) for v in chosen),
         widest=_widest(ledger, paid),

@@ -43,6 +43,7 @@ class Cell:
         what: the kind and period of a purchase (``chips 2026``), empty for a holding.
         low, mid, high: the amount, or the range it lies in; ``high`` may be infinite, ``mid`` is as recorded.
         state: ``pinned`` where a source states it, else ``inferred``.
+        unconfirmed: whether no source better than grade C states it.
     """
 
     row: str
@@ -52,6 +53,7 @@ class Cell:
     mid: float
     high: float
     state: State
+    unconfirmed: bool = False
 
     @property
     def id(self) -> str:

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.book.evidence import stated_on
 from lookthrough.book.shape.span import first_quarter, stated_quarter
 from lookthrough.contracts import commitment, revenue_share, warrant
 from lookthrough.contracts.family import Scene
@@ -259,6 +260,7 @@ def _purchased(plan: Plan) -> Iterator[Flow]:
                     contract=None,
                     basis=purchase.amount.basis or "reported",
                     quarter=at,
+                    grade=plan.book.grade(purchase.amount),
                 )
 
 
@@ -331,6 +333,7 @@ def _flow(
         status=contract.current_status,
         basis=_basis(contract),
         quarter=at,
+        grade=stated_on(plan.book, contract)[1],
     )
 
 

@@ -12,6 +12,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from lookthrough.book.evidence import unconfirmed_share
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, Network, Pairs, build_network
 from lookthrough.lens.circularity.forwarding import Forwarded, finn, forward, inner_edges, net_throughput
 from lookthrough.lens.circularity.loop_between import HOPS, steps_of, widest_loop
@@ -107,6 +108,8 @@ class Circularity:
     """(payer, payee) to the contracts paid under."""
     idle_bans: tuple[tuple[str, str], ...]
     """Earmarks that meet no payment: a misspelt id, or nothing paid in this window."""
+    unconfirmed: float | None = None
+    """The share, 0..1, of the payments that no source better than grade C states; ``None`` where none is graded."""
     to_oneself: tuple[int, float] = (0, 0.0)
     """How many payments had one party on both ends, and their USD bn, where these were set apart before measuring."""
 
@@ -161,6 +164,7 @@ class Circularity:
                 for loop in self.loops
             ],
             "netting": {"gross": self.gross, "after": self.after_netting, "least": self.least_netting},
+            "unconfirmed": self.unconfirmed,
             "idle_bans": [list(pair) for pair in self.idle_bans],
             "to_oneself": {"payments": self.to_oneself[0], "amount": self.to_oneself[1]},
         }
@@ -239,7 +243,14 @@ def _measured(
         payments=payments,
         contracts=contracts,
         idle_bans=tuple(sorted(pair for pair in ban if pair not in contracts)),
+        unconfirmed=_unconfirmed(chosen),
     )
+
+
+def _unconfirmed(chosen: Sequence[Flow]) -> float | None:
+    if all(flow.grade is None for flow in chosen):
+        return None
+    return unconfirmed_share((flow.amount, flow.basis, flow.grade) for flow in chosen)
 
 
 def select(

@@ -35,6 +35,7 @@ class Flow:
         layer: ``cash``, ``paper`` for value that is not money (vesting warrants, shares), or ``own`` for what a company
             earns and holds beyond the recorded payments.
         status, basis: as in the book (signed, funded ...; reported, inferred ...).
+        grade: the best of its sources, where it is of a book.
         sale: whether it pays for goods or services; money raised is no revenue of the one who raises it.
     """
 
@@ -47,6 +48,7 @@ class Flow:
     basis: str | None = None
     quarter: int | None = None
     sale: bool = True
+    grade: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
+from lookthrough.book.evidence import unconfirmed_share
 from lookthrough.errors import UsageError
 from lookthrough.lens.funding.funding_rows import (
     COMPANIES,
@@ -138,6 +139,11 @@ class Funding:
         """The share of all borrowed money that non-traditional lenders give."""
         return non_traditional(self.trail)
 
+    @property
+    def unconfirmed(self) -> float:
+        """The share, 0..1, of all the money that no source better than grade C states."""
+        return unconfirmed_share((r.amount.mid, r.basis, r.grade) for r in self.trail if r.amount is not None)
+
     def frame(self) -> Frame:
         """Return one row for each period and source as a pandas frame.
 
@@ -151,6 +157,7 @@ class Funding:
         return {
             "periods": self.rows,
             "off_balance_share": self.off_balance_share,
+            "unconfirmed": self.unconfirmed,
             "non_traditional": self.non_traditional,
             "sponsors": self.sponsors,
             "statuses": list(self.statuses),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
+from lookthrough.book.evidence import unconfirmed_share
 from lookthrough.lens.through.obligation import ALL_VIEWS
 from lookthrough.units.frames import frame
 from lookthrough.units.plain import plain, plain_record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lookthrough.lens.through.economic_view import PromiseCosts
     from lookthrough.lens.through.loss_attribution import Attribution, LossShare
@@ -100,6 +101,11 @@ class EntityThrough:
     borne: Attribution | None = None
     promise_costs: PromiseCosts | None = None
 
+    @property
+    def unconfirmed(self) -> dict[str, float]:
+        """For each view the share, 0..1, of its dollars that no source better than grade C states."""
+        return {view: _unconfirmed(self.trail, view) for view in self.views}
+
 
 class ViewRow(TypedDict):
     """One view of one entity as a plain record."""
@@ -110,6 +116,7 @@ class ViewRow(TypedDict):
     mid: float | None
     high: float | None
     unknown: int
+    unconfirmed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +138,26 @@ class Through:
         return VIEWS if self.scenario is None else (*VIEWS, ECONOMIC)
 
     @property
+    def unconfirmed(self) -> dict[str, float]:
+        """For each view the share, 0..1, of the dollars of all entities that no source better than grade C states."""
+        trail = [row for entity in self.entities for row in entity.trail]
+        return {view: _unconfirmed(trail, view) for view in self.views}
+
+    @property
     def rows(self) -> list[ViewRow]:
         """One record for each entity and view."""
         return [
-            ViewRow(entity=e.id, view=name, low=v.low, mid=v.mid, high=v.high, unknown=e.unknown[name])
+            ViewRow(
+                entity=e.id,
+                view=name,
+                low=v.low,
+                mid=v.mid,
+                high=v.high,
+                unknown=e.unknown[name],
+                unconfirmed=unconfirmed[name],
+            )
             for e in self.entities
+            for unconfirmed in (e.unconfirmed,)
             for name, v in e.views.items()
         ]
 
@@ -154,9 +176,16 @@ class Through:
             "as_of": self.as_of,
             "published": self.published,
             "gaap": self.gaap,
+            "unconfirmed": self.unconfirmed,
             "entities": entities,
         }
         return document if self.scenario is None else document | {"scenario": self.scenario}
+
+
+def _unconfirmed(trail: Sequence[TrailRow], view: str) -> float:
+    return unconfirmed_share(
+        (row.amount.mid, row.basis, row.grade) for row in trail if row.view == view and row.amount is not None
+    )
 
 
 def entity_document(entity: EntityThrough) -> dict[str, object]:
@@ -166,10 +195,14 @@ def entity_document(entity: EntityThrough) -> dict[str, object]:
     for vehicles only: their debt, and the parts that add up to it. ``beyond`` is there with a run: what promises cost
     in it.
     """
+    unconfirmed = entity.unconfirmed
     document: dict[str, object] = {
         "id": entity.id,
         "name": entity.name,
-        "views": {name: plain_record(view) | {"unknown": entity.unknown[name]} for name, view in entity.views.items()},
+        "views": {
+            name: plain_record(view) | {"unknown": entity.unknown[name], "unconfirmed": unconfirmed[name]}
+            for name, view in entity.views.items()
+        },
         "committed": plain(entity.committed),
         "not_in_book": [name for name in entity.committed if not is_in_book(entity, name)],
         "rules": plain(entity.rules),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from lookthrough.book.check.measures import MEASURES, measured
-from lookthrough.book.evidence import EvidenceShares, evidence_shares, stated_dollars
+from lookthrough.book.evidence import EvidenceShares, evidence_shares, stated_dollars, unconfirmed_share
 from lookthrough.book.schema.vocabulary import BASES, GRADES, STATUSES
 from lookthrough.contracts import KINDS
 from lookthrough.present.numbers import amount, percent
@@ -38,9 +38,10 @@ class Piece(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """USD bn in all, and split three ways; each split adds up to the total."""
+    """USD bn in all, and split three ways; each split adds up to the total. ``unconfirmed`` is a share, 0..1."""
 
     total: float
+    unconfirmed: float
     grade: tuple[tuple[str, float], ...]
     basis: tuple[tuple[str, float], ...]
     status: tuple[tuple[str, float], ...]
@@ -53,6 +54,7 @@ def panel_of(pieces: Iterable[Piece]) -> Panel | None:
         return None
     return Panel(
         math.fsum(piece.amount for piece in kept),
+        unconfirmed_share((piece.amount, piece.basis, piece.grade) for piece in kept),
         _split([(piece.grade or NO_GRADE, piece.amount) for piece in kept], (*GRADES, NO_GRADE)),
         _split([(piece.basis, piece.amount) for piece in kept], BASES),
         _split([(piece.status, piece.amount) for piece in kept], (*STATUSES, BALANCE_SHEET, LEDGER)),

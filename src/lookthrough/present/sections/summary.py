@@ -69,6 +69,11 @@ class Headline(NamedTuple):
     leads: str = ""
     """Where the report of a book has more: ``entity/meta``."""
 
+    @property
+    def unconfirmed(self) -> str:
+        """What share of its dollars is unconfirmed, in words; nothing where they are not split."""
+        return "" if self.panel is None else labels.unconfirmed(self.panel.unconfirmed)
+
 
 def section(data: ReportData) -> Section:
     """Return the summary of the documents that are given."""

@@ -15,6 +15,7 @@ from lookthrough.present.tables.common_columns import (
     GRADE,
     PLACE,
     SOURCES,
+    UNCONFIRMED,
     UNKNOWN_ROWS,
     WHY,
     count,
@@ -87,6 +88,7 @@ VIEWS: Fields[EntityView] = (
     (named("view", words=labels.VIEWS), lambda r: r.name),
     (AMOUNT, lambda r: r.range),
     (UNKNOWN_ROWS, lambda r: r.entity.unknown[r.name]),
+    (UNCONFIRMED, lambda r: r.entity.unconfirmed[r.name]),
     (SOURCES, lambda r: joined(row.source for row in r.entity.trail if row.view == r.name)),
 )
 TRAIL: Fields[EntityTrailRow] = (

@@ -71,6 +71,7 @@ def _evidence(answer: Bounds) -> str:
     return (
         f"The ledger of purchases totals {amount(answer.paid)}: sources state {percent(answer.pinned_share)}, "
         f"{percent(answer.inferred_share)} is inferred.\n"
+        f"{labels.unconfirmed(answer.unconfirmed)}\n"
         f"Inferred cells: {answer.method}; {answer.draws} draws, seed {answer.seed}; totals kept: {answer.totals}."
     )
 

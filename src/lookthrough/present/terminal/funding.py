@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.present import labels
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.table import pick
 from lookthrough.present.tables.funding import (
@@ -39,7 +40,7 @@ def funding_text(answer: Funding, by: str = "source", *, with_trail: bool = Fals
     tables = {"source": _by_source, "lender": _by_lender, "sponsor": _by_sponsor}
     return paragraphs(
         f"Who pays for the build-out: money raised and own cash spent, gross, USD bn ({', '.join(answer.statuses)} "
-        "contracts)",
+        "contracts)" + ("\n" + labels.unconfirmed(answer.unconfirmed) if answer.trail else ""),
         tables[by](answer) if answer.trail else "The book has no contract and no investment that match.",
         titled(pick(funding_table(answer.trail), TRAIL_ON_TERMINAL)) if with_trail else "",
     )

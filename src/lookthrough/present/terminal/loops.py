@@ -39,7 +39,8 @@ def loops_text(answer: Circularity, notes: Sequence[str], *, most: int = 15) -> 
     window = "no dates" if answer.window is None else f"{answer.window[0]} to {answer.window[1]}"
     vendors, shown = answer.vendors[:most], min(most, len(answer.loops))
     return paragraphs(
-        f"How much of the money goes in circles, {window}, {labels.PAYMENTS[answer.layer]}, USD bn",
+        f"How much of the money goes in circles, {window}, {labels.PAYMENTS[answer.layer]}, USD bn"
+        + ("" if answer.unconfirmed is None else "\n" + labels.unconfirmed(answer.unconfirmed)),
         "\n".join(notes),
         vendors_text(vendors) or "No entity stands on a loop of payments.",
         _reasons(vendors, most=1),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.company_values import figures_of
+from lookthrough.book.evidence import is_unconfirmed, stated_on
 from lookthrough.present.numbers import percent
 from lookthrough.present.table import pick, table_of
 from lookthrough.present.tables.book import purchases_table, unknown_holders
@@ -64,7 +65,8 @@ def contract_text(book: Book, contract: Contract) -> str:
         *_optional("  deal", contract.deal),
         *_optional("  stack", contract.stack),
         *_optional("  known", contract.known),
-        f"  basis: {contract.basis}, grade {book.grade(contract) or '-'}",
+        f"  basis: {contract.basis}, grade {book.grade(contract) or '-'}"
+        + (", dollars unconfirmed" if is_unconfirmed(*stated_on(book, contract)) else ""),
         *_optional("  reason", contract.reason),
         *_optional("  note", contract.note),
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.lens.through.loss_attribution import LAYERS
 from lookthrough.present import labels
-from lookthrough.present.numbers import amount
+from lookthrough.present.numbers import amount, percent
 from lookthrough.present.table import pick, span
 from lookthrough.present.tables.common_columns import UNKNOWN
 from lookthrough.present.tables.through import (
@@ -18,7 +18,7 @@ from lookthrough.present.tables.through import (
     trail_table,
     views_table,
 )
-from lookthrough.present.terminal.text import paragraphs, table_text, titled
+from lookthrough.present.terminal.text import paragraphs, table_text, titled, wrapped
 
 if TYPE_CHECKING:
     from lookthrough.lens.through.answer import EntityThrough, Through
@@ -48,9 +48,16 @@ def through_text(answer: Through) -> str:
         f"Who really owes what on {answer.as_of}, {labels.GAAPS[answer.gaap]}, USD bn: {NUMBERS[len(answer.views)]} "
         "views, because agencies disagree" + _published(answer),
         table_text(pick(table, ("entity", *answer.views))),
+        _unconfirmed(answer),
         economic_note(answer),
         f"{table.note} One entity with its trail: lookthrough through ENTITY",
     )
+
+
+def _unconfirmed(answer: Through) -> str:
+    """Return what share of the dollars of each view is unconfirmed, over all entities shown."""
+    shares = ", ".join(f"{labels.VIEWS[view]} {percent(share)}" for view, share in answer.unconfirmed.items())
+    return wrapped(f"Unconfirmed dollars ({labels.UNCONFIRMED}): {shares}.")
 
 
 def _published(answer: Through) -> str:
@@ -72,7 +79,8 @@ def economic_note(answer: Through) -> str:
 def _one_through(entity: EntityThrough, answer: Through) -> str:
     return paragraphs(
         f"What {entity.name} owes on {answer.as_of}, {labels.GAAPS[answer.gaap]}, USD bn{_published(answer)}",
-        table_text(pick(views_table([entity]), ("view", "low", "mid", "high", "unknown"))),
+        table_text(pick(views_table([entity]), ("view", "low", "mid", "high", "unknown", "unconfirmed"))),
+        f"Unconfirmed: the share of the dollars of which {labels.UNCONFIRMED}.",
         _promise_costs(entity.promise_costs),
         _borne(entity.borne),
         titled(pick(committed_table([entity]), COMMITTED)),
