@@ -34,7 +34,7 @@ The views answer different questions, which is why they differ:
 - **Moody's-like**: reported, plus likely renewals or the residual-value payment of project leases, never both
   for the same dates;
 - **S&P-like**: reported, plus the debt of vehicles that are consolidated or guaranteed beyond a threshold;
-- **debt incl. vehicles it backs**: reported, plus the vehicle debt that the company bears when the collateral
+- **debt incl. vehicles**: reported, plus the vehicle debt that the company bears when the collateral
   alone is not enough.
 
 The agency views are our reading of published methods; no agency has seen them. One company with every row, its source

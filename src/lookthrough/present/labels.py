@@ -18,10 +18,12 @@ VIEWS = {
     "committed": "committed",
     "moodys_like": "Moody's-like",
     "sp_like": "S&P-like",
-    "full": "debt incl. vehicles it backs",
+    "full": "debt incl. vehicles",
     "economic": "economic",
 }
 """``firm`` and ``committed`` add promises to what is reported; the three after them debt of vehicles, no promises."""
+VIEW_HEADS = VIEWS | {"full": "+vehicles"}
+"""The same where all stand side by side in eighty columns."""
 TRAILS = VIEWS | {"memo": "memo"}
 """Where a row of the trail stands: in a view, or apart from all of them."""
 

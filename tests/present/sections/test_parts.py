@@ -4,7 +4,7 @@ from functools import cache
 
 from lookthrough import api, load
 from lookthrough.lens.circularity.book_loops import book_loops
-from lookthrough.lens.circularity.investors import investing_vendors
+from lookthrough.positions.investors import investing_vendors
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.sections import funding, money_map, vendors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.circularity.investors import investing_vendors
+from lookthrough.positions.investors import investing_vendors
 from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import name_of, purchase_sources

@@ -147,7 +147,7 @@ def side_by_side_table(answer: Through) -> Table:
     fields: list[tuple[TableColumn, Callable[[EntityThrough], Cell]]] = [
         (ENTITY, lambda e: e.id),
         (text("name"), lambda e: e.name),
-        *((money(view, labels.VIEWS[view]), _middle_of(view)) for view in answer.views),
+        *((money(view, labels.VIEW_HEADS[view]), _middle_of(view)) for view in answer.views),
     ]
     return table_of(fields, answer.entities, name="views", note=FLOOR_NOTE)
 

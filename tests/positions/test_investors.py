@@ -1,7 +1,7 @@
 """Vendors that invest, by hand: who sells and funds another company."""
 
 from lookthrough.book.records import Purchase
-from lookthrough.lens.circularity.investors import investing_vendors
+from lookthrough.positions.investors import investing_vendors
 from tests.lens.builders import HERE, book, bundled, contract, entity, value
 
 
