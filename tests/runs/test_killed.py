@@ -15,6 +15,8 @@ from tests.places import ROOT
 EVERY = int(os.environ.get("LOOKTHROUGH_KILLS", "5"))
 UNFINISHED = "UnfinishedRunError"
 
+pytestmark = pytest.mark.xdist_group("killed")  # the runs are killed once for all of them
+
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory):

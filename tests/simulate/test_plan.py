@@ -13,6 +13,7 @@ from lookthrough.contracts.term_values import SIMULATED, MissingAssumptionError
 from lookthrough.positions.families import families, middle
 from lookthrough.positions.plan import LIFELINE, compile_plan
 from lookthrough.simulate.compile.model import compile_model
+from tests.lens import builders
 
 FAMILIES = (
     "debt", "lease", "commitment", "order", "equity", "guarantee", "backstop", "revenue_share", "warrant",
@@ -30,6 +31,19 @@ def test_every_live_contract_takes_part_or_is_named_with_a_reason(plan, book):
     assert taking_part | set(left) == live
     assert not taking_part & set(left)
     assert all("known" in why or "ended" in why for why in left.values())
+
+
+def test_stakes_that_add_up_to_more_than_the_whole_are_parts_of_it():
+    parties = [builders.entity("site", "vehicle"), builders.entity("one"), builders.entity("two")]
+    stakes = [
+        builders.contract(
+            f"of-{name}", "jv_equity", name, "site", amount=1.0, stake=share, start="2025Q1", end="2025Q4"
+        )
+        for name, share in (("one", 0.9), ("two", 0.6))
+    ]
+    plan = compile_plan(builders.book(*parties, *stakes, assumptions={"jv_equity.term": 1.0}), KINDS)
+    held = {plan.entities[s.owner]: s.share for s in plan.stakes if plan.entities[s.issuer] == "site"}
+    assert held == pytest.approx({"one": 0.6, "two": 0.4})  # 0.9 and 0.6 of 1.5
 
 
 def test_only_the_statuses_asked_for_take_part(book):
