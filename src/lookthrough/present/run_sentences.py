@@ -190,8 +190,8 @@ def _smaller(stress: StressDocument) -> Iterator[str]:
     found, given = stress.network, stress.loss.existing[LIFELINE].incidence or 0.0
     if found.network < -CLEAR * (found.standard_error or 0.0) and given > NOTHING:
         yield (
-            f"Over all ledgers {amount(-found.network)} less is lost than in the shock alone, in which a lifeline spends "
-            f"{amount(given)} on companies that would stop."
+            f"Over all ledgers {amount(-found.network)} less is lost than in the shock alone, in which a lifeline "
+            f"spends {amount(given)} on companies that would stop."
         )
 
 
