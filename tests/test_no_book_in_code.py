@@ -12,6 +12,7 @@ SOURCE = Path(lt.__file__).parent
 SECTORS = SOURCE / "positions" / "sectors.py"  # the one file in which sectors that a model needs are written
 HOMONYMS = {
     "base": "the reference rate that a floating rate is over, a field of a value; also a scenario",
+    "lenders": "a ledger; also the sector of lenders that nobody names",
     "power": "a term of contracts in GW; also a sector",
     "stack": "contracts that carry one cash flow, a field of a contract; also a company",
 }

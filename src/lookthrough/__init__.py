@@ -16,7 +16,6 @@ if TYPE_CHECKING:
         graded,
         known_on,
         load,
-        open,  # noqa: A004  # as in api.py
         stress,
         through,
     )
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from lookthrough.errors import BookError
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.flow_reading import read_flows
+    from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
 __all__ = [
     "BookError",
@@ -48,6 +48,7 @@ _ELSEWHERE = {
     "BookError": "lookthrough.errors",
     "Flow": "lookthrough.lens.circularity.flow_table",
     "clear": "lookthrough.clearing",
+    "open": "lookthrough.runs.opened",
     "read_flows": "lookthrough.lens.flow_reading",
 }
 

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.diff import Diff
     from lookthrough.lens.funding.funding import Funding
     from lookthrough.lens.through.answer import Through
-    from lookthrough.runs.opened import OpenedRun
     from lookthrough.runs.promises import Promises
     from lookthrough.simulate.run import StressResult
 
@@ -51,7 +50,6 @@ __all__ = [
     "graded",
     "known_on",
     "load",
-    "open",
     "report",
     "stress",
     "through",
@@ -352,21 +350,6 @@ def stress(
         progress=progress,
         tell=tell,
     )
-
-
-def open(run: str | Path) -> OpenedRun:  # noqa: A001  # lt.open(run) is what a user writes; nothing here opens a file
-    """Return a finished run to ask: ``.document``, and ``.frame("failures")`` and other tables as pandas frames.
-
-    Args:
-        run: the run folder (see :class:`lookthrough.runs.opened.OpenedRun` for its tables).
-
-    Raises:
-        RunFolderError: the folder holds no run.
-        InputError: the run is not finished, damaged, or was made before runs kept a panel.
-    """
-    from lookthrough.runs.opened import opened
-
-    return opened(run)
 
 
 def report(run: str | Path, page: str | Path | None = None) -> Path:

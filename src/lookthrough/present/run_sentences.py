@@ -11,6 +11,7 @@ from lookthrough.contracts.family import LEDGERS
 from lookthrough.present.labels import LEDGER_WORDS, first_upper
 from lookthrough.present.numbers import NOTHING, amount, give_or_take, percent, signed
 from lookthrough.present.run_records import PARTS
+from lookthrough.runs.contents import LIFELINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -159,7 +160,7 @@ def moving_most(stress: StressDocument, ledger: str, count: int = 3) -> list[Gue
 
 def negative_sentences(stress: StressDocument) -> list[str]:
     """Return for each number below nothing the reason why it may be so."""
-    return [*_gains(stress), *_lower(stress), *_less(stress)]
+    return [*_gains(stress), *_smaller(stress), *_lower(stress), *_less(stress)]
 
 
 def _gains(stress: StressDocument) -> Iterator[str]:
@@ -174,6 +175,15 @@ def _gains(stress: StressDocument) -> Iterator[str]:
                 f"Without the shock {LEDGER_WORDS[ledger]} lose less than nothing: damages and what is let again bring "
                 "more than what is not paid."
             )
+
+
+def _smaller(stress: StressDocument) -> Iterator[str]:
+    found, given = stress.network, stress.loss.existing[LIFELINE].incidence or 0.0
+    if found.network < -CLEAR * (found.standard_error or 0.0) and given > NOTHING:
+        yield (
+            f"Over all ledgers {amount(-found.network)} less is lost than in the shock alone, in which a lifeline "
+            f"spends {amount(given)} on companies that would stop."
+        )
 
 
 def _lower(stress: StressDocument) -> Iterator[str]:

@@ -33,7 +33,7 @@ FRAMES = {
 
 @dataclass(frozen=True, slots=True)
 class OpenedRun:
-    """A finished run, its files checked; see :func:`opened`."""
+    """A finished run, its files checked; see :func:`open`."""
 
     found: FinishedRun
 
@@ -75,12 +75,15 @@ class OpenedRun:
         return f"<run {found['scenario']}: {found['paths']:,} paths of {found['quarters']} quarters, {self.folder}>"
 
 
-def opened(folder: str | Path) -> OpenedRun:
-    """Return a finished run to ask.
+def open(run: str | Path) -> OpenedRun:  # noqa: A001  # lt.open(run) is what a user writes; nothing here opens a file
+    """Return a finished run to ask: ``.document``, and ``.frame("failures")`` and other tables as pandas frames.
+
+    Args:
+        run: the run folder.
 
     Raises:
         RunFolderError: the folder holds no run.
         UnfinishedRunError: its run was not finished.
-        UnreadableRunError: a file is missing, damaged, or of a version before runs kept a panel.
+        UnreadableRunError: a file is missing, damaged, or was made before runs kept a panel.
     """
-    return OpenedRun(open_run(Path(folder)))
+    return OpenedRun(open_run(Path(run)))

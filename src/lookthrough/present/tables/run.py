@@ -194,7 +194,8 @@ def options_table(comparison: Document) -> Table:
 
 def compared_losses_table(comparison: Document) -> Table:
     """Return the mean loss of two runs by ledger."""
-    rows = [(labels.LEDGERS[name], pair) for name, pair in comparison["loss"]["existing"].items()]
+    found = comparison["loss"]["existing"]
+    rows = [(words, found[name]) for name, words in labels.LEDGERS.items() if name in found]
     return _compared("mean loss on what stood at the book's date", comparison["runs"], rows, money)
 
 
@@ -204,7 +205,11 @@ def compared_network_table(comparison: Document) -> Table:
     rows = [
         ("the shock alone", found["incidence"]),
         ("added by the network", found["network"]),
-        *((f"  of which {labels.LEDGER_WORDS[part]}", pair) for part, pair in found["by_ledger"].items()),
+        *(
+            (f"  of which {words}", found["by_ledger"][part])
+            for part, words in labels.LEDGER_WORDS.items()
+            if part in found["by_ledger"]
+        ),
     ]
     return _compared("over all ledgers", comparison["runs"], rows, money)
 

@@ -270,6 +270,6 @@ def _other_futures(differing: Sequence[str]) -> str:
     if not differing:
         return ""
     return wrapped(
-        f"Not the same futures: the runs differ in {', '.join(differing)}. Part of each difference is chance or "
+        f"The runs differ in {', '.join(differing)}, and so may their futures: part of a difference may be chance or "
         "horizon."
     )

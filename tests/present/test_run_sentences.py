@@ -1,0 +1,154 @@
+"""A sentence on a run is said where its numbers bear it out, and not where they do not."""
+
+import copy
+
+import pytest
+
+import lookthrough as lt
+from lookthrough.contracts.family import LEDGERS
+from lookthrough.present.numbers import give_or_take, signed
+from lookthrough.present.run_records import read_stress
+from lookthrough.present.run_sentences import (
+    GAINS,
+    LESS,
+    LOWER,
+    dates_words,
+    interlocks_sentence,
+    lenders_sentence,
+    marks_sentence,
+    moving_most,
+    negative_sentences,
+    network_sentence,
+    scenario_words,
+)
+from lookthrough.present.terminal.run import stress_text
+from lookthrough.runs.compare import comparison
+from lookthrough.simulate.channels import CHANNELS
+from tests.present.stress_fixture import quiet_document, stress_document
+
+
+def changed(*path_and_value, document=None):
+    """Return a stress with one value of its document changed."""
+    *path, key, value = path_and_value
+    inner = whole = copy.deepcopy(document or stress_document())
+    for name in path:
+        inner = inner[name]
+    inner[key] = value
+    return read_stress(whole)
+
+
+def test_lenders_lead_with_existing_and_all_loans_and_what_is_lost_anyway():
+    said = lenders_sentence(read_stress(stress_document()))
+    assert "lose 12.0 bn on what they had lent at the book's date and 32.0 on all loans" in said
+    assert "beyond the 2.00 and 9.00 that are lost without the shock" in said
+
+
+def test_a_sum_over_ledgers_has_its_parts_beside_it():
+    # 0 + 0 + 20 + 4 + 140 + 30 = 194; 12 + 3 + 45 + 1 - 20 - 30 = 11
+    said = network_sentence(read_stress(stress_document()))
+    assert "costs 194.0 (sellers 20.0, guarantors 4.00, owners 140.0, the lifeline 30.0)" in said
+    parts = "lenders +12.0, lessors +3.00, sellers +45.0, guarantors +1.00, owners -20.0, the lifeline -30.0"
+    assert f"adds +11.0 ± 2.00 ({parts})" in said
+
+
+def test_the_interlocks_move_more_than_they_enlarge_only_where_they_do():
+    # 50 leave owners and the lifeline, 61 come to the others: 50 are moved and 11 added
+    assert "50.0 bn goes from owners and the lifeline to" in interlocks_sentence(read_stress(stress_document()))
+    nothing_taken = {part: {"network": 2.0, "standard_error": 1.0} for part in (*LEDGERS, "lifeline")}
+    assert interlocks_sentence(changed("network", "by_ledger", nothing_taken)) == ""
+    assert interlocks_sentence(changed("network", "network", -60.0)) == ""
+
+
+def test_valuation_is_a_share_of_the_ledgers_that_are_named():
+    # 120 of 12 + 3 + 65 + 5 + 120 = 205
+    assert marks_sentence(read_stress(stress_document())).startswith(
+        "58.5% of the loss (lenders 12.0, lessors 3.00, sellers 65.0, guarantors 5.00, owners 120.0) is valuation"
+    )
+    assert "%" not in marks_sentence(changed("loss", "existing", "owners", "mean", -1.0))
+
+
+@pytest.mark.parametrize("ledger", LEDGERS)
+def test_a_gain_has_its_reason(ledger):
+    reason = f"lose less than nothing: {GAINS[ledger]}."
+    assert any(reason in said for said in negative_sentences(changed("loss", "existing", ledger, "mean", -1.0)))
+    assert not any(reason in said for said in negative_sentences(read_stress(stress_document())))
+
+
+def test_a_gain_on_later_loans_alone_says_that_money_not_lent_is_not_lost():
+    said = negative_sentences(changed("loss", "all", "lenders", "mean", -1.0))
+    assert "Lenders lose less than nothing on all flows: money that is not lent is not lost." in said
+
+
+def test_a_channel_below_nothing_has_its_reason_beyond_noise_only():
+    said = negative_sentences(read_stress(stress_document()))  # failures -8 ± 2, orders -0.5 ± 1
+    assert f"The channel failures makes the loss smaller: {LESS['failures']}." in said
+    assert "On 256 common paths these are not told apart from nothing: orders." in said
+
+
+def test_every_ledger_and_channel_has_a_reason():
+    assert set(LESS) == set(CHANNELS)
+    assert set(LOWER) == {*LEDGERS, "lifeline"}
+
+
+def test_a_network_that_makes_the_whole_smaller_says_what_the_lifeline_spends():
+    said = negative_sentences(changed("network", "network", -20.0))
+    assert any(line.startswith("Over all ledgers 20.0 less is lost than in the shock alone") for line in said)
+
+
+def test_the_guess_that_moves_a_ledger_most_is_the_larger_of_both_signs():
+    stress = read_stress(stress_document())
+    assert [guess.name for guess in moving_most(stress, "lenders")] == ["shock.demand", "world.price_elasticity"]
+    assert moving_most(stress, "support") == []
+
+
+def test_what_was_changed_stands_in_the_name_of_the_scenario():
+    run = stress_document()["run"] | {"severity": 0.5, "changes": {"demand": "-30%"}}
+    assert scenario_words(changed("run", run)) == "The hype fades (hype-fade, severity 0.5, demand=-30%)"
+
+
+def test_two_dates_bear_two_names():
+    assert dates_words(lt.load(), "2026-06-30").startswith("balance-sheet date 2026-06-30, knowledge to 2026-")
+    replay = lt.load(as_of="2025-11-15")
+    assert dates_words(replay, "2025-11-15") == "balance-sheet date 2025-11-15, knowledge to 2025-11-15"
+
+
+def test_without_a_shock_the_terminal_shows_levels_and_failures_and_no_losses():
+    said = stress_text(lt.load(), read_stress(quiet_document()), "runs/x")
+    assert "Nothing is shocked" in said
+    assert "lost without any shock" in said
+    assert "CoreWeave" in said
+    for absent in ("added by the network", "Shapley", "Assumed inputs", "Who bears it", "with the shock"):
+        assert absent not in said
+
+
+def test_failures_stand_side_by_side_sorted_by_the_difference():
+    # xai 0.41 and 0.082; openai fails more often in both, but the shock adds less to it
+    document = stress_document()
+    document["failures"] = [
+        {"id": "openai", "name": "OpenAI", "failed": 0.9, "base": {"failed": 0.85}, "quarter": "2028Q2"},
+        {"id": "xai", "name": "xAI", "failed": 0.41, "base": {"failed": 0.082}, "quarter": "2028Q4"},
+    ]
+    said = stress_text(lt.load(), read_stress(document), "runs/x")
+    assert said.index("xAI") < said.index("OpenAI")
+    assert "41.0%" in said
+    assert "8.2%" in said
+
+
+def test_no_sourced_share_stands_beside_a_simulated_number():
+    assert "sourced" not in stress_text(lt.load(), read_stress(stress_document()), "runs/x")
+
+
+def test_runs_of_other_futures_say_so_and_failures_stand_with_and_without():
+    first, second = stress_document(), stress_document()
+    second["run"] = second["run"] | {"seed": 2}
+    second["failures"] = [row | {"base": {"failed": 0.0}} for row in second["failures"]]
+    found = comparison(("a", first), ("b", second))
+    assert found["other_futures"] == ["seed"]
+    assert {pair["difference"] for pair in found["failures"].values()} == {0.0}
+    assert found["base_failures"]["coreweave"]["difference"] == pytest.approx(-0.124)
+    assert found["by_end_holder"]["banks"] == {"lenders": {"first": 4.0, "second": 4.0, "difference": 0.0}}
+
+
+def test_what_is_added_has_a_sign_and_its_error():
+    assert [signed(x) for x in (11.5, -98.3, 0.0)] == ["+11.5", "-98.3", "0"]
+    assert (give_or_take(0.51), give_or_take(None)) == (" ± 0.51", "")
