@@ -128,7 +128,7 @@ def test_version_names_the_package_and_the_bundled_book():
         ("through nvid", {"nvidia"}),
         ("show c01", {"c011", "c013"}),
         ("stress --scenario hype-fade+rev", {"hype-fade+revenue-miss"}),
-        ("stress --channels credit,v", {"credit,valuation", "credit,vendor"}),
+        ("stress --channels terms,f", {"terms,failures", "terms,funding"}),
         ("loops --by ", {"quarter", "year", "status"}),
         ("through --status signed,fu", {"signed,funded"}),
         ("explain LT20", {"LT201", "LT209"}),

@@ -1,1 +1,1 @@
-"""What it means: look-through, circularity, funding, losses, amplification."""
+"""What it means: look-through, circularity, funding, who bears a debt."""

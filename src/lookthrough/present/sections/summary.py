@@ -60,7 +60,7 @@ def section(data: ReportData) -> Section:
     then = (
         "and shows where each number comes from and how well it is known."
         if data.documents.stress is None
-        else "clears them quarter by quarter in many futures, and shows how well each number is known."
+        else "clears them quarter by quarter in many futures, and says which guesses move the answer."
     )
     lead = (
         "The AI data-centre boom is paid for by contracts that no balance sheet shows whole. This page puts them "
