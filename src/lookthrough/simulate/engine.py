@@ -33,7 +33,7 @@ from lookthrough.simulate.quarter.exposures import close_exposure
 from lookthrough.simulate.quarter.guarantee_calls import at_horizon
 from lookthrough.simulate.quarter.one_quarter import quarter, sponsors_pay
 from lookthrough.simulate.quarter.onerous import borne
-from lookthrough.simulate.quarter.wealth import Wealth, existing_owned, wealth
+from lookthrough.simulate.quarter.wealth import LedgerWealth, existing_owned, wealth
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Outcome(NamedTuple):
     one on which that of the horizon did not; the last run of a block marks what any of its runs did.
     """
 
-    wealth: Wealth
+    wealth: LedgerWealth
     ledgers: Array
     cash: Array
     owed: Array

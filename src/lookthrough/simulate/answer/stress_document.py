@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from lookthrough.world.scenario import ScenarioNumbers
 
 
-LEVELS = ("lenders", "lessors", "sellers", "support")
-"""Ledgers whose wealth is a loss with its sign turned, so that a run has a level of loss without any shock."""
+LEVELS = ("lenders", "lessors", "support")
+"""Ledgers whose wealth is a loss with its sign turned, so that a run has a level of loss without any shock.
+
+That of sellers holds the shares of revenue that they are paid too, that of owners what their shares bring.
+"""
 GUESSED = ("assumed", "inferred")
 VERSIONED = ("lookthrough", "numpy", "jax", "jaxlib", "duckdb")
 

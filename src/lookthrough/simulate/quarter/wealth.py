@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.state import Model, State
 
 
-class Wealth(NamedTuple):
+class LedgerWealth(NamedTuple):
     """Discounted USD bn: existing exposures and all flows ``[ledger, entity, path]``; existing by ``[kind, path]``."""
 
     existing: Array
@@ -27,7 +27,7 @@ class Wealth(NamedTuple):
     by_kind: Array
 
 
-def wealth(model: Model, state: State, left: tuple[Array, Array]) -> Wealth:
+def wealth(model: Model, state: State, left: tuple[Array, Array]) -> LedgerWealth:
     """Return what a run is worth to those whose losses count.
 
     Args:
@@ -49,7 +49,7 @@ def wealth(model: Model, state: State, left: tuple[Array, Array]) -> Wealth:
     kinds = jnp.concatenate([book.kind, book.lost_kind, book.debt_kind, book.owner_kind])
     new = jnp.concatenate([flows, unsold, bought_too])
     of_new = jnp.concatenate([book.cell, book.lost_cell, book.owner_cell])
-    return Wealth(
+    return LedgerWealth(
         existing=segments(every, where, cells).reshape(shape),
         flows=segments(new, of_new, cells).reshape(shape),
         by_kind=segments(every, kinds, len(model.kinds)),
