@@ -93,7 +93,7 @@ def renamed(data: Mapping[str, object], new: Mapping[str, str]) -> dict[str, obj
 
     def walk(said: object, key: str | None) -> object:
         if isinstance(said, dict):
-            keyed = key in {"held_by", "passes_to"}
+            keyed = key in {"held_by", "passes_to", "owners", "votes"}
             return {(new.get(k, k) if keyed else k): walk(v, key if keyed else k) for k, v in said.items()}
         if isinstance(said, list):
             return [walk(row, key) for row in said]

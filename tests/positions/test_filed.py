@@ -201,6 +201,6 @@ def test_a_company_is_shown_with_what_it_filed_and_with_its_unknown_holders(tmp_
     whole = book(tmp_path, OWNERS + "  accounts:\n" + DEBT)
     shown = entity_text(whole, whole.entities["filer"])
     assert "unknown holders: 66.0% (62.0% to 70.0%)" in shown
-    assert "unknown holders: 100.0%\n" in entity_text(whole, whole.entities["meta"])
+    assert "unknown holders: 100%\n" in entity_text(whole, whole.entities["meta"])
     for name in ("debt of 2026Q2", "owned by fund", "votes of fund"):
         assert f"\n{name} " in shown, name

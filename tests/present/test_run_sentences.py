@@ -12,7 +12,6 @@ from lookthrough.present.run_sentences import (
     GAINS,
     LESS,
     LOWER,
-    dates_words,
     interlocks_sentence,
     lenders_sentence,
     marks_sentence,
@@ -104,12 +103,6 @@ def test_the_guess_that_moves_a_ledger_most_is_the_larger_of_both_signs():
 def test_what_was_changed_stands_in_the_name_of_the_scenario():
     run = stress_document()["run"] | {"severity": 0.5, "changes": {"demand": "-30%"}}
     assert scenario_words(changed("run", run)) == "The hype fades (hype-fade, severity 0.5, demand=-30%)"
-
-
-def test_two_dates_bear_two_names():
-    assert dates_words(lt.load(), "2026-06-30").startswith("balance-sheet date 2026-06-30, knowledge to 2026-")
-    replay = lt.load(as_of="2025-11-15")
-    assert dates_words(replay, "2025-11-15") == "balance-sheet date 2025-11-15, knowledge to 2025-11-15"
 
 
 def test_without_a_shock_the_terminal_shows_levels_and_failures_and_no_losses():

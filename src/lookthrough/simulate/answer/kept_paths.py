@@ -140,9 +140,10 @@ def _by_group(values: NDArray[np.float64], finite: NDArray[np.float64], width: i
     """Return the sums over whole groups of paths ``[..., group]``, without what is not finite."""
     counted = np.where(finite > 0.0, values, 0.0)
     paths = counted.shape[-1]
-    padded = np.zeros((*counted.shape[:-1], -(-paths // width) * width))
+    groups = -(-paths // width)
+    padded = np.zeros((*counted.shape[:-1], groups * width))
     padded[..., :paths] = counted
-    return padded.reshape(*counted.shape[:-1], -1, width).sum(axis=-1)
+    return padded.reshape(*counted.shape[:-1], groups, width).sum(axis=-1)
 
 
 def _swings(result: BlockResult, finite: NDArray[np.float64], width: int, quarters: Quarters) -> NDArray[np.float64]:
