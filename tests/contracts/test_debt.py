@@ -165,3 +165,11 @@ def test_numpy_and_jax_give_the_same_numbers():
         np.testing.assert_allclose(
             debt.draws(np, loans, quarter, START), debt.draws(jnp, on_jax, quarter, START), rtol=1e-13
         )
+
+
+def test_a_floating_default_rate_moves_with_the_reference_rate():
+    # 2 % over a reference of 4 % on 100 that are overdue: 1.5 a quarter; a fixed one of 2 %: 0.5.
+    overdue = np.array([[100.0]]), np.array([[0.0]])
+    floats = terms(overdue_rate=0.02, overdue_floating=1.0)
+    assert debt.on_overdue(floats, 0.04, *overdue).item() == pytest.approx(1.5)
+    assert debt.on_overdue(terms(overdue_rate=0.02), 0.04, *overdue).item() == pytest.approx(0.5)

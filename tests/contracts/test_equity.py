@@ -32,3 +32,9 @@ def test_numpy_and_jax_give_the_same_numbers():
     theirs = equity.EquityTerms(*map(jnp.asarray, ours))
     for quarter in range(START - 4, START + 32, 3):
         np.testing.assert_allclose(equity.due(np, ours, quarter), equity.due(jnp, theirs, quarter), rtol=1e-13)
+
+
+def test_what_ends_in_the_quarter_in_which_it_begins_is_paid_in_it():
+    said = {"start": START, "end": START, "amount": 4.0, "paid": 1.0, "term": 8.0}
+    found = equity.still_to_pay(np, {name: np.array([[float(n)]]) for name, n in said.items()}, START)
+    assert [found[name].item() for name in ("unpaid", "start", "end")] == [3.0, START, START]
