@@ -117,7 +117,7 @@ def simulated(book, folder, **options):
             [str(folder / "flows.parquet")],
         ).fetchall()
         defaults = database.execute(
-            "SELECT entity, quarter FROM read_parquet(?) WHERE default_probability > 0",
+            "SELECT entity, quarter FROM read_parquet(?) WHERE probability > 0",
             [str(folder / "entity_quarter.parquet")],
         ).fetchall()
     assert result.status["solved"] == 1

@@ -39,7 +39,7 @@ def places(model):
     return SimpleNamespace(a=a, b=b, outside=outside, model=changed)
 
 
-def closed(places, *, owed=None, money=None, stakes=(), credit=1.0, base=1.0):
+def closed(places, *, owed=None, money=None, stakes=(), failures=1.0, base=1.0):
     """Close with claims, money of entities by path, and stakes ``(owner, issuer, share)`` instead of the book's."""
     owner, issuer, share = zip(*stakes, strict=True) if stakes else ((), (), ())
     model = replace(
@@ -61,7 +61,7 @@ def closed(places, *, owed=None, money=None, stakes=(), credit=1.0, base=1.0):
         arrears=jnp.asarray(arrears),
         kept=jnp.ones((len(limited), PATHS)),
     )
-    switches = Switches(*(jnp.asarray(x) for x in (credit, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)))
+    switches = Switches(*(jnp.asarray(x) for x in (failures, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)))
     before = base * jnp.ones((len(model.plan.debt) + len(model.claims), PATHS))
     none = jnp.zeros((len(model.cover.guarantee), PATHS))
     asks = Asked(none, none, jnp.zeros((len(model.plan.guarantee), PATHS)))
@@ -130,10 +130,10 @@ def test_stakes_that_nearly_close_a_circle_pass_all_value_on_to_outside_owners(p
     assert np.asarray(found.unconverged).tolist() == [0.0] * PATHS
 
 
-def test_with_credit_off_the_stakes_alone_are_settled_and_a_lifeline_pays_the_rest(places):
+def test_with_failures_frozen_the_stakes_alone_are_settled_and_a_lifeline_pays_the_rest(places):
     """B pays 10 of 10 as in the base path with only 4 of its own; A holds 3 and half of B, which is worth nothing."""
     stakes = [(places.a, places.b, 0.5), (places.outside, places.b, 0.5), (places.outside, places.a, 1.0)]
-    found = closed(places, owed={OUT: 10.0}, money={places.a: 3.0, places.b: 4.0}, stakes=stakes, credit=0.0)
+    found = closed(places, owed={OUT: 10.0}, money={places.a: 3.0, places.b: 4.0}, stakes=stakes, failures=0.0)
     assert np.asarray(found.lifeline) == pytest.approx(6.0)
     assert np.asarray(found.owned)[places.outside] == pytest.approx(3.0)
 

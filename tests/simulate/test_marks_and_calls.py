@@ -83,5 +83,5 @@ def test_a_company_that_was_sold_leaves_no_assets_behind(stress):
 
 
 def test_the_split_is_over_the_channels_that_are_on(stress):
-    found = stress(channels=("credit", "valuation"), paths=64, trace=0, split=True)
-    assert set(found.amplification["channels"]) == {"credit", "valuation"}
+    found = stress(channels=("failures", "gloom"), paths=64, trace=0, split=True)
+    assert set(found.network["channels"]) == {"failures", "gloom"}

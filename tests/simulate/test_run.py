@@ -118,6 +118,37 @@ def test_half_the_shock_loses_less(hype, mild):
     assert 0.0 < half.mean() < whole.mean()
 
 
+# ---- The signs of test_incidence.py, on the bundled book
+
+
+def test_with_no_channel_the_total_is_the_incidence_bit_for_bit(stress):
+    result = stress(channels=(), paths=32, split=False)
+    assert np.array_equal(result.sample.total, result.sample.incidence)
+    assert result.network["ratio"] == 1.0
+
+
+def test_a_shut_window_and_a_wide_spread_have_no_incidence(stress):
+    sample = stress("base", changes={"window": "-90 %", "spread": "8 %"}, paths=32, split=False).sample
+    assert np.abs(sample.incidence).max() < 1e-9
+    assert np.abs(sample.total).max() > 1.0
+
+
+def test_incidence_is_not_negative_and_does_not_fall_with_severity(hype, mild):
+    half, whole = mild.sample.incidence.sum(axis=0), hype.sample.incidence[:, :64].sum(axis=0)
+    assert (half > 0.0).all()
+    assert (whole >= half).all()
+
+
+def test_a_credit_loss_is_a_level_between_nothing_and_all_loans(hype):
+    """On every path, without the shock and with it: nothing, existing loans, all loans, in this order."""
+    sample, lenders = hype.sample, LEDGERS.index("lenders")
+    existing, every = -sample.base_existing[lenders], -sample.base_flows[lenders]
+    for old, whole in ((existing, every), (existing + sample.total[lenders], every + sample.flows[lenders])):
+        assert (old >= -1e-9).all()
+        assert (whole >= old - 1e-9).all()
+        assert whole.max() > old.max() > 1.0
+
+
 def test_a_shock_of_zero_severity_loses_exactly_nothing_on_every_path(stress):
     result = stress(severity=0.0, paths=32, common=32)
     for name in NIL:
