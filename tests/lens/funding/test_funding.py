@@ -370,4 +370,4 @@ def test_the_text_says_what_the_total_is_and_what_the_share_rests_on():
 def test_an_answer_without_money_is_said_and_not_drawn():
     result = run("meta", "--from", "2033Q1")
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[2:] == ["The book has no contract and no investment that match."]
+    assert result.stdout.splitlines()[3:] == ["The book has no contract and no investment that match."]
