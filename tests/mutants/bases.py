@@ -89,7 +89,8 @@ def sliced():
     told |= _those(_rows(BUNDLED / "assumptions"), lambda name: not strangers & set(name.split(".")))
     told |= {file: text for file, text in whole.items() if file.startswith("scenarios/") or file == "book.yaml"}
     named = words(told.values())
-    return told | _those(_rows(BUNDLED / "sources.yaml"), lambda id_: id_ in named)
+    tables = _rows(BUNDLED / "sources.yaml") | _rows(BUNDLED / "sources")
+    return told | _those(tables, lambda id_: id_ in named)
 
 
 def words(texts):
