@@ -109,5 +109,5 @@ def _holders(model: Model, paths: NDArray[np.int64], loss: NDArray[np.float64]) 
         "path": np.repeat(paths, len(known)),
         "holder": np.tile(np.array([plan.entities[end] for _, end in known], dtype=object), len(paths)),
         "ledger": np.tile(np.array([LEDGERS[ledger] for ledger, _ in known], dtype=object), len(paths)),
-        "loss": np.stack([ended[ledger][end] for ledger, end in known]).T.ravel(),
+        "loss": np.array([ended[ledger][end] for ledger, end in known]).reshape(len(known), len(paths)).T.ravel(),
     }
