@@ -17,7 +17,6 @@ from lookthrough.lens.through.through import COLUMNS, ECONOMIC, GAAPS, VIEWS, Tr
 from lookthrough.present import labels
 from lookthrough.present.export.csv_text import as_csv
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.run_records import PARTS
 from lookthrough.present.table import (
     Kind,
     Marked,
@@ -35,6 +34,7 @@ from lookthrough.present.tables.common_columns import AMOUNT, ends, money, named
 from lookthrough.present.tables.through import side_by_side_table, trail_table, views_table
 from lookthrough.present.terminal.text import table_text
 from lookthrough.present.terminal.through import through_text
+from lookthrough.runs.contents import PARTS
 from lookthrough.simulate.channels import CHANNELS
 
 RANGES = Table((text("name"), AMOUNT), (("a", (1.0, 2.0, 3.0)), ("b", None), ("c", Marked((4.0, 4.0, 4.0), "+?"))))

@@ -18,6 +18,7 @@ from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
 from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
+from lookthrough.runs.contents import PARTS
 from lookthrough.simulate import run
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.kept_paths import Split
@@ -122,7 +123,7 @@ def stress(book):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(run, "layout", lambda *_: CHUNK)
             if not split:
-                zero = np.zeros((len(results.PARTS), 1))
+                zero = np.zeros((len(PARTS), 1))
                 nothing = Split({frozenset(s): zero for s in results.all_settings()})
                 patch.setattr(run, "_split", lambda *_: nothing)
             return run.stress(of, scenario, kinds=KINDS, **chosen)

@@ -7,6 +7,7 @@ are USD bn, three quarters from 2026Q3, nothing is discounted.
 
 from __future__ import annotations
 
+import zlib
 from itertools import pairwise
 
 import numpy as np
@@ -160,20 +161,19 @@ def web(tmp_path_factory):
 def values(web):
     """Amounts of 64 books ``[slot, path]``: each slot of a contract or a company times a factor of its own."""
     rows, mid = web.model.plan.table.rows, web.model.plan.table.arrays().mid
-    rng = np.random.default_rng(11)
     drawn = np.repeat(mid[:, None], BOOKS, axis=1)
     named = ("principal", "drawn", "amount", "rent", "cash", "revenue", "asset", "cap", "paid")
     at = [i for i, row in enumerate(rows) if row.name.rsplit(".", 1)[-1] in named]
-    drawn[at] *= rng.uniform(0.4, 1.6, (len(at), BOOKS))
+    for i in at:  # by name, so that another slot changes no draw
+        drawn[i] *= np.random.default_rng(zlib.crc32(rows[i].name.encode())).uniform(0.4, 1.6, BOOKS)
     return drawn
 
 
 def with_slots(model, values, **named):
     """Return the values with some slots set, by name."""
-    at = {row.name: i for i, row in enumerate(model.plan.table.rows)}
     changed = values.copy()
-    for name, value in named.items():
-        changed[at[name]] = value
+    for i, row in enumerate(model.plan.table.rows):  # a number may stand in two columns, with one name and one draw
+        changed[i] = named.get(row.name, changed[i])
     return changed
 
 

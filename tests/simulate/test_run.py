@@ -17,7 +17,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.contracts.family import LEDGERS, SWAP, UNPAID
 from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.errors import UnknownNameError
-from lookthrough.simulate.answer import results
+from lookthrough.runs.contents import PARTS
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import sampled as cut
 from lookthrough.simulate.compile.options import Options
@@ -38,7 +38,8 @@ NIL = ("incidence", "total", "flows", "memo", "holders", "by_kind", "fan", "outs
 def cleared_only(model, book):
     """Base, none and failures alone, with neither costs, stops nor discounting, on 64 paths; what each is worth."""
     options = Options("hype-fade", 64, 40, 1, 1.0, {}, ("failures",), SIMULATED, None, 0, 1, False, False, False)
-    inputs = module._inputs(model, book, options)
+    numbers = module.scenario_numbers(book, options.scenario, options.changes, model.plan.first_quarter)
+    inputs = module._inputs(model, numbers, options)
 
     def unfolded(inputs, paths):
         values, failure_draw, noise, shocks = draw(model, inputs, paths)
@@ -101,7 +102,7 @@ def test_the_network_is_what_the_channels_add_to_the_incidence(hype):
 
 
 def test_an_outside_lifeline_pays_in_the_incidence_only(hype):
-    lifeline = results.PARTS.index("lifeline")
+    lifeline = PARTS.index("lifeline")
     assert (hype.sample.total[lifeline] == 0.0).all()
     assert hype.sample.incidence[lifeline].min() >= 0.0
     assert hype.sample.incidence[lifeline].mean() > 1.0
@@ -223,7 +224,7 @@ def test_shapley_shares_add_up_to_all_less_none(hype):
     added = (hype.sample.total - hype.sample.incidence)[:, first].mean(axis=1)
     channels = network["channels"].values()
     assert sum(c["shapley"] for c in channels) == pytest.approx(added.sum(), rel=1e-9)
-    for i, part in enumerate(results.PARTS):
+    for i, part in enumerate(PARTS):
         assert sum(c["by_ledger"][part] for c in channels) == pytest.approx(added[i], rel=1e-9, abs=1e-9)
     assert set(network["channels"]) == set(CHANNELS)
     assert sum(abs(c["shapley"]) > 1e-6 for c in channels) >= 4  # no channel is for show

@@ -16,10 +16,9 @@ from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
 from lookthrough.runs import folder as run_folder
 from lookthrough.runs.audit import TOLERANCE, audit, story
-from lookthrough.runs.contents import FORMAT
+from lookthrough.runs.contents import FORMAT, PARTS
 from lookthrough.runs.run_errors import RunFolderError, UnfinishedRunError
 from lookthrough.simulate import run as module
-from lookthrough.simulate.answer.results import PARTS
 from lookthrough.simulate.runner.devices import Program
 from lookthrough.world.drivers import SHOCKS
 from tests.runs.made import seal, write_table

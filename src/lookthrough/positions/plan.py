@@ -82,6 +82,11 @@ class Plan:
     left_out: tuple[LeftOut, ...]
 
     @property
+    def vehicle_stakes(self) -> list[Stake]:
+        """The stakes in vehicles, which pay their owners what they do not need."""
+        return [s for s in self.stakes if self.book.entities[self.entities[s.issuer]].class_ == "vehicle"]
+
+    @property
     def debt(self) -> Positions:
         """Loans, bonds and tranches."""
         return self.positions["debt"]

@@ -9,13 +9,10 @@ zero. Amounts are USD bn, discounted to the day of the book, means over paths un
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lookthrough.contracts.family import LEDGERS
 from lookthrough.present import labels
 from lookthrough.present.numbers import NOTHING
-from lookthrough.runs.contents import LIFELINE, RUN
+from lookthrough.runs.contents import RUN
 from lookthrough.runs.json_records import read_record
-
-PARTS = (*LEDGERS, LIFELINE)
 
 
 @dataclass(frozen=True, slots=True)

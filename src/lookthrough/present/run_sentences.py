@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.present.labels import LEDGER_WORDS, first_upper
 from lookthrough.present.numbers import NOTHING, amount, give_or_take, percent, signed
-from lookthrough.present.run_records import PARTS
-from lookthrough.runs.contents import LIFELINE
+from lookthrough.runs.contents import LIFELINE, PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -69,7 +69,7 @@ PAYEE = RunColumn("payee", "id", "of the entity that is paid")
 
 
 LIFELINE = "lifeline"
-_PARTS = {
+_WHOSE = {
     "lenders": "lenders",
     "lessors": "landlords and other lessors",
     "sellers": "sellers of capacity and chips",
@@ -77,6 +77,8 @@ _PARTS = {
     "owners": "owners of private firms and vehicles",
     LIFELINE: "an outside lifeline that pays what cash cannot",
 }
+PARTS = tuple(_WHOSE)
+"""Of what a loss is made: the ledgers, and what an outside lifeline pays where failures are frozen."""
 
 
 def _of_promises(name: str, run: str) -> RunTable:
@@ -92,14 +94,14 @@ TABLES = (
         "a path",
         (
             PATH,
-            *(RunColumn(name, LOSS, f"loss of {who}, existing exposures") for name, who in _PARTS.items()),
+            *(RunColumn(name, LOSS, f"loss of {who}, existing exposures") for name, who in _WHOSE.items()),
             *(
                 RunColumn(f"incidence_{name}", LOSS, f"the same for {who} while every channel is frozen")
-                for name, who in _PARTS.items()
+                for name, who in _WHOSE.items()
             ),
             *(
                 RunColumn(f"all_{name}", LOSS, f"loss of {who}, loans and shares of later days too")
-                for name, who in _PARTS.items()
+                for name, who in _WHOSE.items()
                 if name != LIFELINE
             ),
             RunColumn("listed_memo", LOSS, "loss of value of listed shares, in no ledger"),

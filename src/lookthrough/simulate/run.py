@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.runs.workshop import Workshop
+    from lookthrough.simulate.answer.stress_document import AssumedInputs
     from lookthrough.simulate.compile.state import Model
     from lookthrough.world.scenario import ScenarioNumbers
 
@@ -159,17 +160,18 @@ def stress(
     book = opening_book(book)
     cores = prepare(devices or os.cpu_count() or 1)
     model = compile_model(compile_plan(book, kinds, options.statuses, options.unlink), quarters)
-    inputs = _inputs(model, book, options)
+    numbers = scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)
+    inputs, assumed = _inputs(model, numbers, options), assumed_inputs(model, numbers)
     program = Program(model, layout(block, cores, paths))
     identity = _identity(book, options, program)
     held = nullcontext() if out is None else workshop(out, identity, resume=resume, tell=tell or _silent)
     with held as place:
         marks = {"compiled_model": time.perf_counter() - begun}
-        sample = _sample(program, model, inputs, options, place, progress)
+        sample = _sample(program, inputs, assumed, options, place, progress)
         marks["paths"] = time.perf_counter() - begun
         split = _split(program, inputs, options)
         marks["channels"] = time.perf_counter() - begun
-        content = document(model, options, _shocks(book, options), sample, split)
+        content = document(model, options, assumed, sample, split)
         if place is not None:
             _write(place, program, inputs, options, content, sample)
         seconds = time.perf_counter() - begun
@@ -199,13 +201,8 @@ def _common(asked: int | None, paths: int, channels: Sequence[str]) -> int:
     return min(asked, paths)
 
 
-def _shocks(book: Book, options: Options) -> ScenarioNumbers:
-    return scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)
-
-
-def _inputs(model: Model, book: Book, options: Options) -> Inputs:
+def _inputs(model: Model, numbers: ScenarioNumbers, options: Options) -> Inputs:
     """Return the traced inputs of the main pass: no channel on, then the chosen ones on."""
-    numbers = _shocks(book, options)
     table = model.plan.table.arrays()
     flags = (float(options.costs), float(options.stops), float(options.discounting))
     rows = results.switch_rows([(), options.channels], flags, SETTINGS)
@@ -225,18 +222,18 @@ def _inputs(model: Model, book: Book, options: Options) -> Inputs:
 
 def _sample(
     program: Program,
-    model: Model,
     inputs: Inputs,
+    assumed: AssumedInputs,
     options: Options,
     place: Workshop | None,
     progress: Progress | None,
 ) -> results.Sample:
     """Run all chunks; keep each finished one on disk so that an interrupted run can go on."""
-    begun = time.perf_counter()
+    begun, model = time.perf_counter(), program.model
     parts: list[kept_paths.Arrays] = []
     running = kept_paths.Running()
     beta = Resolver(model.plan.book).assumption("valuation.listed_beta").mid
-    quarters = kept_paths.quarters_of(*assumed_inputs(model, _shocks(model.plan.book, options))[1])
+    quarters = kept_paths.quarters_of(*assumed.ranges)
     for start in range(0, options.paths, program.layout.chunk):
         wanted = min(program.layout.chunk, options.paths - start)
         part = place.load_chunk(start) if place is not None else None

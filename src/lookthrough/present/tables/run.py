@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.present import labels
 from lookthrough.present.numbers import give_or_take
-from lookthrough.present.run_records import PARTS
 from lookthrough.present.table import Marked, Table, pick, table_of, without
 from lookthrough.present.tables.common_columns import ids, money, named, outer, share, text
+from lookthrough.runs.contents import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lookthrough.contracts.family import LEDGERS
-from lookthrough.runs.contents import FLOWS, STOCKS
+from lookthrough.runs.contents import FLOWS, PARTS, STOCKS
 from lookthrough.simulate.answer import results
 from lookthrough.units.quarter import quarter_name
 
@@ -22,8 +22,8 @@ def path_columns(sample: results.Sample) -> dict[str, NDArray[np.generic]]:
     """Return one row a path: losses by ledger and their incidence, failures, and what happens to cash."""
     return {
         "path": sample.path,
-        **{part: sample.total[i] for i, part in enumerate(results.PARTS)},
-        **{f"incidence_{part}": sample.incidence[i] for i, part in enumerate(results.PARTS)},
+        **{part: sample.total[i] for i, part in enumerate(PARTS)},
+        **{f"incidence_{part}": sample.incidence[i] for i, part in enumerate(PARTS)},
         **{f"all_{ledger}": sample.flows[i] for i, ledger in enumerate(LEDGERS)},
         "listed_memo": sample.memo,
         "failures": (sample.default >= 0).sum(axis=0),

@@ -59,7 +59,7 @@ class Quarters(NamedTuple):
 
 
 class Split(NamedTuple):
-    """The loss of every channel setting on the common paths ``[part, path]``, USD bn; parts as ``results.PARTS``."""
+    """The loss of every channel setting on the common paths ``[part, path]``, USD bn; parts as ``PARTS``."""
 
     losses: Mapping[frozenset[str], NDArray[np.float64]]
 
@@ -138,12 +138,16 @@ def _narrowed(values: Array, finite: NDArray[np.float64]) -> NDArray[np.float32]
 
 def _by_group(values: NDArray[np.float64], finite: NDArray[np.float64], width: int) -> NDArray[np.float64]:
     """Return the sums over whole groups of paths ``[..., group]``, without what is not finite."""
-    counted = np.where(finite > 0.0, values, 0.0)
-    paths = counted.shape[-1]
+    return _grouped(np.where(finite > 0.0, values, 0.0), width).sum(axis=-1)
+
+
+def _grouped(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """Return ``[..., path]`` as ``[..., group, width]``, the last group filled up with nothing."""
+    paths = values.shape[-1]
     groups = -(-paths // width)
-    padded = np.zeros((*counted.shape[:-1], groups * width))
-    padded[..., :paths] = counted
-    return padded.reshape(*counted.shape[:-1], groups, width).sum(axis=-1)
+    padded = np.zeros((*values.shape[:-1], groups * width))
+    padded[..., :paths] = values
+    return padded.reshape(*values.shape[:-1], groups, width)
 
 
 def _swings(result: BlockResult, finite: NDArray[np.float64], width: int, quarters: Quarters) -> NDArray[np.float64]:
@@ -153,13 +157,9 @@ def _swings(result: BlockResult, finite: NDArray[np.float64], width: int, quarte
     """
     inputs, loss = np.asarray(result.inputs), np.asarray(result.losses[1])[: len(LEDGERS)]
     loss, one = np.where(finite > 0.0, loss, 0.0), np.where(finite > 0.0, 1.0, 0.0)
-    counted = np.concatenate([loss, loss**2, one[None]])
-    is_in = np.stack([inputs <= quarters.low[:, None], inputs >= quarters.high[:, None]]).astype(float)
-    groups = -(-inputs.shape[-1] // width)
-    padding = groups * width - inputs.shape[-1]
-    amounts = np.pad(counted, ((0, 0), (0, padding))).reshape(len(counted), groups, width)
-    members = np.pad(is_in, ((0, 0), (0, 0), (0, padding))).reshape(2, len(inputs), groups, width)
-    return np.stack([members[:, :, g] @ amounts[:, g].T for g in range(groups)], axis=-1)
+    amounts = _grouped(np.concatenate([loss, loss**2, one[None]]), width)
+    members = _grouped(np.stack([inputs <= quarters.low[:, None], inputs >= quarters.high[:, None]]), width)
+    return np.stack([members[:, :, g] @ amounts[:, g].T for g in range(amounts.shape[1])], axis=-1)
 
 
 def narrow(chunk: Arrays) -> Arrays:
@@ -220,15 +220,15 @@ def split(settings: Sequence[tuple[str, ...]], chunks: Sequence[BlockResult]) ->
     return Split({frozenset(s): v for s, v in zip(settings, common, strict=True)})
 
 
-def pairs(model: Model) -> list[tuple[int, int]]:
-    """Return the (ledger, end holder) that a run can have losses in, in their order."""
-    book, passed = model.ledgers, results.holders(model) > 0.0
-    cells = np.zeros((len(LEDGERS), len(book.counts)), dtype=bool)
+def pairs(model: Model, passed: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return the (ledger, end holder) that a run can have losses in, in their order; see ``results.holders``."""
+    book = model.ledgers
+    cells = np.zeros((len(LEDGERS), len(model.counts)))
     for each in (book.cell, book.lost_cell, book.debt_cell):
-        cells.ravel()[each] = True
-    cells[LEDGERS.index("owners"), model.stake_owner[book.counts[model.stake_owner] > 0.0]] = True
-    cells[LEDGERS.index("owners"), model.new_owner[book.counts[model.new_owner] > 0.0]] = True
-    return [(int(ledger), int(end)) for ledger, end in np.argwhere((cells.astype(int) @ passed.T.astype(int)) > 0)]
+        cells.ravel()[each] = 1.0
+    cells[LEDGERS.index("owners"), model.stake_owner[model.counts[model.stake_owner] > 0.0]] = 1.0
+    cells[LEDGERS.index("owners"), model.new_owner[model.counts[model.new_owner] > 0.0]] = 1.0
+    return [(int(ledger), int(end)) for ledger, end in np.argwhere((cells @ passed.T) > 0.0)]
 
 
 def _listed(model: Model) -> float:

@@ -44,7 +44,8 @@ def write_panel(place: Workshop, model: Model, chunk: int, paths: int, run: Mapp
         paths: of the run.
         run: what every file says of it.
     """
-    names = _unique(input_names(model))
+    names, passed = _unique(input_names(model)), results.holders(model)
+    known = pairs(model, passed)
     with place.growing((*contents.PANEL, contents.PROMISES, contents.BASE_PROMISES), run) as files:
         for first, piece in _pieces(place, chunk, paths):
             kept = np.flatnonzero(piece["finite"] > 0.0)
@@ -53,7 +54,7 @@ def write_panel(place: Workshop, model: Model, chunk: int, paths: int, run: Mapp
             part = {name: np.ascontiguousarray(array[..., kept]) for name, array in piece.items()}
             number = first + kept
             files.add(contents.ENTITY_PANEL, _entities(model, number, part))
-            files.add(contents.HOLDER_PANEL, _holders(model, number, part["loss"].astype(float)))
+            files.add(contents.HOLDER_PANEL, _holders(model, number, passed @ part["loss"].astype(float), known))
             files.add(contents.INPUTS, {"path": number, **{n: part["inputs"][i] for n, i in names.items()}})
             files.add(contents.PROMISES, promise_columns(model, number, part["borne"]))
             files.add(contents.BASE_PROMISES, promise_columns(model, number, part["base_borne"]))
@@ -100,14 +101,14 @@ def _quarters(model: Model, since: NDArray[np.generic]) -> NDArray[np.generic]:
     return np.array([*names, None], dtype=object)[since.astype(np.int64)]
 
 
-def _holders(model: Model, paths: NDArray[np.int64], loss: NDArray[np.float64]) -> Columns:
-    """Return the loss of every end holder by ledger; who cannot lose in a ledger has no row."""
-    known, plan = pairs(model), model.plan
-    passed = results.holders(model)
-    ended = {ledger: passed @ loss[ledger] for ledger in range(len(LEDGERS))}
+def _holders(
+    model: Model, paths: NDArray[np.int64], loss: NDArray[np.float64], known: list[tuple[int, int]]
+) -> Columns:
+    """Return the loss of every end holder by ledger ``[ledger, holder, path]``; only the known pairs have rows."""
+    plan = model.plan
     return {
         "path": np.repeat(paths, len(known)),
         "holder": np.tile(np.array([plan.entities[end] for _, end in known], dtype=object), len(paths)),
         "ledger": np.tile(np.array([LEDGERS[ledger] for ledger, _ in known], dtype=object), len(paths)),
-        "loss": np.array([ended[ledger][end] for ledger, end in known]).reshape(len(known), len(paths)).T.ravel(),
+        "loss": loss[[ledger for ledger, _ in known], [end for _, end in known]].T.ravel(),
     }

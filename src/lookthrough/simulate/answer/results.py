@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from lookthrough.units.frames import Frame
 
 FLOOR = 0.1  # USD bn: below this mean incidence a ratio says nothing and is null
-PARTS = (*LEDGERS, "lifeline")
-"""Of what a loss is made: the ledgers, and what an outside lifeline pays where failures are frozen."""
 NOISE = 5.0  # standard errors below which no guess is said to move a loss: 1,000 inputs in five ledgers are tried
 NORMAL_95 = 1.959964
 

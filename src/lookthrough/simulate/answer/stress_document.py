@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.metadata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from lookthrough.book.evidence import evidence_shares, stated_amounts
 from lookthrough.contracts.family import LEDGERS
+from lookthrough.runs.contents import PARTS
 from lookthrough.runs.folder import name_of_book
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.compile.options import written
@@ -16,7 +17,7 @@ from lookthrough.units.quarter import quarter_name
 from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -42,14 +43,14 @@ def versions() -> dict[str, str]:
 
 
 def document(
-    model: Model, options: Options, numbers: ScenarioNumbers, sample: results.Sample, split: Split
+    model: Model, options: Options, assumed: AssumedInputs, sample: results.Sample, split: Split
 ) -> dict[str, object]:
     """Return the JSON document of a run (see the reference for its keys).
 
     Args:
         model: of the run.
         options: of the run.
-        numbers: the sizes of its shocks.
+        assumed: its inputs.
         sample: its paths.
         split: the loss of every channel setting.
     """
@@ -88,7 +89,7 @@ def document(
         "failures": results.failures(model, sample),
         "failures_by_quarter": results.failures_by_quarter(model, sample),
         "fan": results.fan(model, sample),
-        "guesses": results.guesses(*assumed_inputs(model, numbers), sample),
+        "guesses": results.guesses(*assumed, sample),
         "contract_evidence": evidence_shares(stated_amounts(counted))._asdict(),
         "left_out": [{"contract": x.contract, "why": x.why} for x in _left_out(model)],
     }
@@ -102,35 +103,35 @@ def _left_out(model: Model) -> list[LeftOut]:
 
 def _existing(sample: results.Sample) -> dict[str, dict[str, float]]:
     """Return each ledger's loss on existing exposures, its incidence, and the level that is lost without the shock."""
-    rows = {}
-    for i, part in enumerate(results.PARTS):
-        level = -sample.base_existing[i] if part in LEVELS else None
-        rows[part] = {
+    return {
+        part: {
             **results.spread(sample.total[i]),
             "incidence": float(sample.incidence[i].mean()),
-            **({} if level is None else {"base_level": float(level.mean())}),
+            **_level(part, sample.base_existing, i),
         }
-    return rows
+        for i, part in enumerate(PARTS)
+    }
 
 
 def _all_flows(sample: results.Sample) -> dict[str, dict[str, float]]:
     """Return the same with the loans and shares that come after the book's date."""
     return {
-        ledger: {
-            **results.spread(sample.flows[i]),
-            **({"base_level": float(-sample.base_flows[i].mean())} if ledger in LEVELS else {}),
-        }
+        ledger: {**results.spread(sample.flows[i]), **_level(ledger, sample.base_flows, i)}
         for i, ledger in enumerate(LEDGERS)
     }
+
+
+def _level(part: str, wealth: NDArray[np.float64], row: int) -> dict[str, float]:
+    """Return what a ledger loses without the shock, where it has such a level."""
+    return {"base_level": float(-wealth[row].mean())} if part in LEVELS else {}
 
 
 def _network(options: Options, sample: results.Sample, split: Split) -> dict[str, object]:
     """Return what the channels add to the incidence: on all paths, and its split on the common ones."""
     total, incidence = sample.total.sum(axis=0), sample.incidence.sum(axis=0)
     measurable = abs(float(incidence.mean())) > results.FLOOR
-    everything = frozenset(options.channels)
-    whole = {setting: losses.sum(axis=0) for setting, losses in split.losses.items()}
-    added = sample.total - sample.incidence
+    added, losses, everything = sample.total - sample.incidence, split.losses, frozenset(options.channels)
+    shares = results.shapley(losses, options.channels)
     return {
         "incidence": float(incidence.mean()),
         "total": float(total.mean()),
@@ -139,37 +140,24 @@ def _network(options: Options, sample: results.Sample, split: Split) -> dict[str
         "ratio": float(total.mean() / incidence.mean()) if measurable else None,
         "by_ledger": {
             part: {"network": float(added[i].mean()), "standard_error": results.error_of(added[i])}
-            for i, part in enumerate(results.PARTS)
+            for i, part in enumerate(PARTS)
         },
         "channels": {
-            channel: {
-                **_of_channel(whole, channel, options.channels, everything),
-                "by_ledger": {
-                    part: _of_channel(
-                        {s: losses[i] for s, losses in split.losses.items()}, channel, options.channels, everything
-                    )["shapley"]
-                    for i, part in enumerate(results.PARTS)
-                },
-            }
+            channel: _of_channel(shares[channel], losses[everything] - losses[everything - {channel}])
             for channel in options.channels
         },
         "common_paths": split.paths,
     }
 
 
-def _of_channel(
-    losses: Mapping[frozenset[str], NDArray[np.float64]],
-    channel: str,
-    channels: Sequence[str],
-    everything: frozenset[str],
-) -> dict[str, float | None]:
-    """Return a channel's Shapley share with its standard error, and what it adds as the last one."""
-    share = results.shapley(losses, channels)[channel]
-    last = losses[everything] - losses[everything - {channel}]
+def _of_channel(share: NDArray[np.float64], last: NDArray[np.float64]) -> dict[str, object]:
+    """Return a channel's Shapley share ``[part, path]`` and what it adds ``last``, over all parts and by part."""
+    whole = share.sum(axis=0)
     return {
-        "shapley": float(share.mean()),
-        "standard_error": results.error_of(share),
-        "last_in": float(last.mean()),
+        "shapley": float(whole.mean()),
+        "standard_error": results.error_of(whole),
+        "last_in": float(last.sum(axis=0).mean()),
+        "by_ledger": {part: float(share[i].mean()) for i, part in enumerate(PARTS)},
     }
 
 
@@ -179,14 +167,21 @@ def input_names(model: Model) -> list[str]:
     return [*(rows[int(i)].name for i in model.ranged), *(f"shock.{name}" for name in SHOCKS)]
 
 
-def assumed_inputs(model: Model, numbers: ScenarioNumbers) -> tuple[list[str], NDArray[np.float64]]:
-    """Return the names of inputs, empty for those that a source gives, and their ranges ``[2, input]``."""
+class AssumedInputs(NamedTuple):
+    """The names of inputs, empty for those that a source gives, and the ranges of all ``[2, input]``."""
+
+    names: list[str]
+    ranges: NDArray[np.float64]
+
+
+def assumed_inputs(model: Model, numbers: ScenarioNumbers) -> AssumedInputs:
+    """Return which inputs of a run are assumed, and between what they are drawn."""
     rows, table = model.plan.table.rows, model.plan.table.arrays()
     given = [rows[int(i)].basis not in GUESSED for i in model.ranged]
     still = [bool(low == high) for low, high in zip(numbers.low, numbers.high, strict=True)]
     names = ["" if out else name for name, out in zip(input_names(model), (*given, *still), strict=True)]
     low, high = np.append(table.low[model.ranged], numbers.low), np.append(table.high[model.ranged], numbers.high)
-    return names, np.stack([low, high])
+    return AssumedInputs(names, np.stack([low, high]))
 
 
 def table(content: Mapping[str, object], name: str) -> Mapping[str, Mapping[str, float]]:

@@ -47,6 +47,11 @@ class Claims:
     def __len__(self) -> int:
         return len(self.contract)
 
+    @property
+    def of_debt(self) -> slice:
+        """Where the claims to interest and principal stand."""
+        return slice(self.groups["interest"].start, self.groups["principal"].stop)
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:
@@ -91,7 +96,7 @@ def _row(ledger: str) -> int:
 def _groups(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) -> list[_Group]:
     limited = plan.limited
     investors = np.array([buyer_of_shares(plan, i) for i in limited], dtype=np.int64)
-    stakes = [s for s in plan.stakes if _class(plan, s.issuer) == "vehicle"]
+    stakes = plan.vehicle_stakes
     owner = np.array([s.owner for s in stakes], dtype=np.int64)
     issuer = np.array([s.issuer for s in stakes], dtype=np.int64)
     return [
@@ -119,10 +124,6 @@ def _groups(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) -> list
             OWNERS,
         ),
     ]
-
-
-def _class(plan: Plan, entity: int) -> str:
-    return plan.book.entities[plan.entities[entity]].class_
 
 
 def _sector(plan: Plan, name: str) -> NDArray[np.int64]:

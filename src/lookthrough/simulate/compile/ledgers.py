@@ -47,7 +47,6 @@ class LedgerEntries:
         lost_cell, lost_kind, lost_row: of what is left unsold, the row in ``State.unsold``.
         debt_cell, debt_kind, debt_row: of existing debt, the row among the claims to interest and principal.
         owner_cell, owner_kind: of each entity's residual at the horizon ``[entity]``.
-        counts: 1.0 for entities whose wealth counts by itself ``[entity]``.
     """
 
     cell: NDArray[np.int64]
@@ -64,7 +63,6 @@ class LedgerEntries:
     debt_row: NDArray[np.int64]
     owner_cell: NDArray[np.int64]
     owner_kind: NDArray[np.int64]
-    counts: NDArray[np.float64]
 
 
 def ledger_entries(
@@ -85,13 +83,13 @@ def ledger_entries(
     given = np.flatnonzero((claims.payer_ledger >= 0) & (counts[claims.payer] > 0.0))
     by_level = (claims.mode == UNPAID) | (claims.payee_ledger == LEDGERS.index(LENDERS))
     by_level[claims.groups["guarantee"]] = False
-    existing = _existing(plan, claims, cover)
+    existing_payee, existing_payer = _existing(plan, claims, cover)
     lost = [
         (position, ledger, kind, payee)
         for position, (ledger, kind, payee) in enumerate(_unsold(plan))
         if counts[payee] > 0.0
     ]
-    debts = slice(claims.groups["interest"].start, claims.groups["principal"].stop)
+    debts = claims.of_debt
     held = np.flatnonzero(counts[claims.payee[debts]] > 0.0)
     count = len(counts)
     return LedgerEntries(
@@ -105,7 +103,7 @@ def ledger_entries(
         claim=np.concatenate([received, given]),
         due=np.concatenate([-by_level[received].astype(float), np.zeros(len(given))]),
         paid=np.concatenate([np.ones(len(received)), -np.ones(len(given))]),
-        existing=np.concatenate([existing.payee[received], existing.payer[given]]),
+        existing=np.concatenate([existing_payee[received], existing_payer[given]]),
         lost_cell=np.array([LEDGERS.index(x[1]) * count + x[3] for x in lost], dtype=np.int64),
         lost_kind=np.array([number[x[2]] for x in lost], dtype=np.int64),
         lost_row=np.array([x[0] for x in lost], dtype=np.int64),
@@ -114,36 +112,25 @@ def ledger_entries(
         debt_row=held,
         owner_cell=LEDGERS.index(OWNERS) * count + np.arange(count),
         owner_kind=np.full(count, number["residual"], dtype=np.int64),
-        counts=counts,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Existing:
-    """The part of each claim that is an existing exposure of who is paid, and of who pays, ``[claim]``."""
-
-    payee: NDArray[np.float64]
-    payer: NDArray[np.float64]
-
-
-def _existing(plan: Plan, claims: Claims, cover: Cover) -> _Existing:
-    payee = np.ones(len(claims))
-    for nature in ("interest", "principal", *NEW_MONEY):
-        payee[claims.groups[nature]] = 0.0
-    calls = claims.groups["guarantee"]
-    payee[calls] = np.where(is_of_debt(claims, cover), 0.0, 1.0)
+def _existing(plan: Plan, claims: Claims, cover: Cover) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the part of each claim that is an existing exposure of who is paid, and of who pays, ``[claim]``."""
     payer = np.ones(len(claims))
     for nature in NEW_MONEY:
         payer[claims.groups[nature]] = 0.0
-    paid = [s.paid for s in plan.stakes if plan.book.entities[plan.entities[s.issuer]].class_ == "vehicle"]
-    payee[claims.groups["distribution"]] = paid
-    return _Existing(payee, payer)
+    payee = payer.copy()
+    payee[claims.of_debt] = 0.0
+    payee[claims.groups["guarantee"]] = np.where(is_of_debt(claims, cover), 0.0, 1.0)
+    payee[claims.groups["distribution"]] = [stake.paid for stake in plan.vehicle_stakes]
+    return payee, payer
 
 
 def is_of_debt(claims: Claims, cover: Cover) -> NDArray[np.bool_]:
     """Return which legs of guarantees cover interest or principal ``[leg]``."""
-    first, last = claims.groups["interest"].start, claims.groups["principal"].stop
-    return np.asarray((cover.source >= first) & (cover.source < last))
+    debts = claims.of_debt
+    return np.asarray((cover.source >= debts.start) & (cover.source < debts.stop))
 
 
 def _unsold(plan: Plan) -> list[tuple[str, str, int]]:

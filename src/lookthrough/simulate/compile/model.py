@@ -58,7 +58,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     cover = guarantee_cover.cover(plan, legs, claims)
     table = plan.table.arrays()
     ranged = np.flatnonzero(table.low != table.high)
-    vehicle_stakes = [s for s in plan.stakes if plan.book.entities[plan.entities[s.issuer]].class_ == "vehicle"]
+    vehicle_stakes = plan.vehicle_stakes
     return Model(
         plan=plan,
         operations=operations,

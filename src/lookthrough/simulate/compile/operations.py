@@ -280,10 +280,15 @@ class _Row:
         ]
         return Range(*(max(bound - rented, 0.0) for bound in bounds))
 
+    def _beyond_assumed(self, assumed: Slot) -> bool:
+        """Return whether filed costs are more than the assumed share of filed revenue at its highest."""
+        costs, revenue = self._filed_costs(), self._filed("revenue")
+        return costs is not None and revenue is not None and costs.mid > assumed.high * revenue.mid
+
     def cost_share(self) -> Slot:
         """Return costs over revenue: as filed where they are no more than assumed."""
         assumed, costs, revenue = self._assumed("operate", "cost_share"), self._filed_costs(), self._filed("revenue")
-        if costs is None or revenue is None or revenue.low <= 0.0 or costs.mid > assumed.high * revenue.mid:
+        if costs is None or revenue is None or revenue.low <= 0.0 or self._beyond_assumed(assumed):
             return assumed
         bounds = (min(costs.low / revenue.high, assumed.high), costs.mid / revenue.mid)
         return Slot(self._key("cost_share"), *bounds, min(costs.high / revenue.low, assumed.high), "inferred")
@@ -291,10 +296,10 @@ class _Row:
     def overhead(self) -> Slot:
         """Return the costs of a quarter, USD bn, that a company filed beyond the assumed share of its revenue."""
         assumed, costs, revenue = self._assumed("operate", "cost_share"), self._filed_costs(), self._filed("revenue")
-        if costs is None or revenue is None or costs.mid <= assumed.high * revenue.mid:
+        if costs is None or revenue is None or not self._beyond_assumed(assumed):
             return fixed(self._key("overhead"), 0.0, "inferred")
-        bounds = (max(costs.low - assumed.mid * revenue.mid, 0.0), costs.mid - assumed.mid * revenue.mid)
-        return Slot(self._key("overhead"), *bounds, costs.high - assumed.mid * revenue.mid, "inferred")
+        low, mid, high = (max(bound - assumed.mid * revenue.mid, 0.0) for bound in costs)
+        return Slot(self._key("overhead"), low, mid, high, "inferred")
 
     def asset(self) -> Slot:
         """What could be sold: for a lab its value at the last round, else a multiple of what was lent and paid in."""

@@ -23,25 +23,18 @@ from typing import TYPE_CHECKING
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.contracts import commitment, debt
+from lookthrough.contracts import debt
 from lookthrough.simulate.compile.ledgers import is_of_debt
 from lookthrough.simulate.compile.state import Exposure
 from lookthrough.simulate.quarter.segments import everyone, segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.positions.plan import Positions
     from lookthrough.simulate.compile.state import Model, Sampled, State
     from lookthrough.simulate.quarter.closing import Closing
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
     from lookthrough.simulate.quarter.raising import Funded
     from lookthrough.world.driver import World
-
-
-def of_debt(model: Model) -> slice:
-    """Return where the claims to interest and principal stand among all claims."""
-    groups = model.claims.groups
-    return slice(groups["interest"].start, groups["principal"].stop)
 
 
 def expose(
@@ -59,7 +52,7 @@ def expose(
         paid: what was paid of it and of arrears.
         rate: the reference rate ``[path]``.
     """
-    rows, held = of_debt(model), before.exposure
+    rows, held = model.claims.of_debt, before.exposure
     drawn = paid[model.claims.groups["draw"]]
     out = before.balance + before.arrears[model.claims.groups["principal"]]
     share = held.share * jnp.where(drawn > 0.0, out / jnp.where(drawn > 0.0, out + drawn, 1.0), 1.0)
@@ -82,7 +75,7 @@ def expose(
 
 def close_exposure(model: Model, state: State, closing: Closing) -> Array:
     """Return the existing loss by claim after the last clearing ``[claim, path]``."""
-    rows, held, debts = of_debt(model), state.exposure, len(model.plan.debt)
+    rows, held, debts = model.claims.of_debt, state.exposure, len(model.plan.debt)
     ratio = closing.ratio[debts:][rows]
     none = jnp.zeros_like(state.balance)
     falling = jnp.concatenate([none, held.share * state.balance])
@@ -101,7 +94,7 @@ def _part(amount: Array, whole: Array) -> Array:
 
 def _guaranteed(model: Model, paid: Array) -> tuple[Array, Array]:
     """Return what guarantors paid of claims that stay in arrears, and of others ``[claim, path]``."""
-    cover, rows = model.cover, of_debt(model)
+    cover, rows = model.cover, model.claims.of_debt
     legs = np.flatnonzero(is_of_debt(model.claims, cover))
     amount = paid[model.claims.groups["guarantee"]][legs]
     carried = cover.in_arrears[legs][:, None]
@@ -112,7 +105,6 @@ def _guaranteed(model: Model, paid: Array) -> tuple[Array, Array]:
 def unsold(
     model: Model,
     sampled: Sampled,
-    state: State,
     world: World,
     operated: Operated,
     dues: Dues,
@@ -140,17 +132,10 @@ def unsold(
     ramping = when < terms["commitment"].start + jnp.floor(terms["commitment"].ramp)
     avoidable = jnp.where(ramping, sampled.avoidable_ramping, sampled.avoidable_built)
     idle = 1.0 - operated.relet - avoidable * (1.0 - world.utilisation)
-    failed = everyone(model, jnp.maximum(state.dead, state.liquidating))
-    left_order = commitment.due(jnp, terms["order"], when) * _left(plan.order, failed)
     return jnp.concatenate(
         [
             dues.lost_rent,
             (dues.left_take_or_pay + dues.take_or_pay * cut[0]) * idle,
-            (left_order + dues.order * cut[1]) * (1.0 - sampled.avoidable_chips),
+            (dues.left_order + dues.order * cut[1]) * (1.0 - sampled.avoidable_chips),
         ]
     )
-
-
-def _left(held: Positions, failed: Array) -> Array:
-    """1.0 where the payer has failed and the seller has not."""
-    return failed[held.payer] * (1.0 - failed[held.payee])

@@ -11,7 +11,7 @@ from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import Scene
 from lookthrough.simulate.quarter.dilution import conversion, vest
 from lookthrough.simulate.quarter.guarantee_calls import expected, recourse_due
-from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, neither_failed
+from lookthrough.simulate.quarter.segments import everyone, frozen_unless, left_behind, limited, neither_failed
 from lookthrough.world.drivers import compute_price, sentiment
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ class Dues(NamedTuple):
     ``by_family`` is what families with a formula of their own make due (``contracts.family.Family.due``).
     ``relet`` is what limited sellers and landlords earn again on what a failed customer left ``[limited, path]``;
     ``lost_rent`` and ``lost_take_or_pay`` are what the others lose on it: the promise that bound, less what is let
-    again, and ``left_take_or_pay`` is all that those customers were to pay. ``maturing`` is the share of each debt that
-    is rolled over, ``refinanced`` the part that the market rolls; lenders extend where ``extended`` is 1. ``late`` is
-    the part of interest that is on arrears, which bear it where ``late_share`` is 1. ``guarantee`` is what guarantors
-    reckon with by leg, ``recourse`` what obligors owe them.
+    again. ``left_take_or_pay`` and ``left_order`` are all that those customers were to pay. ``maturing`` is the share
+    of each debt that is rolled over, ``refinanced`` the part that the market rolls; lenders extend where ``extended``
+    is 1. ``late`` is the part of interest that is on arrears, which bear it where ``late_share`` is 1. ``guarantee`` is
+    what guarantors reckon with by leg, ``recourse`` what obligors owe them.
     """
 
     interest: Array
@@ -65,6 +65,7 @@ class Dues(NamedTuple):
     lost_rent: Array
     lost_take_or_pay: Array
     left_take_or_pay: Array
+    left_order: Array
     funding: Array
     guarantee: Array
     recourse: Array
@@ -158,8 +159,8 @@ def dues(
     principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, owed.principal * (1.0 - rolled))
     funding = equity.due(jnp, terms["equity"], when)
     vendor = jnp.where(plan.equity.flag("vendor") > 0, operated.vendor, 1.0)
-    left_rent = rent * failed[plan.lease.payer] * (1.0 - failed[plan.lease.payee])
-    left_take_or_pay = take_or_pay * failed[plan.commitment.payer] * (1.0 - failed[plan.commitment.payee])
+    left_rent = rent * left_behind(plan.lease.payer, plan.lease.payee, failed)
+    left_take_or_pay = take_or_pay * left_behind(plan.commitment.payer, plan.commitment.payee, failed)
     relet = limited(model, left_rent * operated.relet, plan.lease.payee) + limited(
         model, left_take_or_pay * operated.relet, plan.commitment.payee
     )
@@ -184,6 +185,7 @@ def dues(
         lost_rent=left_rent * (1.0 - operated.relet),
         lost_take_or_pay=jnp.maximum(left_take_or_pay * (1.0 - terms["commitment"].cancellable - operated.relet), 0.0),
         left_take_or_pay=left_take_or_pay,
+        left_order=order * left_behind(plan.order.payer, plan.order.payee, failed),
         funding=funding * vendor * neither_failed(plan.equity.payer, plan.equity.payee, failed),
         guarantee=expected(model, asks),
         recourse=recourse_due(model, state),

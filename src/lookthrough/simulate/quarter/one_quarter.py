@@ -87,7 +87,7 @@ def quarter(
     promised = binding(model, sampled, state, paid[model.claims.groups["backstop"]], when)
     bound = add(state.bound, promised, operated.market_rent, state.discount)
     state = state._replace(bound=bound, market=operated.market_rent)
-    idle = unsold(model, sampled, state, world, operated, owing, funded, when)
+    idle = unsold(model, sampled, world, operated, owing, funded, when)
     before = post(model, state, switches, due, paid, idle)
     state = roll(model, sampled, before, owing, due, paid)
     state = state._replace(exposure=expose(model, sampled, before, state, owing, due, paid, world.rate))

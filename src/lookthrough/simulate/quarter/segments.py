@@ -37,6 +37,11 @@ def failures(model: Model, state: State) -> Array:
     return everyone(model, jnp.maximum(state.dead, state.liquidating))
 
 
+def left_behind(payer: Array, payee: Array, failed: Array) -> Array:
+    """1.0 where the payer has failed and the payee, who has no customer any more, has not."""
+    return failed[payer] * (1.0 - failed[payee])
+
+
 def neither_failed(payer: Array, payee: Array, failed: Array) -> Array:
     """1.0 where neither party has failed."""
     return (1.0 - failed[payer]) * (1.0 - failed[payee])

@@ -37,13 +37,10 @@ def wealth(model: Model, state: State, left: tuple[Array, Array]) -> LedgerWealt
             had at the book's date, and by all.
     """
     book = model.ledgers
-    due, paid = state.claim_due[book.claim], state.claim_paid[book.claim]
-    flows = book.due[:, None] * due + book.paid[:, None] * paid
-    existing = flows * book.existing[:, None]
-    unsold, lost = -state.unsold[book.lost_row], -state.exposure.lost[book.debt_row]
-    owned, bought_too = (each * book.counts[:, None] for each in left)
-    cells = len(LEDGERS) * len(book.counts)
-    shape = (len(LEDGERS), len(book.counts), -1)
+    flows, existing, unsold, lost = _amounts(model, state)
+    owned, bought_too = (each * model.counts[:, None] for each in left)
+    cells = len(LEDGERS) * len(model.counts)
+    shape = (len(LEDGERS), len(model.counts), -1)
     every = jnp.concatenate([existing, unsold, lost, owned])
     where = jnp.concatenate([book.cell, book.lost_cell, book.debt_cell, book.owner_cell])
     kinds = jnp.concatenate([book.kind, book.lost_kind, book.debt_kind, book.owner_kind])
@@ -68,12 +65,19 @@ def so_far(model: Model, state: State, equity: Array) -> Array:
     """
     held = _existing_stakes(model, state, equity) * model.counts[model.stake_owner][:, None]
     at_marks = state.discount * jnp.sum(held, axis=0)
-    book, count = model.ledgers, len(model.ledgers.counts)
-    sums = book.due[:, None] * state.claim_due[book.claim] + book.paid[:, None] * state.claim_paid[book.claim]
-    every = [sums * book.existing[:, None], -state.unsold[book.lost_row], -state.exposure.lost[book.debt_row]]
-    where = jnp.concatenate([book.cell, book.lost_cell, book.debt_cell]) // count
-    total = segments(jnp.concatenate(every), where, len(LEDGERS))
+    book = model.ledgers
+    where = jnp.concatenate([book.cell, book.lost_cell, book.debt_cell]) // len(model.counts)
+    total = segments(jnp.concatenate(_amounts(model, state)[1:]), where, len(LEDGERS))
     return total.at[LEDGERS.index(OWNERS)].add(at_marks)
+
+
+def _amounts(model: Model, state: State) -> tuple[Array, Array, Array, Array]:
+    """Return the entries so far: all flows, their existing part, what is unsold, existing debt ``[entry, path]``."""
+    book = model.ledgers
+    due, paid = state.claim_due[book.claim], state.claim_paid[book.claim]
+    flows = book.due[:, None] * due + book.paid[:, None] * paid
+    unsold, lost = -state.unsold[book.lost_row], -state.exposure.lost[book.debt_row]
+    return flows, flows * book.existing[:, None], unsold, lost
 
 
 def existing_owned(model: Model, state: State, equity: Array) -> Array:
