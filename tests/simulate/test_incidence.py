@@ -253,9 +253,8 @@ def test_what_lenders_receive_is_what_is_due_less_new_loans_less_what_they_lose(
 def test_money_lent_after_the_date_changes_no_existing_loss_while_failures_are_frozen(web, values):
     # A cloud with few customers, which nobody gives money. The same ratios of what is due are paid where 12 are lent in
     # all and where 6 are.
-    poor = with_slots(
-        web.model, values, **{"cloud.revenue": 0.2, "cloud.raise_share": 0.0, "cloud_loan.principal": 6.0}
-    )
+    few = {"cloud.revenue": 0.2, "let.amount": 12.0, "cloud.raise_share": 0.0, "cloud_loan.principal": 6.0}
+    poor = with_slots(web.model, values, **few)
     more = with_slots(web.model, poor, **{"cloud_loan.principal": 12.0})
     _, ours = web.of({}, (), values=poor)
     _, theirs = web.of({}, (), values=more, base_values=poor)

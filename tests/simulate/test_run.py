@@ -14,7 +14,7 @@ import pytest
 
 import lookthrough.simulate.run as module
 from lookthrough.contracts import KINDS
-from lookthrough.contracts.family import LEDGERS, SWAP, UNPAID
+from lookthrough.contracts.family import CASH, LEDGERS
 from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.errors import UnknownNameError
 from lookthrough.runs.contents import PARTS
@@ -60,11 +60,11 @@ def money(model, run):
     """Everything that those whose wealth counts received less what they paid, discounted, and what is left to them.
 
     What a limited entity pays or receives outside the book (operations, sales of assets) is a swap for those it deals
-    with; what falls due to them on supply is paid or lost.
+    with as far as it is paid; what falls due to them on supply, or for operations, and is not paid is lost.
     """
     claims, outcome = model.claims, run.outcome
-    amount = jnp.where((claims.mode == UNPAID)[:, None], outcome.claim_paid - outcome.claim_due, outcome.claim_paid)
-    amount = jnp.where((claims.mode == SWAP)[:, None], 0.0, amount)
+    missed, is_cash = outcome.claim_paid - outcome.claim_due, (claims.mode == CASH)[:, None]
+    amount = jnp.where(is_cash, outcome.claim_paid, missed)
     counted = model.counts[claims.payee] - model.counts[claims.payer]
     owned = outcome.wealth.flows - wealth(model, run.state, (jnp.zeros(outcome.wealth.flows.shape[1:]),) * 2).flows
     return jnp.sum(amount * counted[:, None], axis=0) + owned.sum(axis=(0, 1)) - outcome.lifeline
@@ -338,7 +338,7 @@ CHANGES = {
     "principal of every bond": (lambda b, c: every(b, c, "bond", "principal", 1.2), {"lenders", "owners", "incidence"}),
     "rent of every lease": (lambda b, c: every(b, c, "lease", "rent", 0.5), {"lenders", "owners", "incidence"}),
     "discount of a forced sale": (lambda b, c: c.assumption(b, "asset.neocloud.sale_discount", 0.1), {"lenders"}),
-    "what a seller saves": (lambda b, c: c.assumption(b, "avoidable.orders", 0.1), {"sellers", "incidence"}),
+    "what a seller saves": (lambda b, c: c.assumption(b, "avoidable.orders", 0.1), {"sellers", "network"}),
     "how fast adoption spreads": (lambda b, c: c.assumption(b, "world.adoption_q", 0.5), ALL),
     "size of the shock": (lambda b, c: c.shock(b, "revenue-miss", "demand", 0.3), ALL),
 }

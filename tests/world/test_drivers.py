@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -11,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -206,7 +206,7 @@ def test_every_shock_has_a_row_of_its_own_among_the_draws():
 
 def test_every_parameter_is_an_assumption_of_the_bundled_book_in_its_unit():
     text = (Path(lookthrough.__file__).parent / "books" / "ai_2026" / "assumptions" / "world.yaml").read_text()
-    written = dict(re.findall(r"name: (world\.\w+)\n.*\n  unit: (\w+)", text))
+    written = {row["name"]: row["unit"] for row in yaml.safe_load(text) if row["name"].startswith("world.")}
     assert written == {name: parameter.unit.value for name, parameter in drivers.PARAMETERS.items()}
 
 
