@@ -48,7 +48,7 @@ def test_a_company_that_burns_cash_fails_sooner_with_less_cash(ran, name, quarte
 def test_costs_beyond_the_assumed_share_are_overhead(ran):
     ops, rows = ran.model.operations, ran.model.plan.table.rows
     at = ran.plan.limited.tolist().index(ran.plan.number["some"])
-    assert rows[ops.revenue.start + at].mid == pytest.approx(1.0)
+    assert rows[ops.columns["revenue"].start + at].mid == pytest.approx(1.0)
     assert rows[ops.overhead.start + at].mid == pytest.approx(1.5)  # the assumed share is 0 in this world
 
 
@@ -81,9 +81,9 @@ def test_the_first_quarter_of_a_filer_is_what_it_filed(model, company):
     slots, ops = model.plan.table.rows, model.operations
     revenue = account.amount("revenue")
     assert revenue is not None
-    outside = slots[ops.revenue.start + row]
+    outside = slots[ops.columns["revenue"].start + row]
     assert outside.high <= revenue.high + 1e-12
     assert outside.basis == "reported"
-    cash = slots[ops.cash.start + row]
+    cash = slots[ops.columns["cash"].start + row]
     if cash.basis == "reported":
         assert cash.mid == pytest.approx(account.amount("cash").mid, rel=1e-3)

@@ -21,7 +21,7 @@ from lookthrough.simulate.compile.ledgers import ledger_entries
 from lookthrough.simulate.compile.not_paid import not_paid
 from lookthrough.simulate.compile.operations import compile_operations
 from lookthrough.simulate.compile.share_rights import share_rights
-from lookthrough.simulate.compile.state import Model, Parameters, Sampled
+from lookthrough.simulate.compile.state import ASSUMED, Model, Sampled
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     reference = resolver.assumption("world.rate_start").mid
     flows = schedule(plan, plan.first_quarter, plan.first_quarter + quarters - 1, reference)
     operations = compile_operations(plan, flows)
-    parameters = _parameters(plan, resolver)
+    world, assumed = (
+        [plan.table.add([resolver.assumption(name)]).start for name in names]
+        for names in (drivers.PARAMETERS, ASSUMED.values())
+    )
     legs, rights = legs_of(plan), share_rights(plan, resolver)
     claims = compile_claims(plan, legs, rights.convertible)
     limited = np.zeros(len(plan.entities))
@@ -63,7 +66,8 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         plan=plan,
         operations=operations,
         claims=claims,
-        parameters=parameters,
+        world=tuple(world),
+        assumed=dict(zip(ASSUMED, assumed, strict=True)),
         cover=cover,
         residual_cover=guarantee_cover.residual_cover(plan),
         uncalled=guarantee_cover.uncalled(plan, legs),
@@ -112,66 +116,15 @@ def _marks(claims: Claims, names: tuple[str, ...]) -> NDArray[np.float64]:
     return marks
 
 
-def _parameters(plan: Plan, resolver: Resolver) -> Parameters:
-    def one(name: str) -> int:
-        return plan.table.add([resolver.assumption(name)]).start
-
-    return Parameters(
-        world=tuple(one(name) for name in drivers.PARAMETERS),
-        feedback=one("valuation.feedback"),
-        feedback_fading=one("valuation.feedback_fading"),
-        vendor_elasticity=one("vendor.elasticity"),
-        compute_share=one("operate.frontier_lab.compute_share"),
-        cash_trap=one("operate.cash_trap"),
-        extension_cover=one("operate.extension_cover"),
-        extension=one("operate.extension"),
-        payout_reserve=one("operate.payout_reserve"),
-        resolution_cost=one("default_cost.receipts"),
-        sponsor_hazard=one("sponsor.hazard"),
-        sponsor_recovery=one("sponsor.recovery"),
-        look_ahead=one("operate.look_ahead"),
-        avoidable_ramping=one("avoidable.capacity_ramping"),
-        avoidable_built=one("avoidable.capacity_built"),
-        avoidable_chips=one("avoidable.orders"),
-    )
-
-
 def sampled(model: Model, values: Array, failure_draw: Array) -> Sampled:
     """Cut one block's numbers out of the slot table ``[slot, path]``.
 
     ``failure_draw`` is uniform ``[sponsor, path]``.
     """
-    ops, at = model.operations, model.parameters
     return Sampled(
         families=families(jnp, model.plan, values),
-        world=drivers.terms([values[i] for i in at.world]),
-        cash=ops.cash.of(values),
-        revenue=ops.revenue.of(values),
-        later=ops.later.of(values),
-        cost_share=ops.cost_share.of(values),
-        overhead=ops.overhead.of(values),
-        asset=ops.asset.of(values),
-        depreciation=ops.depreciation.of(values),
-        price_sensitivity=ops.price_sensitivity.of(values),
-        sentiment_sensitivity=ops.sentiment_sensitivity.of(values),
-        raise_share=ops.raise_share.of(values),
-        minimum_cash=ops.minimum_cash.of(values),
-        sale_discount=ops.sale_discount.of(values),
-        lease_life=ops.lease_life.of(values),
-        feedback=values[at.feedback],
-        feedback_fading=values[at.feedback_fading],
-        vendor_elasticity=values[at.vendor_elasticity],
-        compute_share=values[at.compute_share],
-        cash_trap=values[at.cash_trap],
-        extension_cover=values[at.extension_cover],
-        extension=values[at.extension],
-        payout_reserve=values[at.payout_reserve],
-        resolution_cost=values[at.resolution_cost],
-        sponsor_hazard=values[at.sponsor_hazard],
-        sponsor_recovery=values[at.sponsor_recovery],
-        look_ahead=values[at.look_ahead],
-        avoidable_ramping=values[at.avoidable_ramping],
-        avoidable_built=values[at.avoidable_built],
-        avoidable_chips=values[at.avoidable_chips],
+        world=drivers.terms([values[i] for i in model.world]),
+        **{name: column.of(values) for name, column in model.operations.columns.items()},
+        **{name: values[row] for name, row in model.assumed.items()},
         sponsor_failure_draw=failure_draw,
     )

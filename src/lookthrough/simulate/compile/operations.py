@@ -15,6 +15,7 @@ until its receipts begin (capitalised interest). All of this is marked assumed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -26,6 +27,8 @@ from lookthrough.positions.filed import filed
 from lookthrough.units.range import Range
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Entity
@@ -34,23 +37,30 @@ if TYPE_CHECKING:
     from lookthrough.positions.schedule import Scheduled
 
 
+OWN = ("cash", "revenue", "later", "cost_share", "overhead", "asset")
+"""Numbers of a limited entity that follow from its accounts, contracts and rounds: a method of ``_Row`` each."""
+BY_KIND: Mapping[str, str] = MappingProxyType(
+    {
+        "depreciation": "asset",
+        "price_sensitivity": "asset",
+        "sentiment_sensitivity": "asset",
+        "raise_share": "operate",
+        "minimum_cash": "operate",
+        "sale_discount": "asset",
+        "lease_life": "operate",
+    }
+)
+"""Numbers of a limited entity that are assumptions about its kind: field, and the group in ``GROUP.KIND.FIELD``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """Per limited entity (order of ``plan.limited``): columns of the slot table and 0/1 flags."""
+    """Per limited entity (order of ``plan.limited``): columns of the slot table and 0/1 flags.
 
-    cash: Column
-    revenue: Column
-    later: Column
-    cost_share: Column
-    overhead: Column
-    asset: Column
-    depreciation: Column
-    price_sensitivity: Column
-    sentiment_sensitivity: Column
-    raise_share: Column
-    minimum_cash: Column
-    sale_discount: Column
-    lease_life: Column
+    The columns, in the order of ``OWN`` and ``BY_KIND``, are fields of ``state.Sampled``.
+    """
+
+    columns: Mapping[str, Column]
     is_lab: NDArray[np.float64]
     is_cloud: NDArray[np.float64]
     is_vehicle: NDArray[np.float64]
@@ -70,26 +80,12 @@ def compile_operations(plan: Plan, flows: tuple[Scheduled, ...]) -> Operations:
         for i in plan.limited
     ]
     columns = {
-        name: plan.table.add([getattr(r, name)() for r in rows])
-        for name in (
-            "cash",
-            "revenue",
-            "later",
-            "cost_share",
-            "overhead",
-            "asset",
-            "depreciation",
-            "price_sensitivity",
-            "sentiment_sensitivity",
-            "raise_share",
-            "minimum_cash",
-            "sale_discount",
-            "lease_life",
-        )
+        **{name: plan.table.add([getattr(r, name)() for r in rows]) for name in OWN},
+        **{name: plan.table.add([r.assumed(group, name) for r in rows]) for name, group in BY_KIND.items()},
     }
     kinds = [r.entity.kind for r in rows]
     return Operations(
-        **columns,
+        columns=columns,
         is_lab=np.array([float(k == "frontier_lab") for k in kinds]),
         is_cloud=np.array([float(k == "neocloud") for k in kinds]),
         is_vehicle=np.array([float(r.entity.class_ == "vehicle") for r in rows]),
@@ -185,7 +181,8 @@ class _Row:
     def _key(self, name: str) -> str:
         return f"{self.entity.id}.{name}"
 
-    def _assumed(self, group: str, name: str) -> Slot:
+    def assumed(self, group: str, name: str) -> Slot:
+        """Return an assumption of the entity's kind, drawn for the entity itself."""
         kind = self.entity.kind
         return self.resolver.assumption(f"{group}.{kind}.{name}", f"{group}.other.{name}", key=self._key(name))
 
@@ -200,7 +197,7 @@ class _Row:
         if self.entity.class_ != "vehicle":
             years = self.resolver.assumption("operate.cash_years", key=self._key("cash"))
             return shifted(years, 0.0, scale=float(self.totals.supply[:4].sum() + self.totals.service[:4].sum()))
-        margin, kept = self._assumed("operate", "reserve"), self._assumed("operate", "service_reserve")
+        margin, kept = self.assumed("operate", "reserve"), self.assumed("operate", "service_reserve")
         service = _busiest_year(self.totals.service, self._ahead("funded_ahead"))
         gap = self._deepest_gap()
         return Slot(
@@ -250,7 +247,7 @@ class _Row:
         t = self.totals
         if self.entity.class_ == "vehicle" and t.receipts.sum() > 0.0:
             return fixed(self._key(name), 0.0, "inferred")
-        cover = self._assumed("operate", "dscr")
+        cover = self.assumed("operate", "dscr")
         margin, overhead = 1.0 - self.cost_share().mid, self.overhead().mid
         regular = _busiest_year(t.service + t.supply, self._ahead("funded_ahead"))
         own = float(t.receipts[: self._ahead("look_ahead")].mean()) * margin
@@ -287,7 +284,7 @@ class _Row:
 
     def cost_share(self) -> Slot:
         """Return costs over revenue: as filed where they are no more than assumed."""
-        assumed, costs, revenue = self._assumed("operate", "cost_share"), self._filed_costs(), self._filed("revenue")
+        assumed, costs, revenue = self.assumed("operate", "cost_share"), self._filed_costs(), self._filed("revenue")
         if costs is None or revenue is None or revenue.low <= 0.0 or self._beyond_assumed(assumed):
             return assumed
         bounds = (min(costs.low / revenue.high, assumed.high), costs.mid / revenue.mid)
@@ -295,7 +292,7 @@ class _Row:
 
     def overhead(self) -> Slot:
         """Return the costs of a quarter, USD bn, that a company filed beyond the assumed share of its revenue."""
-        assumed, costs, revenue = self._assumed("operate", "cost_share"), self._filed_costs(), self._filed("revenue")
+        assumed, costs, revenue = self.assumed("operate", "cost_share"), self._filed_costs(), self._filed("revenue")
         if costs is None or revenue is None or not self._beyond_assumed(assumed):
             return fixed(self._key("overhead"), 0.0, "inferred")
         low, mid, high = (max(bound - assumed.mid * revenue.mid, 0.0) for bound in costs)
@@ -314,7 +311,7 @@ class _Row:
                 max(value.high * (1.0 - discount.low) - cash, 0.0),
                 "assumed",
             )
-        cover = self._assumed("asset", "to_debt")
+        cover = self.assumed("asset", "to_debt")
         t = self.totals
         bounds = (self._built(cover.low, t), self._built(cover.mid, t), self._built(cover.high, t))
         return Slot(self._key("asset"), *bounds, "assumed")
@@ -325,24 +322,3 @@ class _Row:
         if self.entity.class_ != "vehicle":
             return cover * float(t.debt)
         return max(put_in - float(t.paid_out) - self.cash().mid, 0.0)
-
-    def depreciation(self) -> Slot:
-        return self._assumed("asset", "depreciation")
-
-    def price_sensitivity(self) -> Slot:
-        return self._assumed("asset", "price_sensitivity")
-
-    def sentiment_sensitivity(self) -> Slot:
-        return self._assumed("asset", "sentiment_sensitivity")
-
-    def raise_share(self) -> Slot:
-        return self._assumed("operate", "raise_share")
-
-    def minimum_cash(self) -> Slot:
-        return self._assumed("operate", "minimum_cash")
-
-    def sale_discount(self) -> Slot:
-        return self._assumed("asset", "sale_discount")
-
-    def lease_life(self) -> Slot:
-        return self._assumed("operate", "lease_life")

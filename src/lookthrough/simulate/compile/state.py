@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.contracts import FAMILIES
@@ -11,7 +12,7 @@ from lookthrough.simulate.compile.share_rights import vested_before
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -61,6 +62,7 @@ class Model:
         investor_limited: 1.0 for equity promised by a limited entity, which pays only out of free cash.
         sponsors: entity numbers of sponsors, which fail only by a rating hazard; ``payer_sponsor`` is, per claim, the
             payer's row among them, one past the last for everybody else.
+        world, assumed: first rows in the slot table of the drivers' parameters, and of those in :data:`ASSUMED`.
         uncalled: guarantees that can never be called in a run, and why.
         not_paid: contracts that pay nothing in a run for want of a number to reckon from, and why.
         rights: warrants and convertible notes.
@@ -69,7 +71,8 @@ class Model:
     plan: Plan
     operations: Operations
     claims: Claims
-    parameters: Parameters
+    world: tuple[int, ...]
+    assumed: Mapping[str, int]
     cover: Cover
     residual_cover: ResidualCover
     quarters: int
@@ -106,29 +109,33 @@ class Model:
     lifeline: int
 
 
-class Parameters(NamedTuple):
-    """Where the parameters that are not terms of a contract stand in the slot table (first row of each)."""
-
-    world: tuple[int, ...]
-    feedback: int
-    feedback_fading: int
-    vendor_elasticity: int
-    compute_share: int
-    cash_trap: int
-    extension_cover: int
-    extension: int
-    payout_reserve: int
-    resolution_cost: int
-    sponsor_hazard: int
-    sponsor_recovery: int
-    look_ahead: int
-    avoidable_ramping: int
-    avoidable_built: int
-    avoidable_chips: int
+ASSUMED: Mapping[str, str] = MappingProxyType(
+    {
+        "feedback": "valuation.feedback",
+        "feedback_fading": "valuation.feedback_fading",
+        "vendor_elasticity": "vendor.elasticity",
+        "compute_share": "operate.frontier_lab.compute_share",
+        "cash_trap": "operate.cash_trap",
+        "extension_cover": "operate.extension_cover",
+        "extension": "operate.extension",
+        "payout_reserve": "operate.payout_reserve",
+        "resolution_cost": "default_cost.receipts",
+        "sponsor_hazard": "sponsor.hazard",
+        "sponsor_recovery": "sponsor.recovery",
+        "look_ahead": "operate.look_ahead",
+        "avoidable_ramping": "avoidable.capacity_ramping",
+        "avoidable_built": "avoidable.capacity_built",
+        "avoidable_chips": "avoidable.orders",
+    }
+)
+"""Fields of :class:`Sampled` that are one number a path, and the assumption of the book that each is."""
 
 
 class Sampled(NamedTuple):
-    """One block's uncertain numbers, ``[thing, path]``."""
+    """One block's uncertain numbers, ``[thing, path]``, or ``[path]`` for those in :data:`ASSUMED`.
+
+    A field that is neither there nor families, world or the sponsors' fates is a column of :class:`Operations`.
+    """
 
     families: Families
     world: WorldTerms
