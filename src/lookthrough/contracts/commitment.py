@@ -26,6 +26,7 @@ from lookthrough.contracts.terms import (
     TERM,
     dates,
 )
+from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -59,7 +60,10 @@ ORDERS = by_name(
 
 
 class CommitmentTerms(NamedTuple):
-    """Terms as arrays ``[contract, path]``: USD bn, quarter numbers, quarters, a share 0..1, and USD bn."""
+    """Terms as arrays ``[contract, path]``: USD bn, quarter numbers, quarters, a share 0..1, and USD bn.
+
+    ``agreed`` is the quarter in which the price was agreed, as far as the book says it; else the first after its date.
+    """
 
     amount: Array
     start: Array
@@ -67,6 +71,7 @@ class CommitmentTerms(NamedTuple):
     ramp: Array
     cancellable: Array
     prepaid: Array
+    agreed: Array = 0.0
 
 
 def due(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
@@ -138,10 +143,17 @@ def _bought(resolver: Resolver, contract: Contract, amount: Slot, ramp: Slot) ->
     }
 
 
+def agreement(resolver: Resolver, contract: Contract) -> dict[str, float]:
+    """Return the quarter in which the price was agreed as the flag ``agreed``: that of its first dated status."""
+    days = [status.valid_from for status in contract.status if status.valid_from is not None]
+    return {"agreed": float(quarter_of(min(days)) if days else resolver.first_quarter)}
+
+
 FAMILIES = (
     Family(
         "commitment",
         COMMITMENTS,
+        flags=agreement,
         read=commitment_terms,
         terms=CommitmentTerms,
         shared=frozenset({"amount", "prepaid"}),
@@ -153,6 +165,7 @@ FAMILIES = (
     Family(
         "order",
         ORDERS,
+        flags=agreement,
         read=order_terms,
         terms=CommitmentTerms,
         shared=frozenset({"amount", "prepaid"}),

@@ -126,6 +126,8 @@ ASSUMED: Mapping[str, str] = MappingProxyType(
         "avoidable_ramping": "avoidable.capacity_ramping",
         "avoidable_built": "avoidable.capacity_built",
         "avoidable_chips": "avoidable.orders",
+        "transfer_rate": "transfer.rate",
+        "transfer_lost": "transfer.lost",
     }
 )
 """Fields of :class:`Sampled` that are one number a path, and the assumption of the book that each is."""
@@ -167,6 +169,8 @@ class Sampled(NamedTuple):
     avoidable_ramping: Array
     avoidable_built: Array
     avoidable_chips: Array
+    transfer_rate: Array
+    transfer_lost: Array
     sponsor_failure_draw: Array
 
 
@@ -276,8 +280,8 @@ class State(NamedTuple):
     sponsors' hazard added up so far; ``missed`` is by leg of a guarantee what the obligor did not pay and nobody has
     made good, whatever the cap; ``reimbursable`` is what guarantors with recourse paid last quarter; ``bound`` is what
     promises of capacity bind and cost beyond the market so far, discounted (``onerous``), ``market`` what a dollar of
-    capacity was worth last quarter; ``written`` is principal that a failed sponsor keeps back, or a guarantor takes
-    over, this quarter.
+    each was worth last quarter; ``failed_for`` counts the quarters since a company stopped; ``written`` is principal
+    that a failed sponsor keeps back, or a guarantor takes over, this quarter.
     """
 
     world: WorldState = begins(lambda o: drivers.start(o.xp, o.numbers.world, len(o.model.lab_rows)))
@@ -295,6 +299,7 @@ class State(NamedTuple):
     liquidating: Array = each("plan.limited")
     dead: Array = each("plan.limited")
     default_quarter: Array = each("plan.limited", at=-1.0)
+    failed_for: Array = each("plan.limited")
     kept: Array = each("plan.limited", at=1.0)
     gloom: Array = each()
     discount: Array = each(at=1.0)
@@ -310,7 +315,7 @@ class State(NamedTuple):
     gross: Array = each()
     hazard: Array = each()
     bound: Bound = begins(_promises)
-    market: Array = each(at=1.0)
+    market: Array = begins(lambda o: o.xp.ones_like(_promises(o).due))
     claim_due: Array = each("claims")
     claim_paid: Array = each("claims")
     age: Array = begins(lambda o: o.xp.zeros(()))

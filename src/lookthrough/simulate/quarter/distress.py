@@ -37,6 +37,7 @@ def distress(
     first = jnp.where((event > 0) & (state.default_quarter < 0), since, state.default_quarter)
     return state._replace(
         short=short,
+        failed_for=state.failed_for + dead,
         liquidating=frozen_unless(switches.failures, liquidating, base.liquidating),
         dead=frozen_unless(switches.failures, dead, base.dead),
         default_quarter=frozen_unless(switches.failures, first, state.default_quarter),

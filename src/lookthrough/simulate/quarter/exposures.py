@@ -114,9 +114,9 @@ def unsold(
     """Return what sellers and landlords lose in a quarter on capacity that was promised and is not taken, USD bn.
 
     A failed customer takes nothing any more, and one that is short of money cuts what it may cancel. Of a dollar that
-    was to be paid the market pays ``r`` again, and the seller saves the avoidable part ``a`` of what stands idle
-    (``u`` is the share of capacity in use): it loses ``1 - r - a (1 - u)``. Of an order it loses ``1 - a``, since
-    what is not built costs nothing. Rent is the same with ``a = 0``.
+    was to be paid the market pays ``r`` again (``Operated.resold``), and the seller saves the avoidable part ``a`` of
+    what stands idle (``u`` is the share of capacity in use): it loses ``1 - r - a (1 - u)``. Of an order it loses
+    ``1 - a``, since what is not built costs nothing. Rent is the same with ``a = 0``.
 
     Returns:
         ``[position, path]``: leases, commitments, orders.
@@ -131,7 +131,7 @@ def unsold(
     ]
     ramping = when < terms["commitment"].start + jnp.floor(terms["commitment"].ramp)
     avoidable = jnp.where(ramping, sampled.avoidable_ramping, sampled.avoidable_built)
-    idle = 1.0 - operated.relet - avoidable * (1.0 - world.utilisation)
+    idle = 1.0 - operated.resold - avoidable * (1.0 - world.utilisation)
     return jnp.concatenate(
         [
             dues.lost_rent,

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 
 class Operated(NamedTuple):
-    """Outside revenue ``[limited, path]``, and what the market makes of assets, funding and vendors' purses."""
+    """Outside revenue ``[limited, path]``, and what the market makes of assets, funding and vendors' purses.
+
+    ``relet`` is what a dollar of rent that a tenant leaves brings again ``[path]``, ``resold`` that of take-or-pay
+    ``[commitment, path]``; ``market_worth`` is what a dollar of a promise buys in the market ``[promise, path]``.
+    """
 
     revenue: Array
     market: Array
@@ -31,7 +35,8 @@ class Operated(NamedTuple):
     refinanced: Array
     window: Array
     relet: Array
-    market_rent: Array
+    resold: Array
+    market_worth: Array
     renewed: Array
 
 
@@ -81,9 +86,9 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
     alive = running(switches, state)
     lab = ops.is_lab[:, None]
     strength = jnp.zeros_like(sampled.revenue).at[model.lab_rows].set(world.race)
-    weight = sampled.revenue * jnp.exp(strength) * lab * alive
+    weight = sampled.revenue * jnp.exp(strength) * lab
     total = jnp.sum(sampled.revenue * lab, axis=0)
-    labs = weight / jnp.maximum(jnp.sum(weight, axis=0), 1e-12) * total * world.demand
+    labs = shares_of_demand(sampled, weight, alive, state.failed_for) * total * world.demand
     trend = jnp.exp(compute_price.DRIVER.terms_of(sampled.world).price_trend / 4.0 * state.age)
     relative_price = world.price / trend
     cloud = jnp.where(ops.is_cloud[:, None] > 0, relative_price, 1.0)
@@ -97,6 +102,9 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
     market = relative_price**sampled.price_sensitivity * sentiment_felt**sampled.sentiment_sensitivity
     window = world.window * jnp.exp(-state.gloom)
     window_for_all = sentiment.DRIVER.terms_of(sampled.world).refinance_full
+    level, width = _since_agreed(model, sampled, world), world.price.shape[-1]
+    rents = jnp.broadcast_to(relative_price, (len(model.plan.lease), width))
+    resold = world.utilisation * jnp.minimum(level, 1.0)
     purse = jnp.minimum(sentiment_felt, 1.0) ** sampled.vendor_elasticity
     return Operated(
         revenue=labs + others,
@@ -105,9 +113,40 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
         refinanced=frozen_unless(switches.funding, jnp.minimum(window / window_for_all, 1.0), base.refinanced),
         window=window,
         relet=world.utilisation * jnp.minimum(relative_price, 1.0),
-        market_rent=world.utilisation * relative_price,
+        resold=resold,
+        market_worth=jnp.concatenate([rents, level, jnp.broadcast_to(world.price, (len(model.plan.backstop), width))])
+        * world.utilisation,
         renewed=world.utilisation,
     )
+
+
+def shares_of_demand(sampled: Sampled, weight: Array, alive: Array, failed_for: Array) -> Array:
+    """Return the share of final demand that each lab serves ``[limited, path]``; together at most 1.
+
+    The customers of a failed lab go to those that live in proportion to their strength: a share ``transfer_rate`` of
+    those who are left each quarter, and a share ``transfer_lost`` never.
+
+    Args:
+        sampled: the block's uncertain numbers.
+        weight: strength of each lab, 0 for others.
+        alive: 1.0 where operations go on.
+        failed_for: quarters since they stopped.
+    """
+    share = weight / jnp.maximum(jnp.sum(weight, axis=0), 1e-12)
+    gone_over = (1.0 - sampled.transfer_lost) * (1.0 - (1.0 - sampled.transfer_rate) ** failed_for)
+    living = jnp.sum(share * alive, axis=0)
+    won = jnp.sum(share * (1.0 - alive) * gone_over, axis=0) / jnp.maximum(living, 1e-12)
+    return share * alive * (1.0 + won)
+
+
+def _since_agreed(model: Model, sampled: Sampled, world: World) -> Array:
+    """Return the price of computing over what it was when each commitment was agreed ``[commitment, path]``.
+
+    Before the book's date the price followed its trend. Computing falls in price, so capacity that comes back is sold
+    again at the price of the day; sites are let again at what rents are over their trend.
+    """
+    years = (sampled.families["commitment"].agreed - model.plan.first_quarter) / QUARTERS_PER_YEAR
+    return world.price / jnp.exp(compute_price.DRIVER.terms_of(sampled.world).price_trend * years)
 
 
 def running(switches: Switches, state: State) -> Array:
@@ -162,9 +201,12 @@ def dues(
     left_rent = rent * left_behind(plan.lease.payer, plan.lease.payee, failed)
     left_take_or_pay = take_or_pay * left_behind(plan.commitment.payer, plan.commitment.payee, failed)
     relet = limited(model, left_rent * operated.relet, plan.lease.payee) + limited(
-        model, left_take_or_pay * operated.relet, plan.commitment.payee
+        model, left_take_or_pay * operated.resold, plan.commitment.payee
     )
     earned = operated.revenue + contracted + limited(model, bound_order, plan.order.payee) + relet
+    # Who lets again what was left has no claim for it as well.
+    rejection = lease.rejection_claim(jnp, terms["lease"], when) * (1.0 - operated.relet)
+    damages = commitment.damages(jnp, terms["commitment"], when) * (1.0 - operated.resold)
     sale, vested = vest(model, sampled, state, world.sentiment, (bound_order, delivered * binding), when)
     return Dues(
         interest=owed.interest + late,
@@ -179,11 +221,11 @@ def dues(
         take_or_pay=take_or_pay * binding,
         delivered=delivered * binding,
         order=bound_order,
-        rejection=lease.rejection_claim(jnp, terms["lease"], when) * new_failure[plan.lease.payer],
-        damages=commitment.damages(jnp, terms["commitment"], when) * new_failure[plan.commitment.payer],
+        rejection=rejection * new_failure[plan.lease.payer],
+        damages=damages * new_failure[plan.commitment.payer],
         relet=relet,
         lost_rent=left_rent * (1.0 - operated.relet),
-        lost_take_or_pay=jnp.maximum(left_take_or_pay * (1.0 - terms["commitment"].cancellable - operated.relet), 0.0),
+        lost_take_or_pay=jnp.maximum(left_take_or_pay * (1.0 - terms["commitment"].cancellable - operated.resold), 0.0),
         left_take_or_pay=left_take_or_pay,
         left_order=order * left_behind(plan.order.payer, plan.order.payee, failed),
         funding=funding * vendor * neither_failed(plan.equity.payer, plan.equity.payee, failed),

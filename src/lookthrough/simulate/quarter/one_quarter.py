@@ -85,8 +85,8 @@ def quarter(
     state, due, owed = with_calls(model, state, asks, due, owed, ratio)
     paid = owed * ratio
     promised = binding(model, sampled, state, paid[model.claims.groups["backstop"]], when)
-    bound = add(state.bound, promised, operated.market_rent, state.discount)
-    state = state._replace(bound=bound, market=operated.market_rent)
+    bound = add(state.bound, promised, operated.market_worth, state.discount)
+    state = state._replace(bound=bound, market=operated.market_worth)
     idle = unsold(model, sampled, world, operated, owing, funded, when)
     before = post(model, state, switches, due, paid, idle)
     state = roll(model, sampled, before, owing, due, paid)
