@@ -22,8 +22,10 @@ from lookthrough.contracts.terms import (
     MILESTONE,
     POWER,
     RAMP,
+    SERVING,
     START,
     TERM,
+    cover,
     dates,
 )
 from lookthrough.units.quarter import quarter_of
@@ -49,6 +51,12 @@ COMMITMENTS = by_name(
         "A promise to buy computing capacity, used or not (take-or-pay).",
         {"buyer": "pays for the capacity", "seller": "provides it"},
         TermSpec("prepaid", Unit.USD_BN, "paid in advance; the first deliveries are set off against it"),
+        *SERVING,
+        TermSpec(
+            "out_of",
+            Unit.CONTRACT,
+            "the contract of the buyer's customer that is pledged here: that one pays, and as much less there",
+        ),
     ),
 )
 _CHIPS = "An order of chips or systems, paid on delivery and cancellable until built."
@@ -62,7 +70,8 @@ ORDERS = by_name(
 class CommitmentTerms(NamedTuple):
     """Terms as arrays ``[contract, path]``: USD bn, quarter numbers, quarters, a share 0..1, and USD bn.
 
-    ``agreed`` is the quarter in which the price was agreed, as far as the book says it; else the first after its date.
+    ``agreed`` is the quarter in which the price was agreed, as far as the book says it; else the first after its date;
+    ``cover`` is over the service of the loan that it serves.
     """
 
     amount: Array
@@ -72,6 +81,7 @@ class CommitmentTerms(NamedTuple):
     cancellable: Array
     prepaid: Array
     agreed: Array = 0.0
+    cover: Array = 1.0
 
 
 def due(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
@@ -140,6 +150,7 @@ def _bought(resolver: Resolver, contract: Contract, amount: Slot, ramp: Slot) ->
         "ramp": shifted(ramp, 0.0, scale=4.0),
         "cancellable": resolver.term_or_default(contract, "cancellable"),
         "prepaid": resolver.term(contract, "prepaid") or fixed(f"{contract.id}.prepaid", 0.0),
+        "cover": cover(resolver, contract),
     }
 
 

@@ -169,6 +169,11 @@ def due(xp: Namespace, terms: DebtTerms, balance: Array, maturity: Array, rate: 
     return DebtDue(interest=running * per_quarter * balance, principal=running * principal)
 
 
+def service(xp: Namespace, terms: DebtTerms, interest: Array, principal: Array) -> Array:
+    """Return interest and scheduled principal of one quarter, without a bullet, which is refinanced, not served."""
+    return interest + principal * xp.minimum(terms.linear + terms.level, 1.0)
+
+
 def on_overdue(terms: DebtTerms, reference_rate: Array, principal: Array, interest: Array) -> Array:
     """Return one quarter's interest on what is overdue ``[contract, path]``, USD bn."""
     rate = terms.overdue_rate + terms.overdue_floating * reference_rate
@@ -184,6 +189,13 @@ def draws(xp: Namespace, terms: DebtTerms, quarter: float, first_quarter: float)
     last = first + terms.draw_quarters - 1.0
     undrawn = xp.maximum(terms.principal - terms.drawn, 0.0) * terms.available
     return between(xp, quarter, first, last) * undrawn / quarters(xp, first, last)
+
+
+def undrawn(xp: Namespace, terms: DebtTerms, quarter: float, first_quarter: float) -> Array:
+    """Return what may still be drawn after a quarter, USD bn ``[contract, path]``; see :func:`draws`."""
+    first = xp.maximum(xp.floor(terms.start), first_quarter)
+    left = xp.clip(first + terms.draw_quarters - 1.0 - quarter, 0.0, terms.draw_quarters)
+    return xp.maximum(terms.principal - terms.drawn, 0.0) * terms.available * left / terms.draw_quarters
 
 
 def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:

@@ -15,7 +15,7 @@ from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, be
 from lookthrough.contracts.dates import renewal_quarters
 from lookthrough.contracts.family import CASH, JUNIOR, LESSORS, SUPPLY, UNPAID, ClaimSpec, Family, by_name
 from lookthrough.contracts.slots import Slot, fixed
-from lookthrough.contracts.terms import DESCRIPTIVE, END, EXIT, POWER, START, TERM, dates, with_dates
+from lookthrough.contracts.terms import DESCRIPTIVE, END, EXIT, POWER, SERVING, START, TERM, cover, dates, with_dates
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -55,6 +55,7 @@ LEASE = KindSpec(
             "other_use", Unit.CHOICE, "whether the landlord can use the asset otherwise", choices=("some", "none")
         ),
         TermSpec("booked_as", Unit.CHOICE, "class in the tenant's filed accounts", choices=("operating", "finance")),
+        *SERVING,
         *EXIT,
         *DESCRIPTIVE,
     ),
@@ -62,13 +63,17 @@ LEASE = KindSpec(
 
 
 class LeaseTerms(NamedTuple):
-    """Terms as arrays ``[contract, path]``; ``rent`` is that of the first year, ``renewal_quarters`` all options."""
+    """Terms as arrays ``[contract, path]``; ``rent`` is that of the first year, ``renewal_quarters`` all options.
+
+    ``cover`` is over the service of the loan that it serves.
+    """
 
     rent: Array
     start: Array
     end: Array
     escalator: Array
     renewal_quarters: Array
+    cover: Array = 1.0
 
 
 def due(xp: Namespace, terms: LeaseTerms, quarter: float, renewed: Array) -> Array:
@@ -123,6 +128,7 @@ def lease_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | Non
         "total": nothing if rent is not None or total is None else total._replace(name=f"{contract.id}.rent"),
         **dates(resolver, contract),
         "escalator": escalator,
+        "cover": cover(resolver, contract),
         "renewal_quarters": fixed(f"{contract.id}.renewals", float(renewal_quarters(contract))),
     }
 

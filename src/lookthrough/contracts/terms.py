@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.schema.vocabulary import TermSpec, Unit
 from lookthrough.book.shape.span import quarters_in
 from lookthrough.contracts.dates import life
-from lookthrough.contracts.slots import Slot, silent, whole
+from lookthrough.contracts.slots import Slot, fixed, silent, whole
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Contract
@@ -46,6 +46,10 @@ CANCELLABLE = TermSpec(
     "cancellable", Unit.FRACTION, "share of future payments the debtor can cancel without owing damages"
 )
 RAMP = TermSpec("ramp", Unit.YEARS, "time over which payments climb in a straight line to their full level")
+SERVING = (
+    TermSpec("serves", Unit.CONTRACT, "the loan of who is paid whose interest and amortisation these payments cover"),
+    TermSpec("cover", Unit.NUMBER, "what is paid over that interest and amortisation"),
+)
 EXIT = (
     TermSpec("notice", Unit.YEARS, "notice after which the rest may be ended without damages"),
     TermSpec("exit_from", Unit.QUARTER, "first quarter in which notice may be given; default: at any time"),
@@ -109,6 +113,13 @@ def window_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | No
         resolver.leave(contract, "the cap is unknown")
         return None
     return {"cap": cap, **dates(resolver, contract)}
+
+
+def cover(resolver: Resolver, contract: Contract) -> Slot:
+    """Return the payments over the service of the loan that they serve: the book's, else that assumed for the kind."""
+    if contract.word("serves") is None:
+        return fixed(f"{contract.id}.cover", 1.0, "inferred")
+    return resolver.term_or_default(contract, "cover")
 
 
 def dates(resolver: Resolver, contract: Contract, end: str = "end") -> dict[str, Slot]:

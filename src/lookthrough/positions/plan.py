@@ -19,6 +19,7 @@ from lookthrough.contracts.slots import Column, Slot, SlotTable
 from lookthrough.contracts.term_values import SIMULATED, LeftOut, Resolver
 from lookthrough.positions.holders import holders
 from lookthrough.positions.sectors import LIFELINE, PRIVATE_INVESTORS, PUBLIC_EQUITY, UNKNOWN_HOLDERS, with_sectors
+from lookthrough.positions.serving import Serving, serving
 from lookthrough.positions.standing_contract import LEAST_SHARE, named_shares
 from lookthrough.units.quarter import quarter_of
 
@@ -77,6 +78,7 @@ class Plan:
     labs: NDArray[np.int64]
     first_quarter: int
     positions: Mapping[str, Positions]
+    serving: Serving
     stakes: tuple[Stake, ...]
     table: SlotTable
     left_out: tuple[LeftOut, ...]
@@ -161,6 +163,7 @@ def compile_plan(
     for contract in (c for name, family in FAMILIES.items() if not family.claims for c in by_family[name]):
         maker.resolver.leave(contract, f"a run pays nothing under a {contract.kind}")
     first = maker.resolver.first_quarter
+    positions = {name: maker.positions(family, by_family[name]) for name, family in FAMILIES.items() if family.claims}
     return Plan(
         book=book,
         entities=entities,
@@ -169,9 +172,8 @@ def compile_plan(
         modelled=np.array([c == "modelled" for c in classes]),
         labs=np.array(labs, dtype=np.int64),
         first_quarter=first,
-        positions={
-            name: maker.positions(family, by_family[name]) for name, family in FAMILIES.items() if family.claims
-        },
+        positions=positions,
+        serving=serving(book, positions),
         stakes=_stakes(maker, by_family["equity"], entities, limited),
         table=maker.table,
         left_out=tuple(sorted(maker.resolver.left_out, key=lambda row: row.contract)),
@@ -195,6 +197,11 @@ class _Maker:
         giver, taker = contract.roles[family.giver_role(kind)], contract.roles[family.taker_role(kind)]
         return PRIVATE_INVESTORS if self.unlink == (giver, taker) and family.funds else giver
 
+    def pledged(self, contract: Contract) -> Contract:
+        """Return the contract whose debtor pays: the customer's where that is pledged, else the contract itself."""
+        named = contract.word("out_of")
+        return contract if named is None else self.resolver.book.contracts.get(named, contract)
+
     def positions(self, family: Family, contracts: list[Contract]) -> Positions:
         rows: list[tuple[Contract, int, int, float, dict[str, Slot], dict[str, float]]] = []
         for contract in sorted(contracts, key=lambda c: c.id):
@@ -206,7 +213,7 @@ class _Maker:
                 continue
             kind = self.kinds[contract.kind]
             funder = self.funder(contract)
-            payer = funder if family.giver_is_debtor else contract.roles[kind.debtor]
+            payer = funder if family.giver_is_debtor else self.pledged(contract).roles[kind.debtor]
             payee = contract.roles[kind.creditor] if family.giver_is_debtor else funder
             flags = family.flags(self.resolver, contract)
             if "vendor" in flags and funder == PRIVATE_INVESTORS:

@@ -12,6 +12,7 @@ import numpy as np
 
 from lookthrough.contracts import commitment, debt, equity, lease
 from lookthrough.positions.families import middle
+from lookthrough.positions.serving import follow, set_apart
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,8 +55,17 @@ def schedule(plan: Plan, first: int, last: int, reference_rate: float) -> tuple[
         rows["draw"].append(lent.draw)
         rows["interest"].append(lent.interest)
         rows["principal"].append(lent.principal)
-        rows["rent"].append(lease.due(np, terms["lease"], quarter, renewed))
-        rows["commitment"].append(commitment.due(np, terms["commitment"], quarter))
+        regular = debt.service(np, terms["debt"], lent.interest, lent.principal)
+        written = {
+            "lease": lease.due(np, terms["lease"], quarter, renewed),
+            "commitment": commitment.due(np, terms["commitment"], quarter),
+        }
+        paid = {
+            name: follow(np, plan.serving.loans[name], terms[name], amount, regular, quarter)
+            for name, amount in written.items()
+        }
+        rows["rent"].append(paid["lease"])
+        rows["commitment"].append(set_apart(np, plan.serving.apart, paid["commitment"]))
         rows["order"].append(commitment.due(np, terms["order"], quarter))
         rows["funding"].append(equity.due(np, terms["equity"], quarter))
     debts = plan.debt

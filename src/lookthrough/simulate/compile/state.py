@@ -116,7 +116,11 @@ ASSUMED: Mapping[str, str] = MappingProxyType(
         "vendor_elasticity": "vendor.elasticity",
         "compute_share": "operate.frontier_lab.compute_share",
         "cash_trap": "operate.cash_trap",
-        "extension_cover": "operate.extension_cover",
+        "refinance_ltv": "refinance.ltv",
+        "refinance_dscr": "refinance.dscr",
+        "refinance_debt_yield": "refinance.debt_yield",
+        "extension_step": "extension.step",
+        "extension_paydown": "extension.paydown",
         "extension": "operate.extension",
         "payout_reserve": "operate.payout_reserve",
         "resolution_cost": "default_cost.receipts",
@@ -159,7 +163,11 @@ class Sampled(NamedTuple):
     vendor_elasticity: Array
     compute_share: Array
     cash_trap: Array
-    extension_cover: Array
+    refinance_ltv: Array
+    refinance_dscr: Array
+    refinance_debt_yield: Array
+    extension_step: Array
+    extension_paydown: Array
     extension: Array
     payout_reserve: Array
     resolution_cost: Array
@@ -273,21 +281,30 @@ def _promises(origin: Origin) -> Bound:
 class State(NamedTuple):
     """The state between quarters: what is written behind a quantity is how it begins (see :func:`begin`).
 
-    ``outside`` and ``deadweight`` are discounted sums that explain the loss; ``claim_due`` and ``claim_paid`` are
-    discounted sums by claim, ``unsold`` one by lease, commitment and order, and ``exposure`` is what of the debts stood
-    at the book's date (``quarter.exposures``): of these the ledgers are made; ``used`` is what families that remember
-    it have paid so far, by name; ``gross`` is everything ever paid, the yardstick of the cash check; ``hazard`` is the
-    sponsors' hazard added up so far; ``missed`` is by leg of a guarantee what the obligor did not pay and nobody has
-    made good, whatever the cap; ``reimbursable`` is what guarantors with recourse paid last quarter; ``bound`` is what
-    promises of capacity bind and cost beyond the market so far, discounted (``onerous``), ``market`` what a dollar of
-    each was worth last quarter; ``failed_for`` counts the quarters since a company stopped; ``written`` is principal
-    that a failed sponsor keeps back, or a guarantor takes over, this quarter.
+    Amounts are USD bn; what is discounted is a sum so far.
+
+    Attributes:
+        extra: what was added to a debt's coupon when it was rolled over, a rate a year.
+        used: what families that remember it have paid so far, by name.
+        missed: by leg of a guarantee what the obligor did not pay and nobody has made good, whatever the cap.
+        reimbursable: what guarantors with recourse paid last quarter.
+        written: principal that a failed sponsor keeps back, or a guarantor takes over, this quarter.
+        failed_for: quarters since a company stopped.
+        exposure: what of the debts stood at the book's date (``quarter.exposures``), and what is lost on it.
+        unsold: discounted, by lease, commitment and order, what nobody buys; the ledgers are made of this, of
+            ``exposure`` and of ``claim_due`` and ``claim_paid``, discounted by claim.
+        outside, deadweight, lifeline: discounted, what explains the loss.
+        gross: everything ever paid, the yardstick of the cash check.
+        hazard: the sponsors' hazard added up so far.
+        bound: what promises of capacity bind and cost beyond the market so far, discounted (``onerous``).
+        market: what a dollar of each promise was worth last quarter.
     """
 
     world: WorldState = begins(lambda o: drivers.start(o.xp, o.numbers.world, len(o.model.lab_rows)))
     cash: Array = begins(_cash)
     balance: Array = _wide(lambda numbers: numbers.families["debt"].drawn)
     maturity: Array = _wide(lambda numbers: numbers.families["debt"].maturity)
+    extra: Array = each("plan.debt")
     arrears: Array = each("claims")
     used: dict[str, Array] = begins(_nothing_used)
     missed: Array = each("cover.guarantee")
@@ -338,8 +355,9 @@ class Frozen(NamedTuple):
     take_or_pay_cut: Array = each("plan.limited")
     raised: Array = each("plan.limited")
     invested: Array = each("plan.limited")
-    refinanced: Array = each()
+    refinanced: Array = each("plan.debt")
     extended: Array = each("plan.debt")
+    extra: Array = each("plan.debt")
 
 
 def nothing_frozen(origin: Origin) -> Frozen:

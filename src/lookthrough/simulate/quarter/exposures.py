@@ -65,7 +65,7 @@ def expose(
     by_guarantors, lapsing = _guaranteed(model, paid)
     settled = owed * jnp.minimum(_part(paid[rows] + by_guarantors, owed_in_all), 1.0)
     again = jnp.concatenate([share, share]) * lapsing
-    kept = 1.0 - _part(dues.refinanced, dues.maturing)
+    kept = 1.0 - _part(dues.rolled.refinanced, dues.rolled.maturing)
     return Exposure(
         share=share * kept,
         arrears=owed * left,

@@ -9,8 +9,10 @@ import jax.numpy as jnp
 from lookthrough.contracts import FAMILIES, commitment, debt, equity, lease
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import Scene
+from lookthrough.positions.serving import follow, set_apart
 from lookthrough.simulate.quarter.dilution import conversion, vest
 from lookthrough.simulate.quarter.guarantee_calls import expected, recourse_due
+from lookthrough.simulate.quarter.refinancing import Rolled, roll_over
 from lookthrough.simulate.quarter.segments import everyone, frozen_unless, left_behind, limited, neither_failed
 from lookthrough.world.drivers import compute_price, sentiment
 
@@ -41,24 +43,28 @@ class Operated(NamedTuple):
 
 
 class Dues(NamedTuple):
-    """What falls due by group, USD bn ``[position, path]``; ``delivered`` is what commitments deliver, prepaid or not.
+    """What falls due by group, USD bn ``[position, path]``.
 
-    ``by_family`` is what families with a formula of their own make due (``contracts.family.Family.due``).
-    ``relet`` is what limited sellers and landlords earn again on what a failed customer left ``[limited, path]``;
-    ``lost_rent`` and ``lost_take_or_pay`` are what the others lose on it: the promise that bound, less what is let
-    again. ``left_take_or_pay`` and ``left_order`` are all that those customers were to pay. ``maturing`` is the share
-    of each debt that is rolled over, ``refinanced`` the part that the market rolls; lenders extend where ``extended``
-    is 1. ``late`` is the part of interest that is on arrears, which bear it where ``late_share`` is 1. ``guarantee`` is
-    what guarantors reckon with by leg, ``recourse`` what obligors owe them.
+    Attributes:
+        late: the part of interest that is on arrears, which bear it where ``late_share`` is 1.
+        rolled: of the debts that mature, what is rolled over.
+        service_ahead: interest and amortisation of each debt in four quarters.
+        undrawn: what may still be drawn of each debt after this quarter.
+        delivered: what commitments deliver, prepaid or not.
+        relet: what limited sellers and landlords earn again on what a failed customer left ``[limited, path]``.
+        lost_rent, lost_take_or_pay: what the others lose on it: the promise that bound, less what is let again.
+        left_take_or_pay, left_order: all that those customers were to pay.
+        guarantee: what guarantors reckon with by leg; ``recourse`` is what obligors owe them.
+        by_family: what families with a formula of their own make due (``contracts.family.Family.due``).
     """
 
     interest: Array
     late: Array
     late_share: Array
     principal: Array
-    maturing: Array
-    refinanced: Array
-    extended: Array
+    rolled: Rolled
+    service_ahead: Array
+    undrawn: Array
     draw: Array
     rent: Array
     take_or_pay: Array
@@ -110,7 +116,7 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
         revenue=labs + others,
         market=market,
         vendor=frozen_unless(switches.orders, purse, base.vendor),
-        refinanced=frozen_unless(switches.funding, jnp.minimum(window / window_for_all, 1.0), base.refinanced),
+        refinanced=jnp.minimum(window / window_for_all, 1.0),
         window=window,
         relet=world.utilisation * jnp.minimum(relative_price, 1.0),
         resold=resold,
@@ -172,15 +178,30 @@ def dues(
     new_failure = everyone(model, state.liquidating)
     rate = debt.coupon(terms["debt"], world.rate)
     draw = debt.draws(jnp, terms["debt"], when, plan.first_quarter)
-    draw = draw * neither_failed(plan.debt.payer, plan.debt.payee, failed)
-    owed = debt.due(jnp, terms["debt"], state.balance + draw, state.maturity, rate, when)
+    in_order = jnp.where(everyone(model, state.short)[plan.debt.payer] > 0.0, 0.0, 1.0)
+    draw = draw * neither_failed(plan.debt.payer, plan.debt.payee, failed) * in_order
+    owed = debt.due(jnp, terms["debt"], state.balance + draw, state.maturity, rate + state.extra, when)
+    ahead = debt.due(
+        jnp, terms["debt"], state.balance + draw, state.maturity, rate + state.extra, when + QUARTERS_PER_YEAR
+    )
     overdue = (state.arrears[model.claims.groups[name]] for name in ("principal", "interest"))
     # Interest stops on winding up.
     late_share = 1.0 - failed[plan.debt.payer]
     late = debt.on_overdue(terms["debt"], world.rate, *overdue) * late_share
+    service = debt.service(jnp, terms["debt"], owed.interest, owed.principal)
     rent = lease.due(jnp, terms["lease"], when, operated.renewed)
-    take_or_pay = commitment.due(jnp, terms["commitment"], when)
-    delivered = commitment.delivery(jnp, terms["commitment"], when)
+    rent = follow(jnp, plan.serving.loans["lease"], terms["lease"], rent, service, when)
+    take_or_pay, delivered = (
+        set_apart(
+            jnp,
+            plan.serving.apart,
+            follow(jnp, plan.serving.loans["commitment"], terms["commitment"], written, service, when),
+        )
+        for written in (
+            commitment.due(jnp, terms["commitment"], when),
+            commitment.delivery(jnp, terms["commitment"], when),
+        )
+    )
     order = commitment.due(jnp, terms["order"], when)
     binding = neither_failed(plan.commitment.payer, plan.commitment.payee, failed)
     bound_rent = rent * neither_failed(plan.lease.payer, plan.lease.payee, failed)
@@ -188,14 +209,14 @@ def dues(
     contracted = limited(model, bound_rent, plan.lease.payee) + limited(
         model, take_or_pay * binding, plan.commitment.payee
     )
-    receipts = operated.revenue * (1.0 - sampled.cost_share) + contracted
+    earned = operated.revenue * (1.0 - sampled.cost_share) + contracted - sampled.overhead
     maturing = jnp.where(jnp.floor(state.maturity) <= when, 1.0, 0.0) * model.debtor_limited[:, None]
     bullet = 1.0 - jnp.minimum(terms["debt"].linear + terms["debt"].level, 1.0)  # amortising debt is repaid, not rolled
-    rollable = maturing * bullet * (1.0 - new_failure[plan.debt.payer])
-    extended = _extended(model, sampled, state, owed.interest, receipts)
-    extended = frozen_unless(switches.terms, extended, base.extended)
-    rolled = rollable * jnp.maximum(operated.refinanced, extended)
-    principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, owed.principal * (1.0 - rolled))
+    falling = maturing * bullet * (1.0 - new_failure[plan.debt.payer])
+    offered = operated.refinanced, rate, earned
+    rolled = roll_over(model, sampled, switches, state, base, world, owed, offered, falling)
+    unrolled = owed.principal * (1.0 - rolled.maturing)
+    principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, unrolled)
     funding = equity.due(jnp, terms["equity"], when)
     vendor = jnp.where(plan.equity.flag("vendor") > 0, operated.vendor, 1.0)
     left_rent = rent * left_behind(plan.lease.payer, plan.lease.payee, failed)
@@ -203,7 +224,7 @@ def dues(
     relet = limited(model, left_rent * operated.relet, plan.lease.payee) + limited(
         model, left_take_or_pay * operated.resold, plan.commitment.payee
     )
-    earned = operated.revenue + contracted + limited(model, bound_order, plan.order.payee) + relet
+    sold = operated.revenue + contracted + limited(model, bound_order, plan.order.payee) + relet
     # Who lets again what was left has no claim for it as well.
     rejection = lease.rejection_claim(jnp, terms["lease"], when) * (1.0 - operated.relet)
     damages = commitment.damages(jnp, terms["commitment"], when) * (1.0 - operated.resold)
@@ -213,9 +234,9 @@ def dues(
         late=late,
         late_share=late_share,
         principal=principal,
-        maturing=rolled,
-        refinanced=rollable * operated.refinanced,
-        extended=extended,
+        rolled=rolled,
+        service_ahead=debt.service(jnp, terms["debt"], ahead.interest, ahead.principal),
+        undrawn=debt.undrawn(jnp, terms["debt"], when, plan.first_quarter) * in_order,
         draw=draw,
         rent=bound_rent,
         take_or_pay=take_or_pay * binding,
@@ -231,7 +252,7 @@ def dues(
         funding=funding * vendor * neither_failed(plan.equity.payer, plan.equity.payee, failed),
         guarantee=expected(model, asks),
         recourse=recourse_due(model, state),
-        by_family=_by_family(model, sampled, state, world, earned, when, failed),
+        by_family=_by_family(model, sampled, state, world, sold, when, failed),
         warrant=sale,
         vested=vested,
         conversion=conversion(model, sampled, state, state.balance + draw, world.sentiment, when),
@@ -261,21 +282,6 @@ def _planned(model: Model, dues: Dues, side: str) -> Array:
         if side in FAMILIES[name].claims[0].planned_by:
             total = total + limited(model, amount, held.payer if side == "payer" else held.payee)
     return total
-
-
-def _extended(model: Model, sampled: Sampled, state: State, interest: Array, receipts: Array) -> Array:
-    """1.0 for debts that lenders extend when nobody refinances them (amend and extend).
-
-    They do so while the debtor's assets at their mark cover its debt, or its regular receipts its interest, by the
-    assumed ratio.
-    """
-    plan = model.plan
-    overdue = state.arrears[model.claims.groups["principal"]]
-    debt_left = limited(model, state.balance + overdue, plan.debt.payer)
-    service = limited(model, interest, plan.debt.payer)
-    by_assets = state.marked >= sampled.extension_cover * debt_left
-    by_income = receipts >= sampled.extension_cover * service
-    return everyone(model, jnp.where(by_assets | by_income, 1.0, 0.0))[plan.debt.payer]
 
 
 def by_payee(model: Model, dues: Dues) -> Array:

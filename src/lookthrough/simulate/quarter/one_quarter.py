@@ -112,8 +112,9 @@ def quarter(
         take_or_pay_cut=funded.take_or_pay_cut,
         raised=funded.raised,
         invested=funded.invested,
-        refinanced=operated.refinanced,
-        extended=owing.extended,
+        refinanced=owing.rolled.own[0],
+        extended=owing.rolled.own[1],
+        extra=owing.rolled.extra,
     )
     return state, (frozen, _record(model, opening, state, world, due, paid))
 

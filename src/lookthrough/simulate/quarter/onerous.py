@@ -10,7 +10,8 @@ stands beside. A promise is onerous by ``max(0, excess)`` over its whole life, s
 one contract offset each other and those of two contracts do not. Renewals are options and do not count; the part of a
 commitment that can be cancelled does not bind; of a backstop what is bought under it counts. What a company owes does
 not end with its own failure, so a promise counts until the one who is to deliver has failed. What is due after the
-horizon is held against the market of the last quarter. Everything is discounted at the short rate of the path, which
+horizon is held against the market of the last quarter. Payments that follow a loan
+count as they are written. Everything is discounted at the short rate of the path, which
 is lower than a company's rate of borrowing: compare with ``bound``, the present value of what is due at the same
 rate. USD bn, arrays ``[position, path]``: leases, commitments, backstops.
 """

@@ -50,13 +50,14 @@ def roll(model: Model, sampled: Sampled, state: State, dues: Dues, due: Array, p
     # Principal that falls due leaves the balance; what of it is not paid is in the arrears until it is.
     balance = jnp.maximum(state.balance + drawn - dues.principal, 0.0)
     longer = jnp.floor(QUARTERS_PER_YEAR * sampled.extension)
-    maturity = state.maturity + longer * jnp.where(dues.maturing > 0.0, 1.0, 0.0)
+    maturity = state.maturity + longer * jnp.where(dues.rolled.maturing > 0.0, 1.0, 0.0)
     # An estate stays open: what it could not pay stays due until the horizon. What a failed sponsor keeps back is lost.
     missed = jnp.maximum(due + state.arrears - paid, 0.0)
     arrears = extinguish(model, missed * model.carries[:, None], paid)
     return state._replace(
         balance=balance,
         maturity=maturity,
+        extra=dues.rolled.extra,
         arrears=arrears,
         used={name: before + _paid_under(model, name, paid) for name, before in state.used.items()},
         reimbursable=paid[groups["guarantee"]][model.cover.with_recourse],

@@ -181,8 +181,9 @@ def _length(rows: slice) -> int:
 def _distribution(model: Model, sampled: Sampled, state: State, dues: Dues) -> Array:
     """A vehicle pays its owners what it holds beyond its reserve, unless its cash is trapped.
 
-    Cash is trapped before the first rent, while anything is in arrears, and while scheduled receipts, those of vehicles
-    below included, cover debt service by less than the trap's ratio.
+    Cash is trapped before the first rent, while a loan may still be drawn or anything is in arrears, and while scheduled
+    receipts, those of vehicles below included, cover debt service, now and in four quarters, by less than the trap's
+    ratio.
     """
     plan = model.plan
     service = limited(model, dues.interest + dues.principal, plan.debt.payer)
@@ -192,7 +193,9 @@ def _distribution(model: Model, sampled: Sampled, state: State, dues: Dues) -> A
         receipts[model.paid_out_issuer] * model.paid_out_share[:, None], model.paid_out_owner, len(plan.entities)
     )
     receipts = (receipts + below)[plan.limited]
-    covered = (receipts >= sampled.cash_trap * service) & ((receipts > 0.0) | (service <= 0.0))
+    ahead = jnp.maximum(service, limited(model, dues.service_ahead, plan.debt.payer))
+    covered = (receipts >= sampled.cash_trap * ahead) & ((receipts > 0.0) | (service <= 0.0))
     free = jnp.maximum(state.cash[plan.limited] - sampled.payout_reserve * service, 0.0)
-    free = free * jnp.where(covered & (arrears <= 0.0), 1.0, 0.0)
+    is_drawn = limited(model, dues.undrawn, plan.debt.payer) <= 0.0
+    free = free * jnp.where(covered & is_drawn & (arrears <= 0.0), 1.0, 0.0)
     return everyone(model, free)[model.paid_out_issuer] * model.paid_out_share[:, None]
