@@ -181,7 +181,7 @@ def _length(rows: slice) -> int:
 def _distribution(model: Model, sampled: Sampled, state: State, dues: Dues) -> Array:
     """A vehicle pays its owners what it holds beyond its reserve, unless its cash is trapped.
 
-    Cash is trapped before the first rent, while a loan may still be drawn or anything is in arrears, and while scheduled
+    Cash is trapped before the first rent, while a loan may be drawn or anything is in arrears, and while scheduled
     receipts, those of vehicles below included, cover debt service, now and in four quarters, by less than the trap's
     ratio.
     """
