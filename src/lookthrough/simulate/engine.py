@@ -204,7 +204,7 @@ def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Nois
         uniform = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(keys)
         shock = jax.random.uniform(jax.random.fold_in(key, 4), (len(drivers.SHOCKS),))
         fates = jax.random.fold_in(key, 5)
-        failure_draw = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(fates, k)))(model.sponsor_keys)
+        failure_draw = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(fates, k)))(model.fate_keys)
         return uniform, failure_draw, noise, shock
 
     uniform, failure_draw, noise, part = jax.vmap(of_path, out_axes=-1)(paths)

@@ -14,7 +14,8 @@ import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.family import CASH, DISCRETIONARY, LEDGERS, LENDERS, OPERATIONS, OWNERS, SWAP
-from lookthrough.positions.sectors import CUSTOMERS, PUBLIC_EQUITY, RESOLUTION, SUPPLIERS
+from lookthrough.positions.holders import acquirer
+from lookthrough.positions.sectors import CUSTOMERS, PRIVATE_INVESTORS, PUBLIC_EQUITY, RESOLUTION, SUPPLIERS
 from lookthrough.simulate.compile.guarantee_legs import RESIDUAL
 from lookthrough.simulate.compile.share_rights import buyer_of_shares
 
@@ -110,6 +111,7 @@ def _groups(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) -> list
         ),
         _conversion(plan, notes),
         _per_entity(plan, "equity raised", payer=investors, payee=limited, mode=CASH, ledger=OWNERS),
+        _per_entity(plan, "rescue", payer=acquirers(plan), payee=limited, mode=CASH, ledger=OWNERS),
         _per_entity(plan, "asset sale", payer=investors, payee=limited, mode=SWAP),
         _per_entity(plan, "resolution cost", payer=limited, payee=_sector(plan, RESOLUTION), mode=SWAP),
         _Group(
@@ -124,6 +126,17 @@ def _groups(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) -> list
             OWNERS,
         ),
     ]
+
+
+def acquirers(plan: Plan) -> NDArray[np.int64]:
+    """Return who would take over each limited entity ``[limited]``; the sector of private investors where nobody would.
+
+    Whoever may fail itself takes nobody over.
+    """
+    nobody, limited = plan.number[PRIVATE_INVESTORS], set(plan.limited.tolist())
+    named = [acquirer(plan.book, plan.entities[i]) for i in plan.limited]
+    numbers = [nobody if name is None else plan.number[name] for name in named]
+    return np.array([nobody if i in limited else i for i in numbers], dtype=np.int64)
 
 
 def _sector(plan: Plan, name: str) -> NDArray[np.int64]:

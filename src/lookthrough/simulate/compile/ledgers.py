@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.claims import Claims
     from lookthrough.simulate.compile.guarantee_cover import Cover
 
-NEW_MONEY = ("funding", "equity raised")
+NEW_MONEY = ("funding", "equity raised", "rescue")
 LOST_GROUPS = (("lease", LESSORS), ("commitment", SELLERS), ("order", SELLERS))
 """Families whose capacity may be left unsold, in the order of ``State.unsold``, and whose loss that is."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
@@ -10,10 +12,11 @@ import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.family import RANKS, SWAP
+from lookthrough.contracts.slots import fixed
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.positions.families import families
 from lookthrough.positions.schedule import schedule
-from lookthrough.positions.sectors import LIFELINE
+from lookthrough.positions.sectors import LIFELINE, PRIVATE_INVESTORS
 from lookthrough.simulate.compile import guarantee_cover
 from lookthrough.simulate.compile.claims import compile_claims
 from lookthrough.simulate.compile.guarantee_legs import legs_of
@@ -25,6 +28,8 @@ from lookthrough.simulate.compile.state import ASSUMED, Model, Sampled
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array
@@ -35,8 +40,11 @@ _CLAIMS = tuple(spec for family in FAMILIES.values() for spec in family.claims)
 CARRIED_GROUPS = tuple(spec.nature for spec in _CLAIMS if spec.is_carried)
 
 
-def compile_model(plan: Plan, quarters: int) -> Model:
-    """Return the static model of a plan for a number of quarters; adds its own slots to the plan's table."""
+def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = MappingProxyType({})) -> Model:
+    """Return the static model of a plan for a number of quarters; adds its own slots to the plan's table.
+
+    ``hazards`` is by entity the chance a quarter that a company fails for reasons the model does not have, as a rate.
+    """
     resolver = Resolver(plan.book)
     reference = resolver.assumption("world.rate_start").mid
     flows = schedule(plan, plan.first_quarter, plan.first_quarter + quarters - 1, reference)
@@ -45,6 +53,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         [plan.table.add([resolver.assumption(name)]).start for name in names]
         for names in (drivers.PARAMETERS, ASSUMED.values())
     )
+    added = plan.table.add([fixed(f"{e}.hazard", hazards.get(e, 0.0), "inferred") for e in _names(plan)])
     legs, rights = legs_of(plan), share_rights(plan, resolver)
     claims = compile_claims(plan, legs, rights.convertible)
     limited = np.zeros(len(plan.entities))
@@ -64,7 +73,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
     vehicle_stakes = plan.vehicle_stakes
     return Model(
         plan=plan,
-        operations=operations,
+        operations=replace(operations, columns={**operations.columns, "hazard": added}),
         claims=claims,
         world=tuple(world),
         assumed=dict(zip(ASSUMED, assumed, strict=True)),
@@ -89,7 +98,7 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         slot_keys=table.key[ranged],
         lab_rows=row[plan.labs],
         sponsors=np.array(sponsors, dtype=np.int64),
-        sponsor_keys=np.array([zlib.crc32(plan.entities[i].encode()) for i in sponsors], dtype=np.uint32),
+        fate_keys=_fate_keys(plan, sponsors),
         payer_sponsor=sponsor_row[claims.payer],
         stake_owner=np.array([s.owner for s in plan.stakes], dtype=np.int64),
         stake_issuer=np.array([s.issuer for s in plan.stakes], dtype=np.int64),
@@ -98,11 +107,24 @@ def compile_model(plan: Plan, quarters: int) -> Model:
         paid_out_issuer=np.array([s.issuer for s in vehicle_stakes], dtype=np.int64),
         paid_out_owner=np.array([s.owner for s in vehicle_stakes], dtype=np.int64),
         paid_out_share=np.array([s.share for s in vehicle_stakes]),
+        acquirer=claims.payer[claims.groups["rescue"]],
+        has_acquirer=(claims.payer[claims.groups["rescue"]] != plan.number[PRIVATE_INVESTORS]) * 1.0,
         new_owner=claims.payer[claims.groups["equity raised"]],
         rights=rights,
         not_paid=not_paid(plan, resolver),
         lifeline=plan.number[LIFELINE],
     )
+
+
+def _names(plan: Plan) -> list[str]:
+    return [plan.entities[i] for i in plan.limited]
+
+
+def _fate_keys(plan: Plan, sponsors: list[int]) -> NDArray[np.uint32]:
+    names = [plan.entities[i] for i in (*sponsors, *plan.limited)] + [
+        f"{plan.entities[i]}.takeover" for i in plan.limited
+    ]
+    return np.array([zlib.crc32(name.encode()) for name in names], dtype=np.uint32)
 
 
 def _is_sponsor(plan: Plan, entity: str) -> bool:
@@ -116,15 +138,17 @@ def _marks(claims: Claims, names: tuple[str, ...]) -> NDArray[np.float64]:
     return marks
 
 
-def sampled(model: Model, values: Array, failure_draw: Array) -> Sampled:
+def sampled(model: Model, values: Array, fates: Array) -> Sampled:
     """Cut one block's numbers out of the slot table ``[slot, path]``.
 
-    ``failure_draw`` is uniform ``[sponsor, path]``.
+    ``fates`` are uniform: of sponsors, of limited entities, and whether those are taken over ``[fate, path]``.
     """
     return Sampled(
         families=families(jnp, model.plan, values),
         world=drivers.terms([values[i] for i in model.world]),
         **{name: column.of(values) for name, column in model.operations.columns.items()},
         **{name: values[row] for name, row in model.assumed.items()},
-        sponsor_failure_draw=failure_draw,
+        sponsor_failure_draw=fates[: len(model.sponsors)],
+        default_draw=fates[len(model.sponsors) : -len(model.plan.limited)],
+        takeover_draw=fates[-len(model.plan.limited) :],
     )

@@ -48,6 +48,7 @@ BY_KIND: Mapping[str, str] = MappingProxyType(
         "minimum_cash": "operate",
         "sale_discount": "asset",
         "lease_life": "operate",
+        "takeover_chance": "takeover",
     }
 )
 """Numbers of a limited entity that are assumptions about its kind: field, and the group in ``GROUP.KIND.FIELD``."""

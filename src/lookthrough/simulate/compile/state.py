@@ -60,6 +60,8 @@ class Model:
         carries: 1.0 for claims whose unpaid part stays due; obligation: 1.0 where missing a payment is a default.
         debtor_limited: 1.0 for debts owed by a limited entity, which must be refinanced when they mature.
         investor_limited: 1.0 for equity promised by a limited entity, which pays only out of free cash.
+        acquirer: entity number of who would take each limited entity over; ``has_acquirer`` is 1.0 where there is one.
+        fate_keys: what keys the fates of sponsors, of limited entities, and of those that may be taken over.
         sponsors: entity numbers of sponsors, which fail only by a rating hazard; ``payer_sponsor`` is, per claim, the
             payer's row among them, one past the last for everybody else.
         world, assumed: first rows in the slot table of the drivers' parameters, and of those in :data:`ASSUMED`.
@@ -95,7 +97,7 @@ class Model:
     slot_keys: NDArray[np.uint32]
     lab_rows: NDArray[np.int64]
     sponsors: NDArray[np.int64]
-    sponsor_keys: NDArray[np.uint32]
+    fate_keys: NDArray[np.uint32]
     payer_sponsor: NDArray[np.int64]
     stake_owner: NDArray[np.int64]
     stake_issuer: NDArray[np.int64]
@@ -104,6 +106,8 @@ class Model:
     paid_out_issuer: NDArray[np.int64]
     paid_out_owner: NDArray[np.int64]
     paid_out_share: NDArray[np.float64]
+    acquirer: NDArray[np.int64]
+    has_acquirer: NDArray[np.float64]
     new_owner: NDArray[np.int64]
     rights: ShareRights
     lifeline: int
@@ -130,7 +134,14 @@ ASSUMED: Mapping[str, str] = MappingProxyType(
         "avoidable_ramping": "avoidable.capacity_ramping",
         "avoidable_built": "avoidable.capacity_built",
         "avoidable_chips": "avoidable.orders",
+        "hazard_power": "rating.spread_power",
         "transfer_rate": "transfer.rate",
+        "takeover_discount": "takeover.discount",
+        "novation": "takeover.novation",
+        "relief_forgiven": "relief.forgiven",
+        "relief_survival": "relief.survival",
+        "relief_most": "relief.most",
+        "relief_fee": "relief.fee",
         "transfer_lost": "transfer.lost",
     }
 )
@@ -179,7 +190,18 @@ class Sampled(NamedTuple):
     avoidable_chips: Array
     transfer_rate: Array
     transfer_lost: Array
+    hazard: Array
+    hazard_power: Array
+    takeover_chance: Array
+    takeover_discount: Array
+    novation: Array
+    relief_forgiven: Array
+    relief_survival: Array
+    relief_most: Array
+    relief_fee: Array
     sponsor_failure_draw: Array
+    default_draw: Array
+    takeover_draw: Array
 
 
 class Bound(NamedTuple):
@@ -290,12 +312,15 @@ class State(NamedTuple):
         reimbursable: what guarantors with recourse paid last quarter.
         written: principal that a failed sponsor keeps back, or a guarantor takes over, this quarter.
         failed_for: quarters since a company stopped.
+        delay: quarters by which the schedule of a take-or-pay contract lags (``relief``).
+        restructured_quarter, absorbed_quarter: when suppliers first gave relief, and when an acquirer took over; -1 =
+            never. ``absorbed`` is 1.0 from then on, ``acquired`` the share of the equity that the acquirer holds.
         exposure: what of the debts stood at the book's date (``quarter.exposures``), and what is lost on it.
         unsold: discounted, by lease, commitment and order, what nobody buys; the ledgers are made of this, of
             ``exposure`` and of ``claim_due`` and ``claim_paid``, discounted by claim.
         outside, deadweight, lifeline: discounted, what explains the loss.
         gross: everything ever paid, the yardstick of the cash check.
-        hazard: the sponsors' hazard added up so far.
+        hazard: the sponsors' hazard added up so far; ``company_hazard`` is that of companies beyond the model's own.
         bound: what promises of capacity bind and cost beyond the market so far, discounted (``onerous``).
         market: what a dollar of each promise was worth last quarter.
     """
@@ -317,6 +342,11 @@ class State(NamedTuple):
     dead: Array = each("plan.limited")
     default_quarter: Array = each("plan.limited", at=-1.0)
     failed_for: Array = each("plan.limited")
+    delay: Array = each("plan.commitment")
+    restructured_quarter: Array = each("plan.limited", at=-1.0)
+    absorbed: Array = each("plan.limited")
+    absorbed_quarter: Array = each("plan.limited", at=-1.0)
+    acquired: Array = each("plan.limited")
     kept: Array = each("plan.limited", at=1.0)
     gloom: Array = each()
     discount: Array = each(at=1.0)
@@ -331,6 +361,7 @@ class State(NamedTuple):
     residual: Array = each()
     gross: Array = each()
     hazard: Array = each()
+    company_hazard: Array = each("plan.limited")
     bound: Bound = begins(_promises)
     market: Array = begins(lambda o: o.xp.ones_like(_promises(o).due))
     claim_due: Array = each("claims")
@@ -353,6 +384,8 @@ class Frozen(NamedTuple):
     vendor: Array = each()
     order_cut: Array = each("plan.limited")
     take_or_pay_cut: Array = each("plan.limited")
+    relief: Array = each("plan.limited")
+    absorbed: Array = each("plan.limited")
     raised: Array = each("plan.limited")
     invested: Array = each("plan.limited")
     refinanced: Array = each("plan.debt")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import jax.numpy as jnp
 
 from lookthrough.simulate.quarter.raising import built, equity_value, paid_funding
-from lookthrough.simulate.quarter.segments import frozen_unless, limited
+from lookthrough.simulate.quarter.segments import frozen_unless, has_failed, limited
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -23,25 +23,61 @@ CURE_QUARTERS = 1.0  # a missed payment is a default when it is still unpaid aft
 PAID_IN_FULL = 1.0 - 1e-9
 
 
+RESTRUCTURED = 0.02  # share of what binds that is given up, from which a company counts as restructured
+
+
 def distress(
-    model: Model, state: State, switches: Switches, base: Frozen, owed: Array, paid: Array, since: Array
+    model: Model,
+    sampled: Sampled,
+    state: State,
+    switches: Switches,
+    base: Frozen,
+    owed: Array,
+    paid: Array,
+    relief: Array,
+    hazard: Array,
+    since: Array,
 ) -> State:
-    """Cure period, then default: a company is wound up next quarter; a vehicle has limited recourse and pays on."""
+    """Cure period, then default: a company is taken over, or wound up next quarter; a vehicle pays on what it can.
+
+    Of a company that is taken over its owners keep what is left after the discount, which the acquirer gets, and the
+    acquirer pays what it is short of from then on. Beside what it cannot pay a company fails by a hazard, for what the
+    model does not have (``positions.hazards``).
+    """
     # What a guarantor has paid is in the arrears no more and is not missing.
     missing = jnp.minimum(jnp.maximum(owed * PAID_IN_FULL - paid, 0.0), state.arrears) * model.obligation[:, None]
     short = jnp.where(limited(model, missing, model.claims.payer) > 1e-9, state.short + 1.0, 0.0)
-    event = jnp.where(short > CURE_QUARTERS, 1.0, 0.0) * (1.0 - state.dead) * (1.0 - state.liquidating)
     company = (1.0 - model.operations.is_vehicle)[:, None]
-    liquidating = event * company * switches.stops
+    struck = has_failed(hazard, sampled.default_draw) * (1.0 - has_failed(state.company_hazard, sampled.default_draw))
+    event = jnp.maximum(jnp.where(short > CURE_QUARTERS, 1.0, 0.0), struck * company)
+    event = event * (1.0 - state.dead) * (1.0 - state.liquidating)
+    lucky = jnp.where(sampled.takeover_draw < sampled.takeover_chance, 1.0, 0.0) * model.has_acquirer[:, None]
+    taken = event * company * switches.stops * lucky * (1.0 - state.absorbed)
+    taken = frozen_unless(switches.failures, taken, base.absorbed - state.absorbed)
+    liquidating = event * company * switches.stops * (1.0 - taken)
     dead = jnp.maximum(state.dead, state.liquidating)
-    first = jnp.where((event > 0) & (state.default_quarter < 0), since, state.default_quarter)
+    failed = event * (1.0 - taken)
+    bought = sampled.takeover_discount * taken
     return state._replace(
         short=short,
+        company_hazard=hazard,
         failed_for=state.failed_for + dead,
         liquidating=frozen_unless(switches.failures, liquidating, base.liquidating),
         dead=frozen_unless(switches.failures, dead, base.dead),
-        default_quarter=frozen_unless(switches.failures, first, state.default_quarter),
+        default_quarter=frozen_unless(
+            switches.failures, _first(failed, state.default_quarter, since), state.default_quarter
+        ),
+        absorbed=state.absorbed + taken,
+        absorbed_quarter=_first(taken, state.absorbed_quarter, since),
+        restructured_quarter=_first(relief - RESTRUCTURED, state.restructured_quarter, since),
+        acquired=state.acquired + bought * (1.0 - state.acquired),
+        kept=state.kept * (1.0 - bought),
     )
+
+
+def _first(event: Array, before: Array, since: Array) -> Array:
+    """Return the first quarter in which something is above nothing; -1 = never."""
+    return jnp.where((event > 0.0) & (before < 0.0), since, before)
 
 
 def mark(

@@ -26,14 +26,14 @@ import numpy as np
 from lookthrough.contracts import debt
 from lookthrough.simulate.compile.ledgers import is_of_debt
 from lookthrough.simulate.compile.state import Exposure
-from lookthrough.simulate.quarter.segments import everyone, segments
+from lookthrough.simulate.quarter.segments import segments, there
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, Sampled, State
     from lookthrough.simulate.quarter.closing import Closing
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
-    from lookthrough.simulate.quarter.raising import Funded
+    from lookthrough.simulate.quarter.relief import Stretched
     from lookthrough.world.driver import World
 
 
@@ -105,15 +105,18 @@ def _guaranteed(model: Model, paid: Array) -> tuple[Array, Array]:
 def unsold(
     model: Model,
     sampled: Sampled,
+    state: State,
     world: World,
     operated: Operated,
     dues: Dues,
-    funded: Funded,
+    left: tuple[Array, Stretched],
     when: Array,
 ) -> Array:
     """Return what sellers and landlords lose in a quarter on capacity that was promised and is not taken, USD bn.
 
-    A failed customer takes nothing any more, and one that is short of money cuts what it may cancel. Of a dollar that
+    A failed customer takes nothing any more; one that is short of money cuts what it may cancel and is given relief;
+    one that is taken over has its contracts written anew for less. What is paid later than it was written comes back
+    with the other sign, and the fee for relief is income. Of a dollar that
     was to be paid the market pays ``r`` again (``Operated.resold``), and the seller saves the avoidable part ``a`` of
     what stands idle (``u`` is the share of capacity in use): it loses ``1 - r - a (1 - u)``. Of an order it loses
     ``1 - a``, since what is not built costs nothing. Rent is the same with ``a = 0``.
@@ -122,20 +125,16 @@ def unsold(
         ``[position, path]``: leases, commitments, orders.
     """
     plan, terms = model.plan, sampled.families
-    cut = [
-        everyone(model, share)[held.payer] * terms[name].cancellable
-        for name, held, share in (
-            ("commitment", plan.commitment, funded.take_or_pay_cut),
-            ("order", plan.order, funded.order_cut),
-        )
-    ]
+    order, taken = left
+    not_taken = (dues.written - taken.due) * there(model, state, plan.commitment.payee)
+    not_placed = (dues.placed - order) * there(model, state, plan.order.payee)
     ramping = when < terms["commitment"].start + jnp.floor(terms["commitment"].ramp)
     avoidable = jnp.where(ramping, sampled.avoidable_ramping, sampled.avoidable_built)
     idle = 1.0 - operated.resold - avoidable * (1.0 - world.utilisation)
     return jnp.concatenate(
         [
             dues.lost_rent,
-            (dues.left_take_or_pay + dues.take_or_pay * cut[0]) * idle,
-            (dues.left_order + dues.order * cut[1]) * (1.0 - sampled.avoidable_chips),
+            not_taken * idle - taken.fee,
+            not_placed * (1.0 - sampled.avoidable_chips),
         ]
     )

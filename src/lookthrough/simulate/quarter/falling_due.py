@@ -13,6 +13,7 @@ from lookthrough.positions.serving import follow, set_apart
 from lookthrough.simulate.quarter.dilution import conversion, vest
 from lookthrough.simulate.quarter.guarantee_calls import expected, recourse_due
 from lookthrough.simulate.quarter.refinancing import Rolled, roll_over
+from lookthrough.simulate.quarter.relief import schedule_now
 from lookthrough.simulate.quarter.segments import everyone, frozen_unless, left_behind, limited, neither_failed
 from lookthrough.world.drivers import compute_price, sentiment
 
@@ -50,10 +51,12 @@ class Dues(NamedTuple):
         rolled: of the debts that mature, what is rolled over.
         service_ahead: interest and amortisation of each debt in four quarters.
         undrawn: what may still be drawn of each debt after this quarter.
+        written: take-or-pay as the contracts were written, whoever has failed and whatever was agreed since; ``placed``
+            are orders in the same way.
         delivered: what commitments deliver, prepaid or not.
-        relet: what limited sellers and landlords earn again on what a failed customer left ``[limited, path]``.
+        claimable: what suppliers could claim if their customers failed now.
+        relet: what limited landlords earn again on what a failed tenant left ``[limited, path]``.
         lost_rent, lost_take_or_pay: what the others lose on it: the promise that bound, less what is let again.
-        left_take_or_pay, left_order: all that those customers were to pay.
         guarantee: what guarantors reckon with by leg; ``recourse`` is what obligors owe them.
         by_family: what families with a formula of their own make due (``contracts.family.Family.due``).
     """
@@ -68,15 +71,16 @@ class Dues(NamedTuple):
     draw: Array
     rent: Array
     take_or_pay: Array
+    written: Array
+    placed: Array
     delivered: Array
     order: Array
     rejection: Array
     damages: Array
+    claimable: Array
     relet: Array
     lost_rent: Array
     lost_take_or_pay: Array
-    left_take_or_pay: Array
-    left_order: Array
     funding: Array
     guarantee: Array
     recourse: Array
@@ -191,18 +195,20 @@ def dues(
     service = debt.service(jnp, terms["debt"], owed.interest, owed.principal)
     rent = lease.due(jnp, terms["lease"], when, operated.renewed)
     rent = follow(jnp, plan.serving.loans["lease"], terms["lease"], rent, service, when)
-    take_or_pay, delivered = (
+    written, take_or_pay, delivered = (
         set_apart(
             jnp,
             plan.serving.apart,
-            follow(jnp, plan.serving.loans["commitment"], terms["commitment"], written, service, when),
+            follow(jnp, plan.serving.loans["commitment"], terms["commitment"], amount, service, when),
         )
-        for written in (
+        for amount in (
             commitment.due(jnp, terms["commitment"], when),
-            commitment.delivery(jnp, terms["commitment"], when),
+            *schedule_now(model, sampled, state, when),
         )
     )
-    order = commitment.due(jnp, terms["order"], when)
+    novated = 1.0 - sampled.novation * everyone(model, state.absorbed)
+    placed = commitment.due(jnp, terms["order"], when)
+    order = placed * novated[plan.order.payer]
     binding = neither_failed(plan.commitment.payer, plan.commitment.payee, failed)
     bound_rent = rent * neither_failed(plan.lease.payer, plan.lease.payee, failed)
     bound_order = order * neither_failed(plan.order.payer, plan.order.payee, failed)
@@ -221,13 +227,12 @@ def dues(
     vendor = jnp.where(plan.equity.flag("vendor") > 0, operated.vendor, 1.0)
     left_rent = rent * left_behind(plan.lease.payer, plan.lease.payee, failed)
     left_take_or_pay = take_or_pay * left_behind(plan.commitment.payer, plan.commitment.payee, failed)
-    relet = limited(model, left_rent * operated.relet, plan.lease.payee) + limited(
-        model, left_take_or_pay * operated.resold, plan.commitment.payee
-    )
+    relet = limited(model, left_rent * operated.relet, plan.lease.payee)
     sold = operated.revenue + contracted + limited(model, bound_order, plan.order.payee) + relet
     # Who lets again what was left has no claim for it as well.
     rejection = lease.rejection_claim(jnp, terms["lease"], when) * (1.0 - operated.relet)
-    damages = commitment.damages(jnp, terms["commitment"], when) * (1.0 - operated.resold)
+    damages = commitment.damages(jnp, terms["commitment"], when - state.delay) * (1.0 - operated.resold)
+    damages = damages * novated[plan.commitment.payer]
     sale, vested = vest(model, sampled, state, world.sentiment, (bound_order, delivered * binding), when)
     return Dues(
         interest=owed.interest + late,
@@ -240,15 +245,16 @@ def dues(
         draw=draw,
         rent=bound_rent,
         take_or_pay=take_or_pay * binding,
+        written=written,
+        placed=placed,
         delivered=delivered * binding,
         order=bound_order,
         rejection=rejection * new_failure[plan.lease.payer],
         damages=damages * new_failure[plan.commitment.payer],
+        claimable=damages * binding,
         relet=relet,
         lost_rent=left_rent * (1.0 - operated.relet),
         lost_take_or_pay=jnp.maximum(left_take_or_pay * (1.0 - terms["commitment"].cancellable - operated.resold), 0.0),
-        left_take_or_pay=left_take_or_pay,
-        left_order=order * left_behind(plan.order.payer, plan.order.payee, failed),
         funding=funding * vendor * neither_failed(plan.equity.payer, plan.equity.payee, failed),
         guarantee=expected(model, asks),
         recourse=recourse_due(model, state),

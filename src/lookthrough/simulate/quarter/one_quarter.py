@@ -28,7 +28,7 @@ from lookthrough.simulate.quarter.guarantee_calls import (
 from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.posting import post, roll
 from lookthrough.simulate.quarter.raising import claims, debt_of, fund, uncut
-from lookthrough.simulate.quarter.segments import frozen_unless
+from lookthrough.simulate.quarter.segments import frozen_unless, has_failed
 from lookthrough.simulate.quarter.wealth import so_far
 from lookthrough.world import drivers
 from lookthrough.world.drivers import sentiment
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
     from lookthrough.world.driver import World
     from lookthrough.world.shock import Shock
+
+
+MOST_WIDENING = 3.0  # times: how far spreads may widen and still make companies fail more often
 
 
 def quarter(
@@ -72,14 +75,17 @@ def quarter(
     operated = operate(model, sampled, switches, state, world, base)
     asks = asked(model, sampled, state)
     owing = dues(model, sampled, switches, state, base, world, operated, asks, when)
-    funded = fund(model, sampled, switches, state, base, operated, owing)
+    funded = fund(model, sampled, switches, state, base, operated, owing, when)
+    order, taken = uncut(model, sampled, state, owing, funded, when)
     # Shares vest with what is delivered, which may be less than what the money was planned for.
-    sale, vested = vest(model, sampled, state, world.sentiment, uncut(model, sampled, owing, funded), when)
+    sale, vested = vest(model, sampled, state, world.sentiment, (order, taken.due), when)
     owing = owing._replace(warrant=sale, vested=vested)
-    due = claims(model, sampled, switches, state, operated, owing, funded)
+    due = claims(model, sampled, switches, state, operated, owing, funded, when)
     owed = without_calls(model, state, due)
     calm_spread = sentiment.DRIVER.terms_of(sampled.world).spread_start
-    hazard = state.hazard + sampled.sponsor_hazard / 4.0 * world.spread / jnp.maximum(calm_spread, 1e-6)
+    wider = world.spread / jnp.maximum(calm_spread, 1e-6)
+    hazard = state.hazard + sampled.sponsor_hazard / 4.0 * wider
+    company_hazard = state.company_hazard + sampled.hazard * jnp.minimum(wider, MOST_WIDENING) ** sampled.hazard_power
     cleared = clear(model, state.cash, owed, sponsors_pay(sampled, hazard), asks)
     ratio = frozen_unless(switches.failures, cleared.ratio, base.ratio)
     state, due, owed = with_calls(model, state, asks, due, owed, ratio)
@@ -87,14 +93,14 @@ def quarter(
     promised = binding(model, sampled, state, paid[model.claims.groups["backstop"]], when)
     bound = add(state.bound, promised, operated.market_worth, state.discount)
     state = state._replace(bound=bound, market=operated.market_worth)
-    idle = unsold(model, sampled, world, operated, owing, funded, when)
+    idle = unsold(model, sampled, state, world, operated, owing, (order, taken), when)
     before = post(model, state, switches, due, paid, idle)
-    state = roll(model, sampled, before, owing, due, paid)
+    state = roll(model, sampled, before, owing, due, paid)._replace(delay=taken.delay)
     state = state._replace(exposure=expose(model, sampled, before, state, owing, due, paid, world.rate))
     lost = owing.lost_rent, owing.lost_take_or_pay
     short = shortfalls(model, sampled, state, due, ratio, lost, operated.renewed)
     state = state._replace(missed=still_missed(model, sampled, asks, short, owed, ratio, when))
-    state = distress(model, state, switches, base, owed, paid, since)
+    state = distress(model, sampled, state, switches, base, owed, paid, funded.relief, company_hazard, since)
     state = mark(model, sampled, switches, state, base, operated, owing, funded, world)
     state = state._replace(
         hazard=hazard,
@@ -112,6 +118,8 @@ def quarter(
         take_or_pay_cut=funded.take_or_pay_cut,
         raised=funded.raised,
         invested=funded.invested,
+        relief=funded.relief,
+        absorbed=state.absorbed,
         refinanced=owing.rolled.own[0],
         extended=owing.rolled.own[1],
         extra=owing.rolled.extra,
@@ -125,7 +133,7 @@ def sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
     A sponsor fails when the hazard added up since the start passes the exponential level of its path; the hazard grows
     in proportion to the credit spread.
     """
-    failed = jnp.where(1.0 - jnp.exp(-hazard) > sampled.sponsor_failure_draw, 1.0, 0.0)
+    failed = has_failed(hazard, sampled.sponsor_failure_draw)
     paid = 1.0 - failed * (1.0 - sampled.sponsor_recovery)
     return jnp.concatenate([paid, jnp.ones((1, paid.shape[-1]))])
 

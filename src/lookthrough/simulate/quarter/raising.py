@@ -9,7 +9,8 @@ import jax.numpy as jnp
 from lookthrough.contracts import FAMILIES
 from lookthrough.simulate.quarter.falling_due import by_payee, by_payer, running
 from lookthrough.simulate.quarter.guarantee_calls import without_calls
-from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, segments
+from lookthrough.simulate.quarter.relief import Stretched, agreed, asked, bound, stretched
+from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, segments, there
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -18,14 +19,22 @@ if TYPE_CHECKING:
 
 
 class Funded(NamedTuple):
-    """How a shortfall of cash is met before clearing: equity raised, shares of cancellable payments cut.
+    """How a shortfall of cash is met before clearing ``[limited, path]``.
 
-    ``invested`` is the share of its own equity promises a limited entity pays: at most out of free cash.
+    Attributes:
+        raised: equity sold to investors, USD bn.
+        rescue: what the acquirer of a company that was taken over pays in, USD bn.
+        order_cut, take_or_pay_cut: shares cut of what can be cancelled.
+        relief: share that suppliers give up of what cannot (``relief``).
+        cost: of operations, USD bn.
+        invested: share of its own equity promises a limited entity pays: at most out of free cash.
     """
 
     raised: Array
+    rescue: Array
     order_cut: Array
     take_or_pay_cut: Array
+    relief: Array
     cost: Array
     invested: Array
 
@@ -38,8 +47,9 @@ def fund(
     base: Frozen,
     operated: Operated,
     dues: Dues,
+    when: Array,
 ) -> Funded:
-    """Forecast on contractual receipts; raise equity while the window is open; else cut what is cancellable."""
+    """Forecast on contractual receipts; raise equity while the window is open; cut what is cancellable; ask relief."""
     plan, ops = model.plan, model.operations
     commercial_in = by_payee(model, dues)
     lab = ops.is_lab[:, None]
@@ -55,9 +65,10 @@ def fund(
     wanted = jnp.maximum(shortage + sampled.minimum_cash * out, 0.0)
     value = equity_value(model, state, state.marked)
     alive = running(switches, state) * (1.0 - ops.is_vehicle[:, None])
-    raised = jnp.minimum(wanted, sampled.raise_share / 4.0 * value * operated.window) * alive
+    rescue = jnp.maximum(shortage, 0.0) * state.absorbed * alive
+    raised = jnp.minimum(wanted, sampled.raise_share / 4.0 * value * operated.window) * alive * (1.0 - state.absorbed)
     raised = frozen_unless(switches.funding, raised, base.raised) * running(switches, state)
-    gap = jnp.maximum(shortage - raised, 0.0)
+    gap = jnp.maximum(shortage - raised - rescue, 0.0)
     cuttable_orders = limited(model, dues.order * sampled.families["order"].cancellable, plan.order.payer)
     cuttable_take_or_pay = limited(
         model, dues.take_or_pay * sampled.families["commitment"].cancellable, plan.commitment.payer
@@ -65,6 +76,10 @@ def fund(
     order_cut = jnp.clip(gap / jnp.maximum(cuttable_orders, 1e-12), 0.0, 1.0)
     left = jnp.maximum(gap - cuttable_orders, 0.0)
     take_or_pay_cut = jnp.clip(left / jnp.maximum(cuttable_take_or_pay, 1e-12), 0.0, 1.0)
+    rest = jnp.maximum(left - cuttable_take_or_pay, 0.0)
+    wish = asked(model, sampled, dues.take_or_pay, dues.order, rest)
+    most = bound(model, sampled, state, dues.claimable, debt_of(model, state), when)
+    relief = jnp.where(rest > 1e-9, agreed(wish, most), 0.0) * alive
     promised = limited(model, dues.funding, plan.equity.payer)
     free = jnp.maximum(raised - shortage + promised, 0.0)
     return Funded(
@@ -74,6 +89,8 @@ def fund(
         ),
         order_cut=frozen_unless(switches.orders, order_cut, base.order_cut),
         take_or_pay_cut=frozen_unless(switches.orders, take_or_pay_cut, base.take_or_pay_cut),
+        rescue=rescue,
+        relief=frozen_unless(switches.terms, relief, base.relief),
         cost=cost,
     )
 
@@ -111,22 +128,25 @@ def claims(
     operated: Operated,
     dues: Dues,
     funded: Funded,
+    when: Array,
 ) -> Array:
     """Emit every claim of the quarter in the ledger's order, ``[claim, path]``."""
     plan = model.plan
-    order, take_or_pay = uncut(model, sampled, dues, funded)
+    order, take_or_pay = uncut(model, sampled, state, dues, funded, when)
+    freed = jnp.maximum(dues.written - take_or_pay.due, 0.0) * there(model, state, plan.commitment.payee)
+    resold = limited(model, freed * operated.resold, plan.commitment.payee)
     funding = paid_funding(model, dues, funded)
     sold = state.marked * (1.0 - sampled.sale_discount * switches.costs) * state.liquidating * switches.stops
     estate = (state.cash[plan.limited] + sold) * state.liquidating
     groups = {
-        "operating revenue": operated.revenue + dues.relet,
+        "operating revenue": operated.revenue + dues.relet + resold,
         "operating cost": funded.cost * running(switches, state),
         "capital expenditure": built(model, dues, funding),
         "interest": dues.interest,
         "principal": dues.principal,
         "draw": dues.draw,
         "rent": dues.rent,
-        "commitment": take_or_pay,
+        "commitment": take_or_pay.due + take_or_pay.fee,
         "order": order,
         "rejection": dues.rejection,
         "damages": dues.damages,
@@ -137,6 +157,7 @@ def claims(
         "warrant sale": dues.warrant,
         "conversion": dues.conversion,
         "equity raised": funded.raised,
+        "rescue": funded.rescue,
         "asset sale": sold,
         "resolution cost": sampled.resolution_cost * jnp.maximum(estate, 0.0) * switches.costs,
         "distribution": _distribution(model, sampled, state, dues),
@@ -147,15 +168,17 @@ def claims(
     )
 
 
-def uncut(model: Model, sampled: Sampled, dues: Dues, funded: Funded) -> tuple[Array, Array]:
-    """Return what of orders and of take-or-pay is left when what is cancellable has been cut ``[position, path]``."""
-    plan = model.plan
-    order_cut = everyone(model, funded.order_cut)[plan.order.payer]
-    take_or_pay_cut = everyone(model, funded.take_or_pay_cut)[plan.commitment.payer]
-    return (
-        dues.order * (1.0 - order_cut * sampled.families["order"].cancellable),
-        dues.take_or_pay * (1.0 - take_or_pay_cut * sampled.families["commitment"].cancellable),
-    )
+def uncut(
+    model: Model, sampled: Sampled, state: State, dues: Dues, funded: Funded, when: Array
+) -> tuple[Array, Stretched]:
+    """Return what of orders and of take-or-pay is due after what is cut and what suppliers give up."""
+    plan, terms = model.plan, sampled.families
+    order_cut, spared = (everyone(model, each)[plan.order.payer] for each in (funded.order_cut, funded.relief))
+    cancellable = terms["order"].cancellable
+    order = dues.order * (1.0 - order_cut * cancellable - spared * (1.0 - cancellable))
+    stretch = stretched(model, sampled, state, dues.take_or_pay, funded.relief, when)
+    cut = everyone(model, funded.take_or_pay_cut)[plan.commitment.payer] * terms["commitment"].cancellable
+    return order, stretch._replace(due=jnp.maximum(stretch.due - dues.take_or_pay * cut, 0.0))
 
 
 def paid_funding(model: Model, dues: Dues, funded: Funded) -> Array:

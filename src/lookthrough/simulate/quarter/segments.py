@@ -37,6 +37,16 @@ def failures(model: Model, state: State) -> Array:
     return everyone(model, jnp.maximum(state.dead, state.liquidating))
 
 
+def has_failed(hazard: Array, draw: Array) -> Array:
+    """1.0 where a hazard added up so far has passed the level that a path drew."""
+    return jnp.where(1.0 - jnp.exp(-hazard) > draw, 1.0, 0.0)
+
+
+def there(model: Model, state: State, entity: Array) -> Array:
+    """1.0 where an entity has not failed ``[row, path]``."""
+    return 1.0 - failures(model, state)[entity]
+
+
 def left_behind(payer: Array, payee: Array, failed: Array) -> Array:
     """1.0 where the payer has failed and the payee, who has no customer any more, has not."""
     return failed[payer] * (1.0 - failed[payee])

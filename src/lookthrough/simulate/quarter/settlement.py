@@ -142,7 +142,8 @@ def owned(model: Model, state: State, equity: Array) -> Array:
     spread = jnp.zeros((count, equity.shape[-1])).at[plan.limited].set(equity)
     kept = jnp.ones_like(spread).at[plan.limited].set(state.kept)
     old = segments((spread * kept)[model.stake_issuer] * model.stake_share[:, None], model.stake_owner, count)
-    return old + segments(equity * (1.0 - state.kept), model.new_owner, count)
+    later = segments(equity * (1.0 - state.kept - state.acquired), model.new_owner, count)
+    return old + later + segments(equity * state.acquired, model.acquirer, count)
 
 
 def _ratios(due: Outstanding, by_rank: Array, assets: Array) -> Array:
