@@ -26,13 +26,17 @@ SILENT = 0.0  # of quarters, which are numbered from the year nought on
 
 
 class Slot(NamedTuple):
-    """One uncertain number and how it is known (reported, estimated, inferred or assumed)."""
+    """One uncertain number and how it is known (reported, estimated, inferred or assumed).
+
+    ``group`` names the assumption of which several slots are draws; they are drawn jointly (see ``engine.draw``).
+    """
 
     name: str
     low: float
     mid: float
     high: float
     basis: str
+    group: str = ""
 
 
 class Column(NamedTuple):
@@ -64,17 +68,25 @@ class SlotTable:
             low=np.array([s.low for s in self.rows]),
             mid=np.array([s.mid for s in self.rows]),
             high=np.array([s.high for s in self.rows]),
-            key=np.array([zlib.crc32(s.name.encode()) for s in self.rows], dtype=np.uint32),
+            key=_keys([s.name for s in self.rows]),
+            group=_keys([f"{s.group} of all" for s in self.rows]),
+            joint=np.array([s.group != "" for s in self.rows]),
         )
 
 
 class SlotArrays(NamedTuple):
-    """The table as arrays ``[slot]``; ``key`` seeds the slot's draw."""
+    """The table as arrays ``[slot]``; ``key`` seeds the slot's own draw, ``group`` that of its group, if ``joint``."""
 
     low: NDArray[np.float64]
     mid: NDArray[np.float64]
     high: NDArray[np.float64]
     key: NDArray[np.uint32]
+    group: NDArray[np.uint32]
+    joint: NDArray[np.bool_]
+
+
+def _keys(names: list[str]) -> NDArray[np.uint32]:
+    return np.array([zlib.crc32(name.encode()) for name in names], dtype=np.uint32)
 
 
 def fixed(name: str, number: float, basis: str = "reported") -> Slot:
@@ -98,7 +110,7 @@ def from_assumption(name: str, assumption: Assumption) -> Slot:
     slot = from_value(name, assumption.value, "assumed")
     if slot is None:
         raise ValueError(f"assumption {assumption.name} must be a number or a range, not {assumption.value.text!r}")
-    return slot._replace(basis="assumed")
+    return slot._replace(basis="assumed", group=assumption.name if name != assumption.name else "")
 
 
 def whole(slot: Slot) -> Slot:

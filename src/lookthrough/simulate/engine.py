@@ -138,8 +138,8 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
         inputs: traced numbers.
         paths: path numbers ``[path]``.
     """
-    values, failure_draw, noise, shocks = draw(model, inputs, paths)
-    numbers = cut(model, values, failure_draw)
+    values, fates, noise, shocks = draw(model, inputs, paths)
+    numbers = cut(model, values, fates)
     shock = drivers.shock(inputs.severity, shocks)
     calm = shock._replace(severity=jnp.zeros(()))
     everything_on = _base_switches(inputs.settings[0])
@@ -190,11 +190,11 @@ def _base_switches(first: Array) -> Switches:
 
 
 def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Noise, Array]:
-    """Return slots ``[slot, path]``, sponsors' fates, noise ``[quarter, row, path]`` by stream, and shocks."""
+    """Return slots ``[slot, path]``, fates ``[fate, path]``, noise ``[quarter, row, path]`` by stream, and shocks."""
     ranged, keys = model.ranged, model.slot_keys
     root = jax.random.key(inputs.seed)
 
-    def of_path(path: Array) -> tuple[Array, Array, Noise, Array]:
+    def of_path(path: Array) -> tuple[Array, Array, Array, Noise, Array]:
         key = jax.random.fold_in(root, path)
         noise = {
             stream: jax.random.normal(jax.random.fold_in(key, stream), (model.quarters, rows))
@@ -202,16 +202,29 @@ def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Nois
         }
         terms = jax.random.fold_in(key, 3)
         uniform = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(keys)
+        common = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(model.group_keys)
         shock = jax.random.uniform(jax.random.fold_in(key, 4), (len(drivers.SHOCKS),))
         fates = jax.random.fold_in(key, 5)
-        failure_draw = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(fates, k)))(model.fate_keys)
-        return uniform, failure_draw, noise, shock
+        fate = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(fates, k)))(model.fate_keys)
+        return uniform, common, fate, noise, shock
 
-    uniform, failure_draw, noise, part = jax.vmap(of_path, out_axes=-1)(paths)
+    uniform, common, fates, noise, part = jax.vmap(of_path, out_axes=-1)(paths)
     shocks = inputs.shock_low[:, None] + (inputs.shock_high - inputs.shock_low)[:, None] * part
     values = jnp.broadcast_to(inputs.mid[:, None], (inputs.mid.shape[0], paths.shape[0]))
     low, high = inputs.low[ranged][:, None], inputs.high[ranged][:, None]
-    return values.at[ranged].set(low + (high - low) * uniform), failure_draw, noise, shocks
+    own = values.at[ranged].set(low + (high - low) * uniform)
+    uniform = _jointly(model, own[model.correlation], uniform, common)
+    return values.at[ranged].set(low + (high - low) * uniform), fates, noise, shocks
+
+
+def _jointly(model: Model, correlation: Array, own: Array, common: Array) -> Array:
+    """Return uniform draws ``[slot, path]``, those of one group with a correlation of their normal scores ``[path]``.
+
+    What is guessed of ten companies from one assumption is mostly wrong for all of them in one direction.
+    """
+    score, shared = (jax.scipy.special.ndtri(jnp.clip(each, 1e-12, 1.0 - 1e-12)) for each in (own, common))
+    mixed = jnp.sqrt(correlation) * shared + jnp.sqrt(1.0 - correlation) * score
+    return jnp.where(model.joint[:, None], jax.scipy.special.ndtr(mixed), own)
 
 
 def unfold(
@@ -294,8 +307,8 @@ class Trace(NamedTuple):
 
 def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
     """Run one block and keep what is seen each quarter; the setting is the last of those used."""
-    values, failure_draw, noise, shocks = draw(model, inputs, paths)
-    numbers = cut(model, values, failure_draw)
+    values, fates, noise, shocks = draw(model, inputs, paths)
+    numbers = cut(model, values, fates)
     shock = drivers.shock(inputs.severity, shocks)
     calm = shock._replace(severity=jnp.zeros(()))
     base = unfold(model, numbers, _base_switches(inputs.settings[0]), calm, noise, None)

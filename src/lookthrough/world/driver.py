@@ -71,6 +71,7 @@ class World(NamedTuple):
     """What the rest of the model reads in one quarter: without drivers nothing moves, money is free and always there.
 
     ``demand`` and ``planned`` are multiples of what stood at the start, ``utilisation`` the share of capacity in use,
+    ``built`` the capacity that is built in the quarter over what stood at the start,
     ``race`` the log strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` multiples, ``spread`` and
     ``rate`` rates a year, ``window`` the share of wanted funding that can be raised.
     """
@@ -78,6 +79,7 @@ class World(NamedTuple):
     demand: Array = 1.0
     planned: Array = 1.0
     utilisation: Array = 1.0
+    built: Array = 0.0
     race: Array = 0.0
     price: Array = 1.0
     sentiment: Array = 1.0

@@ -12,7 +12,7 @@ import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.family import RANKS, SWAP
-from lookthrough.contracts.slots import fixed
+from lookthrough.contracts.slots import Slot, fixed
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.positions.families import families
 from lookthrough.positions.schedule import schedule
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.claims import Claims
 
 _CLAIMS = tuple(spec for family in FAMILIES.values() for spec in family.claims)
+PROMISES = ("commitment", "order")
 CARRIED_GROUPS = tuple(spec.nature for spec in _CLAIMS if spec.is_carried)
 
 
@@ -54,6 +55,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         for names in (drivers.PARAMETERS, ASSUMED.values())
     )
     added = plan.table.add([fixed(f"{e}.hazard", hazards.get(e, 0.0), "inferred") for e in _names(plan)])
+    firm = {name: plan.table.add([_firmness(resolver, id_) for id_ in plan.positions[name].ids]) for name in PROMISES}
     legs, rights = legs_of(plan), share_rights(plan, resolver)
     claims = compile_claims(plan, legs, rights.convertible)
     limited = np.zeros(len(plan.entities))
@@ -96,6 +98,10 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         kinds=kinds,
         ranged=ranged,
         slot_keys=table.key[ranged],
+        group_keys=table.group[ranged],
+        joint=table.joint[ranged],
+        correlation=assumed[list(ASSUMED).index("correlation")],
+        firmness=firm,
         lab_rows=row[plan.labs],
         sponsors=np.array(sponsors, dtype=np.int64),
         fate_keys=_fate_keys(plan, sponsors),
@@ -113,6 +119,13 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         rights=rights,
         not_paid=not_paid(plan, resolver),
         lifeline=plan.number[LIFELINE],
+    )
+
+
+def _firmness(resolver: Resolver, contract: str) -> Slot:
+    """Return the share of a promise's amount that comes about whatever happens to the parties, by its status."""
+    return resolver.assumption(
+        f"firmness.{resolver.book.contracts[contract].current_status}", key=f"{contract}.firmness"
     )
 
 
@@ -143,8 +156,11 @@ def sampled(model: Model, values: Array, fates: Array) -> Sampled:
 
     ``fates`` are uniform: of sponsors, of limited entities, and whether those are taken over ``[fate, path]``.
     """
+    terms = families(jnp, model.plan, values)
+    for name, firm in model.firmness.items():
+        terms[name] = terms[name]._replace(amount=terms[name].amount * firm.of(values))
     return Sampled(
-        families=families(jnp, model.plan, values),
+        families=terms,
         world=drivers.terms([values[i] for i in model.world]),
         **{name: column.of(values) for name, column in model.operations.columns.items()},
         **{name: values[row] for name, row in model.assumed.items()},

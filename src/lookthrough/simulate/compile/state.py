@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array, Namespace
+    from lookthrough.contracts.slots import Column
     from lookthrough.contracts.term_values import LeftOut
     from lookthrough.positions.families import Families
     from lookthrough.positions.plan import Plan
@@ -61,6 +62,9 @@ class Model:
         debtor_limited: 1.0 for debts owed by a limited entity, which must be refinanced when they mature.
         investor_limited: 1.0 for equity promised by a limited entity, which pays only out of free cash.
         acquirer: entity number of who would take each limited entity over; ``has_acquirer`` is 1.0 where there is one.
+        slot_keys, group_keys: what keys the draws of ranged slots, and of what they have in common where they are
+            ``joint``; ``correlation`` is the row of how much that is.
+        firmness: of promises by family, where the share of the amount stands that comes about.
         fate_keys: what keys the fates of sponsors, of limited entities, and of those that may be taken over.
         sponsors: entity numbers of sponsors, which fail only by a rating hazard; ``payer_sponsor`` is, per claim, the
             payer's row among them, one past the last for everybody else.
@@ -95,6 +99,10 @@ class Model:
     not_paid: tuple[LeftOut, ...]
     ranged: NDArray[np.int64]
     slot_keys: NDArray[np.uint32]
+    group_keys: NDArray[np.uint32]
+    joint: NDArray[np.bool_]
+    correlation: int
+    firmness: Mapping[str, Column]
     lab_rows: NDArray[np.int64]
     sponsors: NDArray[np.int64]
     fate_keys: NDArray[np.uint32]
@@ -134,6 +142,7 @@ ASSUMED: Mapping[str, str] = MappingProxyType(
         "avoidable_ramping": "avoidable.capacity_ramping",
         "avoidable_built": "avoidable.capacity_built",
         "avoidable_chips": "avoidable.orders",
+        "correlation": "joint.correlation",
         "hazard_power": "rating.spread_power",
         "transfer_rate": "transfer.rate",
         "takeover_discount": "takeover.discount",
@@ -190,6 +199,7 @@ class Sampled(NamedTuple):
     avoidable_chips: Array
     transfer_rate: Array
     transfer_lost: Array
+    correlation: Array
     hazard: Array
     hazard_power: Array
     takeover_chance: Array
@@ -318,6 +328,7 @@ class State(NamedTuple):
         exposure: what of the debts stood at the book's date (``quarter.exposures``), and what is lost on it.
         unsold: discounted, by lease, commitment and order, what nobody buys; the ledgers are made of this, of
             ``exposure`` and of ``claim_due`` and ``claim_paid``, discounted by claim.
+        unplaced: quarters of orders that nobody places within ``one_quarter.YEARS_OF_ORDERS``, against the base run.
         outside, deadweight, lifeline: discounted, what explains the loss.
         gross: everything ever paid, the yardstick of the cash check.
         hazard: the sponsors' hazard added up so far; ``company_hazard`` is that of companies beyond the model's own.
@@ -353,6 +364,7 @@ class State(NamedTuple):
     vested: Vested = begins(_before)
     exposure: Exposure = begins(_all_existing)
     unsold: Array = begins(_nothing_unsold)
+    unplaced: Array = each()
     outside: Array = each()
     deadweight: Array = each()
     lifeline: Array = each()
@@ -380,6 +392,7 @@ class Frozen(NamedTuple):
     ratio: Array = each("claims")
     liquidating: Array = each("plan.limited")
     dead: Array = each("plan.limited")
+    built: Array = each()
     gloom: Array = each()
     vendor: Array = each()
     order_cut: Array = each("plan.limited")

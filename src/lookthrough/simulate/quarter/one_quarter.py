@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from lookthrough.world.shock import Shock
 
 
+YEARS_OF_ORDERS = 3  # for which orders not placed are counted: later ones would be orders for chips nobody knows
 MOST_WIDENING = 3.0  # times: how far spreads may widen and still make companies fail more often
 
 
@@ -102,7 +103,9 @@ def quarter(
     state = state._replace(missed=still_missed(model, sampled, asks, short, owed, ratio, when))
     state = distress(model, sampled, state, switches, base, owed, paid, funded.relief, company_hazard, since)
     state = mark(model, sampled, switches, state, base, operated, owing, funded, world)
+    shrunk = jnp.where(base.built > 0.0, 1.0 - world.built / jnp.where(base.built > 0.0, base.built, 1.0), 0.0)
     state = state._replace(
+        unplaced=state.unplaced + shrunk * jnp.where(since < QUARTERS_PER_YEAR * YEARS_OF_ORDERS, 1.0, 0.0),
         hazard=hazard,
         unconverged=jnp.maximum(state.unconverged, cleared.unconverged),
         multiple=state.multiple + cleared.multiple,
@@ -112,6 +115,7 @@ def quarter(
         ratio=ratio,
         liquidating=state.liquidating,
         dead=state.dead,
+        built=world.built,
         gloom=state.gloom,
         vendor=operated.vendor,
         order_cut=funded.order_cut,

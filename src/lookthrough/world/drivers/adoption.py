@@ -3,8 +3,8 @@
 1. Adoption ``F`` follows a Bass curve to a ceiling ``M``: ``dF = (p + q F / M) (M - F) / 4`` a quarter (Bass 1969).
 2. Spend per adopter grows at ``g * exp(-k * years)`` a year: fast now, slower later (extensive and intensive margins
    are separate because diffusion counted by firms alone misses how much each firm spends).
-3. Demand is ``F / F0 * intensity * exp(noise) * shock``; the noise is a random walk that reverts slowly. Capacity is
-   built for the planned demand, the same path's curve without noise or shock: ``min(1, demand / planned)`` is in use.
+3. Demand is ``F / F0 * intensity * exp(noise) * shock``; the noise is a random walk that reverts slowly. Planned demand
+   is the same path's curve without noise or shock.
 """
 
 from typing import Annotated, NamedTuple
@@ -68,7 +68,7 @@ def step(
     planned = spread_of_adopters * xp.exp(moved.log_planned_intensity)
     fall = now.felt * xp.log1p(now.size(DEMAND))
     demand = spread_of_adopters * xp.exp(moved.log_intensity + moved.demand_noise + fall)
-    return moved, world._replace(demand=demand, planned=planned, utilisation=xp.minimum(demand / planned, 1.0))
+    return moved, world._replace(demand=demand, planned=planned)
 
 
 DRIVER = Driver(
