@@ -91,18 +91,25 @@ class NetworkDocument:
 
 @dataclass(frozen=True, slots=True)
 class WithoutShockDocument:
-    """In what share of the same paths an entity fails without the shock."""
+    """In what share of the same paths each outcome comes to an entity without the shock."""
 
     failed: float
+    absorbed: float
+    restructured: float
 
 
 @dataclass(frozen=True, slots=True)
 class FailureDocument:
-    """In what share of paths an entity fails, with and without the shock, and its median quarter with it."""
+    """In what share of paths each outcome comes to an entity, with and without the shock, and when it fails (median).
+
+    Failed, absorbed and restructured as in ``simulate.answer.results.outcomes``; who is restructured may fail later.
+    """
 
     id: str
     name: str
     failed: float
+    absorbed: float
+    restructured: float
     base: WithoutShockDocument
     quarter: str | None
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 CLEAR = 2.0
 """Standard errors from which on a number is told apart from nothing."""
 
-NO_RESCUE = "In this model a lab cannot borrow or renegotiate before it fails."
+BEFORE_FAILING = (
+    "Before it fails a company raises what its value allows, cuts what it may cancel and asks suppliers for relief; one "
+    "in default may be taken over instead."
+)
 MARKS = "owners lose value at the price of the last round, and no cash"
 SWING = "mean loss in the highest quarter of the input's range less that in the lowest"
 GAINS = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-FORMAT = 3  # of the folder: another number where a file, a column, a unit or a meaning changes
+FORMAT = 4  # of the folder: another number where a file, a column, a unit or a meaning changes
 RUN, TIMINGS, DOCUMENTS, PAGE = "run.json", "timings.json", "documents.json", "report.html"
 DERIVED = (DOCUMENTS, PAGE)  # made from the run when its report is asked for
 UNFINISHED = "unfinished"  # the folder in which a run is built
@@ -139,6 +139,10 @@ TABLES = (
             RunColumn("entity", "id", "of the entity in the book"),
             RunColumn("default", WRITTEN, "of its first failure; no value where it never fails"),
             RunColumn("base_default", WRITTEN, "the same without the shock"),
+            RunColumn("absorbed", WRITTEN, "in which it was taken over; no value where it never is"),
+            RunColumn("base_absorbed", WRITTEN, "the same without the shock"),
+            RunColumn("restructured", WRITTEN, "in which suppliers first gave it relief; no value where they never do"),
+            RunColumn("base_restructured", WRITTEN, "the same without the shock"),
         ),
         RunColumn(
             "*a stock and a quarter*",

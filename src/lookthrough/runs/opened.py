@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from lookthrough.runs.seal import FinishedRun
     from lookthrough.units.frames import Frame
 
-FAILED = ("path", "entity", "default", "base_default")
+FAILED = (
+    "path",
+    "entity",
+    "default",
+    "base_default",
+    *(f"{prefix}{outcome}" for outcome in ("absorbed", "restructured") for prefix in ("", "base_")),
+)
 FRAMES = {
     "failures": ENTITY_PANEL,
     "losses": "paths.parquet",
@@ -51,7 +57,7 @@ class OpenedRun:
         """Return a table of the run as a pandas frame; columns and units stand in the reference of the run folder.
 
         Args:
-            name: ``failures`` (path x entity: the quarter of its failure, with and without the shock), ``entities``
+            name: ``failures`` (path x entity: the quarters of its outcomes, with and without the shock), ``entities``
                 (the same with cash, debt and equity at ends of years), ``losses`` (path: loss by ledger), ``holders``
                 (path x end holder x ledger), ``inputs`` (path: what was drawn), or a file without its ending.
 

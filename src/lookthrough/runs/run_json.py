@@ -46,9 +46,11 @@ class LossesByLedger:
 
 @dataclass(frozen=True, slots=True)
 class FailureRate:
-    """In what share of paths somebody fails."""
+    """In what share of paths somebody fails, is taken over, is given relief by suppliers."""
 
     failed: float
+    absorbed: float
+    restructured: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Failing:
 
     id: str
     failed: float
+    absorbed: float
+    restructured: float
     base: FailureRate
 
 

@@ -72,7 +72,8 @@ class Outcome(NamedTuple):
 
     ``ledgers`` is the wealth of each ledger in existing exposures so far ``[quarter, ledger, path]``; ``cash``,
     ``owed`` and ``equity`` are stocks of limited entities at the ends of years and at the horizon ``[end, limited,
-    path]``.
+    path]``. ``default_quarter`` and its like count from the start, -1 = never ``[limited, path]``; ``unplaced`` are
+    quarters of orders.
     ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
     1.0 in ``unconverged`` marks a path on which the clearing of a quarter did not settle, in ``unconverged_closing``
     one on which that of the horizon did not; the last run of a block marks what any of its runs did.
@@ -88,6 +89,9 @@ class Outcome(NamedTuple):
     lifeline: Array
     sentiment: Array
     default_quarter: Array
+    absorbed_quarter: Array
+    restructured_quarter: Array
+    unplaced: Array
     unconverged: Array
     unconverged_closing: Array
     multiple: Array
@@ -286,6 +290,9 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         lifeline=state.lifeline + at * closing.lifeline,
         sentiment=seen.sentiment[-1],
         default_quarter=state.default_quarter,
+        absorbed_quarter=state.absorbed_quarter,
+        restructured_quarter=state.restructured_quarter,
+        unplaced=state.unplaced,
         unconverged=state.unconverged,
         unconverged_closing=closing.unconverged,
         multiple=state.multiple,

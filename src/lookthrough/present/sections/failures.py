@@ -10,7 +10,7 @@ from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import entity_sources
 from lookthrough.present.page.page import NOTHING, Figure, Section
-from lookthrough.present.run_sentences import NO_RESCUE, failure_sentence
+from lookthrough.present.run_sentences import BEFORE_FAILING, failure_sentence
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import share
@@ -26,7 +26,7 @@ SHOWN = 16
 LEAD = (
     "Who stops paying for good, with the shock and without it, sorted by the difference. A vehicle's failure is "
     "limited to "
-    f"its own assets. {NO_RESCUE}"
+    f"its own assets. {BEFORE_FAILING}"
 )
 HEAD = "with / without"
 NOTE = (

@@ -9,7 +9,7 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.templates import render
-from lookthrough.present.run_sentences import NO_RESCUE
+from lookthrough.present.run_sentences import BEFORE_FAILING
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import text
@@ -38,7 +38,7 @@ ALWAYS = (
     "The end holders of bonds and fund shares are known for few deals; the rest is passed on in shares by class.",
     "The agency views are readings of published methods, not the agencies' own figures.",
     "Lenders' cash, sellers' contracts and owners' marks are not to be added up. Listed shares are in no ledger.",
-    NO_RESCUE,
+    BEFORE_FAILING,
     "Nothing here is advice to buy, sell or rate anything.",
 )
 

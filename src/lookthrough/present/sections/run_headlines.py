@@ -8,7 +8,7 @@ from lookthrough.present.numbers import amount, give_or_take, percent, signed
 from lookthrough.present.page.cited import entity_sources, money_sources, name_of
 from lookthrough.present.run_sentences import (
     MARKS,
-    NO_RESCUE,
+    BEFORE_FAILING,
     SWING,
     added_words,
     failure_sentence,
@@ -41,7 +41,7 @@ def _levels(book: Book, stress: StressDocument) -> Iterator[Headline]:
     meaning = f"on what they had lent at the book's date, without any shock; {amount(whole)} bn on all loans"
     yield Headline("Lenders lose", f"{amount(old)} bn", meaning, money_sources(book, ("debt",)))
     for first in stress.failures[:1]:
-        meaning = f"fails in {percent(first.base.failed)} of the futures, without any shock. {NO_RESCUE}"
+        meaning = f"fails in {percent(first.base.failed)} of the futures, without any shock. {BEFORE_FAILING}"
         yield Headline("What breaks all the same", first.name, meaning, entity_sources(book, [first.id]))
 
 
@@ -76,7 +76,7 @@ def _network(book: Book, stress: StressDocument) -> Headline:
 def _failures(book: Book, stress: StressDocument) -> Iterator[Headline]:
     """Yield the one whose failures the shock adds most to, which the figure shows first as well."""
     for first in stress.by_difference[:1]:
-        meaning = f"{failure_sentence(first)}. {NO_RESCUE}"
+        meaning = f"{failure_sentence(first)}. {BEFORE_FAILING}"
         yield Headline("What the shock breaks most often", first.name, meaning, entity_sources(book, [first.id]))
 
 

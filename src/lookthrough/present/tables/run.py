@@ -88,6 +88,10 @@ FAILURES: Fields[FailureDocument] = (
     (share("failed", "with the shock"), lambda r: r.failed),
     (share("base_failed", "without"), lambda r: r.base.failed),
     (share("difference"), lambda r: r.added),
+    (share("absorbed", "taken over"), lambda r: r.absorbed),
+    (share("base_absorbed", "without"), lambda r: r.base.absorbed),
+    (share("restructured", "given relief"), lambda r: r.restructured),
+    (share("base_restructured", "without"), lambda r: r.base.restructured),
     (text("quarter", "median quarter", absent="never"), lambda r: r.quarter),
 )
 MISSED: Fields[Document] = (

@@ -9,7 +9,7 @@ from lookthrough.present import labels
 from lookthrough.present.numbers import percent
 from lookthrough.present.run_sentences import (
     MARKS,
-    NO_RESCUE,
+    BEFORE_FAILING,
     SWING,
     interlocks_sentence,
     lenders_sentence,
@@ -128,7 +128,7 @@ def _caveats(stress: StressDocument) -> list[str]:
         f"Ledgers are not to be added up: {MARKS}. Sellers' losses are lost contracts, net of what they save and sell "
         "again. Listed shares are in no ledger."
     )
-    counts = f"{stress.status.unconverged} of {stress.paths:,} paths did not converge. {NO_RESCUE}"
+    counts = f"{stress.status.unconverged} of {stress.paths:,} paths did not converge. {BEFORE_FAILING}"
     return [wrapped(f"- {line}") for line in (given, ledgers, counts)]
 
 
@@ -188,9 +188,9 @@ def failures_text(stress: StressDocument, most: int = 10) -> str:
     table = failures_table(failures[:most])
     heading = f"Who fails on some path, {min(most, len(failures))} of {len(failures)}"
     if stress.is_without_shock:
-        return paragraphs(f"{heading}. {NO_RESCUE}", table_text(pick(table, ("name", "base_failed"))))
+        return paragraphs(f"{heading}. {BEFORE_FAILING}", table_text(pick(table, ("name", "base_failed"))))
     return paragraphs(
-        f"{heading}, by the difference that the shock makes. {NO_RESCUE}", table_text(without(table, "entity"))
+        f"{heading}, by the difference that the shock makes. {BEFORE_FAILING}", table_text(without(table, "entity"))
     )
 
 

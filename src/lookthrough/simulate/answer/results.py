@@ -47,8 +47,13 @@ class Sample(NamedTuple):
     claims: NDArray[np.float64]  # [4, claim] mean
     bound: NDArray[np.float64]  # [position] mean of what leases, commitments and backstops bind to pay
     swings: NDArray[np.float64]  # [2, input, amount] sums where an input is lowest, highest: losses, squares, count
-    base_default: NDArray[Any]  # [limited, path] quarters since the start, -1 = none
-    default: NDArray[Any]  # [limited, path]
+    base_default: NDArray[Any]  # [limited, path] quarters since the start, -1 = none; so are the next five
+    default: NDArray[Any]
+    base_absorbed: NDArray[Any]  # taken over
+    absorbed: NDArray[Any]
+    base_restructured: NDArray[Any]  # given relief by suppliers
+    restructured: NDArray[Any]
+    unplaced: NDArray[np.float64]  # [path] quarters of orders not placed, against the base run
     fan: NDArray[Any]  # [quarter, ledger, path] loss so far
     outside: NDArray[np.float64]  # [path]
     deadweight: NDArray[np.float64]  # [path]
@@ -155,21 +160,36 @@ def holder_table(model: Model, losses: NDArray[np.float64]) -> dict[str, dict[st
     return table
 
 
+def outcomes(sample: Sample) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
+    """Return the quarters of each outcome of an entity ``[limited, path]``, with and without the shock; -1 = never.
+
+    An entity *failed* if it missed a payment for longer than it may and was wound up or, a vehicle, pays what it can;
+    *absorbed* if it was taken over instead; *restructured* if suppliers gave it relief, whatever came of it later.
+    """
+    return {
+        "failed": (sample.default, sample.base_default),
+        "absorbed": (sample.absorbed, sample.base_absorbed),
+        "restructured": (sample.restructured, sample.base_restructured),
+    }
+
+
 def failures(model: Model, sample: Sample) -> list[dict[str, object]]:
-    """Return who fails how often, with and without the shock, and when (median quarter given a failure)."""
+    """Return how often each outcome comes with and without the shock, and when who fails does (median quarter)."""
     rows: list[dict[str, object]] = []
+    found = outcomes(sample)
     for row, i in enumerate(model.plan.limited):
-        hit, base_hit = sample.default[row] >= 0, sample.base_default[row] >= 0
-        if not hit.any() and not base_hit.any():
+        shares = {name: tuple(float((each[row] >= 0).mean()) for each in pair) for name, pair in found.items()}
+        if not any(share for pair in shares.values() for share in pair):
             continue
+        hit = sample.default[row] >= 0
         record = model.plan.book.entities[model.plan.entities[i]]
         rows.append(
             {
                 "id": record.id,
                 "name": record.name,
                 "class": record.class_,
-                "failed": float(hit.mean()),
-                "base": {"failed": float(base_hit.mean())},
+                **{name: shocked for name, (shocked, _) in shares.items()},
+                "base": {name: calm for name, (_, calm) in shares.items()},
                 "quarter": quarter_name(model.plan.first_quarter + int(np.median(sample.default[row][hit])))
                 if hit.any()
                 else None,
