@@ -21,8 +21,8 @@ CLEAR = 2.0
 """Standard errors from which on a number is told apart from nothing."""
 
 BEFORE_FAILING = (
-    "Before it fails a company raises what its value allows, cuts what it may cancel and asks suppliers for relief; one "
-    "in default may be taken over instead."
+    "Before it fails a company raises what its value allows, cuts what it may cancel and asks suppliers for relief; "
+    "one in default may be taken over instead."
 )
 MARKS = "owners lose value at the price of the last round, and no cash"
 SWING = "mean loss in the highest quarter of the input's range less that in the lowest"

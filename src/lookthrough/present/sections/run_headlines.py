@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from lookthrough.present.numbers import amount, give_or_take, percent, signed
 from lookthrough.present.page.cited import entity_sources, money_sources, name_of
 from lookthrough.present.run_sentences import (
-    MARKS,
     BEFORE_FAILING,
+    MARKS,
     SWING,
     added_words,
     failure_sentence,

@@ -8,8 +8,8 @@ from lookthrough.book.vintage import vintage_of
 from lookthrough.present import labels
 from lookthrough.present.numbers import percent
 from lookthrough.present.run_sentences import (
-    MARKS,
     BEFORE_FAILING,
+    MARKS,
     SWING,
     interlocks_sentence,
     lenders_sentence,
