@@ -154,7 +154,7 @@ _FOLDER = f"""`stress --out FOLDER` and `run --out FOLDER` leave these files. Th
 
 | file | what it holds |
 | --- | --- |
-| `run.json` | options, versions, what the run found; `files` with the SHA-256 of every table, `check` of itself |
+| `run.json` | options, part of the book, versions, answer; `files` with the SHA-256 of every table, `check` of itself |
 | `timings.json` | how long it took, which alone differs between two runs of the same inputs |
 {{tables}}| `documents.json`, `report.html` | made from the run; each names the `check` of its run |
 
@@ -181,6 +181,12 @@ a loss.
   behind them hold every table against `files` and `run.json` against `check`: what is missing, damaged or of
   another run ends with exit code 3, one line, file and key. `documents.json` is made again where it is damaged or
   of another run.
+- **A run keeps the part of the book that it was made from.** In `run.json`, `run` has `book_sha256` of the whole book,
+  `as_of` of the balance sheets, `known_to`, the day up to which what was public counts, `rolled_from`, the book's own
+  date where it was rolled, else null, and `min_grade`, null where every grade counts. `report` and whatever else reads
+  the book again take this part, so that no later fact stands beside an older run; `through --run` asks for the same
+  part, and `--resume` refuses the paths of another. The headline prints both dates: the same command with `--as-of`
+  `known_to` (and `--balance-sheet` `as_of` where it was rolled) gives the same bytes.
 - **No NaN and no Infinity** stand in any JSON. A path with a result that is not finite counts as unconverged, is in
   no mean and no table, and `status.not_finite` says how many there are.
 

@@ -55,7 +55,7 @@ def test_a_run_made_before_the_panel_ends_with_one_sentence(tmp_path):
     path = whole_run(tmp_path) / "run.json"
     older = json.loads(path.read_text()) | {"format": 2}
     path.write_text(json.dumps(older | {"check": check_of(older)}))
-    said = r"format is 2, and 3 is read: it was made before runs kept a panel; run stress again"
+    said = r"format is 2, and 4 is read: it was made before runs kept a panel; run stress again"
     with pytest.raises(UnreadableRunError, match=said):
         lt.open(tmp_path)
 

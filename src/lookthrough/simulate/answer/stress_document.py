@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.book.evidence import evidence_shares, stated_amounts
+from lookthrough.book.part import written_part
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs.contents import PARTS
 from lookthrough.runs.folder import name_of_book
@@ -60,7 +61,7 @@ def document(
     counted = [c for c in book.contracts.values() if c.current_status in options.statuses]
     title = " + ".join(book.scenarios[n.strip()].title for n in options.scenario.split("+"))
     return {
-        "run": {"book": book.title, "book_sha256": book.sha256, "as_of": book.as_of.isoformat(), **written(options)},
+        "run": {"book": book.title, "book_sha256": book.sha256, **written_part(book), **written(options)},
         "book_root": name_of_book(book.root),
         "versions": versions(),
         "scenario": options.scenario,
