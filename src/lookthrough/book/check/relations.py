@@ -223,8 +223,8 @@ CODES = (
         "LT520",
         "a part of a range cannot be",
         "Two terms fit one another on some readings of their ranges and not on others: a maturity that may lie before "
-        "the start, a part that may be more than its whole. On such paths of a run the contract lasts for one quarter, "
-        "or nothing is left to pay.",
+        "the start, a part that may be more than its whole, two shares of revenue that may be more than all of it. On "
+        "such paths of a run the contract lasts for one quarter, nothing is left to pay, or sales make poorer.",
         "Narrow one of the two ranges.",
     ),
     Code(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from lookthrough.book.check.assumptions import costs_are_shares
 from lookthrough.book.check.beneficiaries import guarantees_protect_a_holder
 from lookthrough.book.check.company_facts import COMPANY_RULES
 from lookthrough.book.check.contracts import is_founded, known_in_order, too_early
@@ -246,6 +247,7 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     stacks_end,
     words_alike,
     entities_have_own_names,
+    costs_are_shares,
     *COMPANY_RULES,
 )
 ABSENCE_RULES: tuple[Rule, ...] = (vehicles_have_owners, stacks_have_members, assertions_hold)
