@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import duckdb
 import numpy as np
 
-from lookthrough.runs.contents import BASE_PROMISES, PROMISED, PROMISES
+from lookthrough.runs.contents import BASE_PROMISES, PROMISED, PROMISES, STOCKS
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
 from lookthrough.runs.seal import open_run
 
@@ -87,8 +87,8 @@ def of_path(run: FinishedRun, name: str, path: int) -> dict[str, NDArray[np.gene
     """
     if name not in run.files:
         raise RunFolderError(f"{run.folder} has no {name}; run stress with --trace above 0 and --out")
-    found = read_table(run, name, "WHERE path = ?", (path,))
-    if not len(next(iter(found.values()))):
+    found, stocks = (read_table(run, each, "WHERE path = ?", (path,)) for each in (name, STOCKS))
+    if not len(stocks["path"]):  # a traced path may have no payment, but it has stocks
         raise RunFolderError(f"path {path} was not traced; the traced paths are 0 up to the run's --trace less one")
     return found
 
