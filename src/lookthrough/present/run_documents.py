@@ -62,9 +62,11 @@ def book_of(run: FinishedRun) -> Book:
 
     Raises:
         UnreadableRunError: the run names a bundled book that there is not.
-        DocumentError: the book has errors.
+        DocumentError: the book has errors, or is not where the run found it.
     """
     root = path_of_book(run.document["book_root"])
+    if not root.is_dir():
+        raise DocumentError(f"the book of this run, {root}, is not here: ask from the folder in which stress was run")
     book = load_book(root, KINDS, SHOCKS).book
     if book is None:
         raise DocumentError(f"the book of this run, {root}, has errors: run lookthrough check {root}")
