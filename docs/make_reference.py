@@ -175,12 +175,16 @@ a loss.
   there is neither run; tables of two runs are never there together. Files that no run writes are left alone.
 - **`--resume` takes the finished paths** that `unfinished/` keeps, and nothing else does. A chunk of paths carries
   a hash of options, book, versions, its size and its place; one that is damaged, or was made by another version or
-  with another `--block`, is computed again, with a line on stderr. Other options, or another book, are refused
+  with another `--block`, is computed again, with a line on stderr; so are all of an older format. Other
+  options, or another book or part of it, are refused
   (exit code 2).
 - **Who reads a run checks it first.** `report`, `compare`, `through --run`, `story`, `audit` and the functions
   behind them hold every table against `files` and `run.json` against `check`: what is missing, damaged or of
   another run ends with exit code 3, one line, file and key. `documents.json` is made again where it is damaged or
-  of another run.
+  of another run. `lt.open(run).frame(...)` holds the table against this page too: a column that is missing or
+  unknown, a number that is not finite, and paths that are not those of the run are refused with file and column.
+- **An empty ledger has no number.** `empty_ledgers` in `run.json` names the ledgers in which nobody outside can lose,
+  as that of lenders in a book without debt; their means there are 0 and are shown as none.
 - **A run keeps the part of the book that it was made from.** In `run.json`, `run` has `book_sha256` of the whole book,
   `as_of` of the balance sheets, `known_to`, the day up to which what was public counts, `rolled_from`, the book's own
   date where it was rolled, else null, and `min_grade`, null where every grade counts. `report` and whatever else reads
