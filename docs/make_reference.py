@@ -181,8 +181,8 @@ a loss.
 - **Who reads a run checks it first.** `report`, `compare`, `through --run`, `story`, `audit` and the functions
   behind them hold every table against `files` and `run.json` against `check`: what is missing, damaged or of
   another run ends with exit code 3, one line, file and key. `documents.json` is made again where it is damaged or
-  of another run. `lt.open(run).frame(...)` holds the table against this page too: a column that is missing or
-  unknown, a number that is not finite, and paths that are not those of the run are refused with file and column.
+  of another run. A table is held against this page as well: a column that is missing or unknown, a number
+  that is not finite, and paths that are not those of the run are refused with file and column.
 - **An empty ledger has no number.** `empty_ledgers` in `run.json` names the ledgers in which nobody outside can lose,
   as that of lenders in a book without debt; their means there are 0 and are shown as none.
 - **A run keeps the part of the book that it was made from.** In `run.json`, `run` has `book_sha256` of the whole book,

@@ -12,6 +12,7 @@ from lookthrough.runs.durable import write_parquet
 from lookthrough.runs.opened import FRAMES
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
 from lookthrough.runs.seal import check_of
+from tests.cli.asking import refused as asked
 from tests.runs.made import DOCUMENT, TABLES, seal, whole_run
 
 
@@ -87,6 +88,12 @@ def test_a_table_that_no_run_wrote_is_refused_with_file_and_column(tmp_path, kin
     with pytest.raises(UnreadableRunError, match=rf"{name}\.parquet.*{said.replace(f'{name}.parquet', '')}") as refused:
         lt.open(tmp_path).frame(name)
     assert "run stress again" in str(refused.value)
+
+
+@pytest.mark.parametrize(("verb", "column"), [("story", "due"), ("audit", "payee")])
+def test_the_verbs_refuse_such_a_table_too(tmp_path, verb, column):
+    rewritten("flows.parquet", column, None)(whole_run(tmp_path))
+    assert f"flows.parquet: column {column} is missing; run stress again" in asked(verb, tmp_path, code=3)
 
 
 def test_an_unknown_table_is_refused_with_the_nearest(tmp_path):

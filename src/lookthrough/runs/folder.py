@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 import duckdb
 import numpy as np
 
-from lookthrough.runs.contents import BASE_PROMISES, PROMISED, PROMISES, STOCKS
+from lookthrough.runs.contents import BASE_PROMISES, BY_NAME, PROMISED, PROMISES, STOCKS
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
 from lookthrough.runs.seal import open_run
+from lookthrough.runs.table_of_run import refuse_unfit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,7 +106,7 @@ def read_table(
         values: of its place holders.
 
     Raises:
-        UnreadableRunError: the table is missing, no Parquet, or was replaced meanwhile.
+        UnreadableRunError: the table is missing, no Parquet, not one that a run writes, or was replaced meanwhile.
     """
     path = run.folder / name
     if name not in run.files:
@@ -118,4 +119,5 @@ def read_table(
         run.confirm()
         raise UnreadableRunError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
     run.confirm()
+    refuse_unfit(run, BY_NAME[name], found)
     return cast("dict[str, NDArray[np.generic]]", found)

@@ -10,7 +10,6 @@ from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.runs.contents import BY_NAME, ENTITY_PANEL, HOLDER_PANEL, INPUTS
 from lookthrough.runs.folder import read_table
 from lookthrough.runs.seal import open_run
-from lookthrough.runs.table_of_run import refuse_unfit
 from lookthrough.units.frames import column_frame
 from lookthrough.units.nearest import near_names
 
@@ -69,7 +68,6 @@ class OpenedRun:
         if table.is_traced and table.name not in self.found.files:
             raise UsageError(f"{self.folder} has no {table.name}: run stress with --trace above 0")
         columns = read_table(self.found, table.name)
-        refuse_unfit(self.found, table, columns)
         return column_frame({key: columns[key] for key in FAILED} if name == "failures" else columns)
 
     def __repr__(self) -> str:

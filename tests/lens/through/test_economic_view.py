@@ -109,7 +109,7 @@ def folder_of(tmp_path, of, **changed):
     for name in (PROMISES, BASE_PROMISES):
         write_table(tmp_path, name, columns)
     write_table(tmp_path, PROMISED, {"contract": np.array(["rent"]), "due": np.array([18.0])})
-    return seal(tmp_path, run=run_, left_out=[{"contract": "rvg", "why": "no cap"}])
+    return seal(tmp_path, run=run_, paths=3, left_out=[{"contract": "rvg", "why": "no cap"}])
 
 
 def test_a_run_is_read_back(tmp_path):
