@@ -57,6 +57,17 @@ def test_the_report_of_a_run_whose_book_is_gone_or_bad_says_which_book(tmp_path)
     assert "is not here: ask from the folder in which stress was run" in refused("report", gone, code=3)
 
 
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [({"known_to": "someday"}, "'someday' is not a day"), ({"as_of": "2030-01-01"}, "the book is known to 2026-08-15")],
+)
+def test_the_report_of_a_run_whose_part_of_the_book_is_gone_names_it(part, said, tmp_path):
+    book = example(tmp_path / "book", ERRORS / "_valid")
+    told = refused("report", whole_run(tmp_path / "run", book_root=str(book), run=part), code=3)
+    assert f"the part of {book} that run.json names is not there: {said}" in told
+    assert told.endswith("run stress again\n")
+
+
 @pytest.mark.parametrize("format_", [1, 2, 3])
 def test_a_run_of_an_older_format_ends_every_reader_with_one_line_and_the_remedy(format_, tmp_path):
     path = whole_run(tmp_path) / RUN

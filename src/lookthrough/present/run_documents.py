@@ -8,6 +8,7 @@ from lookthrough.book.loader import load_book
 from lookthrough.book.part import part_again
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.term_values import SIMULATED
+from lookthrough.errors import UsageError
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
@@ -62,7 +63,7 @@ def book_of(run: FinishedRun) -> Book:
 
     Raises:
         UnreadableRunError: the run names a bundled book that there is not.
-        DocumentError: the book has errors, or is not where the run found it.
+        DocumentError: the book has errors, is not where the run found it, or no longer has the part of the run.
     """
     root = path_of_book(run.document["book_root"])
     if not root.is_dir():
@@ -70,7 +71,10 @@ def book_of(run: FinishedRun) -> Book:
     book = load_book(root, KINDS, SHOCKS).book
     if book is None:
         raise DocumentError(f"the book of this run, {root}, has errors: run lookthrough check {root}")
-    return part_again(book, run.document["run"])
+    try:
+        return part_again(book, run.document["run"])
+    except UsageError as error:
+        raise DocumentError(f"the part of {root} that run.json names is not there: {error}; run stress again") from None
 
 
 def _made(run: FinishedRun, book: Book, counted: Sequence[str]) -> Mapping[str, object]:
