@@ -206,7 +206,11 @@ class LeftOutDocument:
 
 @dataclass(frozen=True, slots=True)
 class StressDocument:
-    """A stress: who loses what, who fails when, what the network adds, and which guesses move it."""
+    """A stress: who loses what, who fails when, what the network adds, and which guesses move it.
+
+    Attributes:
+        empty_ledgers: in which nobody outside can lose: a book without debt has no lender.
+    """
 
     run: OptionsDocument
     scenario: str
@@ -227,6 +231,7 @@ class StressDocument:
     guesses: tuple[GuessDocument, ...]
     contract_evidence: EvidenceDocument
     left_out: tuple[LeftOutDocument, ...] = ()
+    empty_ledgers: tuple[str, ...] = ()
 
     @property
     def is_without_shock(self) -> bool:

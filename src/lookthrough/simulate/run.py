@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
+from lookthrough.book.part import written_part
 from lookthrough.contracts.term_values import SIMULATED, Resolver
 from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
@@ -189,7 +190,7 @@ def _silent(_line: str) -> None:
 
 def _identity(book: Book, options: Options, program: Program) -> Identity:
     """What a chunk depends on: a chunk of another run must never be taken for one of this."""
-    options_and_book = {**written(options), "book_sha256": book.sha256, "as_of": book.as_of.isoformat()}
+    options_and_book = {**written(options), "book_sha256": book.sha256, **written_part(book)}
     return Identity(options_and_book, {**versions(), **program.layout._asdict()})
 
 
