@@ -306,19 +306,8 @@ def _loops(found: Sequence[tuple[float, tuple[str, ...]]], flows: Sequence[Flow]
 
 def _leg_record(leg: Leg) -> dict[str, object]:
     paid, to_come = (part and part._asdict() for part in (leg.paid, leg.to_come))
-    parts = [
-        {"contract": part.contract, "from": part.first, "to": part.last, **part.amount._asdict(), "basis": part.basis}
-        for part in leg.parts
-    ]
-    return {
-        "payer": leg.payer,
-        "payee": leg.payee,
-        **leg.amount._asdict(),
-        "basis": leg.basis,
-        "paid": paid,
-        "to_come": to_come,
-        "parts": parts,
-    }
+    parts = [{**asdict(part), "amount": part.amount._asdict()} for part in leg.parts]
+    return {**asdict(leg), "amount": leg.amount._asdict(), "paid": paid, "to_come": to_come, "parts": parts}
 
 
 def _vendor_row(vendor: SelfFunded) -> dict[str, object]:

@@ -147,7 +147,8 @@ def _amount(flows: Sequence[Flow]) -> Range:
     """Add up flows: those of one contract case by case, since its terms are the same in all of them."""
     ends = [_ends(same) for same in _by_contract(flows).values()]
     low, high = (math.fsum(each[i] for each in ends) for i in range(2))
-    return Range(low, math.fsum(flow.amount for flow in flows), high)
+    mid = math.fsum(flow.amount for flow in flows)
+    return Range(min(low, mid), mid, max(mid, high))  # sums of sums are rounded: equal ends may miss the middle
 
 
 def _ends(flows: Sequence[Flow]) -> tuple[float, float]:

@@ -182,15 +182,37 @@ class SystemDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class LegPartDocument:
+    """What is paid on a leg under one contract, or by the purchases ledger, from which to which quarter."""
+
+    contract: str | None
+    first: str | None
+    last: str | None
+    amount: RangeDocument
+    basis: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LegDocument:
+    """All that one party pays another in the window: in all, before the balance-sheet date and after it."""
+
+    payer: str
+    payee: str
+    amount: RangeDocument
+    paid: RangeDocument | None
+    to_come: RangeDocument | None
+    basis: str | None
+    parts: tuple[LegPartDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LoopDocument:
-    """A loop of payments: each of its path pays the next, USD bn; the amounts and contracts are those of its steps."""
+    """A loop of payments: each of its path pays the next, USD bn."""
 
     path: tuple[str, ...]
     weight: float
     bottleneck: float
-    amounts: tuple[float, ...]
-    contracts: tuple[tuple[str, ...], ...]
-    bases: tuple[str | None, ...]
+    legs: tuple[LegDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
