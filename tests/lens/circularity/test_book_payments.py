@@ -285,7 +285,9 @@ def test_a_longer_ramp_pays_less_at_first():
 
 
 def test_a_range_of_dates_moves_no_amount():
-    deal = b.contract("deal", "compute_commitment", "lab", "vendor", amount=12.0, start="2026Q3", end="2027Q2", ramp=0.0)
+    deal = b.contract(
+        "deal", "compute_commitment", "lab", "vendor", amount=12.0, start="2026Q3", end="2027Q2", ramp=0.0
+    )
     late = replace(deal.terms["end"][0], low=b.q("2027Q1"), high=b.q("2028Q2"))
     found = leg_of(small(replace(deal, terms={**deal.terms, "end": (late,)})))
     assert found.amount.low == found.amount.mid == found.amount.high

@@ -198,7 +198,7 @@ def test_the_document_has_the_promised_keys():
     assert document["loops"][0]["legs"][0] == {
         "payer": "C",
         "payee": "V",
-        "amount": dict.fromkeys(("low", "mid", "high"), BASE[0].amount),
+        "amount": dict.fromkeys(("low", "mid", "high"), BASE[3].amount),
         "paid": None,
         "to_come": None,
         "basis": None,
@@ -207,7 +207,7 @@ def test_the_document_has_the_promised_keys():
                 "contract": "chips",
                 "first": None,
                 "last": None,
-                "amount": dict.fromkeys(("low", "mid", "high"), BASE[0].amount),
+                "amount": dict.fromkeys(("low", "mid", "high"), BASE[3].amount),
                 "basis": None,
             }
         ],

@@ -38,7 +38,7 @@ def cells(figure, *names):
 
 def test_the_list_of_loops_says_of_a_leg_what_the_table_of_legs_says():
     drawn, legs = money_map.section(data()).figures
-    listed = [amounts for amounts in re.findall(r"→ ([\d.,]+)(?: \(([^)]*)\))?", str(drawn.html))]
+    listed = re.findall(r"→ ([\d.,]+)(?: \(([^)]*)\))?", str(drawn.html))
     rows = list(zip(pick(legs.table, ("loops", "amount", "basis")).rows, strict=True))
     by_loop = [(int(number), row) for (row,) in rows for number in row[0].split()]
     for number, loop in enumerate(data().documents.loops.loops[:6], 1):
@@ -70,7 +70,7 @@ def test_where_a_schedule_follows_the_ledger_the_leg_says_so():
     note = notes["OpenAI", "Microsoft"]
     assert note.startswith("from 2026Q3 by the schedule of c018 (")
     assert "before by the purchases ledger (7.26 a quarter): a change of record" in note
-    assert notes["Microsoft", "Nvidia"] == ""
+    assert notes["Oracle Corporation", "NVIDIA Corporation"] == ""
     assert f"OpenAI to Microsoft is {note}" in str(drawn.html)
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.book.evidence import SOURCED
 from lookthrough.lens.circularity.loop_between import steps_of
 from lookthrough.present.numbers import amount, percent
+from lookthrough.present.page import charts
 from lookthrough.present.page.cited import name_of
 from lookthrough.present.page.map_drawing import draw_map, map_key
 from lookthrough.present.page.money_network import MEASURES, money_map
@@ -80,7 +82,7 @@ def _legs(book: Book, loops: LoopsDocument, drawn: MoneyMap) -> tuple[Figure, ..
     legs = {(leg.payer, leg.payee): leg for loop in drawn.loops for leg in loop.legs}.values()
     if not legs:
         return ()
-    table = pick(legs_table(drawn.loops, book), LEGS_ON_PAGE)
+    table, bars = pick(legs_table(drawn.loops, book), LEGS_ON_PAGE), [_bar(book, leg) for leg in legs]
     sources = {id_ for cell in pick(table, ("sources",)).rows for id_ in str(cell[0]).split()}
     figure = Figure(
         "loop-legs",
@@ -89,12 +91,21 @@ def _legs(book: Book, loops: LoopsDocument, drawn: MoneyMap) -> tuple[Figure, ..
         f"source, the others inferred from totals. All are of {window_words(loops)}; what lies after "
         f"{book.as_of.isoformat()}, the balance-sheet date, is to come by schedule or forecast.",
         table,
+        lambda width: charts.bars(bars, ("before the balance-sheet date", "to come"), width),
         sources=tuple(sorted(sources)),
-        note="Low and high: sizes, rates and ramps at the ends of their ranges, dates at their middle. What is paid "
-        "and what is to come of one contract move against each other, so that the range of both together may be "
-        "narrower. The smallest amount of a loop is the most that could go round it; where legs are shared, less does.",
+        note="The line is the range. Low and high: sizes, rates and ramps at the ends of their ranges, dates at their "
+        "middle. What is paid and what is to come of one contract move against each other, so that the range of both "
+        "together may be narrower. The smallest amount of a loop is the most that could go round it; where loops share "
+        "a leg, less does.",
     )
     return (figure,)
+
+
+def _bar(book: Book, leg: LegDocument) -> charts.Bar:
+    stated = "" if leg.basis in SOURCED else f" ({leg.basis or 'basis not said'})"
+    label = f"{name_of(book, leg.payer)} to {name_of(book, leg.payee)}{stated}"
+    values = (leg.amount.mid, 0.0) if leg.paid is None or leg.to_come is None else (leg.paid.mid, leg.to_come.mid)
+    return charts.Bar(label, values, leg.amount.low, leg.amount.high)
 
 
 def window_words(loops: LoopsDocument) -> str:
