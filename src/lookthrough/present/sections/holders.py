@@ -61,12 +61,11 @@ def largest(holders: Holders, ledger: str, count: int) -> list[str]:
 
 def _figure(book: Book, stress: StressDocument, id_: str, title: str, ledgers: Sequence[str]) -> Figure:
     bars = [bar for ledger in ledgers for cut, held in _cuts(stress, ledger) for bar in _bars(book, held, ledger, cut)]
-    names = {entity.id: entity.name for entity in book.entities.values()}
     return Figure(
         id_,
         title,
         _caption(book, stress, ledgers),
-        holders_table(stress.by_end_holder, names),
+        holders_table(stress.by_end_holder, book),
         lambda width: charts.bars(bars, ("loss",), width),
         entity_sources(book, largest(stress.by_end_holder, ledgers[0], SHOWN)),
         NOTE,
