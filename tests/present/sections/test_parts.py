@@ -5,11 +5,21 @@ from functools import cache
 
 from lookthrough import api, load
 from lookthrough.lens.circularity.book_loops import book_loops
+from lookthrough.lens.through.through import COLUMNS
 from lookthrough.positions.investors import investing_vendors
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.numbers import amount
-from lookthrough.present.page.run_document import read_documents
-from lookthrough.present.sections import funding, money_map, vendors
+from lookthrough.present.page.run_document import (
+    BeyondDocument,
+    CommittedDocument,
+    EntityDocument,
+    OpenRangeDocument,
+    RunDocuments,
+    ThroughDocument,
+    ViewDocument,
+    read_documents,
+)
+from lookthrough.present.sections import funding, money_map, owes, vendors
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.present.table import pick
 
@@ -81,3 +91,22 @@ def test_only_vendors_that_invest_are_shown_the_largest_point_first():
     points = [v.self_funded.pro_rata for v in shown if v.self_funded is not None]
     assert points == sorted(points, reverse=True)
     assert figure.caption.startswith("About ")
+
+
+def test_a_company_whose_promises_are_not_in_the_run_has_no_economic_bar_and_no_amount():
+    """Of 60 promised 20 are in the run; of 30 promised 20 are."""
+    view = ViewDocument(100.0, 110.0, 120.0, 0)
+    views = {"reported": view, "economic": view}
+    nothing = CommittedDocument(OpenRangeDocument(0.0, 0.0, 0.0), OpenRangeDocument(0.0, 0.0, 0.0), 0, 0)
+    little, most = (
+        EntityDocument(id_, id_, views, dict.fromkeys(COLUMNS, nothing), (), (), BeyondDocument(promised, 20.0))
+        for id_, promised in (("little", 60.0), ("most", 30.0))
+    )
+    documents = RunDocuments(through=ThroughDocument((little, most), "fade"))
+    figure = owes.section(ReportData(data().book, documents)).figures[0]
+    shown = {(row[0], row[1]): row[2:] for row in pick(figure.table, ("entity", "view", "amount", "note")).rows}
+    assert shown["little", "economic"] == (None, "not modelled: 40.0 of 60.0")
+    assert shown["little", "reported"] == shown["most", "economic"] == ((100.0, 110.0, 120.0), "")
+    drawn = str(figure.draw(900.0).body)
+    assert "not modelled: 40.0 of 60.0" in drawn
+    assert "there is no bar" in figure.note

@@ -94,6 +94,14 @@ class TrailDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class BeyondDocument:
+    """What of an entity's promises the run behind the economic view models, USD bn."""
+
+    promised: float
+    modelled: float
+
+
+@dataclass(frozen=True, slots=True)
 class EntityDocument:
     """What one entity owes in every view."""
 
@@ -103,6 +111,7 @@ class EntityDocument:
     committed: Mapping[str, CommittedDocument]
     rules: tuple[RuleDocument, ...]
     trail: tuple[TrailDocument, ...]
+    beyond: BeyondDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
