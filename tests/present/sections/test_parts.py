@@ -81,7 +81,7 @@ def test_where_a_schedule_follows_the_ledger_the_leg_says_so():
     assert note.startswith("from 2026Q3 by the schedule of c018 (")
     assert "before by the purchases ledger (7.26 a quarter): a change of record" in note
     assert notes["Oracle Corporation", "NVIDIA Corporation"] == ""
-    assert f"OpenAI to Microsoft is {note}" in str(drawn.html)
+    assert f"OpenAI to Microsoft: {note}" in str(drawn.html)
 
 
 def test_only_vendors_that_invest_are_shown_the_largest_point_first():

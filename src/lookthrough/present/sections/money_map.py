@@ -151,7 +151,7 @@ def _loop_words(book: Book, loop: DrawnLoop) -> dict[str, str | int]:
 
 
 def _changed(book: Book, leg: LegDocument, change: str) -> str:
-    return f"{name_of(book, leg.payer)} to {name_of(book, leg.payee)} is {change}"
+    return f"{name_of(book, leg.payer)} to {name_of(book, leg.payee)}: {change}"
 
 
 def _loops_of(flow: DrawnEdge) -> list[DrawnLoop]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.circularity.circularity import Circularity, Loop
     from lookthrough.lens.circularity.self_funded import SelfFunded
 
+UNSAID = (None, (None, None, None))  # what no row of a table of somebody's own says
 LOOPS_IN_LEGS = 6  # whose legs are listed: as many as the map numbers
 LISTED = {
     "exact": "all",
@@ -62,12 +63,14 @@ def _legs(loops: Sequence[Loop]) -> str:
     if not loops:
         return ""
     changes = [
-        f"{leg.payer} to {leg.payee} is {change}"
+        f"{leg.payer} to {leg.payee}: {change}"
         for leg in dict.fromkeys(leg for loop in loops for leg in loop.legs)
         if (change := change_words(leg))
     ]
-    table = table_text(pick(legs_table(loops), LEGS_ON_TERMINAL))
-    return paragraphs(f"Legs of the first {len(loops)}: low / mid / high", table, "\n".join(map(wrapped, changes)))
+    table = pick(legs_table(loops), LEGS_ON_TERMINAL)
+    known = [name for i, name in enumerate(table.names) if any(row[i] not in UNSAID for row in table.rows)]
+    heading = "Legs of " + ("this loop" if len(loops) == 1 else f"the first {len(loops)} loops") + ": low / mid / high"
+    return paragraphs(heading, table_text(pick(table, known)), "\n".join(map(wrapped, changes)))
 
 
 def vendors_text(vendors: Iterable[SelfFunded]) -> str:
