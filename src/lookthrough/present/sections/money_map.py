@@ -20,7 +20,14 @@ from lookthrough.present.page.svg import svg
 from lookthrough.present.page.templates import render
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import pick, table_of
-from lookthrough.present.tables.circularity import LEGS_ON_PAGE, change_words, leg_words, legs_table, published
+from lookthrough.present.tables.circularity import (
+    LEGS_ON_PAGE,
+    LEGS_WORDS,
+    change_words,
+    leg_words,
+    legs_table,
+    published,
+)
 from lookthrough.present.tables.common_columns import SOURCES, ids, money, named, text
 
 if TYPE_CHECKING:
@@ -93,10 +100,8 @@ def _legs(book: Book, loops: LoopsDocument, drawn: MoneyMap) -> tuple[Figure, ..
         table,
         lambda width: charts.bars(bars, ("before the balance-sheet date", "to come"), width),
         sources=tuple(sorted(sources)),
-        note="The line is the range. Low and high: sizes, rates and ramps at the ends of their ranges, dates at their "
-        "middle. What is paid and what is to come of one contract move against each other, so that the range of both "
-        "together may be narrower. The smallest amount of a loop is the most that could go round it; where loops share "
-        "a leg, less does.",
+        note=f"The line is the range. {LEGS_WORDS} The smallest amount of a loop is the most that could go round it; "
+        "where loops share a leg, less does.",
     )
     return (figure,)
 
