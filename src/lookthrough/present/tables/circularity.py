@@ -132,8 +132,8 @@ LEGS: Fields[NumberedLeg] = (
 LEGS_ON_TERMINAL = ("payer", "payee", "amount", "basis", "to_come")
 LEGS_ON_PAGE = tuple(c.name for c, _ in LEGS if c.name not in {"payer", "payee"})
 LEGS_WORDS = (
-    "Low and high: sizes, rates and ramps at the ends of their ranges, dates at their middle. What is paid and what is "
-    "to come of one contract move against each other, so that the range of both together may be narrower."
+    "Low and high: sizes, rates and ramps at the ends of their ranges, dates at their middle. What is paid and what "
+    "is to come of one contract move against each other, so that the range of both together may be narrower."
 )
 NO_CONTRACT = "no contract"
 LEDGER = "purchases ledger"

@@ -141,7 +141,7 @@ def stress_text(book: Book, stress: StressDocument, folder: str) -> str:
         folder: where it is kept.
     """
     return paragraphs(
-        f"{_heading(stress)}\n{vintage_of(book).words()}, USD bn",
+        f"{_heading(stress)}\n{wrapped(f'{vintage_of(book, stress.run.statuses).words()}, USD bn')}",
         *_losses(stress),
         "" if stress.is_without_shock else _channels(stress),
         failures_text(stress),
