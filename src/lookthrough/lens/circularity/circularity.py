@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from lookthrough.book.evidence import unconfirmed_share
-from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, Leg, Network, Pairs, build_network, legs_between
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, LoopLeg, Network, Pairs, build_network, legs_between
 from lookthrough.lens.circularity.forwarding import Forwarded, finn, forward, inner_edges, net_throughput
 from lookthrough.lens.circularity.loop_between import HOPS, steps_of, widest_loop
 from lookthrough.lens.circularity.loop_weights import LIMIT, Loops, Method, decompose
@@ -46,7 +46,7 @@ class Loop:
     path: tuple[str, ...]
     weight: float
     bottleneck: float
-    legs: tuple[Leg, ...]
+    legs: tuple[LoopLeg, ...]
 
     @property
     def name(self) -> str:
@@ -304,7 +304,7 @@ def _loops(found: Sequence[tuple[float, tuple[str, ...]]], flows: Sequence[Flow]
     return tuple(Loop(path, weight, min(leg.amount.mid for leg in of), of) for weight, path, of in steps)
 
 
-def _leg_record(leg: Leg) -> dict[str, object]:
+def _leg_record(leg: LoopLeg) -> dict[str, object]:
     paid, to_come = (part and part._asdict() for part in (leg.paid, leg.to_come))
     parts = [{**asdict(part), "amount": part.amount._asdict()} for part in leg.parts]
     return {**asdict(leg), "amount": leg.amount._asdict(), "paid": paid, "to_come": to_come, "parts": parts}

@@ -78,7 +78,7 @@ class LegPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class LoopLeg:
     """All that one party pays another in the window, USD bn: a step of a loop.
 
     Attributes:
@@ -105,7 +105,7 @@ class Leg:
         return tuple(part.contract for part in self.parts if part.contract is not None)
 
 
-def legs_between(flows: Iterable[Flow], pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], Leg]:
+def legs_between(flows: Iterable[Flow], pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], LoopLeg]:
     """Return what some pairs (payer, payee) are paid; one without a payment is left out."""
     paid: dict[tuple[str, str], list[Flow]] = defaultdict(list)
     for flow in flows:
@@ -114,10 +114,10 @@ def legs_between(flows: Iterable[Flow], pairs: Collection[tuple[str, str]]) -> d
     return {pair: _leg(*pair, same) for pair, same in paid.items()}
 
 
-def _leg(payer: str, payee: str, flows: Sequence[Flow]) -> Leg:
+def _leg(payer: str, payee: str, flows: Sequence[Flow]) -> LoopLeg:
     parts = tuple(_part(contract, same) for contract, same in sorted(_by_contract(flows).items()))
     is_split = all(flow.is_paid is not None for flow in flows)
-    return Leg(
+    return LoopLeg(
         payer=payer,
         payee=payee,
         amount=_amount(flows),

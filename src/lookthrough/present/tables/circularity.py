@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.circularity.by_period import Period, StatusStep
     from lookthrough.lens.circularity.circularity import Loop
-    from lookthrough.lens.circularity.flow_table import Leg, LegPart
+    from lookthrough.lens.circularity.flow_table import LegPart, LoopLeg
     from lookthrough.lens.circularity.self_funded import Interval, SelfFunded
     from lookthrough.present.page.money_network import DrawnLoop
     from lookthrough.present.page.run_document import LegDocument, LegPartDocument, LoopDocument, RangeDocument
@@ -66,7 +66,7 @@ class NumberedLeg(NamedTuple):
     """A leg and the ranks of the loops that it is a step of."""
 
     loops: tuple[int, ...]
-    leg: Leg | LegDocument
+    leg: LoopLeg | LegDocument
     book: Book | None
 
 
@@ -223,12 +223,12 @@ def _interval_cell(vendor: SelfFunded) -> Cell:
     return None if vendor.self_funded is None else interval(vendor.self_funded)
 
 
-def published(legs: Iterable[Leg] | Iterable[LegDocument]) -> int:
+def published(legs: Iterable[LoopLeg] | Iterable[LegDocument]) -> int:
     """Return how many legs a publication states or estimates."""
     return sum(leg.basis in SOURCED for leg in legs)
 
 
-def leg_words(leg: Leg | LegDocument) -> str:
+def leg_words(leg: LoopLeg | LegDocument) -> str:
     """Return an amount with its range, what of it is to come, and its basis where no source states it."""
     said = [_span(leg.amount), _to_come(leg), "" if leg.basis in SOURCED else leg.basis or "basis not said"]
     more = "; ".join(filter(None, said))
@@ -240,14 +240,14 @@ def _span(of: Range | RangeDocument) -> str:
     return "" if low == high else f"{low} to {high}"
 
 
-def _to_come(leg: Leg | LegDocument) -> str:
+def _to_come(leg: LoopLeg | LegDocument) -> str:
     if leg.to_come is None or leg.to_come.high < NOTHING:
         return ""
     spanned = _span(leg.to_come)
     return f"{amount(leg.to_come.mid)} to come" + (f", {spanned}" if spanned and not _span(leg.amount) else "")
 
 
-def parts_words(leg: Leg | LegDocument) -> str:
+def parts_words(leg: LoopLeg | LegDocument) -> str:
     """Return what is paid under each contract, and in which quarters."""
     return "; ".join(
         f"{part.contract or _unnamed(leg)} {_quarters(part)}{amount(part.amount.mid)}" for part in leg.parts
@@ -260,12 +260,12 @@ def _quarters(part: LegPart | LegPartDocument) -> str:
     return f"{part.first}: " if part.first == part.last else f"{part.first} to {part.last}: "
 
 
-def _unnamed(leg: Leg | LegDocument) -> str:
+def _unnamed(leg: LoopLeg | LegDocument) -> str:
     """Return what payments without a contract are by: in a book, which has a date, the ledger."""
     return NO_CONTRACT if leg.paid is None else LEDGER
 
 
-def change_words(leg: Leg | LegDocument) -> str:
+def change_words(leg: LoopLeg | LegDocument) -> str:
     """Say where a contract's schedule takes over from the purchases ledger within the window; else nothing.
 
     The two are different records of one trade, so that a step between them is none of the trade.
@@ -292,7 +292,7 @@ def _cells(of: Range | RangeDocument | None) -> Ends:
     return (None, None, None) if of is None else (of.low, of.mid, of.high)
 
 
-def _sources(book: Book, leg: Leg | LegDocument) -> tuple[str, ...]:
+def _sources(book: Book, leg: LoopLeg | LegDocument) -> tuple[str, ...]:
     """Return the sources of what is paid on a leg."""
     contracts = [part.contract for part in leg.parts if part.contract in book.contracts]
     rows = [p.amount.source for p in book.purchases if (p.buyer, p.seller) == (leg.payer, leg.payee)]
