@@ -97,7 +97,7 @@ def still_run(book, quarters):
 
     def run(values, switches, severity, sizes):
         width = values.shape[-1]
-        numbers = sampled(model, values, jnp.ones((len(model.fate_keys), width)))  # nobody fails by chance, or is bought
+        numbers = sampled(model, values, jnp.ones((len(model.fate_keys), width)))  # nobody fails by chance
         noise = {stream: jnp.zeros((quarters, rows, width)) for stream, rows in noise_rows.items()}
         return unfold(model, numbers, switches, drivers.shock(severity, sizes), noise, None)
 

@@ -66,6 +66,10 @@ Devices = Annotated[
 ]
 Trace = Annotated[int, whole_option("--trace", LIMITS["trace"], "Paths to keep with every payment.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
+Guesses = Annotated[
+    bool,
+    typer.Option("--guesses", help="Run again with each guess at either end of its range, on the paths of the split."),
+]
 PathNumber = Annotated[int, whole_option("--path", TRACED, "Number of a traced path.")]
 
 
@@ -84,6 +88,7 @@ def stress(
     block: Block = 1024,
     devices: Devices = None,
     trace: Trace = 16,
+    guesses: Guesses = False,
     out: Out = None,
     resume: Resume = False,
 ) -> None:
@@ -110,6 +115,7 @@ def stress(
         "block": block,
         "devices": devices,
         "trace": trace,
+        "guesses": guesses,
         "resume": resume,
     }
     document = simulate(book, name, folder, settings)
