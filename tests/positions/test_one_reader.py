@@ -1,7 +1,7 @@
 """One reader: what a book says of a contract is the same for look-through, schedule, flows and a run.
 
-Every contract of the bundled book, 100 or more of the random books and a few made by hand are read by all of them, and all
-readings agree for all of them. What a run draws is read at the low, the middle and the high end of every range.
+Every contract of the bundled book, 100 or more of the random books and a few made by hand are read by all of them, and
+all readings agree for all of them. What a run draws is read at the low, the middle and the high end of every range.
 """
 
 import math
