@@ -35,8 +35,8 @@ test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 fuzz: setup
-	LOOKTHROUGH_BOOKS=300 LOOKTHROUGH_KILLS=1 LOOKTHROUGH_MUTANTS=10000 \
-	  $(BIN)/python -m pytest tests/any_book tests/runs tests/mutants
+	LOOKTHROUGH_BOOKS=300 LOOKTHROUGH_READINGS=200 LOOKTHROUGH_KILLS=1 LOOKTHROUGH_SLOW=1 LOOKTHROUGH_MUTANTS=10000 \
+	  $(BIN)/python -m pytest tests/any_book tests/positions tests/runs tests/simulate tests/mutants
 
 bench: setup
 	$(BIN)/python bench/run.py

@@ -25,6 +25,7 @@ from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.engine import draw, unfold
 from lookthrough.simulate.quarter.wealth import wealth
 from lookthrough.world import drivers
+from tests.slow import slow
 
 CUTS = ("by_end_holder", "by_first_holder")
 BY_PATH = ("incidence", "total", "flows", "default", "fan", "outside")
@@ -252,6 +253,7 @@ def wide(book):
     return module.stress(book, "hype-fade", kinds=KINDS, paths=128, devices=1, trace=0, common=1)
 
 
+@slow
 def test_a_path_is_the_same_but_for_rounding_in_groups_of_another_width(hype, wide):
     """Which is why all groups of a run are of one width."""
     for name in ("incidence", "total"):
@@ -274,6 +276,7 @@ np.save(sys.argv[2], np.concatenate([result.sample.incidence, result.sample.tota
 """
 
 
+@slow
 def test_a_path_is_the_same_but_for_rounding_on_two_devices(wide, book, tmp_path):
     """In a process of its own: JAX makes its devices once."""
     out = tmp_path / "losses.npy"

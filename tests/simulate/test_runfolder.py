@@ -22,6 +22,7 @@ from lookthrough.simulate import run as module
 from lookthrough.simulate.runner.devices import Program
 from lookthrough.world.drivers import SHOCKS
 from tests.runs.made import seal, write_table
+from tests.slow import slow
 
 PROMISES = {"promises.parquet", "base_promises.parquet", "promised.parquet"}
 PANEL = {"entity_panel.parquet", "holder_panel.parquet", "inputs.parquet", "ledger_quarter.parquet"}
@@ -157,7 +158,9 @@ def untraced(short):
     return {**short.options, "trace": 0}
 
 
-@pytest.mark.parametrize("error", [StopError(), KeyboardInterrupt()], ids=["error", "ctrl-c"])
+@pytest.mark.parametrize(
+    "error", [pytest.param(StopError(), marks=slow, id="error"), pytest.param(KeyboardInterrupt(), id="ctrl-c")]
+)
 def test_a_run_resumed_after_an_interruption_gives_the_same_bytes(short, untraced, stress, tmp_path, error):
     with pytest.raises(type(error)):
         stress(**untraced, out=tmp_path, progress=stop_with(error))
@@ -246,7 +249,7 @@ def in_one(wide, tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("block", [1, 100])
+@pytest.mark.parametrize("block", [pytest.param(1, marks=slow), 100])
 def test_every_byte_is_the_same_for_any_block(in_one, wide, tmp_path, block):
     wide(tmp_path, block)
     assert digests(tmp_path) == digests(in_one)

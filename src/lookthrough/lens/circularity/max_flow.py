@@ -150,12 +150,13 @@ def _by_scipy(graph: Graph, source: int, sink: int) -> Whole:
     room[place] = graph.capacity
     most = int(graph.capacity[tail == source].sum())
     unit, is_most = 1 << max(0, most.bit_length() - BITS), False
+    # What a round leaves is less than a unit on each arc of a cut: all of it fits into the bits of the next unit.
+    finer = max(BITS - len(arcs).bit_length(), 1)
     while not is_most:
         units = np.minimum(room // unit, 2**BITS - 1).astype(np.int32)
         sent = maximum_flow(csr_array((units, column, starts), shape=(nodes, nodes)), source, sink).flow.data
         room -= sent.astype(room.dtype) * unit
-        is_most = unit == 1 and int(sent.max(initial=0)) < 2**BITS - 1
-        unit = max(1, unit >> BITS)
+        is_most, unit = unit == 1, max(1, unit >> finer)
     return np.maximum(graph.capacity - room[place], 0)
 
 
