@@ -98,7 +98,9 @@ def stress_document():
                 "name": name,
                 "class": "modelled",
                 "failed": p,
-                "base": {"failed": p / 5},
+                "absorbed": p / 4,
+                "restructured": p / 2,
+                "base": {"failed": p / 5, "absorbed": p / 20, "restructured": p / 10},
                 "quarter": quarters[peak[id_]],
             }
             for id_, (name, p) in sorted(ids.items(), key=lambda kv: -kv[1][1])
@@ -140,7 +142,7 @@ def quiet_document():
     document["loss"] = {
         cut: {name: {**ledger, **nil} for name, ledger in ledgers.items()} for cut, ledgers in document["loss"].items()
     }
-    document["failures"] = [{**row, "failed": row["base"]["failed"]} for row in document["failures"]]
+    document["failures"] = [{**row, **row["base"]} for row in document["failures"]]
     return document
 
 

@@ -40,7 +40,15 @@ DOCUMENT = {
         "ratio": 2.0,
         "by_ledger": {"lenders": {"network": 1.0}, "owners": {"network": 0.5}},
     },
-    "failures": [{"id": "lab", "failed": 1.0, "base": {"failed": 0.5}}],
+    "failures": [
+        {
+            "id": "lab",
+            "failed": 1.0,
+            "absorbed": 0.0,
+            "restructured": 0.0,
+            "base": {"failed": 0.5, "absorbed": 0.0, "restructured": 0.0},
+        }
+    ],
     "left_out": [],
 }
 PATHS, ONE, LOSSES = np.arange(2), np.array([1.0]), np.array([0.5, 1.5])

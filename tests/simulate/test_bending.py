@@ -30,12 +30,12 @@ ON = Switches(*(jnp.ones(()) for _ in Switches._fields))
 
 
 def case(name):
-    return json.loads((CASES / f"stress_{name}.json").read_text())
+    return json.loads((CASES / f"{name}.json").read_text())
 
 
 # ---- Relief
 
-ASK = case("renegotiation")
+ASK = case("stress_renegotiation")
 GIVEN, WANTED = ASK["inputs"], ASK["expected"]
 BUYER = """
 - {id: buyer, name: buyer, kind: company, class: modelled, source: s1, opening: {cash: 0 bn USD}}
@@ -142,7 +142,7 @@ def test_what_is_paid_forgiven_and_outstanding_is_the_amount(long, seed):
 
 # ---- A loan that matures
 
-ROLL = case("refinancing")
+ROLL = case("stress_refinancing")
 LOAN = """
 deal: d
 title: d
@@ -213,7 +213,7 @@ def test_who_pays_neither_owes_all_of_it(owner):
 
 # ---- A failed lab's customers
 
-MOVE = case("supply_transfer_orders")
+MOVE = case("stress_supply_transfer_orders")
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_customers_of_a_failed_lab_go_over_by_strength_and_some_never(quarters, 
 
 # ---- Rent that follows a loan
 
-RENT = case("rent_hazard_dilution")
+RENT = case("stress_rent_hazard_dilution")
 SERVED = """
 deal: d
 title: d

@@ -13,7 +13,7 @@ the customer is the payer, and its payments under its own contract fall by as mu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -28,9 +28,19 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array, Namespace
     from lookthrough.contracts.commitment import CommitmentTerms
     from lookthrough.contracts.lease import LeaseTerms
-    from lookthrough.positions.plan import Positions
-
 FAMILIES_THAT_SERVE = ("lease", "commitment")
+
+
+class Held(Protocol):
+    """Positions of one family, as ``positions.plan`` has them: contract ids, and the weight of each holder."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of the contracts ``[position]``."""
+
+    @property
+    def weight(self) -> NDArray[np.float64]:
+        """The part of the contract that the position holds ``[position]``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Serving:
     apart: NDArray[np.float64]
 
 
-def serving(book: Book, positions: Mapping[str, Positions]) -> Serving:
+def serving(book: Book, positions: Mapping[str, Held]) -> Serving:
     """Return what follows what among the positions of a book."""
     debt, commitment = positions["debt"], positions["commitment"]
     loans = {
@@ -54,14 +64,14 @@ def serving(book: Book, positions: Mapping[str, Positions]) -> Serving:
     apart = np.array(
         [[w * (id_ == _named(book, other, "out_of")) for other in commitment.ids] for id_, w in _rows(commitment)]
     )
-    shapes = {family: (len(positions[family]), len(debt)) for family in loans}
+    shapes = {family: (len(positions[family].ids), len(debt.ids)) for family in loans}
     return Serving(
         {family: table.reshape(shapes[family]) for family, table in loans.items()},
-        apart.reshape(len(commitment), len(commitment)),
+        apart.reshape(len(commitment.ids), len(commitment.ids)),
     )
 
 
-def _rows(held: Positions) -> list[tuple[str, float]]:
+def _rows(held: Held) -> list[tuple[str, float]]:
     return list(zip(held.ids, held.weight.tolist(), strict=True))
 
 
