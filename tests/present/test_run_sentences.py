@@ -27,7 +27,7 @@ from lookthrough.runs.compare import comparison
 from lookthrough.simulate.channels import CHANNELS
 from tests.present.stress_fixture import quiet_document, stress_document
 
-NONE = {"absorbed": 0.0, "restructured": 0.0}
+BENT = {"absorbed": 0.0, "restructured": 0.0}
 
 
 def changed(*path_and_value, document=None):
@@ -136,11 +136,11 @@ def test_failures_stand_side_by_side_sorted_by_the_difference():
             "id": "openai",
             "name": "OpenAI",
             "failed": 0.9,
-            **NONE,
-            "base": {"failed": 0.85, **NONE},
+            **BENT,
+            "base": {"failed": 0.85, **BENT},
             "quarter": "2028Q2",
         },
-        {"id": "xai", "name": "xAI", "failed": 0.41, **NONE, "base": {"failed": 0.082, **NONE}, "quarter": "2028Q4"},
+        {"id": "xai", "name": "xAI", "failed": 0.41, **BENT, "base": {"failed": 0.082, **BENT}, "quarter": "2028Q4"},
     ]
     said = stress_text(lt.load(), read_stress(document), "runs/x")
     assert said.index("xAI") < said.index("OpenAI")
@@ -155,7 +155,7 @@ def test_no_sourced_share_stands_beside_a_simulated_number():
 def test_runs_of_other_futures_say_so_and_failures_stand_with_and_without():
     first, second = stress_document(), stress_document()
     second["run"] = second["run"] | {"seed": 2}
-    second["failures"] = [row | {"base": {"failed": 0.0, **NONE}} for row in second["failures"]]
+    second["failures"] = [row | {"base": {"failed": 0.0, **BENT}} for row in second["failures"]]
     found = comparison(("a", first), ("b", second))
     assert found["other_futures"] == ["seed"]
     assert {pair["difference"] for pair in found["failures"].values()} == {0.0}

@@ -107,6 +107,8 @@ TABLES = {
     },
 }
 
+BENT = {"absorbed": 0.0, "restructured": 0.0}
+
 
 def write_table(folder, name, columns):
     """Write a table as a run does."""
