@@ -205,6 +205,14 @@ class LeftOutDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class HazardsDocument:
+    """How often companies fail for what the model does not have: a quarter by company, and where that comes from."""
+
+    rates: Mapping[str, float]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class StressDocument:
     """A stress: who loses what, who fails when, what the network adds, and which guesses move it."""
 
@@ -226,6 +234,7 @@ class StressDocument:
     fan: FanDocument
     guesses: tuple[GuessDocument, ...]
     contract_evidence: EvidenceDocument
+    hazards: HazardsDocument
     left_out: tuple[LeftOutDocument, ...] = ()
 
     @property

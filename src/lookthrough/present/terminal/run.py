@@ -183,14 +183,17 @@ def _channels(stress: StressDocument) -> str:
 def failures_text(stress: StressDocument, most: int = 10) -> str:
     """Return who fails with and without the shock, the largest difference first; without a shock the most frequent."""
     failures = stress.failures if stress.is_without_shock else stress.by_difference
+    beside = wrapped(stress.hazards.sentence)
     if not failures:
-        return "Nobody fails on any path."
+        return paragraphs("Nobody fails on any path.", beside)
     table = failures_table(failures[:most])
     heading = f"Who fails on some path, {min(most, len(failures))} of {len(failures)}"
     if stress.is_without_shock:
-        return paragraphs(f"{heading}. {BEFORE_FAILING}", table_text(pick(table, ("name", "base_failed"))))
+        return paragraphs(f"{heading}. {BEFORE_FAILING}", table_text(pick(table, ("name", "base_failed"))), beside)
     return paragraphs(
-        f"{heading}, by the difference that the shock makes. {BEFORE_FAILING}", table_text(without(table, "entity"))
+        f"{heading}, by the difference that the shock makes. {BEFORE_FAILING}",
+        table_text(without(table, "entity")),
+        beside,
     )
 
 
