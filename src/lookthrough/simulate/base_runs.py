@@ -22,6 +22,7 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
 from lookthrough.simulate.engine import Inputs, base_switches, draw, unfold
 from lookthrough.simulate.quarter.one_quarter import sponsors_pay
+from lookthrough.simulate.quarter.relief import open_to_relief
 from lookthrough.simulate.runner.devices import WIDTH, prepare
 from lookthrough.world import drivers
 
@@ -33,7 +34,21 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.state import Model, Sampled
+
+
+PROMISES = ("commitment", "order")
+
+
+class Promised(NamedTuple):
+    """Promises of a family ``[position, path]``: the share of each that comes about, that can be cancelled, and that
+    suppliers may give up, and its quarters left from the book's date.
+    """
+
+    firm: Array
+    cancellable: Array
+    relievable: Array
+    remaining: Array
 
 
 class BaseRecord(NamedTuple):
@@ -42,7 +57,7 @@ class BaseRecord(NamedTuple):
     Quarters count from the start, -1 = never ``[limited, path]``; ``sponsor_failed`` is 1.0 for a sponsor that fails
     by the horizon ``[sponsor, path]``. What is cut of a quarter's orders and take-or-pay, given up in relief and raised
     (USD bn) is by company in the first quarters ``[quarter, limited, path]``; ``extra`` what is added to a coupon by
-    then ``[quarter, debt, path]``. ``firm`` is the share of a promise that comes about, by family ``[position, path]``.
+    then ``[quarter, debt, path]``. ``promised`` is by family of :data:`PROMISES`.
     ``unconverged`` marks a path ``[path]`` on which a clearing did not settle.
     """
 
@@ -55,7 +70,7 @@ class BaseRecord(NamedTuple):
     relief: Array
     raised: Array
     extra: Array
-    firm: Mapping[str, Array]
+    promised: Mapping[str, Promised]
     unconverged: Array
 
     @property
@@ -134,6 +149,17 @@ def _block(model: Model, early: int, inputs: Inputs, paths: Array) -> BaseRecord
         relief=frozen.relief[:early],
         raised=frozen.raised[:early],
         extra=frozen.extra[:early],
-        firm={name: column.of(values) for name, column in model.firmness.items()},
+        promised={name: _promised(model, name, numbers, values) for name in PROMISES},
         unconverged=jnp.maximum(state.unconverged, found.outcome.unconverged_closing),
+    )
+
+
+def _promised(model: Model, family: str, numbers: Sampled, values: Array) -> Promised:
+    terms, still = numbers.families[family], jnp.zeros((1, values.shape[-1]))
+    bound = 1.0 - terms.cancellable
+    return Promised(
+        firm=model.firmness[family].of(values) + still,
+        cancellable=terms.cancellable + still,
+        relievable=bound * (open_to_relief(model) if family == "commitment" else 1.0) + still,
+        remaining=jnp.maximum(jnp.floor(terms.end) - model.plan.first_quarter + 1.0, 1.0) + still,
     )

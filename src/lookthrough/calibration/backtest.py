@@ -1,0 +1,71 @@
+"""What a back-test of vintages found: how often companies fail as of each day, and the scores of the chances given."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lookthrough.calibration.scores import Score
+
+TWOFOLD = 2.0  # times: how far the shares of a company may lie apart between days
+
+
+@dataclass(frozen=True, slots=True)
+class VintageShares:
+    """A company or vehicle: in what share of the futures of each day it fails or is taken over within ten years.
+
+    ``None`` on a day on which the book did not have it.
+    """
+
+    entity: str
+    shares: Mapping[str, float | None]
+
+    @property
+    def spread(self) -> float | None:
+        """The highest over the lowest share; ``None`` where the lowest is nothing or there is one day alone."""
+        known = [share for share in self.shares.values() if share is not None]
+        return max(known) / min(known) if len(known) > 1 and min(known) > 0.0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class KindScore:
+    """The questions of one kind: how many were asked, answered with 1, given a chance, and the score of these.
+
+    ``day`` is empty for all days, ``kind`` for all kinds; ``score`` is ``None`` where a run gives no chance.
+    """
+
+    kind: str
+    day: str
+    questions: int
+    hits: int
+    score: Score | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """A back-test: the days, the last day that was asked about, shares by day, and scores by kind."""
+
+    title: str
+    days: tuple[str, ...]
+    to: str
+    paths: int
+    seed: int
+    vintages: tuple[VintageShares, ...]
+    kinds: tuple[KindScore, ...]
+    by_day: tuple[KindScore, ...]
+
+    def document(self) -> dict[str, object]:
+        """Return plain values."""
+        return {
+            "book": self.title,
+            "days": list(self.days),
+            "to": self.to,
+            "paths": self.paths,
+            "seed": self.seed,
+            "vintages": [{**asdict(row), "spread": row.spread} for row in self.vintages],
+            "kinds": [asdict(row) for row in self.kinds],
+            "by_day": [asdict(row) for row in self.by_day],
+        }

@@ -1,0 +1,161 @@
+"""Replay a book on earlier days, and score what its futures said against what happened.
+
+1. The book as it was known on each day, calibrated on that day: its own hazards, by the ratings of the day.
+2. Its futures without a shock give the share of each company that fails in ten years, and the chances of the questions.
+3. The answers come from the table of events; the scores of each kind stand beside those of two rivals (``scores``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lookthrough.book.part import part_of
+from lookthrough.book.schema.ratings import category_of, worst
+from lookthrough.calibration.backtest import Backtest, KindScore, VintageShares
+from lookthrough.calibration.calibrate import settle
+from lookthrough.calibration.chances import Chances
+from lookthrough.calibration.questions import EVENTS_OF, questions
+from lookthrough.calibration.scores import Asked, forecasts, score
+from lookthrough.calibration.targets import RATE, contract_letters, letters_of, targets
+from lookthrough.errors import UsageError
+from lookthrough.positions.hazards import QUARTERS
+from lookthrough.positions.standing import standing_contracts
+from lookthrough.simulate.base_runs import BaseProgram
+from lookthrough.units.quarter import quarter_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping, Sequence
+
+    from lookthrough.book.records import Book
+    from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.calibration.events import Event
+    from lookthrough.calibration.questions import Question
+    from lookthrough.calibration.scores import Forecast
+    from lookthrough.calibration.targets import Target
+
+    Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """One day: its questions, the forecasts of those that got a chance by kind, and the shares of failures."""
+
+    day: str
+    questions: tuple[Question, ...]
+    forecasts: Mapping[str, Sequence[Forecast]]
+    shares: Mapping[str, float]
+
+
+def backtest(
+    book: Book,
+    events: Sequence[Event],
+    *,
+    kinds: Mapping[str, KindSpec],
+    days: Sequence[dt.date] = (),
+    to: dt.date | None = None,
+    paths: int = 500,
+    seed: int = 1,
+    tell: Tell | None = None,
+) -> Backtest:
+    """Score the replays of a book.
+
+    Args:
+        book: the book, not yet replayed.
+        events: what happened.
+        kinds: the table of contract kinds.
+        days: on which the book is replayed; default: those of the table of events.
+        to: the last day that is asked about; default: that of the latest event.
+        paths: futures of each day, without the hazard and with it.
+        seed: of all draws.
+        tell: called with one line before each day.
+
+    Raises:
+        UsageError: there is no event, or a day is not before the last one.
+        MissingAssumptionError: the book has no default rate for letters that it has.
+    """
+    if not events:
+        raise UsageError("the table of events is empty: there is nothing to ask")
+    last = to or max(event.day for event in events)
+    asked = sorted(days or {event.askable_from for event in events})
+    if asked[-1] >= last:
+        raise UsageError(f"{asked[-1]} is not before {last}, up to which the questions ask: choose an earlier day")
+    known = [event for event in events if event.day <= last]
+    replays = []
+    for day in asked:
+        if tell is not None:
+            tell(f"replaying {day}: {paths:,} futures twice")
+        replays.append(_replay(part_of(book, as_of=day), known, kinds, day, last, paths, seed))
+    return Backtest(
+        title=book.title,
+        days=tuple(replay.day for replay in replays),
+        to=last.isoformat(),
+        paths=paths,
+        seed=seed,
+        vintages=_vintages(replays),
+        kinds=tuple([*(_kind(replays, kind) for kind in EVENTS_OF), _kind(replays, "")]),
+        by_day=tuple(_kind([replay], "", replay.day) for replay in replays),
+    )
+
+
+def _replay(
+    book: Book,
+    events: Sequence[Event],
+    kinds: Mapping[str, KindSpec],
+    day: dt.date,
+    last: dt.date,
+    paths: int,
+    seed: int,
+) -> Replay:
+    goals = targets(book)
+    program = BaseProgram(book, kinds, quarters=QUARTERS, early=quarter_of(last) - quarter_of(day))
+    settled = settle(program, goals, paths, seed)
+    plan = program.model.plan
+    names = [plan.entities[i] for i in plan.limited]
+    found = questions(book, events, day)
+    chances, rates = Chances(program.model, settled.record), _rates(book, goals)
+    by_kind: dict[str, list[Asked]] = defaultdict(list)
+    for question in found:
+        chance = chances.of(question)
+        if chance is not None:
+            by_kind[question.kind].append(Asked(question.subject, question.answer, chance, rates.get(question.subject)))
+    shares = dict(zip(names, settled.record.failed.mean(axis=1).tolist(), strict=True))
+    shown = {name: share for name, share in shares.items() if name in goals}
+    return Replay(day.isoformat(), found, {kind: forecasts(rows) for kind, rows in by_kind.items()}, shown)
+
+
+def _rates(book: Book, goals: Mapping[str, Target]) -> dict[str, float]:
+    """Return the ten-year default rate of each company and of each contract: its own letters, else who owes it."""
+    of_entities = {name: goal.rate for name, goal in goals.items()}
+    for entity in book.entities.values():
+        rate = _of_letters(book, letters_of(book, entity))
+        if entity.id not in of_entities and rate is not None:
+            of_entities[entity.id] = rate
+    found = dict(of_entities)
+    for id_, contract in standing_contracts(book).items():
+        own = _of_letters(book, worst(contract_letters(book, contract.record)))
+        rate = of_entities.get(contract.debtor) if own is None else own
+        if rate is not None:
+            found[id_] = rate
+    return found
+
+
+def _of_letters(book: Book, letters: str | None) -> float | None:
+    if letters is None:
+        return None
+    names = (f"{RATE}.{letters}", f"{RATE}.{category_of(letters)}")
+    return next((book.assumptions[name].value.mid for name in names if name in book.assumptions), None)
+
+
+def _vintages(replays: Sequence[Replay]) -> tuple[VintageShares, ...]:
+    names = sorted({name for replay in replays for name in replay.shares})
+    return tuple(VintageShares(name, {r.day: r.shares.get(name) for r in replays}) for name in names)
+
+
+def _kind(replays: Sequence[Replay], kind: str, day: str = "") -> KindScore:
+    """Return the score of a kind, ``""`` = of all kinds."""
+    asked = [q for replay in replays for q in replay.questions if kind in {"", q.kind}]
+    rows = [f for r in replays for of, found in r.forecasts.items() if kind in {"", of} for f in found]
+    return KindScore(kind, day, len(asked), sum(q.answer for q in asked), score(rows) if rows else None)
