@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.loader import LoadResult
     from lookthrough.book.records import Book
-    from lookthrough.calibration.calibration import Calibration
     from lookthrough.lens.bounds.bounds import Bounds
     from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.lens.circularity.flow_table import Flow
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "bounds",
-    "calibrate",
     "check",
     "checked",
     "circularity",
@@ -352,22 +350,6 @@ def stress(
         progress=progress,
         tell=tell,
     )
-
-
-def calibrate(book: Book, *, paths: int = 1_000, seed: int = 1) -> Calibration:
-    """Hold how often companies and vehicles fail against their ratings (see ``calibration.calibrate``).
-
-    Args:
-        book: the book.
-        paths: futures without a shock, run without the hazard and then with it; this starts the engine.
-        seed: of the random draws.
-
-    Raises:
-        MissingAssumptionError: the book has no default rate for letters that it has.
-    """
-    from lookthrough.calibration.calibrate import calibrate
-
-    return calibrate(book, kinds=KINDS, paths=paths, seed=seed)
 
 
 def report(run: str | Path, page: str | Path | None = None) -> Path:

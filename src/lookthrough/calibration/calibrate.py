@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Book
-    from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.calibration.targets import Target
     from lookthrough.simulate.base_runs import BaseRecord
 
@@ -41,12 +40,11 @@ class Settled:
     rows: tuple[HazardRow, ...]
 
 
-def calibrate(book: Book, *, kinds: Mapping[str, KindSpec], paths: int = 1_000, seed: int = 1) -> Calibration:
+def calibrate(book: Book, *, paths: int = 1_000, seed: int = 1) -> Calibration:
     """Calibrate a book.
 
     Args:
         book: the book.
-        kinds: the table of contract kinds.
         paths: futures, run without the hazard and then with it.
         seed: of all draws.
 
@@ -55,7 +53,7 @@ def calibrate(book: Book, *, kinds: Mapping[str, KindSpec], paths: int = 1_000, 
         InputError: a default rate cannot be one.
     """
     goals = targets(book)
-    program = BaseProgram(book, kinds, quarters=QUARTERS)
+    program = BaseProgram(book, quarters=QUARTERS)
     settled = settle(program, goals, paths, seed)
     plan, record = program.model.plan, settled.record
     rows = _rows(book, goals, settled, [plan.entities[i] for i in plan.limited])

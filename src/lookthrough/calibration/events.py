@@ -17,18 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-NEEDED = (
-    "event_id",
-    "date",
-    "entity",
-    "contract",
-    "kind",
-    "direction",
-    "askable_from",
-    "grade",
-    "source_title",
-    "source_url",
-)
+NEEDED = ("event_id", "date", "entity", "contract", "kind", "direction", "askable_from")
 _DAYS = ("date", "askable_from")
 
 
@@ -58,18 +47,18 @@ def read_events(path: Path) -> tuple[Event, ...]:
 
     Raises:
         InputError: there is no such file.
-        TableError: it lacks a column, or a cell is no day; the message names line and column.
+        TableError: it lacks a column or has no row, or a cell is no day; the message names line and column.
     """
     if not path.is_file():
-        raise InputError(
-            f"{path}: there is no table of events; write {EVENTS} beside the book, or name one with --events"
-        )
+        raise InputError(f"{path}: there is no such table; write {EVENTS} beside the book, or name one with --events")
     name = str(path)
     reader = csv.DictReader(io.StringIO(text_of(file_bytes(path, name), name), newline=""))
     missing = [column for column in NEEDED if column not in (reader.fieldnames or ())]
     if missing:
         raise TableError([RowProblem(name, 1, column, "there is no such column", "add it") for column in missing])
     rows = [(reader.line_num, row) for row in reader]
+    if not rows:
+        raise TableError([RowProblem(name, 2, None, "there is no event", "write one event a row")])
     problems = [problem for line, row in rows for problem in _problems(name, line, row)]
     if problems:
         raise TableError(problems)

@@ -4,14 +4,17 @@ Every contract of ``LARGE`` or more and every modelled company of the book as of
 1 only where the table of events has a row of that kind, in that direction, which names the contract or the company, and
 which lay ahead on that day; else 0. The table is incomplete on purpose, so that some answers are wrongly 0.
 
-| kind | events that answer it with 1 | what a run calls it, in a base path, up to the quarter of the last day |
-| --- | --- | --- |
-| cut | contract_resized ``down``, contract_cancelled | a tenth or more of a quarter's order or take-or-pay is cancelled or spared by relief; or who owes it fails or is taken over; or a tenth or more of it does not come about by its firmness, and that becomes known in the window, evenly over what is left of its life. A company: one of what it owes |
-| repriced | contract_repriced | 10 bp or more are added to the coupon of a debt. A company: of one of its debts |
-| failed_placement | failed_placement | no chance: a run knows no placements |
-| downgrade | downgrade | no chance: a run knows no letters |
-| default | default | who owes it fails or is taken over |
-| raise | raise | a company raises equity of 1 bn or more, all quarters together. A contract: no chance |
+What answers a kind with 1 in the table of events, and what a run calls it, in the futures without a shock, up to the
+quarter of the last day asked about:
+
+- *cut*: ``contract_resized`` down, ``contract_cancelled``. In a run a tenth or more of a quarter's order or take-or-pay
+  is cancelled or spared by relief; or who owes it fails or is taken over; or a tenth or more of the amount does not
+  come about by the firmness of its status, and that becomes known in the window, evenly over what is left of its life.
+  Of a company: one of its orders or commitments is cut, or it fails.
+- *repriced*: ``contract_repriced``. In a run 10 bp or more are added to the coupon of a debt; of a company, one of its.
+- *default*: ``default``. In a run who owes it fails or is taken over.
+- *raise*: ``raise``. In a run a company raises 1 bn of equity or more, all quarters together; no chance for a contract.
+- *failed_placement*, *downgrade*: the events of that name. A run knows neither placements nor letters: no chance.
 
 An event whose direction is ``none`` was looked for and not seen: 0. A question to which a run gives no chance (another
 family of contracts, an obligor that is not modelled) is counted and not scored.

@@ -6,7 +6,8 @@
 2. *Rating*: that share times how the ten-year default rate of who owes it compares with the mean over the questions of
    the kind; who has no rate counts as the mean.
 Shares are ``(count + 1/2) / (n + 1)``. G. W. Brier, "Verification of forecasts expressed in terms of probability",
-Monthly Weather Review 78 (1950); I. J. Good, "Rational decisions", Journal of the Royal Statistical Society B 14 (1952).
+Monthly Weather Review 78 (1950); I. J. Good, "Rational decisions", Journal of the Royal Statistical Society B 14
+(1952).
 """
 
 from __future__ import annotations

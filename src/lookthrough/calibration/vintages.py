@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lookthrough.book.part import day as day_of
 from lookthrough.book.part import part_of
 from lookthrough.book.schema.ratings import category_of, worst
+from lookthrough.book.text.files import EVENTS
 from lookthrough.calibration.backtest import Backtest, KindScore, VintageShares
 from lookthrough.calibration.calibrate import settle
 from lookthrough.calibration.chances import Chances
+from lookthrough.calibration.events import read_events
 from lookthrough.calibration.questions import EVENTS_OF, questions
 from lookthrough.calibration.scores import Asked, forecasts, score
 from lookthrough.calibration.targets import RATE, contract_letters, letters_of, targets
@@ -23,14 +27,13 @@ from lookthrough.errors import UsageError
 from lookthrough.positions.hazards import QUARTERS
 from lookthrough.positions.standing import standing_contracts
 from lookthrough.simulate.base_runs import BaseProgram
-from lookthrough.units.quarter import quarter_of
+from lookthrough.units.quarter import quarter_after, quarter_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.calibration.events import Event
     from lookthrough.calibration.questions import Question
     from lookthrough.calibration.scores import Forecast
@@ -51,11 +54,10 @@ class Replay:
 
 def backtest(
     book: Book,
-    events: Sequence[Event],
     *,
-    kinds: Mapping[str, KindSpec],
-    days: Sequence[dt.date] = (),
-    to: dt.date | None = None,
+    days: Sequence[str | dt.date] = (),
+    to: str | dt.date | None = None,
+    events: str | Path | None = None,
     paths: int = 500,
     seed: int = 1,
     tell: Tell | None = None,
@@ -64,30 +66,29 @@ def backtest(
 
     Args:
         book: the book, not yet replayed.
-        events: what happened.
-        kinds: the table of contract kinds.
         days: on which the book is replayed; default: those of the table of events.
         to: the last day that is asked about; default: that of the latest event.
+        events: the table of events; default: ``events.csv`` beside the book.
         paths: futures of each day, without the hazard and with it.
         seed: of all draws.
         tell: called with one line before each day.
 
     Raises:
-        UsageError: there is no event, or a day is not before the last one.
+        UsageError: a day is no date, or no quarter lies between it and the last one.
+        InputError: there is no table of events, or it is empty or damaged.
         MissingAssumptionError: the book has no default rate for letters that it has.
     """
-    if not events:
-        raise UsageError("the table of events is empty: there is nothing to ask")
-    last = to or max(event.day for event in events)
-    asked = sorted(days or {event.askable_from for event in events})
-    if asked[-1] >= last:
-        raise UsageError(f"{asked[-1]} is not before {last}, up to which the questions ask: choose an earlier day")
-    known = [event for event in events if event.day <= last]
+    table = read_events(Path(book.root) / EVENTS if events is None else Path(events))
+    last = max(event.day for event in table) if to is None else day_of(to)
+    asked = sorted({day_of(day) for day in days} or {event.askable_from for event in table})
+    if quarter_after(asked[-1]) > quarter_of(last):
+        raise UsageError(f"no quarter lies between {asked[-1]} and {last}, up to which is asked: choose an earlier day")
+    known = [event for event in table if event.day <= last]
     replays = []
     for day in asked:
         if tell is not None:
             tell(f"replaying {day}: {paths:,} futures twice")
-        replays.append(_replay(part_of(book, as_of=day), known, kinds, day, last, paths, seed))
+        replays.append(_replay(part_of(book, as_of=day), known, day, last, paths, seed))
     return Backtest(
         title=book.title,
         days=tuple(replay.day for replay in replays),
@@ -95,7 +96,7 @@ def backtest(
         paths=paths,
         seed=seed,
         vintages=_vintages(replays),
-        kinds=tuple([*(_kind(replays, kind) for kind in EVENTS_OF), _kind(replays, "")]),
+        kinds=(*(_kind(replays, kind) for kind in EVENTS_OF), _kind(replays, "")),
         by_day=tuple(_kind([replay], "", replay.day) for replay in replays),
     )
 
@@ -103,14 +104,14 @@ def backtest(
 def _replay(
     book: Book,
     events: Sequence[Event],
-    kinds: Mapping[str, KindSpec],
     day: dt.date,
     last: dt.date,
     paths: int,
     seed: int,
 ) -> Replay:
     goals = targets(book)
-    program = BaseProgram(book, kinds, quarters=QUARTERS, early=quarter_of(last) - quarter_of(day))
+    window = quarter_of(last) - quarter_after(book.as_of) + 1
+    program = BaseProgram(book, quarters=QUARTERS, early=window)
     settled = settle(program, goals, paths, seed)
     plan = program.model.plan
     names = [plan.entities[i] for i in plan.limited]

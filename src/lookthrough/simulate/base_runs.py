@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lookthrough.contracts import KINDS
 from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Book
-    from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model, Sampled
 
@@ -41,8 +41,10 @@ PROMISES = ("commitment", "order")
 
 
 class Promised(NamedTuple):
-    """Promises of a family ``[position, path]``: the share of each that comes about, that can be cancelled, and that
-    suppliers may give up, and its quarters left from the book's date.
+    """Promises of a family ``[position, path]``.
+
+    The share of each that comes about, that can be cancelled, and that suppliers may give up; its quarters left from
+    the book's date.
     """
 
     firm: Array
@@ -84,23 +86,14 @@ class BaseProgram:
 
     Args:
         book: the book, replayed as asked.
-        kinds: the table of contract kinds.
         quarters: length of a future.
         early: quarters of which cuts, money raised and coupons are kept.
         statuses: of contracts that take part.
     """
 
-    def __init__(
-        self,
-        book: Book,
-        kinds: Mapping[str, KindSpec],
-        *,
-        quarters: int,
-        early: int = 0,
-        statuses: Sequence[str] = SIMULATED,
-    ) -> None:
+    def __init__(self, book: Book, *, quarters: int, early: int = 0, statuses: Sequence[str] = SIMULATED) -> None:
         prepare(os.cpu_count() or 1)
-        self.model = compile_model(compile_plan(opening_book(book), kinds, statuses), quarters)
+        self.model = compile_model(compile_plan(opening_book(book), KINDS, statuses), quarters)
         self._compiled = jax.jit(partial(_block, self.model, early))
 
     def run(self, hazards: Mapping[str, float], *, paths: int, seed: int) -> BaseRecord:
