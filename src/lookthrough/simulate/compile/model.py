@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from lookthrough.contracts.arrays import Array
     from lookthrough.positions.plan import Plan
+    from lookthrough.positions.schedule import Scheduled
     from lookthrough.simulate.compile.claims import Claims
 
 _CLAIMS = tuple(spec for family in FAMILIES.values() for spec in family.claims)
@@ -48,14 +49,15 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
     """
     resolver = Resolver(plan.book)
     reference = resolver.assumption("world.rate_start").mid
+    firm = {name: [_firmness(resolver, id_) for id_ in plan.positions[name].ids] for name in PROMISES}
     flows = schedule(plan, plan.first_quarter, plan.first_quarter + quarters - 1, reference)
-    operations = compile_operations(plan, flows)
+    operations = compile_operations(plan, tuple(_as_firm(flow, firm) for flow in flows))
     world, assumed = (
         [plan.table.add([resolver.assumption(name)]).start for name in names]
         for names in (drivers.PARAMETERS, ASSUMED.values())
     )
     added = plan.table.add([fixed(f"{e}.hazard", hazards.get(e, 0.0), "inferred") for e in _names(plan)])
-    firm = {name: plan.table.add([_firmness(resolver, id_) for id_ in plan.positions[name].ids]) for name in PROMISES}
+    firmness = {name: plan.table.add(slots) for name, slots in firm.items()}
     legs, rights = legs_of(plan), share_rights(plan, resolver)
     claims = compile_claims(plan, legs, rights.convertible)
     limited = np.zeros(len(plan.entities))
@@ -92,7 +94,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         inward=(claims.mode == SWAP) * limited[claims.payee] * (1.0 - limited[claims.payer]),
         outward=(claims.mode == SWAP) * limited[claims.payer] * (1.0 - _marks(claims, ("resolution cost",))),
         carries=_marks(claims, CARRIED_GROUPS) * limited[claims.payer],
-        obligation=_marks(claims, CARRIED_GROUPS) * limited[claims.payer],
+        obligation=_marks(claims, CARRIED_GROUPS) * limited[claims.payer] * _must_be_paid(plan, claims),
         debtor_limited=limited[plan.debt.payer],
         investor_limited=limited[plan.equity.payer],
         kinds=kinds,
@@ -101,7 +103,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         group_keys=table.group[ranged],
         joint=table.joint[ranged],
         correlation=assumed[list(ASSUMED).index("correlation")],
-        firmness=firm,
+        firmness=firmness,
         lab_rows=row[plan.labs],
         sponsors=np.array(sponsors, dtype=np.int64),
         fate_keys=_fate_keys(plan, sponsors),
@@ -127,6 +129,22 @@ def _firmness(resolver: Resolver, contract: str) -> Slot:
     return resolver.assumption(
         f"firmness.{resolver.book.contracts[contract].current_status}", key=f"{contract}.firmness"
     )
+
+
+def _as_firm(flow: Scheduled, firm: Mapping[str, list[Slot]]) -> Scheduled:
+    """Return scheduled payments as far as they are likely to come about: what a company plans its trade by."""
+    if flow.nature not in firm:
+        return flow
+    share = np.array([slot.mid for slot in firm[flow.nature]])[:, None]
+    return flow._replace(amount=flow.amount * share)
+
+
+def _must_be_paid(plan: Plan, claims: Claims) -> NDArray[np.float64]:
+    """Return 0.0 for principal of loans with an anticipated repayment date: missing it locks the cash, and no more."""
+    must = np.ones(len(claims))
+    waits = [plan.book.contracts[id_].value("ard") is not None for id_ in plan.debt.ids]
+    must[claims.groups["principal"]] = np.where(waits, 0.0, 1.0) if waits else 1.0
+    return must
 
 
 def _names(plan: Plan) -> list[str]:
