@@ -13,7 +13,7 @@ import numpy as np
 from lookthrough.simulate.base_runs import PROMISES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -73,9 +73,10 @@ class Chances:
         record = self.record
         for family, cut in zip(PROMISES, (record.take_or_pay_cut, record.order_cut), strict=True):
             held, terms = self.model.plan.positions[family], record.promised[family]
-            for at, (contract, payer) in enumerate(zip(held.ids, held.payer, strict=True)):
-                slips = np.where(1.0 - terms.firm[at] >= TENTH, np.minimum(self.window / terms.remaining[at], 1.0), 0.0)
-                row = self.row.get(int(payer))
+            for contract, at in _first(held.ids).items():
+                payer = int(held.payer[at])
+                slips = np.where(terms.firm[at] <= 1.0 - TENTH, np.minimum(self.window / terms.remaining[at], 1.0), 0.0)
+                row = self.row.get(payer)
                 seen = np.zeros_like(slips)
                 if row is not None:
                     size = cut[:, row] * terms.cancellable[at] + record.relief[:, row] * terms.relievable[at]
@@ -84,8 +85,9 @@ class Chances:
 
     def _repriced(self) -> Iterator[tuple[str, str, Seen]]:
         debt = self.model.plan.debt
-        for at, (contract, payer) in enumerate(zip(debt.ids, debt.payer, strict=True)):
-            if int(payer) in self.row:
+        for contract, at in _first(debt.ids).items():
+            payer = int(debt.payer[at])
+            if payer in self.row:
                 seen = (np.abs(self.record.extra[:, at]) >= REPRICED).any(axis=0).astype(float)
                 yield contract, self.model.plan.entities[payer], seen
 
@@ -96,6 +98,11 @@ class Chances:
                 if int(payer) in self.row:
                     found[contract] = self.failed[self.row[int(payer)]]
         return found
+
+
+def _first(ids: Sequence[str]) -> dict[str, int]:
+    """Return the first position of each contract; all of one have the same draws and debtor."""
+    return {contract: at for at, contract in reversed(list(enumerate(ids)))}
 
 
 def _any(rows: list[tuple[str, str, Seen]], *, of: int, beside: Mapping[str, Seen] | None = None) -> dict[str, Seen]:

@@ -68,10 +68,15 @@ def _target(book: Book, entity: Entity) -> Target | None:
     if own in book.assumptions:
         return _guessed(book, entity, ASSUMED, own)
     if letters is not None:
-        slot = _assumed(book, entity, f"{RATE}.{letters}", f"{RATE}.{category_of(letters)}")
+        slot = _assumed(book, entity, *rate_names(letters))
         low, high = (times * slot.mid for times in TIMES)
         return Target(entity.id, is_vehicle, letters, low, slot.mid, high)
     return None if is_vehicle else _guessed(book, entity, UNRATED, f"{TARGET}.{UNRATED}")
+
+
+def rate_names(letters: str) -> tuple[str, ...]:
+    """Return the assumptions that may say the rate of letters, most specific first."""
+    return tuple(dict.fromkeys(f"{RATE}.{each}" for each in (letters, category_of(letters))))
 
 
 def _guessed(book: Book, entity: Entity, rating: str, name: str) -> Target:

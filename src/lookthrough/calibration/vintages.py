@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.part import day as day_of
 from lookthrough.book.part import part_of
-from lookthrough.book.schema.ratings import category_of, worst
+from lookthrough.book.schema.ratings import worst
 from lookthrough.book.text.files import EVENTS
 from lookthrough.calibration.backtest import Backtest, KindScore, VintageShares
 from lookthrough.calibration.calibrate import settle
@@ -22,7 +22,7 @@ from lookthrough.calibration.chances import Chances
 from lookthrough.calibration.events import read_events
 from lookthrough.calibration.questions import EVENTS_OF, questions
 from lookthrough.calibration.scores import Asked, forecasts, score
-from lookthrough.calibration.targets import RATE, contract_letters, letters_of, targets
+from lookthrough.calibration.targets import contract_letters, letters_of, rate_names, targets
 from lookthrough.errors import UsageError
 from lookthrough.positions.hazards import QUARTERS
 from lookthrough.positions.standing import standing_contracts
@@ -146,8 +146,8 @@ def _rates(book: Book, goals: Mapping[str, Target]) -> dict[str, float]:
 def _of_letters(book: Book, letters: str | None) -> float | None:
     if letters is None:
         return None
-    names = (f"{RATE}.{letters}", f"{RATE}.{category_of(letters)}")
-    return next((book.assumptions[name].value.mid for name in names if name in book.assumptions), None)
+    known = (book.assumptions.get(name) for name in rate_names(letters))
+    return next((assumption.value.mid for assumption in known if assumption is not None), None)
 
 
 def _vintages(replays: Sequence[Replay]) -> tuple[VintageShares, ...]:
