@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lookthrough.api import load
 from lookthrough.book.check.measures import held_assertions
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.positions.balance import Adjustment, BalanceReport
 
+    Measured: TypeAlias = Mapping[str, Any]
+
 ROOT = Path(__file__).parents[1]
 PAGE = Path(__file__).parent / "validation.md"
 CASES = ROOT / "tests" / "cases"
+RUNS = Path(__file__).parent / "measured"  # what calibrate and backtest printed as JSON
 
 _HEAD = """<!-- made by docs/make_validation.py from the bundled book and tests/cases -->
 
@@ -59,6 +62,32 @@ possible, counted in standard errors, until debt = listed loans + unlisted debt 
 *franchise value* is what the market pays beyond the balance sheet. USD bn. A stress run reads cash from the book
 itself, not from this position: the table says how far the figures agree.
 """
+_CALIBRATED = """## Default rates
+
+How often companies and vehicles fail in futures without a shock, against the ten-year default rate of their rating (0.3
+to 3 times, and two standard errors wide at least) or a guess of the book ([how](how-to/calibrate.md)). The rates are
+recalled, the studies could not be opened. *Both*: failed or taken over. A company with a hazard passes by construction;
+what the model says by itself stands under *without hazard*.
+"""
+_PAIRS = """
+Vehicles of one owner: the better rated should fail no more often.
+"""
+_TENANTS = """
+Of {checked} vehicles with tenants or customers {alone} fail in some of {paths:,} futures while all of these live:
+"""
+_VINTAGES = """## Vintages
+
+The book as it was known on {days}, calibrated on each day, and the questions that were open then, up to {to}
+([how](how-to/calibrate.md)). The table of events is incomplete on purpose. Which events answer which question, and what
+a run calls each, was fixed before the first score (`src/lookthrough/calibration/questions.py`).
+"""
+_SHARES = """
+Failed or taken over within ten years, share of the futures without a shock, and the highest share over the lowest:
+"""
+_SCORES = """
+Brier and log score, lower is better. Rivals: the base rate of the kind on the day, and that rate scaled by the ten-year
+default rate of who owes. A kind without a chance is not scored.
+"""
 _ASSUMED = """## Companies whose opening cash is assumed
 
 No filing in the book gives the cash of these companies at a date that can be used. It is assumed, mostly as a range, or
@@ -74,13 +103,113 @@ def page() -> str:
     own = sum(result.by_construction for result in held)
     counts = f"{len(held) - own} hold, {own} more by construction, {len(failed)} fail.\n"
     parts = [_HEAD, _TOTALS, counts, _totals(book, (*held, *failed)), _CASES, _cases(), _balance(report), _cash(report)]
-    return "\n".join(parts)
+    return "\n".join([*parts, _calibrated(_measured("calibrate")), _vintages(_measured("backtest"))])
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table of Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def _measured(name: str) -> Measured:
+    """Return what a verb printed as JSON when it was last run; a run takes minutes, so that it is not made here."""
+    found: Measured = json.loads((RUNS / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _calibrated(found: Measured) -> str:
+    run = found["run"]
+    made = _made_by(f"lookthrough calibrate --paths {run['paths']} --seed {run['seed']}", run["book_sha256"])
+    verdicts = [row["verdict"] for row in found["targets"] if row["verdict"]]
+    met = f"{verdicts.count('pass')} of {len(verdicts)} targets are met.\n"
+    columns = ("low", "high", "structural", "failed", "absorbed", "defaulted", "standard_error", "restructured")
+    rows = (
+        (f"`{row['entity']}`", row["rating"] or "", *(_share(row[name]) for name in columns), row["verdict"])
+        for row in found["targets"]
+    )
+    head = ("entity", "rating", "target from", "to", "without hazard", "failed", "taken over", "both", "+-")
+    alone = [row for row in found["tenants"] if row["failed_while_they_live"]]
+    counts = {"paths": run["paths"], "checked": len(found["tenants"]), "alone": len(alone)}
+    parts = [
+        _CALIBRATED,
+        made,
+        met,
+        table((*head, "with restructured", ""), rows),
+    ]
+    return "\n".join([*parts, _PAIRS, _pairs(found), _TENANTS.format(**counts), _tenants(alone)])
+
+
+def _pairs(found: Measured) -> str:
+    rows = (
+        (
+            f"`{row['owner']}`",
+            f"`{row['better']}` {row['better_rating']}: {_share(row['better_share'])}",
+            f"`{row['worse']}` {row['worse_rating']}: {_share(row['worse_share'])}",
+            "pass" if row["holds"] else "wrong order",
+        )
+        for row in found["order"]
+    )
+    return table(("owner", "better rated", "worse rated", ""), rows)
+
+
+def _tenants(alone: Iterable[Measured]) -> str:
+    rows = (
+        (
+            f"`{row['vehicle']}`",
+            " ".join(f"`{name}`" for name in row["tenants"]),
+            str(row["failed_paths"]),
+            str(row["failed_while_they_live"]),
+        )
+        for row in alone
+    )
+    return table(("vehicle", "tenants and customers", "paths in which it fails", "of them while they live"), rows)
+
+
+def _vintages(found: Measured) -> str:
+    days = found["days"]
+    command = f"lookthrough backtest vintages --paths {found['paths']} --seed {found['seed']}"
+    rows = (
+        (
+            f"`{row['entity']}`",
+            *(_share(row["shares"][day]) for day in days),
+            "" if row["spread"] is None else f"{row['spread']:.1f}",
+        )
+        for row in found["vintages"]
+    )
+    head = _VINTAGES.format(days=", ".join(days), to=found["to"])
+    parts = [head, _made_by(command, found["book_sha256"]), _SHARES, table(("entity", *days, "spread"), rows)]
+    return "\n".join([*parts, _SCORES, _scores(found)])
+
+
+def _scores(found: Measured) -> str:
+    rows = (
+        (
+            row["kind"] or "all",
+            row["day"] or "all",
+            str(row["questions"]),
+            str(row["hits"]),
+            *_score(row["score"]),
+        )
+        for row in (*found["kinds"][:-1], *found["by_day"], found["kinds"][-1])
+    )
+    rivals = [f"{name}, {rival}" for name in ("Brier", "log") for rival in ("run", "base rate", "rating")]
+    return table(("kind", "day", "questions", "hits", "scored", "of them hits", "mean chance", *rivals), rows)
+
+
+def _score(found: Measured | None) -> Sequence[str]:
+    if found is None:
+        return ("0", *[""] * 8)
+    names = ("mean_chance", "brier", "brier_base", "brier_rating", "log", "log_base", "log_rating")
+    return (str(found["asked"]), str(found["hits"]), *(f"{found[name]:.4f}" for name in names))
+
+
+def _made_by(command: str, sha256: str) -> str:
+    return f"Made by `{command}` of the book `{sha256[:12]}`.\n"
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{100 * value:.1f} %"
 
 
 def _totals(book: Book, results: Sequence[AssertionResult]) -> str:

@@ -49,6 +49,7 @@ class Backtest:
     """A back-test: the days, the last day that was asked about, shares by day, and scores by kind."""
 
     title: str
+    book_sha256: str
     days: tuple[str, ...]
     to: str
     paths: int
@@ -61,6 +62,7 @@ class Backtest:
         """Return plain values."""
         return {
             "book": self.title,
+            "book_sha256": self.book_sha256,
             "days": list(self.days),
             "to": self.to,
             "paths": self.paths,

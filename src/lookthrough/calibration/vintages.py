@@ -91,6 +91,7 @@ def backtest(
         replays.append(_replay(part_of(book, as_of=day), known, day, last, paths, seed))
     return Backtest(
         title=book.title,
+        book_sha256=book.sha256,
         days=tuple(replay.day for replay in replays),
         to=last.isoformat(),
         paths=paths,
