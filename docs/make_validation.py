@@ -251,7 +251,7 @@ def _case(path: Path) -> Sequence[str]:
     kind = (content.get("origin") or content.get("provenance") or "not stated").split(" here")[0].split(",")[0]
     title = content.get("model") or content["name"]
     file = path.relative_to(ROOT).as_posix()
-    source = content.get("source") or content["source_url"]
+    source = content.get("source") or content.get("source_url") or "worked here by hand"
     return title, kind, source, f"`{file}`", ", ".join(f"`{test}`" for test in _tests_of(path.stem))
 
 

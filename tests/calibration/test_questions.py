@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from lookthrough.calibration.events import Event, read_events
+from lookthrough.calibration.events import RecordedEvent, read_events
 from lookthrough.calibration.questions import EVENTS_OF, questions
 from lookthrough.errors import InputError
 from lookthrough.intake.row_problems import TableError
@@ -24,7 +24,7 @@ def asked(tmp_path):
 
 
 def event(kind, direction, *, entity="acme", contract="", askable=DAY):
-    return Event("e1", DAY, entity, contract, kind, direction, askable)
+    return RecordedEvent("e1", DAY, entity, contract, kind, direction, askable)
 
 
 def hits(asked, *events, day=DAY):
@@ -72,7 +72,7 @@ def test_an_event_is_asked_about_on_days_from_which_it_lies_ahead(asked):
 def test_a_table_of_events_is_read(tmp_path):
     path = tmp_path / "events.csv"
     path.write_text(HEAD + "e1,2026-07-01,acme,note,raise,raise,2026-06-30\n")
-    assert read_events(path) == (Event("e1", dt.date(2026, 7, 1), "acme", "note", "raise", "raise", DAY),)
+    assert read_events(path) == (RecordedEvent("e1", dt.date(2026, 7, 1), "acme", "note", "raise", "raise", DAY),)
 
 
 @pytest.mark.parametrize(

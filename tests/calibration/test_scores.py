@@ -4,11 +4,11 @@ import math
 
 import pytest
 
-from lookthrough.calibration.scores import MOST, Asked, Forecast, forecasts, score
+from lookthrough.calibration.scores import MOST, Forecast, Posed, forecasts, score
 
 
 def test_the_base_rate_of_a_question_leaves_its_subject_out():
-    asked = [Asked("a", 1, 0.5, None), Asked("b", 0, 0.5, None), Asked("c", 0, 0.5, None)]
+    asked = [Posed("a", 1, 0.5, None), Posed("b", 0, 0.5, None), Posed("c", 0, 0.5, None)]
     assert [row.base for row in forecasts(asked)] == [
         pytest.approx(0.5 / 3),  # of b and c nothing happened: (0 + 1/2) / (2 + 1)
         pytest.approx(1.5 / 3),  # of a and c one thing
@@ -17,17 +17,17 @@ def test_the_base_rate_of_a_question_leaves_its_subject_out():
 
 
 def test_the_rating_scales_the_base_rate_by_the_rate_against_the_mean():
-    asked = [Asked("a", 0, 0.5, 0.3), Asked("b", 0, 0.5, 0.1), Asked("c", 0, 0.5, None)]  # the mean rate is 0.2
+    asked = [Posed("a", 0, 0.5, 0.3), Posed("b", 0, 0.5, 0.1), Posed("c", 0, 0.5, None)]  # the mean rate is 0.2
     assert [row.rating / row.base for row in forecasts(asked)] == pytest.approx([1.5, 0.5, 1.0])
 
 
 def test_a_rival_is_never_certain():
-    asked = [Asked("a", 1, 0.5, 0.9), *(Asked(f"b{i}", 1, 0.5, 0.01) for i in range(9))]
+    asked = [Posed("a", 1, 0.5, 0.9), *(Posed(f"b{i}", 1, 0.5, 0.01) for i in range(9))]
     assert max(row.rating for row in forecasts(asked)) == MOST
 
 
 def test_without_any_rate_the_second_rival_is_the_first():
-    rows = forecasts([Asked("a", 1, 0.5, None), Asked("b", 0, 0.5, None)])
+    rows = forecasts([Posed("a", 1, 0.5, None), Posed("b", 0, 0.5, None)])
     assert [row.rating for row in rows] == [row.base for row in rows]
 
 

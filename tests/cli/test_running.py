@@ -148,6 +148,13 @@ def test_ctrl_c_ends_with_130_and_says_what_is_kept(stops, tmp_path):
     assert "--resume" in said
 
 
+def test_the_main_job_goes_on_with_the_same_command_as_its_message_says(stops, tmp_path):
+    stops(KeyboardInterrupt())
+    for more in ((), ("--resume",)):
+        said = refused("run", "--out", tmp_path / "run", *more, code=130)
+        assert "go on with the same command and --resume" in said
+
+
 def test_a_full_disk_ends_with_4_and_says_what_is_kept(stops, tmp_path):
     stops(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path / "run" / "unfinished" / "000002048.part")))
     said = refused("stress", "--out", tmp_path / "run", code=4)

@@ -32,7 +32,7 @@ WIDTH = 2.0  # standard errors on either side of a rate that a target is wide at
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Calibrated:
     """Futures of a book with its hazards: what they left, the share without hazard by entity, and the table's rows."""
 
     record: BaseRecord
@@ -72,7 +72,7 @@ def calibrate(book: Book, *, paths: int = 1_000, seed: int = 1) -> Calibration:
     )
 
 
-def settle(program: BaseProgram, goals: Mapping[str, Target], paths: int, seed: int) -> Settled:
+def settle(program: BaseProgram, goals: Mapping[str, Target], paths: int, seed: int) -> Calibrated:
     """Run the futures of a book without a hazard and then with the hazards that bring companies to their rates.
 
     Args:
@@ -89,14 +89,14 @@ def settle(program: BaseProgram, goals: Mapping[str, Target], paths: int, seed: 
         _hazard_row(goals[name], structural[name]) for name in names if name in goals and not goals[name].is_vehicle
     )
     record = program.run({row.entity: row.hazard for row in rows}, paths=paths, seed=seed)
-    return Settled(record, structural, rows)
+    return Calibrated(record, structural, rows)
 
 
 def _hazard_row(goal: Target, structural: float) -> HazardRow:
     return HazardRow(goal.entity, goal.rating, goal.rate, structural, hazard(goal.rate, structural))
 
 
-def _rows(book: Book, goals: Mapping[str, Target], settled: Settled, names: list[str]) -> tuple[CalibrationRow, ...]:
+def _rows(book: Book, goals: Mapping[str, Target], settled: Calibrated, names: list[str]) -> tuple[CalibrationRow, ...]:
     """Return the rows with a target, and every other entity that fails in some future; companies first."""
     hazards = {row.entity: row.hazard for row in settled.rows}
     rows = [_row(book, name, goals.get(name), settled, at, hazards) for at, name in enumerate(names)]
@@ -105,7 +105,7 @@ def _rows(book: Book, goals: Mapping[str, Target], settled: Settled, names: list
 
 
 def _row(
-    book: Book, name: str, goal: Target | None, settled: Settled, at: int, hazards: Mapping[str, float]
+    book: Book, name: str, goal: Target | None, settled: Calibrated, at: int, hazards: Mapping[str, float]
 ) -> CalibrationRow:
     record, entity = settled.record, book.entities[name]
     failed, absorbed = record.default_quarter[at] >= 0.0, record.absorbed_quarter[at] >= 0.0

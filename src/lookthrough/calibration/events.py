@@ -22,7 +22,7 @@ _DAYS = ("date", "askable_from")
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class RecordedEvent:
     """One event.
 
     Attributes:
@@ -42,7 +42,7 @@ class Event:
     askable_from: dt.date
 
 
-def read_events(path: Path) -> tuple[Event, ...]:
+def read_events(path: Path) -> tuple[RecordedEvent, ...]:
     """Read a table of events.
 
     Raises:
@@ -83,6 +83,6 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-def _event(row: Mapping[str, str]) -> Event:
+def _event(row: Mapping[str, str]) -> RecordedEvent:
     day, askable = (dt.date.fromisoformat(row[column]) for column in _DAYS)
-    return Event(row["event_id"], day, row["entity"], row["contract"], row["kind"], row["direction"], askable)
+    return RecordedEvent(row["event_id"], day, row["entity"], row["contract"], row["kind"], row["direction"], askable)

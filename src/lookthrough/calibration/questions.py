@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lookthrough.book.records import Book
-    from lookthrough.calibration.events import Event
+    from lookthrough.calibration.events import RecordedEvent
 
 LARGE = 1.0  # USD bn
 NOT_SEEN = "none"
@@ -57,7 +57,7 @@ class Question:
     answer: int
 
 
-def questions(book: Book, events: Iterable[Event], day: dt.date) -> tuple[Question, ...]:
+def questions(book: Book, events: Iterable[RecordedEvent], day: dt.date) -> tuple[Question, ...]:
     """Return all questions of a day with their answers.
 
     Args:
@@ -76,7 +76,7 @@ def questions(book: Book, events: Iterable[Event], day: dt.date) -> tuple[Questi
     )
 
 
-def _answers(event: Event, kind: str, subject: str) -> bool:
+def _answers(event: RecordedEvent, kind: str, subject: str) -> bool:
     directions = EVENTS_OF[kind].get(event.kind)
     if directions is None or subject not in {event.contract, event.entity}:
         return False

@@ -23,7 +23,7 @@ MOST = 0.999  # a chance of a rival is never more: its log score stays a number
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Posed:
     """A question of one kind on one day that a run gave a chance to; ``rate`` is a ten-year default rate, if any."""
 
     subject: str
@@ -63,14 +63,14 @@ class Score:
         return self.brier < min(self.brier_base, self.brier_rating) and self.log < min(self.log_base, self.log_rating)
 
 
-def forecasts(asked: Sequence[Asked]) -> list[Forecast]:
+def forecasts(asked: Sequence[Posed]) -> list[Forecast]:
     """Return the questions of one kind and day with the chances of the rivals."""
     known = [row.rate for row in asked if row.rate is not None]
     mean = math.fsum(known) / len(known) if known else 0.0
     return [_forecast(row, asked, mean) for row in asked]
 
 
-def _forecast(row: Asked, asked: Sequence[Asked], mean: float) -> Forecast:
+def _forecast(row: Posed, asked: Sequence[Posed], mean: float) -> Forecast:
     others = [other.answer for other in asked if other.subject != row.subject]
     base = (sum(others) + 0.5) / (len(others) + 1.0)
     scale = 1.0 if row.rate is None or mean == 0.0 else row.rate / mean

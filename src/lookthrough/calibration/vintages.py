@@ -21,7 +21,7 @@ from lookthrough.calibration.calibrate import settle
 from lookthrough.calibration.chances import Chances
 from lookthrough.calibration.events import read_events
 from lookthrough.calibration.questions import EVENTS_OF, questions
-from lookthrough.calibration.scores import Asked, forecasts, score
+from lookthrough.calibration.scores import Posed, forecasts, score
 from lookthrough.calibration.targets import contract_letters, letters_of, rate_names, targets
 from lookthrough.errors import UsageError
 from lookthrough.positions.hazards import QUARTERS
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.calibration.events import Event
+    from lookthrough.calibration.events import RecordedEvent
     from lookthrough.calibration.questions import Question
     from lookthrough.calibration.scores import Forecast
     from lookthrough.calibration.targets import Target
@@ -104,7 +104,7 @@ def backtest(
 
 def _replay(
     book: Book,
-    events: Sequence[Event],
+    events: Sequence[RecordedEvent],
     day: dt.date,
     last: dt.date,
     paths: int,
@@ -118,11 +118,11 @@ def _replay(
     names = [plan.entities[i] for i in plan.limited]
     found = questions(book, events, day)
     chances, rates = Chances(program.model, settled.record), _rates(book, goals)
-    by_kind: dict[str, list[Asked]] = defaultdict(list)
+    by_kind: dict[str, list[Posed]] = defaultdict(list)
     for question in found:
         chance = chances.of(question)
         if chance is not None:
-            by_kind[question.kind].append(Asked(question.subject, question.answer, chance, rates.get(question.subject)))
+            by_kind[question.kind].append(Posed(question.subject, question.answer, chance, rates.get(question.subject)))
     shares = dict(zip(names, settled.record.failed.mean(axis=1).tolist(), strict=True))
     shown = {name: share for name, share in shares.items() if name in goals}
     return Replay(day.isoformat(), found, {kind: forecasts(rows) for kind, rows in by_kind.items()}, shown)

@@ -156,7 +156,7 @@ def compare(options: SharedOptions, first: Run, second: Run) -> None:
 
 
 @verb(app, "run")
-def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None) -> None:
+def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None, resume: Resume = False) -> None:
     """Run the whole analysis. Look-through, loops, the default scenario, a report, and a summary of it all."""
     from lookthrough.cli.running import simulate, writing
     from lookthrough.job import main_job
@@ -166,7 +166,7 @@ def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None) -> No
     book = options.book()
     say(f"{book.title}: {len(book.contracts)} contracts, no errors")
     with writing("the report"):
-        job = main_job(book, paths=paths, statuses=options.statuses, out=out, simulate=simulate)
+        job = main_job(book, paths=paths, statuses=options.statuses, out=out, simulate=simulate, resume=resume)
     options.answer(
         job.document(),
         lambda: run_text(job.book, job.through, job.loops, read_stress(job.stress), job.notes, str(job.page)),

@@ -214,7 +214,11 @@ class HazardsDocument:
 
 @dataclass(frozen=True, slots=True)
 class StressDocument:
-    """A stress: who loses what, who fails when, what the network adds, and which guesses move it."""
+    """A stress: who loses what, who fails when, what the network adds, and which guesses move it.
+
+    Attributes:
+        empty_ledgers: in which nobody outside can lose: a book without debt has no lender.
+    """
 
     run: OptionsDocument
     scenario: str
@@ -236,6 +240,7 @@ class StressDocument:
     contract_evidence: EvidenceDocument
     hazards: HazardsDocument
     left_out: tuple[LeftOutDocument, ...] = ()
+    empty_ledgers: tuple[str, ...] = ()
 
     @property
     def is_without_shock(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.book.part import part_options, written_part
 from lookthrough.errors import InputError
 from lookthrough.runs.folder import promised, promises
 from lookthrough.runs.seal import open_run
@@ -64,10 +65,12 @@ def read_promises(book: Book, folder: Path) -> Promises:
     if run["book_sha256"] != book.sha256:
         made = document["book_root"]
         raise OtherBookError(f"{folder} was made from an earlier {made}, not from this book: run stress again")
-    if run["as_of"] != book.as_of.isoformat():
+    ours = written_part(book)
+    theirs = {key: run[key] for key in ours}
+    if theirs != ours:
         raise OtherBookError(
-            f"{folder} was made from the book of {run['as_of']}, and this is the book of {book.as_of}: "
-            "ask with the same --as-of, or run stress again"
+            f"{folder} was made from another part of this book: ask with {part_options(theirs)}, or run stress again "
+            f"with {part_options(ours)}"
         )
     shocked = promises(opened)
     return Promises(

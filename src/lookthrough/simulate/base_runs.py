@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model, Sampled
+    from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.compile.state import Model
 
 
 PROMISES = ("commitment", "order")

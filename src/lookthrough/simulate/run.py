@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
+from lookthrough.book.part import written_part
 from lookthrough.contracts.term_values import SIMULATED, Resolver
 from lookthrough.positions.hazards import hazards_of
 from lookthrough.positions.opening import opening_book
@@ -192,7 +193,7 @@ def _silent(_line: str) -> None:
 
 def _identity(book: Book, options: Options, program: Program, hazards: Hazards) -> Identity:
     """What a chunk depends on: a chunk of another run must never be taken for one of this."""
-    of_book = {"book_sha256": book.sha256, "as_of": book.as_of.isoformat(), "hazards": dict(hazards.rates)}
+    of_book = {"book_sha256": book.sha256, **written_part(book), "hazards": dict(hazards.rates)}
     return Identity({**written(options), **of_book}, {**versions(), **program.layout._asdict()})
 
 

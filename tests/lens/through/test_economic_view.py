@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lookthrough.book.part import written_part
 from lookthrough.lens.through.economic_view import promise_costs
 from lookthrough.lens.through.through import through
 from lookthrough.positions.standing import standing_contracts
@@ -104,11 +105,11 @@ def test_the_order_of_paths_changes_nothing():
 
 def folder_of(tmp_path, of, **changed):
     columns = {"path": np.arange(3), "rent": np.array([1.0, 2.0, 3.0])}
-    run_ = {"book_sha256": of.sha256, "as_of": of.as_of.isoformat(), "statuses": list(LIVE)} | changed
+    run_ = {"book_sha256": of.sha256, **written_part(of), "statuses": list(LIVE)} | changed
     for name in (PROMISES, BASE_PROMISES):
         write_table(tmp_path, name, columns)
     write_table(tmp_path, PROMISED, {"contract": np.array(["rent"]), "due": np.array([18.0])})
-    return seal(tmp_path, run=run_, left_out=[{"contract": "rvg", "why": "no cap"}])
+    return seal(tmp_path, run=run_, paths=3, left_out=[{"contract": "rvg", "why": "no cap"}])
 
 
 def test_a_run_is_read_back(tmp_path):
@@ -125,7 +126,7 @@ def test_the_run_of_another_book_is_refused_with_the_remedy(tmp_path):
 
 def test_the_run_of_another_day_is_refused_with_both_days(tmp_path):
     with pytest.raises(OtherBookError, match=f"2020-01-01.*{AS_OF}"):
-        read_promises(small(), folder_of(tmp_path, small(), as_of="2020-01-01"))
+        read_promises(small(), folder_of(tmp_path, small(), known_to="2020-01-01"))
 
 
 def with_tenant(**opening):

@@ -16,7 +16,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from lookthrough.book.text.written_dates import period
-from lookthrough.book.vintage import vintage_of
+from lookthrough.book.vintage import ROLLED, vintage_of
 from lookthrough.errors import UsageError
 from lookthrough.present.book_report.links import cited_by
 from lookthrough.present.export.csv_text import FORMULA
@@ -132,6 +132,7 @@ def _dates(vintage: Vintage) -> dict[str, Flat]:
     return {
         "balance-sheet date": vintage.balance_sheet.isoformat(),
         "knowledge to": vintage.knowledge.isoformat(),
+        **({} if vintage.rolled_from is None else {ROLLED: vintage.rolled_from.isoformat()}),
         "contracts made public after the balance-sheet date": len(vintage.later),
         "which contracts": ", ".join(row.contract for row in vintage.later) or "none",
     }

@@ -37,10 +37,10 @@ NONE = "–"  # noqa: RUF001 - as in present.numbers
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """A ledger: its loss on existing exposures and on all flows, and what the network adds to it."""
+    """A ledger: its loss on existing exposures and on all flows, and what the network adds; ``None`` if it is empty."""
 
     name: str
-    existing: LedgerDocument
+    existing: LedgerDocument | None
     all: LedgerDocument | None
     added: AddedDocument | None
 
@@ -48,7 +48,12 @@ class LedgerRow:
 def ledger_rows(stress: StressDocument) -> list[LedgerRow]:
     """Return the ledgers, lenders first, then the lifeline and the memo."""
     loss = stress.loss
-    rows = [LedgerRow(n, loss.existing[n], loss.all.get(n), stress.network.by_ledger[n]) for n in PARTS]
+    rows = [
+        LedgerRow(n, None, None, None)
+        if n in stress.empty_ledgers
+        else LedgerRow(n, loss.existing[n], loss.all.get(n), stress.network.by_ledger[n])
+        for n in PARTS
+    ]
     return [*rows, *(LedgerRow(n, memo, None, None) for n, memo in loss.memo.items())]
 
 
@@ -56,14 +61,26 @@ def _added(row: LedgerRow) -> Marked | None:
     return None if row.added is None else Marked(row.added.network, give_or_take(row.added.standard_error))
 
 
+def _of_existing(figure: str) -> Callable[[LedgerRow], float | None]:
+    def read(row: LedgerRow) -> float | None:
+        found: float | None = None if row.existing is None else getattr(row.existing, figure)
+        return found
+
+    return read
+
+
+def _nine_in_ten(row: LedgerRow) -> tuple[float, float] | None:
+    return None if row.existing is None else (row.existing.p5, row.existing.p95)
+
+
 LOSSES: Fields[LedgerRow] = (
     (named("ledger", "loss on what stood at the book's date", labels.LEDGERS), lambda r: r.name),
-    (money("mean"), lambda r: r.existing.mean),
-    (outer("nine_in_ten", "5 % to 95 %", ("p5", "p95")), lambda r: (r.existing.p5, r.existing.p95)),
-    (money("p99", "99 %"), lambda r: r.existing.p99),
-    (money("incidence", "the shock alone", NONE), lambda r: r.existing.incidence),
+    (money("mean", absent="none"), _of_existing("mean")),
+    (replace(outer("nine_in_ten", "5 % to 95 %", ("p5", "p95")), absent=NONE), _nine_in_ten),
+    (money("p99", "99 %", NONE), _of_existing("p99")),
+    (money("incidence", "the shock alone", NONE), _of_existing("incidence")),
     (money("network", "added by the network", NONE), _added),
-    (money("base_level", "lost without the shock", NONE), lambda r: r.existing.base_level),
+    (money("base_level", "lost without the shock", NONE), _of_existing("base_level")),
     (money("all", "on all loans and shares", NONE), lambda r: None if r.all is None else r.all.mean),
     (money("all_base_level", "of them without the shock", NONE), lambda r: None if r.all is None else r.all.base_level),
 )
@@ -111,7 +128,7 @@ def losses_table(stress: StressDocument) -> Table:
 
 def levels_table(stress: StressDocument) -> Table:
     """Return what is lost without the shock and beyond it, on existing exposures and on all flows."""
-    rows = [row for row in ledger_rows(stress) if row.existing.base_level is not None]
+    rows = [row for row in ledger_rows(stress) if row.existing is not None and row.existing.base_level is not None]
     levels = pick(table_of(LOSSES, rows, name="levels"), [column.name for column in LEVELS])
     return replace(levels, columns=LEVELS)
 

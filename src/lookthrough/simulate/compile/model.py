@@ -23,8 +23,9 @@ from lookthrough.simulate.compile.guarantee_legs import legs_of
 from lookthrough.simulate.compile.ledgers import ledger_entries
 from lookthrough.simulate.compile.not_paid import not_paid
 from lookthrough.simulate.compile.operations import compile_operations
+from lookthrough.simulate.compile.sampled import ASSUMED, Sampled
 from lookthrough.simulate.compile.share_rights import share_rights
-from lookthrough.simulate.compile.state import ASSUMED, Model, Sampled
+from lookthrough.simulate.compile.state import Model
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
