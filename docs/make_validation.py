@@ -82,7 +82,8 @@ The book as it was known on {days}, calibrated on each day, and the questions th
 a run calls each, was fixed before the first score (`src/lookthrough/calibration/questions.py`).
 """
 _SHARES = """
-Failed or taken over within ten years, share of the futures without a shock, and the highest share over the lowest:
+Failed or taken over within ten years, share of the futures without a shock (and without a hazard), and the highest share
+over the lowest:
 """
 _SCORES = """
 Brier and log score, lower is better. Rivals: the base rate of the kind on the day, and that rate scaled by the ten-year
@@ -172,7 +173,7 @@ def _vintages(found: Measured) -> str:
     rows = (
         (
             f"`{row['entity']}`",
-            *(_share(row["shares"][day]) for day in days),
+            *(_both(row["shares"][day], row["structural"][day]) for day in days),
             "" if row["spread"] is None else f"{row['spread']:.1f}",
         )
         for row in found["vintages"]
@@ -206,6 +207,10 @@ def _score(found: Measured | None) -> Sequence[str]:
 
 def _made_by(command: str, sha256: str) -> str:
     return f"Made by `{command}` of the book `{sha256[:12]}`.\n"
+
+
+def _both(share: float | None, structural: float | None) -> str:
+    return "" if share is None else f"{_share(share)} ({_share(structural)})"
 
 
 def _share(value: float | None) -> str:

@@ -17,11 +17,12 @@ TWOFOLD = 2.0  # times: how far the shares of a company may lie apart between da
 class VintageShares:
     """A company or vehicle: in what share of the futures of each day it fails or is taken over within ten years.
 
-    ``None`` on a day on which the book did not have it.
+    ``structural`` is the same without a hazard; ``None`` on a day on which the book did not have it.
     """
 
     entity: str
     shares: Mapping[str, float | None]
+    structural: Mapping[str, float | None]
 
     @property
     def spread(self) -> float | None:

@@ -44,12 +44,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """One day: its questions, the forecasts of those that got a chance by kind, and the shares of failures."""
+    """One day: its questions, the forecasts of those that got a chance by kind, and the shares of failures with and without hazard."""
 
     day: str
     questions: tuple[Question, ...]
     forecasts: Mapping[str, Sequence[Forecast]]
     shares: Mapping[str, float]
+    structural: Mapping[str, float]
 
 
 def backtest(
@@ -125,7 +126,8 @@ def _replay(
             by_kind[question.kind].append(Posed(question.subject, question.answer, chance, rates.get(question.subject)))
     shares = dict(zip(names, settled.record.failed.mean(axis=1).tolist(), strict=True))
     shown = {name: share for name, share in shares.items() if name in goals}
-    return Replay(day.isoformat(), found, {kind: forecasts(rows) for kind, rows in by_kind.items()}, shown)
+    scored = {kind: forecasts(rows) for kind, rows in by_kind.items()}
+    return Replay(day.isoformat(), found, scored, shown, settled.structural)
 
 
 def _rates(book: Book, goals: Mapping[str, Target]) -> dict[str, float]:
@@ -153,7 +155,14 @@ def _of_letters(book: Book, letters: str | None) -> float | None:
 
 def _vintages(replays: Sequence[Replay]) -> tuple[VintageShares, ...]:
     names = sorted({name for replay in replays for name in replay.shares})
-    return tuple(VintageShares(name, {r.day: r.shares.get(name) for r in replays}) for name in names)
+    return tuple(
+        VintageShares(
+            name,
+            {replay.day: replay.shares.get(name) for replay in replays},
+            {replay.day: replay.structural.get(name) for replay in replays},
+        )
+        for name in names
+    )
 
 
 def _kind(replays: Sequence[Replay], kind: str, day: str = "") -> KindScore:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.table import table_of
+from lookthrough.present.numbers import percent
+from lookthrough.present.table import Marked, table_of
 from lookthrough.present.tables.common_columns import count, ids, share, text
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def shares_table(answer: Backtest) -> Table:
     return table_of(fields, answer.vintages, name="vintages")
 
 
-def _on(day: str) -> Callable[[VintageShares], float | None]:
-    return lambda row: row.shares[day]
+def _on(day: str) -> Callable[[VintageShares], Marked]:
+    return lambda row: Marked(row.shares[day], f" ({percent(row.structural[day])})")
 
 
 def scores_table(answer: Backtest) -> Table:

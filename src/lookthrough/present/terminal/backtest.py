@@ -22,7 +22,7 @@ def backtest_text(answer: Backtest) -> str:
     return paragraphs(
         f"{answer.title}: replayed on {', '.join(answer.days)}, asked up to {answer.to}, {answer.paths:,} paths a day, "
         f"seed {answer.seed}",
-        "Failed or taken over within ten years, share of the futures of the day without a shock",
+        "Failed or taken over within ten years, share of the futures of the day without a shock (without a hazard)",
         table_text(shares_table(answer)),
         wrapped(_ASKED),
         table_text(scores_table(answer)),
