@@ -82,8 +82,8 @@ The book as it was known on {days}, calibrated on each day, and the questions th
 a run calls each, was fixed before the first score (`src/lookthrough/calibration/questions.py`).
 """
 _SHARES = """
-Failed or taken over within ten years, share of the futures without a shock (and without a hazard), and the highest share
-over the lowest:
+Failed or taken over within ten years, share of the futures without a shock (and without a hazard), and the highest
+share over the lowest:
 """
 _SCORES = """
 Brier and log score, lower is better. Rivals: the base rate of the kind on the day, and that rate scaled by the ten-year

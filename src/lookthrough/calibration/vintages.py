@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """One day: its questions, the forecasts of those that got a chance by kind, and the shares of failures with and without hazard."""
+    """One day: its questions, the forecasts of those that got a chance, shares of failures with and without hazard."""
 
     day: str
     questions: tuple[Question, ...]
