@@ -11,6 +11,8 @@ import pytest
 import lookthrough as lt
 from lookthrough import api
 from lookthrough.contracts.term_values import MissingAssumptionError
+from lookthrough.present import run_documents
+from lookthrough.present.page.cited import name_of
 from lookthrough.runs.lock import locked
 from lookthrough.runs.run_errors import RunFolderError
 from tests.cli.asking import answer, refused, run
@@ -82,6 +84,18 @@ def test_audit_story_and_compare_read_the_run_back(document, small_run):
     pairs = [*same["loss"]["existing"].values(), *same["failures"].values(), *same["base_failures"].values()]
     assert {pair["difference"] for pair in pairs} == {0.0}
     assert "the same options" in run("compare", small_run, small_run).stdout
+
+
+def test_a_comparison_calls_everybody_by_name_and_by_id_where_the_book_has_gone(document, small_run, monkeypatch):
+    book = lt.load(small_run.parent / "book")
+    holders = {id_: name_of(book, id_) for id_ in document["by_end_holder"] if name_of(book, id_) != id_}
+    assert holders
+    said = run("compare", small_run, small_run).stdout
+    assert all(f"{name}, " in said for name in holders.values())
+    assert not any(f"{id_}, " in said for id_ in holders)
+    monkeypatch.setattr(run_documents, "path_of_book", lambda name: small_run / name / "gone")
+    said = run("compare", small_run, small_run).stdout
+    assert all(f"{id_}, " in said for id_ in holders)
 
 
 def test_report_writes_one_page_and_says_where(document, small_run, tmp_path):

@@ -13,12 +13,13 @@ from lookthrough.cli.known_names import complete_channel, complete_scenario
 from lookthrough.cli.number_options import decimal_option, whole_option
 from lookthrough.cli.streams import say
 from lookthrough.cli.verb import SharedOptions, verb
-from lookthrough.errors import UsageError
+from lookthrough.errors import LookthroughError, UsageError
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.option_limits import LIMITS, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 TRACED = Limits(0, LIMITS["paths"].most - 1)
 
@@ -65,6 +66,10 @@ Devices = Annotated[
 ]
 Trace = Annotated[int, whole_option("--trace", LIMITS["trace"], "Paths to keep with every payment.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
+Guesses = Annotated[
+    bool,
+    typer.Option("--guesses", help="Run again with each guess at either end of its range, on the paths of the split."),
+]
 PathNumber = Annotated[int, whole_option("--path", TRACED, "Number of a traced path.")]
 
 
@@ -83,6 +88,7 @@ def stress(
     block: Block = 1024,
     devices: Devices = None,
     trace: Trace = 16,
+    guesses: Guesses = False,
     out: Out = None,
     resume: Resume = False,
 ) -> None:
@@ -109,6 +115,7 @@ def stress(
         "block": block,
         "devices": devices,
         "trace": trace,
+        "guesses": guesses,
         "resume": resume,
     }
     document = simulate(book, name, folder, settings)
@@ -141,7 +148,7 @@ def story(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
     from lookthrough.runs.audit import story
 
     missed = story(run, path)
-    options.answer({"path": path, "missed": missed}, lambda: story_text(missed, path))
+    options.answer({"path": path, "missed": missed}, lambda: story_text(missed, path, _names_of(run)))
 
 
 @verb(app, "compare")
@@ -152,7 +159,20 @@ def compare(options: SharedOptions, first: Run, second: Run) -> None:
     from lookthrough.runs.folder import read_document
 
     document = comparison((str(first), read_document(first)), (str(second), read_document(second)))
-    options.answer(document, lambda: comparison_text(document))
+    options.answer(document, lambda: comparison_text(document, _names_of(first)))
+
+
+def _names_of(run: Path) -> Callable[[str], str]:
+    """Return what the book of a run calls an entity; where the book has gone, ids stand for themselves."""
+    from lookthrough.present.page.cited import name_of
+    from lookthrough.present.run_documents import book_of
+    from lookthrough.runs.seal import open_run
+
+    try:
+        book = book_of(open_run(run))
+    except LookthroughError:
+        return str
+    return lambda id_: name_of(book, id_)
 
 
 @verb(app, "run")

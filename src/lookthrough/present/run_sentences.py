@@ -97,6 +97,18 @@ def network_sentence(stress: StressDocument) -> str:
     return (
         f"Over all ledgers the shock alone costs {amount(found.incidence)} ({_parts(_incidence(stress))}); the network "
         f"adds {signed(found.network)}{give_or_take(found.standard_error)} ({added_words(stress)}): {ratio}."
+        f"{_over_guesses(stress)}"
+    )
+
+
+def _over_guesses(stress: StressDocument) -> str:
+    """Return between what the network's number lies over the guesses, where the run was made again for them."""
+    if stress.guess_ranges is None:
+        return " Its sign and size depend on guesses: --guesses gives the range."
+    found, paths = stress.guess_ranges.network, stress.guess_ranges.paths
+    return (
+        f" Over {len(stress.guess_ranges.rows)} guesses, one at a time on {paths:,} paths, it lies between "
+        f"{signed(found.low)} and {signed(found.high)}."
     )
 
 

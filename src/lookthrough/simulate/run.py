@@ -29,6 +29,7 @@ from lookthrough.simulate.answer.folder_tables import (
     promised_columns,
     trace_columns,
 )
+from lookthrough.simulate.answer.guess_range import moved_by_guesses
 from lookthrough.simulate.answer.panel import write_panel
 from lookthrough.simulate.answer.stress_document import assumed_inputs, document, table, versions
 from lookthrough.simulate.channels import CHANNELS
@@ -112,6 +113,7 @@ def stress(
     costs: bool = True,
     stops: bool = True,
     discounting: bool = True,
+    guesses: bool = False,
     out: Path | None = None,
     resume: bool = False,
     progress: Progress | None = None,
@@ -139,6 +141,7 @@ def stress(
         costs: default costs and sale discounts.
         stops: operations stop when a company is wound up.
         discounting: discount at the reference rate of the base path.
+        guesses: run the common paths again with each guess of the book at either end of its range (``guess_ranges``).
         out: run folder; ``None`` writes nothing.
         resume: take finished chunks from ``out``.
         progress: called with (paths done, paths in all, seconds).
@@ -157,7 +160,7 @@ def stress(
     """
     options = Options(
         scenario, paths, quarters, seed, severity, dict(changes or {}), known(channels), tuple(statuses),
-        loop(book, unlink), min(trace, paths), _common(common, paths, channels), costs, stops, discounting,
+        loop(book, unlink), min(trace, paths), _common(common, paths, channels), costs, stops, discounting, guesses,
     )  # fmt: skip
     check(options, block, devices)
     begun = time.perf_counter()
@@ -176,6 +179,8 @@ def stress(
         split = _split(program, inputs, options)
         marks["channels"] = time.perf_counter() - begun
         content = document(model, options, assumed, sample, split) | {"hazards": hazards.document()}
+        if guesses:
+            content["guess_ranges"] = moved_by_guesses(program, inputs, options.common)
         if place is not None:
             _write(place, program, inputs, options, content, sample)
         seconds = time.perf_counter() - begun

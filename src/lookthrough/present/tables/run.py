@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.present import labels
 from lookthrough.present.numbers import give_or_take
+from lookthrough.present.page.cited import name_of
 from lookthrough.present.table import Marked, Table, pick, table_of, without
 from lookthrough.present.tables.common_columns import ids, money, named, outer, share, text
 from lookthrough.runs.contents import PARTS
@@ -16,11 +17,14 @@ from lookthrough.runs.contents import PARTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from lookthrough.book.records import Book
     from lookthrough.present.run_records import (
         AddedDocument,
         ChannelDocument,
         FailureDocument,
         GuessDocument,
+        GuessRangeDocument,
+        GuessRangesDocument,
         LedgerDocument,
         StressDocument,
     )
@@ -111,14 +115,6 @@ FAILURES: Fields[FailureDocument] = (
     (share("base_restructured", "without"), lambda r: r.base.restructured),
     (text("quarter", "median quarter", absent="never"), lambda r: r.quarter),
 )
-MISSED: Fields[Document] = (
-    (text("quarter"), lambda r: r["quarter"]),
-    (ids("payer", "who"), lambda r: r["payer"]),
-    (ids("payee", "owes"), lambda r: r["payee"]),
-    (text("nature", "for"), lambda r: r["nature"]),
-    (ids("contract"), lambda r: r["contract"]),
-    (money("missed"), lambda r: r["missed"]),
-)
 
 
 def losses_table(stress: StressDocument) -> Table:
@@ -166,6 +162,18 @@ def guesses_table(guesses: Iterable[GuessDocument]) -> Table:
     return table_of(fields, guesses, name="guesses")
 
 
+def guess_ranges_table(found: GuessRangesDocument) -> Table:
+    """Return how far each guess moves each ledger and the network, its high less its low, the largest first."""
+    columns = (*LEDGERS, "network")
+    fields: Fields[GuessRangeDocument] = (
+        (text("guess"), lambda r: r.name),
+        (text("range"), lambda r: f"{r.low:g} to {r.high:g}"),
+        *((money(name), lambda r, name=name: r.at_high[name] - r.at_low[name]) for name in columns),
+    )
+    rows = sorted(found.rows, key=lambda r: (-max(abs(r.at_high[c] - r.at_low[c]) for c in columns), r.name))
+    return table_of(fields, rows, name="guess_ranges")
+
+
 def _swing_of(ledger: str) -> Callable[[GuessDocument], Marked | None]:
     def read(guess: GuessDocument) -> Marked | None:
         moved = guess.moves.get(ledger)
@@ -174,18 +182,17 @@ def _swing_of(ledger: str) -> Callable[[GuessDocument], Marked | None]:
     return read
 
 
-def holders_table(holders: Held, names: Mapping[str, str] | None = None, most: int | None = None) -> Table:
+def holders_table(holders: Held, book: Book, most: int | None = None) -> Table:
     """Return who holds the loss, by ledger: half of the rows lenders, the others those who lose most otherwise.
 
     Args:
         holders: the mean loss of each by ledger.
-        names: of the holders; default: their ids.
+        book: for their names.
         most: rows; default: all, lenders first.
     """
-    known = names or {}
     fields: Fields[str] = (
         (ids("holder"), lambda id_: id_),
-        (text("name", "holder"), lambda id_: known.get(id_, id_)),
+        (text("name", "holder"), lambda id_: name_of(book, id_)),
         *((money(ledger, absent=NONE), lambda id_, ledger=ledger: holders[id_].get(ledger)) for ledger in LEDGERS),
     )
     return table_of(fields, ranked(holders, most), name="holders")
@@ -201,9 +208,17 @@ def ranked(holders: Held, most: int | None = None) -> list[str]:
     return [*first, *(id_ for _, id_ in others)][:most]
 
 
-def missed_table(missed: Iterable[Document]) -> Table:
-    """Return the payments missed on one path, quarter by quarter."""
-    return table_of(MISSED, missed, name="missed")
+def missed_table(missed: Iterable[Document], called: Callable[[str], str]) -> Table:
+    """Return the payments missed on one path, quarter by quarter; ``called`` gives the name of an id."""
+    fields: Fields[Document] = (
+        (text("quarter"), lambda r: r["quarter"]),
+        (text("payer", "who"), lambda r: called(r["payer"])),
+        (text("payee", "owes"), lambda r: called(r["payee"])),
+        (text("nature", "for"), lambda r: r["nature"]),
+        (ids("contract"), lambda r: r["contract"]),
+        (money("missed"), lambda r: r["missed"]),
+    )
+    return table_of(fields, missed, name="missed")
 
 
 def options_table(comparison: Document) -> Table:
@@ -235,18 +250,18 @@ def compared_network_table(comparison: Document) -> Table:
     return _compared("over all ledgers", comparison["runs"], rows, money)
 
 
-def compared_failures_table(comparison: Document, most: int, *, base: bool) -> Table:
+def compared_failures_table(comparison: Document, most: int, called: Callable[[str], str], *, base: bool) -> Table:
     """Return in what share of paths entities fail in two runs, with the shock or without, largest difference first."""
     cut = "base_failures" if base else "failures"
     rows = sorted(comparison[cut].items(), key=lambda item: (-abs(item[1]["difference"]), item[0]))
-    differing = [row for row in rows if row[1]["difference"] != 0.0]
+    differing = [(called(id_), pair) for id_, pair in rows if pair["difference"] != 0.0]
     return _compared("fails without the shock" if base else "fails", comparison["runs"], differing[:most], share)
 
 
-def compared_holders_table(comparison: Document, most: int) -> Table:
+def compared_holders_table(comparison: Document, most: int, called: Callable[[str], str]) -> Table:
     """Return the mean loss of end holders in two runs by ledger, the largest difference first."""
     rows = [
-        (f"{holder}, {ledger}", pair)
+        (f"{called(holder)}, {ledger}", pair)
         for holder, ledgers in comparison["by_end_holder"].items()
         for ledger, pair in ledgers.items()
     ]
