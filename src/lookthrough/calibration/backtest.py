@@ -32,10 +32,21 @@ class VintageShares:
 
 
 @dataclass(frozen=True, slots=True)
+class Surprise:
+    """A question whose chance lay far from its answer: the day, who was asked about, the answer, the chance."""
+
+    day: str
+    subject: str
+    answer: int
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
 class KindScore:
     """The questions of one kind: how many were asked, answered with 1, given a chance, and the score of these.
 
-    ``day`` is empty for all days, ``kind`` for all kinds; ``score`` is ``None`` where a run gives no chance.
+    ``day`` is empty for all days, ``kind`` for all kinds; ``score`` is ``None`` where a run gives no chance;
+    ``surprises`` are the questions that cost most of it.
     """
 
     kind: str
@@ -43,6 +54,7 @@ class KindScore:
     questions: int
     hits: int
     score: Score | None
+    surprises: tuple[Surprise, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from lookthrough.book.part import day as day_of
 from lookthrough.book.part import part_of
 from lookthrough.book.schema.ratings import worst
 from lookthrough.book.text.files import EVENTS
-from lookthrough.calibration.backtest import Backtest, KindScore, VintageShares
+from lookthrough.calibration.backtest import Backtest, KindScore, Surprise, VintageShares
 from lookthrough.calibration.calibrate import settle
 from lookthrough.calibration.chances import Chances
 from lookthrough.calibration.events import read_events
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from lookthrough.calibration.targets import Target
 
     Tell = Callable[[str], None]
+
+
+SURPRISES = 5  # of each kind that are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,5 +171,11 @@ def _vintages(replays: Sequence[Replay]) -> tuple[VintageShares, ...]:
 def _kind(replays: Sequence[Replay], kind: str, day: str = "") -> KindScore:
     """Return the score of a kind, ``""`` = of all kinds."""
     asked = [q for replay in replays for q in replay.questions if kind in {"", q.kind}]
-    rows = [f for r in replays for of, found in r.forecasts.items() if kind in {"", of} for f in found]
-    return KindScore(kind, day, len(asked), sum(q.answer for q in asked), score(rows) if rows else None)
+    rows = [(r.day, f) for r in replays for of, found in r.forecasts.items() if kind in {"", of} for f in found]
+    scored = score([row for _, row in rows]) if rows else None
+    return KindScore(kind, day, len(asked), sum(q.answer for q in asked), scored, _surprises(rows))
+
+
+def _surprises(rows: Sequence[tuple[str, Forecast]]) -> tuple[Surprise, ...]:
+    found = [Surprise(day, row.subject, row.answer, row.run) for day, row in rows]
+    return tuple(sorted(found, key=lambda s: (-abs(s.answer - s.chance), s.day, s.subject))[:SURPRISES])

@@ -11,7 +11,7 @@ from lookthrough.present.tables.common_columns import count, ids, share, text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lookthrough.calibration.backtest import Backtest, KindScore, VintageShares
+    from lookthrough.calibration.backtest import Backtest, KindScore, Surprise, VintageShares
     from lookthrough.present.table import Fields, Table
 
 NONE = "-"
@@ -52,6 +52,19 @@ def scores_table(answer: Backtest) -> Table:
         (text("verdict", absent="no chance"), _verdict),
     )
     return table_of(fields, (*answer.kinds[:-1], *answer.by_day, answer.kinds[-1]), name="scores")
+
+
+def surprises_table(answer: Backtest) -> Table:
+    """Return the questions of each kind whose chance lay farthest from the answer."""
+    fields: Fields[tuple[KindScore, Surprise]] = (
+        (text("kind", "kind of event"), lambda r: r[0].kind),
+        (text("day"), lambda r: r[1].day),
+        (ids("subject", "about"), lambda r: r[1].subject),
+        (count("answer"), lambda r: r[1].answer),
+        (share("chance", unit=""), lambda r: r[1].chance),
+    )
+    rows = [(kind, surprise) for kind in answer.kinds[:-1] for surprise in kind.surprises]
+    return table_of(fields, rows, name="surprises")
 
 
 def _figure(name: str) -> Callable[[KindScore], str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.tables.backtest import scores_table, shares_table
+from lookthrough.present.tables.backtest import scores_table, shares_table, surprises_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 
 if TYPE_CHECKING:
@@ -26,4 +26,6 @@ def backtest_text(answer: Backtest) -> str:
         table_text(shares_table(answer)),
         wrapped(_ASKED),
         table_text(scores_table(answer)),
+        "Where the chance lay farthest from the answer",
+        table_text(surprises_table(answer)),
     )
