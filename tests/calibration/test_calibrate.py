@@ -11,6 +11,7 @@ import pytest
 
 from lookthrough.calibration.calibrate import calibrate
 from lookthrough.calibration.keeping import keep_hazards
+from lookthrough.calibration.vintages import backtest
 from lookthrough.contracts import KINDS
 from lookthrough.positions.hazards import hazard
 from lookthrough.simulate.run import stress
@@ -87,3 +88,43 @@ def test_a_run_takes_the_table_and_the_same_paths_fail(ran):
 
 def test_the_book_is_the_same_with_its_table_beside_it(ran, book):
     assert load(Path(book.root)).sha256 == book.sha256 == ran["run"]["book_sha256"]
+
+
+@pytest.fixture(scope="module")
+def replayed(book, tmp_path_factory):
+    """Return a back-test of one day, up to the fourth quarter from then: the company that cannot pay defaults."""
+    events = tmp_path_factory.mktemp("events") / "events.csv"
+    events.write_text(
+        "event_id,date,entity,contract,kind,direction,askable_from\n"
+        "e1,2027-02-01,late,b-late,default,missed,2026-06-30\n"
+        "e2,2027-06-30,sound,,raise,none,2026-06-30\n"
+    )
+    return backtest(book, events=events, paths=PATHS, seed=SEED)
+
+
+def test_a_back_test_gives_who_fails_in_the_window_its_chance(replayed):
+    (found,) = [kind for kind in replayed.kinds if kind.kind == "default"]
+    assert (found.questions, found.hits) == (4, 2)  # the two bonds of 1 bn and the two companies; late and its bond
+    sure = (PATHS + 0.5) / (PATHS + 1)
+    assert [(s.subject, s.answer) for s in found.surprises[:1]] == [("b-hall", 0)]  # fails on every path, and did not
+    assert found.surprises[0].chance == pytest.approx(sure)
+    by_name = {s.subject: s.chance for s in found.surprises}
+    assert by_name["late"] == by_name["b-late"] == pytest.approx(sure)
+    assert 0.0 < by_name["sound"] < 0.06  # 4 of 40 quarters of a hazard of 20 %: about 2 %
+
+
+def test_a_back_test_takes_days_and_the_last_day_from_the_events(replayed):
+    assert (replayed.days, replayed.to) == (("2026-06-30",), "2027-06-30")
+
+
+def test_what_was_looked_for_and_not_seen_answers_with_0_and_kinds_without_a_chance_have_no_score(replayed):
+    scores = {kind.kind: kind for kind in replayed.kinds}
+    assert scores["raise"].hits == 0
+    assert scores["downgrade"].score is None
+    assert scores[""].questions == 4 * 6
+
+
+def test_a_replay_is_calibrated_on_its_day(replayed, answer):
+    shares = {each.entity: (each.shares["2026-06-30"], each.structural["2026-06-30"]) for each in replayed.vintages}
+    assert shares["sound"] == (row(answer, "sound").defaulted, 0.0)
+    assert shares["late"] == (1.0, 1.0)
