@@ -89,6 +89,32 @@ _SCORES = """
 Brier and log score, lower is better. Rivals: the base rate of the kind on the day, and that rate scaled by the ten-year
 default rate of who owes. A kind without a chance is not scored.
 """
+_SURPRISES = """
+Where the chance of a kind lay farthest from the answer:
+"""
+_MISSED = """
+Targets that are not met, in the run above:
+
+- `bx_copt`: fails while its tenant lives. Its mortgage is due in a bullet, and what it earns besides the tenant is a
+  guess of the book.
+- `anthropic_tpu_spv`: its rent follows its loan and a supplier guarantees both: nothing is left that could fail.
+- `ddtl4`, `ddtl5`: fail less often than their letters say, in the right order. The capacity that secures them is let
+  again when the customer or the cloud fails.
+"""
+_REASONS = """
+Why a run is no better than the base rate, by kind, in the run above:
+
+- *cut*, *default*: a book of an earlier day holds what had been announced by then, and not always the money that paid
+  for it. Of IREN it has on 2025-12-31 an order of 5.8 bn USD, cash of 1.03 and no money raised for the order, so that
+  most futures fail at once; Core Scientific and, on 2025-09-30, Switch and Lambda are alike. That is to be put right in
+  the facts of the day and not in the model. Three of the six cuts that happened were of a margin loan by its lenders:
+  a run cuts orders and take-or-pay, and no loan.
+- *repriced*: a run resets the coupon of what matures, which is sure to come where a loan does; the table of events has
+  new issues that priced wider or tighter than the last, and no loan that was rolled over.
+- *raise*: a run raises equity when cash is short; companies raised while money was on offer. This is the one kind in
+  which the model itself is at fault: it knows no raising ahead of need.
+- *failed placement*, *downgrade*: a run has no chance of either.
+"""
 _ASSUMED = """## Companies whose opening cash is assumed
 
 No filing in the book gives the cash of these companies at a date that can be used. It is assumed, mostly as a range, or
@@ -138,7 +164,7 @@ def _calibrated(found: Measured) -> str:
         met,
         table((*head, "with restructured", ""), rows),
     ]
-    return "\n".join([*parts, _PAIRS, _pairs(found), _TENANTS.format(**counts), _tenants(alone)])
+    return "\n".join([*parts, _MISSED, _PAIRS, _pairs(found), _TENANTS.format(**counts), _tenants(alone)])
 
 
 def _pairs(found: Measured) -> str:
@@ -180,7 +206,9 @@ def _vintages(found: Measured) -> str:
     )
     head = _VINTAGES.format(days=", ".join(days), to=found["to"])
     parts = [head, _made_by(command, found["book_sha256"]), _SHARES, table(("entity", *days, "spread"), rows)]
-    return "\n".join([*parts, _SCORES, _scores(found)])
+    apart = ", ".join(f"`{name}`" for name in found["apart"])
+    parts.append(f"\nMore than twofold apart: {apart or 'none'}.\n")
+    return "\n".join([*parts, _SCORES, _scores(found), _SURPRISES, _surprises(found), _REASONS])
 
 
 def _scores(found: Measured) -> str:
@@ -196,6 +224,15 @@ def _scores(found: Measured) -> str:
     )
     rivals = [f"{name}, {rival}" for name in ("Brier", "log") for rival in ("run", "base rate", "rating")]
     return table(("kind", "day", "questions", "hits", "scored", "of them hits", "mean chance", *rivals), rows)
+
+
+def _surprises(found: Measured) -> str:
+    rows = (
+        (kind["kind"], row["day"], f"`{row['subject']}`", str(row["answer"]), _share(row["chance"]))
+        for kind in found["kinds"][:-1]
+        for row in kind["surprises"]
+    )
+    return table(("kind", "day", "about", "answer", "chance"), rows)
 
 
 def _score(found: Measured | None) -> Sequence[str]:

@@ -77,7 +77,7 @@ def test_who_neither_fails_nor_has_a_target_has_no_row(answer):
 
 def test_the_table_states_the_book_the_paths_and_the_seed(book, answer):
     table = answer.table
-    assert (table.book_sha256, table.as_of, table.paths, table.seed) == (book.sha256, "2026-06-30", PATHS, SEED)
+    assert (table.base_sha256, table.as_of, table.paths, table.seed) == (book.base_sha256, "2026-06-30", PATHS, SEED)
 
 
 def test_a_run_takes_the_table_and_the_same_paths_fail(ran):

@@ -30,7 +30,7 @@ def company(book):
 
 def table(book, **changes):
     row = HazardRow(company(book), "BB", 0.2, 0.05, hazard(0.2, 0.05))
-    return replace(HazardTable(book.sha256, book.as_of.isoformat(), 1000, 7, (row,)), **changes)
+    return replace(HazardTable(book.base_sha256, book.as_of.isoformat(), 1000, 7, (row,)), **changes)
 
 
 def put(book, text):
@@ -80,6 +80,16 @@ def test_the_table_is_no_part_of_the_book(book):
     assert not [p for p in again.problems if p.position.file == "hazards.csv"]
 
 
+def test_a_scenario_changes_the_book_and_not_its_futures_without_a_shock(tmp_path, book):
+    file = next(name for name in texts_of_valid() if name.startswith("scenarios/"))
+    text = texts_of_valid()[file]
+    changed = {**texts_of_valid(), file: text.replace("title: ", "title: another ")}
+    other = load_book(write(tmp_path / "other", changed), KINDS, SHOCKS).book
+    assert other.sha256 != book.sha256
+    assert other.base_sha256 == book.base_sha256
+    assert put(other, table_text(table(book))).rates
+
+
 def test_without_a_table_the_hazard_is_nothing_and_one_sentence_says_so(book):
     found = hazards_of(book)
     assert not found.rates
@@ -96,7 +106,7 @@ def test_a_table_of_another_book_is_one_error_with_the_remedy(book):
     with pytest.raises(
         InputError, match=r"hazards.csv: it was made for another book .*calibrate --write, or remove it"
     ):
-        put(book, table_text(table(book, book_sha256="0" * 64)))
+        put(book, table_text(table(book, base_sha256="0" * 64)))
 
 
 def test_an_entity_that_the_book_lacks_is_named_with_the_nearest(book):

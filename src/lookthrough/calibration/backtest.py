@@ -71,6 +71,11 @@ class Backtest:
     kinds: tuple[KindScore, ...]
     by_day: tuple[KindScore, ...]
 
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """Who fails on one day more than twice as often as on another."""
+        return tuple(row.entity for row in self.vintages if row.spread is not None and row.spread > TWOFOLD)
+
     def document(self) -> dict[str, object]:
         """Return plain values."""
         return {
@@ -81,6 +86,7 @@ class Backtest:
             "paths": self.paths,
             "seed": self.seed,
             "vintages": [{**asdict(row), "spread": row.spread} for row in self.vintages],
+            "apart": list(self.apart),
             "kinds": [asdict(row) for row in self.kinds],
             "by_day": [asdict(row) for row in self.by_day],
         }

@@ -60,6 +60,7 @@ def calibrate(book: Book, *, paths: int = 1_000, seed: int = 1) -> Calibration:
     shares = {row.entity: row.defaulted for row in rows}
     return Calibration(
         title=book.title,
+        book_sha256=book.sha256,
         as_of=book.as_of.isoformat(),
         paths=paths,
         quarters=QUARTERS,
@@ -68,7 +69,7 @@ def calibrate(book: Book, *, paths: int = 1_000, seed: int = 1) -> Calibration:
         rows=rows,
         pairs=ordered_pairs(plan, goals, shares),
         tenants=tenant_checks(plan, record, program.model.sponsors),
-        table=HazardTable(book.sha256, book.as_of.isoformat(), paths, seed, settled.rows),
+        table=HazardTable(book.base_sha256, book.as_of.isoformat(), paths, seed, settled.rows),
     )
 
 

@@ -91,6 +91,7 @@ class Calibration:
     """
 
     title: str
+    book_sha256: str
     as_of: str
     paths: int
     quarters: int
@@ -116,7 +117,7 @@ class Calibration:
         return {
             "run": {
                 "book": self.title,
-                "book_sha256": self.table.book_sha256,
+                "book_sha256": self.book_sha256,
                 "as_of": self.as_of,
                 "paths": self.paths,
                 "quarters": self.quarters,

@@ -1,6 +1,6 @@
 """The text of a hazard table: what it was made from in lines that begin with ``#``, then one row a company.
 
-# book_sha256: 5b1f...
+# base_sha256: 5b1f...
 # as_of: 2026-06-30
 # paths: 1000
 # seed: 1
@@ -28,7 +28,7 @@ AGAIN = "make it anew with lookthrough calibrate --write, or remove it"
 _SHARES = ("ten_year_rate", "structural")
 _NUMBERS = (*_SHARES, "hazard")
 _COLUMNS = ("entity", "rating", *_NUMBERS)
-_STATED = re.compile(r"# (?P<key>book_sha256|as_of|paths|seed): (?P<value>\S+)")
+_STATED = re.compile(r"# (?P<key>base_sha256|as_of|paths|seed): (?P<value>\S+)")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,3})?", re.ASCII)
 
 
@@ -47,7 +47,7 @@ class HazardRow(NamedTuple):
 class HazardTable:
     """A hazard table and what it was made from: the fingerprint and the day of the book, paths and seed."""
 
-    book_sha256: str
+    base_sha256: str
     as_of: str
     paths: int
     seed: int
@@ -57,7 +57,7 @@ class HazardTable:
 def table_text(table: HazardTable) -> str:
     """Return a table as the text of its file."""
     out = io.StringIO()
-    for key in ("book_sha256", "as_of", "paths", "seed"):
+    for key in ("base_sha256", "as_of", "paths", "seed"):
         out.write(f"# {key}: {getattr(table, key)}\n")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_COLUMNS)
@@ -82,12 +82,12 @@ def read_hazard_table(path: Path) -> HazardTable:
     rows = [_row(name, line, cells, problems) for cells, line in zip(read.rows[1:], read.lines[1:], strict=True)]
     if problems:
         raise TableError(problems)
-    return HazardTable(stated["book_sha256"], stated["as_of"], int(stated["paths"]), int(stated["seed"]), tuple(rows))
+    return HazardTable(stated["base_sha256"], stated["as_of"], int(stated["paths"]), int(stated["seed"]), tuple(rows))
 
 
 def _stated(name: str, lines: Sequence[str]) -> Mapping[str, str]:
     found = {match["key"]: match["value"] for line in lines if (match := _STATED.fullmatch(line.strip()))}
-    for key in ("book_sha256", "as_of", "paths", "seed"):
+    for key in ("base_sha256", "as_of", "paths", "seed"):
         if key not in found:
             _refuse(name, 1, None, f"no line says # {key}:")
     for key in ("paths", "seed"):

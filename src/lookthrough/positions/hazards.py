@@ -5,8 +5,9 @@ With P the ten-year default rate of a company's rating, P0 the share of futures 
     hazard a quarter = -ln((1 - P) / (1 - P0)) / 40        0 where P0 >= P
 
 so that both causes together come to P over ten years while spreads stay where they are. The table is made by
-``lookthrough calibrate``. It is no part of the book and not in its fingerprint, but holds only for the book whose
-fingerprint it states. Without it, and on another day than its own, companies fail only by what the model has.
+``lookthrough calibrate``. It is no part of the book, and holds only for the book whose fingerprint without scenarios it
+states: no scenario moves a future without a shock. Without it, and on another day than its own, companies fail only by
+what the model has.
 """
 
 from __future__ import annotations
@@ -66,8 +67,8 @@ def hazards_of(book: Book) -> Hazards:
     if not book.root or not place.is_file():
         return Hazards()
     table = read_hazard_table(place)
-    if table.book_sha256 != book.sha256:
-        seen, own = table.book_sha256[:12], book.sha256[:12]
+    if table.base_sha256 != book.base_sha256:
+        seen, own = table.base_sha256[:12], book.base_sha256[:12]
         raise InputError(f"{place}: it was made for another book ({seen}; this one is {own}); {AGAIN}")
     _refuse_strangers(table, book, str(place))
     if table.as_of != book.as_of.isoformat():

@@ -24,6 +24,7 @@ def backtest_text(answer: Backtest) -> str:
         f"seed {answer.seed}",
         "Failed or taken over within ten years, share of the futures of the day without a shock (without a hazard)",
         table_text(shares_table(answer)),
+        wrapped(f"More than twofold apart: {', '.join(answer.apart) or 'none'}."),
         wrapped(_ASKED),
         table_text(scores_table(answer)),
         "Where the chance lay farthest from the answer",
