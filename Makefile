@@ -1,13 +1,14 @@
 # make run   sets up and runs the main job on the bundled book
 # make test  lint, types, layers and tests
 # make fuzz asks every question of 300 random books and of 10,000 mistakes, and kills a run at every step, for an hour or two
+# make calibrate  after a change of the bundled book: its hazard table, and what docs/validation.md shows of runs; minutes
 # make bench measures speed against rivals and writes docs/performance.md; make docs writes the generated pages
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test fuzz lint bench docs clean
+.PHONY: setup run test fuzz lint bench docs calibrate clean
 
 setup: $(STAMP)
 
@@ -46,6 +47,11 @@ docs: setup
 	$(BIN)/python docs/make_schema.py
 	$(BIN)/python docs/make_validation.py
 	$(BIN)/python docs/make_views.py
+
+calibrate: setup
+	$(BIN)/lookthrough calibrate --paths 1000 --seed 1 --write --json > docs/measured/calibrate.json
+	$(BIN)/lookthrough backtest vintages --paths 500 --seed 1 --json > docs/measured/backtest.json
+	$(BIN)/python docs/make_validation.py
 
 clean:
 	rm -rf $(VENV) build dist runs

@@ -63,7 +63,9 @@ def test_a_function_is_measured_with_its_docstring_and_inner_functions():
 # A question has one name all the way: its lens, its answer as text, its section of a report, its verb.
 QUESTIONS = frozenset(
     {
+        "backtest",
         "bounds",
+        "calibration",
         "through",
         "funding",
         "circularity",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         stress,
         through,
     )
+    from lookthrough.calibration.calibrate import calibrate
+    from lookthrough.calibration.vintages import backtest
     from lookthrough.clearing import clear
     from lookthrough.errors import BookError
     from lookthrough.lens.circularity.flow_table import Flow
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 __all__ = [
     "BookError",
     "Flow",
+    "backtest",
     "bounds",
+    "calibrate",
     "check",
     "circularity",
     "clear",
@@ -47,6 +51,8 @@ __all__ = [
 _ELSEWHERE = {
     "BookError": "lookthrough.errors",
     "Flow": "lookthrough.lens.circularity.flow_table",
+    "backtest": "lookthrough.calibration.vintages",
+    "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
     "open": "lookthrough.runs.opened",
     "read_flows": "lookthrough.lens.flow_reading",

@@ -131,6 +131,7 @@ def stress_document():
             },
         ],
         "contract_evidence": {"sourced": 0.71, "inferred": 0.17, "assumed": 0.12},
+        "hazards": {"rates": {"acme": 0.002}, "sentence": "1 company fails beside by a hazard (made up)."},
         "left_out": [{"contract": "c999", "why": "no amount is known"}],
     }
 

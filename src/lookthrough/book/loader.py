@@ -117,6 +117,7 @@ def _load(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSp
 
 
 def _book(header: Header, found: Tables, root: Path) -> Book:
+    base = sha256(replace(header, scenario=None), replace(found, scenarios={}))
     return Book(
         title=header.title,
         as_of=header.as_of,
@@ -130,8 +131,9 @@ def _book(header: Header, found: Tables, root: Path) -> Book:
         assertions=found.assertions,
         scenarios=found.scenarios,
         excluded=found.excluded,
-        sha256=sha256(header, found),
+        sha256=sha256(base, header.scenario, found.scenarios),
         root=str(root),
         deals=found.deals,
         scenario=header.scenario,
+        base_sha256=base,
     )

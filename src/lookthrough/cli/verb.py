@@ -54,6 +54,11 @@ class SharedOptions:
     as_json: bool
     as_csv: bool
 
+    @property
+    def is_whole_book(self) -> bool:
+        """Whether no option leaves something of the book out or moves its day."""
+        return all(each is None for each in (self.as_of, self.balance_sheet, self.min_grade, self.statuses))
+
     def book(self) -> Book:
         """Return the book, replayed and filtered as the options say.
 

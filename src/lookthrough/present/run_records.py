@@ -205,6 +205,14 @@ class LeftOutDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class HazardsDocument:
+    """How often companies fail for what the model does not have: a quarter by company, and where that comes from."""
+
+    rates: Mapping[str, float]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrdersDocument:
     """How many quarters of what the base run builds are not built in the first years: mean and percentiles."""
 
@@ -271,6 +279,7 @@ class StressDocument:
     fan: FanDocument
     guesses: tuple[GuessDocument, ...]
     contract_evidence: EvidenceDocument
+    hazards: HazardsDocument
     left_out: tuple[LeftOutDocument, ...] = ()
     empty_ledgers: tuple[str, ...] = ()
     guess_ranges: GuessRangesDocument | None = None

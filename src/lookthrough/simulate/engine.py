@@ -146,7 +146,7 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     numbers = cut(model, values, fates)
     shock = drivers.shock(inputs.severity, shocks)
     calm = shock._replace(severity=jnp.zeros(()))
-    everything_on = _base_switches(inputs.settings[0])
+    everything_on = base_switches(inputs.settings[0])
     calmly = unfold(model, numbers, everything_on, calm, noise, None)
     base = calmly.outcome
 
@@ -187,8 +187,8 @@ def _marked(outcome: Outcome, before: Outcome) -> Outcome:
     )
 
 
-def _base_switches(first: Array) -> Switches:
-    """The base run has every channel on and shares the options (costs, stops, discounting) of the shocked runs."""
+def base_switches(first: Array) -> Switches:
+    """Return the switches of the base run: every channel on, with the options of the shocked runs."""
     ones = jnp.ones(())
     return Switches(*(ones for _ in CHANNELS), *first[len(CHANNELS) :])
 
@@ -318,7 +318,7 @@ def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
     numbers = cut(model, values, fates)
     shock = drivers.shock(inputs.severity, shocks)
     calm = shock._replace(severity=jnp.zeros(()))
-    base = unfold(model, numbers, _base_switches(inputs.settings[0]), calm, noise, None)
+    base = unfold(model, numbers, base_switches(inputs.settings[0]), calm, noise, None)
     switches = Switches(*inputs.settings[inputs.used - 1])
     shocked = unfold(model, numbers, switches, shock, noise, (base.frozen, base.ratios))
     return Trace(base.seen, shocked.seen)

@@ -15,6 +15,7 @@ import jax.numpy as jnp
 
 from lookthrough.book.part import written_part
 from lookthrough.contracts.term_values import SIMULATED, Resolver
+from lookthrough.positions.hazards import hazards_of
 from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
 from lookthrough.runs import contents
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.positions.hazards import Hazards
     from lookthrough.runs.workshop import Workshop
     from lookthrough.simulate.answer.stress_document import AssumedInputs
     from lookthrough.simulate.compile.state import Model
@@ -154,6 +156,7 @@ def stress(
         BusyFolderError: another run is writing into ``out``.
         RunFolderError: ``resume``, and the paths kept in ``out`` are of another run.
         NotFiniteError: no path has a finite result.
+        InputError: the hazard table beside the book is of another book or damaged.
     """
     options = Options(
         scenario, paths, quarters, seed, severity, dict(changes or {}), known(channels), tuple(statuses),
@@ -161,13 +164,13 @@ def stress(
     )  # fmt: skip
     check(options, block, devices)
     begun = time.perf_counter()
-    book = opening_book(book)
+    hazards, book = hazards_of(book), opening_book(book)
     cores = prepare(devices or os.cpu_count() or 1)
-    model = compile_model(compile_plan(book, kinds, options.statuses, options.unlink), quarters)
+    model = compile_model(compile_plan(book, kinds, options.statuses, options.unlink), quarters, hazards.rates)
     numbers = scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)
     inputs, assumed = _inputs(model, numbers, options), assumed_inputs(model, numbers)
     program = Program(model, layout(block, cores, paths))
-    identity = _identity(book, options, program)
+    identity = _identity(book, options, program, hazards)
     held = nullcontext() if out is None else workshop(out, identity, resume=resume, tell=tell or _silent)
     with held as place:
         marks = {"compiled_model": time.perf_counter() - begun}
@@ -175,7 +178,7 @@ def stress(
         marks["paths"] = time.perf_counter() - begun
         split = _split(program, inputs, options)
         marks["channels"] = time.perf_counter() - begun
-        content = document(model, options, assumed, sample, split)
+        content = document(model, options, assumed, sample, split) | {"hazards": hazards.document()}
         if guesses:
             content["guess_ranges"] = moved_by_guesses(program, inputs, options.common)
         if place is not None:
@@ -193,10 +196,10 @@ def _silent(_line: str) -> None:
     """Tell nobody."""
 
 
-def _identity(book: Book, options: Options, program: Program) -> Identity:
+def _identity(book: Book, options: Options, program: Program, hazards: Hazards) -> Identity:
     """What a chunk depends on: a chunk of another run must never be taken for one of this."""
-    options_and_book = {**written(options), "book_sha256": book.sha256, **written_part(book)}
-    return Identity(options_and_book, {**versions(), **program.layout._asdict()})
+    of_book = {"book_sha256": book.sha256, **written_part(book), "hazards": dict(hazards.rates)}
+    return Identity({**written(options), **of_book}, {**versions(), **program.layout._asdict()})
 
 
 def _common(asked: int | None, paths: int, channels: Sequence[str]) -> int:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 HEADER = "book.yaml"
 TABLES = ("sources", "entities", "deals", "purchases", "assumptions", "assertions", "coverage", "scenarios")
 SERIES = "series"
+HAZARDS, EVENTS = "hazards.csv", "events.csv"
+BESIDE = (HAZARDS, EVENTS)
+"""Files that may stand beside the tables and are no part of the book: what a run and a back-test read."""
 _DATA = (".yaml", ".yml", ".csv")
 
 
@@ -58,7 +61,9 @@ def read_book(root: Path, problems: list[Problem]) -> Documents:
     for document in [*([header] if header else []), *(d for group in read.values() for d in group)]:
         documents.texts[document.file] = document.text
     documents.texts.update(documents.series)
-    problems.extend(_strangers(files, {first, *of_series, *(f for group in of_tables.values() for f in group)}))
+    problems.extend(
+        _strangers(files, {first, *BESIDE, *of_series, *(f for group in of_tables.values() for f in group)})
+    )
     return documents
 
 

@@ -55,7 +55,7 @@ def section(data: ReportData) -> Section | None:
         NOTE,
         html=NOTHING if rows else NOBODY,
     )
-    return Section("failures", "What breaks", LEAD, (figure,))
+    return Section("failures", "What breaks", f"{LEAD} {stress.hazards.sentence}", (figure,))
 
 
 def _drawn(stress: StressDocument, rows: Sequence[FailureDocument], width: float) -> Drawing:

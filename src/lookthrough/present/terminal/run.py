@@ -186,14 +186,16 @@ def _channels(stress: StressDocument) -> str:
 def failures_text(stress: StressDocument, most: int = 10) -> str:
     """Return who fails with and without the shock, the largest difference first; without a shock the most frequent."""
     failures = stress.failures if stress.is_without_shock else stress.by_difference
+    beside = wrapped(stress.hazards.sentence)
     if not failures:
-        return "Nobody fails on any path."
+        return paragraphs("Nobody fails on any path.", beside)
     table = failures_table(failures[:most])
     heading = f"Who fails on some path, {min(most, len(failures))} of {len(failures)}"
     if stress.is_without_shock:
-        return paragraphs(wrapped(f"{heading}. {BEFORE_FAILING}"), table_text(pick(table, ("name", "base_failed"))))
+        said = wrapped(f"{heading}. {BEFORE_FAILING}")
+        return paragraphs(said, table_text(pick(table, ("name", "base_failed"))), beside)
     said = wrapped(f"{heading}, by the difference that the shock makes. {BEFORE_FAILING}")
-    return paragraphs(said, table_text(without(table, "entity")))
+    return paragraphs(said, table_text(without(table, "entity")), beside)
 
 
 def guesses_text(stress: StressDocument, most: int = INPUTS) -> str:

@@ -1,0 +1,159 @@
+"""Futures of a book without any shock: who fails in them, with a hazard or without, and what is cut, raised, repriced.
+
+One program for all hazards, which are traced; only the base run is compiled. A path has the draws that it has in every
+run of the book with the same seed.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from lookthrough.contracts import KINDS
+from lookthrough.contracts.term_values import SIMULATED
+from lookthrough.positions.opening import opening_book
+from lookthrough.positions.plan import compile_plan
+from lookthrough.simulate.answer.results import switch_rows
+from lookthrough.simulate.channels import CHANNELS
+from lookthrough.simulate.compile.model import compile_model, sampled
+from lookthrough.simulate.engine import Inputs, base_switches, draw, unfold
+from lookthrough.simulate.quarter.one_quarter import sponsors_pay
+from lookthrough.simulate.quarter.relief import open_to_relief
+from lookthrough.simulate.runner.devices import WIDTH, prepare
+from lookthrough.world import drivers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from lookthrough.book.records import Book
+    from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.compile.state import Model
+
+
+PROMISES = ("commitment", "order")
+
+
+class Promised(NamedTuple):
+    """Promises of a family ``[position, path]``.
+
+    The share of each that comes about, that can be cancelled, and that suppliers may give up; its quarters left from
+    the book's date.
+    """
+
+    firm: Array
+    cancellable: Array
+    relievable: Array
+    remaining: Array
+
+
+class BaseRecord(NamedTuple):
+    """What base runs left, the path last.
+
+    Quarters count from the start, -1 = never ``[limited, path]``; ``sponsor_failed`` is 1.0 for a sponsor that fails
+    by the horizon ``[sponsor, path]``. What is cut of a quarter's orders and take-or-pay, given up in relief and raised
+    (USD bn) is by company in the first quarters ``[quarter, limited, path]``; ``extra`` what is added to a coupon by
+    then ``[quarter, debt, path]``. ``promised`` is by family of :data:`PROMISES`.
+    ``unconverged`` marks a path ``[path]`` on which a clearing did not settle.
+    """
+
+    default_quarter: Array
+    absorbed_quarter: Array
+    restructured_quarter: Array
+    sponsor_failed: Array
+    order_cut: Array
+    take_or_pay_cut: Array
+    relief: Array
+    raised: Array
+    extra: Array
+    promised: Mapping[str, Promised]
+    unconverged: Array
+
+    @property
+    def failed(self) -> NDArray[np.bool_]:
+        """Whether a company failed or was taken over ``[limited, path]``."""
+        return (self.default_quarter >= 0.0) | (self.absorbed_quarter >= 0.0)
+
+
+class BaseProgram:
+    """The compiled base run of a book; ``model`` has its indices.
+
+    Args:
+        book: the book, replayed as asked.
+        quarters: length of a future.
+        early: quarters of which cuts, money raised and coupons are kept.
+        statuses: of contracts that take part.
+    """
+
+    def __init__(self, book: Book, *, quarters: int, early: int = 0, statuses: Sequence[str] = SIMULATED) -> None:
+        prepare(os.cpu_count() or 1)
+        self.model = compile_model(compile_plan(opening_book(book), KINDS, statuses), quarters)
+        self._compiled = jax.jit(partial(_block, self.model, early))
+
+    def run(self, hazards: Mapping[str, float], *, paths: int, seed: int) -> BaseRecord:
+        """Return what the first ``paths`` paths leave with hazards a quarter by company."""
+        inputs = _inputs(self.model, hazards, paths, seed)
+        groups = [self._compiled(inputs, start + jnp.arange(WIDTH)) for start in range(0, paths, WIDTH)]
+        return jax.tree.map(
+            lambda *parts: np.concatenate([np.asarray(part) for part in parts], axis=-1)[..., :paths], *groups
+        )
+
+
+def _inputs(model: Model, hazards: Mapping[str, float], paths: int, seed: int) -> Inputs:
+    plan, column = model.plan, model.operations.columns["hazard"]
+    table = plan.table.arrays()
+    added = np.zeros(len(table.mid))
+    added[column.start : column.stop] = [hazards.get(plan.entities[i], 0.0) for i in plan.limited]
+    silent = np.array([shock.silent for shock in drivers.SHOCKS.values()])
+    return Inputs(
+        low=jnp.asarray(table.low + added),
+        mid=jnp.asarray(table.mid + added),
+        high=jnp.asarray(table.high + added),
+        seed=jnp.asarray(seed),
+        total=jnp.asarray(paths),
+        severity=jnp.zeros(()),
+        shock_low=jnp.asarray(silent),
+        shock_high=jnp.asarray(silent),
+        settings=jnp.asarray(switch_rows([CHANNELS], (1.0, 1.0, 1.0), 1)),
+        used=jnp.asarray(0),
+    )
+
+
+def _block(model: Model, early: int, inputs: Inputs, paths: Array) -> BaseRecord:
+    values, fates, noise, shocks = draw(model, inputs, paths)
+    numbers = sampled(model, values, fates)
+    shock = drivers.shock(inputs.severity, shocks)
+    found = unfold(model, numbers, base_switches(inputs.settings[0]), shock, noise, None)
+    frozen, state = found.frozen, found.state
+    paying = sponsors_pay(numbers, state.hazard)[: len(model.sponsors)]
+    return BaseRecord(
+        default_quarter=state.default_quarter,
+        absorbed_quarter=state.absorbed_quarter,
+        restructured_quarter=state.restructured_quarter,
+        sponsor_failed=jnp.where(paying < 1.0, 1.0, 0.0),
+        order_cut=frozen.order_cut[:early],
+        take_or_pay_cut=frozen.take_or_pay_cut[:early],
+        relief=frozen.relief[:early],
+        raised=frozen.raised[:early],
+        extra=frozen.extra[:early],
+        promised={name: _promised(model, name, numbers, values) for name in PROMISES},
+        unconverged=jnp.maximum(state.unconverged, found.outcome.unconverged_closing),
+    )
+
+
+def _promised(model: Model, family: str, numbers: Sampled, values: Array) -> Promised:
+    terms, still = numbers.families[family], jnp.zeros((1, values.shape[-1]))
+    bound = 1.0 - terms.cancellable
+    return Promised(
+        firm=model.firmness[family].of(values) + still,
+        cancellable=terms.cancellable + still,
+        relievable=bound * (open_to_relief(model) if family == "commitment" else 1.0) + still,
+        remaining=jnp.maximum(jnp.floor(terms.end) - model.plan.first_quarter + 1.0, 1.0) + still,
+    )
