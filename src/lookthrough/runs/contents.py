@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ UNFINISHED = "unfinished"  # the folder in which a run is built
 PROMISES, BASE_PROMISES, PROMISED = "promises.parquet", "base_promises.parquet", "promised.parquet"
 FLOWS, STOCKS = "flows.parquet", "stocks.parquet"
 ENTITY_PANEL, HOLDER_PANEL, INPUTS = PANEL = ("entity_panel.parquet", "holder_panel.parquet", "inputs.parquet")
+OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {"failed": "default", "absorbed": "absorbed", "restructured": "restructured"}
+)
+"""What may come to an entity, and the column of the entity panel that has its quarter (``base_`` before it: without the
+shock)."""
 
 
 @dataclass(frozen=True, slots=True)
