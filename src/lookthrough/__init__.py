@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         load,
         stress,
         through,
+        why,
     )
     from lookthrough.clearing import clear
     from lookthrough.errors import BookError
@@ -42,6 +43,7 @@ __all__ = [
     "read_flows",
     "stress",
     "through",
+    "why",
 ]
 
 _ELSEWHERE = {

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.through.answer import Through
     from lookthrough.runs.promises import Promises
     from lookthrough.simulate.run import StressResult
+    from lookthrough.reasons.why import Why
 
 __all__ = [
     "bounds",
@@ -53,6 +54,7 @@ __all__ = [
     "report",
     "stress",
     "through",
+    "why",
 ]
 
 
@@ -350,6 +352,40 @@ def stress(
         progress=progress,
         tell=tell,
     )
+
+
+def why(
+    entity: str,
+    run: str | Path,
+    *,
+    event: str | None = None,
+    paths: int = 1_024,
+    keep: bool = False,
+    tell: Callable[[str], None] | None = None,
+) -> Why:
+    """Return why an entity fails in a finished run (see :func:`lookthrough.reasons.why.why`); this starts the engine.
+
+    Args:
+        entity: its id.
+        run: the run folder.
+        event: ``failed``, ``absorbed`` or ``restructured``; default: failed or absorbed.
+        paths: how many to make again, from the first on; not more than the run has.
+        keep: keep the answer beside the run, for its report.
+        tell: called with one line for each run that is made again.
+
+    Raises:
+        UsageError: no run in the folder, an entity that is not in it, another event, or a number that cannot be.
+        InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
+    """
+    from lookthrough.present.run_documents import book_of, keep_why
+    from lookthrough.runs.seal import open_run
+    from lookthrough.reasons.why import why
+
+    found = open_run(Path(run))
+    answer = why(found, book_of(found), entity, event=event, kinds=KINDS, paths=paths, tell=tell)
+    if keep:
+        keep_why(found, answer.document())
+    return answer
 
 
 def report(run: str | Path, page: str | Path | None = None) -> Path:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 FORMAT = 4  # of the folder: another number where a file, a column, a unit or a meaning changes
 RUN, TIMINGS, DOCUMENTS, PAGE = "run.json", "timings.json", "documents.json", "report.html"
-DERIVED = (DOCUMENTS, PAGE)  # made from the run when its report is asked for
+WHY = "why.json"
+DERIVED = (DOCUMENTS, WHY, PAGE)  # made from the run when its report, or why somebody fails, is asked for
 UNFINISHED = "unfinished"  # the folder in which a run is built
 PROMISES, BASE_PROMISES, PROMISED = "promises.parquet", "base_promises.parquet", "promised.parquet"
 FLOWS, STOCKS = "flows.parquet", "stocks.parquet"

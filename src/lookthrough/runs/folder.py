@@ -94,7 +94,7 @@ def of_path(run: FinishedRun, name: str, path: int) -> dict[str, NDArray[np.gene
 
 
 def read_table(
-    run: FinishedRun, name: str, which: str = "", values: Sequence[int] = ()
+    run: FinishedRun, name: str, which: str = "", values: Sequence[int | str] = ()
 ) -> dict[str, NDArray[np.generic]]:
     """Return a table of the run; the run is confirmed afterwards, so that no table of another one is taken for it.
 

@@ -1,0 +1,92 @@
+"""Which part of a scenario it is: each part on or off, on common paths, and the Shapley value of each (Shapley 1953).
+
+With ``P(S)`` the share of paths on which the event comes while the parts in ``S`` are felt, ``P(none)`` is that without
+the shock and ``P(all)`` that with it, so that the values add up to what the shock adds.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+
+from lookthrough.reasons.events import BASE, SHOCK
+from lookthrough.simulate.answer.results import error_of, shapley
+from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.shock import TIMES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lookthrough.reasons.again import Again, Seen
+    from lookthrough.simulate.engine import Inputs
+
+FEWEST, MOST_PARTS = 2, 6  # parts of a scenario that are told apart: six are 64 runs
+
+
+class ScenarioPart(NamedTuple):
+    """A part of a scenario: its name, between what it is drawn, and what it adds, with the standard error.
+
+    ``alone`` is the share of paths on which the event comes while no other part is felt.
+    """
+
+    name: str
+    low: float
+    high: float
+    adds: float
+    error: float | None
+    alone: float
+
+
+def parts_of(inputs: Inputs) -> list[str]:
+    """Return the shocks of a scenario that are not silent; when they begin, climb and fade is no part."""
+    low, high = np.asarray(inputs.shock_low), np.asarray(inputs.shock_high)
+    return [
+        name
+        for i, (name, shock) in enumerate(SHOCKS.items())
+        if shock not in TIMES and (low[i], high[i]) != (shock.silent, shock.silent)
+    ]
+
+
+def parts(again: Again, asis: Seen) -> tuple[ScenarioPart, ...]:
+    """Return what each part of the scenario adds to the event; nothing where there are too few or too many parts.
+
+    Args:
+        again: the run.
+        asis: the run made again as it was.
+    """
+    names = parts_of(again.inputs)
+    if not FEWEST <= len(names) <= MOST_PARTS:
+        return ()
+    sets = [on for size in range(len(names) + 1) for on in combinations(names, size)]
+    seen = {frozenset(on): _with_parts(again, asis, names, on) for on in sets}
+    finite = np.logical_and.reduce([each.finite for each in seen.values()])
+    values = {on: _event(each, asis, on)[finite] for on, each in seen.items()}
+    shares = shapley(values, names)
+    return tuple(
+        ScenarioPart(
+            name,
+            *again.range_of(f"shock.{name}"),
+            float(shares[name].mean()),
+            error_of(shares[name]),
+            float(values[frozenset({name})].mean()),
+        )
+        for name in names
+    )
+
+
+def _event(seen: Seen, asis: Seen, on: frozenset[str]) -> NDArray[np.float64]:
+    """Return whether the event came ``[path]``; with no part on that is the run without the shock."""
+    return (seen.came[SHOCK] if on else asis.came[BASE]).astype(float)
+
+
+def _with_parts(again: Again, asis: Seen, names: list[str], on: tuple[str, ...]) -> Seen:
+    """Return a run in which only some parts of the scenario are felt."""
+    if len(on) in {0, len(names)}:
+        return asis
+    rows = np.array([i for i, name in enumerate(SHOCKS) if name in names and name not in on])
+    silent = jnp.asarray([list(SHOCKS.values())[i].silent for i in rows])
+    low, high = (each.at[rows].set(silent) for each in (again.inputs.shock_low, again.inputs.shock_high))
+    return again.seen(again.inputs._replace(shock_low=low, shock_high=high), f"only {' and '.join(on)}")

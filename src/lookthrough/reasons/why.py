@@ -1,0 +1,168 @@
+"""Why one entity fails: which causes, how far each would have to move, where the money was missing, which shock.
+
+1. *Screen* (``screen``): what is drawn, luck included, that goes with the event by more than chance.
+2. *Confirm* (``confirm``): an input is a cause if moving it moves the event on the same paths; luck cannot be moved,
+   and is named as luck.
+3. *Halve* (``confirm``): the smallest move of each that halves the share of paths with the event.
+4. *Bridge* (``bridge``): the cash of the quarters before the first missed payment, by group of claims.
+5. *Parts* (``parts``): what each part of the scenario adds.
+
+All of it without the shock and with it. Nothing more than a run keeps is needed: paths are made again from their seed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lookthrough.reasons.again import as_before, run_again
+from lookthrough.reasons.bridge import Bridge, bridge, flows_of
+from lookthrough.reasons.confirm import Cause, causes, share_of
+from lookthrough.reasons.events import BASE, NEVER, SHOCK, WORLDS, happened, outcomes_of
+from lookthrough.reasons.luck import luck_of
+from lookthrough.reasons.parts import ScenarioPart, parts
+from lookthrough.reasons.screen import DrawnColumn, screen
+from lookthrough.reasons.why_document import why_document
+from lookthrough.runs.contents import INPUTS
+from lookthrough.runs.folder import read_table
+from lookthrough.runs.promises import OtherBookError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from lookthrough.book.records import Book
+    from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.reasons.again import Again, Seen
+    from lookthrough.reasons.bridge import EntityFlows
+    from lookthrough.reasons.events import Happened
+    from lookthrough.runs.seal import FinishedRun
+
+    Tell = Callable[[str], None]
+
+SCREENED = 20_000  # paths that are screened at most: more find no cause that matters
+RERUN = 1_024  # paths that are made again where no number is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInWorld:
+    """What decides the event without the shock, or with it.
+
+    Attributes:
+        probability: share of the run's paths with the event; ``of_again`` that of the paths that were made again.
+        causes: inputs that move it, and luck.
+        passed: inputs that went with it, of which some were not moved or did not move it.
+        bridge: of its cash; ``None`` where the event comes on no path that was made again.
+    """
+
+    probability: float
+    of_again: float = 0.0
+    causes: tuple[Cause, ...] = ()
+    passed: int = 0
+    bridge: Bridge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why an entity fails; see :func:`why`.
+
+    Attributes:
+        found: by world.
+        screened: paths that were screened.
+        again: paths that were made again.
+        runs: how often they were.
+        parts: what each part of the scenario adds to the event on these paths.
+    """
+
+    run: FinishedRun
+    book: Book
+    entity: str
+    outcomes: tuple[str, ...]
+    found: Mapping[str, FoundInWorld]
+    screened: int = 0
+    again: int = 0
+    runs: int = 0
+    parts: tuple[ScenarioPart, ...] = ()
+
+    @property
+    def is_shocked(self) -> bool:
+        """Whether the event comes otherwise with the shock than without it, on any path."""
+        return self.found[SHOCK] is not self.found[BASE]
+
+    def document(self) -> dict[str, object]:
+        """Return the answer as one document."""
+        return why_document(self)
+
+
+def why(
+    run: FinishedRun,
+    book: Book,
+    entity: str,
+    *,
+    event: str | None = None,
+    kinds: Mapping[str, KindSpec],
+    paths: int = RERUN,
+    tell: Tell | None = None,
+) -> Why:
+    """Return why an entity fails in a run.
+
+    Args:
+        run: a finished run.
+        book: from which it was made, as it was known on the day of the run.
+        entity: its id.
+        event: ``failed``, ``absorbed`` or ``restructured``; default: failed or absorbed.
+        kinds: the table of contract kinds.
+        paths: how many to make again, from the first on; not more than the run has.
+        tell: told which run is being made.
+
+    Raises:
+        OtherBookError: the book is not that of the run.
+        UnknownNameError: the entity is not in the run, or there is no such event.
+        UnreadableRunError: the run keeps no panel, or cannot be made again as it was.
+    """
+    if run.document["run"]["book_sha256"] != book.sha256:
+        made = run.document["book_root"]
+        raise OtherBookError(f"{run.folder} was made from an earlier {made}: run stress again, and ask that run")
+    outcomes = outcomes_of(event)
+    known = happened(run, book, entity, outcomes)
+    if not any((when != NEVER).any() for when in known.when.values()):
+        return Why(run, book, entity, outcomes, dict.fromkeys(WORLDS, FoundInWorld(0.0)))
+    again = run_again(run, book, entity, outcomes, kinds=kinds, paths=paths, tell=tell)
+    asis = as_before(again, known)
+    columns = [*_inputs_of(run), *luck_of(again.model, again.inputs, entity, known.path[:SCREENED])]
+    flows = flows_of(again)
+    found = {BASE: _found(again, asis, known, columns, flows, BASE)}
+    is_shocked = bool((known.when[BASE] != known.when[SHOCK]).any())
+    found[SHOCK] = _found(again, asis, known, columns, flows, SHOCK) if is_shocked else found[BASE]
+    adds = parts(again, asis) if is_shocked else ()
+    screened = min(len(known.path), SCREENED)
+    return Why(run, book, entity, outcomes, found, screened, again.paths, again.made, adds)
+
+
+def _inputs_of(run: FinishedRun) -> Iterator[DrawnColumn]:
+    """Return what was drawn for every input on the paths that are screened."""
+    drawn = read_table(run, INPUTS, "ORDER BY path LIMIT ?", (SCREENED,))
+    for name, values in drawn.items():
+        if name != "path":
+            yield DrawnColumn(name, 0, np.asarray(values, dtype=np.float64))
+
+
+def _found(
+    again: Again,
+    asis: Seen,
+    known: Happened,
+    columns: list[DrawnColumn],
+    flows: Mapping[str, EntityFlows],
+    world: str,
+) -> FoundInWorld:
+    came = known.when[world] != NEVER
+    passed = screen(columns, came[:SCREENED])
+    kept = known.path[known.path < again.paths]
+    return FoundInWorld(
+        probability=float(came.mean()),
+        of_again=share_of(asis, world),
+        causes=tuple(causes(again, asis, world, passed)),
+        passed=sum(each.quarters == 0 for each in passed),
+        bridge=bridge(again.model, flows[world].of(kept), known.when[world][: len(kept)]),
+    )
