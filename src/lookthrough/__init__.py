@@ -18,10 +18,10 @@ if TYPE_CHECKING:
         load,
         stress,
         through,
-        why,
     )
     from lookthrough.clearing import clear
     from lookthrough.errors import BookError
+    from lookthrough.finished import why
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.flow_reading import read_flows
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
@@ -52,6 +52,7 @@ _ELSEWHERE = {
     "clear": "lookthrough.clearing",
     "open": "lookthrough.runs.opened",
     "read_flows": "lookthrough.lens.flow_reading",
+    "why": "lookthrough.finished",
 }
 
 

@@ -1,4 +1,4 @@
-"""The main path: load a book, ask it, stress it, report. Each step is one line into the room of its name.
+"""The main path: load a book, ask it, stress it. Each step is one line into the room of its name.
 
 Quarters are written ``2026Q1``; where none is given they are those of the calendar year of the book's date,
 or of the nearest year with payments where that has none.
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.through.answer import Through
     from lookthrough.runs.promises import Promises
     from lookthrough.simulate.run import StressResult
-    from lookthrough.reasons.why import Why
 
 __all__ = [
     "bounds",
@@ -51,10 +50,8 @@ __all__ = [
     "graded",
     "known_on",
     "load",
-    "report",
     "stress",
     "through",
-    "why",
 ]
 
 
@@ -352,59 +349,6 @@ def stress(
         progress=progress,
         tell=tell,
     )
-
-
-def why(
-    entity: str,
-    run: str | Path,
-    *,
-    event: str | None = None,
-    paths: int = 1_024,
-    keep: bool = False,
-    tell: Callable[[str], None] | None = None,
-) -> Why:
-    """Return why an entity fails in a finished run (see :func:`lookthrough.reasons.why.why`); this starts the engine.
-
-    Args:
-        entity: its id.
-        run: the run folder.
-        event: ``failed``, ``absorbed`` or ``restructured``; default: failed or absorbed.
-        paths: how many to make again, from the first on; not more than the run has.
-        keep: keep the answer beside the run, for its report.
-        tell: called with one line for each run that is made again.
-
-    Raises:
-        UsageError: no run in the folder, an entity that is not in it, another event, or a number that cannot be.
-        InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
-    """
-    from lookthrough.present.run_documents import book_of, keep_why
-    from lookthrough.runs.seal import open_run
-    from lookthrough.reasons.why import why
-
-    found = open_run(Path(run))
-    answer = why(found, book_of(found), entity, event=event, kinds=KINDS, paths=paths, tell=tell)
-    if keep:
-        keep_why(found, answer.document())
-    return answer
-
-
-def report(run: str | Path, page: str | Path | None = None) -> Path:
-    """Write the report of a finished run as one HTML page (see :func:`lookthrough.present.run_report.write_report`).
-
-    Args:
-        run: the run folder.
-        page: the file to write; default: ``report.html`` in the run folder.
-
-    Returns:
-        Where the page lies.
-
-    Raises:
-        RunFolderError: the folder holds no run.
-        InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
-    """
-    from lookthrough.present.run_report import write_report
-
-    return write_report(Path(run), Path(run) / "report.html" if page is None else Path(page))
 
 
 def checked(result: LoadResult, name: str) -> dict[str, object]:

@@ -94,7 +94,7 @@ class WhyWorldDocument:
 
 @dataclass(frozen=True, slots=True)
 class PartDocument:
-    """A part of the scenario: between what it is drawn, what it adds to the probability, and how often it does alone."""
+    """A part of the scenario: between what it is drawn, what it adds, and how often the event comes with it alone."""
 
     name: str
     low: float

@@ -101,10 +101,7 @@ def cause_words(cause: CauseDocument, book: Book) -> str:
 
 def _luck_words(cause: CauseDocument, book: Book) -> str:
     what, _, of = cause.name.partition(".")
-    if of:
-        named = LUCK[what].format(_name(of, book))
-    else:
-        named = f"surprises of {in_words(what)}"
+    named = LUCK[what].format(_name(of, book)) if of else f"surprises of {in_words(what)}"
     return f"{named} over the first {cause.quarters} quarters" if not of or what == "race" else named
 
 
@@ -159,8 +156,8 @@ def _bridge_sentence(world: WhyWorldDocument) -> Iterator[str]:
     ]
     quarters = world.bridge_paths.quarters
     yield (
-        f"In the {quarters} quarters up to the first missed payment, USD bn, failing against surviving paths in the same "
-        f"quarters: {'; '.join(part for part in parts if part)}."
+        f"In the {quarters} quarters up to the first missed payment, USD bn, failing against surviving paths in the "
+        f"same quarters: {'; '.join(part for part in parts if part)}."
     )
 
 
@@ -181,6 +178,6 @@ def parts_sentence(why: WhyDocument) -> str:
 def runs_sentence(why: WhyDocument) -> str:
     """Return what the answer rests on."""
     return (
-        f"Screened on {why.screened_paths:,} paths; {why.reruns} runs of {why.rerun_paths:,} paths were made again with "
-        f"the same draws, seed {why.seed}. An input is a cause if moving it moves the outcome by two standard errors."
+        f"Screened on {why.screened_paths:,} paths; {why.reruns} runs of {why.rerun_paths:,} paths were made again "
+        f"with the same draws, seed {why.seed}. An input is a cause if moving it moves that by two standard errors."
     )

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 LEAD = (
-    "What decides it: inputs that were moved and moved it, and luck, which nobody can move. Whoever is asked about with "
-    "lookthrough why --keep is shown, up to the three who fail most often."
+    "What decides it: inputs that were moved and moved it, and luck, which nobody can move. Whoever was asked about "
+    "with lookthrough why --keep is shown, up to the three who fail most often."
 )
 NOTE = "What goes out is negative, so that each column adds up from opening to closing cash."
 

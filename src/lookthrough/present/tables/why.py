@@ -51,11 +51,15 @@ def _causes(rows: list[CauseRow], book: Book) -> Table:
         (text("range", "drawn from"), lambda r: range_words(r.cause.form, r.cause)),
         (share("lowest", "in its lowest quarter"), lambda r: r.cause.lowest),
         (share("highest", "in its highest"), lambda r: r.cause.highest),
-        (text("moved", "moved to"), lambda r: r.cause.moved and range_words(r.cause.form, r.cause.moved)),
-        (share("then", absent=""), lambda r: r.cause.moved and r.cause.moved.probability),
+        (text("moved", "moved to"), lambda r: _moved_words(r.cause)),
+        (share("then", absent=""), lambda r: None if r.cause.moved is None else r.cause.moved.probability),
         (text("halves_at", "halves at"), lambda r: halving_words(r.cause)),
     )
     return table_of(fields, rows, name="causes")
+
+
+def _moved_words(cause: CauseDocument) -> str:
+    return "" if cause.moved is None else range_words(cause.form, cause.moved)
 
 
 def halving_words(cause: CauseDocument) -> str:
