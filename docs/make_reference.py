@@ -157,6 +157,7 @@ _FOLDER = f"""`stress --out FOLDER` and `run --out FOLDER` leave these files. Th
 | `run.json` | options, versions, what the run found; `files` with the SHA-256 of every table, `check` of itself |
 | `timings.json` | how long it took, which alone differs between two runs of the same inputs |
 {{tables}}| `documents.json`, `report.html` | made from the run; each names the `check` of its run |
+| `why.json` | answers that `why --keep` has kept for the report, in the same way |
 
 The same inputs give the same bytes in all but `timings.json`, whatever `--block` is. Another number of devices (by
 default one per core), another processor, or another version of JAX or NumPy moves the last digits, by about 1e-15 of
