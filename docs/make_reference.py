@@ -178,8 +178,8 @@ a loss.
   a hash of options, book, versions, its size and its place; one that is damaged, or was made by another version or
   with another `--block`, is computed again, with a line on stderr. Other options, or another book, are refused
   (exit code 2).
-- **Who reads a run checks it first.** `report`, `compare`, `through --run`, `story`, `audit` and the functions
-  behind them hold every table against `files` and `run.json` against `check`: what is missing, damaged or of
+- **Who reads a run checks it first.** `report`, `compare`, `through --run`, `why`, `story`, `audit` and the
+  functions behind them hold every table against `files` and `run.json` against `check`: what is missing, damaged or of
   another run ends with exit code 3, one line, file and key. `documents.json` is made again where it is damaged or
   of another run.
 - **No NaN and no Infinity** stand in any JSON. A path with a result that is not finite counts as unconverged, is in

@@ -12,6 +12,7 @@ from lookthrough.contracts import KINDS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lookthrough.book.records import Book
     from lookthrough.reasons.why import Why
 
 
@@ -20,6 +21,7 @@ def why(
     run: str | Path,
     *,
     event: str | None = None,
+    book: Book | None = None,
     paths: int = 1_024,
     keep: bool = False,
     tell: Callable[[str], None] | None = None,
@@ -30,6 +32,7 @@ def why(
         entity: its id.
         run: the run folder.
         event: ``failed``, ``absorbed`` or ``restructured``; default: failed or absorbed.
+        book: from which the run was made; default: the one that it names, as known on its day.
         paths: how many to make again, from the first on; not more than the run has.
         keep: keep the answer beside the run, for its report.
         tell: called with one line for each run that is made again.
@@ -43,7 +46,7 @@ def why(
     from lookthrough.runs.seal import open_run
 
     found = open_run(Path(run))
-    answer = why(found, book_of(found), entity, event=event, kinds=KINDS, paths=paths, tell=tell)
+    answer = why(found, book or book_of(found), entity, event=event, kinds=KINDS, paths=paths, tell=tell)
     if keep:
         keep_why(found, answer.document())
     return answer

@@ -152,7 +152,8 @@ def why(
 
     quiet_engine()
     with writing(run):
-        answer = finished.why(entity, run, event=event, paths=paths, keep=keep, tell=say)
+        book = None if options.folder is None else options.book()
+        answer = finished.why(entity, run, event=event, book=book, paths=paths, keep=keep, tell=say)
     found = read_why(answer.document())
     options.answer(answer.document(), lambda: why_text(found, answer.book), lambda: why_table(found, answer.book))
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.errors import UsageError
 from lookthrough.reasons.again import as_before, run_again
 from lookthrough.reasons.bridge import Bridge, bridge, flows_of
 from lookthrough.reasons.confirm import Cause, causes, share_of
@@ -27,7 +28,8 @@ from lookthrough.reasons.screen import DrawnColumn, screen
 from lookthrough.reasons.why_document import why_document
 from lookthrough.runs.contents import INPUTS
 from lookthrough.runs.folder import read_table
-from lookthrough.runs.promises import OtherBookError
+from lookthrough.runs.promises import refuse_other_book
+from lookthrough.simulate.option_limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -117,13 +119,14 @@ def why(
         tell: told which run is being made.
 
     Raises:
+        UsageError: a number of paths that cannot be.
         OtherBookError: the book is not that of the run.
         UnknownNameError: the entity is not in the run, or there is no such event.
         UnreadableRunError: the run keeps no panel, or cannot be made again as it was.
     """
-    if run.document["run"]["book_sha256"] != book.sha256:
-        made = run.document["book_root"]
-        raise OtherBookError(f"{run.folder} was made from an earlier {made}: run stress again, and ask that run")
+    if paths not in LIMITS["paths"]:
+        raise UsageError(f"paths is {paths}; it must be a number {LIMITS['paths']}")
+    refuse_other_book(run, book)
     outcomes = outcomes_of(event)
     known = happened(run, book, entity, outcomes)
     if not any((when != NEVER).any() for when in known.when.values()):
