@@ -112,15 +112,21 @@ def test_who_never_fails_gets_one_sentence():
 def test_luck_is_named_as_luck_and_has_no_remedy():
     text = spoken()
     race = "the race of The Lab over the first 8 quarters"
-    assert f"Luck: {race}. 46.0% in the lowest quarter of paths, 0.4% in the highest." in text
+    ends = "46.0% on the unluckiest quarter of paths, 0.4% on the luckiest"
+    assert f"Luck: {race}. The lower, the likelier: {ends}." in text
     assert why_table(read(), BOOK).rows[0][-1] == "luck"
 
 
 def test_a_cause_says_what_it_does_where_it_was_moved_and_where_it_halves():
     assert (
-        "raise share of The Lab, 8.0% to 14.0%: 24.0% in the lowest quarter of paths, 12.0% in the highest; drawn from "
-        "14.0% to 20.0% instead, it is 9.0%, not 14.0%. It halves at 15.5% to 21.5%."
+        "The lower raise share of The Lab (8.0% to 14.0%), the likelier: 24.0% on the quarter of paths where it is "
+        "lowest, 12.0% where it is highest. Drawn from 14.0% to 20.0% it would be 9.0% instead of 14.0%. "
+        "It halves at 15.5% to 21.5%."
     ) in spoken()
+    higher = INPUT | {"lowest": 0.12, "highest": 0.24}
+    assert "The higher raise share of The Lab (8.0% to 14.0%), the likelier: 24.0% on the quarter" in spoken(
+        base=WORLD | {"causes": [higher]}
+    )
 
 
 def test_that_no_move_within_four_widths_is_enough_is_an_answer():

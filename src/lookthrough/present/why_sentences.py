@@ -79,13 +79,17 @@ def world_sentences(why: WhyDocument, world: WhyWorldDocument, book: Book) -> li
 
 def cause_sentence(cause: CauseDocument, world: WhyWorldDocument, book: Book) -> str:
     """Return what a cause does, and how far it would have to move."""
-    ends = f"{percent(cause.lowest)} in the lowest quarter of paths, {percent(cause.highest)} in the highest"
-    words = cause_words(cause, book)
+    words, ends = cause_words(cause, book), (percent(cause.lowest), percent(cause.highest))
+    side, other = ("lower", "higher") if cause.lowest >= cause.highest else ("higher", "lower")
+    worst, best = ends if side == "lower" else ends[::-1]
     if cause.moved is None:
-        return f"Luck: {words}. {ends}."
-    moved = f"drawn from {range_words(cause.form, cause.moved)} instead, it is {percent(cause.moved.probability)}"
-    before = f"not {percent(world.rerun_probability)}"
-    return f"{words}, {range_words(cause.form, cause)}: {ends}; {moved}, {before}. {_halving(cause)}".rstrip()
+        luck = f"{worst} on the unluckiest quarter of paths, {best} on the luckiest"
+        return f"Luck: {words}. The {side}, the likelier: {luck}."
+    drawn = f"The {side} {words} ({range_words(cause.form, cause)}), the likelier"
+    seen = f"{worst} on the quarter of paths where it is {side[:-1]}st, {best} where it is {other[:-1]}st"
+    before, after = percent(world.rerun_probability), percent(cause.moved.probability)
+    moved = f"Drawn from {range_words(cause.form, cause.moved)} it would be {after} instead of {before}."
+    return f"{drawn}: {seen}. {moved} {_halving(cause)}".rstrip()
 
 
 def _halving(cause: CauseDocument) -> str:
