@@ -154,7 +154,7 @@ _FOLDER = f"""`stress --out FOLDER` and `run --out FOLDER` leave these files. Th
 
 | file | what it holds |
 | --- | --- |
-| `run.json` | options, versions, what the run found; `files` with the SHA-256 of every table, `check` of itself |
+| `run.json` | options, part of the book, versions, answer; `files` with the SHA-256 of every table, `check` of itself |
 | `timings.json` | how long it took, which alone differs between two runs of the same inputs |
 {{tables}}| `documents.json`, `report.html` | made from the run; each names the `check` of its run |
 | `why.json` | answers that `why --keep` has kept for the report, in the same way |
@@ -176,12 +176,22 @@ a loss.
   there is neither run; tables of two runs are never there together. Files that no run writes are left alone.
 - **`--resume` takes the finished paths** that `unfinished/` keeps, and nothing else does. A chunk of paths carries
   a hash of options, book, versions, its size and its place; one that is damaged, or was made by another version or
-  with another `--block`, is computed again, with a line on stderr. Other options, or another book, are refused
+  with another `--block`, is computed again, with a line on stderr; so are all of an older format. Other
+  options, or another book or part of it, are refused
   (exit code 2).
 - **Who reads a run checks it first.** `report`, `compare`, `through --run`, `why`, `story`, `audit` and the
   functions behind them hold every table against `files` and `run.json` against `check`: what is missing, damaged or of
   another run ends with exit code 3, one line, file and key. `documents.json` is made again where it is damaged or
-  of another run.
+  of another run. A table is held against this page as well: a column that is missing or unknown, a number
+  that is not finite, and paths that are not those of the run are refused with file and column.
+- **An empty ledger has no number.** `empty_ledgers` in `run.json` names the ledgers in which nobody outside can lose,
+  as that of lenders in a book without debt; their means there are 0 and are shown as none.
+- **A run keeps the part of the book that it was made from.** In `run.json`, `run` has `book_sha256` of the whole book,
+  `as_of` of the balance sheets, `known_to`, the day up to which what was public counts, `rolled_from`, the book's own
+  date where it was rolled, else null, and `min_grade`, null where every grade counts. `report` and whatever else reads
+  the book again take this part, so that no later fact stands beside an older run; `through --run` asks for the same
+  part, and `--resume` refuses the paths of another. The headline prints both dates: the same command with `--as-of`
+  `known_to` (and `--balance-sheet` `as_of` where it was rolled) gives the same bytes.
 - **No NaN and no Infinity** stand in any JSON. A path with a result that is not finite counts as unconverged, is in
   no mean and no table, and `status.not_finite` says how many there are.
 

@@ -77,7 +77,18 @@ def test_the_letter_of_nvidia_is_up_to_100_bn_and_later_30_bn_of_shares():
 
 
 HISTORIES = {
-    "OpenAI's target": ("c027", "amount", [("2025-10-27", None), ("2025-10-28", 1400.0), ("2026-02-20", 600.0)]),
+    "OpenAI's target": (
+        "c027",
+        "amount",
+        [("2025-10-27", None), ("2025-10-28", 1400.0), ("2026-02-20", 600.0), ("2026-09-19", 856.0)],
+    ),
+    "the round of March 2025, SoftBank": ("openai-2025-softbank", "paid", [("2025-12-30", 7.5), ("2025-12-31", 30.0)]),
+    "the round of March 2025, others": ("openai-2025-others", "amount", [("2025-12-30", 10.0), ("2025-12-31", 11.0)]),
+    "Galaxy's notes, upsized": (
+        "galaxy-exchangeable-2031",
+        "principal",
+        [("2025-10-27", None), ("2025-10-28", 1.15), ("2025-10-30", 1.3)],
+    ),
     "Stargate": ("c026", "amount", [("2025-01-20", None), ("2025-01-21", 500.0), ("2026-04-28", 0.0)]),
     "xAI's plan, equity": ("c080", "amount", [("2025-10-30", None), ("2025-10-31", 7.5), ("2026-01-07", 0.0)]),
     "xAI's plan, debt": ("c081", "principal", [("2025-10-30", None), ("2025-10-31", 12.5), ("2026-01-07", 0.0)]),

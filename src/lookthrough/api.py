@@ -293,6 +293,7 @@ def stress(
     block: int = 1024,
     devices: int | None = None,
     trace: int = 16,
+    guesses: bool = False,
     out: str | Path | None = None,
     resume: bool = False,
     progress: Callable[[int, int, float], None] | None = None,
@@ -314,6 +315,7 @@ def stress(
         block: paths that are kept together for ``resume``; changes no result.
         devices: CPU devices; ``None`` = one per core.
         trace: paths whose every payment is written to the run folder.
+        guesses: run again with each guess of the book at either end of its range; slow.
         out: run folder; ``None`` writes nothing.
         resume: take finished chunks from ``out``.
         progress: called with (paths done, paths in all, seconds).
@@ -344,6 +346,7 @@ def stress(
         block=block,
         devices=devices,
         trace=trace,
+        guesses=guesses,
         out=None if out is None else Path(out),
         resume=resume,
         progress=progress,

@@ -51,7 +51,15 @@ class Job:
         }
 
 
-def main_job(book: Book, *, paths: int, statuses: Sequence[str] | None, out: Path | None, simulate: Simulate) -> Job:
+def main_job(
+    book: Book,
+    *,
+    paths: int,
+    statuses: Sequence[str] | None,
+    out: Path | None,
+    simulate: Simulate,
+    resume: bool = False,
+) -> Job:
     """Do the main job in seven steps.
 
     Args:
@@ -60,6 +68,7 @@ def main_job(book: Book, *, paths: int, statuses: Sequence[str] | None, out: Pat
         statuses: of contracts that count; default: signed and funded ones, and in the run announced ones too.
         out: run folder; default: that of the scenario.
         simulate: runs a scenario of a book into a folder with settings, and returns the document of the run.
+        resume: take the finished paths that an interrupted run left in the folder.
 
     Raises:
         LookthroughError: the book names no scenario or lacks an assumption, or what ``simulate`` raises.
@@ -68,7 +77,7 @@ def main_job(book: Book, *, paths: int, statuses: Sequence[str] | None, out: Pat
     scenario = default_scenario(book)
     folder = run_folder_of(scenario) if out is None else out
     loops = book_loops(book, counted)
-    stress = simulate(book, scenario, folder, {"paths": paths, "statuses": statuses})
+    stress = simulate(book, scenario, folder, {"paths": paths, "statuses": statuses, "resume": resume})
     write_documents(folder, book, statuses)
     sponsors = largest_sponsors(book, counted, read_promises(book, folder))
     page = report(folder)

@@ -85,7 +85,7 @@ def test_a_rolled_book_has_the_figures_of_its_day_and_knows_no_more(book):
     vintage = vintage_of(rolled)
     assert (vintage.balance_sheet, vintage.knowledge) == (dt.date(2026, 9, 30), vintage_of(book).knowledge)
     assert vintage.later == ()
-    assert replace(rolled, as_of=book.as_of) == book
+    assert replace(rolled, as_of=book.as_of, rolled_from=None) == book
     text = printed("through", "openai", "--balance-sheet", "2026-09-30")
     assert "balance-sheet date 2026-09-30, knowledge to 2026-09-30; rolled" in text.split("\n\n")[0]
     assert text != printed("through", "openai")

@@ -11,6 +11,8 @@ import pytest
 import lookthrough as lt
 from lookthrough import api
 from lookthrough.contracts.term_values import MissingAssumptionError
+from lookthrough.present import run_documents
+from lookthrough.present.page.cited import name_of
 from lookthrough.runs.lock import locked
 from lookthrough.runs.run_errors import RunFolderError
 from tests.cli.asking import answer, refused, run
@@ -84,6 +86,18 @@ def test_audit_story_and_compare_read_the_run_back(document, small_run):
     assert "the same options" in run("compare", small_run, small_run).stdout
 
 
+def test_a_comparison_calls_everybody_by_name_and_by_id_where_the_book_has_gone(document, small_run, monkeypatch):
+    book = lt.load(small_run.parent / "book")
+    holders = {id_: name_of(book, id_) for id_ in document["by_end_holder"] if name_of(book, id_) != id_}
+    assert holders
+    said = run("compare", small_run, small_run).stdout
+    assert all(f"{name}, " in said for name in holders.values())
+    assert not any(f"{id_}, " in said for id_ in holders)
+    monkeypatch.setattr(run_documents, "path_of_book", lambda name: small_run / name / "gone")
+    said = run("compare", small_run, small_run).stdout
+    assert all(f"{id_}, " in said for id_ in holders)
+
+
 def test_report_writes_one_page_and_says_where(document, small_run, tmp_path):
     assert document["paths"] == 6
     page = tmp_path / "page.html"
@@ -146,6 +160,13 @@ def test_ctrl_c_ends_with_130_and_says_what_is_kept(stops, tmp_path):
     said = refused("stress", "--out", tmp_path / "run", code=130)
     assert "2,048 finished paths are kept" in said
     assert "--resume" in said
+
+
+def test_the_main_job_goes_on_with_the_same_command_as_its_message_says(stops, tmp_path):
+    stops(KeyboardInterrupt())
+    for more in ((), ("--resume",)):
+        said = refused("run", "--out", tmp_path / "run", *more, code=130)
+        assert "go on with the same command and --resume" in said
 
 
 def test_a_full_disk_ends_with_4_and_says_what_is_kept(stops, tmp_path):

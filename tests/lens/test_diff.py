@@ -133,7 +133,7 @@ def test_only_answers_that_moved_are_shown_and_all_of_them():
 REVISED = {
     "c011": ("amount", ["100 bn USD", "0 bn USD"], "the letter of Nvidia"),
     "c026": ("amount", ["500 bn USD", "0 bn USD"], "Stargate"),
-    "c027": ("amount", ["1400 bn USD", "600 bn USD"], "OpenAI's plans"),
+    "c027": ("amount", ["1400 bn USD", "600 bn USD", "856 bn USD"], "OpenAI's plans"),
     "c029": ("status", ["announced", "cancelled"], "more of Abilene"),
     "c020": ("status", ["signed", "cancelled"], "what Microsoft paid OpenAI"),
     "c080": ("amount", ["7.5 bn USD", "0 bn USD"], "xAI's plan of 20"),

@@ -14,6 +14,7 @@ from markupsafe import escape
 
 import lookthrough
 from lookthrough.book.loader import load_book
+from lookthrough.book.part import written_part
 from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import Flow
@@ -339,7 +340,7 @@ def test_both_dates_stand_at_the_head_of_the_page():
 
 
 def test_the_report_of_a_run_folder_is_the_report_of_its_documents(tmp_path):
-    keep_documents(open_run(seal(tmp_path, book_root=str(BOOK))), documents())
+    keep_documents(open_run(seal(tmp_path, book_root=str(BOOK), run=written_part(book()))), documents())
     page = write_report(tmp_path, tmp_path / "report.html").read_text(encoding="utf-8")
     of_run = f'<meta name="lookthrough-run" content="{open_run(tmp_path).check}">\n'
     assert of_run in page
@@ -347,7 +348,7 @@ def test_the_report_of_a_run_folder_is_the_report_of_its_documents(tmp_path):
 
 
 def test_documents_of_another_run_or_damaged_ones_are_made_again(tmp_path):
-    seal(tmp_path, book_root=str(BOOK), run={"as_of": book().as_of.isoformat()})
+    seal(tmp_path, book_root=str(BOOK), run=written_part(book()))
     keep_documents(open_run(tmp_path), documents())
     kept = tmp_path / "documents.json"
     kept.write_text(kept.read_text(encoding="utf-8").replace("The hype fades", "The hype goes on"), encoding="utf-8")

@@ -20,7 +20,9 @@ from lookthrough.present.run_sentences import (
     network_sentence,
     scenario_words,
 )
+from lookthrough.present.tables.run import NONE, levels_table, losses_table
 from lookthrough.present.terminal.run import stress_text
+from lookthrough.present.terminal.text import table_text
 from lookthrough.runs.compare import comparison
 from lookthrough.simulate.channels import CHANNELS
 from tests.present.stress_fixture import quiet_document, stress_document
@@ -40,6 +42,16 @@ def test_lenders_lead_with_existing_and_all_loans_and_what_is_lost_anyway():
     said = lenders_sentence(read_stress(stress_document()))
     assert "lose 12.0 bn on what they had lent at the book's date and 32.0 on all loans" in said
     assert "beyond the 2.00 and 9.00 that are lost without the shock" in said
+
+
+def test_a_book_without_lenders_says_so_and_its_ledger_has_no_number():
+    empty = changed("empty_ledgers", ["lenders"])
+    assert lenders_sentence(empty) == "Nobody lends in this book, so the ledger of lenders is empty."
+    lines = {line.split("  ")[0]: line.split() for line in table_text(losses_table(empty)).splitlines()}
+    assert lines["lenders"][1:] == ["none", *[NONE] * 7]
+    assert "none" not in lines["lessors"]
+    assert "lenders" not in table_text(levels_table(empty))
+    assert "lenders" in table_text(levels_table(read_stress(stress_document())))
 
 
 def test_a_sum_over_ledgers_has_its_parts_beside_it():

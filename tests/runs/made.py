@@ -11,6 +11,9 @@ DOCUMENT = {
         "book": "by hand",
         "book_sha256": "0" * 64,
         "as_of": "2026-06-30",
+        "known_to": "2026-08-15",
+        "rolled_from": None,
+        "min_grade": None,
         "scenario": "fade",
         "seed": 1,
         "severity": 1.0,
@@ -40,15 +43,21 @@ DOCUMENT = {
     "failures": [{"id": "lab", "failed": 1.0, "base": {"failed": 0.5}}],
     "left_out": [],
 }
-PATHS, ONE = np.arange(2), np.array([1.0])
+PATHS, ONE, LOSSES = np.arange(2), np.array([1.0]), np.array([0.5, 1.5])
+OF_CLAIM = ("contract", "nature", "payer", "payee")
 TABLES = {
-    "paths.parquet": {"path": PATHS, "lenders": np.array([0.5, 1.5])},
+    "paths.parquet": {column.name: LOSSES for column in contents.BY_NAME["paths.parquet"].columns} | {"path": PATHS},
     "entity_quarter.parquet": {
         "entity": np.array(["lab"]),
         "quarter": np.array(["2026Q3"]),
         "probability": ONE,
+        "base_probability": ONE,
     },
-    "ledger_quarter.parquet": {"quarter": np.array(["2026Q3"]), "ledger": np.array(["lenders"]), "mean": ONE},
+    "ledger_quarter.parquet": {
+        "quarter": np.array(["2026Q3"]),
+        "ledger": np.array(["lenders"]),
+        **dict.fromkeys(("mean", "p5", "p25", "p50", "p75", "p95"), ONE),
+    },
     "entity_panel.parquet": {
         "path": PATHS,
         "entity": np.array(["lab", "lab"], dtype=object),
@@ -60,10 +69,13 @@ TABLES = {
         "path": PATHS,
         "holder": np.array(["banks", "banks"]),
         "ledger": np.array(["lenders", "lenders"]),
-        "loss": np.array([0.5, 1.5]),
+        "loss": LOSSES,
     },
     "inputs.parquet": {"path": PATHS, "shock.demand": np.array([-0.4, -0.3])},
-    "contract.parquet": {"contract": np.array(["rent"]), "due": ONE, "paid": ONE},
+    "contract.parquet": {
+        **{name: np.array([text]) for name, text in zip(OF_CLAIM, ("rent", "rent", "lab", "owner"), strict=True)},
+        **dict.fromkeys(("base_due", "base_paid", "due", "paid"), ONE),
+    },
     "promises.parquet": {"path": PATHS, "rent": np.array([1.0, 2.0])},
     "base_promises.parquet": {"path": PATHS, "rent": np.array([0.0, 1.0])},
     "promised.parquet": {"contract": np.array(["rent"]), "due": np.array([18.0])},

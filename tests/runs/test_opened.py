@@ -2,14 +2,17 @@
 
 import json
 
+import numpy as np
 import pytest
 
 import lookthrough as lt
 from lookthrough.errors import UsageError
 from lookthrough.runs.contents import BY_NAME
+from lookthrough.runs.durable import write_parquet
 from lookthrough.runs.opened import FRAMES
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
 from lookthrough.runs.seal import check_of
+from tests.cli.asking import refused as asked
 from tests.runs.made import DOCUMENT, TABLES, seal, whole_run
 
 
@@ -40,6 +43,59 @@ def test_every_file_of_a_run_can_be_asked_for():
     assert set(FRAMES.values()) == set(BY_NAME)
 
 
+def rewritten(name, column, values):
+    """Return a change of a run: one column of a table is another, or gone; sealed again, as no run does."""
+
+    def change(folder):
+        kept = {key: value for key, value in TABLES[name].items() if key != column}
+        write_parquet(folder / name, kept if values is None else {**TABLES[name], column: values}, {})
+        seal(folder)
+
+    return change
+
+
+def lost(name):
+    def change(folder):
+        (folder / name).unlink()
+        seal(folder)
+
+    return change
+
+
+NAN, TEXT, ONE_PATH = np.array([0.0, np.nan]), np.array(["x", "y"], dtype=object), np.zeros(2, dtype=np.int64)
+UNFIT = {
+    "no number": ("entity_panel", rewritten("entity_panel.parquet", "cash_2026Q4", NAN), "cash_2026Q4 .*row 2"),
+    "infinite": ("holder_panel", rewritten("holder_panel.parquet", "loss", np.array([np.inf, 0.0])), "loss .*row 1"),
+    "nothing for a number": (
+        "holder_panel",
+        rewritten("holder_panel.parquet", "loss", np.ma.array([0.0, 1.0], mask=[True, False])),
+        "loss .*row 1",
+    ),
+    "text for numbers": ("inputs", rewritten("inputs.parquet", "shock.demand", TEXT), "shock.demand holds text"),
+    "a column lost": ("ledger_quarter", rewritten("ledger_quarter.parquet", "p50", None), "column p50 is missing"),
+    "a column of no run": ("ledger_quarter", rewritten("ledger_quarter.parquet", "p51", np.ones(1)), "no column p51"),
+    "paths lost": ("entity_panel", rewritten("entity_panel.parquet", "path", ONE_PATH), "has 1 paths, and .* has 2"),
+    "paths of another run": ("inputs", rewritten("inputs.parquet", "path", ONE_PATH), "has 1 paths, and .* has 2"),
+    "no such file": ("inputs", lost("inputs.parquet"), "inputs.parquet is missing, and a run has it"),
+    "no such ledgers": ("ledger_quarter", lost("ledger_quarter.parquet"), "ledger_quarter.parquet is missing"),
+}
+
+
+@pytest.mark.parametrize("kind", UNFIT)
+def test_a_table_that_no_run_wrote_is_refused_with_file_and_column(tmp_path, kind):
+    name, change, said = UNFIT[kind]
+    change(whole_run(tmp_path))
+    with pytest.raises(UnreadableRunError, match=rf"{name}\.parquet.*{said.replace(f'{name}.parquet', '')}") as refused:
+        lt.open(tmp_path).frame(name)
+    assert "run stress again" in str(refused.value)
+
+
+@pytest.mark.parametrize(("verb", "column"), [("story", "due"), ("audit", "payee")])
+def test_the_verbs_refuse_such_a_table_too(tmp_path, verb, column):
+    rewritten("flows.parquet", column, None)(whole_run(tmp_path))
+    assert f"flows.parquet: column {column} is missing; run stress again" in asked(verb, tmp_path, code=3)
+
+
 def test_an_unknown_table_is_refused_with_the_nearest(tmp_path):
     with pytest.raises(UsageError, match=r"no table named 'failres'; did you mean failures"):
         lt.open(whole_run(tmp_path)).frame("failres")
@@ -55,7 +111,7 @@ def test_a_run_made_before_the_panel_ends_with_one_sentence(tmp_path):
     path = whole_run(tmp_path) / "run.json"
     older = json.loads(path.read_text()) | {"format": 2}
     path.write_text(json.dumps(older | {"check": check_of(older)}))
-    said = r"format is 2, and 3 is read: it was made before runs kept a panel; run stress again"
+    said = r"format is 2, and 4 is read: it was made before runs kept a panel; run stress again"
     with pytest.raises(UnreadableRunError, match=said):
         lt.open(tmp_path)
 

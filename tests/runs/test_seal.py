@@ -83,6 +83,7 @@ DAMAGE = {
     "nested tables": (text('{"a":' * 100_000 + "1" + "}" * 100_000), "run.json"),
     "an older format": (forged(lambda d: d.update(format=1)), "format is 1"),
     "made before the panel": (forged(lambda d: d.update(format=2)), "before runs kept a panel"),
+    "made before the knowledge date": (forged(lambda d: d.update(format=3)), "before runs kept the day up to which"),
     "a key lost": (changed(lambda d: d.pop("scenario")), "scenario is missing"),
     "a key lost and sealed": (forged(lambda d: d.pop("loss")), "loss is missing"),
     "a key of another type": (forged(lambda d: d.update(by_end_holder=[])), "by_end_holder"),

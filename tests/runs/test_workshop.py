@@ -1,12 +1,14 @@
 """A run is built apart: chunks that are its own and whole, then moved into place at once."""
 
 import hashlib
+import json
 import shutil
 
 import duckdb
 import numpy as np
 import pytest
 
+from lookthrough.runs.contents import FORMAT
 from lookthrough.runs.run_errors import BusyFolderError, NotFiniteError, RunFolderError
 from lookthrough.runs.seal import open_run
 from lookthrough.runs.workshop import Identity, workshop
@@ -92,6 +94,20 @@ def test_paths_of_another_version_are_computed_again_and_the_version_named(kept,
     assert "jax '1' there, '2' here" in told[0]
 
 
+@pytest.mark.parametrize("format_", [3, None], ids=["older", "before formats were written down"])
+def test_paths_of_an_older_format_are_computed_again_and_not_asked_for_their_options(kept, told, format_):
+    path = kept / "unfinished" / "identity.json"
+    older = {"options": {"seed": 9}, "made_by": {}} | ({} if format_ is None else {"format": format_})
+    path.write_text(json.dumps(older))
+    assert taken(kept, told) is None
+    assert told == [f"{path} is of another format than {FORMAT}: the paths kept beside it are computed again"]
+
+
+def test_where_nothing_is_kept_resume_says_that_all_is_computed(tmp_path, told):
+    assert taken(tmp_path, told) is None
+    assert told == [f"{tmp_path} keeps no paths of an unfinished run: all are computed"]
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"options": 3}', "[" * 100_000, "NaN"])
 def test_an_identity_that_cannot_be_read_is_a_word(kept, told, text):
     (kept / "unfinished" / "identity.json").write_text(text)
@@ -147,5 +163,5 @@ def test_every_table_says_its_run_and_its_units(tmp_path):
             said = database.execute("SELECT key, value FROM parquet_kv_metadata(?)", [str(tmp_path / name)]).fetchall()
             columns = database.read_parquet(str(tmp_path / name)).columns
         about = {key.decode(): value.decode() for key, value in said}
-        assert (about["seed"], about["book_sha256"], about["lookthrough_format"]) == ("7", "0" * 64, "3"), name
+        assert (about["seed"], about["book_sha256"], about["lookthrough_format"]) == ("7", "0" * 64, "4"), name
         assert all(f'"{column}": "' in about["units"] for column in columns), name

@@ -58,6 +58,13 @@ STILL = {
     "asset.other.price_sensitivity": "0",
     "asset.other.sentiment_sensitivity": "0",
     "valuation.feedback": "0",
+    "world.price_trend": "0",
+    "world.supply_speed": "0 %",  # capacity is what was planned
+    "firmness.announced": "100 %",
+    "firmness.signed": "100 %",
+    "relief.most": "0 %",  # nobody gives up anything; see test_bending
+    "transfer.rate": "100 %",  # the customers of a failed lab go to others at once, and all
+    "transfer.lost": "0 %",
     "default_cost.receipts": "0 %",
 }
 
@@ -90,7 +97,7 @@ def still_run(book, quarters):
 
     def run(values, switches, severity, sizes):
         width = values.shape[-1]
-        numbers = sampled(model, values, jnp.ones((len(model.sponsors), width)))  # no sponsor ever fails
+        numbers = sampled(model, values, jnp.ones((len(model.fate_keys), width)))  # nobody fails by chance
         noise = {stream: jnp.zeros((quarters, rows, width)) for stream, rows in noise_rows.items()}
         return unfold(model, numbers, switches, drivers.shock(severity, sizes), noise, None)
 
@@ -118,7 +125,7 @@ def against_base(book, quarters):
 
     def run(values, before, settings, sizes, severity, discounting):
         width = values.shape[-1]
-        numbers, others = (sampled(model, v, jnp.ones((len(model.sponsors), width))) for v in (values, before))
+        numbers, others = (sampled(model, v, jnp.ones((len(model.fate_keys), width))) for v in (values, before))
         noise = {stream: jnp.zeros((quarters, rows, width)) for stream, rows in noise_rows.items()}
         shock, one = drivers.shock(severity, sizes), jnp.ones(())
 

@@ -14,7 +14,7 @@ from lookthrough.errors import UsageError
 from lookthrough.units.quarter import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from lookthrough.book.records import Book, Entity
 
@@ -68,7 +68,44 @@ def rolled(book: Book, date: dt.date) -> Book:
         raise UsageError(
             f"the book is known to {known}: a balance sheet of {date} is in no source; take {known} or before"
         )
-    return replace(book, as_of=date)
+    return book if date == book.as_of else replace(book, as_of=date, rolled_from=book.rolled_from or book.as_of)
+
+
+def written_part(book: Book) -> dict[str, str | None]:
+    """Return the dates and the grade of a part of a book as plain values: what :func:`part_again` needs.
+
+    Returns:
+        ``as_of`` of its balance sheets, ``known_to``, ``rolled_from`` (``None`` where it was not rolled) and
+        ``min_grade`` (``None`` where every grade counts).
+    """
+    rolled_from = None if book.rolled_from is None else book.rolled_from.isoformat()
+    return {
+        "as_of": book.as_of.isoformat(),
+        "known_to": knowledge_date(book).isoformat(),
+        "rolled_from": rolled_from,
+        "min_grade": book.min_grade,
+    }
+
+
+def part_again(book: Book, written: Mapping[str, str | None]) -> Book:
+    """Return the part of a book that :func:`written_part` wrote down; what became public since is left out.
+
+    Args:
+        book: the whole book.
+        written: the dates and the grade.
+
+    Raises:
+        UsageError: the book is no longer known to the day of its balance sheets.
+    """
+    known = part_of(book, as_of=written["known_to"])
+    return part_of(known, balance_sheet=written["as_of"], min_grade=written["min_grade"])
+
+
+def part_options(written: Mapping[str, str | None]) -> str:
+    """Return the options that choose a part, as they are typed: ``--as-of 2026-08-15``."""
+    rolled_to = None if written["rolled_from"] is None else written["as_of"]
+    given = {"--as-of": written["known_to"], "--balance-sheet": rolled_to, "--min-grade": written["min_grade"]}
+    return " ".join(f"{name} {value}" for name, value in given.items() if value is not None)
 
 
 def day(given: str | dt.date) -> dt.date:
@@ -105,6 +142,7 @@ def graded(book: Book, worst: str) -> Book:
 
     return replace(
         book,
+        min_grade=worst,
         contracts={id_: c for id_, c in book.contracts.items() if passes(c.source)},
         entities={id_: kept(entity) for id_, entity in book.entities.items()},
         purchases=tuple(p for p in book.purchases if passes(p.amount.source)),

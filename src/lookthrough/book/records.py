@@ -306,7 +306,8 @@ class Book:
     """A whole book. Tables are in id order, so the order of files and rows never matters.
 
     ``scenario`` is the default one of a run, ``None`` where the header names none; ``known_to`` is the day up to which
-    what is public counts (see ``book.vintage``), ``None`` = all of it.
+    what is public counts (see ``book.vintage``), ``None`` = all of it; ``rolled_from`` the date that it had before it
+    was rolled to another; ``min_grade`` the worst grade of sources that counts, ``None`` = every one.
     """
 
     title: str
@@ -326,6 +327,8 @@ class Book:
     deals: Mapping[str, Deal] = field(default_factory=dict)
     scenario: str | None = None
     known_to: dt.date | None = None
+    rolled_from: dt.date | None = None
+    min_grade: str | None = None
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

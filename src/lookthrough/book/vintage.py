@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
 
 
+ROLLED = "rolled from the date of the book, where it need not tie out"
+
+
 class LaterContract(NamedTuple):
     """A contract that became public after the balance-sheet date."""
 
@@ -35,25 +38,29 @@ class Vintage:
         balance_sheet: the book's date, from which payments lie ahead.
         knowledge: the day up to which what is public counts, never before ``balance_sheet``.
         later: contracts that count and became public between the two, by day.
+        rolled_from: the date of the book, where it was rolled to ``balance_sheet``.
     """
 
     balance_sheet: dt.date
     knowledge: dt.date
     later: tuple[LaterContract, ...]
+    rolled_from: dt.date | None = None
 
     def words(self) -> str:
         """Return the dates for a headline."""
         dates = f"balance-sheet date {self.balance_sheet.isoformat()}, knowledge to {self.knowledge.isoformat()}"
+        rolled = f"; {ROLLED}" if self.rolled_from else ""
         if not self.later:
-            return dates
+            return f"{dates}{rolled}"
         contracts = "1 contract" if len(self.later) == 1 else f"{len(self.later)} contracts"
-        return f"{dates}, includes {contracts} made public after the balance-sheet date"
+        return f"{dates}, includes {contracts} made public after the balance-sheet date{rolled}"
 
     def document(self) -> dict[str, object]:
         """Return the dates as a plain record, with the list of the later contracts."""
         return {
             "balance_sheet": self.balance_sheet.isoformat(),
             "knowledge": self.knowledge.isoformat(),
+            "rolled_from": None if self.rolled_from is None else self.rolled_from.isoformat(),
             "later_contracts": [
                 {"contract": row.contract, "known": row.known.isoformat(), "status": row.status} for row in self.later
             ],
@@ -75,7 +82,7 @@ def vintage_of(book: Book, statuses: Collection[str] | None = None) -> Vintage:
         and (statuses is None or contract.current_status in statuses)
     ]
     ordered = tuple(sorted(later, key=lambda row: (row.known, row.contract)))
-    return Vintage(book.as_of, knowledge_date(book), ordered)
+    return Vintage(book.as_of, knowledge_date(book), ordered, book.rolled_from)
 
 
 def knowledge_date(book: Book) -> dt.date:

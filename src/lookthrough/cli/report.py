@@ -95,12 +95,10 @@ def _answers(options: SharedOptions, book: Book) -> Answers:
     from lookthrough.lens.circularity.book_loops import book_loops, loops_by_quarter
     from lookthrough.lens.circularity.book_payments import window_notes
     from lookthrough.lens.circularity.book_window import default_window
-    from lookthrough.present import labels
     from lookthrough.present.tables.answers import answers_of
 
     counted = options.counted()
     notes = [] if options.as_of is None else [REPLAYED.format(options.as_of)]
-    notes += [] if options.balance_sheet is None else [f"{labels.first_upper(labels.ROLLED)}."]
     notes += window_notes(book, *default_window(book))
     try:
         loops = book_loops(book, counted)

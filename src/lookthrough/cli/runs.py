@@ -13,13 +13,14 @@ from lookthrough.cli.known_names import complete_channel, complete_entity, compl
 from lookthrough.cli.number_options import decimal_option, whole_option
 from lookthrough.cli.streams import say
 from lookthrough.cli.verb import SharedOptions, verb
-from lookthrough.errors import UsageError
+from lookthrough.errors import LookthroughError, UsageError
 from lookthrough.runs.contents import OUTCOMES
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.option_limits import LIMITS, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 TRACED = Limits(0, LIMITS["paths"].most - 1)
 
@@ -80,6 +81,10 @@ Rerun = Annotated[
 ]
 Keep = Annotated[bool, typer.Option("--keep", help="Keep the answer beside the run, for its report.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
+Guesses = Annotated[
+    bool,
+    typer.Option("--guesses", help="Run again with each guess at either end of its range, on the paths of the split."),
+]
 PathNumber = Annotated[int, whole_option("--path", TRACED, "Number of a traced path.")]
 
 
@@ -98,6 +103,7 @@ def stress(
     block: Block = 1024,
     devices: Devices = None,
     trace: Trace = 16,
+    guesses: Guesses = False,
     out: Out = None,
     resume: Resume = False,
 ) -> None:
@@ -124,6 +130,7 @@ def stress(
         "block": block,
         "devices": devices,
         "trace": trace,
+        "guesses": guesses,
         "resume": resume,
     }
     document = simulate(book, name, folder, settings)
@@ -175,7 +182,7 @@ def story(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
     from lookthrough.runs.audit import story
 
     missed = story(run, path)
-    options.answer({"path": path, "missed": missed}, lambda: story_text(missed, path))
+    options.answer({"path": path, "missed": missed}, lambda: story_text(missed, path, _names_of(run)))
 
 
 @verb(app, "compare")
@@ -186,11 +193,24 @@ def compare(options: SharedOptions, first: Run, second: Run) -> None:
     from lookthrough.runs.folder import read_document
 
     document = comparison((str(first), read_document(first)), (str(second), read_document(second)))
-    options.answer(document, lambda: comparison_text(document))
+    options.answer(document, lambda: comparison_text(document, _names_of(first)))
+
+
+def _names_of(run: Path) -> Callable[[str], str]:
+    """Return what the book of a run calls an entity; where the book has gone, ids stand for themselves."""
+    from lookthrough.present.page.cited import name_of
+    from lookthrough.present.run_documents import book_of
+    from lookthrough.runs.seal import open_run
+
+    try:
+        book = book_of(open_run(run))
+    except LookthroughError:
+        return str
+    return lambda id_: name_of(book, id_)
 
 
 @verb(app, "run")
-def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None) -> None:
+def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None, resume: Resume = False) -> None:
     """Run the whole analysis. Look-through, loops, the default scenario, a report, and a summary of it all."""
     from lookthrough.cli.running import simulate, writing
     from lookthrough.job import main_job
@@ -200,7 +220,7 @@ def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None) -> No
     book = options.book()
     say(f"{book.title}: {len(book.contracts)} contracts, no errors")
     with writing("the report"):
-        job = main_job(book, paths=paths, statuses=options.statuses, out=out, simulate=simulate)
+        job = main_job(book, paths=paths, statuses=options.statuses, out=out, simulate=simulate, resume=resume)
     options.answer(
         job.document(),
         lambda: run_text(job.book, job.through, job.loops, read_stress(job.stress), job.notes, str(job.page)),

@@ -107,12 +107,10 @@ class SharedOptions:
             self.answer(document, text, table)
             return
         from lookthrough.book.vintage import vintage_of
-        from lookthrough.present.labels import ROLLED
         from lookthrough.present.terminal.text import under_headline
 
         vintage = vintage_of(book, self.counted())
-        words = vintage.words() if self.balance_sheet is None else f"{vintage.words()}; {ROLLED}"
-        self.answer(document | {"dates": vintage.document()}, lambda: under_headline(text(), words), table)
+        self.answer(document | {"dates": vintage.document()}, lambda: under_headline(text(), vintage.words()), table)
 
     def answer(self, document: object, text: Callable[[], str], table: Callable[[], Table] | None = None) -> None:
         """Print a document as JSON, the main table of an answer as CSV, or the text for people.

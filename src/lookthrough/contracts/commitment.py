@@ -108,6 +108,16 @@ def delivered(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
     return (climbed * (climbed + 1.0) / (2.0 * ramp) + past - climbed) / ((ramp + 1.0) / 2.0 + (count - ramp))
 
 
+def reached(xp: Namespace, terms: CommitmentTerms, moment: Array) -> Array:
+    """Return the same at a moment between the ends of two quarters, in a straight line ``[contract, path]``.
+
+    ``moment`` is a quarter's number and the part of the next one that has passed.
+    """
+    whole = xp.floor(moment)
+    before, after = delivered(xp, terms, whole), delivered(xp, terms, whole + 1.0)
+    return before + (moment - whole) * (after - before)
+
+
 def damages(xp: Namespace, terms: CommitmentTerms, quarter: float) -> Array:
     """Return the seller's claim when the buyer fails: one year's payments of the part that cannot be cancelled.
 

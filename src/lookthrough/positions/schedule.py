@@ -1,4 +1,4 @@
-"""The payments a book schedules: mid terms, the base world, everybody pays. NumPy only.
+"""The payments a book schedules: mid terms unless others are given, the base world, everybody pays. NumPy only.
 
 These are the flows that look-through, funding and circularity read; the simulation moves the same formulas with
 sampled terms and entities that can fail.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.contracts import commitment, debt, equity, lease
-from lookthrough.positions.families import middle
+from lookthrough.positions.families import families
 from lookthrough.positions.serving import follow, set_apart
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ class Scheduled(NamedTuple):
     amount: NDArray[np.float64]
 
 
-def schedule(plan: Plan, first: int, last: int, reference_rate: float) -> tuple[Scheduled, ...]:
+def schedule(
+    plan: Plan, first: int, last: int, reference_rate: float, values: NDArray[np.float64] | None = None
+) -> tuple[Scheduled, ...]:
     """Return all scheduled payments between two quarters, both included, USD bn.
 
     Args:
@@ -38,8 +40,9 @@ def schedule(plan: Plan, first: int, last: int, reference_rate: float) -> tuple[
         first: first quarter number; not before the book's first quarter.
         last: last quarter number.
         reference_rate: the flat floating rate, per year.
+        values: the slots ``[slot]``, the middle of every range unless others are given.
     """
-    terms = middle(plan)
+    terms = families(np, plan, (plan.table.arrays().mid if values is None else values)[:, None])
     renewed = np.ones(1)
     begin = plan.first_quarter
     balance = terms["debt"].drawn + 0.0

@@ -64,6 +64,9 @@ NEEDED = (
 )
 
 
+NAMES = {sector.id: sector.name for sector in NEEDED}
+
+
 def with_sectors(book: Book) -> Book:
     """Return the book with the sectors that a model needs and the book lacks; those it has stay as they are."""
     added = {sector.id: _record(sector) for sector in NEEDED if sector.id not in book.entities}

@@ -104,7 +104,6 @@ BOUNDED = {
 }
 """The figures of a vendor that unknown payments move."""
 
-ROLLED = "rolled from the date of the book, where it need not tie out"
 
 GAAPS = {"us": "US GAAP", "ifrs": "IFRS"}
 PAYMENTS = {"cash": "money only", "all": "money and paper (warrants as they vest)"}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.book.loader import load_book
-from lookthrough.book.part import part_of
+from lookthrough.book.part import part_again
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.term_values import SIMULATED
+from lookthrough.errors import UsageError
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
@@ -75,20 +76,22 @@ def kept_why(run: FinishedRun) -> Sequence[Mapping[str, object]]:
 
 
 def book_of(run: FinishedRun) -> Book:
-    """Return the book of a run as it was known on the day of the run.
+    """Return the book of a run as the run was made from it: its dates, what was known, and the grades that counted.
 
     Raises:
         UnreadableRunError: the run names a bundled book that there is not.
-        DocumentError: the book has errors.
+        DocumentError: the book has errors, is not where the run found it, or no longer has the part of the run.
     """
     root = path_of_book(run.document["book_root"])
+    if not root.is_dir():
+        raise DocumentError(f"the book of this run, {root}, is not here: ask from the folder in which stress was run")
     book = load_book(root, KINDS, SHOCKS).book
     if book is None:
         raise DocumentError(f"the book of this run, {root}, has errors: run lookthrough check {root}")
-    day = run.document["run"]["as_of"]
-    if day > book.as_of.isoformat():
-        return part_of(book, balance_sheet=day)
-    return book if day == book.as_of.isoformat() else part_of(book, as_of=day)
+    try:
+        return part_again(book, run.document["run"])
+    except UsageError as error:
+        raise DocumentError(f"the part of {root} that run.json names is not there: {error}; run stress again") from None
 
 
 def _made(run: FinishedRun, book: Book, counted: Sequence[str]) -> Mapping[str, object]:

@@ -205,8 +205,42 @@ class LeftOutDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class GuessRangeDocument:
+    """A guess of the book and what a run gives with it at its low and at its high, by ledger and for the network."""
+
+    name: str
+    low: float
+    high: float
+    at_low: Mapping[str, float]
+    at_high: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRangeDocument:
+    """Between what the network's number lies while the guesses move over their ranges, one at a time."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class GuessRangesDocument:
+    """How far each guess moves the run on the paths that were run again."""
+
+    paths: int
+    usual: Mapping[str, float]
+    rows: tuple[GuessRangeDocument, ...]
+    network: NetworkRangeDocument
+
+
+@dataclass(frozen=True, slots=True)
 class StressDocument:
-    """A stress: who loses what, who fails when, what the network adds, and which guesses move it."""
+    """A stress: who loses what, who fails when, what the network adds, and which guesses move it.
+
+    Attributes:
+        guess_ranges: how far each guess moves the run, where that was asked for.
+        empty_ledgers: in which nobody outside can lose: a book without debt has no lender.
+    """
 
     run: OptionsDocument
     scenario: str
@@ -227,6 +261,8 @@ class StressDocument:
     guesses: tuple[GuessDocument, ...]
     contract_evidence: EvidenceDocument
     left_out: tuple[LeftOutDocument, ...] = ()
+    empty_ledgers: tuple[str, ...] = ()
+    guess_ranges: GuessRangesDocument | None = None
 
     @property
     def is_without_shock(self) -> bool:

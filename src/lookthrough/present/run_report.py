@@ -66,5 +66,6 @@ def _subtitle(book: Book, stress: StressDocument | None) -> str:
     of_run = (
         [] if stress is None else [f"scenario: {scenario_words(stress)}", f"{stress.paths:,} paths, seed {stress.seed}"]
     )
-    of_book = (f"Book {book.title}", vintage_of(book).words(), "amounts in billions of US dollars")
+    dates = vintage_of(book, None if stress is None else stress.run.statuses).words()
+    of_book = (f"Book {book.title}", dates, "amounts in billions of US dollars")
     return "; ".join([*of_book, *of_run, f"book {book.sha256[:12]}"])

@@ -65,8 +65,13 @@ def scenario_words(stress: StressDocument) -> str:
     return f"{stress.scenario_title} ({stress.scenario}{harder}{changed})"
 
 
+NO_LENDERS = "Nobody lends in this book, so the ledger of lenders is empty."
+
+
 def lenders_sentence(stress: StressDocument) -> str:
     """Return what lenders lose on existing and on all loans, and what of both is lost without the shock."""
+    if "lenders" in stress.empty_ledgers:
+        return NO_LENDERS
     old, whole = stress.loss.existing["lenders"], stress.loss.all["lenders"]
     return (
         f"Lenders lose {amount(old.mean)} bn on what they had lent at the book's date and {amount(whole.mean)} on all "
@@ -77,6 +82,8 @@ def lenders_sentence(stress: StressDocument) -> str:
 def levels_sentence(stress: StressDocument) -> str:
     """Return what lenders lose without any shock."""
     old, whole = (cut["lenders"].base_level for cut in (stress.loss.existing, stress.loss.all))
+    if "lenders" in stress.empty_ledgers:
+        return f"Nothing is shocked, so nothing is lost against the same futures. {NO_LENDERS}"
     return (
         f"Nothing is shocked, so nothing is lost against the same futures. Lenders lose {amount(old)} bn on what they "
         f"had lent at the book's date and {amount(whole)} on all loans."
@@ -90,6 +97,18 @@ def network_sentence(stress: StressDocument) -> str:
     return (
         f"Over all ledgers the shock alone costs {amount(found.incidence)} ({_parts(_incidence(stress))}); the network "
         f"adds {signed(found.network)}{give_or_take(found.standard_error)} ({added_words(stress)}): {ratio}."
+        f"{_over_guesses(stress)}"
+    )
+
+
+def _over_guesses(stress: StressDocument) -> str:
+    """Return between what the network's number lies over the guesses, where the run was made again for them."""
+    if stress.guess_ranges is None:
+        return " Its sign and size depend on guesses: --guesses gives the range."
+    found, paths = stress.guess_ranges.network, stress.guess_ranges.paths
+    return (
+        f" Over {len(stress.guess_ranges.rows)} guesses, one at a time on {paths:,} paths, it lies between "
+        f"{signed(found.low)} and {signed(found.high)}."
     )
 
 

@@ -37,16 +37,19 @@ def audit(folder: Path, path: int) -> dict[str, float]:
     scale = max(float(np.abs(paid).sum()), 1.0)
     entities = sorted({*flows["payer"], *flows["payee"]})
     number = {e: i for i, e in enumerate(entities)}
-    natures = sorted(set(flows["nature"]))
+    natures = {n: i for i, n in enumerate(sorted(set(flows["nature"])))}
     table = np.zeros((len(natures), len(entities)))
-    nature = np.array([natures.index(n) for n in flows["nature"]])
-    np.add.at(table, (nature, np.array([number[e] for e in flows["payee"]])), paid)
-    np.add.at(table, (nature, np.array([number[e] for e in flows["payer"]])), -paid)
+    nature, payee, payer = (
+        np.array([rows[each] for each in flows[name]], dtype=np.intp)  # a path may have no payment
+        for name, rows in (("nature", natures), ("payee", number), ("payer", number))
+    )
+    np.add.at(table, (nature, payee), paid)
+    np.add.at(table, (nature, payer), -paid)
     cash = _change(stocks, "cash")
     columns = [table[:, number[e]].sum() - cash.get(e, 0.0) for e in entities]
     return {
-        "max_abs_row": float(np.abs(table.sum(axis=1)).max()) / scale,
-        "max_abs_column": float(np.abs(columns).max()) / scale,
+        "max_abs_row": float(np.abs(table.sum(axis=1)).max(initial=0.0)) / scale,
+        "max_abs_column": float(np.abs(columns).max(initial=0.0)) / scale,
         "max_abs_stock": _debt_gap(flows, stocks) / scale,
     }
 

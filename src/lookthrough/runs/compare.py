@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 Document: TypeAlias = Mapping[str, Any]
 Pair: TypeAlias = dict[str, float]
 
-SAMPLING = ("paths", "quarters", "seed", "book_sha256", "as_of")
+SAMPLING = ("paths", "quarters", "seed", "book_sha256", "as_of", "known_to", "min_grade")
 """Options on which the futures themselves depend: runs that differ in one are not of the same futures."""
 
 

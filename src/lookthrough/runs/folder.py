@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 import duckdb
 import numpy as np
 
-from lookthrough.runs.contents import BASE_PROMISES, PROMISED, PROMISES
+from lookthrough.runs.contents import BASE_PROMISES, BY_NAME, PROMISED, PROMISES, STOCKS
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
 from lookthrough.runs.seal import open_run
+from lookthrough.runs.table_of_run import refuse_unfit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,8 +88,8 @@ def of_path(run: FinishedRun, name: str, path: int) -> dict[str, NDArray[np.gene
     """
     if name not in run.files:
         raise RunFolderError(f"{run.folder} has no {name}; run stress with --trace above 0 and --out")
-    found = read_table(run, name, "WHERE path = ?", (path,))
-    if not len(next(iter(found.values()))):
+    found, stocks = (read_table(run, each, "WHERE path = ?", (path,)) for each in (name, STOCKS))
+    if not len(stocks["path"]):  # a traced path may have no payment, but it has stocks
         raise RunFolderError(f"path {path} was not traced; the traced paths are 0 up to the run's --trace less one")
     return found
 
@@ -105,7 +106,7 @@ def read_table(
         values: of its place holders.
 
     Raises:
-        UnreadableRunError: the table is missing, no Parquet, or was replaced meanwhile.
+        UnreadableRunError: the table is missing, no Parquet, not one that a run writes, or was replaced meanwhile.
     """
     path = run.folder / name
     if name not in run.files:
@@ -118,4 +119,5 @@ def read_table(
         run.confirm()
         raise UnreadableRunError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
     run.confirm()
+    refuse_unfit(run, BY_NAME[name], found)
     return cast("dict[str, NDArray[np.generic]]", found)

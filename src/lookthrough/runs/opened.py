@@ -62,15 +62,16 @@ class OpenedRun:
         Raises:
             UnknownNameError: there is no such table.
             UsageError: the run traced no path, and the table is of traced paths.
-            UnreadableRunError: the run was replaced meanwhile.
+            UnreadableRunError: the table is missing, is not one of this run, or the run was replaced meanwhile.
             ImportError: pandas is not installed.
         """
         if name not in FRAMES:
             near = near_names(name, FRAMES, likeness=0.4) or list(FRAMES)
             raise UnknownNameError(f"a run has no table named {name!r}; did you mean {', '.join(near)}?")
-        if FRAMES[name] not in self.found.files:
-            raise UsageError(f"{self.folder} has no {FRAMES[name]}: run stress with --trace above 0")
-        columns = read_table(self.found, FRAMES[name])
+        table = BY_NAME[FRAMES[name]]
+        if table.is_traced and table.name not in self.found.files:
+            raise UsageError(f"{self.folder} has no {table.name}: run stress with --trace above 0")
+        columns = read_table(self.found, table.name)
         return column_frame({key: columns[key] for key in FAILED} if name == "failures" else columns)
 
     def __repr__(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.book.part import part_options, written_part
 from lookthrough.errors import InputError
 from lookthrough.runs.folder import promised, promises
 from lookthrough.runs.seal import open_run
@@ -78,14 +79,16 @@ def refuse_other_book(run: FinishedRun, book: Book) -> None:
     """Refuse to read a run with another book than it was made from.
 
     Raises:
-        OtherBookError: the run was made from another book, or from this one as of another day.
+        OtherBookError: the run was made from another book, or from another part of this one.
     """
     made = run.document["run"]
     if made["book_sha256"] != book.sha256:
         root = run.document["book_root"]
         raise OtherBookError(f"{run.folder} was made from an earlier {root}, not from this book: run stress again")
-    if made["as_of"] != book.as_of.isoformat():
+    ours = written_part(book)
+    theirs = {key: made[key] for key in ours}
+    if theirs != ours:
         raise OtherBookError(
-            f"{run.folder} was made from the book of {made['as_of']}, and this is the book of {book.as_of}: "
-            "ask with the same --as-of, or run stress again"
+            f"{run.folder} was made from another part of this book: ask with {part_options(theirs)}, or run stress "
+            f"again with {part_options(ours)}"
         )

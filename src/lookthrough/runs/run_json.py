@@ -19,11 +19,14 @@ class SealedFile:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What the run was made from: the book, its day, and the options."""
+    """What the run was made from: the book, the part of it (``book.part.written_part``), and the options."""
 
     book: str
     book_sha256: str
     as_of: str
+    known_to: str
+    rolled_from: str | None
+    min_grade: str | None
     seed: int
     severity: float
     statuses: tuple[str, ...]

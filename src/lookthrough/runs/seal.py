@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CHECK, FILES, FORMAT_KEY = "check", "files", "format"
 AGAIN = "run stress again"
-BEFORE_PANEL = (1, 2)  # formats
+LACKED = {"1": "a panel", "2": "a panel", "3": "the day up to which their book was known"}  # by the older format
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,8 @@ def _no_run(folder: Path) -> RunFolderError | UnfinishedRunError:
 def _refuse_other_version(path: Path, found: object) -> None:
     if isinstance(found, Mapping) and found.get(FORMAT_KEY) != FORMAT:
         made = f"format is {found[FORMAT_KEY]!r:.20}" if FORMAT_KEY in found else "format is missing"
-        age = (
-            "it was made before runs kept a panel"
-            if found.get(FORMAT_KEY) in BEFORE_PANEL
-            else "it is of another version"
-        )
+        lacked = LACKED.get(str(found.get(FORMAT_KEY)))
+        age = "it is of another version" if lacked is None else f"it was made before runs kept {lacked}"
         raise UnreadableRunError(f"{path}: {made}, and {FORMAT} is read: {age}; {AGAIN}")
 
 

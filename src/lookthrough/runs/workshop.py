@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from lookthrough.runs.contents import OURS, RUN, TIMINGS, UNFINISHED, about
+from lookthrough.runs.contents import FORMAT, OURS, RUN, TIMINGS, UNFINISHED, about
 from lookthrough.runs.durable import (
     PART,
     join_parquet,
@@ -31,7 +31,7 @@ from lookthrough.runs.durable import (
 )
 from lookthrough.runs.lock import locked
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
-from lookthrough.runs.seal import CHECK, sealed
+from lookthrough.runs.seal import CHECK, FORMAT_KEY, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -59,7 +59,8 @@ class Identity:
 
     def plain(self) -> dict[str, object]:
         """Return it as JSON gives it back."""
-        text = strict_json({"options": dict(self.options), "made_by": dict(self.made_by)}, IDENTITY)
+        whole = {"options": dict(self.options), "made_by": dict(self.made_by), FORMAT_KEY: FORMAT}
+        text = strict_json(whole, IDENTITY)
         return cast("dict[str, object]", json.loads(text))
 
 
@@ -240,6 +241,7 @@ def _goes_on(place: Path, identity: Identity, tell: Tell) -> bool:
     """
     path = place / IDENTITY
     if not path.is_file():
+        tell(f"{place.parent} keeps no paths of an unfinished run: all are computed")
         return False
     try:
         found = read_json(path)
@@ -247,6 +249,9 @@ def _goes_on(place: Path, identity: Identity, tell: Tell) -> bool:
         tell(f"{error}: the paths kept beside it are computed again")
         return False
     there = found if isinstance(found, dict) else {}
+    if there.get(FORMAT_KEY) != FORMAT:
+        tell(f"{path} is of another format than {FORMAT}: the paths kept beside it are computed again")
+        return False
     here = identity.plain()
     differs = _differences(there.get("options"), here["options"])
     if differs and isinstance(there.get("options"), dict):

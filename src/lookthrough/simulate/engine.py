@@ -22,7 +22,6 @@ from lookthrough.simulate.compile.state import (
     Model,
     Origin,
     QuarterRecord,
-    Sampled,
     State,
     Switches,
     begin,
@@ -38,6 +37,7 @@ from lookthrough.world import drivers
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.quarter.closing import Closing
     from lookthrough.world.shock import Shock
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
+from lookthrough.book.part import written_part
 from lookthrough.contracts.term_values import SIMULATED, Resolver
 from lookthrough.runs import contents
 from lookthrough.runs.workshop import Identity, workshop
@@ -24,6 +25,7 @@ from lookthrough.simulate.answer.folder_tables import (
     promised_columns,
     trace_columns,
 )
+from lookthrough.simulate.answer.guess_range import moved_by_guesses
 from lookthrough.simulate.answer.panel import write_panel
 from lookthrough.simulate.answer.stress_document import assumed_inputs, document, table, versions
 from lookthrough.simulate.channels import CHANNELS
@@ -103,6 +105,7 @@ def stress(
     costs: bool = True,
     stops: bool = True,
     discounting: bool = True,
+    guesses: bool = False,
     out: Path | None = None,
     resume: bool = False,
     progress: Progress | None = None,
@@ -130,6 +133,7 @@ def stress(
         costs: default costs and sale discounts.
         stops: operations stop when a company is wound up.
         discounting: discount at the reference rate of the base path.
+        guesses: run the common paths again with each guess of the book at either end of its range (``guess_ranges``).
         out: run folder; ``None`` writes nothing.
         resume: take finished chunks from ``out``.
         progress: called with (paths done, paths in all, seconds).
@@ -147,7 +151,7 @@ def stress(
     """
     options = Options(
         scenario, paths, quarters, seed, severity, dict(changes or {}), known(channels), tuple(statuses),
-        loop(book, unlink), min(trace, paths), _common(common, paths, channels), costs, stops, discounting,
+        loop(book, unlink), min(trace, paths), _common(common, paths, channels), costs, stops, discounting, guesses,
     )  # fmt: skip
     check(options, block, devices)
     begun = time.perf_counter()
@@ -162,6 +166,8 @@ def stress(
         split = _split(program, inputs, options)
         marks["channels"] = time.perf_counter() - begun
         content = document(model, options, assumed, sample, split)
+        if guesses:
+            content["guess_ranges"] = moved_by_guesses(program, inputs, options.common)
         if place is not None:
             _write(place, program, inputs, options, content, sample)
         seconds = time.perf_counter() - begun
@@ -179,7 +185,7 @@ def _silent(_line: str) -> None:
 
 def _identity(book: Book, options: Options, program: Program) -> Identity:
     """What a chunk depends on: a chunk of another run must never be taken for one of this."""
-    options_and_book = {**written(options), "book_sha256": book.sha256, "as_of": book.as_of.isoformat()}
+    options_and_book = {**written(options), "book_sha256": book.sha256, **written_part(book)}
     return Identity(options_and_book, {**versions(), **program.layout._asdict()})
 
 

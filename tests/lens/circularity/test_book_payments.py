@@ -11,7 +11,8 @@ from lookthrough.book.records import Purchase
 from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.book_payments import book_flows, ledger_end
 from lookthrough.lens.circularity.circularity import circularity
-from lookthrough.lens.circularity.flow_table import OUTSIDE
+from lookthrough.lens.circularity.flow_table import OUTSIDE, legs_between
+from lookthrough.positions.families import ENDS
 from tests.lens import builders as b
 
 FIRST, LAST = b.q("2026Q1"), b.q("2027Q4")
@@ -248,6 +249,70 @@ def test_warrants_vest_with_deliveries_up_to_the_share_of_the_price_hurdle():
 def test_shares_without_a_known_price_are_no_flow():
     warrant = b.contract("w", "warrant", "vendor", "lab", shares=0.2, strike=0.0, start="2026Q3", end="2030Q4")
     assert flows(small(warrant), layer="all") == ()
+
+
+def leg_of(book, payer="lab", payee="vendor", **options):
+    return legs_between(flows(book, **options), {(payer, payee)})[payer, payee]
+
+
+def test_what_is_paid_of_an_investment_is_a_range_and_the_investment_is_not():
+    """Of 30, 10 to 30 were paid by June: 0 to 20 are to come, 30 in all."""
+    stake = b.contract("eq", "equity_investment", "lab", "vendor", amount=30.0, start="2026Q1", end="2026Q4")
+    paid = replace(b.value(20.0), low=10.0, high=30.0)
+    found = leg_of(small(replace(stake, terms={**stake.terms, "paid": (paid,)})))
+    assert found.amount == pytest.approx((30.0, 30.0, 30.0))
+    assert found.paid == pytest.approx((10.0, 20.0, 30.0))
+    assert found.to_come == pytest.approx((0.0, 10.0, 20.0))
+
+
+def test_a_row_of_the_ledger_has_its_range_in_every_quarter_and_half_of_the_year_is_paid():
+    row = purchase("lab", 8.0)
+    found = leg_of(small(purchases=(replace(row, amount=replace(row.amount, low=4.0, high=10.0)),)))
+    assert found.amount == (4.0, 8.0, 10.0)
+    assert found.paid == found.to_come == (2.0, 4.0, 5.0)
+
+
+def test_a_longer_ramp_pays_less_at_first():
+    """12 over four quarters from the book's first one: weights 1, 1, 1, 1 pay 3 at once; 1/4, 2/4, 3/4, 1 pay 1.2.
+
+    The middle ramp of two quarters has the weights 1/2, 1, 1, 1, of which the first is 12 / 3.5 / 2.
+    """
+    deal = b.contract("deal", "compute_commitment", "lab", "vendor", amount=12.0, start="2026Q3", end="2027Q2")
+    ramp = replace(b.value(0.5), low=0.25, high=1.0)  # years
+    found = leg_of(small(replace(deal, terms={**deal.terms, "ramp": (ramp,)})), end=b.q("2026Q3"))
+    assert found.amount == pytest.approx((1.2, 12.0 / 7.0, 3.0))
+    assert found.paid == (0.0, 0.0, 0.0)
+
+
+def test_a_range_of_dates_moves_no_amount():
+    deal = b.contract(
+        "deal", "compute_commitment", "lab", "vendor", amount=12.0, start="2026Q3", end="2027Q2", ramp=0.0
+    )
+    late = replace(deal.terms["end"][0], low=b.q("2027Q1"), high=b.q("2028Q2"))
+    found = leg_of(small(replace(deal, terms={**deal.terms, "end": (late,)})))
+    assert found.amount.low == found.amount.mid == found.amount.high
+
+
+def test_a_share_of_a_revenue_of_a_range_is_a_range():
+    """A fifth of 20 to 40 a year, in two of whose quarters the contract runs: 2 to 4."""
+    share = b.contract("rs", "revenue_share", "x", "y", share=0.2, cap=50.0, start="2026Q1", end="2026Q2")
+    seller = b.entity("seller", revenue=30.0)
+    ranged = replace(seller, opening={"revenue": (replace(b.value(30.0), low=20.0, high=40.0),)})
+    book = small(replace(share, roles={"obligor": "seller", "beneficiary": "vendor"}), ranged)
+    assert leg_of(book, "seller").amount == pytest.approx((2.0, 3.0, 4.0))
+
+
+def test_debt_of_a_range_was_drawn_in_that_range():
+    loan = b.contract("loan", "bond", "vendor", "lab", principal=4.0, rate=0.0, start="2026Q2", maturity="2031Q2")
+    drawn = replace(b.value(3.0), low=2.0, high=4.0)
+    found = leg_of(small(replace(loan, terms={**loan.terms, "drawn": (drawn,)})), end=b.q("2026Q2"))
+    assert found.amount == (2.0, 3.0, 4.0)
+
+
+def test_every_flow_of_the_book_lies_within_its_ends():
+    for flow in bundled_flows(layer="all"):
+        assert flow.is_paid is (flow.quarter < b.q("2026Q3"))
+        assert len(flow.cases) == len(ENDS)
 
 
 def test_a_segment_is_its_company():

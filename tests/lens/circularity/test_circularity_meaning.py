@@ -159,7 +159,7 @@ def test_the_loops_between_named_entities_are_found_even_when_small():
         assert loop.path == path
         assert loop.bottleneck == bottleneck
         assert 0 < loop.weight <= bottleneck * (1 + 1e-9)
-    assert result.loops_through("amd", ["openai"])[0].contracts == (("c4",), ())
+    assert [leg.contracts for leg in result.loops_through("amd", ["openai"])[0].legs] == [("c4",), ()]
     assert result.loops_through("amd", ["openai"])[0].name == "amd -> openai -> amd"
     assert result.loops_through("nvidia", ["amd", "nobody", "nvidia"]) == ()
 
@@ -173,7 +173,7 @@ def test_the_way_back_goes_round_the_way_there():
 def test_loops_are_ranked_and_carry_their_contracts():
     (loop,) = circularity(BASE, vendor="V").loops
     assert loop.path == ("C", "V", "L")
-    assert loop.contracts == (("chips",), ("invest",), ("rent",))
+    assert [leg.contracts for leg in loop.legs] == [("chips",), ("invest",), ("rent",)]
     weights = [loop.weight for loop in circularity(NAMED).loops]
     assert weights == sorted(weights, reverse=True)
 
@@ -194,7 +194,24 @@ def test_the_document_has_the_promised_keys():
     assert nobody["self_funded"] is None
     assert nobody["not_measurable"]
     assert "throughput_circularity" in document["system"]
-    assert {"path", "weight", "contracts"} <= document["loops"][0].keys()
+    assert {"path", "weight", "bottleneck", "legs"} == document["loops"][0].keys()
+    assert document["loops"][0]["legs"][0] == {
+        "payer": "C",
+        "payee": "V",
+        "amount": dict.fromkeys(("low", "mid", "high"), BASE[3].amount),
+        "paid": None,
+        "to_come": None,
+        "basis": None,
+        "parts": [
+            {
+                "contract": "chips",
+                "first": None,
+                "last": None,
+                "amount": dict.fromkeys(("low", "mid", "high"), BASE[3].amount),
+                "basis": None,
+            }
+        ],
+    }
     assert document["netting"].keys() == {"gross", "after", "least"}
 
 

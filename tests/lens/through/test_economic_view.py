@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookthrough.lens.through.economic_view import promise_costs
+from lookthrough.book.part import written_part
+from lookthrough.lens.through.answer import Through
+from lookthrough.lens.through.economic_view import is_mostly_modelled, promise_costs
 from lookthrough.lens.through.through import through
 from lookthrough.positions.standing import standing_contracts
+from lookthrough.present.tables.through import side_by_side_table
 from lookthrough.runs.contents import BASE_PROMISES, PROMISED, PROMISES
 from lookthrough.runs.promises import OtherBookError, Promises, read_promises
 from tests.lens.builders import AS_OF, book, contract, entity
@@ -33,7 +36,7 @@ def small(start="2028Q1"):
 
 def looked(of, promises, givers, statuses):
     live = [c for c in standing_contracts(of).values() if c.status in statuses]
-    return promise_costs(live, promises, givers)
+    return promise_costs(live, promises, givers, ())
 
 
 def run(**costs):
@@ -104,11 +107,11 @@ def test_the_order_of_paths_changes_nothing():
 
 def folder_of(tmp_path, of, **changed):
     columns = {"path": np.arange(3), "rent": np.array([1.0, 2.0, 3.0])}
-    run_ = {"book_sha256": of.sha256, "as_of": of.as_of.isoformat(), "statuses": list(LIVE)} | changed
+    run_ = {"book_sha256": of.sha256, **written_part(of), "statuses": list(LIVE)} | changed
     for name in (PROMISES, BASE_PROMISES):
         write_table(tmp_path, name, columns)
     write_table(tmp_path, PROMISED, {"contract": np.array(["rent"]), "due": np.array([18.0])})
-    return seal(tmp_path, run=run_, left_out=[{"contract": "rvg", "why": "no cap"}])
+    return seal(tmp_path, run=run_, paths=3, left_out=[{"contract": "rvg", "why": "no cap"}])
 
 
 def test_a_run_is_read_back(tmp_path):
@@ -125,7 +128,7 @@ def test_the_run_of_another_book_is_refused_with_the_remedy(tmp_path):
 
 def test_the_run_of_another_day_is_refused_with_both_days(tmp_path):
     with pytest.raises(OtherBookError, match=f"2020-01-01.*{AS_OF}"):
-        read_promises(small(), folder_of(tmp_path, small(), as_of="2020-01-01"))
+        read_promises(small(), folder_of(tmp_path, small(), known_to="2020-01-01"))
 
 
 def with_tenant(**opening):
@@ -139,6 +142,23 @@ def test_a_reported_total_without_contracts_in_the_run_makes_the_view_a_floor():
     assert "of the 50.0 reported" in next(r.why for r in seen.trail if r.category == "not_in_the_run")
     explained = through(with_tenant(leases_not_commenced=21.0, debt=1.0), "tenant", run=in_run).entities[0]
     assert explained.unknown["economic"] == 0
+
+
+@pytest.mark.parametrize(("total", "whole"), [(50.0, False), (42.0, False), (40.0, True), (20.0, True)])
+def test_less_than_half_of_what_is_promised_in_the_run_says_nothing_of_the_whole(total, whole):
+    """The lease of 20 is in the run, and the reported total of leases is 50, 42, 40 or 20; nothing else is promised."""
+    bare = with_tenant(leases_not_commenced=total, debt=1.0)
+    only = replace(bare, contracts={id_: c for id_, c in bare.contracts.items() if id_ != "take"})
+    seen = through(only, "tenant", run=run(rent=np.ones(4))).entities[0]
+    assert (seen.promise_costs.promised, seen.promise_costs.modelled) == (total, 20.0)
+    assert seen.promise_costs.is_mostly_modelled is whole
+    table = side_by_side_table(Through("2026-06-30", "us", (seen,), "fade"))
+    shown = dict(zip(table.names, table.rows[0], strict=True))["economic"]
+    assert (shown is None) is not whole
+
+
+def test_who_promised_nothing_is_modelled_whole():
+    assert is_mostly_modelled(0.0, 0.0)
 
 
 def test_the_view_is_what_is_reported_and_what_the_run_adds():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.book.check.company_facts import accounts_are_of_the_past
 from lookthrough.book.check.contracts import CONTRACT_RULES
+from lookthrough.book.check.filed_accounts import accounts_are_of_the_past
 from lookthrough.book.check.relations import TERM_RULES, still_runs
 from lookthrough.book.check.scale import amounts_are_of_scale
 from lookthrough.book.check.whole_book import ABSENCE_RULES, SYSTEM_RULES

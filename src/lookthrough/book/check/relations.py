@@ -202,8 +202,8 @@ CODES = (
         "LT320",
         "a part is more than its whole",
         "What is drawn is more than the principal, what is paid or prepaid more than the amount, what is recorded or "
-        "paid at most more than the cap, or an investment more than the value of all shares, on every reading of the "
-        "ranges. Nothing would be left to pay, or less than nothing.",
+        "paid at most more than the cap, an investment more than the value of all shares, or the revenue of a quarter "
+        "more than that of its year, on every reading of the ranges. Nothing would be left, or less than nothing.",
         "Correct one of the two, or their scale.",
     ),
     Code(
@@ -223,8 +223,8 @@ CODES = (
         "LT520",
         "a part of a range cannot be",
         "Two terms fit one another on some readings of their ranges and not on others: a maturity that may lie before "
-        "the start, a part that may be more than its whole. On such paths of a run the contract lasts for one quarter, "
-        "or nothing is left to pay.",
+        "the start, a part that may be more than its whole, two shares of revenue that may be more than all of it. On "
+        "such paths of a run the contract lasts for one quarter, nothing is left to pay, or sales make poorer.",
         "Narrow one of the two ranges.",
     ),
     Code(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from lookthrough.book.check.assumptions import costs_are_shares
 from lookthrough.book.check.beneficiaries import guarantees_protect_a_holder
 from lookthrough.book.check.company_facts import COMPANY_RULES
 from lookthrough.book.check.contracts import is_founded, known_in_order, too_early
 from lookthrough.book.check.disputes import disputes_are_decided
 from lookthrough.book.check.entity_names import entities_have_own_names
+from lookthrough.book.check.filed_accounts import accounts_agree
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.check.sources import grades_are_allowed, nothing_on_satire
 from lookthrough.book.check.stacks import stacks_end, stacks_have_members
@@ -246,6 +248,8 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     stacks_end,
     words_alike,
     entities_have_own_names,
+    costs_are_shares,
+    accounts_agree,
     *COMPANY_RULES,
 )
 ABSENCE_RULES: tuple[Rule, ...] = (vehicles_have_owners, stacks_have_members, assertions_hold)

@@ -38,9 +38,12 @@ def category(agency: str, letters: str) -> str:
 def nearest(agency: str, text: str) -> str | None:
     """Return the letters of an agency that a text begins with, or that stand where another agency has the text.
 
-    ``BB- positive`` of Fitch is BB-, and ``BBB+`` of Moody's is Baa1; ``None`` where it is neither.
+    ``BB- positive`` and ``bb -`` of Fitch are BB-, and ``BBB+`` of Moody's is Baa1; ``None`` where it is none of these.
     """
-    scale = SCALES[agency]
+    scale, text = SCALES[agency], text.replace(" ", "")
+    for letters in scale:
+        if letters.upper() == text.upper():
+            return letters
     steps = [other.index(text) for other in SCALES.values() if text in other]
     if steps:
         return scale[min(steps[0], len(scale) - 1)]

@@ -27,7 +27,7 @@ SIGNED = frozenset({"operating_income", "operating_cash_flow"})
 _PERIOD = re.compile(r"(?P<whose>FY|TTM|)(?P<calendar>(?P<year>\d{4})(?P<part>Q[1-4]|H[12]|))", re.ASCII)
 _MONTHS = {"Q": 3, "H": 6, "": 12}
 _OWN_YEAR, _TRAILING = "FY", "TTM"
-_STRAY = dt.timedelta(days=14)  # quarters of 13 weeks end on a weekday
+STRAY = dt.timedelta(days=14)  # quarters of 13 weeks end on a weekday
 
 
 def accounts_of(reader: Reader, fields: Entries) -> tuple[Account, ...]:
@@ -117,7 +117,7 @@ def _period(reader: Reader, fields: Entries, text: str) -> tuple[int, dt.date] |
 
 
 def _fits(whose: str, year: int, calendar_end: dt.date, end: dt.date) -> bool:
-    return abs(end.year - year) <= 1 if whose == _OWN_YEAR else abs(end - calendar_end) <= _STRAY
+    return abs(end.year - year) <= 1 if whose == _OWN_YEAR else abs(end - calendar_end) <= STRAY
 
 
 CODES = (

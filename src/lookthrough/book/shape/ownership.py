@@ -71,7 +71,8 @@ def _rating(reader: Reader, node: yaml.Node) -> tuple[str, Value] | None:
     at = fields["value"].value
     if letters != "unknown" and letters not in SCALES[agency]:
         near = nearest(agency, letters) or reader.nearest(letters, SCALES[agency])
-        hint = f"one of {', '.join(SCALES[agency])}" if near is None else f'did you mean "{near}"?'
+        scale = f"one of {', '.join(SCALES[agency])}; who is not rated has no line"
+        hint = scale if near is None else f'did you mean "{near}"?'
         reader.add("LT312", at, f"{agency} has no rating {letters}", f"not on the scale of {agency}", hint=hint)
         return None
     return agency, Value(

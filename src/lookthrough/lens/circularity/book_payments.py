@@ -13,7 +13,8 @@ Five records of a book say who pays whom, and each counts where it is the best o
 
 Sectors and the funds that pass money on to them are ``outside``: what they pay is funding from beyond the companies,
 and what they receive has left. Segments that a book keeps apart from their listed company (they share its ticker) are
-that company. USD bn.
+that company. USD bn. Each payment has its amount also at the ends of the ranges of what it is paid under: sizes, rates
+and ramps (``positions.families.ENDS``); dates stay at their middle.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from lookthrough.contracts.family import Scene
 from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 from lookthrough.lens.circularity.own_money import is_sale, own_money
-from lookthrough.positions.families import middle
+from lookthrough.positions.families import ENDS, families, middle, values_in_cases
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
 from lookthrough.positions.standing_contract import BINDING
@@ -43,7 +44,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Literal
 
-    from lookthrough.book.records import Book, Contract, Entity, Purchase
+    from numpy.typing import NDArray
+
+    from lookthrough.book.records import Book, Contract, Entity, Purchase, Value
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.positions.plan import Plan
 
@@ -163,10 +166,14 @@ def _scheduled(plan: Plan, first: int, last: int) -> Iterator[Flow]:
     """Yield what contracts pay from the book's first quarter on."""
     if last < first:
         return
-    for paid in schedule(plan, first, last, _reference_rate(plan)):
+    rate = _reference_rate(plan)
+    cases = [schedule(plan, first, last, rate, values) for values in values_in_cases(plan).T]
+    for same in zip(*cases, strict=True):
+        paid = same[0]
+        amounts = np.stack([case.amount for case in same], axis=-1)
         for row, at in np.argwhere(paid.amount > 0.0).tolist():
             contract = plan.book.contracts[paid.positions.ids[row]]
-            yield _flow(plan, contract, int(paid.payer[row]), int(paid.payee[row]), paid.amount[row, at], first + at)
+            yield _flow(plan, contract, int(paid.payer[row]), int(paid.payee[row]), amounts[row, at], first + at)
 
 
 def _reference_rate(plan: Plan) -> float:
@@ -184,32 +191,40 @@ def _equity_paid(plan: Plan) -> Iterator[Flow]:
     for row, id_ in enumerate(equity.ids):
         contract = plan.book.contracts[id_]
         if contract.kind != "acquisition":
-            for at, amount in _paid_by_quarter(contract, plan.first_quarter - 1).items():
-                share = amount * float(equity.weight[row])
+            for at, amounts in _paid_by_quarter(contract, plan.first_quarter - 1).items():
+                share = amounts * float(equity.weight[row])
                 yield _flow(plan, contract, int(equity.payer[row]), int(equity.payee[row]), share, at)
 
 
-def _paid_by_quarter(contract: Contract, last: int) -> dict[int, float]:
+def _paid_by_quarter(contract: Contract, last: int) -> dict[int, NDArray[np.float64]]:
     """Return the instalments up to quarter ``last``: each rise of ``paid`` in equal parts over the time it took.
 
-    Where ``paid`` has no date it is taken up to the contract's end, in one sum where there is no end either.
+    Where ``paid`` has no date it is taken up to the contract's end, in one sum where there is no end either. Each is
+    ``[case]``, the middle first.
     """
     first = _first_quarter(contract)
     if first is None or first > last:
         return {}
     dated = contract.terms.get("paid") or (contract.terms.get("amount", ()) if _is_funded(contract) else ())
     finish = stated_quarter(contract, "end")
-    points = [(first - 1, 0.0)]
+    undated = first if finish is None else finish
+    points = [(first - 1, np.zeros(1 + len(ENDS)))]
     for value in dated:
         if value.mid is not None:
-            undated = first if finish is None else finish
-            points.append((min(last, undated if value.valid_from is None else quarter_of(value.valid_from)), value.mid))
-    instalments: dict[int, float] = defaultdict(float)
+            at = undated if value.valid_from is None else quarter_of(value.valid_from)
+            points.append((min(last, at), _in_cases(value)))
+    instalments: dict[int, NDArray[np.float64]] = defaultdict(lambda: np.zeros(1 + len(ENDS)))
     for (since, before), (until, after) in pairwise(points):
         span = range(since + 1, max(until, since + 1) + 1)
         for at in span:
-            instalments[at] += max(after - before, 0.0) / len(span)
-    return {at: amount for at, amount in instalments.items() if at <= last}
+            instalments[at] += np.maximum(after - before, 0.0) / len(span)
+    return {at: amounts for at, amounts in instalments.items() if at <= last}
+
+
+def _in_cases(value: Value) -> NDArray[np.float64]:
+    """Return a size of the book ``[case]``: its middle, then its ends in the order of :data:`ENDS`."""
+    ends = {"low": value.low, "high": value.high}
+    return np.array([value.mid, *(ends[size] for size, _ in ENDS)], dtype=np.float64)
 
 
 def _is_funded(contract: Contract) -> bool:
@@ -225,7 +240,7 @@ def _first_quarter(contract: Contract) -> int | None:
 def _debt_drawn(plan: Plan) -> Iterator[Flow]:
     """Yield debt outstanding as its lenders paid it out: at the start, or over the months a facility is drawn."""
     debt = plan.debt
-    drawn = middle(plan)["debt"].drawn
+    drawn = families(np, plan, values_in_cases(plan))["debt"].drawn
     for row, id_ in enumerate(debt.ids):
         contract = plan.book.contracts[id_]
         first, last = _first_quarter(contract), plan.first_quarter - 1
@@ -233,26 +248,25 @@ def _debt_drawn(plan: Plan) -> Iterator[Flow]:
             continue
         span = range(first, min(first + int(debt.flags["draw_quarters"][row]) - 1, last) + 1)
         for at in span:
-            part = float(drawn[row, 0]) / len(span)
-            yield _flow(plan, contract, int(debt.payee[row]), int(debt.payer[row]), part, at)
+            yield _flow(plan, contract, int(debt.payee[row]), int(debt.payer[row]), drawn[row] / len(span), at)
 
 
 def _revenue_shared(plan: Plan, end: int) -> Iterator[Flow]:
     """Yield shares of revenue; where the book gives no revenue of the obligor there is no flow."""
-    terms = middle(plan)
+    terms = families(np, plan, values_in_cases(plan))
     for row, id_ in enumerate(plan.revenue_share.ids):
         contract = plan.book.contracts[id_]
         dated = plan.book.entities[contract.roles["obligor"]].opening.get("revenue", ())
         if not dated or dated[-1].mid is None:
             continue
         one = revenue_share.RevenueShareTerms(*(np.array(column)[row : row + 1] for column in terms["revenue_share"]))
-        none, used = np.zeros((1, 1)), 0.0  # nothing unsold, nobody failed: the base world
+        none, revenue = np.zeros((1, 1)), _in_cases(dated[-1])[None] / 4.0  # nothing unsold, nobody failed
+        used = np.zeros_like(revenue)
         for at in range(int(one.start[0, 0]), end + 1):
-            scene = Scene(at, np.array([[used]]), np.array([[dated[-1].mid / 4.0]]), none[0], none, none)
-            due = float(revenue_share.revenue_part(np, one, scene)[0, 0])
-            used += due
+            due = revenue_share.revenue_part(np, one, Scene(at, used, revenue, none[0], none, none))
+            used = used + due
             payer, payee = int(plan.revenue_share.payer[row]), int(plan.revenue_share.payee[row])
-            yield _flow(plan, contract, payer, payee, due, at)
+            yield _flow(plan, contract, payer, payee, due[0], at)
 
 
 def _purchased(plan: Plan) -> Iterator[Flow]:
@@ -265,14 +279,17 @@ def _purchased(plan: Plan) -> Iterator[Flow]:
         is_carried = not paying.isdisjoint(_carriers(purchase))
         for at in quarters:
             if not (is_carried and at >= plan.first_quarter):
+                mid, *ends = (_in_cases(purchase.amount) / len(quarters)).tolist()
                 yield Flow(
                     payer=purchase.buyer,
                     payee=purchase.seller,
-                    amount=purchase.amount.mid / len(quarters),
+                    amount=mid,
                     contract=None,
                     basis=purchase.amount.basis or "reported",
                     quarter=at,
                     grade=plan.book.grade(purchase.amount),
+                    cases=tuple(ends),
+                    is_paid=at < plan.first_quarter,
                 )
 
 
@@ -288,19 +305,19 @@ def _vesting(plan: Plan, end: int) -> Iterator[Flow]:
     Shares vest with the deliveries of their order, all at the start where no order is named. Where the book gives no
     market value and share count of the grantor its shares have no known price, and there is no flow.
     """
-    terms = middle(plan)
+    terms, orders = families(np, plan, values_in_cases(plan)), middle(plan)["order"]
     for row, id_ in enumerate(plan.warrant.ids):
         contract = plan.book.contracts[id_]
         price = _share_price(plan.book.entities[contract.roles["grantor"]])
         if price is None:
             continue
-        strike, hurdle = float(terms["warrant"].strike[row, 0]), float(terms["warrant"].price_hurdle[row, 0])
+        strike, hurdle = terms["warrant"].strike[row], terms["warrant"].price_hurdle[row]
         one = warrant.WarrantTerms(*(np.array(column)[row : row + 1] for column in terms["warrant"]))
-        reached = one._replace(price_hurdle=np.full((1, 1), hurdle if hurdle > 0.0 else price))
-        vested = 0.0
-        for at, delivered in _deliveries(plan, contract, terms["order"], end):
-            total = float(warrant.vested(np, reached, np.array(price), np.array(delivered))[0, 0])
-            value = (total - vested) * max(price - strike, 0.0)
+        reached = one._replace(price_hurdle=np.where(hurdle > 0.0, hurdle, price)[None])
+        vested = np.zeros_like(strike)
+        for at, delivered in _deliveries(plan, contract, orders, end):
+            total = warrant.vested(np, reached, np.array(price), np.array(delivered))[0]
+            value = (total - vested) * np.maximum(price - strike, 0.0)
             vested = total
             payer, payee = int(plan.warrant.payer[row]), int(plan.warrant.payee[row])
             yield _flow(plan, contract, payer, payee, value, at, paper=True)
@@ -334,18 +351,29 @@ def _deliveries(
 
 
 def _flow(
-    plan: Plan, contract: Contract, payer: int, payee: int, amount: float, at: int, *, paper: bool = False
+    plan: Plan,
+    contract: Contract,
+    payer: int,
+    payee: int,
+    amounts: NDArray[np.float64],
+    at: int,
+    *,
+    paper: bool = False,
 ) -> Flow:
+    """Return a payment of a contract; ``amounts`` is ``[case]``, the middle first."""
+    mid, *ends = amounts.tolist()
     return Flow(
         payer=plan.entities[payer],
         payee=plan.entities[payee],
-        amount=float(amount),
+        amount=mid,
         contract=contract.id,
         layer="paper" if paper else "cash",
         status=contract.current_status,
         basis=_basis(contract),
         quarter=at,
         grade=stated_on(plan.book, contract)[1],
+        cases=tuple(ends),
+        is_paid=at < plan.first_quarter,
     )
 
 

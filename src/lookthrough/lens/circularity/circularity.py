@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from lookthrough.book.evidence import unconfirmed_share
-from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, Network, Pairs, build_network
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, LoopLeg, Network, Pairs, build_network, legs_between
 from lookthrough.lens.circularity.forwarding import Forwarded, finn, forward, inner_edges, net_throughput
 from lookthrough.lens.circularity.loop_between import HOPS, steps_of, widest_loop
 from lookthrough.lens.circularity.loop_weights import LIMIT, Loops, Method, decompose
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.circularity.self_funded import SelfFunded
     from lookthrough.units.frames import Frame
 
-WEAKER = ("reported", "estimated", "inferred", "assumed")
 FINN_ENTITIES = 2_000  # the index takes a dense inverse, too much to pay for a memo on more entities
 
 
@@ -41,17 +40,13 @@ class Loop:
         path: each entity once; each pays the next, the last pays the first.
         weight: the circulation that goes round exactly this loop; weights times lengths add up to the circulation.
         bottleneck: the smallest payment on the way: the most that could go round.
-        amounts: the payment on each step.
-        contracts: the contracts of each step.
-        bases: what the payment on each step rests on, the weakest of its parts; ``None`` where no flow says so.
+        legs: what is paid on each step, with its range and what it rests on.
     """
 
     path: tuple[str, ...]
     weight: float
     bottleneck: float
-    amounts: tuple[float, ...]
-    contracts: tuple[tuple[str, ...], ...]
-    bases: tuple[str | None, ...]
+    legs: tuple[LoopLeg, ...]
 
     @property
     def name(self) -> str:
@@ -107,10 +102,8 @@ class Circularity:
     """USD bn cancelled of each flow measured, in the order given."""
     payments: Mapping[tuple[str, str], float]
     """(payer, payee) to USD bn, between entities."""
-    contracts: Mapping[tuple[str, str], tuple[str, ...]]
-    """(payer, payee) to the contracts paid under."""
-    bases: Mapping[tuple[str, str], str]
-    """(payer, payee) to the weakest basis of the payments."""
+    flows: tuple[Flow, ...]
+    """What was measured."""
     idle_bans: tuple[tuple[str, str], ...]
     """Earmarks that meet no payment: a misspelt id, or nothing paid in this window."""
     unconfirmed: float | None = None
@@ -131,11 +124,9 @@ class Circularity:
         """
         paths = {widest_loop(self.payments, vendor, partner, hops=hops) for partner in sorted(partners)} - {None}
         weight = {frozenset(steps_of(loop.path)): loop.weight for loop in self.loops}
-        loops = [
-            _loop(self.payments, self.contracts, self.bases, weight.get(frozenset(steps_of(path)), 0.0), path)
-            for path in paths
-            if path is not None
-        ]
+        loops = _loops(
+            [(weight.get(frozenset(steps_of(path)), 0.0), path) for path in paths if path is not None], self.flows
+        )
         return tuple(sorted(loops, key=lambda loop: (-loop.bottleneck, len(loop.path), loop.path)))
 
     @property
@@ -163,9 +154,7 @@ class Circularity:
                     "path": list(loop.path),
                     "weight": loop.weight,
                     "bottleneck": loop.bottleneck,
-                    "amounts": list(loop.amounts),
-                    "contracts": [list(step) for step in loop.contracts],
-                    "bases": list(loop.bases),
+                    "legs": [_leg_record(leg) for leg in loop.legs],
                 }
                 for loop in self.loops
             ],
@@ -235,24 +224,19 @@ def _measured(
     ids = (*network.ids, OUTSIDE)
     between = zip(tail.tolist(), head.tolist(), amount.tolist(), strict=True)
     payments = {(ids[a], ids[b]): paid for a, b, paid in between}
-    contracts = {(ids[a], ids[b]): names for (a, b), names in network.contracts.items()}
-    bases = _weakest(chosen)
     return Circularity(
         window=_window(chosen, window),
         layer=layer,
         vendors=tuple(vendors),
         system=_system(network, pairs, forwarded, loops),
-        loops=tuple(
-            _loop(payments, contracts, bases, weight, tuple(ids[i] for i in path)) for weight, path in loops.loops
-        ),
+        loops=_loops([(weight, tuple(ids[i] for i in path)) for weight, path in loops.loops], chosen),
         gross=netting.gross,
         after_netting=netting.after,
         least_netting=netting.least,
         set_off=set_off_by_flow(chosen, network, pairs, netting),
         payments=payments,
-        contracts=contracts,
-        bases=bases,
-        idle_bans=tuple(sorted(pair for pair in ban if pair not in contracts)),
+        flows=tuple(chosen),
+        idle_bans=tuple(sorted(set(ban) - {(ids[a], ids[b]) for a, b in network.contracts})),
         unconfirmed=_unconfirmed(chosen),
     )
 
@@ -313,27 +297,17 @@ def _system(network: Network, pairs: Pairs, forwarded: Forwarded, loops: Loops) 
     )
 
 
-def _loop(
-    payments: Mapping[tuple[str, str], float],
-    contracts: Mapping[tuple[str, str], tuple[str, ...]],
-    bases: Mapping[tuple[str, str], str],
-    weight: float,
-    path: tuple[str, ...],
-) -> Loop:
-    amounts = tuple(payments[step] for step in steps_of(path))
-    steps = steps_of(path)
-    named, resting = tuple(contracts[step] for step in steps), tuple(bases.get(step) for step in steps)
-    return Loop(path, weight, min(amounts), amounts, named, resting)
+def _loops(found: Sequence[tuple[float, tuple[str, ...]]], flows: Sequence[Flow]) -> tuple[Loop, ...]:
+    """Return loops of a weight and a path with what is paid on their steps."""
+    legs = legs_between(flows, {step for _, path in found for step in steps_of(path)})
+    steps = ((weight, path, tuple(legs[step] for step in steps_of(path))) for weight, path in found)
+    return tuple(Loop(path, weight, min(leg.amount.mid for leg in of), of) for weight, path, of in steps)
 
 
-def _weakest(flows: Iterable[Flow]) -> dict[tuple[str, str], str]:
-    """Return for each pair the weakest basis among its payments; one whose flows say none is left out."""
-    found: dict[tuple[str, str], str] = {}
-    for flow in flows:
-        pair, basis = (flow.payer, flow.payee), flow.basis
-        if basis is not None and WEAKER.index(basis) >= WEAKER.index(found.get(pair, basis)):
-            found[pair] = basis
-    return found
+def _leg_record(leg: LoopLeg) -> dict[str, object]:
+    paid, to_come = (part and part._asdict() for part in (leg.paid, leg.to_come))
+    parts = [{**asdict(part), "amount": part.amount._asdict()} for part in leg.parts]
+    return {**asdict(leg), "amount": leg.amount._asdict(), "paid": paid, "to_come": to_come, "parts": parts}
 
 
 def _vendor_row(vendor: SelfFunded) -> dict[str, object]:

@@ -1,4 +1,6 @@
-"""Payments, and the network of exact amounts that they add up to (``flow_reading`` reads them from a table).
+"""Payments, what they come to between two parties, and the network of exact amounts that they add up to.
+
+``flow_reading`` reads them from a table.
 
 Amounts are USD billions. ``outside`` is a reserved id: money from it is funding from beyond the table, money to it
 leaves the table for good; money never comes back through it.
@@ -6,6 +8,7 @@ leaves the table for good; money never comes back through it.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
@@ -14,14 +17,18 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lookthrough.units.quarter import window_names
+from lookthrough.units.range import Range
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 Whole = NDArray[Any]
 """Whole numbers: Python's own in an array of objects, or 64 bits."""
 
 OUTSIDE = "outside"
 EXACT_ROWS = 20_000
+WEAKER = ("reported", "estimated", "inferred", "assumed")
 
 Layer = Literal["cash", "paper", "own"]
 
@@ -36,6 +43,9 @@ class Flow:
             earns and holds beyond the recorded payments.
         status, basis: as in the book (signed, funded ...; reported, inferred ...).
         grade: the best of its sources, where it is of a book.
+        cases: the amount at the ends of the ranges of what it is paid under, in the order of ``positions.families``;
+            empty where it has none.
+        is_paid: whether it lies before the balance-sheet date of its book; ``None`` where no book says.
         sale: whether it pays for goods or services; money raised is no revenue of the one who raises it.
     """
 
@@ -49,6 +59,109 @@ class Flow:
     quarter: int | None = None
     sale: bool = True
     grade: str | None = None
+    cases: tuple[float, ...] = ()
+    is_paid: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LegPart:
+    """What is paid on a leg under one contract, or by the purchases ledger (``contract`` is ``None``).
+
+    ``first`` and ``last`` are the quarters of its payments, ``None`` where not all are dated; ``amount`` in USD bn.
+    """
+
+    contract: str | None
+    first: str | None
+    last: str | None
+    amount: Range
+    basis: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoopLeg:
+    """All that one party pays another in the window, USD bn: a step of a loop.
+
+    Attributes:
+        payer, payee: entities.
+        amount: low and high have all its ranges at their ends at once; what is paid now and what is left of the same
+            contract move against each other, so that the ranges of ``paid`` and ``to_come`` may be wider.
+        paid: before the balance-sheet date; ``None`` where no book says.
+        to_come: after it.
+        basis: what it rests on, the weakest of its parts; ``None`` where no flow says so.
+        parts: by contract, the purchases ledger first.
+    """
+
+    payer: str
+    payee: str
+    amount: Range
+    paid: Range | None
+    to_come: Range | None
+    basis: str | None
+    parts: tuple[LegPart, ...]
+
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """The contracts paid under, in alphabetical order."""
+        return tuple(part.contract for part in self.parts if part.contract is not None)
+
+
+def legs_between(flows: Iterable[Flow], pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], LoopLeg]:
+    """Return what some pairs (payer, payee) are paid; one without a payment is left out."""
+    paid: dict[tuple[str, str], list[Flow]] = defaultdict(list)
+    for flow in flows:
+        if (flow.payer, flow.payee) in pairs and flow.amount > 0.0:
+            paid[flow.payer, flow.payee].append(flow)
+    return {pair: _leg(*pair, same) for pair, same in paid.items()}
+
+
+def _leg(payer: str, payee: str, flows: Sequence[Flow]) -> LoopLeg:
+    parts = tuple(_part(contract, same) for contract, same in sorted(_by_contract(flows).items()))
+    is_split = all(flow.is_paid is not None for flow in flows)
+    return LoopLeg(
+        payer=payer,
+        payee=payee,
+        amount=_amount(flows),
+        paid=_amount([flow for flow in flows if flow.is_paid]) if is_split else None,
+        to_come=_amount([flow for flow in flows if not flow.is_paid]) if is_split else None,
+        basis=_weakest(flow.basis for flow in flows),
+        parts=parts,
+    )
+
+
+def _by_contract(flows: Iterable[Flow]) -> dict[str, list[Flow]]:
+    """Return flows by contract; those without one under the empty name, which stands first."""
+    found: dict[str, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        found[flow.contract or ""].append(flow)
+    return found
+
+
+def _part(contract: str, flows: Sequence[Flow]) -> LegPart:
+    quarters = [flow.quarter for flow in flows if flow.quarter is not None]
+    is_dated = len(quarters) == len(flows)
+    first, last = window_names(min(quarters), max(quarters)) if is_dated else (None, None)
+    return LegPart(contract or None, first, last, _amount(flows), _weakest(flow.basis for flow in flows))
+
+
+def _amount(flows: Sequence[Flow]) -> Range:
+    """Add up flows: those of one contract case by case, since its terms are the same in all of them."""
+    ends = [_ends(same) for same in _by_contract(flows).values()]
+    low, high = (math.fsum(each[i] for each in ends) for i in range(2))
+    mid = math.fsum(flow.amount for flow in flows)
+    return Range(min(low, mid), mid, max(mid, high))  # sums of sums are rounded: equal ends may miss the middle
+
+
+def _ends(flows: Sequence[Flow]) -> tuple[float, float]:
+    count = max(len(flow.cases) for flow in flows)
+    cases = [[flow.amount for flow in flows]]
+    cases += [[flow.cases[i] if flow.cases else flow.amount for flow in flows] for i in range(count)]
+    sums = [math.fsum(case) for case in cases]
+    return min(sums), max(sums)
+
+
+def _weakest(bases: Iterable[str | None]) -> str | None:
+    """Return the weakest of some bases; ``None`` where none is said."""
+    return max((basis for basis in bases if basis is not None), key=WEAKER.index, default=None)
 
 
 @dataclass(frozen=True, slots=True)

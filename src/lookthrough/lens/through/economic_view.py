@@ -17,6 +17,7 @@ a floor.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from lookthrough.runs.promises import Promises
 
 TAIL = 0.01  # the share of paths behind the low and the high value
+ENOUGH = 0.5  # of what is promised: less in the run makes the most exposed look the safest, so that no figure is drawn
 UNEXPLAINED = 0.1  # of a reported total without contracts in the run: more makes the view a floor
 CATEGORIES = {
     "lease": "onerous_lease",
@@ -59,6 +61,8 @@ class PromiseCosts(NamedTuple):
         p99: quantile of 99 %.
         es99: mean of the worst hundredth of the paths.
         base_expected: mean over paths of the base run.
+        promised: leases not commenced and purchase commitments, undiscounted.
+        modelled: the part of them of which the contracts took part in the run.
     """
 
     scenario: str
@@ -67,11 +71,23 @@ class PromiseCosts(NamedTuple):
     p99: float
     es99: float
     base_expected: float
+    promised: float
+    modelled: float
+
+    @property
+    def is_mostly_modelled(self) -> bool:
+        """Whether enough of what is promised is in the run for its cost to say something of the whole."""
+        return is_mostly_modelled(self.promised, self.modelled)
 
     @property
     def worst(self) -> int:
         """The number of paths behind ``es99``."""
         return tail_of(self.paths)
+
+
+def is_mostly_modelled(promised: float, modelled: float) -> bool:
+    """Return whether at least :data:`ENOUGH` of what is promised is modelled; nothing promised is modelled whole."""
+    return modelled >= ENOUGH * promised
 
 
 def tail_of(paths: int) -> int:
@@ -80,7 +96,10 @@ def tail_of(paths: int) -> int:
 
 
 def promise_costs(
-    contracts: Iterable[StandingContract], promises: Promises, givers: Iterable[str]
+    contracts: Iterable[StandingContract],
+    promises: Promises,
+    givers: Iterable[str],
+    obligations: Iterable[Obligation],
 ) -> tuple[list[Obligation], PromiseCosts]:
     """Return what the promises of a company cost in a run, row by row and in all.
 
@@ -88,6 +107,7 @@ def promise_costs(
         contracts: those that count; each once.
         promises: from :func:`lookthrough.runs.promises.read_promises`.
         givers: the company and the vehicles it consolidates.
+        obligations: all of the company, for what it has promised.
 
     Returns:
         One obligation for each contract that costs anything on any path (low and high are means over the best and the
@@ -114,7 +134,23 @@ def promise_costs(
         p99=float(np.quantile(costs, 1 - TAIL)) if promises.paths else 0.0,
         es99=_mean(costs[worst]),
         base_expected=_mean(base),
+        **_promised(obligations, promises),
     )
+
+
+def _promised(obligations: Iterable[Obligation], promises: Promises) -> dict[str, float]:
+    """Return what is promised in leases and purchases, and what of it the contracts in the run are."""
+    same = [e for e in obligations if e.category in {LEASES, PURCHASES} and e.amount is not None]
+    promised = _sum_of(e for e in same if "committed" in e.views)
+    return {"promised": promised, "modelled": min(promised, _sum_of(e for e in same if _is_in(e, promises)))}
+
+
+def _is_in(obligation: Obligation, promises: Promises) -> bool:
+    return isinstance(obligation.record, StandingContract) and obligation.record.id in promises.shocked
+
+
+def _sum_of(obligations: Iterable[Obligation]) -> float:
+    return math.fsum(e.amount.mid for e in obligations if e.amount is not None)
 
 
 def not_in_run(obligations: Iterable[Obligation], promises: Promises) -> list[Obligation]:
@@ -127,8 +163,7 @@ def not_in_run(obligations: Iterable[Obligation], promises: Promises) -> list[Ob
     rows = []
     for name in (LEASES, PURCHASES):
         same = [e for e in obligations if e.category == name and e.amount is not None]
-        named = (e.amount for e in same if isinstance(e.record, StandingContract) and e.record.id in promises.shocked)
-        inside = sum(amount.mid for amount in named if amount is not None)
+        inside = _sum_of(e for e in same if _is_in(e, promises))
         totals = (e for e in same if not isinstance(e.record, StandingContract))
         rows += [_unexplained(e, e.amount.mid, inside) for e in totals if e.amount is not None]
     return [row for row in rows if row is not None]

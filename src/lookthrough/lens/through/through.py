@@ -118,12 +118,9 @@ def _with_run(
     """Return the obligations with those of the economic view, and what promises cost in all."""
     group = group_of(standing, entity_id, gaap)
     contracts = {c.id: c for member in group for c in standing.by_entity.get(member, ())}
-    more, costs = promise_costs(contracts.values(), run, group)
-    return [
-        *(_also_economic(row) for row in rows),
-        *more,
-        *not_in_run([r for r in rows if r.views != FIRM], run),
-    ], costs
+    each_once = [row for row in rows if row.views != FIRM]
+    more, costs = promise_costs(contracts.values(), run, group, each_once)
+    return [*(_also_economic(row) for row in rows), *more, *not_in_run(each_once, run)], costs
 
 
 def _trail(book: Book, entity_id: str, obligations: Sequence[Obligation], views: Sequence[str]) -> tuple[TrailRow, ...]:

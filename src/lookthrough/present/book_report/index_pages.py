@@ -18,7 +18,7 @@ from lookthrough.present.page.panels import panel_of, pieces_of_contracts
 from lookthrough.present.page.templates import render
 from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables import book as book_tables
-from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table
+from lookthrough.present.tables.circularity import LEGS_WORDS, legs_table, loops_table, periods_table, vendors_table
 from lookthrough.present.tables.common_columns import ENTITY, count, day, ids, money, named, share, text
 from lookthrough.present.tables.funding import TRAIL_ON_PAGE, funding_table
 
@@ -128,11 +128,13 @@ def _loops(book: Book, answers: Answers, links: Links) -> list[Article]:
     ranked = sorted(found.vendors, key=lambda v: -1.0 if v.self_funded is None else v.self_funded.ceiling, reverse=True)
     vendors = linked_table(without(vendors_table(ranked, book), "name"), "vendors", links)
     loops = linked_table(without(loops_table(found.loops[:LOOPS], book), "loop"), "loops", links)
+    legs = without(legs_table(found.loops[:LOOPS], book), "payer_name", "payee_name")
     shown = f"The largest {min(LOOPS, len(found.loops))} of {len(found.loops)}; the workbook has all."
     parts = [
         Part("Vendors", vendors),
         Part("By quarter", _by_quarter(book, answers, links), QUARTERS_WORDS),
         Part("Loops", loops, shown),
+        Part("Legs of these loops", linked_table(legs, "legs", links), LEGS_WORDS),
     ]
     return [_index("loops", "Circular flow", LOOPS_WORDS, text=text, parts=parts)]
 

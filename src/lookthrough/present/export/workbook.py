@@ -16,7 +16,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from lookthrough.book.text.written_dates import period
-from lookthrough.book.vintage import vintage_of
+from lookthrough.book.vintage import ROLLED, vintage_of
 from lookthrough.errors import UsageError
 from lookthrough.present.book_report.links import cited_by
 from lookthrough.present.export.csv_text import FORMULA
@@ -24,7 +24,7 @@ from lookthrough.present.page.html_table import is_address
 from lookthrough.present.table import Table, flat, without
 from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.book import of_facts, of_opening
-from lookthrough.present.tables.circularity import loops_table, periods_table, vendors_table
+from lookthrough.present.tables.circularity import legs_table, loops_table, periods_table, vendors_table
 from lookthrough.present.tables.common_columns import text
 from lookthrough.present.tables.funding import funding_table
 from lookthrough.present.tables.opening import adjustments_table
@@ -91,6 +91,7 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
         "funding": funding_table(answers.funding.trail),
         "vendors": vendors_table(() if answers.loops is None else answers.loops.vendors, book),
         "loops": without(loops_table(() if answers.loops is None else answers.loops.loops, book), "loop"),
+        "legs": legs_table(() if answers.loops is None else answers.loops.loops, book),
         "by quarter": periods_table(book, answers.periods),
         "contracts": book_tables.contracts_table(book),
         "values": book_tables.values_table(book, values),
@@ -132,6 +133,7 @@ def _dates(vintage: Vintage) -> dict[str, Flat]:
     return {
         "balance-sheet date": vintage.balance_sheet.isoformat(),
         "knowledge to": vintage.knowledge.isoformat(),
+        **({} if vintage.rolled_from is None else {ROLLED: vintage.rolled_from.isoformat()}),
         "contracts made public after the balance-sheet date": len(vintage.later),
         "which contracts": ", ".join(row.contract for row in vintage.later) or "none",
     }

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+EDGE = 20.0  # a number that is centred nearer to the left edge would be cut
 PHONE = 400  # a narrower drawing puts labels above their bars
 WIDEST_LABEL = 330.0
 ROW = 22.0
@@ -172,9 +173,14 @@ def _axis(scale: _Scale, top: float, bottom: float, *, share: bool) -> list[Mark
     ticks = ticks if len(ticks) > 1 else [scale.low, scale.high]
     return [
         line(scale(t), top, scale(t), bottom, "zero" if t == 0 else "grid")
-        + text(scale(t), bottom + 13, f"{t * 100:g}%" if share else f"{t:,g}", "tick", "middle")
+        + text(scale(t), bottom + 13, f"{t * 100:g}%" if share else f"{t:,g}", "tick", _anchor(scale(t)))
         for t in ticks
     ]
+
+
+def _anchor(x: float) -> str:
+    """Return how a tick's number is anchored: in its middle, and at the edge of a drawing where it begins."""
+    return "middle" if x >= EDGE else "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +245,10 @@ def fan(quarters: Sequence[str], bands: Sequence[Sequence[float]], mean: Sequenc
         mean: of each quarter.
         width: of the drawing.
     """
-    height, left, right, top = (260.0, 40.0, width - 86, 12.0) if width < PHONE else (320.0, 52.0, width - 96, 12.0)
+    names = ("5 %", "25 %", "median", "75 %", "95 %")
+    said = [f"{name} {amount(each[-1])}" for each, name in zip((*bands, mean), (*names, "mean"), strict=True)]
+    height, left, top = (260.0, 40.0, 12.0) if width < PHONE else (320.0, 52.0, 12.0)
+    right = width - 10 - 6.6 * max(map(len, said))
     ticks = nice_ticks(min(0.0, *bands[0]), max(1e-6, *bands[4], *mean))
     across = _Scale(0, max(1, len(quarters) - 1), left, right)
     up = _Scale(ticks[0], ticks[-1], height - 30, top)
@@ -257,9 +266,7 @@ def fan(quarters: Sequence[str], bands: Sequence[Sequence[float]], mean: Sequenc
         path(lower[2], "median"),
         path(_points(across, up, mean), "mean"),
     ]
-    names = ("5 %", "25 %", "median", "75 %", "95 %")
-    ends = [(up(b[-1]), f"{name} {amount(b[-1])}") for b, name in zip(bands, names, strict=True)]
-    ends.append((up(mean[-1]), f"mean {amount(mean[-1])}"))
+    ends = [(up(each[-1]), words) for each, words in zip((*bands, mean), said, strict=True)]
     labels = [text(right + 5, y + 4, words, "value") for y, words in _apart(ends, 13.0, height - 30)]
     return Drawing(joined([*grid, *years, *shapes, *labels]), width, height)
 
@@ -320,7 +327,8 @@ def heat(rows: Sequence[HeatRow], columns: Sequence[str], width: float, head: st
         width: of the drawing.
         head: of what is written at the ends of rows.
     """
-    gutter = 96.0 if width < PHONE else 236.0
+    longest = max(len(word) for row in rows for word in row.label.split())
+    gutter = max(96.0, 8 + 7.7 * longest) if width < PHONE else 236.0
     right = 12 + 6.6 * max(len(head), *(len(row.said) for row in rows))
     cell = (width - gutter - right) / len(columns)
     most = max([1e-9, *(value for row in rows for value in row.values)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.book.company_values import figures_of
+from lookthrough.positions.sectors import NAMES
 from lookthrough.positions.standing import standing_contracts
 
 if TYPE_CHECKING:
@@ -43,5 +44,5 @@ def entity_sources(book: Book, ids: Iterable[str]) -> tuple[str, ...]:
 
 
 def name_of(book: Book, id_: str) -> str:
-    """Return the name of an entity, or the id where the book has none (``outside``, ``lifeline``)."""
-    return book.entities[id_].name if id_ in book.entities else id_.replace("_", " ").capitalize()
+    """Return the name of an entity, of a sector that a run added, or the id in words (``outside``)."""
+    return book.entities[id_].name if id_ in book.entities else NAMES.get(id_, id_.replace("_", " ").capitalize())

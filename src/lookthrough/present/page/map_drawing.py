@@ -9,14 +9,16 @@ from markupsafe import Markup
 
 from lookthrough.lens.circularity.loop_between import steps_of
 from lookthrough.present.page.money_network import COLUMNS, MONEY
-from lookthrough.present.page.svg import Drawing, fitted, joined, n, rect, text
+from lookthrough.present.page.svg import Drawing, fitted, joined, lines_of, n, rect, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lookthrough.present.page.money_network import Edge, MoneyMap
 
-BOX_WIDTH, BOX_HEIGHT, PITCH, TOP = 116.0, 34.0, 194.0, 44.0
+BOX_WIDTH, BOX_HEIGHT, PITCH, TOP = 116.0, 46.0, 194.0, 44.0
+CLEAR = BOX_WIDTH / 2 + 10, BOX_HEIGHT / 2 + 10  # half of what no badge may lie on around the middle of a box
+LINE = 13.0  # of a name in a box, which has room for three
 THINNEST, THICKEST, THICKNESS = 0.9, 16.0, 1 / 8  # of a ribbon; the last for each bn USD
 
 KEY = ((2, "equity put in"), (132, "debt lent"), (232, "trade of a year"), (372, "other step of a loop"))
@@ -47,9 +49,8 @@ def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None) -> Drawing
         curve = _curve(*ports[index])
         ribbons.append(_ribbon(edge, curve, numbers.get((edge.payer, edge.payee), ()), found.names))
         if numbers.get((edge.payer, edge.payee)) and _first_of_pair(found.edges, index):
-            spot = _free_spot(
-                curve, [*((x + BOX_WIDTH / 2, y + BOX_HEIGHT / 2, 68, 27) for x, y in boxes.values()), *taken]
-            )
+            kept_clear = ((x + BOX_WIDTH / 2, y + BOX_HEIGHT / 2, *CLEAR) for x, y in boxes.values())
+            spot = _free_spot(curve, [*kept_clear, *taken])
             taken.append((*spot, 14 + 6 * len(numbers[edge.payer, edge.payee]), 19))
             badges.append(_badge(*spot, numbers[edge.payer, edge.payee]))
     parts += [*ribbons, *(_box(found.names[id_], *boxes[id_], leads.get(id_)) for id_ in sorted(boxes)), *badges]
@@ -152,21 +153,14 @@ def _badge(x: float, y: float, loops: Sequence[int]) -> Markup:
 
 
 def _box(name: str, x: float, y: float, leads: str | None) -> Markup:
-    lines = _two_lines(name, BOX_WIDTH - 10)
-    first = y + (21 if len(lines) == 1 else 14.5)
-    labels = [text(x + BOX_WIDTH / 2, first + i * 13, words, "node", "middle") for i, words in enumerate(lines)]
+    lines = _in_box(name)
+    first = y + (BOX_HEIGHT - LINE * len(lines)) / 2 + 10
+    labels = [text(x + BOX_WIDTH / 2, first + i * LINE, words, "node", "middle") for i, words in enumerate(lines)]
     inside = joined([rect(x, y, BOX_WIDTH, BOX_HEIGHT, "nodebox", name), *labels])
     return Markup("<g>{}</g>").format(inside) if leads is None else Markup('<a href="{}">{}</a>').format(leads, inside)
 
 
-def _two_lines(name: str, width: float) -> list[str]:
-    if fitted(name, width, 10.8) == name:
-        return [name]
-    first = ""
-    for word in name.split():
-        longer = f"{first} {word}".strip()
-        if first and fitted(longer, width, 10.8) != longer:
-            break
-        first = longer
-    rest = name[len(first) :].strip()
-    return [fitted(first, width, 10.8), *([fitted(rest, width, 10.8)] if rest else [])]
+def _in_box(name: str) -> list[str]:
+    """Return a name in at most three lines; only what a fourth would hold is cut."""
+    lines = lines_of(name, BOX_WIDTH - 10, 10.8)
+    return lines if len(lines) <= 3 else [*lines[:2], fitted(" ".join(lines[2:]), BOX_WIDTH - 10, 10.8)]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book, Entity
     from lookthrough.positions.standing_contract import StandingContract
-    from lookthrough.present.page.run_document import LoopDocument, LoopsDocument
+    from lookthrough.present.page.run_document import LegDocument, LoopDocument, LoopsDocument
 
 COLUMNS = ("Customers, savers", "Funds and banks", "Vehicles, developers", "Labs", "Clouds", "Chip makers, servers")
 ROOM = (5, 6, 7, 4, 8, 5)
@@ -40,6 +40,13 @@ COLUMN_OF = {
     "chip_vendor": 5,
 }
 TRADE = frozenset({"lease", "commitment", "order", "backstop"})
+MEASURES = {
+    "equity": "equity signed or funded",
+    "debt": "debt outstanding",
+    "rent": "rent of the first year",
+    "purchases": "purchases of the year",
+    "window": "payments of the window, of a loop's leg",
+}
 SOLD_BY = {"rent": 2, "models": 3, "cloud": 4, "chips": 5}
 
 
@@ -55,6 +62,8 @@ class Edge:
     sources: tuple[str, ...]
     sold_by: int = 5
     """The column of who sells what is paid for."""
+    measures: tuple[str, ...] = ()
+    """What the amount is: keys of :data:`MEASURES`, several where money of one kind is added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,7 @@ class DrawnLoop:
     path: tuple[str, ...]
     weight: float
     bottleneck: float
-    amounts: tuple[float, ...]
-    bases: tuple[str | None, ...]
-    """Of each step: what is paid in the window, USD bn, and what it rests on."""
+    legs: tuple[LegDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def money_map(book: Book, loops: LoopsDocument) -> MoneyMap:
     edges = _merged(flows, node)
     steps = {(node[a], node[b]) for loop in ranked for a, b in steps_of(loop.path)}
     drawn = sorted(edges, key=lambda e: ((e.payer, e.payee) not in steps, -e.amount, e.payer, e.payee, e.kind))[:EDGES]
-    drawn += _missing_steps(book, loops.loops, ranked, node, {(e.payer, e.payee) for e in drawn})
+    drawn += _missing_steps(book, ranked, node, {(e.payer, e.payee) for e in drawn})
     return replace(
         map_between(book, drawn, column),
         loops=ranked,
@@ -146,7 +153,7 @@ def purchase_flows(book: Book, year: str) -> Iterator[Edge]:
         if purchase.period == year and purchase.amount.mid:
             amount, sources = purchase.amount.mid, purchase.amount.source
             column = SOLD_BY.get(purchase.kind, 5)
-            yield Edge(purchase.buyer, purchase.seller, "trade", amount, (), sources, column)
+            yield Edge(purchase.buyer, purchase.seller, "trade", amount, (), sources, column, ("purchases",))
 
 
 def _between(edge: Edge, party: Mapping[str, str]) -> Edge:
@@ -158,14 +165,16 @@ def contract_flows(contract: StandingContract) -> Iterator[Edge]:
     kind, ids, rent = contract.family, (contract.id,), contract.first_rent
     if kind == "lease":
         if rent is not None and rent.mid > 0:
-            yield Edge(contract.debtor, contract.creditor, "trade", rent.mid, ids, contract.source, SOLD_BY["rent"])
+            column = SOLD_BY["rent"]
+            yield Edge(contract.debtor, contract.creditor, "trade", rent.mid, ids, contract.source, column, ("rent",))
         return
     amount = contract.outstanding if kind == "debt" else contract.amount
     if kind not in {"debt", "equity"} or contract.kind == "acquisition" or amount is None:
         return
     for holder, share in contract.holders.items():
         if amount.mid * share > 0:
-            yield Edge(holder, contract.taker, kind, amount.mid * share, ids, contract.source)
+            lent = amount.mid * share
+            yield Edge(holder, contract.taker, kind, lent, ids, contract.source, measures=(kind,))
 
 
 def parties(book: Book) -> dict[str, str]:
@@ -182,10 +191,7 @@ def _loops(loops: Iterable[LoopDocument], book: Book) -> tuple[DrawnLoop, ...]:
     """Return the largest loops between entities of the book, numbered."""
     known = (loop for loop in loops if all(id_ in book.entities for id_ in loop.path))
     ranked = sorted(known, key=lambda loop: (-loop.weight, loop.path))[:LOOPS]
-    return tuple(
-        DrawnLoop(i, loop.path, loop.weight, loop.bottleneck, loop.amounts, loop.bases)
-        for i, loop in enumerate(ranked, 1)
-    )
+    return tuple(DrawnLoop(i, loop.path, loop.weight, loop.bottleneck, loop.legs) for i, loop in enumerate(ranked, 1))
 
 
 def _nodes(book: Book, flows: Iterable[Edge], column_of: Mapping[str, int], keep: set[str]) -> dict[str, str]:
@@ -261,36 +267,32 @@ def _merged(flows: Iterable[Edge], node: Mapping[str, str]) -> list[Edge]:
             math.fsum(e.amount for e in same),
             tuple(sorted({c for e in same for c in e.contracts})),
             tuple(sorted({s for e in same for s in e.sources})),
+            measures=tuple(sorted({m for e in same for m in e.measures})),
         )
         for (payer, payee, kind), same in sorted(groups.items())
     ]
 
 
 def _missing_steps(
-    book: Book,
-    measured: Iterable[LoopDocument],
-    loops: Sequence[DrawnLoop],
-    node: Mapping[str, str],
-    drawn: set[tuple[str, str]],
+    book: Book, loops: Sequence[DrawnLoop], node: Mapping[str, str], drawn: set[tuple[str, str]]
 ) -> list[Edge]:
     """Return the steps of loops that the amounts of the book do not show, with what the loop says is paid."""
-    wanted = {loop.path for loop in loops}
     found: dict[tuple[str, str], Edge] = {}
-    for loop in measured:
-        for i, (a, b) in enumerate(steps_of(loop.path)) if loop.path in wanted else ():
-            pair = (node[a], node[b])
-            if pair not in drawn and pair not in found and node[a] != node[b]:
-                found[pair] = _step(*pair, loop.amounts[i], loop.contracts[i], book)
+    for leg in (leg for loop in loops for leg in loop.legs):
+        pair = (node[leg.payer], node[leg.payee])
+        if pair not in drawn and pair not in found and pair[0] != pair[1]:
+            found[pair] = _step(*pair, leg, book)
     return [found[pair] for pair in sorted(found)]
 
 
-def _step(payer: str, payee: str, paid: float, contracts: Sequence[str], book: Book) -> Edge:
+def _step(payer: str, payee: str, leg: LegDocument, book: Book) -> Edge:
     """Return a step of a loop; without a contract it stands in the purchases ledger."""
+    contracts = tuple(part.contract for part in leg.parts if part.contract is not None)
     known = [book.contracts[c] for c in contracts if c in book.contracts]
     families = {KINDS[contract.kind].family for contract in known}
     kind = "trade" if families <= TRADE else "equity" if families == {"equity"} else "other"
     sources = tuple(sorted({s for contract in known for s in contract.source}))
-    return Edge(payer, payee, kind, paid, tuple(contracts), sources)
+    return Edge(payer, payee, kind, leg.amount.mid, contracts, sources, measures=("window",))
 
 
 def _ordered(columns: Sequence[Sequence[str]], edges: Sequence[Edge]) -> list[list[str]]:

@@ -95,6 +95,14 @@ class TrailDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class BeyondDocument:
+    """What of an entity's promises the run behind the economic view models, USD bn."""
+
+    promised: float
+    modelled: float
+
+
+@dataclass(frozen=True, slots=True)
 class EntityDocument:
     """What one entity owes in every view."""
 
@@ -104,6 +112,7 @@ class EntityDocument:
     committed: Mapping[str, CommittedDocument]
     rules: tuple[RuleDocument, ...]
     trail: tuple[TrailDocument, ...]
+    beyond: BeyondDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +192,37 @@ class SystemDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class LegPartDocument:
+    """What is paid on a leg under one contract, or by the purchases ledger, from which to which quarter."""
+
+    contract: str | None
+    first: str | None
+    last: str | None
+    amount: RangeDocument
+    basis: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LegDocument:
+    """All that one party pays another in the window: in all, before the balance-sheet date and after it."""
+
+    payer: str
+    payee: str
+    amount: RangeDocument
+    paid: RangeDocument | None
+    to_come: RangeDocument | None
+    basis: str | None
+    parts: tuple[LegPartDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LoopDocument:
-    """A loop of payments: each of its path pays the next, USD bn; the amounts and contracts are those of its steps."""
+    """A loop of payments: each of its path pays the next, USD bn."""
 
     path: tuple[str, ...]
     weight: float
     bottleneck: float
-    amounts: tuple[float, ...]
-    contracts: tuple[tuple[str, ...], ...]
-    bases: tuple[str | None, ...]
+    legs: tuple[LegDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,12 +61,11 @@ def largest(holders: Holders, ledger: str, count: int) -> list[str]:
 
 def _figure(book: Book, stress: StressDocument, id_: str, title: str, ledgers: Sequence[str]) -> Figure:
     bars = [bar for ledger in ledgers for cut, held in _cuts(stress, ledger) for bar in _bars(book, held, ledger, cut)]
-    names = {entity.id: entity.name for entity in book.entities.values()}
     return Figure(
         id_,
         title,
         _caption(book, stress, ledgers),
-        holders_table(stress.by_end_holder, names),
+        holders_table(stress.by_end_holder, book),
         lambda width: charts.bars(bars, ("loss",), width),
         entity_sources(book, largest(stress.by_end_holder, ledgers[0], SHOWN)),
         NOTE,
@@ -98,7 +97,7 @@ def _most(book: Book, stress: StressDocument, ledger: str) -> str:
         return ""
     size, whole = stress.by_end_holder[first[0]][ledger], stress.loss.existing[ledger].mean
     words = first_upper(LEDGER_WORDS[ledger])
-    return f"{words}: {name_of(book, first[0])} bears most, {amount(size)} of {amount(whole)} bn USD."
+    return f"{words}: most falls on {name_of(book, first[0])}, {amount(size)} of {amount(whole)} bn USD."
 
 
 def _kinds(book: Book, stress: StressDocument) -> Figure:
@@ -120,7 +119,7 @@ def _kinds(book: Book, stress: StressDocument) -> Figure:
 def _kinds_caption(kinds: Mapping[str, float], shown: Sequence[str]) -> str:
     if not shown:
         return "The run has 0 kinds of contracts on which something can be lost."
-    return f"Most is lost on kind {in_words(shown[0])}: {amount(kinds[shown[0]])} bn USD on average."
+    return f"Most is lost on contracts of the kind {in_words(shown[0])}: {amount(kinds[shown[0]])} bn USD on average."
 
 
 SECTION = SectionEntry(place=80, section=section)

@@ -119,7 +119,7 @@ def totals_met(results: Sequence[AssertionResult]) -> str:
 
 
 def _total_bar(book: Book, result: AssertionResult, *, holds: bool) -> charts.Bar:
-    label = f"{_whose(book, result.assertion)}: {in_words(result.assertion.measure)}"
+    label = total_words(book, result.assertion)
     reported = result.assertion.expected.mid
     words = f"{amount(result.got)}, reported {amount(reported)}" + ("" if holds else " (does not tie out)")
     return charts.Bar(label, (result.got,), mark=reported, text=words, style=0 if holds else 1)
@@ -131,12 +131,13 @@ def _total_row(result: AssertionResult) -> tuple[str | float | None, ...]:
     return (asserted.id, asserted.subject, asserted.measure, result.got, *reported, result.gap, result.verdict)
 
 
-def _whose(book: Book, row: Assertion) -> str:
-    """Return whose contracts a reported total is about, short enough for a bar: ``Amazon.com and 4 others, 2025``."""
+def total_words(book: Book, row: Assertion) -> str:
+    """Return whose total of what is reported, short enough for a bar: ``Amazon.com and 4 others, 2025: capex``."""
     first, more = name_of(book, row.subjects[0]), len(row.subjects) - 1
     others = f" and {more} other{'s' if more > 1 else ''}" if more else ""
     partner = "" if row.counterparty is None else f" with {name_of(book, row.counterparty)}"
-    return first + others + partner + ("" if row.begun is None else f", {row.begun}")
+    when = "" if row.begun is None else f", {row.begun}"
+    return f"{first}{others}{partner}{when}: {in_words(row.measure)}"
 
 
 SECTION = SectionEntry(place=100, section=section, is_of_book=True)

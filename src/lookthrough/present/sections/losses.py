@@ -85,7 +85,9 @@ def _why(ledger: str, loss: LedgerDocument) -> str:
 
 def _cash(book: Book, stress: StressDocument) -> Figure:
     existing = stress.loss.existing
-    bars = [_spread_bar(ledger, existing[ledger]) for ledger in ("lenders", *CASH)]
+    bars = [
+        _spread_bar(ledger, existing[ledger]) for ledger in ("lenders", *CASH) if ledger not in stress.empty_ledgers
+    ]
     sellers = existing["sellers"]
     caption = (
         f"Sellers of capacity and chips lose {amount(sellers.mean)} bn of contracts, net of the cost they save and of "

@@ -1,4 +1,8 @@
-"""The map of the money: the picture, its key, and the list of its loops."""
+"""The map of the money: the picture, its key, the list of its loops, and the legs that the loops are made of.
+
+Ribbons are what stands between two boxes (equity, debt, trade of a year); legs are what is paid in the window of the
+circularity lens. The list of loops says of a leg what the table of legs says.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,23 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.evidence import SOURCED
 from lookthrough.lens.circularity.loop_between import steps_of
 from lookthrough.present.numbers import amount, percent
+from lookthrough.present.page import charts
 from lookthrough.present.page.cited import name_of
 from lookthrough.present.page.map_drawing import draw_map, map_key
-from lookthrough.present.page.money_network import money_map
+from lookthrough.present.page.money_network import MEASURES, money_map
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.svg import svg
 from lookthrough.present.page.templates import render
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.table import table_of
+from lookthrough.present.table import pick, table_of
+from lookthrough.present.tables.circularity import (
+    LEGS_ON_PAGE,
+    LEGS_WORDS,
+    change_words,
+    leg_words,
+    legs_table,
+    published,
+)
 from lookthrough.present.tables.common_columns import SOURCES, ids, money, named, text
 
 if TYPE_CHECKING:
@@ -22,7 +35,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.present.page.money_network import DrawnLoop, Edge, MoneyMap
-    from lookthrough.present.page.run_document import LoopsDocument
+    from lookthrough.present.page.run_document import LegDocument, LoopsDocument
     from lookthrough.present.table import Fields
 
 TITLE = "The map of the money"
@@ -40,6 +53,7 @@ FIELDS: Fields[DrawnEdge] = (
     (text("payee"), lambda r: r.map.names[r.edge.payee]),
     (named("kind"), lambda r: r.edge.kind),
     (money("amount"), lambda r: r.edge.amount),
+    (text("measure", "what it is"), lambda r: " and ".join(MEASURES[each] for each in r.edge.measures)),
     (text("loops"), lambda r: " ".join(str(loop.number) for loop in _loops_of(r))),
     (ids("contracts"), lambda r: " ".join(r.edge.contracts)),
     (SOURCES, lambda r: " ".join(r.edge.sources)),
@@ -63,11 +77,40 @@ def section(data: ReportData) -> Section | None:
         sources=tuple(sorted({source for edge in drawn.edges for source in edge.sources})),
         note=f"Ribbons are as wide as their amount. Equity and debt are amounts signed or funded; trade is purchases "
         f"of {drawn.year} and a year's rent: they are not added up. The loops below the map are payments of "
-        f"{window_words(loops)} by schedule and ledger, and so other amounts than the ribbons. "
+        f"{window_words(loops)}, and so other amounts than the ribbons: the table of legs has them. "
         f"{amount(drawn.left_out)} bn USD of smaller flows are left out of the picture. Press a loop to see it alone.",
         html=_picture(book, drawn, caption),
     )
-    return Section("map", TITLE, _lead(loops), (figure,))
+    return Section("map", TITLE, _lead(loops), (figure, *_legs(book, loops, drawn)))
+
+
+def _legs(book: Book, loops: LoopsDocument, drawn: MoneyMap) -> tuple[Figure, ...]:
+    """Return the legs of the numbered loops; nothing where there is no loop."""
+    legs = {(leg.payer, leg.payee): leg for loop in drawn.loops for leg in loop.legs}.values()
+    if not legs:
+        return ()
+    table, bars = pick(legs_table(drawn.loops, book), LEGS_ON_PAGE), [_bar(book, leg) for leg in legs]
+    sources = {id_ for cell in pick(table, ("sources",)).rows for id_ in str(cell[0]).split()}
+    figure = Figure(
+        "loop-legs",
+        "The legs of these loops",
+        f"{published(legs)} of the {len(legs)} payments that make up the numbered loops are stated or estimated by a "
+        f"source, the others inferred from totals. All are of {window_words(loops)}; what lies after "
+        f"{book.as_of.isoformat()}, the balance-sheet date, is to come by schedule or forecast.",
+        table,
+        lambda width: charts.bars(bars, ("before the balance-sheet date", "to come"), width),
+        sources=tuple(sorted(sources)),
+        note=f"The line is the range. {LEGS_WORDS} The smallest amount of a loop is the most that could go round it; "
+        "where loops share a leg, less does.",
+    )
+    return (figure,)
+
+
+def _bar(book: Book, leg: LegDocument) -> charts.Bar:
+    stated = "" if leg.basis in SOURCED else f" ({leg.basis or 'basis not said'})"
+    label = f"{name_of(book, leg.payer)} to {name_of(book, leg.payee)}{stated}"
+    values = (leg.amount.mid, 0.0) if leg.paid is None or leg.to_come is None else (leg.paid.mid, leg.to_come.mid)
+    return charts.Bar(label, values, leg.amount.low, leg.amount.high)
 
 
 def window_words(loops: LoopsDocument) -> str:
@@ -105,16 +148,15 @@ def _picture(book: Book, drawn: MoneyMap, caption: str) -> Markup:
 
 
 def _loop_words(book: Book, loop: DrawnLoop) -> dict[str, str | int]:
-    steps = zip(loop.path, loop.amounts, loop.bases, strict=True)
-    legs = [f"{name_of(book, id_)} → {amount(paid)}{_unpublished(basis)}" for id_, paid, basis in steps]
+    legs = [f"{name_of(book, leg.payer)} → {leg_words(leg)}" for leg in loop.legs]
     names = " → ".join((*legs, name_of(book, loop.path[0])))
-    published = sum(basis in SOURCED for basis in loop.bases)
-    size = f"circular flow {amount(loop.weight)} bn USD; {published} of {len(loop.path)} legs published"
-    return {"number": loop.number, "words": f"{names}: {size}"}
+    size = f"circular flow {amount(loop.weight)} bn USD; {published(loop.legs)} of {len(loop.path)} legs published"
+    changes = [_changed(book, leg, change) for leg in loop.legs if (change := change_words(leg))]
+    return {"number": loop.number, "words": ". ".join((f"{names}: {size}", *changes))}
 
 
-def _unpublished(basis: str | None) -> str:
-    return "" if basis in SOURCED else f" ({basis or 'basis not said'})"
+def _changed(book: Book, leg: LegDocument, change: str) -> str:
+    return f"{name_of(book, leg.payer)} to {name_of(book, leg.payee)}: {change}"
 
 
 def _loops_of(flow: DrawnEdge) -> list[DrawnLoop]:

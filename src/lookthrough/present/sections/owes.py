@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.lens.through.answer import VIEWS
+from lookthrough.lens.through.answer import ECONOMIC, VIEWS
+from lookthrough.lens.through.economic_view import is_mostly_modelled
 from lookthrough.present import labels
 from lookthrough.present.numbers import amount
 from lookthrough.present.page import charts
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 SPONSORS, PARTS = 6, 5
 COUNTS = {6: "Six", 7: "Seven"}
-VIEW_COLUMNS = (ENTITY, text("name"), named("view", words=labels.VIEWS), AMOUNT, UNKNOWN_ROWS, *EVIDENCE)
+VIEW_COLUMNS = (ENTITY, text("name"), named("view", words=labels.VIEWS), AMOUNT, UNKNOWN_ROWS, text("note"), *EVIDENCE)
 TRAIL_NOTE = (
     "The table holds every row of every view with its contract, its file and line in the book, and its sources; rows "
     "of the view memo are shown and never added."
@@ -121,7 +122,9 @@ def _views_figure(
 
 
 def _view_bar(entity: EntityDocument, name: str, i: int) -> charts.Bar:
-    view = entity.views[name]
+    view, missing = entity.views[name], _not_modelled(entity, name)
+    if missing:
+        return charts.Bar(labels.first_upper(labels.VIEWS[name]), (0.0,), group=entity.name, text=missing, style=i % 6)
     return charts.Bar(
         labels.first_upper(labels.VIEWS[name]),
         (view.mid or 0.0,),
@@ -133,9 +136,19 @@ def _view_bar(entity: EntityDocument, name: str, i: int) -> charts.Bar:
     )
 
 
+def _not_modelled(entity: EntityDocument, view: str) -> str:
+    """Return what of the promises is not in the run, where the economic view misses too much of them to be drawn."""
+    beyond = entity.beyond
+    if view != ECONOMIC or beyond is None or is_mostly_modelled(beyond.promised, beyond.modelled):
+        return ""
+    return f"not modelled: {amount(beyond.promised - beyond.modelled)} of {amount(beyond.promised)}"
+
+
 def _view_row(book: Book, entity: EntityDocument, name: str) -> tuple[Cell, ...]:
     view, evidence = entity.views[name], evidence_of(pieces_of_view(book, entity, name))
-    return (entity.id, entity.name, name, (view.low, view.mid, view.high), view.unknown, *evidence)
+    missing = _not_modelled(entity, name)
+    amounts = None if missing else (view.low, view.mid, view.high)
+    return (entity.id, entity.name, name, amounts, view.unknown, missing, *evidence)
 
 
 def _economic_note(through: ThroughDocument) -> str:
@@ -144,7 +157,9 @@ def _economic_note(through: ThroughDocument) -> str:
         return ""
     return (
         " Economic is what is reported and what promises cost beyond the market on average over the futures of this "
-        f"run, at present value, if {through.scenario} happens; its line is the best and the worst hundredth."
+        f"run, at present value, if {through.scenario} happens; its line is the best and the worst hundredth. "
+        "Where less than half of a company's leases not yet commenced and purchase commitments is in the run, there is "
+        "no bar, and what is not modelled stands in its place."
     )
 
 

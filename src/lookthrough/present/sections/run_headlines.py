@@ -9,6 +9,7 @@ from lookthrough.present.page.cited import entity_sources, money_sources, name_o
 from lookthrough.present.run_sentences import (
     BEFORE_FAILING,
     MARKS,
+    NO_LENDERS,
     SWING,
     added_words,
     failure_sentence,
@@ -36,10 +37,16 @@ def run_headlines(book: Book, stress: StressDocument) -> Iterator[Headline]:
     yield from _guesses(stress)
 
 
+def _lenders(book: Book, stress: StressDocument, size: float | None, meaning: str) -> Headline:
+    if "lenders" in stress.empty_ledgers:
+        return Headline("Lenders lose", "none", NO_LENDERS, money_sources(book))
+    return Headline("Lenders lose", f"{amount(size)} bn", meaning, money_sources(book, ("debt",)))
+
+
 def _levels(book: Book, stress: StressDocument) -> Iterator[Headline]:
     old, whole = (cut["lenders"].base_level for cut in (stress.loss.existing, stress.loss.all))
     meaning = f"on what they had lent at the book's date, without any shock; {amount(whole)} bn on all loans"
-    yield Headline("Lenders lose", f"{amount(old)} bn", meaning, money_sources(book, ("debt",)))
+    yield _lenders(book, stress, old, meaning)
     for first in stress.failures[:1]:
         meaning = f"fails in {percent(first.base.failed)} of the futures, without any shock. {BEFORE_FAILING}"
         yield Headline("What breaks all the same", first.name, meaning, entity_sources(book, [first.id]))
@@ -52,7 +59,7 @@ def _losses(book: Book, stress: StressDocument) -> Iterator[Headline]:
         f"on what they had lent at the book's date ({_spread(lenders)}), {amount(whole.mean)} on all loans; "
         f"{amount(lenders.base_level)} and {amount(whole.base_level)} are lost without the shock"
     )
-    yield Headline("Lenders lose", f"{amount(lenders.mean)} bn", meaning, money_sources(book, ("debt",)))
+    yield _lenders(book, stress, lenders.mean, meaning)
     meaning = f"of contracts, net of the cost they save and of what they let again ({_spread(existing['sellers'])})"
     yield Headline(
         "Sellers lose", f"{amount(existing['sellers'].mean)} bn", meaning, money_sources(book, ("commitment",))

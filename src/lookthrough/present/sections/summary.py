@@ -28,6 +28,7 @@ from lookthrough.present.page.panels import (
 from lookthrough.present.page.templates import render
 from lookthrough.present.sections.evidence_columns import EVIDENCE, KEYS
 from lookthrough.present.sections.headline import Headline
+from lookthrough.present.sections.known import total_words
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.sections.run_headlines import run_headlines
 from lookthrough.present.sections.vendors import investing
@@ -191,7 +192,8 @@ def _total_headlines(book: Book) -> Iterator[Headline]:
     meaning = (
         "contracts with other sources add up to what is reported"
         if worst is None
-        else f"are met by contracts with other sources; largest gap: {amount(worst.gap)} bn ({worst.assertion.id})"
+        else f"are met by contracts with other sources; furthest off: {total_words(book, worst.assertion)}, "
+        f"{amount(worst.got)} in contracts of {amount(worst.assertion.expected.mid)} reported"
     )
     if own:
         meaning += f"; {len(own)} more hold by construction"

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.evidence import SOURCED
 from lookthrough.present import labels
-from lookthrough.present.numbers import amount
+from lookthrough.present.numbers import NOTHING, amount
 from lookthrough.present.page.cited import name_of, purchase_sources
 from lookthrough.present.table import WITHHELD, Kind, TableColumn, table_of, without
-from lookthrough.present.tables.common_columns import ENTITY, SOURCES, USD_BN, count, ids, money, share, text
+from lookthrough.present.tables.common_columns import (
+    BASIS,
+    ENTITY,
+    SOURCES,
+    USD_BN,
+    count,
+    ends,
+    ids,
+    money,
+    share,
+    text,
+)
 from lookthrough.present.tables.through import joined
+from lookthrough.units.quarter import quarter_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,8 +31,12 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.circularity.by_period import Period, StatusStep
     from lookthrough.lens.circularity.circularity import Loop
+    from lookthrough.lens.circularity.flow_table import LegPart, LoopLeg
     from lookthrough.lens.circularity.self_funded import Interval, SelfFunded
+    from lookthrough.present.page.money_network import DrawnLoop
+    from lookthrough.present.page.run_document import LegDocument, LegPartDocument, LoopDocument, RangeDocument
     from lookthrough.present.table import Cell, Ends, Fields, Table
+    from lookthrough.units.range import Range
 
 
 class VendorRow(NamedTuple):
@@ -42,6 +59,14 @@ class RankedLoop(NamedTuple):
 
     rank: int
     loop: Loop
+    book: Book | None
+
+
+class NumberedLeg(NamedTuple):
+    """A leg and the ranks of the loops that it is a step of."""
+
+    loops: tuple[int, ...]
+    leg: LoopLeg | LegDocument
     book: Book | None
 
 
@@ -83,12 +108,35 @@ LOOPS: Fields[RankedLoop] = (
     (money("weight", "circular flow"), lambda r: r.loop.weight),
     (money("bottleneck", "narrowest payment"), lambda r: r.loop.bottleneck),
     (text("loop"), lambda r: r.loop.name),
-    (text("legs"), lambda r: "; ".join(map(_leg, r.loop.path, r.loop.amounts, r.loop.bases))),
-    (count("published", "legs published"), lambda r: sum(basis in SOURCED for basis in r.loop.bases)),
-    (ids("contracts"), lambda r: joined(r.loop.contracts)),
-    (SOURCES, lambda r: "" if r.book is None else joined(_loop_sources(r.book, r.loop.path, r.loop.contracts))),
+    (text("legs"), lambda r: "; ".join(f"{leg.payer} pays {leg_words(leg)}" for leg in r.loop.legs)),
+    (count("published", "legs published"), lambda r: published(r.loop.legs)),
+    (ids("contracts"), lambda r: joined(leg.contracts for leg in r.loop.legs)),
+    (SOURCES, lambda r: "" if r.book is None else joined(_sources(r.book, leg) for leg in r.loop.legs)),
 )
 LOOPS_ON_TERMINAL = ("weight", "bottleneck", "published", "loop")
+LEGS: Fields[NumberedLeg] = (
+    (text("loops"), lambda r: " ".join(map(str, r.loops))),
+    (ids("payer"), lambda r: r.leg.payer),
+    (ids("payee"), lambda r: r.leg.payee),
+    (text("payer_name", "payer"), lambda r: None if r.book is None else name_of(r.book, r.leg.payer)),
+    (text("payee_name", "payee"), lambda r: None if r.book is None else name_of(r.book, r.leg.payee)),
+    (ends("amount", "paid in the window"), lambda r: _cells(r.leg.amount)),
+    (BASIS, lambda r: r.leg.basis),
+    (ends("paid", "before the balance-sheet date"), lambda r: _cells(r.leg.paid)),
+    (ends("to_come", "to come"), lambda r: _cells(r.leg.to_come)),
+    (text("by"), lambda r: parts_words(r.leg)),
+    (text("note"), lambda r: change_words(r.leg)),
+    (ids("contracts"), lambda r: " ".join(part.contract for part in r.leg.parts if part.contract is not None)),
+    (SOURCES, lambda r: "" if r.book is None else " ".join(_sources(r.book, r.leg))),
+)
+LEGS_ON_TERMINAL = ("payer", "payee", "amount", "basis", "to_come")
+LEGS_ON_PAGE = tuple(c.name for c, _ in LEGS if c.name not in {"payer", "payee"})
+LEGS_WORDS = (
+    "Low and high: sizes, rates and ramps at the ends of their ranges, dates at their middle. What is paid and what "
+    "is to come of one contract move against each other, so that the range of both together may be narrower."
+)
+NO_CONTRACT = "no contract"
+LEDGER = "purchases ledger"
 
 
 def vendors_table(vendors: Iterable[SelfFunded], book: Book | None = None) -> Table:
@@ -117,6 +165,22 @@ def loops_table(loops: Iterable[Loop], book: Book | None = None) -> Table:
     """
     table = table_of(LOOPS, (RankedLoop(rank, loop, book) for rank, loop in enumerate(loops, 1)), name="loops")
     return table if book is not None else without(table, "sources")
+
+
+def legs_table(loops: Sequence[Loop | LoopDocument | DrawnLoop], book: Book | None = None) -> Table:
+    """Return one row for each payer and payee on some loops, in the order in which they are met.
+
+    Args:
+        loops: largest first: their ranks are the numbers in the table.
+        book: for names and the sources of payments; without it these columns are left out.
+    """
+    legs = {(leg.payer, leg.payee): leg for loop in loops for leg in loop.legs}
+    on: dict[tuple[str, str], list[int]] = {pair: [] for pair in legs}
+    for rank, loop in enumerate(loops, 1):
+        for leg in loop.legs:
+            on[leg.payer, leg.payee].append(rank)
+    table = table_of(LEGS, (NumberedLeg(tuple(on[pair]), leg, book) for pair, leg in legs.items()), name="legs")
+    return table if book is not None else without(table, "payer_name", "payee_name", "sources")
 
 
 def intervals_by_period_table(periods: Sequence[Period], most: int) -> Table:
@@ -159,14 +223,81 @@ def _interval_cell(vendor: SelfFunded) -> Cell:
     return None if vendor.self_funded is None else interval(vendor.self_funded)
 
 
-def _loop_sources(book: Book, path: Sequence[str], contracts: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    steps = set(zip(path, [*path[1:], path[0]], strict=True))
-    named = [book.contracts[id_].source for step in contracts for id_ in step if id_ in book.contracts]
-    return [*named, *(p.amount.source for p in book.purchases if (p.buyer, p.seller) in steps)]
+def published(legs: Iterable[LoopLeg] | Iterable[LegDocument]) -> int:
+    """Return how many legs a publication states or estimates."""
+    return sum(leg.basis in SOURCED for leg in legs)
 
 
-def _leg(payer: str, paid: float, basis: str | None) -> str:
-    return f"{payer} pays {amount(paid)} ({basis or 'basis not said'})"
+def leg_words(leg: LoopLeg | LegDocument) -> str:
+    """Return an amount with its range, what of it is to come, and its basis where no source states it."""
+    said = [_span(leg.amount), _to_come(leg), "" if leg.basis in SOURCED else leg.basis or "basis not said"]
+    more = "; ".join(filter(None, said))
+    return amount(leg.amount.mid) + (f" ({more})" if more else "")
+
+
+def _span(of: Range | RangeDocument) -> str:
+    low, high = amount(of.low), amount(of.high)
+    return "" if low == high else f"{low} to {high}"
+
+
+def _to_come(leg: LoopLeg | LegDocument) -> str:
+    if leg.to_come is None or leg.to_come.high < NOTHING:
+        return ""
+    spanned = _span(leg.to_come)
+    return f"{amount(leg.to_come.mid)} to come" + (f", {spanned}" if spanned and not _span(leg.amount) else "")
+
+
+def parts_words(leg: LoopLeg | LegDocument) -> str:
+    """Return what is paid under each contract, and in which quarters."""
+    return "; ".join(
+        f"{part.contract or _unnamed(leg)} {_quarters(part)}{amount(part.amount.mid)}" for part in leg.parts
+    )
+
+
+def _quarters(part: LegPart | LegPartDocument) -> str:
+    if part.first is None:
+        return ""
+    return f"{part.first}: " if part.first == part.last else f"{part.first} to {part.last}: "
+
+
+def _unnamed(leg: LoopLeg | LegDocument) -> str:
+    """Return what payments without a contract are by: in a book, which has a date, the ledger."""
+    return NO_CONTRACT if leg.paid is None else LEDGER
+
+
+def change_words(leg: LoopLeg | LegDocument) -> str:
+    """Say where a contract's schedule takes over from the purchases ledger within the window; else nothing.
+
+    The two are different records of one trade, so that a step between them is none of the trade.
+    """
+    ledger = next((part for part in leg.parts if part.contract is None and leg.paid is not None), None)
+    after = [p for p in leg.parts if ledger and p.contract and p.first and ledger.last and p.first > ledger.last]
+    if ledger is None or not after:
+        return ""
+    by, first = " and ".join(p.contract for p in after if p.contract), min(p.first for p in after if p.first)
+    return (
+        f"from {first} by the schedule of {by} ({_a_quarter(after)}), before by the {LEDGER} ({_a_quarter([ledger])}): "
+        "a change of record, not of what is bought"
+    )
+
+
+def _a_quarter(parts: Iterable[LegPart | LegPartDocument]) -> str:
+    """Return what some parts come to in a quarter in which they pay."""
+    dated = ((p.amount.mid, quarter_number(p.first), quarter_number(p.last)) for p in parts if p.first and p.last)
+    paid = (mid / (last - first + 1) for mid, first, last in dated)
+    return f"{amount(math.fsum(paid))} a quarter"
+
+
+def _cells(of: Range | RangeDocument | None) -> Ends:
+    return (None, None, None) if of is None else (of.low, of.mid, of.high)
+
+
+def _sources(book: Book, leg: LoopLeg | LegDocument) -> tuple[str, ...]:
+    """Return the sources of what is paid on a leg."""
+    contracts = [part.contract for part in leg.parts if part.contract in book.contracts]
+    rows = [p.amount.source for p in book.purchases if (p.buyer, p.seller) == (leg.payer, leg.payee)]
+    stated = [book.contracts[id_].source for id_ in contracts if id_]
+    return tuple(sorted({id_ for each in (*stated, *rows) for id_ in each}))
 
 
 def interval(of: Interval | None) -> Ends:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.present import labels
 from lookthrough.present.numbers import give_or_take
+from lookthrough.present.page.cited import name_of
 from lookthrough.present.table import Marked, Table, pick, table_of, without
 from lookthrough.present.tables.common_columns import ids, money, named, outer, share, text
 from lookthrough.runs.contents import PARTS
@@ -16,11 +17,14 @@ from lookthrough.runs.contents import PARTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from lookthrough.book.records import Book
     from lookthrough.present.run_records import (
         AddedDocument,
         ChannelDocument,
         FailureDocument,
         GuessDocument,
+        GuessRangeDocument,
+        GuessRangesDocument,
         LedgerDocument,
         StressDocument,
     )
@@ -37,10 +41,10 @@ NONE = "–"  # noqa: RUF001 - as in present.numbers
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """A ledger: its loss on existing exposures and on all flows, and what the network adds to it."""
+    """A ledger: its loss on existing exposures and on all flows, and what the network adds; ``None`` if it is empty."""
 
     name: str
-    existing: LedgerDocument
+    existing: LedgerDocument | None
     all: LedgerDocument | None
     added: AddedDocument | None
 
@@ -48,7 +52,12 @@ class LedgerRow:
 def ledger_rows(stress: StressDocument) -> list[LedgerRow]:
     """Return the ledgers, lenders first, then the lifeline and the memo."""
     loss = stress.loss
-    rows = [LedgerRow(n, loss.existing[n], loss.all.get(n), stress.network.by_ledger[n]) for n in PARTS]
+    rows = [
+        LedgerRow(n, None, None, None)
+        if n in stress.empty_ledgers
+        else LedgerRow(n, loss.existing[n], loss.all.get(n), stress.network.by_ledger[n])
+        for n in PARTS
+    ]
     return [*rows, *(LedgerRow(n, memo, None, None) for n, memo in loss.memo.items())]
 
 
@@ -56,14 +65,26 @@ def _added(row: LedgerRow) -> Marked | None:
     return None if row.added is None else Marked(row.added.network, give_or_take(row.added.standard_error))
 
 
+def _of_existing(figure: str) -> Callable[[LedgerRow], float | None]:
+    def read(row: LedgerRow) -> float | None:
+        found: float | None = None if row.existing is None else getattr(row.existing, figure)
+        return found
+
+    return read
+
+
+def _nine_in_ten(row: LedgerRow) -> tuple[float, float] | None:
+    return None if row.existing is None else (row.existing.p5, row.existing.p95)
+
+
 LOSSES: Fields[LedgerRow] = (
     (named("ledger", "loss on what stood at the book's date", labels.LEDGERS), lambda r: r.name),
-    (money("mean"), lambda r: r.existing.mean),
-    (outer("nine_in_ten", "5 % to 95 %", ("p5", "p95")), lambda r: (r.existing.p5, r.existing.p95)),
-    (money("p99", "99 %"), lambda r: r.existing.p99),
-    (money("incidence", "the shock alone", NONE), lambda r: r.existing.incidence),
+    (money("mean", absent="none"), _of_existing("mean")),
+    (replace(outer("nine_in_ten", "5 % to 95 %", ("p5", "p95")), absent=NONE), _nine_in_ten),
+    (money("p99", "99 %", NONE), _of_existing("p99")),
+    (money("incidence", "the shock alone", NONE), _of_existing("incidence")),
     (money("network", "added by the network", NONE), _added),
-    (money("base_level", "lost without the shock", NONE), lambda r: r.existing.base_level),
+    (money("base_level", "lost without the shock", NONE), _of_existing("base_level")),
     (money("all", "on all loans and shares", NONE), lambda r: None if r.all is None else r.all.mean),
     (money("all_base_level", "of them without the shock", NONE), lambda r: None if r.all is None else r.all.base_level),
 )
@@ -94,14 +115,6 @@ FAILURES: Fields[FailureDocument] = (
     (share("base_restructured", "without"), lambda r: r.base.restructured),
     (text("quarter", "median quarter", absent="never"), lambda r: r.quarter),
 )
-MISSED: Fields[Document] = (
-    (text("quarter"), lambda r: r["quarter"]),
-    (ids("payer", "who"), lambda r: r["payer"]),
-    (ids("payee", "owes"), lambda r: r["payee"]),
-    (text("nature", "for"), lambda r: r["nature"]),
-    (ids("contract"), lambda r: r["contract"]),
-    (money("missed"), lambda r: r["missed"]),
-)
 
 
 def losses_table(stress: StressDocument) -> Table:
@@ -111,7 +124,7 @@ def losses_table(stress: StressDocument) -> Table:
 
 def levels_table(stress: StressDocument) -> Table:
     """Return what is lost without the shock and beyond it, on existing exposures and on all flows."""
-    rows = [row for row in ledger_rows(stress) if row.existing.base_level is not None]
+    rows = [row for row in ledger_rows(stress) if row.existing is not None and row.existing.base_level is not None]
     levels = pick(table_of(LOSSES, rows, name="levels"), [column.name for column in LEVELS])
     return replace(levels, columns=LEVELS)
 
@@ -149,6 +162,18 @@ def guesses_table(guesses: Iterable[GuessDocument]) -> Table:
     return table_of(fields, guesses, name="guesses")
 
 
+def guess_ranges_table(found: GuessRangesDocument) -> Table:
+    """Return how far each guess moves each ledger and the network, its high less its low, the largest first."""
+    columns = (*LEDGERS, "network")
+    fields: Fields[GuessRangeDocument] = (
+        (text("guess"), lambda r: r.name),
+        (text("range"), lambda r: f"{r.low:g} to {r.high:g}"),
+        *((money(name), lambda r, name=name: r.at_high[name] - r.at_low[name]) for name in columns),
+    )
+    rows = sorted(found.rows, key=lambda r: (-max(abs(r.at_high[c] - r.at_low[c]) for c in columns), r.name))
+    return table_of(fields, rows, name="guess_ranges")
+
+
 def _swing_of(ledger: str) -> Callable[[GuessDocument], Marked | None]:
     def read(guess: GuessDocument) -> Marked | None:
         moved = guess.moves.get(ledger)
@@ -157,18 +182,17 @@ def _swing_of(ledger: str) -> Callable[[GuessDocument], Marked | None]:
     return read
 
 
-def holders_table(holders: Held, names: Mapping[str, str] | None = None, most: int | None = None) -> Table:
+def holders_table(holders: Held, book: Book, most: int | None = None) -> Table:
     """Return who holds the loss, by ledger: half of the rows lenders, the others those who lose most otherwise.
 
     Args:
         holders: the mean loss of each by ledger.
-        names: of the holders; default: their ids.
+        book: for their names.
         most: rows; default: all, lenders first.
     """
-    known = names or {}
     fields: Fields[str] = (
         (ids("holder"), lambda id_: id_),
-        (text("name", "holder"), lambda id_: known.get(id_, id_)),
+        (text("name", "holder"), lambda id_: name_of(book, id_)),
         *((money(ledger, absent=NONE), lambda id_, ledger=ledger: holders[id_].get(ledger)) for ledger in LEDGERS),
     )
     return table_of(fields, ranked(holders, most), name="holders")
@@ -184,9 +208,17 @@ def ranked(holders: Held, most: int | None = None) -> list[str]:
     return [*first, *(id_ for _, id_ in others)][:most]
 
 
-def missed_table(missed: Iterable[Document]) -> Table:
-    """Return the payments missed on one path, quarter by quarter."""
-    return table_of(MISSED, missed, name="missed")
+def missed_table(missed: Iterable[Document], called: Callable[[str], str]) -> Table:
+    """Return the payments missed on one path, quarter by quarter; ``called`` gives the name of an id."""
+    fields: Fields[Document] = (
+        (text("quarter"), lambda r: r["quarter"]),
+        (text("payer", "who"), lambda r: called(r["payer"])),
+        (text("payee", "owes"), lambda r: called(r["payee"])),
+        (text("nature", "for"), lambda r: r["nature"]),
+        (ids("contract"), lambda r: r["contract"]),
+        (money("missed"), lambda r: r["missed"]),
+    )
+    return table_of(fields, missed, name="missed")
 
 
 def options_table(comparison: Document) -> Table:
@@ -218,18 +250,18 @@ def compared_network_table(comparison: Document) -> Table:
     return _compared("over all ledgers", comparison["runs"], rows, money)
 
 
-def compared_failures_table(comparison: Document, most: int, *, base: bool) -> Table:
+def compared_failures_table(comparison: Document, most: int, called: Callable[[str], str], *, base: bool) -> Table:
     """Return in what share of paths entities fail in two runs, with the shock or without, largest difference first."""
     cut = "base_failures" if base else "failures"
     rows = sorted(comparison[cut].items(), key=lambda item: (-abs(item[1]["difference"]), item[0]))
-    differing = [row for row in rows if row[1]["difference"] != 0.0]
+    differing = [(called(id_), pair) for id_, pair in rows if pair["difference"] != 0.0]
     return _compared("fails without the shock" if base else "fails", comparison["runs"], differing[:most], share)
 
 
-def compared_holders_table(comparison: Document, most: int) -> Table:
+def compared_holders_table(comparison: Document, most: int, called: Callable[[str], str]) -> Table:
     """Return the mean loss of end holders in two runs by ledger, the largest difference first."""
     rows = [
-        (f"{holder}, {ledger}", pair)
+        (f"{called(holder)}, {ledger}", pair)
         for holder, ledgers in comparison["by_end_holder"].items()
         for ledger, pair in ledgers.items()
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.lens.through.answer import ECONOMIC
 from lookthrough.present import labels
 from lookthrough.present.table import Marked, table_of
 from lookthrough.present.tables.book import all_values, place
@@ -153,7 +154,15 @@ def side_by_side_table(answer: Through) -> Table:
 
 
 def _middle_of(view: str) -> Callable[[EntityThrough], Cell]:
-    return lambda e: Marked(e.views[view].mid, FLOOR) if e.unknown[view] else e.views[view].mid
+    return lambda e: _middle(e, view)
+
+
+def _middle(entity: EntityThrough, view: str) -> Cell:
+    """Return the middle of a view; none of the economic one where the run models too little of what is promised."""
+    costs, mid = entity.promise_costs, entity.views[view].mid
+    if view == ECONOMIC and costs is not None and not costs.is_mostly_modelled:
+        return None
+    return Marked(mid, FLOOR) if entity.unknown[view] else mid
 
 
 def trail_table(entities: Iterable[EntityThrough]) -> Table:

@@ -8,23 +8,28 @@ from lookthrough.present import labels
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.table import pick
 from lookthrough.present.tables.circularity import (
+    LEGS_ON_TERMINAL,
     LOOPS_ON_TERMINAL,
     NOT_MEASURABLE,
     VENDORS_ON_TERMINAL,
+    change_words,
     intervals_by_period_table,
     intervals_by_status_table,
+    legs_table,
     loops_table,
     vendors_table,
 )
-from lookthrough.present.terminal.text import paragraphs, table_text
+from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lookthrough.lens.circularity.by_period import Period, StatusStep
-    from lookthrough.lens.circularity.circularity import Circularity
+    from lookthrough.lens.circularity.circularity import Circularity, Loop
     from lookthrough.lens.circularity.self_funded import SelfFunded
 
+UNSAID = (None, (None, None, None))  # what no row of a table of somebody's own says
+LOOPS_IN_LEGS = 6  # whose legs are listed: as many as the map numbers
 LISTED = {
     "exact": "all",
     "sampled": "those met often",
@@ -48,8 +53,24 @@ def loops_text(answer: Circularity, notes: Sequence[str], *, most: int = 15) -> 
         _estimated(answer),
         f"Loops: the largest {shown} of {len(answer.loops)}" if shown else "",
         table_text(pick(loops_table(answer.loops[:most]), LOOPS_ON_TERMINAL)),
+        _legs(answer.loops[:LOOPS_IN_LEGS]),
         "\n".join(f"the earmark {a}:{b} meets no payment in this window" for a, b in answer.idle_bans),
     )
+
+
+def _legs(loops: Sequence[Loop]) -> str:
+    """Return the steps of some loops: amounts with their ranges, what they rest on, what is to come."""
+    if not loops:
+        return ""
+    changes = [
+        f"{leg.payer} to {leg.payee}: {change}"
+        for leg in dict.fromkeys(leg for loop in loops for leg in loop.legs)
+        if (change := change_words(leg))
+    ]
+    table = pick(legs_table(loops), LEGS_ON_TERMINAL)
+    known = [name for i, name in enumerate(table.names) if any(row[i] not in UNSAID for row in table.rows)]
+    heading = "Legs of " + ("this loop" if len(loops) == 1 else f"the first {len(loops)} loops") + ": low / mid / high"
+    return paragraphs(heading, table_text(pick(table, known)), "\n".join(map(wrapped, changes)))
 
 
 def vendors_text(vendors: Iterable[SelfFunded]) -> str:

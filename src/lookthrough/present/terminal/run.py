@@ -30,6 +30,7 @@ from lookthrough.present.tables.run import (
     compared_losses_table,
     compared_network_table,
     failures_table,
+    guess_ranges_table,
     guesses_table,
     holders_table,
     levels_table,
@@ -43,7 +44,7 @@ from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 from lookthrough.present.terminal.through import economic_note
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from lookthrough.book.evidence import EvidenceShares
     from lookthrough.book.records import Book
@@ -141,7 +142,7 @@ def stress_text(book: Book, stress: StressDocument, folder: str) -> str:
         folder: where it is kept.
     """
     return paragraphs(
-        f"{_heading(stress)}\n{vintage_of(book).words()}, USD bn",
+        f"{_heading(stress)}\n{wrapped(f'{vintage_of(book, stress.run.statuses).words()}, USD bn')}",
         *_losses(stress),
         "" if stress.is_without_shock else _channels(stress),
         failures_text(stress),
@@ -188,16 +189,19 @@ def failures_text(stress: StressDocument, most: int = 10) -> str:
     table = failures_table(failures[:most])
     heading = f"Who fails on some path, {min(most, len(failures))} of {len(failures)}"
     if stress.is_without_shock:
-        return paragraphs(f"{heading}. {BEFORE_FAILING}", table_text(pick(table, ("name", "base_failed"))))
-    return paragraphs(
-        f"{heading}, by the difference that the shock makes. {BEFORE_FAILING}", table_text(without(table, "entity"))
-    )
+        return paragraphs(wrapped(f"{heading}. {BEFORE_FAILING}"), table_text(pick(table, ("name", "base_failed"))))
+    said = wrapped(f"{heading}, by the difference that the shock makes. {BEFORE_FAILING}")
+    return paragraphs(said, table_text(without(table, "entity")))
 
 
 def guesses_text(stress: StressDocument, most: int = INPUTS) -> str:
     """Return how far the assumed inputs move each ledger."""
     if stress.is_without_shock:
         return ""
+    if stress.guess_ranges is not None:
+        table = guess_ranges_table(stress.guess_ranges)
+        said = "Guesses of the book at the high less at the low of their ranges, everything else as it was drawn"
+        return paragraphs(wrapped(said), table_text(Table(table.columns, table.rows[:most])))
     if not stress.guesses:
         return f"No assumed input moves a ledger by more than noise on {stress.paths:,} paths."
     return paragraphs(
@@ -210,8 +214,7 @@ def holders_text(book: Book, stress: StressDocument, most: int = 10) -> str:
     """Return who holds the loss in the end by ledger, funds and vehicles looked through."""
     if stress.is_without_shock:
         return ""
-    names = {id_: entity.name for id_, entity in book.entities.items()}
-    table = holders_table(stress.by_end_holder, names, most)
+    table = holders_table(stress.by_end_holder, book, most)
     return paragraphs("Who bears it in the end, mean loss by ledger", table_text(without(table, "holder")))
 
 
@@ -242,27 +245,28 @@ def audit_text(residuals: Document, path: int) -> str:
     )
 
 
-def story_text(missed: Sequence[Document], path: int, most: int = 60) -> str:
-    """Return the payments missed on one path, quarter by quarter."""
+def story_text(missed: Sequence[Document], path: int, called: Callable[[str], str] = str, most: int = 60) -> str:
+    """Return the payments missed on one path, quarter by quarter; ``called`` gives the name of an id."""
     if not missed:
         return f"On path {path} every payment was made."
     return paragraphs(
         f"Payments missed on path {path}, USD bn",
-        table_text(missed_table(missed[:most])),
+        table_text(missed_table(missed[:most], called)),
         f"{len(missed) - most} more: --json has all" if len(missed) > most else "",
     )
 
 
-def comparison_text(comparison: Document, most: int = 12) -> str:
-    """Return two runs side by side as tables."""
+def comparison_text(comparison: Document, called: Callable[[str], str] = str, most: int = 12) -> str:
+    """Return two runs side by side as tables; ``called`` gives the name of an id."""
+    fails, fails_anyway = (compared_failures_table(comparison, most, called, base=base) for base in (False, True))
     return paragraphs(
         table_text(options_table(comparison)) or "The two runs have the same options.",
         _other_futures(comparison["other_futures"]),
         table_text(compared_losses_table(comparison)),
         table_text(compared_network_table(comparison)),
-        table_text(compared_failures_table(comparison, most, base=False)) or "The same entities fail as often in both.",
-        table_text(compared_failures_table(comparison, most, base=True)),
-        table_text(compared_holders_table(comparison, most)),
+        table_text(fails) or "The same entities fail as often in both.",
+        table_text(fails_anyway),
+        table_text(compared_holders_table(comparison, most, called)),
     )
 
 

@@ -64,9 +64,10 @@ def economic_note(answer: Through) -> str:
     """Return what the economic view holds under, ``""`` without a run."""
     if answer.scenario is None:
         return ""
-    return (
+    return wrapped(
         f"The economic view is the reported one, and what promises cost beyond the market on average if "
-        f"{answer.scenario} happens."
+        f"{answer.scenario} happens; unknown where less than half of the leases not yet commenced and purchase "
+        "commitments is in the run."
     )
 
 
@@ -87,11 +88,15 @@ def _promise_costs(costs: PromiseCosts | None) -> str:
     """Return what a company's promises cost in a run, ``""`` without one."""
     if costs is None:
         return ""
-    return (
+    modelled = (
+        "" if costs.is_mostly_modelled else " Most promises are not in the run, so that the view is no measure of them."
+    )
+    return wrapped(
         f"Economic: if {costs.scenario} happens, promises on no balance sheet cost {amount(costs.expected)} beyond "
         f"the market on average over {costs.paths:,} paths, {amount(costs.p99)} or less on 99 % of them, and "
         f"{amount(costs.es99)} on average over the {costs.worst} worst (high); without the shock "
-        f"{amount(costs.base_expected)}"
+        f"{amount(costs.base_expected)}. In the run are {amount(costs.modelled)} of the {amount(costs.promised)} "
+        f"promised in leases not yet commenced and purchase commitments.{modelled}"
     )
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.book.evidence import evidence_shares, stated_amounts
+from lookthrough.book.part import written_part
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs.contents import PARTS
 from lookthrough.runs.folder import name_of_book
 from lookthrough.simulate.answer import results
+from lookthrough.simulate.answer.kept_paths import pairs
 from lookthrough.simulate.compile.options import written
 from lookthrough.units.quarter import quarter_name
 from lookthrough.world.drivers import SHOCKS
@@ -60,7 +62,7 @@ def document(
     counted = [c for c in book.contracts.values() if c.current_status in options.statuses]
     title = " + ".join(book.scenarios[n.strip()].title for n in options.scenario.split("+"))
     return {
-        "run": {"book": book.title, "book_sha256": book.sha256, "as_of": book.as_of.isoformat(), **written(options)},
+        "run": {"book": book.title, "book_sha256": book.sha256, **written_part(book), **written(options)},
         "book_root": name_of_book(book.root),
         "versions": versions(),
         "scenario": options.scenario,
@@ -82,6 +84,7 @@ def document(
             "all": _all_flows(sample),
             "memo": {"listed": results.spread(sample.memo)},
         },
+        "empty_ledgers": _empty_ledgers(model),
         "by_end_holder": results.holder_table(model, sample.holders @ results.holders(model).T),
         "by_first_holder": results.holder_table(model, sample.holders),
         "by_contract_kind": {k: float(v) for k, v in zip(model.kinds, sample.by_kind, strict=True)},
@@ -93,6 +96,12 @@ def document(
         "contract_evidence": evidence_shares(stated_amounts(counted))._asdict(),
         "left_out": [{"contract": x.contract, "why": x.why} for x in _left_out(model)],
     }
+
+
+def _empty_ledgers(model: Model) -> list[str]:
+    """Return the ledgers in which nobody outside can lose, since no contract of the run is in them."""
+    held = {ledger for ledger, _ in pairs(model, results.holders(model))}
+    return [name for row, name in enumerate(LEDGERS) if row not in held]
 
 
 def _left_out(model: Model) -> list[LeftOut]:

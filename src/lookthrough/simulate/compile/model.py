@@ -23,8 +23,9 @@ from lookthrough.simulate.compile.guarantee_legs import legs_of
 from lookthrough.simulate.compile.ledgers import ledger_entries
 from lookthrough.simulate.compile.not_paid import not_paid
 from lookthrough.simulate.compile.operations import compile_operations
+from lookthrough.simulate.compile.sampled import ASSUMED, Sampled
 from lookthrough.simulate.compile.share_rights import share_rights
-from lookthrough.simulate.compile.state import ASSUMED, Model, Sampled
+from lookthrough.simulate.compile.state import Model
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         inward=(claims.mode == SWAP) * limited[claims.payee] * (1.0 - limited[claims.payer]),
         outward=(claims.mode == SWAP) * limited[claims.payer] * (1.0 - _marks(claims, ("resolution cost",))),
         carries=_marks(claims, CARRIED_GROUPS) * limited[claims.payer],
-        obligation=_marks(claims, CARRIED_GROUPS) * limited[claims.payer],
+        obligation=_marks(claims, CARRIED_GROUPS) * limited[claims.payer] * _must_be_paid(plan, claims),
         debtor_limited=limited[plan.debt.payer],
         investor_limited=limited[plan.equity.payer],
         kinds=kinds,
@@ -137,6 +138,14 @@ def _as_firm(flow: Scheduled, firm: Mapping[str, list[Slot]]) -> Scheduled:
         return flow
     share = np.array([slot.mid for slot in firm[flow.nature]])[:, None]
     return flow._replace(amount=flow.amount * share)
+
+
+def _must_be_paid(plan: Plan, claims: Claims) -> NDArray[np.float64]:
+    """Return 0.0 for principal of loans with an anticipated repayment date: missing it locks the cash, and no more."""
+    must = np.ones(len(claims))
+    waits = [plan.book.contracts[id_].value("ard") is not None for id_ in plan.debt.ids]
+    must[claims.groups["principal"]] = np.where(waits, 0.0, 1.0) if waits else 1.0
+    return must
 
 
 def _names(plan: Plan) -> list[str]:

@@ -32,6 +32,7 @@ class Options(NamedTuple):
     costs: bool
     stops: bool
     discounting: bool
+    guesses: bool = False
 
 
 def known(channels: Sequence[str]) -> tuple[str, ...]:

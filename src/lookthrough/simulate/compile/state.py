@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import attrgetter
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.contracts import FAMILIES
@@ -20,14 +19,14 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array, Namespace
     from lookthrough.contracts.slots import Column
     from lookthrough.contracts.term_values import LeftOut
-    from lookthrough.positions.families import Families
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Claims
     from lookthrough.simulate.compile.guarantee_cover import Cover, ResidualCover
     from lookthrough.simulate.compile.ledgers import LedgerEntries
     from lookthrough.simulate.compile.operations import Operations
+    from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.share_rights import ShareRights, Vested
-    from lookthrough.world.driver import WorldState, WorldTerms
+    from lookthrough.world.driver import WorldState
 
 
 class Switches(NamedTuple):
@@ -68,7 +67,7 @@ class Model:
         fate_keys: what keys the fates of sponsors, of limited entities, and of those that may be taken over.
         sponsors: entity numbers of sponsors, which fail only by a rating hazard; ``payer_sponsor`` is, per claim, the
             payer's row among them, one past the last for everybody else.
-        world, assumed: first rows in the slot table of the drivers' parameters, and of those in :data:`ASSUMED`.
+        world, assumed: first rows in the slot table of the drivers' parameters, and of those in ``sampled.ASSUMED``.
         uncalled: guarantees that can never be called in a run, and why.
         not_paid: contracts that pay nothing in a run for want of a number to reckon from, and why.
         rights: warrants and convertible notes.
@@ -119,99 +118,6 @@ class Model:
     new_owner: NDArray[np.int64]
     rights: ShareRights
     lifeline: int
-
-
-ASSUMED: Mapping[str, str] = MappingProxyType(
-    {
-        "feedback": "valuation.feedback",
-        "feedback_fading": "valuation.feedback_fading",
-        "vendor_elasticity": "vendor.elasticity",
-        "compute_share": "operate.frontier_lab.compute_share",
-        "cash_trap": "operate.cash_trap",
-        "refinance_ltv": "refinance.ltv",
-        "refinance_dscr": "refinance.dscr",
-        "refinance_debt_yield": "refinance.debt_yield",
-        "extension_step": "extension.step",
-        "extension_paydown": "extension.paydown",
-        "extension": "operate.extension",
-        "payout_reserve": "operate.payout_reserve",
-        "resolution_cost": "default_cost.receipts",
-        "sponsor_hazard": "sponsor.hazard",
-        "sponsor_recovery": "sponsor.recovery",
-        "look_ahead": "operate.look_ahead",
-        "avoidable_ramping": "avoidable.capacity_ramping",
-        "avoidable_built": "avoidable.capacity_built",
-        "avoidable_chips": "avoidable.orders",
-        "correlation": "joint.correlation",
-        "hazard_power": "rating.spread_power",
-        "transfer_rate": "transfer.rate",
-        "takeover_discount": "takeover.discount",
-        "novation": "takeover.novation",
-        "relief_forgiven": "relief.forgiven",
-        "relief_survival": "relief.survival",
-        "relief_most": "relief.most",
-        "relief_fee": "relief.fee",
-        "transfer_lost": "transfer.lost",
-    }
-)
-"""Fields of :class:`Sampled` that are one number a path, and the assumption of the book that each is."""
-
-
-class Sampled(NamedTuple):
-    """One block's uncertain numbers, ``[thing, path]``, or ``[path]`` for those in :data:`ASSUMED`.
-
-    A field that is neither there nor families, world or the sponsors' fates is a column of :class:`Operations`.
-    """
-
-    families: Families
-    world: WorldTerms
-    cash: Array
-    revenue: Array
-    later: Array
-    cost_share: Array
-    overhead: Array
-    asset: Array
-    depreciation: Array
-    price_sensitivity: Array
-    sentiment_sensitivity: Array
-    raise_share: Array
-    minimum_cash: Array
-    sale_discount: Array
-    lease_life: Array
-    feedback: Array
-    feedback_fading: Array
-    vendor_elasticity: Array
-    compute_share: Array
-    cash_trap: Array
-    refinance_ltv: Array
-    refinance_dscr: Array
-    refinance_debt_yield: Array
-    extension_step: Array
-    extension_paydown: Array
-    extension: Array
-    payout_reserve: Array
-    resolution_cost: Array
-    sponsor_hazard: Array
-    sponsor_recovery: Array
-    look_ahead: Array
-    avoidable_ramping: Array
-    avoidable_built: Array
-    avoidable_chips: Array
-    transfer_rate: Array
-    transfer_lost: Array
-    correlation: Array
-    hazard: Array
-    hazard_power: Array
-    takeover_chance: Array
-    takeover_discount: Array
-    novation: Array
-    relief_forgiven: Array
-    relief_survival: Array
-    relief_most: Array
-    relief_fee: Array
-    sponsor_failure_draw: Array
-    default_draw: Array
-    takeover_draw: Array
 
 
 class Bound(NamedTuple):

@@ -16,7 +16,8 @@ from lookthrough.simulate.quarter.segments import failures, neither_failed
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model, Sampled, State
+    from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.compile.state import Model, State
 
 
 TINY = 1e-12  # USD bn: keeps the share of an order of nothing a number

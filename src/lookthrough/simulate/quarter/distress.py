@@ -11,7 +11,8 @@ from lookthrough.simulate.quarter.segments import frozen_unless, has_failed, lim
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
+    from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.compile.state import Frozen, Model, State, Switches
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
     from lookthrough.simulate.quarter.raising import Funded
     from lookthrough.world.driver import World

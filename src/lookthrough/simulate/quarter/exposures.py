@@ -30,7 +30,8 @@ from lookthrough.simulate.quarter.segments import segments, there
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model, Sampled, State
+    from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.compile.state import Model, State
     from lookthrough.simulate.quarter.closing import Closing
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
     from lookthrough.simulate.quarter.relief import Stretched

@@ -19,8 +19,9 @@ from lookthrough.world.drivers import compute_price, sentiment
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.share_rights import Vested
-    from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
+    from lookthrough.simulate.compile.state import Frozen, Model, State, Switches
     from lookthrough.simulate.quarter.guarantee_calls import Asked
     from lookthrough.world.driver import World
 

@@ -28,7 +28,8 @@ from lookthrough.simulate.quarter.segments import segments
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.guarantee_cover import Cover
-    from lookthrough.simulate.compile.state import Model, Sampled, State
+    from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.compile.state import Model, State
 
 SETTLED = 1e-9  # USD bn, a dollar: arrears below it are rounding
 

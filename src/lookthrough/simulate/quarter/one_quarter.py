@@ -35,7 +35,8 @@ from lookthrough.world.drivers import sentiment
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
+    from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.compile.state import Model, State, Switches
     from lookthrough.world.driver import World
     from lookthrough.world.shock import Shock
 

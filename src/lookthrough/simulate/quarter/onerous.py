@@ -33,7 +33,8 @@ from lookthrough.world.drivers import rates
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model, Sampled, State, Switches
+    from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.compile.state import Model, State, Switches
 
 
 def add(bound: Bound, due: Array, market: Array, discount: Array) -> Bound:

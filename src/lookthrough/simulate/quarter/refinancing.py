@@ -27,7 +27,8 @@ from lookthrough.world.drivers import rates, sentiment
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.contracts.debt import DebtDue, DebtTerms
-    from lookthrough.simulate.compile.state import Frozen, Model, Sampled, State, Switches
+    from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.compile.state import Frozen, Model, State, Switches
     from lookthrough.world.driver import World
 
 LEAST_SPREAD = 0.005  # a year: what a lender asks over the reference rate at least

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model, Sampled, State
+    from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.compile.state import Model, State
 
 NONE = 1e-12  # USD bn: keeps shares of nothing numbers
 
@@ -74,7 +75,7 @@ def bound(model: Model, sampled: Sampled, state: State, damages: Array, debt: Ar
         when: the quarter's number.
     """
     plan, terms = model.plan, sampled.families["commitment"]
-    lived = commitment.delivered(jnp, terms, when - 1.0 - state.delay)
+    lived = commitment.reached(jnp, terms, when - 1.0 - state.delay)
     left = terms.amount * (1.0 - lived) * (1.0 - terms.cancellable) * open_to_relief(model)
     rest = limited(model, left, plan.commitment.payer)
     claimed = limited(model, damages, plan.commitment.payer)
@@ -92,10 +93,10 @@ def agreed(asked: Array, bound: Array) -> Array:
 def schedule_now(model: Model, sampled: Sampled, state: State, when: Array) -> tuple[Array, Array]:
     """Return what is due and what is delivered in a quarter by the schedule as it stands ``[commitment, path]``."""
     terms, late = sampled.families["commitment"], state.delay
-    share = commitment.delivered(jnp, terms, when - late) - commitment.delivered(jnp, terms, when - 1.0 - late)
+    share = commitment.reached(jnp, terms, when - late) - commitment.reached(jnp, terms, when - 1.0 - late)
     novated = 1.0 - sampled.novation * everyone(model, state.absorbed)[model.plan.commitment.payer]
     delivered = terms.amount * share * novated
-    unpaid = jnp.maximum(terms.amount * commitment.delivered(jnp, terms, when - late) - terms.prepaid, 0.0)
+    unpaid = jnp.maximum(terms.amount * commitment.reached(jnp, terms, when - late) - terms.prepaid, 0.0)
     return jnp.minimum(delivered, unpaid * novated), delivered
 
 
@@ -114,9 +115,9 @@ def stretched(model: Model, sampled: Sampled, state: State, due: Array, relief: 
     spared = everyone(model, relief)[model.plan.commitment.payer] * (1.0 - terms.cancellable) * open_to_relief(model)
     spared = jnp.where(due > 0.0, spared, 0.0)
     speed = 1.0 - (1.0 - sampled.relief_forgiven) * spared
-    before = commitment.delivered(jnp, terms, when - 1.0 - late)
-    usual = commitment.delivered(jnp, terms, when - late) - before
-    lived = commitment.delivered(jnp, terms, when - 1.0 - late + speed) - before
+    before = commitment.reached(jnp, terms, when - 1.0 - late)
+    usual = commitment.reached(jnp, terms, when - late) - before
+    lived = commitment.reached(jnp, terms, when - 1.0 - late + speed) - before
     part = jnp.where(usual > 0.0, lived / jnp.where(usual > 0.0, usual, 1.0), 1.0)
     left = part * (1.0 - sampled.relief_forgiven * spared / speed)
     return Stretched(due * left, sampled.relief_fee * spared * due, late + 1.0 - speed)

@@ -1,0 +1,109 @@
+"""Rules of assumptions that only hold together: what operations cost is a share of what they earn.
+
+A run takes ``operate.KIND.cost_share`` and, of a lab, ``operate.KIND.compute_share`` off each dollar of revenue, and
+divides by what the first of them leaves (``simulate.compile.operations``). Where nothing is left, a company that sells
+more is poorer, and a fall of demand would be a gain.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from lookthrough.book.problems import Code, Problem
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
+
+    from lookthrough.book.records import Assumption, Value
+    from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.book.tables import Tables
+
+_COST, _COMPUTE = ".cost_share", ".compute_share"
+_ROUNDING = 1 + 1e-9
+
+
+def costs_are_shares(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT421: shares of revenue are not below nought and leave something; LT520: in every part of their ranges."""
+    del kinds
+    for name, assumption in found.assumptions.items():
+        if name.endswith((_COST, _COMPUTE)):
+            yield from _alone(assumption)
+        if name.endswith(_COMPUTE):
+            costs = _costs_beside(found.assumptions, name.removesuffix(_COMPUTE))
+            if costs is not None:
+                yield from _together(assumption, costs)
+
+
+def _alone(assumption: Assumption) -> Iterator[Problem]:
+    is_cost = assumption.name.endswith(_COST)
+    for value in assumption.dated:
+        if value.low is None or value.mid is None or value.high is None:
+            continue
+        if value.low < 0.0 or value.high > _ROUNDING or (is_cost and value.mid >= 1.0):
+            message = f"{assumption.name} is {value.text}, and operations cost a share of what they earn"
+            label = "less than nothing" if value.low < 0.0 else "nothing is left of the revenue"
+            hint = "write a share from 0 % to below 100 %; costs that do not move with revenue are read from accounts"
+            yield Problem("LT421", value.position, message, label, len(value.text), hint)
+
+
+def _costs_beside(assumptions: Mapping[str, Assumption], kind: str) -> Assumption | None:
+    """Return the other costs of a kind of company: its own, else those of all other kinds."""
+    group = kind.rpartition(".")[0]
+    return assumptions.get(f"{kind}{_COST}") or assumptions.get(f"{group}.other{_COST}")
+
+
+def _together(compute: Assumption, costs: Assumption) -> Iterator[Problem]:
+    """Yield the first day on which both are more than the whole; of several one that no reading allows."""
+    days = {value.valid_from for value in (*compute.dated, *costs.dated)}
+    held = [(_held(compute, day), _held(costs, day)) for day in sorted(days, key=lambda day: (day is not None, day))]
+    above = [
+        (code, computing, other)
+        for computing, other in held
+        if computing is not None and other is not None
+        for code in _above_the_whole(computing, other)
+    ]
+    if above:
+        code, computing, other = min(above, key=itemgetter(0))  # LT421 before LT520
+        yield _finding(compute, costs, computing, other, code)
+
+
+def _held(assumption: Assumption, day: dt.date | None) -> Value | None:
+    rows = [v for v in assumption.dated if v.valid_from is None or (day is not None and v.valid_from <= day)]
+    return rows[-1] if rows else None
+
+
+def _above_the_whole(first: Value, second: Value) -> Iterator[str]:
+    """Yield the code of two shares that are more than the whole together, where each alone can be."""
+    if first.low is None or second.low is None or first.high is None or second.high is None:
+        return
+    if min(first.low, second.low) >= 0.0 and max(first.high, second.high) <= _ROUNDING:
+        if first.low + second.low > _ROUNDING:
+            yield "LT421"
+        elif first.high + second.high > _ROUNDING:
+            yield "LT520"
+
+
+def _finding(compute: Assumption, costs: Assumption, computing: Value, other: Value, code: str) -> Problem:
+    verb, least = ("are", "at least") if code == "LT421" else ("may be", "up to")
+    sizes = (computing.low, other.low) if code == "LT421" else (computing.high, other.high)
+    message = f"{compute.name} and {costs.name} {verb} more than 100 % of revenue together"
+    label = f"{least} {100 * sum(size or 0.0 for size in sizes):.4g} % with the {other.text} of {costs.name}"
+    hint = "what is bought as computing power is no part of the other costs: lower one of the two"
+    return Problem(code, computing.position, message, label, len(computing.text), hint, other.position)
+
+
+CODES = (
+    Code(
+        "LT421",
+        "costs are no share of revenue",
+        "In a run each dollar of revenue costs `cost_share`, and each of a lab's `compute_share` as well. None of the "
+        "two is below 0 %. Together they are at most 100 %, and the middle of the first is less: a run divides by what "
+        "is left. Beyond that a company that sells more is poorer, and a fall of demand would be a gain. Of a range "
+        "the smallest shares count; where only the largest are more than the whole, that is warning LT520. Of dated "
+        "values those of one day count together.",
+        "Lower one of the two. A company whose costs are more than its revenue states them in `accounts`: what is "
+        "beyond the assumed share is overhead, which does not move with revenue.",
+    ),
+)
