@@ -39,13 +39,13 @@ FILES = {
     + bond("strong_bond", "strong", 1)
     + bond("cloud_bond", "cloud", 1),
     "scenarios/two.yaml": "{name: two, title: Two parts, description: Demand and price fall., shocks: "
-    "{demand: -30..-20 %, price: -20..-10 %, onset: 2026Q3, ramp: 0y}}\n",
+    "{demand: -25..-10 %, price: -10..0 %, onset: 2026Q3, ramp: 0y}}\n",
 }
 ASSUMED = {
     "operate.neocloud.dscr": "1.2",
     "operate.neocloud.cost_share": "0 %",
     "operate.neocloud.raise_share": "0 %",
-    "world.demand_volatility": "3 %",
+    "world.demand_volatility": "2 %",
 }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lookthrough.errors import UnknownNameError
-from lookthrough.runs.contents import ENTITY_PANEL, OUTCOMES
+from lookthrough.runs.contents import ENTITY_PANEL, ENTITY_QUARTER, OUTCOMES
 from lookthrough.runs.folder import read_table
 from lookthrough.units.quarter import quarter_number
 from lookthrough.world.scenario import unknown
@@ -81,8 +81,7 @@ def _since(names: NDArray[Any], first: int) -> NDArray[np.int64]:
 
 
 def _not_in_run(run: FinishedRun, book: Book, entity: str) -> UnknownNameError:
-    one_each = "QUALIFY row_number() OVER (PARTITION BY entity) = 1"
-    there = sorted(str(name) for name in read_table(run, ENTITY_PANEL, one_each)["entity"])
+    there = sorted({str(name) for name in read_table(run, ENTITY_QUARTER)["entity"]})
     if entity not in book.entities:
         return unknown("entity", entity, there)
     class_ = book.entities[entity].class_.replace("_", " ")

@@ -145,7 +145,7 @@ def why(
 
 def _inputs_of(run: FinishedRun) -> Iterator[DrawnColumn]:
     """Return what was drawn for every input on the paths that are screened."""
-    drawn = read_table(run, INPUTS, "ORDER BY path LIMIT ?", (SCREENED,))
+    drawn = read_table(run, INPUTS, "ORDER BY path", most=SCREENED)
     for name, values in drawn.items():
         if name != "path":
             yield DrawnColumn(name, 0, np.asarray(values, dtype=np.float64))

@@ -20,6 +20,7 @@ DERIVED = (DOCUMENTS, WHY, PAGE)  # made from the run when its report, or why so
 UNFINISHED = "unfinished"  # the folder in which a run is built
 PROMISES, BASE_PROMISES, PROMISED = "promises.parquet", "base_promises.parquet", "promised.parquet"
 FLOWS, STOCKS = "flows.parquet", "stocks.parquet"
+ENTITY_QUARTER = "entity_quarter.parquet"
 ENTITY_PANEL, HOLDER_PANEL, INPUTS = PANEL = ("entity_panel.parquet", "holder_panel.parquet", "inputs.parquet")
 OUTCOMES: Mapping[str, str] = MappingProxyType(
     {"failed": "default", "absorbed": "absorbed", "restructured": "restructured"}
@@ -119,7 +120,7 @@ TABLES = (
         ),
     ),
     RunTable(
-        "entity_quarter.parquet",
+        ENTITY_QUARTER,
         "an entity that can fail, in a quarter",
         (
             RunColumn("entity", "id", "of the entity in the book"),

@@ -250,7 +250,7 @@ def _write(
         raise TypeError("run is not a table")
     tables = {
         "paths.parquet": path_columns(sample),
-        "entity_quarter.parquet": entity_columns(model, sample),
+        contents.ENTITY_QUARTER: entity_columns(model, sample),
         "ledger_quarter.parquet": ledger_columns(model, sample),
         "contract.parquet": contract_columns(model, sample),
         contents.PROMISED: promised_columns(model, sample.bound),
