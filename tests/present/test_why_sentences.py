@@ -80,10 +80,15 @@ DOCUMENT = {
     **WORLD,
     "rerun_probability": 0.62,
     "base": WORLD,
-    "parts": [
-        {"name": "demand", "low": -0.45, "high": -0.25, "adds": 0.3, "error": 0.01, "alone": 0.4},
-        {"name": "sentiment", "low": -0.6, "high": -0.4, "adds": 0.18, "error": 0.01, "alone": 0.2},
-    ],
+    "split": {
+        "paths": 50,
+        "base": 0.12,
+        "shock": 0.6,
+        "parts": [
+            {"name": "demand", "low": -0.45, "high": -0.25, "adds": 0.3, "error": 0.01, "alone": 0.4},
+            {"name": "sentiment", "low": -0.6, "high": -0.4, "adds": 0.18, "error": 0.01, "alone": 0.2},
+        ],
+    },
 }
 
 
@@ -158,9 +163,10 @@ def test_the_columns_of_the_bridge_add_up_to_its_last_row():
 
 def test_parts_of_the_scenario_are_told_largest_first():
     assert parts_sentence(read()) == (
-        "Of the 48.0% of paths that the scenario adds: demand 30.0%, sentiment 18.0%, each by its Shapley share."
+        "Of the 48.0% of paths that the scenario adds on the first 50 paths: demand 30.0%, sentiment 18.0%, each by "
+        "its Shapley share."
     )
-    assert parts_sentence(read(parts=[])) == ""
+    assert parts_sentence(read(split=None)) == ""
     assert [row[0] for row in parts_table(read()).rows] == ["demand", "sentiment"]
 
 

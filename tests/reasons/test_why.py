@@ -98,7 +98,7 @@ def test_the_halving_move_is_the_smallest_to_a_tenth_of_a_width(ask, run, book):
 def test_what_the_scenario_does_not_touch_is_answered_once(ask):
     asked = ask("weak")
     assert not asked.is_shocked
-    assert asked.parts == ()
+    assert asked.split is None
     assert asked.document()["probability"] == asked.document()["base_probability"]
 
 
@@ -118,11 +118,12 @@ def test_the_parts_of_a_scenario_add_up_to_what_it_adds(ask):
     asked = ask("cloud")
     added = asked.found[SHOCK].of_again - asked.found[BASE].of_again
     assert added > 0.2
-    assert [part.name for part in asked.parts] == ["demand", "price"]
-    assert sum(part.adds for part in asked.parts) == pytest.approx(added, abs=1e-12)
+    assert [part.name for part in asked.split.parts] == ["demand", "price"]
+    assert sum(part.adds for part in asked.split.parts) == pytest.approx(added, abs=1e-12)
     # for two parts the Shapley value of one is the mean of what it adds first and what it adds last
-    demand, price = asked.parts
-    base, shock = asked.found[BASE].of_again, asked.found[SHOCK].of_again
+    demand, price = asked.split.parts
+    base, shock = asked.split.base, asked.split.shock
+    assert (asked.split.paths, shock - base) == (PATHS, added)
     assert demand.adds == pytest.approx(((demand.alone - base) + (shock - price.alone)) / 2.0, abs=1e-12)
 
 

@@ -104,6 +104,16 @@ class PartDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitDocument:
+    """What each part adds, on how many paths that was found, and how often the event comes on them."""
+
+    parts: tuple[PartDocument, ...]
+    paths: int
+    base: float
+    shock: float
+
+
+@dataclass(frozen=True, slots=True)
 class WhyDocument:
     """Why an entity fails: the event, how often it comes, what decides it with and without the shock."""
 
@@ -125,7 +135,7 @@ class WhyDocument:
     bridge: tuple[BridgeRowDocument, ...]
     bridge_paths: BridgePathsDocument | None
     base: WhyWorldDocument
-    parts: tuple[PartDocument, ...]
+    split: SplitDocument | None
 
     @property
     def shocked(self) -> WhyWorldDocument:

@@ -171,12 +171,15 @@ def _against(rows: Sequence[BridgeRowDocument]) -> str:
 
 def parts_sentence(why: WhyDocument) -> str:
     """Return what each part of the scenario adds, the largest first; nothing where it was not split."""
-    if not why.parts:
+    if why.split is None:
         return ""
-    added = why.rerun_probability - why.base.rerun_probability
-    ranked = sorted(why.parts, key=lambda part: (-part.adds, part.name))
+    ranked = sorted(why.split.parts, key=lambda part: (-part.adds, part.name))
     said = ", ".join(f"{part.name} {percent(part.adds)}" for part in ranked)
-    return f"Of the {percent(added)} of paths that the scenario adds: {said}, each by its Shapley share."
+    added = percent(why.split.shock - why.split.base)
+    return (
+        f"Of the {added} of paths that the scenario adds on the first {why.split.paths:,} paths: {said}, each by its "
+        "Shapley share."
+    )
 
 
 def runs_sentence(why: WhyDocument) -> str:

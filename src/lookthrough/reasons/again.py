@@ -46,6 +46,10 @@ class Seen(NamedTuple):
     came: Mapping[str, NDArray[np.bool_]]
     finite: NDArray[np.bool_]
 
+    def first(self, paths: int) -> Seen:
+        """Return the same of the first paths."""
+        return Seen({world: came[:paths] for world, came in self.came.items()}, self.finite[:paths])
+
 
 class Drawn(NamedTuple):
     """An input that is drawn: its name, where it stands in the table of slots or of shocks, and how it is written."""
@@ -93,13 +97,13 @@ class Again:
         if self.tell is not None:
             self.tell(f"run {self.made}: {what}")
 
-    def seen(self, inputs: Inputs, what: str) -> Seen:
-        """Run all paths with other inputs."""
+    def seen(self, inputs: Inputs, what: str, most: int | None = None) -> Seen:
+        """Run all paths with other inputs, or so many at most."""
         self.count(what)
-        step = self.program.layout.chunk
+        step, paths = self.program.layout.chunk, self.paths if most is None else min(self.paths, most)
         chunks = [
-            self._seen_of(self.program.chunk(inputs, start, min(step, self.paths - start)))
-            for start in range(0, self.paths, step)
+            self._seen_of(self.program.chunk(inputs, start, min(step, paths - start)))
+            for start in range(0, paths, step)
         ]
         came = {world: np.concatenate([c.came[world] for c in chunks]) for world in WORLDS}
         return Seen(came, np.concatenate([c.finite for c in chunks]))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.engine import Inputs
 
 FEWEST, MOST_PARTS = 2, 6  # parts of a scenario that are told apart: six are 64 runs
+SPLIT = 256  # paths on which they are told apart at most
 
 
 class ScenarioPart(NamedTuple):
@@ -40,6 +41,15 @@ class ScenarioPart(NamedTuple):
     alone: float
 
 
+class ScenarioSplit(NamedTuple):
+    """What each part of a scenario adds to the event, and on how many paths it comes without the shock and with it."""
+
+    parts: tuple[ScenarioPart, ...]
+    paths: int
+    base: float
+    shock: float
+
+
 def parts_of(inputs: Inputs) -> list[str]:
     """Return the shocks of a scenario that are not silent; when they begin, climb and fade is no part."""
     low, high = np.asarray(inputs.shock_low), np.asarray(inputs.shock_high)
@@ -50,22 +60,22 @@ def parts_of(inputs: Inputs) -> list[str]:
     ]
 
 
-def parts(again: Again, asis: Seen) -> tuple[ScenarioPart, ...]:
-    """Return what each part of the scenario adds to the event; nothing where there are too few or too many parts.
+def split(again: Again, asis: Seen) -> ScenarioSplit | None:
+    """Return what each part of the scenario adds to the event; ``None`` where there are too few or too many parts.
 
     Args:
         again: the run.
-        asis: the run made again as it was.
+        asis: the run made again as it was; its first :data:`SPLIT` paths are split.
     """
-    names = parts_of(again.inputs)
+    names, asis = parts_of(again.inputs), asis.first(SPLIT)
     if not FEWEST <= len(names) <= MOST_PARTS:
-        return ()
+        return None
     sets = [on for size in range(len(names) + 1) for on in combinations(names, size)]
     seen = {frozenset(on): _with_parts(again, asis, names, on) for on in sets}
     finite = np.logical_and.reduce([each.finite for each in seen.values()])
     values = {on: _event(each, asis, on)[finite] for on, each in seen.items()}
     shares = shapley(values, names)
-    return tuple(
+    parts = (
         ScenarioPart(
             name,
             *again.range_of(f"shock.{name}"),
@@ -75,6 +85,8 @@ def parts(again: Again, asis: Seen) -> tuple[ScenarioPart, ...]:
         )
         for name in names
     )
+    ends = (float(values[frozenset(on)].mean()) for on in ((), names))
+    return ScenarioSplit(tuple(parts), int(finite.sum()), *ends)
 
 
 def _event(seen: Seen, asis: Seen, on: frozenset[str]) -> NDArray[np.float64]:
@@ -89,4 +101,4 @@ def _with_parts(again: Again, asis: Seen, names: list[str], on: tuple[str, ...])
     rows = np.array([i for i, name in enumerate(SHOCKS) if name in names and name not in on])
     silent = jnp.asarray([list(SHOCKS.values())[i].silent for i in rows])
     low, high = (each.at[rows].set(silent) for each in (again.inputs.shock_low, again.inputs.shock_high))
-    return again.seen(again.inputs._replace(shock_low=low, shock_high=high), f"only {' and '.join(on)}")
+    return again.seen(again.inputs._replace(shock_low=low, shock_high=high), f"only {' and '.join(on)}", SPLIT)

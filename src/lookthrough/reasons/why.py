@@ -23,7 +23,7 @@ from lookthrough.reasons.bridge import Bridge, bridge, flows_of
 from lookthrough.reasons.confirm import Cause, causes, share_of
 from lookthrough.reasons.events import BASE, NEVER, SHOCK, WORLDS, happened, outcomes_of
 from lookthrough.reasons.luck import luck_of
-from lookthrough.reasons.parts import ScenarioPart, parts
+from lookthrough.reasons.parts import ScenarioSplit, split
 from lookthrough.reasons.screen import DrawnColumn, screen
 from lookthrough.reasons.why_document import why_document
 from lookthrough.runs.contents import INPUTS
@@ -74,7 +74,7 @@ class Why:
         screened: paths that were screened.
         again: paths that were made again.
         runs: how often they were.
-        parts: what each part of the scenario adds to the event on these paths.
+        split: what each part of the scenario adds to the event; ``None`` where it has not several.
     """
 
     run: FinishedRun
@@ -85,7 +85,7 @@ class Why:
     screened: int = 0
     again: int = 0
     runs: int = 0
-    parts: tuple[ScenarioPart, ...] = ()
+    split: ScenarioSplit | None = None
 
     @property
     def is_shocked(self) -> bool:
@@ -138,9 +138,9 @@ def why(
     found = {BASE: _found(again, asis, known, columns, flows, BASE)}
     is_shocked = bool((known.when[BASE] != known.when[SHOCK]).any())
     found[SHOCK] = _found(again, asis, known, columns, flows, SHOCK) if is_shocked else found[BASE]
-    adds = parts(again, asis) if is_shocked else ()
+    parts = split(again, asis) if is_shocked else None
     screened = min(len(known.path), SCREENED)
-    return Why(run, book, entity, outcomes, found, screened, again.paths, again.made, adds)
+    return Why(run, book, entity, outcomes, found, screened, again.paths, again.made, parts)
 
 
 def _inputs_of(run: FinishedRun) -> Iterator[DrawnColumn]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def why_document(why: Why) -> dict[str, object]:
     """Return the answer as one document; shares of paths are fractions, amounts USD bn."""
-    run = why.run.document
+    run, split = why.run.document, why.split
     return {
         "scenario": run["scenario"],
         "scenario_title": run["scenario_title"],
@@ -34,7 +34,7 @@ def why_document(why: Why) -> dict[str, object]:
         "base_probability": why.found[BASE].probability,
         **_of_world(why.found[SHOCK]),
         "base": _of_world(why.found[BASE]),
-        "parts": [part._asdict() for part in why.parts],
+        "split": None if split is None else {**split._asdict(), "parts": [part._asdict() for part in split.parts]},
     }
 
 

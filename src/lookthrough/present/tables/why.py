@@ -94,4 +94,4 @@ def parts_table(why: WhyDocument) -> Table:
         (share("adds"), lambda r: r.adds),
         (share("alone", "with it alone"), lambda r: r.alone),
     )
-    return table_of(fields, why.parts, name="parts")
+    return table_of(fields, () if why.split is None else why.split.parts, name="parts")
