@@ -23,6 +23,7 @@ def why(
     event: str | None = None,
     book: Book | None = None,
     paths: int = 1_024,
+    parts: bool = False,
     keep: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> Why:
@@ -34,6 +35,7 @@ def why(
         event: ``failed``, ``absorbed`` or ``restructured``; default: failed or absorbed.
         book: from which the run was made; default: the one that it names, as known on its day.
         paths: how many to make again, from the first on; not more than the run has.
+        parts: tell the parts of the scenario apart also where it has more than three, which takes up to 62 runs.
         keep: keep the answer beside the run, for its report.
         tell: called with one line for each run that is made again.
 
@@ -46,7 +48,7 @@ def why(
     from lookthrough.runs.seal import open_run
 
     found = open_run(Path(run))
-    answer = why(found, book or book_of(found), entity, event=event, kinds=KINDS, paths=paths, tell=tell)
+    answer = why(found, book or book_of(found), entity, event=event, kinds=KINDS, paths=paths, parts=parts, tell=tell)
     if keep:
         keep_why(found, answer.document())
     return answer

@@ -258,3 +258,29 @@ def test_rent_that_serves_a_loan_is_what_the_loan_costs_times_the_cover_whatever
     service = rows["interest"] + rows["principal"]
     assert service == pytest.approx(RENT["expected"]["service"])
     assert rows["rent"] == pytest.approx(RENT["expected"]["rent"])
+
+
+PLEDGED = """
+deal: d
+title: d
+contracts:
+- {id: loan, kind: term_loan, borrower: vehicle, lender: banks, principal: 20 bn USD, drawn: 20 bn USD, rate: 0 %,
+   start: 2026Q2, maturity: 2031Q2, amortisation: linear, amortisation_start: 2026Q3, status: funded, source: s1}
+- {id: use, kind: compute_commitment, buyer: tenant, seller: owner, amount: 60 bn USD, start: 2026Q3, end: 2031Q2,
+   ramp: 0y, cancellable: 0 %, status: signed, source: s1}
+- {id: link, kind: compute_commitment, buyer: owner, seller: vehicle, amount: 1 bn USD, start: 2026Q3, end: 2031Q2,
+   serves: loan, cover: 1.2, out_of: use, status: signed, source: s1}
+"""
+OF_OWNER = "- {id: owner, name: owner, kind: company, class: modelled, source: s1, opening: {cash: 1 bn USD}}\n"
+
+
+def test_a_pledged_customer_pays_the_vehicle_and_as_much_less_to_its_owner(tmp_path):
+    # The loan costs 1 a quarter, so the link 1.2; of the 3 a quarter that the customer owes 1.8 go on to the owner.
+    book = small_book(tmp_path, {"entities/all.yaml": VEHICLE + OF_OWNER, "deals/all.yaml": PLEDGED})
+    plan = compile_plan(book, KINDS)
+    (paid,) = (f for f in schedule(plan, plan.first_quarter, plan.first_quarter + 19, 0.04) if f.nature == "commitment")
+    rows = {id_: row for row, id_ in enumerate(plan.commitment.ids)}
+    assert paid.amount[rows["link"]] == pytest.approx(1.2)
+    assert paid.amount[rows["use"]] == pytest.approx(1.8)
+    assert plan.entities[paid.payer[rows["link"]]] == "tenant"
+    assert plan.entities[paid.payee[rows["link"]]] == "vehicle"

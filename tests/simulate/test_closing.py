@@ -60,6 +60,7 @@ def closed(places, *, owed=None, money=None, stakes=(), failures=1.0, base=1.0):
         balance=jnp.zeros((len(model.plan.debt), PATHS)),
         arrears=jnp.asarray(arrears),
         kept=jnp.ones((len(limited), PATHS)),
+        acquired=jnp.zeros((len(limited), PATHS)),
     )
     switches = Switches(*(jnp.asarray(x) for x in (failures, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)))
     before = base * jnp.ones((len(model.plan.debt) + len(model.claims), PATHS))
@@ -77,6 +78,7 @@ class SimpleState(closing.NamedTuple):
     balance: jax.Array
     arrears: jax.Array
     kept: jax.Array
+    acquired: jax.Array
 
 
 @pytest.mark.parametrize(("thin", "inside"), [(0.02, 0.9), (0.3, 0.5), (0.3, 0.999)])

@@ -148,13 +148,14 @@ contracts:
 """,
 }
 BOOKS, WEB_QUARTERS = 64, 14
+NEEDY = {"operate.frontier_lab.raise_share": "11 %"}  # a lab that investors do not carry through anything
 DEMAND, GROWTH = {"demand": "-60 %"}, {"growth": "-90 %"}
 MULTIPLE, MONEY = {"sentiment": "-70 %"}, {"window": "-90 %", "spread": "8 %"}
 
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory):
-    return against_base(small_book(tmp_path_factory.mktemp("web"), WEB), WEB_QUARTERS)
+    return against_base(small_book(tmp_path_factory.mktemp("web"), WEB, NEEDY), WEB_QUARTERS)
 
 
 @pytest.fixture(scope="module")

@@ -79,6 +79,9 @@ Event = Annotated[
 Rerun = Annotated[
     int, whole_option("--paths", LIMITS["paths"], "Paths of the run to make again, the first ones or all.")
 ]
+Parts = Annotated[
+    bool, typer.Option("--parts", help="Tell more than three parts of the scenario apart too, in up to 62 more runs.")
+]
 Keep = Annotated[bool, typer.Option("--keep", help="Keep the answer beside the run, for its report.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
 Guesses = Annotated[
@@ -148,7 +151,14 @@ def _changes(given: Sequence[str]) -> dict[str, str]:
 
 @verb(app, "why")
 def why(
-    options: SharedOptions, entity: Entity, run: Run, *, event: Event = None, paths: Rerun = 1_024, keep: Keep = False
+    options: SharedOptions,
+    entity: Entity,
+    run: Run,
+    *,
+    event: Event = None,
+    paths: Rerun = 1_024,
+    parts: Parts = False,
+    keep: Keep = False,
 ) -> None:
     """Say why somebody fails in a run. Causes and luck, how far each must move, where the money was missing."""
     from lookthrough import finished
@@ -160,7 +170,7 @@ def why(
     quiet_engine()
     with writing(run):
         book = None if options.folder is None else options.book()
-        answer = finished.why(entity, run, event=event, book=book, paths=paths, keep=keep, tell=say)
+        answer = finished.why(entity, run, event=event, book=book, paths=paths, parts=parts, keep=keep, tell=say)
     found = read_why(answer.document())
     options.answer(answer.document(), lambda: why_text(found, answer.book), lambda: why_table(found, answer.book))
 

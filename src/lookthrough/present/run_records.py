@@ -205,6 +205,16 @@ class LeftOutDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class OrdersDocument:
+    """How many quarters of what the base run builds are not built in the first years: mean and percentiles."""
+
+    years: int
+    mean: float
+    p5: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
 class GuessRangeDocument:
     """A guess of the book and what a run gives with it at its low and at its high, by ledger and for the network."""
 
@@ -238,6 +248,7 @@ class StressDocument:
     """A stress: who loses what, who fails when, what the network adds, and which guesses move it.
 
     Attributes:
+        orders_not_placed: a memo, in no ledger.
         guess_ranges: how far each guess moves the run, where that was asked for.
         empty_ledgers: in which nobody outside can lose: a book without debt has no lender.
     """
@@ -263,6 +274,7 @@ class StressDocument:
     left_out: tuple[LeftOutDocument, ...] = ()
     empty_ledgers: tuple[str, ...] = ()
     guess_ranges: GuessRangesDocument | None = None
+    orders_not_placed: OrdersDocument | None = None
 
     @property
     def is_without_shock(self) -> bool:

@@ -112,6 +112,18 @@ def _over_guesses(stress: StressDocument) -> str:
     )
 
 
+def orders_sentence(stress: StressDocument) -> str:
+    """Return how many quarters of orders for capacity are not placed, which is revenue nobody has signed."""
+    found = stress.orders_not_placed
+    if found is None:
+        return ""
+    return (
+        f"Orders not placed: in the first {found.years} years {found.mean:.1f} quarters of what is built without the "
+        f"shock (nine paths in ten: {found.p5:.1f} to {found.p95:.1f}). Nobody has signed for them, so they are in no "
+        "ledger."
+    )
+
+
 def added_words(stress: StressDocument) -> str:
     """Return what the network adds to each ledger."""
     return _parts(_added(stress), signed)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lookthrough.reasons.again import Again, Seen
     from lookthrough.simulate.engine import Inputs
 
-FEWEST, MOST_PARTS = 2, 6  # parts of a scenario that are told apart: six are 64 runs
+FEWEST, USUALLY, MOST_PARTS = 2, 3, 6  # parts that are told apart at all, unasked (8 runs), and at most (64 runs)
 SPLIT = 256  # paths on which they are told apart at most
 
 
@@ -60,15 +60,16 @@ def parts_of(inputs: Inputs) -> list[str]:
     ]
 
 
-def split(again: Again, asis: Seen) -> ScenarioSplit | None:
+def split(again: Again, asis: Seen, *, is_asked: bool = False) -> ScenarioSplit | None:
     """Return what each part of the scenario adds to the event; ``None`` where there are too few or too many parts.
 
     Args:
         again: the run.
         asis: the run made again as it was; its first :data:`SPLIT` paths are split.
+        is_asked: whether more than :data:`USUALLY` parts are told apart too.
     """
     names, asis = parts_of(again.inputs), asis.first(SPLIT)
-    if not FEWEST <= len(names) <= MOST_PARTS:
+    if not FEWEST <= len(names) <= (MOST_PARTS if is_asked else USUALLY):
         return None
     sets = [on for size in range(len(names) + 1) for on in combinations(names, size)]
     seen = {frozenset(on): _with_parts(again, asis, names, on) for on in sets}

@@ -105,6 +105,7 @@ def why(
     event: str | None = None,
     kinds: Mapping[str, KindSpec],
     paths: int = RERUN,
+    parts: bool = False,
     tell: Tell | None = None,
 ) -> Why:
     """Return why an entity fails in a run.
@@ -116,6 +117,7 @@ def why(
         event: ``failed``, ``absorbed`` or ``restructured``; default: failed or absorbed.
         kinds: the table of contract kinds.
         paths: how many to make again, from the first on; not more than the run has.
+        parts: tell the parts of the scenario apart also where it has more than three, which takes up to 62 runs.
         tell: told which run is being made.
 
     Raises:
@@ -138,9 +140,9 @@ def why(
     found = {BASE: _found(again, asis, known, columns, flows, BASE)}
     is_shocked = bool((known.when[BASE] != known.when[SHOCK]).any())
     found[SHOCK] = _found(again, asis, known, columns, flows, SHOCK) if is_shocked else found[BASE]
-    parts = split(again, asis) if is_shocked else None
+    adds = split(again, asis, is_asked=parts) if is_shocked else None
     screened = min(len(known.path), SCREENED)
-    return Why(run, book, entity, outcomes, found, screened, again.paths, again.made, parts)
+    return Why(run, book, entity, outcomes, found, screened, again.paths, again.made, adds)
 
 
 def _inputs_of(run: FinishedRun) -> Iterator[DrawnColumn]:

@@ -16,6 +16,7 @@ from lookthrough.present.run_sentences import (
     levels_sentence,
     negative_sentences,
     network_sentence,
+    orders_sentence,
     scenario_words,
 )
 from lookthrough.present.table import Table, pick, without
@@ -167,6 +168,7 @@ def _losses(stress: StressDocument) -> list[str]:
         table_text(levels_table(stress)),
         wrapped(network_sentence(stress)),
         wrapped(interlocks_sentence(stress)),
+        wrapped(orders_sentence(stress)),
         "\n".join(wrapped(f"- {sentence}") for sentence in negative_sentences(stress)),
     ]
 

@@ -15,6 +15,7 @@ from lookthrough.runs.folder import name_of_book
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.kept_paths import pairs
 from lookthrough.simulate.compile.options import written
+from lookthrough.simulate.quarter.one_quarter import YEARS_OF_ORDERS
 from lookthrough.units.quarter import quarter_name
 from lookthrough.world.drivers import SHOCKS
 
@@ -92,6 +93,7 @@ def document(
         "failures": results.failures(model, sample),
         "failures_by_quarter": results.failures_by_quarter(model, sample),
         "fan": results.fan(model, sample),
+        "orders_not_placed": {"years": YEARS_OF_ORDERS, **results.spread(sample.unplaced)},
         "guesses": results.guesses(*assumed, sample),
         "contract_evidence": evidence_shares(stated_amounts(counted))._asdict(),
         "left_out": [{"contract": x.contract, "why": x.why} for x in _left_out(model)],

@@ -128,7 +128,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
 def _firmness(resolver: Resolver, contract: str) -> Slot:
     """Return the share of a promise's amount that comes about whatever happens to the parties, by its status."""
     return resolver.assumption(
-        f"firmness.{resolver.book.contracts[contract].current_status}", key=f"{contract}.firmness"
+        f"firmness.{resolver.book.contracts[contract].current_status}", "firmness.other", key=f"{contract}.firmness"
     )
 
 
@@ -176,6 +176,8 @@ def sampled(model: Model, values: Array, fates: Array) -> Sampled:
     ``fates`` are uniform: of sponsors, of limited entities, and whether those are taken over ``[fate, path]``.
     """
     terms = families(jnp, model.plan, values)
+    ends = len(model.sponsors), len(model.sponsors) + len(model.plan.limited)
+    of_sponsors, of_limited, of_takeovers = jnp.split(fates, ends)
     for name, firm in model.firmness.items():
         terms[name] = terms[name]._replace(amount=terms[name].amount * firm.of(values))
     return Sampled(
@@ -183,7 +185,7 @@ def sampled(model: Model, values: Array, fates: Array) -> Sampled:
         world=drivers.terms([values[i] for i in model.world]),
         **{name: column.of(values) for name, column in model.operations.columns.items()},
         **{name: values[row] for name, row in model.assumed.items()},
-        sponsor_failure_draw=fates[: len(model.sponsors)],
-        default_draw=fates[len(model.sponsors) : -len(model.plan.limited)],
-        takeover_draw=fates[-len(model.plan.limited) :],
+        sponsor_failure_draw=of_sponsors,
+        default_draw=of_limited,
+        takeover_draw=of_takeovers,
     )
