@@ -161,6 +161,12 @@ def test_the_columns_of_the_bridge_add_up_to_its_last_row():
         assert sum(parts) == pytest.approx(closing)
 
 
+def test_what_is_paid_is_told_from_what_is_received_under_the_same_name():
+    both = [{"group": "funding", "side": side, "failing": 1.0, "surviving": 2.0} for side in ("in", "out")]
+    rows = bridge_table(read(base=WORLD | {"bridge": both}).base).rows
+    assert [row[0] for row in rows] == ["promised equity", "promised equity, paid"]
+
+
 def test_parts_of_the_scenario_are_told_largest_first():
     assert parts_sentence(read()) == (
         "Of the 48.0% of paths that the scenario adds on the first 50 paths: demand 30.0%, sentiment 18.0%, each by "
@@ -189,8 +195,9 @@ def test_inputs_are_called_by_what_they_are():
     assert input_words("lab.raise_share", BOOK) == "raise share of The Lab"
     assert input_words("c1.rate", BOOK) == "rate of c1"
     assert input_words("world.race_volatility", BOOK) == "surprise of a lab's log strength, a quarter"
-    assert input_words("shock.demand", BOOK).startswith("the shock: demand for computing")
-    assert input_words("operate.look_ahead", BOOK) == "operate look ahead"
+    assert input_words("shock.demand", BOOK) == "shock to demand"
+    assert input_words("shock.half_life", BOOK) == "half life of the shock"
+    assert input_words("operate.look_ahead", BOOK) == "assumption operate.look_ahead"
 
 
 def test_a_document_that_lacks_a_value_is_refused_with_file_and_key():

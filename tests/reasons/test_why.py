@@ -16,7 +16,7 @@ import pytest
 
 from lookthrough.contracts import KINDS
 from lookthrough.errors import UnknownNameError
-from lookthrough.reasons.again import run_again
+from lookthrough.reasons.again import moved, run_again
 from lookthrough.reasons.confirm import FINE, share_of
 from lookthrough.reasons.events import BASE, SHOCK
 from lookthrough.reasons.why import why
@@ -46,6 +46,7 @@ ASSUMED = {
     "operate.neocloud.cost_share": "0 %",
     "operate.neocloud.raise_share": "0 %",
     "world.demand_volatility": "2 %",
+    "asset.other.depreciation": "1..2 %",  # of two companies; what it is decides nothing
 }
 
 
@@ -93,6 +94,16 @@ def test_the_halving_move_is_the_smallest_to_a_tenth_of_a_width(ask, run, book):
     half = asked.found[BASE].of_again / 2.0
     assert share_of(again.moved("weak.cash", at.widths), BASE) == at.probability <= half
     assert share_of(again.moved("weak.cash", at.widths - FINE), BASE) > half
+
+
+def test_what_one_assumption_gives_several_companies_is_an_input_of_its_own(run, book):
+    again = run_again(run, book, "weak", ("failed",), kinds=KINDS, paths=PATHS, tell=None)
+    joint = again.drawn["asset.other.depreciation"]
+    assert joint.members == ("weak.depreciation", "strong.depreciation")
+    low = np.asarray(moved(again.inputs, joint, 1.0).low)
+    assert low[list(joint.rows)] == pytest.approx([0.02, 0.02])
+    assert (low != np.asarray(again.inputs.low)).sum() == 2
+    assert again.range_of("asset.other.depreciation", 1.0) == pytest.approx((0.02, 0.03))
 
 
 def test_what_the_scenario_does_not_touch_is_answered_once(ask):

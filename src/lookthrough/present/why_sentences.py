@@ -8,6 +8,7 @@ from lookthrough.present.labels import in_words
 from lookthrough.present.numbers import amount, percent
 from lookthrough.units.quarter import quarter_name
 from lookthrough.world.drivers import PARAMETERS, SHOCKS
+from lookthrough.world.shock import TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,10 +116,10 @@ def input_words(name: str, book: Book) -> str:
     if name in PARAMETERS:
         return PARAMETERS[name].description
     if first == "shock" and rest in SHOCKS:
-        return f"the shock: {SHOCKS[rest].description}"
+        return f"{in_words(rest)} of the shock" if SHOCKS[rest] in TIMES else f"shock to {in_words(rest)}"
     if first in book.entities or first in book.contracts:
         return f"{in_words(rest)} of {_name(first, book)}"
-    return in_words(name).replace(".", " ")
+    return f"assumption {name}"
 
 
 def _name(id_: str, book: Book) -> str:

@@ -6,6 +6,7 @@ follows from seed and number, so that two runs differ by what was moved and by n
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,12 +53,16 @@ class Seen(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """An input that is drawn: its name, where it stands in the table of slots or of shocks, and how it is written."""
+    """An input that is drawn: its name, where it stands in the table of slots or of shocks, and how it is written.
+
+    An assumption of which several inputs are drawn jointly is an input too: ``members`` are their names.
+    """
 
     name: str
     rows: tuple[int, ...]
     is_shock: bool
     form: str
+    members: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -186,7 +191,25 @@ def _drawn(model: Model) -> dict[str, Drawn]:
         rows.setdefault(name, []).append(row)
     of_terms = {name: Drawn(name, tuple(at), is_shock=False, form=slots[at[0]].form) for name, at in rows.items()}
     shocks = {name: Drawn(name, (i,), is_shock=True, form="") for i, name in enumerate(names[len(ranged) :])}
-    return of_terms | shocks
+    return _drawn_jointly(model, of_terms) | of_terms | shocks
+
+
+def _drawn_jointly(model: Model, terms: Mapping[str, Drawn]) -> dict[str, Drawn]:
+    """Return the assumptions of which several terms are drawn jointly, all of them together."""
+    slots, groups = model.plan.table.rows, defaultdict[str, list[Drawn]](list)
+    for term in terms.values():
+        groups[slots[term.rows[0]].group].append(term)
+    return {
+        group: Drawn(
+            group,
+            tuple(row for member in members for row in member.rows),
+            is_shock=False,
+            form=members[0].form,
+            members=tuple(member.name for member in members),
+        )
+        for group, members in groups.items()
+        if group and len(members) > 1
+    }
 
 
 def moved(inputs: Inputs, drawn: Drawn, widths: float) -> Inputs:

@@ -34,6 +34,8 @@ from lookthrough.simulate.option_limits import LIMITS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from numpy.typing import NDArray
+
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.reasons.again import Again, Seen
@@ -135,7 +137,7 @@ def why(
         return Why(run, book, entity, outcomes, dict.fromkeys(WORLDS, FoundInWorld(0.0)))
     again = run_again(run, book, entity, outcomes, kinds=kinds, paths=paths, tell=tell)
     asis = as_before(again, known)
-    columns = [*_inputs_of(run), *luck_of(again.model, again.inputs, entity, known.path[:SCREENED])]
+    columns = [*_inputs_of(run, again), *luck_of(again.model, again.inputs, entity, known.path[:SCREENED])]
     flows = flows_of(again)
     found = {BASE: _found(again, asis, known, columns, flows, BASE)}
     is_shocked = bool((known.when[BASE] != known.when[SHOCK]).any())
@@ -145,12 +147,22 @@ def why(
     return Why(run, book, entity, outcomes, found, screened, again.paths, again.made, adds)
 
 
-def _inputs_of(run: FinishedRun) -> Iterator[DrawnColumn]:
-    """Return what was drawn for every input on the paths that are screened."""
-    drawn = read_table(run, INPUTS, "ORDER BY path", most=SCREENED)
+def _inputs_of(run: FinishedRun, again: Again) -> Iterator[DrawnColumn]:
+    """Return what was drawn for every input on the paths that are screened, and for those drawn jointly its mean."""
+    found = read_table(run, INPUTS, "ORDER BY path", most=SCREENED)
+    drawn = {name: np.asarray(values, dtype=np.float64) for name, values in found.items() if name != "path"}
     for name, values in drawn.items():
-        if name != "path":
-            yield DrawnColumn(name, 0, np.asarray(values, dtype=np.float64))
+        yield DrawnColumn(name, 0, values)
+    for name, joint in again.drawn.items():
+        if joint.members:
+            yield DrawnColumn(
+                name, 0, np.mean([_part_of_range(drawn[m], again.range_of(m)) for m in joint.members], axis=0)
+            )
+
+
+def _part_of_range(values: NDArray[np.float64], ends: tuple[float, float]) -> NDArray[np.float64]:
+    """Return where in its range an input was drawn, from 0 to 1."""
+    return (values - ends[0]) / (ends[1] - ends[0])
 
 
 def _found(

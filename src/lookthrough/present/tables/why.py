@@ -73,8 +73,14 @@ def halving_words(cause: CauseDocument) -> str:
 
 def bridge_table(world: WhyWorldDocument) -> Table:
     """Return the cash up to the first missed payment: what goes out is negative, so that each column adds up."""
+    received = {row.group for row in world.bridge if row.side == "in"}
+
+    def named(row: BridgeRowDocument) -> str:
+        """Tell what it pays from what it receives under the same name."""
+        return f"{group_words(row)}, paid" if row.side == "out" and row.group in received else group_words(row)
+
     fields: Fields[BridgeRowDocument] = (
-        (text("group", "cash up to the first missed payment"), group_words),
+        (text("group", "cash up to the first missed payment"), named),
         (text("side", absent="", label="in or out"), lambda r: r.side),
         (money("failing", "failing paths"), lambda r: r.sign * r.failing),
         (
