@@ -16,7 +16,10 @@ from lookthrough.runs.json_records import DocumentError
 from tests.places import VALID
 
 BOOK = SimpleNamespace(
-    entities={"lab": SimpleNamespace(name="The Lab", source=("s1",), id="lab")}, contracts={"c1": None}, sources={}
+    entities={"lab": SimpleNamespace(name="The Lab", source=("s1",), id="lab")},
+    contracts={"c1": SimpleNamespace(kind="term_loan", roles={"borrower": "lab", "lender": "elsewhere"})},
+    assumptions={"operate.look_ahead": None},
+    sources={},
 )
 MOVED = {"widths": 1.0, "low": 0.14, "high": 0.2, "probability": 0.09}
 INPUT = {
@@ -193,10 +196,11 @@ def test_an_end_of_a_range_is_written_as_the_book_writes_it(form, end, words):
 
 def test_inputs_are_called_by_what_they_are():
     assert input_words("lab.raise_share", BOOK) == "raise share of The Lab"
-    assert input_words("c1.rate", BOOK) == "rate of c1"
+    assert input_words("c1.rate", BOOK) == "rate of c1 (term loan: The Lab)"
     assert input_words("world.race_volatility", BOOK) == "surprise of a lab's log strength, a quarter"
     assert input_words("shock.demand", BOOK) == "shock to demand"
     assert input_words("shock.half_life", BOOK) == "half life of the shock"
+    assert input_words("lab-unlisted.rate", BOOK) == "rate of lab-unlisted"
     assert input_words("operate.look_ahead", BOOK) == "assumption operate.look_ahead"
 
 

@@ -111,19 +111,24 @@ def _luck_words(cause: CauseDocument, book: Book) -> str:
 
 
 def input_words(name: str, book: Book) -> str:
-    """Return what an input is in words: a shock, a parameter of the world, a figure of a company, a term."""
+    """Return what an input is in words: a shock, a parameter of the world, an assumption, a figure, a term."""
     first, _, rest = name.partition(".")
     if name in PARAMETERS:
         return PARAMETERS[name].description
     if first == "shock" and rest in SHOCKS:
         return f"{in_words(rest)} of the shock" if SHOCKS[rest] in TIMES else f"shock to {in_words(rest)}"
-    if first in book.entities or first in book.contracts:
-        return f"{in_words(rest)} of {_name(first, book)}"
-    return f"assumption {name}"
+    return f"assumption {name}" if name in book.assumptions else f"{in_words(rest)} of {_name(first, book)}"
 
 
 def _name(id_: str, book: Book) -> str:
-    return book.entities[id_].name if id_ in book.entities else id_
+    """Return the name of a company, or a contract with its kind and its parties."""
+    if id_ in book.entities:
+        return book.entities[id_].name
+    contract = book.contracts.get(id_)
+    if contract is None:  # of the opening position: what a company owes in no contract of the book
+        return id_
+    parties = (book.entities[each].name for each in contract.roles.values() if each in book.entities)
+    return f"{id_} ({in_words(contract.kind)}: {', '.join(parties)})"
 
 
 def range_words(form: str, drawn: CauseDocument | MovedDocument) -> str:
