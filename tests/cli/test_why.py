@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 import lookthrough as lt
+from lookthrough.errors import UsageError
 from tests.cli.asking import answer, refused, run
 from tests.places import VALID
 
@@ -35,7 +36,7 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path):
 
 def test_a_number_of_paths_that_cannot_be_is_refused(small_run):
     assert "--paths" in refused("why", "telenor", small_run, "--paths", 0, code=2)
-    with pytest.raises(lt.errors.UsageError, match="paths is 0"):
+    with pytest.raises(UsageError, match="paths is 0"):
         lt.why("telenor", small_run, paths=0)
 
 
