@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.book.records import Book
-    from lookthrough.reasons.why import Why
+    from lookthrough.reasons.why_document import Why
 
 
 def why(

@@ -12,20 +12,19 @@ All of it without the shock and with it. Nothing more than a run keeps is needed
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lookthrough.errors import UsageError
 from lookthrough.reasons.again import as_before, run_again
-from lookthrough.reasons.bridge import Bridge, bridge, flows_of
-from lookthrough.reasons.confirm import Cause, causes, share_of
+from lookthrough.reasons.bridge import bridge, flows_of
+from lookthrough.reasons.confirm import causes, share_of
 from lookthrough.reasons.events import BASE, NEVER, SHOCK, WORLDS, happened, outcomes_of
 from lookthrough.reasons.luck import luck_of
-from lookthrough.reasons.parts import ScenarioSplit, split
+from lookthrough.reasons.parts import split
 from lookthrough.reasons.screen import DrawnColumn, screen
-from lookthrough.reasons.why_document import why_document
+from lookthrough.reasons.why_document import FoundInWorld, Why
 from lookthrough.runs.contents import INPUTS
 from lookthrough.runs.folder import read_table
 from lookthrough.runs.promises import refuse_other_book
@@ -47,56 +46,6 @@ if TYPE_CHECKING:
 
 SCREENED = 20_000  # paths that are screened at most: more find no cause that matters
 RERUN = 1_024  # paths that are made again where no number is asked for
-
-
-@dataclass(frozen=True, slots=True)
-class FoundInWorld:
-    """What decides the event without the shock, or with it.
-
-    Attributes:
-        probability: share of the run's paths with the event; ``of_again`` that of the paths that were made again.
-        causes: inputs that move it, and luck.
-        passed: inputs that went with it, of which some were not moved or did not move it.
-        bridge: of its cash; ``None`` where the event comes on no path that was made again.
-    """
-
-    probability: float
-    of_again: float = 0.0
-    causes: tuple[Cause, ...] = ()
-    passed: int = 0
-    bridge: Bridge | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why an entity fails; see :func:`why`.
-
-    Attributes:
-        found: by world.
-        screened: paths that were screened.
-        again: paths that were made again.
-        runs: how often they were.
-        split: what each part of the scenario adds to the event; ``None`` where it has not several.
-    """
-
-    run: FinishedRun
-    book: Book
-    entity: str
-    outcomes: tuple[str, ...]
-    found: Mapping[str, FoundInWorld]
-    screened: int = 0
-    again: int = 0
-    runs: int = 0
-    split: ScenarioSplit | None = None
-
-    @property
-    def is_shocked(self) -> bool:
-        """Whether the event comes otherwise with the shock than without it, on any path."""
-        return self.found[SHOCK] is not self.found[BASE]
-
-    def document(self) -> dict[str, object]:
-        """Return the answer as one document."""
-        return why_document(self)
 
 
 def why(

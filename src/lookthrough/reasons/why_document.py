@@ -1,18 +1,74 @@
-"""The JSON document of an answer to why, in the keys of the reference."""
+"""Why an entity fails: what was found in either world, and the JSON document of it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.reasons.bridge import WINDOW
 from lookthrough.reasons.events import BASE, SHOCK
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lookthrough.book.records import Book
+    from lookthrough.reasons.bridge import Bridge
     from lookthrough.reasons.confirm import Cause
-    from lookthrough.reasons.why import FoundInWorld, Why
+    from lookthrough.reasons.parts import ScenarioSplit
+    from lookthrough.runs.seal import FinishedRun
 
 
-def why_document(why: Why) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class FoundInWorld:
+    """What decides the event without the shock, or with it.
+
+    Attributes:
+        probability: share of the run's paths with the event; ``of_again`` that of the paths that were made again.
+        causes: inputs that move it, and luck.
+        passed: inputs that went with it, of which some were not moved or did not move it.
+        bridge: of its cash; ``None`` where the event comes on no path that was made again.
+    """
+
+    probability: float
+    of_again: float = 0.0
+    causes: tuple[Cause, ...] = ()
+    passed: int = 0
+    bridge: Bridge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why an entity fails; see :func:`lookthrough.reasons.why.why`.
+
+    Attributes:
+        found: by world.
+        screened: paths that were screened.
+        again: paths that were made again.
+        runs: how often they were.
+        split: what each part of the scenario adds to the event; ``None`` where it has not several.
+    """
+
+    run: FinishedRun
+    book: Book
+    entity: str
+    outcomes: tuple[str, ...]
+    found: Mapping[str, FoundInWorld]
+    screened: int = 0
+    again: int = 0
+    runs: int = 0
+    split: ScenarioSplit | None = None
+
+    @property
+    def is_shocked(self) -> bool:
+        """Whether the event comes otherwise with the shock than without it, on any path."""
+        return self.found[SHOCK] is not self.found[BASE]
+
+    def document(self) -> dict[str, object]:
+        """Return the answer as one document, in the keys of the reference."""
+        return _document(self)
+
+
+def _document(why: Why) -> dict[str, object]:
     """Return the answer as one document; shares of paths are fractions, amounts USD bn."""
     run, split = why.run.document, why.split
     return {
