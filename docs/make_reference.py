@@ -157,6 +157,7 @@ _FOLDER = f"""`stress --out FOLDER` and `run --out FOLDER` leave these files. Th
 | `run.json` | options, part of the book, versions, answer; `files` with the SHA-256 of every table, `check` of itself |
 | `timings.json` | how long it took, which alone differs between two runs of the same inputs |
 {{tables}}| `documents.json`, `report.html` | made from the run; each names the `check` of its run |
+| `why.json` | answers that `why --keep` has kept for the report, in the same way |
 
 The same inputs give the same bytes in all but `timings.json`, whatever `--block` is. Another number of devices (by
 default one per core), another processor, or another version of JAX or NumPy moves the last digits, by about 1e-15 of
@@ -178,8 +179,8 @@ a loss.
   with another `--block`, is computed again, with a line on stderr; so are all of an older format. Other
   options, or another book or part of it, are refused
   (exit code 2).
-- **Who reads a run checks it first.** `report`, `compare`, `through --run`, `story`, `audit` and the functions
-  behind them hold every table against `files` and `run.json` against `check`: what is missing, damaged or of
+- **Who reads a run checks it first.** `report`, `compare`, `through --run`, `why`, `story`, `audit` and the
+  functions behind them hold every table against `files` and `run.json` against `check`: what is missing, damaged or of
   another run ends with exit code 3, one line, file and key. `documents.json` is made again where it is damaged or
   of another run. A table is held against this page as well: a column that is missing or unknown, a number
   that is not finite, and paths that are not those of the run are refused with file and column.

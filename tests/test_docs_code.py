@@ -35,7 +35,7 @@ PAGES = sorted((ROOT / "docs").rglob("*.md"))
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 ANYTHING = "..."
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-SIMULATED = ("stress", "story", "audit", "compare", "report")
+SIMULATED = ("stress", "why", "story", "audit", "compare", "report")
 WIDTH = "400"
 
 

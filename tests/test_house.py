@@ -77,6 +77,7 @@ QUESTIONS = frozenset(
         "book",
         "report",
         "run",
+        "why",
     }
 )
 ALLOWED_TWICE = QUESTIONS | {"__init__"}

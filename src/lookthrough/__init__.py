@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lookthrough.calibration.vintages import backtest
     from lookthrough.clearing import clear
     from lookthrough.errors import BookError
+    from lookthrough.finished import why
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.flow_reading import read_flows
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
@@ -46,6 +47,7 @@ __all__ = [
     "read_flows",
     "stress",
     "through",
+    "why",
 ]
 
 _ELSEWHERE = {
@@ -56,6 +58,7 @@ _ELSEWHERE = {
     "clear": "lookthrough.clearing",
     "open": "lookthrough.runs.opened",
     "read_flows": "lookthrough.lens.flow_reading",
+    "why": "lookthrough.finished",
 }
 
 

@@ -1,4 +1,4 @@
-"""The main path: load a book, ask it, stress it, report. Each step is one line into the room of its name.
+"""The main path: load a book, ask it, stress it. Each step is one line into the room of its name.
 
 Quarters are written ``2026Q1``; where none is given they are those of the calendar year of the book's date,
 or of the nearest year with payments where that has none.
@@ -50,7 +50,6 @@ __all__ = [
     "graded",
     "known_on",
     "load",
-    "report",
     "stress",
     "through",
 ]
@@ -353,25 +352,6 @@ def stress(
         progress=progress,
         tell=tell,
     )
-
-
-def report(run: str | Path, page: str | Path | None = None) -> Path:
-    """Write the report of a finished run as one HTML page (see :func:`lookthrough.present.run_report.write_report`).
-
-    Args:
-        run: the run folder.
-        page: the file to write; default: ``report.html`` in the run folder.
-
-    Returns:
-        Where the page lies.
-
-    Raises:
-        RunFolderError: the folder holds no run.
-        InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
-    """
-    from lookthrough.present.run_report import write_report
-
-    return write_report(Path(run), Path(run) / "report.html" if page is None else Path(page))
 
 
 def checked(result: LoadResult, name: str) -> dict[str, object]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.api import report
+from lookthrough.finished import report
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.circularity.book_payments import window_notes
 from lookthrough.lens.circularity.book_window import default_window, moved_window

@@ -12,6 +12,7 @@ NAME = "x" * 300
     [
         ("audit", NAME),
         ("story", NAME),
+        ("why", "acme", NAME),
         ("report", NAME),
         ("compare", NAME, NAME),
         ("through", "--run", NAME),

@@ -115,6 +115,7 @@ NEEDED = {
     "explain": ("LT204",),
     "audit": ("sound",),
     "story": ("sound",),
+    "why": ("meta", "sound"),  # cannot fail, so that no engine is started
 }
 NEEDED |= {"compare": ("sound", "sound")}
 FULL = 0.1  # how often a value of any pool is given

@@ -57,8 +57,8 @@ def report(options: SharedOptions, run: OfRun = None, *, out: Page = None, excel
 
 
 def _report_of_run(options: SharedOptions, run: Path, out: Path | None, excel: Path | None) -> Path:
-    from lookthrough.api import report
     from lookthrough.cli.running import writing
+    from lookthrough.finished import report
     from lookthrough.runs.folder import read_document
 
     if excel is not None:

@@ -87,7 +87,7 @@ def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object
         IncompleteError: a disk is full or fails; the message says what is kept.
         InterruptedRunError: as above.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # the log of XLA, as of a slow compilation, is no talk of ours
+    quiet_engine()
     import duckdb
 
     from lookthrough import api
@@ -107,6 +107,11 @@ def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object
         raise InterruptedRunError(f"{word}; {_kept(progress.done, out)}", exit_code=code) from None
     except (OSError, duckdb.IOException) as error:
         raise IncompleteError(f"{_reason(error, out)}; {_kept(progress.done, out)}") from error
+
+
+def quiet_engine() -> None:
+    """Keep the log of XLA, as of a slow compilation, off standard error: it is no talk of ours."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Verbs that make a run or read one: stress, audit, story, compare, run."""
+"""Verbs that make a run or read one: stress, why, audit, story, compare, run."""
 
 # ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
 
@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import Out, Run, Seed, app
-from lookthrough.cli.known_names import complete_channel, complete_scenario
+from lookthrough.cli.known_names import complete_channel, complete_entity, complete_scenario, complete_word
 from lookthrough.cli.number_options import decimal_option, whole_option
 from lookthrough.cli.streams import say
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import LookthroughError, UsageError
+from lookthrough.runs.contents import OUTCOMES
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.option_limits import LIMITS, Limits
 
@@ -65,6 +66,23 @@ Devices = Annotated[
     ),
 ]
 Trace = Annotated[int, whole_option("--trace", LIMITS["trace"], "Paths to keep with every payment.")]
+Entity = Annotated[str, typer.Argument(metavar="ENTITY", help="Id of an entity.", autocompletion=complete_entity)]
+Event = Annotated[
+    str | None,
+    typer.Option(
+        "--event",
+        metavar="NAME",
+        help=f"What comes to it ({', '.join(OUTCOMES)}); default: failed or absorbed.",
+        autocompletion=complete_word(*OUTCOMES),
+    ),
+]
+Rerun = Annotated[
+    int, whole_option("--paths", LIMITS["paths"], "Paths of the run to make again, the first ones or all.")
+]
+Parts = Annotated[
+    bool, typer.Option("--parts", help="Tell more than three parts of the scenario apart too, in up to 62 more runs.")
+]
+Keep = Annotated[bool, typer.Option("--keep", help="Keep the answer beside the run, for its report.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
 Guesses = Annotated[
     bool,
@@ -129,6 +147,32 @@ def _changes(given: Sequence[str]) -> dict[str, str]:
         if not key or not value:
             raise UsageError(f"--set {text}: write a shock and a number, --set demand=-0.3")
     return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+@verb(app, "why")
+def why(
+    options: SharedOptions,
+    entity: Entity,
+    run: Run,
+    *,
+    event: Event = None,
+    paths: Rerun = 1_024,
+    parts: Parts = False,
+    keep: Keep = False,
+) -> None:
+    """Say why somebody fails in a run. Causes and luck, how far each must move, where the money was missing."""
+    from lookthrough import finished
+    from lookthrough.cli.running import quiet_engine, writing
+    from lookthrough.present.tables.why import why_table
+    from lookthrough.present.terminal.why import why_text
+    from lookthrough.present.why_records import read_why
+
+    quiet_engine()
+    with writing(run):
+        book = None if options.folder is None else options.book()
+        answer = finished.why(entity, run, event=event, book=book, paths=paths, parts=parts, keep=keep, tell=say)
+    found = read_why(answer.document())
+    options.answer(answer.document(), lambda: why_text(found, answer.book), lambda: why_table(found, answer.book))
 
 
 @verb(app, "audit")

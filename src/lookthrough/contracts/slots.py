@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Assumption, Value
 
 
+SHARE, DATE = "share", "quarter"  # forms of a slot
 SILENT = 0.0  # of quarters, which are numbered from the year nought on
 
 
@@ -29,6 +30,7 @@ class Slot(NamedTuple):
     """One uncertain number and how it is known (reported, estimated, inferred or assumed).
 
     ``group`` names the assumption of which several slots are draws; they are drawn jointly (see ``engine.draw``).
+    ``form`` says how it is written: as a ``share`` in per cent, as a ``quarter`` of the calendar, or as a plain number.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Slot(NamedTuple):
     high: float
     basis: str
     group: str = ""
+    form: str = ""
 
 
 class Column(NamedTuple):
@@ -98,7 +101,8 @@ def from_value(name: str, value: Value, basis: str) -> Slot | None:
     """Return the slot of a value of the book, or ``None`` where it is unknown."""
     if value.low is None or value.mid is None or value.high is None:
         return None
-    return Slot(name, value.low, value.mid, value.high, value.basis or basis)
+    form = SHARE if value.text.endswith("%") else ""
+    return Slot(name, value.low, value.mid, value.high, value.basis or basis, form=form)
 
 
 def from_assumption(name: str, assumption: Assumption) -> Slot:

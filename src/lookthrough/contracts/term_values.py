@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lookthrough.contracts.slots import Slot, fixed, from_assumption, from_value, whole
+from lookthrough.contracts.slots import DATE, Slot, fixed, from_assumption, from_value, whole
 from lookthrough.errors import InputError
 from lookthrough.units.quarter import quarter_after
 
@@ -64,7 +64,7 @@ class Resolver:
     def quarter(self, contract: Contract, name: str) -> Slot | None:
         """Return a date of the book, each quarter of a range with the same chance; ``None`` as for :meth:`term`."""
         slot = self.term(contract, name)
-        return None if slot is None else whole(slot)
+        return None if slot is None else whole(slot)._replace(form=DATE)
 
     def term_or_default(self, contract: Contract, name: str, default: float | None = None) -> Slot:
         """Return a term, else the kind's assumption, else ``default`` (where silence has one plain meaning)."""

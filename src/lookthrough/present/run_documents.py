@@ -1,4 +1,4 @@
-"""What the report of a run shows beside the run itself: what is owed, who funds it, what goes round."""
+"""What the report of a run shows beside the run: what is owed, who funds it, what goes round, why somebody fails."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
 from lookthrough.positions.standing_contract import BINDING
+from lookthrough.runs.contents import WHY
 from lookthrough.runs.derived import keep_documents, kept_documents
 from lookthrough.runs.folder import path_of_book
 from lookthrough.runs.json_records import DocumentError
@@ -56,6 +57,22 @@ def documents_of(run: FinishedRun, book: Book) -> Mapping[str, object]:
         return kept
     took_part = tuple(run.document["run"]["statuses"])
     return _made(run, book, BINDING if took_part == SIMULATED else took_part)
+
+
+def keep_why(run: FinishedRun, answer: Mapping[str, object]) -> None:
+    """Keep why an entity fails beside the run, in place of what was kept of it before.
+
+    Raises:
+        UnreadableRunError: another run has taken the place of this one meanwhile.
+    """
+    answers = {str(each["entity"]): each for each in (*kept_why(run), answer)}
+    keep_documents(run, {"answers": [answers[entity] for entity in sorted(answers)]}, WHY)
+
+
+def kept_why(run: FinishedRun) -> Sequence[Mapping[str, object]]:
+    """Return why entities fail, as far as that was kept beside the run."""
+    kept = kept_documents(run, WHY)
+    return [] if kept is None else kept["answers"]
 
 
 def book_of(run: FinishedRun) -> Book:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,11 +15,18 @@ if TYPE_CHECKING:
 
 FORMAT = 5  # of the folder: another number where a file, a column, a unit or a meaning changes
 RUN, TIMINGS, DOCUMENTS, PAGE = "run.json", "timings.json", "documents.json", "report.html"
-DERIVED = (DOCUMENTS, PAGE)  # made from the run when its report is asked for
+WHY = "why.json"
+DERIVED = (DOCUMENTS, WHY, PAGE)  # made from the run when its report, or why somebody fails, is asked for
 UNFINISHED = "unfinished"  # the folder in which a run is built
 PROMISES, BASE_PROMISES, PROMISED = "promises.parquet", "base_promises.parquet", "promised.parquet"
 FLOWS, STOCKS = "flows.parquet", "stocks.parquet"
+ENTITY_QUARTER = "entity_quarter.parquet"
 ENTITY_PANEL, HOLDER_PANEL, INPUTS = PANEL = ("entity_panel.parquet", "holder_panel.parquet", "inputs.parquet")
+OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {"failed": "default", "absorbed": "absorbed", "restructured": "restructured"}
+)
+"""What may come to an entity, and the column of the entity panel that has its quarter (``base_`` before it: without the
+shock)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ TABLES = (
         ),
     ),
     RunTable(
-        "entity_quarter.parquet",
+        ENTITY_QUARTER,
         "an entity that can fail, in a quarter",
         (
             RunColumn("entity", "id", "of the entity in the book"),

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 OF_RUN = "run"  # the key that holds the check of the run
 
 
-def keep_documents(run: FinishedRun, documents: Mapping[str, object]) -> Mapping[str, object]:
-    """Write the documents of a run beside it; return them as they are read back.
+def keep_documents(run: FinishedRun, documents: Mapping[str, object], name: str = DOCUMENTS) -> Mapping[str, object]:
+    """Write documents that are made from a run beside it, into a file; return them as they are read back.
 
     Raises:
         NotFiniteError: one holds a number that is not finite.
@@ -29,14 +29,14 @@ def keep_documents(run: FinishedRun, documents: Mapping[str, object]) -> Mapping
     """
     bare = {OF_RUN: run.check, **documents}
     whole = {**bare, CHECK: _digest(bare)}
-    text = strict_json(whole, DOCUMENTS, indent=1) + "\n"
-    write_derived(run, run.folder / DOCUMENTS, text.encode("utf-8"))
+    text = strict_json(whole, name, indent=1) + "\n"
+    write_derived(run, run.folder / name, text.encode("utf-8"))
     return cast("Mapping[str, object]", json.loads(text))
 
 
-def kept_documents(run: FinishedRun) -> Mapping[str, Any] | None:
-    """Return the documents that lie beside a run, ``None`` where there are none, or damaged ones, or of another run."""
-    path = run.folder / DOCUMENTS
+def kept_documents(run: FinishedRun, name: str = DOCUMENTS) -> Mapping[str, Any] | None:
+    """Return the documents of a file beside a run, ``None`` where there are none, damaged ones, or of another run."""
+    path = run.folder / name
     if not path.is_file():
         return None
     try:

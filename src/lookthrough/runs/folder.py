@@ -95,7 +95,7 @@ def of_path(run: FinishedRun, name: str, path: int) -> dict[str, NDArray[np.gene
 
 
 def read_table(
-    run: FinishedRun, name: str, which: str = "", values: Sequence[int] = ()
+    run: FinishedRun, name: str, which: str = "", values: Sequence[int | str] = (), *, most: int | None = None
 ) -> dict[str, NDArray[np.generic]]:
     """Return a table of the run; the run is confirmed afterwards, so that no table of another one is taken for it.
 
@@ -104,6 +104,7 @@ def read_table(
         name: of the file.
         which: rows and their order, as SQL.
         values: of its place holders.
+        most: rows to read, of a table with a row a path.
 
     Raises:
         UnreadableRunError: the table is missing, no Parquet, not one that a run writes, or was replaced meanwhile.
@@ -114,10 +115,11 @@ def read_table(
     try:
         with duckdb.connect() as database:
             database.execute("SET threads = 1")
-            found = database.execute(f"SELECT * FROM read_parquet(?) {which}", [str(path), *values]).fetchnumpy()  # noqa: S608  # the clauses are ours
+            query = f"SELECT * FROM read_parquet(?) {which} {'' if most is None else f'LIMIT {most:d}'}"  # noqa: S608  # the clauses are ours
+            found = database.execute(query, [str(path), *values]).fetchnumpy()
     except duckdb.Error as error:
         run.confirm()
         raise UnreadableRunError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
     run.confirm()
-    refuse_unfit(run, BY_NAME[name], found)
+    refuse_unfit(run, BY_NAME[name], found, most)
     return cast("dict[str, NDArray[np.generic]]", found)

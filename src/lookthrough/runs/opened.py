@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.errors import UnknownNameError, UsageError
-from lookthrough.runs.contents import BY_NAME, ENTITY_PANEL, HOLDER_PANEL, INPUTS
+from lookthrough.runs.contents import BY_NAME, ENTITY_PANEL, HOLDER_PANEL, INPUTS, OUTCOMES
 from lookthrough.runs.folder import read_table
 from lookthrough.runs.seal import open_run
 from lookthrough.units.frames import column_frame
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 FAILED = (
     "path",
     "entity",
-    "default",
-    "base_default",
-    *(f"{prefix}{outcome}" for outcome in ("absorbed", "restructured") for prefix in ("", "base_")),
+    *(f"{prefix}{column}" for column in OUTCOMES.values() for prefix in ("", "base_")),
 )
 FRAMES = {
     "failures": ENTITY_PANEL,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Book
+    from lookthrough.runs.seal import FinishedRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +62,33 @@ def read_promises(book: Book, folder: Path) -> Promises:
         OtherBookError: the run was made from another book, or from this one with other words.
     """
     opened = open_run(folder)
-    document, run = opened.document, opened.document["run"]
-    if run["book_sha256"] != book.sha256:
-        made = document["book_root"]
-        raise OtherBookError(f"{folder} was made from an earlier {made}, not from this book: run stress again")
-    ours = written_part(book)
-    theirs = {key: run[key] for key in ours}
-    if theirs != ours:
-        raise OtherBookError(
-            f"{folder} was made from another part of this book: ask with {part_options(theirs)}, or run stress again "
-            f"with {part_options(ours)}"
-        )
-    shocked = promises(opened)
+    refuse_other_book(opened, book)
+    document, shocked = opened.document, promises(opened)
     return Promises(
         scenario=str(document["scenario"]),
         paths=len(next(iter(shocked.values()), np.zeros(0))),
         shocked=shocked,
         base=promises(opened, base=True),
-        statuses=tuple(str(s) for s in run["statuses"]),
+        statuses=tuple(str(s) for s in document["run"]["statuses"]),
         bound=promised(opened),
         left_out={str(row["contract"]): str(row["why"]) for row in document["left_out"]},
     )
+
+
+def refuse_other_book(run: FinishedRun, book: Book) -> None:
+    """Refuse to read a run with another book than it was made from.
+
+    Raises:
+        OtherBookError: the run was made from another book, or from another part of this one.
+    """
+    made = run.document["run"]
+    if made["book_sha256"] != book.sha256:
+        root = run.document["book_root"]
+        raise OtherBookError(f"{run.folder} was made from an earlier {root}, not from this book: run stress again")
+    ours = written_part(book)
+    theirs = {key: made[key] for key in ours}
+    if theirs != ours:
+        raise OtherBookError(
+            f"{run.folder} was made from another part of this book: ask with {part_options(theirs)}, or run stress "
+            f"again with {part_options(ours)}"
+        )

@@ -23,13 +23,14 @@ AGAIN = "run stress again"
 WORDS = frozenset({"id", "word", "year and quarter, 2026Q3"})  # units of columns that hold text
 
 
-def refuse_unfit(run: FinishedRun, table: RunTable, columns: Columns) -> None:
+def refuse_unfit(run: FinishedRun, table: RunTable, columns: Columns, most: int | None = None) -> None:
     """Refuse a table that no run wrote, though ``run.json`` names it as it is.
 
     Args:
         run: a finished run.
         table: what a run writes.
         columns: what was read, by name.
+        most: paths that were read at most; ``None`` is all of them.
 
     Raises:
         UnreadableRunError: a column is missing, unknown or holds text for numbers, a number is not finite, or the
@@ -46,7 +47,7 @@ def refuse_unfit(run: FinishedRun, table: RunTable, columns: Columns) -> None:
         if unit not in WORDS:
             _refuse_unfinite(f"{place}: column {name}", columns[name])
     if PATH.name in columns and not table.is_traced:
-        _refuse_other_paths(run, f"{place}: column {PATH.name}", columns[PATH.name])
+        _refuse_other_paths(run, f"{place}: column {PATH.name}", columns[PATH.name], most)
 
 
 def _refuse_unfinite(place: str, column: NDArray[np.generic]) -> None:
@@ -57,9 +58,9 @@ def _refuse_unfinite(place: str, column: NDArray[np.generic]) -> None:
         raise UnreadableRunError(f"{place} has no finite number in row {int(np.argmax(wrong)) + 1}; {AGAIN}")
 
 
-def _refuse_other_paths(run: FinishedRun, place: str, column: NDArray[np.generic]) -> None:
+def _refuse_other_paths(run: FinishedRun, place: str, column: NDArray[np.generic], most: int | None) -> None:
     """Refuse a table with fewer or more paths than the run has with a finite result."""
     there = run.document["paths"] - run.document["status"]["not_finite"]
     found = len(np.unique(column))
-    if found and found != there:
+    if found and found != (there if most is None else min(there, most)):
         raise UnreadableRunError(f"{place} has {found} paths, and the run has {there}; {AGAIN}")

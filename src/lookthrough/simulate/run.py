@@ -5,7 +5,6 @@ The main path reads as a list: scenario, model, program, paths, channels, trace,
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -15,9 +14,6 @@ import jax.numpy as jnp
 
 from lookthrough.book.part import written_part
 from lookthrough.contracts.term_values import SIMULATED, Resolver
-from lookthrough.positions.hazards import hazards_of
-from lookthrough.positions.opening import opening_book
-from lookthrough.positions.plan import compile_plan
 from lookthrough.runs import contents
 from lookthrough.runs.workshop import Identity, workshop
 from lookthrough.simulate.answer import kept_paths, results
@@ -33,11 +29,9 @@ from lookthrough.simulate.answer.guess_range import moved_by_guesses
 from lookthrough.simulate.answer.panel import write_panel
 from lookthrough.simulate.answer.stress_document import assumed_inputs, document, table, versions
 from lookthrough.simulate.channels import CHANNELS
-from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.options import Options, check, known, loop, written
-from lookthrough.simulate.engine import Inputs
-from lookthrough.simulate.runner.devices import WIDTH, Program, layout, prepare
-from lookthrough.world.scenario import scenario_numbers
+from lookthrough.simulate.runner.devices import WIDTH
+from lookthrough.simulate.set_up import set_up, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,14 +42,13 @@ if TYPE_CHECKING:
     from lookthrough.positions.hazards import Hazards
     from lookthrough.runs.workshop import Workshop
     from lookthrough.simulate.answer.stress_document import AssumedInputs
-    from lookthrough.simulate.compile.state import Model
-    from lookthrough.world.scenario import ScenarioNumbers
+    from lookthrough.simulate.engine import Inputs
+    from lookthrough.simulate.runner.devices import Program
 
     Progress = Callable[[int, int, float], None]
     Tell = Callable[[str], None]
 
 BLOCK = 1024  # paths that are kept together while a run is under way
-SETTINGS = 2 ** len(CHANNELS)
 MAIN_RUNS = 3  # of each path in the main pass: base, no channel, the chosen channels
 
 
@@ -164,12 +157,8 @@ def stress(
     )  # fmt: skip
     check(options, block, devices)
     begun = time.perf_counter()
-    hazards, book = hazards_of(book), opening_book(book)
-    cores = prepare(devices or os.cpu_count() or 1)
-    model = compile_model(compile_plan(book, kinds, options.statuses, options.unlink), quarters, hazards.rates)
-    numbers = scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)
-    inputs, assumed = _inputs(model, numbers, options), assumed_inputs(model, numbers)
-    program = Program(model, layout(block, cores, paths))
+    book, hazards, numbers, inputs, program = set_up(book, options, kinds=kinds, block=block, devices=devices)
+    model, assumed = program.model, assumed_inputs(program.model, numbers)
     identity = _identity(book, options, program, hazards)
     held = nullcontext() if out is None else workshop(out, identity, resume=resume, tell=tell or _silent)
     with held as place:
@@ -185,7 +174,7 @@ def stress(
             _write(place, program, inputs, options, content, sample)
         seconds = time.perf_counter() - begun
         if place is not None:
-            place.publish(content, {**marks, "seconds": seconds, "devices": cores})
+            place.publish(content, {**marks, "seconds": seconds, "devices": program.layout.devices})
     losses = results.Losses(
         {"end_holder": table(content, "by_end_holder"), "first_holder": table(content, "by_first_holder")}
     )
@@ -208,25 +197,6 @@ def _common(asked: int | None, paths: int, channels: Sequence[str]) -> int:
         groups = paths * MAIN_RUNS // ((2 ** len(channels) + 1) * WIDTH)
         asked = max(groups, 1) * WIDTH
     return min(asked, paths)
-
-
-def _inputs(model: Model, numbers: ScenarioNumbers, options: Options) -> Inputs:
-    """Return the traced inputs of the main pass: no channel on, then the chosen ones on."""
-    table = model.plan.table.arrays()
-    flags = (float(options.costs), float(options.stops), float(options.discounting))
-    rows = results.switch_rows([(), options.channels], flags, SETTINGS)
-    return Inputs(
-        low=jnp.asarray(table.low),
-        mid=jnp.asarray(table.mid),
-        high=jnp.asarray(table.high),
-        seed=jnp.asarray(options.seed),
-        total=jnp.asarray(options.paths),
-        severity=jnp.asarray(options.severity),
-        shock_low=jnp.asarray(numbers.low),
-        shock_high=jnp.asarray(numbers.high),
-        settings=jnp.asarray(rows),
-        used=jnp.asarray(2),
-    )
 
 
 def _sample(
@@ -260,9 +230,7 @@ def _sample(
 def _split(program: Program, inputs: Inputs, options: Options) -> kept_paths.Split:
     """Return the loss of every channel setting on the first common paths."""
     settings = results.all_settings(options.channels)
-    flags = (float(options.costs), float(options.stops), float(options.discounting))
-    rows = jnp.asarray(results.switch_rows(settings, flags, SETTINGS))
-    inputs = inputs._replace(settings=rows, used=jnp.asarray(len(settings)))
+    inputs = inputs._replace(settings=settings_of(settings, options), used=jnp.asarray(len(settings)))
     step = program.layout.chunk
     chunks = [
         program.chunk(inputs, start, min(step, options.common - start)) for start in range(0, options.common, step)
@@ -284,7 +252,7 @@ def _write(
         raise TypeError("run is not a table")
     tables = {
         "paths.parquet": path_columns(sample),
-        "entity_quarter.parquet": entity_columns(model, sample),
+        contents.ENTITY_QUARTER: entity_columns(model, sample),
         "ledger_quarter.parquet": ledger_columns(model, sample),
         "contract.parquet": contract_columns(model, sample),
         contents.PROMISED: promised_columns(model, sample.bound),

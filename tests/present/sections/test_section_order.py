@@ -7,7 +7,7 @@ from lookthrough.present import sections
 ROOM = f"{sections.__name__}."
 STORY = (
     *("summary", "money_map", "owes", "funding", "vendors", "losses"),
-    *("failures", "holders", "network", "guesses", "known", "limits"),
+    *("failures", "why", "holders", "network", "guesses", "known", "limits"),
 )
 OF_A_BOOK = ("summary", "owes", "funding", "vendors", "known")
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lookthrough.present.run_records import StressDocument
+from lookthrough.present.why_records import WhyDocument
 from lookthrough.runs.contents import DOCUMENTS
 from lookthrough.runs.json_records import read_record
 
@@ -252,13 +253,15 @@ class RunDocuments:
     loops: LoopsDocument | None = None
     stress: StressDocument | None = None
     run: str | None = None
+    why: tuple[WhyDocument, ...] = ()
 
 
 def read_documents(given: Mapping[str, object], file: str = DOCUMENTS) -> RunDocuments:
     """Return documents as records.
 
     Args:
-        given: ``through``, ``funding``, ``loops`` and ``stress`` as ``--json`` prints them; each may be absent.
+        given: ``through``, ``funding``, ``loops`` and ``stress`` as ``--json`` prints them, and a list of answers to
+            ``why``; each may be absent.
         file: they are from, for messages.
 
     Raises:

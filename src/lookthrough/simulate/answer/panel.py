@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     Columns = dict[str, NDArray[np.generic]]
 
 PIECE = 1024  # paths written at a time; another number changes the bytes of the files, and no value
-OUTCOMES = ("default", "base_default", "absorbed", "base_absorbed", "restructured", "base_restructured")
-KEPT = (*Wide._fields, *OUTCOMES, "finite")
+WHEN = tuple(f"{prefix}{column}" for column in contents.OUTCOMES.values() for prefix in ("", "base_"))
+KEPT = (*Wide._fields, *WHEN, "finite")
 
 
 def write_panel(place: Workshop, model: Model, chunk: int, paths: int, run: Mapping[str, object]) -> None:
@@ -87,7 +87,7 @@ def _entities(model: Model, paths: NDArray[np.int64], part: Arrays) -> Columns:
     plan, count = model.plan, len(model.plan.limited)
     ids = np.array([plan.entities[i] for i in plan.limited], dtype=object)
     columns: Columns = {"path": np.repeat(paths, count), "entity": np.tile(ids, len(paths))}
-    for name in OUTCOMES:
+    for name in WHEN:
         columns[name] = _quarters(model, part[name].T.ravel())
     for row, t in enumerate(year_ends(model)):
         end = quarter_name(plan.first_quarter + t)

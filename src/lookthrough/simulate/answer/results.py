@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lookthrough.contracts.family import LEDGERS
+from lookthrough.runs.contents import OUTCOMES
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.units.frames import frame
 from lookthrough.units.quarter import quarter_name
@@ -166,11 +167,8 @@ def outcomes(sample: Sample) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
     An entity *failed* if it missed a payment for longer than it may and was wound up or, a vehicle, pays what it can;
     *absorbed* if it was taken over instead; *restructured* if suppliers gave it relief, whatever came of it later.
     """
-    return {
-        "failed": (sample.default, sample.base_default),
-        "absorbed": (sample.absorbed, sample.base_absorbed),
-        "restructured": (sample.restructured, sample.base_restructured),
-    }
+    found = sample._asdict()
+    return {name: (found[column], found[f"base_{column}"]) for name, column in OUTCOMES.items()}
 
 
 def failures(model: Model, sample: Sample) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookthrough.errors import UsageError
 from lookthrough.simulate.channels import CHANNELS
@@ -63,6 +63,20 @@ def check(options: Options, block: int, devices: int | None = None) -> None:
     for name in ("paths", "quarters", "seed", "severity", "block", "trace", "devices"):
         if given[name] not in LIMITS[name]:
             raise UsageError(f"{name} is {given[name]}; it must be a number {LIMITS[name]}")
+
+
+def read_options(run: Mapping[str, Any]) -> Options:
+    """Return the options that stand in ``run.json`` as :func:`written` wrote them."""
+    given = {name: run[name] for name in Options._fields}
+    unlink = given["unlink"]
+    return Options(
+        **{
+            **given,
+            "channels": tuple(given["channels"]),
+            "statuses": tuple(given["statuses"]),
+            "unlink": None if unlink is None else (unlink[0], unlink[1]),
+        }
+    )
 
 
 def written(options: Options) -> dict[str, object]:

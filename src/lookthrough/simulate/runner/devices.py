@@ -22,6 +22,8 @@ from lookthrough.simulate.engine import BlockResult, Inputs, Trace, run_block, t
 from lookthrough.simulate.runner.compiled_cache import open_cache
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lookthrough.simulate.compile.state import Model
 
 
@@ -83,6 +85,7 @@ class Program:
             check_vma=False,
         )
         self.compiled = jax.jit(spread)
+        self.tracing = jax.jit(partial(trace_block, model))
 
     def chunk(self, inputs: Inputs, start: int, wanted: int) -> BlockResult:
         """Run the paths from ``start``; return NumPy arrays with the ``wanted`` paths last, of claims the groups."""
@@ -100,12 +103,12 @@ class Program:
 
     def trace(self, inputs: Inputs, wanted: int) -> Trace:
         """Return every quarter of the first ``wanted`` paths, which are run in groups of the same width."""
-        width = self.layout.width
-        one = jax.jit(partial(trace_block, self.model))
-        groups = [one(inputs, start + jnp.arange(width)) for start in range(0, wanted, width)]
-        return jax.tree.map(
-            lambda *parts: np.concatenate([np.asarray(p) for p in parts], axis=-1)[..., :wanted], *groups
-        )
+        return jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :wanted], *self.traced(inputs, wanted))
+
+    def traced(self, inputs: Inputs, wanted: int) -> Iterator[Trace]:
+        """Yield every quarter of one group of paths after the other, the last with paths beyond those wanted."""
+        for start in range(0, wanted, self.layout.width):
+            yield jax.tree.map(np.asarray, self.tracing(inputs, start + jnp.arange(self.layout.width)))
 
 
 def flatten(grouped: np.ndarray, kept: int) -> np.ndarray:

@@ -62,6 +62,16 @@ def noise_rows(labs: int) -> dict[int, int]:
     return rows
 
 
+def noise_names(labs: Sequence[str]) -> dict[int, list[str]]:
+    """Return the name of each row of each stream of noise: that a driver gives it, or the driver's and the lab's."""
+    names: dict[int, list[str]] = {}
+    for driver in DRIVERS:
+        rows = driver.noise.rows
+        named = (f"{driver.name}.{lab}" for lab in labs) if rows is None else rows
+        names.setdefault(driver.noise.stream, []).extend(named)
+    return names
+
+
 def start(xp: Namespace, terms: WorldTerms, labs: int) -> WorldState:
     """Return the state at the book's date."""
     return {driver.name: driver.start(xp, driver.terms_of(terms), labs) for driver in DRIVERS}

@@ -1,0 +1,73 @@
+"""The main path after a run: why somebody fails in it, and its report."""
+
+# ruff: noqa: PLC0415  # rooms are imported when they are asked, so that a report never starts the engine
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lookthrough.contracts import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lookthrough.book.records import Book
+    from lookthrough.reasons.why_document import Why
+
+
+def why(
+    entity: str,
+    run: str | Path,
+    *,
+    event: str | None = None,
+    book: Book | None = None,
+    paths: int = 1_024,
+    parts: bool = False,
+    keep: bool = False,
+    tell: Callable[[str], None] | None = None,
+) -> Why:
+    """Return why an entity fails in a finished run (see :func:`lookthrough.reasons.why.why`); this starts the engine.
+
+    Args:
+        entity: its id.
+        run: the run folder.
+        event: ``failed``, ``absorbed`` or ``restructured``; default: failed or absorbed.
+        book: from which the run was made; default: the one that it names, as known on its day.
+        paths: how many to make again, from the first on; not more than the run has.
+        parts: tell the parts of the scenario apart also where it has more than three, which takes up to 62 runs.
+        keep: keep the answer beside the run, for its report.
+        tell: called with one line for each run that is made again.
+
+    Raises:
+        UsageError: no run in the folder, an entity that is not in it, another event, or a number that cannot be.
+        InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
+    """
+    from lookthrough.present.run_documents import book_of, keep_why
+    from lookthrough.reasons.why import why
+    from lookthrough.runs.seal import open_run
+
+    found = open_run(Path(run))
+    answer = why(found, book or book_of(found), entity, event=event, kinds=KINDS, paths=paths, parts=parts, tell=tell)
+    if keep:
+        keep_why(found, answer.document())
+    return answer
+
+
+def report(run: str | Path, page: str | Path | None = None) -> Path:
+    """Write the report of a finished run as one HTML page (see :func:`lookthrough.present.run_report.write_report`).
+
+    Args:
+        run: the run folder.
+        page: the file to write; default: ``report.html`` in the run folder.
+
+    Returns:
+        Where the page lies.
+
+    Raises:
+        RunFolderError: the folder holds no run.
+        InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
+    """
+    from lookthrough.present.run_report import write_report
+
+    return write_report(Path(run), Path(run) / "report.html" if page is None else Path(page))

@@ -1,0 +1,84 @@
+"""What a run needs before its first path: the model of a book, its scenario in numbers, and the compiled program."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+import jax.numpy as jnp
+
+from lookthrough.contracts.term_values import Resolver
+from lookthrough.positions.hazards import hazards_of
+from lookthrough.positions.opening import opening_book
+from lookthrough.positions.plan import compile_plan
+from lookthrough.simulate.answer import results
+from lookthrough.simulate.channels import CHANNELS
+from lookthrough.simulate.compile.model import compile_model
+from lookthrough.simulate.engine import Inputs
+from lookthrough.simulate.runner.devices import Program, layout, prepare
+from lookthrough.world.scenario import scenario_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lookthrough.book.records import Book
+    from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.contracts.arrays import Array
+    from lookthrough.positions.hazards import Hazards
+    from lookthrough.simulate.compile.options import Options
+    from lookthrough.world.scenario import ScenarioNumbers
+
+SETTINGS = 2 ** len(CHANNELS)
+
+
+class SetUp(NamedTuple):
+    """A run before its first path; ``inputs`` have no channel on, then the chosen ones."""
+
+    book: Book
+    hazards: Hazards
+    numbers: ScenarioNumbers
+    inputs: Inputs
+    program: Program
+
+
+def set_up(
+    book: Book, options: Options, *, kinds: Mapping[str, KindSpec], block: int, devices: int | None = None
+) -> SetUp:
+    """Return a run before its first path.
+
+    Args:
+        book: as loaded; its opening position is balanced here.
+        options: of the run.
+        kinds: the table of contract kinds.
+        block: paths that are kept together.
+        devices: CPU devices; ``None`` = one per core.
+
+    Raises:
+        UnknownNameError: an unknown scenario or shock.
+        MissingAssumptionError: the book lacks an assumption.
+        TableError, InputError: the hazard table beside the book is damaged, or of another book.
+    """
+    hazards, book = hazards_of(book), opening_book(book)
+    cores = prepare(devices or os.cpu_count() or 1)
+    model = compile_model(compile_plan(book, kinds, options.statuses, options.unlink), options.quarters, hazards.rates)
+    numbers = scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)
+    table = model.plan.table.arrays()
+    inputs = Inputs(
+        low=jnp.asarray(table.low),
+        mid=jnp.asarray(table.mid),
+        high=jnp.asarray(table.high),
+        seed=jnp.asarray(options.seed),
+        total=jnp.asarray(options.paths),
+        severity=jnp.asarray(options.severity),
+        shock_low=jnp.asarray(numbers.low),
+        shock_high=jnp.asarray(numbers.high),
+        settings=settings_of([(), options.channels], options),
+        used=jnp.asarray(2),
+    )
+    return SetUp(book, hazards, numbers, inputs, Program(model, layout(block, cores, options.paths)))
+
+
+def settings_of(settings: Sequence[Sequence[str]], options: Options) -> Array:
+    """Return sets of channels with the other switches of a run, as the program takes them."""
+    flags = (float(options.costs), float(options.stops), float(options.discounting))
+    return jnp.asarray(results.switch_rows(settings, flags, SETTINGS))
