@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from lookthrough.calibration.events import RecordedEvent, read_events
+from lookthrough.calibration.dated_events import RecordedEvent, read_events
 from lookthrough.calibration.questions import EVENTS_OF, questions
 from lookthrough.errors import InputError
 from lookthrough.intake.row_problems import TableError

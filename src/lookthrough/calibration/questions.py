@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lookthrough.book.records import Book
-    from lookthrough.calibration.events import RecordedEvent
+    from lookthrough.calibration.dated_events import RecordedEvent
 
 LARGE = 1.0  # USD bn
 NOT_SEEN = "none"

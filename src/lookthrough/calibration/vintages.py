@@ -19,7 +19,7 @@ from lookthrough.book.text.files import EVENTS
 from lookthrough.calibration.backtest import Backtest, KindScore, Surprise, VintageShares
 from lookthrough.calibration.calibrate import settle
 from lookthrough.calibration.chances import Chances
-from lookthrough.calibration.events import read_events
+from lookthrough.calibration.dated_events import read_events
 from lookthrough.calibration.questions import EVENTS_OF, questions
 from lookthrough.calibration.scores import Posed, forecasts, score
 from lookthrough.calibration.targets import contract_letters, letters_of, rate_names, targets
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.calibration.events import RecordedEvent
+    from lookthrough.calibration.dated_events import RecordedEvent
     from lookthrough.calibration.questions import Question
     from lookthrough.calibration.scores import Forecast
     from lookthrough.calibration.targets import Target
