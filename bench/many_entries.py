@@ -69,6 +69,23 @@ def entities(_: str, count: int) -> str:
     return "".join(f"- id: p{n}\n  name: P {n}\n  kind: k\n  class: sector\n  source: s1\n" for n in range(count))
 
 
+FILER = "- id: filer\n  name: Filer\n  kind: k\n  class: modelled\n  source: s1\n"
+
+
+def accounts(_: str, count: int) -> str:
+    periods = (f"{1990 + n % 30}{('Q1', 'Q2', 'Q3', 'Q4', 'H1', '')[n // 30 % 6]}" for n in range(count))
+    rows = (
+        f"    - {{period: {p}, source: s1, known: 2026-01-01, revenue: 1 bn USD, cash: 2 bn USD}}\n" for p in periods
+    )
+    return f"{FILER}  accounts:\n{''.join(rows)}"
+
+
+def owners(_: str, count: int) -> str:
+    first = dt.date(1900, 1, 1)
+    rows = (f"      - {{value: 30 %, from: {first + dt.timedelta(n)}, source: s1}}\n" for n in range(count))
+    return f"{FILER}  owners:\n    funds:\n{''.join(rows)}"
+
+
 def observations(_: str, count: int) -> str:
     rows = (f"{quarter_name(7600 + n % 1200)},{n},,,bn,reported,s1\n" for n in range(10 * count))
     return "period,value,low,high,unit,basis,source\n" + "".join(rows)
@@ -82,6 +99,8 @@ BOOKS: dict[str, tuple[str, Callable[[str, int], str]]] = {
     "scenarios each combining the next": ("scenarios/chain.yaml", chain),
     "records with one wrong key each": ("entities/more.yaml", wrong_keys),
     "right entities": ("entities/more.yaml", entities),
+    "accounts of one company, nearly all of them twice": ("entities/more.yaml", accounts),
+    "dated shares of one owner": ("entities/more.yaml", owners),
     "rows of a series (ten times as many)": ("series/many.csv", observations),
 }
 

@@ -16,9 +16,9 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lookthrough.book.dated import held_on
 from lookthrough.book.schema.ratings import category
 from lookthrough.book.schema.vocabulary import ACCOUNT, FLOWS
-from lookthrough.positions.holders import latest
 from lookthrough.units.range import Range, scaled, times
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def spread_of(book: Book, entity: Entity, day: dt.date) -> Range | None:
     Returns:
         Of several agencies from the lowest to the highest; ``None`` where the book has no such assumption.
     """
-    held = ((agency, latest(dated, day)) for agency, dated in entity.rating.items())
+    held = ((agency, held_on(dated, day)) for agency, dated in entity.rating.items())
     words = {category(agency, value.text) for agency, value in held if value is not None and value.text != "unknown"}
     spreads = [_assumption(book, f"{SPREAD}{word}") for word in sorted(words) or [UNRATED]]
     known = [spread for spread in spreads if spread is not None]

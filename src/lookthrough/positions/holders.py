@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.book.dated import held_on
 from lookthrough.units.range import Range
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def holders(book: Book, company: str, *, as_of: dt.date | None = None) -> Holder
     entity, day = book.entities[company], as_of or book.as_of
     named = []
     for holder in sorted({*entity.owners, *entity.votes}):
-        row, votes = latest(entity.owners.get(holder, ()), day), latest(entity.votes.get(holder, ()), day)
+        row, votes = held_on(entity.owners.get(holder, ()), day), held_on(entity.votes.get(holder, ()), day)
         stated = row or votes
         if stated is not None:
             basis = stated.basis or entity.basis
@@ -73,14 +74,8 @@ def holders(book: Book, company: str, *, as_of: dt.date | None = None) -> Holder
 
 def acquirer(book: Book, company: str, *, as_of: dt.date | None = None) -> str | None:
     """Return the id of who would take a company over if it failed, ``None`` where the book names nobody by a day."""
-    named = latest(book.entities[company].acquirer, as_of or book.as_of)
+    named = held_on(book.entities[company].acquirer, as_of or book.as_of)
     return None if named is None or named.text == "unknown" else named.text
-
-
-def latest(dated: Sequence[Value], day: dt.date) -> Value | None:
-    """Return the last of dated values that holds by a day, ``None`` where none does."""
-    held = [value for value in dated if value.valid_from is None or value.valid_from <= day]
-    return held[-1] if held else None
 
 
 def _range(value: Value | None) -> Range | None:

@@ -1,4 +1,4 @@
-"""The payments a book schedules: mid terms unless others are given, the base world, everybody pays. NumPy only.
+"""The payments a book schedules: mid terms, or several sets at once, the base world, everybody pays. NumPy only.
 
 These are the flows that look-through, funding and circularity read; the simulation moves the same formulas with
 sampled terms and entities that can fail.
@@ -30,19 +30,25 @@ class Scheduled(NamedTuple):
     amount: NDArray[np.float64]
 
 
-def schedule(
-    plan: Plan, first: int, last: int, reference_rate: float, values: NDArray[np.float64] | None = None
+def schedule(plan: Plan, first: int, last: int, reference_rate: float) -> tuple[Scheduled, ...]:
+    """Return all scheduled payments at mid terms between two quarters, both included, USD bn; as :func:`in_cases`."""
+    flows = in_cases(plan, first, last, reference_rate, plan.table.arrays().mid[:, None])
+    return tuple(flow._replace(amount=flow.amount[..., 0]) for flow in flows)
+
+
+def in_cases(
+    plan: Plan, first: int, last: int, reference_rate: float, values: NDArray[np.float64]
 ) -> tuple[Scheduled, ...]:
-    """Return all scheduled payments between two quarters, both included, USD bn.
+    """Return all scheduled payments between two quarters, both included, ``[position, quarter, case]``, USD bn.
 
     Args:
         plan: a compiled book.
         first: first quarter number; not before the book's first quarter.
         last: last quarter number.
         reference_rate: the flat floating rate, per year.
-        values: the slots ``[slot]``, the middle of every range unless others are given.
+        values: the slot table ``[slot, case]``.
     """
-    terms = families(np, plan, (plan.table.arrays().mid if values is None else values)[:, None])
+    terms = families(np, plan, values)
     renewed = np.ones(1)
     begin = plan.first_quarter
     balance = terms["debt"].drawn + 0.0
@@ -71,25 +77,24 @@ def schedule(
         rows["commitment"].append(set_apart(np, plan.serving.apart, paid["commitment"]))
         rows["order"].append(commitment.due(np, terms["order"], quarter))
         rows["funding"].append(equity.due(np, terms["equity"], quarter))
-    debts = plan.debt
-    return (
-        Scheduled("interest", debts, debts.payer, debts.payee, _stack(rows["interest"], debts)),
-        Scheduled("principal", debts, debts.payer, debts.payee, _stack(rows["principal"], debts)),
-        Scheduled("draw", debts, debts.payee, debts.payer, _stack(rows["draw"], debts)),
-        *(
-            Scheduled(nature, held, held.payer, held.payee, _stack(rows[nature], held))
-            for nature, held in (
-                ("rent", plan.lease),
-                ("commitment", plan.commitment),
-                ("order", plan.order),
-            )
-        ),
+    debts, equities = plan.debt, plan.equity
+    sides = {
+        "interest": (debts, debts.payer, debts.payee),
+        "principal": (debts, debts.payer, debts.payee),
+        "draw": (debts, debts.payee, debts.payer),
+        "rent": (plan.lease, plan.lease.payer, plan.lease.payee),
+        "commitment": (plan.commitment, plan.commitment.payer, plan.commitment.payee),
+        "order": (plan.order, plan.order.payer, plan.order.payee),
         # An equity contract is written investor -> issuer, and so is its money.
-        Scheduled("funding", plan.equity, plan.equity.payer, plan.equity.payee, _stack(rows["funding"], plan.equity)),
+        "funding": (equities, equities.payer, equities.payee),
+    }
+    return tuple(
+        Scheduled(nature, *of, _stack(rows[nature], len(of[0]), values.shape[1])) for nature, of in sides.items()
     )
 
 
-def _stack(rows: list[NDArray[np.float64]], positions: Positions) -> NDArray[np.float64]:
-    if not rows or not len(positions):
-        return np.zeros((len(positions), len(rows)))
-    return np.concatenate([np.broadcast_to(r, (len(positions), 1)) for r in rows], axis=1)
+def _stack(rows: list[NDArray[np.float64]], positions: int, cases: int) -> NDArray[np.float64]:
+    """Return the amounts of all quarters ``[position, quarter, case]``."""
+    if not rows or not positions:
+        return np.zeros((positions, len(rows), cases))
+    return np.stack([np.broadcast_to(row, (positions, cases)) for row in rows], axis=1)

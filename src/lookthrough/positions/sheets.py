@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from lookthrough.book.dated import held_on
 from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
@@ -194,8 +195,7 @@ def _yearly_flow(company: Entity, as_of: dt.date) -> float:
 
 
 def _latest(company: Entity, name: str, as_of: dt.date) -> Value | None:
-    dated = [v for v in company.opening.get(name, ()) if v.valid_from is None or v.valid_from <= as_of]
-    return dated[-1] if dated else None
+    return held_on(company.opening.get(name, ()), as_of)
 
 
 def _grade(book: Book, value: Value | None, record: Entity | Contract) -> str:

@@ -88,10 +88,14 @@ def of_path(run: FinishedRun, name: str, path: int) -> dict[str, NDArray[np.gene
     """
     if name not in run.files:
         raise RunFolderError(f"{run.folder} has no {name}; run stress with --trace above 0 and --out")
-    found, stocks = (read_table(run, each, "WHERE path = ?", (path,)) for each in (name, STOCKS))
-    if not len(stocks["path"]):  # a traced path may have no payment, but it has stocks
+    found = read_table(run, name, "WHERE path = ?", (path,))
+    if not len(found["path"]) and (name == STOCKS or not _has_stocks(run, path)):  # a path may have no payment
         raise RunFolderError(f"path {path} was not traced; the traced paths are 0 up to the run's --trace less one")
     return found
+
+
+def _has_stocks(run: FinishedRun, path: int) -> bool:
+    return len(read_table(run, STOCKS, "WHERE path = ?", (path,))["path"]) > 0
 
 
 def read_table(

@@ -10,10 +10,10 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from lookthrough.book.dated import day_by_day
 from lookthrough.book.problems import Code, Problem
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping
 
     from lookthrough.book.records import Assumption, Value
@@ -56,22 +56,12 @@ def _costs_beside(assumptions: Mapping[str, Assumption], kind: str) -> Assumptio
 
 def _together(compute: Assumption, costs: Assumption) -> Iterator[Problem]:
     """Yield the first day on which both are more than the whole; of several one that no reading allows."""
-    days = {value.valid_from for value in (*compute.dated, *costs.dated)}
-    held = [(_held(compute, day), _held(costs, day)) for day in sorted(days, key=lambda day: (day is not None, day))]
-    above = [
-        (code, computing, other)
-        for computing, other in held
-        if computing is not None and other is not None
-        for code in _above_the_whole(computing, other)
-    ]
+    steps = (held for _, held in day_by_day({_COMPUTE: compute.dated, _COST: costs.dated}) if len(held) == 2)
+    pairs = [(held[_COMPUTE], held[_COST]) for held in steps]
+    above = [(code, *pair) for pair in pairs for code in _above_the_whole(*pair)]
     if above:
         code, computing, other = min(above, key=itemgetter(0))  # LT421 before LT520
         yield _finding(compute, costs, computing, other, code)
-
-
-def _held(assumption: Assumption, day: dt.date | None) -> Value | None:
-    rows = [v for v in assumption.dated if v.valid_from is None or (day is not None and v.valid_from <= day)]
-    return rows[-1] if rows else None
 
 
 def _above_the_whole(first: Value, second: Value) -> Iterator[str]:

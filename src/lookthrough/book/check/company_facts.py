@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.check.contracts import is_founded
 from lookthrough.book.company_values import facts_of
+from lookthrough.book.dated import day_by_day
 from lookthrough.book.problems import Code, Problem
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from lookthrough.book.records import Entity, Value
     from lookthrough.book.schema.vocabulary import KindSpec
@@ -36,21 +37,14 @@ def owners_within_the_whole(found: Tables, kinds: Mapping[str, KindSpec]) -> Ite
     del kinds
     for entity in found.entities.values():
         for what, table in (("equity", entity.owners), ("votes", entity.votes)):
-            days = {value.valid_from for dated in table.values() for value in dated}
-            for day in sorted(days, key=lambda each: (each is not None, each)):
-                problem = _above_the_whole(entity, what, _held(table, day), day)
+            for day, held in day_by_day(table):
+                problem = _above_the_whole(entity, what, held.values(), day)
                 if problem is not None:
                     yield problem
                     break
 
 
-def _held(table: Mapping[str, tuple[Value, ...]], day: dt.date | None) -> list[Value]:
-    """Return the row of each holder that holds on a day."""
-    rows = ([v for v in dated if v.valid_from is None or (day and v.valid_from <= day)] for dated in table.values())
-    return [held[-1] for held in rows if held]
-
-
-def _above_the_whole(entity: Entity, what: str, held: list[Value], day: dt.date | None) -> Problem | None:
+def _above_the_whole(entity: Entity, what: str, held: Collection[Value], day: dt.date | None) -> Problem | None:
     total = sum(value.low or 0.0 for value in held)
     if total <= _ROUNDING:
         return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import datetime as dt
+from collections import deque
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import Code, Problem
@@ -11,8 +13,7 @@ from lookthrough.book.shape.accounts import SIGNED, STRAY
 from lookthrough.book.text import written_dates
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from lookthrough.book.records import Account, Entity, Value
     from lookthrough.book.schema.vocabulary import KindSpec
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _ROUNDED = 1.01  # filed figures are rounded
 _DAYS_OF_A_MONTH = 365.25 / 12
+_YEAR = dt.timedelta(days=366)
 
 
 def accounts_are_of_the_past(found: Tables, as_of: dt.date) -> Iterator[Problem]:
@@ -61,18 +63,40 @@ def accounts_agree(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Pro
     """LT420: a company has one account of a period, and one cash at its end; LT320: a quarter is within its year."""
     del kinds
     for entity in found.entities.values():
-        for first, second in combinations(sorted(entity.accounts, key=lambda row: row.position), 2):
-            for rule in _PAIRS:
-                problem = rule(entity, first, second)
-                if problem is not None:
-                    yield problem
-                    break
+        again = _again(entity.accounts)
+        for first, second in again:
+            yield _one_period(entity, first, second)
+        others = {second.position for _, second in again}
+        for first, second in _near([row for row in entity.accounts if row.position not in others]):
+            yield from islice(filter(None, (rule(entity, first, second) for rule in _PAIRS)), 1)
 
 
-def _one_period(entity: Entity, first: Account, second: Account) -> Problem | None:
-    """Refuse two accounts of one length that end within the days by which the end of a quarter may stray."""
-    if first.months != second.months or abs(first.end - second.end) > STRAY:
-        return None
+def _again(accounts: Iterable[Account]) -> list[tuple[Account, Account]]:
+    """Return neighbours of one length that end within the days by which the end of a quarter may stray."""
+    ordered = sorted(accounts, key=lambda row: (row.months, row.end, row.position))
+    return [
+        _as_written(one, other)
+        for one, other in pairwise(ordered)
+        if one.months == other.months and other.end - one.end <= STRAY
+    ]
+
+
+def _near(accounts: Iterable[Account]) -> Iterator[tuple[Account, Account]]:
+    """Yield the pairs that end within a year, the longest that an account is: few, where no period is there twice."""
+    before: deque[Account] = deque()
+    for account in sorted(accounts, key=lambda row: (row.end, row.position)):
+        while before and account.end - before[0].end > _YEAR:
+            before.popleft()
+        for other in before:
+            yield _as_written(other, account)
+        before.append(account)
+
+
+def _as_written(one: Account, other: Account) -> tuple[Account, Account]:
+    return (one, other) if one.position < other.position else (other, one)
+
+
+def _one_period(entity: Entity, first: Account, second: Account) -> Problem:
     message = f"two accounts of {entity.id} are of the {first.months} months to {second.end}"
     hint = "put the figures into one row; what another source says stands under `or:` of its figure"
     return Problem("LT420", second.position, message, "the second one", len(second.period), hint, first.position)
@@ -115,7 +139,7 @@ def _is_above(one: Value, other: Value) -> bool:
     return one.low is not None and other.high is not None and one.low > other.high * _ROUNDED
 
 
-_PAIRS: tuple[Callable[[Entity, Account, Account], Problem | None], ...] = (_one_period, _one_stock, _within_its_year)
+_PAIRS: tuple[Callable[[Entity, Account, Account], Problem | None], ...] = (_one_stock, _within_its_year)
 
 
 CODES = (

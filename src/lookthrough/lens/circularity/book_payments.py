@@ -36,7 +36,7 @@ from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
 from lookthrough.lens.circularity.own_money import is_sale, own_money
 from lookthrough.positions.families import ENDS, families, middle, values_in_cases
 from lookthrough.positions.plan import compile_plan
-from lookthrough.positions.schedule import schedule
+from lookthrough.positions.schedule import in_cases
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.quarter import quarter_after, quarter_name, quarter_of, quarters_of
 
@@ -166,14 +166,10 @@ def _scheduled(plan: Plan, first: int, last: int) -> Iterator[Flow]:
     """Yield what contracts pay from the book's first quarter on."""
     if last < first:
         return
-    rate = _reference_rate(plan)
-    cases = [schedule(plan, first, last, rate, values) for values in values_in_cases(plan).T]
-    for same in zip(*cases, strict=True):
-        paid = same[0]
-        amounts = np.stack([case.amount for case in same], axis=-1)
-        for row, at in np.argwhere(paid.amount > 0.0).tolist():
-            contract = plan.book.contracts[paid.positions.ids[row]]
-            yield _flow(plan, contract, int(paid.payer[row]), int(paid.payee[row]), amounts[row, at], first + at)
+    for paid in in_cases(plan, first, last, _reference_rate(plan), values_in_cases(plan)):
+        for row, at in np.argwhere(paid.amount[..., 0] > 0.0).tolist():
+            contract, amounts = plan.book.contracts[paid.positions.ids[row]], paid.amount[row, at]
+            yield _flow(plan, contract, int(paid.payer[row]), int(paid.payee[row]), amounts, first + at)
 
 
 def _reference_rate(plan: Plan) -> float:

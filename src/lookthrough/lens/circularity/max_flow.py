@@ -61,7 +61,7 @@ def largest_flow(graph: Graph, source: int, sinks: Sequence[int]) -> int:
 def max_flow(graph: Graph, source: int, sink: int) -> Whole:
     """Return the flow on each edge, ``[edge]``, of one way to send as much as possible from ``source`` to ``sink``."""
     most = int(graph.capacity[graph.tail == source].sum())
-    rounds = 1 + most.bit_length() // BITS
+    rounds = 1 + -(-max(0, most.bit_length() - BITS) // _finer(2 * len(graph.tail)))
     return (_by_python if len(graph.tail) <= SMALL * rounds**2 else _by_scipy)(graph, source, sink)
 
 
@@ -138,6 +138,14 @@ def _way(ways: Ways, ends: Sequence[int], source: int, sink: int) -> list[int]:
     return path
 
 
+def _finer(arcs: int) -> int:
+    """Return by how many bits the unit of a round may be finer than that of the one before.
+
+    A round leaves less than a unit on each arc of a cut, and all of that has to fit into the bits of the next one.
+    """
+    return max(BITS - arcs.bit_length(), 1)
+
+
 def _by_scipy(graph: Graph, source: int, sink: int) -> Whole:
     nodes, tail, head = graph.nodes, graph.tail.astype(np.int64), graph.head.astype(np.int64)
     forth, back = tail * nodes + head, head * nodes + tail
@@ -150,8 +158,7 @@ def _by_scipy(graph: Graph, source: int, sink: int) -> Whole:
     room[place] = graph.capacity
     most = int(graph.capacity[tail == source].sum())
     unit, is_most = 1 << max(0, most.bit_length() - BITS), False
-    # What a round leaves is less than a unit on each arc of a cut: all of it fits into the bits of the next unit.
-    finer = max(BITS - len(arcs).bit_length(), 1)
+    finer = _finer(len(arcs))
     while not is_most:
         units = np.minimum(room // unit, 2**BITS - 1).astype(np.int32)
         sent = maximum_flow(csr_array((units, column, starts), shape=(nodes, nodes)), source, sink).flow.data
