@@ -22,7 +22,7 @@ from lookthrough.positions.plan import compile_plan
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
 from lookthrough.simulate.compile.state import Switches
-from lookthrough.simulate.engine import unfold
+from lookthrough.simulate.engine import Given, nothing_given, unfold
 from lookthrough.simulate.runner.devices import prepare
 from lookthrough.world import drivers
 from lookthrough.world.drivers import SHOCKS
@@ -103,7 +103,7 @@ def still_run(book, quarters):
         width = values.shape[-1]
         numbers = sampled(model, values, jnp.ones((len(model.fate_keys), width)))  # nobody fails by chance
         noise = {stream: jnp.zeros((quarters, rows, width)) for stream, rows in noise_rows.items()}
-        return unfold(model, numbers, switches, drivers.shock(severity, sizes), noise, None)
+        return unfold(model, numbers, switches, drivers.shock(severity, sizes), noise, nothing_given(model, numbers))
 
     compiled = jax.jit(run, compiler_options=QUICKLY)
 
@@ -131,13 +131,18 @@ def against_base(book, quarters):
         width = values.shape[-1]
         numbers, others = (sampled(model, v, jnp.ones((len(model.fate_keys), width))) for v in (values, before))
         noise = {stream: jnp.zeros((quarters, rows, width)) for stream, rows in noise_rows.items()}
-        shock, one = drivers.shock(severity, sizes), jnp.ones(())
+        one = jnp.ones(())
 
-        def unfolded(of, on, shock, base):
-            return unfold(model, of, Switches(*on, one, one, discounting), shock, noise, base)
+        def unfolded(given, asked):
+            is_base, on = asked
+            mine = jax.tree.map(lambda a, b: jnp.where(is_base, a, b), others, numbers)
+            shock = drivers.shock(jnp.where(is_base, 0.0, severity), sizes)
+            found = unfold(model, mine, Switches(*on, one, one, discounting), shock, noise, given)
+            left = Given(found.frozen, found.ratios)
+            return jax.tree.map(lambda a, b: jnp.where(is_base, a, b), left, given), found
 
-        base = unfolded(others, [one for _ in CHANNELS], shock._replace(severity=jnp.zeros(())), None)
-        return base, [unfolded(numbers, on, shock, (base.frozen, base.ratios)) for on in settings]
+        on = jnp.concatenate([jnp.ones((1, len(CHANNELS))), settings])
+        return jax.lax.scan(unfolded, nothing_given(model, others), (jnp.arange(len(on)) == 0, on))[1]
 
     compiled = jax.jit(run, compiler_options=QUICKLY)
 
@@ -147,9 +152,9 @@ def against_base(book, quarters):
         sizes = scenario_numbers(book, "base", {**AT_ONCE, **shock}, model.plan.first_quarter).low
         sizes[list(SHOCKS).index("half_life")] = np.inf  # it never fades
         sizes = sizes[:, None] + np.zeros(values.shape[-1])
-        on = [[jnp.asarray(float(c in setting)) for c in CHANNELS] for setting in settings]
-        base, runs = compiled(values, before, on, sizes, jnp.asarray(severity), jnp.asarray(discounting))
-        return [Found(model, jax.tree.map(np.asarray, each)) for each in (base, *runs)]
+        on = jnp.array([[float(c in setting) for c in CHANNELS] for setting in settings])
+        found = compiled(values, before, on, sizes, jnp.asarray(severity), jnp.asarray(discounting))
+        return [Found(model, jax.tree.map(lambda each, i=i: np.asarray(each[i]), found)) for i in range(len(on) + 1)]
 
     return SimpleNamespace(model=model, of=of)
 

@@ -21,7 +21,7 @@ from lookthrough.positions.plan import compile_plan
 from lookthrough.simulate.answer.results import switch_rows
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
-from lookthrough.simulate.engine import Inputs, base_switches, became, draw, unfold
+from lookthrough.simulate.engine import Inputs, base_switches, became, draw, nothing_given, unfold
 from lookthrough.simulate.quarter.relief import open_to_relief
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
 from lookthrough.simulate.runner.devices import WIDTH, prepare
@@ -131,7 +131,7 @@ def _block(model: Model, early: int, inputs: Inputs, paths: Array) -> BaseRecord
     values, fates, noise, shocks = draw(model, inputs, paths)
     numbers = sampled(model, values, fates)
     shock = drivers.shock(inputs.severity, shocks)
-    found = unfold(model, numbers, base_switches(inputs.settings[0]), shock, noise, None)
+    found = unfold(model, numbers, base_switches(inputs.settings[0]), shock, noise, nothing_given(model, numbers))
     frozen, state = found.frozen, found.state
     paying = sponsors_pay(model, numbers, state, state.hazard)[: len(model.sponsors)]
     return BaseRecord(

@@ -7,7 +7,7 @@ that is off, the variables the base run froze.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -37,12 +37,15 @@ from lookthrough.simulate.quarter.wealth import LedgerWealth, existing_owned, we
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.quarter.closing import Closing
     from lookthrough.world.shock import Shock
 
     Noise = dict[int, Array]  # by stream (see ``world.driver.Noise``)
+    Single = Callable[[Array, "Given"], tuple["Outcome", Bound, "Given"]]
 
 
 ENDLESS = 1e100  # from here on a number counts as infinite: its square, which a variance needs, is no number
@@ -147,23 +150,22 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     values, fates, noise, shocks = draw(model, inputs, paths)
     numbers = cut(model, values, fates)
     shock = drivers.shock(inputs.severity, shocks)
-    calm = shock._replace(severity=jnp.zeros(()))
-    everything_on = base_switches(inputs.settings[0])
-    calmly = unfold(model, numbers, everything_on, calm, noise, None)
-    base = calmly.outcome
 
-    def one(index: Array, carry: tuple[Array, Outcome, State]) -> tuple[Array, Outcome, State]:
-        losses, before, _ = carry
-        switches = Switches(*inputs.settings[index])
-        found = unfold(model, numbers, switches, shock, noise, (calmly.frozen, calmly.ratios))
-        lost = jnp.sum(base.wealth.existing - found.outcome.wealth.existing, axis=1)
-        losses = losses.at[index].set(jnp.concatenate([lost, found.outcome.lifeline[None]]))
-        return losses, _marked(found.outcome, before), found.state
+    @jax.jit  # traced once, for the shapes below and for the loop
+    def single(index: Array, given: Given) -> tuple[Outcome, Bound, Given]:
+        switches, felt = _of_run(inputs, shock, index)
+        found = unfold(model, numbers, switches, felt, noise, given)
+        return found.outcome, borne(model, numbers, switches, found.state), Given(found.frozen, found.ratios)
 
-    empty = jnp.zeros((inputs.settings.shape[0], len(LEDGERS) + 1, paths.shape[0]))
-    losses, last, ended = jax.lax.fori_loop(0, inputs.used, one, (empty, base, calmly.state))
-    promises = borne(model, numbers, Switches(*inputs.settings[inputs.used - 1]), ended)
-    base_promises = borne(model, numbers, everything_on, calmly.state)
+    def one(index: Array, runs: _Runs) -> _Runs:
+        outcome, promises, left = single(index, runs.given)
+        base = _chosen(index == BASE_RUN, _Base(outcome, promises, left), runs.base)
+        lost = jnp.sum(base.outcome.wealth.existing - outcome.wealth.existing, axis=1)
+        losses = runs.losses.at[jnp.maximum(index - 1, 0)].set(jnp.concatenate([lost, outcome.lifeline[None]]))
+        return _Runs(base, _marked(outcome, runs.last), promises, losses)
+
+    runs = _runs_to_come(model, numbers, single, inputs.settings.shape[0])
+    (base, base_promises, _), last, promises, losses = jax.lax.fori_loop(BASE_RUN, inputs.used + 1, one, runs)
     finite = are_finite((base, last, losses, base_promises, promises))
     wanted = finite & (paths < inputs.total)
     by_claim = (base.claim_due, base.claim_paid, last.claim_due, last.claim_paid)
@@ -173,6 +175,71 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     last = last._replace(claim_due=nothing, claim_paid=nothing)
     drawn = jnp.concatenate([values[model.ranged], shocks])
     return BlockResult(base, last, losses, claims, base_promises, promises, drawn, jnp.where(finite, 1.0, 0.0))
+
+
+BASE_RUN = 0  # number of the base run; the settings follow
+
+
+class Given(NamedTuple):
+    """What a run is given of the base run of its paths: what was frozen each quarter, and the ratios of the closing."""
+
+    frozen: Frozen
+    ratios: Array
+
+
+class _Base(NamedTuple):
+    """The base run of a block."""
+
+    outcome: Outcome
+    promises: Bound
+    left: Given
+
+
+class _Runs(NamedTuple):
+    """The runs of a block so far: the base run, the last one and what promises cost in it, the losses of all."""
+
+    base: _Base
+    last: Outcome
+    promises: Bound
+    losses: Array
+
+    @property
+    def given(self) -> Given:
+        """What the next run is given."""
+        return self.base.left
+
+
+def _runs_to_come(model: Model, numbers: Sampled, single: Single, settings: int) -> _Runs:
+    """Return the state of the loop over runs before the first one, the base run, which reads nothing of it."""
+    width = numbers.sponsor_failure_draw.shape[-1]
+    given = nothing_given(model, numbers)
+    shapes = jax.eval_shape(single, jnp.asarray(BASE_RUN), given)
+    outcome, promises, _ = jax.tree.map(lambda shape: jnp.zeros(shape.shape, shape.dtype), shapes)
+    losses = jnp.zeros((settings, len(LEDGERS) + 1, width))
+    return _Runs(_Base(outcome, promises, given), outcome, promises, losses)
+
+
+def nothing_given(model: Model, numbers: Sampled) -> Given:
+    """Return the place-holder that the base run is given."""
+    width = numbers.sponsor_failure_draw.shape[-1]
+    ratios = jnp.ones((len(model.plan.debt) + len(model.claims), width))
+    return Given(nothing_frozen(Origin(jnp, model, numbers, width)), ratios)
+
+
+def _of_run(inputs: Inputs, shock: Shock, index: Array) -> tuple[Switches, Shock]:
+    """Return switches and shock of a run: the base run has every channel on and no shock."""
+    is_base = index == BASE_RUN
+    switches = _chosen(is_base, base_switches(inputs.settings[0]), Switches(*inputs.settings[index - 1]))
+    return switches, shock._replace(severity=jnp.where(is_base, 0.0, shock.severity))
+
+
+Tree = TypeVar("Tree")
+
+
+def _chosen(is_first: Array, first: Tree, second: Tree) -> Tree:
+    """Return the first or the second of two trees of arrays."""
+    tree: Tree = jax.tree.map(lambda a, b: jnp.where(is_first, a, b), first, second)
+    return tree
 
 
 def are_finite(found: object) -> Array:
@@ -239,21 +306,19 @@ def unfold(
     switches: Switches,
     shock: Shock,
     noise: Noise,
-    base: tuple[Frozen, Array] | None,
+    given: Given,
 ) -> Unfolded:
     """Run all quarters and the closing of one setting."""
     width = numbers.sponsor_failure_draw.shape[-1]
     since = jnp.arange(model.quarters, dtype=jnp.float64)
-    origin = Origin(jnp, model, numbers, width)
-    frozen = nothing_frozen(origin) if base is None else base[0]
 
     def step(state: State, inputs: tuple[Array, Noise, Frozen]) -> tuple[State, tuple[Frozen, QuarterRecord]]:
         return quarter(model, numbers, switches, shock, state, inputs)
 
-    state, (kept, seen) = jax.lax.scan(step, begin(origin), (since, noise, frozen))
-    before = jnp.ones((len(model.plan.debt) + len(model.claims), width)) if base is None else base[1]
+    begun = begin(Origin(jnp, model, numbers, width))
+    state, (kept, seen) = jax.lax.scan(step, begun, (since, noise, given.frozen))
     opened, asks = at_horizon(model, numbers, state, sponsors_pay(model, numbers, state, state.hazard))
-    closing = close(model, switches, opened, before, asks)
+    closing = close(model, switches, opened, given.ratios, asks)
     state = _with_last_payments(model, state, closing)
     return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)
 
@@ -330,8 +395,10 @@ def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
     values, fates, noise, shocks = draw(model, inputs, paths)
     numbers = cut(model, values, fates)
     shock = drivers.shock(inputs.severity, shocks)
-    calm = shock._replace(severity=jnp.zeros(()))
-    base = unfold(model, numbers, base_switches(inputs.settings[0]), calm, noise, None)
-    switches = Switches(*inputs.settings[inputs.used - 1])
-    shocked = unfold(model, numbers, switches, shock, noise, (base.frozen, base.ratios))
-    return Trace(base.seen, shocked.seen)
+
+    def one(given: Given, index: Array) -> tuple[Given, QuarterRecord]:
+        found = unfold(model, numbers, *_of_run(inputs, shock, index), noise, given)
+        return _chosen(index == BASE_RUN, Given(found.frozen, found.ratios), given), found.seen
+
+    _, seen = jax.lax.scan(one, nothing_given(model, numbers), jnp.stack([jnp.asarray(BASE_RUN), inputs.used]))
+    return Trace(*(jax.tree.map(lambda each, at=at: each[at], seen) for at in range(2)))

@@ -50,8 +50,11 @@ class Accounts:
     Attributes:
         entity: numbers ``[account]``; ``sponsor`` are their rows among the sponsors.
         columns: of the slot table, fields of ``Sampled``.
-        capacity, chips, other: 1.0 for claims to rent and take-or-pay, to what was ordered, and to what else moves the
-            cash of who has an account ``[claim]``.
+        capacity: 1.0 for claims to rent and take-or-pay ``[claim]``.
+        rows: claims that enter an account ``[row]``.
+        let, sold, rented, ordered: 1.0 for those that an account receives for capacity and for chips, and pays for
+            either ``[account, row]``; ``other`` is 1.0 for what else it receives and -1.0 for what else it pays.
+        sells: 1.0 for the take-or-pay that is owed to an account ``[account, commitment]``.
         tenancy: share of what tenants and customers pay a debtor that an account pays ``[debt, account]``.
     """
 
@@ -59,8 +62,13 @@ class Accounts:
     sponsor: NDArray[np.int64]
     columns: Mapping[str, Column]
     capacity: NDArray[np.float64]
-    chips: NDArray[np.float64]
+    rows: NDArray[np.int64]
+    let: NDArray[np.float64]
+    sold: NDArray[np.float64]
+    rented: NDArray[np.float64]
+    ordered: NDArray[np.float64]
     other: NDArray[np.float64]
+    sells: NDArray[np.float64]
     tenancy: NDArray[np.float64]
 
     def __len__(self) -> int:
@@ -91,14 +99,22 @@ def compile_accounts(
     numbers = [i for i in sponsors if plan.entities[i] in has]
     rows = [_Row(resolver, plan.book.entities[plan.entities[i]], _Traded.of(flows, i)) for i in numbers]
     columns = {f"account_{name}": plan.table.add([getattr(row, name)() for row in rows]) for name in _Row.FIGURES}
-    of_account = np.isin(np.arange(len(plan.entities)), numbers)
+    capacity, chips = _marks(claims, CAPACITY), _marks(claims, CHIPS)
+    touches = np.flatnonzero(np.isin(claims.payer, numbers) | np.isin(claims.payee, numbers))
+    pays, is_paid = (np.equal.outer(numbers, side[touches]) * 1.0 for side in (claims.payer, claims.payee))
+    other = _others(claims, np.isin(np.arange(len(plan.entities)), numbers))[touches]
     return Accounts(
         entity=np.array(numbers, dtype=np.int64),
         sponsor=np.array([sponsors.index(i) for i in numbers], dtype=np.int64),
         columns=columns,
-        capacity=_marks(claims, CAPACITY),
-        chips=_marks(claims, CHIPS),
-        other=_others(claims, of_account),
+        capacity=capacity,
+        rows=touches,
+        let=is_paid * capacity[touches],
+        sold=is_paid * chips[touches],
+        rented=pays * capacity[touches],
+        ordered=pays * chips[touches],
+        other=(is_paid - pays) * other,
+        sells=np.equal.outer(numbers, plan.commitment.payee) * 1.0,
         tenancy=_tenancy(plan, flows, numbers),
     )
 

@@ -28,7 +28,7 @@ import jax.numpy as jnp
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.compile.state import Account, AccountFlows
 from lookthrough.simulate.quarter.distress import RESTRUCTURED
-from lookthrough.simulate.quarter.segments import first_quarter_of, has_failed, is_downgraded, segments
+from lookthrough.simulate.quarter.segments import first_quarter_of, has_failed, is_downgraded
 from lookthrough.world.drivers import sentiment
 
 if TYPE_CHECKING:
@@ -105,12 +105,12 @@ def settle(
     ratio = jnp.where(base.built > 0.0, world.built / jnp.where(base.built > 0.0, base.built, 1.0), 1.0)
     ratio = jnp.where(switches.orders > 0, jnp.maximum(ratio, 0.0), 1.0)
     paid, written, bound = traded
-    capacity = jnp.maximum(before.capacity, _to_accounts(model, written))
-    run_out = capacity - _to_accounts(model, written)
+    capacity = jnp.maximum(before.capacity, model.accounts.sells @ written)
+    run_out = capacity - model.accounts.sells @ written
     freed = jnp.maximum(written - bound, 0.0)
     again, anew = (_margin(sampled, world, brought) for brought in (operated.resold, operated.relet))
     flows = _flows(model, sampled, before, paid, ratio, since)
-    flows = flows._replace(resold=_to_accounts(model, freed * again) + run_out * anew)
+    flows = flows._replace(resold=model.accounts.sells @ (freed * again) + run_out * anew)
     earned = earned_of(flows)
     left = before.cash + earned + flows.other - flows.ordered - flows.interest - flows.capex
     may = (earned >= sampled.borrow_cover * before.interest) & (world.window > 0.0) & (before.broken <= 0.0)
@@ -155,19 +155,11 @@ def _margin(sampled: Sampled, world: World, brought: Array) -> Array:
     return jnp.maximum(brought - sampled.avoidable_built * world.utilisation, 0.0)
 
 
-def _to_accounts(model: Model, amount: Array) -> Array:
-    """Add take-or-pay ``[commitment, path]`` up by the account that sells it."""
-    return segments(amount, model.plan.commitment.payee, len(model.plan.entities))[model.accounts.entity]
-
-
 def _flows(model: Model, sampled: Sampled, before: Account, paid: Array, ratio: Array, since: Array) -> AccountFlows:
     """Return what moves the accounts if all can be paid; ``ratio`` is what is built over that of the base run."""
-    accounts, claims, count = model.accounts, model.claims, len(model.plan.entities)
-
-    def of(marks: Array, side: Array) -> Array:
-        return segments(paid * marks[:, None], side, count)[accounts.entity]
-
-    let, sold = of(accounts.capacity, claims.payee), of(accounts.chips, claims.payee)
+    accounts = model.accounts
+    paid = paid[accounts.rows]
+    let, sold = accounts.let @ paid, accounts.sold @ paid
     own = sampled.account_own * (1.0 - sampled.account_cyclical * (1.0 - ratio))
     later = jnp.where(since < QUARTERS_PER_YEAR * sampled.capex_years, 1.0, sampled.capex_kept)
     nothing = jnp.zeros_like(own)
@@ -176,11 +168,11 @@ def _flows(model: Model, sampled: Sampled, before: Account, paid: Array, ratio: 
         received=let + sold,
         costs=sampled.avoidable_built * let + sampled.avoidable_chips * sold,
         resold=nothing,
-        rented=of(accounts.capacity, claims.payer),
-        ordered=of(accounts.chips, claims.payer),
+        rented=accounts.rented @ paid,
+        ordered=accounts.ordered @ paid,
         capex=sampled.account_capex * later * before.built[0] ** sampled.capex_reaction,
         interest=before.interest,
-        other=of(accounts.other, claims.payee) - of(accounts.other, claims.payer),
+        other=accounts.other @ paid,
         borrowed=nothing,
     )
 
