@@ -54,6 +54,7 @@ class Sample(NamedTuple):
     absorbed: NDArray[Any]
     base_restructured: NDArray[Any]  # given relief by suppliers
     restructured: NDArray[Any]
+    onset: NDArray[Any]  # [path] quarter since the start in which the shock begins
     unplaced: NDArray[np.float64]  # [path] quarters of orders not placed, against the base run
     fan: NDArray[Any]  # [quarter, ledger, path] loss so far
     outside: NDArray[np.float64]  # [path]
