@@ -1,0 +1,165 @@
+"""Predictions of a book on a day: the chance of every question that its futures know, with what would refute it.
+
+They are made as a back-test replays a day (``vintages``), on the day up to which the book is known, so that their
+answers lie ahead. A table keeps them with the fingerprint of the book and the seed; they are never made again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lookthrough.book.part import day as day_of
+from lookthrough.book.part import part_of
+from lookthrough.book.vintage import knowledge_date
+from lookthrough.calibration.calibrate import settle
+from lookthrough.calibration.chances import Chances
+from lookthrough.calibration.predictions import Prediction
+from lookthrough.calibration.questions import EVENTS_OF, questions
+from lookthrough.calibration.refuting import EDGES, UNLIKELY, band, band_words, of_group, of_one, words
+from lookthrough.calibration.targets import targets
+from lookthrough.errors import UsageError
+from lookthrough.positions.hazards import QUARTERS
+from lookthrough.simulate.base_runs import BaseProgram
+from lookthrough.units.quarter import quarter_after, quarter_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from lookthrough.book.records import Book
+    from lookthrough.calibration.questions import Question
+    from lookthrough.calibration.refuting import Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """From what predictions are made: their two days, the fingerprint of the book, seed and futures."""
+
+    made_on: dt.date
+    by: dt.date
+    book_sha256: str
+    seed: int
+    paths: int
+
+
+def days_of(book: Book, on: str | dt.date | None = None, by: str | dt.date | None = None) -> tuple[dt.date, dt.date]:
+    """Return the day on which predictions are made and the last one that they are about.
+
+    Args:
+        book: the book.
+        on: default: the day up to which the book is known.
+        by: default: a year after that.
+
+    Raises:
+        UsageError: one is no day, the book is not known to the first, or no quarter lies between them.
+    """
+    known = knowledge_date(book)
+    made_on = known if on is None else day_of(on)
+    last = _a_year_after(made_on) if by is None else day_of(by)
+    if made_on > known:
+        raise UsageError(f"the book is known to {known}: nothing can be said as of {made_on}")
+    if quarter_after(made_on) > quarter_of(last):
+        raise UsageError(f"no quarter lies between {made_on} and {last}, up to which is asked: choose a later day")
+    return made_on, last
+
+
+def _a_year_after(day: dt.date) -> dt.date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap else day.day)
+
+
+def predict(
+    book: Book,
+    *,
+    on: str | dt.date | None = None,
+    by: str | dt.date | None = None,
+    paths: int = 500,
+    seed: int = 1,
+) -> tuple[Prediction, ...]:
+    """Return the predictions of a book, questions first and then their groups.
+
+    Args:
+        book: the book, not yet replayed.
+        on: the day on which they are made; see :func:`days_of`.
+        by: the last day that they are about.
+        paths: futures, without the hazard and with it.
+        seed: of all draws.
+
+    Raises:
+        UsageError: see :func:`days_of`.
+        MissingAssumptionError: the book has no default rate for letters that it has.
+    """
+    made_on, last = days_of(book, on, by)
+    known = part_of(part_of(book, as_of=made_on), balance_sheet=made_on)
+    program = BaseProgram(known, quarters=QUARTERS, early=quarter_of(last) - quarter_after(made_on) + 1)
+    chances = Chances(program.model, settle(program, targets(known), paths, seed).record)
+    asked = [q for q in questions(known, (), made_on) if chances.of(q) is not None]
+    return predicted(chances, asked, MadeFrom(made_on, last, book.sha256, seed, paths))
+
+
+def predicted(chances: Chances, asked: Sequence[Question], made: MadeFrom) -> tuple[Prediction, ...]:
+    """Return the rows of questions that all have a chance, and of their groups."""
+    rows, groups = [], []
+    for kind in EVENTS_OF:
+        of_kind = [(question, chances.of(question) or 0.0) for question in asked if question.kind == kind]
+        for number in range(len(EDGES) + 1):
+            members = [(question, chance) for question, chance in of_kind if band(chance) == number]
+            if members:
+                group = f"{made.made_on}_{made.by}_{kind}_{band_words(number).replace(' %', '').replace(' ', '-')}"
+                rows += list(_singles(members, group, made))
+                groups.append(_group(chances, members, group, made))
+    return (*rows, *groups)
+
+
+def _singles(members: Sequence[tuple[Question, float]], group: str, made: MadeFrom) -> Iterator[Prediction]:
+    for question, chance in members:
+        bounds = of_one(chance)
+        yield _row(
+            f"{made.made_on}_{made.by}_{question.kind}_{question.subject}",
+            (question.kind, question.subject, group),
+            bounds,
+            chance,
+            _one_in_words(bounds, made.by, group),
+            made,
+        )
+
+
+def _one_in_words(bounds: Bounds, by: dt.date, group: str) -> str:
+    if bounds.most == 0:
+        return f"it happens by {by}, although the chance was below {UNLIKELY:.0%}"
+    if bounds.fewest == 1:
+        return f"it has not happened by {by}, although the chance was {1.0 - UNLIKELY:.0%} or more"
+    return f"nothing by itself: it counts in {group}"
+
+
+def _group(chances: Chances, members: Sequence[tuple[Question, float]], group: str, made: MadeFrom) -> Prediction:
+    each = [chance for _, chance in members]
+    seen = [chances.seen(question) for question, _ in members]
+    bounds = of_group(each, np.sum([path for path in seen if path is not None], axis=0))
+    kind, subject = members[0][0].kind, band_words(band(each[0]))
+    return _row(group, (kind, subject, ""), bounds, float(np.mean(each)), words(bounds, made.by.isoformat()), made)
+
+
+def _row(
+    id_: str, about: tuple[str, str, str], bounds: Bounds, chance: float, refuted_if: str, made: MadeFrom
+) -> Prediction:
+    kind, subject, group = about
+    return Prediction(
+        id=id_,
+        made_on=made.made_on,
+        by=made.by,
+        book_sha256=made.book_sha256,
+        seed=made.seed,
+        paths=made.paths,
+        kind=kind,
+        subject=subject,
+        group=group,
+        rows=bounds.rows,
+        chance=chance,
+        fewest=bounds.fewest,
+        most=bounds.most,
+        refuted_if=refuted_if,
+    )
