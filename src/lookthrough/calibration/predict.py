@@ -7,7 +7,7 @@ answers lie ahead. A table keeps them with the fingerprint of the book and the s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,9 +16,9 @@ from lookthrough.book.part import part_of
 from lookthrough.book.vintage import knowledge_date
 from lookthrough.calibration.calibrate import settle
 from lookthrough.calibration.chances import Chances
-from lookthrough.calibration.predictions import Prediction
+from lookthrough.calibration.predictions import COMPANY, CONTRACT, GROUP, Prediction
 from lookthrough.calibration.questions import EVENTS_OF, questions
-from lookthrough.calibration.refuting import EDGES, UNLIKELY, band, band_words, of_group, of_one, words
+from lookthrough.calibration.refuting import EDGES, UNLIKELY, band, band_words, in_words, of_group, of_one, words
 from lookthrough.calibration.targets import targets
 from lookthrough.errors import UsageError
 from lookthrough.positions.hazards import QUARTERS
@@ -27,11 +27,14 @@ from lookthrough.units.quarter import quarter_after, quarter_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from lookthrough.book.records import Book
+    from lookthrough.calibration.chances import Seen
     from lookthrough.calibration.questions import Question
-    from lookthrough.calibration.refuting import Bounds
+    from lookthrough.calibration.refuting import EventBounds
+
+ANY = "any chance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,36 @@ class MadeFrom:
     book_sha256: str
     seed: int
     paths: int
+
+
+class About(NamedTuple):
+    """What a row is about: see :class:`Prediction`."""
+
+    id: str
+    kind: str
+    about: str
+    subject: str
+    group: str
+
+
+class Weighed(NamedTuple):
+    """A question, its chance, and by path whether it comes."""
+
+    question: Question
+    chance: float
+    seen: Seen
+
+    @classmethod
+    def of(cls, chances: Chances, question: Question) -> Weighed:
+        """Weigh a question.
+
+        Raises:
+            ValueError: a run gives it no chance.
+        """
+        chance, seen = chances.of(question), chances.seen(question)
+        if chance is None or seen is None:
+            raise ValueError(f"no chance of {question.kind} for {question.subject}")
+        return cls(question, chance, seen)
 
 
 def days_of(book: Book, on: str | dt.date | None = None, by: str | dt.date | None = None) -> tuple[dt.date, dt.date]:
@@ -96,67 +129,65 @@ def predict(
     known = part_of(part_of(book, as_of=made_on), balance_sheet=made_on)
     program = BaseProgram(known, quarters=QUARTERS, early=quarter_of(last) - quarter_after(made_on) + 1)
     chances = Chances(program.model, settle(program, targets(known), paths, seed).record)
-    asked = [q for q in questions(known, (), made_on) if chances.of(q) is not None]
+    asked = [question for question in questions(known, (), made_on) if chances.seen(question) is not None]
     return predicted(chances, asked, MadeFrom(made_on, last, book.sha256, seed, paths))
 
 
 def predicted(chances: Chances, asked: Sequence[Question], made: MadeFrom) -> tuple[Prediction, ...]:
-    """Return the rows of questions that all have a chance, and of their groups."""
-    rows, groups = [], []
+    """Return the rows of questions that all have a chance, then those of their groups."""
+    singles: list[Prediction] = []
+    groups: list[Prediction] = []
     for kind in EVENTS_OF:
-        of_kind = [(question, chances.of(question) or 0.0) for question in asked if question.kind == kind]
-        for number in range(len(EDGES) + 1):
-            members = [(question, chance) for question, chance in of_kind if band(chance) == number]
-            if members:
-                group = f"{made.made_on}_{made.by}_{kind}_{band_words(number).replace(' %', '').replace(' ', '-')}"
-                rows += list(_singles(members, group, made))
-                groups.append(_group(chances, members, group, made))
-    return (*rows, *groups)
+        weighed = [Weighed.of(chances, question) for question in asked if question.kind == kind]
+        bands = {number: [each for each in weighed if band(each.chance) == number] for number in range(len(EDGES) + 1)}
+        filled = {band_words(number): members for number, members in bands.items() if members}
+        whole = _id(made, kind, "all") if len(filled) > 1 else ""
+        for words_of_band, members in filled.items():
+            group = _id(made, kind, words_of_band.replace(" %", "").replace(" ", "-"))
+            singles += [_single(each, group, made) for each in members]
+            groups.append(_group(members, About(group, kind, GROUP, words_of_band, whole), made))
+        if whole:
+            groups.append(_group(weighed, About(whole, kind, GROUP, ANY, ""), made))
+    return (*singles, *groups)
 
 
-def _singles(members: Sequence[tuple[Question, float]], group: str, made: MadeFrom) -> Iterator[Prediction]:
-    for question, chance in members:
-        bounds = of_one(chance)
-        yield _row(
-            f"{made.made_on}_{made.by}_{question.kind}_{question.subject}",
-            (question.kind, question.subject, group),
-            bounds,
-            chance,
-            _one_in_words(bounds, made.by, group),
-            made,
-        )
+def _id(made: MadeFrom, kind: str, subject: str) -> str:
+    return f"{made.made_on}_{made.by}_{kind}_{subject}"
 
 
-def _one_in_words(bounds: Bounds, by: dt.date, group: str) -> str:
+def _single(weighed: Weighed, group: str, made: MadeFrom) -> Prediction:
+    question, bounds = weighed.question, of_one(weighed.chance)
+    id_, about = _id(made, question.kind, question.subject), CONTRACT if question.is_contract else COMPANY
+    said = _one_in_words(bounds, made.by, group)
+    return _row(About(id_, question.kind, about, question.subject, group), bounds, weighed.chance, said, made)
+
+
+def _one_in_words(bounds: EventBounds, by: dt.date, group: str) -> str:
     if bounds.most == 0:
-        return f"it happens by {by}, although the chance was below {UNLIKELY:.0%}"
+        return f"it happens by {by}, although the chance was below {in_words(UNLIKELY)}"
     if bounds.fewest == 1:
-        return f"it has not happened by {by}, although the chance was {1.0 - UNLIKELY:.0%} or more"
+        return f"it has not happened by {by}, although the chance was {in_words(1.0 - UNLIKELY)} or more"
     return f"nothing by itself: it counts in {group}"
 
 
-def _group(chances: Chances, members: Sequence[tuple[Question, float]], group: str, made: MadeFrom) -> Prediction:
-    each = [chance for _, chance in members]
-    seen = [chances.seen(question) for question, _ in members]
-    bounds = of_group(each, np.sum([path for path in seen if path is not None], axis=0))
-    kind, subject = members[0][0].kind, band_words(band(each[0]))
-    return _row(group, (kind, subject, ""), bounds, float(np.mean(each)), words(bounds, made.by.isoformat()), made)
+def _group(members: Sequence[Weighed], about: About, made: MadeFrom) -> Prediction:
+    chances = [each.chance for each in members]
+    bounds = of_group(chances, np.sum([each.seen for each in members], axis=0))
+    return _row(about, bounds, float(np.mean(chances)), words(bounds, made.by.isoformat()), made)
 
 
-def _row(
-    id_: str, about: tuple[str, str, str], bounds: Bounds, chance: float, refuted_if: str, made: MadeFrom
-) -> Prediction:
-    kind, subject, group = about
+def _row(about: About, bounds: EventBounds, chance: float, refuted_if: str, made: MadeFrom) -> Prediction:
     return Prediction(
-        id=id_,
+        id=about.id,
         made_on=made.made_on,
         by=made.by,
         book_sha256=made.book_sha256,
         seed=made.seed,
         paths=made.paths,
-        kind=kind,
-        subject=subject,
-        group=group,
+        kind=about.kind,
+        about=about.about,
+        subject=about.subject,
+        group=about.group,
         rows=bounds.rows,
         chance=chance,
         fewest=bounds.fewest,

@@ -17,7 +17,7 @@ from lookthrough.book.vintage import knowledge_date
 from lookthrough.calibration.dated_events import read_events
 from lookthrough.calibration.prediction_table import read_predictions
 from lookthrough.calibration.questions import EVENTS_OF, ahead, answers
-from lookthrough.calibration.refuting import Bounds
+from lookthrough.calibration.refuting import EventBounds
 from lookthrough.calibration.scores import Posed, forecasts, score
 
 if TYPE_CHECKING:
@@ -123,15 +123,18 @@ def score_predictions(
 def judge(rows: Sequence[Prediction], events: Sequence[RecordedEvent], to: dt.date) -> tuple[Judged, ...]:
     """Return what came of each prediction up to a day."""
     came = {row.id: _came(row, events, to) for row in rows if not row.is_group}
-    by_group: dict[str, int] = defaultdict(int)
-    for row in rows:
-        by_group[row.group] += came.get(row.id, 0)
-    return tuple(_judged(row, by_group[row.id] if row.is_group else came[row.id], to) for row in rows)
+    parents = {row.id: row.group for row in rows}
+    in_group: dict[str, int] = defaultdict(int)
+    for id_, count in came.items():
+        band = parents[id_]
+        in_group[band] += count
+        in_group[parents.get(band, "")] += count
+    return tuple(_judged(row, in_group[row.id] if row.is_group else came[row.id], to) for row in rows)
 
 
 def _judged(row: Prediction, came: int, to: dt.date) -> Judged:
     is_over = row.by <= to
-    return Judged(row, came, is_over, Bounds(row.rows, row.fewest, row.most).refuted(came, is_over=is_over))
+    return Judged(row, came, is_over, EventBounds(row.rows, row.fewest, row.most).refuted(came, is_over=is_over))
 
 
 def _came(row: Prediction, events: Iterable[RecordedEvent], to: dt.date) -> int:

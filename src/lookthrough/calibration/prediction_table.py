@@ -9,7 +9,7 @@ import re
 from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
-from lookthrough.calibration.predictions import Prediction
+from lookthrough.calibration.predictions import ABOUT, Prediction
 from lookthrough.calibration.questions import EVENTS_OF
 from lookthrough.errors import InputError
 from lookthrough.intake.file_kind import file_bytes, text_of
@@ -78,10 +78,11 @@ def _of_row(name: str, line: int, row: Mapping[str, str]) -> Iterator[RowProblem
             yield RowProblem(name, line, column, f"{row[column]!r} is not a whole number", AS_MADE)
     if _DECIMAL.fullmatch(row["chance"]) is None or not 0.0 <= float(row["chance"]) <= 1.0:
         yield RowProblem(name, line, "chance", f"{row['chance']!r} is no number from 0 to 1", AS_MADE)
-    if row["kind"] not in EVENTS_OF:
-        near = nearest(row["kind"], EVENTS_OF)
-        remedy = f"write one of {', '.join(EVENTS_OF)}" if near is None else f"did you mean {near}?"
-        yield RowProblem(name, line, "kind", f"no kind of question is called {row['kind']!r}", remedy)
+    for column, known in (("kind", tuple(EVENTS_OF)), ("about", ABOUT)):
+        if row[column] not in known:
+            near = nearest(row[column], known)
+            remedy = f"write one of {', '.join(known)}" if near is None else f"did you mean {near}?"
+            yield RowProblem(name, line, column, f"{row[column]!r} is none of those there are", remedy)
 
 
 def _day(text: str) -> dt.date | None:
@@ -100,6 +101,7 @@ def _prediction(row: Mapping[str, str]) -> Prediction:
         seed=int(row["seed"]),
         paths=int(row["paths"]),
         kind=row["kind"],
+        about=row["about"],
         subject=row["subject"],
         group=row["group"],
         rows=int(row["rows"]),

@@ -2,9 +2,10 @@
 
 1. A chance below 2 % is refuted where the event comes, one above 98 % where it does not. Of many such rows some are
    refuted by luck alone: that is what the groups are for.
-2. A group is refuted where fewer or more of its events come than lie between two bounds. Each leaves out 2.5 % of the
-   distribution of their number, of two such distributions the wider one: that of independent events with the chances
-   of the rows, and that of the futures themselves, in which the debts of one company fail together.
+2. A group of a band of chances, and all of a kind, are refuted where fewer or more of its events come than lie between
+   two bounds. Each leaves out 2.5 % of the distribution of their number, of two such distributions the wider one: that
+   of independent events with the chances of the rows, and that of the futures themselves, in which the debts of one
+   company fail together.
 
 The number of independent events with chances of their own is Poisson-binomial; with one chance it is binomial.
 """
@@ -27,7 +28,7 @@ EDGES = (UNLIKELY, 0.10, 0.25, 0.50, 0.75, 0.90, 1.0 - UNLIKELY)  # of the bands
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class EventBounds:
     """Between how many of so many events come, ends included; fewer or more refute the chances."""
 
     rows: int
@@ -46,7 +47,7 @@ def band(chance: float) -> int:
 
 def band_words(number: int) -> str:
     """Return a band in words: below 2 %, 2 to 10 %, 98 % or more."""
-    ends = [f"{edge:.0%}".replace("%", " %") for edge in EDGES]
+    ends = [in_words(edge) for edge in EDGES]
     if number == 0:
         return f"below {ends[0]}"
     if number == len(EDGES):
@@ -54,12 +55,12 @@ def band_words(number: int) -> str:
     return f"{ends[number - 1].removesuffix(' %')} to {ends[number]}"
 
 
-def of_one(chance: float) -> Bounds:
+def of_one(chance: float) -> EventBounds:
     """Return the bounds of one event: it must not come, it must, or either."""
-    return Bounds(1, int(band(chance) == len(EDGES)), int(band(chance) > 0))
+    return EventBounds(1, int(band(chance) == len(EDGES)), int(band(chance) > 0))
 
 
-def of_group(chances: Sequence[float], counts: NDArray[np.float64]) -> Bounds:
+def of_group(chances: Sequence[float], counts: NDArray[np.float64]) -> EventBounds:
     """Return the bounds of a group.
 
     Args:
@@ -71,7 +72,7 @@ def of_group(chances: Sequence[float], counts: NDArray[np.float64]) -> Bounds:
     low = np.quantile(counts, TAIL, method="inverted_cdf")
     high = np.quantile(counts, 1.0 - TAIL, method="inverted_cdf")
     rows = len(chances)
-    return Bounds(rows, min(fewest, int(np.floor(low))), min(max(most, int(np.ceil(high))), rows))
+    return EventBounds(rows, min(fewest, int(np.floor(low))), min(max(most, int(np.ceil(high))), rows))
 
 
 def number_of_events(chances: Sequence[float]) -> NDArray[np.float64]:
@@ -82,10 +83,23 @@ def number_of_events(chances: Sequence[float]) -> NDArray[np.float64]:
     return found
 
 
-def words(bounds: Bounds, by: str) -> str:
+def words(bounds: EventBounds, by: str) -> str:
     """Return what would refute a group by a day, as a sentence says it."""
-    rows = f"of {bounds.rows} happen by {by}" if bounds.rows > 1 else f"of 1 happens by {by}"
+    if bounds.rows == 1:
+        return _of_one_in_words(bounds, by)
+    rows = f"of {bounds.rows} happen by {by}"
     few = f"fewer than {bounds.fewest}" if bounds.fewest > 0 else ""
     many = f"more than {bounds.most}" if bounds.most < bounds.rows else ""
     both = " or ".join(part for part in (few, many) if part)
     return f"{both} {rows}" if both else f"nothing: any number {rows}"
+
+
+def _of_one_in_words(bounds: EventBounds, by: str) -> str:
+    if bounds.most == 0:
+        return f"it happens by {by}"
+    return f"it has not happened by {by}" if bounds.fewest == 1 else f"nothing: it may happen by {by} or not"
+
+
+def in_words(share: float) -> str:
+    """Return a round share as it is written: 2 %."""
+    return f"{share * 100.0:g} %"

@@ -24,6 +24,7 @@ _MADE: Fields[Prediction] = (
     (count("seed"), lambda r: r.seed),
     (count("paths"), lambda r: r.paths),
     (text("kind", "kind of event"), lambda r: r.kind),
+    (text("about", "contract or company"), lambda r: r.about),
     (ids("subject", "about"), lambda r: r.subject),
     (ids("group"), lambda r: r.group),
     (count("rows"), lambda r: r.rows),
