@@ -24,10 +24,13 @@ from lookthrough.present.tables.common_columns import money, named, text
 from lookthrough.present.tables.run import base_levels_table, levels_table, loss_by_onset_table, losses_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lookthrough.book.records import Book
     from lookthrough.present.run_records import (
         BandsDocument,
         LedgerDocument,
+        MeanDocument,
         OnsetYearDocument,
         StressDocument,
     )
@@ -191,9 +194,9 @@ def _by_onset(book: Book, stress: StressDocument) -> tuple[Figure, ...]:
     figure = Figure(
         "loss-by-onset",
         "The loss by the year in which the shock begins",
-        f"Over all ledgers {amount(first.total.mean)} bn are lost where the shock begins in {first.year} and "
-        f"{amount(last.total.mean)} bn where it begins in {last.year}; of that the network adds "
-        f"{signed(first.network.mean)} and {signed(last.network.mean)}.",
+        f"Over all ledgers {_with_error(first.total)} bn are lost where the shock begins in {first.year} and "
+        f"{_with_error(last.total)} bn where it begins in {last.year}; of that the network adds "
+        f"{_with_error(first.network, signed)} and {_with_error(last.network, signed)}.",
         loss_by_onset_table(stress.onset),
         lambda width: charts.bars([_onset_bar(year) for year in years], ("mean",), width),
         money_sources(book),
@@ -203,10 +206,13 @@ def _by_onset(book: Book, stress: StressDocument) -> tuple[Figure, ...]:
 
 
 def _onset_bar(year: OnsetYearDocument) -> charts.Bar:
-    mean, error = year.total.mean, year.total.standard_error
-    spread = CLEAR * (error or 0.0)
-    said = f"{amount(mean)}{give_or_take(error)}"
-    return charts.Bar(f"{year.year}, {year.paths:,} paths", (mean,), mean - spread, mean + spread, text=said, style=0)
+    mean, spread = year.total.mean, CLEAR * (year.total.standard_error or 0.0)
+    label, said = f"{year.year}, {year.paths:,} paths", _with_error(year.total)
+    return charts.Bar(label, (mean,), mean - spread, mean + spread, text=said, style=0)
+
+
+def _with_error(found: MeanDocument, write: Callable[[float], str] = amount) -> str:
+    return f"{write(found.mean)}{give_or_take(found.standard_error)}"
 
 
 def _is_something(size: float) -> bool:
