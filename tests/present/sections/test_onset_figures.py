@@ -28,8 +28,8 @@ def test_the_loss_by_the_year_of_the_onset_has_its_errors():
     assert section.words.endswith(BEGINS)
     figure = section.figures[-1]
     assert figure.caption == (
-        "Over all ledgers 300.0 ± 20.0 bn are lost where the shock begins in 2026 and 100.0 bn where it begins in 2030; "
-        "of that the network adds -2.00 ± 1.00 and -2.00 ± 1.00."
+        "Over all ledgers 300.0 ± 20.0 bn are lost where the shock begins in 2026 and 100.0 bn where it begins in "
+        "2030; of that the network adds -2.00 ± 1.00 and -2.00 ± 1.00."
     )
     assert pick(figure.table, ("year", "paths")).rows == (("2026", 500), ("2030", 500))
     assert "2030, 500 paths" in str(figure.draw(NARROW).body)
