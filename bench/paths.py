@@ -39,8 +39,9 @@ def rows() -> Iterator[Row]:
 
 
 PHASES = (
-    ("book to arrays", None, "compiled_model"),
-    ("main pass, loading the program included", "compiled_model", "paths"),
+    ("book to arrays", None, "model"),
+    ("compiling, or loading the program", "model", "compiled"),
+    ("main pass", "compiled", "paths"),
     ("channel split", "paths", "channels"),
     ("result, trace of 16 paths (a program of its own), files", "channels", "seconds"),
 )

@@ -32,7 +32,7 @@ def why(
     Args:
         entity: its id.
         run: the run folder.
-        event: ``failed``, ``absorbed`` or ``restructured``; default: failed or absorbed.
+        event: ``failed``, ``absorbed``, ``restructured`` or ``downgraded``; default: failed or absorbed.
         book: from which the run was made; default: the one that it names, as known on its day.
         paths: how many to make again, from the first on; not more than the run has.
         parts: tell the parts of the scenario apart also where it has more than three, which takes up to 62 runs.

@@ -58,6 +58,11 @@ def test_others_are_not_compared(stakes, ratings):
     assert not pairs(stakes, ratings, dict.fromkeys(ENTITIES, 0.1))
 
 
+def model(plan):
+    """Return the model of a plan: the giant is a sponsor without an account."""
+    return SimpleNamespace(plan=plan, sponsors=np.array([2]), watched=LIMITED)
+
+
 def record(hall, dev=(-1, -1, -1), *, relief=(-1, -1, -1), sponsor=(0, 0, 0)):
     never = [-1.0] * 3
     default = np.array([dev, hall, never], float)
@@ -72,7 +77,7 @@ def record(hall, dev=(-1, -1, -1), *, relief=(-1, -1, -1), sponsor=(0, 0, 0)):
 
 
 def check(found, **held):
-    (only,) = tenant_checks(plan(**held), found, np.array([2]))
+    (only,) = tenant_checks(model(plan(**held)), found)
     return only.vehicle, only.tenants, only.failed_paths, only.failed_while_they_live
 
 
@@ -95,4 +100,4 @@ def test_of_several_tenants_the_first_trouble_counts():
 
 
 def test_a_vehicle_without_tenants_is_not_judged():
-    assert tenant_checks(plan(), record(hall=(2, 5, -1)), np.array([2])) == ()
+    assert tenant_checks(model(plan()), record(hall=(2, 5, -1))) == ()

@@ -29,7 +29,7 @@ from lookthrough.runs.compare import comparison
 from lookthrough.simulate.channels import CHANNELS
 from tests.present.stress_fixture import quiet_document, stress_document
 
-BENT = {"absorbed": 0.0, "restructured": 0.0}
+BENT = {"absorbed": 0.0, "restructured": 0.0, "downgraded": 0.0}
 
 
 def changed(*path_and_value, document=None):

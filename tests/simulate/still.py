@@ -69,6 +69,10 @@ STILL = {
 }
 
 
+# Of a small book most of the time goes into compiling: half of it with plain code, which is slower to run.
+QUICKLY = {"xla_backend_optimization_level": 0}
+
+
 def load(root):
     result = load_book(root, KINDS, SHOCKS)
     assert result.book is not None, [p.message for p in result.problems]
@@ -101,7 +105,7 @@ def still_run(book, quarters):
         noise = {stream: jnp.zeros((quarters, rows, width)) for stream, rows in noise_rows.items()}
         return unfold(model, numbers, switches, drivers.shock(severity, sizes), noise, None)
 
-    compiled = jax.jit(run)
+    compiled = jax.jit(run, compiler_options=QUICKLY)
 
     def of(values=None, *, discounting=0.0, shock=None):
         values = model.plan.table.arrays().mid[:, None] if values is None else values
@@ -135,7 +139,7 @@ def against_base(book, quarters):
         base = unfolded(others, [one for _ in CHANNELS], shock._replace(severity=jnp.zeros(())), None)
         return base, [unfolded(numbers, on, shock, (base.frozen, base.ratios)) for on in settings]
 
-    compiled = jax.jit(run)
+    compiled = jax.jit(run, compiler_options=QUICKLY)
 
     def of(shock, *settings, values=None, base_values=None, severity=1.0, discounting=0.0):
         values = model.plan.table.arrays().mid[:, None] if values is None else values

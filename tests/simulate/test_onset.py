@@ -38,8 +38,8 @@ def small():
         total=of_parts(4.0, 8.0, 6.0, 2.0, 1.0, owners=10.0),
         incidence=of_parts(0.0, 0.0, 0.0, 0.0, 0.0, owners=11.0),
     )
-    plan = SimpleNamespace(first_quarter=FIRST, entities=("acme", "bank", "beta"), limited=[0, 2])
-    return SimpleNamespace(plan=plan), sample
+    plan = SimpleNamespace(first_quarter=FIRST, entities=("acme", "bank", "beta"))
+    return SimpleNamespace(plan=plan, watched=[0, 2]), sample
 
 
 def test_the_quarters_since_the_onset_are_those_of_each_path():

@@ -56,7 +56,7 @@ def calibrate(book: Book, *, paths: int = 1_000, seed: int = 1) -> Calibration:
     program = BaseProgram(book, quarters=QUARTERS)
     settled = settle(program, goals, paths, seed)
     plan, record = program.model.plan, settled.record
-    rows = _rows(book, goals, settled, [plan.entities[i] for i in plan.limited])
+    rows = _rows(book, goals, settled, [plan.entities[i] for i in program.model.watched])
     shares = {row.entity: row.defaulted for row in rows}
     return Calibration(
         title=book.title,
@@ -68,7 +68,7 @@ def calibrate(book: Book, *, paths: int = 1_000, seed: int = 1) -> Calibration:
         unconverged=int(record.unconverged.sum()),
         rows=rows,
         pairs=ordered_pairs(plan, goals, shares),
-        tenants=tenant_checks(plan, record, program.model.sponsors),
+        tenants=tenant_checks(program.model, record),
         table=HazardTable(book.base_sha256, book.as_of.isoformat(), paths, seed, settled.rows),
     )
 
@@ -84,7 +84,7 @@ def settle(program: BaseProgram, goals: Mapping[str, Target], paths: int, seed: 
     """
     plan = program.model.plan
     calm = program.run({}, paths=paths, seed=seed)
-    names = [plan.entities[i] for i in plan.limited]
+    names = [plan.entities[i] for i in program.model.watched]
     structural = dict(zip(names, calm.failed.mean(axis=1).tolist(), strict=True))
     rows = tuple(
         _hazard_row(goals[name], structural[name]) for name in names if name in goals and not goals[name].is_vehicle

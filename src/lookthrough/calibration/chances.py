@@ -36,7 +36,7 @@ class Chances:
         self.model, self.record = model, record
         self.window = len(record.raised)
         plan = model.plan
-        self.names = [plan.entities[i] for i in plan.limited]
+        self.names = [plan.entities[i] for i in model.watched]
         self.row = {int(number): row for row, number in enumerate(plan.limited)}
         self.failed = self._failed()
         promised = list(self._promised())
@@ -45,7 +45,8 @@ class Chances:
         self.repriced = {**_any(debts, of=0), **_any(debts, of=1)}
         self.default = {**self._owed_by_failing(), **self.failed_by_name}
         raised = (record.raised.sum(axis=0) >= RAISED).astype(float)
-        self.raised = dict(zip(self.names, raised, strict=True))
+        self.raised = dict(zip(self.names[: len(raised)], raised, strict=True))
+        self.downgraded = self._downgraded()
 
     @property
     def failed_by_name(self) -> dict[str, Seen]:
@@ -64,8 +65,15 @@ class Chances:
             "repriced": self.repriced,
             "default": self.default,
             "raise": self.raised,
+            "downgrade": self.downgraded,
         }
         return held.get(question.kind, {}).get(question.subject)
+
+    def _downgraded(self) -> dict[str, Seen]:
+        """Return whether each sponsor with an account loses its letters in the window."""
+        accounts = len(self.model.accounts)
+        when = self.record.downgraded_quarter[-accounts:] if accounts else self.record.downgraded_quarter[:0]
+        return dict(zip(self.names[-accounts:], ((when >= 0.0) & (when < self.window)).astype(float), strict=False))
 
     def _failed(self) -> NDArray[np.float64]:
         record = self.record

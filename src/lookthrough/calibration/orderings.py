@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lookthrough.calibration.targets import Target
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.base_runs import BaseRecord
+    from lookthrough.simulate.compile.state import Model
 
 STEPS = SCALES["S&P"]
 
@@ -48,18 +49,18 @@ def _largest_owners(plan: Plan) -> dict[str, str]:
     return {vehicle: owner for vehicle, owner in named if plan.book.entities[owner].class_ != "sector"}
 
 
-def tenant_checks(plan: Plan, record: BaseRecord, sponsors: NDArray[np.int64]) -> tuple[TenantCheck, ...]:
+def tenant_checks(model: Model, record: BaseRecord) -> tuple[TenantCheck, ...]:
     """Return for each vehicle with tenants or customers in how many futures it fails while all of these live.
 
-    A company lives until it first fails, is taken over or is given relief; a sponsor lives where it does so at the
-    horizon.
+    A company lives until it first fails, is taken over or is given relief; a sponsor without an account lives where it
+    does so at the horizon.
 
     Args:
-        plan: of the run.
+        model: of the run.
         record: what its futures left.
-        sponsors: entity numbers of sponsors, in the order of the record.
     """
-    begins = _trouble_begins(plan, record, sponsors)
+    plan = model.plan
+    begins = _trouble_begins(model, record)
     checks = []
     for row, number in enumerate(plan.limited):
         tenants = sorted(_tenants(plan, int(number)))
@@ -82,13 +83,13 @@ def _tenants(plan: Plan, vehicle: int) -> set[int]:
     }
 
 
-def _trouble_begins(plan: Plan, record: BaseRecord, sponsors: NDArray[np.int64]) -> dict[int, NDArray[np.float64]]:
+def _trouble_begins(model: Model, record: BaseRecord) -> dict[int, NDArray[np.float64]]:
     """Return the quarter ``[path]`` in which somebody's trouble begins, infinite = never, by entity number."""
     kinds = (record.default_quarter, record.absorbed_quarter, record.restructured_quarter)
     first = np.min([np.where(when < 0.0, np.inf, when) for when in kinds], axis=0)
-    found = {int(number): first[row] for row, number in enumerate(plan.limited)}
-    found |= {int(n): np.where(record.sponsor_failed[row] > 0.0, 0.0, np.inf) for row, n in enumerate(sponsors)}
-    return found
+    of_sponsors = np.where(record.sponsor_failed > 0.0, 0.0, np.inf)
+    found = {int(number): of_sponsors[row] for row, number in enumerate(model.sponsors)}
+    return found | {int(number): first[row] for row, number in enumerate(model.watched)}
 
 
 def failing_alone(checks: tuple[TenantCheck, ...]) -> Iterator[TenantCheck]:

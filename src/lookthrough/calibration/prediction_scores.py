@@ -7,7 +7,6 @@ what came, and not what has yet to come.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from lookthrough.book.text.files import EVENTS
 from lookthrough.book.vintage import knowledge_date
 from lookthrough.calibration.dated_events import read_events
 from lookthrough.calibration.prediction_table import read_predictions
+from lookthrough.calibration.predictions import Judged, PredictedKind, PredictionScores
 from lookthrough.calibration.questions import EVENTS_OF, ahead, answers
 from lookthrough.calibration.refuting import EventBounds
 from lookthrough.calibration.scores import Posed, forecasts, score
@@ -28,74 +28,6 @@ if TYPE_CHECKING:
     from lookthrough.calibration.dated_events import RecordedEvent
     from lookthrough.calibration.predictions import Prediction
     from lookthrough.calibration.scores import Score
-
-OPEN, HAPPENED, NOT_HAPPENED = "open", "happened", "did not happen"
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A prediction and what came of it.
-
-    Attributes:
-        came: how many of its events came so far; of a question 0 or 1.
-        is_over: whether its last day has passed.
-        refuted: whether so many, or so few, refute it.
-    """
-
-    row: Prediction
-    came: int
-    is_over: bool
-    refuted: bool
-
-    @property
-    def state(self) -> str:
-        """What came of a question: it is open, it happened, it did not happen; of a group open or how many came."""
-        if self.row.is_group:
-            return f"{self.came} of {self.row.rows}" + ("" if self.is_over else " so far")
-        if self.came:
-            return HAPPENED
-        return NOT_HAPPENED if self.is_over else OPEN
-
-
-@dataclass(frozen=True, slots=True)
-class PredictedKind:
-    """The questions of a kind, ``""`` = of all: how many, how many came, how many are over, and the score of these."""
-
-    kind: str
-    questions: int
-    came: int
-    over: int
-    score: Score | None
-
-
-@dataclass(frozen=True, slots=True)
-class PredictionScores:
-    """A table of predictions held against the events up to a day."""
-
-    title: str
-    book_sha256: str
-    to: dt.date
-    judged: tuple[Judged, ...]
-    kinds: tuple[PredictedKind, ...]
-
-    @property
-    def refuted(self) -> tuple[Judged, ...]:
-        """The rows that are refuted."""
-        return tuple(row for row in self.judged if row.refuted)
-
-    def document(self) -> dict[str, object]:
-        """Return plain values."""
-        return {
-            "book": self.title,
-            "book_sha256": self.book_sha256,
-            "to": self.to.isoformat(),
-            "predictions": [
-                {"id": j.row.id, "state": j.state, "came": j.came, "is_over": j.is_over, "refuted": j.refuted}
-                for j in self.judged
-            ],
-            "refuted": [j.row.id for j in self.refuted],
-            "kinds": [asdict(kind) for kind in self.kinds],
-        }
 
 
 def score_predictions(

@@ -1,6 +1,7 @@
 """The questions of a back-test: will this happen to this contract or company, from a day on?
 
-Every contract of ``LARGE`` or more and every modelled company of the book as of the day, times six kinds. The answer is
+Every contract of ``LARGE`` or more, every modelled company and every sponsor with an account
+(``simulate.compile.sponsor_accounts``) of the book as of the day, times six kinds. The answer is
 1 only where the table of events has a row of that kind, in that direction, which names the contract or the company, and
 which lay ahead on that day; else 0. The table is incomplete on purpose, so that some answers are wrongly 0.
 
@@ -14,7 +15,11 @@ quarter of the last day asked about:
 - *repriced*: ``contract_repriced``. In a run 10 bp or more are added to the coupon of a debt; of a company, one of its.
 - *default*: ``default``. In a run who owes it fails or is taken over.
 - *raise*: ``raise``. In a run a company raises 1 bn of equity or more, all quarters together; no chance for a contract.
-- *failed_placement*, *downgrade*: the events of that name. A run knows neither placements nor letters: no chance.
+- *downgrade*: ``downgrade`` down. In a run a sponsor with an account loses its letters; no chance for others.
+- *failed_placement*: the event of that name. A run knows no placements: no chance.
+
+The first score was made before sponsors had accounts: until then they were not asked about, and *downgrade* had no
+chance of anybody.
 
 An event whose direction is ``none`` was looked for and not seen: 0. A question to which a run gives no chance (another
 family of contracts, an obligor that is not modelled) is counted and not scored.
@@ -26,6 +31,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.positions.standing import standing_contracts
+from lookthrough.simulate.compile.sponsor_accounts import with_account
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -68,6 +74,7 @@ def questions(book: Book, events: Iterable[RecordedEvent], day: dt.date) -> tupl
     seen = ahead(events, day)
     contracts = [id_ for id_, c in standing_contracts(book).items() if c.amount is not None and c.amount.mid >= LARGE]
     companies = [entity.id for entity in book.entities.values() if entity.class_ == "modelled"]
+    companies += [entity.id for entity in with_account(book)]
     subjects = [*((id_, True) for id_ in contracts), *((id_, False) for id_ in companies)]
     return tuple(
         Question(subject, is_contract, kind, int(any(answers(event, kind, subject) for event in seen)))

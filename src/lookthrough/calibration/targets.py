@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.book.dated import held_on
-from lookthrough.book.schema.ratings import category_of, usual, worst, written_in
+from lookthrough.book.schema.ratings import category_of, worst, written_in
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.term_values import MissingAssumptionError, Resolver
 from lookthrough.errors import InputError
+from lookthrough.positions.filed import letters_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,8 +99,7 @@ def letters_of(book: Book, entity: Entity) -> str | None:
     """Return the worst letters of a company by the book's day, or of the debt of a vehicle; ``None`` without any."""
     if entity.class_ == VEHICLE:
         return worst(letters for contract in _debt(book, entity) for letters in contract_letters(book, contract))
-    held = ((agency, held_on(dated, book.as_of)) for agency, dated in entity.rating.items())
-    return worst(usual(agency, value.text) for agency, value in held if value is not None and value.text != "unknown")
+    return worst(letters_on(entity, book.as_of))
 
 
 def contract_letters(book: Book, contract: Contract) -> tuple[str, ...]:

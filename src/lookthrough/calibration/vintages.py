@@ -119,7 +119,7 @@ def _replay(
     program = BaseProgram(book, quarters=QUARTERS, early=window)
     settled = settle(program, goals, paths, seed)
     plan = program.model.plan
-    names = [plan.entities[i] for i in plan.limited]
+    names = [plan.entities[i] for i in program.model.watched]
     found = questions(book, events, day)
     chances, rates = Chances(program.model, settled.record), _rates(book, goals)
     by_kind: dict[str, list[Posed]] = defaultdict(list)

@@ -96,7 +96,7 @@ def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object
     _refuse_unknown(book, scenario, settings)
     progress = Progress()
     stress: Stress = api.stress
-    say(f"simulating {scenario} into {out} (the first 15 seconds compile the model)")
+    say(f"simulating {scenario} into {out} (the model is compiled first)")
     cache = open_cache()
     if cache.folder is None:
         say(f"compiled programs are not kept: {cache.why_not}")

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.dated import held_on
-from lookthrough.book.schema.ratings import category
+from lookthrough.book.schema.ratings import category_of, usual
 from lookthrough.book.schema.vocabulary import ACCOUNT, FLOWS
 from lookthrough.units.range import Range, scaled, times
 
@@ -142,14 +142,19 @@ def spread_of(book: Book, entity: Entity, day: dt.date) -> Range | None:
     Returns:
         Of several agencies from the lowest to the highest; ``None`` where the book has no such assumption.
     """
-    held = ((agency, held_on(dated, day)) for agency, dated in entity.rating.items())
-    words = {category(agency, value.text) for agency, value in held if value is not None and value.text != "unknown"}
+    words = {category_of(letters) for letters in letters_on(entity, day)}
     spreads = [_assumption(book, f"{SPREAD}{word}") for word in sorted(words) or [UNRATED]]
     known = [spread for spread in spreads if spread is not None]
     if len(known) < len(spreads):
         return None
     mid = math.fsum(spread.mid for spread in known) / len(known)
     return Range(min(spread.low for spread in known), mid, max(spread.high for spread in known))
+
+
+def letters_on(entity: Entity, day: dt.date) -> list[str]:
+    """Return what agencies had given a company by a day, as letters of S&P."""
+    held = ((agency, held_on(dated, day)) for agency, dated in entity.rating.items())
+    return [usual(agency, value.text) for agency, value in held if value is not None and value.text != "unknown"]
 
 
 def _assumption(book: Book, name: str) -> Range | None:

@@ -96,13 +96,14 @@ class WithoutShockDocument:
     failed: float
     absorbed: float
     restructured: float
+    downgraded: float
 
 
 @dataclass(frozen=True, slots=True)
 class FailureDocument:
     """In what share of paths each outcome comes to an entity, with and without the shock, and when it fails (median).
 
-    Failed, absorbed and restructured as in ``simulate.answer.results.outcomes``; who is restructured may fail later.
+    The outcomes are those of ``simulate.answer.results.outcomes``; who is restructured may fail later.
     """
 
     id: str
@@ -110,6 +111,7 @@ class FailureDocument:
     failed: float
     absorbed: float
     restructured: float
+    downgraded: float
     base: WithoutShockDocument
     quarter: str | None
 

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
         WhyWorldDocument,
     )
 
-EVENTS = {"failed": "fails", "absorbed": "is taken over", "restructured": "is given relief by its suppliers"}
+EVENTS = {
+    "failed": "fails",
+    "absorbed": "is taken over",
+    "restructured": "is given relief by its suppliers",
+    "downgraded": "is downgraded",
+}
 """What comes to an entity, by outcome."""
 
 GROUPS = {
@@ -55,6 +60,11 @@ def event_words(event: Sequence[str]) -> str:
     return " or ".join(EVENTS[name] for name in event)
 
 
+def until(why: WhyDocument) -> str:
+    """Return where the cash before an event is looked at last: what a downgrade rests on, no missed payment begins."""
+    return "the downgrade" if tuple(why.event) == ("downgraded",) else "the first missed payment"
+
+
 def headline(why: WhyDocument) -> str:
     """Return how often the event comes, without the shock and with it."""
     event = event_words(why.event)
@@ -75,7 +85,7 @@ def world_sentences(why: WhyDocument, world: WhyWorldDocument, book: Book) -> li
     told = [cause_sentence(cause, world, book) for cause in world.causes[:SAID]]
     if not told:
         told = [f"Nothing that was drawn goes with it by more than chance on {why.screened_paths:,} paths."]
-    return [*told, *_bridge_sentence(world)]
+    return [*told, *_bridge_sentence(world, until(why))]
 
 
 def cause_sentence(cause: CauseDocument, world: WhyWorldDocument, book: Book) -> str:
@@ -149,8 +159,8 @@ def group_words(row: BridgeRowDocument) -> str:
     return GROUPS.get(row.group, row.group)
 
 
-def _bridge_sentence(world: WhyWorldDocument) -> Iterator[str]:
-    """Yield what came in less and went out more before the first missed payment, and what made up for it."""
+def _bridge_sentence(world: WhyWorldDocument, last: str) -> Iterator[str]:
+    """Yield what came in less and went out more up to the last quarter that is looked at, and what made up for it."""
     rows = [row for row in world.bridge if row.group not in STOCKS]
     largest = max((abs(row.effect) for row in rows), default=0.0)
     spoken = [row for row in rows if largest > 0.0 and abs(row.effect) > SMALL * largest]
@@ -166,7 +176,7 @@ def _bridge_sentence(world: WhyWorldDocument) -> Iterator[str]:
     ]
     quarters = world.bridge_paths.quarters
     yield (
-        f"In the {quarters} quarters up to the first missed payment, USD bn, failing against surviving paths in the "
+        f"In the {quarters} quarters up to {last}, USD bn, failing against surviving paths in the "
         f"same quarters: {'; '.join(part for part in parts if part)}."
     )
 

@@ -73,7 +73,7 @@ class Again:
         program: compiled when it is first run.
         inputs: of the run, its chosen channels on.
         drawn: what is drawn, by name.
-        limited: the row of the entity among those that can fail.
+        row: of the entity among those that are watched.
         outcomes: what is asked about.
         paths: how many are made again.
         tell: told what is being done, ``None`` for nobody.
@@ -84,7 +84,7 @@ class Again:
     program: Program
     inputs: Inputs
     drawn: Mapping[str, Drawn]
-    limited: int
+    row: int
     outcomes: Sequence[str]
     paths: int
     tell: Tell | None
@@ -129,7 +129,7 @@ class Again:
 
     def _seen_of(self, chunk: BlockResult) -> Seen:
         def came(outcome: object) -> NDArray[np.bool_]:
-            columns = [getattr(outcome, f"{OUTCOMES[name]}_quarter")[self.limited] for name in self.outcomes]
+            columns = [getattr(outcome, f"{OUTCOMES[name]}_quarter")[self.row] for name in self.outcomes]
             return first_of(columns) != NEVER
 
         return Seen({BASE: came(chunk.base), SHOCK: came(chunk.last)}, np.asarray(chunk.finite) > 0.0)
@@ -159,7 +159,7 @@ def run_again(
     options = read_options(run.document["run"])
     _, _, _, inputs, program = set_up(book, options, kinds=kinds, block=BLOCK)
     plan = program.model.plan
-    row = plan.limited.tolist().index(plan.number[entity])
+    row = program.model.watched.tolist().index(plan.number[entity])
     chosen = inputs._replace(settings=settings_of([options.channels], options), used=jnp.asarray(1))
     return Again(program, chosen, _drawn(program.model), row, outcomes, min(paths, options.paths), tell)
 

@@ -2,11 +2,13 @@
 
 The paths on which the event comes are held against those on which it never does, in the same quarters of the calendar:
 for every failing path the mean of all surviving ones over its own window. Both sides are sums of payments, so that
-opening cash, all groups and closing cash add up.
+opening cash, all groups and closing cash add up. Of a sponsor with an account the groups are those of its account
+(``simulate.quarter.sponsors``), which has no missed payment: the window ends with the event.
 """
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,6 +16,8 @@ import numpy as np
 from lookthrough.reasons.events import BASE, NEVER, SHOCK, WORLDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from lookthrough.reasons.again import Again
@@ -23,6 +27,21 @@ WINDOW = 8  # quarters up to the first missed payment, that one included
 MISSED = 1e-9  # USD bn
 OPENING, CLOSING, LIFELINE = "opening cash", "closing cash", "outside lifeline"
 IN, OUT = "in", "out"
+OF_ACCOUNT: Mapping[str, tuple[str, float]] = MappingProxyType(
+    {
+        "earned outside the book": ("own", 1.0),
+        "rent, capacity and chips sold": ("received", 1.0),
+        "costs of what was sold": ("costs", -1.0),
+        "capacity sold again": ("resold", 1.0),
+        "rent and take-or-pay": ("rented", -1.0),
+        "orders": ("ordered", -1.0),
+        "capital expenditure": ("capex", -1.0),
+        "interest": ("interest", -1.0),
+        "other contracts": ("other", 1.0),
+        "borrowed": ("borrowed", 1.0),
+    }
+)
+"""Groups of a sponsor with an account: the field of ``AccountFlows``, and the sign with which it moves cash."""
 
 
 class BridgeRow(NamedTuple):
@@ -64,9 +83,8 @@ class EntityFlows(NamedTuple):
 def flows_of(again: Again) -> dict[str, EntityFlows]:
     """Return the payments of the entity on all paths by world."""
     again.count("every payment")
-    entity = int(again.model.plan.limited[again.limited])
     groups = [
-        {BASE: _reduced(again.model, entity, t.base), SHOCK: _reduced(again.model, entity, t.shocked)}
+        {BASE: _reduced(again.model, again.row, t.base), SHOCK: _reduced(again.model, again.row, t.shocked)}
         for t in again.program.traced(again.inputs, again.paths)
     ]
     return {world: _joined([each[world] for each in groups]) for world in WORLDS}
@@ -76,15 +94,22 @@ def _joined(groups: list[EntityFlows]) -> EntityFlows:
     return EntityFlows(*(np.concatenate(parts, axis=-1) for parts in zip(*groups, strict=True)))
 
 
-def groups_of(model: Model) -> list[tuple[str, str]]:
-    """Return the name and the side of every group, in the order of :class:`EntityFlows`."""
-    return [(name, side) for name in model.claims.groups for side in (IN, OUT)]
+def groups_of(model: Model, row: int) -> list[tuple[str, str]]:
+    """Return the name and the side of every group of a watched entity, in the order of :class:`EntityFlows`."""
+    names = OF_ACCOUNT if _has_account(model, row) else model.claims.groups
+    return [(name, side) for name in names for side in (IN, OUT)]
 
 
-def _reduced(model: Model, entity: int, seen: QuarterRecord) -> EntityFlows:
-    """Add the payments of one entity up by group; ``seen`` is ``[quarter, claim, path]``."""
-    claims, paid = model.claims, []
-    for name, side in groups_of(model):
+def _has_account(model: Model, row: int) -> bool:
+    return row >= len(model.plan.limited)
+
+
+def _reduced(model: Model, row: int, seen: QuarterRecord) -> EntityFlows:
+    """Add the payments of one watched entity up by group; ``seen`` is ``[quarter, claim, path]``."""
+    if _has_account(model, row):
+        return _of_account(row - len(model.plan.limited), seen)
+    entity, claims, paid = int(model.watched[row]), model.claims, []
+    for name, side in groups_of(model, row):
         rows = claims.groups[name]
         mine = np.flatnonzero((claims.payee if side == IN else claims.payer)[rows] == entity)
         paid.append(seen.paid[:, rows][:, mine].sum(axis=1))
@@ -94,11 +119,21 @@ def _reduced(model: Model, entity: int, seen: QuarterRecord) -> EntityFlows:
     return EntityFlows(np.stack(paid, axis=1), cash, missed)
 
 
-def bridge(model: Model, flows: EntityFlows, when: NDArray[np.int64]) -> Bridge | None:
+def _of_account(account: int, seen: QuarterRecord) -> EntityFlows:
+    """Return what moved the account of a sponsor."""
+    moved = {name: np.asarray(amount)[:, account] for name, amount in seen.account_flows._asdict().items()}
+    signed = [sign * moved[name] for name, sign in OF_ACCOUNT.values()]
+    paid = np.stack([side for each in signed for side in (np.maximum(each, 0.0), np.maximum(-each, 0.0))], axis=1)
+    cash = np.asarray(seen.account.cash)[:, account]
+    opening = cash[:1] - sum(each[:1] for each in signed)
+    return EntityFlows(paid, np.concatenate([opening, cash]), np.zeros_like(cash))
+
+
+def bridge(groups: Sequence[tuple[str, str]], flows: EntityFlows, when: NDArray[np.int64]) -> Bridge | None:
     """Return the bridge of one world; ``None`` where the event comes on no path.
 
     Args:
-        model: of the run.
+        groups: of the entity, see :func:`groups_of`.
         flows: of the entity.
         when: quarter of the event ``[path]``, -1 = never.
     """
@@ -108,7 +143,7 @@ def bridge(model: Model, flows: EntityFlows, when: NDArray[np.int64]) -> Bridge 
     ends = np.array([first_missed(flows.missed[:, path], int(when[path])) for path in failing])
     here = np.mean([_window(flows, np.array([p]), int(t)) for p, t in zip(failing, ends, strict=True)], axis=0)
     there = _on_average(flows, surviving, ends) if len(surviving) else [None] * len(here)
-    labels = [(OPENING, IN), *groups_of(model), (LIFELINE, IN), (CLOSING, "")]
+    labels = [(OPENING, IN), *groups, (LIFELINE, IN), (CLOSING, "")]
     rows = [BridgeRow(*label, float(a), b) for label, a, b in zip(labels, here, there, strict=True)]
     return Bridge(tuple(row for row in rows if _says_something(row)), len(failing), len(surviving))
 

@@ -68,8 +68,10 @@ def _noises(model: Model, sums: dict[int, NDArray[np.float64]]) -> Iterator[Draw
 
 def _fates(model: Model, entity: str, fates: NDArray[np.float64]) -> Iterator[DrawnColumn]:
     plan, sponsors = model.plan, len(model.sponsors)
-    own = [plan.entities[i] for i in plan.limited].index(entity)
     for row, sponsor in enumerate(model.sponsors):
         yield DrawnColumn(f"{HAZARD}.{plan.entities[sponsor]}", model.quarters, fates[row])
-    yield DrawnColumn(f"{HAZARD}.{entity}", model.quarters, fates[sponsors + own])
-    yield DrawnColumn(f"{TAKEOVER}.{entity}", model.quarters, fates[sponsors + len(plan.limited) + own])
+    names = [plan.entities[i] for i in plan.limited]
+    if entity in names:
+        own = names.index(entity)
+        yield DrawnColumn(f"{HAZARD}.{entity}", model.quarters, fates[sponsors + own])
+        yield DrawnColumn(f"{TAKEOVER}.{entity}", model.quarters, fates[sponsors + len(names) + own])

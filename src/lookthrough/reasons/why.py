@@ -18,7 +18,7 @@ import numpy as np
 
 from lookthrough.errors import UsageError
 from lookthrough.reasons.again import as_before, run_again
-from lookthrough.reasons.bridge import bridge, flows_of
+from lookthrough.reasons.bridge import bridge, flows_of, groups_of
 from lookthrough.reasons.confirm import causes, share_of
 from lookthrough.reasons.events import BASE, NEVER, SHOCK, WORLDS, happened, outcomes_of
 from lookthrough.reasons.luck import luck_of
@@ -65,7 +65,7 @@ def why(
         run: a finished run.
         book: from which it was made, as it was known on the day of the run.
         entity: its id.
-        event: ``failed``, ``absorbed`` or ``restructured``; default: failed or absorbed.
+        event: ``failed``, ``absorbed``, ``restructured`` or ``downgraded``; default: failed or absorbed.
         kinds: the table of contract kinds.
         paths: how many to make again, from the first on; not more than the run has.
         parts: tell the parts of the scenario apart also where it has more than three, which takes up to 62 runs.
@@ -130,5 +130,5 @@ def _found(
         of_again=share_of(asis, world),
         causes=tuple(causes(again, asis, world, passed)),
         passed=sum(each.quarters == 0 for each in passed),
-        bridge=bridge(again.model, flows[world].of(kept), known.when[world][: len(kept)]),
+        bridge=bridge(groups_of(again.model, again.row), flows[world].of(kept), known.when[world][: len(kept)]),
     )

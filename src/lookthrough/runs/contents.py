@@ -23,7 +23,7 @@ FLOWS, STOCKS = "flows.parquet", "stocks.parquet"
 ENTITY_QUARTER = "entity_quarter.parquet"
 ENTITY_PANEL, HOLDER_PANEL, INPUTS = PANEL = ("entity_panel.parquet", "holder_panel.parquet", "inputs.parquet")
 OUTCOMES: Mapping[str, str] = MappingProxyType(
-    {"failed": "default", "absorbed": "absorbed", "restructured": "restructured"}
+    {"failed": "default", "absorbed": "absorbed", "restructured": "restructured", "downgraded": "downgraded"}
 )
 """What may come to an entity, and the column of the entity panel that has its quarter (``base_`` before it: without the
 shock)."""
@@ -141,7 +141,7 @@ TABLES = (
     ),
     RunTable(
         ENTITY_PANEL,
-        "a path and an entity that can fail",
+        "a path and an entity that can fail, or be downgraded",
         (
             PATH,
             RunColumn("entity", "id", "of the entity in the book"),
@@ -151,11 +151,13 @@ TABLES = (
             RunColumn("base_absorbed", WRITTEN, "the same without the shock"),
             RunColumn("restructured", WRITTEN, "in which suppliers first gave it relief; no value where they never do"),
             RunColumn("base_restructured", WRITTEN, "the same without the shock"),
+            RunColumn("downgraded", WRITTEN, "in which a sponsor with an account lost its letters; else no value"),
+            RunColumn("base_downgraded", WRITTEN, "the same without the shock"),
         ),
         RunColumn(
             "*a stock and a quarter*",
             "USD bn",
-            "cash, debt with arrears, or equity at marks, at the end of a year: `cash_2027Q4`",
+            "cash, debt with arrears, or equity at marks (not of sponsors), at the end of a year: `cash_2027Q4`",
         ),
     ),
     RunTable(

@@ -49,11 +49,12 @@ class LossesByLedger:
 
 @dataclass(frozen=True, slots=True)
 class FailureRate:
-    """In what share of paths somebody fails, is taken over, is given relief by suppliers."""
+    """In what share of paths somebody fails, is taken over, is given relief by suppliers, is downgraded."""
 
     failed: float
     absorbed: float
     restructured: float
+    downgraded: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Failing:
     failed: float
     absorbed: float
     restructured: float
+    downgraded: float
     base: FailureRate
 
 

@@ -21,9 +21,9 @@ from lookthrough.positions.plan import compile_plan
 from lookthrough.simulate.answer.results import switch_rows
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
-from lookthrough.simulate.engine import Inputs, base_switches, draw, unfold
-from lookthrough.simulate.quarter.one_quarter import sponsors_pay
+from lookthrough.simulate.engine import Inputs, base_switches, became, draw, unfold
 from lookthrough.simulate.quarter.relief import open_to_relief
+from lookthrough.simulate.quarter.sponsors import sponsors_pay
 from lookthrough.simulate.runner.devices import WIDTH, prepare
 from lookthrough.world import drivers
 
@@ -57,7 +57,7 @@ class Promised(NamedTuple):
 class BaseRecord(NamedTuple):
     """What base runs left, the path last.
 
-    Quarters count from the start, -1 = never ``[limited, path]``; ``sponsor_failed`` is 1.0 for a sponsor that fails
+    Quarters count from the start, -1 = never ``[watched, path]``; ``sponsor_failed`` is 1.0 for a sponsor that fails
     by the horizon ``[sponsor, path]``. What is cut of a quarter's orders and take-or-pay, given up in relief and raised
     (USD bn) is by company in the first quarters ``[quarter, limited, path]``; ``extra`` what is added to a coupon by
     then ``[quarter, debt, path]``. ``promised`` is by family of :data:`PROMISES`.
@@ -67,6 +67,7 @@ class BaseRecord(NamedTuple):
     default_quarter: Array
     absorbed_quarter: Array
     restructured_quarter: Array
+    downgraded_quarter: Array
     sponsor_failed: Array
     order_cut: Array
     take_or_pay_cut: Array
@@ -78,7 +79,7 @@ class BaseRecord(NamedTuple):
 
     @property
     def failed(self) -> NDArray[np.bool_]:
-        """Whether a company failed or was taken over ``[limited, path]``."""
+        """Whether an entity failed or was taken over ``[watched, path]``."""
         return (self.default_quarter >= 0.0) | (self.absorbed_quarter >= 0.0)
 
 
@@ -132,11 +133,9 @@ def _block(model: Model, early: int, inputs: Inputs, paths: Array) -> BaseRecord
     shock = drivers.shock(inputs.severity, shocks)
     found = unfold(model, numbers, base_switches(inputs.settings[0]), shock, noise, None)
     frozen, state = found.frozen, found.state
-    paying = sponsors_pay(numbers, state.hazard)[: len(model.sponsors)]
+    paying = sponsors_pay(model, numbers, state, state.hazard)[: len(model.sponsors)]
     return BaseRecord(
-        default_quarter=state.default_quarter,
-        absorbed_quarter=state.absorbed_quarter,
-        restructured_quarter=state.restructured_quarter,
+        **became(state),
         sponsor_failed=jnp.where(paying < 1.0, 1.0, 0.0),
         order_cut=frozen.order_cut[:early],
         take_or_pay_cut=frozen.take_or_pay_cut[:early],

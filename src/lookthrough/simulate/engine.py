@@ -30,8 +30,9 @@ from lookthrough.simulate.compile.state import (
 from lookthrough.simulate.quarter.closing import close
 from lookthrough.simulate.quarter.exposures import close_exposure
 from lookthrough.simulate.quarter.guarantee_calls import at_horizon
-from lookthrough.simulate.quarter.one_quarter import quarter, sponsors_pay
+from lookthrough.simulate.quarter.one_quarter import quarter
 from lookthrough.simulate.quarter.onerous import borne
+from lookthrough.simulate.quarter.sponsors import sponsors_pay
 from lookthrough.simulate.quarter.wealth import LedgerWealth, existing_owned, wealth
 from lookthrough.world import drivers
 
@@ -91,6 +92,7 @@ class Outcome(NamedTuple):
     default_quarter: Array
     absorbed_quarter: Array
     restructured_quarter: Array
+    downgraded_quarter: Array
     unplaced: Array
     unconverged: Array
     unconverged_closing: Array
@@ -250,7 +252,7 @@ def unfold(
 
     state, (kept, seen) = jax.lax.scan(step, begin(origin), (since, noise, frozen))
     before = jnp.ones((len(model.plan.debt) + len(model.claims), width)) if base is None else base[1]
-    opened, asks = at_horizon(model, numbers, state, sponsors_pay(numbers, state.hazard))
+    opened, asks = at_horizon(model, numbers, state, sponsors_pay(model, numbers, state, state.hazard))
     closing = close(model, switches, opened, before, asks)
     state = _with_last_payments(model, state, closing)
     return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)
@@ -282,16 +284,14 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
     return Outcome(
         wealth=wealth(model, state, left),
         ledgers=seen.ledgers,
-        cash=seen.cash[ends][:, model.plan.limited],
-        owed=seen.owed[ends],
+        cash=jnp.concatenate([seen.cash[ends][:, model.plan.limited], seen.account.cash[ends]], axis=1),
+        owed=jnp.concatenate([seen.owed[ends], seen.account.debt[ends]], axis=1),
         equity=seen.equity[ends],
         outside=state.outside,
         deadweight=state.deadweight,
         lifeline=state.lifeline + at * closing.lifeline,
         sentiment=seen.sentiment[-1],
-        default_quarter=state.default_quarter,
-        absorbed_quarter=state.absorbed_quarter,
-        restructured_quarter=state.restructured_quarter,
+        **became(state),
         unplaced=state.unplaced,
         unconverged=state.unconverged,
         unconverged_closing=closing.unconverged,
@@ -303,6 +303,19 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         claim_due=state.claim_due,
         claim_paid=state.claim_paid,
     )
+
+
+def became(state: State) -> dict[str, Array]:
+    """Return by outcome the quarter in which it came to each watched entity ``[watched, path]``, -1 = never."""
+    account = state.account
+    of_limited, of_accounts = (-jnp.ones_like(each) for each in (state.default_quarter, account.failed_quarter))
+    both = {
+        "default_quarter": (state.default_quarter, account.failed_quarter),
+        "absorbed_quarter": (state.absorbed_quarter, of_accounts),
+        "restructured_quarter": (state.restructured_quarter, account.restructured_quarter),
+        "downgraded_quarter": (of_limited, account.downgraded_quarter),
+    }
+    return {name: jnp.concatenate(parts) for name, parts in both.items()}
 
 
 class Trace(NamedTuple):

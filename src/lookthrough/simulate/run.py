@@ -162,7 +162,10 @@ def stress(
     identity = _identity(book, options, program, hazards)
     held = nullcontext() if out is None else workshop(out, identity, resume=resume, tell=tell or _silent)
     with held as place:
-        marks = {"compiled_model": time.perf_counter() - begun}
+        marks = {"model": time.perf_counter() - begun}
+        compiling = program.compile(inputs)
+        marks["compiled"] = time.perf_counter() - begun
+        (tell or _silent)(f"compiled in {compiling:.0f} s")
         sample = _sample(program, inputs, assumed, options, place, progress)
         marks["paths"] = time.perf_counter() - begun
         split = _split(program, inputs, options)

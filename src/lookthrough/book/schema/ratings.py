@@ -31,16 +31,6 @@ _PARTS = re.compile(r"[;/,]|\band\b")
 _BEGINNING = re.compile(r"\s*(?P<letters>[A-Za-z]{1,3}[1-3]?[+-]?)(?P<notch>\s?\((?:high|low)\))?(?=$|[\s(])")
 
 
-def category(agency: str, letters: str) -> str:
-    """Return the category of a rating: Baa1 of Moody's and BBB+ of Fitch are BBB.
-
-    Args:
-        agency: a key of ``SCALES``.
-        letters: of its scale.
-    """
-    return category_of(usual(agency, letters))
-
-
 def category_of(letters: str) -> str:
     """Return the category of letters of S&P: BBB+ is BBB."""
     step = letters.rstrip("+-")

@@ -9,7 +9,14 @@ from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.templates import render
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.tables.why import bridge_table, why_table
-from lookthrough.present.why_sentences import event_words, headline, parts_sentence, runs_sentence, world_sentences
+from lookthrough.present.why_sentences import (
+    event_words,
+    headline,
+    parts_sentence,
+    runs_sentence,
+    until,
+    world_sentences,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +52,9 @@ def _figures(why: WhyDocument, book: Book) -> Iterator[Figure]:
     )
     world, said = (why.shocked, "with the shock") if why.is_shocked else (why.base, "without the shock")
     if world.bridge:
-        title = f"Cash of {why.name} up to the first missed payment, {said}, USD bn"
+        title = f"Cash of {why.name} up to {until(why)}, {said}, USD bn"
         caption = f"Failing against surviving paths in the same quarters: {len(world.bridge)} rows."
-        table = bridge_table(world)
+        table = bridge_table(world, until(why))
         yield Figure(f"bridge-{why.entity}", title, caption, table, sources=sources, note=NOTE)
 
 

@@ -10,8 +10,7 @@ from lookthrough.present.tables.common_columns import count, day, ids, share, te
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from lookthrough.calibration.prediction_scores import Judged, PredictedKind, PredictionScores
-    from lookthrough.calibration.predictions import Prediction
+    from lookthrough.calibration.predictions import Judged, PredictedKind, Prediction, PredictionScores
     from lookthrough.present.table import Cell, Fields, Table
 
 NONE = "-"

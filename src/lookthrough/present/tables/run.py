@@ -116,6 +116,8 @@ FAILURES: Fields[FailureDocument] = (
     (share("base_absorbed", "without"), lambda r: r.base.absorbed),
     (share("restructured", "given relief"), lambda r: r.restructured),
     (share("base_restructured", "without"), lambda r: r.base.restructured),
+    (share("downgraded", "downgraded"), lambda r: r.downgraded),
+    (share("base_downgraded", "without"), lambda r: r.base.downgraded),
     (text("quarter", "median quarter", absent="never"), lambda r: r.quarter),
 )
 

@@ -71,8 +71,8 @@ def halving_words(cause: CauseDocument) -> str:
     return "not within 4 widths" if cause.is_halving_sought else "not sought"
 
 
-def bridge_table(world: WhyWorldDocument) -> Table:
-    """Return the cash up to the first missed payment: what goes out is negative, so that each column adds up."""
+def bridge_table(world: WhyWorldDocument, last: str) -> Table:
+    """Return the cash up to the ``last`` quarter looked at: what goes out is negative, so that each column adds up."""
     received = {row.group for row in world.bridge if row.side == "in"}
 
     def named(row: BridgeRowDocument) -> str:
@@ -80,7 +80,7 @@ def bridge_table(world: WhyWorldDocument) -> Table:
         return f"{group_words(row)}, paid" if row.side == "out" and row.group in received else group_words(row)
 
     fields: Fields[BridgeRowDocument] = (
-        (text("group", "cash up to the first missed payment"), named),
+        (text("group", f"cash up to {last}"), named),
         (text("side", absent="", label="in or out"), lambda r: r.side),
         (money("failing", "failing paths"), lambda r: r.sign * r.failing),
         (

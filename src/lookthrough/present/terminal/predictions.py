@@ -12,8 +12,7 @@ from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lookthrough.calibration.prediction_scores import Judged, PredictionScores
-    from lookthrough.calibration.predictions import Prediction
+    from lookthrough.calibration.predictions import Judged, Prediction, PredictionScores
     from lookthrough.present.table import Table
 
 _SINGLES = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lookthrough.present.table import without
 from lookthrough.present.tables.why import bridge_table, causes_table, parts_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
-from lookthrough.present.why_sentences import headline, parts_sentence, runs_sentence, world_sentences
+from lookthrough.present.why_sentences import headline, parts_sentence, runs_sentence, until, world_sentences
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
@@ -38,5 +38,5 @@ def _world(title: str, why: WhyDocument, world: WhyWorldDocument, book: Book) ->
     return paragraphs(
         f"{title}\n{sentences}",
         table_text(without(causes_table(world, book), "world", "name")),
-        table_text(without(bridge_table(world), "side")),
+        table_text(without(bridge_table(world, until(why)), "side")),
     )

@@ -35,7 +35,7 @@ def path_columns(sample: results.Sample) -> dict[str, NDArray[np.generic]]:
 
 def entity_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
     """Return the probability of a first failure by entity and quarter, with and without the shock."""
-    names = [model.plan.entities[i] for i in model.plan.limited]
+    names = [model.plan.entities[i] for i in model.watched]
     quarters = np.arange(model.quarters)
 
     def by_quarter(when: NDArray[np.int16]) -> NDArray[np.float64]:

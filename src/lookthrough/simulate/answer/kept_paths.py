@@ -39,7 +39,7 @@ class Wide(NamedTuple):
 
     Attributes:
         loss: discounted, of existing exposures, by ledger and first holder ``[ledger, entity, path]``.
-        cash, owed, equity: of limited entities at the ends of years ``[end, limited, path]``.
+        cash, owed: of watched entities at the ends of years ``[end, watched, path]``; ``equity`` of limited ones.
         inputs: what was drawn for every uncertain term ``[input, path]``.
         borne, base_borne: what promises cost those who gave them, with and without the shock ``[position, path]``.
     """
@@ -109,6 +109,8 @@ def kept(model: Model, result: BlockResult, beta: float, width: int, quarters: Q
         base_restructured=np.asarray(base.restructured_quarter).astype(np.int16),
         restructured=np.asarray(last.restructured_quarter).astype(np.int16),
         onset=onset_quarters(np.asarray(result.inputs)[-len(SHOCKS) :]),
+        base_downgraded=np.asarray(base.downgraded_quarter).astype(np.int16),
+        downgraded=np.asarray(last.downgraded_quarter).astype(np.int16),
         unplaced=np.asarray(last.unplaced),
         fan=_narrowed(base.ledgers - last.ledgers, finite),
         outside=np.asarray(base.outside - last.outside),

@@ -34,8 +34,8 @@ def onset(model: Model, sample: Sample) -> dict[str, object]:
 
     ``first`` and ``last`` are the quarters in which it begins on some path.
     """
-    limited = [model.plan.entities[i] for i in model.plan.limited]
-    after = {id_: after_onset(row, sample.onset) for id_, row in zip(limited, sample.default, strict=True)}
+    watched = [model.plan.entities[i] for i in model.watched]
+    after = {id_: after_onset(row, sample.onset) for id_, row in zip(watched, sample.default, strict=True)}
     start = model.plan.first_quarter
     return {
         "first": quarter_name(start + int(sample.onset.min())),

@@ -84,15 +84,17 @@ def _unique(names: list[str]) -> dict[str, int]:
 
 
 def _entities(model: Model, paths: NDArray[np.int64], part: Arrays) -> Columns:
-    plan, count = model.plan, len(model.plan.limited)
-    ids = np.array([plan.entities[i] for i in plan.limited], dtype=object)
+    plan, count = model.plan, len(model.watched)
+    ids = np.array([plan.entities[i] for i in model.watched], dtype=object)
     columns: Columns = {"path": np.repeat(paths, count), "entity": np.tile(ids, len(paths))}
     for name in WHEN:
         columns[name] = _quarters(model, part[name].T.ravel())
     for row, t in enumerate(year_ends(model)):
         end = quarter_name(plan.first_quarter + t)
-        for stock, array in (("cash", "cash"), ("debt", "owed"), ("equity", "equity")):
-            columns[f"{stock}_{end}"] = part[array][row].T.ravel()
+        unknown = np.full((len(model.accounts), len(paths)), np.nan)
+        equity = np.concatenate([part["equity"][row], unknown])
+        for stock, array in (("cash", part["cash"][row]), ("debt", part["owed"][row]), ("equity", equity)):
+            columns[f"{stock}_{end}"] = np.ma.masked_invalid(array.T.ravel())
     return columns
 
 

@@ -34,7 +34,7 @@ NORMAL_95 = 1.959964
 
 
 class Sample(NamedTuple):
-    """All paths of a run with a finite result, ``[path]`` last; ``limited`` are the entities that can fail."""
+    """All paths of a run with a finite result, ``[path]`` last; ``watched`` entities can fail or be downgraded."""
 
     path: NDArray[np.int64]  # [path] their numbers, ascending
     incidence: NDArray[np.float64]  # [part, path] loss on existing exposures without any channel, by PARTS
@@ -48,13 +48,15 @@ class Sample(NamedTuple):
     claims: NDArray[np.float64]  # [4, claim] mean
     bound: NDArray[np.float64]  # [position] mean of what leases, commitments and backstops bind to pay
     swings: NDArray[np.float64]  # [2, input, amount] sums where an input is lowest, highest: losses, squares, count
-    base_default: NDArray[Any]  # [limited, path] quarters since the start, -1 = none; so are the next five
+    base_default: NDArray[Any]  # [watched, path] quarters since the start, -1 = none; so are the next seven
     default: NDArray[Any]
     base_absorbed: NDArray[Any]  # taken over
     absorbed: NDArray[Any]
     base_restructured: NDArray[Any]  # given relief by suppliers
     restructured: NDArray[Any]
     onset: NDArray[Any]  # [path] quarter since the start in which the shock begins
+    base_downgraded: NDArray[Any]  # lost its letters
+    downgraded: NDArray[Any]
     unplaced: NDArray[np.float64]  # [path] quarters of orders not placed, against the base run
     fan: NDArray[Any]  # [quarter, ledger, path] loss so far
     outside: NDArray[np.float64]  # [path]
@@ -163,10 +165,11 @@ def holder_table(model: Model, losses: NDArray[np.float64]) -> dict[str, dict[st
 
 
 def outcomes(sample: Sample) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
-    """Return the quarters of each outcome of an entity ``[limited, path]``, with and without the shock; -1 = never.
+    """Return the quarters of each outcome of an entity ``[watched, path]``, with and without the shock; -1 = never.
 
     An entity *failed* if it missed a payment for longer than it may and was wound up or, a vehicle, pays what it can;
     *absorbed* if it was taken over instead; *restructured* if suppliers gave it relief, whatever came of it later.
+    A sponsor with an account is *downgraded* if it owes more than its letters stand for.
     """
     found = sample._asdict()
     return {name: (found[column], found[f"base_{column}"]) for name, column in OUTCOMES.items()}
@@ -176,7 +179,7 @@ def failures(model: Model, sample: Sample) -> list[dict[str, object]]:
     """Return how often each outcome comes with and without the shock, and when who fails does (median quarter)."""
     rows: list[dict[str, object]] = []
     found = outcomes(sample)
-    for row, i in enumerate(model.plan.limited):
+    for row, i in enumerate(model.watched):
         shares = {name: tuple(float((each[row] >= 0).mean()) for each in pair) for name, pair in found.items()}
         if not any(share for pair in shares.values() for share in pair):
             continue
@@ -200,7 +203,7 @@ def failures(model: Model, sample: Sample) -> list[dict[str, object]]:
 def failures_by_quarter(model: Model, sample: Sample) -> dict[str, list[float]]:
     """Return for each entity that ever fails the probability of a first failure in each quarter."""
     table: dict[str, list[float]] = {}
-    for row, i in enumerate(model.plan.limited):
+    for row, i in enumerate(model.watched):
         when = sample.default[row][sample.default[row] >= 0].astype(int)
         if when.size:
             counts = np.bincount(when, minlength=model.quarters)[: model.quarters]

@@ -25,6 +25,7 @@ from lookthrough.simulate.compile.not_paid import not_paid
 from lookthrough.simulate.compile.operations import compile_operations
 from lookthrough.simulate.compile.sampled import ASSUMED, Sampled
 from lookthrough.simulate.compile.share_rights import share_rights
+from lookthrough.simulate.compile.sponsor_accounts import compile_accounts
 from lookthrough.simulate.compile.state import Model
 from lookthrough.world import drivers
 
@@ -61,6 +62,8 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
     firmness = {name: plan.table.add(slots) for name, slots in firm.items()}
     legs, rights = legs_of(plan), share_rights(plan, resolver)
     claims = compile_claims(plan, legs, rights.convertible)
+    sponsors = [i for i, e in enumerate(plan.entities) if _is_sponsor(plan, e)]
+    accounts = compile_accounts(plan, resolver, flows, claims, sponsors)
     limited = np.zeros(len(plan.entities))
     limited[plan.limited] = 1.0
     row = np.full(len(plan.entities), -1)
@@ -68,7 +71,6 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
     last = len(plan.limited) * RANKS
     group = np.where(row[claims.payer] >= 0, row[claims.payer] * RANKS + claims.rank, last)
     inner = np.flatnonzero((row[claims.payer] >= 0) & (row[claims.payee] >= 0))
-    sponsors = [i for i, e in enumerate(plan.entities) if _is_sponsor(plan, e)]
     sponsor_row = np.full(len(plan.entities), len(sponsors))
     sponsor_row[sponsors] = np.arange(len(sponsors))
     kinds = tuple(sorted({*claims.kind, "residual"}))
@@ -122,6 +124,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         rights=rights,
         not_paid=not_paid(plan, resolver),
         lifeline=plan.number[LIFELINE],
+        accounts=accounts,
     )
 
 
@@ -184,6 +187,7 @@ def sampled(model: Model, values: Array, fates: Array) -> Sampled:
         families=terms,
         world=drivers.terms([values[i] for i in model.world]),
         **{name: column.of(values) for name, column in model.operations.columns.items()},
+        **{name: column.of(values) for name, column in model.accounts.columns.items()},
         **{name: values[row] for name, row in model.assumed.items()},
         sponsor_failure_draw=of_sponsors,
         default_draw=of_limited,

@@ -44,6 +44,11 @@ ASSUMED: Mapping[str, str] = MappingProxyType(
         "relief_most": "relief.most",
         "relief_fee": "relief.fee",
         "transfer_lost": "transfer.lost",
+        "capex_reaction": "sponsor.capex_reaction",
+        "capex_years": "sponsor.capex_years",
+        "capex_kept": "sponsor.capex_kept",
+        "borrow_cover": "sponsor.borrow_cover",
+        "downgrade_step": "sponsor.downgrade_step",
     }
 )
 """Fields of :class:`Sampled` that are one number a path, and the assumption of the book that each is."""
@@ -52,7 +57,8 @@ ASSUMED: Mapping[str, str] = MappingProxyType(
 class Sampled(NamedTuple):
     """One block's uncertain numbers, ``[thing, path]``, or ``[path]`` for those in :data:`ASSUMED`.
 
-    A field that is neither there nor families, world or the sponsors' fates is a column of :class:`Operations`.
+    A field that is neither there nor families, world or the fates is a column of :class:`Operations`, or of
+    :class:`Accounts` where it begins with ``account``.
     """
 
     families: Families
@@ -101,6 +107,19 @@ class Sampled(NamedTuple):
     relief_survival: Array
     relief_most: Array
     relief_fee: Array
+    capex_reaction: Array
+    capex_years: Array
+    capex_kept: Array
+    borrow_cover: Array
+    downgrade_step: Array
+    account_own: Array
+    account_capex: Array
+    account_cash: Array
+    account_debt: Array
+    account_interest: Array
+    account_spread: Array
+    account_leverage: Array
+    account_cyclical: Array
     sponsor_failure_draw: Array
     default_draw: Array
     takeover_draw: Array

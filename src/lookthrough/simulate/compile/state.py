@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from lookthrough.contracts import FAMILIES
 from lookthrough.simulate.compile.share_rights import vested_before
 from lookthrough.world import drivers
@@ -13,7 +15,6 @@ from lookthrough.world import drivers
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array, Namespace
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.operations import Operations
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.share_rights import ShareRights, Vested
+    from lookthrough.simulate.compile.sponsor_accounts import Accounts
     from lookthrough.world.driver import WorldState
+
+
+BUILDING_LAG = 3  # quarters after which who builds answers what the world builds: what is ordered is delivered first
 
 
 class Switches(NamedTuple):
@@ -65,12 +70,13 @@ class Model:
             ``joint``; ``correlation`` is the row of how much that is.
         firmness: of promises by family, where the share of the amount stands that comes about.
         fate_keys: what keys the fates of sponsors, of limited entities, and of those that may be taken over.
-        sponsors: entity numbers of sponsors, which fail only by a rating hazard; ``payer_sponsor`` is, per claim, the
-            payer's row among them, one past the last for everybody else.
+        sponsors: entity numbers of sponsors, which fail by a rating hazard or where their account breaks.
+        payer_sponsor: per claim the payer's row among the sponsors, one past the last for everybody else.
         world, assumed: first rows in the slot table of the drivers' parameters, and of those in ``sampled.ASSUMED``.
         uncalled: guarantees that can never be called in a run, and why.
         not_paid: contracts that pay nothing in a run for want of a number to reckon from, and why.
         rights: warrants and convertible notes.
+        accounts: of sponsors that may borrow, cut and be downgraded.
     """
 
     plan: Plan
@@ -118,6 +124,12 @@ class Model:
     new_owner: NDArray[np.int64]
     rights: ShareRights
     lifeline: int
+    accounts: Accounts
+
+    @property
+    def watched(self) -> NDArray[np.int64]:
+        """Numbers of the entities of which a run says what became of them: limited ones, then those with an account."""
+        return np.concatenate([self.plan.limited, self.accounts.entity])
 
 
 class Bound(NamedTuple):
@@ -136,6 +148,52 @@ class Exposure(NamedTuple):
     share: Array
     arrears: Array
     lost: Array
+
+
+class Account(NamedTuple):
+    """What sponsors with an account have at the end of a quarter ``[account, path]``, USD bn; see ``quarter.sponsors``.
+
+    Attributes:
+        cash, debt, interest: interest is that of a quarter on the debt.
+        relief: share of rent and take-or-pay that is not paid next quarter.
+        downgraded_quarter, restructured_quarter, failed_quarter: since the start, -1 = never.
+        broken: 1.0 from the quarter on in which it could not pay.
+        levered_for: quarters in a row in which it has owed more than its letters stand for.
+        capacity: the most that its customers had to pay in a quarter so far.
+        built: what the world built over that of the base run, in the last quarters ``[lag, path]``, the oldest first.
+    """
+
+    cash: Array
+    debt: Array
+    interest: Array
+    relief: Array
+    downgraded_quarter: Array
+    restructured_quarter: Array
+    failed_quarter: Array
+    broken: Array
+    levered_for: Array
+    capacity: Array
+    built: Array
+
+
+class AccountFlows(NamedTuple):
+    """What moved the accounts of a quarter, USD bn ``[account, path]``.
+
+    ``own`` is earned outside the book, ``received`` for rent, capacity and orders at ``costs``, ``resold`` with
+    capacity that no contract binds any more, after costs; ``other`` is what else came in, less what else went out,
+    under contracts of the book.
+    """
+
+    own: Array
+    received: Array
+    costs: Array
+    resold: Array
+    rented: Array
+    ordered: Array
+    capex: Array
+    interest: Array
+    other: Array
+    borrowed: Array
 
 
 class Origin(NamedTuple):
@@ -210,6 +268,24 @@ def _nothing_unsold(origin: Origin) -> Array:
     return origin.xp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.order), origin.paths))
 
 
+def _accounts(origin: Origin) -> Account:
+    numbers, accounts = origin.numbers, len(origin.model.accounts)
+    nothing = origin.xp.zeros((accounts, origin.paths))
+    return Account(
+        cash=numbers.account_cash + nothing,
+        debt=numbers.account_debt + nothing,
+        interest=numbers.account_interest + nothing,
+        relief=nothing,
+        downgraded_quarter=nothing - 1.0,
+        restructured_quarter=nothing - 1.0,
+        failed_quarter=nothing - 1.0,
+        broken=nothing,
+        levered_for=nothing,
+        capacity=nothing,
+        built=origin.xp.ones((BUILDING_LAG, origin.paths)),
+    )
+
+
 def _promises(origin: Origin) -> Bound:
     plan = origin.model.plan
     none = origin.xp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.backstop), origin.paths))
@@ -237,7 +313,8 @@ class State(NamedTuple):
         unplaced: quarters of orders that nobody places within ``one_quarter.YEARS_OF_ORDERS``, against the base run.
         outside, deadweight, lifeline: discounted, what explains the loss.
         gross: everything ever paid, the yardstick of the cash check.
-        hazard: the sponsors' hazard added up so far; ``company_hazard`` is that of companies beyond the model's own.
+        hazard: of each sponsor, added up so far; ``company_hazard`` is that of companies beyond the model's own.
+        account: what sponsors with an account have.
         bound: what promises of capacity bind and cost beyond the market so far, discounted (``onerous``).
         market: what a dollar of each promise was worth last quarter.
     """
@@ -278,7 +355,8 @@ class State(NamedTuple):
     multiple: Array = each()
     residual: Array = each()
     gross: Array = each()
-    hazard: Array = each()
+    hazard: Array = each("sponsors")
+    account: Account = begins(_accounts)
     company_hazard: Array = each("plan.limited")
     bound: Bound = begins(_promises)
     market: Array = begins(lambda o: o.xp.ones_like(_promises(o).due))
@@ -321,7 +399,8 @@ def nothing_frozen(origin: Origin) -> Frozen:
 class QuarterRecord(NamedTuple):
     """What is read off one quarter: the wealth of each ledger so far, every claim and stock.
 
-    Of limited entities also the equity at marks and what they owe. Which of it is kept, who asks decides.
+    Of limited entities also the equity at marks and what they owe, of sponsors with an account what they have and what
+    moved it. Which of it is kept, who asks decides.
     """
 
     ledgers: Array
@@ -335,3 +414,5 @@ class QuarterRecord(NamedTuple):
     opening_cash: Array
     opening_debt: Array
     written: Array
+    account: Account
+    account_flows: AccountFlows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import jax.numpy as jnp
 
 from lookthrough.simulate.quarter.raising import built, equity_value, paid_funding
-from lookthrough.simulate.quarter.segments import frozen_unless, has_failed, limited
+from lookthrough.simulate.quarter.segments import first_quarter_of, frozen_unless, has_failed, limited
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -66,19 +66,14 @@ def distress(
         liquidating=frozen_unless(switches.failures, liquidating, base.liquidating),
         dead=frozen_unless(switches.failures, dead, base.dead),
         default_quarter=frozen_unless(
-            switches.failures, _first(failed, state.default_quarter, since), state.default_quarter
+            switches.failures, first_quarter_of(failed, state.default_quarter, since), state.default_quarter
         ),
         absorbed=state.absorbed + taken,
-        absorbed_quarter=_first(taken, state.absorbed_quarter, since),
-        restructured_quarter=_first(relief - RESTRUCTURED, state.restructured_quarter, since),
+        absorbed_quarter=first_quarter_of(taken, state.absorbed_quarter, since),
+        restructured_quarter=first_quarter_of(relief - RESTRUCTURED, state.restructured_quarter, since),
         acquired=state.acquired + bought * (1.0 - state.acquired),
         kept=state.kept * (1.0 - bought),
     )
-
-
-def _first(event: Array, before: Array, since: Array) -> Array:
-    """Return the first quarter in which something is above nothing; -1 = never."""
-    return jnp.where((event > 0.0) & (before < 0.0), since, before)
 
 
 def mark(

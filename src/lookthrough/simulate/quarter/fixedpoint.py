@@ -44,19 +44,18 @@ class Cleared(NamedTuple):
     residual: Array
 
 
-def clear(model: Model, cash: Array, owed: Array, sponsors: Array, asks: Asked | None = None) -> Cleared:
+def clear(model: Model, cash: Array, owed: Array, outside: Array, asks: Asked | None = None) -> Cleared:
     """Clear one quarter.
 
     Args:
         model: static indices.
         cash: opening cash of all entities ``[entity, path]``; only limited entities run out.
         owed: what is due, arrears included ``[claim, path]``, USD bn.
-        sponsors: what a sponsor pays of a dollar due ``[sponsor + 1, path]``, 1 in the last row.
+        outside: what payers that are not limited pay of each claim ``[claim, path]``.
         asks: what guarantors may be called for beside ``owed``; what they owe follows from what obligors pay.
     """
     plan, claims = model.plan, model.claims
     fixed = due_by_rank(model, owed, model.group)
-    outside = sponsors[model.payer_sponsor]
     available = cash[plan.limited] + limited(model, owed * outside * (1.0 - model.payer_limited[:, None]), claims.payee)
     inner = model.inner_claims
     inner_owed = owed[inner]

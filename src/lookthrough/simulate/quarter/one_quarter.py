@@ -28,7 +28,8 @@ from lookthrough.simulate.quarter.guarantee_calls import (
 from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.posting import post, roll
 from lookthrough.simulate.quarter.raising import claims, debt_of, fund, uncut
-from lookthrough.simulate.quarter.segments import frozen_unless, has_failed
+from lookthrough.simulate.quarter.segments import frozen_unless
+from lookthrough.simulate.quarter.sponsors import hazards, paid_of_claims, settle, sponsors_pay
 from lookthrough.simulate.quarter.wealth import so_far
 from lookthrough.world import drivers
 from lookthrough.world.drivers import sentiment
@@ -36,7 +37,7 @@ from lookthrough.world.drivers import sentiment
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Model, State, Switches
+    from lookthrough.simulate.compile.state import AccountFlows, Model, State, Switches
     from lookthrough.world.driver import World
     from lookthrough.world.shock import Shock
 
@@ -86,9 +87,10 @@ def quarter(
     owed = without_calls(model, state, due)
     calm_spread = sentiment.DRIVER.terms_of(sampled.world).spread_start
     wider = world.spread / jnp.maximum(calm_spread, 1e-6)
-    hazard = state.hazard + sampled.sponsor_hazard / 4.0 * wider
+    hazard = hazards(model, sampled, state, wider)
     company_hazard = state.company_hazard + sampled.hazard * jnp.minimum(wider, MOST_WIDENING) ** sampled.hazard_power
-    cleared = clear(model, state.cash, owed, sponsors_pay(sampled, hazard), asks)
+    outside = paid_of_claims(model, state, sponsors_pay(model, sampled, state, hazard))
+    cleared = clear(model, state.cash, owed, outside, asks)
     ratio = frozen_unless(switches.failures, cleared.ratio, base.ratio)
     state, due, owed = with_calls(model, state, asks, due, owed, ratio)
     paid = owed * ratio
@@ -104,10 +106,14 @@ def quarter(
     state = state._replace(missed=still_missed(model, sampled, asks, short, owed, ratio, when))
     state = distress(model, sampled, state, switches, base, owed, paid, funded.relief, company_hazard, since)
     state = mark(model, sampled, switches, state, base, operated, owing, funded, world)
+    account, moved = settle(
+        model, sampled, switches, state, base, world, operated, (paid, owing.written, taken.due), hazard, since
+    )
     shrunk = jnp.where(base.built > 0.0, 1.0 - world.built / jnp.where(base.built > 0.0, base.built, 1.0), 0.0)
     state = state._replace(
         unplaced=state.unplaced + shrunk * jnp.where(since < QUARTERS_PER_YEAR * YEARS_OF_ORDERS, 1.0, 0.0),
         hazard=hazard,
+        account=account,
         unconverged=jnp.maximum(state.unconverged, cleared.unconverged),
         multiple=state.multiple + cleared.multiple,
         residual=jnp.maximum(state.residual, cleared.residual),
@@ -129,21 +135,12 @@ def quarter(
         extended=owing.rolled.own[1],
         extra=owing.rolled.extra,
     )
-    return state, (frozen, _record(model, opening, state, world, due, paid))
+    return state, (frozen, _record(model, opening, state, world, due, paid, moved))
 
 
-def sponsors_pay(sampled: Sampled, hazard: Array) -> Array:
-    """What each sponsor pays of a dollar due ``[sponsor + 1, path]``; the last row is everybody else, who pays it all.
-
-    A sponsor fails when the hazard added up since the start passes the exponential level of its path; the hazard grows
-    in proportion to the credit spread.
-    """
-    failed = has_failed(hazard, sampled.sponsor_failure_draw)
-    paid = 1.0 - failed * (1.0 - sampled.sponsor_recovery)
-    return jnp.concatenate([paid, jnp.ones((1, paid.shape[-1]))])
-
-
-def _record(model: Model, opening: State, state: State, world: World, due: Array, paid: Array) -> QuarterRecord:
+def _record(
+    model: Model, opening: State, state: State, world: World, due: Array, paid: Array, moved: AccountFlows
+) -> QuarterRecord:
     """Read off what the fan, the panel and the trace need."""
     overdue = model.claims.groups["principal"]
     owed, money = debt_of(model, state), state.cash[model.plan.limited] + state.marked
@@ -160,4 +157,6 @@ def _record(model: Model, opening: State, state: State, world: World, due: Array
         opening_cash=opening.cash,
         opening_debt=opening.balance + opening.arrears[overdue],
         written=state.written,
+        account=state.account,
+        account_flows=moved,
     )

@@ -1,7 +1,8 @@
 """What happens when a bullet falls due: the market refinances what it can size, lenders extend what still pays.
 
 With ``D`` the debt of an entity, ``A`` its assets at their mark, ``N`` what it earns in a year after costs, and
-``coupon`` what the market asks today, which is the reference rate plus the loan's own spread in proportion to spreads:
+``coupon`` what the market asks today, which is the reference rate plus the loan's own spread in proportion to spreads,
+and a step by the share of the debtor's rent that a sponsor pays who has lost its letters:
 
     size       = min(ltv A, N / (dscr coupon), N / debt_yield)             part = min(size / D, 1)
     refinanced = part * open, if the debtor can pay the rest out of spare cash; else 0
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax.numpy as jnp
 
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
-from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited
+from lookthrough.simulate.quarter.segments import everyone, frozen_unless, is_downgraded, limited
 from lookthrough.world.drivers import rates, sentiment
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def roll_over(
     def of_debtor(amount: Array) -> Array:
         return everyone(model, amount)[debtor]
 
-    market = market_coupon(sampled, terms, world)
+    market = market_coupon(sampled, terms, world) + of_tenants(model, sampled, state)
     overdue = state.arrears[model.claims.groups["principal"]]
     debt = limited(model, state.balance + overdue, debtor)
     service = limited(model, owed.interest + owed.principal * (1.0 - falling), debtor)
@@ -104,6 +105,11 @@ def roll_over(
     after = at_market * (market - contract_rate) + (1.0 - at_market) * (state.extra + sampled.extension_step)
     extra = frozen_unless(switches.funding, jnp.where(rolled > 0.0, after, state.extra), base.extra)
     return Rolled(rolled, refinanced, extra, own)
+
+
+def of_tenants(model: Model, sampled: Sampled, state: State) -> Array:
+    """Return what a loan costs more a year because those who pay its debtor's rent were downgraded ``[debt, path]``."""
+    return model.accounts.tenancy @ (is_downgraded(state) * sampled.downgrade_step)
 
 
 def market_coupon(sampled: Sampled, terms: DebtTerms, world: World) -> Array:

@@ -42,6 +42,16 @@ def has_failed(hazard: Array, draw: Array) -> Array:
     return jnp.where(1.0 - jnp.exp(-hazard) > draw, 1.0, 0.0)
 
 
+def first_quarter_of(event: Array, before: Array, since: Array) -> Array:
+    """Return the first quarter in which something is above nothing; -1 = never."""
+    return jnp.where((event > 0.0) & (before < 0.0), since, before)
+
+
+def is_downgraded(state: State) -> Array:
+    """1.0 where a sponsor with an account has lost its letters ``[account, path]``."""
+    return jnp.where(state.account.downgraded_quarter >= 0.0, 1.0, 0.0)
+
+
 def there(model: Model, state: State, entity: Array) -> Array:
     """1.0 where an entity has not failed ``[row, path]``."""
     return 1.0 - failures(model, state)[entity]

@@ -9,7 +9,9 @@ of 64 paths keep their arrays in cache. The last group is padded with further pa
 
 from __future__ import annotations
 
+import time
 import warnings
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +24,9 @@ from lookthrough.simulate.engine import BlockResult, Inputs, Trace, run_block, t
 from lookthrough.simulate.runner.compiled_cache import open_cache
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
 
     from lookthrough.simulate.compile.state import Model
 
@@ -84,16 +88,27 @@ class Program:
             out_specs=PartitionSpec("group"),
             check_vma=False,
         )
-        self.compiled = jax.jit(spread)
+        self._jitted = jax.jit(spread)
+        self.compiled: Callable[[Inputs, jax.Array], BlockResult] = self._jitted
         self.tracing = jax.jit(partial(trace_block, model))
+
+    def compile(self, inputs: Inputs) -> float:
+        """Compile the program now, and not with the first paths; return how long that took, in seconds."""
+        begun = time.perf_counter()
+        with _without_cache_warnings():
+            self.compiled = self._jitted.lower(inputs, jnp.asarray(self._group(0))).compile()
+        return time.perf_counter() - begun
+
+    def _group(self, start: int) -> NDArray[np.int64]:
+        """Return the numbers of the paths that are run together ``[device, path]``."""
+        shape = (self.layout.devices, self.layout.width)
+        return start + np.arange(self.layout.devices * self.layout.width).reshape(shape)
 
     def chunk(self, inputs: Inputs, start: int, wanted: int) -> BlockResult:
         """Run the paths from ``start``; return NumPy arrays with the ``wanted`` paths last, of claims the groups."""
         size = self.layout.width * self.layout.devices
-        shape = (self.layout.devices, self.layout.width)
-        numbers = [start + first + np.arange(size).reshape(shape) for first in range(0, wanted, size)]
-        with warnings.catch_warnings():  # a program that cannot be read or kept is compiled: slower, the same results
-            warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache", UserWarning)
+        numbers = [self._group(start + first) for first in range(0, wanted, size)]
+        with _without_cache_warnings():
             rounds = [self.compiled(inputs, jnp.asarray(each)) for each in numbers]  # under way before one is read
         joined = jax.tree.map(lambda *parts: np.concatenate([np.asarray(part) for part in parts]), *rounds)
         groups = -(-wanted // self.layout.width)
@@ -109,6 +124,14 @@ class Program:
         """Yield every quarter of one group of paths after the other, the last with paths beyond those wanted."""
         for start in range(0, wanted, self.layout.width):
             yield jax.tree.map(np.asarray, self.tracing(inputs, start + jnp.arange(self.layout.width)))
+
+
+@contextmanager
+def _without_cache_warnings() -> Iterator[None]:
+    """Keep quiet of a program that cannot be read or kept: it is compiled, which is slower, with the same results."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache", UserWarning)
+        yield
 
 
 def flatten(grouped: np.ndarray, kept: int) -> np.ndarray:
