@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.check.codes import CODES
 from lookthrough.book.check.measures import MEASURES
-from lookthrough.book.schema.ratings import CATEGORIES, SCALES, category
+from lookthrough.book.schema.ratings import CATEGORIES, SCALES, category_of, usual
 from lookthrough.book.schema.vocabulary import ACCOUNT, OPENING
 from lookthrough.book.text.quantities import FORMS
 from lookthrough.contracts import KINDS
@@ -97,8 +97,12 @@ def _quantities() -> str:
 
 def _ratings() -> str:
     text = "The letters of an agency, best first. Those of one line are one category, by which spreads are assumed."
-    rows = ((c, *(", ".join(w for w in SCALES[a] if category(a, w) == c) for a in SCALES)) for c in CATEGORIES)
+    rows = ((c, *(", ".join(_letters_of(agency, c)) for agency in SCALES)) for c in CATEGORIES)
     return "## Letters of agencies\n\n" + text + "\n\n" + table(("category", *SCALES), rows)
+
+
+def _letters_of(agency: str, category: str) -> Iterable[str]:
+    return (letters for letters in SCALES[agency] if category_of(usual(agency, letters)) == category)
 
 
 def _codes() -> str:
