@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.check.codes import CODES
 from lookthrough.book.check.measures import MEASURES
-from lookthrough.book.schema.ratings import CATEGORIES, SCALES, category
+from lookthrough.book.schema.ratings import CATEGORIES, SCALES, category_of, usual
 from lookthrough.book.schema.vocabulary import ACCOUNT, OPENING
 from lookthrough.book.text.quantities import FORMS
 from lookthrough.contracts import KINDS
@@ -97,8 +97,12 @@ def _quantities() -> str:
 
 def _ratings() -> str:
     text = "The letters of an agency, best first. Those of one line are one category, by which spreads are assumed."
-    rows = ((c, *(", ".join(w for w in SCALES[a] if category(a, w) == c) for a in SCALES)) for c in CATEGORIES)
+    rows = ((c, *(", ".join(_letters_of(agency, c)) for agency in SCALES)) for c in CATEGORIES)
     return "## Letters of agencies\n\n" + text + "\n\n" + table(("category", *SCALES), rows)
+
+
+def _letters_of(agency: str, category: str) -> Iterable[str]:
+    return (letters for letters in SCALES[agency] if category_of(usual(agency, letters)) == category)
 
 
 def _codes() -> str:
@@ -184,6 +188,12 @@ a loss.
   another run ends with exit code 3, one line, file and key. `documents.json` is made again where it is damaged or
   of another run. A table is held against this page as well: a column that is missing or unknown, a number
   that is not finite, and paths that are not those of the run are refused with file and column.
+- **Time counts from the onset too.** `onset` in `run.json` has the first and the last quarter in which the shock
+  begins on some path; for each entity that fails then or later how many quarters after the onset of its own path that
+  is (`p5`, `median`, `p95`), and in what share of all paths it fails before (`before`); and `loss`, by the year of the
+  onset, what lenders and all ledgers lose and what the network adds, each a mean with its standard error. It is empty
+  where the shock begins in one year, and `onset` is null where nothing is shocked. `shock.onset` in `inputs.parquet`
+  is each path's own.
 - **An empty ledger has no number.** `empty_ledgers` in `run.json` names the ledgers in which nobody outside can lose,
   as that of lenders in a book without debt; their means there are 0 and are shown as none.
 - **A run keeps the part of the book that it was made from.** In `run.json`, `run` has `book_sha256` of the whole book,

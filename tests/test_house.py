@@ -66,6 +66,7 @@ QUESTIONS = frozenset(
         "backtest",
         "bounds",
         "calibration",
+        "predictions",
         "through",
         "funding",
         "circularity",

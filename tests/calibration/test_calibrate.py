@@ -11,6 +11,7 @@ import pytest
 
 from lookthrough.calibration.calibrate import calibrate
 from lookthrough.calibration.keeping import keep_hazards
+from lookthrough.calibration.predict import predict
 from lookthrough.calibration.vintages import backtest
 from lookthrough.contracts import KINDS
 from lookthrough.positions.hazards import hazard
@@ -122,6 +123,19 @@ def test_what_was_looked_for_and_not_seen_answers_with_0_and_kinds_without_a_cha
     assert scores["raise"].hits == 0
     assert scores["downgrade"].score is None
     assert scores[""].questions == 4 * 6
+
+
+def test_predictions_are_the_chances_of_the_day_to_which_the_book_is_known(book, replayed):
+    """The small book is known to its own date: the futures are those of the replay, and so are the chances."""
+    rows = {(row.kind, row.subject): row for row in predict(book, by="2027-06-30", paths=PATHS, seed=SEED)}
+    late, sound = rows["default", "late"], rows["default", "sound"]
+    by_name = {s.subject: s.chance for kind in replayed.kinds if kind.kind == "default" for s in kind.surprises}
+    assert (late.chance, sound.chance) == (by_name["late"], by_name["sound"])
+    assert (late.fewest, late.most) == (1, 1)  # above 98 %: refuted where it has not happened
+    assert late.book_sha256 == book.sha256
+    assert rows["default", "any chance"].rows == 4
+    assert rows["default", "any chance"].fewest == 3  # late, hall and what both owe: never fewer than their three rows
+    assert not [row for row in rows.values() if row.kind == "downgrade"]  # a run has no chance for it
 
 
 def test_a_replay_is_calibrated_on_its_day(replayed, answer):

@@ -35,6 +35,7 @@ def chances(**changes):
         default_quarter=never,
         absorbed_quarter=never,
         restructured_quarter=never,
+        downgraded_quarter=never,
         sponsor_failed=np.zeros((0, PATHS)),
         order_cut=nothing,
         take_or_pay_cut=nothing,
@@ -44,7 +45,7 @@ def chances(**changes):
         promised={"commitment": firm, "order": firm},
         unconverged=np.zeros(PATHS),
     )
-    return Chances(SimpleNamespace(plan=plan), record._replace(**changes))
+    return Chances(SimpleNamespace(plan=plan, watched=plan.limited, accounts=()), record._replace(**changes))
 
 
 def seen(found, subject, kind):

@@ -1,9 +1,13 @@
 """What calibrate and backtest refuse before anything is simulated: one sentence with the remedy, nothing written."""
 
+import datetime as dt
+
 import pytest
 
+from lookthrough.calibration.prediction_table import predictions_text
+from lookthrough.calibration.predictions import Prediction
 from tests.book.small_book import texts_of_valid, write
-from tests.cli.asking import refused
+from tests.cli.asking import answer, refused, run
 
 HEAD = "event_id,date,entity,contract,kind,direction,askable_from\n"
 
@@ -33,6 +37,55 @@ def test_paths_that_are_no_number_of_futures_are_refused(book, paths):
 
 def test_an_unknown_back_test_is_refused_with_those_there_are():
     assert "no back-test is called 'vintage'; did you mean vintages?" in refused("backtest", "vintage", code=2)
+
+
+@pytest.mark.parametrize(
+    ("which", "option", "said"),
+    [
+        ("vintages", "--file", "backtest vintages has no use for --file: it takes --on, --to, --events"),
+        ("predict", "--events", "backtest predict has no use for --events: it takes --on, --to, --file"),
+        ("predictions", "--on", "backtest predictions has no use for --on: it takes --to, --events, --file"),
+    ],
+)
+def test_an_option_that_a_back_test_has_no_use_for_is_refused_with_those_that_it_takes(book, which, option, said):
+    assert said in refused("backtest", which, "--book", book, option, "2026-06-30", code=2)
+
+
+def test_predictions_are_made_on_one_day(book):
+    twice = ("--on", "2026-03-31", "--on", "2026-06-30")
+    assert "give --on once" in refused("backtest", "predict", "--book", book, *twice, code=2)
+
+
+def test_predictions_are_held_against_events_only_where_both_are_named(book):
+    assert "with --file" in refused("backtest", "predictions", "--book", book, code=2)
+    said = refused("backtest", "predictions", "--book", book, "--file", book / "none.csv", code=3)
+    assert "none.csv: there is no such table; lookthrough backtest predict --file makes one" in said
+
+
+def test_predictions_are_held_against_the_events_beside_the_book(book):
+    """Of two rows of one day one happened, below 2 %; both are over on the day of --to."""
+    rows = [kept("acme", 0.01, 0), kept("sub", 0.3, 1)]
+    (book / "kept.csv").write_text(predictions_text(rows))
+    (book / "events.csv").write_text(HEAD + "e1,2026-12-02,acme,,default,missed,2026-09-30\n")
+    found = answer("backtest", "predictions", "--book", book, "--file", book / "kept.csv", "--to", "2027-10-01")
+    assert [(row["state"], row["refuted"]) for row in found["predictions"]] == [
+        ("happened", True),
+        ("did not happen", False),
+    ]
+    assert found["refuted"] == ["acme"]
+    assert found["kinds"][0]["score"]["brier"] == pytest.approx((0.99**2 + 0.3**2) / 2)
+    said = run("backtest", "predictions", "--book", book, "--file", book / "kept.csv", "--to", "2027-10-01").stdout
+    assert "2 predictions held against the events up to 2027-10-01" in said
+    assert next(line.split()[-2:] for line in said.splitlines() if " acme " in line) == ["happened", "refuted"]
+    table = run("backtest", "predictions", "--book", book, "--file", book / "kept.csv", "--csv").stdout.splitlines()
+    assert [row.rsplit(",", 2)[1:] for row in table] == [["state", "verdict"], ["open", ""], ["open", ""]]
+
+
+def kept(subject, chance, most):
+    days = dt.date(2026, 9, 30), dt.date(2027, 9, 30)
+    return Prediction(
+        subject, *days, "ab44", 1, 500, "default", "company", subject, "band", 1, chance, 0, most, "it happens"
+    )  # fmt: skip
 
 
 def test_a_back_test_chooses_its_days_itself(book):

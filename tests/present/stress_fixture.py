@@ -100,7 +100,8 @@ def stress_document():
                 "failed": p,
                 "absorbed": p / 4,
                 "restructured": p / 2,
-                "base": {"failed": p / 5, "absorbed": p / 20, "restructured": p / 10},
+                "downgraded": 0.0,
+                "base": {"failed": p / 5, "absorbed": p / 20, "restructured": p / 10, "downgraded": 0.0},
                 "quarter": quarters[peak[id_]],
             }
             for id_, (name, p) in sorted(ids.items(), key=lambda kv: -kv[1][1])

@@ -12,12 +12,14 @@ from lookthrough.present.run_sentences import (
     GAINS,
     LESS,
     LOWER,
+    failure_sentence,
     interlocks_sentence,
     lenders_sentence,
     marks_sentence,
     moving_most,
     negative_sentences,
     network_sentence,
+    onset_sentence,
     scenario_words,
 )
 from lookthrough.present.tables.run import NONE, levels_table, losses_table
@@ -27,7 +29,7 @@ from lookthrough.runs.compare import comparison
 from lookthrough.simulate.channels import CHANNELS
 from tests.present.stress_fixture import quiet_document, stress_document
 
-BENT = {"absorbed": 0.0, "restructured": 0.0}
+BENT = {"absorbed": 0.0, "restructured": 0.0, "downgraded": 0.0}
 
 
 def changed(*path_and_value, document=None):
@@ -150,6 +152,48 @@ def test_failures_stand_side_by_side_sorted_by_the_difference():
 
 def test_no_sourced_share_stands_beside_a_simulated_number():
     assert "sourced" not in stress_text(lt.load(), read_stress(stress_document()), "runs/x")
+
+
+def begun(first, last, *years):
+    """Return a stress whose shock begins between two quarters; CoreWeave fails after it, 1 % of the paths before it."""
+    small, large = {"mean": 12.0, "standard_error": 1.5}, {"mean": 205.0, "standard_error": 9.0}
+    loss = [{"year": year, "paths": 500, "lenders": small, "total": large, "network": small} for year in years]
+    failures = {"coreweave": {"p5": 2, "median": 7, "p95": 20, "before": 0.01}}
+    return changed("onset", {"first": first, "last": last, "failures": failures, "loss": loss})
+
+
+def test_where_the_onset_is_drawn_failures_count_from_it_and_the_loss_stands_by_its_year():
+    stress = begun("2026Q4", "2030Q4", "2026", "2030")
+    said = stress_text(lt.load(), stress, "runs/x")
+    assert onset_sentence(stress) == "The shock begins at another time on each path, from 2026Q4 to 2030Q4."
+    assert onset_sentence(stress) in said
+    lines = said.splitlines()
+    assert next(line for line in lines if line.startswith("fails  ")).endswith("  quarters after onset")
+    assert next(line for line in lines if line.startswith("CoreWeave  ")).endswith("  7 (2 to 20)")
+    assert next(line for line in lines if line.startswith("xAI  ")).endswith(f"  {NONE}")
+    assert ["2030", "500", "12.0", "±", "1.50", "205.0", "±", "9.00", "12.0", "±", "1.50"] in map(str.split, lines)
+    first = stress.by_difference[0]
+    assert failure_sentence(first, stress.onset).endswith(
+        "12.4% without; at the median 7 quarters after the shock begins (nine failures in ten: 2 to 20)"
+    )
+
+
+def test_where_the_onset_is_one_quarter_failures_have_both_times_and_the_loss_no_table():
+    stress = begun("2027Q1", "2027Q1")
+    said = stress_text(lt.load(), stress, "runs/x")
+    assert onset_sentence(stress) == ""
+    assert "median quarter" in said
+    assert "quarters after onset" not in said
+    assert "by the year in which the shock begins" not in said
+    assert "; at the median in 2028Q1, 7 quarters after the shock begins" in failure_sentence(
+        stress.by_difference[0], stress.onset
+    )
+
+
+def test_the_range_of_the_onset_is_read_by_the_calendar():
+    document = stress_document()
+    document["guesses"][0] |= {"name": "shock.onset", "low": 1.0, "high": 18.0, "quarters": ["2026Q4", "2030Q4"]}
+    assert [guess.between for guess in read_stress(document).guesses] == ["2026Q4 to 2030Q4", "-0.45 to -0.25"]
 
 
 def test_runs_of_other_futures_say_so_and_failures_stand_with_and_without():

@@ -163,5 +163,5 @@ def test_every_table_says_its_run_and_its_units(tmp_path):
             said = database.execute("SELECT key, value FROM parquet_kv_metadata(?)", [str(tmp_path / name)]).fetchall()
             columns = database.read_parquet(str(tmp_path / name)).columns
         about = {key.decode(): value.decode() for key, value in said}
-        assert (about["seed"], about["book_sha256"], about["lookthrough_format"]) == ("7", "0" * 64, "4"), name
+        assert (about["seed"], about["book_sha256"], about["lookthrough_format"]) == ("7", "0" * 64, str(FORMAT)), name
         assert all(f'"{column}": "' in about["units"] for column in columns), name

@@ -19,7 +19,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
 from lookthrough.runs.contents import PARTS
-from lookthrough.simulate import run
+from lookthrough.simulate import run, set_up
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.kept_paths import Split
 from lookthrough.simulate.compile.model import compile_model
@@ -121,7 +121,7 @@ def stress(book):
     def small(scenario="hype-fade", *, of=book, split=True, **options):
         chosen = {"paths": 64, "devices": 1, "quarters": QUARTERS, "trace": 0, "common": 1, **options}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(run, "layout", lambda *_: CHUNK)
+            patch.setattr(set_up, "layout", lambda *_: CHUNK)
             if not split:
                 zero = np.zeros((len(PARTS), 1))
                 nothing = Split({frozenset(s): zero for s in results.all_settings()})

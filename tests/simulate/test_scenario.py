@@ -34,10 +34,23 @@ def test_a_shock_is_the_range_of_the_book(book):
 
 def test_an_onset_counts_quarters_from_the_start_and_a_ramp_in_years_is_given_in_quarters(book):
     """2027Q1 is two quarters after 2026Q3; 18 months are six quarters; a half-life stays in years."""
-    found = numbers(book, "revenue-miss")
+    found = numbers(book, "revenue-miss", onset="2027Q1")
     assert found["onset"] == (2.0, 2.0)
     assert found["ramp"] == (6.0, 6.0)
     assert found["half_life"] == (8.0, 8.0)
+
+
+def test_every_quarter_of_a_range_of_onsets_is_as_likely(book):
+    """Of uniform draws between the bounds of three quarters a third begins in each, the last one included."""
+    low, high = numbers(book, "revenue-miss", onset="2027Q1..2027Q3")["onset"]
+    drawn = np.floor(low + (high - low) * (np.arange(300) + 0.5) / 300)
+    assert np.unique(drawn, return_counts=True)[1].tolist() == [100, 100, 100]
+
+
+def test_the_scenarios_of_the_book_that_shock_anything_begin_at_a_time_that_is_drawn(book):
+    onsets = {name: numbers(book, name)["onset"] for name in book.scenarios if book.scenarios[name].shocks}
+    assert onsets
+    assert all(low < high for low, high in onsets.values())
 
 
 def test_a_scenario_takes_in_what_it_combines_and_its_own_shocks_win(book):
@@ -88,7 +101,9 @@ def test_a_shock_set_to_no_number_says_what_to_write(book, text):
         ("ramp", "1.5", (6.0, 6.0)),  # a plain number is years, as in a scenario of a book
         ("half_life", "18 months", (1.5, 1.5)),
         ("onset", "2027Q3", (4.0, 4.0)),
-        ("onset", "2027", (2.0, 5.0)),  # a year alone: any of its quarters
+        ("onset", "2027", (2.0, 6.0)),  # a year alone: any day of its four quarters
+        ("onset", "2027Q1..2027Q2", (2.0, 4.0)),  # to the end of the second
+        ("onset", "2..4", (2.0, 4.0)),  # counted, not dated: as it stands
         ("onset", "4", (4.0, 4.0)),
         ("onset", "1y", (4.0, 4.0)),
         ("demand", "-30%", (-0.3, -0.3)),

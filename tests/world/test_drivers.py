@@ -151,6 +151,14 @@ def test_a_shock_climbs_over_its_ramp_and_halves_in_its_half_life():
     assert weights[6 + 24 - 1] > 0.2
 
 
+def test_a_shock_that_begins_within_a_quarter_is_felt_in_it_for_what_is_left():
+    # Half of quarter 2 is left of a ramp of four quarters: 0.5, 1.5, 2.5, 3.5 and then 4 of 4.
+    weights = [weight(np, shock(severity=0.8, onset=2.5, ramp=4, half_life=1e9), float(q)).item() for q in range(7)]
+    assert weights == pytest.approx([0, 0, 0.1, 0.3, 0.5, 0.7, 0.8])
+    at_once = [weight(np, shock(severity=0.8, onset=2.5, ramp=0, half_life=1e9), float(q)).item() for q in range(4)]
+    assert at_once == pytest.approx([0, 0, 0.4, 0.8])
+
+
 @given(mild=st.floats(0.0, 0.45), more=st.floats(0.01, 0.5), seed=st.integers(1, 5))
 def test_a_larger_shock_of_demand_means_lower_demand_in_every_quarter(mild, more, seed):
     milder = unfold(terms(), shock(demand=-mild), quarters=16, seed=seed)

@@ -55,6 +55,11 @@ class Chances:
 
     def of(self, question: Question) -> float | None:
         """Return the chance of a question, ``None`` where a run has none."""
+        seen = self.seen(question)
+        return None if seen is None else float((seen.sum() + 0.5) / (len(seen) + 1.0))
+
+    def seen(self, question: Question) -> Seen | None:
+        """Return whether the event of a question comes, by path; ``None`` where a run has no chance."""
         held: Mapping[str, Held] = {
             "cut": self.cut,
             "repriced": self.repriced,
@@ -62,8 +67,7 @@ class Chances:
             "raise": self.raised,
             "downgrade": self.downgraded,
         }
-        seen = held.get(question.kind, {}).get(question.subject)
-        return None if seen is None else float((seen.sum() + 0.5) / (len(seen) + 1.0))
+        return held.get(question.kind, {}).get(question.subject)
 
     def _downgraded(self) -> dict[str, Seen]:
         """Return whether each sponsor with an account loses its letters in the window."""

@@ -71,19 +71,25 @@ def questions(book: Book, events: Iterable[RecordedEvent], day: dt.date) -> tupl
         events: all that happened.
         day: on which the questions are asked.
     """
-    ahead = [event for event in events if day <= event.askable_from and event.direction != NOT_SEEN]
+    seen = ahead(events, day)
     contracts = [id_ for id_, c in standing_contracts(book).items() if c.amount is not None and c.amount.mid >= LARGE]
     companies = [entity.id for entity in book.entities.values() if entity.class_ == "modelled"]
     companies += [entity.id for entity in with_account(book)]
     subjects = [*((id_, True) for id_ in contracts), *((id_, False) for id_ in companies)]
     return tuple(
-        Question(subject, is_contract, kind, int(any(_answers(event, kind, subject) for event in ahead)))
+        Question(subject, is_contract, kind, int(any(answers(event, kind, subject) for event in seen)))
         for kind in EVENTS_OF
         for subject, is_contract in subjects
     )
 
 
-def _answers(event: RecordedEvent, kind: str, subject: str) -> bool:
+def ahead(events: Iterable[RecordedEvent], day: dt.date) -> list[RecordedEvent]:
+    """Return the events that were seen and about which a question was still open on a day."""
+    return [event for event in events if day <= event.askable_from and event.direction != NOT_SEEN]
+
+
+def answers(event: RecordedEvent, kind: str, subject: str) -> bool:
+    """Tell whether an event answers a question of a kind about a contract or a company."""
     directions = EVENTS_OF[kind].get(event.kind)
     if directions is None or subject not in {event.contract, event.entity}:
         return False

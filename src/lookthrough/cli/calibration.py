@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,7 +17,16 @@ from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
 from lookthrough.simulate.option_limits import LIMITS
 
-BACKTESTS = ("vintages",)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BACKTESTS = ("vintages", "predict", "predictions")
+_TAKEN = {
+    "vintages": ("--on", "--to", "--events"),
+    "predict": ("--on", "--to", "--file"),
+    "predictions": ("--to", "--events", "--file"),
+}
+"""The options that each back-test has a use for."""
 _WHOLE = "leave out --as-of, --balance-sheet, --min-grade and --status"
 
 Paths = Annotated[int, whole_option("--paths", LIMITS["paths"], "Futures to simulate, without a hazard and with it.")]
@@ -25,17 +34,36 @@ Write = Annotated[
     bool, typer.Option("--write", help="Keep the hazard table beside the book, where every run reads it.")
 ]
 Which = Annotated[
-    str, typer.Argument(metavar="WHICH", help="What to replay: vintages.", autocompletion=complete_word(*BACKTESTS))
+    str,
+    typer.Argument(
+        metavar="WHICH",
+        help="vintages replays earlier days; predict says what will happen; predictions holds that against events.",
+        autocompletion=complete_word(*BACKTESTS),
+    ),
 ]
 On = Annotated[
     list[str] | None,
-    typer.Option("--on", metavar="DAY", help="Day to replay; repeat for several; default: those of the events."),
+    typer.Option(
+        "--on",
+        metavar="DAY",
+        help="Day to replay; repeat for several; default: those of the events, of predict the day up to which the book "
+        "is known.",
+    ),
 ]
 To = Annotated[
-    str | None, typer.Option("--to", metavar="DAY", help="Last day asked about; default: that of the latest event.")
+    str | None, typer.Option(
+        "--to",
+        metavar="DAY",
+        help="Last day asked about, or known; default: of vintages the latest event, of predict a year ahead, of "
+        "predictions the day up to which the book is known.",
+    ),
 ]
 Events = Annotated[
     Path | None, typer.Option("--events", metavar="FILE", help="Table of events; default: events.csv beside the book.")
+]
+File = Annotated[
+    Path | None,
+    typer.Option("--file", metavar="FILE", help="Table of predictions: predict adds to it, predictions reads it."),
 ]
 
 
@@ -69,14 +97,70 @@ def backtest(
     on: On = None,
     to: To = None,
     events: Events = None,
+    file: File = None,
 ) -> None:
-    """Replay a book on earlier days. Scores what its futures said against what happened since."""
+    """Replay a book on earlier days, or predict and score later. Holds what futures say against what happened."""
+    one_of("back-test", which, BACKTESTS)
+    if not options.is_whole_book:
+        raise UsageError(f"a back-test chooses the days itself: {_WHOLE}, and name days with --on")
+    _refuse_useless(which, {"--on": on, "--to": to, "--events": events, "--file": file})
+    if which == "vintages":
+        _vintages(options, on or [], to, events, paths, seed)
+    elif which == "predict":
+        _predict(options, on or [], to, file, paths, seed)
+    else:
+        _predictions(options, to, events, file)
+
+
+def _refuse_useless(which: str, given: Mapping[str, object]) -> None:
+    for name, value in given.items():
+        if value is not None and name not in _TAKEN[which]:
+            raise UsageError(f"backtest {which} has no use for {name}: it takes {', '.join(_TAKEN[which])}")
+
+
+def _vintages(
+    options: SharedOptions, on: list[str], to: str | None, events: Path | None, paths: int, seed: int
+) -> None:
     from lookthrough.calibration.vintages import backtest
     from lookthrough.present.tables.backtest import scores_table
     from lookthrough.present.terminal.backtest import backtest_text
 
-    one_of("back-test", which, BACKTESTS)
-    if not options.is_whole_book:
-        raise UsageError(f"a back-test chooses the days itself: {_WHOLE}, and name days with --on")
-    answer = backtest(options.book(), days=on or (), to=to, events=events, paths=paths, seed=seed, tell=say)
+    answer = backtest(options.book(), days=on, to=to, events=events, paths=paths, seed=seed, tell=say)
     options.answer(answer.document(), lambda: backtest_text(answer), lambda: scores_table(answer))
+
+
+def _predict(options: SharedOptions, on: list[str], to: str | None, file: Path | None, paths: int, seed: int) -> None:
+    """Make predictions and add them to a table; those that stand there already are shown and not made again."""
+    from lookthrough.calibration.keeping import keep_predictions, predictions_kept
+    from lookthrough.calibration.predict import days_of, predict
+    from lookthrough.cli.running import telling_time
+    from lookthrough.present.tables.predictions import predictions_table
+    from lookthrough.present.terminal.predictions import predictions_text
+
+    if len(on) > 1:
+        raise UsageError("predictions are made on one day: give --on once")
+    book = options.book()
+    made_on, by = days_of(book, on=next(iter(on), None), by=to)
+    rows = () if file is None else predictions_kept(file, made_on, by)
+    place = f"kept in {file}" if file is not None else "--file FILE keeps them; --csv prints each"
+    if rows:
+        place = f"made before and not made again: {file}"
+        say(place)
+    else:
+        with telling_time(f"simulating {paths:,} futures twice"):
+            rows = predict(book, on=made_on, by=by, paths=paths, seed=seed)
+        if file is not None:
+            keep_predictions(file, rows)
+    document = {"predictions": [row.document() for row in rows]}
+    options.answer(document, lambda: predictions_text(rows, place), lambda: predictions_table(rows))
+
+
+def _predictions(options: SharedOptions, to: str | None, events: Path | None, file: Path | None) -> None:
+    from lookthrough.calibration.prediction_scores import score_predictions
+    from lookthrough.present.tables.predictions import judged_table
+    from lookthrough.present.terminal.predictions import prediction_scores_text
+
+    if file is None:
+        raise UsageError("name the table of predictions with --file")
+    answer = score_predictions(options.book(), file, to=to, events=events)
+    options.answer(answer.document(), lambda: prediction_scores_text(answer), lambda: judged_table(answer))

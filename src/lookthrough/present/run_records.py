@@ -160,12 +160,22 @@ class SwingDocument:
 
 @dataclass(frozen=True, slots=True)
 class GuessDocument:
-    """An assumed input, its range, and the ledgers that it moves by more than noise."""
+    """An assumed input, its range, and the ledgers that it moves by more than noise.
+
+    Attributes:
+        quarters: its range by the calendar, where it is when something begins.
+    """
 
     name: str
     low: float
     high: float
     moves: Mapping[str, SwingDocument]
+    quarters: tuple[str, ...] = ()
+
+    @property
+    def between(self) -> str:
+        """Its range in words."""
+        return " to ".join(self.quarters or (f"{self.low:g}", f"{self.high:g}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +264,65 @@ class GuessRangesDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterOnsetDocument:
+    """How many quarters after the shock begins on its path somebody fails, of the paths in which it does so then.
+
+    Attributes:
+        before: share of all paths in which it fails before the shock begins.
+    """
+
+    p5: int
+    median: int
+    p95: int
+    before: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeanDocument:
+    """A mean over paths and its standard error."""
+
+    mean: float
+    standard_error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnsetYearDocument:
+    """What is lost on the paths on which the shock begins in one year: by lenders, over all ledgers, by the network."""
+
+    year: str
+    paths: int
+    lenders: MeanDocument
+    total: MeanDocument
+    network: MeanDocument
+
+
+@dataclass(frozen=True, slots=True)
+class OnsetDocument:
+    """When the shock begins: the first and the last quarter of all paths, who fails how long after, the loss by year.
+
+    Attributes:
+        failures: by entity, those that fail once the shock is there.
+        loss: by the year of the onset; empty where that is one.
+    """
+
+    first: str
+    last: str
+    failures: Mapping[str, AfterOnsetDocument]
+    loss: tuple[OnsetYearDocument, ...]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the shock begins in another quarter from path to path."""
+        return self.first != self.last
+
+
+@dataclass(frozen=True, slots=True)
 class StressDocument:
     """A stress: who loses what, who fails when, what the network adds, and which guesses move it.
 
     Attributes:
         orders_not_placed: a memo, in no ledger.
+        onset: ``None`` where nothing is shocked.
         guess_ranges: how far each guess moves the run, where that was asked for.
         empty_ledgers: in which nobody outside can lose: a book without debt has no lender.
     """
@@ -286,6 +350,7 @@ class StressDocument:
     empty_ledgers: tuple[str, ...] = ()
     guess_ranges: GuessRangesDocument | None = None
     orders_not_placed: OrdersDocument | None = None
+    onset: OnsetDocument | None = None
 
     @property
     def is_without_shock(self) -> bool:

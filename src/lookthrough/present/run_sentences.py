@@ -15,7 +15,13 @@ from lookthrough.runs.contents import LIFELINE, PARTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from lookthrough.present.run_records import ChannelDocument, FailureDocument, GuessDocument, StressDocument
+    from lookthrough.present.run_records import (
+        ChannelDocument,
+        FailureDocument,
+        GuessDocument,
+        OnsetDocument,
+        StressDocument,
+    )
 
 CLEAR = 2.0
 """Standard errors from which on a number is told apart from nothing."""
@@ -168,21 +174,34 @@ def marks_sentence(stress: StressDocument) -> str:
     return f"{percent(marks / whole)} of the loss ({_parts(sizes)}) is valuation: {MARKS}."
 
 
-def failure_sentence(failure: FailureDocument) -> str:
-    """Return how often somebody fails with and without the shock, and when."""
-    when = "" if failure.quarter is None else f"; at the median in {failure.quarter}"
+def failure_sentence(failure: FailureDocument, onset: OnsetDocument | None = None) -> str:
+    """Return how often somebody fails with and without the shock, and when: by the calendar, and after the onset."""
     return (
         f"fails in {percent(failure.failed)} of the futures with the shock and in {percent(failure.base.failed)} "
-        f"without{when}"
+        f"without{_when(failure, onset)}"
     )
+
+
+def _when(failure: FailureDocument, onset: OnsetDocument | None) -> str:
+    after = None if onset is None else onset.failures.get(failure.id)
+    if onset is None or after is None:
+        return "" if failure.quarter is None else f"; at the median in {failure.quarter}"
+    place = "" if onset.is_drawn else f" in {failure.quarter},"
+    quarters = "1 quarter" if after.median == 1 else f"{after.median} quarters"
+    return f"; at the median{place} {quarters} after the shock begins (nine failures in ten: {after.p5} to {after.p95})"
+
+
+def onset_sentence(stress: StressDocument) -> str:
+    """Return between which quarters the shock begins, where that is drawn path by path."""
+    if stress.onset is None or not stress.onset.is_drawn:
+        return ""
+    return f"The shock begins at another time on each path, from {stress.onset.first} to {stress.onset.last}."
 
 
 def guess_words(guess: GuessDocument, ledger: str) -> str:
     """Return an input, its range, and how far it moves a ledger."""
     moved = guess.moves[ledger]
-    return (
-        f"{guess.name} ({guess.low:g} to {guess.high:g}): {signed(moved.swing)}{give_or_take(moved.standard_error)} bn"
-    )
+    return f"{guess.name} ({guess.between}): {signed(moved.swing)}{give_or_take(moved.standard_error)} bn"
 
 
 def moving_most(stress: StressDocument, ledger: str, count: int = 3) -> list[GuessDocument]:

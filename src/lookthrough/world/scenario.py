@@ -126,8 +126,11 @@ def _bounds(shock: ShockSpec, size: _Size | None, first_quarter: int) -> tuple[f
     """
     if size is None:
         return shock.silent, shock.silent
-    since = first_quarter if shock is ONSET and size.calendar else 0
+    dated = shock is ONSET and size.calendar
+    since = first_quarter if dated else 0
     low, high = (bound * shock.scale - since for bound in (size.low, size.high))
+    if dated and low < high:
+        high += 1.0  # to the end of its last quarter, so that every quarter of the range is as likely
     if not (math.isfinite(low) and math.isfinite(high)):
         raise UsageError(f"shock {shock.name} is {low:g}..{high:g}; it must be a finite number")
     if since and low < 0.0:

@@ -51,8 +51,8 @@ TIMES = (ONSET, RAMP, HALF_LIFE)
 class Shock(NamedTuple):
     """A scenario as numbers: scalars or arrays ``[path]``; with a severity of zero it is the base world.
 
-    ``onset`` in quarters from the start, ``ramp`` in quarters, ``half_life`` in years, ``sizes`` by name in the unit of
-    their specification.
+    ``onset`` in quarters from the start, with the part of a quarter that has gone by when it begins, ``ramp`` in
+    quarters, ``half_life`` in years, ``sizes`` by name in the unit of their specification.
     """
 
     severity: Array
@@ -65,7 +65,8 @@ class Shock(NamedTuple):
 def weight(xp: Namespace, shock: Shock, quarter: float) -> Array:
     """Return how much of the scenario is felt ``quarter`` quarters after the start.
 
-    It is ``severity * min(1, quarters since onset / ramp) * 0.5 ** (years since the ramp ended / half_life)``.
+    It is ``severity * min(1, quarters since onset / ramp) * 0.5 ** (years since the ramp ended / half_life)``, where
+    the quarters run to the end of this one: a shock that begins within a quarter is felt in it for what is left of it.
     """
     since = quarter - shock.onset
     rise = xp.clip((since + 1.0) / xp.maximum(shock.ramp, 1.0), 0.0, 1.0)

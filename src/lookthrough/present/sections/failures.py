@@ -10,7 +10,7 @@ from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import entity_sources
 from lookthrough.present.page.page import NOTHING, Figure, Section
-from lookthrough.present.run_sentences import BEFORE_FAILING, failure_sentence
+from lookthrough.present.run_sentences import BEFORE_FAILING, failure_sentence, onset_sentence
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import share
@@ -55,7 +55,8 @@ def section(data: ReportData) -> Section | None:
         NOTE,
         html=NOTHING if rows else NOBODY,
     )
-    return Section("failures", "What breaks", f"{LEAD} {stress.hazards.sentence}", (figure,))
+    lead = " ".join(part for part in (LEAD, onset_sentence(stress), stress.hazards.sentence) if part)
+    return Section("failures", "What breaks", lead, (figure,))
 
 
 def _drawn(stress: StressDocument, rows: Sequence[FailureDocument], width: float) -> Drawing:
@@ -78,7 +79,7 @@ def _drawn(stress: StressDocument, rows: Sequence[FailureDocument], width: float
 def _table(stress: StressDocument) -> Table:
     quarters, by_quarter = stress.fan.quarters, stress.failures_by_quarter
     never = (0.0,) * len(quarters)
-    whole = failures_table(stress.by_difference)
+    whole = failures_table(stress.by_difference, stress.onset)
     rows = tuple(
         (*row, *by_quarter.get(failure.id, never))
         for row, failure in zip(whole.rows, stress.by_difference, strict=True)
@@ -96,7 +97,8 @@ def _caption(stress: StressDocument, rows: Sequence[FailureDocument]) -> str:
     first, still = rows[0], [row for row in stress.failures if row.added == 0.0 and row.failed > 0.0]
     as_often = f" As often without it: {len(still)}." if still else ""
     return (
-        f"{first.name} {failure_sentence(first)}. Of {len(stress.failures)} that fail, {len(rows)} are shown.{as_often}"
+        f"{first.name} {failure_sentence(first, stress.onset)}. Of {len(stress.failures)} that fail, {len(rows)} are "
+        f"shown.{as_often}"
     )
 
 

@@ -66,7 +66,7 @@ def _bar(guess: GuessDocument, ledger: str, mean: float) -> charts.Bar:
     moved = guess.moves[ledger]
     size, spread = 100.0 * moved.swing / mean, 200.0 * moved.standard_error / mean
     return charts.Bar(
-        f"{guess.name}, {guess.low:g} to {guess.high:g}",
+        f"{guess.name}, {guess.between}",
         (size,),
         size - spread,
         size + spread,

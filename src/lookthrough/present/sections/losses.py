@@ -6,24 +6,34 @@ from typing import TYPE_CHECKING
 
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.present import labels
-from lookthrough.present.numbers import amount
+from lookthrough.present.numbers import amount, give_or_take, signed
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.run_sentences import (
+    CLEAR,
     GAINS,
     lenders_sentence,
     levels_sentence,
     marks_sentence,
+    onset_sentence,
 )
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table, pick
 from lookthrough.present.tables.common_columns import money, named, text
-from lookthrough.present.tables.run import base_levels_table, levels_table, losses_table
+from lookthrough.present.tables.run import base_levels_table, levels_table, loss_by_onset_table, losses_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lookthrough.book.records import Book
-    from lookthrough.present.run_records import BandsDocument, LedgerDocument, StressDocument
+    from lookthrough.present.run_records import (
+        BandsDocument,
+        LedgerDocument,
+        MeanDocument,
+        OnsetYearDocument,
+        StressDocument,
+    )
 
 BANDS = ("p5", "p25", "p50", "p75", "p95", "mean")
 FAN = (text("quarter"), named("ledger", words=labels.LEDGERS), *(money(band) for band in BANDS))
@@ -36,6 +46,10 @@ LEVELS_NOTE = (
 FAN_NOTE = (
     "Loss so far on what stood at the book's date, against the same path without the shock, discounted; owners at the "
     "marks of the quarter. Dark: 25-75 %; light: 5-95 %; dashed: mean. What is settled at the horizon is not in it yet."
+)
+ONSET_NOTE = (
+    "Bar: mean over the paths of the year, USD bn, over all ledgers; whisker: two standard errors to either side. The "
+    "horizon is the same for all, so that a late shock has fewer quarters in which to cost anything."
 )
 NIL = 1e-9
 
@@ -53,9 +67,16 @@ def section(data: ReportData) -> Section | None:
         "A loss is the difference of the two, on what was lent, promised or paid for at the book's date. Ledgers "
         "are not "
         "to be added up: a lender's loss is cash, a seller's a lost contract, an owner's a mark. It is no forecast and "
-        "gives no probability of the scenario."
+        "gives no probability of the scenario. "
+        f"{onset_sentence(stress)}"
+    ).strip()
+    made = (
+        _levels(data.book, stress),
+        _cash(data.book, stress),
+        _owners(data.book, stress),
+        _fans(data.book, stress),
+        *_by_onset(data.book, stress),
     )
-    made = (_levels(data.book, stress), _cash(data.book, stress), _owners(data.book, stress), _fans(data.book, stress))
     return Section("losses", "Who loses", lead, made)
 
 
@@ -162,6 +183,36 @@ def _fans(book: Book, stress: StressDocument) -> Figure:
         money_sources(book),
         FAN_NOTE,
     )
+
+
+def _by_onset(book: Book, stress: StressDocument) -> tuple[Figure, ...]:
+    """Return the loss by the year in which the shock begins, nothing where that is one."""
+    if stress.onset is None or not stress.onset.loss:
+        return ()
+    years = stress.onset.loss
+    first, last = years[0], years[-1]
+    figure = Figure(
+        "loss-by-onset",
+        "The loss by the year in which the shock begins",
+        f"Over all ledgers {_with_error(first.total)} bn are lost where the shock begins in {first.year} and "
+        f"{_with_error(last.total)} bn where it begins in {last.year}; of that the network adds "
+        f"{_with_error(first.network, signed)} and {_with_error(last.network, signed)}.",
+        loss_by_onset_table(stress.onset),
+        lambda width: charts.bars([_onset_bar(year) for year in years], ("mean",), width),
+        money_sources(book),
+        ONSET_NOTE,
+    )
+    return (figure,)
+
+
+def _onset_bar(year: OnsetYearDocument) -> charts.Bar:
+    mean, spread = year.total.mean, CLEAR * (year.total.standard_error or 0.0)
+    label, said = f"{year.year}, {year.paths:,} paths", _with_error(year.total)
+    return charts.Bar(label, (mean,), mean - spread, mean + spread, text=said, style=0)
+
+
+def _with_error(found: MeanDocument, write: Callable[[float], str] = amount) -> str:
+    return f"{write(found.mean)}{give_or_take(found.standard_error)}"
 
 
 def _is_something(size: float) -> bool:

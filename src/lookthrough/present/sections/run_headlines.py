@@ -83,7 +83,7 @@ def _network(book: Book, stress: StressDocument) -> Headline:
 def _failures(book: Book, stress: StressDocument) -> Iterator[Headline]:
     """Yield the one whose failures the shock adds most to, which the figure shows first as well."""
     for first in stress.by_difference[:1]:
-        meaning = f"{failure_sentence(first)}. {BEFORE_FAILING}"
+        meaning = f"{failure_sentence(first, stress.onset)}. {BEFORE_FAILING}"
         yield Headline("What the shock breaks most often", first.name, meaning, entity_sources(book, [first.id]))
 
 
@@ -98,5 +98,5 @@ def _guesses(stress: StressDocument) -> Iterator[Headline]:
     for guess in moving_most(stress, "lenders", 1):
         moved = guess.moves["lenders"]
         size = f"{signed(moved.swing)}{give_or_take(moved.standard_error)} bn"
-        meaning = f"of lenders' loss by {guess.name}, assumed at {guess.low:g} to {guess.high:g}: {SWING}"
+        meaning = f"of lenders' loss by {guess.name}, assumed at {guess.between}: {SWING}"
         yield Headline("The guess that moves lenders most", size, meaning, ())

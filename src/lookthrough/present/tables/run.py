@@ -11,7 +11,7 @@ from lookthrough.present import labels
 from lookthrough.present.numbers import give_or_take
 from lookthrough.present.page.cited import name_of
 from lookthrough.present.table import Marked, Table, pick, table_of, without
-from lookthrough.present.tables.common_columns import ids, money, named, outer, share, text
+from lookthrough.present.tables.common_columns import count, ids, money, named, outer, share, text
 from lookthrough.runs.contents import PARTS
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
         GuessRangeDocument,
         GuessRangesDocument,
         LedgerDocument,
+        MeanDocument,
+        OnsetDocument,
+        OnsetYearDocument,
         StressDocument,
     )
     from lookthrough.present.table import Fields
@@ -149,16 +152,49 @@ def channels_table(stress: StressDocument) -> Table:
     return table_of(CHANNELS, stress.network.in_order, name="channels")
 
 
-def failures_table(failures: Sequence[FailureDocument]) -> Table:
-    """Return who fails, with and without the shock side by side."""
-    return table_of(FAILURES, failures, name="failures")
+def failures_table(failures: Sequence[FailureDocument], onset: OnsetDocument | None = None) -> Table:
+    """Return who fails, with and without the shock side by side, and how many quarters after the shock begins."""
+    if onset is None:
+        return table_of(FAILURES, failures, name="failures")
+    found = onset.failures
+    fields: Fields[FailureDocument] = (
+        *FAILURES,
+        (replace(count("after_onset", "quarters after onset"), absent=NONE), lambda r: _after(onset, r)),
+        (
+            share("before_onset", "before onset", absent=NONE),
+            lambda r: found[r.id].before if r.id in found else None,
+        ),
+    )
+    return table_of(fields, failures, name="failures")
+
+
+def _after(onset: OnsetDocument, failure: FailureDocument) -> Marked | None:
+    """Return the median with the 5th and the 95th percentile behind it."""
+    found = onset.failures.get(failure.id)
+    return None if found is None else Marked(found.median, f" ({found.p5} to {found.p95})")
+
+
+def loss_by_onset_table(onset: OnsetDocument) -> Table:
+    """Return what is lost by the year in which the shock begins."""
+    fields: Fields[OnsetYearDocument] = (
+        (text("year", "shock begins in"), lambda r: r.year),
+        (count("paths"), lambda r: r.paths),
+        (money("lenders"), lambda r: _give_or_take(r.lenders)),
+        (money("total", "over all ledgers"), lambda r: _give_or_take(r.total)),
+        (money("network", "of it by the network"), lambda r: _give_or_take(r.network)),
+    )
+    return table_of(fields, onset.loss, name="loss_by_onset")
+
+
+def _give_or_take(found: MeanDocument) -> Marked:
+    return Marked(found.mean, give_or_take(found.standard_error))
 
 
 def guesses_table(guesses: Iterable[GuessDocument]) -> Table:
     """Return how far each assumed input moves each ledger; no number where that is within noise."""
     fields: Fields[GuessDocument] = (
         (text("input", "assumed input"), lambda r: r.name),
-        (text("range"), lambda r: f"{r.low:g} to {r.high:g}"),
+        (text("range"), lambda r: r.between),
         *((money(ledger, absent=NONE), _swing_of(ledger)) for ledger in LEDGERS),
     )
     return table_of(fields, guesses, name="guesses")

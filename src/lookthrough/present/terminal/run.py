@@ -16,6 +16,7 @@ from lookthrough.present.run_sentences import (
     levels_sentence,
     negative_sentences,
     network_sentence,
+    onset_sentence,
     orders_sentence,
     scenario_words,
 )
@@ -35,6 +36,7 @@ from lookthrough.present.tables.run import (
     guesses_table,
     holders_table,
     levels_table,
+    loss_by_onset_table,
     losses_table,
     missed_table,
     options_table,
@@ -57,6 +59,10 @@ if TYPE_CHECKING:
     Document = Mapping[str, Any]
 
 BALANCED = 1e-9
+BY_ONSET = (
+    "The same loss by the year in which the shock begins. The horizon is the same for all, so that a late shock has "
+    "fewer quarters in which to cost anything."
+)
 AUDITED = {
     "max_abs_row": "payments of one kind add up to zero",
     "max_abs_column": "cash changes by what was received and paid",
@@ -163,6 +169,7 @@ def _losses(stress: StressDocument) -> list[str]:
     if stress.is_without_shock:
         return [wrapped(levels_sentence(stress)), table_text(base_levels_table(stress))]
     return [
+        wrapped(onset_sentence(stress)),
         wrapped(lenders_sentence(stress)),
         table_text(pick(losses_table(stress), SHOWN_LOSSES)),
         table_text(levels_table(stress)),
@@ -170,7 +177,15 @@ def _losses(stress: StressDocument) -> list[str]:
         wrapped(interlocks_sentence(stress)),
         wrapped(orders_sentence(stress)),
         "\n".join(wrapped(f"- {sentence}") for sentence in negative_sentences(stress)),
+        _by_onset(stress),
     ]
+
+
+def _by_onset(stress: StressDocument) -> str:
+    """Return what is lost by the year in which the shock begins, ``""`` where that is one."""
+    if stress.onset is None or not stress.onset.loss:
+        return ""
+    return paragraphs(wrapped(BY_ONSET), table_text(loss_by_onset_table(stress.onset)))
 
 
 def _channels(stress: StressDocument) -> str:
@@ -189,13 +204,19 @@ def failures_text(stress: StressDocument, most: int = 10) -> str:
     beside = wrapped(stress.hazards.sentence)
     if not failures:
         return paragraphs("Nobody fails on any path.", beside)
-    table = failures_table(failures[:most])
+    table = failures_table(failures[:most], stress.onset)
     heading = f"Who fails on some path, {min(most, len(failures))} of {len(failures)}"
     if stress.is_without_shock:
         said = wrapped(f"{heading}. {BEFORE_FAILING}")
         return paragraphs(said, table_text(pick(table, ("name", "base_failed"))), beside)
     said = wrapped(f"{heading}, by the difference that the shock makes. {BEFORE_FAILING}")
-    return paragraphs(said, table_text(without(table, "entity")), beside)
+    return paragraphs(said, table_text(without(table, "entity", *_other_time(stress))), beside)
+
+
+def _other_time(stress: StressDocument) -> tuple[str, ...]:
+    """Return the columns of the failures that a narrow screen leaves out: of the two times one says more."""
+    is_drawn = stress.onset is not None and stress.onset.is_drawn
+    return ("before_onset", "quarter" if is_drawn else "after_onset")
 
 
 def guesses_text(stress: StressDocument, most: int = INPUTS) -> str:

@@ -15,7 +15,9 @@ import numpy as np
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs.run_errors import NotFiniteError
 from lookthrough.simulate.answer import results
+from lookthrough.simulate.answer.onset import onset_quarters
 from lookthrough.simulate.engine import ENDLESS
+from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,6 +108,7 @@ def kept(model: Model, result: BlockResult, beta: float, width: int, quarters: Q
         absorbed=np.asarray(last.absorbed_quarter).astype(np.int16),
         base_restructured=np.asarray(base.restructured_quarter).astype(np.int16),
         restructured=np.asarray(last.restructured_quarter).astype(np.int16),
+        onset=onset_quarters(np.asarray(result.inputs)[-len(SHOCKS) :]),
         base_downgraded=np.asarray(base.downgraded_quarter).astype(np.int16),
         downgraded=np.asarray(last.downgraded_quarter).astype(np.int16),
         unplaced=np.asarray(last.unplaced),

@@ -54,6 +54,7 @@ class Sample(NamedTuple):
     absorbed: NDArray[Any]
     base_restructured: NDArray[Any]  # given relief by suppliers
     restructured: NDArray[Any]
+    onset: NDArray[Any]  # [path] quarter since the start in which the shock begins
     base_downgraded: NDArray[Any]  # lost its letters
     downgraded: NDArray[Any]
     unplaced: NDArray[np.float64]  # [path] quarters of orders not placed, against the base run

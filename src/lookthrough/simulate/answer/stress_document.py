@@ -14,6 +14,7 @@ from lookthrough.runs.contents import PARTS
 from lookthrough.runs.folder import name_of_book
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.kept_paths import pairs
+from lookthrough.simulate.answer.onset import dated_guesses, is_shocked, onset
 from lookthrough.simulate.compile.options import written
 from lookthrough.simulate.quarter.one_quarter import YEARS_OF_ORDERS
 from lookthrough.units.quarter import quarter_name
@@ -92,9 +93,10 @@ def document(
         "network": _network(options, sample, split),
         "failures": results.failures(model, sample),
         "failures_by_quarter": results.failures_by_quarter(model, sample),
+        "onset": onset(model, sample) if is_shocked(assumed.ranges[:, -len(SHOCKS) :], options.severity) else None,
         "fan": results.fan(model, sample),
         "orders_not_placed": {"years": YEARS_OF_ORDERS, **results.spread(sample.unplaced)},
-        "guesses": results.guesses(*assumed, sample),
+        "guesses": dated_guesses(model, results.guesses(*assumed, sample)),
         "contract_evidence": evidence_shares(stated_amounts(counted))._asdict(),
         "left_out": [{"contract": x.contract, "why": x.why} for x in _left_out(model)],
     }
