@@ -72,7 +72,8 @@ def test_the_report_of_a_run_whose_part_of_the_book_is_gone_names_it(part, said,
 def test_a_run_of_an_older_format_ends_every_reader_with_one_line_and_the_remedy(format_, tmp_path):
     path = whole_run(tmp_path) / RUN
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": format_}))
-    for words in (["report", tmp_path], ["compare", tmp_path, tmp_path], ["why", "acme", tmp_path], ["audit", tmp_path]):
+    readers = (["report"], ["compare", tmp_path], ["story"], ["audit"], ["why", "acme"])
+    for words in ([*reader, tmp_path] for reader in readers):
         told = refused(*words, code=3)
         assert told.count("\n") == 1
         assert f"format is {format_}, and {FORMAT} is read: it was made before runs kept" in told

@@ -257,8 +257,8 @@ def test_a_shock_to_window_and_spread_alone_has_no_incidence(web, values):
 
 def test_a_fall_of_the_multiple_alone_has_no_network_where_nobody_is_short(tmp_path, values):
     """Before any loan matures, where everybody has cash enough, the marks are all there is."""
-    early = against_base(small_book(tmp_path, WEB), 8)
-    enough = {"lab.cash": 100.0, "cloud.cash": 100.0, "vendor.elasticity": 0.0}
+    early = against_base(small_book(tmp_path, WEB, BENDING), 8)
+    enough = {"lab.cash": 100.0, "rival.cash": 100.0, "cloud.cash": 100.0, "vendor.elasticity": 0.0}
     rich = with_slots(early.model, values, **enough)
     base, nothing, everything = early.of(MULTIPLE, (), CHANNELS, values=rich)
     raised = early.model.claims.groups["equity raised"]
