@@ -6,7 +6,7 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.errors import BookError
-from lookthrough.runs.contents import RUN
+from lookthrough.runs.contents import FORMAT, RUN
 from tests.book.small_book import ERRORS, example
 from tests.cli.asking import refused, run
 from tests.runs.made import whole_run
@@ -72,8 +72,9 @@ def test_the_report_of_a_run_whose_part_of_the_book_is_gone_names_it(part, said,
 def test_a_run_of_an_older_format_ends_every_reader_with_one_line_and_the_remedy(format_, tmp_path):
     path = whole_run(tmp_path) / RUN
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": format_}))
-    for words in (["report", tmp_path], ["compare", tmp_path, tmp_path], ["story", tmp_path], ["audit", tmp_path]):
+    readers = (["report"], ["compare", tmp_path], ["story"], ["audit"], ["why", "acme"])
+    for words in ([*reader, tmp_path] for reader in readers):
         told = refused(*words, code=3)
         assert told.count("\n") == 1
-        assert f"format is {format_}, and 4 is read: it was made before runs kept" in told
+        assert f"format is {format_}, and {FORMAT} is read: it was made before runs kept" in told
         assert told.endswith("run stress again\n")

@@ -104,8 +104,14 @@ def test_a_book_without_events_has_no_back_test(book):
         (("--to", "soon"), "'soon' is not a day: write 2025-11-15"),
         (("--on", "2026-08-01"), "no quarter lies between 2026-08-01 and 2026-08-02"),
         (("--to", "2026-06-29"), "no quarter lies between 2026-06-30 and 2026-06-29"),
+        (("--on", "2001-01-01"), "from 2001-01-01 to 2026-08-02 are more than 40 quarters: choose a later day"),
     ],
 )
 def test_days_between_which_nothing_can_be_asked_are_refused(book, options, said):
     (book / "events.csv").write_text(HEAD + "e1,2026-08-02,acme,,raise,raise,2026-06-30\n")
     assert said in refused("backtest", "vintages", "--book", book, *options, code=2)
+
+
+def test_a_day_before_the_book_knows_anything_is_refused():
+    said = refused("backtest", "vintages", "--on", "2018-01-01", code=2)
+    assert said == "the book knows no contract by 2018-01-01, so nothing can be asked of it: choose a later day\n"

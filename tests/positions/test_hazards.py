@@ -25,7 +25,7 @@ def book(tmp_path):
 
 
 def company(book):
-    return next(e.id for e in book.entities.values() if e.class_ != "sector")
+    return next(e.id for e in book.entities.values() if e.class_ == "modelled")
 
 
 def table(book, **changes):
@@ -128,12 +128,37 @@ def test_an_entity_that_the_book_lacks_is_named_with_the_nearest(book):
         ("# seed: 7\n", "", "hazards.csv:1: no line says # seed:"),
         ("# paths: 1000", "# paths: many", "hazards.csv:1 column paths: 'many' is not a whole number"),
         ("0.2,0.05", '"0.2,0.05', "hazards.csv:6"),
+        ("0.2,0.05", "0.2,1e999", "hazards.csv:6 column structural: '1e999' is not a number"),
+        ("# as_of: ", "# as_of: someday#", "hazards.csv:1 column as_of: 'someday#2026-08-31' is not a day"),
     ],
 )
 def test_a_damaged_table_is_named_with_line_and_column(book, old, new, said):
     text = table_text(table(book))
     assert text.count(old) == 1
     assert said in refused(book, text.replace(old, new))
+
+
+def test_a_company_that_stands_twice_is_named_with_both_lines(book):
+    text = table_text(table(book))
+    said = refused(book, text + text.splitlines()[-1] + "\n")
+    assert f"hazards.csv:7 column entity: '{company(book)}' stands in line 6 already" in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("name", "what"), [("campus", "vehicle"), ("insurers", "sector"), ("fund", "pass through")])
+def test_who_cannot_fail_by_a_hazard_is_named(book, name, what):
+    said = refused(book, table_text(table(book)).replace(f"{company(book)},BB", f"{name},BB"))
+    assert f"hazards.csv:6 column entity: {name} is a {what}, and only companies have a hazard" in said
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# base_sha256: 0\n"])
+def test_a_file_with_nothing_in_it_is_no_table(book, text):
+    assert "no line says # " in refused(book, text)
+
+
+def test_a_table_without_a_company_is_one_of_a_book_in_which_none_has_a_target(book):
+    found = put(book, table_text(table(book, rows=())))
+    assert not found.rates
 
 
 def test_the_bundled_table_is_of_the_bundled_book():

@@ -210,3 +210,10 @@ def test_runs_of_other_futures_say_so_and_failures_stand_with_and_without():
 def test_what_is_added_has_a_sign_and_its_error():
     assert [signed(x) for x in (11.5, -98.3, 0.0)] == ["+11.5", "-98.3", "0"]
     assert (give_or_take(0.51), give_or_take(None)) == (" ± 0.51", "")
+
+
+def test_a_book_without_guesses_gets_a_sentence_and_no_range():
+    usual = dict.fromkeys((*LEDGERS, "network"), 0.0)
+    none = {"paths": 64, "usual": usual, "rows": [], "network": {"low": 1.0, "high": 1.0}}
+    said = network_sentence(read_stress(stress_document() | {"guess_ranges": none}))
+    assert said.endswith("is called a guess and has a range, so that --guesses moves nothing.")

@@ -118,18 +118,21 @@ def still_run(book, quarters):
     return SimpleNamespace(model=model, of=of)
 
 
-def against_base(book, quarters):
+def against_base(book, quarters, *, hazards=None, fates=None):
     """Return a function that unfolds a book under a shock: the base run, then one run for each set of channels.
 
     ``base_values`` are the slots of a base run that differs from the others, whose frozen variables they take.
+    ``hazards`` are by company; ``fates(rows, width)`` draws who fails or is taken over, by default nobody by chance.
     """
     prepare(1)
-    model = compile_model(compile_plan(book, KINDS), quarters)
+    model = compile_model(compile_plan(book, KINDS), quarters, hazards or {})
+    fates = fates or (lambda rows, width: np.ones((rows, width)))
     noise_rows = drivers.noise_rows(len(model.lab_rows))
 
     def run(values, before, settings, sizes, severity, discounting):
         width = values.shape[-1]
-        numbers, others = (sampled(model, v, jnp.ones((len(model.fate_keys), width))) for v in (values, before))
+        drawn = jnp.asarray(fates(len(model.fate_keys), width))
+        numbers, others = (sampled(model, v, drawn) for v in (values, before))
         noise = {stream: jnp.zeros((quarters, rows, width)) for stream, rows in noise_rows.items()}
         one = jnp.ones(())
 

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from lookthrough.contracts import KINDS, debt
+from lookthrough.contracts.family import LEDGERS
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
 from lookthrough.simulate.compile.model import compile_model, sampled
@@ -23,7 +24,7 @@ from lookthrough.simulate.quarter import refinancing, relief
 from lookthrough.simulate.quarter.falling_due import shares_of_demand
 from lookthrough.simulate.runner.devices import prepare
 from lookthrough.world.driver import World
-from tests.simulate.still import small_book
+from tests.simulate.still import small_book, still_run
 
 CASES = Path(__file__).parents[1] / "cases"
 ON = Switches(*(jnp.ones(()) for _ in Switches._fields))
@@ -284,3 +285,44 @@ def test_a_pledged_customer_pays_the_vehicle_and_as_much_less_to_its_owner(tmp_p
     assert paid.amount[rows["use"]] == pytest.approx(1.8)
     assert plan.entities[paid.payer[rows["link"]]] == "tenant"
     assert plan.entities[paid.payee[rows["link"]]] == "vehicle"
+
+
+# ---- New shares
+
+OTHERS = """
+deal: d
+title: d
+contracts:
+- {id: loan, kind: term_loan, borrower: customers_large, lender: banks, principal: 1 bn USD, drawn: 1 bn USD, rate: 6 %,
+   start: 2026Q2, maturity: 2031Q2, amortisation: bullet, status: funded, source: s1}
+"""
+ALONE = """
+- {id: lab, name: Lab, kind: frontier_lab, class: modelled, source: s1,
+   opening: {cash: 0 bn USD, revenue: 40 bn USD per year, private_valuation: 100 bn USD}}
+"""
+LEVEL = {  # a lab that earns what it spends, 10 a quarter, and is worth 100 throughout
+    "world.adoption_p": "0",
+    "world.adoption_q": "0",
+    "world.intensity_growth": "0",
+    "operate.frontier_lab.cost_share": "0 %",
+    "operate.frontier_lab.compute_share": "100 %",
+    "operate.frontier_lab.minimum_cash": "2",  # quarters of what it spends: it wants 20
+    "asset.frontier_lab.sentiment_sensitivity": "1",
+    "asset.frontier_lab.price_sensitivity": "0",
+    "valuation.preference_discount": "0 %",
+}
+
+
+@pytest.mark.parametrize(("raise_share", "raised"), [("100 %", RENT["inputs"]["raised"]), ("0 %", 0)])
+def test_a_raise_at_the_mark_leaves_the_old_owners_what_they_had(tmp_path, raise_share, raised):
+    # 100 % a year of 100 are up to 25 a quarter, of which it takes 20. The old owners keep 100 of 120, which is worth
+    # what 100 of 100 was: 0.8333 of the 120 that mark and cash are at the horizon.
+    assumed = {**LEVEL, "operate.frontier_lab.raise_share": raise_share}
+    ran = still_run(small_book(tmp_path, {"entities/all.yaml": ALONE, "deals/all.yaml": OTHERS}, assumed), 3)
+    found = ran.of().found
+    paid_in = found.seen.paid[:, ran.model.claims.groups["equity raised"]]
+    assert paid_in.sum() == pytest.approx(raised)
+    old = found.outcome.wealth.existing[LEDGERS.index("owners")].sum()
+    worth = RENT["inputs"]["value"] + raised
+    kept = RENT["expected"]["kept"] if raised else 1.0
+    assert old == pytest.approx(kept * worth) == pytest.approx(RENT["expected"]["existing_owners_if_raised"])

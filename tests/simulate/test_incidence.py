@@ -110,8 +110,12 @@ def test_a_seller_loses_what_the_market_does_not_pay_again_less_what_idle_capaci
 WEB = {
     "entities/parties.yaml": """
 - {id: lab, name: Lab, kind: frontier_lab, class: modelled, source: s1,
+   acquirer: {value: surety, from: 2026-01-01, source: s1},
    opening: {cash: 4 bn USD, revenue: 30 bn USD per year, private_valuation: 100 bn USD}}
-- {id: cloud, name: Cloud, kind: neocloud, class: modelled, source: s1, opening: {cash: 1 bn USD}}
+- {id: rival, name: Rival, kind: frontier_lab, class: modelled, source: s1,
+   opening: {cash: 3 bn USD, revenue: 20 bn USD per year, private_valuation: 60 bn USD}}
+- {id: cloud, name: Cloud, kind: neocloud, class: modelled, source: s1, opening: {cash: 1 bn USD},
+   acquirer: {value: chips, from: 2026-01-01, source: s1}}
 - {id: site, name: Site, kind: company, class: vehicle, source: s1, opening: {cash: 0.5 bn USD}}
 - {id: seller, name: Seller, kind: hyperscaler, class: sponsor, source: s1}
 - {id: chips, name: Chips, kind: chip_maker, class: sponsor, source: s1}
@@ -125,11 +129,13 @@ contracts:
    start: 2026Q3, end: 2031Q2, cancellable: 20 %, status: signed, source: s1}
 - {id: let, kind: compute_commitment, buyer: lab, seller: cloud, amount: 40 bn USD,
    start: 2026Q3, end: 2031Q2, cancellable: 10 %, status: signed, source: s1}
+- {id: other, kind: compute_commitment, buyer: rival, seller: seller, amount: 50 bn USD,
+   start: 2026Q3, end: 2031Q2, cancellable: 10 %, status: announced, source: s1}
 - {id: order, kind: chip_order, buyer: cloud, seller: chips, amount: 6 bn USD,
    start: 2026Q3, end: 2028Q2, cancellable: 50 %, status: signed, source: s1}
 - {id: rent, kind: lease, tenant: cloud, landlord: site, rent: 2 bn USD per year,
    start: 2026Q3, end: 2036Q2, status: signed, source: s1}
-- {id: own_rent, kind: lease, tenant: lab, landlord: landlords, rent: 1 bn USD per year,
+- {id: own_rent, kind: lease, tenant: lab, landlord: landlords, rent: 3 bn USD per year,
    start: 2026Q3, end: 2036Q2, status: signed, source: s1}
 - {id: site_loan, kind: bond, issuer: site, holder: banks, principal: 10 bn USD, rate: 6 %,
    maturity: 2029Q4, seniority: secured, status: funded, source: s1}
@@ -148,14 +154,31 @@ contracts:
 """,
 }
 BOOKS, WEB_QUARTERS = 64, 14
-NEEDY = {"operate.frontier_lab.raise_share": "11 %"}  # a lab that investors do not carry through anything
+FEW = 3  # of the drawn books on which each way to bend acts at least
+BENDING = {  # a lab that investors do not carry through anything, and every way to bend
+    "operate.frontier_lab.raise_share": "11 %",
+    "relief.most": "70 %",
+    "transfer.rate": "20 %",
+    "transfer.lost": "30 %",
+    "world.supply_speed": "15 %",
+    "firmness.announced": "50 %",
+    "firmness.signed": "90 %",
+    "sponsor.hazard": "0.1 %",
+}
+HAZARDS = {"lab": 0.003, "rival": 0.01, "cloud": 0.01}  # a quarter: a tenth to a third in ten years
+
+
+def fates(rows, width):
+    """Draw who fails by chance and who is taken over ``[fate, path]``."""
+    return np.random.default_rng(5).uniform(0.0, 1.0, (rows, width))
 DEMAND, GROWTH = {"demand": "-60 %"}, {"growth": "-90 %"}
 MULTIPLE, MONEY = {"sentiment": "-70 %"}, {"window": "-90 %", "spread": "8 %"}
 
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory):
-    return against_base(small_book(tmp_path_factory.mktemp("web"), WEB, NEEDY), WEB_QUARTERS)
+    book = small_book(tmp_path_factory.mktemp("web"), WEB, BENDING)
+    return against_base(book, WEB_QUARTERS, hazards=HAZARDS, fates=fates)
 
 
 @pytest.fixture(scope="module")
@@ -163,10 +186,11 @@ def values(web):
     """Amounts of 64 books ``[slot, path]``: each slot of a contract or a company times a factor of its own."""
     rows, mid = web.model.plan.table.rows, web.model.plan.table.arrays().mid
     drawn = np.repeat(mid[:, None], BOOKS, axis=1)
-    named = ("principal", "drawn", "amount", "rent", "cash", "revenue", "asset", "cap", "paid")
+    named = ("principal", "drawn", "amount", "rent", "cash", "revenue", "asset", "cap", "paid", "firmness")
     at = [i for i, row in enumerate(rows) if row.name.rsplit(".", 1)[-1] in named]
     for i in at:  # by name, so that another slot changes no draw
         drawn[i] *= np.random.default_rng(zlib.crc32(rows[i].name.encode())).uniform(0.4, 1.6, BOOKS)
+        drawn[i] = np.minimum(drawn[i], 1.0) if rows[i].name.endswith("firmness") else drawn[i]
     return drawn
 
 
@@ -193,6 +217,32 @@ def test_the_books_are_not_all_alike(web, values):
     assert (lost[[LENDERS, LESSORS, SELLERS, SUPPORT, OWNERS]] > 0.01).all(), lost
 
 
+def acted(web, run):
+    """Return on how many of the drawn books each way to bend acts, in one run."""
+    frozen, plan = run.found.frozen, web.model.plan
+    labs = np.isin(plan.limited, plan.labs)
+    due = {"cloud_bond": 11, "site_loan": 13}  # the quarter in which each matures, from 2026Q3
+    at = [(quarter, plan.debt.ids.index(name)) for name, quarter in due.items()]
+    hits = {name: getattr(frozen, name).max(axis=(0, 1)) for name in ("raised", "order_cut", "relief", "absorbed")}
+    hits["lab wound up"] = frozen.dead[:, labs].max(axis=(0, 1))  # its customers move
+    hits["cut"] = frozen.take_or_pay_cut.max(axis=(0, 1))
+    hits["refinanced"] = np.max([frozen.refinanced[each] for each in at], axis=0)
+    hits["extended"] = np.max([frozen.extended[each] * (frozen.refinanced[each] == 0.0) for each in at], axis=0)
+    hits["not rolled"] = np.max([(frozen.extended[e] == 0.0) & (frozen.refinanced[e] == 0.0) for e in at], axis=0)
+    return {name: int((hit > 1e-9).sum()) for name, hit in hits.items()}
+
+
+def test_every_way_to_bend_acts_on_some_of_the_books(web, values):
+    base, everything = web.of(DEMAND, CHANNELS, values=values)
+    assert min(acted(web, everything).values()) >= FEW, acted(web, everything)
+    slower = np.diff(everything.found.frozen.built, axis=0) - np.diff(base.found.frozen.built, axis=0)
+    assert np.abs(slower).max() > 0.01  # supply answers
+    hazards = [f"{name}.hazard" for name in HAZARDS]
+    _, without = web.of(DEMAND, CHANNELS, values=with_slots(web.model, values, **dict.fromkeys(hazards, 0.0)))
+    by_chance = (everything.found.outcome.default_quarter != without.found.outcome.default_quarter).any(axis=0)
+    assert by_chance.sum() >= FEW  # the hazard acts
+
+
 @pytest.mark.parametrize("shock", [DEMAND, GROWTH, MULTIPLE, MONEY], ids=["demand", "growth", "multiple", "money"])
 def test_frozen_twice_is_frozen_once(web, values, shock):
     base, once, twice = web.of(shock, (), (), values=values)
@@ -207,8 +257,8 @@ def test_a_shock_to_window_and_spread_alone_has_no_incidence(web, values):
 
 def test_a_fall_of_the_multiple_alone_has_no_network_where_nobody_is_short(tmp_path, values):
     """Before any loan matures, where everybody has cash enough, the marks are all there is."""
-    early = against_base(small_book(tmp_path, WEB), 8)
-    enough = {"lab.cash": 100.0, "cloud.cash": 100.0, "vendor.elasticity": 0.0}
+    early = against_base(small_book(tmp_path, WEB, BENDING), 8)
+    enough = {"lab.cash": 100.0, "rival.cash": 100.0, "cloud.cash": 100.0, "vendor.elasticity": 0.0}
     rich = with_slots(early.model, values, **enough)
     base, nothing, everything = early.of(MULTIPLE, (), CHANNELS, values=rich)
     raised = early.model.claims.groups["equity raised"]
@@ -269,3 +319,27 @@ def test_every_ledger_adds_up_by_holder_and_by_kind(web, values):
     lost = losses(base, everything)[:-1].sum(axis=0)
     kinds = (base.found.outcome.wealth.by_kind - everything.found.outcome.wealth.by_kind).sum(axis=0)
     np.testing.assert_allclose(kinds, lost, rtol=1e-9, atol=1e-9)
+
+
+@pytest.fixture(scope="module")
+def one_quarter(tmp_path_factory):
+    book = small_book(tmp_path_factory.mktemp("one_quarter"), WEB, BENDING)
+    return against_base(book, 1, hazards=HAZARDS, fates=fates)
+
+
+@pytest.mark.parametrize("shock", [DEMAND, GROWTH, MULTIPLE, MONEY], ids=["demand", "growth", "multiple", "money"])
+def test_in_one_quarter_with_funding_frozen_lenders_lose_no_less_of_what_they_had_lent_in_a_worse_shock(
+    one_quarter, values, shock
+):
+    # Labs and clouds that are short already, so that a worse shock leaves less for their lenders at the horizon.
+    frozen = tuple(channel for channel in CHANNELS if channel != "funding")
+    short = {"cloud.cash": 0.0, "cloud.revenue": 0.1, "lab.cash": 0.0, "site.cash": 0.0}
+    poor = with_slots(one_quarter.model, values, **short)
+    found = []
+    for severity in (0.0, 0.25, 0.5, 0.75, 1.0):
+        _, run = one_quarter.of(shock, frozen, values=poor, severity=severity)
+        found.append(lenders(run)[0])
+    for less, more in pairwise(found):
+        assert (more >= less - 1e-9).all()
+    if shock == DEMAND:
+        assert (found[-1] > found[0] + 0.01).sum() >= FEW

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from lookthrough.contracts.slots import Slot, SlotTable, fixed, from_assumption, from_value, shifted
+from lookthrough.errors import InputError
 from lookthrough.simulate import engine
 from lookthrough.world.drivers import SHOCKS
 
@@ -35,7 +36,7 @@ def test_shifting_scales_first_and_keeps_the_name_that_keys_the_draw():
 def test_unknown_is_not_zero(book):
     value = replace(book.assumptions["world.adoption_q"].value, text="unknown", low=None, mid=None, high=None)
     assert from_value("x", value, "reported") is None
-    with pytest.raises(ValueError, match=r"world\.adoption_q.*unknown"):
+    with pytest.raises(InputError, match=r"^assumptions/world.yaml:[0-9]+:10: .*'unknown'.* write a range"):
         from_assumption("x", replace(book.assumptions["world.adoption_q"], value=value))
 
 

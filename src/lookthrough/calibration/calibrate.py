@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.calibration.calibration import Calibration, CalibrationRow
+from lookthrough.calibration.calibration import WIDTH, Calibration, CalibrationRow
 from lookthrough.calibration.orderings import ordered_pairs, tenant_checks
 from lookthrough.calibration.targets import targets
 from lookthrough.positions.hazard_table import HazardRow, HazardTable
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.calibration.targets import Target
     from lookthrough.simulate.base_runs import BaseRecord
-
-WIDTH = 2.0  # standard errors on either side of a rate that a target is wide at least
-
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:

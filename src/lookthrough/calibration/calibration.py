@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from lookthrough.positions.hazard_table import HazardTable
 
 
+WIDTH = 2.0  # standard errors on either side of a rate that a target is wide at least
+
+
 @dataclass(frozen=True, slots=True)
 class CalibrationRow:
     """One company or vehicle: shares of futures without a shock.

@@ -88,7 +88,7 @@ def _guessed(book: Book, entity: Entity, rating: str, name: str) -> Target:
 def _assumed(book: Book, entity: Entity, *names: str) -> Slot:
     try:
         slot = Resolver(book).assumption(*names)
-    except (MissingAssumptionError, ValueError) as error:
+    except InputError as error:
         raise MissingAssumptionError(f"no default rate for {entity.id}: {error}") from error
     if not 0.0 <= slot.low <= slot.high < 1.0:
         raise InputError(f"assumption {slot.name} is {slot.low:g}..{slot.high:g}; a default rate is a share below 1")

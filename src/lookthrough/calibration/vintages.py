@@ -78,7 +78,8 @@ def backtest(
         tell: called with one line before each day.
 
     Raises:
-        UsageError: a day is no date, or no quarter lies between it and the last one.
+        UsageError: a day is no date, the book knows nothing by it, or no quarter or more than a run has lie between it
+            and the last one.
         InputError: there is no table of events, or it is empty or damaged.
         MissingAssumptionError: the book has no default rate for letters that it has.
     """
@@ -87,12 +88,15 @@ def backtest(
     asked = sorted({day_of(day) for day in days} or {event.askable_from for event in table})
     if quarter_after(asked[-1]) > quarter_of(last):
         raise UsageError(f"no quarter lies between {asked[-1]} and {last}, up to which is asked: choose an earlier day")
+    if quarter_of(last) - quarter_after(asked[0]) >= QUARTERS:
+        raise UsageError(f"from {asked[0]} to {last} are more than {QUARTERS} quarters: choose a later day")
+    parts = [_known_on(book, day) for day in asked]
     known = [event for event in table if event.day <= last]
     replays = []
-    for day in asked:
+    for day, part in zip(asked, parts, strict=True):
         if tell is not None:
             tell(f"replaying {day}: {paths:,} futures twice")
-        replays.append(_replay(part_of(book, as_of=day), known, day, last, paths, seed))
+        replays.append(_replay(part, known, day, last, paths, seed))
     return Backtest(
         title=book.title,
         book_sha256=book.sha256,
@@ -104,6 +108,13 @@ def backtest(
         kinds=(*(_kind(replays, kind) for kind in EVENTS_OF), _kind(replays, "")),
         by_day=tuple(_kind([replay], "", replay.day) for replay in replays),
     )
+
+
+def _known_on(book: Book, day: dt.date) -> Book:
+    part = part_of(book, as_of=day)
+    if not part.contracts:
+        raise UsageError(f"the book knows no contract by {day}, so nothing can be asked of it: choose a later day")
+    return part
 
 
 def _replay(

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.errors import InputError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -109,11 +111,15 @@ def from_assumption(name: str, assumption: Assumption) -> Slot:
     """Return the slot of a ranged default.
 
     Raises:
-        ValueError: the assumption is written ``unknown``; a default must be a number or a range.
+        InputError: the assumption is written ``unknown``; a default must be a number or a range.
     """
     slot = from_value(name, assumption.value, "assumed")
     if slot is None:
-        raise ValueError(f"assumption {assumption.name} must be a number or a range, not {assumption.value.text!r}")
+        place = assumption.value.position
+        raise InputError(
+            f"{place.file}:{place.line}:{place.column}: the assumption {assumption.name} is {assumption.value.text!r}, "
+            "and a run draws a number in its place; write a range, and say in its reason that it is a guess"
+        )
     return slot._replace(basis="assumed", group=assumption.name if name != assumption.name else "")
 
 

@@ -11,7 +11,9 @@ acme,BB,0.1,0.02,0.002130...
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -80,6 +82,7 @@ def read_hazard_table(path: Path) -> HazardTable:
         _refuse(name, begins + 1, None, f"the columns are not {','.join(_COLUMNS)}")
     problems: list[RowProblem] = []
     rows = [_row(name, line, cells, problems) for cells, line in zip(read.rows[1:], read.lines[1:], strict=True)]
+    problems += _twice(name, rows)
     if problems:
         raise TableError(problems)
     return HazardTable(stated["base_sha256"], stated["as_of"], int(stated["paths"]), int(stated["seed"]), tuple(rows))
@@ -93,7 +96,28 @@ def _stated(name: str, lines: Sequence[str]) -> Mapping[str, str]:
     for key in ("paths", "seed"):
         if not found[key].isdecimal():
             _refuse(name, 1, key, f"{found[key]!r} is not a whole number")
+    if not _is_day(found["as_of"]):
+        _refuse(name, 1, "as_of", f"{found['as_of']!r} is not a day")
     return found
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _twice(name: str, rows: Sequence[HazardRow]) -> list[RowProblem]:
+    first: dict[str, int] = {}
+    for row in rows:
+        first.setdefault(row.entity, row.line)
+    again = [row for row in rows if row.entity and first[row.entity] != row.line]
+    return [
+        RowProblem(name, row.line, "entity", f"{row.entity!r} stands in line {first[row.entity]} already", AGAIN)
+        for row in again
+    ]
 
 
 def _row(name: str, line: int, cells: Sequence[str], problems: list[RowProblem]) -> HazardRow:
@@ -115,7 +139,7 @@ def _number(cell: str) -> float | None:
 
 def _fault(column: str, value: float | None) -> str:
     """Return what is wrong with a number, ``""`` where nothing is."""
-    if value is None:
+    if value is None or not math.isfinite(value):
         return "is not a number"
     if value < 0.0:
         return "is negative"

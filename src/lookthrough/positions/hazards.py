@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.hazard_table import HazardTable
 
 QUARTERS = 40  # of the ten years of a default rate
+COMPANY = "modelled"  # the class of who may fail
 _ALONE = "Companies fail only by what the model has"
 _NO_TABLE = f"{_ALONE}: no {HAZARDS} stands beside the book (lookthrough calibrate --write makes one)."
 
@@ -60,7 +61,7 @@ def hazards_of(book: Book) -> Hazards:
     """Return the hazards that a run of a book takes: those of the table beside it, where it is of the book's day.
 
     Raises:
-        TableError: the table is damaged, or names a company that the book lacks.
+        TableError: the table is damaged, or names what the book lacks or who cannot fail by a hazard.
         InputError: it is of another book.
     """
     place = Path(book.root) / HAZARDS
@@ -86,14 +87,22 @@ def hazards_of(book: Book) -> Hazards:
 
 def _refuse_strangers(table: HazardTable, book: Book, name: str) -> None:
     problems = [
-        RowProblem(name, row.line, "entity", f"the book has no entity {row.entity!r}", _remedy(row.entity, book))
+        RowProblem(name, row.line, "entity", fault, _remedy(row.entity, book))
         for row in table.rows
-        if row.entity not in book.entities
+        if (fault := _fault(row.entity, book))
     ]
     if problems:
         raise TableError(problems)
 
 
+def _fault(entity: str, book: Book) -> str:
+    """Return why an entity can have no hazard, ``""`` where it can."""
+    if entity not in book.entities:
+        return f"the book has no entity {entity!r}"
+    class_ = book.entities[entity].class_
+    return "" if class_ == COMPANY else f"{entity} is a {class_.replace('_', ' ')}, and only companies have a hazard"
+
+
 def _remedy(entity: str, book: Book) -> str:
-    near = nearest(entity, book.entities)
+    near = None if entity in book.entities else nearest(entity, book.entities)
     return AGAIN if near is None else f"did you mean {near}? or {AGAIN}"

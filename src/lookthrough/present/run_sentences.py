@@ -111,6 +111,8 @@ def _over_guesses(stress: StressDocument) -> str:
     """Return between what the network's number lies over the guesses, where the run was made again for them."""
     if stress.guess_ranges is None:
         return " Its sign and size depend on guesses: --guesses gives the range."
+    if not stress.guess_ranges.rows:
+        return " No assumption of the book is called a guess and has a range, so that --guesses moves nothing."
     found, paths = stress.guess_ranges.network, stress.guess_ranges.paths
     return (
         f" Over {len(stress.guess_ranges.rows)} guesses, one at a time on {paths:,} paths, it lies between "

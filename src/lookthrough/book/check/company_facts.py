@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lookthrough.book.tables import Tables
 
 _ROUNDING = 1 + 1e-9
+_MAY_FAIL = {"modelled": "company that may fail itself", "vehicle": "vehicle, which has limited recourse"}
 
 
 def facts_have_sources(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
@@ -68,6 +69,19 @@ def nobody_owns_itself(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator
             yield _itself(entity, value, "acquirer", "name another entity, or leave the line out where none is known")
 
 
+def acquirers_last(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT525: who is named as acquirer cannot fail itself, so that a run has somebody to take the company over."""
+    del kinds
+    for entity in found.entities.values():
+        for value in entity.acquirer:
+            named = found.entities.get(value.text)
+            if named is not None and named.id != entity.id and named.class_ in _MAY_FAIL:
+                message = f"{named.id} would take {entity.id} over, and is a {_MAY_FAIL[named.class_]}"
+                label = "a run lets nobody take it over"
+                hint = "name the sponsor behind it, or a company that the book lets stand; the line may stay as a fact"
+                yield Problem("LT525", value.position, message, label, len(value.text), hint, named.position)
+
+
 def _itself(entity: Entity, value: Value, what: str, hint: str) -> Problem:
     message = f"{entity.id} is named as its own {what}"
     return Problem("LT418", value.position, message, "itself", len(value.text), hint, entity.position)
@@ -77,6 +91,7 @@ COMPANY_RULES: tuple[Callable[[Tables, Mapping[str, KindSpec]], Iterator[Problem
     facts_have_sources,
     owners_within_the_whole,
     nobody_owns_itself,
+    acquirers_last,
 )
 
 
@@ -94,5 +109,13 @@ CODES = (
         "the last row of that day and each range with its smallest share. Somebody sold or was diluted, and the row "
         "that says so is missing.",
         "Add the later row of the holder whose share fell, or correct a share. The rest belongs to unknown holders.",
+    ),
+    Code(
+        "LT525",
+        "an acquirer may fail itself",
+        "In a run an acquirer pays what the company that it took over is short of, for as long as that lasts. Who may "
+        "fail itself, or has limited recourse, cannot promise that, so such a company is wound up in every future "
+        "in which it defaults, as if nobody were named. Two companies that would take each other over are two such.",
+        "Name the sponsor that stands behind the acquirer, if there is one. Where the acquirer is a fact, leave it.",
     ),
 )

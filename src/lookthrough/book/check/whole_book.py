@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from lookthrough.book.check.assumed_limits import assumptions_can_be
 from lookthrough.book.check.assumptions import costs_are_shares
 from lookthrough.book.check.beneficiaries import guarantees_protect_a_holder
 from lookthrough.book.check.company_facts import COMPANY_RULES
@@ -251,6 +252,7 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     words_alike,
     entities_have_own_names,
     costs_are_shares,
+    assumptions_can_be,
     accounts_agree,
     *COMPANY_RULES,
 )

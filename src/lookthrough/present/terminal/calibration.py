@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from lookthrough.calibration.calibration import WIDTH
 from lookthrough.present.table import without
 from lookthrough.present.tables.calibration import pairs_table, targets_table, tenants_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
@@ -11,6 +13,7 @@ from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 if TYPE_CHECKING:
     from lookthrough.calibration.calibration import Calibration
 
+_ENOUGH, _A_SHARE = 100, 0.1  # futures from which nothing is said; the share by which it is said how little they tell
 _READ = (
     "Shares of futures without a shock. A target is 0.3 to 3 times the ten-year default rate of the rating, or a guess "
     "of the book, and never narrower than two standard errors. A hazard makes up what the model does not have, so that "
@@ -30,11 +33,24 @@ def calibration_text(answer: Calibration, written: str = "") -> str:
         f"{answer.title}: how often companies and vehicles fail, {answer.paths:,} paths of {answer.quarters} quarters, "
         f"seed {answer.seed}\n{len(answer.passed)} of {len(answer.judged)} targets are met; "
         f"{answer.unconverged} paths did not converge",
+        _few(answer.paths),
         wrapped(_READ),
         table_text(without(targets_table(answer), "hazard")),
         _section("Vehicles of one owner: the better rated should fail no more often", table_text(pairs_table(answer))),
         _section("Vehicles should not fail while their tenants live", table_text(tenants_table(answer))),
         kept,
+    )
+
+
+def _few(paths: int) -> str:
+    """Return how little a few futures say, ``""`` where there are enough to tell shares of some per cent apart."""
+    if paths >= _ENOUGH:
+        return ""
+    error = WIDTH * math.sqrt(_A_SHARE * (1.0 - _A_SHARE) / paths)
+    many = "1 future says" if paths == 1 else f"{paths} futures say"
+    return wrapped(
+        f"{many} little: a share of {_A_SHARE:.0%} comes out within {100 * error:.0f} points of it, and a target is as "
+        "wide. 1,000 are usual."
     )
 
 

@@ -1,0 +1,67 @@
+"""What an assumption can be goes by its name: shares of a whole, what a loan is sized by, what cannot be negative."""
+
+from fnmatch import fnmatchcase
+
+import pytest
+
+import lookthrough as lt
+from lookthrough.book.check.assumed_limits import ALLOWED
+from tests.book.small_book import codes, load, texts_of_valid, write
+
+SHARES = (
+    *("relief.forgiven", "relief.survival", "relief.most", "relief.fee", "takeover.discount", "takeover.novation"),
+    *("takeover.other.takeover_chance", "transfer.rate", "transfer.lost", "firmness.signed", "firmness.other"),
+    *("extension.paydown", "joint.correlation", "world.supply_speed", "asset.neocloud.sale_discount"),
+)
+SIZES = ("refinance.ltv", "refinance.dscr", "refinance.debt_yield")
+AMOUNTS = ("rating.spread_power", "operate.frontier_lab.raise_share", "operate.other.minimum_cash")
+DATED = "[{value: 0.5, basis: assumed, reason: then}, {value: 1.5, from: 2026-03-31}]"
+
+
+def found(root, name, text):
+    """Return the codes of the valid book with one assumption more."""
+    texts = texts_of_valid()
+    row = f"- {{name: {name}, value: {text}, reason: a test}}\n"
+    return codes(load(write(root, {**texts, "assumptions.yaml": texts["assumptions.yaml"] + row})))
+
+
+@pytest.mark.parametrize("name", SHARES)
+@pytest.mark.parametrize("text", ["-0.01", "1.01", "0.6..1.5", "-0.2..0.4", "80", DATED])
+def test_a_share_outside_the_whole_is_refused_whatever_end_of_whichever_day_it_is(tmp_path, name, text):
+    assert found(tmp_path, name, text) == ["LT423"]
+
+
+@pytest.mark.parametrize("name", SHARES)
+@pytest.mark.parametrize("text", ["0", "1", "0..1", "unknown"])
+def test_a_share_may_be_nothing_or_the_whole(tmp_path, name, text):
+    assert found(tmp_path, name, text) == []
+
+
+@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize(("text", "code"), [("0", "LT423"), ("0..0.5", "LT423"), ("-1", "LT423"), ("0.01", None)])
+def test_what_a_loan_is_sized_by_is_above_nothing(tmp_path, name, text, code):
+    assert found(tmp_path, name, text) == ([] if code is None else [code])
+
+
+def test_nobody_lends_more_than_an_asset_is_worth_when_a_loan_is_sized(tmp_path):
+    assert found(tmp_path / "more", "refinance.ltv", "1.1") == ["LT423"]
+    assert found(tmp_path / "all", "refinance.ltv", "1") == []
+
+
+@pytest.mark.parametrize("name", AMOUNTS)
+@pytest.mark.parametrize(("text", "code"), [("-0.1", "LT423"), ("-0.1..0.3", "LT423"), ("0", None), ("2", None)])
+def test_money_raised_and_the_power_of_spreads_are_not_negative(tmp_path, name, text, code):
+    assert found(tmp_path, name, text) == ([] if code is None else [code])
+
+
+def test_a_trend_may_fall_and_grow_beyond_the_whole(tmp_path):
+    assert found(tmp_path, "world.price_trend", "-0.35..1.5") == []
+
+
+def test_reversed_ends_are_one_error_and_not_two(tmp_path):
+    assert found(tmp_path, "relief.most", "1.5..0.2") == ["LT302"]
+
+
+def test_every_name_is_one_of_the_bundled_book():
+    names = lt.load().assumptions
+    assert [name for name in ALLOWED if not any(fnmatchcase(each, name) for each in names)] == []
