@@ -83,7 +83,10 @@ HISTORIES = {
         [("2025-10-27", None), ("2025-10-28", 1400.0), ("2026-02-20", 600.0), ("2026-09-19", 856.0)],
     ),
     "the round of March 2025, SoftBank": ("openai-2025-softbank", "paid", [("2025-12-30", 7.5), ("2025-12-31", 30.0)]),
-    "the round of March 2025, others": ("openai-2025-others", "amount", [("2025-12-30", 10.0), ("2025-12-31", 11.0)]),
+    "the round of March 2025, others": (
+        *("openai-2025-others", "amount"),
+        [("2025-08-03", 10.0), ("2025-08-04", 10.8), ("2025-12-30", 10.8), ("2025-12-31", 11.0)],
+    ),
     "Galaxy's notes, upsized": (
         "galaxy-exchangeable-2031",
         "principal",
