@@ -25,7 +25,8 @@ COUNT, CHUNKS, SEED = 200, 8, 20261123
 
 @cache
 def texts() -> dict[str, str]:
-    return {p.relative_to(BUNDLED).as_posix(): p.read_text() for p in sorted(BUNDLED.rglob("*")) if p.is_file()}
+    inside = (p for p in sorted(BUNDLED.rglob("*")) if p.is_file() and p.name not in reading.BESIDE)
+    return {p.relative_to(BUNDLED).as_posix(): p.read_text() for p in inside}
 
 
 @cache
