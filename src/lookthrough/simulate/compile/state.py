@@ -10,6 +10,7 @@ import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.simulate.compile.share_rights import vested_before
+from lookthrough.simulate.compile.sponsor_state import BUILDING_LAG, AccountFlows, SponsorAccount
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.share_rights import ShareRights, Vested
     from lookthrough.simulate.compile.sponsor_accounts import Accounts
     from lookthrough.world.driver import WorldState
-
-
-BUILDING_LAG = 3  # quarters after which who builds answers what the world builds: what is ordered is delivered first
 
 
 class Switches(NamedTuple):
@@ -150,52 +148,6 @@ class Exposure(NamedTuple):
     lost: Array
 
 
-class Account(NamedTuple):
-    """What sponsors with an account have at the end of a quarter ``[account, path]``, USD bn; see ``quarter.sponsors``.
-
-    Attributes:
-        cash, debt, interest: interest is that of a quarter on the debt.
-        relief: share of rent and take-or-pay that is not paid next quarter.
-        downgraded_quarter, restructured_quarter, failed_quarter: since the start, -1 = never.
-        broken: 1.0 from the quarter on in which it could not pay.
-        levered_for: quarters in a row in which it has owed more than its letters stand for.
-        capacity: the most that its customers had to pay in a quarter so far.
-        built: what the world built over that of the base run, in the last quarters ``[lag, path]``, the oldest first.
-    """
-
-    cash: Array
-    debt: Array
-    interest: Array
-    relief: Array
-    downgraded_quarter: Array
-    restructured_quarter: Array
-    failed_quarter: Array
-    broken: Array
-    levered_for: Array
-    capacity: Array
-    built: Array
-
-
-class AccountFlows(NamedTuple):
-    """What moved the accounts of a quarter, USD bn ``[account, path]``.
-
-    ``own`` is earned outside the book, ``received`` for rent, capacity and orders at ``costs``, ``resold`` with
-    capacity that no contract binds any more, after costs; ``other`` is what else came in, less what else went out,
-    under contracts of the book.
-    """
-
-    own: Array
-    received: Array
-    costs: Array
-    resold: Array
-    rented: Array
-    ordered: Array
-    capex: Array
-    interest: Array
-    other: Array
-    borrowed: Array
-
-
 class Origin(NamedTuple):
     """What the state of a block of ``paths`` paths begins from; ``xp`` is the array namespace."""
 
@@ -268,10 +220,10 @@ def _nothing_unsold(origin: Origin) -> Array:
     return origin.xp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.order), origin.paths))
 
 
-def _accounts(origin: Origin) -> Account:
+def _accounts(origin: Origin) -> SponsorAccount:
     numbers, accounts = origin.numbers, len(origin.model.accounts)
     nothing = origin.xp.zeros((accounts, origin.paths))
-    return Account(
+    return SponsorAccount(
         cash=numbers.account_cash + nothing,
         debt=numbers.account_debt + nothing,
         interest=numbers.account_interest + nothing,
@@ -356,7 +308,7 @@ class State(NamedTuple):
     residual: Array = each()
     gross: Array = each()
     hazard: Array = each("sponsors")
-    account: Account = begins(_accounts)
+    account: SponsorAccount = begins(_accounts)
     company_hazard: Array = each("plan.limited")
     bound: Bound = begins(_promises)
     market: Array = begins(lambda o: o.xp.ones_like(_promises(o).due))
@@ -414,5 +366,5 @@ class QuarterRecord(NamedTuple):
     opening_cash: Array
     opening_debt: Array
     written: Array
-    account: Account
+    account: SponsorAccount
     account_flows: AccountFlows

@@ -37,7 +37,8 @@ from lookthrough.world.drivers import sentiment
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import AccountFlows, Model, State, Switches
+    from lookthrough.simulate.compile.sponsor_state import AccountFlows
+    from lookthrough.simulate.compile.state import Model, State, Switches
     from lookthrough.world.driver import World
     from lookthrough.world.shock import Shock
 

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import jax.numpy as jnp
 
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
-from lookthrough.simulate.compile.state import Account, AccountFlows
+from lookthrough.simulate.compile.sponsor_state import AccountFlows, SponsorAccount
 from lookthrough.simulate.quarter.distress import RESTRUCTURED
 from lookthrough.simulate.quarter.segments import first_quarter_of, has_failed, is_downgraded
 from lookthrough.world.drivers import sentiment
@@ -86,7 +86,7 @@ def settle(
     traded: tuple[Array, Array, Array],
     hazard: Array,
     since: Array,
-) -> tuple[Account, AccountFlows]:
+) -> tuple[SponsorAccount, AccountFlows]:
     """Return the accounts at the end of a quarter, and what moved them.
 
     Args:
@@ -129,7 +129,7 @@ def settle(
     broken = jnp.maximum(before.broken, jnp.where(wish > sampled.relief_most, 1.0, 0.0))
     relief = jnp.where(broken > 0.0, 0.0, wish)
     failed = jnp.maximum(has_failed(hazard, sampled.sponsor_failure_draw)[model.accounts.sponsor], broken)
-    account = Account(
+    account = SponsorAccount(
         cash=cash,
         debt=debt,
         interest=before.interest + borrowed * (world.rate + spread) / QUARTERS_PER_YEAR,
@@ -155,7 +155,7 @@ def _margin(sampled: Sampled, world: World, brought: Array) -> Array:
     return jnp.maximum(brought - sampled.avoidable_built * world.utilisation, 0.0)
 
 
-def _flows(model: Model, sampled: Sampled, before: Account, paid: Array, ratio: Array, since: Array) -> AccountFlows:
+def _flows(model: Model, sampled: Sampled, before: SponsorAccount, paid: Array, ratio: Array, since: Array) -> AccountFlows:
     """Return what moves the accounts if all can be paid; ``ratio`` is what is built over that of the base run."""
     accounts = model.accounts
     paid = paid[accounts.rows]
