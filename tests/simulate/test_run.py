@@ -22,8 +22,10 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import sampled as cut
 from lookthrough.simulate.compile.options import Options
 from lookthrough.simulate.compile.state import Switches
-from lookthrough.simulate.engine import draw, unfold
+from lookthrough.simulate.draws import draw
+from lookthrough.simulate.engine import Given, nothing_given, unfold
 from lookthrough.simulate.quarter.wealth import wealth
+from lookthrough.simulate.set_up import set_up
 from lookthrough.world import drivers
 from tests.slow import slow
 
@@ -39,8 +41,7 @@ NIL = ("incidence", "total", "flows", "memo", "holders", "by_kind", "fan", "outs
 def cleared_only(model, book):
     """Base, none and failures alone, with neither costs, stops nor discounting, on 64 paths; what each is worth."""
     options = Options("hype-fade", 64, 40, 1, 1.0, {}, ("failures",), SIMULATED, None, 0, 1, False, False, False)
-    numbers = module.scenario_numbers(book, options.scenario, options.changes, model.plan.first_quarter)
-    inputs = module._inputs(model, numbers, options)
+    inputs = set_up(book, options, kinds=KINDS, block=64).inputs
 
     def unfolded(inputs, paths):
         values, failure_draw, noise, shocks = draw(model, inputs, paths)
@@ -49,8 +50,8 @@ def cleared_only(model, book):
         calm = shock._replace(severity=jnp.zeros(()))
         nothing, failing = (Switches(*inputs.settings[row]) for row in (0, 1))
         everything = Switches(*(jnp.ones(()) for _ in CHANNELS), *inputs.settings[0][len(CHANNELS) :])
-        base = unfold(model, numbers, everything, calm, noise, None)
-        given = base.frozen, base.ratios
+        base = unfold(model, numbers, everything, calm, noise, nothing_given(model, numbers))
+        given = Given(base.frozen, base.ratios)
         runs = [unfold(model, numbers, each, shock, noise, given) for each in (nothing, failing)]
         return [(each.outcome, money(model, each)) for each in (base, *runs)]
 

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.reasons.screen import DrawnColumn
-from lookthrough.simulate.engine import draw
+from lookthrough.simulate.draws import draw
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:

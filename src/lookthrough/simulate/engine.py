@@ -1,8 +1,7 @@
-"""A block of paths from the book's date to the horizon: draws, quarters, the last clearing, and what is kept.
+"""A block of paths from the book's date to the horizon: quarters, the last clearing, and what is kept.
 
-All draws of a path come from ``fold_in(key(seed), path)``; the draw of an uncertain term is keyed by the term's name on
-top of that. The base run of a block is made once; every shocked run of the block shares its draws and, for each channel
-that is off, the variables the base run froze.
+The runs of a block are one loop over one program: the base run first, then every setting of the channels, which shares
+the draws of the base run (``draws``) and, for each channel that is off, the variables that it froze.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ from lookthrough.simulate.compile.state import (
     begin,
     nothing_frozen,
 )
+from lookthrough.simulate.draws import draw
 from lookthrough.simulate.quarter.closing import close
 from lookthrough.simulate.quarter.exposures import close_exposure
 from lookthrough.simulate.quarter.guarantee_calls import at_horizon
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.draws import Noise
     from lookthrough.simulate.quarter.closing import Closing
     from lookthrough.world.shock import Shock
 
-    Noise = dict[int, Array]  # by stream (see ``world.driver.Noise``)
     Single = Callable[[Array, "Given"], tuple["Outcome", Bound, "Given"]]
 
 
@@ -260,44 +260,6 @@ def base_switches(first: Array) -> Switches:
     """Return the switches of the base run: every channel on, with the options of the shocked runs."""
     ones = jnp.ones(())
     return Switches(*(ones for _ in CHANNELS), *first[len(CHANNELS) :])
-
-
-def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Noise, Array]:
-    """Return slots ``[slot, path]``, fates ``[fate, path]``, noise ``[quarter, row, path]`` by stream, and shocks."""
-    ranged, keys = model.ranged, model.slot_keys
-    root = jax.random.key(inputs.seed)
-
-    def of_path(path: Array) -> tuple[Array, Array, Array, Noise, Array]:
-        key = jax.random.fold_in(root, path)
-        noise = {
-            stream: jax.random.normal(jax.random.fold_in(key, stream), (model.quarters, rows))
-            for stream, rows in drivers.noise_rows(len(model.lab_rows)).items()
-        }
-        terms = jax.random.fold_in(key, 3)
-        uniform = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(keys)
-        common = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(model.group_keys)
-        shock = jax.random.uniform(jax.random.fold_in(key, 4), (len(drivers.SHOCKS),))
-        fates = jax.random.fold_in(key, 5)
-        fate = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(fates, k)))(model.fate_keys)
-        return uniform, common, fate, noise, shock
-
-    uniform, common, fates, noise, part = jax.vmap(of_path, out_axes=-1)(paths)
-    shocks = inputs.shock_low[:, None] + (inputs.shock_high - inputs.shock_low)[:, None] * part
-    values = jnp.broadcast_to(inputs.mid[:, None], (inputs.mid.shape[0], paths.shape[0]))
-    low, high = inputs.low[ranged][:, None], inputs.high[ranged][:, None]
-    own = values.at[ranged].set(low + (high - low) * uniform)
-    uniform = _jointly(model, own[model.correlation], uniform, common)
-    return values.at[ranged].set(low + (high - low) * uniform), fates, noise, shocks
-
-
-def _jointly(model: Model, correlation: Array, own: Array, common: Array) -> Array:
-    """Return uniform draws ``[slot, path]``, those of one group with a correlation of their normal scores ``[path]``.
-
-    What is guessed of ten companies from one assumption is mostly wrong for all of them in one direction.
-    """
-    score, shared = (jax.scipy.special.ndtri(jnp.clip(each, 1e-12, 1.0 - 1e-12)) for each in (own, common))
-    mixed = jnp.sqrt(correlation) * shared + jnp.sqrt(1.0 - correlation) * score
-    return jnp.where(model.joint[:, None], jax.scipy.special.ndtr(mixed), own)
 
 
 def unfold(

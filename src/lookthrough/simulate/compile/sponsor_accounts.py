@@ -97,8 +97,9 @@ def compile_accounts(
     """
     has = {entity.id for entity in with_account(plan.book)}
     numbers = [i for i in sponsors if plan.entities[i] in has]
-    rows = [_AccountRow(resolver, plan.book.entities[plan.entities[i]], _Traded.of(flows, i)) for i in numbers]
-    columns = {f"account_{name}": plan.table.add([getattr(row, name)() for row in rows]) for name in _AccountRow.FIGURES}
+    rows = [_OfSponsor(resolver, plan.book.entities[plan.entities[i]], _Traded.of(flows, i)) for i in numbers]
+    slots = {name: [getattr(row, name)() for row in rows] for name in _OfSponsor.FIGURES}
+    columns = {f"account_{name}": plan.table.add(each) for name, each in slots.items()}
     capacity, chips = _marks(claims, CAPACITY), _marks(claims, CHIPS)
     touches = np.flatnonzero(np.isin(claims.payer, numbers) | np.isin(claims.payee, numbers))
     pays, is_paid = (np.equal.outer(numbers, side[touches]) * 1.0 for side in (claims.payer, claims.payee))
@@ -164,7 +165,7 @@ class _Traded:
         return cls(total(CAPACITY, "payee"), total(CHIPS, "payee"), total(CAPACITY, "payer"), total(CHIPS, "payer"))
 
 
-class _AccountRow:
+class _OfSponsor:
     """One account while its slots are made; every method of :data:`FIGURES` returns one, flows USD bn a quarter."""
 
     FIGURES = ("own", "capex", "cash", "debt", "interest", "spread", "leverage", "cyclical")

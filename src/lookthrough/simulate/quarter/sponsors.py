@@ -155,7 +155,9 @@ def _margin(sampled: Sampled, world: World, brought: Array) -> Array:
     return jnp.maximum(brought - sampled.avoidable_built * world.utilisation, 0.0)
 
 
-def _flows(model: Model, sampled: Sampled, before: SponsorAccount, paid: Array, ratio: Array, since: Array) -> AccountFlows:
+def _flows(
+    model: Model, sampled: Sampled, before: SponsorAccount, paid: Array, ratio: Array, since: Array
+) -> AccountFlows:
     """Return what moves the accounts if all can be paid; ``ratio`` is what is built over that of the base run."""
     accounts = model.accounts
     paid = paid[accounts.rows]

@@ -1,0 +1,59 @@
+"""What is drawn for a block of paths.
+
+All draws of a path come from ``fold_in(key(seed), path)``; the draw of an uncertain term is keyed by the term's name on
+top of that. What is guessed of several things from one assumption is drawn jointly.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jax
+import jax.numpy as jnp
+
+from lookthrough.world import drivers
+
+if TYPE_CHECKING:
+    from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.engine import Inputs
+
+    Noise = dict[int, Array]  # by stream (see ``world.driver.Noise``)
+
+
+def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Noise, Array]:
+    """Return slots ``[slot, path]``, fates ``[fate, path]``, noise ``[quarter, row, path]`` by stream, and shocks."""
+    ranged, keys = model.ranged, model.slot_keys
+    root = jax.random.key(inputs.seed)
+
+    def of_path(path: Array) -> tuple[Array, Array, Array, Noise, Array]:
+        key = jax.random.fold_in(root, path)
+        noise = {
+            stream: jax.random.normal(jax.random.fold_in(key, stream), (model.quarters, rows))
+            for stream, rows in drivers.noise_rows(len(model.lab_rows)).items()
+        }
+        terms = jax.random.fold_in(key, 3)
+        uniform = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(keys)
+        common = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(model.group_keys)
+        shock = jax.random.uniform(jax.random.fold_in(key, 4), (len(drivers.SHOCKS),))
+        fates = jax.random.fold_in(key, 5)
+        fate = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(fates, k)))(model.fate_keys)
+        return uniform, common, fate, noise, shock
+
+    uniform, common, fates, noise, part = jax.vmap(of_path, out_axes=-1)(paths)
+    shocks = inputs.shock_low[:, None] + (inputs.shock_high - inputs.shock_low)[:, None] * part
+    values = jnp.broadcast_to(inputs.mid[:, None], (inputs.mid.shape[0], paths.shape[0]))
+    low, high = inputs.low[ranged][:, None], inputs.high[ranged][:, None]
+    own = values.at[ranged].set(low + (high - low) * uniform)
+    uniform = _jointly(model, own[model.correlation], uniform, common)
+    return values.at[ranged].set(low + (high - low) * uniform), fates, noise, shocks
+
+
+def _jointly(model: Model, correlation: Array, own: Array, common: Array) -> Array:
+    """Return uniform draws ``[slot, path]``, those of one group with a correlation of their normal scores ``[path]``.
+
+    What is guessed of ten companies from one assumption is mostly wrong for all of them in one direction.
+    """
+    score, shared = (jax.scipy.special.ndtri(jnp.clip(each, 1e-12, 1.0 - 1e-12)) for each in (own, common))
+    mixed = jnp.sqrt(correlation) * shared + jnp.sqrt(1.0 - correlation) * score
+    return jnp.where(model.joint[:, None], jax.scipy.special.ndtr(mixed), own)
