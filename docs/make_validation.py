@@ -102,18 +102,17 @@ Targets that are not met, in the run above:
   again when the customer or the cloud fails.
 """
 _REASONS = """
-Why a run is no better than the base rate, by kind, in the run above:
+Where a run is better than both rivals, and why it is not elsewhere, by kind, in the run above:
 
-- *cut*, *default*: a book of an earlier day holds what had been announced by then, and not always the money that paid
-  for it. Of IREN it has on 2025-12-31 an order of 5.8 bn USD, cash of 1.03 and no money raised for the order, so that
-  most futures fail at once; Core Scientific and, on 2025-09-30, Switch and Lambda are alike. That is to be put right in
-  the facts of the day and not in the model. Three of the six cuts that happened were of a margin loan by its lenders:
-  a run cuts orders and take-or-pay, and no loan.
+- *cut*, *default*: better than both, though most of it is that little is said to fail. Before the book of the earlier
+  days had the cash, the loans and the customers that had been public then, IREN, Core Scientific, Switch and Lambda failed
+  at once in it, and a run was worse than its rivals in both kinds.
 - *repriced*: a run resets the coupon of what matures, which is sure to come where a loan does; the table of events has
   new issues that priced wider or tighter than the last, and no loan that was rolled over.
 - *raise*: a run raises equity when cash is short; companies raised while money was on offer. This is the one kind in
   which the model itself is at fault: it knows no raising ahead of need.
-- *failed placement*, *downgrade*: a run has no chance of either.
+- *downgrade*: a run takes letters away when debt has been too much for two years, agencies as soon as they expect it, and
+  one step at a time: no chance within so few quarters. *Failed placement*: a run has none.
 """
 _ASSUMED = """## Companies whose opening cash is assumed
 

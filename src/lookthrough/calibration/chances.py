@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lookthrough.simulate.base_runs import PROMISES
+from lookthrough.simulate.quarter.sponsors import OUTLOOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,8 +71,10 @@ class Chances:
         return held.get(question.kind, {}).get(question.subject)
 
     def _downgraded(self) -> dict[str, Seen]:
-        """Return whether each sponsor with an account loses its letters in the window."""
+        """Return whether each sponsor with an account loses its letters in the window, nothing where it cannot yet."""
         accounts = len(self.model.accounts)
+        if self.window < OUTLOOK:
+            return {}
         when = self.record.downgraded_quarter[-accounts:] if accounts else self.record.downgraded_quarter[:0]
         return dict(zip(self.names[-accounts:], ((when >= 0.0) & (when < self.window)).astype(float), strict=False))
 

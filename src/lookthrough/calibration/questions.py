@@ -15,7 +15,8 @@ quarter of the last day asked about:
 - *repriced*: ``contract_repriced``. In a run 10 bp or more are added to the coupon of a debt; of a company, one of its.
 - *default*: ``default``. In a run who owes it fails or is taken over.
 - *raise*: ``raise``. In a run a company raises 1 bn of equity or more, all quarters together; no chance for a contract.
-- *downgrade*: ``downgrade`` down. In a run a sponsor with an account loses its letters; no chance for others.
+- *downgrade*: ``downgrade`` down. In a run a sponsor with an account loses its letters, at the earliest after
+  ``quarter.sponsors.OUTLOOK`` quarters: in a shorter window there is no chance, nor for others.
 - *failed_placement*: the event of that name. A run knows no placements: no chance.
 
 The first score was made before sponsors had accounts: until then they were not asked about, and *downgrade* had no
