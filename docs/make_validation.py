@@ -105,14 +105,34 @@ _REASONS = """
 Where a run is better than both rivals, and why it is not elsewhere, by kind, in the run above:
 
 - *cut*, *default*: better than both, though most of it is that little is said to fail. Before the book of the earlier
-  days had the cash, the loans and the customers that had been public then, IREN, Core Scientific, Switch and Lambda failed
+  days had the cash, the loans and the customers that were public then, IREN, Core Scientific, Switch and Lambda failed
   at once in it, and a run was worse than its rivals in both kinds.
 - *repriced*: a run resets the coupon of what matures, which is sure to come where a loan does; the table of events has
   new issues that priced wider or tighter than the last, and no loan that was rolled over.
 - *raise*: a run raises equity when cash is short; companies raised while money was on offer. This is the one kind in
   which the model itself is at fault: it knows no raising ahead of need.
-- *downgrade*: a run takes letters away when debt has been too much for two years, agencies as soon as they expect it, and
-  one step at a time: no chance within so few quarters. *Failed placement*: a run has none.
+- *downgrade*: a run takes letters away when debt has been too much for two years, agencies as soon as they expect it,
+  and one step at a time: no chance within so few quarters. *Failed placement*: a run has none.
+"""
+_MECHANISMS = """## What each mechanism does
+
+The stress with all mechanisms, with none of those below, with each left out of all, and with each alone: the same draws
+and the same program, with inputs at which a mechanism does nothing, or at which they stood before it was built.
+Existing exposures, USD bn; shares of paths. Not in the table, since no input takes them away: capacity sold again at
+the price of the day, coupons reset, rent that follows its loan ([economics.md](economics.md) has these step by step).
+"""
+_SHOCKS = """
+The same program under single shocks. Where spreads widen or the window shuts, lenders must lose; where it shuts, so
+must lenders, lessors and sellers together. Owners may gain: who may not raise is not diluted.
+
+"""
+_GUESSES = """
+## What each guess moves
+
+Every assumption of the book that is called a guess and has a range, at its low and at its high end, all else drawn as
+it is: what the mean loss of a ledger, and what the network adds, is at the high end less what it is at the low one.
+Existing exposures, USD bn. Those that move nothing by half a billion are left out.
+
 """
 _ASSUMED = """## Companies whose opening cash is assumed
 
@@ -129,7 +149,8 @@ def page() -> str:
     own = sum(result.by_construction for result in held)
     counts = f"{len(held) - own} hold, {own} more by construction, {len(failed)} fail.\n"
     parts = [_HEAD, _TOTALS, counts, _totals(book, (*held, *failed)), _CASES, _cases(), _balance(report), _cash(report)]
-    return "\n".join([*parts, _calibrated(_measured("calibrate")), _vintages(_measured("backtest"))])
+    runs = _calibrated(_measured("calibrate")), _vintages(_measured("backtest")), _mechanisms(_measured("mechanisms"))
+    return "\n".join([*parts, *runs])
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -239,6 +260,69 @@ def _score(found: Measured | None) -> Sequence[str]:
         return ("0", *[""] * 8)
     names = ("mean_chance", "brier", "brier_base", "brier_rating", "log", "log_base", "log_rating")
     return (str(found["asked"]), str(found["hits"]), *(f"{found[name]:.4f}" for name in names))
+
+
+def _mechanisms(found: Measured) -> str:
+    made = _made_by(f"docs/make_mechanisms.py, {found['scenario']}, {found['paths']} paths", found["book_sha256"])
+    rows = [_mechanism(name, row) for name, row in found["mechanisms"].items()]
+    shocks = [_mechanism(name, row) for name, row in found["shocks"].items()]
+    parts = [_MECHANISMS, made, table(MECHANISM_HEAD, rows), _SHOCKS, table(("shock", *MECHANISM_HEAD[1:]), shocks)]
+    return "\n".join([*parts, _GUESSES, _guesses(found["guesses"])])
+
+
+LEDGERS = ("lenders", "lessors", "sellers", "support", "owners")
+MECHANISM_HEAD = (
+    "mechanisms",
+    *LEDGERS,
+    "lenders, base",
+    "shock alone",
+    "network",
+    "OpenAI failed, taken over: base",
+    "shocked",
+    "CoreWeave: base",
+    "shocked",
+    "DDTL 4.0, 5.0 failed: base",
+    "shocked",
+)
+
+
+def _mechanism(name: str, row: Measured) -> Sequence[str]:
+    def both(of: str, world: str) -> str:
+        return f"{_share(row[of][f'{world}_failed'])}, {_share(row[of][f'{world}_absorbed'])}"
+
+    def vehicles(world: str) -> str:
+        return ", ".join(_share(row[of][f"{world}_failed"]) for of in ("better", "worse"))
+
+    return (
+        name,
+        *(f"{row[ledger]:,.1f}" for ledger in LEDGERS),
+        f"{row['base_lenders']:.1f}",
+        f"{row['alone']:,.0f}",
+        f"{row['network']:+.0f} ± {row['network_error']:.0f}",
+        both("company", "base"),
+        both("company", "shock"),
+        both("cloud", "base"),
+        both("cloud", "shock"),
+        vehicles("base"),
+        vehicles("shock"),
+    )
+
+
+MOVES = 0.5  # USD bn
+
+
+def _guesses(found: Measured) -> str:
+    names = ("lenders", "lessors", "sellers", "support", "owners", "network")
+    moved = [
+        (row["name"], row["low"], row["high"], [row["at_high"][name] - row["at_low"][name] for name in names])
+        for row in found["rows"]
+    ]
+    by_size = sorted(moved, key=lambda each: -max(map(abs, each[3])))
+    shown = [each for each in by_size if max(map(abs, each[3])) >= MOVES]
+    rows = ((f"`{n}`", f"{low:g} to {high:g}", *(f"{by:+.1f}" for by in swings)) for n, low, high, swings in shown)
+    network = found["network"]
+    said = f"{len(moved)} guesses; over all of them the network adds {network['low']:+.0f} to {network['high']:+.0f}.\n"
+    return table(("guess", "range", *names), rows) + "\n" + said
 
 
 def _made_by(command: str, sha256: str) -> str:

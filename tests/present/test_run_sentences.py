@@ -20,6 +20,7 @@ from lookthrough.present.run_sentences import (
     negative_sentences,
     network_sentence,
     onset_sentence,
+    orders_sentence,
     scenario_words,
 )
 from lookthrough.present.tables.run import NONE, levels_table, losses_table
@@ -217,3 +218,17 @@ def test_a_book_without_guesses_gets_a_sentence_and_no_range():
     none = {"paths": 64, "usual": usual, "rows": [], "network": {"low": 1.0, "high": 1.0}}
     said = network_sentence(read_stress(stress_document() | {"guess_ranges": none}))
     assert said.endswith("is called a guess and has a range, so that --guesses moves nothing.")
+
+
+def test_orders_not_placed_are_told_in_quarters_and_at_the_sales_of_the_year():
+    # 3.6 quarters of 400 a year are 360 of sales, of which 0.55 is margin.
+    sold = {"id": "vendor", "sold": {"low": 380.0, "mid": 400.0, "high": 420.0}, "sales": 360.0, "margin": 198.0}
+    orders = {"years": 3, "mean": 3.6, "p5": 2.5, "p95": 4.5, "year": 2026, "sellers": [sold]}
+    said = orders_sentence(read_stress({**stress_document(), "orders_not_placed": orders}))
+    assert said == (
+        "Orders not placed: in the first 3 years 3.6 quarters of what is built without the shock (nine paths in ten: "
+        "2.5 to 4.5). Nobody has signed for them, so they are in no ledger. At the chips they sell in 2026, USD bn: vendor "
+        "360.0 of sales, 198.0 of margin."
+    )
+    none = orders_sentence(read_stress({**stress_document(), "orders_not_placed": {**orders, "sellers": []}}))
+    assert none.endswith("in no ledger.")

@@ -225,13 +225,28 @@ class HazardsDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class UnplacedOrdersDocument:
+    """What orders not placed are to a seller of chips: what it sells a year, sales and margin gone, USD bn."""
+
+    id: str
+    sold: Mapping[str, float]
+    sales: float
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
 class OrdersDocument:
-    """How many quarters of what the base run builds are not built in the first years: mean and percentiles."""
+    """How many quarters of what the base run builds are not built in the first years: mean and percentiles.
+
+    ``sellers`` are those whose sales of the calendar ``year`` the book has.
+    """
 
     years: int
     mean: float
     p5: float
     p95: float
+    year: int
+    sellers: tuple[UnplacedOrdersDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)

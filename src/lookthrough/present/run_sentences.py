@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         FailureDocument,
         GuessDocument,
         OnsetDocument,
+        OrdersDocument,
         StressDocument,
     )
 
@@ -128,8 +129,14 @@ def orders_sentence(stress: StressDocument) -> str:
     return (
         f"Orders not placed: in the first {found.years} years {found.mean:.1f} quarters of what is built without the "
         f"shock (nine paths in ten: {found.p5:.1f} to {found.p95:.1f}). Nobody has signed for them, so they are in no "
-        "ledger."
+        f"ledger.{_at_todays_sales(found)}"
     )
+
+
+def _at_todays_sales(found: OrdersDocument) -> str:
+    """Return what the quarters are to those who sell chips, if they sold as much every year as in that of the run."""
+    of = [f"{each.id} {amount(each.sales)} of sales, {amount(each.margin)} of margin" for each in found.sellers]
+    return f" At the chips they sell in {found.year}, USD bn: {'; '.join(of)}." if of else ""
 
 
 def added_words(stress: StressDocument) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lookthrough.book.evidence import is_unconfirmed
 from lookthrough.lens.bounds.ledger import Cell, CellLedger, Total, sound
+from lookthrough.positions.sold import BOUGHT, SOLD
 from lookthrough.positions.standing import standing_contracts
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 Totals = Literal["stated", "as recorded"]
 UNSOURCED = frozenset({"inferred", "assumed"})
-SOLD, BOUGHT = "purchases.sold.", "purchases.bought."
 _CLASS = re.compile(r"\b(buyer|seller)s: ([^;]+)")
 
 

@@ -9,7 +9,10 @@ import numpy as np
 
 from lookthrough.book.evidence import evidence_shares, stated_amounts
 from lookthrough.book.part import written_part
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import LEDGERS
+from lookthrough.contracts.term_values import Resolver
+from lookthrough.positions.sold import CHIPS, sold
 from lookthrough.runs.contents import PARTS
 from lookthrough.runs.folder import name_of_book
 from lookthrough.simulate.answer import results
@@ -17,7 +20,7 @@ from lookthrough.simulate.answer.kept_paths import pairs
 from lookthrough.simulate.answer.onset import dated_guesses, is_shocked, onset
 from lookthrough.simulate.compile.options import written
 from lookthrough.simulate.quarter.one_quarter import YEARS_OF_ORDERS
-from lookthrough.units.quarter import quarter_name
+from lookthrough.units.quarter import quarter_name, year_and_quarter
 from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
@@ -95,11 +98,23 @@ def document(
         "failures_by_quarter": results.failures_by_quarter(model, sample),
         "onset": onset(model, sample) if is_shocked(assumed.ranges[:, -len(SHOCKS) :], options.severity) else None,
         "fan": results.fan(model, sample),
-        "orders_not_placed": {"years": YEARS_OF_ORDERS, **results.spread(sample.unplaced)},
+        "orders_not_placed": _orders_not_placed(model, sample),
         "guesses": dated_guesses(model, results.guesses(*assumed, sample)),
         "contract_evidence": evidence_shares(stated_amounts(counted))._asdict(),
         "left_out": [{"contract": x.contract, "why": x.why} for x in _left_out(model)],
     }
+
+
+def _orders_not_placed(model: Model, sample: results.Sample) -> dict[str, object]:
+    """Return the quarters of orders that nobody places, and what they are to who sells chips, held flat, USD bn."""
+    year = year_and_quarter(model.plan.first_quarter)[0]
+    saved = Resolver(model.plan.book).assumption("avoidable.orders").mid
+    quarters = results.spread(sample.unplaced)
+    sellers = []
+    for seller, amount in sold(model.plan.book, CHIPS, year).items():
+        sales = quarters["mean"] * amount.mid / QUARTERS_PER_YEAR
+        sellers.append({"id": seller, "sold": amount._asdict(), "sales": sales, "margin": sales * (1.0 - saved)})
+    return {"years": YEARS_OF_ORDERS, **quarters, "year": year, "sellers": sellers}
 
 
 def _empty_ledgers(model: Model) -> list[str]:
