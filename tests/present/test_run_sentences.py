@@ -227,8 +227,8 @@ def test_orders_not_placed_are_told_in_quarters_and_at_the_sales_of_the_year():
     said = orders_sentence(read_stress({**stress_document(), "orders_not_placed": orders}))
     assert said == (
         "Orders not placed: in the first 3 years 3.6 quarters of what is built without the shock (nine paths in ten: "
-        "2.5 to 4.5). Nobody has signed for them, so they are in no ledger. At the chips they sell in 2026, USD bn: vendor "
-        "360.0 of sales, 198.0 of margin."
+        "2.5 to 4.5). Nobody has signed for them, so they are in no ledger. At the chips they sell in 2026, USD bn: "
+        "vendor 360.0 of sales, 198.0 of margin."
     )
     none = orders_sentence(read_stress({**stress_document(), "orders_not_placed": {**orders, "sellers": []}}))
     assert none.endswith("in no ledger.")
