@@ -27,6 +27,7 @@ from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.page.svg import nice_ticks
 from lookthrough.present.run_documents import documents_of
 from lookthrough.present.run_report import build_report, write_report
+from lookthrough.present.run_sentences import BEFORE_FAILING
 from lookthrough.present.table import Table, flat
 from lookthrough.present.tables.common_columns import money, text
 from lookthrough.runs.derived import keep_documents, kept_documents
@@ -303,7 +304,7 @@ def test_without_a_shock_the_page_has_levels_and_failures_and_no_losses():
     page = built(documents() | {"stress": quiet_document()}, book())
     assert Outline(page).open == []
     assert "Nothing is shocked" in page
-    assert "without any shock. In this model a lab cannot borrow" in page
+    assert f"without any shock. {BEFORE_FAILING}" in page
     for absent in ("Loss by ledger", "The network adds", "Who bears what lenders lose", "nine paths in ten"):
         assert absent not in page
 
@@ -331,7 +332,7 @@ def test_card_and_figure_name_the_same_first_failure_with_and_without():
     # coreweave fails in 0.62 of the paths, in 0.124 without the shock: the largest difference, 0.496
     said = "fails in 62.0% of the futures with the shock and in 12.4% without; at the median in 2028Q1"
     assert any(f"CoreWeave {said}" in figure["caption"] for section in outline().sections for figure in section)
-    assert f"<b>CoreWeave</b><small>{said}. In this model a lab cannot borrow or renegotiate" in report()
+    assert f"<b>CoreWeave</b><small>{said}. {BEFORE_FAILING}" in report()
 
 
 def test_both_dates_stand_at_the_head_of_the_page():

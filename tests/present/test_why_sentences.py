@@ -158,7 +158,7 @@ def test_what_was_missing_is_said_with_both_sides():
 
 
 def test_the_columns_of_the_bridge_add_up_to_its_last_row():
-    rows = bridge_table(read().base).rows
+    rows = bridge_table(read().base, "the end").rows
     for column in (2, 3, 4):
         *parts, closing = [row[column] for row in rows]
         assert sum(parts) == pytest.approx(closing)
@@ -166,7 +166,7 @@ def test_the_columns_of_the_bridge_add_up_to_its_last_row():
 
 def test_what_is_paid_is_told_from_what_is_received_under_the_same_name():
     both = [{"group": "funding", "side": side, "failing": 1.0, "surviving": 2.0} for side in ("in", "out")]
-    rows = bridge_table(read(base=WORLD | {"bridge": both}).base).rows
+    rows = bridge_table(read(base=WORLD | {"bridge": both}).base, "the end").rows
     assert [row[0] for row in rows] == ["promised equity", "promised equity, paid"]
 
 

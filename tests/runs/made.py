@@ -46,7 +46,8 @@ DOCUMENT = {
             "failed": 1.0,
             "absorbed": 0.0,
             "restructured": 0.0,
-            "base": {"failed": 0.5, "absorbed": 0.0, "restructured": 0.0},
+            "downgraded": 0.0,
+            "base": {"failed": 0.5, "absorbed": 0.0, "restructured": 0.0, "downgraded": 0.0},
         }
     ],
     "left_out": [],
@@ -71,6 +72,11 @@ TABLES = {
         "entity": np.array(["lab", "lab"], dtype=object),
         "default": np.array(["2026Q3", "2026Q3"], dtype=object),
         "base_default": np.array(["2026Q3", None], dtype=object),
+        **{
+            f"{run}{outcome}": np.array([None, None], dtype=object)
+            for outcome in ("absorbed", "restructured", "downgraded")
+            for run in ("", "base_")
+        },
         "cash_2026Q4": np.array([0.0, 1.0]),
     },
     "holder_panel.parquet": {
@@ -107,7 +113,7 @@ TABLES = {
     },
 }
 
-BENT = {"absorbed": 0.0, "restructured": 0.0}
+BENT = {"absorbed": 0.0, "restructured": 0.0, "downgraded": 0.0}
 
 
 def write_table(folder, name, columns):

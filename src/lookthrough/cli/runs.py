@@ -20,7 +20,8 @@ from lookthrough.simulate.option_limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from contextlib import nullcontext
+from pathlib import Path
 
 TRACED = Limits(0, LIMITS["paths"].most - 1)
 
@@ -168,7 +169,7 @@ def why(
     from lookthrough.present.why_records import read_why
 
     quiet_engine()
-    with writing(run):
+    with writing(run) if keep else nullcontext():
         book = None if options.folder is None else options.book()
         answer = finished.why(entity, run, event=event, book=book, paths=paths, parts=parts, keep=keep, tell=say)
     found = read_why(answer.document())
