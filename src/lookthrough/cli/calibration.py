@@ -37,7 +37,7 @@ Which = Annotated[
     str,
     typer.Argument(
         metavar="WHICH",
-        help="Which: vintages replays earlier days; predict says what will happen; predictions holds that against events.",
+        help="Which: vintages replays earlier days, predict says what will happen, predictions holds that to events.",
         autocompletion=complete_word(*BACKTESTS),
     ),
 ]

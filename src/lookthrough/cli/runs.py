@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,8 +21,7 @@ from lookthrough.simulate.option_limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from contextlib import nullcontext
-from pathlib import Path
+    from pathlib import Path
 
 TRACED = Limits(0, LIMITS["paths"].most - 1)
 
