@@ -118,7 +118,7 @@ def test_creditors_of_an_estate_are_paid_in_full_before_its_owners_get_anything(
     found = parties.of(values).found
     state, seen, claims = jax.tree.map(jnp.asarray, found.state), found.seen, model.claims
     sponsors = jnp.ones((len(model.sponsors) + 1, 64))
-    numbers = sampled(model, values, sponsors[:-1])
+    numbers = sampled(model, values, jnp.ones((len(model.fate_keys), 64)))
     opened, asks = at_horizon(model, numbers, state, sponsors)
     closing = close(model, Switches(*[jnp.asarray(1.0)] * 7, jnp.asarray(0.0)), opened, found.ratios, asks)
     last = closing.due.owed * closing.ratio

@@ -49,7 +49,7 @@ def test_costs_beyond_the_assumed_share_are_overhead(ran):
     ops, rows = ran.model.operations, ran.model.plan.table.rows
     at = ran.plan.limited.tolist().index(ran.plan.number["some"])
     assert rows[ops.columns["revenue"].start + at].mid == pytest.approx(1.0)
-    assert rows[ops.overhead.start + at].mid == pytest.approx(1.5)  # the assumed share is 0 in this world
+    assert rows[ops.columns["overhead"].start + at].mid == pytest.approx(1.5)  # the assumed share is 0 in this world
 
 
 def test_named_holders_own_their_shares_and_unknown_holders_the_rest(ran):

@@ -28,8 +28,8 @@ def owed_and_cash(model, seed, thin):
 
 @pytest.fixture(scope="module")
 def clear(model):
-    everybody = np.ones((len(model.sponsors) + 1, PATHS))
-    return jax.jit(lambda cash, owed, sponsors=everybody: fixedpoint.clear(model, cash, owed, sponsors))
+    everybody = np.ones((len(model.claims), PATHS))
+    return jax.jit(lambda cash, owed, outside=everybody: fixedpoint.clear(model, cash, owed, outside))
 
 
 @pytest.mark.parametrize("thin", [0.05, 0.4, 1.5])
@@ -48,7 +48,7 @@ def test_what_a_failed_sponsor_does_not_pay_is_missing_all_the_way_down(model, c
     owed, cash = owed_and_cash(model, 19, 0.2)
     pays = np.where(np.arange(len(model.sponsors) + 1) % 2 == 0, 0.4, 1.0)
     pays[-1] = 1.0
-    ours = clear(cash, owed, np.repeat(pays[:, None], PATHS, axis=1))
+    ours = clear(cash, owed, np.repeat(pays[model.payer_sponsor][:, None], PATHS, axis=1))
     of_payer = dict(zip(model.sponsors.tolist(), pays, strict=False))
     part = np.array([of_payer.get(int(payer), 1.0) for payer in model.claims.payer])[:, None]
     assert (part < 1.0).sum() > 20

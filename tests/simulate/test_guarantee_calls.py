@@ -129,7 +129,7 @@ def test_payments_and_calls_agree_with_the_independent_solver(lent, thin):
     missed = owed[covered] * rng.random((len(covered), PATHS)) * (lent.cover.source < len(claims))[:, None]
     left = rng.lognormal(0.0, 1.0, (len(lent.plan.guarantee), PATHS))
     asks = Asked(missed, missed * lent.cover.in_arrears[:, None], left)
-    everybody = np.ones((len(lent.sponsors) + 1, PATHS))
+    everybody = np.ones((len(lent.claims), PATHS))
     ratio = np.asarray(jax.jit(lambda money: fixedpoint.clear(lent, money, owed, everybody, asks).ratio)(cash))
     owed[rows] = calls(lent.cover, asks, ratio[covered], ratio[rows])
     assert ((owed[rows] > 0.0) & (ratio[rows] < 1.0)).any()  # guarantors did fail

@@ -66,7 +66,8 @@ def test_a_lease_pays_the_total_it_states(book):
         record = book.contracts[name]
         starts = record.mid("start")
         stated = record.mid("amount")
-        if stated is None or record.mid("rent") is not None or starts is None or starts < first:
+        follows = record.mid("rent") is not None or record.value("serves") is not None
+        if stated is None or follows or starts is None or starts < first:
             continue
         end = int(middle(plan)["lease"].end[row, 0])
         assert rent.amount[row, : end - first + 1].sum() == pytest.approx(stated), name

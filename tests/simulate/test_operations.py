@@ -22,7 +22,7 @@ def compiled(book):
 def slot(model, column, entity):
     """Return low, mid and high of one entity's operating number."""
     row = model.plan.limited.tolist().index(model.plan.number[entity])
-    found = model.plan.table.rows[getattr(model.operations, column).start + row]
+    found = model.plan.table.rows[model.operations.columns[column].start + row]
     return found.low, found.mid, found.high
 
 
@@ -144,7 +144,7 @@ def test_the_balanced_cash_is_the_opening_cash(model):
 def test_every_operating_number_is_a_range_of_the_book_and_none_is_negative(model, book, change):
     table = model.plan.table.arrays()
     for name in ("cash", "revenue", "cost_share", "asset", "depreciation", "sale_discount", "raise_share"):
-        column = getattr(model.operations, name)
+        column = model.operations.columns[name]
         assert (column.of(table.low) >= 0.0).all(), name
     halved = compiled(change.assumption(book, "operate.neocloud.cost_share", 0.5))
     clouds = [e.id for e in book.entities.values() if e.kind == "neocloud" and e.class_ == "modelled"]

@@ -130,7 +130,7 @@ def test_failures_are_shares_of_the_paths_most_likely_first(hype, model):
     probabilities = [r["failed"] for r in rows]
     assert probabilities == sorted(probabilities, reverse=True)
     assert 0.0 < probabilities[0] <= 1.0
-    names = [model.plan.entities[i] for i in model.plan.limited]
+    names = [model.plan.entities[i] for i in model.watched]
     for row in rows:
         when = hype.sample.default[names.index(row["id"])]
         assert row["failed"] == np.mean(when >= 0)

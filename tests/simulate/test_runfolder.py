@@ -199,7 +199,7 @@ def test_resume_takes_the_finished_chunks_and_does_not_run_them_again(stopped, u
     ran, told = counted(monkeypatch), []
     stress(**untraced, out=stopped, resume=True, split=False, tell=told.append)
     assert ran == [(2, 32), (2, 64), (2, 96)]
-    assert told == []
+    assert [said for said in told if not said.startswith("compiled in")] == []
 
 
 def test_without_resume_no_chunk_is_taken(stopped, untraced, stress, monkeypatch):
@@ -216,7 +216,7 @@ def test_a_damaged_chunk_is_computed_again_with_a_word(short, stopped, untraced,
     chunk.write_bytes(damage(chunk.read_bytes()))
     stress(**untraced, out=stopped, resume=True, tell=told.append)
     assert result_of(stopped) == result_of(short.folder)
-    assert told == [f"{chunk} is damaged or of another run: its paths are computed again"]
+    assert told[1:] == [f"{chunk} is damaged or of another run: its paths are computed again"]
 
 
 def test_chunks_of_another_run_are_refused_and_the_difference_named(untraced, stress, tmp_path):

@@ -340,6 +340,8 @@ class Frozen(NamedTuple):
     refinanced: Array = each("plan.debt")
     extended: Array = each("plan.debt")
     extra: Array = each("plan.debt")
+    hazard: Array = each("sponsors")
+    broken: Array = each("accounts")
 
 
 def nothing_frozen(origin: Origin) -> Frozen:

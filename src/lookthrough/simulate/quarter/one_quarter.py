@@ -88,7 +88,7 @@ def quarter(
     owed = without_calls(model, state, due)
     calm_spread = sentiment.DRIVER.terms_of(sampled.world).spread_start
     wider = world.spread / jnp.maximum(calm_spread, 1e-6)
-    hazard = hazards(model, sampled, state, wider)
+    hazard = frozen_unless(switches.failures, hazards(model, sampled, state, wider), base.hazard)
     company_hazard = state.company_hazard + sampled.hazard * jnp.minimum(wider, MOST_WIDENING) ** sampled.hazard_power
     outside = paid_of_claims(model, state, sponsors_pay(model, sampled, state, hazard))
     cleared = clear(model, state.cash, owed, outside, asks)
@@ -135,6 +135,8 @@ def quarter(
         refinanced=owing.rolled.own[0],
         extended=owing.rolled.own[1],
         extra=owing.rolled.extra,
+        hazard=hazard,
+        broken=account.broken,
     )
     return state, (frozen, _record(model, opening, state, world, due, paid, moved))
 

@@ -28,7 +28,7 @@ import jax.numpy as jnp
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.compile.sponsor_state import AccountFlows, SponsorAccount
 from lookthrough.simulate.quarter.distress import RESTRUCTURED
-from lookthrough.simulate.quarter.segments import first_quarter_of, has_failed, is_downgraded
+from lookthrough.simulate.quarter.segments import first_quarter_of, frozen_unless, has_failed, is_downgraded
 from lookthrough.world.drivers import sentiment
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def settle(
     Args:
         model: static indices.
         sampled: the block's uncertain numbers.
-        switches: with ``orders`` off nobody builds less than in the base run.
+        switches: with ``orders`` off nobody builds less than in the base run, with ``failures`` off nobody fails but
+            who fails there.
         state: before.
         base: what the base run froze.
         world: of the quarter.
@@ -127,6 +128,7 @@ def settle(
     without = jnp.where(may, 0.0, jnp.maximum(bills - flows.rented - left - flows.capex, 0.0))
     wish = jnp.where(without > NONE, without / jnp.maximum(bills, NONE), 0.0)
     broken = jnp.maximum(before.broken, jnp.where(wish > sampled.relief_most, 1.0, 0.0))
+    broken = frozen_unless(switches.failures, broken, base.broken)
     relief = jnp.where(broken > 0.0, 0.0, wish)
     failed = jnp.maximum(has_failed(hazard, sampled.sponsor_failure_draw)[model.accounts.sponsor], broken)
     account = SponsorAccount(
