@@ -91,10 +91,11 @@ def _entities(model: Model, paths: NDArray[np.int64], part: Arrays) -> Columns:
         columns[name] = _quarters(model, part[name].T.ravel())
     for row, t in enumerate(year_ends(model)):
         end = quarter_name(plan.first_quarter + t)
-        unknown = np.full((len(model.accounts), len(paths)), np.nan)
-        equity = np.concatenate([part["equity"][row], unknown])
-        for stock, array in (("cash", part["cash"][row]), ("debt", part["owed"][row]), ("equity", equity)):
-            columns[f"{stock}_{end}"] = np.ma.masked_invalid(array.T.ravel())
+        cash, owed, marked = (part[name][row] for name in ("cash", "owed", "equity"))
+        sponsors = slice(len(marked), None)  # whose shares a run does not mark
+        equity = np.concatenate([marked, cash[sponsors] - owed[sponsors]])
+        for stock, array in (("cash", cash), ("debt", owed), ("equity", equity)):
+            columns[f"{stock}_{end}"] = array.T.ravel()
     return columns
 
 
