@@ -82,9 +82,9 @@ MECHANISMS = (
 """An onset of 2 is 2027Q1 in a book of mid-2026, which the scenarios had before."""
 
 SHOCKS_ALONE: Mapping[str, Mapping[str, Ends]] = {
-    "spreads 1,000 bp wider": {"spread": Ends(10.0, 10.0)},
+    "spreads 1,000 bp wider": {"spread": Ends(0.10, 0.10)},
     "the window shut": {"window": Ends(-0.999, -0.999)},
-    "the window shut, spreads 300 to 600 bp wider": {"window": Ends(-0.999, -0.999), "spread": Ends(3.0, 6.0)},
+    "the window shut, spreads 300 to 600 bp wider": {"window": Ends(-0.999, -0.999), "spread": Ends(0.03, 0.06)},
     "sentiment alone": {"sentiment": Ends(-0.6, -0.4)},
 }
 TIMES = ("onset", "ramp", "half_life")
