@@ -157,7 +157,7 @@ TABLES = (
         RunColumn(
             "*a stock and a quarter*",
             "USD bn",
-            "cash, debt with arrears, or equity at marks (of sponsors cash less debt), at the end of a year: `cash_2027Q4`",
+            "cash, debt with arrears, or equity at marks (of sponsors cash less debt), at a year's end: `cash_2027Q4`",
         ),
     ),
     RunTable(
