@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.simulate.compile.state import Model
-    from lookthrough.simulate.engine import BlockResult, Inputs
+    from lookthrough.simulate.draws import Inputs
+    from lookthrough.simulate.engine import BlockResult
     from lookthrough.simulate.runner.devices import Program
 
 FILE = Path(__file__).parent / "measured" / "mechanisms.json"

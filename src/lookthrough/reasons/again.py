@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from lookthrough.reasons.events import Happened
     from lookthrough.runs.seal import FinishedRun
     from lookthrough.simulate.compile.state import Model
-    from lookthrough.simulate.engine import BlockResult, Inputs
+    from lookthrough.simulate.draws import Inputs
+    from lookthrough.simulate.engine import BlockResult
     from lookthrough.simulate.runner.devices import Program
 
     Tell = Callable[[str], None]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model
-    from lookthrough.simulate.engine import Inputs
+    from lookthrough.simulate.draws import Inputs
 
 YEARS = (4, 8, 12)  # first quarters over which a surprise is added up
 TOGETHER = 1024  # paths that are drawn at once

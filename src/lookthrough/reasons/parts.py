@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.reasons.again import Again, Seen
-    from lookthrough.simulate.engine import Inputs
+    from lookthrough.simulate.draws import Inputs
 
 FEWEST, USUALLY, MOST_PARTS = 2, 3, 6  # parts that are told apart at all, unasked (8 runs), and at most (64 runs)
 SPLIT = 256  # paths on which they are told apart at most

@@ -21,8 +21,8 @@ from lookthrough.positions.plan import compile_plan
 from lookthrough.simulate.answer.results import switch_rows
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
-from lookthrough.simulate.draws import draw
-from lookthrough.simulate.engine import Inputs, base_switches, became, nothing_given, unfold
+from lookthrough.simulate.draws import Inputs, draw
+from lookthrough.simulate.engine import base_switches, became, nothing_given, unfold
 from lookthrough.simulate.quarter.relief import open_to_relief
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
 from lookthrough.simulate.runner.devices import WIDTH, prepare

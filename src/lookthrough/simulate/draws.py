@@ -6,7 +6,7 @@ top of that. What is guessed of several things from one assumption is drawn join
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -16,9 +16,28 @@ from lookthrough.world import drivers
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import Model
-    from lookthrough.simulate.engine import Inputs
 
     Noise = dict[int, Array]  # by stream (see ``world.driver.Noise``)
+
+
+class Inputs(NamedTuple):
+    """Everything traced: changing any of it never compiles a second program.
+
+    ``total`` is the number of paths wanted (what lies beyond is padding). ``settings`` is ``[setting, switch]``
+    (see :class:`Switches`), of which the first ``used`` rows are run, the last of
+    them being the one whose details are kept.
+    """
+
+    low: Array
+    mid: Array
+    high: Array
+    seed: Array
+    total: Array
+    severity: Array
+    shock_low: Array
+    shock_high: Array
+    settings: Array
+    used: Array
 
 
 def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Noise, Array]:

@@ -26,7 +26,7 @@ from lookthrough.simulate.compile.state import (
     begin,
     nothing_frozen,
 )
-from lookthrough.simulate.draws import draw
+from lookthrough.simulate.draws import Inputs, draw
 from lookthrough.simulate.quarter.closing import close
 from lookthrough.simulate.quarter.exposures import close_exposure
 from lookthrough.simulate.quarter.guarantee_calls import at_horizon
@@ -49,26 +49,6 @@ if TYPE_CHECKING:
 
 
 ENDLESS = 1e100  # from here on a number counts as infinite: its square, which a variance needs, is no number
-
-
-class Inputs(NamedTuple):
-    """Everything traced: changing any of it never compiles a second program.
-
-    ``total`` is the number of paths wanted (what lies beyond is padding). ``settings`` is ``[setting, switch]``
-    (see :class:`Switches`), of which the first ``used`` rows are run, the last of
-    them being the one whose details are kept.
-    """
-
-    low: Array
-    mid: Array
-    high: Array
-    seed: Array
-    total: Array
-    severity: Array
-    shock_low: Array
-    shock_high: Array
-    settings: Array
-    used: Array
 
 
 class Outcome(NamedTuple):

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.hazards import Hazards
     from lookthrough.runs.workshop import Workshop
     from lookthrough.simulate.answer.stress_document import AssumedInputs
-    from lookthrough.simulate.engine import Inputs
+    from lookthrough.simulate.draws import Inputs
     from lookthrough.simulate.runner.devices import Program
 
     Progress = Callable[[int, int, float], None]

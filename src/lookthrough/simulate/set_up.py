@@ -14,7 +14,7 @@ from lookthrough.positions.plan import compile_plan
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model
-from lookthrough.simulate.engine import Inputs
+from lookthrough.simulate.draws import Inputs
 from lookthrough.simulate.runner.devices import Program, layout, prepare
 from lookthrough.world.scenario import scenario_numbers
 

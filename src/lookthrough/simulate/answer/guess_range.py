@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.simulate.compile.state import Model
-    from lookthrough.simulate.engine import Inputs
+    from lookthrough.simulate.draws import Inputs
     from lookthrough.simulate.runner.devices import Program
 
 GUESS = "guess"  # with which the reason of an assumption begins that has no source

@@ -20,7 +20,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
-from lookthrough.simulate.engine import BlockResult, Inputs, Trace, run_block, trace_block
+from lookthrough.simulate.engine import BlockResult, Trace, run_block, trace_block
 from lookthrough.simulate.runner.compiled_cache import open_cache
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.draws import Inputs
 
 
 WIDTH = 64  # paths a group: another number changes the last bits of every run
