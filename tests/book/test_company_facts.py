@@ -7,7 +7,7 @@ import pytest
 from lookthrough.book.company_values import figures_of
 from lookthrough.book.part import graded
 from lookthrough.book.replay import known_on, latest_known
-from lookthrough.book.schema.ratings import SCALES, category, nearest
+from lookthrough.book.schema.ratings import SCALES, category_of, nearest, usual
 from tests.book.small_book import codes, load, texts_of_valid, write
 
 FACTS = """- id: filer
@@ -69,7 +69,7 @@ def test_the_knowledge_of_a_book_is_that_of_its_accounts_too(tmp_path):
 
 @pytest.mark.parametrize("old", ["2 bn USD", "Ba3", "20 %", "60 %", "value: meta", "known: 2026-03-01"])
 def test_every_fact_is_in_the_fingerprint(old, tmp_path):
-    new = {"Ba3": "B1", "value: meta": "value: telenor", "known: 2026-03-01": "known: 2026-03-02"}.get(
+    new = {"Ba3": "B1", "value: meta": "value: unknown", "known: 2026-03-01": "known: 2026-03-02"}.get(
         old, "9" + old[1:]
     )
     assert loaded(tmp_path / "a").sha256 != loaded(tmp_path / "b", FACTS.replace(old, new)).sha256
@@ -77,8 +77,8 @@ def test_every_fact_is_in_the_fingerprint(old, tmp_path):
 
 def test_the_scales_of_the_agencies_are_one_ladder():
     steps = list(zip(SCALES["S&P"], SCALES["Moody's"], strict=False))
-    assert [category("Moody's", moodys) for _, moodys in steps] == [category("S&P", letters) for letters, _ in steps]
-    assert category("Fitch", "D") == category("Fitch", "CCC-") == "CCC"
+    assert [usual("Moody's", moodys) for _, moodys in steps] == [letters for letters, _ in steps]
+    assert category_of(usual("Fitch", "D")) == category_of(usual("Fitch", "CCC-")) == "CCC"
 
 
 @pytest.mark.parametrize(

@@ -168,12 +168,15 @@ def test_who_names_no_holder_belongs_to_unknown_ones(tmp_path):
 def test_the_acquirer_is_the_one_of_the_day(tmp_path):
     rows = """  acquirer:
     - {value: meta, from: 2025-06-01, source: s2}
-    - {value: telenor, from: 2026-06-30, known: 2026-07-29, source: s2}
+    - {value: oracle, from: 2026-06-30, known: 2026-07-29, source: s2}
     - {value: unknown, from: 2026-08-01, source: s2}
 """
-    whole = book(tmp_path, rows)
+    other = texts_of_valid()["entities/firms.yaml"] + (
+        "\n- {id: oracle, name: Oracle, kind: hyperscaler, class: sponsor, source: s2}\n"
+    )
+    whole = book(tmp_path, rows, {"entities/firms.yaml": other})
     days = (dt.date(2025, 5, 31), dt.date(2026, 6, 29), dt.date(2026, 7, 30), dt.date(2026, 8, 1))
-    assert [acquirer(whole, "filer", as_of=day) for day in days] == [None, "meta", "telenor", None]
+    assert [acquirer(whole, "filer", as_of=day) for day in days] == [None, "meta", "oracle", None]
     assert acquirer(known_on(whole, dt.date(2026, 7, 28)), "filer") == "meta"
 
 
