@@ -15,6 +15,7 @@ from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.sectors import LENDERS, LIFELINE, NEEDED, SUPPLIERS, with_sectors
 from lookthrough.simulate.compile.model import compile_model
+from tests.slow import slow
 
 ROOT = Path(__file__).parents[2]
 BUNDLED = ROOT / "src/lookthrough/books/ai_2026"
@@ -47,7 +48,7 @@ def written(folder, file, old, new):
     return lt.load(folder)
 
 
-@pytest.mark.parametrize("class_", ["modelled", "sponsor"])
+@pytest.mark.parametrize("class_", ["modelled", pytest.param("sponsor", marks=slow)])
 def test_a_book_that_the_checks_pass_can_be_simulated_and_reported(folder, tmp_path, class_):
     """Also one in which nobody can fail: a sponsor pays whatever it owes."""
     written(folder, "entities/firms.yaml", "class: modelled", f"class: {class_}")

@@ -14,6 +14,7 @@ from lookthrough.positions.families import families, middle
 from lookthrough.positions.plan import LIFELINE, compile_plan
 from lookthrough.simulate.compile.model import compile_model
 from tests.lens import builders
+from tests.slow import slow
 
 FAMILIES = (
     "debt", "lease", "commitment", "order", "equity", "guarantee", "backstop", "revenue_share", "warrant",
@@ -170,6 +171,7 @@ def test_unlinking_two_who_lend_each_other_nothing_changes_nothing(plan, book):
         assert np.array_equal(getattr(plan, family).payee, getattr(other, family).payee)
 
 
+@slow
 def test_a_book_without_equity_contracts_is_run(book, stress):
     kept = {id_: c for id_, c in book.contracts.items() if KINDS[c.kind].family != "equity"}
     assert stress(of=replace(book, contracts=kept), split=False).residual <= 1e-9
