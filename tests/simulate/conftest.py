@@ -23,6 +23,7 @@ from lookthrough.simulate import run, set_up
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.kept_paths import Split
 from lookthrough.simulate.compile.model import compile_model
+from lookthrough.simulate.runner import devices
 from lookthrough.simulate.runner.devices import Layout, prepare
 from lookthrough.world.drivers import SHOCKS
 from tests.simulate.still import small_book, still_run
@@ -122,6 +123,7 @@ def stress(book):
         chosen = {"paths": 64, "devices": 1, "quarters": QUARTERS, "trace": 0, "common": 1, **options}
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(set_up, "layout", lambda *_: CHUNK)
+            patch.setattr(devices, "COMPILER_OPTIONS", {})
             if not split:
                 zero = np.zeros((len(PARTS), 1))
                 nothing = Split({frozenset(s): zero for s in results.all_settings()})

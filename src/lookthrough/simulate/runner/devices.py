@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 
 WIDTH = 64  # paths a group: another number changes the last bits of every run
+COMPILER_OPTIONS: dict[str, int] = {}  # of XLA; another one changes the last bits of every run
 
 
 class Layout(NamedTuple):
@@ -89,9 +90,9 @@ class Program:
             out_specs=PartitionSpec("group"),
             check_vma=False,
         )
-        self._jitted = jax.jit(spread)
+        self._jitted = jax.jit(spread, compiler_options=COMPILER_OPTIONS)
         self.compiled: Callable[[Inputs, jax.Array], BlockResult] = self._jitted
-        self.tracing = jax.jit(partial(trace_block, model))
+        self.tracing = jax.jit(partial(trace_block, model), compiler_options=COMPILER_OPTIONS)
 
     def compile(self, inputs: Inputs) -> float:
         """Compile the program now, and not with the first paths; return how long that took, in seconds."""
