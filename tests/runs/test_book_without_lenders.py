@@ -11,6 +11,8 @@ from tests.book.small_book import codes, load, write
 from tests.cli.asking import answer, run
 from tests.mutants.bases import books
 
+pytestmark = pytest.mark.xdist_group("lenderless")  # one run for all of them
+
 DEAL = """deal: campus
 title: A campus
 contracts:
