@@ -123,7 +123,7 @@ def stress(book):
         chosen = {"paths": 64, "devices": 1, "quarters": QUARTERS, "trace": 0, "common": 1, **options}
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(set_up, "layout", lambda *_: CHUNK)
-            patch.setattr(devices, "COMPILER_OPTIONS", {})
+            patch.setattr(devices, "COMPILER_OPTIONS", {})  # as a user has it: many paths, long to run
             if not split:
                 zero = np.zeros((len(PARTS), 1))
                 nothing = Split({frozenset(s): zero for s in results.all_settings()})

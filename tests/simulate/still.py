@@ -23,7 +23,7 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.engine import Given, nothing_given, unfold
-from lookthrough.simulate.runner.devices import prepare
+from lookthrough.simulate.runner.devices import jitted, prepare
 from lookthrough.world import drivers
 from lookthrough.world.drivers import SHOCKS
 from lookthrough.world.scenario import scenario_numbers
@@ -69,10 +69,6 @@ STILL = {
 }
 
 
-# Of a small book most of the time goes into compiling: half of it with plain code, which is slower to run.
-QUICKLY = {"xla_backend_optimization_level": 0}
-
-
 def load(root):
     result = load_book(root, KINDS, SHOCKS)
     assert result.book is not None, [p.message for p in result.problems]
@@ -105,7 +101,7 @@ def still_run(book, quarters):
         noise = {stream: jnp.zeros((quarters, rows, width)) for stream, rows in noise_rows.items()}
         return unfold(model, numbers, switches, drivers.shock(severity, sizes), noise, nothing_given(model, numbers))
 
-    compiled = jax.jit(run, compiler_options=QUICKLY)
+    compiled = jitted(run)
 
     def of(values=None, *, discounting=0.0, shock=None):
         values = model.plan.table.arrays().mid[:, None] if values is None else values
@@ -147,7 +143,7 @@ def against_base(book, quarters, *, hazards=None, fates=None):
         on = jnp.concatenate([jnp.ones((1, len(CHANNELS))), settings])
         return jax.lax.scan(unfolded, nothing_given(model, others), (jnp.arange(len(on)) == 0, on))[1]
 
-    compiled = jax.jit(run, compiler_options=QUICKLY)
+    compiled = jitted(run)
 
     def of(shock, *settings, values=None, base_values=None, severity=1.0, discounting=0.0):
         values = model.plan.table.arrays().mid[:, None] if values is None else values

@@ -25,7 +25,7 @@ from lookthrough.simulate.draws import Inputs, draw
 from lookthrough.simulate.engine import base_switches, became, nothing_given, unfold
 from lookthrough.simulate.quarter.relief import open_to_relief
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
-from lookthrough.simulate.runner.devices import WIDTH, prepare
+from lookthrough.simulate.runner.devices import WIDTH, jitted, prepare
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class BaseProgram:
     def __init__(self, book: Book, *, quarters: int, early: int = 0, statuses: Sequence[str] = SIMULATED) -> None:
         prepare(os.cpu_count() or 1)
         self.model = compile_model(compile_plan(opening_book(book), KINDS, statuses), quarters)
-        self._compiled = jax.jit(partial(_block, self.model, early))
+        self._compiled = jitted(partial(_block, self.model, early))
 
     def run(self, hazards: Mapping[str, float], *, paths: int, seed: int) -> BaseRecord:
         """Return what the first ``paths`` paths leave with hazards a quarter by company."""

@@ -86,8 +86,7 @@ def quarter(
     owing = owing._replace(warrant=sale, vested=vested)
     due = claims(model, sampled, switches, state, operated, owing, funded, when)
     owed = without_calls(model, state, due)
-    calm_spread = sentiment.DRIVER.terms_of(sampled.world).spread_start
-    wider = world.spread / jnp.maximum(calm_spread, 1e-6)
+    wider = sentiment.wider(jnp, sentiment.DRIVER.terms_of(sampled.world), world.spread)
     hazard = frozen_unless(switches.failures, hazards(model, sampled, state, wider), base.hazard)
     company_hazard = state.company_hazard + sampled.hazard * jnp.minimum(wider, MOST_WIDENING) ** sampled.hazard_power
     outside = paid_of_claims(model, state, sponsors_pay(model, sampled, state, hazard))

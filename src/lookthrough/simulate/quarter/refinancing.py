@@ -119,5 +119,4 @@ def market_coupon(sampled: Sampled, terms: DebtTerms, world: World) -> Array:
     """
     begun = rates.DRIVER.terms_of(sampled.world).rate_start
     own = jnp.maximum(terms.rate - (1.0 - terms.floating) * begun, LEAST_SPREAD)
-    wider = world.spread / jnp.maximum(sentiment.DRIVER.terms_of(sampled.world).spread_start, 1e-6)
-    return world.rate + own * wider
+    return world.rate + own * sentiment.wider(jnp, sentiment.DRIVER.terms_of(sampled.world), world.spread)

@@ -118,7 +118,8 @@ def settle(
     short = jnp.maximum(-left, 0.0)
     put_off = jnp.where(may, 0.0, jnp.minimum(short, flows.capex))
     borrowed = short - put_off
-    spread = sampled.account_spread * _wider(sampled, world) + sampled.downgrade_step * is_downgraded(state)
+    wider = sentiment.wider(jnp, sentiment.DRIVER.terms_of(sampled.world), world.spread)
+    spread = sampled.account_spread * wider + sampled.downgrade_step * is_downgraded(state)
     debt = before.debt + borrowed
     cash = jnp.maximum(left, 0.0)
     levered = debt - cash > sampled.account_leverage * QUARTERS_PER_YEAR * jnp.maximum(earned, 0.0)
@@ -179,9 +180,3 @@ def _flows(
         other=accounts.other @ paid,
         borrowed=nothing,
     )
-
-
-def _wider(sampled: Sampled, world: World) -> Array:
-    """Return spreads over those at the book's date ``[path]``."""
-    calm = sentiment.DRIVER.terms_of(sampled.world).spread_start
-    return world.spread / jnp.maximum(calm, 1e-6)

@@ -26,6 +26,7 @@ from lookthrough.simulate.runner.compiled_cache import open_cache
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from jax.stages import Wrapped
     from numpy.typing import NDArray
 
     from lookthrough.simulate.compile.state import Model
@@ -72,6 +73,11 @@ def layout(block: int, devices: int, paths: int) -> Layout:
     return Layout(WIDTH, rounds * devices, devices)
 
 
+def jitted(function: Callable[..., object]) -> Wrapped:
+    """Return a function that is compiled when it is first called, as every program of a run is."""
+    return jax.jit(function, compiler_options=COMPILER_OPTIONS)
+
+
 class Program:
     """The compiled simulation of one model."""
 
@@ -90,9 +96,9 @@ class Program:
             out_specs=PartitionSpec("group"),
             check_vma=False,
         )
-        self._jitted = jax.jit(spread, compiler_options=COMPILER_OPTIONS)
+        self._jitted = jitted(spread)
         self.compiled: Callable[[Inputs, jax.Array], BlockResult] = self._jitted
-        self.tracing = jax.jit(partial(trace_block, model), compiler_options=COMPILER_OPTIONS)
+        self.tracing = jitted(partial(trace_block, model))
 
     def compile(self, inputs: Inputs) -> float:
         """Compile the program now, and not with the first paths; return how long that took, in seconds."""

@@ -12,6 +12,8 @@ from lookthrough.contracts.arrays import Array, Namespace
 from lookthrough.world.driver import Driver, Noise, Now, Parameter, World
 from lookthrough.world.shock import FALL_OF_EVERYTHING, ShockSpec
 
+NO_SPREAD = 1e-6  # a rate a year: what a book that knows no credit spread is divided by
+
 
 class SentimentTerms(NamedTuple):
     """Parameters ``[path]``."""
@@ -71,6 +73,11 @@ def step(
     window = xp.clip(raw_window * (1.0 + now.size(WINDOW) * xp.minimum(now.felt, 1.0)), 0.0, 1.0)
     moved = SentimentState(log_sentiment, spread_noise)
     return moved, world._replace(sentiment=sentiment, spread=xp.maximum(spread, 0.0), window=window)
+
+
+def wider(xp: Namespace, terms: SentimentTerms, spread: Array) -> Array:
+    """Return credit spreads over those at the book's date ``[path]``: 2.0 where they have doubled."""
+    return spread / xp.maximum(terms.spread_start, NO_SPREAD)
 
 
 def _logistic(xp: Namespace, terms: SentimentTerms, sentiment: Array) -> Array:
