@@ -1,6 +1,8 @@
 """What all tests share."""
 
 import os
+from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from hypothesis import settings
@@ -10,18 +12,35 @@ from lookthrough.simulate.runner import devices
 settings.register_profile("untimed", deadline=None)  # speed is measured in bench/, never by a test
 settings.load_profile("untimed")
 
+PLAIN = {"xla_backend_optimization_level": 0, "xla_cpu_use_fusion_emitters": False}
+"""Options of XLA with which a program is compiled in half the time, and runs four times longer."""
+USUAL = devices.COMPILER_OPTIONS
+
 os.environ.pop("COLUMNS", None)  # pytest-xdist gives its workers the width of a window, which they have not
 
 
-@pytest.fixture(scope="session", autouse=True)
-def quickly_compiled():
-    """Compile runs with plain code: of a few paths most of the time goes into compiling, which takes half as long.
-
-    Programs of many paths, which plain code makes four times slower, are compiled as usual (``simulate/conftest``).
-    """
+@contextmanager
+def compiled_with(options):
+    """Compile programs with these options of XLA."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(devices, "COMPILER_OPTIONS", {"xla_backend_optimization_level": 0})
+        patch.setattr(devices, "COMPILER_OPTIONS", options)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plainly_compiled():
+    """Compile runs with plain code: of a few paths most of the time goes into compiling.
+
+    Who runs many paths asks for ``as_usual``.
+    """
+    with compiled_with(PLAIN):
+        yield
+
+
+@pytest.fixture(scope="session")
+def as_usual():
+    """Return a context in which programs are compiled as a user has them: for many paths."""
+    return partial(compiled_with, USUAL)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,6 @@ from lookthrough.simulate import run, set_up
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.kept_paths import Split
 from lookthrough.simulate.compile.model import compile_model
-from lookthrough.simulate.runner import devices
 from lookthrough.simulate.runner.devices import Layout, prepare
 from lookthrough.world.drivers import SHOCKS
 from tests.simulate.still import small_book, still_run
@@ -42,11 +41,13 @@ QUARTERS = 40
 SHORT = {"paths": 100, "trace": 4, "common": 1}
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
-    """Keep these tests in one worker: they share compiled programs and runs."""
+    """Keep tests in one worker that share a program or a run: of the bundled book, of the parties, or of a file."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("simulate"))
+            shared = next((name for name in ("stress", "parties") if name in item.fixturenames), item.path.stem)
+            item.add_marker(pytest.mark.xdist_group(shared))
 
 
 def scaled(value: Value, factor: float) -> Value:
@@ -112,7 +113,7 @@ def parties(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def stress(book):
+def stress(book, as_usual):
     """Return ``stress`` on the bundled book in the one compiled shape.
 
     ``of=`` gives another book; ``split=False`` leaves the thirty-two channel settings out, where a test does not read
@@ -121,9 +122,8 @@ def stress(book):
 
     def small(scenario="hype-fade", *, of=book, split=True, **options):
         chosen = {"paths": 64, "devices": 1, "quarters": QUARTERS, "trace": 0, "common": 1, **options}
-        with pytest.MonkeyPatch.context() as patch:
+        with pytest.MonkeyPatch.context() as patch, as_usual():
             patch.setattr(set_up, "layout", lambda *_: CHUNK)
-            patch.setattr(devices, "COMPILER_OPTIONS", {})  # as a user has it: many paths, long to run
             if not split:
                 zero = np.zeros((len(PARTS), 1))
                 nothing = Split({frozenset(s): zero for s in results.all_settings()})

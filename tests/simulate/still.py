@@ -114,8 +114,11 @@ def still_run(book, quarters):
     return SimpleNamespace(model=model, of=of)
 
 
+TWO = 2
+
+
 def against_base(book, quarters, *, hazards=None, fates=None):
-    """Return a function that unfolds a book under a shock: the base run, then one run for each set of channels.
+    """Return a function that unfolds a book under a shock: the base run, then one for each of one or two channel sets.
 
     ``base_values`` are the slots of a base run that differs from the others, whose frozen variables they take.
     ``hazards`` are by company; ``fates(rows, width)`` draws who fails or is taken over, by default nobody by chance.
@@ -151,9 +154,11 @@ def against_base(book, quarters, *, hazards=None, fates=None):
         sizes = scenario_numbers(book, "base", {**AT_ONCE, **shock}, model.plan.first_quarter).low
         sizes[list(SHOCKS).index("half_life")] = np.inf  # it never fades
         sizes = sizes[:, None] + np.zeros(values.shape[-1])
-        on = jnp.array([[float(c in setting) for c in CHANNELS] for setting in settings])
+        both = (*settings, settings[-1])[:TWO]  # one more run costs nothing beside another program
+        on = jnp.array([[float(c in setting) for c in CHANNELS] for setting in both])
         found = compiled(values, before, on, sizes, jnp.asarray(severity), jnp.asarray(discounting))
-        return [Found(model, jax.tree.map(lambda each, i=i: np.asarray(each[i]), found)) for i in range(len(on) + 1)]
+        runs = range(1 + len(settings))
+        return [Found(model, jax.tree.map(lambda each, i=i: np.asarray(each[i]), found)) for i in runs]
 
     return SimpleNamespace(model=model, of=of)
 

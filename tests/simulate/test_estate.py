@@ -14,6 +14,7 @@ from lookthrough.simulate.compile.model import sampled
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.quarter.closing import close
 from lookthrough.simulate.quarter.guarantee_calls import at_horizon
+from lookthrough.simulate.runner.devices import jitted
 from tests.simulate.still_parties import debt_service, quarters
 
 
@@ -119,8 +120,13 @@ def test_creditors_of_an_estate_are_paid_in_full_before_its_owners_get_anything(
     state, seen, claims = jax.tree.map(jnp.asarray, found.state), found.seen, model.claims
     sponsors = jnp.ones((len(model.sponsors) + 1, 64))
     numbers = sampled(model, values, jnp.ones((len(model.fate_keys), 64)))
-    opened, asks = at_horizon(model, numbers, state, sponsors)
-    closing = close(model, Switches(*[jnp.asarray(1.0)] * 7, jnp.asarray(0.0)), opened, found.ratios, asks)
+    switches = Switches(*[jnp.asarray(1.0)] * 7, jnp.asarray(0.0))
+
+    def closed(state, ratios):
+        opened, asks = at_horizon(model, numbers, state, sponsors)
+        return close(model, switches, opened, ratios, asks)
+
+    closing = jitted(closed)(state, found.ratios)
     last = closing.due.owed * closing.ratio
     solvent = failed = 0
     for row, entity in enumerate(model.plan.limited):

@@ -11,8 +11,6 @@ from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
 from lookthrough.simulate.compile.guarantee_legs import RESIDUAL, legs_of
 
-pytestmark = pytest.mark.xdist_group("simulate")
-
 
 def test_every_guarantee_covers_only_what_is_owed_to_its_beneficiary_or_the_contract_it_names(model):
     claims, plan = model.claims, model.plan

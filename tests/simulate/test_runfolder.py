@@ -227,15 +227,16 @@ def test_chunks_of_another_run_are_refused_and_the_difference_named(untraced, st
 
 
 @pytest.fixture(scope="module")
-def wide(book):
+def wide(book, as_usual):
     """Return a function that runs 130 paths of eight quarters, three groups of 64, in the layout a user gets."""
 
     def run(folder, block, **options):
         told = []
-        module.stress(
-            book, "hype-fade", kinds=KINDS, paths=130, quarters=8, block=block, devices=1, trace=0, common=66,
-            out=folder, tell=told.append, **options,
-        )  # fmt: skip
+        with as_usual():
+            module.stress(
+                book, "hype-fade", kinds=KINDS, paths=130, quarters=8, block=block, devices=1, trace=0, common=66,
+                out=folder, tell=told.append, **options,
+            )  # fmt: skip
         return told
 
     return run

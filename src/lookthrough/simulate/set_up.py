@@ -15,7 +15,7 @@ from lookthrough.simulate.answer import results
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.draws import Inputs
-from lookthrough.simulate.runner.devices import Program, layout, prepare
+from lookthrough.simulate.runner.devices import Program, layout, prepare, variant
 from lookthrough.world.scenario import scenario_numbers
 
 if TYPE_CHECKING:
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.positions.hazards import Hazards
     from lookthrough.simulate.compile.options import Options
+    from lookthrough.simulate.runner.devices import Layout
     from lookthrough.world.scenario import ScenarioNumbers
 
 SETTINGS = 2 ** len(CHANNELS)
+KEPT = 2  # programs that a process keeps: of a book and of one that it is held against
+_MADE: list[tuple[object, Program]] = []  # the latest used last
 
 
 class SetUp(NamedTuple):
@@ -60,9 +63,9 @@ def set_up(
     """
     hazards, book = hazards_of(book), opening_book(book)
     cores = prepare(devices or os.cpu_count() or 1)
-    model = compile_model(compile_plan(book, kinds, options.statuses, options.unlink), options.quarters, hazards.rates)
+    program = _program(book, kinds, options, hazards, layout(block, cores, options.paths))
     numbers = scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)
-    table = model.plan.table.arrays()
+    table = program.model.plan.table.arrays()
     inputs = Inputs(
         low=jnp.asarray(table.low),
         mid=jnp.asarray(table.mid),
@@ -75,7 +78,24 @@ def set_up(
         settings=settings_of([(), options.channels], options),
         used=jnp.asarray(2),
     )
-    return SetUp(book, hazards, numbers, inputs, Program(model, layout(block, cores, options.paths)))
+    return SetUp(book, hazards, numbers, inputs, program)
+
+
+def _program(book: Book, kinds: Mapping[str, KindSpec], options: Options, hazards: Hazards, shape: Layout) -> Program:
+    """Return the program of a model: one that was made in this process for the same book, or a new one.
+
+    The scenario, severity, seed, channels, switches and paths are inputs of a program and make no new one.
+    """
+    key = (book, kinds, options.statuses, options.unlink, options.quarters, hazards.rates, variant(shape))
+    for at, (of, program) in enumerate(_MADE):
+        if of == key:
+            _MADE.append(_MADE.pop(at))
+            return program.in_chunks(shape)
+    model = compile_model(compile_plan(book, kinds, options.statuses, options.unlink), options.quarters, hazards.rates)
+    program = Program(model, shape)
+    _MADE.append((key, program))
+    del _MADE[:-KEPT]
+    return program
 
 
 def settings_of(settings: Sequence[Sequence[str]], options: Options) -> Array:

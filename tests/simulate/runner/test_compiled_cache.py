@@ -92,6 +92,6 @@ def test_a_program_that_cannot_be_kept_is_no_warning():
         raise LookupError
 
     program = object.__new__(devices.Program)
-    program.layout, program.compiled = devices.Layout(2, 1, 1), compiled
+    program.layout, program.main = devices.Layout(2, 1, 1), compiled
     with pytest.raises(LookupError):  # and no UserWarning, which is an error in tests
         program.chunk(None, 0, 1)
