@@ -3,10 +3,13 @@
 import os
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+import lookthrough
+from lookthrough.book import loader
 from lookthrough.simulate.runner import devices
 
 settings.register_profile("untimed", deadline=None)  # speed is measured in bench/, never by a test
@@ -14,6 +17,7 @@ settings.load_profile("untimed")
 
 PLAIN = {"xla_backend_optimization_level": 0, "xla_cpu_use_fusion_emitters": False}
 """Options of XLA with which a program is compiled in half the time, and runs four times longer."""
+BOOKS = Path(lookthrough.__file__).resolve().parent / "books"
 USUAL = devices.COMPILER_OPTIONS
 
 os.environ.pop("COLUMNS", None)  # pytest-xdist gives its workers the width of a window, which they have not
@@ -41,6 +45,22 @@ def plainly_compiled():
 def as_usual():
     """Return a context in which programs are compiled as a user has them: for many paths."""
     return partial(compiled_with, USUAL)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bundled_books_are_read_once():
+    """Return what was read of a book of the package, whose files do not change; reading is tested on other books."""
+    known, read = {}, loader._load
+
+    def load(root, *tables):
+        if BOOKS not in Path(root).resolve().parents:
+            return read(root, *tables)
+        key = (str(root), *map(id, tables))
+        return known[key] if key in known else known.setdefault(key, read(root, *tables))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loader, "_load", load)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections import Counter
@@ -20,7 +21,7 @@ from lookthrough.world.drivers import SHOCKS
 from tests.book.mutations import Mutation, mutations
 
 BUNDLED = Path(lt.__file__).parent / "books" / "ai_2026"
-COUNT, CHUNKS, SEED = 200, 8, 20261123
+COUNT, CHUNKS, SEED = int(os.environ.get("LOOKTHROUGH_MISTAKES", "96")), 8, 20261123
 
 
 @cache

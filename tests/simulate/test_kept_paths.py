@@ -94,7 +94,7 @@ def test_a_path_is_finite_if_all_its_numbers_are():
 
 
 def test_an_amount_beyond_numbers_is_refused_and_nothing_is_left(stress, book, change, tmp_path):
-    of = change.opening(book, "openai", "cash", 1e300)
+    of = change.opening(book, "openai", "revenue", 1e300)
     with pytest.raises(InputError, match="an amount of the book or of a shock is too large"):
         stress(of=of, paths=32, split=False, out=tmp_path)
     assert not (tmp_path / "run.json").exists()

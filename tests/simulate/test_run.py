@@ -376,10 +376,10 @@ def every(book, change, kind, term, factor):
     return book
 
 
-ANEW = {"rent of every lease", "principal of every bond"}  # move what is compiled in, so that the program is made anew
+OFTEN = {"revenue of a lab", "a lab's largest commitment", "discount of a forced sale", "size of the shock"}
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=slow) if name in ANEW else name for name in CHANGES])
+@pytest.mark.parametrize("name", [name if name in OFTEN else pytest.param(name, marks=slow) for name in CHANGES])
 def test_headlines_move_with_the_book(usual, stress, book, change, name):
     changed, moving = CHANGES[name]
     after = headlines(stress(of=changed(book, change), severity=0.5, split=False).document())

@@ -209,7 +209,12 @@ def test_without_resume_no_chunk_is_taken(stopped, untraced, stress, monkeypatch
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda b: b[:-9], lambda b: b[:99] + b"x" + b[100:], lambda _: b""], ids=["cut", "flipped", "empty"]
+    "damage",
+    [
+        pytest.param(lambda b: b[:-9], id="cut", marks=slow),
+        pytest.param(lambda b: b[:99] + b"x" + b[100:], id="flipped"),
+        pytest.param(lambda _: b"", id="empty", marks=slow),
+    ],
 )
 def test_a_damaged_chunk_is_computed_again_with_a_word(short, stopped, untraced, stress, damage):
     chunk, told = stopped / "unfinished" / "000000000.chunk", []
