@@ -1,7 +1,8 @@
 """Measure speed as ratios to something known, side by side in one run, and write docs/performance.md.
 
-``make bench``, about a quarter of an hour. A ratio survives a change of machine; the seconds beside it do not. Every pair is
-timed alternately and the best of several rounds counts, so that another load on the machine harms both sides alike.
+``make bench``, about a quarter of an hour. A ratio survives a change of machine; the seconds beside it do not. Every
+pair is timed alternately and the best of several rounds counts, so that another load on the machine harms both sides
+alike.
 """
 
 from __future__ import annotations

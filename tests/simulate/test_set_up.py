@@ -32,6 +32,16 @@ def test_a_run_of_the_same_book_has_the_same_program(made):
     assert (first.layout.chunk, larger.layout.chunk) == (64, 256)
 
 
+def test_a_kept_program_takes_what_any_question_gives_it(book):
+    """It is compiled for shapes and types: a severity of 1 must be the number that one of 0.5 is."""
+    other = {"severity": 1, "seed": 0, "paths": 7, "scenario": "base", "channels": (), "changes": {"demand": "-5 %"}}
+
+    def types(options):
+        return [(each.shape, each.dtype) for each in set_up(book, options, kinds=KINDS, block=64, devices=1).inputs]
+
+    assert types(OPTIONS) == types(OPTIONS._replace(**other))
+
+
 def test_what_is_compiled_in_makes_another_program(made, book, change):
     first = made()
     richer = change.opening(book, "openai", "cash", 2.0)

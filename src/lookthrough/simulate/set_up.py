@@ -72,7 +72,7 @@ def set_up(
         high=jnp.asarray(table.high),
         seed=jnp.asarray(options.seed),
         total=jnp.asarray(options.paths),
-        severity=jnp.asarray(options.severity),
+        severity=jnp.asarray(float(options.severity)),
         shock_low=jnp.asarray(numbers.low),
         shock_high=jnp.asarray(numbers.high),
         settings=settings_of([(), options.channels], options),
