@@ -36,8 +36,9 @@ test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 fuzz: setup
-	LOOKTHROUGH_BOOKS=300 LOOKTHROUGH_READINGS=200 LOOKTHROUGH_KILLS=1 LOOKTHROUGH_SLOW=1 LOOKTHROUGH_MUTANTS=10000 LOOKTHROUGH_MISTAKES=400 \
-	  $(BIN)/python -m pytest tests/any_book tests/book/test_mutated_book.py tests/positions tests/runs tests/simulate tests/mutants
+	LOOKTHROUGH_BOOKS=300 LOOKTHROUGH_READINGS=200 LOOKTHROUGH_KILLS=1 LOOKTHROUGH_SLOW=1 LOOKTHROUGH_MUTANTS=10000 \
+	  LOOKTHROUGH_MISTAKES=400 $(BIN)/python -m pytest \
+	  tests/any_book tests/book/test_mutated_book.py tests/positions tests/runs tests/simulate tests/mutants
 
 bench: setup
 	$(BIN)/python bench/run.py

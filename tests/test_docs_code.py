@@ -27,7 +27,6 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from lookthrough.book.loader import load_book
 from lookthrough.cli import app
 
 ROOT = Path(__file__).parents[1]
@@ -220,21 +219,6 @@ def is_stressed(page):
 def runs():
     """Simulated runs by command: what they printed, and their folder."""
     return {}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def books():
-    """A book that has not changed is read once: reading is tested elsewhere, and the pages ask a hundred times."""
-    patch, read = pytest.MonkeyPatch(), {}
-
-    def load(folder, kinds, shocks):
-        files = sorted(each for each in Path(folder).rglob("*") if each.is_file())
-        state = tuple((str(each), each.stat().st_mtime_ns, each.stat().st_size) for each in files)
-        return read[state] if state in read else read.setdefault(state, load_book(folder, kinds, shocks))
-
-    patch.setattr("lookthrough.book.loader.load_book", load)
-    yield
-    patch.undo()
 
 
 @pytest.mark.parametrize(

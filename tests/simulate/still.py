@@ -114,11 +114,27 @@ def still_run(book, quarters):
     return SimpleNamespace(model=model, of=of)
 
 
-TWO = 2
+TWO = 2  # channel sets of a program: one more run costs nothing beside another program
+
+
+def base_and_then(unfolded, begun, settings):
+    """Run the base and then each of the other settings on what the base froze; return what is kept of every run.
+
+    ``unfolded(is_base, setting, given)`` returns a run and what is kept of it; the first row of ``settings`` is the
+    base's. All runs are one loop, so that the engine is compiled once.
+    """
+
+    def one(given, asked):
+        is_base, setting = asked
+        found, kept = unfolded(is_base, setting, given)
+        left = Given(found.frozen, found.ratios)
+        return jax.tree.map(lambda a, b: jnp.where(is_base, a, b), left, given), kept
+
+    return jax.lax.scan(one, begun, (jnp.arange(len(settings)) == 0, settings))[1]
 
 
 def against_base(book, quarters, *, hazards=None, fates=None):
-    """Return a function that unfolds a book under a shock: the base run, then one for each of one or two channel sets.
+    """Return a function that unfolds a book under a shock: the base run, then one run for each set of channels.
 
     ``base_values`` are the slots of a base run that differs from the others, whose frozen variables they take.
     ``hazards`` are by company; ``fates(rows, width)`` draws who fails or is taken over, by default nobody by chance.
@@ -135,16 +151,14 @@ def against_base(book, quarters, *, hazards=None, fates=None):
         noise = {stream: jnp.zeros((quarters, rows, width)) for stream, rows in noise_rows.items()}
         one = jnp.ones(())
 
-        def unfolded(given, asked):
-            is_base, on = asked
+        def unfolded(is_base, on, given):
             mine = jax.tree.map(lambda a, b: jnp.where(is_base, a, b), others, numbers)
             shock = drivers.shock(jnp.where(is_base, 0.0, severity), sizes)
             found = unfold(model, mine, Switches(*on, one, one, discounting), shock, noise, given)
-            left = Given(found.frozen, found.ratios)
-            return jax.tree.map(lambda a, b: jnp.where(is_base, a, b), left, given), found
+            return found, found
 
         on = jnp.concatenate([jnp.ones((1, len(CHANNELS))), settings])
-        return jax.lax.scan(unfolded, nothing_given(model, others), (jnp.arange(len(on)) == 0, on))[1]
+        return base_and_then(unfolded, nothing_given(model, others), on)
 
     compiled = jitted(run)
 
@@ -154,8 +168,8 @@ def against_base(book, quarters, *, hazards=None, fates=None):
         sizes = scenario_numbers(book, "base", {**AT_ONCE, **shock}, model.plan.first_quarter).low
         sizes[list(SHOCKS).index("half_life")] = np.inf  # it never fades
         sizes = sizes[:, None] + np.zeros(values.shape[-1])
-        both = (*settings, settings[-1])[:TWO]  # one more run costs nothing beside another program
-        on = jnp.array([[float(c in setting) for c in CHANNELS] for setting in both])
+        padded = settings + settings[-1:] * (TWO - len(settings))
+        on = jnp.array([[float(c in setting) for c in CHANNELS] for setting in padded])
         found = compiled(values, before, on, sizes, jnp.asarray(severity), jnp.asarray(discounting))
         runs = range(1 + len(settings))
         return [Found(model, jax.tree.map(lambda each, i=i: np.asarray(each[i]), found)) for i in runs]

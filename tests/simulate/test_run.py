@@ -23,11 +23,12 @@ from lookthrough.simulate.compile.model import sampled as cut
 from lookthrough.simulate.compile.options import Options
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.draws import draw
-from lookthrough.simulate.engine import Given, nothing_given, unfold
+from lookthrough.simulate.engine import nothing_given, unfold
 from lookthrough.simulate.quarter.wealth import wealth
 from lookthrough.simulate.runner.devices import jitted
 from lookthrough.simulate.set_up import set_up
 from lookthrough.world import drivers
+from tests.simulate.still import base_and_then
 from tests.slow import slow
 
 CUTS = ("by_end_holder", "by_first_holder")
@@ -49,16 +50,13 @@ def cleared_only(model, book):
         numbers = cut(model, values, failure_draw)
         everything = jnp.ones_like(inputs.settings[0]).at[len(CHANNELS) :].set(inputs.settings[0][len(CHANNELS) :])
 
-        def one(given, asked):
-            is_base, on = asked
+        def one(is_base, on, given):
             shock = drivers.shock(jnp.where(is_base, 0.0, inputs.severity), shocks)
             found = unfold(model, numbers, Switches(*on), shock, noise, given)
-            left = Given(found.frozen, found.ratios)
-            kept = jax.tree.map(lambda a, b: jnp.where(is_base, a, b), left, given)
-            return kept, (found.outcome, money(model, found))
+            return found, (found.outcome, money(model, found))
 
         settings = jnp.stack([everything, inputs.settings[0], inputs.settings[1]])
-        return jax.lax.scan(one, nothing_given(model, numbers), (jnp.arange(3) == 0, settings))[1]
+        return base_and_then(one, nothing_given(model, numbers), settings)
 
     found = jitted(unfolded)(inputs, jnp.arange(64))
     return [jax.tree.map(lambda each, i=i: each[i], found) for i in range(3)]
