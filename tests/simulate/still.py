@@ -60,6 +60,8 @@ STILL = {
     "valuation.feedback": "0",
     "world.price_trend": "0",
     "world.supply_speed": "0 %",  # capacity is what was planned
+    "belief.process": "0",  # nobody believes more or less for what labs earn
+    "belief.plans": "0 %",
     "firmness.announced": "100 %",
     "firmness.signed": "100 %",
     "relief.most": "0 %",  # nobody gives up anything; see test_bending

@@ -62,7 +62,7 @@ def closed(places, *, owed=None, money=None, stakes=(), failures=1.0, base=1.0):
         kept=jnp.ones((len(limited), PATHS)),
         acquired=jnp.zeros((len(limited), PATHS)),
     )
-    switches = Switches(*(jnp.asarray(x) for x in (failures, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)))
+    switches = Switches(*(jnp.ones(()) for _ in Switches._fields))._replace(failures=jnp.asarray(failures))
     before = base * jnp.ones((len(model.plan.debt) + len(model.claims), PATHS))
     none = jnp.zeros((len(model.cover.guarantee), PATHS))
     asks = Asked(none, none, jnp.zeros((len(model.plan.guarantee), PATHS)))

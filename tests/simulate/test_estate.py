@@ -120,7 +120,7 @@ def test_creditors_of_an_estate_are_paid_in_full_before_its_owners_get_anything(
     state, seen, claims = jax.tree.map(jnp.asarray, found.state), found.seen, model.claims
     sponsors = jnp.ones((len(model.sponsors) + 1, 64))
     numbers = sampled(model, values, jnp.ones((len(model.fate_keys), 64)))
-    switches = Switches(*[jnp.asarray(1.0)] * 7, jnp.asarray(0.0))
+    switches = Switches(*(jnp.ones(()) for _ in Switches._fields))._replace(discounting=jnp.asarray(0.0))
 
     def closed(state, ratios):
         opened, asks = at_horizon(model, numbers, state, sponsors)

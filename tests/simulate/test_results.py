@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import chain, combinations
 
 import duckdb
@@ -15,14 +16,14 @@ from lookthrough.simulate.answer import results
 from lookthrough.simulate.channels import CHANNELS
 
 SETTINGS = results.all_settings()
-games = st.lists(st.floats(-1e4, 1e4), min_size=32, max_size=32).map(
+games = st.lists(st.floats(-1e4, 1e4), min_size=len(SETTINGS), max_size=len(SETTINGS)).map(
     lambda v: {frozenset(s): np.array([x]) for s, x in zip(SETTINGS, v, strict=True)}
 )
 
 
 def test_all_settings_are_the_subsets_from_none_to_all():
-    subsets = chain.from_iterable(combinations(CHANNELS, n) for n in range(6))
-    assert len(SETTINGS) == 32
+    subsets = chain.from_iterable(combinations(CHANNELS, n) for n in range(len(CHANNELS) + 1))
+    assert len(SETTINGS) == 2 ** len(CHANNELS)
     assert {frozenset(s) for s in SETTINGS} == {frozenset(s) for s in subsets}
     assert SETTINGS[0] == ()
     assert set(SETTINGS[-1]) == set(CHANNELS)
@@ -34,7 +35,7 @@ def test_shapley_shares_add_up_to_all_less_none(game):
     assert sum(shares.values()) == pytest.approx(game[frozenset(CHANNELS)] - game[frozenset()], abs=1e-9)
 
 
-@given(game=games, sizes=st.lists(st.floats(-100.0, 100.0), min_size=5, max_size=5))
+@given(game=games, sizes=st.lists(st.floats(-100.0, 100.0), min_size=len(CHANNELS), max_size=len(CHANNELS)))
 def test_a_channel_that_adds_the_same_to_every_setting_gets_just_that(game, sizes):
     additive = {s: np.array([sum(x for c, x in zip(CHANNELS, sizes, strict=True) if c in s)]) for s in game}
     assert np.ravel([*results.shapley(additive, CHANNELS).values()]) == pytest.approx(sizes, abs=1e-9)
@@ -47,14 +48,14 @@ def test_shapley_is_the_mean_over_all_orders_of_joining(game):
     gains = dict.fromkeys(CHANNELS, 0.0)
     for order in permutations(CHANNELS):
         for i, channel in enumerate(order):
-            gains[channel] += (game[frozenset(order[: i + 1])] - game[frozenset(order[:i])])[0] / 120
+            gains[channel] += (game[frozenset(order[: i + 1])] - game[frozenset(order[:i])])[0] / math.factorial(len(CHANNELS))
     shares = {channel: float(share[0]) for channel, share in results.shapley(game, CHANNELS).items()}
     assert shares == pytest.approx(gains, abs=1e-8)
 
 
 def test_switches_are_one_where_a_channel_is_on_and_the_rest_repeats_the_last():
     rows = results.switch_rows([(), ("orders",)], (1.0, 0.0, 1.0), 4)
-    assert rows[0].tolist() == [0, 0, 0, 0, 0, 1, 0, 1]
+    assert rows[0].tolist() == [0.0] * len(CHANNELS) + [1, 0, 1]
     assert rows[1].tolist() == [float(c == "orders") for c in CHANNELS] + [1, 0, 1]
     assert np.array_equal(rows[2], rows[1])
     assert np.array_equal(rows[3], rows[1])

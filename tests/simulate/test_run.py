@@ -237,9 +237,9 @@ def test_shapley_shares_add_up_to_all_less_none(hype):
 
 
 def test_the_common_paths_stay_within_the_time_of_the_main_pass():
-    # 32 settings and the base run against three runs a path: an eleventh of the paths, in whole groups of 64
-    assert module._common(None, 10_000, CHANNELS) == 896
-    assert 896 * 33 <= 10_000 * 3 < (896 + 64) * 33
+    # 64 settings and the base run against three runs a path: a twentieth of the paths, in whole groups of 64
+    assert module._common(None, 10_000, CHANNELS) == 448
+    assert 448 * 65 <= 10_000 * 3 < (448 + 64) * 65
     assert module._common(None, 500, CHANNELS) == 64  # never less than one group
     assert module._common(None, 40, CHANNELS) == 40
     assert module._common(7, 40, CHANNELS) == 7

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lookthrough.world import drivers
 from lookthrough.world.driver import Now, World
 from lookthrough.world.drivers import supply
 
@@ -15,12 +16,15 @@ CASE = json.loads((Path(__file__).parents[1] / "cases" / "stress_supply_transfer
 GIVEN, WANTED = CASE["inputs"], CASE["expected"]
 
 
-def quarter(demand_last, *, demand=1.0, pace=GIVEN["pace"]):
+def quarter(demand_last, *, demand=1.0, pace=GIVEN["pace"], plans=0.0, developers=0.0, retire=GIVEN["retire"], **given):
     """Return state and world after a quarter that begins with a capacity of 1; planned demand grows by ``pace``."""
-    terms = supply.SupplyTerms(np.array([GIVEN["lambda"]]), np.array([GIVEN["retire"]]))
-    state = supply.SupplyState(np.zeros(1), np.log(np.array([demand_last])), np.zeros(1))
-    world = World(demand=np.array([demand]), planned=np.exp(np.array([pace])))
-    return supply.step(np, terms, state, Now(np.zeros(1), np.zeros(1), {}, np.zeros((0, 1))), world)
+    terms = supply.SupplyTerms(
+        np.array([GIVEN["lambda"]]), np.array([retire]), np.array([plans]), np.array([developers])
+    )
+    state = supply.SupplyState(np.zeros(1), np.log(np.array([demand_last])), np.zeros(1), np.zeros(1))
+    world = World(demand=np.array([demand]), planned=np.exp(np.array([pace])), **given)
+    now = Now(np.zeros(1), np.zeros(1), {}, np.zeros((0, 1)), drivers.nothing_heard(np, 0, 1))
+    return supply.step(np, terms, state, now, world)
 
 
 def test_building_closes_a_part_of_the_gap_to_the_demand_that_it_has_seen():
@@ -56,3 +60,26 @@ def test_no_more_is_added_beyond_the_plan_than_can_be_built():
 def test_what_nobody_needs_is_idle():
     _, world = quarter(1.0, demand=0.5)
     assert world.utilisation[0] == pytest.approx(0.5 / np.exp(GIVEN["pace"]))
+
+
+def test_who_builds_for_itself_revises_plans_with_belief_and_developers_with_what_they_finish():
+    """On plan e^0.1 - 0.95 is built. Belief halves: plans close 16 % of ln 0.5, to 0.5 ** 0.16 = 0.895."""
+    on_plan = quarter(1.0)[1].built[0]
+    assert quarter(1.0, plans=0.16, sentiment=0.5)[1].built[0] == pytest.approx(on_plan * 0.5**0.16)
+    # developers, who build 40 %, finish half of what they had planned
+    assert quarter(1.0, developers=0.4, developed=0.5)[1].built[0] == pytest.approx(on_plan * 0.8)
+    both = quarter(1.0, plans=0.16, sentiment=0.5, developers=0.4, developed=0.5)[1].built[0]
+    assert both == pytest.approx(on_plan * (0.4 * 0.5 + 0.6 * 0.5**0.16))
+
+
+def test_plans_close_the_gap_to_belief_a_part_a_quarter():
+    """US telecom capex fell by 28 % in a year and by 42 % in two on the way to a half: 0.15 to 0.18 of the log gap."""
+    plan = [1.0 - (1.0 - 0.16) ** n for n in (4, 8)]  # of ln 0.5
+    assert 0.5 ** plan[0] == pytest.approx(0.706, abs=0.001)
+    assert 0.5 ** plan[1] == pytest.approx(0.593, abs=0.001)
+
+
+def test_where_more_is_retired_than_is_worn_out_nothing_is_built_less():
+    deep = {"demand_last": WANTED["deep"]["demand_last"] / GIVEN["capacity"], "pace": 0.0, "retire": 0.07}
+    alone = quarter(**deep)[0].log_capacity[0]
+    assert quarter(**deep, developers=0.5, developed=0.0)[0].log_capacity[0] == pytest.approx(alone)

@@ -25,10 +25,11 @@ WorldState = dict[str, Any]  # by driver, what it remembers
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What an assumption measures and means; a book has it as ``world.`` and the name of the annotated field."""
+    """What an assumption measures and means; a book has it as ``name``, else as ``world.`` and the annotated field."""
 
     unit: Unit
     description: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,32 @@ class Noise:
         return labs if self.rows is None else len(self.rows)
 
 
+class Heard(NamedTuple):
+    """What the world hears of the financing: always that of last quarter, so that no quarter depends on itself.
+
+    ``paid`` is what each lab paid for computing power and ``planned`` what its contracts and its revenue asked for,
+    USD bn ``[lab, path]``, both 0 before the first quarter. ``missed`` is the log of the labs' revenue over what the
+    path's own curve promised, ``fallen`` what of the log of demand the scenario took ``[path]``.
+    """
+
+    paid: Array
+    planned: Array
+    missed: Array
+    fallen: Array
+
+
 class Now(NamedTuple):
     """What a driver is told of a quarter.
 
-    ``quarter`` counts from the start, ``felt`` is the weight of the scenario, ``sizes`` are its shocks by name, and
-    ``noise`` the driver's draws ``[row, path]``.
+    ``quarter`` counts from the start, ``felt`` is the weight of the scenario, ``sizes`` are its shocks by name,
+    ``noise`` the driver's draws ``[row, path]``, and ``heard`` what the financing did.
     """
 
     quarter: Array
     felt: Array
     sizes: Mapping[str, Array]
     noise: Array
+    heard: Heard
 
     def size(self, shock: ShockSpec) -> Array:
         """Return how large a shock is at full weight."""
@@ -71,13 +87,16 @@ class World(NamedTuple):
     """What the rest of the model reads in one quarter: without drivers nothing moves, money is free and always there.
 
     ``demand`` and ``planned`` are multiples of what stood at the start, ``utilisation`` the share of capacity in use,
-    ``built`` the capacity that is built in the quarter over what stood at the start,
-    ``race`` the log strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` multiples, ``spread`` and
+    ``developed``
+    what developers finish over what they had planned, ``built`` the capacity that is built in the quarter over what stood at the start,
+    ``fallen`` what the scenario does to log demand, ``race`` the log strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` multiples, ``spread`` and
     ``rate`` rates a year, ``window`` the share of wanted funding that can be raised.
     """
 
     demand: Array = 1.0
     planned: Array = 1.0
+    fallen: Array = 0.0
+    developed: Array = 1.0
     utilisation: Array = 1.0
     built: Array = 0.0
     race: Array = 0.0
@@ -114,7 +133,8 @@ class Driver(Generic[Terms, State]):
     def parameters(self) -> dict[str, Parameter]:
         """Return the parameters by the name of their assumption in a book."""
         hints = get_type_hints(self.terms, include_extras=True)
-        return {f"world.{field}": hint.__metadata__[0] for field, hint in hints.items()}
+        declared = {field: hint.__metadata__[0] for field, hint in hints.items()}
+        return {parameter.name or f"world.{field}": parameter for field, parameter in declared.items()}
 
     def terms_of(self, world: WorldTerms) -> Terms:
         """Return this driver's terms out of those of the world."""

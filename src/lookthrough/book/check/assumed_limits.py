@@ -52,6 +52,12 @@ _ASKED = Allowed(
     "write a number above 0, e.g. 1.2 for an income cover and 8 % for a debt yield",
     is_above=True,
 )
+_CHANCE = Allowed(
+    "it is the chance of what may come and may not",
+    "write a chance above 0 % and up to 90 %, e.g. 10..50 %",
+    most=0.9,  # belief can then rise by a ninth at least
+    is_above=True,
+)
 _AMOUNT = Allowed("it cannot be less than nothing", "write 0 or more")
 
 ALLOWED: Mapping[str, Allowed] = MappingProxyType(
@@ -74,6 +80,11 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         "asset.*.sale_discount": _SHARE,
         "default_cost.receipts": _SHARE,
         "avoidable.*": _SHARE,
+        "belief.process": Allowed("it is one process or the other", "write 1 for belief or 0 for reversion", most=1.0),
+        "belief.start": _CHANCE,
+        "belief.news": _AMOUNT,
+        "belief.plans": _SHARE,
+        "flywheel.share": _SHARE,
         "world.supply_speed": _SHARE,
         "world.supply_retire": _SHARE,
         "valuation.feedback": _AMOUNT,

@@ -12,6 +12,7 @@ from lookthrough.contracts import FAMILIES
 from lookthrough.simulate.compile.share_rights import vested_before
 from lookthrough.simulate.compile.sponsor_state import BUILDING_LAG, AccountFlows, SponsorAccount
 from lookthrough.world import drivers
+from lookthrough.world.driver import Heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +45,7 @@ class Switches(NamedTuple):
     orders: Array
     gloom: Array
     funding: Array
+    world: Array
     costs: Array
     stops: Array
     discounting: Array
@@ -250,6 +252,7 @@ class State(NamedTuple):
     Amounts are USD bn; what is discounted is a sum so far.
 
     Attributes:
+        heard: what the financing did last quarter, for the world to hear.
         extra: what was added to a debt's coupon when it was rolled over, a rate a year.
         used: what families that remember it have paid so far, by name.
         missed: by leg of a guarantee what the obligor did not pay and nobody has made good, whatever the cap.
@@ -272,6 +275,7 @@ class State(NamedTuple):
     """
 
     world: WorldState = begins(lambda o: drivers.start(o.xp, o.numbers.world, len(o.model.lab_rows)))
+    heard: Heard = begins(lambda o: drivers.nothing_heard(o.xp, len(o.model.lab_rows), o.paths))
     cash: Array = begins(_cash)
     balance: Array = _wide(lambda numbers: numbers.families["debt"].drawn)
     maturity: Array = _wide(lambda numbers: numbers.families["debt"].maturity)
@@ -342,6 +346,15 @@ class Frozen(NamedTuple):
     extra: Array = each("plan.debt")
     hazard: Array = each("sponsors")
     broken: Array = each("accounts")
+    paid: Array = each("lab_rows")
+    planned: Array = each("lab_rows")
+    missed: Array = each()
+    fallen: Array = each()
+
+    @property
+    def heard(self) -> Heard:
+        """What the world of the base run heard."""
+        return Heard(self.paid, self.planned, self.missed, self.fallen)
 
 
 def nothing_frozen(origin: Origin) -> Frozen:

@@ -25,6 +25,7 @@ from lookthrough.simulate.quarter.guarantee_calls import (
     with_calls,
     without_calls,
 )
+from lookthrough.simulate.quarter.hearing import told, what_is_heard
 from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.posting import post, roll
 from lookthrough.simulate.quarter.raising import claims, debt_of, fund, uncut
@@ -72,7 +73,8 @@ def quarter(
     since, noise, base = inputs
     when = since + model.plan.first_quarter
     opening = state
-    world_state, world = drivers.step(jnp, sampled.world, state.world, shock, noise, since)
+    heard = what_is_heard(switches, state, base)
+    world_state, world = drivers.step(jnp, sampled.world, state.world, shock, noise, since, heard)
     # Payments of a quarter are made at its end, and assets are marked there.
     discount = state.discount / (1.0 + world.rate / QUARTERS_PER_YEAR * switches.discounting)
     state = state._replace(world=world_state, discount=discount)
@@ -111,6 +113,7 @@ def quarter(
     )
     shrunk = jnp.where(base.built > 0.0, 1.0 - world.built / jnp.where(base.built > 0.0, base.built, 1.0), 0.0)
     state = state._replace(
+        heard=told(model, sampled, switches, opening, world, operated, owing, funded, due, ratio),
         unplaced=state.unplaced + shrunk * jnp.where(since < QUARTERS_PER_YEAR * YEARS_OF_ORDERS, 1.0, 0.0),
         hazard=hazard,
         account=account,
@@ -136,6 +139,7 @@ def quarter(
         extra=owing.rolled.extra,
         hazard=hazard,
         broken=account.broken,
+        **opening.heard._asdict(),
     )
     return state, (frozen, _record(model, opening, state, world, due, paid, moved))
 

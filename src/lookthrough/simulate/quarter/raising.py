@@ -27,7 +27,7 @@ class Funded(NamedTuple):
         rescue: what the acquirer of a company that was taken over pays in, USD bn.
         order_cut, take_or_pay_cut: shares cut of what can be cancelled.
         relief: share that suppliers give up of what cannot (``relief``).
-        cost: of operations, USD bn.
+        cost: of operations, USD bn; ``bought`` is what of it labs pay for computing power beyond their contracts.
         invested: share of its own equity promises a limited entity pays: at most out of free cash.
     """
 
@@ -37,6 +37,7 @@ class Funded(NamedTuple):
     take_or_pay_cut: Array
     relief: Array
     cost: Array
+    bought: Array
     invested: Array
 
 
@@ -93,6 +94,7 @@ def fund(
         rescue=rescue,
         relief=frozen_unless(switches.terms, relief, base.relief),
         cost=cost,
+        bought=bought,
     )
 
 

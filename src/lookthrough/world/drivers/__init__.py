@@ -11,7 +11,7 @@ import pkgutil
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from lookthrough.world.driver import Now, World
+from lookthrough.world.driver import Heard, Now, World
 from lookthrough.world.shock import TIMES, Shock, weight
 
 if TYPE_CHECKING:
@@ -77,6 +77,12 @@ def start(xp: Namespace, terms: WorldTerms, labs: int) -> WorldState:
     return {driver.name: driver.start(xp, driver.terms_of(terms), labs) for driver in DRIVERS}
 
 
+def nothing_heard(xp: Namespace, labs: int, paths: int) -> Heard:
+    """Return what is heard of the financing before the first quarter."""
+    of_labs = xp.zeros((labs, paths))
+    return Heard(paid=of_labs, planned=of_labs, missed=xp.zeros(paths), fallen=xp.zeros(paths))
+
+
 def step(
     xp: Namespace,
     terms: WorldTerms,
@@ -84,6 +90,7 @@ def step(
     shock: Shock,
     noise: Mapping[int, Array],
     quarter: float,
+    heard: Heard,
 ) -> tuple[WorldState, World]:
     """Move the world by one quarter.
 
@@ -94,12 +101,13 @@ def step(
         shock: the scenario.
         noise: standard normal draws ``[row, path]`` by stream (see :func:`noise_rows`).
         quarter: quarters since the start, 0 for the first.
+        heard: what the financing did last quarter.
     """
     felt = weight(xp, shock, quarter)
     moved: WorldState = {}
     world = World()
     for driver, rows in _rows():
-        now = Now(quarter, felt, shock.sizes, noise[driver.noise.stream][rows])
+        now = Now(quarter, felt, shock.sizes, noise[driver.noise.stream][rows], heard)
         moved[driver.name], world = driver.step(xp, driver.terms_of(terms), driver.state_of(state), now, world)
     return moved, world
 

@@ -68,7 +68,8 @@ def step(
     planned = spread_of_adopters * xp.exp(moved.log_planned_intensity)
     fall = now.felt * xp.log1p(now.size(DEMAND))
     demand = spread_of_adopters * xp.exp(moved.log_intensity + moved.demand_noise + fall)
-    return moved, world._replace(demand=demand, planned=planned)
+    fallen = fall + moved.log_intensity - moved.log_planned_intensity
+    return moved, world._replace(demand=demand, planned=planned, fallen=fallen)
 
 
 DRIVER = Driver(

@@ -1,8 +1,19 @@
-"""Sentiment, the credit spread and the funding window.
+"""Belief, which is sentiment, the credit spread and the funding window.
 
-Sentiment is the exponential of a mean-reverting process plus the scenario's shock; the credit spread is ``s0 - gamma *
-log(sentiment)``; the funding window is ``1 / (1 + exp(-steepness (sentiment - threshold)))``, scaled to be 1 at
-sentiment 1, and cut by the scenario.
+With ``p`` the chance that the market gives the prize, ``p0`` at the start, and ``missed`` the log of what labs earned
+over what was planned, as heard of last quarter,
+
+    z' = z + news (missed - missed before) + s e - s^2 (1 - 2 p) / 2
+    p  = 1 / (1 + exp(-z)),    s = volatility / (1 - p0)
+    sentiment = min(p (1 + shock)^weight, 1) / p0
+
+so that without news ``p`` is a martingale up to terms of the third order, and no sentiment is above ``1 / p0``. Where a
+scenario has both a fall of demand and one of sentiment, what it does to demand is no news: it counts once.
+
+With ``belief.process`` 0 log sentiment is a mean-reverting process plus the shock, and news move nothing.
+
+The credit spread is ``s0 - gamma * log(sentiment)``; the funding window is ``1 / (1 + exp(-steepness (sentiment -
+threshold)))``, scaled to be 1 at sentiment 1, and cut by the scenario.
 """
 
 from typing import Annotated, NamedTuple
@@ -19,7 +30,21 @@ class SentimentTerms(NamedTuple):
     """Parameters ``[path]``."""
 
     sentiment_volatility: Annotated[Array, Parameter(Unit.FRACTION, "surprise of log sentiment, a quarter")]
-    sentiment_reversion: Annotated[Array, Parameter(Unit.FRACTION, "share of it that fades each quarter")]
+    sentiment_reversion: Annotated[
+        Array, Parameter(Unit.FRACTION, "share of it that fades each quarter where belief is no martingale")
+    ]
+    process: Annotated[
+        Array,
+        Parameter(
+            Unit.NUMBER, "1: sentiment is belief in the prize, a martingale with news; 0: it reverts", "belief.process"
+        ),
+    ]
+    chance: Annotated[
+        Array, Parameter(Unit.FRACTION, "chance that the market gives the prize at the start", "belief.start")
+    ]
+    news: Annotated[
+        Array, Parameter(Unit.NUMBER, "log odds lost for a log of revenue that labs fall short by", "belief.news")
+    ]
     spread_start: Annotated[Array, Parameter(Unit.RATE, "credit spread at the start")]
     spread_gamma: Annotated[Array, Parameter(Unit.RATE, "rise of the spread for a fall of log sentiment by one")]
     spread_volatility: Annotated[Array, Parameter(Unit.RATE, "surprise of the spread, a quarter")]
@@ -32,9 +57,15 @@ class SentimentTerms(NamedTuple):
 
 
 class SentimentState(NamedTuple):
-    """Log sentiment without the scenario, and the surprise of the spread ``[path]``."""
+    """Without the scenario's own shock ``[path]``.
+
+    ``log_sentiment`` is that of the process that reverts, ``log_odds`` the belief, and ``missed`` what of the news
+    was heard last quarter.
+    """
 
     log_sentiment: Array
+    log_odds: Array
+    missed: Array
     spread_noise: Array
 
 
@@ -55,24 +86,41 @@ WINDOW = ShockSpec(
 SPREAD = ShockSpec("spread", Unit.RATE, "added to the credit spread, a rate a year", draw=5)
 
 
-def start(_xp: Namespace, terms: SentimentTerms, _labs: int) -> SentimentState:
+def start(xp: Namespace, terms: SentimentTerms, _labs: int) -> SentimentState:
     """Return the state at the book's date."""
     zero = 0.0 * terms.spread_start
-    return SentimentState(log_sentiment=zero, spread_noise=zero)
+    odds = xp.log(terms.chance / (1.0 - terms.chance))
+    return SentimentState(log_sentiment=zero, log_odds=odds, missed=zero, spread_noise=zero)
 
 
 def step(
     xp: Namespace, terms: SentimentTerms, state: SentimentState, now: Now, world: World
 ) -> tuple[SentimentState, World]:
     """Move sentiment, spread and window by one quarter."""
-    log_sentiment = (1.0 - terms.sentiment_reversion) * state.log_sentiment + terms.sentiment_volatility * now.noise[0]
+    own = (1.0 - terms.sentiment_reversion) * state.log_sentiment + terms.sentiment_volatility * now.noise[0]
+    missed = now.heard.missed - xp.where(now.size(SENTIMENT) != 0.0, now.heard.fallen, 0.0)
+    odds = _moved(xp, terms, state.log_odds, missed - state.missed, now.noise[0])
     spread_noise = (1.0 - terms.spread_reversion) * state.spread_noise + terms.spread_volatility * now.noise[1]
-    sentiment = xp.exp(log_sentiment + now.felt * xp.log1p(now.size(SENTIMENT)))
+    sentiment = _sentiment(xp, terms, own, odds, now.felt * xp.log1p(now.size(SENTIMENT)))
     spread = terms.spread_start - terms.spread_gamma * xp.log(sentiment) + spread_noise + now.felt * now.size(SPREAD)
     raw_window = _logistic(xp, terms, sentiment) / _logistic(xp, terms, 1.0 + 0.0 * sentiment)
     window = xp.clip(raw_window * (1.0 + now.size(WINDOW) * xp.minimum(now.felt, 1.0)), 0.0, 1.0)
-    moved = SentimentState(log_sentiment, spread_noise)
+    moved = SentimentState(own, odds, missed, spread_noise)
     return moved, world._replace(sentiment=sentiment, spread=xp.maximum(spread, 0.0), window=window)
+
+
+def _moved(xp: Namespace, terms: SentimentTerms, odds: Array, news: Array, noise: Array) -> Array:
+    """Return the log odds of the prize a quarter later ``[path]``."""
+    chance = 1.0 / (1.0 + xp.exp(-odds))
+    surprise = terms.sentiment_volatility / (1.0 - terms.chance)
+    return odds + terms.news * news + surprise * noise - surprise**2 * (1.0 - 2.0 * chance) / 2.0
+
+
+def _sentiment(xp: Namespace, terms: SentimentTerms, own: Array, odds: Array, shock: Array) -> Array:
+    """Return sentiment over that at the book's date, by the process that the terms choose ``[path]``."""
+    chance = 1.0 / (1.0 + xp.exp(-odds))
+    believed = xp.minimum(chance * xp.exp(shock), 1.0) / terms.chance
+    return xp.where(terms.process > 0.0, believed, xp.exp(own + shock))
 
 
 def wider(xp: Namespace, terms: SentimentTerms, spread: Array) -> Array:

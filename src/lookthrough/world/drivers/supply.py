@@ -2,11 +2,16 @@
 
 With ``D`` demand, ``K`` capacity, both over the start, and ``planned`` what demand was expected to be,
 
-    pace  = log planned_t - log planned_{t-1}
-    log K_t - log K_{t-1} = clip(pace + speed (log D_{t-1} - log K_{t-1}), -retire, max(pace, 0) + FASTEST)
-    use   = min(1, D_t / K_t)
+    pace   = log planned_t - log planned_{t-1}
+    growth = clip(pace + speed (log D_{t-1} - log K_{t-1}), -retire, max(pace, 0) + FASTEST)
+    wanted = K_{t-1} exp(growth) - (1 - AGEING) K_{t-1}
+    built  = wanted (share developed + (1 - share) exp(plan))        where wanted is more than nothing
+    plan_t = plan_{t-1} + plans (log sentiment - plan_{t-1})
+    K_t    = (1 - AGEING) K_{t-1} + built,     use = min(1, D_t / K_t)
 
-so that on plan capacity is what was planned. What is built in a quarter is ``K_t - (1 - AGEING) K_{t-1}``.
+``wanted`` is what replacing what is worn out and meeting demand asks for. Those who build for themselves revise their
+plans with the belief of the market, slowly; developers, who build a ``share`` of it, finish more or less than they had
+planned (``World.developed``). On plan, at the belief of the start, capacity is what was planned.
 """
 
 from typing import Annotated, NamedTuple
@@ -26,20 +31,30 @@ class SupplyTerms(NamedTuple):
         Array, Parameter(Unit.FRACTION, "share of the gap to demand that building closes a quarter")
     ]
     supply_retire: Annotated[Array, Parameter(Unit.FRACTION, "most capacity that is retired in a quarter")]
+    plans: Annotated[
+        Array,
+        Parameter(
+            Unit.FRACTION, "share of the log gap to belief that plans to build close a quarter", "belief.plans"
+        ),
+    ]
+    developers: Annotated[
+        Array, Parameter(Unit.FRACTION, "share of what is built that developers build", "flywheel.share")
+    ]
 
 
 class SupplyState(NamedTuple):
-    """Log capacity, log demand and log planned demand at the end of last quarter ``[path]``."""
+    """Log capacity, log demand and log planned demand at the end of last quarter, and the log of plans ``[path]``."""
 
     log_capacity: Array
     log_demand: Array
     log_planned: Array
+    log_plan: Array
 
 
 def start(_xp: Namespace, terms: SupplyTerms, _labs: int) -> SupplyState:
     """Return the state at the book's date: all capacity is in use."""
     zero = 0.0 * terms.supply_speed
-    return SupplyState(zero, zero, zero)
+    return SupplyState(zero, zero, zero, zero)
 
 
 def step(xp: Namespace, terms: SupplyTerms, state: SupplyState, now: Now, world: World) -> tuple[SupplyState, World]:
@@ -47,14 +62,20 @@ def step(xp: Namespace, terms: SupplyTerms, state: SupplyState, now: Now, world:
     del now
     log_planned = xp.log(world.planned)
     pace = log_planned - state.log_planned
-    wanted = pace + terms.supply_speed * (state.log_demand - state.log_capacity)
-    grown = xp.clip(wanted, -terms.supply_retire, xp.maximum(pace, 0.0) + FASTEST)
-    capacity = xp.exp(state.log_capacity + grown)
-    built = capacity - (1.0 - AGEING) * xp.exp(state.log_capacity)
-    moved = SupplyState(state.log_capacity + grown, xp.log(world.demand), log_planned)
-    return moved, world._replace(utilisation=xp.minimum(world.demand / capacity, 1.0), built=built)
+    wished = pace + terms.supply_speed * (state.log_demand - state.log_capacity)
+    growth = xp.clip(wished, -terms.supply_retire, xp.maximum(pace, 0.0) + FASTEST)
+    before = xp.exp(state.log_capacity)
+    log_plan = state.log_plan + terms.plans * (xp.log(world.sentiment) - state.log_plan)
+    wanted = before * xp.exp(growth) - (1.0 - AGEING) * before
+    # Less than 0 where more is retired than is worn out: then there is nothing to build less of.
+    more = terms.developers * (world.developed - 1.0) + (1.0 - terms.developers) * xp.expm1(log_plan)
+    built = wanted + xp.maximum(wanted, 0.0) * more
+    log_capacity = state.log_capacity + xp.log(1.0 - AGEING + built / before)
+    use = xp.minimum(world.demand / xp.exp(log_capacity), 1.0)
+    moved = SupplyState(log_capacity, xp.log(world.demand), log_planned, log_plan)
+    return moved, world._replace(utilisation=use, built=built)
 
 
 DRIVER = Driver(
-    name="supply", place=15, terms=SupplyTerms, noise=Noise(stream=1, rows=()), shocks=(), start=start, step=step
+    name="supply", place=45, terms=SupplyTerms, noise=Noise(stream=1, rows=()), shocks=(), start=start, step=step
 )

@@ -1,0 +1,81 @@
+"""What the world hears of the financing: what labs paid for computing power, and how their revenue came.
+
+The world of a quarter hears the quarter before, never its own, so that the clearing of a quarter stays one fixed point.
+With the channel ``world`` off it hears what the base run of the path did.
+
+    paid    = rent + take-or-pay + orders, as paid of what was due, + what was bought outside contracts and paid
+    planned = the same as contracts were written, + what was bought outside contracts
+    missed  = log(revenue of labs / (their revenue at the start * planned demand)), not below log(LEAST)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jax
+import jax.numpy as jnp
+
+from lookthrough.simulate.quarter.falling_due import running
+from lookthrough.simulate.quarter.segments import frozen_unless, limited
+from lookthrough.world.driver import Heard
+
+if TYPE_CHECKING:
+    from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.compile.state import Frozen, Model, State, Switches
+    from lookthrough.simulate.quarter.falling_due import Dues, Operated
+    from lookthrough.simulate.quarter.raising import Funded
+    from lookthrough.world.driver import World
+
+LEAST = 0.01  # of what was planned: whoever earns less than a hundredth has failed, and worse news there is none
+
+
+def what_is_heard(switches: Switches, state: State, base: Frozen) -> Heard:
+    """Return what the world of this quarter hears: what this run did last quarter, or what the base run did."""
+    heard: Heard = jax.tree.map(lambda own, of_base: frozen_unless(switches.world, own, of_base), state.heard, base.heard)
+    return heard
+
+
+def told(
+    model: Model,
+    sampled: Sampled,
+    switches: Switches,
+    state: State,
+    world: World,
+    operated: Operated,
+    dues: Dues,
+    funded: Funded,
+    due: Array,
+    ratio: Array,
+) -> Heard:
+    """Return what is heard of this quarter in the next.
+
+    Args:
+        model: static indices.
+        sampled: the block's uncertain numbers.
+        switches: whether operations stop with a failure.
+        state: at the start of the quarter.
+        world: of the quarter.
+        operated: outside revenue.
+        dues: what contracts asked for.
+        funded: what was bought outside contracts.
+        due: what fell due of every claim ``[claim, path]``.
+        ratio: what was paid of it.
+    """
+    plan, rows = model.plan, model.lab_rows
+    made = {name: due[group] * ratio[group] for name, group in model.claims.groups.items()}
+    outside = funded.bought * running(switches, state)
+    parties = {"rent": plan.lease.payer, "commitment": plan.commitment.payer, "order": plan.order.payer}
+    paid = sum(limited(model, made[name], payer) for name, payer in parties.items())
+    written = {"rent": dues.rent, "commitment": dues.written, "order": dues.placed}
+    planned = sum(limited(model, written[name], payer) for name, payer in parties.items())
+    lab = model.operations.is_lab[:, None]
+    expected = jnp.sum(sampled.revenue * lab, axis=0) * world.planned
+    earned = jnp.sum(operated.revenue * lab, axis=0)
+    part = jnp.where(expected > 0.0, earned / jnp.where(expected > 0.0, expected, 1.0), 1.0)
+    return Heard(
+        paid=(paid + outside * ratio[model.claims.groups["operating cost"]])[rows],
+        planned=(planned + outside)[rows],
+        missed=jnp.log(jnp.maximum(part, LEAST)),
+        fallen=world.fallen + jnp.zeros_like(earned),
+    )
