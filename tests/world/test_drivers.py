@@ -59,7 +59,7 @@ def terms(paths=4, **changes):
         "belief.start": 0.25,
         "belief.news": 2.0,
         "belief.plans": 0.0,
-        "flywheel.share": 0.0,
+        "flywheel.developers_share": 0.0,
         **changes,
     }
     values = {name if "." in name else f"world.{name}": np.full(paths, value) for name, value in numbers.items()}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_type_hints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from lookthrough.book.schema.vocabulary import Unit
     from lookthrough.contracts.arrays import Array, Namespace
@@ -51,18 +51,29 @@ class Noise:
         return labs if self.rows is None else len(self.rows)
 
 
+class Labs(NamedTuple):
+    """What is known of the frontier labs at the book's date ``[lab, path]``.
+
+    ``momentum`` is the drift of log strength that was measured until then, a quarter.
+    """
+
+    momentum: Array
+
+
 class Heard(NamedTuple):
     """What the world hears of the financing: always that of last quarter, so that no quarter depends on itself.
 
     ``paid`` is what each lab paid for computing power and ``planned`` what its contracts and its revenue asked for,
     USD bn ``[lab, path]``, both 0 before the first quarter. ``missed`` is the log of the labs' revenue over what the
-    path's own curve promised, ``fallen`` what of the log of demand the scenario took ``[path]``.
+    path's own curve promised, ``fallen`` what of the log of demand the scenario took, and ``vacated`` the share of all
+    rents whose tenants failed ``[path]``.
     """
 
     paid: Array
     planned: Array
     missed: Array
     fallen: Array
+    vacated: Array
 
 
 class Now(NamedTuple):
@@ -88,7 +99,8 @@ class World(NamedTuple):
 
     ``demand`` and ``planned`` are multiples of what stood at the start, ``utilisation`` the share of capacity in use,
     ``developed``
-    what developers finish over what they had planned, ``built`` the capacity that is built in the quarter over what stood at the start,
+    what developers finish over what they had planned, ``dearer`` what the credit spread and the reference rate have
+    risen by since the start, ``built`` the capacity that is built in the quarter over what stood at the start,
     ``fallen`` what the scenario does to log demand, ``race`` the log strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` multiples, ``spread`` and
     ``rate`` rates a year, ``window`` the share of wanted funding that can be raised.
     """
@@ -96,6 +108,7 @@ class World(NamedTuple):
     demand: Array = 1.0
     planned: Array = 1.0
     fallen: Array = 0.0
+    dearer: Array = 0.0
     developed: Array = 1.0
     utilisation: Array = 1.0
     built: Array = 0.0
@@ -115,11 +128,13 @@ class Driver(Generic[Terms, State]):
         name: of the driver.
         place: among the drivers of a quarter, which move in the order of their places. It also orders the rows of a
             stream that drivers share, so that a place once given stays.
-        terms: its parameters: a named tuple whose fields are annotated with a :class:`Parameter`.
+        terms: its parameters: a named tuple whose fields are annotated with a :class:`Parameter`, or are such a tuple;
+            a field with a default is no parameter.
         noise: what it draws each quarter.
         shocks: those it feels; a scenario may name them.
-        start: array namespace, terms and the number of labs -> state at the book's date.
+        start: array namespace, terms and the frontier labs -> state at the book's date.
         step: array namespace, terms, state, the quarter, the world so far -> state and world.
+        group: of the assumptions that parameters are, where they bear the names of their fields.
     """
 
     name: str
@@ -127,14 +142,18 @@ class Driver(Generic[Terms, State]):
     terms: type[Terms]
     noise: Noise
     shocks: tuple[ShockSpec, ...]
-    start: Callable[[Namespace, Terms, int], State]
+    start: Callable[[Namespace, Terms, Labs], State]
     step: Callable[[Namespace, Terms, State, Now, World], tuple[State, World]]
+    group: str = "world"
 
     def parameters(self) -> dict[str, Parameter]:
         """Return the parameters by the name of their assumption in a book."""
-        hints = get_type_hints(self.terms, include_extras=True)
-        declared = {field: hint.__metadata__[0] for field, hint in hints.items()}
-        return {parameter.name or f"world.{field}": parameter for field, parameter in declared.items()}
+        return {parameter.name or f"{self.group}.{field}": parameter for field, parameter in _declared(self.terms)}
+
+    def terms_from(self, values: Iterator[Array]) -> Terms:
+        """Return terms, given the values ``[path]`` of the parameters in their order."""
+        terms: Terms = _filled(self.terms, values)
+        return terms
 
     def terms_of(self, world: WorldTerms) -> Terms:
         """Return this driver's terms out of those of the world."""
@@ -145,3 +164,22 @@ class Driver(Generic[Terms, State]):
         """Return this driver's state out of that of the world."""
         state: State = world[self.name]
         return state
+
+
+def _declared(terms: type[Any]) -> Iterator[tuple[str, Parameter]]:
+    """Yield the parameters of a tuple of terms by field, those of tuples within it in their place."""
+    for field, hint in _hints(terms):
+        if hasattr(hint, "__metadata__"):
+            yield field, hint.__metadata__[0]
+        else:
+            yield from _declared(hint)
+
+
+def _filled(terms: type[Any], values: Iterator[Array]) -> Any:  # noqa: ANN401  # of whatever type is given
+    """Return a tuple of terms with the next values in its fields."""
+    return terms(*(next(values) if hasattr(hint, "__metadata__") else _filled(hint, values) for _, hint in _hints(terms)))
+
+
+def _hints(terms: type[Any]) -> Iterator[tuple[str, Any]]:
+    hints = get_type_hints(terms, include_extras=True)
+    return ((field, hint) for field, hint in hints.items() if field not in terms._field_defaults)

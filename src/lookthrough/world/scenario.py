@@ -140,4 +140,6 @@ def _bounds(shock: ShockSpec, size: _Size | None, first_quarter: int) -> tuple[f
         fall = " (a fall of 100 %)" if shock.above == FALL_OF_EVERYTHING else ""
         limit = f"above {shock.above:g}{fall}" if shock.above is not None else f"at least {shock.least:g}"
         raise UsageError(f"shock {shock.name} is {size.low:g}; it must be {limit}")
+    if shock.most is not None and high > shock.most:
+        raise UsageError(f"shock {shock.name} is {size.high:g}; it must be at most {shock.most:g}")
     return low, high

@@ -26,7 +26,7 @@ class ShockSpec(TermSpec):
         scale: what one unit as written is in a run (a ramp is written in years and run in quarters).
         silent: its size in a run where a scenario does not name it.
         above: its size in a run must be larger than this.
-        least: its size in a run must be at least this.
+        least: its size in a run must be at least this; ``most``: at most this.
     """
 
     draw: int
@@ -34,6 +34,7 @@ class ShockSpec(TermSpec):
     silent: float = 0.0
     above: float | None = None
     least: float | None = None
+    most: float | None = None
 
 
 ONSET = ShockSpec(

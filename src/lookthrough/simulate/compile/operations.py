@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.schedule import Scheduled
 
 
-OWN = ("cash", "revenue", "later", "cost_share", "overhead", "asset")
+OWN = ("cash", "revenue", "later", "cost_share", "overhead", "asset", "momentum")
 """Numbers of a limited entity that follow from its accounts, contracts and rounds: a method of ``_Row`` each."""
 BY_KIND: Mapping[str, str] = MappingProxyType(
     {
@@ -316,6 +316,12 @@ class _Row:
         t = self.totals
         bounds = (self._built(cover.low, t), self._built(cover.mid, t), self._built(cover.high, t))
         return Slot(self._key("asset"), *bounds, "assumed")
+
+    def momentum(self) -> Slot:
+        """Return the drift of a lab's log strength that was measured before the book's date, a quarter."""
+        name = f"race.momentum.{self.entity.id}"
+        is_measured = name in self.resolver.book.assumptions
+        return self.resolver.assumption(name) if is_measured else fixed(self._key("momentum"), 0.0, "inferred")
 
     def _built(self, cover: float, t: Totals) -> float:
         """What has been built so far: money lent and paid in, less what is still cash or went into other vehicles."""

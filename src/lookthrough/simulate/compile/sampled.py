@@ -69,6 +69,7 @@ class Sampled(NamedTuple):
     cost_share: Array
     overhead: Array
     asset: Array
+    momentum: Array
     depreciation: Array
     price_sensitivity: Array
     sentiment_sensitivity: Array

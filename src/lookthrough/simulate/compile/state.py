@@ -12,7 +12,7 @@ from lookthrough.contracts import FAMILIES
 from lookthrough.simulate.compile.share_rights import vested_before
 from lookthrough.simulate.compile.sponsor_state import BUILDING_LAG, AccountFlows, SponsorAccount
 from lookthrough.world import drivers
-from lookthrough.world.driver import Heard
+from lookthrough.world.driver import Heard, Labs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -274,7 +274,9 @@ class State(NamedTuple):
         market: what a dollar of each promise was worth last quarter.
     """
 
-    world: WorldState = begins(lambda o: drivers.start(o.xp, o.numbers.world, len(o.model.lab_rows)))
+    world: WorldState = begins(
+        lambda o: drivers.start(o.xp, o.numbers.world, Labs(o.numbers.momentum[o.model.lab_rows]))
+    )
     heard: Heard = begins(lambda o: drivers.nothing_heard(o.xp, len(o.model.lab_rows), o.paths))
     cash: Array = begins(_cash)
     balance: Array = _wide(lambda numbers: numbers.families["debt"].drawn)
@@ -350,11 +352,12 @@ class Frozen(NamedTuple):
     planned: Array = each("lab_rows")
     missed: Array = each()
     fallen: Array = each()
+    vacated: Array = each()
 
     @property
     def heard(self) -> Heard:
         """What the world of the base run heard."""
-        return Heard(self.paid, self.planned, self.missed, self.fallen)
+        return Heard(self.paid, self.planned, self.missed, self.fallen, self.vacated)
 
 
 def nothing_frozen(origin: Origin) -> Frozen:

@@ -15,7 +15,7 @@ from lookthrough.simulate.quarter.guarantee_calls import expected, recourse_due
 from lookthrough.simulate.quarter.refinancing import Rolled, roll_over
 from lookthrough.simulate.quarter.relief import schedule_now
 from lookthrough.simulate.quarter.segments import everyone, frozen_unless, left_behind, limited, neither_failed
-from lookthrough.world.drivers import compute_price, sentiment
+from lookthrough.world.drivers import compute_price, race, sentiment
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -99,7 +99,8 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
     strength = jnp.zeros_like(sampled.revenue).at[model.lab_rows].set(world.race)
     weight = sampled.revenue * jnp.exp(strength) * lab
     total = jnp.sum(sampled.revenue * lab, axis=0)
-    labs = shares_of_demand(sampled, weight, alive, state.failed_for) * total * world.demand
+    share = shares_of_demand(sampled, weight, alive, state.failed_for)
+    labs = after_takeovers(race.DRIVER.terms_of(sampled.world).keep, share, state.absorbed) * total * world.demand
     trend = jnp.exp(compute_price.DRIVER.terms_of(sampled.world).price_trend / 4.0 * state.age)
     relative_price = world.price / trend
     cloud = jnp.where(ops.is_cloud[:, None] > 0, relative_price, 1.0)
@@ -148,6 +149,22 @@ def shares_of_demand(sampled: Sampled, weight: Array, alive: Array, failed_for: 
     living = jnp.sum(share * alive, axis=0)
     won = jnp.sum(share * (1.0 - alive) * gone_over, axis=0) / jnp.maximum(living, 1e-12)
     return share * alive * (1.0 + won)
+
+
+def after_takeovers(keep: Array, share: Array, absorbed: Array) -> Array:
+    """Return shares of demand where acquirers keep a part of the revenue of the labs they took over ``[limited, path]``.
+
+    The rest goes to the labs that nobody took over, by their shares; where there is none, acquirers keep it all.
+
+    Args:
+        keep: the part ``[path]``.
+        share: of demand that each lab would serve by its strength.
+        absorbed: 1.0 for a lab that was taken over.
+    """
+    others = share * (1.0 - absorbed)
+    left = jnp.sum(others, axis=0)
+    lost = jnp.where(left > 0.0, 1.0 - keep, 0.0) * absorbed * share
+    return share - lost + others * jnp.sum(lost, axis=0) / jnp.maximum(left, 1e-12)
 
 
 def _since_agreed(model: Model, sampled: Sampled, world: World) -> Array:

@@ -5,6 +5,7 @@ With the channel ``world`` off it hears what the base run of the path did.
 
     paid    = rent + take-or-pay + orders, as paid of what was due, + what was bought outside contracts and paid
     planned = the same as contracts were written, + what was bought outside contracts
+    vacated = rents of tenants that are wound up from now on / all rents
     missed  = log(revenue of labs / (their revenue at the start * planned demand)), not below log(LEAST)
 """
 
@@ -16,7 +17,7 @@ import jax
 import jax.numpy as jnp
 
 from lookthrough.simulate.quarter.falling_due import running
-from lookthrough.simulate.quarter.segments import frozen_unless, limited
+from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited
 from lookthrough.world.driver import Heard
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def told(
     funded: Funded,
     due: Array,
     ratio: Array,
+    after: State,
 ) -> Heard:
     """Return what is heard of this quarter in the next.
 
@@ -61,6 +63,7 @@ def told(
         funded: what was bought outside contracts.
         due: what fell due of every claim ``[claim, path]``.
         ratio: what was paid of it.
+        after: who is wound up from now on.
     """
     plan, rows = model.plan, model.lab_rows
     made = {name: due[group] * ratio[group] for name, group in model.claims.groups.items()}
@@ -78,4 +81,12 @@ def told(
         planned=(planned + outside)[rows],
         missed=jnp.log(jnp.maximum(part, LEAST)),
         fallen=world.fallen + jnp.zeros_like(earned),
+        vacated=_vacated(model, after, dues),
     )
+
+
+def _vacated(model: Model, after: State, dues: Dues) -> Array:
+    """Return the share of all rents whose tenants fail ``[path]``."""
+    leaving = everyone(model, after.liquidating)[model.plan.lease.payer]
+    rents = jnp.sum(dues.rent, axis=0)
+    return jnp.sum(dues.rent * leaving, axis=0) / jnp.where(rents > 0.0, rents, 1.0)

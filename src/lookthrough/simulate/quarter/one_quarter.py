@@ -113,7 +113,7 @@ def quarter(
     )
     shrunk = jnp.where(base.built > 0.0, 1.0 - world.built / jnp.where(base.built > 0.0, base.built, 1.0), 0.0)
     state = state._replace(
-        heard=told(model, sampled, switches, opening, world, operated, owing, funded, due, ratio),
+        heard=told(model, sampled, switches, opening, world, operated, owing, funded, due, ratio, state),
         unplaced=state.unplaced + shrunk * jnp.where(since < QUARTERS_PER_YEAR * YEARS_OF_ORDERS, 1.0, 0.0),
         hazard=hazard,
         account=account,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lookthrough.contracts.arrays import Array, Namespace
-    from lookthrough.world.driver import Driver, Parameter, WorldState, WorldTerms
+    from lookthrough.world.driver import Driver, Labs, Parameter, WorldState, WorldTerms
     from lookthrough.world.shock import ShockSpec
 
 
@@ -44,7 +44,7 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
 def terms(values: Sequence[Array]) -> WorldTerms:
     """Return every driver's terms, given the values ``[path]`` of all parameters in the order of ``PARAMETERS``."""
     rest = iter(values)
-    return {driver.name: driver.terms(*(next(rest) for _ in driver.parameters())) for driver in DRIVERS}
+    return {driver.name: driver.terms_from(rest) for driver in DRIVERS}
 
 
 def shock(severity: Array, sizes: Array) -> Shock:
@@ -72,15 +72,15 @@ def noise_names(labs: Sequence[str]) -> dict[int, list[str]]:
     return names
 
 
-def start(xp: Namespace, terms: WorldTerms, labs: int) -> WorldState:
+def start(xp: Namespace, terms: WorldTerms, labs: Labs) -> WorldState:
     """Return the state at the book's date."""
     return {driver.name: driver.start(xp, driver.terms_of(terms), labs) for driver in DRIVERS}
 
 
 def nothing_heard(xp: Namespace, labs: int, paths: int) -> Heard:
     """Return what is heard of the financing before the first quarter."""
-    of_labs = xp.zeros((labs, paths))
-    return Heard(paid=of_labs, planned=of_labs, missed=xp.zeros(paths), fallen=xp.zeros(paths))
+    of_labs, none = xp.zeros((labs, paths)), xp.zeros(paths)
+    return Heard(paid=of_labs, planned=of_labs, missed=none, fallen=none, vacated=none)
 
 
 def step(

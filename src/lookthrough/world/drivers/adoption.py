@@ -5,13 +5,15 @@
    are separate because diffusion counted by firms alone misses how much each firm spends).
 3. Demand is ``F / F0 * intensity * exp(noise) * shock``; the noise is a random walk that reverts slowly. Planned demand
    is the same path's curve without noise or shock.
+4. A national programme lifts both coefficients by ``u`` where it is: a part ``w`` of final demand follows a second curve,
+   ``F = w F_lifted + (1 - w) F_planned``.
 """
 
 from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace
-from lookthrough.world.driver import Driver, Noise, Now, Parameter, World
+from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 from lookthrough.world.shock import FALL_OF_EVERYTHING, ShockSpec
 
 
@@ -24,14 +26,20 @@ class AdoptionTerms(NamedTuple):
     adoption_q: Annotated[Array, Parameter(Unit.FRACTION, "coefficient of imitation, a year")]
     intensity_growth: Annotated[Array, Parameter(Unit.NUMBER, "log growth of spend per adopter at the start, a year")]
     intensity_decay: Annotated[Array, Parameter(Unit.NUMBER, "how fast that growth fades, a year")]
+    lift_weight: Annotated[
+        Array, Parameter(Unit.FRACTION, "share of final demand that a national programme reaches", "diffusion.lift.weight")
+    ]
     demand_volatility: Annotated[Array, Parameter(Unit.FRACTION, "surprise of log demand, a quarter")]
     demand_reversion: Annotated[Array, Parameter(Unit.FRACTION, "share of a surprise that fades each quarter")]
 
 
 class AdoptionState(NamedTuple):
-    """The curve, spend per adopter with and without the scenario, and the surprise of demand ``[path]``."""
+    """The curve as planned and where a programme lifts it, spend per adopter with and without the scenario, and the
+    surprise of demand ``[path]``.
+    """
 
     adoption: Array
+    lifted: Array
     log_intensity: Array
     log_planned_intensity: Array
     demand_noise: Array
@@ -41,35 +49,48 @@ DEMAND = ShockSpec(
     "demand", Unit.NUMBER, "demand for computing at the bottom, relative: -40 %", draw=0, above=FALL_OF_EVERYTHING
 )
 GROWTH = ShockSpec("growth", Unit.NUMBER, "growth of the use per adopter, relative", draw=1)
+LIFT = ShockSpec(
+    "lift",
+    Unit.NUMBER,
+    "how fast adoption spreads where a national programme is, relative: 30 %",
+    draw=10,
+    least=FALL_OF_EVERYTHING,
+)
 
 
-def start(_xp: Namespace, terms: AdoptionTerms, _labs: int) -> AdoptionState:
+def start(_xp: Namespace, terms: AdoptionTerms, _labs: Labs) -> AdoptionState:
     """Return the state at the book's date."""
     zero = 0.0 * terms.adoption_start
-    return AdoptionState(terms.adoption_start, log_intensity=zero, log_planned_intensity=zero, demand_noise=zero)
+    return AdoptionState(terms.adoption_start, terms.adoption_start, log_intensity=zero, log_planned_intensity=zero, demand_noise=zero)
 
 
 def step(
     xp: Namespace, terms: AdoptionTerms, state: AdoptionState, now: Now, world: World
 ) -> tuple[AdoptionState, World]:
     """Move adoption and demand by one quarter."""
-    room = terms.adoption_ceiling - state.adoption
-    pull = terms.adoption_p + terms.adoption_q * state.adoption / terms.adoption_ceiling
-    adoption = state.adoption + pull * room / QUARTERS_PER_YEAR
     fading = xp.exp(-terms.intensity_decay * now.quarter / QUARTERS_PER_YEAR)
     growth = terms.intensity_growth * fading / QUARTERS_PER_YEAR
     moved = AdoptionState(
-        adoption=adoption,
+        adoption=_spread(terms, state.adoption, 1.0),
+        lifted=_spread(terms, state.lifted, 1.0 + xp.maximum(now.felt * now.size(LIFT), FALL_OF_EVERYTHING)),
         log_intensity=state.log_intensity + growth * (1.0 + now.size(GROWTH) * now.felt),
         log_planned_intensity=state.log_planned_intensity + growth,
         demand_noise=(1.0 - terms.demand_reversion) * state.demand_noise + terms.demand_volatility * now.noise[0],
     )
-    spread_of_adopters = adoption / terms.adoption_start
-    planned = spread_of_adopters * xp.exp(moved.log_planned_intensity)
+    adopters = moved.adoption / terms.adoption_start
+    gained = terms.lift_weight * (moved.lifted / moved.adoption - 1.0)
+    planned = adopters * xp.exp(moved.log_planned_intensity)
     fall = now.felt * xp.log1p(now.size(DEMAND))
-    demand = spread_of_adopters * xp.exp(moved.log_intensity + moved.demand_noise + fall)
-    fallen = fall + moved.log_intensity - moved.log_planned_intensity
+    demand = adopters * (1.0 + gained) * xp.exp(moved.log_intensity + moved.demand_noise + fall)
+    fallen = fall + moved.log_intensity - moved.log_planned_intensity + xp.log1p(gained)
     return moved, world._replace(demand=demand, planned=planned, fallen=fallen)
+
+
+def _spread(terms: AdoptionTerms, adoption: Array, speed: float | Array) -> Array:
+    """Return adoption a quarter later where it spreads so many times as fast as planned."""
+    room = terms.adoption_ceiling - adoption
+    pull = terms.adoption_p + terms.adoption_q * adoption / terms.adoption_ceiling
+    return adoption + speed * pull * room / QUARTERS_PER_YEAR
 
 
 DRIVER = Driver(
@@ -77,7 +98,7 @@ DRIVER = Driver(
     place=10,
     terms=AdoptionTerms,
     noise=Noise(stream=1, rows=("demand",)),
-    shocks=(DEMAND, GROWTH),
+    shocks=(DEMAND, GROWTH, LIFT),
     start=start,
     step=step,
 )

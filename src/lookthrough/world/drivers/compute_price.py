@@ -4,7 +4,7 @@ from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace
-from lookthrough.world.driver import Driver, Noise, Now, Parameter, World
+from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 from lookthrough.world.shock import FALL_OF_EVERYTHING, ShockSpec
 
 
@@ -26,7 +26,7 @@ class PriceState(NamedTuple):
 PRICE = ShockSpec("price", Unit.NUMBER, "price of computing, relative", draw=3, above=FALL_OF_EVERYTHING)
 
 
-def start(_xp: Namespace, terms: PriceTerms, _labs: int) -> PriceState:
+def start(_xp: Namespace, terms: PriceTerms, _labs: Labs) -> PriceState:
     """Return the state at the book's date."""
     return PriceState(0.0 * terms.price_trend)
 

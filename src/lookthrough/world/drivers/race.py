@@ -1,36 +1,66 @@
-"""The frontier race: each lab's log strength is a random walk.
+"""The frontier race: what a run knows of :mod:`lookthrough.world.race`, lab by lab.
 
-Outside revenue is shared by ``exp(strength)`` times the opening shares, so labs win only from one another.
+Outside revenue is shared by ``exp(strength)`` times the opening shares, so labs win only from one another. Strength
+moves by what is left of the momentum before the book's date, by computing power that was paid for against what was
+planned, as heard of last quarter, and by surprises. A lab's stock of computing power at the book's date is taken as a
+year of what it first plans to pay. Who leaves the race, and how, is the engine's to decide; of a lab that is taken over
+its acquirer keeps a part of the revenue, and the labs that go on win the rest by their shares.
 """
 
 from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
-from lookthrough.contracts.arrays import Array, Namespace
-from lookthrough.world.driver import Driver, Noise, Now, Parameter, World
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace
+from lookthrough.world import race
+from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 
 
 class RaceTerms(NamedTuple):
     """Parameters ``[path]``."""
 
     race_volatility: Annotated[Array, Parameter(Unit.FRACTION, "surprise of a lab's log strength, a quarter")]
+    persistence: Annotated[
+        Array, Parameter(Unit.FRACTION, "share of the labs' measured momentum that goes on", "race.persistence")
+    ]
+    half_life: Annotated[
+        Array, Parameter(Unit.NUMBER, "quarters until half of a momentum is gone", "race.half_life")
+    ]
+    compute_elasticity: Annotated[
+        Array,
+        Parameter(
+            Unit.NUMBER, "log strength lost for a log of computing power not paid for", "race.compute_elasticity"
+        ),
+    ]
+    keep: Annotated[
+        Array, Parameter(Unit.FRACTION, "share of its revenue that an acquired lab's buyer keeps", "race.keep")
+    ]
 
 
-class RaceState(NamedTuple):
-    """Log strength ``[lab, path]``."""
-
-    strength: Array
-
-
-def start(xp: Namespace, terms: RaceTerms, labs: int) -> RaceState:
+def start(xp: Namespace, terms: RaceTerms, labs: Labs) -> race.Frontier:
     """Return the state at the book's date: the shares are those of the book."""
-    return RaceState(xp.zeros((labs, *terms.race_volatility.shape)))
+    nothing = xp.zeros_like(labs.momentum) + 0.0 * terms.persistence
+    return race.start(xp, _frontier(terms, labs.momentum + nothing), nothing, nothing)
 
 
-def step(_xp: Namespace, terms: RaceTerms, state: RaceState, now: Now, world: World) -> tuple[RaceState, World]:
+def step(
+    xp: Namespace, terms: RaceTerms, state: race.Frontier, now: Now, world: World
+) -> tuple[race.Frontier, World]:
     """Move the race by one quarter."""
-    strength = state.strength + terms.race_volatility * now.noise
-    return RaceState(strength), world._replace(race=strength)
+    begun = state._replace(stock=xp.where(state.stock > 0.0, state.stock, QUARTERS_PER_YEAR * now.heard.planned))
+    moved = race.step(xp, _frontier(terms, state.momentum), begun, now.heard.paid, now.heard.planned, now.noise)
+    return moved, world._replace(race=moved.strength)
+
+
+def _frontier(terms: RaceTerms, momentum: Array) -> race.FrontierTerms:
+    """Return the terms of the race; a run takes opening revenue from its own draws."""
+    return race.FrontierTerms(
+        volatility=terms.race_volatility,
+        persistence=terms.persistence,
+        half_life=terms.half_life,
+        elasticity=terms.compute_elasticity,
+        opening=momentum,
+        momentum=momentum,
+    )
 
 
 DRIVER = Driver(

@@ -4,7 +4,7 @@ from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.arrays import Array, Namespace
-from lookthrough.world.driver import Driver, Noise, Now, Parameter, World
+from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 
 
 class RateTerms(NamedTuple):
@@ -21,7 +21,7 @@ class RateState(NamedTuple):
     rate: Array
 
 
-def start(_xp: Namespace, terms: RateTerms, _labs: int) -> RateState:
+def start(_xp: Namespace, terms: RateTerms, _labs: Labs) -> RateState:
     """Return the state at the book's date."""
     return RateState(terms.rate_start + 0.0 * terms.rate_start)
 
@@ -30,7 +30,8 @@ def step(xp: Namespace, terms: RateTerms, state: RateState, now: Now, world: Wor
     """Move the rate by one quarter."""
     back = terms.rate_reversion * (terms.rate_start - state.rate)
     rate = state.rate + back + terms.rate_volatility * now.noise[0]
-    return RateState(rate), world._replace(rate=xp.maximum(rate, 0.0))
+    paid = xp.maximum(rate, 0.0)
+    return RateState(rate), world._replace(rate=paid, dearer=world.dearer + paid - terms.rate_start)
 
 
 DRIVER = Driver(

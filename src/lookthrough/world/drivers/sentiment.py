@@ -20,7 +20,7 @@ from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.arrays import Array, Namespace
-from lookthrough.world.driver import Driver, Noise, Now, Parameter, World
+from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 from lookthrough.world.shock import FALL_OF_EVERYTHING, ShockSpec
 
 NO_SPREAD = 1e-6  # a rate a year: what a book that knows no credit spread is divided by
@@ -86,7 +86,7 @@ WINDOW = ShockSpec(
 SPREAD = ShockSpec("spread", Unit.RATE, "added to the credit spread, a rate a year", draw=5)
 
 
-def start(xp: Namespace, terms: SentimentTerms, _labs: int) -> SentimentState:
+def start(xp: Namespace, terms: SentimentTerms, _labs: Labs) -> SentimentState:
     """Return the state at the book's date."""
     zero = 0.0 * terms.spread_start
     odds = xp.log(terms.chance / (1.0 - terms.chance))
@@ -106,7 +106,7 @@ def step(
     raw_window = _logistic(xp, terms, sentiment) / _logistic(xp, terms, 1.0 + 0.0 * sentiment)
     window = xp.clip(raw_window * (1.0 + now.size(WINDOW) * xp.minimum(now.felt, 1.0)), 0.0, 1.0)
     moved = SentimentState(own, odds, missed, spread_noise)
-    return moved, world._replace(sentiment=sentiment, spread=xp.maximum(spread, 0.0), window=window)
+    return moved, world._replace(sentiment=sentiment, spread=xp.maximum(spread, 0.0), window=window, dearer=xp.maximum(spread, 0.0) - terms.spread_start)
 
 
 def _moved(xp: Namespace, terms: SentimentTerms, odds: Array, news: Array, noise: Array) -> Array:

@@ -18,7 +18,7 @@ from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.arrays import Array, Namespace
-from lookthrough.world.driver import Driver, Noise, Now, Parameter, World
+from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 
 FASTEST = 0.10  # log change a quarter: what can be built beyond the plan; power and sites take years
 AGEING = 0.05  # share of capacity that is replaced a quarter
@@ -38,7 +38,7 @@ class SupplyTerms(NamedTuple):
         ),
     ]
     developers: Annotated[
-        Array, Parameter(Unit.FRACTION, "share of what is built that developers build", "flywheel.share")
+        Array, Parameter(Unit.FRACTION, "share of what is built that developers build", "flywheel.developers_share")
     ]
 
 
@@ -51,7 +51,7 @@ class SupplyState(NamedTuple):
     log_plan: Array
 
 
-def start(_xp: Namespace, terms: SupplyTerms, _labs: int) -> SupplyState:
+def start(_xp: Namespace, terms: SupplyTerms, _labs: Labs) -> SupplyState:
     """Return the state at the book's date: all capacity is in use."""
     zero = 0.0 * terms.supply_speed
     return SupplyState(zero, zero, zero, zero)

@@ -1,0 +1,126 @@
+"""Developers: the flywheel of :mod:`lookthrough.world.flywheel` as a run feels it, all developers as one.
+
+Two flywheels turn on each path: one for the plan, with the demand that was planned, the coupon of the start and an open
+market for bonds; and one for what comes, with the demand of the path, its coupon and window, leases that are cancelled
+and tenants that fail. What the second finishes over what the first does is ``World.developed``: developers build that
+much of their part of new capacity (``supply``), so that on plan nothing moves, and a shock reaches capacity after the
+quarters that a site takes. Amounts are shares of the stock at the book's date.
+"""
+
+from typing import Annotated, NamedTuple
+
+from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace
+from lookthrough.world import flywheel
+from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
+from lookthrough.world.shock import ShockSpec
+
+LONGEST = 12  # quarters: the longest pipeline of a run, which its program is made for
+AGES = LONGEST + 8  # quarters of signing that are told apart
+YEAR = 4  # quarters over which tenants see demand grow
+MOST = 2.0  # times the plan: what power and crews allow at most
+
+
+class DeveloperTerms(NamedTuple):
+    """Parameters ``[path]``."""
+
+    of_sites: flywheel.FlywheelTerms
+    lease_speed: Annotated[Array, Parameter(Unit.FRACTION, "share of the capacity to be missing that is let a quarter")]
+    equity: Annotated[Array, Parameter(Unit.NUMBER, "free equity at the start, in quarters of what starts need")]
+    new_equity: Annotated[Array, Parameter(Unit.FRACTION, "what owners pay in, over what new leases need")]
+    backlog: Annotated[Array, Parameter(Unit.NUMBER, "leases signed and not begun, in quarters of leasing")]
+    stock: Annotated[Array, Parameter(Unit.GW, "finished capacity")]
+    under_construction: Annotated[Array, Parameter(Unit.GW, "capacity under construction")]
+    vacancy: Annotated[Array, Parameter(Unit.FRACTION, "share of the stock that stands empty")]
+    leasing: Annotated[Array, Parameter(Unit.GW, "let in a year")]
+
+
+class DeveloperState(NamedTuple):
+    """The plan, what comes, and log demand of both in the last four quarters, oldest first ``[quarter, 2, path]``."""
+
+    plan: flywheel.FlywheelState
+    comes: flywheel.FlywheelState
+    demand: Array
+    cancelled: Array
+
+
+LEASE_CANCEL = ShockSpec(
+    "lease_cancel",
+    Unit.NUMBER,
+    "share of developers' signed and not begun leases that is cancelled at the onset",
+    draw=9,
+    least=0.0,
+    most=1.0,
+)
+
+
+def start(xp: Namespace, terms: DeveloperTerms, _labs: Labs) -> DeveloperState:
+    """Return the state at the book's date."""
+    sites = _whole(xp, terms)
+    quarter = terms.leasing / QUARTERS_PER_YEAR / terms.stock
+    at = flywheel.FlywheelOpening(
+        equity=terms.equity * (1.0 - sites.loan_to_cost) * quarter,
+        under_construction=terms.under_construction / terms.stock,
+        backlog=terms.backlog * quarter,
+        stock=1.0 + 0.0 * quarter,
+        empty=terms.vacancy,
+    )
+    begun = flywheel.opening(xp, sites, at, pipeline=LONGEST, ages=AGES)
+    return DeveloperState(begun, begun, xp.zeros((YEAR, 2, *quarter.shape)), 0.0 * quarter)
+
+
+def step(
+    xp: Namespace, terms: DeveloperTerms, state: DeveloperState, now: Now, world: World
+) -> tuple[DeveloperState, World]:
+    """Move both flywheels by one quarter."""
+    ago = xp.exp(state.demand[0])
+    plan, planned = _turned(xp, terms, state.plan, (world.planned, ago[0]), flywheel.FlywheelHeard(terms.of_sites.coupon, 0.0))
+    # Leases are cancelled once: what the scenario has reached by now beyond what it had.
+    reached = xp.clip(now.felt * now.size(LEASE_CANCEL), 0.0, 1.0)
+    cancelled = xp.maximum(reached - state.cancelled, 0.0) / xp.maximum(1.0 - state.cancelled, 1e-9)
+    heard = flywheel.FlywheelHeard(
+        coupon=terms.of_sites.coupon + world.dearer,
+        leases=0.0,
+        window=world.window,
+        cancelled=xp.minimum(cancelled, 1.0),
+        failed=now.heard.vacated,
+    )
+    comes, built = _turned(xp, terms, state.comes, (world.demand, ago[1]), heard)
+    some = planned.completed > 0.0
+    over = xp.where(some, built.completed / xp.where(some, planned.completed, 1.0), 1.0)
+    latest = xp.log(xp.stack([world.planned + 0.0 * reached, world.demand + 0.0 * reached]))
+    moved = DeveloperState(
+        plan, comes, xp.concatenate([state.demand[1:], latest[None]]), xp.maximum(state.cancelled, reached)
+    )
+    return moved, world._replace(developed=xp.minimum(over, MOST))
+
+
+def _turned(
+    xp: Namespace,
+    terms: DeveloperTerms,
+    state: flywheel.FlywheelState,
+    demand: tuple[Array, Array],
+    heard: flywheel.FlywheelHeard,
+) -> tuple[flywheel.FlywheelState, flywheel.FlywheelQuarter]:
+    """Turn one flywheel by a quarter; ``demand`` is that of now and of a year ago, over the start."""
+    sites = _whole(xp, terms)
+    leases = flywheel.leases_wanted(xp, sites, state, terms.lease_speed, *demand)
+    paid_in = terms.new_equity * (1.0 - sites.loan_to_cost) * leases
+    return flywheel.step(xp, sites, state, heard._replace(leases=leases, new_equity=paid_in))
+
+
+def _whole(xp: Namespace, terms: DeveloperTerms) -> flywheel.FlywheelTerms:
+    """Return the terms of sites with a pipeline of whole quarters."""
+    return terms.of_sites._replace(pipeline=xp.round(terms.of_sites.pipeline))
+
+
+DRIVER = Driver(
+    name="developers",
+    place=42,
+    terms=DeveloperTerms,
+    noise=Noise(stream=1, rows=()),
+    shocks=(LEASE_CANCEL,),
+    start=start,
+    step=step,
+    group="flywheel",
+)
