@@ -48,7 +48,9 @@ def test_shapley_is_the_mean_over_all_orders_of_joining(game):
     gains = dict.fromkeys(CHANNELS, 0.0)
     for order in permutations(CHANNELS):
         for i, channel in enumerate(order):
-            gains[channel] += (game[frozenset(order[: i + 1])] - game[frozenset(order[:i])])[0] / math.factorial(len(CHANNELS))
+            gains[channel] += (game[frozenset(order[: i + 1])] - game[frozenset(order[:i])])[0] / math.factorial(
+                len(CHANNELS)
+            )
     shares = {channel: float(share[0]) for channel, share in results.shapley(game, CHANNELS).items()}
     assert shares == pytest.approx(gains, abs=1e-8)
 

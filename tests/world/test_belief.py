@@ -100,6 +100,8 @@ def test_with_the_process_that_reverts_news_moves_nothing():
 
 
 def test_the_weight_of_a_scenario_is_felt_in_proportion_to_the_log():
-    felt = float(weight(np, drivers.shock(np.asarray(0.5), [np.asarray(s.silent) for s in drivers.SHOCKS.values()]), 9.0))
+    felt = float(
+        weight(np, drivers.shock(np.asarray(0.5), [np.asarray(s.silent) for s in drivers.SHOCKS.values()]), 9.0)
+    )
     seen = believed(terms(), [0.0], sizes={"sentiment": np.asarray(-0.5)}, felt=felt)
     assert seen[0, 0] == pytest.approx(0.5**felt)

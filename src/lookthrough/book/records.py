@@ -280,7 +280,10 @@ class Assertion:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A named future: shocks by dotted name; ``combines`` names scenarios whose shocks it takes in first."""
+    """A named future: shocks by dotted name; ``combines`` names scenarios whose shocks it takes in first.
+
+    ``failures`` is by company the chance that it fails at the onset.
+    """
 
     name: str
     title: str
@@ -288,6 +291,7 @@ class Scenario:
     shocks: Mapping[str, Value]
     combines: tuple[str, ...]
     position: Position
+    failures: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ def _inputs(model: Model, hazards: Mapping[str, float], paths: int, seed: int) -
         seed=jnp.asarray(seed),
         total=jnp.asarray(paths),
         severity=jnp.zeros(()),
+        failing=jnp.zeros(len(plan.limited)),
         shock_low=jnp.asarray(silent),
         shock_high=jnp.asarray(silent),
         settings=jnp.asarray(switch_rows([CHANNELS], (1.0, 1.0, 1.0), 1)),

@@ -25,7 +25,8 @@ class Inputs(NamedTuple):
 
     ``total`` is the number of paths wanted (what lies beyond is padding). ``settings`` is ``[setting, switch]``
     (see :class:`Switches`), of which the first ``used`` rows are run, the last of
-    them being the one whose details are kept.
+    them being the one whose details are kept. ``failing`` is the chance that the scenario makes a company fail
+    ``[limited]``.
     """
 
     low: Array
@@ -34,6 +35,7 @@ class Inputs(NamedTuple):
     seed: Array
     total: Array
     severity: Array
+    failing: Array
     shock_low: Array
     shock_high: Array
     settings: Array

@@ -129,7 +129,7 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     """
     values, fates, noise, shocks = draw(model, inputs, paths)
     numbers = cut(model, values, fates)
-    shock = drivers.shock(inputs.severity, shocks)
+    shock = drivers.shock(inputs.severity, shocks)._replace(failing=inputs.failing[:, None])
 
     @jax.jit  # traced once, for the shapes below and for the loop
     def single(index: Array, given: Given) -> tuple[Outcome, Bound, Given]:
@@ -336,7 +336,7 @@ def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
     """Run one block and keep what is seen each quarter; the setting is the last of those used."""
     values, fates, noise, shocks = draw(model, inputs, paths)
     numbers = cut(model, values, fates)
-    shock = drivers.shock(inputs.severity, shocks)
+    shock = drivers.shock(inputs.severity, shocks)._replace(failing=inputs.failing[:, None])
 
     def one(given: Given, index: Array) -> tuple[Given, QuarterRecord]:
         found = unfold(model, numbers, *_of_run(inputs, shock, index), noise, given)

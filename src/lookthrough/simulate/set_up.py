@@ -6,8 +6,10 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 
 from lookthrough.contracts.term_values import Resolver
+from lookthrough.errors import UsageError
 from lookthrough.positions.hazards import hazards_of
 from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
@@ -21,11 +23,14 @@ from lookthrough.world.scenario import scenario_numbers
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.contracts.arrays import Array
     from lookthrough.positions.hazards import Hazards
     from lookthrough.simulate.compile.options import Options
+    from lookthrough.simulate.compile.state import Model
     from lookthrough.simulate.runner.devices import Layout
     from lookthrough.world.scenario import ScenarioNumbers
 
@@ -73,6 +78,7 @@ def set_up(
         seed=jnp.asarray(options.seed),
         total=jnp.asarray(options.paths),
         severity=jnp.asarray(float(options.severity)),
+        failing=jnp.asarray(failing(program.model, numbers.failing)),
         shock_low=jnp.asarray(numbers.low),
         shock_high=jnp.asarray(numbers.high),
         settings=settings_of([(), options.channels], options),
@@ -96,6 +102,21 @@ def _program(book: Book, kinds: Mapping[str, KindSpec], options: Options, hazard
     _MADE.append((key, program))
     del _MADE[:-KEPT]
     return program
+
+
+def failing(model: Model, chances: Mapping[str, float]) -> NDArray[np.float64]:
+    """Return the chance that a scenario makes a company fail ``[limited]``, in the order of the model.
+
+    Raises:
+        UsageError: a company that no contract of the run names.
+    """
+    names = [model.plan.entities[entity] for entity in model.plan.limited]
+    for company in chances:
+        if company not in names:
+            raise UsageError(
+                f"failure.{company}: no contract of this run names {company}, so that nothing would follow"
+            )
+    return np.array([chances.get(name, 0.0) for name in names])
 
 
 def settings_of(settings: Sequence[Sequence[str]], options: Options) -> Array:

@@ -177,7 +177,9 @@ def _declared(terms: type[Any]) -> Iterator[tuple[str, Parameter]]:
 
 def _filled(terms: type[Any], values: Iterator[Array]) -> Any:  # noqa: ANN401  # of whatever type is given
     """Return a tuple of terms with the next values in its fields."""
-    return terms(*(next(values) if hasattr(hint, "__metadata__") else _filled(hint, values) for _, hint in _hints(terms)))
+    return terms(
+        *(next(values) if hasattr(hint, "__metadata__") else _filled(hint, values) for _, hint in _hints(terms))
+    )
 
 
 def _hints(terms: type[Any]) -> Iterator[tuple[str, Any]]:

@@ -120,9 +120,7 @@ def leave(xp: Namespace, terms: FrontierTerms, state: Frontier, leaves: Array, i
     return state._replace(strength=state.strength + raised, here=state.here * (1.0 - leaves))
 
 
-def _moved(
-    xp: Namespace, share: Array, leaves: Array, into: Array, keep: Array
-) -> tuple[Array, Array, Array]:
+def _moved(xp: Namespace, share: Array, leaves: Array, into: Array, keep: Array) -> tuple[Array, Array, Array]:
     """Return shares of survivors before, what acquirers keep, and the factor by which the rest lifts all survivors."""
     stays = share * (1.0 - leaves)
     gone = leaves * share

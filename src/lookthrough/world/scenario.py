@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.book.check.scenario_failures import CAN_FAIL
+from lookthrough.book.schema.vocabulary import FAILURE, Unit
 from lookthrough.book.text.quantities import Misread, is_calendar, parse_shock
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.units.nearest import near_names
 from lookthrough.units.quarter import quarter_name
 from lookthrough.world.drivers import SHOCKS
-from lookthrough.world.shock import FALL_OF_EVERYTHING, ONSET
+from lookthrough.world.shock import FALL_OF_EVERYTHING, ONSET, ShockSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,14 +24,21 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book, Value
     from lookthrough.book.text.quantities import Quantity
-    from lookthrough.world.shock import ShockSpec
 
 
 class ScenarioNumbers(NamedTuple):
-    """Bounds of each shock in the order of ``SHOCKS`` (fractions, rates, quarters from the start, quarters, years)."""
+    """Bounds of each shock in the order of ``SHOCKS`` (fractions, rates, quarters from the start, quarters, years).
+
+    ``failing`` is by company the chance that it fails at the onset, the middle of its range.
+    """
 
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+    failing: Mapping[str, float]
+
+
+CHANCE = ShockSpec("failure", Unit.NUMBER, "chance that a company fails at the onset", draw=-1, least=0.0, most=1.0)
+"""How a failure is written; it has no draw of its own, for what a path draws for a company decides."""
 
 
 def unknown(what: str, name: str, known: Sequence[str]) -> UnknownNameError:
@@ -77,11 +87,32 @@ def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_qu
     for part in name.split("+"):
         sizes |= _of_scenario(book, part.strip(), ())
     for key, text in changes.items():
-        if key not in SHOCKS:
+        if key.startswith(FAILURE):
+            sizes[key] = _of_text(replace(CHANCE, name=key), text)
+        elif key not in SHOCKS:
             raise unknown("shock", key, list(SHOCKS))
-        sizes[key] = _of_text(SHOCKS[key], text)
+        else:
+            sizes[key] = _of_text(SHOCKS[key], text)
     bounds = [_bounds(shock, sizes.get(key), first_quarter) for key, shock in SHOCKS.items()]
-    return ScenarioNumbers(low=np.array([b[0] for b in bounds]), high=np.array([b[1] for b in bounds]))
+    failing = {
+        key.removeprefix(FAILURE): _chance(book, key, size) for key, size in sizes.items() if key.startswith(FAILURE)
+    }
+    return ScenarioNumbers(low=np.array([b[0] for b in bounds]), high=np.array([b[1] for b in bounds]), failing=failing)
+
+
+def _chance(book: Book, key: str, size: _Size) -> float:
+    """Return the chance that a company fails.
+
+    Raises:
+        UnknownNameError: no company of that name, or one that cannot fail; the message gives the nearest that can.
+        UsageError: no chance.
+    """
+    low, high = _bounds(replace(CHANCE, name=key), size, 0)
+    company = key.removeprefix(FAILURE)
+    able = [e.id for e in book.entities.values() if e.class_ == CAN_FAIL]
+    if company not in able:
+        raise unknown("company that can fail", company, able)
+    return (low + high) / 2.0
 
 
 def _of_scenario(book: Book, name: str, seen: tuple[str, ...]) -> dict[str, _Size]:
@@ -99,6 +130,10 @@ def _of_scenario(book: Book, name: str, seen: tuple[str, ...]) -> dict[str, _Siz
         size = _size(value, value.text)
         if size is not None:
             merged[key] = size
+    for company, chance in scenario.failures.items():
+        size = _size(chance, chance.text)
+        if size is not None:
+            merged[f"{FAILURE}{company}"] = size
     return merged
 
 

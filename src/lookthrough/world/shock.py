@@ -53,7 +53,8 @@ class Shock(NamedTuple):
     """A scenario as numbers: scalars or arrays ``[path]``; with a severity of zero it is the base world.
 
     ``onset`` in quarters from the start, with the part of a quarter that has gone by when it begins, ``ramp`` in
-    quarters, ``half_life`` in years, ``sizes`` by name in the unit of their specification.
+    quarters, ``half_life`` in years, ``sizes`` by name in the unit of their specification; ``failing`` is the chance that
+    a company fails at the onset ``[limited, 1]``.
     """
 
     severity: Array
@@ -61,6 +62,7 @@ class Shock(NamedTuple):
     ramp: Array
     half_life: Array
     sizes: Mapping[str, Array]
+    failing: Array = 0.0
 
 
 def weight(xp: Namespace, shock: Shock, quarter: float) -> Array:
@@ -73,3 +75,12 @@ def weight(xp: Namespace, shock: Shock, quarter: float) -> Array:
     rise = xp.clip((since + 1.0) / xp.maximum(shock.ramp, 1.0), 0.0, 1.0)
     after = xp.maximum(since - shock.ramp, 0.0) / QUARTERS_PER_YEAR
     return shock.severity * rise * 0.5 ** (after / shock.half_life)
+
+
+def fails_now(xp: Namespace, shock: Shock, quarter: float, draw: Array) -> Array:
+    """Return 1.0 for a company that the scenario makes fail in this quarter ``[limited, path]``.
+
+    ``draw`` is uniform; the chance is that of the scenario times its severity, 1 at most, in the quarter of the onset.
+    """
+    chance = xp.minimum(shock.failing * shock.severity, 1.0)
+    return xp.where((xp.floor(shock.onset) == quarter) & (draw < chance), 1.0, 0.0)

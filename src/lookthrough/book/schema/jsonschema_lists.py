@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lookthrough.book.check.measures import MEASURES
 from lookthrough.book.schema.forms import BASIS, DATE, ID, IDS, TEXT, a_list, closed, pattern, ref
-from lookthrough.book.schema.vocabulary import COVERAGE_REASONS, GRADES, SOURCE_CLASSES, Unit
+from lookthrough.book.schema.vocabulary import COVERAGE_REASONS, FAILURE, GRADES, SOURCE_CLASSES, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +129,10 @@ def _scenario(shocks: Mapping[str, TermSpec]) -> Schema:
         "title": TEXT,
         "description": TEXT,
         "combines": IDS,
-        "shocks": closed({name: {**value, "description": shock.description} for name, shock in shocks.items()}, []),
+        "shocks": {
+            **closed({name: {**value, "description": shock.description} for name, shock in shocks.items()}, []),
+            "patternProperties": {f"^{re.escape(FAILURE)}": {**value, "description": "chance of failing at the onset"}},
+        },
         "source": IDS,
         "reason": TEXT,
         "note": TEXT,

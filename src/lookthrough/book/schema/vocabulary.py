@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+FAILURE = "failure."
+"""What precedes the id of a company in a scenario: ``failure.ID: 100 %`` makes it fail at the onset, by that chance."""
+
+
 class Unit(enum.Enum):
     """What a term measures; the parser reads its text accordingly (see ``book.text.quantities``)."""
 

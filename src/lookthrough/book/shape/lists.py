@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import Code, Problem
 from lookthrough.book.records import Assertion, Assumption, Excluded, Purchase, Scenario, Source, Value
-from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, GRADES, SOURCE_CLASSES, TermSpec, Unit
+from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, FAILURE, GRADES, SOURCE_CLASSES, TermSpec, Unit
 from lookthrough.book.shape.common_fields import basis_of, one_value, record_id
 from lookthrough.book.shape.dated_values import values, values_of
 from lookthrough.book.text import written_dates
@@ -33,6 +33,7 @@ ASSERTION_KEYS = (
 SCENARIO_KEYS = ("name", "title", "description", "combines", "shocks", "source", "reason", "note")
 COVERAGE_KEYS = ("id", "reason", "instead", "note")
 _PERIOD = re.compile(r"\d{4}(Q\d)?", re.ASCII)
+_FAILS = TermSpec("failure", Unit.NUMBER, "chance that a company fails at the onset")
 _AMOUNT = TermSpec("amount", Unit.USD_BN, "revenue of the period")
 
 
@@ -179,16 +180,26 @@ def scenario(reader: Reader, node: yaml.Node, known: Mapping[str, TermSpec]) -> 
         return None
     reader.defined.add(("scenario", name))
     shocks: dict[str, Value] = {}
+    failures: dict[str, Value] = {}
     table = reader.entries(fields["shocks"].value, "the shocks of a scenario") if "shocks" in fields else {}
     for key, entry in (table or {}).items():
+        if key.startswith(FAILURE):
+            company = key.removeprefix(FAILURE)
+            reader.refer("entity", company, entry.key, "company that fails")
+            failures |= _latest(reader, entry, company, _FAILS)
+            continue
         reader.refer("shock", key, entry.key, "shock")
         if key in known:
-            dated = values_of(reader, entry, known[key], partial(parse_shock, unit=known[key].unit))
-            if dated:
-                shocks[key] = dated[-1]
+            shocks |= _latest(reader, entry, key, known[key])
     title, description = reader.text(fields, "title") or name, reader.text(fields, "description") or ""
     combines = reader.ids(fields, "combines", "scenario")
-    return Scenario(name, title, description, shocks, combines, reader.at(fields["name"].value))
+    return Scenario(name, title, description, shocks, combines, reader.at(fields["name"].value), failures)
+
+
+def _latest(reader: Reader, entry: Entry, key: str, spec: TermSpec) -> dict[str, Value]:
+    """Return the last value of a shock under its key; nothing where it cannot be read."""
+    dated = values_of(reader, entry, spec, partial(parse_shock, unit=spec.unit))
+    return {key: dated[-1]} if dated else {}
 
 
 def excluded(reader: Reader, node: yaml.Node) -> Excluded | None:

@@ -37,23 +37,24 @@ def distress(
     paid: Array,
     relief: Array,
     hazard: Array,
+    forced: Array,
     since: Array,
 ) -> State:
     """Cure period, then default: a company is taken over, or wound up next quarter; a vehicle pays on what it can.
 
     Of a company that is taken over its owners keep what is left after the discount, which the acquirer gets, and the
     acquirer pays what it is short of from then on. Beside what it cannot pay a company fails by a hazard, for what the
-    model does not have (``positions.hazards``).
+    model does not have (``positions.hazards``). Whom the scenario makes fail (``forced``) nobody takes over.
     """
     # What a guarantor has paid is in the arrears no more and is not missing.
     missing = jnp.minimum(jnp.maximum(owed * PAID_IN_FULL - paid, 0.0), state.arrears) * model.obligation[:, None]
     short = jnp.where(limited(model, missing, model.claims.payer) > 1e-9, state.short + 1.0, 0.0)
     company = (1.0 - model.operations.is_vehicle)[:, None]
     struck = has_failed(hazard, sampled.default_draw) * (1.0 - has_failed(state.company_hazard, sampled.default_draw))
-    event = jnp.maximum(jnp.where(short > CURE_QUARTERS, 1.0, 0.0), struck * company)
+    event = jnp.maximum(jnp.where(short > CURE_QUARTERS, 1.0, 0.0), jnp.maximum(struck, forced) * company)
     event = event * (1.0 - state.dead) * (1.0 - state.liquidating)
     lucky = jnp.where(sampled.takeover_draw < sampled.takeover_chance, 1.0, 0.0) * model.has_acquirer[:, None]
-    taken = event * company * switches.stops * lucky * (1.0 - state.absorbed)
+    taken = event * company * switches.stops * lucky * (1.0 - state.absorbed) * (1.0 - forced)
     taken = frozen_unless(switches.failures, taken, base.absorbed - state.absorbed)
     liquidating = event * company * switches.stops * (1.0 - taken)
     dead = jnp.maximum(state.dead, state.liquidating)

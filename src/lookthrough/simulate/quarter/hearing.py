@@ -4,7 +4,8 @@ The world of a quarter hears the quarter before, never its own, so that the clea
 With the channel ``world`` off it hears what the base run of the path did.
 
     paid    = rent + take-or-pay + orders, as paid of what was due, + what was bought outside contracts and paid
-    planned = the same as contracts were written, + what was bought outside contracts
+    planned = the same as contracts were written, + what was bought outside contracts; of a lab that has failed: paid,
+              since it is out of the race and its customers go over at a pace of their own
     vacated = rents of tenants that are wound up from now on / all rents
     missed  = log(revenue of labs / (their revenue at the start * planned demand)), not below log(LEAST)
 """
@@ -33,7 +34,9 @@ LEAST = 0.01  # of what was planned: whoever earns less than a hundredth has fai
 
 def what_is_heard(switches: Switches, state: State, base: Frozen) -> Heard:
     """Return what the world of this quarter hears: what this run did last quarter, or what the base run did."""
-    heard: Heard = jax.tree.map(lambda own, of_base: frozen_unless(switches.world, own, of_base), state.heard, base.heard)
+    heard: Heard = jax.tree.map(
+        lambda own, of_base: frozen_unless(switches.world, own, of_base), state.heard, base.heard
+    )
     return heard
 
 
@@ -67,18 +70,20 @@ def told(
     """
     plan, rows = model.plan, model.lab_rows
     made = {name: due[group] * ratio[group] for name, group in model.claims.groups.items()}
-    outside = funded.bought * running(switches, state)
+    alive = running(switches, state)
+    outside = funded.bought * alive
     parties = {"rent": plan.lease.payer, "commitment": plan.commitment.payer, "order": plan.order.payer}
     paid = sum(limited(model, made[name], payer) for name, payer in parties.items())
     written = {"rent": dues.rent, "commitment": dues.written, "order": dues.placed}
     planned = sum(limited(model, written[name], payer) for name, payer in parties.items())
+    bought = paid + outside * ratio[model.claims.groups["operating cost"]]
     lab = model.operations.is_lab[:, None]
     expected = jnp.sum(sampled.revenue * lab, axis=0) * world.planned
     earned = jnp.sum(operated.revenue * lab, axis=0)
     part = jnp.where(expected > 0.0, earned / jnp.where(expected > 0.0, expected, 1.0), 1.0)
     return Heard(
-        paid=(paid + outside * ratio[model.claims.groups["operating cost"]])[rows],
-        planned=(planned + outside)[rows],
+        paid=bought[rows],
+        planned=jnp.where(alive > 0.0, planned + outside, bought)[rows],
         missed=jnp.log(jnp.maximum(part, LEAST)),
         fallen=world.fallen + jnp.zeros_like(earned),
         vacated=_vacated(model, after, dues),

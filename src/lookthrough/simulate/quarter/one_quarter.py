@@ -34,6 +34,7 @@ from lookthrough.simulate.quarter.sponsors import hazards, paid_of_claims, settl
 from lookthrough.simulate.quarter.wealth import so_far
 from lookthrough.world import drivers
 from lookthrough.world.drivers import sentiment
+from lookthrough.world.shock import fails_now
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -106,7 +107,8 @@ def quarter(
     lost = owing.lost_rent, owing.lost_take_or_pay
     short = shortfalls(model, sampled, state, due, ratio, lost, operated.renewed)
     state = state._replace(missed=still_missed(model, sampled, asks, short, owed, ratio, when))
-    state = distress(model, sampled, state, switches, base, owed, paid, funded.relief, company_hazard, since)
+    forced = fails_now(jnp, shock, since, sampled.default_draw)
+    state = distress(model, sampled, state, switches, base, owed, paid, funded.relief, company_hazard, forced, since)
     state = mark(model, sampled, switches, state, base, operated, owing, funded, world)
     account, moved = settle(
         model, sampled, switches, state, base, world, operated, (paid, owing.written, taken.due), hazard, since

@@ -27,7 +27,8 @@ class AdoptionTerms(NamedTuple):
     intensity_growth: Annotated[Array, Parameter(Unit.NUMBER, "log growth of spend per adopter at the start, a year")]
     intensity_decay: Annotated[Array, Parameter(Unit.NUMBER, "how fast that growth fades, a year")]
     lift_weight: Annotated[
-        Array, Parameter(Unit.FRACTION, "share of final demand that a national programme reaches", "diffusion.lift.weight")
+        Array,
+        Parameter(Unit.FRACTION, "share of final demand that a national programme reaches", "diffusion.lift.weight"),
     ]
     demand_volatility: Annotated[Array, Parameter(Unit.FRACTION, "surprise of log demand, a quarter")]
     demand_reversion: Annotated[Array, Parameter(Unit.FRACTION, "share of a surprise that fades each quarter")]
@@ -61,7 +62,9 @@ LIFT = ShockSpec(
 def start(_xp: Namespace, terms: AdoptionTerms, _labs: Labs) -> AdoptionState:
     """Return the state at the book's date."""
     zero = 0.0 * terms.adoption_start
-    return AdoptionState(terms.adoption_start, terms.adoption_start, log_intensity=zero, log_planned_intensity=zero, demand_noise=zero)
+    return AdoptionState(
+        terms.adoption_start, terms.adoption_start, log_intensity=zero, log_planned_intensity=zero, demand_noise=zero
+    )
 
 
 def step(

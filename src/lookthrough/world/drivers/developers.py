@@ -74,7 +74,9 @@ def step(
 ) -> tuple[DeveloperState, World]:
     """Move both flywheels by one quarter."""
     ago = xp.exp(state.demand[0])
-    plan, planned = _turned(xp, terms, state.plan, (world.planned, ago[0]), flywheel.FlywheelHeard(terms.of_sites.coupon, 0.0))
+    plan, planned = _turned(
+        xp, terms, state.plan, (world.planned, ago[0]), flywheel.FlywheelHeard(terms.of_sites.coupon, 0.0)
+    )
     # Leases are cancelled once: what the scenario has reached by now beyond what it had.
     reached = xp.clip(now.felt * now.size(LEASE_CANCEL), 0.0, 1.0)
     cancelled = xp.maximum(reached - state.cancelled, 0.0) / xp.maximum(1.0 - state.cancelled, 1e-9)

@@ -22,9 +22,7 @@ class RaceTerms(NamedTuple):
     persistence: Annotated[
         Array, Parameter(Unit.FRACTION, "share of the labs' measured momentum that goes on", "race.persistence")
     ]
-    half_life: Annotated[
-        Array, Parameter(Unit.NUMBER, "quarters until half of a momentum is gone", "race.half_life")
-    ]
+    half_life: Annotated[Array, Parameter(Unit.NUMBER, "quarters until half of a momentum is gone", "race.half_life")]
     compute_elasticity: Annotated[
         Array,
         Parameter(
@@ -42,9 +40,7 @@ def start(xp: Namespace, terms: RaceTerms, labs: Labs) -> race.Frontier:
     return race.start(xp, _frontier(terms, labs.momentum + nothing), nothing, nothing)
 
 
-def step(
-    xp: Namespace, terms: RaceTerms, state: race.Frontier, now: Now, world: World
-) -> tuple[race.Frontier, World]:
+def step(xp: Namespace, terms: RaceTerms, state: race.Frontier, now: Now, world: World) -> tuple[race.Frontier, World]:
     """Move the race by one quarter."""
     begun = state._replace(stock=xp.where(state.stock > 0.0, state.stock, QUARTERS_PER_YEAR * now.heard.planned))
     moved = race.step(xp, _frontier(terms, state.momentum), begun, now.heard.paid, now.heard.planned, now.noise)

@@ -1,10 +1,11 @@
-"""The reference rate: a mean-reverting process around its latest value."""
+"""The reference rate: a mean-reverting process around its latest value, and what a scenario adds to it."""
 
 from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.arrays import Array, Namespace
 from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
+from lookthrough.world.shock import ShockSpec
 
 
 class RateTerms(NamedTuple):
@@ -16,9 +17,12 @@ class RateTerms(NamedTuple):
 
 
 class RateState(NamedTuple):
-    """The rate before it is held above zero ``[path]``."""
+    """The rate without the scenario, before it is held above zero ``[path]``."""
 
     rate: Array
+
+
+RATE = ShockSpec("rate", Unit.RATE, "added to the reference rate, a rate a year", draw=11)
 
 
 def start(_xp: Namespace, terms: RateTerms, _labs: Labs) -> RateState:
@@ -30,10 +34,16 @@ def step(xp: Namespace, terms: RateTerms, state: RateState, now: Now, world: Wor
     """Move the rate by one quarter."""
     back = terms.rate_reversion * (terms.rate_start - state.rate)
     rate = state.rate + back + terms.rate_volatility * now.noise[0]
-    paid = xp.maximum(rate, 0.0)
+    paid = xp.maximum(rate + now.felt * now.size(RATE), 0.0)
     return RateState(rate), world._replace(rate=paid, dearer=world.dearer + paid - terms.rate_start)
 
 
 DRIVER = Driver(
-    name="rates", place=40, terms=RateTerms, noise=Noise(stream=1, rows=("rate",)), shocks=(), start=start, step=step
+    name="rates",
+    place=40,
+    terms=RateTerms,
+    noise=Noise(stream=1, rows=("rate",)),
+    shocks=(RATE,),
+    start=start,
+    step=step,
 )

@@ -106,7 +106,12 @@ def step(
     raw_window = _logistic(xp, terms, sentiment) / _logistic(xp, terms, 1.0 + 0.0 * sentiment)
     window = xp.clip(raw_window * (1.0 + now.size(WINDOW) * xp.minimum(now.felt, 1.0)), 0.0, 1.0)
     moved = SentimentState(own, odds, missed, spread_noise)
-    return moved, world._replace(sentiment=sentiment, spread=xp.maximum(spread, 0.0), window=window, dearer=xp.maximum(spread, 0.0) - terms.spread_start)
+    return moved, world._replace(
+        sentiment=sentiment,
+        spread=xp.maximum(spread, 0.0),
+        window=window,
+        dearer=xp.maximum(spread, 0.0) - terms.spread_start,
+    )
 
 
 def _moved(xp: Namespace, terms: SentimentTerms, odds: Array, news: Array, noise: Array) -> Array:

@@ -33,9 +33,7 @@ class SupplyTerms(NamedTuple):
     supply_retire: Annotated[Array, Parameter(Unit.FRACTION, "most capacity that is retired in a quarter")]
     plans: Annotated[
         Array,
-        Parameter(
-            Unit.FRACTION, "share of the log gap to belief that plans to build close a quarter", "belief.plans"
-        ),
+        Parameter(Unit.FRACTION, "share of the log gap to belief that plans to build close a quarter", "belief.plans"),
     ]
     developers: Annotated[
         Array, Parameter(Unit.FRACTION, "share of what is built that developers build", "flywheel.developers_share")

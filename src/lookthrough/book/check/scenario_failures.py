@@ -1,0 +1,59 @@
+"""LT213: who a scenario makes fail is a company that can fail, by a chance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.book.problems import Code, Problem
+from lookthrough.book.schema.vocabulary import FAILURE
+from lookthrough.units.nearest import near_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lookthrough.book.records import Value
+    from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.book.tables import Tables
+
+CAN_FAIL = "modelled"
+"""The class of a company that is wound up when it fails; sponsors and vehicles are not."""
+
+
+def failures_can_be(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT213: see above; a company that is not in the book is LT204."""
+    del kinds
+    for scenario in found.scenarios.values():
+        for company, chance in scenario.failures.items():
+            entity = found.entities.get(company)
+            if entity is not None and entity.class_ != CAN_FAIL:
+                label = f"{company} has class {entity.class_}, and a run winds up companies of class {CAN_FAIL} alone"
+                yield _problem(chance, f"{FAILURE}{company} names who cannot fail", label, _others(found, company))
+            elif not _is_chance(chance):
+                hint = "write a share from 0 % to 100 %"
+                yield _problem(chance, f"{FAILURE}{company} is {chance.text}", "it is a chance", hint)
+
+
+def _is_chance(chance: Value) -> bool:
+    return chance.low is None or chance.high is None or (chance.low >= 0.0 and chance.high <= 1.0)
+
+
+def _others(found: Tables, company: str) -> str:
+    able = sorted(e.id for e in found.entities.values() if e.class_ == CAN_FAIL)
+    near = near_names(company, able, likeness=0.4) or able[:5]
+    return f"one of {', '.join(near)}" if near else "the book has no company that can fail"
+
+
+def _problem(chance: Value, message: str, label: str, hint: str) -> Problem:
+    return Problem("LT213", chance.position, message, label, len(chance.text), hint)
+
+
+CODES = (
+    Code(
+        "LT213",
+        "a failure of a scenario cannot be",
+        "`failure.ID: 100 %` among the shocks of a scenario makes the company fail at the onset by that chance: it is "
+        "wound up, whatever it could pay. Only companies of class modelled are wound up in a run, and a chance is a "
+        "share from 0 % to 100 %.",
+        "Name a company that can fail, and a chance. What a sponsor's trouble does is a shock of spreads or demand.",
+    ),
+)
