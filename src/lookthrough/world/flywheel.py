@@ -39,6 +39,7 @@ from lookthrough.world.flywheel_arrays import (
 _LEAST_STARTS = 0.001  # USD bn: a developer that stood still can begin again
 _ROUNDING = 1e-12
 _LEAST = 1e-9  # what is divided by is more than nothing
+_MOST = 5.0  # change of rents in logs: beyond it a number is no rent
 
 
 def opening(xp: Namespace, terms: FlywheelTerms, at: FlywheelOpening, *, pipeline: int, ages: int) -> FlywheelState:
@@ -88,7 +89,8 @@ def step(
     state, filled, taken = _filled(xp, state, heard.leases)
     state, completed = _finished(xp, terms, state)
     emptier = (state.empty + state.vacated) / xp.maximum(state.stock, _LEAST) - state.first_empty
-    new_yield = terms.yield_on_cost * xp.exp(-terms.rent_elasticity * emptier) * (1.0 + heard.rent)
+    rents = xp.exp(xp.clip(-terms.rent_elasticity * emptier, -_MOST, _MOST))
+    new_yield = terms.yield_on_cost * rents * (1.0 + heard.rent)
     state = state._replace(yields=_signed(xp, state.yields, new_yield), waiting=_signed(xp, state.waiting, taken))
     state, sold = _sold(xp, terms, state, heard, cap)
     tau = takeout(xp, terms, new_yield, cap, heard.coupon)
