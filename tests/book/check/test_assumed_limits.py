@@ -54,6 +54,59 @@ def test_money_raised_and_the_power_of_spreads_are_not_negative(tmp_path, name, 
     assert found(tmp_path, name, text) == ([] if code is None else [code])
 
 
+FLYWHEEL_SHARES = ("flywheel.payout", "flywheel.cap_pass_through", "flywheel.start_share", "flywheel.vacancy")
+MEASURES = ("flywheel.cap_rate", "flywheel.coupon", "flywheel.yield_on_cost", "flywheel.cost_per_mw")
+COUNTS = ("flywheel.rent_elasticity", "flywheel.margin", "flywheel.backlog", "flywheel.new_equity")
+
+
+@pytest.mark.parametrize("name", FLYWHEEL_SHARES)
+@pytest.mark.parametrize(("text", "code"), [("-0.1", "LT423"), ("0.5..1.2", "LT423"), ("0..1", None)])
+def test_a_share_of_the_flywheel_is_a_share(tmp_path, name, text, code):
+    assert found(tmp_path, name, text) == ([] if code is None else [code])
+
+
+@pytest.mark.parametrize("name", MEASURES)
+@pytest.mark.parametrize(("text", "code"), [("0", "LT423"), ("0..0.1", "LT423"), ("-0.06", "LT423"), ("0.06", None)])
+def test_what_others_are_measured_by_is_above_nothing(tmp_path, name, text, code):
+    assert found(tmp_path, name, text) == ([] if code is None else [code])
+
+
+@pytest.mark.parametrize("name", COUNTS)
+@pytest.mark.parametrize(("text", "code"), [("-1", "LT423"), ("-1..3", "LT423"), ("0", None), ("30", None)])
+def test_elasticities_margins_and_backlogs_are_not_negative(tmp_path, name, text, code):
+    assert found(tmp_path, name, text) == ([] if code is None else [code])
+
+
+@pytest.mark.parametrize(("text", "code"), [("0", "LT423"), ("0.5", "LT423"), ("0..9", "LT423"), ("8..10", None)])
+def test_building_takes_a_quarter_at_least(tmp_path, text, code):
+    assert found(tmp_path, "flywheel.pipeline", text) == ([] if code is None else [code])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("flywheel.pipeline", "0", "nothing"),
+        ("flywheel.pipeline", "0.5", "too little"),
+        ("flywheel.pipeline", "8..100", "more than ten years"),
+        ("flywheel.cap_rate", "0", "nothing"),
+        ("flywheel.ltv", "110 %", "more than the whole"),
+        ("flywheel.loan_to_cost", "100 %", "leaves nothing"),
+        ("flywheel.rent_elasticity", "-3..2", "less than nothing"),
+        ("flywheel.payout", "1.2", "more than the whole"),
+    ],
+)
+def test_each_says_where_what_and_how_it_is_written(tmp_path, name, text, says):
+    texts = texts_of_valid()
+    unit = ", unit: fraction" if "%" in text else ""
+    row = f"- {{name: {name}, value: {text}{unit}, reason: a test}}\n"
+    result = load(write(tmp_path, {**texts, "assumptions.yaml": texts["assumptions.yaml"] + row}))
+    [problem] = [each for each in result.problems if each.code == "LT423"]
+    assert problem.label == says
+    assert problem.position.file == "assumptions.yaml"
+    assert problem.message.startswith(f"{name} is {text}, and ")
+    assert problem.hint.startswith("write ")
+
+
 def test_a_trend_may_fall_and_grow_beyond_the_whole(tmp_path):
     assert found(tmp_path, "world.price_trend", "-0.35..1.5") == []
 

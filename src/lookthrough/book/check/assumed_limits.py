@@ -7,7 +7,7 @@ relief that suppliers pay for, shares of demand that add up to more than all of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from math import inf
 from types import MappingProxyType
@@ -32,12 +32,20 @@ class Allowed:
     least: float = 0.0
     most: float = inf
     is_above: bool = False  # above ``least`` and not at it
+    is_below: bool = False  # below ``most`` and not at it
+    too_much: str = "more than the whole"
 
     def hold(self, value: Value) -> bool:
         """Return whether both ends of a range lie within; what is unknown is asked for where a run needs it."""
         if value.low is None or value.high is None:
             return True
-        return value.high <= self.most and (value.low > self.least if self.is_above else value.low >= self.least)
+        return not self.is_too_much(value.high) and (
+            value.low > self.least if self.is_above else value.low >= self.least
+        )
+
+    def is_too_much(self, high: float) -> bool:
+        """Return whether the upper end of a range lies beyond."""
+        return high >= self.most if self.is_below else high > self.most
 
 
 _SHARE = Allowed("it is a share of a whole", "write a share from 0 % to 100 %, e.g. 20..50 %", most=1.0)
@@ -59,6 +67,30 @@ _CHANCE = Allowed(
     is_above=True,
 )
 _AMOUNT = Allowed("it cannot be less than nothing", "write 0 or more")
+_DIVISOR = Allowed(
+    "others are measured by it", "write an amount or a rate above 0, e.g. 6..6.7 % for a cap rate", is_above=True
+)
+_PART = Allowed(
+    "it is a part of a whole of which something else is left",
+    "write a share above 0 % and below 100 %, e.g. 80..85 %",
+    most=1.0,
+    is_above=True,
+    is_below=True,
+    too_much="leaves nothing",
+)
+_QUARTERS = Allowed(
+    "it counts quarters within ten years",
+    "write a number of quarters from 1 to 40, e.g. 8..10",
+    least=1.0,
+    most=40.0,
+    too_much="more than ten years",
+)
+
+_MEASURES = ("yield_on_cost", "cap_rate", "coupon", "cost_per_mw", "lease_term", "stock", "leasing")
+_SHARES = (
+    *("cap_pass_through", "payout", "start_share", "vacancy", "rent_margin"),
+    *("leasing_growth", "leasing_fall", "lease_speed", "developers_share"),
+)
 
 ALLOWED: Mapping[str, Allowed] = MappingProxyType(
     {
@@ -88,12 +120,24 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         "flywheel.developers_share": _SHARE,
         "world.supply_speed": _SHARE,
         "world.supply_retire": _SHARE,
+        "flywheel.pipeline": _QUARTERS,
+        "flywheel.leasing_peak": _QUARTERS,
+        "flywheel.loan_to_cost": _PART,
+        "flywheel.speculative": replace(
+            _PART, is_above=False, hint="write a share from 0 % to below 100 %, e.g. 8..26 %"
+        ),
+        "flywheel.ltv": _LENT,
+        "flywheel.dscr": _ASKED,
+        "flywheel.debt_yield": _ASKED,
+        **dict.fromkeys((f"flywheel.{name}" for name in _MEASURES), _DIVISOR),
+        **dict.fromkeys((f"flywheel.{name}" for name in _SHARES), _SHARE),
+        "flywheel.*": _AMOUNT,
         "valuation.feedback": _AMOUNT,
         "valuation.feedback_fading": _SHARE,
         "valuation.preference_discount": _SHARE,
     }
 )
-"""What assumptions can be, by name; a star stands for anything, as for a kind of company."""
+"""What assumptions can be, by name; a star stands for anything, as for a kind of company, and the first name counts."""
 
 
 def assumptions_can_be(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
@@ -107,12 +151,14 @@ def assumptions_can_be(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator
 
 def _beyond(assumption: Assumption, value: Value, allowed: Allowed) -> Problem:
     message = f"{assumption.name} is {value.text}, and {allowed.says}"
-    label = "more than the whole" if value.high is not None and value.high > allowed.most else _too_little(value)
+    is_too_much = value.high is not None and allowed.is_too_much(value.high)
+    label = allowed.too_much if is_too_much else _too_little(value)
     return Problem("LT423", value.position, message, label, len(value.text), allowed.hint)
 
 
 def _too_little(value: Value) -> str:
-    return "less than nothing" if value.low is not None and value.low < 0.0 else "nothing"
+    low = value.low or 0.0
+    return "less than nothing" if low < 0.0 else "too little" if low > 0.0 else "nothing"
 
 
 CODES = (
@@ -121,9 +167,10 @@ CODES = (
         "an assumption is what no such number can be",
         "What suppliers give up, what a takeover takes off, how many customers move, how much of a promise is firm: "
         "these are shares of a whole, from 0 % to 100 %. A loan is sized by the part of the asset's value that is "
-        "lent, by income over interest and by income over debt, so none of these is 0. Spreads, hazards and money "
-        "that is raised are not negative. A run would take any number and give an answer that means nothing. Both "
-        "ends of a range count, on every day.",
+        "lent, by income over interest and by income over debt, so none of these is 0; nor is a rate or an amount by "
+        "which others are measured, as a cap rate or the time that building takes. Spreads, hazards, elasticities and "
+        "money that is raised are not negative. A run would take any number and give an answer that means nothing. "
+        "Both ends of a range count, on every day.",
         "Correct the number or its scale: a bare number is a fraction, so 0.8 is 80 %, and 80 is 8000 %. What is to "
         "play no part has the end of its range that does nothing: `relief.most: 0 %` where suppliers give up nothing.",
     ),

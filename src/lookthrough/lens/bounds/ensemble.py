@@ -26,7 +26,6 @@ rows, nor on what else is in the ledger.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -34,10 +33,9 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from lookthrough.lens.bounds.ledger import MET
+from lookthrough.lens.keyed_draws import keyed_uniform
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from lookthrough.lens.bounds.ledger import CellLedger
@@ -84,8 +82,8 @@ def sample_cells(ledger: CellLedger, draws: int, seed: int) -> Draws:
     """
     if draws < 0 or seed < 0:
         raise ValueError(f"draws ({draws}) and seed ({seed}) cannot be negative")
-    cells = _uniform(seed, [f"cell {c.id}" for c in ledger.cells], draws)
-    totals = _uniform(seed, [f"total {t.id}" for t in ledger.totals], draws)
+    cells = keyed_uniform(seed, [f"cell {c.id}" for c in ledger.cells], draws)
+    totals = keyed_uniform(seed, [f"total {t.id}" for t in ledger.totals], draws)
     targets = ledger.low + cells * (ledger.high - ledger.low)
     sums = ledger.total_low + totals * (_reachable(ledger) - ledger.total_low)
     amounts, met = nearest(ledger, targets, sums)
@@ -145,15 +143,6 @@ class _Projection:
 def _reachable(ledger: CellLedger) -> Floats:
     """Return the highest value of each total, where none is known the sum of its cells' highest."""
     return np.minimum(ledger.total_high, ledger.membership @ ledger.high)
-
-
-def _uniform(seed: int, names: Sequence[str], draws: int) -> Floats:
-    """Return ``[draw, name]`` in [0, 1); column by column from the seed and the name alone."""
-    columns = [
-        np.random.default_rng([seed, int.from_bytes(hashlib.sha256(name.encode()).digest()[:8])]).random(draws)
-        for name in names
-    ]
-    return np.stack(columns, axis=1) if columns else np.zeros((draws, 0))
 
 
 def _met(ledger: CellLedger, amounts: Floats) -> Mask:

@@ -1,0 +1,179 @@
+"""What developers start from: the assumptions ``flywheel.*`` of a book, at their middle and drawn over their ranges.
+
+Amounts are project cost: capacity in GW times the cost of a GW. What is measured in quarters of leasing (backlog,
+equity) is turned into amounts with the leasing of the book, so that no percentage depends on the cost of a MW.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, get_type_hints
+
+import numpy as np
+
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
+from lookthrough.lens.keyed_draws import keyed_uniform
+from lookthrough.units.range import Range
+from lookthrough.world.flywheel_arrays import FlywheelOpening, FlywheelTerms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from lookthrough.book.records import Assumption, Book
+
+    Floats = NDArray[np.float64]
+
+PREFIX = "flywheel."
+ONSET = 4
+"""Quarter, from 0, in which a shock begins: after the first year."""
+
+HORIZON = 40
+"""Quarters over which answers are counted; a run goes on as long after ``ONSET``."""
+
+QUARTERS = HORIZON + ONSET
+MIDDLE = 0
+"""The path on which every assumption has its middle value; the draws follow it."""
+
+_WHOLE = frozenset({"pipeline", "leasing_peak"})  # counts of quarters: each whole number of a range is as likely
+_TERMS = tuple(
+    name for name, hint in get_type_hints(FlywheelTerms, include_extras=True).items() if hasattr(hint, "__metadata__")
+)
+_MW_PER_GW = 1000.0
+
+
+class DevelopersPosition(NamedTuple):
+    """Assumptions beside the parameters of a step: where developers stand, and the leasing that is asked about."""
+
+    cost_per_mw: Floats
+    equity: Floats
+    new_equity: Floats
+    backlog: Floats
+    stock: Floats
+    under_construction: Floats
+    vacancy: Floats
+    leasing: Floats
+    leasing_growth: Floats
+    leasing_peak: Floats
+    leasing_fall: Floats
+
+
+NEEDED = tuple(PREFIX + name for name in (*_TERMS, *DevelopersPosition._fields))
+"""The assumptions without which nothing can be run."""
+
+
+class Ranged(NamedTuple):
+    """An assumption of the book as it entered.
+
+    Attributes:
+        name: without its prefix.
+        amount: its range.
+        unit: as the assumption is read: ``fraction``, ``rate``, ``gw``, ``usd_bn``, ``number``.
+        is_guess: whether its reason says that it has no source.
+        reason: as the book has it.
+    """
+
+    name: str
+    amount: Range
+    is_guess: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlywheelInputs:
+    """What a run of all paths starts from.
+
+    Attributes:
+        terms: parameters ``[path]``.
+        at: where developers stand, USD bn of project cost ``[path]``.
+        leases: signed, USD bn of project cost ``[quarter, path]``.
+        new_equity: what owners pay in, USD bn a quarter ``[path]``.
+        peak: quarter of the peak of leasing ``[path]``.
+        pipeline: the longest of all paths, quarters.
+        ranges: the assumptions behind it.
+    """
+
+    terms: FlywheelTerms
+    at: FlywheelOpening
+    leases: Floats
+    new_equity: Floats
+    peak: NDArray[np.int64]
+    pipeline: int
+    ranges: tuple[Ranged, ...]
+
+
+def missing_assumptions(book: Book) -> tuple[str, ...]:
+    """Return the names of the assumptions that a book would need and does not have, or has as unknown."""
+    return tuple(name for name in NEEDED if _range(book.assumptions, name) is None)
+
+
+def inputs_of(book: Book, draws: int, seed: int) -> FlywheelInputs:
+    """Return what a run starts from: the middle of all ranges, then draws over them.
+
+    Args:
+        book: one that misses nothing (:func:`missing_assumptions`).
+        draws: paths beside the middle.
+        seed: of the draws.
+    """
+    ranges = {name: _ranged(book.assumptions[PREFIX + name]) for name in (*_TERMS, *DevelopersPosition._fields)}
+    uniform = keyed_uniform(seed, [PREFIX + name for name in ranges], draws).T
+    values = {name: _drawn(each, row) for (name, each), row in zip(ranges.items(), uniform, strict=True)}
+    terms = FlywheelTerms(*(values[name] for name in _TERMS))
+    position = DevelopersPosition(*(values[name] for name in DevelopersPosition._fields))
+    leasing = position.leasing * position.cost_per_mw * _MW_PER_GW / QUARTERS_PER_YEAR
+    need = (1.0 - terms.loan_to_cost) * leasing
+    return FlywheelInputs(
+        terms=terms,
+        at=_opening(position, leasing, need),
+        leases=leasing * _path(position),
+        new_equity=position.new_equity * need,
+        peak=position.leasing_peak.astype(np.int64),
+        pipeline=int(terms.pipeline.max()),
+        ranges=tuple(ranges.values()),
+    )
+
+
+def _range(assumptions: Mapping[str, Assumption], name: str) -> Range | None:
+    value = assumptions[name].value if name in assumptions else None
+    if value is None or value.low is None or value.mid is None or value.high is None:
+        return None
+    return Range(value.low, value.mid, value.high)
+
+
+def _ranged(assumption: Assumption) -> Ranged:
+    amount = _range({assumption.name: assumption}, assumption.name)
+    reason = assumption.value.reason or assumption.reason
+    name = assumption.name.removeprefix(PREFIX)
+    return Ranged(name, amount or Range(0.0, 0.0, 0.0), reason.startswith("guess"), reason)
+
+
+def _drawn(ranged: Ranged, uniform: Floats) -> Floats:
+    """Return an assumption ``[path]``: its middle, then one value a draw."""
+    low, mid, high = ranged.amount
+    if ranged.name not in _WHOLE:
+        return np.concatenate([[mid], low + (high - low) * uniform])
+    first, last = np.ceil(low), np.floor(high)
+    drawn = np.minimum(first + np.floor((last - first + 1.0) * uniform), last)
+    return np.concatenate([[np.floor(mid + 0.5)], drawn])
+
+
+def _opening(position: DevelopersPosition, leasing: Floats, need: Floats) -> FlywheelOpening:
+    cost = position.cost_per_mw * _MW_PER_GW
+    stock = position.stock * cost
+    return FlywheelOpening(
+        equity=position.equity * need,
+        under_construction=position.under_construction * cost,
+        backlog=position.backlog * leasing,
+        stock=stock,
+        empty=position.vacancy * stock,
+    )
+
+
+def _path(position: DevelopersPosition) -> Floats:
+    """Return leasing over that of the start ``[quarter, path]``: up to its peak and down from it."""
+    quarter = np.arange(QUARTERS)[:, None]
+    up = np.minimum(quarter, position.leasing_peak)
+    down = np.maximum(quarter - position.leasing_peak, 0.0)
+    path: Floats = (1.0 + position.leasing_growth) ** up * (1.0 - position.leasing_fall) ** down
+    return path

@@ -1,0 +1,101 @@
+"""The sentences on the flywheel of developers, from the figures of one run; terminal and report say the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.present.numbers import amount, percent
+from lookthrough.present.tables.flywheel import LEGS, case_name
+
+if TYPE_CHECKING:
+    from lookthrough.lens.flywheel.flywheel import Flywheel
+    from lookthrough.lens.flywheel.flywheel_records import FlywheelFound, Percentiles, ShockRow
+
+
+def headline(answer: Flywheel) -> str:
+    """Return what is asked."""
+    how = "" if answer.recycling else ", without recycling"
+    return f"The flywheel: what carries the building of data-centre developers, bonds or leases{how} (USD bn of cost)"
+
+
+def one_site(found: FlywheelFound) -> str:
+    """Return what one site says in closed form, at the middle of all ranges."""
+    case = found.cases[0]
+    loan = case.takeout - case.back if case.back else case.takeout + case.shortfall
+    bonds = (
+        f"A finished and let site carries bonds of {amount(case.takeout)} of its cost (held by {LEGS[case.binding]})"
+    )
+    if not case.back:
+        return f"{bonds}, less than its construction loan of {amount(loan)}: nothing comes back."
+    reach = (
+        f"a dollar of equity begins {amount(case.multiplier)} dollars of sites in the long run"
+        if case.multiplier is not None
+        else "equity is no limit in the long run"
+    )
+    return (
+        f"{bonds}; its construction loan is {amount(loan)}, so {amount(case.back)} comes back. After payouts that is "
+        f"{amount(case.rho)} of the equity that went in (rho), and {reach}."
+    )
+
+
+def rounds_sentence(answer: Flywheel, found: FlywheelFound) -> str:
+    """Return how much comes back over draws."""
+    rounds = found.rounds
+    if rounds.above_one is None:
+        return ""
+    return (
+        f"Over {answer.draws:,} draws rho is {spread(rounds.rho)}. In {percent(rounds.above_one)} of them all equity "
+        f"comes back and more, in {percent(rounds.stuck)} bonds do not even repay the construction loan. Without "
+        f"recycling {spread(rounds.remaining, is_share=True)} of the starts of ten years remain."
+    )
+
+
+def lag_sentence(found: FlywheelFound) -> str:
+    """Return by how much spending lags leasing."""
+    lags, ranges = found.lags, {each.name: each.amount.mid for each in found.ranges}
+    path = (
+        f"Asked with leasing that grows by {percent(ranges['leasing_growth'])} a quarter for "
+        f"{ranges['leasing_peak']:.0f} quarters and then falls by {percent(ranges['leasing_fall'])} a quarter"
+    )
+    above = (
+        ""
+        if lags.above_with is None
+        else f" The lag is longer than that in {percent(lags.above_with)} of draws with recycling and in "
+        f"{percent(lags.above_without)} without."
+    )
+    return (
+        f"{path}, construction spending peaks {quarters(lags.with_)} leasing does where money is recycled, and "
+        f"{quarters(lags.without)} it does without. The time of building alone puts it {quarters(lags.pipeline)}.{above}"
+    )
+
+
+def shocks_sentence(answer: Flywheel, found: FlywheelFound) -> str:
+    """Return the two shocks side by side."""
+    by_quarters: dict[int, list[ShockRow]] = {}
+    for row in found.shocks:
+        by_quarters.setdefault(row["quarters"], []).append(row)
+    parts = [
+        f"{after} quarters {' against '.join(percent(row['change']) for row in rows)}"
+        for after, rows in by_quarters.items()
+    ]
+    names = " against ".join(case_name(answer, row["name"]) for row in next(iter(by_quarters.values())))
+    medians = " (medians)" if answer.draws else ""
+    return (
+        f"Two shocks after a year, {names}: starts change over the next {', '.join(parts)}{medians}. A dearer coupon "
+        "reaches every site about to be refinanced at once, a lower rent only what is let from now on."
+    )
+
+
+def quarters(lag: Percentiles) -> str:
+    """Return a lag in words: ``11 quarters after (median 6, -8 to 21 over draws)``."""
+    side = "before" if lag.mid < 0 else "after"
+    count = "1 quarter" if abs(lag.mid) == 1 else f"{abs(lag.mid):.0f} quarters"
+    if lag.low is None or lag.median is None or lag.high is None:
+        return f"{count} {side}"
+    return f"{count} {side} (over draws {lag.median:+.0f}, {lag.low:+.0f} to {lag.high:+.0f})"
+
+
+def spread(figure: Percentiles, *, is_share: bool = False) -> str:
+    """Return a median with its 5th and 95th percentile in words."""
+    show = percent if is_share else amount
+    return f"{show(figure.median)} (5 to 95 %: {show(figure.low)} to {show(figure.high)})"
