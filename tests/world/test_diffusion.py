@@ -1,0 +1,138 @@
+"""Diffusion by region: a quarter by hand, the driver of today as its case of one region, what must hold of any."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lookthrough.world.diffusion import DiffusionTerms, Told, adopted, start, step
+from lookthrough.world.driver import Now, World
+from lookthrough.world.drivers import adoption
+from lookthrough.world.drivers.adoption import DEMAND, GROWTH
+from tests.places import CASES
+
+CURVE = json.loads((CASES / "world_diffusion.json").read_text())
+GAP = json.loads((CASES / "world_policy_gap.json").read_text())
+shares = st.floats(0.01, 0.99)
+
+
+def terms_of(regions=1, paths=1, **changes):
+    values = {
+        "start": 0.2,
+        "ceiling": 0.8,
+        "innovation": 0.02,
+        "imitation": 0.4,
+        "lift": 0.0,
+        "weight": 1.0,
+        "growth": 0.0,
+        "decay": 0.5,
+        "bought": 0.67,
+        "built": 0.33,
+        "built_start": 0.24,
+        "volatility": 0.0,
+        "reversion": 0.0,
+    } | changes
+    flat = {"bought", "built", "built_start"}
+    return DiffusionTerms(
+        **{k: np.broadcast_to(v, (paths,) if k in flat else (regions, paths)) + 0.0 for k, v in values.items()}
+    )
+
+
+def run(terms, quarters, built=0.24):
+    state, said = start(terms), []
+    for quarter in range(quarters):
+        state, demand = step(np, terms, state, Told(quarter, np.full(terms.bought.shape, built)))
+        said.append((state, demand))
+    return said
+
+
+def test_a_quarter_by_hand():
+    # 0.2 + (0.02 + 0.4 x 0.2 / 0.8)(0.8 - 0.2) / 4 = 0.2 + 0.12 x 0.6 / 4 = 0.218; half as much again with the lift
+    assert adopted(terms_of(), np.array([[0.2]]))[0, 0] == pytest.approx(0.218)
+    assert adopted(terms_of(lift=0.5), np.array([[0.2]]))[0, 0] == pytest.approx(0.227)
+
+
+@pytest.mark.parametrize(("lift", "wanted"), [(0.0, "F_quarters_0_to_8"), (0.5, "F_lifted")])
+def test_eight_quarters_of_the_case(lift, wanted):
+    curve = [0.2, *(state.adoption[0, 0] for state, _ in run(terms_of(lift=lift), 8))]
+    assert curve == pytest.approx(CURVE["expected"][wanted], abs=1e-9)
+
+
+def test_what_fails_stops_buying_after_four_quarters():
+    # half built: 0.5 x 0.33 + 0.5 x 0.67 = 0.5 against 0.24 x 0.33 + 0.76 x 0.67 = 0.5884: -15.02 %
+    calm, changed = ([d.total[0] for _, d in run(terms_of(), 8, built)] for built in (0.24, 0.5))
+    assert changed[:4] == calm[:4]
+    assert changed[4] / calm[4] - 1.0 == pytest.approx(-0.150237933378654, abs=1e-12)
+
+
+def test_a_dollar_is_wasted_where_projects_fail():
+    # 0.24 x 0.67 + 0.76 x 0.33 = 0.4116; of it 0.24 x 0.34 = 0.0816 because it was built
+    demand = run(terms_of(), 1)[0][1]
+    assert (demand.wasted[0], demand.excess[0]) == pytest.approx((0.4116, 0.0816))
+
+
+def test_revenue_of_a_lifted_path_in_the_middle_case():
+    given_, wanted = GAP["inputs"], GAP["expected"]["mid_case"]
+    names = {"start": "F0", "ceiling": "M", "innovation": "p", "imitation": "q", "growth": "g", "decay": "dec"}
+    values = {name: given_[key] for name, key in names.items()}
+    plain, lifted = (run(terms_of(**values, lift=u), given_["quarters"]) for u in (0.0, given_["lift"]))
+    curves = [[said[q - 1][0].adoption[0, 0] for q in (10, 18)] for said in (plain, lifted)]
+    assert curves == [wanted["adoption_quarter_10_and_18"], wanted["lifted_quarter_10_and_18"]]
+    gap = [(b[1].total[0] - a[1].total[0]) * given_["rev0"] for a, b in zip(plain, lifted, strict=True)]
+    assert [gap[9], gap[17]] == pytest.approx(wanted["revenue_gap_bn_a_year_quarter_10_and_18"], abs=1e-9)
+    assert sum(gap) / 4 == pytest.approx(wanted["cumulative_ten_years_bn"], abs=1e-9)
+
+
+def test_with_one_region_no_lift_and_no_change_of_what_is_built_it_is_the_driver_of_a_run():
+    paths, rng = 50, np.random.default_rng(1)
+    ranges = ((0.17, 0.2), (0.5, 0.9), (0.01, 0.03), (0.3, 0.6), (0.5, 0.8), (0.4, 0.7), (0.04, 0.08), (0.05, 0.15))
+    drawn = [rng.uniform(low, high, paths) for low, high in ranges]
+    names = ("start", "ceiling", "innovation", "imitation", "growth", "decay", "volatility", "reversion")
+    terms = terms_of(paths=paths, **dict(zip(names, (d[None] for d in drawn), strict=True)))
+    driver, sizes = adoption.AdoptionTerms(*drawn), {DEMAND.name: np.array(-0.3), GROWTH.name: np.array(-0.5)}
+    here, there = start(terms), adoption.start(np, driver, 3)
+    for quarter in range(40):
+        noise, felt = rng.standard_normal((1, paths)), min(1.0, quarter / 8)
+        there, world = adoption.step(np, driver, there, Now(quarter, felt, sizes, noise), World())
+        told = Told(quarter, terms.built_start, noise, sizes[GROWTH.name] * felt, felt * np.log1p(sizes[DEMAND.name]))
+        here, demand = step(np, terms, here, told)
+        assert np.array_equal(demand.total, world.demand)
+        assert np.array_equal(demand.planned[0], world.planned)
+
+
+@given(shares, shares, st.floats(0, 0.2), st.floats(0, 1.0), st.floats(-1, 1.5))
+def test_adoption_grows_and_stays_below_its_ceiling(first, second, p, q, lift):
+    low, high = sorted((first, second))
+    curve = [s.adoption[0, 0] for s, _ in run(terms_of(start=low, ceiling=high, innovation=p, imitation=q, lift=lift), 60)]
+    steps = np.diff([low, *curve])
+    assert (steps >= -1e-15).all()
+    assert curve[-1] <= high + 1e-12
+
+
+@given(shares, shares, shares, shares)
+def test_more_that_is_built_never_raises_demand_where_buying_succeeds_more_often(first, second, less, more):
+    built, bought = sorted((first, second))
+    less, more = sorted((less, more))
+    terms = terms_of(built=built, bought=bought)
+    few, many = (run(terms, 6, b)[-1][1] for b in (less, more))
+    assert many.total[0] <= few.total[0] * (1 + 1e-12)
+    assert many.wasted[0] >= few.wasted[0] - 1e-12
+
+
+def test_regions_add_up_to_the_total_in_any_order():
+    start_, weight = np.array([[0.18], [0.12], [0.4]]), np.array([[0.7], [0.2], [0.1]])
+    order = [2, 0, 1]
+    whole = run(terms_of(regions=3, start=start_, weight=weight), 5)[-1][1]
+    turned = run(terms_of(regions=3, start=start_[order], weight=weight[order]), 5)[-1][1]
+    assert whole.total[0] == pytest.approx(math.fsum((weight * whole.demand)[:, 0]), abs=1e-12)
+    assert np.array_equal(whole.demand[order], turned.demand)
+    assert whole.total == pytest.approx(turned.total, abs=1e-12)
+
+
+def test_no_lift_is_the_path_without_it_and_a_lift_of_minus_one_stops_it():
+    assert run(terms_of(lift=-1.0), 4)[-1][0].adoption[0, 0] == 0.2
