@@ -47,7 +47,7 @@ def believed(of, missed, *, fallen=None, noise=None, sizes=None, felt=1.0):
 
 
 def test_a_third_less_revenue_halves_belief():
-    """Log odds of 25 % are ln(1/3) = -1.0986; 35 % less revenue is 2 * ln 0.65 = -0.8616: 1/(1 + e^1.9602) = 12.35 %."""
+    """Log odds of 25 % are ln(1/3) = -1.0986; 35 % less revenue is 2 ln 0.65 = -0.8616: 1/(1 + e^1.9602) = 12.35 %."""
     seen = believed(terms(), [np.log(0.65)])
     assert seen[0, 0] == pytest.approx(0.1235 / 0.25, abs=0.0005)
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookthrough.world.diffusion import DiffusionTerms, Told, adopted, start, step
-from lookthrough.world.driver import Now, World
+from lookthrough.world.driver import Heard, Labs, Now, World
 from lookthrough.world.drivers import adoption
-from lookthrough.world.drivers.adoption import DEMAND, GROWTH
+from lookthrough.world.drivers.adoption import DEMAND, GROWTH, LIFT
 from tests.places import CASES
 
 CURVE = json.loads((CASES / "world_diffusion.json").read_text())
@@ -94,11 +94,13 @@ def test_with_one_region_no_lift_and_no_change_of_what_is_built_it_is_the_driver
     drawn = [rng.uniform(low, high, paths) for low, high in ranges]
     names = ("start", "ceiling", "innovation", "imitation", "growth", "decay", "volatility", "reversion")
     terms = terms_of(paths=paths, **dict(zip(names, (d[None] for d in drawn), strict=True)))
-    driver, sizes = adoption.AdoptionTerms(*drawn), {DEMAND.name: np.array(-0.3), GROWTH.name: np.array(-0.5)}
-    here, there = start(terms), adoption.start(np, driver, 3)
+    driver = adoption.AdoptionTerms(*drawn[:6], np.ones(paths), *drawn[6:])
+    sizes = {DEMAND.name: np.array(-0.3), GROWTH.name: np.array(-0.5), LIFT.name: np.array(0.0)}
+    here, there, labs = start(terms), adoption.start(np, driver, Labs(np.zeros((3, paths)))), np.zeros((3, paths))
+    heard = Heard(labs, labs, *np.zeros((3, paths)))
     for quarter in range(40):
         noise, felt = rng.standard_normal((1, paths)), min(1.0, quarter / 8)
-        there, world = adoption.step(np, driver, there, Now(quarter, felt, sizes, noise), World())
+        there, world = adoption.step(np, driver, there, Now(quarter, felt, sizes, noise, heard), World())
         told = Told(quarter, terms.built_start, noise, sizes[GROWTH.name] * felt, felt * np.log1p(sizes[DEMAND.name]))
         here, demand = step(np, terms, here, told)
         assert np.array_equal(demand.total, world.demand)
@@ -108,7 +110,9 @@ def test_with_one_region_no_lift_and_no_change_of_what_is_built_it_is_the_driver
 @given(shares, shares, st.floats(0, 0.2), st.floats(0, 1.0), st.floats(-1, 1.5))
 def test_adoption_grows_and_stays_below_its_ceiling(first, second, p, q, lift):
     low, high = sorted((first, second))
-    curve = [s.adoption[0, 0] for s, _ in run(terms_of(start=low, ceiling=high, innovation=p, imitation=q, lift=lift), 60)]
+    curve = [
+        s.adoption[0, 0] for s, _ in run(terms_of(start=low, ceiling=high, innovation=p, imitation=q, lift=lift), 60)
+    ]
     steps = np.diff([low, *curve])
     assert (steps >= -1e-15).all()
     assert curve[-1] <= high + 1e-12

@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 import lookthrough
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.world import drivers
-from lookthrough.world.driver import Driver, Noise, Parameter
+from lookthrough.world.driver import Driver, Labs, Noise, Parameter
 from lookthrough.world.shock import ShockSpec, weight
+from tests.world.test_developers import OTHERS, SITES
 
 jax.config.update("jax_enable_x64", True)
 
 CASE = json.loads((Path(__file__).parent.parent / "cases" / "bass_diffusion_closed_form.json").read_text())
 LABS = 3
+STANDING = Labs(np.zeros((LABS, 1)))  # nobody was winning
 
 
 def terms(paths=4, **changes):
@@ -59,7 +61,13 @@ def terms(paths=4, **changes):
         "belief.start": 0.25,
         "belief.news": 2.0,
         "belief.plans": 0.0,
+        "diffusion.lift.weight": 0.7,
         "flywheel.developers_share": 0.0,
+        "race.persistence": 0.0,
+        "race.half_life": 6.0,
+        "race.compute_elasticity": 0.0,
+        "race.keep": 1.0,
+        **{f"flywheel.{name}": value for name, value in {**SITES, **OTHERS}.items()},
         **changes,
     }
     values = {name if "." in name else f"world.{name}": np.full(paths, value) for name, value in numbers.items()}
@@ -75,7 +83,7 @@ def unfold(world_terms, felt, *, quarters=40, seed=None, xp=np, **news):
     """Run the world; without a seed there are no surprises. ``news`` is heard of the financing in every quarter."""
     rng = np.random.default_rng(seed or 0)
     paths = world_terms["adoption"].adoption_start.shape[0]
-    state, seen = drivers.start(xp, world_terms, LABS), []
+    state, seen = drivers.start(xp, world_terms, STANDING), []
     heard = drivers.nothing_heard(xp, LABS, paths)._replace(**news)
     for quarter in range(quarters):
         noise, race = rng.standard_normal((5, paths)), rng.standard_normal((LABS, paths))
@@ -231,7 +239,7 @@ def test_every_parameter_is_an_assumption_of_the_bundled_book_in_its_unit():
 
 def test_the_world_moves_in_a_fixed_order():
     """Prices follow the use of capacity, and every surprise keeps its row of draws."""
-    order = ["adoption", "race", "sentiment", "rates", "supply", "compute_price"]
+    order = ["adoption", "race", "sentiment", "rates", "developers", "supply", "compute_price"]
     assert [driver.name for driver in drivers.DRIVERS] == order
 
 
@@ -267,13 +275,42 @@ def test_a_driver_more_is_one_declaration_and_leaves_the_draws_of_the_others(mon
     )
     before, rows, heard = terms(), drivers.noise_rows(LABS), drivers.nothing_heard(np, LABS, 4)
     noise = {stream: np.random.default_rng(stream).standard_normal((n, 4)) for stream, n in rows.items()}
-    _, alone = drivers.step(np, before, drivers.start(np, before, LABS), shock(), noise, 0.0, heard)
+    _, alone = drivers.step(np, before, drivers.start(np, before, STANDING), shock(), noise, 0.0, heard)
     monkeypatch.setattr(drivers, "DRIVERS", (*drivers.DRIVERS, toll))
     assert drivers.noise_rows(LABS) == {**rows, 6: 1}
     after = {**before, "toll": TollTerms(np.full(4, 0.01))}
     felt = shock()._replace(
         sizes={**shock().sizes, "toll": np.asarray(0.02)}, onset=np.asarray(0.0), ramp=np.asarray(0.0)
     )
-    _, both = drivers.step(np, after, drivers.start(np, after, LABS), felt, {**noise, 6: np.ones((1, 4))}, 0.0, heard)
+    _, both = drivers.step(
+        np, after, drivers.start(np, after, STANDING), felt, {**noise, 6: np.ones((1, 4))}, 0.0, heard
+    )
     np.testing.assert_allclose(both.rate - alone.rate, 0.01 + 0.02, rtol=1e-9)
     assert np.array_equal(both.demand, alone.demand)
+
+
+def test_a_programme_lifts_the_part_of_demand_that_it_reaches():
+    """One quarter: 0.18 + (0.02 + 0.45 * 0.18/0.7) * 0.52/4 = 0.19764; half faster 0.20646; six tenths of demand."""
+    calm, lifted = (
+        unfold(terms(**{"diffusion.lift.weight": 0.6}), shock(lift=size, onset=0, ramp=0, half_life=1e9), quarters=40)
+        for size in (0.0, 0.5)
+    )
+    step = (0.02 + 0.45 * 0.18 / 0.7) * 0.52 / 4.0
+    gained = 0.6 * ((0.18 + 1.5 * step) / (0.18 + step) - 1.0)
+    assert lifted[0][1].demand == pytest.approx(calm[0][1].demand * (1.0 + gained))
+    assert lifted[0][1].planned == pytest.approx(calm[0][1].planned)
+    assert (lifted[39][0]["adoption"].lifted < 0.7).all()
+    more = np.array([b.demand[0] / a.demand[0] for (_, a), (_, b) in zip(calm, lifted, strict=True)])
+    assert more.argmax() not in {0, 39}  # a lead is won and lost again: the ceiling is the same
+    assert more[-1] < more.max()
+
+
+def test_a_lift_of_less_than_everything_never_takes_adopters_away():
+    seen = unfold(terms(**{"diffusion.lift.weight": 1.0}), shock(lift=-1.0, onset=0, ramp=0, half_life=1e9), quarters=8)
+    assert [state["adoption"].lifted[0] for state, _ in seen] == pytest.approx([0.18] * 8)
+
+
+def test_a_scenario_may_raise_the_reference_rate():
+    seen = unfold(terms(), shock(rate=0.03, onset=0, ramp=0, half_life=1e9), quarters=4)
+    assert [world.rate[0] for _, world in seen] == pytest.approx([0.068] * 4)
+    assert [world.dearer[0] for _, world in seen] == pytest.approx([0.03] * 4)

@@ -105,7 +105,9 @@ def start(terms: DiffusionTerms) -> DiffusionState:
     return DiffusionState(terms.start, zero, zero, zero, (success,) * PILOT)
 
 
-def step(xp: Namespace, terms: DiffusionTerms, state: DiffusionState, told: Told) -> tuple[DiffusionState, RegionalDemand]:
+def step(
+    xp: Namespace, terms: DiffusionTerms, state: DiffusionState, told: Told
+) -> tuple[DiffusionState, RegionalDemand]:
     """Move all regions by one quarter."""
     fading = xp.exp(-terms.decay * told.quarter / QUARTERS_PER_YEAR)
     growth = terms.growth * fading / QUARTERS_PER_YEAR

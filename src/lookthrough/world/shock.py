@@ -53,8 +53,8 @@ class Shock(NamedTuple):
     """A scenario as numbers: scalars or arrays ``[path]``; with a severity of zero it is the base world.
 
     ``onset`` in quarters from the start, with the part of a quarter that has gone by when it begins, ``ramp`` in
-    quarters, ``half_life`` in years, ``sizes`` by name in the unit of their specification; ``failing`` is the chance that
-    a company fails at the onset ``[limited, 1]``.
+    quarters, ``half_life`` in years, ``sizes`` by name in the unit of their specification; ``failing`` is the chance
+    that a company fails at the onset ``[limited, 1]``.
     """
 
     severity: Array

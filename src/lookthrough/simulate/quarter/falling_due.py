@@ -152,7 +152,7 @@ def shares_of_demand(sampled: Sampled, weight: Array, alive: Array, failed_for: 
 
 
 def after_takeovers(keep: Array, share: Array, absorbed: Array) -> Array:
-    """Return shares of demand where acquirers keep a part of the revenue of the labs they took over ``[limited, path]``.
+    """Return shares of demand where acquirers keep a part of the revenue of labs they took over ``[limited, path]``.
 
     The rest goes to the labs that nobody took over, by their shares; where there is none, acquirers keep it all.
 

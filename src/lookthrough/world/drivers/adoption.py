@@ -5,8 +5,8 @@
    are separate because diffusion counted by firms alone misses how much each firm spends).
 3. Demand is ``F / F0 * intensity * exp(noise) * shock``; the noise is a random walk that reverts slowly. Planned demand
    is the same path's curve without noise or shock.
-4. A national programme lifts both coefficients by ``u`` where it is: a part ``w`` of final demand follows a second curve,
-   ``F = w F_lifted + (1 - w) F_planned``.
+4. A national programme lifts both coefficients by ``u`` where it is: a part ``w`` of final demand follows a second
+   curve, ``F = w F_lifted + (1 - w) F_planned``.
 """
 
 from typing import Annotated, NamedTuple
@@ -35,9 +35,7 @@ class AdoptionTerms(NamedTuple):
 
 
 class AdoptionState(NamedTuple):
-    """The curve as planned and where a programme lifts it, spend per adopter with and without the scenario, and the
-    surprise of demand ``[path]``.
-    """
+    """The curve as planned and as lifted, spend per adopter with and without the scenario, the surprise ``[path]``."""
 
     adoption: Array
     lifted: Array

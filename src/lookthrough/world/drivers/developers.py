@@ -13,9 +13,16 @@ from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace
 from lookthrough.world import flywheel
 from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
+from lookthrough.world.flywheel_arrays import (
+    FlywheelHeard,
+    FlywheelOpening,
+    FlywheelQuarter,
+    FlywheelState,
+    FlywheelTerms,
+)
 from lookthrough.world.shock import ShockSpec
 
-LONGEST = 12  # quarters: the longest pipeline of a run, which its program is made for
+LONGEST = 16  # quarters: the longest pipeline that a book may have, which a program is made for (LT423)
 AGES = LONGEST + 8  # quarters of signing that are told apart
 YEAR = 4  # quarters over which tenants see demand grow
 MOST = 2.0  # times the plan: what power and crews allow at most
@@ -24,7 +31,7 @@ MOST = 2.0  # times the plan: what power and crews allow at most
 class DeveloperTerms(NamedTuple):
     """Parameters ``[path]``."""
 
-    of_sites: flywheel.FlywheelTerms
+    of_sites: FlywheelTerms
     lease_speed: Annotated[Array, Parameter(Unit.FRACTION, "share of the capacity to be missing that is let a quarter")]
     equity: Annotated[Array, Parameter(Unit.NUMBER, "free equity at the start, in quarters of what starts need")]
     new_equity: Annotated[Array, Parameter(Unit.FRACTION, "what owners pay in, over what new leases need")]
@@ -38,8 +45,8 @@ class DeveloperTerms(NamedTuple):
 class DeveloperState(NamedTuple):
     """The plan, what comes, and log demand of both in the last four quarters, oldest first ``[quarter, 2, path]``."""
 
-    plan: flywheel.FlywheelState
-    comes: flywheel.FlywheelState
+    plan: FlywheelState
+    comes: FlywheelState
     demand: Array
     cancelled: Array
 
@@ -58,7 +65,7 @@ def start(xp: Namespace, terms: DeveloperTerms, _labs: Labs) -> DeveloperState:
     """Return the state at the book's date."""
     sites = _whole(xp, terms)
     quarter = terms.leasing / QUARTERS_PER_YEAR / terms.stock
-    at = flywheel.FlywheelOpening(
+    at = FlywheelOpening(
         equity=terms.equity * (1.0 - sites.loan_to_cost) * quarter,
         under_construction=terms.under_construction / terms.stock,
         backlog=terms.backlog * quarter,
@@ -74,13 +81,11 @@ def step(
 ) -> tuple[DeveloperState, World]:
     """Move both flywheels by one quarter."""
     ago = xp.exp(state.demand[0])
-    plan, planned = _turned(
-        xp, terms, state.plan, (world.planned, ago[0]), flywheel.FlywheelHeard(terms.of_sites.coupon, 0.0)
-    )
+    plan, planned = _turned(xp, terms, state.plan, (world.planned, ago[0]), FlywheelHeard(terms.of_sites.coupon, 0.0))
     # Leases are cancelled once: what the scenario has reached by now beyond what it had.
     reached = xp.clip(now.felt * now.size(LEASE_CANCEL), 0.0, 1.0)
     cancelled = xp.maximum(reached - state.cancelled, 0.0) / xp.maximum(1.0 - state.cancelled, 1e-9)
-    heard = flywheel.FlywheelHeard(
+    heard = FlywheelHeard(
         coupon=terms.of_sites.coupon + world.dearer,
         leases=0.0,
         window=world.window,
@@ -100,10 +105,10 @@ def step(
 def _turned(
     xp: Namespace,
     terms: DeveloperTerms,
-    state: flywheel.FlywheelState,
+    state: FlywheelState,
     demand: tuple[Array, Array],
-    heard: flywheel.FlywheelHeard,
-) -> tuple[flywheel.FlywheelState, flywheel.FlywheelQuarter]:
+    heard: FlywheelHeard,
+) -> tuple[FlywheelState, FlywheelQuarter]:
     """Turn one flywheel by a quarter; ``demand`` is that of now and of a year ago, over the start."""
     sites = _whole(xp, terms)
     leases = flywheel.leases_wanted(xp, sites, state, terms.lease_speed, *demand)
@@ -111,7 +116,7 @@ def _turned(
     return flywheel.step(xp, sites, state, heard._replace(leases=leases, new_equity=paid_in))
 
 
-def _whole(xp: Namespace, terms: DeveloperTerms) -> flywheel.FlywheelTerms:
+def _whole(xp: Namespace, terms: DeveloperTerms) -> FlywheelTerms:
     """Return the terms of sites with a pipeline of whole quarters."""
     return terms.of_sites._replace(pipeline=xp.round(terms.of_sites.pipeline))
 

@@ -1,0 +1,102 @@
+"""Developers in a run: on plan they finish what they planned; a shock reaches capacity after the time of building."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from lookthrough.world import drivers
+from lookthrough.world.driver import Labs, Now, World
+from lookthrough.world.drivers import developers
+from lookthrough.world.flywheel_arrays import FlywheelTerms
+
+SITES = {
+    "pipeline": 8.0,
+    "loan_to_cost": 0.8,
+    "ltv": 0.7,
+    "dscr": 1.4,
+    "debt_yield": 0.083,
+    "yield_on_cost": 0.095,
+    "cap_rate": 0.064,
+    "coupon": 0.0575,
+    "cap_pass_through": 1.0,
+    "payout": 0.2,
+    "start_share": 0.25,
+    "growth_cap": 0.15,
+    "speculative": 0.1,
+    "rent_elasticity": 2.0,
+    "margin": 0.1,
+}
+OTHERS = {
+    "lease_speed": 0.25,
+    "equity": 1.0,
+    "new_equity": 0.7,
+    "backlog": 8.0,
+    "stock": 9.4,
+    "under_construction": 6.0,
+    "vacancy": 0.014,
+    "leasing": 2.5,
+}
+
+
+def terms(**changes):
+    numbers = {name: np.full(1, value) for name, value in {**SITES, **OTHERS, **changes}.items()}
+    sites = FlywheelTerms(**{name: numbers.pop(name) for name in SITES})
+    return developers.DeveloperTerms(of_sites=sites, **numbers)
+
+
+def turned(quarters, of=None, *, growth=0.02, heard=None, cancel=0.0, onset=0, **world):
+    """Return what developers finish over their plan, quarter by quarter; demand grows by ``growth`` as planned."""
+    of, seen = of or terms(), []
+    state = developers.start(np, of, Labs(np.zeros((0, 1))))
+    for quarter in range(quarters):
+        planned = np.exp(np.full(1, growth * (quarter + 1)))
+        now = Now(
+            np.asarray(float(quarter)),
+            np.full(1, 1.0 if quarter >= onset else 0.0),
+            {"lease_cancel": np.full(1, cancel)},
+            np.zeros((0, 1)),
+            drivers.nothing_heard(np, 0, 1)._replace(**(heard or {})),
+        )
+        state, found = developers.step(np, of, state, now, World(**{"demand": planned, "planned": planned, **world}))
+        seen.append(SimpleNamespace(developed=found.developed[0], state=state))
+    return seen
+
+
+def test_on_plan_developers_finish_what_they_planned():
+    assert [each.developed for each in turned(40)] == [1.0] * 40
+
+
+def test_dearer_money_reaches_capacity_after_the_time_of_building_and_not_before():
+    """Two points more: no site carries its loan any more, so that little comes back and less is begun."""
+    seen = [each.developed for each in turned(24, dearer=np.full(1, 0.02))]
+    assert seen[:8] == [1.0] * 8  # what was under construction is finished
+    assert all(each < 1.0 for each in seen[9:])
+    assert np.mean(seen[9:]) < 0.8
+
+
+def test_a_shut_market_for_bonds_does_the_same():
+    seen = [each.developed for each in turned(24, window=np.zeros(1))]
+    assert seen[:8] == [1.0] * 8
+    assert np.mean(seen[9:]) < 0.8
+
+
+def test_leases_are_cancelled_once():
+    """Half of a backlog of 8 quarters of 2.5/4 of 9.4, before anything else of the quarter, is gone for good."""
+    of = terms(new_equity=0.0, lease_speed=0.0, equity=0.0, payout=1.0)  # no money, no starts: the backlog stands
+    begun = 8.0 * 2.5 / 4.0 / 9.4
+    backlogs = [each.state.comes.backlog[0] for each in turned(6, of, cancel=0.5, onset=2)]
+    assert backlogs[:2] == pytest.approx([begun, begun])
+    assert backlogs[2:] == pytest.approx([begun / 2.0] * 4)
+
+
+def test_tenants_that_fail_leave_what_they_had_let():
+    vacated = [each.state.comes.vacated[0] for each in turned(2, heard={"vacated": np.full(1, 0.1)})]
+    assert vacated[0] == pytest.approx(0.1 * (1.0 - 0.014))  # of the stock that is not empty and carries bonds
+    assert turned(2)[1].state.comes.vacated[0] == 0.0
+
+
+def test_a_pipeline_is_of_whole_quarters():
+    assert turned(3, terms(pipeline=8.4))[-1].state.plan.let.sum() == turned(3)[-1].state.plan.let.sum()
