@@ -36,6 +36,22 @@ COMMITTED = {
 }
 """The columns of what is committed and on no balance sheet yet."""
 
+RACE_SETTINGS = {
+    "base": "base",
+    "shut": "no money raised",
+    "stalled": "scaling stalls",
+    "both": "both",
+}
+"""The worlds in which the race of labs is run."""
+CROSSING_RULES = {
+    "no_momentum_12": "no momentum, 12 % a lab and quarter",
+    "no_momentum_20": "no momentum, 20 %",
+    "fading": "momentum that fades, half in 6 quarters",
+    "full": "all of the momentum goes on",
+    "own": "as this book assumes",
+}
+"""How a ratio of two labs is carried forward."""
+
 LAYERS = {
     "guarantee": "guarantor, up to a cap",
     "rent": "tenant or customer, up to what it is committed to pay",

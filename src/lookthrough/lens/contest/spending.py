@@ -1,0 +1,85 @@
+"""What contestants have spent, read off the series that a book stakes on the prize.
+
+An assumption ``contest.spending.SERIES`` says which share of a series counts. A row counts when its period was over by the
+day of the book; a forecast or guidance counts when its period has begun. Rows of several series add up, so a book stakes
+either a total or its parts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.book.text.written_dates import period
+from lookthrough.errors import InputError
+from lookthrough.units.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from lookthrough.book.records import Assumption, Book, Observation
+
+PREFIX = "contest.spending."
+MONEY = "usd_bn"
+FORECAST = "estimated"
+
+
+class SpendingRow(NamedTuple):
+    """One period of one series: what counts of it, USD bn, and where it stands."""
+
+    series: str
+    period: str
+    amount: float
+    basis: str
+    source: str
+    grade: str
+    file: str
+    line: int
+
+
+class NoSuchSeriesError(InputError):
+    """An assumption stakes a series that the book does not have, or that is no money."""
+
+
+def spending(book: Book) -> tuple[SpendingRow, ...]:
+    """Return what was spent by the day of a book, in the order of periods; nothing where the book stakes no series.
+
+    Raises:
+        NoSuchSeriesError: an assumption names no series of money.
+    """
+    staked = [row for name, row in sorted(book.assumptions.items()) if name.startswith(PREFIX)]
+    return tuple(
+        sorted((each for row in staked for each in _rows(book, row)), key=lambda each: (each.period, each.series))
+    )
+
+
+def counted_twice(rows: tuple[SpendingRow, ...]) -> tuple[str, ...]:
+    """Return the periods that several series state, which add up."""
+    return tuple(name for name, count in sorted(Counter(row.period for row in rows).items()) if count > 1)
+
+
+def _rows(book: Book, staked: Assumption) -> Iterator[SpendingRow]:
+    name = staked.name.removeprefix(PREFIX)
+    share = staked.value.mid or 0.0
+    for row in _series(book, name, staked):
+        if _counts(row, book.as_of):
+            grade = book.sources[row.source].grade if row.source in book.sources else ""
+            place = row.position
+            yield SpendingRow(name, row.period, share * row.value, row.basis, row.source, grade, place.file, place.line)
+
+
+def _series(book: Book, name: str, staked: Assumption) -> tuple[Observation, ...]:
+    place = f"{staked.position.file}:{staked.position.line}"
+    if name not in book.series:
+        near = did_you_mean(name, book.series) or "name a file of series/ without its ending"
+        raise NoSuchSeriesError(f"{place}: {staked.name} names no series of the book; {near}")
+    wrong = next((row for row in book.series[name] if row.unit != MONEY), None)
+    if wrong is not None:
+        raise NoSuchSeriesError(f"{place}: {staked.name} stakes {wrong.unit or 'no unit'}; it must be {MONEY}")
+    return book.series[name]
+
+
+def _counts(row: Observation, day: dt.date) -> bool:
+    days = period(row.period)
+    return days is not None and (days[0] if row.basis == FORECAST else days[1]) <= day
