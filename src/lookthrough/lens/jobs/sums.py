@@ -37,6 +37,7 @@ class Sum:
         added: what its parts add up to, ``None`` where some are not known.
         status: holds, fails, or not decidable.
         missing: months that are not known.
+        gap_is: months that are known and whose figure is the whole gap, e.g. one that was counted twice.
     """
 
     series: str
@@ -46,6 +47,12 @@ class Sum:
     added: float | None
     status: str
     missing: tuple[str, ...] = ()
+    gap_is: tuple[str, ...] = ()
+
+    @property
+    def gap(self) -> float | None:
+        """What its parts add up to less what is printed, of a sum that fails."""
+        return None if self.added is None or self.status != FAILS else self.added - self.printed
 
 
 def sums_of(book: Book) -> tuple[Sum, ...]:
@@ -119,4 +126,8 @@ def _sum(name: str, rule: str, printed: float, span: Sequence[int], months: Mapp
     if missing:
         return Sum(name, rule, said, printed, None, OPEN, missing)
     added = sum(months[month].value for month in inside)
-    return Sum(name, rule, said, printed, added, HOLDS if abs(added - printed) < HALF_A_POINT else FAILS)
+    gap = added - printed
+    if abs(gap) < HALF_A_POINT:
+        return Sum(name, rule, said, printed, added, HOLDS)
+    as_large = (month_name(m) for m in sorted(months) if abs(months[m].value - abs(gap)) < HALF_A_POINT)
+    return Sum(name, rule, said, printed, added, FAILS, gap_is=tuple(as_large))
