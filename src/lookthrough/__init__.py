@@ -11,13 +11,10 @@ if TYPE_CHECKING:
         check,
         circularity,
         diff,
-        diffusion,
         flows,
         funding,
         graded,
-        jobs,
         known_on,
-        legacy,
         load,
         stress,
         through,
@@ -28,7 +25,10 @@ if TYPE_CHECKING:
     from lookthrough.errors import BookError
     from lookthrough.finished import why
     from lookthrough.lens.circularity.flow_table import Flow
+    from lookthrough.lens.diffusion.diffusion import diffusion
     from lookthrough.lens.flow_reading import read_flows
+    from lookthrough.lens.jobs.jobs import jobs
+    from lookthrough.lens.legacy.legacy import legacy
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
 __all__ = [
@@ -62,6 +62,9 @@ _ELSEWHERE = {
     "backtest": "lookthrough.calibration.vintages",
     "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
+    "diffusion": "lookthrough.lens.diffusion.diffusion",
+    "jobs": "lookthrough.lens.jobs.jobs",
+    "legacy": "lookthrough.lens.legacy.legacy",
     "open": "lookthrough.runs.opened",
     "read_flows": "lookthrough.lens.flow_reading",
     "why": "lookthrough.finished",

@@ -34,10 +34,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.diff import Diff
-    from lookthrough.lens.diffusion.diffusion import Diffusion
     from lookthrough.lens.funding.funding import Funding
-    from lookthrough.lens.jobs.jobs import Jobs
-    from lookthrough.lens.legacy.legacy import Legacy
     from lookthrough.lens.through.answer import Through
     from lookthrough.runs.promises import Promises
     from lookthrough.simulate.run import StressResult
@@ -48,13 +45,10 @@ __all__ = [
     "checked",
     "circularity",
     "diff",
-    "diffusion",
     "flows",
     "funding",
     "graded",
-    "jobs",
     "known_on",
-    "legacy",
     "load",
     "stress",
     "through",
@@ -282,52 +276,6 @@ def diff(
     days = _in_order(day(date1), day(date2))
     before, after = (known_on(book, each) for each in days)
     return compare(before, after, days=days, window=_window(book, start, end), statuses=statuses)
-
-
-def diffusion(book: Book, *regions: str, draws: int = 10_000, seed: int = 1, quarters: int = 40) -> Diffusion:
-    """Return who uses AI, by region (see :func:`lookthrough.lens.diffusion.diffusion.diffusion`).
-
-    Args:
-        book: the book.
-        regions: ids of regions, those with an assumption ``diffusion.REGION.opening``; default: all.
-        draws: futures; 0 for none.
-        seed: of the random draws, 0 or more.
-        quarters: that the curves run.
-
-    Raises:
-        UnknownNameError: the book has no such region.
-    """
-    from lookthrough.lens.diffusion import diffusion
-
-    return diffusion.diffusion(book, *regions, draws=draws, seed=seed, quarters=quarters)
-
-
-def jobs(book: Book, month: str | None = None, *, seed: int = 1) -> Jobs:
-    """Return what a book says of announced job cuts (see :func:`lookthrough.lens.jobs.jobs.jobs`).
-
-    Args:
-        book: the book.
-        month: whose record is tested, ``2025-10``; default: the one that the book names, else the latest.
-        seed: of the random draws, 0 or more.
-
-    Raises:
-        UsageError: the month is not written ``2025-10``.
-    """
-    from lookthrough.lens.jobs import jobs
-
-    return jobs.jobs(book, month, seed=seed)
-
-
-def legacy(book: Book, *, statuses: Sequence[str] = BINDING) -> Legacy:
-    """Return what a bust would leave (see :func:`lookthrough.lens.legacy.legacy.legacy`).
-
-    Args:
-        book: the book.
-        statuses: of the contracts that count as spending.
-    """
-    from lookthrough.lens.legacy import legacy
-
-    return legacy.legacy(book, statuses=statuses)
 
 
 def stress(

@@ -108,7 +108,9 @@ def test_with_one_region_no_lift_and_no_change_of_what_is_built_it_is_the_driver
 @given(shares, shares, st.floats(0, 0.2), st.floats(0, 1.0), st.floats(-1, 1.5))
 def test_adoption_grows_and_stays_below_its_ceiling(first, second, p, q, lift):
     low, high = sorted((first, second))
-    curve = [s.adoption[0, 0] for s, _ in run(terms_of(start=low, ceiling=high, innovation=p, imitation=q, lift=lift), 60)]
+    curve = [
+        s.adoption[0, 0] for s, _ in run(terms_of(start=low, ceiling=high, innovation=p, imitation=q, lift=lift), 60)
+    ]
     steps = np.diff([low, *curve])
     assert (steps >= -1e-15).all()
     assert curve[-1] <= high + 1e-12

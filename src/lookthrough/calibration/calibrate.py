@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lookthrough.calibration.targets import Target
     from lookthrough.simulate.base_runs import BaseRecord
 
+
 @dataclass(frozen=True, slots=True)
 class Calibrated:
     """Futures of a book with its hazards: what they left, the share without hazard by entity, and the table's rows."""

@@ -1,7 +1,7 @@
 """The command line: one short function per verb, one file for each group of verbs.
 
-A verb is a function of a module of this package or of a folder in it; a new group of verbs is a new file. Rooms are imported inside the
-verbs, so that ``--help`` is instant.
+A verb is a function of a module of this package or of a folder in it; a new group of verbs is a new file. Rooms are
+imported inside the verbs, so that ``--help`` is instant.
 """
 
 from __future__ import annotations

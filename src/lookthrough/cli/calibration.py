@@ -51,7 +51,8 @@ On = Annotated[
     ),
 ]
 To = Annotated[
-    str | None, typer.Option(
+    str | None,
+    typer.Option(
         "--to",
         metavar="DAY",
         help="Last day asked about, or known; default: of vintages the latest event, of predict a year ahead, of "

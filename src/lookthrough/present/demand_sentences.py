@@ -27,6 +27,10 @@ MONTHS = (
     "December",
 )
 
+RESTATED = ": the gap is the lift, restated"
+BEATEN = "The curve does not beat a line at this distance; it is used because a line leaves the interval of shares."
+LEFT = " What a bust would leave of them is sites and grid connections more than processors."
+
 
 def whole(value: float) -> str:
     """Return a count with separators: 153,074."""
@@ -55,13 +59,15 @@ def gap_sentence(answer: Diffusion) -> str:
     if gap is None or not gap.years:
         return ""
     at = next((year for year in gap.years if year.quarter == gap.correlation_at), gap.years[-1])
-    last, (low, mid, high) = gap.years[-1], at.revenue
-    rank = gap.correlation.get("lift")
-    is_lift = "" if rank is None else f" The rank correlation with the assumed lift is {rank:.2f}: the gap is largely the lift, restated."
+    low, mid, high = map(amount, at.revenue)
+    last, rank = gap.years[-1], gap.correlation.get("lift")
+    is_lift = (
+        "" if rank is None else f" Its rank correlation with the assumed lift is {rank:.2f}{RESTATED * (rank > 0.8)}."
+    )
     return (
-        f"A programme that sped adoption in {answer.label(gap.region)} by {percent(gap.lift.low)} to "
-        f"{percent(gap.lift.high)} would add {amount(mid)} bn USD a year to the labs' revenue by {at.quarter} ({amount(low)} "
-        f"to {amount(high)}, 5 to 95 % of the draws), if all of it followed that curve. By {last.quarter} the gap is "
+        f"{answer.label(gap.region)}: a programme that sped adoption by {percent(gap.lift.low)} to "
+        f"{percent(gap.lift.high)} would add {mid} bn USD a year to the labs' revenue by {at.quarter} ({low} to {high}, "
+        f"5 to 95 % of the draws), if all of it followed that curve. By {last.quarter} the gap is "
         f"{amount(last.revenue[1])}: a programme is a lead in time and no other end.{is_lift}"
     )
 
@@ -72,19 +78,17 @@ def held_out_sentence(answer: Diffusion) -> str:
     curves = [error for name, error in errors.items() if name.startswith("logistic")]
     if not curves or LINE not in errors:
         return ""
-    said = f"logistic {amount(min(curves))} to {amount(max(curves))}"
     others = {NO_CHANGE: "no change", GROWTH: "constant growth"}
-    rest = ", ".join(f"{words} {amount(errors[name])}" for name, words in others.items() if name in errors)
+    said = (
+        f"straight line {amount(errors[LINE])}",
+        f"logistic {amount(min(curves))} to {amount(max(curves))}",
+        *(f"{words} {amount(errors[name])}" for name, words in others.items() if name in errors),
+    )
     verdict = (
-        "The curve does not beat a line at this distance; it is used because a line leaves the interval from 0 to 100 %."
-        if errors[LINE] <= min(curves)
-        else "At its best ceiling the curve beats a line, but nobody knew the ceiling."
+        BEATEN if errors[LINE] <= min(curves) else "At its best ceiling the curve beats a line, but nobody knew it."
     )
-    series = counted(len(answer.held_out), "series").removesuffix("s") if len(answer.held_out) == 1 else f"{len(answer.held_out)} series"
-    return (
-        f"At most a year ahead, mean absolute error over {series} in points: straight line {amount(errors[LINE])}, {said}, "
-        f"{rest}. {verdict}"
-    )
+    count = len(answer.held_out)
+    return f"At most a year ahead, mean absolute error over {count} series in points: {', '.join(said)}. {verdict}"
 
 
 def waste_sentence(answer: Diffusion) -> str:
@@ -93,13 +97,11 @@ def waste_sentence(answer: Diffusion) -> str:
         return ""
     row = answer.waste[-1]
     (low, high), (least, most) = row.wasted, row.excess
+    shares = f"{percent(low / row.spend)} to {percent(high / row.spend)}"
+    saved = f", but only {amount(least)} to {amount(most)} of it because it was built and not bought"
     return (
-        f"Of {amount(row.spend)} bn USD that firms spent in {row.year}, {amount(low)} to {amount(high)} went into projects "
-        f"that failed ({percent(low / row.spend)} to {percent(high / row.spend)}), but only {amount(least)} to "
-        f"{amount(most)} of it because it was built and not bought."
-        if 0.0 < most < high
-        else f"Of {amount(row.spend)} bn USD that firms spent in {row.year}, {amount(low)} to {amount(high)} went into "
-        f"projects that failed; built and bought fare alike."
+        f"Of {amount(row.spend)} bn USD that firms spent in {row.year}, {amount(low)} to {amount(high)} went into "
+        f"projects that failed ({shares}){saved if least >= 0.0 and most < low else ''}."
     )
 
 
@@ -111,21 +113,21 @@ def record_sentence(answer: Jobs) -> str:
     record = answer.record
     if record is None:
         return "The book names no series of announced job cuts."
+    name, before = month_in_words(record.month), whole(record.since_value or 0.0)
     if record.status == OPEN:
-        return f"Whether {month_in_words(record.month)} is a record is not decidable: {record.why}."
-    since = "" if record.since is None else f" since {record.since} ({whole(record.since_value or 0.0)})"
-    name, value = month_in_words(record.month), whole(record.value or 0.0)
+        return f"Whether {name} is a record is not decidable: {record.why}."
+    value = whole(record.value or 0.0)
     if record.status == NONE:
-        return f"{name} is no record: {value} cuts were announced, and the year before had {whole(record.since_value or 0.0)}."
-    recalled = "" if not record.recalled else f", {counted(len(record.recalled), 'year')} of it recalled"
-    remembering = " and ".join(f"{percent(p)}" for p in record.remembering.values())
-    own = "" if record.own_phi is None else f"; their own memory is {record.own_phi:.2f}"
-    phis = " and ".join(f"{phi:g}" for phi in record.remembering)
+        return f"{name} is no record: {value} cuts were announced, and {before} in the same month a year before."
+    since = "" if record.since is None else f" since {record.since} ({before})"
+    recalled = f", of which {len(record.recalled)} are recalled" if record.recalled else ""
+    own = "" if record.own_phi is None else f"; their own is {record.own_phi:.2f}"
+    memory = " or ".join(f"{percent(chance)} (AR {phi:g})" for phi, chance in record.remembering.items())
     return (
-        f"{name}: {value} announced cuts, the most for this month{since}: the highest of {record.years}{recalled}. If years are "
-        f"exchangeable that has a chance of {percent(record.exchangeable)}; if they remember one another ({phis}{own}) "
-        f"{remembering}; if only changes are independent {percent(record.random_walk)}. The month was picked because it "
-        f"stood out: some month sets such a record in {percent(record.some_month)} of years."
+        f"{name}: {value} announced cuts, the most for this month{since}: the highest of {record.years} years{recalled}."
+        f" If years are exchangeable that has a chance of {percent(record.exchangeable)}; if they remember one another "
+        f"{memory}{own}; if only changes are independent {percent(record.random_walk)}. The month was picked because "
+        f"it stood out: some month sets such a record in {percent(record.some_month)} of years."
     )
 
 
@@ -149,17 +151,16 @@ def beside_sentence(answer: Jobs) -> str:
 
 def sums_sentence(answer: Jobs) -> str:
     """Return how many sums hold, and each that fails."""
-    numbers = {status: sum(s.status == status for s in answer.sums) for status in (HOLDS, FAILS, OPEN)}
+    hold, fail, undecided = (sum(s.status == status for s in answer.sums) for status in (HOLDS, FAILS, OPEN))
     failing = (
-        f"{s.series}, {s.period}: {whole(s.printed)} printed, {whole(s.added or 0.0)} added up"
+        f"{in_words(s.series)}, {s.period}: {whole(s.printed)} printed, {whole(s.added or 0.0)} added up"
         f"{f' (the gap is the figure of {s.gap_is[0]})' if s.gap_is else ''}"
         for s in answer.findings
     )
     said = "; ".join(failing)
-    tail = f": {said}." if said else "."
     return (
-        f"Of {counted(len(answer.sums), 'sum')} that must add up {numbers[HOLDS]} hold, {numbers[OPEN]} cannot be decided "
-        f"because months are missing, {numbers[FAILS]} fail{'s' if numbers[FAILS] == 1 else ''}{tail}"
+        f"Of {counted(len(answer.sums), 'sum')} that must add up {hold} hold, {undecided} cannot be decided because "
+        f"months are missing, {fail} fail{'s' if fail == 1 else ''}{f': {said}' if said else ''}."
     )
 
 
@@ -168,15 +169,14 @@ def forecast_sentence(answer: Jobs) -> str:
     forecast = answer.forecast
     if forecast is None:
         return ""
-    held = [*forecast.held_out]
-    verdict = "The forecast failed" if forecast.failed else "The forecast held"
     walk, own = forecast.score[WALK], forecast.score[CONSTANT]
-    than = "better" if walk > own else "worse"
+    ahead, origin = len(forecast.held_out), month_in_words(forecast.fitted[-1])
     return (
-        f"{verdict}. Fitted on {len(forecast.fitted)} months to {month_in_words(forecast.fitted[-1])}, it expected "
-        f"{whole(forecast.expected)} AI-cited cuts in the {len(held)} months after ({whole(forecast.low)} to {whole(forecast.high)}, 10 "
-        f"to 90 %); {whole(forecast.came)} came, above {percent(forecast.percentile)} of what was expected. A random walk scored "
-        f"{than} ({walk:.2f} against {own:.2f} of log density a month)."
+        f"The forecast {'failed' if forecast.failed else 'held'}. Fitted on {len(forecast.fitted)} months to {origin}, "
+        f"it expected {whole(forecast.expected)} AI-cited cuts in the {ahead} months after ({whole(forecast.low)} to "
+        f"{whole(forecast.high)}, 10 to 90 %); {whole(forecast.came)} came, above {percent(forecast.percentile)} of "
+        f"what was expected. A random walk scored {'better' if walk > own else 'worse'} ({walk:.2f} against {own:.2f} of "
+        "log density a month)."
     )
 
 
@@ -190,16 +190,17 @@ def kept_sentence(answer: Legacy) -> str:
     prices = [row.price for row in answer.years]
     low, high = answer.kept
     return (
-        f"With computing at {percent(min(prices))} to {percent(max(prices))} of its full cost after a bust, users keep {low:.2f} to "
-        f"{high:.2f} dollars of each that owners miss; the rest is waste, capacity that nobody would have paid for."
+        f"With computing at {percent(min(prices))} to {percent(max(prices))} of its full cost after a bust, users keep "
+        f"{low:.2f} to {high:.2f} dollars of each that owners miss; the rest is waste, capacity that nobody would have "
+        "paid for."
     )
 
 
 def full_again_sentence(answer: Legacy) -> str:
     """Return how long it lasts, for chips and for sites, and how much of that is scrap."""
     said = [
-        f"{row.what} after {amount(row.middle.years)} years ({amount(row.fastest.years)} to {amount(row.slowest.years)}; "
-        f"{percent(1.0 - row.middle.from_growth)} of that is scrap)"
+        f"{row.what} after {amount(row.middle.years)} years ({amount(row.fastest.years)} to "
+        f"{amount(row.slowest.years)}; {percent(1.0 - row.middle.from_growth)} of that is scrap)"
         for row in answer.full_again
         if row.middle.from_growth is not None
     ]
@@ -208,15 +209,14 @@ def full_again_sentence(answer: Legacy) -> str:
 
 def built_sentence(answer: Legacy) -> str:
     """Return how much of the vehicles' money is in chips and in sites; empty without vehicles that raised any."""
-    money = {what: answer.raised(what).mid for what in (CHIPS, SITES, NOT_SAID)}
-    every = sum(money.values())
+    chips, sites, rest = (answer.raised(what).mid for what in (CHIPS, SITES, NOT_SAID))
+    every = chips + sites + rest
     if not every:
         return ""
-    rest = f", and of {amount(money[NOT_SAID])} it is not said" if money[NOT_SAID] else ""
-    leaves = " What a bust would leave of them is sites and grid connections more than processors." * (money[SITES] > money[CHIPS])
+    unsaid = f", and of {amount(rest)} it is not said" if rest else ""
     return (
-        f"Of {amount(every)} bn USD that vehicles raised, {amount(money[CHIPS])} ({percent(money[CHIPS] / every)}) is in chips "
-        f"and {amount(money[SITES])} in sites{rest}.{leaves}"
+        f"Of {amount(every)} bn USD that vehicles raised, {amount(chips)} ({percent(chips / every)}) is in chips and "
+        f"{amount(sites)} in sites{unsaid}.{LEFT * (sites > chips)}"
     )
 
 

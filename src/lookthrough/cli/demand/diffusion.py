@@ -13,16 +13,14 @@ from lookthrough.cli.number_options import whole_option
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.simulate.option_limits import LIMITS
 
-Regions = Annotated[
-    list[str] | None, typer.Argument(metavar="[REGION]...", help="Regions of the book; default: all.")
-]
+Regions = Annotated[list[str] | None, typer.Argument(metavar="[REGION]...", help="Regions of the book; default: all.")]
 Draws = Annotated[int, whole_option("--draws", LIMITS["draws"], "Futures to draw.")]
 
 
 @verb(app, "diffusion")
 def diffusion(options: SharedOptions, regions: Regions = None, *, draws: Draws = 10_000, seed: Seed = 1) -> None:
     """Show who uses AI and how fast, by region. Also what a programme would add, and what building wastes."""
-    from lookthrough.api import diffusion as ask
+    from lookthrough.lens.diffusion.diffusion import diffusion as ask
     from lookthrough.present.tables.demand.diffusion import curves_table
     from lookthrough.present.terminal.demand.diffusion import diffusion_text
 

@@ -20,7 +20,7 @@ Month = Annotated[
 @verb(app, "jobs")
 def jobs(options: SharedOptions, *, month: Month = None, seed: Seed = 1) -> None:
     """Test a record of announced job cuts. Also its reasons, AI beside all layoffs, sums, a forecast."""
-    from lookthrough.api import jobs as ask
+    from lookthrough.lens.jobs.jobs import jobs as ask
     from lookthrough.present.tables.demand.jobs import sums_table
     from lookthrough.present.terminal.demand.jobs import jobs_text
 

@@ -11,12 +11,10 @@ from lookthrough.cli.verb import SharedOptions, verb
 @verb(app, "legacy")
 def legacy(options: SharedOptions) -> None:
     """Show what a bust would leave: whose gain, whose loss, for how long, chips or sites."""
-    from lookthrough.api import legacy as ask
+    from lookthrough.lens.legacy.legacy import legacy as ask
     from lookthrough.present.tables.demand.legacy import after_bust_table
     from lookthrough.present.terminal.demand.legacy import legacy_text
 
     book = options.book()
     answer = ask(book, statuses=options.counted())
-    options.dated_answer(
-        book, answer.document(), lambda: legacy_text(answer, book), lambda: after_bust_table(answer)
-    )
+    options.dated_answer(book, answer.document(), lambda: legacy_text(answer, book), lambda: after_bust_table(answer))

@@ -76,7 +76,9 @@ def causes_within(total: str, month: Month, whole: float, causes: Mapping[str, f
     return Sum(total, rule, month_name(month), whole, added, HOLDS if added <= whole else FAILS)
 
 
-def shares_of(series: str, shares: Mapping[Month, Point], part: Mapping[Month, float], whole: Mapping[Month, float]) -> Iterator[Sum]:
+def shares_of(
+    series: str, shares: Mapping[Month, Point], part: Mapping[Month, float], whole: Mapping[Month, float]
+) -> Iterator[Sum]:
     """Yield whether a printed share, in per cent, times its total is the part, to half a point."""
     for month, share in sorted(shares.items()):
         if month in part and month in whole and whole[month]:

@@ -1,7 +1,7 @@
 """The sections of the reports in their order.
 
-A section is a module of this package, or of a folder in it, with ``SECTION``, which says its place among the others. A new section is a new
-file.
+A section is a module of this package, or of a folder in it, with ``SECTION``, which says its place among the others. A
+new section is a new file.
 """
 
 from __future__ import annotations

@@ -31,10 +31,7 @@ def curves_table(answer: Diffusion) -> Table:
         (text("name"), lambda r: answer.label(r.region)),
         (text("quarter"), lambda r: r.quarter),
         *((share(f"adoption_{name}", f"adoption, {name}"), _end("adoption", i)) for i, name in enumerate(ENDS)),
-        *(
-            (number(f"demand_{name}", f"demand over today's, {name}"), _end("demand", i))
-            for i, name in enumerate(ENDS)
-        ),
+        *((number(f"demand_{name}", f"demand over today's, {name}"), _end("demand", i)) for i, name in enumerate(ENDS)),
         (share("part", "part of the growth of all"), lambda r: r.part),
     )
     return table_of(fields, answer.curves, name="diffusion", title="Adoption and demand by region")

@@ -6,10 +6,21 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.labels import in_words
 from lookthrough.present.table import table_of
-from lookthrough.present.tables.common_columns import BASIS, GRADE, PLACE, SOURCES, count, ids, named, number, share, text
+from lookthrough.present.tables.common_columns import (
+    BASIS,
+    GRADE,
+    PLACE,
+    SOURCES,
+    count,
+    ids,
+    named,
+    number,
+    share,
+    text,
+)
 
 if TYPE_CHECKING:
-    from lookthrough.lens.jobs.jobs import Beside, Cause, Jobs
+    from lookthrough.lens.jobs.jobs import Beside, Jobs, NamedCause
     from lookthrough.lens.jobs.sums import Sum
     from lookthrough.lens.observed import Point
     from lookthrough.present.table import Fields, Table
@@ -47,7 +58,7 @@ def months_table(answer: Jobs) -> Table:
 
 def causes_table(answer: Jobs) -> Table:
     """Return the reasons that employers name for the cuts of the month."""
-    fields: Fields[Cause] = (
+    fields: Fields[NamedCause] = (
         (named("cause", words=in_words), lambda c: c.cause),
         (count("cuts"), lambda c: round(c.cuts)),
         (share("share", "of all cuts"), lambda c: c.share),

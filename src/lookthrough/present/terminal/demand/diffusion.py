@@ -8,7 +8,13 @@ from lookthrough.present.demand_sentences import gap_sentence, held_out_sentence
 from lookthrough.present.numbers import percent
 from lookthrough.present.table import pick, table_of
 from lookthrough.present.tables.common_columns import text
-from lookthrough.present.tables.demand.diffusion import gap_table, held_out_table, lifts_table, speeds_table, waste_table
+from lookthrough.present.tables.demand.diffusion import (
+    gap_table,
+    held_out_table,
+    lifts_table,
+    speeds_table,
+    waste_table,
+)
 from lookthrough.present.terminal.text import paragraphs, table_text, titled, wrapped
 
 if TYPE_CHECKING:
