@@ -66,8 +66,8 @@ def gap_sentence(answer: Diffusion) -> str:
     )
     return (
         f"{answer.label(gap.region)}: a programme that sped adoption by {percent(gap.lift.low)} to "
-        f"{percent(gap.lift.high)} would add {mid} bn USD a year to the labs' revenue by {at.quarter} ({low} to {high}, "
-        f"5 to 95 % of the draws), if all of it followed that curve. By {last.quarter} the gap is "
+        f"{percent(gap.lift.high)} would add {mid} bn USD a year to the labs' revenue by {at.quarter} ({low} to {high}"
+        f", 5 to 95 % of the draws), if all of it followed that curve. By {last.quarter} the gap is "
         f"{amount(last.revenue[1])}: a programme is a lead in time and no other end.{is_lift}"
     )
 
@@ -124,10 +124,10 @@ def record_sentence(answer: Jobs) -> str:
     own = "" if record.own_phi is None else f"; their own is {record.own_phi:.2f}"
     memory = " or ".join(f"{percent(chance)} (AR {phi:g})" for phi, chance in record.remembering.items())
     return (
-        f"{name}: {value} announced cuts, the most for this month{since}: the highest of {record.years} years{recalled}."
-        f" If years are exchangeable that has a chance of {percent(record.exchangeable)}; if they remember one another "
-        f"{memory}{own}; if only changes are independent {percent(record.random_walk)}. The month was picked because "
-        f"it stood out: some month sets such a record in {percent(record.some_month)} of years."
+        f"{name}: {value} announced cuts, the most for this month{since}: the highest of {record.years} years{recalled}"
+        f". If years are exchangeable that has a chance of {percent(record.exchangeable)}; if they remember one "
+        f"another {memory}{own}; if only changes are independent {percent(record.random_walk)}. The month was "
+        f"picked because it stood out: some month sets such a record in {percent(record.some_month)} of years."
     )
 
 
@@ -170,12 +170,13 @@ def forecast_sentence(answer: Jobs) -> str:
     if forecast is None:
         return ""
     walk, own = forecast.score[WALK], forecast.score[CONSTANT]
+    than = "better" if walk > own else "worse"
     ahead, origin = len(forecast.held_out), month_in_words(forecast.fitted[-1])
     return (
         f"The forecast {'failed' if forecast.failed else 'held'}. Fitted on {len(forecast.fitted)} months to {origin}, "
         f"it expected {whole(forecast.expected)} AI-cited cuts in the {ahead} months after ({whole(forecast.low)} to "
         f"{whole(forecast.high)}, 10 to 90 %); {whole(forecast.came)} came, above {percent(forecast.percentile)} of "
-        f"what was expected. A random walk scored {'better' if walk > own else 'worse'} ({walk:.2f} against {own:.2f} of "
+        f"what was expected. A random walk scored {than} ({walk:.2f} against {own:.2f} of "
         "log density a month)."
     )
 
