@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from lookthrough.errors import BookError
     from lookthrough.finished import why
     from lookthrough.lens.circularity.flow_table import Flow
+    from lookthrough.lens.diffusion.diffusion import diffusion
     from lookthrough.lens.flow_reading import read_flows
+    from lookthrough.lens.jobs.jobs import jobs
+    from lookthrough.lens.legacy.legacy import legacy
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
 __all__ = [
@@ -42,11 +45,14 @@ __all__ = [
     "clear",
     "contest",
     "diff",
+    "diffusion",
     "flows",
     "flywheel",
     "funding",
     "graded",
+    "jobs",
     "known_on",
+    "legacy",
     "load",
     "open",
     "race",
@@ -62,6 +68,9 @@ _ELSEWHERE = {
     "backtest": "lookthrough.calibration.vintages",
     "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
+    "diffusion": "lookthrough.lens.diffusion.diffusion",
+    "jobs": "lookthrough.lens.jobs.jobs",
+    "legacy": "lookthrough.lens.legacy.legacy",
     "open": "lookthrough.runs.opened",
     "read_flows": "lookthrough.lens.flow_reading",
     "why": "lookthrough.finished",

@@ -1,7 +1,7 @@
 """The command line: one short function per verb, one file for each group of verbs.
 
-A verb is a function of a module of this package; a new group of verbs is a new file. Rooms are imported inside the
-verbs, so that ``--help`` is instant.
+A verb is a function of a module of this package or of a folder in it; a new group of verbs is a new file. Rooms are
+imported inside the verbs, so that ``--help`` is instant.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ __all__ = ["app", "main"]
 HELP = 80
 """Columns of a help page; in a narrower window it is as wide as the window."""
 
-for _module in pkgutil.iter_modules(__path__):  # each registers its verbs
-    importlib.import_module(f"{__name__}.{_module.name}")
+for _module in pkgutil.walk_packages(__path__, f"{__name__}."):  # each registers its verbs
+    importlib.import_module(_module.name)
 
 
 def main() -> None:

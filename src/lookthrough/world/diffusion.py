@@ -10,8 +10,8 @@ region, no lift and no change of what is built):
    start. A failed project stops buying after four quarters, so demand reads ``A`` of four quarters before.
 4. ``demand_r = F/F0 * I * A(t-4) * exp(noise) * shock``, a multiple of the region's demand at the start; the total is
    their mean by the weights of the regions.
-5. Of a dollar spent in the quarter ``b (1-s_b) + (1-b) (1-s_v)`` is wasted, ``b (s_v - s_b)`` of it because it was built
-   and not bought.
+5. Of a dollar spent in the quarter ``b (1-s_b) + (1-b) (1-s_v)`` is wasted, ``b (s_v - s_b)`` of it because it was
+   built and not bought.
 
 Functions are written on the array namespace of their inputs (NumPy or ``jax.numpy``), path last.
 """
@@ -88,8 +88,14 @@ class Told(NamedTuple):
 
 
 class RegionalDemand(NamedTuple):
-    """Demand of a quarter over that at the start: by region ``[region, path]``, planned without noise or shock, total
-    ``[path]``; ``wasted`` and ``excess`` over buying are shares of what is spent in it ``[path]``."""
+    """Demand of a quarter over that at the start.
+
+    Attributes:
+        demand, planned: with and without noise and shock, ``[region, path]``.
+        total: mean of the regions by weight, ``[path]``.
+        wasted, excess: shares of what is spent in the quarter: on projects that fail, and of it because it was built
+            and not bought, ``[path]``.
+    """
 
     demand: Array
     planned: Array

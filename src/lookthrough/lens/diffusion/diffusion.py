@@ -100,7 +100,8 @@ class Diffusion:
 
     def label(self, region: str) -> str:
         """Return the name of a region."""
-        return next((each.label for each in (*self.regions, *self.missing) if each.id == region), region)
+        every: tuple[Region | Missing, ...] = (*self.regions, *self.missing)
+        return next((each.label for each in every if each.id == region), region)
 
     def frame(self) -> Frame:
         """Return one row for each region and year end as a pandas frame.
@@ -228,4 +229,4 @@ def _notes(known: Sequence[Region], missing: Sequence[Missing], speeds: Sequence
         if speed.why_not:
             yield f"no speed for {speed.series} ({speed.wording}): {speed.why_not}"
         elif None in speed.at_ceiling:
-            yield f"{speed.series} ({speed.wording}) stands above one of the ceilings that are tried, which gives no speed"
+            yield f"{speed.series} ({speed.wording}) stands above a ceiling that is tried: no speed there"

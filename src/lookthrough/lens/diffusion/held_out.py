@@ -47,7 +47,9 @@ def logistic_name(ceiling: float) -> str:
     return f"logistic_{ceiling:.0%}".removesuffix("%")
 
 
-def errors(pair: Sequence[tuple[float, float]], held: tuple[float, float], ceilings: Sequence[float]) -> dict[str, float | None]:
+def errors(
+    pair: Sequence[tuple[float, float]], held: tuple[float, float], ceilings: Sequence[float]
+) -> dict[str, float | None]:
     """Return forecast less what came for each rival, in points.
 
     Args:
@@ -86,7 +88,9 @@ def overall(rows: Sequence[HeldOut]) -> dict[str, float | None]:
 
 
 def _series(region: str, measured: Measured, ceilings: Sequence[float]) -> HeldOut | None:
-    tried = [errors([_at(a), _at(b)], _at(c), ceilings) for a, b, c in combinations(measured.points, 3) if _near(a, b, c)]
+    tried = [
+        errors([_at(a), _at(b)], _at(c), ceilings) for a, b, c in combinations(measured.points, 3) if _near(a, b, c)
+    ]
     if not tried:
         return None
     means = {name: _mean([None if t[name] is None else abs(t[name] or 0.0) for t in tried]) for name in tried[0]}

@@ -123,7 +123,9 @@ def _measured(book: Book, series: dict[str, Assumption]) -> Iterator[Measured]:
         points = observed(book, name)
         for value, until in _wordings(row.dated):
             since = value.valid_from
-            inside = tuple(p for p in points if (since is None or p.last >= since) and (until is None or p.last < until))
+            inside = tuple(
+                p for p in points if (since is None or p.last >= since) and (until is None or p.last < until)
+            )
             yield Measured(name, value.text, since, inside)
 
 

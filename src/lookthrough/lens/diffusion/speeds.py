@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.observed import below, words
-from lookthrough.units.range import Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from lookthrough.book.records import Book
     from lookthrough.lens.diffusion.regions import Measured, Missing, Region
+    from lookthrough.units.range import Range
 
 ALL = 1.0
 DECEMBER = 11.5 / 12  # a target of a year is met by what is measured in its last month

@@ -1,1 +1,1 @@
-"""Announced job cuts: is a record one, do the sums add up, how large is the part of AI, and how a forecast of it failed."""
+"""Announced job cuts: is a record one, do the sums add up, how much of it is AI, and how a forecast failed."""

@@ -34,7 +34,7 @@ MILLION = 1e6
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class NamedCause:
     """A reason that employers name for the cuts of the month of the record, and its share of them."""
 
     cause: str
@@ -70,7 +70,7 @@ class Jobs:
 
     record: Record | None
     values: tuple[Point, ...]
-    causes: tuple[Cause, ...]
+    causes: tuple[NamedCause, ...]
     beside: tuple[Beside, ...]
     beside_series: str | None
     sums: tuple[Sum, ...]
@@ -158,13 +158,13 @@ def _record(known: Mapping[Month, Point], at: Month, seed: int) -> Record:
     return record_of(month_name(at), at[0], values, recalled=recalled, seed=seed)
 
 
-def _causes(book: Book, known: Mapping[Month, Point], at: Month, causes: Mapping[str, str]) -> Iterator[Cause]:
+def _causes(book: Book, known: Mapping[Month, Point], at: Month, causes: Mapping[str, str]) -> Iterator[NamedCause]:
     whole = known.get(at)
     cuts = {name: (series, by_month(book, series).get(at)) for name, series in causes.items()}
     found = [(name, series, point.value) for name, (series, point) in cuts.items() if point is not None]
     for name, series, value in sorted(found, key=lambda row: (-row[2], row[0])):
         if whole is not None and whole.value:
-            yield Cause(name, series, value, value / whole.value)
+            yield NamedCause(name, series, value, value / whole.value)
 
 
 def _parts(
@@ -205,7 +205,7 @@ def _forecast(book: Book, cited: str | None, seed: int) -> tuple[CountForecast |
         newly_adopting=_newly_adopting(book),
         seed=seed,
     )
-    why = f"no forecast of {cited}: {len(fitted)} months up to {origin} are known, and at least 4 and one after it are needed"
+    why = f"no forecast of {cited}: {len(fitted)} months up to {origin} are known; it needs 4, and one after them"
     return found, () if found is not None else (why,)
 
 
@@ -218,7 +218,7 @@ def _after(values: Mapping[Month, float], last: Month) -> Iterator[tuple[Month, 
 
 
 def _newly_adopting(book: Book) -> float | None:
-    """Return the jobs in firms that newly adopt in a month: the slope of adoption in its latest wording, least squares."""
+    """Return the jobs in firms that newly adopt in a month: the least-squares slope of the latest wording."""
     series, employment = words(book, "jobs.adoption"), span_of(book, "jobs.employment")
     regions = [region for part in regions_of(book) for region in part]
     latest = [m.points for region in regions for m in region.measured if m.series == series]

@@ -3,8 +3,8 @@
 The month is held against the same month of earlier years, back to the first that was at least as high: of ``n`` years
 it is then the highest. If years are exchangeable that has probability ``1/n``. If they remember one another it is
 likelier: AR(1) by draws, a random walk by Sparre Andersen (1954), ``C(2k, k) / 4^k`` for ``k = n - 1`` steps. A month
-that was picked because it stood out is another question: some month of twelve sets such a record in ``1 - (1 - 1/n)^12``
-of all years. A year that is missing on the way makes the record undecidable, not smaller.
+that was picked because it stood out is another question: some month of twelve sets such a record in
+``1 - (1 - 1/n)^12`` of all years. A year that is missing on the way makes the record undecidable, not smaller.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ class Record:
 RECORD, NONE, OPEN = "record", "no record", "not decidable"
 
 
-def record_of(month: str, year: int, known: Mapping[int, float], *, recalled: Sequence[int] = (), seed: int = 1) -> Record:
+def record_of(
+    month: str, year: int, known: Mapping[int, float], *, recalled: Sequence[int] = (), seed: int = 1
+) -> Record:
     """Return whether a month is a record among the same months of earlier years.
 
     Args:
@@ -127,7 +129,7 @@ def random_walk(n: int) -> float:
 
 
 def own_correlation(values: Sequence[float]) -> float | None:
-    """Return the correlation of the logarithms of neighbouring years; ``None`` for too few, or where one is not above 0."""
+    """Return the correlation of the logarithms of neighbouring years; ``None`` for fewer than five."""
     if len(values) < 5 or min(values) <= 0.0:
         return None
     logs = np.log(values[:-1])  # the month itself is what is tested

@@ -37,6 +37,7 @@ class Sum:
         added: what its parts add up to, ``None`` where some are not known.
         status: holds, fails, or not decidable.
         missing: months that are not known.
+        gap_is: months that are known and whose figure is the whole gap, e.g. one that was counted twice.
     """
 
     series: str
@@ -46,6 +47,12 @@ class Sum:
     added: float | None
     status: str
     missing: tuple[str, ...] = ()
+    gap_is: tuple[str, ...] = ()
+
+    @property
+    def gap(self) -> float | None:
+        """What its parts add up to less what is printed, of a sum that fails."""
+        return None if self.added is None or self.status != FAILS else self.added - self.printed
 
 
 def sums_of(book: Book) -> tuple[Sum, ...]:
@@ -69,7 +76,9 @@ def causes_within(total: str, month: Month, whole: float, causes: Mapping[str, f
     return Sum(total, rule, month_name(month), whole, added, HOLDS if added <= whole else FAILS)
 
 
-def shares_of(series: str, shares: Mapping[Month, Point], part: Mapping[Month, float], whole: Mapping[Month, float]) -> Iterator[Sum]:
+def shares_of(
+    series: str, shares: Mapping[Month, Point], part: Mapping[Month, float], whole: Mapping[Month, float]
+) -> Iterator[Sum]:
     """Yield whether a printed share, in per cent, times its total is the part, to half a point."""
     for month, share in sorted(shares.items()):
         if month in part and month in whole and whole[month]:
@@ -119,4 +128,8 @@ def _sum(name: str, rule: str, printed: float, span: Sequence[int], months: Mapp
     if missing:
         return Sum(name, rule, said, printed, None, OPEN, missing)
     added = sum(months[month].value for month in inside)
-    return Sum(name, rule, said, printed, added, HOLDS if abs(added - printed) < HALF_A_POINT else FAILS)
+    gap = added - printed
+    if abs(gap) < HALF_A_POINT:
+        return Sum(name, rule, said, printed, added, HOLDS)
+    as_large = (month_name(m) for m in sorted(months) if abs(months[m].value - abs(gap)) < HALF_A_POINT)
+    return Sum(name, rule, said, printed, added, FAILS, gap_is=tuple(as_large))

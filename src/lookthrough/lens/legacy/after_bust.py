@@ -8,8 +8,8 @@ Capacity ``K = p^-e`` therefore sells out at ``p`` (and not below running cost).
 * the difference is waste: capacity that nobody would have paid for.
 
 With a share ``u`` in use, demand growing by ``g`` and capacity retiring by ``d`` a year, use is full again after
-``ln(1/u) / (ln(1+g) - ln(1-d))`` years; ``ln(1+g)`` over the same difference is the part that growth has in it, the rest
-is scrap.
+``ln(1/u) / (ln(1+g) - ln(1-d))`` years; ``ln(1+g)`` over the same difference is the part that growth has in it, the
+rest is scrap.
 """
 
 from __future__ import annotations

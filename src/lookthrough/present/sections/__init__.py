@@ -1,7 +1,7 @@
 """The sections of the reports in their order.
 
-A section is a module of this package with ``SECTION``, which says its place among the others. A new section is a new
-file.
+A section is a module of this package, or of a folder in it, with ``SECTION``, which says its place among the others. A
+new section is a new file.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def _made(entries: Iterable[SectionEntry], data: ReportData) -> list[Section]:
 
 
 def _discover() -> Iterator[SectionEntry]:
-    for module in pkgutil.iter_modules(__path__):
-        section = importlib.import_module(f"{__name__}.{module.name}")
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        section = importlib.import_module(module.name)
         if hasattr(section, "SECTION"):
             yield section.SECTION
 

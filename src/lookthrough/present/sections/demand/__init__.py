@@ -1,0 +1,1 @@
+"""Sections on who uses AI, announced job cuts and what a bust leaves."""
