@@ -70,6 +70,7 @@ QUESTIONS = frozenset(
         "through",
         "funding",
         "circularity",
+        "flywheel",
         "holders",
         "opening",
         "loops",

@@ -162,6 +162,7 @@ def flywheel(
     rent: float = -0.2,
     draws: int = 1000,
     seed: int = 1,
+    statuses: Sequence[str] = BINDING,
 ) -> Flywheel:
     """Return what carries the building of developers (see :func:`lookthrough.lens.flywheel.flywheel.flywheel`).
 
@@ -172,13 +173,16 @@ def flywheel(
         rent: change of rents on new leases after a year: -0.2 for a fifth less.
         draws: over the ranges of the book, 0..10,000.
         seed: of the draws, 0 or more.
+        statuses: of the contracts of developers that count.
 
     Raises:
         UsageError: a number that cannot be.
     """
     from lookthrough.lens.flywheel import flywheel
 
-    return flywheel.flywheel(book, recycling=recycling, spread=spread, rent=rent, draws=draws, seed=seed)
+    return flywheel.flywheel(
+        book, recycling=recycling, spread=spread, rent=rent, draws=draws, seed=seed, statuses=statuses
+    )
 
 
 def flows(

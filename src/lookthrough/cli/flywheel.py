@@ -39,20 +39,22 @@ def flywheel(
     draws: Draws = 1000,
     seed: Seed = 1,
 ) -> None:
-    """Show whether bonds or leases carry the building of developers: ten years, with and without recycling."""
+    """Show what carries building, bonds or leases. Developers over ten years, with and without recycling."""
     from lookthrough.api import flywheel
     from lookthrough.present.tables.flywheel import quarters_table
     from lookthrough.present.terminal.flywheel import flywheel_text
 
+    book = options.book()
     answer = flywheel(
-        options.book(),
+        book,
         recycling=not no_recycling,
         spread=_size("--spread", spread, Unit.RATE),
         rent=_size("--rent", rent, Unit.NUMBER),
         draws=draws,
         seed=seed,
+        statuses=options.counted(),
     )
-    options.answer(answer.document(), lambda: flywheel_text(answer), lambda: quarters_table(answer))
+    options.dated_answer(book, answer.document(), lambda: flywheel_text(answer), lambda: quarters_table(answer))
 
 
 def _size(option: str, text: str, unit: Unit) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.flywheel.flywheel_inputs import NEEDED, PREFIX
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.tables.flywheel import LEGS, case_name
 
@@ -11,11 +12,34 @@ if TYPE_CHECKING:
     from lookthrough.lens.flywheel.flywheel import Flywheel
     from lookthrough.lens.flywheel.flywheel_records import FlywheelFound, Percentiles, ShockRow
 
+MOST_NAMED = 6  # assumptions that a sentence names; the document has all
+
 
 def headline(answer: Flywheel) -> str:
     """Return what is asked."""
     how = "" if answer.recycling else ", without recycling"
     return f"The flywheel: what carries the building of data-centre developers, bonds or leases{how} (USD bn of cost)"
+
+
+def missing_sentence(answer: Flywheel) -> str:
+    """Return what a book would need, where it does not have it."""
+    if len(answer.missing) == len(NEEDED):
+        lacks = f"it has none of the assumptions {PREFIX}*"
+    else:
+        more = len(answer.missing) - MOST_NAMED
+        lacks = f"it lacks {', '.join(answer.missing[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+    return f"This book does not say how developers build and finance: {lacks}."
+
+
+def developers_note(answer: Flywheel) -> str:
+    """Return how the ranks of developers are read."""
+    if not answer.developers:
+        return ""
+    return (
+        "Bonds for each MW: what bonds that name their MW really raised over the cost of so many MW at today's cost, "
+        "so that older sites and bare shells look short. Its coupon: the terms of the middle with the coupon of its "
+        "newest bond. Two developers with one coupon have one rank; rents, values and leases of each are not published."
+    )
 
 
 def one_site(found: FlywheelFound) -> str:
@@ -65,7 +89,8 @@ def lag_sentence(found: FlywheelFound) -> str:
     )
     return (
         f"{path}, construction spending peaks {quarters(lags.with_)} leasing does where money is recycled, and "
-        f"{quarters(lags.without)} it does without. The time of building alone puts it {quarters(lags.pipeline)}.{above}"
+        f"{quarters(lags.without)} it does without. The time of building alone puts it {quarters(lags.pipeline)}."
+        f"{above}"
     )
 
 

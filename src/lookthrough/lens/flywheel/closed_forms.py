@@ -68,6 +68,11 @@ def rho(terms: FlywheelTerms, tau: Floats) -> Floats:
     return found
 
 
+def returned(terms: FlywheelTerms, tau: float) -> float:
+    """Return rho of one site whose bonds per unit of cost are known; ``terms`` are numbers."""
+    return float(rho(terms, np.asarray(tau)))
+
+
 def takeout_at(terms: FlywheelTerms, *, spread: float = 0.0, rent: float = 0.0) -> Floats:
     """Return tau of a project let now, with a dearer coupon or another rent ``[path]``."""
     cap = terms.cap_rate + terms.cap_pass_through * spread
@@ -93,9 +98,8 @@ def closed_form(
     legs = {leg: float(tau) for leg, tau in zip(LEGS, allowed, strict=True)}
     binding = min(legs, key=legs.__getitem__)
     own, tau = 1.0 - float(terms.loan_to_cost), legs[binding]
-    back = max(tau - float(terms.loan_to_cost), 0.0)
-    returned = back * (1.0 - float(terms.payout)) / own
-    multiplier = 1.0 / own / (1.0 - returned) if returned < 1.0 else None
+    comes_back = returned(terms, tau)
+    multiplier = 1.0 / own / (1.0 - comes_back) if comes_back < 1.0 else None
     return ClosedForm(
         name=name,
         yield_on_cost=yields,
@@ -104,11 +108,11 @@ def closed_form(
         legs=legs,
         binding=binding,
         takeout=tau,
-        back=back,
+        back=max(tau - float(terms.loan_to_cost), 0.0),
         shortfall=max(float(terms.loan_to_cost) - tau, 0.0),
-        rho=returned,
+        rho=comes_back,
         multiplier=multiplier,
-        growth=returned ** (1.0 / float(terms.pipeline)) - 1.0 if returned > 0.0 else None,
+        growth=comes_back ** (1.0 / float(terms.pipeline)) - 1.0 if comes_back > 0.0 else None,
         steady_starts=None if multiplier is None else new_equity * multiplier,
     )
 

@@ -14,18 +14,23 @@ cost; quarters; rates a year.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from lookthrough.errors import UsageError
 from lookthrough.lens.flywheel.closed_forms import closed_form, rho, takeout_at
-from lookthrough.lens.flywheel.flywheel_inputs import HORIZON, MIDDLE, inputs_of, missing_assumptions
+from lookthrough.lens.flywheel.developers import Developer, developers
+from lookthrough.lens.flywheel.flywheel_inputs import HORIZON, MIDDLE, assumed_ranges, inputs_of, missing_assumptions
 from lookthrough.lens.flywheel.flywheel_records import FlywheelFound, Lags, Percentiles, QuarterRow, Rounds, ShockRow
+from lookthrough.lens.flywheel.flywheel_series import FlywheelFacts
+from lookthrough.lens.flywheel.identities import Identity, identities, recycled_share
 from lookthrough.lens.flywheel.turns import Turn, lags, pipeline_alone, starts_after, turned
+from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
 from lookthrough.units.plain import plain, plain_record
 from lookthrough.units.quarter import quarter_after, quarter_name
+from lookthrough.units.range import Range
 from lookthrough.world.flywheel_arrays import BOUNDS, FlywheelTerms
 
 if TYPE_CHECKING:
@@ -45,6 +50,7 @@ AFTER = (4, 12, HORIZON)
 
 MOST_DRAWS = 10_000
 _A_POINT = 0.01
+_A_YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class Flywheel:
     Attributes:
         found: ``None`` where the book misses assumptions.
         missing: which.
+        identities: what the series of the book say before any model.
+        developers: by name, the one with the most equity coming back first; none where the book misses assumptions.
         recycling: whether the quarters are those of developers that build again with what comes back.
         spread, rent: sizes of the shocks.
         draws: how many, beside the middle of all ranges.
@@ -62,6 +70,8 @@ class Flywheel:
 
     found: FlywheelFound | None
     missing: tuple[str, ...]
+    identities: tuple[Identity, ...]
+    developers: tuple[Developer, ...]
     recycling: bool
     spread: float
     rent: float
@@ -91,11 +101,20 @@ class Flywheel:
             "seed": self.seed,
             "missing": list(self.missing),
             **({} if self.found is None else _document(self.found)),
+            "identities": plain(self.identities),
+            "developers": plain(self.developers),
         }
 
 
 def flywheel(
-    book: Book, *, recycling: bool = True, spread: float = 0.02, rent: float = -0.2, draws: int = 1000, seed: int = 1
+    book: Book,
+    *,
+    recycling: bool = True,
+    spread: float = 0.02,
+    rent: float = -0.2,
+    draws: int = 1000,
+    seed: int = 1,
+    statuses: Sequence[str] = BINDING,
 ) -> Flywheel:
     """Return the flywheel of a book.
 
@@ -107,20 +126,38 @@ def flywheel(
         rent: change of rents on new leases after a year: -0.2 for a fifth less.
         draws: paths over the ranges, 0..10,000.
         seed: of the draws, 0 or more.
+        statuses: of the contracts of developers that count.
 
     Raises:
         UsageError: a number that cannot be, or a fall of the coupon below nothing.
     """
     _refuse(spread, rent, draws, seed)
     missing = missing_assumptions(book)
+    facts = FlywheelFacts(book, assumed_ranges(book))
     if missing:
-        return Flywheel(None, missing, recycling, spread, rent, draws, seed)
+        return Flywheel(None, missing, identities(facts, None), (), recycling, spread, rent, draws, seed)
     inputs = inputs_of(book, draws, seed)
-    terms = inputs.terms
-    fallen = float(np.minimum(terms.coupon + spread, terms.cap_rate + terms.cap_pass_through * spread).min())
-    if fallen <= 0.0:
-        raise UsageError(f"a spread of {spread:g} would leave no coupon or no cap rate above 0: give a smaller fall")
-    return Flywheel(_found(book, inputs, recycling, spread, rent), (), recycling, spread, rent, draws, seed)
+    _refuse_fall(inputs.terms, spread)
+    middle = _middle(inputs.terms)
+    return Flywheel(
+        found=_found(book, inputs, _Asked(recycling, spread, rent)),
+        missing=(),
+        identities=identities(facts, _per_bond(inputs)),
+        developers=developers(book, middle, facts.assumed("cost_per_mw"), statuses),
+        recycling=recycling,
+        spread=spread,
+        rent=rent,
+        draws=draws,
+        seed=seed,
+    )
+
+
+class _Asked(NamedTuple):
+    """What a run is asked; see :func:`flywheel`."""
+
+    recycling: bool
+    spread: float
+    rent: float
 
 
 def _refuse(spread: float, rent: float, draws: int, seed: int) -> None:
@@ -134,24 +171,44 @@ def _refuse(spread: float, rent: float, draws: int, seed: int) -> None:
         raise UsageError(f"seed is {seed}; it must be 0 or more")
 
 
-def _found(book: Book, inputs: FlywheelInputs, recycling: bool, spread: float, rent: float) -> FlywheelFound:  # noqa: FBT001  # handed on as asked
+def _refuse_fall(terms: FlywheelTerms, spread: float) -> None:
+    cap = terms.cap_rate + terms.cap_pass_through * spread
+    if float(np.minimum(terms.coupon + spread, cap).min()) <= 0.0:
+        raise UsageError(f"a spread of {spread:g} would leave no coupon or no cap rate above 0: give a smaller fall")
+
+
+def _found(book: Book, inputs: FlywheelInputs, asked: _Asked) -> FlywheelFound:
     runs = {recycles: turned(inputs, Turn(recycles=recycles)) for recycles in (True, False)}
-    middle = FlywheelTerms(*(value[MIDDLE] if isinstance(value, np.ndarray) else value for value in inputs.terms))
-    owners = float(inputs.new_equity[MIDDLE])
-    asked = runs[recycling]
-    dearer = turned(inputs, Turn(recycling, spread=spread))
-    lower = turned(inputs, Turn(recycling, rent=rent))
+    run = runs[asked.recycling]
+    middle, owners = _middle(inputs.terms), float(inputs.new_equity[MIDDLE])
+    dearer = turned(inputs, Turn(asked.recycling, spread=asked.spread))
+    lower = turned(inputs, Turn(asked.recycling, rent=asked.rent))
     return FlywheelFound(
         cases=(
             closed_form("base", middle, owners),
-            closed_form("spread", middle, owners, spread=spread),
-            closed_form("rent", middle, owners, rent=rent),
+            closed_form("spread", middle, owners, spread=asked.spread),
+            closed_form("rent", middle, owners, rent=asked.rent),
         ),
         lags=_lags(inputs, runs[True], runs[False]),
         rounds=_rounds(inputs, runs[True], runs[False]),
-        quarters=_quarters(book, inputs, asked),
-        shocks=_shocks(asked, {"spread": (spread, dearer), "rent": (rent, lower)}),
+        quarters=_quarters(book, inputs, run),
+        shocks=_shocks(run, {"spread": (asked.spread, dearer), "rent": (asked.rent, lower)}),
+        first_year=_spread(run.quarters.issued[:_A_YEAR].sum(axis=0)),
         ranges=inputs.ranges,
+    )
+
+
+def _middle(terms: FlywheelTerms) -> FlywheelTerms:
+    """Return the parameters at the middle of all ranges, numbers."""
+    return FlywheelTerms(*(value[MIDDLE] if isinstance(value, np.ndarray) else value for value in terms))
+
+
+def _per_bond(inputs: FlywheelInputs) -> Range:
+    """Return which share of its equity a MW gets back for a dollar of bonds: 5th percentile, middle, 95th."""
+    terms, tau = inputs.terms, takeout_at(inputs.terms)
+    found = _spread(recycled_share(1.0, tau, inputs.cost_per_mw, terms.loan_to_cost, terms.payout))
+    return Range(
+        found.mid if found.low is None else found.low, found.mid, found.mid if found.high is None else found.high
     )
 
 
@@ -262,6 +319,7 @@ def _document(found: FlywheelFound) -> dict[str, object]:
         "cases": [plain_record(case) for case in found.cases],
         "binding": [row["bound"] for row in found.quarters],
         "starts_by_source": found.starts_by_source,
+        "first_year_bonds": plain(found.first_year),
         "shocks": [dict(row) for row in found.shocks],
         "quarters": [dict(row) for row in found.quarters],
         "assumptions": plain(found.ranges),

@@ -91,6 +91,7 @@ class FlywheelInputs:
         new_equity: what owners pay in, USD bn a quarter ``[path]``.
         peak: quarter of the peak of leasing ``[path]``.
         pipeline: the longest of all paths, quarters.
+        cost_per_mw: USD bn ``[path]``.
         ranges: the assumptions behind it.
     """
 
@@ -100,12 +101,19 @@ class FlywheelInputs:
     new_equity: Floats
     peak: NDArray[np.int64]
     pipeline: int
+    cost_per_mw: Floats
     ranges: tuple[Ranged, ...]
 
 
 def missing_assumptions(book: Book) -> tuple[str, ...]:
     """Return the names of the assumptions that a book would need and does not have, or has as unknown."""
     return tuple(name for name in NEEDED if _range(book.assumptions, name) is None)
+
+
+def assumed_ranges(book: Book) -> dict[str, Range]:
+    """Return every assumption of the flywheel that a book has with a range, by its name without the prefix."""
+    named = ((name, _range(book.assumptions, name)) for name in book.assumptions if name.startswith(PREFIX))
+    return {name.removeprefix(PREFIX): found for name, found in named if found is not None}
 
 
 def inputs_of(book: Book, draws: int, seed: int) -> FlywheelInputs:
@@ -130,6 +138,7 @@ def inputs_of(book: Book, draws: int, seed: int) -> FlywheelInputs:
         new_equity=position.new_equity * need,
         peak=position.leasing_peak.astype(np.int64),
         pipeline=int(terms.pipeline.max()),
+        cost_per_mw=position.cost_per_mw,
         ranges=tuple(ranges.values()),
     )
 

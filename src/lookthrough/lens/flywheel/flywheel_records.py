@@ -111,6 +111,7 @@ class FlywheelFound:
         rounds: how much comes back.
         quarters: ten years at the middle of all ranges, of the run that was asked for.
         shocks: the two side by side.
+        first_year: bonds sold in the first four quarters, USD bn.
         ranges: the assumptions behind it.
     """
 
@@ -119,6 +120,7 @@ class FlywheelFound:
     rounds: Rounds
     quarters: tuple[QuarterRow, ...]
     shocks: tuple[ShockRow, ...]
+    first_year: Percentiles
     ranges: tuple[Ranged, ...]
 
     @property

@@ -26,6 +26,7 @@ from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.book import of_facts, of_opening
 from lookthrough.present.tables.circularity import legs_table, loops_table, periods_table, vendors_table
 from lookthrough.present.tables.common_columns import text
+from lookthrough.present.tables.flywheel import developers_table, identities_table, quarters_table, shocks_table
 from lookthrough.present.tables.funding import funding_table
 from lookthrough.present.tables.opening import adjustments_table
 from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
@@ -89,6 +90,10 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
         "rules": rules_table(entities, book),
         "vehicles": borne_table(answers.borne.values()),
         "funding": funding_table(answers.funding.trail),
+        "flywheel": quarters_table(answers.flywheel),
+        "flywheel shocks": shocks_table(answers.flywheel),
+        "flywheel series": identities_table(answers.flywheel),
+        "developers": developers_table(answers.flywheel),
         "vendors": vendors_table(() if answers.loops is None else answers.loops.vendors, book),
         "loops": without(loops_table(() if answers.loops is None else answers.loops.loops, book), "loop"),
         "legs": legs_table(() if answers.loops is None else answers.loops.loops, book),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.flywheel.flywheel import flywheel
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.loss_attribution import attribute
 from lookthrough.lens.through.through import through
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.circularity.by_period import Period
     from lookthrough.lens.circularity.circularity import Circularity
+    from lookthrough.lens.flywheel.flywheel import Flywheel
     from lookthrough.lens.funding.funding import Funding
     from lookthrough.lens.through.answer import Through
     from lookthrough.lens.through.loss_attribution import Attribution
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the static lenses say of a book: who owes, who funds, the circular flow, how the opening was balanced.
+    """What the static lenses say of a book: who owes, who funds and builds, what goes round, how the opening balances.
 
     Attributes:
         loops: ``None`` where the book lacks what payments need; ``notes`` then says what.
@@ -37,6 +39,7 @@ class Answers:
 
     through: Through
     funding: Funding
+    flywheel: Flywheel
     loops: Circularity | None
     periods: tuple[Period, ...]
     adjustments: tuple[Adjustment, ...]
@@ -65,6 +68,7 @@ def answers_of(
     return Answers(
         through=through(book, statuses=statuses),
         funding=funding(book, statuses=statuses),
+        flywheel=flywheel(book, statuses=statuses),
         loops=loops,
         periods=tuple(periods),
         # figures are balanced against reported debt: without any there is nothing to hold them to

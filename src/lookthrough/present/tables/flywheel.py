@@ -7,22 +7,28 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from lookthrough.present.numbers import percent
+from lookthrough.present.numbers import amount, percent
 from lookthrough.present.table import Kind, TableColumn, table_of
-from lookthrough.present.tables.common_columns import count, money, named, number, share, text
+from lookthrough.present.tables.common_columns import CONTRACTS, WHY, count, money, named, number, share, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lookthrough.lens.flywheel.closed_forms import ClosedForm
+    from lookthrough.lens.flywheel.developers import Developer
     from lookthrough.lens.flywheel.flywheel import Flywheel
+    from lookthrough.lens.flywheel.flywheel_inputs import Ranged
     from lookthrough.lens.flywheel.flywheel_records import QuarterRow, ShockRow
+    from lookthrough.lens.flywheel.identities import Identity
     from lookthrough.present.table import Cell, Fields, Table
 
 BOUNDS = {"wish": "leases", "equity": "equity", "growth cap": "pace", "margin gate": "margin"}
 """What held the starts of a quarter: the backlog of leases, free equity, the pace of building, or value over cost."""
 
 LEGS = {"ltv": "loan to value", "dscr": "interest cover", "debt_yield": "debt yield"}
+RESTS_ON = {"bonds per MW": "bonds for each MW", "coupon": "its coupon", "middle": "the middle of all"}
+BEFORE = "What the series of the book say before any model"
+RANKED = "Developers by how much of their equity comes back (rho)"
 SOURCES = {"construction_loan": "construction loan", "recycled": "recycled", "new_equity": "owners' money"}
 """What pays for the starts."""
 
@@ -50,11 +56,16 @@ def quarters_table(answer: Flywheel) -> Table:
 
 
 @dataclass(frozen=True, slots=True)
-class _Year:
+class FlywheelYear:
     """The quarters of a calendar year."""
 
     name: str
     rows: Sequence[QuarterRow]
+
+    @property
+    def label(self) -> str:
+        """Its name, with * where it is in part."""
+        return self.name if len(self.rows) == 4 else f"{self.name}*"
 
     def total(self, key: str) -> float:
         """Return the sum of a column."""
@@ -67,11 +78,15 @@ class _Year:
         return ", ".join(bound if times == 1 else f"{bound} x{times}" for bound, times in runs)
 
 
+def years_of(answer: Flywheel) -> list[FlywheelYear]:
+    """Return the quarters of ten years by calendar year."""
+    return [FlywheelYear(name, list(rows)) for name, rows in groupby(answer.rows, lambda r: r["quarter"][:4])]
+
+
 def years_table(answer: Flywheel) -> Table:
     """Return ten years by calendar year, at the middle of all ranges; the first and the last may be parts of one."""
-    years = [_Year(name, list(rows)) for name, rows in groupby(answer.rows, lambda r: r["quarter"][:4])]
-    columns: Fields[_Year] = (
-        (text("year"), lambda y: y.name if len(y.rows) == 4 else f"{y.name}*"),
+    columns: Fields[FlywheelYear] = (
+        (text("year"), lambda y: y.label),
         (money("leases"), lambda y: y.total("leases")),
         (money("starts"), lambda y: y.total("starts")),
         *((money(key, words), _of_year(key)) for key, words in SOURCES.items()),
@@ -80,7 +95,7 @@ def years_table(answer: Flywheel) -> Table:
         (money("shortfall", "shortfall at end"), lambda y: y.rows[-1]["shortfall"]),
         (text("bound", "held by, quarter by quarter"), lambda y: y.bounds),
     )
-    return table_of(columns, years, name="flywheel by year")
+    return table_of(columns, years_of(answer), name="flywheel by year")
 
 
 def shocks_table(answer: Flywheel) -> Table:
@@ -117,6 +132,61 @@ def cases_table(answer: Flywheel) -> Table:
     return table_of(columns, rows, name="flywheel of one site")
 
 
+def ranges_table(answer: Flywheel) -> Table:
+    """Return the assumptions behind the runs."""
+    rows = () if answer.found is None else answer.found.ranges
+    columns: Fields[Ranged] = (
+        (text("assumption"), lambda r: r.name.replace("_", " ")),
+        (number("low"), lambda r: r.amount.low),
+        (number("mid"), lambda r: r.amount.mid),
+        (number("high"), lambda r: r.amount.high),
+        (text("guess"), lambda r: "guess" if r.is_guess else ""),
+        (WHY, lambda r: r.reason),
+    )
+    return table_of(columns, rows, name="flywheel assumptions")
+
+
+def identities_table(answer: Flywheel) -> Table:
+    """Return what the series of the book say before any model; a row whose series is missing says so."""
+    columns: Fields[Identity] = (
+        (text("what"), lambda r: r.says),
+        (text("figure", absent="missing"), _figure),
+        (number("low"), lambda r: None if r.amount is None else r.amount.low),
+        (number("mid"), lambda r: None if r.amount is None else r.amount.mid),
+        (number("high"), lambda r: None if r.amount is None else r.amount.high),
+        (text("unit"), lambda r: r.unit),
+        (text("series", "series, or what is missing"), lambda r: r.missing or ", ".join(r.series)),
+    )
+    return table_of(columns, answer.identities, name="flywheel series", title=BEFORE)
+
+
+def developers_table(answer: Flywheel) -> Table:
+    """Return developers by how much equity comes back."""
+    columns: Fields[Developer] = (
+        (text("name", "developer"), lambda r: r.name),
+        (number("rho"), lambda r: r.rho),
+        (TableColumn("takeout", "bonds over cost", Kind.RANGE), lambda r: r.takeout),
+        (named("rests_on", "rests on", RESTS_ON), lambda r: r.rests_on),
+        (share("coupon"), lambda r: r.coupon),
+        (_unknown("power", "-", "MW"), lambda r: r.power),
+        (money("bonds"), lambda r: r.bonds),
+        (money("securitised", "of which ABS and CMBS"), lambda r: r.securitised),
+        (money("loans"), lambda r: r.loans),
+        (CONTRACTS, lambda r: " ".join(r.contracts)),
+    )
+    return table_of(columns, answer.developers, name="developers", title=RANKED)
+
+
+def _figure(row: Identity) -> Cell:
+    """Return a figure with its unit in words, with its ends where it has two."""
+    if row.amount is None:
+        return None
+    show = percent if row.unit == "share" else amount
+    low, mid, high = (show(each) for each in row.amount)
+    said = mid if low == high else f"{mid} ({low} to {high})"
+    return said if row.unit in {"", "share"} else f"{said} {row.unit}"
+
+
 def _unknown(key: str, absent: str, unit: str = "") -> TableColumn:
     return TableColumn(key, key.replace("_", " "), Kind.NUMBER, unit, absent=absent)
 
@@ -129,7 +199,7 @@ def _of_quarter(key: str) -> Callable[[QuarterRow], Cell]:
     return lambda row: row[key]  # type: ignore[literal-required]  # one of SOURCES
 
 
-def _of_year(key: str) -> Callable[[_Year], Cell]:
+def _of_year(key: str) -> Callable[[FlywheelYear], Cell]:
     return lambda year: year.total(key)
 
 

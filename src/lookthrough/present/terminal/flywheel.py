@@ -4,21 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.flywheel_sentences import headline, lag_sentence, one_site, rounds_sentence, shocks_sentence
-from lookthrough.present.tables.flywheel import cases_table, shocks_table, years_table
-from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
+from lookthrough.present.flywheel_sentences import (
+    developers_note,
+    headline,
+    lag_sentence,
+    missing_sentence,
+    one_site,
+    rounds_sentence,
+    shocks_sentence,
+)
+from lookthrough.present.table import pick
+from lookthrough.present.tables.flywheel import (
+    cases_table,
+    developers_table,
+    identities_table,
+    shocks_table,
+    years_table,
+)
+from lookthrough.present.terminal.text import paragraphs, table_text, titled, wrapped
 
 if TYPE_CHECKING:
     from lookthrough.lens.flywheel.flywheel import Flywheel
+
+
+DEVELOPERS = ("name", "rho", "takeout", "rests_on", "coupon", "power", "bonds", "securitised", "loans")
 
 
 def flywheel_text(answer: Flywheel) -> str:
     """Return what carries the building of developers."""
     found = answer.found
     if found is None:
-        return paragraphs(
-            headline(answer), wrapped(f"The book does not have what this needs: {', '.join(answer.missing)}.")
-        )
+        known = any(row.amount is not None for row in answer.identities)
+        return paragraphs(headline(answer), wrapped(missing_sentence(answer)), _before(answer) if known else "")
     return paragraphs(
         headline(answer),
         wrapped(one_site(found)),
@@ -28,8 +45,17 @@ def flywheel_text(answer: Flywheel) -> str:
         wrapped(BY_YEAR),
         wrapped(shocks_sentence(answer, found)),
         table_text(shocks_table(answer)),
+        "One site, per unit of its cost",
         table_text(cases_table(answer)),
+        _before(answer),
+        titled(pick(developers_table(answer), DEVELOPERS)),
+        wrapped(developers_note(answer)),
     )
+
+
+def _before(answer: Flywheel) -> str:
+    """Return what the series say before any model."""
+    return titled(pick(identities_table(answer), ("what", "figure", "series")))
 
 
 BY_YEAR = (
