@@ -97,12 +97,11 @@ class Now(NamedTuple):
 class World(NamedTuple):
     """What the rest of the model reads in one quarter: without drivers nothing moves, money is free and always there.
 
-    ``demand`` and ``planned`` are multiples of what stood at the start, ``utilisation`` the share of capacity in use,
-    ``developed``
-    what developers finish over what they had planned, ``dearer`` what the credit spread and the reference rate have
-    risen by since the start, ``built`` the capacity that is built in the quarter over what stood at the start,
-    ``fallen`` what the scenario does to log demand, ``race`` the log strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` multiples, ``spread`` and
-    ``rate`` rates a year, ``window`` the share of wanted funding that can be raised.
+    ``demand`` and ``planned`` are multiples of what stood at the start, and ``fallen`` is what the scenario does to the
+    log of demand; ``developed`` is what developers finish over what they had planned, ``utilisation`` the share of
+    capacity in use, ``built`` the capacity that is built in the quarter over what stood at the start; ``race`` is the
+    log strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` are multiples, ``spread`` and ``rate`` rates a
+    year and ``dearer`` what both have risen by; ``window`` is the share of wanted funding that can be raised.
     """
 
     demand: Array = 1.0

@@ -17,6 +17,7 @@ from lookthrough.lens.race import ante
 from lookthrough.lens.race.frontier_draws import chance, surprises
 from lookthrough.world import drivers, race
 from lookthrough.world.drivers import adoption
+from lookthrough.world.driver import Labs
 from lookthrough.world.drivers.adoption import GROWTH
 from lookthrough.world.drivers.sentiment import SENTIMENT
 from lookthrough.world.shock import HALF_LIFE, ONSET, RAMP
@@ -139,7 +140,7 @@ def _start(track: Track) -> _Now:
     stock = plan / (race.WEAR + growth)  # what is left of purchases that have grown like that
     waiting = np.where(track.waits[:, None], 1.0, 0.0) + 0.0 * plan
     return _Now(
-        world=drivers.start(np, of.world, len(of.revenue)),
+        world=drivers.start(np, of.world, Labs(of.momentum)),
         frontier=race.start(np, terms, stock, waiting),
         books=ante.opening(of, _multiple(track), track.inside),
         paid=plan,
@@ -185,7 +186,9 @@ def _world(track: Track, now: _Now, felt: Shock, quarter: int) -> tuple[WorldSta
         stream: surprises(track.seed, f"world {stream} {quarter}", rows, paths)
         for stream, rows in drivers.noise_rows(labs).items()
     }
-    return drivers.step(np, track.of.world, now.world, felt, noise, float(quarter))
+    # No contract is paid here, so that the world hears of nobody's money.
+    heard = drivers.nothing_heard(np, labs, paths)
+    return drivers.step(np, track.of.world, now.world, felt, noise, float(quarter), heard)
 
 
 def _buyers(track: Track, share: Floats, drops: Floats, value: Floats, quarter: int) -> Floats:
