@@ -54,7 +54,9 @@ ENDLESS = 1e100  # from here on a number counts as infinite: its square, which a
 class Outcome(NamedTuple):
     """What one run leaves, discounted USD bn: wealth by ledger and holder, stocks at the ends of years, ``[path]``.
 
-    ``ledgers`` is the wealth of each ledger in existing exposures so far ``[quarter, ledger, path]``; ``cash``,
+    ``ledgers`` is the wealth of each ledger in existing exposures so far ``[quarter, ledger, path]``; ``world`` is
+    ``OF_THE_WORLD`` in the last quarters of years ``[end, seen, path]``, ``lab_revenue`` what labs earn outside in them
+    ``[end, lab, path]``; ``cash``,
     ``owed`` and ``equity`` are stocks of limited entities at the ends of years and at the horizon ``[end, limited,
     path]``. ``default_quarter`` and its like count from the start, -1 = never ``[limited, path]``; ``unplaced`` are
     quarters of orders.
@@ -65,6 +67,8 @@ class Outcome(NamedTuple):
 
     wealth: LedgerWealth
     ledgers: Array
+    world: Array
+    lab_revenue: Array
     cash: Array
     owed: Array
     equity: Array
@@ -291,6 +295,8 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
     return Outcome(
         wealth=wealth(model, state, left),
         ledgers=seen.ledgers,
+        world=seen.world[ends],
+        lab_revenue=seen.lab_revenue[ends],
         cash=jnp.concatenate([seen.cash[ends][:, model.plan.limited], seen.account.cash[ends]], axis=1),
         owed=jnp.concatenate([seen.owed[ends], seen.account.debt[ends]], axis=1),
         equity=seen.equity[ends],

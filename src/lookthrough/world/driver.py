@@ -119,6 +119,13 @@ class World(NamedTuple):
     rate: Array = 0.0
 
 
+OF_THE_WORLD = (
+    *("demand", "planned", "utilisation", "built", "developed"),
+    *("price", "sentiment", "spread", "rate", "window"),
+)
+"""What a run keeps of its world by year: fields of :class:`World` that are ``[path]``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Driver(Generic[Terms, State]):
     """One driver.

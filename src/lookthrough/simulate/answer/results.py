@@ -59,6 +59,10 @@ class Sample(NamedTuple):
     downgraded: NDArray[Any]
     unplaced: NDArray[np.float64]  # [path] quarters of orders not placed, against the base run
     fan: NDArray[Any]  # [quarter, ledger, path] loss so far
+    base_world: NDArray[Any]  # [end, seen, path] the world without the shock, see ``world.driver.OF_THE_WORLD``
+    world: NDArray[Any]
+    base_labs: NDArray[Any]  # [end, lab, path] what labs earn outside, USD bn a quarter
+    labs: NDArray[Any]
     outside: NDArray[np.float64]  # [path]
     deadweight: NDArray[np.float64]  # [path]
     unconverged: NDArray[np.float64]  # [path] 1 where the clearing of a quarter or of the horizon did not settle

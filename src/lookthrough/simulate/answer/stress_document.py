@@ -18,6 +18,7 @@ from lookthrough.runs.folder import name_of_book
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.kept_paths import pairs
 from lookthrough.simulate.answer.onset import dated_guesses, is_shocked, onset
+from lookthrough.simulate.answer.world_of_run import world_of_run
 from lookthrough.simulate.compile.options import written
 from lookthrough.simulate.quarter.one_quarter import YEARS_OF_ORDERS
 from lookthrough.units.quarter import quarter_name, year_and_quarter
@@ -99,6 +100,7 @@ def document(
         "onset": onset(model, sample) if is_shocked(assumed.ranges[:, -len(SHOCKS) :], options.severity) else None,
         "fan": results.fan(model, sample),
         "orders_not_placed": _orders_not_placed(model, sample),
+        "world": world_of_run(model, sample),
         "guesses": dated_guesses(model, results.guesses(*assumed, sample)),
         "contract_evidence": evidence_shares(stated_amounts(counted))._asdict(),
         "left_out": [{"contract": x.contract, "why": x.why} for x in _left_out(model)],

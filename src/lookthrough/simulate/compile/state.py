@@ -367,7 +367,9 @@ def nothing_frozen(origin: Origin) -> Frozen:
 
 
 class QuarterRecord(NamedTuple):
-    """What is read off one quarter: the wealth of each ledger so far, every claim and stock.
+    """What is read off one quarter: the wealth of each ledger so far, the world, every claim and stock.
+
+    ``world`` is ``driver.OF_THE_WORLD`` ``[seen, path]``, ``lab_revenue`` what labs earn outside, USD bn ``[lab, path]``.
 
     Of limited entities also the equity at marks and what they owe, of sponsors with an account what they have and what
     moved it. Which of it is kept, who asks decides.
@@ -375,6 +377,8 @@ class QuarterRecord(NamedTuple):
 
     ledgers: Array
     sentiment: Array
+    world: Array
+    lab_revenue: Array
     due: Array
     paid: Array
     cash: Array

@@ -33,6 +33,7 @@ from lookthrough.simulate.quarter.segments import frozen_unless
 from lookthrough.simulate.quarter.sponsors import hazards, paid_of_claims, settle, sponsors_pay
 from lookthrough.simulate.quarter.wealth import so_far
 from lookthrough.world import drivers
+from lookthrough.world.driver import OF_THE_WORLD
 from lookthrough.world.drivers import sentiment
 from lookthrough.world.shock import fails_now
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.sponsor_state import AccountFlows
     from lookthrough.simulate.compile.state import Model, State, Switches
+    from lookthrough.simulate.quarter.falling_due import Operated
     from lookthrough.world.driver import World
     from lookthrough.world.shock import Shock
 
@@ -143,11 +145,18 @@ def quarter(
         broken=account.broken,
         **opening.heard._asdict(),
     )
-    return state, (frozen, _record(model, opening, state, world, due, paid, moved))
+    return state, (frozen, _record(model, opening, state, world, operated, due, paid, moved))
 
 
 def _record(
-    model: Model, opening: State, state: State, world: World, due: Array, paid: Array, moved: AccountFlows
+    model: Model,
+    opening: State,
+    state: State,
+    world: World,
+    operated: Operated,
+    due: Array,
+    paid: Array,
+    moved: AccountFlows,
 ) -> QuarterRecord:
     """Read off what the fan, the panel and the trace need."""
     overdue = model.claims.groups["principal"]
@@ -156,6 +165,8 @@ def _record(
     return QuarterRecord(
         ledgers=so_far(model, state, equity),
         sentiment=world.sentiment * jnp.exp(-state.gloom),
+        world=jnp.stack([getattr(world, name) + jnp.zeros_like(state.gloom) for name in OF_THE_WORLD]),
+        lab_revenue=operated.revenue[model.lab_rows],
         due=due,
         paid=paid,
         cash=state.cash,

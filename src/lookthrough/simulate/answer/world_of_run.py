@@ -1,0 +1,67 @@
+"""What drove a run: its world by year, what labs earned and how concentrated that was, without the shock and with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
+from lookthrough.simulate.engine import year_ends
+from lookthrough.units.quarter import quarter_name
+from lookthrough.world.driver import OF_THE_WORLD
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lookthrough.simulate.answer.results import Sample
+    from lookthrough.simulate.compile.state import Model
+
+    Bands = dict[str, list[float]]
+
+QUANTILES = (("p5", 0.05), ("p50", 0.5), ("p95", 0.95))
+
+
+def world_of_run(model: Model, sample: Sample) -> dict[str, object]:
+    """Return the world at the ends of years.
+
+    ``drivers`` are the fields of ``OF_THE_WORLD``, ``labs`` what each earns outside, USD bn a year, with its ``share`` of
+    what all earn, ``hhi`` the sum of the squares of these shares; each ``base`` and ``shocked`` by year. Where all labs
+    are gone there is neither share nor concentration, and such paths count in neither.
+    """
+    names = [model.plan.entities[model.plan.limited[row]] for row in model.lab_rows]
+    runs = {"base": (sample.base_world, sample.base_labs), "shocked": (sample.world, sample.labs)}
+    shares = {run: shares_of(labs) for run, (_, labs) in runs.items()}
+    return {
+        "quarters": [quarter_name(model.plan.first_quarter + t) for t in year_ends(model)],
+        "drivers": {
+            name: {run: _bands(world[:, row]) for run, (world, _) in runs.items()}
+            for row, name in enumerate(OF_THE_WORLD)
+        },
+        "labs": {
+            name: {
+                run: {
+                    "revenue": _bands(labs[:, row] * QUARTERS_PER_YEAR),
+                    "share": _bands(shares[run][:, row]),
+                }
+                for run, (_, labs) in runs.items()
+            }
+            for row, name in enumerate(names)
+        },
+        "hhi": {run: _bands(np.square(share).sum(axis=1)) for run, share in shares.items()} if names else None,
+    }
+
+
+def shares_of(labs: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return what each lab has of what all labs earn ``[end, lab, path]``, no number where nobody earns anything."""
+    revenue = labs.astype(np.float64)
+    whole = revenue.sum(axis=1, keepdims=True)
+    return revenue / np.where(whole > 0.0, whole, np.nan)
+
+
+def _bands(values: NDArray[np.floating]) -> Bands:
+    """Return mean and quantiles by year of numbers ``[end, path]``; those that are none count in no year, 0 where all."""
+    counted = [row[np.isfinite(row)].astype(np.float64) for row in values]
+    rows = [row if len(row) else np.zeros(1) for row in counted]
+    quantiles = {name: [float(np.quantile(row, at)) for row in rows] for name, at in QUANTILES}
+    return {**quantiles, "mean": [float(row.mean()) for row in rows]}
