@@ -1,4 +1,4 @@
-"""What drove a run: its world by year, what labs earned and how concentrated that was, without the shock and with it."""
+"""What drove a run: its world by year, what labs earned and how concentrated that was, without a shock and with it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ QUANTILES = (("p5", 0.05), ("p50", 0.5), ("p95", 0.95))
 def world_of_run(model: Model, sample: Sample) -> dict[str, object]:
     """Return the world at the ends of years.
 
-    ``drivers`` are the fields of ``OF_THE_WORLD``, ``labs`` what each earns outside, USD bn a year, with its ``share`` of
-    what all earn, ``hhi`` the sum of the squares of these shares; each ``base`` and ``shocked`` by year. Where all labs
+    ``drivers`` are the fields of ``OF_THE_WORLD``, ``labs`` what each earns outside, USD bn a year, with its ``share``
+    of what all earn, ``hhi`` the sum of the squares of these shares; each ``base`` and ``shocked`` by year. Where all labs
     are gone there is neither share nor concentration, and such paths count in neither.
     """
     names = [model.plan.entities[model.plan.limited[row]] for row in model.lab_rows]
@@ -60,7 +60,7 @@ def shares_of(labs: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _bands(values: NDArray[np.floating]) -> Bands:
-    """Return mean and quantiles by year of numbers ``[end, path]``; those that are none count in no year, 0 where all."""
+    """Return mean and quantiles by year of numbers ``[end, path]``; what is no number counts in no year."""
     counted = [row[np.isfinite(row)].astype(np.float64) for row in values]
     rows = [row if len(row) else np.zeros(1) for row in counted]
     quantiles = {name: [float(np.quantile(row, at)) for row in rows] for name, at in QUANTILES}
