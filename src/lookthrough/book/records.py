@@ -232,6 +232,7 @@ class Assumption:
     Attributes:
         value: the one in force, which every lens and the engine read; a replay puts the one of its day here.
         earlier: those before it, oldest first.
+        unit: in which its values are written, a word of ``vocabulary.Unit``.
     """
 
     name: str
@@ -239,6 +240,7 @@ class Assumption:
     reason: str
     position: Position
     earlier: tuple[Value, ...] = ()
+    unit: str = "number"
 
     @property
     def dated(self) -> tuple[Value, ...]:

@@ -147,9 +147,14 @@ def assumptions_can_be(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator
     """LT423: both ends of an assumed range are what such a number can be, on every day."""
     del kinds
     for assumption in found.assumptions.values():
-        allowed = next((each for name, each in ALLOWED.items() if fnmatchcase(assumption.name, name)), None)
+        allowed = allowed_for(assumption.name)
         if allowed is not None:
             yield from (_beyond(assumption, value, allowed) for value in assumption.dated if not allowed.hold(value))
+
+
+def allowed_for(name: str) -> Allowed | None:
+    """Return what an assumption of this name can be; ``None`` where it can be any number."""
+    return next((each for pattern, each in ALLOWED.items() if fnmatchcase(name, pattern)), None)
 
 
 def _beyond(assumption: Assumption, value: Value, allowed: Allowed) -> Problem:

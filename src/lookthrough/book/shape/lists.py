@@ -106,7 +106,7 @@ def assumption(reader: Reader, node: yaml.Node) -> Assumption | None:
     if not written or reason is None:
         return None
     *earlier, value = (_of_record(each, record) for each in written)
-    return Assumption(name, value, reason, reader.at(fields["name"].value), tuple(earlier))
+    return Assumption(name, value, reason, reader.at(fields["name"].value), tuple(earlier), spec.unit.value)
 
 
 def _of_record(value: Value, record: Value) -> Value:
