@@ -101,7 +101,9 @@ class World(NamedTuple):
     log of demand; ``developed`` is what developers finish over what they had planned, ``utilisation`` the share of
     capacity in use, ``built`` the capacity that is built in the quarter over what stood at the start; ``race`` is the
     log strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` are multiples, ``spread`` and ``rate`` rates a
-    year and ``dearer`` what both have risen by; ``window`` is the share of wanted funding that can be raised.
+    year and ``dearer`` what both have risen by; ``window`` is the share of wanted funding that can be raised. Of
+    developers ``on_loans`` is lent on finished sites that bonds have not taken out, and ``shortfall`` what bonds would
+    miss of it, USD bn: memos, in no ledger of a run.
     """
 
     demand: Array = 1.0
@@ -117,11 +119,13 @@ class World(NamedTuple):
     spread: Array = 0.0
     window: Array = 1.0
     rate: Array = 0.0
+    on_loans: Array = 0.0
+    shortfall: Array = 0.0
 
 
 OF_THE_WORLD = (
     *("demand", "planned", "utilisation", "built", "developed"),
-    *("price", "sentiment", "spread", "rate", "window"),
+    *("price", "sentiment", "spread", "rate", "window", "on_loans", "shortfall"),
 )
 """What a run keeps of its world by year: fields of :class:`World` that are ``[path]``."""
 
