@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lookthrough.world import drivers
 from lookthrough.world.diffusion import DiffusionTerms, Told, adopted, start, step
-from lookthrough.world.driver import Heard, Labs, Now, World
+from lookthrough.world.driver import Labs, Now, World
 from lookthrough.world.drivers import adoption
 from lookthrough.world.drivers.adoption import DEMAND, GROWTH, LIFT
 from tests.places import CASES
@@ -96,8 +97,8 @@ def test_with_one_region_no_lift_and_no_change_of_what_is_built_it_is_the_driver
     terms = terms_of(paths=paths, **dict(zip(names, (d[None] for d in drawn), strict=True)))
     driver = adoption.AdoptionTerms(*drawn[:6], np.ones(paths), *drawn[6:])
     sizes = {DEMAND.name: np.array(-0.3), GROWTH.name: np.array(-0.5), LIFT.name: np.array(0.0)}
-    here, there, labs = start(terms), adoption.start(np, driver, Labs(np.zeros((3, paths)))), np.zeros((3, paths))
-    heard = Heard(labs, labs, *np.zeros((3, paths)))
+    here, there = start(terms), adoption.start(np, driver, Labs(np.zeros((3, paths))))
+    heard = drivers.nothing_heard(np, 3, paths)
     for quarter in range(40):
         noise, felt = rng.standard_normal((1, paths)), min(1.0, quarter / 8)
         there, world = adoption.step(np, driver, there, Now(quarter, felt, sizes, noise, heard), World())

@@ -66,7 +66,8 @@ class Heard(NamedTuple):
     ``paid`` is what each lab paid for computing power and ``planned`` what its contracts and its revenue asked for,
     USD bn ``[lab, path]``, both 0 before the first quarter. ``missed`` is the log of the labs' revenue over what the
     path's own curve promised, ``fallen`` what of the log of demand the scenario took, and ``vacated`` the share of all
-    rents whose tenants failed ``[path]``.
+    rents whose tenants failed ``[path]``. ``developed`` is what developers finish over their plan in the base run of the
+    path, for a run that hears of nothing else, and below 0 where they are to go by what they hear.
     """
 
     paid: Array
@@ -74,6 +75,7 @@ class Heard(NamedTuple):
     missed: Array
     fallen: Array
     vacated: Array
+    developed: Array
 
 
 class Now(NamedTuple):

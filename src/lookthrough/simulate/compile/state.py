@@ -353,11 +353,12 @@ class Frozen(NamedTuple):
     missed: Array = each()
     fallen: Array = each()
     vacated: Array = each()
+    developed: Array = each()
 
     @property
     def heard(self) -> Heard:
-        """What the world of the base run heard."""
-        return Heard(self.paid, self.planned, self.missed, self.fallen, self.vacated)
+        """What the world of the base run heard, and what its developers finished."""
+        return Heard(self.paid, self.planned, self.missed, self.fallen, self.vacated, self.developed)
 
 
 def nothing_frozen(origin: Origin) -> Frozen:

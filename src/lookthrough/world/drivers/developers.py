@@ -104,7 +104,7 @@ def step(
     )
     worth = MEGAWATTS * terms.cost_per_mw * terms.stock  # USD bn of all that stood at the start
     return moved, world._replace(
-        developed=xp.minimum(over, MOST),
+        developed=xp.where(now.heard.developed < 0.0, xp.minimum(over, MOST), now.heard.developed),
         on_loans=worth * terms.of_sites.loan_to_cost * (comes.waiting.sum(axis=0) + comes.empty),
         shortfall=worth * built.shortfall,
     )

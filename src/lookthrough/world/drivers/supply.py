@@ -67,11 +67,11 @@ def step(xp: Namespace, terms: SupplyTerms, state: SupplyState, now: Now, world:
     wanted = before * xp.exp(growth) - (1.0 - AGEING) * before
     # Less than 0 where more is retired than is worn out: then there is nothing to build less of.
     more = terms.developers * (world.developed - 1.0) + (1.0 - terms.developers) * xp.expm1(log_plan)
-    built = wanted + xp.maximum(wanted, 0.0) * more
-    log_capacity = state.log_capacity + xp.log(1.0 - AGEING + built / before)
+    extra = xp.maximum(wanted, 0.0) * more
+    log_capacity = state.log_capacity + growth + xp.log1p(extra / (before * xp.exp(growth)))
     use = xp.minimum(world.demand / xp.exp(log_capacity), 1.0)
     moved = SupplyState(log_capacity, xp.log(world.demand), log_planned, log_plan)
-    return moved, world._replace(utilisation=use, built=built)
+    return moved, world._replace(utilisation=use, built=wanted + extra)
 
 
 DRIVER = Driver(
