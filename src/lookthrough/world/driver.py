@@ -100,8 +100,8 @@ class World(NamedTuple):
     """What the rest of the model reads in one quarter: without drivers nothing moves, money is free and always there.
 
     ``demand`` and ``planned`` are multiples of what stood at the start, and ``fallen`` is what the scenario does to the
-    log of demand; ``developed`` is what developers finish over what they had planned, ``utilisation`` the share of
-    capacity in use, ``built`` the capacity that is built in the quarter over what stood at the start; ``race`` is the
+    log of demand; ``developed`` is what developers finish over what they had planned, ``capacity`` is over
+    that at the start and ``utilisation`` the share of it in use, ``built`` what is built of it in the quarter; ``race`` is the
     log strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` are multiples, ``spread`` and ``rate`` rates a
     year and ``dearer`` what both have risen by; ``window`` is the share of wanted funding that can be raised. Of
     developers ``on_loans`` is lent on finished sites that bonds have not taken out, and ``shortfall`` what bonds would
@@ -113,6 +113,7 @@ class World(NamedTuple):
     fallen: Array = 0.0
     dearer: Array = 0.0
     developed: Array = 1.0
+    capacity: Array = 1.0
     utilisation: Array = 1.0
     built: Array = 0.0
     race: Array = 0.0
@@ -126,7 +127,7 @@ class World(NamedTuple):
 
 
 OF_THE_WORLD = (
-    *("demand", "planned", "utilisation", "built", "developed"),
+    *("demand", "planned", "capacity", "utilisation", "built", "developed"),
     *("price", "sentiment", "spread", "rate", "window", "on_loans", "shortfall"),
 )
 """What a run keeps of its world by year: fields of :class:`World` that are ``[path]``."""

@@ -69,9 +69,10 @@ def step(xp: Namespace, terms: SupplyTerms, state: SupplyState, now: Now, world:
     more = terms.developers * (world.developed - 1.0) + (1.0 - terms.developers) * xp.expm1(log_plan)
     extra = xp.maximum(wanted, 0.0) * more
     log_capacity = state.log_capacity + growth + xp.log1p(extra / (before * xp.exp(growth)))
-    use = xp.minimum(world.demand / xp.exp(log_capacity), 1.0)
+    capacity = xp.exp(log_capacity)
+    use = xp.minimum(world.demand / capacity, 1.0)
     moved = SupplyState(log_capacity, xp.log(world.demand), log_planned, log_plan)
-    return moved, world._replace(utilisation=use, built=wanted + extra)
+    return moved, world._replace(capacity=capacity, utilisation=use, built=wanted + extra)
 
 
 DRIVER = Driver(
