@@ -117,7 +117,7 @@ def test_what_bonds_do_not_take_out_stays_on_construction_loans():
 
 
 def test_where_bonds_miss_the_loan_the_gap_is_told():
-    """Four points more: tau is min(0.7 * 9.5/10.4, 9.5/(1.4 * 9.75), 9.5/8.3) = 0.6394 of cost, 0.1606 below the loan."""
+    """Four points more: tau is min(0.7 * 9.5/10.4, 9.5/(1.4 * 9.75), 9.5/8.3) = 0.6394, 0.1606 below the loan."""
     dearer = turned(1, dearer=np.full(1, 0.04))[0]
     assert dearer.world.shortfall[0] == pytest.approx((0.8 - 0.7 * 0.095 / 0.104) * 9.0)
 

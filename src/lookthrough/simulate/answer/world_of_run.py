@@ -27,9 +27,9 @@ def world_of_run(model: Model, sample: Sample) -> dict[str, object]:
     """Return the world at the ends of years.
 
     ``drivers`` are the fields of ``OF_THE_WORLD``, ``labs`` what each earns outside, USD bn a year, with its ``share``
-    of what all earn, ``hhi`` the sum of the squares of these shares; each ``base`` and ``shocked`` by year. Where all labs
-    are gone there is neither share nor concentration, and such paths count in neither. ``legacy`` is what the shock
-    leaves to who uses computing power (:func:`legacy`).
+    of what all earn, ``hhi`` the sum of the squares of these shares; each ``base`` and ``shocked`` by year. Where all
+    labs are gone there is neither share nor concentration, and such paths count in neither. ``legacy`` is what the
+    shock leaves to who uses computing power (:func:`legacy`).
     """
     names = [model.plan.entities[model.plan.limited[row]] for row in model.lab_rows]
     runs = {"base": (sample.base_world, sample.base_labs), "shocked": (sample.world, sample.labs)}

@@ -371,8 +371,8 @@ class QuarterRecord(NamedTuple):
     """What is read off one quarter: the wealth of each ledger so far, the world, every claim and stock.
 
     ``world`` is ``driver.OF_THE_WORLD`` ``[seen, path]``, ``lab_revenue`` what labs earn outside, USD bn ``[lab,
-    path]``. Of limited entities also the equity at marks and what they owe, of sponsors with an account what they have and what
-    moved it. Which of it is kept, who asks decides.
+    path]``. Of limited entities also the equity at marks and what they owe, of sponsors with an account what they have
+    and what moved it. Which of it is kept, who asks decides.
     """
 
     ledgers: Array
