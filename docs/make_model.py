@@ -32,8 +32,8 @@ _HEAD = """<!-- made by docs/make_model.py from the drivers of the world and the
 
 What drives a run, driver by driver in the order of a quarter. Each reads the quarter as those before it left it, and of
 the financing what happened in the *last* quarter (`world/driver.py`, `simulate/quarter/hearing.py`): no quarter depends
-on itself. An equation is the one at the head of the module that computes it. Every parameter is an assumption of the book,
-drawn once for each path; a reason that begins with *guess* has no source. The same steps serve the lenses
+on itself. An equation is the one at the head of the module that computes it. Every parameter is an assumption of the
+book that is drawn once for each path; a reason that begins with *guess* has no source. The same steps serve the lenses
 [flywheel](explanation/flywheel.md), [race](explanation/race.md) and [diffusion](explanation/diffusion.md).
 """
 _SHARED = {"developers": flywheel, "race": race, "adoption": diffusion}
