@@ -84,12 +84,12 @@ def lag_sentence(found: FlywheelFound) -> str:
     above = (
         ""
         if lags.above_with is None
-        else f" The lag is longer than that in {percent(lags.above_with)} of draws with recycling and in "
+        else f" In {percent(lags.above_with)} of draws the lag is longer than that with recycling, in "
         f"{percent(lags.above_without)} without."
     )
     return (
-        f"{path}, construction spending peaks {quarters(lags.with_)} leasing does where money is recycled, and "
-        f"{quarters(lags.without)} it does without. The time of building alone puts it {quarters(lags.pipeline)}."
+        f"{path}, the peak of construction spending comes {after(lags.with_, 'that of leasing')} with recycling, and "
+        f"{after(lags.without, 'it')} without. The time of building alone would make it {after(lags.pipeline, 'it')}."
         f"{above}"
     )
 
@@ -111,13 +111,13 @@ def shocks_sentence(answer: Flywheel, found: FlywheelFound) -> str:
     )
 
 
-def quarters(lag: Percentiles) -> str:
-    """Return a lag in words: ``11 quarters after (median 6, -8 to 21 over draws)``."""
+def after(lag: Percentiles, what: str) -> str:
+    """Return a lag in words: ``11 quarters after it (over draws +6, from -8 to +21)``."""
     side = "before" if lag.mid < 0 else "after"
     count = "1 quarter" if abs(lag.mid) == 1 else f"{abs(lag.mid):.0f} quarters"
     if lag.low is None or lag.median is None or lag.high is None:
-        return f"{count} {side}"
-    return f"{count} {side} (over draws {lag.median:+.0f}, {lag.low:+.0f} to {lag.high:+.0f})"
+        return f"{count} {side} {what}"
+    return f"{count} {side} {what} (over draws {lag.median:+.0f}, from {lag.low:+.0f} to {lag.high:+.0f})"
 
 
 def spread(figure: Percentiles, *, is_share: bool = False) -> str:

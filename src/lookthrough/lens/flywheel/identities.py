@@ -137,8 +137,8 @@ def _counts(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
         rows = facts.rows(series)
         first, last = rows[0], rows[-1]
         unit = "GW" if facts.book.series[series][0].unit in {"mw", "gw"} else "USD bn a year"
-        span = f"{first.period} to {last.period}: {first.value:,.4g} to {last.value:,.4g}"
-        says = f"under construction by this count, {span}"
+        before = f"{first.period} to {last.period}: {first.value:,.4g} to {last.value:,.4g}"
+        says = f"under construction by this count, {last.period if first is last else before}"
         yield _one("counts", says, last.value, unit, (series,))
 
 
