@@ -12,7 +12,6 @@ if TYPE_CHECKING:
         circularity,
         diff,
         flows,
-        flywheel,
         funding,
         graded,
         known_on,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from lookthrough.finished import why
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.flow_reading import read_flows
+    from lookthrough.lens.flywheel.flywheel import flywheel
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
 __all__ = [
@@ -58,6 +58,7 @@ _ELSEWHERE = {
     "backtest": "lookthrough.calibration.vintages",
     "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
+    "flywheel": "lookthrough.lens.flywheel.flywheel",
     "open": "lookthrough.runs.opened",
     "read_flows": "lookthrough.lens.flow_reading",
     "why": "lookthrough.finished",

@@ -24,7 +24,7 @@ from lookthrough.lens.flywheel.developers import Developer, developers
 from lookthrough.lens.flywheel.flywheel_inputs import HORIZON, MIDDLE, assumed_ranges, inputs_of, missing_assumptions
 from lookthrough.lens.flywheel.flywheel_records import FlywheelFound, Lags, Percentiles, QuarterRow, Rounds, ShockRow
 from lookthrough.lens.flywheel.flywheel_series import FlywheelFacts
-from lookthrough.lens.flywheel.identities import Identity, identities, recycled_share
+from lookthrough.lens.flywheel.identities import SeriesIdentity, identities, recycled_share
 from lookthrough.lens.flywheel.turns import Turn, lags, pipeline_alone, starts_after, turned
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
@@ -70,7 +70,7 @@ class Flywheel:
 
     found: FlywheelFound | None
     missing: tuple[str, ...]
-    identities: tuple[Identity, ...]
+    identities: tuple[SeriesIdentity, ...]
     developers: tuple[Developer, ...]
     recycling: bool
     spread: float
