@@ -19,7 +19,8 @@ from tests.world.turning import Asked, terms_of, turn
 jax.config.update("jax_enable_x64", True)
 
 TINY, BASE, TAKEOUT = (
-    json.loads((CASES / f"flywheel_{name}.json").read_text()) for name in ("tiny", "base_run", "takeout")
+    json.loads((CASES / f"{name}.json").read_text())
+    for name in ("flywheel_tiny", "flywheel_base_run", "flywheel_takeout")
 )
 OF_TINY = {
     "base": Asked(8),

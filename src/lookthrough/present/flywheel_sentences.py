@@ -94,6 +94,13 @@ def lag_sentence(found: FlywheelFound) -> str:
     )
 
 
+def first_year_sentence(found: FlywheelFound) -> str:
+    """Return the bonds that a run sells in its first year, to be held against those that were sold."""
+    first = found.first_year
+    draws = "" if first.low is None else f", over draws {spread(first)}"
+    return f"To hold against them: bonds that the run sells in its first four quarters are {amount(first.mid)}{draws}."
+
+
 def shocks_sentence(answer: Flywheel, found: FlywheelFound) -> str:
     """Return the two shocks side by side."""
     by_quarters: dict[int, list[ShockRow]] = {}
@@ -107,7 +114,19 @@ def shocks_sentence(answer: Flywheel, found: FlywheelFound) -> str:
     medians = " (medians)" if answer.draws else ""
     return (
         f"Two shocks after a year, {names}: starts change over the next {', '.join(parts)}{medians}. A dearer coupon "
-        "reaches every site about to be refinanced at once, a lower rent only what is let from now on."
+        f"reaches every site about to be refinanced at once, a lower rent only what is let from now on.{_worse(found)}"
+    )
+
+
+def _worse(found: FlywheelFound) -> str:
+    """Return which shock costs more in how many draws, over the longest time."""
+    last = found.shocks[-1]["quarters"]
+    worse = {row["name"]: row["worse"] for row in found.shocks if row["quarters"] == last}
+    if worse["spread"] is None:
+        return ""
+    return (
+        f" Over {last} quarters the coupon costs more in {percent(worse['spread'])} of draws and the rent in "
+        f"{percent(worse['rent'])}."
     )
 
 

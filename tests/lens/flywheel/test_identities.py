@@ -162,7 +162,7 @@ def test_the_opening_of_the_book_is_the_last_row_of_its_series(book):
 def test_a_replay_reads_only_rows_that_were_public():
     early = lt.load(as_of="2025-10-15")
     found = found_in(early)
-    assert [each.says for each in named(found, "completions")] == ["finished in 2025H1"]
+    assert [each.says for each in named(found, "completions")] == ["capacity finished in 2025H1"]
     assert named(found, "pipeline")[0].missing
 
 

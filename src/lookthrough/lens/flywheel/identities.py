@@ -118,7 +118,7 @@ def _steps(rows: tuple[SeriesReading, ...]) -> list[_Step]:
 def _completions(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     del per_bond
     for period, amount in completions(facts.readings("stock", 2)).items():
-        yield _one("completions", f"finished in {period}", amount, "GW", facts.series("stock")[:1])
+        yield _one("completions", f"capacity finished in {period}", amount, "GW", facts.series("stock")[:1])
 
 
 def _starts(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
@@ -128,7 +128,7 @@ def _starts(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIden
     if not found:
         raise MissingRowsError(f"series {' and '.join(series)} share no two dates")
     for period, amount in found.items():
-        yield _one("starts", f"begun in {period}", amount, "GW", series)
+        yield _one("starts", f"capacity begun in {period}", amount, "GW", series)
 
 
 def _counts(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
@@ -240,9 +240,9 @@ def _backlog(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIde
 
 
 IDENTITIES: dict[str, tuple[str, Callable[[FlywheelFacts, Range | None], Iterator[SeriesIdentity]]]] = {
-    "completions": ("what was finished", _completions),
-    "starts": ("what was begun", _starts),
-    "counts": ("what is under construction", _counts),
+    "completions": ("capacity finished", _completions),
+    "starts": ("capacity begun", _starts),
+    "counts": ("capacity under construction", _counts),
     "pipeline": ("time of building", _pipeline),
     "pace": ("fastest growth of what is under construction", _pace),
     "bonds": ("bonds sold", _forecast),

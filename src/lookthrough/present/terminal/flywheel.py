@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.flywheel_sentences import (
     developers_note,
+    first_year_sentence,
     headline,
     lag_sentence,
     missing_sentence,
@@ -48,6 +49,7 @@ def flywheel_text(answer: Flywheel) -> str:
         "One site, per unit of its cost",
         table_text(cases_table(answer)),
         _before(answer),
+        wrapped(first_year_sentence(found)),
         titled(pick(developers_table(answer), DEVELOPERS)),
         wrapped(developers_note(answer)),
     )
