@@ -92,10 +92,11 @@ def test_what_cannot_be_is_refused_in_a_sentence(options, says):
     assert says in refused("flywheel", *options, code=2)
 
 
-def test_a_replay_of_an_early_day_says_what_was_not_known_and_shows_the_rest():
-    result = run("flywheel", "--as-of", "2025-10-15")
+def test_a_replay_of_an_early_day_answers_from_guesses_and_says_which_rows_were_not_known():
+    result = run(*FEW, "--as-of", "2025-10-15")
     assert result.exit_code == 0
     said = " ".join(result.stdout.split())
-    assert "it lacks" in said
-    assert "finished in 2025H1" in said
-    assert "missing" in said
+    assert "the peak of construction spending comes" in said
+    assert "capacity finished in 2025H1" in said
+    assert "capacity finished in 2025H2" not in said
+    assert "missing no row of series" in said
