@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookthrough.world import flywheel
-from lookthrough.world.flywheel_arrays import BOUNDS, FlywheelLinks, FlywheelTerms
+from lookthrough.world.flywheel_arrays import BOUNDS, FlywheelHeard, FlywheelLinks, FlywheelTerms
 from tests.places import CASES
 from tests.world.turning import Asked, terms_of, turn
 
@@ -362,14 +362,27 @@ def test_fewer_ages_lose_no_money_and_nothing_where_all_lots_are_sold_in_time():
     )
 
 
-def test_the_step_is_the_same_compiled():
-    inputs = many(paths=4)
-    compiled = turn(inputs, Asked(12, onset=4, spread=0.02), jax.jit(flywheel.step, static_argnums=0), jnp)
-    plain = turn(inputs, Asked(12, onset=4, spread=0.02))
+def test_a_compiled_scan_turns_the_same_quarters():
+    """The state keeps its shapes and types, so that a run can scan over its quarters."""
+    inputs, asked = many(paths=4), Asked(12, onset=4, spread=0.02)
+    plain, terms = turn(inputs, asked), terms_of(inputs)
+    quarter = np.arange(asked.quarters)
+    nothing = np.zeros((asked.quarters, 4))
+    heard = FlywheelHeard(
+        coupon=terms.coupon + asked.spread * (quarter >= asked.onset)[:, None],
+        leases=nothing + plain.leases[:, None],
+        window=nothing + 1.0,
+        rent=nothing,
+        cancelled=nothing,
+        failed=nothing,
+        new_equity=nothing + inputs["new_eq"],
+    )
+    last, scanned = jax.jit(
+        lambda first: jax.lax.scan(lambda state, now: flywheel.step(jnp, terms, state, now), first, heard)
+    )(plain.first)
     for name in plain.quarters._fields:
-        assert getattr(compiled.quarters, name) == pytest.approx(getattr(plain.quarters, name), rel=1e-12, abs=1e-12), (
-            name
-        )
+        assert getattr(scanned, name) == pytest.approx(getattr(plain.quarters, name), rel=1e-12, abs=1e-12), name
+    assert last.equity == pytest.approx(plain.states[-1].equity, abs=1e-12)
 
 
 def test_every_parameter_says_its_unit_and_meaning():

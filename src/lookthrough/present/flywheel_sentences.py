@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.lens.flywheel.flywheel_inputs import NEEDED, PREFIX
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.tables.flywheel import LEGS, case_name
+from lookthrough.present.tables.flywheel import LEGS, SOURCES, case_name
 
 if TYPE_CHECKING:
     from lookthrough.lens.flywheel.flywheel import Flywheel
@@ -92,6 +92,16 @@ def lag_sentence(found: FlywheelFound) -> str:
         f"{after(lags.without, 'it')} without. The time of building alone would make it {after(lags.pipeline, 'it')}."
         f"{above}"
     )
+
+
+def sources_sentence(found: FlywheelFound) -> str:
+    """Return what pays for the starts of ten years."""
+    paid = found.starts_by_source
+    total = sum(paid.values())
+    if total <= 0.0:
+        return "Nothing is begun in ten years."
+    parts = [f"{words} {percent(paid[key] / total)}" for key, words in SOURCES.items()]
+    return f"Starts of ten years are {amount(total)} bn USD, paid by: {', '.join(parts)}."
 
 
 def first_year_sentence(found: FlywheelFound) -> str:

@@ -102,3 +102,9 @@ def starts_after(run: Turned, quarters: int) -> Floats:
     """Return what was begun in some quarters from ``ONSET`` on, USD bn ``[path]``."""
     begun: Floats = run.quarters.starts[ONSET : ONSET + quarters].sum(axis=0)
     return begun
+
+
+def shortfall_after(run: Turned, quarters: int) -> Floats:
+    """Return the largest shortfall in some quarters from ``ONSET`` on, USD bn ``[path]``."""
+    most: Floats = run.quarters.shortfall[ONSET : ONSET + quarters].max(axis=0)
+    return most

@@ -102,13 +102,15 @@ def shocks_table(answer: Flywheel) -> Table:
     """Return the two shocks side by side: change of starts over the first quarters after them."""
     rows = () if answer.found is None else answer.found.shocks
     columns: Fields[ShockRow] = (
-        (count("quarters", "quarters after"), lambda r: r["quarters"]),
-        (text("shock"), lambda r: case_name(answer, r["name"])),
+        (text("shock"), lambda r: f"{case_name(answer, r['name'])}, {r['quarters']} quarters"),
+        (count("quarters"), lambda r: r["quarters"]),
         (share("change", "median"), lambda r: r["change"]),
         (share("low", "5 %"), lambda r: r["low"]),
         (share("high", "95 %"), lambda r: r["high"]),
         (share("mid", "middle of ranges"), lambda r: r["mid"]),
         (share("worse", "worse than the other in"), lambda r: r["worse"]),
+        (money("shortfall", "largest shortfall"), lambda r: r["shortfall"]),
+        (share("stuck", "some shortfall in"), lambda r: r["stuck"]),
     )
     return table_of(columns, rows, name="flywheel shocks")
 

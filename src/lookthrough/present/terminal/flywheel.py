@@ -13,8 +13,9 @@ from lookthrough.present.flywheel_sentences import (
     one_site,
     rounds_sentence,
     shocks_sentence,
+    sources_sentence,
 )
-from lookthrough.present.table import pick
+from lookthrough.present.table import pick, without
 from lookthrough.present.tables.flywheel import (
     cases_table,
     developers_table,
@@ -43,9 +44,9 @@ def flywheel_text(answer: Flywheel) -> str:
         wrapped(rounds_sentence(answer, found)),
         wrapped(lag_sentence(found)),
         table_text(years_table(answer)),
-        wrapped(BY_YEAR),
+        wrapped(f"{sources_sentence(found)} {BY_YEAR}"),
         wrapped(shocks_sentence(answer, found)),
-        table_text(shocks_table(answer)),
+        table_text(without(shocks_table(answer), "quarters")),
         "One site, per unit of its cost",
         table_text(cases_table(answer)),
         _before(answer),
