@@ -15,6 +15,7 @@ from lookthrough.book.schema.ratings import CATEGORIES, SCALES, category_of, usu
 from lookthrough.book.schema.vocabulary import ACCOUNT, OPENING
 from lookthrough.book.text.quantities import FORMS
 from lookthrough.contracts import KINDS
+from lookthrough.lens.flywheel.flywheel_inputs import PARAMETERS as FLYWHEEL
 from lookthrough.runs import contents
 from lookthrough.world.drivers import DRIVERS, SHOCKS
 
@@ -145,7 +146,17 @@ def _world() -> str:
             for name, parameter in driver.parameters().items()
         ),
     )
-    return "\n".join([_MADE, "# The world\n", text + "\n", "## Shocks\n", shocks, "## Parameters\n", parameters])
+    parts = [_MADE, "# The world\n", text + "\n", "## Shocks\n", shocks, "## Parameters\n", parameters, *_flywheel()]
+    return "\n".join(parts)
+
+
+def _flywheel() -> list[str]:
+    text = (
+        "Developers who build, let, sell bonds and build again. `lookthrough flywheel` draws the assumptions once a "
+        "path; [what they do](../explanation/flywheel.md)."
+    )
+    rows = ((f"`{name}`", parameter.unit.value, parameter.description) for name, parameter in FLYWHEEL.items())
+    return ["## The flywheel\n", text + "\n", table(("assumption", "unit", "meaning"), rows)]
 
 
 def _felt_by(shock: str) -> str:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
         contest,
         diff,
         flows,
-        flywheel,
         funding,
         graded,
         known_on,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.flow_reading import read_flows
     from lookthrough.lens.jobs.jobs import jobs
     from lookthrough.lens.legacy.legacy import legacy
+    from lookthrough.lens.flywheel.flywheel import flywheel
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
 __all__ = [
@@ -71,6 +71,7 @@ _ELSEWHERE = {
     "diffusion": "lookthrough.lens.diffusion.diffusion",
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
+    "flywheel": "lookthrough.lens.flywheel.flywheel",
     "open": "lookthrough.runs.opened",
     "read_flows": "lookthrough.lens.flow_reading",
     "why": "lookthrough.finished",

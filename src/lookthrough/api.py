@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.contest.contest import ContestAnswer
     from lookthrough.lens.diff import Diff
-    from lookthrough.lens.flywheel.flywheel import Flywheel
     from lookthrough.lens.funding.funding import Funding
     from lookthrough.lens.race.race_answer import RaceAnswer
     from lookthrough.lens.through.answer import Through
@@ -50,7 +49,6 @@ __all__ = [
     "contest",
     "diff",
     "flows",
-    "flywheel",
     "funding",
     "graded",
     "known_on",
@@ -152,37 +150,6 @@ def funding(
     from lookthrough.lens.funding import funding
 
     return funding.funding(book, *entity_ids, start=start, end=end, statuses=statuses, each=each)
-
-
-def flywheel(
-    book: Book,
-    *,
-    recycling: bool = True,
-    spread: float = 0.02,
-    rent: float = -0.2,
-    draws: int = 1000,
-    seed: int = 1,
-    statuses: Sequence[str] = BINDING,
-) -> Flywheel:
-    """Return what carries the building of developers (see :func:`lookthrough.lens.flywheel.flywheel.flywheel`).
-
-    Args:
-        book: the book; where it misses assumptions ``flywheel.*`` the answer names them.
-        recycling: whether developers build again with what bonds bring beyond the construction loan.
-        spread: rise of the coupon of bonds after a year, a rate: 0.02 for 200 bp.
-        rent: change of rents on new leases after a year: -0.2 for a fifth less.
-        draws: over the ranges of the book, 0..10,000.
-        seed: of the draws, 0 or more.
-        statuses: of the contracts of developers that count.
-
-    Raises:
-        UsageError: a number that cannot be.
-    """
-    from lookthrough.lens.flywheel import flywheel
-
-    return flywheel.flywheel(
-        book, recycling=recycling, spread=spread, rent=rent, draws=draws, seed=seed, statuses=statuses
-    )
 
 
 def flows(

@@ -85,6 +85,7 @@ def test_the_module_runs_as_the_command_does():
 KEYS = {
     ("check",): {"book", "entities", "contracts", "sources", "coverage", "errors", "warnings", "assertions"},
     ("through", "meta"): {"as_of", "entities"},
+    ("flywheel", "--draws", "20"): {"lag_quarters", "multiplier", "binding", "starts_by_source", "shocks"},
     ("funding",): {"periods", "off_balance_share"},
     ("loops",): {"window", "vendors", "system", "loops", "netting"},
     ("scenarios",): {"scenarios"},
@@ -108,7 +109,7 @@ def test_text_goes_to_stdout_and_nothing_to_stderr(verb):
 
 
 @pytest.mark.parametrize(
-    "verb", ["check", "show", "through", "owes", "funding", "loops", "scenarios", "schema", "explain"]
+    "verb", ["check", "show", "through", "owes", "flywheel", "funding", "loops", "scenarios", "schema", "explain"]
 )
 def test_every_verb_takes_the_shared_options(verb):
     usage = run(verb, "--help").stdout
@@ -171,6 +172,7 @@ def test_every_help_line_is_a_sentence_that_stands_alone():
     ("verb", "names"),
     [
         (("through", "meta"), {"entity", "view", "low", "mid", "high", "unknown"}),
+        (("flywheel", "--draws", "0"), {"quarter", "leases", "starts", "recycled", "spending", "bonds", "bound"}),
         (("funding", "--by", "sponsor"), {"sponsor", "total", "own_cash", "off_balance_share"}),
         (("loops", "--vendor", "nvidia"), {"vendor", "revenue", "floor", "pro_rata", "ceiling"}),
         (("bounds", "--vendor", "nvidia", "--draws", "0"), {"vendor", "figure", "recorded", "lowest", "highest"}),
