@@ -263,6 +263,7 @@ def race(book: Book, *, paths: int = 2_000, years: int = 10, seed: int = 1) -> R
 
     Raises:
         MissingAssumptionError: the book has labs and lacks a range that the race needs.
+        NoSuchLabError: an assumption speaks of the momentum of a lab that the book does not have.
         UsageError: a number that cannot be.
     """
     from lookthrough.lens.race import race

@@ -171,6 +171,8 @@ HAZARDS = {"lab": 0.003, "rival": 0.01, "cloud": 0.01}  # a quarter: a tenth to 
 def fates(rows, width):
     """Draw who fails by chance and who is taken over ``[fate, path]``."""
     return np.random.default_rng(5).uniform(0.0, 1.0, (rows, width))
+
+
 DEMAND, GROWTH = {"demand": "-60 %"}, {"growth": "-90 %"}
 MULTIPLE, MONEY = {"sentiment": "-70 %"}, {"window": "-90 %", "spread": "8 %"}
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from lookthrough.lens.contest.equilibrium import ContestRow
 
 NO_SPENDING = (
-    "The book stakes no spending on a prize: an assumption contest.spending.SERIES names a series of spending and the share "
-    "of it that counts."
+    "The book stakes no spending on a prize: an assumption contest.spending.SERIES names a series of spending and the "
+    "share of it that counts."
 )
 NO_TEST = (
-    "This is a statement of consistency and no test: any spending is rational for some prize, and the chance of a prize and "
-    "its size are not told apart, only their product."
+    "This is a statement of consistency and no test: any spending is rational for some prize, and the chance of a "
+    "prize and its size are not told apart, only their product."
 )
 UNCONFIRMED = "C"
 
@@ -37,8 +37,8 @@ def venture_sentence(answer: ContestAnswer) -> str:
     one, many = answer.portfolios[0], answer.portfolios[-1]
     return (
         f"A dollar in venture bets brings {amount(answer.bet.mean)} on average, and one bet loses with "
-        f"{percent(one.loses)}, {many.bets} together with {percent(many.loses)} (in the middle {amount(one.median)} and "
-        f"{amount(many.median)}): the average sits in the tail."
+        f"{percent(one.loses)}, {many.bets} together with {percent(many.loses)} (in the middle they bring "
+        f"{amount(one.median)} and {amount(many.median)}): the average sits in the tail."
     )
 
 
@@ -54,8 +54,8 @@ def _told(answer: ContestAnswer) -> Iterator[str]:
     if answer.room is not None and answer.ante is not None:
         low, high = answer.room
         yield (
-            f"There is room for {int(low)} to {int(high)} contestants, if taking part as long as this spending lasts costs "
-            f"{amount(answer.ante.low)} to {amount(answer.ante.high)} bn USD."
+            f"There is room for {int(low)} to {int(high)} contestants, if taking part as long as this spending lasts "
+            f"costs {amount(answer.ante.low)} to {amount(answer.ante.high)} bn USD."
         )
     yield "Spending follows belief: whoever halves the chance of a prize halves what each spends."
     if answer.twice:

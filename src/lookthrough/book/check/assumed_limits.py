@@ -53,6 +53,17 @@ _ASKED = Allowed(
     is_above=True,
 )
 _AMOUNT = Allowed("it cannot be less than nothing", "write 0 or more")
+_LASTS = Allowed("a race divides by it", "write a number above 0, e.g. 4..8", is_above=True)
+_FALL = Allowed("a fall of everything leaves nothing to race for", "write a share from 0 % to 99 %", most=0.99)
+_CHANCE = Allowed(
+    "it is the chance of a prize, which is divided by",
+    "write a chance above 0 % and up to 100 %, e.g. 10..50 %",
+    most=1.0,
+    is_above=True,
+)
+_CONTESTANTS = Allowed(
+    "a contest has at least two contestants", "write whole numbers from 2, e.g. 4..8", least=2.0, most=100.0
+)
 
 ALLOWED: Mapping[str, Allowed] = MappingProxyType(
     {
@@ -76,6 +87,23 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         "avoidable.*": _SHARE,
         "world.supply_speed": _SHARE,
         "world.supply_retire": _SHARE,
+        "race.persistence": _SHARE,
+        "race.follower": _SHARE,
+        "race.least_paid": _SHARE,
+        "race.keep": _SHARE,
+        "race.entry": _SHARE,
+        "race.stall*": _FALL,
+        "race.half_life": _LASTS,
+        "race.promise_half_life": _LASTS,
+        "race.ante_decay": _LASTS,
+        "race.ante": _AMOUNT,
+        "race.ante_growth": _AMOUNT,
+        "race.compute_elasticity": _AMOUNT,
+        "contest.prize_chance": _CHANCE,
+        "contest.contestants": _CONTESTANTS,
+        "contest.spending.*": _SHARE,
+        "contest.venture_least": _AMOUNT,
+        "contest.venture_power": _LASTS,
         "valuation.feedback": _AMOUNT,
         "valuation.feedback_fading": _SHARE,
         "valuation.preference_discount": _SHARE,
@@ -95,12 +123,19 @@ def assumptions_can_be(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator
 
 def _beyond(assumption: Assumption, value: Value, allowed: Allowed) -> Problem:
     message = f"{assumption.name} is {value.text}, and {allowed.says}"
-    label = "more than the whole" if value.high is not None and value.high > allowed.most else _too_little(value)
+    is_too_much = value.high is not None and value.high > allowed.most
+    label = _too_much(allowed) if is_too_much else _too_little(value, allowed)
     return Problem("LT423", value.position, message, label, len(value.text), allowed.hint)
 
 
-def _too_little(value: Value) -> str:
-    return "less than nothing" if value.low is not None and value.low < 0.0 else "nothing"
+def _too_much(allowed: Allowed) -> str:
+    return "more than the whole" if allowed.most == 1.0 else f"more than {allowed.most:g}"
+
+
+def _too_little(value: Value, allowed: Allowed) -> str:
+    if value.low is not None and value.low < 0.0:
+        return "less than nothing"
+    return f"fewer than {allowed.least:g}" if allowed.least > 0.0 else "nothing"
 
 
 CODES = (

@@ -1,7 +1,8 @@
-"""Is so much spending rational? The contest that makes it so, what it makes of each contestant, and a portfolio of bets.
+"""Is so much spending rational: the contest that makes it so, and what each can expect and lose by it.
 
 1. what is staked on the prize, read off the book (``spending``);
-2. for each number of contestants the prize in expectation that makes it rational, with profit and chance of loss side by
+2. for each number of contestants the prize in expectation that makes it rational, with profit and chance of loss
+   side by side
    side (``equilibrium``);
 3. that prize beside what the market pays for the contestants of the book;
 4. for how many there is room, and what news does to a belief and so to spending;
@@ -187,7 +188,7 @@ def _counts(book: Book) -> tuple[int, ...]:
 
 
 def _values(book: Book) -> tuple[ContestantValue, ...]:
-    """Return what companies that spend and labs that stand alone are worth, largest first; who has no value is not there."""
+    """Return what companies that spend and labs that stand alone are worth, largest first, as far as known."""
     takes_part = (
         e for e in book.entities.values() if e.kind == SPENDER or (e.kind == LAB and parent_of(book, e.id) is None)
     )

@@ -1,8 +1,8 @@
 """What contestants have spent, read off the series that a book stakes on the prize.
 
-An assumption ``contest.spending.SERIES`` says which share of a series counts. A row counts when its period was over by the
-day of the book; a forecast or guidance counts when its period has begun. Rows of several series add up, so a book stakes
-either a total or its parts.
+An assumption ``contest.spending.SERIES`` says which share of a series counts. A row counts when its period was over by
+the day of the book; a forecast or guidance counts when its period has begun. Rows of several series add up, so a book
+stakes either a total or its parts.
 """
 
 from __future__ import annotations

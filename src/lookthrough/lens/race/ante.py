@@ -1,7 +1,7 @@
 """The ante: what staying in the race costs a lab, what it can pay, and who drops out. Arrays ``[lab, path]``, USD bn.
 
-A run decides by contracts who fails. Labs without contracts in a book have none that could break, so here, and here alone,
-a lab plans to pay for computing power
+A run decides by contracts who fails. Labs without contracts in a book have none that could break, so here, and here
+alone, a lab plans to pay for computing power
 
     plan  = max(compute share of revenue, ante / 4)         a quarter; a follower keeps up with a part of the ante
 
@@ -32,7 +32,7 @@ LEADS = 0.1  # of the leader's revenue: who has as much is at the frontier, who 
 
 
 class Books(NamedTuple):
-    """What labs have: cash, what they are believed to be worth beyond revenue, quarters in which they paid too little."""
+    """What labs have: cash, what they are worth beyond revenue, quarters in which they paid too little."""
 
     cash: Floats
     promise: Floats
@@ -102,8 +102,8 @@ def pay(of: Drawn, books: Books, revenue: Floats, quarter: int, market: Market) 
 class Market(NamedTuple):
     """What money labs meet in a quarter.
 
-    ``multiple`` of revenue, ``sentiment`` over that at the start and the funding ``window`` are ``[path]``; ``inside`` is
-    ``[lab, 1]`` and ``here`` ``[lab, path]``.
+    ``multiple`` of revenue, ``sentiment`` over that at the start and the funding ``window`` are ``[path]``; ``inside``
+    is ``[lab, 1]`` and ``here`` ``[lab, path]``.
     """
 
     multiple: Floats

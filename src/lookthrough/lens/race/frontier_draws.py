@@ -1,7 +1,7 @@
 """The uncertain numbers of the race, drawn evenly from the ranges of a book, one a path and assumption.
 
-Every draw is keyed by the seed and the name of the assumption, so that neither the order of the book nor a new assumption
-changes another's draws, and the settings that are compared differ in nothing else.
+Every draw is keyed by the seed and the name of the assumption, so that neither the order of the book nor a new
+assumption changes another's draws, and the settings that are compared differ in nothing else.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ OF_EXIT = ("promise_half_life", "keep", "entry", "stall", "stall_value")
 class Purse(NamedTuple):
     """How labs live on what they earn and raise, ``[path]``: assumptions that a run has as well.
 
-    ``cost_share`` and ``compute_share`` of revenue, ``raise_share`` of its value a year, ``minimum_cash`` in quarters of
-    outflow, ``takeover_chance`` of a lab that drops out.
+    ``cost_share`` and ``compute_share`` of revenue, ``raise_share`` of its value a year, ``minimum_cash`` in quarters
+    of outflow, ``takeover_chance`` of a lab that drops out.
     """
 
     cost_share: Floats

@@ -9,7 +9,7 @@ dates, ``d`` the quarters between them and ``n`` their number,
 
 which is the maximum likelihood of a random walk with drift that is seen at uneven dates, the variance made unbiased. Of
 two labs that move independently each has the deviation over the square root of two. Published case:
-``tests/cases/data/world_race.json``.
+``tests/cases/world_race.json``.
 """
 
 from __future__ import annotations
