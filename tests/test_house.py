@@ -79,6 +79,8 @@ QUESTIONS = frozenset(
         "report",
         "run",
         "why",
+        "race",
+        "contest",
     }
 )
 ALLOWED_TWICE = QUESTIONS | {"__init__"}

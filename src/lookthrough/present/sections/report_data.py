@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.present.page.page import Section
     from lookthrough.present.page.run_document import RunDocuments
+    from lookthrough.present.tables.answers import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,13 @@ class ReportData:
         book: the book.
         documents: the answers on it that were computed.
         has_pages: whether entities have pages to lead to, as in the report of a book.
+        answers: of the static lenses, in the report of a book.
     """
 
     book: Book
     documents: RunDocuments
     has_pages: bool = False
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True, slots=True)
