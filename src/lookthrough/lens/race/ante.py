@@ -25,7 +25,7 @@ from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lookthrough.lens.race.frontier_draws import Drawn, Floats
+    from lookthrough.lens.race.frontier_draws import Floats, RaceDraws
 
 LATE = 2  # quarters running
 LEADS = 0.1  # of the leader's revenue: who has as much is at the frontier, who has less follows
@@ -48,7 +48,7 @@ class Paid(NamedTuple):
     drops: Floats
 
 
-def opening(of: Drawn, multiple: Floats, inside: NDArray[np.bool_]) -> Books:
+def opening(of: RaceDraws, multiple: Floats, inside: NDArray[np.bool_]) -> Books:
     """Return what labs have at the book's date.
 
     Args:
@@ -60,21 +60,21 @@ def opening(of: Drawn, multiple: Floats, inside: NDArray[np.bool_]) -> Books:
     return Books(of.cash, promise, np.zeros_like(of.cash))
 
 
-def ante_of(of: Drawn, quarter: int) -> Floats:
+def ante_of(of: RaceDraws, quarter: int) -> Floats:
     """Return the ante of a quarter, USD bn a year ``[path]``: it grows, and its growth fades."""
     growth, decay = of.race["ante_growth"], of.race["ante_decay"]
     years = quarter / QUARTERS_PER_YEAR
     return of.race["ante"] * np.exp(growth * -np.expm1(-decay * years) / decay)
 
 
-def planned(of: Drawn, revenue: Floats, quarter: int) -> Floats:
+def planned(of: RaceDraws, revenue: Floats, quarter: int) -> Floats:
     """Return what labs plan to pay for computing power in a quarter, given their revenue of it."""
     follows = revenue < LEADS * revenue.max(axis=0)
     ante = ante_of(of, quarter) / QUARTERS_PER_YEAR
     return np.maximum(of.purse.compute_share * revenue, np.where(follows, of.race["follower"] * ante, ante))
 
 
-def pay(of: Drawn, books: Books, revenue: Floats, quarter: int, market: Market) -> tuple[Books, Paid]:
+def pay(of: RaceDraws, books: Books, revenue: Floats, quarter: int, market: Market) -> tuple[Books, Paid]:
     """Let labs earn, raise and pay.
 
     Args:

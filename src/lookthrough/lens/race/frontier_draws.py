@@ -57,7 +57,7 @@ class Purse(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class RaceDraws:
     """All uncertain numbers of the race.
 
     Attributes:
@@ -78,7 +78,7 @@ class Drawn:
     momentum: Floats
 
 
-def drawn(book: Book, labs: Sequence[RacingLab], paths: int, seed: int) -> Drawn:
+def drawn(book: Book, labs: Sequence[RacingLab], paths: int, seed: int) -> RaceDraws:
     """Return the uncertain numbers of a race.
 
     Args:
@@ -101,7 +101,7 @@ def drawn(book: Book, labs: Sequence[RacingLab], paths: int, seed: int) -> Drawn
         return np.stack([between(slot, paths, seed) for slot in slots])
 
     world = [of(name) for name in drivers.PARAMETERS]
-    return Drawn(
+    return RaceDraws(
         race={name: of(f"race.{name}") for name in (*OF_RACE, *OF_EXIT)},
         volatility=of("world.race_volatility"),
         purse=Purse(

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.lens.race.frontier_draws import Drawn, Floats
+    from lookthrough.lens.race.frontier_draws import Floats, RaceDraws
     from lookthrough.lens.race.race_labs import RacingLab
     from lookthrough.lens.race.run_rates import Path, RateRatio
 
@@ -135,7 +135,7 @@ def _track(book: Book, answer: RaceAnswer, quarters: int) -> Track:
     )
 
 
-def _with_entrants(of: Drawn, labs: Sequence[RacingLab]) -> Drawn:
+def _with_entrants(of: RaceDraws, labs: Sequence[RacingLab]) -> RaceDraws:
     """Return the draws with rows for labs that may come: each begins with what those without revenue have today.
 
     Where no lab is without revenue nobody says what a new one has, and none comes.
@@ -157,7 +157,7 @@ def _with_entrants(of: Drawn, labs: Sequence[RacingLab]) -> Drawn:
     )
 
 
-def _room(book: Book, of: Drawn) -> Floats:
+def _room(book: Book, of: RaceDraws) -> Floats:
     """Return for how many labs there is room ``[path]``: until each expects of the contest what the ante costs."""
     found = contest(book, draws=1)
     if not found.contests:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lookthrough.lens.race.frontier_draws import Drawn, Floats
+    from lookthrough.lens.race.frontier_draws import Floats, RaceDraws
     from lookthrough.world.driver import World, WorldState
     from lookthrough.world.shock import Shock
 
@@ -95,7 +95,7 @@ class Track:
         seed: of the surprises.
     """
 
-    of: Drawn
+    of: RaceDraws
     inside: NDArray[np.bool_]
     waits: NDArray[np.bool_]
     room: Floats

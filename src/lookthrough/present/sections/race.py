@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from lookthrough.lens.race.race_answer import RaceAnswer
 
 LEAD = (
-    "Labs win revenue only from one another, and a place at the frontier costs more each year: not all of them can "
-    "win. In a run a lab with contracts fails by these contracts; here every lab is asked only for the cost of its place."
+    "Labs win revenue only from one another, and a place at the frontier costs more each year: not all can "
+    "win. In a run a lab with contracts fails by these contracts; here each is asked only for the cost of its place."
 )
 NOTE = (
     "Bars are means over all futures, lines their 5th to 95th percentile. Money cannot be raised in the second to the "
