@@ -18,13 +18,36 @@ a run it is the engine's, in :mod:`lookthrough.lens.race` the ante's. Published 
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.world.driver import Parameter
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lookthrough.contracts.arrays import Array, Namespace
 
 WEAR = 0.06  # of the stock of computing power a quarter: chips are written off over some four to five years
 _NOTHING = 1e-12
+
+PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
+    {
+        "race.persistence": Parameter(Unit.FRACTION, "share of a measured momentum that goes on; 0: none"),
+        "race.half_life": Parameter(Unit.NUMBER, "quarters until half of that is gone"),
+        "race.compute_elasticity": Parameter(
+            Unit.NUMBER, "log strength for a log of computing power paid for, against plan; 0: none"
+        ),
+        "race.keep": Parameter(
+            Unit.FRACTION,
+            "share of the revenue of a lab that is bought which stays with the buyer; 1: nobody else gains",
+        ),
+        "race.entry": Parameter(Unit.FRACTION, "chance of a new lab a quarter while there is room; 0: none"),
+    }
+)
+"""What a book assumes of the race, by name; beside them ``race.momentum.LAB``, the measured drift of a lab's log
+strength, a quarter, and ``world.race_volatility``. The end that is neutral is named."""
 
 
 class FrontierTerms(NamedTuple):

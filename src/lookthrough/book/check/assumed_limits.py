@@ -145,7 +145,8 @@ CODES = (
         "What suppliers give up, what a takeover takes off, how many customers move, how much of a promise is firm: "
         "these are shares of a whole, from 0 % to 100 %. A loan is sized by the part of the asset's value that is "
         "lent, by income over interest and by income over debt, so none of these is 0. Spreads, hazards and money "
-        "that is raised are not negative. A run would take any number and give an answer that means nothing. Both "
+        "that is raised are not negative. What a race of labs divides by is above 0, and a contest has at least two "
+        "contestants. A run would take any number and give an answer that means nothing. Both "
         "ends of a range count, on every day.",
         "Correct the number or its scale: a bare number is a fraction, so 0.8 is 80 %, and 80 is 8000 %. What is to "
         "play no part has the end of its range that does nothing: `relief.most: 0 %` where suppliers give up nothing.",

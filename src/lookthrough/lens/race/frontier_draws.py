@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.slots import Slot
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.world import drivers
+from lookthrough.world.driver import Parameter
+from lookthrough.world.race import PARAMETERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,17 +33,26 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 KIND = "frontier_lab"
-OF_RACE = (
-    "persistence",
-    "half_life",
-    "compute_elasticity",
-    "ante",
-    "ante_growth",
-    "ante_decay",
-    "follower",
-    "least_paid",
+PREFIX = "race."
+ANTE: Mapping[str, Parameter] = MappingProxyType(
+    {
+        "race.ante": Parameter(Unit.NUMBER, "what a place at the frontier costs, USD bn a year"),
+        "race.ante_growth": Parameter(Unit.NUMBER, "log growth of that at the start, a year"),
+        "race.ante_decay": Parameter(Unit.NUMBER, "how fast that growth fades, a year"),
+        "race.follower": Parameter(Unit.FRACTION, "part of the ante with which a small lab keeps up"),
+        "race.least_paid": Parameter(
+            Unit.FRACTION, "a lab that pays less of its plan in two quarters running drops out"
+        ),
+        "race.promise_half_life": Parameter(
+            Unit.NUMBER, "quarters until half of a value beyond revenue times the multiple of all labs is gone"
+        ),
+        "race.stall": Parameter(
+            Unit.FRACTION, "part of the growth of spend per adopter that is lost as scaling stalls"
+        ),
+        "race.stall_value": Parameter(Unit.FRACTION, "fall of what the market pays for lab revenue as scaling stalls"),
+    }
 )
-OF_EXIT = ("promise_half_life", "keep", "entry", "stall", "stall_value")
+"""What a book assumes where labs are asked for the cost of their place; a run asks for their contracts instead."""
 
 
 class Purse(NamedTuple):
@@ -102,7 +115,7 @@ def drawn(book: Book, labs: Sequence[RacingLab], paths: int, seed: int) -> RaceD
 
     world = [of(name) for name in drivers.PARAMETERS]
     return RaceDraws(
-        race={name: of(f"race.{name}") for name in (*OF_RACE, *OF_EXIT)},
+        race={name.removeprefix(PREFIX): of(name) for name in (*PARAMETERS, *ANTE)},
         volatility=of("world.race_volatility"),
         purse=Purse(
             *(
