@@ -153,8 +153,8 @@ def _world() -> str:
 
 def _race() -> str:
     text = (
-        "`lookthrough race` and the step of the race read these assumptions, and `race.momentum.LAB`: the measured drift of "
-        "a lab's log strength, a quarter. [What they mean](../explanation/race.md)."
+        "`lookthrough race` and the step of the race read these assumptions, and `race.momentum.LAB`: the measured "
+        "drift of a lab's log strength, a quarter. [What they mean](../explanation/race.md)."
     )
     rows = (
         (f"`{name}`", parameter.unit.value, parameter.description, where)

@@ -32,8 +32,13 @@ def race_sentences(answer: RaceAnswer) -> tuple[str, ...]:
 
 
 def record_sentences(answer: RaceAnswer) -> tuple[str, ...]:
-    """Return what run rates say of the race so far, each with its caution."""
-    return tuple(_record(answer))
+    """Return what run rates say of the race so far: what is measured, the crossing test, errors with their caution."""
+    return (*_measured(answer), *(_test(test, answer.names) for test in answer.crossings), *_forecasts(answer))
+
+
+def measured_sentences(answer: RaceAnswer) -> tuple[str, ...]:
+    """Return the same without the crossing test, which a page draws."""
+    return (*_measured(answer), *_forecasts(answer))
 
 
 def _futures(answer: RaceAnswer) -> Iterator[str]:
@@ -81,7 +86,7 @@ def _top(year: RaceYear) -> str:
     )
 
 
-def _record(answer: RaceAnswer) -> Iterator[str]:
+def _measured(answer: RaceAnswer) -> Iterator[str]:
     names = answer.names
     for ratio in answer.ratios:
         yield _band(answer, ratio, names)
@@ -91,10 +96,6 @@ def _record(answer: RaceAnswer) -> Iterator[str]:
             f"{labels.counted(dates, 'date')}, and a drift with its surprise needs {FEWEST}: add rows to "
             f"series/{first}{SERIES}.csv or series/{second}{SERIES}.csv."
         )
-    for test in answer.crossings:
-        yield _test(test, names)
-    if answer.forecasts:
-        yield f"{_best(answer)} {CAUTION}"
 
 
 def _band(answer: RaceAnswer, ratio: RateRatio, names: Mapping[str, str]) -> str:
@@ -116,6 +117,11 @@ def _test(test: Crossing, names: Mapping[str, str]) -> str:
     chances = ", ".join(f"{percent(row.crosses)} ({labels.CROSSING_RULES[row.rule.name]})" for row in test.rows)
     came = "it was" if test.has_crossed else "it was not"
     return f"In {test.made} the chance that {follower} would be ahead of {leader} by {test.held} was {chances}; {came}."
+
+
+def _forecasts(answer: RaceAnswer) -> Iterator[str]:
+    if answer.forecasts:
+        yield f"{_best(answer)} {CAUTION}"
 
 
 def _best(answer: RaceAnswer) -> str:

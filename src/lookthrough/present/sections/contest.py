@@ -12,6 +12,7 @@ from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.tables.contest import contest_table, portfolios_table
 
 if TYPE_CHECKING:
+    from lookthrough.book.records import Book
     from lookthrough.lens.contest.contest import ContestAnswer
 
 LEAD = (
@@ -26,7 +27,7 @@ def section(data: ReportData) -> Section | None:
     if answer is None or not answer.contests:
         return None
     said = contest_sentences(answer)
-    figures = (_profits(answer, said[0]), *([_portfolios(answer)] if answer.portfolios else []))
+    figures = (_profits(answer, said[0]), *([_portfolios(answer, data.book)] if answer.portfolios else []))
     return Section("contest", "Is the spending rational?", " ".join((LEAD, *said[1:])), figures)
 
 
@@ -51,7 +52,7 @@ def _profits(answer: ContestAnswer, caption: str) -> Figure:
     )
 
 
-def _portfolios(answer: ContestAnswer) -> Figure:
+def _portfolios(answer: ContestAnswer, book: Book) -> Figure:
     rows = [
         charts.Bar(
             "1 bet" if row.bets == 1 else f"{row.bets} bets",
@@ -66,7 +67,7 @@ def _portfolios(answer: ContestAnswer) -> Figure:
         venture_sentence(answer),
         portfolios_table(answer),
         lambda width: charts.bars(rows, ("chance of a loss",), width, share=True),
-        (),
+        book.assumptions["contest.venture_power"].value.source,
         f"{answer.draws:,} portfolios of each size, seed {answer.seed}; of one bet the formula is exact.",
     )
 

@@ -9,13 +9,15 @@ from lookthrough.present import labels
 from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, Section
-from lookthrough.present.race_sentences import race_sentences, record_sentences
+from lookthrough.present.race_sentences import measured_sentences, race_sentences
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.tables.race import exits_table, shares_table, survivors_table
+from lookthrough.present.tables.race import crossing_table, exits_table, shares_table, survivors_table
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
+    from lookthrough.lens.race.crossing import Crossing
     from lookthrough.lens.race.race_answer import RaceAnswer
+    from lookthrough.lens.race.race_labs import RacingLab
 
 LEAD = (
     "Labs win revenue only from one another, and a place at the frontier costs more each year: not all can "
@@ -35,9 +37,13 @@ def section(data: ReportData) -> Section | None:
         return None
     said = race_sentences(answer)
     sources = _sources(data.book, answer)
-    figures = (_survivors(answer, said[0], sources), _shares(answer, sources), _exits(answer, sources))
-    words = " ".join((LEAD, *said[1:], *record_sentences(answer)))
-    return Section("race", "The race of frontier labs", words, figures)
+    figures = (
+        _survivors(answer, said[0], sources),
+        _shares(answer, sources),
+        _exits(data.book, answer, sources),
+        *(_foresight(answer, test, sources) for test in answer.crossings[:1]),
+    )
+    return Section("race", "The race of frontier labs", " ".join((LEAD, *said[1:])), figures)
 
 
 def _survivors(answer: RaceAnswer, caption: str, sources: tuple[str, ...]) -> Figure:
@@ -81,11 +87,11 @@ def _shares(answer: RaceAnswer, sources: tuple[str, ...]) -> Figure:
     )
 
 
-def _exits(answer: RaceAnswer, sources: tuple[str, ...]) -> Figure:
+def _exits(book: Book, answer: RaceAnswer, sources: tuple[str, ...]) -> Figure:
     chances = {(row.lab, row.setting): row.within[-1] for row in answer.exits}
     settings, last = tuple(labels.RACE_SETTINGS), answer.marks[-1]
     rows = [
-        charts.HeatRow(lab.name, [chances.get((lab.id, setting), 0.0) for setting in settings], lab.parent or "")
+        charts.HeatRow(lab.name, [chances.get((lab.id, setting), 0.0) for setting in settings], _inside(book, lab))
         for lab in answer.labs
     ]
     most = max(answer.labs, key=lambda lab: chances.get((lab.id, settings[0]), 0.0))
@@ -98,6 +104,26 @@ def _exits(answer: RaceAnswer, sources: tuple[str, ...]) -> Figure:
         lambda width: charts.heat(rows, list(labels.RACE_SETTINGS.values()), width, "inside"),
         sources,
         "A lab inside a listed firm, named at the end of its row, may lose the race and not its life.",
+    )
+
+
+def _inside(book: Book, lab: RacingLab) -> str:
+    return "" if lab.parent is None else book.entities[lab.parent].name
+
+
+def _foresight(answer: RaceAnswer, test: Crossing, sources: tuple[str, ...]) -> Figure:
+    rows = [charts.Bar(labels.CROSSING_RULES[row.rule.name], (row.crosses,)) for row in test.rows]
+    table = crossing_table(test, answer)
+    came = "It came to pass." if test.has_crossed else "It did not come to pass."
+    leader, follower = (answer.names[each] for each in (test.leader, test.follower))
+    return Figure(
+        "race-foresight",
+        f"What could have been foreseen in {test.made}",
+        f"The chance that {follower} would be ahead of {leader} by {test.held}, by how momentum is carried on. {came}",
+        table,
+        lambda width: charts.bars(rows, ("chance",), width, share=True),
+        sources,
+        " ".join(measured_sentences(answer)),
     )
 
 
