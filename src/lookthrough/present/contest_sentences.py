@@ -16,6 +16,10 @@ NO_SPENDING = (
     "The book stakes no spending on a prize: an assumption contest.spending.SERIES names a series of spending and the "
     "share of it that counts."
 )
+NOT_YET = (
+    "Nothing is staked on a prize: no row of {} was over by the date of the book and has a source of the grade asked "
+    "for."
+)
 NO_TEST = (
     "This is a statement of consistency and no test: any spending is rational for some prize, and the chance of a "
     "prize and its size are not told apart, only their product."
@@ -26,7 +30,7 @@ UNCONFIRMED = "C"
 def contest_sentences(answer: ContestAnswer) -> tuple[str, ...]:
     """Return what the contest says, first the one sentence that holds profit and loss together."""
     if not answer.contests:
-        return (NO_SPENDING,)
+        return (NOT_YET.format(" or ".join(answer.staked)) if answer.staked else NO_SPENDING,)
     return tuple(_told(answer))
 
 

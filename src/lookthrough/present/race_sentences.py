@@ -20,14 +20,15 @@ CAUTION = (
     "Origins overlap and are few, and all lie in years of growth: that a rule was best so far is a description and no "
     "evidence for it."
 )
-FEW_LABS = "The book has {}: a race needs two labs with a known revenue."
+FEW_LABS = "The book has {} whose revenue it says: a race needs two."
 
 
 def race_sentences(answer: RaceAnswer) -> tuple[str, ...]:
     """Return what the futures say; of a book without a race the one sentence that says so."""
     if not answer.years:
-        known = labels.counted(len(answer.labs), "frontier lab") if answer.labs else "no frontier lab"
-        return (FEW_LABS.format(f"{known} with a known revenue" if answer.left_out else known),)
+        return (
+            FEW_LABS.format(labels.counted(len(answer.labs), "frontier lab") if answer.labs else "no frontier lab"),
+        )
     return tuple(_futures(answer))
 
 

@@ -256,6 +256,17 @@ def test_a_book_that_stakes_nothing_gets_one_sentence():
     assert made.rows == []
 
 
+def test_before_the_first_year_was_over_the_contest_says_so():
+    made = contest(lt.load(as_of="2023-06-01"), draws=10)
+    assert made.contests == ()
+    assert "was over by the date" in contest_text(made)
+
+
+def test_rows_of_a_worse_grade_than_asked_for_do_not_count():
+    assert contest(lt.load(min_grade="C"), draws=10).total == contest(bundled(), draws=10).total
+    assert contest(lt.load(min_grade="B"), draws=10).spent == ()
+
+
 def test_a_book_that_stakes_and_lacks_the_number_of_contestants_says_so():
     with pytest.raises(LookthroughError, match=r"contest\.contestants"):
         contest(without(bundled(), "contest.contestants"), draws=10)

@@ -27,7 +27,7 @@ from lookthrough.lens.contest.equilibrium import (
     posterior,
     room,
 )
-from lookthrough.lens.contest.spending import SpendingRow, counted_twice, spending
+from lookthrough.lens.contest.spending import SpendingRow, counted_twice, spending, staked_series
 from lookthrough.lens.contest.venture import Pareto, PortfolioRow, portfolios
 from lookthrough.lens.race.race_labs import LAB, parent_of, range_of, value_of
 from lookthrough.units.frames import frame
@@ -66,7 +66,8 @@ class ContestAnswer:
     """What :func:`contest` finds, USD bn.
 
     Attributes:
-        spent: the rows that are staked on the prize.
+        staked: series that the book stakes on the prize.
+        spent: their rows that count by its date.
         total: their sum.
         contests: one for each number of contestants; empty where nothing is staked.
         values: what contestants of the book are worth.
@@ -78,6 +79,7 @@ class ContestAnswer:
         twice: periods that several series state and that add up.
     """
 
+    staked: tuple[str, ...]
     spent: tuple[SpendingRow, ...]
     total: float
     contests: tuple[ContestRow, ...] = ()
@@ -138,6 +140,7 @@ def contest(
     _refuse(chances, draws, seed)
     spent, bet = spending(book), _bet(book)
     found = ContestAnswer(
+        staked=staked_series(book),
         spent=spent,
         total=math.fsum(row.amount for row in spent),
         bet=bet,

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scipy.special import gammaincinv
 
+from lookthrough.book.part import of_grade
 from lookthrough.book.text.written_dates import period
 from lookthrough.units.range import Range
 
@@ -72,7 +73,9 @@ class RateRatio:
 
 def run_rates(book: Book) -> dict[str, Path]:
     """Return the log run rate of every company whose series a book has, by its id."""
-    named = {name.removesuffix(SERIES): rows for name, rows in book.series.items() if name.endswith(SERIES)}
+    named = {
+        name.removesuffix(SERIES): of_grade(book, rows) for name, rows in book.series.items() if name.endswith(SERIES)
+    }
     paths = {id_: path_of(rows) for id_, rows in sorted(named.items()) if id_ in book.entities}
     return {id_: path for id_, path in paths.items() if path}
 
