@@ -83,6 +83,8 @@ QUESTIONS = frozenset(
         "report",
         "run",
         "why",
+        "race",
+        "contest",
     }
 )
 ALLOWED_TWICE = QUESTIONS | {"__init__"}

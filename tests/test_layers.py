@@ -20,7 +20,11 @@ def test_the_layers_hold():
 
 
 @pytest.mark.parametrize(
-    "name", ["load", "check", "flows", "through", "flywheel", "funding", "circularity", "clear", "open"]
+    "name",
+    [
+        *("load", "check", "flows", "through", "flywheel", "funding", "circularity", "clear", "open"),
+        *("race", "contest"),
+    ],
 )
 def test_static_public_names_never_import_jax(name):
     code = f"import sys, lookthrough; lookthrough.{name}; sys.exit('jax' in sys.modules)"

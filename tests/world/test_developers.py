@@ -10,7 +10,7 @@ import pytest
 from lookthrough.world import drivers
 from lookthrough.world.driver import Labs, Now, World
 from lookthrough.world.drivers import developers
-from lookthrough.world.flywheel_arrays import FlywheelTerms
+from lookthrough.world.flywheel_arrays import FlywheelLinks, FlywheelTerms
 
 SITES = {
     "pipeline": 8.0,
@@ -29,8 +29,8 @@ SITES = {
     "rent_elasticity": 2.0,
     "margin": 0.1,
 }
+LINKS = {"lease_speed": 0.25, "developers_share": 0.4}
 OTHERS = {
-    "lease_speed": 0.25,
     "equity": 1.0,
     "new_equity": 0.7,
     "backlog": 8.0,
@@ -43,9 +43,10 @@ OTHERS = {
 
 
 def terms(**changes):
-    numbers = {name: np.full(1, value) for name, value in {**SITES, **OTHERS, **changes}.items()}
+    numbers = {name: np.full(1, value) for name, value in {**SITES, **LINKS, **OTHERS, **changes}.items()}
     sites = FlywheelTerms(**{name: numbers.pop(name) for name in SITES})
-    return developers.DeveloperTerms(of_sites=sites, **numbers)
+    links = FlywheelLinks(**{name: numbers.pop(name) for name in LINKS})
+    return developers.DeveloperTerms(of_sites=sites, links=links, **numbers)
 
 
 def turned(quarters, of=None, *, growth=0.02, heard=None, cancel=0.0, onset=0, **world):

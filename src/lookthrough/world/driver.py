@@ -100,7 +100,8 @@ class World(NamedTuple):
     """What the rest of the model reads in one quarter: without drivers nothing moves, money is free and always there.
 
     ``demand`` and ``planned`` are multiples of what stood at the start, and ``fallen`` is what the scenario does to the
-    log of demand; ``developed`` is what developers finish over what they had planned, ``capacity`` is over that at the
+    log of demand; ``developed`` is what developers, who build ``developers_share``, finish over what they had planned,
+    ``capacity`` is over that at the
     start and ``utilisation`` the share of it in use, ``built`` what is built of it in the quarter; ``race`` is the log
     strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` are multiples, ``spread`` and ``rate`` rates a
     year and ``dearer`` what both have risen by; ``window`` is the share of wanted funding that can be raised. Of
@@ -113,6 +114,7 @@ class World(NamedTuple):
     fallen: Array = 0.0
     dearer: Array = 0.0
     developed: Array = 1.0
+    developers_share: Array = 0.0
     capacity: Array = 1.0
     utilisation: Array = 1.0
     built: Array = 0.0

@@ -6,10 +6,10 @@ from lookthrough.present import sections
 
 ROOM = f"{sections.__name__}."
 STORY = (
-    *("summary", "money_map", "owes", "funding", "flywheel", "vendors", "losses"),
+    *("summary", "money_map", "owes", "funding", "flywheel", "vendors", "race", "contest", "losses"),
     *("failures", "why", "holders", "network", "guesses", "known", "limits"),
 )
-OF_A_BOOK = ("summary", "owes", "funding", "flywheel", "vendors", "known")
+OF_A_BOOK = ("summary", "owes", "funding", "flywheel", "vendors", "race", "contest", "known")
 
 
 def names(entries):

@@ -91,6 +91,21 @@ _SHARES = (
     *("cap_pass_through", "payout", "start_share", "vacancy", "rent_margin"),
     *("leasing_growth", "leasing_fall", "lease_speed", "developers_share"),
 )
+_LASTS = Allowed("a race divides by it", "write a number above 0, e.g. 4..8", is_above=True)
+_FALL = Allowed("a fall of everything leaves nothing to race for", "write a share from 0 % to 99 %", most=0.99)
+_PRIZE = Allowed(
+    "it is the chance of a prize, which is divided by",
+    "write a chance above 0 % and up to 100 %, e.g. 10..50 %",
+    most=1.0,
+    is_above=True,
+)
+_CONTESTANTS = Allowed(
+    "a contest has at least two contestants",
+    "write whole numbers from 2, e.g. 4..8",
+    least=2.0,
+    most=100.0,
+    too_much="more than 100",
+)
 
 ALLOWED: Mapping[str, Allowed] = MappingProxyType(
     {
@@ -114,10 +129,6 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         "avoidable.*": _SHARE,
         "diffusion.lift.weight": _SHARE,
         "belief.process": Allowed("it is one process or the other", "write 1 for belief or 0 for reversion", most=1.0),
-        "race.persistence": _SHARE,
-        "race.keep": _SHARE,
-        "race.half_life": _ASKED,
-        "race.compute_elasticity": _AMOUNT,
         "belief.start": _CHANCE,
         "belief.news": _AMOUNT,
         "belief.plans": _SHARE,
@@ -135,6 +146,23 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         **dict.fromkeys((f"flywheel.{name}" for name in _MEASURES), _DIVISOR),
         **dict.fromkeys((f"flywheel.{name}" for name in _SHARES), _SHARE),
         "flywheel.*": _AMOUNT,
+        "race.persistence": _SHARE,
+        "race.follower": _SHARE,
+        "race.least_paid": _SHARE,
+        "race.keep": _SHARE,
+        "race.entry": _SHARE,
+        "race.stall*": _FALL,
+        "race.half_life": _LASTS,
+        "race.promise_half_life": _LASTS,
+        "race.ante_decay": _LASTS,
+        "race.ante": _AMOUNT,
+        "race.ante_growth": _AMOUNT,
+        "race.compute_elasticity": _AMOUNT,
+        "contest.prize_chance": _PRIZE,
+        "contest.contestants": _CONTESTANTS,
+        "contest.spending.*": _SHARE,
+        "contest.venture_least": _AMOUNT,
+        "contest.venture_power": _LASTS,
         "valuation.feedback": _AMOUNT,
         "valuation.feedback_fading": _SHARE,
         "valuation.preference_discount": _SHARE,
@@ -160,13 +188,15 @@ def allowed_for(name: str) -> Allowed | None:
 def _beyond(assumption: Assumption, value: Value, allowed: Allowed) -> Problem:
     message = f"{assumption.name} is {value.text}, and {allowed.says}"
     is_too_much = value.high is not None and allowed.is_too_much(value.high)
-    label = allowed.too_much if is_too_much else _too_little(value)
+    label = allowed.too_much if is_too_much else _too_little(value, allowed)
     return Problem("LT423", value.position, message, label, len(value.text), allowed.hint)
 
 
-def _too_little(value: Value) -> str:
+def _too_little(value: Value, allowed: Allowed) -> str:
     low = value.low or 0.0
-    return "less than nothing" if low < 0.0 else "too little" if low > 0.0 else "nothing"
+    if low < 0.0:
+        return "less than nothing"
+    return "nothing" if low == 0.0 else f"less than {allowed.least:g}"
 
 
 CODES = (
@@ -177,8 +207,9 @@ CODES = (
         "these are shares of a whole, from 0 % to 100 %. A loan is sized by the part of the asset's value that is "
         "lent, by income over interest and by income over debt, so none of these is 0; nor is a rate or an amount by "
         "which others are measured, as a cap rate or the time that building takes. Spreads, hazards, elasticities and "
-        "money that is raised are not negative. A run would take any number and give an answer that means nothing. "
-        "Both ends of a range count, on every day.",
+        "money that is raised are not negative. What a race of labs divides by is above 0, and a contest has at least "
+        "two contestants. A run would take any number and give an answer that means nothing. Both ends of a range "
+        "count, on every day.",
         "Correct the number or its scale: a bare number is a fraction, so 0.8 is 80 %, and 80 is 8000 %. What is to "
         "play no part has the end of its range that does nothing: `relief.most: 0 %` where suppliers give up nothing.",
     ),

@@ -1,4 +1,6 @@
-"""Rules of assumptions that only hold together: what operations cost is a share of what they earn.
+"""Rules of assumptions that only hold together with others, or with what a book has.
+
+What operations cost is a share of what they earn.
 
 A run takes ``operate.KIND.cost_share`` and, of a lab, ``operate.KIND.compute_share`` off each dollar of revenue, and
 divides by what the first of them leaves (``simulate.compile.operations``). Where nothing is left, a company that sells
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.dated import day_by_day
 from lookthrough.book.problems import Code, Problem
+from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from lookthrough.book.tables import Tables
 
 _COST, _COMPUTE = ".cost_share", ".compute_share"
+_MOMENTUM, _STAKED, _LAB = "race.momentum.", "contest.spending.", "frontier_lab"
+_LISTED = 6  # names in a hint
 _ROUNDING = 1 + 1e-9
 
 
@@ -84,7 +89,29 @@ def _finding(compute: Assumption, costs: Assumption, computing: Value, other: Va
     return Problem(code, computing.position, message, label, len(computing.text), hint, other.position)
 
 
+def assumptions_name_what_is_there(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT213: the momentum of a lab is that of a lab of the book, and what is staked on a prize is one of its series."""
+    del kinds
+    labs = {entity.id for entity in found.entities.values() if entity.kind == _LAB}
+    for prefix, what, known in ((_MOMENTUM, "frontier lab", labs), (_STAKED, "series", set(found.series))):
+        for name, assumption in found.assumptions.items():
+            named = name.removeprefix(prefix)
+            if name.startswith(prefix) and named not in known:
+                near = did_you_mean(named, known) or f"one of {', '.join(sorted(known)[:_LISTED]) or 'none'}"
+                yield Problem(
+                    "LT213", assumption.position, f"{what} {named!r} not found", f"no {what}", len(name), near
+                )
+
+
 CODES = (
+    Code(
+        "LT213",
+        "an assumption names what the book does not have",
+        "`race.momentum.LAB` is the momentum of a frontier lab, an entity of that kind, and `contest.spending.SERIES` "
+        "the share of a series that is staked on a prize. This lab or this series is not in the book, so the number "
+        "would enter no answer.",
+        "Correct the name, add the lab or the series, or remove the assumption.",
+    ),
     Code(
         "LT421",
         "costs are no share of revenue",

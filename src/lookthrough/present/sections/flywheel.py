@@ -47,7 +47,7 @@ LEAD = (
 
 def section(data: ReportData) -> Section | None:
     """Return what carries the building of developers; ``None`` where the book does not have what that needs."""
-    answer = data.flywheel
+    answer = None if data.answers is None else data.answers.flywheel
     if answer is None or answer.found is None:
         return None
     figures = (

@@ -16,6 +16,7 @@ from lookthrough.world import flywheel
 from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 from lookthrough.world.flywheel_arrays import (
     FlywheelHeard,
+    FlywheelLinks,
     FlywheelOpening,
     FlywheelQuarter,
     FlywheelState,
@@ -34,7 +35,7 @@ class DeveloperTerms(NamedTuple):
     """Parameters ``[path]``."""
 
     of_sites: FlywheelTerms
-    lease_speed: Annotated[Array, Parameter(Unit.FRACTION, "share of the capacity to be missing that is let a quarter")]
+    links: FlywheelLinks
     equity: Annotated[Array, Parameter(Unit.NUMBER, "free equity at the start, in quarters of what starts need")]
     new_equity: Annotated[Array, Parameter(Unit.FRACTION, "what owners pay in, over what new leases need")]
     backlog: Annotated[Array, Parameter(Unit.NUMBER, "leases signed and not begun, in quarters of leasing")]
@@ -104,6 +105,7 @@ def step(
     )
     worth = MEGAWATTS * terms.cost_per_mw * terms.stock  # USD bn of all that stood at the start
     return moved, world._replace(
+        developers_share=terms.links.developers_share,
         developed=xp.where(now.heard.developed < 0.0, xp.minimum(over, MOST), now.heard.developed),
         on_loans=worth * terms.of_sites.loan_to_cost * (comes.waiting.sum(axis=0) + comes.empty),
         shortfall=worth * built.shortfall,
@@ -119,7 +121,7 @@ def _turned(
 ) -> tuple[FlywheelState, FlywheelQuarter]:
     """Turn one flywheel by a quarter; ``demand`` is that of now and of a year ago, over the start."""
     sites = _whole(xp, terms)
-    leases = flywheel.leases_wanted(xp, sites, state, terms.lease_speed, *demand)
+    leases = flywheel.leases_wanted(xp, sites, terms.links, state, *demand)
     paid_in = terms.new_equity * (1.0 - sites.loan_to_cost) * leases
     return flywheel.step(xp, sites, state, heard._replace(leases=leases, new_equity=paid_in))
 
