@@ -53,6 +53,18 @@ _ASKED = Allowed(
     is_above=True,
 )
 _AMOUNT = Allowed("it cannot be less than nothing", "write 0 or more")
+_POSITIVE = Allowed("it is more than nothing", "write a number above 0", is_above=True)
+_PART = Allowed(
+    "it is a share of a whole and not nothing",
+    "write a share above 0 % and up to 100 %, e.g. 17..20 %",
+    most=1.0,
+    is_above=True,
+)
+_LIFT = Allowed(
+    "a programme cannot slow adoption by more than all of it", "write -100 % or more, e.g. 13..180 %", least=-1.0
+)
+_GROWTH = Allowed("more than all of it cannot go", "write more than -100 %, e.g. 15..35 %", least=-1.0, is_above=True)
+_RETIRED = Allowed("it is what retires in a year, and some is left", "write a share from 0 % to 99 %", most=0.99)
 
 ALLOWED: Mapping[str, Allowed] = MappingProxyType(
     {
@@ -79,6 +91,23 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         "valuation.feedback": _AMOUNT,
         "valuation.feedback_fading": _SHARE,
         "valuation.preference_discount": _SHARE,
+        "diffusion.*.opening": _PART,
+        "diffusion.*.ceiling": _PART,
+        "diffusion.*.innovation": _AMOUNT,
+        "diffusion.*.imitation": _AMOUNT,
+        "diffusion.*.weight": _SHARE,
+        "diffusion.*.target.*": _PART,
+        "diffusion.ceilings": _PART,
+        "diffusion.lift": _LIFT,
+        "diffusion.built": _SHARE,
+        "diffusion.spend": _AMOUNT,
+        "diffusion.success_*": _PART,
+        "jobs.employment": _POSITIVE,
+        "legacy.elasticity": _POSITIVE,
+        "legacy.price": _PART,
+        "legacy.use": _PART,
+        "legacy.growth": _GROWTH,
+        "legacy.retire.*": _RETIRED,
     }
 )
 """What assumptions can be, by name; a star stands for anything, as for a kind of company."""
@@ -111,7 +140,7 @@ CODES = (
         "these are shares of a whole, from 0 % to 100 %. A loan is sized by the part of the asset's value that is "
         "lent, by income over interest and by income over debt, so none of these is 0. Spreads, hazards and money "
         "that is raised are not negative. A run would take any number and give an answer that means nothing. Both "
-        "ends of a range count, on every day.",
+        "ends of a range count, on every day. A region's ceiling is not below the share that has adopted in it.",
         "Correct the number or its scale: a bare number is a fraction, so 0.8 is 80 %, and 80 is 8000 %. What is to "
         "play no part has the end of its range that does nothing: `relief.most: 0 %` where suppliers give up nothing.",
     ),
