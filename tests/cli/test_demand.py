@@ -97,7 +97,7 @@ def test_a_month_of_the_book_that_is_none_is_refused_with_its_place(tmp_path):
     file.write_text(file.read_text().replace("value: 2025-10\n", "value: last autumn\n"))
     refused = run("jobs", "--book", str(folder))
     assert refused.exit_code == 3
-    assert "assumptions/jobs.yaml:11: jobs.record: 'last autumn' is not a month" in refused.output
+    assert "assumptions/jobs.yaml:10: jobs.record: 'last autumn' is not a month" in refused.output
 
 
 def test_an_earlier_day_has_fewer_octobers_and_no_record_of_one_to_come():

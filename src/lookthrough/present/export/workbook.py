@@ -26,6 +26,7 @@ from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.book import of_facts, of_opening
 from lookthrough.present.tables.circularity import legs_table, loops_table, periods_table, vendors_table
 from lookthrough.present.tables.common_columns import text
+from lookthrough.present.tables.demand.sheets import demand_sheets
 from lookthrough.present.tables.funding import funding_table
 from lookthrough.present.tables.opening import adjustments_table
 from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
@@ -93,6 +94,7 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
         "loops": without(loops_table(() if answers.loops is None else answers.loops.loops, book), "loop"),
         "legs": legs_table(() if answers.loops is None else answers.loops.loops, book),
         "by quarter": periods_table(book, answers.periods),
+        **demand_sheets(book, answers.statuses),
         "contracts": book_tables.contracts_table(book),
         "values": book_tables.values_table(book, values),
         "entities": book_tables.entities_table(book),
