@@ -280,7 +280,13 @@ class Assertion:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A named future: shocks by dotted name; ``combines`` names scenarios whose shocks it takes in first."""
+    """A named future: shocks by dotted name; ``combines`` names scenarios whose shocks it takes in first.
+
+    Attributes:
+        shocks: each with its basis; one without a source of its own is assumed.
+        source: ids of what the story rests on.
+        reason: which sizes are guesses, and what they lean on.
+    """
 
     name: str
     title: str
@@ -288,6 +294,8 @@ class Scenario:
     shocks: Mapping[str, Value]
     combines: tuple[str, ...]
     position: Position
+    source: tuple[str, ...] = ()
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

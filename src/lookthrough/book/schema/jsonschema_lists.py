@@ -129,8 +129,8 @@ def _scenario(shocks: Mapping[str, TermSpec]) -> Schema:
         "description": TEXT,
         "combines": IDS,
         "shocks": closed({name: {**value, "description": shock.description} for name, shock in shocks.items()}, []),
-        "source": IDS,
-        "reason": TEXT,
+        "source": {**IDS, "description": "what the story rests on; the source of a size stands in its shock"},
+        "reason": {**TEXT, "description": "which sizes are guesses, and what they lean on"},
         "note": TEXT,
     }
     return closed(properties, ["name"])

@@ -188,7 +188,15 @@ def scenario(reader: Reader, node: yaml.Node, known: Mapping[str, TermSpec]) -> 
                 shocks[key] = dated[-1]
     title, description = reader.text(fields, "title") or name, reader.text(fields, "description") or ""
     combines = reader.ids(fields, "combines", "scenario")
-    return Scenario(name, title, description, shocks, combines, reader.at(fields["name"].value))
+    source, reason = reader.ids(fields, "source", "source"), reader.text(fields, "reason")
+    sizes = {key: _size(value, reason) for key, value in shocks.items()}
+    return Scenario(name, title, description, sizes, combines, reader.at(fields["name"].value), source, reason)
+
+
+def _size(value: Value, reason: str | None) -> Value:
+    """Return the size of a shock: what has no source of its own is a guess, whatever the story rests on."""
+    basis = value.basis or ("reported" if value.source else "assumed")
+    return replace(value, basis=basis, reason=value.reason or reason)
 
 
 def excluded(reader: Reader, node: yaml.Node) -> Excluded | None:

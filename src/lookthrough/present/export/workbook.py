@@ -26,6 +26,7 @@ from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.book import of_facts, of_opening
 from lookthrough.present.tables.circularity import legs_table, loops_table, periods_table, vendors_table
 from lookthrough.present.tables.common_columns import text
+from lookthrough.present.tables.demand.scenarios import scenarios_table
 from lookthrough.present.tables.demand.sheets import demand_sheets
 from lookthrough.present.tables.funding import funding_table
 from lookthrough.present.tables.opening import adjustments_table
@@ -104,6 +105,7 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
         "purchases": book_tables.purchases_table(book, book.purchases),
         "assertions": book_tables.assertions_table(book),
         "assumptions": book_tables.assumptions_table(book),
+        "scenarios": scenarios_table(book),
         "left out": book_tables.excluded_table(book),
         "series": book_tables.series_table(book),
         "sources": book_tables.sources_table(book, {id_: len(rows) for id_, rows in cited_by(book).items()}),

@@ -93,7 +93,7 @@ def _diffusion(book: Book, answer: Diffusion) -> Iterator[Figure]:
             waste_table(answer),
             lambda width: charts.bars(waste, ("fails however it is got", "because it was built"), width),
             _assumed(book, ("diffusion.spend", "diffusion.built", "diffusion.success_built")),
-            "At the lower of two chances that are told of what is built. Some shares are guesses: the table says which.",
+            "At the lower of two chances told of what is built. Some shares are guesses: the table says which.",
         )
 
 
