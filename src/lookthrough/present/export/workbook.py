@@ -27,7 +27,7 @@ from lookthrough.present.tables.book import of_facts, of_opening
 from lookthrough.present.tables.circularity import legs_table, loops_table, periods_table, vendors_table
 from lookthrough.present.tables.common_columns import text
 from lookthrough.present.tables.demand.scenarios import scenarios_table
-from lookthrough.present.tables.demand.sheets import demand_sheets
+from lookthrough.present.tables.demand.workbook_sheets import demand_sheets
 from lookthrough.present.tables.funding import funding_table
 from lookthrough.present.tables.opening import adjustments_table
 from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
