@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.diffusion.diffusion import diffusion
-from lookthrough.lens.jobs.jobs import jobs
+from lookthrough.lens.jobs.jobs import LAYOFFS, jobs
 from lookthrough.lens.legacy.legacy import legacy
+from lookthrough.lens.observed import words
 from lookthrough.present import demand_sentences as said
 from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
@@ -41,7 +42,7 @@ def section(data: ReportData) -> Section | None:
     if not data.has_pages:
         return None
     book = data.book
-    figures = (*_diffusion(book, diffusion(book, draws=DRAWS)), *_jobs(jobs(book)), *_legacy(book, legacy(book)))
+    figures = (*_diffusion(book, diffusion(book, draws=DRAWS)), *_jobs(book, jobs(book)), *_legacy(book, legacy(book)))
     return Section("demand", "Demand, jobs, and what a bust leaves", LEAD, figures) if figures else None
 
 
@@ -72,7 +73,7 @@ def _diffusion(book: Book, answer: Diffusion) -> Iterator[Figure]:
             curves_table(answer),
             lambda width: charts.spans(spans, width),
             _cited(points),
-            " ".join(answer.notes),
+            "; ".join(answer.notes),
         )
     if answer.gap is not None:
         rows = [charts.Bar(y.quarter, (y.revenue[1],), y.revenue[0], y.revenue[2]) for y in answer.gap.years]
@@ -97,7 +98,7 @@ def _diffusion(book: Book, answer: Diffusion) -> Iterator[Figure]:
         )
 
 
-def _jobs(answer: Jobs) -> Iterator[Figure]:
+def _jobs(book: Book, answer: Jobs) -> Iterator[Figure]:
     if answer.record is not None and answer.values:
         rows = [charts.Bar(p.period, (p.value / 1e3,), text=f"{p.value:,.0f}") for p in answer.values]
         yield Figure(
@@ -114,11 +115,10 @@ def _jobs(answer: Jobs) -> Iterator[Figure]:
         yield Figure(
             "ai-cuts",
             "AI-cited cuts over all layoffs",
-            said.beside_sentence(answer),
+            f"{said.beside_sentence(answer)} {said.forecast_sentence(answer)}",
             beside_table(answer),
             lambda width: charts.bars(shares, ("of all layoffs",), width, share=True),
-            (),
-            said.forecast_sentence(answer),
+            _of_series(book, (answer.beside_series, words(book, LAYOFFS))),
         )
     if answer.sums:
         counts = [charts.Bar(status, (float(n),), text=str(n)) for status, n in _by_status(answer).items()]
@@ -128,6 +128,7 @@ def _jobs(answer: Jobs) -> Iterator[Figure]:
             said.sums_sentence(answer),
             sums_table(answer),
             lambda width: charts.bars(counts, ("sums",), width),
+            _of_series(book, {each.series for each in answer.sums}),
         )
 
 
@@ -183,6 +184,10 @@ def _grouped(answer: Legacy) -> Iterator[VehicleAsset]:
 
 def _cited(sources: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({source for source in sources if source}))
+
+
+def _of_series(book: Book, names: Iterable[str | None]) -> tuple[str, ...]:
+    return _cited(row.source for name in names if name is not None for row in book.series.get(name, ()))
 
 
 def _assumed(book: Book, names: Iterable[str]) -> tuple[str, ...]:
