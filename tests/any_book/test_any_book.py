@@ -24,6 +24,9 @@ STATIC = {
     "funding": ("funding",),
     "loops": ("loops",),
     "bounds": ("bounds",),
+    "diffusion": ("diffusion", "--draws", "5"),
+    "jobs": ("jobs",),
+    "legacy": ("legacy",),
     "report": ("report", "-o", "page.html"),
 }
 

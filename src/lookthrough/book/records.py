@@ -284,7 +284,11 @@ class Assertion:
 class Scenario:
     """A named future: shocks by dotted name; ``combines`` names scenarios whose shocks it takes in first.
 
-    ``failures`` is by company the chance that it fails at the onset.
+    Attributes:
+        shocks: each with its basis; one without a source of its own is assumed.
+        source: ids of what the story rests on.
+        reason: which sizes are guesses, and what they lean on.
+        failures: by company the chance that it fails at the onset.
     """
 
     name: str
@@ -293,6 +297,8 @@ class Scenario:
     shocks: Mapping[str, Value]
     combines: tuple[str, ...]
     position: Position
+    source: tuple[str, ...] = ()
+    reason: str | None = None
     failures: Mapping[str, Value] = field(default_factory=dict)
 
 

@@ -106,6 +106,18 @@ _CONTESTANTS = Allowed(
     most=100.0,
     too_much="more than 100",
 )
+_POSITIVE = Allowed("it is more than nothing", "write a number above 0", is_above=True)
+_SOME = Allowed(
+    "it is a share of a whole and not nothing",
+    "write a share above 0 % and up to 100 %, e.g. 17..20 %",
+    most=1.0,
+    is_above=True,
+)
+_LIFT = Allowed(
+    "a programme cannot slow adoption by more than all of it", "write -100 % or more, e.g. 13..180 %", least=-1.0
+)
+_GROWTH = Allowed("more than all of it cannot go", "write more than -100 %, e.g. 15..35 %", least=-1.0, is_above=True)
+_RETIRED = Allowed("it is what retires in a year, and some is left", "write a share from 0 % to 99 %", most=0.99)
 
 ALLOWED: Mapping[str, Allowed] = MappingProxyType(
     {
@@ -166,6 +178,23 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         "valuation.feedback": _AMOUNT,
         "valuation.feedback_fading": _SHARE,
         "valuation.preference_discount": _SHARE,
+        "diffusion.*.opening": _SOME,
+        "diffusion.*.ceiling": _SOME,
+        "diffusion.*.innovation": _AMOUNT,
+        "diffusion.*.imitation": _AMOUNT,
+        "diffusion.*.weight": _SHARE,
+        "diffusion.*.target.*": _SOME,
+        "diffusion.ceilings": _SOME,
+        "diffusion.lift": _LIFT,
+        "diffusion.built": _SHARE,
+        "diffusion.spend": _AMOUNT,
+        "diffusion.success_*": _SOME,
+        "jobs.employment": _POSITIVE,
+        "legacy.elasticity": _POSITIVE,
+        "legacy.price": _SOME,
+        "legacy.use": _SOME,
+        "legacy.growth": _GROWTH,
+        "legacy.retire.*": _RETIRED,
     }
 )
 """What assumptions can be, by name; a star stands for anything, as for a kind of company, and the first name counts."""
@@ -208,8 +237,8 @@ CODES = (
         "lent, by income over interest and by income over debt, so none of these is 0; nor is a rate or an amount by "
         "which others are measured, as a cap rate or the time that building takes. Spreads, hazards, elasticities and "
         "money that is raised are not negative. What a race of labs divides by is above 0, and a contest has at least "
-        "two contestants. A run would take any number and give an answer that means nothing. Both ends of a range "
-        "count, on every day.",
+        "two contestants. A region's ceiling is not below the share that has adopted in it. A run would take any "
+        "number and give an answer that means nothing. Both ends of a range count, on every day.",
         "Correct the number or its scale: a bare number is a fraction, so 0.8 is 80 %, and 80 is 8000 %. What is to "
         "play no part has the end of its range that does nothing: `relief.most: 0 %` where suppliers give up nothing.",
     ),
