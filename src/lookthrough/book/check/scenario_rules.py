@@ -1,12 +1,15 @@
-"""LT214: who a scenario makes fail is a company that can fail, by a chance."""
+"""Rules of scenarios: who is made to fail can fail, and an assumption that is set is one of the book."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.book.check.assumed_limits import allowed_for
 from lookthrough.book.problems import Code, Problem
 from lookthrough.book.schema.vocabulary import FAILURE
-from lookthrough.units.nearest import near_names
+from lookthrough.book.set_assumptions import read_as
+from lookthrough.book.text.quantities import Misread
+from lookthrough.units.nearest import did_you_mean, near_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +36,23 @@ def failures_can_be(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Pr
                 yield _problem(chance, f"{FAILURE}{company} is {chance.text}", "it is a chance", hint)
 
 
+def set_assumptions_can_be(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT215: an assumption that a scenario sets is one of the book; LT301, LT423: with a value that it can have."""
+    del kinds
+    for scenario in found.scenarios.values():
+        for name, written in scenario.assumptions.items():
+            assumption, place, long = found.assumptions.get(name), written.position, len(written.text)
+            if assumption is None:
+                hint = did_you_mean(name, found.assumptions) or "name one of the book, or add it there"
+                yield Problem("LT215", place, f"{name} is set and is no assumption of the book", "no assumption of this name", long, hint)
+                continue
+            value, allowed = read_as(assumption, written.text), allowed_for(name)
+            if isinstance(value, Misread):
+                yield Problem(value.code, place, f"{name} cannot be read", value.label, long, value.hint)
+            elif allowed is not None and not allowed.hold(value):
+                yield Problem("LT423", place, f"{name} is {written.text}, and {allowed.says}", "no such number can be", long, allowed.hint)
+
+
 def _is_chance(chance: Value) -> bool:
     return chance.low is None or chance.high is None or (chance.low >= 0.0 and chance.high <= 1.0)
 
@@ -55,5 +75,12 @@ CODES = (
         "wound up, whatever it could pay. Only companies of class modelled are wound up in a run, and a chance is a "
         "share from 0 % to 100 %.",
         "Name a company that can fail, and a chance. What a sponsor's trouble does is a shock of spreads or demand.",
+    ),
+    Code(
+        "LT215",
+        "a scenario sets an assumption that the book does not have",
+        "`assumptions:` of a scenario holds values that assumptions of the book have in it, each written as there. An "
+        "assumption of another name would change nothing.",
+        "Correct the name, or add the assumption with a range and a reason.",
     ),
 )
