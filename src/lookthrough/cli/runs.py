@@ -37,11 +37,7 @@ Scenario = Annotated[
 Severity = Annotated[float, decimal_option("--severity", LIMITS["severity"], "Factor applied to every shock.")]
 Changes = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="KEY=VALUE",
-        help="Set a shock, demand=-0.3, or an assumption, race.keep=70%; repeat for several.",
-    ),
+    typer.Option("--set", metavar="KEY=VALUE", help="Set a shock, demand=-0.3, or an assumption, race.keep=70%; repeat for several."),
 ]
 Paths = Annotated[int, whole_option("--paths", LIMITS["paths"], "Futures to simulate.")]
 Quarters = Annotated[int, whole_option("--quarters", LIMITS["quarters"], "Quarters to simulate.")]

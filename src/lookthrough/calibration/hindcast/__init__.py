@@ -1,1 +1,1 @@
-"""The world alone, without the financing, held against series of a book: frozen on a day, scored on what came after it."""
+"""The world alone, without the financing: frozen on a day, scored on the rows of a book that came after it."""

@@ -1,8 +1,8 @@
 """The forecasts of a day as a file: written before anybody looks at what came, and never written again.
 
-It holds what the forecasts rest on (parameters, revenue of labs, the known rows of each series, draws and seed) and what
-they say (quantiles). Who scores it makes the same forecasts again from the book as it is then: where what they rest on
-has changed, or the same gives another forecast, the file is refused.
+It holds what the forecasts rest on (parameters, revenue of labs, the known rows of each series, draws and seed) and
+what they say (quantiles). Who scores it makes the same forecasts again from the book as it is then: where what they
+rest on has changed, or the same gives another forecast, the file is refused.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ import numpy as np
 
 from lookthrough.book.part import day as day_of
 from lookthrough.book.part import part_of
+from lookthrough.book.replay import public_day
 from lookthrough.calibration.hindcast.held_series import read_held
 from lookthrough.calibration.hindcast.known_rows import rows_of
 from lookthrough.calibration.hindcast.random_walk import fitted, walked, why_not
@@ -31,7 +32,6 @@ from lookthrough.world import drivers
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -92,6 +92,7 @@ class Hindcast:
         made_on, to: the day, and the last one asked about.
         draws, seed: of the world and of the random walk.
         inputs: what the world rests on.
+        undated: how many parameters are a range without a day, which no replay moves.
         of_later: parameters for which the book had no value on the day.
         series: in the order of the table.
     """
@@ -103,6 +104,7 @@ class Hindcast:
     draws: int
     seed: int
     inputs: WorldInputs
+    undated: int
     of_later: tuple[str, ...]
     series: tuple[HeldForecast, ...]
 
@@ -147,7 +149,8 @@ def hindcast(
         _forecast(each, row, why, world, last, draws, seed)
         for each, row, why in zip(held.rows, rows, reasons, strict=True)
     )
-    return Hindcast(book.title, book.sha256, made_on, until, draws, seed, inputs, of_later, series)
+    undated = sum(_is_undated(part, name) for name in drivers.PARAMETERS if name not in of_later)
+    return Hindcast(book.title, book.sha256, made_on, until, draws, seed, inputs, undated, of_later, series)
 
 
 def quantiles(draws: Floats) -> tuple[float, ...]:
@@ -168,6 +171,10 @@ def _inputs(book: Book, part: Book) -> tuple[WorldInputs, tuple[str, ...]]:
         revenue={lab.id: Slot(f"{lab.id}.revenue", *lab.revenue, "") for lab in labs},
         momentum=tuple(Slot(f"{lab.id}.momentum", *lab.momentum, "") for lab in labs),
     ), tuple(lacking)
+
+
+def _is_undated(part: Book, name: str) -> bool:
+    return public_day(part.assumptions[name].value) is None
 
 
 def _undecidable(book: Book, held: HeldSeries, rows: SeriesRows, inputs: WorldInputs) -> str:

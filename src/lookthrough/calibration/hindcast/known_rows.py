@@ -1,8 +1,9 @@
 """The rows of a held series: those public on a day, and those that came after it.
 
-A row is public when its period has ended and the days have passed that its figure takes (``public_after`` of the table).
-The source that a book names for a row may be younger than that: most rows were read off a later compilation, and how
-many were not is told. Rows count in one wording of the question alone, that which holds on the last day asked about.
+A row is public when its period has ended and the days have passed that its figure takes (``public_after`` of the
+table). The source that a book names for a row may be younger than that: most rows were read off a later compilation,
+and how many were not is told. Rows count in one wording of the question alone, that which holds on the last day asked
+about.
 """
 
 from __future__ import annotations

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.tables.hindcast import forecasts_table
+from lookthrough.present.hindcast_sentences import NO_SAMPLE, READ, counted, hindsight, undecided
+from lookthrough.present.table import without
+from lookthrough.present.tables.hindcast import came_table, forecasts_table, hindcast_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from lookthrough.calibration.hindcast.hindcast import Hindcast
+    from lookthrough.calibration.hindcast.outcomes import HindcastScores
 
 
 def forecasts_text(answer: Hindcast, place: str) -> str:
@@ -19,14 +20,23 @@ def forecasts_text(answer: Hindcast, place: str) -> str:
         f"{answer.title}: the world alone as of {answer.made_on}, up to {answer.to}, {answer.draws:,} draws, seed "
         f"{answer.seed}",
         table_text(forecasts_table(answer)),
-        *(wrapped(f"{f.held.what}: not decidable. {f.undecidable}.") for f in answer.series if f.undecidable),
-        wrapped(of_later(answer.of_later)),
+        *(wrapped(undecided(f.held.what, f.undecidable)) for f in answer.series if f.undecidable),
+        wrapped(hindsight(len(answer.inputs.parameters), answer.undated, answer.of_later)),
         wrapped(f"Frozen in {place}: commit it before you look at what came, then score it with --file {place}."),
     )
 
 
-def of_later(names: Sequence[str]) -> str:
-    """Return the sentence on parameters for which the book had no value on the day, nothing where it had all."""
-    if not names:
-        return ""
-    return f"Hindsight: the book had no value by then for {', '.join(names)}; its oldest one stands in."
+def hindcast_text(answer: HindcastScores) -> str:
+    """Return the scores of forecasts that were frozen."""
+    return paragraphs(
+        f"{answer.title}: the world alone as of {answer.made_on}, held against what came up to {answer.to}, "
+        f"{answer.draws:,} draws, seed {answer.seed}",
+        wrapped(READ),
+        table_text(without(hindcast_table(answer), "why")),
+        wrapped(counted(answer)),
+        *(wrapped(undecided(row.series, row.undecidable)) for row in answer.series if row.undecidable),
+        wrapped(NO_SAMPLE),
+        wrapped(hindsight(answer.parameters, answer.undated, answer.of_later)),
+        "What came, row by row",
+        table_text(came_table(answer)),
+    )
