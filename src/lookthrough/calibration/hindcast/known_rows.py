@@ -9,7 +9,8 @@ about.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lookthrough.errors import InputError
@@ -35,7 +36,6 @@ class Level:
         first, last: its days.
         at: its middle, in years.
         value: in the unit of the series.
-        unit: of all that are added up.
     """
 
     period: str
@@ -43,7 +43,6 @@ class Level:
     last: dt.date
     at: float
     value: float
-    unit: str
 
     @property
     def quarter(self) -> int:
@@ -88,8 +87,11 @@ def rows_of(book: Book, part: Book, held: HeldSeries, made_on: dt.date, to: dt.d
     Raises:
         InputError: its rows have several units.
     """
-    rows = added_up([observed(book, name) for name in held.series])
-    units = sorted({row.unit for row in rows})
+    # Contracts say up to which day a book is known; a series may reach further, and what came is asked of it.
+    whole = replace(book, known_to=None)
+    points = [observed(whole, name) for name in held.series]
+    rows = added_up(points)
+    units = sorted({point.unit for each in points for point in each})
     if len(units) > 1:
         raise InputError(f"{held.what}: rows in {' and '.join(units)} cannot be compared; write them in one unit")
     since = max((day for name in held.series for day in wordings(book, name) if day <= to), default=None)
@@ -116,5 +118,4 @@ def added_up(series: Sequence[Iterable[Point]]) -> list[Level]:
 
 def _sum(points: Sequence[Point]) -> Level:
     first = points[0]
-    units = "/".join(sorted({point.unit for point in points}))
-    return Level(first.period, first.first, first.last, first.at, sum(p.value for p in points), units)
+    return Level(first.period, first.first, first.last, first.at, math.fsum(p.value for p in points))

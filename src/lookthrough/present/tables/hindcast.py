@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.calibration.hindcast.hindcast import quantiles
-from lookthrough.present.table import table_of
+from lookthrough.present.table import Kind, TableColumn, table_of
 from lookthrough.present.tables.common_columns import count, named, number, outer, text
 from lookthrough.units.quarter import quarter_name
 
@@ -65,8 +65,8 @@ def hindcast_table(answer: HindcastScores) -> Table:
         (text("world", "CRPS, world", absent=NONE), _score("world")),
         (text("walk", "random walk", absent=NONE), _score("walk")),
         (text("same", "no change", absent=NONE), _score("same")),
-        (text("over_walk", "skill over random walk", absent=NONE), _skill("over_walk")),
-        (text("over_same", "skill over no change", absent=NONE), _skill("over_same")),
+        (_skill("over_walk", "skill over random walk"), lambda r: r.over_walk),
+        (_skill("over_same", "skill over no change"), lambda r: r.over_same),
         (named("verdict", "world is", BEATEN), lambda r: r.verdict),
         (text("why", absent=NONE), lambda r: r.undecidable or None),
     )
@@ -99,9 +99,5 @@ def _score(name: str) -> Callable[[SeriesScore], str | None]:
     return read
 
 
-def _skill(name: str) -> Callable[[SeriesScore], str | None]:
-    def read(row: SeriesScore) -> str | None:
-        value: float | None = getattr(row, name)
-        return None if value is None else f"{value:+.2f}"
-
-    return read
+def _skill(name: str, label: str) -> TableColumn:
+    return TableColumn(name, label, Kind.NUMBER, absent=NONE)
