@@ -12,7 +12,7 @@ import pytest
 from lookthrough.calibration.hindcast import frozen
 from lookthrough.calibration.hindcast.crps import crps
 from lookthrough.calibration.hindcast.hindcast import hindcast
-from lookthrough.calibration.hindcast.known_rows import Level
+from lookthrough.calibration.hindcast.known_rows import SeriesRow
 from lookthrough.calibration.hindcast.outcomes import score_frozen, scores
 from lookthrough.calibration.hindcast.random_walk import fitted, walked, why_not
 from lookthrough.errors import InputError, UsageError
@@ -24,7 +24,7 @@ USE = {"2025Q1": 15.0, "2025Q2": 17.0, "2025Q3": 20.0}
 
 
 def level(at, value):
-    return Level(str(at), None, None, at, value)
+    return SeriesRow(str(at), None, None, at, value)
 
 
 def found(root, **options):
@@ -203,6 +203,13 @@ def test_a_series_with_too_few_rows_is_not_decidable_and_the_others_are_scored(t
     assert use.undecidable == "1 row was known, and a random walk with drift needs 3"
 
 
+def test_a_lab_of_which_no_revenue_was_known_has_no_forecast(tmp_path):
+    """The book has its revenue of June 2025, which nobody knew in March."""
+    rows = {"2024-03": 3.0, "2024-06": 4.0, "2024-09": 5.0, "2025-06": 6.0}
+    root = calm_book(tmp_path, {"r": rows}, ["Ours,lab_revenue,ours,r,30"])
+    assert found(root, on="2025-03-31").series[0].undecidable == "the revenue of ours was not known"
+
+
 # Scores.
 
 
@@ -228,7 +235,15 @@ def test_where_the_world_loses_it_says_so(tmp_path):
 
 
 def test_rows_of_the_last_known_quarter_and_of_longer_periods_are_no_outcomes(tmp_path):
-    rows = {"2025-01": 3.0, "2025-04": 2.5, "2025-07": 2.0, "2025-09": 1.9, "2025H2": 1.8, "2025-11": 1.7, "2026-01": 1.6}
+    rows = {
+        "2025-01": 3.0,
+        "2025-04": 2.5,
+        "2025-07": 2.0,
+        "2025-09": 1.9,
+        "2025H2": 1.8,
+        "2025-11": 1.7,
+        "2026-01": 1.6,
+    }
     answer = scores(found(calm_book(tmp_path, {"h": rows}, ["Hire,price,,h,30"])))
     assert [(row.period, row.ahead) for row in answer.rows] == [("2025-11", 1), ("2026-01", 2)]
 
@@ -283,7 +298,19 @@ def test_a_freeze_of_another_method_is_refused(frozen_book):
     kept = json.loads((frozen_book / "f.json").read_text())
     kept["forecasts"]["Hire"]["quarters"][0]["world"][2] *= 1.001
     (frozen_book / "f.json").write_text(json.dumps(kept))
-    with pytest.raises(InputError, match=r"the method has changed: forecast of Hire of quarters, 2025Q4 of world, 3 was"):
+    with pytest.raises(
+        InputError, match=r"the method has changed: forecast of Hire of quarters, 2025Q4 of world, 3 was"
+    ):
+        scored(frozen_book)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("draws", 0), ("draws", "many"), ("seed", -1), ("made_on", 3), ("to", None)]
+)
+def test_a_file_whose_draws_seed_or_days_cannot_be_is_refused(frozen_book, key, value):
+    kept = json.loads((frozen_book / "f.json").read_text())
+    (frozen_book / "f.json").write_text(json.dumps(kept | {key: value}))
+    with pytest.raises(InputError, match="no forecasts of a hindcast"):
         scored(frozen_book)
 
 

@@ -201,8 +201,8 @@ def _freeze(
     """Write down what the world alone says of the series of a book, before anything of what came is looked at."""
     from lookthrough.calibration.hindcast.frozen import document, keep
     from lookthrough.calibration.hindcast.hindcast import DRAWS, hindcast
-    from lookthrough.present.tables.hindcast import forecasts_table
-    from lookthrough.present.terminal.hindcast import forecasts_text
+    from lookthrough.present.tables.backtest import forecasts_table
+    from lookthrough.present.terminal.backtest import forecasts_text
 
     if file is not None:
         raise UsageError("--freeze writes forecasts and --file scores them: give one of the two")
@@ -219,8 +219,8 @@ def _freeze(
 def _score_frozen(options: SharedOptions, file: Path | None, given: Mapping[str, object]) -> None:
     """Score frozen forecasts."""
     from lookthrough.calibration.hindcast.outcomes import score_frozen
-    from lookthrough.present.tables.hindcast import hindcast_table
-    from lookthrough.present.terminal.hindcast import hindcast_text
+    from lookthrough.present.tables.backtest import hindcast_table
+    from lookthrough.present.terminal.backtest import hindcast_text
 
     if file is None:
         raise UsageError("name the frozen forecasts with --file, or make them first with --freeze FILE")

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 READ = (
     "CRPS in the unit of the series, mean over n rows, lower is better. Rivals: a random walk with the drift of the "
-    "rows known on the day, and no change. Skill is 1 less the ratio of the scores: below 0 the world is worse. What is "
-    "built in the world is capacity, and stands for what is spent."
+    "rows known on the day, and no change. Skill is 1 less the ratio of the scores: below 0 the world is worse. What "
+    "is built in the world is capacity, and stands for what is spent."
 )
 NO_SAMPLE = (
     "No difference here is called significant: n is small, rows of one quarter share a forecast, and all series moved "
@@ -31,6 +31,16 @@ def counted(answer: HindcastScores) -> str:
     )
 
 
+def known_rows(answer: HindcastScores) -> str:
+    """Return which rows counted as known, and how many of them a source of the day has."""
+    known, sourced = (sum(getattr(row, name) for row in answer.series) for name in ("known", "of_sources"))
+    return (
+        "A row counts as known when its period had ended and the days had passed that its figure takes to be public. "
+        f"{sourced} of {known} such rows stand in a source that had appeared by then; the others were read off later "
+        "compilations."
+    )
+
+
 def undecided(series: str, why: str) -> str:
     """Return the sentence on a series that is not scored."""
     return f"{series}: not decidable: {why}."
@@ -40,7 +50,7 @@ def hindsight(parameters: int, undated: int, of_later: Sequence[str]) -> str:
     """Return what the forecasts know that nobody could know on the day."""
     said = (
         f"Hindsight remains: the equations are younger than the day, and of {parameters} parameters {undated} are "
-        "ranges without a day, which no replay moves back."
+        "ranges without a day, which no replay moves back; who wrote them could see what came."
     )
     if not of_later:
         return said

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lookthrough.contracts.slots import Slot
 
 REACH = 1e-6  # relative: by how much the same forecast may differ between two machines
+MOST_DRAWS = 10_000_000
+ROUNDING = 1e-9  # relative: of what it rests on, which is read and at most added up
 RESTS_ON = ("made_on", "to", "parameters", "of_later", "revenue", "momentum", "series")
 METHOD = (
     "Each series goes on from its last row public on the day, times what the world, stepped without the financing, is "
@@ -77,11 +79,18 @@ def read(file: Path) -> Mapping[str, Any]:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
         raise InputError(f"{file}: cannot be read as JSON: {error}") from error
-    needed = ("draws", "seed", "forecasts", *RESTS_ON)
-    lacking = [name for name in needed if name not in found] if isinstance(found, dict) else list(needed)
-    if lacking or not all(isinstance(found[name], int) for name in ("draws", "seed")):
+    if not isinstance(found, dict) or not _is_made_here(found):
         raise InputError(f"{file}: no forecasts of a hindcast; leave the file as backtest world --freeze made it")
     return found
+
+
+def _is_made_here(found: Mapping[str, Any]) -> bool:
+    """Return whether a document has all that forecasts are made again from, each of its kind."""
+    if any(name not in found for name in ("draws", "seed", "forecasts", *RESTS_ON)):
+        return False
+    draws, seed, days = found["draws"], found["seed"], (found["made_on"], found["to"])
+    counts = isinstance(draws, int) and isinstance(seed, int) and 1 <= draws <= MOST_DRAWS and seed >= 0
+    return counts and all(isinstance(day, str) for day in days)
 
 
 def refuse_another(file: Path, kept: Mapping[str, Any], again: Hindcast) -> None:
@@ -92,7 +101,7 @@ def refuse_another(file: Path, kept: Mapping[str, Any], again: Hindcast) -> None
     """
     now = json.loads(json.dumps(document(again)))
     for name in RESTS_ON:
-        for place, before, after in _differences(name, kept[name], now[name], 0.0):
+        for place, before, after in _differences(name, kept[name], now[name], ROUNDING):
             raise InputError(
                 f"{file}: frozen of another book: {place} was {before} and is {after}; take the book of that day, or "
                 f"{_AGAIN}"

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.calibration.hindcast.held_series import HeldSeries
-    from lookthrough.calibration.hindcast.known_rows import Level, SeriesRows
-    from lookthrough.calibration.hindcast.random_walk import Walk
+    from lookthrough.calibration.hindcast.known_rows import SeriesRow, SeriesRows
+    from lookthrough.calibration.hindcast.random_walk import FittedWalk
     from lookthrough.calibration.hindcast.world_levels import WorldFutures
 
     Floats = NDArray[np.float64]
@@ -74,11 +74,11 @@ class HeldForecast:
     held: HeldSeries
     rows: SeriesRows
     undecidable: str
-    walk: Walk | None
+    walk: FittedWalk | None
     quarters: tuple[QuarterAhead, ...]
 
     @property
-    def last(self) -> Level | None:
+    def last(self) -> SeriesRow | None:
         """The last known row, which is what no change says too."""
         return self.rows.known[-1] if self.rows.known else None
 

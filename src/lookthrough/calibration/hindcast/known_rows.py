@@ -28,7 +28,7 @@ LONGEST = 92  # days of a period that has a quarter
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class SeriesRow:
     """A row of a series, or the sum of the rows of several.
 
     Attributes:
@@ -67,8 +67,8 @@ class SeriesRows:
         since: from when the wording holds, ``None`` where there never was another.
     """
 
-    known: tuple[Level, ...]
-    came: tuple[Level, ...]
+    known: tuple[SeriesRow, ...]
+    came: tuple[SeriesRow, ...]
     of_sources: int
     unit: str
     since: dt.date | None
@@ -109,13 +109,13 @@ def wordings(book: Book, series: str) -> tuple[dt.date, ...]:
     return tuple(value.valid_from for row in asked for value in row.dated if value.valid_from is not None)
 
 
-def added_up(series: Sequence[Iterable[Point]]) -> list[Level]:
+def added_up(series: Sequence[Iterable[Point]]) -> list[SeriesRow]:
     """Return the rows of one series, or the sums of several at the periods that all of them have, oldest first."""
     by_period = [{point.period: point for point in points} for points in series]
     common = [period for period in by_period[0] if all(period in points for points in by_period)]
     return [_sum([points[period] for points in by_period]) for period in common]
 
 
-def _sum(points: Sequence[Point]) -> Level:
+def _sum(points: Sequence[Point]) -> SeriesRow:
     first = points[0]
-    return Level(first.period, first.first, first.last, first.at, math.fsum(p.value for p in points))
+    return SeriesRow(first.period, first.first, first.last, first.at, math.fsum(p.value for p in points))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.calibration.hindcast.hindcast import HeldForecast, Hindcast, QuarterAhead
-    from lookthrough.calibration.hindcast.known_rows import Level
+    from lookthrough.calibration.hindcast.known_rows import SeriesRow
 
 NOTHING_CAME = "no row came in a later quarter, up to the last day asked about"
 
@@ -189,7 +189,7 @@ def _rows(each: HeldForecast) -> tuple[RowScore, ...]:
     return tuple(_row(each, row, by_quarter[row.quarter], each.rows.known[-1].value) for row in came)
 
 
-def _row(each: HeldForecast, row: Level, forecast: QuarterAhead, last: float) -> RowScore:
+def _row(each: HeldForecast, row: SeriesRow, forecast: QuarterAhead, last: float) -> RowScore:
     low, _, median, _, high = quantiles(forecast.world)
     return RowScore(
         series=each.held.what,

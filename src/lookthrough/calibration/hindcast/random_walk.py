@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lookthrough.calibration.hindcast.known_rows import Level
+    from lookthrough.calibration.hindcast.known_rows import SeriesRow
 
 QUARTERS = 4  # in a year
 
 
-class Walk(NamedTuple):
+class FittedWalk(NamedTuple):
     """A fitted random walk: drift a quarter, deviation a square root of a quarter, both of the log."""
 
     drift: float
     deviation: float
 
 
-def why_not(known: Sequence[Level]) -> str:
+def why_not(known: Sequence[SeriesRow]) -> str:
     """Return why no random walk can be fitted to the known rows, nothing where one can."""
     if len(known) < FEWEST:
         rows = {0: "no row was", 1: "1 row was"}.get(len(known), f"{len(known)} rows were")
@@ -46,17 +46,17 @@ def why_not(known: Sequence[Level]) -> str:
     return ""
 
 
-def fitted(known: Sequence[Level]) -> Walk:
+def fitted(known: Sequence[SeriesRow]) -> FittedWalk:
     """Return the random walk of known rows, oldest first, of which :func:`why_not` says nothing."""
     x = [math.log(row.value) for row in known]
     at = [row.at * QUARTERS for row in known]
     drift = (x[-1] - x[0]) / (at[-1] - at[0])
     steps = ((b - a, later - before) for (a, b), (before, later) in zip(pairwise(at), pairwise(x), strict=True))
     squares = math.fsum((move - drift * d) ** 2 / d for d, move in steps)
-    return Walk(drift, math.sqrt(squares / (len(x) - 2)))
+    return FittedWalk(drift, math.sqrt(squares / (len(x) - 2)))
 
 
-def walked(walk: Walk, last: float, ahead: int, draws: int, seed: int, name: str) -> NDArray[np.float64]:
+def walked(walk: FittedWalk, last: float, ahead: int, draws: int, seed: int, name: str) -> NDArray[np.float64]:
     """Return draws of the level so many quarters ahead ``[path]``, keyed by the seed and the name."""
     surprise = surprises(seed, f"random walk of {name} {ahead}", draws)
     return last * np.exp(walk.drift * ahead + walk.deviation * math.sqrt(ahead) * surprise)
