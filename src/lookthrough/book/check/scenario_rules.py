@@ -41,16 +41,25 @@ def set_assumptions_can_be(found: Tables, kinds: Mapping[str, KindSpec]) -> Iter
     del kinds
     for scenario in found.scenarios.values():
         for name, written in scenario.assumptions.items():
-            assumption, place, long = found.assumptions.get(name), written.position, len(written.text)
-            if assumption is None:
-                hint = did_you_mean(name, found.assumptions) or "name one of the book, or add it there"
-                yield Problem("LT215", place, f"{name} is set and is no assumption of the book", "no assumption of this name", long, hint)
-                continue
-            value, allowed = read_as(assumption, written.text), allowed_for(name)
-            if isinstance(value, Misread):
-                yield Problem(value.code, place, f"{name} cannot be read", value.label, long, value.hint)
-            elif allowed is not None and not allowed.hold(value):
-                yield Problem("LT423", place, f"{name} is {written.text}, and {allowed.says}", "no such number can be", long, allowed.hint)
+            problem = _of_set(found, name, written)
+            if problem is not None:
+                yield problem
+
+
+def _of_set(found: Tables, name: str, written: Value) -> Problem | None:
+    """Return what is wrong with an assumption as it is set."""
+    place, long = written.position, len(written.text)
+    if name not in found.assumptions:
+        message, label = f"{name} is set and is no assumption of the book", "no assumption of this name"
+        hint = did_you_mean(name, found.assumptions) or "name one of the book, or add it there"
+        return Problem("LT215", place, message, label, long, hint)
+    value, allowed = read_as(found.assumptions[name], written.text), allowed_for(name)
+    if isinstance(value, Misread):
+        return Problem(value.code, place, f"{name} cannot be read", value.label, long, value.hint)
+    if allowed is None or allowed.hold(value):
+        return None
+    message = f"{name} is {written.text}, and {allowed.says}"
+    return Problem("LT423", place, message, "no such number can be", long, allowed.hint)
 
 
 def _is_chance(chance: Value) -> bool:
