@@ -21,6 +21,8 @@ SHORT = ("--paths", "16", "--quarters", "8", "--block", "16", "--devices", "1")
 STATIC = {
     "through": ("through",),
     "funding": ("funding",),
+    "race": ("race", "--paths", "20"),
+    "contest": ("contest", "--draws", "20"),
     "loops": ("loops",),
     "bounds": ("bounds",),
     "report": ("report", "-o", "page.html"),

@@ -11,7 +11,7 @@ from tests.book.small_book import codes, load, texts_of_valid, write
 SHARES = (
     *("relief.forgiven", "relief.survival", "relief.most", "relief.fee", "takeover.discount", "takeover.novation"),
     *("takeover.other.takeover_chance", "transfer.rate", "transfer.lost", "firmness.signed", "firmness.other"),
-    *("race.persistence", "race.keep", "race.entry", "race.follower", "contest.spending.capex"),
+    *("race.persistence", "race.keep", "race.entry", "race.follower", "contest.spending.sofr"),
     *("extension.paydown", "joint.correlation", "world.supply_speed", "asset.neocloud.sale_discount"),
 )
 SIZES = (

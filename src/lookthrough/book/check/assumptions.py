@@ -97,18 +97,18 @@ def assumptions_name_what_is_there(found: Tables, kinds: Mapping[str, KindSpec])
         for name, assumption in found.assumptions.items():
             named = name.removeprefix(prefix)
             if name.startswith(prefix) and named not in known:
-                near = did_you_mean(named, known) or f"one of {', '.join(sorted(known)[:_LISTED]) or 'none'}"
-                yield Problem(
-                    "LT213", assumption.position, f"{what} {named!r} not found", f"no {what}", len(name), near
-                )
+                listed = f"there are {', '.join(sorted(known)[:_LISTED])}" if known else f"the book has no {what}"
+                hint = did_you_mean(named, known) or listed
+                message = f"{what} {named!r} not found"
+                yield Problem("LT213", assumption.position, message, f"no {what}", len(name), hint)
 
 
 CODES = (
     Code(
         "LT213",
         "an assumption names what the book does not have",
-        "`race.momentum.LAB` is the momentum of a frontier lab, an entity of that kind, and `contest.spending.SERIES` the "
-        "share of a series that is staked on a prize. This lab or this series is not in the book, so that the number "
+        "`race.momentum.LAB` is the momentum of a frontier lab, an entity of that kind, and `contest.spending.SERIES` "
+        "the share of a series that is staked on a prize. This lab or this series is not in the book, so that the number "
         "would enter no answer.",
         "Correct the name, add the lab or the series, or remove the assumption.",
     ),
