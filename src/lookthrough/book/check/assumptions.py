@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.dated import day_by_day
 from lookthrough.book.problems import Code, Problem
+from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -90,28 +91,21 @@ def _finding(compute: Assumption, costs: Assumption, computing: Value, other: Va
 
 
 def assumptions_name_what_is_there(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT213: the momentum of a lab is that of a lab of the book, and what is staked on a prize is one of its series."""
+    """LT512: the momentum of a lab is that of a lab of the book, and what is staked on a prize is one of its series."""
     del kinds
     labs = {entity.id for entity in found.entities.values() if entity.kind == _LAB}
-    for prefix, what, known in ((_MOMENTUM, "frontier lab", labs), (_STAKED, "series", set(found.series))):
+    money = {name for name, rows in found.series.items() if all(row.unit == Unit.USD_BN.value for row in rows)}
+    for prefix, what, known in ((_MOMENTUM, "frontier lab", labs), (_STAKED, "series of USD bn", money)):
         for name, assumption in found.assumptions.items():
             named = name.removeprefix(prefix)
             if name.startswith(prefix) and named not in known:
                 listed = f"there are {', '.join(sorted(known)[:_LISTED])}" if known else f"the book has no {what}"
                 hint = did_you_mean(named, known) or listed
                 message = f"{what} {named!r} not found"
-                yield Problem("LT213", assumption.position, message, f"no {what}", len(name), hint)
+                yield Problem("LT512", assumption.position, message, f"no {what}", len(name), hint)
 
 
 CODES = (
-    Code(
-        "LT213",
-        "an assumption names what the book does not have",
-        "`race.momentum.LAB` is the momentum of a frontier lab, an entity of that kind, and `contest.spending.SERIES` "
-        "the share of a series that is staked on a prize. This lab or this series is not in the book, so that the number "
-        "would enter no answer.",
-        "Correct the name, add the lab or the series, or remove the assumption.",
-    ),
     Code(
         "LT421",
         "costs are no share of revenue",
@@ -122,5 +116,13 @@ CODES = (
         "values those of one day count together.",
         "Lower one of the two. A company whose costs are more than its revenue states them in `accounts`: what is "
         "beyond the assumed share is overhead, which does not move with revenue.",
+    ),
+    Code(
+        "LT512",
+        "an assumption names what the book does not have",
+        "`race.momentum.LAB` is the momentum of a frontier lab, an entity of that kind, and `contest.spending.SERIES` "
+        "the share of a series of USD bn that is staked on a prize. The book has no such lab or series, so that the "
+        "number enters no answer.",
+        "Correct the name, add the lab or the series, or remove the assumption.",
     ),
 )
