@@ -22,6 +22,8 @@ STATIC = {
     "through": ("through",),
     "flywheel": ("flywheel", "--draws", "20"),
     "funding": ("funding",),
+    "race": ("race", "--paths", "20"),
+    "contest": ("contest", "--draws", "20"),
     "loops": ("loops",),
     "bounds": ("bounds",),
     "diffusion": ("diffusion", "--draws", "5"),

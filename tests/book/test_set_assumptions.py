@@ -27,7 +27,7 @@ def test_an_assumption_is_what_was_written_on_every_day(book):
 @pytest.mark.parametrize(
     ("name", "text", "error", "said"),
     [
-        ("race.kept", "70 %", UnknownNameError, "did you mean race.keep"),
+        ("race.kept", "70 %", UnknownNameError, "did you mean .race.keep"),
         ("race.keep", "170 %", UsageError, "share of a whole"),
         ("race.keep", "most of it", UsageError, "not a share"),
         ("race.keep", "70..60 %", UsageError, "60"),

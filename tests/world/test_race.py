@@ -9,11 +9,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lookthrough.lens.race.frontier_draws import ANTE
 from lookthrough.world import race
-from tests.places import CASES
+from tests.places import BUNDLED, CASES
 
 jax.config.update("jax_enable_x64", True)
 
@@ -224,3 +226,11 @@ def test_numpy_and_jax_take_the_same_step():
     assert np.asarray(other.strength) == pytest.approx(one.strength)
     assert float(race.shares(jnp, traced, left).sum()) == pytest.approx(1.0)
     assert math.isfinite(float(left.strength.sum()))
+
+
+def test_the_assumptions_of_the_book_have_the_names_and_units_that_are_declared():
+    written = yaml.safe_load((BUNDLED / "assumptions" / "race.yaml").read_text())
+    units = {row["name"]: row["unit"] for row in written if row["name"].startswith("race.")}
+    momentum = {name: units.pop(name) for name in [*units] if name.startswith("race.momentum.")}
+    assert units == {name: parameter.unit.value for name, parameter in {**race.PARAMETERS, **ANTE}.items()}
+    assert set(momentum.values()) == {"number"}

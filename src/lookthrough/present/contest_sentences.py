@@ -62,6 +62,8 @@ def _told(answer: ContestAnswer) -> Iterator[str]:
             f"costs {amount(answer.ante.low)} to {amount(answer.ante.high)} bn USD."
         )
     yield "Spending follows belief: whoever halves the chance of a prize halves what each spends."
+    if missing := [name for name in answer.staked if name not in {row.series for row in answer.spent}]:
+        yield f"Staked as well, and nothing of it counts: {', '.join(missing)} (lookthrough check says what is wrong)."
     if answer.twice:
         yield f"Several series state {', '.join(answer.twice)}, and their rows add up."
     grades = {row.grade for row in answer.spent}

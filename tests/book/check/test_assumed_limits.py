@@ -11,7 +11,7 @@ from tests.book.small_book import codes, load, texts_of_valid, write
 SHARES = (
     *("relief.forgiven", "relief.survival", "relief.most", "relief.fee", "takeover.discount", "takeover.novation"),
     *("takeover.other.takeover_chance", "transfer.rate", "transfer.lost", "firmness.signed", "firmness.other"),
-    *("race.persistence", "race.keep", "race.entry", "race.follower", "contest.spending.capex"),
+    *("race.persistence", "race.keep", "race.entry", "race.follower"),
     *("extension.paydown", "joint.correlation", "world.supply_speed", "asset.neocloud.sale_discount"),
 )
 SIZES = (
@@ -120,6 +120,10 @@ def test_a_contest_has_from_two_to_a_hundred_contestants(tmp_path, text, code):
 def test_where_scaling_stalls_something_is_left(tmp_path, text, code):
     assert found(tmp_path / "growth", "race.stall", text) == ([] if code is None else [code])
     assert found(tmp_path / "value", "race.stall_value", text) == ([] if code is None else [code])
+
+
+def test_what_is_staked_on_a_prize_is_a_share_of_a_series(tmp_path):
+    assert sorted(found(tmp_path, "contest.spending.money", "1.5")) == ["LT423", "LT512"]  # nor is there such a series
 
 
 def test_a_trend_may_fall_and_grow_beyond_the_whole(tmp_path):

@@ -18,9 +18,9 @@ from lookthrough.book.shape.lists import (
     ASSUMPTION_KEYS,
     COVERAGE_KEYS,
     PURCHASE_KEYS,
-    SCENARIO_KEYS,
     SOURCE_KEYS,
 )
+from lookthrough.book.shape.scenarios import SCENARIO_KEYS
 from lookthrough.contracts import KINDS
 from lookthrough.world.drivers import SHOCKS
 from tests.book.small_book import VALID

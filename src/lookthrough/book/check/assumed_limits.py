@@ -163,6 +163,7 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         "race.least_paid": _SHARE,
         "race.keep": _SHARE,
         "race.entry": _SHARE,
+        "race.promise_raised": _SHARE,
         "race.stall*": _FALL,
         "race.half_life": _LASTS,
         "race.promise_half_life": _LASTS,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.dated import day_by_day
 from lookthrough.book.problems import Code, Problem
+from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -99,17 +100,18 @@ def _finding(compute: Assumption, costs: Assumption, computing: Value, other: Va
 
 
 def assumptions_name_what_is_there(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT213: the momentum of a lab is that of a lab of the book, and what is staked on a prize is one of its series."""
+    """LT512: the momentum of a lab is that of a lab of the book, and what is staked on a prize is one of its series."""
     del kinds
     labs = {entity.id for entity in found.entities.values() if entity.kind == _LAB}
-    for prefix, what, known in ((_MOMENTUM, "frontier lab", labs), (_STAKED, "series", set(found.series))):
+    money = {name for name, rows in found.series.items() if all(row.unit == Unit.USD_BN.value for row in rows)}
+    for prefix, what, known in ((_MOMENTUM, "frontier lab", labs), (_STAKED, "series of USD bn", money)):
         for name, assumption in found.assumptions.items():
             named = name.removeprefix(prefix)
             if name.startswith(prefix) and named not in known:
-                near = did_you_mean(named, known) or f"one of {', '.join(sorted(known)[:_LISTED]) or 'none'}"
-                yield Problem(
-                    "LT213", assumption.position, f"{what} {named!r} not found", f"no {what}", len(name), near
-                )
+                listed = f"there are {', '.join(sorted(known)[:_LISTED])}" if known else f"the book has no {what}"
+                hint = did_you_mean(named, known) or listed
+                message = f"{what} {named!r} not found"
+                yield Problem("LT512", assumption.position, message, f"no {what}", len(name), hint)
 
 
 def curves_can_grow(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
@@ -128,14 +130,14 @@ def curves_can_grow(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Pr
 
 
 def series_are_there(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT213: a series that an assumption names is in the book."""
+    """LT512: a series that an assumption names is in the book."""
     del kinds
     for name, row in found.assumptions.items():
         series = _series_named(name, row)
         if series is not None and series not in found.series:
             message, hint = f"{name} names no series of the book", did_you_mean(series, found.series)
             remedy = hint or f"add series/{series}.csv, or take the assumption out"
-            yield Problem("LT213", row.position, message, f"there is no series {series}", len(name), remedy)
+            yield Problem("LT512", row.position, message, f"there is no series {series}", len(name), remedy)
 
 
 def _series_named(name: str, row: Assumption) -> str | None:
@@ -147,16 +149,6 @@ def _series_named(name: str, row: Assumption) -> str | None:
 
 CODES = (
     Code(
-        "LT213",
-        "an assumption names what the book does not have",
-        "`race.momentum.LAB` is the momentum of a frontier lab, an entity of that kind, and `contest.spending.SERIES` "
-        "the share of a series that is staked on a prize. What is observed of a region stands in series that its "
-        "assumptions name: `diffusion.US.series.NAME` with the wording of the question, "
-        "`diffusion.CN.target.NAME.2030`; those of job cuts are the text of `jobs.total`, `jobs.cause.ai` and the "
-        "like. This lab or this series is not in the book, so the number would enter no answer.",
-        "Correct the name, add the lab or the series with its sources, or take the assumption out.",
-    ),
-    Code(
         "LT421",
         "costs are no share of revenue",
         "In a run each dollar of revenue costs `cost_share`, and each of a lab's `compute_share` as well. None of the "
@@ -166,5 +158,15 @@ CODES = (
         "values those of one day count together.",
         "Lower one of the two. A company whose costs are more than its revenue states them in `accounts`: what is "
         "beyond the assumed share is overhead, which does not move with revenue.",
+    ),
+    Code(
+        "LT512",
+        "an assumption names what the book does not have",
+        "`race.momentum.LAB` is the momentum of a frontier lab, an entity of that kind, and `contest.spending.SERIES` "
+        "the share of a series of USD bn that is staked on a prize. What is observed of a region stands in series that "
+        "its assumptions name: `diffusion.US.series.NAME` with the wording of the question, "
+        "`diffusion.CN.target.NAME.2030`; those of job cuts are the text of `jobs.total`, `jobs.cause.ai` and the "
+        "like. The book has no such lab or series, so that the assumption enters no answer.",
+        "Correct the name, add the lab or the series with its sources, or remove the assumption.",
     ),
 )

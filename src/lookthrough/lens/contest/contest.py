@@ -133,7 +133,6 @@ def contest(
         seed: of the draws, 0 or more.
 
     Raises:
-        NoSuchSeriesError: an assumption stakes a series that the book does not have.
         MissingAssumptionError: the book stakes spending and lacks ``contest.contestants`` or ``contest.prize_chance``.
         UsageError: a chance that is none, or a number of draws or a seed that cannot be.
     """

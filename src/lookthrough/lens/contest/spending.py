@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.part import of_grade
 from lookthrough.book.text.written_dates import period
-from lookthrough.errors import InputError
-from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,15 +37,10 @@ class SpendingRow(NamedTuple):
     line: int
 
 
-class NoSuchSeriesError(InputError):
-    """An assumption stakes a series that the book does not have, or that is no money."""
-
-
 def spending(book: Book) -> tuple[SpendingRow, ...]:
     """Return what was spent by the day of a book, in the order of periods; nothing where the book stakes no series.
 
-    Raises:
-        NoSuchSeriesError: an assumption names no series of money.
+    A series that the book does not have, or that is no money, counts for nothing: ``check`` says so (LT512).
     """
     staked = [row for name, row in sorted(book.assumptions.items()) if name.startswith(PREFIX)]
     return tuple(
@@ -68,22 +61,11 @@ def counted_twice(rows: tuple[SpendingRow, ...]) -> tuple[str, ...]:
 def _rows(book: Book, staked: Assumption) -> Iterator[SpendingRow]:
     name = staked.name.removeprefix(PREFIX)
     share = staked.value.mid or 0.0
-    for row in _series(book, name, staked):
-        if _counts(row, book.as_of):
+    for row in of_grade(book, book.series.get(name, ())):
+        if row.unit == MONEY and _counts(row, book.as_of):
             grade = book.sources[row.source].grade if row.source in book.sources else ""
             place = row.position
             yield SpendingRow(name, row.period, share * row.value, row.basis, row.source, grade, place.file, place.line)
-
-
-def _series(book: Book, name: str, staked: Assumption) -> tuple[Observation, ...]:
-    place = f"{staked.position.file}:{staked.position.line}"
-    if name not in book.series:
-        near = did_you_mean(name, book.series) or "name a file of series/ without its ending"
-        raise NoSuchSeriesError(f"{place}: {staked.name} names no series of the book; {near}")
-    wrong = next((row for row in book.series[name] if row.unit != MONEY), None)
-    if wrong is not None:
-        raise NoSuchSeriesError(f"{place}: {staked.name} stakes {wrong.unit or 'no unit'}; it must be {MONEY}")
-    return of_grade(book, book.series[name])
 
 
 def _counts(row: Observation, day: dt.date) -> bool:

@@ -7,11 +7,12 @@ alone, a lab plans to pay for computing power
 
 out of cash, revenue after other costs and what it can raise,
 
-    value = (revenue a year x multiple of all labs + promise 0.5 ** (quarters / half-life)) x sentiment
-    raise <= raise share / 4 x value x funding window
+    raise   <= raise share / 4 x (revenue a year x multiple + raised on x promise) x sentiment x funding window
+    promise' = promise 0.5 ** (1 / half-life)
 
-where promise is what its value at the book's date is beyond its revenue times that multiple. A lab that pays less than
-``least`` of its plan in two quarters running drops out; one inside a listed firm always pays.
+where the multiple is that of all labs and promise what a value at the book's date is beyond revenue times it: money on
+a promise alone is smaller, and does not come for ever. A lab that pays less than ``least`` of its plan in two quarters
+running drops out; one inside a listed firm always pays.
 """
 
 from __future__ import annotations
@@ -85,10 +86,12 @@ def pay(of: RaceDraws, books: Books, revenue: Floats, quarter: int, market: Mark
         market: what money is to be had.
     """
     plan = planned(of, revenue, quarter)
-    value = (QUARTERS_PER_YEAR * revenue * market.multiple + books.promise) * market.sentiment
+    carried = QUARTERS_PER_YEAR * revenue * market.multiple
+    value = (carried + books.promise) * market.sentiment
+    counts = (carried + of.race["promise_raised"] * books.promise) * market.sentiment
     own = books.cash + revenue * (1.0 - of.purse.cost_share)
     wanted = np.maximum(plan * (1.0 + of.purse.minimum_cash) - own, 0.0)
-    raised = np.minimum(wanted, of.purse.raise_share / QUARTERS_PER_YEAR * value * market.window)
+    raised = np.minimum(wanted, of.purse.raise_share / QUARTERS_PER_YEAR * counts * market.window)
     paid = np.where(market.inside, plan, np.minimum(plan, own + raised))
     is_short = (paid < of.race["least_paid"] * plan) & market.here
     late = np.where(is_short, books.late + 1.0, 0.0)

@@ -43,9 +43,10 @@ ANTE: Mapping[str, Parameter] = MappingProxyType(
         "race.least_paid": Parameter(
             Unit.FRACTION, "a lab that pays less of its plan in two quarters running drops out"
         ),
-        "race.promise_half_life": Parameter(
-            Unit.NUMBER, "quarters until half of a value beyond revenue times the multiple of all labs is gone"
+        "race.promise_raised": Parameter(
+            Unit.FRACTION, "part of a value beyond revenue times the multiple of all labs on which money is raised"
         ),
+        "race.promise_half_life": Parameter(Unit.NUMBER, "quarters until half of such a value is gone"),
         "race.stall": Parameter(
             Unit.FRACTION, "part of the growth of spend per adopter that is lost as scaling stalls"
         ),

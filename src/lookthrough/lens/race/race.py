@@ -27,7 +27,7 @@ from lookthrough.lens.race.forecast_errors import forecast_rows
 from lookthrough.lens.race.frontier_draws import drawn
 from lookthrough.lens.race.race_answer import RaceAnswer
 from lookthrough.lens.race.race_futures import ROWS_OF_ENTRANTS, SETTINGS, Track, run_race
-from lookthrough.lens.race.race_labs import LAB, labs_of, names_of, refuse_strangers, without_revenue
+from lookthrough.lens.race.race_labs import LAB, labs_of, names_of, without_revenue
 from lookthrough.lens.race.race_reading import A_YEAR, exits_of, first_exit, shares_of, years_of
 from lookthrough.lens.race.run_rates import FEWEST, common, ratios, run_rates, until
 from lookthrough.units.quarter import quarter_after
@@ -60,12 +60,10 @@ def race(book: Book, *, paths: int = PATHS, years: int = YEARS, seed: int = SEED
 
     Raises:
         MissingAssumptionError: the book has labs and lacks a range that the race needs.
-        NoSuchLabError: an assumption speaks of the momentum of a lab that the book does not have.
         UsageError: a number that cannot be.
     """
     if paths < 1 or years < 1 or seed < 0:
         raise UsageError(f"paths ({paths}) and years ({years}) are 1 or more, a seed ({seed}) is 0 or more")
-    refuse_strangers(book)
     labs = labs_of(book)
     marks = tuple(sorted({mark for mark in MARKS if mark < years} | {years}))
     answer = RaceAnswer(labs, names_of(book), without_revenue(book), quarter_after(book.as_of), paths, seed, marks)

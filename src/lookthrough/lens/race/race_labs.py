@@ -10,9 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.errors import InputError
 from lookthrough.positions.holders import holders
-from lookthrough.units.nearest import did_you_mean
 from lookthrough.units.range import ZERO, Range
 
 if TYPE_CHECKING:
@@ -63,24 +61,6 @@ def labs_of(book: Book) -> tuple[RacingLab, ...]:
 def names_of(book: Book) -> dict[str, str]:
     """Return the name of each lab of a book, by its id."""
     return {entity.id: entity.name for entity in book.entities.values() if entity.kind == LAB}
-
-
-class NoSuchLabError(InputError):
-    """An assumption speaks of the momentum of a lab that the book does not have."""
-
-
-def refuse_strangers(book: Book) -> None:
-    """Refuse assumptions ``race.momentum.LAB`` of no lab of the book.
-
-    Raises:
-        NoSuchLabError: the first of them, with its place and the nearest lab.
-    """
-    labs = names_of(book)
-    for name, row in sorted(book.assumptions.items()):
-        lab = name.removeprefix(MOMENTUM)
-        if name.startswith(MOMENTUM) and lab not in labs:
-            near = did_you_mean(lab, labs) or f"the labs of the book are {', '.join(sorted(labs)) or 'none'}"
-            raise NoSuchLabError(f"{row.position.file}:{row.position.line}: {name} names no lab of the book; {near}")
 
 
 def without_revenue(book: Book) -> tuple[str, ...]:
