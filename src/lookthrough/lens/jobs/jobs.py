@@ -213,7 +213,7 @@ def _forecast(book: Book, cited: str | None, seed: int) -> tuple[CountForecast |
         seed=seed,
     )
     known_to = f"{len(fitted)} months up to {month_name(last)}"
-    why = f"no forecast of {cited}: {known_to} are known; it needs 4, and one after them"
+    why = f"no forecast of {cited}: {known_to} are known; it needs 4 that differ, one after them, and none of nothing"
     return found, () if found is not None else (why,)
 
 
