@@ -6,10 +6,8 @@ import pytest
 
 from lookthrough.present.page.curve_chart import CurvePanel, Dots, curves
 
-DOTS = (
-    Dots("old wording", (("2023", 2023.5, 0.1), ("2024", 2024.5, 0.2))),
-    Dots("new wording", (("2026", 2026.5, 0.5),)),
-)
+OLD = Dots("old wording", (("2023", 2023.5, 0.1), ("2024", 2024.5, 0.2)))
+DOTS = (OLD, Dots("new wording", (("2026", 2026.5, 0.5),)))
 WITH = CurvePanel("Atlantis", (2026.5, 2030.0), (0.4, 0.5), (0.5, 0.7), (0.6, 0.9), DOTS)
 WITHOUT = CurvePanel("Thule", (), (), (), (), DOTS[:1])
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DRAWS = 100_000
 FEWEST = 4  # months that two parameters and a spread need
 _FAR = 25.0  # of a logarithm: beyond it no count of jobs lies
 CONSTANT, TREND, WALK = "negative binomial", "negative binomial with a trend", "lognormal random walk"
@@ -74,7 +73,6 @@ def count_forecast(
     *,
     spread: Sequence[Month] = (),
     newly_adopting: float | None = None,
-    seed: int = 1,
 ) -> CountForecast | None:
     """Return the forecast of the held-out months and its score; ``None`` where there is none.
 
@@ -86,7 +84,6 @@ def count_forecast(
         held_out: counts by month after it.
         spread: fitted months that are parts of a printed total.
         newly_adopting: jobs in firms that newly adopt in a month.
-        seed: of the draws.
     """
     if len(fitted) < FEWEST or not held_out or min(*fitted.values(), *held_out.values()) <= 0.0:
         return None
@@ -95,8 +92,8 @@ def count_forecast(
     months, counts = [*sorted(fitted)], np.array([fitted[m] for m in sorted(fitted)])
     came = np.array([held_out[m] for m in sorted(held_out)])
     mean, size = float(counts.mean()), size_of(counts)
-    sums = np.random.default_rng(seed).negative_binomial(size, size / (size + mean), (DRAWS, len(came))).sum(1)
-    low, high = (float(v) for v in np.percentile(sums, (10.0, 90.0)))
+    # the sum of independent months with one chance is negative binomial again, its size that of all of them
+    expected = stats.nbinom(size * len(came), size / (size + mean))
     at, after = ([count_of(m) - count_of(months[0]) for m in each] for each in (months, sorted(held_out)))
     score = {
         CONSTANT: float(log_density(size, np.full(len(came), mean), came).mean()),
@@ -111,10 +108,10 @@ def count_forecast(
         mean,
         size,
         mean * len(came),
-        low,
-        high,
+        float(expected.ppf(0.1)),
+        float(expected.ppf(0.9)),
         float(came.sum()),
-        float((sums < came.sum()).mean()),
+        float(expected.cdf(came.sum() - 1.0)),
         score,
         None if not newly_adopting else mean / newly_adopting,
     )
