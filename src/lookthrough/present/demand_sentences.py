@@ -126,8 +126,9 @@ def record_sentence(answer: Jobs) -> str:
     return (
         f"{name}: {value} announced cuts, the most for this month{since}: the highest of {record.years} years{recalled}"
         f". If years are exchangeable that has a chance of {percent(record.exchangeable)}; if they remember one "
-        f"another {memory}{own}; if only changes are independent {percent(record.random_walk)}. The month was "
-        f"picked because it stood out: some month sets such a record in {percent(record.some_month)} of years."
+        f"another {memory}{own}; if only changes are independent {percent(record.random_walk)}. A month that is "
+        f"picked because it stands out has no such chance: some month sets such a record in "
+        f"{percent(record.some_month)} of years."
     )
 
 
