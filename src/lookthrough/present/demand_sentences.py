@@ -93,7 +93,7 @@ def held_out_sentence(answer: Diffusion) -> str:
 
 def waste_sentence(answer: Diffusion) -> str:
     """Return what projects that failed cost in the latest year, and the part that buying would have saved."""
-    if not answer.waste:
+    if not answer.waste or not answer.waste[-1].spend:
         return ""
     row = answer.waste[-1]
     (low, high), (least, most) = row.wasted, row.excess
@@ -126,8 +126,9 @@ def record_sentence(answer: Jobs) -> str:
     return (
         f"{name}: {value} announced cuts, the most for this month{since}: the highest of {record.years} years{recalled}"
         f". If years are exchangeable that has a chance of {percent(record.exchangeable)}; if they remember one "
-        f"another {memory}{own}; if only changes are independent {percent(record.random_walk)}. The month was "
-        f"picked because it stood out: some month sets such a record in {percent(record.some_month)} of years."
+        f"another {memory}{own}; if only changes are independent {percent(record.random_walk)}. A month that is "
+        f"picked because it stands out has no such chance: some month sets such a record in "
+        f"{percent(record.some_month)} of years."
     )
 
 
@@ -139,7 +140,7 @@ def causes_sentence(answer: Jobs) -> str:
 
 def beside_sentence(answer: Jobs) -> str:
     """Return AI-cited cuts over all layoffs; empty where the two are never known together."""
-    if not answer.beside:
+    if not answer.beside or not answer.beside[-1].share:
         return ""
     cuts, layoffs = (sum(getattr(row, name) for row in answer.beside) for name in ("cuts", "layoffs"))
     first, last = answer.beside[0], answer.beside[-1]

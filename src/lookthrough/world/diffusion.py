@@ -119,7 +119,7 @@ def step(
     growth = terms.growth * fading / QUARTERS_PER_YEAR
     success = _success(terms, told.built) / _success(terms, terms.built_start)
     moved = DiffusionState(
-        adoption=adopted(terms, state.adoption),
+        adoption=adopted(xp, terms, state.adoption),
         log_intensity=state.log_intensity + growth * (1.0 + told.growth),
         log_planned_intensity=state.log_planned_intensity + growth,
         noise=(1.0 - terms.reversion) * state.noise + terms.volatility * told.noise,
@@ -132,11 +132,11 @@ def step(
     return moved, RegionalDemand(demand, planned, total(terms, demand), 1.0 - terms.bought + excess, excess)
 
 
-def adopted(terms: DiffusionTerms, adoption: Array) -> Array:
-    """Return adoption a quarter later ``[region, path]``; it stays below the ceiling as long as p + q is below 4."""
+def adopted(xp: Namespace, terms: DiffusionTerms, adoption: Array) -> Array:
+    """Return adoption a quarter later ``[region, path]``: no more than the ceiling, however fast it goes."""
     room = terms.ceiling - adoption
     pull = terms.innovation * (1.0 + terms.lift) + terms.imitation * (1.0 + terms.lift) * adoption / terms.ceiling
-    return adoption + pull * room / QUARTERS_PER_YEAR
+    return xp.minimum(adoption + pull * room / QUARTERS_PER_YEAR, terms.ceiling)
 
 
 def total(terms: DiffusionTerms, demand: Array) -> Array:

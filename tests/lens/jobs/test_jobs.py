@@ -219,7 +219,16 @@ def test_too_few_months_are_named():
     )
     answer = lt.jobs(book)
     assert answer.forecast is None
-    assert answer.notes == ("no forecast of cuts: 1 months up to 2026-01 are known; it needs 4, and one after them",)
+    (note,) = answer.notes
+    assert note.startswith("no forecast of cuts: 1 months up to 2026-01 are known; it needs 4 that differ")
+
+
+def test_what_never_moves_and_months_of_nothing_have_no_forecast():
+    months = {(2026, m): 5.0 for m in range(1, 6)}
+    assert count_forecast("s", months, {(2026, 6): 5.0}) is None
+    moving = months | {(2026, 1): 6.0}
+    assert count_forecast("s", moving, {(2026, 6): 0.0}) is None
+    assert count_forecast("s", moving, {(2026, 6): 5.0}) is not None
 
 
 # Input.

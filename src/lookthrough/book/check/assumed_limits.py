@@ -117,6 +117,8 @@ _LIFT = Allowed(
     "a programme cannot slow adoption by more than all of it", "write -100 % or more, e.g. 13..180 %", least=-1.0
 )
 _GROWTH = Allowed("more than all of it cannot go", "write more than -100 %, e.g. 15..35 %", least=-1.0, is_above=True)
+_ELASTICITY = Allowed("no demand is that elastic", "write a number above 0 and up to 10", most=10.0, is_above=True)
+_PRICE = Allowed("it is a share of full cost", "write a share from 1 % to 100 %, e.g. 35..80 %", least=0.01, most=1.0)
 _RETIRED = Allowed("it is what retires in a year, and some is left", "write a share from 0 % to 99 %", most=0.99)
 
 ALLOWED: Mapping[str, Allowed] = MappingProxyType(
@@ -191,8 +193,8 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         "diffusion.spend": _AMOUNT,
         "diffusion.success_*": _SOME,
         "jobs.employment": _POSITIVE,
-        "legacy.elasticity": _POSITIVE,
-        "legacy.price": _SOME,
+        "legacy.elasticity": _ELASTICITY,
+        "legacy.price": _PRICE,
         "legacy.use": _SOME,
         "legacy.growth": _GROWTH,
         "legacy.retire.*": _RETIRED,

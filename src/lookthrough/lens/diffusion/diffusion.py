@@ -191,9 +191,7 @@ def _refuse_unknown(book: Book, regions: Sequence[str]) -> None:
         if region not in known:
             near = near_names(region, known)
             hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known) or 'none'}"
-            raise UnknownNameError(
-                f"no region is called {region!r}; {hint}; a region is one with `diffusion.{region}.opening`"
-            )
+            raise UnknownNameError(f"no region is called {region!r}; {hint} (a region has `diffusion.NAME.opening`)")
 
 
 def _curves(futures: Futures, first: int) -> Iterator[Curve]:

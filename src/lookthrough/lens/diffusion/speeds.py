@@ -137,8 +137,8 @@ def _asked_for(book: Book, region: Region | Missing, measured: Measured) -> Iter
     targets = below(book, f"diffusion.{region.id}.target.{measured.series}.")
     last = measured.points[-1]
     for year, row in targets.items():
-        share, by = row.value.mid, float(year) + DECEMBER if year.isdecimal() else math.nan
-        needed = None if share is None else speed((last.at, last.value / 100.0), (by, share))
+        share = row.value.mid if year.isdecimal() else None
+        needed = None if share is None else speed((last.at, last.value / 100.0), (float(year) + DECEMBER, share))
         if needed is not None:
             yield f"{region.label}'s target of {share:.0%} by the end of {year}", needed
     if targets and len(measured.points) > 2:

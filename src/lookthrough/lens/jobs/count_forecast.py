@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DRAWS = 100_000
 FEWEST = 4  # months that two parameters and a spread need
+_FAR = 25.0  # of a logarithm: beyond it no count of jobs lies
 CONSTANT, TREND, WALK = "negative binomial", "negative binomial with a trend", "lognormal random walk"
 
 
@@ -73,9 +73,10 @@ def count_forecast(
     *,
     spread: Sequence[Month] = (),
     newly_adopting: float | None = None,
-    seed: int = 1,
 ) -> CountForecast | None:
-    """Return the forecast of the held-out months and its score; ``None`` for fewer than four months, or none to score.
+    """Return the forecast of the held-out months and its score; ``None`` where there is none.
+
+    It needs four months that are not all alike, one month to score, and counts above nothing.
 
     Args:
         series: id, for the answer.
@@ -83,15 +84,16 @@ def count_forecast(
         held_out: counts by month after it.
         spread: fitted months that are parts of a printed total.
         newly_adopting: jobs in firms that newly adopt in a month.
-        seed: of the draws.
     """
-    if len(fitted) < FEWEST or not held_out or min(fitted.values()) <= 0.0:
+    if len(fitted) < FEWEST or not held_out or min(*fitted.values(), *held_out.values()) <= 0.0:
         return None
+    if len(set(fitted.values())) == 1:
+        return None  # what never moves has no step
     months, counts = [*sorted(fitted)], np.array([fitted[m] for m in sorted(fitted)])
     came = np.array([held_out[m] for m in sorted(held_out)])
     mean, size = float(counts.mean()), size_of(counts)
-    sums = np.random.default_rng(seed).negative_binomial(size, size / (size + mean), (DRAWS, len(came))).sum(1)
-    low, high = (float(v) for v in np.percentile(sums, (10.0, 90.0)))
+    # the sum of independent months with one chance is negative binomial again, its size that of all of them
+    expected = stats.nbinom(size * len(came), size / (size + mean))
     at, after = ([count_of(m) - count_of(months[0]) for m in each] for each in (months, sorted(held_out)))
     score = {
         CONSTANT: float(log_density(size, np.full(len(came), mean), came).mean()),
@@ -106,10 +108,10 @@ def count_forecast(
         mean,
         size,
         mean * len(came),
-        low,
-        high,
+        float(expected.ppf(0.1)),
+        float(expected.ppf(0.9)),
         float(came.sum()),
-        float((sums < came.sum()).mean()),
+        float(expected.cdf(came.sum() - 1.0)),
         score,
         None if not newly_adopting else mean / newly_adopting,
     )
@@ -129,22 +131,25 @@ def size_of(counts: Floats) -> float:
 def log_density(size: float, mean: Floats, counts: Floats) -> Floats:
     """Return the log density of counts, also of parts of a total that are no whole numbers."""
     gamma = np.vectorize(math.lgamma)
-    chance = size / (size + mean)
-    density: Floats = (
-        gamma(counts + size) - math.lgamma(size) - gamma(counts + 1.0)
-        + size * np.log(chance) + counts * np.log1p(-chance)
-    )  # fmt: skip
+    whole = gamma(counts + size) - math.lgamma(size) - gamma(counts + 1.0)
+    density: Floats = whole - size * np.log1p(mean / size) + counts * (np.log(mean) - np.log(size + mean))
     return density
 
 
 def _with_trend(at: Floats, counts: Floats, after: Floats, came: Floats) -> float:
     def cost(values: Floats) -> float:
-        return -float(log_density(math.exp(values[2]), np.exp(values[0] + values[1] * at), counts).sum())
+        return -float(log_density(*_trended(values, at), counts).sum())
 
     begin = [math.log(counts.mean()), 0.0, math.log(size_of(counts))]
     options = {"xatol": 1e-10, "fatol": 1e-12, "maxiter": 20_000}
     found = optimize.minimize(cost, begin, method="Nelder-Mead", options=options).x
-    return float(log_density(math.exp(found[2]), np.exp(found[0] + found[1] * after), came).mean())
+    return float(log_density(*_trended(found, after), came).mean())
+
+
+def _trended(values: Floats, at: Floats) -> tuple[float, Floats]:
+    """Return size and means of a log-linear trend, within what a search may try."""
+    level, slope, log_size = values
+    return math.exp(min(max(log_size, -_FAR), _FAR)), np.exp(np.clip(level + slope * at, -_FAR, _FAR))
 
 
 def _walk(counts: Floats, came: Floats) -> float:

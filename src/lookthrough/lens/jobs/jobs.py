@@ -134,7 +134,7 @@ def jobs(book: Book, month: str | None = None, *, seed: int = 1) -> Jobs:
     causes = {name: row.value.text for name, row in below(book, CAUSE).items()}
     cited = words(book, "jobs.forecast")
     record = None if total is None or at is None else _record(known, at, seed)
-    forecast, why_not = _forecast(book, cited, seed)
+    forecast, why_not = _forecast(book, cited)
     sums = (*sums_of(book), *_parts(book, known, at, total, causes))
     return Jobs(
         record,
@@ -197,7 +197,7 @@ def _beside(book: Book, cited: str | None) -> Iterator[Beside]:
             yield Beside(month_name(month), cuts[month].value, size, cuts[month].value / size)
 
 
-def _forecast(book: Book, cited: str | None, seed: int) -> tuple[CountForecast | None, tuple[str, ...]]:
+def _forecast(book: Book, cited: str | None) -> tuple[CountForecast | None, tuple[str, ...]]:
     last, first = _month(book, "jobs.forecast.origin"), _month(book, "jobs.forecast.first")
     if cited is None or last is None:
         return None, ()
@@ -210,10 +210,9 @@ def _forecast(book: Book, cited: str | None, seed: int) -> tuple[CountForecast |
         dict(_after(known.values, last)),
         spread=known.spread,
         newly_adopting=_newly_adopting(book),
-        seed=seed,
     )
     known_to = f"{len(fitted)} months up to {month_name(last)}"
-    why = f"no forecast of {cited}: {known_to} are known; it needs 4, and one after them"
+    why = f"no forecast of {cited}: {known_to} are known; it needs 4 that differ, one after them, and none of nothing"
     return found, () if found is not None else (why,)
 
 

@@ -12,12 +12,14 @@ from lookthrough.present import demand_sentences as said
 from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
+from lookthrough.present.page.curve_chart import CurvePanel, Dots, curves
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import without
 from lookthrough.present.tables.demand.diffusion import curves_table, gap_table, speeds_table, waste_table
 from lookthrough.present.tables.demand.jobs import beside_table, months_table, sums_table
 from lookthrough.present.tables.demand.legacy import after_bust_table, vehicle_assets_table
+from lookthrough.units.quarter import quarter_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.legacy.what_was_built import VehicleAsset
 
 DRAWS = 2_000  # enough for percentiles of a chart, and the page stays quick to make
+READ = "Line and band are the median and 5 to 95 % of the draws, discs are what was observed."
 LEAD = (
     "What the financing rests on and what it leaves behind: who uses AI and how fast, the job cuts that are put down "
     "to it, and what a bust would be worth to whom. Nothing here is a forecast; ranges are those of the book's guesses."
@@ -61,19 +64,15 @@ def _diffusion(book: Book, answer: Diffusion) -> Iterator[Figure]:
             "different populations do not compare. Nothing is fitted across a change of wording.",
         )
     if answer.curves:
-        spans = [
-            charts.Span(f"{answer.label(c.region)}, {c.quarter}", *c.adoption)
-            for c in answer.curves
-            if c.quarter in _quarters(answer)
-        ]
+        panels = [_panel(answer, region) for region in regions]
         yield Figure(
             "adoption",
-            "Share that has adopted, by region",
+            "Share that has adopted: curves, and what was observed",
             said.regions_sentence(answer),
             curves_table(answer),
-            lambda width: charts.spans(spans, width),
+            lambda width: curves(panels, width),
             _cited(points),
-            "; ".join(answer.notes),
+            f"{READ} {'; '.join(answer.notes)}",
         )
     if answer.gap is not None:
         rows = [charts.Bar(y.quarter, (y.revenue[1],), y.revenue[0], y.revenue[2]) for y in answer.gap.years]
@@ -167,10 +166,13 @@ def _bar(speed: Speed) -> charts.Bar:
     return charts.Bar(label, (speed.whole,), min(known), max(known))
 
 
-def _quarters(answer: Diffusion) -> tuple[str, ...]:
-    """Return the first, a middle and the last quarter of the curves: more would hide the regions."""
-    every = sorted({curve.quarter for curve in answer.curves})
-    return every[0], every[len(every) // 2], every[-1]
+def _panel(answer: Diffusion, region: Region | Missing) -> CurvePanel:
+    """Return the curve of a region with its points; one that is left out of the curves has points alone."""
+    rows = [row for row in answer.curves if row.region == region.id]
+    years = tuple((quarter_number(row.quarter) + 1) / 4 for row in rows)  # a quarter is known at its end
+    low, mid, high = (tuple(row.adoption[i] for row in rows) for i in range(3))
+    dots = tuple(Dots(m.wording, tuple((p.period, p.at, p.value / 100) for p in m.points)) for m in region.measured)
+    return CurvePanel(region.label, years, low, mid, high, tuple(each for each in dots if each.points))
 
 
 def _by_status(answer: Jobs) -> dict[str, int]:
