@@ -23,7 +23,7 @@ CALM = {
     "world.price_trend": -0.4,
     "world.price_elasticity": 0.0,
 }
-PLACES = {Unit.FRACTION: "{:.10g} %", Unit.RATE: "{:.10g} %", Unit.GW: "{:.10g} GW"}
+PLACES = {Unit.FRACTION: "{:.10g} %", Unit.RATE: "{:.10g} %", Unit.GW: "{:.10g} GW", Unit.USD_BN: "{:.10g} bn USD"}
 HEAD = "what,field,of,series,public_after,made_on,to\n"
 DAYS = "2025-09-30,2026-06-30"
 LAB = """\

@@ -369,7 +369,7 @@ def test_show_leads_from_a_contract_to_its_source_and_back():
 
 
 def test_replay_changes_what_is_shown():
-    assert "no contract, entity or source" in refused("show", "c013", "--as-of", "2025-11-15", code=2)
+    assert "no contract, entity, source or scenario" in refused("show", "c013", "--as-of", "2025-11-15", code=2)
     assert answer("check", "--as-of", "2025-11-15")["contracts"] < answer("check")["contracts"]
 
 

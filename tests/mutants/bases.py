@@ -87,7 +87,9 @@ def sliced():
     strangers = set(by_id) - kept
     told |= _those(entities, lambda id_: id_ in kept)
     told |= _those(_rows(BUNDLED / "assumptions"), lambda name: not strangers & set(name.split(".")))
-    told |= {file: text for file, text in whole.items() if file.startswith("scenarios/") or file == "book.yaml"}
+    scenarios = {file: text for file, text in whole.items() if file.startswith("scenarios/")}
+    told |= {file: text for file, text in scenarios.items() if not any(f"failure.{id_}:" in text for id_ in strangers)}
+    told["book.yaml"] = whole["book.yaml"]
     named = words(told.values())
     tables = _rows(BUNDLED / "sources.yaml") | _rows(BUNDLED / "sources")
     return told | _those(tables, lambda id_: id_ in named)

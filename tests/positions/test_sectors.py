@@ -34,7 +34,7 @@ def folder(tmp_path):
     """Return a book of two companies and one sector, with the bundled assumptions and one scenario of its own."""
     book = Path(shutil.copytree(ROOT / "examples/new-street", tmp_path / "book"))
     shutil.copytree(BUNDLED / "assumptions", book / "assumptions")
-    (book / "sources").mkdir()
+    shutil.copytree(BUNDLED / "sources", book / "sources")
     shutil.copy(BUNDLED / "sources.yaml", book / "sources")
     (book / "scenarios").mkdir()
     (book / "scenarios/miss.yaml").write_text("name: miss\nshocks: {demand: -40 %, onset: 2026Q1}\n")

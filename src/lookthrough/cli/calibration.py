@@ -81,7 +81,7 @@ File = Annotated[
 ]
 Freeze = Annotated[
     Path | None,
-    typer.Option("--freeze", metavar="FILE", help="Of world: write the forecasts here, before what came is looked at."),
+    typer.Option("--freeze", metavar="FILE", help="Write the forecasts of world here, before what came is looked at."),
 ]
 
 

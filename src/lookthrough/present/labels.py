@@ -106,8 +106,8 @@ CHANNELS = {
     "terms": "extensions granted in distress",
     "orders": "orders and take-or-pay that are cut",
     "gloom": "sentiment that falls as labs fail",
-    "world": "what the world hears of the money: computing power that labs pay for, revenue that is missed",
     "funding": "equity raised and loans refinanced",
+    "world": "what the world hears of the money: computing power that labs pay for, revenue that is missed",
 }
 """What each channel of a run carries on."""
 

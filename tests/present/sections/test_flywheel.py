@@ -32,7 +32,7 @@ def answer():
 
 @pytest.fixture(scope="module")
 def made(answer):
-    return section(ReportData(lt.load(), SimpleNamespace(), has_pages=True, flywheel=answer))
+    return section(ReportData(lt.load(), SimpleNamespace(), has_pages=True, answers=SimpleNamespace(flywheel=answer)))
 
 
 def test_a_report_without_the_answer_has_no_such_section():
@@ -41,7 +41,7 @@ def test_a_report_without_the_answer_has_no_such_section():
 
 def test_a_book_that_says_nothing_of_developers_has_no_such_section():
     book = lt.load(VALID)
-    assert section(ReportData(book, SimpleNamespace(), flywheel=lt.flywheel(book))) is None
+    assert section(ReportData(book, SimpleNamespace(), answers=SimpleNamespace(flywheel=lt.flywheel(book)))) is None
 
 
 def test_the_section_shows_starts_shocks_series_and_developers(made):
