@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from lookthrough.book.schema.vocabulary import FAILURE
+
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Mapping
@@ -91,10 +93,14 @@ def renamed(data: Mapping[str, object], new: Mapping[str, str]) -> dict[str, obj
         ladder = LADDER.match(name)
         return f"series/{new.get(ladder['id'], ladder['id'])}_{ladder['rest']}" if ladder else name
 
+    def failing(key: str) -> str:
+        """Return a key of a scenario's shocks, with the other name of a company that it makes fail."""
+        return f"{FAILURE}{new.get(key.removeprefix(FAILURE), key)}" if key.startswith(FAILURE) else key
+
     def walk(said: object, key: str | None) -> object:
         if isinstance(said, dict):
             keyed = key in {"held_by", "passes_to", "owners", "votes"}
-            return {(new.get(k, k) if keyed else k): walk(v, key if keyed else k) for k, v in said.items()}
+            return {(new.get(k, k) if keyed else failing(k)): walk(v, key if keyed else k) for k, v in said.items()}
         if isinstance(said, list):
             return [walk(row, key) for row in said]
         return text(said, key) if isinstance(said, str) else said

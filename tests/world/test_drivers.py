@@ -61,7 +61,7 @@ def terms(paths=4, **changes):
         "belief.start": 0.25,
         "belief.news": 2.0,
         "belief.plans": 0.0,
-        "diffusion.lift.weight": 0.7,
+        "programme_share": 0.7,
         "race.persistence": 0.0,
         "race.half_life": 6.0,
         "race.compute_elasticity": 0.0,
@@ -294,7 +294,7 @@ def test_a_driver_more_is_one_declaration_and_leaves_the_draws_of_the_others(mon
 def test_a_programme_lifts_the_part_of_demand_that_it_reaches():
     """One quarter: 0.18 + (0.02 + 0.45 * 0.18/0.7) * 0.52/4 = 0.19764; half faster 0.20646; six tenths of demand."""
     calm, lifted = (
-        unfold(terms(**{"diffusion.lift.weight": 0.6}), shock(lift=size, onset=0, ramp=0, half_life=1e9), quarters=40)
+        unfold(terms(programme_share=0.6), shock(lift=size, onset=0, ramp=0, half_life=1e9), quarters=40)
         for size in (0.0, 0.5)
     )
     step = (0.02 + 0.45 * 0.18 / 0.7) * 0.52 / 4.0
@@ -308,7 +308,7 @@ def test_a_programme_lifts_the_part_of_demand_that_it_reaches():
 
 
 def test_a_lift_of_less_than_everything_never_takes_adopters_away():
-    seen = unfold(terms(**{"diffusion.lift.weight": 1.0}), shock(lift=-1.0, onset=0, ramp=0, half_life=1e9), quarters=8)
+    seen = unfold(terms(programme_share=1.0), shock(lift=-1.0, onset=0, ramp=0, half_life=1e9), quarters=8)
     assert [state["adoption"].lifted[0] for state, _ in seen] == pytest.approx([0.18] * 8)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lookthrough.book.check.assumed_limits import allowed_for
+from lookthrough.book.check.assumed.assumed_limits import allowed_for
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.text.quantities import Misread, parse
 from lookthrough.errors import UnknownNameError, UsageError

@@ -35,7 +35,7 @@ Years = Annotated[int, whole_option("--years", Limits(1, 50), "Years to run.")]
 def race(options: SharedOptions, labs: Labs = None, *, paths: Paths = 2_000, years: Years = 10, seed: Seed = 1) -> None:
     """Show which frontier labs survive, who leads and who is bought. With --as-of what one could have foreseen then."""
     from lookthrough.lens.race.race import race
-    from lookthrough.present.tables.race import survivors_table
+    from lookthrough.present.tables.labs.race import survivors_table
     from lookthrough.present.terminal.race import race_text
 
     book = options.book()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lookthrough.book.check.scenario_rules import CAN_FAIL
+from lookthrough.book.check.assumed.scenario_rules import CAN_FAIL
 from lookthrough.book.schema.vocabulary import FAILURE, Unit
 from lookthrough.book.text.quantities import Misread, is_calendar, parse_shock
 from lookthrough.errors import UnknownNameError, UsageError

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 import lookthrough as lt
-from lookthrough.book.check.assumed_limits import ALLOWED
+from lookthrough.book.check.assumed.assumed_limits import ALLOWED
 from tests.book.small_book import codes, load, texts_of_valid, write
 
 SHARES = (

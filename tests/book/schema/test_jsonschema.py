@@ -20,7 +20,7 @@ from lookthrough.book.shape.lists import (
     PURCHASE_KEYS,
     SOURCE_KEYS,
 )
-from lookthrough.book.shape.scenarios import SCENARIO_KEYS
+from lookthrough.book.shape.scenario_shape import SCENARIO_KEYS
 from lookthrough.contracts import KINDS
 from lookthrough.world.drivers import SHOCKS
 from tests.book.small_book import VALID
@@ -49,7 +49,11 @@ def conditional(rules, thing):
 def fields(properties, schema, thing):
     if not isinstance(thing, dict):
         return True
-    unknown, others = thing.keys() - properties.keys(), schema.get("additionalProperties", True)
+    patterns = schema.get("patternProperties", {})
+    matched = {key: each for key in thing for pattern, each in patterns.items() if re.search(pattern, key)}
+    if not all(accepts(each, thing[key]) for key, each in matched.items()):
+        return False
+    unknown, others = thing.keys() - properties.keys() - matched.keys(), schema.get("additionalProperties", True)
     known = all(accepts(properties[key], thing[key]) for key in thing.keys() & properties.keys())
     if isinstance(others, bool):
         return known and (others or not unknown)

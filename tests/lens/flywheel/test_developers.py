@@ -6,7 +6,7 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.lens.flywheel.closed_forms import closed_form, returned
-from lookthrough.lens.flywheel.developers import developers
+from lookthrough.lens.flywheel.developers_ranked import developers
 from lookthrough.units.range import Range
 from tests.book.small_book import texts_of_valid, write
 from tests.lens.flywheel.canonical import rows

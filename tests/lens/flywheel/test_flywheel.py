@@ -201,7 +201,7 @@ def test_a_number_that_cannot_be_is_refused_with_its_limits(case, given, says):
     [
         {"pipeline": 1},
         {"pipeline": 8.5},
-        {"pipeline": 40},
+        {"pipeline": 16},
         {"vacancy": 1.0},
         {"vacancy": 0.0},
         {"under_construction": 0},

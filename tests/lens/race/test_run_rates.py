@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lookthrough.book.records import Observation
 from lookthrough.lens.race.crossing import PUBLISHED, CrossingRule, chance_below, crossing, gone_on
 from lookthrough.lens.race.forecast_errors import forecast_rows
-from lookthrough.lens.race.run_rates import Point, common, month_of, path_of, ratio_of, ratios, run_rates, until
+from lookthrough.lens.race.run_rates import RatePoint, common, month_of, path_of, ratio_of, ratios, run_rates, until
 from tests.lens.builders import HERE, bundled
 from tests.places import CASES
 
@@ -35,7 +35,7 @@ def month(text):
 
 def of_case():
     logs = [math.log(a / b) for a, b in zip(SERIES["openai"], SERIES["anthropic"], strict=True)]
-    return ratio_of("a", "b", tuple(Point(month(d), x) for d, x in zip(SERIES["dates"], logs, strict=True)))
+    return ratio_of("a", "b", tuple(RatePoint(month(d), x) for d, x in zip(SERIES["dates"], logs, strict=True)))
 
 
 def row(period, value):
@@ -43,7 +43,7 @@ def row(period, value):
 
 
 def steady(drift, months=(0, 6, 12, 18, 24)):
-    return tuple(Point(24_000 + m, drift * m / 3) for m in months)
+    return tuple(RatePoint(24_000 + m, drift * m / 3) for m in months)
 
 
 # The published case.
@@ -77,7 +77,7 @@ def test_the_crossing_test_of_the_case():
 
 def test_the_crossing_test_does_not_depend_on_which_lab_is_named_first():
     ratio = of_case()
-    turned = ratio_of("b", "a", tuple(Point(p.month, -p.log) for p in ratio.points))
+    turned = ratio_of("b", "a", tuple(RatePoint(p.month, -p.log) for p in ratio.points))
     one, other = crossing(ratio, MID_2025, PUBLISHED), crossing(turned, MID_2025, PUBLISHED)
     assert (one.leader, one.follower) == (other.leader, other.follower) == ("a", "b")
     assert [r.crosses for r in one.rows] == pytest.approx([r.crosses for r in other.rows])
@@ -92,7 +92,7 @@ def test_before_two_dates_had_been_there_is_no_test():
 
 
 def test_a_month_counts_when_it_is_over():
-    path = (Point(month("2025-05"), 0.0), Point(month("2025-06"), 0.0))
+    path = (RatePoint(month("2025-05"), 0.0), RatePoint(month("2025-06"), 0.0))
     assert len(until(path, dt.date(2025, 6, 29))) == 1
     assert len(until(path, MID_2025)) == 2
     assert month_of(dt.date(2025, 12, 31)) == month("2025-12")
@@ -102,14 +102,14 @@ def test_a_month_counts_when_it_is_over():
 
 
 def test_by_hand_two_even_steps_of_a_quarter():
-    ratio = ratio_of("a", "b", (Point(0, 0.0), Point(3, 0.3), Point(6, 0.2)))
+    ratio = ratio_of("a", "b", (RatePoint(0, 0.0), RatePoint(3, 0.3), RatePoint(6, 0.2)))
     assert ratio.drift == pytest.approx(0.1)
     assert ratio.deviation.mid == pytest.approx(math.sqrt(0.2**2 + 0.2**2))
     assert ratio.driftless == pytest.approx(math.sqrt((0.3**2 + 0.1**2) / 2))
 
 
 def test_two_dates_are_too_few():
-    assert ratio_of("a", "b", (Point(0, 0.0), Point(3, 0.3))) is None
+    assert ratio_of("a", "b", (RatePoint(0, 0.0), RatePoint(3, 0.3))) is None
     assert ratios({"a": (), "b": ()}, ["a", "b"]) == ()
 
 
@@ -143,8 +143,8 @@ def test_a_ratio_that_only_drifts_has_no_surprise(drift):
 
 @given(st.lists(st.floats(-2.0, 2.0), min_size=3, max_size=8), st.floats(-5.0, 5.0))
 def test_a_constant_factor_of_the_ratio_changes_no_drift_and_no_deviation(logs, shift):
-    points = tuple(Point(3 * i, x) for i, x in enumerate(logs))
-    one, other = ratio_of("a", "b", points), ratio_of("a", "b", tuple(Point(m, x + shift) for m, x in points))
+    points = tuple(RatePoint(3 * i, x) for i, x in enumerate(logs))
+    one, other = ratio_of("a", "b", points), ratio_of("a", "b", tuple(RatePoint(m, x + shift) for m, x in points))
     assert other.drift == pytest.approx(one.drift, abs=1e-9)
     assert other.deviation.mid == pytest.approx(one.deviation.mid, abs=1e-6)
 

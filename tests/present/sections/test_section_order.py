@@ -6,11 +6,21 @@ from lookthrough.present import sections
 
 ROOM = f"{sections.__name__}."
 STORY = (
-    *("summary", "money_map", "owes", "funding", "flywheel", "vendors", "race", "contest", "losses"),
+    *("summary", "money_map", "owes", "funding", "flywheel", "vendors", "labs.race", "labs.contest", "losses"),
     "demand.outlook",
     *("failures", "why", "holders", "network", "guesses", "known", "limits"),
 )
-OF_A_BOOK = ("summary", "owes", "funding", "flywheel", "vendors", "race", "contest", "demand.outlook", "known")
+OF_A_BOOK = (
+    "summary",
+    "owes",
+    "funding",
+    "flywheel",
+    "vendors",
+    "labs.race",
+    "labs.contest",
+    "demand.outlook",
+    "known",
+)
 
 
 def names(entries):

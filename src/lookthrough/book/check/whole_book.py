@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from lookthrough.book.check.assumed_limits import assumptions_can_be
-from lookthrough.book.check.assumptions import (
+from lookthrough.book.check.assumed.assumed_limits import assumptions_can_be
+from lookthrough.book.check.assumed.assumptions import (
     assumptions_name_what_is_there,
     costs_are_shares,
     curves_can_grow,
     series_are_there,
 )
+from lookthrough.book.check.assumed.scenario_rules import failures_can_be, set_assumptions_can_be
 from lookthrough.book.check.beneficiaries import guarantees_protect_a_holder
 from lookthrough.book.check.company_facts import COMPANY_RULES
 from lookthrough.book.check.contracts import is_founded, known_in_order, too_early
@@ -19,7 +20,6 @@ from lookthrough.book.check.disputes import disputes_are_decided
 from lookthrough.book.check.entity_names import entities_have_own_names
 from lookthrough.book.check.filed_accounts import accounts_agree
 from lookthrough.book.check.measures import held_assertions
-from lookthrough.book.check.scenario_rules import failures_can_be, set_assumptions_can_be
 from lookthrough.book.check.served_loans import payments_serve_a_loan_of_their_payee
 from lookthrough.book.check.sources import grades_are_allowed, nothing_on_satire
 from lookthrough.book.check.stacks import stacks_end, stacks_have_members

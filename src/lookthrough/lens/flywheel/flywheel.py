@@ -5,7 +5,7 @@ on rising after leasing has begun to fall. The lens asks it of the assumptions o
 (``lens.flywheel.closed_forms``), then ten years of all developers as one (``world.flywheel``) at the middle of every
 range and over draws, with and without recycling, and under two shocks side by side. What the series of the book say
 before any model stands beside it (``lens.flywheel.identities``), and developers by name where the book has their bonds
-(``lens.flywheel.developers``).
+(``lens.flywheel.developers_ranked``).
 
 Leasing is not forecast: the path that is asked about rises, peaks and falls (``flywheel.leasing_*``). USD bn of project
 cost; quarters; rates a year.
@@ -20,7 +20,7 @@ import numpy as np
 
 from lookthrough.errors import UsageError
 from lookthrough.lens.flywheel.closed_forms import closed_form, rho, takeout_at
-from lookthrough.lens.flywheel.developers import Developer, developers
+from lookthrough.lens.flywheel.developers_ranked import Developer, developers
 from lookthrough.lens.flywheel.flywheel_inputs import HORIZON, MIDDLE, assumed_ranges, inputs_of, missing_assumptions
 from lookthrough.lens.flywheel.flywheel_records import FlywheelFound, Lags, Percentiles, QuarterRow, Rounds, ShockRow
 from lookthrough.lens.flywheel.flywheel_series import FlywheelFacts

@@ -58,6 +58,14 @@ class _Step(NamedTuple):
         return self.after.value - self.before.value
 
     @property
+    def name(self) -> str:
+        """The time between: a half of a year, a year from end to end, or both rows."""
+        if self.quarters == _A_YEAR // 2:
+            return self.after.period
+        is_year = self.quarters == _A_YEAR and self.after.quarter % _A_YEAR == _A_YEAR - 1
+        return str(self.after.quarter // _A_YEAR) if is_year else f"{self.before.period} to {self.after.period}"
+
+    @property
     def quarters(self) -> int:
         return self.after.quarter - self.before.quarter
 
@@ -97,15 +105,15 @@ def recycled_share(bonds: Array, takeout: Array, starts_cost: Array, loan_to_cos
 
 
 def completions(stock: tuple[SeriesReading, ...]) -> dict[str, float]:
-    """Return what was finished between two rows of finished capacity, by the period of the later, GW."""
-    return {each.after.period: each.change for each in _steps(stock)}
+    """Return what was finished between two rows of finished capacity, by the time between them, GW."""
+    return {each.name: each.change for each in _steps(stock)}
 
 
 def starts(stock: tuple[SeriesReading, ...], building: tuple[SeriesReading, ...]) -> dict[str, float]:
-    """Return what was begun between rows that both series have, by the period of the later, GW."""
+    """Return what was begun between rows that both series have, by the time between them, GW."""
     at = {row.quarter: row.value for row in building}
     return {
-        each.after.period: at[each.after.quarter] - at[each.before.quarter] + each.change
+        each.name: at[each.after.quarter] - at[each.before.quarter] + each.change
         for each in _steps(stock)
         if each.before.quarter in at and each.after.quarter in at
     }

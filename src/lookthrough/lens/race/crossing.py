@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.lens.race.run_rates import (
     FEWEST,
-    Point,
+    RatePoint,
     drift_of,
     quarters_between,
     until,
@@ -109,7 +109,7 @@ def crossing(ratio: RateRatio, day: dt.date, rules: Sequence[CrossingRule]) -> C
     if len(known) < FEWEST - 1:
         return None
     sign = 1.0 if known[-1].log >= 0.0 else -1.0
-    known, last = tuple(Point(p.month, sign * p.log) for p in known), ratio.points[-1]
+    known, last = tuple(RatePoint(p.month, sign * p.log) for p in known), ratio.points[-1]
     start, seen, drift = known[-1], sign * last.log, drift_of(known)
     ahead = quarters_between(start, last)
     leader, follower = (ratio.first, ratio.second) if sign > 0.0 else (ratio.second, ratio.first)

@@ -36,10 +36,10 @@ FEWEST = 3  # common dates of a ratio: a drift and one surprise
 MONTHS_OF_A_QUARTER = 3
 _TAIL = 0.025
 
-Path = tuple["Point", ...]
+Path = tuple["RatePoint", ...]
 
 
-class Point(NamedTuple):
+class RatePoint(NamedTuple):
     """A log run rate, or the log of the ratio of two, at the end of a month; ``month`` counts from the year nought."""
 
     month: int
@@ -88,7 +88,7 @@ def path_of(rows: Iterable[Observation]) -> Path:
         if days is not None and row.value > 0.0:
             month = days[1].year * 12 + days[1].month - 1
             last[month] = max(last.get(month, (days[1], row.value)), (days[1], row.value), key=lambda each: each[0])
-    return tuple(Point(month, math.log(value)) for month, (_, value) in sorted(last.items()))
+    return tuple(RatePoint(month, math.log(value)) for month, (_, value) in sorted(last.items()))
 
 
 def until(path: Path, day: dt.date) -> Path:
@@ -111,10 +111,10 @@ def written_month(month: int) -> str:
 def common(first: Path, second: Path) -> Path:
     """Return the log of the ratio of two paths at the dates they share."""
     logs = dict(second)
-    return tuple(Point(month, log - logs[month]) for month, log in first if month in logs)
+    return tuple(RatePoint(month, log - logs[month]) for month, log in first if month in logs)
 
 
-def quarters_between(one: Point, other: Point) -> float:
+def quarters_between(one: RatePoint, other: RatePoint) -> float:
     """Return the quarters from one point to another."""
     return (other.month - one.month) / MONTHS_OF_A_QUARTER
 

@@ -23,15 +23,15 @@ from lookthrough.present.export.csv_text import FORMULA
 from lookthrough.present.page.html_table import is_address
 from lookthrough.present.table import Table, flat, without
 from lookthrough.present.tables import book as book_tables
-from lookthrough.present.tables import race as race_tables
 from lookthrough.present.tables.book import of_facts, of_opening
 from lookthrough.present.tables.circularity import legs_table, loops_table, periods_table, vendors_table
 from lookthrough.present.tables.common_columns import text
-from lookthrough.present.tables.contest import contest_table, portfolios_table
 from lookthrough.present.tables.demand.scenarios import scenarios_table
 from lookthrough.present.tables.demand.workbook_sheets import demand_sheets
 from lookthrough.present.tables.flywheel import developers_table, identities_table, quarters_table, shocks_table
 from lookthrough.present.tables.funding import funding_table
+from lookthrough.present.tables.labs import race as race_tables
+from lookthrough.present.tables.labs.contest import contest_table, portfolios_table
 from lookthrough.present.tables.opening import adjustments_table
 from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
 

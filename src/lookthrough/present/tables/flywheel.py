@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lookthrough.lens.flywheel.closed_forms import ClosedForm
-    from lookthrough.lens.flywheel.developers import Developer
+    from lookthrough.lens.flywheel.developers_ranked import Developer
     from lookthrough.lens.flywheel.flywheel import Flywheel
     from lookthrough.lens.flywheel.flywheel_inputs import Ranged
     from lookthrough.lens.flywheel.flywheel_records import QuarterRow, ShockRow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present import labels
 from lookthrough.present.race_sentences import race_sentences, record_sentences
-from lookthrough.present.tables.race import (
+from lookthrough.present.tables.labs.race import (
     concentration_table,
     crossing_table,
     exits_table,

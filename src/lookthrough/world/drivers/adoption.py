@@ -26,9 +26,9 @@ class AdoptionTerms(NamedTuple):
     adoption_q: Annotated[Array, Parameter(Unit.FRACTION, "coefficient of imitation, a year")]
     intensity_growth: Annotated[Array, Parameter(Unit.NUMBER, "log growth of spend per adopter at the start, a year")]
     intensity_decay: Annotated[Array, Parameter(Unit.NUMBER, "how fast that growth fades, a year")]
-    lift_weight: Annotated[
+    programme_share: Annotated[
         Array,
-        Parameter(Unit.FRACTION, "share of final demand that a national programme reaches", "diffusion.lift.weight"),
+        Parameter(Unit.FRACTION, "share of final demand that a national programme reaches"),
     ]
     demand_volatility: Annotated[Array, Parameter(Unit.FRACTION, "surprise of log demand, a quarter")]
     demand_reversion: Annotated[Array, Parameter(Unit.FRACTION, "share of a surprise that fades each quarter")]
@@ -79,7 +79,7 @@ def step(
         demand_noise=(1.0 - terms.demand_reversion) * state.demand_noise + terms.demand_volatility * now.noise[0],
     )
     adopters = moved.adoption / terms.adoption_start
-    gained = terms.lift_weight * (moved.lifted / moved.adoption - 1.0)
+    gained = terms.programme_share * (moved.lifted / moved.adoption - 1.0)
     planned = adopters * xp.exp(moved.log_planned_intensity)
     fall = now.felt * xp.log1p(now.size(DEMAND))
     demand = adopters * (1.0 + gained) * xp.exp(moved.log_intensity + moved.demand_noise + fall)

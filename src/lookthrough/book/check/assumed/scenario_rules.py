@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.book.check.assumed_limits import allowed_for
+from lookthrough.book.check.assumed.assumed_limits import allowed_for
 from lookthrough.book.problems import Code, Problem
 from lookthrough.book.schema.vocabulary import FAILURE
 from lookthrough.book.set_assumptions import read_as

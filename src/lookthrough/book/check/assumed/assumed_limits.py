@@ -141,7 +141,7 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         "asset.*.sale_discount": _SHARE,
         "default_cost.receipts": _SHARE,
         "avoidable.*": _SHARE,
-        "diffusion.lift.weight": _SHARE,
+        "world.programme_share": _SHARE,
         "belief.process": Allowed("it is one process or the other", "write 1 for belief or 0 for reversion", most=1.0),
         "belief.start": _CHANCE,
         "belief.news": _AMOUNT,

@@ -11,7 +11,7 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.race_sentences import measured_sentences, race_sentences
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.tables.race import crossing_table, exits_table, shares_table, survivors_table
+from lookthrough.present.tables.labs.race import crossing_table, exits_table, shares_table, survivors_table
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book

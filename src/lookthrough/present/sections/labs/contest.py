@@ -9,7 +9,7 @@ from lookthrough.present.numbers import amount, percent, signed
 from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.tables.contest import contest_table, portfolios_table
+from lookthrough.present.tables.labs.contest import contest_table, portfolios_table
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book

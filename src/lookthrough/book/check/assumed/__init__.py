@@ -1,0 +1,1 @@
+"""Rules of assumptions and of the scenarios that set them."""

@@ -1,0 +1,1 @@
+"""Tables of the race of frontier labs and of the contest for one prize."""
