@@ -6,7 +6,7 @@ from lookthrough.present import sections
 
 ROOM = f"{sections.__name__}."
 STORY = (
-    *("summary", "money_map", "owes", "funding", "flywheel", "vendors", "losses"),
+    *("summary", "money_map", "owes", "funding", "flywheel", "vendors", "world", "losses"),
     *("failures", "why", "holders", "network", "guesses", "known", "limits"),
 )
 OF_A_BOOK = ("summary", "owes", "funding", "flywheel", "vendors", "known")

@@ -1,0 +1,166 @@
+"""What drives the run: demand and capacity, belief and money, and labs, with the shock and without, before any loss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.present.page.band_charts import Curve, Panel, panels
+from lookthrough.present.page.cited import entity_sources, name_of
+from lookthrough.present.page.page import Figure, Section
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.tables.world import concentration_table, drivers_table, labs_table
+from lookthrough.present.world_sentences import (
+    belief_sentence,
+    capacity_sentence,
+    concentration_sentence,
+    demand_sentence,
+    labs_sentence,
+    lead_sentences,
+    price_sentence,
+)
+from lookthrough.world.drivers import DRIVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lookthrough.book.records import Book
+    from lookthrough.present.world_records import FuturesDocument, WorldDocument, YearsDocument
+
+CAPACITY = ("demand", "utilisation", "developed", "price")
+MONEY = ("sentiment", "window", "spread", "rate")
+SHARES = frozenset({"utilisation", "developed", "window", "spread", "rate"})
+HEADINGS = {
+    "demand": "Demand, times that of the book's date",
+    "utilisation": "Capacity in use",
+    "developed": "What developers finish, of what they had planned",
+    "price": "Price of computing, times that of the book's date",
+    "sentiment": "Belief of the market, times that of the book's date",
+    "window": "Funding that can be raised, of what is wanted",
+    "spread": "Credit spread, a year",
+    "rate": "Reference rate, a year",
+}
+SHOWN_LABS = 5
+LINES = {"shocked": ("with", "median"), "base": ("without", "without")}
+ONE_LINE = ("median", "median")
+BOTH_NOTE = "Solid: median with the shock, with nine futures in ten around it; dashed: median without."
+ONE_NOTE = "Solid: median, with nine futures in ten around it."
+
+
+def section(data: ReportData) -> Section | None:
+    """Return what drives the run; ``None`` where there is none."""
+    stress = data.documents.stress
+    if stress is None:
+        return None
+    world, book = stress.world, data.book
+    figures = (_capacity(book, world), _money(book, world), *(_labs(book, world) if world.labs else ()))
+    none = "" if world.labs else " The book has no frontier lab."
+    return Section("world", "What drives the run", lead_sentences(stress) + none, figures)
+
+
+def _capacity(book: Book, world: WorldDocument) -> Figure:
+    said = (demand_sentence(world), capacity_sentence(world), price_sentence(world))
+    return Figure(
+        "world-capacity",
+        "Demand, capacity and its price",
+        " ".join(said),
+        drivers_table(world, (*CAPACITY, "planned", "built")),
+        lambda width: panels(world.quarters, [_panel_of(world, name) for name in CAPACITY], width),
+        _sources(book),
+        f"{_note(world)} Dotted: median of what was planned.",
+    )
+
+
+def _money(book: Book, world: WorldDocument) -> Figure:
+    return Figure(
+        "world-money",
+        "What the market believes, and what money costs",
+        belief_sentence(world),
+        drivers_table(world, MONEY),
+        lambda width: panels(world.quarters, [_panel_of(world, name) for name in MONEY], width),
+        _sources(book),
+        _note(world),
+    )
+
+
+def _panel_of(world: WorldDocument, name: str) -> Panel:
+    more = _planned(world) if name == "demand" else ()
+    return _panel(world, HEADINGS[name], world.drivers.of(name), more, share=name in SHARES)
+
+
+def _planned(world: WorldDocument) -> tuple[Curve, ...]:
+    return (Curve("planned", world.drivers.planned.of(world.futures[0]).p50, "planned"),)
+
+
+def _panel(
+    world: WorldDocument, heading: str, futures: FuturesDocument, more: tuple[Curve, ...] = (), *, share: bool
+) -> Panel:
+    own = futures.of(world.futures[0])
+    curves = tuple(_curve(world, future, futures.of(future).p50) for future in world.futures)
+    return Panel(heading, (*curves, *more), own.p5, own.p95, share)
+
+
+def _curve(world: WorldDocument, future: str, values: Sequence[float | None]) -> Curve:
+    return (
+        Curve("median", values, "median")
+        if len(world.futures) == 1
+        else Curve(LINES[future][0], values, LINES[future][1])
+    )
+
+
+def _note(world: WorldDocument) -> str:
+    return BOTH_NOTE if len(world.futures) > 1 else ONE_NOTE
+
+
+def _labs(book: Book, world: WorldDocument) -> Iterator[Figure]:
+    """Yield the labs' shares, and their concentration where there is more than one of them."""
+    shown = world.largest_first("base", 0)[:SHOWN_LABS]
+    others = len(world.labs) - len(shown)
+    note = f" The {len(shown)} largest at the start; {others} more in the table." if others else ""
+    yield Figure(
+        "world-labs",
+        "Who has which share of what frontier labs earn",
+        labs_sentence(world, book),
+        labs_table(world, book),
+        lambda width: panels(world.quarters, [_lab_panel(book, world, id_) for id_ in shown], width),
+        entity_sources(book, world.labs),
+        f"{_note(world)} Of what all labs earn outside at the end of a year; a lab that is taken over or wound up has "
+        f"none.{note}",
+    )
+    if world.hhi is not None and len(world.labs) > 1:
+        yield _concentration(book, world, world.hhi)
+
+
+def _lab_panel(book: Book, world: WorldDocument, id_: str) -> Panel:
+    lab, first = world.labs[id_], world.futures[0]
+    curves = tuple(_curve(world, future, world.with_labs(future, lab.of(future).share.p50)) for future in world.futures)
+    low, high = (world.with_labs(first, values) for values in _band(lab.of(first).share))
+    return Panel(name_of(book, id_), curves, low, high, share=True)
+
+
+def _band(years: YearsDocument) -> tuple[Sequence[float], Sequence[float]]:
+    return years.p5, years.p95
+
+
+def _concentration(book: Book, world: WorldDocument, hhi: FuturesDocument) -> Figure:
+    first = world.futures[0]
+    curves = tuple(_curve(world, future, world.with_labs(future, hhi.of(future).p50)) for future in world.futures)
+    low, high = (world.with_labs(first, values) for values in _band(hhi.of(first)))
+    shown = Panel("Sum of the squares of the labs' shares", curves, low, high)
+    return Figure(
+        "world-concentration",
+        "How concentrated that is",
+        concentration_sentence(world, hhi),
+        concentration_table(world, hhi),
+        lambda width: panels(world.quarters, [shown], width),
+        entity_sources(book, world.labs),
+        _note(world),
+    )
+
+
+def _sources(book: Book) -> tuple[str, ...]:
+    """Return the sources of the parameters of the world."""
+    named = {name for driver in DRIVERS for name in driver.parameters()} & set(book.assumptions)
+    return tuple(sorted({source for name in named for source in book.assumptions[name].value.source}))
+
+
+SECTION = SectionEntry(place=55, section=section)

@@ -1,0 +1,185 @@
+"""The world of a run in sentences, which terminal and page share, made from its medians at the ends of years.
+
+A sentence names the future that it is of wherever the two differ, and says nothing that another run could contradict.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.present.numbers import amount, percent
+from lookthrough.present.page.cited import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lookthrough.book.records import Book
+    from lookthrough.present.run_records import StressDocument
+    from lookthrough.present.world_records import FuturesDocument, WorldDocument
+
+    Write = Callable[[float], str]
+
+NAMED = 3  # labs in a sentence
+FUTURE_WORDS = {"shocked": " with the shock", "base": " without the shock"}
+
+
+def lead_sentences(stress: StressDocument) -> str:
+    """Return what is shown of the world, over how many paths and years."""
+    world = stress.world
+    ends = (
+        world.quarters[-1] if len(world.quarters) == 1 else f"the ends of years, {world.quarters[0]} to {_last(world)}"
+    )
+    return (
+        f"Each of the {stress.paths:,} futures has its own world: how much computing is asked for and built, what the "
+        "market believes, what money costs, and which lab earns how much. Everything below in this report happens in "
+        f"it. This is that world at {ends}, {_compared(stress)}. A median is taken over the futures of one date, so "
+        "that no single future need run along it."
+    )
+
+
+def _compared(stress: StressDocument) -> str:
+    if len(stress.world.futures) > 1:
+        return "with the shock and without it on the same draws"
+    return "without any shock" if stress.onset is None else "which is the same with the shock and without it"
+
+
+def demand_sentence(world: WorldDocument) -> str:
+    """Return what demand is by the last year against the book's date and the plan."""
+    demand, planned = world.drivers.demand, world.drivers.planned
+    own = demand.of(world.futures[0])
+    return (
+        f"Against the book's date demand by {_last(world)} is {_both(world, demand, _times)} at the median; "
+        f"{_both(world, planned, _times)} was planned. Nine futures in ten lie between {amount(own.p5[-1])} and "
+        f"{amount(own.p95[-1])} times{_in_first(world)}."
+    )
+
+
+def capacity_sentence(world: WorldDocument) -> str:
+    """Return when least capacity is in use, and when developers finish least of what they had planned."""
+    use = _course(world, "capacity in use", world.drivers.utilisation, "lowest", percent)
+    return f"{use} {_course(world, 'what developers finish of their plan', world.drivers.developed, 'lowest', percent)}"
+
+
+def price_sentence(world: WorldDocument) -> str:
+    """Return the price of computing by the last year."""
+    return (
+        f"Against the book's date the price of computing by {_last(world)} is "
+        f"{_both(world, world.drivers.price, _times)} at the median."
+    )
+
+
+def belief_sentence(world: WorldDocument) -> str:
+    """Return when the market believes least and credit is dearest."""
+    belief = _course(world, "the market's belief", world.drivers.sentiment, "lowest", _of_the_date)
+    spread = _course(world, "the credit spread", world.drivers.spread, "highest", _a_year)
+    window = _course(world, "funding that can be raised", world.drivers.window, "lowest", _of_wanted)
+    return f"{belief} {spread} {window}"
+
+
+def labs_sentence(world: WorldDocument, book: Book) -> str:
+    """Return who has which share of what labs earn, and how much that is, at the last end where a lab is left."""
+    at = _last_with_labs(world)
+    if at is None:
+        return f"No lab is left on any path at the end of {world.quarters[0]}{_gone(world, 0)}."
+    quarter, largest = world.quarters[at], world.largest_first(world.futures[0], at)
+    shares = "; for ".join(f"{name_of(book, id_)} {_shares(world, id_, at)}" for id_ in largest[:NAMED])
+    return (
+        f"Of what frontier labs earn by {quarter} the median is for {shares}. Together they earn {_earned(world, at)} "
+        f"a year on average.{_after(world, at + 1)}"
+    )
+
+
+def concentration_sentence(world: WorldDocument, hhi: FuturesDocument) -> str:
+    """Return the sum of the squares of the labs' shares by the last end where a lab is left, and its bounds."""
+    labs, at = len(world.labs), _last_with_labs(world)
+    alike = f"It is 1 where one lab earns everything and {amount(1 / labs)} where {labs} earn alike."
+    if at is None:
+        return alike
+    before = f", after {_both(world, hhi, amount, 0)} by {world.quarters[0]}" if at else ""
+    return (
+        f"The labs' shares, squared and added up, make {_both(world, hhi, amount, at)} by {world.quarters[at]} at the "
+        f"median{before}. {alike} Paths on which all labs are gone do not count."
+    )
+
+
+def _last_with_labs(world: WorldDocument) -> int | None:
+    """Return the last end at which a lab is left in every future that is shown."""
+    ends = (at for at in range(len(world.quarters)) if all(world.has_labs(future, at) for future in world.futures))
+    return max(ends, default=None)
+
+
+def _after(world: WorldDocument, at: int) -> str:
+    if at == len(world.quarters):
+        return ""
+    return f" By {world.quarters[at]} no lab is left on any path{_gone(world, at)}."
+
+
+def _course(world: WorldDocument, what: str, futures: FuturesDocument, extreme: str, write: Write) -> str:
+    """Return when the median of a number is at its lowest or highest, and what it is then in the other future."""
+    medians, choose = futures.of(world.futures[0]).p50, min if extreme == "lowest" else max
+    at = medians.index(choose(medians))
+    if len({write(each) for other in world.futures for each in futures.of(other).p50}) == 1:
+        place = f"in {world.quarters[0]}" if len(medians) == 1 else "at the end of every year"
+        return f"The median of {what} is {write(medians[at])} {place}{_in_all(world)}."
+    if len(medians) == 1:
+        return f"The median of {what} is {_both(world, futures, write)} in {world.quarters[0]}."
+    other = f"; without it that is {write(futures.base.p50[at])}" if len(world.futures) > 1 else ""
+    opening = "With the shock the" if len(world.futures) > 1 else "The"
+    return f"{opening} median of {what} is {extreme} in {world.quarters[at]}, {write(medians[at])}{other}."
+
+
+def _both(world: WorldDocument, futures: FuturesDocument, write: Write, at: int = -1) -> str:
+    """Return a median with the shock and without, once where both read the same."""
+    return _joined(world, [write(futures.of(future).p50[at]) for future in world.futures])
+
+
+def _joined(world: WorldDocument, said: Sequence[str]) -> str:
+    if len(said) == 1:
+        return said[0]
+    if said[0] == said[1]:
+        return f"{said[0]}{_in_all(world)}"
+    return f"{said[0]} with the shock and {said[1]} without"
+
+
+def _shares(world: WorldDocument, lab: str, at: int) -> str:
+    return _joined(world, [percent(world.labs[lab].of(future).share.p50[at]) for future in world.futures])
+
+
+def _earned(world: WorldDocument, at: int) -> str:
+    """Return what all labs earn: means add up, medians do not."""
+    means = [sum(lab.of(future).revenue.mean[at] for lab in world.labs.values()) for future in world.futures]
+    return _joined(world, [f"{amount(each)} bn" for each in means])
+
+
+def _gone(world: WorldDocument, at: int) -> str:
+    """Return the future in which no lab is left where another still has one."""
+    gone = [future for future in world.futures if not world.has_labs(future, at)]
+    return FUTURE_WORDS[gone[0]] if len(gone) < len(world.futures) else ""
+
+
+def _in_first(world: WorldDocument) -> str:
+    return FUTURE_WORDS[world.futures[0]] if len(world.futures) > 1 else ""
+
+
+def _in_all(world: WorldDocument) -> str:
+    return " with the shock and without" if len(world.futures) > 1 else ""
+
+
+def _last(world: WorldDocument) -> str:
+    return world.quarters[-1]
+
+
+def _times(value: float) -> str:
+    return f"{amount(value)} times"
+
+
+def _of_the_date(value: float) -> str:
+    return f"{amount(value)} times that of the book's date"
+
+
+def _a_year(value: float) -> str:
+    return f"{percent(value)} a year"
+
+
+def _of_wanted(value: float) -> str:
+    return f"{percent(value)} of what is wanted"
