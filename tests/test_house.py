@@ -83,6 +83,7 @@ QUESTIONS = frozenset(
         "report",
         "run",
         "why",
+        "world",
     }
 )
 ALLOWED_TWICE = QUESTIONS | {"__init__"}

@@ -5,6 +5,7 @@ A sentence names the future that it is of wherever the two differ, and says noth
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import amount, percent
@@ -43,13 +44,22 @@ def _compared(stress: StressDocument) -> str:
     return "without any shock" if stress.onset is None else "which is the same with the shock and without it"
 
 
+def drivers_words(world: WorldDocument) -> str:
+    """Return how to read the medians of a few drivers side by side."""
+    ones = ", each with the shock and without it" if len(world.futures) > 1 else ""
+    return (
+        f"medians over the futures{ones}: demand and belief are times those of the "
+        "book's date, funding the share of what is wanted that can be raised"
+    )
+
+
 def demand_sentence(world: WorldDocument) -> str:
     """Return what demand is by the last year against the book's date and the plan."""
-    demand, planned = world.drivers.demand, world.drivers.planned
-    own = demand.of(world.futures[0])
+    demand, first = world.drivers.demand, world.futures[0]
+    own, planned = demand.of(first), world.drivers.planned.of(first)
     return (
         f"Against the book's date demand by {_last(world)} is {_both(world, demand, _times)} at the median; "
-        f"{_both(world, planned, _times)} was planned. Nine futures in ten lie between {amount(own.p5[-1])} and "
+        f"{_times(planned.p50[-1])} was planned. Nine futures in ten lie between {amount(own.p5[-1])} and "
         f"{amount(own.p95[-1])} times{_in_first(world)}."
     )
 
@@ -70,9 +80,10 @@ def price_sentence(world: WorldDocument) -> str:
 
 def belief_sentence(world: WorldDocument) -> str:
     """Return when the market believes least and credit is dearest."""
-    belief = _course(world, "the market's belief", world.drivers.sentiment, "lowest", _of_the_date)
-    spread = _course(world, "the credit spread", world.drivers.spread, "highest", _a_year)
-    window = _course(world, "funding that can be raised", world.drivers.window, "lowest", _of_wanted)
+    drivers, date = world.drivers, "the market's belief, against that at the book's date,"
+    belief = _course(world, date, drivers.sentiment, "lowest", amount)
+    spread = _course(world, "the credit spread", drivers.spread, "highest", percent)
+    window = _course(world, "the share of wanted funding that can be raised", drivers.window, "lowest", percent)
     return f"{belief} {spread} {window}"
 
 
@@ -84,8 +95,8 @@ def labs_sentence(world: WorldDocument, book: Book) -> str:
     quarter, largest = world.quarters[at], world.largest_first(world.futures[0], at)
     shares = "; for ".join(f"{name_of(book, id_)} {_shares(world, id_, at)}" for id_ in largest[:NAMED])
     return (
-        f"Of what frontier labs earn by {quarter} the median is for {shares}. Together they earn {_earned(world, at)} "
-        f"a year on average.{_after(world, at + 1)}"
+        f"Of what frontier labs earn by {quarter} the median is for {shares}. Together they earn, a year and on "
+        f"average, {_earned(world, at)}.{_after(world, at + 1)}"
     )
 
 
@@ -147,7 +158,7 @@ def _shares(world: WorldDocument, lab: str, at: int) -> str:
 
 def _earned(world: WorldDocument, at: int) -> str:
     """Return what all labs earn: means add up, medians do not."""
-    means = [sum(lab.of(future).revenue.mean[at] for lab in world.labs.values()) for future in world.futures]
+    means = [fsum(lab.of(future).revenue.mean[at] for lab in world.labs.values()) for future in world.futures]
     return _joined(world, [f"{amount(each)} bn" for each in means])
 
 
@@ -171,15 +182,3 @@ def _last(world: WorldDocument) -> str:
 
 def _times(value: float) -> str:
     return f"{amount(value)} times"
-
-
-def _of_the_date(value: float) -> str:
-    return f"{amount(value)} times that of the book's date"
-
-
-def _a_year(value: float) -> str:
-    return f"{percent(value)} a year"
-
-
-def _of_wanted(value: float) -> str:
-    return f"{percent(value)} of what is wanted"

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page.charts import PHONE, Scale, apart
-from lookthrough.present.page.svg import LINE, Drawing, disc, joined, line, moved, nice_ticks, path, text
+from lookthrough.present.page.svg import (
+    LINE,
+    Drawing,
+    disc,
+    joined,
+    label,
+    line,
+    lines_of,
+    moved,
+    nice_ticks,
+    path,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +38,7 @@ FLAT = 1e-3  # of its size: what moves less than that is drawn from zero on, as 
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class BandCurve:
     """A line: what it is, its values by year (``None``: none there), and its class in the style of the page."""
 
     words: str
@@ -35,7 +47,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class BandPanel:
     """A number by year.
 
     Attributes:
@@ -46,7 +58,7 @@ class Panel:
     """
 
     heading: str
-    curves: tuple[Curve, ...]
+    curves: tuple[BandCurve, ...]
     low: Values
     high: Values
     share: bool = False
@@ -56,7 +68,7 @@ class Panel:
         return percent(value) if self.share else amount(value)
 
 
-def panels(quarters: Sequence[str], shown: Sequence[Panel], width: float) -> Drawing:
+def panels(quarters: Sequence[str], shown: Sequence[BandPanel], width: float) -> Drawing:
     """Return panels, two beside one another where there is room.
 
     Args:
@@ -65,15 +77,18 @@ def panels(quarters: Sequence[str], shown: Sequence[Panel], width: float) -> Dra
         width: of the drawing.
     """
     each = 1 if width < PHONE or len(shown) == 1 else 2
-    wide, high = width / each, HEIGHT + 2 * LINE
+    wide = width / each
+    headings = [lines_of(panel.heading, wide - 12) for panel in shown]
+    head = LINE * max(map(len, headings))
+    high = head + HEIGHT + LINE
     parts = []
-    for i, panel in enumerate(shown):
-        body = text(4, LINE, panel.heading, "strong") + moved(_panel(quarters, panel, wide), 0, 1.5 * LINE)
+    for i, (panel, heading) in enumerate(zip(shown, headings, strict=True)):
+        body = label(4, LINE, heading, "strong") + moved(_panel(quarters, panel, wide), 0, head + LINE / 2)
         parts.append(moved(body, (i % each) * wide, (i // each) * high))
     return Drawing(joined(parts), width, math.ceil(len(shown) / each) * high)
 
 
-def _panel(quarters: Sequence[str], panel: Panel, width: float) -> Markup:
+def _panel(quarters: Sequence[str], panel: BandPanel, width: float) -> Markup:
     ends = _ends(panel)
     right = width - 16 - LETTER * max((len(words) for _, words in ends), default=0)
     ticks = _ticks(panel)
@@ -84,23 +99,31 @@ def _panel(quarters: Sequence[str], panel: Panel, width: float) -> Markup:
         + text(LEFT - 6, up(t) + 4, f"{t * 100:g}%" if panel.share else f"{t:,g}", "tick", "end")
         for t in ticks
     ]
-    labels = apart([(up(value), words) for value, words in ends], LINE, HEIGHT - FOOT)
+    labels = _below([(up(value), words) for value, words in ends])
     said = [text(right + 8, y + 4, words, "value") for y, words in labels]
     return joined([*grid, *_years(quarters, across), *_shapes(quarters, panel, across, up), *said])
+
+
+def _below(labels: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Return labels apart from one another and none above the panel."""
+    lowest, placed = TOP, []
+    for y, words in apart(labels, LINE, HEIGHT - FOOT):
+        placed.append((max(y, lowest), words))
+        lowest = placed[-1][0] + LINE
+    return placed
 
 
 def _years(quarters: Sequence[str], across: Scale) -> list[Markup]:
     """Return the axis: a year by its number, a quarter that ends none by its whole name."""
     names = [quarter.removesuffix("Q4") for quarter in quarters]
-    every = max(1, math.ceil(len(quarters) * 42 / (across.right - across.left)))
+    every = max(1, math.ceil(len(quarters) * 44 / (across.right - across.left)))
+    last = len(names) - 1
     return [
-        text(across(i), HEIGHT - 10, name, "tick", "middle")
-        for i, name in enumerate(names)
-        if i % every == 0 and (len(name) == 4 or every == 1)
+        text(across(i), HEIGHT - 10, name, "tick", "middle") for i, name in enumerate(names) if (last - i) % every == 0
     ]
 
 
-def _shapes(quarters: Sequence[str], panel: Panel, across: Scale, up: Scale) -> list[Markup]:
+def _shapes(quarters: Sequence[str], panel: BandPanel, across: Scale, up: Scale) -> list[Markup]:
     """Return band and lines; where there is but one year a bar from end to end and points."""
     lower, upper = _points(panel.low, across, up), _points(panel.high, across, up)
     if len(lower) == 1:
@@ -110,7 +133,7 @@ def _shapes(quarters: Sequence[str], panel: Panel, across: Scale, up: Scale) -> 
     return [*band, *lines[::-1], *_dots(quarters, panel, across, up)]
 
 
-def _dots(quarters: Sequence[str], panel: Panel, across: Scale, up: Scale) -> list[Markup]:
+def _dots(quarters: Sequence[str], panel: BandPanel, across: Scale, up: Scale) -> list[Markup]:
     """Return a point a year on the first line, and on the others where they have one year, with what it says."""
     first, *others = panel.curves
     dotted = [first, *(curve for curve in others if len(quarters) == 1)]
@@ -126,13 +149,13 @@ def _points(values: Values, across: Scale, up: Scale) -> list[tuple[float, float
     return [(across(i), up(value)) for i, value in enumerate(values) if value is not None]
 
 
-def _ends(panel: Panel) -> list[tuple[float, str]]:
+def _ends(panel: BandPanel) -> list[tuple[float, str]]:
     """Return where lines and band end, each with what is written there; what ends nowhere has no label."""
     named = [*((curve.words, curve.values) for curve in panel.curves), ("95 %", panel.high), ("5 %", panel.low)]
     return [(value, f"{words} {panel.said(value)}") for words, values in named if (value := values[-1]) is not None]
 
 
-def _ticks(panel: Panel) -> list[float]:
+def _ticks(panel: BandPanel) -> list[float]:
     """Return the ticks around all that is drawn; from zero on where nothing moves."""
     drawn = [v for each in (panel.low, panel.high, *(c.values for c in panel.curves)) for v in each if v is not None]
     low, high = min(drawn, default=0.0), max(drawn, default=1.0)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.page.band_charts import Curve, Panel, panels
+from lookthrough.present.page.band_charts import BandCurve, BandPanel, panels
 from lookthrough.present.page.cited import entity_sources, name_of
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.tables.world import concentration_table, drivers_table, labs_table
+from lookthrough.present.tables.simulated.world import concentration_table, drivers_table, labs_table
 from lookthrough.present.world_sentences import (
     belief_sentence,
     capacity_sentence,
@@ -32,9 +32,9 @@ SHARES = frozenset({"utilisation", "developed", "window", "spread", "rate"})
 HEADINGS = {
     "demand": "Demand, times that of the book's date",
     "utilisation": "Capacity in use",
-    "developed": "What developers finish, of what they had planned",
-    "price": "Price of computing, times that of the book's date",
-    "sentiment": "Belief of the market, times that of the book's date",
+    "developed": "What developers finish, of their plan",
+    "price": "Price, times that of the book's date",
+    "sentiment": "Belief, times that of the book's date",
     "window": "Funding that can be raised, of what is wanted",
     "spread": "Credit spread, a year",
     "rate": "Reference rate, a year",
@@ -82,28 +82,28 @@ def _money(book: Book, world: WorldDocument) -> Figure:
     )
 
 
-def _panel_of(world: WorldDocument, name: str) -> Panel:
+def _panel_of(world: WorldDocument, name: str) -> BandPanel:
     more = _planned(world) if name == "demand" else ()
     return _panel(world, HEADINGS[name], world.drivers.of(name), more, share=name in SHARES)
 
 
-def _planned(world: WorldDocument) -> tuple[Curve, ...]:
-    return (Curve("planned", world.drivers.planned.of(world.futures[0]).p50, "planned"),)
+def _planned(world: WorldDocument) -> tuple[BandCurve, ...]:
+    return (BandCurve("planned", world.drivers.planned.of(world.futures[0]).p50, "planned"),)
 
 
 def _panel(
-    world: WorldDocument, heading: str, futures: FuturesDocument, more: tuple[Curve, ...] = (), *, share: bool
-) -> Panel:
+    world: WorldDocument, heading: str, futures: FuturesDocument, more: tuple[BandCurve, ...] = (), *, share: bool
+) -> BandPanel:
     own = futures.of(world.futures[0])
     curves = tuple(_curve(world, future, futures.of(future).p50) for future in world.futures)
-    return Panel(heading, (*curves, *more), own.p5, own.p95, share)
+    return BandPanel(heading, (*curves, *more), own.p5, own.p95, share)
 
 
-def _curve(world: WorldDocument, future: str, values: Sequence[float | None]) -> Curve:
+def _curve(world: WorldDocument, future: str, values: Sequence[float | None]) -> BandCurve:
     return (
-        Curve("median", values, "median")
+        BandCurve("median", values, "median")
         if len(world.futures) == 1
-        else Curve(LINES[future][0], values, LINES[future][1])
+        else BandCurve(LINES[future][0], values, LINES[future][1])
     )
 
 
@@ -130,11 +130,11 @@ def _labs(book: Book, world: WorldDocument) -> Iterator[Figure]:
         yield _concentration(book, world, world.hhi)
 
 
-def _lab_panel(book: Book, world: WorldDocument, id_: str) -> Panel:
+def _lab_panel(book: Book, world: WorldDocument, id_: str) -> BandPanel:
     lab, first = world.labs[id_], world.futures[0]
     curves = tuple(_curve(world, future, world.with_labs(future, lab.of(future).share.p50)) for future in world.futures)
     low, high = (world.with_labs(first, values) for values in _band(lab.of(first).share))
-    return Panel(name_of(book, id_), curves, low, high, share=True)
+    return BandPanel(name_of(book, id_), curves, low, high, share=True)
 
 
 def _band(years: YearsDocument) -> tuple[Sequence[float], Sequence[float]]:
@@ -145,7 +145,7 @@ def _concentration(book: Book, world: WorldDocument, hhi: FuturesDocument) -> Fi
     first = world.futures[0]
     curves = tuple(_curve(world, future, world.with_labs(future, hhi.of(future).p50)) for future in world.futures)
     low, high = (world.with_labs(first, values) for values in _band(hhi.of(first)))
-    shown = Panel("Sum of the squares of the labs' shares", curves, low, high)
+    shown = BandPanel("Sum of the squares of the labs' shares", curves, low, high)
     return Figure(
         "world-concentration",
         "How concentrated that is",

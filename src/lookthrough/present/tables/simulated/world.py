@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lookthrough.present import labels
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
 MULTIPLE = "over the book's date"
 A_YEAR = "USD bn a year"
+TIMES = ("demand", "planned", "price", "sentiment")
 FORMS: dict[str, Callable[[str], TableColumn]] = {
-    **dict.fromkeys(
-        ("demand", "planned", "price", "sentiment"), lambda name: number(name, labels.WORLD[name], MULTIPLE)
-    ),
+    **dict.fromkeys(TIMES, lambda name: number(name, labels.WORLD[name], MULTIPLE)),
     "utilisation": lambda name: share(name, labels.WORLD[name]),
     "built": lambda name: share(name, labels.WORLD[name], "of that at the book's date"),
     "developed": lambda name: share(name, labels.WORLD[name], "of what they had planned"),
@@ -102,7 +101,7 @@ def labs_table(world: WorldDocument, book: Book) -> Table:
         LabRow(at, quarter, future, lab)
         for at, quarter in enumerate(world.quarters)
         for future in world.futures
-        for lab in world.labs
+        for lab in sorted(world.labs)
     )
     return table_of(fields, rows, name="labs")
 
@@ -123,7 +122,7 @@ def concentration_table(world: WorldDocument, hhi: FuturesDocument) -> Table:
         (named("future", words=labels.FUTURES), lambda r: r.future),
         *(
             (
-                number(statistic, words, "sum of squares"),
+                replace(number(statistic, words, "sum of squares"), absent=DASH),
                 lambda r, s=statistic: world.with_labs(r.future, statistic_of(hhi.of(r.future), s))[r.at],
             )
             for statistic, words in labels.STATISTICS.items()
@@ -164,14 +163,14 @@ def _median(world: WorldDocument, name: str, future: str, at: int) -> float:
 
 
 HEADS = {
-    "demand": "demand, times",
+    "demand": "demand",
     "utilisation": "in use",
-    "sentiment": "belief, times",
+    "sentiment": "belief",
     "spread": "spread",
-    "window": "can be raised",
+    "window": "funding",
 }
 
 
 def _median_column(name: str, future: str, first: str) -> TableColumn:
     key, head = (name, HEADS[name]) if future == first else (f"base_{name}", "without")
-    return number(key, head) if "times" in HEADS[name] else share(key, head, "")
+    return number(key, head) if name in TIMES else share(key, head, "")
