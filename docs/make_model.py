@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PAGE = Path(__file__).parent / "model.md"
-_HEAD = """<!-- made by docs/make_model.py from the drivers of the world and the bundled book; change those, not this page -->
+_HEAD = """<!-- made by docs/make_model.py from the drivers of the world and the book; change those, not this page -->
 
 # The world: equations, parameters, tests
 
 What drives a run, driver by driver in the order of a quarter. Each reads the quarter as those before it left it, and of
-the financing what happened in the *last* quarter (`world/driver.py`, `simulate/quarter/hearing.py`): no quarter depends on
-itself. An equation is the one at the head of the module that computes it. Every parameter is an assumption of the book,
-drawn once for each path; a reason that begins with *guess* has no source. The same steps serve the lenses
+the financing what happened in the *last* quarter (`world/driver.py`, `simulate/quarter/hearing.py`): no quarter depends
+on itself. An equation is the one at the head of the module that computes it. Every parameter is an assumption of the
+book that is drawn once for each path; a reason that begins with *guess* has no source. The same steps serve the lenses
 [flywheel](explanation/flywheel.md), [race](explanation/race.md) and [diffusion](explanation/diffusion.md).
 """
 _SHARED = {"developers": flywheel, "race": race, "adoption": diffusion}
@@ -62,7 +62,7 @@ def _of_driver(book: Book, driver: Driver[tuple[object, ...], tuple[object, ...]
 
 
 def _text(module: ModuleType) -> str:
-    """Return the text at the head of a module as Markdown: names of code in single marks, indented lines as they are."""
+    """Return the text at the head of a module as Markdown."""
     text = re.sub(r":\w+:`([^`]*)`", r"`\1`", inspect.getdoc(module) or "")
     return text.replace("``", "`")
 

@@ -15,8 +15,11 @@ from lookthrough.book.schema.ratings import CATEGORIES, SCALES, category_of, usu
 from lookthrough.book.schema.vocabulary import ACCOUNT, OPENING
 from lookthrough.book.text.quantities import FORMS
 from lookthrough.contracts import KINDS
+from lookthrough.lens.flywheel.flywheel_inputs import PARAMETERS as FLYWHEEL
+from lookthrough.lens.race.frontier_draws import ANTE
 from lookthrough.runs import contents
 from lookthrough.world.drivers import DRIVERS, SHOCKS
+from lookthrough.world.race import PARAMETERS as RACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -145,7 +148,38 @@ def _world() -> str:
             for name, parameter in driver.parameters().items()
         ),
     )
-    return "\n".join([_MADE, "# The world\n", text + "\n", "## Shocks\n", shocks, "## Parameters\n", parameters])
+    parts = [
+        "## Shocks\n",
+        shocks,
+        "## Parameters\n",
+        parameters,
+        *_flywheel(),
+        "## The race of frontier labs\n",
+        _race(),
+    ]
+    return "\n".join([_MADE, "# The world\n", text + "\n", *parts])
+
+
+def _flywheel() -> list[str]:
+    text = (
+        "Developers who build, let, sell bonds and build again. `lookthrough flywheel` draws the assumptions once a "
+        "path; [what they do](../explanation/flywheel.md)."
+    )
+    rows = ((f"`{name}`", parameter.unit.value, parameter.description) for name, parameter in FLYWHEEL.items())
+    return ["## The flywheel\n", text + "\n", table(("assumption", "unit", "meaning"), rows)]
+
+
+def _race() -> str:
+    text = (
+        "`lookthrough race` and the step of the race read these assumptions, and `race.momentum.LAB`: the measured "
+        "drift of a lab's log strength, a quarter. [What they mean](../explanation/race.md)."
+    )
+    rows = (
+        (f"`{name}`", parameter.unit.value, parameter.description, where)
+        for where, table_ in (("step", RACE), ("ante", ANTE))
+        for name, parameter in table_.items()
+    )
+    return text + "\n\n" + table(("parameter", "unit", "meaning", "read by"), rows)
 
 
 def _felt_by(shock: str) -> str:

@@ -29,6 +29,7 @@ def test_importing_the_package_loads_no_room():
 def test_static_answers_never_load_the_engine():
     code = (
         "import sys, lookthrough as lt; book = lt.load(); lt.through(book, 'meta'); lt.funding(book); "
+        "lt.flywheel(book, draws=5); "
         "lt.circularity(lt.flows(book), vendor='nvidia'); print('jax' in sys.modules)"
     )
     assert run(code) == ["False"]

@@ -83,6 +83,8 @@ QUESTIONS = frozenset(
         "report",
         "run",
         "why",
+        "race",
+        "contest",
         "world",
     }
 )

@@ -19,7 +19,13 @@ def test_the_layers_hold():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ["load", "check", "flows", "through", "funding", "circularity", "clear", "open"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("load", "check", "flows", "through", "flywheel", "funding", "circularity", "clear", "open"),
+        *("race", "contest"),
+    ],
+)
 def test_static_public_names_never_import_jax(name):
     code = f"import sys, lookthrough; lookthrough.{name}; sys.exit('jax' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -41,6 +41,7 @@ def answers(a_book):
         "views": {
             e.id: {view: [v.low, v.mid, v.high] for view, v in e.views.items()} for e in lt.through(a_book).entities
         },
+        "flywheel": [dict(row) for row in lt.flywheel(a_book, draws=5).found.shocks],
         "funding": [dict(row) for row in lt.funding(a_book).rows],
         "flows": [[f.payer, f.payee, f.contract, f.quarter, f.layer, f.basis, f.amount] for f in flows],
         "system": [

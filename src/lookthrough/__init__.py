@@ -10,15 +10,12 @@ if TYPE_CHECKING:
         bounds,
         check,
         circularity,
-        contest,
         diff,
         flows,
-        flywheel,
         funding,
         graded,
         known_on,
         load,
-        race,
         stress,
         through,
     )
@@ -28,10 +25,13 @@ if TYPE_CHECKING:
     from lookthrough.errors import BookError
     from lookthrough.finished import why
     from lookthrough.lens.circularity.flow_table import Flow
+    from lookthrough.lens.contest.contest import contest
     from lookthrough.lens.diffusion.diffusion import diffusion
     from lookthrough.lens.flow_reading import read_flows
+    from lookthrough.lens.flywheel.flywheel import flywheel
     from lookthrough.lens.jobs.jobs import jobs
     from lookthrough.lens.legacy.legacy import legacy
+    from lookthrough.lens.race.race import race
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
 __all__ = [
@@ -68,10 +68,13 @@ _ELSEWHERE = {
     "backtest": "lookthrough.calibration.vintages",
     "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
+    "contest": "lookthrough.lens.contest.contest",
     "diffusion": "lookthrough.lens.diffusion.diffusion",
+    "flywheel": "lookthrough.lens.flywheel.flywheel",
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "open": "lookthrough.runs.opened",
+    "race": "lookthrough.lens.race.race",
     "read_flows": "lookthrough.lens.flow_reading",
     "why": "lookthrough.finished",
 }

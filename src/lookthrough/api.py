@@ -33,11 +33,8 @@ if TYPE_CHECKING:
     from lookthrough.lens.bounds.bounds import Bounds
     from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.lens.circularity.flow_table import Flow
-    from lookthrough.lens.contest.contest import ContestAnswer
     from lookthrough.lens.diff import Diff
-    from lookthrough.lens.flywheel.flywheel import Flywheel
     from lookthrough.lens.funding.funding import Funding
-    from lookthrough.lens.race.race_answer import RaceAnswer
     from lookthrough.lens.through.answer import Through
     from lookthrough.runs.promises import Promises
     from lookthrough.simulate.run import StressResult
@@ -47,15 +44,12 @@ __all__ = [
     "check",
     "checked",
     "circularity",
-    "contest",
     "diff",
     "flows",
-    "flywheel",
     "funding",
     "graded",
     "known_on",
     "load",
-    "race",
     "stress",
     "through",
 ]
@@ -152,37 +146,6 @@ def funding(
     from lookthrough.lens.funding import funding
 
     return funding.funding(book, *entity_ids, start=start, end=end, statuses=statuses, each=each)
-
-
-def flywheel(
-    book: Book,
-    *,
-    recycling: bool = True,
-    spread: float = 0.02,
-    rent: float = -0.2,
-    draws: int = 1000,
-    seed: int = 1,
-    statuses: Sequence[str] = BINDING,
-) -> Flywheel:
-    """Return what carries the building of developers (see :func:`lookthrough.lens.flywheel.flywheel.flywheel`).
-
-    Args:
-        book: the book; where it misses assumptions ``flywheel.*`` the answer names them.
-        recycling: whether developers build again with what bonds bring beyond the construction loan.
-        spread: rise of the coupon of bonds after a year, a rate: 0.02 for 200 bp.
-        rent: change of rents on new leases after a year: -0.2 for a fifth less.
-        draws: over the ranges of the book, 0..10,000.
-        seed: of the draws, 0 or more.
-        statuses: of the contracts of developers that count.
-
-    Raises:
-        UsageError: a number that cannot be.
-    """
-    from lookthrough.lens.flywheel import flywheel
-
-    return flywheel.flywheel(
-        book, recycling=recycling, spread=spread, rent=rent, draws=draws, seed=seed, statuses=statuses
-    )
 
 
 def flows(
@@ -283,43 +246,6 @@ def bounds(
 
     first, last = _window(book, start, end)
     return bounds.bounds(book, *vendors, start=first, end=last, draws=draws, seed=seed, layer=layer, statuses=statuses)
-
-
-def race(book: Book, *, paths: int = 2_000, years: int = 10, seed: int = 1) -> RaceAnswer:
-    """Return which frontier labs survive, lead and are bought (see :func:`lookthrough.lens.race.race.race`).
-
-    Args:
-        book: the book; a replay of an earlier day makes the crossing test from that day.
-        paths: futures in each of four settings.
-        years: to run.
-        seed: of the draws, 0 or more.
-
-    Raises:
-        MissingAssumptionError: the book has labs and lacks a range that the race needs.
-        UsageError: a number that cannot be.
-    """
-    from lookthrough.lens.race import race
-
-    return race.race(book, paths=paths, years=years, seed=seed)
-
-
-def contest(book: Book, *, chances: Sequence[float] | None = None, draws: int = 40_000, seed: int = 1) -> ContestAnswer:
-    """Return the contest that makes spending rational (see :func:`lookthrough.lens.contest.contest.contest`).
-
-    Args:
-        book: the book.
-        chances: that there is a prize; default: those that the book's range means.
-        draws: venture portfolios of each size.
-        seed: of the draws, 0 or more.
-
-    Raises:
-        NoSuchSeriesError: an assumption stakes a series that the book does not have.
-        MissingAssumptionError: the book stakes spending and does not say on how many contestants, or what is believed.
-        UsageError: a chance that is none, or a number that cannot be.
-    """
-    from lookthrough.lens.contest import contest
-
-    return contest.contest(book, chances=chances, draws=draws, seed=seed)
 
 
 def diff(

@@ -133,7 +133,10 @@ def bundled_assumptions():
 
 def _undated(row):
     """Return an assumption with the last of its dated values alone."""
-    return row if isinstance(row["value"], str) else row | {"value": row["value"][-1]["value"]}
+    value = row["value"]
+    if isinstance(value, str | int | float):
+        return row
+    return row | {"value": (value[-1] if isinstance(value, list) else value)["value"]}
 
 
 def ids(count):

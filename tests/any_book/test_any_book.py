@@ -20,9 +20,13 @@ STRESSED = 2 if BOOKS <= 20 else 2 + BOOKS // 20  # the two smallest books, and 
 SHORT = ("--paths", "16", "--quarters", "8", "--block", "16", "--devices", "1")
 STATIC = {
     "through": ("through",),
+    "flywheel": ("flywheel", "--draws", "20"),
     "funding": ("funding",),
     "loops": ("loops",),
     "bounds": ("bounds",),
+    "diffusion": ("diffusion", "--draws", "5"),
+    "jobs": ("jobs",),
+    "legacy": ("legacy",),
     "report": ("report", "-o", "page.html"),
 }
 

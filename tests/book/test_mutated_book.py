@@ -63,6 +63,8 @@ def names_the_place(problem: Problem, mistake: Mutation) -> str | None:
     for place in (problem.position, problem.related):
         if place is not None and place.file == mistake.file and abs(place.line - mistake.line) <= 1:
             return "line"
+    if problem.code == "LT104" and problem.position.file == mistake.file:
+        return "record"  # nothing is left of the file, so that it has no line but its first
     shown = render(
         problem, mistake.text if problem.position.file == mistake.file else texts().get(problem.position.file)
     )

@@ -22,6 +22,9 @@ STATIC = (
     ("funding",),
     ("bounds", "--vendor", "amd", "--draws", "2"),
     ("bounds", "--ledger", "holders", "--draws", "2"),
+    ("diffusion", "--draws", "2"),
+    ("jobs",),
+    ("legacy",),
 )
 
 

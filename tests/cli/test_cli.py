@@ -55,11 +55,11 @@ def test_every_verb_of_the_command_line_is_one_that_help_names():
     """A verb registers itself when its file is imported, so a file that nobody imports is a verb that nobody has."""
     written = {
         name
-        for file in (Path(lt.__file__).parent / "cli").glob("*.py")
+        for file in (Path(lt.__file__).parent / "cli").rglob("*.py")
         for name in re.findall(r'^@verb\(app, "(\w+)"', file.read_text(encoding="utf-8"), re.MULTILINE)
     }
     out = subprocess.run([sys.executable, "-m", "lookthrough", "--help"], capture_output=True, text=True, check=True)
-    assert written >= {"check", "through", "funding", "loops", "bounds", "stress", "report"}
+    assert written >= {"check", "through", "funding", "loops", "bounds", "stress", "report", "diffusion", "jobs"}
     assert {name for name in written if not re.search(rf"^  {name}\b", out.stdout, re.MULTILINE)} == set()
 
 
@@ -85,6 +85,7 @@ def test_the_module_runs_as_the_command_does():
 KEYS = {
     ("check",): {"book", "entities", "contracts", "sources", "coverage", "errors", "warnings", "assertions"},
     ("through", "meta"): {"as_of", "entities"},
+    ("flywheel", "--draws", "20"): {"lag_quarters", "multiplier", "binding", "starts_by_source", "shocks"},
     ("funding",): {"periods", "off_balance_share"},
     ("loops",): {"window", "vendors", "system", "loops", "netting"},
     ("scenarios",): {"scenarios"},
@@ -108,7 +109,7 @@ def test_text_goes_to_stdout_and_nothing_to_stderr(verb):
 
 
 @pytest.mark.parametrize(
-    "verb", ["check", "show", "through", "owes", "funding", "loops", "scenarios", "schema", "explain"]
+    "verb", ["check", "show", "through", "owes", "flywheel", "funding", "loops", "scenarios", "schema", "explain"]
 )
 def test_every_verb_takes_the_shared_options(verb):
     usage = run(verb, "--help").stdout
@@ -171,10 +172,14 @@ def test_every_help_line_is_a_sentence_that_stands_alone():
     ("verb", "names"),
     [
         (("through", "meta"), {"entity", "view", "low", "mid", "high", "unknown"}),
+        (("flywheel", "--draws", "0"), {"quarter", "leases", "starts", "recycled", "spending", "bonds", "bound"}),
         (("funding", "--by", "sponsor"), {"sponsor", "total", "own_cash", "off_balance_share"}),
         (("loops", "--vendor", "nvidia"), {"vendor", "revenue", "floor", "pro_rata", "ceiling"}),
         (("bounds", "--vendor", "nvidia", "--draws", "0"), {"vendor", "figure", "recorded", "lowest", "highest"}),
         (("diff", "2026-02-01", "2026-02-28"), {"record", "what", "was", "is", "day"}),
+        (("diffusion", "--draws", "5"), {"region", "quarter", "adoption_mid", "demand_high", "part"}),
+        (("jobs",), {"status", "series", "printed", "added", "missing"}),
+        (("legacy",), {"elasticity", "price", "users_gain", "owners_loss", "kept"}),
     ],
 )
 def test_csv_is_the_main_table_under_stable_names(verb, names):

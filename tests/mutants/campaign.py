@@ -43,6 +43,13 @@ QUESTIONS = (
     ),
     *(("diff", "2025-06-01", "2026-06-30"), ("diff", "2026-01-01", "2026-06-30", "--json"), ("scenarios", "--json")),
     *(("through", "--csv"), ("check", "--strict"), ("through", "--as-of", "2026-01-31"), ("bounds", "--draws", "3")),
+    *(
+        ("diffusion", "--draws", "9"),
+        ("diffusion", "--json", "--draws", "3"),
+        ("jobs",),
+        ("jobs", "--json"),
+        ("legacy",),
+    ),
 )
 TABLE_QUESTIONS = (
     *(("--json",), (), ("--csv",), ("--by", "quarter"), ("--by", "status"), ("--layer", "all"), ("--inferred", "off")),

@@ -164,6 +164,11 @@ BENDING = {  # a lab that investors do not carry through anything, and every way
     "firmness.announced": "50 %",
     "firmness.signed": "90 %",
     "sponsor.hazard": "0.1 %",
+    "belief.process": "1",
+    "belief.plans": "16 %",
+    "flywheel.developers_share": "40 %",
+    "race.compute_elasticity": "50 %",
+    "race.keep": "70 %",
 }
 HAZARDS = {"lab": 0.003, "rival": 0.01, "cloud": 0.01}  # a quarter: a tenth to a third in ten years
 

@@ -10,7 +10,7 @@ import pytest
 from lookthrough.book.text.quantities import parse_shock
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.world.drivers import SHOCKS
-from lookthrough.world.scenario import scenario_numbers
+from lookthrough.world.scenario import of_assumptions, scenario_numbers
 
 FIRST = 8106
 
@@ -171,3 +171,35 @@ def test_every_scenario_of_the_book_can_be_read(book):
 def test_a_book_without_scenarios_says_that_there_is_none(book):
     with pytest.raises(UnknownNameError, match="there is none"):
         scenario_numbers(replace(book, scenarios={}), "hype-fade", {}, 0)
+
+
+def test_a_failure_is_a_chance_by_company_and_no_shock(book):
+    able = next(e.id for e in book.entities.values() if e.class_ == "modelled")
+    found = scenario_numbers(book, "base", {f"failure.{able}": "20..60 %"}, FIRST)
+    assert found.failing == {able: pytest.approx(0.4)}
+    assert np.array_equal(found.low, scenario_numbers(book, "base", {}, FIRST).low)
+
+
+@pytest.mark.parametrize(("text", "limit"), [("120 %", "at most 1"), ("-5 %", "at least 0"), ("often", "failure")])
+def test_a_failure_that_is_no_chance_is_refused(book, text, limit):
+    able = next(e.id for e in book.entities.values() if e.class_ == "modelled")
+    with pytest.raises(UsageError, match=limit):
+        scenario_numbers(book, "base", {f"failure.{able}": text}, FIRST)
+
+
+def test_who_cannot_fail_is_refused_with_who_can(book):
+    sponsor = next(e.id for e in book.entities.values() if e.class_ == "sponsor")
+    for name in (sponsor, "nobody_at_all"):
+        with pytest.raises(UnknownNameError, match="company that can fail"):
+            scenario_numbers(book, "base", {f"failure.{name}": "100 %"}, FIRST)
+
+
+def test_an_assumption_is_no_shock_and_is_left_to_the_book(book):
+    assert of_assumptions({"demand": "-5 %", "race.keep": "70 %", "failure.x": "1"}) == {"race.keep": "70 %"}
+    scenario_numbers(book, "base", {"race.keep": "70 %"}, FIRST)
+
+
+@pytest.mark.parametrize(("shock", "text"), [("lift", "-120 %"), ("lease_cancel", "120 %"), ("lease_cancel", "-1 %")])
+def test_a_lift_below_nothing_and_more_leases_than_there_are_are_refused(book, shock, text):
+    with pytest.raises(UsageError, match=shock):
+        numbers(book, "base", **{shock: text})

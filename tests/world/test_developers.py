@@ -10,7 +10,7 @@ import pytest
 from lookthrough.world import drivers
 from lookthrough.world.driver import Labs, Now, World
 from lookthrough.world.drivers import developers
-from lookthrough.world.flywheel_arrays import FlywheelTerms
+from lookthrough.world.flywheel_arrays import FlywheelLinks, FlywheelTerms
 
 SITES = {
     "pipeline": 8.0,
@@ -29,8 +29,8 @@ SITES = {
     "rent_elasticity": 2.0,
     "margin": 0.1,
 }
+LINKS = {"lease_speed": 0.25, "developers_share": 0.4}
 OTHERS = {
-    "lease_speed": 0.25,
     "equity": 1.0,
     "new_equity": 0.7,
     "backlog": 8.0,
@@ -38,13 +38,15 @@ OTHERS = {
     "under_construction": 6.0,
     "vacancy": 0.014,
     "leasing": 2.5,
+    "cost_per_mw": 0.012,
 }
 
 
 def terms(**changes):
-    numbers = {name: np.full(1, value) for name, value in {**SITES, **OTHERS, **changes}.items()}
+    numbers = {name: np.full(1, value) for name, value in {**SITES, **LINKS, **OTHERS, **changes}.items()}
     sites = FlywheelTerms(**{name: numbers.pop(name) for name in SITES})
-    return developers.DeveloperTerms(of_sites=sites, **numbers)
+    links = FlywheelLinks(**{name: numbers.pop(name) for name in LINKS})
+    return developers.DeveloperTerms(of_sites=sites, links=links, **numbers)
 
 
 def turned(quarters, of=None, *, growth=0.02, heard=None, cancel=0.0, onset=0, **world):
@@ -61,7 +63,7 @@ def turned(quarters, of=None, *, growth=0.02, heard=None, cancel=0.0, onset=0, *
             drivers.nothing_heard(np, 0, 1)._replace(**(heard or {})),
         )
         state, found = developers.step(np, of, state, now, World(**{"demand": planned, "planned": planned, **world}))
-        seen.append(SimpleNamespace(developed=found.developed[0], state=state))
+        seen.append(SimpleNamespace(developed=found.developed[0], world=found, state=state))
     return seen
 
 
@@ -100,3 +102,27 @@ def test_tenants_that_fail_leave_what_they_had_let():
 
 def test_a_pipeline_is_of_whole_quarters():
     assert turned(3, terms(pipeline=8.4))[-1].state.plan.let.sum() == turned(3)[-1].state.plan.let.sum()
+
+
+def test_what_bonds_do_not_take_out_stays_on_construction_loans():
+    """6 of 9.4 GW are finished over eight quarters, 0.75 GW at 12 bn a GW: 9 bn in the first, of which 0.8 is lent.
+
+    With the market for bonds shut they stay: 7.2 bn after one quarter, 14.4 after two, beside what stands empty (1.4 %
+    of 9.4 GW is 1.58 bn, 1.26 lent, of which nothing is let here).
+    """
+    of = terms(lease_speed=0.0, new_equity=0.0, equity=0.0)
+    lent = [each.world.on_loans[0] for each in turned(2, of, window=np.zeros(1))]
+    empty = 0.8 * 0.014 * 9.4 * 12.0
+    assert lent == pytest.approx([7.2 + empty, 14.4 + empty])
+    assert [each.world.shortfall[0] for each in turned(2, of)] == pytest.approx([0.0, 0.0])
+
+
+def test_where_bonds_miss_the_loan_the_gap_is_told():
+    """Four points more: tau is min(0.7 * 9.5/10.4, 9.5/(1.4 * 9.75), 9.5/8.3) = 0.6394, 0.1606 below the loan."""
+    dearer = turned(1, dearer=np.full(1, 0.04))[0]
+    assert dearer.world.shortfall[0] == pytest.approx((0.8 - 0.7 * 0.095 / 0.104) * 9.0)
+
+
+def test_who_hears_of_nobody_finishes_what_the_base_run_did():
+    told = {"developed": np.full(1, 0.7)}
+    assert [each.developed for each in turned(12, heard=told, dearer=np.full(1, 0.02))] == [0.7] * 12

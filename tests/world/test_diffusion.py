@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lookthrough.world import drivers
 from lookthrough.world.diffusion import DiffusionTerms, Told, adopted, start, step
-from lookthrough.world.driver import Heard, Labs, Now, World
+from lookthrough.world.driver import Labs, Now, World
 from lookthrough.world.drivers import adoption
 from lookthrough.world.drivers.adoption import DEMAND, GROWTH, LIFT
 from tests.places import CASES
 
 CURVE = json.loads((CASES / "world_diffusion.json").read_text())
+BASS = json.loads((CASES / "bass_diffusion_closed_form.json").read_text())
 GAP = json.loads((CASES / "world_policy_gap.json").read_text())
 shares = st.floats(0.01, 0.99)
 
@@ -96,8 +98,8 @@ def test_with_one_region_no_lift_and_no_change_of_what_is_built_it_is_the_driver
     terms = terms_of(paths=paths, **dict(zip(names, (d[None] for d in drawn), strict=True)))
     driver = adoption.AdoptionTerms(*drawn[:6], np.ones(paths), *drawn[6:])
     sizes = {DEMAND.name: np.array(-0.3), GROWTH.name: np.array(-0.5), LIFT.name: np.array(0.0)}
-    here, there, labs = start(terms), adoption.start(np, driver, Labs(np.zeros((3, paths)))), np.zeros((3, paths))
-    heard = Heard(labs, labs, *np.zeros((3, paths)))
+    here, there = start(terms), adoption.start(np, driver, Labs(np.zeros((3, paths))))
+    heard = drivers.nothing_heard(np, 3, paths)
     for quarter in range(40):
         noise, felt = rng.standard_normal((1, paths)), min(1.0, quarter / 8)
         there, world = adoption.step(np, driver, there, Now(quarter, felt, sizes, noise, heard), World())
@@ -140,3 +142,29 @@ def test_regions_add_up_to_the_total_in_any_order():
 
 def test_no_lift_is_the_path_without_it_and_a_lift_of_minus_one_stops_it():
     assert run(terms_of(lift=-1.0), 4)[-1][0].adoption[0, 0] == 0.2
+
+
+def test_the_same_text_runs_on_arrays_of_jax():
+    jnp = pytest.importorskip("jax.numpy")
+    terms = terms_of(regions=2, paths=3, start=np.array([[0.18], [0.12]]), weight=np.array([[0.7], [0.3]]), growth=0.6)
+    there = DiffusionTerms(*map(jnp.asarray, terms))
+    here, other = start(terms), start(there)
+    for quarter in range(6):
+        here, demand = step(np, terms, here, Told(quarter, np.full(3, 0.3)))
+        other, same = step(jnp, there, other, Told(quarter, jnp.full(3, 0.3)))
+    assert np.asarray(same.demand) == pytest.approx(demand.demand, rel=1e-5)
+    assert np.asarray(same.total) == pytest.approx(demand.total, rel=1e-5)
+
+
+@pytest.mark.parametrize("row", BASS["expected"], ids=lambda row: f"p={row['p']}")
+def test_short_steps_come_to_the_closed_form_of_bass(row):
+    # a quarter stands for 1/1000 of a year where p and q are for that, and the ceiling is everybody
+    steps = 1000
+    share = np.array([[1e-300]])
+    terms = terms_of(start=1e-300, ceiling=1.0, innovation=4 * row["p"] / steps, imitation=4 * row["q"] / steps)
+    found = []
+    for year in range(10):
+        for _ in range(steps):
+            share = adopted(terms, share)
+        found += [share[0, 0]] if year + 1 in {1, 3, 5, 10} else []
+    assert found == pytest.approx(row["F_1_3_5_10"], rel=2e-3)

@@ -62,12 +62,14 @@ def terms(paths=4, **changes):
         "belief.news": 2.0,
         "belief.plans": 0.0,
         "diffusion.lift.weight": 0.7,
-        "flywheel.developers_share": 0.0,
         "race.persistence": 0.0,
         "race.half_life": 6.0,
         "race.compute_elasticity": 0.0,
         "race.keep": 1.0,
-        **{f"flywheel.{name}": value for name, value in {**SITES, **OTHERS}.items()},
+        **{
+            f"flywheel.{name}": value
+            for name, value in {**SITES, **OTHERS, "lease_speed": 0.25, "developers_share": 0.0}.items()
+        },
         **changes,
     }
     values = {name if "." in name else f"world.{name}": np.full(paths, value) for name, value in numbers.items()}

@@ -18,10 +18,9 @@ GIVEN, WANTED = CASE["inputs"], CASE["expected"]
 
 def quarter(demand_last, *, demand=1.0, pace=GIVEN["pace"], plans=0.0, developers=0.0, retire=GIVEN["retire"], **given):
     """Return state and world after a quarter that begins with a capacity of 1; planned demand grows by ``pace``."""
-    terms = supply.SupplyTerms(
-        np.array([GIVEN["lambda"]]), np.array([retire]), np.array([plans]), np.array([developers])
-    )
+    terms = supply.SupplyTerms(np.array([GIVEN["lambda"]]), np.array([retire]), np.array([plans]))
     state = supply.SupplyState(np.zeros(1), np.log(np.array([demand_last])), np.zeros(1), np.zeros(1))
+    given = {"developers_share": np.array([developers]), **given}
     world = World(demand=np.array([demand]), planned=np.exp(np.array([pace])), **given)
     now = Now(np.zeros(1), np.zeros(1), {}, np.zeros((0, 1)), drivers.nothing_heard(np, 0, 1))
     return supply.step(np, terms, state, now, world)

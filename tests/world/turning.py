@@ -74,14 +74,14 @@ def leases_of(inputs, quarters):
     return inputs["d0"] * (1 + inputs.get("g_up", 0.0)) ** up * (1 - inputs.get("g_dn", 0.0)) ** down
 
 
-def turn(inputs, asked=None, step=flywheel.step, xp=np):
+def turn(inputs, asked=None):
     """Return a case turned for some quarters; inputs are numbers or arrays ``[path]``."""
     asked = asked or Asked()
     terms = terms_of(inputs, asked.recycles)
     of = lambda name: np.atleast_1d(np.asarray(inputs.get(name, 0.0), float))  # noqa: E731  # a short name for one line
     at = FlywheelOpening(of("E0"), of("UC0"), of("B0"), of("K0"), of("V0"))
     longest = int(np.max(inputs["L"]))
-    state = first = flywheel.opening(xp, terms, at, pipeline=longest, ages=asked.ages or asked.quarters + longest + 1)
+    state = first = flywheel.opening(np, terms, at, pipeline=longest, ages=asked.ages or asked.quarters + longest + 1)
     leases = leases_of(inputs, asked.quarters)
     rows, states = [], []
     for quarter in range(asked.quarters):
@@ -95,7 +95,7 @@ def turn(inputs, asked=None, step=flywheel.step, xp=np):
             failed=asked.failed.get(quarter, 0.0),
             new_equity=of("new_eq"),
         )
-        state, happened = step(xp, terms, state, heard)
+        state, happened = flywheel.step(np, terms, state, heard)
         rows.append(happened)
         states.append(state)
     shape = np.shape(states[0].equity)

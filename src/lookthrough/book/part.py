@@ -14,9 +14,9 @@ from lookthrough.errors import UsageError
 from lookthrough.units.quarter import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from lookthrough.book.records import Book, Entity
+    from lookthrough.book.records import Book, Entity, Observation
 
 GRADES = ("A", "B", "C")
 
@@ -52,6 +52,13 @@ def part_of(
         kept = {id_: c for id_, c in book.contracts.items() if c.current_status in statuses}
         book = replace(book, contracts=kept)
     return book
+
+
+def of_grade(book: Book, rows: Iterable[Observation]) -> tuple[Observation, ...]:
+    """Return the rows of a series that a part of a book by grade leaves in: all, where every grade counts."""
+    if book.min_grade is None:
+        return tuple(rows)
+    return tuple(r for r in rows if r.source in book.sources and book.sources[r.source].grade <= book.min_grade)
 
 
 def rolled(book: Book, date: dt.date) -> Book:

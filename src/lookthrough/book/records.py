@@ -232,6 +232,7 @@ class Assumption:
     Attributes:
         value: the one in force, which every lens and the engine read; a replay puts the one of its day here.
         earlier: those before it, oldest first.
+        unit: in which its values are written, a word of ``vocabulary.Unit``.
     """
 
     name: str
@@ -239,6 +240,7 @@ class Assumption:
     reason: str
     position: Position
     earlier: tuple[Value, ...] = ()
+    unit: str = "number"
 
     @property
     def dated(self) -> tuple[Value, ...]:
@@ -282,7 +284,11 @@ class Assertion:
 class Scenario:
     """A named future: shocks by dotted name; ``combines`` names scenarios whose shocks it takes in first.
 
-    ``failures`` is by company the chance that it fails at the onset.
+    Attributes:
+        shocks: each with its basis; one without a source of its own is assumed.
+        source: ids of what the story rests on.
+        reason: which sizes are guesses, and what they lean on.
+        failures: by company the chance that it fails at the onset.
     """
 
     name: str
@@ -291,6 +297,8 @@ class Scenario:
     shocks: Mapping[str, Value]
     combines: tuple[str, ...]
     position: Position
+    source: tuple[str, ...] = ()
+    reason: str | None = None
     failures: Mapping[str, Value] = field(default_factory=dict)
 
 

@@ -73,8 +73,9 @@ def _refuse_failed(document: dict[str, object], *, strict: bool) -> None:
 
 @verb(app, "show")
 def show(options: SharedOptions, id_: Record) -> None:
-    """Show a contract, an entity or a source. Its dated values come with their sources and places in the text."""
+    """Show a contract, an entity, a source or a scenario. Values come with their sources and places in the text."""
     from lookthrough.present.terminal import show as text
+    from lookthrough.present.terminal.check import scenario_text
     from lookthrough.units.plain import plain
 
     book = options.book()
@@ -87,8 +88,12 @@ def show(options: SharedOptions, id_: Record) -> None:
     elif id_ in book.sources:
         source = book.sources[id_]
         options.answer({"source": plain(source)}, lambda: text.source_text(book, source))
+    elif id_ in book.scenarios:
+        scenario = book.scenarios[id_]
+        options.answer({"scenario": plain(scenario)}, lambda: scenario_text(scenario))
     else:
-        raise unknown("contract, entity or source", id_, [*book.contracts, *book.entities, *book.sources])
+        every = [*book.contracts, *book.entities, *book.sources, *book.scenarios]
+        raise unknown("contract, entity, source or scenario", id_, every)
 
 
 @verb(app, "diff")

@@ -28,7 +28,7 @@ Portfolios = Annotated[int, whole_option("--draws", Limits(1, 1_000_000), "Ventu
 @verb(app, "contest")
 def contest(options: SharedOptions, *, chance: Chances = None, draws: Portfolios = 40_000, seed: Seed = 1) -> None:
     """Show for what prize the spending is rational. With what each expects and how likely each loses."""
-    from lookthrough.api import contest
+    from lookthrough.lens.contest.contest import contest
     from lookthrough.present.tables.contest import contest_table
     from lookthrough.present.terminal.contest import contest_text
 

@@ -40,7 +40,7 @@ def flywheel(
     seed: Seed = 1,
 ) -> None:
     """Show what carries building, bonds or leases. Developers over ten years, with and without recycling."""
-    from lookthrough.api import flywheel
+    from lookthrough.lens.flywheel.flywheel import flywheel
     from lookthrough.present.tables.flywheel import quarters_table
     from lookthrough.present.terminal.flywheel import flywheel_text
 

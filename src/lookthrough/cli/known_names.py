@@ -61,9 +61,9 @@ def complete_entity(context: typer.Context, incomplete: str) -> list[tuple[str, 
 
 
 def complete_record(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the ids of contracts, entities and sources that begin with what was typed."""
+    """Return the ids of contracts, entities, sources and scenarios that begin with what was typed."""
     book = _book_of(context)
-    every = () if book is None else (*book.contracts, *book.entities, *book.sources)
+    every = () if book is None else (*book.contracts, *book.entities, *book.sources, *book.scenarios)
     return [id_ for id_ in every if id_.startswith(incomplete)]
 
 

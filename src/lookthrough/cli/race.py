@@ -4,24 +4,53 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from lookthrough.cli.app import Seed, app
+from lookthrough.cli.known_names import complete_entity, unknown
 from lookthrough.cli.number_options import whole_option
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.simulate.option_limits import Limits
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lookthrough.book.records import Book
+
+Labs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[LAB]...",
+        help="Ids of labs whose exits and shares are shown; default: all.",
+        autocompletion=complete_entity,
+    ),
+]
 Paths = Annotated[int, whole_option("--paths", Limits(1, 100_000), "Futures in each setting.")]
 Years = Annotated[int, whole_option("--years", Limits(1, 50), "Years to run.")]
 
 
 @verb(app, "race")
-def race(options: SharedOptions, *, paths: Paths = 2_000, years: Years = 10, seed: Seed = 1) -> None:
+def race(options: SharedOptions, labs: Labs = None, *, paths: Paths = 2_000, years: Years = 10, seed: Seed = 1) -> None:
     """Show which frontier labs survive, who leads and who is bought. With --as-of what one could have foreseen then."""
-    from lookthrough.api import race
+    from lookthrough.lens.race.race import race
     from lookthrough.present.tables.race import survivors_table
     from lookthrough.present.terminal.race import race_text
 
     book = options.book()
+    known_labs(book, labs or ())
     answer = race(book, paths=paths, years=years, seed=seed)
-    options.dated_answer(book, answer.document(), lambda: race_text(answer), lambda: survivors_table(answer))
+    options.dated_answer(
+        book, answer.document(), lambda: race_text(answer, labs or ()), lambda: survivors_table(answer)
+    )
+
+
+def known_labs(book: Book, ids: Iterable[str]) -> None:
+    """Refuse names that are no frontier lab of the book, with the nearest ones."""
+    from lookthrough.lens.race.race_labs import names_of
+
+    labs = names_of(book)
+    for id_ in ids:
+        if id_ not in labs:
+            raise unknown("lab", id_, labs)

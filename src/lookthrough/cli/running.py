@@ -129,9 +129,10 @@ def writing(place: Path | str) -> Iterator[None]:
 
 def _refuse_unknown(book: Book, scenario: str, settings: Mapping[str, object]) -> None:
     """Refuse names that the book or the model does not have, before anything is written."""
+    from lookthrough.book.set_assumptions import with_assumptions
     from lookthrough.contracts.term_values import Resolver
     from lookthrough.simulate.channels import CHANNELS
-    from lookthrough.world.scenario import scenario_numbers
+    from lookthrough.world.scenario import of_assumptions, scenario_numbers
 
     channels, loop, changes = (settings.get(name) for name in ("channels", "unlink", "changes"))
     for channel in channels if isinstance(channels, list) else ():
@@ -142,7 +143,9 @@ def _refuse_unknown(book: Book, scenario: str, settings: Mapping[str, object]) -
         if not vendor or not customer:
             raise UsageError(f"--unlink {loop}: write vendor and customer with a colon, --unlink VENDOR:CUSTOMER")
         known_entities(book, (vendor, customer))
-    scenario_numbers(book, scenario, changes if isinstance(changes, dict) else {}, Resolver(book).first_quarter)
+    given = changes if isinstance(changes, dict) else {}
+    scenario_numbers(book, scenario, given, Resolver(book).first_quarter)
+    with_assumptions(book, of_assumptions(given))
 
 
 def _reason(error: Exception, place: Path | str) -> str:

@@ -37,7 +37,11 @@ Scenario = Annotated[
 Severity = Annotated[float, decimal_option("--severity", LIMITS["severity"], "Factor applied to every shock.")]
 Changes = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Replace one shock, demand=-0.3; repeat for several."),
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Set a shock, demand=-0.3, or an assumption, race.keep=70%; repeat for several.",
+    ),
 ]
 Paths = Annotated[int, whole_option("--paths", LIMITS["paths"], "Futures to simulate.")]
 Quarters = Annotated[int, whole_option("--quarters", LIMITS["quarters"], "Quarters to simulate.")]
@@ -146,7 +150,7 @@ def _changes(given: Sequence[str]) -> dict[str, str]:
     pairs = [text.partition("=") for text in given]
     for text, (key, _, value) in zip(given, pairs, strict=True):
         if not key or not value:
-            raise UsageError(f"--set {text}: write a shock and a number, --set demand=-0.3")
+            raise UsageError(f"--set {text}: write a shock or an assumption and its size, --set demand=-0.3")
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 

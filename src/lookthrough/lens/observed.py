@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lookthrough.book.records import Assumption, Book, Observation
-    from lookthrough.units.range import Range
 
 BEGINNING = dt.date.min
 
@@ -67,11 +66,6 @@ def below(book: Book, prefix: str) -> dict[str, Assumption]:
     """Return the assumptions whose name begins with a prefix, by the rest of their name."""
     found: Mapping[str, Assumption] = book.assumptions
     return {name.removeprefix(prefix): row for name, row in sorted(found.items()) if name.startswith(prefix)}
-
-
-def ends(span: Range) -> tuple[float, float]:
-    """Return the two ends of a range."""
-    return span.low, span.high
 
 
 def _point(book: Book, row: Observation) -> Point | None:

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from lookthrough.lens.contest.equilibrium import ContestRow
 
 NO_SPENDING = (
-    "The book stakes no spending on a prize: an assumption contest.spending.SERIES names a series of spending and the share "
-    "of it that counts."
+    "The book stakes no spending on a prize: an assumption contest.spending.SERIES names a series of spending and the "
+    "share of it that counts."
+)
+NOT_YET = (
+    "Nothing is staked on a prize: no row of {} was over by the date of the book and has a source of the grade asked "
+    "for."
 )
 NO_TEST = (
-    "This is a statement of consistency and no test: any spending is rational for some prize, and the chance of a prize and "
-    "its size are not told apart, only their product."
+    "This is a statement of consistency and no test: any spending is rational for some prize, and the chance of a "
+    "prize and its size are not told apart, only their product."
 )
 UNCONFIRMED = "C"
 
@@ -26,7 +30,7 @@ UNCONFIRMED = "C"
 def contest_sentences(answer: ContestAnswer) -> tuple[str, ...]:
     """Return what the contest says, first the one sentence that holds profit and loss together."""
     if not answer.contests:
-        return (NO_SPENDING,)
+        return (NOT_YET.format(" or ".join(answer.staked)) if answer.staked else NO_SPENDING,)
     return tuple(_told(answer))
 
 
@@ -37,8 +41,8 @@ def venture_sentence(answer: ContestAnswer) -> str:
     one, many = answer.portfolios[0], answer.portfolios[-1]
     return (
         f"A dollar in venture bets brings {amount(answer.bet.mean)} on average, and one bet loses with "
-        f"{percent(one.loses)}, {many.bets} together with {percent(many.loses)} (in the middle {amount(one.median)} and "
-        f"{amount(many.median)}): the average sits in the tail."
+        f"{percent(one.loses)}, {many.bets} together with {percent(many.loses)} (in the middle they bring "
+        f"{amount(one.median)} and {amount(many.median)}): the average sits in the tail."
     )
 
 
@@ -54,8 +58,8 @@ def _told(answer: ContestAnswer) -> Iterator[str]:
     if answer.room is not None and answer.ante is not None:
         low, high = answer.room
         yield (
-            f"There is room for {int(low)} to {int(high)} contestants, if taking part as long as this spending lasts costs "
-            f"{amount(answer.ante.low)} to {amount(answer.ante.high)} bn USD."
+            f"There is room for {int(low)} to {int(high)} contestants, if taking part as long as this spending lasts "
+            f"costs {amount(answer.ante.low)} to {amount(answer.ante.high)} bn USD."
         )
     yield "Spending follows belief: whoever halves the chance of a prize halves what each spends."
     if answer.twice:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.lens.flywheel.flywheel_inputs import NEEDED, PREFIX
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.tables.flywheel import LEGS, case_name
+from lookthrough.present.tables.flywheel import LEGS, SOURCES, case_name
 
 if TYPE_CHECKING:
     from lookthrough.lens.flywheel.flywheel import Flywheel
@@ -84,14 +84,31 @@ def lag_sentence(found: FlywheelFound) -> str:
     above = (
         ""
         if lags.above_with is None
-        else f" The lag is longer than that in {percent(lags.above_with)} of draws with recycling and in "
+        else f" In {percent(lags.above_with)} of draws the lag is longer than that with recycling, in "
         f"{percent(lags.above_without)} without."
     )
     return (
-        f"{path}, construction spending peaks {quarters(lags.with_)} leasing does where money is recycled, and "
-        f"{quarters(lags.without)} it does without. The time of building alone puts it {quarters(lags.pipeline)}."
+        f"{path}, the peak of construction spending comes {after(lags.with_, 'that of leasing')} with recycling, and "
+        f"{after(lags.without, 'it')} without. The time of building alone would make it {after(lags.pipeline, 'it')}."
         f"{above}"
     )
+
+
+def sources_sentence(found: FlywheelFound) -> str:
+    """Return what pays for the starts of ten years."""
+    paid = found.starts_by_source
+    total = sum(paid.values())
+    if total <= 0.0:
+        return "Nothing is begun in ten years."
+    parts = [f"{words} {percent(paid[key] / total)}" for key, words in SOURCES.items()]
+    return f"Starts of ten years are {amount(total)} bn USD, paid by: {', '.join(parts)}."
+
+
+def first_year_sentence(found: FlywheelFound) -> str:
+    """Return the bonds that a run sells in its first year, to be held against those that were sold."""
+    first = found.first_year
+    draws = "" if first.low is None else f", over draws {spread(first)}"
+    return f"To hold against them: bonds that the run sells in its first four quarters are {amount(first.mid)}{draws}."
 
 
 def shocks_sentence(answer: Flywheel, found: FlywheelFound) -> str:
@@ -107,17 +124,29 @@ def shocks_sentence(answer: Flywheel, found: FlywheelFound) -> str:
     medians = " (medians)" if answer.draws else ""
     return (
         f"Two shocks after a year, {names}: starts change over the next {', '.join(parts)}{medians}. A dearer coupon "
-        "reaches every site about to be refinanced at once, a lower rent only what is let from now on."
+        f"reaches every site about to be refinanced at once, a lower rent only what is let from now on.{_worse(found)}"
     )
 
 
-def quarters(lag: Percentiles) -> str:
-    """Return a lag in words: ``11 quarters after (median 6, -8 to 21 over draws)``."""
+def _worse(found: FlywheelFound) -> str:
+    """Return which shock costs more in how many draws, over the longest time."""
+    last = found.shocks[-1]["quarters"]
+    worse = {row["name"]: row["worse"] for row in found.shocks if row["quarters"] == last}
+    if worse["spread"] is None:
+        return ""
+    return (
+        f" Over {last} quarters the coupon costs more in {percent(worse['spread'])} of draws and the rent in "
+        f"{percent(worse['rent'])}."
+    )
+
+
+def after(lag: Percentiles, what: str) -> str:
+    """Return a lag in words: ``11 quarters after it (over draws +6, from -8 to +21)``."""
     side = "before" if lag.mid < 0 else "after"
     count = "1 quarter" if abs(lag.mid) == 1 else f"{abs(lag.mid):.0f} quarters"
     if lag.low is None or lag.median is None or lag.high is None:
-        return f"{count} {side}"
-    return f"{count} {side} (over draws {lag.median:+.0f}, {lag.low:+.0f} to {lag.high:+.0f})"
+        return f"{count} {side} {what}"
+    return f"{count} {side} {what} (over draws {lag.median:+.0f}, from {lag.low:+.0f} to {lag.high:+.0f})"
 
 
 def spread(figure: Percentiles, *, is_share: bool = False) -> str:

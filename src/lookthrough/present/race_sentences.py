@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.race.run_rates import FEWEST, SERIES
 from lookthrough.present import labels
 from lookthrough.present.numbers import amount, percent
 from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lookthrough.lens.race.crossing import Crossing
     from lookthrough.lens.race.race_answer import RaceAnswer, RaceYear
@@ -20,20 +20,26 @@ CAUTION = (
     "Origins overlap and are few, and all lie in years of growth: that a rule was best so far is a description and no "
     "evidence for it."
 )
-FEW_LABS = "The book has {}: a race needs two labs with a known revenue."
+FEW_LABS = "The book has {} whose revenue it says: a race needs two."
 
 
 def race_sentences(answer: RaceAnswer) -> tuple[str, ...]:
     """Return what the futures say; of a book without a race the one sentence that says so."""
     if not answer.years:
-        known = labels.counted(len(answer.labs), "frontier lab") if answer.labs else "no frontier lab"
-        return (FEW_LABS.format(f"{known} with a known revenue" if answer.left_out else known),)
+        return (
+            FEW_LABS.format(labels.counted(len(answer.labs), "frontier lab") if answer.labs else "no frontier lab"),
+        )
     return tuple(_futures(answer))
 
 
 def record_sentences(answer: RaceAnswer) -> tuple[str, ...]:
-    """Return what run rates say of the race so far, each with its caution."""
-    return tuple(_record(answer))
+    """Return what run rates say of the race so far: what is measured, the crossing test, errors with their caution."""
+    return (*_measured(answer), *(_test(test, answer.names) for test in answer.crossings), *_forecasts(answer))
+
+
+def measured_sentences(answer: RaceAnswer) -> tuple[str, ...]:
+    """Return the same without the crossing test, which a page draws."""
+    return (*_measured(answer), *_forecasts(answer))
 
 
 def _futures(answer: RaceAnswer) -> Iterator[str]:
@@ -46,8 +52,8 @@ def _futures(answer: RaceAnswer) -> Iterator[str]:
     yield from _first(answer)
     yield _top(at[settings[0], last])
     yield (
-        "Large labs hardly drop out here, since only the cost of a place at the frontier is asked for: they fail by their "
-        "contracts, and those only a run knows."
+        "Large labs hardly drop out here, since only the cost of a place at the frontier is asked for: they fail by "
+        "their contracts, and those only a run knows."
     )
     if answer.left_out:
         yield f"Left out, since the book does not say what they earn: {', '.join(answer.left_out)}."
@@ -55,6 +61,7 @@ def _futures(answer: RaceAnswer) -> Iterator[str]:
 
 def _where(setting: str) -> str:
     return {
+        "base": "in the base",
         "shut": "where no money can be raised for two years",
         "stalled": "where scaling stalls",
         "both": "with both",
@@ -63,43 +70,41 @@ def _where(setting: str) -> str:
 
 def _first(answer: RaceAnswer) -> Iterator[str]:
     told = [
-        f"{quarter_name(answer.start + int(first.quarter) - 1)} {_where(first.setting) if number else 'in the base'}"
-        for number, first in enumerate(answer.first)
+        f"{percent(first.chance)} of futures {_where(first.setting)}, in the middle in "
+        f"{quarter_name(answer.start + int(first.quarter) - 1)}"
+        for first in answer.first
         if first.quarter is not None
     ]
     if told:
-        yield f"The first of them drops out in the middle of all futures in {', '.join(told)}."
+        yield f"Some lab drops out in {'; in '.join(told)}."
 
 
 def _top(year: RaceYear) -> str:
     top, hhi = year.top_share, year.hhi
     return (
-        f"After {year.year} years the largest has {percent(top.mean)} of what all labs earn outside ({percent(top.low)} to "
-        f"{percent(top.high)}), an HHI of {hhi.mean:.2f}."
+        f"After {year.year} years the largest has {percent(top.mean)} of what all labs earn outside "
+        f"({percent(top.low)} to {percent(top.high)}), an HHI of {hhi.mean:.2f}."
     )
 
 
-def _record(answer: RaceAnswer) -> Iterator[str]:
-    names = {lab.id: lab.name for lab in answer.labs}
+def _measured(answer: RaceAnswer) -> Iterator[str]:
+    names = answer.names
     for ratio in answer.ratios:
         yield _band(answer, ratio, names)
     for first, second, dates in answer.too_short:
         yield (
-            f"Run rates of {names.get(first, first)} and {names.get(second, second)} share {labels.counted(dates, 'date')}; "
-            "three are needed to measure a drift and a surprise: add rows to their series."
+            f"Run rates of {names.get(first, first)} and {names.get(second, second)} share "
+            f"{labels.counted(dates, 'date')}, and a drift with its surprise needs {FEWEST}: add rows to "
+            f"series/{first}{SERIES}.csv or series/{second}{SERIES}.csv."
         )
-    for test in answer.crossings:
-        yield _test(test, names)
-    if answer.forecasts:
-        yield f"{_best(answer)} {CAUTION}"
 
 
-def _band(answer: RaceAnswer, ratio: RateRatio, names: dict[str, str]) -> str:
+def _band(answer: RaceAnswer, ratio: RateRatio, names: Mapping[str, str]) -> str:
     one, assumed = ratio.of_one_lab, answer.volatility
     measured = (
         f"The ratio of {names.get(ratio.first, ratio.first)} to {names.get(ratio.second, ratio.second)} drifted by "
-        f"{ratio.drift:+.2f} in logs a quarter; a surprise of one lab of {percent(one.low)} to {percent(one.high)} a quarter "
-        f"goes with that (95 %)"
+        f"{ratio.drift:+.2f} in logs a quarter; a surprise of one lab of {percent(one.low)} to {percent(one.high)} a "
+        f"quarter goes with that (95 %)"
     )
     if assumed is None:
         return f"{measured}."
@@ -108,11 +113,16 @@ def _band(answer: RaceAnswer, ratio: RateRatio, names: dict[str, str]) -> str:
     return f"{measured}: the assumed {percent(assumed.low)} to {percent(assumed.high)} {is_in}."
 
 
-def _test(test: Crossing, names: dict[str, str]) -> str:
+def _test(test: Crossing, names: Mapping[str, str]) -> str:
     follower, leader = names.get(test.follower, test.follower), names.get(test.leader, test.leader)
     chances = ", ".join(f"{percent(row.crosses)} ({labels.CROSSING_RULES[row.rule.name]})" for row in test.rows)
     came = "it was" if test.has_crossed else "it was not"
     return f"In {test.made} the chance that {follower} would be ahead of {leader} by {test.held} was {chances}; {came}."
+
+
+def _forecasts(answer: RaceAnswer) -> Iterator[str]:
+    if answer.forecasts:
+        yield f"{_best(answer)} {CAUTION}"
 
 
 def _best(answer: RaceAnswer) -> str:
@@ -123,6 +133,6 @@ def _best(answer: RaceAnswer) -> str:
     }
     best = min(worst, key=lambda name: worst[name])
     rest = ", ".join(f"{amount(error)} with {name}" for name, error in worst.items() if name != best)
-    slopes = [row.slope for row in answer.forecasts if not math.isnan(row.slope)]
+    slopes = [row.slope for row in answer.forecasts if row.slope is not None]
     gone_on = f"; {min(slopes):.2f} to {max(slopes):.2f} of the drift went on" if slopes else ""
     return f"A year ahead {best} erred least so far, by {amount(worst[best])} in logs at most ({rest}){gone_on}."

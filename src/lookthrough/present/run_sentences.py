@@ -60,6 +60,7 @@ LESS = {
     "orders": "what is cancelled in time need not be built or paid",
     "gloom": "less is raised in it, and money that is not raised is not lost",
     "funding": "money that is not raised or lent is not lost",
+    "world": "less is built when the market hears bad news, so that what stands idle is let again sooner",
 }
 """Why a channel may make the loss smaller."""
 

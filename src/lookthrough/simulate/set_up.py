@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
+from lookthrough.book.set_assumptions import with_assumptions
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.errors import UsageError
 from lookthrough.positions.hazards import hazards_of
@@ -18,7 +19,7 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.draws import Inputs
 from lookthrough.simulate.runner.devices import Program, layout, prepare, variant
-from lookthrough.world.scenario import scenario_numbers
+from lookthrough.world.scenario import of_assumptions, scenario_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +67,8 @@ def set_up(
         MissingAssumptionError: the book lacks an assumption.
         TableError, InputError: the hazard table beside the book is damaged, or of another book.
     """
-    hazards, book = hazards_of(book), opening_book(book)
+    hazards = hazards_of(book)
+    book = opening_book(with_assumptions(book, of_assumptions(options.changes)))
     cores = prepare(devices or os.cpu_count() or 1)
     program = _program(book, kinds, options, hazards, layout(block, cores, options.paths))
     numbers = scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)

@@ -63,10 +63,11 @@ class Labs(NamedTuple):
 class Heard(NamedTuple):
     """What the world hears of the financing: always that of last quarter, so that no quarter depends on itself.
 
-    ``paid`` is what each lab paid for computing power and ``planned`` what its contracts and its revenue asked for,
-    USD bn ``[lab, path]``, both 0 before the first quarter. ``missed`` is the log of the labs' revenue over what the
-    path's own curve promised, ``fallen`` what of the log of demand the scenario took, and ``vacated`` the share of all
-    rents whose tenants failed ``[path]``.
+    ``paid`` is what each lab paid for computing power and ``planned`` what its contracts and its revenue asked for, USD
+    bn ``[lab, path]``, both 0 before the first quarter. ``missed`` is the log of the labs' revenue over what the path's
+    own curve promised, ``fallen`` what of the log of demand the scenario took, and ``vacated`` the share of all rents
+    whose tenants failed ``[path]``. ``developed`` is what developers finish over their plan in the base run of the
+    path, for a run that hears of nothing else, and below 0 where they are to go by what they hear.
     """
 
     paid: Array
@@ -74,6 +75,7 @@ class Heard(NamedTuple):
     missed: Array
     fallen: Array
     vacated: Array
+    developed: Array
 
 
 class Now(NamedTuple):
@@ -98,10 +100,13 @@ class World(NamedTuple):
     """What the rest of the model reads in one quarter: without drivers nothing moves, money is free and always there.
 
     ``demand`` and ``planned`` are multiples of what stood at the start, and ``fallen`` is what the scenario does to the
-    log of demand; ``developed`` is what developers finish over what they had planned, ``utilisation`` the share of
-    capacity in use, ``built`` the capacity that is built in the quarter over what stood at the start; ``race`` is the
-    log strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` are multiples, ``spread`` and ``rate`` rates a
-    year and ``dearer`` what both have risen by; ``window`` is the share of wanted funding that can be raised.
+    log of demand; ``developed`` is what developers, who build ``developers_share``, finish over what they had planned,
+    ``capacity`` is over that at the
+    start and ``utilisation`` the share of it in use, ``built`` what is built of it in the quarter; ``race`` is the log
+    strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` are multiples, ``spread`` and ``rate`` rates a
+    year and ``dearer`` what both have risen by; ``window`` is the share of wanted funding that can be raised. Of
+    developers ``on_loans`` is lent on finished sites that bonds have not taken out, and ``shortfall`` what bonds would
+    miss of it, USD bn: memos, in no ledger of a run.
     """
 
     demand: Array = 1.0
@@ -109,6 +114,8 @@ class World(NamedTuple):
     fallen: Array = 0.0
     dearer: Array = 0.0
     developed: Array = 1.0
+    developers_share: Array = 0.0
+    capacity: Array = 1.0
     utilisation: Array = 1.0
     built: Array = 0.0
     race: Array = 0.0
@@ -117,11 +124,13 @@ class World(NamedTuple):
     spread: Array = 0.0
     window: Array = 1.0
     rate: Array = 0.0
+    on_loans: Array = 0.0
+    shortfall: Array = 0.0
 
 
 OF_THE_WORLD = (
-    *("demand", "planned", "utilisation", "built", "developed"),
-    *("price", "sentiment", "spread", "rate", "window"),
+    *("demand", "planned", "capacity", "utilisation", "built", "developed"),
+    *("price", "sentiment", "spread", "rate", "window", "on_loans", "shortfall"),
 )
 """What a run keeps of its world by year: fields of :class:`World` that are ``[path]``."""
 

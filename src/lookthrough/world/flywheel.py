@@ -30,6 +30,7 @@ from lookthrough.world.flywheel_arrays import (
     BOUNDS,
     FlywheelGiven,
     FlywheelHeard,
+    FlywheelLinks,
     FlywheelOpening,
     FlywheelQuarter,
     FlywheelState,
@@ -118,7 +119,7 @@ def takeout(xp: Namespace, terms: FlywheelTerms, yields: Array, cap: Array, coup
 
 
 def leases_wanted(
-    xp: Namespace, terms: FlywheelTerms, state: FlywheelState, speed: Array, demand: Array, year_ago: Array
+    xp: Namespace, terms: FlywheelTerms, links: FlywheelLinks, state: FlywheelState, demand: Array, year_ago: Array
 ) -> Array:
     """Return the leases signed in a quarter where no path of them is given, USD bn of project cost ``[path]``.
 
@@ -128,32 +129,33 @@ def leases_wanted(
     Args:
         xp: array namespace.
         terms: parameters.
+        links: which part of the gap is signed in a quarter.
         state: last quarter's state.
-        speed: share of the gap that is signed in a quarter.
         demand: over the start, 1 for as much.
         year_ago: the same four quarters before.
     """
     growth = xp.log(xp.maximum(demand, _LEAST) / xp.maximum(year_ago, _LEAST)) / QUARTERS_PER_YEAR
     expected = state.first_stock * demand * xp.exp(growth * terms.pipeline)
     coming = state.let.sum(axis=0) + state.speculative.sum(axis=0) + state.backlog
-    wanted: Array = speed * xp.maximum(expected - state.stock - coming, 0.0)
+    wanted: Array = links.lease_speed * xp.maximum(expected - state.stock - coming, 0.0)
     return wanted
 
 
 def given(
-    xp: Namespace, state: FlywheelState, quarter: FlywheelQuarter, developers_share: Array, others: Array
+    xp: Namespace, links: FlywheelLinks, state: FlywheelState, quarter: FlywheelQuarter, others: Array
 ) -> FlywheelGiven:
     """Return what the world gets.
 
     Args:
         xp: array namespace.
+        links: which share of all capacity at the start is the developers'.
         state: at the end of the quarter.
         quarter: what happened in it.
-        developers_share: of all capacity at the start.
         others: capacity that others build for themselves, over the start.
     """
     first = xp.maximum(state.first_stock, _LEAST)
-    capacity = developers_share * state.stock / first + (1.0 - developers_share) * others
+    share = links.developers_share
+    capacity = share * state.stock / first + (1.0 - share) * others
     return FlywheelGiven(capacity, quarter.completed / first)
 
 

@@ -34,6 +34,13 @@ class FlywheelTerms(NamedTuple):
     recycles: Array = 1.0  # 0 where owners take out all that comes back
 
 
+class FlywheelLinks(NamedTuple):
+    """Parameters of what developers hear from the rest of the world and give to it ``[path]``."""
+
+    lease_speed: Annotated[Array, Parameter(Unit.FRACTION, "share of what will be missing that tenants sign a quarter")]
+    developers_share: Annotated[Array, Parameter(Unit.FRACTION, "share of all capacity that developers build and let")]
+
+
 class FlywheelState(NamedTuple):
     """What is remembered at the end of a quarter, USD bn of project cost ``[path]`` or ``[age, path]``.
 

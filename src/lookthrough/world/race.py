@@ -5,26 +5,49 @@
     momentum' = momentum 0.5 ** (1 / half_life)
     share_i   = opening_i exp(strength_i) here_i / sum over labs
 
-so that a lab that pays for the computing power it planned moves by momentum and surprise alone, and labs win revenue only
-from one another. Momentum begins as the part ``persistence`` of what was measured before the book's date: whether any of
-it goes on is a guess, and prices of spring 2026 expect none. A lab that leaves may be merged into another: the acquirer
-keeps a part ``keep`` of its revenue and all survivors, the acquirer too, get the rest by their shares before.
+so that a lab that pays for the computing power it planned moves by momentum and surprise alone, and labs win revenue
+only from one another. Momentum begins as the part ``persistence`` of what was measured before the book's date: whether
+any of it goes on is a guess, and prices of spring 2026 expect none. A lab that leaves may be merged into another: the
+acquirer keeps a part ``keep`` of its revenue and all survivors, the acquirer too, get the rest by their shares before.
 
 With ``persistence``, ``elasticity`` and the chance of entry 0 a step is that of :mod:`lookthrough.world.drivers.race`,
-to the last bit; ``keep`` 1 leaves everybody but acquirer and acquired as they were. Who leaves is not decided here: in a
-run it is the engine's, in :mod:`lookthrough.lens.race` the ante's. Published case:
-``tests/cases/data/world_race.json``.
+to the last bit; ``keep`` 1 leaves everybody but acquirer and acquired as they were. Who leaves is not decided here: in
+a run it is the engine's, in :mod:`lookthrough.lens.race` the ante's. Published case:
+``tests/cases/world_race.json``.
 """
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.world.driver import Parameter
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lookthrough.contracts.arrays import Array, Namespace
 
 WEAR = 0.06  # of the stock of computing power a quarter: chips are written off over some four to five years
 _NOTHING = 1e-12
+
+PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
+    {
+        "race.persistence": Parameter(Unit.FRACTION, "share of a measured momentum that goes on; 0: none"),
+        "race.half_life": Parameter(Unit.NUMBER, "quarters until half of that is gone"),
+        "race.compute_elasticity": Parameter(
+            Unit.NUMBER, "log strength for a log of computing power paid for, against plan; 0: none"
+        ),
+        "race.keep": Parameter(
+            Unit.FRACTION,
+            "share of the revenue of a lab that is bought which stays with the buyer; 1: nobody else gains",
+        ),
+        "race.entry": Parameter(Unit.FRACTION, "chance of a new lab a quarter while there is room; 0: none"),
+    }
+)
+"""What a book assumes of the race, by name; beside them ``race.momentum.LAB``, the measured drift of a lab's log
+strength, a quarter, and ``world.race_volatility``. The end that is neutral is named."""
 
 
 class FrontierTerms(NamedTuple):
@@ -46,8 +69,8 @@ class FrontierTerms(NamedTuple):
 class Frontier(NamedTuple):
     """Where labs stand ``[lab, path]``: log strength, momentum a quarter, stock of computing power paid for (USD bn).
 
-    ``here`` is 1.0 for a lab in the race and 0.0 for one that left or has not entered; ``waiting`` is 1.0 for a row that
-    an entrant may still take.
+    ``here`` is 1.0 for a lab in the race and 0.0 for one that left or has not entered; ``waiting`` is 1.0 for a row
+    that an entrant may still take.
     """
 
     strength: Array

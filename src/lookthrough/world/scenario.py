@@ -76,7 +76,8 @@ def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_qu
     Args:
         book: the book, whose scenarios are looked up.
         name: scenario name, or names joined by ``+``.
-        changes: overrides, shock name to text as in a scenario of a book (``--set``).
+        changes: overrides by name, text as in a scenario of a book (``--set``); those of assumptions are set in the
+            book before (:func:`of_assumptions`).
         first_quarter: quarter number of the start, from which ``onset`` is counted.
 
     Raises:
@@ -89,15 +90,20 @@ def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_qu
     for key, text in changes.items():
         if key.startswith(FAILURE):
             sizes[key] = _of_text(replace(CHANCE, name=key), text)
-        elif key not in SHOCKS:
-            raise unknown("shock", key, list(SHOCKS))
-        else:
+        elif key not in {*SHOCKS, *book.assumptions}:
+            raise unknown("shock or assumption", key, [*SHOCKS, *book.assumptions])
+        elif key in SHOCKS:
             sizes[key] = _of_text(SHOCKS[key], text)
     bounds = [_bounds(shock, sizes.get(key), first_quarter) for key, shock in SHOCKS.items()]
     failing = {
         key.removeprefix(FAILURE): _chance(book, key, size) for key, size in sizes.items() if key.startswith(FAILURE)
     }
     return ScenarioNumbers(low=np.array([b[0] for b in bounds]), high=np.array([b[1] for b in bounds]), failing=failing)
+
+
+def of_assumptions(changes: Mapping[str, str]) -> dict[str, str]:
+    """Return the changes that are of assumptions and not of the scenario."""
+    return {key: text for key, text in changes.items() if key not in SHOCKS and not key.startswith(FAILURE)}
 
 
 def _chance(book: Book, key: str, size: _Size) -> float:

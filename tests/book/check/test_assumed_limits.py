@@ -11,10 +11,14 @@ from tests.book.small_book import codes, load, texts_of_valid, write
 SHARES = (
     *("relief.forgiven", "relief.survival", "relief.most", "relief.fee", "takeover.discount", "takeover.novation"),
     *("takeover.other.takeover_chance", "transfer.rate", "transfer.lost", "firmness.signed", "firmness.other"),
+    *("race.persistence", "race.keep", "race.entry", "race.follower", "contest.spending.capex"),
     *("extension.paydown", "joint.correlation", "world.supply_speed", "asset.neocloud.sale_discount"),
 )
-SIZES = ("refinance.ltv", "refinance.dscr", "refinance.debt_yield")
-AMOUNTS = ("rating.spread_power", "operate.frontier_lab.raise_share", "operate.other.minimum_cash")
+SIZES = (
+    *("refinance.ltv", "refinance.dscr", "refinance.debt_yield"),
+    *("race.half_life", "race.promise_half_life", "race.ante_decay", "contest.prize_chance", "contest.venture_power"),
+)
+AMOUNTS = ("rating.spread_power", "operate.frontier_lab.raise_share", "operate.other.minimum_cash", "race.ante")
 DATED = "[{value: 0.5, basis: assumed, reason: then}, {value: 1.5, from: 2026-03-31}]"
 
 
@@ -86,7 +90,7 @@ def test_building_takes_a_quarter_at_least(tmp_path, text, code):
     ("name", "text", "says"),
     [
         ("flywheel.pipeline", "0", "nothing"),
-        ("flywheel.pipeline", "0.5", "too little"),
+        ("flywheel.pipeline", "0.5", "less than 1"),
         ("flywheel.pipeline", "8..100", "more than ten years"),
         ("flywheel.cap_rate", "0", "nothing"),
         ("flywheel.ltv", "110 %", "more than the whole"),
@@ -105,6 +109,17 @@ def test_each_says_where_what_and_how_it_is_written(tmp_path, name, text, says):
     assert problem.position.file == "assumptions.yaml"
     assert problem.message.startswith(f"{name} is {text}, and ")
     assert problem.hint.startswith("write ")
+
+
+@pytest.mark.parametrize(("text", "code"), [("1..4", "LT423"), ("2..8", None), ("4..400", "LT423"), ("0", "LT423")])
+def test_a_contest_has_from_two_to_a_hundred_contestants(tmp_path, text, code):
+    assert found(tmp_path, "contest.contestants", text) == ([] if code is None else [code])
+
+
+@pytest.mark.parametrize(("text", "code"), [("0.5..1", "LT423"), ("0..0.99", None), ("-0.1", "LT423")])
+def test_where_scaling_stalls_something_is_left(tmp_path, text, code):
+    assert found(tmp_path / "growth", "race.stall", text) == ([] if code is None else [code])
+    assert found(tmp_path / "value", "race.stall_value", text) == ([] if code is None else [code])
 
 
 def test_a_trend_may_fall_and_grow_beyond_the_whole(tmp_path):

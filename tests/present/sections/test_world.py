@@ -8,8 +8,8 @@ from lookthrough.present.numbers import DASH
 from lookthrough.present.page.page import NARROW, WIDE
 from lookthrough.present.page.run_document import RunDocuments, read_documents
 from lookthrough.present.run_records import read_stress
-from lookthrough.present.sections.simulated import world
 from lookthrough.present.sections.report_data import ReportData
+from lookthrough.present.sections.simulated import world
 from lookthrough.present.table import pick, texts
 from lookthrough.present.tables.simulated.world import concentration_table, drivers_table, labs_table, medians_table
 from lookthrough.present.world_records import DriversDocument

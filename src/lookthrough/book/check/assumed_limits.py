@@ -91,6 +91,33 @@ _SHARES = (
     *("cap_pass_through", "payout", "start_share", "vacancy", "rent_margin"),
     *("leasing_growth", "leasing_fall", "lease_speed", "developers_share"),
 )
+_LASTS = Allowed("a race divides by it", "write a number above 0, e.g. 4..8", is_above=True)
+_FALL = Allowed("a fall of everything leaves nothing to race for", "write a share from 0 % to 99 %", most=0.99)
+_PRIZE = Allowed(
+    "it is the chance of a prize, which is divided by",
+    "write a chance above 0 % and up to 100 %, e.g. 10..50 %",
+    most=1.0,
+    is_above=True,
+)
+_CONTESTANTS = Allowed(
+    "a contest has at least two contestants",
+    "write whole numbers from 2, e.g. 4..8",
+    least=2.0,
+    most=100.0,
+    too_much="more than 100",
+)
+_POSITIVE = Allowed("it is more than nothing", "write a number above 0", is_above=True)
+_SOME = Allowed(
+    "it is a share of a whole and not nothing",
+    "write a share above 0 % and up to 100 %, e.g. 17..20 %",
+    most=1.0,
+    is_above=True,
+)
+_LIFT = Allowed(
+    "a programme cannot slow adoption by more than all of it", "write -100 % or more, e.g. 13..180 %", least=-1.0
+)
+_GROWTH = Allowed("more than all of it cannot go", "write more than -100 %, e.g. 15..35 %", least=-1.0, is_above=True)
+_RETIRED = Allowed("it is what retires in a year, and some is left", "write a share from 0 % to 99 %", most=0.99)
 
 ALLOWED: Mapping[str, Allowed] = MappingProxyType(
     {
@@ -114,10 +141,6 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         "avoidable.*": _SHARE,
         "diffusion.lift.weight": _SHARE,
         "belief.process": Allowed("it is one process or the other", "write 1 for belief or 0 for reversion", most=1.0),
-        "race.persistence": _SHARE,
-        "race.keep": _SHARE,
-        "race.half_life": _ASKED,
-        "race.compute_elasticity": _AMOUNT,
         "belief.start": _CHANCE,
         "belief.news": _AMOUNT,
         "belief.plans": _SHARE,
@@ -135,9 +158,43 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         **dict.fromkeys((f"flywheel.{name}" for name in _MEASURES), _DIVISOR),
         **dict.fromkeys((f"flywheel.{name}" for name in _SHARES), _SHARE),
         "flywheel.*": _AMOUNT,
+        "race.persistence": _SHARE,
+        "race.follower": _SHARE,
+        "race.least_paid": _SHARE,
+        "race.keep": _SHARE,
+        "race.entry": _SHARE,
+        "race.stall*": _FALL,
+        "race.half_life": _LASTS,
+        "race.promise_half_life": _LASTS,
+        "race.ante_decay": _LASTS,
+        "race.ante": _AMOUNT,
+        "race.ante_growth": _AMOUNT,
+        "race.compute_elasticity": _AMOUNT,
+        "contest.prize_chance": _PRIZE,
+        "contest.contestants": _CONTESTANTS,
+        "contest.spending.*": _SHARE,
+        "contest.venture_least": _AMOUNT,
+        "contest.venture_power": _LASTS,
         "valuation.feedback": _AMOUNT,
         "valuation.feedback_fading": _SHARE,
         "valuation.preference_discount": _SHARE,
+        "diffusion.*.opening": _SOME,
+        "diffusion.*.ceiling": _SOME,
+        "diffusion.*.innovation": _AMOUNT,
+        "diffusion.*.imitation": _AMOUNT,
+        "diffusion.*.weight": _SHARE,
+        "diffusion.*.target.*": _SOME,
+        "diffusion.ceilings": _SOME,
+        "diffusion.lift": _LIFT,
+        "diffusion.built": _SHARE,
+        "diffusion.spend": _AMOUNT,
+        "diffusion.success_*": _SOME,
+        "jobs.employment": _POSITIVE,
+        "legacy.elasticity": _POSITIVE,
+        "legacy.price": _SOME,
+        "legacy.use": _SOME,
+        "legacy.growth": _GROWTH,
+        "legacy.retire.*": _RETIRED,
     }
 )
 """What assumptions can be, by name; a star stands for anything, as for a kind of company, and the first name counts."""
@@ -147,21 +204,28 @@ def assumptions_can_be(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator
     """LT423: both ends of an assumed range are what such a number can be, on every day."""
     del kinds
     for assumption in found.assumptions.values():
-        allowed = next((each for name, each in ALLOWED.items() if fnmatchcase(assumption.name, name)), None)
+        allowed = allowed_for(assumption.name)
         if allowed is not None:
             yield from (_beyond(assumption, value, allowed) for value in assumption.dated if not allowed.hold(value))
+
+
+def allowed_for(name: str) -> Allowed | None:
+    """Return what an assumption of this name can be; ``None`` where it can be any number."""
+    return next((each for pattern, each in ALLOWED.items() if fnmatchcase(name, pattern)), None)
 
 
 def _beyond(assumption: Assumption, value: Value, allowed: Allowed) -> Problem:
     message = f"{assumption.name} is {value.text}, and {allowed.says}"
     is_too_much = value.high is not None and allowed.is_too_much(value.high)
-    label = allowed.too_much if is_too_much else _too_little(value)
+    label = allowed.too_much if is_too_much else _too_little(value, allowed)
     return Problem("LT423", value.position, message, label, len(value.text), allowed.hint)
 
 
-def _too_little(value: Value) -> str:
+def _too_little(value: Value, allowed: Allowed) -> str:
     low = value.low or 0.0
-    return "less than nothing" if low < 0.0 else "too little" if low > 0.0 else "nothing"
+    if low < 0.0:
+        return "less than nothing"
+    return "nothing" if low == 0.0 else f"less than {allowed.least:g}"
 
 
 CODES = (
@@ -172,8 +236,9 @@ CODES = (
         "these are shares of a whole, from 0 % to 100 %. A loan is sized by the part of the asset's value that is "
         "lent, by income over interest and by income over debt, so none of these is 0; nor is a rate or an amount by "
         "which others are measured, as a cap rate or the time that building takes. Spreads, hazards, elasticities and "
-        "money that is raised are not negative. A run would take any number and give an answer that means nothing. "
-        "Both ends of a range count, on every day.",
+        "money that is raised are not negative. What a race of labs divides by is above 0, and a contest has at least "
+        "two contestants. A region's ceiling is not below the share that has adopted in it. A run would take any "
+        "number and give an answer that means nothing. Both ends of a range count, on every day.",
         "Correct the number or its scale: a bare number is a fraction, so 0.8 is 80 %, and 80 is 8000 %. What is to "
         "play no part has the end of its range that does nothing: `relief.most: 0 %` where suppliers give up nothing.",
     ),

@@ -1,4 +1,8 @@
-"""Rules of assumptions that only hold together: what operations cost is a share of what they earn.
+"""Rules of assumptions that only hold together with others, or with what a book has.
+
+Costs and earnings, openings and ceilings, labs and series and their names.
+
+What operations cost is a share of what they earn.
 
 A run takes ``operate.KIND.cost_share`` and, of a lab, ``operate.KIND.compute_share`` off each dollar of revenue, and
 divides by what the first of them leaves (``simulate.compile.operations``). Where nothing is left, a company that sells
@@ -7,11 +11,13 @@ more is poorer, and a fall of demand would be a gain.
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from lookthrough.book.dated import day_by_day
 from lookthrough.book.problems import Code, Problem
+from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +27,15 @@ if TYPE_CHECKING:
     from lookthrough.book.tables import Tables
 
 _COST, _COMPUTE = ".cost_share", ".compute_share"
+_MOMENTUM, _STAKED, _LAB = "race.momentum.", "contest.spending.", "frontier_lab"
+_LISTED = 6  # names in a hint
 _ROUNDING = 1 + 1e-9
+_OPENING, _CEILING, _WORLD_CEILING = ".opening", ".ceiling", "world.adoption_ceiling"
+_NAMING = (
+    *("diffusion.lift.against", "jobs.total", "jobs.layoffs", "jobs.forecast", "jobs.adoption"),
+    *("jobs.cause.*", "jobs.share.*"),
+)
+"""Assumptions whose text is the name of a series."""
 
 
 def costs_are_shares(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
@@ -84,7 +98,64 @@ def _finding(compute: Assumption, costs: Assumption, computing: Value, other: Va
     return Problem(code, computing.position, message, label, len(computing.text), hint, other.position)
 
 
+def assumptions_name_what_is_there(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT213: the momentum of a lab is that of a lab of the book, and what is staked on a prize is one of its series."""
+    del kinds
+    labs = {entity.id for entity in found.entities.values() if entity.kind == _LAB}
+    for prefix, what, known in ((_MOMENTUM, "frontier lab", labs), (_STAKED, "series", set(found.series))):
+        for name, assumption in found.assumptions.items():
+            named = name.removeprefix(prefix)
+            if name.startswith(prefix) and named not in known:
+                near = did_you_mean(named, known) or f"one of {', '.join(sorted(known)[:_LISTED]) or 'none'}"
+                yield Problem(
+                    "LT213", assumption.position, f"{what} {named!r} not found", f"no {what}", len(name), near
+                )
+
+
+def curves_can_grow(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT423: the lowest ceiling of a region is no less than the highest share that has adopted."""
+    del kinds
+    for name, opening in found.assumptions.items():
+        if name.startswith("diffusion.") and name.endswith(_OPENING):
+            own = found.assumptions.get(name.removesuffix(_OPENING) + _CEILING)
+            ceiling = own or found.assumptions.get(_WORLD_CEILING)
+            most, least = opening.value.high, None if ceiling is None else ceiling.value.low
+            if ceiling is not None and most is not None and least is not None and least < most:
+                message = f"{ceiling.name} is {ceiling.value.text}, and {opening.value.text} have adopted already"
+                hint = f"raise the ceiling to the {opening.value.text} of {name} or above, or correct the opening"
+                place, other = ceiling.value.position, opening.value.position
+                yield Problem("LT423", place, message, "below the opening", len(ceiling.value.text), hint, other)
+
+
+def series_are_there(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
+    """LT213: a series that an assumption names is in the book."""
+    del kinds
+    for name, row in found.assumptions.items():
+        series = _series_named(name, row)
+        if series is not None and series not in found.series:
+            message, hint = f"{name} names no series of the book", did_you_mean(series, found.series)
+            remedy = hint or f"add series/{series}.csv, or take the assumption out"
+            yield Problem("LT213", row.position, message, f"there is no series {series}", len(name), remedy)
+
+
+def _series_named(name: str, row: Assumption) -> str | None:
+    parts = name.split(".")
+    if parts[0] == "diffusion" and len(parts) > 3 and parts[2] in {"series", "target"}:
+        return parts[3]
+    return row.value.text if any(fnmatchcase(name, pattern) for pattern in _NAMING) else None
+
+
 CODES = (
+    Code(
+        "LT213",
+        "an assumption names what the book does not have",
+        "`race.momentum.LAB` is the momentum of a frontier lab, an entity of that kind, and `contest.spending.SERIES` "
+        "the share of a series that is staked on a prize. What is observed of a region stands in series that its "
+        "assumptions name: `diffusion.US.series.NAME` with the wording of the question, "
+        "`diffusion.CN.target.NAME.2030`; those of job cuts are the text of `jobs.total`, `jobs.cause.ai` and the "
+        "like. This lab or this series is not in the book, so the number would enter no answer.",
+        "Correct the name, add the lab or the series with its sources, or take the assumption out.",
+    ),
     Code(
         "LT421",
         "costs are no share of revenue",

@@ -1,4 +1,4 @@
-"""LT213: who a scenario makes fail is a company that can fail, by a chance."""
+"""LT214: who a scenario makes fail is a company that can fail, by a chance."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CAN_FAIL = "modelled"
 
 
 def failures_can_be(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT213: see above; a company that is not in the book is LT204."""
+    """LT214: see above; a company that is not in the book is LT204."""
     del kinds
     for scenario in found.scenarios.values():
         for company, chance in scenario.failures.items():
@@ -44,12 +44,12 @@ def _others(found: Tables, company: str) -> str:
 
 
 def _problem(chance: Value, message: str, label: str, hint: str) -> Problem:
-    return Problem("LT213", chance.position, message, label, len(chance.text), hint)
+    return Problem("LT214", chance.position, message, label, len(chance.text), hint)
 
 
 CODES = (
     Code(
-        "LT213",
+        "LT214",
         "a failure of a scenario cannot be",
         "`failure.ID: 100 %` among the shocks of a scenario makes the company fail at the onset by that chance: it is "
         "wound up, whatever it could pay. Only companies of class modelled are wound up in a run, and a chance is a "

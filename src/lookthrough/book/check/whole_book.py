@@ -6,7 +6,12 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from lookthrough.book.check.assumed_limits import assumptions_can_be
-from lookthrough.book.check.assumptions import costs_are_shares
+from lookthrough.book.check.assumptions import (
+    assumptions_name_what_is_there,
+    costs_are_shares,
+    curves_can_grow,
+    series_are_there,
+)
 from lookthrough.book.check.beneficiaries import guarantees_protect_a_holder
 from lookthrough.book.check.company_facts import COMPANY_RULES
 from lookthrough.book.check.contracts import is_founded, known_in_order, too_early
@@ -254,7 +259,10 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     words_alike,
     entities_have_own_names,
     costs_are_shares,
+    assumptions_name_what_is_there,
     assumptions_can_be,
+    curves_can_grow,
+    series_are_there,
     accounts_agree,
     *COMPANY_RULES,
 )

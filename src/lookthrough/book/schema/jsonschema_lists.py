@@ -133,8 +133,8 @@ def _scenario(shocks: Mapping[str, TermSpec]) -> Schema:
             **closed({name: {**value, "description": shock.description} for name, shock in shocks.items()}, []),
             "patternProperties": {f"^{re.escape(FAILURE)}": {**value, "description": "chance of failing at the onset"}},
         },
-        "source": IDS,
-        "reason": TEXT,
+        "source": {**IDS, "description": "what the story rests on; the source of a size stands in its shock"},
+        "reason": {**TEXT, "description": "which sizes are guesses, and what they lean on"},
         "note": TEXT,
     }
     return closed(properties, ["name"])

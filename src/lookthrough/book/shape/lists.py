@@ -106,7 +106,7 @@ def assumption(reader: Reader, node: yaml.Node) -> Assumption | None:
     if not written or reason is None:
         return None
     *earlier, value = (_of_record(each, record) for each in written)
-    return Assumption(name, value, reason, reader.at(fields["name"].value), tuple(earlier))
+    return Assumption(name, value, reason, reader.at(fields["name"].value), tuple(earlier), spec.unit.value)
 
 
 def _of_record(value: Value, record: Value) -> Value:
@@ -193,13 +193,25 @@ def scenario(reader: Reader, node: yaml.Node, known: Mapping[str, TermSpec]) -> 
             shocks |= _latest(reader, entry, key, known[key])
     title, description = reader.text(fields, "title") or name, reader.text(fields, "description") or ""
     combines = reader.ids(fields, "combines", "scenario")
-    return Scenario(name, title, description, shocks, combines, reader.at(fields["name"].value), failures)
+    place, source, reason = (
+        reader.at(fields["name"].value),
+        reader.ids(fields, "source", "source"),
+        reader.text(fields, "reason"),
+    )
+    sizes = {key: _size(value, reason) for key, value in shocks.items()}
+    return Scenario(name, title, description, sizes, combines, place, source, reason, failures)
 
 
 def _latest(reader: Reader, entry: Entry, key: str, spec: TermSpec) -> dict[str, Value]:
     """Return the last value of a shock under its key; nothing where it cannot be read."""
     dated = values_of(reader, entry, spec, partial(parse_shock, unit=spec.unit))
     return {key: dated[-1]} if dated else {}
+
+
+def _size(value: Value, reason: str | None) -> Value:
+    """Return the size of a shock: what has no source of its own is a guess, whatever the story rests on."""
+    basis = value.basis or ("reported" if value.source else "assumed")
+    return replace(value, basis=basis, reason=value.reason or reason)
 
 
 def excluded(reader: Reader, node: yaml.Node) -> Excluded | None:

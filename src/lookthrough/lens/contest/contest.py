@@ -1,7 +1,8 @@
-"""Is so much spending rational? The contest that makes it so, what it makes of each contestant, and a portfolio of bets.
+"""Is so much spending rational: the contest that makes it so, and what each can expect and lose by it.
 
 1. what is staked on the prize, read off the book (``spending``);
-2. for each number of contestants the prize in expectation that makes it rational, with profit and chance of loss side by
+2. for each number of contestants the prize in expectation that makes it rational, with profit and chance of loss
+   side by side
    side (``equilibrium``);
 3. that prize beside what the market pays for the contestants of the book;
 4. for how many there is room, and what news does to a belief and so to spending;
@@ -26,7 +27,7 @@ from lookthrough.lens.contest.equilibrium import (
     posterior,
     room,
 )
-from lookthrough.lens.contest.spending import SpendingRow, counted_twice, spending
+from lookthrough.lens.contest.spending import SpendingRow, counted_twice, spending, staked_series
 from lookthrough.lens.contest.venture import Pareto, PortfolioRow, portfolios
 from lookthrough.lens.race.race_labs import LAB, parent_of, range_of, value_of
 from lookthrough.units.frames import frame
@@ -65,7 +66,8 @@ class ContestAnswer:
     """What :func:`contest` finds, USD bn.
 
     Attributes:
-        spent: the rows that are staked on the prize.
+        staked: series that the book stakes on the prize.
+        spent: their rows that count by its date.
         total: their sum.
         contests: one for each number of contestants; empty where nothing is staked.
         values: what contestants of the book are worth.
@@ -77,6 +79,7 @@ class ContestAnswer:
         twice: periods that several series state and that add up.
     """
 
+    staked: tuple[str, ...]
     spent: tuple[SpendingRow, ...]
     total: float
     contests: tuple[ContestRow, ...] = ()
@@ -137,6 +140,7 @@ def contest(
     _refuse(chances, draws, seed)
     spent, bet = spending(book), _bet(book)
     found = ContestAnswer(
+        staked=staked_series(book),
         spent=spent,
         total=math.fsum(row.amount for row in spent),
         bet=bet,
@@ -187,7 +191,7 @@ def _counts(book: Book) -> tuple[int, ...]:
 
 
 def _values(book: Book) -> tuple[ContestantValue, ...]:
-    """Return what companies that spend and labs that stand alone are worth, largest first; who has no value is not there."""
+    """Return what companies that spend and labs that stand alone are worth, largest first, as far as known."""
     takes_part = (
         e for e in book.entities.values() if e.kind == SPENDER or (e.kind == LAB and parent_of(book, e.id) is None)
     )

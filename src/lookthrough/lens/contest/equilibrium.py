@@ -1,4 +1,4 @@
-"""A contest for one prize (Tullock 1980): each wins with the share of its spending, spending is sunk, the prize may not be.
+"""A contest for one prize that may not be (Tullock 1980): each wins with the share of its spending, which is sunk.
 
 N alike contestants compete for a prize ``v`` that exists with chance ``p``. With ``pv`` the prize in expectation, each
 spends ``x`` and none gains by spending anything else:
@@ -6,9 +6,9 @@ spends ``x`` and none gains by spending anything else:
     x = (N - 1) / N^2 pv      together (N - 1) / N pv      expected profit pv / N^2 each
     one loses with 1 - p / N      all lose with 1 - p      entry until N = sqrt(pv / ante)
 
-Spending is proportional to ``p``: who halves the belief halves the spending. Inverted on what is spent together, the prize
-in expectation is ``spending N / (N - 1)``; ``p`` and ``v`` are not told apart. Published cases:
-``tests/cases/data/contest_rational_overinvestment.json``, ``world_contest.json``.
+Spending is proportional to ``p``: who halves the belief halves the spending. Inverted on what is spent together, the
+prize in expectation is ``spending N / (N - 1)``; ``p`` and ``v`` are not told apart. Published cases:
+``tests/cases/contest_rational_overinvestment.json``, ``world_contest.json``.
 """
 
 from __future__ import annotations

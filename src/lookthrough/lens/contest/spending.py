@@ -1,8 +1,8 @@
 """What contestants have spent, read off the series that a book stakes on the prize.
 
-An assumption ``contest.spending.SERIES`` says which share of a series counts. A row counts when its period was over by the
-day of the book; a forecast or guidance counts when its period has begun. Rows of several series add up, so a book stakes
-either a total or its parts.
+An assumption ``contest.spending.SERIES`` says which share of a series counts. A row counts when its period was over by
+the day of the book; a forecast or guidance counts when its period has begun. Rows of several series add up, so a book
+stakes either a total or its parts.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.book.part import of_grade
 from lookthrough.book.text.written_dates import period
 from lookthrough.errors import InputError
 from lookthrough.units.nearest import did_you_mean
@@ -54,6 +55,11 @@ def spending(book: Book) -> tuple[SpendingRow, ...]:
     )
 
 
+def staked_series(book: Book) -> tuple[str, ...]:
+    """Return the names of the series that a book stakes on the prize."""
+    return tuple(sorted(name.removeprefix(PREFIX) for name in book.assumptions if name.startswith(PREFIX)))
+
+
 def counted_twice(rows: tuple[SpendingRow, ...]) -> tuple[str, ...]:
     """Return the periods that several series state, which add up."""
     return tuple(name for name, count in sorted(Counter(row.period for row in rows).items()) if count > 1)
@@ -77,7 +83,7 @@ def _series(book: Book, name: str, staked: Assumption) -> tuple[Observation, ...
     wrong = next((row for row in book.series[name] if row.unit != MONEY), None)
     if wrong is not None:
         raise NoSuchSeriesError(f"{place}: {staked.name} stakes {wrong.unit or 'no unit'}; it must be {MONEY}")
-    return book.series[name]
+    return of_grade(book, book.series[name])
 
 
 def _counts(row: Observation, day: dt.date) -> bool:

@@ -1,8 +1,9 @@
 """A portfolio of skewed bets: what a dollar comes back as, in the middle and on average, by the number of bets.
 
-One bet returns a Pareto number: least ``m``, chance ``(m / x)^a`` of more than ``x``, mean ``a m / (a - 1)`` where ``a``
-is above 1. A portfolio is the mean of so many. Its median stays below its mean and a loss stays likelier than not up to
-some hundreds of bets, because the mean sits in the tail. Published case: ``tests/cases/data/vc_skewed_returns.json``.
+One bet returns a Pareto number: least ``m``, chance ``(m / x)^a`` of more than ``x``, mean ``a m / (a - 1)`` where
+``a`` is above 1. A portfolio is the mean of so many. Its median stays below its mean and a loss stays likelier than not
+up to some hundreds of bets, because the mean sits in the tail. Published case:
+``tests/cases/vc_skewed_returns.json``.
 """
 
 from __future__ import annotations

@@ -211,6 +211,9 @@ def _curves(futures: Futures, first: int) -> Iterator[Curve]:
 
 def _gap(book: Book, futures: Futures | None, first: int, seed: int) -> tuple[PolicyGap | None, tuple[str, ...]]:
     lift, region = span_of(book, "diffusion.lift"), words(book, "diffusion.lift.region")
+    if lift is not None and region not in region_ids(book):
+        named = "names no region" if region is None else f"is {region}, which is no region of the book"
+        return None, (f"no gap of a programme: diffusion.lift.region {named}",)
     if futures is None or lift is None or region not in futures.regions:
         return None, ()
     revenue = lab_revenue(book)

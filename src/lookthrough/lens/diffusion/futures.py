@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lookthrough.lens.diffusion.regions import span_of
+from lookthrough.units.range import ZERO, Range
 from lookthrough.world.diffusion import DiffusionTerms, Told, start, step
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.lens.diffusion.regions import Region
-    from lookthrough.units.range import Range
 
     Floats = NDArray[np.float64]
 
@@ -30,6 +30,7 @@ QUARTERS, DRAWS, SEED = 40, 10_000, 1
 PERCENTILES = (5.0, 50.0, 95.0)
 WORLD = {"growth": "world.intensity_growth", "decay": "world.intensity_decay"}
 CHANCES = {"bought": "diffusion.success_bought", "built": "diffusion.success_built", "built_start": "diffusion.built"}
+CERTAIN = {"bought": Range(1.0, 1.0, 1.0), "built": Range(1.0, 1.0, 1.0), "built_start": ZERO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def futures_of(book: Book, regions: Sequence[Region], *, draws: int, seed: int, 
     """
     shared = np.random.default_rng([seed, 0])
     world = {key: _drawn(shared, span_of(book, name), draws) for key, name in WORLD.items()}
-    chances = {key: _drawn(shared, span_of(book, name), draws) for key, name in CHANCES.items()}
+    spans = {key: span_of(book, name) for key, name in CHANCES.items()}
+    certain = None in spans.values()  # where the book does not say what fails, nothing does
+    chances = {key: _drawn(shared, CERTAIN[key] if certain else span, draws) for key, span in spans.items()}
     rows = [_of_region(np.random.default_rng([seed, *region.id.encode()]), region, draws) for region in regions]
     names = ("start", "ceiling", "innovation", "imitation", "weight")
     own = {name: np.stack([row[name] for row in rows]) for name in names}

@@ -24,8 +24,8 @@ from lookthrough.lens.flywheel.developers import Developer, developers
 from lookthrough.lens.flywheel.flywheel_inputs import HORIZON, MIDDLE, assumed_ranges, inputs_of, missing_assumptions
 from lookthrough.lens.flywheel.flywheel_records import FlywheelFound, Lags, Percentiles, QuarterRow, Rounds, ShockRow
 from lookthrough.lens.flywheel.flywheel_series import FlywheelFacts
-from lookthrough.lens.flywheel.identities import Identity, identities, recycled_share
-from lookthrough.lens.flywheel.turns import Turn, lags, pipeline_alone, starts_after, turned
+from lookthrough.lens.flywheel.identities import SeriesIdentity, identities, recycled_share
+from lookthrough.lens.flywheel.turns import Turn, lags, pipeline_alone, shortfall_after, starts_after, turned
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
 from lookthrough.units.plain import plain, plain_record
@@ -70,7 +70,7 @@ class Flywheel:
 
     found: FlywheelFound | None
     missing: tuple[str, ...]
-    identities: tuple[Identity, ...]
+    identities: tuple[SeriesIdentity, ...]
     developers: tuple[Developer, ...]
     recycling: bool
     spread: float
@@ -267,26 +267,32 @@ def _quarters(book: Book, inputs: FlywheelInputs, run: Turned) -> tuple[QuarterR
 def _shocks(base: Turned, shocked: dict[str, tuple[float, Turned]]) -> tuple[ShockRow, ...]:
     rows = []
     for quarters in AFTER:
-        change = {
-            name: _over(starts_after(run, quarters), starts_after(base, quarters)) - 1.0
-            for name, (_, run) in shocked.items()
-        }
-        for name, (size, _) in shocked.items():
+        change = {name: _change(run, base, quarters) for name, (_, run) in shocked.items()}
+        for name, (size, run) in shocked.items():
             other = next(change[each] for each in change if each != name)
-            found = _spread(change[name])
-            rows.append(
-                ShockRow(
-                    name=name,
-                    size=size,
-                    quarters=quarters,
-                    change=found.mid if found.median is None else found.median,
-                    low=found.low,
-                    high=found.high,
-                    mid=found.mid,
-                    worse=_share(change[name] < other - _A_POINT),
-                )
-            )
+            rows.append(_shock(name, size, quarters, (change[name], other), shortfall_after(run, quarters)))
     return tuple(rows)
+
+
+def _shock(name: str, size: float, quarters: int, change: tuple[Floats, Floats], shortfall: Floats) -> ShockRow:
+    own, other = change
+    found = _spread(own)
+    return ShockRow(
+        name=name,
+        size=size,
+        quarters=quarters,
+        change=found.mid if found.median is None else found.median,
+        low=found.low,
+        high=found.high,
+        mid=found.mid,
+        worse=_share(own < other - _A_POINT),
+        shortfall=float(shortfall[MIDDLE]),
+        stuck=_share(shortfall > 0.0),
+    )
+
+
+def _change(run: Turned, base: Turned, quarters: int) -> Floats:
+    return _over(starts_after(run, quarters), starts_after(base, quarters)) - 1.0
 
 
 def _over(part: Floats, whole: Floats) -> Floats:

@@ -7,14 +7,16 @@ equity) is turned into amounts with the leasing of the book, so that no percenta
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Annotated, NamedTuple, get_type_hints
 
 import numpy as np
 
-from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
+from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array
 from lookthrough.lens.keyed_draws import keyed_uniform
 from lookthrough.units.range import Range
-from lookthrough.world.flywheel_arrays import FlywheelOpening, FlywheelTerms
+from lookthrough.world.driver import Parameter
+from lookthrough.world.flywheel_arrays import FlywheelLinks, FlywheelOpening, FlywheelTerms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,27 +39,46 @@ MIDDLE = 0
 """The path on which every assumption has its middle value; the draws follow it."""
 
 _WHOLE = frozenset({"pipeline", "leasing_peak"})  # counts of quarters: each whole number of a range is as likely
-_TERMS = tuple(
-    name for name, hint in get_type_hints(FlywheelTerms, include_extras=True).items() if hasattr(hint, "__metadata__")
-)
 _MW_PER_GW = 1000.0
 
 
 class DevelopersPosition(NamedTuple):
     """Assumptions beside the parameters of a step: where developers stand, and the leasing that is asked about."""
 
-    cost_per_mw: Floats
-    equity: Floats
-    new_equity: Floats
-    backlog: Floats
-    stock: Floats
-    under_construction: Floats
-    vacancy: Floats
-    leasing: Floats
-    leasing_growth: Floats
-    leasing_peak: Floats
-    leasing_fall: Floats
+    cost_per_mw: Annotated[Array, Parameter(Unit.USD_BN, "cost of a MW of finished capacity")]
+    equity: Annotated[Array, Parameter(Unit.NUMBER, "free equity at the start, in quarters of what starts need")]
+    new_equity: Annotated[Array, Parameter(Unit.FRACTION, "what owners pay in, over what a quarter's leases need")]
+    backlog: Annotated[Array, Parameter(Unit.NUMBER, "leases signed and not begun, in quarters of leasing")]
+    stock: Annotated[Array, Parameter(Unit.GW, "finished capacity at the start")]
+    under_construction: Annotated[Array, Parameter(Unit.GW, "capacity under construction at the start, taken as let")]
+    vacancy: Annotated[Array, Parameter(Unit.FRACTION, "share of the stock that stands empty at the start")]
+    leasing: Annotated[Array, Parameter(Unit.GW, "capacity let in the year before the start")]
+    leasing_growth: Annotated[Array, Parameter(Unit.FRACTION, "growth of leasing a quarter up to its peak")]
+    leasing_peak: Annotated[Array, Parameter(Unit.NUMBER, "quarters to the peak of leasing, a whole number")]
+    leasing_fall: Annotated[Array, Parameter(Unit.FRACTION, "fall of leasing a quarter after its peak")]
 
+
+class CheckedAgainst(NamedTuple):
+    """Assumptions that only what is known before any model is read with (``lens.flywheel.identities``)."""
+
+    rent: Annotated[Array, Parameter(Unit.NUMBER, "asked rent before costs, USD per kW and month")]
+    rent_margin: Annotated[Array, Parameter(Unit.FRACTION, "what is left of asked rents after costs")]
+    lease_term: Annotated[Array, Parameter(Unit.YEARS, "length of the leases in the backlog")]
+    issuance: Annotated[Array, Parameter(Unit.USD_BN_PER_YEAR, "bonds sold in a year")]
+
+
+def _declared(record: type) -> dict[str, Parameter]:
+    hints = get_type_hints(record, include_extras=True)
+    return {name: hint.__metadata__[0] for name, hint in hints.items() if hasattr(hint, "__metadata__")}
+
+
+_TERMS = tuple(_declared(FlywheelTerms))
+PARAMETERS = {
+    PREFIX + name: parameter
+    for record in (FlywheelTerms, DevelopersPosition, FlywheelLinks, CheckedAgainst)
+    for name, parameter in _declared(record).items()
+}
+"""Every assumption of the flywheel: what it measures and means."""
 
 NEEDED = tuple(PREFIX + name for name in (*_TERMS, *DevelopersPosition._fields))
 """The assumptions without which nothing can be run."""
@@ -69,7 +90,6 @@ class Ranged(NamedTuple):
     Attributes:
         name: without its prefix.
         amount: its range.
-        unit: as the assumption is read: ``fraction``, ``rate``, ``gw``, ``usd_bn``, ``number``.
         is_guess: whether its reason says that it has no source.
         reason: as the book has it.
     """

@@ -54,6 +54,8 @@ class ShockRow(TypedDict):
         change: median over draws, at the middle of all ranges where there are none.
         low, high: 5th and 95th percentile; ``mid`` at the middle of all ranges.
         worse: share of draws in which this shock costs more than a point more than the other.
+        shortfall: the largest in these quarters, USD bn, at the middle of all ranges.
+        stuck: share of draws in which some finished site cannot be taken out in these quarters.
     """
 
     name: str
@@ -64,6 +66,8 @@ class ShockRow(TypedDict):
     high: float | None
     mid: float
     worse: float | None
+    shortfall: float
+    stuck: float | None
 
 
 @dataclass(frozen=True, slots=True)

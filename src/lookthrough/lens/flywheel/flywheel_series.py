@@ -27,7 +27,7 @@ class MissingRowsError(Exception):
     """A series that a figure needs is not in the book, or too short; the message is a line for the reader."""
 
 
-class Reading(NamedTuple):
+class SeriesReading(NamedTuple):
     """A row of a series: MW as GW and per cent as fractions; ``quarter`` is the one in which its period ends."""
 
     period: str
@@ -64,7 +64,7 @@ class FlywheelFacts:
             raise MissingRowsError(f"no assumption {PREFIX}{name} with a note `series: NAME`")
         return tuple(part.strip() for part in named[1].split(",") if part.strip())
 
-    def readings(self, name: str, least: int = 1) -> tuple[Reading, ...]:
+    def readings(self, name: str, least: int = 1) -> tuple[SeriesReading, ...]:
         """Return the rows of the series that counts, by their quarter.
 
         Raises:
@@ -72,7 +72,7 @@ class FlywheelFacts:
         """
         return self.rows(self.series(name)[0], least)
 
-    def rows(self, series: str, least: int = 1) -> tuple[Reading, ...]:
+    def rows(self, series: str, least: int = 1) -> tuple[SeriesReading, ...]:
         """Return the rows of a series, by their quarter.
 
         Raises:
@@ -85,11 +85,11 @@ class FlywheelFacts:
             raise MissingRowsError(f"series {series} has {len(rows)} row, and {least} are needed")
         return tuple(sorted(rows, key=lambda row: row.quarter))
 
-    def _reading(self, row: Observation) -> Reading | None:
+    def _reading(self, row: Observation) -> SeriesReading | None:
         days = period(row.period)
         if days is None or not self._is_public(row, days[1]):
             return None
-        return Reading(row.period, quarter_of(days[1]), row.value * _SCALE.get(row.unit, 1.0))
+        return SeriesReading(row.period, quarter_of(days[1]), row.value * _SCALE.get(row.unit, 1.0))
 
     def _is_public(self, row: Observation, end: dt.date) -> bool:
         today = self.book.known_to

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array
-from lookthrough.lens.flywheel.flywheel_series import FlywheelFacts, MissingRowsError, Reading
+from lookthrough.lens.flywheel.flywheel_series import FlywheelFacts, MissingRowsError, SeriesReading
 from lookthrough.units.range import Range, scaled
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _A_YEAR = int(QUARTERS_PER_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class SeriesIdentity:
     """A figure that follows from rows of the book.
 
     Attributes:
@@ -50,8 +50,8 @@ class Identity:
 class _Step(NamedTuple):
     """A change from one row to the next."""
 
-    before: Reading
-    after: Reading
+    before: SeriesReading
+    after: SeriesReading
 
     @property
     def change(self) -> float:
@@ -62,7 +62,7 @@ class _Step(NamedTuple):
         return self.after.quarter - self.before.quarter
 
 
-def identities(facts: FlywheelFacts, per_bond: Range | None) -> tuple[Identity, ...]:
+def identities(facts: FlywheelFacts, per_bond: Range | None) -> tuple[SeriesIdentity, ...]:
     """Return every identity, one whose rows are missing with a line that says what.
 
     Args:
@@ -70,12 +70,12 @@ def identities(facts: FlywheelFacts, per_bond: Range | None) -> tuple[Identity, 
         per_bond: :func:`recycled_share` of a dollar of bonds and one MW begun, at the 5th percentile, the middle and
             the 95th; ``None`` where the book lacks what it needs.
     """
-    found: list[Identity] = []
+    found: list[SeriesIdentity] = []
     for name, (says, of) in IDENTITIES.items():
         try:
             found += of(facts, per_bond)
         except MissingRowsError as missing:
-            found.append(Identity(name, says, None, "", (), str(missing)))
+            found.append(SeriesIdentity(name, says, None, "", (), str(missing)))
     return tuple(found)
 
 
@@ -96,12 +96,12 @@ def recycled_share(bonds: Array, takeout: Array, starts_cost: Array, loan_to_cos
     return share
 
 
-def completions(stock: tuple[Reading, ...]) -> dict[str, float]:
+def completions(stock: tuple[SeriesReading, ...]) -> dict[str, float]:
     """Return what was finished between two rows of finished capacity, by the period of the later, GW."""
     return {each.after.period: each.change for each in _steps(stock)}
 
 
-def starts(stock: tuple[Reading, ...], building: tuple[Reading, ...]) -> dict[str, float]:
+def starts(stock: tuple[SeriesReading, ...], building: tuple[SeriesReading, ...]) -> dict[str, float]:
     """Return what was begun between rows that both series have, by the period of the later, GW."""
     at = {row.quarter: row.value for row in building}
     return {
@@ -111,38 +111,38 @@ def starts(stock: tuple[Reading, ...], building: tuple[Reading, ...]) -> dict[st
     }
 
 
-def _steps(rows: tuple[Reading, ...]) -> list[_Step]:
+def _steps(rows: tuple[SeriesReading, ...]) -> list[_Step]:
     return [_Step(before, after) for before, after in pairwise(rows)]
 
 
-def _completions(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
+def _completions(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     del per_bond
     for period, amount in completions(facts.readings("stock", 2)).items():
-        yield _one("completions", f"finished in {period}", amount, "GW", facts.series("stock")[:1])
+        yield _one("completions", f"capacity finished in {period}", amount, "GW", facts.series("stock")[:1])
 
 
-def _starts(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
+def _starts(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     del per_bond
     series = (*facts.series("stock")[:1], *facts.series("under_construction")[:1])
     found = starts(facts.readings("stock", 2), facts.readings("under_construction", 2))
     if not found:
         raise MissingRowsError(f"series {' and '.join(series)} share no two dates")
     for period, amount in found.items():
-        yield _one("starts", f"begun in {period}", amount, "GW", series)
+        yield _one("starts", f"capacity begun in {period}", amount, "GW", series)
 
 
-def _counts(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
+def _counts(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     del per_bond
     for series in facts.series("under_construction"):
         rows = facts.rows(series)
         first, last = rows[0], rows[-1]
         unit = "GW" if facts.book.series[series][0].unit in {"mw", "gw"} else "USD bn a year"
-        span = f"{first.period} to {last.period}: {first.value:,.4g} to {last.value:,.4g}"
-        says = f"under construction by this count, {span}"
+        before = f"{first.period} to {last.period}: {first.value:,.4g} to {last.value:,.4g}"
+        says = f"under construction by this count, {last.period if first is last else before}"
         yield _one("counts", says, last.value, unit, (series,))
 
 
-def _pipeline(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
+def _pipeline(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     del per_bond
     year = _last_year(facts)
     inside = [row.value for row in year.building]
@@ -151,10 +151,10 @@ def _pipeline(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity
     mean = math.fsum(inside) / len(inside) / per_quarter
     amount = Range(min(mean, ends / per_quarter), mean, max(mean, ends / per_quarter))
     says = f"time of building: under construction over completions a quarter of {year.name}"
-    yield Identity("pipeline", says, amount, "quarters", year.series)
+    yield SeriesIdentity("pipeline", says, amount, "quarters", year.series)
 
 
-def _pace(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
+def _pace(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     del per_bond
     steps = _steps(facts.readings("under_construction", 2))
     fastest = max(steps, key=lambda each: each.change)
@@ -163,16 +163,16 @@ def _pace(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
     yield _one("pace", says, pace, "share", facts.series("under_construction")[:1])
 
 
-def _bonds_over_cost(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
+def _bonds_over_cost(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     del per_bond
     year, cost = _last_year(facts), facts.assumed("cost_per_mw")
     bonds = _of_year(facts, year)
     ratios = (bonds / (year.finished * _MW_PER_GW * each) for each in (cost.high, cost.mid, cost.low))
     says = f"bonds sold over the cost of what was finished in {year.name}; with refinancing and other markets"
-    yield Identity("bonds over cost", says, Range(*ratios), "", (*facts.series("issuance")[:1], *year.series[:1]))
+    yield SeriesIdentity("bonds over cost", says, Range(*ratios), "", (*facts.series("issuance")[:1], *year.series[:1]))
 
 
-def _recycled(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
+def _recycled(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     year = _last_year(facts)
     if per_bond is None:
         raise MissingRowsError("no take-out without the assumptions of the flywheel")
@@ -181,34 +181,34 @@ def _recycled(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity
         raise MissingRowsError(f"nothing was begun in {year.name}")
     bonds = _of_year(facts, year)
     says = f"equity that starts of {year.name} needed and bonds brought back"
-    yield Identity(
+    yield SeriesIdentity(
         "recycled equity", says, scaled(per_bond, bonds / begun), "share", (*facts.series("issuance")[:1], *year.series)
     )
 
 
-def _forecast(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
+def _forecast(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     del per_bond
     for series in facts.series("issuance"):
         last = max(facts.rows(series), key=lambda row: row.quarter)
         row = next(each for each in facts.book.series[series] if each.period == last.period)
         low, high = row.value if row.low is None else row.low, row.value if row.high is None else row.high
         said = "forecast for" if row.basis == "estimated" else "sold in"
-        yield Identity("bonds", f"bonds {said} {row.period}", Range(low, row.value, high), "USD bn", (series,))
+        yield SeriesIdentity("bonds", f"bonds {said} {row.period}", Range(low, row.value, high), "USD bn", (series,))
 
 
-def _yield(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
+def _yield(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     del per_bond
     rent = facts.readings("rent")[-1]
     margin, cost = facts.assumed("rent_margin"), facts.assumed("cost_per_mw")
     a_mw = rent.value * 12.0 * 1000.0 / 1e9  # USD per kW and month -> USD bn per MW and year
     ends = zip(margin, (cost.high, cost.mid, cost.low), strict=True)
     amount = Range(*(a_mw * kept / each for kept, each in ends))
-    yield Identity(
+    yield SeriesIdentity(
         "yield on cost", f"asked rent of {rent.period} after costs, over cost", amount, "share", facts.series("rent")
     )
 
 
-def _elasticity(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
+def _elasticity(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     del per_bond
     empty = {row.quarter: row.value for row in facts.readings("vacancy", 2)}
     series = (*facts.series("rent")[:1], *facts.series("vacancy")[:1])
@@ -220,7 +220,7 @@ def _elasticity(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identi
             yield _one("rent elasticity", says, rise / fall, "", series)
 
 
-def _speculative(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
+def _speculative(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     del per_bond
     for series in facts.series("speculative"):
         last = facts.rows(series)[-1]
@@ -229,7 +229,7 @@ def _speculative(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Ident
         )
 
 
-def _backlog(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]:
+def _backlog(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIdentity]:
     del per_bond
     signed, term, rate = facts.readings("backlog")[-1], facts.assumed("lease_term"), facts.assumed("yield_on_cost")
     cost = signed.value / term.mid / rate.mid
@@ -239,10 +239,10 @@ def _backlog(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[Identity]
     yield _one("backlog", "the same in quarters of leasing", cost / leasing, "quarters", series)
 
 
-IDENTITIES: dict[str, tuple[str, Callable[[FlywheelFacts, Range | None], Iterator[Identity]]]] = {
-    "completions": ("what was finished", _completions),
-    "starts": ("what was begun", _starts),
-    "counts": ("what is under construction", _counts),
+IDENTITIES: dict[str, tuple[str, Callable[[FlywheelFacts, Range | None], Iterator[SeriesIdentity]]]] = {
+    "completions": ("capacity finished", _completions),
+    "starts": ("capacity begun", _starts),
+    "counts": ("capacity under construction", _counts),
     "pipeline": ("time of building", _pipeline),
     "pace": ("fastest growth of what is under construction", _pace),
     "bonds": ("bonds sold", _forecast),
@@ -261,8 +261,8 @@ class _Year(NamedTuple):
 
     name: str
     last: int
-    stock: tuple[Reading, ...]
-    building: tuple[Reading, ...]
+    stock: tuple[SeriesReading, ...]
+    building: tuple[SeriesReading, ...]
     series: tuple[str, ...]
 
     @property
@@ -302,5 +302,5 @@ def _of_year(facts: FlywheelFacts, year: _Year) -> float:
     return found[0]
 
 
-def _one(name: str, says: str, amount: float, unit: str, series: tuple[str, ...]) -> Identity:
-    return Identity(name, says, Range(amount, amount, amount), unit, series)
+def _one(name: str, says: str, amount: float, unit: str, series: tuple[str, ...]) -> SeriesIdentity:
+    return SeriesIdentity(name, says, Range(amount, amount, amount), unit, series)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _NO_LIMIT = 1e6  # USD bn of equity, and growth of starts: more than anybody asks for
+_LEAST_SHARE = 1e-3  # of a backlog that is wished to begin: with none of it nothing is ever begun
 
 
 class Turn(NamedTuple):
@@ -81,7 +82,7 @@ def pipeline_alone(inputs: FlywheelInputs) -> FlywheelInputs:
     terms = inputs.terms._replace(
         growth_cap=np.full_like(inputs.terms.ltv, _NO_LIMIT), margin=np.full_like(inputs.terms.ltv, -1.0)
     )
-    share = inputs.terms.start_share
+    share = np.maximum(inputs.terms.start_share, _LEAST_SHARE)
     at = inputs.at._replace(
         equity=np.full_like(inputs.new_equity, _NO_LIMIT), backlog=inputs.leases[0] * (1.0 - share) / share
     )
@@ -101,3 +102,9 @@ def starts_after(run: Turned, quarters: int) -> Floats:
     """Return what was begun in some quarters from ``ONSET`` on, USD bn ``[path]``."""
     begun: Floats = run.quarters.starts[ONSET : ONSET + quarters].sum(axis=0)
     return begun
+
+
+def shortfall_after(run: Turned, quarters: int) -> Floats:
+    """Return the largest shortfall in some quarters from ``ONSET`` on, USD bn ``[path]``."""
+    most: Floats = run.quarters.shortfall[ONSET : ONSET + quarters].max(axis=0)
+    return most

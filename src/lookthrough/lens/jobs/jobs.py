@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.errors import InputError, UsageError
 from lookthrough.lens.diffusion.regions import regions_of, span_of
 from lookthrough.lens.jobs.count_forecast import CountForecast, count_forecast
 from lookthrough.lens.jobs.months import Month, by_month, count_of, filled, month_at, month_name, month_of
@@ -124,11 +125,12 @@ def jobs(book: Book, month: str | None = None, *, seed: int = 1) -> Jobs:
 
     Raises:
         UsageError: the month is not written ``2025-10``.
+        InputError: a month that the book names is none.
     """
     asked = None if month is None else month_of(month)
     total = words(book, TOTAL)
     known = {} if total is None else by_month(book, total)
-    at = asked or _named(book) or max(known, default=None)
+    at = asked or _month(book, "jobs.record") or max(known, default=None)
     causes = {name: row.value.text for name, row in below(book, CAUSE).items()}
     cited = words(book, "jobs.forecast")
     record = None if total is None or at is None else _record(known, at, seed)
@@ -146,9 +148,14 @@ def jobs(book: Book, month: str | None = None, *, seed: int = 1) -> Jobs:
     )
 
 
-def _named(book: Book) -> Month | None:
-    text = words(book, "jobs.record")
-    return None if text is None else month_of(text)
+def _month(book: Book, name: str) -> Month | None:
+    """Return the month that an assumption names; one that is none is an error with its place."""
+    text = words(book, name)
+    try:
+        return None if text is None else month_of(text)
+    except UsageError as error:
+        at = book.assumptions[name].value.position
+        raise InputError(f"{at.file}:{at.line}: {name}: {error}") from error
 
 
 def _record(known: Mapping[Month, Point], at: Month, seed: int) -> Record:
@@ -191,11 +198,11 @@ def _beside(book: Book, cited: str | None) -> Iterator[Beside]:
 
 
 def _forecast(book: Book, cited: str | None, seed: int) -> tuple[CountForecast | None, tuple[str, ...]]:
-    origin, first = words(book, "jobs.forecast.origin"), words(book, "jobs.forecast.first")
-    if cited is None or origin is None:
+    last, first = _month(book, "jobs.forecast.origin"), _month(book, "jobs.forecast.first")
+    if cited is None or last is None:
         return None, ()
-    known, last = filled(book, cited, cited + YTD), month_of(origin)
-    begin = min(known.values, default=last) if first is None else month_of(first)
+    known = filled(book, cited, cited + YTD)
+    begin = min(known.values, default=last) if first is None else first
     fitted = {month: value for month, value in known.values.items() if begin <= month <= last}
     found = count_forecast(
         cited,
@@ -205,7 +212,8 @@ def _forecast(book: Book, cited: str | None, seed: int) -> tuple[CountForecast |
         newly_adopting=_newly_adopting(book),
         seed=seed,
     )
-    why = f"no forecast of {cited}: {len(fitted)} months up to {origin} are known; it needs 4, and one after them"
+    known_to = f"{len(fitted)} months up to {month_name(last)}"
+    why = f"no forecast of {cited}: {known_to} are known; it needs 4, and one after them"
     return found, () if found is not None else (why,)
 
 

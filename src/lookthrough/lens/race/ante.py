@@ -1,7 +1,7 @@
 """The ante: what staying in the race costs a lab, what it can pay, and who drops out. Arrays ``[lab, path]``, USD bn.
 
-A run decides by contracts who fails. Labs without contracts in a book have none that could break, so here, and here alone,
-a lab plans to pay for computing power
+A run decides by contracts who fails. Labs without contracts in a book have none that could break, so here, and here
+alone, a lab plans to pay for computing power
 
     plan  = max(compute share of revenue, ante / 4)         a quarter; a follower keeps up with a part of the ante
 
@@ -25,14 +25,14 @@ from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lookthrough.lens.race.frontier_draws import Drawn, Floats
+    from lookthrough.lens.race.frontier_draws import Floats, RaceDraws
 
 LATE = 2  # quarters running
 LEADS = 0.1  # of the leader's revenue: who has as much is at the frontier, who has less follows
 
 
 class Books(NamedTuple):
-    """What labs have: cash, what they are believed to be worth beyond revenue, quarters in which they paid too little."""
+    """What labs have: cash, what they are worth beyond revenue, quarters in which they paid too little."""
 
     cash: Floats
     promise: Floats
@@ -48,7 +48,7 @@ class Paid(NamedTuple):
     drops: Floats
 
 
-def opening(of: Drawn, multiple: Floats, inside: NDArray[np.bool_]) -> Books:
+def opening(of: RaceDraws, multiple: Floats, inside: NDArray[np.bool_]) -> Books:
     """Return what labs have at the book's date.
 
     Args:
@@ -60,21 +60,21 @@ def opening(of: Drawn, multiple: Floats, inside: NDArray[np.bool_]) -> Books:
     return Books(of.cash, promise, np.zeros_like(of.cash))
 
 
-def ante_of(of: Drawn, quarter: int) -> Floats:
+def ante_of(of: RaceDraws, quarter: int) -> Floats:
     """Return the ante of a quarter, USD bn a year ``[path]``: it grows, and its growth fades."""
     growth, decay = of.race["ante_growth"], of.race["ante_decay"]
     years = quarter / QUARTERS_PER_YEAR
     return of.race["ante"] * np.exp(growth * -np.expm1(-decay * years) / decay)
 
 
-def planned(of: Drawn, revenue: Floats, quarter: int) -> Floats:
+def planned(of: RaceDraws, revenue: Floats, quarter: int) -> Floats:
     """Return what labs plan to pay for computing power in a quarter, given their revenue of it."""
     follows = revenue < LEADS * revenue.max(axis=0)
     ante = ante_of(of, quarter) / QUARTERS_PER_YEAR
     return np.maximum(of.purse.compute_share * revenue, np.where(follows, of.race["follower"] * ante, ante))
 
 
-def pay(of: Drawn, books: Books, revenue: Floats, quarter: int, market: Market) -> tuple[Books, Paid]:
+def pay(of: RaceDraws, books: Books, revenue: Floats, quarter: int, market: Market) -> tuple[Books, Paid]:
     """Let labs earn, raise and pay.
 
     Args:
@@ -102,8 +102,8 @@ def pay(of: Drawn, books: Books, revenue: Floats, quarter: int, market: Market) 
 class Market(NamedTuple):
     """What money labs meet in a quarter.
 
-    ``multiple`` of revenue, ``sentiment`` over that at the start and the funding ``window`` are ``[path]``; ``inside`` is
-    ``[lab, 1]`` and ``here`` ``[lab, path]``.
+    ``multiple`` of revenue, ``sentiment`` over that at the start and the funding ``window`` are ``[path]``; ``inside``
+    is ``[lab, 1]`` and ``here`` ``[lab, path]``.
     """
 
     multiple: Floats

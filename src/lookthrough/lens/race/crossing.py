@@ -1,9 +1,9 @@
 """The crossing test: what a rule would have said on one day of the ratio of two labs on a later one.
 
 With ``x`` the log of the ratio on the day, ``D`` its drift until then and ``s`` its deviation, the log ``q`` quarters
-later is normal with mean ``x + D (persistence) integral of fading`` and deviation ``s sqrt(q)``: no surprise of the model
-itself, so that a rule that gives what came a chance of one in twenty thousand is refuted by it. The ratio is that of who
-led on the day, so that it begins above 1. Published case: ``tests/cases/data/world_race.json``.
+later is normal with mean ``x + D (persistence) integral of fading`` and deviation ``s sqrt(q)``: no surprise of the
+model itself, so that a rule that gives what came a chance of one in twenty thousand is refuted by it. The ratio is that
+of who led on the day, so that it begins above 1. Published case: ``tests/cases/world_race.json``.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ PUBLISHED = (
     CrossingRule("fading", 0.28, 1.0, 6.0),
     CrossingRule("full", 0.28, 1.0),
 )
-"""The rules that were compared when the volatility of the race was measured: 12 and 20 % a lab, then 28 % of the ratio."""
+"""The rules compared when the volatility of the race was measured: 12 and 20 % a lab, then 28 % of the ratio."""
 
 
 class CrossingRow(NamedTuple):

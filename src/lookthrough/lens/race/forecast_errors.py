@@ -1,7 +1,8 @@
 """Forecast errors a year ahead: nothing goes on, a fading part, all of it; for each lab's run rate and for their ratio.
 
-An origin is a date with one half a year before it or more, so that a drift can be measured, and with one about a year later, against which
-the three rules are held. The slope of what came on what straight extrapolation said, through the origin,
+An origin is a date with one half a year before it or more, so that a drift can be measured, and with one about a year
+later, against which the three rules are held. The slope of what came on what straight extrapolation said, through the
+origin,
 
     slope = sum(said came) / sum(said said)
 
@@ -33,7 +34,7 @@ class ForecastRow(NamedTuple):
         labs: the lab whose run rate is forecast, or the two whose ratio is.
         origins: how many forecasts there are.
         nothing, fading, straight: errors where nothing of the drift goes on, a fading part, all of it.
-        slope: share of the drift that went on.
+        slope: share of the drift that went on, ``None`` where there was none.
     """
 
     labs: tuple[str, ...]
@@ -41,7 +42,7 @@ class ForecastRow(NamedTuple):
     nothing: tuple[float, float]
     fading: tuple[float, float]
     straight: tuple[float, float]
-    slope: float
+    slope: float | None
 
 
 class _Origin(NamedTuple):
@@ -88,7 +89,7 @@ def _row(labs: tuple[str, ...], origins: Sequence[_Origin], half_life: float) ->
         nothing=_ends([o.came for o in origins]),
         fading=_ends([o.came - o.drift * gone_on(o.ahead, half_life) for o in origins]),
         straight=_ends([o.came - x for o, x in zip(origins, said, strict=True)]),
-        slope=math.fsum(x * o.came for x, o in zip(said, origins, strict=True)) / squares if squares else math.nan,
+        slope=math.fsum(x * o.came for x, o in zip(said, origins, strict=True)) / squares if squares else None,
     )
 
 

@@ -1,23 +1,27 @@
 """The uncertain numbers of the race, drawn evenly from the ranges of a book, one a path and assumption.
 
-Every draw is keyed by the seed and the name of the assumption, so that neither the order of the book nor a new assumption
-changes another's draws, and the settings that are compared differ in nothing else.
+Every draw is keyed by the seed and the name of the assumption, so that neither the order of the book nor a new
+assumption changes another's draws, and the settings that are compared differ in nothing else.
 """
 
 from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.slots import Slot
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.world import drivers
+from lookthrough.world.driver import Parameter
+from lookthrough.world.race import PARAMETERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,24 +33,33 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 KIND = "frontier_lab"
-OF_RACE = (
-    "persistence",
-    "half_life",
-    "compute_elasticity",
-    "ante",
-    "ante_growth",
-    "ante_decay",
-    "follower",
-    "least_paid",
+PREFIX = "race."
+ANTE: Mapping[str, Parameter] = MappingProxyType(
+    {
+        "race.ante": Parameter(Unit.NUMBER, "what a place at the frontier costs, USD bn a year"),
+        "race.ante_growth": Parameter(Unit.NUMBER, "log growth of that at the start, a year"),
+        "race.ante_decay": Parameter(Unit.NUMBER, "how fast that growth fades, a year"),
+        "race.follower": Parameter(Unit.FRACTION, "part of the ante with which a small lab keeps up"),
+        "race.least_paid": Parameter(
+            Unit.FRACTION, "a lab that pays less of its plan in two quarters running drops out"
+        ),
+        "race.promise_half_life": Parameter(
+            Unit.NUMBER, "quarters until half of a value beyond revenue times the multiple of all labs is gone"
+        ),
+        "race.stall": Parameter(
+            Unit.FRACTION, "part of the growth of spend per adopter that is lost as scaling stalls"
+        ),
+        "race.stall_value": Parameter(Unit.FRACTION, "fall of what the market pays for lab revenue as scaling stalls"),
+    }
 )
-OF_EXIT = ("promise_half_life", "keep", "entry", "stall", "stall_value")
+"""What a book assumes where labs are asked for the cost of their place; a run asks for their contracts instead."""
 
 
 class Purse(NamedTuple):
     """How labs live on what they earn and raise, ``[path]``: assumptions that a run has as well.
 
-    ``cost_share`` and ``compute_share`` of revenue, ``raise_share`` of its value a year, ``minimum_cash`` in quarters of
-    outflow, ``takeover_chance`` of a lab that drops out.
+    ``cost_share`` and ``compute_share`` of revenue, ``raise_share`` of its value a year, ``minimum_cash`` in quarters
+    of outflow, ``takeover_chance`` of a lab that drops out.
     """
 
     cost_share: Floats
@@ -57,7 +70,7 @@ class Purse(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class RaceDraws:
     """All uncertain numbers of the race.
 
     Attributes:
@@ -78,7 +91,7 @@ class Drawn:
     momentum: Floats
 
 
-def drawn(book: Book, labs: Sequence[RacingLab], paths: int, seed: int) -> Drawn:
+def drawn(book: Book, labs: Sequence[RacingLab], paths: int, seed: int) -> RaceDraws:
     """Return the uncertain numbers of a race.
 
     Args:
@@ -101,8 +114,8 @@ def drawn(book: Book, labs: Sequence[RacingLab], paths: int, seed: int) -> Drawn
         return np.stack([between(slot, paths, seed) for slot in slots])
 
     world = [of(name) for name in drivers.PARAMETERS]
-    return Drawn(
-        race={name: of(f"race.{name}") for name in (*OF_RACE, *OF_EXIT)},
+    return RaceDraws(
+        race={name.removeprefix(PREFIX): of(name) for name in (*PARAMETERS, *ANTE)},
         volatility=of("world.race_volatility"),
         purse=Purse(
             *(

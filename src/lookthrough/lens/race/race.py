@@ -5,8 +5,8 @@
    ``forecast_errors``);
 3. futures on the same draws in four settings: base, funding window shut, scaling stalled, both (``race_futures``).
 
-Labs whose contracts stand in the book fail in a run by these contracts; the race alone knows only the ante, so that here
-the largest hardly ever drop out.
+Labs whose contracts stand in the book fail in a run by these contracts; the race alone knows only the ante, so that
+here the largest hardly ever drop out.
 """
 
 from __future__ import annotations
@@ -27,18 +27,17 @@ from lookthrough.lens.race.forecast_errors import forecast_rows
 from lookthrough.lens.race.frontier_draws import drawn
 from lookthrough.lens.race.race_answer import RaceAnswer
 from lookthrough.lens.race.race_futures import ROWS_OF_ENTRANTS, SETTINGS, Track, run_race
-from lookthrough.lens.race.race_labs import LAB, labs_of, without_revenue
+from lookthrough.lens.race.race_labs import LAB, labs_of, names_of, refuse_strangers, without_revenue
 from lookthrough.lens.race.race_reading import A_YEAR, exits_of, first_exit, shares_of, years_of
 from lookthrough.lens.race.run_rates import FEWEST, common, ratios, run_rates, until
 from lookthrough.units.quarter import quarter_after
 from lookthrough.units.range import Range
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.lens.race.frontier_draws import Drawn, Floats
+    from lookthrough.lens.race.frontier_draws import Floats, RaceDraws
     from lookthrough.lens.race.race_labs import RacingLab
     from lookthrough.lens.race.run_rates import Path, RateRatio
 
@@ -61,13 +60,15 @@ def race(book: Book, *, paths: int = PATHS, years: int = YEARS, seed: int = SEED
 
     Raises:
         MissingAssumptionError: the book has labs and lacks a range that the race needs.
+        NoSuchLabError: an assumption speaks of the momentum of a lab that the book does not have.
         UsageError: a number that cannot be.
     """
     if paths < 1 or years < 1 or seed < 0:
         raise UsageError(f"paths ({paths}) and years ({years}) are 1 or more, a seed ({seed}) is 0 or more")
+    refuse_strangers(book)
     labs = labs_of(book)
     marks = tuple(sorted({mark for mark in MARKS if mark < years} | {years}))
-    answer = RaceAnswer(labs, without_revenue(book), quarter_after(book.as_of), paths, seed, marks)
+    answer = RaceAnswer(labs, names_of(book), without_revenue(book), quarter_after(book.as_of), paths, seed, marks)
     return _with_futures(book, _with_record(book, answer), years) if len(labs) >= FEWEST_LABS else answer
 
 
@@ -134,7 +135,7 @@ def _track(book: Book, answer: RaceAnswer, quarters: int) -> Track:
     )
 
 
-def _with_entrants(of: Drawn, labs: Sequence[RacingLab]) -> Drawn:
+def _with_entrants(of: RaceDraws, labs: Sequence[RacingLab]) -> RaceDraws:
     """Return the draws with rows for labs that may come: each begins with what those without revenue have today.
 
     Where no lab is without revenue nobody says what a new one has, and none comes.
@@ -156,8 +157,8 @@ def _with_entrants(of: Drawn, labs: Sequence[RacingLab]) -> Drawn:
     )
 
 
-def _room(book: Book, of: Drawn) -> Floats:
-    """Return for how many labs there is room ``[path]``: until what each expects of the contest is what the ante costs."""
+def _room(book: Book, of: RaceDraws) -> Floats:
+    """Return for how many labs there is room ``[path]``: until each expects of the contest what the ante costs."""
     found = contest(book, draws=1)
     if not found.contests:
         return np.full_like(of.race["ante"], np.inf)

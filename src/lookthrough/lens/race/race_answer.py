@@ -9,6 +9,8 @@ from lookthrough.units.frames import frame
 from lookthrough.units.plain import plain_record
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lookthrough.lens.race.crossing import Crossing
     from lookthrough.lens.race.forecast_errors import ForecastRow
     from lookthrough.lens.race.race_labs import RacingLab
@@ -46,7 +48,7 @@ class RaceYear(NamedTuple):
 
 
 class ShareRow(NamedTuple):
-    """A lab's share of outside revenue after some years in one setting, 0 where it is out; ``leads``: how often it leads."""
+    """A lab's share of outside revenue after some years, 0 where it is out; ``leads``: in which share of futures."""
 
     setting: str
     lab: str
@@ -89,6 +91,7 @@ class RaceAnswer:
 
     Attributes:
         labs: that take part, largest first.
+        names: of all labs of the book, by id.
         left_out: names of labs whose revenue the book does not say.
         start: first quarter of the futures, ``year * 4 + quarter - 1``.
         paths, seed: of the futures.
@@ -104,6 +107,7 @@ class RaceAnswer:
     """
 
     labs: tuple[RacingLab, ...]
+    names: Mapping[str, str]
     left_out: tuple[str, ...]
     start: int
     paths: int

@@ -1,8 +1,8 @@
 """Futures of the race: the world moves, labs earn, pay and raise, the weak drop out and are bought, new ones come.
 
 One quarter, in this order: the world (``world.drivers``), strength by what was paid in the quarter before
-(:func:`lookthrough.world.race.step`), revenue by shares, what is paid (``ante``), who drops out and into whom, who comes.
-Settings are compared on the same draws.
+(:func:`lookthrough.world.race.step`), revenue by shares, what is paid (``ante``), who drops out and into whom, who
+comes. Settings are compared on the same draws.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.lens.race import ante
 from lookthrough.lens.race.frontier_draws import chance, surprises
 from lookthrough.world import drivers, race
-from lookthrough.world.drivers import adoption
 from lookthrough.world.driver import Labs
+from lookthrough.world.drivers import adoption
 from lookthrough.world.drivers.adoption import GROWTH
 from lookthrough.world.drivers.sentiment import SENTIMENT
 from lookthrough.world.shock import HALF_LIFE, ONSET, RAMP
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lookthrough.lens.race.frontier_draws import Drawn, Floats
+    from lookthrough.lens.race.frontier_draws import Floats, RaceDraws
     from lookthrough.world.driver import World, WorldState
     from lookthrough.world.shock import Shock
 
@@ -40,7 +40,7 @@ STILL_HERE, NEVER_CAME, ENDED = -1, -2, -3
 
 
 class RaceSetting(NamedTuple):
-    """A world that the race is run in: whether money can be raised in the quarters :data:`SHUT`, whether scaling stalls."""
+    """A world of the race: whether no money can be raised in the quarters :data:`SHUT`, whether scaling stalls."""
 
     name: str
     is_shut: bool = False
@@ -96,7 +96,7 @@ class Track:
         seed: of the surprises.
     """
 
-    of: Drawn
+    of: RaceDraws
     inside: NDArray[np.bool_]
     waits: NDArray[np.bool_]
     room: Floats
@@ -192,10 +192,10 @@ def _world(track: Track, now: _Now, felt: Shock, quarter: int) -> tuple[WorldSta
 
 
 def _buyers(track: Track, share: Floats, drops: Floats, value: Floats, quarter: int) -> Floats:
-    """Return who buys whom ``[lab, lab, path]``: with the chance of a takeover one of those who can, by what they are worth.
+    """Return who buys whom ``[lab, lab, path]``: by chance one of those who can, drawn by what they are worth.
 
-    A lab that has more than :data:`MUCH_LARGER` times the revenue can, and every lab inside a listed firm, with all that
-    the firm is worth.
+    A lab that has more than :data:`MUCH_LARGER` times the revenue can, and every lab inside a listed firm, with all
+    that the firm is worth.
     """
     labs, paths = share.shape
     into = np.zeros((labs, labs, paths))

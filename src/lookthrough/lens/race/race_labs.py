@@ -1,8 +1,8 @@
 """The labs of a book: what each earns, holds and is worth, and whether it lives inside a listed firm.
 
-A lab is an entity of the kind ``frontier_lab``; one that no contract names is as good as any other here. It stands inside
-a firm that has a ticker and owns half of it or more: such a firm pays for its lab, so that the lab may lose the race and
-not its life.
+A lab is an entity of the kind ``frontier_lab``; one that no contract names is as good as any other here. It stands
+inside a firm that has a ticker and owns half of it or more: such a firm pays for its lab, so that the lab may lose the
+race and not its life.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.errors import InputError
 from lookthrough.positions.holders import holders
+from lookthrough.units.nearest import did_you_mean
 from lookthrough.units.range import ZERO, Range
 
 if TYPE_CHECKING:
@@ -56,6 +58,29 @@ def labs_of(book: Book) -> tuple[RacingLab, ...]:
     """Return the labs of a book whose revenue is known, largest first (see :class:`RacingLab`)."""
     found = (_lab(book, entity) for entity in book.entities.values() if entity.kind == LAB)
     return tuple(sorted((lab for lab in found if lab is not None), key=lambda lab: (-lab.revenue.mid, lab.id)))
+
+
+def names_of(book: Book) -> dict[str, str]:
+    """Return the name of each lab of a book, by its id."""
+    return {entity.id: entity.name for entity in book.entities.values() if entity.kind == LAB}
+
+
+class NoSuchLabError(InputError):
+    """An assumption speaks of the momentum of a lab that the book does not have."""
+
+
+def refuse_strangers(book: Book) -> None:
+    """Refuse assumptions ``race.momentum.LAB`` of no lab of the book.
+
+    Raises:
+        NoSuchLabError: the first of them, with its place and the nearest lab.
+    """
+    labs = names_of(book)
+    for name, row in sorted(book.assumptions.items()):
+        lab = name.removeprefix(MOMENTUM)
+        if name.startswith(MOMENTUM) and lab not in labs:
+            near = did_you_mean(lab, labs) or f"the labs of the book are {', '.join(sorted(labs)) or 'none'}"
+            raise NoSuchLabError(f"{row.position.file}:{row.position.line}: {name} names no lab of the book; {near}")
 
 
 def without_revenue(book: Book) -> tuple[str, ...]:

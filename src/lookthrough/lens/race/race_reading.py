@@ -64,6 +64,6 @@ def first_exit(setting: str, seen: RaceFutures, labs: int) -> FirstExit:
     return FirstExit(setting, float(np.mean(gone)), float(np.median(first[gone])) if gone.any() else None)
 
 
-def _band(values: NDArray[np.generic]) -> RaceBand:
+def _band(values: NDArray[np.int64] | NDArray[np.float64]) -> RaceBand:
     low, high = np.percentile(values, [_TAIL, 100.0 - _TAIL])
     return RaceBand(float(np.mean(values)), float(low), float(high))

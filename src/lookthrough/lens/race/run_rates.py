@@ -9,7 +9,7 @@ dates, ``d`` the quarters between them and ``n`` their number,
 
 which is the maximum likelihood of a random walk with drift that is seen at uneven dates, the variance made unbiased. Of
 two labs that move independently each has the deviation over the square root of two. Published case:
-``tests/cases/data/world_race.json``.
+``tests/cases/world_race.json``.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
+from lookthrough.book.part import of_grade
 from lookthrough.book.text.written_dates import period
 from lookthrough.units.range import Range
 
@@ -72,7 +73,9 @@ class RateRatio:
 
 def run_rates(book: Book) -> dict[str, Path]:
     """Return the log run rate of every company whose series a book has, by its id."""
-    named = {name.removesuffix(SERIES): rows for name, rows in book.series.items() if name.endswith(SERIES)}
+    named = {
+        name.removesuffix(SERIES): of_grade(book, rows) for name, rows in book.series.items() if name.endswith(SERIES)
+    }
     paths = {id_: path_of(rows) for id_, rows in sorted(named.items()) if id_ in book.entities}
     return {id_: path for id_, path in paths.items() if path}
 
@@ -127,7 +130,7 @@ def ratio_of(first: str, second: str, points: Path) -> RateRatio | None:
         return None
     degrees, drift = len(points) - 2, drift_of(points)
     mid = math.sqrt(_squares(points, drift) / degrees)
-    low, high = (mid * math.sqrt(degrees / float(chi2.ppf(tail, degrees))) for tail in (1.0 - _TAIL, _TAIL))
+    low, high = (mid * math.sqrt(degrees / _chi_squared(tail, degrees)) for tail in (1.0 - _TAIL, _TAIL))
     driftless = math.sqrt(_squares(points, 0.0) / (degrees + 1))
     return RateRatio(first, second, points, drift, Range(low, mid, high), driftless)
 
@@ -137,6 +140,11 @@ def ratios(rates: Mapping[str, Path], labs: Sequence[str]) -> tuple[RateRatio, .
     pairs = combinations([lab for lab in labs if lab in rates], 2)
     found = (ratio_of(one, other, common(rates[one], rates[other])) for one, other in pairs)
     return tuple(ratio for ratio in found if ratio is not None)
+
+
+def _chi_squared(chance: float, degrees: int) -> float:
+    """Return the quantile of chi-squared: twice that of the gamma distribution of half the degrees."""
+    return 2.0 * float(gammaincinv(degrees / 2.0, chance))
 
 
 def _squares(points: Path, drift: float) -> float:

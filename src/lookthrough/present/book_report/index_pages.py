@@ -20,6 +20,7 @@ from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.circularity import LEGS_WORDS, legs_table, loops_table, periods_table, vendors_table
 from lookthrough.present.tables.common_columns import ENTITY, count, day, ids, money, named, share, text
+from lookthrough.present.tables.demand.scenarios import scenarios_table
 from lookthrough.present.tables.funding import TRAIL_ON_PAGE, funding_table
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def _rest(book: Book, links: Links) -> list[Part]:
     observed = pick(book_tables.series_table(book), SERIES)
     return [
         Part("Assumptions", linked_table(assumed, "assumptions", links, ids="assumption/")),
+        Part("Scenarios", linked_table(scenarios_table(book), "scenarios", links, ids="scenario/")),
         Part("Left out of the book", linked_table(book_tables.excluded_table(book), "left-out", links)),
         Part("Series", linked_table(observed, "series", links, ids="series/")),
     ]

@@ -39,7 +39,7 @@ class Citation(NamedTuple):
     """Something that stands on a source.
 
     Attributes:
-        table: ``entity``, ``contract``, ``total``, ``assumption`` or ``series``.
+        table: ``entity``, ``contract``, ``total``, ``assumption``, ``scenario`` or ``series``.
         id: of the record.
         what: the term, or the record itself.
         text: the value as written.
@@ -138,6 +138,16 @@ def _citations(book: Book) -> Iterator[tuple[tuple[str, ...], Citation]]:
     for name, assumption in book.assumptions.items():
         for value in assumption.dated:
             yield value.source, Citation("assumption", name, "the assumption", value.text, place(value.position))
+    yield from _of_scenarios(book)
     for name, observations in book.series.items():
         for o in observations:
             yield (o.source,), Citation("series", name, o.period, f"{o.value:g} {o.unit}", place(o.position))
+
+
+def _of_scenarios(book: Book) -> Iterator[tuple[tuple[str, ...], Citation]]:
+    for scenario in book.scenarios.values():
+        where = place(scenario.position)
+        yield scenario.source, Citation("scenario", scenario.name, "the scenario", scenario.title, where)
+        for shock, value in scenario.shocks.items():
+            if value.source:
+                yield value.source, Citation("scenario", scenario.name, shock, value.text, place(value.position))

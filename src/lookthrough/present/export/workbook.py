@@ -23,9 +23,13 @@ from lookthrough.present.export.csv_text import FORMULA
 from lookthrough.present.page.html_table import is_address
 from lookthrough.present.table import Table, flat, without
 from lookthrough.present.tables import book as book_tables
+from lookthrough.present.tables import race as race_tables
 from lookthrough.present.tables.book import of_facts, of_opening
 from lookthrough.present.tables.circularity import legs_table, loops_table, periods_table, vendors_table
 from lookthrough.present.tables.common_columns import text
+from lookthrough.present.tables.contest import contest_table, portfolios_table
+from lookthrough.present.tables.demand.scenarios import scenarios_table
+from lookthrough.present.tables.demand.workbook_sheets import demand_sheets
 from lookthrough.present.tables.flywheel import developers_table, identities_table, quarters_table, shocks_table
 from lookthrough.present.tables.funding import funding_table
 from lookthrough.present.tables.opening import adjustments_table
@@ -98,6 +102,8 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
         "loops": without(loops_table(() if answers.loops is None else answers.loops.loops, book), "loop"),
         "legs": legs_table(() if answers.loops is None else answers.loops.loops, book),
         "by quarter": periods_table(book, answers.periods),
+        **_of_the_world(answers),
+        **demand_sheets(book, answers.statuses),
         "contracts": book_tables.contracts_table(book),
         "values": book_tables.values_table(book, values),
         "entities": book_tables.entities_table(book),
@@ -107,10 +113,22 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
         "purchases": book_tables.purchases_table(book, book.purchases),
         "assertions": book_tables.assertions_table(book),
         "assumptions": book_tables.assumptions_table(book),
+        "scenarios": scenarios_table(book),
         "left out": book_tables.excluded_table(book),
         "series": book_tables.series_table(book),
         "sources": book_tables.sources_table(book, {id_: len(rows) for id_, rows in cited_by(book).items()}),
     }
+
+
+def _of_the_world(answers: Answers) -> dict[str, Table]:
+    """Return the sheets of the race and the contest; a book that lacks what one needs has none of it."""
+    raced, staked = answers.race, answers.contest
+    of_race = (
+        {} if raced is None else {"race": race_tables.survivors_table(raced), "labs": race_tables.labs_table(raced)}
+    )
+    exits = {} if raced is None else {"race exits": race_tables.exits_table(raced)}
+    of_contest = {} if staked is None else {"contest": contest_table(staked), "venture": portfolios_table(staked)}
+    return {**of_race, **exits, **of_contest}
 
 
 def _about(book: Book, answers: Answers, about: Mapping[str, str]) -> Table:

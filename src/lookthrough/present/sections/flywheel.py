@@ -11,6 +11,7 @@ from lookthrough.present.flywheel_sentences import (
     one_site,
     rounds_sentence,
     shocks_sentence,
+    sources_sentence,
 )
 from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
@@ -25,6 +26,7 @@ from lookthrough.present.tables.flywheel import (
     developers_table,
     identities_table,
     quarters_table,
+    ranges_table,
     shocks_table,
     years_of,
 )
@@ -45,10 +47,15 @@ LEAD = (
 
 def section(data: ReportData) -> Section | None:
     """Return what carries the building of developers; ``None`` where the book does not have what that needs."""
-    answer = data.flywheel
+    answer = None if data.answers is None else data.answers.flywheel
     if answer is None or answer.found is None:
         return None
-    figures = (_starts(data.book, answer, answer.found), _shocks(data.book, answer, answer.found), *_facts(answer))
+    figures = (
+        _starts(data.book, answer, answer.found),
+        _shocks(data.book, answer, answer.found),
+        *_facts(answer),
+        _assumptions(data.book, answer, answer.found),
+    )
     words = f"{LEAD} {one_site(answer.found)} {rounds_sentence(answer, answer.found)}".strip()
     return Section("flywheel", "What carries the building of developers", words, figures)
 
@@ -58,7 +65,7 @@ def _starts(book: Book, answer: Flywheel, found: FlywheelFound) -> Figure:
     return Figure(
         "flywheel-starts",
         "What pays for the starts of developers",
-        lag_sentence(found),
+        f"{lag_sentence(found)} {sources_sentence(found)}",
         quarters_table(answer),
         lambda width: charts.bars(bars, tuple(SOURCES.values()), width),
         _sources(book),
@@ -106,6 +113,12 @@ def _facts(answer: Flywheel) -> Sequence[Figure]:
     if names.rows:
         figures.append(Figure("flywheel-developers", RANKED, leads, names, note=developers_note(answer)))
     return figures
+
+
+def _assumptions(book: Book, answer: Flywheel, found: FlywheelFound) -> Figure:
+    guesses = sum(each.is_guess for each in found.ranges)
+    caption = f"{guesses} of {len(found.ranges)} assumptions have no source and are guesses."
+    return Figure("flywheel-assumptions", "What it rests on", caption, ranges_table(answer), sources=_sources(book))
 
 
 def _sources(book: Book) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources, name_of
 from lookthrough.present.page.page import Figure, Section
-from lookthrough.present.sections.evidence_columns import EVIDENCE, KEYS
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import count, money, named, text
+from lookthrough.present.tables.evidence_columns import EVIDENCE, KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,6 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import trail_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.panels import evidence_of, pieces_of_view
-from lookthrough.present.sections.evidence_columns import EVIDENCE
 from lookthrough.present.sections.owes_rules import promised_figure, rules_figure, rules_table
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table, table_of
@@ -29,6 +28,7 @@ from lookthrough.present.tables.common_columns import (
     named,
     text,
 )
+from lookthrough.present.tables.evidence_columns import EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.book.records import Book
-    from lookthrough.lens.flywheel.flywheel import Flywheel
     from lookthrough.present.page.page import Section
     from lookthrough.present.page.run_document import RunDocuments
+    from lookthrough.present.tables.answers import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,14 @@ class ReportData:
     Attributes:
         book: the book.
         documents: the answers on it that were computed.
-        flywheel: what carries the building of developers, in the report of a book.
         has_pages: whether entities have pages to lead to, as in the report of a book.
+        answers: of the static lenses, in the report of a book.
     """
 
     book: Book
     documents: RunDocuments
     has_pages: bool = False
-    flywheel: Flywheel | None = None
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True, slots=True)

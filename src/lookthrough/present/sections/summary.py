@@ -26,7 +26,6 @@ from lookthrough.present.page.panels import (
     pieces_of_view,
 )
 from lookthrough.present.page.templates import render
-from lookthrough.present.sections.evidence_columns import EVIDENCE, KEYS
 from lookthrough.present.sections.headline import Headline
 from lookthrough.present.sections.known import total_words
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
@@ -34,6 +33,7 @@ from lookthrough.present.sections.run_headlines import run_headlines
 from lookthrough.present.sections.vendors import investing
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import text
+from lookthrough.present.tables.evidence_columns import EVIDENCE, KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

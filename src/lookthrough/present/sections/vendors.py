@@ -10,11 +10,11 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import name_of, purchase_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.panels import evidence_of, pieces_of_revenue
-from lookthrough.present.sections.evidence_columns import EVIDENCE
 from lookthrough.present.sections.money_map import window_words
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import money, share, text
+from lookthrough.present.tables.evidence_columns import EVIDENCE
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book

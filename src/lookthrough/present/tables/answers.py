@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.errors import InputError
+from lookthrough.lens.contest.contest import contest
 from lookthrough.lens.flywheel.flywheel import flywheel
 from lookthrough.lens.funding.funding import funding
+from lookthrough.lens.race.race import race
 from lookthrough.lens.through.loss_attribution import attribute
 from lookthrough.lens.through.through import through
 from lookthrough.positions.balance import balance_opening
@@ -18,8 +21,10 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.circularity.by_period import Period
     from lookthrough.lens.circularity.circularity import Circularity
+    from lookthrough.lens.contest.contest import ContestAnswer
     from lookthrough.lens.flywheel.flywheel import Flywheel
     from lookthrough.lens.funding.funding import Funding
+    from lookthrough.lens.race.race_answer import RaceAnswer
     from lookthrough.lens.through.answer import Through
     from lookthrough.lens.through.loss_attribution import Attribution
     from lookthrough.positions.balance import Adjustment
@@ -35,6 +40,8 @@ class Answers:
         borne: who bears the debt of each vehicle that owes any, by vehicle.
         statuses: of the contracts that count.
         notes: what a reader must know of the answers.
+        race: of its frontier labs, ``contest`` for one prize; ``None`` where the book lacks what they need, which
+            ``notes`` then say.
     """
 
     through: Through
@@ -46,6 +53,8 @@ class Answers:
     borne: Mapping[str, Attribution]
     statuses: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    race: RaceAnswer | None = None
+    contest: ContestAnswer | None = None
 
 
 def answers_of(
@@ -65,6 +74,7 @@ def answers_of(
         notes: what a reader must know, such as why loops are missing.
         periods: the circular flow by quarter.
     """
+    raced, staked, lacking = _of_the_world(book)
     return Answers(
         through=through(book, statuses=statuses),
         funding=funding(book, statuses=statuses),
@@ -75,8 +85,26 @@ def answers_of(
         adjustments=balance_opening(book).rows if any("debt" in e.opening for e in book.entities.values()) else (),
         borne=_borne(book, statuses),
         statuses=tuple(statuses),
-        notes=tuple(notes),
+        notes=(*notes, *lacking),
+        race=raced,
+        contest=staked,
     )
+
+
+def _of_the_world(book: Book) -> tuple[RaceAnswer | None, ContestAnswer | None, list[str]]:
+    """Return the race and the contest of a book, and why one is missing."""
+    lacking = []
+    try:
+        raced = race(book)
+    except InputError as missing:
+        raced = None
+        lacking.append(f"There is no race of labs: {missing}.")
+    try:
+        staked = contest(book)
+    except InputError as missing:
+        staked = None
+        lacking.append(f"There is no contest: {missing}.")
+    return raced, staked, lacking
 
 
 def _borne(book: Book, statuses: Sequence[str]) -> dict[str, Attribution]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.flywheel.flywheel import Flywheel
     from lookthrough.lens.flywheel.flywheel_inputs import Ranged
     from lookthrough.lens.flywheel.flywheel_records import QuarterRow, ShockRow
-    from lookthrough.lens.flywheel.identities import Identity
+    from lookthrough.lens.flywheel.identities import SeriesIdentity
     from lookthrough.present.table import Cell, Fields, Table
 
 BOUNDS = {"wish": "leases", "equity": "equity", "growth cap": "pace", "margin gate": "margin"}
@@ -102,13 +102,15 @@ def shocks_table(answer: Flywheel) -> Table:
     """Return the two shocks side by side: change of starts over the first quarters after them."""
     rows = () if answer.found is None else answer.found.shocks
     columns: Fields[ShockRow] = (
-        (count("quarters", "quarters after"), lambda r: r["quarters"]),
-        (text("shock"), lambda r: case_name(answer, r["name"])),
+        (text("shock"), lambda r: f"{case_name(answer, r['name'])}, {r['quarters']} quarters"),
+        (count("quarters"), lambda r: r["quarters"]),
         (share("change", "median"), lambda r: r["change"]),
         (share("low", "5 %"), lambda r: r["low"]),
         (share("high", "95 %"), lambda r: r["high"]),
         (share("mid", "middle of ranges"), lambda r: r["mid"]),
         (share("worse", "worse than the other in"), lambda r: r["worse"]),
+        (money("shortfall", "largest shortfall"), lambda r: r["shortfall"]),
+        (share("stuck", "some shortfall in"), lambda r: r["stuck"]),
     )
     return table_of(columns, rows, name="flywheel shocks")
 
@@ -148,7 +150,7 @@ def ranges_table(answer: Flywheel) -> Table:
 
 def identities_table(answer: Flywheel) -> Table:
     """Return what the series of the book say before any model; a row whose series is missing says so."""
-    columns: Fields[Identity] = (
+    columns: Fields[SeriesIdentity] = (
         (text("what"), lambda r: r.says),
         (text("figure", absent="missing"), _figure),
         (number("low"), lambda r: None if r.amount is None else r.amount.low),
@@ -177,7 +179,7 @@ def developers_table(answer: Flywheel) -> Table:
     return table_of(columns, answer.developers, name="developers", title=RANKED)
 
 
-def _figure(row: Identity) -> Cell:
+def _figure(row: SeriesIdentity) -> Cell:
     """Return a figure with its unit in words, with its ends where it has two."""
     if row.amount is None:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from lookthrough.present import labels
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from lookthrough.lens.race.crossing import Crossing, CrossingRow
     from lookthrough.lens.race.forecast_errors import ForecastRow
-    from lookthrough.lens.race.race_answer import ExitRow, RaceAnswer, RaceBand, RaceYear
+    from lookthrough.lens.race.race_answer import ExitRow, RaceAnswer, RaceBand, RaceYear, ShareRow
     from lookthrough.lens.race.race_labs import RacingLab
     from lookthrough.lens.race.run_rates import RateRatio
     from lookthrough.present.table import Cell, Fields, Table, TableColumn
@@ -49,7 +48,7 @@ def settings_table(answer: RaceAnswer) -> Table:
     years = sorted({row.year for row in answer.years})
     cells = {(row.setting, row.year): _labs_left(row.survivors) for row in answer.years}
     fields: list[tuple[TableColumn, Callable[[int], Cell]]] = [
-        (text("year", "after years"), lambda year: str(year)),
+        (count("year", "after years"), lambda year: year),
         *((text(name, label), _of(cells, name)) for name, label in labels.RACE_SETTINGS.items()),
     ]
     title = f"Labs of the book still in the race, of {len(answer.labs)}: mean, 5th to 95th percentile"
@@ -97,7 +96,8 @@ def shares_table(answer: RaceAnswer, setting: str) -> Table:
         (share("leads", f"leads after {last}"), lambda lab: found[lab.id, last].leads),
     ]
     title = f"Share of what all labs earn outside, {labels.RACE_SETTINGS[setting]}: mean, 5th to 95th percentile"
-    return table_of(fields, answer.labs, name="shares", title=title)
+    shown = [lab for lab in answer.labs if (lab.id, last) in found]
+    return table_of(fields, shown, name="shares", title=title)
 
 
 def exits_table(answer: RaceAnswer) -> Table:
@@ -157,7 +157,7 @@ def forecasts_table(answer: RaceAnswer) -> Table:
         (outer("nothing", "no change", BAND), lambda r: r.nothing),
         (outer("fading", "fading", BAND), lambda r: r.fading),
         (outer("straight", "straight on", BAND), lambda r: r.straight),
-        (number("slope", "of the drift went on"), lambda r: None if math.isnan(r.slope) else r.slope),
+        (number("slope", "of the drift went on"), lambda r: r.slope),
     )
     return table_of(
         fields, answer.forecasts, name="forecasts", title="Errors of the log a year ahead, smallest to largest"
@@ -165,8 +165,7 @@ def forecasts_table(answer: RaceAnswer) -> Table:
 
 
 def _names(answer: RaceAnswer) -> Callable[[str], str]:
-    known = {lab.id: lab.name for lab in answer.labs}
-    return lambda id_: known.get(id_, id_)
+    return lambda id_: answer.names.get(id_, id_)
 
 
 def _of(cells: dict[tuple[str, int], str], setting: str) -> Callable[[int], Cell]:
@@ -181,7 +180,7 @@ def _shares(band: RaceBand) -> str:
     return f"{percent(band.mean)} ({percent(band.low)} to {percent(band.high)})"
 
 
-def _share_at(found: dict[tuple[str, int], object], year: int) -> Callable[[RacingLab], Cell]:
+def _share_at(found: dict[tuple[str, int], ShareRow], year: int) -> Callable[[RacingLab], Cell]:
     return lambda lab: _shares(found[lab.id, year].share)
 
 

@@ -12,7 +12,7 @@ from lookthrough.present.terminal.text import paragraphs, table_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lookthrough.book.records import Scenario
+    from lookthrough.book.records import Scenario, Value
 
 
 def check_text(document: Mapping[str, Any], problems: str) -> str:
@@ -59,14 +59,23 @@ def _opening_text(opening: Mapping[str, Any]) -> str:
 
 
 def scenarios_text(scenarios: Iterable[Scenario]) -> str:
-    """Return the scenarios of a book with their shocks."""
-    return paragraphs(*(_scenario(s) for s in scenarios), "Join scenarios with +: --scenario NAME+NAME")
+    """Return the scenarios of a book with their shocks, and what each rests on."""
+    return paragraphs(*(scenario_text(s) for s in scenarios), "Join scenarios with +: --scenario NAME+NAME")
 
 
-def _scenario(scenario: Scenario) -> str:
-    shocks = [f"  {name}: {value.text}" for name, value in scenario.shocks.items()]
+def scenario_text(scenario: Scenario) -> str:
+    """Return one scenario: its story, its shocks with their sources, and which of them are guesses."""
+    shocks = [f"  {name}: {value.text}{_rests_on(value)}" for name, value in scenario.shocks.items()]
     takes_in = [f"  combines {', '.join(scenario.combines)}"] if scenario.combines else []
-    return "\n".join([f"{scenario.name}: {scenario.title}", f"  {scenario.description}", *takes_in, *shocks])
+    sources = [f"  source {' '.join(scenario.source)}"] if scenario.source else []
+    guesses = [f"  {scenario.reason}"] if scenario.reason else []
+    head = (f"{scenario.name}: {scenario.title}", f"  {scenario.description}")
+    return "\n".join([*head, *takes_in, *shocks, *sources, *guesses])
+
+
+def _rests_on(value: Value) -> str:
+    """Return the sources of the size of a shock, or that it is a guess."""
+    return f"  source {' '.join(value.source)}" if value.source else "  (guess)"
 
 
 def facts_text(facts: Mapping[str, str]) -> str:

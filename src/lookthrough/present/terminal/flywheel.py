@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.flywheel_sentences import (
     developers_note,
+    first_year_sentence,
     headline,
     lag_sentence,
     missing_sentence,
     one_site,
     rounds_sentence,
     shocks_sentence,
+    sources_sentence,
 )
-from lookthrough.present.table import pick
+from lookthrough.present.table import pick, without
 from lookthrough.present.tables.flywheel import (
     cases_table,
     developers_table,
@@ -42,12 +44,13 @@ def flywheel_text(answer: Flywheel) -> str:
         wrapped(rounds_sentence(answer, found)),
         wrapped(lag_sentence(found)),
         table_text(years_table(answer)),
-        wrapped(BY_YEAR),
+        wrapped(f"{sources_sentence(found)} {BY_YEAR}"),
         wrapped(shocks_sentence(answer, found)),
-        table_text(shocks_table(answer)),
+        table_text(without(shocks_table(answer), "quarters")),
         "One site, per unit of its cost",
         table_text(cases_table(answer)),
         _before(answer),
+        wrapped(first_year_sentence(found)),
         titled(pick(developers_table(answer), DEVELOPERS)),
         wrapped(developers_note(answer)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookthrough.present import labels
@@ -19,11 +20,19 @@ from lookthrough.present.tables.race import (
 from lookthrough.present.terminal.text import paragraphs, titled, wrapped
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from lookthrough.lens.race.race_answer import RaceAnswer
 
 
-def race_text(answer: RaceAnswer) -> str:
-    """Return who survives, who leads, who is bought, and what of it could have been foreseen."""
+def race_text(answer: RaceAnswer, labs: Collection[str] = ()) -> str:
+    """Return who survives, who leads, who is bought, and what of it could have been foreseen.
+
+    Args:
+        answer: of ``lens.race``.
+        labs: ids of those whose exits and shares are shown; none: all.
+    """
+    answer = _only(answer, labs) if labs else answer
     if not answer.years:
         return wrapped(" ".join(race_sentences(answer)))
     return paragraphs(
@@ -39,4 +48,13 @@ def race_text(answer: RaceAnswer) -> str:
         titled(forecasts_table(answer)),
         "\n".join(wrapped(sentence) for sentence in record_sentences(answer)),
         titled(labs_table(answer)),
+    )
+
+
+def _only(answer: RaceAnswer, labs: Collection[str]) -> RaceAnswer:
+    """Return the answer with the exits and shares of some labs; survivors stay those of all."""
+    return replace(
+        answer,
+        exits=tuple(row for row in answer.exits if row.lab in labs),
+        shares=tuple(row for row in answer.shares if row.lab in labs),
     )

@@ -1,4 +1,4 @@
-"""What drove a run: its world by year, what labs earned and how concentrated that was, without the shock and with it."""
+"""What drove a run: its world by year, what labs earned and how concentrated that was, without a shock and with it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
     Bands = dict[str, list[float]]
 
+ROUNDING = 1e-6  # numbers by path are kept with 32 bits
 QUANTILES = (("p5", 0.05), ("p50", 0.5), ("p95", 0.95))
 
 
 def world_of_run(model: Model, sample: Sample) -> dict[str, object]:
     """Return the world at the ends of years.
 
-    ``drivers`` are the fields of ``OF_THE_WORLD``, ``labs`` what each earns outside, USD bn a year, with its ``share`` of
-    what all earn, ``hhi`` the sum of the squares of these shares; each ``base`` and ``shocked`` by year. Where all labs
-    are gone there is neither share nor concentration, and such paths count in neither.
+    ``drivers`` are the fields of ``OF_THE_WORLD``, ``labs`` what each earns outside, USD bn a year, with its ``share``
+    of what all earn, ``hhi`` the sum of the squares of these shares; each ``base`` and ``shocked`` by year. Where all
+    labs are gone there is neither share nor concentration, and such paths count in neither. ``legacy`` is what the
+    shock leaves to who uses computing power (:func:`legacy`).
     """
     names = [model.plan.entities[model.plan.limited[row]] for row in model.lab_rows]
     runs = {"base": (sample.base_world, sample.base_labs), "shocked": (sample.world, sample.labs)}
@@ -48,7 +50,37 @@ def world_of_run(model: Model, sample: Sample) -> dict[str, object]:
             }
             for row, name in enumerate(names)
         },
+        "legacy": legacy(sample.base_world, sample.world),
         "hhi": {run: _bands(np.square(share).sum(axis=1)) for run, share in shares.items()} if names else None,
+    }
+
+
+def legacy(base: NDArray[np.float32], shocked: NDArray[np.float32]) -> dict[str, object]:
+    """Return what users gain and owners miss by year where capacity that was built serves on at another price.
+
+    With ``q`` what is used, the lesser of demand and capacity, and ``p`` the price of computing, both over the start,
+
+        gain = (p_base - p) (q_base + q) / 2        loss = p_base q_base - p q
+
+    in years of what was paid for computing power at the book's date: the area beside a straight demand curve between
+    the two futures of a path, and the revenue that owners miss. ``passes`` is the share of the paths, of those on which
+    less was used in an earlier year, in which at least as much is used as without the shock.
+
+    Args:
+        base: the world without the shock ``[end, seen, path]``.
+        shocked: with it.
+    """
+    price, demand, capacity = (OF_THE_WORLD.index(name) for name in ("price", "demand", "capacity"))
+    before, after = (np.minimum(each[:, demand], each[:, capacity]).astype(float) for each in (base, shocked))
+    dear, cheap = (each[:, price].astype(float) for each in (base, shocked))
+    less = np.cumsum(after < before * (1.0 - ROUNDING), axis=0) > 0
+    earlier = np.vstack([np.zeros_like(less[:1]), less[:-1]])
+    passes = earlier & (after >= before * (1.0 - ROUNDING))
+    return {
+        "used": _bands(after / before),
+        "gain": _bands((dear - cheap) * (before + after) / 2.0),
+        "loss": _bands(dear * before - cheap * after),
+        "passes": [float(p.sum() / e.sum()) if e.any() else None for p, e in zip(passes, earlier, strict=True)],
     }
 
 
@@ -60,7 +92,7 @@ def shares_of(labs: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _bands(values: NDArray[np.floating]) -> Bands:
-    """Return mean and quantiles by year of numbers ``[end, path]``; those that are none count in no year, 0 where all."""
+    """Return mean and quantiles by year of numbers ``[end, path]``; what is no number counts in no year."""
     counted = [row[np.isfinite(row)].astype(np.float64) for row in values]
     rows = [row if len(row) else np.zeros(1) for row in counted]
     quantiles = {name: [float(np.quantile(row, at)) for row in rows] for name, at in QUANTILES}

@@ -353,11 +353,12 @@ class Frozen(NamedTuple):
     missed: Array = each()
     fallen: Array = each()
     vacated: Array = each()
+    developed: Array = each()
 
     @property
     def heard(self) -> Heard:
-        """What the world of the base run heard."""
-        return Heard(self.paid, self.planned, self.missed, self.fallen, self.vacated)
+        """What the world of the base run heard, and what its developers finished."""
+        return Heard(self.paid, self.planned, self.missed, self.fallen, self.vacated, self.developed)
 
 
 def nothing_frozen(origin: Origin) -> Frozen:
@@ -369,10 +370,9 @@ def nothing_frozen(origin: Origin) -> Frozen:
 class QuarterRecord(NamedTuple):
     """What is read off one quarter: the wealth of each ledger so far, the world, every claim and stock.
 
-    ``world`` is ``driver.OF_THE_WORLD`` ``[seen, path]``, ``lab_revenue`` what labs earn outside, USD bn ``[lab, path]``.
-
-    Of limited entities also the equity at marks and what they owe, of sponsors with an account what they have and what
-    moved it. Which of it is kept, who asks decides.
+    ``world`` is ``driver.OF_THE_WORLD`` ``[seen, path]``, ``lab_revenue`` what labs earn outside, USD bn ``[lab,
+    path]``. Of limited entities also the equity at marks and what they owe, of sponsors with an account what they have
+    and what moved it. Which of it is kept, who asks decides.
     """
 
     ledgers: Array

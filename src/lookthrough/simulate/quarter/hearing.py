@@ -1,7 +1,7 @@
 """What the world hears of the financing: what labs paid for computing power, and how their revenue came.
 
 The world of a quarter hears the quarter before, never its own, so that the clearing of a quarter stays one fixed point.
-With the channel ``world`` off it hears what the base run of the path did.
+With the channel ``world`` off it hears what the base run of the path did, and developers finish what they did there.
 
     paid    = rent + take-or-pay + orders, as paid of what was due, + what was bought outside contracts and paid
     planned = the same as contracts were written, + what was bought outside contracts; of a lab that has failed: paid,
@@ -87,6 +87,7 @@ def told(
         missed=jnp.log(jnp.maximum(part, LEAST)),
         fallen=world.fallen + jnp.zeros_like(earned),
         vacated=_vacated(model, after, dues),
+        developed=jnp.full_like(earned, -1.0),
     )
 
 

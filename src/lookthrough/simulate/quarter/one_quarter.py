@@ -143,7 +143,7 @@ def quarter(
         extra=owing.rolled.extra,
         hazard=hazard,
         broken=account.broken,
-        **opening.heard._asdict(),
+        **opening.heard._replace(developed=world.developed)._asdict(),
     )
     return state, (frozen, _record(model, opening, state, world, operated, due, paid, moved))
 

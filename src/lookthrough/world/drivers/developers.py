@@ -4,7 +4,8 @@ Two flywheels turn on each path: one for the plan, with the demand that was plan
 market for bonds; and one for what comes, with the demand of the path, its coupon and window, leases that are cancelled
 and tenants that fail. What the second finishes over what the first does is ``World.developed``: developers build that
 much of their part of new capacity (``supply``), so that on plan nothing moves, and a shock reaches capacity after the
-quarters that a site takes. Amounts are shares of the stock at the book's date.
+quarters that a site takes. Amounts are shares of the stock at the book's date; what is lent on finished sites and
+what bonds would miss of it is told in USD bn, as a memo.
 """
 
 from typing import Annotated, NamedTuple
@@ -15,6 +16,7 @@ from lookthrough.world import flywheel
 from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 from lookthrough.world.flywheel_arrays import (
     FlywheelHeard,
+    FlywheelLinks,
     FlywheelOpening,
     FlywheelQuarter,
     FlywheelState,
@@ -24,6 +26,7 @@ from lookthrough.world.shock import ShockSpec
 
 LONGEST = 16  # quarters: the longest pipeline that a book may have, which a program is made for (LT423)
 AGES = LONGEST + 8  # quarters of signing that are told apart
+MEGAWATTS = 1000.0  # a gigawatt
 YEAR = 4  # quarters over which tenants see demand grow
 MOST = 2.0  # times the plan: what power and crews allow at most
 
@@ -32,7 +35,7 @@ class DeveloperTerms(NamedTuple):
     """Parameters ``[path]``."""
 
     of_sites: FlywheelTerms
-    lease_speed: Annotated[Array, Parameter(Unit.FRACTION, "share of the capacity to be missing that is let a quarter")]
+    links: FlywheelLinks
     equity: Annotated[Array, Parameter(Unit.NUMBER, "free equity at the start, in quarters of what starts need")]
     new_equity: Annotated[Array, Parameter(Unit.FRACTION, "what owners pay in, over what new leases need")]
     backlog: Annotated[Array, Parameter(Unit.NUMBER, "leases signed and not begun, in quarters of leasing")]
@@ -40,6 +43,7 @@ class DeveloperTerms(NamedTuple):
     under_construction: Annotated[Array, Parameter(Unit.GW, "capacity under construction")]
     vacancy: Annotated[Array, Parameter(Unit.FRACTION, "share of the stock that stands empty")]
     leasing: Annotated[Array, Parameter(Unit.GW, "let in a year")]
+    cost_per_mw: Annotated[Array, Parameter(Unit.USD_BN, "cost of building a megawatt")]
 
 
 class DeveloperState(NamedTuple):
@@ -99,7 +103,13 @@ def step(
     moved = DeveloperState(
         plan, comes, xp.concatenate([state.demand[1:], latest[None]]), xp.maximum(state.cancelled, reached)
     )
-    return moved, world._replace(developed=xp.minimum(over, MOST))
+    worth = MEGAWATTS * terms.cost_per_mw * terms.stock  # USD bn of all that stood at the start
+    return moved, world._replace(
+        developers_share=terms.links.developers_share,
+        developed=xp.where(now.heard.developed < 0.0, xp.minimum(over, MOST), now.heard.developed),
+        on_loans=worth * terms.of_sites.loan_to_cost * (comes.waiting.sum(axis=0) + comes.empty),
+        shortfall=worth * built.shortfall,
+    )
 
 
 def _turned(
@@ -111,7 +121,7 @@ def _turned(
 ) -> tuple[FlywheelState, FlywheelQuarter]:
     """Turn one flywheel by a quarter; ``demand`` is that of now and of a year ago, over the start."""
     sites = _whole(xp, terms)
-    leases = flywheel.leases_wanted(xp, sites, state, terms.lease_speed, *demand)
+    leases = flywheel.leases_wanted(xp, sites, terms.links, state, *demand)
     paid_in = terms.new_equity * (1.0 - sites.loan_to_cost) * leases
     return flywheel.step(xp, sites, state, heard._replace(leases=leases, new_equity=paid_in))
 

@@ -7,6 +7,7 @@ year of what it first plans to pay. Who leaves the race, and how, is the engine'
 its acquirer keeps a part of the revenue, and the labs that go on win the rest by their shares.
 """
 
+from dataclasses import replace
 from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
@@ -15,23 +16,19 @@ from lookthrough.world import race
 from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 
 
+def _shared(name: str) -> Parameter:
+    """Return a parameter of the step that a lens and a run share, under its own name."""
+    return replace(race.PARAMETERS[name], name=name)
+
+
 class RaceTerms(NamedTuple):
     """Parameters ``[path]``."""
 
     race_volatility: Annotated[Array, Parameter(Unit.FRACTION, "surprise of a lab's log strength, a quarter")]
-    persistence: Annotated[
-        Array, Parameter(Unit.FRACTION, "share of the labs' measured momentum that goes on", "race.persistence")
-    ]
-    half_life: Annotated[Array, Parameter(Unit.NUMBER, "quarters until half of a momentum is gone", "race.half_life")]
-    compute_elasticity: Annotated[
-        Array,
-        Parameter(
-            Unit.NUMBER, "log strength lost for a log of computing power not paid for", "race.compute_elasticity"
-        ),
-    ]
-    keep: Annotated[
-        Array, Parameter(Unit.FRACTION, "share of its revenue that an acquired lab's buyer keeps", "race.keep")
-    ]
+    persistence: Annotated[Array, _shared("race.persistence")]
+    half_life: Annotated[Array, _shared("race.half_life")]
+    compute_elasticity: Annotated[Array, _shared("race.compute_elasticity")]
+    keep: Annotated[Array, _shared("race.keep")]
 
 
 def start(xp: Namespace, terms: RaceTerms, labs: Labs) -> race.Frontier:

@@ -35,9 +35,6 @@ class SupplyTerms(NamedTuple):
         Array,
         Parameter(Unit.FRACTION, "share of the log gap to belief that plans to build close a quarter", "belief.plans"),
     ]
-    developers: Annotated[
-        Array, Parameter(Unit.FRACTION, "share of what is built that developers build", "flywheel.developers_share")
-    ]
 
 
 class SupplyState(NamedTuple):
@@ -66,12 +63,13 @@ def step(xp: Namespace, terms: SupplyTerms, state: SupplyState, now: Now, world:
     log_plan = state.log_plan + terms.plans * (xp.log(world.sentiment) - state.log_plan)
     wanted = before * xp.exp(growth) - (1.0 - AGEING) * before
     # Less than 0 where more is retired than is worn out: then there is nothing to build less of.
-    more = terms.developers * (world.developed - 1.0) + (1.0 - terms.developers) * xp.expm1(log_plan)
-    built = wanted + xp.maximum(wanted, 0.0) * more
-    log_capacity = state.log_capacity + xp.log(1.0 - AGEING + built / before)
-    use = xp.minimum(world.demand / xp.exp(log_capacity), 1.0)
+    more = world.developers_share * (world.developed - 1.0) + (1.0 - world.developers_share) * xp.expm1(log_plan)
+    extra = xp.maximum(wanted, 0.0) * more
+    log_capacity = state.log_capacity + growth + xp.log1p(extra / (before * xp.exp(growth)))
+    capacity = xp.exp(log_capacity)
+    use = xp.minimum(world.demand / capacity, 1.0)
     moved = SupplyState(log_capacity, xp.log(world.demand), log_planned, log_plan)
-    return moved, world._replace(utilisation=use, built=built)
+    return moved, world._replace(capacity=capacity, utilisation=use, built=wanted + extra)
 
 
 DRIVER = Driver(
