@@ -5,8 +5,17 @@ Without the shock a driver stands at its size; with it, it halves by the second 
 
 from lookthrough.world.driver import OF_THE_WORLD
 
-SIZES = {"demand": 4.0, "planned": 5.0, "built": 0.4, "spread": 0.02, "rate": 0.04}  # 1.0 of the others
+SIZES = {
+    "demand": 4.0,
+    "planned": 5.0,
+    "built": 0.4,
+    "spread": 0.02,
+    "rate": 0.04,
+    "on_loans": 20.0,
+    "shortfall": 2.0,
+}  # 1.0 of the others
 LABS = {"anthropic": (60.0, 0.6), "openai": (40.0, 0.4)}
+NOTHING_LEFT = {"used": 1.0, "gain": 0.0, "loss": 0.0}
 FELT = (1.0, 0.5, 0.75)
 
 
@@ -28,6 +37,12 @@ def world_document(quarters, labs=LABS, felt=FELT):
             }
             for id_, (earns, share) in labs.items()
         },
+        "legacy": {
+            "used": bands(1.0, felt),
+            "gain": bands(2.0, [1.0 - at for at in felt]),
+            "loss": bands(4.0, [1.0 - at for at in felt]),
+            "passes": [None, *([0.25] * (len(quarters) - 1))],
+        },
         "hhi": futures(sum(share**2 for _, share in labs.values()), still, still) if labs else None,
     }
 
@@ -38,6 +53,10 @@ def still_world(world):
         "quarters": world["quarters"],
         "drivers": {name: {**each, "shocked": each["base"]} for name, each in world["drivers"].items()},
         "labs": {id_: {"base": lab["base"], "shocked": lab["base"]} for id_, lab in world["labs"].items()},
+        "legacy": {
+            **{name: bands(size, [1.0] * len(world["quarters"])) for name, size in NOTHING_LEFT.items()},
+            "passes": [None for _ in world["quarters"]],
+        },
         "hhi": None if world["hhi"] is None else {**world["hhi"], "shocked": world["hhi"]["base"]},
     }
 

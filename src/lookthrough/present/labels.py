@@ -55,6 +55,7 @@ CROSSING_RULES = {
 WORLD = {
     "demand": "demand for computing",
     "planned": "demand that was planned",
+    "capacity": "capacity",
     "utilisation": "capacity in use",
     "built": "capacity built in the quarter",
     "developed": "what developers finish",
@@ -63,6 +64,8 @@ WORLD = {
     "spread": "credit spread",
     "rate": "reference rate",
     "window": "funding that can be raised",
+    "on_loans": "lent on finished sites without bonds",
+    "shortfall": "what bonds would miss of it",
 }
 """What drives a run, by the name of its field in the world."""
 FUTURES = {"shocked": "with the shock", "base": "without the shock"}
@@ -123,8 +126,8 @@ CHANNELS = {
     "terms": "extensions granted in distress",
     "orders": "orders and take-or-pay that are cut",
     "gloom": "sentiment that falls as labs fail",
-    "world": "what the world hears of the money: computing power that labs pay for, revenue that is missed",
     "funding": "equity raised and loans refinanced",
+    "world": "what the world hears of the money: computing power that labs pay for, revenue that is missed",
 }
 """What each channel of a run carries on."""
 

@@ -46,16 +46,19 @@ class DriversDocument:
 
     Attributes:
         demand: for computing, over that at the book's date; ``planned`` what was expected of it on the same path.
-        utilisation: share of capacity in use.
+        capacity: over that at the book's date; ``utilisation`` is the share of it in use.
         built: in the quarter, over the capacity at the book's date.
         developed: what developers finish over what they had planned.
         price: of computing, over that at the book's date; ``sentiment`` likewise.
         spread: of credit, a rate a year; ``rate`` is the reference rate.
         window: share of what is to be raised that can be.
+        on_loans: lent to developers on finished sites that bonds have not taken out, USD bn; ``shortfall`` is what
+            bonds would miss of it. Memos, in no ledger of the run.
     """
 
     demand: FuturesDocument
     planned: FuturesDocument
+    capacity: FuturesDocument
     utilisation: FuturesDocument
     built: FuturesDocument
     developed: FuturesDocument
@@ -64,6 +67,8 @@ class DriversDocument:
     spread: FuturesDocument
     rate: FuturesDocument
     window: FuturesDocument
+    on_loans: FuturesDocument
+    shortfall: FuturesDocument
 
     def of(self, name: str) -> FuturesDocument:
         """Return one of them."""
@@ -93,18 +98,38 @@ class LabDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class LegacyDocument:
+    """What the shock leaves to those who use computing, by year.
+
+    Attributes:
+        used: with the shock over without.
+        gain: of users by the other price, in years of what was paid for computing at the book's date.
+        loss: what owners miss of revenue, likewise.
+        passes: of the paths on which less was used in an earlier year, the share on which as much is; ``None`` where
+            there is no such path.
+    """
+
+    used: YearsDocument
+    gain: YearsDocument
+    loss: YearsDocument
+    passes: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WorldDocument:
     """The world at the ends of calendar years, and at the last quarter of the run.
 
     Attributes:
         quarters: those ends.
         labs: by id; empty in a book without frontier labs.
+        legacy: what the shock leaves to users.
         hhi: the sum of the squares of the labs' shares; ``None`` without labs.
     """
 
     quarters: tuple[str, ...]
     drivers: DriversDocument
     labs: Mapping[str, LabDocument]
+    legacy: LegacyDocument
     hhi: FuturesDocument | None
 
     @property

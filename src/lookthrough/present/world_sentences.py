@@ -65,9 +65,21 @@ def demand_sentence(world: WorldDocument) -> str:
 
 
 def capacity_sentence(world: WorldDocument) -> str:
-    """Return when least capacity is in use, and when developers finish least of what they had planned."""
-    use = _course(world, "capacity in use", world.drivers.utilisation, "lowest", percent)
-    return f"{use} {_course(world, 'what developers finish of their plan', world.drivers.developed, 'lowest', percent)}"
+    """Return what capacity is by the last year, and when least of it is in use."""
+    return (
+        f"Capacity by {_last(world)} is {_both(world, world.drivers.capacity, _times)}. "
+        f"{_course(world, 'capacity in use', world.drivers.utilisation, 'lowest', percent)}"
+    )
+
+
+def developers_sentence(world: WorldDocument) -> str:
+    """Return when developers finish least of their plan, and what is lent on sites that bonds have not taken out."""
+    drivers = world.drivers
+    return (
+        f"{_course(world, 'what developers finish of their plan', drivers.developed, 'lowest', percent)} Lent on "
+        f"finished sites that bonds have not taken out is {_both(world, drivers.on_loans, _bn)} by {_last(world)} at "
+        f"the median; of it bonds would miss {_both(world, drivers.shortfall, _bn)}."
+    )
 
 
 def price_sentence(world: WorldDocument) -> str:
@@ -85,6 +97,24 @@ def belief_sentence(world: WorldDocument) -> str:
     spread = _course(world, "the credit spread", drivers.spread, "highest", percent)
     window = _course(world, "the share of wanted funding that can be raised", drivers.window, "lowest", percent)
     return f"{belief} {spread} {window}"
+
+
+def legacy_sentence(world: WorldDocument) -> str:
+    """Return what the shock leaves to users by the last year, and what owners miss; means over paths."""
+    left = world.legacy
+    used, gain, loss = percent(left.used.mean[-1]), left.gain.mean[-1], left.loss.mean[-1]
+    passes = left.passes[-1]
+    again = (
+        ""
+        if passes is None
+        else f" Where less was used in an earlier year, as much is again on {percent(passes)} of paths."
+    )
+    return (
+        f"By {_last(world)} {used} of what is used without the shock is used with it, on average. By "
+        f"the other price users {'gain' if gain >= 0.0 else 'lose'} {amount(abs(gain))} times what was paid for "
+        f"computing a year at the book's date; owners {'miss' if loss >= 0.0 else 'get'} {amount(abs(loss))} times "
+        f"that{'' if loss >= 0.0 else ' more'}.{again}"
+    )
 
 
 def labs_sentence(world: WorldDocument, book: Book) -> str:
@@ -159,7 +189,7 @@ def _shares(world: WorldDocument, lab: str, at: int) -> str:
 def _earned(world: WorldDocument, at: int) -> str:
     """Return what all labs earn: means add up, medians do not."""
     means = [fsum(lab.of(future).revenue.mean[at] for lab in world.labs.values()) for future in world.futures]
-    return _joined(world, [f"{amount(each)} bn" for each in means])
+    return _joined(world, [_bn(each) for each in means])
 
 
 def _gone(world: WorldDocument, at: int) -> str:
@@ -178,6 +208,10 @@ def _in_all(world: WorldDocument) -> str:
 
 def _last(world: WorldDocument) -> str:
     return world.quarters[-1]
+
+
+def _bn(value: float) -> str:
+    return f"{amount(value)} bn"
 
 
 def _times(value: float) -> str:

@@ -32,6 +32,10 @@ def read(made):
     return read_stress(stress_document() | {"world": made}).world
 
 
+def pictures(section):
+    return {figure.id: figure for figure in section.figures}
+
+
 def captions(section):
     return {figure.id: figure.caption for figure in section.figures}
 
@@ -47,11 +51,15 @@ def test_with_a_shock_each_sentence_says_which_future_it_is_of():
     said = captions(section)
     assert said["world-capacity"] == (
         "Against the book's date demand by 2028Q2 is 3.00 times with the shock and 4.00 times without at the median; "
-        "5.00 times was planned. Nine futures in ten lie between 1.50 and 4.50 times with the shock. "
-        "With the shock the median of capacity in use is lowest in 2027Q4, 50.0%; without it that is 100%. "
+        "5.00 times was planned. Nine futures in ten lie between 1.50 and 4.50 times with the shock. Capacity by "
+        "2028Q2 is 0.75 times with the shock and 1.00 times without. With the shock the median of capacity in use is "
+        "lowest in 2027Q4, 50.0%; without it that is 100%. Against the book's date the price of computing by 2028Q2 is "
+        "0.75 times with the shock and 1.00 times without at the median."
+    )
+    assert said["world-developers"] == (
         "With the shock the median of what developers finish of their plan is lowest in 2027Q4, 50.0%; without it that "
-        "is 100%. Against the book's date the price of computing by 2028Q2 is 0.75 times with the shock and 1.00 times "
-        "without at the median."
+        "is 100%. Lent on finished sites that bonds have not taken out is 15.0 bn with the shock and 20.0 bn without "
+        "by 2028Q2 at the median; of it bonds would miss 1.50 bn with the shock and 2.00 bn without."
     )
     assert "the credit spread is highest in 2026Q4, 2.0%; without it that is 2.0%." in said["world-money"]
     assert said["world-labs"] == (
@@ -63,6 +71,37 @@ def test_with_a_shock_each_sentence_says_which_future_it_is_of():
         "The labs' shares, squared and added up, make 0.52 with the shock and without by 2028Q2 at the median, after "
         "0.52 with the shock and without by 2026Q4. It is 1 where one lab earns everything and 0.50 where 2 earn alike."
     )
+
+
+def test_what_is_left_to_users_stands_beside_what_owners_miss():
+    """Means are 1.1 times medians: 0.75 used, a quarter of 2 gained and a quarter of 4 missed."""
+    said = captions(shown(world_document(ENDS)))["world-legacy"]
+    assert said == (
+        "By 2028Q2 82.5% of what is used without the shock is used with it, on average. By the other price users gain "
+        "0.55 times what was paid for computing a year at the book's date; owners miss 1.10 times that. Where less was "
+        "used in an earlier year, as much is again on 25.0% of paths."
+    )
+
+
+def test_a_shock_that_makes_computing_dear_takes_from_users_and_gives_to_owners():
+    made = world_document(["2026Q4", "2027Q4"])
+    for name in ("gain", "loss"):
+        made["legacy"][name]["mean"] = [-size for size in made["legacy"][name]["mean"]]
+    made["legacy"]["passes"] = [None, None]
+    said = captions(shown(made))["world-legacy"]
+    assert "users lose 1.10 times what was paid" in said
+    assert said.endswith("owners get 2.20 times that more.")
+
+
+def test_a_book_without_developers_has_no_figure_of_theirs():
+    made = still_world(world_document(ENDS))
+    still = {name: [1.0] * 3 for name in ("p5", "p50", "p95", "mean")}
+    nothing = {name: [0.0] * 3 for name in still}
+    made["drivers"] |= {
+        "developed": {"base": still, "shocked": still},
+        "on_loans": {"base": nothing, "shocked": nothing},
+    }
+    assert "world-developers" not in captions(shown(made))
 
 
 def test_without_a_shock_there_is_one_future_and_no_word_of_another():
@@ -96,17 +135,18 @@ def test_what_single_precision_leaves_is_no_difference():
 def test_a_book_without_labs_has_no_figure_of_labs():
     section = shown(world_document(ENDS, {}))
     assert section.words.endswith("The book has no frontier lab.")
-    assert list(captions(section)) == ["world-capacity", "world-money"]
+    assert list(captions(section)) == ["world-capacity", "world-developers", "world-money", "world-legacy"]
 
 
 def test_one_lab_has_no_concentration():
     section = shown(world_document(ENDS, {"openai": (40.0, 1.0)}))
-    assert list(captions(section)) == ["world-capacity", "world-money", "world-labs"]
+    assert "world-labs" in captions(section)
+    assert "world-concentration" not in captions(section)
 
 
 def test_more_than_five_labs_are_five_pictures_and_the_rest_rows():
     section = shown(world_document(ENDS, {f"lab_{i}": (10.0, 1 / 7) for i in range(7)}))
-    figure = section.figures[2]
+    figure = pictures(section)["world-labs"]
     assert figure.note.endswith("The 5 largest at the start; 2 more in the table.")
     assert {row[0] for row in pick(figure.table, ["lab"]).rows} == {f"lab_{i}" for i in range(7)}
 
@@ -149,7 +189,7 @@ def test_where_no_lab_is_left_there_is_no_share_and_no_line():
     said = labs_sentence(made, lt.load())
     assert said.startswith("Of what frontier labs earn by 2027Q4 ")
     assert said.endswith("By 2028Q2 no lab is left on any path with the shock.")
-    drawn = str(shown(gone(world_document(ENDS), "shocked", 2)).figures[2].draw(WIDE).body)
+    drawn = str(pictures(shown(gone(world_document(ENDS), "shocked", 2)))["world-labs"].draw(WIDE).body)
     assert ">with " not in drawn
     assert "without 40.0%" in drawn
 
@@ -158,7 +198,7 @@ def test_where_no_lab_is_ever_left_nothing_is_said_of_shares():
     made = read(gone(world_document(ENDS), "shocked", 0))
     assert labs_sentence(made, lt.load()) == "No lab is left on any path at the end of 2026Q4 with the shock."
     assert concentration_sentence(made, made.hhi).startswith("It is 1 where")
-    shown(gone(world_document(ENDS), "shocked", 0)).figures[3].draw(NARROW)
+    pictures(shown(gone(world_document(ENDS), "shocked", 0)))["world-concentration"].draw(NARROW)
 
 
 def test_every_driver_is_a_column_with_its_kind_and_unit():
@@ -167,7 +207,7 @@ def test_every_driver_is_a_column_with_its_kind_and_unit():
     assert len(table.rows) == 3 * 2 * 4
     assert texts(table)[5] == [
         *("2026Q4", "without the shock", "median"),
-        *("4.00", "5.00", "100%", "40.0%", "100%", "1.00", "1.00", "2.0%", "4.0%", "100%"),
+        *("4.00", "5.00", "1.00", "100%", "40.0%", "100%", "1.00", "1.00", "2.0%", "4.0%", "100%", "20.0", "2.00"),
     ]
     assert set(labels.WORLD) == set(OF_THE_WORLD) == set(DriversDocument.__dataclass_fields__)
 

@@ -41,8 +41,8 @@ from lookthrough.present.tables.run import (
     missed_table,
     options_table,
 )
-from lookthrough.present.tables.through import side_by_side_table
 from lookthrough.present.tables.simulated.world import medians_table
+from lookthrough.present.tables.through import side_by_side_table
 from lookthrough.present.terminal.loops import vendors_text
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 from lookthrough.present.terminal.through import economic_note

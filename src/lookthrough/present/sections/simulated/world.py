@@ -8,14 +8,16 @@ from lookthrough.present.page.band_charts import BandCurve, BandPanel, panels
 from lookthrough.present.page.cited import entity_sources, name_of
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.tables.simulated.world import concentration_table, drivers_table, labs_table
+from lookthrough.present.tables.simulated.world import concentration_table, drivers_table, labs_table, legacy_table
 from lookthrough.present.world_sentences import (
     belief_sentence,
     capacity_sentence,
     concentration_sentence,
     demand_sentence,
+    developers_sentence,
     labs_sentence,
     lead_sentences,
+    legacy_sentence,
     price_sentence,
 )
 from lookthrough.world.drivers import DRIVERS
@@ -26,11 +28,13 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.present.world_records import FuturesDocument, WorldDocument, YearsDocument
 
-CAPACITY = ("demand", "utilisation", "developed", "price")
+CAPACITY = ("demand", "capacity", "utilisation", "price")
+DEVELOPERS = ("developed", "on_loans", "shortfall")
 MONEY = ("sentiment", "window", "spread", "rate")
 SHARES = frozenset({"utilisation", "developed", "window", "spread", "rate"})
 HEADINGS = {
     "demand": "Demand, times that of the book's date",
+    "capacity": "Capacity, times that of the book's date",
     "utilisation": "Capacity in use",
     "developed": "What developers finish, of their plan",
     "price": "Price, times that of the book's date",
@@ -38,6 +42,8 @@ HEADINGS = {
     "window": "Funding that can be raised, of what is wanted",
     "spread": "Credit spread, a year",
     "rate": "Reference rate, a year",
+    "on_loans": "Lent on finished sites without bonds, USD bn",
+    "shortfall": "What bonds would miss of it, USD bn",
 }
 SHOWN_LABS = 5
 LINES = {"shocked": ("with", "median"), "base": ("without", "without")}
@@ -52,7 +58,13 @@ def section(data: ReportData) -> Section | None:
     if stress is None:
         return None
     world, book = stress.world, data.book
-    figures = (_capacity(book, world), _money(book, world), *(_labs(book, world) if world.labs else ()))
+    figures = (
+        _capacity(book, world),
+        *_developers(book, world),
+        _money(book, world),
+        *(_labs(book, world) if world.labs else ()),
+        *(_legacy(book, world) if len(world.futures) > 1 else ()),
+    )
     none = "" if world.labs else " The book has no frontier lab."
     return Section("world", "What drives the run", lead_sentences(stress) + none, figures)
 
@@ -67,6 +79,22 @@ def _capacity(book: Book, world: WorldDocument) -> Figure:
         lambda width: panels(world.quarters, [_panel_of(world, name) for name in CAPACITY], width),
         _sources(book),
         f"{_note(world)} Dotted: median of what was planned.",
+    )
+
+
+def _developers(book: Book, world: WorldDocument) -> Iterator[Figure]:
+    """Yield what developers finish and owe; without any all goes by plan and nothing is lent to them."""
+    drivers = [(world.drivers.developed.of(future), world.drivers.on_loans.of(future)) for future in world.futures]
+    if all(set(developed.p5 + developed.p95) == {1.0} and not any(lent.mean) for developed, lent in drivers):
+        return
+    yield Figure(
+        "world-developers",
+        "What developers finish, and what is lent on their sites",
+        developers_sentence(world),
+        drivers_table(world, DEVELOPERS),
+        lambda width: panels(world.quarters, [_panel_of(world, name) for name in DEVELOPERS], width),
+        _sources(book),
+        f"{_note(world)} All developers as one. What is lent to them is a memo, in no ledger of the run.",
     )
 
 
@@ -154,6 +182,30 @@ def _concentration(book: Book, world: WorldDocument, hhi: FuturesDocument) -> Fi
         lambda width: panels(world.quarters, [shown], width),
         entity_sources(book, world.labs),
         _note(world),
+    )
+
+
+def _legacy(book: Book, world: WorldDocument) -> Iterator[Figure]:
+    """Yield what the shock leaves to users, who compute on what was built, at another price."""
+    left, paid = world.legacy, "years of what was paid for computing at the book's date"
+    named = (
+        ("Used with the shock, of what is used without it", left.used, True),
+        (f"Users gain, {paid}", left.gain, False),
+        (f"Owners miss, {paid}", left.loss, False),
+    )
+    shown = [
+        BandPanel(heading, (BandCurve("median", years.p50, "median"),), years.p5, years.p95, share)
+        for heading, years, share in named
+    ]
+    yield Figure(
+        "world-legacy",
+        "What the shock leaves to those who use computing",
+        legacy_sentence(world),
+        legacy_table(world),
+        lambda width: panels(world.quarters, shown, width),
+        _sources(book),
+        "Solid: median, with nine futures in ten around it; each is the future with the shock against the same one "
+        "without. Users gain by a lower price on what they use; what owners miss is revenue.",
     )
 
 

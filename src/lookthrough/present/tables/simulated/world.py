@@ -9,7 +9,7 @@ from lookthrough.present import labels
 from lookthrough.present.numbers import DASH
 from lookthrough.present.page.cited import name_of
 from lookthrough.present.table import table_of
-from lookthrough.present.tables.common_columns import ids, named, number, share, text
+from lookthrough.present.tables.common_columns import ids, money, named, number, share, text
 from lookthrough.world.driver import OF_THE_WORLD
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MULTIPLE = "over the book's date"
 A_YEAR = "USD bn a year"
-TIMES = ("demand", "planned", "price", "sentiment")
+TIMES = ("demand", "planned", "capacity", "price", "sentiment")
 FORMS: dict[str, Callable[[str], TableColumn]] = {
     **dict.fromkeys(TIMES, lambda name: number(name, labels.WORLD[name], MULTIPLE)),
     "utilisation": lambda name: share(name, labels.WORLD[name]),
@@ -29,6 +29,7 @@ FORMS: dict[str, Callable[[str], TableColumn]] = {
     "developed": lambda name: share(name, labels.WORLD[name], "of what they had planned"),
     **dict.fromkeys(("spread", "rate"), lambda name: share(name, labels.WORLD[name], "a year")),
     "window": lambda name: share(name, labels.WORLD[name], "of what is wanted"),
+    **dict.fromkeys(("on_loans", "shortfall"), lambda name: money(name, labels.WORLD[name])),
 }
 """How each driver is written."""
 
@@ -130,6 +131,27 @@ def concentration_table(world: WorldDocument, hhi: FuturesDocument) -> Table:
     )
     rows = (YearRow(at, q, future, "mean") for at, q in enumerate(world.quarters) for future in world.futures)
     return table_of(fields, rows, name="concentration")
+
+
+PAID = "years of what was paid at the book's date"
+
+
+def legacy_table(world: WorldDocument) -> Table:
+    """Return what the shock leaves to users by end of year and statistic; how many pass stands beside the mean."""
+    left = world.legacy
+    fields: Fields[YearRow] = (
+        (text("quarter"), lambda r: r.quarter),
+        (named("statistic", "over paths", labels.STATISTICS), lambda r: r.statistic),
+        (share("used", "used", "of what is without the shock"), lambda r: statistic_of(left.used, r.statistic)[r.at]),
+        (number("gain", "users gain", PAID), lambda r: statistic_of(left.gain, r.statistic)[r.at]),
+        (number("loss", "owners miss", PAID), lambda r: statistic_of(left.loss, r.statistic)[r.at]),
+        (
+            share("passes", "as much used again", "of paths with less before", DASH),
+            lambda r: left.passes[r.at] if r.statistic == "mean" else None,
+        ),
+    )
+    rows = (YearRow(at, q, "shocked", each) for at, q in enumerate(world.quarters) for each in labels.STATISTICS)
+    return table_of(fields, rows, name="legacy")
 
 
 MEDIANS = ("demand", "utilisation", "sentiment", "spread", "window")
