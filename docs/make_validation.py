@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lookthrough.api import load
 from lookthrough.book.check.measures import held_assertions
+from lookthrough.calibration.hindcast.outcomes import HindcastScores, RowScore, SeriesScore
 from lookthrough.contracts import KINDS
 from lookthrough.positions.balance import balance_opening
+from lookthrough.present import hindcast_sentences
+from lookthrough.present.table import texts, without
+from lookthrough.present.tables.backtest import came_table, hindcast_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from lookthrough.book.check.measures import AssertionResult
     from lookthrough.book.records import Book
     from lookthrough.positions.balance import Adjustment, BalanceReport
+    from lookthrough.present.table import Table
 
     Measured: TypeAlias = Mapping[str, Any]
 
@@ -114,6 +121,28 @@ Where a run is better than both rivals, and why it is not elsewhere, by kind, in
 - *downgrade*: a run takes letters away when debt has been too much for two years, agencies as soon as they expect it,
   and one step at a time: no chance within so few quarters. *Failed placement*: a run has none.
 """
+_HINDCAST = """## The world alone
+
+The world stepped without the financing, with the parameters of {made_on}, against what series of the book did up to
+{to} ([how](how-to/calibrate.md)). The forecasts were written down in `docs/measured/hindcast.json`, and in a commit of
+their own, before they were scored.
+"""
+_CAME = """
+Row by row, in the unit of the series; 5, 50 and 95 % of the draws of the world:
+"""
+_LOST = """
+What is behind it, in the scores above:
+
+- *Labs*: planned demand of the day grows by a third in the first quarter and more slowly after that, and one lab grew
+  several times as fast. The race of the day knows no momentum, since the rows that it was measured on are younger, and
+  lets none go on; a random walk with drift is its plain extrapolation. Both labs were last known in July and August, so
+  that a quarter of the calendar is up to five months for December: that costs the world and the random walk alike.
+- *Capital expenditure*: the world counts capacity, of which each quarter builds about a fifth more than the last;
+  spending is in money, and a unit of capacity grows cheaper. Two rows: one firm has none for the last quarter of 2025.
+- *Spreads* hardly moved in three quarters. No change is hard to beat where nothing happens.
+- *H100*: two rows, against a random walk fitted to three, of which the first is the mean of a year of falling prices.
+  It is hardly a rival.
+"""
 _MECHANISMS = """## What each mechanism does
 
 The stress with all mechanisms, with none of those below, with each left out of all, and with each alone: the same draws
@@ -149,8 +178,12 @@ def page() -> str:
     own = sum(result.by_construction for result in held)
     counts = f"{len(held) - own} hold, {own} more by construction, {len(failed)} fail.\n"
     parts = [_HEAD, _TOTALS, counts, _totals(book, (*held, *failed)), _CASES, _cases(), _balance(report), _cash(report)]
-    runs = _calibrated(_measured("calibrate")), _vintages(_measured("backtest")), _mechanisms(_measured("mechanisms"))
-    return "\n".join([*parts, *runs])
+    runs = (
+        _calibrated(_measured("calibrate")),
+        _vintages(_measured("backtest")),
+        _hindcast(_measured("hindcast_scores")),
+    )
+    return "\n".join([*parts, *runs, _mechanisms(_measured("mechanisms"))])
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -229,6 +262,46 @@ def _vintages(found: Measured) -> str:
     apart = ", ".join(f"`{name}`" for name in found["apart"])
     parts.append(f"\nMore than twofold apart: {apart or 'none'}.\n")
     return "\n".join([*parts, _SCORES, _scores(found), _SURPRISES, _surprises(found), _REASONS])
+
+
+def _hindcast(found: Measured) -> str:
+    answer = _of_hindcast(found)
+    command = "lookthrough backtest world --file docs/measured/hindcast.json"
+    asked = [hindcast_sentences.undecided(row.series, row.undecidable) for row in answer.series if row.undecidable]
+    said = [
+        hindcast_sentences.READ,
+        hindcast_sentences.counted(answer),
+        *asked,
+        hindcast_sentences.NO_SAMPLE,
+        hindcast_sentences.known_rows(answer),
+        hindcast_sentences.hindsight(answer.parameters, answer.undated, answer.of_later),
+    ]
+    parts = [_HINDCAST.format(made_on=answer.made_on, to=answer.to), _made_by(command, answer.book_sha256)]
+    parts += [_shown(without(hindcast_table(answer), "of_sources", "why")), *(f"{_folded(line)}\n" for line in said)]
+    return "\n".join([*parts, _LOST, _CAME, _shown(came_table(answer))])
+
+
+def _of_hindcast(found: Measured) -> HindcastScores:
+    """Return the scores that a verb printed; what follows from others was printed beside them."""
+    known = {field.name for field in fields(HindcastScores)} - {"series", "rows", "of_later"}
+    return HindcastScores(
+        **{name: found[name] for name in known},
+        of_later=tuple(found["of_later"]),
+        series=tuple(_record(SeriesScore, row) for row in found["series"]),
+        rows=tuple(_record(RowScore, row) for row in found["rows"]),
+    )
+
+
+def _record(of: type[Any], row: Measured) -> Any:  # noqa: ANN401  # of whatever type is given
+    return of(**{field.name: row[field.name] for field in fields(of)})
+
+
+def _shown(found: Table) -> str:
+    return table([column.label for column in found.columns], texts(found))
+
+
+def _folded(text: str) -> str:
+    return textwrap.fill(text, 120, break_long_words=False, break_on_hyphens=False)
 
 
 def _scores(found: Measured) -> str:

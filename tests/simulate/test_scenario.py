@@ -195,7 +195,8 @@ def test_who_cannot_fail_is_refused_with_who_can(book):
 
 
 def test_an_assumption_is_no_shock_and_is_left_to_the_book(book):
-    assert of_assumptions({"demand": "-5 %", "race.keep": "70 %", "failure.x": "1"}) == {"race.keep": "70 %"}
+    given = {"demand": "-5 %", "race.keep": "70 %", "failure.x": "1"}
+    assert of_assumptions(book, "base", given) == {"race.keep": "70 %"}
     scenario_numbers(book, "base", {"race.keep": "70 %"}, FIRST)
 
 
@@ -203,3 +204,17 @@ def test_an_assumption_is_no_shock_and_is_left_to_the_book(book):
 def test_a_lift_below_nothing_and_more_leases_than_there_are_are_refused(book, shock, text):
     with pytest.raises(UsageError, match=shock):
         numbers(book, "base", **{shock: text})
+
+
+def test_a_scenario_sets_assumptions_the_later_one_wins_and_a_change_comes_last(book):
+    def sets(name, combines=(), **set_):
+        texts = {
+            key.replace("_", ".", 1): replace(book.assumptions["race.keep"].value, text=t) for key, t in set_.items()
+        }
+        return replace(book.scenarios["base"], name=name, combines=combines, assumptions=texts)
+
+    one, two = sets("one", race_keep="60 %", race_entry="1 %"), sets("two", ("one",), race_keep="70 %")
+    own = replace(book, scenarios={"base": book.scenarios["base"], "one": one, "two": two})
+    assert of_assumptions(own, "two", {}) == {"race.keep": "70 %", "race.entry": "1 %"}
+    assert of_assumptions(own, "two+one", {}) == {"race.keep": "60 %", "race.entry": "1 %"}
+    assert of_assumptions(own, "two", {"race.keep": "80 %"}) == {"race.keep": "80 %", "race.entry": "1 %"}

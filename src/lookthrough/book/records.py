@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lookthrough.book.schema.vocabulary import FAILURE
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
@@ -289,6 +291,7 @@ class Scenario:
         source: ids of what the story rests on.
         reason: which sizes are guesses, and what they lean on.
         failures: by company the chance that it fails at the onset.
+        assumptions: of the book that hold otherwise in it, as written.
     """
 
     name: str
@@ -300,6 +303,13 @@ class Scenario:
     source: tuple[str, ...] = ()
     reason: str | None = None
     failures: Mapping[str, Value] = field(default_factory=dict)
+    assumptions: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def sizes(self) -> dict[str, Value]:
+        """All that it changes, by the name under which it is written and set."""
+        failures = {f"{FAILURE}{name}": value for name, value in self.failures.items()}
+        return {**failures, **self.shocks, **self.assumptions}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from lookthrough.book.check.assumed_limits import allowed_for
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.text.quantities import Misread, parse
 from lookthrough.errors import UnknownNameError, UsageError
-from lookthrough.units.nearest import near_names
+from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lookthrough.book.records import Assumption, Book
+    from lookthrough.book.records import Assumption, Book, Value
 
 
 def with_assumptions(book: Book, texts: Mapping[str, str]) -> Book:
@@ -32,16 +32,12 @@ def with_assumptions(book: Book, texts: Mapping[str, str]) -> Book:
     return replace(book, assumptions={**book.assumptions, **set_}) if set_ else book
 
 
-def _set(book: Book, name: str, text: str) -> Assumption:
-    if name not in book.assumptions:
-        near = near_names(name, list(book.assumptions), likeness=0.4)
-        hint = f"did you mean {', '.join(near)}?" if near else "the book has none of a similar name"
-        raise UnknownNameError(f"no assumption named {name!r}; {hint}")
-    assumption = book.assumptions[name]
+def read_as(assumption: Assumption, text: str) -> Value | Misread:
+    """Return the value that an assumption is set to, or why its text cannot be read in its unit."""
     read = parse(text, Unit(assumption.unit), signed=True)
     if isinstance(read, Misread):
-        raise UsageError(f"{name}={text}: {read.label}; {read.hint}")
-    value = replace(
+        return read
+    return replace(
         assumption.value,
         text=text,
         low=read.low,
@@ -53,7 +49,16 @@ def _set(book: Book, name: str, text: str) -> Assumption:
         reason="set for this question",
         rivals=(),
     )
-    allowed = allowed_for(name)
+
+
+def _set(book: Book, name: str, text: str) -> Assumption:
+    if name not in book.assumptions:
+        hint = did_you_mean(name, book.assumptions) or "the book has none of a similar name"
+        raise UnknownNameError(f"no assumption named {name!r}; {hint}")
+    assumption = book.assumptions[name]
+    value, allowed = read_as(assumption, text), allowed_for(name)
+    if isinstance(value, Misread):
+        raise UsageError(f"{name}={text}: {value.label}; {value.hint}")
     if allowed is not None and not allowed.hold(value):
         raise UsageError(f"{name}={text}: {allowed.says}; {allowed.hint}")
     return replace(assumption, value=value, earlier=())

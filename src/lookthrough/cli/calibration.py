@@ -20,16 +20,24 @@ from lookthrough.simulate.option_limits import LIMITS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BACKTESTS = ("vintages", "predict", "predictions")
+    from lookthrough.book.records import Book
+
+BACKTESTS = ("vintages", "predict", "predictions", "world")
 _TAKEN = {
     "vintages": ("--on", "--to", "--events"),
     "predict": ("--on", "--to", "--file"),
     "predictions": ("--to", "--events", "--file"),
+    "world": ("--on", "--to", "--file", "--freeze"),
 }
 """The options that each back-test has a use for."""
+PATHS, SEED = 500, 1
 _WHOLE = "leave out --as-of, --balance-sheet, --min-grade and --status"
 
 Paths = Annotated[int, whole_option("--paths", LIMITS["paths"], "Futures to simulate, without a hazard and with it.")]
+PathsOrNone = Annotated[
+    int | None, whole_option("--paths", LIMITS["paths"], "Futures of a day; default: 500, of world 2000.")
+]
+SeedOrNone = Annotated[int | None, whole_option("--seed", LIMITS["seed"], "Seed of the random draws; default: 1.")]
 Write = Annotated[
     bool, typer.Option("--write", help="Keep the hazard table beside the book, where every run reads it.")
 ]
@@ -37,7 +45,8 @@ Which = Annotated[
     str,
     typer.Argument(
         metavar="WHICH",
-        help="Which: vintages replays earlier days, predict says what will happen, predictions holds that to events.",
+        help="Which: vintages replays earlier days, predict says what will happen, predictions holds that to events, "
+        "world holds the world alone to series.",
         autocompletion=complete_word(*BACKTESTS),
     ),
 ]
@@ -47,7 +56,7 @@ On = Annotated[
         "--on",
         metavar="DAY",
         help="Day to replay; repeat for several; default: those of the events, of predict the day up to which the book "
-        "is known.",
+        "is known, of world that of hindcast.csv.",
     ),
 ]
 To = Annotated[
@@ -56,7 +65,7 @@ To = Annotated[
         "--to",
         metavar="DAY",
         help="Last day asked about, or known; default: of vintages the latest event, of predict a year ahead, of "
-        "predictions the day up to which the book is known.",
+        "predictions the day up to which the book is known, of world that of hindcast.csv.",
     ),
 ]
 Events = Annotated[
@@ -64,7 +73,15 @@ Events = Annotated[
 ]
 File = Annotated[
     Path | None,
-    typer.Option("--file", metavar="FILE", help="Table of predictions: predict adds to it, predictions reads it."),
+    typer.Option(
+        "--file",
+        metavar="FILE",
+        help="Table of predictions: predict adds to it, predictions reads it. Of world the frozen forecasts to score.",
+    ),
+]
+Freeze = Annotated[
+    Path | None,
+    typer.Option("--freeze", metavar="FILE", help="Of world: write the forecasts here, before what came is looked at."),
 ]
 
 
@@ -93,22 +110,27 @@ def backtest(
     options: SharedOptions,
     which: Which,
     *,
-    paths: Paths = 500,
-    seed: Seed = 1,
+    paths: PathsOrNone = None,
+    seed: SeedOrNone = None,
     on: On = None,
     to: To = None,
     events: Events = None,
     file: File = None,
+    freeze: Freeze = None,
 ) -> None:
     """Replay a book on earlier days, or predict and score later. Holds what futures say against what happened."""
     one_of("back-test", which, BACKTESTS)
     if not options.is_whole_book:
         raise UsageError(f"a back-test chooses the days itself: {_WHOLE}, and name days with --on")
-    _refuse_useless(which, {"--on": on, "--to": to, "--events": events, "--file": file})
-    if which == "vintages":
-        _vintages(options, on or [], to, events, paths, seed)
+    _refuse_useless(which, {"--on": on, "--to": to, "--events": events, "--file": file, "--freeze": freeze})
+    if which == "world" and freeze is not None:
+        _freeze(options, on or [], to, file, freeze, paths, seed)
+    elif which == "world":
+        _score_frozen(options, file, {"--on": on, "--to": to, "--paths": paths, "--seed": seed})
+    elif which == "vintages":
+        _vintages(options, on or [], to, events, paths or PATHS, SEED if seed is None else seed)
     elif which == "predict":
-        _predict(options, on or [], to, file, paths, seed)
+        _predict(options, on or [], to, file, paths or PATHS, SEED if seed is None else seed)
     else:
         _predictions(options, to, events, file)
 
@@ -165,3 +187,52 @@ def _predictions(options: SharedOptions, to: str | None, events: Path | None, fi
         raise UsageError("name the table of predictions with --file")
     answer = score_predictions(options.book(), file, to=to, events=events)
     options.answer(answer.document(), lambda: prediction_scores_text(answer), lambda: judged_table(answer))
+
+
+def _freeze(
+    options: SharedOptions,
+    on: list[str],
+    to: str | None,
+    file: Path | None,
+    freeze: Path,
+    paths: int | None,
+    seed: int | None,
+) -> None:
+    """Write down what the world alone says of the series of a book, before anything of what came is looked at."""
+    from lookthrough.calibration.hindcast.frozen import document, keep
+    from lookthrough.calibration.hindcast.hindcast import DRAWS, hindcast
+    from lookthrough.present.tables.backtest import forecasts_table
+    from lookthrough.present.terminal.backtest import forecasts_text
+
+    if file is not None:
+        raise UsageError("--freeze writes forecasts and --file scores them: give one of the two")
+    if len(on) > 1:
+        raise UsageError("forecasts are made on one day: give --on once")
+    book = options.book()
+    answer = hindcast(
+        book, _held(book), on=next(iter(on), None), to=to, draws=paths or DRAWS, seed=SEED if seed is None else seed
+    )
+    keep(answer, freeze)
+    options.answer(document(answer), lambda: forecasts_text(answer, str(freeze)), lambda: forecasts_table(answer))
+
+
+def _score_frozen(options: SharedOptions, file: Path | None, given: Mapping[str, object]) -> None:
+    """Score frozen forecasts."""
+    from lookthrough.calibration.hindcast.outcomes import score_frozen
+    from lookthrough.present.tables.backtest import hindcast_table
+    from lookthrough.present.terminal.backtest import hindcast_text
+
+    if file is None:
+        raise UsageError("name the frozen forecasts with --file, or make them first with --freeze FILE")
+    for name, value in given.items():
+        if value is not None:
+            raise UsageError(f"{name} is what {file} was frozen with: leave it out, or freeze into another file")
+    book = options.book()
+    answer = score_frozen(book, _held(book), file)
+    options.answer(answer.document(), lambda: hindcast_text(answer), lambda: hindcast_table(answer))
+
+
+def _held(book: Book) -> Path:
+    from lookthrough.book.text.files import HINDCAST
+
+    return Path(book.root) / HINDCAST

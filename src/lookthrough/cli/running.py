@@ -145,7 +145,7 @@ def _refuse_unknown(book: Book, scenario: str, settings: Mapping[str, object]) -
         known_entities(book, (vendor, customer))
     given = changes if isinstance(changes, dict) else {}
     scenario_numbers(book, scenario, given, Resolver(book).first_quarter)
-    with_assumptions(book, of_assumptions(given))
+    with_assumptions(book, of_assumptions(book, scenario, given))
 
 
 def _reason(error: Exception, place: Path | str) -> str:

@@ -68,7 +68,7 @@ def set_up(
         TableError, InputError: the hazard table beside the book is damaged, or of another book.
     """
     hazards = hazards_of(book)
-    book = opening_book(with_assumptions(book, of_assumptions(options.changes)))
+    book = opening_book(with_assumptions(book, of_assumptions(book, options.scenario, options.changes)))
     cores = prepare(devices or os.cpu_count() or 1)
     program = _program(book, kinds, options, hazards, layout(block, cores, options.paths))
     numbers = scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)

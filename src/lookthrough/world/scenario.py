@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lookthrough.book.check.scenario_failures import CAN_FAIL
+from lookthrough.book.check.scenario_rules import CAN_FAIL
 from lookthrough.book.schema.vocabulary import FAILURE, Unit
 from lookthrough.book.text.quantities import Misread, is_calendar, parse_shock
 from lookthrough.errors import UnknownNameError, UsageError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lookthrough.book.records import Book, Value
+    from lookthrough.book.records import Book, Scenario, Value
     from lookthrough.book.text.quantities import Quantity
 
 
@@ -101,9 +101,28 @@ def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_qu
     return ScenarioNumbers(low=np.array([b[0] for b in bounds]), high=np.array([b[1] for b in bounds]), failing=failing)
 
 
-def of_assumptions(changes: Mapping[str, str]) -> dict[str, str]:
-    """Return the changes that are of assumptions and not of the scenario."""
-    return {key: text for key, text in changes.items() if key not in SHOCKS and not key.startswith(FAILURE)}
+def of_assumptions(book: Book, name: str, changes: Mapping[str, str]) -> dict[str, str]:
+    """Return the assumptions that a scenario sets, and those among the changes, which come last; as written."""
+    set_: dict[str, str] = {}
+    for part in name.split("+"):
+        set_ |= _set_by(book, part.strip(), ())
+    return set_ | {key: text for key, text in changes.items() if key not in SHOCKS and not key.startswith(FAILURE)}
+
+
+def _set_by(book: Book, name: str, seen: tuple[str, ...]) -> dict[str, str]:
+    scenario = _found(book, name, seen)
+    merged: dict[str, str] = {}
+    for other in scenario.combines:
+        merged |= _set_by(book, other, (*seen, name))
+    return merged | {key: value.text for key, value in scenario.assumptions.items()}
+
+
+def _found(book: Book, name: str, seen: tuple[str, ...]) -> Scenario:
+    if name not in book.scenarios:
+        raise unknown("scenario", name, list(book.scenarios))
+    if name in seen:
+        raise UnknownNameError(f"scenario {name!r} combines itself ({' -> '.join((*seen, name))})")
+    return book.scenarios[name]
 
 
 def _chance(book: Book, key: str, size: _Size) -> float:
@@ -122,11 +141,7 @@ def _chance(book: Book, key: str, size: _Size) -> float:
 
 
 def _of_scenario(book: Book, name: str, seen: tuple[str, ...]) -> dict[str, _Size]:
-    if name not in book.scenarios:
-        raise unknown("scenario", name, list(book.scenarios))
-    if name in seen:
-        raise UnknownNameError(f"scenario {name!r} combines itself ({' -> '.join((*seen, name))})")
-    scenario = book.scenarios[name]
+    scenario = _found(book, name, seen)
     merged: dict[str, _Size] = {}
     for other in scenario.combines:
         merged |= _of_scenario(book, other, (*seen, name))

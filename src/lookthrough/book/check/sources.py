@@ -61,7 +61,7 @@ def _citations(found: Tables) -> Iterator[tuple[str, str, tuple[str, ...], Posit
     yield from ((e.id, "the record", e.source, e.position) for e in found.entities.values())
     for scenario in found.scenarios.values():
         yield scenario.name, "the scenario", scenario.source, scenario.position
-        yield from ((scenario.name, name, v.source, v.position) for name, v in scenario.shocks.items())
+        yield from ((scenario.name, name, v.source, v.position) for name, v in scenario.sizes.items())
     for name, rows in found.series.items():
         yield from ((name, "a row", (row.source,), row.position) for row in rows)
 

@@ -19,7 +19,7 @@ from lookthrough.book.check.disputes import disputes_are_decided
 from lookthrough.book.check.entity_names import entities_have_own_names
 from lookthrough.book.check.filed_accounts import accounts_agree
 from lookthrough.book.check.measures import held_assertions
-from lookthrough.book.check.scenario_failures import failures_can_be
+from lookthrough.book.check.scenario_rules import failures_can_be, set_assumptions_can_be
 from lookthrough.book.check.served_loans import payments_serve_a_loan_of_their_payee
 from lookthrough.book.check.sources import grades_are_allowed, nothing_on_satire
 from lookthrough.book.check.stacks import stacks_end, stacks_have_members
@@ -249,6 +249,7 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     payments_serve_a_loan_of_their_payee,
     scenarios_end,
     failures_can_be,
+    set_assumptions_can_be,
     nothing_twice,
     purchases_once,
     publications_once,

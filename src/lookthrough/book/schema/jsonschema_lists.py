@@ -133,6 +133,7 @@ def _scenario(shocks: Mapping[str, TermSpec]) -> Schema:
             **closed({name: {**value, "description": shock.description} for name, shock in shocks.items()}, []),
             "patternProperties": {f"^{re.escape(FAILURE)}": {**value, "description": "chance of failing at the onset"}},
         },
+        "assumptions": {"type": "object", "description": "of the book, that hold otherwise in it: name and value"},
         "source": {**IDS, "description": "what the story rests on; the source of a size stands in its shock"},
         "reason": {**TEXT, "description": "which sizes are guesses, and what they lean on"},
         "note": TEXT,

@@ -1,24 +1,21 @@
-"""Shaping: nodes -> sources, purchases, assumptions, assertions, scenarios and rows of coverage."""
+"""Shaping: nodes -> sources, purchases, assumptions, assertions, and rows of coverage."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import Code, Problem
-from lookthrough.book.records import Assertion, Assumption, Excluded, Purchase, Scenario, Source, Value
-from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, FAILURE, GRADES, SOURCE_CLASSES, TermSpec, Unit
+from lookthrough.book.records import Assertion, Assumption, Excluded, Purchase, Source, Value
+from lookthrough.book.schema.vocabulary import BASES, COVERAGE_REASONS, GRADES, SOURCE_CLASSES, TermSpec, Unit
 from lookthrough.book.shape.common_fields import basis_of, one_value, record_id
-from lookthrough.book.shape.dated_values import values, values_of
+from lookthrough.book.shape.dated_values import values
 from lookthrough.book.text import written_dates
 from lookthrough.book.text.nodes import span
-from lookthrough.book.text.quantities import parse_shock
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
 
     import yaml
 
@@ -30,10 +27,8 @@ ASSUMPTION_KEYS = ("name", "value", "unit", "reason", "source", "basis", "note")
 ASSERTION_KEYS = (
     *("id", "subject", "counterparty", "begun", "measure", "expected", "tolerance", "date", "known", "source", "note"),
 )
-SCENARIO_KEYS = ("name", "title", "description", "combines", "shocks", "source", "reason", "note")
 COVERAGE_KEYS = ("id", "reason", "instead", "note")
 _PERIOD = re.compile(r"\d{4}(Q\d)?", re.ASCII)
-_FAILS = TermSpec("failure", Unit.NUMBER, "chance that a company fails at the onset")
 _AMOUNT = TermSpec("amount", Unit.USD_BN, "revenue of the period")
 
 
@@ -170,48 +165,6 @@ def _subjects(reader: Reader, fields: Entries, node: yaml.Node) -> tuple[str, ..
     elif fields["subject"].value.value == []:
         reader.add("LT109", node, "an assertion has no subject", "the list is empty", hint="name at least one entity")
     return reader.ids(fields, "subject", "entity")
-
-
-def scenario(reader: Reader, node: yaml.Node, known: Mapping[str, TermSpec]) -> Scenario | None:
-    """Shape one scenario; a shock is read in its unit, one that is not known is left to who resolves names."""
-    fields = reader.entries(node, "a scenario", SCENARIO_KEYS)
-    name = None if fields is None else reader.required(fields, "name", node, "a scenario")
-    if fields is None or name is None:
-        return None
-    reader.defined.add(("scenario", name))
-    shocks: dict[str, Value] = {}
-    failures: dict[str, Value] = {}
-    table = reader.entries(fields["shocks"].value, "the shocks of a scenario") if "shocks" in fields else {}
-    for key, entry in (table or {}).items():
-        if key.startswith(FAILURE):
-            company = key.removeprefix(FAILURE)
-            reader.refer("entity", company, entry.key, "company that fails")
-            failures |= _latest(reader, entry, company, _FAILS)
-            continue
-        reader.refer("shock", key, entry.key, "shock")
-        if key in known:
-            shocks |= _latest(reader, entry, key, known[key])
-    title, description = reader.text(fields, "title") or name, reader.text(fields, "description") or ""
-    combines = reader.ids(fields, "combines", "scenario")
-    place, source, reason = (
-        reader.at(fields["name"].value),
-        reader.ids(fields, "source", "source"),
-        reader.text(fields, "reason"),
-    )
-    sizes = {key: _size(value, reason) for key, value in shocks.items()}
-    return Scenario(name, title, description, sizes, combines, place, source, reason, failures)
-
-
-def _latest(reader: Reader, entry: Entry, key: str, spec: TermSpec) -> dict[str, Value]:
-    """Return the last value of a shock under its key; nothing where it cannot be read."""
-    dated = values_of(reader, entry, spec, partial(parse_shock, unit=spec.unit))
-    return {key: dated[-1]} if dated else {}
-
-
-def _size(value: Value, reason: str | None) -> Value:
-    """Return the size of a shock: what has no source of its own is a guess, whatever the story rests on."""
-    basis = value.basis or ("reported" if value.source else "assumed")
-    return replace(value, basis=basis, reason=value.reason or reason)
 
 
 def excluded(reader: Reader, node: yaml.Node) -> Excluded | None:

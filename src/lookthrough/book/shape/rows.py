@@ -21,7 +21,7 @@ from lookthrough.book.records import (
     Scenario,
     Source,
 )
-from lookthrough.book.shape import lists
+from lookthrough.book.shape import lists, scenarios
 from lookthrough.book.shape.contract import contract
 from lookthrough.book.shape.entity import entity
 from lookthrough.book.shape.series import shape_series
@@ -156,9 +156,9 @@ def _ledger(reader: Reader, document: Document) -> Iterator[Record | None]:
 def _scenarios(reader: Reader, document: Document, shocks: Mapping[str, TermSpec]) -> Iterator[Record | None]:
     if isinstance(document.root, yaml.SequenceNode):
         for node in document.root.value:
-            yield lists.scenario(reader, node, shocks)
+            yield scenarios.scenario(reader, node, shocks)
     elif document.root is not None:
-        yield lists.scenario(reader, document.root, shocks)
+        yield scenarios.scenario(reader, document.root, shocks)
 
 
 def _header(document: Document | None, problems: list[Problem], references: list[Reference]) -> Header | None:

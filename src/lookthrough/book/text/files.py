@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 HEADER = "book.yaml"
 TABLES = ("sources", "entities", "deals", "purchases", "assumptions", "assertions", "coverage", "scenarios")
 SERIES = "series"
-HAZARDS, EVENTS = "hazards.csv", "events.csv"
-BESIDE = (HAZARDS, EVENTS)
+HAZARDS, EVENTS, HINDCAST = "hazards.csv", "events.csv", "hindcast.csv"
+BESIDE = (HAZARDS, EVENTS, HINDCAST)
 """Files that may stand beside the tables and are no part of the book: what a run and a back-test read."""
 _DATA = (".yaml", ".yml", ".csv")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.text.written_dates import period
+from lookthrough.errors import InputError
 from lookthrough.lens.flywheel.flywheel_inputs import PREFIX
 from lookthrough.units.quarter import quarter_of
 
@@ -23,7 +24,7 @@ _NAMED = re.compile(r"\bseries: ([^;]+)")
 _SCALE = {"mw": 1e-3, "percent": 1e-2}  # of the units of series: the others are taken as they are
 
 
-class MissingRowsError(Exception):
+class MissingRowsError(InputError):
     """A series that a figure needs is not in the book, or too short; the message is a line for the reader."""
 
 

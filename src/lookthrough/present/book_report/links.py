@@ -148,6 +148,6 @@ def _of_scenarios(book: Book) -> Iterator[tuple[tuple[str, ...], Citation]]:
     for scenario in book.scenarios.values():
         where = place(scenario.position)
         yield scenario.source, Citation("scenario", scenario.name, "the scenario", scenario.title, where)
-        for shock, value in scenario.shocks.items():
+        for shock, value in scenario.sizes.items():
             if value.source:
                 yield value.source, Citation("scenario", scenario.name, shock, value.text, place(value.position))

@@ -1,14 +1,25 @@
-"""A back-test as text for a terminal."""
+"""Back-tests as text for a terminal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.tables.backtest import scores_table, shares_table, surprises_table
+from lookthrough.present.hindcast_sentences import NO_SAMPLE, READ, counted, hindsight, known_rows, undecided
+from lookthrough.present.table import without
+from lookthrough.present.tables.backtest import (
+    came_table,
+    forecasts_table,
+    hindcast_table,
+    scores_table,
+    shares_table,
+    surprises_table,
+)
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 
 if TYPE_CHECKING:
     from lookthrough.calibration.backtest import Backtest
+    from lookthrough.calibration.hindcast.hindcast import Hindcast
+    from lookthrough.calibration.hindcast.outcomes import HindcastScores
 
 _ASKED = (
     "Every contract of 1 bn or more and every modelled company of the book as of a day, times six kinds of event. The "
@@ -29,4 +40,33 @@ def backtest_text(answer: Backtest) -> str:
         table_text(scores_table(answer)),
         "Where the chance lay farthest from the answer",
         table_text(surprises_table(answer)),
+    )
+
+
+def forecasts_text(answer: Hindcast, place: str) -> str:
+    """Return forecasts and where they are kept."""
+    return paragraphs(
+        f"{answer.title}: the world alone as of {answer.made_on}, up to {answer.to}, {answer.draws:,} draws, seed "
+        f"{answer.seed}",
+        table_text(forecasts_table(answer)),
+        *(wrapped(undecided(f.held.what, f.undecidable)) for f in answer.series if f.undecidable),
+        wrapped(hindsight(len(answer.inputs.parameters), answer.undated, answer.of_later)),
+        wrapped(f"Frozen in {place}: commit it before you look at what came, then score it with --file {place}."),
+    )
+
+
+def hindcast_text(answer: HindcastScores) -> str:
+    """Return the scores of forecasts that were frozen."""
+    return paragraphs(
+        f"{answer.title}: the world alone as of {answer.made_on}, held against what came up to {answer.to}, "
+        f"{answer.draws:,} draws, seed {answer.seed}",
+        wrapped(READ),
+        table_text(without(hindcast_table(answer), "known", "of_sources", "last", "why")),
+        wrapped(counted(answer)),
+        *(wrapped(undecided(row.series, row.undecidable)) for row in answer.series if row.undecidable),
+        wrapped(NO_SAMPLE),
+        wrapped(known_rows(answer)),
+        wrapped(hindsight(answer.parameters, answer.undated, answer.of_later)),
+        "What came, row by row",
+        table_text(came_table(answer)),
     )

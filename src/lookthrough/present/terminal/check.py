@@ -65,7 +65,7 @@ def scenarios_text(scenarios: Iterable[Scenario]) -> str:
 
 def scenario_text(scenario: Scenario) -> str:
     """Return one scenario: its story, its shocks with their sources, and which of them are guesses."""
-    shocks = [f"  {name}: {value.text}{_rests_on(value)}" for name, value in scenario.shocks.items()]
+    shocks = [f"  {name}: {value.text}{_rests_on(value)}" for name, value in scenario.sizes.items()]
     takes_in = [f"  combines {', '.join(scenario.combines)}"] if scenario.combines else []
     sources = [f"  source {' '.join(scenario.source)}"] if scenario.source else []
     guesses = [f"  {scenario.reason}"] if scenario.reason else []

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 SCENARIOS: Fields[Scenario] = (
     (text("scenario"), lambda s: s.name),
     (text("title"), lambda s: s.title),
-    (text("shocks"), lambda s: "; ".join(f"{name} {value.text}" for name, value in s.shocks.items())),
-    (text("guesses"), lambda s: " ".join(name for name, value in s.shocks.items() if not value.source)),
-    (SOURCES, lambda s: " ".join(_sources(s.source, s.shocks.values()))),
+    (text("shocks"), lambda s: "; ".join(f"{name} {value.text}" for name, value in s.sizes.items())),
+    (text("guesses"), lambda s: " ".join(name for name, value in s.sizes.items() if not value.source)),
+    (SOURCES, lambda s: " ".join(_sources(s.source, s.sizes.values()))),
     (PLACE, lambda s: place(s.position)),
     (WHY, lambda s: s.reason or s.description),
 )
