@@ -85,6 +85,7 @@ QUESTIONS = frozenset(
         "why",
         "race",
         "contest",
+        "world",
     }
 )
 ALLOWED_TWICE = QUESTIONS | {"__init__"}

@@ -1,6 +1,7 @@
 """A stress document made by hand for layout only: its numbers are shapes for the charts, not results of any run."""
 
 from lookthrough.contracts.family import LEDGERS
+from tests.present.world_fixture import still_world, world_document
 
 
 def stress_document():
@@ -111,6 +112,7 @@ def stress_document():
             "quarters": quarters,
             **{ledger: _bands(size, rise) for ledger, size in zip(LEDGERS, (10.0, 3.0, 60.0, 5.0, 110.0), strict=True)},
         },
+        "world": world_document(["2026Q4", "2027Q4", "2028Q2"]),
         "guesses": [
             {
                 "name": "world.price_elasticity",
@@ -144,6 +146,7 @@ def quiet_document():
     document["loss"] = {
         cut: {name: {**ledger, **nil} for name, ledger in ledgers.items()} for cut, ledgers in document["loss"].items()
     }
+    document["world"] = still_world(document["world"])
     document["failures"] = [{**row, **row["base"]} for row in document["failures"]]
     return document
 

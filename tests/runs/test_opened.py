@@ -7,7 +7,7 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.errors import UsageError
-from lookthrough.runs.contents import BY_NAME
+from lookthrough.runs.contents import BY_NAME, FORMAT
 from lookthrough.runs.durable import write_parquet
 from lookthrough.runs.opened import FRAMES
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
@@ -111,7 +111,7 @@ def test_a_run_made_before_the_panel_ends_with_one_sentence(tmp_path):
     path = whole_run(tmp_path) / "run.json"
     older = json.loads(path.read_text()) | {"format": 2}
     path.write_text(json.dumps(older | {"check": check_of(older)}))
-    said = r"format is 2, and 6 is read: it was made before runs kept a panel; run stress again"
+    said = rf"format is 2, and {FORMAT} is read: it was made before runs kept a panel; run stress again"
     with pytest.raises(UnreadableRunError, match=said):
         lt.open(tmp_path)
 

@@ -52,6 +52,26 @@ CROSSING_RULES = {
 }
 """How a ratio of two labs is carried forward."""
 
+WORLD = {
+    "demand": "demand for computing",
+    "planned": "demand that was planned",
+    "capacity": "capacity",
+    "utilisation": "capacity in use",
+    "built": "capacity built in the quarter",
+    "developed": "what developers finish",
+    "price": "price of computing",
+    "sentiment": "belief of the market",
+    "spread": "credit spread",
+    "rate": "reference rate",
+    "window": "funding that can be raised",
+    "on_loans": "lent on finished sites without bonds",
+    "shortfall": "what bonds would miss of it",
+}
+"""What drives a run, by the name of its field in the world."""
+FUTURES = {"shocked": "with the shock", "base": "without the shock"}
+"""The two futures of each path."""
+STATISTICS = {"p5": "5 %", "p50": "median", "p95": "95 %", "mean": "mean"}
+
 LAYERS = {
     "guarantee": "guarantor, up to a cap",
     "rent": "tenant or customer, up to what it is committed to pay",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lookthrough.present import labels
 from lookthrough.present.numbers import NOTHING
+from lookthrough.present.world_records import WorldDocument
 from lookthrough.runs.contents import RUN
 from lookthrough.runs.json_records import read_record
 
@@ -336,6 +337,7 @@ class StressDocument:
     """A stress: who loses what, who fails when, what the network adds, and which guesses move it.
 
     Attributes:
+        world: what drives the run, by year.
         orders_not_placed: a memo, in no ledger.
         onset: ``None`` where nothing is shocked.
         guess_ranges: how far each guess moves the run, where that was asked for.
@@ -361,6 +363,7 @@ class StressDocument:
     guesses: tuple[GuessDocument, ...]
     contract_evidence: EvidenceDocument
     hazards: HazardsDocument
+    world: WorldDocument
     left_out: tuple[LeftOutDocument, ...] = ()
     empty_ledgers: tuple[str, ...] = ()
     guess_ranges: GuessRangesDocument | None = None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-FORMAT = 6  # of the folder: another number where a file, a column, a unit or a meaning changes
+FORMAT = 7  # of the folder: another number where a file, a column, a unit or a meaning changes
 RUN, TIMINGS, DOCUMENTS, PAGE = "run.json", "timings.json", "documents.json", "report.html"
 WHY = "why.json"
 DERIVED = (DOCUMENTS, WHY, PAGE)  # made from the run when its report, or why somebody fails, is asked for

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 CHECK, FILES, FORMAT_KEY = "check", "files", "format"
 AGAIN = "run stress again"
-LACKED = {"1": "a panel", "2": "a panel", "3": "the day up to which their book was known"}  # by the older format
+LACKED = {
+    "1": "a panel",
+    "2": "a panel",
+    "3": "the day up to which their book was known",
+    **dict.fromkeys(("4", "5", "6"), "their world by year"),
+}
+"""What runs of an older format lack, by its number."""
 
 
 @dataclass(frozen=True, slots=True)

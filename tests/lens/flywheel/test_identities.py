@@ -169,9 +169,7 @@ def test_a_replay_reads_only_rows_that_were_public():
         "capacity finished in 2024",
         "capacity finished in 2025H1",
     ]
-    assert named(found, "pipeline")[0].says.endswith(
-        "a quarter of 2024"
-    )  # of which both ends were public
+    assert named(found, "pipeline")[0].says.endswith("a quarter of 2024")  # of which both ends were public
 
 
 def test_draws_put_the_recycled_share_of_2025_around_all_of_it(book):

@@ -6,7 +6,8 @@ from lookthrough.present import sections
 
 ROOM = f"{sections.__name__}."
 STORY = (
-    *("summary", "money_map", "owes", "funding", "flywheel", "vendors", "labs.race", "labs.contest", "losses"),
+    *("summary", "money_map", "owes", "funding", "flywheel", "vendors", "labs.race", "labs.contest"),
+    *("simulated.world", "losses"),
     "demand.outlook",
     *("failures", "why", "holders", "network", "guesses", "known", "limits"),
 )

@@ -62,7 +62,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
+class Scale:
     """A linear scale from data to the page."""
 
     low: float
@@ -90,7 +90,7 @@ def bars(rows: Sequence[Bar], keys: Sequence[str], width: float, *, share: bool 
     show = percent if share else amount
     gutter = 6.0 if phone else min(WIDEST_LABEL, 24 + max(len(r.label) for r in rows) * 7.2)
     right = max(92.0, 20 + max(len(r.text) for r in rows) * 6.8)
-    scale = _Scale(*_extent(rows, share=share), gutter, width - (16.0 if phone else right))
+    scale = Scale(*_extent(rows, share=share), gutter, width - (16.0 if phone else right))
     parts, top = _legend(keys, width) if len(keys) > 1 else ([], 4.0)
     y = top
     for row, previous in zip(rows, [None, *rows[:-1]], strict=True):
@@ -134,7 +134,7 @@ def _extent(rows: Sequence[Bar], *, share: bool) -> tuple[float, float]:
 
 
 def _bar(
-    row: Bar, keys: Sequence[str], scale: _Scale, y: float, show: Callable[[float | None], str], *, named: bool
+    row: Bar, keys: Sequence[str], scale: Scale, y: float, show: Callable[[float | None], str], *, named: bool
 ) -> Markup:
     parts, right, left = [], 0.0, 0.0
     for index, value in enumerate(row.values):
@@ -168,7 +168,7 @@ def _legend(keys: Sequence[str], width: float) -> tuple[list[Markup], float]:
     return parts, y + 22
 
 
-def _axis(scale: _Scale, top: float, bottom: float, *, share: bool) -> list[Markup]:
+def _axis(scale: Scale, top: float, bottom: float, *, share: bool) -> list[Markup]:
     ticks = [t for t in nice_ticks(scale.low, scale.high, 4) if scale.low <= t <= scale.high] or [0.0]
     ticks = ticks if len(ticks) > 1 else [scale.low, scale.high]
     return [
@@ -200,7 +200,7 @@ def spans(rows: Sequence[Span], width: float) -> Drawing:
     gutter = 16.0 if phone else min(300.0, 24 + max(len(r.label) for r in rows) * 7.2)
     ceilings = [r.ceiling for r in rows if r.ceiling is not None]
     top_share = min(1.0, max([0.1, *ceilings]) * 1.02)
-    scale = _Scale(0.0, math.ceil(top_share * 10) / 10, gutter, width - 12 - 6.8 * max(len(_said(row)) for row in rows))
+    scale = Scale(0.0, math.ceil(top_share * 10) / 10, gutter, width - 12 - 6.8 * max(len(_said(row)) for row in rows))
     parts, y = [], 6.0
     for row in rows:
         lines = lines_of(row.label, width - 8 if phone else gutter - 10)
@@ -222,7 +222,7 @@ def _said(row: Span) -> str:
     return f"{percent(row.floor)} to {percent(row.ceiling)}" if row.ceiling > row.floor else percent(row.floor)
 
 
-def _span(row: Span, scale: _Scale, y: float) -> Markup:
+def _span(row: Span, scale: Scale, y: float) -> Markup:
     if row.floor is None or row.ceiling is None:
         return text(scale.left, y + 11, row.note or "not measurable", "muted")
     x1, x2 = scale(row.floor), scale(row.ceiling)
@@ -250,8 +250,8 @@ def fan(quarters: Sequence[str], bands: Sequence[Sequence[float]], mean: Sequenc
     height, left, top = (260.0, 40.0, 12.0) if width < PHONE else (320.0, 52.0, 12.0)
     right = width - 10 - 6.6 * max(map(len, said))
     ticks = nice_ticks(min(0.0, *bands[0]), max(1e-6, *bands[4], *mean))
-    across = _Scale(0, max(1, len(quarters) - 1), left, right)
-    up = _Scale(ticks[0], ticks[-1], height - 30, top)
+    across = Scale(0, max(1, len(quarters) - 1), left, right)
+    up = Scale(ticks[0], ticks[-1], height - 30, top)
     grid = [
         line(left, up(t), right, up(t), "grid") + text(left - 6, up(t) + 4, f"{t:,g}", "tick", "end") for t in ticks
     ]
@@ -259,15 +259,15 @@ def fan(quarters: Sequence[str], bands: Sequence[Sequence[float]], mean: Sequenc
     years = [
         text(across(i), height - 12, quarter, "tick", "middle") for i, quarter in enumerate(quarters) if i % every == 0
     ]
-    lower, upper = [_points(across, up, band) for band in bands], [_points(across, up, band) for band in bands[::-1]]
+    lower, upper = [points(across, up, band) for band in bands], [points(across, up, band) for band in bands[::-1]]
     shapes = [
         path([*lower[0], *upper[0][::-1]], "band outer", closed=True),
         path([*lower[1], *upper[1][::-1]], "band inner", closed=True),
         path(lower[2], "median"),
-        path(_points(across, up, mean), "mean"),
+        path(points(across, up, mean), "mean"),
     ]
     ends = [(up(each[-1]), words) for each, words in zip((*bands, mean), said, strict=True)]
-    labels = [text(right + 5, y + 4, words, "value") for y, words in _apart(ends, 13.0, height - 30)]
+    labels = [text(right + 5, y + 4, words, "value") for y, words in apart(ends, 13.0, height - 30)]
     return Drawing(joined([*grid, *years, *shapes, *labels]), width, height)
 
 
@@ -292,11 +292,12 @@ def fans(
     return Drawing(joined(parts), width, y + (height if len(panels) % each else 0.0))
 
 
-def _points(across: _Scale, up: _Scale, values: Sequence[float]) -> list[tuple[float, float]]:
+def points(across: Scale, up: Scale, values: Sequence[float]) -> list[tuple[float, float]]:
+    """Return where values stand in a drawing, one for each place of the horizontal axis."""
     return [(across(i), up(value)) for i, value in enumerate(values)]
 
 
-def _apart(labels: Sequence[tuple[float, str]], gap: float, bottom: float) -> list[tuple[float, str]]:
+def apart(labels: Sequence[tuple[float, str]], gap: float, bottom: float) -> list[tuple[float, str]]:
     """Return labels moved so that none lies on another and none below ``bottom``."""
     ordered = sorted(labels)
     ys = [y for y, _ in ordered]

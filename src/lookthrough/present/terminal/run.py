@@ -41,10 +41,12 @@ from lookthrough.present.tables.run import (
     missed_table,
     options_table,
 )
+from lookthrough.present.tables.simulated.world import medians_table
 from lookthrough.present.tables.through import side_by_side_table
 from lookthrough.present.terminal.loops import vendors_text
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 from lookthrough.present.terminal.through import economic_note
+from lookthrough.present.world_sentences import drivers_words, labs_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     Document = Mapping[str, Any]
 
 BALANCED = 1e-9
+YEARS = 12  # rows of a table by year
 BY_ONSET = (
     "The same loss by the year in which the shock begins. The horizon is the same for all, so that a late shock has "
     "fewer quarters in which to cost anything."
@@ -150,6 +153,7 @@ def stress_text(book: Book, stress: StressDocument, folder: str) -> str:
     """
     return paragraphs(
         f"{_heading(stress)}\n{wrapped(f'{vintage_of(book, stress.run.statuses).words()}, USD bn')}",
+        *_world(book, stress),
         *_losses(stress),
         "" if stress.is_without_shock else _channels(stress),
         failures_text(stress),
@@ -162,6 +166,16 @@ def stress_text(book: Book, stress: StressDocument, folder: str) -> str:
 
 def _heading(stress: StressDocument) -> str:
     return f"{scenario_words(stress)}, {stress.paths:,} paths of {stress.quarters} quarters, seed {stress.seed}"
+
+
+def _world(book: Book, stress: StressDocument) -> list[str]:
+    """Return what drives the run at the ends of years, and who has what of the labs' revenue."""
+    world = stress.world
+    return [
+        wrapped(f"What drives it, {drivers_words(world)}"),
+        table_text(medians_table(world, YEARS)),
+        wrapped(labs_sentence(world, book)) if world.labs else "",
+    ]
 
 
 def _losses(stress: StressDocument) -> list[str]:

@@ -1,0 +1,1 @@
+"""The sections of what a run simulates, beyond what it makes of the book."""

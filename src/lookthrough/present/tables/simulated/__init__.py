@@ -1,0 +1,1 @@
+"""The tables of what a run simulates, beyond what it makes of the book."""
