@@ -78,6 +78,13 @@ MECHANISMS = (
         "sponsors that are downgraded and build less",
         {"leverage.": Ends(1e9, 1e9), "sponsor.capex_reaction": NOTHING, "sponsor.chip_vendor.cyclical": NOTHING},
     ),
+    Mechanism("belief that hears news and does not revert", {"belief.process": NOTHING}),
+    Mechanism("plans to build that follow belief", {"belief.plans": NOTHING}),
+    Mechanism("developers that recycle bonds", {"flywheel.developers_share": NOTHING}),
+    Mechanism(
+        "computing power in the race, and what an acquirer keeps",
+        {"race.compute_elasticity": NOTHING, "race.keep": WHOLE},
+    ),
     Mechanism("an onset that is drawn", {"shock.onset": Ends(2.0, 2.0)}),
 )
 """An onset of 2 is 2027Q1 in a book of mid-2026, which the scenarios had before."""
