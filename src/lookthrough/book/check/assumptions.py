@@ -110,14 +110,20 @@ def curves_can_grow(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Pr
 
 
 def series_are_there(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT213: a series that an assumption names is in the book."""
+    """LT531: a series that an assumption names is in the book, if it has any of those that its assumptions name.
+
+    A book that took its assumptions from another and none of its series misspells nothing.
+    """
     del kinds
-    for name, row in found.assumptions.items():
-        series = _series_named(name, row)
-        if series is not None and series not in found.series:
+    named = {name: series for name, row in found.assumptions.items() if (series := _series_named(name, row))}
+    if found.series.keys().isdisjoint(named.values()):
+        return
+    for name, series in named.items():
+        if series not in found.series:
             message, hint = f"{name} names no series of the book", did_you_mean(series, found.series)
             remedy = hint or f"add series/{series}.csv, or take the assumption out"
-            yield Problem("LT213", row.position, message, f"there is no series {series}", len(name), remedy)
+            place = found.assumptions[name].position
+            yield Problem("LT531", place, message, f"there is no series {series}", len(name), remedy)
 
 
 def _series_named(name: str, row: Assumption) -> str | None:
@@ -129,14 +135,6 @@ def _series_named(name: str, row: Assumption) -> str | None:
 
 CODES = (
     Code(
-        "LT213",
-        "an assumption names a series that is not in the book",
-        "What is observed of a region stands in series that its assumptions name: `diffusion.US.series.NAME` with the "
-        "wording of the question, `diffusion.CN.target.NAME.2030`. Those of job cuts are the text of `jobs.total`, "
-        "`jobs.cause.ai` and the like. No file of that name is in series/.",
-        "Correct the name, add the series with its sources, or take the assumption out.",
-    ),
-    Code(
         "LT421",
         "costs are no share of revenue",
         "In a run each dollar of revenue costs `cost_share`, and each of a lab's `compute_share` as well. None of the "
@@ -146,5 +144,13 @@ CODES = (
         "values those of one day count together.",
         "Lower one of the two. A company whose costs are more than its revenue states them in `accounts`: what is "
         "beyond the assumed share is overhead, which does not move with revenue.",
+    ),
+    Code(
+        "LT531",
+        "an assumption names a series that is not in the book",
+        "What is observed of a region stands in series that its assumptions name: `diffusion.US.series.NAME` with the "
+        "wording of the question, `diffusion.CN.target.NAME.2030`. Those of job cuts are the text of `jobs.total`, "
+        "`jobs.cause.ai` and the like. No file of that name is in series/, and what is asked of it has no answer.",
+        "Correct the name, add the series with its sources, or take the assumption out.",
     ),
 )
