@@ -10,7 +10,7 @@ import pytest
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.export.workbook import sheets
 from lookthrough.present.page.run_document import RunDocuments
-from lookthrough.present.sections import contest, race
+from lookthrough.present.sections.labs import contest, race
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.present.table import flat
 from lookthrough.present.tables.answers import answers_of

@@ -100,18 +100,24 @@ def _finding(compute: Assumption, costs: Assumption, computing: Value, other: Va
 
 
 def assumptions_name_what_is_there(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT512: the momentum of a lab is that of a lab of the book, and what is staked on a prize is one of its series."""
+    """LT512: the momentum of a lab is that of a lab of the book, and what is staked on a prize is one of its series.
+
+    A book that took its assumptions from another and none of its series misspells nothing.
+    """
     del kinds
     labs = {entity.id for entity in found.entities.values() if entity.kind == _LAB}
     money = {name for name, rows in found.series.items() if all(row.unit == Unit.USD_BN.value for row in rows)}
     for prefix, what, known in ((_MOMENTUM, "frontier lab", labs), (_STAKED, "series of USD bn", money)):
-        for name, assumption in found.assumptions.items():
-            named = name.removeprefix(prefix)
-            if name.startswith(prefix) and named not in known:
-                listed = f"there are {', '.join(sorted(known)[:_LISTED])}" if known else f"the book has no {what}"
-                hint = did_you_mean(named, known) or listed
-                message = f"{what} {named!r} not found"
-                yield Problem("LT512", assumption.position, message, f"no {what}", len(name), hint)
+        named = {name.removeprefix(prefix): name for name in found.assumptions if name.startswith(prefix)}
+        for missing in sorted(named.keys() - known):
+            near = did_you_mean(missing, known)
+            is_of_another = prefix == _STAKED and missing not in found.series and known.isdisjoint(named)
+            if near is None and is_of_another:
+                continue
+            listed = f"there are {', '.join(sorted(known)[:_LISTED])}" if known else f"the book has no {what}"
+            hint = near or listed
+            name, message = named[missing], f"{what} {missing!r} not found"
+            yield Problem("LT512", found.assumptions[name].position, message, f"no {what}", len(name), hint)
 
 
 def curves_can_grow(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
