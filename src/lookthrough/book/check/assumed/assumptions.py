@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _COST, _COMPUTE = ".cost_share", ".compute_share"
 _MOMENTUM, _STAKED, _LAB = "race.momentum.", "contest.spending.", "frontier_lab"
+_HEADCOUNT = "jobs.headcount."
 _LISTED = 6  # names in a hint
 _ROUNDING = 1 + 1e-9
 _OPENING, _CEILING, _WORLD_CEILING = ".opening", ".ceiling", "world.adoption_ceiling"
@@ -100,11 +101,15 @@ def _finding(compute: Assumption, costs: Assumption, computing: Value, other: Va
 
 
 def assumptions_name_what_is_there(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT512: the momentum of a lab is that of a lab of the book, and what is staked on a prize is one of its series."""
+    """LT512: the momentum of a lab is that of a lab of the book, a headcount that of an entity, a stake of a series."""
     del kinds
     labs = {entity.id for entity in found.entities.values() if entity.kind == _LAB}
     money = {name for name, rows in found.series.items() if all(row.unit == Unit.USD_BN.value for row in rows)}
-    for prefix, what, known in ((_MOMENTUM, "frontier lab", labs), (_STAKED, "series of USD bn", money)):
+    for prefix, what, known in (
+        (_MOMENTUM, "frontier lab", labs),
+        (_STAKED, "series of USD bn", money),
+        (_HEADCOUNT, "entity", set(found.entities)),
+    ):
         for name, assumption in found.assumptions.items():
             named = name.removeprefix(prefix)
             if name.startswith(prefix) and named not in known:
@@ -163,8 +168,9 @@ CODES = (
         "LT512",
         "an assumption names what the book does not have",
         "`race.momentum.LAB` is the momentum of a frontier lab, an entity of that kind, and `contest.spending.SERIES` "
-        "the share of a series of USD bn that is staked on a prize. What is observed of a region stands in series that "
-        "its assumptions name: `diffusion.US.series.NAME` with the wording of the question, "
+        "the share of a series of USD bn that is staked on a prize; `jobs.headcount.ENTITY` is how many people "
+        "an entity employs. What is observed of a region stands in series that its "
+        "assumptions name: `diffusion.US.series.NAME` with the wording of the question, "
         "`diffusion.CN.target.NAME.2030`; those of job cuts are the text of `jobs.total`, `jobs.cause.ai` and the "
         "like. The book has no such lab or series, so that the assumption enters no answer.",
         "Correct the name, add the lab or the series with its sources, or remove the assumption.",
