@@ -24,8 +24,8 @@ COUPON = {"spread": "spread", "rate": "rate"}
 HOW = (
     "Medians over the futures. Finish: what developers finish of their plan; built: in the quarter by all who build, "
     "of the capacity at the book's date; capacity: times that of the book's date; on loans: lent on finished sites "
-    "that bonds have not taken out, USD bn; missing: what bonds would miss of it, USD bn. What is lent to developers is "
-    "a memo, in no ledger of the run."
+    "that bonds have not taken out, USD bn; missing: what bonds would miss of it, USD bn. What is lent to developers "
+    "is a memo, in no ledger of the run."
 )
 NONE = (
     "In this run developers finish all that they plan and nothing is lent to them on finished sites: its book says "
