@@ -223,15 +223,15 @@ a loss.
   of another run. A table is held against this page as well: a column that is missing or unknown, a number
   that is not finite, and paths that are not those of the run are refused with file and column.
 - **A run keeps its world by year.** `world` in `run.json` has the ends of calendar years and the last quarter
-  (`quarters`), and at each of them `mean`, `p5`, `p50` and `p95` over paths, `base` without the shock and `shocked`
-  with it: `drivers`, by name the fields of the world (`demand`, `planned`, `capacity`, `price` and `sentiment` over
-  the book's date, `built` in the quarter over the capacity of that date, `utilisation`, `developed`, `window`
-  fractions, `spread` and `rate` a year, `on_loans` and `shortfall` USD bn and in no ledger); `labs`, by id `revenue`
-  (USD bn a year) and `share` of what all labs earn; `hhi`, the sum of the squares of the shares, null in a book
-  without labs, and like the shares 0 where no lab is left on any path; `legacy`, with the shock against without,
-  `used`, `gain` of users and `loss` of owners in years of what was paid for computing at the book's date, and
-  `passes`, null where nothing was used less.
-  [What it is for](../explanation/world-of-a-run.md).
+  (`quarters`), and at each of them `mean`, `p5`, `p50` and `p95` over paths, `base` without the shock and
+  `shocked` with it: `drivers`, by name the fields of the world (`demand`, `planned`, `capacity`, `price` and
+  `sentiment` over the book's date, `built` in the quarter over the capacity of that date, `utilisation`,
+  `developed`, `window` fractions, `spread` and `rate` a year, `on_loans` and `shortfall` USD bn and in no
+  ledger); `labs`, by id `revenue` (USD bn a year) and `share` of what all labs earn; `hhi`, the sum of the
+  squares of the shares, null in a book without labs, and like the shares 0 where no lab is left on any path;
+  `legacy`, with the shock against without, `used`, `gain` of users and `loss` of owners in years of what was paid
+  for computing at the book's date, and `passes`, null where nothing was used less. [What it is
+  for](../explanation/world-of-a-run.md).
 - **Time counts from the onset too.** `onset` in `run.json` has the first and the last quarter in which the shock
   begins on some path; for each entity that fails then or later how many quarters after the onset of its own path that
   is (`p5`, `median`, `p95`), and in what share of all paths it fails before (`before`); and `loss`, by the year of the

@@ -125,8 +125,8 @@ _HINDCAST = """## The world alone
 
 The world stepped without the financing, with the parameters of {made_on}, against what series of the book did up to
 {to} ([how](how-to/calibrate.md)). The forecasts were written down in a commit of their own before they were scored, and
-again in `docs/measured/hindcast.json` when values for earlier days had been added to the book; no score moved. Who wrote
-them had read the series, outcomes included: the freeze precedes the scores, and it is no blind forecast.
+again in `docs/measured/hindcast.json` when values for earlier days had been added to the book; no score moved. Who
+wrote them had read the series, outcomes included: the freeze precedes the scores, and it is no blind forecast.
 """
 _CAME = """
 Row by row, in the unit of the series; 5, 50 and 95 % of the draws of the world:

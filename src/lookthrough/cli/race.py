@@ -30,7 +30,7 @@ Labs = Annotated[
         autocompletion=complete_entity,
     ),
 ]
-Paths = Annotated[int, whole_option("--paths", Limits(1, 100_000), "Futures in each setting.")]
+Paths = Annotated[int, whole_option("--paths", Limits(1, 20_000), "Futures in each setting.")]
 Years = Annotated[int, whole_option("--years", Limits(1, 50), "Years to run.")]
 
 

@@ -168,7 +168,7 @@ def why(
     """Say why somebody fails in a run. Causes and luck, how far each must move, where the money was missing."""
     from lookthrough import finished
     from lookthrough.cli.running import quiet_engine, writing
-    from lookthrough.present.tables.why import why_table
+    from lookthrough.present.tables.simulated.why import why_table
     from lookthrough.present.terminal.why import why_text
     from lookthrough.present.why_records import read_why
 

@@ -150,7 +150,7 @@ def compile_plan(
             instead, same amounts and terms, so that a run shows what the loop itself adds.
     """
     book = with_sectors(book)
-    entities = (*sorted(book.entities.keys() - {LIFELINE}), LIFELINE)
+    entities = (*sorted(book.entities.keys() - {LIFELINE} - _outside(book)), LIFELINE)
     number = {name: i for i, name in enumerate(entities)}
     classes = [book.entities[e].class_ for e in entities]
     limited = np.array([i for i, c in enumerate(classes) if c in LIMITED_CLASSES], dtype=np.int64)
@@ -178,6 +178,18 @@ def compile_plan(
         table=maker.table,
         left_out=tuple(sorted(maker.resolver.left_out, key=lambda row: row.contract)),
     )
+
+
+def _outside(book: Book) -> set[str]:
+    """Return the labs that are of the outside and that nothing names: they race, and no run has a row for them.
+
+    With a row of zeros each the arrays would be longer, and the last bits of every sum others.
+    """
+    labs = {e.id for e in book.entities.values() if e.class_ == "sector" and e.kind == "frontier_lab"}
+    contracts, entities = book.contracts.values(), book.entities.values()
+    named = {id_ for contract in contracts for id_ in (*contract.roles.values(), *contract.held_by)}
+    named |= {id_ for e in entities for id_ in (*e.owners, *e.votes, *e.passes_to, *(v.text for v in e.acquirer))}
+    return labs - named
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,4 +85,4 @@ def _of_value(answer: ContestAnswer) -> str:
     if answer.share_of_value is None:
         return ""
     low, high = answer.share_of_value
-    return f", {percent(low)} to {percent(high)} of what the {len(answer.values)} who take part are worth"
+    return f", {percent(low)} to {percent(high)} of what hyperscalers and labs of the book are worth"

@@ -84,7 +84,16 @@ def test_labs_without_contracts_are_in_no_plan_of_a_run():
     plan, bare = (compile_plan(each, KINDS) for each in (book, with_labs(book, ("openai", "anthropic", "xai"))))
     assert [plan.entities[i] for i in plan.labs] == ["anthropic", "openai", "xai"]
     assert plan.table.rows == bare.table.rows
-    assert [plan.entities[i] for i in plan.limited] == [bare.entities[i] for i in bare.limited]
+    assert plan.entities == bare.entities
+
+
+def test_a_lab_of_the_outside_that_a_contract_names_is_in_the_plan():
+    book = bundled()
+    contract = next(c for c in book.contracts.values() if "lender" in c.roles)
+    lent = replace(contract, roles={**contract.roles, "lender": "mistral"})
+    plan = compile_plan(replace(book, contracts={**book.contracts, lent.id: lent}), KINDS)
+    assert "mistral" in plan.entities
+    assert "moonshot" not in plan.entities
 
 
 def test_labs_without_contracts_change_no_static_answer():

@@ -29,7 +29,7 @@ from lookthrough.present.page.templates import render
 from lookthrough.present.sections.headline import Headline
 from lookthrough.present.sections.known import total_words
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.sections.run_headlines import run_headlines
+from lookthrough.present.sections.simulated.run_headlines import run_headlines
 from lookthrough.present.sections.vendors import investing
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import text

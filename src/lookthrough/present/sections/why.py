@@ -8,7 +8,7 @@ from lookthrough.present.page.cited import entity_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.templates import render
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.tables.why import bridge_table, why_table
+from lookthrough.present.tables.simulated.why import bridge_table, why_table
 from lookthrough.present.why_sentences import (
     event_words,
     headline,

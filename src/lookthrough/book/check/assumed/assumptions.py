@@ -135,14 +135,20 @@ def curves_can_grow(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Pr
 
 
 def series_are_there(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT512: a series that an assumption names is in the book."""
+    """LT531: a series that an assumption names is in the book, if it has any of those that its assumptions name.
+
+    A book that took its assumptions from another and none of its series misspells nothing.
+    """
     del kinds
-    for name, row in found.assumptions.items():
-        series = _series_named(name, row)
-        if series is not None and series not in found.series:
+    named = {name: series for name, row in found.assumptions.items() if (series := _series_named(name, row))}
+    if found.series.keys().isdisjoint(named.values()):
+        return
+    for name, series in named.items():
+        if series not in found.series:
             message, hint = f"{name} names no series of the book", did_you_mean(series, found.series)
             remedy = hint or f"add series/{series}.csv, or take the assumption out"
-            yield Problem("LT512", row.position, message, f"there is no series {series}", len(name), remedy)
+            place = found.assumptions[name].position
+            yield Problem("LT531", place, message, f"there is no series {series}", len(name), remedy)
 
 
 def _series_named(name: str, row: Assumption) -> str | None:
@@ -168,11 +174,16 @@ CODES = (
         "LT512",
         "an assumption names what the book does not have",
         "`race.momentum.LAB` is the momentum of a frontier lab, an entity of that kind, and `contest.spending.SERIES` "
-        "the share of a series of USD bn that is staked on a prize; `jobs.headcount.ENTITY` is how many people "
-        "an entity employs. What is observed of a region stands in series that its "
-        "assumptions name: `diffusion.US.series.NAME` with the wording of the question, "
-        "`diffusion.CN.target.NAME.2030`; those of job cuts are the text of `jobs.total`, `jobs.cause.ai` and the "
-        "like. The book has no such lab or series, so that the assumption enters no answer.",
-        "Correct the name, add the lab or the series with its sources, or remove the assumption.",
+        "the share of a series of USD bn that is staked on a prize; `jobs.headcount.ENTITY` is how many people an "
+        "entity employs. The book has no such lab, series or entity, so that the number enters no answer.",
+        "Correct the name, add what it names, or remove the assumption.",
+    ),
+    Code(
+        "LT531",
+        "an assumption names a series that is not in the book",
+        "What is observed of a region stands in series that its assumptions name: `diffusion.US.series.NAME` with the "
+        "wording of the question, `diffusion.CN.target.NAME.2030`. Those of job cuts are the text of `jobs.total`, "
+        "`jobs.cause.ai` and the like. No file of that name is in series/, and what is asked of it has no answer.",
+        "Correct the name, add the series with its sources, or take the assumption out.",
     ),
 )
