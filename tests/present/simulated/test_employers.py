@@ -1,9 +1,12 @@
 """Jobs at companies that fail, by hand: how often one fails, times the people it employs."""
 
+from dataclasses import replace
+
 import pytest
 
+from lookthrough.book.records import Assumption, Value
 from lookthrough.present.simulated.employers import FailingEmployer, employers, expected
-from lookthrough.present.simulated.jobs import jobs_sentence
+from lookthrough.present.simulated.jobs import jobs_of, jobs_sentence
 from lookthrough.present.simulated.view import ask_run
 from lookthrough.units.range import Range
 from tests.book.check.test_assumed_limits import found
@@ -54,3 +57,15 @@ def test_a_headcount_is_above_nothing(tmp_path, text, code):
 
 def test_a_headcount_is_that_of_an_entity_of_the_book(tmp_path):
     assert found(tmp_path, "jobs.headcount.telenr", "900..1100") == ["LT512"]
+
+
+def test_a_headcount_of_the_book_is_read_and_the_rest_stays_unknown(tmp_path):
+    run = ask_run(asked_run(tmp_path))
+    book = run.book
+    place = book.assumptions["jobs.employment"].position
+    row = Assumption("jobs.headcount.xai", Value("1000..3000", place, 1000.0, 2000.0, 3000.0), "a test", place)
+    with_one = replace(run, book=replace(book, assumptions={**book.assumptions, row.name: row}))
+    assert expected(employers(with_one)) == pytest.approx((410.0, 820.0, 1230.0))  # fails on 41 % of paths
+    document = jobs_of(with_one).document
+    assert document["expected"] == pytest.approx({"low": 410.0, "mid": 820.0, "high": 1230.0})
+    assert document["unknown"] == ["coreweave", "openai", "anthropic", "oracle"]
