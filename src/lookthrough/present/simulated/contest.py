@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from lookthrough.present.numbers import amount, percent
+from lookthrough.present.numbers import NOTHING, amount, percent
 from lookthrough.present.run_sentences import MARKS
 from lookthrough.present.simulated.view import YEARS, AskedRun, RunView
 from lookthrough.present.tables.simulated.by_end import owners_table
@@ -24,6 +24,10 @@ OWNERS = "owners"
 HOW = (
     "Medians over the futures; belief is times that of the book's date, funding the share of what is wanted that can "
     "be raised."
+)
+ALIKE = (
+    "To owners of private firms and vehicles both futures of every path are alike: they expect to lose 0 bn, and the "
+    "chance that they lose anything is 0%."
 )
 NO_OWNERS = "Nobody outside owns a private firm or a vehicle in this run, so that no owner can lose."
 
@@ -52,6 +56,8 @@ def _text(run: AskedRun, odds: LossOdds | None) -> str:
 
 def owners_sentence(odds: LossOdds, ledger: LedgerDocument) -> str:
     """Return what owners expect to lose and how likely they lose, in one sentence."""
+    if odds.if_lost is None and abs(odds.mean) < NOTHING:
+        return ALIKE
     where = "" if odds.if_lost is None else f", and where they lose it is {amount(odds.if_lost)} bn"
     return (
         f"Owners of private firms and vehicles {_expected(odds.mean)}; the chance that they lose anything is "
