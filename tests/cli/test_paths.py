@@ -16,6 +16,7 @@ NAME = "x" * 300
         ("report", NAME),
         ("compare", NAME, NAME),
         ("through", "--run", NAME),
+        *((verb, "--run", NAME) for verb in ("flywheel", "race", "diffusion", "contest", "jobs", "legacy")),
         ("check", "--book", NAME),
         ("funding", "--book", NAME),
         ("report", "--out", NAME),

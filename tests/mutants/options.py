@@ -143,6 +143,8 @@ def commands():
 def _parameters(callback):
     found = []
     for name, each in inspect.signature(callback).parameters.items():
+        if name == "context":  # of Typer itself
+            continue
         said = next(m for m in each.annotation.__metadata__ if isinstance(m, OptionInfo | ArgumentInfo))
         kind = str(get_args(each.annotation)[0]).lower()
         told = [text for text in (said.default, *(said.param_decls or ())) if isinstance(text, str) and text[:1] == "-"]

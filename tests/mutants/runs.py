@@ -28,6 +28,7 @@ VALUES = (None, [], {}, "x", -1, 1e308, True, "2026Q9", [None], {"a": {"b": []}}
 ASKED = (
     *(("report", "run"), ("report", "run", "-o", "page.html"), ("audit", "run", "--path", "1"), ("story", "run")),
     *(("compare", "run", "sound"), ("compare", "sound", "run"), ("through", "--run", "run", "--book", "book")),
+    *((verb, "--run", "run") for verb in ("flywheel", "race", "diffusion", "contest", "jobs", "legacy")),
     *(("story", "run", "--json"), ("audit", "run", "--json"), ("compare", "run", "sound", "--json")),
 )
 

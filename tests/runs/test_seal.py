@@ -17,6 +17,7 @@ READERS = {
     "compare": ("compare", "{run}", "{run}"),
     "through": ("through", "--book", str(VALID), "--run", "{run}"),
     "story": ("story", "{run}"),
+    **{verb: (verb, "--run", "{run}") for verb in ("flywheel", "race", "diffusion", "contest", "jobs", "legacy")},
     "why": ("why", "acme", "{run}"),
     "audit": ("audit", "{run}"),
 }

@@ -10,6 +10,7 @@ import typer
 
 from lookthrough.cli.app import Seed, app
 from lookthrough.cli.number_options import decimal_number, whole_option
+from lookthrough.cli.simulated.asked_run import OfRun, answer_of_run
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.simulate.option_limits import Limits
 
@@ -26,8 +27,20 @@ Portfolios = Annotated[int, whole_option("--draws", Limits(1, 1_000_000), "Ventu
 
 
 @verb(app, "contest")
-def contest(options: SharedOptions, *, chance: Chances = None, draws: Portfolios = 40_000, seed: Seed = 1) -> None:
+def contest(
+    options: SharedOptions,
+    *,
+    chance: Chances = None,
+    draws: Portfolios = 40_000,
+    seed: Seed = 1,
+    run: OfRun = None,
+) -> None:
     """Show for what prize the spending is rational. With what each expects and how likely each loses."""
+    if run is not None:
+        from lookthrough.present.simulated.contest import contest_of
+
+        answer_of_run(options, run, contest_of)
+        return
     from lookthrough.lens.contest.contest import contest
     from lookthrough.present.tables.labs.contest import contest_table
     from lookthrough.present.terminal.contest import contest_text

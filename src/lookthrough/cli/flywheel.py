@@ -12,6 +12,7 @@ from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.text.quantities import Misread, parse_shock
 from lookthrough.cli.app import Seed, app
 from lookthrough.cli.number_options import whole_option
+from lookthrough.cli.simulated.asked_run import OfRun, answer_of_run
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
 from lookthrough.simulate.option_limits import LIMITS
@@ -38,8 +39,14 @@ def flywheel(
     rent: Rent = "-20%",
     draws: Draws = 1000,
     seed: Seed = 1,
+    run: OfRun = None,
 ) -> None:
-    """Show what carries building, bonds or leases. Developers over ten years, with and without recycling."""
+    """Show what carries building, bonds or leases. Developers over ten years, or in a run."""
+    if run is not None:
+        from lookthrough.present.simulated.flywheel import flywheel_of
+
+        answer_of_run(options, run, flywheel_of)
+        return
     from lookthrough.lens.flywheel.flywheel import flywheel
     from lookthrough.present.tables.flywheel import quarters_table
     from lookthrough.present.terminal.flywheel import flywheel_text

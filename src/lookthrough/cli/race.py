@@ -11,13 +11,16 @@ import typer
 from lookthrough.cli.app import Seed, app
 from lookthrough.cli.known_names import complete_entity, unknown
 from lookthrough.cli.number_options import whole_option
+from lookthrough.cli.simulated.asked_run import OfRun, answer_of_run
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.simulate.option_limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from lookthrough.book.records import Book
+    from lookthrough.present.simulated.view import AskedRun, RunView
 
 Labs = Annotated[
     list[str] | None,
@@ -32,8 +35,19 @@ Years = Annotated[int, whole_option("--years", Limits(1, 50), "Years to run.")]
 
 
 @verb(app, "race")
-def race(options: SharedOptions, labs: Labs = None, *, paths: Paths = 2_000, years: Years = 10, seed: Seed = 1) -> None:
+def race(
+    options: SharedOptions,
+    labs: Labs = None,
+    *,
+    paths: Paths = 2_000,
+    years: Years = 10,
+    seed: Seed = 1,
+    run: OfRun = None,
+) -> None:
     """Show which frontier labs survive, who leads and who is bought. With --as-of what one could have foreseen then."""
+    if run is not None:
+        _of_run(options, run, labs or ())
+        return
     from lookthrough.lens.race.race import race
     from lookthrough.present.tables.labs.race import survivors_table
     from lookthrough.present.terminal.race import race_text
@@ -44,6 +58,18 @@ def race(options: SharedOptions, labs: Labs = None, *, paths: Paths = 2_000, yea
     options.dated_answer(
         book, answer.document(), lambda: race_text(answer, labs or ()), lambda: survivors_table(answer)
     )
+
+
+def _of_run(options: SharedOptions, folder: Path, labs: Sequence[str]) -> None:
+    from lookthrough.present.simulated.race import race_of
+
+    def view(asked: AskedRun) -> RunView:
+        for id_ in labs:
+            if id_ not in asked.world.labs:
+                raise unknown("lab", id_, asked.world.labs)
+        return race_of(asked, labs)
+
+    answer_of_run(options, folder, view, takes=("labs",))
 
 
 def known_labs(book: Book, ids: Iterable[str]) -> None:

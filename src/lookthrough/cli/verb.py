@@ -12,7 +12,7 @@ import functools
 import inspect
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path  # noqa: TC003  # typer reads the annotations of the shared options at run time
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -44,6 +44,7 @@ class SharedOptions:
         statuses: of contracts that count, ``None`` for the verb's own choice.
         as_json: print a document instead of text.
         as_csv: print the main table of the answer instead of text.
+        typed: what the command line gives, shared or not: options as they are written, arguments by their names.
     """
 
     folder: Path | None
@@ -53,6 +54,7 @@ class SharedOptions:
     statuses: tuple[str, ...] | None
     as_json: bool
     as_csv: bool
+    typed: tuple[str, ...] = ()
 
     @property
     def is_whole_book(self) -> bool:
@@ -195,13 +197,14 @@ def verb(app: typer.Typer, name: str, *aliases: str) -> Callable[[Verb], Verb]:
 
     def register(function: Verb) -> Verb:
         @functools.wraps(function)
-        def command(**given: object) -> None:
+        def command(context: typer.Context, **given: object) -> None:
             options = _shared_options(**{option: given.pop(option) for option in shared})  # type: ignore[arg-type]  # Typer has given each the type of its annotation
-            _run(lambda: function(options, **given))
+            _run(lambda: function(replace(options, typed=_typed(context)), **given))
 
         shared = inspect.signature(_shared_options, eval_str=True).parameters
         own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
         parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in (*own, *shared.values())]
+        parameters.insert(0, inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
         command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # read by Typer
         command.__annotations__ = {p.name: p.annotation for p in parameters}
         app.command(name)(command)
@@ -210,6 +213,17 @@ def verb(app: typer.Typer, name: str, *aliases: str) -> Callable[[Verb], Verb]:
         return function
 
     return register
+
+
+def _typed(context: typer.Context) -> tuple[str, ...]:
+    """Return what was given on the command line, also where it is the default."""
+    given = (p for p in context.command.params if _source(context, p.name) == "COMMANDLINE")
+    return tuple(p.opts[-1] if p.param_type_name == "option" else str(p.name) for p in given)
+
+
+def _source(context: typer.Context, name: str | None) -> str:
+    source = None if name is None else context.get_parameter_source(name)
+    return "" if source is None else source.name
 
 
 def _run(action: Callable[[], None]) -> None:

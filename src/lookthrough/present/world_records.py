@@ -137,6 +137,12 @@ class WorldDocument:
         """The futures of a path that differ, the one with the shock first; only one where the shock moves nothing."""
         return ("base",) if all(isclose(a, b, rel_tol=SAME, abs_tol=SAME) for a, b in self._pairs()) else BOTH
 
+    @property
+    def goes_by_plan(self) -> bool:
+        """Whether developers finish all that they plan and nothing is lent to them: the book has none."""
+        pairs = [(self.drivers.developed.of(each), self.drivers.on_loans.of(each)) for each in self.futures]
+        return all(set(developed.p5 + developed.p95) == {1.0} and not any(lent.mean) for developed, lent in pairs)
+
     def _pairs(self) -> Iterator[tuple[float, float]]:
         """Yield every number of the world without the shock with the same one of that with it."""
         labs = (pair for lab in self.labs.values() for pair in _pairs_of(lab.base.revenue, lab.shocked.revenue))

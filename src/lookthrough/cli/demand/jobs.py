@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import Seed, app
+from lookthrough.cli.simulated.asked_run import OfRun, answer_of_run
 from lookthrough.cli.verb import SharedOptions, verb
 
 Month = Annotated[
@@ -18,8 +19,13 @@ Month = Annotated[
 
 
 @verb(app, "jobs")
-def jobs(options: SharedOptions, *, month: Month = None, seed: Seed = 1) -> None:
+def jobs(options: SharedOptions, *, month: Month = None, seed: Seed = 1, run: OfRun = None) -> None:
     """Test a record of announced job cuts. Also its reasons, AI beside all layoffs, sums, a forecast."""
+    if run is not None:
+        from lookthrough.present.simulated.jobs import jobs_of
+
+        answer_of_run(options, run, jobs_of)
+        return
     from lookthrough.lens.jobs.jobs import jobs as ask
     from lookthrough.present.tables.demand.jobs import sums_table
     from lookthrough.present.terminal.demand.jobs import jobs_text

@@ -193,6 +193,7 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         "diffusion.spend": _AMOUNT,
         "diffusion.success_*": _SOME,
         "jobs.employment": _POSITIVE,
+        "jobs.headcount.*": _POSITIVE,
         "legacy.elasticity": _ELASTICITY,
         "legacy.price": _PRICE,
         "legacy.use": _SOME,

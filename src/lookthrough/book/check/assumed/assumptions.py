@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _COST, _COMPUTE = ".cost_share", ".compute_share"
 _MOMENTUM, _STAKED, _LAB = "race.momentum.", "contest.spending.", "frontier_lab"
+_HEADCOUNT = "jobs.headcount."
 _LISTED = 6  # names in a hint
 _ROUNDING = 1 + 1e-9
 _OPENING, _CEILING, _WORLD_CEILING = ".opening", ".ceiling", "world.adoption_ceiling"
@@ -100,14 +101,18 @@ def _finding(compute: Assumption, costs: Assumption, computing: Value, other: Va
 
 
 def assumptions_name_what_is_there(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT512: the momentum of a lab is that of a lab of the book, and what is staked on a prize is one of its series.
+    """LT512: the momentum of a lab is that of a lab of the book, a headcount that of an entity, a stake of a series.
 
     A book that took its assumptions from another and none of its series misspells nothing.
     """
     del kinds
     labs = {entity.id for entity in found.entities.values() if entity.kind == _LAB}
     money = {name for name, rows in found.series.items() if all(row.unit == Unit.USD_BN.value for row in rows)}
-    for prefix, what, known in ((_MOMENTUM, "frontier lab", labs), (_STAKED, "series of USD bn", money)):
+    for prefix, what, known in (
+        (_MOMENTUM, "frontier lab", labs),
+        (_STAKED, "series of USD bn", money),
+        (_HEADCOUNT, "entity", set(found.entities)),
+    ):
         named = {name.removeprefix(prefix): name for name in found.assumptions if name.startswith(prefix)}
         for missing in sorted(named.keys() - known):
             near = did_you_mean(missing, known)
@@ -175,9 +180,9 @@ CODES = (
         "LT512",
         "an assumption names what the book does not have",
         "`race.momentum.LAB` is the momentum of a frontier lab, an entity of that kind, and `contest.spending.SERIES` "
-        "the share of a series of USD bn that is staked on a prize. The book has no such lab or series, so that the "
-        "number enters no answer.",
-        "Correct the name, add the lab or the series, or remove the assumption.",
+        "the share of a series of USD bn that is staked on a prize; `jobs.headcount.ENTITY` is how many people an "
+        "entity employs. The book has no such lab, series or entity, so that the number enters no answer.",
+        "Correct the name, add what it names, or remove the assumption.",
     ),
     Code(
         "LT531",

@@ -84,8 +84,7 @@ def _capacity(book: Book, world: WorldDocument) -> Figure:
 
 def _developers(book: Book, world: WorldDocument) -> Iterator[Figure]:
     """Yield what developers finish and owe; without any all goes by plan and nothing is lent to them."""
-    drivers = [(world.drivers.developed.of(future), world.drivers.on_loans.of(future)) for future in world.futures]
-    if all(set(developed.p5 + developed.p95) == {1.0} and not any(lent.mean) for developed, lent in drivers):
+    if world.goes_by_plan:
         return
     yield Figure(
         "world-developers",

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from lookthrough.present import labels
 from lookthrough.present.numbers import DASH
 from lookthrough.present.page.cited import name_of
-from lookthrough.present.table import table_of
+from lookthrough.present.table import Kind, table_of
 from lookthrough.present.tables.common_columns import ids, money, named, number, share, text
 from lookthrough.world.driver import OF_THE_WORLD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from lookthrough.book.records import Book
     from lookthrough.present.table import Fields, Table, TableColumn
@@ -81,8 +81,15 @@ class LabRow:
     lab: str
 
 
-def labs_table(world: WorldDocument, book: Book) -> Table:
-    """Return what labs earn and their shares by end of year and future; no share where no lab is left."""
+def labs_table(world: WorldDocument, book: Book, labs: Sequence[str] = (), more: Fields[LabRow] = ()) -> Table:
+    """Return what labs earn and their shares by end of year and future; no share where no lab is left.
+
+    Args:
+        world: of the run.
+        book: of the run.
+        labs: by id; all where none is named.
+        more: columns behind these.
+    """
     statistics = labels.STATISTICS
     fields: Fields[LabRow] = (
         (text("quarter"), lambda r: r.quarter),
@@ -97,12 +104,13 @@ def labs_table(world: WorldDocument, book: Book) -> Table:
             (share(f"share_{s}", f"share, {words}", absent=DASH), lambda r, s=s: _share(world, r, s))
             for s, words in statistics.items()
         ),
+        *more,
     )
     rows = (
         LabRow(at, quarter, future, lab)
         for at, quarter in enumerate(world.quarters)
         for future in world.futures
-        for lab in sorted(world.labs)
+        for lab in sorted(labs or world.labs)
     )
     return table_of(fields, rows, name="labs")
 
@@ -154,36 +162,6 @@ def legacy_table(world: WorldDocument) -> Table:
     return table_of(fields, rows, name="legacy")
 
 
-MEDIANS = ("demand", "utilisation", "sentiment", "spread", "window")
-"""The drivers that a terminal has room for."""
-
-
-def medians_table(world: WorldDocument, most: int) -> Table:
-    """Return the medians of a few drivers by end of year, both futures side by side.
-
-    Args:
-        world: of the run.
-        most: rows; of more years every second, third, ... is left out, and never the last.
-    """
-    every = -(-len(world.quarters) // most)
-    last = len(world.quarters) - 1
-    kept = [at for at in range(last + 1) if (last - at) % every == 0]
-    fields: Fields[int] = (
-        (text("quarter", "at the end of"), lambda at: world.quarters[at]),
-        *(
-            (_median_column(name, future, world.futures[0]), lambda at, n=name, f=future: _median(world, n, f, at))
-            for name in MEDIANS
-            for future in world.futures
-        ),
-        (number("planned", "planned"), lambda at: _median(world, "planned", world.futures[0], at)),
-    )
-    return table_of(fields, kept, name="medians")
-
-
-def _median(world: WorldDocument, name: str, future: str, at: int) -> float:
-    return world.drivers.of(name).of(future).p50[at]
-
-
 HEADS = {
     "demand": "demand",
     "utilisation": "in use",
@@ -191,8 +169,43 @@ HEADS = {
     "spread": "spread",
     "window": "funding",
 }
+"""The drivers that a terminal has room for, with their heads there."""
 
 
-def _median_column(name: str, future: str, first: str) -> TableColumn:
-    key, head = (name, HEADS[name]) if future == first else (f"base_{name}", "without")
-    return number(key, head) if name in TIMES else share(key, head, "")
+def medians_table(
+    world: WorldDocument, most: int, heads: Mapping[str, str] = HEADS, once: Sequence[str] = ("planned",)
+) -> Table:
+    """Return the medians of a few drivers by end of year, both futures side by side.
+
+    Args:
+        world: of the run.
+        most: rows; of more years every second, third, ... is left out, and never the last.
+        heads: the drivers, each with the head of its column.
+        once: drivers that are the same in both futures, last.
+    """
+    fields: Fields[int] = (
+        (text("quarter", "at the end of"), lambda at: world.quarters[at]),
+        *(
+            (_median_column(name, head, is_first), lambda at, n=name, f=future: _median(world, n, f, at))
+            for name, head in heads.items()
+            for future, is_first in zip(world.futures, (True, False), strict=False)
+        ),
+        *((number(name, name), lambda at, n=name: _median(world, n, world.futures[0], at)) for name in once),
+    )
+    return table_of(fields, kept_ends(world, most), name="medians")
+
+
+def kept_ends(world: WorldDocument, most: int) -> list[int]:
+    """Return the ends that a table of so many rows shows: every one, every second, ..., and always the last."""
+    every = -(-len(world.quarters) // most)
+    last = len(world.quarters) - 1
+    return [at for at in range(last + 1) if (last - at) % every == 0]
+
+
+def _median(world: WorldDocument, name: str, future: str, at: int) -> float:
+    return world.drivers.of(name).of(future).p50[at]
+
+
+def _median_column(name: str, head: str, is_first: bool) -> TableColumn:  # noqa: FBT001  # of the future that it is of
+    key, label = (name, head) if is_first else (f"base_{name}", "without")
+    return share(key, label, "") if FORMS[name](name).kind is Kind.SHARE else number(key, label)

@@ -1,0 +1,1 @@
+"""What verbs on a question of the world do where a run answers it."""
