@@ -123,7 +123,7 @@ def test_where_scaling_stalls_something_is_left(tmp_path, text, code):
 
 
 def test_what_is_staked_on_a_prize_is_a_share_of_a_series(tmp_path):
-    assert sorted(found(tmp_path, "contest.spending.money", "1.5")) == ["LT423", "LT512"]  # nor is there such a series
+    assert found(tmp_path, "contest.spending.money", "1.5") == ["LT423"]
 
 
 def test_a_trend_may_fall_and_grow_beyond_the_whole(tmp_path):
