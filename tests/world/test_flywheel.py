@@ -309,19 +309,12 @@ def test_without_failures_nothing_was_ever_left_by_a_tenant():
     assert np.abs(np.stack([state.vacated for state in turn(many()).states])).max() == 0.0
 
 
-# ---- What is given to the world, and leases that nobody gives
+# ---- Leases that nobody gives
 
 
-def test_the_world_gets_the_stock_of_developers_beside_that_of_others():
+def test_what_is_finished_is_all_that_the_stock_grows_by():
     run = turn(BASE["inputs"], Asked(4))
-    given_ = flywheel.given(np, FlywheelLinks(0.25, 0.4), run.states[-1], _last(run), 1.1)
-    stock = BASE["inputs"]["K0"] + run.path("completed").sum()
-    assert float(given_.capacity[0]) == pytest.approx(0.4 * stock / 108.0 + 0.6 * 1.1)
-    assert float(given_.built[0]) == pytest.approx(run.path("completed")[-1] / 108.0)
-
-
-def _last(run):
-    return type(run.quarters)(*(each[-1] for each in run.quarters))
+    assert float(run.states[-1].stock[0]) == pytest.approx(BASE["inputs"]["K0"] + run.path("completed").sum())
 
 
 def test_tenants_sign_a_part_of_what_will_be_missing_and_nothing_where_nothing_is():

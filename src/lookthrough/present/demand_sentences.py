@@ -16,8 +16,6 @@ from lookthrough.present.labels import counted, in_words
 from lookthrough.present.numbers import amount, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lookthrough.lens.diffusion.diffusion import Diffusion
     from lookthrough.lens.jobs.jobs import Jobs
     from lookthrough.lens.legacy.legacy import Legacy
@@ -220,19 +218,3 @@ def built_sentence(answer: Legacy) -> str:
         f"Of {amount(every)} bn USD that vehicles raised, {amount(chips)} ({percent(chips / every)}) is in chips and "
         f"{amount(sites)} in sites{unsaid}.{LEFT * (sites > chips)}"
     )
-
-
-def diffusion_sentences(answer: Diffusion) -> Iterator[str]:
-    """Yield all that is said of diffusion, in order."""
-    yield from filter(None, (f(answer) for f in (regions_sentence, gap_sentence, held_out_sentence, waste_sentence)))
-
-
-def jobs_sentences(answer: Jobs) -> Iterator[str]:
-    """Yield all that is said of job cuts, in order."""
-    said = (record_sentence, causes_sentence, beside_sentence, forecast_sentence, sums_sentence)
-    yield from filter(None, (f(answer) for f in said))
-
-
-def legacy_sentences(answer: Legacy) -> Iterator[str]:
-    """Yield all that is said of what a bust leaves, in order."""
-    yield from filter(None, (f(answer) for f in (kept_sentence, full_again_sentence, built_sentence)))

@@ -65,9 +65,9 @@ class Heard(NamedTuple):
 
     ``paid`` is what each lab paid for computing power and ``planned`` what its contracts and its revenue asked for, USD
     bn ``[lab, path]``, both 0 before the first quarter. ``missed`` is the log of the labs' revenue over what the path's
-    own curve promised, ``fallen`` what of the log of demand the scenario took, and ``vacated`` the share of all rents
-    whose tenants failed ``[path]``. ``developed`` is what developers finish over their plan in the base run of the
-    path, for a run that hears of nothing else, and below 0 where they are to go by what they hear.
+    own curve promised, ``fallen`` what the scenario did to the log of demand, both below 0 for a fall, and ``vacated``
+    the share of all rents whose tenants failed ``[path]``. ``developed`` is what developers finish over their plan in
+    the base run of the path, for a run that hears of nothing else, and below 0 where they are to go by what they hear.
     """
 
     paid: Array
@@ -100,13 +100,13 @@ class World(NamedTuple):
     """What the rest of the model reads in one quarter: without drivers nothing moves, money is free and always there.
 
     ``demand`` and ``planned`` are multiples of what stood at the start, and ``fallen`` is what the scenario does to the
-    log of demand; ``developed`` is what developers, who build ``developers_share``, finish over what they had planned,
-    ``capacity`` is over that at the
-    start and ``utilisation`` the share of it in use, ``built`` what is built of it in the quarter; ``race`` is the log
-    strength of each lab ``[lab, path]``, ``price`` and ``sentiment`` are multiples, ``spread`` and ``rate`` rates a
-    year and ``dearer`` what both have risen by; ``window`` is the share of wanted funding that can be raised. Of
-    developers ``on_loans`` is lent on finished sites that bonds have not taken out, and ``shortfall`` what bonds would
-    miss of it, USD bn: memos, in no ledger of a run.
+    log of demand, below 0 for a fall; ``developed`` is what developers, who build ``developers_share``, finish over
+    what they had planned. ``capacity`` and ``built``, what is built in the quarter, are over the capacity at the start,
+    and ``utilisation`` is the share of it in use. ``race`` is the log strength of each lab ``[lab, path]``;
+    ``price`` and ``sentiment`` are multiples, ``spread`` and ``rate`` rates a year and ``dearer`` what both together
+    have risen by; ``window`` is the share of wanted funding that can be raised. Of developers ``on_loans`` is lent on
+    finished sites that bonds have not taken out, and ``shortfall`` what bonds would miss of it, USD bn: memos, in no
+    ledger of a run.
     """
 
     demand: Array = 1.0

@@ -10,7 +10,7 @@ One quarter, in this order, per unit of project cost where nothing else is said 
           tau >= loan_to_cost: the part that the window lets through is sold; tau - loan_to_cost comes back
           else nothing is sold, the loan is extended, and loan_to_cost - tau is the shortfall
     E  += (1 - payout) back + new equity
-    wish = start_share B, and speculative projects on top where a new one could be taken out
+    wish = start_share B, over 1 - speculative where a new project could be taken out: the rest of it has no tenant
     S   = 0 where y/cap < 1 + margin, else min(wish, E/(1 - loan_to_cost), last starts (1 + growth_cap))
 
 The step is written on the array namespace of its inputs (NumPy or ``jax.numpy``); arrays are ``[path]``, cohorts
@@ -18,9 +18,9 @@ The step is written on the array namespace of its inputs (NumPy or ``jax.numpy``
 more than the longest pipeline; with fewer, the oldest lots that wait share one yield, weighted by cost, and no money is
 lost.
 
-What the notes leave open and is settled here: tenants that fail leave what is let empty, under construction or
-finished; what carries bonds already is let again without new ones; starts take money that came back and owners' money
-in the proportion in which equity holds them.
+Settled here, since no source says: tenants that fail, at the beginning of the quarter like leases that are cancelled,
+leave what is let empty, under construction or finished; what carries bonds already is let again without new ones;
+starts take money that came back and owners' money in the proportion in which equity holds them.
 """
 
 from typing import NamedTuple
@@ -28,7 +28,6 @@ from typing import NamedTuple
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace
 from lookthrough.world.flywheel_arrays import (
     BOUNDS,
-    FlywheelGiven,
     FlywheelHeard,
     FlywheelLinks,
     FlywheelOpening,
@@ -104,7 +103,6 @@ def step(
         completed=completed,
         spending=spending,
         takeout=tau,
-        new_yield=new_yield,
     )
     return state, quarter
 
@@ -139,24 +137,6 @@ def leases_wanted(
     coming = state.let.sum(axis=0) + state.speculative.sum(axis=0) + state.backlog
     wanted: Array = links.lease_speed * xp.maximum(expected - state.stock - coming, 0.0)
     return wanted
-
-
-def given(
-    xp: Namespace, links: FlywheelLinks, state: FlywheelState, quarter: FlywheelQuarter, others: Array
-) -> FlywheelGiven:
-    """Return what the world gets.
-
-    Args:
-        xp: array namespace.
-        links: which share of all capacity at the start is the developers'.
-        state: at the end of the quarter.
-        quarter: what happened in it.
-        others: capacity that others build for themselves, over the start.
-    """
-    first = xp.maximum(state.first_stock, _LEAST)
-    share = links.developers_share
-    capacity = share * state.stock / first + (1.0 - share) * others
-    return FlywheelGiven(capacity, quarter.completed / first)
 
 
 class _Sold(NamedTuple):

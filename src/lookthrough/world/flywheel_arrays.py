@@ -35,7 +35,7 @@ class FlywheelTerms(NamedTuple):
 
 
 class FlywheelLinks(NamedTuple):
-    """Parameters of what developers hear from the rest of the world and give to it ``[path]``."""
+    """Parameters between developers and the world ``[path]``: what tenants sign, and whose capacity it is."""
 
     lease_speed: Annotated[Array, Parameter(Unit.FRACTION, "share of what will be missing that tenants sign a quarter")]
     developers_share: Annotated[Array, Parameter(Unit.FRACTION, "share of all capacity that developers build and let")]
@@ -108,7 +108,6 @@ class FlywheelQuarter(NamedTuple):
         to_owners: what is left and goes to owners.
         shortfall: by how much bonds would miss the loans of the lots that cannot be taken out.
         takeout: tau of a lease signed now, bonds per unit of cost.
-        new_yield: its yield on cost, a year.
         bound: which of ``BOUNDS`` held the starts, 0..3.
         recycled_starts: equity of the starts that came back from bonds; the rest of it was paid in by owners.
     """
@@ -124,16 +123,8 @@ class FlywheelQuarter(NamedTuple):
     to_owners: Array
     shortfall: Array
     takeout: Array
-    new_yield: Array
     bound: Array
     recycled_starts: Array
-
-
-class FlywheelGiven(NamedTuple):
-    """What the world gets ``[path]``: all capacity, and what developers finished in the quarter, over the start."""
-
-    capacity: Array
-    built: Array
 
 
 class FlywheelOpening(NamedTuple):

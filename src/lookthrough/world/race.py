@@ -10,10 +10,10 @@ only from one another. Momentum begins as the part ``persistence`` of what was m
 any of it goes on is a guess, and prices of spring 2026 expect none. A lab that leaves may be merged into another: the
 acquirer keeps a part ``keep`` of its revenue and all survivors, the acquirer too, get the rest by their shares before.
 
-With ``persistence``, ``elasticity`` and the chance of entry 0 a step is that of :mod:`lookthrough.world.drivers.race`,
-to the last bit; ``keep`` 1 leaves everybody but acquirer and acquired as they were. Who leaves is not decided here: in
-a run it is the engine's, in :mod:`lookthrough.lens.race` the ante's. Published case:
-``tests/cases/world_race.json``.
+With ``persistence`` and ``elasticity`` 0 strength is a random walk; ``keep`` 1 leaves everybody but acquirer and
+acquired as they were. A run takes :func:`start` and :func:`step` alone (:mod:`lookthrough.world.drivers.race`): who
+leaves, and to whom the revenue goes, is the engine's there, and nobody enters; in :mod:`lookthrough.lens.race` it is
+the ante's. Published case: ``tests/cases/world_race.json``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array, Namespace
 
 WEAR = 0.06  # of the stock of computing power a quarter: chips are written off over some four to five years
-_NOTHING = 1e-12
+_NOTHING = 1e-12  # USD bn: the least of which a log is taken
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
     {
@@ -121,23 +121,18 @@ def shares(xp: Namespace, terms: FrontierTerms, state: Frontier) -> Array:
     return weight / xp.where(whole > 0.0, whole, 1.0)
 
 
-def merged(xp: Namespace, share: Array, leaves: Array, into: Array, keep: Array) -> Array:
-    """Return shares after labs have left ``[lab, path]``.
+def leave(xp: Namespace, terms: FrontierTerms, state: Frontier, leaves: Array, into: Array, keep: Array) -> Frontier:
+    """Take labs out of the race; the strength of an acquirer rises to its share afterwards.
 
     Args:
         xp: array namespace.
-        share: before ``[lab, path]``.
+        terms: parameters.
+        state: before.
         leaves: 1.0 for a lab that leaves now ``[lab, path]``.
         into: 1.0 where the lab of the first axis is merged into that of the second ``[lab, lab, path]``, all zeros for
             one whose business ends. An acquirer that leaves itself gets nothing.
         keep: part of the revenue of a merged lab that stays with its acquirer ``[path]``.
     """
-    stays, kept, factor = _moved(xp, share, leaves, into, keep)
-    return stays * factor + kept
-
-
-def leave(xp: Namespace, terms: FrontierTerms, state: Frontier, leaves: Array, into: Array, keep: Array) -> Frontier:
-    """Take labs out of the race; the strength of an acquirer rises to its share afterwards (see :func:`merged`)."""
     stays, kept, factor = _moved(xp, shares(xp, terms, state), leaves, into, keep)
     raised = xp.log1p(kept / xp.where(stays > 0.0, stays * factor, 1.0))
     return state._replace(strength=state.strength + raised, here=state.here * (1.0 - leaves))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import integrate
 
 import lookthrough as lt
-from lookthrough.lens.legacy.after_bust import after_bust, refill, use_after
+from lookthrough.lens.legacy.after_bust import after_bust, refill
 from lookthrough.lens.legacy.what_was_built import CHIPS, NOT_SAID, SITES
 from tests.lens.builders import book, bundled, contract, entity
 from tests.places import CASES
@@ -43,12 +43,12 @@ def test_refills_of_the_case(row):
 
 
 def test_the_one_precedent_fills_as_the_rule_says():
-    lit, wanted = CASE["telecom"]["lit_2002"], CASE["telecom"]["predicted_lit_2005"]
-    for growth, share in wanted.items():
-        assert use_after(lit, float(growth), 0.0, CASE["telecom"]["years"]) == pytest.approx(share, abs=1e-9)
-    growth = CASE["telecom"]["implied_growth"]
-    again = use_after(lit, growth, 0.0, CASE["telecom"]["years"])
-    assert again == pytest.approx(CASE["telecom"]["reported_lit_2005"], abs=1e-9)
+    """From one share to another of the case takes the years between: full from the first less full from the second."""
+    case = CASE["telecom"]
+    lit = case["predicted_lit_2005"] | {case["implied_growth"]: case["reported_lit_2005"]}
+    for growth, share in lit.items():
+        first, second = (refill(use, float(growth), 0.0).years for use in (case["lit_2002"], share))
+        assert first - second == pytest.approx(case["years"], abs=1e-8)
 
 
 @given(elasticities, prices)
@@ -66,7 +66,7 @@ def test_users_gain_the_area_under_demand(elasticity, price):
 @given(st.floats(0.05, 1.0), st.floats(0.01, 1.0), st.floats(0.0, 0.5))
 def test_after_those_years_all_of_it_is_in_use(use, growth, retirement):
     found = refill(use, growth, retirement)
-    assert use_after(use, growth, retirement, found.years) == pytest.approx(1.0)
+    assert use * ((1.0 + growth) / (1.0 - retirement)) ** found.years == pytest.approx(1.0)
     assert 0.0 < found.from_growth <= 1.0
 
 

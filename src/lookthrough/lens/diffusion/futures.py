@@ -14,7 +14,7 @@ import numpy as np
 
 from lookthrough.lens.diffusion.regions import span_of
 from lookthrough.units.range import ZERO, Range
-from lookthrough.world.diffusion import DiffusionTerms, Told, start, step
+from lookthrough.world.diffusion import DiffusionTerms, start, step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ def run(ids: tuple[str, ...], terms: DiffusionTerms, quarters: int) -> Futures:
     state = start(terms)
     adoption, demand, total = [state.adoption], [np.ones_like(state.adoption)], [np.ones(terms.built.shape)]
     for quarter in range(quarters):
-        state, now = step(np, terms, state, Told(quarter, terms.built_start))
+        state, now = step(np, terms, state, quarter, terms.built_start)
         adoption.append(state.adoption)
         demand.append(now.demand)
         total.append(now.total)

@@ -55,12 +55,6 @@ def excess_share(built: float, built_success: float, bought_success: float) -> f
     return built * (bought_success - built_success)
 
 
-def realised_change(before: float, after: float, built_success: float, bought_success: float) -> float:
-    """Return by how much what works changes when the share that is built goes from ``before`` to ``after``."""
-    works = [1.0 - wasted_share(built, built_success, bought_success) for built in (before, after)]
-    return works[1] / works[0] - 1.0
-
-
 def waste_of(book: Book) -> tuple[Waste, ...]:
     """Return the waste of every year of which a book knows spending and the share that is built, oldest first."""
     spend, built = book.assumptions.get("diffusion.spend"), book.assumptions.get("diffusion.built")

@@ -115,8 +115,3 @@ def closed_form(
         growth=comes_back ** (1.0 / float(terms.pipeline)) - 1.0 if comes_back > 0.0 else None,
         steady_starts=None if multiplier is None else new_equity * multiplier,
     )
-
-
-def cash_out(before: float, after: float, share: float) -> float:
-    """Return what owners can take out when the appraisal of the same sites rises and the same share is lent on it."""
-    return share * (after - before)

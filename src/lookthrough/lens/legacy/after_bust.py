@@ -87,8 +87,3 @@ def refill(use: float, growth: float, retirement: float) -> Refill:
     if pace <= 0.0:
         return Refill(use, growth, retirement, 0.0 if use == 1.0 else None, None)
     return Refill(use, growth, retirement, -math.log(use) / pace, math.log1p(growth) / pace)
-
-
-def use_after(use: float, growth: float, retirement: float, years: float) -> float:
-    """Return the share in use after some years, at most all of it."""
-    return min(1.0, use * ((1.0 + growth) / (1.0 - retirement)) ** years)

@@ -23,7 +23,7 @@ from lookthrough.world.drivers.sentiment import SENTIMENT
 from lookthrough.world.shock import HALF_LIFE, ONSET, RAMP
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -224,8 +224,3 @@ def _comes(track: Track, frontier: race.Frontier, world: World, quarter: int) ->
     drawn = chance(track.seed, f"entry {quarter}", len(track.room))
     has_room = frontier.here.sum(axis=0) < track.room
     return np.where(has_room & (drawn < track.of.race["entry"] * world.sentiment), 1.0, 0.0)
-
-
-def names_of_entrants(labs: Sequence[str]) -> tuple[str, ...]:
-    """Return the ids of all rows of a race: those of labs, then those of entrants, which have none of a book."""
-    return (*labs, *(f"entrant {number}" for number in range(1, ROWS_OF_ENTRANTS + 1)))

@@ -1,8 +1,9 @@
 """Adoption and demand.
 
 1. Adoption ``F`` follows a Bass curve to a ceiling ``M``: ``dF = (p + q F / M) (M - F) / 4`` a quarter (Bass 1969).
-2. Spend per adopter grows at ``g * exp(-k * years)`` a year: fast now, slower later (extensive and intensive margins
-   are separate because diffusion counted by firms alone misses how much each firm spends).
+2. Spend per adopter, ``intensity``, grows at ``g * exp(-k * years)`` a year: fast now, slower later (extensive and
+   intensive margins are separate because diffusion counted by firms alone misses how much each firm spends). A shock
+   of growth changes ``g`` for as long as it is felt.
 3. Demand is ``F / F0 * intensity * exp(noise) * shock``; the noise is a random walk that reverts slowly. Planned demand
    is the same path's curve without noise or shock.
 4. A national programme lifts both coefficients by ``u`` where it is: a part ``w`` of final demand follows a second

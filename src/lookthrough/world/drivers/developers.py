@@ -3,9 +3,9 @@
 Two flywheels turn on each path: one for the plan, with the demand that was planned, the coupon of the start and an open
 market for bonds; and one for what comes, with the demand of the path, its coupon and window, leases that are cancelled
 and tenants that fail. What the second finishes over what the first does is ``World.developed``: developers build that
-much of their part of new capacity (``supply``), so that on plan nothing moves, and a shock reaches capacity after the
-quarters that a site takes. Amounts are shares of the stock at the book's date; what is lent on finished sites and
-what bonds would miss of it is told in USD bn, as a memo.
+much of their part of new capacity (``supply``), twice the plan at most, so that on plan nothing moves, and a shock
+reaches capacity after the quarters that a site takes. Amounts are shares of the stock at the book's date; what is lent
+on finished sites and what bonds would miss of it is told in USD bn, as a memo.
 """
 
 from typing import Annotated, NamedTuple
@@ -27,8 +27,9 @@ from lookthrough.world.shock import ShockSpec
 LONGEST = 16  # quarters: the longest pipeline that a book may have, which a program is made for (LT423)
 AGES = LONGEST + 8  # quarters of signing that are told apart
 MEGAWATTS = 1000.0  # a gigawatt
-YEAR = 4  # quarters over which tenants see demand grow
-MOST = 2.0  # times the plan: what power and crews allow at most
+YEAR = int(QUARTERS_PER_YEAR)  # quarters over which tenants see demand grow (``flywheel.leases_wanted``)
+MOST = 2.0  # times the plan: what power and crews allow at most, a guess
+LEAST = 1e-9  # what is divided by is more than nothing
 
 
 class DeveloperTerms(NamedTuple):
@@ -47,7 +48,11 @@ class DeveloperTerms(NamedTuple):
 
 
 class DeveloperState(NamedTuple):
-    """The plan, what comes, and log demand of both in the last four quarters, oldest first ``[quarter, 2, path]``."""
+    """The plan and what comes.
+
+    ``demand`` is the log demand of both in the last four quarters, oldest first ``[quarter, 2, path]``, and
+    ``cancelled`` the share of leases that the scenario has cancelled so far ``[path]``.
+    """
 
     plan: FlywheelState
     comes: FlywheelState
@@ -88,7 +93,7 @@ def step(
     plan, planned = _turned(xp, terms, state.plan, (world.planned, ago[0]), FlywheelHeard(terms.of_sites.coupon, 0.0))
     # Leases are cancelled once: what the scenario has reached by now beyond what it had.
     reached = xp.clip(now.felt * now.size(LEASE_CANCEL), 0.0, 1.0)
-    cancelled = xp.maximum(reached - state.cancelled, 0.0) / xp.maximum(1.0 - state.cancelled, 1e-9)
+    cancelled = xp.maximum(reached - state.cancelled, 0.0) / xp.maximum(1.0 - state.cancelled, LEAST)
     heard = FlywheelHeard(
         coupon=terms.of_sites.coupon + world.dearer,
         leases=0.0,

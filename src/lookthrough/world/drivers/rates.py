@@ -1,4 +1,4 @@
-"""The reference rate: a mean-reverting process around its latest value, and what a scenario adds to it."""
+"""The reference rate: a mean-reverting process around its latest value, and what a scenario adds; never below 0."""
 
 from typing import Annotated, NamedTuple
 

@@ -12,8 +12,9 @@ scenario has both a fall of demand and one of sentiment, what it does to demand 
 
 With ``belief.process`` 0 log sentiment is a mean-reverting process plus the shock, and news move nothing.
 
-The credit spread is ``s0 - gamma * log(sentiment)``; the funding window is ``1 / (1 + exp(-steepness (sentiment -
-threshold)))``, scaled to be 1 at sentiment 1, and cut by the scenario.
+The credit spread is ``s0 - gamma * log(sentiment)`` with a surprise that fades and what the scenario adds, never below
+0; the funding window is ``1 / (1 + exp(-steepness (sentiment - threshold)))``, scaled to be 1 at sentiment 1, cut
+by the scenario, and 1 at most.
 """
 
 from typing import Annotated, NamedTuple

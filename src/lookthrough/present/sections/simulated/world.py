@@ -47,7 +47,6 @@ HEADINGS = {
 }
 SHOWN_LABS = 5
 LINES = {"shocked": ("with", "median"), "base": ("without", "without")}
-ONE_LINE = ("median", "median")
 BOTH_NOTE = "Solid: median with the shock, with nine futures in ten around it; dashed: median without."
 ONE_NOTE = "Solid: median, with nine futures in ten around it."
 
