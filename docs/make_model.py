@@ -33,10 +33,15 @@ _HEAD = """<!-- made by docs/make_model.py from the drivers of the world and the
 What drives a run, driver by driver in the order of a quarter. Each reads the quarter as those before it left it, and of
 the financing what happened in the *last* quarter (`world/driver.py`, `simulate/quarter/hearing.py`): no quarter depends
 on itself. An equation is the one at the head of the module that computes it. Every parameter is an assumption of the
-book that is drawn once for each path; a reason that begins with *guess* has no source. The same steps serve the lenses
-[flywheel](explanation/flywheel.md), [race](explanation/race.md) and [diffusion](explanation/diffusion.md).
+book that is drawn once for each path; a reason that begins with *guess* has no source. The steps of developers and of
+the race serve the lenses [flywheel](explanation/flywheel.md) and [race](explanation/race.md) as well; that of adoption
+is a case of the one of [diffusion](explanation/diffusion.md).
 """
-_SHARED = {"developers": flywheel, "race": race, "adoption": diffusion}
+_SHARED = {
+    "developers": (flywheel, "the step that a lens plays too"),
+    "race": (race, "the step that a lens plays too"),
+    "adoption": (diffusion, "the step of a lens, of which this is a case"),
+}
 """The step that a driver shares with a lens, or that it is a case of."""
 
 
@@ -51,8 +56,8 @@ def _of_driver(book: Book, driver: Driver[tuple[object, ...], tuple[object, ...]
     yield f"## {driver.name}\n"
     yield _text(module) + "\n"
     if driver.name in _SHARED:
-        shared = _SHARED[driver.name]
-        yield f"### {shared.__name__.rsplit('.', 1)[-1]}, the step that a lens plays too\n"
+        shared, whose = _SHARED[driver.name]
+        yield f"### {shared.__name__.rsplit('.', 1)[-1]}, {whose}\n"
         yield _text(shared) + "\n"
     rows = [(name, p.unit.value, p.description, *_in_book(book, name)) for name, p in driver.parameters().items()]
     yield _table(("parameter", "unit", "what it is", "bundled book", "reason", "source"), rows)

@@ -8,7 +8,8 @@
 - ``world``: what the world hears of the financing: computing power that labs pay for, revenue that they fall short by.
 
 Outside revenue, demand, capacity, prices, the reference rate, sentiment and so the marks are the run's own in every
-setting: they are the shock's incidence, and what the channels add to it is the network's.
+setting, but for what ``world`` moves of them: they are the shock's incidence, and what the channels add to it is the
+network's.
 """
 
 from __future__ import annotations
