@@ -9,6 +9,8 @@ from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.arrays import Array
 from lookthrough.world.driver import Parameter
 
+MW_PER_GW = 1000.0
+
 BOUNDS = ("wish", "equity", "growth cap", "margin gate")
 """What can bound the starts of a quarter; ``FlywheelQuarter.bound`` counts from 0 in this order."""
 

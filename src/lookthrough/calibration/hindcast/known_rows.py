@@ -13,6 +13,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.errors import InputError
 from lookthrough.lens.observed import observed
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from lookthrough.calibration.hindcast.held_series import HeldSeries
     from lookthrough.lens.observed import Point
 
-QUARTERS = 4  # in a year
 LONGEST = 92  # days of a period that has a quarter
 
 
@@ -47,7 +47,7 @@ class SeriesRow:
     @property
     def quarter(self) -> int:
         """The quarter in which its middle lies, ``year * 4 + quarter - 1``."""
-        return int(self.at * QUARTERS)
+        return int(self.at * QUARTERS_PER_YEAR)
 
     @property
     def is_of_a_quarter(self) -> bool:

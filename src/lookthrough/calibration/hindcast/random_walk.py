@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.lens.race.frontier_draws import surprises
 from lookthrough.lens.race.run_rates import FEWEST
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.calibration.hindcast.known_rows import SeriesRow
-
-QUARTERS = 4  # in a year
 
 
 class FittedWalk(NamedTuple):
@@ -49,7 +48,7 @@ def why_not(known: Sequence[SeriesRow]) -> str:
 def fitted(known: Sequence[SeriesRow]) -> FittedWalk:
     """Return the random walk of known rows, oldest first, of which :func:`why_not` says nothing."""
     x = [math.log(row.value) for row in known]
-    at = [row.at * QUARTERS for row in known]
+    at = [row.at * QUARTERS_PER_YEAR for row in known]
     drift = (x[-1] - x[0]) / (at[-1] - at[0])
     steps = ((b - a, later - before) for (a, b), (before, later) in zip(pairwise(at), pairwise(x), strict=True))
     squares = math.fsum((move - drift * d) ** 2 / d for d, move in steps)

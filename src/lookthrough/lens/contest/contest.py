@@ -2,8 +2,7 @@
 
 1. what is staked on the prize, read off the book (``spending``);
 2. for each number of contestants the prize in expectation that makes it rational, with profit and chance of loss
-   side by side
-   side (``equilibrium``);
+   side by side (``equilibrium``);
 3. that prize beside what the market pays for the contestants of the book;
 4. for how many there is room, and what news does to a belief and so to spending;
 5. a venture portfolio of such bets (``venture``).
@@ -29,7 +28,8 @@ from lookthrough.lens.contest.equilibrium import (
 )
 from lookthrough.lens.contest.spending import SpendingRow, counted_twice, spending, staked_series
 from lookthrough.lens.contest.venture import Pareto, PortfolioRow, portfolios
-from lookthrough.lens.race.race_labs import LAB, parent_of, range_of, value_of
+from lookthrough.lens.race.race_labs import LAB, parent_of, value_of
+from lookthrough.positions.standing_contract import range_of
 from lookthrough.units.frames import frame
 from lookthrough.units.plain import plain_record
 from lookthrough.units.range import scaled

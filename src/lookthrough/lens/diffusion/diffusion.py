@@ -18,6 +18,7 @@ from lookthrough.lens.diffusion.regions import Missing, Region, region_ids, regi
 from lookthrough.lens.diffusion.speeds import Lift, Speed, ceilings_of, lifts_of, speeds_of
 from lookthrough.lens.diffusion.waste import Waste, waste_of
 from lookthrough.lens.observed import words
+from lookthrough.lens.race.race_labs import LAB
 from lookthrough.units.frames import frame
 from lookthrough.units.nearest import near_names
 from lookthrough.units.plain import plain
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.diffusion.futures import Futures
     from lookthrough.units.frames import Frame
-
-LAB = "frontier_lab"
 
 
 @dataclass(frozen=True, slots=True)

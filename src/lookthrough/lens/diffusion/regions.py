@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.lens.observed import Point, below, observed
 from lookthrough.positions.standing_contract import range_of
-from lookthrough.units.range import Range
+from lookthrough.units.range import ZERO, Range
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -114,7 +114,7 @@ def _region(book: Book, id_: str) -> Region | Missing:
         asked = " and ".join(f"{prefix}{name} or world.{CURVE[name]}" for name in lacking)
         return Missing(id_, label, f"the book says nothing of its curve: add {asked}", measured)
     spans = {name: span for name, span in curve.items() if span is not None}
-    weight = span_of(book, f"{prefix}weight") or Range(0.0, 0.0, 0.0)
+    weight = span_of(book, f"{prefix}weight") or ZERO
     return Region(id_, label, opening, **spans, weight=weight, measured=measured, defaults=defaults)
 
 

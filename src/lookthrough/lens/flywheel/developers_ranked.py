@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from lookthrough.lens.flywheel.closed_forms import closed_form, returned
 from lookthrough.positions.standing import standing_contracts
 from lookthrough.units.range import Range
+from lookthrough.world.flywheel_arrays import MW_PER_GW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +32,6 @@ _SECURITISED = frozenset({"abs", "cmbs"})
 _BONDS = frozenset({*_SECURITISED, "bond"})  # a convertible is for the company, not for a site
 _LOANS = frozenset({"ddtl", "term_loan"})
 _REFERENCE = "world.rate_start"
-_MW_PER_GW = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _owed(notes: Iterable[StandingContract]) -> float:
 
 def _megawatts(note: StandingContract) -> float:
     power = note.terms.get("power")
-    return 0.0 if power is None or power.mid is None else power.mid * _MW_PER_GW
+    return 0.0 if power is None or power.mid is None else power.mid * MW_PER_GW
 
 
 def _coupon(book: Book, note: StandingContract) -> float | None:

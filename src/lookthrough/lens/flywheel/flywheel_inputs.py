@@ -14,9 +14,10 @@ import numpy as np
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array
 from lookthrough.lens.keyed_draws import keyed_uniform
-from lookthrough.units.range import Range
+from lookthrough.positions.standing_contract import range_of
+from lookthrough.units.range import ZERO, Range
 from lookthrough.world.driver import Parameter
-from lookthrough.world.flywheel_arrays import FlywheelLinks, FlywheelOpening, FlywheelTerms
+from lookthrough.world.flywheel_arrays import MW_PER_GW, FlywheelLinks, FlywheelOpening, FlywheelTerms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +40,6 @@ MIDDLE = 0
 """The path on which every assumption has its middle value; the draws follow it."""
 
 _WHOLE = frozenset({"pipeline", "leasing_peak"})  # counts of quarters: each whole number of a range is as likely
-_MW_PER_GW = 1000.0
 
 
 class DevelopersPosition(NamedTuple):
@@ -149,7 +149,7 @@ def inputs_of(book: Book, draws: int, seed: int) -> FlywheelInputs:
     values = {name: _drawn(each, row) for (name, each), row in zip(ranges.items(), uniform, strict=True)}
     terms = FlywheelTerms(*(values[name] for name in _TERMS))
     position = DevelopersPosition(*(values[name] for name in DevelopersPosition._fields))
-    leasing = position.leasing * position.cost_per_mw * _MW_PER_GW / QUARTERS_PER_YEAR
+    leasing = position.leasing * position.cost_per_mw * MW_PER_GW / QUARTERS_PER_YEAR
     need = (1.0 - terms.loan_to_cost) * leasing
     return FlywheelInputs(
         terms=terms,
@@ -164,17 +164,15 @@ def inputs_of(book: Book, draws: int, seed: int) -> FlywheelInputs:
 
 
 def _range(assumptions: Mapping[str, Assumption], name: str) -> Range | None:
-    value = assumptions[name].value if name in assumptions else None
-    if value is None or value.low is None or value.mid is None or value.high is None:
-        return None
-    return Range(value.low, value.mid, value.high)
+    row = assumptions.get(name)
+    return None if row is None else range_of(row.value)
 
 
 def _ranged(assumption: Assumption) -> Ranged:
-    amount = _range({assumption.name: assumption}, assumption.name)
+    amount = range_of(assumption.value)
     reason = assumption.value.reason or assumption.reason
     name = assumption.name.removeprefix(PREFIX)
-    return Ranged(name, amount or Range(0.0, 0.0, 0.0), reason.startswith("guess"), reason)
+    return Ranged(name, amount or ZERO, reason.startswith("guess"), reason)
 
 
 def _drawn(ranged: Ranged, uniform: Floats) -> Floats:
@@ -188,7 +186,7 @@ def _drawn(ranged: Ranged, uniform: Floats) -> Floats:
 
 
 def _opening(position: DevelopersPosition, leasing: Floats, need: Floats) -> FlywheelOpening:
-    cost = position.cost_per_mw * _MW_PER_GW
+    cost = position.cost_per_mw * MW_PER_GW
     stock = position.stock * cost
     return FlywheelOpening(
         equity=position.equity * need,

@@ -18,11 +18,11 @@ import numpy as np
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array
 from lookthrough.lens.flywheel.flywheel_series import FlywheelFacts, MissingRowsError, SeriesReading
 from lookthrough.units.range import Range, scaled
+from lookthrough.world.flywheel_arrays import MW_PER_GW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_MW_PER_GW = 1000.0
 _A_YEAR = int(QUARTERS_PER_YEAR)
 
 
@@ -175,7 +175,7 @@ def _bonds_over_cost(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[S
     del per_bond
     year, cost = _last_year(facts), facts.assumed("cost_per_mw")
     bonds = _of_year(facts, year)
-    ratios = (bonds / (year.finished * _MW_PER_GW * each) for each in (cost.high, cost.mid, cost.low))
+    ratios = (bonds / (year.finished * MW_PER_GW * each) for each in (cost.high, cost.mid, cost.low))
     says = f"bonds sold over the cost of what was finished in {year.name}; with refinancing and other markets"
     yield SeriesIdentity("bonds over cost", says, Range(*ratios), "", (*facts.series("issuance")[:1], *year.series[:1]))
 
@@ -184,7 +184,7 @@ def _recycled(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesId
     year = _last_year(facts)
     if per_bond is None:
         raise MissingRowsError("no take-out without the assumptions of the flywheel")
-    begun = math.fsum(starts(year.stock, year.building).values()) * _MW_PER_GW
+    begun = math.fsum(starts(year.stock, year.building).values()) * MW_PER_GW
     if begun <= 0.0:
         raise MissingRowsError(f"nothing was begun in {year.name}")
     bonds = _of_year(facts, year)
@@ -241,7 +241,7 @@ def _backlog(facts: FlywheelFacts, per_bond: Range | None) -> Iterator[SeriesIde
     del per_bond
     signed, term, rate = facts.readings("backlog")[-1], facts.assumed("lease_term"), facts.assumed("yield_on_cost")
     cost = signed.value / term.mid / rate.mid
-    leasing = facts.assumed("leasing").mid * _MW_PER_GW * facts.assumed("cost_per_mw").mid / QUARTERS_PER_YEAR
+    leasing = facts.assumed("leasing").mid * MW_PER_GW * facts.assumed("cost_per_mw").mid / QUARTERS_PER_YEAR
     series = facts.series("backlog")
     yield _one("backlog", f"sites behind leases not begun, {signed.period}; scope unknown", cost, "USD bn", series)
     yield _one("backlog", "the same in quarters of leasing", cost / leasing, "quarters", series)

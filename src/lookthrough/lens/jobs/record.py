@@ -40,7 +40,7 @@ class Record:
         recalled: years of the comparison that no source states.
         exchangeable: probability that the last of so many years is the highest.
         remembering: the same by AR(1), by its coefficient.
-        own_phi: the coefficient of these years themselves, ``None`` for fewer than four.
+        own_phi: the coefficient of the years before it themselves, ``None`` for fewer than four.
         random_walk: the same if only changes are independent.
         some_month: share of years in which some month of twelve sets such a record.
     """
@@ -129,7 +129,7 @@ def random_walk(n: int) -> float:
 
 
 def own_correlation(values: Sequence[float]) -> float | None:
-    """Return the correlation of the logarithms of neighbouring years; ``None`` for fewer than five."""
+    """Return the correlation of the logs of neighbouring years before the last; ``None`` for fewer than four."""
     if len(values) < 5 or min(values) <= 0.0:
         return None
     logs = np.log(values[:-1])  # the month itself is what is tested

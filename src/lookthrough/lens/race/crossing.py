@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from lookthrough.lens.race.run_rates import Path, RateRatio
 
-A_YEAR = 12  # months
+MONTHS_OF_A_YEAR = 12
 
 
 class CrossingRule(NamedTuple):
@@ -152,6 +152,6 @@ def _row(rule: CrossingRule, start: float, drift: float, ahead: float, seen: flo
 
 def _nearest_year(points: Path) -> int:
     """Return how many points had been a year before the last, to the nearest of them."""
-    wanted = points[-1].month - A_YEAR
+    wanted = points[-1].month - MONTHS_OF_A_YEAR
     at = min(range(len(points) - 1), key=lambda i: (abs(points[i].month - wanted), i))
     return at + 1

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.lens.race.crossing import A_YEAR, gone_on
+from lookthrough.lens.race.crossing import MONTHS_OF_A_YEAR, gone_on
 from lookthrough.lens.race.run_rates import drift_of, quarters_between
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _origins(path: Path) -> list[_Origin]:
         origin = path[at]
         ahead = [p for p in path[at + 1 :] if SOONEST <= p.month - origin.month <= LATEST]
         if ahead and origin.month - path[0].month >= SHORTEST:
-            target = min(ahead, key=lambda point: abs(point.month - origin.month - A_YEAR))
+            target = min(ahead, key=lambda point: abs(point.month - origin.month - MONTHS_OF_A_YEAR))
             drift = drift_of(path[: at + 1])
             found.append(_Origin(drift, quarters_between(origin, target), target.log - origin.log))
     return found

@@ -16,6 +16,7 @@ import numpy as np
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.slots import Slot
 from lookthrough.contracts.term_values import Resolver
+from lookthrough.lens.race.race_labs import LAB
 from lookthrough.world import drivers
 from lookthrough.world.driver import Parameter
 from lookthrough.world.race import PARAMETERS
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-KIND = "frontier_lab"
 PREFIX = "race."
 ANTE: Mapping[str, Parameter] = MappingProxyType(
     {
@@ -120,7 +120,7 @@ def drawn(book: Book, labs: Sequence[RacingLab], paths: int, seed: int) -> RaceD
         volatility=of("world.race_volatility"),
         purse=Purse(
             *(
-                of(f"{group}.{KIND}.{name}", f"{group}.other.{name}")
+                of(f"{group}.{LAB}.{name}", f"{group}.other.{name}")
                 for group, name in (
                     ("operate", "cost_share"),
                     ("operate", "compute_share"),

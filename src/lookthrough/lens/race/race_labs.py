@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.positions.holders import holders
-from lookthrough.units.range import ZERO, Range
+from lookthrough.positions.standing_contract import range_of
+from lookthrough.units.range import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lookthrough.book.records import Assumption, Book, Entity, Value
+    from lookthrough.units.range import Range
 
 LAB = "frontier_lab"
 MOMENTUM = "race.momentum."
@@ -108,10 +110,3 @@ def _opening(entity: Entity, name: str) -> Range | None:
 
 def _latest(dated: Sequence[Value]) -> Range | None:
     return range_of(dated[-1]) if dated else None
-
-
-def range_of(value: Value) -> Range | None:
-    """Return the bounds of a value, ``None`` where it is unknown."""
-    if value.low is None or value.mid is None or value.high is None:
-        return None
-    return Range(value.low, value.mid, value.high)

@@ -1,7 +1,7 @@
 """What the run rates of two labs say of the race: the drift and the surprise of the log of their ratio.
 
 The series of a lab's run rate is named after it, ``LAB_annualised_revenue``. With ``x`` the log of the ratio at common
-dates, ``d`` the quarters between them and ``n`` their number,
+dates, ``d`` the quarters of each step from one to the next and ``n`` the number of steps,
 
     drift      = (last x - first x) / sum d                              a quarter
     deviation  = sqrt(sum (dx - drift d)^2 / d / (n - 1))                a square root of a quarter

@@ -15,6 +15,7 @@ from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace
 from lookthrough.world import flywheel
 from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 from lookthrough.world.flywheel_arrays import (
+    MW_PER_GW,
     FlywheelHeard,
     FlywheelLinks,
     FlywheelOpening,
@@ -26,7 +27,6 @@ from lookthrough.world.shock import ShockSpec
 
 LONGEST = 16  # quarters: the longest pipeline that a book may have, which a program is made for (LT423)
 AGES = LONGEST + 8  # quarters of signing that are told apart
-MEGAWATTS = 1000.0  # a gigawatt
 YEAR = int(QUARTERS_PER_YEAR)  # quarters over which tenants see demand grow (``flywheel.leases_wanted``)
 MOST = 2.0  # times the plan: what power and crews allow at most, a guess
 LEAST = 1e-9  # what is divided by is more than nothing
@@ -108,7 +108,7 @@ def step(
     moved = DeveloperState(
         plan, comes, xp.concatenate([state.demand[1:], latest[None]]), xp.maximum(state.cancelled, reached)
     )
-    worth = MEGAWATTS * terms.cost_per_mw * terms.stock  # USD bn of all that stood at the start
+    worth = MW_PER_GW * terms.cost_per_mw * terms.stock  # USD bn of all that stood at the start
     return moved, world._replace(
         developers_share=terms.links.developers_share,
         developed=xp.where(now.heard.developed < 0.0, xp.minimum(over, MOST), now.heard.developed),
