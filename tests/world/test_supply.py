@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lookthrough.world import drivers
-from lookthrough.world.driver import Now, World
+from lookthrough.world.driver import Labs, Now, World
 from lookthrough.world.drivers import supply
 
 CASE = json.loads((Path(__file__).parents[1] / "cases" / "stress_supply_transfer_orders.json").read_text())
@@ -73,9 +73,15 @@ def test_who_builds_for_itself_revises_plans_with_belief_and_developers_with_wha
 
 def test_plans_close_the_gap_to_belief_a_part_a_quarter():
     """US telecom capex fell by 28 % in a year and by 42 % in two on the way to a half: 0.15 to 0.18 of the log gap."""
-    plan = [1.0 - (1.0 - 0.16) ** n for n in (4, 8)]  # of ln 0.5
-    assert 0.5 ** plan[0] == pytest.approx(0.706, abs=0.001)
-    assert 0.5 ** plan[1] == pytest.approx(0.593, abs=0.001)
+    terms = supply.SupplyTerms(np.array([GIVEN["lambda"]]), np.array([GIVEN["retire"]]), np.array([0.16]))
+    now = Now(np.zeros(1), np.zeros(1), {}, np.zeros((0, 1)), drivers.nothing_heard(np, 0, 1))
+    world, plans = World(demand=np.ones(1), planned=np.ones(1), sentiment=np.array([0.5])), []
+    state = supply.start(np, terms, Labs(np.zeros((0, 1))))
+    for _ in range(8):
+        state, _ = supply.step(np, terms, state, now, world)
+        plans.append(float(np.exp(state.log_plan[0])))
+    assert plans[3] == pytest.approx(0.706, abs=0.001)  # 0.5 ** (1 - 0.84 ** 4)
+    assert plans[7] == pytest.approx(0.593, abs=0.001)
 
 
 def test_where_more_is_retired_than_is_worn_out_nothing_is_built_less():

@@ -23,7 +23,7 @@ CAN_FAIL = "modelled"
 
 
 def failures_can_be(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
-    """LT214: see above; a company that is not in the book is LT204."""
+    """LT214: who is made to fail is wound up in a run, by a chance; a company that is not in the book is LT204."""
     del kinds
     for scenario in found.scenarios.values():
         for company, chance in scenario.failures.items():
