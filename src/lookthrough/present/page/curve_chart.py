@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import percent
+from lookthrough.present.page.charts import PHONE
 from lookthrough.present.page.svg import LINE, Drawing, disc, joined, line, lines_of, moved, path, text
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-PHONE = 400  # a narrower drawing has one panel beside no other
 HEIGHT, LEFT, TOP, RIGHT = 230.0, 44.0, 14.0, 16.0
 STYLES = 6
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)

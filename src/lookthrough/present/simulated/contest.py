@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import NOTHING, amount, percent
 from lookthrough.present.run_sentences import MARKS
-from lookthrough.present.simulated.view import YEARS, AskedRun, RunView
+from lookthrough.present.simulated.view import AskedRun, RunView
 from lookthrough.present.tables.simulated.by_end import owners_table
-from lookthrough.present.tables.simulated.world import drivers_table, medians_table
+from lookthrough.present.tables.simulated.world import MOST_ENDS, drivers_table, medians_table
 from lookthrough.present.terminal.text import paragraphs, table_text, titled, wrapped
 from lookthrough.present.world_sentences import belief_sentence
 from lookthrough.runs.odds import loss_odds
@@ -47,10 +47,10 @@ def _text(run: AskedRun, odds: LossOdds | None) -> str:
     return paragraphs(
         run.headline("What the market believes of the prize"),
         wrapped(belief_sentence(world)),
-        table_text(medians_table(world, YEARS, BELIEF, ())),
+        table_text(medians_table(world, MOST_ENDS, BELIEF, ())),
         wrapped(HOW),
         wrapped(NO_OWNERS if odds is None else owners_sentence(odds, ledger)),
-        "" if odds is None or odds.if_lost is None else titled(owners_table(run.stress, YEARS)),
+        "" if odds is None or odds.if_lost is None else titled(owners_table(run.stress, MOST_ENDS)),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lookthrough.present.simulated.view import YEARS, AskedRun, RunView
-from lookthrough.present.tables.simulated.world import drivers_table, medians_table
+from lookthrough.present.simulated.view import AskedRun, RunView
+from lookthrough.present.tables.simulated.world import MOST_ENDS, drivers_table, medians_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 from lookthrough.present.world_sentences import capacity_sentence, demand_sentence, price_sentence
 
@@ -23,7 +23,7 @@ def diffusion_of(run: AskedRun) -> RunView:
         lambda: paragraphs(
             run.headline("Who asks for computing"),
             wrapped(demand_sentence(world)),
-            table_text(medians_table(world, YEARS, SHOWN)),
+            table_text(medians_table(world, MOST_ENDS, SHOWN)),
             wrapped(HOW),
             wrapped(f"{capacity_sentence(world)} {price_sentence(world)}"),
         ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import percent
-from lookthrough.present.simulated.view import YEARS, AskedRun, RunView
-from lookthrough.present.tables.simulated.world import drivers_table, medians_table
+from lookthrough.present.simulated.view import AskedRun, RunView
+from lookthrough.present.tables.simulated.world import MOST_ENDS, drivers_table, medians_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 from lookthrough.present.world_sentences import capacity_sentence, developers_sentence
 
@@ -50,11 +50,11 @@ def _text(run: AskedRun) -> str:
     return paragraphs(
         headline,
         wrapped(developers_sentence(world)),
-        table_text(medians_table(world, YEARS, BUILDING, ())),
+        table_text(medians_table(world, MOST_ENDS, BUILDING, ())),
         wrapped(HOW),
         wrapped(capacity_sentence(world)),
         wrapped(coupon_sentence(world)),
-        table_text(medians_table(world, YEARS, COUPON, ())),
+        table_text(medians_table(world, MOST_ENDS, COUPON, ())),
     )
 
 

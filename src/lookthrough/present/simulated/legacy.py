@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import percent
-from lookthrough.present.simulated.view import YEARS, AskedRun, RunView
+from lookthrough.present.simulated.view import AskedRun, RunView
 from lookthrough.present.tables.simulated.by_end import left_table
-from lookthrough.present.tables.simulated.world import legacy_table
+from lookthrough.present.tables.simulated.world import MOST_ENDS, legacy_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 from lookthrough.present.world_sentences import legacy_sentence
 
@@ -42,7 +42,7 @@ def _text(run: AskedRun, at: int | None) -> str:
     return paragraphs(
         headline,
         wrapped(f"{legacy_sentence(world)} {again_sentence(run, at)}"),
-        table_text(left_table(world, YEARS)),
+        table_text(left_table(world, MOST_ENDS)),
         wrapped(HOW),
     )
 

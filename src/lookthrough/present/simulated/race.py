@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import percent
 from lookthrough.present.page.cited import name_of
-from lookthrough.present.simulated.view import YEARS, AskedRun, RunView
+from lookthrough.present.simulated.view import AskedRun, RunView
 from lookthrough.present.tables.simulated.by_end import gone_table, last_table, outcome_columns, shares_table
-from lookthrough.present.tables.simulated.world import labs_table
+from lookthrough.present.tables.simulated.world import MOST_ENDS, labs_table
 from lookthrough.present.terminal.text import paragraphs, titled, wrapped
 from lookthrough.present.world_sentences import concentration_sentence, labs_sentence
 from lookthrough.runs.odds import GONE, outcomes_by_end
@@ -50,10 +50,10 @@ def _text(run: AskedRun, shown: Sequence[str], outcomes: Outcomes) -> str:
         headline,
         wrapped(labs_sentence(world, book)),
         wrapped(gone_sentence(run, outcomes)),
-        titled(shares_table(world, book, shown, YEARS)),
+        titled(shares_table(world, book, shown, MOST_ENDS)),
         wrapped(concentration_sentence(world, world.hhi)) if world.hhi is not None and len(world.labs) > 1 else "",
         titled(last_table(world, book, outcomes)),
-        titled(gone_table(world, book, outcomes, YEARS)),
+        titled(gone_table(world, book, outcomes, MOST_ENDS)),
     )
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from lookthrough.present.world_records import WorldDocument
     from lookthrough.runs.seal import FinishedRun
 
-YEARS = 12  # rows of a table by year
-
 
 @dataclass(frozen=True, slots=True)
 class RunView:

@@ -41,7 +41,7 @@ from lookthrough.present.tables.run import (
     missed_table,
     options_table,
 )
-from lookthrough.present.tables.simulated.world import medians_table
+from lookthrough.present.tables.simulated.world import MOST_ENDS, medians_table
 from lookthrough.present.tables.through import side_by_side_table
 from lookthrough.present.terminal.loops import vendors_text
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
@@ -61,7 +61,6 @@ if TYPE_CHECKING:
     Document = Mapping[str, Any]
 
 BALANCED = 1e-9
-YEARS = 12  # rows of a table by year
 BY_ONSET = (
     "The same loss by the year in which the shock begins. The horizon is the same for all, so that a late shock has "
     "fewer quarters in which to cost anything."
@@ -173,7 +172,7 @@ def _world(book: Book, stress: StressDocument) -> list[str]:
     world = stress.world
     return [
         wrapped(f"What drives it, {drivers_words(world)}"),
-        table_text(medians_table(world, YEARS)),
+        table_text(medians_table(world, MOST_ENDS)),
         wrapped(labs_sentence(world, book)) if world.labs else "",
     ]
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lookthrough.present.table import Fields, Table, TableColumn
     from lookthrough.present.world_records import FuturesDocument, WorldDocument, YearsDocument
 
+MOST_ENDS = 12  # rows by year that a terminal has room for
 MULTIPLE = "over the book's date"
 A_YEAR = "USD bn a year"
 TIMES = ("demand", "planned", "capacity", "price", "sentiment")
