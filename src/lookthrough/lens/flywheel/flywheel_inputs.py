@@ -17,6 +17,7 @@ from lookthrough.lens.keyed_draws import keyed_uniform
 from lookthrough.positions.standing_contract import range_of
 from lookthrough.units.range import ZERO, Range
 from lookthrough.world.driver import Parameter
+from lookthrough.world.drivers import developers
 from lookthrough.world.flywheel_arrays import MW_PER_GW, FlywheelLinks, FlywheelOpening, FlywheelTerms
 
 if TYPE_CHECKING:
@@ -42,17 +43,21 @@ MIDDLE = 0
 _WHOLE = frozenset({"pipeline", "leasing_peak"})  # counts of quarters: each whole number of a range is as likely
 
 
+_OF_A_RUN = developers.DRIVER.parameters()
+"""What a run asks of the book as well is declared by its driver, once."""
+
+
 class DevelopersPosition(NamedTuple):
     """Assumptions beside the parameters of a step: where developers stand, and the leasing that is asked about."""
 
-    cost_per_mw: Annotated[Array, Parameter(Unit.USD_BN, "cost of a MW of finished capacity")]
-    equity: Annotated[Array, Parameter(Unit.NUMBER, "free equity at the start, in quarters of what starts need")]
-    new_equity: Annotated[Array, Parameter(Unit.FRACTION, "what owners pay in, over what a quarter's leases need")]
-    backlog: Annotated[Array, Parameter(Unit.NUMBER, "leases signed and not begun, in quarters of leasing")]
-    stock: Annotated[Array, Parameter(Unit.GW, "finished capacity at the start")]
-    under_construction: Annotated[Array, Parameter(Unit.GW, "capacity under construction at the start, taken as let")]
-    vacancy: Annotated[Array, Parameter(Unit.FRACTION, "share of the stock that stands empty at the start")]
-    leasing: Annotated[Array, Parameter(Unit.GW, "capacity let in the year before the start")]
+    cost_per_mw: Annotated[Array, _OF_A_RUN[PREFIX + "cost_per_mw"]]
+    equity: Annotated[Array, _OF_A_RUN[PREFIX + "equity"]]
+    new_equity: Annotated[Array, _OF_A_RUN[PREFIX + "new_equity"]]
+    backlog: Annotated[Array, _OF_A_RUN[PREFIX + "backlog"]]
+    stock: Annotated[Array, _OF_A_RUN[PREFIX + "stock"]]
+    under_construction: Annotated[Array, _OF_A_RUN[PREFIX + "under_construction"]]
+    vacancy: Annotated[Array, _OF_A_RUN[PREFIX + "vacancy"]]
+    leasing: Annotated[Array, _OF_A_RUN[PREFIX + "leasing"]]
     leasing_growth: Annotated[Array, Parameter(Unit.FRACTION, "growth of leasing a quarter up to its peak")]
     leasing_peak: Annotated[Array, Parameter(Unit.NUMBER, "quarters to the peak of leasing, a whole number")]
     leasing_fall: Annotated[Array, Parameter(Unit.FRACTION, "fall of leasing a quarter after its peak")]

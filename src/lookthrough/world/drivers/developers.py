@@ -38,13 +38,13 @@ class DeveloperTerms(NamedTuple):
     of_sites: FlywheelTerms
     links: FlywheelLinks
     equity: Annotated[Array, Parameter(Unit.NUMBER, "free equity at the start, in quarters of what starts need")]
-    new_equity: Annotated[Array, Parameter(Unit.FRACTION, "what owners pay in, over what new leases need")]
+    new_equity: Annotated[Array, Parameter(Unit.FRACTION, "what owners pay in, over what a quarter's leases need")]
     backlog: Annotated[Array, Parameter(Unit.NUMBER, "leases signed and not begun, in quarters of leasing")]
-    stock: Annotated[Array, Parameter(Unit.GW, "finished capacity")]
-    under_construction: Annotated[Array, Parameter(Unit.GW, "capacity under construction")]
-    vacancy: Annotated[Array, Parameter(Unit.FRACTION, "share of the stock that stands empty")]
-    leasing: Annotated[Array, Parameter(Unit.GW, "let in a year")]
-    cost_per_mw: Annotated[Array, Parameter(Unit.USD_BN, "cost of building a megawatt")]
+    stock: Annotated[Array, Parameter(Unit.GW, "finished capacity at the start")]
+    under_construction: Annotated[Array, Parameter(Unit.GW, "capacity under construction at the start, taken as let")]
+    vacancy: Annotated[Array, Parameter(Unit.FRACTION, "share of the stock that stands empty at the start")]
+    leasing: Annotated[Array, Parameter(Unit.GW, "capacity let in the year before the start")]
+    cost_per_mw: Annotated[Array, Parameter(Unit.USD_BN, "cost of a MW of finished capacity")]
 
 
 class DeveloperState(NamedTuple):
