@@ -55,8 +55,8 @@ class Outcome(NamedTuple):
     """What one run leaves, discounted USD bn: wealth by ledger and holder, stocks at the ends of years, ``[path]``.
 
     ``ledgers`` is the wealth of each ledger in existing exposures so far ``[quarter, ledger, path]``; ``world`` is
-    ``OF_THE_WORLD`` in the last quarters of years ``[end, seen, path]``, ``lab_revenue`` what labs earn outside in them,
-    USD bn a quarter and not discounted ``[end, lab, path]``; ``cash``, ``owed`` and ``equity`` are stocks of limited
+    ``OF_THE_WORLD`` in the last quarters of years ``[end, seen, path]``, ``lab_revenue`` what labs earn outside in
+    them, USD bn a quarter and not discounted ``[end, lab, path]``; ``cash``, ``owed`` and ``equity`` are stocks of limited
     entities at the ends of years and at the horizon ``[end, limited, path]``. ``default_quarter`` and its like count
     from the start, -1 = never ``[limited, path]``; ``unplaced`` are quarters of orders.
     ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
