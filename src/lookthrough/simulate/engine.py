@@ -56,9 +56,9 @@ class Outcome(NamedTuple):
 
     ``ledgers`` is the wealth of each ledger in existing exposures so far ``[quarter, ledger, path]``; ``world`` is
     ``OF_THE_WORLD`` in the last quarters of years ``[end, seen, path]``, ``lab_revenue`` what labs earn outside in
-    them, USD bn a quarter and not discounted ``[end, lab, path]``; ``cash``, ``owed`` and ``equity`` are stocks of limited
-    entities at the ends of years and at the horizon ``[end, limited, path]``. ``default_quarter`` and its like count
-    from the start, -1 = never ``[limited, path]``; ``unplaced`` are quarters of orders.
+    them, USD bn a quarter and not discounted ``[end, lab, path]``; ``cash``, ``owed`` and ``equity`` are stocks of
+    limited entities at the ends of years and at the horizon ``[end, limited, path]``. ``default_quarter`` and its like
+    count from the start, -1 = never ``[limited, path]``; ``unplaced`` are quarters of orders.
     ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
     1.0 in ``unconverged`` marks a path on which the clearing of a quarter did not settle, in ``unconverged_closing``
     one on which that of the horizon did not; the last run of a block marks what any of its runs did.
