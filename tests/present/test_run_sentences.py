@@ -24,7 +24,7 @@ from lookthrough.present.run_sentences import (
     orders_sentence,
     scenario_words,
 )
-from lookthrough.present.tables.run import NONE, levels_table, losses_table
+from lookthrough.present.tables.run import NONE, levels_table, losses_table, options_table
 from lookthrough.present.terminal.run import holders_text, stress_text
 from lookthrough.present.terminal.text import table_text
 from lookthrough.runs.compare import comparison
@@ -156,6 +156,12 @@ def test_why_nothing_is_lost_is_said_as_it_is(onset, said):
     assert levels_sentence(changed("onset", began, document=quiet_document())).startswith(said)
 
 
+def test_a_long_heading_of_a_run_is_folded(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    said = stress_text(lt.load(), changed("scenario_title", " + ".join(["A long title"] * 9)), "runs/x")
+    assert max(len(line) for line in said.splitlines()[:5]) <= 60
+
+
 def test_nobody_bears_what_nobody_loses_so_that_no_heading_stands_alone():
     assert "Who bears it" not in holders_text(lt.load(), changed("by_end_holder", {}))
     assert "Who bears it" in holders_text(lt.load(), read_stress(stress_document()))
@@ -280,3 +286,9 @@ def test_orders_beyond_those_without_the_shock_are_no_negative_orders():
 def test_a_shock_that_changes_no_order_says_nothing_of_orders():
     orders = {"years": 3, "mean": 0.0, "p5": 0.0, "p95": 0.0, "year": 2026, "sellers": []}
     assert not orders_sentence(read_stress({**stress_document(), "orders_not_placed": orders}), lt.load())
+
+
+def test_changes_of_two_runs_are_written_as_they_were_asked_for():
+    options = {"changes": ({"onset": "2027Q1", "demand": "-30%"}, {}), "seed": (1, 2)}
+    table = options_table({"runs": ("a", "b"), "options": options})
+    assert [tuple(row) for row in table.rows] == [("changes", "demand=-30%, onset=2027Q1", "none"), ("seed", "1", "2")]

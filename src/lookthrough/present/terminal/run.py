@@ -152,7 +152,7 @@ def stress_text(book: Book, stress: StressDocument, folder: str) -> str:
         folder: where it is kept.
     """
     return paragraphs(
-        f"{_heading(stress)}\n{wrapped(f'{vintage_of(book, stress.run.statuses).words()}, USD bn')}",
+        f"{wrapped(_heading(stress))}\n{wrapped(f'{vintage_of(book, stress.run.statuses).words()}, USD bn')}",
         *_world(book, stress),
         *_losses(book, stress),
         "" if stress.is_without_shock else _channels(stress),
