@@ -15,6 +15,7 @@ from lookthrough.present.run_sentences import (
     failure_sentence,
     interlocks_sentence,
     lenders_sentence,
+    levels_sentence,
     marks_sentence,
     moving_most,
     negative_sentences,
@@ -23,8 +24,8 @@ from lookthrough.present.run_sentences import (
     orders_sentence,
     scenario_words,
 )
-from lookthrough.present.tables.run import NONE, levels_table, losses_table
-from lookthrough.present.terminal.run import stress_text
+from lookthrough.present.tables.run import NONE, levels_table, losses_table, options_table
+from lookthrough.present.terminal.run import holders_text, stress_text
 from lookthrough.present.terminal.text import table_text
 from lookthrough.runs.compare import comparison
 from lookthrough.simulate.channels import CHANNELS
@@ -47,6 +48,15 @@ def test_lenders_lead_with_existing_and_all_loans_and_what_is_lost_anyway():
     said = lenders_sentence(read_stress(stress_document()))
     assert "lose 12.0 bn on what they had lent at the book's date and 32.0 on all loans" in said
     assert "beyond the 2.00 and 9.00 that are lost without the shock" in said
+
+
+def test_lenders_who_lose_less_than_without_the_shock_do_not_lose_a_negative_amount():
+    document = stress_document()
+    document["loss"]["existing"]["lenders"]["mean"] = -1.5
+    assert lenders_sentence(read_stress(document)) == (
+        "Of what they had lent at the book's date lenders lose 1.50 bn less than the 2.00 that are lost without the "
+        "shock, and of all loans 32.0 bn more than the 9.00."
+    )
 
 
 def test_a_book_without_lenders_says_so_and_its_ledger_has_no_number():
@@ -129,6 +139,31 @@ def test_without_a_shock_the_terminal_shows_levels_and_failures_and_no_losses():
     assert "CoreWeave" in said
     for absent in ("added by the network", "Shapley", "Assumed inputs", "Who bears it", "with the shock"):
         assert absent not in said
+
+
+@pytest.mark.parametrize(
+    ("onset", "said"),
+    [
+        (None, "Nothing is shocked, so nothing is lost"),
+        ("2026Q4", "What is shocked costs nobody anything in this run"),
+        ("2028Q2", "What is shocked costs nobody anything in this run"),
+        ("2028Q3", "The shock begins in 2028Q3 and the run ends with 2028Q2, so nothing is lost by it."),
+    ],
+)
+def test_why_nothing_is_lost_is_said_as_it_is(onset, said):
+    """The world of the document ends with 2028Q2."""
+    began = None if onset is None else {"first": onset, "last": onset, "failures": {}, "loss": []}
+    assert levels_sentence(changed("onset", began, document=quiet_document())).startswith(said)
+
+
+def test_a_long_heading_of_a_run_is_folded_as_the_lines_below_it_are():
+    said = stress_text(lt.load(), changed("scenario_title", " + ".join(["A long title"] * 9)), "runs/x")
+    assert max(len(line) for line in said.splitlines()[:5]) <= 120
+
+
+def test_nobody_bears_what_nobody_loses_so_that_no_heading_stands_alone():
+    assert "Who bears it" not in holders_text(lt.load(), changed("by_end_holder", {}))
+    assert "Who bears it" in holders_text(lt.load(), read_stress(stress_document()))
 
 
 def test_failures_stand_side_by_side_sorted_by_the_difference():
@@ -222,13 +257,37 @@ def test_a_book_without_guesses_gets_a_sentence_and_no_range():
 
 def test_orders_not_placed_are_told_in_quarters_and_at_the_sales_of_the_year():
     # 3.6 quarters of 400 a year are 360 of sales, of which 0.55 is margin.
-    sold = {"id": "vendor", "sold": {"low": 380.0, "mid": 400.0, "high": 420.0}, "sales": 360.0, "margin": 198.0}
+    sold = {"id": "nvidia", "sold": {"low": 380.0, "mid": 400.0, "high": 420.0}, "sales": 360.0, "margin": 198.0}
     orders = {"years": 3, "mean": 3.6, "p5": 2.5, "p95": 4.5, "year": 2026, "sellers": [sold]}
-    said = orders_sentence(read_stress({**stress_document(), "orders_not_placed": orders}))
+    said = orders_sentence(read_stress({**stress_document(), "orders_not_placed": orders}), lt.load())
     assert said == (
         "Orders not placed: in the first 3 years 3.6 quarters of what is built without the shock (nine paths in ten: "
         "2.5 to 4.5). Nobody has signed for them, so they are in no ledger. At the chips they sell in 2026, USD bn: "
-        "vendor 360.0 of sales, 198.0 of margin."
+        "NVIDIA Corporation 360.0 of sales, 198.0 of margin."
     )
-    none = orders_sentence(read_stress({**stress_document(), "orders_not_placed": {**orders, "sellers": []}}))
+    none = orders_sentence(
+        read_stress({**stress_document(), "orders_not_placed": {**orders, "sellers": []}}), lt.load()
+    )
     assert none.endswith("in no ledger.")
+
+
+def test_orders_beyond_those_without_the_shock_are_no_negative_orders():
+    sold = {"id": "nvidia", "sold": {"low": 380.0, "mid": 400.0, "high": 420.0}, "sales": -60.0, "margin": -33.0}
+    orders = {"years": 3, "mean": -0.6, "p5": -2.1, "p95": 0.0, "year": 2026, "sellers": [sold]}
+    said = orders_sentence(read_stress({**stress_document(), "orders_not_placed": orders}), lt.load())
+    assert said.startswith(
+        "Orders beyond those without the shock: in the first 3 years 0.6 quarters of what is built without the shock "
+        "(nine paths in ten: 0.0 to 2.1)."
+    )
+    assert said.endswith("NVIDIA Corporation 60.0 of sales, 33.0 of margin.")
+
+
+def test_a_shock_that_changes_no_order_says_nothing_of_orders():
+    orders = {"years": 3, "mean": 0.0, "p5": 0.0, "p95": 0.0, "year": 2026, "sellers": []}
+    assert not orders_sentence(read_stress({**stress_document(), "orders_not_placed": orders}), lt.load())
+
+
+def test_changes_of_two_runs_are_written_as_they_were_asked_for():
+    options = {"changes": ({"onset": "2027Q1", "demand": "-30%"}, {}), "seed": (1, 2)}
+    table = options_table({"runs": ("a", "b"), "options": options})
+    assert [tuple(row) for row in table.rows] == [("changes", "demand=-30%, onset=2027Q1", "none"), ("seed", "1", "2")]

@@ -103,6 +103,15 @@ def spoken(**changed):
     return " ".join(why_text(read(**changed), BOOK).split())
 
 
+def test_a_failure_that_the_scenario_asks_for_is_no_finding():
+    said = headline(read(scenario_chance=1.0))
+    assert said.endswith(
+        " The scenario itself makes it fail when the shock begins, with a chance of 100%: that is its question and no "
+        "finding."
+    )
+    assert "question" not in headline(read())
+
+
 def test_the_headline_says_what_comes_how_often_with_the_shock_and_without():
     assert headline(read()) == (
         "The Lab fails or is taken over on 14.0% of 100 paths without the shock, and on 62.0% with it (It fades)."

@@ -95,7 +95,15 @@ def test_only_a_shock_that_has_a_size_begins():
     silent = np.array([[shock.silent for shock in SHOCKS.values()]] * 2)
     felt = silent.copy()
     felt[1, list(SHOCKS).index("demand")] = -0.1
-    assert [is_shocked(silent, 1.0), is_shocked(felt, 1.0), is_shocked(felt, 0.0)] == [False, True, False]
+    assert [is_shocked(silent, 1.0, {}), is_shocked(felt, 1.0, {}), is_shocked(felt, 0.0, {})] == [False, True, False]
+
+
+def test_a_scenario_that_only_makes_a_company_fail_begins_too():
+    silent = np.array([[shock.silent for shock in SHOCKS.values()]] * 2)
+    sure, never = {"openai": 1.0}, {"openai": 0.0}
+    assert is_shocked(silent, 1.0, sure)
+    assert not is_shocked(silent, 1.0, never)
+    assert not is_shocked(silent, 0.0, sure)
 
 
 def test_the_guess_of_the_onset_says_its_quarters_by_the_calendar():

@@ -312,6 +312,13 @@ def test_a_lift_of_less_than_everything_never_takes_adopters_away():
     assert [state["adoption"].lifted[0] for state, _ in seen] == pytest.approx([0.18] * 8)
 
 
+def test_however_fast_a_programme_is_nobody_adopts_beyond_the_ceiling():
+    """One quarter at 181 times the speed would be 0.18 + 181 * 0.01764, far beyond the ceiling of 0.7."""
+    seen = unfold(terms(programme_share=1.0), shock(lift=180.0, onset=0, ramp=0, half_life=1e9), quarters=40)
+    assert [state["adoption"].lifted[0] for state, _ in seen] == pytest.approx([0.7] * 40)
+    assert all((world.demand >= world.planned).all() for _, world in seen)
+
+
 def test_a_scenario_may_raise_the_reference_rate():
     seen = unfold(terms(), shock(rate=0.03, onset=0, ramp=0, half_life=1e9), quarters=4)
     assert [world.rate[0] for _, world in seen] == pytest.approx([0.068] * 4)

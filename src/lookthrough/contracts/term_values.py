@@ -52,8 +52,10 @@ class Resolver:
         for name in names:
             if name in self.book.assumptions:
                 return from_assumption(key or name, self.book.assumptions[name])
+        day = self.book.known_to
+        by = "" if day is None else f" (what was known by {day} was searched)"
         raise MissingAssumptionError(
-            f"the book has no assumption {' or '.join(names)}; add it to assumptions with a range and a reason"
+            f"the book has no assumption {' or '.join(names)}; add it to assumptions with a range and a reason{by}"
         )
 
     def term(self, contract: Contract, name: str) -> Slot | None:

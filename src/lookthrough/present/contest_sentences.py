@@ -57,8 +57,9 @@ def _told(answer: ContestAnswer) -> Iterator[str]:
     )
     if answer.room is not None and answer.ante is not None:
         low, high = answer.room
+        count = f"{int(low)} contestants or more" if high is None else f"{int(low)} to {int(high)} contestants"
         yield (
-            f"There is room for {int(low)} to {int(high)} contestants, if taking part as long as this spending lasts "
+            f"There is room for {count}, if taking part as long as this spending lasts "
             f"costs {amount(answer.ante.low)} to {amount(answer.ante.high)} bn USD."
         )
     yield "Spending follows belief: whoever halves the chance of a prize halves what each spends."

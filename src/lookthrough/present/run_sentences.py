@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.present.labels import LEDGER_WORDS, first_upper
 from lookthrough.present.numbers import NOTHING, amount, give_or_take, percent, signed
+from lookthrough.present.page.cited import name_of
 from lookthrough.runs.contents import LIFELINE, PARTS
+from lookthrough.units.quarter import quarter_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from lookthrough.book.records import Book
     from lookthrough.present.run_records import (
         ChannelDocument,
         FailureDocument,
@@ -81,21 +84,42 @@ def lenders_sentence(stress: StressDocument) -> str:
     if "lenders" in stress.empty_ledgers:
         return NO_LENDERS
     old, whole = stress.loss.existing["lenders"], stress.loss.all["lenders"]
+    if min(old.mean, whole.mean) < -NOTHING:
+        return (
+            f"Of what they had lent at the book's date lenders lose {_more(old.mean)} than the "
+            f"{amount(old.base_level)} that are lost without the shock, and of all loans {_more(whole.mean)} than the "
+            f"{amount(whole.base_level)}."
+        )
     return (
         f"Lenders lose {amount(old.mean)} bn on what they had lent at the book's date and {amount(whole.mean)} on all "
         f"loans, beyond the {amount(old.base_level)} and {amount(whole.base_level)} that are lost without the shock."
     )
 
 
+def _more(size: float) -> str:
+    return f"{amount(abs(size))} bn {'less' if size < 0.0 else 'more'}"
+
+
 def levels_sentence(stress: StressDocument) -> str:
-    """Return what lenders lose without any shock."""
+    """Return what lenders lose with the shock and without it alike, and why nothing is lost by the shock."""
     old, whole = (cut["lenders"].base_level for cut in (stress.loss.existing, stress.loss.all))
     if "lenders" in stress.empty_ledgers:
-        return f"Nothing is shocked, so nothing is lost against the same futures. {NO_LENDERS}"
+        return f"{_why_nothing(stress)} {NO_LENDERS}"
     return (
-        f"Nothing is shocked, so nothing is lost against the same futures. Lenders lose {amount(old)} bn on what they "
+        f"{_why_nothing(stress)} Lenders lose {amount(old)} bn on what they "
         f"had lent at the book's date and {amount(whole)} on all loans."
     )
+
+
+def _why_nothing(stress: StressDocument) -> str:
+    """Return why both futures of every path are one."""
+    if stress.onset is None:
+        return "Nothing is shocked, so nothing is lost against the same futures."
+    first, last = stress.onset.first, stress.world.quarters[-1]
+    if quarter_number(first) > quarter_number(last):
+        earliest = " at the earliest" if stress.onset.is_drawn else ""
+        return f"The shock begins in {first}{earliest} and the run ends with {last}, so nothing is lost by it."
+    return "What is shocked costs nobody anything in this run: in no ledger more is lost than in the same futures."
 
 
 def network_sentence(stress: StressDocument) -> str:
@@ -122,21 +146,29 @@ def _over_guesses(stress: StressDocument) -> str:
     )
 
 
-def orders_sentence(stress: StressDocument) -> str:
-    """Return how many quarters of orders for capacity are not placed, which is revenue nobody has signed."""
+def orders_sentence(stress: StressDocument, book: Book) -> str:
+    """Return how many quarters of orders for capacity are not placed, which is revenue nobody has signed.
+
+    Where more is ordered than without the shock it says how much more; ``""`` where the shock changes no order.
+    """
     found = stress.orders_not_placed
-    if found is None:
+    if found is None or not any((found.mean, found.p5, found.p95)):
         return ""
+    less, ends = found.mean >= 0.0, (found.p5, found.p95)
+    low, high = ends if less else (0.0 - found.p95, 0.0 - found.p5)
     return (
-        f"Orders not placed: in the first {found.years} years {found.mean:.1f} quarters of what is built without the "
-        f"shock (nine paths in ten: {found.p5:.1f} to {found.p95:.1f}). Nobody has signed for them, so they are in no "
-        f"ledger.{_at_todays_sales(found)}"
+        f"{'Orders not placed' if less else 'Orders beyond those without the shock'}: in the first {found.years} years "
+        f"{abs(found.mean):.1f} quarters of what is built without the shock (nine paths in ten: {low:.1f} to "
+        f"{high:.1f}). Nobody has signed for them, so they are in no ledger.{_at_todays_sales(found, book)}"
     )
 
 
-def _at_todays_sales(found: OrdersDocument) -> str:
+def _at_todays_sales(found: OrdersDocument, book: Book) -> str:
     """Return what the quarters are to those who sell chips, if they sold as much every year as in that of the run."""
-    of = [f"{each.id} {amount(each.sales)} of sales, {amount(each.margin)} of margin" for each in found.sellers]
+    of = [
+        f"{name_of(book, each.id)} {amount(abs(each.sales))} of sales, {amount(abs(each.margin))} of margin"
+        for each in found.sellers
+    ]
     return f" At the chips they sell in {found.year}, USD bn: {'; '.join(of)}." if of else ""
 
 

@@ -136,6 +136,7 @@ class WhyDocument:
     bridge_paths: BridgePathsDocument | None
     base: WhyWorldDocument
     split: SplitDocument | None
+    scenario_chance: float = 0.0
 
     @property
     def shocked(self) -> WhyWorldDocument:

@@ -76,7 +76,17 @@ def headline(why: WhyDocument) -> str:
         )
     return (
         f"{why.name} {event} on {percent(why.base_probability)} of {why.paths:,} paths without the shock, and on "
-        f"{percent(why.probability)} with it ({why.scenario_title})."
+        f"{percent(why.probability)} with it ({why.scenario_title}).{_asked_for(why)}"
+    )
+
+
+def _asked_for(why: WhyDocument) -> str:
+    """Return that the scenario itself makes it fail, which is what was asked and no cause that was found."""
+    if why.scenario_chance <= 0.0:
+        return ""
+    return (
+        f" The scenario itself makes it fail when the shock begins, with a chance of {percent(why.scenario_chance)}: "
+        "that is its question and no finding."
     )
 
 

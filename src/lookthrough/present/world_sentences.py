@@ -8,6 +8,7 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.race.race_labs import without_revenue
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page.cited import name_of
 
@@ -120,6 +121,8 @@ def legacy_sentence(world: WorldDocument) -> str:
 def labs_sentence(world: WorldDocument, book: Book) -> str:
     """Return who has which share of what labs earn, and how much that is, at the last end where a lab is left."""
     at = _last_with_labs(world)
+    if at is None and {name_of(book, id_) for id_ in world.labs} <= set(without_revenue(book)):
+        return "What frontier labs earn is not known to this run, so that nobody has a share of it."
     if at is None:
         return f"No lab is left on any path at the end of {world.quarters[0]}{_gone(world, 0)}."
     quarter, largest = world.quarters[at], world.largest_first(world.futures[0], at)

@@ -93,7 +93,14 @@ def why(
     found[SHOCK] = _found(again, asis, known, columns, flows, SHOCK) if is_shocked else found[BASE]
     adds = split(again, asis, is_asked=parts) if is_shocked else None
     screened = min(len(known.path), SCREENED)
-    return Why(run, book, entity, outcomes, found, screened, again.paths, again.made, adds)
+    return Why(run, book, entity, outcomes, found, screened, again.paths, again.made, adds, _asked_for(again, entity))
+
+
+def _asked_for(again: Again, entity: str) -> float:
+    """Return the chance that the scenario itself makes an entity fail at the onset: a question and no finding."""
+    names = [again.model.plan.entities[at] for at in again.model.plan.limited]
+    chances = dict(zip(names, np.asarray(again.inputs.failing).tolist(), strict=True))
+    return float(min(chances.get(entity, 0.0) * float(again.inputs.severity), 1.0))
 
 
 def _inputs_of(run: FinishedRun, again: Again) -> Iterator[DrawnColumn]:

@@ -46,6 +46,7 @@ class Why:
         again: paths that were made again.
         runs: how often they were.
         split: what each part of the scenario adds to the event; ``None`` where it has not several.
+        scenario_chance: that the scenario itself makes the entity fail at the onset.
     """
 
     run: FinishedRun
@@ -57,6 +58,7 @@ class Why:
     again: int = 0
     runs: int = 0
     split: ScenarioSplit | None = None
+    scenario_chance: float = 0.0
 
     @property
     def is_shocked(self) -> bool:
@@ -88,6 +90,7 @@ def _document(why: Why) -> dict[str, object]:
         "reruns": why.runs,
         "probability": why.found[SHOCK].probability,
         "base_probability": why.found[BASE].probability,
+        "scenario_chance": why.scenario_chance,
         **_of_world(why.found[SHOCK]),
         "base": _of_world(why.found[BASE]),
         "split": None if split is None else {**split._asdict(), "parts": [part._asdict() for part in split.parts]},

@@ -16,9 +16,10 @@ SHARES = (
 )
 SIZES = (
     *("refinance.ltv", "refinance.dscr", "refinance.debt_yield"),
-    *("race.half_life", "race.promise_half_life", "race.ante_decay", "contest.prize_chance", "contest.venture_power"),
+    *("race.half_life", "race.promise_half_life", "contest.prize_chance", "contest.venture_power"),
 )
 AMOUNTS = ("rating.spread_power", "operate.frontier_lab.raise_share", "operate.other.minimum_cash", "race.ante")
+ANTES = (("race.ante_growth", ("5.01", "-0.1", "0..1000")), ("race.ante_decay", ("0", "0.001", "-1")))
 DATED = "[{value: 0.5, basis: assumed, reason: then}, {value: 1.5, from: 2026-03-31}]"
 
 
@@ -32,6 +33,12 @@ def found(root, name, text):
 @pytest.mark.parametrize("name", SHARES)
 @pytest.mark.parametrize("text", ["-0.01", "1.01", "0.6..1.5", "-0.2..0.4", "80", DATED])
 def test_a_share_outside_the_whole_is_refused_whatever_end_of_whichever_day_it_is(tmp_path, name, text):
+    assert found(tmp_path, name, text) == ["LT423"]
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in ANTES for text in texts])
+def test_an_ante_that_outgrows_every_number_is_refused(tmp_path, name, text):
+    """The ante ends at its first size times e to growth over decay: 5 over 0.01 is a number of a machine, just."""
     assert found(tmp_path, name, text) == ["LT423"]
 
 

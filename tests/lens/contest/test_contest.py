@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lookthrough as lt
+from lookthrough.book.set_assumptions import with_assumptions
 from lookthrough.errors import LookthroughError, UsageError
 from lookthrough.lens.contest.contest import contest
 from lookthrough.lens.contest.equilibrium import (
@@ -106,6 +107,22 @@ def test_money_is_neither_made_nor_lost_in_expectation(contestants, spending, be
 def test_what_is_no_contest_is_refused(contestants, chance):
     with pytest.raises(ValueError, match=r"contest|chance"):
         contest_row(contestants, 100.0, (chance,))
+
+
+@pytest.mark.parametrize(
+    ("ante", "says"), [("0..8", "There is room for 7 contestants or more, if"), ("0", None), ("2..8", "for 7 to ")]
+)
+def test_an_ante_of_nothing_keeps_nobody_out(ante, says):
+    """In JSON too: a bound that is none is ``null`` and no number."""
+    made = contest(with_assumptions(bundled(), {"race.ante": ante}))
+    json.dumps(made.document(), allow_nan=False)
+    said = contest_text(made)
+    assert "room for" not in said if says is None else says in said
+
+
+def test_contestants_have_names():
+    rows = contest(bundled()).values
+    assert {(row.entity, row.name) for row in rows} >= {("alphabet", bundled().entities["alphabet"].name)}
 
 
 def test_news_half_as_likely_with_a_prize_takes_a_quarter_to_a_seventh():

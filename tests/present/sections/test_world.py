@@ -194,6 +194,12 @@ def test_where_no_lab_is_left_there_is_no_share_and_no_line():
     assert "without 40.0%" in drawn
 
 
+def test_labs_whose_revenue_nobody_knows_are_not_said_to_be_gone():
+    made = read(gone(world_document(ENDS), "shocked", 0))
+    said = labs_sentence(made, lt.load(min_grade="A"))
+    assert said == "What frontier labs earn is not known to this run, so that nobody has a share of it."
+
+
 def test_where_no_lab_is_ever_left_nothing_is_said_of_shares():
     made = read(gone(world_document(ENDS), "shocked", 0))
     assert labs_sentence(made, lt.load()) == "No lab is left on any path at the end of 2026Q4 with the shock."

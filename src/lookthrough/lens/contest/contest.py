@@ -50,6 +50,7 @@ class ContestantValue(NamedTuple):
     """A company of the book that takes part, and what it is worth, USD bn."""
 
     entity: str
+    name: str
     value: float
 
 
@@ -73,7 +74,8 @@ class ContestAnswer:
         values: what contestants of the book are worth.
         share_of_value: the prize in expectation over that, for the fewest and the most contestants; ``None`` without.
         ante: what taking part costs as long as the spending lasts, ``None`` where the book does not say.
-        room: for how many contestants there is room, by the dearest and the cheapest ante.
+        room: for how many contestants there is room, by the dearest and the cheapest ante; ``None`` in place of the
+            second where the cheapest is nothing, so that nobody is kept out, and for both where the dearest is.
         news: what news does to the middle belief.
         bet: the return of one venture bet, ``portfolios`` of such bets; ``None`` and empty where the book says none.
         twice: periods that several series state and that add up.
@@ -86,7 +88,7 @@ class ContestAnswer:
     values: tuple[ContestantValue, ...] = ()
     share_of_value: tuple[float, float] | None = None
     ante: Range | None = None
-    room: tuple[float, float] | None = None
+    room: tuple[float, float | None] | None = None
     news: tuple[NewsRow, ...] = ()
     bet: Pareto | None = None
     portfolios: tuple[PortfolioRow, ...] = ()
@@ -163,7 +165,7 @@ def _inverted(book: Book, found: ContestAnswer, beliefs: tuple[float, ...]) -> C
         values=values,
         share_of_value=(least / value, most / value) if value > 0.0 else None,
         ante=ante,
-        room=None if ante is None else (room(least, ante.high), room(most, ante.low)),
+        room=None if ante is None or ante.high <= 0.0 else _room(least, most, ante),
         news=tuple(_news(beliefs[len(beliefs) // 2], ratio) for ratio in NEWS),
     )
 
@@ -194,8 +196,8 @@ def _values(book: Book) -> tuple[ContestantValue, ...]:
     takes_part = (
         e for e in book.entities.values() if e.kind == SPENDER or (e.kind == LAB and parent_of(book, e.id) is None)
     )
-    known = ((entity.id, value_of(entity)) for entity in takes_part)
-    found = [ContestantValue(id_, value.mid) for id_, value in known if value is not None]
+    known = ((entity, value_of(entity)) for entity in takes_part)
+    found = [ContestantValue(entity.id, entity.name, value.mid) for entity, value in known if value is not None]
     return tuple(sorted(found, key=lambda each: (-each.value, each.entity)))
 
 
@@ -204,6 +206,11 @@ def _ante(book: Book, spent: Sequence[SpendingRow]) -> Range | None:
     years = len({each.period for each in spent})
     of_a_year = None if row is None else range_of(row.value)
     return None if of_a_year is None else scaled(of_a_year, float(years))
+
+
+def _room(least: float, most: float, ante: Range) -> tuple[float, float | None]:
+    """Return the room for contestants by the dearest and the cheapest ante; an ante of nothing sets no bound."""
+    return room(least, ante.high), room(most, ante.low) if ante.low > 0.0 else None
 
 
 def _news(belief: float, ratio: float) -> NewsRow:

@@ -262,8 +262,15 @@ def missed_table(missed: Iterable[Document], called: Callable[[str], str]) -> Ta
 def options_table(comparison: Document) -> Table:
     """Return the options in which two runs differ."""
     columns = (text("option", "what differs"), *(text(run) for run in comparison["runs"]))
-    rows = tuple((name, str(pair[0]), str(pair[1])) for name, pair in comparison["options"].items())
+    rows = tuple((name, _option(pair[0]), _option(pair[1])) for name, pair in comparison["options"].items())
     return Table(columns, rows, "options")
+
+
+def _option(value: object) -> str:
+    """Return an option as it is written: changes as ``demand=-30%, onset=2027Q1``."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={text}" for name, text in sorted(value.items())) or "none"
+    return str(value)
 
 
 def compared_losses_table(comparison: Document) -> Table:

@@ -96,7 +96,7 @@ def run_text(
         vendors_text(_largest_first(circularity)),
         "\n".join([*notes, *_withheld(circularity)]),
         f"4. WHAT BREAKS: {_heading(stress)}",
-        *_losses(stress),
+        *_losses(book, stress),
         failures_text(stress, 8),
         guesses_text(stress, 5),
         holders_text(book, stress, 8),
@@ -151,9 +151,9 @@ def stress_text(book: Book, stress: StressDocument, folder: str) -> str:
         folder: where it is kept.
     """
     return paragraphs(
-        f"{_heading(stress)}\n{wrapped(f'{vintage_of(book, stress.run.statuses).words()}, USD bn')}",
+        f"{wrapped(_heading(stress))}\n{wrapped(f'{vintage_of(book, stress.run.statuses).words()}, USD bn')}",
         *_world(book, stress),
-        *_losses(stress),
+        *_losses(book, stress),
         "" if stress.is_without_shock else _channels(stress),
         failures_text(stress),
         guesses_text(stress),
@@ -177,7 +177,7 @@ def _world(book: Book, stress: StressDocument) -> list[str]:
     ]
 
 
-def _losses(stress: StressDocument) -> list[str]:
+def _losses(book: Book, stress: StressDocument) -> list[str]:
     """Return what is lost, by ledger and lenders first; without a shock the levels."""
     if stress.is_without_shock:
         return [wrapped(levels_sentence(stress)), table_text(base_levels_table(stress))]
@@ -188,7 +188,7 @@ def _losses(stress: StressDocument) -> list[str]:
         table_text(levels_table(stress)),
         wrapped(network_sentence(stress)),
         wrapped(interlocks_sentence(stress)),
-        wrapped(orders_sentence(stress)),
+        wrapped(orders_sentence(stress, book)),
         "\n".join(wrapped(f"- {sentence}") for sentence in negative_sentences(stress)),
         _by_onset(stress),
     ]
@@ -253,6 +253,8 @@ def holders_text(book: Book, stress: StressDocument, most: int = 10) -> str:
     if stress.is_without_shock:
         return ""
     table = holders_table(stress.by_end_holder, book, most)
+    if not table.rows:
+        return ""
     return paragraphs("Who bears it in the end, mean loss by ledger", table_text(without(table, "holder")))
 
 

@@ -18,6 +18,8 @@ from lookthrough.world.drivers import SHOCKS
 from lookthrough.world.shock import ONSET, TIMES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from lookthrough.simulate.answer.results import Sample
@@ -55,9 +57,12 @@ def onset_quarters(shocks: NDArray[np.float64]) -> NDArray[np.int32]:
     return np.minimum(drawn, LATEST).astype(np.int32)
 
 
-def is_shocked(ranges: NDArray[np.float64], severity: float) -> bool:
-    """Tell whether a scenario with such ranges of its shocks ``[2, shock]`` moves anything."""
-    return severity > 0.0 and bool(ranges[:, SIZES].any())
+def is_shocked(ranges: NDArray[np.float64], severity: float, failing: Mapping[str, float]) -> bool:
+    """Tell whether a scenario moves anything: by the ranges of its shocks ``[2, shock]``, or since it makes some fail.
+
+    ``failing`` is by company the chance that it fails at the onset.
+    """
+    return severity > 0.0 and (bool(ranges[:, SIZES].any()) or any(failing.values()))
 
 
 def after_onset(failed: NDArray[Any], onset: NDArray[np.int32]) -> dict[str, float | int] | None:

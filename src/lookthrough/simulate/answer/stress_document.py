@@ -97,11 +97,11 @@ def document(
         "network": _network(options, sample, split),
         "failures": results.failures(model, sample),
         "failures_by_quarter": results.failures_by_quarter(model, sample),
-        "onset": onset(model, sample) if is_shocked(assumed.ranges[:, -len(SHOCKS) :], options.severity) else None,
+        "onset": onset(model, sample) if _is_shocked(assumed, options) else None,
         "fan": results.fan(model, sample),
         "orders_not_placed": _orders_not_placed(model, sample),
         "world": world_of_run(model, sample),
-        "guesses": dated_guesses(model, results.guesses(*assumed, sample)),
+        "guesses": dated_guesses(model, results.guesses(assumed.names, assumed.ranges, sample)),
         "contract_evidence": evidence_shares(stated_amounts(counted))._asdict(),
         "left_out": [{"contract": x.contract, "why": x.why} for x in _left_out(model)],
     }
@@ -198,10 +198,11 @@ def input_names(model: Model) -> list[str]:
 
 
 class AssumedInputs(NamedTuple):
-    """The names of inputs, empty for those that a source gives, and the ranges of all ``[2, input]``."""
+    """Names of inputs, empty for those that a source gives, the ranges of all ``[2, input]``, and who is to fail."""
 
     names: list[str]
     ranges: NDArray[np.float64]
+    failing: Mapping[str, float]  # by company the chance that the scenario makes it fail
 
 
 def assumed_inputs(model: Model, numbers: ScenarioNumbers) -> AssumedInputs:
@@ -211,7 +212,11 @@ def assumed_inputs(model: Model, numbers: ScenarioNumbers) -> AssumedInputs:
     still = [bool(low == high) for low, high in zip(numbers.low, numbers.high, strict=True)]
     names = ["" if out else name for name, out in zip(input_names(model), (*given, *still), strict=True)]
     low, high = np.append(table.low[model.ranged], numbers.low), np.append(table.high[model.ranged], numbers.high)
-    return AssumedInputs(names, np.stack([low, high]))
+    return AssumedInputs(names, np.stack([low, high]), numbers.failing)
+
+
+def _is_shocked(assumed: AssumedInputs, options: Options) -> bool:
+    return is_shocked(assumed.ranges[:, -len(SHOCKS) :], options.severity, assumed.failing)
 
 
 def table(content: Mapping[str, object], name: str) -> Mapping[str, Mapping[str, float]]:

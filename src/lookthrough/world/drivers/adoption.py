@@ -73,8 +73,8 @@ def step(
     fading = xp.exp(-terms.intensity_decay * now.quarter / QUARTERS_PER_YEAR)
     growth = terms.intensity_growth * fading / QUARTERS_PER_YEAR
     moved = AdoptionState(
-        adoption=_spread(terms, state.adoption, 1.0),
-        lifted=_spread(terms, state.lifted, 1.0 + xp.maximum(now.felt * now.size(LIFT), FALL_OF_EVERYTHING)),
+        adoption=_spread(xp, terms, state.adoption, 1.0),
+        lifted=_spread(xp, terms, state.lifted, 1.0 + xp.maximum(now.felt * now.size(LIFT), FALL_OF_EVERYTHING)),
         log_intensity=state.log_intensity + growth * (1.0 + now.size(GROWTH) * now.felt),
         log_planned_intensity=state.log_planned_intensity + growth,
         demand_noise=(1.0 - terms.demand_reversion) * state.demand_noise + terms.demand_volatility * now.noise[0],
@@ -88,11 +88,11 @@ def step(
     return moved, world._replace(demand=demand, planned=planned, fallen=fallen)
 
 
-def _spread(terms: AdoptionTerms, adoption: Array, speed: float | Array) -> Array:
-    """Return adoption a quarter later where it spreads so many times as fast as planned."""
+def _spread(xp: Namespace, terms: AdoptionTerms, adoption: Array, speed: float | Array) -> Array:
+    """Return adoption a quarter later where it spreads so many times as fast as planned: the ceiling at most."""
     room = terms.adoption_ceiling - adoption
     pull = terms.adoption_p + terms.adoption_q * adoption / terms.adoption_ceiling
-    return adoption + speed * pull * room / QUARTERS_PER_YEAR
+    return xp.minimum(adoption + speed * pull * room / QUARTERS_PER_YEAR, terms.adoption_ceiling)
 
 
 DRIVER = Driver(

@@ -50,14 +50,15 @@ class DeveloperTerms(NamedTuple):
 class DeveloperState(NamedTuple):
     """The plan and what comes.
 
-    ``demand`` is the log demand of both in the last four quarters, oldest first ``[quarter, 2, path]``, and
-    ``cancelled`` the share of leases that the scenario has cancelled so far ``[path]``.
+    ``demand`` is the log demand of both in the last four quarters, oldest first ``[quarter, 2, path]``, ``cancelled`` the
+    share of leases that the scenario has cancelled so far, and ``forgone`` what that is in project cost ``[path]``.
     """
 
     plan: FlywheelState
     comes: FlywheelState
     demand: Array
     cancelled: Array
+    forgone: Array
 
 
 LEASE_CANCEL = ShockSpec(
@@ -82,7 +83,7 @@ def start(xp: Namespace, terms: DeveloperTerms, _labs: Labs) -> DeveloperState:
         empty=terms.vacancy,
     )
     begun = flywheel.opening(xp, sites, at, pipeline=LONGEST, ages=AGES)
-    return DeveloperState(begun, begun, xp.zeros((YEAR, 2, *quarter.shape)), 0.0 * quarter)
+    return DeveloperState(begun, begun, xp.zeros((YEAR, 2, *quarter.shape)), 0.0 * quarter, 0.0 * quarter)
 
 
 def step(
@@ -90,7 +91,8 @@ def step(
 ) -> tuple[DeveloperState, World]:
     """Move both flywheels by one quarter."""
     ago = xp.exp(state.demand[0])
-    plan, planned = _turned(xp, terms, state.plan, (world.planned, ago[0]), FlywheelHeard(terms.of_sites.coupon, 0.0))
+    calm = FlywheelHeard(terms.of_sites.coupon, 0.0)
+    plan, planned = _turned(xp, terms, state.plan, (world.planned, ago[0]), calm, 0.0)
     # Leases are cancelled once: what the scenario has reached by now beyond what it had.
     reached = xp.clip(now.felt * now.size(LEASE_CANCEL), 0.0, 1.0)
     cancelled = xp.maximum(reached - state.cancelled, 0.0) / xp.maximum(1.0 - state.cancelled, LEAST)
@@ -101,12 +103,16 @@ def step(
         cancelled=xp.minimum(cancelled, 1.0),
         failed=now.heard.vacated,
     )
-    comes, built = _turned(xp, terms, state.comes, (world.demand, ago[1]), heard)
+    comes, built = _turned(xp, terms, state.comes, (world.demand, ago[1]), heard, state.forgone)
     some = planned.completed > 0.0
     over = xp.where(some, built.completed / xp.where(some, planned.completed, 1.0), 1.0)
     latest = xp.log(xp.stack([world.planned + 0.0 * reached, world.demand + 0.0 * reached]))
     moved = DeveloperState(
-        plan, comes, xp.concatenate([state.demand[1:], latest[None]]), xp.maximum(state.cancelled, reached)
+        plan,
+        comes,
+        xp.concatenate([state.demand[1:], latest[None]]),
+        xp.maximum(state.cancelled, reached),
+        state.forgone + heard.cancelled * state.comes.backlog,
     )
     worth = MW_PER_GW * terms.cost_per_mw * terms.stock  # USD bn of all that stood at the start
     return moved, world._replace(
@@ -123,10 +129,15 @@ def _turned(
     state: FlywheelState,
     demand: tuple[Array, Array],
     heard: FlywheelHeard,
+    forgone: Array,
 ) -> tuple[FlywheelState, FlywheelQuarter]:
-    """Turn one flywheel by a quarter; ``demand`` is that of now and of a year ago, over the start."""
+    """Turn one flywheel by a quarter; ``demand`` is that of now and of a year ago, over the start.
+
+    Who cancelled a lease does not sign it anew: it would pay the owners' money for the same site in a second time.
+    """
     sites = _whole(xp, terms)
-    leases = flywheel.leases_wanted(xp, sites, terms.links, state, *demand)
+    counted = state._replace(backlog=state.backlog + forgone)
+    leases = flywheel.leases_wanted(xp, sites, terms.links, counted, *demand)
     paid_in = terms.new_equity * (1.0 - sites.loan_to_cost) * leases
     return flywheel.step(xp, sites, state, heard._replace(leases=leases, new_equity=paid_in))
 

@@ -92,6 +92,10 @@ _SHARES = (
     *("leasing_growth", "leasing_fall", "lease_speed", "developers_share"),
 )
 _LASTS = Allowed("a race divides by it", "write a number above 0, e.g. 4..8", is_above=True)
+_ANTE_GROWTH = Allowed(
+    "what grows so fast ends no race", "write a log growth a year from 0 to 5, e.g. 0.3..0.5", most=5.0
+)
+_ANTE_DECAY = Allowed("a race divides by it", "write 0.01 or more, e.g. 0.2..0.5", least=0.01)
 _FALL = Allowed("a fall of everything leaves nothing to race for", "write a share from 0 % to 99 %", most=0.99)
 _PRIZE = Allowed(
     "it is the chance of a prize, which is divided by",
@@ -169,9 +173,9 @@ ALLOWED: Mapping[str, Allowed] = MappingProxyType(
         "race.stall*": _FALL,
         "race.half_life": _LASTS,
         "race.promise_half_life": _LASTS,
-        "race.ante_decay": _LASTS,
+        "race.ante_decay": _ANTE_DECAY,
         "race.ante": _AMOUNT,
-        "race.ante_growth": _AMOUNT,
+        "race.ante_growth": _ANTE_GROWTH,
         "race.compute_elasticity": _AMOUNT,
         "contest.prize_chance": _PRIZE,
         "contest.contestants": _CONTESTANTS,

@@ -86,6 +86,7 @@ def values_table(answer: ContestAnswer) -> Table:
     """Return what contestants of the book are worth."""
     fields: Fields[ContestantValue] = (
         (ids("entity"), lambda r: r.entity),
+        (text("name"), lambda r: r.name),
         (money("value"), lambda r: r.value),
         (share("share", "of all"), lambda r: r.value / answer.value),
     )
