@@ -50,8 +50,8 @@ class DeveloperTerms(NamedTuple):
 class DeveloperState(NamedTuple):
     """The plan and what comes.
 
-    ``demand`` is the log demand of both in the last four quarters, oldest first ``[quarter, 2, path]``, ``cancelled`` the
-    share of leases that the scenario has cancelled so far, and ``forgone`` what that is in project cost ``[path]``.
+    ``demand`` is the log demand of both in the last four quarters, oldest first ``[quarter, 2, path]``, ``cancelled``
+    the share of leases that the scenario has cancelled so far, and ``forgone`` what that is in project cost ``[path]``.
     """
 
     plan: FlywheelState
