@@ -18,7 +18,7 @@ from lookthrough.world.drivers import SHOCKS
 from lookthrough.world.shock import FALL_OF_EVERYTHING, ONSET, ShockSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -85,8 +85,8 @@ def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_qu
         UsageError: a text that is no such shock, or a shock that cannot be.
     """
     sizes: dict[str, _Size] = {}
-    for part in name.split("+"):
-        sizes |= _of_scenario(book, part.strip(), ())
+    for scenario in _in_order(book, name):
+        sizes |= _of_scenario(scenario)
     for key, text in changes.items():
         if key.startswith(FAILURE):
             sizes[key] = _of_text(replace(CHANCE, name=key), text)
@@ -103,26 +103,24 @@ def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_qu
 
 def of_assumptions(book: Book, name: str, changes: Mapping[str, str]) -> dict[str, str]:
     """Return the assumptions that a scenario sets, and those among the changes, which come last; as written."""
-    set_: dict[str, str] = {}
-    for part in name.split("+"):
-        set_ |= _set_by(book, part.strip(), ())
+    set_ = {key: value.text for scenario in _in_order(book, name) for key, value in scenario.assumptions.items()}
     return set_ | {key: text for key, text in changes.items() if key not in SHOCKS and not key.startswith(FAILURE)}
 
 
-def _set_by(book: Book, name: str, seen: tuple[str, ...]) -> dict[str, str]:
-    scenario = _found(book, name, seen)
-    merged: dict[str, str] = {}
-    for other in scenario.combines:
-        merged |= _set_by(book, other, (*seen, name))
-    return merged | {key: value.text for key, value in scenario.assumptions.items()}
+def _in_order(book: Book, name: str) -> Iterator[Scenario]:
+    """Yield the scenarios of names joined by ``+``, those that one takes in before itself: the later one wins."""
+    for part in name.split("+"):
+        yield from _with_parts(book, part.strip(), ())
 
 
-def _found(book: Book, name: str, seen: tuple[str, ...]) -> Scenario:
+def _with_parts(book: Book, name: str, seen: tuple[str, ...]) -> Iterator[Scenario]:
     if name not in book.scenarios:
         raise unknown("scenario", name, list(book.scenarios))
     if name in seen:
         raise UnknownNameError(f"scenario {name!r} combines itself ({' -> '.join((*seen, name))})")
-    return book.scenarios[name]
+    for other in book.scenarios[name].combines:
+        yield from _with_parts(book, other, (*seen, name))
+    yield book.scenarios[name]
 
 
 def _chance(book: Book, key: str, size: _Size) -> float:
@@ -140,11 +138,9 @@ def _chance(book: Book, key: str, size: _Size) -> float:
     return (low + high) / 2.0
 
 
-def _of_scenario(book: Book, name: str, seen: tuple[str, ...]) -> dict[str, _Size]:
-    scenario = _found(book, name, seen)
+def _of_scenario(scenario: Scenario) -> dict[str, _Size]:
+    """Return the sizes that a scenario gives itself, by the name under which they are written."""
     merged: dict[str, _Size] = {}
-    for other in scenario.combines:
-        merged |= _of_scenario(book, other, (*seen, name))
     for key, value in scenario.shocks.items():
         if key not in SHOCKS:
             raise unknown("shock", key, list(SHOCKS))

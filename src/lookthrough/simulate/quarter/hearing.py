@@ -68,15 +68,14 @@ def told(
         ratio: what was paid of it.
         after: who is wound up from now on.
     """
-    plan, rows = model.plan, model.lab_rows
-    made = {name: due[group] * ratio[group] for name, group in model.claims.groups.items()}
+    plan, rows, groups = model.plan, model.lab_rows, model.claims.groups
     alive = running(switches, state)
     outside = funded.bought * alive
     parties = {"rent": plan.lease.payer, "commitment": plan.commitment.payer, "order": plan.order.payer}
-    paid = sum(limited(model, made[name], payer) for name, payer in parties.items())
+    paid = sum(limited(model, due[groups[name]] * ratio[groups[name]], payer) for name, payer in parties.items())
     written = {"rent": dues.rent, "commitment": dues.written, "order": dues.placed}
     planned = sum(limited(model, written[name], payer) for name, payer in parties.items())
-    bought = paid + outside * ratio[model.claims.groups["operating cost"]]
+    bought = paid + outside * ratio[groups["operating cost"]]
     lab = model.operations.is_lab[:, None]
     expected = jnp.sum(sampled.revenue * lab, axis=0) * world.planned
     earned = jnp.sum(operated.revenue * lab, axis=0)

@@ -90,9 +90,9 @@ def step(
     xp: Namespace, terms: DeveloperTerms, state: DeveloperState, now: Now, world: World
 ) -> tuple[DeveloperState, World]:
     """Move both flywheels by one quarter."""
-    ago = xp.exp(state.demand[0])
+    ago, sites = xp.exp(state.demand[0]), _whole(xp, terms)
     calm = FlywheelHeard(terms.of_sites.coupon, 0.0)
-    plan, planned = _turned(xp, terms, state.plan, (world.planned, ago[0]), calm, 0.0)
+    plan, planned = _turned(xp, terms, sites, state.plan, (world.planned, ago[0]), calm, 0.0)
     # Leases are cancelled once: what the scenario has reached by now beyond what it had.
     reached = xp.clip(now.felt * now.size(LEASE_CANCEL), 0.0, 1.0)
     cancelled = xp.maximum(reached - state.cancelled, 0.0) / xp.maximum(1.0 - state.cancelled, LEAST)
@@ -103,7 +103,7 @@ def step(
         cancelled=xp.minimum(cancelled, 1.0),
         failed=now.heard.vacated,
     )
-    comes, built = _turned(xp, terms, state.comes, (world.demand, ago[1]), heard, state.forgone)
+    comes, built = _turned(xp, terms, sites, state.comes, (world.demand, ago[1]), heard, state.forgone)
     some = planned.completed > 0.0
     over = xp.where(some, built.completed / xp.where(some, planned.completed, 1.0), 1.0)
     latest = xp.log(xp.stack([world.planned + 0.0 * reached, world.demand + 0.0 * reached]))
@@ -126,6 +126,7 @@ def step(
 def _turned(
     xp: Namespace,
     terms: DeveloperTerms,
+    sites: FlywheelTerms,
     state: FlywheelState,
     demand: tuple[Array, Array],
     heard: FlywheelHeard,
@@ -135,7 +136,6 @@ def _turned(
 
     Who cancelled a lease does not sign it anew: it would pay the owners' money for the same site in a second time.
     """
-    sites = _whole(xp, terms)
     counted = state._replace(backlog=state.backlog + forgone)
     leases = flywheel.leases_wanted(xp, sites, terms.links, counted, *demand)
     paid_in = terms.new_equity * (1.0 - sites.loan_to_cost) * leases
