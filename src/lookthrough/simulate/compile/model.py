@@ -23,6 +23,7 @@ from lookthrough.simulate.compile.guarantee_legs import legs_of
 from lookthrough.simulate.compile.ledgers import ledger_entries
 from lookthrough.simulate.compile.not_paid import not_paid
 from lookthrough.simulate.compile.operations import compile_operations
+from lookthrough.simulate.compile.other_developers import rows_of
 from lookthrough.simulate.compile.sampled import ASSUMED, Sampled
 from lookthrough.simulate.compile.share_rights import share_rights
 from lookthrough.simulate.compile.sponsor_accounts import compile_accounts
@@ -125,6 +126,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         not_paid=not_paid(plan, resolver),
         lifeline=plan.number[LIFELINE],
         accounts=accounts,
+        developers=rows_of(plan),
     )
 
 

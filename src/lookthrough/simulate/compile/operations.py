@@ -219,11 +219,11 @@ class _Row:
     def revenue(self) -> Slot:
         """Outside revenue of one quarter at the book's date.
 
-        A lab's is its reported revenue, another company's what it filed beyond what the book schedules, or else what
-        it needs (see :meth:`later`).
+        A lab's or a vehicle's is its reported revenue, another company's what it filed beyond what the book
+        schedules, or else what it needs (see :meth:`later`).
         """
         known = self.resolver.opening(self.entity, "revenue")
-        if known is not None and self.entity.kind == "frontier_lab":
+        if known is not None and (self.entity.kind == "frontier_lab" or self.entity.class_ == "vehicle"):
             return shifted(known, 0.0, scale=0.25)._replace(name=self._key("revenue"))
         booked, of_accounts = float(self.totals.receipts[0]), self._filed("revenue")
         if of_accounts is None:

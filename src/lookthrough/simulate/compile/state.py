@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.contracts import FAMILIES
+from lookthrough.simulate.compile.other_developers import with_developers_debt
 from lookthrough.simulate.compile.share_rights import vested_before
 from lookthrough.simulate.compile.sponsor_state import BUILDING_LAG, AccountFlows, SponsorAccount
 from lookthrough.world import drivers
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.guarantee_cover import Cover, ResidualCover
     from lookthrough.simulate.compile.ledgers import LedgerEntries
     from lookthrough.simulate.compile.operations import Operations
+    from lookthrough.simulate.compile.other_developers import DeveloperRows
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.share_rights import ShareRights, Vested
     from lookthrough.simulate.compile.sponsor_accounts import Accounts
@@ -77,6 +79,7 @@ class Model:
         not_paid: contracts that pay nothing in a run for want of a number to reckon from, and why.
         rights: warrants and convertible notes.
         accounts: of sponsors that may borrow, cut and be downgraded.
+        developers: those that the book does not name.
     """
 
     plan: Plan
@@ -125,6 +128,7 @@ class Model:
     rights: ShareRights
     lifeline: int
     accounts: Accounts
+    developers: DeveloperRows
 
     @property
     def watched(self) -> NDArray[np.int64]:
@@ -200,6 +204,15 @@ def _cash(origin: Origin) -> Array:
     return origin.xp.zeros((len(plan.entities), origin.paths)).at[plan.limited].set(origin.numbers.cash)
 
 
+def _world(o: Origin) -> WorldState:
+    return drivers.start(o.xp, o.numbers.world, Labs(o.numbers.momentum[o.model.lab_rows]))
+
+
+def _balances(o: Origin) -> Array:
+    drawn = o.numbers.families["debt"].drawn + o.xp.zeros((1, o.paths))
+    return with_developers_debt(o.xp, o.model.developers, drawn, o.numbers.world, _world(o))
+
+
 def _nothing_used(origin: Origin) -> dict[str, Array]:
     positions = origin.model.plan.positions
     remembered = [name for name in positions if FAMILIES[name].remembers_paid]
@@ -217,9 +230,8 @@ def _all_existing(origin: Origin) -> Exposure:
     return Exposure(origin.xp.ones((debts, origin.paths)), none, none)
 
 
-def _nothing_unsold(origin: Origin) -> Array:
-    plan = origin.model.plan
-    return origin.xp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.order), origin.paths))
+def _nothing_unsold(o: Origin) -> Array:
+    return o.xp.zeros((sum(len(o.model.plan.positions[name]) for name in ("lease", "commitment", "order")), o.paths))
 
 
 def _accounts(origin: Origin) -> SponsorAccount:
@@ -274,12 +286,10 @@ class State(NamedTuple):
         market: what a dollar of each promise was worth last quarter.
     """
 
-    world: WorldState = begins(
-        lambda o: drivers.start(o.xp, o.numbers.world, Labs(o.numbers.momentum[o.model.lab_rows]))
-    )
+    world: WorldState = begins(_world)
     heard: Heard = begins(lambda o: drivers.nothing_heard(o.xp, len(o.model.lab_rows), o.paths))
     cash: Array = begins(_cash)
-    balance: Array = _wide(lambda numbers: numbers.families["debt"].drawn)
+    balance: Array = begins(_balances)
     maturity: Array = _wide(lambda numbers: numbers.families["debt"].maturity)
     extra: Array = each("plan.debt")
     arrears: Array = each("claims")

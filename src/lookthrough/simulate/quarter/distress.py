@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
+from lookthrough.simulate.quarter import sites
 from lookthrough.simulate.quarter.raising import built, equity_value, paid_funding
 from lookthrough.simulate.quarter.segments import first_quarter_of, frozen_unless, has_failed, limited
 
@@ -97,13 +98,13 @@ def mark(
     ordered = limited(model, dues.order, plan.order.payer) * ops.is_vehicle[:, None]
     asset = (
         state.asset * (1.0 - sampled.depreciation / 4.0)
-        + built(model, dues, paid_funding(model, dues, funded))
+        + built(model, state, operated, dues, paid_funding(model, dues, funded))
         + ordered
     )
     planned = sampled.revenue * world.planned
     lab = sampled.asset / state.discount * operated.revenue / jnp.maximum(planned, 1e-12)
     worth = jnp.where(ops.is_lab[:, None] > 0, lab, asset) * operated.market
-    marked = worth * (1.0 - state.dead)
+    marked = sites.by_vehicle(model, operated.sites.worth, worth * (1.0 - state.dead))
     failing = jnp.sum(state.liquidating * sampled.asset, axis=0) / jnp.maximum(jnp.sum(sampled.asset, axis=0), 1e-9)
     gloom = frozen_unless(
         switches.gloom, (1.0 - sampled.feedback_fading) * state.gloom + sampled.feedback * failing, base.gloom

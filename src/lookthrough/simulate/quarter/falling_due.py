@@ -10,6 +10,7 @@ from lookthrough.contracts import FAMILIES, commitment, debt, equity, lease
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import Scene
 from lookthrough.positions.serving import follow, set_apart
+from lookthrough.simulate.quarter import sites
 from lookthrough.simulate.quarter.dilution import conversion, vest
 from lookthrough.simulate.quarter.guarantee_calls import expected, recourse_due
 from lookthrough.simulate.quarter.refinancing import Rolled, roll_over
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.share_rights import Vested
     from lookthrough.simulate.compile.state import Frozen, Model, State, Switches
     from lookthrough.simulate.quarter.guarantee_calls import Asked
-    from lookthrough.world.driver import World
+    from lookthrough.world.driver import Sites, World
 
 
 class Operated(NamedTuple):
     """Outside revenue ``[limited, path]``, and what the market makes of assets, funding and vendors' purses.
 
     ``relet`` is what a dollar of rent that a tenant leaves brings again ``[path]``, ``resold`` that of take-or-pay
-    ``[commitment, path]``; ``market_worth`` is what a dollar of a promise buys in the market ``[promise, path]``.
+    ``[commitment, path]``; ``market_worth`` is what a dollar of a promise buys in the market ``[promise, path]``;
+    ``sites`` is what developers outside the book do.
     """
 
     revenue: Array
@@ -42,6 +44,7 @@ class Operated(NamedTuple):
     resold: Array
     market_worth: Array
     renewed: Array
+    sites: Sites
 
 
 class Dues(NamedTuple):
@@ -129,6 +132,7 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
         market_worth=jnp.concatenate([rents, level, jnp.broadcast_to(world.price, (len(model.plan.backstop), width))])
         * world.utilisation,
         renewed=world.utilisation,
+        sites=sites.sites_of(model, world),
     )
 
 
@@ -202,6 +206,7 @@ def dues(
     draw = debt.draws(jnp, terms["debt"], when, plan.first_quarter)
     in_order = jnp.where(everyone(model, state.short)[plan.debt.payer] > 0.0, 0.0, 1.0)
     draw = draw * neither_failed(plan.debt.payer, plan.debt.payee, failed) * in_order
+    draw = sites.drawn(model, operated.sites, draw)
     owed = debt.due(jnp, terms["debt"], state.balance + draw, state.maturity, rate + state.extra, when)
     ahead = debt.due(
         jnp, terms["debt"], state.balance + draw, state.maturity, rate + state.extra, when + QUARTERS_PER_YEAR
@@ -239,7 +244,8 @@ def dues(
     falling = maturing * bullet * (1.0 - new_failure[plan.debt.payer])
     offered = operated.refinanced, rate, earned
     rolled = roll_over(model, sampled, switches, state, base, world, owed, offered, falling)
-    unrolled = owed.principal * (1.0 - rolled.maturing)
+    rolled = rolled._replace(extra=sites.dearer(model, operated.sites, state, rolled.extra))
+    unrolled = sites.repaid(model, operated.sites, state.balance + draw, owed.principal * (1.0 - rolled.maturing))
     principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, unrolled)
     funding = equity.due(jnp, terms["equity"], when)
     vendor = jnp.where(plan.equity.flag("vendor") > 0, operated.vendor, 1.0)
