@@ -197,19 +197,29 @@ def _on_rents(book: Book) -> dict[str, float]:
 
 
 def _owed_by_developers(book: Book) -> Iterator[Contract]:
-    """Yield the debts of developers and of vehicles that they hold shares of, but for what no contract explains."""
-    builders = {e.id for e in book.entities.values() if e.kind == DEVELOPER and e.id != OTHER_DEVELOPERS}
+    """Yield the debts of developers and of their vehicles, but for what no contract explains."""
     live = [c for c in book.contracts.values() if c.current_status in SIMULATED and c.rollup is None]
+    builders = _with_vehicles(book, live)
     for contract in live:
         kind = KINDS[contract.kind]
-        if kind.family == "equity" and contract.roles[kind.debtor] in builders:
-            taker = contract.roles[kind.creditor]
-            builders |= {taker} if book.entities[taker].class_ == "vehicle" else set()
-    for contract in live:
-        kind = KINDS[contract.kind]
-        is_listed = contract.deal != "opening"
-        if kind.family == "debt" and is_listed and contract.roles[kind.debtor] in builders:
+        if kind.family == "debt" and contract.deal != "opening" and contract.roles[kind.debtor] in builders:
             yield contract
+
+
+def _with_vehicles(book: Book, live: list[Contract]) -> set[str]:
+    """Return the developers of a book and the vehicles of which they own shares, directly or through one another."""
+    stakes = [
+        (contract.roles[kind.debtor], contract.roles[kind.creditor])
+        for contract in live
+        for kind in (KINDS[contract.kind],)
+        if kind.family == "equity" and book.entities[contract.roles[kind.creditor]].class_ == "vehicle"
+    ]
+    builders = {e.id for e in book.entities.values() if e.kind == DEVELOPER and e.id != OTHER_DEVELOPERS}
+    while True:
+        more = {issuer for investor, issuer in stakes if investor in builders} - builders
+        if not more:
+            return builders
+        builders |= more
 
 
 def _outstanding(contract: Contract) -> float:

@@ -213,10 +213,9 @@ def _balances(o: Origin) -> Array:
     return with_developers_debt(o.xp, o.model.developers, drawn, o.numbers.world, _world(o))
 
 
-def _nothing_used(origin: Origin) -> dict[str, Array]:
-    positions = origin.model.plan.positions
-    remembered = [name for name in positions if FAMILIES[name].remembers_paid]
-    return {name: origin.xp.zeros((len(positions[name]), origin.paths)) for name in remembered}
+def _nothing_used(o: Origin) -> dict[str, Array]:
+    remembered = {name: len(held) for name, held in o.model.plan.positions.items() if FAMILIES[name].remembers_paid}
+    return {name: o.xp.zeros((rows, o.paths)) for name, rows in remembered.items()}
 
 
 def _before(origin: Origin) -> Vested:
@@ -224,10 +223,9 @@ def _before(origin: Origin) -> Vested:
     return vested_before(origin.xp, origin.model.rights, terms, plan.first_quarter, origin.paths)
 
 
-def _all_existing(origin: Origin) -> Exposure:
-    debts = len(origin.model.plan.debt)
-    none = origin.xp.zeros((2 * debts, origin.paths))
-    return Exposure(origin.xp.ones((debts, origin.paths)), none, none)
+def _all_existing(o: Origin) -> Exposure:
+    none = o.xp.zeros((2 * len(o.model.plan.debt), o.paths))
+    return Exposure(o.xp.ones((len(o.model.plan.debt), o.paths)), none, none)
 
 
 def _nothing_unsold(o: Origin) -> Array:
@@ -252,9 +250,8 @@ def _accounts(origin: Origin) -> SponsorAccount:
     )
 
 
-def _promises(origin: Origin) -> Bound:
-    plan = origin.model.plan
-    none = origin.xp.zeros((len(plan.lease) + len(plan.commitment) + len(plan.backstop), origin.paths))
+def _promises(o: Origin) -> Bound:
+    none = o.xp.zeros((sum(len(o.model.plan.positions[name]) for name in ("lease", "commitment", "backstop")), o.paths))
     return Bound(none, none)
 
 
