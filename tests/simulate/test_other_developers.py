@@ -144,6 +144,10 @@ def test_a_book_that_names_all_of_their_debt_or_no_developer_has_no_others(still
     named = with_debt(still, ("pool", "abs", "builder", "banks", 60.0, None))
     assert share_outside(named) == 0.0
     assert OTHER_DEVELOPERS not in run_book(named).entities
+    share = replace(still.assumptions["flywheel.developers_share"].value, low=0.0, mid=0.0, high=0.0)
+    none = replace(still.assumptions["flywheel.developers_share"], value=share)
+    neutral = replace(still, assumptions={**still.assumptions, none.name: none})
+    assert OTHER_DEVELOPERS not in run_book(neutral).entities
     companies = {id_: replace(each, kind="other") for id_, each in still.entities.items()}
     assert OTHER_DEVELOPERS not in run_book(replace(still, entities=companies)).entities
 

@@ -10,7 +10,7 @@ everything at the middle of its range, and not below 0. The vehicle keeps this p
 on; what named ones build beyond their contracts is in no ledger. Both debts are held as those of developers in the book
 are, by whoever lends to more than one of them in proportion to amounts, else by unnamed lenders: an inference, since
 nobody publishes it. Sites stand behind each other's debt, as those of a master trust do. A book without developers by
-name has no such vehicle.
+name, or in which developers build no part of capacity, has no such vehicle.
 """
 
 from __future__ import annotations
@@ -117,7 +117,8 @@ def share_outside(book: Book) -> float:
 
 
 def _with_developers(book: Book) -> Book:
-    if not any(entity.kind == DEVELOPER for entity in book.entities.values()) or OTHER_DEVELOPERS in book.entities:
+    builds = any(entity.kind == DEVELOPER for entity in book.entities.values())
+    if not builds or OTHER_DEVELOPERS in book.entities or not _developers_share(book):
         return book
     share = share_outside(book)
     if share <= 0.0:
@@ -142,6 +143,10 @@ def _with_developers(book: Book) -> Book:
         entities=dict(sorted({**book.entities, vehicle.id: vehicle}.items())),
         contracts={**book.contracts, **{contract.id: contract for contract in added}},
     )
+
+
+def _developers_share(book: Book) -> float:
+    return Resolver(book).assumption("flywheel.developers_share").high
 
 
 def _debt(book: Book, id_: str, amount: float, held_by: Mapping[str, tuple[Value, ...]]) -> Contract:
