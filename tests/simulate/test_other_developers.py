@@ -15,6 +15,7 @@ import pytest
 from lookthrough.contracts import KINDS
 from lookthrough.positions.plan import compile_plan
 from lookthrough.simulate.compile.model import compile_model, sampled
+from lookthrough.simulate.compile.opening_state import Origin
 from lookthrough.simulate.compile.other_developers import (
     BONDS,
     CONSTRUCTION,
@@ -22,7 +23,7 @@ from lookthrough.simulate.compile.other_developers import (
     run_book,
     share_outside,
 )
-from lookthrough.simulate.compile.state import Origin, begin
+from lookthrough.simulate.compile.state import begin
 from lookthrough.world.drivers import developers
 from tests.simulate.still import small_book, still_run
 from tests.simulate.test_incidence import FLAT

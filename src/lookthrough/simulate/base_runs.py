@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
 
 
 PROMISES = ("commitment", "order")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.positions.hazards import Hazards
     from lookthrough.simulate.compile.options import Options
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.runner.devices import Layout
     from lookthrough.world.scenario import ScenarioNumbers
 

@@ -13,7 +13,8 @@ from lookthrough.simulate.quarter.segments import first_quarter_of, frozen_unles
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Frozen, Model, State, Switches
+    from lookthrough.simulate.compile.state import Frozen, State, Switches
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
     from lookthrough.simulate.quarter.raising import Funded
     from lookthrough.world.driver import World

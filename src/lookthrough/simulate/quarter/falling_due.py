@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.share_rights import Vested
-    from lookthrough.simulate.compile.state import Frozen, Model, State, Switches
+    from lookthrough.simulate.compile.state import Frozen, State, Switches
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.guarantee_calls import Asked
     from lookthrough.world.driver import Sites, World
 
@@ -32,7 +33,7 @@ class Operated(NamedTuple):
 
     ``relet`` is what a dollar of rent that a tenant leaves brings again ``[path]``, ``resold`` that of take-or-pay
     ``[commitment, path]``; ``market_worth`` is what a dollar of a promise buys in the market ``[promise, path]``;
-    ``sites`` is what developers outside the book do.
+    ``sites`` is what developers outside the book do, and ``outside`` what labs earn that cannot fail ``[lab, path]``.
     """
 
     revenue: Array
@@ -45,6 +46,7 @@ class Operated(NamedTuple):
     market_worth: Array
     renewed: Array
     sites: Sites
+    outside: Array
 
 
 class Dues(NamedTuple):
@@ -99,11 +101,7 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
     ops = model.operations
     alive = running(switches, state)
     lab = ops.is_lab[:, None]
-    strength = jnp.zeros_like(sampled.revenue).at[model.lab_rows].set(world.race)
-    weight = sampled.revenue * jnp.exp(strength) * lab
-    total = jnp.sum(sampled.revenue * lab, axis=0)
-    share = shares_of_demand(sampled, weight, alive, state.failed_for)
-    labs = after_takeovers(race.DRIVER.terms_of(sampled.world).keep, share, state.absorbed) * total * world.demand
+    labs, outside = _of_labs(model, sampled, state, world, alive)
     trend = jnp.exp(compute_price.DRIVER.terms_of(sampled.world).price_trend / 4.0 * state.age)
     relative_price = world.price / trend
     cloud = jnp.where(ops.is_cloud[:, None] > 0, relative_price, 1.0)
@@ -133,11 +131,30 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
         * world.utilisation,
         renewed=world.utilisation,
         sites=sites.sites_of(model, world),
+        outside=outside,
     )
 
 
+def _of_labs(model: Model, sampled: Sampled, state: State, world: World, alive: Array) -> tuple[Array, Array]:
+    """Return what labs earn of demand: those that may fail ``[limited, path]``, and the others ``[lab, path]``."""
+    lab, failing = model.operations.is_lab[:, None], len(model.lab_rows)
+    strength = jnp.zeros_like(sampled.revenue).at[model.lab_rows].set(world.race[:failing])
+    outside = sampled.outside_revenue * jnp.exp(world.race[failing:])
+    weight = jnp.concatenate([sampled.revenue * jnp.exp(strength) * lab, outside])
+    total = jnp.sum(sampled.revenue * lab, axis=0) + jnp.sum(sampled.outside_revenue, axis=0)
+    none = jnp.zeros_like(outside)
+    going_on, failed_for, absorbed = (
+        jnp.concatenate([of_limited, none + of_others])
+        for of_limited, of_others in ((alive, 1.0), (state.failed_for, 0.0), (state.absorbed, 0.0))
+    )
+    share = shares_of_demand(sampled, weight, going_on, failed_for)
+    kept = after_takeovers(race.DRIVER.terms_of(sampled.world).keep, share, absorbed)
+    earned = kept * total * world.demand
+    return earned[: len(model.plan.limited)], earned[len(model.plan.limited) :]
+
+
 def shares_of_demand(sampled: Sampled, weight: Array, alive: Array, failed_for: Array) -> Array:
-    """Return the share of final demand that each lab serves ``[limited, path]``; together at most 1.
+    """Return the share of final demand that each lab serves ``[lab, path]``; together at most 1.
 
     The customers of a failed lab go to those that live in proportion to their strength: a share ``transfer_rate`` of
     those who are left each quarter, and a share ``transfer_lost`` never.
@@ -156,7 +173,7 @@ def shares_of_demand(sampled: Sampled, weight: Array, alive: Array, failed_for: 
 
 
 def after_takeovers(keep: Array, share: Array, absorbed: Array) -> Array:
-    """Return shares of demand where acquirers keep a part of the revenue of labs they took over ``[limited, path]``.
+    """Return shares of demand where acquirers keep a part of the revenue of labs they took over ``[lab, path]``.
 
     The rest goes to the labs that nobody took over, by their shares; where there is none, acquirers keep it all.
 
