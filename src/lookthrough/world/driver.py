@@ -68,6 +68,8 @@ class Heard(NamedTuple):
     own curve promised, ``fallen`` what the scenario did to the log of demand, both below 0 for a fall, and ``vacated``
     the share of all rents whose tenants failed ``[path]``. ``developed`` is what developers finish over their plan in
     the base run of the path, for a run that hears of nothing else, and below 0 where they are to go by what they hear.
+    ``window`` and ``dearer`` are what the base run's market would fund and how much dearer it was in this quarter, for
+    developers of a run in which funding is as there; ``window`` is below 0 where it is not.
     """
 
     paid: Array
@@ -76,6 +78,8 @@ class Heard(NamedTuple):
     fallen: Array
     vacated: Array
     developed: Array
+    window: Array
+    dearer: Array
 
 
 class Now(NamedTuple):

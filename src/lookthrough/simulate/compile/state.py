@@ -140,11 +140,15 @@ class Frozen(NamedTuple):
     fallen: Array = each()
     vacated: Array = each()
     developed: Array = each()
+    window: Array = each()
+    dearer: Array = each()
 
     @property
     def heard(self) -> Heard:
         """What the world of the base run heard, and what its developers finished."""
-        return Heard(self.paid, self.planned, self.missed, self.fallen, self.vacated, self.developed)
+        return Heard(
+            self.paid, self.planned, self.missed, self.fallen, self.vacated, self.developed, self.window, self.dearer
+        )
 
 
 def nothing_frozen(origin: Origin) -> Frozen:

@@ -1,7 +1,8 @@
 """What the world hears of the financing: what labs paid for computing power, and how their revenue came.
 
 The world of a quarter hears the quarter before, never its own, so that the clearing of a quarter stays one fixed point.
-With the channel ``world`` off it hears what the base run of the path did, and developers finish what they did there.
+With the channel ``world`` off it hears what the base run of the path did, and developers finish what they did there;
+with the channel ``funding`` off developers sell bonds in the market of the base run.
 
     paid    = rent + take-or-pay + orders, as paid of what was due, + what was bought outside contracts and paid
     planned = the same as contracts were written, + what was bought outside contracts; of a lab that has failed: paid,
@@ -43,7 +44,9 @@ def what_is_heard(model: Model, switches: Switches, state: State, base: Frozen) 
     )
     nothing = jnp.zeros((len(model.plan.outside_labs), heard.paid.shape[-1]))
     paid, planned = (jnp.concatenate([each, nothing]) for each in (heard.paid, heard.planned))
-    return heard._replace(paid=paid, planned=planned)
+    funded = switches.funding > 0
+    window, dearer = jnp.where(funded, -1.0, base.window), jnp.where(funded, 0.0, base.dearer)
+    return heard._replace(paid=paid, planned=planned, window=window, dearer=dearer)
 
 
 def told(
@@ -94,6 +97,8 @@ def told(
         fallen=world.fallen + jnp.zeros_like(earned),
         vacated=_vacated(model, after, dues),
         developed=jnp.full_like(earned, -1.0),
+        window=jnp.full_like(earned, -1.0),
+        dearer=jnp.zeros_like(earned),
     )
 
 

@@ -144,7 +144,7 @@ def quarter(
         extra=owing.rolled.extra,
         hazard=hazard,
         broken=account.broken,
-        **opening.heard._replace(developed=world.developed)._asdict(),
+        **opening.heard._replace(developed=world.developed, window=world.window, dearer=world.dearer)._asdict(),
     )
     return state, (frozen, _record(model, opening, state, world, operated, due, paid, moved))
 

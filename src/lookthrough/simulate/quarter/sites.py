@@ -44,7 +44,7 @@ def dearer(model: Model, sites: Sites, state: State, extra: Array) -> Array:
     rows = model.developers.bonds
     before, sold = state.balance[rows], model.developers.bonds_weight[:, None] * sites.issued
     whole = before + sold
-    mixed = (extra[rows] * before + sites.dearer * sold) / jnp.where(whole > 0.0, whole, 1.0)
+    mixed = (state.extra[rows] * before + sites.dearer * sold) / jnp.where(whole > 0.0, whole, 1.0)
     return extra.at[rows].set(mixed)
 
 

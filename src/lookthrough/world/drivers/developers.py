@@ -113,10 +113,11 @@ def step(
     # Leases are cancelled once: what the scenario has reached by now beyond what it had.
     reached = xp.clip(now.felt * now.size(LEASE_CANCEL), 0.0, 1.0)
     cancelled = xp.maximum(reached - state.cancelled, 0.0) / xp.maximum(1.0 - state.cancelled, LEAST)
+    as_base = now.heard.window >= 0.0
     heard = FlywheelHeard(
-        coupon=terms.of_sites.coupon + world.dearer,
+        coupon=terms.of_sites.coupon + xp.where(as_base, now.heard.dearer, world.dearer),
         leases=0.0,
-        window=world.window,
+        window=xp.where(as_base, now.heard.window, world.window),
         cancelled=xp.minimum(cancelled, 1.0),
         failed=now.heard.vacated,
     )
