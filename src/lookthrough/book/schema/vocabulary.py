@@ -95,6 +95,8 @@ def terms(*specs: TermSpec) -> Mapping[str, TermSpec]:
 STATUSES = ("rumoured", "announced", "letter_of_intent", "signed", "funded", "changed", "cancelled")
 BASES = ("reported", "estimated", "inferred", "assumed")
 GRADES = ("A", "B", "C")
+MEMORY = "memory"
+"""The class of a source that is no text: what rests on it alone is recalled."""
 SOURCE_CLASSES: Mapping[str, SourceClass] = MappingProxyType(
     {
         "filing": SourceClass("A", "a filing or prospectus, on the page of the regulator or of the company"),
@@ -116,7 +118,7 @@ SOURCE_CLASSES: Mapping[str, SourceClass] = MappingProxyType(
         "personal_repository": SourceClass("C", "a public repository of one author", relays=True),
         "personal_site": SourceClass("C", "a page whose author nobody knows", relays=True),
         "address_missing": SourceClass("C", "a text that cannot be found again", relays=True),
-        "memory": SourceClass("C", "what somebody recalls: no text was opened"),
+        MEMORY: SourceClass("C", "what somebody recalls: no text was opened"),
         "satire": SourceClass("C", "a parody, or a retelling of one: nothing may rest on it", relays=True),
     }
 )
