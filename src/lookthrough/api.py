@@ -66,7 +66,7 @@ def load(
     """Return a book.
 
     Args:
-        path: its folder; default: the bundled book.
+        path: its folder, or the name of a book that ships; default: the bundled book.
         as_of: replay the book as it was known on this day (see :func:`lookthrough.book.replay.known_on`).
         balance_sheet: roll it to this balance-sheet date (see :func:`lookthrough.book.part.rolled`).
         min_grade: only records with a source of this grade or better (see :func:`lookthrough.book.part.graded`).
@@ -90,7 +90,8 @@ def check(path: str | Path | None = None) -> dict[str, object]:
     """Return the document of ``check --json``: counts, coverage, problems and reported totals of a book.
 
     Args:
-        path: the folder of the book; default: the bundled one. Nothing is raised for what a user wrote.
+        path: the folder of the book, or the name of one that ships; default: the bundled one. Nothing is raised for
+            what a user wrote.
     """
     return checked(load_book(folder(path), KINDS, SHOCKS), str(path or BUNDLED.name))
 

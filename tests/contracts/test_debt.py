@@ -103,6 +103,21 @@ def test_a_bullet_that_is_missed_at_maturity_stays_due_in_full():
     assert left == 10.0
 
 
+def test_no_interest_is_due_before_its_first_quarter_and_principal_is_as_without():
+    """10 at 6 %: nothing for three quarters, then 0.15 a quarter; the bullet stays at maturity."""
+    (interest, principal, _), _ = unfold(terms(principal=10.0, length=6, interest_from=START + 3), 6)
+    (plain, as_before, _), _ = unfold(terms(principal=10.0, length=6), 6)
+    assert interest.tolist() == [0.0, 0.0, 0.0, *plain[3:]]
+    assert plain.tolist() == pytest.approx([0.15] * 6)
+    assert principal.tolist() == as_before.tolist()
+
+
+def test_interest_never_begins_before_the_loan_does():
+    loan = terms(principal=10.0, length=8, interest_from=START - 4)
+    assert debt.due(np, loan, loan.drawn, loan.maturity, loan.rate, START - 1).interest.item() == 0.0
+    assert debt.due(np, loan, loan.drawn, loan.maturity, loan.rate, START).interest.item() > 0.0
+
+
 def test_nothing_is_due_before_the_start():
     loan = terms(principal=10.0, length=8, style="linear")
     due = debt.due(np, loan, loan.drawn, loan.maturity, loan.rate, START - 1)

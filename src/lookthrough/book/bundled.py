@@ -1,20 +1,37 @@
-"""The book that ships with the package."""
+"""The books that ship with the package: the one that counts where none is named, and others by their names."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-BUNDLED = Path(__file__).parent.parent / "books" / "ai_2026"
+BOOKS = Path(__file__).resolve().parent.parent / "books"
+BUNDLED = BOOKS / "ai_2026"
+PREFIX = "bundled"
+"""What precedes the name of a book that ships where no path can be meant: ``bundled:NAME``."""
 _DATE = re.compile(r"^as_of:\s*(\S+)", re.MULTILINE)
 
 
 def folder(path: str | Path | None) -> Path:
-    """Return the folder of a book, that of the bundled one for ``None``."""
-    return BUNDLED if path is None else Path(path)
+    """Return the folder of a book, that of the default one for ``None``.
+
+    The name of a book that ships stands for its folder, unless there is a file or folder of that name here;
+    ``bundled:NAME`` always does.
+    """
+    if path is None:
+        return BUNDLED
+    prefix, _, rest = str(path).rpartition(":")
+    if rest in bundled_names() and (prefix == PREFIX or (not prefix and not Path(path).exists())):
+        return BOOKS / rest
+    return Path(path)
+
+
+def bundled_names() -> list[str]:
+    """Return the names of the books that ship, which are those of their folders, in order."""
+    return sorted(each.name for each in BOOKS.iterdir() if (each / "book.yaml").is_file())
 
 
 def bundled_date() -> str:
-    """Return the date of the bundled book as its header has it; nothing else of the book is read."""
+    """Return the date of the default book as its header has it; nothing else of the book is read."""
     written = _DATE.search((BUNDLED / "book.yaml").read_text(encoding="utf-8"))
     return "unknown" if written is None else written[1]

@@ -14,7 +14,10 @@ from lookthrough.cli.known_names import BOOK_PARTS, complete_code, complete_part
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import InputError
 
-BookPath = Annotated[Path | None, typer.Argument(metavar="[BOOK]", help="Folder of a book; default: --book.")]
+BookPath = Annotated[
+    Path | None,
+    typer.Argument(metavar="[BOOK]", help="Folder of a book, or the name of one that ships; default: --book."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat a failed assertion as an error.")]
 AsSarif = Annotated[bool, typer.Option("--sarif", help="Print the problems as SARIF 2.1.0.")]
 Record = Annotated[

@@ -147,7 +147,10 @@ class SharedOptions:
 def _shared_options(
     *,
     book: Annotated[
-        Path | None, typer.Option("--book", help="Folder of the book.", show_default="the bundled book")
+        Path | None,
+        typer.Option(
+            "--book", help="Folder of the book, or the name of one that ships.", show_default="the bundled book"
+        ),
     ] = None,
     as_of: Annotated[
         str | None,

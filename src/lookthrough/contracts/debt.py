@@ -4,6 +4,8 @@ The balance is the state. In quarter ``t`` interest is ``balance * rate / 4``; p
 ``amortisation_start``; then, with ``n`` quarters left to maturity, ``balance / n`` (linear), the principal part of
 a level payment, ``balance * i / ((1 + i)**n - 1)`` with ``i = rate / 4`` (level), or nothing until the whole
 balance at maturity (bullet). A schedule that is missed is caught up, because it is always read off the balance.
+Before ``interest_from`` no interest is paid: that of a discount note is not added to its balance, so its principal
+is what it has accreted to at the book's date.
 
 Of a loan that is drawn over time (a delayed-draw loan, a credit line) nothing is drawn after the maturity, nor from a
 stated start of amortisation on. A delayed-draw loan is drawn first and amortised then: no principal is scheduled before
@@ -63,11 +65,29 @@ DEFAULT_RATE = TermSpec(
     Unit.RATE,
     "interest a year on overdue principal and interest; default: the rate, on principal only",
 )
+INTEREST_FROM = TermSpec(
+    "interest_from",
+    Unit.QUARTER,
+    "first quarter in which the debtor pays interest: before it a discount note pays none, or an escrow does; "
+    "default: the start",
+)
 LTV_CAP = TermSpec("ltv_cap", Unit.FRACTION, "loan to value above which the lender may call for margin")
 
 _ISSUED = {"issuer": "owes interest and principal", "holder": "lent the money"}
 _LENT = {"borrower": "owes interest and principal", "lender": "lent the money"}
-_TERMS = (PRINCIPAL, DRAWN, RATE, DEFAULT_RATE, START, MATURITY, TERM, AMORTISATION, AMORTISATION_START, SENIORITY)
+_TERMS = (
+    PRINCIPAL,
+    DRAWN,
+    RATE,
+    DEFAULT_RATE,
+    INTEREST_FROM,
+    START,
+    MATURITY,
+    TERM,
+    AMORTISATION,
+    AMORTISATION_START,
+    SENIORITY,
+)
 
 
 def _kind(name: str, description: str, roles: dict[str, str], *more: TermSpec) -> KindSpec:
@@ -94,7 +114,7 @@ class DebtTerms(NamedTuple):
 
     ``drawn`` is what is outstanding at the book's date; the rest is drawn over ``draw_quarters`` from the start or that
     date on. Flags are ``floating`` and ``overdue_floating`` (over the reference rate), ``linear``, ``level``,
-    ``available`` and ``on_interest`` (overdue interest bears interest).
+    ``available`` and ``on_interest`` (overdue interest bears interest). No interest is paid before ``interest_from``.
     """
 
     principal: Array
@@ -112,6 +132,7 @@ class DebtTerms(NamedTuple):
     overdue_rate: Array = 0.0
     overdue_floating: Array = 0.0
     on_interest: Array = 0.0
+    interest_from: Array = SILENT
 
 
 class DebtDue(NamedTuple):
@@ -164,9 +185,10 @@ def due(xp: Namespace, terms: DebtTerms, balance: Array, maturity: Array, rate: 
     level_part = xp.where(growth != 0.0, per_quarter / xp.where(growth != 0.0, growth, 1.0), 1.0 / left)
     share = xp.where(terms.linear > 0, 1.0 / left, xp.where(terms.level > 0, level_part, 0.0))
     running = xp.where(quarter >= xp.floor(terms.start), 1.0, 0.0)
+    bearing = xp.where(quarter >= xp.floor(xp.maximum(terms.start, terms.interest_from)), 1.0, 0.0)
     amortising = xp.where(quarter >= xp.floor(terms.amortisation_start), 1.0, 0.0)
     principal = xp.where(left <= 1.0, 1.0, share * amortising) * balance
-    return DebtDue(interest=running * per_quarter * balance, principal=running * principal)
+    return DebtDue(interest=bearing * per_quarter * balance, principal=running * principal)
 
 
 def service(xp: Namespace, terms: DebtTerms, interest: Array, principal: Array) -> Array:
@@ -214,6 +236,7 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
         "principal": principal,
         "drawn": resolver.term(contract, "drawn") or principal,
         "rate": resolver.term_or_default(contract, "rate"),
+        "interest_from": resolver.quarter(contract, "interest_from") or silent(f"{contract.id}.interest_from"),
         "overdue_rate": resolver.term(contract, "default_rate") or resolver.term_or_default(contract, "rate"),
         **when,
         "amortisation_start": amortises or silent(f"{contract.id}.amortisation_start"),

@@ -23,6 +23,8 @@ def headline(answer: Flywheel) -> str:
 
 def missing_sentence(answer: Flywheel) -> str:
     """Return what a book would need, where it does not have it."""
+    if not answer.missing:
+        return "This book has no developers: nobody in it builds data centres to let, so there is no circle to follow."
     if len(answer.missing) == len(NEEDED):
         lacks = f"it has none of the assumptions {PREFIX}*"
     else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import duckdb
 import numpy as np
 
+from lookthrough.book.bundled import BOOKS, PREFIX, bundled_names
 from lookthrough.runs.contents import BASE_PROMISES, BY_NAME, PROMISED, PROMISES, STOCKS
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
 from lookthrough.runs.seal import open_run
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from lookthrough.runs.seal import FinishedRun
 
-BUNDLED = Path(__file__).resolve().parent.parent / "books"
-PREFIX = "bundled"
-
 
 def read_document(folder: Path) -> Mapping[str, Any]:
     """Return what a finished run found, its files checked (see :func:`lookthrough.runs.seal.open_run`)."""
@@ -32,7 +30,7 @@ def read_document(folder: Path) -> Mapping[str, Any]:
 def name_of_book(root: str) -> str:
     """Return ``bundled:NAME`` for a book that ships with the package, else the path as given."""
     path = Path(root).resolve()
-    return f"{PREFIX}:{path.name}" if path.parent == BUNDLED.resolve() else root
+    return f"{PREFIX}:{path.name}" if path.parent == BOOKS else root
 
 
 def path_of_book(name: str) -> Path:
@@ -44,10 +42,10 @@ def path_of_book(name: str) -> Path:
     prefix, _, rest = name.partition(":")
     if prefix != PREFIX:
         return Path(name)
-    ships = sorted(each.name for each in BUNDLED.iterdir() if (each / "book.yaml").is_file())
+    ships = bundled_names()
     if rest not in ships:
         raise UnreadableRunError(f"run.json: book_root is {name!r:.60}; the books that ship are {', '.join(ships)}")
-    return BUNDLED / rest
+    return BOOKS / rest
 
 
 def promises(run: FinishedRun, *, base: bool = False) -> dict[str, NDArray[np.float64]]:

@@ -46,5 +46,12 @@ def test_a_figure_of_a_company_is_held_against_those_of_others_and_its_value_is_
     assert asked(*giant, contract("round", "equity_investment", "a", "b", amount=75.0, valuation=1760.0)) == []
 
 
+def test_losses_beside_earnings_are_sizes_too():
+    """Of -0.5, -2, 5 and 1 none is a hundred times the middle; -2490 is more than all others together."""
+    results = [entity(f"c{i}", operating_income=size) for i, size in enumerate((-0.5, -2.0, 5.0, 1.0))]
+    assert asked(*results) == []
+    assert asked(*results, entity("slip", operating_income=-2490.0)) == ["operating_income of slip"]
+
+
 def test_in_the_bundled_book_terms_fit_and_amounts_are_of_scale():
     assert [p for p in load_book(Path(bundled().root), KINDS, SHOCKS).problems if p.code.startswith("LT52")] == []

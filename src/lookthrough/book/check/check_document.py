@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.check.disputes import disputes
 from lookthrough.book.check.disputes import to_dict as dispute_to_dict
 from lookthrough.book.check.measures import held_assertions
+from lookthrough.book.check.provenance import provenance
 from lookthrough.book.problems import to_dict
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def check_document(result: LoadResult, name: str, kinds: Mapping[str, KindSpec]) -> dict[str, object]:
-    """Return counts, coverage, problems, reported totals and disputes of what was loaded.
+    """Return counts, coverage, problems, reported totals, evidence and disputes of what was loaded.
 
     Args:
         result: of :func:`lookthrough.book.loader.load_book`, or a part of it
@@ -40,6 +41,7 @@ def check_document(result: LoadResult, name: str, kinds: Mapping[str, KindSpec])
         "errors": [to_dict(p) for p in result.problems if p.is_error],
         "warnings": [to_dict(p) for p in result.problems if not p.is_error],
         "assertions": {"held": [_judged(r) for r in held], "failed": [_judged(r) for r in failed]},
+        "evidence": {} if book is None else provenance(book)._asdict(),
         "disputes": [] if book is None else [dispute_to_dict(d) for d in disputes(book)],
     }
 

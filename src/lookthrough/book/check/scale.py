@@ -34,15 +34,20 @@ class _Amount(NamedTuple):
     value: Value
     mid: float
 
+    @property
+    def size(self) -> float:
+        """The amount without its sign: losses beside earnings would leave a total that says nothing of scale."""
+        return abs(self.mid)
+
 
 def amounts_are_of_scale(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:
     """LT524: no amount is beyond all others, as one in the wrong unit would be."""
     for what, rows in _classes(found, kinds).items():
-        total, middle = sum(row.mid for row in rows), statistics.median(row.mid for row in rows)
+        total, middle = sum(row.size for row in rows), statistics.median(row.size for row in rows)
         for row in rows:
-            others = total - row.mid
-            stands_out = len(rows) > _FEWEST and row.mid > max(others, _OFF_SCALE * middle)
-            if stands_out or (_is_promised(*what) and row.mid > _LARGEST_CONTRACT):
+            others = total - row.size
+            stands_out = len(rows) > _FEWEST and row.size > max(others, _OFF_SCALE * middle)
+            if stands_out or (_is_promised(*what) and row.size > _LARGEST_CONTRACT):
                 yield _question(row, [other for other in rows if other is not row], others, " ".join(what).strip())
 
 
@@ -54,7 +59,7 @@ def _is_promised(family: str, term: str) -> bool:
 def _question(row: _Amount, rows: Sequence[_Amount], others: float, what: str) -> Problem:
     label = f"the other {len(rows)} of {what} make {others:.6g} together" if rows else f"the only {what}"
     hint = "is the scale right? a figure in millions is written 27.3 m USD, or 0.0273 bn USD"
-    most = max(rows, key=lambda other: other.mid, default=None)
+    most = max(rows, key=lambda other: other.size, default=None)
     place = None if most is None else most.value.position
     message = f"{row.name} is {row.mid:.6g} bn USD"
     return Problem("LT524", row.value.position, message, label, len(row.value.text), hint, place)

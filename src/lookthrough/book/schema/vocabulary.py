@@ -95,6 +95,8 @@ def terms(*specs: TermSpec) -> Mapping[str, TermSpec]:
 STATUSES = ("rumoured", "announced", "letter_of_intent", "signed", "funded", "changed", "cancelled")
 BASES = ("reported", "estimated", "inferred", "assumed")
 GRADES = ("A", "B", "C")
+MEMORY = "memory"
+"""The class of a source that is no text: what rests on it alone is recalled."""
 SOURCE_CLASSES: Mapping[str, SourceClass] = MappingProxyType(
     {
         "filing": SourceClass("A", "a filing or prospectus, on the page of the regulator or of the company"),
@@ -116,11 +118,13 @@ SOURCE_CLASSES: Mapping[str, SourceClass] = MappingProxyType(
         "personal_repository": SourceClass("C", "a public repository of one author", relays=True),
         "personal_site": SourceClass("C", "a page whose author nobody knows", relays=True),
         "address_missing": SourceClass("C", "a text that cannot be found again", relays=True),
+        MEMORY: SourceClass("C", "what somebody recalls: no text was opened"),
         "satire": SourceClass("C", "a parody, or a retelling of one: nothing may rest on it", relays=True),
     }
 )
 ENTITY_CLASSES = ("modelled", "vehicle", "sponsor", "pass_through", "sector")
-VENDOR_KINDS = ("chip_vendor", "hyperscaler")  # of entities: they sell chips or computing, also to those they fund
+VENDOR_KINDS = ("chip_vendor", "equipment_vendor", "hyperscaler")
+"""Of entities: they sell chips, equipment or computing, also to those they fund."""
 COVERAGE_REASONS = ("aggregate", "component", "overlap", "superseded", "out of scope", "unsupported", "failed")
 OPENING: Mapping[str, TermSpec] = terms(
     TermSpec("cash", Unit.USD_BN, "cash and marketable securities"),

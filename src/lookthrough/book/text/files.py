@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lookthrough.book.bundled import bundled_names
 from lookthrough.book.problems import Code, Problem
 from lookthrough.book.records import Position
 from lookthrough.book.text.nodes import Document, read_document
@@ -75,6 +76,7 @@ def header_of(files: Iterable[str]) -> str | None:
 
 def _not_a_book(root: Path, found: Walk | None) -> Problem:
     label, hint = "there is no such folder", "name a folder with book.yaml, entities/ and deals/"
+    hint = f"{hint}, or a book that ships: {', '.join(bundled_names())}"
     if found is not None:
         label = found.unread.get("", f"no {HEADER} in this folder")
     elif root.exists():

@@ -85,6 +85,12 @@ def developers(book: Book, terms: FlywheelTerms, cost_per_mw: Range, statuses: S
     return (*ranked, _others(rest, owed, terms)) if builders else ()
 
 
+def has_developers(book: Book) -> bool:
+    """Return whether anybody in a book may build to let: a developer, a vehicle, or the landlord of a lease."""
+    builders = any(entity.kind == DEVELOPER or entity.class_ == "vehicle" for entity in book.entities.values())
+    return builders or any(contract.family == "lease" for contract in standing_contracts(book).values())
+
+
 def _counts(contract: StandingContract, statuses: Sequence[str]) -> bool:
     if contract.kind not in _BONDS | _LOANS or contract.is_over or contract.status not in statuses:
         return False

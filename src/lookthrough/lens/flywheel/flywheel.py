@@ -20,7 +20,7 @@ import numpy as np
 
 from lookthrough.errors import UsageError
 from lookthrough.lens.flywheel.closed_forms import closed_form, rho, takeout_at
-from lookthrough.lens.flywheel.developers_ranked import Developer, developers
+from lookthrough.lens.flywheel.developers_ranked import Developer, developers, has_developers
 from lookthrough.lens.flywheel.flywheel_inputs import HORIZON, MIDDLE, assumed_ranges, inputs_of, missing_assumptions
 from lookthrough.lens.flywheel.flywheel_records import FlywheelFound, Lags, Percentiles, QuarterRow, Rounds, ShockRow
 from lookthrough.lens.flywheel.flywheel_series import FlywheelFacts
@@ -58,8 +58,8 @@ class Flywheel:
     """The flywheel of a book.
 
     Attributes:
-        found: ``None`` where the book misses assumptions.
-        missing: which.
+        found: ``None`` where the book misses assumptions or has no developers.
+        missing: which assumptions; none where only the developers are.
         identities: what the series of the book say before any model.
         developers: by name, the one with the most equity coming back first; none where the book misses assumptions.
         recycling: whether the quarters are those of developers that build again with what comes back.
@@ -134,7 +134,7 @@ def flywheel(
     _refuse(spread, rent, draws, seed)
     missing = missing_assumptions(book)
     facts = FlywheelFacts(book, assumed_ranges(book))
-    if missing:
+    if missing or not has_developers(book):
         return Flywheel(None, missing, identities(facts, None), (), recycling, spread, rent, draws, seed)
     inputs = inputs_of(book, draws, seed)
     _refuse_fall(inputs.terms, spread)

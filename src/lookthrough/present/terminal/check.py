@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lookthrough.book.schema.vocabulary import GRADES
 from lookthrough.present.labels import counted
-from lookthrough.present.numbers import amount
+from lookthrough.present.numbers import amount, percent
 from lookthrough.present.tables.check import disputes_table, failed_table
 from lookthrough.present.terminal.text import paragraphs, table_text
 
@@ -29,6 +30,7 @@ def check_text(document: Mapping[str, Any], problems: str) -> str:
         table_text(failed_table(failed)),
         table_text(disputes_table(document["disputes"])),
         counts,
+        _evidence_text(document["evidence"]),
         _opening_text(document["opening"]),
     )
 
@@ -40,6 +42,17 @@ def _held(held: Iterable[Mapping[str, Any]]) -> str:
     return (
         f"{counted(len(verdicts) - own, 'assertion')} held, {own} by construction (contract and total have one source)"
     )
+
+
+def _evidence_text(evidence: Mapping[str, Any]) -> str:
+    """Return what the dollars of the contracts rest on, ``""`` for a book whose contracts state none."""
+    if not evidence or not evidence["shares"]:
+        return ""
+    shares = {word: percent(share) for word, share in evidence["shares"].items()}
+    stated = ", ".join(f"{grade} {shares.pop(grade)}" for grade in GRADES)
+    found = ", ".join(f"{share} {word}" for word, share in shares.items())
+    recalled = f"; {percent(evidence['recalled'])} rest on memory alone, without a text" if evidence["recalled"] else ""
+    return f"dollars of contracts, {amount(evidence['dollars'])} bn USD: stated at grade {stated}; {found}{recalled}"
 
 
 def _opening_text(opening: Mapping[str, Any]) -> str:
