@@ -4,9 +4,10 @@ All numbers are those of the future with the scenario, levels and not what the s
 
 1. A firm *fails* on a path where it defaults or is taken over; the quarter is the first of the two. Quantiles of the
    quarter count a path on which nothing happens as never, so that a median may be never.
-2. A vendor sells, by the ledger of purchases, and funds who buys. Its *claims*: of what falls due to it on loans, discounted, the part that is not paid, and what it pays under
-   its guarantees, over the principal that falls due to it in all. Its *orders*: the yearly sales of the last whole
-   calendar year of the run but one, over those of the first half year, twice; on the traced paths.
+2. A vendor sells, by the ledger of purchases, and funds who buys. Its *claims*: of what falls due to it on loans,
+   discounted, the part that is not paid, and what it pays under its guarantees, over the principal that falls due to it
+   in all. Its *orders*: what is paid on delivery in the calendar year asked about, over the first half-year of the run,
+   twice; on the traced paths.
 3. *Bearers*: shares of owners, bondholders, banks, vendors and trade in what all of them lose together: lenders by the
    party that holds the claim, owners by the mean of their ledger, trade what sellers and lessors lose.
 4. *Recovery* of a rank: 1 - (not paid / due) / (share of paths on which the debtor fails), each debtor weighted by what
@@ -21,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lookthrough.contracts import KINDS
 from lookthrough.contracts.debt import DEFAULT_SENIORITY
 from lookthrough.positions.investors import investing_vendors
 from lookthrough.runs.contents import ENTITY_PANEL
