@@ -78,6 +78,7 @@ def test_bonds_are_paid_out_of_rent_until_every_tenant_has_left(unfolded):
     # The reserve is a quarter of debt service; owners are paid out of what was there before the quarter.
     assert cash(unfolded) == pytest.approx([0.625, 1.25, 1.25, 1.25, 0.625] + [0.0] * 5)
     assert unfolded.owners("private_investors") == pytest.approx(2 * 0.625)
+    assert unfolded.lost("owners", "private_investors", existing=True) == 0.0  # of the book's date nobody owns them
 
 
 def test_holders_of_the_bonds_lose_what_sites_without_tenants_do_not_bring(unfolded):

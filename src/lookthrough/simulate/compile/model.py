@@ -23,7 +23,7 @@ from lookthrough.simulate.compile.guarantee_legs import legs_of
 from lookthrough.simulate.compile.ledgers import ledger_entries
 from lookthrough.simulate.compile.not_paid import not_paid
 from lookthrough.simulate.compile.operations import compile_operations, momentum_of
-from lookthrough.simulate.compile.other_developers import rows_of
+from lookthrough.simulate.compile.other_developers import owned_anew, rows_of
 from lookthrough.simulate.compile.sampled import ASSUMED, Sampled
 from lookthrough.simulate.compile.share_rights import share_rights
 from lookthrough.simulate.compile.sponsor_accounts import compile_accounts
@@ -50,7 +50,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
 
     ``hazards`` is by entity the chance a quarter that a company fails for reasons the model does not have, as a rate.
     """
-    resolver = Resolver(plan.book)
+    plan, resolver = owned_anew(plan), Resolver(plan.book)
     reference = resolver.assumption("world.rate_start").mid
     firm = {name: [_firmness(resolver, id_) for id_ in plan.positions[name].ids] for name in PROMISES}
     flows = schedule(plan, plan.first_quarter, plan.first_quarter + quarters - 1, reference)

@@ -110,6 +110,17 @@ def with_developers_debt(
     return balance.at[rows.bonds].set(rows.share * rows.bonds_weight[:, None] * bonds)
 
 
+def owned_anew(plan: Plan) -> Plan:
+    """Return a plan in which nobody owned the vehicle at the book's date, as far as losses on what stood then go.
+
+    Its owners gain most by sites that are begun later, and what they have put into those that stand is not told apart:
+    they lose in the ledger of all exposures alone.
+    """
+    vehicle = plan.number.get(OTHER_DEVELOPERS, -1)
+    stakes = tuple(replace(stake, paid=0.0) if stake.issuer == vehicle else stake for stake in plan.stakes)
+    return replace(plan, stakes=stakes)
+
+
 def share_outside(book: Book) -> float:
     """Return the part, 0..1, of what all developers owe that no contract of a developer in the book says."""
     owed = math.fsum(amount for amounts in (_on_sites(book), _on_rents(book)) for amount in amounts.values())
