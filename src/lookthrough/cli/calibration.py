@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
 
-BACKTESTS = ("vintages", "predict", "predictions", "world")
+BACKTESTS = ("vintages", "predict", "predictions", "world", "telecom")
 _TAKEN = {
     "vintages": ("--on", "--to", "--events"),
     "predict": ("--on", "--to", "--file"),
     "predictions": ("--to", "--events", "--file"),
     "world": ("--on", "--to", "--file", "--freeze"),
+    "telecom": ("--file", "--freeze", "--scenario"),
 }
 """The options that each back-test has a use for."""
 PATHS, SEED = 500, 1
@@ -46,7 +47,7 @@ Which = Annotated[
     typer.Argument(
         metavar="WHICH",
         help="Which: vintages replays earlier days, predict says what will happen, predictions holds that to events, "
-        "world holds the world alone to series.",
+        "world holds the world alone to series, telecom the book of an earlier boom to what came of it.",
         autocompletion=complete_word(*BACKTESTS),
     ),
 ]
@@ -76,12 +77,18 @@ File = Annotated[
     typer.Option(
         "--file",
         metavar="FILE",
-        help="Table of predictions: predict adds to it, predictions reads it. Of world the frozen forecasts to score.",
+        help="Table of predictions: predict adds to it, predictions reads it. Of world and telecom what was frozen, to score.",
     ),
 ]
 Freeze = Annotated[
     Path | None,
-    typer.Option("--freeze", metavar="FILE", help="Write the forecasts of world here, before what came is looked at."),
+    typer.Option(
+        "--freeze", metavar="FILE", help="Write here what world or telecom says, before what came is looked at."
+    ),
+]
+BustScenario = Annotated[
+    str | None,
+    typer.Option("--scenario", metavar="NAME", help="Of telecom the scenario to freeze; default: that of the book."),
 ]
 
 
@@ -117,13 +124,20 @@ def backtest(
     events: Events = None,
     file: File = None,
     freeze: Freeze = None,
+    scenario: BustScenario = None,
 ) -> None:
     """Replay a book on earlier days, or predict and score later. Holds what futures say against what happened."""
     one_of("back-test", which, BACKTESTS)
     if not options.is_whole_book:
         raise UsageError(f"a back-test chooses the days itself: {_WHOLE}, and name days with --on")
-    _refuse_useless(which, {"--on": on, "--to": to, "--events": events, "--file": file, "--freeze": freeze})
-    if which == "world" and freeze is not None:
+    _refuse_useless(
+        which, {"--on": on, "--to": to, "--events": events, "--file": file, "--freeze": freeze, "--scenario": scenario}
+    )
+    if which == "telecom":
+        from lookthrough.cli.bust import bust
+
+        bust(options, file=file, freeze=freeze, scenario=scenario, paths=paths, seed=seed)
+    elif which == "world" and freeze is not None:
         _freeze(options, on or [], to, file, freeze, paths, seed)
     elif which == "world":
         _score_frozen(options, file, {"--on": on, "--to": to, "--paths": paths, "--seed": seed})

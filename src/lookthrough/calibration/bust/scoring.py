@@ -122,3 +122,14 @@ def _sampled(score: Callable[[NDArray[np.int64]], float | None], count: int) -> 
         return Interval(whole, None, None)
     low, high = np.quantile(known, ENDS)
     return Interval(whole, float(low), float(high))
+
+
+def tau_of(one: Mapping[str, float], other: Mapping[str, float]) -> float | None:
+    """Return Kendall's tau between two rankings of the same firms; pairs that either calls even count as neither."""
+    names = [name for name in one if name in other]
+    first, second = (np.array([ranking[name] for name in names], dtype=float) for ranking in (one, other))
+    above = np.triu_indices(len(names), 1)
+    if not len(above[0]):
+        return None
+    same = np.sign(first[:, None] - first[None, :]) * np.sign(second[:, None] - second[None, :])
+    return float(same[above].mean())

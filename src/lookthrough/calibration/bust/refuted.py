@@ -1,0 +1,132 @@
+"""What would refute the model, written down before any run, and answered from frozen runs and from what came.
+
+An answer is ``yes``: it is refuted on this count, ``no``, or ``open`` where what came does not say.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lookthrough.calibration.bust.judged import ALL, MODEL
+from lookthrough.calibration.bust.rivals import DEBT_REVENUE, MARKET, RATING
+from lookthrough.calibration.bust.said import OWNERS, VENDORS
+from lookthrough.calibration.bust.scoring import tau_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lookthrough.calibration.bust.came import Outcome
+    from lookthrough.calibration.bust.judged import FirmScore, Judged
+
+YES, NO, OPEN = "yes", "no", "open"
+SAME_QUARTERS = 2
+AS_LEVERAGE = 0.9  # tau between two rankings from which they are called the same
+UNSECURED_AT_MOST = 0.4
+OWNERS_OFF = 0.25
+NOTHING = 0.01  # of a loss: what a channel moves less is called nothing
+MORE_LIKELY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """One count: what would refute the model, whether it does, and the numbers."""
+
+    number: int
+    what: str
+    answer: str
+    numbers: str
+
+
+def refutations(kept: Mapping[str, Any], judged: Judged, outcomes: Sequence[Outcome]) -> tuple[Refutation, ...]:
+    """Return every count that frozen runs can be asked; that on cash and burn is asked of runs of its own."""
+    whole = next((score for score in judged.firms if score.group == ALL and not score.apart), None)
+    asked = (
+        (1, "the order is no better than the best of rating and market value", _order(whole)),
+        (3, "all fail in the same two quarters, or in the order of leverage", _bunched(kept)),
+        (4, "vendors lose more by claims than by orders", _claims(kept)),
+        (5, "unsecured notes recover 40 % or more", _recovery(judged)),
+        (6, "the owners' share of the loss is off by more than 0.25", _owners(judged, outcomes)),
+        (7, "without the vendors' channel nothing changes", _channel(judged)),
+        (8, "every firm that stood is called more likely to fail than not", _controls(kept, outcomes)),
+    )
+    return tuple(Refutation(number, what, answer, numbers) for number, what, (answer, numbers) in asked)
+
+
+def _order(whole: FirmScore | None) -> tuple[str, str]:
+    if whole is None:
+        return OPEN, "nothing is known of a firm"
+    found = {name: whole.order[name].value for name in (MODEL, RATING, MARKET)}
+    known = {name: value for name, value in found.items() if value is not None}
+    if len(known) < len(found):
+        return OPEN, "too few pairs"
+    best = max(known[RATING], known[MARKET])
+    said = ", ".join(f"{name} {value:.2f}" for name, value in known.items())
+    return (YES if known[MODEL] <= best else NO), f"tau: {said}"
+
+
+def _bunched(kept: Mapping[str, Any]) -> tuple[str, str]:
+    firms = kept["runs"][0]["firms"]
+    medians = Counter(firm["quarters"][1] for firm in firms if firm["quarters"][1] is not None)
+    failing = sum(medians.values())
+    two = sum(count for _, count in medians.most_common(SAME_QUARTERS))
+    danger = {firm["id"]: firm["failed"] for firm in firms}
+    like = tau_of(danger, kept["rankings"][DEBT_REVENUE])
+    bunched = failing > SAME_QUARTERS and two == failing
+    same = like is not None and like >= AS_LEVERAGE
+    said = (
+        f"{two} of {failing} medians within two quarters; tau with debt/revenue {like:.2f}" if like is not None else ""
+    )
+    return (YES if bunched or same else NO), said
+
+
+def _claims(kept: Mapping[str, Any]) -> tuple[str, str]:
+    runs = kept["runs"]
+    claims = _mean([sum(v["lost"] + v["called"] for v in run["vendors"]) for run in runs])
+    falls = [[max(v["sales"][0] - v["sales"][1], 0.0) for v in run["vendors"]] for run in runs]
+    orders = _mean([math.fsum(each) for each in falls])
+    if not any(v["sales"][0] for v in runs[0]["vendors"]):
+        return OPEN, "no order of a vendor is in the book"
+    return (YES if claims > orders else NO), f"claims {claims:.2f}, orders of one year {orders:.2f} USD bn"
+
+
+def _recovery(judged: Judged) -> tuple[str, str]:
+    found = {each.of: each.model for each in judged.shares if each.what == "recovery"}
+    if found.get("unsecured") is None:
+        return OPEN, "the runs say none"
+    said = ", ".join(f"{rank} {value:.0%}" for rank, value in found.items() if value is not None)
+    return (YES if (found["unsecured"] or 0.0) >= UNSECURED_AT_MOST else NO), said
+
+
+def _owners(judged: Judged, outcomes: Sequence[Outcome]) -> tuple[str, str]:
+    came = next((each.value for each in outcomes if each.kind == "bearer" and each.entity == OWNERS), None)
+    said = judged.losses[OWNERS]
+    if came is None:
+        return OPEN, f"the model says {said:.0%}"
+    return (YES if abs(said - came) > OWNERS_OFF else NO), f"model {said:.0%}, came {came:.0%}"
+
+
+def _channel(judged: Judged) -> tuple[str, str]:
+    pairs = {name: judged.amplified[name] for name in (VENDORS, OWNERS)}
+    moved = any(abs(on - off) > NOTHING * max(abs(on), abs(off), 1e-9) for on, off in pairs.values())
+    said = "; ".join(f"{name} {on:.2f} with, {off:.2f} without" for name, (on, off) in pairs.items())
+    return (NO if moved else YES), f"{said} USD bn"
+
+
+def _controls(kept: Mapping[str, Any], outcomes: Sequence[Outcome]) -> tuple[str, str]:
+    chance = {
+        firm["id"]: _mean([run["firms"][at]["failed"] for run in kept["runs"]])
+        for at, firm in enumerate(kept["runs"][0]["firms"])
+    }
+    stood = [each.entity for each in outcomes if each.kind == "survival" and each.entity in chance]
+    if not stood:
+        return OPEN, "no firm is known to have stood"
+    likely = [firm for firm in stood if chance[firm] > MORE_LIKELY]
+    said = f"{len(likely)} of {len(stood)} firms that stood have a chance above one half"
+    return (YES if len(likely) == len(stood) else NO), said
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)

@@ -1,0 +1,78 @@
+"""The back-test of an earlier boom: its book is run and frozen, then what was frozen is held against what came."""
+
+# ruff: noqa: PLC0415  # imports stand in the functions, so that --help is instant
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lookthrough.cli.streams import say
+from lookthrough.errors import UsageError
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Book
+    from lookthrough.cli.verb import SharedOptions
+
+EARLIER_BOOM = "telecom_2000"
+FROZEN = "frozen"
+"""The folder beside a book in which what its runs said is kept."""
+
+
+def bust(
+    options: SharedOptions,
+    *,
+    file: Path | None,
+    freeze: Path | None,
+    scenario: str | None,
+    paths: int | None,
+    seed: int | None,
+) -> None:
+    """Freeze the runs of a scenario, or score what is frozen: the file that is named, else all beside the book."""
+    from lookthrough.api import load
+    from lookthrough.calibration.bust.came import OUTCOMES_FILE, read_outcomes
+    from lookthrough.calibration.bust.frozen_runs import read
+    from lookthrough.calibration.bust.judged import judge
+    from lookthrough.calibration.bust.refuted import refutations
+    from lookthrough.present.tables.bust import order_table
+    from lookthrough.present.terminal.bust import bust_document, bust_text
+
+    book = load(EARLIER_BOOM) if options.folder is None else options.book()
+    if freeze is not None:
+        _freeze(options, book, freeze, scenario, file, paths, seed)
+        return
+    for name, value in {"--scenario": scenario, "--paths": paths, "--seed": seed}.items():
+        if value is not None:
+            raise UsageError(
+                f"{name} belongs to a run, and what is scored is frozen: leave it out, or give --freeze FILE"
+            )
+    files = [file] if file is not None else sorted((Path(book.root) / FROZEN).glob("*.json"))
+    if not files:
+        raise UsageError(f"{book.root} has nothing frozen; make it with backtest telecom --freeze FILE, or name --file")
+    outcomes = read_outcomes(Path(book.root) / OUTCOMES_FILE, book)
+    kept = [read(each) for each in files]
+    found = [judge(each, outcomes) for each in kept]
+    counts = [refutations(said, judged, outcomes) for said, judged in zip(kept, found, strict=True)]
+    options.answer(bust_document(found, counts), lambda: bust_text(book, found, counts), lambda: order_table(found))
+
+
+def _freeze(
+    options: SharedOptions,
+    book: Book,
+    freeze: Path,
+    scenario: str | None,
+    file: Path | None,
+    paths: int | None,
+    seed: int | None,
+) -> None:
+    from lookthrough.calibration.bust.frozen_runs import PATHS, SEEDS
+    from lookthrough.calibration.bust.frozen_runs import freeze as keep
+    from lookthrough.present.tables.bust import said_table
+    from lookthrough.present.terminal.bust import frozen_text
+    from lookthrough.world.scenario import default_scenario
+
+    if file is not None:
+        raise UsageError("--freeze writes what runs say and --file scores it: give one of the two")
+    name = scenario or default_scenario(book)
+    kept = keep(book, name, freeze, paths=paths or PATHS, seeds=SEEDS if seed is None else (seed,), tell=say)
+    options.answer(kept, lambda: frozen_text(kept, str(freeze)), lambda: said_table(kept))

@@ -1,0 +1,91 @@
+"""The back-test of an earlier boom as text for a terminal: bad news first."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from lookthrough.calibration.bust.refuted import YES
+from lookthrough.present.numbers import percent
+from lookthrough.present.tables.bust import counts_table, order_table, said_table, shares_said_table
+from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lookthrough.book.records import Book
+    from lookthrough.calibration.bust.judged import Judged
+    from lookthrough.calibration.bust.refuted import Refutation
+
+READ = (
+    "tau is 1 where firms fail in the order in which they are called and 0 where that says nothing; a lower Brier score "
+    "is better. In brackets stands where 90 % of samples of the firms have it: two that overlap are not told apart."
+)
+
+
+def frozen_text(kept: Mapping[str, Any], place: str) -> str:
+    """Return what runs say and where it is kept."""
+    runs = kept["runs"]
+    return paragraphs(
+        f"{kept['book']}: {kept['scenario']}, {runs[0]['paths']:,} paths of {len(kept['quarters'])} quarters, seeds "
+        f"{', '.join(str(run['seed']) for run in runs)}",
+        table_text(said_table(kept)),
+        wrapped(
+            f"{percent(kept['recalled'])} of the dollars of the book are recalled and rest on no text. The shock begins "
+            f"after the last quarter on {percent(runs[0]['late_onset'])} of paths."
+        ),
+        wrapped(f"Frozen in {place}: commit it before you look at what came."),
+    )
+
+
+def bust_text(book: Book, found: Sequence[Judged], counts: Sequence[Sequence[Refutation]]) -> str:
+    """Return scores: first on which counts the model is refuted, then the numbers."""
+    return paragraphs(
+        f"{book.title}: what runs said, held against what came",
+        *(wrapped(_refuted(judged, rows)) for judged, rows in zip(found, counts, strict=True)),
+        table_text(counts_table(found, counts)),
+        wrapped(READ),
+        table_text(order_table(found)),
+        *(wrapped(_quarters(judged)) for judged in found),
+        table_text(shares_said_table(found)),
+        *(wrapped(_bearers(judged)) for judged in found),
+    )
+
+
+def bust_document(found: Sequence[Judged], counts: Sequence[Sequence[Refutation]]) -> dict[str, object]:
+    """Return the answer as plain values."""
+    return {
+        "runs": [
+            {**asdict(judged), "refutations": [asdict(each) for each in rows]}
+            for judged, rows in zip(found, counts, strict=True)
+        ]
+    }
+
+
+def _refuted(judged: Judged, rows: Sequence[Refutation]) -> str:
+    hit = [each for each in rows if each.answer == YES]
+    of_seeds = f"{len(judged.seeds)} seeds of {judged.paths:,} paths"
+    if not hit:
+        return f"{judged.scenario} ({of_seeds}): refuted on no count that can be decided."
+    said = "; ".join(f"{each.what} ({each.numbers})" for each in hit)
+    return f"{judged.scenario} ({of_seeds}): refuted on {len(hit)} of {len(rows)} counts: {said}."
+
+
+def _quarters(judged: Judged) -> str:
+    whole = judged.firms[0] if judged.firms else None
+    if whole is None or whole.covered.value is None:
+        return f"{judged.scenario}: no failure is known, so that no quarter can be held against one."
+    return (
+        f"{judged.scenario}: of {whole.failed} failures {percent(whole.covered.value)} fall between the 10 and the 90 % "
+        f"quantile of the model; its Brier score is reliability {whole.parts.reliability:.3f}, less resolution "
+        f"{whole.parts.resolution:.3f}, plus uncertainty {whole.parts.uncertainty:.3f} and what is left within thirds."
+    )
+
+
+def _bearers(judged: Judged) -> str:
+    said = ", ".join(f"{name} {percent(part)}" for name, part in judged.losses.items())
+    off = "" if judged.distance is None else f"; half the sum of differences to what came is {judged.distance:.2f}"
+    return (
+        f"{judged.scenario}: who bears it, of what all lose: {said}{off}. {percent(judged.recalled)} of the dollars of "
+        f"the book are recalled; the shock begins after the last quarter on {percent(judged.late_onset)} of paths."
+    )
