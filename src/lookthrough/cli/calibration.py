@@ -77,7 +77,7 @@ File = Annotated[
     typer.Option(
         "--file",
         metavar="FILE",
-        help="Table of predictions: predict adds to it, predictions reads it. Of world and telecom what was frozen, to score.",
+        help="Table of predictions: predict adds to it, predictions reads it. Of world and telecom what was frozen.",
     ),
 ]
 Freeze = Annotated[

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from lookthrough.calibration.bust.refuted import Refutation
 
 READ = (
-    "tau is 1 where firms fail in the order in which they are called and 0 where that says nothing; a lower Brier score "
-    "is better. In brackets stands where 90 % of samples of the firms have it: two that overlap are not told apart."
+    "tau is 1 where firms fail in the order in which they are called and 0 where that says nothing; a lower Brier "
+    "score is better. In brackets stands where 90 % of samples of the firms have it: two that overlap are not told apart."
 )
 
 
@@ -31,8 +31,8 @@ def frozen_text(kept: Mapping[str, Any], place: str) -> str:
         f"{', '.join(str(run['seed']) for run in runs)}",
         table_text(said_table(kept)),
         wrapped(
-            f"{percent(kept['recalled'])} of the dollars of the book are recalled and rest on no text. The shock begins "
-            f"after the last quarter on {percent(runs[0]['late_onset'])} of paths."
+            f"{percent(kept['recalled'])} of the dollars of the book are recalled and rest on no text. The shock "
+            f"begins after the last quarter on {percent(runs[0]['late_onset'])} of paths."
         ),
         wrapped(f"Frozen in {place}: commit it before you look at what came."),
     )
@@ -76,8 +76,8 @@ def _quarters(judged: Judged) -> str:
     if whole is None or whole.covered.value is None:
         return f"{judged.scenario}: no failure is known, so that no quarter can be held against one."
     return (
-        f"{judged.scenario}: of {whole.failed} failures {percent(whole.covered.value)} fall between the 10 and the 90 % "
-        f"quantile of the model; its Brier score is reliability {whole.parts.reliability:.3f}, less resolution "
+        f"{judged.scenario}: of {whole.failed} failures {percent(whole.covered.value)} fall between the 10 and the "
+        f"90 % quantile of the model; its Brier score is reliability {whole.parts.reliability:.3f}, less resolution "
         f"{whole.parts.resolution:.3f}, plus uncertainty {whole.parts.uncertainty:.3f} and what is left within thirds."
     )
 
