@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 READ = (
     "tau is 1 where firms fail in the order in which they are called and 0 where that says nothing; a lower Brier "
-    "score is better. In brackets stands where 90 % of samples of the firms have it: two that overlap are not told apart."
+    "score is better. In brackets stands where 90 % of samples of the firms have it: two that overlap are not "
+    "told apart."
 )
 
 
