@@ -54,8 +54,8 @@ class ScenarioSplit(NamedTuple):
 def parts_of(inputs: Inputs) -> list[str]:
     """Return the shocks of a scenario that are not silent, and what it gives.
 
-    When shocks begin, climb and fade is no part. A shock and a path of one name are never in one scenario. Planned demand
-    is given without the shock too.
+    When shocks begin, climb and fade is no part. A shock and a path of one name are never in one scenario. Planned
+    demand is given without the shock too.
     """
     low, high = np.asarray(inputs.shock_low), np.asarray(inputs.shock_high)
     shocks = [
