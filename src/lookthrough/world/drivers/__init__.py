@@ -117,6 +117,8 @@ def step(
 
 def _given(xp: Namespace, shock: Shock, quarter: float) -> dict[str, GivenQuarter]:
     """Return what a scenario gives of a quarter, by the name of its path."""
+    if not shock.paths:
+        return {}  # a program without paths stays the one that it was
     at = xp.asarray(quarter).astype(int)
     return {name: GivenQuarter(path.values[at], shock.severity * path.share) for name, path in shock.paths.items()}
 
