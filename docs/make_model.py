@@ -63,6 +63,8 @@ def _of_driver(book: Book, driver: Driver[tuple[object, ...], tuple[object, ...]
     yield _table(("parameter", "unit", "what it is", "bundled book", "reason", "source"), rows)
     if driver.shocks:
         yield _table(("shock", "unit", "what it is"), [(s.name, s.unit.value, s.description) for s in driver.shocks])
+    if driver.paths:
+        yield _table(("path", "unit", "what it is"), [(p.name, p.unit.value, p.description) for p in driver.paths])
     yield f"Tests: {', '.join(_tests(module.__name__, driver.name))}.\n"
 
 

@@ -153,11 +153,32 @@ def _world() -> str:
         shocks,
         "## Parameters\n",
         parameters,
+        *_paths(),
         *_flywheel(),
         "## The race of frontier labs\n",
         _race(),
     ]
     return "\n".join([_MADE, "# The world\n", text + "\n", *parts])
+
+
+def _paths() -> list[str]:
+    text = (
+        "`paths:` of a scenario names a series of the book that the driver follows instead of its own equation: "
+        "[give the world a path](../how-to/give-a-path.md). A `number` is a multiple of the value at the book's date."
+    )
+    rows = (
+        (
+            f"`{path.name}`",
+            path.unit.value,
+            path.description,
+            driver.name,
+            ", ".join(f"`{s}`" for s in path.shocks) or "-",
+        )
+        for driver in DRIVERS
+        for path in driver.paths
+    )
+    head = ("path", "unit", "what it is", "followed by", "not beside a shock of")
+    return ["## Paths\n", text + "\n", table(head, rows)]
 
 
 def _flywheel() -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lookthrough.book.schema.jsonschema import file_schemas
 from lookthrough.contracts import KINDS
-from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.drivers import PATHS, SHOCKS
 
 FOLDER = Path(__file__).parents[1] / "src" / "lookthrough" / "books" / "schema"
 
@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[1] / "src" / "lookthrough" / "books" / "schema"
 def write(folder: Path) -> None:
     """Write the schema files into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, schema in file_schemas(KINDS, SHOCKS).items():
+    for name, schema in file_schemas(KINDS, SHOCKS, PATHS).items():
         (folder / name).write_text(json.dumps(schema, indent=1) + "\n", encoding="utf-8")
 
 

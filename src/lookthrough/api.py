@@ -21,7 +21,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.errors import UsageError
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.quarter import quarter_number
-from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.drivers import PATHS, SHOCKS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -78,7 +78,7 @@ def load(
             ``min_grade`` is not a grade.
     """
     return part_of(
-        open_book(folder(path), KINDS, SHOCKS),
+        open_book(folder(path), KINDS, SHOCKS, PATHS),
         as_of=as_of,
         balance_sheet=balance_sheet,
         min_grade=min_grade,
@@ -93,7 +93,7 @@ def check(path: str | Path | None = None) -> dict[str, object]:
         path: the folder of the book, or the name of one that ships; default: the bundled one. Nothing is raised for
             what a user wrote.
     """
-    return checked(load_book(folder(path), KINDS, SHOCKS), str(path or BUNDLED.name))
+    return checked(load_book(folder(path), KINDS, SHOCKS, PATHS), str(path or BUNDLED.name))
 
 
 def through(

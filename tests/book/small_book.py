@@ -9,14 +9,14 @@ from pathlib import Path
 from lookthrough.book.loader import LoadResult, load_book
 from lookthrough.book.problems import render
 from lookthrough.contracts import KINDS
-from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.drivers import PATHS, SHOCKS
 
 ERRORS = Path(__file__).parent.parent / "errors"
 VALID = ERRORS / "_valid"
 
 
 def load(root: Path) -> LoadResult:
-    return load_book(root, KINDS, SHOCKS)
+    return load_book(root, KINDS, SHOCKS, PATHS)
 
 
 def write(root: Path, texts: dict[str, str | bytes]) -> Path:

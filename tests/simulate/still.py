@@ -25,7 +25,7 @@ from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.engine import Given, nothing_given, unfold
 from lookthrough.simulate.runner.devices import jitted, prepare
 from lookthrough.world import drivers
-from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.drivers import PATHS, SHOCKS
 from lookthrough.world.scenario import scenario_numbers
 
 BUNDLED = Path(lookthrough.__file__).parent / "books" / "ai_2026"
@@ -72,7 +72,7 @@ STILL = {
 
 
 def load(root):
-    result = load_book(root, KINDS, SHOCKS)
+    result = load_book(root, KINDS, SHOCKS, PATHS)
     assert result.book is not None, [p.message for p in result.problems]
     return result.book
 

@@ -1,5 +1,6 @@
 """A process makes the program of a book once, whatever is asked of it."""
 
+import jax
 import pytest
 
 from lookthrough.contracts import KINDS
@@ -37,7 +38,8 @@ def test_a_kept_program_takes_what_any_question_gives_it(book):
     other = {"severity": 1, "seed": 0, "paths": 7, "scenario": "base", "channels": (), "changes": {"demand": "-5 %"}}
 
     def types(options):
-        return [(each.shape, each.dtype) for each in set_up(book, options, kinds=KINDS, block=64, devices=1).inputs]
+        inputs = set_up(book, options, kinds=KINDS, block=64, devices=1).inputs
+        return [(each.shape, each.dtype) for each in jax.tree.leaves(inputs)]
 
     assert types(OPTIONS) == types(OPTIONS._replace(**other))
 

@@ -10,13 +10,14 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from lookthrough.book.records import Value
+from lookthrough.book.records import Scenario, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 # what is not written: places, the numbers that follow from the text of a value and the unit of its term, and the day
-# that follows from its sources
+# that follows from its sources. Paths of a scenario are written where there are some, so that a book without them keeps
+# the fingerprint that it had before there were any.
 _PLACES = {"position", "places"}
 _DERIVED = _PLACES | {"low", "mid", "high", "base", "published"}
 
@@ -33,12 +34,13 @@ def _plain(thing: object) -> object:
     if isinstance(thing, dt.date):
         return thing.isoformat()
     if is_dataclass(thing) and not isinstance(thing, type):
-        return _getter(type(thing))(thing)
+        written = _getter(type(thing))(thing)
+        return [written, thing.paths] if isinstance(thing, Scenario) and thing.paths else written
     msg = f"no canonical form for {type(thing).__name__}"
     raise TypeError(msg)
 
 
 @cache
 def _getter(type_: type) -> Callable[[object], object]:
-    left_out = _DERIVED if type_ is Value else _PLACES
+    left_out = _DERIVED if type_ is Value else _PLACES | ({"paths"} if type_ is Scenario else set())
     return attrgetter(*(f.name for f in fields(type_) if f.name not in left_out))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lookthrough.book.canonical import sha256
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lookthrough.book.problems import Problem
-    from lookthrough.book.schema.vocabulary import KindSpec, TermSpec
+    from lookthrough.book.schema.vocabulary import KindSpec, PathSpec, TermSpec
     from lookthrough.book.shape.rows import Header
     from lookthrough.book.tables import Tables
 
@@ -50,36 +51,51 @@ class LoadResult:
         return render_all(shown, self.texts)
 
 
-def open_book(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec]) -> Book:
+NO_PATHS: Mapping[str, PathSpec] = MappingProxyType({})
+
+
+def open_book(
+    root: Path,
+    kinds: Mapping[str, KindSpec],
+    shocks: Mapping[str, TermSpec],
+    paths: Mapping[str, PathSpec] = NO_PATHS,
+) -> Book:
     """Return a book that can be used.
 
     Args:
         root: its folder.
         kinds: the kinds of contract by name (``lookthrough.contracts.KINDS``).
         shocks: the shocks that a scenario may name (``lookthrough.world.drivers.SHOCKS``).
+        paths: the paths that a scenario may give (``lookthrough.world.drivers.PATHS``).
 
     Raises:
         BookError: it has errors; the message shows all of them.
     """
-    result = load_book(root, kinds, shocks)
+    result = load_book(root, kinds, shocks, paths)
     if result.book is None:
         raise BookError(result.text(errors_only=True))
     return result.book
 
 
-def load_book(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec]) -> LoadResult:
+def load_book(
+    root: Path,
+    kinds: Mapping[str, KindSpec],
+    shocks: Mapping[str, TermSpec],
+    paths: Mapping[str, PathSpec] = NO_PATHS,
+) -> LoadResult:
     """Load a book.
 
     Args:
         root: its folder.
         kinds: the kinds of contract by name (``lookthrough.contracts.KINDS``).
         shocks: the shocks that a scenario may name (``lookthrough.world.drivers.SHOCKS``).
+        paths: the paths that a scenario may give (``lookthrough.world.drivers.PATHS``).
 
     Returns:
         The book and all its problems; nothing is raised for what a user wrote.
     """
     with without_collection():
-        return _load(root, kinds, shocks)
+        return _load(root, kinds, shocks, paths)
 
 
 def judged_on(result: LoadResult, part: Book | None, kinds: Mapping[str, KindSpec]) -> LoadResult:
@@ -99,13 +115,15 @@ def judged_on(result: LoadResult, part: Book | None, kinds: Mapping[str, KindSpe
     return replace(result, book=part, problems=in_order((*others, *assertions_hold(part, kinds))))
 
 
-def _load(root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec]) -> LoadResult:
+def _load(
+    root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec], paths: Mapping[str, PathSpec]
+) -> LoadResult:
     problems: list[Problem] = []
     documents = read_book(root, problems)
     shaped = shape(documents, kinds, shocks, problems)
     found = converted(tables(shaped.records, shaped.series, problems), problems)
-    resolve(shaped.references, found, shocks, shaped.excused, problems)
-    check(found, kinds, None if shaped.header is None else shaped.header.as_of, problems)
+    resolve(shaped.references, found, shocks, paths, shaped.excused, problems)
+    check(found, kinds, paths, None if shaped.header is None else shaped.header.as_of, problems)
     ordered = in_order(problems)
     shown = {*(p.position.file for p in ordered), *(a.position.file for a in found.assertions)}
     texts = {file: text for file, text in documents.texts.items() if file in shown}

@@ -283,6 +283,14 @@ class Assertion:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenPath:
+    """The series of the book that a driver of the world follows in a scenario."""
+
+    series: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A named future: shocks by dotted name; ``combines`` names scenarios whose shocks it takes in first.
 
@@ -292,6 +300,7 @@ class Scenario:
         reason: which sizes are guesses, and what they lean on.
         failures: by company the chance that it fails at the onset.
         assumptions: of the book that hold otherwise in it, as written.
+        paths: by name the series that are given instead of what the world would do.
     """
 
     name: str
@@ -304,6 +313,7 @@ class Scenario:
     reason: str | None = None
     failures: Mapping[str, Value] = field(default_factory=dict)
     assumptions: Mapping[str, Value] = field(default_factory=dict)
+    paths: Mapping[str, GivenPath] = field(default_factory=dict)
 
     @property
     def sizes(self) -> dict[str, Value]:

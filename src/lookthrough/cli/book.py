@@ -49,10 +49,10 @@ def check(options: SharedOptions, path: BookPath = None, *, strict: Strict = Fal
     from lookthrough.present.export.sarif import sarif
     from lookthrough.present.labels import counted
     from lookthrough.present.terminal.check import check_text
-    from lookthrough.world.drivers import SHOCKS
+    from lookthrough.world.drivers import PATHS, SHOCKS
 
     root = path or options.folder
-    whole = load_book(folder(root), KINDS, SHOCKS)
+    whole = load_book(folder(root), KINDS, SHOCKS, PATHS)
     book = None if whole.book is None else options.part_of(whole.book)
     result = judged_on(whole, book, KINDS)
     document = checked(result, str(root))
@@ -131,9 +131,9 @@ def schema(options: SharedOptions, part: Part = None) -> None:
 
     from lookthrough.book.schema.jsonschema import json_schema
     from lookthrough.contracts import KINDS
-    from lookthrough.world.drivers import SHOCKS
+    from lookthrough.world.drivers import PATHS, SHOCKS
 
-    document = json_schema(KINDS, SHOCKS)
+    document = json_schema(KINDS, SHOCKS, PATHS)
     if part is not None:
         parts = BOOK_PARTS | {kind: f"kind_{kind}" for kind in KINDS}
         if part not in parts:

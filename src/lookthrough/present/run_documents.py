@@ -19,7 +19,7 @@ from lookthrough.runs.folder import path_of_book
 from lookthrough.runs.json_records import DocumentError
 from lookthrough.runs.promises import OtherBookError, read_promises
 from lookthrough.runs.seal import open_run
-from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.drivers import PATHS, SHOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +85,7 @@ def book_of(run: FinishedRun) -> Book:
     root = path_of_book(run.document["book_root"])
     if not root.is_dir():
         raise DocumentError(f"the book of this run, {root}, is not here: ask from the folder in which stress was run")
-    book = load_book(root, KINDS, SHOCKS).book
+    book = load_book(root, KINDS, SHOCKS, PATHS).book
     if book is None:
         raise DocumentError(f"the book of this run, {root}, has errors: run lookthrough check {root}")
     try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lookthrough.present import labels
 from lookthrough.present.numbers import NOTHING
-from lookthrough.present.world_records import WorldDocument
+from lookthrough.present.world_records import GivenPathDocument, WorldDocument
 from lookthrough.runs.contents import RUN
 from lookthrough.runs.json_records import read_record
 
@@ -341,6 +341,7 @@ class StressDocument:
         orders_not_placed: a memo, in no ledger.
         onset: ``None`` where nothing is shocked.
         guess_ranges: how far each guess moves the run, where that was asked for.
+        given_paths: what the scenario gives the world, by path; ``None`` where it gives nothing.
         empty_ledgers: in which nobody outside can lose: a book without debt has no lender.
     """
 
@@ -369,6 +370,7 @@ class StressDocument:
     guess_ranges: GuessRangesDocument | None = None
     orders_not_placed: OrdersDocument | None = None
     onset: OnsetDocument | None = None
+    given_paths: Mapping[str, GivenPathDocument] | None = None
 
     @property
     def is_without_shock(self) -> bool:

@@ -113,12 +113,12 @@ def levels_sentence(stress: StressDocument) -> str:
 
 def _why_nothing(stress: StressDocument) -> str:
     """Return why both futures of every path are one."""
-    if stress.onset is None:
+    if stress.onset is None and not stress.given_paths:
         return "Nothing is shocked, so nothing is lost against the same futures."
-    first, last = stress.onset.first, stress.world.quarters[-1]
-    if quarter_number(first) > quarter_number(last):
-        earliest = " at the earliest" if stress.onset.is_drawn else ""
-        return f"The shock begins in {first}{earliest} and the run ends with {last}, so nothing is lost by it."
+    onset, last = stress.onset, stress.world.quarters[-1]
+    if onset is not None and quarter_number(onset.first) > quarter_number(last):
+        earliest = " at the earliest" if onset.is_drawn else ""
+        return f"The shock begins in {onset.first}{earliest} and the run ends with {last}, so nothing is lost by it."
     return "What is shocked costs nobody anything in this run: in no ledger more is lost than in the same futures."
 
 

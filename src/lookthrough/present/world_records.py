@@ -116,6 +116,39 @@ class LegacyDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class OverDocument:
+    """The row of a series that a given path is taken over: its period, and its value in the unit of the series."""
+
+    period: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPathDocument:
+    """What a scenario gives the world quarter by quarter, instead of what the driver would do.
+
+    Attributes:
+        series, file, unit: of the book.
+        over: the row of the book's date that multiples are taken over, ``None`` for a rate.
+        low, high: multiples or rates a year, from the first quarter of the run.
+        source: ids of what its rows stand on.
+    """
+
+    series: str
+    file: str
+    unit: str
+    over: OverDocument | None
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    source: tuple[str, ...]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it is a range, in which each future has its own place."""
+        return self.low != self.high
+
+
+@dataclass(frozen=True, slots=True)
 class WorldDocument:
     """The world at the ends of calendar years, and at the last quarter of the run.
 

@@ -42,7 +42,11 @@ def lead_sentences(stress: StressDocument) -> str:
 def _compared(stress: StressDocument) -> str:
     if len(stress.world.futures) > 1:
         return "with the shock and without it on the same draws"
-    return "without any shock" if stress.onset is None else "which is the same with the shock and without it"
+    return (
+        "without any shock"
+        if stress.onset is None and not stress.given_paths
+        else "which is the same with the shock and without it"
+    )
 
 
 def drivers_words(world: WorldDocument) -> str:

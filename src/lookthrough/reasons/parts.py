@@ -15,6 +15,7 @@ import numpy as np
 from lookthrough.reasons.events import BASE, SHOCK
 from lookthrough.simulate.answer.results import error_of, shapley
 from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.drivers.adoption import PLANNED_PATH
 from lookthrough.world.shock import TIMES
 
 if TYPE_CHECKING:
@@ -51,13 +52,18 @@ class ScenarioSplit(NamedTuple):
 
 
 def parts_of(inputs: Inputs) -> list[str]:
-    """Return the shocks of a scenario that are not silent; when they begin, climb and fade is no part."""
+    """Return the shocks of a scenario that are not silent, and what it gives.
+
+    When shocks begin, climb and fade is no part. A shock and a path of one name are never in one scenario. Planned
+    demand is given without the shock too.
+    """
     low, high = np.asarray(inputs.shock_low), np.asarray(inputs.shock_high)
-    return [
+    shocks = [
         name
         for i, (name, shock) in enumerate(SHOCKS.items())
         if shock not in TIMES and (low[i], high[i]) != (shock.silent, shock.silent)
     ]
+    return [*shocks, *(name for name in inputs.paths if name != PLANNED_PATH.name)]
 
 
 def split(again: Again, asis: Seen, *, is_asked: bool = False) -> ScenarioSplit | None:
@@ -79,7 +85,7 @@ def split(again: Again, asis: Seen, *, is_asked: bool = False) -> ScenarioSplit 
     parts = (
         ScenarioPart(
             name,
-            *again.range_of(f"shock.{name}"),
+            *_ends(again, name),
             float(shares[name].mean()),
             error_of(shares[name]),
             float(values[frozenset({name})].mean()),
@@ -88,6 +94,14 @@ def split(again: Again, asis: Seen, *, is_asked: bool = False) -> ScenarioSplit 
     )
     ends = (float(values[frozenset(on)].mean()) for on in ((), names))
     return ScenarioSplit(tuple(parts), int(finite.sum()), *ends)
+
+
+def _ends(again: Again, name: str) -> tuple[float, float]:
+    """Return between what a shock is drawn; of what is given its lowest and its highest value in any quarter."""
+    given = again.inputs.paths.get(name)
+    if given is None:
+        return again.range_of(f"shock.{name}")
+    return float(given.low.min()), float(given.high.max())
 
 
 def _event(seen: Seen, asis: Seen, on: frozenset[str]) -> NDArray[np.float64]:
@@ -99,7 +113,13 @@ def _with_parts(again: Again, asis: Seen, names: list[str], on: tuple[str, ...])
     """Return a run in which only some parts of the scenario are felt."""
     if len(on) in {0, len(names)}:
         return asis
-    rows = np.array([i for i, name in enumerate(SHOCKS) if name in names and name not in on])
-    silent = jnp.asarray([list(SHOCKS.values())[i].silent for i in rows])
+    left = [name for name in names if name not in on and name not in again.inputs.paths]
+    rows = np.array([i for i, name in enumerate(SHOCKS) if name in left], dtype=int)
+    silent = jnp.asarray([list(SHOCKS.values())[i].silent for i in rows], dtype=float)
     low, high = (each.at[rows].set(silent) for each in (again.inputs.shock_low, again.inputs.shock_high))
-    return again.seen(again.inputs._replace(shock_low=low, shock_high=high), f"only {' and '.join(on)}", SPLIT)
+    paths = {
+        name: path._replace(share=jnp.zeros_like(path.share)) if name in names and name not in on else path
+        for name, path in again.inputs.paths.items()
+    }
+    felt = again.inputs._replace(shock_low=low, shock_high=high, paths=paths)
+    return again.seen(felt, f"only {' and '.join(on)}", SPLIT)

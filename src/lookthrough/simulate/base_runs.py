@@ -126,6 +126,7 @@ def _inputs(model: Model, hazards: Mapping[str, float], paths: int, seed: int) -
         shock_high=jnp.asarray(silent),
         settings=jnp.asarray(switch_rows([CHANNELS], (1.0, 1.0, 1.0), 1)),
         used=jnp.asarray(0),
+        paths={},
     )
 
 

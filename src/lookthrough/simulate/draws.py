@@ -6,12 +6,15 @@ top of that. What is guessed of several things from one assumption is drawn join
 
 from __future__ import annotations
 
+import zlib
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import jax
 import jax.numpy as jnp
 
 from lookthrough.world import drivers
+from lookthrough.world.paths import DrawnPath
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -24,13 +27,25 @@ OUTSIDE = 64
 """What keys the noise of labs that cannot fail, on top of the stream's: who may fail draws as if there were none."""
 
 
+GIVEN = 32
+"""What keys the draws of given paths, each by its name on top of that: nobody else's draws depend on them."""
+
+
+class GivenBounds(NamedTuple):
+    """A path that the scenario gives: bounds by quarter ``[quarter]``, and how much of it is given, 1 for all."""
+
+    low: Array
+    high: Array
+    share: Array
+
+
 class Inputs(NamedTuple):
     """Everything traced: changing any of it never compiles a second program.
 
     ``total`` is the number of paths wanted (what lies beyond is padding). ``settings`` is ``[setting, switch]``
     (see :class:`Switches`), of which the first ``used`` rows are run, the last of
     them being the one whose details are kept. ``failing`` is the chance that the scenario makes a company fail
-    ``[limited]``.
+    ``[limited]``, and ``paths`` are what the scenario gives, by name: which there are is compiled in.
     """
 
     low: Array
@@ -44,6 +59,7 @@ class Inputs(NamedTuple):
     shock_high: Array
     settings: Array
     used: Array
+    paths: dict[str, GivenBounds]
 
 
 def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Noise, Array]:
@@ -78,6 +94,21 @@ def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Nois
     own = values.at[ranged].set(low + (high - low) * uniform)
     uniform = _jointly(model, own[model.correlation], uniform, common)
     return values.at[ranged].set(low + (high - low) * uniform), fates, noise, shocks
+
+
+def given_paths(inputs: Inputs, paths: Array) -> dict[str, DrawnPath]:
+    """Return what the scenario gives by name, on so many simulated paths: of a range the same part in all quarters."""
+    root = jax.random.key(inputs.seed)
+
+    def part(name: str, path: Array) -> Array:
+        key = jax.random.fold_in(jax.random.fold_in(root, path), GIVEN)
+        return jax.random.uniform(jax.random.fold_in(key, zlib.crc32(name.encode())))
+
+    drawn = {name: jax.vmap(partial(part, name))(paths) for name in inputs.paths}
+    return {
+        name: DrawnPath(given.low[:, None] + (given.high - given.low)[:, None] * drawn[name], given.share)
+        for name, given in inputs.paths.items()
+    }
 
 
 def _jointly(model: Model, correlation: Array, own: Array, common: Array) -> Array:

@@ -17,7 +17,7 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import sampled as cut
 from lookthrough.simulate.compile.opening_state import Bound, Origin
 from lookthrough.simulate.compile.state import Frozen, QuarterRecord, State, Switches, begin, nothing_frozen
-from lookthrough.simulate.draws import Inputs, draw
+from lookthrough.simulate.draws import Inputs, draw, given_paths
 from lookthrough.simulate.quarter.closing import close
 from lookthrough.simulate.quarter.exposures import close_exposure
 from lookthrough.simulate.quarter.guarantee_calls import at_horizon
@@ -124,7 +124,9 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     """
     values, fates, noise, shocks = draw(model, inputs, paths)
     numbers = cut(model, values, fates)
-    shock = drivers.shock(inputs.severity, shocks)._replace(failing=inputs.failing[:, None])
+    shock = drivers.shock(inputs.severity, shocks)._replace(
+        failing=inputs.failing[:, None], paths=given_paths(inputs, paths)
+    )
 
     @jax.jit  # traced once, for the shapes below and for the loop
     def single(index: Array, given: Given) -> tuple[Outcome, Bound, Given]:
@@ -333,7 +335,9 @@ def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
     """Run one block and keep what is seen each quarter; the setting is the last of those used."""
     values, fates, noise, shocks = draw(model, inputs, paths)
     numbers = cut(model, values, fates)
-    shock = drivers.shock(inputs.severity, shocks)._replace(failing=inputs.failing[:, None])
+    shock = drivers.shock(inputs.severity, shocks)._replace(
+        failing=inputs.failing[:, None], paths=given_paths(inputs, paths)
+    )
 
     def one(given: Given, index: Array) -> tuple[Given, QuarterRecord]:
         found = unfold(model, numbers, *_of_run(inputs, shock, index), noise, given)

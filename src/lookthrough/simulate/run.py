@@ -27,7 +27,7 @@ from lookthrough.simulate.answer.folder_tables import (
 )
 from lookthrough.simulate.answer.guess_range import moved_by_guesses
 from lookthrough.simulate.answer.panel import write_panel
-from lookthrough.simulate.answer.stress_document import assumed_inputs, document, table, versions
+from lookthrough.simulate.answer.stress_document import assumed_inputs, document, given_document, table, versions
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.options import Options, check, known, loop, written
 from lookthrough.simulate.runner.devices import WIDTH
@@ -171,6 +171,7 @@ def stress(
         split = _split(program, inputs, options)
         marks["channels"] = time.perf_counter() - begun
         content = document(model, options, assumed, sample, split) | {"hazards": hazards.document()}
+        content |= given_document(numbers.paths)
         if guesses:
             content["guess_ranges"] = moved_by_guesses(program, inputs, options.common)
         if place is not None:

@@ -17,9 +17,9 @@ from lookthrough.simulate.answer import results
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.other_developers import run_book
-from lookthrough.simulate.draws import Inputs
+from lookthrough.simulate.draws import GivenBounds, Inputs
 from lookthrough.simulate.runner.devices import Program, layout, prepare, variant
-from lookthrough.world.scenario import of_assumptions, scenario_numbers
+from lookthrough.world.scenario import of_assumptions, scenario_numbers, scenario_paths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,14 +64,17 @@ def set_up(
 
     Raises:
         UnknownNameError: an unknown scenario or shock.
+        UsageError: a path of the scenario that does not reach over the run, or of what is shocked too.
         MissingAssumptionError: the book lacks an assumption.
         TableError, InputError: the hazard table beside the book is damaged, or of another book.
     """
     hazards = hazards_of(book)
     book = run_book(with_assumptions(book, of_assumptions(book, options.scenario, options.changes)))
     cores = prepare(devices or os.cpu_count() or 1)
-    program = _program(book, kinds, options, hazards, layout(block, cores, options.paths))
-    numbers = scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)
+    first = Resolver(book).first_quarter
+    paths = scenario_paths(book, options.scenario, options.changes, first, options.quarters)
+    numbers = scenario_numbers(book, options.scenario, options.changes, first)._replace(paths=paths)
+    program = _program(book, kinds, options, hazards, layout(block, cores, options.paths), tuple(paths))
     table = program.model.plan.table.arrays()
     inputs = Inputs(
         low=jnp.asarray(table.low),
@@ -85,16 +88,25 @@ def set_up(
         shock_high=jnp.asarray(numbers.high),
         settings=settings_of([(), options.channels], options),
         used=jnp.asarray(2),
+        paths={name: GivenBounds(*map(jnp.asarray, (path.low, path.high, 1.0))) for name, path in paths.items()},
     )
     return SetUp(book, hazards, numbers, inputs, program)
 
 
-def _program(book: Book, kinds: Mapping[str, KindSpec], options: Options, hazards: Hazards, shape: Layout) -> Program:
+def _program(
+    book: Book,
+    kinds: Mapping[str, KindSpec],
+    options: Options,
+    hazards: Hazards,
+    shape: Layout,
+    given: tuple[str, ...],
+) -> Program:
     """Return the program of a model: one that was made in this process for the same book, or a new one.
 
-    The scenario, severity, seed, channels, switches and paths are inputs of a program and make no new one.
+    The scenario, severity, seed, channels, switches and paths are inputs of a program and make no new one; only which
+    paths a scenario gives, ``given``, is compiled in.
     """
-    key = (book, kinds, options.statuses, options.unlink, options.quarters, hazards.rates, variant(shape))
+    key = (book, kinds, options.statuses, options.unlink, options.quarters, hazards.rates, variant(shape), given)
     for at, (of, program) in enumerate(_MADE):
         if of == key:
             _MADE.append(_MADE.pop(at))

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_type_hi
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from lookthrough.book.schema.vocabulary import Unit
+    from lookthrough.book.schema.vocabulary import PathSpec, Unit
     from lookthrough.contracts.arrays import Array, Namespace
+    from lookthrough.world.paths import GivenQuarter
     from lookthrough.world.shock import ShockSpec
 
 Terms = TypeVar("Terms", bound=tuple[Any, ...])
@@ -86,7 +87,8 @@ class Now(NamedTuple):
     """What a driver is told of a quarter.
 
     ``quarter`` counts from the start, ``felt`` is the weight of the scenario, ``sizes`` are its shocks by name,
-    ``noise`` the driver's draws ``[row, path]``, and ``heard`` what the financing did.
+    ``noise`` the driver's draws ``[row, path]``, ``heard`` what the financing did, and ``given`` what the scenario says
+    of the quarter instead of the drivers, by the name of its path.
     """
 
     quarter: Array
@@ -94,6 +96,7 @@ class Now(NamedTuple):
     sizes: Mapping[str, Array]
     noise: Array
     heard: Heard
+    given: Mapping[str, GivenQuarter] = {}
 
     def size(self, shock: ShockSpec) -> Array:
         """Return how large a shock is at full weight."""
@@ -177,6 +180,7 @@ class Driver(Generic[Terms, State]):
         shocks: those it feels; a scenario may name them.
         start: array namespace, terms and the frontier labs -> state at the book's date.
         step: array namespace, terms, state, the quarter, the world so far -> state and world.
+        paths: those that it follows where a scenario gives them.
         group: of the assumptions that parameters are, where they bear the names of their fields.
     """
 
@@ -187,6 +191,7 @@ class Driver(Generic[Terms, State]):
     shocks: tuple[ShockSpec, ...]
     start: Callable[[Namespace, Terms, Labs], State]
     step: Callable[[Namespace, Terms, State, Now, World], tuple[State, World]]
+    paths: tuple[PathSpec, ...] = ()
     group: str = "world"
 
     def parameters(self) -> dict[str, Parameter]:

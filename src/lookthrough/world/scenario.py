@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,7 +15,8 @@ from lookthrough.book.text.quantities import Misread, is_calendar, parse_shock
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.units.nearest import near_names
 from lookthrough.units.quarter import quarter_name
-from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.drivers import PATHS, SHOCKS
+from lookthrough.world.paths import path_numbers
 from lookthrough.world.shock import FALL_OF_EVERYTHING, ONSET, ShockSpec
 
 if TYPE_CHECKING:
@@ -24,17 +26,20 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book, Scenario, Value
     from lookthrough.book.text.quantities import Quantity
+    from lookthrough.world.paths import PathNumbers
 
 
 class ScenarioNumbers(NamedTuple):
     """Bounds of each shock in the order of ``SHOCKS`` (fractions, rates, quarters from the start, quarters, years).
 
-    ``failing`` is by company the chance that it fails at the onset, the middle of its range.
+    ``failing`` is by company the chance that it fails at the onset, the middle of its range, and ``paths`` by name what
+    the scenario gives (:func:`scenario_paths`).
     """
 
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     failing: Mapping[str, float]
+    paths: Mapping[str, PathNumbers] = MappingProxyType({})
 
 
 CHANCE = ShockSpec("failure", Unit.NUMBER, "chance that a company fails at the onset", draw=-1, least=0.0, most=1.0)
@@ -99,6 +104,40 @@ def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_qu
         key.removeprefix(FAILURE): _chance(book, key, size) for key, size in sizes.items() if key.startswith(FAILURE)
     }
     return ScenarioNumbers(low=np.array([b[0] for b in bounds]), high=np.array([b[1] for b in bounds]), failing=failing)
+
+
+def scenario_paths(
+    book: Book, name: str, changes: Mapping[str, str], first_quarter: int, quarters: int
+) -> dict[str, PathNumbers]:
+    """Return what a scenario gives by name of the path, of several joined by ``+`` the later ones.
+
+    Args:
+        book: the book.
+        name: scenario name, or names joined by ``+``.
+        changes: shocks that are set for one run.
+        first_quarter: of the run.
+        quarters: of the run.
+
+    Raises:
+        UnknownNameError: a scenario or a path that does not exist.
+        UsageError: a path of a quantity that is shocked too, or that cannot be followed over the run.
+    """
+    given: dict[str, str] = {}
+    shocked = set(changes)
+    for scenario in _in_order(book, name):
+        given |= {path: row.series for path, row in scenario.paths.items()}
+        shocked |= set(scenario.shocks)
+    for path in sorted(given):
+        if path not in PATHS:
+            raise unknown("path", path, list(PATHS))
+        for shock in PATHS[path].shocks:
+            if shock in shocked:
+                how = f"--set {shock}={changes[shock]}" if shock in changes else f"a shock of {shock} in {name}"
+                raise UsageError(
+                    f"{how}: {path} is given by the series {given[path]} in {name}, and what is given has no shock of "
+                    "its own; leave one of the two out"
+                )
+    return {path: path_numbers(book, PATHS[path], given[path], first_quarter, quarters) for path in sorted(given)}
 
 
 def of_assumptions(book: Book, name: str, changes: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lookthrough.contracts.arrays import Array, Namespace
+    from lookthrough.world.paths import DrawnPath
 
 FALL_OF_EVERYTHING = -1.0
 
@@ -54,7 +55,7 @@ class Shock(NamedTuple):
 
     ``onset`` in quarters from the start, with the part of a quarter that has gone by when it begins, ``ramp`` in
     quarters, ``half_life`` in years, ``sizes`` by name in the unit of their specification; ``failing`` is the chance
-    that a company fails at the onset ``[limited, 1]``.
+    that a company fails at the onset ``[limited, 1]``, and ``paths`` are what the scenario gives by name.
     """
 
     severity: Array
@@ -63,6 +64,7 @@ class Shock(NamedTuple):
     half_life: Array
     sizes: Mapping[str, Array]
     failing: Array = 0.0
+    paths: Mapping[str, DrawnPath] = {}
 
 
 def weight(xp: Namespace, shock: Shock, quarter: float) -> Array:

@@ -22,10 +22,10 @@ from lookthrough.book.shape.lists import (
 )
 from lookthrough.book.shape.scenario_shape import SCENARIO_KEYS
 from lookthrough.contracts import KINDS
-from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.drivers import PATHS, SHOCKS
 from tests.book.small_book import VALID
 
-SCHEMA = json_schema(KINDS, SHOCKS)
+SCHEMA = json_schema(KINDS, SHOCKS, PATHS)
 BOOKS = Path(lookthrough.__file__).parent / "books"
 BUNDLED = sorted((BOOKS / "ai_2026").rglob("*.yaml"))
 HEADER = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
@@ -112,7 +112,7 @@ def test_every_file_of_the_bundled_book_names_its_schema_and_keeps_it(path):
 
 def test_the_schema_files_are_those_of_the_tables():
     kept = {path.name: json.loads(path.read_text()) for path in (BOOKS / "schema").iterdir()}
-    assert kept == file_schemas(KINDS, SHOCKS), "run: python docs/make_schema.py"
+    assert kept == file_schemas(KINDS, SHOCKS, PATHS), "run: python docs/make_schema.py"
 
 
 def test_an_editor_refuses_what_the_loader_refuses_in_a_value():

@@ -53,10 +53,15 @@ def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ..
 
 
 def resolve(
-    references: Iterable[Reference], found: Tables, shocks: Iterable[str], excused: Excused, problems: list[Problem]
+    references: Iterable[Reference],
+    found: Tables,
+    shocks: Iterable[str],
+    paths: Iterable[str],
+    excused: Excused,
+    problems: list[Problem],
 ) -> None:
     """Add a problem for every name that is defined nowhere, with the nearest one and where that is defined."""
-    names = _names(found, tuple(shocks))
+    names = _names(found, tuple(shocks), tuple(paths))
     missing = (r for r in references if r.id not in names[r.table].places)
     problems.extend(_dangling(r, names[r.table]) for r in missing if not _is_excused(r, names[r.table], excused))
 
@@ -72,7 +77,7 @@ class _Names:
     near: Directory
 
 
-def _names(found: Tables, shocks: tuple[str, ...]) -> dict[str, _Names]:
+def _names(found: Tables, shocks: tuple[str, ...], paths: tuple[str, ...]) -> dict[str, _Names]:
     entities = {e.id: e.position for e in found.entities.values()}
     contracts = {c.id: c.position for c in found.contracts.values()}
     rows = {**entities, **{x.id: x.position for x in found.excluded}, **contracts}
@@ -82,6 +87,7 @@ def _names(found: Tables, shocks: tuple[str, ...]) -> dict[str, _Names]:
     titles = {s.title: s.id for s in found.sources.values()}
     sources = {s.id: s.position for s in found.sources.values()}
     scenarios = {s.name: s.position for s in found.scenarios.values()}
+    series = {name: rows[0].position if rows else None for name, rows in found.series.items()}
     everything = ("entity", "contract", "row of coverage")
     return {
         "entity": _Names("LT204", "entity", entities, ("entity",), _near(entities, called)),
@@ -91,6 +97,8 @@ def _names(found: Tables, shocks: tuple[str, ...]) -> dict[str, _Names]:
         "scenario": _Names("LT206", "scenario", scenarios, ("scenario",), _near(scenarios)),
         "measure": _Names("LT210", "measure", dict.fromkeys(MEASURES), (), _near(MEASURES)),
         "shock": _Names("LT212", "shock", dict.fromkeys(shocks), (), _near(shocks)),
+        "path": _Names("LT216", "path", dict.fromkeys(paths), (), _near(paths)),
+        "series": _Names("LT217", "series", series, ("series",), _near(series)),
     }
 
 
@@ -102,9 +110,12 @@ def _is_excused(reference: Reference, names: _Names, excused: Excused) -> bool:
     return any(table in excused.tables or (table, reference.id) in excused.names for table in names.tables)
 
 
+_NAMED = {"scenario", "measure", "shock", "path", "series"}  # the others have an id
+
+
 def _dangling(reference: Reference, names: _Names) -> Problem:
     id_ = names.near.nearest(reference.id)
-    label = f"no {names.word} with this {'name' if names.word in {'scenario', 'measure', 'shock'} else 'id'}"
+    label = f"no {names.word} with this {'name' if names.word in _NAMED else 'id'}"
     hint = f'did you mean "{id_}"?' if id_ is not None else f"define the {names.word}, or name one that is"
     if id_ is None and not names.tables:
         hint = f"one of {', '.join(names.places)}"
@@ -162,6 +173,18 @@ CODES = (
         "a scenario is not found",
         "`combines`, or `scenario` in book.yaml, names a scenario that no file of scenarios/ defines.",
         "Correct the name, or add the scenario.",
+    ),
+    Code(
+        "LT216",
+        "a path is not known",
+        "A scenario gives a path that no driver of the world follows, so that nothing would read it.",
+        "Correct the name. Those that there are stand in the reference of the world.",
+    ),
+    Code(
+        "LT217",
+        "a series is not found",
+        "A path of a scenario names a series that no file of series/ holds. A series bears the name of its file.",
+        "Correct the name, or add series/NAME.csv with its sources.",
     ),
     Code(
         "LT209",

@@ -51,20 +51,23 @@ FILES = {
 }
 
 
-def file_schemas(kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec]) -> dict[str, Schema]:
+def file_schemas(
+    kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec], paths: Mapping[str, TermSpec]
+) -> dict[str, Schema]:
     """Return the files of ``books/schema/`` by name: ``book.json`` and one for each table, which points into it."""
     parts: dict[str, Schema] = {
         f"{table}.json": {"$schema": DRAFT, "$ref": f"book.json#/$defs/{name}"} for table, name in FILES.items()
     }
-    return {"book.json": json_schema(kinds, shocks), **parts}
+    return {"book.json": json_schema(kinds, shocks, paths), **parts}
 
 
-def json_schema(kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec]) -> Schema:
+def json_schema(kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec], paths: Mapping[str, TermSpec]) -> Schema:
     """Return the JSON Schema (2020-12) of every file of a book.
 
     Args:
         kinds: the kinds of contract by name.
         shocks: the shocks that a scenario may name.
+        paths: the paths that it may give.
 
     Returns:
         One document that accepts any of them; its ``$defs`` hold one for each table (``deal_file``) and kind.
@@ -80,7 +83,7 @@ def json_schema(kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec]) -
             "contract": _any_contract(kinds),
             "entity": _entity(),
             **common(),
-            **list_files(shocks),
+            **list_files(shocks, paths),
             **contracts,
             **_units(),
             **_words(kinds),

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from lookthrough.book.schema.vocabulary import TermSpec
 
 
-def list_files(shocks: Mapping[str, TermSpec]) -> dict[str, Schema]:
-    """Return the schema of each kind of file by its name in ``$defs``; ``shocks`` are those of a scenario."""
+def list_files(shocks: Mapping[str, TermSpec], paths: Mapping[str, TermSpec]) -> dict[str, Schema]:
+    """Return the schema of each kind of file by its name in ``$defs``; ``shocks`` and ``paths`` are of a scenario."""
     return {
         "header_file": _header(),
         "source_file": a_list(_source()),
@@ -25,7 +25,7 @@ def list_files(shocks: Mapping[str, TermSpec]) -> dict[str, Schema]:
         "assumption_file": a_list(_assumption()),
         "assertion_file": a_list(_assertion()),
         "coverage_file": a_list(_excluded()),
-        "scenario": _scenario(shocks),
+        "scenario": _scenario(shocks, paths),
         "scenario_file": {"anyOf": [ref("scenario"), a_list(ref("scenario"))]},
     }
 
@@ -122,7 +122,7 @@ def _excluded() -> Schema:
     return closed(properties, ["id", "reason"])
 
 
-def _scenario(shocks: Mapping[str, TermSpec]) -> Schema:
+def _scenario(shocks: Mapping[str, TermSpec], paths: Mapping[str, TermSpec]) -> Schema:
     value: Schema = {"type": ["string", "number", "object", "array"]}
     properties: Schema = {
         "name": TEXT,
@@ -134,6 +134,10 @@ def _scenario(shocks: Mapping[str, TermSpec]) -> Schema:
             "patternProperties": {f"^{re.escape(FAILURE)}": {**value, "description": "chance of failing at the onset"}},
         },
         "assumptions": {"type": "object", "description": "of the book, that hold otherwise in it: name and value"},
+        "paths": {
+            **closed({name: {**TEXT, "description": path.description} for name, path in paths.items()}, []),
+            "description": "by path the series of the book that the world follows",
+        },
         "source": {**IDS, "description": "what the story rests on; the source of a size stands in its shock"},
         "reason": {**TEXT, "description": "which sizes are guesses, and what they lean on"},
         "note": TEXT,

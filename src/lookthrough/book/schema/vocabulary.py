@@ -52,6 +52,24 @@ class TermSpec:
     choices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathSpec(TermSpec):
+    """A path that a scenario may give, declared by the driver that follows it instead of its own equation.
+
+    Its unit is ``NUMBER``, a multiple of the value at the book's date, or ``RATE``, a rate a year.
+
+    Attributes:
+        shocks: of the same quantity; no scenario has one of them beside the path.
+    """
+
+    shocks: tuple[str, ...]
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether it is given over its value at the book's date; else it is a rate a year."""
+        return self.unit is Unit.NUMBER
+
+
 @dataclass(frozen=True, slots=True)
 class SourceClass:
     """What a source is: the best grade that allows, and whether it may pass on another's text."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lookthrough.book.records import Scenario, Value
+from lookthrough.book.records import GivenPath, Scenario, Value
 from lookthrough.book.schema.vocabulary import FAILURE, TermSpec, Unit
 from lookthrough.book.shape.dated_values import values, values_of
 from lookthrough.book.text.quantities import parse_shock
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lookthrough.book.text.fields import Entries, Entry, Reader
 
 SCENARIO_KEYS = (
-    *("name", "title", "description", "combines", "shocks", "assumptions"),
+    *("name", "title", "description", "combines", "shocks", "assumptions", "paths"),
     *("source", "reason", "note"),
 )
 _FAILS = TermSpec("failure", Unit.NUMBER, "chance that a company fails at the onset")
@@ -47,7 +47,20 @@ def scenario(reader: Reader, node: yaml.Node, known: Mapping[str, TermSpec]) -> 
         reason=reason,
         failures=_with_basis(failures, reason),
         assumptions=_with_basis(set_, reason),
+        paths=_paths(reader, fields),
     )
+
+
+def _paths(reader: Reader, fields: Entries) -> dict[str, GivenPath]:
+    """Return the series of each path by its name; names that are not known are left to who resolves them."""
+    paths: dict[str, GivenPath] = {}
+    for name, entry in _table(reader, fields, "paths"):
+        reader.refer("path", name, entry.key, "path")
+        series = reader.scalar(entry)
+        if series is not None:
+            reader.refer("series", series, entry.value, "series")
+            paths[name] = GivenPath(series, reader.at(entry.value))
+    return paths
 
 
 def _shocks(

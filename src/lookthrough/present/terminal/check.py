@@ -79,11 +79,12 @@ def scenarios_text(scenarios: Iterable[Scenario]) -> str:
 def scenario_text(scenario: Scenario) -> str:
     """Return one scenario: its story, its shocks with their sources, and which of them are guesses."""
     shocks = [f"  {name}: {value.text}{_rests_on(value)}" for name, value in scenario.sizes.items()]
+    paths = [f"  {name}: given by the series {path.series}" for name, path in scenario.paths.items()]
     takes_in = [f"  combines {', '.join(scenario.combines)}"] if scenario.combines else []
     sources = [f"  source {' '.join(scenario.source)}"] if scenario.source else []
     guesses = [f"  {scenario.reason}"] if scenario.reason else []
     head = (f"{scenario.name}: {scenario.title}", f"  {scenario.description}")
-    return "\n".join([*head, *takes_in, *shocks, *sources, *guesses])
+    return "\n".join([*head, *takes_in, *shocks, *paths, *sources, *guesses])
 
 
 def _rests_on(value: Value) -> str:

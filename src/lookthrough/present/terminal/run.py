@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lookthrough.book.vintage import vintage_of
 from lookthrough.present import labels
+from lookthrough.present.given_sentences import given_sentence
 from lookthrough.present.numbers import percent
 from lookthrough.present.run_sentences import (
     BEFORE_FAILING,
@@ -171,6 +172,7 @@ def _world(book: Book, stress: StressDocument) -> list[str]:
     """Return what drives the run at the ends of years, and who has what of the labs' revenue."""
     world = stress.world
     return [
+        wrapped(given_sentence(stress, book)),
         wrapped(f"What drives it, {drivers_words(world)}"),
         table_text(medians_table(world, MOST_ENDS)),
         wrapped(labs_sentence(world, book)) if world.labs else "",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.answer.kept_paths import Split
     from lookthrough.simulate.compile.options import Options
     from lookthrough.simulate.compile.static_model import Model
+    from lookthrough.world.paths import PathNumbers
     from lookthrough.world.scenario import ScenarioNumbers
 
 
@@ -217,6 +218,27 @@ def assumed_inputs(model: Model, numbers: ScenarioNumbers) -> AssumedInputs:
 
 def _is_shocked(assumed: AssumedInputs, options: Options) -> bool:
     return is_shocked(assumed.ranges[:, -len(SHOCKS) :], options.severity, assumed.failing)
+
+
+def given_document(paths: Mapping[str, PathNumbers]) -> dict[str, object]:
+    """Return what a scenario gives the world by path: its series, what it is taken over, and bounds by quarter.
+
+    ``low`` and ``high`` are multiples of the value at the book's date or rates a year, from the first quarter of the
+    run; nothing where a scenario gives none, so that such a document is what it was before there were any.
+    """
+    given = {
+        name: {
+            "series": path.series,
+            "file": path.file,
+            "unit": path.unit,
+            "over": None if path.over is None else {"period": path.over[0], "value": path.over[1]},
+            "low": path.low.tolist(),
+            "high": path.high.tolist(),
+            "source": list(path.sources),
+        }
+        for name, path in paths.items()
+    }
+    return {"given_paths": given} if given else {}
 
 
 def table(content: Mapping[str, object], name: str) -> Mapping[str, Mapping[str, float]]:

@@ -12,11 +12,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.world.driver import Heard, Now, World
+from lookthrough.world.paths import GivenQuarter
 from lookthrough.world.shock import TIMES, Shock, weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from lookthrough.book.schema.vocabulary import PathSpec
     from lookthrough.contracts.arrays import Array, Namespace
     from lookthrough.world.driver import Driver, Labs, Parameter, WorldState, WorldTerms
     from lookthrough.world.shock import ShockSpec
@@ -36,6 +38,7 @@ def _shocks() -> Mapping[str, ShockSpec]:
 
 
 SHOCKS: Mapping[str, ShockSpec] = _shocks()  # that a scenario may name, in the order of their draws
+PATHS: Mapping[str, PathSpec] = MappingProxyType({path.name: path for driver in DRIVERS for path in driver.paths})
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
     {name: parameter for driver in DRIVERS for name, parameter in driver.parameters().items()}
 )
@@ -112,13 +115,21 @@ def step(
         quarter: quarters since the start, 0 for the first.
         heard: what the financing did last quarter.
     """
-    felt = weight(xp, shock, quarter)
+    felt, given = weight(xp, shock, quarter), _given(xp, shock, quarter)
     moved: WorldState = {}
     world = World()
     for driver, rows in _rows():
-        now = Now(quarter, felt, shock.sizes, noise[driver.noise.stream][rows], heard)
+        now = Now(quarter, felt, shock.sizes, noise[driver.noise.stream][rows], heard, given)
         moved[driver.name], world = driver.step(xp, driver.terms_of(terms), driver.state_of(state), now, world)
     return moved, world
+
+
+def _given(xp: Namespace, shock: Shock, quarter: float) -> dict[str, GivenQuarter]:
+    """Return what a scenario gives of a quarter, by the name of its path."""
+    if not shock.paths:
+        return {}  # a program without paths stays the one that it was
+    at = xp.asarray(quarter).astype(int)
+    return {name: GivenQuarter(path.values[at], shock.severity * path.share) for name, path in shock.paths.items()}
 
 
 def _rows() -> Iterator[tuple[Driver[Any, Any], slice]]:

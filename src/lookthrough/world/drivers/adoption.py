@@ -8,11 +8,15 @@
    is the same path's curve without noise or shock.
 4. A national programme lifts both coefficients by ``u`` where it is: a part ``w`` of final demand follows a second
    curve, ``F = w F_lifted + (1 - w) F_planned``.
+5. A scenario may give either by quarter (``world.paths``): planned demand in both futures of a path, in the place of
+   the curve, so that demand without the scenario is what was planned with its surprise; demand in the future with the
+   scenario. What the scenario does to demand is then the log of demand over planned, less the part of the surprise
+   that a severity below 1 leaves.
 """
 
 from typing import Annotated, NamedTuple
 
-from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.book.schema.vocabulary import PathSpec, Unit
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace
 from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 from lookthrough.world.shock import FALL_OF_EVERYTHING, ShockSpec
@@ -56,6 +60,18 @@ LIFT = ShockSpec(
     draw=10,
     least=FALL_OF_EVERYTHING,
 )
+PLANNED_PATH = PathSpec(
+    "planned",
+    Unit.NUMBER,
+    "demand as it was planned, on which capacity is built, over that of the book's date; without the shock too",
+    shocks=(),
+)
+DEMAND_PATH = PathSpec(
+    "demand",
+    Unit.NUMBER,
+    "demand for computing, over that of the book's date",
+    shocks=(DEMAND.name, GROWTH.name, LIFT.name),
+)
 
 
 def start(_xp: Namespace, terms: AdoptionTerms, _labs: Labs) -> AdoptionState:
@@ -85,6 +101,14 @@ def step(
     fall = now.felt * xp.log1p(now.size(DEMAND))
     demand = adopters * (1.0 + gained) * xp.exp(moved.log_intensity + moved.demand_noise + fall)
     fallen = fall + moved.log_intensity - moved.log_planned_intensity + xp.log1p(gained)
+    if PLANNED_PATH.name in now.given:
+        planned = now.given[PLANNED_PATH.name].value
+        demand = planned * xp.exp(moved.demand_noise + fallen)
+    if DEMAND_PATH.name in now.given:
+        path = now.given[DEMAND_PATH.name]
+        demand = path.instead_of(xp, demand)
+        surprise = (1.0 - path.weight) * moved.demand_noise
+        fallen = xp.where(path.weight == 0.0, fallen, xp.log(demand / planned) - surprise)
     return moved, world._replace(demand=demand, planned=planned, fallen=fallen)
 
 
@@ -101,6 +125,7 @@ DRIVER = Driver(
     terms=AdoptionTerms,
     noise=Noise(stream=1, rows=("demand",)),
     shocks=(DEMAND, GROWTH, LIFT),
+    paths=(DEMAND_PATH, PLANNED_PATH),
     start=start,
     step=step,
 )

@@ -1,8 +1,11 @@
-"""The reference rate: a mean-reverting process around its latest value, and what a scenario adds; never below 0."""
+"""The reference rate: a mean-reverting process around its latest value, and what a scenario adds; never below 0.
+
+It may be given by quarter (``world.paths``), and is not below 0 then either.
+"""
 
 from typing import Annotated, NamedTuple
 
-from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.book.schema.vocabulary import PathSpec, Unit
 from lookthrough.contracts.arrays import Array, Namespace
 from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 from lookthrough.world.shock import ShockSpec
@@ -23,6 +26,7 @@ class RateState(NamedTuple):
 
 
 RATE = ShockSpec("rate", Unit.RATE, "added to the reference rate, a rate a year", draw=11)
+RATE_PATH = PathSpec("rate", Unit.RATE, "the reference rate, a rate a year", shocks=(RATE.name,))
 
 
 def start(_xp: Namespace, terms: RateTerms, _labs: Labs) -> RateState:
@@ -35,6 +39,8 @@ def step(xp: Namespace, terms: RateTerms, state: RateState, now: Now, world: Wor
     back = terms.rate_reversion * (terms.rate_start - state.rate)
     rate = state.rate + back + terms.rate_volatility * now.noise[0]
     paid = xp.maximum(rate + now.felt * now.size(RATE), 0.0)
+    if RATE_PATH.name in now.given:
+        paid = xp.maximum(now.given[RATE_PATH.name].rate_instead_of(xp, paid), 0.0)
     return RateState(rate), world._replace(rate=paid, dearer=world.dearer + paid - terms.rate_start)
 
 
@@ -44,6 +50,7 @@ DRIVER = Driver(
     terms=RateTerms,
     noise=Noise(stream=1, rows=("rate",)),
     shocks=(RATE,),
+    paths=(RATE_PATH,),
     start=start,
     step=step,
 )

@@ -15,11 +15,14 @@ With ``belief.process`` 0 log sentiment is a mean-reverting process plus the sho
 The credit spread is ``s0 - gamma * log(sentiment)`` with a surprise that fades and what the scenario adds, never below
 0; the funding window is ``1 / (1 + exp(-steepness (sentiment - threshold)))``, scaled to be 1 at sentiment 1, cut
 by the scenario, and 1 at most.
+
+Sentiment and spread may be given by quarter (``world.paths``). Spread and window follow from sentiment as it is given;
+the news of labs then leave out what the scenario does to demand, as with a shock, since what is given has it.
 """
 
 from typing import Annotated, NamedTuple
 
-from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.book.schema.vocabulary import PathSpec, Unit
 from lookthrough.contracts.arrays import Array, Namespace
 from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 from lookthrough.world.shock import FALL_OF_EVERYTHING, ShockSpec
@@ -85,6 +88,10 @@ WINDOW = ShockSpec(
     above=FALL_OF_EVERYTHING,
 )
 SPREAD = ShockSpec("spread", Unit.RATE, "added to the credit spread, a rate a year", draw=5)
+SENTIMENT_PATH = PathSpec(
+    "sentiment", Unit.NUMBER, "prices of shares, over those of the book's date", shocks=(SENTIMENT.name,)
+)
+SPREAD_PATH = PathSpec("spread", Unit.RATE, "the credit spread, a rate a year", shocks=(SPREAD.name,))
 
 
 def start(xp: Namespace, terms: SentimentTerms, _labs: Labs) -> SentimentState:
@@ -100,10 +107,16 @@ def step(
     """Move sentiment, spread and window by one quarter."""
     own = (1.0 - terms.sentiment_reversion) * state.log_sentiment + terms.sentiment_volatility * now.noise[0]
     missed = now.heard.missed - xp.where(now.size(SENTIMENT) != 0.0, now.heard.fallen, 0.0)
+    if SENTIMENT_PATH.name in now.given:
+        missed = now.heard.missed - xp.where(now.given[SENTIMENT_PATH.name].weight > 0.0, now.heard.fallen, 0.0)
     odds = _moved(xp, terms, state.log_odds, missed - state.missed, now.noise[0])
     spread_noise = (1.0 - terms.spread_reversion) * state.spread_noise + terms.spread_volatility * now.noise[1]
     sentiment = _sentiment(xp, terms, own, odds, now.felt * xp.log1p(now.size(SENTIMENT)))
+    if SENTIMENT_PATH.name in now.given:
+        sentiment = now.given[SENTIMENT_PATH.name].instead_of(xp, sentiment)
     spread = terms.spread_start - terms.spread_gamma * xp.log(sentiment) + spread_noise + now.felt * now.size(SPREAD)
+    if SPREAD_PATH.name in now.given:
+        spread = now.given[SPREAD_PATH.name].rate_instead_of(xp, xp.maximum(spread, 0.0))
     raw_window = _logistic(xp, terms, sentiment) / _logistic(xp, terms, 1.0 + 0.0 * sentiment)
     window = xp.clip(raw_window * (1.0 + now.size(WINDOW) * xp.minimum(now.felt, 1.0)), 0.0, 1.0)
     moved = SentimentState(own, odds, missed, spread_noise)
@@ -144,6 +157,7 @@ DRIVER = Driver(
     terms=SentimentTerms,
     noise=Noise(stream=1, rows=("sentiment", "spread")),
     shocks=(SENTIMENT, WINDOW, SPREAD),
+    paths=(SENTIMENT_PATH, SPREAD_PATH),
     start=start,
     step=step,
 )

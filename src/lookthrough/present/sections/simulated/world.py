@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.present.given_sentences import given_sentence, given_sources
 from lookthrough.present.page.band_charts import BandCurve, BandPanel, panels
 from lookthrough.present.page.cited import entity_sources, name_of
 from lookthrough.present.page.page import Figure, Section
@@ -57,18 +58,21 @@ def section(data: ReportData) -> Section | None:
     if stress is None:
         return None
     world, book = stress.world, data.book
+    cited = tuple(sorted({*_sources(book), *given_sources(stress)}))
     figures = (
-        _capacity(book, world),
+        _capacity(world, cited),
         *_developers(book, world),
-        _money(book, world),
+        _money(world, cited),
         *(_labs(book, world) if world.labs else ()),
         *(_legacy(book, world) if len(world.futures) > 1 else ()),
     )
+    said = given_sentence(stress, book)
+    given = f" {said}" if said else ""
     none = "" if world.labs else " The book has no frontier lab."
-    return Section("world", "What drives the run", lead_sentences(stress) + none, figures)
+    return Section("world", "What drives the run", f"{lead_sentences(stress)}{given}{none}", figures)
 
 
-def _capacity(book: Book, world: WorldDocument) -> Figure:
+def _capacity(world: WorldDocument, cited: tuple[str, ...]) -> Figure:
     said = (demand_sentence(world), capacity_sentence(world), price_sentence(world))
     return Figure(
         "world-capacity",
@@ -76,7 +80,7 @@ def _capacity(book: Book, world: WorldDocument) -> Figure:
         " ".join(said),
         drivers_table(world, (*CAPACITY, "planned", "built")),
         lambda width: panels(world.quarters, [_panel_of(world, name) for name in CAPACITY], width),
-        _sources(book),
+        cited,
         f"{_note(world)} Dotted: median of what was planned.",
     )
 
@@ -96,14 +100,14 @@ def _developers(book: Book, world: WorldDocument) -> Iterator[Figure]:
     )
 
 
-def _money(book: Book, world: WorldDocument) -> Figure:
+def _money(world: WorldDocument, cited: tuple[str, ...]) -> Figure:
     return Figure(
         "world-money",
         "What the market believes, and what money costs",
         belief_sentence(world),
         drivers_table(world, MONEY),
         lambda width: panels(world.quarters, [_panel_of(world, name) for name in MONEY], width),
-        _sources(book),
+        cited,
         _note(world),
     )
 
