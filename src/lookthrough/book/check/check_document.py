@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.book.check.book_evidence import book_evidence
 from lookthrough.book.check.disputes import disputes
 from lookthrough.book.check.disputes import to_dict as dispute_to_dict
 from lookthrough.book.check.measures import held_assertions
-from lookthrough.book.check.provenance import provenance
 from lookthrough.book.problems import to_dict
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def check_document(result: LoadResult, name: str, kinds: Mapping[str, KindSpec])
         "errors": [to_dict(p) for p in result.problems if p.is_error],
         "warnings": [to_dict(p) for p in result.problems if not p.is_error],
         "assertions": {"held": [_judged(r) for r in held], "failed": [_judged(r) for r in failed]},
-        "evidence": {} if book is None else provenance(book)._asdict(),
+        "evidence": {} if book is None else book_evidence(book)._asdict(),
         "disputes": [] if book is None else [dispute_to_dict(d) for d in disputes(book)],
     }
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lookthrough.book.check.provenance import provenance
+from lookthrough.book.check.book_evidence import book_evidence
 from lookthrough.book.records import Position, Source
 from tests.lens.builders import book, contract, value
 
@@ -39,7 +39,7 @@ def rows():
 
 
 def of(rows):
-    return provenance(replace(book(*rows), sources={id_: source(id_) for id_ in CLASS}))
+    return book_evidence(replace(book(*rows), sources={id_: source(id_) for id_ in CLASS}))
 
 
 def test_shares_by_hand(rows):

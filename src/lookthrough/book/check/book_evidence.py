@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _UNGRADED = GRADES[-1]  # stated, and no source says by whom: no better than the worst
 
 
-class Provenance(NamedTuple):
+class BookEvidence(NamedTuple):
     """What the contracts of a book rest on.
 
     Attributes:
@@ -37,7 +37,7 @@ class Provenance(NamedTuple):
     contracts: int
 
 
-def provenance(book: Book) -> Provenance:
+def book_evidence(book: Book) -> BookEvidence:
     """Return what the dollars of a book's contracts rest on; a roll-up is the sum of others and is left out.
 
     Args:
@@ -46,9 +46,9 @@ def provenance(book: Book) -> Provenance:
     rows = list(_stated(book))
     total = math.fsum(dollars for dollars, _, _ in rows)
     if not total:
-        return Provenance(0.0, {}, 0.0, len(rows))
+        return BookEvidence(0.0, {}, 0.0, len(rows))
     shares = {word: _part(total, [d for d, w, _ in rows if w == word]) for word in (*GRADES, "inferred", "assumed")}
-    return Provenance(total, shares, _part(total, [d for d, _, recalled in rows if recalled]), len(rows))
+    return BookEvidence(total, shares, _part(total, [d for d, _, recalled in rows if recalled]), len(rows))
 
 
 def _stated(book: Book) -> Iterator[tuple[float, str, bool]]:
