@@ -64,7 +64,8 @@ def after(xp: Namespace, before: Bonded, state: FlywheelState, built: FlywheelQu
     left = before.vacated + failed * before.let
     taken_out = state.stock - state.empty - state.vacated - state.waiting.sum(axis=0)
     all_left = state.vacated + failed * taken_out
-    again = xp.minimum(built.refilled * left / xp.maximum(all_left, _LEAST), left)
+    part = xp.where(all_left > 0.0, left / xp.where(all_left > 0.0, all_left, 1.0), 0.0)
+    again = xp.minimum(built.refilled * part, left)
     return Bonded(
         let=before.let * (1.0 - failed) + again + built.sold,
         rent=before.rent * (1.0 - failed) + again * built.new_yield + built.sold_rent,
