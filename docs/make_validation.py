@@ -397,8 +397,8 @@ def _boom_line(run: Measured) -> str:
     return (
         f"`{run['scenario']}`, seeds {seeds}, {run['paths']:,} paths each: of {whole['failed']} failures "
         f"{_share(whole['covered'][0])} fall between the 10 and 90 % quantile. Of all that is lost: {said}{off}. Lost "
-        f"with the channel of vendors' money and without it, USD bn: {moved}. The shock begins after the last quarter on "
-        f"{_share(run['late_onset'])} of paths."
+        f"with the channel of vendors' money and without it, USD bn: {moved}. The shock begins after the last quarter "
+        f"on {_share(run['late_onset'])} of paths."
     )
 
 
