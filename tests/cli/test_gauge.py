@@ -90,3 +90,16 @@ def test_a_text_is_read_beside_the_facts(tmp_path):
     assert "accession" in refused("gauge", "washing", "--filing", "1", code=2)
     path.write_text("")
     assert "empty" in refused("gauge", "washing", path, code=3)
+
+
+def test_loops_are_held_against_chance(tmp_path):
+    path = tmp_path / "paid.csv"
+    path.write_text("payer,payee,amount\na,b,5\nb,a,5\nc,d,5\ne,f,4\nc,f,1\n")
+    document = answer("loops", "--flows", path, "--null", "rewired", "--draws", "19")
+    assert document["null"]["null"] == "rewired"
+    assert document["null"]["measures"][0]["observed"] == 10.0
+    text = run("loops", "--flows", path, "--null", "entropy", "--draws", "19").stdout
+    assert "More circular than chance?" in text
+    assert "everybody deals with everybody" in text
+    assert "rewired" in refused("loops", "--flows", path, "--null", "rewire", code=2)
+    assert "whole number" in refused("loops", "--flows", path, "--null", "rewired", "--draws", "5", code=2)
