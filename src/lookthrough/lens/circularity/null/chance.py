@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Null: TypeAlias = Literal["rewired", "entropy"]
 NULLS: tuple[Null, ...] = ("rewired", "entropy")
-MOST_PAYMENTS, MOST_PARTIES = 5_000, 1_000
+MOST_PAYMENTS, MOST_PARTIES = 2_000, 1_000
 CIRCULATION, SET_OFF = "circulation", "largest set-off"
 SAME = 1e-9  # relative: what rounding leaves of no difference
 _QUANTILES = (0.05, 0.5, 0.95)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Step = tuple[int, int]
 
 UNITS = 2**50  # in which the sum of all payments is counted
+SEARCHED = 40  # payers on whom a way is looked for: in a large network one that is longer is not worth its time
 FIRST, BETWEEN = 20, 4  # exchanges tried for each payment before the first draw, and between draws
 
 
@@ -118,7 +119,9 @@ class _Rewiring:
         """
         before: dict[int, tuple[int, int]] = {}
         queue, seen = deque([payer]), {payer}
-        while queue:
+        for _ in range(SEARCHED):
+            if not queue:
+                break
             at = queue.popleft()
             if payee in self.payees.get(at, ()):
                 return self._back(before, payer, at, payee)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.tables.gauges.chances import chances_table
+from lookthrough.present.tables.gauges.beside_null import chances_table
 from lookthrough.present.terminal.text import paragraphs, titled, wrapped
 
 if TYPE_CHECKING:
