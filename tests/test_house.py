@@ -65,6 +65,7 @@ QUESTIONS = frozenset(
     {
         "backtest",
         "bounds",
+        "board",
         "calibration",
         "implied",
         "washing",

@@ -103,3 +103,13 @@ def test_loops_are_held_against_chance(tmp_path):
     assert "everybody deals with everybody" in text
     assert "rewired" in refused("loops", "--flows", path, "--null", "rewire", code=2)
     assert "whole number" in refused("loops", "--flows", path, "--null", "rewired", "--draws", "5", code=2)
+
+
+def test_the_board_and_the_verbs_that_stand_elsewhere():
+    text = run("gauge", "board").stdout
+    assert "The gauges of a bubble" in text
+    assert "would change its mind" in text
+    records, jobs = (run(*words, "--json").stdout for words in (("gauge", "records"), ("jobs",)))
+    assert records == jobs
+    left, legacy = (run(*words, "--json").stdout for words in (("gauge", "legacy"), ("legacy",)))
+    assert left == legacy

@@ -35,6 +35,7 @@ def explosive_sentences(test: Tested) -> Iterator[str]:
         f"{test.series.label} {verdict} at {LEVELS[LEVEL]:.0%} by {by}: the largest statistic of all windows is "
         f"{amount(test.gsadf)}, from {first} to {end}, against {amount(last.values.gsadf[LEVEL])}{chance}."
     )
+    yield from _disagreement(test)
     yield _episodes_sentence(test)
     yield (
         f"{len(test.series.values):,} observations by the {test.frequency}, {test.series.periods[0]} to "
@@ -55,6 +56,19 @@ def undecided_sentence(answer: Explosive) -> str:
     listed = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common())
     what = "Every one" if len(left) == len(answer.tests) else str(len(left))
     return f"{what} of {len(answer.tests)} series is not decidable: {listed}."
+
+
+def _disagreement(test: Tested) -> Iterator[str]:
+    """Yield that Gaussian values would say something else, where they would."""
+    first, last = test.held[0], test.held[-1]
+    if first is last or test.gsadf is None:
+        return
+    by_first = test.gsadf > first.values.gsadf[LEVEL]
+    if by_first != (test.verdict == EXPLOSIVE):
+        yield (
+            f"Gaussian values ({amount(first.values.gsadf[LEVEL])}) call it {'' if by_first else 'not '}explosive; they "
+            "take no account of volatility that changes, so that the bootstrap has the last word."
+        )
 
 
 def _episodes_sentence(test: Tested) -> str:
