@@ -66,8 +66,8 @@ def _disagreement(test: Tested) -> Iterator[str]:
     by_first = test.gsadf > first.values.gsadf[LEVEL]
     if by_first != (test.verdict == EXPLOSIVE):
         yield (
-            f"Gaussian values ({amount(first.values.gsadf[LEVEL])}) call it {'' if by_first else 'not '}explosive; they "
-            "take no account of volatility that changes, so that the bootstrap has the last word."
+            f"Gaussian values ({amount(first.values.gsadf[LEVEL])}) call it {'' if by_first else 'not '}explosive; "
+            "they take no account of volatility that changes, so that the bootstrap has the last word."
         )
 
 
