@@ -116,8 +116,8 @@ def board(book: Book, *, statuses: Sequence[str] = BINDING, how: HowTested | Non
     """
     how = HowTested() if how is None else how
     return Board(
-        explosive(tuple(_series(book)), how),
-        _long(how),
+        book_tested(book, how),
+        long_tested(how),
         implied(book),
         jobs(book),
         legacy(book, statuses=statuses),
@@ -125,8 +125,13 @@ def board(book: Book, *, statuses: Sequence[str] = BINDING, how: HowTested | Non
     )
 
 
+def book_tested(book: Book, how: HowTested | None = None) -> Explosive:
+    """Return the tests of the series of a book, and of prices over revenue where it has both."""
+    return explosive(tuple(_series(book)), how)
+
+
 @lru_cache(maxsize=4)
-def _long(how: HowTested) -> Explosive:
+def long_tested(how: HowTested) -> Explosive:
     """Return the tests of the long series, which do not change with the book."""
     return explosive(tuple(long_series().values()), how)
 

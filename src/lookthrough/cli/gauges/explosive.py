@@ -71,7 +71,7 @@ def explosive(
     """Test whether a series is explosive, and date its episodes. GSADF, with what it cannot decide."""
     from lookthrough.gauges.explosive.explosive import explosive as ask
     from lookthrough.gauges.explosive.how_tested import HowTested
-    from lookthrough.present.tables.gauges.explosive import tests_table
+    from lookthrough.present.tables.gauges.explosive import explosive_table
     from lookthrough.present.terminal.gauges.explosive import explosive_text
 
     how = HowTested(
@@ -87,4 +87,4 @@ def explosive(
     chosen, book = asked_series(options, series or (), file, column or (), sheet, over)
     with telling_time(f"testing {len(chosen)} series"):
         answer = ask(chosen, how)
-    options.dated_answer(book, answer.document(), lambda: explosive_text(answer), lambda: tests_table(answer))
+    options.dated_answer(book, answer.document(), lambda: explosive_text(answer), lambda: explosive_table(answer))

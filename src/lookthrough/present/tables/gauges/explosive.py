@@ -52,7 +52,7 @@ TESTS: Fields[Tested] = (
 )
 
 
-def tests_table(answer: Explosive) -> Table:
+def explosive_table(answer: Explosive) -> Table:
     """Return one row for each series: the main table of the verb."""
     return table_of(TESTS, answer.tests, name="explosive", title="Tests of explosive behaviour")
 

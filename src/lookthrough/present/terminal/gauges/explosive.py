@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.gauge_sentences import explosive_sentences, undecided_sentence
 from lookthrough.present.table import pick
-from lookthrough.present.tables.gauges.explosive import episodes_table, held_table, tests_table
+from lookthrough.present.tables.gauges.explosive import episodes_table, explosive_table, held_table
 from lookthrough.present.terminal.text import paragraphs, titled, wrapped
 
 if TYPE_CHECKING:
@@ -33,5 +33,5 @@ def _undecided(answer: Explosive) -> str:
     left = replace(answer, tests=tuple(test for test in answer.tests if test.why is not None))
     longest = sorted(left.tests, key=lambda test: (-len(test.series.values), test.series.id))[:FEW]
     title = "Not decidable" if len(left.tests) <= FEW else f"Not decidable: the longest {FEW} of {len(left.tests)}"
-    table = tests_table(replace(left, tests=tuple(longest)))
+    table = explosive_table(replace(left, tests=tuple(longest)))
     return titled(replace(pick(table, ("series", "reason", "observations", "from", "to")), title=title))
