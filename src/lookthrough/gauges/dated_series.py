@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -114,6 +116,22 @@ def spacing(periods: Sequence[str]) -> Spacing:
     return _days(numbers, steps) if usual == _DAY else _even(usual, steps)
 
 
+def within(series: DatedSeries, first: str | None, last: str | None) -> DatedSeries:
+    """Return the part of a series from a date to another, both included: ``2010-12`` is the whole of December.
+
+    Raises:
+        UsageError: one of them is no date.
+    """
+    low, high = (None if text is None else _asked(text) for text in (first, last))
+    kept = [at for at, text in enumerate(series.periods) if _is_within(stamp(text), low, high)]
+    return replace(
+        series,
+        periods=tuple(series.periods[at] for at in kept),
+        values=tuple(series.values[at] for at in kept),
+        lines=tuple(series.lines[at] for at in kept),
+    )
+
+
 def joined(series: DatedSeries, over: DatedSeries) -> DatedSeries:
     """Return one series over another, on the dates that both have; a date of one alone is left out.
 
@@ -130,6 +148,29 @@ def joined(series: DatedSeries, over: DatedSeries) -> DatedSeries:
         lines=tuple(series.lines[at] for at, _ in rows),
         unit="",
     )
+
+
+def _asked(text: str) -> tuple[int, int]:
+    found = stamp(text)
+    if found is None:
+        raise UsageError(f"{text!r} is not a date: write 2010, 2010Q4, 2010-12 or 2010-12-31")
+    return _days_of(found)
+
+
+def _is_within(at: Stamp | None, low: tuple[int, int] | None, high: tuple[int, int] | None) -> bool:
+    if at is None:
+        return True
+    first, last = _days_of(at)
+    return (low is None or last >= low[0]) and (high is None or first <= high[1])
+
+
+def _days_of(at: Stamp) -> tuple[int, int]:
+    """Return the first and the last day of a date, as Python counts days."""
+    if at.unit == _DAY:
+        return at.number, at.number
+    count = {_YEAR: 1, _HALF: 2, _QUARTER: 4, _MONTH: 12}[at.unit]
+    first, after = ((number // count, number % count * (12 // count) + 1) for number in (at.number, at.number + 1))
+    return dt.date(*first, 1).toordinal(), dt.date(*after, 1).toordinal() - 1
 
 
 def _quotient(value: float | None, by: float | None) -> float | None:

@@ -6,7 +6,7 @@ import pytest
 import lookthrough as lt
 from lookthrough.errors import UsageError
 from lookthrough.gauges.book_series import book_series
-from lookthrough.gauges.dated_series import DatedSeries, joined, spacing, stamp
+from lookthrough.gauges.dated_series import DatedSeries, joined, spacing, stamp, within
 from lookthrough.gauges.explosive.explosive import explosive
 from lookthrough.gauges.explosive.held_against import DRAWN, SHIPPED, WILD
 from lookthrough.gauges.explosive.how_tested import HowTested
@@ -180,3 +180,16 @@ def test_one_series_over_another_on_the_dates_that_both_have():
     found = joined(above, below)
     assert (found.periods, found.values, found.id) == (("1990-02", "1990-03"), (2.0, None), "price/revenue")
     assert found.label == "price over revenue"
+
+
+def test_a_part_of_a_series_from_a_date_to_another():
+    monthly = months(WALK)  # from January 1990
+    assert within(monthly, "1990-03", "1990-05").periods == ("1990-03", "1990-04", "1990-05")
+    assert within(monthly, None, "1990Q1").periods == ("1990-01", "1990-02", "1990-03")
+    assert within(monthly, "1994-11-15", None).periods == ("1994-11", "1994-12")
+    assert within(monthly, None, None) == monthly
+    daily = DatedSeries("d", "d", ("2020-02-28", "2020-02-29", "2020-03-01"), (1.0, 2.0, 3.0), (2, 3, 4), "d.csv")
+    assert within(daily, "2020-02", "2020-02").lines == (2, 3)
+    assert within(daily, "2021", None).values == ()
+    with pytest.raises(UsageError, match="is not a date"):
+        within(monthly, "soon", None)

@@ -24,6 +24,8 @@ Over = Annotated[
     str | None,
     typer.Option("--over", metavar="NAME", help="Divide by this series or column first: a price over revenue."),
 ]
+Begin = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First date that counts, 1990-01.")]
+End = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Last date that counts, 2010-12.")]
 Lag = Annotated[
     str, typer.Option("--lag", metavar="N|bic", help="Lagged changes in the regressions, 0 to 6; bic chooses once.")
 ]
@@ -59,6 +61,8 @@ def explosive(
     column: ColumnsOfFile = None,
     sheet: SheetOfFile = None,
     over: Over = None,
+    from_: Begin = None,
+    until: End = None,
     lag: Lag = "0",
     window_counts: Counts = "rows",
     window: Window = None,
@@ -69,6 +73,7 @@ def explosive(
     seed: Seed = 1,
 ) -> None:
     """Test whether a series is explosive, and date its episodes. GSADF, with what it cannot decide."""
+    from lookthrough.gauges.dated_series import within
     from lookthrough.gauges.explosive.explosive import explosive as ask
     from lookthrough.gauges.explosive.how_tested import HowTested
     from lookthrough.present.tables.gauges.explosive import explosive_table
@@ -84,7 +89,8 @@ def explosive(
         delta,
         seed,
     )
-    chosen, book = asked_series(options, series or (), file, column or (), sheet, over)
+    found, book = asked_series(options, series or (), file, column or (), sheet, over)
+    chosen = tuple(within(each, from_, until) for each in found)
     with telling_time(f"testing {len(chosen)} series"):
         answer = ask(chosen, how)
     options.dated_answer(book, answer.document(), lambda: explosive_text(answer), lambda: explosive_table(answer))
