@@ -56,7 +56,7 @@ class DatedSeries:
         lines: where each stands in its file.
         file: where it stands.
         unit: of its values, empty where nobody says.
-        source: its id in the book, or in words; empty where nobody says.
+        source: ids of the book, or in words; empty where nobody says.
     """
 
     id: str
@@ -141,6 +141,7 @@ def joined(series: DatedSeries, over: DatedSeries) -> DatedSeries:
     rows = [(at, stamp(text)) for at, text in enumerate(series.periods) if stamp(text) in below]
     return replace(
         series,
+        source=" ".join(dict.fromkeys((*series.source.split(), *over.source.split()))),
         id=f"{series.id}/{over.id}",
         label=f"{series.label} over {over.label}",
         periods=tuple(series.periods[at] for at, _ in rows),

@@ -30,6 +30,7 @@ class EchoRow(NamedTuple):
     then_at: str
     now: float | None
     now_at: str
+    sources: tuple[str, ...] = ()
 
 
 class RegainedPeak(NamedTuple):
@@ -69,6 +70,7 @@ def _row(book: Book, name: str) -> EchoRow | None:
         "" if then is None else then.period,
         None if now is None else now.value,
         "" if now is None else now.period,
+        tuple(dict.fromkeys(point.source for point in (then, now) if point is not None and point.source)),
     )
 
 

@@ -62,7 +62,9 @@ def _echo(answer: ImpliedGrowth) -> Iterator[Figure]:
         said = "; ".join(
             f"{row.series.replace('_', ' ')} {row.then:g} ({row.then_at}), {row.now:g} ({row.now_at})" for row in both
         )
-        yield Figure("then-and-now", "The market at the height of the dot-com and now", f"{said}.", echo_table(answer))
+        sources = tuple(sorted({id_ for row in answer.echo for id_ in row.sources}))
+        title = "The market at the height of the dot-com and now"
+        yield Figure("then-and-now", title, f"{said}.", echo_table(answer), sources=sources)
 
 
 def _explosive(of_book: Explosive) -> Iterator[Figure]:
@@ -85,7 +87,7 @@ def _explosive(of_book: Explosive) -> Iterator[Figure]:
         undecided_sentence(of_book),
         explosive_table(Explosive((*decided, *(test for test in of_book.tests if test.why is not None)), of_book.how)),
         lambda width: charts.bars(rows, ("GSADF",), width),
-        (),
+        tuple(sorted({id_ for test in of_book.tests for id_ in test.series.source.split()})),
         f"Diamonds are critical values at {percent(0.95)}. {NO_BUBBLE} Long series: "
         + " ".join(f"{test.series.label}: {test.series.source}." for test in long.tests),
     )

@@ -79,6 +79,7 @@ def echo_table(answer: ImpliedGrowth) -> Table:
         (text("then_at", "in"), lambda r: r.then_at),
         (number("now"), lambda r: r.now),
         (text("now_at", "as of"), lambda r: r.now_at),
+        (SOURCES, lambda r: " ".join(r.sources)),
     )
     return table_of(
         fields, answer.echo, name="then and now", title="The market then and now, as far as the book has it"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FEW = 2  # companies whose cases are shown in full
 SHOWN = ("name", "value", "value_at", "revenue", "revenue_at", "multiple", "growth", "least", "most", "margin")
+THEN_AND_NOW = ("series", "unit", "then", "then_at", "now", "now_at")
 CASES = ("name", "discount", "margin", "pe", "multiple", "growth")
 
 
@@ -26,5 +27,5 @@ def implied_text(answer: ImpliedGrowth) -> str:
         titled(pick(companies_table(answer), SHOWN)),
         cases,
         titled(precedents_table(answer)),
-        titled(echo_table(answer)),
+        titled(pick(echo_table(answer), THEN_AND_NOW)),
     )
