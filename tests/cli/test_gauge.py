@@ -24,6 +24,15 @@ def test_a_file_is_tested_column_by_column(table):
     assert "dates" not in document
 
 
+def test_a_file_may_stand_where_a_series_does_and_begin_later(table):
+    one, other = (
+        answer("gauge", "explosive", *words, "--bootstrap", "0", "--from", "2011-01")
+        for words in ((table,), ("--file", table))
+    )
+    assert one == other
+    assert one["series"][0]["from"] == "2011-01"
+
+
 def test_a_price_is_tested_over_its_revenue(table):
     document = answer("gauge", "explosive", "--file", table, "--over", "revenue", "--bootstrap", "0")
     assert [each["id"] for each in document["series"]] == ["price/revenue"]

@@ -28,7 +28,8 @@ gauges = typer.Typer(
 app.add_typer(gauges, name="gauge")
 
 NamesOfSeries = Annotated[
-    list[str] | None, typer.Argument(metavar="[SERIES]...", help="Ids of series of the book, or of the long ones.")
+    list[str] | None,
+    typer.Argument(metavar="[SERIES]...", help="Ids of series of the book or of the long ones, or one file as --file."),
 ]
 FileOfSeries = Annotated[
     Path | None,
@@ -66,6 +67,8 @@ def asked_series(
         UsageError: options that contradict each other, or a name that does not exist.
         TableError: the table cannot be used.
     """
+    if file is None and len(names) == 1 and Path(names[0]).is_file():
+        file, names = Path(names[0]), ()
     if file is None:
         if columns or sheet:
             raise UsageError("--column and --sheet choose within --file: give that too")

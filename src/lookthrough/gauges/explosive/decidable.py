@@ -11,11 +11,14 @@ from lookthrough.gauges.dated_series import spacing
 from lookthrough.gauges.explosive.windows import regression_columns
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lookthrough.gauges.dated_series import DatedSeries
     from lookthrough.gauges.explosive.windows import Floats
 
 FEWEST = 40  # observations
 FEWEST_ROWS = 8  # of the smallest window, and two more for each lag
+AT_ONCE = 1_000  # windows that are read together, so that memory stays small
 ROUNDING = 1e-12  # of the variance: what is left below it is rounding
 
 TOO_SHORT = "fewer than 40 observations"
@@ -75,14 +78,20 @@ def why_no_window(values: Floats, lag: int, least: int) -> Undecidable | None:
         return Undecidable(NARROW, f"{least} regression rows, {needed} are needed with a lag of {lag}", remedy)
     columns = np.stack([column[:, 0] for column in regression_columns(values[:, None], lag)])
     windows = sliding_window_view(columns, least, axis=1).transpose(1, 2, 0)  # [window, row, column]
+    scale = np.abs(columns).max(axis=1)
+    for start in range(0, len(windows), AT_ONCE):
+        for reason, bad in _faults(windows[start : start + AT_ONCE], scale):
+            if bad.any():
+                first = start + int(np.argmax(bad))
+                detail = f"observations {first} to {first + least + lag}, counted from 0"
+                return Undecidable(reason, detail, "a series that moves: a price that is quoted, not one that is set")
+    return None
+
+
+def _faults(windows: Floats, scale: Floats) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
+    """Return which windows ``[window, row, column]`` have a column that says nothing, and which fit without noise."""
     centred = windows - windows.mean(axis=1, keepdims=True)
     left = np.abs(np.diagonal(np.linalg.qr(centred, mode="r"), axis1=1, axis2=2))
     share = left**2 / np.maximum((centred**2).sum(axis=1), np.finfo(float).tiny)
-    scale = np.abs(columns).max(axis=1)
     is_flat = (share[:, :-1] <= ROUNDING) | (left[:, :-1] <= ROUNDING * scale[:-1])
-    for reason, bad in ((CONSTANT, is_flat.any(axis=1)), (EXACT, share[:, -1] <= ROUNDING)):
-        if bad.any():
-            first = int(np.argmax(bad))
-            detail = f"observations {first} to {first + least + lag}, counted from 0"
-            return Undecidable(reason, detail, "a series that moves: a price that is quoted, not one that is set")
-    return None
+    return (CONSTANT, is_flat.any(axis=1)), (EXACT, share[:, -1] <= ROUNDING)
