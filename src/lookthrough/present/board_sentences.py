@@ -9,7 +9,7 @@ from lookthrough.gauges.explosive.paid_off import YEARS
 from lookthrough.lens.jobs.record import RECORD
 from lookthrough.present.demand_sentences import kept_sentence, record_sentence
 from lookthrough.present.gauge_sentences import undecided_sentence
-from lookthrough.present.numbers import amount, percent
+from lookthrough.present.numbers import NOTHING, amount, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +91,9 @@ def _of_long(board: Board) -> Iterator[BoardRow]:
 def _implied(board: Board) -> BoardRow:
     companies = board.implied.companies
     if not companies:
-        return BoardRow("implied growth", OPEN, "The book has no company with a price and revenue.", "Both.", "")
+        return BoardRow(
+            "implied growth", OPEN, "The book has no company with a price and revenue.", "One with both.", ""
+        )
     low, high = (pick(each.usual.growth for each in companies) for pick in (min, max))
     then = ", ".join(
         f"{row.name} {percent(row.asked.growth)}, of which {percent(row.came)} came" for row in board.implied.precedents
@@ -137,6 +139,10 @@ def _chance(board: Board) -> BoardRow:
     if found is None or not found.measures:
         return BoardRow("circularity", OPEN, "The book has no payments to measure.", "Contracts or purchases.", "")
     row = found.measures[0]
+    if row.observed <= NOTHING:
+        return BoardRow(
+            "circularity", "nothing goes round", "No payment comes back to who made it.", "One that does.", ""
+        )
     return BoardRow(
         "circularity",
         "more than by chance" if row.chance <= UNUSUAL else "as by chance",

@@ -54,8 +54,9 @@ def undecided_sentence(answer: Explosive) -> str:
         return f"{name} is not decidable: {left[0].reason} ({left[0].detail}). What would do: {left[0].remedy}."
     reasons = Counter(why.reason for why in left)
     listed = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common())
-    what = "Every one" if len(left) == len(answer.tests) else str(len(left))
-    return f"{what} of {len(answer.tests)} series is not decidable: {listed}."
+    if len(left) == len(answer.tests):
+        return f"None of {len(left)} series is decidable: {listed}."
+    return f"{len(left)} of {len(answer.tests)} series are not decidable: {listed}."
 
 
 def _disagreement(test: Tested) -> Iterator[str]:

@@ -43,10 +43,10 @@ Window = Annotated[
 ]
 Draws = Annotated[
     int | None,
-    whole_option("--draws", Limits(19, 1_000_000), "Random walks of exactly this length, not shipped values."),
+    whole_option("--draws", Limits(19, 10_000), "Random walks of exactly this length, not shipped values."),
 ]
 Bootstrap = Annotated[
-    int | None, whole_option("--bootstrap", Limits(0, 1_000_000), "Draws of the wild bootstrap; 0 for none.")
+    int | None, whole_option("--bootstrap", Limits(0, 10_000), "Draws of the wild bootstrap; 0 for none.")
 ]
 IsLog = Annotated[bool, typer.Option("--log", help="Test logarithms.")]
 Delta = Annotated[float, decimal_option("--delta", Limits(0.0, 100.0), "An episode lasts delta ln T observations.")]

@@ -12,6 +12,7 @@ from lookthrough.lens.circularity.null import chance
 from lookthrough.lens.circularity.null.chance import against_chance
 from lookthrough.lens.circularity.null.entropy import entropy_draws, entropy_ledger
 from lookthrough.lens.circularity.null.rewired import _Rewiring, rewired
+from lookthrough.present.terminal.gauges.against_chance import chance_text
 
 
 @st.composite
@@ -166,3 +167,16 @@ def test_what_cannot_be_asked_is_refused(monkeypatch):
         against_chance(found, "rewired")
     with pytest.raises(UsageError, match="full ledger"):
         against_chance(found, "entropy")
+
+
+def test_where_nothing_goes_round_there_is_nothing_to_compare():
+    answer = against_chance(lt.circularity([("a", "b", 2.0), ("b", "c", 1.0)]), "rewired", draws=19)
+    assert "Nothing goes round here" in chance_text(answer)
+    nothing = against_chance(lt.circularity([("outside", "a", 2.0)]), "rewired", draws=19)
+    assert "Nothing is paid between two parties" in chance_text(nothing)
+
+
+def test_a_network_that_cannot_be_rewired_is_said_to_be_stuck():
+    answer = against_chance(lt.circularity([("a", "b", 2.0), ("b", "a", 1.0)]), "rewired", draws=19)
+    assert "No more goes round than by chance" in chance_text(answer)
+    assert "leave little room" in chance_text(answer)

@@ -64,9 +64,9 @@ def held_table(answer: Explosive) -> Table:
         (text("null", "held against"), lambda r: r.held.null),
         (text("level"), lambda r: percent(LEVELS[r.at])),
         (number("sadf", "SADF"), lambda r: r.test.sadf),
-        (number("sadf_critical", "critical"), lambda r: r.held.values.sadf[r.at]),
+        (number("sadf_critical", "critical SADF"), lambda r: r.held.values.sadf[r.at]),
         (number("gsadf", "GSADF"), lambda r: r.test.gsadf),
-        (number("gsadf_critical", "critical"), lambda r: r.held.values.gsadf[r.at]),
+        (number("gsadf_critical", "critical GSADF"), lambda r: r.held.values.gsadf[r.at]),
         (count("episodes"), lambda r: len(r.held.dated[r.at])),
     )
     rows = (HeldRow(test, held, at) for test in answer.decided for held in test.held for at in range(len(held.dated)))

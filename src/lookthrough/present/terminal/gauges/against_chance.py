@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.numbers import amount, percent
+from lookthrough.present.numbers import NOTHING, amount, percent
 from lookthrough.present.tables.gauges.beside_null import chances_table
 from lookthrough.present.terminal.text import paragraphs, titled, wrapped
 
@@ -34,6 +34,8 @@ def _said(answer: AgainstChance) -> list[str]:
     if not answer.measures:
         return ["Nothing is paid between two parties of this network, so that nothing can go round."]
     first, *_ = answer.measures
+    if first.observed <= NOTHING:
+        return ["Nothing goes round here, so that there is nothing to hold against chance."]
     more = "More" if first.chance <= UNUSUAL else "No more"
     low, high, often = amount(first.low), amount(first.high), percent(first.chance)
     circulate = (
