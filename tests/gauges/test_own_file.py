@@ -46,6 +46,7 @@ def test_a_frame_and_columns_by_name_are_read():
         ("date,x\n2020-01,1\n01/02/2020,2\n", "s.csv:3 column date: '01/02/2020' is not a date; write 2026-01-31"),
         ("date,x\n2020-01,1\n,2\n", "s.csv:3 column date: '' is not a date"),
         ("date,x\n2020-01,1\n2020-02,a few\n2020-03,4\n", "s.csv:3 column x: 'a few' is not a number; write 1234.5"),
+        ("date,x\n2020-01,1\n2020-02,1e200\n2020-03,4\n", "s.csv:3 column x: '1e200' is not a number"),
         ("date,x\n2020-01,1\n2020-02,1e999\n2020-03,4\n", "s.csv:3 column x: '1e999' is not a number"),
         ("date,x\n", "s.csv:1: the table has no rows"),
         ("date,x\n2020-01,up\n2020-02,down\n", "no column holds numbers; add a column of numbers"),

@@ -6,7 +6,6 @@ of order, a cell that is no number. What makes a series undecidable, a gap or an
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 DATES = ("month", "period", "day", "quarter", "year", "time", "observation_date", "datum", "yyyymm")
 OBSERVATIONS = TableLayout("observations", (Role("date", Cells.TEXT, also=DATES),))
+LARGEST = 1e100  # beyond it squares are no numbers
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _MISSING = frozenset({"", ".", "-", "na", "n/a", "nan", "null", "none", "#n/a"})
 _REMEDY = {
@@ -114,7 +114,7 @@ def _series(laid: LaidOut, dates: Sequence[str], column: _Cells) -> DatedSeries:
             column.name,
             laid.lines[at],
             f"'{shown(str(cell))}' is not a number",
-            "write 1234.5, or leave the cell empty if the value is not known",
+            "write 1234.5, up to 1e100, or leave the cell empty if the value is not known",
         )
         for at, (cell, value) in enumerate(zip(column.cells, values, strict=True))
         if value is None and not _is_missing(cell)
@@ -146,7 +146,7 @@ def _number(cell: object) -> float | None:
             value = float(cell)  # type: ignore[arg-type]  # whatever a frame holds: decimals, NumPy's numbers
         except (TypeError, ValueError):
             return None
-    return value if math.isfinite(value) else None
+    return value if abs(value) <= LARGEST else None
 
 
 def _problem(laid: LaidOut, column: str | None, line: int, message: str, remedy: str) -> RowProblem:

@@ -70,6 +70,17 @@ def test_a_series_without_noise_and_one_that_stands_still_for_a_while():
     assert why(months(still)).reason == "constant window"
 
 
+def test_values_that_dwarf_what_comes_after_them_leave_no_digits():
+    dwarfed = WALK.copy()
+    dwarfed[10] = 1e12
+    found = why(months(dwarfed))
+    assert found.reason == "values of another size before a window"
+    assert "logarithms" in found.remedy
+    assert why(months(np.abs(dwarfed)), HowTested(bootstrap=0, is_log=True)) is None
+    assert why(months(WALK * 1e90)) is None
+    assert why(months(WALK * 1e-90)) is None
+
+
 def test_a_window_that_is_too_small_or_too_wide():
     assert why(months(WALK), HowTested(lag=4, bootstrap=0)).reason == "the smallest window is too small"
     assert why(months(WALK), HowTested(window=7, bootstrap=0)).reason == "the smallest window is too small"

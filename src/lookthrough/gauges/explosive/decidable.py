@@ -11,6 +11,8 @@ from lookthrough.gauges.dated_series import spacing
 from lookthrough.gauges.explosive.windows import regression_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from lookthrough.gauges.dated_series import DatedSeries
@@ -28,6 +30,8 @@ NO_LOG = "a logarithm of nothing"
 NARROW = "the smallest window is too small"
 CONSTANT = "constant window"
 EXACT = "a window without noise"
+DWARFED = "values of another size before a window"
+DIGITS = 1e9  # squares summed up before a window over those in it: beyond it too few digits of these are left
 
 
 class Undecidable(NamedTuple):
@@ -79,19 +83,30 @@ def why_no_window(values: Floats, lag: int, least: int) -> Undecidable | None:
     columns = np.stack([column[:, 0] for column in regression_columns(values[:, None], lag)])
     windows = sliding_window_view(columns, least, axis=1).transpose(1, 2, 0)  # [window, row, column]
     scale = np.abs(columns).max(axis=1)
+    before = np.cumsum(columns**2, axis=1)[:, least - 1 :].T
     for start in range(0, len(windows), AT_ONCE):
-        for reason, bad in _faults(windows[start : start + AT_ONCE], scale):
+        part = slice(start, start + AT_ONCE)
+        for reason, bad, remedy in _faults(windows[part], before[part], scale):
             if bad.any():
                 first = start + int(np.argmax(bad))
-                detail = f"observations {first} to {first + least + lag}, counted from 0"
-                return Undecidable(reason, detail, "a series that moves: a price that is quoted, not one that is set")
+                return Undecidable(reason, f"observations {first} to {first + least + lag}, counted from 0", remedy)
     return None
 
 
-def _faults(windows: Floats, scale: Floats) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
-    """Return which windows ``[window, row, column]`` have a column that says nothing, and which fit without noise."""
+def _faults(windows: Floats, before: Floats, scale: Floats) -> Iterator[tuple[str, NDArray[np.bool_], str]]:
+    """Yield why windows ``[window, row, column]`` cannot be tested, which ones, and what would do.
+
+    Args:
+        windows: the smallest ones.
+        before: squares of the columns up to the end of each window ``[window, column]``.
+        scale: the largest of each column.
+    """
     centred = windows - windows.mean(axis=1, keepdims=True)
     left = np.abs(np.diagonal(np.linalg.qr(centred, mode="r"), axis1=1, axis2=2))
-    share = left**2 / np.maximum((centred**2).sum(axis=1), np.finfo(float).tiny)
+    within = np.maximum((centred**2).sum(axis=1), np.finfo(float).tiny)
+    share = left**2 / within
     is_flat = (share[:, :-1] <= ROUNDING) | (left[:, :-1] <= ROUNDING * scale[:-1])
-    return (CONSTANT, is_flat.any(axis=1)), (EXACT, share[:, -1] <= ROUNDING)
+    moves = "a series that moves: a price that is quoted, not one that is set"
+    yield CONSTANT, is_flat.any(axis=1), moves
+    yield DWARFED, (before > DIGITS * within).any(axis=1), "logarithms, or a series without the values that dwarf it"
+    yield EXACT, share[:, -1] <= ROUNDING, moves

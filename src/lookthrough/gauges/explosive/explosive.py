@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lookthrough.gauges.dated_series import DatedSeries
+    from lookthrough.gauges.explosive.windows import Floats
 
 
 def explosive(series: Sequence[DatedSeries], how: HowTested | None = None) -> Explosive:
@@ -52,7 +53,7 @@ def _tested(series: DatedSeries, how: HowTested) -> Tested:
     if why is not None:
         return Tested(series, NOT_DECIDABLE, why, space.frequency, space.holidays)
     values = np.array(series.values, dtype=float)
-    values = np.log(values) if how.is_log else values
+    values = _scaled(np.log(values) if how.is_log else values)
     lag = chosen_lag(values) if how.lag == "bic" else how.lag
     window = smallest_window(len(values)) if how.window is None else how.window
     least = least_rows(window, lag, how.convention)
@@ -82,6 +83,13 @@ def _tested(series: DatedSeries, how: HowTested) -> Tested:
         held=tuple(held_against(sample, how, boots)),
         shortest=sample.shortest,
     )
+
+
+def _scaled(values: Floats) -> Floats:
+    """Return values about the first with a largest of 1: no statistic depends on either, and squares stay numbers."""
+    about = values - values[0]
+    largest = float(np.abs(about).max())
+    return about / largest if largest > 0.0 else about
 
 
 def _too_wide(window: int, count: int) -> Undecidable:

@@ -8,6 +8,7 @@ where the largest value sits in a shortest window, so that an answer names its c
 from __future__ import annotations
 
 import math
+import sys
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -48,6 +49,7 @@ def chosen_lag(values: Floats) -> int:
     def criterion(lag: int) -> float:
         design = np.column_stack([constant, level, *lagged[:lag]])
         left = change - design @ np.linalg.lstsq(design, change, rcond=None)[0]
-        return rows * math.log(float(left @ left) / rows) + design.shape[1] * math.log(rows)
+        squares = max(float(left @ left), sys.float_info.min)  # a series without noise leaves nothing
+        return rows * math.log(squares / rows) + design.shape[1] * math.log(rows)
 
     return min(range(LONGEST_LAG + 1), key=criterion)
