@@ -137,13 +137,13 @@ class _Sums:
         """Return the sums of products about the means of each window."""
         sums = [room[:windows] for room in self._sums]
         within = {pair: room[:windows] for pair, room in self._within.items()}
-        spare = self._spare[:windows]
+        spare, share = self._spare[:windows], 1.0 / length  # a product costs a fifth of a quotient
         for column, total in zip(self._single, sums, strict=True):
             np.subtract(column[ends], column[starts], out=total)
         for (i, j), product in self._double.items():
             np.subtract(product[ends], product[starts], out=within[i, j])
             np.multiply(sums[i], sums[j], out=spare)
-            spare /= length
+            spare *= share
             within[i, j] -= spare
         return within
 
