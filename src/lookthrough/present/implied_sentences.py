@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.race.race_labs import LAB
 from lookthrough.present.numbers import amount, percent
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def implied_sentences(answer: ImpliedGrowth) -> Iterator[str]:
         f"{NO_TEST}"
     )
     yield from _precedent(answer)
+    yield from _earning(answer)
     for row in answer.regained:
         label = row.series.replace("_", " ")
         yield (
@@ -53,6 +55,19 @@ def _precedent(answer: ImpliedGrowth) -> Iterator[str]:
             f"revenue in {row.years:.0f} years); {percent(row.came)} came ({amount(row.multiple)} times), and its "
             f"value in {row.later} was {percent(row.kept)} of what it had been. {_compared(answer, more)}"
         )
+
+
+def _earning(answer: ImpliedGrowth) -> Iterator[str]:
+    """Yield which companies earn, as filed, and of which labs that is not known: what differs from the dot-com."""
+    filed = [each.priced for each in answer.companies if each.priced.margin is not None]
+    labs = sum(each.priced.kind == LAB and each.priced.margin is None for each in answer.companies)
+    said = [f"{each.name} {percent(each.margin)}" for each in sorted(filed, key=lambda each: -(each.margin or 0.0))]
+    unknown = f"of {labs} lab{'s' if labs > 1 else ''} no account says it" if labs else ""
+    if said or unknown:
+        operating = (
+            f"Operating income over revenue, as filed: {', '.join(said)}" if said else "Operating income is not filed"
+        )
+        yield f"{'; '.join(part for part in (operating, unknown) if part)}."
 
 
 def _compared(answer: ImpliedGrowth, more: int) -> str:

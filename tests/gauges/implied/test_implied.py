@@ -11,6 +11,7 @@ from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.gauges.implied.echo import regained
 from lookthrough.gauges.implied.growth import PriceAsks, cases, needed, ranges, usual, worth
 from lookthrough.gauges.implied.implied import implied, precedents
+from lookthrough.present.implied_sentences import implied_sentences
 from tests.gauges.explosive.samples import case
 
 CASE = case("gauges_implied_growth")
@@ -128,3 +129,15 @@ def test_ranges_hold_their_usual_value():
     assert all(each.low <= each.mid <= each.high for each in ranges().values())
     assert usual() == (0.12, 10.0, 25.0, 0.25, 0.0)
     assert precedents(usual())
+
+
+def test_what_is_filed_of_operating_income_stands_beside_and_labs_file_nothing(answer):
+    margin = {each.priced.entity: each.priced.margin for each in answer.companies}
+    assert margin["nvidia"] == pytest.approx(0.656, abs=0.001)
+    assert margin["coreweave"] < 0.0
+    assert margin["openai"] is None
+    (said,) = [sentence for sentence in implied_sentences(answer) if sentence.startswith("Operating income")]
+    assert "NVIDIA Corporation 65.6%" in said
+    assert said.endswith("labs no account says it.")
+    (alone,) = [s for s in implied_sentences(implied(lt.load(), "openai")) if s.startswith("Operating income")]
+    assert alone == "Operating income is not filed; of 1 lab no account says it."

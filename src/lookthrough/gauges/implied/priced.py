@@ -113,11 +113,13 @@ def _of_opening(book: Book, entity: Entity, name: str) -> StatedFigure | None:
 
 
 def _margin(book: Book, entity: Entity) -> float | None:
-    items = filed(book, entity.id).items
-    earned, revenue = items.get("operating_income"), items.get("revenue")
-    if earned is None or revenue is None or earned.period != revenue.period or revenue.amount.mid <= 0.0:
-        return None
-    return earned.amount.mid / revenue.amount.mid
+    """Return operating income over revenue of the latest account by the book's date that states both."""
+    for account in sorted(entity.accounts, key=lambda row: (row.end, -row.months), reverse=True):
+        earned, revenue = (account.figures.get(name) for name in ("operating_income", "revenue"))
+        known = None if earned is None else earned.mid, None if revenue is None else revenue.mid
+        if account.end <= book.as_of and known[0] is not None and known[1]:
+            return known[0] / known[1]
+    return None
 
 
 def _grade(book: Book, ids: tuple[str, ...]) -> str:
