@@ -259,7 +259,9 @@ def test_commands_named_in_sentences_exist_with_their_options():
     found = [shlex.split(command) for command in re.findall(r"`(lookthrough [^`]+)`", text)]
     assert len(found) > 20
     for _, verb, *words in (each for each in found if each[1][0].islower()):
-        options = {name for parameter in known[verb].params for name in (*parameter.opts, *parameter.secondary_opts)}
+        below = getattr(known[verb], "commands", {})
+        command = below[words[0]] if below and words else known[verb]
+        options = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
         assert {word for word in words if word.startswith("-")} <= {*options, "--help"}, verb
 
 

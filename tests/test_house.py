@@ -65,7 +65,11 @@ QUESTIONS = frozenset(
     {
         "backtest",
         "bounds",
+        "board",
         "calibration",
+        "implied",
+        "washing",
+        "explosive",
         "predictions",
         "through",
         "funding",

@@ -24,6 +24,7 @@ def test_the_layers_hold():
     [
         *("load", "check", "flows", "through", "flywheel", "funding", "circularity", "clear", "open"),
         *("race", "contest", "diffusion", "jobs", "legacy"),
+        *("explosive", "implied", "washing", "board", "against_chance", "read_series"),
     ],
 )
 def test_static_public_names_never_import_jax(name):

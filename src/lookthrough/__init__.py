@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from lookthrough.clearing import clear
     from lookthrough.errors import BookError
     from lookthrough.finished import why
+    from lookthrough.gauges.board import board
+    from lookthrough.gauges.explosive.explosive import explosive
+    from lookthrough.gauges.implied.implied import implied
+    from lookthrough.gauges.own_file import read_series
+    from lookthrough.gauges.washing.washing import washing
     from lookthrough.lens.circularity.flow_table import Flow
+    from lookthrough.lens.circularity.null.chance import against_chance
     from lookthrough.lens.contest.contest import contest
     from lookthrough.lens.diffusion.diffusion import diffusion
     from lookthrough.lens.flow_reading import read_flows
@@ -37,7 +43,9 @@ if TYPE_CHECKING:
 __all__ = [
     "BookError",
     "Flow",
+    "against_chance",
     "backtest",
+    "board",
     "bounds",
     "calibrate",
     "check",
@@ -46,10 +54,12 @@ __all__ = [
     "contest",
     "diff",
     "diffusion",
+    "explosive",
     "flows",
     "flywheel",
     "funding",
     "graded",
+    "implied",
     "jobs",
     "known_on",
     "legacy",
@@ -57,25 +67,33 @@ __all__ = [
     "open",
     "race",
     "read_flows",
+    "read_series",
     "stress",
     "through",
+    "washing",
     "why",
 ]
 
 _ELSEWHERE = {
     "BookError": "lookthrough.errors",
     "Flow": "lookthrough.lens.circularity.flow_table",
+    "against_chance": "lookthrough.lens.circularity.null.chance",
     "backtest": "lookthrough.calibration.vintages",
+    "board": "lookthrough.gauges.board",
     "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
     "contest": "lookthrough.lens.contest.contest",
     "diffusion": "lookthrough.lens.diffusion.diffusion",
+    "explosive": "lookthrough.gauges.explosive.explosive",
     "flywheel": "lookthrough.lens.flywheel.flywheel",
+    "implied": "lookthrough.gauges.implied.implied",
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "open": "lookthrough.runs.opened",
     "race": "lookthrough.lens.race.race",
     "read_flows": "lookthrough.lens.flow_reading",
+    "read_series": "lookthrough.gauges.own_file",
+    "washing": "lookthrough.gauges.washing.washing",
     "why": "lookthrough.finished",
 }
 

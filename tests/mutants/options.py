@@ -108,7 +108,7 @@ CHANGES = (
 CHANNELS = ("credit", "credit,valuation", "credit,valuatoin", ",", "", "all", "none")
 SCENARIOS = ("fade", "both", "fade+both", "fade+fade", "fad", "", "+", "hype-fade")
 POOLS = {"DAY": DAYS, "DATE1": DAYS, "DATE2": DAYS, "QUARTER": QUARTERS, "LIST": (*CHANNELS, *WORDS)}
-POOLS |= {"NAME[+NAME": SCENARIOS, "KEY=VALUE": CHANGES}
+POOLS |= {"NAME[+NAME": SCENARIOS, "KEY=VALUE": CHANGES, "DATE": (*DAYS, *QUARTERS)}
 NEEDED = {
     "show": ("campus",),
     "diff": ("2025-06-01", "2026-06-30"),
@@ -117,7 +117,7 @@ NEEDED = {
     "story": ("sound",),
     "why": ("meta", "sound"),  # cannot fail, so that no engine is started
 }
-NEEDED |= {"compare": ("sound", "sound")}
+NEEDED |= {"compare": ("sound", "sound"), "gauge washing": ("payments.csv",)}
 FULL = 0.1  # how often a value of any pool is given
 
 
@@ -137,7 +137,13 @@ class Parameter:
 @cache
 def commands():
     """Return the verbs of the command line with their parameters."""
-    return {command.name: _parameters(command.callback) for command in app.registered_commands}
+    below = (
+        (f"{group.name} {command.name}", command.callback)
+        for group in app.registered_groups
+        for command in group.typer_instance.registered_commands
+    )
+    own = ((command.name, command.callback) for command in app.registered_commands)
+    return {name: _parameters(callback) for name, callback in (*own, *below)}
 
 
 def _parameters(callback):
@@ -173,7 +179,7 @@ def asked(draw, verbs=None):
     verb = draw.choice(sorted(verbs or every))
     options = [p for p in every[verb] if p.text is not None]
     arguments = [p for p in every[verb] if p.text is None]
-    args = [verb]
+    args = verb.split()
     chosen = draw.sample(options, draw.randint(0, min(3, len(options))))
     for parameter in chosen:
         args.append(parameter.text)

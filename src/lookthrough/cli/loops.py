@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TypedDict
 
 import typer
 
-from lookthrough.cli.app import From, To, Vendors, app, given_window, window_of
+from lookthrough.cli.app import From, Seed, To, Vendors, app, given_window, window_of
 from lookthrough.cli.bounds import LAYERS, Layer
 from lookthrough.cli.known_names import complete_word, one_of, unknown
+from lookthrough.cli.number_options import whole_option
 from lookthrough.cli.running import telling_time
 from lookthrough.cli.streams import say
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import InputError, UsageError
+from lookthrough.simulate.option_limits import Limits
 from lookthrough.units.quarter import window_names
 
 if TYPE_CHECKING:
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.cli.app import Window
     from lookthrough.intake.row_problems import RowProblem
+    from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.lens.circularity.flow_table import Flow
 
+NULLS: tuple[Literal["rewired", "entropy"], ...] = ("rewired", "entropy")
 SPLITS: tuple[Literal["quarter", "year", "status"], ...] = ("quarter", "year", "status")
 
 By = Annotated[
@@ -61,6 +65,17 @@ SheetOfFlows = Annotated[
     str | None,
     typer.Option("--sheet", metavar="NAME", help="Sheet of the workbook of --flows; else the first that fits."),
 ]
+
+NullModel = Annotated[
+    str | None,
+    typer.Option(
+        "--null",
+        metavar="rewired|entropy",
+        help="Hold what goes round against networks that keep each party's totals, and its links if rewired.",
+        autocompletion=complete_word(*NULLS),
+    ),
+]
+NullDraws = Annotated[int, whole_option("--draws", Limits(19, 100_000), "Networks drawn for --null.")]
 
 
 class _Rules(TypedDict):
@@ -107,6 +122,9 @@ def loops(
     ban: Bans = None,
     table: TableOfFlows = None,
     sheet: SheetOfFlows = None,
+    null: NullModel = None,
+    draws: NullDraws = 200,
+    seed: Seed = 1,
 ) -> None:
     """Measure circular flow. Vendors that fund their own revenue, loops, netting."""
     from lookthrough.api import circularity
@@ -130,10 +148,11 @@ def loops(
     with telling_time(f"measuring {len(flows):,} payments"):
         answer = circularity(flows, vendor=vendor, window=payments.window, **rules)
     part, more = _split(payments, [each.id for each in answer.vendors], rules, split)
+    chance, beside = _against_chance(answer, null, draws, seed)
     options.dated_answer(
         payments.book,
-        {**answer.document(), "notes": list(payments.notes), **part},
-        lambda: loops_text(answer, payments.notes) + more,
+        {**answer.document(), "notes": list(payments.notes), **part, **chance},
+        lambda: loops_text(answer, payments.notes) + more + beside,
         lambda: vendors_table(answer.vendors),
     )
 
@@ -160,6 +179,19 @@ def _split(
     flows, _ = set_apart(payments.flows_of(payments.statuses))
     periods = by_period(flows, vendors, window=payments.window, each=split, **rules)
     return {"periods": [period.document() for period in periods]}, periods_text(periods)
+
+
+def _against_chance(answer: Circularity, null: str | None, draws: int, seed: int) -> tuple[dict[str, object], str]:
+    """Return what goes round beside networks of the null, as a part of the document and as text."""
+    if null is None:
+        return {}, ""
+    from lookthrough.lens.circularity.null.chance import against_chance
+    from lookthrough.present.terminal.gauges.against_chance import chance_text
+
+    chosen = one_of("null", null, NULLS)
+    with telling_time(f"drawing {draws:,} networks"):
+        found = against_chance(answer, chosen, draws=draws, seed=seed)
+    return {"null": found.document()}, chance_text(found)
 
 
 def _of_book(options: SharedOptions, given: Window, layer: Literal["cash", "all"], *, inferred: bool) -> _Table:

@@ -37,14 +37,19 @@ def read_table(table: object, layout: TableLayout, *, sheet: str | None = None) 
     """
     with without_collection():
         try:
-            laid = _lay_out(table, layout, sheet)
+            laid = lay_out(table, layout, sheet)
         except TableError as error:
             name = str(table) if isinstance(table, str | os.PathLike) else None
             return TableRead(name, {role.name: [] for role in layout.roles}, (), error.problems, "", ())
         return read_columns(laid, layout)
 
 
-def _lay_out(table: object, layout: TableLayout, sheet: str | None) -> LaidOut:
+def lay_out(table: object, layout: TableLayout, sheet: str | None = None) -> LaidOut:
+    """Return a table with its header understood, for columns that its layout cannot name beforehand.
+
+    Raises:
+        TableError: no row is a header, or rows cannot be told apart.
+    """
     if not isinstance(table, str | os.PathLike):
         return lay_out_given(table, layout)
     name = os.fspath(table)

@@ -8,7 +8,7 @@ ROOM = f"{sections.__name__}."
 STORY = (
     *("summary", "money_map", "owes", "funding", "flywheel", "vendors", "labs.race", "labs.contest"),
     *("simulated.world", "losses"),
-    "demand.outlook",
+    *("demand.outlook", "gauges.board"),
     *("failures", "why", "holders", "network", "guesses", "known", "limits"),
 )
 OF_A_BOOK = (
@@ -20,6 +20,7 @@ OF_A_BOOK = (
     "labs.race",
     "labs.contest",
     "demand.outlook",
+    "gauges.board",
     "known",
 )
 

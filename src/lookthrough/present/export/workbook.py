@@ -30,6 +30,7 @@ from lookthrough.present.tables.demand.scenarios import scenarios_table
 from lookthrough.present.tables.demand.workbook_sheets import demand_sheets
 from lookthrough.present.tables.flywheel import developers_table, identities_table, quarters_table, shocks_table
 from lookthrough.present.tables.funding import funding_table
+from lookthrough.present.tables.gauges.workbook_gauges import gauge_sheets
 from lookthrough.present.tables.labs import race as race_tables
 from lookthrough.present.tables.labs.contest import contest_table, portfolios_table
 from lookthrough.present.tables.opening import adjustments_table
@@ -104,6 +105,7 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
         "by quarter": periods_table(book, answers.periods),
         **_of_the_world(answers),
         **demand_sheets(book, answers.statuses),
+        **gauge_sheets(book),
         "contracts": book_tables.contracts_table(book),
         "values": book_tables.values_table(book, values),
         "entities": book_tables.entities_table(book),

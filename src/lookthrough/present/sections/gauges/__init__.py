@@ -1,0 +1,1 @@
+"""The gauges of a bubble."""
