@@ -86,6 +86,7 @@ QUESTIONS = frozenset(
         "race",
         "contest",
         "world",
+        "deal",
     }
 )
 ALLOWED_TWICE = QUESTIONS | {"__init__"}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lookthrough.calibration.calibrate import calibrate
     from lookthrough.calibration.vintages import backtest
     from lookthrough.clearing import clear
+    from lookthrough.deals.deal import deal
     from lookthrough.errors import BookError
     from lookthrough.finished import why
     from lookthrough.lens.circularity.flow_table import Flow
@@ -44,6 +45,7 @@ __all__ = [
     "circularity",
     "clear",
     "contest",
+    "deal",
     "diff",
     "diffusion",
     "flows",
@@ -69,6 +71,7 @@ _ELSEWHERE = {
     "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
     "contest": "lookthrough.lens.contest.contest",
+    "deal": "lookthrough.deals.deal",
     "diffusion": "lookthrough.lens.diffusion.diffusion",
     "flywheel": "lookthrough.lens.flywheel.flywheel",
     "jobs": "lookthrough.lens.jobs.jobs",

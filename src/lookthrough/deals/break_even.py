@@ -1,0 +1,114 @@
+"""How far income or the value at the end may fall before a note misses something: bisection, with its bracket.
+
+The answer of a note is monotone in income and in the sale, so that each round walks the deal once on a grid between the
+ends of every note's bracket and keeps the cell in which the answer changes. Where the value at the end decides, it is
+found by algebra too: what is owed up to the note less what is there without the sale.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from lookthrough.deals.deal_walk import ROUNDING, sums, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from lookthrough.deals.deal_plan import DealPlan
+
+    Floats = NDArray[np.float64]
+
+WIDTH = 1e-10
+"""Of the bracket at the end, over its first width."""
+_GRID = 33
+_HIGHEST_FACTOR = 16.0
+
+
+class BreakEven(NamedTuple):
+    """The least of something at which a note misses nothing.
+
+    Attributes:
+        note: id.
+        what: ``interest``, ``service`` (interest and scheduled principal) or ``principal``.
+        of: ``income``, a factor, or ``sale``, USD m.
+        least: ``None`` where it misses something at every value tried.
+        bracket: below the first it misses, from the second on it does not.
+        by_algebra: of a sale: the same without bisection.
+    """
+
+    note: str
+    what: str
+    of: str
+    least: float | None
+    bracket: tuple[float, float]
+    by_algebra: float | None = None
+
+
+def of_income(plan: DealPlan, what: str) -> tuple[BreakEven, ...]:
+    """Return the least factor on income at which each note is paid when due.
+
+    Args:
+        plan: the deal by period; income before ``break_even_from`` stays.
+        what: ``interest``, or ``service`` for scheduled principal too.
+    """
+    day = plan.deal.break_even_from
+    moves = np.array([day is None or each >= day for each in plan.dates])[:, None]
+    sale = plan.deal.sale or 0.0
+
+    def holds(factors: Floats) -> Floats:
+        income = plan.income[:, None] * np.where(moves, factors[None, :], 1.0)
+        found = sums(plan, income, np.full(len(factors), sale))
+        missed = found.short if what == "interest" else np.maximum(found.short, found.late)
+        return 1.0 - missed
+
+    return tuple(
+        BreakEven(note.id, what, "income", *_least(holds, row, _HIGHEST_FACTOR)) for row, note in enumerate(plan.notes)
+    )
+
+
+def of_sale(plan: DealPlan) -> tuple[BreakEven, ...]:
+    """Return the least value at the end at which each note gets its principal back; nothing where it is refinanced."""
+    if plan.deal.sale is None:
+        return ()
+    most = 2.0 * sum(note.balance.number for note in plan.notes) + plan.deal.sale
+
+    def holds(sales: Floats) -> Floats:
+        found = sums(plan, np.repeat(plan.income[:, None], len(sales), axis=1), sales)
+        return (found.lost <= ROUNDING * np.array([[note.balance.number] for note in plan.notes])).astype(float)
+
+    return tuple(
+        BreakEven(note.id, "principal", "sale", *_least(holds, row, most), _needed(plan, row))
+        for row, note in enumerate(plan.notes)
+    )
+
+
+def _least(holds: Callable[[Floats], Floats], row: int, most: float) -> tuple[float | None, tuple[float, float]]:
+    """Return the least value at which a note holds, and the bracket in which it lies."""
+    low, high = 0.0, most
+    ends = holds(np.array([low, high]))[row]
+    if ends[0] > 0.0:
+        return 0.0, (0.0, 0.0)
+    if ends[1] == 0.0:
+        return None, (low, high)
+    while high - low > WIDTH * min(1.0, most):
+        grid = np.linspace(low, high, _GRID)
+        first = int(np.argmax(holds(grid)[row] > 0.0))
+        if grid[first] in {low, high} and grid[first - 1] in {low, high}:
+            break  # no number between them
+        low, high = float(grid[first - 1]), float(grid[first])
+    return high, (low, high)
+
+
+def _needed(plan: DealPlan, row: int) -> float:
+    """Return what is owed at the end up to a note less what is there without the sale."""
+    *_, last = walk(plan, plan.income[:, None], np.zeros(1))
+    flows, state = last.flows, last.state
+    paid = flows.last_fees.sum() + flows.last_interest.sum() + flows.last_principal.sum()
+    there = paid + flows.equity.sum()
+    owed = flows.last_interest + state.unpaid + flows.last_principal + state.balance
+    fees = flows.last_fees.sum() + state.fees_overdue.sum()
+    return max(0.0, float(fees + owed[: row + 1].sum() - there))
