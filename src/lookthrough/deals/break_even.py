@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.deals.deal_step import step
 from lookthrough.deals.deal_walk import ROUNDING, sums, walk
 
 if TYPE_CHECKING:
@@ -84,6 +85,19 @@ def of_sale(plan: DealPlan) -> tuple[BreakEven, ...]:
         BreakEven(note.id, "principal", "sale", *_least(holds, row, most), _needed(plan, row))
         for row, note in enumerate(plan.notes)
     )
+
+
+def prefunded_needed(plan: DealPlan) -> float | None:
+    """Return what the prefunded reserve must hold at the start, USD m, ``None`` where the deal has none."""
+    if plan.deal.prefunded is None:
+        return None
+    terms, state = plan.terms, plan.opening(1)
+    plenty = float(sum(note.balance.number for note in plan.notes)) * plan.periods
+    state, drawn = state._replace(prefunded=np.full(1, plenty)), 0.0
+    for at in range(plan.periods):
+        state, flows = step(np, terms, state, plan.period(at, plan.income[at, None], np.zeros(1)))
+        drawn += float(flows.interest_from[1, 0] + flows.principal_from[1, 0])
+    return drawn
 
 
 def _least(holds: Callable[[Floats], Floats], row: int, most: float) -> tuple[float | None, tuple[float, float]]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from lookthrough.book.deal_file.deal_records import DealFile
 from lookthrough.book.deal_file.read_deal import open_deal
-from lookthrough.deals.break_even import of_income, of_sale
+from lookthrough.deals.break_even import of_income, of_sale, prefunded_needed
 from lookthrough.deals.deal_answer import DealAnswer
 from lookthrough.deals.deal_outcomes import of_draws, of_scenarios
 from lookthrough.deals.deal_plan import plan_of
@@ -71,6 +71,7 @@ def deal(
         debt_before_balloon=last.debt,
         ltv_before_balloon=last.ltv,
         debt_yield_before_balloon=last.debt_yield,
+        prefunded_needed=prefunded_needed(plan),
         notes=notes,
         periods=periods,
         flows=flows,

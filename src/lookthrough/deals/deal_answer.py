@@ -150,6 +150,7 @@ class DealAnswer:
         residual: largest difference of sources and uses of any period, over its amounts.
         debt_before_balloon: outstanding before what the end of the deal repays, ``ltv_before_balloon`` over the value,
             ``debt_yield_before_balloon`` of the last period's income.
+        prefunded_needed: what a prefunded reserve must hold so that the base case pays when due, ``None`` without one.
         flows: every note in every period.
         postings: every payment of every step.
         findings: what an analyst should know before the numbers.
@@ -162,6 +163,7 @@ class DealAnswer:
     debt_before_balloon: float
     ltv_before_balloon: float | None
     debt_yield_before_balloon: float | None
+    prefunded_needed: float | None
     notes: tuple[NoteRow, ...]
     periods: tuple[DealPeriodRow, ...]
     flows: tuple[NoteFlow, ...]

@@ -23,6 +23,7 @@ class DealViewRow(NamedTuple):
         cover: income over interest of the first full year.
         debt_yield: income over debt.
         cap_rate: income over value.
+        value_per_mw: USD m.
         income_fall: share by which income may fall before interest is missed.
         value_fall: share by which the value may fall before principal is lost.
     """
@@ -35,6 +36,7 @@ class DealViewRow(NamedTuple):
     cover: float | None
     debt_yield: float | None
     cap_rate: float | None
+    value_per_mw: float | None
     income_fall: float | None
     value_fall: float | None
 
@@ -69,7 +71,7 @@ def views(plan: DealPlan) -> tuple[DealViewRow, ...]:
     known = resolved(plan.deal.views)
     debt = sum(note.balance.number for note in plan.notes)
     interest = sum(note.balance.number * note.rate.number for note in plan.notes)
-    return tuple(_view(view, *known[view.id], debt, interest) for view in plan.deal.views)
+    return tuple(_view(view, *known[view.id], debt, interest, plan.deal.power) for view in plan.deal.views)
 
 
 def resolved(written: Sequence[DealView]) -> Mapping[str, tuple[float | None, float | None]]:
@@ -95,7 +97,9 @@ def _both(mine: float | None, theirs: float | None, below: float | None) -> tupl
     )
 
 
-def _view(view: DealView, income: float | None, value: float | None, debt: float, interest: float) -> DealViewRow:
+def _view(
+    view: DealView, income: float | None, value: float | None, debt: float, interest: float, power: float | None
+) -> DealViewRow:
     cover = _over(income, interest)
     return DealViewRow(
         view=view.id,
@@ -106,6 +110,7 @@ def _view(view: DealView, income: float | None, value: float | None, debt: float
         cover=cover,
         debt_yield=_over(income, debt),
         cap_rate=_over(income, value),
+        value_per_mw=_over(value, power),
         income_fall=None if not cover else 1.0 - 1.0 / cover,
         value_fall=None if value is None else 1.0 - debt / value,
     )
@@ -134,7 +139,8 @@ def _published(
 ) -> PublishedRow:
     of_view = None if each.view is None else getattr(by_view[each.view], each.measure, None)
     mine = ours.get((each.measure, each.note)) if each.view is None else of_view
-    within = rounding(each.value.text, each.value.number)
+    stated = each.within
+    within = rounding(each.value.text, each.value.number) if stated is None else stated * abs(each.value.number)
     agrees = None if mine is None else abs(mine - each.value.number) <= within * (1.0 + 1e-9)
     return PublishedRow(
         each.measure,

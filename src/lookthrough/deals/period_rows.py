@@ -59,7 +59,7 @@ def _period(plan: DealPlan, walked: Sequence[Walked], at: int) -> DealPeriodRow:
         average_cover=_average(plan, walked, at),
         is_trapped=bool(flows.met.min() < 1.0),
         ltv=None if not plan.deal.value else debt / plan.deal.value,
-        debt_yield=None if debt <= _SETTLED else income * plan.a_year / debt,
+        debt_yield=None if debt <= _SETTLED or not plan.measured[at] else income * plan.a_year / debt,
         backstop=backstop,
         backstop_less_debt=None if backstop is None else backstop - (debt - collateral),
         residual=residual,

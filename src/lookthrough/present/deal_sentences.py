@@ -29,9 +29,8 @@ def base_sentence(answer: DealAnswer) -> str:
     parts = []
     if covers:
         least = min(covers, key=lambda row: row.cover or 0.0)
-        parts.append(
-            f"Cover is {_times(covers[0].cover)} at first and {_times(least.cover)} at its lowest ({least.name})."
-        )
+        first = f"{_times(covers[0].cover)} at first" if least is not covers[0] else ""
+        parts.append(f"Cover is {first + ' and ' if first else ''}{_times(least.cover)} at its lowest ({least.name}).")
     if answer.deal.sale is None:
         parts.append(f"The balloon of {amount(answer.debt_before_balloon)} is refinanced, not sold out of.")
     else:
@@ -39,7 +38,11 @@ def base_sentence(answer: DealAnswer) -> str:
             f"The sale at {amount(answer.deal.sale)} repays a balloon of {amount(answer.debt_before_balloon)}."
         )
     if answer.ltv_before_balloon is not None:
-        parts.append(f"That is {percent(answer.ltv_before_balloon)} of the value at the start.")
+        parts.append(f"The balloon is {percent(answer.ltv_before_balloon)} of the value at the start.")
+    if answer.prefunded_needed is not None:
+        parts.append(
+            f"A prefunded reserve must hold {amount(answer.prefunded_needed)} for the base case to pay when due."
+        )
     return " ".join(parts)
 
 
@@ -53,7 +56,7 @@ def _note(row: NoteRow) -> str:
     loses = f"loses {amount(row.lost)} of principal ({percent(row.lost_share)})"
     lost = loses if row.lost > NOTHING else "is repaid"
     unpaid = f" and is left with {amount(row.unpaid)} of interest unpaid" if row.unpaid > NOTHING else ""
-    return f"{row.note} {lost}{unpaid}; {life}."
+    return f"Note {row.note} {lost}{unpaid}; {life}."
 
 
 def _times(cover: float | None) -> str:

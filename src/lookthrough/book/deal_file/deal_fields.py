@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lookthrough.book.schema.vocabulary import TermSpec
     from lookthrough.book.text.fields import Entries, Reader
 
-_MONEY = frozenset({Unit.USD_BN, Unit.USD_BN_PER_YEAR})
+_IN_THOUSANDTHS = frozenset({Unit.USD_BN, Unit.USD_BN_PER_YEAR, Unit.GW})  # a deal is in USD m and MW
 A_YEAR = "year"  # the base of an amount that is written for a year
 _EITHER = "3 m USD for each period, or 12 m USD per year"
 
@@ -71,7 +71,7 @@ class FieldsOf:
         return self.reader.day(self.entries, name, last=last)
 
     def number(self, spec: TermSpec) -> float | None:
-        """Return a number in USD m, years, or as a fraction; ``None`` where it is left out or cannot be read."""
+        """Return a number in USD m, MW, years, or as a fraction; ``None`` where it is left out or cannot be read."""
         written = self.written(spec)
         return None if written is None else written.number
 
@@ -143,6 +143,6 @@ def _either(text: str) -> Quantity | Misread:
 
 
 def _written(value: Value, unit: Unit) -> Written:
-    scale = MILLIONS if unit in _MONEY else 1.0
+    scale = MILLIONS if unit in _IN_THOUSANDTHS else 1.0
     low, mid, high = (0.0 if end is None else end * scale for end in (value.low, value.mid, value.high))
     return Written(value.text, mid, value.position, value.source, value.basis, value.reason, low, high)

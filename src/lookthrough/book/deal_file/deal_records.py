@@ -161,12 +161,14 @@ class PublishedFigure:
         view: whose income or value it is of, ``None`` = the deal's own.
         note: of which note, ``None`` = all.
         value: as written; its last digit says how it was rounded.
+        within: share of it by which ours may differ where it was rounded more, ``None`` = half of its last digit.
     """
 
     measure: str
     view: str | None
     note: str | None
     value: Written
+    within: float | None = None
     remark: str | None = None
 
 
@@ -212,6 +214,8 @@ class DealFile:
         sweep: share of what is left that repays principal.
         sale: value at the end, USD m, ``None`` where the balloon is refinanced.
         value: of the property at the start, USD m, ``None`` = not said.
+        land: share of the value that is land, ``None`` = not said.
+        power: MW, ``None`` = not said.
         break_even_from: income falls from this day on, ``None`` = from the start.
         sources: by id.
     """
@@ -236,6 +240,7 @@ class DealFile:
     sale: float | None
     value: float | None
     land: float | None
+    power: float | None
     break_even_from: dt.date | None
     views: tuple[DealView, ...]
     scenarios: tuple[DealScenario, ...]

@@ -37,6 +37,7 @@ _PRICES = TermSpec("prices", Unit.NUMBER, "prices at which the yield is asked, p
 _YIELDS = TermSpec("yields", Unit.RATE, "yields at which the price is asked, a year")
 _PUBLISHED: dict[str, Unit] = {
     "cover": Unit.NUMBER,
+    "value_per_mw": Unit.NUMBER,
     "wal": Unit.YEARS,
     "debt_before_balloon": Unit.USD_BN,
     "value": Unit.USD_BN,
@@ -79,6 +80,7 @@ def deal_file(reader: Reader, root: yaml.Node) -> DealFile | None:
         sale=row.number(DEAL["sale"]),
         value=row.number(DEAL["value"]),
         land=row.number(DEAL["land"]),
+        power=row.number(DEAL["power"]),
         break_even_from=row.day("break_even_from"),
         views=tuple(_each(row, "views", "a view", _view)),
         scenarios=tuple(_each(row, "scenarios", "a scenario", _scenario)),
@@ -189,15 +191,14 @@ def _scenario(row: FieldsOf) -> DealScenario | None:
 
 
 def _published(row: FieldsOf) -> PublishedFigure | None:
-    spec = TermSpec("measure", Unit.CHOICE, "what it measures", required=True, choices=deal_terms.MEASURES_OF_DEALS)
-    measure = row.word(spec)
+    measure, within = row.word(deal_terms.PUBLISHED["measure"]), row.number(deal_terms.PUBLISHED["within"])
     if measure is None:
         return None
     unit = _PUBLISHED.get(measure, Unit.RATE)
     value = row.written(TermSpec("value", unit, "as published", required=True))
     row.reader.ids(row.entries, "source", "source")
     view, of, note = row.text("view"), row.text("of"), row.text("note")
-    return None if value is None else PublishedFigure(measure, view, of, value, note)
+    return None if value is None else PublishedFigure(measure, view, of, value, within, note)
 
 
 def _backstop(row: FieldsOf) -> Backstop | None:

@@ -15,7 +15,17 @@ PAYMENTS: Mapping[str, int] = MappingProxyType({"monthly": 1, "quarterly": 3, "h
 THIRTY_360 = "30/360"
 DAY_COUNTS = (THIRTY_360, "Actual/360", "Actual/365", "Actual/Actual")
 AMORTISES = ("bullet", "level", "linear")
-MEASURES_OF_DEALS = ("ltv", "cover", "debt_yield", "cap_rate", "wal", "debt_before_balloon", "value", "income")
+MEASURES_OF_DEALS = (
+    "ltv",
+    "cover",
+    "debt_yield",
+    "cap_rate",
+    "wal",
+    "debt_before_balloon",
+    "value",
+    "income",
+    "value_per_mw",
+)
 
 _AMOUNT = TermSpec("amount", Unit.USD_BN, "of each period, or of a year with `per year`", required=True)
 CASH = terms(
@@ -49,6 +59,10 @@ SCENARIO = terms(
     TermSpec("sale", Unit.USD_BN, "value at the end"),
     TermSpec("value", Unit.NUMBER, "value at the end over that of the file", default="100 %"),
 )
+PUBLISHED = terms(
+    TermSpec("measure", Unit.CHOICE, "what it measures", required=True, choices=MEASURES_OF_DEALS),
+    TermSpec("within", Unit.FRACTION, "of it, up to which ours may differ; default: half of its last digit"),
+)
 BACKSTOP = terms(
     TermSpec("first", Unit.USD_BN, "at the start", required=True),
     TermSpec("last", Unit.USD_BN, "at the end, in a line", required=True),
@@ -72,6 +86,7 @@ DEAL = terms(
     TermSpec("sale", Unit.USD_BN, "value at the end; without it the balloon is refinanced"),
     TermSpec("value", Unit.USD_BN, "of the property at the start"),
     TermSpec("land", Unit.FRACTION, "share of the value that is land"),
+    TermSpec("power", Unit.GW, "of the property, for the value of a MW"),
 )
 
 ROWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -85,7 +100,7 @@ ROWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "trigger": (*TRIGGER, "trap", "note"),
         "view": ("id", "title", *VIEW, "of", "source", "note"),
         "scenario": ("id", *SCENARIO, "from", "note"),
-        "published": ("measure", "view", "of", "value", "source", "note"),
+        "published": ("measure", "view", "of", "value", "within", "source", "note"),
         "backstop": ("title", *BACKSTOP, "source", "note"),
         "refinancing": (*REFINANCING, "note"),
         "draws": (*DRAWS, "note"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.present.numbers import percent
 from lookthrough.present.table import Kind, TableColumn, table_of
 from lookthrough.present.tables.common_columns import count, day, number, share, text
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from lookthrough.deals.deal_views import DealViewRow, PublishedRow, RefinancingRow
     from lookthrough.deals.note_values import PriceAt, YieldAt
     from lookthrough.deals.postings import DealPosting
-    from lookthrough.present.table import Cell, Fields, Table
+    from lookthrough.present.table import Fields, Table
 
 USD_M = "USD m"
 PERCENTS = 100.0
@@ -27,6 +28,7 @@ MEASURES = {
     "debt_before_balloon": "debt before the balloon",
     "value": "value",
     "income": "income",
+    "value_per_mw": "value of a MW",
 }
 MISSES = {"interest": "interest when due", "service": "interest or scheduled principal", "principal": "principal"}
 
@@ -41,18 +43,27 @@ def times(name: str, label: str = "") -> TableColumn:
     return TableColumn(name, label or name.replace("_", " "), Kind.NUMBER, "x", absent="n/a")
 
 
+def per_cent(name: str, label: str) -> TableColumn:
+    """Return a column of rates in per cent, two decimals below ten: a coupon of 7.25 % is not 7.2 %."""
+    return TableColumn(name, label, Kind.NUMBER, "%", absent="n/a")
+
+
+def _in_percent(rate: float | None) -> float | None:
+    return None if rate is None else rate * PERCENTS
+
+
 def notes_table(answer: DealAnswer) -> Table:
     """Return one row for each note, by rank."""
     fields: Fields[NoteRow] = (
         (text("note"), lambda r: r.note),
         (count("rank"), lambda r: r.rank),
         (millions("balance"), lambda r: r.balance),
-        (share("rate", "coupon"), lambda r: r.rate),
+        (per_cent("rate", "coupon, %"), lambda r: r.rate * PERCENTS),
         (day("maturity"), lambda r: r.maturity.isoformat()),
         (share("ltv", "LTV up to it"), lambda r: r.ltv),
         (share("debt_yield", "debt yield"), lambda r: r.debt_yield),
         (number("wal", "average life", "years"), lambda r: r.wal),
-        (share("at_par", "yield at 100"), lambda r: r.at_par.yield_),
+        (per_cent("at_par", "yield at 100, %"), lambda r: _in_percent(r.at_par.yield_)),
         (millions("interest", "interest paid"), lambda r: r.interest),
         (millions("principal", "principal repaid"), lambda r: r.principal),
         (millions("lost", "principal lost"), lambda r: r.lost),
@@ -125,8 +136,8 @@ def quotes_table(answer: DealAnswer) -> Table:
     fields: Fields[_Quote] = (
         (text("note"), lambda r: r.note),
         (number("price", "price", "per 100"), lambda r: r.price * PERCENTS),
-        (share("yield", "yield"), lambda r: r.yield_),
-        (share("effective", "compounded once a year"), lambda r: r.effective),
+        (per_cent("yield", "yield, %"), lambda r: _in_percent(r.yield_)),
+        (per_cent("effective", "compounded once a year, %"), lambda r: _in_percent(r.effective)),
         (text("why", ""), lambda r: r.why),
     )
     rows = [
@@ -155,7 +166,7 @@ def break_even_table(answer: DealAnswer) -> Table:
         (text("note"), lambda r: r.note),
         (TableColumn("what", "it would miss", Kind.NAME, words=MISSES.__getitem__), lambda r: r.what),
         (text("of", "below"), _below),
-        (share("fall", "that is a fall of"), lambda r: _fall(answer, r)),
+        (text("fall", "which is"), lambda r: _fall(answer, r)),
         (text("by_algebra", "by algebra"), lambda r: "" if r.by_algebra is None else f"{r.by_algebra:,.4g}"),
         (text("bracket"), lambda r: f"{r.bracket[0]:.12g} to {r.bracket[1]:.12g}"),
     )
@@ -168,12 +179,12 @@ def _below(row: BreakEven) -> str:
     return f"{row.least:.1%} of income" if row.of == "income" else f"a sale at {row.least:,.1f}"
 
 
-def _fall(answer: DealAnswer, row: BreakEven) -> Cell:
-    if row.least is None:
-        return None
-    sale = answer.deal.sale
-    whole = 1.0 if row.of == "income" else sale
-    return None if not whole else 1.0 - row.least / whole
+def _fall(answer: DealAnswer, row: BreakEven) -> str:
+    whole = 1.0 if row.of == "income" else answer.deal.sale
+    if row.least is None or not whole:
+        return ""
+    fall = 1.0 - row.least / whole
+    return f"a fall of {percent(fall)}" if fall >= 0.0 else f"{percent(-fall)} more than in the file"
 
 
 def diary_table(answer: DealAnswer) -> Table:
@@ -260,7 +271,8 @@ def views_table(answer: DealAnswer) -> Table:
         (share("ltv", "LTV"), lambda r: r.ltv),
         (times("cover", "cover of interest"), lambda r: r.cover),
         (share("debt_yield", "debt yield"), lambda r: r.debt_yield),
-        (share("cap_rate", "cap rate"), lambda r: r.cap_rate),
+        (per_cent("cap_rate", "cap rate, %"), lambda r: _in_percent(r.cap_rate)),
+        (millions("value_per_mw", "value of a MW"), lambda r: r.value_per_mw),
         (share("income_fall", "income may fall by"), lambda r: r.income_fall),
         (share("value_fall", "value may fall by"), lambda r: r.value_fall),
     )
@@ -293,7 +305,7 @@ def refinancing_table(answer: DealAnswer) -> Table:
     fields: Fields[RefinancingRow] = (
         (text("view"), lambda r: titles[r.view]),
         (text("test"), lambda r: r.test),
-        (share("coupon"), lambda r: r.coupon),
+        (per_cent("coupon", "coupon, %"), lambda r: r.coupon * PERCENTS),
         (millions("size", "loan"), lambda r: r.size),
         (millions("less_debt", "less the debt to repay"), lambda r: r.less_debt),
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import render
 from lookthrough.present.deal_sentences import base_sentence, headline, note_sentences
-from lookthrough.present.table import pick, without
+from lookthrough.present.table import texts, without
 from lookthrough.present.tables.deals.deal import (
     accounts_table,
     break_even_table,
@@ -25,10 +28,10 @@ from lookthrough.present.tables.deals.deal import (
 from lookthrough.present.terminal.text import paragraphs, titled, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from lookthrough.deals.deal_answer import DealAnswer
-    from lookthrough.present.table import Table
+    from lookthrough.present.table import Row, Table
 
 BRIEF = 24
 """Periods up to which every note is shown in every period; of longer deals --csv has them."""
@@ -70,9 +73,17 @@ def shipped_text(names: Mapping[str, str]) -> str:
 
 
 def _known(table: Table, *names: str) -> Table:
-    """Return a table without those of the columns in which no row has anything."""
+    """Return a table without those of the columns in which no row has anything, and equal periods as one row."""
     empty = [name for name in names if all(not row[table.names.index(name)] for row in table.rows)]
     if "backstop" in empty:
         empty.append("backstop_less_debt")
     left = without(table, *empty)
-    return pick(left, left.names) if len(left.names) > 1 else without(table, *table.names)
+    return replace(left, rows=tuple(_runs(left)) if len(left.columns) > 1 else ())
+
+
+def _runs(table: Table) -> Iterator[Row]:
+    """Yield the rows; those that read the same one after the other are one, from the first period to the last."""
+    shown = (cells[1:] for cells in texts(table))
+    for _, group in groupby(zip(table.rows, shown, strict=True), key=itemgetter(1)):
+        first, *more = (row for row, _ in group)
+        yield (f"{first[0]} to {more[-1][0]}", *first[1:]) if more else first
