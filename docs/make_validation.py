@@ -67,8 +67,8 @@ here, because no publication gives the number.
 """
 _DEALS = """## Published ratios of deals
 
-What was printed of the deals that come with the program (`lookthrough deal`) beside what their files give; it agrees within
-half of the last printed digit, or within the share that the file states.
+What was printed of the deals that come with the program (`lookthrough deal`) beside what their files give; it agrees
+within half of the last printed digit, or within the share that the file states.
 """
 _BALANCE = """## Opening position
 

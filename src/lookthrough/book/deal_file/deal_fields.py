@@ -48,6 +48,10 @@ class FieldsOf:
         """Return the id of the record."""
         return record_id(self.reader, self.entries, self.node, self.what.removeprefix("a ").removeprefix("an "))
 
+    def sources(self) -> tuple[str, ...]:
+        """Return the ids of the sources of the record."""
+        return self.reader.ids(self.entries, "source", "source")
+
     def text(self, name: str) -> str | None:
         """Return the text of a field that may be left out."""
         return self.reader.text(self.entries, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from lookthrough.book.deal_file import deal_terms
@@ -112,14 +113,14 @@ def _sources(row: FieldsOf) -> dict[str, Source]:
 
 def _cash_rows(row: FieldsOf, name: str) -> Iterator[CashRow]:
     for each in row.each(name, f"a row of {name}", ROWS["cash"]):
-        amount = each.cash(deal_terms.CASH["amount"])
+        found = each.cash(deal_terms.CASH["amount"])
         growth, of = (each.number(deal_terms.CASH[key]) for key in ("growth", "of"))
         first, last = each.day("from"), each.day("to", last=True)
-        each.reader.ids(each.entries, "source", "source")
-        id_ = each.text("id") or name
-        if amount is not None:
-            year = None if of is None else int(of)
-            yield CashRow(id_, *amount, first, last, growth or 0.0, year, each.place)
+        source_of = each.sources()
+        id_, year = each.text("id") or name, None if of is None else int(of)
+        if found is not None:
+            amount = replace(found[0], source=found[0].source or source_of)
+            yield CashRow(id_, amount, found[1], first, last, growth or 0.0, year, each.place)
 
 
 def _account(row: FieldsOf) -> DealAccount | None:
@@ -135,9 +136,10 @@ def _note(row: FieldsOf) -> DealNote | None:
     over = row.number(deal_terms.NOTE["over"])
     interest_only = row.day("interest_only", last=True)
     scheduled = tuple(_cash_rows(row, "scheduled"))
-    row.reader.ids(row.entries, "source", "source")
+    source_of = row.sources()
     if id_ is None or maturity is None or rank is None or balance is None or rate is None:
         return None
+    balance, rate = (replace(each, source=each.source or source_of) for each in (balance, rate))
     place = row.at("id")
     return DealNote(id_, int(rank), balance, rate, maturity, interest_only, amortises, over, scheduled, place)
 
@@ -173,7 +175,7 @@ def _view(row: FieldsOf) -> DealView | None:
     id_ = row.id()
     income, value = (row.number(deal_terms.VIEW[name]) for name in ("income", "value"))
     less_income, less_value = (row.number(deal_terms.VIEW[name]) for name in ("income_below", "value_below"))
-    row.reader.ids(row.entries, "source", "source")
+    row.sources()
     title, of = row.text("title"), row.text("of")
     if id_ is None:
         return None
@@ -196,9 +198,11 @@ def _published(row: FieldsOf) -> PublishedFigure | None:
         return None
     unit = _PUBLISHED.get(measure, Unit.RATE)
     value = row.written(TermSpec("value", unit, "as published", required=True))
-    row.reader.ids(row.entries, "source", "source")
+    source_of = row.sources()
     view, of, note = row.text("view"), row.text("of"), row.text("note")
-    return None if value is None else PublishedFigure(measure, view, of, value, within, note)
+    if value is None:
+        return None
+    return PublishedFigure(measure, view, of, replace(value, source=value.source or source_of), within, note)
 
 
 def _backstop(row: FieldsOf) -> Backstop | None:
@@ -206,7 +210,7 @@ def _backstop(row: FieldsOf) -> Backstop | None:
     if of is None:
         return None
     first, last = (of.number(deal_terms.BACKSTOP[name]) for name in ("first", "last"))
-    of.reader.ids(of.entries, "source", "source")
+    of.sources()
     return None if first is None or last is None else Backstop(first, last, of.text("title") or "backstop", of.place)
 
 

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.present.numbers import percent
 from lookthrough.present.table import Kind, TableColumn, table_of
-from lookthrough.present.tables.common_columns import count, day, number, share, text
+from lookthrough.present.tables.common_columns import PLACE, count, day, number, share, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lookthrough.book.deal_file.deal_records import Written
     from lookthrough.deals.break_even import BreakEven
     from lookthrough.deals.deal_answer import DealAnswer, DealPeriodRow, NoteFlow, NoteRow, TriggerEvent
     from lookthrough.deals.deal_outcomes import ExpectedLoss, OutcomeRow
@@ -297,6 +300,36 @@ def _as_published(row: PublishedRow) -> str:
     if row.ours is None:
         return "n/a"
     return f"{row.ours:.2%}" if "%" in row.text else f"{row.ours:,.4g}" + (" m USD" if "USD" in row.text else "")
+
+
+class _Input(NamedTuple):
+    what: str
+    written: Written
+
+
+def inputs_table(answer: DealAnswer) -> Table:
+    """Return what the deal rests on: each amount and rate as written, with its sources and what is assumed of it."""
+    titles = answer.deal.sources
+    fields: Fields[_Input] = (
+        (text("what"), lambda r: r.what),
+        (text("written"), lambda r: r.written.text),
+        (text("basis"), lambda r: r.written.basis or ""),
+        (text("why"), lambda r: r.written.reason or ""),
+        (text("sources"), lambda r: "; ".join(f"{titles[s].publisher}, {titles[s].date}" for s in r.written.source)),
+        (PLACE, lambda r: f"{r.written.position.file}:{r.written.position.line}"),
+    )
+    return table_of(fields, _inputs(answer), name="inputs", title="What it rests on")
+
+
+def _inputs(answer: DealAnswer) -> Iterator[_Input]:
+    deal = answer.deal
+    for row in (*deal.income, *deal.fees):
+        yield _Input(row.id, row.amount)
+    for note in deal.notes:
+        yield _Input(f"balance of {note.id}", note.balance)
+        yield _Input(f"coupon of {note.id}", note.rate)
+        for row in note.scheduled:
+            yield _Input(f"principal of {note.id}", row.amount)
 
 
 def refinancing_table(answer: DealAnswer) -> Table:

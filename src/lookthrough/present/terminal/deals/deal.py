@@ -16,6 +16,7 @@ from lookthrough.present.tables.deals.deal import (
     diary_table,
     expected_table,
     flows_table,
+    inputs_table,
     money_table,
     notes_table,
     outcomes_table,
@@ -63,6 +64,7 @@ def deal_text(answer: DealAnswer, text: str | None = None) -> str:
         titled(published_table(answer)),
         titled(refinancing_table(answer)),
         titled(money_table(answer)),
+        titled(inputs_table(answer)),
     )
 
 
