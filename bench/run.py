@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import books
+import deals
 import loops
 import networks
 import paths
@@ -34,6 +35,11 @@ PARTS = (
         "Random networks in which some cannot pay. Ours reads and checks rows, the rivals start from ready matrices.",
     ),
     ("Circularity", loops, "Random payments between n / 5 entities; the rival is one maximum flow of networkx."),
+    (
+        "Single deals",
+        deals,
+        "Drawn, paid with every step and its conservation asserted, and summed by note, on all cores.",
+    ),
     ("Stress", paths, "The bundled book, `hype-fade`, 40 quarters. A history is one path under one channel setting."),
 )
 HEAD = """<!-- made by bench/run.py -->

@@ -1,8 +1,10 @@
 """How far income or the value at the end may fall before a note misses something: bisection, with its bracket.
 
-The answer of a note is monotone in income and in the sale, so that each round walks the deal once on a grid between the
-ends of every note's bracket and keeps the cell in which the answer changes. Where the value at the end decides, it is
-found by algebra too: what is owed up to the note less what is there without the sale.
+Each round walks the deal once on a grid between the ends of a bracket and keeps the cell in which the answer changes.
+In the sale the answer is monotone, in income as well unless the deal has a trigger: a little more of it may meet the
+test and let out cash that would have been kept for later. So the change is sought that lies nearest to the file's own
+income. Where the value at the end decides, it is found by algebra too: what is owed up to the note less what is there
+without the sale.
 """
 
 from __future__ import annotations
@@ -67,7 +69,8 @@ def of_income(plan: DealPlan, what: str) -> tuple[BreakEven, ...]:
         return 1.0 - missed
 
     return tuple(
-        BreakEven(note.id, what, "income", *_least(holds, row, _HIGHEST_FACTOR)) for row, note in enumerate(plan.notes)
+        BreakEven(note.id, what, "income", *_least(holds, row, _HIGHEST_FACTOR, 1.0))
+        for row, note in enumerate(plan.notes)
     )
 
 
@@ -82,7 +85,7 @@ def of_sale(plan: DealPlan) -> tuple[BreakEven, ...]:
         return (found.lost <= ROUNDING * np.array([[note.balance.number] for note in plan.notes])).astype(float)
 
     return tuple(
-        BreakEven(note.id, "principal", "sale", *_least(holds, row, most), _needed(plan, row))
+        BreakEven(note.id, "principal", "sale", *_least(holds, row, most, plan.deal.sale), _needed(plan, row))
         for row, note in enumerate(plan.notes)
     )
 
@@ -100,21 +103,37 @@ def prefunded_needed(plan: DealPlan) -> float | None:
     return drawn
 
 
-def _least(holds: Callable[[Floats], Floats], row: int, most: float) -> tuple[float | None, tuple[float, float]]:
-    """Return the least value at which a note holds, and the bracket in which it lies."""
-    low, high = 0.0, most
+def _least(
+    holds: Callable[[Floats], Floats], row: int, most: float, file: float
+) -> tuple[float | None, tuple[float, float]]:
+    """Return the least value at which a note holds, and the bracket: the change that lies nearest to the file's value.
+
+    Args:
+        holds: of values ``[value]``, 1 where each note misses nothing, ``[note, value]``.
+        row: of the note.
+        most: the highest value that is tried.
+        file: the value that the file has.
+    """
+    low, high = (0.0, file) if holds(np.array([file]))[row, 0] > 0.0 else (file, most)
+    is_below = high == file
     ends = holds(np.array([low, high]))[row]
-    if ends[0] > 0.0:
+    if is_below and holds(np.linspace(low, high, _GRID))[row].all():
         return 0.0, (0.0, 0.0)
-    if ends[1] == 0.0:
+    if not ends[1]:
         return None, (low, high)
     while high - low > WIDTH * min(1.0, most):
         grid = np.linspace(low, high, _GRID)
-        first = int(np.argmax(holds(grid)[row] > 0.0))
-        if grid[first] in {low, high} and grid[first - 1] in {low, high}:
-            break  # no number between them
+        good = holds(grid)[row] > 0.0
+        first = _last_miss(good) + 1 if is_below else int(np.argmax(good))
+        if grid[first] == high and grid[first - 1] == low:
+            break  # no number lies between them
         low, high = float(grid[first - 1]), float(grid[first])
     return high, (low, high)
+
+
+def _last_miss(good: NDArray[np.bool_]) -> int:
+    """Return the last place of a grid at which something is missed."""
+    return int(np.flatnonzero(~good)[-1])
 
 
 def _needed(plan: DealPlan, row: int) -> float:
