@@ -122,6 +122,11 @@ def test_draws_that_cannot_be_are_refused(draws, seed):
         lt.deal("tiny", draws=draws, seed=seed)
 
 
+def test_a_deal_without_spreads_has_nothing_to_draw():
+    with pytest.raises(UsageError, match="states no spreads"):
+        lt.deal("tiny", draws=10)
+
+
 @pytest.mark.parametrize("name", ["tiny", "data-2023-cntr"])
 def test_at_the_break_even_a_note_is_paid_and_just_below_it_is_not(name):
     plan = plan_of(open_deal(deal_path(name)))

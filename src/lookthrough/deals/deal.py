@@ -26,6 +26,8 @@ from lookthrough.deals.deal_walk import walk
 from lookthrough.deals.findings import findings
 from lookthrough.deals.period_rows import money, note_flows, note_rows, period_rows, trigger_diary
 from lookthrough.deals.postings import postings
+from lookthrough.errors import UnknownNameError
+from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +56,7 @@ def deal(
 
     Raises:
         BookError: the file has errors; the message shows all of them.
+        UnknownNameError: there is no such file or shipped deal.
         UsageError: a number that cannot be, or a calendar that is not there.
     """
     plan = plan_of(of if isinstance(of, DealFile) else open_deal(deal_path(of)))
@@ -89,9 +92,18 @@ def deal(
 
 
 def deal_path(of: str | Path) -> Path:
-    """Return the path of a deal file; a name without an ending is one that is shipped."""
-    shipped = shipped_deals()
-    return shipped[str(of)] if str(of) in shipped and not Path(of).exists() else Path(of)
+    """Return the path of a deal file; a name without an ending is one that is shipped.
+
+    Raises:
+        UnknownNameError: there is neither a file nor a shipped deal of this name.
+    """
+    shipped, path = shipped_deals(), Path(of)
+    if str(of) in shipped and not path.exists():
+        return shipped[str(of)]
+    if not path.suffix and not path.exists():
+        hint = did_you_mean(str(of), shipped) or f"shipped are {', '.join(shipped)}"
+        raise UnknownNameError(f"there is no deal file {str(of)!r}, and none of this name is shipped; {hint}")
+    return path
 
 
 def shipped_deals() -> Mapping[str, Path]:

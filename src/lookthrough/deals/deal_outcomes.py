@@ -78,15 +78,16 @@ def of_scenarios(plan: DealPlan) -> tuple[tuple[OutcomeRow, ...], tuple[Expected
 
 
 def of_draws(plan: DealPlan, draws: int, seed: int) -> tuple[ExpectedLoss, ...]:
-    """Return what each note is expected to lose over draws of the deal's own spreads; nothing where it has none.
+    """Return what each note is expected to lose over draws of the deal's own spreads.
 
     Raises:
-        UsageError: a number of draws or a seed that cannot be.
+        UsageError: a number of draws or a seed that cannot be, or a file without spreads.
     """
     if not 0 < draws <= MOST_DRAWS or seed < 0:
         raise UsageError(f"draws ({draws}) are 1 to {MOST_DRAWS:,}, a seed ({seed}) is 0 or more")
     if plan.deal.draws is None:
-        return ()
+        said = "add `draws: {income: 5..15 %, value: 10..20 %}`, the spread of a year of each"
+        raise UsageError(f"{plan.deal.title} states no spreads, so that there is nothing to draw; {said}")
     found = drawn(plan, draws, seed)
     return _expected(plan, found, np.full(draws, 1.0 / draws), "draws")
 

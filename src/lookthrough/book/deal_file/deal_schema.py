@@ -1,0 +1,114 @@
+"""JSON Schema of a deal file, for editors: made from the tables of ``deal_terms`` as that of a book is from its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.book.deal_file import deal_terms
+from lookthrough.book.deal_file.deal_terms import DEAL, DEAL_FILE_KEYS, ROWS
+from lookthrough.book.schema.forms import DATE, ID, IDS, TEXT, a_list, closed, common, one_value, pattern, ref
+from lookthrough.book.schema.jsonschema_lists import source_row
+from lookthrough.book.schema.vocabulary import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lookthrough.book.schema.forms import Json, Schema
+    from lookthrough.book.schema.vocabulary import TermSpec
+
+NAME = "waterfall.json"
+_TERMS: Mapping[str, Mapping[str, TermSpec]] = {
+    "cash": deal_terms.CASH,
+    "account": deal_terms.ACCOUNT,
+    "note": deal_terms.NOTE,
+    "reserve": deal_terms.RESERVE,
+    "prefunded": {},
+    "release": deal_terms.RELEASE,
+    "trigger": deal_terms.TRIGGER,
+    "view": deal_terms.VIEW,
+    "scenario": deal_terms.SCENARIO,
+    "published": deal_terms.PUBLISHED,
+    "backstop": deal_terms.BACKSTOP,
+    "refinancing": deal_terms.REFINANCING,
+    "draws": deal_terms.DRAWS,
+}
+_REQUIRED = {
+    "account": ["id"],
+    "note": ["id", "maturity"],
+    "reserve": ["account"],
+    "prefunded": ["account"],
+    "release": ["account", "on"],
+    "trigger": ["trap"],
+    "view": ["id"],
+    "scenario": ["id"],
+    "published": ["value"],
+}
+_LISTS = {
+    "income": "cash",
+    "fees": "cash",
+    "accounts": "account",
+    "notes": "note",
+    "views": "view",
+    "scenarios": "scenario",
+    "published": "published",
+}
+_DAYS = frozenset({"from", "to", "on", "maturity", "interest_only", "start", "break_even_from"})
+
+
+def deal_schema(draft: str) -> Schema:
+    """Return the JSON Schema of a deal file; ``draft`` is the address of the draft that it follows."""
+    rows: Schema = {f"{name}_row": _row(name) for name in ROWS}
+    return {
+        "$schema": draft,
+        "title": "A deal file of lookthrough",
+        "$ref": "#/$defs/deal_file",
+        "$defs": {"deal_file": _file(), "source": source_row(), **rows, **common()},
+    }
+
+
+def _file() -> Schema:
+    keys: Schema = {name: _key(name) for name in DEAL_FILE_KEYS}
+    return closed(keys, ["deal", "start", "notes", *(name for name, spec in DEAL.items() if spec.required)])
+
+
+def _key(name: str) -> Json:
+    if name in DEAL:
+        return _term(DEAL[name])
+    if name in _LISTS:
+        return a_list(ref(f"{_LISTS[name]}_row"))
+    if name in ROWS and name != "note":  # the note of a deal is a text; a row of notes has the same name
+        return ref(f"{name}_row")
+    if name == "sources":
+        return a_list(ref("source"))
+    if name in {"prices", "yields"}:
+        return a_list(pattern(Unit.RATE if name == "yields" else Unit.NUMBER))
+    return DATE if name in _DAYS else TEXT
+
+
+def _row(name: str) -> Schema:
+    terms = _TERMS[name]
+    properties: Schema = {key: _term(terms[key]) if key in terms else _plain(name, key) for key in ROWS[name]}
+    required = [key for key, spec in terms.items() if spec.required]
+    return closed(properties, [*_REQUIRED.get(name, []), *required])
+
+
+def _plain(row: str, key: str) -> Json:
+    if key in _DAYS:
+        return DATE
+    if key == "scheduled":
+        return a_list(ref("cash_row"))
+    if row == "cash" and key == "id":
+        return TEXT
+    return {"source": IDS, "id": ID, "account": ID, "trap": ID}.get(key, TEXT)
+
+
+def _term(spec: TermSpec) -> Json:
+    form: Schema = {"enum": [*spec.choices]} if spec.choices else one_value(_quantity(spec))
+    described: Schema = {"description": spec.description, **form}
+    return described if spec.default is None else {**described, "default": spec.default}
+
+
+def _quantity(spec: TermSpec) -> Schema:
+    if spec is not deal_terms.CASH["amount"]:
+        return pattern(spec.unit)
+    return {"anyOf": [pattern(Unit.USD_BN), pattern(Unit.USD_BN_PER_YEAR)]}
