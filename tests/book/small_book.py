@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookthrough.book.deal_file.read_deal import read_deal
+from lookthrough.book.deal_file.stress_file import read_stresses
 from lookthrough.book.loader import LoadResult, load_book
 from lookthrough.book.problems import Problem, render
 from lookthrough.contracts import KINDS
@@ -36,6 +37,9 @@ class OfDeal:
 
 
 def load_deal(path: Path) -> OfDeal:
+    if path.name == "stresses.yaml":
+        stresses = read_stresses(path)
+        return OfDeal(stresses.stresses, stresses.problems, stresses.texts)
     reading = read_deal(path)
     found = () if reading.deal is None else deal(reading.deal).findings
     return OfDeal(reading.deal, (*reading.problems, *found), reading.texts)

@@ -21,6 +21,7 @@ from lookthrough.deals.break_even import of_income, of_sale, prefunded_needed
 from lookthrough.deals.deal_answer import DealAnswer
 from lookthrough.deals.deal_outcomes import of_draws, of_scenarios
 from lookthrough.deals.deal_plan import plan_of
+from lookthrough.deals.deal_stress import deal_stress, stresses_of
 from lookthrough.deals.deal_views import published, refinancing, views
 from lookthrough.deals.deal_walk import walk
 from lookthrough.deals.findings import findings
@@ -44,6 +45,7 @@ def deal(
     yields: Sequence[float] = (),
     draws: int | None = None,
     seed: int = 1,
+    stress: str | Path | None = None,
 ) -> DealAnswer:
     """Return a deal in its base case and in its scenarios.
 
@@ -53,12 +55,14 @@ def deal(
         yields: a year, at which the price is asked, beside those of the file.
         draws: outcomes to draw of the spreads that the file states; ``None`` = none.
         seed: of the draws, 0 or more.
+        stress: a file of stresses, or the name of one that is shipped (``agency-style``); ``None`` = none.
 
     Raises:
         BookError: the file has errors; the message shows all of them.
         UnknownNameError: there is no such file or shipped deal.
         UsageError: a number that cannot be, or a calendar that is not there.
     """
+    asked = None if stress is None else stresses_of(stress)
     plan = plan_of(of if isinstance(of, DealFile) else open_deal(deal_path(of)))
     walked = list(walk(plan, plan.income[:, None], np.full(1, plan.deal.sale or 0.0)))
     periods, flows = period_rows(plan, walked), note_flows(plan, walked)
@@ -88,6 +92,8 @@ def deal(
         published=printed,
         refinancing=refinancing(plan, seen, last.debt),
         findings=findings(plan, periods, flows, printed),
+        stresses=() if asked is None else deal_stress(plan, asked),
+        stressed_by=None if asked is None else asked.title,
     )
 
 

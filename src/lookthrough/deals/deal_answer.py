@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lookthrough.book.problems import Problem
     from lookthrough.deals.break_even import BreakEven
     from lookthrough.deals.deal_outcomes import ExpectedLoss, OutcomeRow
+    from lookthrough.deals.deal_stress import DealStressRow
     from lookthrough.deals.deal_views import DealViewRow, PublishedRow, RefinancingRow
     from lookthrough.deals.note_values import PriceAt, YieldAt
     from lookthrough.deals.postings import DealPosting
@@ -154,6 +155,7 @@ class DealAnswer:
         flows: every note in every period.
         postings: every payment of every step.
         findings: what an analyst should know before the numbers.
+        stresses: every note under every stress that was asked for, ``stressed_by`` the title of the set.
         expected: expected loss over the scenarios of the file, of draws, or both.
     """
 
@@ -177,6 +179,8 @@ class DealAnswer:
     published: tuple[PublishedRow, ...]
     refinancing: tuple[RefinancingRow, ...]
     findings: tuple[Problem, ...]
+    stresses: tuple[DealStressRow, ...] = ()
+    stressed_by: str | None = None
 
     @property
     def debt(self) -> float:

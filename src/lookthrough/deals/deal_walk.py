@@ -59,8 +59,8 @@ class NoteSums(NamedTuple):
         lost: principal that is never repaid.
         unpaid: interest that is never paid.
         short: 1 where interest was once not paid when due.
+        first_short: the first period, from 0, in which that is so; infinite where it never is.
         late: 1 where scheduled principal was.
-        weighted: years times principal.
         equity: ``[path]``.
         least_cover: the lowest cover of a period, ``[path]``.
     """
@@ -70,8 +70,8 @@ class NoteSums(NamedTuple):
     lost: Floats
     unpaid: Floats
     short: Floats
+    first_short: Floats
     late: Floats
-    weighted: Floats
     equity: Floats
     least_cover: Floats
 
@@ -79,20 +79,22 @@ class NoteSums(NamedTuple):
 def sums(plan: DealPlan, income: Floats, sale: Floats) -> NoteSums:
     """Return what each note gets on each path, kept as sums so that memory does not grow with the periods."""
     shape = (len(plan.notes), income.shape[1])
-    interest, principal, weighted, short, late = (np.zeros(shape) for _ in range(5))
+    interest, principal, late = (np.zeros(shape) for _ in range(3))
+    first_short = np.full(shape, np.inf)
     equity, cover = np.zeros(shape[1]), np.full(shape[1], np.inf)
     state = plan.opening(shape[1])
     for at, (after, flows, _) in enumerate(walk(plan, income, sale), 1):
         repaid = flows.principal + flows.swept + flows.released + flows.last_principal
         interest += flows.interest + flows.last_interest
         principal += repaid
-        weighted += repaid * (at / plan.a_year)
-        np.maximum(short, flows.interest < flows.interest_due * (1.0 - ROUNDING), out=short)
+        is_short = flows.interest < flows.interest_due * (1.0 - ROUNDING)
+        np.minimum(first_short, np.where(is_short, at - 1.0, np.inf), out=first_short)
         np.maximum(late, flows.principal < flows.principal_due * (1.0 - ROUNDING), out=late)
         equity += flows.equity
         np.minimum(cover, _cover(flows), out=cover)
         state = after
-    return NoteSums(interest, principal, state.balance, state.unpaid, short, late, weighted, equity, cover)
+    short = np.isfinite(first_short).astype(float)
+    return NoteSums(interest, principal, state.balance, state.unpaid, short, first_short, late, equity, cover)
 
 
 def _cover(flows: WaterfallFlows) -> Floats:

@@ -1,6 +1,6 @@
 """Every code has a failing book in ``tests/errors/LTnnn-slug/`` whose rendered problems stand in ``expected.txt``.
 
-A folder holds the files that differ from ``tests/errors/_valid``, a whole book in ``alone/``, or one ``deal.yaml``.
+A folder holds the files that differ from ``tests/errors/_valid``, a whole book in ``alone/``, or one ``deal.yaml`` or ``stresses.yaml``.
 """
 
 import json
@@ -20,8 +20,9 @@ EXAMPLES = sorted(path for path in ERRORS.iterdir() if path.is_dir() and path.na
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory):
     def read(folder):
-        if (folder / "deal.yaml").is_file():
-            return load_deal(folder / "deal.yaml")
+        for alone in ("deal.yaml", "stresses.yaml"):
+            if (folder / alone).is_file():
+                return load_deal(folder / alone)
         return load(example(tmp_path_factory.mktemp(folder.name) / "book", folder))
 
     return cache(read)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.deal_file import deal_terms
 from lookthrough.book.deal_file.deal_terms import DEAL, DEAL_FILE_KEYS, ROWS
+from lookthrough.book.deal_file.stress_file import FALLS, STRESS_FILE_KEYS, STRESS_KEYS
 from lookthrough.book.schema.forms import DATE, ID, IDS, TEXT, a_list, closed, common, one_value, pattern, ref
 from lookthrough.book.schema.jsonschema_lists import source_row
 from lookthrough.book.schema.vocabulary import Unit
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from lookthrough.book.schema.forms import Json, Schema
     from lookthrough.book.schema.vocabulary import TermSpec
 
-NAME = "waterfall.json"
+NAME, STRESSES = "waterfall.json", "stresses.json"
 _TERMS: Mapping[str, Mapping[str, TermSpec]] = {
     "cash": deal_terms.CASH,
     "account": deal_terms.ACCOUNT,
@@ -64,6 +65,16 @@ def deal_schema(draft: str) -> Schema:
         "$ref": "#/$defs/deal_file",
         "$defs": {"deal_file": _file(), "source": source_row(), **rows, **common()},
     }
+
+
+def stress_schema(draft: str) -> Schema:
+    """Return the JSON Schema of a file of stresses."""
+    plain: Schema = {"id": ID, "source": IDS}
+    keys: Schema = {key: _term(FALLS[key]) if key in FALLS else plain.get(key, TEXT) for key in STRESS_KEYS}
+    lists: Schema = {"each": a_list(closed(keys, ["id", "reason"])), "sources": a_list(ref("source"))}
+    whole = closed({key: lists.get(key, TEXT) for key in STRESS_FILE_KEYS}, ["stresses", "each"])
+    definitions: Schema = {"stress_file": whole, "source": source_row(), **common()}
+    return {"$schema": draft, "title": "Stresses of a deal", "$ref": "#/$defs/stress_file", "$defs": definitions}
 
 
 def _file() -> Schema:

@@ -41,6 +41,10 @@ Yields = Annotated[
 DealDrawsOption = Annotated[
     int, whole_option("--draws", Limits(0, 1_000_000), "Outcomes to draw of the spreads that the file states; 0: none.")
 ]
+Stresses = Annotated[
+    str | None,
+    typer.Option("--stress", metavar="NAME", help="Stresses: agency-style, which are ours, or a file of your own."),
+]
 Payments = Annotated[
     bool, typer.Option("--payments", help="With --csv: every payment of every step, not notes by period.")
 ]
@@ -55,6 +59,7 @@ def deal(
     yield_: Yields = None,
     draws: DealDrawsOption = 0,
     seed: Seed = 1,
+    stress: Stresses = None,
     payments: Payments = False,
 ) -> None:
     """Pay one deal from its file. Cash by note, cover, yields, losses, what breaks it, and where every dollar went."""
@@ -77,6 +82,7 @@ def deal(
         yields=[each / 100.0 for each in yield_ or ()],
         draws=draws or None,
         seed=seed,
+        stress=stress,
     )
     table = postings_table if payments else flows_table
     options.answer(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lookthrough.deals.break_even import BreakEven
     from lookthrough.deals.deal_answer import DealAnswer, DealPeriodRow, NoteFlow, NoteRow, TriggerEvent
     from lookthrough.deals.deal_outcomes import ExpectedLoss, OutcomeRow
+    from lookthrough.deals.deal_stress import DealStressRow
     from lookthrough.deals.deal_views import DealViewRow, PublishedRow, RefinancingRow
     from lookthrough.deals.note_values import PriceAt, YieldAt
     from lookthrough.deals.postings import DealPosting
@@ -300,6 +301,25 @@ def _as_published(row: PublishedRow) -> str:
     if row.ours is None:
         return "n/a"
     return f"{row.ours:.2%}" if "%" in row.text else f"{row.ours:,.4g}" + (" m USD" if "USD" in row.text else "")
+
+
+def stresses_table(answer: DealAnswer) -> Table:
+    """Return every note under every stress."""
+    fields: Fields[DealStressRow] = (
+        (text("stress"), lambda r: r.stress),
+        (text("note"), lambda r: r.note),
+        (times("least_cover", "lowest cover"), lambda r: r.least_cover),
+        (share("ltv", "LTV up to it"), lambda r: r.ltv),
+        (millions("value", "value at the end"), lambda r: r.value),
+        (text("gap", "gap from"), lambda r: r.gap or ""),
+        (text("missed", "misses interest from"), lambda r: r.missed or ""),
+        (millions("lost", "principal lost"), lambda r: r.lost),
+        (share("lost_share", "of it"), lambda r: r.lost_share),
+        (millions("unpaid", "interest never paid"), lambda r: r.unpaid),
+    )
+    rows = [row for row in answer.stresses if not row.why]
+    left_out = " ".join(f"Not measured: {row.stress}, since {row.why}." for row in answer.stresses if row.why)
+    return table_of(fields, rows, name="stresses", title=answer.stressed_by or "", note=left_out)
 
 
 class _Input(NamedTuple):

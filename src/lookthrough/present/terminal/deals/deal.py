@@ -24,6 +24,7 @@ from lookthrough.present.tables.deals.deal import (
     published_table,
     quotes_table,
     refinancing_table,
+    stresses_table,
     views_table,
 )
 from lookthrough.present.terminal.text import paragraphs, titled, wrapped
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from lookthrough.deals.deal_answer import DealAnswer
     from lookthrough.present.table import Row, Table
 
+OFTEN_EMPTY = ("average_cover", "ltv", "trapped", "swept", "released", "from_accounts")
 BRIEF = 24
 """Periods up to which every note is shown in every period; of longer deals --csv has them."""
 
@@ -53,11 +55,12 @@ def deal_text(answer: DealAnswer, text: str | None = None) -> str:
         *(render(problem, text) for problem in answer.findings),
         titled(notes_table(answer)),
         titled(quotes_table(answer)),
-        titled(_known(periods_table(answer), "average_cover", "ltv", "trapped", "swept", "released", "from_accounts")),
-        titled(_known(accounts_table(answer), "prefunded", "trap", "reserve", "collateral", "backstop")),
+        titled(_by_period(periods_table(answer), *OFTEN_EMPTY)),
+        titled(_by_period(accounts_table(answer), "prefunded", "trap", "reserve", "collateral", "backstop")),
         titled(flows_table(answer)) if is_short and len(answer.notes) > 1 else "",
         titled(diary_table(answer)),
         titled(without(break_even_table(answer), "bracket")),
+        titled(_known(stresses_table(answer), "gap", "missed")),
         titled(outcomes_table(answer)),
         titled(expected_table(answer)),
         titled(views_table(answer)),
@@ -75,11 +78,16 @@ def shipped_text(names: Mapping[str, str]) -> str:
 
 
 def _known(table: Table, *names: str) -> Table:
-    """Return a table without those of the columns in which no row has anything, and equal periods as one row."""
+    """Return a table without those of the columns in which no row has anything."""
     empty = [name for name in names if all(not row[table.names.index(name)] for row in table.rows)]
     if "backstop" in empty:
         empty.append("backstop_less_debt")
-    left = without(table, *empty)
+    return without(table, *empty)
+
+
+def _by_period(table: Table, *names: str) -> Table:
+    """Return the same with equal periods as one row, nothing where no column is left."""
+    left = _known(table, *names)
     return replace(left, rows=tuple(_runs(left)) if len(left.columns) > 1 else ())
 
 
