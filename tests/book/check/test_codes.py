@@ -1,6 +1,7 @@
 """Every code has a failing book in ``tests/errors/LTnnn-slug/`` whose rendered problems stand in ``expected.txt``.
 
-A folder holds the files that differ from ``tests/errors/_valid``, a whole book in ``alone/``, or one ``deal.yaml`` or ``stresses.yaml``.
+A folder holds the files that differ from ``tests/errors/_valid``, a whole book in ``alone/``, or one ``deal.yaml`` or
+``stresses.yaml``.
 """
 
 import json
