@@ -87,6 +87,7 @@ QUESTIONS = frozenset(
         "contest",
         "world",
         "deal",
+        "portfolio",
     }
 )
 ALLOWED_TWICE = QUESTIONS | {"__init__"}

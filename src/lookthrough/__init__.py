@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.flywheel.flywheel import flywheel
     from lookthrough.lens.jobs.jobs import jobs
     from lookthrough.lens.legacy.legacy import legacy
+    from lookthrough.lens.portfolio.portfolio import portfolio
     from lookthrough.lens.race.race import race
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
@@ -57,6 +58,7 @@ __all__ = [
     "legacy",
     "load",
     "open",
+    "portfolio",
     "race",
     "read_flows",
     "stress",
@@ -77,6 +79,7 @@ _ELSEWHERE = {
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "open": "lookthrough.runs.opened",
+    "portfolio": "lookthrough.lens.portfolio.portfolio",
     "race": "lookthrough.lens.race.race",
     "read_flows": "lookthrough.lens.flow_reading",
     "why": "lookthrough.finished",
