@@ -22,6 +22,9 @@ from typing import NamedTuple
 from lookthrough.contracts.arrays import Array, Namespace
 from lookthrough.deals.deal_arrays import WaterfallFlows, WaterfallPeriod, WaterfallState, WaterfallTerms
 
+Pots = tuple[Array, Array, Array, Array]
+"""Collection, prefunded reserve, trap and reserve."""
+
 
 def step(
     xp: Namespace, terms: WaterfallTerms, state: WaterfallState, period: WaterfallPeriod
@@ -38,47 +41,54 @@ def step(
         The state at its end, and both legs of every step. Sources = uses + change of accounts, which
         ``deals.conservation`` asserts.
     """
-    cash = period.income
+    served = _served(xp, state, period)
+    kept = _kept(xp, terms, state, period, served)
+    after = WaterfallState(
+        balance=kept.balance,
+        unpaid=served.interest_due - served.interest,
+        overdue=xp.minimum(served.principal_due - served.principal, kept.balance),
+        fees_overdue=served.fees_due - served.fees,
+        prefunded=served.pots[1],
+        trap=kept.trap,
+        reserve=kept.reserve,
+        collateral=state.collateral - kept.collateral_out,
+        earned=_shifted(xp, state.earned, served.earned),
+        serviced=_shifted(xp, state.serviced, served.serviced),
+    )
+    after, end = _ended(xp, after, kept.cash, period)
+    every = {**served._asdict(), **kept._asdict(), **end._asdict(), "income": period.income}
+    return after, WaterfallFlows(**{name: every[name] for name in WaterfallFlows._fields})
+
+
+class _Served(NamedTuple):
+    """Steps 2 to 4: what was due and is paid, and what collection, prefunded reserve, trap and reserve keep."""
+
+    fees_due: Array
+    fees: Array
+    interest_due: Array
+    interest: Array
+    interest_from: Array
+    principal_due: Array
+    principal: Array
+    principal_from: Array
+    earned: Array
+    serviced: Array
+    pots: Pots
+
+
+def _served(xp: Namespace, state: WaterfallState, period: WaterfallPeriod) -> _Served:
     fees_due = period.fees + state.fees_overdue
-    fees, cash = in_order(xp, fees_due, cash)
+    fees, cash = in_order(xp, fees_due, period.income)
     coupons = state.balance * period.coupon
     interest_due = coupons + state.unpaid * (1.0 + period.coupon)
     pots = (cash, state.prefunded, state.trap, state.reserve)
     interest, interest_from, pots = _paid(xp, interest_due, pots)
-    current = xp.minimum(state.balance, period.scheduled)
-    principal_due = xp.where(
-        period.matures > 0.0, state.balance, xp.minimum(state.balance, period.scheduled + state.overdue)
-    )
-    principal, principal_from, (cash, prefunded, trap, reserve) = _paid(xp, principal_due, pots)
-    refill = xp.minimum(xp.maximum(terms.target - reserve, 0.0), cash)
-    cash, reserve = cash - refill, reserve + refill
-    earned = period.measured * (period.income - period.fees.sum(axis=0))
-    serviced = period.measured * (coupons + current).sum(axis=0)
-    met = _is_met(terms, state, earned, serviced)
-    trap_in, trap_out = (0.0 * cash, trap) if met is None else (xp.where(met, 0.0, cash), xp.where(met, trap, 0.0))
-    cash, trap = cash - trap_in + trap_out, trap + trap_in - trap_out
-    balance = state.balance - principal
-    swept, unswept = in_order(xp, balance, terms.sweep * cash)
-    cash = unswept + (1.0 - terms.sweep) * cash
-    collateral_out = xp.minimum(state.collateral, period.release)
-    released, over = in_order(xp, balance - swept, collateral_out)
-    cash = cash + over
-    balance = balance - swept - released
-    state = WaterfallState(
-        balance=balance,
-        unpaid=interest_due - interest,
-        overdue=xp.minimum(principal_due - principal, balance),
-        fees_overdue=fees_due - fees,
-        prefunded=prefunded,
-        trap=trap,
-        reserve=reserve,
-        collateral=state.collateral - collateral_out,
-        earned=_shifted(xp, state.earned, earned),
-        serviced=_shifted(xp, state.serviced, serviced),
-    )
-    state, end = _ended(xp, state, cash, period)
-    flows = WaterfallFlows(
-        income=period.income,
+    scheduled = xp.minimum(state.balance, period.scheduled + state.overdue)
+    principal_due = xp.where(period.matures > 0.0, state.balance, scheduled)
+    principal, principal_from, pots = _paid(xp, principal_due, pots)
+    current = coupons + xp.minimum(state.balance, period.scheduled)
+    return _Served(
+        fees_due=fees_due,
         fees=fees,
         interest_due=interest_due,
         interest=interest,
@@ -86,18 +96,55 @@ def step(
         principal_due=principal_due,
         principal=principal,
         principal_from=principal_from,
+        earned=period.measured * (period.income - period.fees.sum(axis=0)),
+        serviced=period.measured * current.sum(axis=0),
+        pots=pots,
+    )
+
+
+class _Kept(NamedTuple):
+    """Steps 5 to 7b: what is kept back, and what repays principal early; ``cash`` is what is left for equity."""
+
+    refill: Array
+    trap_in: Array
+    trap_out: Array
+    met: Array
+    swept: Array
+    collateral_out: Array
+    released: Array
+    cash: Array
+    trap: Array
+    reserve: Array
+    balance: Array
+
+
+def _kept(
+    xp: Namespace, terms: WaterfallTerms, state: WaterfallState, period: WaterfallPeriod, served: _Served
+) -> _Kept:
+    cash, _, trap, reserve = served.pots
+    refill = xp.minimum(xp.maximum(terms.target - reserve, 0.0), cash)
+    cash = cash - refill
+    met = _is_met(terms, state, served)
+    trap_in = 0.0 * cash if met is None else xp.where(met, 0.0, cash)
+    trap_out = trap if met is None else xp.where(met, trap, 0.0)
+    cash = cash - trap_in + trap_out
+    balance = state.balance - served.principal
+    swept, unswept = in_order(xp, balance, terms.sweep * cash)
+    collateral_out = xp.minimum(state.collateral, period.release)
+    released, over = in_order(xp, balance - swept, collateral_out)
+    return _Kept(
         refill=refill,
         trap_in=trap_in,
         trap_out=trap_out,
+        met=1.0 + 0.0 * cash if met is None else xp.where(met, 1.0, 0.0),
         swept=swept,
         collateral_out=collateral_out,
         released=released,
-        earned=earned,
-        serviced=serviced,
-        met=1.0 + 0.0 * cash if met is None else xp.where(met, 1.0, 0.0),
-        **end._asdict(),
+        cash=unswept + (1.0 - terms.sweep) * cash + over,
+        trap=trap + trap_in - trap_out,
+        reserve=reserve + refill,
+        balance=balance - swept - released,
     )
-    return state, flows
 
 
 def in_order(xp: Namespace, due: Array, cash: Array) -> tuple[Array, Array]:
@@ -118,9 +165,6 @@ def in_order(xp: Namespace, due: Array, cash: Array) -> tuple[Array, Array]:
     return xp.stack(paid) if paid else 0.0 * due, cash
 
 
-Pots = tuple[Array, Array, Array, Array]
-
-
 def _paid(xp: Namespace, due: Array, pots: Pots) -> tuple[Array, Array, Pots]:
     """Pay rows by rank out of the pots in their order; return what is paid, what each pot gave, and what it keeps."""
     there = pots[0] + pots[1] + pots[2] + pots[3]
@@ -134,11 +178,11 @@ def _paid(xp: Namespace, due: Array, pots: Pots) -> tuple[Array, Array, Pots]:
     return paid, xp.stack(gave), (kept[0], kept[1], kept[2], kept[3])
 
 
-def _is_met(terms: WaterfallTerms, state: WaterfallState, earned: Array, serviced: Array) -> Array | None:
+def _is_met(terms: WaterfallTerms, state: WaterfallState, served: _Served) -> Array | None:
     """Return whether the cover test is met, ``None`` where there is none."""
     if terms.cover_below is None:
         return None
-    income, service = earned + state.earned.sum(axis=0), serviced + state.serviced.sum(axis=0)
+    income, service = served.earned + state.earned.sum(axis=0), served.serviced + state.serviced.sum(axis=0)
     return income >= terms.cover_below * service
 
 

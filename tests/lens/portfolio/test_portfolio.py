@@ -111,6 +111,8 @@ def test_losses_in_a_run_by_hand(book, monkeypatch):
         "contract.parquet": {
             "contract": text(["campus-bonds", "campus-bonds", "campus-lease"]),
             "nature": text(["principal", "interest", "rent"]),
+            "base_due": text([20.0, 10.0, 5.0]),
+            "base_paid": text([20.0, 9.727, 5.0]),
             "due": text([20.0, 10.0, 5.0]),
             "paid": text([18.0, 9.27, 1.0]),
         },
@@ -130,6 +132,7 @@ def test_losses_in_a_run_by_hand(book, monkeypatch):
     (row,) = found.positions
     share = (30.0 - 27.27) / 27.3
     assert (row.hit, row.base_hit) == (0.5, 0.25)
+    assert row.base_share == pytest.approx(0.01, **NEAR)
     assert row.severity == pytest.approx(share / 0.5, **NEAR)
     assert row.expected == found.expected == pytest.approx(100.0 * share, **NEAR)
     assert found.tail == found.worst == row.in_tail == pytest.approx(100.0 * share / 0.5, **NEAR)

@@ -2,8 +2,9 @@
 
 A run keeps what is due and paid of each contract on average, and path by path who fails when. So a position loses on
 the paths on which its obligor fails or is taken over before it matures, by one severity that makes its mean loss that
-of the contract in the run; what is lost more often than that (late payments, an obligor that cannot fail) is spread
-over all paths. Paths are those of the run, so that two positions fall together as often as their obligors do.
+of the contract in the run. What is lost beyond that is spread over all paths: late payments, an obligor that cannot
+fail, what the settlement at the horizon leaves, where all debt falls due and assets count at their mark. Paths are
+those of the run, so that two positions fall together as often as their obligors do.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.lens.portfolio.own_positions import MILLIONS
 from lookthrough.runs.contents import ENTITY_PANEL
 from lookthrough.runs.folder import read_table
 
@@ -39,7 +41,7 @@ class PositionRisk(NamedTuple):
         hit: chance that its obligor fails or is taken over before it matures, ``None`` where it cannot fail.
         base_hit: the same without the shock.
         severity: share of the position that is lost then.
-        expected: loss, USD m; ``share`` of the position.
+        expected: loss, USD m; ``share`` of the position, ``base_share`` without the shock.
         in_tail: mean loss on the worst paths of the portfolio, USD m: the parts of all positions add up to its tail.
     """
 
@@ -49,6 +51,7 @@ class PositionRisk(NamedTuple):
     severity: float | None
     expected: float
     share: float
+    base_share: float
     in_tail: float
 
 
@@ -88,11 +91,11 @@ def risk_of(
     Raises:
         UnreadableRunError: a table is missing or was replaced meanwhile.
     """
-    unpaid = _unpaid(run)
+    unpaid, base = _unpaid(run, ""), _unpaid(run, "base_")
     there = [p for p in positions if p.contract in unpaid and contracts[p.contract].family == "debt" and p.issue]
     panel = read_table(run, ENTITY_PANEL)
     paths = np.unique(np.asarray(panel["path"]))
-    found = [_position(panel, paths, position, unpaid[str(position.contract)]) for position in there]
+    found = [_position(panel, paths, p, unpaid[str(p.contract)], base[str(p.contract)]) for p in there]
     losses = np.array([loss for _, loss in found]).reshape(len(found), len(paths))
     whole = losses.sum(axis=0)
     worst = np.argsort(-whole, kind="stable")[: max(1, round(WORST * len(paths)))]
@@ -112,22 +115,28 @@ def risk_of(
     )
 
 
-def _unpaid(run: FinishedRun) -> dict[str, float]:
+def _unpaid(run: FinishedRun, future: str) -> dict[str, float]:
     """Return interest and principal of each contract that are due and not paid, mean over paths, USD bn."""
     table = read_table(run, "contract.parquet")
     of_debt = np.isin(table["nature"].astype(str), _OF_DEBT)
+    names = ("contract", f"{future}due", f"{future}paid")
     found: dict[str, float] = {}
-    for id_, due, paid in zip(*(table[name][of_debt] for name in ("contract", "due", "paid")), strict=True):
+    for id_, due, paid in zip(*(table[name][of_debt] for name in names), strict=True):
         found[str(id_)] = found.get(str(id_), 0.0) + float(due) - float(paid)
     return found
 
 
 def _position(
-    panel: Mapping[str, NDArray[np.generic]], paths: NDArray[np.generic], position: OwnPosition, unpaid: float
+    panel: Mapping[str, NDArray[np.generic]],
+    paths: NDArray[np.generic],
+    position: OwnPosition,
+    unpaid: float,
+    base_unpaid: float,
 ) -> tuple[PositionRisk, Floats]:
     """Return a position in the run, and what it loses on each path, USD m."""
     rows = np.asarray(panel["entity"]).astype(str) == position.obligor
-    share = min(1.0, max(0.0, unpaid * 1e3 / (position.issue or np.inf)))
+    issue = position.issue or np.inf
+    share, base_share = (min(1.0, max(0.0, each * MILLIONS / issue)) for each in (unpaid, base_unpaid))
     hit, base = (_hit(panel, rows, prefix, position.maturity) for prefix in ("", "base_"))
     often = float(hit.mean()) if len(hit) else 0.0
     severity = min(1.0, share / often) if often > 0.0 else None
@@ -140,6 +149,7 @@ def _position(
         severity=severity,
         expected=position.amount * share,
         share=share,
+        base_share=base_share,
         in_tail=0.0,
     )
     return risk, loss

@@ -81,10 +81,11 @@ def risk_table(answer: Portfolio) -> Table:
     fields: Fields[PositionRisk] = (
         (ids("instrument"), lambda r: r.instrument),
         (share("hit", "obligor fails by maturity"), lambda r: r.hit),
-        (share("base_hit", "without the shock"), lambda r: r.base_hit),
+        (share("base_hit", "fails without the shock"), lambda r: r.base_hit),
         (share("severity", "lost then"), lambda r: r.severity),
         (millions("expected", "expected loss"), lambda r: r.expected),
         (share("share", "of the position"), lambda r: r.share),
+        (share("base_share", "without the shock"), lambda r: r.base_share),
         (millions("in_tail", "in the worst 5 %"), lambda r: r.in_tail),
     )
     rows = () if answer.risk is None else answer.risk.positions

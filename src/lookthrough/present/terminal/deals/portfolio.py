@@ -61,5 +61,6 @@ def _risk(risk: PortfolioRisk) -> str:
     return (
         f"In {risk.paths:,} futures under {risk.scenario} positions of {amount(risk.amount)} are expected to lose "
         f"{amount(risk.expected)}, {amount(risk.tail)} in the worst 5 % and {amount(risk.worst)} in the worst of all."
-        f"{left}"
+        f"{left} What is not paid includes what the settlement at the horizon leaves: all debt falls due there, and "
+        "assets count at their mark."
     )
