@@ -174,7 +174,9 @@ def break_even_table(answer: DealAnswer) -> Table:
         (text("by_algebra", "by algebra"), lambda r: "" if r.by_algebra is None else f"{r.by_algebra:,.4g}"),
         (text("bracket"), lambda r: f"{r.bracket[0]:.12g} to {r.bracket[1]:.12g}"),
     )
-    return table_of(fields, answer.break_even, name="break_even", title="How far it may fall")
+    day = answer.deal.break_even_from
+    note = "" if day is None else f"Income falls from {day} on; before that it is as in the file."
+    return table_of(fields, answer.break_even, name="break_even", title="How far it may fall", note=note)
 
 
 def _below(row: BreakEven) -> str:
