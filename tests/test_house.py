@@ -88,6 +88,7 @@ QUESTIONS = frozenset(
         "world",
         "deal",
         "portfolio",
+        "sponsor_stress",
     }
 )
 ALLOWED_TWICE = QUESTIONS | {"__init__"}

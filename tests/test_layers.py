@@ -23,7 +23,7 @@ def test_the_layers_hold():
     "name",
     [
         *("load", "check", "flows", "through", "flywheel", "funding", "circularity", "clear", "open"),
-        *("race", "contest", "diffusion", "jobs", "legacy", "deal", "portfolio"),
+        *("race", "contest", "diffusion", "jobs", "legacy", "deal", "portfolio", "sponsor_stress"),
     ],
 )
 def test_static_public_names_never_import_jax(name):

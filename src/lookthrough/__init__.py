@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.jobs.jobs import jobs
     from lookthrough.lens.legacy.legacy import legacy
     from lookthrough.lens.portfolio.portfolio import portfolio
+    from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
     from lookthrough.lens.race.race import race
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
@@ -61,6 +62,7 @@ __all__ = [
     "portfolio",
     "race",
     "read_flows",
+    "sponsor_stress",
     "stress",
     "through",
     "why",
@@ -81,6 +83,7 @@ _ELSEWHERE = {
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "race": "lookthrough.lens.race.race",
+    "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
     "read_flows": "lookthrough.lens.flow_reading",
     "why": "lookthrough.finished",
 }
