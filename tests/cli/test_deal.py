@@ -31,9 +31,21 @@ def test_an_analyst_sees_what_was_asked_for():
 
 def test_the_document_has_what_is_published():
     document = json.loads(said("tiny", "--json").stdout)
-    assert {"notes", "flows", "periods", "diary", "break_even", "money", "residual", "unit"} <= document.keys()
+    keys = {"tranches", "metrics", "flows", "conservation_residual", "triggers", "periods", "break_even", "unit"}
+    assert keys <= document.keys()
     assert document["unit"] == "USD m"
-    assert document["residual"] <= 1e-9
+    assert document["conservation_residual"] <= 1e-9
+    assert {"id", "wal", "yield", "loss"} <= document["tranches"][0].keys()
+    assert {"period", "account", "in", "out"} == document["flows"][0].keys()
+    assert document["metrics"]["least_cover"] == pytest.approx(1.5 / 1.8)
+
+
+def test_in_the_document_collection_gives_what_it_takes():
+    flows = json.loads(said("tiny", "--json").stdout)["flows"]
+    for row in flows:
+        if row["account"] == "collection":
+            assert row["in"] == pytest.approx(row["out"], abs=1e-9)
+    assert sum(row["in"] - row["out"] for row in flows) == pytest.approx(0.0, abs=1e-9)
 
 
 def test_csv_is_every_note_in_every_period_or_every_payment():

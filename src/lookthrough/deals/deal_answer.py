@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003  # plain values name the types of fields at run time
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from lookthrough.units.frames import frame
 from lookthrough.units.plain import plain, plain_record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lookthrough.book.deal_file.deal_records import DealFile
     from lookthrough.book.problems import Problem
     from lookthrough.deals.break_even import BreakEven
@@ -142,6 +145,19 @@ class SourcesAndUses:
         return sum(self.sources.values())
 
 
+_METRICS = (
+    *("debt", "first_cover", "least_cover", "debt_before_balloon", "ltv_before_balloon", "debt_yield_before_balloon"),
+    "prefunded_needed",
+)
+_UNDER_ANOTHER_NAME = {"deal", "findings", "notes", "flows", "residual", "diary", *_METRICS}
+
+
+def _tranche(note: NoteRow) -> dict[str, object]:
+    """Return a note under the names of the document: its yield is that at 100, its loss that of principal."""
+    found = plain_record(note)
+    return {"id": found.pop("note"), "yield": note.at_par.yield_, "loss": found.pop("lost"), **found}
+
+
 @dataclass(frozen=True, slots=True)
 class DealAnswer:
     """A deal in its base case and in its scenarios.
@@ -188,9 +204,29 @@ class DealAnswer:
         return sum(note.balance for note in self.notes)
 
     @property
+    def first_cover(self) -> float | None:
+        """Cover of the first period in which it is measured."""
+        return next((row.cover for row in self.periods if row.cover is not None), None)
+
+    @property
+    def least_cover(self) -> float | None:
+        """The lowest cover of a period."""
+        return min((row.cover for row in self.periods if row.cover is not None), default=None)
+
+    @property
     def rows(self) -> list[dict[str, object]]:
         """One record for each note and period."""
         return [plain_record(row) for row in self.flows]
+
+    def _by_account(self) -> Iterator[dict[str, object]]:
+        """Yield what each account and each party takes in and gives in each period."""
+        into, out = (defaultdict[tuple[str, str], float](float) for _ in range(2))
+        for row in self.postings:
+            out[row.period, row.payer] += row.amount
+            into[row.period, row.payee] += row.amount
+        for period, account in dict.fromkeys((*out, *into)):
+            key = period, account
+            yield {"period": period, "account": account, "in": into[key], "out": out[key]}
 
     def frame(self) -> Frame:
         """Return :attr:`rows` as a pandas frame.
@@ -202,8 +238,7 @@ class DealAnswer:
 
     def document(self) -> dict[str, Any]:
         """Return the document of ``deal --json`` as plain values."""
-        own = {"deal", "findings"}
-        found = {name: value for name, value in plain_record(self).items() if name not in own}
+        found = {name: value for name, value in plain_record(self).items() if name not in _UNDER_ANOTHER_NAME}
         return {
             "deal": self.deal.id,
             "title": self.deal.title,
@@ -212,6 +247,12 @@ class DealAnswer:
             "months": self.deal.months,
             "day_count": self.deal.day_count,
             "sources": [plain(each.title) for each in self.deal.sources.values()],
+            "tranches": [_tranche(note) for note in self.notes],
+            "metrics": {name: getattr(self, name) for name in _METRICS},
+            "flows": list(self._by_account()),
+            "note_flows": [plain_record(row) for row in self.flows],
+            "conservation_residual": self.residual,
+            "triggers": [plain_record(event) for event in self.diary],
             **found,
             "findings": [to_dict(problem) for problem in self.findings],
         }
