@@ -72,6 +72,16 @@ def test_amounts_are_of_a_period_or_of_a_year(tmp_path):
     assert (row.amount.number, row.is_a_year) == (pytest.approx(3.0), False)
 
 
+def test_a_floating_coupon_is_its_margin_over_the_rate_that_the_file_expects(tmp_path):
+    text = SMALL.replace("rate: 8 %", "rate: +225 bp over SOFR")
+    (note,) = reading(tmp_path, text.replace("sale: 90", "base_rate: 4.3 %\nsale: 90")).deal.notes
+    assert note.rate.number == pytest.approx(0.0655)
+    assert note.rate.text == "+225 bp over SOFR"
+    found = reading(tmp_path, text)
+    assert found.deal is None
+    assert "base_rate" in found.problems[0].hint
+
+
 MISTAKES = {
     "a percentage over 100": ("sale: 90 m USD", "sweep: 150 %\nsale: 90 m USD", "LT305", "sweep"),
     "a reserve target without account": ("reserve: {account: liquidity, ", "reserve: {", "LT109", "reserve"),

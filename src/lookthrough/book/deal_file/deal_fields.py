@@ -79,10 +79,22 @@ class FieldsOf:
         written = self.written(spec)
         return None if written is None else written.number
 
-    def written(self, spec: TermSpec) -> Written | None:
-        """Return a number with its text and what it rests on; its default where the record is silent."""
+    def written(self, spec: TermSpec, *, over: float | None = None) -> Written | None:
+        """Return a number with its text and what it rests on; ``None`` where it is left out or cannot be read.
+
+        Args:
+            spec: of the field.
+            over: the rate that a floating one is over; ``None`` = the file does not say it.
+        """
         value = self._value(spec, lambda text: parse(text, spec.unit))
-        return None if value is None else _written(value, spec.unit)
+        if value is None or spec.unit is not Unit.RATE or value.base is None:
+            return None if value is None else _written(value, spec.unit)
+        if over is not None:
+            margin = _written(value, spec.unit)
+            return replace(margin, number=margin.number + over, low=margin.low + over, high=margin.high + over)
+        hint = f"add `base_rate:` with {value.base} as it is expected, or write the whole rate"
+        self.reader.add("LT301", self.entries[spec.name].value, f"{spec.name} floats", "only a margin", hint=hint)
+        return None
 
     def cash(self, spec: TermSpec) -> tuple[Written, bool] | None:
         """Return an amount of a period, or of a year, and whether it is the latter."""
@@ -121,10 +133,6 @@ class FieldsOf:
         if value is not None and value.mid is None:
             hint = "write the number, or a range of which the middle is taken"
             self.reader.add("LT301", entry.value, f"{spec.name} is not known", "a deal runs on numbers", hint=hint)
-            return None
-        if value is not None and spec.unit is Unit.RATE and value.base is not None:
-            hint = f"write the whole rate: {value.base} as it is expected, and the margin"
-            self.reader.add("LT301", entry.value, f"{spec.name} floats", "only a margin", hint=hint)
             return None
         return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from lookthrough.book.deal_file import deal_terms
@@ -54,7 +55,8 @@ def deal_file(reader: Reader, root: yaml.Node) -> DealFile | None:
         return None
     deal, start, payments = row.required("deal"), row.day("start", last=True, required=True), row.word(DEAL["payments"])
     sources = _sources(row)
-    notes, income = tuple(_each(row, "notes", "a note", _note)), tuple(_cash_rows(row, "income"))
+    one_note = partial(_note, base_rate=row.number(DEAL["base_rate"]))
+    notes, income = tuple(_each(row, "notes", "a note", one_note)), tuple(_cash_rows(row, "income"))
     trigger, trap = _trigger(row)
     if "notes" not in row.entries:
         row.required("notes")
@@ -128,10 +130,10 @@ def _account(row: FieldsOf) -> DealAccount | None:
     return None if id_ is None else DealAccount(id_, opening or 0.0, row.at("id"))
 
 
-def _note(row: FieldsOf) -> DealNote | None:
+def _note(row: FieldsOf, base_rate: float | None) -> DealNote | None:
     id_, maturity = row.id(), row.day("maturity", last=True, required=True)
     rank = row.number(deal_terms.NOTE["rank"])
-    balance, rate = (row.written(deal_terms.NOTE[name]) for name in ("balance", "rate"))
+    balance, rate = row.written(deal_terms.NOTE["balance"]), row.written(deal_terms.NOTE["rate"], over=base_rate)
     amortises = row.word(deal_terms.NOTE["amortises"]) or deal_terms.AMORTISES[0]
     over = row.number(deal_terms.NOTE["over"])
     interest_only = row.day("interest_only", last=True)

@@ -82,6 +82,7 @@ DRAWS = terms(
 DEAL = terms(
     TermSpec("payments", Unit.CHOICE, "how often it pays", required=True, choices=tuple(PAYMENTS)),
     TermSpec("day_count", Unit.CHOICE, "of interest", choices=DAY_COUNTS, default=THIRTY_360),
+    TermSpec("base_rate", Unit.RATE, "what floating coupons are over, as it is expected"),
     TermSpec("sweep", Unit.FRACTION, "share of what is left that repays principal", default="0 %"),
     TermSpec("sale", Unit.USD_BN, "value at the end; without it the balloon is refinanced"),
     TermSpec("value", Unit.USD_BN, "of the property at the start"),
