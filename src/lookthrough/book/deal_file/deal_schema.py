@@ -5,34 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.book.deal_file import deal_terms
-from lookthrough.book.deal_file.deal_terms import DEAL, DEAL_FILE_KEYS, ROWS
+from lookthrough.book.deal_file.deal_terms import DEAL, DEAL_FILE_KEYS, ROWS, TERMS_OF_ROWS
 from lookthrough.book.deal_file.stress_file import FALLS, STRESS_FILE_KEYS, STRESS_KEYS
 from lookthrough.book.schema.forms import DATE, ID, IDS, TEXT, a_list, closed, common, one_value, pattern, ref
 from lookthrough.book.schema.jsonschema_lists import source_row
 from lookthrough.book.schema.vocabulary import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lookthrough.book.schema.forms import Json, Schema
     from lookthrough.book.schema.vocabulary import TermSpec
 
 NAME, STRESSES = "waterfall.json", "stresses.json"
-_TERMS: Mapping[str, Mapping[str, TermSpec]] = {
-    "cash": deal_terms.CASH,
-    "account": deal_terms.ACCOUNT,
-    "note": deal_terms.NOTE,
-    "reserve": deal_terms.RESERVE,
-    "prefunded": {},
-    "release": deal_terms.RELEASE,
-    "trigger": deal_terms.TRIGGER,
-    "view": deal_terms.VIEW,
-    "scenario": deal_terms.SCENARIO,
-    "published": deal_terms.PUBLISHED,
-    "backstop": deal_terms.BACKSTOP,
-    "refinancing": deal_terms.REFINANCING,
-    "draws": deal_terms.DRAWS,
-}
 _REQUIRED = {
     "account": ["id"],
     "note": ["id", "maturity"],
@@ -97,7 +80,7 @@ def _key(name: str) -> Json:
 
 
 def _row(name: str) -> Schema:
-    terms = _TERMS[name]
+    terms = TERMS_OF_ROWS[name]
     properties: Schema = {key: _term(terms[key]) if key in terms else _plain(name, key) for key in ROWS[name]}
     required = [key for key, spec in terms.items() if spec.required]
     return closed(properties, [*_REQUIRED.get(name, []), *required])

@@ -115,3 +115,79 @@ DEAL_FILE_KEYS = (
     *("break_even_from", "views", "scenarios", "published", "backstop", "refinancing", "draws"),
     *("prices", "yields", "sources"),
 )
+TERMS_OF_ROWS: Mapping[str, Mapping[str, TermSpec]] = MappingProxyType(
+    {
+        "cash": CASH,
+        "account": ACCOUNT,
+        "note": NOTE,
+        "reserve": RESERVE,
+        "prefunded": terms(),
+        "release": RELEASE,
+        "trigger": TRIGGER,
+        "view": VIEW,
+        "scenario": SCENARIO,
+        "published": PUBLISHED,
+        "backstop": BACKSTOP,
+        "refinancing": REFINANCING,
+        "draws": DRAWS,
+    }
+)
+"""The quantities and words of each record; its other keys are in :data:`KEYS`."""
+ROW_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "cash": "A row of `income`, `fees` or `scheduled`",
+        "account": "An account",
+        "note": "A note",
+        "reserve": "`reserve`",
+        "prefunded": "`prefunded`",
+        "release": "`release`, of collateral",
+        "trigger": "`trigger`",
+        "view": "A row of `views`",
+        "scenario": "A row of `scenarios`",
+        "published": "A row of `published`",
+        "backstop": "`backstop`",
+        "refinancing": "`refinancing`",
+        "draws": "`draws`",
+    }
+)
+KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        "deal": "its id",
+        "id": "what it is called",
+        "title": "its name for people",
+        "note": "one sentence",
+        "start": "the day from which interest is counted",
+        "calendar": "of business days, as QuantLib calls it: UnitedStates, TARGET",
+        "income": "rows of cash that comes in",
+        "fees": "rows of cash that is paid before interest",
+        "accounts": "the accounts beside collection",
+        "notes": "the classes of notes",
+        "reserve": "the account that is refilled to a target",
+        "prefunded": "the account that pays what income lacks first",
+        "release": "collateral that repays principal on a day",
+        "trigger": "the cover test, and the account in which cash is trapped",
+        "break_even_from": "the day from which income falls in a break-even",
+        "views": "income and value as others see them",
+        "scenarios": "outcomes with their chances",
+        "published": "figures that somebody published, to hold ours against",
+        "backstop": "what a guarantor pays if the tenant leaves",
+        "refinancing": "tests of what lenders would lend at the end",
+        "draws": "spreads of drawn outcomes",
+        "prices": "per cent of the balance, at which the yield is asked",
+        "yields": "a year, at which the price is asked",
+        "sources": "of what is written, as in a book",
+        "from": "the first payment date that counts is on or after this day",
+        "to": "the last one is on or before it",
+        "on": "the payment date on or after this day",
+        "source": "ids of sources of the file",
+        "maturity": "the last day",
+        "interest_only": "no principal is scheduled up to this day",
+        "scheduled": "rows of scheduled principal, in place of `amortises`",
+        "account": "id of an account",
+        "trap": "id of the account in which cash is trapped",
+        "of": "of a view: that to which it is a haircut; of a published figure: the note",
+        "view": "id of the view whose income and value it is of",
+        "value": "as published",
+    }
+)
+"""What the keys mean that are neither a quantity nor a word of a list."""
