@@ -265,7 +265,9 @@ def expected_table(answer: DealAnswer) -> Table:
         (share("loses", "loses principal"), lambda r: r.loses),
         (share("misses", "misses interest"), lambda r: r.misses),
     )
-    return table_of(fields, answer.expected, name="expected", title="Expected loss")
+    is_drawn = any(row.over == "draws" for row in answer.expected)
+    note = "Draws move income and the value at the end around the base case, by the spreads that the file states."
+    return table_of(fields, answer.expected, name="expected", title="Expected loss", note=note if is_drawn else "")
 
 
 def views_table(answer: DealAnswer) -> Table:
