@@ -75,6 +75,19 @@ def test_a_yield_is_that_at_which_the_price_was_paid():
     assert present_value(cash, 0.0) == pytest.approx(110.0, **NEAR)
 
 
+def test_a_long_deal_has_a_yield(tmp_path):
+    answer = lt.deal(written(tmp_path, ANNUITY.replace("2035-12-31", "2075-12-31")), prices=[0.5])
+    assert answer.notes[0].at_par.yield_ == pytest.approx(0.06, rel=1e-9)
+    assert answer.notes[0].yields[0].yield_ > 0.1
+
+
+def test_a_note_that_is_not_drawn_has_no_yield_and_loses_nothing(tmp_path):
+    text = SEQUENCE.replace("rank: 1, balance: 40 m USD", "rank: 1, balance: 0 m USD")
+    text += "scenarios: [{id: one, weight: 100 %}]\nyields: [5 %]\nvalue: 100 m USD\n"
+    first, *_ = lt.deal(written(tmp_path, text), stress="agency-style").notes
+    assert (first.at_par.yield_, first.wal, first.lost_share, first.prices[0].price) == (None, None, 0.0, 0.0)
+
+
 def test_a_note_that_pays_nothing_has_no_yield_and_shows_the_bracket():
     found = yield_at(np.zeros(4), 100.0, 0.5, 4)
     assert found.yield_ is None

@@ -46,10 +46,9 @@ def mistaken(text, draw):
             other = draw.randrange(len(lines))
             lines[at], lines[other] = lines[other], lines[at]
         else:
-            found = list(re.finditer(r": ([^{\[,}\n]+)", lines[at]))
-            if found:
-                one = draw.choice(found)
-                lines[at] = lines[at][: one.start(1)] + draw.choice(VALUES) + lines[at][one.end(1) :]
+            every = [(at, one) for at, line in enumerate(lines) for one in re.finditer(r": ([^{\[,}\n]+)", line)]
+            at, one = draw.choice(every)
+            lines[at] = lines[at][: one.start(1)] + draw.choice(VALUES) + lines[at][one.end(1) :]
     return "\n".join(lines)
 
 

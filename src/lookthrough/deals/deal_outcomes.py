@@ -122,7 +122,7 @@ def _income(plan: DealPlan, factor: float, first: dt.date | None) -> Floats:
 
 def _losses(found: NoteSums, note: int, path: int, balance: float) -> tuple[float, float, float]:
     lost = float(found.lost[note, path])
-    return lost, lost / balance, float(found.unpaid[note, path])
+    return lost, lost / balance if balance > 0.0 else 0.0, float(found.unpaid[note, path])
 
 
 def _expected(plan: DealPlan, found: NoteSums, weights: Floats, over: str) -> tuple[ExpectedLoss, ...]:
@@ -134,7 +134,7 @@ def _expected(plan: DealPlan, found: NoteSums, weights: Floats, over: str) -> tu
 
 
 def _of_note(found: NoteSums, row: int, note: str, balance: float, weights: Floats, *, is_drawn: bool) -> ExpectedLoss:
-    share = found.lost[row] / balance
+    share = found.lost[row] / max(balance, _ROUNDING)
     mean = float(share @ weights)
     error = float(share.std()) / np.sqrt(len(weights)) if is_drawn else None
     worst = float(np.sort(share)[-max(1, len(share) // 20) :].mean()) if is_drawn else None

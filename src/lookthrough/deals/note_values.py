@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LOWEST, HIGHEST = -0.99, 100.0  # of the yield of one period, between which it is sought
+_MOST = 600.0  # of the logarithm by which cash of the last period is raised: beyond it a value is no number
 
 
 class YieldAt(NamedTuple):
@@ -48,7 +49,7 @@ class PriceAt(NamedTuple):
 def present_value(cash: Floats, rate: float) -> float:
     """Return what cash at the ends of the periods is worth at a rate of a period, in the unit of the cash."""
     periods = np.arange(1, len(cash) + 1)
-    return float(np.sum(cash * np.exp(-periods * np.log1p(rate))))
+    return float(np.sum(cash * np.exp(np.minimum(-periods * np.log1p(rate), _MOST))))
 
 
 def yield_at(cash: Floats, balance: float, price: float, a_year: int) -> YieldAt:
@@ -60,18 +61,21 @@ def yield_at(cash: Floats, balance: float, price: float, a_year: int) -> YieldAt
         price: over the balance.
         a_year: periods of a year.
     """
-    bracket = LOWEST * a_year, HIGHEST * a_year
-    low, high = (present_value(cash, rate) / balance - price for rate in (LOWEST, HIGHEST))
-    if not (np.isfinite(low) and low >= 0.0 >= high) or not cash.any():
+    lowest = max(LOWEST, float(np.expm1(-_MOST / len(cash))))
+    bracket = lowest * a_year, HIGHEST * a_year
+    if balance <= 0.0:  # a note that is not drawn yet
+        return YieldAt(price, None, None, bracket, (0.0, 0.0))
+    low, high = (present_value(cash, rate) / balance - price for rate in (lowest, HIGHEST))
+    if not low >= 0.0 >= high or not cash.any():
         return YieldAt(price, None, None, bracket, (low, high))
-    found = brentq(lambda rate: present_value(cash, rate) / balance - price, LOWEST, HIGHEST, xtol=1e-15, rtol=1e-14)
+    found = brentq(lambda rate: present_value(cash, rate) / balance - price, lowest, HIGHEST, xtol=1e-15, rtol=1e-14)
     return YieldAt(price, found * a_year, (1.0 + found) ** a_year - 1.0, bracket, (low, high))
 
 
 def price_at(cash: Floats, balance: float, yield_: float, a_year: int) -> PriceAt:
-    """Return the price of a note at a yield of a year (see :func:`yield_at`)."""
+    """Return the price of a note at a yield of a year (see :func:`yield_at`); 0 of a note that is not drawn."""
     amount = present_value(cash, yield_ / a_year)
-    return PriceAt(yield_, amount / balance, amount)
+    return PriceAt(yield_, amount / balance if balance > 0.0 else 0.0, amount)
 
 
 def average_life(principal: Floats, a_year: int) -> float | None:

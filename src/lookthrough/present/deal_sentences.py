@@ -31,13 +31,15 @@ def base_sentence(answer: DealAnswer) -> str:
         least = min(covers, key=lambda row: row.cover or 0.0)
         first = f"{_times(covers[0].cover)} at first" if least is not covers[0] else ""
         parts.append(f"Cover is {first + ' and ' if first else ''}{_times(least.cover)} at its lowest ({least.name}).")
-    if answer.deal.sale is None:
+    if answer.debt_before_balloon <= NOTHING:
+        parts.append("All of it is repaid before the end.")
+    elif answer.deal.sale is None:
         parts.append(f"The balloon of {amount(answer.debt_before_balloon)} is refinanced, not sold out of.")
     else:
         parts.append(
             f"The sale at {amount(answer.deal.sale)} repays a balloon of {amount(answer.debt_before_balloon)}."
         )
-    if answer.ltv_before_balloon is not None:
+    if answer.ltv_before_balloon is not None and answer.debt_before_balloon > NOTHING:
         parts.append(f"The balloon is {percent(answer.ltv_before_balloon)} of the value at the start.")
     if answer.prefunded_needed is not None:
         parts.append(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.present.numbers import percent
@@ -9,7 +11,7 @@ from lookthrough.present.table import Kind, TableColumn, table_of
 from lookthrough.present.tables.common_columns import PLACE, count, day, number, share, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lookthrough.book.deal_file.deal_records import Written
     from lookthrough.deals.break_even import BreakEven
@@ -76,8 +78,23 @@ def notes_table(answer: DealAnswer) -> Table:
     return table_of(fields, answer.notes, name="notes", title="Notes")
 
 
-def periods_table(answer: DealAnswer) -> Table:
-    """Return the base case by period."""
+def by_year(answer: DealAnswer) -> tuple[DealPeriodRow, ...]:
+    """Return the base case by calendar year: flows added up, stocks at its end, the lowest cover."""
+    years = groupby(answer.periods, key=lambda row: row.day.year)
+    return tuple(_year(str(year), list(rows)) for year, rows in years)
+
+
+def _year(name: str, rows: Sequence[DealPeriodRow]) -> DealPeriodRow:
+    covers = [row.cover for row in rows if row.cover is not None]
+    summed = {flow: sum(getattr(row, flow) for row in rows) for flow in _FLOWS}
+    return replace(rows[-1], name=name, cover=min(covers, default=None), **summed)
+
+
+_FLOWS = ("income", "fees", "interest", "scheduled", "from_accounts", "swept", "released", "trapped", "end", "equity")
+
+
+def periods_table(answer: DealAnswer, rows: Sequence[DealPeriodRow] | None = None) -> Table:
+    """Return the base case by period, or by the rows that are given."""
     fields: Fields[DealPeriodRow] = (
         (text("period"), lambda r: r.name),
         (millions("income"), lambda r: r.income),
@@ -96,11 +113,12 @@ def periods_table(answer: DealAnswer) -> Table:
         (share("ltv", "LTV"), lambda r: r.ltv),
         (share("debt_yield", "debt yield"), lambda r: r.debt_yield),
     )
-    return table_of(fields, answer.periods, name="periods", title="By period, USD m")
+    title = "By period, USD m" if rows is None else "By year, USD m; cover is the lowest of the year"
+    return table_of(fields, answer.periods if rows is None else rows, name="periods", title=title)
 
 
-def accounts_table(answer: DealAnswer) -> Table:
-    """Return what is in each account at the end of each period."""
+def accounts_table(answer: DealAnswer, rows: Sequence[DealPeriodRow] | None = None) -> Table:
+    """Return what is in each account at the end of each period, or of each row that is given."""
     fields: Fields[DealPeriodRow] = (
         (text("period"), lambda r: r.name),
         (millions("prefunded", "prefunded reserve"), lambda r: r.prefunded),
@@ -110,7 +128,8 @@ def accounts_table(answer: DealAnswer) -> Table:
         (millions("backstop", "backstop pays"), lambda r: r.backstop),
         (millions("backstop_less_debt", "less debt net of collateral"), lambda r: r.backstop_less_debt),
     )
-    return table_of(fields, answer.periods, name="accounts", title="Accounts at the end of each period, USD m")
+    title = f"Accounts at the end of each {'period' if rows is None else 'year'}, USD m"
+    return table_of(fields, answer.periods if rows is None else rows, name="accounts", title=title)
 
 
 def flows_table(answer: DealAnswer) -> Table:

@@ -13,6 +13,7 @@ from lookthrough.present.table import texts, without
 from lookthrough.present.tables.deals.deal import (
     accounts_table,
     break_even_table,
+    by_year,
     diary_table,
     expected_table,
     flows_table,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from lookthrough.present.table import Row, Table
 
 OFTEN_EMPTY = ("average_cover", "ltv", "trapped", "swept", "released", "from_accounts")
+LONG = 40
+"""Periods above which a deal is shown by year; --json has them all."""
 BRIEF = 24
 """Periods up to which every note is shown in every period; of longer deals --csv has them."""
 
@@ -48,6 +51,7 @@ def deal_text(answer: DealAnswer, text: str | None = None) -> str:
         text: of its file, for the lines of findings.
     """
     is_short = len(answer.periods) <= BRIEF
+    rows = None if len(answer.periods) <= LONG else by_year(answer)
     return paragraphs(
         headline(answer),
         wrapped(base_sentence(answer)),
@@ -55,8 +59,8 @@ def deal_text(answer: DealAnswer, text: str | None = None) -> str:
         *(render(problem, text) for problem in answer.findings),
         titled(notes_table(answer)),
         titled(quotes_table(answer)),
-        titled(_by_period(periods_table(answer), *OFTEN_EMPTY)),
-        titled(_by_period(accounts_table(answer), "prefunded", "trap", "reserve", "collateral", "backstop")),
+        titled(_by_period(periods_table(answer, rows), *OFTEN_EMPTY)),
+        titled(_by_period(accounts_table(answer, rows), "prefunded", "trap", "reserve", "collateral", "backstop")),
         titled(flows_table(answer)) if is_short and len(answer.notes) > 1 else "",
         titled(diary_table(answer)),
         titled(without(break_even_table(answer), "bracket")),
