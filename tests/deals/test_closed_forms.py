@@ -111,7 +111,7 @@ def test_draws_are_expected_to_stay_and_move_together_as_stated():
     file = open_deal(deal_path("data-2023-cntr"))
     spread = replace(file.notes[0].rate, number=0.1, low=0.1, high=0.1)
     plan = plan_of(replace(file, draws=_spreads(spread, spread, 0.6)))
-    parts = [draw(plan, first, first + CHUNK, 5) for first in range(0, 16 * CHUNK, CHUNK)]
+    parts = [draw(plan, first, first + CHUNK, 5) for first in range(0, 8 * CHUNK, CHUNK)]
     income, sale = (np.concatenate([each[i] for each in parts], axis=-1) for i in (0, 1))
     assert income[-1].mean() / plan.income[-1] == pytest.approx(1.0, abs=0.01)
     assert sale.mean() / file.sale == pytest.approx(1.0, abs=0.01)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-CHUNK = 2048
+CHUNK = 4096
 """Paths that are walked together: their arrays stay in the cache of a core."""
 
 
