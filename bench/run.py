@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import books
+import deals
 import explosive
 import loops
 import networks
@@ -39,6 +40,11 @@ PARTS = (
         "Explosive behaviour",
         explosive,
         "A random walk as long as the published S&P 500 study; the rival is its program.",
+    ),
+    (
+        "Single deals",
+        deals,
+        "Drawn, paid with every step and its conservation asserted, and summed by note, on all cores.",
     ),
     ("Stress", paths, "The bundled book, `hype-fade`, 40 quarters. A history is one path under one channel setting."),
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.check.codes import CODES
 from lookthrough.book.check.measures import MEASURES
+from lookthrough.book.deal_file.deal_terms import DEAL, DEAL_FILE_KEYS, KEYS, ROW_TITLES, ROWS, TERMS_OF_ROWS
 from lookthrough.book.schema.ratings import CATEGORIES, SCALES, category_of, usual
 from lookthrough.book.schema.vocabulary import ACCOUNT, OPENING
 from lookthrough.book.text.quantities import FORMS
@@ -38,6 +39,7 @@ def pages() -> Mapping[str, str]:
         "measures.md": _measures(),
         "world.md": _world(),
         "run-folder.md": _run_folder(),
+        "deal-file.md": _deal_file(),
     }
 
 
@@ -201,6 +203,37 @@ def _race() -> str:
         for name, parameter in table_.items()
     )
     return text + "\n\n" + table(("parameter", "unit", "meaning", "read by"), rows)
+
+
+def _deal_file() -> str:
+    text = (
+        "A deal file is one YAML text; `lookthrough deal FILE` pays it, `lookthrough schema waterfall` prints its JSON "
+        "Schema. Amounts are `60 m USD`, of a period where a row of cash does not say `per year`; rates `8 %`; days "
+        "`2026-12-31`, `2026Q4`, `2026H2` or `2026`. A value may be a mapping with `value`, `source`, `basis`, "
+        "`reason` "
+        "and `note`, as in a book. [What the waterfall does with it](../explanation/deals.md)."
+    )
+    head = ("key", "what it is", "unit", "when silent")
+    whole = ((f"`{key}`", *_deal_key(key)) for key in DEAL_FILE_KEYS)
+    rows = [
+        f"## {ROW_TITLES[name]}\n\n" + table(head, ((f"`{key}`", *_row_key(name, key)) for key in keys))
+        for name, keys in ROWS.items()
+    ]
+    return "\n".join([_MADE, "# The file of a deal\n", text + "\n", "## The file\n", table(head, whole), *rows])
+
+
+def _deal_key(key: str) -> Sequence[str]:
+    spec = DEAL.get(key)
+    return (KEYS[key], "", "") if spec is None else _of_term(spec)
+
+
+def _row_key(row: str, key: str) -> Sequence[str]:
+    spec = TERMS_OF_ROWS[row].get(key)
+    return (KEYS[key], "", "") if spec is None else _of_term(spec)
+
+
+def _of_term(spec: TermSpec) -> Sequence[str]:
+    return spec.description, _unit(spec), "**required**" if spec.required else spec.default or ""
 
 
 def _felt_by(shock: str) -> str:

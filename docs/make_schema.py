@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from lookthrough.book.schema.jsonschema import file_schemas
+from lookthrough.book.deal_file.deal_schema import NAME, STRESSES, deal_schema, stress_schema
+from lookthrough.book.schema.jsonschema import DRAFT, file_schemas
 from lookthrough.contracts import KINDS
 from lookthrough.world.drivers import PATHS, SHOCKS
 
@@ -19,7 +20,11 @@ FOLDER = Path(__file__).parents[1] / "src" / "lookthrough" / "books" / "schema"
 def write(folder: Path) -> None:
     """Write the schema files into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, schema in file_schemas(KINDS, SHOCKS, PATHS).items():
+    for name, schema in {
+        **file_schemas(KINDS, SHOCKS, PATHS),
+        NAME: deal_schema(DRAFT),
+        STRESSES: stress_schema(DRAFT),
+    }.items():
         (folder / name).write_text(json.dumps(schema, indent=1) + "\n", encoding="utf-8")
 
 

@@ -17,16 +17,20 @@ from lookthrough.api import load
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.calibration.hindcast.outcomes import HindcastScores, RowScore, SeriesScore
 from lookthrough.contracts import KINDS
+from lookthrough.deals.deal import deal, shipped_deals
 from lookthrough.positions.balance import balance_opening
 from lookthrough.present import hindcast_sentences
 from lookthrough.present.table import texts, without
 from lookthrough.present.tables.backtest import came_table, hindcast_table
+from lookthrough.present.tables.deals.deal import published_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lookthrough.book.check.measures import AssertionResult
     from lookthrough.book.records import Book
+    from lookthrough.deals.deal_answer import DealAnswer
+    from lookthrough.deals.deal_views import PublishedRow
     from lookthrough.positions.balance import Adjustment, BalanceReport
     from lookthrough.present.table import Table
 
@@ -60,6 +64,11 @@ _CASES = """## Published and worked examples
 
 `published`: inputs and results are the source's. `derived` and `constructed`: worked by hand or by another program
 here, because no publication gives the number.
+"""
+_DEALS = """## Published ratios of deals
+
+What was printed of the deals that come with the program (`lookthrough deal`) beside what their files give; it agrees
+within half of the last printed digit, or within the share that the file states.
 """
 _BALANCE = """## Opening position
 
@@ -193,7 +202,18 @@ def page() -> str:
     report = balance_opening(book)
     own = sum(result.by_construction for result in held)
     counts = f"{len(held) - own} hold, {own} more by construction, {len(failed)} fail.\n"
-    parts = [_HEAD, _TOTALS, counts, _totals(book, (*held, *failed)), _CASES, _cases(), _balance(report), _cash(report)]
+    parts = [
+        _HEAD,
+        _TOTALS,
+        counts,
+        _totals(book, (*held, *failed)),
+        _CASES,
+        _cases(),
+        _DEALS,
+        _deals(),
+        _balance(report),
+        _cash(report),
+    ]
     runs = (
         _calibrated(_measured("calibrate")),
         _vintages(_measured("backtest")),
@@ -509,6 +529,20 @@ def _source(book: Book, ids: Iterable[str]) -> str:
 def _cases() -> str:
     rows = (_case(path) for path in sorted(CASES.glob("*.json")))
     return table(("example", "kind", "source", "file", "test"), rows)
+
+
+def _deals() -> str:
+    found = [deal(name) for name in shipped_deals()]
+    rows = [
+        (answer.deal.title, *cells, _sources_of(answer, row))
+        for answer in found
+        for row, cells in zip(answer.published, texts(without(published_table(answer), "remark")), strict=True)
+    ]
+    return table(("deal", "measure", "of", "published", "ours", "", "source"), rows)
+
+
+def _sources_of(answer: DealAnswer, row: PublishedRow) -> str:
+    return "; ".join(f"{answer.deal.sources[id_].title}, {answer.deal.sources[id_].date}" for id_ in row.source)
 
 
 def _case(path: Path) -> Sequence[str]:

@@ -90,6 +90,9 @@ QUESTIONS = frozenset(
         "race",
         "contest",
         "world",
+        "deal",
+        "portfolio",
+        "sponsor_stress",
     }
 )
 ALLOWED_TWICE = QUESTIONS | {"__init__"}

@@ -23,7 +23,7 @@ def test_the_layers_hold():
     "name",
     [
         *("load", "check", "flows", "through", "flywheel", "funding", "circularity", "clear", "open"),
-        *("race", "contest", "diffusion", "jobs", "legacy"),
+        *("race", "contest", "diffusion", "jobs", "legacy", "deal", "portfolio", "sponsor_stress"),
         *("explosive", "implied", "washing", "board", "against_chance", "read_series"),
     ],
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lookthrough.calibration.calibrate import calibrate
     from lookthrough.calibration.vintages import backtest
     from lookthrough.clearing import clear
+    from lookthrough.deals.deal import deal
     from lookthrough.errors import BookError
     from lookthrough.finished import why
     from lookthrough.gauges.board import board
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from lookthrough.lens.flywheel.flywheel import flywheel
     from lookthrough.lens.jobs.jobs import jobs
     from lookthrough.lens.legacy.legacy import legacy
+    from lookthrough.lens.portfolio.portfolio import portfolio
+    from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
     from lookthrough.lens.race.race import race
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
@@ -52,6 +55,7 @@ __all__ = [
     "circularity",
     "clear",
     "contest",
+    "deal",
     "diff",
     "diffusion",
     "explosive",
@@ -65,9 +69,11 @@ __all__ = [
     "legacy",
     "load",
     "open",
+    "portfolio",
     "race",
     "read_flows",
     "read_series",
+    "sponsor_stress",
     "stress",
     "through",
     "washing",
@@ -83,6 +89,7 @@ _ELSEWHERE = {
     "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
     "contest": "lookthrough.lens.contest.contest",
+    "deal": "lookthrough.deals.deal",
     "diffusion": "lookthrough.lens.diffusion.diffusion",
     "explosive": "lookthrough.gauges.explosive.explosive",
     "flywheel": "lookthrough.lens.flywheel.flywheel",
@@ -90,7 +97,9 @@ _ELSEWHERE = {
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "open": "lookthrough.runs.opened",
+    "portfolio": "lookthrough.lens.portfolio.portfolio",
     "race": "lookthrough.lens.race.race",
+    "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
     "washing": "lookthrough.gauges.washing.washing",

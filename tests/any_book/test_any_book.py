@@ -29,6 +29,7 @@ STATIC = {
     "diffusion": ("diffusion", "--draws", "5"),
     "jobs": ("jobs",),
     "legacy": ("legacy",),
+    "sponsors": ("sponsors",),
     "report": ("report", "-o", "page.html"),
 }
 
@@ -72,6 +73,15 @@ def test_a_book_of_any_trade_and_date_passes_the_checks(folder, number):
     result = run("check", folder(number))
     assert answers_or_refuses(result, number), result.stdout
     assert "0 errors" in result.stdout
+
+
+@pytest.mark.parametrize("number", range(BOOKS))
+def test_every_contract_of_any_book_can_be_a_position(folder, number, tmp_path):
+    names = [contract["id"] for deal in book(number).deals for contract in deal["contracts"]]
+    table = tmp_path / "own.csv"
+    table.write_text("instrument,amount\n" + "".join(f"{name},10\n" for name in names), encoding="utf-8")
+    result = run("portfolio", table, "--book", folder(number))
+    assert answers_or_refuses(result, number) == bool(names)
 
 
 @pytest.mark.parametrize("verb", STATIC)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from lookthrough.book.deal_file.read_deal import read_deal
+from lookthrough.book.deal_file.stress_file import read_stresses
 from lookthrough.book.loader import LoadResult, load_book
-from lookthrough.book.problems import render
+from lookthrough.book.problems import Problem, render
 from lookthrough.contracts import KINDS
+from lookthrough.deals.deal import deal
 from lookthrough.world.drivers import PATHS, SHOCKS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ERRORS = Path(__file__).parent.parent / "errors"
 VALID = ERRORS / "_valid"
@@ -17,6 +25,24 @@ VALID = ERRORS / "_valid"
 
 def load(root: Path) -> LoadResult:
     return load_book(root, KINDS, SHOCKS, PATHS)
+
+
+@dataclass(frozen=True)
+class OfDeal:
+    """What is wrong with a deal file, findings of its cash flow included, as of a book."""
+
+    book: object
+    problems: tuple[Problem, ...]
+    texts: Mapping[str, str]
+
+
+def load_deal(path: Path) -> OfDeal:
+    if path.name == "stresses.yaml":
+        stresses = read_stresses(path)
+        return OfDeal(stresses.stresses, stresses.problems, stresses.texts)
+    reading = read_deal(path)
+    found = () if reading.deal is None else deal(reading.deal).findings
+    return OfDeal(reading.deal, (*reading.problems, *found), reading.texts)
 
 
 def write(root: Path, texts: dict[str, str | bytes]) -> Path:

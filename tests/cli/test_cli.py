@@ -178,6 +178,7 @@ def test_every_help_line_is_a_sentence_that_stands_alone():
         (("bounds", "--vendor", "nvidia", "--draws", "0"), {"vendor", "figure", "recorded", "lowest", "highest"}),
         (("diff", "2026-02-01", "2026-02-28"), {"record", "what", "was", "is", "day"}),
         (("diffusion", "--draws", "5"), {"region", "quarter", "adoption_mid", "demand_high", "part"}),
+        (("deal", "tiny"), {"period", "note", "interest_due", "interest", "principal", "closing"}),
         (("jobs",), {"status", "series", "printed", "added", "missing"}),
         (("legacy",), {"elasticity", "price", "users_gain", "owners_loss", "kept"}),
     ],

@@ -113,6 +113,8 @@ NEEDED = {
     "show": ("campus",),
     "diff": ("2025-06-01", "2026-06-30"),
     "explain": ("LT204",),
+    "deal": ("tiny",),
+    "portfolio": ("payments.csv",),
     "audit": ("sound",),
     "story": ("sound",),
     "why": ("meta", "sound"),  # cannot fail, so that no engine is started

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.known_names import BOOK_PARTS, complete_code, complete_part, complete_record, unknown
+from lookthrough.cli.known_names import BOOK_PARTS, WATERFALL, complete_code, complete_part, complete_record, unknown
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import InputError
 
@@ -30,7 +30,7 @@ Part = Annotated[
     str | None,
     typer.Argument(
         metavar="[PART]",
-        help="Part of a book: contracts, entities, deals, or a kind.",
+        help="Part of a book: contracts, entities, deals, or a kind; waterfall: a deal file.",
         autocompletion=complete_part,
     ),
 ]
@@ -129,15 +129,16 @@ def schema(options: SharedOptions, part: Part = None) -> None:
     """Print the JSON Schema of a book, for editors."""
     import json
 
-    from lookthrough.book.schema.jsonschema import json_schema
+    from lookthrough.book.deal_file.deal_schema import deal_schema
+    from lookthrough.book.schema.jsonschema import DRAFT, json_schema
     from lookthrough.contracts import KINDS
     from lookthrough.world.drivers import PATHS, SHOCKS
 
-    document = json_schema(KINDS, SHOCKS, PATHS)
-    if part is not None:
+    document = deal_schema(DRAFT) if part == WATERFALL else json_schema(KINDS, SHOCKS, PATHS)
+    if part not in {None, WATERFALL}:
         parts = BOOK_PARTS | {kind: f"kind_{kind}" for kind in KINDS}
         if part not in parts:
-            raise unknown("part of a book", part, parts)
+            raise unknown("part of a book", str(part), [*parts, WATERFALL])
         document = {key: value for key, value in document.items() if key not in {"anyOf", "title"}}
         document |= {"title": part, "$ref": f"#/$defs/{parts[part]}"}
     options.answer(document, lambda: json.dumps(document, indent=1))

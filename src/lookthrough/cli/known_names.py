@@ -21,6 +21,8 @@ Word = TypeVar("Word", bound=str)
 MOST = 12  # names listed where none is near
 BOOK_PARTS = {"contracts": "contract", "entities": "entity_file", "deals": "deal_file"}  # to their names in the schema
 
+WATERFALL = "waterfall"  # the file of one deal, which has a schema of its own
+
 
 def unknown(what: str, name: str, known: Iterable[str]) -> UnknownNameError:
     """Return the error for a name that does not exist, with those near to it."""
@@ -98,7 +100,7 @@ def complete_part(incomplete: str) -> list[str]:
     """Return the parts of a book that have a schema and begin with what was typed."""
     from lookthrough.contracts import KINDS
 
-    return [part for part in (*BOOK_PARTS, *KINDS) if part.startswith(incomplete)]
+    return [part for part in (*BOOK_PARTS, WATERFALL, *KINDS) if part.startswith(incomplete)]
 
 
 def _last_of_list(incomplete: str, separator: str, known: Iterable[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Every code has a failing book in ``tests/errors/LTnnn-slug/`` whose rendered problems stand in ``expected.txt``.
 
-A folder holds the files that differ from ``tests/errors/_valid``, or a whole book in ``alone/``.
+A folder holds the files that differ from ``tests/errors/_valid``, a whole book in ``alone/``, or one ``deal.yaml`` or
+``stresses.yaml``.
 """
 
 import json
@@ -12,14 +13,20 @@ import pytest
 from lookthrough.book.check.codes import CODES, explain
 from lookthrough.book.problems import Problem, in_order, render, to_dict
 from lookthrough.book.records import Position
-from tests.book.small_book import ERRORS, VALID, codes, example, load, rendered
+from tests.book.small_book import ERRORS, VALID, codes, example, load, load_deal, rendered
 
 EXAMPLES = sorted(path for path in ERRORS.iterdir() if path.is_dir() and path.name.startswith("LT"))
 
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory):
-    return cache(lambda folder: load(example(tmp_path_factory.mktemp(folder.name) / "book", folder)))
+    def read(folder):
+        for alone in ("deal.yaml", "stresses.yaml"):
+            if (folder / alone).is_file():
+                return load_deal(folder / alone)
+        return load(example(tmp_path_factory.mktemp(folder.name) / "book", folder))
+
+    return cache(read)
 
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda path: path.name)

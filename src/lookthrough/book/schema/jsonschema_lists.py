@@ -20,7 +20,7 @@ def list_files(shocks: Mapping[str, TermSpec], paths: Mapping[str, TermSpec]) ->
     """Return the schema of each kind of file by its name in ``$defs``; ``shocks`` and ``paths`` are of a scenario."""
     return {
         "header_file": _header(),
-        "source_file": a_list(_source()),
+        "source_file": a_list(source_row()),
         "ledger_file": closed({"seller": ID, "note": TEXT, "purchases": a_list(_purchase())}, ["seller", "purchases"]),
         "assumption_file": a_list(_assumption()),
         "assertion_file": a_list(_assertion()),
@@ -43,7 +43,8 @@ def _header() -> Schema:
     return closed(properties, ["title", "as_of"])
 
 
-def _source() -> Schema:
+def source_row() -> Schema:
+    """Return the schema of one source."""
     grade: Schema = {"enum": [*GRADES], "description": "A filing or official text, B trade press, C unconfirmed"}
     properties: Schema = {
         "id": ID,

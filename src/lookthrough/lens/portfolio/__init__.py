@@ -1,0 +1,1 @@
+"""An analyst's own positions against a book and a run."""
