@@ -19,7 +19,7 @@ from lookthrough.calibration.hindcast.outcomes import HindcastScores, RowScore, 
 from lookthrough.contracts import KINDS
 from lookthrough.deals.deal import deal, shipped_deals
 from lookthrough.positions.balance import balance_opening
-from lookthrough.present import hindcast_sentences
+from lookthrough.present.sentences import hindcast_sentences
 from lookthrough.present.table import texts, without
 from lookthrough.present.tables.backtest import came_table, hindcast_table
 from lookthrough.present.tables.deals.deal import published_table

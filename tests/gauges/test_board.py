@@ -12,7 +12,7 @@ from lookthrough.gauges.explosive.held_against import DatedEpisode
 from lookthrough.gauges.explosive.how_tested import HowTested
 from lookthrough.gauges.explosive.paid_off import false_alarms
 from lookthrough.gauges.long_series.shipped import long_series
-from lookthrough.present.board_sentences import board_rows
+from lookthrough.present.sentences.board_sentences import board_rows
 from lookthrough.present.tables.gauges.board import board_table
 from lookthrough.present.terminal.gauges.board import board_text
 from tests.gauges.explosive.samples import months

@@ -11,7 +11,7 @@ import lookthrough as lt
 from lookthrough.lens.diffusion.held_out import HeldOut
 from lookthrough.lens.jobs.count_forecast import CONSTANT, WALK
 from lookthrough.lens.jobs.record import record_of
-from lookthrough.present import demand_sentences as said
+from lookthrough.present.sentences import demand_sentences as said
 from tests.lens.builders import bundled
 from tests.lens.observations import observed_book
 

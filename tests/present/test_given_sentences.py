@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from lookthrough.present.given_sentences import given_sentence, given_sources
+from lookthrough.present.sentences.given_sentences import given_sentence, given_sources
 from lookthrough.present.world_records import GivenPathDocument, OverDocument
 
 BOOK = SimpleNamespace(sources={"s1": SimpleNamespace(title="Traffic of the net"), "s2": SimpleNamespace(title="H.15")})

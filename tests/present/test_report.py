@@ -27,7 +27,7 @@ from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.page.svg import nice_ticks
 from lookthrough.present.run_documents import documents_of
 from lookthrough.present.run_report import build_report, write_report
-from lookthrough.present.run_sentences import BEFORE_FAILING
+from lookthrough.present.sentences.run_sentences import BEFORE_FAILING
 from lookthrough.present.table import Table, flat
 from lookthrough.present.tables.common_columns import money, text
 from lookthrough.runs.derived import keep_documents, kept_documents

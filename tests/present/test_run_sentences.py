@@ -8,7 +8,7 @@ import lookthrough as lt
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.present.numbers import give_or_take, signed
 from lookthrough.present.run_records import read_stress
-from lookthrough.present.run_sentences import (
+from lookthrough.present.sentences.run_sentences import (
     GAINS,
     LESS,
     LOWER,

@@ -7,10 +7,10 @@ import pytest
 from lookthrough.api import load
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.present.sections.why import section
+from lookthrough.present.sentences.why_sentences import end_words, headline, input_words, parts_sentence
 from lookthrough.present.tables.simulated.why import bridge_table, parts_table, why_table
 from lookthrough.present.terminal.why import why_text
 from lookthrough.present.why_records import read_why
-from lookthrough.present.why_sentences import end_words, headline, input_words, parts_sentence
 from lookthrough.runs.contents import OUTCOMES
 from lookthrough.runs.json_records import DocumentError
 from tests.places import VALID

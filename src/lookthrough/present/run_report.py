@@ -12,9 +12,9 @@ from lookthrough.book.vintage import vintage_of
 from lookthrough.present.page.page import page
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.run_documents import book_of, documents_of, kept_why
-from lookthrough.present.run_sentences import scenario_words
 from lookthrough.present.sections import run_sections
 from lookthrough.present.sections.report_data import ReportData
+from lookthrough.present.sentences.run_sentences import scenario_words
 from lookthrough.runs.derived import write_derived
 from lookthrough.runs.seal import open_run
 

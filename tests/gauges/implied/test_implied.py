@@ -11,7 +11,7 @@ from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.gauges.implied.echo import regained
 from lookthrough.gauges.implied.growth import PriceAsks, cases, needed, ranges, usual, worth
 from lookthrough.gauges.implied.implied import implied, precedents
-from lookthrough.present.implied_sentences import implied_sentences
+from lookthrough.present.sentences.implied_sentences import implied_sentences
 from tests.gauges.explosive.samples import case
 
 CASE = case("gauges_implied_growth")

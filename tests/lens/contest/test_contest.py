@@ -25,7 +25,7 @@ from lookthrough.lens.contest.equilibrium import (
     spend_each,
 )
 from lookthrough.lens.contest.venture import Pareto, portfolios
-from lookthrough.present.contest_sentences import contest_sentences, venture_sentence
+from lookthrough.present.sentences.contest_sentences import contest_sentences, venture_sentence
 from lookthrough.present.terminal.contest import contest_text
 from tests.cli.asking import answer, refused, run
 from tests.lens.builders import bundled

@@ -20,7 +20,7 @@ from lookthrough.lens.race.race_futures import ENDED, NEVER_CAME, SETTINGS, STIL
 from lookthrough.lens.race.race_labs import labs_of, parent_of
 from lookthrough.positions.plan import compile_plan
 from lookthrough.present import labels
-from lookthrough.present.race_sentences import CAUTION, race_sentences, record_sentences
+from lookthrough.present.sentences.race_sentences import CAUTION, race_sentences, record_sentences
 from lookthrough.present.terminal.race import race_text
 from tests.cli.asking import answer, refused, run
 from tests.lens.builders import HERE, bundled, value

@@ -8,7 +8,7 @@ from lookthrough.gauges.explosive.explosive import explosive
 from lookthrough.gauges.explosive.held_against import DatedEpisode
 from lookthrough.gauges.explosive.how_tested import HowTested
 from lookthrough.gauges.long_series.shipped import long_series
-from lookthrough.present.gauge_sentences import explosive_sentences, undecided_sentence
+from lookthrough.present.sentences.gauge_sentences import explosive_sentences, undecided_sentence
 from lookthrough.present.tables.gauges.explosive import episodes_table, explosive_table, held_table
 from lookthrough.present.terminal.gauges.explosive import explosive_text
 from tests.gauges.explosive.samples import months, one_bubble

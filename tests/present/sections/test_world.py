@@ -10,10 +10,10 @@ from lookthrough.present.page.run_document import RunDocuments, read_documents
 from lookthrough.present.run_records import read_stress
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.present.sections.simulated import world
+from lookthrough.present.sentences.world_sentences import concentration_sentence, labs_sentence
 from lookthrough.present.table import pick, texts
 from lookthrough.present.tables.simulated.world import concentration_table, drivers_table, labs_table, medians_table
 from lookthrough.present.world_records import DriversDocument
-from lookthrough.present.world_sentences import concentration_sentence, labs_sentence
 from lookthrough.runs.json_records import DocumentError
 from lookthrough.world.driver import OF_THE_WORLD
 from tests.present.page.test_nothing_cut import beyond

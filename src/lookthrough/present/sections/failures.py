@@ -10,8 +10,8 @@ from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import entity_sources
 from lookthrough.present.page.page import NOTHING, Figure, Section
-from lookthrough.present.run_sentences import BEFORE_FAILING, failure_sentence, onset_sentence
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sentences.run_sentences import BEFORE_FAILING, failure_sentence, onset_sentence
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import share
 from lookthrough.present.tables.run import failures_table

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.flywheel.flywheel_inputs import PREFIX
-from lookthrough.present.flywheel_sentences import (
+from lookthrough.present.numbers import percent
+from lookthrough.present.page import charts
+from lookthrough.present.page.page import Figure, Section
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sentences.flywheel_sentences import (
     developers_note,
     lag_sentence,
     one_site,
@@ -13,10 +17,6 @@ from lookthrough.present.flywheel_sentences import (
     shocks_sentence,
     sources_sentence,
 )
-from lookthrough.present.numbers import percent
-from lookthrough.present.page import charts
-from lookthrough.present.page.page import Figure, Section
-from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import without
 from lookthrough.present.tables.flywheel import (
     BEFORE,

@@ -11,8 +11,8 @@ from lookthrough.present import labels
 from lookthrough.present.numbers import give_or_take, signed
 from lookthrough.present.page import charts
 from lookthrough.present.page.page import NOTHING, Figure, Section
-from lookthrough.present.run_sentences import SWING, guess_words, moving_most
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sentences.run_sentences import SWING, guess_words, moving_most
 from lookthrough.present.tables.run import guesses_table
 
 if TYPE_CHECKING:

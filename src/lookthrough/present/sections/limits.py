@@ -9,8 +9,8 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.templates import render
-from lookthrough.present.run_sentences import BEFORE_FAILING
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sentences.run_sentences import BEFORE_FAILING
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import text
 

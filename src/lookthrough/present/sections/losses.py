@@ -10,7 +10,8 @@ from lookthrough.present.numbers import amount, give_or_take, signed
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
-from lookthrough.present.run_sentences import (
+from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sentences.run_sentences import (
     CLEAR,
     GAINS,
     lenders_sentence,
@@ -18,7 +19,6 @@ from lookthrough.present.run_sentences import (
     marks_sentence,
     onset_sentence,
 )
-from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import Table, pick
 from lookthrough.present.tables.common_columns import money, named, text
 from lookthrough.present.tables.run import base_levels_table, levels_table, loss_by_onset_table, losses_table

@@ -10,8 +10,8 @@ from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import NOTHING, Figure, Section
 from lookthrough.present.page.templates import render
-from lookthrough.present.run_sentences import CLEAR, interlocks_sentence, negative_sentences, network_sentence
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sentences.run_sentences import CLEAR, interlocks_sentence, negative_sentences, network_sentence
 from lookthrough.present.table import pick
 from lookthrough.present.tables.run import channels_table, losses_table
 from lookthrough.runs.contents import PARTS

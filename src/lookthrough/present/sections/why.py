@@ -8,8 +8,7 @@ from lookthrough.present.page.cited import entity_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.templates import render
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.tables.simulated.why import bridge_table, why_table
-from lookthrough.present.why_sentences import (
+from lookthrough.present.sentences.why_sentences import (
     event_words,
     headline,
     parts_sentence,
@@ -17,6 +16,7 @@ from lookthrough.present.why_sentences import (
     until,
     world_sentences,
 )
+from lookthrough.present.tables.simulated.why import bridge_table, why_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

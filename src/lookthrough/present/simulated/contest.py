@@ -6,12 +6,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import NOTHING, amount, percent
-from lookthrough.present.run_sentences import MARKS
+from lookthrough.present.sentences.run_sentences import MARKS
+from lookthrough.present.sentences.world_sentences import belief_sentence
 from lookthrough.present.simulated.view import AskedRun, RunView
 from lookthrough.present.tables.simulated.by_end import owners_table
 from lookthrough.present.tables.simulated.world import MOST_ENDS, drivers_table, medians_table
 from lookthrough.present.terminal.text import paragraphs, table_text, titled, wrapped
-from lookthrough.present.world_sentences import belief_sentence
 from lookthrough.runs.odds import loss_odds
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from lookthrough.present.sentences.world_sentences import capacity_sentence, demand_sentence, price_sentence
 from lookthrough.present.simulated.view import AskedRun, RunView
 from lookthrough.present.tables.simulated.world import MOST_ENDS, drivers_table, medians_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
-from lookthrough.present.world_sentences import capacity_sentence, demand_sentence, price_sentence
 
 SHOWN = {"demand": "demand", "capacity": "capacity", "utilisation": "in use", "price": "price"}
 NAMES = ("demand", "planned", "capacity", "utilisation", "price")

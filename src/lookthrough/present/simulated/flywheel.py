@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import percent
+from lookthrough.present.sentences.world_sentences import capacity_sentence, developers_sentence
 from lookthrough.present.simulated.view import AskedRun, RunView
 from lookthrough.present.tables.simulated.world import MOST_ENDS, drivers_table, medians_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
-from lookthrough.present.world_sentences import capacity_sentence, developers_sentence
 
 if TYPE_CHECKING:
     from lookthrough.present.world_records import WorldDocument

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import percent
+from lookthrough.present.sentences.world_sentences import legacy_sentence
 from lookthrough.present.simulated.view import AskedRun, RunView
 from lookthrough.present.tables.simulated.by_end import left_table
 from lookthrough.present.tables.simulated.world import MOST_ENDS, legacy_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
-from lookthrough.present.world_sentences import legacy_sentence
 
 if TYPE_CHECKING:
     from lookthrough.present.world_records import LegacyDocument

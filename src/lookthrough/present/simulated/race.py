@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import percent
 from lookthrough.present.page.cited import name_of
+from lookthrough.present.sentences.world_sentences import concentration_sentence, labs_sentence
 from lookthrough.present.simulated.view import AskedRun, RunView
 from lookthrough.present.tables.simulated.by_end import gone_table, last_table, outcome_columns, shares_table
 from lookthrough.present.tables.simulated.world import MOST_ENDS, labs_table
 from lookthrough.present.terminal.text import paragraphs, titled, wrapped
-from lookthrough.present.world_sentences import concentration_sentence, labs_sentence
 from lookthrough.runs.odds import GONE, outcomes_by_end
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.vintage import Vintage, vintage_of
 from lookthrough.present.run_documents import book_of
 from lookthrough.present.run_records import read_stress
-from lookthrough.present.run_sentences import scenario_words
+from lookthrough.present.sentences.run_sentences import scenario_words
 from lookthrough.runs.promises import refuse_other_book
 from lookthrough.runs.seal import open_run
 

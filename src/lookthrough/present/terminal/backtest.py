@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.hindcast_sentences import NO_SAMPLE, READ, counted, hindsight, known_rows, undecided
+from lookthrough.present.sentences.hindcast_sentences import NO_SAMPLE, READ, counted, hindsight, known_rows, undecided
 from lookthrough.present.table import without
 from lookthrough.present.tables.backtest import (
     came_table,

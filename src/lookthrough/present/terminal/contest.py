@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.contest_sentences import contest_sentences, venture_sentence
+from lookthrough.present.sentences.contest_sentences import contest_sentences, venture_sentence
 from lookthrough.present.tables.labs.contest import (
     news_table,
     portfolios_table,

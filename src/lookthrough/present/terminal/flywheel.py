@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.flywheel_sentences import (
+from lookthrough.present.sentences.flywheel_sentences import (
     developers_note,
     first_year_sentence,
     headline,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookthrough.present import labels
-from lookthrough.present.race_sentences import race_sentences, record_sentences
+from lookthrough.present.sentences.race_sentences import race_sentences, record_sentences
 from lookthrough.present.tables.labs.race import (
     concentration_table,
     crossing_table,

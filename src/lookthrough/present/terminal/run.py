@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from lookthrough.book.vintage import vintage_of
 from lookthrough.present import labels
-from lookthrough.present.given_sentences import given_sentence
 from lookthrough.present.numbers import percent
-from lookthrough.present.run_sentences import (
+from lookthrough.present.sentences.given_sentences import given_sentence
+from lookthrough.present.sentences.run_sentences import (
     BEFORE_FAILING,
     MARKS,
     SWING,
@@ -21,6 +21,7 @@ from lookthrough.present.run_sentences import (
     orders_sentence,
     scenario_words,
 )
+from lookthrough.present.sentences.world_sentences import drivers_words, labs_sentence
 from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables.common_columns import text
 from lookthrough.present.tables.run import (
@@ -47,7 +48,6 @@ from lookthrough.present.tables.through import side_by_side_table
 from lookthrough.present.terminal.loops import vendors_text
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 from lookthrough.present.terminal.through import economic_note
-from lookthrough.present.world_sentences import drivers_words, labs_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

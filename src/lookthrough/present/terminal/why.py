@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.present.sentences.why_sentences import headline, parts_sentence, runs_sentence, until, world_sentences
 from lookthrough.present.table import without
 from lookthrough.present.tables.simulated.why import bridge_table, causes_table, parts_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
-from lookthrough.present.why_sentences import headline, parts_sentence, runs_sentence, until, world_sentences
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book

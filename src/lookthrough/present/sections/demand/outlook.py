@@ -8,13 +8,13 @@ from lookthrough.lens.diffusion.diffusion import diffusion
 from lookthrough.lens.jobs.jobs import LAYOFFS, jobs
 from lookthrough.lens.legacy.legacy import legacy
 from lookthrough.lens.observed import words
-from lookthrough.present import demand_sentences as said
 from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.curve_chart import CurvePanel, Dots, curves
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sentences import demand_sentences as said
 from lookthrough.present.table import without
 from lookthrough.present.tables.demand.diffusion import curves_table, gap_table, speeds_table, waste_table
 from lookthrough.present.tables.demand.jobs import beside_table, months_table, sums_table

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from lookthrough.gauges.board import book_tested, long_tested
 from lookthrough.gauges.explosive.explosive_answer import LEVEL, Explosive
 from lookthrough.gauges.implied.implied import implied
-from lookthrough.present.gauge_sentences import NO_BUBBLE, undecided_sentence
-from lookthrough.present.implied_sentences import implied_sentences
 from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sentences.gauge_sentences import NO_BUBBLE, undecided_sentence
+from lookthrough.present.sentences.implied_sentences import implied_sentences
 from lookthrough.present.tables.gauges.explosive import explosive_table
 from lookthrough.present.tables.gauges.implied import companies_table, echo_table
 

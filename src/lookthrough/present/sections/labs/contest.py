@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.contest_sentences import contest_sentences, venture_sentence
 from lookthrough.present.numbers import amount, percent, signed
 from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sentences.contest_sentences import contest_sentences, venture_sentence
 from lookthrough.present.tables.labs.contest import contest_table, portfolios_table
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from lookthrough.present import labels
 from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, Section
-from lookthrough.present.race_sentences import measured_sentences, race_sentences
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sentences.race_sentences import measured_sentences, race_sentences
 from lookthrough.present.tables.labs.race import crossing_table, exits_table, shares_table, survivors_table
 
 if TYPE_CHECKING:

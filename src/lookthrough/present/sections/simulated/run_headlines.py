@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import amount, give_or_take, percent, signed
 from lookthrough.present.page.cited import entity_sources, money_sources, name_of
-from lookthrough.present.run_sentences import (
+from lookthrough.present.sections.headline import Headline
+from lookthrough.present.sections.holders import largest
+from lookthrough.present.sentences.run_sentences import (
     BEFORE_FAILING,
     MARKS,
     NO_LENDERS,
@@ -15,8 +17,6 @@ from lookthrough.present.run_sentences import (
     failure_sentence,
     moving_most,
 )
-from lookthrough.present.sections.headline import Headline
-from lookthrough.present.sections.holders import largest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

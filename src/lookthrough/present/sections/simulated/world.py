@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.given_sentences import given_sentence, given_sources
 from lookthrough.present.page.band_charts import BandCurve, BandPanel, panels
 from lookthrough.present.page.cited import entity_sources, name_of
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
-from lookthrough.present.tables.simulated.world import concentration_table, drivers_table, labs_table, legacy_table
-from lookthrough.present.world_sentences import (
+from lookthrough.present.sentences.given_sentences import given_sentence, given_sources
+from lookthrough.present.sentences.world_sentences import (
     belief_sentence,
     capacity_sentence,
     concentration_sentence,
@@ -21,6 +20,7 @@ from lookthrough.present.world_sentences import (
     legacy_sentence,
     price_sentence,
 )
+from lookthrough.present.tables.simulated.world import concentration_table, drivers_table, labs_table, legacy_table
 from lookthrough.world.drivers import DRIVERS
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.board_sentences import BoardRow, board_rows
+from lookthrough.present.sentences.board_sentences import BoardRow, board_rows
 from lookthrough.present.table import table_of
 from lookthrough.present.tables.common_columns import text
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.present.sentences.why_sentences import cause_words, group_words, range_words
 from lookthrough.present.table import Table, table_of
 from lookthrough.present.tables.common_columns import money, share, text
-from lookthrough.present.why_sentences import cause_words, group_words, range_words
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book

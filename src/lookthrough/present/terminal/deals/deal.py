@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from lookthrough.book.problems import render
-from lookthrough.present.deal_sentences import base_sentence, headline, note_sentences
+from lookthrough.present.sentences.deal_sentences import base_sentence, headline, note_sentences
 from lookthrough.present.table import texts, without
 from lookthrough.present.tables.deals.deal import (
     accounts_table,

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.demand_sentences import gap_sentence, held_out_sentence, regions_sentence, waste_sentence
 from lookthrough.present.numbers import percent
+from lookthrough.present.sentences.demand_sentences import (
+    gap_sentence,
+    held_out_sentence,
+    regions_sentence,
+    waste_sentence,
+)
 from lookthrough.present.table import pick, table_of
 from lookthrough.present.tables.common_columns import text
 from lookthrough.present.tables.demand.diffusion import (

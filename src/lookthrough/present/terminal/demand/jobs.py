@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.jobs.sums import HOLDS
-from lookthrough.present.demand_sentences import (
+from lookthrough.present.sentences.demand_sentences import (
     beside_sentence,
     causes_sentence,
     forecast_sentence,

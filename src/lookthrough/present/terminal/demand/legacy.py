@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.demand_sentences import built_sentence, full_again_sentence, kept_sentence
+from lookthrough.present.sentences.demand_sentences import built_sentence, full_again_sentence, kept_sentence
 from lookthrough.present.table import pick
 from lookthrough.present.tables.demand.legacy import after_bust_table, full_again_table, vehicle_assets_table
 from lookthrough.present.terminal.text import paragraphs, titled, wrapped

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.board_sentences import board_rows
+from lookthrough.present.sentences.board_sentences import board_rows
 from lookthrough.present.terminal.text import paragraphs, wrapped
 
 if TYPE_CHECKING:
     from lookthrough.gauges.board import Board
-    from lookthrough.present.board_sentences import BoardRow
+    from lookthrough.present.sentences.board_sentences import BoardRow
 
 NO_INDEX = "No index is made of them: each gauge stands for itself, and none enters a run."
 

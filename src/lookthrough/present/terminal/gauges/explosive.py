@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lookthrough.present.gauge_sentences import explosive_sentences, undecided_sentence
+from lookthrough.present.sentences.gauge_sentences import explosive_sentences, undecided_sentence
 from lookthrough.present.table import pick
 from lookthrough.present.tables.gauges.explosive import episodes_table, explosive_table, held_table
 from lookthrough.present.terminal.text import paragraphs, titled, wrapped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.implied_sentences import implied_sentences
+from lookthrough.present.sentences.implied_sentences import implied_sentences
 from lookthrough.present.table import pick
 from lookthrough.present.tables.gauges.implied import cases_table, companies_table, echo_table, precedents_table
 from lookthrough.present.terminal.text import paragraphs, titled, wrapped

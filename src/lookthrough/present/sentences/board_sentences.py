@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.gauges.explosive.explosive_answer import EXPLOSIVE
 from lookthrough.gauges.explosive.paid_off import YEARS
 from lookthrough.lens.jobs.record import RECORD
-from lookthrough.present.demand_sentences import kept_sentence, record_sentence
-from lookthrough.present.gauge_sentences import undecided_sentence
 from lookthrough.present.numbers import NOTHING, amount, percent
+from lookthrough.present.sentences.demand_sentences import kept_sentence, record_sentence
+from lookthrough.present.sentences.gauge_sentences import undecided_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

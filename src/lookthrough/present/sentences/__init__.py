@@ -1,0 +1,1 @@
+"""Sentences on a screen, each made in one place from what an answer holds."""
