@@ -164,6 +164,21 @@ it is: what the mean loss of a ledger, and what the network adds, is at the high
 Existing exposures, USD bn. Those that move nothing by half a billion are left out.
 
 """
+_BOOM = """## An earlier boom: telecoms from mid-2000 to the end of 2003
+
+The book `telecom_2000` run with the code and the assumptions of the AI book ([what it is](explanation/telecom-2000.md),
+[what it says of 2026](explanation/telecom-and-2026.md)). Runs were frozen in commits of their own, in the order blind,
+path, ceiling, before what came of any firm was opened. Bad news first: {share} of the dollars of the book are recalled.
+"""
+_BOOM_READ = """
+`hype-fade` is the blind run: the scenario of the AI book. In `as-it-came` demand, plans, shares, spreads and the policy
+rate are those that came; `as-it-came-with-prices` has the price of capacity as well. On which counts the model is
+refuted, by a list written before any run:
+"""
+_BOOM_ORDER = """
+Tau is 1 where firms fail in the order in which they are called, 0 where that says nothing; a lower Brier score is
+better. In brackets: where 90 % of samples of the firms have it.
+"""
 _ASSUMED = """## Companies whose opening cash is assumed
 
 No filing in the book gives the cash of these companies at a date that can be used. It is assumed, mostly as a range, or
@@ -183,6 +198,7 @@ def page() -> str:
         _calibrated(_measured("calibrate")),
         _vintages(_measured("backtest")),
         _hindcast(_measured("hindcast_scores")),
+        _boom(_measured("telecom")["runs"]),
     )
     return "\n".join([*parts, *runs, _mechanisms(_measured("mechanisms"))])
 
@@ -334,6 +350,56 @@ def _score(found: Measured | None) -> Sequence[str]:
         return ("0", *[""] * 8)
     names = ("mean_chance", "brier", "brier_base", "brier_rating", "log", "log_base", "log_rating")
     return (str(found["asked"]), str(found["hits"]), *(f"{found[name]:.4f}" for name in names))
+
+
+def _boom(runs: Sequence[Measured]) -> str:
+    counts = [
+        (f"`{run['scenario']}`", str(each["number"]), each["what"], each["answer"], each["numbers"])
+        for run in runs
+        for each in run["refutations"]
+    ]
+    scores = [row for run in runs for score in run["firms"] for row in _boom_rows(run["scenario"], score)]
+    shares = [
+        (f"`{run['scenario']}`", each["what"], each["of"], *(_share(each[name]) for name in ("came", "model", "rival")))
+        for run in runs
+        for each in run["shares"]
+    ]
+    parts = [
+        _BOOM.format(share=_share(runs[0]["recalled"])),
+        _BOOM_READ,
+        table(("run", "count", "it is refuted if", "is it?", "numbers"), counts),
+        _BOOM_ORDER,
+        table(("run", "firms", "number", "failed", "who says it", "tau", "Brier"), scores),
+        *(f"{_folded(_boom_line(run))}\n" for run in runs),
+        table(("run", "what", "of", "came", "model", "rival"), shares),
+    ]
+    return "\n".join(parts)
+
+
+def _boom_rows(scenario: str, score: Measured) -> Iterable[Sequence[str]]:
+    group = f"{score['group']}, without those apart" if score["apart"] else score["group"]
+    for who in dict.fromkeys(("model", *score["order"], *score["brier"])):
+        cells = (_ranged(score[name].get(who)) for name in ("order", "brier"))
+        yield (f"`{scenario}`", group, str(score["firms"]), str(score["failed"]), who, *cells)
+
+
+def _ranged(found: Sequence[float | None] | None) -> str:
+    if found is None or found[0] is None:
+        return ""
+    return f"{found[0]:.2f}" if found[1] is None else f"{found[0]:.2f} ({found[1]:.2f} to {found[2]:.2f})"
+
+
+def _boom_line(run: Measured) -> str:
+    whole, seeds = run["firms"][0], ", ".join(str(each) for each in run["seeds"])
+    said = ", ".join(f"{name} {_share(part)}" for name, part in run["losses"].items())
+    off = "" if run["distance"] is None else f" (half the sum of differences to what came: {run['distance']:.2f})"
+    moved = "; ".join(f"{name} {with_:.2f} and {without:.2f}" for name, (with_, without) in run["amplified"].items())
+    return (
+        f"`{run['scenario']}`, seeds {seeds}, {run['paths']:,} paths each: of {whole['failed']} failures "
+        f"{_share(whole['covered'][0])} fall between the 10 and 90 % quantile. Of all that is lost: {said}{off}. Lost "
+        f"with the channel of vendors' money and without it, USD bn: {moved}. The shock begins after the last quarter "
+        f"on {_share(run['late_onset'])} of paths."
+    )
 
 
 def _mechanisms(found: Measured) -> str:

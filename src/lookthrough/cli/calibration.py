@@ -134,7 +134,7 @@ def backtest(
         which, {"--on": on, "--to": to, "--events": events, "--file": file, "--freeze": freeze, "--scenario": scenario}
     )
     if which == "telecom":
-        from lookthrough.cli.bust import bust
+        from lookthrough.cli.simulated.earlier_boom import bust
 
         bust(options, file=file, freeze=freeze, scenario=scenario, paths=paths, seed=seed)
     elif which == "world" and freeze is not None:

@@ -21,7 +21,7 @@ def firm(name, failed, quarters):
 def run(seed, failed=0.9, lost=1.0):
     firms = [firm("a", failed, [0, 1, None]), firm("b", 0.6, [1, 3, None]), firm("c", 0.1, [None, None, None])]
     maker = {"id": "maker", "lent": 4.0, "lost": lost, "called": 0.0, "sales": [10.0, 4.0]}
-    losses = {"owners": 6.0, "bondholders": 2.0, "banks": 0.0, "vendors": lost, "trade": 1.0}
+    losses = {"owners": 6.0, "note holders": 2.0, "bank lenders": 0.0, "vendors": lost, "trade": 1.0}
     recovery = {"secured": 0.6, "unsecured": 0.2, "junior": None}
     return {
         "seed": seed, "paths": 10, "quarters": QUARTERS, "firms": firms, "vendors": [maker], "losses": losses,

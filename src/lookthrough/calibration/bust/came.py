@@ -35,7 +35,7 @@ COLUMNS = ("entity", "kind", "group", "day", "value", "apart", "basis", "source"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BoomOutcome:
     """One outcome; ``day`` of a firm's, ``value`` of the others."""
 
     entity: str
@@ -46,7 +46,7 @@ class Outcome:
     apart: str
 
 
-def read_outcomes(path: Path, book: Book) -> tuple[Outcome, ...]:
+def read_outcomes(path: Path, book: Book) -> tuple[BoomOutcome, ...]:
     """Read what came.
 
     Raises:
@@ -103,5 +103,5 @@ def _share(text: str) -> float | None:
     return number if 0.0 <= number <= 1.0 else None
 
 
-def _outcome(row: Mapping[str, str]) -> Outcome:
-    return Outcome(row["entity"], row["kind"], row["group"], _day(row["day"]), _share(row["value"]), row["apart"])
+def _outcome(row: Mapping[str, str]) -> BoomOutcome:
+    return BoomOutcome(row["entity"], row["kind"], row["group"], _day(row["day"]), _share(row["value"]), row["apart"])

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lookthrough.book.check.provenance import provenance
+from lookthrough.book.check.book_evidence import book_evidence
 from lookthrough.calibration.bust.rivals import base_chances, danger, scaled_to
 from lookthrough.calibration.bust.said import said
 from lookthrough.contracts import KINDS
@@ -94,7 +94,7 @@ def document(book: Book, scenario: str, found: Sequence[RunSaid], without: RunSa
             "base rate of the letters": chances,
             **{name: scaled_to(figures, chances) for name, figures in rankings.items()},
         },
-        "recalled": provenance(book).recalled,
+        "recalled": book_evidence(book).recalled,
     }
 
 

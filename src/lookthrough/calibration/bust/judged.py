@@ -20,13 +20,13 @@ from lookthrough.calibration.bust.came import (
     SURVIVAL,
 )
 from lookthrough.calibration.bust.said import BEARERS
-from lookthrough.calibration.bust.scoring import BrierParts, Came, Interval, brier, covered, order, parts
+from lookthrough.calibration.bust.scoring import BrierParts, Came, ScoreRange, brier, covered, order, parts
 from lookthrough.units.quarter import quarter_number, quarter_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lookthrough.calibration.bust.came import Outcome
+    from lookthrough.calibration.bust.came import BoomOutcome
 
 MODEL = "model"
 ALL = "all"
@@ -52,10 +52,10 @@ class FirmScore:
     apart: bool
     firms: int
     failed: int
-    order: Mapping[str, Interval]
-    brier: Mapping[str, Interval]
+    order: Mapping[str, ScoreRange]
+    brier: Mapping[str, ScoreRange]
     parts: BrierParts
-    covered: Interval
+    covered: ScoreRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class ShareScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedRuns:
     """One kind of run against what came."""
 
     scenario: str
@@ -85,7 +85,7 @@ class Judged:
     amplified: Mapping[str, tuple[float, float]]
 
 
-def judge(kept: Mapping[str, Any], outcomes: Sequence[Outcome]) -> Judged:
+def judge(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome]) -> JudgedRuns:
     """Return the scores of one frozen file."""
     runs = kept["runs"]
     chance = _mean_of_firms(runs, lambda firm: firm["failed"])
@@ -100,7 +100,7 @@ def judge(kept: Mapping[str, Any], outcomes: Sequence[Outcome]) -> Judged:
     )
     losses = _shares({name: _mean([run["losses"][name] for run in runs]) for name in BEARERS})
     bearers = {each.entity: each.value or 0.0 for each in outcomes if each.kind == BEARER}
-    return Judged(
+    return JudgedRuns(
         scenario=kept["scenario"],
         seeds=tuple(run["seed"] for run in runs),
         paths=runs[0]["paths"],
@@ -116,7 +116,7 @@ def judge(kept: Mapping[str, Any], outcomes: Sequence[Outcome]) -> Judged:
 
 def _firms(
     kept: Mapping[str, Any],
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[BoomOutcome],
     group: str,
     apart: bool,  # noqa: FBT001  # both ways are asked for
     danger: Mapping[str, Mapping[str, float]],
@@ -145,7 +145,7 @@ def _firms(
     )
 
 
-def _quarter(outcome: Outcome, first: int, quarters: int) -> int | None:
+def _quarter(outcome: BoomOutcome, first: int, quarters: int) -> int | None:
     """Return the quarter of a failure within the run; one that came later counts as none."""
     if outcome.kind == SURVIVAL or outcome.day is None:
         return None
@@ -171,7 +171,7 @@ def _mean_of_firms(runs: Sequence[Mapping[str, Any]], of: Any) -> dict[str, floa
     return {firm["id"]: _mean([of(run["firms"][at]) for run in runs]) for at, firm in enumerate(runs[0]["firms"])}
 
 
-def _compared(runs: Sequence[Mapping[str, Any]], outcomes: Sequence[Outcome]) -> list[ShareScore]:
+def _compared(runs: Sequence[Mapping[str, Any]], outcomes: Sequence[BoomOutcome]) -> list[ShareScore]:
     vendors = [{vendor["id"]: vendor for vendor in run["vendors"]} for run in runs]
     found = []
     for each in outcomes:

@@ -18,8 +18,8 @@ from lookthrough.calibration.bust.scoring import tau_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lookthrough.calibration.bust.came import Outcome
-    from lookthrough.calibration.bust.judged import FirmScore, Judged
+    from lookthrough.calibration.bust.came import BoomOutcome
+    from lookthrough.calibration.bust.judged import FirmScore, JudgedRuns
 
 YES, NO, OPEN = "yes", "no", "open"
 SAME_QUARTERS = 2
@@ -40,7 +40,7 @@ class Refutation:
     numbers: str
 
 
-def refutations(kept: Mapping[str, Any], judged: Judged, outcomes: Sequence[Outcome]) -> tuple[Refutation, ...]:
+def refutations(kept: Mapping[str, Any], judged: JudgedRuns, outcomes: Sequence[BoomOutcome]) -> tuple[Refutation, ...]:
     """Return every count that frozen runs can be asked; that on cash and burn is asked of runs of its own."""
     whole = next((score for score in judged.firms if score.group == ALL and not score.apart), None)
     asked = (
@@ -92,7 +92,7 @@ def _claims(kept: Mapping[str, Any]) -> tuple[str, str]:
     return (YES if claims > orders else NO), f"claims {claims:.2f}, orders of one year {orders:.2f} USD bn"
 
 
-def _recovery(judged: Judged) -> tuple[str, str]:
+def _recovery(judged: JudgedRuns) -> tuple[str, str]:
     found = {each.of: each.model for each in judged.shares if each.what == "recovery"}
     if found.get("unsecured") is None:
         return OPEN, "the runs say none"
@@ -100,7 +100,7 @@ def _recovery(judged: Judged) -> tuple[str, str]:
     return (YES if (found["unsecured"] or 0.0) >= UNSECURED_AT_MOST else NO), said
 
 
-def _owners(judged: Judged, outcomes: Sequence[Outcome]) -> tuple[str, str]:
+def _owners(judged: JudgedRuns, outcomes: Sequence[BoomOutcome]) -> tuple[str, str]:
     came = next((each.value for each in outcomes if each.kind == "bearer" and each.entity == OWNERS), None)
     said = judged.losses[OWNERS]
     if came is None:
@@ -108,14 +108,14 @@ def _owners(judged: Judged, outcomes: Sequence[Outcome]) -> tuple[str, str]:
     return (YES if abs(said - came) > OWNERS_OFF else NO), f"model {said:.0%}, came {came:.0%}"
 
 
-def _channel(judged: Judged) -> tuple[str, str]:
+def _channel(judged: JudgedRuns) -> tuple[str, str]:
     pairs = {name: judged.amplified[name] for name in (VENDORS, OWNERS)}
     moved = any(abs(on - off) > NOTHING * max(abs(on), abs(off), 1e-9) for on, off in pairs.values())
     said = "; ".join(f"{name} {on:.2f} with, {off:.2f} without" for name, (on, off) in pairs.items())
     return (NO if moved else YES), f"{said} USD bn"
 
 
-def _controls(kept: Mapping[str, Any], outcomes: Sequence[Outcome]) -> tuple[str, str]:
+def _controls(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome]) -> tuple[str, str]:
     chance = {
         firm["id"]: _mean([run["firms"][at]["failed"] for run in kept["runs"]])
         for at, firm in enumerate(kept["runs"][0]["firms"])

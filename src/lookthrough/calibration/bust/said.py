@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 NEVER = -1
 SHARES = (0.1, 0.5, 0.9)
-OWNERS, BONDHOLDERS, BANKS, VENDORS, TRADE = "owners", "bondholders", "banks", "vendors", "trade"
+OWNERS, BONDHOLDERS, BANKS, VENDORS, TRADE = "owners", "note holders", "bank lenders", "vendors", "trade"
 BEARERS = (OWNERS, BONDHOLDERS, BANKS, VENDORS, TRADE)
 _DEBT = ("interest", "principal")
 

@@ -30,7 +30,7 @@ ENDS = (0.05, 0.95)
 THIRDS = 3
 
 
-class Interval(NamedTuple):
+class ScoreRange(NamedTuple):
     """A score and where 90 % of samples of the firms have it; ``None`` where nothing can be counted."""
 
     value: float | None
@@ -67,14 +67,14 @@ def tau(danger: Floats, quarter: Floats) -> float | None:
     return float(called[counted].sum() / pairs)
 
 
-def order(danger: Mapping[str, float], came: Sequence[Came]) -> Interval:
+def order(danger: Mapping[str, float], came: Sequence[Came]) -> ScoreRange:
     """Return tau of a ranking over the firms of which is known what came."""
     calls = np.array([danger[each.firm] for each in came], dtype=float)
     quarters = np.array([np.inf if each.quarter is None else each.quarter for each in came], dtype=float)
     return _sampled(lambda rows: tau(calls[rows], quarters[rows]), len(came))
 
 
-def brier(chance: Mapping[str, float], came: Sequence[Came]) -> Interval:
+def brier(chance: Mapping[str, float], came: Sequence[Came]) -> ScoreRange:
     """Return the Brier score of chances of failure by the end."""
     chances, answers = _asked(chance, came)
     return _sampled(lambda rows: float(np.mean((chances[rows] - answers[rows]) ** 2)), len(came))
@@ -94,7 +94,7 @@ def parts(chance: Mapping[str, float], came: Sequence[Came]) -> BrierParts:
     return BrierParts(whole, float(reliability), float(resolution), mean * (1.0 - mean))
 
 
-def covered(spans: Mapping[str, tuple[int | None, int | None]], came: Sequence[Came]) -> Interval:
+def covered(spans: Mapping[str, tuple[int | None, int | None]], came: Sequence[Came]) -> ScoreRange:
     """Return the share of failures whose quarter lies in its span; an end that is ``None`` is never."""
     failed = [each for each in came if each.quarter is not None]
     inside = np.array([_inside(spans[each.firm], each.quarter or 0) for each in failed], dtype=float)
@@ -111,17 +111,17 @@ def _asked(chance: Mapping[str, float], came: Sequence[Came]) -> tuple[Floats, F
     return chances, np.array([each.quarter is not None for each in came], dtype=float)
 
 
-def _sampled(score: Callable[[NDArray[np.int64]], float | None], count: int) -> Interval:
+def _sampled(score: Callable[[NDArray[np.int64]], float | None], count: int) -> ScoreRange:
     """Return a score of all rows and its interval over samples of them."""
     if not count:
-        return Interval(None, None, None)
+        return ScoreRange(None, None, None)
     drawn = np.random.default_rng(SEED).integers(0, count, (SAMPLES, count))
     known = [found for found in (score(rows) for rows in drawn) if found is not None]
     whole = score(np.arange(count))
     if not known or whole is None:
-        return Interval(whole, None, None)
+        return ScoreRange(whole, None, None)
     low, high = np.quantile(known, ENDS)
-    return Interval(whole, float(low), float(high))
+    return ScoreRange(whole, float(low), float(high))
 
 
 def tau_of(one: Mapping[str, float], other: Mapping[str, float]) -> float | None:

@@ -11,9 +11,9 @@ from lookthrough.present.tables.common_columns import count, ids, number, share,
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lookthrough.calibration.bust.judged import FirmScore, Judged, ShareScore
+    from lookthrough.calibration.bust.judged import FirmScore, JudgedRuns, ShareScore
     from lookthrough.calibration.bust.refuted import Refutation
-    from lookthrough.calibration.bust.scoring import Interval
+    from lookthrough.calibration.bust.scoring import ScoreRange
     from lookthrough.present.table import Fields, Table
 
 NONE = "-"
@@ -23,7 +23,7 @@ NEVER = "never"
 class WhoSays(NamedTuple):
     """One row of scores: of which runs, among whom, and who says it."""
 
-    judged: Judged
+    judged: JudgedRuns
     score: FirmScore
     who: str
 
@@ -51,7 +51,7 @@ def _quarter(run: Mapping[str, Any], quarters: Sequence[str], which: int) -> Any
     return read
 
 
-def order_table(found: Sequence[Judged]) -> Table:
+def order_table(found: Sequence[JudgedRuns]) -> Table:
     """Return tau and Brier score of the model and of every ranking, with where 90 % of samples of firms have them."""
     fields: Fields[WhoSays] = (
         (text("scenario"), lambda r: r.judged.scenario),
@@ -66,14 +66,14 @@ def order_table(found: Sequence[Judged]) -> Table:
     return table_of(fields, list(_rows(found)), name="order")
 
 
-def _rows(found: Sequence[Judged]) -> Iterator[WhoSays]:
+def _rows(found: Sequence[JudgedRuns]) -> Iterator[WhoSays]:
     for judged in found:
         for score in judged.firms:
             for who in dict.fromkeys((MODEL, *score.order, *score.brier)):
                 yield WhoSays(judged, score, who)
 
 
-def _written(score: Interval | None) -> str | None:
+def _written(score: ScoreRange | None) -> str | None:
     if score is None or score.value is None:
         return None
     if score.low is None or score.high is None:
@@ -81,9 +81,9 @@ def _written(score: Interval | None) -> str | None:
     return f"{score.value:.2f} ({score.low:.2f} to {score.high:.2f})"
 
 
-def shares_said_table(found: Sequence[Judged]) -> Table:
+def shares_said_table(found: Sequence[JudgedRuns]) -> Table:
     """Return shares that came beside those that runs and a rival said."""
-    fields: Fields[tuple[Judged, ShareScore]] = (
+    fields: Fields[tuple[JudgedRuns, ShareScore]] = (
         (text("scenario"), lambda r: r[0].scenario),
         (text("what"), lambda r: r[1].what),
         (text("of"), lambda r: r[1].of),
@@ -94,9 +94,9 @@ def shares_said_table(found: Sequence[Judged]) -> Table:
     return table_of(fields, [(judged, each) for judged in found for each in judged.shares], name="shares")
 
 
-def counts_table(found: Sequence[Judged], counts: Sequence[Sequence[Refutation]]) -> Table:
+def counts_table(found: Sequence[JudgedRuns], counts: Sequence[Sequence[Refutation]]) -> Table:
     """Return what would refute the model, line by line."""
-    fields: Fields[tuple[Judged, Refutation]] = (
+    fields: Fields[tuple[JudgedRuns, Refutation]] = (
         (text("scenario"), lambda r: r[0].scenario),
         (number("number", ""), lambda r: r[1].number),
         (text("what", "it is refuted if"), lambda r: r[1].what),

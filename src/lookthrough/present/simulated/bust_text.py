@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from lookthrough.calibration.bust.refuted import YES
 from lookthrough.present.numbers import percent
-from lookthrough.present.tables.bust import counts_table, order_table, said_table, shares_said_table
+from lookthrough.present.tables.simulated.bust_tables import counts_table, order_table, said_table, shares_said_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.calibration.bust.judged import Judged
+    from lookthrough.calibration.bust.judged import JudgedRuns
     from lookthrough.calibration.bust.refuted import Refutation
 
 READ = (
@@ -39,7 +39,7 @@ def frozen_text(kept: Mapping[str, Any], place: str) -> str:
     )
 
 
-def bust_text(book: Book, found: Sequence[Judged], counts: Sequence[Sequence[Refutation]]) -> str:
+def bust_text(book: Book, found: Sequence[JudgedRuns], counts: Sequence[Sequence[Refutation]]) -> str:
     """Return scores: first on which counts the model is refuted, then the numbers."""
     return paragraphs(
         f"{book.title}: what runs said, held against what came",
@@ -53,7 +53,7 @@ def bust_text(book: Book, found: Sequence[Judged], counts: Sequence[Sequence[Ref
     )
 
 
-def bust_document(found: Sequence[Judged], counts: Sequence[Sequence[Refutation]]) -> dict[str, object]:
+def bust_document(found: Sequence[JudgedRuns], counts: Sequence[Sequence[Refutation]]) -> dict[str, object]:
     """Return the answer as plain values."""
     return {
         "runs": [
@@ -63,7 +63,7 @@ def bust_document(found: Sequence[Judged], counts: Sequence[Sequence[Refutation]
     }
 
 
-def _refuted(judged: Judged, rows: Sequence[Refutation]) -> str:
+def _refuted(judged: JudgedRuns, rows: Sequence[Refutation]) -> str:
     hit = [each for each in rows if each.answer == YES]
     of_seeds = f"{len(judged.seeds)} seeds of {judged.paths:,} paths"
     if not hit:
@@ -72,7 +72,7 @@ def _refuted(judged: Judged, rows: Sequence[Refutation]) -> str:
     return f"{judged.scenario} ({of_seeds}): refuted on {len(hit)} of {len(rows)} counts: {said}."
 
 
-def _quarters(judged: Judged) -> str:
+def _quarters(judged: JudgedRuns) -> str:
     whole = judged.firms[0] if judged.firms else None
     if whole is None or whole.covered.value is None:
         return f"{judged.scenario}: no failure is known, so that no quarter can be held against one."
@@ -83,7 +83,7 @@ def _quarters(judged: Judged) -> str:
     )
 
 
-def _bearers(judged: Judged) -> str:
+def _bearers(judged: JudgedRuns) -> str:
     said = ", ".join(f"{name} {percent(part)}" for name, part in judged.losses.items())
     off = "" if judged.distance is None else f"; half the sum of differences to what came is {judged.distance:.2f}"
     return (

@@ -34,8 +34,8 @@ def bust(
     from lookthrough.calibration.bust.frozen_runs import read
     from lookthrough.calibration.bust.judged import judge
     from lookthrough.calibration.bust.refuted import refutations
-    from lookthrough.present.tables.bust import order_table
-    from lookthrough.present.terminal.bust import bust_document, bust_text
+    from lookthrough.present.simulated.bust_text import bust_document, bust_text
+    from lookthrough.present.tables.simulated.bust_tables import order_table
 
     book = load(EARLIER_BOOM) if options.folder is None else options.book()
     if freeze is not None:
@@ -67,8 +67,8 @@ def _freeze(
 ) -> None:
     from lookthrough.calibration.bust.frozen_runs import PATHS, SEEDS
     from lookthrough.calibration.bust.frozen_runs import freeze as keep
-    from lookthrough.present.tables.bust import said_table
-    from lookthrough.present.terminal.bust import frozen_text
+    from lookthrough.present.simulated.bust_text import frozen_text
+    from lookthrough.present.tables.simulated.bust_tables import said_table
     from lookthrough.world.scenario import default_scenario
 
     if file is not None:
