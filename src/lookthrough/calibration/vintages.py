@@ -22,8 +22,9 @@ from lookthrough.calibration.chances import Chances
 from lookthrough.calibration.dated_events import read_events
 from lookthrough.calibration.questions import EVENTS_OF, questions
 from lookthrough.calibration.scores import Posed, forecasts, score
-from lookthrough.calibration.targets import contract_letters, letters_of, rate_names, targets
+from lookthrough.calibration.targets import targets
 from lookthrough.errors import UsageError
+from lookthrough.positions.default_rates import contract_letters, letters_of, rate_names
 from lookthrough.positions.hazards import QUARTERS
 from lookthrough.positions.standing import standing_contracts
 from lookthrough.simulate.base_runs import BaseProgram

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.dated import held_on
 from lookthrough.book.schema.ratings import SCALES
-from lookthrough.calibration.targets import letters_of, rate_names
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
+from lookthrough.positions.default_rates import letters_of, rate_names
 from lookthrough.positions.filed import filed
 
 if TYPE_CHECKING:

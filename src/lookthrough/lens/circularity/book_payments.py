@@ -94,7 +94,7 @@ def book_flows(
         *_purchased(plan),
         *(_vesting(plan, end) if layer == "all" else ()),
     ]
-    party = _parties(plan.book)
+    party = parties(plan.book)
     recorded = [
         replace(_between(flow, party), sale=is_sale(book, kinds, flow))
         for flow in found
@@ -139,7 +139,7 @@ def window_notes(book: Book, start: int, end: int) -> list[str]:
     return notes
 
 
-def _parties(book: Book) -> dict[str, str]:
+def parties(book: Book) -> dict[str, str]:
     """Return what each entity is in the table of flows: itself, the company it is a segment of, or ``outside``."""
     listed: dict[str, list[Entity]] = defaultdict(list)
     for entity in book.entities.values():
