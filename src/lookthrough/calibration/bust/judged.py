@@ -95,7 +95,7 @@ def judge(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome]) -> JudgedRun
     firms = tuple(
         score
         for group in groups
-        for apart in (False, True)
+        for apart in (False, *((True,) if any(each.apart for each in outcomes) else ()))
         if (score := _firms(kept, outcomes, group, apart, danger, chances)) is not None
     )
     losses = _shares({name: _mean([run["losses"][name] for run in runs]) for name in BEARERS})
