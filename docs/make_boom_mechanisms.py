@@ -1,7 +1,7 @@
 """Print what moves failures in the book of an earlier boom: cash, lines that can be drawn, burn; without hazards.
 
 Each variant is the scenario that is given the world as it came, 2,048 paths, seed 1; beside the mean share of firms
-that fail stands tau between the order in which it calls them and that of the book as it is. What came of the firms is not
+that fail stands tau between the order in which it calls them and that of the book as it is. What came is not
 read. ``docs/explanation/telecom-and-2026.md`` quotes it: ``python docs/make_boom_mechanisms.py``, some minutes.
 """  # noqa: INP001  # a script, run by its path
 
