@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         load,
         stress,
         through,
+        vendor_support,
     )
     from lookthrough.calibration.calibrate import calibrate
     from lookthrough.calibration.vintages import backtest
@@ -59,6 +60,7 @@ __all__ = [
     "read_flows",
     "stress",
     "through",
+    "vendor_support",
     "why",
 ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.errors import InputError
+from lookthrough.lens.circularity.vendor_support import vendor_support
 from lookthrough.lens.contest.contest import contest
 from lookthrough.lens.flywheel.flywheel import flywheel
 from lookthrough.lens.funding.funding import funding
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.circularity.by_period import Period
     from lookthrough.lens.circularity.circularity import Circularity
+    from lookthrough.lens.circularity.vendor_support import VendorSupport
     from lookthrough.lens.contest.contest import ContestAnswer
     from lookthrough.lens.flywheel.flywheel import Flywheel
     from lookthrough.lens.funding.funding import Funding
@@ -36,6 +38,7 @@ class Answers:
 
     Attributes:
         loops: ``None`` where the book lacks what payments need; ``notes`` then says what.
+        support: what sellers promised on behalf of others, beside the payments of ``loops``.
         periods: the same by quarter, traced from the first of them on.
         borne: who bears the debt of each vehicle that owes any, by vehicle.
         statuses: of the contracts that count.
@@ -48,6 +51,7 @@ class Answers:
     funding: Funding
     flywheel: Flywheel
     loops: Circularity | None
+    support: VendorSupport
     periods: tuple[Period, ...]
     adjustments: tuple[Adjustment, ...]
     borne: Mapping[str, Attribution]
@@ -80,6 +84,7 @@ def answers_of(
         funding=funding(book, statuses=statuses),
         flywheel=flywheel(book, statuses=statuses),
         loops=loops,
+        support=vendor_support(book, () if loops is None else loops.flows, statuses=statuses),
         periods=tuple(periods),
         # figures are balanced against reported debt: without any there is nothing to hold them to
         adjustments=balance_opening(book).rows if any("debt" in e.opening for e in book.entities.values()) else (),
