@@ -68,6 +68,7 @@ QUESTIONS = frozenset(
         "calibration",
         "predictions",
         "through",
+        "vendor_support",
         "funding",
         "circularity",
         "flywheel",

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         load,
         stress,
         through,
-        vendor_support,
     )
     from lookthrough.calibration.calibrate import calibrate
     from lookthrough.calibration.vintages import backtest
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.jobs.jobs import jobs
     from lookthrough.lens.legacy.legacy import legacy
     from lookthrough.lens.race.race import race
+    from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
 __all__ = [
@@ -78,6 +78,7 @@ _ELSEWHERE = {
     "open": "lookthrough.runs.opened",
     "race": "lookthrough.lens.race.race",
     "read_flows": "lookthrough.lens.flow_reading",
+    "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
     "why": "lookthrough.finished",
 }
 

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.bounds.bounds import Bounds
     from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.lens.circularity.flow_table import Flow
-    from lookthrough.lens.circularity.vendor_support import VendorSupport
     from lookthrough.lens.diff import Diff
     from lookthrough.lens.funding.funding import Funding
     from lookthrough.lens.through.answer import Through
@@ -53,7 +52,6 @@ __all__ = [
     "load",
     "stress",
     "through",
-    "vendor_support",
 ]
 
 
@@ -217,35 +215,6 @@ def circularity(
         between, vendor=vendor, ban=ban, layer=layer, window=window, status=status, inferred=inferred, limit=limit
     )
     return replace(found, to_oneself=to_oneself)
-
-
-def vendor_support(
-    book: Book,
-    *vendors: str,
-    start: str | None = None,
-    end: str | None = None,
-    statuses: Sequence[str] = BINDING,
-) -> VendorSupport:
-    """Return what sellers promised on behalf of others, beside what they pay one another in a window.
-
-    See :func:`lookthrough.lens.circularity.vendor_support.vendor_support`.
-
-    Args:
-        book: the book.
-        vendors: whose promises; default: of every seller of the purchases ledger.
-        start: first quarter of the payments beside them.
-        end: last quarter.
-        statuses: of the contracts that count.
-
-    Raises:
-        KeyError: no entity has this id.
-        MissingAssumptionError: the book lacks a ranged default that a schedule needs.
-        ValueError: a quarter is not written ``2026Q1``.
-    """
-    from lookthrough.lens.circularity.vendor_support import vendor_support as support
-
-    paid = flows(book, start=start, end=end, statuses=statuses)
-    return support(book, paid, statuses=statuses, vendors=vendors or None)
 
 
 def bounds(

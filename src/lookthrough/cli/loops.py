@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lookthrough.cli.app import Window
     from lookthrough.intake.row_problems import RowProblem
     from lookthrough.lens.circularity.flow_table import Flow
-    from lookthrough.lens.circularity.vendor_support import VendorSupport
+    from lookthrough.lens.vendor_support.vendor_support import VendorSupport
 
 SPLITS: tuple[Literal["quarter", "year", "status"], ...] = ("quarter", "year", "status")
 SUPPORT = "support"
@@ -159,11 +159,11 @@ def _support(
     options: SharedOptions, payments: _Table, flows: Sequence[Flow], vendors: Sequence[str] | None
 ) -> VendorSupport | None:
     """Return what the sellers of a book have promised; a table of somebody's own holds no promises."""
-    from lookthrough.lens.circularity.vendor_support import vendor_support
+    from lookthrough.lens.vendor_support.vendor_support import support_of
 
     if payments.book is None:
         return None
-    return vendor_support(payments.book, flows, statuses=options.counted(), vendors=vendors or None)
+    return support_of(payments.book, flows, statuses=options.counted(), vendors=vendors or None)
 
 
 def _support_document(support: VendorSupport | None) -> dict[str, object]:
@@ -171,7 +171,7 @@ def _support_document(support: VendorSupport | None) -> dict[str, object]:
 
 
 def _support_text(support: VendorSupport | None, book: Book | None) -> str:
-    from lookthrough.present.terminal.vendor_support import support_text
+    from lookthrough.present.terminal.loops import support_text
 
     said = "" if support is None or book is None else support_text(support, book)
     return f"\n\n{said}" if said else ""
@@ -180,7 +180,7 @@ def _support_text(support: VendorSupport | None, book: Book | None) -> str:
 def _answer_support(options: SharedOptions, payments: _Table, support: VendorSupport | None, split: str | None) -> None:
     """Print what sellers promised and nothing else."""
     from lookthrough.present.tables.vendor_support import promises_table
-    from lookthrough.present.terminal.vendor_support import alone_text
+    from lookthrough.present.terminal.loops import alone_text
 
     if support is None or payments.book is None or payments.window is None:
         raise UsageError("--layer support reads the promises of a book: a table of payments holds none")

@@ -11,11 +11,11 @@ from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import pick
 from lookthrough.present.tables.vendor_support import PROMISES_ON_PAGE, promises_table
-from lookthrough.present.terminal.vendor_support import READING, STAND_IN
+from lookthrough.present.terminal.loops import READING, STAND_IN
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
-    from lookthrough.lens.circularity.vendor_support import Sums, VendorSupport
+    from lookthrough.lens.vendor_support.vendor_support import Sums, VendorSupport
 
 LEAD = (
     "A guarantee or a backstop keeps a customer able to borrow, lease and buy, and no payment shows it. These are the "

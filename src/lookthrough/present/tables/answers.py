@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.errors import InputError
-from lookthrough.lens.circularity.vendor_support import vendor_support
 from lookthrough.lens.contest.contest import contest
 from lookthrough.lens.flywheel.flywheel import flywheel
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.race.race import race
 from lookthrough.lens.through.loss_attribution import attribute
 from lookthrough.lens.through.through import through
+from lookthrough.lens.vendor_support.vendor_support import support_of
 from lookthrough.positions.balance import balance_opening
 from lookthrough.positions.standing import standing_of
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.circularity.by_period import Period
     from lookthrough.lens.circularity.circularity import Circularity
-    from lookthrough.lens.circularity.vendor_support import VendorSupport
     from lookthrough.lens.contest.contest import ContestAnswer
     from lookthrough.lens.flywheel.flywheel import Flywheel
     from lookthrough.lens.funding.funding import Funding
     from lookthrough.lens.race.race_answer import RaceAnswer
     from lookthrough.lens.through.answer import Through
     from lookthrough.lens.through.loss_attribution import Attribution
+    from lookthrough.lens.vendor_support.vendor_support import VendorSupport
     from lookthrough.positions.balance import Adjustment
 
 
@@ -84,7 +84,7 @@ def answers_of(
         funding=funding(book, statuses=statuses),
         flywheel=flywheel(book, statuses=statuses),
         loops=loops,
-        support=vendor_support(book, () if loops is None else loops.flows, statuses=statuses),
+        support=support_of(book, () if loops is None else loops.flows, statuses=statuses),
         periods=tuple(periods),
         # figures are balanced against reported debt: without any there is nothing to hold them to
         adjustments=balance_opening(book).rows if any("debt" in e.opening for e in book.entities.values()) else (),

@@ -12,9 +12,9 @@ from lookthrough.present.tables.common_columns import BASIS, SOURCES, UNKNOWN, c
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
-    from lookthrough.lens.circularity.vendor_support import (
+    from lookthrough.lens.vendor_support.vendor_support import (
         CustomerPromises,
-        Promise,
+        SellerPromise,
         VendorPromises,
         VendorSupport,
     )
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class PromiseRow(NamedTuple):
     """A promise with the book that knows the names of its parties."""
 
-    promise: Promise
+    promise: SellerPromise
     book: Book
 
 
@@ -97,12 +97,12 @@ def cells(of: Range | None) -> Ends:
     return (None, None, None) if of is None else tuple(of)
 
 
-def rated_by(promise: Promise) -> str | None:
+def rated_by(promise: SellerPromise) -> str | None:
     """Return what the chance goes by: letters, or whose guess it is."""
     return None if promise.rating is None else BY_WORDS.get(promise.rating, promise.rating)
 
 
-def sized_by(promise: Promise) -> str:
+def sized_by(promise: SellerPromise) -> str:
     """Return what the notional is: a cap, or the amount of what is covered."""
     if promise.notional is None:
         return ""

@@ -20,9 +20,11 @@ from collections import defaultdict
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from lookthrough.lens.circularity.book_payments import parties
-from lookthrough.lens.circularity.call_chance import chance_within, rate_of, years_left
+from lookthrough.contracts import KINDS
+from lookthrough.lens.circularity.book_payments import book_flows, parties
+from lookthrough.lens.circularity.book_window import default_window
 from lookthrough.lens.circularity.flow_table import OUTSIDE, legs_between
+from lookthrough.lens.vendor_support.call_chance import chance_within, rate_of, years_left
 from lookthrough.positions.standing import standing_of
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
@@ -44,7 +46,7 @@ NOBODY = ("", "")  # no payments are recorded between a vendor and a part of the
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class SellerPromise:
     """One promise of a seller; amounts are USD bn, ``None`` is unknown.
 
     Attributes:
@@ -116,7 +118,7 @@ class CustomerPromises:
 class VendorSupport:
     """What :func:`vendor_support` finds: largest notional first within the vendor with the largest."""
 
-    promises: tuple[Promise, ...]
+    promises: tuple[SellerPromise, ...]
     customers: tuple[CustomerPromises, ...]
     vendors: tuple[VendorPromises, ...]
 
@@ -143,6 +145,29 @@ class VendorSupport:
 
 
 def vendor_support(
+    book: Book,
+    *vendors: str,
+    window: tuple[int, int] | None = None,
+    statuses: Sequence[str] = BINDING,
+) -> VendorSupport:
+    """Return what the sellers of a book have promised on behalf of others, beside what they pay one another.
+
+    Args:
+        book: the book; its date decides what has ended and how long the rest runs.
+        vendors: whose promises; default: of every seller of the purchases ledger.
+        window: first and last quarter of the payments beside them, by default that of ``loops``.
+        statuses: of the contracts that count.
+
+    Raises:
+        KeyError: no entity has this id.
+        MissingAssumptionError: the book lacks an assumption that its payments need.
+    """
+    start, end = window or default_window(book)
+    flows = book_flows(book, KINDS, start=start, end=end, statuses=statuses)
+    return support_of(book, flows, statuses=statuses, vendors=vendors or None)
+
+
+def support_of(
     book: Book,
     flows: Iterable[Flow] = (),
     *,
@@ -215,7 +240,7 @@ def _pairs(party: Mapping[str, str], promise: StandingContract) -> list[tuple[st
 
 def _promise(
     book: Book, party: Mapping[str, str], contract: StandingContract, paid: Mapping[tuple[str, str], Range]
-) -> Promise:
+) -> SellerPromise:
     customer, (notional, by_cap) = customer_of(contract), _notional(contract)
     years, rate, unknown = years_left(book, contract), None, []
     if notional is None:
@@ -229,7 +254,7 @@ def _promise(
         unknown += [] if rate is not None else [why]
     chance = None if rate is None or years is None else chance_within(rate.rate, years)
     to, by = (paid.get(pair) for pair in _pairs(party, contract) or (NOBODY, NOBODY))
-    return Promise(
+    return SellerPromise(
         vendor=party[contract.debtor],
         customer=customer,
         beneficiary=contract.creditor,
@@ -264,21 +289,21 @@ def _notional(promise: StandingContract) -> tuple[Range | None, bool]:
     return None if rest is None else scaled(rest, covered.remaining_share), False
 
 
-def _by_vendor(promises: Iterable[Promise]) -> list[VendorPromises]:
-    same: dict[str, list[Promise]] = defaultdict(list)
+def _by_vendor(promises: Iterable[SellerPromise]) -> list[VendorPromises]:
+    same: dict[str, list[SellerPromise]] = defaultdict(list)
     for promise in promises:
         same[promise.vendor].append(promise)
     return [VendorPromises(vendor, _sums(of)) for vendor, of in same.items()]
 
 
-def _by_customer(promises: Iterable[Promise]) -> list[CustomerPromises]:
-    same: dict[tuple[str, str | None], list[Promise]] = defaultdict(list)
+def _by_customer(promises: Iterable[SellerPromise]) -> list[CustomerPromises]:
+    same: dict[tuple[str, str | None], list[SellerPromise]] = defaultdict(list)
     for promise in promises:
         same[promise.vendor, promise.customer].append(promise)
     return [CustomerPromises(*pair, _sums(of), of[0].paid_to, of[0].paid_by) for pair, of in same.items()]
 
 
-def _sums(promises: Sequence[Promise]) -> Sums:
+def _sums(promises: Sequence[SellerPromise]) -> Sums:
     notional = [promise.notional for promise in promises if promise.notional is not None]
     expected = [promise.expected for promise in promises if promise.expected is not None]
     return Sums(
@@ -290,7 +315,7 @@ def _sums(promises: Sequence[Promise]) -> Sums:
     )
 
 
-def _record(row: Promise | CustomerPromises | VendorPromises | Sums) -> dict[str, object]:
+def _record(row: SellerPromise | CustomerPromises | VendorPromises | Sums) -> dict[str, object]:
     """Return a row as plain values: ranges as low, mid and high, sums among the other fields."""
     found: dict[str, object] = {}
     for field in fields(row):

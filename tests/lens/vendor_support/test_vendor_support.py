@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 import lookthrough as lt
 from lookthrough.cli import app
-from lookthrough.lens.circularity.call_chance import chance_within
-from lookthrough.lens.circularity.vendor_support import vendor_support
+from lookthrough.lens.vendor_support.call_chance import chance_within
+from lookthrough.lens.vendor_support.vendor_support import support_of
 from lookthrough.units.range import Range
 from tests.book import small_book
 
@@ -97,14 +97,14 @@ def test_one_guarantee_by_hand(tmp_path):
 
 
 def test_without_a_cap_the_amount_covered_counts(tmp_path):
-    promise = only(vendor_support(book(tmp_path, LOAN + promised(cap="unknown"))))
+    promise = only(support_of(book(tmp_path, LOAN + promised(cap="unknown"))))
     assert (promise.notional, promise.by_cap) == (Range(10.0, 10.0, 10.0), False)
 
 
 def test_what_is_unknown_is_said_and_is_not_nothing(tmp_path):
     roles = "guarantor: maker, beneficiary: banks, obligor: banks"
     root = small_book.write(tmp_path, files(promised(roles=roles, cap="unknown")))
-    answer = vendor_support(lt.load(root))
+    answer = support_of(lt.load(root))
     promise = only(answer)
     assert (promise.notional, promise.chance, promise.expected, promise.paid_by) == (None,) * 4
     assert promise.why.startswith("neither a cap nor the amount covered is published; Banks has no letters")
@@ -130,7 +130,7 @@ def test_without_letters_a_guess_counts_else_the_range_of_its_class(tmp_path, ra
     )
     roles = "guarantor: maker, beneficiary: banks, obligor: other"
     given = {**RATES, "default_rate.B": "21..39 %", **rates}
-    promise = only(vendor_support(book(tmp_path, promised(roles=roles), rates=given, entities=worse)))
+    promise = only(support_of(book(tmp_path, promised(roles=roles), rates=given, entities=worse)))
     assert promise.rating == rating
     assert promise.chance.low == pytest.approx(1 - (1 - low) ** 0.5)
     assert promise.chance.high == pytest.approx(1 - (1 - high) ** 0.5)
@@ -138,23 +138,23 @@ def test_without_letters_a_guess_counts_else_the_range_of_its_class(tmp_path, ra
 
 
 def test_a_book_without_default_rates_says_so_and_has_the_notional(tmp_path):
-    promise = only(vendor_support(book(tmp_path, LOAN + promised(), rates={"world.rate_start": "4 %"})))
+    promise = only(support_of(book(tmp_path, LOAN + promised(), rates={"world.rate_start": "4 %"})))
     assert (promise.notional.mid, promise.chance, promise.expected) == (4.0, None, None)
     assert "no assumption default_rate.BBB" in promise.why
 
 
 def test_where_no_end_is_stated_the_usual_length_counts_else_it_is_unknown(tmp_path):
     contracts = LOAN + promised(end="")
-    silent = only(vendor_support(book(tmp_path / "silent", contracts)))
+    silent = only(support_of(book(tmp_path / "silent", contracts)))
     assert (silent.years, silent.expected, silent.why) == (None, None, "its last quarter is not known")
     usual = book(tmp_path / "usual", contracts, rates={**RATES, "guarantee.term": "3..5 years"})
-    assert only(vendor_support(usual)).years == Range(2.0, 3.0, 4.0)
+    assert only(support_of(usual)).years == Range(2.0, 3.0, 4.0)
 
 
 def test_backstop_and_protection_stand_for_whoever_is_unsold_or_insured(tmp_path):
     backstop = promised("unsold", "backstop", "buyer: maker, seller: buyer")
     insured = promised("insured", "protection", "writer: maker, holder: banks, reference: buyer", more="covers: loan, ")
-    answer = vendor_support(book(tmp_path, LOAN + backstop + insured))
+    answer = support_of(book(tmp_path, LOAN + backstop + insured))
     assert [(p.contract, p.customer) for p in answer.promises] == [("insured", "buyer"), ("unsold", "buyer")]
     assert [p.chance.mid for p in answer.promises] == pytest.approx([1 - 0.97**0.5] * 2)
 
@@ -168,13 +168,13 @@ def test_only_promises_of_sellers_for_others_that_still_run_are_there(tmp_path):
         + "- {id: holding, kind: jv_equity, investor: maker, issuer: own, amount: 1 bn USD, stake: 100 %, "
         "status: funded, known: 2025-01-01, source: s1}\n"
     )
-    assert vendor_support(book(tmp_path, contracts)).promises == ()
+    assert support_of(book(tmp_path, contracts)).promises == ()
 
 
 def test_a_cap_twice_as_large_doubles_what_is_expected_and_the_order_of_rows_changes_nothing(tmp_path):
     two = (promised("a"), promised("b", cap="8 bn USD"))
-    there = vendor_support(book(tmp_path / "there", LOAN + two[0] + two[1]))
-    back = vendor_support(book(tmp_path / "back", two[1] + two[0] + LOAN))
+    there = support_of(book(tmp_path / "there", LOAN + two[0] + two[1]))
+    back = support_of(book(tmp_path / "back", two[1] + two[0] + LOAN))
     assert there == back
     large, small = there.promises
     assert (large.contract, large.expected) == ("b", pytest.approx(tuple(2 * end for end in small.expected)))
