@@ -72,6 +72,7 @@ QUESTIONS = frozenset(
         "explosive",
         "predictions",
         "through",
+        "vendor_support",
         "funding",
         "circularity",
         "flywheel",

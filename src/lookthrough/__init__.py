@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.portfolio.portfolio import portfolio
     from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
     from lookthrough.lens.race.race import race
+    from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "sponsor_stress",
     "stress",
     "through",
+    "vendor_support",
     "washing",
     "why",
 ]
@@ -102,6 +104,7 @@ _ELSEWHERE = {
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
+    "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
     "washing": "lookthrough.gauges.washing.washing",
     "why": "lookthrough.finished",
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TypedDict
 import typer
 
 from lookthrough.cli.app import From, Seed, To, Vendors, app, given_window, window_of
-from lookthrough.cli.bounds import LAYERS, Layer
+from lookthrough.cli.bounds import LAYERS
 from lookthrough.cli.known_names import complete_word, one_of, unknown
 from lookthrough.cli.number_options import whole_option
 from lookthrough.cli.running import telling_time
@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from lookthrough.intake.row_problems import RowProblem
     from lookthrough.lens.circularity.circularity import Circularity
     from lookthrough.lens.circularity.flow_table import Flow
+    from lookthrough.lens.vendor_support.vendor_support import VendorSupport
 
 NULLS: tuple[Literal["rewired", "entropy"], ...] = ("rewired", "entropy")
 SPLITS: tuple[Literal["quarter", "year", "status"], ...] = ("quarter", "year", "status")
+SUPPORT = "support"
+SHOWN = (*LAYERS, SUPPORT)
 
 By = Annotated[
     str | None,
@@ -40,6 +43,15 @@ By = Annotated[
         metavar="quarter|year|status",
         help="Measure each quarter, year or status as well.",
         autocompletion=complete_word(*SPLITS),
+    ),
+]
+Layer = Annotated[
+    str,
+    typer.Option(
+        "--layer",
+        metavar="cash|all|support",
+        help="Payments that count: cash, or all with warrants as they vest. support: only what sellers promised.",
+        autocompletion=complete_word(*SHOWN),
     ),
 ]
 Inferred = Annotated[
@@ -126,12 +138,13 @@ def loops(
     draws: NullDraws = 200,
     seed: Seed = 1,
 ) -> None:
-    """Measure circular flow. Vendors that fund their own revenue, loops, netting."""
+    """Measure circular flow. Vendors that fund their own revenue, loops, netting, support that is not money."""
     from lookthrough.api import circularity
     from lookthrough.present.tables.circularity import vendors_table
     from lookthrough.present.terminal.loops import loops_text
 
-    chosen_layer, is_inferred = one_of("layer", layer, LAYERS), _is_on("--inferred", inferred)
+    chosen, is_inferred = one_of("layer", layer, SHOWN), _is_on("--inferred", inferred)
+    chosen_layer: Literal["cash", "all"] = "all" if chosen == "all" else "cash"
     split = None if by is None else one_of("split", by, SPLITS)
     window = given_window(from_, to)
     if table is None and sheet is not None:
@@ -145,15 +158,59 @@ def loops(
             raise unknown("entity", id_, payments.names)
     rules = _Rules(ban=_bans(ban or ()), layer=chosen_layer, inferred=is_inferred)
     flows = payments.flows_of(payments.statuses)
+    support = _support(options, payments, flows, vendor)
+    if chosen == SUPPORT:
+        _answer_support(options, payments, support, split)
+        return
     with telling_time(f"measuring {len(flows):,} payments"):
         answer = circularity(flows, vendor=vendor, window=payments.window, **rules)
     part, more = _split(payments, [each.id for each in answer.vendors], rules, split)
     chance, beside = _against_chance(answer, null, draws, seed)
     options.dated_answer(
         payments.book,
-        {**answer.document(), "notes": list(payments.notes), **part, **chance},
-        lambda: loops_text(answer, payments.notes) + more + beside,
+        {**answer.document(), "notes": list(payments.notes), **part, **chance, **_support_document(support)},
+        lambda: loops_text(answer, payments.notes) + more + beside + _support_text(support, payments.book),
         lambda: vendors_table(answer.vendors),
+    )
+
+
+def _support(
+    options: SharedOptions, payments: _Table, flows: Sequence[Flow], vendors: Sequence[str] | None
+) -> VendorSupport | None:
+    """Return what the sellers of a book have promised; a table of somebody's own holds no promises."""
+    from lookthrough.lens.vendor_support.vendor_support import support_of
+
+    if payments.book is None:
+        return None
+    return support_of(payments.book, flows, statuses=options.counted(), vendors=vendors or None)
+
+
+def _support_document(support: VendorSupport | None) -> dict[str, object]:
+    return {} if support is None else {"support": support.document()}
+
+
+def _support_text(support: VendorSupport | None, book: Book | None) -> str:
+    from lookthrough.present.terminal.loops import support_text
+
+    said = "" if support is None or book is None else support_text(support, book)
+    return f"\n\n{said}" if said else ""
+
+
+def _answer_support(options: SharedOptions, payments: _Table, support: VendorSupport | None, split: str | None) -> None:
+    """Print what sellers promised and nothing else."""
+    from lookthrough.present.tables.vendor_support import promises_table
+    from lookthrough.present.terminal.loops import alone_text
+
+    if support is None or payments.book is None or payments.window is None:
+        raise UsageError("--layer support reads the promises of a book: a table of payments holds none")
+    if split is not None:
+        raise UsageError(f"--by {split} would change nothing: --layer support shows promises and no payments")
+    book, window = payments.book, window_names(*payments.window)
+    options.dated_answer(
+        book,
+        {"window": {"from": window[0], "to": window[1]}, **_support_document(support)},
+        lambda: alone_text(support, book, window),
+        lambda: promises_table(support, book),
     )
 
 

@@ -6,7 +6,7 @@ from lookthrough.present import sections
 
 ROOM = f"{sections.__name__}."
 STORY = (
-    *("summary", "money_map", "owes", "funding", "flywheel", "vendors", "labs.race", "labs.contest"),
+    *("summary", "money_map", "owes", "funding", "flywheel", "vendors", "vendor_support", "labs.race", "labs.contest"),
     *("simulated.world", "losses"),
     *("demand.outlook", "gauges.board"),
     *("failures", "why", "holders", "network", "guesses", "known", "limits"),
@@ -17,6 +17,7 @@ OF_A_BOOK = (
     "funding",
     "flywheel",
     "vendors",
+    "vendor_support",
     "labs.race",
     "labs.contest",
     "demand.outlook",

@@ -35,6 +35,7 @@ from lookthrough.present.tables.labs import race as race_tables
 from lookthrough.present.tables.labs.contest import contest_table, portfolios_table
 from lookthrough.present.tables.opening import adjustments_table
 from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
+from lookthrough.present.tables.vendor_support import promises_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,6 +103,7 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
         "vendors": vendors_table(() if answers.loops is None else answers.loops.vendors, book),
         "loops": without(loops_table(() if answers.loops is None else answers.loops.loops, book), "loop"),
         "legs": legs_table(() if answers.loops is None else answers.loops.loops, book),
+        "support": promises_table(answers.support, book),
         "by quarter": periods_table(book, answers.periods),
         **_of_the_world(answers),
         **demand_sheets(book, answers.statuses),

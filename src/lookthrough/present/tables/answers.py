@@ -12,6 +12,7 @@ from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.race.race import race
 from lookthrough.lens.through.loss_attribution import attribute
 from lookthrough.lens.through.through import through
+from lookthrough.lens.vendor_support.vendor_support import support_of
 from lookthrough.positions.balance import balance_opening
 from lookthrough.positions.standing import standing_of
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.race.race_answer import RaceAnswer
     from lookthrough.lens.through.answer import Through
     from lookthrough.lens.through.loss_attribution import Attribution
+    from lookthrough.lens.vendor_support.vendor_support import VendorSupport
     from lookthrough.positions.balance import Adjustment
 
 
@@ -36,6 +38,7 @@ class Answers:
 
     Attributes:
         loops: ``None`` where the book lacks what payments need; ``notes`` then says what.
+        support: what sellers promised on behalf of others, beside the payments of ``loops``.
         periods: the same by quarter, traced from the first of them on.
         borne: who bears the debt of each vehicle that owes any, by vehicle.
         statuses: of the contracts that count.
@@ -48,6 +51,7 @@ class Answers:
     funding: Funding
     flywheel: Flywheel
     loops: Circularity | None
+    support: VendorSupport
     periods: tuple[Period, ...]
     adjustments: tuple[Adjustment, ...]
     borne: Mapping[str, Attribution]
@@ -80,6 +84,7 @@ def answers_of(
         funding=funding(book, statuses=statuses),
         flywheel=flywheel(book, statuses=statuses),
         loops=loops,
+        support=support_of(book, () if loops is None else loops.flows, statuses=statuses),
         periods=tuple(periods),
         # figures are balanced against reported debt: without any there is nothing to hold them to
         adjustments=balance_opening(book).rows if any("debt" in e.opening for e in book.entities.values()) else (),

@@ -7,7 +7,8 @@ flows and is never added to them. Each row is one promise of a seller of the pur
 
 * notional: the cap, or the most that is paid of it; where neither is known the amount of the contract it covers.
 * chance: that the obligor defaults while the promise runs (``call_chance``).
-* A backstop is called when capacity is unsold. Its chance is that of the default of who may put it: a stand-in.
+* A backstop is called when capacity is unsold, a guarantee of residual value when an asset has lost it: the chance of
+  default of who may put it, or of the tenant, stands in.
 
 Called is called in full: what escrow, recourse or a sale of the asset brings back is not in it. Unknown is ``None``
 with a sentence and never 0.
@@ -15,12 +16,15 @@ with a sentence and never 0.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from lookthrough.lens.circularity.book_payments import parties
-from lookthrough.lens.circularity.call_chance import chance_within, rate_of, years_left
+from lookthrough.contracts import KINDS
+from lookthrough.lens.circularity.book_payments import book_flows, parties
+from lookthrough.lens.circularity.book_window import default_window
 from lookthrough.lens.circularity.flow_table import OUTSIDE, legs_between
+from lookthrough.lens.vendor_support.call_chance import chance_within, rate_of, years_left
 from lookthrough.positions.standing import standing_of
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
@@ -36,11 +40,13 @@ if TYPE_CHECKING:
     from lookthrough.units.frames import Frame
 
 FAMILIES = frozenset({"guarantee", "backstop", "protection"})
+NOT_BY_DEFAULT = frozenset({"backstop", "residual_value_guarantee"})  # kinds called by something else than a default
+MONEY = "cash"  # the layer of payments of money
 NOBODY = ("", "")  # no payments are recorded between a vendor and a part of the outside
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class SellerPromise:
     """One promise of a seller; amounts are USD bn, ``None`` is unknown.
 
     Attributes:
@@ -79,13 +85,9 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class VendorPromises:
-    """All promises of one vendor, USD bn: sums of what is known, and how many promises stay outside a sum.
+class Sums:
+    """Promises added up, USD bn: what is known, and how many stay outside. A sum of nothing known is ``None``."""
 
-    A sum of nothing known is ``None``.
-    """
-
-    vendor: str
     promises: int
     notional: Range | None
     without_notional: int
@@ -94,10 +96,30 @@ class VendorPromises:
 
 
 @dataclass(frozen=True, slots=True)
+class VendorPromises:
+    """All promises of one vendor."""
+
+    vendor: str
+    sums: Sums
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPromises:
+    """All promises of one vendor on behalf of one customer, beside what they pay one another in the window."""
+
+    vendor: str
+    customer: str | None
+    sums: Sums
+    paid_to: Range | None
+    paid_by: Range | None
+
+
+@dataclass(frozen=True, slots=True)
 class VendorSupport:
     """What :func:`vendor_support` finds: largest notional first within the vendor with the largest."""
 
-    promises: tuple[Promise, ...]
+    promises: tuple[SellerPromise, ...]
+    customers: tuple[CustomerPromises, ...]
     vendors: tuple[VendorPromises, ...]
 
     @property
@@ -115,10 +137,37 @@ class VendorSupport:
 
     def document(self) -> dict[str, Any]:
         """Return what ``loops --json`` holds under ``support``, as plain values."""
-        return {"promises": self.rows, "vendors": [_record(vendor) for vendor in self.vendors]}
+        return {
+            "promises": self.rows,
+            "customers": [_record(customer) for customer in self.customers],
+            "vendors": [_record(vendor) for vendor in self.vendors],
+        }
 
 
 def vendor_support(
+    book: Book,
+    *vendors: str,
+    window: tuple[int, int] | None = None,
+    statuses: Sequence[str] = BINDING,
+) -> VendorSupport:
+    """Return what the sellers of a book have promised on behalf of others, beside what they pay one another.
+
+    Args:
+        book: the book; its date decides what has ended and how long the rest runs.
+        vendors: whose promises; default: of every seller of the purchases ledger.
+        window: first and last quarter of the payments beside them, by default that of ``loops``.
+        statuses: of the contracts that count.
+
+    Raises:
+        KeyError: no entity has this id.
+        MissingAssumptionError: the book lacks an assumption that its payments need.
+    """
+    start, end = window or default_window(book)
+    flows = book_flows(book, KINDS, start=start, end=end, statuses=statuses)
+    return support_of(book, flows, statuses=statuses, vendors=vendors or None)
+
+
+def support_of(
     book: Book,
     flows: Iterable[Flow] = (),
     *,
@@ -137,13 +186,18 @@ def vendor_support(
     sellers = {party[purchase.seller] for purchase in book.purchases}
     wanted = sellers if vendors is None else sellers & {party[id_] for id_ in vendors}
     found = [c for c in _live(standing) if party[c.debtor] in wanted and _is_for_others(standing, party, c)]
-    paid = legs_between(flows, {p for c in found for p in _pairs(party, c)})
+    money = (flow for flow in flows if flow.layer == MONEY)
+    paid = legs_between(money, {pair for c in found for pair in _pairs(party, c)})
     amounts = {pair: leg.amount for pair, leg in paid.items()}
     promises = [_promise(book, party, contract, amounts) for contract in found]
-    sums = sorted(_by_vendor(promises), key=lambda each: (*_largest_first(each.notional), each.vendor))
-    place = {each.vendor: at for at, each in enumerate(sums)}
+    by_vendor = sorted(_by_vendor(promises), key=lambda each: (*_largest_first(each.sums.notional), each.vendor))
+    place = {each.vendor: at for at, each in enumerate(by_vendor)}
     promises.sort(key=lambda each: (place[each.vendor], *_largest_first(each.notional), each.contract))
-    return VendorSupport(tuple(promises), tuple(sums))
+    by_customer = sorted(
+        _by_customer(promises),
+        key=lambda each: (place[each.vendor], *_largest_first(each.sums.notional), each.customer or ""),
+    )
+    return VendorSupport(tuple(promises), tuple(by_customer), tuple(by_vendor))
 
 
 def _largest_first(notional: Range | None) -> tuple[bool, float]:
@@ -186,7 +240,7 @@ def _pairs(party: Mapping[str, str], promise: StandingContract) -> list[tuple[st
 
 def _promise(
     book: Book, party: Mapping[str, str], contract: StandingContract, paid: Mapping[tuple[str, str], Range]
-) -> Promise:
+) -> SellerPromise:
     customer, (notional, by_cap) = customer_of(contract), _notional(contract)
     years, rate, unknown = years_left(book, contract), None, []
     if notional is None:
@@ -200,7 +254,7 @@ def _promise(
         unknown += [] if rate is not None else [why]
     chance = None if rate is None or years is None else chance_within(rate.rate, years)
     to, by = (paid.get(pair) for pair in _pairs(party, contract) or (NOBODY, NOBODY))
-    return Promise(
+    return SellerPromise(
         vendor=party[contract.debtor],
         customer=customer,
         beneficiary=contract.creditor,
@@ -235,18 +289,24 @@ def _notional(promise: StandingContract) -> tuple[Range | None, bool]:
     return None if rest is None else scaled(rest, covered.remaining_share), False
 
 
-def _by_vendor(promises: Iterable[Promise]) -> list[VendorPromises]:
-    same: dict[str, list[Promise]] = {}
+def _by_vendor(promises: Iterable[SellerPromise]) -> list[VendorPromises]:
+    same: dict[str, list[SellerPromise]] = defaultdict(list)
     for promise in promises:
-        same.setdefault(promise.vendor, []).append(promise)
-    return [_sums(vendor, of) for vendor, of in same.items()]
+        same[promise.vendor].append(promise)
+    return [VendorPromises(vendor, _sums(of)) for vendor, of in same.items()]
 
 
-def _sums(vendor: str, promises: Sequence[Promise]) -> VendorPromises:
-    notional = [p.notional for p in promises if p.notional is not None]
-    expected = [p.expected for p in promises if p.expected is not None]
-    return VendorPromises(
-        vendor=vendor,
+def _by_customer(promises: Iterable[SellerPromise]) -> list[CustomerPromises]:
+    same: dict[tuple[str, str | None], list[SellerPromise]] = defaultdict(list)
+    for promise in promises:
+        same[promise.vendor, promise.customer].append(promise)
+    return [CustomerPromises(*pair, _sums(of), of[0].paid_to, of[0].paid_by) for pair, of in same.items()]
+
+
+def _sums(promises: Sequence[SellerPromise]) -> Sums:
+    notional = [promise.notional for promise in promises if promise.notional is not None]
+    expected = [promise.expected for promise in promises if promise.expected is not None]
+    return Sums(
         promises=len(promises),
         notional=total(notional) if notional else None,
         without_notional=len(promises) - len(notional),
@@ -255,7 +315,14 @@ def _sums(vendor: str, promises: Sequence[Promise]) -> VendorPromises:
     )
 
 
-def _record(row: Promise | VendorPromises) -> dict[str, object]:
-    """Return a row as plain values: ranges as low, mid and high."""
-    values = ((field.name, getattr(row, field.name)) for field in fields(row))
-    return {name: value._asdict() if isinstance(value, Range) else value for name, value in values}
+def _record(row: SellerPromise | CustomerPromises | VendorPromises | Sums) -> dict[str, object]:
+    """Return a row as plain values: ranges as low, mid and high, sums among the other fields."""
+    found: dict[str, object] = {}
+    for field in fields(row):
+        value = getattr(row, field.name)
+        found |= _record(value) if isinstance(value, Sums) else {field.name: _plain(value)}
+    return found
+
+
+def _plain(value: object) -> object:
+    return value._asdict() if isinstance(value, Range) else value

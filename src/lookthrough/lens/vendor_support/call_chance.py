@@ -56,7 +56,7 @@ def years_left(book: Book, promise: StandingContract) -> Range | None:
 
 def rate_of(book: Book, customer: Entity) -> tuple[TenYears | None, str]:
     """Return the ten-year rate of whoever calls a promise, or why there is none."""
-    why = f"{customer.name} has no letters and the book no guess"
+    why = f"{customer.name} has no letters, nor has anybody of its class, and the book guesses nothing"
     try:
         found = ten_year_rate(book, customer)
     except InputError as error:

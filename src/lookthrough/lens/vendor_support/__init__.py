@@ -1,0 +1,1 @@
+"""What sellers have promised on behalf of others."""
