@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +34,7 @@ class System:
         ids: entities in order; ``outside`` is the position of the one that never defaults, or ``None``.
         row: for each sorted claim, its row in the input.
         group: position of each claim's (payer, rank) group; groups of one payer follow one another, senior first.
-        due: ``[claim, path]``; cash: ``[entity, path]``, both in USD bn.
+        due: ``[claim, path]``, or ``[claim, 1]`` where it is the same on all; cash: ``[entity, path]``; in USD bn.
         paths: number of paths, ``None`` when the input had no arrays (then there is one).
     """
 
@@ -49,6 +49,11 @@ class System:
     cash: NDArray[np.float64]
     holdings: Holdings
     paths: int | None
+
+    def at(self, paths: NDArray[np.int64] | slice) -> System:
+        """Return the same system on some of its paths."""
+        due = self.due if self.due.shape[1] == 1 else self.due[:, paths]
+        return replace(self, due=due, cash=self.cash[:, paths])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ def read_system(claims: object, cash: object, stakes: object, warrants: object) 
         payer=_places(place, payer),
         payee=_places(place, payee),
         rank=rank,
-        due=np.broadcast_to(due, (len(payer), width)),
+        due=due,
         cash=_spread(cash_values, _places(place, cash_names), (len(ids), width)),
         holdings=_sorted_holdings(
             _places(place, owner), _places(place, issuer), share,

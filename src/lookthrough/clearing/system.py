@@ -8,62 +8,27 @@ Elsinger 2009: ranks and cross-holdings of equity. Warrants as derivatives on eq
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.clearing.batch.clear_batch import Batch, clear_batch, unsettled
+from lookthrough.clearing.batch.group_rows import group_rows
+from lookthrough.clearing.cleared import Clearing
 from lookthrough.clearing.fixed_point import solve
 from lookthrough.clearing.inputs import read_system
 from lookthrough.clearing.refusals import ClearingInputError
+from lookthrough.clearing.shares_paid import SharesPaid, exact_values
 from lookthrough.clearing.waterfall import waterfall
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from numpy.typing import NDArray
-
-    from lookthrough.clearing.fixed_point import FixedPoint
     from lookthrough.clearing.inputs import System
-    from lookthrough.clearing.waterfall import Waterfall
 
 MAX_SWEEPS = 10_000
+FEW_SWEEPS = 1_000  # whoever allows fewer asks about the sweeps themselves
 SOLUTIONS = ("greatest", "least")
-Kind = TypeVar("Kind", np.float64, np.bool_)
-
-
-@dataclass(frozen=True, slots=True)
-class Clearing:
-    """The result of ``clear``. Values are numbers, or arrays over paths when the input had any. USD bn.
-
-    Attributes:
-        paid: what is paid of each claim, in the order of the input: ``[claim]`` or ``[claim, path]``.
-        payments: what each entity pays in all.
-        recovery: the share of what it owes that each entity pays; 1 for one that owes nothing.
-        equity: what is left after debts, before warrants are exercised; 0 in default. Of ``outside``: its net receipts
-            and holdings, which may be negative.
-        defaulted: whether each entity fails to pay in full.
-        lost: what default costs destroy at each entity.
-        held: what the stakes and warrants each entity holds are worth.
-        residual: largest change of any payment or equity on one more sweep, over all entities and paths.
-        sweeps: most sweeps any path took.
-        status: ``converged``, or ``unconverged`` when ``unconverged`` paths did not settle within the sweeps allowed.
-        unconverged: number of such paths.
-        solution: ``greatest`` or ``least``.
-    """
-
-    paid: NDArray[np.float64]
-    payments: Mapping[str, float | NDArray[np.float64]]
-    recovery: Mapping[str, float | NDArray[np.float64]]
-    equity: Mapping[str, float | NDArray[np.float64]]
-    defaulted: Mapping[str, bool | NDArray[np.bool_]]
-    lost: Mapping[str, float | NDArray[np.float64]]
-    held: Mapping[str, float | NDArray[np.float64]]
-    residual: float
-    sweeps: int
-    status: str
-    unconverged: int
-    solution: str
+LEAST = 1e-100  # USD bn: of a due below it no share can be told
+UNEVEN = 1e3  # times what a rank is owed that may stand before it: beyond, its rest is lost in the rounding of the sum
 
 
 def clear(
@@ -102,9 +67,52 @@ def clear(
     """
     _check_options(default_cost, solution, max_sweeps)
     system = read_system(claims, cash, stakes, warrants)
-    flow = waterfall(system, (float(default_cost[0]), float(default_cost[1])))
+    cost = (float(default_cost[0]), float(default_cost[1]))
+    batch = _in_batches(system, cost, is_plain=solution == "greatest" and max_sweeps >= FEW_SWEEPS)
+    exact = np.flatnonzero(~batch.settled)
+    sweeps = int(batch.sweeps[batch.settled].max(initial=0))
+    if not len(exact):
+        return Clearing(sweeps, "converged", 0, solution, SharesPaid(system, cost, batch.u, exact, {}, 0.0))
+    flow = waterfall(system.at(exact), cost)
     found = solve(flow, greatest=solution == "greatest", max_sweeps=max_sweeps)
-    return _result(system, flow, found, solution)
+    left = int((~found.converged).sum())
+    return Clearing(
+        sweeps=max(sweeps, int(found.sweeps.max(initial=0))),
+        status="unconverged" if left else "converged",
+        unconverged=left,
+        solution=solution,
+        _found=SharesPaid(
+            system, cost, batch.u, exact, exact_values(flow, found), float(found.residual.max(initial=0.0))
+        ),
+    )
+
+
+def _in_batches(system: System, cost: tuple[float, float], *, is_plain: bool) -> Batch:
+    """Return the shares that are paid of each group, and which paths are settled; the others are left to be solved."""
+    if not is_plain or not system.holdings.empty:
+        return unsettled(len(system.group_payer), system.cash.shape[1])
+    if system.due.shape[1] == 1:
+        return _batch(system, cost)
+    parts = [_batch(system.at(slice(path, path + 1)), cost) for path in range(system.cash.shape[1])]
+    return Batch(
+        np.concatenate([part.u for part in parts], axis=1),
+        np.concatenate([part.sweeps for part in parts]),
+        np.concatenate([part.settled for part in parts]),
+    )
+
+
+def _batch(system: System, cost: tuple[float, float]) -> Batch:
+    groups, paths = len(system.group_payer), system.cash.shape[1]
+    due = system.due[system.due > 0.0]
+    rows = group_rows(system, cost) if due.min(initial=1.0) >= LEAST else None
+    if rows is None or (rows.senior > UNEVEN * rows.owed).any():
+        return unsettled(groups, paths)
+    found = clear_batch(rows, system.cash)
+    if len(rows.group) == groups:
+        return found
+    ratio = np.ones((groups, paths))
+    ratio[rows.group] = found.u
+    return Batch(ratio, found.sweeps, found.settled)
 
 
 def _check_options(default_cost: tuple[float, float], solution: str, max_sweeps: int) -> None:
@@ -114,34 +122,3 @@ def _check_options(default_cost: tuple[float, float], solution: str, max_sweeps:
         raise ClearingInputError(f"default_cost {default_cost!r}: give two shares from 0 to 1 (of cash, of receipts)")
     if max_sweeps < 1:
         raise ClearingInputError(f"max_sweeps {max_sweeps} leaves nothing to do; allow at least one sweep")
-
-
-def _result(system: System, flow: Waterfall, found: FixedPoint, solution: str) -> Clearing:
-    now = flow.outcome(found.wealth)
-    payments = flow.pay_total(now)
-    paid = np.empty_like(now.paid)
-    paid[system.row] = now.paid
-    recovery = np.divide(payments, flow.total, out=np.ones_like(payments), where=flow.total > 0.0)
-    lost = np.where(now.solvent, 0.0, found.wealth.assets - now.usable)
-    left = int((~found.converged).sum())
-    return Clearing(
-        paid=paid[:, 0] if system.paths is None else paid,
-        payments=_by_id(system, payments),
-        recovery=_by_id(system, recovery),
-        equity=_by_id(system, now.equity),
-        defaulted=_by_id(system, ~now.solvent),
-        lost=_by_id(system, lost),
-        held=_by_id(system, now.held),
-        residual=float(found.residual.max(initial=0.0)),
-        sweeps=int(found.sweeps.max(initial=0)),
-        status="unconverged" if left else "converged",
-        unconverged=left,
-        solution=solution,
-    )
-
-
-def _by_id(system: System, values: NDArray[Kind]) -> dict[str, Any]:
-    """Return the rows by id: Python numbers when the input had no paths (``Any``: NumPy does not type that)."""
-    if system.paths is None:
-        return {name: values[i, 0].item() for i, name in enumerate(system.ids)}
-    return {name: values[i] for i, name in enumerate(system.ids)}
