@@ -8,7 +8,7 @@ Elsinger 2009: ranks and cross-holdings of equity. Warrants as derivatives on eq
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from lookthrough.clearing.shares_paid import SharesPaid, exact_values
 from lookthrough.clearing.waterfall import waterfall
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lookthrough.clearing.inputs import System
 
 MAX_SWEEPS = 10_000
@@ -35,6 +37,7 @@ def clear(
     claims: object,
     cash: object,
     *,
+    ids: Iterable[Any] | None = None,
     stakes: object = (),
     warrants: object = (),
     default_cost: tuple[float, float] = (0.0, 0.0),
@@ -48,7 +51,9 @@ def clear(
             (rows) whom. Lower ranks are paid first; no rank is rank 0. USD bn; a due may be an array over paths.
         cash: external assets by id: a mapping, a Series, a frame with one column an entity and one row a path, or a
             table (entity, cash). An id that is absent holds 0. Values may be arrays over paths. The id ``outside``
-            never defaults.
+            never defaults. With ``ids``, or parties that are whole numbers from 0, also an array ``[entity]`` or
+            ``[entity, path]``.
+        ids: the entities in order, where claims give them by place (integer columns, from 0) or cash is an array.
         stakes: rows (owner, issuer, share of the issuer's equity).
         warrants: rows (holder, issuer, m new shares, n shares outstanding, strike per share), worth
             m x max(0, (E + mK)/(n + m) - K) for equity E; several on one issuer dilute one another.
@@ -66,7 +71,7 @@ def clear(
     Tested by ``tests/clearing/test_system.py`` (properties) and ``test_published.py``.
     """
     _check_options(default_cost, solution, max_sweeps)
-    system = read_system(claims, cash, stakes, warrants)
+    system = read_system(claims, cash, stakes, warrants, ids)
     cost = (float(default_cost[0]), float(default_cost[1]))
     batch = _in_batches(system, cost, is_plain=solution == "greatest" and max_sweeps >= FEW_SWEEPS)
     exact = np.flatnonzero(~batch.settled)

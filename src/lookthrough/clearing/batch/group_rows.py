@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     Places = NDArray[np.int64]
 
 
+FEW_KEYS = 5_000
+
+
 @dataclass(frozen=True, slots=True)
 class RowLinks:
     """A sparse matrix ``[row, column]`` in compressed rows, multiplied in place."""
@@ -184,7 +187,9 @@ def sums_by(key: Places, values: Floats, n: int) -> Floats:
 
 
 def counted_order(key: Places, n: int) -> Places:
-    """Return the stable order of keys from 0 to n - 1, by counting them: in a tenth of the time of a sort."""
+    """Return the stable order of keys from 0 to n - 1; many by counting them, in a tenth of the time of a sort."""
+    if len(key) < FEW_KEYS:
+        return np.argsort(key, kind="stable")
     at = np.arange(len(key))
     order: Places = sparse.csr_array((at, (key, at)), shape=(n, max(len(key), 1))).data
     return order
