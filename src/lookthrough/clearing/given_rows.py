@@ -12,7 +12,7 @@ import numpy as np
 from lookthrough.clearing.refusals import ClearingInputError
 from lookthrough.intake.door import read_table
 from lookthrough.intake.given_tables import columns_by_name
-from lookthrough.intake.party_names import Misnamed, party_name
+from lookthrough.intake.party_names import Misnamed, are_plain, party_name
 from lookthrough.intake.row_problems import TableError
 from lookthrough.intake.table_layout import Cells, Role, TableLayout, roles_of
 from lookthrough.intake.written_numbers import written_numbers
@@ -92,7 +92,7 @@ def read_cash(cash: object, *, is_numbered: bool = False) -> tuple[list[str] | N
         ClearingInputError: it is nothing that cash may be, or one entity stands twice.
     """
     keys, held = _cash_by_id(cash, replace(CASH, numbered=is_numbered))
-    names = _numbers(keys) if is_numbered else [_name(at, key, CASH) for at, key in enumerate(keys)]
+    names = _numbers(keys) if is_numbered else _names(keys)
     if len(set(names)) < len(names):
         twice = next(name for name, count in Counter(names).items() if count > 1)
         raise ClearingInputError(f"cash: {twice} stands twice; add the two up")
@@ -127,6 +127,12 @@ def _held(column: Any) -> Any:  # noqa: ANN401 - a column of any library
     """Return a column of plain numbers as an array, any other as a list."""
     values = np.asarray(column)
     return values if values.dtype.kind in "fiu" else list(column)
+
+
+def _names(keys: Sequence[Any]) -> list[str]:
+    if set(map(type, keys)) <= {str} and are_plain(keys, CASH):
+        return list(keys)
+    return [_name(at, key, CASH) for at, key in enumerate(keys)]
 
 
 def _name(at: int, cell: object, layout: TableLayout) -> str:

@@ -137,7 +137,8 @@ def _parties(
     elif holders is None:
         parties = numbered_parties(len(held))
     else:
-        columns = [names for names in (owed.payer, owed.payee, holders, *held_by) if len(names)]
+        debts: tuple[Names, ...] = (list(owed.parties),) if owed.parties else (owed.payer, owed.payee)
+        columns = [names for names in (*debts, holders, *held_by) if len(names)]
         if len({isinstance(names, list) for names in columns}) > 1:
             raise ClearingInputError("cash and claims call the parties by text and by number; use one of the two")
         parties = named_parties(*columns)

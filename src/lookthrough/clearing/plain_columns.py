@@ -6,15 +6,16 @@ read cell by cell (:mod:`lookthrough.clearing.given_rows`), which takes ten time
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from lookthrough.clearing.given_rows import CLAIMS, WHOLE
-from lookthrough.intake.party_names import Misnamed, party_name
+from lookthrough.intake.party_names import Misnamed, are_plain, party_name
 from lookthrough.intake.table_layout import roles_of
 from lookthrough.intake.written_numbers import LARGEST
+from lookthrough.units.collection import without_collection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,27 +27,38 @@ NUMBERS = WHOLE | {float, np.float64, np.float32}
 
 
 class PlainClaims(NamedTuple):
-    """Claims read whole: parties by name or number, dues ``[claim, 1 or path]``, number of paths, ranks ``[claim]``."""
+    """Claims read whole: parties by name or number, dues ``[claim, 1 or path]``, number of paths, ranks ``[claim]``.
+
+    ``parties`` are the distinct names, empty where they are not told.
+    """
 
     payer: Names
     payee: Names
     due: Floats
     paths: int | None
     rank: NDArray[np.int64]
+    parties: Collection[str] = ()
 
 
 def plain_claims(table: object) -> PlainClaims | None:
     """Return the claims of a table in memory, ``None`` where it is not plain."""
+    with without_collection():
+        return _plain_claims(table)
+
+
+def _plain_claims(table: object) -> PlainClaims | None:
     columns = _columns(table)
     if columns is None:
         return None
-    payer, payee = plain_names(columns["payer"]), plain_names(columns["payee"])
+    known: dict[str, None] = {}
+    payer, payee = plain_names(columns["payer"], known), plain_names(columns["payee"], known)
     due, rank = plain_amounts(columns["due"]), _ranks(columns.get("rank"), len(columns["due"]))
     if payer is None or payee is None or due is None or rank is None:
         return None
     if isinstance(payer, list) is not isinstance(payee, list) or not len(payer) == len(payee) == len(due) == len(rank):
         return None
-    return PlainClaims(payer, payee, due, due.shape[1] if _is_by_path(columns["due"]) else None, rank)
+    paths = due.shape[1] if _is_by_path(columns["due"]) else None
+    return PlainClaims(payer, payee, due, paths, rank, list(known))
 
 
 def are_numbered(table: object) -> bool:
@@ -54,11 +66,16 @@ def are_numbered(table: object) -> bool:
     columns = _columns(table)
     if columns is None or not len(columns["payer"]):
         return False
-    return not any(isinstance(plain_names(columns[role]), list | None) for role in ("payer", "payee"))
+    return not any(isinstance(plain_names(columns[role], {}), list | None) for role in ("payer", "payee"))
 
 
-def plain_names(cells: Any) -> Names | None:  # noqa: ANN401 - a column of any library
-    """Return parties as text as it counts, or as whole numbers; ``None`` where a cell is neither."""
+def plain_names(cells: Any, known: dict[str, None]) -> Names | None:  # noqa: ANN401 - a column of any library
+    """Return parties as text as it counts, or as whole numbers; ``None`` where a cell is neither.
+
+    Args:
+        cells: of a column.
+        known: distinct names, to which those of the column are added.
+    """
     kind = getattr(getattr(cells, "dtype", None), "kind", "")
     if kind in {"i", "u"}:
         return np.asarray(cells).astype(np.int64)
@@ -68,10 +85,15 @@ def plain_names(cells: Any) -> Names | None:  # noqa: ANN401 - a column of any l
         return np.array(cells, dtype=np.int64)
     if not types <= {str}:
         return None
-    read = {cell: party_name(cell, CLAIMS) for cell in dict.fromkeys(cells)}
+    distinct = dict.fromkeys(cells)
+    if are_plain(distinct, CLAIMS):
+        known.update(distinct)
+        return cells
+    read = {cell: party_name(cell, CLAIMS) for cell in distinct}
     if any(isinstance(name, Misnamed) for name in read.values()):
         return None
-    return cells if all(map(str.__eq__, read, read.values())) else [str(read[cell]) for cell in cells]
+    known.update(dict.fromkeys(map(str, read.values())))
+    return [str(read[cell]) for cell in cells]
 
 
 def plain_amounts(cells: Any) -> Floats | None:  # noqa: ANN401 - a column of any library

@@ -110,7 +110,7 @@ def _batch(system: System, cost: tuple[float, float]) -> Batch:
     groups, paths = len(system.group_payer), system.cash.shape[1]
     due = system.due[system.due > 0.0]
     rows = group_rows(system, cost) if due.min(initial=1.0) >= LEAST else None
-    if rows is None or (rows.senior > UNEVEN * rows.owed).any():
+    if rows is None or ((rows.senior > UNEVEN * rows.owed) & ~rows.is_empty).any():
         return unsettled(groups, paths)
     found = clear_batch(rows, system.cash)
     if len(rows.group) == groups:
