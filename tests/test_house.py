@@ -84,6 +84,7 @@ QUESTIONS = frozenset(
         "run",
         "why",
         "race",
+        "contagion",
         "contest",
         "world",
     }

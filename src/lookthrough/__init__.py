@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lookthrough.errors import BookError
     from lookthrough.finished import why
     from lookthrough.lens.circularity.flow_table import Flow
+    from lookthrough.lens.contagion.contagion import contagion
     from lookthrough.lens.contest.contest import contest
     from lookthrough.lens.diffusion.diffusion import diffusion
     from lookthrough.lens.flow_reading import read_flows
@@ -43,6 +44,7 @@ __all__ = [
     "check",
     "circularity",
     "clear",
+    "contagion",
     "contest",
     "diff",
     "diffusion",
@@ -68,6 +70,7 @@ _ELSEWHERE = {
     "backtest": "lookthrough.calibration.vintages",
     "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
+    "contagion": "lookthrough.lens.contagion.contagion",
     "contest": "lookthrough.lens.contest.contest",
     "diffusion": "lookthrough.lens.diffusion.diffusion",
     "flywheel": "lookthrough.lens.flywheel.flywheel",

@@ -85,17 +85,17 @@ class Clearing:
         return paid[:, 0] if system.paths is None else paid
 
     @cached_property
-    def payments(self) -> Mapping[Any, Any]:
+    def payments(self) -> ById:
         """What each entity pays in all."""
         return self._by_id("payments")
 
     @cached_property
-    def recovery(self) -> Mapping[Any, Any]:
+    def recovery(self) -> ById:
         """The share of what it owes that each entity pays; 1 for one that owes nothing."""
         return self._by_id("recovery")
 
     @cached_property
-    def equity(self) -> Mapping[Any, Any]:
+    def equity(self) -> ById:
         """What is left after debts, before warrants are exercised; 0 in default.
 
         Of ``outside``: its net receipts and holdings, which may be negative.
@@ -103,17 +103,17 @@ class Clearing:
         return self._by_id("equity")
 
     @cached_property
-    def defaulted(self) -> Mapping[Any, Any]:
+    def defaulted(self) -> ById:
         """Whether each entity fails to pay in full."""
         return self._by_id("defaulted")
 
     @cached_property
-    def lost(self) -> Mapping[Any, Any]:
+    def lost(self) -> ById:
         """What default costs destroy at each entity."""
         return self._by_id("lost")
 
     @cached_property
-    def held(self) -> Mapping[Any, Any]:
+    def held(self) -> ById:
         """What the stakes and warrants each entity holds are worth."""
         return self._by_id("held")
 

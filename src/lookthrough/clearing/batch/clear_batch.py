@@ -84,25 +84,31 @@ class Solver:
         self.is_loose = bool(leaks(rows.outward, ~rows.is_empty[:, None], FEW)[0])
         self._parts: list[tuple[Stage, RowLinks, Core | None]] | None = None
 
-    def __call__(self, cash: Floats) -> tuple[Floats, NDArray[np.int64], NDArray[np.bool_]]:
-        """Return shares, sweeps and which paths are settled, of a block of cash ``[entity, path]``."""
+    def __call__(
+        self, cash: Floats, ceiling: Floats | None = None
+    ) -> tuple[Floats, NDArray[np.int64], NDArray[np.bool_]]:
+        """Return shares, sweeps and which paths are settled, of a block of paths.
+
+        Args:
+            cash: ``[entity, path]``.
+            ceiling: ``[row, path]`` shares that are not exceeded whatever there is to pay with; ``None`` for 1.
+        """
         means = self.rows.means(cash)
-        first = sweep(
-            self.core, means, np.ones_like(means.c), most=PLAIN, is_loose=self.is_loose, speeds_up=not self.is_loose
-        )
+        top = np.ones_like(means.c) if ceiling is None else ceiling
+        first = sweep(self.core, means, top, most=PLAIN, is_loose=self.is_loose, speeds_up=not self.is_loose)
         u, sweeps, settled = first.u, first.sweeps, first.ended
         if not settled.all():
             again = ~settled
             slow = self._in_parts(means.at(slice(None), again), np.compress(again, u, axis=1))
             u[:, again], sweeps[again], settled[again] = slow.u, slow.sweeps + PLAIN, slow.ended
         if not self.is_loose:
-            settled &= self._is_sure(means, u)
+            settled &= self._is_sure(means, u, top)
         return u, sweeps, settled
 
-    def _is_sure(self, means: OwnMeans, u: Floats) -> NDArray[np.bool_]:
+    def _is_sure(self, means: OwnMeans, u: Floats, top: Floats) -> NDArray[np.bool_]:
         """Return which paths are at rest, with roundings that cannot add up (asked of all paths together first)."""
         there = reached(self.core, means, u)
-        at_rest = np.logical_and.reduce(np.abs(np.minimum(there, 1.0) - u) <= AT_REST * u, axis=0)
+        at_rest = np.logical_and.reduce(np.abs(np.minimum(there, top) - u) <= AT_REST * u, axis=0)
         passes_on: NDArray[np.bool_] = (there < 1.0 + CLOSE) & (u > 0.0)
         together = np.logical_or.reduce(passes_on, axis=1, keepdims=True)
         if not leaks(self.rows.outward, together, MANY)[0]:
