@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lookthrough.clearing.amount_cells import amounts
-from lookthrough.clearing.batch.group_rows import counted_order
+from lookthrough.clearing.batch.counted_keys import counted_order
 from lookthrough.clearing.given_rows import (
     CLAIMS,
     OUTSIDE,

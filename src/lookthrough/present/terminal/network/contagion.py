@@ -60,7 +60,8 @@ def _of_shock(answer: Contagion) -> str:
     shocked = ", ".join(f"{name} {100.0 * change:+g}%" for name, change in answer.shocks.items())
     more = sum(not each.without_shock for each in answer.failed)
     caused = amount(sum(each.by_shock for each in answer.hit))
-    return f"Cash of {shocked}: {more:,} {'fails' if more == 1 else 'fail'} that would not without it, and {caused} is not paid because of it."
+    fail = f"{more:,} {'fails' if more == 1 else 'fail'}"
+    return f"Cash of {shocked}: {fail} that would not without it, and {caused} is not paid because of it."
 
 
 def _worst(answer: Contagion) -> str:
