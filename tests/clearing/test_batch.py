@@ -1,11 +1,14 @@
 """Many paths at once: what a batch finds is what the exact solver finds, whatever is closed, ranked or costly."""
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookthrough.clearing import clear, system
+from lookthrough.clearing import ClearingInputError, clear, system
+from lookthrough.clearing.batch import worker_processes
 from tests.clearing.test_system import systems
 
 EXACT = 10**9
@@ -96,3 +99,32 @@ def test_conservation_is_told():
     claims, cash = network(40, 300, 30, seed=3, inside=0.9, cash=(0.2, 1.3))
     assert clear(claims, cash).leak <= 1e-14
     assert clear(claims, cash, default_cost=(0.3, 0.3)).leak <= 1e-14
+
+
+@pytest.mark.parametrize("forks", [True, False])
+def test_workers_change_no_bit(forks, monkeypatch):
+    monkeypatch.setattr(worker_processes, "_can_fork", lambda: forks)
+    claims, cash = network(40, 300, 900, seed=3, inside=0.95, cash=(0.2, 1.3))
+    one, two = clear(claims, cash), clear(claims, cash, workers=2)
+    assert one.paid.tolist() == two.paid.tolist()
+    assert (one.sweeps, one.status) == (two.sweeps, two.status)
+
+
+def test_the_work_of_a_worker_that_dies_is_done_again():
+    done = worker_processes.shared_array((4,), np.int64)
+    here = os.getpid()
+
+    def work(blocks):
+        if os.getpid() != here:
+            os._exit(9)
+        for block in blocks:
+            done[block] = 1
+
+    worker_processes.share_out(work, [slice(i, i + 1) for i in range(4)], 2)
+    assert done.tolist() == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("workers", [0, 1_000])
+def test_workers_are_a_number_that_can_be(workers):
+    with pytest.raises(ClearingInputError, match="workers"):
+        clear([("a", "b", 1.0)], {}, workers=workers)

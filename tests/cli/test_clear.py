@@ -77,6 +77,7 @@ def test_numbers_may_name_the_parties_and_a_matrix_the_claims(files):
         (CLAIMS, CASH + "clod,1\n", "cash.csv:6 column entity: clod stands in no claim; did you mean cloud?"),
         (CLAIMS, CASH + "zz,1\n", "cash.csv:6 column entity: zz stands in no claim; take the row out"),
         (CLAIMS, "entity,cash\nlab,1_000\n", "cash.csv:2 column cash: '1_000' is not a number"),
+        (CLAIMS, "entity,cash\nlab,-1\n", "the amount -1 is negative; write 0, and what it owes as a claim"),
         (CLAIMS, "entity,cash\nlab,inf\n", "cash.csv:2 column cash: "),
         (CLAIMS, "nothing\n", "cash.csv:1"),
     ],

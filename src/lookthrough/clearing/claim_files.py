@@ -46,7 +46,7 @@ def read_claim_files(claims: Path, cash: Path) -> ClaimFiles:
     Tested by ``tests/cli/test_clear.py``.
     """
     owed, held = read_table(claims, _numbers(CLAIMS, "due")), read_table(cash, _numbers(CASH, "cash"))
-    problems = [*owed.problems, *held.problems]
+    problems = [*owed.problems, *(_of_cash(problem) for problem in held.problems)]
     if not problems:
         problems = [*_to_oneself(owed), *_twice(held), *_strangers(owed, held)]
     ranks = owed.columns.get("rank", [None] * len(owed.lines))
@@ -64,6 +64,12 @@ def _numbers(layout: TableLayout, name: str) -> TableLayout:
     """Return a layout in which every cell of the column is one number: a file has no paths."""
     roles = tuple(replace(role, cells=Cells.AMOUNT) if role.name == name else role for role in layout.roles)
     return replace(layout, roles=roles, numbered=True)
+
+
+def _of_cash(problem: RowProblem) -> RowProblem:
+    """Return a problem of cash, of which the sign is no matter of payer and payee."""
+    is_negative = "is negative" in problem.message
+    return replace(problem, remedy="write 0, and what it owes as a claim") if is_negative else problem
 
 
 def _to_oneself(owed: TableRead) -> list[RowProblem]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lookthrough.clearing.inputs import System
 
 MAX_SWEEPS = 10_000
+MOST_WORKERS = 256
 FEW_SWEEPS = 1_000  # whoever allows fewer asks about the sweeps themselves
 SOLUTIONS = ("greatest", "least")
 LEAST = 1e-100  # USD bn: of a due below it no share can be told
@@ -43,6 +44,7 @@ def clear(
     default_cost: tuple[float, float] = (0.0, 0.0),
     solution: str = "greatest",
     max_sweeps: int = MAX_SWEEPS,
+    workers: int = 1,
 ) -> Clearing:
     """Clear a system of claims: the payments in which everybody pays all it can, senior first, pro rata in a rank.
 
@@ -61,6 +63,7 @@ def clear(
             (1 - alpha, 1 - beta). Stakes and warrants held count as other assets.
         solution: ``greatest`` or ``least``; they differ only with default costs or in groups without outside value.
         max_sweeps: sweeps after which a path is given up and counted as unconverged.
+        workers: processes that share many paths among them (threads where a process cannot be forked); the same bits.
 
     Returns:
         The payments and what follows from them.
@@ -70,10 +73,10 @@ def clear(
 
     Tested by ``tests/clearing/test_system.py`` (properties) and ``test_published.py``.
     """
-    _check_options(default_cost, solution, max_sweeps)
+    _check_options(default_cost, solution, max_sweeps, workers)
     system = read_system(claims, cash, stakes, warrants, ids)
     cost = (float(default_cost[0]), float(default_cost[1]))
-    batch = _in_batches(system, cost, is_plain=solution == "greatest" and max_sweeps >= FEW_SWEEPS)
+    batch = _in_batches(system, cost, workers, is_plain=solution == "greatest" and max_sweeps >= FEW_SWEEPS)
     exact = np.flatnonzero(~batch.settled)
     sweeps = int(batch.sweeps[batch.settled].max(initial=0))
     if not len(exact):
@@ -92,13 +95,13 @@ def clear(
     )
 
 
-def _in_batches(system: System, cost: tuple[float, float], *, is_plain: bool) -> Batch:
+def _in_batches(system: System, cost: tuple[float, float], workers: int, *, is_plain: bool) -> Batch:
     """Return the shares that are paid of each group, and which paths are settled; the others are left to be solved."""
     if not is_plain or not system.holdings.empty:
         return unsettled(len(system.group_payer), system.cash.shape[1])
     if system.due.shape[1] == 1:
-        return _batch(system, cost)
-    parts = [_batch(system.at(slice(path, path + 1)), cost) for path in range(system.cash.shape[1])]
+        return _batch(system, cost, workers)
+    parts = [_batch(system.at(slice(path, path + 1)), cost, 1) for path in range(system.cash.shape[1])]
     return Batch(
         np.concatenate([part.u for part in parts], axis=1),
         np.concatenate([part.sweeps for part in parts]),
@@ -106,13 +109,13 @@ def _in_batches(system: System, cost: tuple[float, float], *, is_plain: bool) ->
     )
 
 
-def _batch(system: System, cost: tuple[float, float]) -> Batch:
+def _batch(system: System, cost: tuple[float, float], workers: int) -> Batch:
     groups, paths = len(system.group_payer), system.cash.shape[1]
     due = system.due[system.due > 0.0]
     rows = group_rows(system, cost) if due.min(initial=1.0) >= LEAST else None
     if rows is None or ((rows.senior > UNEVEN * rows.owed) & ~rows.is_empty).any():
         return unsettled(groups, paths)
-    found = clear_batch(rows, system.cash)
+    found = clear_batch(rows, system.cash, workers)
     if len(rows.group) == groups:
         return found
     ratio = np.ones((groups, paths))
@@ -120,10 +123,12 @@ def _batch(system: System, cost: tuple[float, float]) -> Batch:
     return Batch(ratio, found.sweeps, found.settled)
 
 
-def _check_options(default_cost: tuple[float, float], solution: str, max_sweeps: int) -> None:
+def _check_options(default_cost: tuple[float, float], solution: str, max_sweeps: int, workers: int) -> None:
     if solution not in SOLUTIONS:
         raise ClearingInputError(f"solution {solution!r} is unknown; choose greatest or least")
     if np.shape(default_cost) != (2,) or not all(0.0 <= share <= 1.0 for share in default_cost):
         raise ClearingInputError(f"default_cost {default_cost!r}: give two shares from 0 to 1 (of cash, of receipts)")
     if max_sweeps < 1:
         raise ClearingInputError(f"max_sweeps {max_sweeps} leaves nothing to do; allow at least one sweep")
+    if not 1 <= workers <= MOST_WORKERS:
+        raise ClearingInputError(f"workers {workers}: give a number from 1 to {MOST_WORKERS}")

@@ -12,7 +12,7 @@ Each step looks at one path at a time, so that a path has the same bits alone an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -21,9 +21,10 @@ from lookthrough.clearing.batch.group_rows import links_of
 from lookthrough.clearing.batch.leaking import CLOSE, FEW, MANY, leaks
 from lookthrough.clearing.batch.stages import stages_of
 from lookthrough.clearing.batch.sweeps import Swept, core_of, given, inflow, reached, sweep
+from lookthrough.clearing.batch.worker_processes import share_out, shared_array
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 PLAIN = 32  # sweeps of all rows
 MORE = 400  # sweeps of a core
-BLOCK = 256  # paths at a time: what is swept stays in the cache
+BLOCK = 384  # paths at a time: what is swept stays in the cache
 CACHE = 50_000  # numbers of a block that do
 AT_REST = 1e-13  # of a share: what one more sweep may change after a leap
 
@@ -49,18 +50,27 @@ class Batch:
     settled: NDArray[np.bool_]
 
 
-def clear_batch(rows: GroupRows, cash: Floats) -> Batch:
+def clear_batch(rows: GroupRows, cash: Floats, workers: int = 1) -> Batch:
     """Return the greatest shares that are paid.
 
     Args:
         rows: of a system whose dues are one number each.
         cash: ``[entity, path]``, USD bn.
+        workers: processes that share the work.
     """
     n, paths = len(rows.group), cash.shape[1]
-    batch = Batch(np.empty((n, paths)), np.empty(paths, dtype=np.int64), np.empty(paths, dtype=bool))
-    solve = Solver(rows)
-    for part in blocks(n, paths):
-        batch.u[:, part], batch.sweeps[part], batch.settled[part] = solve(cash[:, part])
+    solve, parts = Solver(rows), list(blocks(n, paths))
+    new: Callable[..., Any] = np.empty if workers == 1 or len(parts) == 1 else shared_array
+    batch = Batch(new((n, paths), np.float64), new((paths,), np.int64), new((paths,), np.bool_))
+
+    def work(some: Sequence[slice]) -> None:
+        for part in some:
+            batch.u[:, part], batch.sweeps[part], batch.settled[part] = solve(cash[:, part])
+
+    if workers == 1 or len(parts) == 1:
+        work(parts)
+    else:
+        share_out(work, parts, workers)
     return batch
 
 
@@ -70,7 +80,7 @@ def unsettled(rows: int, paths: int) -> Batch:
 
 
 def blocks(rows: int, paths: int) -> Iterator[slice]:
-    """Yield the blocks of paths: 256, fewer where a network is large."""
+    """Yield the blocks of paths: 384, fewer where a network is large."""
     width = max(8, min(BLOCK, CACHE // max(rows, 1)))
     yield from (slice(a, min(a + width, paths)) for a in range(0, paths, width))
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 from scipy.sparse import _sparsetools  # its public product makes a new array each time, which costs a third
 
 from lookthrough.clearing.batch.counted_keys import counted_order, sums_by
@@ -21,6 +20,7 @@ from lookthrough.clearing.waterfall import SOLVENCY_BAND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from lookthrough.clearing.inputs import System
 

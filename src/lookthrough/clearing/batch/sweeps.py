@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LOOSE = 1e-14
-SLAB = 32  # rows that are worth a product of their own
-SLABS = 2  # updated in turn: later ones see what earlier ones found, which saves a sixth of the sweeps
+SLAB = 24  # rows that are worth a product of their own
+SLABS = 3  # updated in turn: later ones see what earlier ones found, which saves a quarter of the sweeps
 FIRST = 6  # sweeps before the first look
 EACH = 2  # sweeps from look to look
 KEPT = 0.6  # the others are moved together where so many paths of a block have ended
