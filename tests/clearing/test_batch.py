@@ -111,17 +111,18 @@ def test_workers_change_no_bit(forks, monkeypatch):
 
 
 def test_the_work_of_a_worker_that_dies_is_done_again():
-    done = worker_processes.shared_array((4,), np.int64)
-    here = os.getpid()
+    here, done = os.getpid(), {}
 
-    def work(blocks):
-        if os.getpid() != here:
+    def solve(block):
+        if os.getpid() != here and block.start > 1:
             os._exit(9)
-        for block in blocks:
-            done[block] = 1
+        return np.array([block.start]), np.array([True])
 
-    worker_processes.share_out(work, [slice(i, i + 1) for i in range(4)], 2)
-    assert done.tolist() == [1, 1, 1, 1]
+    def keep(block, found):
+        done[block.start] = [each.tolist() for each in found]
+
+    worker_processes.share_out(solve, keep, [slice(i, i + 1) for i in range(5)], 2)
+    assert done == {i: [[i], [True]] for i in range(5)}
 
 
 @pytest.mark.parametrize("workers", [0, 1_000])

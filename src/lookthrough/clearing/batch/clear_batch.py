@@ -21,10 +21,10 @@ from lookthrough.clearing.batch.group_rows import links_of
 from lookthrough.clearing.batch.leaking import CLOSE, FEW, MANY, leaks
 from lookthrough.clearing.batch.stages import stages_of
 from lookthrough.clearing.batch.sweeps import Swept, core_of, given, inflow, reached, sweep
-from lookthrough.clearing.batch.worker_processes import share_out, shared_array
+from lookthrough.clearing.batch.worker_processes import share_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -59,18 +59,20 @@ def clear_batch(rows: GroupRows, cash: Floats, workers: int = 1) -> Batch:
         workers: processes that share the work.
     """
     n, paths = len(rows.group), cash.shape[1]
-    solve, parts = Solver(rows), list(blocks(n, paths))
-    new: Callable[..., Any] = np.empty if workers == 1 or len(parts) == 1 else shared_array
-    batch = Batch(new((n, paths), np.float64), new((paths,), np.int64), new((paths,), np.bool_))
+    solver, parts = Solver(rows), list(blocks(n, paths))
+    batch = Batch(np.empty((n, paths)), np.empty(paths, dtype=np.int64), np.empty(paths, dtype=bool))
 
-    def work(some: Sequence[slice]) -> None:
-        for part in some:
-            batch.u[:, part], batch.sweeps[part], batch.settled[part] = solve(cash[:, part])
+    def solve(part: slice) -> tuple[Floats, NDArray[np.int64], NDArray[np.bool_]]:
+        return solver(cash[:, part])
+
+    def keep(part: slice, found: tuple[NDArray[Any], ...]) -> None:
+        batch.u[:, part], batch.sweeps[part], batch.settled[part] = found
 
     if workers == 1 or len(parts) == 1:
-        work(parts)
+        for part in parts:
+            keep(part, solve(part))
     else:
-        share_out(work, parts, workers)
+        share_out(solve, keep, parts, workers)
     return batch
 
 
@@ -92,6 +94,7 @@ class Solver:
         self.rows = rows
         self.core = core_of(rows.inward, has_ranks=rows.has_ranks)
         self.is_loose = bool(leaks(rows.outward, ~rows.is_empty[:, None], FEW)[0])
+        self._all_paid = rows.inward.times(np.ones((len(rows.group), 1)))
         self._parts: list[tuple[Stage, RowLinks, Core | None]] | None = None
 
     def __call__(
@@ -105,7 +108,8 @@ class Solver:
         """
         means = self.rows.means(cash)
         top = np.ones_like(means.c) if ceiling is None else ceiling
-        first = sweep(self.core, means, top, most=PLAIN, is_loose=self.is_loose, speeds_up=not self.is_loose)
+        start = self._once_swept(means) if ceiling is None else ceiling.copy()
+        first = sweep(self.core, means, start, most=PLAIN, is_loose=self.is_loose, speeds_up=not self.is_loose)
         u, sweeps, settled = first.u, first.sweeps, first.ended
         if not settled.all():
             again = ~settled
@@ -114,6 +118,14 @@ class Solver:
         if not self.is_loose:
             settled &= self._is_sure(means, u, top)
         return u, sweeps, settled
+
+    def _once_swept(self, means: OwnMeans) -> Floats:
+        """Return the shares after a first sweep from full payment, which needs no product, moved up by a rounding."""
+        if means.needed.size:
+            return np.ones_like(means.c)
+        start = means.c + self._all_paid
+        start *= 1.0 + 1e-15
+        return np.clip(start, 0.0, 1.0, out=start)
 
     def _is_sure(self, means: OwnMeans, u: Floats, top: Floats) -> NDArray[np.bool_]:
         """Return which paths are at rest, with roundings that cannot add up (asked of all paths together first)."""

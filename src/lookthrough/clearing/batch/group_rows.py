@@ -116,8 +116,8 @@ class GroupRows:
     def means(self, cash: Floats) -> OwnMeans:
         """Return what sweeps need for this cash ``[entity, path]``."""
         own = cash[self.payer]
-        base = own + self.sure[self.payer, None]
-        owed, senior = self.owed[:, None], self.senior[:, None]
+        owed, senior, sure = self.owed[:, None], self.senior[:, None], self.sure[self.payer, None]
+        base = own + sure if sure.any() else own
         c = (base - senior if self.has_ranks else base) / owed
         c[self.is_empty] = 1.0
         if self.cost == (0.0, 0.0):
@@ -125,7 +125,7 @@ class GroupRows:
         of_cash, of_rest = self.cost
         needed = (self.total[:, None] * (1.0 - SOLVENCY_BAND) - base) / owed
         needed[self.is_empty] = -np.inf
-        left = ((1.0 - of_cash) * own + (1.0 - of_rest) * self.sure[self.payer, None] - senior) / owed
+        left = ((1.0 - of_cash) * own + (1.0 - of_rest) * sure - senior) / owed
         return OwnMeans(c, needed, left, 1.0 - of_rest)
 
 

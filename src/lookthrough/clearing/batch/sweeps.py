@@ -67,58 +67,64 @@ def sweep(
     Args:
         core: the rows.
         means: what they have by themselves ``[row, path]``.
-        u: a start above the solution, left as it is.
+        u: a start above the solution; it is written over.
         most: sweeps after which a path is given up.
         is_loose: whether a path has ended that falls by a rounding.
         speeds_up: whether slow paths leap ahead.
     """
     n, paths = u.shape
     found, used, ended = np.empty((n, paths)), np.full(paths, most), np.zeros(paths, dtype=bool)
-    now, going = u.copy(), np.arange(paths)
+    block, going = _Block(core, means, u), np.arange(paths)
     for count in range(1, most + 1):
-        is_look, leaps = count >= FIRST and count % EACH == 0, speeds_up and not core.has_ranks and count % LEAP == 0
-        before = now.copy() if leaps else now
-        falls = _once(core, means, now, LOOSE if is_loose else 0.0, is_look=is_look)
-        if not falls.all():
+        leaps = speeds_up and not core.has_ranks and count % LEAP == 0
+        before = block.u.copy() if leaps else block.u
+        falls = block.sweep(LOOSE if is_loose else 0.0, is_look=count >= FIRST and count % EACH == 0)
+        if falls is not None and not falls.all():
             new = ~falls & ~ended[going]
             at = going[new]
-            found[:, at], used[at], ended[at] = np.compress(new, now, axis=1), count, True
+            found[:, at], used[at], ended[at] = np.compress(new, block.u, axis=1), count, True
             left = ~ended[going]
             if not left.any():
                 break
             if left.mean() <= KEPT:
-                now, before = np.compress(left, now, axis=1), np.compress(left, before, axis=1)
-                going, means = going[left], means.at(slice(None), left)
+                before, going = np.compress(left, before, axis=1), going[left]
+                block = _Block(core, block.means.at(slice(None), left), np.compress(left, block.u, axis=1))
         if leaps:
-            now = sped_up(core.links, means, now, before - now)
+            block.u[:] = sped_up(core.links, block.means, block.u, before - block.u)
     left = ~ended[going]
-    found[:, going[left]] = now[:, left]
+    found[:, going[left]] = block.u[:, left]
     return Swept(found, used, ended)
 
 
-def _once(core: Core, means: OwnMeans, u: Floats, slack: float, *, is_look: bool) -> NDArray[np.bool_]:
-    """Sweep once and return which paths fall by more than the slack; without a look, that all do."""
-    falls = np.full(u.shape[1], not is_look)
-    for rows, links in core.slabs:
-        then = _reached(core, means.at(rows), links, u)
-        if is_look:
-            falls |= (then < (u[rows] * (1.0 - slack) if slack else u[rows])).any(axis=0)
-        np.minimum(then, u[rows], out=u[rows])
-    return falls
+class _Block:
+    """Paths that are swept together: their shares, the views of each slab on them, and a place to sum in."""
 
+    def __init__(self, core: Core, means: OwnMeans, u: Floats) -> None:
+        self.means, self.u, self._core = means, u, core
+        room = np.empty((max((rows.stop - rows.start for rows, _ in core.slabs), default=0), u.shape[1]))
+        self._slabs = [(links, means.at(rows), u[rows], room[: rows.stop - rows.start]) for rows, links in core.slabs]
 
-def _reached(core: Core, means: OwnMeans, links: RowLinks, u: Floats) -> Floats:
-    """Return what each group could be paid, over what it is owed; not held to 1."""
-    if means.needed.size:
-        return inflow(means, links.times(u), has_ranks=core.has_ranks)
-    then = means.c.copy()
-    links.add_to(then, u)
-    return np.maximum(then, 0.0, out=then) if core.has_ranks else then
+    def sweep(self, slack: float, *, is_look: bool) -> NDArray[np.bool_] | None:
+        """Sweep once; with a look return which paths fall by more than the slack."""
+        falls = np.zeros(self.u.shape[1], dtype=bool) if is_look else None
+        for links, means, u, room in self._slabs:
+            if means.needed.size:
+                then = inflow(means, links.times(self.u), has_ranks=self._core.has_ranks)
+            else:
+                then = room
+                np.copyto(then, means.c)
+                links.add_to(then, self.u)
+                if self._core.has_ranks:
+                    np.maximum(then, 0.0, out=then)
+            if falls is not None:
+                falls |= np.logical_or.reduce(then < (u * (1.0 - slack) if slack else u), axis=0)
+            np.minimum(then, u, out=u)
+        return falls
 
 
 def reached(core: Core, means: OwnMeans, u: Floats) -> Floats:
     """Return what each group of the core could be paid, over what it is owed; not held to 1 ``[row, path]``."""
-    return _reached(core, means, core.links, u)
+    return inflow(means, core.links.times(u), has_ranks=core.has_ranks)
 
 
 def inflow(means: OwnMeans, came: Floats, *, has_ranks: bool) -> Floats:
