@@ -113,8 +113,10 @@ class Solver:
         u, sweeps, settled = first.u, first.sweeps, first.ended
         if not settled.all():
             again = ~settled
-            slow = self._in_parts(means.at(slice(None), again), np.compress(again, u, axis=1))
-            u[:, again], sweeps[again], settled[again] = slow.u, slow.sweeps + PLAIN, slow.ended
+            theirs, most = means.at(slice(None), again), np.compress(again, top, axis=1)
+            slow = self._in_parts(theirs, np.compress(again, u, axis=1))
+            rests = _rests(reached(self.core, theirs, slow.u), slow.u, most)
+            u[:, again], sweeps[again], settled[again] = slow.u, slow.sweeps + PLAIN, slow.ended & rests
         if not self.is_loose:
             settled &= self._is_sure(means, u, top)
         return u, sweeps, settled
@@ -130,7 +132,7 @@ class Solver:
     def _is_sure(self, means: OwnMeans, u: Floats, top: Floats) -> NDArray[np.bool_]:
         """Return which paths are at rest, with roundings that cannot add up (asked of all paths together first)."""
         there = reached(self.core, means, u)
-        at_rest = np.logical_and.reduce(np.abs(np.minimum(there, top) - u) <= AT_REST * u, axis=0)
+        at_rest = _rests(there, u, top)
         passes_on: NDArray[np.bool_] = (there < 1.0 + CLOSE) & (u > 0.0)
         together = np.logical_or.reduce(passes_on, axis=1, keepdims=True)
         if not leaks(self.rows.outward, together, MANY)[0]:
@@ -154,6 +156,11 @@ class Solver:
             sweeps += found.sweeps
             ended &= found.ended
         return Swept(u, sweeps, ended)
+
+
+def _rests(there: Floats, u: Floats, top: Floats) -> NDArray[np.bool_]:
+    """Return on which paths one more sweep, to ``there``, changes nothing but roundings."""
+    return np.logical_and.reduce(np.abs(np.minimum(there, top) - u) <= AT_REST * u, axis=0)
 
 
 def _prepared(rows: GroupRows, part: Stage) -> tuple[Stage, RowLinks, Core | None]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 ROUNDING = 1e-15  # by so much of a share a leap may pass it
+MOST = 0.9  # of a share that one leap may take: the rounding of a large one is much of a small one
 SMOOTHINGS = 2
 NOTHING = 1e-300
 
@@ -50,8 +51,10 @@ def sped_up(links: RowLinks, means: OwnMeans, x: Floats, moved: Floats) -> Float
         usual = _sums(step) / np.maximum(_sums(way - passed), NOTHING)
         way = np.minimum(way, passed + step / np.maximum(usual, NOTHING))
     gap = way - slope * links.times(way)
-    far = np.divide(step + ROUNDING * x, gap, out=np.full_like(step, np.inf), where=gap > 0.0).min(axis=0)
-    return np.maximum(x - np.where(np.isfinite(far), far, 0.0) * way, 0.0)
+    far = np.divide(step + ROUNDING * x, gap, out=np.full_like(step, np.inf), where=gap > 0.0)
+    np.minimum(far, np.divide(MOST * x, way, out=np.full_like(step, np.inf), where=way > 0.0), out=far)
+    length = far.min(axis=0, initial=np.inf)
+    return x - np.where(np.isfinite(length), length, 0.0) * way
 
 
 def _slopes(links: RowLinks, means: OwnMeans, x: Floats) -> tuple[Floats, Floats]:
