@@ -70,7 +70,7 @@ def clear_batch(rows: GroupRows, cash: Floats, workers: int = 1) -> Batch:
 
     if workers == 1 or len(parts) == 1:
         for part in parts:
-            keep(part, solve(part))
+            _, batch.sweeps[part], batch.settled[part] = solver(cash[:, part], out=batch.u[:, part])
     else:
         share_out(solve, keep, parts, workers)
     return batch
@@ -94,22 +94,23 @@ class Solver:
         self.rows = rows
         self.core = core_of(rows.inward, has_ranks=rows.has_ranks)
         self.is_loose = bool(leaks(rows.outward, ~rows.is_empty[:, None], FEW)[0])
-        self._all_paid = rows.inward.times(np.ones((len(rows.group), 1)))
+        self._all_paid = (1.0 + 2e-15) * rows.inward.times(np.ones((len(rows.group), 1)))
         self._parts: list[tuple[Stage, RowLinks, Core | None]] | None = None
 
     def __call__(
-        self, cash: Floats, ceiling: Floats | None = None
+        self, cash: Floats, ceiling: Floats | None = None, out: Floats | None = None
     ) -> tuple[Floats, NDArray[np.int64], NDArray[np.bool_]]:
         """Return shares, sweeps and which paths are settled, of a block of paths.
 
         Args:
             cash: ``[entity, path]``.
             ceiling: ``[row, path]`` shares that are not exceeded whatever there is to pay with; ``None`` for 1.
+            out: where the shares ``[row, path]`` go; ``None`` for a new array.
         """
         means = self.rows.means(cash)
         top = np.ones_like(means.c) if ceiling is None else ceiling
         start = self._once_swept(means) if ceiling is None else ceiling.copy()
-        first = sweep(self.core, means, start, most=PLAIN, is_loose=self.is_loose, speeds_up=not self.is_loose)
+        first = sweep(self.core, means, start, most=PLAIN, is_loose=self.is_loose, speeds_up=not self.is_loose, out=out)
         u, sweeps, settled = first.u, first.sweeps, first.ended
         if not settled.all():
             again = ~settled
@@ -126,8 +127,8 @@ class Solver:
         if means.needed.size:
             return np.ones_like(means.c)
         start = means.c + self._all_paid
-        start *= 1.0 + 1e-15
-        return np.clip(start, 0.0, 1.0, out=start)
+        np.minimum(start, 1.0, out=start)
+        return np.maximum(start, 0.0, out=start) if self.rows.has_ranks else start
 
     def _is_sure(self, means: OwnMeans, u: Floats, top: Floats) -> NDArray[np.bool_]:
         """Return which paths are at rest, with roundings that cannot add up (asked of all paths together first)."""

@@ -115,7 +115,8 @@ class GroupRows:
 
     def means(self, cash: Floats) -> OwnMeans:
         """Return what sweeps need for this cash ``[entity, path]``."""
-        own = cash[self.payer]
+        is_first = len(self.payer) and self.payer[-1] == len(self.payer) - 1 and not self.has_ranks
+        own = cash[: len(self.payer)] if is_first else cash[self.payer]  # who owes stands before who does not
         owed, senior, sure = self.owed[:, None], self.senior[:, None], self.sure[self.payer, None]
         base = own + sure if sure.any() else own
         c = (base - senior if self.has_ranks else base) / owed

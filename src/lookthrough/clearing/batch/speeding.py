@@ -51,8 +51,9 @@ def sped_up(links: RowLinks, means: OwnMeans, x: Floats, moved: Floats) -> Float
         usual = _sums(step) / np.maximum(_sums(way - passed), NOTHING)
         way = np.minimum(way, passed + step / np.maximum(usual, NOTHING))
     gap = way - slope * links.times(way)
-    far = np.divide(step + ROUNDING * x, gap, out=np.full_like(step, np.inf), where=gap > 0.0)
-    np.minimum(far, np.divide(MOST * x, way, out=np.full_like(step, np.inf), where=way > 0.0), out=far)
+    with np.errstate(over="ignore"):  # what hardly moves sets no limit
+        far = np.divide(step + ROUNDING * x, gap, out=np.full_like(step, np.inf), where=gap > 0.0)
+        np.minimum(far, np.divide(MOST * x, way, out=np.full_like(step, np.inf), where=way > 0.0), out=far)
     length = far.min(axis=0, initial=np.inf)
     return x - np.where(np.isfinite(length), length, 0.0) * way
 

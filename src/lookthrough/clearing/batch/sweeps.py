@@ -60,7 +60,14 @@ def core_of(links: RowLinks, *, has_ranks: bool) -> Core:
 
 
 def sweep(
-    core: Core, means: OwnMeans, u: Floats, *, most: int, is_loose: bool = False, speeds_up: bool = False
+    core: Core,
+    means: OwnMeans,
+    u: Floats,
+    *,
+    most: int,
+    is_loose: bool = False,
+    speeds_up: bool = False,
+    out: Floats | None = None,
 ) -> Swept:
     """Sweep a block of paths.
 
@@ -71,9 +78,11 @@ def sweep(
         most: sweeps after which a path is given up.
         is_loose: whether a path has ended that falls by a rounding.
         speeds_up: whether slow paths leap ahead.
+        out: where the shares go; ``None`` for a new array.
     """
     n, paths = u.shape
-    found, used, ended = np.empty((n, paths)), np.full(paths, most), np.zeros(paths, dtype=bool)
+    found = np.empty((n, paths)) if out is None else out
+    used, ended = np.full(paths, most), np.zeros(paths, dtype=bool)
     block, going = _Block(core, means, u), np.arange(paths)
     for count in range(1, most + 1):
         leaps = speeds_up and not core.has_ranks and count % LEAP == 0
