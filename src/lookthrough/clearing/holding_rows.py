@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 def read_stakes(stakes: object, *, is_numbered: bool) -> tuple[Names, Names, Floats]:
     """Return owners, issuers and shares of the issuers' equity ``[stake]``."""
+    if _are_none(stakes):
+        return [], [], np.empty(0)
     rows = read_rows(stakes, replace(STAKES, numbered=is_numbered))
     owners, issuers, share = (rows.columns[name] for name in ("owner", "issuer", "share"))
     label = [f"{i} ({a} owns of {b})" for i, a, b in zip(rows.lines, owners, issuers, strict=True)]
@@ -41,6 +43,8 @@ def read_stakes(stakes: object, *, is_numbered: bool) -> tuple[Names, Names, Flo
 
 def read_warrants(warrants: object, *, is_numbered: bool) -> tuple[Names, Names, Floats, Floats, Floats]:
     """Return holders, issuers, new shares, shares outstanding and strikes ``[warrant]``."""
+    if _are_none(warrants):
+        return [], [], np.empty(0), np.empty(0), np.empty(0)
     rows = read_rows(warrants, replace(WARRANTS, numbered=is_numbered))
     holders, issuers = rows.columns["holder"], rows.columns["issuer"]
     label = [f"{i} ({a} on {b})" for i, a, b in zip(rows.lines, holders, issuers, strict=True)]
@@ -53,6 +57,10 @@ def read_warrants(warrants: object, *, is_numbered: bool) -> tuple[Names, Names,
         if outstanding.setdefault(name, shares[i]) != shares[i]:
             raise ClearingInputError(f"warrants row {label[i]}: n must be the same in every warrant on {name}")
     return _called(holders, is_numbered), _called(issuers, is_numbered), count, shares, strike
+
+
+def _are_none(table: object) -> bool:
+    return isinstance(table, tuple | list) and not table
 
 
 def _called(column: list[str], is_numbered: bool) -> Names:  # noqa: FBT001 - one of two ways to call a party
