@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lookthrough.clearing.batch.clear_batch import Batch, clear_batch, unsettled
-from lookthrough.clearing.batch.group_rows import group_rows
+from lookthrough.clearing.batch.group_rows import pattern_of
 from lookthrough.clearing.cleared import Clearing
 from lookthrough.clearing.fixed_point import solve
 from lookthrough.clearing.inputs import read_system
@@ -24,7 +24,12 @@ from lookthrough.clearing.waterfall import waterfall
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
+    from lookthrough.clearing.batch.group_rows import Pattern
     from lookthrough.clearing.inputs import System
+
+    Floats = NDArray[np.float64]
 
 MAX_SWEEPS = 10_000
 MOST_WORKERS = 256
@@ -99,9 +104,10 @@ def _in_batches(system: System, cost: tuple[float, float], workers: int, *, is_p
     """Return the shares that are paid of each group, and which paths are settled; the others are left to be solved."""
     if not is_plain or not system.holdings.empty:
         return unsettled(len(system.group_payer), system.cash.shape[1])
+    pattern = pattern_of(system)
     if system.due.shape[1] == 1:
-        return _batch(system, cost, workers)
-    parts = [_batch(system.at(slice(path, path + 1)), cost, 1) for path in range(system.cash.shape[1])]
+        return _batch(pattern, system.due[:, 0], system.cash, cost, workers)
+    parts = [_batch(pattern, due, system.cash[:, [path]], cost, 1) for path, due in enumerate(system.due.T.copy())]
     return Batch(
         np.concatenate([part.u for part in parts], axis=1),
         np.concatenate([part.sweeps for part in parts]),
@@ -109,13 +115,12 @@ def _in_batches(system: System, cost: tuple[float, float], workers: int, *, is_p
     )
 
 
-def _batch(system: System, cost: tuple[float, float], workers: int) -> Batch:
-    groups, paths = len(system.group_payer), system.cash.shape[1]
-    due = system.due[system.due > 0.0]
-    rows = group_rows(system, cost) if due.min(initial=1.0) >= LEAST else None
+def _batch(pattern: Pattern, due: Floats, cash: Floats, cost: tuple[float, float], workers: int) -> Batch:
+    groups, paths = len(pattern.system.group_payer), cash.shape[1]
+    rows = pattern.rows(due, cost) if due[due > 0.0].min(initial=1.0) >= LEAST else None
     if rows is None or ((rows.senior > UNEVEN * rows.owed) & ~rows.is_empty).any():
         return unsettled(groups, paths)
-    found = clear_batch(rows, system.cash, workers)
+    found = clear_batch(rows, cash, workers)
     if len(rows.group) == groups:
         return found
     ratio = np.ones((groups, paths))

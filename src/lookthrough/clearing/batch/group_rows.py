@@ -130,54 +130,69 @@ class GroupRows:
         return OwnMeans(c, needed, left, 1.0 - of_rest)
 
 
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Who owes whom, whatever the dues are.
+
+    ``claim``, ``row`` and ``to`` are, link by link, the claim, the row it stands in and the row that it flows to;
+    ``inward`` is their order by the latter.
+    """
+
+    system: System
+    group: Places
+    payer: Places
+    claim: Places
+    row: Places
+    to: Places
+    inward: Places
+
+    def rows(self, due: Floats, cost: tuple[float, float]) -> GroupRows:
+        """Return the rows for dues ``[claim]``."""
+        system, n = self.system, len(self.system.ids)
+        owed = sums_by(system.group, due, len(system.group_payer))
+        is_empty = owed[self.group] == 0.0
+        at = np.where(is_empty, 1.0, owed[self.group])
+        rows, links, order = len(self.group), due[self.claim], self.inward
+        from_outside = system.payer == (-1 if system.outside is None else system.outside)
+        return GroupRows(
+            cost=cost,
+            group=self.group,
+            payer=self.payer,
+            owed=at,
+            is_empty=is_empty,
+            senior=_owed_before(system.group_payer, owed)[self.group],
+            total=sums_by(system.group_payer, owed, n)[self.payer],
+            sure=sums_by(system.payee, due * from_outside, n),
+            inward=RowLinks(
+                _starts(self.to, rows), self.row[order].astype(np.int32), links[order] / at[self.to[order]]
+            ),
+            outward=RowLinks(_starts(self.row, rows), self.to.astype(np.int32), links / at[self.row]),
+            has_ranks=len(np.unique(self.payer)) < rows,
+        )
+
+
 def group_rows(system: System, cost: tuple[float, float]) -> GroupRows:
     """Return the rows of a system whose dues ``[claim, 1]`` are the same on all paths."""
-    n, groups = len(system.ids), len(system.group_payer)
+    return pattern_of(system).rows(system.due[:, 0], cost)
+
+
+def pattern_of(system: System) -> Pattern:
+    """Return who owes whom in a system."""
     outside = -1 if system.outside is None else system.outside
-    due = system.due[:, 0]
-    owed = sums_by(system.group, due, groups)
-    senior = _owed_before(system.group_payer, owed)
     group = np.flatnonzero(system.group_payer != outside)
-    row_of = np.full(groups, -1)
+    row_of = np.full(len(system.group_payer), -1)
     row_of[group] = np.arange(len(group))
     payer = system.group_payer[group]
-    count = np.bincount(payer, minlength=n)
-    is_empty = owed[group] == 0.0
-    at = np.where(is_empty, 1.0, owed[group])
-    inward, outward = _links(system, row_of, count, at)
-    from_outside = system.payer == outside
-    return GroupRows(
-        cost=cost,
-        group=group,
-        payer=payer,
-        owed=at,
-        is_empty=is_empty,
-        senior=senior[group],
-        total=sums_by(system.group_payer, owed, n)[payer],
-        sure=sums_by(system.payee, due * from_outside, n),
-        inward=inward,
-        outward=outward,
-        has_ranks=bool((count > 1).any()),
-    )
-
-
-def _links(system: System, row_of: Places, count: Places, owed: Floats) -> tuple[RowLinks, RowLinks]:
-    """Return W and its pattern turned round."""
-    first = np.cumsum(count) - count
-    row = row_of[system.group]
+    count = np.bincount(payer, minlength=len(system.ids))
+    first, row = np.cumsum(count) - count, row_of[system.group]
     claim = np.flatnonzero((row >= 0) & (count[system.payee] > 0))
     to = first[system.payee[claim]]
     if count.max(initial=0) > 1:  # a claim on somebody flows to each of his groups
         times = count[system.payee[claim]]
         begins = np.cumsum(times) - times
-        claim = np.repeat(claim, times)
-        to = np.repeat(to, times) + np.arange(len(claim)) - np.repeat(begins, times)
-    row, due, n = row[claim], system.due[claim, 0], len(owed)
-    order = counted_order(to, n)
-    return (
-        RowLinks(_starts(to, n), row[order].astype(np.int32), due[order] / owed[to[order]]),
-        RowLinks(_starts(row, n), to.astype(np.int32), due / owed[row]),
-    )
+        claim, to = np.repeat(claim, times), np.repeat(to, times)
+        to += np.arange(len(claim)) - np.repeat(begins, times)
+    return Pattern(system, group, payer, claim, row[claim], to, counted_order(to, len(group)))
 
 
 def _starts(row: Places, n: int) -> NDArray[np.int32]:
