@@ -36,7 +36,6 @@ MOST_WORKERS = 256
 FEW_SWEEPS = 1_000  # whoever allows fewer asks about the sweeps themselves
 SOLUTIONS = ("greatest", "least")
 LEAST = 1e-100  # USD bn: of a due below it no share can be told
-UNEVEN = 1e3  # times what a rank is owed that may stand before it: beyond, its rest is lost in the rounding of the sum
 
 
 def clear(
@@ -117,9 +116,9 @@ def _in_batches(system: System, cost: tuple[float, float], workers: int, *, is_p
 
 def _batch(pattern: Pattern, due: Floats, cash: Floats, cost: tuple[float, float], workers: int) -> Batch:
     groups, paths = len(pattern.system.group_payer), cash.shape[1]
-    rows = pattern.rows(due, cost) if due[due > 0.0].min(initial=1.0) >= LEAST else None
-    if rows is None or ((rows.senior > UNEVEN * rows.owed) & ~rows.is_empty).any():
+    if due[due > 0.0].min(initial=1.0) < LEAST:
         return unsettled(groups, paths)
+    rows = pattern.rows(due, cost)
     found = clear_batch(rows, cash, workers)
     if len(rows.group) == groups:
         return found

@@ -38,6 +38,7 @@ PLAIN = 32  # sweeps of all rows
 MORE = 400  # sweeps of a core
 BLOCK = 384  # paths at a time: what is swept stays in the cache
 CACHE = 50_000  # numbers of a block that do
+UNEVEN = 1e3  # times what a rank is paid that may be paid before it
 AT_REST = 1e-13  # of a share: what one more sweep may change after a leap
 
 
@@ -120,7 +121,14 @@ class Solver:
             u[:, again], sweeps[again], settled[again] = slow.u, slow.sweeps + PLAIN, slow.ended & rests
         if not self.is_loose:
             settled &= self._is_sure(means, u, top)
+        if self.rows.has_ranks:
+            settled &= self._is_even(u)
         return u, sweeps, settled
+
+    def _is_even(self, u: Floats) -> NDArray[np.bool_]:
+        """Return on which paths no rank is paid a trifle of what stands before it, which a sum of both has rounded."""
+        trifle = self.rows.senior[:, None] / UNEVEN
+        return ~np.logical_or.reduce((u > 0.0) & (u < 1.0) & (u * self.rows.owed[:, None] < trifle), axis=0)
 
     def _once_swept(self, means: OwnMeans) -> Floats:
         """Return the shares after a first sweep from full payment, which needs no product, moved up by a rounding."""
