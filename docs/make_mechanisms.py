@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.draws import Inputs
     from lookthrough.simulate.engine import BlockResult
     from lookthrough.simulate.runner.devices import Program

@@ -15,6 +15,7 @@ from tests.present.world_fixture import world_document
 from tests.runs.asked_by_hand import asked_run
 from tests.runs.made import DOCUMENT, TABLES, seal, whole_run, write_table
 
+LARGE_TO_SMALL = (0.3, 0.25, 0.2, 0.1, 0.07, 0.05, 0.03)
 VERBS = ("flywheel", "race", "diffusion", "contest", "jobs", "legacy")
 OWN = {
     "flywheel": (("--no-recycling",), ("--spread", "+200bp"), ("--rent", "-20%"), ("--draws", "1000"), ("--seed", "1")),
@@ -92,6 +93,17 @@ def test_labs_with_their_concentration_and_by_when_they_are_gone(by_hand):
     outcomes = answer("race", "--run", by_hand)["outcomes"]
     assert outcomes["openai"]["shocked"]["gone"] == [0.0, 0.5, 1.0]
     assert outcomes["openai"]["base"]["gone"] == [0.0, 0.5, 0.5]
+
+
+def test_of_many_labs_the_five_largest_stand_side_by_side_and_the_others_are_named(tmp_path):
+    names = ("openai", "anthropic", "google_gemini", "xai", "mistral", "meta_ai", "zhipu")
+    labs = {name: (10.0 * at, share) for at, (name, share) in enumerate(zip(names, LARGE_TO_SMALL, strict=True))}
+    document = {**stress_document(), "world": world_document(["2026Q4", "2027Q4", "2030Q2"], labs)}
+    folder = asked_run(tmp_path / "run", document)
+    text = said("race", folder)
+    assert "Mistral AI without HHI" in text
+    assert "The largest at the start; --csv and --json have Meta AI, Zhipu AI as well." in text
+    assert set(answer("race", "--run", folder)["labs"]) == set(names)
 
 
 def test_one_lab_is_shown_alone_and_a_misspelt_one_gets_the_nearest(by_hand):

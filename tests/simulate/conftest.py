@@ -16,13 +16,13 @@ import pytest
 import lookthrough
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
-from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
 from lookthrough.runs.contents import PARTS
 from lookthrough.simulate import run, set_up
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.kept_paths import Split
 from lookthrough.simulate.compile.model import compile_model
+from lookthrough.simulate.compile.other_developers import run_book
 from lookthrough.simulate.runner.devices import Layout, prepare
 from lookthrough.world.drivers import SHOCKS
 from tests.simulate.still import small_book, still_run
@@ -103,7 +103,7 @@ def plan(book):
 @pytest.fixture(scope="session")
 def model(book):
     prepare(1)
-    return compile_model(compile_plan(opening_book(book), KINDS), QUARTERS)
+    return compile_model(compile_plan(run_book(book), KINDS), QUARTERS)
 
 
 @pytest.fixture(scope="session")

@@ -95,7 +95,7 @@ def still_run(book, quarters):
     """Return a function that unfolds a book; it takes the slots as drawn ``[slot, path]``, switches and a shock."""
     prepare(1)
     model = compile_model(compile_plan(book, KINDS), quarters)
-    noise_rows = drivers.noise_rows(len(model.lab_rows))
+    noise_rows = drivers.noise_rows(len(model.lab_names))
 
     def run(values, switches, severity, sizes):
         width = values.shape[-1]
@@ -144,7 +144,7 @@ def against_base(book, quarters, *, hazards=None, fates=None):
     prepare(1)
     model = compile_model(compile_plan(book, KINDS), quarters, hazards or {})
     fates = fates or (lambda rows, width: np.ones((rows, width)))
-    noise_rows = drivers.noise_rows(len(model.lab_rows))
+    noise_rows = drivers.noise_rows(len(model.lab_names))
 
     def run(values, before, settings, sizes, severity, discounting):
         width = values.shape[-1]

@@ -19,7 +19,8 @@ from lookthrough.contracts.family import LEDGERS
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
 from lookthrough.simulate.compile.model import compile_model, sampled
-from lookthrough.simulate.compile.state import Origin, Switches, begin, nothing_frozen
+from lookthrough.simulate.compile.opening_state import Origin
+from lookthrough.simulate.compile.state import Switches, begin, nothing_frozen
 from lookthrough.simulate.quarter import refinancing, relief
 from lookthrough.simulate.quarter.falling_due import shares_of_demand
 from lookthrough.simulate.runner.devices import prepare

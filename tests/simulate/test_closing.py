@@ -81,7 +81,7 @@ class SimpleState(closing.NamedTuple):
     acquired: jax.Array
 
 
-@pytest.mark.parametrize(("thin", "inside"), [(0.02, 0.9), (0.3, 0.5), (0.3, 0.999)])
+@pytest.mark.parametrize(("thin", "inside"), [(0.02, 0.9), (0.3, 0.5), (0.02, 0.999)])
 def test_it_agrees_with_the_independent_solver(places, thin, inside):
     """Random claims, little money, and every limited entity owned by another but for a part outside."""
     rng, claims, names = np.random.default_rng(23), places.model.claims, places.model.plan.entities

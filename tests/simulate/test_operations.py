@@ -83,14 +83,14 @@ def test_a_longer_wait_needs_more_cash(book):
     assert needed[0] < needed[-1]
 
 
-def test_no_vehicle_runs_dry_in_its_own_schedule(model, book):
+def test_no_vehicle_runs_dry_in_its_own_schedule(model):
     """At mid terms, in the base world, with everybody paying: opening cash carries each through its first years."""
     plan, flows = model.plan, schedule(model.plan, FIRST, FIRST + 15, 0.038)
     owned = {s.issuer for s in plan.stakes if s.owner in plan.limited and not plan.modelled[s.owner]}
     owners = {s.owner for s in plan.stakes if s.issuer in owned}
     checked = 0
     for entity in plan.limited:
-        record = book.entities[plan.entities[entity]]
+        record = plan.book.entities[plan.entities[entity]]
         if record.class_ != "vehicle" or record.opening.get("cash") or entity in owners | owned:
             continue
         money = np.zeros(16)

@@ -19,10 +19,10 @@ FIRST = 2026 * 4 + 2  # 2026Q3
 
 
 def model_of(labs, quarters=3, first=FIRST):
-    """The part of a model that is read: names of entities, rows of labs among those that can fail, the calendar."""
+    """The part of a model that is read: names of entities and of labs, the calendar."""
     names = ["bank", *labs]
     plan = SimpleNamespace(entities=names, limited=np.arange(len(names)), first_quarter=first)
-    return SimpleNamespace(plan=plan, lab_rows=np.arange(1, len(names)), quarters=quarters)
+    return SimpleNamespace(plan=plan, lab_names=names[1:], quarters=quarters)
 
 
 def sample_of(base_labs, labs, drivers=None):

@@ -39,6 +39,7 @@ OTHERS = {
     "vacancy": 0.014,
     "leasing": 2.5,
     "cost_per_mw": 0.012,
+    "bonds": 50.0,
 }
 
 

@@ -54,7 +54,7 @@ def calibrate(book: Book, *, paths: int = 1_000, seed: int = 1) -> Calibration:
     program = BaseProgram(book, quarters=QUARTERS)
     settled = settle(program, goals, paths, seed)
     plan, record = program.model.plan, settled.record
-    rows = _rows(book, goals, settled, [plan.entities[i] for i in program.model.watched])
+    rows = _rows(plan.book, goals, settled, [plan.entities[i] for i in program.model.watched])
     shares = {row.entity: row.defaulted for row in rows}
     return Calibration(
         title=book.title,

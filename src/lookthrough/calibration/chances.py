@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lookthrough.calibration.questions import Question
     from lookthrough.simulate.base_runs import BaseRecord
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
 
     Seen = NDArray[np.float64]  # by path: the chance that the event comes, 0 or 1 unless it is spread over time
     Held = Mapping[str, Seen]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lookthrough.calibration.targets import Target
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.base_runs import BaseRecord
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
 
 STEPS = SCALES["S&P"]
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.family import Family
 
 LIMITED_CLASSES = ("modelled", "vehicle")
+FRONTIER_LAB = "frontier_lab"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,11 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything static about a run of one book; ``book`` has every sector that a model needs."""
+    """Everything static about a run of one book; ``book`` has every sector that a model needs.
+
+    ``labs`` are entity numbers of the frontier labs that may fail, ``outside_labs`` ids of the others whose revenue is
+    known: they race and owe nothing.
+    """
 
     book: Book
     entities: tuple[str, ...]
@@ -76,6 +81,7 @@ class Plan:
     limited: NDArray[np.int64]
     modelled: NDArray[np.bool_]
     labs: NDArray[np.int64]
+    outside_labs: tuple[str, ...]
     first_quarter: int
     positions: Mapping[str, Positions]
     serving: Serving
@@ -154,7 +160,7 @@ def compile_plan(
     number = {name: i for i, name in enumerate(entities)}
     classes = [book.entities[e].class_ for e in entities]
     limited = np.array([i for i, c in enumerate(classes) if c in LIMITED_CLASSES], dtype=np.int64)
-    labs = [i for i in limited if book.entities[entities[i]].kind == "frontier_lab"]
+    labs = [i for i in limited if book.entities[entities[i]].kind == FRONTIER_LAB]
     by_family: dict[str, list[Contract]] = defaultdict(list)
     for contract in book.contracts.values():
         if contract.current_status in statuses:
@@ -171,6 +177,7 @@ def compile_plan(
         limited=limited,
         modelled=np.array([c == "modelled" for c in classes]),
         labs=np.array(labs, dtype=np.int64),
+        outside_labs=_outside_labs(book),
         first_quarter=first,
         positions=positions,
         serving=serving(book, positions),
@@ -180,12 +187,18 @@ def compile_plan(
     )
 
 
+def _outside_labs(book: Book) -> tuple[str, ...]:
+    """Return the labs that cannot fail: businesses of companies, and those whose purse nobody follows."""
+    labs = (e for e in book.entities.values() if e.kind == FRONTIER_LAB and e.class_ not in LIMITED_CLASSES)
+    return tuple(sorted(e.id for e in labs if (held := e.opening.get("revenue")) and held[-1].mid))
+
+
 def _outside(book: Book) -> set[str]:
-    """Return the labs that are of the outside and that nothing names: they race, and no run has a row for them.
+    """Return the labs that are of the outside and that nothing names: they race, and pay and receive nothing.
 
     With a row of zeros each the arrays would be longer, and the last bits of every sum others.
     """
-    labs = {e.id for e in book.entities.values() if e.class_ == "sector" and e.kind == "frontier_lab"}
+    labs = {e.id for e in book.entities.values() if e.class_ == "sector" and e.kind == FRONTIER_LAB}
     contracts, entities = book.contracts.values(), book.entities.values()
     named = {id_ for contract in contracts for id_ in (*contract.roles.values(), *contract.held_by)}
     named |= {id_ for e in entities for id_ in (*e.owners, *e.votes, *e.passes_to, *(v.text for v in e.acquirer))}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.reasons.events import Happened
     from lookthrough.runs.seal import FinishedRun
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.draws import Inputs
     from lookthrough.simulate.engine import BlockResult
     from lookthrough.simulate.runner.devices import Program

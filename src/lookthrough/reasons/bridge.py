@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.reasons.again import Again
-    from lookthrough.simulate.compile.state import Model, QuarterRecord
+    from lookthrough.simulate.compile.state import QuarterRecord
+    from lookthrough.simulate.compile.static_model import Model
 
 WINDOW = 8  # quarters up to the first missed payment, that one included
 MISSED = 1e-9  # USD bn

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.draws import Inputs
 
 YEARS = (4, 8, 12)  # first quarters over which a surprise is added up
@@ -59,7 +59,7 @@ def _drawn_again(
 
 
 def _noises(model: Model, sums: dict[int, NDArray[np.float64]]) -> Iterator[DrawnColumn]:
-    names = drivers.noise_names([model.plan.entities[model.plan.limited[row]] for row in model.lab_rows])
+    names = drivers.noise_names(model.lab_names)
     for stream, rows in names.items():
         for row, name in enumerate(rows):
             for quarters in sorted({min(years, model.quarters) for years in YEARS}):

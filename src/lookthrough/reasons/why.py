@@ -28,6 +28,7 @@ from lookthrough.reasons.why_document import FoundInWorld, Why
 from lookthrough.runs.contents import INPUTS
 from lookthrough.runs.folder import read_table
 from lookthrough.runs.promises import refuse_other_book
+from lookthrough.simulate.compile.other_developers import run_book
 from lookthrough.simulate.option_limits import LIMITS
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def why(
     outcomes = outcomes_of(event)
     known = happened(run, book, entity, outcomes)
     if not any((when != NEVER).any() for when in known.when.values()):
-        return Why(run, book, entity, outcomes, dict.fromkeys(WORLDS, FoundInWorld(0.0)))
+        return Why(run, run_book(book), entity, outcomes, dict.fromkeys(WORLDS, FoundInWorld(0.0)))
     again = run_again(run, book, entity, outcomes, kinds=kinds, paths=paths, tell=tell)
     asis = as_before(again, known)
     columns = [*_inputs_of(run, again), *luck_of(again.model, again.inputs, entity, known.path[:SCREENED])]
@@ -93,7 +94,8 @@ def why(
     found[SHOCK] = _found(again, asis, known, columns, flows, SHOCK) if is_shocked else found[BASE]
     adds = split(again, asis, is_asked=parts) if is_shocked else None
     screened = min(len(known.path), SCREENED)
-    return Why(run, book, entity, outcomes, found, screened, again.paths, again.made, adds, _asked_for(again, entity))
+    asked_for, opened = _asked_for(again, entity), run_book(book)
+    return Why(run, opened, entity, outcomes, found, screened, again.paths, again.made, adds, asked_for)
 
 
 def _asked_for(again: Again, entity: str) -> float:

@@ -16,11 +16,11 @@ import numpy as np
 
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.term_values import SIMULATED
-from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
 from lookthrough.simulate.answer.results import switch_rows
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
+from lookthrough.simulate.compile.other_developers import run_book
 from lookthrough.simulate.draws import Inputs, draw
 from lookthrough.simulate.engine import base_switches, became, nothing_given, unfold
 from lookthrough.simulate.quarter.relief import open_to_relief
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
 
 
 PROMISES = ("commitment", "order")
@@ -96,7 +96,7 @@ class BaseProgram:
 
     def __init__(self, book: Book, *, quarters: int, early: int = 0, statuses: Sequence[str] = SIMULATED) -> None:
         prepare(os.cpu_count() or 1)
-        self.model = compile_model(compile_plan(opening_book(book), KINDS, statuses), quarters)
+        self.model = compile_model(compile_plan(run_book(book), KINDS, statuses), quarters)
         self._compiled = jitted(partial(_block, self.model, early))
 
     def run(self, hazards: Mapping[str, float], *, paths: int, seed: int) -> BaseRecord:

@@ -15,9 +15,13 @@ from lookthrough.world import drivers
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
 
     Noise = dict[int, Array]  # by stream (see ``world.driver.Noise``)
+
+
+OUTSIDE = 64
+"""What keys the noise of labs that cannot fail, on top of the stream's: who may fail draws as if there were none."""
 
 
 class Inputs(NamedTuple):
@@ -45,14 +49,20 @@ class Inputs(NamedTuple):
 def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Noise, Array]:
     """Return slots ``[slot, path]``, fates ``[fate, path]``, noise ``[quarter, row, path]`` by stream, and shocks."""
     ranged, keys = model.ranged, model.slot_keys
+    failing, with_outside = (drivers.noise_rows(labs) for labs in (len(model.lab_rows), len(model.lab_names)))
     root = jax.random.key(inputs.seed)
 
     def of_path(path: Array) -> tuple[Array, Array, Array, Noise, Array]:
         key = jax.random.fold_in(root, path)
         noise = {
             stream: jax.random.normal(jax.random.fold_in(key, stream), (model.quarters, rows))
-            for stream, rows in drivers.noise_rows(len(model.lab_rows)).items()
+            for stream, rows in failing.items()
         }
+        for stream, rows in with_outside.items():
+            if rows > failing[stream]:
+                more = (model.quarters, rows - failing[stream])
+                other = jax.random.normal(jax.random.fold_in(key, OUTSIDE + stream), more)
+                noise[stream] = jnp.concatenate([noise[stream], other], axis=1)
         terms = jax.random.fold_in(key, 3)
         uniform = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(keys)
         common = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(model.group_keys)

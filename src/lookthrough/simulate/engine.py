@@ -15,17 +15,8 @@ import numpy as np
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import sampled as cut
-from lookthrough.simulate.compile.state import (
-    Bound,
-    Frozen,
-    Model,
-    Origin,
-    QuarterRecord,
-    State,
-    Switches,
-    begin,
-    nothing_frozen,
-)
+from lookthrough.simulate.compile.opening_state import Bound, Origin
+from lookthrough.simulate.compile.state import Frozen, QuarterRecord, State, Switches, begin, nothing_frozen
 from lookthrough.simulate.draws import Inputs, draw
 from lookthrough.simulate.quarter.closing import close
 from lookthrough.simulate.quarter.exposures import close_exposure
@@ -41,6 +32,7 @@ if TYPE_CHECKING:
 
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.draws import Noise
     from lookthrough.simulate.quarter.closing import Closing
     from lookthrough.world.shock import Shock

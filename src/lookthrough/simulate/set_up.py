@@ -12,11 +12,11 @@ from lookthrough.book.set_assumptions import with_assumptions
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.errors import UsageError
 from lookthrough.positions.hazards import hazards_of
-from lookthrough.positions.opening import opening_book
 from lookthrough.positions.plan import compile_plan
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model
+from lookthrough.simulate.compile.other_developers import run_book
 from lookthrough.simulate.draws import Inputs
 from lookthrough.simulate.runner.devices import Program, layout, prepare, variant
 from lookthrough.world.scenario import of_assumptions, scenario_numbers
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.positions.hazards import Hazards
     from lookthrough.simulate.compile.options import Options
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.runner.devices import Layout
     from lookthrough.world.scenario import ScenarioNumbers
 
@@ -68,7 +68,7 @@ def set_up(
         TableError, InputError: the hazard table beside the book is damaged, or of another book.
     """
     hazards = hazards_of(book)
-    book = opening_book(with_assumptions(book, of_assumptions(book, options.scenario, options.changes)))
+    book = run_book(with_assumptions(book, of_assumptions(book, options.scenario, options.changes)))
     cores = prepare(devices or os.cpu_count() or 1)
     program = _program(book, kinds, options, hazards, layout(block, cores, options.paths))
     numbers = scenario_numbers(book, options.scenario, options.changes, Resolver(book).first_quarter)

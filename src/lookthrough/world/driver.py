@@ -68,6 +68,8 @@ class Heard(NamedTuple):
     own curve promised, ``fallen`` what the scenario did to the log of demand, both below 0 for a fall, and ``vacated``
     the share of all rents whose tenants failed ``[path]``. ``developed`` is what developers finish over their plan in
     the base run of the path, for a run that hears of nothing else, and below 0 where they are to go by what they hear.
+    ``window`` and ``dearer`` are what the base run's market would fund and how much dearer it was in this quarter, for
+    developers of a run in which funding is as there; ``window`` is below 0 where it is not.
     """
 
     paid: Array
@@ -76,6 +78,8 @@ class Heard(NamedTuple):
     fallen: Array
     vacated: Array
     developed: Array
+    window: Array
+    dearer: Array
 
 
 class Now(NamedTuple):
@@ -96,6 +100,29 @@ class Now(NamedTuple):
         return self.sizes[shock.name]
 
 
+class Sites(NamedTuple):
+    """What all developers together do in a quarter, USD bn ``[path]`` where nothing else is said.
+
+    Attributes:
+        building: construction loans at the end of the quarter on sites that are not finished.
+        drawn: of construction loans; ``spent`` is what was built for it and for owners' money, interest included.
+        issued: bonds sold; ``repaid`` are the construction loans that they take out.
+        rent: of the quarter, after costs, of let sites that are finished, on loans or bonds.
+        worth: of what stands behind loans and bonds, at what rents are worth to a buyer; empty sites count as new
+            leases would make them, and at their cost at most, and so do unfinished ones as far as they are built.
+        dearer: coupon of bonds sold now over that at the start, a year.
+    """
+
+    building: Array = 0.0
+    drawn: Array = 0.0
+    spent: Array = 0.0
+    issued: Array = 0.0
+    repaid: Array = 0.0
+    rent: Array = 0.0
+    worth: Array = 0.0
+    dearer: Array = 0.0
+
+
 class World(NamedTuple):
     """What the rest of the model reads in one quarter: without drivers nothing moves, money is free and always there.
 
@@ -105,8 +132,8 @@ class World(NamedTuple):
     and ``utilisation`` is the share of it in use. ``race`` is the log strength of each lab ``[lab, path]``;
     ``price`` and ``sentiment`` are multiples, ``spread`` and ``rate`` rates a year and ``dearer`` what both together
     have risen by; ``window`` is the share of wanted funding that can be raised. Of developers ``on_loans`` is lent on
-    finished sites that bonds have not taken out, and ``shortfall`` what bonds would miss of it, USD bn: memos, in no
-    ledger of a run.
+    finished sites that bonds have not taken out, and ``shortfall`` what bonds would miss of it, USD bn; ``sites`` is
+    what they borrow, repay and earn.
     """
 
     demand: Array = 1.0
@@ -126,6 +153,7 @@ class World(NamedTuple):
     rate: Array = 0.0
     on_loans: Array = 0.0
     shortfall: Array = 0.0
+    sites: Sites = Sites()
 
 
 OF_THE_WORLD = (

@@ -84,7 +84,7 @@ def step(
         state: last quarter's state.
         heard: coupon, window, leases and failures of the quarter.
     """
-    cap = xp.maximum(terms.cap_rate + terms.cap_pass_through * (heard.coupon - terms.coupon), _LEAST)
+    cap = cap_rate(xp, terms, heard.coupon)
     state = _without_tenants(_older(xp, state), heard)
     state, filled, taken = _filled(xp, state, heard.leases)
     state, completed = _finished(xp, terms, state)
@@ -100,11 +100,19 @@ def step(
         **sold._asdict(),
         **begun._asdict(),
         filled=filled,
+        refilled=filled - taken,
+        new_yield=new_yield + 0.0 * spending,
         completed=completed,
         spending=spending,
         takeout=tau,
     )
     return state, quarter
+
+
+def cap_rate(xp: Namespace, terms: FlywheelTerms, coupon: Array) -> Array:
+    """Return net rent over appraised value where bonds cost ``coupon`` a year."""
+    cap: Array = xp.maximum(terms.cap_rate + terms.cap_pass_through * (coupon - terms.coupon), _LEAST)
+    return cap
 
 
 def takeout(xp: Namespace, terms: FlywheelTerms, yields: Array, cap: Array, coupon: Array) -> Array:
@@ -145,6 +153,8 @@ class _Sold(NamedTuple):
     back: Array
     to_owners: Array
     shortfall: Array
+    sold: Array
+    sold_rent: Array
 
 
 class _Begun(NamedTuple):
@@ -238,7 +248,8 @@ def _sold(
         equity=state.equity + kept + heard.new_equity,
         recycled=state.recycled + kept,
     )
-    return moved, _Sold(repaid + left, repaid, back, left - kept, missing)
+    rent = (lots * state.yields).sum(axis=0)
+    return moved, _Sold(repaid + left, repaid, back, left - kept, missing, lots.sum(axis=0), rent)
 
 
 def _begun(

@@ -112,6 +112,9 @@ class FlywheelQuarter(NamedTuple):
         takeout: tau of a lease signed now, bonds per unit of cost.
         bound: which of ``BOUNDS`` held the starts, 0..3.
         recycled_starts: equity of the starts that came back from bonds; the rest of it was paid in by owners.
+        sold: project cost of the sites that bonds took out, ``sold_rent`` their rent a year.
+        refilled: leases of ``filled`` on sites that a tenant had left with their bonds.
+        new_yield: at which a lease is signed now.
     """
 
     starts: Array
@@ -127,6 +130,10 @@ class FlywheelQuarter(NamedTuple):
     takeout: Array
     bound: Array
     recycled_starts: Array
+    sold: Array
+    sold_rent: Array
+    refilled: Array
+    new_yield: Array
 
 
 class FlywheelOpening(NamedTuple):

@@ -64,8 +64,9 @@ class DevelopersPosition(NamedTuple):
 
 
 class CheckedAgainst(NamedTuple):
-    """Assumptions that only what is known before any model is read with (``lens.flywheel.identities``)."""
+    """Assumptions beside a lens: for what is known before any model (``identities``), and for a run alone."""
 
+    bonds: Annotated[Array, _OF_A_RUN[PREFIX + "bonds"]]
     rent: Annotated[Array, Parameter(Unit.NUMBER, "asked rent before costs, USD per kW and month")]
     rent_margin: Annotated[Array, Parameter(Unit.FRACTION, "what is left of asked rents after costs")]
     lease_term: Annotated[Array, Parameter(Unit.YEARS, "length of the leases in the backlog")]

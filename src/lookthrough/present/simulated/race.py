@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Outcomes = Mapping[str, Mapping[str, Shares]]
 
 NO_LABS = "The book of this run has no frontier lab, so that there is no race in it."
+WIDEST = 5
+"""Labs whose shares stand side by side in a terminal, where nobody is named."""
 STEADY = "No lab fails, is taken over or is given relief by suppliers in any future of this run."
 
 
@@ -37,7 +39,7 @@ def race_of(run: AskedRun, labs: Sequence[str] = ()) -> RunView:
     said = {"labs": {id_: found["labs"][id_] for id_ in shown}, "hhi": found["hhi"], "outcomes": outcomes}
     return RunView(
         run.document(**said),
-        lambda: _text(run, shown, outcomes),
+        lambda: _text(run, shown if labs else world.largest_first("base", 0)[:WIDEST], outcomes),
         lambda: labs_table(world, run.book, shown, outcome_columns(outcomes)),
     )
 
@@ -51,10 +53,19 @@ def _text(run: AskedRun, shown: Sequence[str], outcomes: Outcomes) -> str:
         wrapped(labs_sentence(world, book)),
         wrapped(gone_sentence(run, outcomes)),
         titled(shares_table(world, book, shown, MOST_ENDS)),
+        wrapped(_left_out(run, shown)),
         wrapped(concentration_sentence(world, world.hhi)) if world.hhi is not None and len(world.labs) > 1 else "",
         titled(last_table(world, book, outcomes)),
         titled(gone_table(world, book, outcomes, MOST_ENDS)),
     )
+
+
+def _left_out(run: AskedRun, shown: Sequence[str]) -> str:
+    """Return which labs the table of shares leaves out."""
+    others = [name_of(run.book, lab) for lab in run.world.labs if lab not in shown]
+    if not others or len(shown) < WIDEST:
+        return ""
+    return f"The largest at the start; --csv and --json have {', '.join(others)} as well."
 
 
 def gone_sentence(run: AskedRun, outcomes: Outcomes) -> str:

@@ -14,7 +14,7 @@ from lookthrough.units.quarter import quarter_name
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.engine import Trace
 
 

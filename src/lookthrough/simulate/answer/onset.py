@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.simulate.answer.results import Sample
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
 
 SIZES = [row for row, shock in enumerate(SHOCKS.values()) if shock not in TIMES]  # among the shocks
 INPUT = f"shock.{ONSET.name}"  # among the inputs of a run

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from lookthrough.runs.workshop import Workshop
     from lookthrough.simulate.answer.kept_paths import Arrays
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
 
     Columns = dict[str, NDArray[np.generic]]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.units.frames import Frame
 
 FLOOR = 0.1  # USD bn: below this mean incidence a ratio says nothing and is null

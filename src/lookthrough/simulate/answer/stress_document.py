@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.term_values import LeftOut
     from lookthrough.simulate.answer.kept_paths import Split
     from lookthrough.simulate.compile.options import Options
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.world.scenario import ScenarioNumbers
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.simulate.answer.results import Sample
-    from lookthrough.simulate.compile.state import Model
+    from lookthrough.simulate.compile.static_model import Model
 
     Bands = dict[str, list[float]]
 
@@ -31,7 +31,7 @@ def world_of_run(model: Model, sample: Sample) -> dict[str, object]:
     labs are gone there is neither share nor concentration, and such paths count in neither. ``legacy`` is what the
     shock leaves to who uses computing power (:func:`legacy`).
     """
-    names = [model.plan.entities[model.plan.limited[row]] for row in model.lab_rows]
+    names = model.lab_names
     runs = {"base": (sample.base_world, sample.base_labs), "shocked": (sample.world, sample.labs)}
     shares = {run: shares_of(labs) for run, (_, labs) in runs.items()}
     return {

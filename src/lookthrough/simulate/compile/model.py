@@ -12,7 +12,7 @@ import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.family import RANKS, SWAP
-from lookthrough.contracts.slots import Slot, fixed
+from lookthrough.contracts.slots import Column, Slot, fixed, shifted
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.positions.families import families
 from lookthrough.positions.schedule import schedule
@@ -22,11 +22,12 @@ from lookthrough.simulate.compile.claims import compile_claims
 from lookthrough.simulate.compile.guarantee_legs import legs_of
 from lookthrough.simulate.compile.ledgers import ledger_entries
 from lookthrough.simulate.compile.not_paid import not_paid
-from lookthrough.simulate.compile.operations import compile_operations
+from lookthrough.simulate.compile.operations import compile_operations, momentum_of
+from lookthrough.simulate.compile.other_developers import rows_of
 from lookthrough.simulate.compile.sampled import ASSUMED, Sampled
 from lookthrough.simulate.compile.share_rights import share_rights
 from lookthrough.simulate.compile.sponsor_accounts import compile_accounts
-from lookthrough.simulate.compile.state import Model
+from lookthrough.simulate.compile.static_model import Model
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         for names in (drivers.PARAMETERS, ASSUMED.values())
     )
     added = plan.table.add([fixed(f"{e}.hazard", hazards.get(e, 0.0), "inferred") for e in _names(plan)])
+    outside = _outside_labs(plan, resolver)
     firmness = {name: plan.table.add(slots) for name, slots in firm.items()}
     legs, rights = legs_of(plan), share_rights(plan, resolver)
     claims = compile_claims(plan, legs, rights.convertible)
@@ -80,7 +82,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
     vehicle_stakes = plan.vehicle_stakes
     return Model(
         plan=plan,
-        operations=replace(operations, columns={**operations.columns, "hazard": added}),
+        operations=replace(operations, columns={**operations.columns, "hazard": added, **outside}),
         claims=claims,
         world=tuple(world),
         assumed=dict(zip(ASSUMED, assumed, strict=True)),
@@ -125,7 +127,17 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         not_paid=not_paid(plan, resolver),
         lifeline=plan.number[LIFELINE],
         accounts=accounts,
+        developers=rows_of(plan),
     )
+
+
+def _outside_labs(plan: Plan, resolver: Resolver) -> dict[str, Column]:
+    """Return what labs that cannot fail earn in a quarter, and the drift of their log strength that was measured."""
+    revenue = [resolver.opening(plan.book.entities[lab], "revenue") for lab in plan.outside_labs]
+    return {
+        "outside_revenue": plan.table.add([shifted(slot, 0.0, scale=0.25) for slot in revenue if slot is not None]),
+        "outside_momentum": plan.table.add([momentum_of(resolver, lab) for lab in plan.outside_labs]),
+    }
 
 
 def _firmness(resolver: Resolver, contract: str) -> Slot:

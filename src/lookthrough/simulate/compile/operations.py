@@ -170,6 +170,13 @@ def _from_below(plan: Plan, receipts: NDArray[np.float64]) -> NDArray[np.float64
     return received
 
 
+def momentum_of(resolver: Resolver, lab: str) -> Slot:
+    """Return the drift of a lab's log strength measured before the book's date, a quarter; 0 where none was."""
+    name = f"race.momentum.{lab}"
+    is_measured = name in resolver.book.assumptions
+    return resolver.assumption(name) if is_measured else fixed(f"{lab}.momentum", 0.0, "inferred")
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """One limited entity while its slots are made; every method returns one slot."""
@@ -219,11 +226,11 @@ class _Row:
     def revenue(self) -> Slot:
         """Outside revenue of one quarter at the book's date.
 
-        A lab's is its reported revenue, another company's what it filed beyond what the book schedules, or else what
-        it needs (see :meth:`later`).
+        A lab's or a vehicle's is its reported revenue, another company's what it filed beyond what the book
+        schedules, or else what it needs (see :meth:`later`).
         """
         known = self.resolver.opening(self.entity, "revenue")
-        if known is not None and self.entity.kind == "frontier_lab":
+        if known is not None and (self.entity.kind == "frontier_lab" or self.entity.class_ == "vehicle"):
             return shifted(known, 0.0, scale=0.25)._replace(name=self._key("revenue"))
         booked, of_accounts = float(self.totals.receipts[0]), self._filed("revenue")
         if of_accounts is None:
@@ -319,9 +326,7 @@ class _Row:
 
     def momentum(self) -> Slot:
         """Return the drift of a lab's log strength that was measured before the book's date, a quarter."""
-        name = f"race.momentum.{self.entity.id}"
-        is_measured = name in self.resolver.book.assumptions
-        return self.resolver.assumption(name) if is_measured else fixed(self._key("momentum"), 0.0, "inferred")
+        return momentum_of(self.resolver, self.entity.id)
 
     def _built(self, cover: float, t: Totals) -> float:
         """What has been built so far: money lent and paid in, less what is still cash or went into other vehicles."""

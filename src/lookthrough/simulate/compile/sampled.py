@@ -70,6 +70,8 @@ class Sampled(NamedTuple):
     overhead: Array
     asset: Array
     momentum: Array
+    outside_revenue: Array
+    outside_momentum: Array
     depreciation: Array
     price_sensitivity: Array
     sentiment_sensitivity: Array

@@ -17,7 +17,8 @@ from lookthrough.simulate.quarter.settlement import Outstanding, called_rows, ow
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model, State, Switches
+    from lookthrough.simulate.compile.state import State, Switches
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.guarantee_calls import Asked
 
 

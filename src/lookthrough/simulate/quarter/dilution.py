@@ -17,7 +17,8 @@ from lookthrough.simulate.quarter.segments import failures, neither_failed
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Model, State
+    from lookthrough.simulate.compile.state import State
+    from lookthrough.simulate.compile.static_model import Model
 
 
 TINY = 1e-12  # USD bn: keeps the share of an order of nothing a number

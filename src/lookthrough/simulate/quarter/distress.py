@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
+from lookthrough.simulate.quarter import sites
 from lookthrough.simulate.quarter.raising import built, equity_value, paid_funding
 from lookthrough.simulate.quarter.segments import first_quarter_of, frozen_unless, has_failed, limited
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Frozen, Model, State, Switches
+    from lookthrough.simulate.compile.state import Frozen, State, Switches
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
     from lookthrough.simulate.quarter.raising import Funded
     from lookthrough.world.driver import World
@@ -97,13 +99,13 @@ def mark(
     ordered = limited(model, dues.order, plan.order.payer) * ops.is_vehicle[:, None]
     asset = (
         state.asset * (1.0 - sampled.depreciation / 4.0)
-        + built(model, dues, paid_funding(model, dues, funded))
+        + built(model, state, operated, dues, paid_funding(model, dues, funded))
         + ordered
     )
     planned = sampled.revenue * world.planned
     lab = sampled.asset / state.discount * operated.revenue / jnp.maximum(planned, 1e-12)
     worth = jnp.where(ops.is_lab[:, None] > 0, lab, asset) * operated.market
-    marked = worth * (1.0 - state.dead)
+    marked = sites.by_vehicle(model, operated.sites.worth, worth * (1.0 - state.dead))
     failing = jnp.sum(state.liquidating * sampled.asset, axis=0) / jnp.maximum(jnp.sum(sampled.asset, axis=0), 1e-9)
     gloom = frozen_unless(
         switches.gloom, (1.0 - sampled.feedback_fading) * state.gloom + sampled.feedback * failing, base.gloom

@@ -25,13 +25,14 @@ import numpy as np
 
 from lookthrough.contracts import debt
 from lookthrough.simulate.compile.ledgers import is_of_debt
-from lookthrough.simulate.compile.state import Exposure
+from lookthrough.simulate.compile.opening_state import Exposure
 from lookthrough.simulate.quarter.segments import segments, there
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Model, State
+    from lookthrough.simulate.compile.state import State
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.closing import Closing
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
     from lookthrough.simulate.quarter.relief import Stretched

@@ -10,6 +10,7 @@ from lookthrough.contracts import FAMILIES, commitment, debt, equity, lease
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import Scene
 from lookthrough.positions.serving import follow, set_apart
+from lookthrough.simulate.quarter import sites
 from lookthrough.simulate.quarter.dilution import conversion, vest
 from lookthrough.simulate.quarter.guarantee_calls import expected, recourse_due
 from lookthrough.simulate.quarter.refinancing import Rolled, roll_over
@@ -21,16 +22,18 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.share_rights import Vested
-    from lookthrough.simulate.compile.state import Frozen, Model, State, Switches
+    from lookthrough.simulate.compile.state import Frozen, State, Switches
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.guarantee_calls import Asked
-    from lookthrough.world.driver import World
+    from lookthrough.world.driver import Sites, World
 
 
 class Operated(NamedTuple):
     """Outside revenue ``[limited, path]``, and what the market makes of assets, funding and vendors' purses.
 
     ``relet`` is what a dollar of rent that a tenant leaves brings again ``[path]``, ``resold`` that of take-or-pay
-    ``[commitment, path]``; ``market_worth`` is what a dollar of a promise buys in the market ``[promise, path]``.
+    ``[commitment, path]``; ``market_worth`` is what a dollar of a promise buys in the market ``[promise, path]``;
+    ``sites`` is what developers outside the book do, and ``outside`` what labs earn that cannot fail ``[lab, path]``.
     """
 
     revenue: Array
@@ -42,6 +45,8 @@ class Operated(NamedTuple):
     resold: Array
     market_worth: Array
     renewed: Array
+    sites: Sites
+    outside: Array
 
 
 class Dues(NamedTuple):
@@ -96,11 +101,7 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
     ops = model.operations
     alive = running(switches, state)
     lab = ops.is_lab[:, None]
-    strength = jnp.zeros_like(sampled.revenue).at[model.lab_rows].set(world.race)
-    weight = sampled.revenue * jnp.exp(strength) * lab
-    total = jnp.sum(sampled.revenue * lab, axis=0)
-    share = shares_of_demand(sampled, weight, alive, state.failed_for)
-    labs = after_takeovers(race.DRIVER.terms_of(sampled.world).keep, share, state.absorbed) * total * world.demand
+    labs, outside = _of_labs(model, sampled, state, world, alive)
     trend = jnp.exp(compute_price.DRIVER.terms_of(sampled.world).price_trend / 4.0 * state.age)
     relative_price = world.price / trend
     cloud = jnp.where(ops.is_cloud[:, None] > 0, relative_price, 1.0)
@@ -129,11 +130,31 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
         market_worth=jnp.concatenate([rents, level, jnp.broadcast_to(world.price, (len(model.plan.backstop), width))])
         * world.utilisation,
         renewed=world.utilisation,
+        sites=sites.sites_of(model, world),
+        outside=outside,
     )
 
 
+def _of_labs(model: Model, sampled: Sampled, state: State, world: World, alive: Array) -> tuple[Array, Array]:
+    """Return what labs earn of demand: those that may fail ``[limited, path]``, and the others ``[lab, path]``."""
+    lab, failing = model.operations.is_lab[:, None], len(model.lab_rows)
+    strength = jnp.zeros_like(sampled.revenue).at[model.lab_rows].set(world.race[:failing])
+    outside = sampled.outside_revenue * jnp.exp(world.race[failing:])
+    weight = jnp.concatenate([sampled.revenue * jnp.exp(strength) * lab, outside])
+    total = jnp.sum(sampled.revenue * lab, axis=0) + jnp.sum(sampled.outside_revenue, axis=0)
+    none = jnp.zeros_like(outside)
+    going_on, failed_for, absorbed = (
+        jnp.concatenate([of_limited, none + of_others])
+        for of_limited, of_others in ((alive, 1.0), (state.failed_for, 0.0), (state.absorbed, 0.0))
+    )
+    share = shares_of_demand(sampled, weight, going_on, failed_for)
+    kept = after_takeovers(race.DRIVER.terms_of(sampled.world).keep, share, absorbed)
+    earned = kept * total * world.demand
+    return earned[: len(model.plan.limited)], earned[len(model.plan.limited) :]
+
+
 def shares_of_demand(sampled: Sampled, weight: Array, alive: Array, failed_for: Array) -> Array:
-    """Return the share of final demand that each lab serves ``[limited, path]``; together at most 1.
+    """Return the share of final demand that each lab serves ``[lab, path]``; together at most 1.
 
     The customers of a failed lab go to those that live in proportion to their strength: a share ``transfer_rate`` of
     those who are left each quarter, and a share ``transfer_lost`` never.
@@ -152,7 +173,7 @@ def shares_of_demand(sampled: Sampled, weight: Array, alive: Array, failed_for: 
 
 
 def after_takeovers(keep: Array, share: Array, absorbed: Array) -> Array:
-    """Return shares of demand where acquirers keep a part of the revenue of labs they took over ``[limited, path]``.
+    """Return shares of demand where acquirers keep a part of the revenue of labs they took over ``[lab, path]``.
 
     The rest goes to the labs that nobody took over, by their shares; where there is none, acquirers keep it all.
 
@@ -202,6 +223,7 @@ def dues(
     draw = debt.draws(jnp, terms["debt"], when, plan.first_quarter)
     in_order = jnp.where(everyone(model, state.short)[plan.debt.payer] > 0.0, 0.0, 1.0)
     draw = draw * neither_failed(plan.debt.payer, plan.debt.payee, failed) * in_order
+    draw = sites.drawn(model, operated.sites, draw)
     owed = debt.due(jnp, terms["debt"], state.balance + draw, state.maturity, rate + state.extra, when)
     ahead = debt.due(
         jnp, terms["debt"], state.balance + draw, state.maturity, rate + state.extra, when + QUARTERS_PER_YEAR
@@ -239,7 +261,8 @@ def dues(
     falling = maturing * bullet * (1.0 - new_failure[plan.debt.payer])
     offered = operated.refinanced, rate, earned
     rolled = roll_over(model, sampled, switches, state, base, world, owed, offered, falling)
-    unrolled = owed.principal * (1.0 - rolled.maturing)
+    rolled = rolled._replace(extra=sites.dearer(model, operated.sites, state, rolled.extra))
+    unrolled = sites.repaid(model, operated.sites, state.balance + draw, owed.principal * (1.0 - rolled.maturing))
     principal = jnp.where(new_failure[plan.debt.payer] > 0, state.balance + draw, unrolled)
     funding = equity.due(jnp, terms["equity"], when)
     vendor = jnp.where(plan.equity.flag("vendor") > 0, operated.vendor, 1.0)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.guarantee_cover import Cover
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Model, State
+    from lookthrough.simulate.compile.state import State
+    from lookthrough.simulate.compile.static_model import Model
 
 SETTLED = 1e-9  # USD bn, a dollar: arrears below it are rounding
 

@@ -1,7 +1,8 @@
 """What the world hears of the financing: what labs paid for computing power, and how their revenue came.
 
 The world of a quarter hears the quarter before, never its own, so that the clearing of a quarter stays one fixed point.
-With the channel ``world`` off it hears what the base run of the path did, and developers finish what they did there.
+With the channel ``world`` off it hears what the base run of the path did, and developers finish what they did there;
+with the channel ``funding`` off developers sell bonds in the market of the base run.
 
     paid    = rent + take-or-pay + orders, as paid of what was due, + what was bought outside contracts and paid
     planned = the same as contracts were written, + what was bought outside contracts; of a lab that has failed: paid,
@@ -24,7 +25,8 @@ from lookthrough.world.driver import Heard
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Frozen, Model, State, Switches
+    from lookthrough.simulate.compile.state import Frozen, State, Switches
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
     from lookthrough.simulate.quarter.raising import Funded
     from lookthrough.world.driver import World
@@ -32,12 +34,19 @@ if TYPE_CHECKING:
 LEAST = 0.01  # of what was planned: whoever earns less than a hundredth has failed, and worse news there is none
 
 
-def what_is_heard(switches: Switches, state: State, base: Frozen) -> Heard:
-    """Return what the world of this quarter hears: what this run did last quarter, or what the base run did."""
+def what_is_heard(model: Model, switches: Switches, state: State, base: Frozen) -> Heard:
+    """Return what the world of this quarter hears: what this run did last quarter, or what the base run did.
+
+    Nobody follows what labs that cannot fail pay for computing power: of them nothing is heard.
+    """
     heard: Heard = jax.tree.map(
         lambda own, of_base: frozen_unless(switches.world, own, of_base), state.heard, base.heard
     )
-    return heard
+    nothing = jnp.zeros((len(model.plan.outside_labs), heard.paid.shape[-1]))
+    paid, planned = (jnp.concatenate([each, nothing]) for each in (heard.paid, heard.planned))
+    funded = switches.funding > 0
+    window, dearer = jnp.where(funded, -1.0, base.window), jnp.where(funded, 0.0, base.dearer)
+    return heard._replace(paid=paid, planned=planned, window=window, dearer=dearer)
 
 
 def told(
@@ -77,8 +86,9 @@ def told(
     planned = sum(limited(model, written[name], payer) for name, payer in parties.items())
     bought = paid + outside * ratio[groups["operating cost"]]
     lab = model.operations.is_lab[:, None]
-    expected = jnp.sum(sampled.revenue * lab, axis=0) * world.planned
-    earned = jnp.sum(operated.revenue * lab, axis=0)
+    begun = jnp.sum(sampled.revenue * lab, axis=0) + jnp.sum(sampled.outside_revenue, axis=0)
+    expected = begun * world.planned
+    earned = jnp.sum(operated.revenue * lab, axis=0) + jnp.sum(operated.outside, axis=0)
     part = jnp.where(expected > 0.0, earned / jnp.where(expected > 0.0, expected, 1.0), 1.0)
     return Heard(
         paid=bought[rows],
@@ -87,6 +97,8 @@ def told(
         fallen=world.fallen + jnp.zeros_like(earned),
         vacated=_vacated(model, after, dues),
         developed=jnp.full_like(earned, -1.0),
+        window=jnp.full_like(earned, -1.0),
+        dearer=jnp.zeros_like(earned),
     )
 
 

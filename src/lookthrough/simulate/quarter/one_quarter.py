@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.sponsor_state import AccountFlows
-    from lookthrough.simulate.compile.state import Model, State, Switches
+    from lookthrough.simulate.compile.state import State, Switches
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.falling_due import Operated
     from lookthrough.world.driver import World
     from lookthrough.world.shock import Shock
@@ -76,7 +77,7 @@ def quarter(
     since, noise, base = inputs
     when = since + model.plan.first_quarter
     opening = state
-    heard = what_is_heard(switches, state, base)
+    heard = what_is_heard(model, switches, state, base)
     world_state, world = drivers.step(jnp, sampled.world, state.world, shock, noise, since, heard)
     # Payments of a quarter are made at its end, and assets are marked there.
     discount = state.discount / (1.0 + world.rate / QUARTERS_PER_YEAR * switches.discounting)
@@ -143,7 +144,7 @@ def quarter(
         extra=owing.rolled.extra,
         hazard=hazard,
         broken=account.broken,
-        **opening.heard._replace(developed=world.developed)._asdict(),
+        **opening.heard._replace(developed=world.developed, window=world.window, dearer=world.dearer)._asdict(),
     )
     return state, (frozen, _record(model, opening, state, world, operated, due, paid, moved))
 
@@ -166,7 +167,7 @@ def _record(
         ledgers=so_far(model, state, equity),
         sentiment=world.sentiment * jnp.exp(-state.gloom),
         world=jnp.stack([getattr(world, name) + jnp.zeros_like(state.gloom) for name in OF_THE_WORLD]),
-        lab_revenue=operated.revenue[model.lab_rows],
+        lab_revenue=model.of_labs(jnp, operated.revenue, operated.outside),
         due=due,
         paid=paid,
         cash=state.cash,

@@ -27,14 +27,15 @@ import numpy as np
 from lookthrough.contracts import commitment, lease
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.positions.families import families
-from lookthrough.simulate.compile.state import Bound
+from lookthrough.simulate.compile.opening_state import Bound
 from lookthrough.simulate.quarter.segments import everyone, segments
 from lookthrough.world.drivers import rates
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Model, State, Switches
+    from lookthrough.simulate.compile.state import State, Switches
+    from lookthrough.simulate.compile.static_model import Model
 
 
 def add(bound: Bound, due: Array, market: Array, discount: Array) -> Bound:

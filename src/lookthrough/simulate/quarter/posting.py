@@ -14,7 +14,8 @@ from lookthrough.simulate.quarter.segments import segments
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Model, State, Switches
+    from lookthrough.simulate.compile.state import State, Switches
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.falling_due import Dues
 
 

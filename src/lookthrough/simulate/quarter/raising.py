@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax.numpy as jnp
 
 from lookthrough.contracts import FAMILIES
+from lookthrough.simulate.quarter import sites
 from lookthrough.simulate.quarter.falling_due import by_payee, by_payer, running
 from lookthrough.simulate.quarter.guarantee_calls import without_calls
 from lookthrough.simulate.quarter.relief import Stretched, agreed, asked, bound, stretched
@@ -15,7 +16,8 @@ from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limit
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Frozen, Model, State, Switches
+    from lookthrough.simulate.compile.state import Frozen, State, Switches
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.falling_due import Dues, Operated
 
 
@@ -29,6 +31,7 @@ class Funded(NamedTuple):
         relief: share that suppliers give up of what cannot (``relief``).
         cost: of operations, USD bn; ``bought`` is what of it labs pay for computing power beyond their contracts.
         invested: share of its own equity promises a limited entity pays: at most out of free cash.
+        paid_in: what owners of sites outside the book put into them, USD bn.
     """
 
     raised: Array
@@ -39,6 +42,7 @@ class Funded(NamedTuple):
     cost: Array
     bought: Array
     invested: Array
+    paid_in: Array
 
 
 def fund(
@@ -95,6 +99,7 @@ def fund(
         relief=frozen_unless(switches.terms, relief, base.relief),
         cost=cost,
         bought=bought,
+        paid_in=sites.by_vehicle(model, operated.sites.spent - operated.sites.drawn, jnp.zeros_like(cost)),
     )
 
 
@@ -142,9 +147,9 @@ def claims(
     sold = state.marked * (1.0 - sampled.sale_discount * switches.costs) * state.liquidating * switches.stops
     estate = (state.cash[plan.limited] + sold) * state.liquidating
     groups = {
-        "operating revenue": operated.revenue + dues.relet + resold,
+        "operating revenue": sites.by_vehicle(model, operated.sites.rent, operated.revenue + dues.relet + resold),
         "operating cost": funded.cost * running(switches, state),
-        "capital expenditure": built(model, dues, funding),
+        "capital expenditure": built(model, state, operated, dues, funding),
         "interest": dues.interest,
         "principal": dues.principal,
         "draw": dues.draw,
@@ -159,11 +164,11 @@ def claims(
         **{FAMILIES[name].claims[0].nature: amount for name, amount in dues.by_family.items()},
         "warrant sale": dues.warrant,
         "conversion": dues.conversion,
-        "equity raised": funded.raised,
+        "equity raised": funded.raised + funded.paid_in,
         "rescue": funded.rescue,
         "asset sale": sold,
         "resolution cost": sampled.resolution_cost * jnp.maximum(estate, 0.0) * switches.costs,
-        "distribution": _distribution(model, sampled, state, dues),
+        "distribution": _distribution(model, sampled, state, operated, dues),
     }
     width = state.cash.shape[-1]
     return jnp.concatenate(
@@ -190,36 +195,45 @@ def paid_funding(model: Model, dues: Dues, funded: Funded) -> Array:
     return dues.funding * jnp.where(model.investor_limited[:, None] > 0, own, 1.0)
 
 
-def built(model: Model, dues: Dues, funding: Array) -> Array:
+def built(model: Model, state: State, operated: Operated, dues: Dues, funding: Array) -> Array:
     """Capital expenditure: loans drawn and equity paid into vehicles, less what they order or invest themselves."""
     plan = model.plan
     new_money = limited(model, dues.draw, plan.debt.payer)
     vehicle = model.operations.is_vehicle[:, None]
     paid_in = vehicle * limited(model, funding, plan.equity.payee)
     spent = limited(model, dues.order, plan.order.payer) + limited(model, funding, plan.equity.payer)
-    return jnp.maximum(new_money + paid_in - spent, 0.0)
+    others = jnp.maximum(new_money + paid_in - spent, 0.0)
+    of_sites = operated.sites.spent - _interest_in_cost(model, state, operated, dues)
+    return sites.by_vehicle(model, of_sites, others)
+
+
+def _interest_in_cost(model: Model, state: State, operated: Operated, dues: Dues) -> Array:
+    """Return the part of interest that is drawn with the cost of sites ``[path]``."""
+    return sites.in_cost(model, operated.sites, dues.interest, state.balance + dues.draw)
 
 
 def _length(rows: slice) -> int:
     return int(rows.stop - rows.start)
 
 
-def _distribution(model: Model, sampled: Sampled, state: State, dues: Dues) -> Array:
+def _distribution(model: Model, sampled: Sampled, state: State, operated: Operated, dues: Dues) -> Array:
     """A vehicle pays its owners what it holds beyond its reserve, unless its cash is trapped.
 
     Cash is trapped before the first rent, while a loan may be drawn or anything is in arrears, and while scheduled
     receipts, those of vehicles below included, cover debt service, now and in four quarters, by less than the trap's
     ratio.
     """
-    plan = model.plan
-    service = limited(model, dues.interest + dues.principal, plan.debt.payer)
+    plan, own = model.plan, by_payee(model, dues)
+    none = jnp.zeros_like(own)
+    drawn = sites.by_vehicle(model, _interest_in_cost(model, state, operated, dues), none)
+    service = limited(model, dues.interest + sites.without_takeouts(model, dues.principal), plan.debt.payer) - drawn
     arrears = limited(model, state.arrears, model.claims.payer)
-    receipts = everyone(model, by_payee(model, dues))
+    receipts = everyone(model, own + sites.by_vehicle(model, operated.sites.rent, none))
     below = segments(
         receipts[model.paid_out_issuer] * model.paid_out_share[:, None], model.paid_out_owner, len(plan.entities)
     )
     receipts = (receipts + below)[plan.limited]
-    ahead = jnp.maximum(service, limited(model, dues.service_ahead, plan.debt.payer))
+    ahead = jnp.maximum(service, limited(model, dues.service_ahead, plan.debt.payer) - drawn)
     covered = (receipts >= sampled.cash_trap * ahead) & ((receipts > 0.0) | (service <= 0.0))
     free = jnp.maximum(state.cash[plan.limited] - sampled.payout_reserve * service, 0.0)
     is_drawn = limited(model, dues.undrawn, plan.debt.payer) <= 0.0

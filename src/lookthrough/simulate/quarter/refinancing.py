@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.contracts.debt import DebtDue, DebtTerms
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Frozen, Model, State, Switches
+    from lookthrough.simulate.compile.state import Frozen, State, Switches
+    from lookthrough.simulate.compile.static_model import Model
     from lookthrough.world.driver import World
 
 LEAST_SPREAD = 0.005  # a year: what a lender asks over the reference rate at least

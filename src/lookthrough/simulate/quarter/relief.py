@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
-    from lookthrough.simulate.compile.state import Model, State
+    from lookthrough.simulate.compile.state import State
+    from lookthrough.simulate.compile.static_model import Model
 
 NONE = 1e-12  # USD bn: keeps shares of nothing numbers
 

@@ -9,7 +9,8 @@ import jax.numpy as jnp
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model, State
+    from lookthrough.simulate.compile.state import State
+    from lookthrough.simulate.compile.static_model import Model
 
 
 def segments(values: Array, index: Array, count: int) -> Array:

@@ -16,7 +16,8 @@ from lookthrough.simulate.quarter.segments import segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.state import Model, State
+    from lookthrough.simulate.compile.state import State
+    from lookthrough.simulate.compile.static_model import Model
 
 
 class LedgerWealth(NamedTuple):

@@ -80,7 +80,16 @@ def start(xp: Namespace, terms: WorldTerms, labs: Labs) -> WorldState:
 def nothing_heard(xp: Namespace, labs: int, paths: int) -> Heard:
     """Return what is heard of the financing before the first quarter."""
     of_labs, none = xp.zeros((labs, paths)), xp.zeros(paths)
-    return Heard(paid=of_labs, planned=of_labs, missed=none, fallen=none, vacated=none, developed=none - 1.0)
+    return Heard(
+        paid=of_labs,
+        planned=of_labs,
+        missed=none,
+        fallen=none,
+        vacated=none,
+        developed=none - 1.0,
+        window=none - 1.0,
+        dearer=none,
+    )
 
 
 def step(

@@ -4,15 +4,16 @@ Two flywheels turn on each path: one for the plan, with the demand that was plan
 market for bonds; and one for what comes, with the demand of the path, its coupon and window, leases that are cancelled
 and tenants that fail. What the second finishes over what the first does is ``World.developed``: developers build that
 much of their part of new capacity (``supply``), twice the plan at most, so that on plan nothing moves, and a shock
-reaches capacity after the quarters that a site takes. Amounts are shares of the stock at the book's date; what is lent
-on finished sites and what bonds would miss of it is told in USD bn, as a memo.
+reaches capacity after the quarters that a site takes. Amounts are shares of the stock at the book's date; what
+developers borrow, repay and earn is told in USD bn (``World.sites``; ``world.developers_debt`` says how).
 """
 
 from typing import Annotated, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace
-from lookthrough.world import flywheel
+from lookthrough.world import developers_debt, flywheel
+from lookthrough.world.developers_debt import Bonded
 from lookthrough.world.driver import Driver, Labs, Noise, Now, Parameter, World
 from lookthrough.world.flywheel_arrays import (
     MW_PER_GW,
@@ -45,13 +46,15 @@ class DeveloperTerms(NamedTuple):
     vacancy: Annotated[Array, Parameter(Unit.FRACTION, "share of the stock that stands empty at the start")]
     leasing: Annotated[Array, Parameter(Unit.GW, "capacity let in the year before the start")]
     cost_per_mw: Annotated[Array, Parameter(Unit.USD_BN, "cost of a MW of finished capacity")]
+    bonds: Annotated[Array, Parameter(Unit.USD_BN, "bonds on finished sites at the start")]
 
 
 class DeveloperState(NamedTuple):
     """The plan and what comes.
 
     ``demand`` is the log demand of both in the last four quarters, oldest first ``[quarter, 2, path]``, ``cancelled``
-    the share of leases that the scenario has cancelled so far, and ``forgone`` what that is in project cost ``[path]``.
+    the share of leases that the scenario has cancelled so far, and ``forgone`` what that is in project cost ``[path]``;
+    ``bonded`` are the sites that bonds were sold on.
     """
 
     plan: FlywheelState
@@ -59,6 +62,7 @@ class DeveloperState(NamedTuple):
     demand: Array
     cancelled: Array
     forgone: Array
+    bonded: Bonded
 
 
 LEASE_CANCEL = ShockSpec(
@@ -83,7 +87,20 @@ def start(xp: Namespace, terms: DeveloperTerms, _labs: Labs) -> DeveloperState:
         empty=terms.vacancy,
     )
     begun = flywheel.opening(xp, sites, at, pipeline=LONGEST, ages=AGES)
-    return DeveloperState(begun, begun, xp.zeros((YEAR, 2, *quarter.shape)), 0.0 * quarter, 0.0 * quarter)
+    bonded = developers_debt.opening(xp, sites, begun, terms.bonds / worth(terms))
+    return DeveloperState(begun, begun, xp.zeros((YEAR, 2, *quarter.shape)), 0.0 * quarter, 0.0 * quarter, bonded)
+
+
+def worth(terms: DeveloperTerms) -> Array:
+    """Return the cost of all that stood at the start, USD bn ``[path]``."""
+    cost: Array = MW_PER_GW * terms.cost_per_mw * terms.stock
+    return cost
+
+
+def debt_at_start(xp: Namespace, terms: DeveloperTerms, state: DeveloperState) -> tuple[Array, Array]:
+    """Return what developers owe at the start, construction loans and bonds, USD bn ``[path]``."""
+    sites = _whole(xp, terms)
+    return worth(terms) * developers_debt.loans(xp, sites, state.comes), terms.bonds + 0.0 * state.cancelled
 
 
 def step(
@@ -96,14 +113,16 @@ def step(
     # Leases are cancelled once: what the scenario has reached by now beyond what it had.
     reached = xp.clip(now.felt * now.size(LEASE_CANCEL), 0.0, 1.0)
     cancelled = xp.maximum(reached - state.cancelled, 0.0) / xp.maximum(1.0 - state.cancelled, LEAST)
+    as_base = now.heard.window >= 0.0
     heard = FlywheelHeard(
-        coupon=terms.of_sites.coupon + world.dearer,
+        coupon=terms.of_sites.coupon + xp.where(as_base, now.heard.dearer, world.dearer),
         leases=0.0,
-        window=world.window,
+        window=xp.where(as_base, now.heard.window, world.window),
         cancelled=xp.minimum(cancelled, 1.0),
         failed=now.heard.vacated,
     )
     comes, built = _turned(xp, terms, sites, state.comes, (world.demand, ago[1]), heard, state.forgone)
+    bonded = developers_debt.after(xp, state.bonded, state.comes, built, heard.failed)
     some = planned.completed > 0.0
     over = xp.where(some, built.completed / xp.where(some, planned.completed, 1.0), 1.0)
     latest = xp.log(xp.stack([world.planned + 0.0 * reached, world.demand + 0.0 * reached]))
@@ -113,13 +132,15 @@ def step(
         xp.concatenate([state.demand[1:], latest[None]]),
         xp.maximum(state.cancelled, reached),
         state.forgone + heard.cancelled * state.comes.backlog,
+        bonded,
     )
-    worth = MW_PER_GW * terms.cost_per_mw * terms.stock  # USD bn of all that stood at the start
+    cost = worth(terms)
     return moved, world._replace(
         developers_share=terms.links.developers_share,
         developed=xp.where(now.heard.developed < 0.0, xp.minimum(over, MOST), now.heard.developed),
-        on_loans=worth * terms.of_sites.loan_to_cost * (comes.waiting.sum(axis=0) + comes.empty),
-        shortfall=worth * built.shortfall,
+        on_loans=cost * terms.of_sites.loan_to_cost * (comes.waiting.sum(axis=0) + comes.empty),
+        shortfall=cost * built.shortfall,
+        sites=developers_debt.told(xp, sites, comes, bonded, built, heard.coupon, cost),
     )
 
 
