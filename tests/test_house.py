@@ -89,6 +89,7 @@ QUESTIONS = frozenset(
         "run",
         "why",
         "race",
+        "contagion",
         "contest",
         "world",
         "deal",

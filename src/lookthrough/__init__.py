@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lookthrough.gauges.washing.washing import washing
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.circularity.null.chance import against_chance
+    from lookthrough.lens.contagion.contagion import contagion
     from lookthrough.lens.contest.contest import contest
     from lookthrough.lens.diffusion.diffusion import diffusion
     from lookthrough.lens.flow_reading import read_flows
@@ -55,6 +56,7 @@ __all__ = [
     "check",
     "circularity",
     "clear",
+    "contagion",
     "contest",
     "deal",
     "diff",
@@ -90,6 +92,7 @@ _ELSEWHERE = {
     "board": "lookthrough.gauges.board",
     "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
+    "contagion": "lookthrough.lens.contagion.contagion",
     "contest": "lookthrough.lens.contest.contest",
     "deal": "lookthrough.deals.deal",
     "diffusion": "lookthrough.lens.diffusion.diffusion",

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+from lookthrough.clearing.cleared import Clearing
 from lookthrough.clearing.refusals import ClearingError, ClearingInputError, NotMonotoneError
 from lookthrough.clearing.signs import sign_check
-from lookthrough.clearing.system import Clearing, clear
+from lookthrough.clearing.system import clear
 
 __all__ = ["Clearing", "ClearingError", "ClearingInputError", "NotMonotoneError", "clear", "sign_check"]

@@ -41,7 +41,10 @@ def exact_sums(to: NDArray[np.int64], terms: Floats, n: int) -> Floats:
         kept = (far + rest) - far
         slices.append(add @ kept)
         rest = rest - kept
-    total = np.zeros((n, terms.shape[1]))
-    for part in reversed(slices):  # the small ones first
-        total += part
-    return total
+    total, lost = np.zeros((n, terms.shape[1])), np.zeros((n, terms.shape[1]))
+    for part in slices:  # the large ones first: they may cancel; what rounding takes is kept, after Knuth
+        before, total = total, total + part
+        taken = total - before
+        lost += (before - (total - taken)) + (part - taken)
+    summed: Floats = total + lost
+    return summed

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+import numpy as np
 
 from lookthrough.clearing.refusals import ClearingInputError
 from lookthrough.intake.door import read_table
 from lookthrough.intake.given_tables import columns_by_name
-from lookthrough.intake.party_names import Misnamed, party_name
+from lookthrough.intake.party_names import Misnamed, are_plain, party_name
 from lookthrough.intake.row_problems import TableError
 from lookthrough.intake.table_layout import Cells, Role, TableLayout, roles_of
 from lookthrough.intake.written_numbers import written_numbers
@@ -17,9 +20,12 @@ from lookthrough.intake.written_numbers import written_numbers
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from lookthrough.intake.row_problems import RowProblem
 
 OUTSIDE = "outside"
+WHOLE = frozenset({int, *(np.dtype(kind).type for kind in "bhilqBHILQ")})
 WHAT_CASH_IS = (
     "cash is a mapping or a Series of amounts by id, a frame with one column an entity and one row a path, or a table "
     "with the columns entity and cash"
@@ -75,42 +81,76 @@ def read_rows(table: object, layout: TableLayout) -> GivenRows:
     return GivenRows({role.name: read.columns.get(role.name, empty) for role in layout.roles}, read.lines)
 
 
-def read_cash(cash: object) -> tuple[list[str], list[object]]:
+def read_cash(cash: object, *, is_numbered: bool = False) -> tuple[list[str] | NDArray[np.int64], Sequence[object]]:
     """Return who holds cash, and how much: a number, or an array over paths.
+
+    Args:
+        cash: of any kind but an array.
+        is_numbered: whether parties are called by whole numbers.
 
     Raises:
         ClearingInputError: it is nothing that cash may be, or one entity stands twice.
     """
-    pairs = _cash_by_id(cash)
-    names = [_name(at, name) for at, (name, _) in enumerate(pairs)]
+    keys, held = _cash_by_id(cash, replace(CASH, numbered=is_numbered))
+    names = _numbers(keys) if is_numbered else _names(keys)
     if len(set(names)) < len(names):
         twice = next(name for name, count in Counter(names).items() if count > 1)
         raise ClearingInputError(f"cash: {twice} stands twice; add the two up")
-    return names, [amount for _, amount in pairs]
+    return names, held
 
 
-def _cash_by_id(cash: object) -> list[tuple[object, object]]:
+def _cash_by_id(cash: Any, layout: TableLayout) -> tuple[Sequence[object], Sequence[object]]:  # noqa: ANN401 - of any kind
     if isinstance(cash, Mapping):
-        return list(cash.items())
+        return list(cash), list(cash.values())
     if hasattr(cash, "index") and hasattr(cash, "items") and not hasattr(cash, "columns"):  # a Series of pandas
-        return list(cash.items())
+        return list(cash.index), _held(cash)
     try:
-        columns = None if isinstance(cash, str) else columns_by_name(cash, CASH)
-        if columns is not None and not roles_of(list(columns), CASH).fits(CASH):
-            return list(columns.items())
-        read = read_table(cash, CASH)
+        names = None if isinstance(cash, str) else column_names(cash)
+        if names is not None and not roles_of(names, layout).fits(layout):
+            columns: Any = columns_by_name(cash, layout) if hasattr(cash, "fetchall") else cash
+            return names, [_held(columns[name]) for name in names]
+        read = read_table(cash, layout)
     except TableError as error:
         _refuse("cash", error.problems)
     if read.problems:
         raise ClearingInputError(f"cash: {read.problems[0]}; {WHAT_CASH_IS}")
-    return list(zip(read.columns["entity"], read.columns["cash"], strict=True))
+    return read.columns["entity"], read.columns["cash"]
 
 
-def _name(at: int, cell: object) -> str:
-    name = party_name(cell, CASH)
+def column_names(table: Any) -> list[Any] | None:  # noqa: ANN401 - a frame of any library
+    """Return how the columns of a frame are called, ``None`` where it is none."""
+    names = getattr(table, "column_names", getattr(table, "columns", None))
+    return None if names is None or callable(names) else list(names)
+
+
+def _held(column: Any) -> Any:  # noqa: ANN401 - a column of any library
+    """Return a column of plain numbers as an array, any other as a list."""
+    values = np.asarray(column)
+    return values if values.dtype.kind in "fiu" else list(column)
+
+
+def _names(keys: Sequence[Any]) -> list[str]:
+    if set(map(type, keys)) <= {str} and are_plain(keys, CASH):
+        return list(keys)
+    return [_name(at, key, CASH) for at, key in enumerate(keys)]
+
+
+def _name(at: int, cell: object, layout: TableLayout) -> str:
+    name = party_name(cell, layout)
     if isinstance(name, Misnamed):
         raise ClearingInputError(f"cash row {at}: {name.message}; {name.remedy}")
     return name
+
+
+def _numbers(keys: Sequence[object]) -> NDArray[np.int64]:
+    """Return whole numbers that parties are called by."""
+    if set(map(type, keys)) <= WHOLE:
+        return np.array(keys, dtype=np.int64)
+    names = [_name(at, key, replace(CASH, numbered=True)) for at, key in enumerate(keys)]
+    for at, name in enumerate(names):
+        if not name.lstrip("-").isdecimal():
+            raise ClearingInputError(f"cash row {at}: {name} is no number, and the claims call the parties by number")
+    return np.array([int(name) for name in names], dtype=np.int64)
 
 
 def numbers_of(table: str, label: Sequence[object], cells: Sequence[object]) -> list[object]:

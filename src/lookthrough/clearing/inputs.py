@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lookthrough.clearing.amount_cells import amounts
+from lookthrough.clearing.batch.counted_keys import counted_order
 from lookthrough.clearing.given_rows import (
     CLAIMS,
     OUTSIDE,
     PROTECTION,
-    STAKES,
-    WARRANTS,
-    numbers_of,
+    WHAT_CASH_IS,
     read_cash,
     read_rows,
 )
+from lookthrough.clearing.holding_rows import as_numbers, read_stakes, read_warrants
+from lookthrough.clearing.parties import listed_parties, named_parties, numbered_parties
+from lookthrough.clearing.plain_columns import PlainClaims, are_numbered, plain_amounts, plain_claims
 from lookthrough.clearing.refusals import ClearingInputError
-from lookthrough.intake.written_numbers import LARGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
+
+    from lookthrough.clearing.parties import Parties
+    from lookthrough.clearing.plain_columns import Names
+
+    Floats = NDArray[np.float64]
+    Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,11 @@ class System:
         ids: entities in order; ``outside`` is the position of the one that never defaults, or ``None``.
         row: for each sorted claim, its row in the input.
         group: position of each claim's (payer, rank) group; groups of one payer follow one another, senior first.
-        due: ``[claim, path]``; cash: ``[entity, path]``, both in USD bn.
+        due: ``[claim, path]``, or ``[claim, 1]`` where it is the same on all; cash: ``[entity, path]``; in USD bn.
         paths: number of paths, ``None`` when the input had no arrays (then there is one).
     """
 
-    ids: tuple[str, ...]
+    ids: Sequence[Any]
     outside: int | None
     row: NDArray[np.int64]
     payer: NDArray[np.int64]
@@ -49,6 +57,11 @@ class System:
     cash: NDArray[np.float64]
     holdings: Holdings
     paths: int | None
+
+    def at(self, paths: NDArray[np.int64] | slice) -> System:
+        """Return the same system on some of its paths."""
+        due = self.due if self.due.shape[1] == 1 else self.due[:, paths]
+        return replace(self, due=due, cash=self.cash[:, paths])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,40 +88,70 @@ class Holdings:
         return not (len(self.owner) or len(self.holder))
 
 
-def read_system(claims: object, cash: object, stakes: object, warrants: object) -> System:
+def read_system(
+    claims: object, cash: object, stakes: object, warrants: object, ids: Iterable[Any] | None = None
+) -> System:
     """Return the checked system.
+
+    Args:
+        claims: as for ``clear``.
+        cash: as for ``clear``.
+        stakes: as for ``clear``.
+        warrants: as for ``clear``.
+        ids: the entities in order, of which claims may give the places and cash the rows.
 
     Raises:
         ClearingInputError: naming the row and what to do.
     """
-    payer, payee, due, due_paths, rank = read_claims(claims)
-    cash_names, held = read_cash(cash)
-    cash_values, cash_paths = amounts("cash of", cash_names, held)
-    owner, issuer, share = _read_stakes(stakes)
-    holder, grantor, count, shares, strike = _read_warrants(warrants)
-    names = {*payer, *payee, *cash_names, *owner, *issuer, *holder, *grantor}
-    ids = tuple(sorted(names))
-    place = {name: i for i, name in enumerate(ids)}
-    paths = _common_paths(due_paths, cash_paths)
-    width = 1 if paths is None else paths
+    owed = claim_columns(claims)
+    is_numbered = not isinstance(owed.payer, list)
+    holder_names, held, cash_paths = cash_columns(cash, has_ids=ids is not None, is_numbered=is_numbered)
+    owner, issuer, share = read_stakes(stakes, is_numbered=is_numbered and ids is None)
+    holder, grantor, count, shares, strike = read_warrants(warrants, is_numbered=is_numbered and ids is None)
+    held_by = (owner, issuer, holder, grantor)
+    parties = _parties(ids, owed, holder_names, held, held_by)
+    payer, payee = parties.places("claims", owed.payer), parties.places("claims", owed.payee)
+    if (payer == payee).any():
+        read_claims(claims)  # which says where
+    paths = _common_paths(owed.paths, cash_paths)
+    places = [parties.places("stakes", owner), parties.places("stakes", issuer)]
+    places += [parties.places("warrants", holder), parties.places("warrants", grantor)]
     return _sorted_system(
-        ids=ids,
-        payer=_places(place, payer),
-        payee=_places(place, payee),
-        rank=rank,
-        due=np.broadcast_to(due, (len(payer), width)),
-        cash=_spread(cash_values, _places(place, cash_names), (len(ids), width)),
-        holdings=_sorted_holdings(
-            _places(place, owner), _places(place, issuer), share,
-            _places(place, holder), _places(place, grantor), count, shares, strike,
-        ),
+        ids=parties.ids,
+        payer=payer,
+        payee=payee,
+        rank=owed.rank,
+        due=owed.due,
+        cash=_spread(held, parties, holder_names, 1 if paths is None else paths),
+        holdings=_sorted_holdings(places[0], places[1], share, places[2], places[3], count, shares, strike),
         paths=paths,
-    )  # fmt: skip
+    )
+
+
+def _parties(
+    ids: Iterable[Any] | None, owed: PlainClaims, holders: Names | None, held: Floats, held_by: Sequence[Names]
+) -> Parties:
+    """Return who takes part: those of a list, the rows of an array of cash, or all who are named."""
+    if ids is not None:
+        parties = listed_parties(ids)
+    elif holders is None:
+        parties = numbered_parties(len(held))
+    else:
+        debts: tuple[Names, ...] = (list(owed.parties),) if owed.parties else (owed.payer, owed.payee)
+        columns = [names for names in (*debts, holders, *held_by) if len(names)]
+        if len({isinstance(names, list) for names in columns}) > 1:
+            raise ClearingInputError("cash and claims call the parties by text and by number; use one of the two")
+        parties = named_parties(*columns)
+    if holders is None and len(held) != len(parties.ids):
+        raise ClearingInputError(
+            f"cash has {len(held):,} rows for {len(parties.ids):,} entities; give an array one row an entity"
+        )
+    return parties
 
 
 def _sorted_system(
     *,
-    ids: tuple[str, ...],
+    ids: Sequence[Any],
     payer: NDArray[np.int64],
     payee: NDArray[np.int64],
     rank: NDArray[np.int64],
@@ -117,7 +160,7 @@ def _sorted_system(
     holdings: Holdings,
     paths: int | None,
 ) -> System:
-    row = np.lexsort((payee, rank, payer))
+    row = _order(payer, rank, payee, len(ids))
     payer, payee, rank = payer[row], payee[row], rank[row]
     starts = np.ones(len(row), dtype=bool)
     starts[1:] = (payer[1:] != payer[:-1]) | (rank[1:] != rank[:-1])
@@ -134,6 +177,15 @@ def _sorted_system(
         holdings=holdings,
         paths=paths,
     )
+
+
+def _order(payer: Places, rank: Places, payee: Places, n: int) -> Places:
+    """Return the order of claims by payer, rank and payee; those that are alike stay in their order."""
+    row = counted_order(payee, n)
+    if rank.any():
+        distinct, rank = np.unique(rank, return_inverse=True)
+        row = row[counted_order(rank[row], len(distinct))]
+    return row[counted_order(payer[row], n)]
 
 
 def _sorted_holdings(
@@ -172,11 +224,23 @@ def _running(key: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.
     return total
 
 
+def claim_columns(claims: object) -> PlainClaims:
+    """Return the columns of a table of claims: whole where they are plain, else cell by cell."""
+    return plain_claims(claims) or _of_cells(claims)
+
+
+def _of_cells(claims: object) -> PlainClaims:
+    payer, payee, due, paths, rank = read_claims(claims)
+    if are_numbered(claims):
+        return PlainClaims(as_numbers(payer), as_numbers(payee), due, paths, rank)
+    return PlainClaims(payer, payee, due, paths, rank)
+
+
 def read_claims(
     claims: object,
-) -> tuple[list[str], list[str], NDArray[np.float64], int | None, NDArray[np.int64]]:
+) -> tuple[list[str], list[str], Floats, int | None, Places]:
     """Return payers, payees, dues ``[claim, 1 or path]``, number of paths and ranks of a table of claims."""
-    rows = read_rows(claims, CLAIMS)
+    rows = read_rows(claims, replace(CLAIMS, numbered=are_numbered(claims)))
     payers, payees, due, rank = (rows.columns[name] for name in ("payer", "payee", "due", "rank"))
     label = [f"{i} ({a} owes {b})" for i, a, b in zip(rows.lines, payers, payees, strict=True)]
     for at, (payer, payee) in enumerate(zip(payers, payees, strict=True)):
@@ -185,38 +249,20 @@ def read_claims(
     return payers, payees, *amounts("claims row", label, due), np.array([each or 0 for each in rank], dtype=np.int64)
 
 
-def _read_stakes(stakes: object) -> tuple[list[str], list[str], NDArray[np.float64]]:
-    rows = read_rows(stakes, STAKES)
-    owners, issuers, share = (rows.columns[name] for name in ("owner", "issuer", "share"))
-    label = [f"{i} ({a} owns of {b})" for i, a, b in zip(rows.lines, owners, issuers, strict=True)]
-    shares = _scalars("stakes row", label, share)
-    total: dict[str, float] = {}
-    for i, name in enumerate(issuers):
-        _refuse_outside("stakes row", label[i], name)
-        if shares[i] > 1:
-            raise ClearingInputError(f"stakes row {label[i]}: share {shares[i]:g} is above 1; write 10 % as 0.10")
-        total[name] = total.get(name, 0.0) + shares[i]
-    over = [f"{name} ({s:g})" for name, s in sorted(total.items()) if s > 1 + 1e-12]
-    if over:
-        raise ClearingInputError(f"stakes: more than all of the equity of {', '.join(over)} is owned; lower the shares")
-    return owners, issuers, shares
-
-
-def _read_warrants(
-    warrants: object,
-) -> tuple[list[str], list[str], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    rows = read_rows(warrants, WARRANTS)
-    holders, issuers = rows.columns["holder"], rows.columns["issuer"]
-    label = [f"{i} ({a} on {b})" for i, a, b in zip(rows.lines, holders, issuers, strict=True)]
-    count, shares, strike = (_scalars("warrants row", label, rows.columns[name]) for name in ("m", "n", "strike"))
-    outstanding: dict[str, float] = {}
-    for i, name in enumerate(issuers):
-        _refuse_outside("warrants row", label[i], name)
-        if shares[i] <= 0:
-            raise ClearingInputError(f"warrants row {label[i]}: n, the shares outstanding, must be above 0")
-        if outstanding.setdefault(name, shares[i]) != shares[i]:
-            raise ClearingInputError(f"warrants row {label[i]}: n must be the same in every warrant on {name}")
-    return holders, issuers, count, shares, strike
+def cash_columns(cash: Any, *, has_ids: bool, is_numbered: bool) -> tuple[Names | None, Floats, int | None]:  # noqa: ANN401 - of any kind
+    """Return who holds cash (``None``: rows of an array), how much ``[row, 1 or path]``, and the number of paths."""
+    if isinstance(cash, np.ndarray):
+        if not (has_ids or is_numbered):
+            raise ClearingInputError(f"an array does not say whose cash it is: give ids, or {WHAT_CASH_IS}")
+        values = plain_amounts(cash) if cash.ndim in {1, 2} else None
+        if values is None:
+            values, _ = amounts("cash of row", range(len(cash)), list(cash))
+        return None, values, values.shape[1] if cash.ndim == 2 else None
+    names, held = read_cash(cash, is_numbered=is_numbered and not has_ids)
+    plain = plain_amounts(held)
+    if plain is None:
+        return names, *amounts("cash of", list(names), held)
+    return names, plain, plain.shape[1] if getattr(next(iter(held), 0.0), "ndim", 0) else None
 
 
 def read_protection(protection: object) -> tuple[list[str], list[str], list[str], NDArray[np.float64]]:
@@ -227,69 +273,18 @@ def read_protection(protection: object) -> tuple[list[str], list[str], list[str]
     return writers, holders, references, amounts("protection row", label, notional)[0]
 
 
-def _refuse_outside(table: str, label: str, issuer: str) -> None:
-    if issuer == OUTSIDE:
-        raise ClearingInputError(f"{table} {label}: `{OUTSIDE}` has no equity; name the entity that issued it")
-
-
-def amounts(table: str, label: Sequence[object], cells: Sequence[object]) -> tuple[NDArray[np.float64], int | None]:
-    """Return amounts ``[row, 1 or path]`` and the number of paths (``None`` when every cell is one number).
-
-    Raises:
-        ClearingInputError: if a cell is not a finite number that is not negative, or path counts differ.
-    """
-    arrays = [
-        _amount(f"{table} {name}", cell) for name, cell in zip(label, numbers_of(table, label, cells), strict=True)
-    ]
-    lengths = [len(a) for a in arrays if a.ndim]
-    for name, array in zip(label, arrays, strict=True):
-        if array.ndim and len(array) != lengths[0]:
-            raise ClearingInputError(
-                f"{table} {name}: {len(array)} paths where another has {lengths[0]}; use one number"
-            )
-    paths = lengths[0] if lengths else None
-    values = np.empty((len(arrays), paths or 1))
-    for i, array in enumerate(arrays):
-        values[i] = array
-    return values, paths
-
-
-def _amount(label: str, cell: object) -> NDArray[np.float64]:
-    try:
-        array = np.asarray(cell, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ClearingInputError(
-            f"{label}: {cell!r} is not a number; clear an unknown amount at both ends of its range"
-        ) from None
-    if array.ndim > 1 or not array.size:
-        raise ClearingInputError(f"{label}: has shape {array.shape}; give one number, or one number per path")
-    if not np.isfinite(array).all():
-        raise ClearingInputError(f"{label}: is not finite; clear an unknown amount at both ends of its range")
-    if (array > LARGEST).any():
-        raise ClearingInputError(f"{label}: {array.max():g} is above {LARGEST:.0e}; look at the scale of the column")
-    if (array < 0).any():
-        raise ClearingInputError(f"{label}: {array.min():g} is negative; swap the parties, or write it as a claim")
-    return array
-
-
-def _scalars(table: str, label: Sequence[object], cells: Sequence[object]) -> NDArray[np.float64]:
-    values, paths = amounts(table, label, cells)
-    if paths is not None:
-        raise ClearingInputError(f"{table}s hold one number each; only dues and cash may differ by path")
-    return values[:, 0]
-
-
 def _common_paths(due: int | None, cash: int | None) -> int | None:
     if due is not None and cash is not None and due != cash:
         raise ClearingInputError(f"dues have {due} paths and cash has {cash}; use one number of paths")
     return cash if due is None else due
 
 
-def _places(place: Mapping[str, int], names: Sequence[str]) -> NDArray[np.int64]:
-    return np.array([place[name] for name in names], dtype=np.int64)
-
-
-def _spread(values: NDArray[np.float64], at: NDArray[np.int64], shape: tuple[int, int]) -> NDArray[np.float64]:
-    full = np.zeros(shape)
+def _spread(values: Floats, parties: Parties, names: Names | None, width: int) -> Floats:
+    """Return amounts ``[entity, path]``, 0 for those who have none; the same array where it is that already."""
+    n = len(parties.ids)
+    at = np.arange(n) if names is None else parties.places("cash", names)
+    if values.shape == (n, width) and (at == np.arange(n)).all():
+        return values
+    full = np.zeros((n, width))
     full[at] = values
     return full

@@ -8,73 +8,47 @@ Elsinger 2009: ranks and cross-holdings of equity. Warrants as derivatives on eq
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lookthrough.clearing.batch.clear_batch import Batch, clear_batch, unsettled
+from lookthrough.clearing.batch.group_rows import pattern_of
+from lookthrough.clearing.cleared import Clearing
 from lookthrough.clearing.fixed_point import solve
 from lookthrough.clearing.inputs import read_system
 from lookthrough.clearing.refusals import ClearingInputError
+from lookthrough.clearing.shares_paid import SharesPaid, exact_values
 from lookthrough.clearing.waterfall import waterfall
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from lookthrough.clearing.fixed_point import FixedPoint
+    from lookthrough.clearing.batch.group_rows import Pattern
     from lookthrough.clearing.inputs import System
-    from lookthrough.clearing.waterfall import Waterfall
+
+    Floats = NDArray[np.float64]
 
 MAX_SWEEPS = 10_000
+MOST_WORKERS = 256
+FEW_SWEEPS = 1_000  # whoever allows fewer asks about the sweeps themselves
 SOLUTIONS = ("greatest", "least")
-Kind = TypeVar("Kind", np.float64, np.bool_)
-
-
-@dataclass(frozen=True, slots=True)
-class Clearing:
-    """The result of ``clear``. Values are numbers, or arrays over paths when the input had any. USD bn.
-
-    Attributes:
-        paid: what is paid of each claim, in the order of the input: ``[claim]`` or ``[claim, path]``.
-        payments: what each entity pays in all.
-        recovery: the share of what it owes that each entity pays; 1 for one that owes nothing.
-        equity: what is left after debts, before warrants are exercised; 0 in default. Of ``outside``: its net receipts
-            and holdings, which may be negative.
-        defaulted: whether each entity fails to pay in full.
-        lost: what default costs destroy at each entity.
-        held: what the stakes and warrants each entity holds are worth.
-        residual: largest change of any payment or equity on one more sweep, over all entities and paths.
-        sweeps: most sweeps any path took.
-        status: ``converged``, or ``unconverged`` when ``unconverged`` paths did not settle within the sweeps allowed.
-        unconverged: number of such paths.
-        solution: ``greatest`` or ``least``.
-    """
-
-    paid: NDArray[np.float64]
-    payments: Mapping[str, float | NDArray[np.float64]]
-    recovery: Mapping[str, float | NDArray[np.float64]]
-    equity: Mapping[str, float | NDArray[np.float64]]
-    defaulted: Mapping[str, bool | NDArray[np.bool_]]
-    lost: Mapping[str, float | NDArray[np.float64]]
-    held: Mapping[str, float | NDArray[np.float64]]
-    residual: float
-    sweeps: int
-    status: str
-    unconverged: int
-    solution: str
+LEAST = 1e-100  # USD bn: of a due below it no share can be told
 
 
 def clear(
     claims: object,
     cash: object,
     *,
+    ids: Iterable[Any] | None = None,
     stakes: object = (),
     warrants: object = (),
     default_cost: tuple[float, float] = (0.0, 0.0),
     solution: str = "greatest",
     max_sweeps: int = MAX_SWEEPS,
+    workers: int = 1,
 ) -> Clearing:
     """Clear a system of claims: the payments in which everybody pays all it can, senior first, pro rata in a rank.
 
@@ -83,7 +57,9 @@ def clear(
             (rows) whom. Lower ranks are paid first; no rank is rank 0. USD bn; a due may be an array over paths.
         cash: external assets by id: a mapping, a Series, a frame with one column an entity and one row a path, or a
             table (entity, cash). An id that is absent holds 0. Values may be arrays over paths. The id ``outside``
-            never defaults.
+            never defaults. With ``ids``, or parties that are whole numbers from 0, also an array ``[entity]`` or
+            ``[entity, path]``.
+        ids: the entities in order, where claims give them by place (integer columns, from 0) or cash is an array.
         stakes: rows (owner, issuer, share of the issuer's equity).
         warrants: rows (holder, issuer, m new shares, n shares outstanding, strike per share), worth
             m x max(0, (E + mK)/(n + m) - K) for equity E; several on one issuer dilute one another.
@@ -91,6 +67,7 @@ def clear(
             (1 - alpha, 1 - beta). Stakes and warrants held count as other assets.
         solution: ``greatest`` or ``least``; they differ only with default costs or in groups without outside value.
         max_sweeps: sweeps after which a path is given up and counted as unconverged.
+        workers: processes that share many paths among them (threads where a process cannot be forked); the same bits.
 
     Returns:
         The payments and what follows from them.
@@ -100,48 +77,62 @@ def clear(
 
     Tested by ``tests/clearing/test_system.py`` (properties) and ``test_published.py``.
     """
-    _check_options(default_cost, solution, max_sweeps)
-    system = read_system(claims, cash, stakes, warrants)
-    flow = waterfall(system, (float(default_cost[0]), float(default_cost[1])))
+    _check_options(default_cost, solution, max_sweeps, workers)
+    system = read_system(claims, cash, stakes, warrants, ids)
+    cost = (float(default_cost[0]), float(default_cost[1]))
+    batch = _in_batches(system, cost, workers, is_plain=solution == "greatest" and max_sweeps >= FEW_SWEEPS)
+    exact = np.flatnonzero(~batch.settled)
+    sweeps = int(batch.sweeps[batch.settled].max(initial=0))
+    if not len(exact):
+        return Clearing(sweeps, "converged", 0, solution, SharesPaid(system, cost, batch.u, exact, {}, 0.0))
+    flow = waterfall(system.at(exact), cost)
     found = solve(flow, greatest=solution == "greatest", max_sweeps=max_sweeps)
-    return _result(system, flow, found, solution)
+    left = int((~found.converged).sum())
+    return Clearing(
+        sweeps=max(sweeps, int(found.sweeps.max(initial=0))),
+        status="unconverged" if left else "converged",
+        unconverged=left,
+        solution=solution,
+        _found=SharesPaid(
+            system, cost, batch.u, exact, exact_values(flow, found), float(found.residual.max(initial=0.0))
+        ),
+    )
 
 
-def _check_options(default_cost: tuple[float, float], solution: str, max_sweeps: int) -> None:
+def _in_batches(system: System, cost: tuple[float, float], workers: int, *, is_plain: bool) -> Batch:
+    """Return the shares that are paid of each group, and which paths are settled; the others are left to be solved."""
+    if not is_plain or not system.holdings.empty:
+        return unsettled(len(system.group_payer), system.cash.shape[1])
+    pattern = pattern_of(system)
+    if system.due.shape[1] == 1:
+        return _batch(pattern, system.due[:, 0], system.cash, cost, workers)
+    parts = [_batch(pattern, due, system.cash[:, [path]], cost, 1) for path, due in enumerate(system.due.T.copy())]
+    return Batch(
+        np.concatenate([part.u for part in parts], axis=1),
+        np.concatenate([part.sweeps for part in parts]),
+        np.concatenate([part.settled for part in parts]),
+    )
+
+
+def _batch(pattern: Pattern, due: Floats, cash: Floats, cost: tuple[float, float], workers: int) -> Batch:
+    groups, paths = len(pattern.system.group_payer), cash.shape[1]
+    if due[due > 0.0].min(initial=1.0) < LEAST:
+        return unsettled(groups, paths)
+    rows = pattern.rows(due, cost)
+    found = clear_batch(rows, cash, workers)
+    if len(rows.group) == groups:
+        return found
+    ratio = np.ones((groups, paths))
+    ratio[rows.group] = found.u
+    return Batch(ratio, found.sweeps, found.settled)
+
+
+def _check_options(default_cost: tuple[float, float], solution: str, max_sweeps: int, workers: int) -> None:
     if solution not in SOLUTIONS:
         raise ClearingInputError(f"solution {solution!r} is unknown; choose greatest or least")
     if np.shape(default_cost) != (2,) or not all(0.0 <= share <= 1.0 for share in default_cost):
         raise ClearingInputError(f"default_cost {default_cost!r}: give two shares from 0 to 1 (of cash, of receipts)")
     if max_sweeps < 1:
         raise ClearingInputError(f"max_sweeps {max_sweeps} leaves nothing to do; allow at least one sweep")
-
-
-def _result(system: System, flow: Waterfall, found: FixedPoint, solution: str) -> Clearing:
-    now = flow.outcome(found.wealth)
-    payments = flow.pay_total(now)
-    paid = np.empty_like(now.paid)
-    paid[system.row] = now.paid
-    recovery = np.divide(payments, flow.total, out=np.ones_like(payments), where=flow.total > 0.0)
-    lost = np.where(now.solvent, 0.0, found.wealth.assets - now.usable)
-    left = int((~found.converged).sum())
-    return Clearing(
-        paid=paid[:, 0] if system.paths is None else paid,
-        payments=_by_id(system, payments),
-        recovery=_by_id(system, recovery),
-        equity=_by_id(system, now.equity),
-        defaulted=_by_id(system, ~now.solvent),
-        lost=_by_id(system, lost),
-        held=_by_id(system, now.held),
-        residual=float(found.residual.max(initial=0.0)),
-        sweeps=int(found.sweeps.max(initial=0)),
-        status="unconverged" if left else "converged",
-        unconverged=left,
-        solution=solution,
-    )
-
-
-def _by_id(system: System, values: NDArray[Kind]) -> dict[str, Any]:
-    """Return the rows by id: Python numbers when the input had no paths (``Any``: NumPy does not type that)."""
-    if system.paths is None:
-        return {name: values[i, 0].item() for i, name in enumerate(system.ids)}
-    return {name: values[i] for i, name in enumerate(system.ids)}
+    if not 1 <= workers <= MOST_WORKERS:
+        raise ClearingInputError(f"workers {workers}: give a number from 1 to {MOST_WORKERS}")

@@ -216,18 +216,19 @@ class Waterfall:
 def waterfall(system: System, cost: tuple[float, float]) -> Waterfall:
     """Return the waterfalls of all paths of a system."""
     n, groups = len(system.ids), len(system.group_payer)
-    owed = incidence(system.group, groups) @ system.due
+    due = np.broadcast_to(system.due, (len(system.due), system.cash.shape[1]))
+    owed = incidence(system.group, groups) @ due
     total = incidence(system.group_payer, n) @ owed
     return Waterfall(
         system=system,
         cost=cost,
-        due=system.due,
+        due=due,
         cash=system.cash,
         owed=owed,
         senior=_beside(system.group_payer, owed, range(len(owed)), -1),
         junior=_beside(system.group_payer, owed, range(len(owed) - 1, -1, -1), 1),
         total=total,
-        base=_if_all_pay(system, n),
+        base=_if_all_pay(system, due, n),
         spend=incidence(system.payer, n),
         receive=incidence(system.payee, n),
         collect_stakes=incidence(system.holdings.owner, n),
@@ -240,10 +241,10 @@ def incidence(to: NDArray[np.int64], n: int) -> sparse.csr_array:
     return sparse.csr_array((np.ones(len(to)), (to, np.arange(len(to)))), shape=(n, len(to)))
 
 
-def _if_all_pay(system: System, n: int) -> Floats:
+def _if_all_pay(system: System, due: Floats, n: int) -> Floats:
     """Return cash and dues received less dues paid ``[entity, path]``, without the rounding of a sum."""
     to = np.concatenate([np.arange(n), system.payee, system.payer])
-    return exact_sums(to, np.concatenate([system.cash, system.due, -system.due]), n)
+    return exact_sums(to, np.concatenate([system.cash, due, -due]), n)
 
 
 def _beside(payer: NDArray[np.int64], owed: Floats, order: range, step: int) -> Floats:

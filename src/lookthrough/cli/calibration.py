@@ -88,7 +88,7 @@ Freeze = Annotated[
 ]
 BustScenario = Annotated[
     str | None,
-    typer.Option("--scenario", metavar="NAME", help="Of telecom the scenario to freeze; default: that of the book."),
+    typer.Option("--scenario", metavar="NAME", help="Scenario that telecom freezes; default: that of its book."),
 ]
 
 

@@ -292,7 +292,7 @@ def _of_file(
         raise UsageError(f"{' and '.join(idle)} would change nothing: --flows measures a table, not a book")
     read = read_payments(path, sheet=sheet)
     if read.problems:
-        _refuse_table(options, read.problems)
+        refuse_table(options, read.problems)
     for line in filter(None, (read.understood, *read.remarks)):
         say(line)
     options.refuse_unknown_status()
@@ -308,7 +308,7 @@ def _of_file(
     return _Table(flows_of, options.statuses, present, window, tuple(notes), names)
 
 
-def _refuse_table(options: SharedOptions, problems: Sequence[RowProblem]) -> NoReturn:
+def refuse_table(options: SharedOptions, problems: Sequence[RowProblem]) -> NoReturn:
     """Refuse a table: as JSON all that is wrong with it, else at most ten problems of a kind."""
     from lookthrough.intake.row_problems import TableError
 

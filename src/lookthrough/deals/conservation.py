@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookthrough.errors import LookthroughError
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -18,10 +16,6 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-9
 """Of the largest amount of the path, and of 1."""
-
-
-class LostCashError(LookthroughError):
-    """A defect of the program: cash of a waterfall appeared or got lost."""
 
 
 def conserved(before: WaterfallState, after: WaterfallState, flows: WaterfallFlows, period: int) -> float:
@@ -34,7 +28,7 @@ def conserved(before: WaterfallState, after: WaterfallState, flows: WaterfallFlo
         period: its number from 0, for the message.
 
     Raises:
-        LostCashError: it is not nothing, or an account or a balance is below nothing.
+        AssertionError: it is not nothing, or an account or a balance is below nothing: a defect of the program.
     """
     paid = flows.interest + flows.principal + flows.swept + flows.released + flows.last_interest + flows.last_principal
     principal = flows.principal + flows.swept + flows.released + flows.last_principal
@@ -47,7 +41,7 @@ def conserved(before: WaterfallState, after: WaterfallState, flows: WaterfallFlo
     below = -np.minimum(after.balance.min(axis=0, initial=0.0), _least(after))
     worst = float((np.maximum(np.maximum(cash, debt), below) / size).max(initial=0.0))
     if not worst <= TOLERANCE:
-        raise LostCashError(
+        raise AssertionError(
             f"period {period + 1}: sources and uses of a waterfall differ by {worst:.3g} of its amounts"
         )
     return worst

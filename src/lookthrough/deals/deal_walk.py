@@ -42,7 +42,7 @@ def walk(plan: DealPlan, income: Floats, sale: Floats) -> Iterator[Walked]:
         sale: value at the end, ``[path]``, USD m.
 
     Raises:
-        LostCashError: a defect of the program.
+        AssertionError: a defect of the program.
     """
     terms, state = plan.terms, plan.opening(income.shape[1])
     for at in range(plan.periods):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lookthrough.intake.table_layout import TableLayout
 
 _BLANKS = re.compile(r"[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_PLAIN = re.compile(r"(?:[!-~]+(?: [!-~]+)*\n)*")
 LIKE = 0.8  # likeness to the reserved word above which a slip is likely
 
 
@@ -55,6 +56,20 @@ def party_name(cell: object, layout: TableLayout) -> str | Misnamed:
     if not text:
         return Misnamed("the cell is empty", f"every row needs {_and(layout.required)}", "an empty cell")
     return layout.reserved if layout.reserved is not None and text.casefold() == layout.reserved else text
+
+
+def are_plain(names: Iterable[str], layout: TableLayout) -> bool:
+    """Return whether all names count just as they are written: told of all at once, in a tenth of the time.
+
+    Args:
+        names: distinct ones.
+        layout: of the table.
+    """
+    text = "".join(f"{name}\n" for name in names)
+    if not _PLAIN.fullmatch(text):
+        return False
+    word = layout.reserved
+    return word is None or all(found[0] == word for found in re.finditer(rf"(?im)^{re.escape(word)}$", text))
 
 
 def remarks(

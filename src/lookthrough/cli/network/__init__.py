@@ -1,0 +1,1 @@
+"""The verb on any network of claims that somebody brings."""

@@ -1,0 +1,1 @@
+"""Networks of claims as tables."""
