@@ -43,7 +43,9 @@ def _caption(book: Book, support: VendorSupport) -> str:
     first = next((vendor for vendor in support.vendors if vendor.sums.notional is not None), None)
     if first is None or first.sums.notional is None:
         return f"{labels.counted(len(support.promises), 'promise')}, of none of which the size is published."
-    return f"{name_of(book, first.vendor)} has promised {amount(first.sums.notional.mid)}{_expected(first.sums)}."
+    return (
+        f"{name_of(book, first.vendor)} has promised {amount(first.sums.notional.mid)} bn USD{_expected(first.sums)}."
+    )
 
 
 def _expected(sums: Sums) -> str:
