@@ -416,7 +416,8 @@ def _boom_line(run: Measured) -> str:
     moved = "; ".join(f"{name} {with_:.2f} and {without:.2f}" for name, (with_, without) in run["amplified"].items())
     return (
         f"`{run['scenario']}`, seeds {seeds}, {run['paths']:,} paths each: of {whole['failed']} failures "
-        f"{_share(whole['covered'][0])} fall between the 10 and 90 % quantile. Of all that is lost: {said}{off}. Lost "
+        f"{_share(whole['covered'][0])} fall between the 10 and 90 % quantile (of a constant hazard "
+        f"{_share(whole['covered_constant'][0])}). Of all that is lost: {said}{off}. Lost "
         f"with the channel of vendors' money and without it, USD bn: {moved}. The shock begins after the last quarter "
         f"on {_share(run['late_onset'])} of paths."
     )

@@ -75,6 +75,8 @@ def test_the_model_calls_the_order_and_a_ranking_does_not(outcomes):
     assert whole.brier[MODEL].value == pytest.approx(0.07)
     assert whole.brier["base rate of the letters"].value == pytest.approx(0.25)
     assert whole.covered.value == 1.0
+    # One half within four quarters: a tenth has failed after 0.61 of one, and nine tenths never. Both are inside.
+    assert whole.covered_constant.value == 1.0
 
 
 def test_shares_stand_beside_what_came(outcomes):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.book.check.book_evidence import book_evidence
+from lookthrough.calibration.bust.judged import BASE_RATE
 from lookthrough.calibration.bust.rivals import base_chances, danger, scaled_to
 from lookthrough.calibration.bust.said import said
 from lookthrough.contracts import KINDS
@@ -91,7 +92,7 @@ def document(book: Book, scenario: str, found: Sequence[RunSaid], without: RunSa
         "without_vendor_channel": without.document(),
         "rankings": rankings,
         "chances": {
-            "base rate of the letters": chances,
+            BASE_RATE: chances,
             **{name: scaled_to(figures, chances) for name, figures in rankings.items()},
         },
         "recalled": book_evidence(book).recalled,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lookthrough.calibration.bust.came import BoomOutcome
 
 MODEL = "model"
+BASE_RATE = "base rate of the letters"
 ALL = "all"
 HALF_OF_CLAIMS = 0.5  # what everybody guesses a vendor loses on its claims
 USUAL_RECOVERY = {"secured": 0.7, "unsecured": 0.4, "junior": 0.2}
@@ -46,6 +47,7 @@ class FirmScore:
         brier: of failure by the end, the same, with the base rate of the letters.
         parts: of the model's.
         covered: failures inside the model's 10 to 90 %.
+        covered_constant: the same of a constant hazard with the base rate of the letters.
     """
 
     group: str
@@ -56,6 +58,7 @@ class FirmScore:
     brier: Mapping[str, ScoreRange]
     parts: BrierParts
     covered: ScoreRange
+    covered_constant: ScoreRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,7 @@ def _firms(
         brier={name: brier(table, rows) for name, table in chances.items()},
         parts=parts(chances[MODEL], rows),
         covered=covered(spans, rows),
+        covered_constant=covered(_constant(chances[BASE_RATE], len(kept["quarters"])), rows),
     )
 
 
@@ -165,6 +169,16 @@ def _danger(runs: Sequence[Mapping[str, Any]]) -> dict[str, float]:
 
 def _spans(runs: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int | None, int | None]]:
     return {firm["id"]: (firm["quarters"][0], firm["quarters"][2]) for firm in runs[0]["firms"]}
+
+
+def _constant(chances: Mapping[str, float], quarters: int) -> dict[str, tuple[int | None, int | None]]:
+    """Return between which quarters 10 and 90 % of the paths of a constant hazard have failed; ``None`` = never."""
+    found = {}
+    for firm, chance in chances.items():
+        hazard = -math.log1p(-chance) / quarters
+        low, high = (None if chance <= part else int(math.ceil(-math.log1p(-part) / hazard)) - 1 for part in (0.1, 0.9))
+        found[firm] = low, high
+    return found
 
 
 def _mean_of_firms(runs: Sequence[Mapping[str, Any]], of: Any) -> dict[str, float]:  # noqa: ANN401  # a reader

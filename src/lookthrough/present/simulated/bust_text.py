@@ -76,10 +76,12 @@ def _quarters(judged: JudgedRuns) -> str:
     whole = judged.firms[0] if judged.firms else None
     if whole is None or whole.covered.value is None:
         return f"{judged.scenario}: no failure is known, so that no quarter can be held against one."
+    constant = percent(whole.covered_constant.value or 0.0)
     return (
         f"{judged.scenario}: of {whole.failed} failures {percent(whole.covered.value)} fall between the 10 and the "
-        f"90 % quantile of the model; its Brier score is reliability {whole.parts.reliability:.3f}, less resolution "
-        f"{whole.parts.resolution:.3f}, plus uncertainty {whole.parts.uncertainty:.3f} and what is left within thirds."
+        f"90 % quantile of the model, and {constant} between those of a constant hazard; its Brier score is reliability "
+        f"{whole.parts.reliability:.3f}, less resolution {whole.parts.resolution:.3f}, plus uncertainty "
+        f"{whole.parts.uncertainty:.3f} and what is left within thirds."
     )
 
 
