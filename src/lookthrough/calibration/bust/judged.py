@@ -176,7 +176,7 @@ def _constant(chances: Mapping[str, float], quarters: int) -> dict[str, tuple[in
     found = {}
     for firm, chance in chances.items():
         hazard = -math.log1p(-chance) / quarters
-        low, high = (None if chance <= part else int(math.ceil(-math.log1p(-part) / hazard)) - 1 for part in (0.1, 0.9))
+        low, high = (None if chance <= part else math.ceil(-math.log1p(-part) / hazard) - 1 for part in (0.1, 0.9))
         found[firm] = low, high
     return found
 

@@ -79,8 +79,8 @@ def _quarters(judged: JudgedRuns) -> str:
     constant = percent(whole.covered_constant.value or 0.0)
     return (
         f"{judged.scenario}: of {whole.failed} failures {percent(whole.covered.value)} fall between the 10 and the "
-        f"90 % quantile of the model, and {constant} between those of a constant hazard; its Brier score is reliability "
-        f"{whole.parts.reliability:.3f}, less resolution {whole.parts.resolution:.3f}, plus uncertainty "
+        f"90 % quantile of the model, and {constant} between those of a constant hazard; its Brier score is "
+        f"reliability {whole.parts.reliability:.3f}, less resolution {whole.parts.resolution:.3f}, plus uncertainty "
         f"{whole.parts.uncertainty:.3f} and what is left within thirds."
     )
 
