@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 HEADER = "book.yaml"
 TABLES = ("sources", "entities", "deals", "purchases", "assumptions", "assertions", "coverage", "scenarios")
 SERIES = "series"
-HAZARDS, EVENTS, HINDCAST = "hazards.csv", "events.csv", "hindcast.csv"
-BESIDE = (HAZARDS, EVENTS, HINDCAST)
+HAZARDS, EVENTS, HINDCAST, OUTCOMES = "hazards.csv", "events.csv", "hindcast.csv", "outcomes.csv"
+BESIDE = (HAZARDS, EVENTS, HINDCAST, OUTCOMES)
 """Files that may stand beside the tables and are no part of the book: what a run and a back-test read."""
 _DATA = (".yaml", ".yml", ".csv")
 

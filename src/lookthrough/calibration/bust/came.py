@@ -12,6 +12,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.book.text.files import OUTCOMES
 from lookthrough.calibration.bust.said import BEARERS
 from lookthrough.errors import InputError
 from lookthrough.intake.file_kind import file_bytes, text_of
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
 
-OUTCOMES_FILE = "outcomes.csv"
 FAILURE, SURVIVAL = "failure", "survival"
 CREDIT_LOSS, ORDER_FALL, RECOVERY, BEARER = "credit_loss", "order_fall", "recovery", "bearer"
 OF_FIRMS = (FAILURE, SURVIVAL)
@@ -55,7 +55,7 @@ def read_outcomes(path: Path, book: Book) -> tuple[BoomOutcome, ...]:
             line and column.
     """
     if not path.is_file():
-        raise InputError(f"{path}: there is no such table; write {OUTCOMES_FILE} beside the book when runs are frozen")
+        raise InputError(f"{path}: there is no such table; write {OUTCOMES} beside the book when runs are frozen")
     name = str(path)
     (header, *cells), (_, *lines) = strict_rows(name, text_of(file_bytes(path, name), name), ",")
     missing = [column for column in COLUMNS if column not in header]

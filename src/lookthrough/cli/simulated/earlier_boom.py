@@ -30,7 +30,8 @@ def bust(
 ) -> None:
     """Freeze the runs of a scenario, or score what is frozen: the file that is named, else all beside the book."""
     from lookthrough.api import load
-    from lookthrough.calibration.bust.came import OUTCOMES_FILE, read_outcomes
+    from lookthrough.book.text.files import OUTCOMES
+    from lookthrough.calibration.bust.came import read_outcomes
     from lookthrough.calibration.bust.frozen_runs import read
     from lookthrough.calibration.bust.judged import judge
     from lookthrough.calibration.bust.refuted import refutations
@@ -49,7 +50,7 @@ def bust(
     files = [file] if file is not None else sorted((Path(book.root) / FROZEN).glob("*.json"))
     if not files:
         raise UsageError(f"{book.root} has nothing frozen; make it with backtest telecom --freeze FILE, or name --file")
-    outcomes = read_outcomes(Path(book.root) / OUTCOMES_FILE, book)
+    outcomes = read_outcomes(Path(book.root) / OUTCOMES, book)
     kept = [read(each) for each in files]
     found = [judge(each, outcomes) for each in kept]
     counts = [refutations(said, judged, outcomes) for said, judged in zip(kept, found, strict=True)]
