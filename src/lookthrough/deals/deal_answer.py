@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.book.problems import to_dict
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain, plain_record
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from lookthrough.deals.deal_views import DealViewRow, PublishedRow, RefinancingRow
     from lookthrough.deals.note_values import PriceAt, YieldAt
     from lookthrough.deals.postings import DealPosting
-    from lookthrough.units.frames import Frame
 
 UNIT = "USD m"
 
@@ -159,7 +158,7 @@ def _tranche(note: NoteRow) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class DealAnswer:
+class DealAnswer(Framed):
     """A deal in its base case and in its scenarios.
 
     Attributes:
@@ -227,14 +226,6 @@ class DealAnswer:
         for period, account in dict.fromkeys((*out, *into)):
             key = period, account
             yield {"period": period, "account": account, "in": into[key], "out": out[key]}
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return the document of ``deal --json`` as plain values."""

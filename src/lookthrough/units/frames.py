@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +15,28 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Frame: TypeAlias = pd.DataFrame
+
+
+class HasRows(Protocol):
+    """An answer that is a list of plain records."""
+
+    @property
+    def rows(self) -> Sequence[Mapping[str, object]]:
+        """The records."""
+
+
+class Framed:
+    """Gives an answer with ``rows`` its ``frame()``."""
+
+    __slots__ = ()
+
+    def frame(self: HasRows) -> Frame:
+        """Return :attr:`rows` as a pandas frame.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        return frame(self.rows)
 
 
 def frame(rows: Sequence[Mapping[str, object]]) -> Frame:

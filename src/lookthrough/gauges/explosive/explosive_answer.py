@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.gauges.explosive.critical_values import LEVELS
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain, plain_record
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from lookthrough.gauges.explosive.decidable import Undecidable
     from lookthrough.gauges.explosive.held_against import DatedEpisode, HeldAgainst
     from lookthrough.gauges.explosive.how_tested import HowTested
-    from lookthrough.units.frames import Frame
 
 DECIDED, NOT_DECIDABLE = "decided", "not decidable"
 EXPLOSIVE, NOT_EXPLOSIVE = "explosive", "not explosive"
@@ -107,7 +106,7 @@ class Tested:
 
 
 @dataclass(frozen=True, slots=True)
-class Explosive:
+class Explosive(Framed):
     """What :func:`explosive` finds: a test of each series, and how it was made."""
 
     tests: tuple[Tested, ...]
@@ -127,14 +126,6 @@ class Explosive:
             | {"episodes": len(test.episodes)}
             for test in self.tests
         ]
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""

@@ -19,12 +19,11 @@ from lookthrough.errors import UnknownNameError
 from lookthrough.gauges.implied.echo import EchoRow, RegainedPeak, echo, regained
 from lookthrough.gauges.implied.growth import Needed, PriceAsks, cases, needed, usual
 from lookthrough.gauges.implied.priced import Priced, priced
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain_record
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
-    from lookthrough.units.frames import Frame
 
 
 class CaseRow(NamedTuple):
@@ -74,7 +73,7 @@ class Precedent(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ImpliedGrowth:
+class ImpliedGrowth(Framed):
     """What :func:`implied` finds, USD bn.
 
     Attributes:
@@ -109,14 +108,6 @@ class ImpliedGrowth:
             {"entity": row.entity, "name": row.name, **plain_record(row.asked), **plain_record(row.needed)}
             for row in self.cases
         ]
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""

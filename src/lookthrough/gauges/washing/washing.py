@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from lookthrough.gauges.washing.sentences import CLAIM, KINDS_OF_SENTENCES, SaidOfAI, said_of_ai
 from lookthrough.gauges.washing.walked import WalkFact, walk
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain, plain_record
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
-    from lookthrough.units.frames import Frame
 
 
 @dataclass(frozen=True, slots=True)
-class Washing:
+class Washing(Framed):
     """What :func:`washing` finds.
 
     Attributes:
@@ -53,14 +52,6 @@ class Washing:
     def rows(self) -> list[dict[str, object]]:
         """One record for each sentence."""
         return [plain_record(each) for each in self.said]
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""

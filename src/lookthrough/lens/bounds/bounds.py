@@ -36,7 +36,7 @@ from lookthrough.lens.bounds.payments import Payments, flows_at, interval_at, mo
 from lookthrough.lens.circularity.book_window import default_window
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.quarter import window_names
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.bounds.ledger import CellLedger
     from lookthrough.lens.bounds.payments import Moving
     from lookthrough.lens.circularity.self_funded import SelfFunded
-    from lookthrough.units.frames import Frame
 
     Floats = NDArray[np.float64]
 
@@ -118,7 +117,7 @@ class WideCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Framed):
     """What :func:`bounds` finds.
 
     Attributes:
@@ -158,14 +157,6 @@ class Bounds:
     def rows(self) -> list[dict[str, object]]:
         """One record for each vendor and figure."""
         return [{"id": v.id, "figure": name, **asdict(getattr(v, name))} for v in self.vendors for name in FIGURES]
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return the document of ``bounds --json`` as plain values."""

@@ -15,14 +15,13 @@ import numpy as np
 from lookthrough.lens.bounds.book_ledgers import holders_ledger
 from lookthrough.lens.bounds.ensemble import METHOD, sample_cells
 from lookthrough.lens.bounds.extremes import linear_extremes
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Book
     from lookthrough.lens.bounds.ledger import CellLedger
-    from lookthrough.units.frames import Frame
 
     Floats = NDArray[np.float64]
 
@@ -51,7 +50,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class HolderBounds:
+class HolderBounds(Framed):
     """What :func:`holder_bounds` finds: ``whole`` is the size of the instruments, ``pinned_share`` the part named."""
 
     basis: str
@@ -68,14 +67,6 @@ class HolderBounds:
     def rows(self) -> list[dict[str, object]]:
         """One record for each holder."""
         return [asdict(holder) for holder in self.holders]
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return the document of ``bounds --ledger holders --json`` as plain values."""

@@ -20,14 +20,13 @@ from lookthrough.lens.circularity.loop_weights import LIMIT, Loops, Method, deco
 from lookthrough.lens.circularity.netting import net, set_off_by_flow
 from lookthrough.lens.circularity.vendor_intervals import intervals
 from lookthrough.units.collection import without_collection
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.quarter import window_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lookthrough.lens.circularity.self_funded import SelfFunded
-    from lookthrough.units.frames import Frame
 
 FINN_ENTITIES = 2_000  # the index takes a dense inverse, too much to pay for a memo on more entities
 
@@ -86,7 +85,7 @@ class SystemCircularity:
 
 
 @dataclass(frozen=True, slots=True)
-class Circularity:
+class Circularity(Framed):
     """What :func:`circularity` finds. ``window`` is the first and last quarter of dated flows, else ``None``."""
 
     window: tuple[str, str] | None
@@ -133,14 +132,6 @@ class Circularity:
     def rows(self) -> list[dict[str, object]]:
         """One record for each vendor: bounds and pro rata in USD bn and as shares of revenue."""
         return [_vendor_row(vendor) for vendor in self.vendors]
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return the document of ``loops --json`` as plain values."""

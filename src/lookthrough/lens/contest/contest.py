@@ -30,7 +30,7 @@ from lookthrough.lens.contest.spending import SpendingRow, counted_twice, spendi
 from lookthrough.lens.contest.venture import Pareto, PortfolioRow, portfolios
 from lookthrough.lens.race.race_labs import LAB, parent_of, value_of
 from lookthrough.positions.standing_contract import range_of
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain_record
 from lookthrough.units.range import scaled
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.units.frames import Frame
     from lookthrough.units.range import Range
 
 DRAWS, SEED = 40_000, 1
@@ -63,7 +62,7 @@ class NewsRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ContestAnswer:
+class ContestAnswer(Framed):
     """What :func:`contest` finds, USD bn.
 
     Attributes:
@@ -109,14 +108,6 @@ class ContestAnswer:
             for row in self.contests
             for each in row.by_chance
         ]
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return the document of ``contest --json`` as plain values."""

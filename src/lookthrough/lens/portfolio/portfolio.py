@@ -18,7 +18,7 @@ from lookthrough.lens.portfolio.own_positions import OwnPosition, own_positions
 from lookthrough.lens.portfolio.portfolio_run import PortfolioRisk, risk_of
 from lookthrough.lens.through.loss_attribution import attribute
 from lookthrough.positions.standing import standing_of
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain_record
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.positions.standing import Standing
     from lookthrough.runs.seal import FinishedRun
-    from lookthrough.units.frames import Frame
 
 HOLDER = "holder"
 ALONE = "alone"
@@ -65,7 +64,7 @@ class ExposureRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Portfolio:
+class Portfolio(Framed):
     """What :func:`portfolio` finds, USD m.
 
     Attributes:
@@ -100,14 +99,6 @@ class Portfolio:
     def rows(self) -> list[dict[str, object]]:
         """One record for each name."""
         return [plain_record(row) for row in self.exposures]
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return the document of ``portfolio --json`` as plain values."""

@@ -15,7 +15,7 @@ from lookthrough.deals.deal_stress import stresses_of
 from lookthrough.lens.through.through import through
 from lookthrough.positions.filed import filed
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain_record
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.lens.through.answer import EntityThrough
-    from lookthrough.units.frames import Frame
 
 DEBT_VIEWS = ("reported", "moodys_like", "sp_like", "full")
 _QUARTERS = 4.0
@@ -53,7 +52,7 @@ class StressedSponsor(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class SponsorStress:
+class SponsorStress(Framed):
     """Sponsors as filed and under each fall, largest debt with vehicles first.
 
     Attributes:
@@ -71,14 +70,6 @@ class SponsorStress:
     def rows(self) -> list[dict[str, object]]:
         """One record for each sponsor and fall."""
         return [plain_record(row) for row in self.sponsors]
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return the document of ``sponsors --json`` as plain values."""

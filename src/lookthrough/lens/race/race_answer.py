@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain_record
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.race.forecast_errors import ForecastRow
     from lookthrough.lens.race.race_labs import RacingLab
     from lookthrough.lens.race.run_rates import RateRatio
-    from lookthrough.units.frames import Frame
     from lookthrough.units.range import Range
 
 
@@ -86,7 +85,7 @@ class FirstExit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class RaceAnswer:
+class RaceAnswer(Framed):
     """What :func:`lookthrough.lens.race.race.race` finds.
 
     Attributes:
@@ -128,14 +127,6 @@ class RaceAnswer:
     def rows(self) -> list[dict[str, object]]:
         """One record for each setting and year."""
         return [plain_record(year) for year in self.years]
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return the document of ``race --json`` as plain values; a half-life without end is ``null``."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from lookthrough.book.evidence import unconfirmed_share
 from lookthrough.lens.through.obligation import ALL_VIEWS
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain, plain_record
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.through.economic_view import PromiseCosts
     from lookthrough.lens.through.loss_attribution import Attribution, LossShare
     from lookthrough.lens.through.rule_outcomes import RuleOutcome
-    from lookthrough.units.frames import Frame
     from lookthrough.units.range import Range
 
 VIEWS = ALL_VIEWS
@@ -120,7 +119,7 @@ class ViewRow(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Through:
+class Through(Framed):
     """The look-through of a book; ``scenario`` is that of the run behind the economic view, ``None`` without one."""
 
     as_of: str
@@ -156,14 +155,6 @@ class Through:
             for unconfirmed in (e.unconfirmed,)
             for name, v in e.views.items()
         ]
-
-    def frame(self) -> Frame:
-        """Return the rows as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, object]:
         """Return what ``--json`` prints."""

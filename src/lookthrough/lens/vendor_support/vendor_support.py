@@ -27,7 +27,7 @@ from lookthrough.lens.circularity.flow_table import OUTSIDE, legs_between
 from lookthrough.lens.vendor_support.call_chance import chance_within, rate_of, years_left
 from lookthrough.positions.standing import standing_of
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.range import Range, scaled, times, total
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.positions.standing import Standing
     from lookthrough.positions.standing_contract import StandingContract
-    from lookthrough.units.frames import Frame
 
 FAMILIES = frozenset({"guarantee", "backstop", "protection"})
 NOT_BY_DEFAULT = frozenset({"backstop", "residual_value_guarantee"})  # kinds called by something else than a default
@@ -115,7 +114,7 @@ class CustomerPromises:
 
 
 @dataclass(frozen=True, slots=True)
-class VendorSupport:
+class VendorSupport(Framed):
     """What :func:`vendor_support` finds: largest notional first within the vendor with the largest."""
 
     promises: tuple[SellerPromise, ...]
@@ -126,14 +125,6 @@ class VendorSupport:
     def rows(self) -> list[dict[str, object]]:
         """One record for each promise."""
         return [_record(promise) for promise in self.promises]
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return what ``loops --json`` holds under ``support``, as plain values."""

@@ -17,7 +17,7 @@ import numpy as np
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs.contents import OUTCOMES
 from lookthrough.simulate.channels import CHANNELS
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.units.frames import Frame
 
 FLOOR = 0.1  # USD bn: below this mean incidence a ratio says nothing and is null
 NOISE = 5.0  # standard errors below which no guess is said to move a loss: 1,000 inputs in five ledgers are tried
@@ -73,14 +72,10 @@ class Sample(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Framed):
     """A table with ``.rows``, a list of plain records, and ``.frame()``."""
 
     rows: list[dict[str, float | str]]
-
-    def frame(self) -> Frame:
-        """Return the rows as a frame of what is installed."""
-        return frame(self.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from lookthrough.lens.circularity.loop_between import steps_of
 from lookthrough.lens.circularity.max_circulation import max_circulation
 from lookthrough.lens.circularity.null.entropy import entropy_draws
 from lookthrough.lens.circularity.null.rewired import rewired
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain_record
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.lens.circularity.circularity import Circularity
-    from lookthrough.units.frames import Frame
 
 Null: TypeAlias = Literal["rewired", "entropy"]
 NULLS: tuple[Null, ...] = ("rewired", "entropy")
@@ -59,7 +58,7 @@ class ChanceRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class AgainstChance:
+class AgainstChance(Framed):
     """What :func:`against_chance` finds.
 
     Attributes:
@@ -83,14 +82,6 @@ class AgainstChance:
     def rows(self) -> list[dict[str, object]]:
         """One record for each measure and loop."""
         return [plain_record(row) for row in (*self.measures, *self.loops)]
-
-    def frame(self) -> Frame:
-        """Return :attr:`rows` as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame(self.rows)
 
     def document(self) -> dict[str, Any]:
         """Return plain values."""
