@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.book.schema.vocabulary import FRONTIER_LAB
 from lookthrough.contracts import FAMILIES, equity
 from lookthrough.contracts.slots import Column, Slot, SlotTable
 from lookthrough.contracts.term_values import SIMULATED, LeftOut, Resolver
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from lookthrough.contracts.family import Family
 
 LIMITED_CLASSES = ("modelled", "vehicle")
-FRONTIER_LAB = "frontier_lab"
 
 
 @dataclass(frozen=True, slots=True)

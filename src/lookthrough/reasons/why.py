@@ -94,7 +94,7 @@ def why(
     found[SHOCK] = _found(again, asis, known, columns, flows, SHOCK) if is_shocked else found[BASE]
     adds = split(again, asis, is_asked=parts) if is_shocked else None
     screened = min(len(known.path), SCREENED)
-    asked_for, opened = _asked_for(again, entity), run_book(book)
+    asked_for, opened = _asked_for(again, entity), again.model.plan.book
     return Why(run, opened, entity, outcomes, found, screened, again.paths, again.made, adds, asked_for)
 
 

@@ -141,6 +141,8 @@ SOURCE_CLASSES: Mapping[str, SourceClass] = MappingProxyType(
     }
 )
 ENTITY_CLASSES = ("modelled", "vehicle", "sponsor", "pass_through", "sector")
+FRONTIER_LAB, DEVELOPER = "frontier_lab", "developer"
+"""Kinds of entities that the model knows by name: labs race, and developers build to let."""
 VENDOR_KINDS = ("chip_vendor", "equipment_vendor", "hyperscaler")
 """Of entities: they sell chips, equipment or computing, also to those they fund."""
 COVERAGE_REASONS = ("aggregate", "component", "overlap", "superseded", "out of scope", "unsupported", "failed")

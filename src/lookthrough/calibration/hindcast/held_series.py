@@ -10,13 +10,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.book.schema.vocabulary import FRONTIER_LAB
 from lookthrough.book.text.files import HINDCAST
 from lookthrough.calibration.hindcast.world_levels import FIELDS, OF_A_LAB
 from lookthrough.errors import InputError
 from lookthrough.intake.file_kind import file_bytes, text_of
 from lookthrough.intake.row_problems import RowProblem, TableError
 from lookthrough.intake.strict_csv import strict_rows
-from lookthrough.lens.race.race_labs import LAB
 from lookthrough.units.nearest import nearest
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _problems(name: str, lines: Sequence[tuple[int, Sequence[str]]], book: Book)
 
 
 def _of_row(name: str, line: int, row: Mapping[str, str], book: Book) -> Iterator[RowProblem]:
-    labs = [entity.id for entity in book.entities.values() if entity.kind == LAB]
+    labs = [entity.id for entity in book.entities.values() if entity.kind == FRONTIER_LAB]
     yield from _known(name, line, ("field", "field of the world"), row["field"], FIELDS)
     for series in series_of(row["series"]):
         yield from _known(name, line, ("series", "series of the book"), series, book.series)

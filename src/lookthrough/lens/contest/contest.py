@@ -16,6 +16,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lookthrough.book.schema.vocabulary import FRONTIER_LAB
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.errors import UsageError
 from lookthrough.lens.contest.equilibrium import (
@@ -28,7 +29,7 @@ from lookthrough.lens.contest.equilibrium import (
 )
 from lookthrough.lens.contest.spending import SpendingRow, counted_twice, spending, staked_series
 from lookthrough.lens.contest.venture import Pareto, PortfolioRow, portfolios
-from lookthrough.lens.race.race_labs import LAB, parent_of, value_of
+from lookthrough.lens.race.race_labs import parent_of, value_of
 from lookthrough.positions.standing_contract import range_of
 from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain_record
@@ -185,7 +186,9 @@ def _counts(book: Book) -> tuple[int, ...]:
 def _values(book: Book) -> tuple[ContestantValue, ...]:
     """Return what companies that spend and labs that stand alone are worth, largest first, as far as known."""
     takes_part = (
-        e for e in book.entities.values() if e.kind == SPENDER or (e.kind == LAB and parent_of(book, e.id) is None)
+        e
+        for e in book.entities.values()
+        if e.kind == SPENDER or (e.kind == FRONTIER_LAB and parent_of(book, e.id) is None)
     )
     known = ((entity, value_of(entity)) for entity in takes_part)
     found = [ContestantValue(entity.id, entity.name, value.mid) for entity, value in known if value is not None]

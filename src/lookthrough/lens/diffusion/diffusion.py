@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.book.schema.vocabulary import FRONTIER_LAB
 from lookthrough.errors import UnknownNameError
 from lookthrough.lens.diffusion.futures import DRAWS, QUARTERS, SEED, futures_of, percentiles
 from lookthrough.lens.diffusion.held_out import HeldOut, held_out_of, overall
@@ -18,7 +19,6 @@ from lookthrough.lens.diffusion.regions import Missing, Region, region_ids, regi
 from lookthrough.lens.diffusion.speeds import Lift, Speed, ceilings_of, lifts_of, speeds_of
 from lookthrough.lens.diffusion.waste import Waste, waste_of
 from lookthrough.lens.observed import words
-from lookthrough.lens.race.race_labs import LAB
 from lookthrough.units.frames import frame
 from lookthrough.units.nearest import near_names
 from lookthrough.units.plain import plain
@@ -180,7 +180,11 @@ def diffusion(book: Book, *regions: str, draws: int = DRAWS, seed: int = SEED, q
 
 def lab_revenue(book: Book) -> float:
     """Return the revenue of the labs of a book, USD bn a year, the middle of what is known."""
-    latest = (e.opening["revenue"][-1].mid for e in book.entities.values() if e.kind == LAB and "revenue" in e.opening)
+    latest = (
+        e.opening["revenue"][-1].mid
+        for e in book.entities.values()
+        if e.kind == FRONTIER_LAB and "revenue" in e.opening
+    )
     return sum(mid for mid in latest if mid is not None)
 
 

@@ -13,6 +13,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.book.schema.vocabulary import DEVELOPER
 from lookthrough.lens.flywheel.closed_forms import closed_form, returned
 from lookthrough.positions.standing import standing_contracts
 from lookthrough.units.range import Range
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from lookthrough.positions.standing_contract import StandingContract
     from lookthrough.world.flywheel_arrays import FlywheelTerms
 
-DEVELOPER = "developer"
 """The kind of an entity that builds and lets sites, as a book writes it."""
 
 _SECURITISED = frozenset({"abs", "cmbs"})

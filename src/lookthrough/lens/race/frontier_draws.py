@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.book.schema.vocabulary import FRONTIER_LAB, Unit
 from lookthrough.contracts.slots import Slot
 from lookthrough.contracts.term_values import Resolver
-from lookthrough.lens.race.race_labs import LAB
 from lookthrough.world import drivers
 from lookthrough.world.driver import Parameter
 from lookthrough.world.race import PARAMETERS
@@ -120,7 +119,7 @@ def drawn(book: Book, labs: Sequence[RacingLab], paths: int, seed: int) -> RaceD
         volatility=of("world.race_volatility"),
         purse=Purse(
             *(
-                of(f"{group}.{LAB}.{name}", f"{group}.other.{name}")
+                of(f"{group}.{FRONTIER_LAB}.{name}", f"{group}.other.{name}")
                 for group, name in (
                     ("operate", "cost_share"),
                     ("operate", "compute_share"),

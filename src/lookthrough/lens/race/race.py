@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.book.schema.vocabulary import FRONTIER_LAB
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.errors import UsageError
 from lookthrough.lens.contest.contest import contest
@@ -27,7 +28,7 @@ from lookthrough.lens.race.forecast_errors import forecast_rows
 from lookthrough.lens.race.frontier_draws import drawn
 from lookthrough.lens.race.race_answer import RaceAnswer
 from lookthrough.lens.race.race_futures import ROWS_OF_ENTRANTS, SETTINGS, Track, run_race
-from lookthrough.lens.race.race_labs import LAB, labs_of, names_of, without_revenue
+from lookthrough.lens.race.race_labs import labs_of, names_of, without_revenue
 from lookthrough.lens.race.race_reading import A_YEAR, exits_of, first_exit, shares_of, years_of
 from lookthrough.lens.race.run_rates import FEWEST, common, ratios, run_rates, until
 from lookthrough.units.quarter import quarter_after
@@ -73,7 +74,7 @@ def race(book: Book, *, paths: int = PATHS, years: int = YEARS, seed: int = SEED
 def _with_record(book: Book, answer: RaceAnswer) -> RaceAnswer:
     """Add what run rates say: of a replay only what had been by its day, but for what came of it."""
     day = book.as_of
-    rates = {lab: path for lab, path in run_rates(book).items() if book.entities[lab].kind == LAB}
+    rates = {lab: path for lab, path in run_rates(book).items() if book.entities[lab].kind == FRONTIER_LAB}
     by_then = {lab: until(path, day) for lab, path in rates.items()}
     resolver = Resolver(book)
     volatility = Range(*resolver.assumption("world.race_volatility")[1:4])

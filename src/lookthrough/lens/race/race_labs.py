@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.book.schema.vocabulary import FRONTIER_LAB
 from lookthrough.positions.holders import holders
 from lookthrough.positions.standing_contract import range_of
 from lookthrough.units.range import ZERO
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Assumption, Book, Entity, Value
     from lookthrough.units.range import Range
 
-LAB = "frontier_lab"
 MOMENTUM = "race.momentum."
 HALF = 0.5  # of the equity: who owns as much pays for a lab
 NO_REVENUE = 0.1  # bn USD a year: what stands for none
@@ -56,18 +56,18 @@ class RacingLab:
 
 def labs_of(book: Book) -> tuple[RacingLab, ...]:
     """Return the labs of a book whose revenue is known, largest first (see :class:`RacingLab`)."""
-    found = (_lab(book, entity) for entity in book.entities.values() if entity.kind == LAB)
+    found = (_lab(book, entity) for entity in book.entities.values() if entity.kind == FRONTIER_LAB)
     return tuple(sorted((lab for lab in found if lab is not None), key=lambda lab: (-lab.revenue.mid, lab.id)))
 
 
 def names_of(book: Book) -> dict[str, str]:
     """Return the name of each lab of a book, by its id."""
-    return {entity.id: entity.name for entity in book.entities.values() if entity.kind == LAB}
+    return {entity.id: entity.name for entity in book.entities.values() if entity.kind == FRONTIER_LAB}
 
 
 def without_revenue(book: Book) -> tuple[str, ...]:
     """Return the names of labs whose revenue the book does not say: they take no part."""
-    named = (e for e in book.entities.values() if e.kind == LAB and _opening(e, "revenue") is None)
+    named = (e for e in book.entities.values() if e.kind == FRONTIER_LAB and _opening(e, "revenue") is None)
     return tuple(entity.name for entity in named)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.race.race_labs import LAB
+from lookthrough.book.schema.vocabulary import FRONTIER_LAB
 from lookthrough.present.numbers import amount, percent
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _precedent(answer: ImpliedGrowth) -> Iterator[str]:
 def _earning(answer: ImpliedGrowth) -> Iterator[str]:
     """Yield which companies earn, as filed, and of which labs that is not known: what differs from the dot-com."""
     filed = [each.priced for each in answer.companies if each.priced.margin is not None]
-    labs = sum(each.priced.kind == LAB and each.priced.margin is None for each in answer.companies)
+    labs = sum(each.priced.kind == FRONTIER_LAB and each.priced.margin is None for each in answer.companies)
     said = [f"{each.name} {percent(each.margin)}" for each in sorted(filed, key=lambda each: -(each.margin or 0.0))]
     unknown = f"of {labs} lab{'s' if labs > 1 else ''} no account says it" if labs else ""
     if said or unknown:

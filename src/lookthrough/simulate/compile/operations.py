@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.book.schema.vocabulary import FRONTIER_LAB
 from lookthrough.contracts.slots import Column, Slot, fixed, shifted
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.positions.families import middle
@@ -87,7 +88,7 @@ def compile_operations(plan: Plan, flows: tuple[Scheduled, ...]) -> Operations:
     kinds = [r.entity.kind for r in rows]
     return Operations(
         columns=columns,
-        is_lab=np.array([float(k == "frontier_lab") for k in kinds]),
+        is_lab=np.array([float(k == FRONTIER_LAB) for k in kinds]),
         is_cloud=np.array([float(k == "neocloud") for k in kinds]),
         is_vehicle=np.array([float(r.entity.class_ == "vehicle") for r in rows]),
     )
@@ -230,7 +231,7 @@ class _Row:
         schedules, or else what it needs (see :meth:`later`).
         """
         known = self.resolver.opening(self.entity, "revenue")
-        if known is not None and (self.entity.kind == "frontier_lab" or self.entity.class_ == "vehicle"):
+        if known is not None and (self.entity.kind == FRONTIER_LAB or self.entity.class_ == "vehicle"):
             return shifted(known, 0.0, scale=0.25)._replace(name=self._key("revenue"))
         booked, of_accounts = float(self.totals.receipts[0]), self._filed("revenue")
         if of_accounts is None:
@@ -269,7 +270,7 @@ class _Row:
 
     def _filed(self, name: str) -> Range | None:
         """Return what a company filed of one quarter; a vehicle and a lab have figures of their own."""
-        is_other = self.entity.class_ == "vehicle" or self.entity.kind == "frontier_lab"
+        is_other = self.entity.class_ == "vehicle" or self.entity.kind == FRONTIER_LAB
         return None if is_other else self.filed.amount(name)
 
     def _filed_costs(self) -> Range | None:
@@ -309,7 +310,7 @@ class _Row:
     def asset(self) -> Slot:
         """What could be sold: for a lab its value at the last round, else a multiple of what was lent and paid in."""
         value = self.resolver.opening(self.entity, "private_valuation")
-        if self.entity.kind == "frontier_lab" and value is not None:
+        if self.entity.kind == FRONTIER_LAB and value is not None:
             discount = self.resolver.assumption("valuation.preference_discount", key=self._key("asset"))
             cash = self.cash().mid  # a post-money value counts the cash, which stands beside the asset
             return Slot(

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lookthrough.book.records import Contract, Entity, Position, Value
+from lookthrough.book.schema.vocabulary import DEVELOPER
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.debt import DRAWN_OVER_TIME
 from lookthrough.contracts.term_values import SIMULATED, Resolver
@@ -31,7 +32,7 @@ from lookthrough.world.driver import Labs
 from lookthrough.world.drivers import developers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from lookthrough.positions.plan import Plan
     from lookthrough.world.driver import WorldState, WorldTerms
 
-DEVELOPER = "developer"
 OTHER_DEVELOPERS = "other_developers"
 CONSTRUCTION, BONDS = f"{OTHER_DEVELOPERS}-construction", f"{OTHER_DEVELOPERS}-bonds"
 ON_RENTS = frozenset({"abs", "cmbs"})
@@ -123,18 +123,23 @@ def owned_anew(plan: Plan) -> Plan:
 
 def share_outside(book: Book) -> float:
     """Return the part, 0..1, of what all developers owe that no contract of a developer in the book says."""
-    owed = math.fsum(amount for amounts in (_on_sites(book), _on_rents(book)) for amount in amounts.values())
-    return max(1.0 - owed / max(math.fsum(_all_debt(book)), 1e-12), 0.0)
+    return _part_of(_all_debt(book), _owed_by_developers(book))
+
+
+def _part_of(whole: tuple[float, float], named: Sequence[Contract]) -> float:
+    """Return what is left of loans and bonds in all beside those of some contracts on sites and rents, 0..1."""
+    owed = math.fsum(_outstanding(each) for each in named if each.kind in DRAWN_OVER_TIME | ON_RENTS)
+    return max(1.0 - owed / max(math.fsum(whole), 1e-12), 0.0)
 
 
 def _with_developers(book: Book) -> Book:
     builds = any(entity.kind == DEVELOPER for entity in book.entities.values())
     if not builds or OTHER_DEVELOPERS in book.entities or not _developers_share(book):
         return book
-    share = share_outside(book)
+    (loans, bonds), named = _all_debt(book), _owed_by_developers(book)
+    share = _part_of((loans, bonds), named)
     if share <= 0.0:
         return book
-    loans, bonds = _all_debt(book)
     vehicle = Entity(
         id=OTHER_DEVELOPERS,
         name="Developers outside the book",
@@ -146,8 +151,8 @@ def _with_developers(book: Book) -> Book:
         reason=_REASON,
     )
     added = (
-        _debt(book, CONSTRUCTION, share * loans, _holders(_on_sites(book), book)),
-        _debt(book, BONDS, share * bonds, _holders(_on_rents(book), book)),
+        _debt(book, CONSTRUCTION, share * loans, _holders(each for each in named if each.kind in DRAWN_OVER_TIME)),
+        _debt(book, BONDS, share * bonds, _holders(each for each in named if each.kind in ON_RENTS)),
     )
     return replace(
         book,
@@ -202,24 +207,12 @@ def _all_debt(book: Book) -> tuple[float, float]:
     return float(loans[0]), float(bonds[0])
 
 
-def _on_sites(book: Book) -> dict[str, float]:
-    """Return what is outstanding of loans on sites of developers in the book, USD bn by contract id."""
-    return {c.id: _outstanding(c) for c in _owed_by_developers(book) if c.kind in DRAWN_OVER_TIME}
-
-
-def _on_rents(book: Book) -> dict[str, float]:
-    """Return what is outstanding of bonds that rents pay, of developers in the book, USD bn by contract id."""
-    return {c.id: _outstanding(c) for c in _owed_by_developers(book) if c.kind in ON_RENTS}
-
-
-def _owed_by_developers(book: Book) -> Iterator[Contract]:
-    """Yield the debts of developers and of their vehicles, but for what no contract explains."""
+def _owed_by_developers(book: Book) -> list[Contract]:
+    """Return the debts of developers and of their vehicles in the order of their ids, but for what none explains."""
     live = [c for c in book.contracts.values() if c.current_status in SIMULATED and c.rollup is None]
     builders = _with_vehicles(book, live)
-    for contract in live:
-        kind = KINDS[contract.kind]
-        if kind.family == "debt" and contract.deal != "opening" and contract.roles[kind.debtor] in builders:
-            yield contract
+    of_debt = (c for c in live if KINDS[c.kind].family == "debt" and c.deal != "opening")
+    return sorted((c for c in of_debt if c.roles[KINDS[c.kind].debtor] in builders), key=lambda c: c.id)
 
 
 def _with_vehicles(book: Book, live: list[Contract]) -> set[str]:
@@ -243,14 +236,13 @@ def _outstanding(contract: Contract) -> float:
     return (contract.mid("principal") or 0.0) if drawn is None else drawn
 
 
-def _holders(amounts: Mapping[str, float], book: Book) -> dict[str, tuple[Value, ...]]:
-    """Return the shares of those who lent the amounts, by the party that each contract names."""
+def _holders(loans: Iterable[Contract]) -> dict[str, tuple[Value, ...]]:
+    """Return the shares of those who lent, by the party that each contract names, who lend to more than one."""
     lent: dict[str, dict[str, float]] = {}
-    for id_, amount in sorted(amounts.items()):
-        contract = book.contracts[id_]
-        kind = KINDS[contract.kind]
-        borrower, of_lender = contract.roles[kind.debtor], lent.setdefault(contract.roles[kind.creditor], {})
-        of_lender[borrower] = of_lender.get(borrower, 0.0) + amount
+    for loan in loans:
+        kind = KINDS[loan.kind]
+        borrower, of_lender = loan.roles[kind.debtor], lent.setdefault(loan.roles[kind.creditor], {})
+        of_lender[borrower] = of_lender.get(borrower, 0.0) + _outstanding(loan)
     by_lender = {name: math.fsum(each.values()) for name, each in lent.items() if len(each) > 1}
     whole = math.fsum(by_lender.values())
     return {name: (replace(_fixed(amount / whole), base="share"),) for name, amount in by_lender.items() if whole > 0.0}

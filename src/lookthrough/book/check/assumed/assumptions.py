@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.dated import day_by_day
 from lookthrough.book.problems import Code, Problem
-from lookthrough.book.schema.vocabulary import Unit
+from lookthrough.book.schema.vocabulary import FRONTIER_LAB, Unit
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lookthrough.book.tables import Tables
 
 _COST, _COMPUTE = ".cost_share", ".compute_share"
-_MOMENTUM, _STAKED, _LAB = "race.momentum.", "contest.spending.", "frontier_lab"
+_MOMENTUM, _STAKED = "race.momentum.", "contest.spending."
 _HEADCOUNT = "jobs.headcount."
 _LISTED = 6  # names in a hint
 _ROUNDING = 1 + 1e-9
@@ -106,7 +106,7 @@ def assumptions_name_what_is_there(found: Tables, kinds: Mapping[str, KindSpec])
     A book that took its assumptions from another and none of its series misspells nothing.
     """
     del kinds
-    labs = {entity.id for entity in found.entities.values() if entity.kind == _LAB}
+    labs = {entity.id for entity in found.entities.values() if entity.kind == FRONTIER_LAB}
     money = {name for name, rows in found.series.items() if all(row.unit == Unit.USD_BN.value for row in rows)}
     for prefix, what, known in (
         (_MOMENTUM, "frontier lab", labs),
