@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from lookthrough.api import load
 from lookthrough.calibration.bust.frozen_runs import QUARTERS, STATUSES
+from lookthrough.calibration.bust.judged import called
 from lookthrough.calibration.bust.said import said
+from lookthrough.calibration.bust.scored import EARLIER_BOOM
 from lookthrough.calibration.bust.scoring import tau_of
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.debt import DRAWN_OVER_TIME
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book, Contract, Entity, Value
     from lookthrough.calibration.bust.said import RunSaid
 
-BOOK, SCENARIO, PATHS = "bundled:telecom_2000", "as-it-came", 2048
+SCENARIO, PATHS = "as-it-came", 2048
 BURN = "operating_cash_flow"
 
 
@@ -84,20 +86,12 @@ def run(book: Book, folder: Path) -> RunSaid:
     return said(open_run(folder / "run"), book, sales_year=book.as_of.year + 2, late_from=QUARTERS)
 
 
-def danger(found: RunSaid) -> dict[str, float]:
-    """Return how early each firm is called."""
-    return {
-        firm.id: QUARTERS - (QUARTERS if firm.quarters[1] is None else firm.quarters[1]) + firm.failed / (QUARTERS + 1)
-        for firm in found.firms
-    }
-
-
 if __name__ == "__main__":
     first: dict[str, float] = {}
-    for words, book in variants(load(BOOK)):
+    for words, book in variants(load(EARLIER_BOOM)):
         with tempfile.TemporaryDirectory() as place:
             found = run(book, Path(place))
-        calls = danger(found)
+        calls = called([found.document()])
         first = first or calls
         mean = sum(firm.failed for firm in found.firms) / len(found.firms)
         print(f"{words}: {mean:.1%} of firms fail, tau {tau_of(first, calls):.2f}")  # noqa: T201  # a script that prints

@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lookthrough.api import load
 from lookthrough.book.check.measures import held_assertions
+from lookthrough.calibration.bust.scored import EARLIER_BOOM, scored
 from lookthrough.calibration.hindcast.outcomes import HindcastScores, RowScore, SeriesScore
 from lookthrough.contracts import KINDS
 from lookthrough.deals.deal import deal, shipped_deals
 from lookthrough.positions.balance import balance_opening
 from lookthrough.present.sentences import hindcast_sentences
+from lookthrough.present.simulated.bust_text import amplified_said, bearers_said, quarters_said
 from lookthrough.present.table import texts, without
 from lookthrough.present.tables.backtest import came_table, hindcast_table
 from lookthrough.present.tables.deals.deal import published_table
+from lookthrough.present.tables.simulated.bust_tables import counts_table, order_table, shares_said_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -218,7 +221,7 @@ def page() -> str:
         _calibrated(_measured("calibrate")),
         _vintages(_measured("backtest")),
         _hindcast(_measured("hindcast_scores")),
-        _boom(_measured("telecom")["runs"]),
+        _boom(),
     )
     return "\n".join([*parts, *runs, _mechanisms(_measured("mechanisms"))])
 
@@ -372,55 +375,20 @@ def _score(found: Measured | None) -> Sequence[str]:
     return (str(found["asked"]), str(found["hits"]), *(f"{found[name]:.4f}" for name in names))
 
 
-def _boom(runs: Sequence[Measured]) -> str:
-    counts = [
-        (f"`{run['scenario']}`", str(each["number"]), each["what"], each["answer"], each["numbers"])
-        for run in runs
-        for each in run["refutations"]
-    ]
-    scores = [row for run in runs for score in run["firms"] for row in _boom_rows(run["scenario"], score)]
-    shares = [
-        (f"`{run['scenario']}`", each["what"], each["of"], *(_share(each[name]) for name in ("came", "model", "rival")))
-        for run in runs
-        for each in run["shares"]
-    ]
+def _boom() -> str:
+    """Return what is scored from what is frozen beside the book of an earlier boom: no run is made for it."""
+    found = scored(load(EARLIER_BOOM))
+    said = [sentence(each.judged) for each in found for sentence in (quarters_said, bearers_said, amplified_said)]
     parts = [
-        _BOOM.format(share=_share(runs[0]["recalled"])),
+        _BOOM.format(share=_share(found[0].judged.recalled)),
         _BOOM_READ,
-        table(("run", "count", "it is refuted if", "is it?", "numbers"), counts),
+        _shown(counts_table(found)),
         _BOOM_ORDER,
-        table(("run", "firms", "number", "failed", "who says it", "tau", "Brier"), scores),
-        *(f"{_folded(_boom_line(run))}\n" for run in runs),
-        table(("run", "what", "of", "came", "model", "rival"), shares),
+        _shown(order_table(found)),
+        *(f"{_folded(line)}\n" for line in said),
+        _shown(shares_said_table(found)),
     ]
     return "\n".join(parts)
-
-
-def _boom_rows(scenario: str, score: Measured) -> Iterable[Sequence[str]]:
-    group = f"{score['group']}, without those apart" if score["apart"] else score["group"]
-    for who in dict.fromkeys(("model", *score["order"], *score["brier"])):
-        cells = (_ranged(score[name].get(who)) for name in ("order", "brier"))
-        yield (f"`{scenario}`", group, str(score["firms"]), str(score["failed"]), who, *cells)
-
-
-def _ranged(found: Sequence[float | None] | None) -> str:
-    if found is None or found[0] is None:
-        return ""
-    return f"{found[0]:.2f}" if found[1] is None else f"{found[0]:.2f} ({found[1]:.2f} to {found[2]:.2f})"
-
-
-def _boom_line(run: Measured) -> str:
-    whole, seeds = run["firms"][0], ", ".join(str(each) for each in run["seeds"])
-    said = ", ".join(f"{name} {_share(part)}" for name, part in run["losses"].items())
-    off = "" if run["distance"] is None else f" (half the sum of differences to what came: {run['distance']:.2f})"
-    moved = "; ".join(f"{name} {with_:.2f} and {without:.2f}" for name, (with_, without) in run["amplified"].items())
-    return (
-        f"`{run['scenario']}`, seeds {seeds}, {run['paths']:,} paths each: of {whole['failed']} failures "
-        f"{_share(whole['covered'][0])} fall between the 10 and 90 % quantile (of a constant hazard "
-        f"{_share(whole['covered_constant'][0])}). Of all that is lost: {said}{off}. Lost "
-        f"with the channel of vendors' money and without it, USD bn: {moved}. The shock begins after the last quarter "
-        f"on {_share(run['late_onset'])} of paths."
-    )
 
 
 def _mechanisms(found: Measured) -> str:

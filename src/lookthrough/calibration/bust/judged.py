@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.calibration.bust.came import (
@@ -91,8 +92,8 @@ class JudgedRuns:
 def judge(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome]) -> JudgedRuns:
     """Return the scores of one frozen file."""
     runs = kept["runs"]
-    chance = _mean_of_firms(runs, lambda firm: firm["failed"])
-    danger = {MODEL: _danger(runs), **kept["rankings"]}
+    chance = failing(runs)
+    danger = {MODEL: called(runs), **kept["rankings"]}
     chances = {MODEL: chance, **kept["chances"]}
     groups = (ALL, *sorted({each.group for each in outcomes if each.kind in OF_FIRMS}))
     firms = tuple(
@@ -101,14 +102,14 @@ def judge(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome]) -> JudgedRun
         for apart in (False, *((True,) if any(each.apart for each in outcomes) else ()))
         if (score := _firms(kept, outcomes, group, apart, danger, chances)) is not None
     )
-    losses = _shares({name: _mean([run["losses"][name] for run in runs]) for name in BEARERS})
+    losses = _shares({name: fmean([run["losses"][name] for run in runs]) for name in BEARERS})
     bearers = {each.entity: each.value or 0.0 for each in outcomes if each.kind == BEARER}
     return JudgedRuns(
         scenario=kept["scenario"],
         seeds=tuple(run["seed"] for run in runs),
         paths=runs[0]["paths"],
         recalled=kept["recalled"],
-        late_onset=_mean([run["late_onset"] for run in runs]),
+        late_onset=fmean([run["late_onset"] for run in runs]),
         firms=firms,
         shares=tuple(_compared(runs, outcomes)),
         losses=losses,
@@ -157,13 +158,19 @@ def _quarter(outcome: BoomOutcome, first: int, quarters: int) -> int | None:
     return since if outcome.kind == FAILURE and since < quarters else None
 
 
-def _danger(runs: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    quarters = len(runs[0]["quarters"])
+def failing(runs: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Return the chance that each firm fails by the end, the mean over runs as they are kept."""
+    firms = zip(*(run["firms"] for run in runs), strict=True)
+    return {each[0]["id"]: fmean(firm["failed"] for firm in each) for each in firms}
+
+
+def called(runs: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Return how early runs, as they are kept, call each firm: more for an earlier median, then for a larger chance."""
+    quarters, chance = len(runs[0]["quarters"]), failing(runs)
     found = {}
-    for at, firm in enumerate(runs[0]["firms"]):
-        each = [run["firms"][at] for run in runs]
-        medians = [quarters if one["quarters"][1] is None else one["quarters"][1] for one in each]
-        found[firm["id"]] = quarters - _mean(medians) + _mean([one["failed"] for one in each]) / (quarters + 1.0)
+    for each in zip(*(run["firms"] for run in runs), strict=True):
+        median = fmean(quarters if firm["quarters"][1] is None else firm["quarters"][1] for firm in each)
+        found[each[0]["id"]] = quarters - median + chance[each[0]["id"]] / (quarters + 1.0)
     return found
 
 
@@ -179,10 +186,6 @@ def _constant(chances: Mapping[str, float], quarters: int) -> dict[str, tuple[in
         low, high = (None if chance <= part else math.ceil(-math.log1p(-part) / hazard) - 1 for part in (0.1, 0.9))
         found[firm] = low, high
     return found
-
-
-def _mean_of_firms(runs: Sequence[Mapping[str, Any]], of: Any) -> dict[str, float]:  # noqa: ANN401  # a reader
-    return {firm["id"]: _mean([of(run["firms"][at]) for run in runs]) for at, firm in enumerate(runs[0]["firms"])}
 
 
 def _compared(runs: Sequence[Mapping[str, Any]], outcomes: Sequence[BoomOutcome]) -> list[ShareScore]:
@@ -231,10 +234,6 @@ def _distance(said: Mapping[str, float], came: Mapping[str, float]) -> float:
     return 0.5 * math.fsum(abs(said.get(name, 0.0) - came.get(name, 0.0)) for name in {*said, *came})
 
 
-def _mean(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values)
-
-
 def _mean_known(values: Sequence[float | None]) -> float | None:
     known = [each for each in values if each is not None]
-    return _mean(known) if known else None
+    return fmean(known) if known else None

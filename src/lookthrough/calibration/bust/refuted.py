@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from statistics import fmean
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lookthrough.calibration.bust.judged import ALL, MODEL
+from lookthrough.calibration.bust.came import BEARER, SURVIVAL
+from lookthrough.calibration.bust.judged import ALL, MODEL, failing
 from lookthrough.calibration.bust.rivals import DEBT_REVENUE, MARKET, RATING
 from lookthrough.calibration.bust.said import OWNERS, VENDORS
 from lookthrough.calibration.bust.scoring import tau_of
@@ -38,6 +40,17 @@ class Refutation:
     what: str
     answer: str
     numbers: str
+
+
+class ScoredRuns(NamedTuple):
+    """One kind of run: its scores, and the counts on which it would be refuted."""
+
+    judged: JudgedRuns
+    counts: tuple[Refutation, ...]
+
+    def document(self) -> dict[str, object]:
+        """Return plain values."""
+        return {**asdict(self.judged), "refutations": [asdict(each) for each in self.counts]}
 
 
 def refutations(kept: Mapping[str, Any], judged: JudgedRuns, outcomes: Sequence[BoomOutcome]) -> tuple[Refutation, ...]:
@@ -70,23 +83,23 @@ def _order(whole: FirmScore | None) -> tuple[str, str]:
 def _bunched(kept: Mapping[str, Any]) -> tuple[str, str]:
     firms = kept["runs"][0]["firms"]
     medians = Counter(firm["quarters"][1] for firm in firms if firm["quarters"][1] is not None)
-    failing = sum(medians.values())
+    fallen = sum(medians.values())
     two = sum(count for _, count in medians.most_common(SAME_QUARTERS))
     danger = {firm["id"]: firm["failed"] for firm in firms}
     like = tau_of(danger, kept["rankings"][DEBT_REVENUE])
-    bunched = failing > SAME_QUARTERS and two == failing
+    bunched = fallen > SAME_QUARTERS and two == fallen
     same = like is not None and like >= AS_LEVERAGE
     said = (
-        f"{two} of {failing} medians within two quarters; tau with debt/revenue {like:.2f}" if like is not None else ""
+        f"{two} of {fallen} medians within two quarters; tau with debt/revenue {like:.2f}" if like is not None else ""
     )
     return (YES if bunched or same else NO), said
 
 
 def _claims(kept: Mapping[str, Any]) -> tuple[str, str]:
     runs = kept["runs"]
-    claims = _mean([sum(v["lost"] + v["called"] for v in run["vendors"]) for run in runs])
+    claims = fmean([sum(v["lost"] + v["called"] for v in run["vendors"]) for run in runs])
     falls = [[max(v["sales"][0] - v["sales"][1], 0.0) for v in run["vendors"]] for run in runs]
-    orders = _mean([math.fsum(each) for each in falls])
+    orders = fmean([math.fsum(each) for each in falls])
     if not any(v["sales"][0] for v in runs[0]["vendors"]):
         return OPEN, "no order of a vendor is in the book"
     return (YES if claims > orders else NO), f"claims {claims:.2f}, orders of one year {orders:.2f} USD bn"
@@ -101,7 +114,7 @@ def _recovery(judged: JudgedRuns) -> tuple[str, str]:
 
 
 def _owners(judged: JudgedRuns, outcomes: Sequence[BoomOutcome]) -> tuple[str, str]:
-    came = next((each.value for each in outcomes if each.kind == "bearer" and each.entity == OWNERS), None)
+    came = next((each.value for each in outcomes if each.kind == BEARER and each.entity == OWNERS), None)
     said = judged.losses[OWNERS]
     if came is None:
         return OPEN, f"the model says {said:.0%}"
@@ -116,17 +129,10 @@ def _channel(judged: JudgedRuns) -> tuple[str, str]:
 
 
 def _controls(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome]) -> tuple[str, str]:
-    chance = {
-        firm["id"]: _mean([run["firms"][at]["failed"] for run in kept["runs"]])
-        for at, firm in enumerate(kept["runs"][0]["firms"])
-    }
-    stood = [each.entity for each in outcomes if each.kind == "survival" and each.entity in chance]
+    chance = failing(kept["runs"])
+    stood = [each.entity for each in outcomes if each.kind == SURVIVAL and each.entity in chance]
     if not stood:
         return OPEN, "no firm is known to have stood"
     likely = [firm for firm in stood if chance[firm] > MORE_LIKELY]
     said = f"{len(likely)} of {len(stood)} firms that stood have a chance above one half"
     return (YES if len(likely) == len(stood) else NO), said
-
-
-def _mean(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values)

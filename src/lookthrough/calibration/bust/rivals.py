@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from lookthrough.book.dated import held_on
 from lookthrough.book.schema.ratings import SCALES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
+from lookthrough.lens.vendor_support.call_chance import chance_within
 from lookthrough.positions.default_rates import letters_of, rate_names
 from lookthrough.positions.filed import filed
+from lookthrough.units.range import Range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,7 +110,7 @@ def _rate(book: Book, firm: str, years: float) -> float | None:
     names = () if letters is None else rate_names(letters)
     known = (book.assumptions.get(name) for name in names)
     ten = next((assumption.value.mid for assumption in known if assumption is not None), None)
-    return None if ten is None else 1.0 - (1.0 - ten) ** (years / 10.0)
+    return None if ten is None else chance_within(Range(ten, ten, ten), Range(years, years, years)).mid
 
 
 def scaled_to(danger: Mapping[str, float], chances: Mapping[str, float]) -> dict[str, float]:

@@ -78,16 +78,6 @@ class VendorSaid:
     called: float
     sales: tuple[float, float]
 
-    @property
-    def claims(self) -> float | None:
-        """Loss on loans and guarantees over what was lent; ``None`` where nothing was."""
-        return (self.lost + self.called) / self.lent if self.lent > 0.0 else None
-
-    @property
-    def fall(self) -> float | None:
-        """The fall of yearly sales; ``None`` where nothing was sold."""
-        return 1.0 - self.sales[1] / self.sales[0] if self.sales[0] > 0.0 else None
-
 
 @dataclass(frozen=True, slots=True)
 class RunSaid:

@@ -4,19 +4,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookthrough.cli.streams import say
 from lookthrough.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lookthrough.book.records import Book
     from lookthrough.cli.verb import SharedOptions
-
-EARLIER_BOOM = "telecom_2000"
-FROZEN = "frozen"
-"""The folder beside a book in which what its runs said is kept."""
 
 
 def bust(
@@ -30,12 +27,8 @@ def bust(
 ) -> None:
     """Freeze the runs of a scenario, or score what is frozen: the file that is named, else all beside the book."""
     from lookthrough.api import load
-    from lookthrough.book.text.files import OUTCOMES
-    from lookthrough.calibration.bust.came import read_outcomes
-    from lookthrough.calibration.bust.frozen_runs import read
-    from lookthrough.calibration.bust.judged import judge
-    from lookthrough.calibration.bust.refuted import refutations
-    from lookthrough.present.simulated.bust_text import bust_document, bust_text
+    from lookthrough.calibration.bust.scored import EARLIER_BOOM, scored
+    from lookthrough.present.simulated.bust_text import bust_text
     from lookthrough.present.tables.simulated.bust_tables import order_table
 
     book = load(EARLIER_BOOM) if options.folder is None else options.book()
@@ -47,14 +40,9 @@ def bust(
             raise UsageError(
                 f"{name} belongs to a run, and what is scored is frozen: leave it out, or give --freeze FILE"
             )
-    files = [file] if file is not None else sorted((Path(book.root) / FROZEN).glob("*.json"))
-    if not files:
-        raise UsageError(f"{book.root} has nothing frozen; make it with backtest telecom --freeze FILE, or name --file")
-    outcomes = read_outcomes(Path(book.root) / OUTCOMES, book)
-    kept = [read(each) for each in files]
-    found = [judge(each, outcomes) for each in kept]
-    counts = [refutations(said, judged, outcomes) for said, judged in zip(kept, found, strict=True)]
-    options.answer(bust_document(found, counts), lambda: bust_text(book, found, counts), lambda: order_table(found))
+    found = scored(book, () if file is None else [file])
+    document = {"runs": [each.document() for each in found]}
+    options.answer(document, lambda: bust_text(book, found), lambda: order_table(found))
 
 
 def _freeze(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.calibration.bust.refuted import YES
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.calibration.bust.judged import JudgedRuns
-    from lookthrough.calibration.bust.refuted import Refutation
+    from lookthrough.calibration.bust.refuted import ScoredRuns
 
 READ = (
     "tau is 1 where firms fail in the order in which they are called and 0 where that says nothing; a lower Brier "
@@ -39,31 +38,22 @@ def frozen_text(kept: Mapping[str, Any], place: str) -> str:
     )
 
 
-def bust_text(book: Book, found: Sequence[JudgedRuns], counts: Sequence[Sequence[Refutation]]) -> str:
+def bust_text(book: Book, found: Sequence[ScoredRuns]) -> str:
     """Return scores: first on which counts the model is refuted, then the numbers."""
     return paragraphs(
         f"{book.title}: what runs said, held against what came",
-        *(wrapped(_refuted(judged, rows)) for judged, rows in zip(found, counts, strict=True)),
-        table_text(counts_table(found, counts)),
+        *(wrapped(_refuted(each)) for each in found),
+        table_text(counts_table(found)),
         wrapped(READ),
         table_text(order_table(found)),
-        *(wrapped(_quarters(judged)) for judged in found),
+        *(wrapped(quarters_said(each.judged)) for each in found),
         table_text(shares_said_table(found)),
-        *(wrapped(_bearers(judged)) for judged in found),
+        *(wrapped(sentence(each.judged)) for each in found for sentence in (bearers_said, amplified_said)),
     )
 
 
-def bust_document(found: Sequence[JudgedRuns], counts: Sequence[Sequence[Refutation]]) -> dict[str, object]:
-    """Return the answer as plain values."""
-    return {
-        "runs": [
-            {**asdict(judged), "refutations": [asdict(each) for each in rows]}
-            for judged, rows in zip(found, counts, strict=True)
-        ]
-    }
-
-
-def _refuted(judged: JudgedRuns, rows: Sequence[Refutation]) -> str:
+def _refuted(found: ScoredRuns) -> str:
+    judged, rows = found
     hit = [each for each in rows if each.answer == YES]
     of_seeds = f"{len(judged.seeds)} seeds of {judged.paths:,} paths"
     if not hit:
@@ -72,7 +62,8 @@ def _refuted(judged: JudgedRuns, rows: Sequence[Refutation]) -> str:
     return f"{judged.scenario} ({of_seeds}): refuted on {len(hit)} of {len(rows)} counts: {said}."
 
 
-def _quarters(judged: JudgedRuns) -> str:
+def quarters_said(judged: JudgedRuns) -> str:
+    """Return how many failures fall where they were called, and what the Brier score is made of."""
     whole = judged.firms[0] if judged.firms else None
     if whole is None or whole.covered.value is None:
         return f"{judged.scenario}: no failure is known, so that no quarter can be held against one."
@@ -85,7 +76,14 @@ def _quarters(judged: JudgedRuns) -> str:
     )
 
 
-def _bearers(judged: JudgedRuns) -> str:
+def amplified_said(judged: JudgedRuns) -> str:
+    """Return what is lost with the channel that carries vendors' money and without it."""
+    said = "; ".join(f"{name} {with_:.2f} and {without:.2f}" for name, (with_, without) in judged.amplified.items())
+    return f"{judged.scenario}: lost with the channel of vendors' money and without it, USD bn: {said}."
+
+
+def bearers_said(judged: JudgedRuns) -> str:
+    """Return who bears the loss, and what the answer rests on."""
     said = ", ".join(f"{name} {percent(part)}" for name, part in judged.losses.items())
     off = "" if judged.distance is None else f"; half the sum of differences to what came is {judged.distance:.2f}"
     return (

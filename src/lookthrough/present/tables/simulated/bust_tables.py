@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lookthrough.calibration.bust.judged import FirmScore, JudgedRuns, ShareScore
-    from lookthrough.calibration.bust.refuted import Refutation
+    from lookthrough.calibration.bust.refuted import Refutation, ScoredRuns
     from lookthrough.calibration.bust.scoring import ScoreRange
     from lookthrough.present.table import Fields, Table
 
@@ -51,7 +51,7 @@ def _quarter(run: Mapping[str, Any], quarters: Sequence[str], which: int) -> Any
     return read
 
 
-def order_table(found: Sequence[JudgedRuns]) -> Table:
+def order_table(found: Sequence[ScoredRuns]) -> Table:
     """Return tau and Brier score of the model and of every ranking, with where 90 % of samples of firms have them."""
     fields: Fields[WhoSays] = (
         (text("scenario"), lambda r: r.judged.scenario),
@@ -66,8 +66,8 @@ def order_table(found: Sequence[JudgedRuns]) -> Table:
     return table_of(fields, list(_rows(found)), name="order")
 
 
-def _rows(found: Sequence[JudgedRuns]) -> Iterator[WhoSays]:
-    for judged in found:
+def _rows(found: Sequence[ScoredRuns]) -> Iterator[WhoSays]:
+    for judged, _ in found:
         for score in judged.firms:
             for who in dict.fromkeys((MODEL, *score.order, *score.brier)):
                 yield WhoSays(judged, score, who)
@@ -81,7 +81,7 @@ def _written(score: ScoreRange | None) -> str | None:
     return f"{score.value:.2f} ({score.low:.2f} to {score.high:.2f})"
 
 
-def shares_said_table(found: Sequence[JudgedRuns]) -> Table:
+def shares_said_table(found: Sequence[ScoredRuns]) -> Table:
     """Return shares that came beside those that runs and a rival said."""
     fields: Fields[tuple[JudgedRuns, ShareScore]] = (
         (text("scenario"), lambda r: r[0].scenario),
@@ -91,10 +91,10 @@ def shares_said_table(found: Sequence[JudgedRuns]) -> Table:
         (share("model", unit="", absent=NONE), lambda r: r[1].model),
         (share("rival", unit="", absent=NONE), lambda r: r[1].rival),
     )
-    return table_of(fields, [(judged, each) for judged in found for each in judged.shares], name="shares")
+    return table_of(fields, [(judged, each) for judged, _ in found for each in judged.shares], name="shares")
 
 
-def counts_table(found: Sequence[JudgedRuns], counts: Sequence[Sequence[Refutation]]) -> Table:
+def counts_table(found: Sequence[ScoredRuns]) -> Table:
     """Return what would refute the model, line by line."""
     fields: Fields[tuple[JudgedRuns, Refutation]] = (
         (text("scenario"), lambda r: r[0].scenario),
@@ -103,6 +103,4 @@ def counts_table(found: Sequence[JudgedRuns], counts: Sequence[Sequence[Refutati
         (text("answer", "is it?"), lambda r: r[1].answer),
         (text("numbers"), lambda r: r[1].numbers),
     )
-    return table_of(
-        fields, [(judged, each) for judged, rows in zip(found, counts, strict=True) for each in rows], name="counts"
-    )
+    return table_of(fields, [(judged, each) for judged, counts in found for each in counts], name="counts")
