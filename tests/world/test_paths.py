@@ -11,7 +11,7 @@ import pytest
 from lookthrough.book.by_quarter import by_quarter, ended, latest_by
 from lookthrough.book.records import Observation, Position, Source
 from lookthrough.errors import UsageError
-from lookthrough.units.quarter import quarter_number
+from lookthrough.units.quarter import quarter_number, quarter_of
 from lookthrough.world import drivers
 from lookthrough.world.drivers import PATHS
 from lookthrough.world.paths import DrawnPath, path_numbers
@@ -98,6 +98,13 @@ def test_the_latest_row_by_a_day_has_ended_by_it():
     assert latest_by(rows, dt.date(2026, 6, 29)).row.value == 3
     assert latest_by(rows, dt.date(2026, 6, 30)).row.value == 2
     assert latest_by(rows, dt.date(2026, 1, 1)) is None
+
+
+def test_the_base_is_the_row_that_stands_for_its_quarter_where_a_year_ends_with_it():
+    rows = ended([row("2025", 400), row("2025Q4", 100)], {})
+    base = latest_by(rows, dt.date(2026, 6, 30))
+    assert base is not None
+    assert base.row.value == 100 == by_quarter(rows)[quarter_of(base.day)].row.value
 
 
 def test_a_longer_series_is_no_error_and_a_shorter_one_says_how_far_it_goes():

@@ -54,7 +54,8 @@ def by_quarter(rows: Iterable[Ended]) -> dict[int, Ended]:
 
 def latest_by(rows: Iterable[Ended], day: dt.date) -> Ended | None:
     """Return the last of rows in order whose period had ended by a day, ``None`` where there is none."""
-    return max((each for each in rows if each.day <= day), key=lambda each: each.day, default=None)
+    by_then = [each for each in rows if each.day <= day]
+    return by_then[-1] if by_then else None
 
 
 Order = tuple[dt.date, dt.date, int, str, str, float]
