@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 NAMED = 3  # labs in a sentence
 FUTURE_WORDS = {"shocked": " with the shock", "base": " without the shock"}
+LENT = (
+    "All developers as one: of what is lent to them, ledgers hold the part of those whom the book does not name, and "
+    "of the others their contracts."
+)
 
 
 def lead_sentences(stress: StressDocument) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import percent
-from lookthrough.present.sentences.world_sentences import capacity_sentence, developers_sentence
+from lookthrough.present.sentences.world_sentences import LENT, capacity_sentence, developers_sentence
 from lookthrough.present.simulated.view import AskedRun, RunView
 from lookthrough.present.tables.simulated.world import MOST_ENDS, drivers_table, medians_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
@@ -24,8 +24,7 @@ COUPON = {"spread": "spread", "rate": "rate"}
 HOW = (
     "Medians over the futures. Finish: what developers finish of their plan; built: in the quarter by all who build, "
     "of the capacity at the book's date; capacity: times that of the book's date; on loans: lent on finished sites "
-    "that bonds have not taken out, USD bn; missing: what bonds would miss of it, USD bn. What is lent to developers "
-    "is a memo, in no ledger of the run."
+    f"that bonds have not taken out, USD bn; missing: what bonds would miss of it, USD bn. {LENT}"
 )
 NONE = (
     "In this run developers finish all that they plan and nothing is lent to them on finished sites: its book says "

@@ -10,6 +10,7 @@ from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.sentences.given_sentences import given_sentence, given_sources
 from lookthrough.present.sentences.world_sentences import (
+    LENT,
     belief_sentence,
     capacity_sentence,
     concentration_sentence,
@@ -96,7 +97,7 @@ def _developers(book: Book, world: WorldDocument) -> Iterator[Figure]:
         drivers_table(world, DEVELOPERS),
         lambda width: panels(world.quarters, [_panel_of(world, name) for name in DEVELOPERS], width),
         _sources(book),
-        f"{_note(world)} All developers as one. What is lent to them is a memo, in no ledger of the run.",
+        f"{_note(world)} {LENT}",
     )
 
 
