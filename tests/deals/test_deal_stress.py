@@ -9,12 +9,13 @@ import pytest
 import yaml
 
 import lookthrough as lt
+from lookthrough.book.bundled import shipped_files
 from lookthrough.book.deal_file.deal_schema import stress_schema
 from lookthrough.book.deal_file.read_deal import open_deal
 from lookthrough.book.schema.jsonschema import DRAFT
 from lookthrough.deals.deal import deal_path
 from lookthrough.deals.deal_plan import plan_of
-from lookthrough.deals.deal_stress import deal_stress, shipped_stresses, stresses_of
+from lookthrough.deals.deal_stress import SHIPPED_STRESSES, deal_stress, stresses_of
 from lookthrough.errors import BookError, UnknownNameError
 from tests.book.schema import test_jsonschema as schema_of_books
 
@@ -82,7 +83,7 @@ def test_every_stress_has_a_reason_and_says_whose_it_is():
 def test_the_schema_accepts_what_is_shipped(monkeypatch):
     schema = stress_schema(DRAFT)
     monkeypatch.setattr(schema_of_books, "SCHEMA", schema)
-    for path in shipped_stresses().values():
+    for path in shipped_files(SHIPPED_STRESSES).values():
         header = schema_of_books.HEADER.match(path.read_text())
         assert json.loads((path.parent / header[1]).read_text()) == schema
         content = yaml.load(path.read_text(), Loader=schema_of_books.Editor)  # noqa: S506 - a safe loader

@@ -1,12 +1,11 @@
 """Deals of which only ratios were published: what follows from them, each by a deal file with what is known.
 
 Compass Datacenters Issuer II: Asset Securitization Report. Aligned 2021-1: Dgtl Infra. Vantage Data Centers Jersey:
-Morningstar DBRS. CoreWeave: debt note of 30 June 2025 (SEC), of 30 June 2026 as press quotes the 10-Q.
+Morningstar DBRS.
 """
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 
 import pytest
@@ -86,10 +85,8 @@ def test_published_ratios_follow(tmp_path, text):
     assert not [problem for problem in found.findings if problem.code == "LT551"]
 
 
-def test_compass_pays_an_interest_constant_and_its_cover_grows_with_the_rent(tmp_path):
+def test_the_cover_of_compass_grows_with_the_rent(tmp_path):
     found = answer(tmp_path, COMPASS)
-    assert pytest.approx(0.0543, abs=5e-5) == 0.0826 / 1.52
-    assert pytest.approx(0.167, abs=5e-4) == 1.0 - 0.706 / 0.848
     covers = [row.cover for row in found.periods]
     assert [b / a for a, b in pairwise(covers)] == pytest.approx([1.02] * 4, rel=1e-12)
 
@@ -100,16 +97,5 @@ def test_aligned_rent_is_two_percent_below_what_was_printed(tmp_path):
     assert found.views[0].income == pytest.approx(130.5)
 
 
-def test_vantage_draws_stand_at_83_and_the_draw_test_allows_them(tmp_path):
-    drawn = 43 + 40
-    assert drawn == 83
-    assert drawn <= 100  # the size of the facility
-    assert (800 + 54) / 106.3 <= 10.0  # leverage of the draw test
+def test_the_loan_to_value_of_vantage_is_that_of_both_notes(tmp_path):
     assert answer(tmp_path, VANTAGE).notes[-1].ltv == pytest.approx(854 / 1470)
-
-
-def test_the_ladder_of_coreweave_adds_up():
-    of_2025 = (986.052, 4218.457, 2833.142, 1010.054, 123.780, 2000.000)
-    of_2026 = (4413, 6184, 4416, 2421, 3221, 14896)
-    assert math.fsum(of_2025) == pytest.approx(11171.485, abs=1e-9)
-    assert sum(of_2026) == 35551

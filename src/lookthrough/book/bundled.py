@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from lookthrough.errors import UnknownNameError
+from lookthrough.units.nearest import did_you_mean
+
 BOOKS = Path(__file__).resolve().parent.parent / "books"
 BUNDLED = BOOKS / "ai_2026"
 PREFIX = "bundled"
@@ -29,6 +32,31 @@ def folder(path: str | Path | None) -> Path:
 def bundled_names() -> list[str]:
     """Return the names of the books that ship, which are those of their folders, in order."""
     return sorted(each.name for each in BOOKS.iterdir() if (each / "book.yaml").is_file())
+
+
+def shipped_files(table: str) -> dict[str, Path]:
+    """Return the files of a kind (``deals``, ``stresses``) that ship beside the books, by name."""
+    return {path.stem: path for path in sorted((BOOKS / table).glob("*.yaml"))}
+
+
+def shipped_or_own(of: str | Path, table: str, none: str) -> Path:
+    """Return the path of a file; a name without an ending is one that ships, unless there is a file of that name here.
+
+    Args:
+        of: the path or the name.
+        table: of the files that ship.
+        none: what is said where there is neither: "there is no deal file 'x'".
+
+    Raises:
+        UnknownNameError: there is neither.
+    """
+    shipped, path = shipped_files(table), Path(of)
+    if path.suffix or path.exists():
+        return path
+    if str(of) not in shipped:
+        hint = did_you_mean(str(of), shipped) or f"shipped are {', '.join(shipped)}"
+        raise UnknownNameError(f"{none}; {hint}")
+    return shipped[str(of)]
 
 
 def bundled_date() -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.deals.deal_plan import DealPlan
+    from lookthrough.deals.deal_walk import Walked
 
     Floats = NDArray[np.float64]
 
@@ -84,8 +85,9 @@ def of_sale(plan: DealPlan) -> tuple[BreakEven, ...]:
         found = sums(plan, np.repeat(plan.income[:, None], len(sales), axis=1), sales)
         return (found.lost <= ROUNDING * np.array([[note.balance.number] for note in plan.notes])).astype(float)
 
+    *_, last = walk(plan, plan.income[:, None], np.zeros(1))
     return tuple(
-        BreakEven(note.id, "principal", "sale", *_least(holds, row, most, plan.deal.sale), _needed(plan, row))
+        BreakEven(note.id, "principal", "sale", *_least(holds, row, most, plan.deal.sale), _needed(last, row))
         for row, note in enumerate(plan.notes)
     )
 
@@ -136,9 +138,8 @@ def _last_miss(good: NDArray[np.bool_]) -> int:
     return int(np.flatnonzero(~good)[-1])
 
 
-def _needed(plan: DealPlan, row: int) -> float:
-    """Return what is owed at the end up to a note less what is there without the sale."""
-    *_, last = walk(plan, plan.income[:, None], np.zeros(1))
+def _needed(last: Walked, row: int) -> float:
+    """Return what is owed at the end up to a note less what is there, ``last`` the last period without the sale."""
     flows, state = last.flows, last.state
     paid = flows.last_fees.sum() + flows.last_interest.sum() + flows.last_principal.sum()
     there = paid + flows.equity.sum()

@@ -10,11 +10,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.book.bundled import shipped_files, shipped_or_own
 from lookthrough.book.deal_file.deal_records import DealFile
 from lookthrough.book.deal_file.read_deal import open_deal
 from lookthrough.deals.break_even import of_income, of_sale, prefunded_needed
@@ -27,15 +27,14 @@ from lookthrough.deals.deal_walk import walk
 from lookthrough.deals.findings import findings
 from lookthrough.deals.period_rows import money, note_flows, note_rows, period_rows, trigger_diary
 from lookthrough.deals.postings import postings
-from lookthrough.errors import UnknownNameError
-from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from lookthrough.deals.deal_answer import DealPeriodRow, NoteRow
 
-SHIPPED = Path(__file__).parents[1] / "books" / "deals"
+SHIPPED = "deals"
 
 
 def deal(
@@ -69,15 +68,12 @@ def deal(
     notes = note_rows(plan, flows, (*plan.deal.prices, *prices), (*plan.deal.yields, *yields))
     paid = postings(plan, walked)
     outcomes, expected = of_scenarios(plan)
-    seen, last = views(plan), periods[-1]
+    seen = views(plan)
     printed = published(plan, seen, _ours(notes, periods))
     return DealAnswer(
         deal=plan.deal,
         end=plan.dates[-1],
         residual=max(each.residual for each in walked),
-        debt_before_balloon=last.debt,
-        ltv_before_balloon=last.ltv,
-        debt_yield_before_balloon=last.debt_yield,
         prefunded_needed=prefunded_needed(plan),
         notes=notes,
         periods=periods,
@@ -90,7 +86,7 @@ def deal(
         expected=expected if draws is None else (*expected, *of_draws(plan, draws, seed)),
         views=seen,
         published=printed,
-        refinancing=refinancing(plan, seen, last.debt),
+        refinancing=refinancing(plan, seen, periods[-1].debt),
         findings=findings(plan, periods, flows, printed),
         stresses=() if asked is None else deal_stress(plan, asked),
         stressed_by=None if asked is None else asked.title,
@@ -103,18 +99,12 @@ def deal_path(of: str | Path) -> Path:
     Raises:
         UnknownNameError: there is neither a file nor a shipped deal of this name.
     """
-    shipped, path = shipped_deals(), Path(of)
-    if str(of) in shipped and not path.exists():
-        return shipped[str(of)]
-    if not path.suffix and not path.exists():
-        hint = did_you_mean(str(of), shipped) or f"shipped are {', '.join(shipped)}"
-        raise UnknownNameError(f"there is no deal file {str(of)!r}, and none of this name is shipped; {hint}")
-    return path
+    return shipped_or_own(of, SHIPPED, f"there is no deal file {str(of)!r}, and none of this name is shipped")
 
 
 def shipped_deals() -> Mapping[str, Path]:
     """Return the deal files that come with the package, by name."""
-    return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
+    return shipped_files(SHIPPED)
 
 
 def _ours(notes: Sequence[NoteRow], periods: Sequence[DealPeriodRow]) -> dict[tuple[str, str | None], float | None]:

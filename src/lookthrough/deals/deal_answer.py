@@ -164,8 +164,6 @@ class DealAnswer(Framed):
     Attributes:
         end: the last payment date.
         residual: largest difference of sources and uses of any period, over its amounts.
-        debt_before_balloon: outstanding before what the end of the deal repays, ``ltv_before_balloon`` over the value,
-            ``debt_yield_before_balloon`` of the last period's income.
         prefunded_needed: what a prefunded reserve must hold so that the base case pays when due, ``None`` without one.
         flows: every note in every period.
         postings: every payment of every step.
@@ -177,9 +175,6 @@ class DealAnswer(Framed):
     deal: DealFile
     end: dt.date
     residual: float
-    debt_before_balloon: float
-    ltv_before_balloon: float | None
-    debt_yield_before_balloon: float | None
     prefunded_needed: float | None
     notes: tuple[NoteRow, ...]
     periods: tuple[DealPeriodRow, ...]
@@ -201,6 +196,21 @@ class DealAnswer(Framed):
     def debt(self) -> float:
         """All notes at the start."""
         return sum(note.balance for note in self.notes)
+
+    @property
+    def debt_before_balloon(self) -> float:
+        """Outstanding before what the end of the deal repays."""
+        return self.periods[-1].debt
+
+    @property
+    def ltv_before_balloon(self) -> float | None:
+        """That over the value."""
+        return self.periods[-1].ltv
+
+    @property
+    def debt_yield_before_balloon(self) -> float | None:
+        """Income of the last period at its pace of a year over that."""
+        return self.periods[-1].debt_yield
 
     @property
     def first_cover(self) -> float | None:

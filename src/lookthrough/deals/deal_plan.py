@@ -58,6 +58,12 @@ class DealPlan:
         return len(self.dates)
 
     @property
+    def first_year(self) -> float:
+        """Income of the first full year, at the pace of a deal that is shorter."""
+        earning = self.income[int(np.argmax(self.measured)) :][: self.a_year]
+        return float(earning.mean() * self.a_year)
+
+    @property
     def terms(self) -> WaterfallTerms:
         """What holds all through the deal, ``[1]``."""
         deal = self.deal
@@ -184,7 +190,7 @@ def _is_up_to_maturity(at: int, note: DealNote, dates: tuple[dt.date, ...]) -> b
 def _matures(note: DealNote, dates: tuple[dt.date, ...]) -> Floats:
     """Return 1 from the payment date on or after the maturity on, where that is not the end of the deal."""
     on = next(at for at, day in enumerate(dates) if day >= note.maturity)
-    return np.array([1.0 if on <= at < len(dates) - 1 and on < len(dates) - 1 else 0.0 for at in range(len(dates))])
+    return np.array([1.0 if on <= at < len(dates) - 1 else 0.0 for at in range(len(dates))])
 
 
 def _release(deal: DealFile, dates: tuple[dt.date, ...]) -> Floats:

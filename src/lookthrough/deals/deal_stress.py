@@ -8,19 +8,17 @@ period in turn, and the one that hurts notes most is shown.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.book.bundled import shipped_or_own
 from lookthrough.book.deal_file.stress_file import open_stresses
 from lookthrough.deals.deal_plan import plan_of
 from lookthrough.deals.deal_walk import sums
-from lookthrough.errors import UnknownNameError
-from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SHIPPED_STRESSES = Path(__file__).parents[1] / "books" / "stresses"
+SHIPPED_STRESSES = "stresses"
 
 
 class DealStressRow(NamedTuple):
@@ -67,26 +65,6 @@ def deal_stress(plan: DealPlan, stresses: StressFile) -> tuple[DealStressRow, ..
     return tuple(row for stress in stresses.stresses for row in _under(sold, stress))
 
 
-def stresses_path(of: str | Path) -> Path:
-    """Return the path of a file of stresses; a name without an ending is one that is shipped.
-
-    Raises:
-        UnknownNameError: there is neither.
-    """
-    shipped, path = shipped_stresses(), Path(of)
-    if path.exists() or path.suffix:
-        return path
-    if str(of) not in shipped:
-        hint = did_you_mean(str(of), shipped) or f"shipped are {', '.join(shipped)}"
-        raise UnknownNameError(f"there is no file of stresses {str(of)!r}; {hint}")
-    return shipped[str(of)]
-
-
-def shipped_stresses() -> Mapping[str, Path]:
-    """Return the files of stresses that come with the package, by name."""
-    return {path.stem: path for path in sorted(SHIPPED_STRESSES.glob("*.yaml"))}
-
-
 def stresses_of(of: str | Path) -> StressFile:
     """Return the stresses of a file, or of one that is shipped.
 
@@ -94,7 +72,7 @@ def stresses_of(of: str | Path) -> StressFile:
         BookError: the file has errors.
         UnknownNameError: there is no such file.
     """
-    return open_stresses(stresses_path(of))
+    return open_stresses(shipped_or_own(of, SHIPPED_STRESSES, f"there is no file of stresses {str(of)!r}"))
 
 
 def _under(plan: DealPlan, stress: DealStress) -> tuple[DealStressRow, ...]:
@@ -160,8 +138,7 @@ def _kept_value(plan: DealPlan, stress: DealStress) -> float:
     kept = (1.0 - stress.value) * (plan.deal.land or 0.0 if stress.land_only else 1.0)
     if not stress.cap_rate or not plan.deal.value:
         return kept
-    earned = float(plan.income[int(np.argmax(plan.measured)) :][: plan.a_year].mean() * plan.a_year)
-    cap = earned / plan.deal.value
+    cap = plan.first_year / plan.deal.value
     return kept * (1.0 - stress.income) * cap / (cap + stress.cap_rate)
 
 

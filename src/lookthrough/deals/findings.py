@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.book.deal_file.deal_rules import BACKSTOP_SHORT, FIRST_INTEREST, PUBLISHED_DIFFERS
-from lookthrough.book.problems import Problem
+from lookthrough.book.problems import Problem, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +21,7 @@ def findings(
     plan: DealPlan, periods: Sequence[DealPeriodRow], flows: Sequence[NoteFlow], printed: Sequence[PublishedRow]
 ) -> tuple[Problem, ...]:
     """Return the findings of a deal, by line."""
-    found = [*_first_interest(plan, flows), *_published(plan, printed), *_backstop(plan, periods)]
-    return tuple(sorted(found, key=lambda each: (each.position, each.code)))
+    return in_order([*_first_interest(plan, flows), *_published(plan, printed), *_backstop(plan, periods)])
 
 
 def _first_interest(plan: DealPlan, flows: Sequence[NoteFlow]) -> Iterator[Problem]:

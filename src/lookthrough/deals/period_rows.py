@@ -144,7 +144,7 @@ def _note(
         unpaid=max(0.0, due - float(interest.sum())),
         wal=average_life(principal, plan.a_year),
         ltv=None if not plan.deal.value else up_to / plan.deal.value,
-        debt_yield=None if not up_to else _first_year(plan) / up_to,
+        debt_yield=None if not up_to else plan.first_year / up_to,
         at_par=yield_at(cash, balance, 1.0, plan.a_year),
         yields=tuple(yield_at(cash, balance, price, plan.a_year) for price in prices),
         prices=tuple(price_at(cash, balance, each, plan.a_year) for each in yields),
@@ -154,12 +154,6 @@ def _note(
 def _with_before(flows: Sequence[NoteFlow]) -> list[tuple[NoteFlow, NoteFlow]]:
     nothing = NoteFlow("", "", 0.0, 0.0, 0.0, 0.0, 0.0)
     return list(zip(flows, [nothing, *flows[:-1]], strict=True))
-
-
-def _first_year(plan: DealPlan) -> float:
-    """Return the income of the first full year, at the pace of a deal that is shorter."""
-    earning = plan.income[int(np.argmax(plan.measured)) :][: plan.a_year]
-    return float(earning.mean() * plan.a_year)
 
 
 def trigger_diary(plan: DealPlan, walked: Sequence[Walked]) -> tuple[TriggerEvent, ...]:

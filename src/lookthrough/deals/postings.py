@@ -29,9 +29,11 @@ class DealPosting(NamedTuple):
     amount: float
 
 
-def postings(plan: DealPlan, walked: Sequence[Walked], path: int = 0) -> tuple[DealPosting, ...]:
-    """Return the payments of a path, period by period in the order of the steps."""
-    found = (each for at, period in enumerate(walked) for each in _of_period(plan, at, period, path))
+def postings(plan: DealPlan, walked: Sequence[Walked]) -> tuple[DealPosting, ...]:
+    """Return the payments of the first path, period by period in the order of the steps."""
+    rows = [cash_row(row, plan.dates, plan.deal.months) for row in plan.deal.income]
+    due = [[float(row[at]) for row in rows] for at in range(plan.periods)]
+    found = (each for at, period in enumerate(walked) for each in _of_period(plan, at, period, due[at]))
     return tuple(each for each in found if each.amount > _NOTHING)
 
 
@@ -50,7 +52,7 @@ def account_names(plan: DealPlan) -> dict[str, str]:
     return {name: name if role is None else role.account for name, role in roles.items()}
 
 
-def _of_period(plan: DealPlan, at: int, walked: Walked, path: int) -> Iterator[DealPosting]:
+def _of_period(plan: DealPlan, at: int, walked: Walked, due: Sequence[float]) -> Iterator[DealPosting]:
     flows, named, period = walked.flows, account_names(plan), plan.names[at]
     notes, fees = [note.id for note in plan.notes], [fee.id for fee in plan.deal.fees]
     pots = [COLLECTION, named["prefunded"], named["trap"], named["reserve"]]
@@ -58,28 +60,28 @@ def _of_period(plan: DealPlan, at: int, walked: Walked, path: int) -> Iterator[D
     def legs(
         step: str, payers: Sequence[str], given: object, payees: Sequence[str], taken: object
     ) -> Iterator[DealPosting]:
-        for payer, payee, amount in matched(payers, _at(given, path), payees, _at(taken, path)):
+        for payer, payee, amount in matched(payers, _numbers(given), payees, _numbers(taken)):
             yield DealPosting(period, step, payer, payee, amount)
 
     def one(step: str, payer: str, payee: str, amount: object) -> Iterator[DealPosting]:
         return legs(step, [payer], [amount], [payee], [amount])
 
-    yield from _income(plan, at, float(np.ravel(flows.income)[path]))
-    paid = _at(flows.fees, path)
+    yield from _income(plan, at, due, float(np.ravel(flows.income)[0]))
+    paid = _numbers(flows.fees)
     yield from legs("fees", [COLLECTION], [sum(paid)], fees, paid)
     yield from legs("interest", pots, flows.interest_from, notes, flows.interest)
     yield from legs("scheduled principal", pots, flows.principal_from, notes, flows.principal)
     yield from one("refill the reserve", COLLECTION, named["reserve"], flows.refill)
     yield from one("trap", COLLECTION, named["trap"], flows.trap_in)
     yield from one("release the trap", named["trap"], COLLECTION, flows.trap_out)
-    swept = _at(flows.swept, path)
+    swept = _numbers(flows.swept)
     yield from legs("sweep", [COLLECTION], [sum(swept)], notes, swept)
-    released = _at(flows.released, path)
-    over = float(np.ravel(flows.collateral_out)[path]) - sum(released)
+    released = _numbers(flows.released)
+    over = float(np.ravel(flows.collateral_out)[0]) - sum(released)
     yield from legs("release of collateral", [named["collateral"]], [sum(released)], notes, released)
     yield from one("release of collateral", named["collateral"], COLLECTION, over)
     accounts = [named[name] for name in ("prefunded", "trap", "reserve", "collateral")]
-    drained = _at(flows.drained, path)
+    drained = _numbers(flows.drained)
     yield from legs("end", accounts, drained, [COLLECTION], [sum(drained)])
     yield from one("end", SALE, COLLECTION, flows.sale)
     yield from one("end", NEW_MONEY, COLLECTION, flows.refinanced)
@@ -88,14 +90,13 @@ def _of_period(plan: DealPlan, at: int, walked: Walked, path: int) -> Iterator[D
         ("interest at the end", notes, flows.last_interest),
         ("principal at the end", notes, flows.last_principal),
     ):
-        paid = _at(rows, path)
+        paid = _numbers(rows)
         yield from legs(step, [COLLECTION], [sum(paid)], names, paid)
     yield from one("equity", COLLECTION, EQUITY, flows.equity)
 
 
-def _income(plan: DealPlan, at: int, collected: float) -> Iterator[DealPosting]:
-    """Yield the income by its rows, in proportion to what each should bring."""
-    due = [float(cash_row(row, plan.dates, plan.deal.months)[at]) for row in plan.deal.income]
+def _income(plan: DealPlan, at: int, due: Sequence[float], collected: float) -> Iterator[DealPosting]:
+    """Yield the income by its rows, in proportion to what each should bring, ``[row]``."""
     total = sum(due)
     for row, amount in zip(plan.deal.income, due, strict=True):
         if total > 0.0:
@@ -116,5 +117,5 @@ def matched(
             i += left[i] <= _NOTHING
 
 
-def _at(rows: object, path: int) -> list[float]:
-    return [float(np.ravel(row)[path if np.size(row) > 1 else 0]) for row in rows]  # type: ignore[attr-defined]  # arrays or lists
+def _numbers(rows: object) -> list[float]:
+    return [float(np.ravel(row)[0]) for row in rows]  # type: ignore[attr-defined]  # arrays or lists

@@ -21,7 +21,8 @@ LOSES = 1e-6
 """USD bn, a thousand dollars: what is lost below it is rounding."""
 GONE = "gone"
 PREFIXES = {"shocked": "", "base": "base_"}
-_NEVER = "9999Q4"
+NEVER = "9999Q4"
+"""What stands for the quarter of what never comes: it is after all others."""
 
 Shares = dict[str, tuple[float, ...]]
 
@@ -85,11 +86,16 @@ def outcomes_by_end(run: FinishedRun, entities: Sequence[str], ends: Sequence[st
 def _by_end(
     panel: Mapping[str, NDArray[np.generic]], rows: NDArray[np.bool_], prefix: str, ends: Sequence[str]
 ) -> Shares:
-    quarters = {outcome: _quarters(panel[f"{prefix}{column}"][rows]) for outcome, column in OUTCOMES.items()}
-    quarters[GONE] = np.where(quarters["failed"] <= quarters["absorbed"], quarters["failed"], quarters["absorbed"])
+    quarters = {outcome: quarters_in(panel[f"{prefix}{column}"][rows]) for outcome, column in OUTCOMES.items()}
+    quarters[GONE] = earlier(quarters["failed"], quarters["absorbed"])
     return {name: tuple(float(np.mean(each <= end)) for end in ends) for name, each in quarters.items()}
 
 
-def _quarters(column: NDArray[np.generic]) -> NDArray[np.str_]:
-    """Return quarters as texts, which stand in the order of time; one after all others where it never comes."""
-    return np.where(np.ma.getmaskarray(column), _NEVER, np.ma.getdata(column).astype(str))
+def quarters_in(column: NDArray[np.generic]) -> NDArray[np.str_]:
+    """Return quarters as texts, which stand in the order of time; :data:`NEVER` where it never comes."""
+    return np.where(np.ma.getmaskarray(column), NEVER, np.ma.getdata(column).astype(str))
+
+
+def earlier(one: NDArray[np.str_], other: NDArray[np.str_]) -> NDArray[np.str_]:
+    """Return the earlier of two quarters on each path."""
+    return np.where(one <= other, one, other)

@@ -9,6 +9,7 @@ from lookthrough.book.deal_file.deal_records import MILLIONS, Written
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.shape.common_fields import record_id
 from lookthrough.book.shape.dated_values import values_of
+from lookthrough.book.shape.lists import source
 from lookthrough.book.text.quantities import Misread, Quantity, parse
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     import yaml
 
-    from lookthrough.book.records import Position, Value
+    from lookthrough.book.records import Position, Source, Value
     from lookthrough.book.schema.vocabulary import TermSpec
     from lookthrough.book.text.fields import Entries, Reader
 
@@ -112,6 +113,12 @@ class FieldsOf:
                 row = of_node(self.reader, node, what, keys)
                 if row is not None:
                     yield row
+
+    def source_list(self) -> dict[str, Source]:
+        """Return the sources that the file lists, by id."""
+        nodes = self.reader.items(self.entries["sources"].value, "sources") if "sources" in self.entries else []
+        found = (source(self.reader, node) for node in nodes)
+        return {each.id: each for each in found if each is not None}
 
     def numbers(self, spec: TermSpec) -> tuple[float, ...]:
         """Return a list of numbers."""

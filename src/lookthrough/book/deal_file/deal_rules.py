@@ -9,7 +9,7 @@ from lookthrough.book.problems import Code, Problem
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from lookthrough.book.deal_file.deal_records import AccountRole, CashRow, DealFile
     from lookthrough.book.records import Position
@@ -22,7 +22,7 @@ FIRST_INTEREST, PUBLISHED_DIFFERS, BACKSTOP_SHORT = "LT550", "LT551", "LT552"
 
 def problems_of(deal: DealFile, references: Iterable[Reference]) -> Iterator[Problem]:
     """Yield what is wrong with a deal whose every field could be read."""
-    yield from _sources_exist(deal, references)
+    yield from sources_exist(deal.sources, references)
     yield from _ids_are_single(deal)
     yield from _ranks_are_single(deal)
     accounts = list(_accounts_exist(deal))
@@ -44,10 +44,11 @@ def end_of(deal: DealFile) -> dt.date:
     return max((note.maturity for note in deal.notes), default=deal.start)
 
 
-def _sources_exist(deal: DealFile, references: Iterable[Reference]) -> Iterator[Problem]:
+def sources_exist(listed: Collection[str], references: Iterable[Reference]) -> Iterator[Problem]:
+    """Yield the sources that are named in a file and that it does not list."""
     for reference in references:
-        if reference.table == "source" and reference.id not in deal.sources:
-            hint = did_you_mean(reference.id, deal.sources) or "list it under `sources:`"
+        if reference.table == "source" and reference.id not in listed:
+            hint = did_you_mean(reference.id, listed) or "list it under `sources:`"
             message, label = f"source {reference.id!r} not found", "no source of this file"
             yield Problem("LT203", reference.position, message, label, len(reference.id), hint)
 

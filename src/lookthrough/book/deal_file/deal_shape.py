@@ -24,14 +24,12 @@ from lookthrough.book.deal_file.deal_records import (
 )
 from lookthrough.book.deal_file.deal_terms import DEAL, ROWS
 from lookthrough.book.schema.vocabulary import TermSpec, Unit
-from lookthrough.book.shape.lists import source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import yaml
 
-    from lookthrough.book.records import Source
     from lookthrough.book.text.fields import Reader
 
 Record = TypeVar("Record")
@@ -54,7 +52,7 @@ def deal_file(reader: Reader, root: yaml.Node) -> DealFile | None:
     if row is None:
         return None
     deal, start, payments = row.required("deal"), row.day("start", last=True, required=True), row.word(DEAL["payments"])
-    sources = _sources(row)
+    sources = row.source_list()
     one_note = partial(_note, base_rate=row.number(DEAL["base_rate"]))
     notes, income = tuple(_each(row, "notes", "a note", one_note)), tuple(_cash_rows(row, "income"))
     trigger, trap = _trigger(row)
@@ -104,13 +102,6 @@ def _each(row: FieldsOf, name: str, what: str, one: Callable[[FieldsOf], Record 
         found = one(each)
         if found is not None:
             yield found
-
-
-def _sources(row: FieldsOf) -> dict[str, Source]:
-    if "sources" not in row.entries:
-        return {}
-    found = (source(row.reader, node) for node in row.reader.items(row.entries["sources"].value, "sources"))
-    return {each.id: each for each in found if each is not None}
 
 
 def _cash_rows(row: FieldsOf, name: str) -> Iterator[CashRow]:

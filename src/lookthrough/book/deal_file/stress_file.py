@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.book.deal_file.deal_fields import FieldsOf, of_node
-from lookthrough.book.problems import Code, Problem, in_order, render_all
+from lookthrough.book.deal_file.deal_rules import sources_exist
+from lookthrough.book.problems import Code, in_order, render_all
 from lookthrough.book.schema.vocabulary import TermSpec, Unit, terms
-from lookthrough.book.shape.lists import source
 from lookthrough.book.text.fields import Reader
 from lookthrough.book.text.nodes import read_document
 from lookthrough.errors import BookError
-from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from lookthrough.book.problems import Problem
     from lookthrough.book.records import Position, Source
 
 FALLS = terms(
@@ -100,18 +100,11 @@ def read_stresses(path: Path) -> StressReading:
 
 def _file(row: FieldsOf) -> StressFile | None:
     id_, title, note = row.required("stresses"), row.text("title"), row.text("note")
-    listed = row.reader.items(row.entries["sources"].value, "sources") if "sources" in row.entries else []
-    sources = {each.id: each for each in (source(row.reader, node) for node in listed) if each is not None}
+    sources = row.source_list()
     if "each" not in row.entries:
         row.required("each")
     stresses = tuple(each for one in row.each("each", "a stress", STRESS_KEYS) if (each := _stress(one)) is not None)
-    for reference in row.reader.references:
-        if reference.id not in sources:
-            hint = did_you_mean(reference.id, sources) or "list it under `sources:`"
-            message, length = f"source {reference.id!r} not found", len(reference.id)
-            row.reader.problems.append(
-                Problem("LT203", reference.position, message, "no source of this file", length, hint)
-            )
+    row.reader.problems.extend(sources_exist(sources, row.reader.references))
     return None if id_ is None else StressFile(id_, title or id_, note, stresses, sources)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.book.deal_file.deal_records import MILLIONS
 from lookthrough.book.deal_file.deal_rules import end_of
 from lookthrough.book.deal_file.read_deal import open_deal
 from lookthrough.deals.deal import deal_path, shipped_deals
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.positions.standing_contract import StandingContract
 
-MILLIONS = 1e3  # in a billion
 PAR, HIGHEST_PRICE = 100.0, 1000.0
 OF_DEAL = "/"
 """Parts the name of a deal file from that of its note: ``data-2023-cntr/loan``, ``mine.yaml/A``."""

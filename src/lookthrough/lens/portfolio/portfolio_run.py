@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lookthrough.lens.portfolio.own_positions import MILLIONS
+from lookthrough.book.deal_file.deal_records import MILLIONS
 from lookthrough.runs.contents import ENTITY_PANEL
 from lookthrough.runs.folder import read_table
+from lookthrough.runs.odds import NEVER, earlier, quarters_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 WORST = 0.05
 """Share of paths that are the tail."""
-_NEVER = "9999Q4"
 _OF_DEBT = ("interest", "principal")
 
 
@@ -159,8 +159,6 @@ def _hit(
     panel: Mapping[str, NDArray[np.generic]], rows: NDArray[np.bool_], prefix: str, maturity: str | None
 ) -> Floats:
     """Return 1 for each path on which the obligor fails or is taken over by the maturity."""
-    columns = [panel[f"{prefix}{name}"][rows] for name in ("default", "absorbed")]
-    quarters = [np.where(np.ma.getmaskarray(c), _NEVER, np.ma.getdata(c).astype(str)) for c in columns]
-    first = np.where(quarters[0] <= quarters[1], quarters[0], quarters[1])
-    by = (first < _NEVER) if maturity is None else (first <= maturity)
+    first = earlier(*(quarters_in(panel[f"{prefix}{name}"][rows]) for name in ("default", "absorbed")))
+    by = (first < NEVER) if maturity is None else (first <= maturity)
     return by.astype(float)

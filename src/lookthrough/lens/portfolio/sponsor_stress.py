@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.deals.deal_stress import stresses_of
 from lookthrough.lens.through.through import through
 from lookthrough.positions.filed import filed
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.through.answer import EntityThrough
 
 DEBT_VIEWS = ("reported", "moodys_like", "sp_like", "full")
-_QUARTERS = 4.0
 
 
 class StressedSponsor(NamedTuple):
@@ -96,26 +96,28 @@ def sponsor_stress(
     falls = (0.0, *sorted({each.income for each in asked.stresses if each.income > 0.0}))
     ids = entity_ids or tuple(e.id for e in book.entities.values() if e.class_ == "sponsor")
     seen = through(book, *ids, statuses=statuses or BINDING).entities if ids else ()
-    cash = {entity.id: _cash_flow(book, entity.id) for entity in seen}
-    with_cash = sorted((e for e in seen if cash[e.id] is not None), key=lambda e: (-(e.views["full"].mid or 0.0), e.id))
+    earned = {entity.id: _earned(book, entity.id) for entity in seen}
+    ordered = sorted(seen, key=lambda e: (-(e.views["full"].mid or 0.0), e.id))
     return SponsorStress(
         title=asked.title,
         falls=falls,
-        sponsors=tuple(_row(book, each, cash[each.id] or 0.0, fall) for each in with_cash for fall in falls),
-        missing=tuple(e.name for e in seen if cash[e.id] is None),
+        sponsors=tuple(_row(e, *found, fall) for e in ordered if (found := earned[e.id]) for fall in falls),
+        missing=tuple(e.name for e in seen if earned[e.id] is None),
     )
 
 
-def _cash_flow(book: Book, entity: str) -> float | None:
-    """Return cash flow from operations before interest, a year, USD bn; ``None`` where it is not filed."""
+def _earned(book: Book, entity: str) -> tuple[float, float | None] | None:
+    """Return cash flow from operations before interest, and interest, USD bn a year; ``None`` where it is not filed."""
     found = filed(book, entity)
     flow, interest = found.amount("operating_cash_flow"), found.amount("interest")
-    return None if flow is None else _QUARTERS * (flow.mid + (0.0 if interest is None else interest.mid))
+    if flow is None:
+        return None
+    if interest is None:
+        return QUARTERS_PER_YEAR * flow.mid, None
+    return QUARTERS_PER_YEAR * (flow.mid + interest.mid), QUARTERS_PER_YEAR * interest.mid
 
 
-def _row(book: Book, entity: EntityThrough, cash_flow: float, fall: float) -> StressedSponsor:
-    paid = filed(book, entity.id).amount("interest")
-    interest = None if paid is None else _QUARTERS * paid.mid
+def _row(entity: EntityThrough, cash_flow: float, interest: float | None, fall: float) -> StressedSponsor:
     left = cash_flow * (1.0 - fall)
     debt = {view: entity.views[view].mid for view in DEBT_VIEWS}
     return StressedSponsor(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.present.numbers import percent
 from lookthrough.present.table import Kind, TableColumn, table_of
-from lookthrough.present.tables.common_columns import PLACE, count, day, number, share, text
+from lookthrough.present.tables.common_columns import PLACE, count, day, named, number, share, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -187,7 +187,7 @@ def break_even_table(answer: DealAnswer) -> Table:
     """Return how far income or the sale may fall before a note misses something."""
     fields: Fields[BreakEven] = (
         (text("note"), lambda r: r.note),
-        (TableColumn("what", "it would miss", Kind.NAME, words=MISSES.__getitem__), lambda r: r.what),
+        (named("what", "it would miss", MISSES), lambda r: r.what),
         (text("of", "below"), _below),
         (text("fall", "which is"), lambda r: _fall(answer, r)),
         (text("by_algebra", "by algebra"), lambda r: "" if r.by_algebra is None else f"{r.by_algebra:,.4g}"),
@@ -310,7 +310,7 @@ def published_table(answer: DealAnswer) -> Table:
     """Return published figures beside ours."""
     titles = {view.view: view.title for view in answer.views}
     fields: Fields[PublishedRow] = (
-        (TableColumn("measure", "measure", Kind.NAME, words=MEASURES.__getitem__), lambda r: r.measure),
+        (named("measure", words=MEASURES), lambda r: r.measure),
         (text("of", "of"), lambda r: titles.get(r.view or "", r.note or "")),
         (text("theirs", "published"), lambda r: r.text),
         (text("ours"), _as_published),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.table import Kind, TableColumn, table_of
+from lookthrough.present.table import table_of
 from lookthrough.present.tables.common_columns import count, ids, named, number, share, text
 from lookthrough.present.tables.deals.deal import millions
 
@@ -59,7 +59,7 @@ def behind_table(answer: Portfolio) -> Table:
     fields: Fields[BehindRow] = (
         (ids("instrument"), lambda r: r.instrument),
         (text("entity", "who"), lambda r: names[r.entity]),
-        (TableColumn("layer", "does what", Kind.NAME, words=BEHIND.__getitem__), lambda r: r.layer),
+        (named("layer", "does what", BEHIND), lambda r: r.layer),
         (millions("amount"), lambda r: r.amount),
     )
     return table_of(fields, answer.behind, name="behind", title="Who pays before you lose, USD m")

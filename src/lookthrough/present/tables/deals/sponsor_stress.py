@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.portfolio.sponsor_stress import DEBT_VIEWS
 from lookthrough.present.labels import VIEWS
-from lookthrough.present.table import Kind, TableColumn, table_of
+from lookthrough.present.table import table_of
 from lookthrough.present.tables.common_columns import ids, money, share, text
+from lookthrough.present.tables.deals.deal import times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,14 +25,11 @@ def sponsors_table(answer: SponsorStress) -> Table:
         (share("fall", "cash flow lower by"), lambda r: r.fall),
         (money("cash_flow", "cash flow before interest, a year"), lambda r: r.cash_flow),
         (money("interest", "interest, a year"), lambda r: r.interest),
-        (_times("cover", "cover"), lambda r: r.cover),
-        *((_times(f"turns_{view}", _label(view)), _turns(view)) for view in VIEWS_SHOWN),
-        *((money(f"debt_{view}", f"debt, {VIEWS[view]}"), _debt(view)) for view in VIEWS_SHOWN),
+        (times("cover"), lambda r: r.cover),
+        *((times(f"turns_{view}", _label(view)), _turns(view)) for view in DEBT_VIEWS),
+        *((money(f"debt_{view}", f"debt, {VIEWS[view]}"), _debt(view)) for view in DEBT_VIEWS),
     )
     return table_of(fields, answer.sponsors, name="sponsors", title=answer.title)
-
-
-VIEWS_SHOWN = ("reported", "moodys_like", "sp_like", "full")
 
 
 def _label(view: str) -> str:
@@ -43,7 +42,3 @@ def _turns(view: str) -> Callable[[StressedSponsor], Cell]:
 
 def _debt(view: str) -> Callable[[StressedSponsor], Cell]:
     return lambda row: row.debt[view]
-
-
-def _times(name: str, label: str) -> TableColumn:
-    return TableColumn(name, label, Kind.NUMBER, "x", absent="n/a")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.portfolio.sponsor_stress import DEBT_VIEWS
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.table import without
-from lookthrough.present.tables.deals.sponsor_stress import VIEWS_SHOWN, sponsors_table
+from lookthrough.present.tables.deals.sponsor_stress import sponsors_table
 from lookthrough.present.terminal.text import paragraphs, titled, wrapped
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def sponsors_text(answer: SponsorStress) -> str:
     """Return how many years of cash flow sponsors owe, as filed and under each fall."""
     if not answer.sponsors:
         return "No company of this book that may be asked has filed a cash flow, so that there is nothing to stress."
-    table = without(sponsors_table(answer), "entity", *(f"debt_{view}" for view in VIEWS_SHOWN))
+    table = without(sponsors_table(answer), "entity", *(f"debt_{view}" for view in DEBT_VIEWS))
     left = f"No cash flow is filed of {', '.join(answer.missing)}." if answer.missing else ""
     return paragraphs("Sponsors under stress", wrapped(_headline(answer)), titled(table), wrapped(HOW), wrapped(left))
 
