@@ -9,6 +9,8 @@ import platform
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from lookthrough.units.cores import usable_cores
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -27,7 +29,7 @@ def diagnose() -> dict[str, str]:
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         **{name: _version(name) for name in NEEDED},
-        "cores": str(_cores()),
+        "cores": str(usable_cores()),
         "memory": _memory(),
         "cache": _cache(find_cache()),
         "bundled book": str(BUNDLED),
@@ -41,11 +43,6 @@ def _version(name: str) -> str:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return "missing"
-
-
-def _cores() -> int:
-    """Return the cores this process may use, which a container or a job can limit."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _memory() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from lookthrough.deals.conservation import conserved
 from lookthrough.deals.deal_step import step
+from lookthrough.units.cores import usable_cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,10 +117,6 @@ def chunked(paths: int, of_chunk: Callable[[int, int], NoteSums], *, workers: in
         workers: threads; default: one a core. They change no number.
     """
     bounds = [(first, min(first + CHUNK, paths)) for first in range(0, paths, CHUNK)]
-    with ThreadPoolExecutor(workers or _cores()) as pool:
+    with ThreadPoolExecutor(workers or usable_cores()) as pool:
         parts = list(pool.map(lambda each: of_chunk(*each), bounds))
     return NoteSums(*(np.concatenate(each, axis=-1) for each in zip(*parts, strict=True)))
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

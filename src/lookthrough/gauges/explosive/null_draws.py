@@ -9,7 +9,6 @@ Draws come in parts of a fixed size with a stream each, so that any number of th
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lookthrough.gauges.explosive.windows import suprema
+from lookthrough.units.cores import usable_cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,14 +100,8 @@ def _drawn(
     def part(number: int) -> Suprema:
         return suprema(make(np.random.default_rng([seed, number]), sizes[number]), lag, least)
 
-    with ThreadPoolExecutor(_threads()) as pool:  # NumPy lets other threads run while it computes
+    with ThreadPoolExecutor(usable_cores()) as pool:  # NumPy lets other threads run while it computes
         parts = list(pool.map(part, range(len(sizes))))
     bsadf = np.concatenate([each.bsadf for each in parts], axis=1)
     adf, sadf = (np.concatenate([getattr(each, name) for each in parts]) for name in ("adf", "sadf"))
     return NullDraws(adf, sadf, bsadf.max(axis=0), bsadf)
-
-
-def _threads() -> int:
-    """Return how many cores this process may use."""
-    usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable else os.cpu_count() or 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.race.race_labs import LAB
+from lookthrough.present.labels import counted, in_words
 from lookthrough.present.numbers import amount, percent
 
 if TYPE_CHECKING:
@@ -40,10 +41,9 @@ def implied_sentences(answer: ImpliedGrowth) -> Iterator[str]:
     yield from _precedent(answer)
     yield from _earning(answer)
     for row in answer.regained:
-        label = row.series.replace("_", " ")
         yield (
-            f"The {label} fell from {amount(row.peak)} ({row.peak_at}) to {amount(row.low)} ({row.low_at}) and saw its "
-            f"peak again on {row.again_at}, after {row.years:.1f} years."
+            f"The {in_words(row.series)} fell from {amount(row.peak)} ({row.peak_at}) to {amount(row.low)} ({row.low_at}) and "
+            f"saw its peak again on {row.again_at}, after {row.years:.1f} years."
         )
 
 
@@ -62,7 +62,7 @@ def _earning(answer: ImpliedGrowth) -> Iterator[str]:
     filed = [each.priced for each in answer.companies if each.priced.margin is not None]
     labs = sum(each.priced.kind == LAB and each.priced.margin is None for each in answer.companies)
     said = [f"{each.name} {percent(each.margin)}" for each in sorted(filed, key=lambda each: -(each.margin or 0.0))]
-    unknown = f"of {labs} lab{'s' if labs > 1 else ''} no account says it" if labs else ""
+    unknown = f"of {counted(labs, 'lab')} no account says it" if labs else ""
     if said or unknown:
         operating = (
             f"Operating income over revenue, as filed: {', '.join(said)}" if said else "Operating income is not filed"
