@@ -41,9 +41,10 @@ def implied_sentences(answer: ImpliedGrowth) -> Iterator[str]:
     yield from _precedent(answer)
     yield from _earning(answer)
     for row in answer.regained:
+        label = in_words(row.series)
         yield (
-            f"The {in_words(row.series)} fell from {amount(row.peak)} ({row.peak_at}) to {amount(row.low)} ({row.low_at}) and "
-            f"saw its peak again on {row.again_at}, after {row.years:.1f} years."
+            f"The {label} fell from {amount(row.peak)} ({row.peak_at}) to {amount(row.low)} ({row.low_at}) and saw its "
+            f"peak again on {row.again_at}, after {row.years:.1f} years."
         )
 
 
