@@ -8,8 +8,9 @@ import csv
 from pathlib import Path
 
 from lookthrough.gauges.explosive import critical_values as shipped
+from lookthrough.gauges.explosive.how_tested import CONVENTIONS
 from lookthrough.gauges.explosive.null_draws import gaussian_draws
-from lookthrough.gauges.explosive.smallest_window import CONVENTIONS, least_rows, smallest_window
+from lookthrough.gauges.explosive.smallest_window import least_rows, smallest_window
 
 FILE = Path(shipped.__file__).with_name(shipped.FILE)
 LENGTHS = (

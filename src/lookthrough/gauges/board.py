@@ -15,6 +15,7 @@ from lookthrough.errors import InputError
 from lookthrough.gauges.book_series import book_series
 from lookthrough.gauges.dated_series import joined
 from lookthrough.gauges.explosive.explosive import explosive
+from lookthrough.gauges.explosive.explosive_answer import DECIDED, NOT_DECIDABLE
 from lookthrough.gauges.explosive.how_tested import HowTested
 from lookthrough.gauges.explosive.paid_off import false_alarms
 from lookthrough.gauges.implied.implied import implied
@@ -78,7 +79,7 @@ class Board:
             decided = answer.decided
             yield {
                 "name": name,
-                "status": "decided" if decided else "not decidable",
+                "status": _status(decided),
                 "verdict": {test.series.id: test.verdict for test in decided},
                 "statistic": {test.series.id: test.gsadf for test in decided},
                 "series": len(answer.tests),
@@ -158,4 +159,4 @@ def _chance(book: Book, statuses: Sequence[str]) -> AgainstChance | None:
 
 
 def _status(found: object) -> str:
-    return "not decidable" if found is None or found in ({}, ()) else "decided"
+    return NOT_DECIDABLE if found is None or found in ({}, ()) else DECIDED

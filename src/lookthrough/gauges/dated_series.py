@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.errors import UsageError
+from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -123,13 +124,7 @@ def within(series: DatedSeries, first: str | None, last: str | None) -> DatedSer
         UsageError: one of them is no date.
     """
     low, high = (None if text is None else _asked(text) for text in (first, last))
-    kept = [at for at, text in enumerate(series.periods) if _is_within(stamp(text), low, high)]
-    return replace(
-        series,
-        periods=tuple(series.periods[at] for at in kept),
-        values=tuple(series.values[at] for at in kept),
-        lines=tuple(series.lines[at] for at in kept),
-    )
+    return _taken(series, [at for at, text in enumerate(series.periods) if _is_within(stamp(text), low, high)])
 
 
 def joined(series: DatedSeries, over: DatedSeries) -> DatedSeries:
@@ -138,16 +133,25 @@ def joined(series: DatedSeries, over: DatedSeries) -> DatedSeries:
     A value over nothing, and over one that is missing, is missing.
     """
     below = {stamp(text): value for text, value in zip(over.periods, over.values, strict=True)}
-    rows = [(at, stamp(text)) for at, text in enumerate(series.periods) if stamp(text) in below]
+    stamps = map(stamp, series.periods)
+    rows = [(at, key) for at, key in enumerate(stamps) if key in below]
     return replace(
-        series,
+        _taken(series, [at for at, _ in rows]),
         source=" ".join(dict.fromkeys((*series.source.split(), *over.source.split()))),
         id=f"{series.id}/{over.id}",
         label=f"{series.label} over {over.label}",
-        periods=tuple(series.periods[at] for at, _ in rows),
         values=tuple(_quotient(series.values[at], below[key]) for at, key in rows),
-        lines=tuple(series.lines[at] for at, _ in rows),
         unit="",
+    )
+
+
+def _taken(series: DatedSeries, kept: Sequence[int]) -> DatedSeries:
+    """Return some observations of a series."""
+    return replace(
+        series,
+        periods=tuple(series.periods[at] for at in kept),
+        values=tuple(series.values[at] for at in kept),
+        lines=tuple(series.lines[at] for at in kept),
     )
 
 
@@ -222,7 +226,7 @@ def _trading(days: Sequence[dt.date], steps: Sequence[int]) -> Spacing:
 
 _COARSE: tuple[tuple[str, int, Callable[[dt.date], int]], ...] = (
     (_YEAR, 200, lambda day: day.year),
-    (_QUARTER, 60, lambda day: day.year * 4 + (day.month - 1) // 3),
+    (_QUARTER, 60, quarter_of),
     (_MONTH, 20, lambda day: day.year * 12 + day.month - 1),
 )
 """Frequencies of days that lie further apart than so many days, and what counts them."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Assumption, Book, Observation
 
 BEGINNING = dt.date.min
+MONEY = "usd_bn"  # the unit of a series of money
 
 
 @dataclass(frozen=True, slots=True)

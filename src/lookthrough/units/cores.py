@@ -1,4 +1,4 @@
-"""How many cores this process may use."""
+"""The cores that this process may use."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import os
 
 
 def usable_cores() -> int:
-    """Return the cores this process may use, which a container or a job can limit."""
+    """Return how many cores this process may use, which a container or a job can limit."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

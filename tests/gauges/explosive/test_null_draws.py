@@ -15,8 +15,9 @@ from lookthrough.gauges.explosive.critical_values import (
     shipped_values,
     table_rows,
 )
+from lookthrough.gauges.explosive.how_tested import CONVENTIONS
 from lookthrough.gauges.explosive.null_draws import gaussian_draws, wild_draws
-from lookthrough.gauges.explosive.smallest_window import CONVENTIONS, least_rows, smallest_window
+from lookthrough.gauges.explosive.smallest_window import least_rows, smallest_window
 from lookthrough.gauges.explosive.windows import suprema
 from tests.gauges.explosive.samples import case, one_bubble
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -14,11 +14,10 @@ from lookthrough.cli.known_names import complete_word, one_of
 from lookthrough.cli.number_options import decimal_option, whole_number, whole_option
 from lookthrough.cli.running import telling_time
 from lookthrough.cli.verb import SharedOptions, verb
+from lookthrough.gauges.explosive.how_tested import CONVENTIONS, DELTA, LONGEST_LAG, HowTested
 from lookthrough.simulate.option_limits import Limits
 
-Convention = Literal["rows", "observations"]
-CONVENTIONS: tuple[Convention, ...] = ("rows", "observations")
-LAGS = Limits(0, 6)
+LAGS = Limits(0, LONGEST_LAG)
 
 Over = Annotated[
     str | None,
@@ -69,13 +68,12 @@ def explosive(
     draws: Draws = None,
     bootstrap: Bootstrap = None,
     log: IsLog = False,
-    delta: Delta = 1.0,
+    delta: Delta = DELTA,
     seed: Seed = 1,
 ) -> None:
     """Test whether a series is explosive, and date its episodes. GSADF, with what it cannot decide."""
     from lookthrough.gauges.dated_series import within
     from lookthrough.gauges.explosive.explosive import explosive as ask
-    from lookthrough.gauges.explosive.how_tested import HowTested
     from lookthrough.present.tables.gauges.explosive import explosive_table
     from lookthrough.present.terminal.gauges.explosive import explosive_text
 

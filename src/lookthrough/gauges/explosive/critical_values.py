@@ -20,8 +20,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lookthrough.gauges.explosive.how_tested import Convention
     from lookthrough.gauges.explosive.null_draws import NullDraws
-    from lookthrough.gauges.explosive.smallest_window import Convention
     from lookthrough.gauges.explosive.windows import Floats
 
 LEVELS = (0.90, 0.95, 0.99)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.gauges.explosive.how_tested import DELTA
+
 if TYPE_CHECKING:
     from lookthrough.gauges.explosive.windows import Floats
-
-DELTA = 1.0
 
 
 class Episode(NamedTuple):

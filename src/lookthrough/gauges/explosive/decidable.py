@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from lookthrough.gauges.dated_series import spacing
 from lookthrough.gauges.explosive.windows import regression_columns
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lookthrough.gauges.dated_series import DatedSeries
+    from lookthrough.gauges.dated_series import DatedSeries, Spacing
     from lookthrough.gauges.explosive.windows import Floats
 
 FEWEST = 40  # observations
@@ -42,19 +41,19 @@ class Undecidable(NamedTuple):
     remedy: str
 
 
-def why_not(series: DatedSeries, *, is_log: bool) -> Undecidable | None:
+def why_not(series: DatedSeries, space: Spacing, *, is_log: bool) -> Undecidable | None:
     """Return why a series cannot be tested, looking at its length, its dates and its values; ``None`` where it can.
 
     Args:
         series: as it is known.
+        space: how its dates follow one another.
         is_log: whether logarithms are to be taken.
     """
     count = len(series.values)
     if count < FEWEST:
         return Undecidable(TOO_SHORT, f"{count} observations", "a longer series, or one of a finer frequency")
-    found = spacing(series.periods)
-    if found.frequency is None:
-        before, at = max(found.at - 1, 0), found.at
+    if space.frequency is None:
+        before, at = max(space.at - 1, 0), space.at
         detail = f"between {series.periods[before]} and {series.periods[at]} ({series.place(at)})"
         return Undecidable(UNEVEN, detail, "add what is missing: gaps are not filled")
     for at, value in enumerate(series.values):

@@ -12,6 +12,7 @@ test says how a series moved and not why. Published and other cases: ``tests/cas
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ import numpy as np
 from lookthrough.gauges.dated_series import FINE, spacing
 from lookthrough.gauges.explosive.dating import shortest_episode
 from lookthrough.gauges.explosive.decidable import Undecidable, why_no_window, why_not
-from lookthrough.gauges.explosive.explosive_answer import DECIDED, NOT_DECIDABLE, Explosive, Tested
+from lookthrough.gauges.explosive.explosive_answer import Explosive, Tested
 from lookthrough.gauges.explosive.held_against import TestedSample, held_against
 from lookthrough.gauges.explosive.how_tested import BOOTSTRAP, HowTested
 from lookthrough.gauges.explosive.smallest_window import chosen_lag, least_rows, smallest_window
@@ -49,31 +50,24 @@ def explosive(series: Sequence[DatedSeries], how: HowTested | None = None) -> Ex
 
 def _tested(series: DatedSeries, how: HowTested) -> Tested:
     space = spacing(series.periods)
-    why = why_not(series, is_log=how.is_log)
-    if why is not None:
-        return Tested(series, NOT_DECIDABLE, why, space.frequency, space.holidays)
+    test = Tested(series, why_not(series, space, is_log=how.is_log), space.frequency, space.holidays)
+    if test.why is not None:
+        return test
     values = np.array(series.values, dtype=float)
     values = _scaled(np.log(values) if how.is_log else values)
     lag = chosen_lag(values) if how.lag == "bic" else how.lag
     window = smallest_window(len(values)) if how.window is None else how.window
     least = least_rows(window, lag, how.convention)
     why = why_no_window(values, lag, least) if least < len(values) - lag else _too_wide(window, len(values))
-    if why is not None:
-        return Tested(series, NOT_DECIDABLE, why, space.frequency, space.holidays, lag, how.convention, window, least)
+    test = replace(test, why=why, lag=lag, convention=how.convention, window=window, least=least)
+    if test.why is not None:
+        return test
     found = suprema(values[:, None], lag, least)
     last = found.first + int(np.argmax(found.bsadf[:, 0]))
     boots = (BOOTSTRAP if space.frequency in FINE else 0) if how.bootstrap is None else how.bootstrap
     sample = TestedSample(series.periods, values, found, lag, least, shortest_episode(len(values), how.delta))
-    return Tested(
-        series,
-        DECIDED,
-        None,
-        space.frequency,
-        space.holidays,
-        lag,
-        how.convention,
-        window,
-        least,
+    return replace(
+        test,
         adf=float(found.adf[0]),
         sadf=float(found.sadf[0]),
         gsadf=float(found.gsadf[0]),

@@ -26,7 +26,6 @@ class Tested:
 
     Attributes:
         series: as it was tested, in logarithms where these were asked for.
-        status: ``decided`` or ``not decidable``.
         why: what cannot be decided; ``None`` where it is.
         frequency: of its dates, ``None`` where they have none.
         holidays: weekdays that a series of trading days leaves out.
@@ -39,7 +38,6 @@ class Tested:
     """
 
     series: DatedSeries
-    status: str
     why: Undecidable | None = None
     frequency: str | None = None
     holidays: int = 0
@@ -55,6 +53,11 @@ class Tested:
     first: int = 0
     held: tuple[HeldAgainst, ...] = ()
     shortest: int = 0
+
+    @property
+    def status(self) -> str:
+        """``decided`` or ``not decidable``."""
+        return DECIDED if self.why is None else NOT_DECIDABLE
 
     @property
     def verdict(self) -> str:

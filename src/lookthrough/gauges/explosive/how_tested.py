@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from lookthrough.errors import UsageError
-from lookthrough.gauges.explosive.dating import DELTA
-from lookthrough.gauges.explosive.smallest_window import CONVENTIONS, LONGEST_LAG, Convention
 
+Convention: TypeAlias = Literal["rows", "observations"]
+CONVENTIONS: tuple[Convention, ...] = ("rows", "observations")
+LONGEST_LAG = 6
+DELTA = 1.0
 DRAWS, BOOTSTRAP, SEED = 2_000, 499, 1
 
 

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.gauges.explosive.how_tested import LONGEST_LAG
 from lookthrough.gauges.explosive.windows import regression_columns
 
 if TYPE_CHECKING:
+    from lookthrough.gauges.explosive.how_tested import Convention
     from lookthrough.gauges.explosive.windows import Floats
-
-Convention: TypeAlias = Literal["rows", "observations"]
-CONVENTIONS: tuple[Convention, ...] = ("rows", "observations")
-LONGEST_LAG = 6
 
 
 def smallest_window(count: int) -> int:

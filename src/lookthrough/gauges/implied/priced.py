@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.lens.observed import observed
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
+from lookthrough.lens.observed import MONEY, observed
 from lookthrough.positions.filed import filed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lookthrough.book.records import Book, Entity
 
-MONEY = "usd_bn"
-QUARTERS = 4.0
 _MONTH = len("2026-05")  # of two values of one month that of the series counts
 VALUES = ("{}_valuation", "market_cap_{}")
-REVENUES = (("{}_annualised_revenue", 1.0), ("{}_revenue_quarterly", QUARTERS))
+REVENUES = (("{}_annualised_revenue", 1.0), ("{}_revenue_quarterly", QUARTERS_PER_YEAR))
 OPENING_VALUES = ("market_value", "private_valuation")
 
 
@@ -70,11 +67,7 @@ def _value(book: Book, entity: Entity) -> StatedFigure | None:
 
 def _revenue(book: Book, entity: Entity) -> StatedFigure | None:
     series = (_of_series(book, name.format(entity.id), times) for name, times in REVENUES)
-    return _first(series) or _filed(book, entity, "revenue") or _of_opening(book, entity, "revenue")
-
-
-def _first(found: Iterator[StatedFigure | None]) -> StatedFigure | None:
-    return next((each for each in found if each is not None), None)
+    return next(filter(None, series), None) or _filed(book, entity, "revenue") or _of_opening(book, entity, "revenue")
 
 
 def _of_series(book: Book, name: str, times: float) -> StatedFigure | None:
@@ -97,19 +90,24 @@ def _filed(book: Book, entity: Entity, name: str) -> StatedFigure | None:
     said = f"filed {name}, {item.period}"
     source = " ".join(item.source)
     return StatedFigure(
-        item.amount.mid * QUARTERS, item.period, said, source, _grade(book, item.source), f"{place.file}:{place.line}"
+        item.amount.mid * QUARTERS_PER_YEAR,
+        item.period,
+        said,
+        source,
+        _grade(book, item.source),
+        f"{place.file}:{place.line}",
     )
 
 
 def _of_opening(book: Book, entity: Entity, name: str) -> StatedFigure | None:
     dated = entity.opening.get(name, ())
-    if not dated or dated[-1].mid is None:
+    value = dated[-1] if dated else None
+    if value is None or value.mid is None:
         return None
-    value = dated[-1]
     day = "" if value.valid_from is None else value.valid_from.isoformat()
     ids = value.source or entity.source
     place = f"{value.position.file}:{value.position.line}"
-    return StatedFigure(value.mid or 0.0, day, name.replace("_", " "), " ".join(ids), _grade(book, ids), place)
+    return StatedFigure(value.mid, day, name.replace("_", " "), " ".join(ids), _grade(book, ids), place)
 
 
 def _margin(book: Book, entity: Entity) -> float | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -31,8 +30,12 @@ def _read(name: str, text: str) -> DatedSeries:
     about = {key: value for key, _, value in said}
     rows = list(csv.reader(lines[len(said) + 1 :]))
     dates, values = zip(*rows, strict=True)
-    return replace(
-        DatedSeries(name.removesuffix(".csv"), about["label"], dates, tuple(map(float, values)), (), name),
-        lines=tuple(range(len(said) + 2, len(lines) + 1)),
+    return DatedSeries(
+        name.removesuffix(".csv"),
+        about["label"],
+        dates,
+        tuple(map(float, values)),
+        tuple(range(len(said) + 2, len(lines) + 1)),
+        name,
         source=f"{about['source']}; {about['licence']}; obtained {about['obtained']}",
     )

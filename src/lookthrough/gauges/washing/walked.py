@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.lens.observed import observed
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
+from lookthrough.lens.observed import MONEY, observed
 from lookthrough.positions.filed import filed
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
 
-QUARTERS = 4.0
 PERCENT = "percent"
 AI_WORD = "ai"
 HOPED = frozenset({"target", "guidance", "projection", "forecast"})  # words of series that state no revenue
@@ -59,7 +59,7 @@ def _disclosed(book: Book, entity: str) -> Iterator[WalkFact]:
             f"{last.file}:{last.line}",
         )
     if not rows:
-        yield WalkFact("AI revenue disclosed", None, "usd_bn", "", "", "")
+        yield WalkFact("AI revenue disclosed", None, MONEY, "", "", "")
 
 
 def _is_of_ai_revenue(name: str, entity: str) -> bool:
@@ -73,9 +73,9 @@ def _filed_facts(book: Book, entity: str) -> Iterator[WalkFact]:
         item = items.get(name)
         what = f"{name.replace('capex', 'capital expenditure')} a year, at the pace filed"
         if item is None:
-            yield WalkFact(what, None, "usd_bn", "", "", "")
+            yield WalkFact(what, None, MONEY, "", "", "")
         else:
-            yield WalkFact(what, item.amount.mid * QUARTERS, "usd_bn", item.period, " ".join(item.source), "")
+            yield WalkFact(what, item.amount.mid * QUARTERS_PER_YEAR, MONEY, item.period, " ".join(item.source), "")
     revenue, capex = items.get("revenue"), items.get("capex")
     both = revenue is not None and capex is not None and revenue.amount.mid > 0.0
     share = 100.0 * capex.amount.mid / revenue.amount.mid if both and capex and revenue else None
@@ -88,6 +88,6 @@ def _purchases(book: Book, entity: str) -> Iterator[WalkFact]:
     for row in rows:
         place = f"{row.position.file}:{row.position.line}"
         what = f"bought from {book.entities[row.seller].name}"
-        yield WalkFact(what, row.amount.mid, "usd_bn", row.period, " ".join(row.amount.source), place)
+        yield WalkFact(what, row.amount.mid, MONEY, row.period, " ".join(row.amount.source), place)
     if not rows:
-        yield WalkFact("AI purchases in the book", None, "usd_bn", "", "", "")
+        yield WalkFact("AI purchases in the book", None, MONEY, "", "", "")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.part import of_grade
 from lookthrough.book.text.written_dates import period
+from lookthrough.lens.observed import MONEY
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Assumption, Book, Observation
 
 PREFIX = "contest.spending."
-MONEY = "usd_bn"
 FORECAST = "estimated"
 
 

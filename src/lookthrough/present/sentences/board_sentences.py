@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.gauges.explosive.explosive_answer import EXPLOSIVE
+from lookthrough.gauges.explosive.explosive_answer import EXPLOSIVE, LEVEL
+from lookthrough.gauges.explosive.explosive_answer import NOT_DECIDABLE as OPEN
 from lookthrough.gauges.explosive.paid_off import YEARS
 from lookthrough.lens.jobs.record import RECORD
 from lookthrough.present.numbers import NOTHING, amount, percent
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lookthrough.gauges.board import Board
-
-OPEN = "not decidable"
-UNUSUAL = 0.05
 
 
 class BoardRow(NamedTuple):
@@ -68,7 +66,7 @@ def _of_book(board: Board) -> BoardRow:
 
 def _of_long(board: Board) -> Iterator[BoardRow]:
     for test, alarms in zip(board.of_long.decided, board.false_alarms, strict=True):
-        critical = test.held[-1].values.gsadf[1]
+        critical = test.held[-1].values.gsadf[LEVEL]
         says = (
             f"{test.series.label}, {test.series.periods[0]} to {test.series.periods[-1]}: largest statistic "
             f"{amount(test.gsadf)} against {amount(critical)} ({test.held[-1].null})."
@@ -145,7 +143,7 @@ def _chance(board: Board) -> BoardRow:
         )
     return BoardRow(
         "circularity",
-        "more than by chance" if row.chance <= UNUSUAL else "as by chance",
+        "more than by chance" if row.is_unusual else "as by chance",
         f"{amount(row.observed)} bn USD go round; with every party's totals and links kept and payments rewired "
         f"{amount(row.low)} to {amount(row.high)} (5 to 95 %). {percent(row.chance)} of the draws circulate as much.",
         "Payments that the book lacks, above all those out of the circle.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.book.schema.vocabulary import FRONTIER_LAB
+from lookthrough.present.labels import counted, in_words
 from lookthrough.present.numbers import amount, percent
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def implied_sentences(answer: ImpliedGrowth) -> Iterator[str]:
     yield from _precedent(answer)
     yield from _earning(answer)
     for row in answer.regained:
-        label = row.series.replace("_", " ")
+        label = in_words(row.series)
         yield (
             f"The {label} fell from {amount(row.peak)} ({row.peak_at}) to {amount(row.low)} ({row.low_at}) and saw its "
             f"peak again on {row.again_at}, after {row.years:.1f} years."
@@ -62,7 +63,7 @@ def _earning(answer: ImpliedGrowth) -> Iterator[str]:
     filed = [each.priced for each in answer.companies if each.priced.margin is not None]
     labs = sum(each.priced.kind == FRONTIER_LAB and each.priced.margin is None for each in answer.companies)
     said = [f"{each.name} {percent(each.margin)}" for each in sorted(filed, key=lambda each: -(each.margin or 0.0))]
-    unknown = f"of {labs} lab{'s' if labs > 1 else ''} no account says it" if labs else ""
+    unknown = f"of {counted(labs, 'lab')} no account says it" if labs else ""
     if said or unknown:
         operating = (
             f"Operating income over revenue, as filed: {', '.join(said)}" if said else "Operating income is not filed"

@@ -17,6 +17,7 @@ from lookthrough.present.tables.common_columns import (
     USD_BN,
     count,
     ends,
+    ends_of,
     ids,
     money,
     share,
@@ -120,10 +121,10 @@ LEGS: Fields[NumberedLeg] = (
     (ids("payee"), lambda r: r.leg.payee),
     (text("payer_name", "payer"), lambda r: None if r.book is None else name_of(r.book, r.leg.payer)),
     (text("payee_name", "payee"), lambda r: None if r.book is None else name_of(r.book, r.leg.payee)),
-    (ends("amount", "paid in the window"), lambda r: _cells(r.leg.amount)),
+    (ends("amount", "paid in the window"), lambda r: ends_of(r.leg.amount)),
     (BASIS, lambda r: r.leg.basis),
-    (ends("paid", "before the balance-sheet date"), lambda r: _cells(r.leg.paid)),
-    (ends("to_come", "to come"), lambda r: _cells(r.leg.to_come)),
+    (ends("paid", "before the balance-sheet date"), lambda r: ends_of(r.leg.paid)),
+    (ends("to_come", "to come"), lambda r: ends_of(r.leg.to_come)),
     (text("by"), lambda r: parts_words(r.leg)),
     (text("note"), lambda r: change_words(r.leg)),
     (ids("contracts"), lambda r: " ".join(part.contract for part in r.leg.parts if part.contract is not None)),
@@ -286,10 +287,6 @@ def _a_quarter(parts: Iterable[LegPart | LegPartDocument]) -> str:
     dated = ((p.amount.mid, quarter_number(p.first), quarter_number(p.last)) for p in parts if p.first and p.last)
     paid = (mid / (last - first + 1) for mid, first, last in dated)
     return f"{amount(math.fsum(paid))} a quarter"
-
-
-def _cells(of: Range | RangeDocument | None) -> Ends:
-    return (None, None, None) if of is None else (of.low, of.mid, of.high)
 
 
 def _sources(book: Book, leg: LoopLeg | LegDocument) -> tuple[str, ...]:

@@ -9,6 +9,10 @@ from lookthrough.present.table import OUTER, Kind, TableColumn
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from lookthrough.present.page.run_document import RangeDocument
+    from lookthrough.present.table import Ends
+    from lookthrough.units.range import Range
+
 USD_BN = "USD bn"
 UNKNOWN = "unknown"
 
@@ -37,6 +41,11 @@ def money(key: str, label: str = "", absent: str = UNKNOWN) -> TableColumn:
 def ends(key: str = "amount", label: str = "") -> TableColumn:
     """Return a column of ranges in USD bn: low, mid and high."""
     return TableColumn(key, label or key.replace("_", " "), Kind.RANGE, USD_BN, absent=UNKNOWN)
+
+
+def ends_of(of: Range | RangeDocument | None) -> Ends:
+    """Return the cells of a column of ranges, all ``None`` where the range is unknown."""
+    return (None, None, None) if of is None else (of.low, of.mid, of.high)
 
 
 def outer(key: str, label: str, names: tuple[str, str] = OUTER) -> TableColumn:

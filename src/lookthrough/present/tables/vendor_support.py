@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.present import labels
 from lookthrough.present.page.cited import name_of
 from lookthrough.present.table import table_of
-from lookthrough.present.tables.common_columns import BASIS, SOURCES, UNKNOWN, count, ends, ids, named, share, text
+from lookthrough.present.tables.common_columns import (
+    BASIS,
+    SOURCES,
+    UNKNOWN,
+    count,
+    ends,
+    ends_of,
+    ids,
+    named,
+    share,
+    text,
+)
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
@@ -18,8 +29,7 @@ if TYPE_CHECKING:
         VendorPromises,
         VendorSupport,
     )
-    from lookthrough.present.table import Ends, Fields, Table
-    from lookthrough.units.range import Range
+    from lookthrough.present.table import Fields, Table
 
 
 class PromiseRow(NamedTuple):
@@ -41,15 +51,15 @@ PROMISES: Fields[PromiseRow] = (
     (named("kind"), lambda r: r.promise.kind),
     (named("status", words=labels.STATUSES), lambda r: r.promise.status),
     (ids("beneficiary"), lambda r: r.promise.beneficiary),
-    (ends("notional"), lambda r: cells(r.promise.notional)),
+    (ends("notional"), lambda r: ends_of(r.promise.notional)),
     (text("sized_by", "sized by"), lambda r: sized_by(r.promise)),
     (text("rating", "chance by", absent=UNKNOWN), lambda r: rated_by(r.promise)),
-    (share("chance_low", "chance: low", absent=UNKNOWN), lambda r: cells(r.promise.chance)[0]),
-    (share("chance", "chance: mid", absent=UNKNOWN), lambda r: cells(r.promise.chance)[1]),
-    (share("chance_high", "chance: high", absent=UNKNOWN), lambda r: cells(r.promise.chance)[2]),
-    (ends("expected", "expected"), lambda r: cells(r.promise.expected)),
-    (PAID_TO, lambda r: cells(r.promise.paid_to)),
-    (PAID_BY, lambda r: cells(r.promise.paid_by)),
+    (share("chance_low", "chance: low", absent=UNKNOWN), lambda r: ends_of(r.promise.chance)[0]),
+    (share("chance", "chance: mid", absent=UNKNOWN), lambda r: ends_of(r.promise.chance)[1]),
+    (share("chance_high", "chance: high", absent=UNKNOWN), lambda r: ends_of(r.promise.chance)[2]),
+    (ends("expected", "expected"), lambda r: ends_of(r.promise.expected)),
+    (PAID_TO, lambda r: ends_of(r.promise.paid_to)),
+    (PAID_BY, lambda r: ends_of(r.promise.paid_by)),
     (text("why", "what is not known"), lambda r: r.promise.why),
     (BASIS, lambda r: r.promise.basis),
     (SOURCES, lambda r: " ".join(r.promise.source)),
@@ -61,17 +71,17 @@ PROMISES_ON_PAGE = tuple(column.name for column, _ in PROMISES if column.name no
 CUSTOMERS: Fields[CustomerPromises] = (
     (ids("vendor"), lambda r: r.vendor),
     (ids("customer", "on behalf of", absent="not named"), lambda r: r.customer),
-    (ends("notional"), lambda r: cells(r.sums.notional)),
-    (ends("expected"), lambda r: cells(r.sums.expected)),
-    (PAID_TO, lambda r: cells(r.paid_to)),
-    (PAID_BY, lambda r: cells(r.paid_by)),
+    (ends("notional"), lambda r: ends_of(r.sums.notional)),
+    (ends("expected"), lambda r: ends_of(r.sums.expected)),
+    (PAID_TO, lambda r: ends_of(r.paid_to)),
+    (PAID_BY, lambda r: ends_of(r.paid_by)),
 )
 VENDORS: Fields[VendorPromises] = (
     (ids("vendor"), lambda r: r.vendor),
     (count("promises"), lambda r: r.sums.promises),
-    (ends("notional"), lambda r: cells(r.sums.notional)),
+    (ends("notional"), lambda r: ends_of(r.sums.notional)),
     (count("without_notional", "notional not known"), lambda r: r.sums.without_notional),
-    (ends("expected"), lambda r: cells(r.sums.expected)),
+    (ends("expected"), lambda r: ends_of(r.sums.expected)),
     (count("without_expected", "expected not known"), lambda r: r.sums.without_expected),
 )
 BY_WORDS = {"guess": "guess", "unrated": "guess, unrated", "class": "its class"}
@@ -90,11 +100,6 @@ def customers_table(support: VendorSupport) -> Table:
 def vendors_table(support: VendorSupport) -> Table:
     """Return one row for each vendor: sums of what is known, and how many promises are not in them."""
     return table_of(VENDORS, support.vendors, name="support by vendor")
-
-
-def cells(of: Range | None) -> Ends:
-    """Return the ends of a range, all ``None`` where it is unknown."""
-    return (None, None, None) if of is None else tuple(of)
 
 
 def rated_by(promise: SellerPromise) -> str | None:

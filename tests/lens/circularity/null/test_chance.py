@@ -85,9 +85,13 @@ def test_the_published_row_of_seven_banks():
 
 
 @given(networks(), st.integers(0, 1_000))
-def test_draws_about_it_keep_every_total(network, seed):
+def test_it_and_draws_about_it_keep_every_total(network, seed):
     count, tail, head, amount = network
     wanted = totals(*network)
+    ledger = entropy_ledger(*wanted)
+    for ours, theirs in zip((ledger.sum(axis=1), ledger.sum(axis=0)), wanted, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-4 * amount.sum())
+    assert not ledger.diagonal().any()
     for drawn in entropy_draws(tail, head, amount, 2, seed):
         for ours, theirs in zip(totals(count, *drawn), wanted, strict=True):
             np.testing.assert_allclose(ours, theirs, atol=1e-4 * amount.sum())

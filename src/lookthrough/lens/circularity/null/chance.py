@@ -9,7 +9,7 @@ and not why they are there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -35,6 +35,7 @@ NULLS: tuple[Null, ...] = ("rewired", "entropy")
 MOST_PAYMENTS, MOST_PARTIES = 2_000, 1_000
 CIRCULATION, SET_OFF = "circulation", "largest set-off"
 SAME = 1e-9  # relative: what rounding leaves of no difference
+UNUSUAL = 0.05  # a chance up to it
 _QUANTILES = (0.05, 0.5, 0.95)
 
 
@@ -55,6 +56,11 @@ class ChanceRow(NamedTuple):
     high: float
     chance: float
     found: float
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether at most one draw of twenty is as large."""
+        return self.chance <= UNUSUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +115,17 @@ def against_chance(found: Circularity, null: Null, *, draws: int = 200, seed: in
     tail, head = (np.array([number[step[end]] for step in steps], dtype=np.intp) for end in (0, 1))
     network = _Drawn(len(parties), tail, head, np.array(list(found.payments.values())))
     paths = [[(number[a], number[b]) for a, b in steps_of(loop.path)] for loop in found.loops]
-    drawn = list(_drawn(network, null, draws, seed)) if steps else []
-    itself, others = network.measured(paths), np.array([each.measured(paths) for each in drawn])
+    drawn = _drawn(network, null, draws, seed) if steps else ()
+    found_of_draws = [(each.measured(paths), network.shared(each)) for each in drawn]
+    itself, others = network.measured(paths), np.array([measured for measured, _ in found_of_draws])
     names = (CIRCULATION, SET_OFF, *(loop.name for loop in found.loops))
     rows = tuple(_row(name, own, draws_) for name, own, draws_ in zip(names, itself, others.T, strict=False))
-    kept = float(np.median([network.shared(each) for each in drawn])) if drawn else 1.0
+    kept = float(np.median([share for _, share in found_of_draws])) if found_of_draws else 1.0
     return AgainstChance(null, draws, seed, kept, rows[:2], rows[2:])
 
 
-class _Drawn(NamedTuple):
+@dataclass(frozen=True)
+class _Drawn:
     """A network: parties, payers, payees, amounts."""
 
     parties: int
@@ -127,28 +135,24 @@ class _Drawn(NamedTuple):
 
     def measured(self, paths: Sequence[Sequence[tuple[int, int]]]) -> list[float]:
         """Return circulation, the largest set-off, and the smallest payment on each path."""
-        paid = self.paid()
         circulation = float(forward(self.parties, self.tail, self.head, self.amount).circulating.sum())
         set_off = float(max_circulation(self.parties, self.tail, self.head, self.amount)[0].sum())
-        return [circulation, set_off, *(min(paid.get(step, 0.0) for step in path) for path in paths)]
+        return [circulation, set_off, *(min(self.paid.get(step, 0.0) for step in path) for path in paths)]
 
+    @cached_property
     def paid(self) -> Mapping[tuple[int, int], float]:
-        """Return the amount by payer and payee."""
+        """The amount by payer and payee."""
         steps = zip(self.tail.tolist(), self.head.tolist(), strict=True)
         return dict(zip(steps, self.amount.tolist(), strict=True))
 
     def shared(self, other: _Drawn) -> float:
         """Return the share of payments that another network has between the same two."""
-        return len(self.paid().keys() & other.paid().keys()) / len(self.tail)
+        return len(self.paid.keys() & other.paid.keys()) / len(self.tail)
 
 
 def _drawn(network: _Drawn, null: Null, draws: int, seed: int) -> Iterator[_Drawn]:
-    _, tail, head, amount = network
-    if null == "rewired":
-        made = rewired(tail, head, amount, draws, seed)
-    else:
-        made = islice(entropy_draws(tail, head, amount, draws, seed), 1, None)
-    return (_Drawn(network.parties, *each) for each in made)
+    make = rewired if null == "rewired" else entropy_draws
+    return (_Drawn(network.parties, *each) for each in make(network.tail, network.head, network.amount, draws, seed))
 
 
 def _row(what: str, observed: float, draws: NDArray[np.float64]) -> ChanceRow:

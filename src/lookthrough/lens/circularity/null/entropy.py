@@ -47,13 +47,13 @@ def entropy_ledger(paid: Floats, received: Floats, start: Floats | None = None) 
 def entropy_draws(
     tail: NDArray[np.intp], head: NDArray[np.intp], amount: Floats, draws: int, seed: int
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], Floats]]:
-    """Yield ledgers about that of maximum entropy, which is the first, as payers, payees and amounts.
+    """Yield ledgers about that of maximum entropy as payers, payees and amounts.
 
     Args:
         tail: payer of each payment.
         head: payee of each.
         amount: positive.
-        draws: how many about it.
+        draws: how many.
         seed: of the draws, 0 or more.
     """
     count = int(max(tail.max(initial=0), head.max(initial=0))) + 1
@@ -62,7 +62,6 @@ def entropy_draws(
     np.add.at(received, head, amount)
     middle = entropy_ledger(paid, received)
     rng = np.random.default_rng(seed)
-    yield _payments(middle)
     for _ in range(draws):
         yield _payments(entropy_ledger(paid, received, middle * rng.exponential(size=middle.shape)))
 

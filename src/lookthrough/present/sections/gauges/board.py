@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lookthrough.gauges.board import book_tested, long_tested
 from lookthrough.gauges.explosive.explosive_answer import LEVEL, Explosive
 from lookthrough.gauges.implied.implied import implied
+from lookthrough.present.labels import in_words
 from lookthrough.present.numbers import percent
 from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, Section
@@ -60,7 +61,7 @@ def _echo(answer: ImpliedGrowth) -> Iterator[Figure]:
     both = [row for row in answer.echo if row.then is not None and row.now is not None]
     if both:
         said = "; ".join(
-            f"{row.series.replace('_', ' ')} {row.then:g} ({row.then_at}), {row.now:g} ({row.now_at})" for row in both
+            f"{in_words(row.series)} {row.then:g} ({row.then_at}), {row.now:g} ({row.now_at})" for row in both
         )
         sources = tuple(sorted({id_ for row in answer.echo for id_ in row.sources}))
         title = "The market at the height of the dot-com and now"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.observed import MONEY
 from lookthrough.present.labels import in_words
 from lookthrough.present.table import table_of
 from lookthrough.present.tables.common_columns import PLACE, SOURCES, USD_BN, count, named, number, text
-
-MONEY = "usd_bn"
 
 if TYPE_CHECKING:
     from lookthrough.gauges.washing.sentences import SaidOfAI

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.circularity.null.chance import AgainstChance
 
 FEW = 10  # loops that are listed; --json has all
-UNUSUAL = 0.05
 STUCK = 0.9  # of the payments: where as many stay, the null says little
 WORDS = {
     "rewired": "networks in which every party pays and receives what it does, with as many others as it does",
@@ -36,14 +35,14 @@ def _said(answer: AgainstChance) -> list[str]:
     first, *_ = answer.measures
     if first.observed <= NOTHING:
         return ["Nothing goes round here, so that there is nothing to hold against chance."]
-    more = "More" if first.chance <= UNUSUAL else "No more"
+    more = "More" if first.is_unusual else "No more"
     low, high, often = amount(first.low), amount(first.high), percent(first.chance)
     circulate = (
         f"{more} goes round than by chance: {amount(first.observed)} bn USD circulate here, {low} to {high} (5 to "
         f"95 %) in {answer.draws:,} {WORDS[answer.null]}; {often} of them circulate as much."
     )
     said = [circulate]
-    rare = sum(row.chance <= UNUSUAL for row in answer.loops)
+    rare = sum(row.is_unusual for row in answer.loops)
     if answer.loops:
         said.append(
             f"{rare} of {len(answer.loops)} loops carry more than in 95 % of the draws. A loop is listed because it is "
