@@ -72,9 +72,9 @@ def busier_process(run: Callable[[], object]) -> float:
     return max(time.process_time() - before[0], children)
 
 
-def run_loop(loop: object, banks: Banks, some: np.ndarray) -> None:
+def run_loop(loop: Callable[[np.ndarray], np.ndarray], banks: Banks, some: np.ndarray) -> None:
     for scenario in some:
-        loop(banks.cash[:, scenario])  # type: ignore[operator]  # a function of one scenario
+        loop(banks.cash[:, scenario])
 
 
 def against_scipy(banks: Banks) -> Row:

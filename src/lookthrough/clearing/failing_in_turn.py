@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lookthrough.clearing.batch.clear_batch import Solver, blocks
+from lookthrough.clearing.batch.counted_keys import sums_by
 from lookthrough.clearing.batch.group_rows import group_rows
-from lookthrough.clearing.fixed_point import solve
-from lookthrough.clearing.waterfall import SOLVENCY_BAND, incidence, waterfall
+from lookthrough.clearing.fixed_point import MAX_SWEEPS, solve
+from lookthrough.clearing.waterfall import SOLVENCY_BAND, waterfall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Places = NDArray[np.int64]
-
-MAX_SWEEPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +52,15 @@ def failing_in_turn(system: System, cost: tuple[float, float]) -> Iterator[Failu
     """
     rows = group_rows(system, cost)
     solver = Solver(rows)
-    n = len(system.ids)
-    total = np.zeros(n)
-    np.add.at(total, rows.payer, np.where(rows.is_empty, 0.0, rows.owed))
-    usual = _payments(system, _shares(solver, system, cost, np.array([-1]))[:, 0])
+    n, owed = len(system.ids), np.where(rows.is_empty, 0.0, rows.owed)
+    total = sums_by(rows.payer, owed, n)
+    usual = sums_by(rows.payer, owed * _shares(solver, system, cost, np.array([-1]))[:, 0], n)
     each = np.flatnonzero(total > 0.0)
     failed = usual < total * (1.0 - SOLVENCY_BAND)
     for part in blocks(len(rows.group), len(each)):
         shares = _shares(solver, system, cost, each[part])
         for at, column in zip(each[part], shares.T, strict=True):
-            pays = _payments(system, column)
+            pays = sums_by(rows.payer, owed * column, n)
             others = np.maximum(usual - pays, 0.0)
             direct, others[at] = float(others[at]), 0.0
             newly = (pays < total * (1.0 - SOLVENCY_BAND)) & ~failed
@@ -92,10 +90,3 @@ def _exact(system: System, cost: tuple[float, float], failing: Places) -> Floats
     found = solve(flow, greatest=True, max_sweeps=MAX_SWEEPS)
     ratio = flow.outcome(found.wealth).ratio
     return np.where(system.group_payer[:, None] == failing[None, :], 0.0, ratio)
-
-
-def _payments(system: System, share: Floats) -> Floats:
-    """Return what each party but ``outside`` pays in all ``[entity]``."""
-    owed = incidence(system.group, len(system.group_payer)) @ system.due[:, :1]
-    inside = system.group_payer != (-1 if system.outside is None else system.outside)
-    return np.bincount(system.group_payer[inside], owed[inside, 0] * share, len(system.ids)).astype(np.float64)

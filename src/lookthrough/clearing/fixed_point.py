@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+MAX_SWEEPS = 10_000  # that are usual
 TOLERANCE = 1e-13  # estimated error of an entity, over the amounts it is the sum of
 ROUNDING = 4e-15  # a change this small, over the amounts it is the difference of, may be rounding
 PLAIN_SWEEPS = 24  # between two linear solves of a path

@@ -19,7 +19,7 @@ from lookthrough.clearing.given_rows import (
 )
 from lookthrough.clearing.holding_rows import as_numbers, read_stakes, read_warrants
 from lookthrough.clearing.parties import listed_parties, named_parties, numbered_parties
-from lookthrough.clearing.plain_columns import PlainClaims, are_numbered, plain_amounts, plain_claims
+from lookthrough.clearing.plain_columns import PlainClaims, are_numbered, is_by_path, plain_amounts, plain_claims
 from lookthrough.clearing.refusals import ClearingInputError
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ def cash_columns(cash: Any, *, has_ids: bool, is_numbered: bool) -> tuple[Names 
     plain = plain_amounts(held)
     if plain is None:
         return names, *amounts("cash of", list(names), held)
-    return names, plain, plain.shape[1] if getattr(next(iter(held), 0.0), "ndim", 0) else None
+    return names, plain, plain.shape[1] if is_by_path(held) else None
 
 
 def read_protection(protection: object) -> tuple[list[str], list[str], list[str], NDArray[np.float64]]:

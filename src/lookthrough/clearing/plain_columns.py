@@ -57,7 +57,7 @@ def _plain_claims(table: object) -> PlainClaims | None:
         return None
     if isinstance(payer, list) is not isinstance(payee, list) or not len(payer) == len(payee) == len(due) == len(rank):
         return None
-    paths = due.shape[1] if _is_by_path(columns["due"]) else None
+    paths = due.shape[1] if is_by_path(columns["due"]) else None
     return PlainClaims(payer, payee, due, paths, rank, list(known))
 
 
@@ -121,7 +121,8 @@ def _as_floats(cells: Any) -> Floats | None:  # noqa: ANN401 - a column of any l
     return None
 
 
-def _is_by_path(cells: Any) -> bool:  # noqa: ANN401 - as above
+def is_by_path(cells: Any) -> bool:  # noqa: ANN401 - a column of any library
+    """Return whether plain amounts differ by path."""
     first = next(iter(cells), 0.0)
     return getattr(first, "ndim", 0) == 1
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from lookthrough.clearing.batch.counted_keys import counted_order, starts_of
 from lookthrough.clearing.exact_sums import exact_sums
-from lookthrough.clearing.waterfall import SOLVENCY_BAND, incidence
+from lookthrough.clearing.waterfall import SOLVENCY_BAND, incidence, owed_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -105,19 +106,11 @@ def _swept(system: System, cost: tuple[float, float], ratio: Floats) -> Floats:
     total = incidence(payer, len(system.ids)) @ owed
     kept = (1.0 - cost[0]) * system.cash + (1.0 - cost[1]) * received
     usable = np.where(assets < total * (1.0 - SOLVENCY_BAND), kept, assets)
-    part = np.clip(usable[payer] - _before(payer, owed), 0.0, owed)
+    part = np.clip(usable[payer] - owed_before(payer, owed), 0.0, owed)
     again = np.divide(part, owed, out=np.ones_like(part), where=owed > 0.0)
     if system.outside is not None:
         again[payer == system.outside] = 1.0
     return again
-
-
-def _before(payer: NDArray[np.int64], owed: Floats) -> Floats:
-    """Return what is owed to the groups of the same payer before each."""
-    before = np.zeros_like(owed)
-    for group in np.flatnonzero(payer[1:] == payer[:-1]) + 1:
-        before[group] = before[group - 1] + owed[group - 1]
-    return before
 
 
 def _paid(found: SharesPaid) -> Floats:
@@ -143,9 +136,9 @@ def _received(system: System, ratio: Floats) -> Floats:
     if system.due.shape[1] > 1:
         total = incidence(system.payee, n) @ (ratio[system.group] * system.due)
         return total
-    order = np.argsort(system.payee, kind="stable")
-    start = np.concatenate([[0], np.cumsum(np.bincount(system.payee, minlength=n))])
-    total = sparse.csr_array((system.due[order, 0], system.group[order], start), shape=(n, groups)) @ ratio
+    order = counted_order(system.payee, n)
+    parts = (system.due[order, 0], system.group[order], starts_of(system.payee, n))
+    total = sparse.csr_array(parts, shape=(n, groups)) @ ratio
     return total
 
 

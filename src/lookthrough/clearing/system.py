@@ -15,7 +15,7 @@ import numpy as np
 from lookthrough.clearing.batch.clear_batch import Batch, clear_batch, unsettled
 from lookthrough.clearing.batch.group_rows import pattern_of
 from lookthrough.clearing.cleared import Clearing
-from lookthrough.clearing.fixed_point import solve
+from lookthrough.clearing.fixed_point import MAX_SWEEPS, solve
 from lookthrough.clearing.inputs import read_system
 from lookthrough.clearing.refusals import ClearingInputError
 from lookthrough.clearing.shares_paid import SharesPaid, exact_values
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MAX_SWEEPS = 10_000
 MOST_WORKERS = 256
 FEW_SWEEPS = 1_000  # whoever allows fewer asks about the sweeps themselves
 SOLUTIONS = ("greatest", "least")
@@ -77,8 +76,25 @@ def clear(
 
     Tested by ``tests/clearing/test_system.py`` (properties) and ``test_published.py``.
     """
-    _check_options(default_cost, solution, max_sweeps, workers)
+    _check_options(default_cost, solution, max_sweeps, workers)  # before a table of millions is read
     system = read_system(claims, cash, stakes, warrants, ids)
+    return clear_system(system, default_cost, solution=solution, max_sweeps=max_sweeps, workers=workers)
+
+
+def clear_system(
+    system: System,
+    default_cost: tuple[float, float],
+    *,
+    solution: str = "greatest",
+    max_sweeps: int = MAX_SWEEPS,
+    workers: int = 1,
+) -> Clearing:
+    """Clear a system that was read already, on other cash perhaps; all else as for :func:`clear`.
+
+    Raises:
+        ClearingInputError: an option that cannot be.
+    """
+    _check_options(default_cost, solution, max_sweeps, workers)
     cost = (float(default_cost[0]), float(default_cost[1]))
     batch = _in_batches(system, cost, workers, is_plain=solution == "greatest" and max_sweeps >= FEW_SWEEPS)
     exact = np.flatnonzero(~batch.settled)

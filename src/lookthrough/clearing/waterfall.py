@@ -225,8 +225,8 @@ def waterfall(system: System, cost: tuple[float, float]) -> Waterfall:
         due=due,
         cash=system.cash,
         owed=owed,
-        senior=_beside(system.group_payer, owed, range(len(owed)), -1),
-        junior=_beside(system.group_payer, owed, range(len(owed) - 1, -1, -1), 1),
+        senior=owed_before(system.group_payer, owed),
+        junior=owed_before(system.group_payer[::-1], owed[::-1])[::-1].copy(),
         total=total,
         base=_if_all_pay(system, due, n),
         spend=incidence(system.payer, n),
@@ -247,11 +247,9 @@ def _if_all_pay(system: System, due: Floats, n: int) -> Floats:
     return exact_sums(to, np.concatenate([system.cash, due, -due]), n)
 
 
-def _beside(payer: NDArray[np.int64], owed: Floats, order: range, step: int) -> Floats:
-    """Return what is owed to the groups of the same payer on one side of each group: before it (-1) or after it (1)."""
-    beside = np.zeros_like(owed)
-    for group in order:
-        other = group + step
-        if 0 <= other < len(payer) and payer[group] == payer[other]:
-            beside[group] = beside[other] + owed[other]
-    return beside
+def owed_before(payer: NDArray[np.int64], owed: Floats) -> Floats:
+    """Return what is owed to the groups of the same payer before each ``[group]`` or ``[group, path]``."""
+    before = np.zeros_like(owed)
+    for group in np.flatnonzero(payer[1:] == payer[:-1]) + 1:
+        before[group] = before[group - 1] + owed[group - 1]
+    return before

@@ -282,14 +282,7 @@ def _of_file(
     from lookthrough.lens.flow_reading import read_payments
     from lookthrough.present.terminal.row_notes import row_notes
 
-    asked = {
-        "--book": options.folder,
-        "--as-of": options.as_of,
-        "--balance-sheet": options.balance_sheet,
-        "--min-grade": options.min_grade,
-    }
-    if idle := [name for name, value in asked.items() if value is not None]:
-        raise UsageError(f"{' and '.join(idle)} would change nothing: --flows measures a table, not a book")
+    options.refuse_book("--flows measures a table, not a book", "--status")
     read = read_payments(path, sheet=sheet)
     if read.problems:
         refuse_table(options, read.problems)

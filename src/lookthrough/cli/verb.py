@@ -89,6 +89,26 @@ class SharedOptions:
             statuses=self.statuses,
         )
 
+    def refuse_book(self, measured: str, *allowed: str) -> None:
+        """Refuse the options that choose a book or a part of it.
+
+        Args:
+            measured: what is measured instead, as the end of the message.
+            allowed: options that count all the same.
+
+        Raises:
+            UsageError: one of the others is given.
+        """
+        asked = {
+            "--book": self.folder,
+            "--as-of": self.as_of,
+            "--balance-sheet": self.balance_sheet,
+            "--min-grade": self.min_grade,
+            "--status": self.statuses,
+        }
+        if idle := [name for name, value in asked.items() if value is not None and name not in allowed]:
+            raise UsageError(f"{' and '.join(idle)} would change nothing: {measured}")
+
     def refuse_unknown_status(self) -> None:
         """Refuse a status that no contract can have."""
         from lookthrough.book.schema.vocabulary import STATUSES

@@ -14,9 +14,9 @@ from lookthrough.book.evidence import SOURCED, stated_dollars, stated_on
 from lookthrough.book.schema.vocabulary import GRADES, MEMORY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from lookthrough.book.records import Book, Contract
+    from lookthrough.book.records import Book
 
 _UNGRADED = GRADES[-1]  # stated, and no source says by whom: no better than the worst
 
@@ -57,14 +57,12 @@ def _stated(book: Book) -> Iterator[tuple[float, str, bool]]:
         value = stated_dollars(contract)
         if contract.rollup is None and value is not None and value.mid is not None:
             basis, grade = stated_on(book, contract)
-            yield abs(value.mid), grade or _UNGRADED if basis in SOURCED else basis, _is_recalled(book, contract)
+            rests_on = (grade or _UNGRADED) if basis in SOURCED else basis
+            yield abs(value.mid), rests_on, _is_recalled(book, value.source or contract.source)
 
 
-def _is_recalled(book: Book, contract: Contract) -> bool:
-    value = stated_dollars(contract)
-    named = (value.source if value is not None else ()) or contract.source
-    classes = {book.sources[id_].class_ for id_ in named if id_ in book.sources}
-    return classes == {MEMORY}
+def _is_recalled(book: Book, sources: Sequence[str]) -> bool:
+    return {book.sources[id_].class_ for id_ in sources if id_ in book.sources} == {MEMORY}
 
 
 def _part(total: float, parts: list[float]) -> float:

@@ -28,3 +28,8 @@ def counted_order(key: Places, n: int) -> Places:
     at = np.arange(len(key))
     order: Places = sparse.csr_array((at, (key, at)), shape=(n, max(len(key), 1))).data
     return order
+
+
+def starts_of(key: Places, n: int) -> NDArray[np.int32]:
+    """Return where the run of each of the keys from 0 to n - 1 starts in their order, and the end of the last."""
+    return np.concatenate([[0], np.cumsum(np.bincount(key, minlength=n))]).astype(np.int32)

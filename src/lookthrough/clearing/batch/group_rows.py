@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import _sparsetools  # its public product makes a new array each time, which costs a third
 
-from lookthrough.clearing.batch.counted_keys import counted_order, sums_by
-from lookthrough.clearing.waterfall import SOLVENCY_BAND
+from lookthrough.clearing.batch.counted_keys import counted_order, starts_of, sums_by
+from lookthrough.clearing.waterfall import SOLVENCY_BAND, owed_before
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -160,13 +160,13 @@ class Pattern:
             payer=self.payer,
             owed=at,
             is_empty=is_empty,
-            senior=_owed_before(system.group_payer, owed)[self.group],
+            senior=owed_before(system.group_payer, owed)[self.group],
             total=sums_by(system.group_payer, owed, n)[self.payer],
             sure=sums_by(system.payee, due * from_outside, n),
             inward=RowLinks(
-                _starts(self.to, rows), self.row[order].astype(np.int32), links[order] / at[self.to[order]]
+                starts_of(self.to, rows), self.row[order].astype(np.int32), links[order] / at[self.to[order]]
             ),
-            outward=RowLinks(_starts(self.row, rows), self.to.astype(np.int32), links / at[self.row]),
+            outward=RowLinks(starts_of(self.row, rows), self.to.astype(np.int32), links / at[self.row]),
             has_ranks=len(np.unique(self.payer)) < rows,
         )
 
@@ -193,15 +193,3 @@ def pattern_of(system: System) -> Pattern:
         claim, to = np.repeat(claim, times), np.repeat(to, times)
         to += np.arange(len(claim)) - np.repeat(begins, times)
     return Pattern(system, group, payer, claim, row[claim], to, counted_order(to, len(group)))
-
-
-def _starts(row: Places, n: int) -> NDArray[np.int32]:
-    return np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))]).astype(np.int32)
-
-
-def _owed_before(payer: Places, owed: Floats) -> Floats:
-    """Return what is owed to the groups of the same payer before each ``[group]``."""
-    before = np.zeros_like(owed)
-    for group in np.flatnonzero(payer[1:] == payer[:-1]) + 1:
-        before[group] = before[group - 1] + owed[group - 1]
-    return before

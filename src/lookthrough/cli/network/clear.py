@@ -59,7 +59,7 @@ def clear(
     from lookthrough.present.tables.network.contagion import contagion_table
     from lookthrough.present.terminal.network.contagion import contagion_text
 
-    _refuse_book(options)
+    options.refuse_book("clear measures tables, not a book")
     shocks = _shocks(shock or ())
     read = read_claim_files(claims, cash)
     if read.problems:
@@ -74,18 +74,6 @@ def clear(
         lambda: contagion_text(answer, notes),
         lambda: contagion_table(answer),
     )
-
-
-def _refuse_book(options: SharedOptions) -> None:
-    asked = {
-        "--book": options.folder,
-        "--as-of": options.as_of,
-        "--balance-sheet": options.balance_sheet,
-        "--min-grade": options.min_grade,
-        "--status": options.statuses,
-    }
-    if idle := [name for name, value in asked.items() if value is not None]:
-        raise UsageError(f"{' and '.join(idle)} would change nothing: clear measures tables, not a book")
 
 
 def _shocks(given: Sequence[str]) -> dict[str, float]:

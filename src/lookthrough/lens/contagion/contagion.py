@@ -7,14 +7,15 @@ because of the others.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lookthrough.clearing import ClearingInputError, clear
+from lookthrough.clearing import ClearingInputError
 from lookthrough.clearing.failing_in_turn import failing_in_turn
-from lookthrough.clearing.inputs import read_system
+from lookthrough.clearing.inputs import cash_columns, read_system
+from lookthrough.clearing.system import clear_system
 from lookthrough.units.frames import frame
 from lookthrough.units.nearest import nearest
 
@@ -140,22 +141,19 @@ def contagion(
     system = read_system(claims, cash, (), ())
     if system.paths is not None:
         raise ClearingInputError("give one number a claim and an entity here; lt.clear takes many paths")
-    change = _changes(system, shocks or {})
-    table = _table(system)
-    before = clear(table, system.cash[:, 0], ids=system.ids, default_cost=default_cost)
-    shocked = system.cash[:, 0] * (1.0 + change)
-    after = clear(table, shocked, ids=system.ids, default_cost=default_cost) if change.any() else before
-    turns = _turns(read_system(table, shocked, (), (), system.ids), default_cost) if in_turn else ()
-    return _answer(system, shocked, (before, after), shocks or {}, turns)
+    shocks = {} if shocks is None else shocks
+    change = _changes(system, shocks)
+    before = clear_system(system, default_cost)
+    shocked = _shocked(system, change)
+    after = clear_system(shocked, default_cost) if change.any() else before
+    turns = _turns(shocked, default_cost) if in_turn else ()
+    return _answer(shocked, (before, after), shocks, turns)
 
 
-def _table(system: System) -> dict[str, object]:
-    """Return the claims of a system as columns of places."""
-    rank = np.zeros(len(system.payer), dtype=np.int64)
-    starts = np.flatnonzero(np.diff(system.payer, prepend=-1))
-    first = np.repeat(system.group[starts], np.diff(starts, append=len(system.payer)))
-    rank += system.group - first
-    return {"payer": system.payer, "payee": system.payee, "due": system.due[:, 0], "rank": rank}
+def _shocked(system: System, change: Floats) -> System:
+    """Return the system with its cash changed, which is checked as cash that is given."""
+    _, cash, _ = cash_columns(system.cash[:, 0] * (1.0 + change), has_ids=True, is_numbered=False)
+    return replace(system, cash=cash)
 
 
 def _changes(system: System, shocks: Mapping[str, float]) -> Floats:
@@ -174,15 +172,14 @@ def _changes(system: System, shocks: Mapping[str, float]) -> Floats:
 
 def _answer(
     system: System,
-    cash: Floats,
     cleared: tuple[Clearing, Clearing],
     shocks: Mapping[str, float],
     turns: Sequence[InTurn],
 ) -> Contagion:
     before, after = cleared
-    n, due = len(system.ids), system.due[:, 0]
+    n, due, cash = len(system.ids), system.due[:, 0], system.cash[:, 0]
     owes, receives = np.bincount(system.payer, due, n), np.bincount(system.payee, due, n)
-    gets = [np.bincount(system.payee, np.asarray(each.paid), n) for each in cleared]
+    gets = [np.bincount(system.payee, each.paid[system.row], n) for each in cleared]
     pays = after.payments.array[:, 0]
     fails, failed_before = after.defaulted.array[:, 0], before.defaulted.array[:, 0]
     missing = receives - gets[1]
