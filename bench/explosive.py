@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from timing import Row, best, seconds, times
 from lookthrough.gauges.explosive.null_draws import gaussian_draws
 from lookthrough.gauges.explosive.smallest_window import smallest_window
 from lookthrough.gauges.explosive.windows import suprema
+from lookthrough.units.cores import usable_cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def rows() -> Iterator[Row]:
         yield Row(f"one series of {COUNT:,}", times(found["ours"] / found["rival"]), "pyexuber (C++)", measured)
     draws = partial(gaussian_draws, DRAWS, COUNT, 0, least, 1)
     found = best({"ours": ours, "draws": draws}, rounds=1)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    cores = usable_cores()
     yield Row(
         f"{DRAWS:,} draws of {COUNT:,} on {cores} cores",
         times(found["draws"] / found["ours"]),

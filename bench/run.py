@@ -23,6 +23,8 @@ import networks
 import paths
 import start
 
+from lookthrough.units.cores import usable_cores
+
 if TYPE_CHECKING:
     from timing import Row
 
@@ -81,7 +83,7 @@ def table(rows: list[Row]) -> str:
 
 
 def machine(seconds: float) -> str:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    cores = usable_cores()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
     return (
