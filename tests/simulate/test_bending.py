@@ -22,7 +22,7 @@ from lookthrough.simulate.compile.model import compile_model, sampled
 from lookthrough.simulate.compile.opening_state import Origin
 from lookthrough.simulate.compile.state import Switches, begin, nothing_frozen
 from lookthrough.simulate.quarter import refinancing, relief
-from lookthrough.simulate.quarter.falling_due import shares_of_demand
+from lookthrough.simulate.quarter.operating import shares_of_demand
 from lookthrough.simulate.runner.devices import prepare
 from lookthrough.world.driver import World
 from tests.simulate.still import small_book, still_run

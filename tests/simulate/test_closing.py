@@ -19,8 +19,9 @@ import pytest
 from lookthrough.clearing import clear as reference
 from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.compile.state import Switches
-from lookthrough.simulate.quarter import closing, settlement
-from lookthrough.simulate.quarter.guarantee_calls import Asked
+from lookthrough.simulate.quarter import closing
+from lookthrough.simulate.quarter.settling import settlement
+from lookthrough.simulate.quarter.settling.guarantee_calls import Asked
 
 PATHS = 3
 
@@ -158,7 +159,7 @@ def test_a_path_without_a_solution_is_counted_and_its_neighbours_are_not(places,
 ON_TWO_DEVICES = """
 import jax, jax.numpy as jnp, numpy as np
 from jax.sharding import Mesh, PartitionSpec
-from lookthrough.simulate.quarter.settlement import _way
+from lookthrough.simulate.quarter.settling.settlement import _way
 from lookthrough.simulate.runner.devices import prepare
 assert prepare(2) == 2
 n, paths = 80, 64

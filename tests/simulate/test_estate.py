@@ -13,7 +13,7 @@ import pytest
 from lookthrough.simulate.compile.model import sampled
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.quarter.closing import close
-from lookthrough.simulate.quarter.guarantee_calls import at_horizon
+from lookthrough.simulate.quarter.settling.guarantee_calls import at_horizon
 from lookthrough.simulate.runner.devices import jitted
 from tests.simulate.still_parties import debt_service, quarters
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lookthrough.contracts.family import RANKS
-from lookthrough.simulate.quarter import fixedpoint
+from lookthrough.simulate.quarter.settling import fixedpoint
 from tests.simulate.rival_clearing import solved_by_rival
 
 PATHS = 6

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.compile.guarantee_cover import Cover
-from lookthrough.simulate.quarter import fixedpoint
-from lookthrough.simulate.quarter.guarantee_calls import Asked, calls
+from lookthrough.simulate.quarter.settling import fixedpoint
+from lookthrough.simulate.quarter.settling.guarantee_calls import Asked, calls
 from tests.simulate.rival_clearing import solved_by_rival
 
 jax.config.update("jax_enable_x64", True)

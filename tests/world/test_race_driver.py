@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from lookthrough.simulate.quarter.falling_due import after_takeovers
+from lookthrough.simulate.quarter.operating import after_takeovers
 from lookthrough.world import drivers
 from lookthrough.world.driver import Labs, Now, World
 from lookthrough.world.drivers import race

@@ -20,9 +20,9 @@ from lookthrough.simulate.compile.state import Frozen, QuarterRecord, State, Swi
 from lookthrough.simulate.draws import Inputs, draw, given_paths
 from lookthrough.simulate.quarter.closing import close
 from lookthrough.simulate.quarter.exposures import close_exposure
-from lookthrough.simulate.quarter.guarantee_calls import at_horizon
 from lookthrough.simulate.quarter.one_quarter import quarter
 from lookthrough.simulate.quarter.onerous import borne
+from lookthrough.simulate.quarter.settling.guarantee_calls import at_horizon
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
 from lookthrough.simulate.quarter.wealth import LedgerWealth, existing_owned, wealth
 from lookthrough.world import drivers

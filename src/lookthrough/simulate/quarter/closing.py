@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.simulate.quarter.guarantee_calls import calls
 from lookthrough.simulate.quarter.segments import segments
-from lookthrough.simulate.quarter.settlement import Outstanding, called_rows, owned, settle
+from lookthrough.simulate.quarter.settling.guarantee_calls import calls
+from lookthrough.simulate.quarter.settling.settlement import Outstanding, called_rows, owned, settle
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import State, Switches
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.quarter.guarantee_calls import Asked
+    from lookthrough.simulate.quarter.settling.guarantee_calls import Asked
 
 
 class Closing(NamedTuple):

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.state import State
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.closing import Closing
-    from lookthrough.simulate.quarter.falling_due import Dues, Operated
+    from lookthrough.simulate.quarter.falling_due import Dues
+    from lookthrough.simulate.quarter.operating import Operated
     from lookthrough.simulate.quarter.relief import Stretched
     from lookthrough.world.driver import World
 

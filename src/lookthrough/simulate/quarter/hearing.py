@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import jax
 import jax.numpy as jnp
 
-from lookthrough.simulate.quarter.falling_due import running
+from lookthrough.simulate.quarter.operating import running
 from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited
 from lookthrough.world.driver import Heard
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.state import Frozen, State, Switches
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.quarter.falling_due import Dues, Operated
+    from lookthrough.simulate.quarter.falling_due import Dues
+    from lookthrough.simulate.quarter.operating import Operated
     from lookthrough.simulate.quarter.raising import Funded
     from lookthrough.world.driver import World
 

@@ -16,20 +16,21 @@ from lookthrough.simulate.compile.state import Frozen, QuarterRecord
 from lookthrough.simulate.quarter.dilution import vest
 from lookthrough.simulate.quarter.distress import distress, mark
 from lookthrough.simulate.quarter.exposures import expose, unsold
-from lookthrough.simulate.quarter.falling_due import dues, operate
-from lookthrough.simulate.quarter.fixedpoint import clear
-from lookthrough.simulate.quarter.guarantee_calls import (
+from lookthrough.simulate.quarter.falling_due import dues
+from lookthrough.simulate.quarter.hearing import told, what_is_heard
+from lookthrough.simulate.quarter.onerous import add, binding
+from lookthrough.simulate.quarter.operating import operate
+from lookthrough.simulate.quarter.raising import claims, debt_of, fund, uncut
+from lookthrough.simulate.quarter.segments import frozen_unless
+from lookthrough.simulate.quarter.settling.fixedpoint import clear
+from lookthrough.simulate.quarter.settling.guarantee_calls import (
     asked,
     shortfalls,
     still_missed,
     with_calls,
     without_calls,
 )
-from lookthrough.simulate.quarter.hearing import told, what_is_heard
-from lookthrough.simulate.quarter.onerous import add, binding
-from lookthrough.simulate.quarter.posting import post, roll
-from lookthrough.simulate.quarter.raising import claims, debt_of, fund, uncut
-from lookthrough.simulate.quarter.segments import frozen_unless
+from lookthrough.simulate.quarter.settling.posting import post, roll
 from lookthrough.simulate.quarter.sponsors import hazards, paid_of_claims, settle, sponsors_pay
 from lookthrough.simulate.quarter.wealth import so_far
 from lookthrough.world import drivers
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.sponsor_state import AccountFlows
     from lookthrough.simulate.compile.state import State, Switches
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.quarter.falling_due import Operated
+    from lookthrough.simulate.quarter.operating import Operated
     from lookthrough.world.driver import World
     from lookthrough.world.shock import Shock
 

@@ -8,17 +8,19 @@ import jax.numpy as jnp
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.simulate.quarter import sites
-from lookthrough.simulate.quarter.falling_due import by_payee, by_payer, running
-from lookthrough.simulate.quarter.guarantee_calls import without_calls
+from lookthrough.simulate.quarter.falling_due import by_payee, by_payer
+from lookthrough.simulate.quarter.operating import running
 from lookthrough.simulate.quarter.relief import Stretched, agreed, asked, bound, stretched
 from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, segments, there
+from lookthrough.simulate.quarter.settling.guarantee_calls import without_calls
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.state import Frozen, State, Switches
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.quarter.falling_due import Dues, Operated
+    from lookthrough.simulate.quarter.falling_due import Dues
+    from lookthrough.simulate.quarter.operating import Operated
 
 
 class Funded(NamedTuple):

@@ -91,14 +91,19 @@ def agreed(asked: Array, bound: Array) -> Array:
     return jnp.where(asked <= bound, asked, 0.0)
 
 
+def novated(model: Model, sampled: Sampled, state: State) -> Array:
+    """Return the share of what was promised that still binds: less where an acquirer took over ``[party, path]``."""
+    return 1.0 - sampled.novation * everyone(model, state.absorbed)
+
+
 def schedule_now(model: Model, sampled: Sampled, state: State, when: Array) -> tuple[Array, Array]:
     """Return what is due and what is delivered in a quarter by the schedule as it stands ``[commitment, path]``."""
     terms, late = sampled.families["commitment"], state.delay
     share = commitment.reached(jnp, terms, when - late) - commitment.reached(jnp, terms, when - 1.0 - late)
-    novated = 1.0 - sampled.novation * everyone(model, state.absorbed)[model.plan.commitment.payer]
-    delivered = terms.amount * share * novated
+    kept = novated(model, sampled, state)[model.plan.commitment.payer]
+    delivered = terms.amount * share * kept
     unpaid = jnp.maximum(terms.amount * commitment.reached(jnp, terms, when - late) - terms.prepaid, 0.0)
-    return jnp.minimum(delivered, unpaid * novated), delivered
+    return jnp.minimum(delivered, unpaid * kept), delivered
 
 
 def stretched(model: Model, sampled: Sampled, state: State, due: Array, relief: Array, when: Array) -> Stretched:

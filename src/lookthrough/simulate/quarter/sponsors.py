@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.state import Frozen, State, Switches
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.quarter.falling_due import Operated
+    from lookthrough.simulate.quarter.operating import Operated
     from lookthrough.world.driver import World
 
 NONE = 1e-9  # USD bn

@@ -16,15 +16,15 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts.family import RANKS
-from lookthrough.simulate.quarter.guarantee_calls import calls
 from lookthrough.simulate.quarter.segments import limited, segments
+from lookthrough.simulate.quarter.settling.guarantee_calls import calls
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.quarter.guarantee_calls import Asked
+    from lookthrough.simulate.quarter.settling.guarantee_calls import Asked
 
 SWEEPS = 200
 DIFFERENT = 1e-6  # USD bn (a thousand dollars) between the greatest and the least solution counts as two solutions

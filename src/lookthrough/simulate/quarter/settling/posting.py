@@ -8,8 +8,8 @@ import jax.numpy as jnp
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
-from lookthrough.simulate.quarter.guarantee_calls import extinguish
 from lookthrough.simulate.quarter.segments import segments
+from lookthrough.simulate.quarter.settling.guarantee_calls import extinguish
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array

@@ -20,9 +20,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.simulate.quarter.fixedpoint import due_by_rank, fill
-from lookthrough.simulate.quarter.guarantee_calls import calls
 from lookthrough.simulate.quarter.segments import segments
+from lookthrough.simulate.quarter.settling.fixedpoint import due_by_rank, fill
+from lookthrough.simulate.quarter.settling.guarantee_calls import calls
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import State
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.quarter.guarantee_calls import Asked
+    from lookthrough.simulate.quarter.settling.guarantee_calls import Asked
 
 SWEEPS = 2_000
 SWEEPS_A_LEAP = 64  # the bundled book settles in half as many sweeps and never leaps
