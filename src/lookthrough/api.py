@@ -295,6 +295,7 @@ def stress(
     devices: int | None = None,
     trace: int = 16,
     guesses: bool = False,
+    quick: bool = False,
     out: str | Path | None = None,
     resume: bool = False,
     progress: Callable[[int, int, float], None] | None = None,
@@ -317,6 +318,7 @@ def stress(
         devices: CPU devices; ``None`` = one per core.
         trace: paths whose every payment is written to the run folder.
         guesses: run again with each guess of the book at either end of its range; slow.
+        quick: leave out what each channel adds, for which some paths are run with every set of channels.
         out: run folder; ``None`` writes nothing.
         resume: take finished chunks from ``out``.
         progress: called with (paths done, paths in all, seconds).
@@ -348,6 +350,7 @@ def stress(
         devices=devices,
         trace=trace,
         guesses=guesses,
+        common=0 if quick else None,
         out=None if out is None else Path(out),
         resume=resume,
         progress=progress,

@@ -1,14 +1,13 @@
 """Sums over paths do not depend on chunks; a path without a finite result is in no mean, and is counted."""
 
-from types import SimpleNamespace
-
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from lookthrough.errors import InputError
-from lookthrough.simulate.answer import results
-from lookthrough.simulate.answer.kept_paths import SUMMED, Running, joined, split
+from lookthrough.simulate.answer import kept_paths, results
+from lookthrough.simulate.answer.kept_paths import SUMMED, Paths, split
+from lookthrough.simulate.answer.path_file import PathFile
 from lookthrough.simulate.engine import are_finite
 from lookthrough.simulate.runner.devices import prepare
 
@@ -36,9 +35,11 @@ def chunks(sizes, seed=5, lost=()):
     return found
 
 
-def put_together(parts):
-    running = Running()
-    return joined([running.add(part) for part in parts], running)
+def put_together(parts, scratch=None):
+    paths = Paths(sum(len(part["finite"]) for part in parts), scratch)
+    for part in parts:
+        paths.add(part)
+    return paths.sample()
 
 
 @pytest.mark.parametrize("sizes", [(64, 64, 64, 64, 44), (128, 128, 44), (192, 108)])
@@ -67,6 +68,26 @@ def test_a_path_that_is_not_finite_is_in_no_mean_and_keeps_its_number():
     assert found.swings == pytest.approx(whole["swings"].sum(axis=-1))  # sums: each has a count of its own
 
 
+@pytest.mark.parametrize("lost", [(), (3, 65, 299)])
+def test_what_lies_on_disk_is_what_would_be_in_memory(tmp_path, monkeypatch, lost):
+    monkeypatch.setattr(kept_paths, "MANY", 2)
+    parts = chunks((128, 128, 44), lost=lost)
+    in_memory, on_disk = put_together(parts), put_together(parts, scratch=tmp_path.joinpath)
+    for name in BY_PATH:
+        ours, theirs = getattr(on_disk, name), getattr(in_memory, name)
+        assert ours.shape == theirs.shape, name
+        assert np.array_equal(ours[:], theirs), name
+        assert np.array_equal(ours[1, :], theirs[1]), name
+        assert all(np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True)), name
+
+
+def test_a_file_without_numbers_is_read_as_nothing(tmp_path):
+    nothing = PathFile(tmp_path / "labs", (11, 0), np.float32, 7)
+    nothing.write(0, np.zeros((11, 0, 7)))
+    assert nothing.shape == (11, 0, 7)
+    assert nothing[3].shape == (0, 7)
+
+
 def test_a_run_without_a_finite_path_is_refused():
     with pytest.raises(InputError, match=r"none of the 3 paths .* too large"):
         put_together(chunks((3,), lost=(0, 1, 2)))
@@ -75,12 +96,12 @@ def test_a_run_without_a_finite_path_is_refused():
 def test_channels_are_split_on_the_paths_that_are_finite_in_every_setting():
     # two settings of two parts, three paths, of which the second is not finite
     losses = np.array([[[1.0, np.nan, 3.0], [1.0, 1.0, 1.0]], [[2.0, 5.0, 4.0], [0.0, np.inf, 0.0]]])
-    found = split([(), ("failures",)], [SimpleNamespace(losses=losses, finite=np.array([1.0, 0.0, 1.0]))])
+    found = split([(), ("failures",)], losses, np.array([1.0, 0.0, 1.0]))
     assert found.paths == 2
     assert found.losses[frozenset()].tolist() == [[1.0, 3.0], [1.0, 1.0]]
     assert found.losses[frozenset({"failures"})].tolist() == [[2.0, 4.0], [0.0, 0.0]]
     with pytest.raises(InputError, match="none of the 3 paths"):
-        split([()], [SimpleNamespace(losses=losses, finite=np.zeros(3))])
+        split([()], losses, np.zeros(3))
 
 
 def test_a_path_is_finite_if_all_its_numbers_are():

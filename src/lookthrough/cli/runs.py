@@ -70,7 +70,10 @@ Devices = Annotated[
         "Devices to use; default: one per core. The last digits of a result depend on it.",
     ),
 ]
-Trace = Annotated[int, whole_option("--trace", LIMITS["trace"], "Paths to keep with every payment.")]
+TRACES = 16  # paths
+Trace = Annotated[
+    int | None, whole_option("--trace", LIMITS["trace"], f"Paths to keep with every payment ({TRACES} by default).")
+]
 Entity = Annotated[str, typer.Argument(metavar="ENTITY", help="Id of an entity.", autocompletion=complete_entity)]
 Event = Annotated[
     str | None,
@@ -93,6 +96,10 @@ Guesses = Annotated[
     bool,
     typer.Option("--guesses", help="Run again with each guess at either end of its range, on the paths of the split."),
 ]
+Quick = Annotated[
+    bool,
+    typer.Option("--quick", help="Leave out what each channel adds, and unless --trace is given the traced paths."),
+]
 PathNumber = Annotated[int, whole_option("--path", TRACED, "Number of a traced path.")]
 
 
@@ -110,8 +117,9 @@ def stress(
     unlink: Unlink = None,
     block: Block = 1024,
     devices: Devices = None,
-    trace: Trace = 16,
+    trace: Trace = None,
     guesses: Guesses = False,
+    quick: Quick = False,
     out: Out = None,
     resume: Resume = False,
 ) -> None:
@@ -137,8 +145,9 @@ def stress(
         "unlink": unlink,
         "block": block,
         "devices": devices,
-        "trace": trace,
+        "trace": (0 if quick else TRACES) if trace is None else trace,
         "guesses": guesses,
+        "quick": quick,
         "resume": resume,
     }
     document = simulate(book, name, folder, settings)

@@ -146,6 +146,10 @@ class Workshop:
             raise RunFolderError(f"{self._chunk(start)} was changed while the run was made: run stress again")
         return found
 
+    def scratch(self, name: str) -> Path:
+        """Return a file for numbers that are needed while the run is built, and no longer."""
+        return self.place / f"{name}{PIECE}"
+
     @contextmanager
     def growing(self, names: Sequence[str], run: Mapping[str, object]) -> Iterator[GrowingTables]:
         """Hold tables of the run that are written piece by piece; each is one file in the end.

@@ -6,6 +6,7 @@ the draws of the base run (``draws``) and, for each channel that is off, the var
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import jax
@@ -132,7 +133,11 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     def single(index: Array, given: Given) -> tuple[Outcome, Bound, Given]:
         switches, felt = _of_run(inputs, shock, index)
         found = unfold(model, numbers, switches, felt, noise, given)
-        return found.outcome, borne(model, numbers, switches, found.state), Given(found.frozen, found.ratios)
+        is_told = (index == BASE_RUN) | (index == inputs.used)  # of the runs between them the losses alone
+        cost = partial(borne, model, numbers, switches, found.state)
+        nothing = jax.tree.map(lambda shape: jnp.zeros(shape.shape, shape.dtype), jax.eval_shape(cost))
+        promises = jax.lax.cond(is_told, cost, lambda: nothing)
+        return found.outcome, promises, Given(found.frozen, found.ratios)
 
     def one(index: Array, runs: _Runs) -> _Runs:
         outcome, promises, left = single(index, runs.given)

@@ -14,6 +14,7 @@ import jax.numpy as jnp
 
 from lookthrough.book.part import written_part
 from lookthrough.contracts.term_values import SIMULATED
+from lookthrough.errors import UsageError
 from lookthrough.runs import contents
 from lookthrough.runs.workshop import Identity, workshop
 from lookthrough.simulate.answer import kept_paths, results
@@ -136,8 +137,8 @@ def stress(
         block: paths that are kept together for ``resume``, in whole groups of 64 on every device; changes no result.
         devices: CPU devices; ``None`` = one per core.
         trace: paths whose every payment is written to the run folder.
-        common: paths on which every channel setting is run, for the Shapley split; by default as many as keep it within
-            the time of the main pass, and one group at least.
+        common: paths on which every channel setting is run, for the Shapley split, 0 for none; by default as many as
+            keep it within the time of the main pass, and one group at least.
         costs: default costs and sale discounts.
         stops: operations stop when a company is wound up.
         discounting: discount at the reference rate of the base path.
@@ -152,7 +153,7 @@ def stress(
 
     Raises:
         UnknownNameError: an unknown scenario, shock or channel; the message gives the nearest names.
-        ValueError: a number that cannot be (no paths, a negative severity).
+        UsageError: a number that cannot be (no paths, a negative severity), or ``guesses`` without a split.
         BusyFolderError: another run is writing into ``out``.
         RunFolderError: ``resume``, and the paths kept in ``out`` are of another run.
         NotFiniteError: no path has a finite result.
@@ -163,6 +164,8 @@ def stress(
         loop(book, unlink), min(trace, paths), _common(common, paths, channels), costs, stops, discounting, guesses,
     )  # fmt: skip
     check(options, block, devices)
+    if guesses and not options.common:
+        raise UsageError("guesses are moved on the paths of the split, and quick has none: leave one of the two out")
     begun = time.perf_counter()
     book, hazards, numbers, inputs, program = set_up(book, options, kinds=kinds, block=block, devices=devices)
     model, assumed = program.model, assumed_inputs(program.model, numbers)
@@ -220,8 +223,7 @@ def _sample(
 ) -> results.Sample:
     """Run all chunks; keep each finished one on disk so that an interrupted run can go on."""
     begun, model = time.perf_counter(), program.model
-    parts: list[kept_paths.Arrays] = []
-    running = kept_paths.Running()
+    paths = kept_paths.Paths(options.paths, None if place is None else place.scratch)
     beta = listed_beta(model)
     quarters = kept_paths.quarters_of(*assumed.ranges)
     for start in range(0, options.paths, program.layout.chunk):
@@ -232,21 +234,19 @@ def _sample(
             part = kept_paths.kept(model, chunk, beta, program.layout.width, quarters)
             if place is not None:
                 place.save_chunk(start, part)
-        parts.append(running.add(kept_paths.narrow(part)))
+        paths.add(kept_paths.narrow(part))
         if progress is not None:
             progress(start + wanted, options.paths, time.perf_counter() - begun)
-    return kept_paths.joined(parts, running)
+    return paths.sample()
 
 
 def _split(program: Program, inputs: Inputs, options: Options) -> kept_paths.Split:
     """Return the loss of every channel setting on the first common paths."""
+    if not options.common:
+        return kept_paths.NO_SPLIT
     settings = results.all_settings(options.channels)
     inputs = inputs._replace(settings=settings_of(settings, options), used=jnp.asarray(len(settings)))
-    step = program.layout.chunk
-    chunks = [
-        program.chunk(inputs, start, min(step, options.common - start)) for start in range(0, options.common, step)
-    ]
-    return kept_paths.split(settings, chunks)
+    return kept_paths.split(settings, *program.split(inputs, 0, options.common))
 
 
 def _write(

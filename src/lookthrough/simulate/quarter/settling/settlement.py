@@ -20,7 +20,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.simulate.quarter.segments import segments
+from lookthrough.contracts.family import RANKS
+from lookthrough.simulate.quarter.segments import limited, segments
 from lookthrough.simulate.quarter.settling.fixedpoint import due_by_rank, fill
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
 
@@ -84,20 +85,22 @@ def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Ask
     by_rank, paths = due_by_rank(model, due.owed, due.group), money.shape[-1]
     total = jnp.sum(by_rank, axis=1)
     legs, claim = called_rows(model)
+    inner, from_outside = _to_limited(model, due)
+    sure = money + limited(model, due.owed[from_outside], due.payee[from_outside])
 
-    def worth(ratio: Array, equity: Array) -> Array:
-        received = segments(due.owed * ratio, due.payee, len(model.plan.entities)) + owned(model, state, equity)
-        return money + received[model.plan.limited]
+    def worth(ratios: Array, equity: Array) -> Array:
+        received = limited(model, due.owed[inner] * ratios[due.group[inner]], due.payee[inner])
+        return sure + received + owned(model, state, equity)[model.plan.limited]
 
     def with_calls(called: Array) -> Array:
         return by_rank + due_by_rank(model, called, due.group[legs])
 
     def swept(assets: Array, before: Array) -> tuple[Array, Array]:
-        ratio = _ratios(due, with_calls(before), assets)
-        called = calls(model.cover, asks, ratio[claim], ratio[legs])
-        guaranteed = segments(called * ratio[legs], due.payee[legs], len(model.plan.entities))[model.plan.limited]
+        ratios = _ratios(with_calls(before), assets)
+        pays = ratios[due.group[legs]]
+        called = calls(model.cover, asks, ratios[due.group[claim]], pays)
         left = jnp.maximum(assets - jnp.sum(with_calls(called), axis=1), 0.0)
-        return worth(ratio, left) + guaranteed, called
+        return worth(ratios, left) + limited(model, called * pays, due.payee[legs]), called
 
     def leap(last: Array, assets: Array) -> Array:
         return last + _way(_edges(by_rank), _slopes(model, state, due, by_rank, last), last, assets - last)
@@ -119,7 +122,7 @@ def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Ask
     def going(last: _Sweeps) -> Array:
         return (~jnp.all(last.done)) & (last.count < SWEEPS)
 
-    paid_in_full = worth(jnp.ones(due.owed.shape), jnp.zeros_like(money))
+    paid_in_full = worth(jnp.ones((len(money) * RANKS + 1, paths)), jnp.zeros_like(money))
     most = _chain(model) @ jnp.maximum(paid_in_full - total, 0.0)
     highest = paid_in_full + owned(model, state, most)[model.plan.limited]
     is_affine = jnp.sum(asks.missed, axis=0) <= 0.0  # calls bend the map: such a path takes no leaps
@@ -128,7 +131,14 @@ def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Ask
     ended = jax.lax.while_loop(going, sweep, start)
     by_rank = with_calls(ended.called)
     equity = jnp.maximum(ended.assets - jnp.sum(by_rank, axis=1), 0.0)
-    return Settled(ended.assets, equity, _ratios(due, by_rank, ended.assets), ended.done, ended.called)
+    return Settled(ended.assets, equity, _ratios(by_rank, ended.assets)[due.group], ended.done, ended.called)
+
+
+def _to_limited(model: Model, due: Outstanding) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows of what is due to limited entities: from one another, and from others, who pay in full."""
+    is_limited = np.isin(due.payee, model.plan.limited)
+    among = due.group < len(model.plan.limited) * RANKS
+    return np.flatnonzero(is_limited & among), np.flatnonzero(is_limited & ~among)
 
 
 def called_rows(model: Model) -> tuple[slice, NDArray[np.int64]]:
@@ -147,11 +157,10 @@ def owned(model: Model, state: State, equity: Array) -> Array:
     return old + later + segments(equity * state.acquired, model.acquirer, count)
 
 
-def _ratios(due: Outstanding, by_rank: Array, assets: Array) -> Array:
-    """Return the share of each claim that is paid out of assets; who is not limited pays in full."""
+def _ratios(by_rank: Array, assets: Array) -> Array:
+    """Return the share that each group pays out of assets ``[group, path]``; who is not limited pays in full."""
     paths = assets.shape[-1]
-    flat = jnp.concatenate([fill(assets, by_rank).reshape(-1, paths), jnp.ones((1, paths))])
-    return flat[due.group]
+    return jnp.concatenate([fill(assets, by_rank).reshape(-1, paths), jnp.ones((1, paths))])
 
 
 def _chain(model: Model) -> NDArray[np.float64]:
