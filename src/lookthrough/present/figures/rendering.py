@@ -34,7 +34,7 @@ UNREAD = re.compile(r' (?:aria-roledescription|aria-hidden|pointer-events|role|c
 UNSEEN = re.compile(r'<path class="(?:background|foreground)"[^>]*/>')
 TIPPED = re.compile(r'<path aria-label="([^"]*)"([^>]*)/>')
 TAG = re.compile(r"<[^>]*>")
-LONG = re.compile(r"(\d\.\d)\d+")
+LONG = re.compile(r"(\d\.\d)\d{2,}")
 
 
 def can_draw() -> bool:
