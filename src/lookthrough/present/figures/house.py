@@ -7,6 +7,7 @@ figure is readable without colour and without a legend.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -102,8 +103,11 @@ def wide_of(words: str) -> float:
 
 
 def apart(labels: Sequence[tuple[float, str]], gap: float, bottom: float) -> list[tuple[float, str]]:
-    """Return labels at heights in pixels, moved so that none lies on another and none below ``bottom``."""
-    ordered = sorted(labels)
+    """Return labels at heights in pixels, moved so that none lies on another and none below ``bottom``.
+
+    Labels of one height keep their order from above.
+    """
+    ordered = sorted(labels, key=itemgetter(0))
     ys = [y for y, _ in ordered]
     lowest = bottom
     for i in range(len(ys) - 1, -1, -1):

@@ -66,7 +66,7 @@ class Band:
 
     low: Values
     high: Values
-    said: tuple[str, str] | None = None
+    said: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,11 @@ class LinePanel:
         return nice_ticks(low, high if high > low else low + 1.0, 4)
 
     def labels(self) -> list[tuple[float, str]]:
-        """Return where lines and bands end, each with what is written there."""
-        ends = [(curve.words, curve.values) for curve in self.curves]
-        ends += [pair for band in self.bands if band.said for pair in zip(band.said, _sides(band), strict=True)]
+        """Return where lines and bands end, each with what is written there, from the highest to the lowest."""
+        said = [band for band in self.bands if any(band.said)]
+        ends = [(band.said[1], band.high) for band in said]
+        ends += [(curve.words, curve.values) for curve in self.curves]
+        ends += [(band.said[0], band.low) for band in reversed(said)]
         return [
             (v, f"{words} {self.said(v)}".strip()) for words, values in ends if values and (v := values[-1]) is not None
         ]
@@ -187,7 +189,7 @@ def _numbers(panel: LinePanel) -> Iterator[float]:
 def _up(panel: LinePanel, ticks: list[float]) -> Spec:
     axis: Spec = {"values": ticks, "format": SHARES if panel.share else NUMBERS, "title": panel.unit or None}
     axis |= {"minExtent": AXIS - 12, "maxExtent": AXIS - 12}
-    axis |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": -AXIS + 12, "titleY": -4}
+    axis |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": -AXIS + 12, "titleY": -10}
     return {"scale": {"domain": [ticks[0], ticks[-1]], "nice": False, "zero": False}, "axis": axis}
 
 

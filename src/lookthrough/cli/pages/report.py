@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.to_file import answers_on, refuse_unwritable, write_file
+from lookthrough.cli.pages.to_file import answers_on, refuse_unwritable, write_file
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
 
