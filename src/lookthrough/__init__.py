@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.race.race import race
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
+    from lookthrough.simulate.session import session
 
 __all__ = [
     "BookError",
@@ -76,6 +77,7 @@ __all__ = [
     "race",
     "read_flows",
     "read_series",
+    "session",
     "sponsor_stress",
     "stress",
     "through",
@@ -104,6 +106,7 @@ _ELSEWHERE = {
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "race": "lookthrough.lens.race.race",
+    "session": "lookthrough.simulate.session",
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
