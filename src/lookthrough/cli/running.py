@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.simulate.run import StressResult
+    from lookthrough.simulate.shards import ShardDone
 
     Stress = Callable[..., StressResult]
 
@@ -87,21 +88,48 @@ def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object
         IncompleteError: a disk is full or fails; the message says what is kept.
         InterruptedRunError: as above.
     """
-    quiet_engine()
-    import duckdb
-
     from lookthrough import api
-    from lookthrough.simulate.runner.compiled_cache import open_cache
 
     _refuse_unknown(book, scenario, settings)
     progress = Progress()
     stress: Stress = api.stress
-    say(f"simulating {scenario} into {out} (the model is compiled first)")
+    with _simulating(f"simulating {scenario} into {out}", out, progress):
+        return stress(book, scenario, out=out, progress=progress, tell=say, **settings).document()
+
+
+def simulate_shard(
+    book: Book, scenario: str, shard: str, out: Path, settings: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Work out one shard of a stress into a folder and return what is said of it; arguments and errors as above."""
+    from lookthrough import machines
+
+    _refuse_unknown(book, scenario, settings)
+    progress = Progress()
+    make: Callable[..., ShardDone] = machines.stress_shard
+    with _simulating(f"simulating shard {shard} of {scenario} into {out}", out, progress):
+        done = make(book, scenario, shard=shard, out=out, progress=progress, tell=say, **settings)
+    return done.document()
+
+
+@contextmanager
+def _simulating(what: str, out: Path, progress: Progress) -> Iterator[None]:
+    """Say what is being done, and what is kept where it stops half way.
+
+    Raises:
+        IncompleteError: a disk is full or fails.
+        InterruptedRunError: a signal stopped it.
+    """
+    quiet_engine()
+    import duckdb
+
+    from lookthrough.simulate.runner.compiled_cache import open_cache
+
+    say(f"{what} (the model is compiled first)")
     cache = open_cache()
     if cache.folder is None:
         say(f"compiled programs are not kept: {cache.why_not}")
     try:
-        return stress(book, scenario, out=out, progress=progress, tell=say, **settings).document()
+        yield
     except KeyboardInterrupt as stop:
         word, code = why_stopped(stop)
         raise InterruptedRunError(f"{word}; {_kept(progress.done, out)}", exit_code=code) from None

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +22,6 @@ from lookthrough.simulate.option_limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 TRACED = Limits(0, LIMITS["paths"].most - 1)
 
@@ -88,11 +88,20 @@ Parts = Annotated[
     bool, typer.Option("--parts", help="Tell more than three parts of the scenario apart too, in up to 62 more runs.")
 ]
 Keep = Annotated[bool, typer.Option("--keep", help="Keep the answer beside the run, for its report.")]
+ShardOf = Annotated[
+    str | None,
+    typer.Option(
+        "--shard",
+        metavar="I/N",
+        help="Work out only the I-th of N parts, here or on any machine; merge makes the run of all.",
+    ),
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
 Guesses = Annotated[
     bool,
     typer.Option("--guesses", help="Run again with each guess at either end of its range, on the paths of the split."),
 ]
+Shards = Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of the shards of one run, all of them.")]
 PathNumber = Annotated[int, whole_option("--path", TRACED, "Number of a traced path.")]
 
 
@@ -114,12 +123,14 @@ def stress(
     guesses: Guesses = False,
     out: Out = None,
     resume: Resume = False,
+    shard: ShardOf = None,
 ) -> None:
     """Simulate a scenario. Losses by ledger and holder, what the network adds, who fails."""
-    from lookthrough.cli.running import simulate
+    from lookthrough.cli.running import simulate, simulate_shard
     from lookthrough.job import run_folder_of
     from lookthrough.present.run_records import read_stress
     from lookthrough.present.tables.run import main_table
+    from lookthrough.present.terminal.machines import shard_text
     from lookthrough.present.terminal.run import stress_text
     from lookthrough.world.scenario import default_scenario
 
@@ -141,7 +152,34 @@ def stress(
         "guesses": guesses,
         "resume": resume,
     }
+    if shard is not None:
+        folder = out or run_folder_of(f"{name}-{shard.replace('/', '-of-')}")
+        done = simulate_shard(book, name, shard, folder, settings)
+        options.answer(done, lambda: shard_text(done))
+        return
     document = simulate(book, name, folder, settings)
+    found = read_stress(document)
+    options.answer(document, lambda: stress_text(book, found, str(folder)), lambda: main_table(found))
+
+
+@verb(app, "merge")
+def merge(options: SharedOptions, runs: Shards, *, out: Out = None) -> None:
+    """Make one run of all its shards. The same bytes as one process would have written; no path is run again."""
+    from lookthrough import machines
+    from lookthrough.cli.running import quiet_engine, writing
+    from lookthrough.job import run_folder_of
+    from lookthrough.present.run_records import read_stress
+    from lookthrough.present.tables.run import main_table
+    from lookthrough.present.terminal.run import stress_text
+    from lookthrough.runs.shard_folder import open_shards
+
+    quiet_engine()
+    book = None if options.is_whole_book and options.folder is None else options.book()
+    shards = open_shards(runs)
+    folder = out or run_folder_of(str(shards.identity.options["scenario"]))
+    book = book or machines.book_of_shards(shards)
+    with writing(folder):
+        document = machines.merge(runs, out=folder, book=book, tell=say).document()
     found = read_stress(document)
     options.answer(document, lambda: stress_text(book, found, str(folder)), lambda: main_table(found))
 

@@ -51,7 +51,13 @@ class SetUp(NamedTuple):
 
 
 def set_up(
-    book: Book, options: Options, *, kinds: Mapping[str, KindSpec], block: int, devices: int | None = None
+    book: Book,
+    options: Options,
+    *,
+    kinds: Mapping[str, KindSpec],
+    block: int,
+    devices: int | None = None,
+    hazards: Hazards | None = None,
 ) -> SetUp:
     """Return a run before its first path.
 
@@ -61,6 +67,7 @@ def set_up(
         kinds: the table of contract kinds.
         block: paths that are kept together.
         devices: CPU devices; ``None`` = one per core.
+        hazards: of companies; ``None`` = those of the table beside the book.
 
     Raises:
         UnknownNameError: an unknown scenario or shock.
@@ -68,7 +75,7 @@ def set_up(
         MissingAssumptionError: the book lacks an assumption.
         TableError, InputError: the hazard table beside the book is damaged, or of another book.
     """
-    hazards = hazards_of(book)
+    hazards = hazards_of(book) if hazards is None else hazards
     book = run_book(with_assumptions(book, of_assumptions(book, options.scenario, options.changes)))
     cores = prepare(devices or os.cpu_count() or 1)
     first = Resolver(book).first_quarter

@@ -21,6 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
+from lookthrough.simulate.compile.options import GROUP
 from lookthrough.simulate.engine import BlockResult, Trace, run_block, trace_block
 from lookthrough.simulate.runner.compiled_cache import open_cache
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.draws import Inputs
 
 
-WIDTH = 64  # paths a group: another number changes the last bits of every run
+WIDTH = GROUP
 # Of XLA; another one changes the last bits of every run. On the bundled book level 1 compiles in 21 s and the usual
 # level 3 in 27; 2,048 paths then take 19.1 and 18.9 s (medians of five runs in turn).
 COMPILER_OPTIONS: dict[str, object] = {"xla_backend_optimization_level": 1}
@@ -157,14 +158,15 @@ class Program:
         bare = joined._replace(claims=np.zeros((len(joined.claims), 0, self.layout.width)))
         return jax.tree.map(lambda each: flatten(each, wanted), bare)._replace(claims=claims)
 
-    def trace(self, inputs: Inputs, wanted: int) -> Trace:
-        """Return every quarter of the first ``wanted`` paths, which are run in groups of the same width."""
-        return jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :wanted], *self.traced(inputs, wanted))
+    def trace(self, inputs: Inputs, start: int, wanted: int) -> Trace:
+        """Return every quarter of the ``wanted`` paths from ``start``, which are run in groups of the same width."""
+        found = self.traced(inputs, wanted, start)
+        return jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :wanted], *found)
 
-    def traced(self, inputs: Inputs, wanted: int) -> Iterator[Trace]:
+    def traced(self, inputs: Inputs, wanted: int, start: int = 0) -> Iterator[Trace]:
         """Yield every quarter of one group of paths after the other, the last with paths beyond those wanted."""
-        for start in range(0, wanted, self.layout.width):
-            yield jax.tree.map(np.asarray, self.tracing(inputs, start + jnp.arange(self.layout.width)))
+        for first in range(start, start + wanted, self.layout.width):
+            yield jax.tree.map(np.asarray, self.tracing(inputs, first + jnp.arange(self.layout.width)))
 
 
 @contextmanager
