@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
     from lookthrough.lens.race.race import race
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
-    from lookthrough.machines import merge, stress_shard
+    from lookthrough.machines import merge, stress_on_cluster, stress_shard
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
 __all__ = [
@@ -80,6 +80,7 @@ __all__ = [
     "read_series",
     "sponsor_stress",
     "stress",
+    "stress_on_cluster",
     "stress_shard",
     "through",
     "vendor_support",
@@ -109,6 +110,7 @@ _ELSEWHERE = {
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "race": "lookthrough.lens.race.race",
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
+    "stress_on_cluster": "lookthrough.machines",
     "stress_shard": "lookthrough.machines",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",

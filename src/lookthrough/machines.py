@@ -70,6 +70,58 @@ def stress_shard(
     )
 
 
+def stress_on_cluster(
+    book: Book,
+    scenario: str | None = None,
+    *,
+    cluster: str,
+    out: str | Path,
+    chunks: str | None = None,
+    block: int = 1024,
+    devices: int | None = None,
+    resume: bool = False,
+    progress: Callable[[int, int, float], None] | None = None,
+    tell: Callable[[str], None] | None = None,
+    **asked: Unpack[Settings],
+) -> StressResult:
+    """Simulate a book under a scenario on a Dask cluster: the bytes of one process with as many devices.
+
+    Args:
+        book: the book.
+        scenario: as for :func:`lookthrough.stress`.
+        cluster: address of a scheduler, ``tcp://HOST:8786``, or ``local:3`` for three workers here.
+        out: run folder, on this machine.
+        chunks: address that all machines reach (any of fsspec), where workers leave what they have made; default: the
+            run folder, which must then lie on a file system that all share.
+        block: paths a chunk, which one worker makes at a time.
+        devices: CPU devices a worker takes; ``None`` = as many as this machine has cores.
+        resume: take finished chunks from ``out`` and ``chunks``.
+        progress: called with (paths done, paths in all, seconds).
+        tell: called with one line of what happens.
+        asked: what else :func:`lookthrough.stress` takes.
+
+    Raises:
+        UsageError: nobody answers, a worker of another version, an address that cannot be written.
+        IncompleteError: the cluster went away; what was finished is kept.
+    """
+    from lookthrough.simulate.cluster import cluster as on_cluster
+
+    return on_cluster.stress_on_cluster(
+        book,
+        default_scenario(book) if scenario is None else scenario,
+        cluster,
+        kinds=KINDS,
+        out=Path(out),
+        chunks=chunks,
+        block=block,
+        devices=devices,
+        resume=resume,
+        progress=progress,
+        tell=tell,
+        **asked,
+    )
+
+
 def merge(
     folders: Sequence[str | Path],
     *,

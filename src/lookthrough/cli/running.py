@@ -73,14 +73,17 @@ def telling_time(what: str, after: float = 2.0) -> Iterator[None]:
         teller.join()
 
 
-def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object]) -> Mapping[str, object]:
+def simulate(
+    book: Book, scenario: str, out: Path, settings: Mapping[str, object], stress: Stress | None = None
+) -> Mapping[str, object]:
     """Run a stress into a folder and return its document.
 
     Args:
         book: the book.
         scenario: its name, or several joined by ``+``.
         out: the run folder.
-        settings: other arguments of :func:`lookthrough.api.stress`, by name.
+        settings: other arguments of it, by name.
+        stress: what runs it; ``None`` for :func:`lookthrough.api.stress`.
 
     Raises:
         UsageError: an unknown name, or a folder of another run.
@@ -92,9 +95,9 @@ def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object
 
     _refuse_unknown(book, scenario, settings)
     progress = Progress()
-    stress: Stress = api.stress
+    run: Stress = stress or api.stress
     with _simulating(f"simulating {scenario} into {out}", out, progress):
-        return stress(book, scenario, out=out, progress=progress, tell=say, **settings).document()
+        return run(book, scenario, out=out, progress=progress, tell=say, **settings).document()
 
 
 def simulate_shard(

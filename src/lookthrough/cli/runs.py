@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -96,6 +97,22 @@ ShardOf = Annotated[
         help="Work out only the I-th of N parts, here or on any machine; merge makes the run of all.",
     ),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS|local:N",
+        help="Let the workers of a Dask cluster make the run, or N workers here.",
+    ),
+]
+ChunksAt = Annotated[
+    str | None,
+    typer.Option(
+        "--chunks",
+        metavar="ADDRESS",
+        help="Where workers leave what they make: a folder or object storage that all reach; default: the run folder.",
+    ),
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
 Guesses = Annotated[
     bool,
@@ -124,8 +141,11 @@ def stress(
     out: Out = None,
     resume: Resume = False,
     shard: ShardOf = None,
+    cluster: Cluster = None,
+    chunks: ChunksAt = None,
 ) -> None:
     """Simulate a scenario. Losses by ledger and holder, what the network adds, who fails."""
+    from lookthrough import machines
     from lookthrough.cli.running import simulate, simulate_shard
     from lookthrough.job import run_folder_of
     from lookthrough.present.run_records import read_stress
@@ -152,12 +172,20 @@ def stress(
         "guesses": guesses,
         "resume": resume,
     }
+    if chunks is not None and cluster is None:
+        raise UsageError("--chunks is where the workers of a cluster leave what they make: give --cluster too")
+    if shard is not None and cluster is not None:
+        raise UsageError("--shard and --cluster both part a run: give one of them")
     if shard is not None:
         folder = out or run_folder_of(f"{name}-{shard.replace('/', '-of-')}")
         done = simulate_shard(book, name, shard, folder, settings)
         options.answer(done, lambda: shard_text(done))
         return
-    document = simulate(book, name, folder, settings)
+    if cluster is not None:
+        on_cluster = partial(machines.stress_on_cluster, cluster=cluster, chunks=chunks)
+        document = simulate(book, name, folder, settings, on_cluster)
+    else:
+        document = simulate(book, name, folder, settings)
     found = read_stress(document)
     options.answer(document, lambda: stress_text(book, found, str(folder)), lambda: main_table(found))
 
