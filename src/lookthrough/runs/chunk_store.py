@@ -99,11 +99,12 @@ class ChunkStore:
         """
         digest = hashlib.sha256(content).hexdigest()
         file = self._file(name, digest)
+        if self.get(name, digest) is not None:
+            return digest
+        part = f"{self.folder}/{uuid4().hex}{PART}"
         try:
-            if not self.files.exists(file):
-                part = f"{self.folder}/{uuid4().hex}{PART}"
-                self.files.pipe_file(part, content)
-                self.files.mv(part, file)
+            self.files.pipe_file(part, content)
+            self.files.mv(part, file)
         except Exception as error:  # noqa: BLE001  # each kind of storage has errors of its own
             raise _not_written(self.address, error) from None
         return digest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from functools import cache
 from pathlib import Path
@@ -9,18 +10,24 @@ from pathlib import Path
 import jax
 
 VECTORS = ("sse", "ssse", "avx", "fma", "amx", "asimd", "sve")  # how sets of instructions begin that XLA compiles for
+WIDEST = ("avx512f", "avx2", "avx", "sve", "asimd")
 
 
 @cache
 def processor() -> str:
-    """Return the kind of processor: ``x86_64 avx avx2 fma``, or of a GPU its name. Two of one word give the same bits.
+    """Return the kind of processor, of a GPU its name: ``x86_64 avx2 9f86d081``. Two of one word give the same bits.
 
-    Where the system does not list its instructions the name that it gives the processor stands for them.
+    The last word stands for all sets of instructions. Where the system does not list them the name that it gives the
+    processor stands for them.
     """
     device = jax.devices()[0]
     if device.platform != "cpu":
         return f"{device.platform} {device.device_kind}"
-    return " ".join([platform.machine(), *(_instructions() or [platform.processor()])]).strip()
+    found = _instructions()
+    if not found:
+        return f"{platform.machine()} {platform.processor()}".strip()
+    widest = next((word for word in WIDEST if word in found), found[0])
+    return f"{platform.machine()} {widest} {hashlib.sha256(' '.join(found).encode()).hexdigest()[:8]}"
 
 
 def _instructions() -> list[str]:
