@@ -150,8 +150,7 @@ def stress(
     from lookthrough.job import run_folder_of
     from lookthrough.present.run_records import read_stress
     from lookthrough.present.tables.run import main_table
-    from lookthrough.present.terminal.machines import shard_text
-    from lookthrough.present.terminal.run import stress_text
+    from lookthrough.present.terminal.run import shard_text, stress_text
     from lookthrough.world.scenario import default_scenario
 
     book = options.book()

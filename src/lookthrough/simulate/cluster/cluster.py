@@ -19,8 +19,8 @@ from lookthrough.errors import LookthroughError
 from lookthrough.runs.chunk_store import open_store, store_at
 from lookthrough.runs.workshop import Identity, identity_text, workshop
 from lookthrough.simulate.chunks import chunks_of
-from lookthrough.simulate.cluster.cluster_errors import ClusterError, ClusterGoneError
-from lookthrough.simulate.cluster.hands import LostError, address_of, connected, handed_out, looked_at
+from lookthrough.simulate.cluster.cluster_errors import ClusterError, ClusterGoneError, LostClusterError
+from lookthrough.simulate.cluster.hands import address_of, connected, handed_out, looked_at
 from lookthrough.simulate.cluster.worker import ORDER, TOKEN, Order
 from lookthrough.simulate.compile.options import check, options_of
 from lookthrough.simulate.prepared import prepared
@@ -139,7 +139,7 @@ class _Filling:
             before = len(left)
             try:
                 self._hand_out(left, digest, meter)
-            except LostError:
+            except LostClusterError:
                 lost = 0 if len(left) < before else lost + 1
                 if lost >= TRIES:
                     raise self._gone("it goes away again and again") from None
@@ -149,7 +149,7 @@ class _Filling:
         """Hand out what is left; what is kept then is taken from ``left``.
 
         Raises:
-            LostError: the cluster went away.
+            LostClusterError: the cluster went away.
         """
         with ExitStack() as held:
             client = self._client(held)

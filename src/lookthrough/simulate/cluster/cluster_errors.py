@@ -15,3 +15,7 @@ class OtherWorkerError(UsageError):
 
 class ClusterGoneError(IncompleteError):
     """A cluster that was there went away, or failed the same chunk again and again; what was finished is kept."""
+
+
+class LostClusterError(IncompleteError):
+    """The scheduler went away, or forgot what it was told; who holds the chunks knows what is left."""

@@ -11,8 +11,8 @@ from uuid import uuid4
 from lookthrough.errors import LookthroughError, UsageError
 from lookthrough.runs.workshop import differences
 from lookthrough.simulate.answer.stress_document import versions
-from lookthrough.simulate.cluster.cluster_errors import ClusterError
-from lookthrough.simulate.cluster.worker import TOKEN, Seen, look, work_out
+from lookthrough.simulate.cluster.cluster_errors import ClusterError, LostClusterError
+from lookthrough.simulate.cluster.worker import TOKEN, WorkerFacts, look, work_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,11 +27,7 @@ JOIN = 60.0  # seconds within which a first worker joins
 LOOK = 0.1  # seconds between two looks at what is done
 
 
-class LostError(Exception):
-    """The scheduler went away, or forgot what it was told; who holds the chunks knows what is left to do."""
-
-
-class Settled(NamedTuple):
+class Tried(NamedTuple):
     """A chunk that somebody has worked out or failed at."""
 
     chunk: Chunk
@@ -120,7 +116,7 @@ def looked_at(client: Any, store: ChunkStore) -> str:  # noqa: ANN401  # Dask ha
     kinds: dict[str, str] = {}
     for worker, each in seen.items():
         _refuse_unfit(worker, each, store)
-        if isinstance(each, Seen):
+        if isinstance(each, WorkerFacts):
             kinds.setdefault(each.processor, worker)
     if len(kinds) > 1:
         (one, first), (other, second), *_ = kinds.items()
@@ -132,7 +128,7 @@ def looked_at(client: Any, store: ChunkStore) -> str:  # noqa: ANN401  # Dask ha
 
 
 def _refuse_unfit(worker: str, each: object, store: ChunkStore) -> None:
-    if not isinstance(each, Seen):
+    if not isinstance(each, WorkerFacts):
         raise ClusterError(
             f"worker {worker} cannot run this lookthrough ({each!r:.120}): install lookthrough "
             f"{versions()['lookthrough']} there, the same as here"
@@ -148,7 +144,7 @@ def _refuse_unfit(worker: str, each: object, store: ChunkStore) -> None:
         )
 
 
-def handed_out(client: Any, store: ChunkStore, order: str, chunks: Sequence[Chunk]) -> Iterator[Settled]:  # noqa: ANN401  # Dask has no types
+def handed_out(client: Any, store: ChunkStore, order: str, chunks: Sequence[Chunk]) -> Iterator[Tried]:  # noqa: ANN401  # Dask has no types
     """Hand chunks to the workers, and yield each when it is settled.
 
     Args:
@@ -158,17 +154,17 @@ def handed_out(client: Any, store: ChunkStore, order: str, chunks: Sequence[Chun
         chunks: to work out.
 
     Raises:
-        LostError: the scheduler went away or forgot some.
+        LostClusterError: the scheduler went away or forgot some.
     """
     waiting = {client.submit(work_out, store.address, order, chunk, pure=False): chunk for chunk in chunks}
     try:
         while waiting:
             settled = [future for future in waiting if future.status != "pending"]
             if client.status != "running" or any(future.status in {"cancelled", "lost"} for future in settled):
-                raise LostError
+                raise LostClusterError("the scheduler went away or forgot what it was told")
             for future in settled:
                 chunk = waiting.pop(future)
-                yield Settled(chunk, None if future.status == "finished" else _error_of(future))
+                yield Tried(chunk, None if future.status == "finished" else _error_of(future))
             if not settled:
                 time.sleep(LOOK)
     finally:
@@ -182,5 +178,5 @@ def _error_of(future: Any) -> BaseException:  # noqa: ANN401  # Dask has no type
     except LookthroughError as found:
         return found
     except Exception as found:
-        raise LostError from found
+        raise LostClusterError("the scheduler went away") from found
     return error if isinstance(error, BaseException) else RuntimeError(repr(error))

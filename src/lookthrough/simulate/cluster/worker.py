@@ -42,7 +42,7 @@ class Order(NamedTuple):
     identity: str
 
 
-class Seen(NamedTuple):
+class WorkerFacts(NamedTuple):
     """What a worker is: its versions, its processor, and whether it reads what the client wrote."""
 
     versions: Mapping[str, str]
@@ -50,9 +50,9 @@ class Seen(NamedTuple):
     reads: bool
 
 
-def look(address: str, token: str) -> Seen:
+def look(address: str, token: str) -> WorkerFacts:
     """Return what this worker is."""
-    return Seen(versions(), processor(), open_store(address, "").get(TOKEN, token) is not None)
+    return WorkerFacts(versions(), processor(), open_store(address, "").get(TOKEN, token) is not None)
 
 
 def work_out(address: str, order: str, chunk: Chunk) -> str:
