@@ -29,6 +29,7 @@ def stress_shard(
     out: str | Path,
     block: int = 1024,
     devices: int | None = None,
+    gpu: bool = False,
     resume: bool = False,
     progress: Callable[[int, int, float], None] | None = None,
     tell: Callable[[str], None] | None = None,
@@ -43,6 +44,7 @@ def stress_shard(
         out: folder of the shard, one of its own.
         block: paths a chunk; a shard has every N-th chunk.
         devices: CPU devices; ``None`` = one per core. All shards of a run take the same number.
+        gpu: run on the GPUs that JAX sees.
         resume: take finished chunks from ``out``.
         progress: called with (paths done, paths in all, seconds).
         tell: called with one line where kept chunks cannot be taken.
@@ -63,6 +65,7 @@ def stress_shard(
         out=Path(out),
         block=block,
         devices=devices,
+        gpu=gpu,
         resume=resume,
         progress=progress,
         tell=tell,

@@ -146,8 +146,12 @@ def quiet_engine() -> None:
 
 
 @contextmanager
-def writing(place: Path | str) -> Iterator[None]:
+def writing(place: Path | str, kept: str = "the run itself is kept") -> Iterator[None]:
     """Turn a failure to write what a run shows into the sentence that says that the run itself is kept.
+
+    Args:
+        place: where it is written.
+        kept: what is kept, as the end of the sentence.
 
     Raises:
         IncompleteError: the page cannot be written.
@@ -155,7 +159,7 @@ def writing(place: Path | str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise IncompleteError(f"{_reason(error, place)}; the run itself is kept") from error
+        raise IncompleteError(f"{_reason(error, place)}; {kept}") from error
 
 
 def _refuse_unknown(book: Book, scenario: str, settings: Mapping[str, object]) -> None:

@@ -24,6 +24,8 @@ from lookthrough.simulate.option_limits import LIMITS, Limits
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from lookthrough.simulate.run import StressResult
+
 TRACED = Limits(0, LIMITS["paths"].most - 1)
 
 Scenario = Annotated[
@@ -71,6 +73,7 @@ Devices = Annotated[
         "Devices to use; default: one per core. The last digits of a result depend on it.",
     ),
 ]
+Gpu = Annotated[bool, typer.Option("--gpu", help="Run on the GPU that JAX sees (extra gpu), here or in a shard.")]
 Trace = Annotated[int, whole_option("--trace", LIMITS["trace"], "Paths to keep with every payment.")]
 Entity = Annotated[str, typer.Argument(metavar="ENTITY", help="Id of an entity.", autocompletion=complete_entity)]
 Event = Annotated[
@@ -136,6 +139,7 @@ def stress(
     unlink: Unlink = None,
     block: Block = 1024,
     devices: Devices = None,
+    gpu: Gpu = False,
     trace: Trace = 16,
     guesses: Guesses = False,
     out: Out = None,
@@ -145,7 +149,6 @@ def stress(
     chunks: ChunksAt = None,
 ) -> None:
     """Simulate a scenario. Losses by ledger and holder, what the network adds, who fails."""
-    from lookthrough import machines
     from lookthrough.cli.running import simulate, simulate_shard
     from lookthrough.job import run_folder_of
     from lookthrough.present.run_records import read_stress
@@ -171,22 +174,32 @@ def stress(
         "guesses": guesses,
         "resume": resume,
     }
-    if chunks is not None and cluster is None:
-        raise UsageError("--chunks is where the workers of a cluster leave what they make: give --cluster too")
-    if shard is not None and cluster is not None:
-        raise UsageError("--shard and --cluster both part a run: give one of them")
+    on_cluster = _on_cluster(cluster, chunks, shard, gpu=gpu)
     if shard is not None:
         folder = out or run_folder_of(f"{name}-{shard.replace('/', '-of-')}")
-        done = simulate_shard(book, name, shard, folder, settings)
+        done = simulate_shard(book, name, shard, folder, {**settings, "gpu": gpu})
         options.answer(done, lambda: shard_text(done))
         return
-    if cluster is not None:
-        on_cluster = partial(machines.stress_on_cluster, cluster=cluster, chunks=chunks)
-        document = simulate(book, name, folder, settings, on_cluster)
-    else:
-        document = simulate(book, name, folder, settings)
+    document = simulate(book, name, folder, settings if on_cluster else {**settings, "gpu": gpu}, on_cluster)
     found = read_stress(document)
     options.answer(document, lambda: stress_text(book, found, str(folder)), lambda: main_table(found))
+
+
+def _on_cluster(
+    cluster: str | None, chunks: str | None, shard: str | None, *, gpu: bool
+) -> Callable[..., StressResult] | None:
+    """Return what makes a run on a cluster, ``None`` where this process makes it; refuse what does not go together."""
+    if chunks is not None and cluster is None:
+        raise UsageError("--chunks is where the workers of a cluster leave what they make: give --cluster too")
+    if cluster is None:
+        return None
+    if shard is not None:
+        raise UsageError("--shard and --cluster both part a run: give one of them")
+    if gpu:
+        raise UsageError("--cluster runs on processors: for GPUs on several machines give --shard with --gpu")
+    from lookthrough import machines
+
+    return partial(machines.stress_on_cluster, cluster=cluster, chunks=chunks)
 
 
 @verb(app, "merge")
@@ -205,7 +218,7 @@ def merge(options: SharedOptions, runs: Shards, *, out: Out = None) -> None:
     shards = open_shards(runs)
     folder = out or run_folder_of(str(shards.identity.options["scenario"]))
     book = book or machines.book_of_shards(shards)
-    with writing(folder):
+    with writing(folder, "the shards are kept"):
         document = machines.merge(runs, out=folder, book=book, tell=say).document()
     found = read_stress(document)
     options.answer(document, lambda: stress_text(book, found, str(folder)), lambda: main_table(found))

@@ -61,8 +61,9 @@ def prepared(
     block: int,
     devices: int | None = None,
     hazards: Hazards | None = None,
+    gpu: bool = False,
 ) -> Prepared:
     """Return a run before its first path (see :func:`lookthrough.simulate.set_up.set_up`, also for what it raises)."""
-    run = set_up(book, options, kinds=kinds, block=block, devices=devices, hazards=hazards)
+    run = set_up(book, options, kinds=kinds, block=block, devices=devices, hazards=hazards, gpu=gpu)
     assumed = assumed_inputs(run.program.model, run.numbers)
     return Prepared(run.book, options, run.hazards, run.numbers, run.inputs, run.program, assumed, run.program.layout)

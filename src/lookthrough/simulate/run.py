@@ -101,6 +101,7 @@ def stress(
     unlink: str | None = None,
     block: int = BLOCK,
     devices: int | None = None,
+    gpu: bool = False,
     trace: int = 16,
     common: int | None = None,
     costs: bool = True,
@@ -128,6 +129,7 @@ def stress(
         unlink: ``VENDOR:CUSTOMER``: replace the vendor's money in that loop by outside money on the same terms.
         block: paths that are kept together for ``resume``, in whole groups of 64 on every device; changes no result.
         devices: CPU devices; ``None`` = one per core.
+        gpu: run on the GPUs that JAX sees; numbers differ from those of a CPU by about 1e-12 of a loss.
         trace: paths whose every payment is written to the run folder.
         common: paths on which every channel setting is run, for the Shapley split; by default as many as keep it within
             the time of the main pass, and one group at least.
@@ -158,7 +160,7 @@ def stress(
     )  # fmt: skip
     check(options, block, devices)
     begun = time.perf_counter()
-    run = prepared(book, options, kinds=kinds, block=block, devices=devices)
+    run = prepared(book, options, kinds=kinds, block=block, devices=devices, gpu=gpu)
     held = nullcontext() if out is None else workshop(out, run.identity, resume=resume, tell=tell or silent)
     with held as place:
         marks = {"model": time.perf_counter() - begun}

@@ -18,7 +18,7 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.other_developers import run_book
 from lookthrough.simulate.draws import GivenBounds, Inputs
-from lookthrough.simulate.runner.devices import Program, layout, prepare, variant
+from lookthrough.simulate.runner.devices import GPU_WIDTH, WIDTH, Program, layout, prepare, variant
 from lookthrough.world.scenario import of_assumptions, scenario_numbers, scenario_paths
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def set_up(
     block: int,
     devices: int | None = None,
     hazards: Hazards | None = None,
+    gpu: bool = False,
 ) -> SetUp:
     """Return a run before its first path.
 
@@ -68,6 +69,7 @@ def set_up(
         block: paths that are kept together.
         devices: CPU devices; ``None`` = one per core.
         hazards: of companies; ``None`` = those of the table beside the book.
+        gpu: on the GPUs that JAX sees, in wide groups.
 
     Raises:
         UnknownNameError: an unknown scenario or shock.
@@ -77,11 +79,13 @@ def set_up(
     """
     hazards = hazards_of(book) if hazards is None else hazards
     book = run_book(with_assumptions(book, of_assumptions(book, options.scenario, options.changes)))
-    cores = prepare(devices or os.cpu_count() or 1)
+    cores = prepare(devices or os.cpu_count() or 1, gpu=gpu)
     first = Resolver(book).first_quarter
     paths = scenario_paths(book, options.scenario, options.changes, first, options.quarters)
     numbers = scenario_numbers(book, options.scenario, options.changes, first)._replace(paths=paths)
-    program = _program(book, kinds, options, hazards, layout(block, cores, options.paths), tuple(paths))
+    program = _program(
+        book, kinds, options, hazards, layout(block, cores, options.paths, GPU_WIDTH if gpu else WIDTH), tuple(paths)
+    )
     table = program.model.plan.table.arrays()
     inputs = Inputs(
         low=jnp.asarray(table.low),

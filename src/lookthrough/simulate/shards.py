@@ -71,6 +71,7 @@ def stress_shard(
     out: Path,
     block: int = BLOCK,
     devices: int | None = None,
+    gpu: bool = False,
     resume: bool = False,
     progress: Progress | None = None,
     tell: Tell | None = None,
@@ -86,6 +87,7 @@ def stress_shard(
         out: folder of the shard.
         block: paths a chunk.
         devices: CPU devices; all shards of a run take the same number, since its last digits depend on it.
+        gpu: run on the GPUs that JAX sees.
         resume: take finished chunks from ``out``.
         progress: called with (paths done, paths in all, seconds).
         tell: called with one line where kept chunks cannot be taken.
@@ -94,7 +96,7 @@ def stress_shard(
     options = options_of(book, scenario, **asked)
     check(options, block, devices)
     begun = time.perf_counter()
-    run = prepared(book, options, kinds=kinds, block=block, devices=devices)
+    run = prepared(book, options, kinds=kinds, block=block, devices=devices, gpu=gpu)
     whole = chunks_of(run)
     ours = [chunk for place, chunk in enumerate(whole) if shard.has(place)]
     count, done = sum(chunk.paths for chunk in ours), 0
