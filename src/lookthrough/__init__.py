@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
     from lookthrough.lens.race.race import race
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
+    from lookthrough.machines import merge, stress_on_cluster, stress_shard
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
     from lookthrough.simulate.session import session
 
@@ -72,6 +73,7 @@ __all__ = [
     "known_on",
     "legacy",
     "load",
+    "merge",
     "open",
     "portfolio",
     "race",
@@ -80,6 +82,8 @@ __all__ = [
     "session",
     "sponsor_stress",
     "stress",
+    "stress_on_cluster",
+    "stress_shard",
     "through",
     "vendor_support",
     "washing",
@@ -103,11 +107,14 @@ _ELSEWHERE = {
     "implied": "lookthrough.gauges.implied.implied",
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
+    "merge": "lookthrough.machines",
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "race": "lookthrough.lens.race.race",
     "session": "lookthrough.simulate.session",
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
+    "stress_on_cluster": "lookthrough.machines",
+    "stress_shard": "lookthrough.machines",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
