@@ -51,7 +51,8 @@ class Outcome(NamedTuple):
     them, USD bn a quarter and not discounted ``[end, lab, path]``; ``cash``, ``owed`` and ``equity`` are stocks of
     limited entities at the ends of years and at the horizon ``[end, limited, path]``. ``default_quarter`` and its like
     count from the start, -1 = never ``[limited, path]``; ``unplaced`` are quarters of orders.
-    ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
+    ``leak`` is the cash that all entities together gained or lost over the run, over everything paid, or the difference
+    of the cash of a vehicle and the accounts of its deal, where that is more: it must be zero.
     1.0 in ``unconverged`` marks a path on which the clearing of a quarter did not settle, in ``unconverged_closing``
     one on which that of the horizon did not; the last run of a block marks what any of its runs did.
     """
@@ -284,6 +285,10 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
     """Add the closing to what the quarters brought."""
     at = state.discount
     left = at * existing_owned(model, state, closing.equity), at * closing.owned
+    leak = jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
+    leak = leak / jnp.maximum(state.gross, 1e-12)
+    for deal in state.deals:
+        leak = jnp.maximum(leak, deal.residual)
     ends = np.array(year_ends(model))
     return Outcome(
         wealth=wealth(model, state, left),
@@ -303,8 +308,7 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         unconverged_closing=closing.unconverged,
         multiple=state.multiple,
         residual=state.residual,
-        leak=jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
-        / jnp.maximum(state.gross, 1e-12),
+        leak=leak,
         discount=at,
         claim_due=state.claim_due,
         claim_paid=state.claim_paid,
