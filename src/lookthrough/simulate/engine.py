@@ -285,10 +285,6 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
     """Add the closing to what the quarters brought."""
     at = state.discount
     left = at * existing_owned(model, state, closing.equity), at * closing.owned
-    leak = jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
-    leak = leak / jnp.maximum(state.gross, 1e-12)
-    for deal in state.deals:
-        leak = jnp.maximum(leak, deal.residual)
     ends = np.array(year_ends(model))
     return Outcome(
         wealth=wealth(model, state, left),
@@ -308,11 +304,22 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         unconverged_closing=closing.unconverged,
         multiple=state.multiple,
         residual=state.residual,
-        leak=leak,
+        leak=_with_deals(
+            jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
+            / jnp.maximum(state.gross, 1e-12),
+            state,
+        ),
         discount=at,
         claim_due=state.claim_due,
         claim_paid=state.claim_paid,
     )
+
+
+def _with_deals(leak: Array, state: State) -> Array:
+    """Return the larger of what all cash leaks and of what the cash of a vehicle differs from its accounts."""
+    for deal in state.deals:
+        leak = jnp.maximum(leak, deal.residual)
+    return leak
 
 
 def became(state: State) -> dict[str, Array]:

@@ -150,8 +150,7 @@ def accounts(origin: Origin) -> SponsorAccount:
 
 def deals(o: Origin) -> tuple[DealState, ...]:
     """Return the accounts of deals; nothing at all where the book has none."""
-    nothing = o.xp.zeros((o.paths,))
-    return tuple(DealState(*(o.xp.asarray(each) + nothing for each in deal.opening)) for deal in o.model.deals)
+    return tuple(DealState(*(each + o.xp.zeros((o.paths,)) for each in deal.opening)) for deal in o.model.deals)
 
 
 def promises(o: Origin) -> Bound:

@@ -26,6 +26,7 @@ from lookthrough.simulate.quarter.settling.deal_quarter import checked, entered,
 from lookthrough.simulate.quarter.settling.fixedpoint import clear
 from lookthrough.simulate.quarter.settling.guarantee_calls import (
     asked,
+    residual,
     shortfalls,
     still_missed,
     with_calls,
@@ -33,7 +34,7 @@ from lookthrough.simulate.quarter.settling.guarantee_calls import (
 )
 from lookthrough.simulate.quarter.settling.posting import post, roll
 from lookthrough.simulate.quarter.sponsors import hazards, paid_of_claims, settle, sponsors_pay
-from lookthrough.simulate.quarter.tenancy import still_let, without_sold_sites
+from lookthrough.simulate.quarter.tenancy import empty_sites, still_let, without_sold_sites
 from lookthrough.simulate.quarter.wealth import so_far
 from lookthrough.world import drivers
 from lookthrough.world.driver import OF_THE_WORLD
@@ -96,7 +97,7 @@ def quarter(
     owing = owing._replace(warrant=sale, vested=vested)
     due = claims(model, sampled, switches, state, operated, owing, funded, when)
     let = still_let(model, sampled, owing, operated, when)
-    deals = standing(model, state, owing.rolled.maturing, operated.market * let, since)
+    deals = standing(model, state, owing.rolled.maturing, (operated.market, let), since)
     owed = set_apart(model, deals, without_calls(model, state, due))
     wider = sentiment.wider(jnp, sentiment.DRIVER.terms_of(sampled.world), world.spread)
     hazard = frozen_unless(switches.failures, hazards(model, sampled, state, wider), base.hazard)
@@ -117,7 +118,8 @@ def quarter(
     state = roll(model, sampled, before, owing, due, paid)._replace(delay=taken.delay)
     state = state._replace(exposure=expose(model, sampled, before, state, owing, due, paid, world.rate))
     lost = owing.lost_rent, owing.lost_take_or_pay
-    short = shortfalls(model, sampled, state, due, ratio, lost, operated.renewed)
+    put = residual(model, sampled, state, operated.renewed, empty_sites(model, state, operated))
+    short = shortfalls(model, due, ratio, lost, put)
     state = state._replace(missed=still_missed(model, sampled, asks, short, owed, ratio, when))
     forced = fails_now(jnp, shock, since, sampled.default_draw)
     state = distress(model, sampled, state, switches, base, owed, paid, funded.relief, company_hazard, forced, since)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
+import numpy as np
 
 from lookthrough.contracts import lease
 
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 ENDLESS = 1e9  # a quarter after every other
 
 
-def still_let(model: Model, sampled: Sampled, dues: Dues, operated: Operated, when: Array) -> Array:
-    """Return what of a site's rent still comes, by its tenants or let again; nothing is computed without deals."""
+def still_let(model: Model, sampled: Sampled, dues: Dues, operated: Operated, when: Array) -> Array | None:
+    """Return what of a site's rent still comes, by its tenants or let again; ``None`` where there is no deal."""
     if not model.deals:
-        return jnp.ones(())
+        return None
     terms = sampled.families["lease"]
     never_left = terms._replace(end=terms.end + ENDLESS, renewal_quarters=0.0 * terms.renewal_quarters)
     written = lease.due(jnp, never_left, when, operated.renewed) + jnp.zeros_like(dues.rent)
@@ -39,6 +40,14 @@ def still_let(model: Model, sampled: Sampled, dues: Dues, operated: Operated, wh
         whole, comes = (each[deal.leases].sum(axis=0) for each in (written, coming))
         let = let.at[deal.row].set(jnp.where(whole > 0.0, comes / jnp.where(whole > 0.0, whole, 1.0), 1.0))
     return let
+
+
+def empty_sites(model: Model, state: State, operated: Operated) -> Array | None:
+    """Return what limited entities own, sites of deals without their tenants; ``None`` where there is no deal."""
+    if not model.deals:
+        return None
+    rows = np.array([deal.row for deal in model.deals])
+    return state.marked.at[rows].set(state.asset[rows] * operated.market[rows] * operated.relet)
 
 
 def without_sold_sites(model: Model, deals: tuple[StandingDeal, ...], state: State) -> State:

@@ -29,18 +29,23 @@ if TYPE_CHECKING:
 NOTHING = 1e-15  # USD bn: less than that is not due
 
 
-def standing(model: Model, state: State, rolled: Array, worth: Array, since: Array) -> tuple[StandingDeal, ...]:
+def standing(
+    model: Model, state: State, rolled: Array, worth: tuple[Array, Array | None], since: Array
+) -> tuple[StandingDeal, ...]:
     """Return the deals before a quarter is cleared.
 
     Args:
         model: static indices.
         state: at the end of last quarter.
         rolled: share of each debt that matures and is rolled over ``[debt, path]``.
-        worth: what sites bring over what their files say ``[limited, path]``.
+        worth: of sites, the market and the part of their rents that still comes ``[limited, path]``.
         since: quarters since the start.
     """
+    market, let = worth
+    if let is None:
+        return ()
     each = zip(model.deals, state.deals, strict=True)
-    return tuple(_standing(model, deal, held, state, rolled, worth, since) for deal, held in each)
+    return tuple(_standing(model, deal, held, state, rolled, market * let, since) for deal, held in each)
 
 
 def _standing(
@@ -195,7 +200,7 @@ def entered(
         dues: of the quarter, in which interest and principal of notes are set.
     """
     due, owed, ratio, base = claims
-    paid = _settled(model, deals, owed * ratio)
+    paid = _settled(model, deals, owed * ratio) if deals else ()
     found = Entered(due, owed, ratio, dues, state.deals, paid)
     for number, (deal, stands, one) in enumerate(zip(model.deals, deals, paid, strict=True)):
         found = _enter(model, switches, state, found, base, number, deal, stands, one)
