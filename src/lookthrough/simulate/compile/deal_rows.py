@@ -12,15 +12,17 @@ from lookthrough.contracts.family import RANKS, SECURED, SUPPLY
 from lookthrough.deals.deal_arrays import WaterfallTerms
 from lookthrough.simulate.compile.deal_sales import sold_vehicles
 from lookthrough.simulate.compile.deal_state import DealState
+from lookthrough.simulate.compile.guarantee_legs import RESIDUAL
 from lookthrough.simulate.compile.seasoned_deals import TRANCHE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Claims
+    from lookthrough.simulate.compile.guarantee_legs import Leg
     from lookthrough.simulate.compile.seasoned_deals import SeasonedDeal
 
     Floats = NDArray[np.float64]
@@ -61,6 +63,7 @@ class RunDeal:
         cost, sale, passed: rows of its operating costs, of the sale of its site, of what is its buyer's after it
             (``None`` where no sale is foreseen).
         leases: rows of the leases that it lets.
+        puts: legs of residual-value guarantees that are paid to it.
         terms: of the waterfall.
         tables: of the quarters.
         last: quarter of the last payment, from 0.
@@ -83,11 +86,22 @@ class RunDeal:
     sale: int
     passed: int | None
     leases: NDArray[np.int64]
+    puts: NDArray[np.int64]
     terms: WaterfallTerms
     tables: QuarterTables
     last: int
     sold_for: float | None
     opening: DealState
+
+    @property
+    def notes_rows(self) -> NDArray[np.int64]:
+        """Rows of the claims to interest, then to principal."""
+        return self.claims[: 2 * len(self.debts)]
+
+    @property
+    def owner_rows(self) -> NDArray[np.int64]:
+        """Rows of what owners get."""
+        return self.claims[2 * len(self.debts) :]
 
 
 def ranked(plan: Plan, deals: Mapping[str, SeasonedDeal]) -> Plan:
@@ -107,16 +121,21 @@ def ranks_of(deals: Mapping[str, SeasonedDeal]) -> int:
     return max([RANKS, *(SECURED + len(deal.plan.notes) for deal in deals.values())])
 
 
-def deal_rows(plan: Plan, claims: Claims, deals: Mapping[str, SeasonedDeal], quarters: int) -> tuple[RunDeal, ...]:
+def deal_rows(
+    plan: Plan, claims: Claims, legs: Sequence[Leg], deals: Mapping[str, SeasonedDeal], quarters: int
+) -> tuple[RunDeal, ...]:
     """Return the deals of a run.
 
     Args:
         plan: a compiled book.
         claims: of the run.
+        legs: of its guarantees.
         deals: of its vehicles, on the day it begins.
         quarters: of the run.
     """
-    return tuple(_deal(plan, claims, id_, deal, quarters) for id_, deal in deals.items())
+    found = (_deal(plan, claims, id_, deal, quarters) for id_, deal in deals.items())
+    payees = np.array([leg.payee if leg.what == RESIDUAL else -1 for leg in legs], dtype=np.int64)
+    return tuple(replace(deal, puts=np.flatnonzero(payees == deal.entity)) for deal in found)
 
 
 def _deal(plan: Plan, claims: Claims, vehicle: str, deal: SeasonedDeal, quarters: int) -> RunDeal:
@@ -145,6 +164,7 @@ def _deal(plan: Plan, claims: Claims, vehicle: str, deal: SeasonedDeal, quarters
         sale=groups["asset sale"].start + row,
         passed=groups["sold site"].start + sold.index(entity) if entity in sold else None,
         leases=np.flatnonzero(plan.lease.payee == entity),
+        puts=np.zeros(0, dtype=np.int64),
         terms=_terms(deal),
         tables=_tables(deal, quarters),
         last=deal.when[-1],
@@ -178,6 +198,7 @@ def _opening(deal: SeasonedDeal) -> DealState:
         reserve=state.reserve / MILLIONS,
         collateral=state.collateral / MILLIONS,
         collected=np.array([deal.collected / MILLIONS]),
+        proceeds=np.zeros(1),
         fees_overdue=state.fees_overdue / MILLIONS,
         earned=state.earned / MILLIONS,
         serviced=state.serviced / MILLIONS,

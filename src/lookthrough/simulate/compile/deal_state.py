@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class DealState(NamedTuple):
     """What a deal remembers beside the balances and arrears of its notes, USD bn, the path last.
 
-    ``collected`` is what has come in since the last payment; ``residual`` the largest difference so far between the
-    cash of the vehicle and the sum of its accounts, over its cash and receipts.
+    ``collected`` is what has come in since the last payment, ``proceeds`` what residual-value guarantors paid since,
+    which repays notes like collateral that is released; ``residual`` the largest difference so far between the cash of
+    the vehicle and the sum of its accounts, over its cash and receipts.
     """
 
     prefunded: Array
@@ -24,6 +25,7 @@ class DealState(NamedTuple):
     reserve: Array
     collateral: Array
     collected: Array
+    proceeds: Array
     fees_overdue: Array
     earned: Array
     serviced: Array
@@ -32,7 +34,7 @@ class DealState(NamedTuple):
     @property
     def cash(self) -> Array:
         """What is in all accounts ``[path]``."""
-        return self.prefunded + self.trap + self.reserve + self.collateral + self.collected
+        return self.prefunded + self.trap + self.reserve + self.collateral + self.collected + self.proceeds
 
 
 class StandingDeal(NamedTuple):
@@ -40,13 +42,14 @@ class StandingDeal(NamedTuple):
 
     Attributes:
         before: notes and accounts at the end of last quarter.
-        collected: since the last payment.
+        collected, proceeds: since the last payment (see :class:`DealState`).
         periods: what each step brings but its income; ``pays`` is 1 where it pays, ``share`` its part of the income.
         runs: 1 up to the last payment; ``sold`` 1 after it, where the site was sold.
     """
 
     before: WaterfallState
     collected: Array
+    proceeds: Array
     periods: tuple[WaterfallPeriod, ...]
     pays: Array
     share: Array
@@ -59,11 +62,19 @@ class StandingDeal(NamedTuple):
         return self.runs + self.sold
 
 
+class DealCash(NamedTuple):
+    """What a deal lives on in a quarter ``[path]``: income less operating costs, and what residual values brought."""
+
+    income: Array
+    proceeds: Array
+
+
 class PaidDeal(NamedTuple):
     """What a deal pays in a quarter, and what is left: notes and accounts after it.
 
     Attributes:
-        income: less operating costs; ``sale`` of the site.
+        cash: that came in; ``sale`` of the site.
+        collected, proceeds: what is kept for the next payment.
         fees, fees_due: with what was overdue.
         interest, principal: of every step and the end.
         equity: to the owners.
@@ -71,7 +82,8 @@ class PaidDeal(NamedTuple):
 
     after: WaterfallState
     collected: Array
-    income: Array
+    proceeds: Array
+    cash: DealCash
     sale: Array
     fees: Array
     fees_due: Array

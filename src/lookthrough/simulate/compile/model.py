@@ -131,7 +131,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         lifeline=plan.number[LIFELINE],
         accounts=accounts,
         developers=rows_of(plan),
-        deals=deal_rows(plan, claims, deals, quarters),
+        deals=deal_rows(plan, claims, legs, deals, quarters),
         ranks=ranks,
     )
 

@@ -22,7 +22,8 @@ from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.operating import operate
 from lookthrough.simulate.quarter.raising import claims, debt_of, fund, uncut
 from lookthrough.simulate.quarter.segments import frozen_unless
-from lookthrough.simulate.quarter.settling.deal_quarter import checked, entered, set_apart, standing
+from lookthrough.simulate.quarter.settling.deal_entries import Cleared, checked, entered
+from lookthrough.simulate.quarter.settling.deal_quarter import set_apart, standing
 from lookthrough.simulate.quarter.settling.fixedpoint import clear
 from lookthrough.simulate.quarter.settling.guarantee_calls import (
     asked,
@@ -106,9 +107,8 @@ def quarter(
     cleared = clear(model, state.cash, owed, outside, asks, deals)
     ratio = frozen_unless(switches.failures, cleared.ratio, base.ratio)
     state, due, owed = with_calls(model, state, asks, due, owed, ratio)
-    settled = entered(model, switches, state, deals, (due, owed, ratio, base.ratio), owing)
-    due, owed, ratio, owing = settled.due, settled.owed, settled.ratio, settled.dues
-    state = state._replace(deals=settled.deals)
+    settled = entered(model, switches, state, deals, Cleared(due, owed, ratio), base.ratio, owing)
+    (due, owed, ratio), owing, state = settled.claims, settled.dues, state._replace(deals=settled.deals)
     paid = owed * ratio
     promised = binding(model, sampled, state, paid[model.claims.groups["backstop"]], when)
     bound = add(state.bound, promised, operated.market_worth, state.discount)

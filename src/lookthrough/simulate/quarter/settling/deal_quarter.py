@@ -1,4 +1,4 @@
-"""The deals of a run in one quarter: what stands before clearing, what cash pays, and how it enters the claims.
+"""The deals of a run in one quarter: what stands before clearing, and what cash pays; ``deal_entries`` enters it.
 
 ``deals.deal_step`` pays a deal alone and here. What is due is fixed before clearing; how much is paid follows from what
 the vehicle receives, and no payee gets less when it receives more, so that clearing stays monotone. The engine keeps
@@ -9,22 +9,21 @@ Arrays are ``[note, path]`` by rank, ``[path]`` where nothing else is said; amou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
 
 from lookthrough.deals.deal_arrays import WaterfallPeriod, WaterfallState
 from lookthrough.deals.deal_step import step
-from lookthrough.simulate.compile.deal_state import DealState, PaidDeal, StandingDeal
+from lookthrough.simulate.compile.deal_state import DealCash, DealState, PaidDeal, StandingDeal
 from lookthrough.simulate.quarter.segments import limited, segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.deal_rows import RunDeal
-    from lookthrough.simulate.compile.state import State, Switches
+    from lookthrough.simulate.compile.state import State
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.quarter.falling_due import Dues
 
 NOTHING = 1e-15  # USD bn: less than that is not due
 
@@ -94,29 +93,32 @@ def _standing(
         )
     after = jnp.where(since > deal.last, 1.0, 0.0)
     sold = after if has_sale else jnp.zeros(())
-    return StandingDeal(before, held.collected, tuple(periods), now.pays, now.share, 1.0 - after, sold)
+    return StandingDeal(before, held.collected, held.proceeds, tuple(periods), now.pays, now.share, 1.0 - after, sold)
 
 
-def pay(deal: RunDeal, stands: StandingDeal, income: Array) -> PaidDeal:
+def pay(deal: RunDeal, stands: StandingDeal, cash: DealCash) -> PaidDeal:
     """Return what a deal pays out of what its vehicle receives.
 
     Args:
         deal: static rows.
         stands: before the quarter is cleared.
-        income: received in the quarter less operating costs.
+        cash: received in the quarter.
     """
-    state, collected, no_note = stands.before, stands.collected, 0.0 * stands.before.balance
-    nothing = 0.0 * collected
-    sums = PaidDeal(state, collected, income, nothing, nothing, nothing, no_note, no_note, nothing)
+    state, no_note = stands.before, 0.0 * stands.before.balance
+    nothing = 0.0 * stands.collected
+    collected, proceeds = stands.collected, stands.proceeds + cash.proceeds * (1.0 - stands.sold)
+    sums = PaidDeal(state, collected, proceeds, cash, nothing, nothing, nothing, no_note, no_note, nothing)
     for k, period in enumerate(stands.periods):
         pays = stands.pays[k]
-        there = collected + income * stands.share[k] * (1.0 - stands.sold)
-        after, flows = step(jnp, deal.terms, state, period._replace(income=there))
+        there = collected + cash.income * stands.share[k] * (1.0 - stands.sold)
+        with_proceeds = state._replace(collateral=state.collateral + proceeds)
+        brings = period._replace(income=there, release=period.release + proceeds)
+        after, flows = step(jnp, deal.terms, with_proceeds, brings)
         if period.sale is not None:  # what the sale does not pay is missed, once and for all
             after = after._replace(overdue=jnp.where(period.ends > 0.0, after.balance, after.overdue))
         before = state
         state = jax.tree.map(lambda new, old, pays=pays: jnp.where(pays > 0.0, new, old), after, before)
-        collected = jnp.where(pays > 0.0, 0.0, there)
+        collected, proceeds = (jnp.where(pays > 0.0, 0.0, each) for each in (there, proceeds))
         fees = flows.fees + flows.last_fees
         sums = sums._replace(
             sale=sums.sale + pays * flows.sale,
@@ -126,7 +128,7 @@ def pay(deal: RunDeal, stands: StandingDeal, income: Array) -> PaidDeal:
             equity=sums.equity + pays * flows.equity,
         )
     due = sums.fees + state.fees_overdue.sum(axis=0)
-    return sums._replace(after=state, collected=collected, fees_due=due)
+    return sums._replace(after=state, collected=collected, proceeds=proceeds, fees_due=due)
 
 
 def amounts(deal: RunDeal, paid: PaidDeal) -> Array:
@@ -151,9 +153,17 @@ def spendable(model: Model, deals: tuple[StandingDeal, ...], cash: Array) -> Arr
     return cash
 
 
-def incomes(model: Model, left: Array) -> tuple[Array, ...]:
-    """Return what deals live on of what entities have left after operations ``[limited, path]``."""
-    return tuple(jnp.maximum(left[deal.row], 0.0) for deal in model.deals)
+def cash_of(model: Model, left: Array, called: Array) -> tuple[DealCash, ...]:
+    """Return what each deal lives on.
+
+    Args:
+        model: static indices.
+        left: what entities have left after operations ``[limited, path]``.
+        called: what guarantors pay ``[leg, path]``; of residual values it is in ``left``.
+    """
+    puts = [called[deal.puts].sum(axis=0) + jnp.zeros_like(left[deal.row]) for deal in model.deals]
+    found = zip(model.deals, puts, strict=True)
+    return tuple(DealCash(jnp.maximum(left[deal.row] - put, 0.0), put) for deal, put in found)
 
 
 def received(model: Model, given: tuple[Array, ...], money: Array) -> Array:
@@ -163,136 +173,7 @@ def received(model: Model, given: tuple[Array, ...], money: Array) -> Array:
     return money
 
 
-def given_by(model: Model, deals: tuple[StandingDeal, ...], income: tuple[Array, ...]) -> tuple[Array, ...]:
-    """Return what deals pay out of their income, each ``[claim of the deal, path]``."""
-    each = zip(model.deals, deals, income, strict=True)
-    return tuple(stands.governs * amounts(deal, pay(deal, stands, cash)) for deal, stands, cash in each)
-
-
-class Entered(NamedTuple):
-    """The claims of a quarter with what deals pay: due, owed, share paid ``[claim, path]``; dues; deals after it."""
-
-    due: Array
-    owed: Array
-    ratio: Array
-    dues: Dues
-    deals: tuple[DealState, ...]
-    paid: tuple[PaidDeal, ...]
-
-
-def entered(
-    model: Model,
-    switches: Switches,
-    state: State,
-    deals: tuple[StandingDeal, ...],
-    claims: tuple[Array, Array, Array, Array],
-    dues: Dues,
-) -> Entered:
-    """Enter what deals pay into the claims of a quarter that is cleared.
-
-    Args:
-        model: static indices.
-        switches: with failures off, notes get what the base run paid of them where that is more.
-        state: at the end of last quarter.
-        deals: before the quarter was cleared.
-        claims: what is due, what is owed without deals, the share of it that is paid, and the share that the base run
-            paid, ``[claim, path]``.
-        dues: of the quarter, in which interest and principal of notes are set.
-    """
-    due, owed, ratio, base = claims
-    paid = _settled(model, deals, owed * ratio) if deals else ()
-    found = Entered(due, owed, ratio, dues, state.deals, paid)
-    for number, (deal, stands, one) in enumerate(zip(model.deals, deals, paid, strict=True)):
-        found = _enter(model, switches, state, found, base, number, deal, stands, one)
-    return found
-
-
-def _settled(model: Model, deals: tuple[StandingDeal, ...], flow: Array) -> tuple[PaidDeal, ...]:
-    """Return what deals pay once everybody else has; a deal may live on another, so as often as there are deals."""
-    claims = model.claims
-    others = limited(model, flow, claims.payee) - limited(model, flow, claims.payer)
-    income = incomes(model, others)
-    for _ in range(len(model.deals) - 1):
-        income = incomes(model, received(model, given_by(model, deals, income), others))
-    return tuple(pay(deal, stands, cash) for deal, stands, cash in zip(model.deals, deals, income, strict=True))
-
-
-def _enter(
-    model: Model,
-    switches: Switches,
-    state: State,
-    found: Entered,
-    base: Array,
-    number: int,
-    deal: RunDeal,
-    stands: StandingDeal,
-    paid: PaidDeal,
-) -> Entered:
-    governs, rows = stands.governs > 0.0, len(deal.debts)
-    weight = deal.weight[:, None]
-    interest, principal, owners = deal.claims[:rows], deal.claims[rows : 2 * rows], deal.claims[2 * rows :]
-    late = jnp.concatenate([weight * paid.after.unpaid[deal.note], weight * paid.after.overdue[deal.note]])
-    notes = deal.claims[: 2 * rows]
-    amount = amounts(deal, paid)
-    whole = amount[: 2 * rows] + late
-    new = jnp.maximum(whole - state.arrears[notes], 0.0)
-    share = jnp.where(whole > NOTHING, amount[: 2 * rows] / jnp.where(whole > NOTHING, whole, 1.0), 1.0)
-    share = jnp.where(switches.failures > 0, share, jnp.maximum(share, base[notes]))
-    due, owed, ratio = found.due, found.owed, found.ratio
-
-    def put(array: Array, at: object, value: Array) -> Array:
-        return array.at[at].set(jnp.where(governs, value, array[at]))
-
-    due, owed, ratio = put(due, notes, new), put(owed, notes, whole), put(ratio, notes, share)
-    one = jnp.ones_like(paid.equity)
-    exact = [(owners, amount[2 * rows :]), (deal.sale, paid.sale)]
-    if deal.passed is not None:
-        exact.append((deal.passed, stands.sold * paid.income))
-    for at, value in exact:
-        due, owed, ratio = put(due, at, value), put(owed, at, value), put(ratio, at, one + 0.0 * value)
-    costs = owed[deal.cost]
-    with_fees = costs + paid.fees_due
-    part = (costs * ratio[deal.cost] + paid.fees) / jnp.where(with_fees > NOTHING, with_fees, 1.0)
-    due = put(due, deal.cost, due[deal.cost] + paid.fees_due)
-    owed, ratio = put(owed, deal.cost, with_fees), put(ratio, deal.cost, jnp.where(with_fees > NOTHING, part, 1.0))
-    dues = found.dues._replace(
-        interest=put(found.dues.interest, deal.debts, due[interest]),
-        principal=put(found.dues.principal, deal.debts, due[principal]),
-    )
-    return found._replace(due=due, owed=owed, ratio=ratio, dues=dues, deals=_after(found.deals, number, stands, paid))
-
-
-def _after(held: tuple[DealState, ...], number: int, stands: StandingDeal, paid: PaidDeal) -> tuple[DealState, ...]:
-    """Return the deals with one of them after its payments; one that is over keeps nothing apart."""
-    after = paid.after
-    one = DealState(
-        prefunded=stands.runs * after.prefunded,
-        trap=stands.runs * after.trap,
-        reserve=stands.runs * after.reserve,
-        collateral=stands.runs * after.collateral,
-        collected=stands.runs * paid.collected,
-        fees_overdue=after.fees_overdue,
-        earned=after.earned,
-        serviced=after.serviced,
-        residual=held[number].residual,
-    )
-    return (*held[:number], one, *held[number + 1 :])
-
-
-def topped_up(model: Model, switches: Switches, state: State, deals: tuple[StandingDeal, ...], short: Array) -> Array:
-    """Return what a lifeline pays ``[limited, path]``: of deals, what brings cash to the sum of their accounts."""
-    for deal, stands, held in zip(model.deals, deals, state.deals, strict=True):
-        lacking = (held.cash - state.cash[deal.entity]) * (1.0 - switches.failures)
-        short = short.at[deal.row].set(jnp.where(stands.governs > 0.0, lacking, short[deal.row]))
-    return short
-
-
-def checked(model: Model, state: State, deals: tuple[StandingDeal, ...], paid: tuple[PaidDeal, ...]) -> State:
-    """Return the state with how far cash of each vehicle is from its accounts after a quarter's payments."""
-    found = []
-    for deal, stands, one, held in zip(model.deals, deals, paid, state.deals, strict=True):
-        before = stands.before
-        size = one.income + one.sale + before.balance.sum(axis=0) + held.cash
-        gap = jnp.abs(state.cash[deal.entity] - held.cash) / jnp.maximum(size, 1e-9)
-        found.append(held._replace(residual=jnp.maximum(held.residual, stands.governs * gap)))
-    return state._replace(deals=tuple(found))
+def given_by(model: Model, deals: tuple[StandingDeal, ...], cash: tuple[DealCash, ...]) -> tuple[Array, ...]:
+    """Return what deals pay out of what they live on, each ``[claim of the deal, path]``."""
+    each = zip(model.deals, deals, cash, strict=True)
+    return tuple(stands.governs * amounts(deal, pay(deal, stands, one)) for deal, stands, one in each)

@@ -15,8 +15,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lookthrough.simulate.compile.deal_state import DealCash
 from lookthrough.simulate.quarter.segments import limited, segments
-from lookthrough.simulate.quarter.settling.deal_quarter import given_by, incomes, received, spendable
+from lookthrough.simulate.quarter.settling.deal_quarter import cash_of, given_by, received, spendable
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
 
 if TYPE_CHECKING:
@@ -77,23 +78,27 @@ def clear(
     inner = model.inner_claims
     inner_owed = owed[inner]
 
-    def called(ratios: Array) -> tuple[Array, Array]:
-        """What is owed by rank with calls, and money with what guarantors pay of them."""
+    def called(ratios: Array) -> tuple[Array, Array, Array]:
+        """What is owed by rank with calls, money with what guarantors pay of them, and that by leg."""
         rows = np.arange(len(claims))[claims.groups["guarantee"]]
         if asks is None or not len(rows):
-            return fixed, available
+            return fixed, available, owed[:0] if deals else owed
         made_good, paid = (_of_claims(model, outside, ratios, of) for of in (model.cover.claim, rows))
         due = calls(model.cover, asks, made_good, paid)
         by_rank = fixed + due_by_rank(model, due, model.group[rows])
-        return by_rank, available + limited(model, due * paid, claims.payee[rows])
+        by_leg = due * paid
+        return by_rank, available + limited(model, by_leg, claims.payee[rows]), by_leg
 
     def sweep(last: _Unknowns) -> _Unknowns:
         ratios = last.ratios
         inside = inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
-        by_rank, money = called(ratios)
+        by_rank, money, by_leg = called(ratios)
         money = received(model, last.given, money + limited(model, inside, claims.payee[inner]))
-        given = given_by(model, deals, incomes(model, money - by_rank.sum(axis=1))) if deals else ()
-        return _Unknowns(fill(money, by_rank), given)
+        if not deals:
+            return _Unknowns(fill(money, by_rank), ())
+        return _Unknowns(
+            fill(money, by_rank), given_by(model, deals, cash_of(model, money - by_rank.sum(axis=1), by_leg))
+        )
 
     def body(carry: tuple[_Unknowns, Array, Array]) -> tuple[_Unknowns, Array, Array]:
         last, done, step = carry
@@ -119,7 +124,7 @@ def clear(
     found, done = settle(highest)
     below, _ = settle(jax.tree.map(jnp.zeros_like, highest))
     ratios, least = found.ratios, below.ratios
-    by_rank, _ = called(ratios)
+    by_rank, _, _ = called(ratios)
     differs = jnp.max((ratios - least) * by_rank, axis=(0, 1), initial=0.0) > DIFFERENT
     gap = jnp.max(jnp.abs(sweep(found).ratios - ratios) * by_rank, axis=(0, 1), initial=0.0)
     gap = gap / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
@@ -132,7 +137,7 @@ def _most(model: Model, deals: tuple[StandingDeal, ...], owed: Array, available:
     if not deals:
         return ()
     whole = jnp.sum(available, axis=0) + jnp.sum(owed, axis=0)
-    return given_by(model, deals, tuple(whole for _ in deals))
+    return given_by(model, deals, tuple(DealCash(whole, whole) for _ in deals))
 
 
 def _of_claims(model: Model, outside: Array, ratios: Array, rows: NDArray[np.int64]) -> Array:

@@ -47,7 +47,7 @@ class Asked(NamedTuple):
 
 
 class Residual(NamedTuple):
-    """Of each residual-value guarantee the share of its lease that ends, and debt less what a sale brings ``[row, path]``."""
+    """Residual-value guarantees: share of a lease that ends, and debt less what a sale brings ``[row, path]``."""
 
     leaving: Array
     shortfall: Array
@@ -185,9 +185,7 @@ def still_missed(
     return left + guarantee.missed(jnp, _of_legs(model, sampled), missing, when)
 
 
-def shortfalls(
-    model: Model, due: Array, ratio: Array, lost: tuple[Array, Array], put: Residual
-) -> Array:
+def shortfalls(model: Model, due: Array, ratio: Array, lost: tuple[Array, Array], put: Residual) -> Array:
     """Return what a quarter leaves missing of all that is covered ``[leg, path]``.
 
     Args:
@@ -208,14 +206,12 @@ def _of_legs(model: Model, sampled: Sampled) -> guarantee.GuaranteeTerms:
     return guarantee.GuaranteeTerms(*(term[model.cover.guarantee] for term in sampled.families["guarantee"]))
 
 
-def residual(
-    model: Model, sampled: Sampled, state: State, used: Array, empty: Array | None = None
-) -> Residual:
+def residual(model: Model, sampled: Sampled, state: State, used: Array, empty: Array | None = None) -> Residual:
     """A residual-value guarantee is called when its lease ends, on the share of it that the tenant does not renew.
 
     The call is that share of the debt behind the asset, less what a sale of the asset would fetch. A tenant renews what
-    it can use where it has the option; where it has none, or none any more, all that it let until then ends. The tenant of a vehicle with a
-    deal renews nothing once it has failed.
+    it can use where it has the option; where it has none, or none any more, all that it let until then ends. The tenant
+    of a vehicle with a deal renews nothing once it has failed.
 
     Args:
         model: static indices.

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.quarter.segments import segments
-from lookthrough.simulate.quarter.settling.deal_quarter import topped_up
+from lookthrough.simulate.quarter.settling.deal_entries import topped_up
 from lookthrough.simulate.quarter.settling.guarantee_calls import extinguish
 
 if TYPE_CHECKING:
