@@ -12,6 +12,7 @@ import pytest
 from lookthrough.deals.deal_plan import plan_of
 from lookthrough.deals.deal_walk import walk
 from lookthrough.simulate.compile.seasoned_deals import seasoned_deals, with_notes
+from lookthrough.world.driver import OF_THE_WORLD
 from tests.simulate.still import HEADER, STILL, small_book, still_run
 
 QUARTERS = 9
@@ -61,7 +62,10 @@ trigger: {cover_below: 1.6, over: 2, trap: lockbox}
 sweep: 50 %
 value: 160 m USD
 """
+# 80 of notes on a site worth 100 whose lease ends after four quarters; who guarantees its value pays at most 30.
+EMPTY_AT = 3
 DEALS = {
+    "vacated": (TWO_NOTES, "2026-06-30", "quarterly", "rich", 12),
     # vehicle: (terms of its deal, start, payments, tenant, rent in USD m a year)
     "steady": (TWO_NOTES, "2026-06-30", "quarterly", "rich", 12),
     "struck": (TWO_NOTES, "2026-06-30", "quarterly", "poor", 12),
@@ -85,7 +89,7 @@ def contracts_of(name, terms, tenant, rent):
     )
     lease = (
         f"- {{id: {name}_rent, kind: lease, tenant: {tenant}, landlord: {name}, rent: {rent} m USD per year,"
-        " start: 2026Q1, end: 2040Q4, status: signed, source: s1}\n"
+        f" start: 2026Q1, end: {'2027Q2' if name == 'vacated' else '2040Q4'}, status: signed, source: s1}}\n"
     )
     shares = (
         f"- {{id: {name}_shares, kind: jv_equity, investor: private_investors, issuer: {name}, amount: 1 m USD,"
@@ -106,6 +110,8 @@ FILES = {
     "entities/parties.yaml": ENTITIES
     + "".join(f"- {{id: {name}, name: {name}, {VEHICLE}, waterfall: {name}}}\n" for name in DEALS),
     "deals/all.yaml": "deal: all\ntitle: Every contract\ncontracts:\n"
+    + "- {id: put, kind: residual_value_guarantee, guarantor: rich, beneficiary: vacated, cap: 30 m USD, start: 2026Q3,"
+    " end: 2030Q4, covers: vacated_rent, status: signed, source: s1}\n"
     + sublet("poor_1", "poor", 6, "2027Q1")
     + sublet("poor_2", "poor", 6, "2026Q4")
     + sublet("late_1", "late", 24, "2027Q2")
@@ -123,7 +129,9 @@ def book(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def ran(book):
-    return still_run(book, QUARTERS).of()
+    """Demand is 15 % less than planned from the first quarter on: a site that is left is worth less."""
+    shock = {"demand": "-15 %", "onset": "2026Q3", "ramp": "0 y", "half_life": "1000 y"}
+    return still_run(book, QUARTERS).of(shock=shock)
 
 
 def inside(ran, name, nature, note):
@@ -201,8 +209,8 @@ def test_cash_of_a_vehicle_is_the_sum_of_its_accounts_in_every_quarter(ran):
 def test_the_junior_note_misses_first_and_its_holders_by_their_parts(ran):
     """A tenant with 7.5 pays 3, 3, 1.5 and nothing more.
 
-    Fees 0.1, interest of A 1.2, of B 0.6, a reserve of 2. Quarter 3: 1.4 pays A and 0.2 of B, the reserve 0.4. Quarter 4:
-    the 1.6 of the reserve pay A and 0.4 of B, which misses 0.2. From quarter 5 on nobody is paid. At the sale 76 pay
+    Fees 0.1, interest of A 1.2, of B 0.6, a reserve of 2. Quarter 3: 1.4 pays A and 0.2 of B, the reserve 0.4. Quarter
+    4: the 1.6 of the reserve pay A and 0.4 of B, which misses 0.2. From quarter 5 on nobody is paid. At the sale 76 pay
     the fees of five quarters, 0.5, first; A then has missed four times 1.2 with interest at 2 % a quarter, and takes
     that and 60; the rest is B's.
     """
@@ -234,7 +242,7 @@ def missed(ran, contract):
 
 def test_after_the_sale_rents_are_the_buyers_and_the_vehicle_has_nothing(ran):
     claims = ran.model.claims
-    rows = [r for r in range(len(claims))[claims.groups["sold site"]]]
+    rows = list(range(len(claims))[claims.groups["sold site"]])
     payers = [ran.plan.entities[claims.payer[r]] for r in rows]
     steady = rows[payers.index("steady")]
     np.testing.assert_allclose(ran.found.seen.paid[:, steady, 0] / M, [0] * 8 + [3], atol=1e-9)
@@ -248,3 +256,37 @@ def test_a_note_bears_interest_only_to_who_holds_it(ran):
     rows = [r for r in range(len(claims))[claims.groups["interest"]] if claims.contract[r] == "steady_B"]
     got = {ran.plan.entities[claims.payee[r]]: ran.found.seen.paid[0, r, 0] / M for r in rows}
     assert got == {"insurers": pytest.approx(0.36), "funds": pytest.approx(0.24)}
+
+
+def relet(ran):
+    """What a dollar of rent brings when it is let anew, by quarter."""
+    used, price = (ran.found.seen.world[:, OF_THE_WORLD.index(name), 0] for name in ("utilisation", "price"))
+    return used * np.minimum(price, 1.0)
+
+
+def test_a_residual_value_guarantee_is_a_short_put_on_a_site_that_is_worth_less_without_its_tenant(ran):
+    """The lease ends in quarter 4: 80 of notes against 100 times what a let site would bring again, called a quarter later.
+
+    What the guarantor pays repays note A, and no owner gets any of it.
+    """
+    worth = 100 * relet(ran)[EMPTY_AT]
+    called = 80 - worth
+    assert 0 < called < 30
+    paid = np.array(ran.paid("guarantee", "put")) / M
+    np.testing.assert_allclose(paid, [0] * 4 + [called] + [0] * 4, atol=1e-9)
+    assert inside(ran, "vacated", "principal", "A")[4] == pytest.approx(called, abs=1e-9)
+    assert not inside(ran, "vacated", "principal", "B")[:7].any()
+    assert not equity(ran, "vacated")[4:7].any()
+
+
+def test_the_mark_and_the_sale_of_a_site_fall_when_its_tenant_has_left(ran):
+    row, entity = ran.plan.limited.tolist().index(ran.plan.number["vacated"]), ran.plan.number["vacated"]
+    seen, let = ran.found.seen, np.where(np.arange(7) <= EMPTY_AT, 1.0, relet(ran)[:7])
+    left = 100 * let + (seen.cash[:7, entity, 0] - seen.owed[:7, row, 0]) / M
+    np.testing.assert_allclose(seen.equity[:7, row, 0] / M, np.maximum(left, 0.0), atol=1e-9)
+    [sale] = [r for r in _rows(ran, "asset sale") if ran.plan.entities[ran.model.claims.payee[r]] == "vacated"]
+    assert ran.found.seen.paid[7, sale, 0] / M == pytest.approx(76 * relet(ran)[7], abs=1e-9)
+
+
+def _rows(ran, group):
+    return range(len(ran.model.claims))[ran.model.claims.groups[group]]
