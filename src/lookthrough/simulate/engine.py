@@ -140,7 +140,7 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
         base = _chosen(index == BASE_RUN, _Base(outcome, promises, left), runs.base)
         lost = jnp.sum(base.outcome.wealth.existing - outcome.wealth.existing, axis=1)
         losses = runs.losses.at[jnp.maximum(index - 1, 0)].set(jnp.concatenate([lost, outcome.lifeline[None]]))
-        return _Runs(base, _marked(outcome, runs.last), promises, losses)
+        return _Runs(base, _marked(model, outcome, runs.last), promises, losses)
 
     runs = _runs_to_come(model, numbers, single, inputs.settings.shape[0])
     (base, base_promises, _), last, promises, losses = jax.lax.fori_loop(BASE_RUN, inputs.used + 1, one, runs)
@@ -226,9 +226,10 @@ def are_finite(found: object) -> Array:
     return jnp.stack(every).all(axis=0)
 
 
-def _marked(outcome: Outcome, before: Outcome) -> Outcome:
-    """Mark a path that did not converge in this run or in one before it."""
+def _marked(model: Model, outcome: Outcome, before: Outcome) -> Outcome:
+    """Mark a path that did not converge in this run or in one before it, or whose deals lost cash in one of them."""
     return outcome._replace(
+        leak=jnp.maximum(outcome.leak, before.leak) if model.deals else outcome.leak,
         unconverged=jnp.maximum(outcome.unconverged, before.unconverged),
         unconverged_closing=jnp.maximum(outcome.unconverged_closing, before.unconverged_closing),
     )
