@@ -90,3 +90,10 @@ class PaidDeal(NamedTuple):
     interest: Array
     principal: Array
     equity: Array
+
+
+class Residual(NamedTuple):
+    """Residual-value guarantees: share of a lease that ends, and debt less what a sale brings ``[row, path]``."""
+
+    leaving: Array
+    shortfall: Array

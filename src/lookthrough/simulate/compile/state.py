@@ -11,7 +11,7 @@ from lookthrough.world.driver import Heard
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.deal_state import DealState, PaidDeal
+    from lookthrough.simulate.compile.deal_state import DealState, PaidDeal, Residual
     from lookthrough.simulate.compile.share_rights import Vested
     from lookthrough.simulate.compile.sponsor_state import AccountFlows, SponsorAccount
     from lookthrough.world.driver import WorldState
@@ -165,7 +165,7 @@ class QuarterRecord(NamedTuple):
 
     ``world`` is ``driver.OF_THE_WORLD`` ``[seen, path]``, ``lab_revenue`` what labs earn outside, USD bn ``[lab,
     path]``. Of limited entities also the equity at marks and what they owe, of sponsors with an account what they have
-    and what moved it; ``deals`` are those of vehicles. Which of it is kept, who asks decides.
+    and what moved it; ``deals`` are those of vehicles, with ``residual`` values. Which of it is kept, who asks decides.
     """
 
     ledgers: Array
@@ -184,3 +184,4 @@ class QuarterRecord(NamedTuple):
     account: SponsorAccount
     account_flows: AccountFlows
     deals: tuple[PaidDeal, ...] = ()
+    residual: Residual | tuple[()] = ()

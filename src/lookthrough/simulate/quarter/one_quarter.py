@@ -44,7 +44,7 @@ from lookthrough.world.shock import fails_now
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.deal_state import PaidDeal
+    from lookthrough.simulate.compile.deal_state import PaidDeal, Residual
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.sponsor_state import AccountFlows
     from lookthrough.simulate.compile.state import State, Switches
@@ -158,7 +158,7 @@ def quarter(
         broken=account.broken,
         **opening.heard._replace(developed=world.developed, window=world.window, dearer=world.dearer)._asdict(),
     )
-    return state, (frozen, _record(model, opening, state, world, operated, due, paid, moved, settled.paid))
+    return state, (frozen, _record(model, opening, state, world, operated, due, paid, moved, settled.paid, put))
 
 
 def _record(
@@ -171,6 +171,7 @@ def _record(
     paid: Array,
     moved: AccountFlows,
     deals: tuple[PaidDeal, ...],
+    put: Residual,
 ) -> QuarterRecord:
     """Read off what the fan, the panel and the trace need."""
     overdue = model.claims.groups["principal"]
@@ -193,4 +194,5 @@ def _record(
         account=state.account,
         account_flows=moved,
         deals=deals,
+        residual=put if deals else (),
     )

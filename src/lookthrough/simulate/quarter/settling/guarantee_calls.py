@@ -23,6 +23,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts import guarantee
+from lookthrough.simulate.compile.deal_state import Residual
 from lookthrough.simulate.quarter.segments import segments, there
 
 if TYPE_CHECKING:
@@ -44,13 +45,6 @@ class Asked(NamedTuple):
     missed: Array
     owed: Array
     left: Array
-
-
-class Residual(NamedTuple):
-    """Residual-value guarantees: share of a lease that ends, and debt less what a sale brings ``[row, path]``."""
-
-    leaving: Array
-    shortfall: Array
 
 
 def asked(model: Model, sampled: Sampled, state: State) -> Asked:
