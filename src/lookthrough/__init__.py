@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lookthrough.clearing import clear
     from lookthrough.deals.deal import deal
     from lookthrough.errors import BookError
-    from lookthrough.finished import why
+    from lookthrough.finished import deal_in_run, why
     from lookthrough.gauges.board import board
     from lookthrough.gauges.explosive.explosive import explosive
     from lookthrough.gauges.implied.implied import implied
@@ -61,6 +61,7 @@ __all__ = [
     "contagion",
     "contest",
     "deal",
+    "deal_in_run",
     "diff",
     "diffusion",
     "explosive",
@@ -101,6 +102,7 @@ _ELSEWHERE = {
     "contagion": "lookthrough.lens.contagion.contagion",
     "contest": "lookthrough.lens.contest.contest",
     "deal": "lookthrough.deals.deal",
+    "deal_in_run": "lookthrough.finished",
     "diffusion": "lookthrough.lens.diffusion.diffusion",
     "explosive": "lookthrough.gauges.explosive.explosive",
     "flywheel": "lookthrough.lens.flywheel.flywheel",

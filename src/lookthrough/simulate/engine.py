@@ -51,7 +51,8 @@ class Outcome(NamedTuple):
     them, USD bn a quarter and not discounted ``[end, lab, path]``; ``cash``, ``owed`` and ``equity`` are stocks of
     limited entities at the ends of years and at the horizon ``[end, limited, path]``. ``default_quarter`` and its like
     count from the start, -1 = never ``[limited, path]``; ``unplaced`` are quarters of orders.
-    ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
+    ``leak`` is the cash that all entities together gained or lost over the run, over everything paid, or the difference
+    of the cash of a vehicle and the accounts of its deal, where that is more: it must be zero.
     1.0 in ``unconverged`` marks a path on which the clearing of a quarter did not settle, in ``unconverged_closing``
     one on which that of the horizon did not; the last run of a block marks what any of its runs did.
     """
@@ -139,7 +140,7 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
         base = _chosen(index == BASE_RUN, _Base(outcome, promises, left), runs.base)
         lost = jnp.sum(base.outcome.wealth.existing - outcome.wealth.existing, axis=1)
         losses = runs.losses.at[jnp.maximum(index - 1, 0)].set(jnp.concatenate([lost, outcome.lifeline[None]]))
-        return _Runs(base, _marked(outcome, runs.last), promises, losses)
+        return _Runs(base, _marked(model, outcome, runs.last), promises, losses)
 
     runs = _runs_to_come(model, numbers, single, inputs.settings.shape[0])
     (base, base_promises, _), last, promises, losses = jax.lax.fori_loop(BASE_RUN, inputs.used + 1, one, runs)
@@ -225,9 +226,10 @@ def are_finite(found: object) -> Array:
     return jnp.stack(every).all(axis=0)
 
 
-def _marked(outcome: Outcome, before: Outcome) -> Outcome:
-    """Mark a path that did not converge in this run or in one before it."""
+def _marked(model: Model, outcome: Outcome, before: Outcome) -> Outcome:
+    """Mark a path that did not converge in this run or in one before it, or whose deals lost cash in one of them."""
     return outcome._replace(
+        leak=jnp.maximum(outcome.leak, before.leak) if model.deals else outcome.leak,
         unconverged=jnp.maximum(outcome.unconverged, before.unconverged),
         unconverged_closing=jnp.maximum(outcome.unconverged_closing, before.unconverged_closing),
     )
@@ -303,12 +305,22 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         unconverged_closing=closing.unconverged,
         multiple=state.multiple,
         residual=state.residual,
-        leak=jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
-        / jnp.maximum(state.gross, 1e-12),
+        leak=_with_deals(
+            jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
+            / jnp.maximum(state.gross, 1e-12),
+            state,
+        ),
         discount=at,
         claim_due=state.claim_due,
         claim_paid=state.claim_paid,
     )
+
+
+def _with_deals(leak: Array, state: State) -> Array:
+    """Return the larger of what all cash leaks and of what the cash of a vehicle differs from its accounts."""
+    for deal in state.deals:
+        leak = jnp.maximum(leak, deal.residual)
+    return leak
 
 
 def became(state: State) -> dict[str, Array]:
