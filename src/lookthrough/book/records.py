@@ -340,7 +340,7 @@ class Book:
     ``scenario`` is the default one of a run, ``None`` where the header names none; ``known_to`` is the day up to which
     what is public counts (see ``book.vintage``), ``None`` = all of it; ``rolled_from`` the date that it had before it
     was rolled to another; ``min_grade`` the worst grade of sources that counts, ``None`` = every one. ``base_sha256``
-    is the fingerprint without scenarios: of what a run without a shock depends on.
+    is the fingerprint without scenarios: of what a run without a shock depends on. ``variants`` were laid over it.
     """
 
     title: str
@@ -363,6 +363,7 @@ class Book:
     rolled_from: dt.date | None = None
     min_grade: str | None = None
     base_sha256: str = ""
+    variants: tuple[str, ...] = ()
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""
