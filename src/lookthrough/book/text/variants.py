@@ -23,7 +23,7 @@ from lookthrough.book.text.variant_rows import DEAL, named_rows, without
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
     from lookthrough.book.records import Position
     from lookthrough.book.text.nodes import Document
@@ -99,29 +99,32 @@ def overlaid(book: Layer, variants: Iterable[Layer], problems: list[Problem]) ->
         problems: what is wrong with a variant is added here.
     """
     own = {row.key: row for row in _rows(book)}
-    series = {within_layer(file): file for file in book.series}
     found, titles = _copied(book), list[str]()
     touched: dict[Key, Position] = {}
     for variant in variants:
-        rows, lists = list(_rows(variant)), _lists(variant, problems)
-        titles.append(lists.title)
-        problems.extend(_faults(rows, lists, own, _lost(variant)))
-        changes = _changes(rows, lists, own)
+        rows, lists = {row.key: row for row in _rows(variant)}, _lists(variant, problems)
+        problems.extend(_faults(rows.values(), lists, own, _lost(variant)))
+        removed = {key: lists.removes[row.id].place for key, row in own.items() if _is_removed(row, lists)}
+        changes = {key: row.place for key, row in rows.items()} | removed
         problems.extend(_twice(key, place, touched[key]) for key, place in changes.items() if key in touched)
+        _lay(found, variant, rows.keys() | (removed.keys() - touched.keys()))
         touched |= changes
-        for table, documents in variant.tables.items():
-            kept = [without(document, table, changes) for document in found.tables.get(table, ())]
-            found.tables[table] = [*kept, *documents]
-        taken = {series.get(within_layer(file)) for file in variant.series}
-        found.series = {file: text for file, text in found.series.items() if file not in taken} | variant.series
+        titles.append(lists.title)
     return found, tuple(titles)
 
 
-def _changes(rows: Iterable[_Row], lists: _Lists, own: Mapping[Key, _Row]) -> dict[Key, Position]:
-    """Return the records that a variant writes or leaves out, each with where it says so."""
-    written = {row.key: row.place for row in rows}
-    left_out = [row.key for row in own.values() if row.id in lists.removes and row.group != DEAL]
-    return written | {(group, id_): lists.removes[id_].place for group, id_ in left_out}
+def _is_removed(row: _Row, lists: _Lists) -> bool:
+    return row.id in lists.removes and row.group != DEAL
+
+
+def _lay(found: Layer, variant: Layer, gone: Container[Key]) -> None:
+    """Put the documents of a variant beside what is left of those that were found."""
+    for table, documents in variant.tables.items():
+        kept = [without(document, table, gone) for document in found.tables.get(table, ())]
+        found.tables[table] = [*kept, *documents]
+    names = {within_layer(file) for file in variant.series}
+    kept_series = {file: text for file, text in found.series.items() if within_layer(file) not in names}
+    found.series = kept_series | variant.series
 
 
 def _copied(layer: Layer) -> Layer:
@@ -155,7 +158,9 @@ def _lost(variant: Layer) -> frozenset[str] | None:
     return frozenset(id_ for document in documents for id_ in document.lost)
 
 
-def _faults(rows: list[_Row], lists: _Lists, own: Mapping[Key, _Row], lost: frozenset[str] | None) -> Iterator[Problem]:
+def _faults(
+    rows: Collection[_Row], lists: _Lists, own: Mapping[Key, _Row], lost: frozenset[str] | None
+) -> Iterator[Problem]:
     """Yield what a variant does to no record, or not to the one it says."""
     known = {row.id for row in own.values()}
     written = {row.id for row in rows if row.group not in FREE}
