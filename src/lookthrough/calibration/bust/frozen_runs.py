@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from lookthrough.book.check.book_evidence import book_evidence
 from lookthrough.book.text.files import OUTCOMES
-from lookthrough.calibration.bust.judged import BASE_RATE
-from lookthrough.calibration.bust.rivals import base_chances, danger, scaled_to
+from lookthrough.calibration.bust.judged import AFTER
+from lookthrough.calibration.bust.rivals import BASE_RATE, base_chances, danger, scaled_to
 from lookthrough.calibration.bust.said import said
 from lookthrough.contracts import KINDS
 from lookthrough.errors import InputError, UsageError
@@ -44,7 +44,7 @@ YEARS = QUARTERS / 4.0
 SALES_AFTER = 2  # calendar years after that of the book, whose orders are held against the first half-year
 VENDOR_CHANNEL = "orders"
 """The channel that carries what vendors lend less and buyers cut."""
-BEFORE, AFTER = "said before what came was read", "said after what came was read"
+BEFORE = "said before what came was read"
 """How a file was made: whether what came of the book stood beside it by then. Only the first kind is blind."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lookthrough.calibration.bust.came import BEARER, SURVIVAL
+from lookthrough.calibration.bust.came import SURVIVAL
 from lookthrough.calibration.bust.judged import ALL, MODEL, failing
 from lookthrough.calibration.bust.rivals import DEBT_REVENUE, MARKET, RATING
 from lookthrough.calibration.bust.said import OWNERS, VENDORS
@@ -61,7 +61,7 @@ def refutations(kept: Mapping[str, Any], judged: JudgedRuns, outcomes: Sequence[
         (3, "all fail in the same two quarters, or in the order of leverage", _bunched(kept)),
         (4, "vendors lose more by claims than by orders", _claims(kept)),
         (5, "unsecured notes recover 40 % or more", _recovery(judged)),
-        (6, "the owners' share of the loss is off by more than 0.25", _owners(judged, outcomes)),
+        (6, "the owners' share of the loss is off by more than 0.25", _owners(judged)),
         (7, "without the vendors' channel nothing changes", _channel(judged)),
         (8, "every firm that stood is called more likely to fail than not", _controls(kept, outcomes)),
     )
@@ -113,12 +113,14 @@ def _recovery(judged: JudgedRuns) -> tuple[str, str]:
     return (YES if (found["unsecured"] or 0.0) >= UNSECURED_AT_MOST else NO), said
 
 
-def _owners(judged: JudgedRuns, outcomes: Sequence[BoomOutcome]) -> tuple[str, str]:
-    came = next((each.value for each in outcomes if each.kind == BEARER and each.entity == OWNERS), None)
-    said = judged.losses[OWNERS]
-    if came is None:
-        return OPEN, f"the model says {said:.0%}"
-    return (YES if abs(said - came) > OWNERS_OFF else NO), f"model {said:.0%}, came {came:.0%}"
+def _owners(judged: JudgedRuns) -> tuple[str, str]:
+    """Answer at the market values of the date; where what came is a span, all of it must be off, or none."""
+    said, came = judged.owners, judged.owners_came
+    if said is None or came is None:
+        return OPEN, "no firm that failed has a market value and what it owed"
+    off = [abs(said - share) > OWNERS_OFF for share in came]
+    answer = YES if all(off) else NO if not any(off) else OPEN
+    return answer, f"at market values of the date: model {said:.0%}, came {came.low:.0%} to {came.high:.0%}"
 
 
 def _channel(judged: JudgedRuns) -> tuple[str, str]:

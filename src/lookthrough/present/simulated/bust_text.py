@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lookthrough.calibration.bust.judged import AFTER
 from lookthrough.calibration.bust.refuted import YES
 from lookthrough.present.numbers import percent
 from lookthrough.present.tables.simulated.bust_tables import counts_table, order_table, said_table, shares_said_table
@@ -34,7 +35,11 @@ def frozen_text(kept: Mapping[str, Any], place: str) -> str:
             f"{percent(kept['recalled'])} of the dollars of the book are recalled and rest on no text. The shock "
             f"begins after the last quarter on {percent(runs[0]['late_onset'])} of paths."
         ),
-        wrapped(f"Frozen in {place}: commit it before you look at what came."),
+        wrapped(
+            f"Frozen in {place}: commit it before you look at what came."
+            if kept["method"] != AFTER
+            else f"Kept in {place}. What came stands beside the book already, so that this is not blind."
+        ),
     )
 
 
