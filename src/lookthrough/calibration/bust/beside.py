@@ -9,6 +9,8 @@
    is known what they owed, the market value over itself and what was owed and not recovered; without a recovery in the
    rows between none and all of it. What runs say of it is the mean market value of who fails over itself and what
    lenders, vendors and trade lose.
+4. *Orders* fall in a run where the book has orders of the year asked about. Where all of it end before, their fall is
+   the book's own and says nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lookthrough.book.dated import held_on
 from lookthrough.calibration.bust.came import FAILURE, OF_FIRMS, OWED, RECOVERED
 from lookthrough.calibration.bust.rivals import base_chances, danger, scaled_to
-from lookthrough.calibration.bust.said import BEARERS, OWNERS, TRADE, bearer_of
+from lookthrough.calibration.bust.said import BEARERS, OWNERS, SALES_AFTER, TRADE, bearer_of
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.positions.hazards import COMPANY
 from lookthrough.positions.investors import investing_vendors
@@ -52,6 +54,8 @@ class Beside:
         chances: the same by rival.
         face: shares of the bearers pro rata to face.
         market: value of the shares of each firm at the date where the book says it, USD bn.
+        sold: what vendors sell in the year of the book, by the ledger of purchases, USD bn.
+        has_later_orders: whether the book has an order of a vendor of the year asked about.
     """
 
     sponsors: tuple[str, ...]
@@ -60,6 +64,8 @@ class Beside:
     chances: Mapping[str, Mapping[str, float]]
     face: Mapping[str, float]
     market: Mapping[str, float]
+    sold: float
+    has_later_orders: bool
 
 
 def beside(book: Book, kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome]) -> Beside:
@@ -70,6 +76,7 @@ def beside(book: Book, kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome])
     rankings = danger(book, [*firms, *sponsors])
     base = base_chances(book, [*firms, *sponsors], len(kept["quarters"]) / QUARTERS_PER_YEAR)
     values = {id_: _market(book, id_) for id_ in firms}
+    vendors, year = investing_vendors(book), book.as_of.year
     return Beside(
         sponsors=sponsors,
         rankings=rankings,
@@ -77,7 +84,16 @@ def beside(book: Book, kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome])
         chances={name: scaled_to(figures, base) for name, figures in rankings.items()},
         face=pro_rata(book),
         market={id_: value for id_, value in values.items() if value is not None},
+        sold=math.fsum(
+            row.amount.mid or 0.0 for row in book.purchases if row.seller in vendors and row.period == str(year)
+        ),
+        has_later_orders=_has_orders(book, vendors, year + SALES_AFTER),
     )
+
+
+def _has_orders(book: Book, vendors: frozenset[str], year: int) -> bool:
+    orders = [c for c in standing_of(book).contracts.values() if c.kind == "purchase" and c.creditor in vendors]
+    return any(c.last_quarter is not None and c.last_quarter >= year * QUARTERS_PER_YEAR for c in orders)
 
 
 def pro_rata(book: Book) -> dict[str, float]:

@@ -18,7 +18,7 @@ from lookthrough.book.check.book_evidence import book_evidence
 from lookthrough.book.text.files import OUTCOMES
 from lookthrough.calibration.bust.judged import AFTER
 from lookthrough.calibration.bust.rivals import BASE_RATE, base_chances, danger, scaled_to
-from lookthrough.calibration.bust.said import said
+from lookthrough.calibration.bust.said import SALES_AFTER, said
 from lookthrough.contracts import KINDS
 from lookthrough.errors import InputError, UsageError
 from lookthrough.runs.durable import write_json
@@ -41,7 +41,6 @@ PATHS, QUARTERS, TRACED = 10_000, 14, 256
 STATUSES = ("signed", "funded")
 LATE = 14  # quarters from the start: a shock that begins there is not felt within the run
 YEARS = QUARTERS / 4.0
-SALES_AFTER = 2  # calendar years after that of the book, whose orders are held against the first half-year
 VENDOR_CHANNEL = "orders"
 """The channel that carries what vendors lend less and buyers cut."""
 BEFORE = "said before what came was read"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lookthrough.book.bundled import JOINT
 from lookthrough.calibration.bust.beside import owners_came, owners_said
 from lookthrough.calibration.bust.came import (
     BEARER,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from lookthrough.calibration.bust.beside import Beside, ShareSpan
     from lookthrough.calibration.bust.came import BoomOutcome
 
-MODEL = "model"
+MODEL, RIVAL = "model", "rival"
 ALL, AND_SPONSORS = "all", "and sponsors"
 ALL_VENDORS = "all vendors"
 AFTER = "said after what came was read"
@@ -118,6 +119,12 @@ class JudgedRuns:
     orders_to_claims: Mapping[str, float | None]
     amplified: Mapping[str, tuple[float, float]]
 
+    @property
+    def label(self) -> str:
+        """What tells these runs from others: the scenario, variants of the book, and whether they were made again."""
+        named = " ".join((self.scenario, *(f"{JOINT}{name}" for name in self.variants)))
+        return named if self.is_blind or self.variants else f"{named}, again"
+
 
 def judge(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome], book: Beside) -> JudgedRuns:
     """Return the scores of one frozen file beside what its book says."""
@@ -133,14 +140,14 @@ def judge(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome], book: Beside
         recalled=kept["recalled"],
         late_onset=fmean([run["late_onset"] for run in runs]),
         firms=tuple(_groups(kept, outcomes, book)),
-        shares=tuple(_compared(runs, outcomes)),
+        shares=tuple(_compared(runs, outcomes, book)),
         losses=losses,
         face=book.face,
         distance=_distance(losses, bearers) if bearers else None,
         face_distance=_distance(book.face, bearers) if bearers else None,
         owners=owners_said(kept, book.market),
         owners_came=owners_came(book.market, outcomes),
-        orders_to_claims=_orders_to_claims(runs, outcomes),
+        orders_to_claims=_orders_to_claims(runs, outcomes, book),
         amplified=_amplified(runs[0], kept["without_vendor_channel"]),
     )
 
@@ -238,7 +245,7 @@ def _constant(chances: Mapping[str, float], quarters: int) -> dict[str, tuple[in
     return found
 
 
-def _compared(runs: Sequence[Mapping[str, Any]], outcomes: Sequence[BoomOutcome]) -> list[ShareScore]:
+def _compared(runs: Sequence[Mapping[str, Any]], outcomes: Sequence[BoomOutcome], book: Beside) -> list[ShareScore]:
     vendors = [{vendor["id"]: vendor for vendor in run["vendors"]} for run in runs]
     capex = next((each.value for each in outcomes if each.kind == CAPEX_FALL), None)
     found = []
@@ -248,7 +255,7 @@ def _compared(runs: Sequence[Mapping[str, Any]], outcomes: Sequence[BoomOutcome]
             said = _mean_known([_claims(table.get(each.entity)) for table in vendors])
             found.append(ShareScore("loss on claims", each.entity, value, said, HALF_OF_CLAIMS))
         elif each.kind == ORDER_FALL:
-            said = _mean_known([_fall(table.get(each.entity)) for table in vendors])
+            said = _mean_known([_fall(table.get(each.entity)) for table in vendors]) if book.has_later_orders else None
             found.append(ShareScore("fall of yearly sales", each.entity, value, said, capex))
         elif each.kind == RECOVERY:
             said = _mean_known([run["recovery"][each.entity] for run in runs])
@@ -256,7 +263,7 @@ def _compared(runs: Sequence[Mapping[str, Any]], outcomes: Sequence[BoomOutcome]
     if len(vendors[0]) > 1:
         whole = _mean_known([_claims(_sum(table.values())) for table in vendors])
         found.append(ShareScore("loss on claims", ALL_VENDORS, None, whole, HALF_OF_CLAIMS))
-        said = _mean_known([_fall(_sum(table.values())) for table in vendors])
+        said = _mean_known([_fall(_sum(table.values())) for table in vendors]) if book.has_later_orders else None
         found.append(ShareScore("fall of yearly sales", ALL_VENDORS, None, said, capex))
     return found
 
@@ -268,19 +275,33 @@ def _sum(vendors: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {**amounts, "sales": [math.fsum(row["sales"][at] for row in rows) for at in (0, 1)]}
 
 
-def _orders_to_claims(runs: Sequence[Mapping[str, Any]], outcomes: Sequence[BoomOutcome]) -> dict[str, float | None]:
-    """Return how many times the fall of vendors' orders is their loss on claims: model, rival, and vendors it came to.
+def _orders_to_claims(
+    runs: Sequence[Mapping[str, Any]], outcomes: Sequence[BoomOutcome], book: Beside
+) -> dict[str, float | None]:
+    """Return how many times what vendors lose of orders is their loss on claims: model, rival, and vendors it came to.
 
-    The rival takes the fall of carriers' capital expenditure and a half of what is lent.
+    The rival takes the fall of carriers' capital expenditure of all that vendors sell, and a half of what is lent.
     """
     capex = next((each.value for each in outcomes if each.kind == CAPEX_FALL), None)
-    wholes = [_sum(run["vendors"]) for run in runs]
-    lost = fmean([whole["lost"] + whole["called"] for whole in wholes])
-    fallen = fmean([whole["sales"][0] - whole["sales"][1] for whole in wholes])
-    sold, lent = fmean([whole["sales"][0] for whole in wholes]), fmean([whole["lent"] for whole in wholes])
+    lent = fmean([_sum(run["vendors"])["lent"] for run in runs])
+    claims, orders = vendors_lost(runs, book)
     came = {each.entity: each.value for each in outcomes if each.kind == ORDERS_TO_CLAIMS}
-    rival = None if capex is None or not lent else capex * sold / (HALF_OF_CLAIMS * lent)
-    return {MODEL: fallen / lost if lost else None, "rival": rival, **came}
+    rival = None if capex is None or not lent else capex * book.sold / (HALF_OF_CLAIMS * lent)
+    return {MODEL: orders / claims if orders is not None and claims else None, RIVAL: rival, **came}
+
+
+def vendors_lost(runs: Sequence[Mapping[str, Any]], book: Beside) -> tuple[float, float | None]:
+    """Return what all vendors lose on claims and of orders, means over runs, USD bn.
+
+    Of orders it is what the shock cuts; of runs that have not kept it what a year falls, where the book has orders of
+    that year, else ``None``.
+    """
+    wholes = [_sum(run["vendors"]) for run in runs]
+    claims = fmean([whole["lost"] + whole["called"] for whole in wholes])
+    if all("cut" in vendor for run in runs for vendor in run["vendors"]):
+        return claims, fmean([math.fsum(vendor["cut"] for vendor in run["vendors"]) for run in runs])
+    fallen = fmean([whole["sales"][0] - whole["sales"][1] for whole in wholes])
+    return claims, fallen if book.has_later_orders else None
 
 
 def _claims(vendor: Mapping[str, Any] | None) -> float | None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from lookthrough.runs.seal import FinishedRun
 
 NEVER = -1
+SALES_AFTER = 2  # calendar years after that of the book, whose orders are held against the first half-year
 SHARES = (0.1, 0.5, 0.9)
 OWNERS, BONDHOLDERS, BANKS, VENDORS, TRADE = "owners", "note holders", "bank lenders", "vendors", "trade"
 BEARERS = (OWNERS, BONDHOLDERS, BANKS, VENDORS, TRADE)
@@ -87,8 +88,8 @@ class VendorSaid:
 class RunSaid:
     """What a run says.
 
-    ``losses`` are by bearer, USD bn; ``recovery`` is by rank, ``None`` where no debtor of the rank fails; ``cut`` is what
-    all sellers lose of orders.
+    ``losses`` are by bearer, USD bn; ``recovery`` is by rank, ``None`` where no debtor of the rank fails; ``cut`` is
+    what all sellers lose of orders.
     """
 
     scenario: str

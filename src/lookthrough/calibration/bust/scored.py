@@ -45,8 +45,9 @@ def scored(book: Book, files: Sequence[Path] = ()) -> list[ScoredRuns]:
     found = []
     for file in files:
         kept = read(file)
-        judged = judge(kept, outcomes, beside(_varied(book, kept.get("variants", ())), kept, outcomes))
-        found.append(ScoredRuns(judged, refutations(kept, judged, outcomes)))
+        says = beside(_varied(book, kept.get("variants", ())), kept, outcomes)
+        judged = judge(kept, outcomes, says)
+        found.append(ScoredRuns(judged, refutations(kept, judged, outcomes, says)))
     return found
 
 
