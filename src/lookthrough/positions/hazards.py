@@ -78,7 +78,7 @@ def hazards_of(book: Book) -> Hazards:
             sentence=f"{_ALONE}: the hazard table is of {table.as_of}, this run of {book.as_of.isoformat()}."
         )
     rates = {row.entity: row.hazard for row in table.rows if row.hazard > 0.0}
-    made = f"{HAZARDS}, {table.paths:,} paths, seed {table.seed}"
+    made = f"{place.name}, {table.paths:,} paths, seed {table.seed}"
     return Hazards(
         rates,
         f"{len(rates)} companies fail, beside what the model has, by a hazard that brings them to the ten-year default "
