@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.book.bundled import BUNDLED, place
+from lookthrough.book.bundled import BUNDLED, place, variants_of
 from lookthrough.book.check.check_document import check_document
 from lookthrough.book.loader import load_book, open_book
 from lookthrough.book.part import day, graded, part_of
@@ -100,7 +100,8 @@ def check(path: str | Path | None = None) -> dict[str, object]:
         UnknownNameError: it has no such variant.
     """
     root, variants = place(path)
-    return checked(load_book(root, KINDS, SHOCKS, PATHS, variants), str(path or BUNDLED.name))
+    unread = [name for name in variants_of(root) if name not in variants]
+    return checked(load_book(root, KINDS, SHOCKS, PATHS, variants), str(path or BUNDLED.name), unread)
 
 
 def through(
@@ -362,16 +363,18 @@ def stress(
     )
 
 
-def checked(result: LoadResult, name: str) -> dict[str, object]:
+def checked(result: LoadResult, name: str, variants: Sequence[str] = ()) -> dict[str, object]:
     """Return the document of ``check``: what was loaded, and how its opening position was balanced.
 
     Args:
         result: of :func:`lookthrough.book.loader.load_book`, or a part of it.
         name: of the book where it cannot be used and so has no title.
+        variants: that the book has and that were not laid over it: nothing of them was read.
     """
     from lookthrough.positions.opening_document import opening_document
 
-    return {**check_document(result, name, KINDS), "opening": opening_document(result.book)}
+    document = check_document(result, name, KINDS)
+    return {**document, "unread_variants": [*variants], "opening": opening_document(result.book)}
 
 
 def _window(book: Book, start: str | None, end: str | None) -> tuple[int, int]:

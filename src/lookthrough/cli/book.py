@@ -45,7 +45,7 @@ def check(options: SharedOptions, path: BookPath = None, *, strict: Strict = Fal
     import json
 
     from lookthrough.api import checked
-    from lookthrough.book.bundled import place
+    from lookthrough.book.bundled import place, variants_of
     from lookthrough.book.loader import judged_on, load_book
     from lookthrough.contracts import KINDS
     from lookthrough.present.export.sarif import sarif
@@ -58,7 +58,7 @@ def check(options: SharedOptions, path: BookPath = None, *, strict: Strict = Fal
     whole = load_book(where, KINDS, SHOCKS, PATHS, variants)
     book = None if whole.book is None else options.part_of(whole.book)
     result = judged_on(whole, book, KINDS)
-    document = checked(result, str(root))
+    document = checked(result, str(root), [name for name in variants_of(where) if name not in variants])
     if as_sarif:
         log = sarif(result.problems, where)
         options.answer(log, lambda: json.dumps(log, indent=1))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookthrough.calibration.bust.came import SURVIVAL
@@ -100,7 +101,9 @@ def _claims(runs: Sequence[Mapping[str, Any]], book: Beside) -> tuple[str, str]:
     claims, orders = vendors_lost(runs, book)
     if orders is None:
         return OPEN, f"claims {claims:.2f} USD bn; orders of the book end before the year asked about, in any run"
-    return (YES if claims > orders else NO), f"claims {claims:.3f}, orders {orders:.3f} USD bn"
+    cut = [run["cut"] for run in runs if "cut" in run]
+    more = f"; all sellers together lose {fmean(cut):.3f} of orders" if cut else ""
+    return (YES if claims > orders else NO), f"claims {claims:.3f}, orders {orders:.3f} USD bn{more}"
 
 
 def _recovery(judged: JudgedRuns) -> tuple[str, str]:
