@@ -332,7 +332,7 @@ class Book:
     what is public counts (see ``book.vintage``), ``None`` = all of it; ``rolled_from`` the date that it had before it
     was rolled to another; ``min_grade`` the worst grade of sources that counts, ``None`` = every one. ``base_sha256``
     is the fingerprint without scenarios: of what a run without a shock depends on. ``waterfalls`` are the deal files of
-    its vehicles by id.
+    its vehicles by id; ``variants`` were laid over it.
     """
 
     title: str
@@ -356,6 +356,7 @@ class Book:
     min_grade: str | None = None
     base_sha256: str = ""
     waterfalls: Mapping[str, DealFile] = field(default_factory=dict)
+    variants: tuple[str, ...] = ()
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

@@ -81,7 +81,7 @@ LIFELINE = "lifeline"
 _WHOSE = {
     "lenders": "lenders",
     "lessors": "landlords and other lessors",
-    "sellers": "sellers of capacity and chips",
+    "sellers": "sellers of capacity and equipment",
     "support": "guarantors and backstops",
     "owners": "owners of private firms and vehicles",
     LIFELINE: "an outside lifeline that pays what cash cannot",

@@ -52,7 +52,7 @@ def test_with_a_shock_each_sentence_says_which_future_it_is_of():
         "Against the book's date demand by 2028Q2 is 3.00 times with the shock and 4.00 times without at the median; "
         "5.00 times was planned. Nine futures in ten lie between 1.50 and 4.50 times with the shock. Capacity by "
         "2028Q2 is 0.75 times with the shock and 1.00 times without. With the shock the median of capacity in use is "
-        "lowest in 2027Q4, 50.0%; without it that is 100%. Against the book's date the price of computing by 2028Q2 is "
+        "lowest in 2027Q4, 50.0%; without it that is 100%. Against the book's date the price of capacity by 2028Q2 is "
         "0.75 times with the shock and 1.00 times without at the median."
     )
     assert said["world-developers"] == (
@@ -77,7 +77,7 @@ def test_what_is_left_to_users_stands_beside_what_owners_miss():
     said = captions(shown(world_document(ENDS)))["world-legacy"]
     assert said == (
         "By 2028Q2 82.5% of what is used without the shock is used with it, on average. By the other price users gain "
-        "0.55 times what was paid for computing a year at the book's date; owners miss 1.10 times that. Where less was "
+        "0.55 times what was paid for capacity a year at the book's date; owners miss 1.10 times that. Where less was "
         "used in an earlier year, as much is again on 25.0% of paths."
     )
 

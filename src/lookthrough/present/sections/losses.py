@@ -112,8 +112,8 @@ def _cash(book: Book, stress: StressDocument) -> Figure:
     ]
     sellers = existing["sellers"]
     caption = (
-        f"Sellers of capacity and chips lose {amount(sellers.mean)} bn of contracts, net of the cost they save and of "
-        f"what they let again; lessors lose {amount(existing['lessors'].mean)} bn of rent, guarantors "
+        f"Sellers of capacity and equipment lose {amount(sellers.mean)} bn of contracts, net of the cost they save "
+        f"and of what they let again; lessors lose {amount(existing['lessors'].mean)} bn of rent, guarantors "
         f"{amount(existing['support'].mean)} bn on calls."
     ) + "".join(_why(ledger, existing[ledger]) for ledger in CASH)
     return Figure(

@@ -63,7 +63,7 @@ def section(data: ReportData) -> Section:
         else "clears them quarter by quarter in many futures, and says which guesses move the answer."
     )
     lead = (
-        "The AI data-centre boom is paid for by contracts that no balance sheet shows whole. This page puts them "
+        "What is built on credit is paid for by contracts that no balance sheet shows whole. This page puts them "
         f"together, {then}"
     )
     return Section("summary", "In short", lead, (_evidence_figure(headlines),), html=cards)

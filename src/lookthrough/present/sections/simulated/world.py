@@ -88,8 +88,8 @@ def _capacity(world: WorldDocument, cited: tuple[str, ...]) -> Figure:
 
 
 def _developers(book: Book, world: WorldDocument) -> Iterator[Figure]:
-    """Yield what developers finish and owe; without any all goes by plan and nothing is lent to them."""
-    if world.goes_by_plan:
+    """Yield what developers finish and owe; without any all goes by plan, or they build no part of what is built."""
+    if world.goes_by_plan or _builds_nothing(book):
         return
     yield Figure(
         "world-developers",
@@ -100,6 +100,11 @@ def _developers(book: Book, world: WorldDocument) -> Iterator[Figure]:
         _sources(book),
         f"{_note(world)} {LENT}",
     )
+
+
+def _builds_nothing(book: Book) -> bool:
+    share = book.assumptions.get("flywheel.developers_share")
+    return share is not None and share.value.high == 0.0
 
 
 def _money(world: WorldDocument, cited: tuple[str, ...]) -> Figure:
