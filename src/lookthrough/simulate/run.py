@@ -26,6 +26,8 @@ from lookthrough.simulate.answer.folder_tables import (
     trace_columns,
 )
 from lookthrough.simulate.answer.guess_range import moved_by_guesses
+from lookthrough.simulate.answer.instrument_cash import SEEN, cash_columns
+from lookthrough.simulate.answer.instrument_sums import default_columns, instrument_columns
 from lookthrough.simulate.answer.panel import write_panel
 from lookthrough.simulate.answer.stress_document import assumed_inputs, document, given_document, table, versions
 from lookthrough.simulate.channels import CHANNELS
@@ -260,10 +262,15 @@ def _write(
         "ledger_quarter.parquet": ledger_columns(model, sample),
         "contract.parquet": contract_columns(model, sample),
         contents.PROMISED: promised_columns(model, sample.bound),
+        contents.INSTRUMENT: instrument_columns(model, sample),
+        contents.INSTRUMENT_DEFAULT: default_columns(model, sample),
     }
     traced = sample.path[sample.path < options.trace]
     if options.trace:
         tables |= trace_columns(model, program.trace(inputs, options.trace), traced)
+        seen = min(SEEN, options.paths)
+        known = sample.path[sample.path < seen]
+        tables[contents.INSTRUMENT_CASH] = cash_columns(model, program.traced(inputs, seen), known)
     for name, columns in tables.items():
         place.write_table(name, columns, run)
     write_panel(place, model, program.layout.chunk, options.paths, run)
