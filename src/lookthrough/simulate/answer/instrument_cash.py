@@ -29,7 +29,7 @@ BANDS = (0.05, 0.95)
 FAMILIES = ("debt", "lease", "commitment", "revenue_share", "guarantee", "backstop")
 """Whose contracts are instruments: they pay on a schedule or when called."""
 _NOT_TO_HOLDERS = ("draw", "recourse")
-_EARNED = ("operating revenue", "rent", "commitment", "revenue share", "backstop", "order")
+_EARNED = ("operating revenue", "rent", "commitment", "revenue share", "backstop", "order", "distribution")
 _SPENT = ("operating cost", "rent", "commitment", "revenue share")
 
 
