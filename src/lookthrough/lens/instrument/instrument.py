@@ -189,7 +189,7 @@ def one_of(asked: Asked, id_: str) -> Instrument:
 
 
 def _has_marks(standing: Standing, debt: StandingContract) -> bool:
-    """Whether a run marks what the debtor has: not of sponsors, nor of a vehicle whose asset is its share in another."""
+    """Whether a run marks what the debtor has: no sponsor, nor a vehicle whose asset is its share in another."""
     owns = any(c.family == "equity" and c.giver == debt.debtor for c in standing.by_entity.get(debt.debtor, ()))
     return standing.book.entities[debt.debtor].class_ in LIMITED_CLASSES and not owns
 
