@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.diffusion.diffusion import diffusion
     from lookthrough.lens.flow_reading import read_flows
     from lookthrough.lens.flywheel.flywheel import flywheel
+    from lookthrough.lens.instrument.instrument import instrument, instruments
     from lookthrough.lens.jobs.jobs import jobs
     from lookthrough.lens.legacy.legacy import legacy
     from lookthrough.lens.portfolio.portfolio import portfolio
@@ -70,6 +71,8 @@ __all__ = [
     "funding",
     "graded",
     "implied",
+    "instrument",
+    "instruments",
     "jobs",
     "known_on",
     "legacy",
@@ -107,6 +110,8 @@ _ELSEWHERE = {
     "explosive": "lookthrough.gauges.explosive.explosive",
     "flywheel": "lookthrough.lens.flywheel.flywheel",
     "implied": "lookthrough.gauges.implied.implied",
+    "instrument": "lookthrough.lens.instrument.instrument",
+    "instruments": "lookthrough.lens.instrument.instrument",
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "merge": "lookthrough.machines",

@@ -1,6 +1,7 @@
 """The chunks of which a run is made: each is worked out by itself, anywhere, and kept by its name.
 
-A run is its main pass over all paths, its channels on the first of them, the payments of the traced ones and, where it
+A run is its main pass over all paths, its channels on the first of them, the payments of the traced ones, the cash of
+every contract on somewhat more and, where it
 is asked for, each guess at both ends of its range. Everything else follows from the chunks in their order, so that
 whoever works them out, in whatever order, makes the same run.
 """
@@ -15,6 +16,7 @@ import numpy as np
 from lookthrough.simulate.answer import kept_paths, results
 from lookthrough.simulate.answer.folder_tables import TRACED
 from lookthrough.simulate.answer.guess_range import guesses_of, with_guess
+from lookthrough.simulate.answer.instrument_cash import SEEN, cash_of
 from lookthrough.simulate.answer.stress_document import listed_beta
 from lookthrough.simulate.set_up import settings_of
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     Work = Callable[["Chunk"], Arrays]
 
-MAIN, SPLIT, TRACE, GUESSES = "main", "channels", "trace", "guesses"
+MAIN, SPLIT, TRACE, CASH, GUESSES = "main", "channels", "trace", "cash", "guesses"
 
 
 class Chunk(NamedTuple):
@@ -52,6 +54,7 @@ def chunks_of(run: Prepared, *, kept: bool = True) -> list[Chunk]:
         *_cut(MAIN, options.paths, shape.chunk),
         *_cut(SPLIT, options.common, shape.width * shape.devices),  # a path of it is as much work as twenty others
         *_cut(TRACE, traced, shape.chunk),
+        *_cut(CASH, min(SEEN, options.paths) if traced else 0, shape.chunk),
         *(Chunk(GUESSES, number, options.common) for number in guesses),
     ]
 
@@ -90,6 +93,11 @@ def _trace(run: Prepared, chunk: Chunk) -> Arrays:
     return {name: np.asarray(getattr(seen, name)) for name in TRACED}
 
 
+def _cash(run: Prepared, chunk: Chunk) -> Arrays:
+    """Return what every contract pays in every quarter ``[quarter, contract, path]``."""
+    return cash_of(run.model, run.program.traced(run.inputs, chunk.paths, chunk.start), chunk.paths)
+
+
 def _guess(run: Prepared, chunk: Chunk) -> Arrays:
     """Return the losses ``[setting, part, path]`` with a guess at its low and at its high; as they are for number 0."""
     return {end: _losses(run, with_guess(run.model, run.inputs, chunk.start, end), chunk) for end in ("low", "high")}
@@ -107,5 +115,6 @@ _PASSES: dict[str, Callable[[Prepared, Chunk], Arrays]] = {
     MAIN: _main,
     SPLIT: _channels,
     TRACE: _trace,
+    CASH: _cash,
     GUESSES: _guess,
 }

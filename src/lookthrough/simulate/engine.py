@@ -15,10 +15,11 @@ import numpy as np
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import sampled as cut
-from lookthrough.simulate.compile.opening_state import Bound, Origin
+from lookthrough.simulate.compile.opening_state import Bound, DebtDefault, Origin
 from lookthrough.simulate.compile.state import Frozen, QuarterRecord, State, Switches, begin, nothing_frozen
 from lookthrough.simulate.draws import Inputs, draw, given_paths
 from lookthrough.simulate.quarter.closing import close
+from lookthrough.simulate.quarter.debt_defaults import DebtsOfRun, debts_of_run
 from lookthrough.simulate.quarter.exposures import close_exposure
 from lookthrough.simulate.quarter.one_quarter import quarter
 from lookthrough.simulate.quarter.onerous import borne
@@ -81,6 +82,7 @@ class Outcome(NamedTuple):
     discount: Array
     claim_due: Array
     claim_paid: Array
+    defaults: DebtDefault
 
 
 class BlockResult(NamedTuple):
@@ -90,7 +92,8 @@ class BlockResult(NamedTuple):
 
     ``claims`` is ``[4, claim]``, summed over the block's finite paths below ``Inputs.total``: discounted due and paid
     in the base run, due and paid in the last setting. ``base_promises`` and ``promises`` are what promises bind and
-    cost those who gave them ``[position, path]`` (``onerous``). ``inputs`` is what was drawn for every uncertain
+    cost those who gave them ``[position, path]`` (``onerous``). ``base_debts`` and ``debts`` say of each debt when it
+    defaults and what is lost (``debt_defaults``). ``inputs`` is what was drawn for every uncertain
     number, then for every shock ``[input, path]``. ``finite`` is 1.0 for a path ``[path]`` all of whose
     numbers, in every setting, are finite.
     """
@@ -101,6 +104,8 @@ class BlockResult(NamedTuple):
     claims: Array
     base_promises: Bound
     promises: Bound
+    base_debts: DebtsOfRun
+    debts: DebtsOfRun
     inputs: Array
     finite: Array
 
@@ -148,11 +153,13 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     wanted = finite & (paths < inputs.total)
     by_claim = (base.claim_due, base.claim_paid, last.claim_due, last.claim_paid)
     claims = jnp.stack([jnp.sum(jnp.where(wanted, c, 0.0), axis=-1) for c in by_claim])
+    base_debts, debts = (debts_of_run(model, o.defaults, o.claim_due, o.claim_paid) for o in (base, last))
     nothing = jnp.zeros((0, paths.shape[0]))
     base = base._replace(claim_due=nothing, claim_paid=nothing)
     last = last._replace(claim_due=nothing, claim_paid=nothing)
     drawn = jnp.concatenate([values[model.ranged], shocks])
-    return BlockResult(base, last, losses, claims, base_promises, promises, drawn, jnp.where(finite, 1.0, 0.0))
+    as_number = jnp.where(finite, 1.0, 0.0)
+    return BlockResult(base, last, losses, claims, base_promises, promises, base_debts, debts, drawn, as_number)
 
 
 BASE_RUN = 0  # number of the base run; the settings follow
@@ -313,6 +320,7 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         discount=at,
         claim_due=state.claim_due,
         claim_paid=state.claim_paid,
+        defaults=state.defaults,
     )
 
 

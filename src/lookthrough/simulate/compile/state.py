@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.simulate.compile import opening_state as opens
-from lookthrough.simulate.compile.opening_state import Bound, Exposure, Origin, begins, each, wide
+from lookthrough.simulate.compile.opening_state import Bound, DebtDefault, Exposure, Origin, begins, each, wide
 from lookthrough.world import drivers
 from lookthrough.world.driver import Heard
 
@@ -54,6 +54,7 @@ class State(NamedTuple):
         exposure: what of the debts stood at the book's date (``quarter.exposures``), and what is lost on it.
         unsold: discounted, by lease, commitment and order, what nobody buys; the ledgers are made of this, of
             ``exposure`` and of ``claim_due`` and ``claim_paid``, discounted by claim.
+        defaults: of debts so far (``quarter.debt_defaults``).
         unplaced: quarters of orders that nobody places within ``one_quarter.YEARS_OF_ORDERS``, against the base run.
         outside, deadweight, lifeline: discounted, what explains the loss.
         gross: everything ever paid, the yardstick of the cash check.
@@ -93,6 +94,7 @@ class State(NamedTuple):
     vested: Vested = begins(opens.before)
     exposure: Exposure = begins(opens.all_existing)
     unsold: Array = begins(opens.nothing_unsold)
+    defaults: DebtDefault = begins(opens.no_defaults)
     unplaced: Array = each()
     outside: Array = each()
     deadweight: Array = each()

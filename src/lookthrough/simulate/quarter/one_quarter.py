@@ -13,6 +13,7 @@ import jax.numpy as jnp
 
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.compile.state import Frozen, QuarterRecord
+from lookthrough.simulate.quarter.debt_defaults import defaulting
 from lookthrough.simulate.quarter.dilution import vest
 from lookthrough.simulate.quarter.distress import distress, mark
 from lookthrough.simulate.quarter.exposures import expose, unsold
@@ -123,6 +124,7 @@ def quarter(
     state = state._replace(missed=still_missed(model, sampled, asks, short, owed, ratio, when))
     forced = fails_now(jnp, shock, since, sampled.default_draw)
     state = distress(model, sampled, state, switches, base, owed, paid, funded.relief, company_hazard, forced, since)
+    state = state._replace(defaults=defaulting(model, before, state, due, owed, paid, since))
     state = mark(model, sampled, switches, state, base, operated, owing, funded, world, let)
     state = without_sold_sites(model, deals, state)
     account, moved = settle(
