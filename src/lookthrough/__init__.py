@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lookthrough.clearing import clear
     from lookthrough.deals.deal import deal
     from lookthrough.errors import BookError
-    from lookthrough.finished import why
+    from lookthrough.finished import story, why
     from lookthrough.gauges.board import board
     from lookthrough.gauges.explosive.explosive import explosive
     from lookthrough.gauges.implied.implied import implied
@@ -77,6 +77,7 @@ __all__ = [
     "read_flows",
     "read_series",
     "sponsor_stress",
+    "story",
     "stress",
     "through",
     "vendor_support",
@@ -105,6 +106,7 @@ _ELSEWHERE = {
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "race": "lookthrough.lens.race.race",
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
+    "story": "lookthrough.finished",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",

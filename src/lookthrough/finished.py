@@ -1,4 +1,4 @@
-"""The main path after a run: why somebody fails in it, and its report."""
+"""The main path after a run: why somebody fails in it, what happens on one of its paths, and its report."""
 
 # ruff: noqa: PLC0415  # rooms are imported when they are asked, so that a report never starts the engine
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.book.records import Book
+    from lookthrough.reasons.story.story import Story
     from lookthrough.reasons.why_document import Why
 
 
@@ -52,6 +53,37 @@ def why(
     if keep:
         keep_why(found, answer.document())
     return answer
+
+
+def story(
+    run: str | Path,
+    path: int | None = None,
+    *,
+    worst: bool = False,
+    ledger: str | None = None,
+    book: Book | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Story:
+    """Return what happened on one path of a finished run (see :func:`lookthrough.reasons.story.story.story`).
+
+    Args:
+        run: the run folder.
+        path: its number; default: the path most like the mean of the hundredth of paths that lose most.
+        worst: the path that loses most.
+        ledger: rank the paths by the loss of this ledger; default: of all together.
+        book: from which the run was made; default: the one that it names, as known on its day.
+        tell: called with one line when the path is made again.
+
+    Raises:
+        UsageError: no run in the folder, no such path or ledger, or ``path`` beside ``worst``.
+        InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
+    """
+    from lookthrough.present.run_documents import book_of
+    from lookthrough.reasons.story.story import story
+    from lookthrough.runs.seal import open_run
+
+    found = open_run(Path(run))
+    return story(found, book or book_of(found), path=path, worst=worst, ledger=ledger, kinds=KINDS, tell=tell)
 
 
 def report(run: str | Path, page: str | Path | None = None) -> Path:

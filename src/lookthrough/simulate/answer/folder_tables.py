@@ -65,12 +65,9 @@ def ledger_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np
 def contract_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
     """Discounted due and paid by claim, mean over paths, USD bn."""
     claims, names = model.claims, np.array(model.plan.entities)
-    nature = np.empty(len(claims), dtype=object)
-    for name, rows in claims.groups.items():
-        nature[rows] = name
     return {
         "contract": np.array(claims.contract),
-        "nature": nature.astype(str),
+        "nature": claims.natures,
         "payer": names[claims.payer],
         "payee": names[claims.payee],
         "base_due": sample.claims[0],
@@ -115,9 +112,6 @@ def trace_columns(model: Model, traced: Trace, paths: NDArray[np.int64]) -> dict
         paths: the numbers of those to write, the ones with a finite result.
     """
     claims, names = model.claims, np.array(model.plan.entities)
-    nature = np.empty(len(claims), dtype=object)
-    for name, rows in claims.groups.items():
-        nature[rows] = name
     due, paid = (np.asarray(each)[..., paths] for each in (traced.shocked.due, traced.shocked.paid))
     path, quarter, claim = np.nonzero(np.moveaxis((due != 0.0) | (paid != 0.0), -1, 0))
     quarters = np.array([quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)])
@@ -125,7 +119,7 @@ def trace_columns(model: Model, traced: Trace, paths: NDArray[np.int64]) -> dict
         "path": paths[path],
         "quarter": quarters[quarter],
         "contract": np.array(claims.contract)[claim],
-        "nature": nature.astype(str)[claim],
+        "nature": claims.natures[claim],
         "payer": names[claims.payer[claim]],
         "payee": names[claims.payee[claim]],
         "rank": claims.rank[claim],

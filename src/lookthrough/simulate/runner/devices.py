@@ -164,7 +164,16 @@ class Program:
     def traced(self, inputs: Inputs, wanted: int) -> Iterator[Trace]:
         """Yield every quarter of one group of paths after the other, the last with paths beyond those wanted."""
         for start in range(0, wanted, self.layout.width):
-            yield jax.tree.map(np.asarray, self.tracing(inputs, start + jnp.arange(self.layout.width)))
+            yield self._group_traced(inputs, start)
+
+    def traced_path(self, inputs: Inputs, path: int) -> Trace:
+        """Return every quarter of one path, run in the group in which a run has it ``[..., 1]``."""
+        start = path - path % self.layout.width
+        return jax.tree.map(lambda each: each[..., [path - start]], self._group_traced(inputs, start))
+
+    def _group_traced(self, inputs: Inputs, start: int) -> Trace:
+        traced: Trace = jax.tree.map(np.asarray, self.tracing(inputs, start + jnp.arange(self.layout.width)))
+        return traced
 
 
 @contextmanager
