@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         graded,
         known_on,
         load,
+        session,
         stress,
         through,
     )
@@ -76,6 +77,7 @@ __all__ = [
     "race",
     "read_flows",
     "read_series",
+    "session",
     "sponsor_stress",
     "story",
     "stress",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import jax.numpy as jnp
 
 from lookthrough.book.part import written_part
-from lookthrough.contracts.term_values import SIMULATED, Resolver
+from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.runs import contents
 from lookthrough.runs.workshop import Identity, workshop
 from lookthrough.simulate.answer import kept_paths, results
@@ -27,7 +27,14 @@ from lookthrough.simulate.answer.folder_tables import (
 )
 from lookthrough.simulate.answer.guess_range import moved_by_guesses
 from lookthrough.simulate.answer.panel import write_panel
-from lookthrough.simulate.answer.stress_document import assumed_inputs, document, given_document, table, versions
+from lookthrough.simulate.answer.stress_document import (
+    assumed_inputs,
+    document,
+    given_document,
+    listed_beta,
+    table,
+    versions,
+)
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.options import Options, check, known, loop, written
 from lookthrough.simulate.runner.devices import WIDTH
@@ -215,7 +222,7 @@ def _sample(
     begun, model = time.perf_counter(), program.model
     parts: list[kept_paths.Arrays] = []
     running = kept_paths.Running()
-    beta = Resolver(model.plan.book).assumption("valuation.listed_beta").mid
+    beta = listed_beta(model)
     quarters = kept_paths.quarters_of(*assumed.ranges)
     for start in range(0, options.paths, program.layout.chunk):
         wanted = min(program.layout.chunk, options.paths - start)

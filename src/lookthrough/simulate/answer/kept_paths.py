@@ -68,7 +68,11 @@ class Split(NamedTuple):
     @property
     def paths(self) -> int:
         """On how many paths it was found."""
-        return int(next(iter(self.losses.values())).shape[-1])
+        return int(next(iter(self.losses.values())).shape[-1]) if self.losses else 0
+
+
+NO_SPLIT = Split({})
+"""Of a question for which no path was run under every setting."""
 
 
 def kept(model: Model, result: BlockResult, beta: float, width: int, quarters: Quarters) -> Arrays:
