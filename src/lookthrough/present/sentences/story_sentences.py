@@ -130,11 +130,8 @@ def _cost(event: EventDocument, book: Book) -> str:
     what = (
         f"{most.nature} of {event.name}" if not most.contract else f"{most.nature}, {thing_name(most.contract, book)}"
     )
-    verb = "loses" if most.loss > 0.0 else "gains"
-    return (
-        f"Lost on it from then on: {', '.join(lost)}; most of it {name_of(book, most.holder)} {verb} "
-        f"{amount(abs(most.loss))} ({what})."
-    )
+    whose = f"{amount(most.loss)}, by {name_of(book, most.holder)} ({what})"
+    return f"Lost on it from then on: {', '.join(lost)}; most of it, {whose}."
 
 
 def _set_off(event: EventDocument, book: Book) -> str:
@@ -151,9 +148,10 @@ def rest_sentence(story: StoryDocument) -> str:
     lost = sum(event.total for event in rest)
     by_cutting = sum(event.total for event in rest if event.quarter is None)
     told_here = percent(1.0 - lost / story.total) if story.total else "nothing"
+    untouched = f"of which {amount(by_cutting)} on entities to which nothing has come"
+    others = f"The other {len(rest)} cost {amount(lost)}, {untouched}. " if rest else ""
     return (
-        f"The other {len(rest)} events cost {amount(lost)}, of which {amount(by_cutting)} on entities to which nothing "
-        f"has come. All events add up to the loss of the path in every ledger (largest gap {story.gap:.1e} bn), "
+        f"{others}All events add up to the loss of the path in every ledger (largest gap {story.gap:.1e} bn), "
         f"{told_here} of it told here."
     )
 

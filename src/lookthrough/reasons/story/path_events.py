@@ -115,7 +115,7 @@ class PathEvent:
 
 
 def path_events(model: Model, trace: Trace, parts: LossParts) -> list[PathEvent]:
-    """Return the events of a path in the order of their quarters, in one quarter the costliest first.
+    """Return the events of a path in the order of their quarters.
 
     Args:
         model: of the run.
@@ -134,11 +134,13 @@ def path_events(model: Model, trace: Trace, parts: LossParts) -> list[PathEvent]
         for obligor in np.union1d(parts.obligor, model.watched).tolist()
         for event in _of(model, trace, parts, obligor, found.get(obligor, {}), without.get(obligor, {}), fell)
     ]
-    return sorted(events, key=lambda e: (_late(e, model.quarters), -sum(e.loss.values()), e.entity))
+    return sorted(events, key=lambda event: _in_order(event, model.quarters))
 
 
-def _late(event: PathEvent, quarters: int) -> int:
-    return quarters if event.quarter is None else event.quarter
+def _in_order(event: PathEvent, quarters: int) -> tuple[int, bool, float, str]:
+    """Return where an event stands: by quarter, in one quarter first who was paid by everybody, then the costliest."""
+    when = quarters if event.quarter is None else event.quarter
+    return when, bool(event.unpaid_by), -sum(event.loss.values()), event.entity
 
 
 def _came(model: Model, row: int, seen: QuarterRecord, left: Left) -> dict[str, int]:
