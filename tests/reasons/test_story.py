@@ -1,8 +1,8 @@
 """The story of a path, on a chain that can be worked out by hand: a tenant, its landlord, the bank behind it.
 
 Eight quarters, 2026Q3 to 2028Q2. `tenant` earns 1.2 times what it owes, 0.12 a quarter, and owes 0.1 of rent; demand
-falls by 10 to 60 % at once. `landlord` has nothing but that rent and owes 0.08 of interest on a bond of 4. A payment that
-is missed twice in a row is a default. Amounts are USD bn.
+falls by 10 to 60 % at once. `landlord` has nothing but that rent and owes 0.08 of interest on a bond of 4. A payment
+that is missed twice in a row is a default. Amounts are USD bn.
 """
 
 from __future__ import annotations
