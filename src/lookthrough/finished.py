@@ -70,7 +70,7 @@ def story(
         run: the run folder.
         path: its number; default: the path most like the mean of the hundredth of paths that lose most.
         worst: the path that loses most.
-        ledger: rank the paths by the loss of this ledger; default: of all together.
+        ledger: rank the paths by the loss of this ledger; default: by what is lost of what is owed, owners left out.
         book: from which the run was made; default: the one that it names, as known on its day.
         tell: called with one line when the path is made again.
 

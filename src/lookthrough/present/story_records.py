@@ -5,7 +5,7 @@ Losses are USD bn discounted to the day of the book, payments USD bn of their ti
 
 # Without `from __future__ import annotations`: the types of the fields are read when a document is.
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lookthrough.present.why_records import BridgeRowDocument
@@ -81,10 +81,9 @@ class EventDocument:
     set_off: tuple[SetOffDocument, ...]
     lost_under: tuple[LostUnderDocument, ...]
 
-    @property
-    def total(self) -> float:
-        """Its loss over all ledgers."""
-        return sum(self.loss.values())
+    def size(self, ledgers: Collection[str]) -> float:
+        """How much it moves some ledgers, one way or the other."""
+        return sum(abs(self.loss[name]) for name in ledgers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ class StoryDocument:
     last_quarter: str
     path: int
     chosen: str
-    ranked_by: str | None
+    ranked_by: tuple[str, ...]
     rank: int
     paths: int
     averaged_paths: int
@@ -107,11 +106,6 @@ class StoryDocument:
     cash_quarters: int
     events: tuple[EventDocument, ...]
     gap: float
-
-    @property
-    def total(self) -> float:
-        """The loss of the path over all ledgers."""
-        return sum(self.loss.values())
 
 
 def read_story(document: Mapping[str, object]) -> StoryDocument:

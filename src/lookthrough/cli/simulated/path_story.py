@@ -26,7 +26,7 @@ Ledger = Annotated[
     typer.Option(
         "--ledger",
         metavar="NAME",
-        help=f"Rank the paths by the loss of this ledger ({', '.join(LEDGERS)}); default: of all together.",
+        help=f"Rank the paths by the loss of this ledger ({', '.join(LEDGERS)}); default: of all but owners.",
         autocompletion=complete_word(*LEDGERS),
     ),
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.contracts.family import LEDGERS
+from lookthrough.contracts.family import LEDGERS, OWNERS
 from lookthrough.present.labels import in_words
-from lookthrough.present.numbers import amount, percent
+from lookthrough.present.numbers import amount
 from lookthrough.present.page.cited import name_of
 from lookthrough.present.sentences.why_sentences import GROUPS, less_and_more, thing_name
 from lookthrough.world.drivers import SHOCKS
@@ -34,24 +34,23 @@ NAMED = 3  # payments, payers and contracts that a sentence names
 
 
 def headline(story: StoryDocument) -> str:
-    """Return which path it is, what it loses, and how it was chosen."""
-    lost = [f"{name} {amount(loss)}" for name, loss in _by_size(story.loss)]
-    by_ledger = f": {', '.join(lost)}" if lost else ""
-    lifeline = f" An outside lifeline pays {amount(story.lifeline)} more." if story.lifeline else ""
+    """Return which path it is, what each ledger loses, and how it was chosen."""
+    lost = [f"{name} {amount(loss)}{' (marks)' if name == OWNERS else ''}" for name, loss in _by_size(story.loss)]
+    lifeline = f" An outside lifeline pays {amount(story.lifeline)}." if story.lifeline else ""
     return (
-        f"On path {story.path:,} of {story.paths:,} ({story.scenario_title}) USD {amount(story.total)} bn is lost on "
-        f"what stood at {story.as_of}{by_ledger}.{lifeline} {_chosen(story)}"
+        f"Path {story.path:,} of {story.paths:,}, {story.scenario_title}. Lost on what stood at {story.as_of}, USD bn: "
+        f"{', '.join(lost) or 'nothing'}.{lifeline} {_chosen(story)}"
     )
 
 
 def _chosen(story: StoryDocument) -> str:
-    by = "" if story.ranked_by is None else f" for {story.ranked_by}"
+    by = story.ranked_by[0] if len(story.ranked_by) == 1 else "what is owed, owners left out"
     if story.chosen == "worst":
-        return f"It is the worst path{by}."
+        return f"It is the path that loses most of {by}."
     if story.chosen == "asked":
-        return f"Of all paths it is number {story.rank:,} from the worst{by}."
-    many = f"the {story.averaged_paths:,} worst paths" if story.averaged_paths > 1 else "the worst path"
-    return f"Of the worst hundredth ({many}{by}) it is the one nearest to the mean in all ledgers."
+        return f"By what it loses of {by}, it is number {story.rank:,}."
+    many = f"{story.averaged_paths:,} paths" if story.averaged_paths > 1 else "one path"
+    return f"Of the hundredth that loses most of {by} ({many}) it is the one nearest to their mean."
 
 
 def drawn_sentence(story: StoryDocument) -> str:
@@ -68,7 +67,7 @@ def drawn_sentence(story: StoryDocument) -> str:
 def told_events(story: StoryDocument) -> list[EventDocument]:
     """Return the events that are told in sentences: the costliest to which something came, by quarter."""
     came = [event for event in story.events if event.quarter is not None and event.outcomes[0] in _REAL]
-    costliest = sorted(came, key=lambda event: -abs(event.total))[:TOLD]
+    costliest = sorted(came, key=lambda event: (-event.size(story.ranked_by), -event.size(LEDGERS)))[:TOLD]
     chosen = {id(event) for event in costliest}
     return [event for event in came if id(event) in chosen]
 
@@ -145,15 +144,10 @@ def rest_sentence(story: StoryDocument) -> str:
     """Return what all other events cost, and that everything adds up."""
     told = {id(event) for event in told_events(story)}
     rest = [event for event in story.events if id(event) not in told]
-    lost = sum(event.total for event in rest)
-    by_cutting = sum(event.total for event in rest if event.quarter is None)
-    told_here = percent(1.0 - lost / story.total) if story.total else "nothing"
-    untouched = f"of which {amount(by_cutting)} on entities to which nothing has come"
-    others = f"The other {len(rest)} cost {amount(lost)}, {untouched}. " if rest else ""
-    return (
-        f"{others}All events add up to the loss of the path in every ledger (largest gap {story.gap:.1e} bn), "
-        f"{told_here} of it told here."
-    )
+    cost = {name: sum(event.loss[name] for event in rest) for name in LEDGERS}
+    lost = ", ".join(f"{name} {amount(loss)}" for name, loss in _by_size(cost))
+    others = f"The other {len(rest)} cost, USD bn: {lost or 'nothing'}. " if rest else ""
+    return f"{others}All events add up to the loss of the path in every ledger (largest gap {story.gap:.1e} bn)."
 
 
 def _by_size(loss: Mapping[str, float]) -> list[tuple[str, float]]:

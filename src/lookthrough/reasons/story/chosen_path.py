@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lookthrough.contracts.family import LEDGERS
+from lookthrough.contracts.family import LEDGERS, OWNERS
 from lookthrough.errors import UsageError
 from lookthrough.runs.contents import LIFELINE
 from lookthrough.runs.folder import read_table
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PATHS = "paths.parquet"
 WORST_PART = 0.01  # of the paths, one at least: those that are averaged
 ASKED, WORST, TYPICAL = "asked", "worst", "typical"
+OWED = tuple(name for name in LEDGERS if name != OWNERS)
+"""By whose losses paths are ranked where no ledger is named: owners hold marks, which would drown what is owed."""
 
 
 class ChosenPath(NamedTuple):
@@ -31,7 +33,7 @@ class ChosenPath(NamedTuple):
     Attributes:
         path: its number.
         chosen: ``asked``, ``worst`` or ``typical``.
-        ledger: by whose loss the paths were ranked, ``None`` for that of all ledgers together.
+        ranked_by: the ledgers by whose loss the paths were ranked.
         rank: 1 for the path that loses most.
         paths: of the run.
         averaged: how many of the worst paths were averaged.
@@ -40,7 +42,7 @@ class ChosenPath(NamedTuple):
 
     path: int
     chosen: str
-    ledger: str | None
+    ranked_by: tuple[str, ...]
     rank: int
     paths: int
     averaged: int
@@ -55,7 +57,7 @@ def choose(run: FinishedRun, *, path: int | None, worst: bool, ledger: str | Non
         run: a finished run.
         path: its number.
         worst: the path that loses most.
-        ledger: rank the paths by the loss of this one.
+        ledger: rank the paths by the loss of this one; default: by what is lost of what is owed (:data:`OWED`).
 
     Raises:
         UsageError: a path is asked for beside the worst one.
@@ -70,14 +72,15 @@ def choose(run: FinishedRun, *, path: int | None, worst: bool, ledger: str | Non
     found = read_table(run, PATHS, "ORDER BY path")
     numbers = found["path"].astype(np.int64)
     losses = np.stack([found[name].astype(np.float64) for name in LEDGERS])
-    ranked_by = losses.sum(axis=0) if ledger is None else losses[LEDGERS.index(ledger)]
-    order = np.argsort(-ranked_by, kind="stable")
+    ranked_by = OWED if ledger is None else (ledger,)
+    ranked = losses[[LEDGERS.index(name) for name in ranked_by]]
+    order = np.argsort(-ranked.sum(axis=0), kind="stable")
     tail = order[: max(int(np.ceil(WORST_PART * len(order))), 1)]
-    at = _place_of(run, numbers, path) if path is not None else int(order[0]) if worst else _nearest(losses, tail)
+    at = _place_of(run, numbers, path) if path is not None else int(order[0]) if worst else _nearest(ranked, tail)
     return ChosenPath(
         path=int(numbers[at]),
         chosen=ASKED if path is not None else WORST if worst else TYPICAL,
-        ledger=ledger,
+        ranked_by=ranked_by,
         rank=int(np.flatnonzero(order == at)[0]) + 1,
         paths=len(numbers),
         averaged=len(tail),
@@ -97,6 +100,6 @@ def _place_of(run: FinishedRun, numbers: NDArray[np.int64], path: int) -> int:
 
 
 def _nearest(losses: NDArray[np.float64], tail: NDArray[np.int64]) -> int:
-    """Return the path of some whose losses ``[ledger, path]`` are nearest to their mean, all ledgers in USD bn."""
+    """Return the path of some whose losses ``[ledger, path]`` are nearest to their mean."""
     away = losses[:, tail] - losses[:, tail].mean(axis=1, keepdims=True)
     return int(tail[np.argmin((away**2).sum(axis=0))])

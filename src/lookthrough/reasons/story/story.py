@@ -88,7 +88,7 @@ def story(
         book: from which it was made, as it was known on the day of the run.
         path: its number; default: the path most like the mean of the hundredth of paths that lose most.
         worst: the path that loses most.
-        ledger: rank the paths by the loss of this ledger; default: of all together.
+        ledger: rank the paths by the loss of this ledger; default: by what is lost of what is owed, owners left out.
         kinds: the table of contract kinds.
         tell: told which path is made again.
 

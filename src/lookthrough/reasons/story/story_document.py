@@ -26,7 +26,7 @@ def document_of(story: Story) -> dict[str, object]:
         "last_quarter": quarter_name(first + int(run["quarters"]) - 1),
         "path": chosen.path,
         "chosen": chosen.chosen,
-        "ranked_by": chosen.ledger,
+        "ranked_by": list(chosen.ranked_by),
         "rank": chosen.rank,
         "paths": chosen.paths,
         "averaged_paths": chosen.averaged,

@@ -25,7 +25,6 @@ def events_table(story: StoryDocument) -> Table:
         (text("what", "what came"), outcome_words),
         (text("unpaid_by", "not paid by"), lambda e: " ".join(each.entity for each in e.unpaid_by)),
         *((money(ledger), _of(ledger)) for ledger in LEDGERS),
-        (money("total"), lambda e: e.total),
     )
     return table_of(fields, story.events, name="events")
 

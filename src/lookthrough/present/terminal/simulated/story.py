@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lookthrough.contracts.family import LEDGERS
 from lookthrough.present.sentences.story_sentences import (
     drawn_sentence,
     event_sentences,
@@ -31,7 +32,8 @@ def story_text(story: StoryDocument, book: Book) -> str:
         book: of the run, for names.
     """
     told = "\n".join(wrapped(f"- {event_sentences(story, event, book)}") for event in told_events(story))
-    costliest = sorted((e for e in story.events if abs(e.total) >= FELT), key=lambda e: -abs(e.total))[:SHOWN]
+    felt = [event for event in story.events if event.size(LEDGERS) >= FELT]
+    costliest = sorted(felt, key=lambda e: (-e.size(story.ranked_by), -e.size(LEDGERS)))[:SHOWN]
     shown = {id(event) for event in costliest}
     rows = replace(story, events=tuple(event for event in story.events if id(event) in shown))
     return paragraphs(
