@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
     from lookthrough.lens.race.race import race
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
+    from lookthrough.reasons.reverse.reverse import reverse
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "race",
     "read_flows",
     "read_series",
+    "reverse",
     "session",
     "sponsor_stress",
     "story",
@@ -111,6 +113,7 @@ _ELSEWHERE = {
     "story": "lookthrough.finished",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
+    "reverse": "lookthrough.reasons.reverse.reverse",
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
     "washing": "lookthrough.gauges.washing.washing",
     "why": "lookthrough.finished",

@@ -82,7 +82,7 @@ def event_sentences(story: StoryDocument, event: EventDocument, book: Book) -> s
         f"{event.quarter}: {event.name} {outcome_words(event)}{_missed(event.missed, book) if is_first else ''}.",
         _why(story, event, book) if is_first else "",
         _without(event) if is_first else "",
-        _cost(event, book),
+        _cost(story, event, book),
         _set_off(event, book),
     ]
     return " ".join(part for part in parts if part)
@@ -121,16 +121,22 @@ def _without(event: EventDocument) -> str:
     return f"Without the shock it {' and '.join(came)}." if came else ""
 
 
-def _cost(event: EventDocument, book: Book) -> str:
-    lost = [f"{name} {amount(loss)}" for name, loss in _by_size(event.loss)]
-    if not lost:
-        return "It costs nobody more than without the shock."
+def _cost(story: StoryDocument, event: EventDocument, book: Book) -> str:
+    """Return what an event costs until the next one of its entity, or to the end: what is lost, and what is won back."""
+    own = [e for e in story.events if e.entity == event.entity and e.outcomes[0] in _REAL]
+    later = own[own.index(event) + 1 :]
+    until = f"until {later[0].quarter}" if later else "from then on"
+    lost = [f"{name} {amount(loss)}" for name, loss in _by_size(event.loss) if loss > 0.0]
+    back = [f"{name} {amount(-loss)}" for name, loss in _by_size(event.loss) if loss < 0.0]
+    if not lost and not back:
+        return f"It costs nobody more than without the shock {until}."
+    parts = [f"lost on it {', '.join(lost)}" if lost else "", f"won back {', '.join(back)}" if back else ""]
+    said = " and ".join(part for part in parts if part)
     most = event.lost_under[0]
-    what = (
-        f"{most.nature} of {event.name}" if not most.contract else f"{most.nature}, {thing_name(most.contract, book)}"
-    )
-    whose = f"{amount(most.loss)}, by {name_of(book, most.holder)} ({what})"
-    return f"Lost on it from then on: {', '.join(lost)}; most of it, {whose}."
+    what = f"{most.nature}, {thing_name(most.contract, book)}" if most.contract else f"{most.nature} of {event.name}"
+    verb = "loses" if most.loss > 0.0 else "wins back"
+    largest = f"{name_of(book, most.holder)} {verb} most, {amount(abs(most.loss))} ({what})"
+    return f"{said.capitalize()} {until}, USD bn: {largest}."
 
 
 def _set_off(event: EventDocument, book: Book) -> str:

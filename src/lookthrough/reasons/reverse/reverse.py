@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.contracts import KINDS
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.contracts.term_values import SIMULATED, Resolver
 from lookthrough.positions.plan import compile_plan
@@ -28,7 +29,7 @@ from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.other_developers import run_book
 from lookthrough.simulate.session import Session
 from lookthrough.units.frames import Framed
-from lookthrough.world.scenario import scenario_numbers
+from lookthrough.world.scenario import default_scenario, scenario_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Book
-    from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.reasons.reverse.deviations import Driver
     from lookthrough.reasons.reverse.search import Edge
     from lookthrough.reasons.reverse.target import Target
@@ -138,9 +138,8 @@ class Reverse(Framed):
 def reverse(
     book: Book,
     target: str,
-    scenario: str,
+    scenario: str | None = None,
     *,
-    kinds: Mapping[str, KindSpec],
     event: str | None = None,
     paths: int = PATHS,
     quarters: int = 40,
@@ -153,8 +152,7 @@ def reverse(
         book: the book.
         target: the id of an entity, which breaks when it falls on more than half of the paths, or ``LEDGER=X``: when
             the mean loss of the ledger on existing exposures is above X, USD bn.
-        scenario: whose shocks are the drivers; a name, or several joined by ``+``.
-        kinds: the table of contract kinds.
+        scenario: whose shocks are the drivers; a name, or several joined by ``+``; default: the one the book names.
         event: what comes to an entity; default: it fails or is taken over.
         paths: of each run.
         quarters: of each path.
@@ -165,13 +163,13 @@ def reverse(
         UnknownNameError: an unknown entity, ledger, event or scenario; the message has the nearest names.
         UsageError: an amount that is none, a scenario without shocks, a number that cannot be.
     """
-    opened = run_book(book)
-    plan = compile_plan(opened, kinds, SIMULATED)
+    opened, scenario = run_book(book), default_scenario(book) if scenario is None else scenario
+    plan = compile_plan(opened, KINDS, SIMULATED)
     model = compile_model(plan, quarters)
     wanted = read_target(target, event, opened, [plan.entities[i] for i in model.watched])
     numbers = scenario_numbers(opened, scenario, {}, Resolver(opened).first_quarter)
     drivers = drivers_of(opened, scenario, numbers)
-    asked = _Asked(Session(book, kinds=kinds, quarters=quarters), scenario, drivers, wanted, paths, seed)
+    asked = _Asked(Session(book, kinds=KINDS, quarters=quarters), scenario, drivers, wanted, paths, seed)
     usual = np.abs([driver.mean for driver in drivers])
     without, as_it_is = asked.measure(np.zeros(len(drivers))), asked.measure(usual)
     farthest = max(FARTHEST, TIMES_SCENARIO * float(np.linalg.norm(usual)))
