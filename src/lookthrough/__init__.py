@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lookthrough.clearing import clear
     from lookthrough.deals.deal import deal
     from lookthrough.errors import BookError
-    from lookthrough.finished import story, why
+    from lookthrough.finished import sensitivity, story, why
     from lookthrough.gauges.board import board
     from lookthrough.gauges.explosive.explosive import explosive
     from lookthrough.gauges.implied.implied import implied
@@ -79,6 +79,7 @@ __all__ = [
     "read_flows",
     "read_series",
     "reverse",
+    "sensitivity",
     "session",
     "sponsor_stress",
     "story",
@@ -110,6 +111,7 @@ _ELSEWHERE = {
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "race": "lookthrough.lens.race.race",
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
+    "sensitivity": "lookthrough.finished",
     "story": "lookthrough.finished",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",

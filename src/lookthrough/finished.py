@@ -1,4 +1,4 @@
-"""The main path after a run: why somebody fails in it, what happens on one of its paths, and its report."""
+"""The main path after a run: why somebody fails in it, what happens on a path, what matters most, and its report."""
 
 # ruff: noqa: PLC0415  # rooms are imported when they are asked, so that a report never starts the engine
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.book.records import Book
+    from lookthrough.reasons.sensitivity.sensitivity import Sensitivity
     from lookthrough.reasons.story.story import Story
     from lookthrough.reasons.why_document import Why
 
@@ -84,6 +85,35 @@ def story(
 
     found = open_run(Path(run))
     return story(found, book or book_of(found), path=path, worst=worst, ledger=ledger, kinds=KINDS, tell=tell)
+
+
+def sensitivity(
+    run: str | Path,
+    *,
+    paths: int = 128,
+    ledger: str | None = None,
+    book: Book | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Sensitivity:
+    """Return what matters most in a run (see :func:`lookthrough.reasons.sensitivity.sensitivity.sensitivity`).
+
+    Args:
+        run: the run folder.
+        paths: how many to make again each time, from the first on.
+        ledger: by whose loss the answer is ordered; default: by what is lost of what is owed, owners left out.
+        book: from which the run was made; default: the one that it names, as known on its day.
+        tell: called with one line from time to time.
+
+    Raises:
+        UsageError: no run in the folder, no such ledger, or a number that cannot be.
+        InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
+    """
+    from lookthrough.present.run_documents import book_of
+    from lookthrough.reasons.sensitivity.sensitivity import sensitivity
+    from lookthrough.runs.seal import open_run
+
+    found = open_run(Path(run))
+    return sensitivity(found, book or book_of(found), kinds=KINDS, paths=paths, ledger=ledger, tell=tell)
 
 
 def report(run: str | Path, page: str | Path | None = None) -> Path:

@@ -82,9 +82,8 @@ def not_reached_sentence(document: Document) -> str:
     """Return which directions do not reach it."""
     if not document["not_reached"]:
         return ""
-    names = ", ".join(each["name"] for each in document["not_reached"])
-    farthest = document["not_reached"][0]["farthest"]
-    return f"Not reached within {farthest:.0f} standard deviations: {names}."
+    names = ", ".join(f"{each['name']} ({each['farthest']:.0f})" for each in document["not_reached"])
+    return f"Not reached, with the standard deviations to which it was followed: {names}."
 
 
 def rests_sentence(document: Document) -> str:

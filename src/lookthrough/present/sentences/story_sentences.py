@@ -122,7 +122,7 @@ def _without(event: EventDocument) -> str:
 
 
 def _cost(story: StoryDocument, event: EventDocument, book: Book) -> str:
-    """Return what an event costs until the next one of its entity, or to the end: what is lost, and what is won back."""
+    """Return what an event costs until the next one of its entity: what is lost on it, and what is won back."""
     own = [e for e in story.events if e.entity == event.entity and e.outcomes[0] in _REAL]
     later = own[own.index(event) + 1 :]
     until = f"until {later[0].quarter}" if later else "from then on"

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
 
 PATHS = 256
-FARTHEST, TIMES_SCENARIO = 10.0, 3.0  # standard deviations that are tried at least, and times those of the scenario
+FARTHEST, TIMES_SCENARIO = 10.0, 3.0  # standard deviations of a direction: at least, and times those of the scenario
 ALIKE = 0.95  # cosine of two directions that tell one story
 MIX, NEAREST = "in the scenario's proportions", "nearest mix"
 
@@ -172,8 +172,7 @@ def reverse(
     asked = _Asked(Session(book, kinds=KINDS, quarters=quarters), scenario, drivers, wanted, paths, seed)
     usual = np.abs([driver.mean for driver in drivers])
     without, as_it_is = asked.measure(np.zeros(len(drivers))), asked.measure(usual)
-    farthest = max(FARTHEST, TIMES_SCENARIO * float(np.linalg.norm(usual)))
-    found, missed = ([], []) if without > wanted.bar else _searched(asked, usual, farthest, tell or _silent)
+    found, missed = ([], []) if without > wanted.bar else _searched(asked, usual, tell or _silent)
     return Reverse(
         opened, wanted, scenario, drivers, without, as_it_is, tuple(found), tuple(missed),
         paths, quarters, seed, asked.runs, plan.first_quarter,
@@ -211,13 +210,12 @@ class _Asked:
         return self.known[key]
 
 
-def _searched(
-    asked: _Asked, usual: NDArray[np.float64], farthest: float, tell: Tell
-) -> tuple[list[Breaks], list[NotReached]]:
+def _searched(asked: _Asked, usual: NDArray[np.float64], tell: Tell) -> tuple[list[Breaks], list[NotReached]]:
     """Return the distinct scenarios that break it, the nearest first, and the directions that do not."""
     edges: list[tuple[str, Edge]] = []
     missed: list[NotReached] = []
     for name, direction in _directions(asked.drivers, usual):
+        farthest = max(FARTHEST, TIMES_SCENARIO * float(direction @ usual / np.linalg.norm(direction)))
         edge = edge_along(direction, asked.measure, asked.target.bar, farthest)
         if edge is None:
             missed.append(_not_reached(asked, name, direction, farthest))
@@ -227,7 +225,7 @@ def _searched(
             tell(f"{name}: {edge.distance:.2f} standard deviations")
     if edges and len(asked.drivers) > 1:
         closest = min(edges, key=lambda each: each[1].distance)[1]
-        turned = nearest(closest, asked.measure, asked.target.bar, farthest)
+        turned = nearest(closest, asked.measure, asked.target.bar)
         tell(f"{NEAREST}: {turned.distance:.2f} standard deviations, {asked.runs} runs in all")
         if turned is not closest:
             edges.append((NEAREST, turned))

@@ -64,13 +64,13 @@ def _bracket(at: Callable[[float], float], bar: float, low: float, high: float) 
     return low, high
 
 
-def nearest(edge: Edge, measure: Measure, bar: float, farthest: float) -> Edge:
+def nearest(edge: Edge, measure: Measure, bar: float) -> Edge:
     """Return the edge in the nearest direction that turning to the slope finds."""
     for _ in range(TURNS):
         slope = np.maximum(_slope(edge, measure), 0.0)
         if not slope.any():
             return edge
-        turned = edge_along(slope, measure, bar, min(farthest, 1.5 * edge.distance))
+        turned = edge_along(slope, measure, bar, edge.distance)
         if turned is None or turned.distance > NEARER * edge.distance:
             return edge
         edge = turned
