@@ -16,7 +16,6 @@ if TYPE_CHECKING:
         graded,
         known_on,
         load,
-        session,
         stress,
         through,
     )
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.reasons.reverse.reverse import reverse
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
+    from lookthrough.simulate.session import session
 
 __all__ = [
     "BookError",
@@ -110,6 +110,7 @@ _ELSEWHERE = {
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "race": "lookthrough.lens.race.race",
+    "session": "lookthrough.simulate.session",
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
     "sensitivity": "lookthrough.finished",
     "story": "lookthrough.finished",

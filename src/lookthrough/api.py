@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from lookthrough.lens.through.answer import Through
     from lookthrough.runs.promises import Promises
     from lookthrough.simulate.run import StressResult
-    from lookthrough.simulate.session import Session
 
 __all__ = [
     "bounds",
@@ -51,7 +50,6 @@ __all__ = [
     "graded",
     "known_on",
     "load",
-    "session",
     "stress",
     "through",
 ]
@@ -355,35 +353,6 @@ def stress(
         progress=progress,
         tell=tell,
     )
-
-
-def session(
-    book: Book,
-    *,
-    quarters: int = 40,
-    statuses: Sequence[str] | None = None,
-    unlink: str | None = None,
-    devices: int | None = None,
-) -> Session:
-    """Compile a book once, to ask it as often as wanted (see :mod:`lookthrough.simulate.session`).
-
-    Args:
-        book: the book.
-        quarters: length of every path.
-        statuses: of contracts that take part; ``None`` = announced, signed and funded.
-        unlink: ``VENDOR:CUSTOMER``, as for :func:`stress`.
-        devices: CPU devices; ``None`` = one per core.
-
-    Raises:
-        UnknownNameError: an unknown entity, or no scenario where the book names no default.
-        UsageError: a number that cannot be.
-        MissingAssumptionError: the book lacks an assumption.
-    """
-    from lookthrough.contracts.term_values import SIMULATED
-    from lookthrough.simulate.session import Session
-
-    used = SIMULATED if statuses is None else tuple(statuses)
-    return Session(book, kinds=KINDS, quarters=quarters, statuses=used, unlink=unlink, devices=devices)
 
 
 def checked(result: LoadResult, name: str) -> dict[str, object]:

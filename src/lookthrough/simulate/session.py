@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.contracts import KINDS
 from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.errors import UsageError
 from lookthrough.runs.contents import OUTCOMES, PARTS
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Book
-    from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.contracts.slots import Slot
     from lookthrough.simulate.answer.results import Sample
     from lookthrough.simulate.answer.stress_document import AssumedInputs
@@ -107,41 +107,45 @@ class _Asked:
     sample: Sample
 
 
-class Session:
-    """A book whose program is compiled; see the module.
+def session(
+    book: Book,
+    *,
+    quarters: int = 40,
+    statuses: Sequence[str] | None = None,
+    unlink: str | None = None,
+    devices: int | None = None,
+) -> Session:
+    """Compile a book, to ask it as often as wanted; see the module.
 
     Args:
         book: the book.
-        kinds: the table of contract kinds.
         quarters: length of every path.
-        statuses: of contracts that take part.
+        statuses: of contracts that take part; ``None`` = announced, signed and funded.
         unlink: ``VENDOR:CUSTOMER``, as for a run.
         devices: CPU devices; ``None`` = one per core.
 
     Raises:
-        UsageError: a number that cannot be, or an unknown entity in ``unlink``.
+        UnknownNameError: an unknown entity in ``unlink``.
+        UsageError: a number that cannot be.
         MissingAssumptionError: the book lacks an assumption.
     """
+    used = SIMULATED if statuses is None else tuple(statuses)
+    options = Options(
+        "", PATHS, quarters, 1, 1.0, {}, CHANNELS, used, loop(book, unlink), 0, 0,
+        costs=True, stops=True, discounting=True,
+    )  # fmt: skip
+    check(options, BLOCK, devices)
+    return Session(book, options, devices)
 
-    def __init__(
-        self,
-        book: Book,
-        *,
-        kinds: Mapping[str, KindSpec],
-        quarters: int = 40,
-        statuses: Sequence[str] = SIMULATED,
-        unlink: str | None = None,
-        devices: int | None = None,
-    ) -> None:
-        self._book, self._kinds, self._devices = book, kinds, devices
-        self._options = Options(
-            "", PATHS, quarters, 1, 1.0, {}, CHANNELS, tuple(statuses), loop(book, unlink), 0, 0,
-            costs=True, stops=True, discounting=True,
-        )  # fmt: skip
-        check(self._options, BLOCK, devices)
+
+class Session:
+    """A book whose program is compiled; made by :func:`session`."""
+
+    def __init__(self, book: Book, options: Options, devices: int | None) -> None:
+        self._book, self._options, self._devices = book, options, devices
         self._opened: dict[tuple[object, ...], Opened] = {}
         program = self._usual().program
-        self.seconds_compiling = program.compile(inputs_of(program.model, self._options, no_scenario()))
+        self.seconds_compiling = program.compile(inputs_of(program.model, options, no_scenario()))
 
     @property
     def slots(self) -> Mapping[str, Slot]:
@@ -198,7 +202,7 @@ class Session:
         key = (tuple(sorted(assumptions.items())), given)
         if key not in self._opened:
             self._opened[key] = open_with(
-                self._book, assumptions, given, self._options, kinds=self._kinds, block=BLOCK, devices=self._devices
+                self._book, assumptions, given, self._options, kinds=KINDS, block=BLOCK, devices=self._devices
             )
             for old in list(self._opened)[1:-KEPT]:
                 del self._opened[old]
