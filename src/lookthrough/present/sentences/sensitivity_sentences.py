@@ -44,10 +44,10 @@ def ledger_sentences(document: Document, ledger: str, book: Book) -> str:
     carried = "; ".join(f"{thing_name(c['contract'], book)} {_moved(c, 'adds', ledger)}" for c in contracts)
     swung = "; ".join(f"{_term(t, book)} {_moved(t, 'swing', ledger)}" for t in terms)
     said = [
-        f"contracts that add most: {carried}" if contracts else "",
-        f"numbers that move it most: {swung}" if terms else "",
+        f"Contracts that add most: {carried}." if contracts else "",
+        f"Numbers that move it most: {swung}." if terms else "",
     ]
-    return f"{ledger.capitalize()}{marks}: {'. '.join(part[:1].upper() + part[1:] for part in said if part)}."
+    return f"{ledger.capitalize()}{marks}. {' '.join(part for part in said if part)}"
 
 
 def disclosure_sentence(document: Document, book: Book) -> str:
