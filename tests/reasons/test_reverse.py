@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lookthrough.contracts import KINDS
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.present.sentences.reverse_sentences import headline
 from lookthrough.present.tables.simulated.reverse import breaks_table
@@ -16,7 +15,7 @@ from lookthrough.present.terminal.simulated.reverse import reverse_text
 from lookthrough.reasons.reverse.deviations import drivers_of
 from lookthrough.reasons.reverse.reverse import MIX, NEAREST, reverse
 from lookthrough.reasons.reverse.search import edge_along, nearest
-from lookthrough.simulate.session import Session
+from lookthrough.simulate.session import session
 from lookthrough.world.scenario import scenario_numbers
 from tests.reasons.test_story import ASSUMED, FILES
 from tests.simulate.still import small_book
@@ -96,12 +95,12 @@ def test_one_deviation_is_what_surprises_add_up_to_within_a_year(book):
 def test_at_a_hundredth_more_it_breaks_and_at_a_hundredth_less_it_does_not(ask, book, target):
     answer = ask(target)
     assert answer.found
-    session = Session(book, kinds=KINDS, quarters=QUARTERS)
+    asked_again = session(book, quarters=QUARTERS)
     for found in answer.found:
         assert found.below <= answer.target.bar < found.above
         for part, breaks in ((0.99, False), (1.01, True)):
             sizes = {d.name: d.size(part * found.deviations[d.name]) for d in answer.drivers}
-            asked = session.stress("two", shocks=sizes, paths=PATHS)
+            asked = asked_again.stress("two", shocks=sizes, paths=PATHS)
             assert answer.target.is_broken(asked) == breaks
         assert np.linalg.norm(list(found.deviations.values())) == pytest.approx(found.distance)
 

@@ -27,7 +27,7 @@ from lookthrough.runs.promises import OtherBookError
 from lookthrough.runs.run_errors import UnreadableRunError
 from lookthrough.runs.seal import open_run
 from lookthrough.simulate.run import stress
-from lookthrough.simulate.session import Session
+from lookthrough.simulate.session import session
 from tests.reasons.test_story import ASSUMED, FILES
 from tests.simulate.still import small_book
 from tests.simulate.still_parties import bond, company, lease
@@ -102,9 +102,9 @@ def test_swings_have_the_signs_that_they_must_have(answer):
 
 
 def test_a_swing_is_that_of_the_same_question_asked_by_hand(answer, book):
-    session = Session(book, kinds=KINDS, quarters=QUARTERS)
+    asked = session(book, quarters=QUARTERS)
     low, high = (
-        session.stress("fall", paths=PATHS, terms={"landlord.cash": end}).loss["lenders"] for end in ("low", "high")
+        asked.stress("fall", paths=PATHS, terms={"landlord.cash": end}).loss["lenders"] for end in ("low", "high")
     )
     swing = next(each for each in answer.terms if each.term.drawn.name == "landlord.cash").swing["lenders"]
     assert swing.mean == pytest.approx(float((high - low).mean()), abs=1e-12)

@@ -46,6 +46,16 @@ def reverse(
 
     quiet_engine()
     book = options.book()
-    answer = reverse(book, target, scenario, event=event, paths=paths, quarters=quarters, seed=seed, tell=say)
+    answer = reverse(
+        book,
+        target,
+        scenario,
+        event=event,
+        paths=paths,
+        quarters=quarters,
+        seed=seed,
+        statuses=options.statuses,
+        tell=say,
+    )
     document = answer.document()
     options.dated_answer(book, document, lambda: reverse_text(document), lambda: breaks_table(document))

@@ -27,7 +27,7 @@ from lookthrough.reasons.reverse.search import ABOVE, edge_along, nearest
 from lookthrough.reasons.reverse.target import HALF, fallen, read_target
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.other_developers import run_book
-from lookthrough.simulate.session import Session
+from lookthrough.simulate.session import session
 from lookthrough.units.frames import Framed
 from lookthrough.world.scenario import default_scenario, scenario_numbers
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from lookthrough.reasons.reverse.deviations import Driver
     from lookthrough.reasons.reverse.search import Edge
     from lookthrough.reasons.reverse.target import Target
-    from lookthrough.simulate.session import Answer
+    from lookthrough.simulate.session import Answer, Session
 
     Tell = Callable[[str], None]
 
@@ -144,6 +144,7 @@ def reverse(
     paths: int = PATHS,
     quarters: int = 40,
     seed: int = 1,
+    statuses: Sequence[str] | None = None,
     tell: Tell | None = None,
 ) -> Reverse:
     """Return the nearest scenarios that break something.
@@ -157,6 +158,7 @@ def reverse(
         paths: of each run.
         quarters: of each path.
         seed: of all draws, the same in all runs.
+        statuses: of contracts that take part; ``None`` = announced, signed and funded.
         tell: told of each direction.
 
     Raises:
@@ -164,12 +166,12 @@ def reverse(
         UsageError: an amount that is none, a scenario without shocks, a number that cannot be.
     """
     opened, scenario = run_book(book), default_scenario(book) if scenario is None else scenario
-    plan = compile_plan(opened, KINDS, SIMULATED)
+    plan = compile_plan(opened, KINDS, SIMULATED if statuses is None else tuple(statuses))
     model = compile_model(plan, quarters)
     wanted = read_target(target, event, opened, [plan.entities[i] for i in model.watched])
     numbers = scenario_numbers(opened, scenario, {}, Resolver(opened).first_quarter)
     drivers = drivers_of(opened, scenario, numbers)
-    asked = _Asked(Session(book, kinds=KINDS, quarters=quarters), scenario, drivers, wanted, paths, seed)
+    asked = _Asked(session(book, quarters=quarters, statuses=statuses), scenario, drivers, wanted, paths, seed)
     usual = np.abs([driver.mean for driver in drivers])
     without, as_it_is = asked.measure(np.zeros(len(drivers))), asked.measure(usual)
     found, missed = ([], []) if without > wanted.bar else _searched(asked, usual, tell or _silent)
