@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lookthrough.clearing import clear
     from lookthrough.deals.deal import deal
     from lookthrough.errors import BookError
-    from lookthrough.finished import deal_in_run, why
+    from lookthrough.finished import deal_in_run, sensitivity, story, why
     from lookthrough.gauges.board import board
     from lookthrough.gauges.explosive.explosive import explosive
     from lookthrough.gauges.implied.implied import implied
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.race.race import race
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.machines import merge, stress_on_cluster, stress_shard
+    from lookthrough.reasons.reverse.reverse import reverse
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
     from lookthrough.simulate.session import session
 
@@ -83,8 +84,11 @@ __all__ = [
     "race",
     "read_flows",
     "read_series",
+    "reverse",
+    "sensitivity",
     "session",
     "sponsor_stress",
+    "story",
     "stress",
     "stress_on_cluster",
     "stress_shard",
@@ -122,8 +126,11 @@ _ELSEWHERE = {
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
     "stress_on_cluster": "lookthrough.machines",
     "stress_shard": "lookthrough.machines",
+    "sensitivity": "lookthrough.finished",
+    "story": "lookthrough.finished",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
+    "reverse": "lookthrough.reasons.reverse.reverse",
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
     "washing": "lookthrough.gauges.washing.washing",
     "why": "lookthrough.finished",

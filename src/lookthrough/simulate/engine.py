@@ -25,7 +25,7 @@ from lookthrough.simulate.quarter.one_quarter import quarter
 from lookthrough.simulate.quarter.onerous import borne
 from lookthrough.simulate.quarter.settling.guarantee_calls import at_horizon
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
-from lookthrough.simulate.quarter.wealth import LedgerWealth, existing_owned, wealth
+from lookthrough.simulate.quarter.wealth import LedgerWealth, entries_so_far, existing_owned, existing_stakes, wealth
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -110,6 +110,20 @@ class BlockResult(NamedTuple):
     finite: Array
 
 
+class Left(NamedTuple):
+    """What a run leaves of which its losses are made, discounted USD bn.
+
+    The entries of the ledgers ``[entry, path]`` as in ``QuarterRecord.entries``, with what the horizon pays; what the
+    owners of each stake are left with there ``[stake, path]``; the wealth of each ledger, which is the sum of both
+    ``[ledger, path]``; and when each outcome came to the watched entities (see :func:`became`).
+    """
+
+    entries: Array
+    stakes: Array
+    ledgers: Array
+    became: dict[str, Array]
+
+
 class Unfolded(NamedTuple):
     """One setting: outcome, what was frozen and seen each quarter, ratios of the closing, state at the horizon."""
 
@@ -118,6 +132,12 @@ class Unfolded(NamedTuple):
     ratios: Array
     seen: QuarterRecord
     state: State
+    stakes: Array
+
+    def left(self, model: Model) -> Left:
+        """Return what it leaves of which its losses are made."""
+        ledgers = jnp.sum(self.outcome.wealth.existing, axis=1)
+        return Left(entries_so_far(model, self.state), self.stakes, ledgers, became(self.state))
 
 
 def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
@@ -268,7 +288,10 @@ def unfold(
     opened, asks = at_horizon(model, numbers, state, sponsors_pay(model, numbers, state, state.hazard))
     closing = close(model, switches, opened, given.ratios, asks)
     state = _with_last_payments(model, state, closing)
-    return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)
+    held = existing_stakes(model, state, closing.equity) * model.counts[model.stake_owner][:, None]
+    return Unfolded(
+        _outcome(model, state, closing, seen), kept, closing.ratio, seen, state, stakes=state.discount * held
+    )
 
 
 def _with_last_payments(model: Model, state: State, closing: Closing) -> State:
@@ -345,10 +368,12 @@ def became(state: State) -> dict[str, Array]:
 
 
 class Trace(NamedTuple):
-    """Every quarter of a few paths ``[quarter, thing, path]``: the base run and the shocked run."""
+    """Every quarter of a few paths ``[quarter, thing, path]``, and what is left: the base run and the shocked run."""
 
     base: QuarterRecord
     shocked: QuarterRecord
+    base_left: Left
+    left: Left
 
 
 def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
@@ -359,9 +384,10 @@ def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
         failing=inputs.failing[:, None], paths=given_paths(inputs, paths)
     )
 
-    def one(given: Given, index: Array) -> tuple[Given, QuarterRecord]:
+    def one(given: Given, index: Array) -> tuple[Given, tuple[QuarterRecord, Left]]:
         found = unfold(model, numbers, *_of_run(inputs, shock, index), noise, given)
-        return _chosen(index == BASE_RUN, Given(found.frozen, found.ratios), given), found.seen
+        return _chosen(index == BASE_RUN, Given(found.frozen, found.ratios), given), (found.seen, found.left(model))
 
-    _, seen = jax.lax.scan(one, nothing_given(model, numbers), jnp.stack([jnp.asarray(BASE_RUN), inputs.used]))
-    return Trace(*(jax.tree.map(lambda each, at=at: each[at], seen) for at in range(2)))
+    _, kept = jax.lax.scan(one, nothing_given(model, numbers), jnp.stack([jnp.asarray(BASE_RUN), inputs.used]))
+    (base, base_left), (shocked, left) = (jax.tree.map(lambda each, at=at: each[at], kept) for at in range(2))
+    return Trace(base, shocked, base_left, left)

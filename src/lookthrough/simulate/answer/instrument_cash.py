@@ -54,9 +54,7 @@ def cash_rows(model: Model) -> CashRows:
     """Return how claims enter the rows of contracts."""
     plan, claims = model.plan, model.claims
     ids = tuple(sorted({id_ for name in FAMILIES if name in plan.positions for id_ in plan.positions[name].ids}))
-    nature = np.empty(len(claims), dtype=object)
-    for name, rows in claims.groups.items():
-        nature[rows] = name
+    nature = claims.natures
     own = (np.array(ids, dtype=object)[:, None] == np.array(claims.contract, dtype=object)[None, :]).astype(float)
     due = own * ~np.isin(nature, _NOT_TO_HOLDERS)
     payer, rank = _debtors(model, ids)

@@ -163,7 +163,7 @@ def nothing_frozen(origin: Origin) -> Frozen:
 
 
 class QuarterRecord(NamedTuple):
-    """What is read off one quarter: the wealth of each ledger so far, the world, every claim and stock.
+    """What is read off one quarter: the wealth of each ledger and of its entries so far, the world, claims and stocks.
 
     ``world`` is ``driver.OF_THE_WORLD`` ``[seen, path]``, ``lab_revenue`` what labs earn outside, USD bn ``[lab,
     path]``. Of limited entities also the equity at marks and what they owe, of sponsors with an account what they have
@@ -171,6 +171,7 @@ class QuarterRecord(NamedTuple):
     """
 
     ledgers: Array
+    entries: Array
     sentiment: Array
     world: Array
     lab_revenue: Array

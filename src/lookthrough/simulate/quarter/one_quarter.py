@@ -37,7 +37,7 @@ from lookthrough.simulate.quarter.settling.guarantee_calls import (
 from lookthrough.simulate.quarter.settling.posting import post, roll
 from lookthrough.simulate.quarter.sponsors import hazards, paid_of_claims, settle, sponsors_pay
 from lookthrough.simulate.quarter.tenancy import empty_sites, still_let, without_sold_sites
-from lookthrough.simulate.quarter.wealth import so_far
+from lookthrough.simulate.quarter.wealth import entries_so_far, so_far
 from lookthrough.world import drivers
 from lookthrough.world.driver import OF_THE_WORLD
 from lookthrough.world.drivers import sentiment
@@ -181,6 +181,7 @@ def _record(
     equity = jnp.maximum(money - owed, 0.0)
     return QuarterRecord(
         ledgers=so_far(model, state, equity),
+        entries=entries_so_far(model, state),
         sentiment=world.sentiment * jnp.exp(-state.gloom),
         world=jnp.stack([getattr(world, name) + jnp.zeros_like(state.gloom) for name in OF_THE_WORLD]),
         lab_revenue=model.of_labs(jnp, operated.revenue, operated.outside),

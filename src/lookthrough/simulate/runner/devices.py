@@ -197,9 +197,22 @@ class Program:
 
     def traced(self, inputs: Inputs, wanted: int, start: int = 0) -> Iterator[Trace]:
         """Yield every quarter of one group of paths after the other, the last with paths beyond those wanted."""
-        width = min(self.layout.width, WIDTH)  # every quarter of a wide group would fill the memory
-        for first in range(start, start + wanted, width):
-            yield jax.tree.map(np.asarray, self.tracing(inputs, first + jnp.arange(width)))
+        for first in range(start, start + wanted, self._traced_width):
+            yield self._group_traced(inputs, first)
+
+    def traced_path(self, inputs: Inputs, path: int) -> Trace:
+        """Return every quarter of one path, run in the group in which a run has it ``[..., 1]``."""
+        first = path - path % self._traced_width
+        return jax.tree.map(lambda each: each[..., [path - first]], self._group_traced(inputs, first))
+
+    @property
+    def _traced_width(self) -> int:
+        """Paths that are traced together: every quarter of a wide group would fill the memory."""
+        return min(self.layout.width, WIDTH)
+
+    def _group_traced(self, inputs: Inputs, first: int) -> Trace:
+        traced: Trace = jax.tree.map(np.asarray, self.tracing(inputs, first + jnp.arange(self._traced_width)))
+        return traced
 
 
 def accounted(model: Model, found: BlockResult) -> None:
