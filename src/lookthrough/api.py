@@ -301,6 +301,7 @@ def stress(
     unlink: str | None = None,
     block: int = 1024,
     devices: int | None = None,
+    gpu: bool = False,
     trace: int = 16,
     guesses: bool = False,
     out: str | Path | None = None,
@@ -323,6 +324,7 @@ def stress(
         unlink: ``VENDOR:CUSTOMER``: replace the vendor's funding of the customer by outside money on the same terms.
         block: paths that are kept together for ``resume``; changes no result.
         devices: CPU devices; ``None`` = one per core.
+        gpu: run on the GPUs that JAX sees (extra ``gpu``).
         trace: paths whose every payment is written to the run folder.
         guesses: run again with each guess of the book at either end of its range; slow.
         out: run folder; ``None`` writes nothing.
@@ -354,6 +356,7 @@ def stress(
         unlink=unlink,
         block=block,
         devices=devices,
+        gpu=gpu,
         trace=trace,
         guesses=guesses,
         out=None if out is None else Path(out),

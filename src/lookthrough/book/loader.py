@@ -160,6 +160,7 @@ def _book(header: Header, found: Tables, root: Path) -> Book:
         sha256=sha256(base, header.scenario, found.scenarios),
         root=str(root),
         deals=found.deals,
+        waterfalls=found.waterfalls,
         scenario=header.scenario,
         base_sha256=base,
     )

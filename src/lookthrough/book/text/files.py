@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from lookthrough.book.text.walk import Walk
 
 HEADER = "book.yaml"
-TABLES = ("sources", "entities", "deals", "purchases", "assumptions", "assertions", "coverage", "scenarios")
+TABLES = (
+    *("sources", "entities", "deals", "waterfalls", "purchases", "assumptions", "assertions", "coverage", "scenarios"),
+)
 SERIES = "series"
 HAZARDS, EVENTS, HINDCAST, OUTCOMES = "hazards.csv", "events.csv", "hindcast.csv", "outcomes.csv"
 BESIDE = (HAZARDS, EVENTS, HINDCAST, OUTCOMES)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lookthrough.contracts.debt import DEFAULT_SENIORITY
+from lookthrough.contracts.debt import seniority_of
 from lookthrough.positions.investors import investing_vendors
 from lookthrough.runs.contents import ENTITY_PANEL
 from lookthrough.runs.folder import read_table
@@ -162,7 +162,7 @@ class _Claim:
         """Secured, unsecured or junior; what no contract of the book says is unsecured."""
         if self.contract is None:
             return "unsecured"
-        return self.contract.word("seniority") or DEFAULT_SENIORITY.get(self.contract.kind, "secured")
+        return seniority_of(self.contract.kind, self.contract.word("seniority"))
 
 
 def _contracts(run: FinishedRun, book: Book) -> list[_Claim]:

@@ -128,7 +128,7 @@ def cause_words(cause: CauseDocument, book: Book) -> str:
 
 def _luck_words(cause: CauseDocument, book: Book) -> str:
     what, _, of = cause.name.partition(".")
-    named = LUCK[what].format(_name(of, book)) if of else f"surprises of {in_words(what)}"
+    named = LUCK[what].format(thing_name(of, book)) if of else f"surprises of {in_words(what)}"
     return f"{named} over the first {cause.quarters} quarters" if not of or what == "race" else named
 
 
@@ -139,7 +139,7 @@ def input_words(name: str, book: Book) -> str:
         return PARAMETERS[name].description
     if first == "shock" and rest in SHOCKS:
         return f"{in_words(rest)} of the shock" if SHOCKS[rest] in TIMES else f"shock to {in_words(rest)}"
-    return f"assumption {name}" if name in book.assumptions else f"{in_words(rest)} of {_name(first, book)}"
+    return f"assumption {name}" if name in book.assumptions else f"{in_words(rest)} of {thing_name(first, book)}"
 
 
 def _meaning(name: str, book: Book) -> str:
@@ -149,7 +149,7 @@ def _meaning(name: str, book: Book) -> str:
     return f"{words}: " if reason.startswith(GUESS) and words else ""
 
 
-def _name(id_: str, book: Book) -> str:
+def thing_name(id_: str, book: Book) -> str:
     """Return the name of a company, or a contract with its kind and its parties."""
     if id_ in book.entities:
         return book.entities[id_].name
@@ -180,24 +180,32 @@ def group_words(row: BridgeRowDocument) -> str:
 
 def _bridge_sentence(world: WhyWorldDocument, last: str) -> Iterator[str]:
     """Yield what came in less and went out more up to the last quarter that is looked at, and what made up for it."""
-    rows = [row for row in world.bridge if row.group not in STOCKS]
+    said = less_and_more(world.bridge)
+    if not said or world.bridge_paths is None:
+        return
+    quarters = world.bridge_paths.quarters
+    yield (
+        f"In the {quarters} quarters up to {last}, USD bn, failing against surviving paths in the "
+        f"same quarters: {said}."
+    )
+
+
+def less_and_more(bridge: Sequence[BridgeRowDocument]) -> str:
+    """Return what came in less and went out more, and what made up for it; nothing where nothing hurts."""
+    rows = [row for row in bridge if row.group not in STOCKS]
     largest = max((abs(row.effect) for row in rows), default=0.0)
     spoken = [row for row in rows if largest > 0.0 and abs(row.effect) > SMALL * largest]
     hurts = sorted((row for row in spoken if row.effect < 0.0), key=lambda row: row.effect)[:HURTS]
     helps = sorted((row for row in spoken if row.effect > 0.0), key=lambda row: -row.effect)[:HELPS]
-    if not hurts or world.bridge_paths is None:
-        return
+    if not hurts:
+        return ""
     less, more = ([row for row in hurts if row.side == side] for side in ("in", "out"))
     parts = [
         f"less came in from {_against(less)}" if less else "",
         f"more went out for {_against(more)}" if more else "",
         f"{_against(helps)} made up for part of it" if helps else "",
     ]
-    quarters = world.bridge_paths.quarters
-    yield (
-        f"In the {quarters} quarters up to {last}, USD bn, failing against surviving paths in the "
-        f"same quarters: {'; '.join(part for part in parts if part)}."
-    )
+    return "; ".join(part for part in parts if part)
 
 
 def _against(rows: Sequence[BridgeRowDocument]) -> str:

@@ -4,22 +4,22 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lookthrough.cli.app import app
+from lookthrough.cli.pages.to_file import answers_on, refuse_unwritable, write_file
 from lookthrough.cli.verb import SharedOptions, verb
-from lookthrough.errors import IncompleteError, UsageError
+from lookthrough.errors import UsageError
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.present.tables.answers import Answers
 
+HTML, XLSX = (".html", ".htm"), (".xlsx",)
 PAGE = Path("book.html")
-REPLAYED = "Replayed as it was known on {}. The words of notes and the list of sources are those of the book today."
 
 OfRun = Annotated[
     Path | None, typer.Argument(metavar="[RUN]", help="Folder of a run; default: the book itself is reported.")
@@ -46,12 +46,12 @@ def report(options: SharedOptions, run: OfRun = None, *, out: Page = None, excel
     wanted = {"report": out or (PAGE if excel is None else None), "workbook": excel}
     files = {name: file for name, file in wanted.items() if file is not None}
     for name, file in files.items():
-        _refuse_unwritable(file, ".xlsx" if name == "workbook" else ".html")
+        refuse_unwritable(file, XLSX if name == "workbook" else HTML)
     book = options.book()
-    answers, about = _answers(options, book), _about(options)
+    answers, about = answers_on(options, book), _about(options)
     contents = {name: _content(name, book, answers, about) for name in files}  # all or nothing
     for name, file in files.items():
-        _write(file, contents[name])
+        write_file(file, contents[name])
     places = {name: str(file) for name, file in files.items()}
     options.answer(places, lambda: "\n".join(places.values()))
 
@@ -70,41 +70,9 @@ def _report_of_run(options: SharedOptions, run: Path, out: Path | None, excel: P
         )
     read_document(run)
     if out is not None:
-        _refuse_unwritable(out, ".html")
+        refuse_unwritable(out, HTML)
     with writing(out or run):
         return report(run, out)
-
-
-def _refuse_unwritable(file: Path, suffix: str) -> None:
-    """Refuse a file that cannot be written, before anything is computed."""
-    endings = (suffix, ".htm") if suffix == ".html" else (suffix,)
-    if file.is_dir():
-        raise UsageError(f"{file} is a folder: name a file in it, {file / ('book' + suffix)}")
-    if file.suffix.lower() not in endings:
-        raise UsageError(f"{file} does not end in {suffix}: name it {file.name + suffix}")
-    folder = file.parent
-    if not folder.is_dir():
-        what = f"{folder} is a file" if folder.exists() else f"there is no folder {folder}"
-        raise UsageError(f"{what}: make the folder first, mkdir -p {folder}")
-    if not os.access(file if file.exists() else folder, os.W_OK):
-        raise UsageError(f"{file} cannot be written: no permission; choose another folder")
-
-
-def _answers(options: SharedOptions, book: Book) -> Answers:
-    from lookthrough.contracts.term_values import MissingAssumptionError
-    from lookthrough.lens.circularity.book_loops import book_loops, loops_by_quarter
-    from lookthrough.lens.circularity.book_payments import window_notes
-    from lookthrough.lens.circularity.book_window import default_window
-    from lookthrough.present.tables.answers import answers_of
-
-    counted = options.counted()
-    notes = [] if options.as_of is None else [REPLAYED.format(options.as_of)]
-    notes += window_notes(book, *default_window(book))
-    try:
-        loops = book_loops(book, counted)
-    except MissingAssumptionError as missing:
-        return answers_of(book, None, counted, [*notes, f"Circular flow is not measured: {missing}."])
-    return answers_of(book, loops, counted, notes, periods=loops_by_quarter(book, loops, counted))
 
 
 def _about(options: SharedOptions) -> dict[str, str]:
@@ -129,10 +97,3 @@ def _content(name: str, book: Book, answers: Answers, about: dict[str, str]) -> 
     from lookthrough.present.export.workbook import workbook_bytes
 
     return workbook_bytes(book, answers, about)
-
-
-def _write(file: Path, content: bytes) -> None:
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise IncompleteError(f"{error.strerror or error}: {file}") from error
