@@ -11,7 +11,7 @@ import pytest
 
 from lookthrough.deals.deal_plan import plan_of
 from lookthrough.deals.deal_walk import walk
-from lookthrough.simulate.compile.seasoned_deals import seasoned_deals, with_notes
+from lookthrough.simulate.compile.deals.seasoned_deals import seasoned_deals, with_notes
 from lookthrough.world.driver import OF_THE_WORLD
 from tests.simulate.still import HEADER, STILL, small_book, still_run
 
@@ -110,7 +110,7 @@ FILES = {
     "entities/parties.yaml": ENTITIES
     + "".join(f"- {{id: {name}, name: {name}, {VEHICLE}, waterfall: {name}}}\n" for name in DEALS),
     "deals/all.yaml": "deal: all\ntitle: Every contract\ncontracts:\n"
-    + "- {id: put, kind: residual_value_guarantee, guarantor: rich, beneficiary: vacated, cap: 30 m USD, start: 2026Q3,"
+    "- {id: put, kind: residual_value_guarantee, guarantor: rich, beneficiary: vacated, cap: 30 m USD, start: 2026Q3,"
     " end: 2030Q4, covers: vacated_rent, status: signed, source: s1}\n"
     + sublet("poor_1", "poor", 6, "2027Q1")
     + sublet("poor_2", "poor", 6, "2026Q4")
@@ -265,9 +265,9 @@ def relet(ran):
 
 
 def test_a_residual_value_guarantee_is_a_short_put_on_a_site_that_is_worth_less_without_its_tenant(ran):
-    """The lease ends in quarter 4: 80 of notes against 100 times what a let site would bring again, called a quarter later.
+    """The lease ends in quarter 4: 80 of notes against 100 times what a site brings when it is let again.
 
-    What the guarantor pays repays note A, and no owner gets any of it.
+    It is called a quarter later. What the guarantor pays repays note A, and no owner gets any of it.
     """
     worth = 100 * relet(ran)[EMPTY_AT]
     called = 80 - worth
