@@ -247,6 +247,7 @@ class DealAnswer(Framed):
             "start": self.deal.start.isoformat(),
             "months": self.deal.months,
             "day_count": self.deal.day_count,
+            "converted": self.deal.converted,
             "sources": [plain(each.title) for each in self.deal.sources.values()],
             "tranches": [_tranche(note) for note in self.notes],
             "metrics": {name: getattr(self, name) for name in _METRICS},
