@@ -72,6 +72,7 @@ INTEREST_FROM = TermSpec(
     "first quarter in which the debtor pays interest: before it a discount note pays none, or an escrow does; "
     "default: the start",
 )
+TRANCHE = TermSpec("tranche", Unit.TEXT, "note of the deal file that it is; the issuer is a vehicle with a `waterfall`")
 LTV_CAP = TermSpec("ltv_cap", Unit.FRACTION, "loan to value above which the lender may call for margin")
 
 _ISSUED = {"issuer": "owes interest and principal", "holder": "lent the money"}
@@ -88,6 +89,7 @@ _TERMS = (
     AMORTISATION,
     AMORTISATION_START,
     SENIORITY,
+    TRANCHE,
 )
 
 

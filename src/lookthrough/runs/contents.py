@@ -18,6 +18,7 @@ RUN, TIMINGS, DOCUMENTS, PAGE = "run.json", "timings.json", "documents.json", "r
 WHY = "why.json"
 DERIVED = (DOCUMENTS, WHY, PAGE)  # made from the run when its report, or why somebody fails, is asked for
 UNFINISHED = "unfinished"  # the folder in which a run is built
+SHARD = "shard.json"  # in it, beside the chunks of a part of a run that is complete
 PROMISES, BASE_PROMISES, PROMISED = "promises.parquet", "base_promises.parquet", "promised.parquet"
 FLOWS, STOCKS = "flows.parquet", "stocks.parquet"
 ENTITY_QUARTER = "entity_quarter.parquet"
@@ -82,7 +83,7 @@ LIFELINE = "lifeline"
 _WHOSE = {
     "lenders": "lenders",
     "lessors": "landlords and other lessors",
-    "sellers": "sellers of capacity and chips",
+    "sellers": "sellers of capacity and equipment",
     "support": "guarantors and backstops",
     "owners": "owners of private firms and vehicles",
     LIFELINE: "an outside lifeline that pays what cash cannot",

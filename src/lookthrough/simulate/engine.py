@@ -25,7 +25,7 @@ from lookthrough.simulate.quarter.one_quarter import quarter
 from lookthrough.simulate.quarter.onerous import borne
 from lookthrough.simulate.quarter.settling.guarantee_calls import at_horizon
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
-from lookthrough.simulate.quarter.wealth import LedgerWealth, existing_owned, wealth
+from lookthrough.simulate.quarter.wealth import LedgerWealth, entries_so_far, existing_owned, existing_stakes, wealth
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ class Outcome(NamedTuple):
     them, USD bn a quarter and not discounted ``[end, lab, path]``; ``cash``, ``owed`` and ``equity`` are stocks of
     limited entities at the ends of years and at the horizon ``[end, limited, path]``. ``default_quarter`` and its like
     count from the start, -1 = never ``[limited, path]``; ``unplaced`` are quarters of orders.
-    ``leak`` is the cash that all entities together gained or lost over the run, over everything paid: it must be zero.
+    ``leak`` is the cash that all entities together gained or lost over the run, over everything paid, or the difference
+    of the cash of a vehicle and the accounts of its deal, where that is more: it must be zero.
     1.0 in ``unconverged`` marks a path on which the clearing of a quarter did not settle, in ``unconverged_closing``
     one on which that of the horizon did not; the last run of a block marks what any of its runs did.
     """
@@ -109,6 +110,20 @@ class BlockResult(NamedTuple):
     finite: Array
 
 
+class Left(NamedTuple):
+    """What a run leaves of which its losses are made, discounted USD bn.
+
+    The entries of the ledgers ``[entry, path]`` as in ``QuarterRecord.entries``, with what the horizon pays; what the
+    owners of each stake are left with there ``[stake, path]``; the wealth of each ledger, which is the sum of both
+    ``[ledger, path]``; and when each outcome came to the watched entities (see :func:`became`).
+    """
+
+    entries: Array
+    stakes: Array
+    ledgers: Array
+    became: dict[str, Array]
+
+
 class Unfolded(NamedTuple):
     """One setting: outcome, what was frozen and seen each quarter, ratios of the closing, state at the horizon."""
 
@@ -117,6 +132,12 @@ class Unfolded(NamedTuple):
     ratios: Array
     seen: QuarterRecord
     state: State
+    stakes: Array
+
+    def left(self, model: Model) -> Left:
+        """Return what it leaves of which its losses are made."""
+        ledgers = jnp.sum(self.outcome.wealth.existing, axis=1)
+        return Left(entries_so_far(model, self.state), self.stakes, ledgers, became(self.state))
 
 
 def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
@@ -144,7 +165,7 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
         base = _chosen(index == BASE_RUN, _Base(outcome, promises, left), runs.base)
         lost = jnp.sum(base.outcome.wealth.existing - outcome.wealth.existing, axis=1)
         losses = runs.losses.at[jnp.maximum(index - 1, 0)].set(jnp.concatenate([lost, outcome.lifeline[None]]))
-        return _Runs(base, _marked(outcome, runs.last), promises, losses)
+        return _Runs(base, _marked(model, outcome, runs.last), promises, losses)
 
     runs = _runs_to_come(model, numbers, single, inputs.settings.shape[0])
     (base, base_promises, _), last, promises, losses = jax.lax.fori_loop(BASE_RUN, inputs.used + 1, one, runs)
@@ -232,9 +253,10 @@ def are_finite(found: object) -> Array:
     return jnp.stack(every).all(axis=0)
 
 
-def _marked(outcome: Outcome, before: Outcome) -> Outcome:
-    """Mark a path that did not converge in this run or in one before it."""
+def _marked(model: Model, outcome: Outcome, before: Outcome) -> Outcome:
+    """Mark a path that did not converge in this run or in one before it, or whose deals lost cash in one of them."""
     return outcome._replace(
+        leak=jnp.maximum(outcome.leak, before.leak) if model.deals else outcome.leak,
         unconverged=jnp.maximum(outcome.unconverged, before.unconverged),
         unconverged_closing=jnp.maximum(outcome.unconverged_closing, before.unconverged_closing),
     )
@@ -266,7 +288,10 @@ def unfold(
     opened, asks = at_horizon(model, numbers, state, sponsors_pay(model, numbers, state, state.hazard))
     closing = close(model, switches, opened, given.ratios, asks)
     state = _with_last_payments(model, state, closing)
-    return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)
+    held = existing_stakes(model, state, closing.equity) * model.counts[model.stake_owner][:, None]
+    return Unfolded(
+        _outcome(model, state, closing, seen), kept, closing.ratio, seen, state, stakes=state.discount * held
+    )
 
 
 def _with_last_payments(model: Model, state: State, closing: Closing) -> State:
@@ -310,13 +335,23 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         unconverged_closing=closing.unconverged,
         multiple=state.multiple,
         residual=state.residual,
-        leak=jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
-        / jnp.maximum(state.gross, 1e-12),
+        leak=_with_deals(
+            jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
+            / jnp.maximum(state.gross, 1e-12),
+            state,
+        ),
         discount=at,
         claim_due=state.claim_due,
         claim_paid=state.claim_paid,
         defaults=state.defaults,
     )
+
+
+def _with_deals(leak: Array, state: State) -> Array:
+    """Return the larger of what all cash leaks and of what the cash of a vehicle differs from its accounts."""
+    for deal in state.deals:
+        leak = jnp.maximum(leak, deal.residual)
+    return leak
 
 
 def became(state: State) -> dict[str, Array]:
@@ -333,10 +368,12 @@ def became(state: State) -> dict[str, Array]:
 
 
 class Trace(NamedTuple):
-    """Every quarter of a few paths ``[quarter, thing, path]``: the base run and the shocked run."""
+    """Every quarter of a few paths ``[quarter, thing, path]``, and what is left: the base run and the shocked run."""
 
     base: QuarterRecord
     shocked: QuarterRecord
+    base_left: Left
+    left: Left
 
 
 def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
@@ -347,9 +384,10 @@ def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
         failing=inputs.failing[:, None], paths=given_paths(inputs, paths)
     )
 
-    def one(given: Given, index: Array) -> tuple[Given, QuarterRecord]:
+    def one(given: Given, index: Array) -> tuple[Given, tuple[QuarterRecord, Left]]:
         found = unfold(model, numbers, *_of_run(inputs, shock, index), noise, given)
-        return _chosen(index == BASE_RUN, Given(found.frozen, found.ratios), given), found.seen
+        return _chosen(index == BASE_RUN, Given(found.frozen, found.ratios), given), (found.seen, found.left(model))
 
-    _, seen = jax.lax.scan(one, nothing_given(model, numbers), jnp.stack([jnp.asarray(BASE_RUN), inputs.used]))
-    return Trace(*(jax.tree.map(lambda each, at=at: each[at], seen) for at in range(2)))
+    _, kept = jax.lax.scan(one, nothing_given(model, numbers), jnp.stack([jnp.asarray(BASE_RUN), inputs.used]))
+    (base, base_left), (shocked, left) = (jax.tree.map(lambda each, at=at: each[at], kept) for at in range(2))
+    return Trace(base, shocked, base_left, left)

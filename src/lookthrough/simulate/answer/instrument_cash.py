@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lookthrough.simulate.answer.kept_paths import Arrays
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.engine import Trace
 
@@ -53,9 +54,7 @@ def cash_rows(model: Model) -> CashRows:
     """Return how claims enter the rows of contracts."""
     plan, claims = model.plan, model.claims
     ids = tuple(sorted({id_ for name in FAMILIES if name in plan.positions for id_ in plan.positions[name].ids}))
-    nature = np.empty(len(claims), dtype=object)
-    for name, rows in claims.groups.items():
-        nature[rows] = name
+    nature = claims.natures
     own = (np.array(ids, dtype=object)[:, None] == np.array(claims.contract, dtype=object)[None, :]).astype(float)
     due = own * ~np.isin(nature, _NOT_TO_HOLDERS)
     payer, rank = _debtors(model, ids)
@@ -95,26 +94,38 @@ def _by_guarantors(model: Model, ids: tuple[str, ...]) -> Floats:
     return matrix
 
 
-def cash_columns(model: Model, traces: Iterable[Trace], paths: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
-    """Return one row a contract and quarter: what is due, paid, drawn and owed, and the cover of its debtor, USD bn.
+def cash_of(model: Model, traces: Iterable[Trace], paths: int) -> Arrays:
+    """Return what is kept of each contract, with and without the shock ``[quarter, contract, path]``, USD bn.
 
     Args:
         model: of the run.
-        traces: of its first paths, group by group.
-        paths: the numbers of those to count, the ones with a finite result.
+        traces: of paths one after another, group by group.
+        paths: how many of them count.
     """
     rows = cash_rows(model)
     found: dict[str, list[NDArray[np.float32]]] = {}
     for trace in traces:
         for name, values in _of_group(model, rows, trace).items():
             found.setdefault(name, []).append(values.astype(np.float32))
+    return {name: np.concatenate(parts, axis=-1)[..., :paths] for name, parts in found.items()}
+
+
+def cash_columns(model: Model, cash: Arrays, paths: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
+    """Return one row a contract and quarter: what is due, paid, drawn and owed, and the cover of its debtor, USD bn.
+
+    Args:
+        model: of the run.
+        cash: of its first paths, as :func:`cash_of` returns it.
+        paths: the numbers of those to count, the ones with a finite result.
+    """
+    contracts = cash_rows(model).contracts
     quarters = np.array([quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)])
     columns: dict[str, NDArray[np.generic]] = {
-        "contract": np.repeat(np.array(rows.contracts, dtype=str), len(quarters)),
-        "quarter": np.tile(quarters, len(rows.contracts)),
+        "contract": np.repeat(np.array(contracts, dtype=str), len(quarters)),
+        "quarter": np.tile(quarters, len(contracts)),
     }
-    for name, parts in found.items():
-        values = np.concatenate(parts, axis=-1)[..., paths].astype(float)  # [quarter, contract, path]
+    for name, kept in cash.items():
+        values = kept[..., paths].astype(float)
         columns[name] = values.mean(axis=-1).T.ravel()
         if name in {"paid", "base_paid"}:
             low, high = np.quantile(values, BANDS, axis=-1)

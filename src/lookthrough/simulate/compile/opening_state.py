@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.contracts import FAMILIES
+from lookthrough.simulate.compile.deal_state import DealState
 from lookthrough.simulate.compile.other_developers import with_developers_debt
 from lookthrough.simulate.compile.share_rights import vested_before
 from lookthrough.simulate.compile.sponsor_state import BUILDING_LAG, SponsorAccount
@@ -163,6 +164,11 @@ def accounts(origin: Origin) -> SponsorAccount:
         capacity=nothing,
         built=origin.xp.ones((BUILDING_LAG, origin.paths)),
     )
+
+
+def deals(o: Origin) -> tuple[DealState, ...]:
+    """Return the accounts of deals; nothing at all where the book has none."""
+    return tuple(DealState(*(each + o.xp.zeros((o.paths,)) for each in deal.opening)) for deal in o.model.deals)
 
 
 def promises(o: Origin) -> Bound:

@@ -11,6 +11,7 @@ from lookthrough.world.driver import Heard
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.deal_state import DealState, PaidDeal, Residual
     from lookthrough.simulate.compile.share_rights import Vested
     from lookthrough.simulate.compile.sponsor_state import AccountFlows, SponsorAccount
     from lookthrough.world.driver import WorldState
@@ -61,6 +62,7 @@ class State(NamedTuple):
         account: what sponsors with an account have.
         bound: what promises of capacity bind and cost beyond the market so far, discounted (``onerous``).
         market: what a dollar of each promise was worth last quarter.
+        deals: accounts of the deals of vehicles.
     """
 
     world: WorldState = begins(opens.world)
@@ -106,6 +108,7 @@ class State(NamedTuple):
     company_hazard: Array = each("plan.limited")
     bound: Bound = begins(opens.promises)
     market: Array = begins(lambda o: o.xp.ones_like(opens.promises(o).due))
+    deals: tuple[DealState, ...] = begins(opens.deals)
     claim_due: Array = each("claims")
     claim_paid: Array = each("claims")
     age: Array = begins(lambda o: o.xp.zeros(()))
@@ -160,14 +163,15 @@ def nothing_frozen(origin: Origin) -> Frozen:
 
 
 class QuarterRecord(NamedTuple):
-    """What is read off one quarter: the wealth of each ledger so far, the world, every claim and stock.
+    """What is read off one quarter: the wealth of each ledger and of its entries so far, the world, claims and stocks.
 
     ``world`` is ``driver.OF_THE_WORLD`` ``[seen, path]``, ``lab_revenue`` what labs earn outside, USD bn ``[lab,
     path]``. Of limited entities also the equity at marks and what they owe, of sponsors with an account what they have
-    and what moved it. Which of it is kept, who asks decides.
+    and what moved it; ``deals`` are those of vehicles, with ``residual`` values. Which of it is kept, who asks decides.
     """
 
     ledgers: Array
+    entries: Array
     sentiment: Array
     world: Array
     lab_revenue: Array
@@ -182,3 +186,5 @@ class QuarterRecord(NamedTuple):
     written: Array
     account: SponsorAccount
     account_flows: AccountFlows
+    deals: tuple[PaidDeal, ...] = ()
+    residual: Residual | tuple[()] = ()

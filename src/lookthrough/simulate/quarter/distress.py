@@ -93,6 +93,7 @@ def mark(
     dues: Dues,
     funded: Funded,
     world: World,
+    let: Array | None,
 ) -> State:
     """Mark assets: others at depreciated cost times the market, a lab at its last round times how its revenue came.
 
@@ -109,6 +110,7 @@ def mark(
     planned = sampled.revenue * world.planned
     lab = sampled.asset / state.discount * operated.revenue / jnp.maximum(planned, 1e-12)
     worth = jnp.where(ops.is_lab[:, None] > 0, lab, asset) * operated.market
+    worth = worth if let is None else worth * let
     marked = sites.by_vehicle(model, operated.sites.worth, worth * (1.0 - state.dead))
     failing = jnp.sum(state.liquidating * sampled.asset, axis=0) / jnp.maximum(jnp.sum(sampled.asset, axis=0), 1e-9)
     gloom = frozen_unless(
