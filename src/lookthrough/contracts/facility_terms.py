@@ -30,6 +30,5 @@ OF_STRUCTURES = (
     TermSpec("cover_test", Unit.NUMBER, "least cover of debt service that the debtor must keep", acts=False),
     TermSpec("trigger", Unit.NUMBER, "cover below which what is left repays principal early", acts=False),
     TermSpec("cash_sweep", Unit.FRACTION, "share of what is left after debt service that repays principal", acts=False),
-    TermSpec("tranche", Unit.TEXT, "name of the class: A-2, B; its rank is the seniority", acts=False),
 )
 """Of debt that is paid out of a vehicle's cash."""

@@ -174,7 +174,7 @@ def test_a_junior_tranche_stands_behind_a_senior_one_of_the_same_debtor(tmp_path
     old = "- id: campus-lease"
     junior = (
         "- id: campus-b\n  kind: abs\n  issuer: campus\n  holder: insurers\n  principal: 2 bn USD\n  rate: 8 %\n"
-        "  start: 2025Q4\n  maturity: 2035Q4\n  seniority: junior\n  tranche: B\n  lock_up: 1.4\n  cash_sweep: 50 %\n"
+        "  start: 2025Q4\n  maturity: 2035Q4\n  seniority: junior\n  lock_up: 1.4\n  cash_sweep: 50 %\n"
         "  status: funded\n  source: s1\n\n"
     )
     root = changed(tmp_path / "book", "deals/campus.yaml", old, junior + old)
@@ -185,7 +185,7 @@ def test_a_junior_tranche_stands_behind_a_senior_one_of_the_same_debtor(tmp_path
     assert senior.stack.first_loss == pytest.approx(4.5, **NEAR)
     assert behind.stack.first_loss == pytest.approx(2.5, **NEAR)
     acts = {row.term: row.acts for row in behind.terms}
-    assert (acts["lock_up"], acts["cash_sweep"], acts["tranche"]) == (True, False, False)
+    assert (acts["lock_up"], acts["cash_sweep"]) == (True, False)
     (position,) = lt.portfolio(book, [{"instrument": "campus-b", "amount": 10.0}]).positions
     assert position.seniority == "junior"
 
@@ -252,7 +252,7 @@ def test_the_verb_shows_one_and_all(book, tmp_path):
     run = by_hand(tmp_path / "run", book)
     risk = run_verb("campus-bonds", "--run", run, "--book", VALID)
     assert risk.exit_code == 0, risk.stderr
-    assert "it defaults in 50%, and loses 50% of what is owed then" in " ".join(risk.stdout.split())
+    assert "it defaults in 50.0%, and loses 50.0% of what is owed then" in " ".join(risk.stdout.split())
     every = run_verb("--book", VALID, "--sort", "amount")
     assert every.exit_code == 0, every.stderr
     assert "campus-bonds" in every.stdout
