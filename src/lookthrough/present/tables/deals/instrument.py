@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.lens.instrument.filled_terms import ASSUMED, GIVEN, OF_KIND
 from lookthrough.present.labels import FUTURES, in_words
-from lookthrough.present.table import table_of
+from lookthrough.present.table import Kind, TableColumn, table_of
 from lookthrough.present.tables.common_columns import CONTRACT, count, ids, money, named, number, share, text
 from lookthrough.present.tables.deals.portfolio import BEHIND
 from lookthrough.units.quarter import year_and_quarter
@@ -48,18 +48,18 @@ def instruments_table(answer: Instruments, by: str = "el") -> Table:
         (text("seniority", "rank"), lambda r: r.seniority),
         (money("amount"), lambda r: r.amount),
         (text("rating"), lambda r: r.rating if r.own_rating or not r.rating else f"{r.rating} (debtor)"),
-        (share("rated", "default in 10 years by rating"), lambda r: r.rated),
-        (share("spread", "a year over reference"), lambda r: r.spread),
-        (number("wal", "average life", "years"), lambda r: r.wal),
-        (share("pd", "PD"), lambda r: None if r.odds is None else r.odds.shocked.pd),
+        (share("rated", "letters default (10 years)", absent=""), lambda r: r.rated),
+        (share("spread", absent=""), lambda r: r.spread),
+        (TableColumn("wal", "average life", Kind.NUMBER, "years"), lambda r: r.wal),
+        (share("pd", "PD", absent=""), lambda r: None if r.odds is None else r.odds.shocked.pd),
         (money("ead", "EAD", absent=""), lambda r: None if r.odds is None else r.odds.shocked.ead),
-        (share("lgd", "LGD"), lambda r: None if r.odds is None else r.odds.shocked.lgd),
+        (share("lgd", "LGD", absent=""), lambda r: None if r.odds is None else r.odds.shocked.lgd),
         (money("el", "EL", absent=""), lambda r: None if r.odds is None else r.odds.shocked.el),
         (
             money("horizon", "left at the horizon", absent=""),
             lambda r: None if r.odds is None else r.odds.shocked.horizon,
         ),
-        (share("base_pd", "PD without the shock"), lambda r: None if r.odds is None else r.odds.base.pd),
+        (share("base_pd", "PD without the shock", absent=""), lambda r: None if r.odds is None else r.odds.base.pd),
         (money("base_el", "EL without it", absent=""), lambda r: None if r.odds is None else r.odds.base.el),
         (text("why", "why nothing is paid here"), lambda r: r.why),
     )

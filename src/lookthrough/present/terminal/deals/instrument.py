@@ -113,6 +113,8 @@ def _loss_before(answer: Instrument) -> str:
     stack = answer.stack
     if stack is None or stack.share is None:
         return ""
+    if not stack.first_loss:
+        return "Nothing is known to lose before it: neither debt behind it nor equity of a known amount."
     unknown = f" ({counted(stack.unknown, 'claim')} of unknown amount left out)" if stack.unknown else ""
     cost = "" if stack.loan_to_cost is None else f"; loan to cost down to its rank is {percent(stack.loan_to_cost)}"
     return f"{amount(stack.first_loss)} of debt behind it and equity lose first, {percent(stack.share)}{cost}{unknown}."
