@@ -16,6 +16,7 @@ from lookthrough.lens.instrument.instrument import instruments
 from lookthrough.units.plain import plain
 
 if TYPE_CHECKING:
+    from lookthrough.book.records import Book
     from lookthrough.lens.instrument.default_odds import Odds
 
 FILE = Path(__file__).parent / "measured" / "instruments.json"
@@ -28,7 +29,12 @@ def main() -> None:
     book = load()
     with tempfile.TemporaryDirectory() as folder:
         stress(book, SCENARIO, paths=PATHS, seed=SEED, out=folder)
-        found = instruments(book, run=folder)
+        FILE.write_text(json.dumps(measured(book, folder), indent=1) + "\n", encoding="utf-8")
+
+
+def measured(book: Book, folder: str) -> dict[str, object]:
+    """Return what a run of the book in a folder says of its debts."""
+    found = instruments(book, run=folder)
     rows = []
     for row in found.instruments:
         if row.odds is None:
@@ -36,13 +42,12 @@ def main() -> None:
         document = {name: getattr(row, name) for name in ("id", "kind", "debtor_name", "seniority", "amount", "rating")}
         document |= {name: getattr(row, name) for name in ("own_rating", "rated", "spread", "floats", "wal")}
         rows.append(document | {future: _odds(getattr(row.odds, future)) for future in ("shocked", "base")})
-    written = {
+    return {
         "run": {"scenario": SCENARIO, "paths": PATHS, "seed": SEED, "book_sha256": book.sha256},
         "reference_rate": found.reference_rate,
         "instruments": rows,
         "agreement": plain(found.agreement),
     }
-    FILE.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
 def _odds(odds: Odds) -> dict[str, float | None]:

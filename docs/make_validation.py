@@ -201,22 +201,23 @@ better. In brackets: where 90 % of samples of the firms have it.
 """
 _INSTRUMENTS = """## Instruments
 
-The bad news first. **Over the {n} priced debts of the bundled book the order of a run's PD does not agree with that of spreads:
-Kendall's tau is {tau}**, and {loss} for expected loss a year of average life; the market's prices and the letters of agencies agree
-with one another far better than the run does with either. Two standard errors are what chance alone gives. Why: a company's debts
-all fall with it, so that its prices differ and its PD does not; sponsors of the best letters fail by the tables of agencies and pay
-little above the reference rate in old coupons; and what a vehicle pays for is its tenant, which the run has, and its structure,
-which it has not.
+The bad news first. **Over the {n} priced debts of the bundled book the order of a run's PD does not agree with that
+of spreads: Kendall's tau is {tau}**, and {loss} for expected loss a year of average life; the market's prices and the
+letters of agencies agree with one another far better than the run does with either. Two standard errors are what
+chance alone gives. Why: a company's debts all fall with it, so that its prices differ and its PD does not; sponsors
+of the best letters fail by the tables of agencies and pay little above the reference rate in old coupons; and what a
+vehicle pays for is its tenant, which the run has, and its structure, which it has not.
 
-**Losses given default are low: {lgd} of what is owed, over all defaults together, {unsecured} for unsecured debt; {nil} of the {hit}
-debts that ever default lose less than a hundredth.** Estates sell at the model's discounts into a market that still stands; the
-carriers of 2002 paid far less than the same model says (see the earlier boom below). So read PD by order of magnitude, and EL as a lower
-bound. {without} of the {debts} debts default in no future of the run.
+**Losses given default are low: {lgd} of what is owed, over all defaults together, {unsecured} for unsecured debt;
+{nil} of the {hit} debts that ever default lose less than a hundredth.** Estates sell at the model's discounts into a
+market that still stands; the carriers of 2002 paid far less than the same model says (see the earlier boom below). So
+read PD by order of magnitude, and EL as a lower bound. {without} of the {debts} debts default in no future of the
+run.
 
-{paths} futures under {scenario}, seed {seed}; {rated} debts have letters of their own or of their debtor. A spread is written over a
-reference rate, or is a fixed coupon less the {reference} of the book's day, whatever rates were when it was fixed. PD is cumulative over
-ten years; LGD, EAD and EL as in [how to look at an instrument](how-to/look-at-an-instrument.md). `lookthrough instrument --run RUN` lists
-all, `--csv` with every column.
+{paths} futures under {scenario}, seed {seed}; {rated} debts have letters of their own or of their debtor. A spread is
+written over a reference rate, or is a fixed coupon less the {reference} of the book's day, whatever rates were when
+it was fixed. PD is cumulative over ten years; LGD, EAD and EL as in [how to look at an
+instrument](how-to/look-at-an-instrument.md). `lookthrough instrument --run RUN` lists all, `--csv` with every column.
 """
 _ASSUMED = """## Companies whose opening cash is assumed
 
