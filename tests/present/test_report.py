@@ -18,11 +18,12 @@ from lookthrough.book.part import written_part
 from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import Flow
+from lookthrough.lens.circularity.loop_between import steps_of
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
 from lookthrough.present.export.csv_text import as_csv
 from lookthrough.present.page import charts
-from lookthrough.present.page.money_network import money_map, steps_of
+from lookthrough.present.page.money_network import money_map
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.page.svg import nice_ticks
 from lookthrough.present.run_documents import documents_of

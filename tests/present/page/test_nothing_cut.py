@@ -5,8 +5,6 @@ import re
 import pytest
 
 from lookthrough.present.page import charts
-from lookthrough.present.page.map_drawing import BOX_HEIGHT, LINE, draw_map
-from lookthrough.present.page.money_network import Edge, MoneyMap
 from lookthrough.present.page.page import NARROW, WIDE
 
 TEXT = re.compile(r'<text x="(-?[\d.]+)"[^>]* text-anchor="(\w+)">([^<]*)</text>')
@@ -41,21 +39,3 @@ def test_a_number_at_the_left_edge_of_an_axis_begins_there():
 def test_a_long_word_of_a_table_of_failures_is_whole_on_a_phone():
     rows = [charts.HeatRow("Stack Infrastructure", [0.1, 0.2], "1% / 0%")]
     assert "Infrastructure" in str(charts.heat(rows, ["2026Q3", "2026Q4"], NARROW, "with / without").body)
-
-
-@pytest.mark.parametrize(
-    ("name", "lines"),
-    [
-        ("OpenAI", ["OpenAI"]),
-        ("Data-center landlords (aggregate)", ["Data-center", "landlords", "(aggregate)"]),
-        ("One two three four words that need more than a box", ["One two three", "four words that", "need more than…"]),
-    ],
-)
-def test_a_box_has_room_for_three_lines(name, lines):
-    found = MoneyMap(
-        (("a",), ("b",), (), (), (), ()), {"a": name, "b": "B"}, (Edge("a", "b", "debt", 1.0, (), ()),), (), "2026", 0.0
-    )
-    words = [words for _, _, words in TEXT.findall(str(draw_map(found).body))]
-    start = words.index(lines[0])
-    assert words[start : start + len(lines)] == lines
-    assert len(lines) * LINE <= BOX_HEIGHT

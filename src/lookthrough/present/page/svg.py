@@ -47,16 +47,7 @@ def patterns() -> Markup:
         ).format(i, colour, hatch)
         for i, (colour, hatch) in enumerate(zip(PALETTE, HATCHES, strict=True))
     )
-    heads = joined(
-        Markup(
-            '<marker id="head{}" viewBox="0 0 8 8" refX="6.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" '
-            'markerHeight="9" orient="auto"><path d="M0 0.5L8 4L0 7.5z" fill="{}"/></marker>'
-        ).format(i, colour)
-        for i, colour in enumerate((*PALETTE[:3], GREY))
-    )
-    return Markup('<svg width="0" height="0" class="defs" aria-hidden="true"><defs>{}{}</defs></svg>').format(
-        hatches, heads
-    )
+    return Markup('<svg width="0" height="0" class="defs" aria-hidden="true"><defs>{}</defs></svg>').format(hatches)
 
 
 def svg(drawing: Drawing, id_: str, title: str, description: str, css: str) -> Markup:
