@@ -366,10 +366,13 @@ PROBE = """<!doctype html><meta charset="utf-8"><body style="margin:0">
 addEventListener("load", function () {
   var inside = document.getElementById("page").contentWindow, root = inside.document.documentElement;
   inside.document.querySelectorAll("details").forEach(function (each) { each.open = true; });
-  inside.document.querySelector(".loops button").click();
+  inside.document.querySelectorAll(".loops input")[1].click();
+  var accent = inside.getComputedStyle(inside.document.querySelector(".swatch.lit path")).stroke;
   document.getElementById("seen").textContent = JSON.stringify({
     width: root.scrollWidth, body: inside.document.body.scrollWidth,
-    lit: inside.document.querySelectorAll(".lit").length,
+    lit: Array.from(inside.document.querySelectorAll("g.ribbon")).filter(function (each) {
+      return inside.getComputedStyle(each.querySelector(".head")).fill === accent;
+    }).map(function (each) { return each.getAttribute("class"); }),
     smallest: Math.min.apply(null, Array.from(inside.document.querySelectorAll("svg.narrow text")).map(function (each) {
       return each.getBoundingClientRect().height; }))
   });
@@ -389,7 +392,8 @@ def test_a_browser_opens_it_without_an_error_and_it_fits_a_phone(tmp_path):
     assert console == []
     assert seen["width"] <= 390
     assert seen["body"] <= 390
-    assert seen["lit"] > 0
+    assert len(seen["lit"]) >= 2
+    assert all("loop2" in css.split() for css in seen["lit"])  # the second of the list was pressed, and is alone
     assert seen["smallest"] >= 10
 
 

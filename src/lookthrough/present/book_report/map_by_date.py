@@ -246,5 +246,5 @@ def _changes(dated: Dated) -> Table:
         for day, size in _steps(dated, i)
         if size or day
     ]
-    rows.sort(key=lambda row: row[:4])
+    rows.sort(key=lambda row: row[0])
     return Table(CHANGES, tuple(rows))

@@ -19,7 +19,7 @@ from lookthrough.present.page.money_edges import by_the_leg, edges_of, merged, s
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from lookthrough.book.records import Book
+    from lookthrough.book.records import Book, Entity
     from lookthrough.present.page.money_edges import Edge
     from lookthrough.present.page.run_document import LegDocument, LoopDocument, LoopsDocument
 
@@ -38,7 +38,7 @@ COLUMN_OF = {
     "chip_vendor": 5,
 }
 NO_KIND = frozenset({"sector", "aggregate"})
-"""Kinds of entities that say nothing of what they do: such lenders are not named by them."""
+"""Kinds that say nothing of what an entity does: a lender is not drawn with others of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _nodes(book: Book, flows: Iterable[Edge], column_of: Mapping[str, int], keep
     for edge in flows:
         for id_ in (edge.payer, edge.payee):
             volume[id_] += edge.amount
-    pooled = {id_ for id_, e in book.entities.items() if id_ not in keep and _is_pooled(e.class_, column_of[id_])}
+    pooled = {id_ for id_, e in book.entities.items() if id_ not in keep and _is_pooled(e, column_of[id_])}
     count = Counter(book.entities[id_].kind for id_ in pooled)
     node = {}
     for column, room in enumerate(ROOM):
@@ -148,18 +148,17 @@ def _nodes(book: Book, flows: Iterable[Edge], column_of: Mapping[str, int], keep
         members.sort(key=lambda id_: (id_ not in keep, book.entities[id_].passes_to != {}, -volume[id_], id_))
         for rank, id_ in enumerate(members):
             kind = book.entities[id_].kind
-            if id_ not in pooled:
-                node[id_] = id_ if id_ in keep or rank < room - 1 else f"rest:{column}"
-            elif kind in NO_KIND:
-                node[id_] = f"rest:{column}"
-            else:
+            if id_ in pooled:
                 node[id_] = f"kind:{kind}" if count[kind] > 1 else id_
+            else:
+                node[id_] = id_ if id_ in keep or rank < room - 1 else f"rest:{column}"
     return node
 
 
-def _is_pooled(class_: str, column: int) -> bool:
-    """Return whether an entity is drawn with the others of its kind: who passes money on, and lenders by sector."""
-    return class_ == "pass_through" or (class_ == "sector" and column == LENDERS)
+def _is_pooled(entity: Entity, column: int) -> bool:
+    """Return whether an entity is drawn with the others of its kind: who passes money on, and sectors that lend."""
+    is_lending_sector = entity.class_ == "sector" and column == LENDERS and entity.kind not in NO_KIND
+    return entity.class_ == "pass_through" or is_lending_sector
 
 
 def _column_of_node(id_: str, column: Mapping[str, int]) -> int:
