@@ -5,8 +5,8 @@ Tagawa and Toda 1981), and a segment crosses an arc where it ends between the tw
 Two moves take turns, each of which finds the best place while all else stays: a vertex moves within its column
 (sifting, Matuszewski, Schönfeld and Molitor 1999), and a link with all its lanes takes a shortest path through the gaps
 between vertices. Neither makes an order worse. Where none helps any more the order is shaken a little and improved
-again, and kept if it is no worse (iterated local search, Lourenço, Martin and Stützle 2003). What is shuffled and
-shaken follows a fixed seed: the same graph always has the same order.
+again, and kept if it is no worse (iterated local search, Lourenço, Martin and Stützle 2003). Shakes follow a fixed
+seed: the same graph always has the same order.
 """
 
 from __future__ import annotations
@@ -26,21 +26,20 @@ if TYPE_CHECKING:
     from lookthrough.present.page.map_layout.gap_segments import Counts, GapSegments
     from lookthrough.present.page.map_layout.layout_graph import Chains
 
-STARTS, SHAKES, ROUNDS = 8, 60, 12
-SHAKEN = 2  # parts of columns that a shake turns or moves
+SHAKES, ROUNDS = 75, 12
+SHAKEN = 5  # parts of columns that a shake turns or moves
 
 
-def least_crossed(graph: Chains, *, starts: int = STARTS, shakes: int = SHAKES) -> tuple[tuple[int, ...], ...]:
+def least_crossed(graph: Chains, *, shakes: int = SHAKES) -> tuple[tuple[int, ...], ...]:
     """Return the vertices of each column from top to bottom, in the least crossed order that was found.
 
     Args:
-        graph: what is ordered.
-        starts: how many orders are improved from scratch.
-        shakes: how many times the best of them is shaken.
+        graph: what is ordered; the search begins with the order of its vertices.
+        shakes: how many times the best order is shaken.
     """
-    shuffle = np.random.default_rng(0)
-    segments = gap_segments(graph)
-    best = min((Ordering.improved(graph, segments, o) for o in _starts(graph, starts, shuffle)), key=Ordering.crossings)
+    shuffle, segments = np.random.default_rng(0), gap_segments(graph)
+    given = [[v for v, c in enumerate(graph.column) if c == column] for column in range(graph.columns)]
+    best = Ordering.improved(graph, segments, given)
     least = best.crossings()
     for _ in range(shakes if least else 0):
         tried = Ordering.improved(graph, segments, _shaken(best.order, shuffle))
@@ -58,13 +57,6 @@ def arc_side(graph: Chains, order: Sequence[Sequence[int]], arc: tuple[int, int]
     """Return the side of its column on which an arc is crossed less; the left one only where that is better."""
     left, right = Ordering(graph, gap_segments(graph), [list(column) for column in order]).under(arc)
     return LEFT if left < right else RIGHT
-
-
-def _starts(graph: Chains, count: int, shuffle: np.random.Generator) -> list[list[list[int]]]:
-    first: list[list[int]] = [[] for _ in range(graph.columns)]
-    for vertex, column in enumerate(graph.column):
-        first[column].append(vertex)
-    return [first, *([shuffle.permutation(column).tolist() for column in first] for _ in range(count - 1))]
 
 
 def _shaken(order: Sequence[Sequence[int]], shuffle: np.random.Generator) -> list[list[int]]:
