@@ -15,6 +15,7 @@ import numpy as np
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs.run_errors import NotFiniteError
 from lookthrough.simulate.answer import results
+from lookthrough.simulate.answer.instrument_sums import instrument_sums
 from lookthrough.simulate.answer.onset import onset_quarters
 from lookthrough.simulate.answer.path_file import PathFile
 from lookthrough.simulate.engine import ENDLESS
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 TOO_LARGE = "an amount of the book or of a shock is too large"
 MANY = 8  # numbers a path from which on they are kept on disk
-SUMMED = ("holders", "by_kind", "claims", "bound", "swings")
+SUMMED = ("holders", "by_kind", "claims", "bound", "instruments", "swings")
 
 
 class Wide(NamedTuple):
@@ -109,6 +110,7 @@ def kept(model: Model, result: BlockResult, beta: float, width: int, quarters: Q
         by_kind=_by_group(np.asarray(base.wealth.by_kind - last.wealth.by_kind), finite, width),
         claims=np.asarray(result.claims),
         bound=_by_group(np.asarray(result.promises.due), finite, width),
+        instruments=instrument_sums(model, result, finite, width),
         swings=_swings(result, finite, width, quarters),
         base_default=np.asarray(base.default_quarter).astype(np.int16),
         default=np.asarray(last.default_quarter).astype(np.int16),
@@ -260,18 +262,18 @@ def _only(held: ByPath, paths: NDArray[np.int64]) -> ByPath:
     return held if len(paths) == held.shape[-1] else np.ascontiguousarray(held[..., paths])
 
 
-def split(settings: Sequence[tuple[str, ...]], losses: NDArray[np.float64], is_finite: NDArray[np.float64]) -> Split:
+def split(settings: Sequence[tuple[str, ...]], chunks: Sequence[Arrays]) -> Split:
     """Return the loss of every channel setting on the same paths: those finite in all of them.
 
     Args:
-        settings: sets of channels.
-        losses: of each ``[setting, part, path]``.
-        is_finite: 1.0 for paths that are finite in all of them ``[path]``.
+        settings: the channels that are on in each.
+        chunks: ``losses`` ``[setting, part, path]`` and ``finite`` ``[path]``, in the order of their paths.
 
     Raises:
         NotFiniteError: there is none.
     """
-    finite = is_finite > 0.0
+    losses = np.concatenate([c["losses"] for c in chunks], axis=-1)
+    finite = np.concatenate([c["finite"] for c in chunks]) > 0.0
     if not finite.any():
         raise NotFiniteError(f"none of the {len(finite)} paths of the channels has a finite result: {TOO_LARGE}")
     common = np.ascontiguousarray(losses[..., finite])

@@ -1,11 +1,10 @@
 """Clearing inside the simulation: the greatest fixed point of all waterfalls of one quarter, for a block of paths.
 
-The unknowns are the ratios paid per (limited payer, rank). From full payment, each sweep adds up what limited entities
-receive and pays their ranks in order out of cash and receipts; the map is monotone, so the sweeps fall to the greatest
-solution (Eisenberg and Noe 2001; Elsinger 2009 for ranks). Only the ratios that others' receipts or calls depend on are
-swept, some forty of three hundred in the bundled book; once these have settled, one sweep gives all. A lane (path) that
-has converged is frozen, so a path's result does not depend on its neighbours. ``clearing.clear`` solves the same
-problem independently in NumPy and is the oracle of the tests.
+The unknowns are the ratios paid per (limited payer, rank). From full payment, each sweep adds up what every limited
+entity receives and pays its ranks in order out of cash and receipts; the map is monotone, so the sweeps fall to the
+greatest solution (Eisenberg and Noe 2001; Elsinger 2009 for ranks). A lane (path) that has converged is frozen, so a
+path's result does not depend on its neighbours. ``clearing.clear`` solves the same problem independently in NumPy and
+is the oracle of the tests.
 """
 
 from __future__ import annotations
@@ -16,39 +15,43 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.contracts.family import RANKS
-from lookthrough.simulate.quarter.segments import segments
+from lookthrough.simulate.compile.deals.deal_state import DealCash
+from lookthrough.simulate.quarter.segments import limited
+from lookthrough.simulate.quarter.settling.deal_quarter import cash_of, given_by, received, spendable
+from lookthrough.simulate.quarter.settling.feeding_back import clear_by_feedback
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
+from lookthrough.simulate.quarter.settling.waterfalls import (
+    DIFFERENT,
+    SWEEPS,
+    TOLERANCE,
+    Cleared,
+    due_by_rank,
+    fill,
+    paid_of,
+)
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.deals.deal_state import StandingDeal
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.settling.guarantee_calls import Asked
 
-SWEEPS = 200
-DIFFERENT = 1e-6  # USD bn (a thousand dollars) between the greatest and the least solution counts as two solutions
-TOLERANCE = 1e-13  # of a step, relative: real books need 2 to 5 sweeps, so steps shrink to nothing
+
+class _Unknowns(NamedTuple):
+    """What the sweeps look for: ratios ``[limited, rank, path]``, and what each deal pays ``[claim of it, path]``."""
+
+    ratios: Array
+    given: tuple[Array, ...]
 
 
-class Cleared(NamedTuple):
-    """How a quarter clears.
-
-    ``ratio`` is paid of each claim ``[claim, path]``, ``distinct`` the same once for all claims that are paid alike
-    ``[row, path]`` (``Model.paid_alike``). 1.0 in ``unconverged`` marks a path whose sweeps did not settle.
-    1.0 in ``multiple`` marks a path on which the least solution, found from zero, pays less than the greatest one.
-    ``residual`` is what one more sweep would pay otherwise, over all that limited entities owe ``[path]``.
-    """
-
-    ratio: Array
-    distinct: Array
-    unconverged: Array
-    multiple: Array
-    residual: Array
-
-
-def clear(model: Model, cash: Array, owed: Array, outside: Array, asks: Asked | None = None) -> Cleared:
+def clear(
+    model: Model,
+    cash: Array,
+    owed: Array,
+    outside: Array,
+    asks: Asked | None = None,
+    deals: tuple[StandingDeal, ...] = (),
+) -> Cleared:
     """Clear one quarter.
 
     Args:
@@ -57,191 +60,75 @@ def clear(model: Model, cash: Array, owed: Array, outside: Array, asks: Asked | 
         owed: what is due, arrears included ``[claim, path]``, USD bn.
         outside: what payers that are not limited pay of each claim ``[claim, path]``.
         asks: what guarantors may be called for beside ``owed``; what they owe follows from what obligors pay.
+        deals: of vehicles, which pay by their own order what ``owed`` leaves out.
     """
-    core = _core_of(model)
-    rows, count = np.flatnonzero(model.payer_limited), len(model.plan.limited)
-    by_rank = due_by_rank(model, owed[rows], model.group[rows])
-    available = cash[model.plan.limited] + segments(
-        owed[core.from_outside] * outside[core.from_outside], core.outside_to, count
-    )
-    inner_owed = owed[model.inner_claims]
+    if not deals:
+        return clear_by_feedback(model, cash, owed, outside, asks)
+    plan, claims = model.plan, model.claims
+    cash = spendable(model, deals, cash)
+    fixed = due_by_rank(model, owed, model.group)
+    available = cash[plan.limited] + limited(model, owed * outside * (1.0 - model.payer_limited[:, None]), claims.payee)
+    inner = model.inner_claims
+    inner_owed = owed[inner]
 
-    def called(ratios: Array, asks: Asked) -> tuple[Array, Array]:
-        """What is called by leg, and what guarantors pay of it."""
-        share = jnp.concatenate([ratios, outside[core.others]])
-        due = calls(model.cover, asks, share[core.covered_at], share[core.leg_at])
-        return due, due * share[core.leg_at]
+    def called(ratios: Array) -> tuple[Array, Array, Array]:
+        """What is owed by rank with calls, money with what guarantors pay of them, and that by leg."""
+        rows = np.arange(len(claims))[claims.groups["guarantee"]]
+        if asks is None or not len(rows):
+            return fixed, available, owed[:0]
+        made_good, paid = (paid_of(model, outside, ratios, of) for of in (model.cover.claim, rows))
+        due = calls(model.cover, asks, made_good, paid)
+        by_rank = fixed + due_by_rank(model, due, model.group[rows])
+        by_leg = due * paid
+        return by_rank, available + limited(model, by_leg, claims.payee[rows]), by_leg
 
-    def received(ratios: Array, claims: NDArray[np.int64]) -> Array:
-        return inner_owed[claims] * ratios[core.inner_at[claims]]
+    def sweep(last: _Unknowns) -> _Unknowns:
+        ratios = last.ratios
+        inside = inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
+        by_rank, money, by_leg = called(ratios)
+        money = received(model, last.given, money + limited(model, inside, claims.payee[inner]))
+        return _Unknowns(
+            fill(money, by_rank), given_by(model, deals, cash_of(model, money - by_rank.sum(axis=1), by_leg))
+        )
 
-    due, senior = _of_core(core, by_rank)
-    money = available[core.entity]
+    def body(carry: tuple[_Unknowns, Array, Array]) -> tuple[_Unknowns, Array, Array]:
+        last, done, step = carry
+        moved = sweep(last)
+        # In a book where nobody can fail the gap is that of nothing.
+        gap = jnp.max(jnp.abs(moved.ratios - last.ratios), axis=(0, 1), initial=0.0)
+        for new, old in zip(moved.given, last.given, strict=True):
+            gap = jnp.maximum(gap, jnp.max(jnp.abs(new - old), axis=0, initial=0.0))
+        kept = jnp.where(done[None, None, :], last.ratios, moved.ratios)
+        given = tuple(jnp.where(done[None, :], old, new) for new, old in zip(moved.given, last.given, strict=True))
+        return _Unknowns(kept, given), done | (gap <= TOLERANCE), step + 1
 
-    def sweep(ratios: Array) -> Array:
-        has = money + segments(received(ratios, core.inside), core.inside_to, len(core.entity))
-        owes, before = due, senior
-        if asks is not None and len(core.legs):
-            asked, paid = called(ratios, asks)
-            has = has + segments(paid[core.paid_leg], core.paid_to, len(core.entity))
-            owes = due + segments(asked, core.leg_group, len(core.group) + 1)[:-1]
-            before = senior + segments(asked[core.senior_leg], core.junior_group, len(core.group))
-        left = jnp.maximum(has[core.row] - before, 0.0)
-        return jnp.where(owes > 0.0, jnp.minimum(left / jnp.where(owes > 0.0, owes, 1.0), 1.0), 1.0)
-
-    def body(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-        ratios, done, step = carry
-        moved = sweep(ratios)
-        gap = jnp.max(jnp.abs(moved - ratios), axis=0, initial=0.0)  # in a book where nobody can fail, of nothing
-        return jnp.where(done, ratios, moved), done | (gap <= TOLERANCE), step + 1
-
-    def going(carry: tuple[Array, Array, Array]) -> Array:
+    def going(carry: tuple[_Unknowns, Array, Array]) -> Array:
         return (~jnp.all(carry[1])) & (carry[2] < SWEEPS)
 
-    def settle(start: Array) -> tuple[Array, Array]:
+    def settle(start: _Unknowns) -> tuple[_Unknowns, Array]:
         lanes = jnp.zeros(owed.shape[-1], dtype=bool)
-        ratios, done, _ = jax.lax.while_loop(going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
-        return ratios, done
+        ended, done, _ = jax.lax.while_loop(going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
+        return ended, done
 
-    shape = (len(core.group), owed.shape[-1])
-    ratios, done = settle(jnp.ones(shape))
-    least, _ = settle(jnp.zeros(shape))
-    all_money = available + segments(received(ratios, np.arange(len(inner_owed))), core.inner_to, count)
-    if asks is not None and len(core.legs):
-        asked, paid = called(ratios, asks)
-        by_rank = by_rank + due_by_rank(model, asked, model.group[core.legs])
-        all_money = all_money + segments(paid[core.limited_leg], core.limited_to, count)
-    swept = fill(all_money, by_rank)
-    owes, _ = _of_core(core, by_rank)
-    differs = jnp.max((ratios - least) * owes, axis=0, initial=0.0) > DIFFERENT
-    more = jnp.sum(jnp.abs(swept.reshape(-1, shape[1])[core.group] - ratios) * owes, axis=0)
+    shape = (len(plan.limited), model.ranks, owed.shape[-1])
+    highest = _Unknowns(jnp.ones(shape), _most(model, deals, owed, available))
+    found, done = settle(highest)
+    below, _ = settle(jax.tree.map(jnp.zeros_like, highest))
+    ratios, least = found.ratios, below.ratios
+    by_rank, _, _ = called(ratios)
+    differs = jnp.max((ratios - least) * by_rank, axis=(0, 1), initial=0.0) > DIFFERENT
+    gap = jnp.max(jnp.abs(sweep(found).ratios - ratios) * by_rank, axis=(0, 1), initial=0.0)
+    gap = gap / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
     return Cleared(
-        ratio=_of_claims(model, outside, swept, np.arange(len(model.claims))),
-        distinct=_of_claims(model, outside, swept, model.paid_alike.claim),
+        ratio=paid_of(model, outside, ratios, np.arange(len(claims))),
+        distinct=paid_of(model, outside, ratios, model.paid_alike.claim),
         unconverged=1.0 - done,
         multiple=jnp.where(differs, 1.0, 0.0),
-        residual=more / jnp.maximum(jnp.sum(by_rank, axis=(0, 1)), 1e-12),
+        residual=gap,
     )
 
 
-class _FeedingBack(NamedTuple):
-    """The (limited payer, rank) groups on whose ratios others' receipts or calls depend, and what they depend on.
-
-    Attributes:
-        group: their numbers ``[core]``; ``entity`` are the limited rows that have them, ``row`` of which each is.
-        inner_at: per claim between limited entities the core group that pays it; ``inner_to`` the limited row paid.
-        inside: the inner claims that are paid to an entity of the core, ``inside_to`` which.
-        from_outside, outside_to: claims that limited entities have on others, and the limited row paid.
-        legs: claims of the legs of guarantees; ``leg_at`` and ``covered_at`` are where what is paid of their calls and
-            of what they cover stands among the core groups and then ``others``, claims whose payers are not limited.
-        leg_group: the core group of each leg, one past the last for none; ``limited_leg`` are those paid to a limited
-            row, ``limited_to``, and ``paid_leg`` those to an entity of the core, ``paid_to``.
-        senior_leg, junior_group: pairs of a leg and a core group that its guarantor pays after it.
-    """
-
-    group: NDArray[np.int64]
-    entity: NDArray[np.int64]
-    row: NDArray[np.int64]
-    inner_at: NDArray[np.int64]
-    inner_to: NDArray[np.int64]
-    inside: NDArray[np.int64]
-    inside_to: NDArray[np.int64]
-    from_outside: NDArray[np.int64]
-    outside_to: NDArray[np.int64]
-    legs: NDArray[np.int64]
-    others: NDArray[np.int64]
-    leg_at: NDArray[np.int64]
-    covered_at: NDArray[np.int64]
-    leg_group: NDArray[np.int64]
-    limited_leg: NDArray[np.int64]
-    limited_to: NDArray[np.int64]
-    paid_leg: NDArray[np.int64]
-    paid_to: NDArray[np.int64]
-    senior_leg: NDArray[np.int64]
-    junior_group: NDArray[np.int64]
-
-
-def _core_of(model: Model) -> _FeedingBack:
-    claims, plan = model.claims, model.plan
-    is_limited = model.payer_limited > 0.0
-    limited_row = np.full(len(plan.entities), -1)
-    limited_row[plan.limited] = np.arange(len(plan.limited))
-    legs = np.arange(len(claims))[claims.groups["guarantee"]]
-    asked = np.concatenate([legs, model.cover.claim])
-    of_limited, others = asked[is_limited[asked]], np.unique(asked[~is_limited[asked]])
-    group = np.unique(np.concatenate([model.inner_group, model.group[of_limited]]))
-    entity = np.unique(group // RANKS)
-    at = np.full(len(plan.limited) * RANKS + 1, len(group))
-    at[group] = np.arange(len(group))
-    core_row = np.full(len(plan.limited), -1)
-    core_row[entity] = np.arange(len(entity))
-
-    def stands(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.where(is_limited[rows], at[model.group[rows]], len(group) + np.searchsorted(others, rows))
-
-    inner_to, leg_to = limited_row[claims.payee[model.inner_claims]], limited_row[claims.payee[legs]]
-    inside = np.flatnonzero(core_row[inner_to] >= 0)
-    limited_leg = np.flatnonzero(leg_to >= 0)
-    paid_leg = limited_leg[core_row[leg_to[limited_leg]] >= 0]
-    from_outside = np.flatnonzero(~is_limited & (limited_row[claims.payee] >= 0))
-    payer, rank = model.group[legs] // RANKS, claims.rank[legs]
-    after = (payer[:, None] == group // RANKS) & (rank[:, None] < group % RANKS) & is_limited[legs][:, None]
-    senior_leg, junior_group = np.nonzero(after)
-    return _FeedingBack(
-        group=group,
-        entity=entity,
-        row=core_row[group // RANKS],
-        inner_at=at[model.inner_group],
-        inner_to=inner_to,
-        inside=inside,
-        inside_to=core_row[inner_to[inside]],
-        from_outside=from_outside,
-        outside_to=limited_row[claims.payee[from_outside]],
-        legs=legs,
-        others=others,
-        leg_at=stands(legs),
-        covered_at=stands(model.cover.claim),
-        leg_group=np.where(is_limited[legs], at[model.group[legs]], len(group)),
-        limited_leg=limited_leg,
-        limited_to=leg_to[limited_leg],
-        paid_leg=paid_leg,
-        paid_to=core_row[leg_to[paid_leg]],
-        senior_leg=senior_leg,
-        junior_group=junior_group,
-    )
-
-
-def _of_core(core: _FeedingBack, by_rank: Array) -> tuple[Array, Array]:
-    """Return what is due in each core group, and what is due before it ``[core, path]``."""
-    of_entities, paths = by_rank[core.entity], by_rank.shape[-1]
-    before = [jnp.zeros((len(core.entity), paths))]
-    for rank in range(RANKS - 1):
-        before.append(before[-1] + of_entities[:, rank])
-    at = core.row * RANKS + core.group % RANKS
-    return of_entities.reshape(-1, paths)[at], jnp.stack(before, axis=1).reshape(-1, paths)[at]
-
-
-def _of_claims(model: Model, outside: Array, ratios: Array, rows: NDArray[np.int64]) -> Array:
-    """Return the share that is paid of claims: of limited payers by their rank, of others ``outside``."""
-    if not len(model.plan.limited):
-        return outside[rows]
-    is_limited = model.payer_limited[rows, None] > 0
-    own = ratios.reshape(-1, ratios.shape[-1])[np.where(is_limited[:, 0], model.group[rows], 0)]
-    return jnp.where(is_limited, own, outside[rows])
-
-
-def due_by_rank(model: Model, owed: Array, group: NDArray[np.int64]) -> Array:
-    """Add dues up by (limited payer, rank), the number of which is ``group`` ``[claim]``: ``[limited, rank, path]``."""
-    count = len(model.plan.limited)
-    return segments(owed, group, count * RANKS + 1)[:-1].reshape(count, RANKS, owed.shape[-1])
-
-
-def fill(money: Array, by_rank: Array) -> Array:
-    """Pay ranks in order, pro rata inside a rank; nothing due counts as paid in full."""
-    left = money
-    ratios = []
-    for rank in range(RANKS):
-        due = by_rank[:, rank]
-        ratios.append(jnp.where(due > 0.0, jnp.clip(left / jnp.where(due > 0.0, due, 1.0), 0.0, 1.0), 1.0))
-        left = jnp.maximum(left - due, 0.0)
-    return jnp.stack(ratios, axis=1)
+def _most(model: Model, deals: tuple[StandingDeal, ...], owed: Array, available: Array) -> tuple[Array, ...]:
+    """Return more than any deal can pay: what it would out of all the money that there is."""
+    whole = jnp.sum(available, axis=0) + jnp.sum(owed, axis=0)
+    return given_by(model, deals, tuple(DealCash(whole, whole) for _ in deals))

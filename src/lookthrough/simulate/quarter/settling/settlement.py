@@ -20,10 +20,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.quarter.segments import limited, segments
-from lookthrough.simulate.quarter.settling.fixedpoint import due_by_rank, fill
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
+from lookthrough.simulate.quarter.settling.waterfalls import due_by_rank, fill
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -122,7 +121,7 @@ def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Ask
     def going(last: _Sweeps) -> Array:
         return (~jnp.all(last.done)) & (last.count < SWEEPS)
 
-    paid_in_full = worth(jnp.ones((len(money) * RANKS + 1, paths)), jnp.zeros_like(money))
+    paid_in_full = worth(jnp.ones((len(money) * model.ranks + 1, paths)), jnp.zeros_like(money))
     most = _chain(model) @ jnp.maximum(paid_in_full - total, 0.0)
     highest = paid_in_full + owned(model, state, most)[model.plan.limited]
     is_affine = jnp.sum(asks.missed, axis=0) <= 0.0  # calls bend the map: such a path takes no leaps
@@ -137,7 +136,7 @@ def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Ask
 def _to_limited(model: Model, due: Outstanding) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the rows of what is due to limited entities: from one another, and from others, who pay in full."""
     is_limited = np.isin(due.payee, model.plan.limited)
-    among = due.group < len(model.plan.limited) * RANKS
+    among = due.group < len(model.plan.limited) * model.ranks
     return np.flatnonzero(is_limited & among), np.flatnonzero(is_limited & ~among)
 
 
