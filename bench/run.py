@@ -24,6 +24,7 @@ import loops
 import many_machines
 import networks
 import paths
+import session
 import start
 
 from lookthrough.units.cores import usable_cores
@@ -65,6 +66,14 @@ PARTS = (
     ("Many machines", many_machines, "2,048 paths of the bundled book, `hype-fade`, 40 quarters; whole commands."),
     ("GPU", gpu, "The same program on CUDA, in groups of 4,096 paths."),
     ("Stress", paths, "The bundled book, `hype-fade`, 40 quarters. A history is one path under one channel setting."),
+    (
+        "Session",
+        session,
+        (
+            "The same book, compiled once and asked again; beside the engine of an older checkout whose `src` is named in "
+            "`LOOKTHROUGH_BEFORE`."
+        ),
+    ),
 )
 HEAD = """<!-- made by bench/run.py -->
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from lookthrough.simulate.quarter.segments import segments
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
-from lookthrough.simulate.quarter.settling.waterfalls import (
+from lookthrough.simulate.quarter.settling.ranked_dues import (
     DIFFERENT,
     SWEEPS,
     TOLERANCE,

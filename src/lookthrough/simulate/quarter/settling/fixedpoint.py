@@ -20,7 +20,7 @@ from lookthrough.simulate.quarter.segments import limited
 from lookthrough.simulate.quarter.settling.deal_quarter import cash_of, given_by, received, spendable
 from lookthrough.simulate.quarter.settling.feeding_back import clear_by_feedback
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
-from lookthrough.simulate.quarter.settling.waterfalls import (
+from lookthrough.simulate.quarter.settling.ranked_dues import (
     DIFFERENT,
     SWEEPS,
     TOLERANCE,

@@ -22,7 +22,7 @@ import numpy as np
 
 from lookthrough.simulate.quarter.segments import limited, segments
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
-from lookthrough.simulate.quarter.settling.waterfalls import due_by_rank, fill
+from lookthrough.simulate.quarter.settling.ranked_dues import due_by_rank, fill
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
