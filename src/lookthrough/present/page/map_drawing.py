@@ -8,6 +8,7 @@ is picked; nothing of the picture needs a script. Where boxes and ribbons lie is
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -34,6 +35,7 @@ LINE, TYPE, INSET = 13.5, 11.5, 6.0  # of a name in its box
 LETTER = 0.6  # of the size of the type
 LETTER_STRONG = 7.4  # px of a letter over a column
 LEAST_HEIGHT = 30.0
+LEAST_WIDTH, WIDEST_GAP = 1060.0, 400.0  # px of the whole; between two columns
 WIDEST, THINNEST, THINNEST_HOLLOW = 17.0, 1.0, 3.0  # px of a ribbon
 RIM = 1.0  # px of the outline of a hollow ribbon
 HEAD, HEAD_BESIDE = Sizes().head, Sizes().beside / 2  # px of an arrowhead: its length, and beside its ribbon
@@ -57,7 +59,7 @@ def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None, widest: Se
     """
     leads, room = links or {}, widest or [edge.amount for edge in found.edges]
     scale, (plan, _) = ribbon_scale(room), placed(found, room)
-    column = {id_: c for c, ids in enumerate(found.columns) for id_ in ids}
+    column = _columns(found)
     loops = _loops_of(found)
     ribbons = [
         _ribbon(i, edge, route, _width(edge, edge.amount, scale), loops.get((edge.payer, edge.payee), ()), found.names)
@@ -75,7 +77,8 @@ def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None, widest: Se
     ]
     body = Markup('<g transform="translate({} {})">{}</g>').format(n(MARGIN), n(TOP), joined(parts))
     heading = max(x + LETTER_STRONG * len(COLUMNS[c]) for c, x in left.items())
-    return Drawing(body, max(plan.width, heading) + 2 * MARGIN, plan.height + TOP + MARGIN, is_linked=bool(leads))
+    width = max(plan.width, heading, LEAST_WIDTH) + 2 * MARGIN
+    return Drawing(body, width, plan.height + TOP + MARGIN, is_linked=bool(leads))
 
 
 def placed(found: MoneyMap, widest: Sequence[float]) -> tuple[MapPlan, tuple[MapLink, ...]]:
@@ -88,13 +91,25 @@ def placed(found: MoneyMap, widest: Sequence[float]) -> tuple[MapPlan, tuple[Map
     scale = ribbon_scale(widest)
     nodes = [
         MapNode(id_, column, max(LEAST_HEIGHT, LINE * len(name_lines(found.names[id_])) + 2 * INSET))
-        for column, ids in enumerate(found.columns)
-        for id_ in ids
+        for id_, column in _columns(found).items()
     ]
     links = tuple(
         MapLink(e.payer, e.payee, _width(e, most, scale)) for e, most in zip(found.edges, widest, strict=True)
     )
-    return layout(nodes, links), links
+    return layout(nodes, links, _sizes(len({node.column for node in nodes}))), links
+
+
+def _sizes(columns: int) -> Sizes:
+    """Return the measures of a map: where it has fewer columns than usual its gaps are wider, not its letters."""
+    usual = Sizes()
+    across = len(COLUMNS) * usual.box + (len(COLUMNS) - 1) * usual.gap
+    return replace(usual, gap=min(WIDEST_GAP, (across - columns * usual.box) / max(columns - 1, 1)))
+
+
+def _columns(found: MoneyMap) -> dict[str, int]:
+    """Return the column of each node, counted without those that nobody stands in."""
+    taken = [ids for ids in found.columns if ids]
+    return {id_: column for column, ids in enumerate(taken) for id_ in ids}
 
 
 def map_key(kinds: Sequence[str], *, is_split: bool) -> tuple[tuple[Markup, str], ...]:
