@@ -49,20 +49,26 @@ KINDS = {
 SAME_AS = {"half": "paid"}
 
 
-def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None, widest: Sequence[float] | None = None) -> Drawing:
+def draw_map(
+    found: MoneyMap,
+    links: Mapping[str, str] | None = None,
+    widest: Sequence[float] | None = None,
+    lit: int | None = None,
+) -> Drawing:
     """Return the map as SVG.
 
     Args:
         found: the map; an edge of no amount keeps its place and is not shown.
         links: where the box of a node leads, by node.
         widest: the amounts that the ribbons have room for, in the order of the edges; their own where nothing is said.
+        lit: the loop that is lit for good, by its number, as where no style sheet can light another.
     """
     leads, room = links or {}, widest or [edge.amount for edge in found.edges]
     scale, (plan, _) = ribbon_scale(room), placed(found, room)
     column = _columns(found)
     loops = _loops_of(found)
     ribbons = [
-        _ribbon(i, edge, route, _width(edge, edge.amount, scale), loops.get((edge.payer, edge.payee), ()), found.names)
+        _ribbon(i, edge, route, _width(edge, edge.amount, scale), loops.get((edge.payer, edge.payee), ()), found, lit)
         for i, (edge, route) in enumerate(zip(found.edges, plan.routes, strict=True))
     ]
     order = sorted(
@@ -73,7 +79,7 @@ def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None, widest: Se
         *(text(x, -16, COLUMNS[c], "strong") for c, x in left.items()),
         *(ribbons[i] for i in order),
         *(_box(name_lines(found.names[id_]), plan.boxes[id_], leads.get(id_)) for id_ in column),
-        *(_label(label) for label in amounts_on(found, plan)),
+        *(_label(label) for label in amounts_on(found, plan) if label.is_seen(lit)),
     ]
     body = Markup('<g transform="translate({} {})">{}</g>').format(n(MARGIN), n(TOP), joined(parts))
     heading = max(x + LETTER_STRONG * len(COLUMNS[c]) for c, x in left.items())
@@ -171,17 +177,17 @@ def _loops_of(found: MoneyMap) -> dict[tuple[str, str], tuple[int, ...]]:
 
 
 def _ribbon(
-    i: int, edge: Edge, route: MapRoute, width: float, loops: Sequence[int], names: Mapping[str, str]
+    i: int, edge: Edge, route: MapRoute, width: float, loops: Sequence[int], found: MoneyMap, lit: int | None
 ) -> Markup:
     css = f"ribbon k{MONEY.index(edge.kind)}" + "".join(f" loop{each}" for each in loops)
-    css += (" hollow" if edge.is_inferred else "") + ("" if edge.amount else " none")
+    css += (" lit" if lit in loops else "") + ("" if edge.amount else " none")
     line, (x, y) = _line(route), route.end
     way = 1 if x > route.pieces[-2][-2] or len(route.pieces) == 1 else -1
     head = Markup('<path class="head" d="M0 -1L1 0L0 1z" transform="translate({} {}) scale({} {:.1f})"/>').format(
         n(x - way * HEAD), n(y), n(way * HEAD), width / 2 + HEAD_BESIDE
     )
     return Markup('<g class="{}" data-ribbon="{}"><title>{}</title>{}{}</g>').format(
-        css, i, _tip(edge, names), joined(_strokes(edge, line, width)), head
+        css, i, _tip(edge, found.names), joined(_strokes(edge, line, width)), head
     )
 
 
