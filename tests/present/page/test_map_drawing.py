@@ -103,6 +103,7 @@ def test_what_is_to_come_and_what_is_inferred_are_parts_of_the_amount():
         ("OpenAI", ["OpenAI"]),
         ("Data-center landlords (aggregate)", ["Data-center", "landlords", "(aggregate)"]),
         ("AI customers: small firms and consumers", ["AI customers:", "small firms and", "consumers"]),
+        ("a" * 14 + "b" * 15, ["a" * 14 + "-", "b" * 15]),
         ("Donaudampfschifffahrtsgesellschaft", ["Donaudampfschi-", "fffahrtsgesell-", "schaft"]),
     ],
 )

@@ -46,7 +46,12 @@ KINDS = {
     "trade": "trade of a year",
     "other": "other step of a loop",
 }
-SAME_AS = {"half": "paid"}
+PIECES = (
+    ("ribbon k2", (("come", 8), ("paid", 3)), "pale: still to come"),
+    ("ribbon k2", (("rim", 8), ("inside", 6)), "hollow: most of it inferred"),
+    ("ribbon lit", (("paid", 8),), "the loop that is picked"),
+)
+"""Of the key: classes of a ribbon, its strokes with their widths, and what they mean."""
 
 
 def draw_map(
@@ -125,21 +130,12 @@ def map_key(kinds: Sequence[str], *, is_split: bool) -> tuple[tuple[Markup, str]
         kinds: of money, that are drawn.
         is_split: whether ribbons tell what is paid, what is inferred, and which loop is lit.
     """
-    meant: list[tuple[str, tuple[str, ...], str]] = [
-        (f"ribbon k{MONEY.index(kind)}", ("paid",), KINDS[kind]) for kind in kinds
-    ]
-    if is_split:
-        meant += [
-            ("ribbon k2", ("come", "half"), "pale: still to come"),
-            ("ribbon k2", ("rim", "inside"), "hollow: most of it inferred"),
-            ("ribbon lit", ("paid",), "the loop that is picked"),
-        ]
+    meant = [(f"ribbon k{MONEY.index(kind)}", (("paid", 8),), KINDS[kind]) for kind in kinds]
     line = Markup('<path d="M0 6H30" class="{}" stroke-width="{}"/>')
     swatch = Markup('<svg viewBox="0 0 30 12" class="swatch {}" aria-hidden="true">{}</svg>')
-    width = {"paid": 8, "come": 8, "half": 3, "rim": 8, "inside": 6}
     return tuple(
-        (swatch.format(css, joined(line.format(SAME_AS.get(each, each), width[each]) for each in strokes)), words)
-        for css, strokes, words in meant
+        (swatch.format(css, joined(line.format(*stroke) for stroke in strokes)), words)
+        for css, strokes, words in (*meant, *(PIECES if is_split else ()))
     )
 
 
@@ -164,7 +160,7 @@ def name_lines(name: str) -> list[str]:
 
 
 def _breaks(word: str, room: int) -> range:
-    return range(0, len(word), room - 1) if len(word) > room else range(1)
+    return range(0, len(word) - 1, room - 1) if len(word) > room else range(1)
 
 
 def _loops_of(found: MoneyMap) -> dict[tuple[str, str], tuple[int, ...]]:
