@@ -1,11 +1,12 @@
 """What matters most in a run: common random numbers, one compiled program, one thing moved at a time.
 
-1. *As it was*: the first paths of the run are made again, and held against what it kept.
-2. *Terms*: everything that is drawn from a range is set to its low end and then to its high end, on every path; its
+1. *Screen* (``screened``): the terms and contracts that the paths of the run say may matter; ``most`` are measured.
+2. *As it was*: the first paths of the run are made again, and held against what it kept.
+3. *Terms*: each is set to its low end and then to its high end, on every path; its
    swing is the difference of the mean losses. What one assumption gives several companies is moved together.
-3. *Contracts*: each is set to nothing; what it adds to a loss is the loss with it less the loss without it. The opening
+4. *Contracts*: each is set to nothing; what it adds to a loss is the loss with it less the loss without it. The opening
    position stays as the book has it.
-4. *Disclosures*: of the facts that no source states, those whose swings are largest.
+5. *Disclosures*: of the facts that no source states, those whose swings are largest.
 
 Every difference is one of the same paths, so that its standard error is that of paired draws. USD bn.
 """
@@ -20,6 +21,8 @@ import numpy as np
 
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.errors import UsageError
+from lookthrough.reasons.sensitivity.pathwise import pathwise
+from lookthrough.reasons.sensitivity.screened import likeliest_contracts, likeliest_terms
 from lookthrough.reasons.sensitivity.sensitivity_document import document_of
 from lookthrough.reasons.sensitivity.what_moves import moved_contracts, moved_terms
 from lookthrough.reasons.story.chosen_path import OWED, PATHS
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.reasons.sensitivity.pathwise import Pathwise
     from lookthrough.reasons.sensitivity.what_moves import MovedContract, MovedTerm
     from lookthrough.runs.seal import FinishedRun
     from lookthrough.simulate.draws import Inputs
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
 
 RERUN = 128  # paths where no number is asked for
+MOST = 40  # terms, and contracts, that are measured where no number is asked for
 NETWORK = "network"
 MEASURES = (*LEDGERS, NETWORK)
 """What is measured: the loss of every ledger, and what the network adds over all of them."""
@@ -90,6 +95,8 @@ class Sensitivity(Framed):
         usual: mean of each measure on the paths that were made again.
         terms, contracts: what moves most first.
         paths, runs: on how many paths, and how often they were made again.
+        known_terms, known_contracts: how many there are, of which those were measured.
+        pathwise: derivatives, where they were asked for.
     """
 
     run: FinishedRun
@@ -100,6 +107,9 @@ class Sensitivity(Framed):
     contracts: tuple[ContractAdds, ...]
     paths: int
     runs: int
+    known_terms: int
+    known_contracts: int
+    pathwise: Pathwise | None = None
 
     @property
     def rows(self) -> list[dict[str, object]]:
@@ -127,7 +137,9 @@ def sensitivity(
     *,
     kinds: Mapping[str, KindSpec],
     paths: int = RERUN,
+    most: int | None = MOST,
     ledger: str | None = None,
+    slopes: bool = False,
     tell: Tell | None = None,
 ) -> Sensitivity:
     """Return what matters most in a run.
@@ -137,7 +149,10 @@ def sensitivity(
         book: from which it was made, as it was known on the day of the run.
         kinds: the table of contract kinds.
         paths: how many to make again each time, from the first on; not more than the run has.
+        most: how many terms, and how many contracts, to measure: those that the paths of the run say matter most;
+            ``None`` = all.
         ledger: by whose loss the answer is ordered; default: by what is lost of what is owed, owners left out.
+        slopes: also the derivatives of all losses, by a pass backwards; it is compiled, which takes a while.
         tell: told how many runs are done.
 
     Raises:
@@ -154,11 +169,15 @@ def sensitivity(
     options = read_options(run.document["run"])
     _, _, _, inputs, program = set_up(book, options, kinds=kinds, block=paths)
     chosen = inputs._replace(settings=settings_of([(), options.channels], options), used=jnp.asarray(2))
+    ranked_by = OWED if ledger is None else (ledger,)
     terms, contracts = moved_terms(program.model, chosen), moved_contracts(program.model)
+    known = len(terms), len(contracts)
+    if most is not None:
+        terms = likeliest_terms(run, terms, ranked_by, most)
+        contracts = likeliest_contracts(run, contracts, most)
     again = _Again(program, chosen, min(paths, options.paths), 1 + 2 * len(terms) + len(contracts), tell)
     usual = again.measures(chosen)
     _refuse_another(run, usual)
-    ranked_by = OWED if ledger is None else (ledger,)
     swings = [_swing(again, term) for term in terms]
     adds = [_adds(again, usual, contract) for contract in contracts]
     return Sensitivity(
@@ -170,6 +189,8 @@ def sensitivity(
         tuple(sorted(adds, key=lambda each: -_size(each.adds, ranked_by))),
         again.paths,
         again.made,
+        *known,
+        pathwise(program, chosen, again.paths, terms) if slopes else None,
     )
 
 

@@ -21,11 +21,16 @@ def document_of(answer: Sensitivity) -> dict[str, object]:
         "as_of": run["run"]["as_of"],
         "paths": answer.paths,
         "runs": answer.runs,
+        "known_terms": answer.known_terms,
+        "known_contracts": answer.known_contracts,
         "ranked_by": list(answer.ranked_by),
         "usual": dict(answer.usual),
         "terms": [_term(each) for each in answer.terms],
         "contracts": [_contract(answer, each) for each in answer.contracts],
         "disclosures": [each.term.drawn.name for each in answer.disclosures],
+        "pathwise": None
+        if answer.pathwise is None
+        else {**answer.pathwise._asdict(), "checked": [each._asdict() for each in answer.pathwise.checked]},
     }
 
 

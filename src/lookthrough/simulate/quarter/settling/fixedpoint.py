@@ -18,6 +18,7 @@ import numpy as np
 from lookthrough.contracts.family import RANKS
 from lookthrough.simulate.quarter.segments import limited, segments
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
+from lookthrough.simulate.quarter.settling.implicit import fixed_point
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,47 +59,61 @@ def clear(model: Model, cash: Array, owed: Array, outside: Array, asks: Asked | 
     fixed = due_by_rank(model, owed, model.group)
     available = cash[plan.limited] + limited(model, owed * outside * (1.0 - model.payer_limited[:, None]), claims.payee)
     inner = model.inner_claims
-    inner_owed = owed[inner]
+    given = _Given(fixed, available, owed[inner], outside, asks)
 
-    def called(ratios: Array) -> tuple[Array, Array]:
-        """What is owed by rank with calls, and money with what guarantors pay of them."""
-        rows = np.arange(len(claims))[claims.groups["guarantee"]]
-        if asks is None or not len(rows):
-            return fixed, available
-        made_good, paid = (_of_claims(model, outside, ratios, of) for of in (model.cover.claim, rows))
-        due = calls(model.cover, asks, made_good, paid)
-        by_rank = fixed + due_by_rank(model, due, model.group[rows])
-        return by_rank, available + limited(model, due * paid, claims.payee[rows])
-
-    def sweep(ratios: Array) -> Array:
-        inside = inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
-        by_rank, money = called(ratios)
+    def sweep(ratios: Array, given: _Given) -> Array:
+        inside = given.inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
+        by_rank, money = _with_calls(model, given, ratios)
         return fill(money + limited(model, inside, claims.payee[inner]), by_rank)
 
-    def body(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-        ratios, done, step = carry
-        moved = sweep(ratios)
-        gap = jnp.max(jnp.abs(moved - ratios), axis=(0, 1), initial=0.0)  # in a book where nobody can fail, of nothing
-        kept = jnp.where(done[None, None, :], ratios, moved)
-        return kept, done | (gap <= TOLERANCE), step + 1
+    def settle(start: Array, given: _Given) -> tuple[Array, Array]:
+        def body(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+            ratios, done, step = carry
+            moved = sweep(ratios, given)
+            gap = jnp.max(jnp.abs(moved - ratios), axis=(0, 1), initial=0.0)  # where nobody can fail, of nothing
+            kept = jnp.where(done[None, None, :], ratios, moved)
+            return kept, done | (gap <= TOLERANCE), step + 1
 
-    def going(carry: tuple[Array, Array, Array]) -> Array:
-        return (~jnp.all(carry[1])) & (carry[2] < SWEEPS)
-
-    def settle(start: Array) -> tuple[Array, Array]:
         lanes = jnp.zeros(owed.shape[-1], dtype=bool)
-        ratios, done, _ = jax.lax.while_loop(going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
-        return ratios, done
+        ratios, done, _ = jax.lax.while_loop(_going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
+        return ratios, 1.0 * done
 
     shape = (len(plan.limited), RANKS, owed.shape[-1])
-    ratios, done = settle(jnp.ones(shape))
-    least, _ = settle(jnp.zeros(shape))
-    by_rank, _ = called(ratios)
+    ratios, done = fixed_point(sweep, lambda each: settle(jnp.ones(shape), each), given)
+    constant = jax.lax.stop_gradient(given)
+    least, _ = settle(jnp.zeros(shape), constant)
+    by_rank, _ = _with_calls(model, constant, ratios)
     differs = jnp.max((ratios - least) * by_rank, axis=(0, 1), initial=0.0) > DIFFERENT
-    gap = jnp.max(jnp.abs(sweep(ratios) - ratios) * by_rank, axis=(0, 1), initial=0.0)
+    gap = jnp.max(jnp.abs(sweep(ratios, constant) - ratios) * by_rank, axis=(0, 1), initial=0.0)
     gap = gap / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
     ratio = _of_claims(model, outside, ratios, np.arange(len(claims)))
     return Cleared(ratio=ratio, unconverged=1.0 - done, multiple=jnp.where(differs, 1.0, 0.0), residual=gap)
+
+
+class _Given(NamedTuple):
+    """What a clearing is given: dues by rank and money without calls, dues inside, what others pay, what is asked."""
+
+    fixed: Array
+    available: Array
+    inner_owed: Array
+    outside: Array
+    asks: Asked | None
+
+
+def _going(carry: tuple[Array, Array, Array]) -> Array:
+    return (~jnp.all(carry[1])) & (carry[2] < SWEEPS)
+
+
+def _with_calls(model: Model, given: _Given, ratios: Array) -> tuple[Array, Array]:
+    """Return what is owed by rank with calls, and money with what guarantors pay of them."""
+    claims, asks = model.claims, given.asks
+    rows = np.arange(len(claims))[claims.groups["guarantee"]]
+    if asks is None or not len(rows):
+        return given.fixed, given.available
+    made_good, paid = (_of_claims(model, given.outside, ratios, of) for of in (model.cover.claim, rows))
+    due = calls(model.cover, asks, made_good, paid)
+    by_rank = given.fixed + due_by_rank(model, due, model.group[rows])
+    return by_rank, given.available + limited(model, due * paid, claims.payee[rows])
 
 
 def _of_claims(model: Model, outside: Array, ratios: Array, rows: NDArray[np.int64]) -> Array:
