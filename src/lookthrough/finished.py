@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.book.records import Book
-    from lookthrough.reasons.sensitivity.sensitivity import Sensitivity
-    from lookthrough.reasons.story.story import Story
+    from lookthrough.reasons.sensitivity.sensitivity_document import Sensitivity
+    from lookthrough.reasons.story.story_document import Story
     from lookthrough.reasons.why_document import Why
 
 

@@ -19,7 +19,8 @@ from lookthrough.contracts.family import LEDGERS, OWNERS
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.present.tables.simulated.sensitivity import TABLES
 from lookthrough.present.terminal.simulated.sensitivity import sensitivity_text
-from lookthrough.reasons.sensitivity.sensitivity import MEASURES, NETWORK, sensitivity
+from lookthrough.reasons.sensitivity.sensitivity import sensitivity
+from lookthrough.reasons.sensitivity.sensitivity_document import MEASURES, NETWORK
 from lookthrough.reasons.sensitivity.what_moves import FACT, SHOCK
 from lookthrough.reasons.story.chosen_path import PATHS as TABLE
 from lookthrough.runs.folder import read_table

@@ -14,7 +14,7 @@ Every difference is one of the same paths, so that its standard error is that of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 import numpy as np
@@ -23,7 +23,13 @@ from lookthrough.contracts.family import LEDGERS
 from lookthrough.errors import UsageError
 from lookthrough.reasons.sensitivity.pathwise import pathwise
 from lookthrough.reasons.sensitivity.screened import likeliest_contracts, likeliest_terms
-from lookthrough.reasons.sensitivity.sensitivity_document import document_of
+from lookthrough.reasons.sensitivity.sensitivity_document import (
+    MEASURES,
+    ContractAdds,
+    PairedDifference,
+    Sensitivity,
+    TermSwing,
+)
 from lookthrough.reasons.sensitivity.what_moves import moved_contracts, moved_terms
 from lookthrough.reasons.story.chosen_path import OWED, PATHS
 from lookthrough.runs.folder import read_table
@@ -32,7 +38,6 @@ from lookthrough.runs.run_errors import UnreadableRunError
 from lookthrough.simulate.compile.options import read_options
 from lookthrough.simulate.option_limits import LIMITS
 from lookthrough.simulate.set_up import set_up, settings_of
-from lookthrough.units.frames import Framed
 from lookthrough.world.scenario import unknown
 
 if TYPE_CHECKING:
@@ -42,7 +47,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
-    from lookthrough.reasons.sensitivity.pathwise import Pathwise
     from lookthrough.reasons.sensitivity.what_moves import MovedContract, MovedTerm
     from lookthrough.runs.seal import FinishedRun
     from lookthrough.simulate.draws import Inputs
@@ -52,83 +56,8 @@ if TYPE_CHECKING:
 
 RERUN = 128  # paths where no number is asked for
 MOST = 40  # terms, and contracts, that are measured where no number is asked for
-NETWORK = "network"
-MEASURES = (*LEDGERS, NETWORK)
-"""What is measured: the loss of every ledger, and what the network adds over all of them."""
 SAME, STRAY = 1e-6, 0.01  # of a loss, or USD bn; share of paths that may end otherwise on another number of devices
 TOLD_EVERY = 100  # runs
-
-
-class Difference(NamedTuple):
-    """The mean of a difference on common paths, and its standard error; of one path there is none. USD bn."""
-
-    mean: float
-    error: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class TermSwing:
-    """How far a term moves each measure: at its high end less at its low end."""
-
-    term: MovedTerm
-    at_low: Mapping[str, float]
-    at_high: Mapping[str, float]
-    swing: Mapping[str, Difference]
-
-
-@dataclass(frozen=True, slots=True)
-class ContractAdds:
-    """What a contract adds to each measure: with it less without it."""
-
-    contract: MovedContract
-    adds: Mapping[str, Difference]
-
-
-@dataclass(frozen=True, slots=True)
-class Sensitivity(Framed):
-    """What matters most in a run; see :func:`sensitivity`.
-
-    Attributes:
-        run: the finished run.
-        book: of the run, with the sectors that a run adds.
-        ranked_by: the ledgers by whose swings the tables are ordered.
-        usual: mean of each measure on the paths that were made again.
-        terms, contracts: what moves most first.
-        paths, runs: on how many paths, and how often they were made again.
-        known_terms, known_contracts: how many there are, of which those were measured.
-        pathwise: derivatives, where they were asked for.
-    """
-
-    run: FinishedRun
-    book: Book
-    ranked_by: tuple[str, ...]
-    usual: Mapping[str, float]
-    terms: tuple[TermSwing, ...]
-    contracts: tuple[ContractAdds, ...]
-    paths: int
-    runs: int
-    known_terms: int
-    known_contracts: int
-    pathwise: Pathwise | None = None
-
-    @property
-    def rows(self) -> list[dict[str, object]]:
-        """A row a term or contract: what it is, and by how much it moves each measure."""
-        of_terms = (("term", each.term.drawn.name, each.swing) for each in self.terms)
-        of_contracts = (("contract", each.contract.contract, each.adds) for each in self.contracts)
-        return [
-            {"what": what, "name": name, **{measure: moved[measure].mean for measure in MEASURES}}
-            for what, name, moved in (*of_terms, *of_contracts)
-        ]
-
-    @property
-    def disclosures(self) -> tuple[TermSwing, ...]:
-        """The terms that are facts which no source states, those that move most first."""
-        return tuple(each for each in self.terms if each.term.is_unpublished)
-
-    def document(self) -> dict[str, object]:
-        """Return the answer as one document, in the keys of the reference."""
-        return document_of(self)
 
 
 def sensitivity(
@@ -235,19 +164,19 @@ def _means(measured: NDArray[np.float64]) -> dict[str, float]:
     return dict(zip(MEASURES, kept.mean(axis=1).tolist(), strict=True))
 
 
-def _difference(after: NDArray[np.float64], before: NDArray[np.float64]) -> dict[str, Difference]:
+def _difference(after: NDArray[np.float64], before: NDArray[np.float64]) -> dict[str, PairedDifference]:
     """Return the mean difference of every measure on the paths that are finite in both."""
     moved = after - before
     moved = moved[:, np.isfinite(moved).all(axis=0)]
     count = moved.shape[1]
     if count < 2:
-        return {name: Difference(float(row.sum()), None) for name, row in zip(MEASURES, moved, strict=True)}
+        return {name: PairedDifference(float(row.sum()), None) for name, row in zip(MEASURES, moved, strict=True)}
     errors = moved.std(axis=1, ddof=1) / np.sqrt(count)
     rows = zip(MEASURES, moved.mean(axis=1).tolist(), errors.tolist(), strict=True)
-    return {name: Difference(mean, error) for name, mean, error in rows}
+    return {name: PairedDifference(mean, error) for name, mean, error in rows}
 
 
-def _size(moved: Mapping[str, Difference], ledgers: Sequence[str]) -> float:
+def _size(moved: Mapping[str, PairedDifference], ledgers: Sequence[str]) -> float:
     return sum(abs(moved[name].mean) for name in ledgers)
 
 

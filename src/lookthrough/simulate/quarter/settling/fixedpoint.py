@@ -59,14 +59,14 @@ def clear(model: Model, cash: Array, owed: Array, outside: Array, asks: Asked | 
     fixed = due_by_rank(model, owed, model.group)
     available = cash[plan.limited] + limited(model, owed * outside * (1.0 - model.payer_limited[:, None]), claims.payee)
     inner = model.inner_claims
-    given = _Given(fixed, available, owed[inner], outside, asks)
+    given = _GivenOfQuarter(fixed, available, owed[inner], outside, asks)
 
-    def sweep(ratios: Array, given: _Given) -> Array:
+    def sweep(ratios: Array, given: _GivenOfQuarter) -> Array:
         inside = given.inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
         by_rank, money = _with_calls(model, given, ratios)
         return fill(money + limited(model, inside, claims.payee[inner]), by_rank)
 
-    def settle(start: Array, given: _Given) -> tuple[Array, Array]:
+    def settle(start: Array, given: _GivenOfQuarter) -> tuple[Array, Array]:
         def body(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
             ratios, done, step = carry
             moved = sweep(ratios, given)
@@ -90,7 +90,7 @@ def clear(model: Model, cash: Array, owed: Array, outside: Array, asks: Asked | 
     return Cleared(ratio=ratio, unconverged=1.0 - done, multiple=jnp.where(differs, 1.0, 0.0), residual=gap)
 
 
-class _Given(NamedTuple):
+class _GivenOfQuarter(NamedTuple):
     """What a clearing is given: dues by rank and money without calls, dues inside, what others pay, what is asked."""
 
     fixed: Array
@@ -104,7 +104,7 @@ def _going(carry: tuple[Array, Array, Array]) -> Array:
     return (~jnp.all(carry[1])) & (carry[2] < SWEEPS)
 
 
-def _with_calls(model: Model, given: _Given, ratios: Array) -> tuple[Array, Array]:
+def _with_calls(model: Model, given: _GivenOfQuarter, ratios: Array) -> tuple[Array, Array]:
     """Return what is owed by rank with calls, and money with what guarantors pay of them."""
     claims, asks = model.claims, given.asks
     rows = np.arange(len(claims))[claims.groups["guarantee"]]

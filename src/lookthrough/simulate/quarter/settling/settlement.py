@@ -71,7 +71,7 @@ class Shares(NamedTuple):
     acquired: Array
 
 
-class _Given(NamedTuple):
+class _GivenOfHorizon(NamedTuple):
     """What a clearing at the horizon is given: shares, what is owed without calls, money, what may be called."""
 
     shares: Shares
@@ -98,13 +98,13 @@ def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Ask
         money: of limited entities ``[limited, path]``.
         asks: what guarantors may be called for beside what is due.
     """
-    given = _Given(Shares(state.kept, state.acquired), due.owed, money, asks)
+    given = _GivenOfHorizon(Shares(state.kept, state.acquired), due.owed, money, asks)
 
-    def swept(found: tuple[Array, Array], given: _Given) -> tuple[Array, Array]:
+    def swept(found: tuple[Array, Array], given: _GivenOfHorizon) -> tuple[Array, Array]:
         again = due._replace(owed=given.owed)
         return _swept(model, again, given, due_by_rank(model, given.owed, due.group), *found)
 
-    def solve(given: _Given) -> tuple[tuple[Array, Array], Array]:
+    def solve(given: _GivenOfHorizon) -> tuple[tuple[Array, Array], Array]:
         return _solved(model, due._replace(owed=given.owed), given)
 
     (assets, called), done = fixed_point(swept, solve, given)
@@ -113,7 +113,7 @@ def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Ask
     return Settled(assets, equity, _ratios(due, by_rank, assets), done, called)
 
 
-def _worth(model: Model, due: Outstanding, given: _Given, ratio: Array, equity: Array) -> Array:
+def _worth(model: Model, due: Outstanding, given: _GivenOfHorizon, ratio: Array, equity: Array) -> Array:
     """Return money, receipts and stakes of limited entities ``[limited, path]``."""
     received = segments(due.owed * ratio, due.payee, len(model.plan.entities)) + owned(model, given.shares, equity)
     return given.money + received[model.plan.limited]
@@ -124,7 +124,7 @@ def _with_calls(model: Model, due: Outstanding, by_rank: Array, called: Array) -
 
 
 def _swept(
-    model: Model, due: Outstanding, given: _Given, by_rank: Array, assets: Array, before: Array
+    model: Model, due: Outstanding, given: _GivenOfHorizon, by_rank: Array, assets: Array, before: Array
 ) -> tuple[Array, Array]:
     """Return assets and calls after one sweep."""
     legs, claim = called_rows(model)
@@ -135,7 +135,7 @@ def _swept(
     return _worth(model, due, given, ratio, left) + guaranteed, called
 
 
-def _solved(model: Model, due: Outstanding, given: _Given) -> tuple[tuple[Array, Array], Array]:
+def _solved(model: Model, due: Outstanding, given: _GivenOfHorizon) -> tuple[tuple[Array, Array], Array]:
     """Return the greatest assets, what guarantors then owe, and 1.0 where the sweeps settled ``[path]``."""
     by_rank, paths = due_by_rank(model, due.owed, due.group), given.money.shape[-1]
     total = jnp.sum(by_rank, axis=1)
