@@ -82,7 +82,12 @@ def _term(model: Model, inputs: Inputs, drawn: Drawn) -> MovedTerm:
     kind = ASSUMPTION if name in book.assumptions else FACT
     are_facts = all(_is_fact(book, slot.name) and slot.basis in UNPUBLISHED for slot in slots)
     return MovedTerm(
-        drawn._replace(name=name), kind, slots[0].basis, slots[0].low, slots[0].high, is_unpublished=are_facts
+        drawn._replace(name=name, members=drawn.members or (drawn.name,)),
+        kind,
+        slots[0].basis,
+        slots[0].low,
+        slots[0].high,
+        is_unpublished=are_facts,
     )
 
 
