@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml constraints.txt
 	  echo "  Debian, Ubuntu:  sudo apt-get install python3-venv"; \
 	  echo "  Fedora:          sudo dnf install python3-pip"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing into $(VENV) (about 950 MB, once)"
+	@echo "Installing into $(VENV) (about 1.2 GB, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $(STAMP)
 
@@ -54,6 +54,7 @@ calibrate: setup
 	$(BIN)/lookthrough backtest vintages --paths 500 --seed 1 --json > docs/measured/backtest.json
 	$(BIN)/lookthrough backtest world --file docs/measured/hindcast.json --json > docs/measured/hindcast_scores.json
 	$(BIN)/python docs/make_mechanisms.py
+	$(BIN)/python docs/make_instruments.py
 	$(BIN)/lookthrough backtest predict --paths 500 --seed 1 --file docs/predictions.csv
 	$(BIN)/lookthrough backtest predictions --file docs/predictions.csv
 	$(BIN)/python docs/make_validation.py

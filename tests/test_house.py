@@ -96,7 +96,9 @@ QUESTIONS = frozenset(
         "contest",
         "world",
         "deal",
+        "deal_in_run",
         "portfolio",
+        "instrument",
         "sponsor_stress",
     }
 )

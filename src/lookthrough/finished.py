@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.book.records import Book
+    from lookthrough.deals.inside_answer import DealInRun
     from lookthrough.reasons.sensitivity.sensitivity_document import Sensitivity
     from lookthrough.reasons.story.story_document import Story
     from lookthrough.reasons.why_document import Why
@@ -54,6 +55,28 @@ def why(
     if keep:
         keep_why(found, answer.document())
     return answer
+
+
+def deal_in_run(of: str, run: str | Path, *, book: Book | None = None, paths: int = 512) -> DealInRun:
+    """Return what a finished run says of a deal that a vehicle of its book pays by; this starts the engine.
+
+    Args:
+        of: id of the deal, or of its vehicle.
+        run: the run folder.
+        book: from which the run was made; default: the one that it names, as known on its day.
+        paths: how many futures to make again, from the first on; not more than the run has.
+
+    Raises:
+        UnknownNameError: no vehicle of the book pays by such a deal.
+        UsageError: no run in the folder, or a number that cannot be.
+        InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
+    """
+    from lookthrough.present.run_documents import book_of
+    from lookthrough.runs.seal import open_run
+    from lookthrough.simulate.answer.deal_inside import deal_inside
+
+    found = open_run(Path(run))
+    return deal_inside(found, book or book_of(found), of, kinds=KINDS, paths=paths)
 
 
 def story(

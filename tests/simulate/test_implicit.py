@@ -23,15 +23,15 @@ def swept(point, given):
     return jnp.minimum(given + jnp.asarray(PASSED_ON) @ point, 3.0)
 
 
-def solve(given):
+def solve(start, given):
     def body(point, _):
         return swept(point, given), None
 
-    return jax.lax.scan(body, jnp.zeros_like(given), None, length=400)[0], jnp.ones(given.shape[-1])
+    return jax.lax.scan(body, start, None, length=400)[0], jnp.ones(given.shape[-1])
 
 
 def total(given):
-    return fixed_point(swept, solve, given)[0].sum()
+    return fixed_point(swept, solve, jnp.zeros_like(given), given)[0].sum()
 
 
 def test_inside_a_circle_it_is_the_inverse_of_what_is_not_passed_on():

@@ -31,7 +31,7 @@ IN, OUT = "in", "out"
 OF_ACCOUNT: Mapping[str, tuple[str, float]] = MappingProxyType(
     {
         "earned outside the book": ("own", 1.0),
-        "rent, capacity and chips sold": ("received", 1.0),
+        "rent, capacity and equipment sold": ("received", 1.0),
         "costs of what was sold": ("costs", -1.0),
         "capacity sold again": ("resold", 1.0),
         "rent and take-or-pay": ("rented", -1.0),

@@ -17,7 +17,7 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.other_developers import run_book
 from lookthrough.simulate.draws import GivenBounds, Inputs, drawn_slots
-from lookthrough.simulate.runner.devices import Program, layout, prepare, variant
+from lookthrough.simulate.runner.devices import GPU_WIDTH, WIDTH, Program, layout, prepare, variant
 from lookthrough.units.cores import usable_cores
 from lookthrough.world.scenario import of_assumptions, scenario_numbers, scenario_paths
 
@@ -59,7 +59,14 @@ class SetUp(NamedTuple):
 
 
 def set_up(
-    book: Book, options: Options, *, kinds: Mapping[str, KindSpec], block: int, devices: int | None = None
+    book: Book,
+    options: Options,
+    *,
+    kinds: Mapping[str, KindSpec],
+    block: int,
+    devices: int | None = None,
+    hazards: Hazards | None = None,
+    gpu: bool = False,
 ) -> SetUp:
     """Return a run before its first path.
 
@@ -69,6 +76,8 @@ def set_up(
         kinds: the table of contract kinds.
         block: paths that are kept together.
         devices: CPU devices; ``None`` = one per core.
+        hazards: of companies; ``None`` = those of the table beside the book.
+        gpu: on the GPUs that JAX sees, in wide groups.
 
     Raises:
         UnknownNameError: an unknown scenario or shock.
@@ -77,7 +86,7 @@ def set_up(
         TableError, InputError: the hazard table beside the book is damaged, or of another book.
     """
     set_, given = set_by(book, options)
-    opened = open_with(book, set_, given, options, kinds=kinds, block=block, devices=devices)
+    opened = open_with(book, set_, given, options, kinds=kinds, block=block, devices=devices, hazards=hazards, gpu=gpu)
     numbers = numbers_of(opened.book, options)
     return SetUp(
         opened.book, opened.hazards, numbers, inputs_of(opened.program.model, options, numbers), opened.program
@@ -93,6 +102,8 @@ def open_with(
     kinds: Mapping[str, KindSpec],
     block: int,
     devices: int | None = None,
+    hazards: Hazards | None = None,
+    gpu: bool = False,
 ) -> Opened:
     """Return a book as a run opens it; as :func:`set_up`.
 
@@ -104,10 +115,12 @@ def open_with(
         kinds: the table of contract kinds.
         block: paths that are kept together.
         devices: CPU devices; ``None`` = one per core.
+        hazards: of companies; ``None`` = those of the table beside the book.
+        gpu: on the GPUs that JAX sees, in wide groups.
     """
-    hazards = hazards_of(book)
+    hazards = hazards_of(book) if hazards is None else hazards
     book = run_book(with_assumptions(book, assumptions))
-    shape = layout(block, prepare(devices or usable_cores()), options.paths)
+    shape = layout(block, prepare(devices or usable_cores(), gpu=gpu), options.paths, GPU_WIDTH if gpu else WIDTH)
     return Opened(book, hazards, _program(book, kinds, options, hazards, shape, given))
 
 

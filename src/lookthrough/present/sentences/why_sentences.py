@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lookthrough.present.labels import in_words
@@ -52,6 +53,7 @@ LUCK = {
 
 STOCKS = frozenset({"opening cash", "closing cash"})
 SAID, HURTS, HELPS = 4, 3, 1  # causes and rows of a bridge that are put into sentences
+GUESS = "guess:"
 SMALL = 0.1  # of the largest row: a smaller one is not spoken of
 
 
@@ -106,7 +108,7 @@ def cause_sentence(cause: CauseDocument, world: WhyWorldDocument, book: Book) ->
     if cause.moved is None:
         luck = f"{worst} on the unluckiest quarter of paths, {best} on the luckiest"
         return f"Luck: {words}. The {side}, the likelier: {luck}."
-    drawn = f"The {side} {words} ({range_words(cause.form, cause)}), the likelier"
+    drawn = f"The {side} {words} ({_meaning(cause.name, book)}{range_words(cause.form, cause)}), the likelier"
     seen = f"{worst} on the quarter of paths where it is {side[:-1]}st, {best} where it is {other[:-1]}st"
     before, after = percent(world.rerun_probability), percent(cause.moved.probability)
     moved = f"Drawn from {range_words(cause.form, cause.moved)} it would be {after} instead of {before}."
@@ -138,6 +140,13 @@ def input_words(name: str, book: Book) -> str:
     if first == "shock" and rest in SHOCKS:
         return f"{in_words(rest)} of the shock" if SHOCKS[rest] in TIMES else f"shock to {in_words(rest)}"
     return f"assumption {name}" if name in book.assumptions else f"{in_words(rest)} of {thing_name(first, book)}"
+
+
+def _meaning(name: str, book: Book) -> str:
+    """Return what an assumption that is a guess is of, as its reason begins; that of another says where it is from."""
+    reason = book.assumptions[name].reason if name in book.assumptions and name not in PARAMETERS else ""
+    words = re.split(r"[;:,(]|\. ", reason.removeprefix(GUESS).strip(), maxsplit=1)[0].strip().rstrip(".")
+    return f"{words}: " if reason.startswith(GUESS) and words else ""
 
 
 def thing_name(id_: str, book: Book) -> str:

@@ -47,7 +47,7 @@ class ContractAdds:
     adds: Mapping[str, PairedDifference]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sensitivity(Framed):
     """What matters most in a run; see :func:`sensitivity`.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.reasons.bridge import WINDOW
 from lookthrough.units.quarter import quarter_name, quarter_number
+from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from lookthrough.runs.seal import FinishedRun
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+@dataclass(frozen=True, slots=True, repr=False)
+class Story(ShownRows):
     """What happened on one path; see :func:`story`.
 
     Attributes:
@@ -36,6 +37,11 @@ class Story:
     again: Mapping[str, float]
     drawn: Mapping[str, float]
     events: tuple[PathEvent, ...]
+
+    @property
+    def rows(self) -> tuple[PathEvent, ...]:
+        """The events, in the order of their quarters."""
+        return self.events
 
     @property
     def gap(self) -> float:

@@ -70,7 +70,7 @@ def document(
     title = " + ".join(book.scenarios[n.strip()].title for n in options.scenario.split("+"))
     return {
         "run": {"book": book.title, "book_sha256": book.sha256, **written_part(book), **written(options)},
-        "book_root": name_of_book(book.root),
+        "book_root": name_of_book(book.root, book.variants),
         "versions": versions(),
         "scenario": options.scenario,
         "scenario_title": title,

@@ -16,6 +16,7 @@ from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.family import CASH, DISCRETIONARY, LEDGERS, LENDERS, OPERATIONS, OWNERS, SWAP
 from lookthrough.positions.holders import acquirer
 from lookthrough.positions.sectors import CUSTOMERS, PRIVATE_INVESTORS, PUBLIC_EQUITY, RESOLUTION, SUPPLIERS
+from lookthrough.simulate.compile.deals.deal_sales import sold_vehicles
 from lookthrough.simulate.compile.guarantee_legs import RESIDUAL
 from lookthrough.simulate.compile.share_rights import buyer_of_shares
 
@@ -133,7 +134,18 @@ def _groups(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) -> list
             (OWNERS,) * len(stakes),
             OWNERS,
         ),
+        *_of_sold_sites(plan),
     ]
+
+
+def _of_sold_sites(plan: Plan) -> list[_Group]:
+    """What tenants pay after a deal has sold its site is its buyer's; no group at all where no deal foresees a sale."""
+    sold = np.array(sold_vehicles(plan), dtype=np.int64)
+    if not len(sold):
+        return []
+    buyer = np.full(len(sold), plan.number[PRIVATE_INVESTORS])
+    rank, nothing = np.full(len(sold), DISCRETIONARY), ("",) * len(sold)
+    return [_Group("sold site", sold, buyer, rank, SWAP, nothing, ("sold site",) * len(sold), nothing)]
 
 
 def acquirers(plan: Plan) -> NDArray[np.int64]:

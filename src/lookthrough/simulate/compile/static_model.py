@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.term_values import LeftOut
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Claims
+    from lookthrough.simulate.compile.deals.deal_rows import RunDeal
     from lookthrough.simulate.compile.guarantee_cover import Cover, ResidualCover
     from lookthrough.simulate.compile.ledgers import LedgerEntries
     from lookthrough.simulate.compile.operations import Operations
@@ -51,6 +52,8 @@ class Model:
         rights: warrants and convertible notes.
         accounts: of sponsors that may borrow, cut and be downgraded.
         developers: those that the book does not name.
+        deals: of vehicles that pay by a deal file.
+        ranks: how many a claim may have.
     """
 
     plan: Plan
@@ -97,6 +100,8 @@ class Model:
     lifeline: int
     accounts: Accounts
     developers: DeveloperRows
+    deals: tuple[RunDeal, ...]
+    ranks: int
 
     @property
     def lab_names(self) -> tuple[str, ...]:

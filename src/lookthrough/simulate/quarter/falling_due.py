@@ -100,6 +100,9 @@ def dues(
     maturing = jnp.where(jnp.floor(state.maturity) <= when, 1.0, 0.0) * model.debtor_limited[:, None]
     bullet = 1.0 - jnp.minimum(terms["debt"].linear + terms["debt"].level, 1.0)  # amortising debt is repaid, not rolled
     falling = maturing * bullet * (1.0 - new_failure[plan.debt.payer])
+    for deal in model.deals:  # up to its last payment a deal repays its notes itself, and a sale repays all of them
+        rolls = jnp.where((when - plan.first_quarter >= deal.last) & (deal.sold_for is None), 1.0, 0.0)
+        falling = falling.at[deal.debts].multiply(rolls)
     offered = operated.refinanced, lent.rate, earned
     rolled = roll_over(model, sampled, switches, state, base, world, lent.owed, offered, falling)
     rolled = rolled._replace(extra=sites.dearer(model, operated.sites, state, rolled.extra))
@@ -174,6 +177,8 @@ def _on_debt(
         debt.due(jnp, terms, balance, state.maturity, rate + state.extra, quarter)
         for quarter in (when, when + QUARTERS_PER_YEAR)
     )
+    committed = neither_failed(plan.debt.payer, plan.debt.payee, failed)
+    owed = owed._replace(interest=owed.interest + committed * debt.fee(jnp, terms, when, plan.first_quarter))
     overdue = (state.arrears[model.claims.groups[name]] for name in ("principal", "interest"))
     # Interest stops on winding up.
     late_share = 1.0 - failed[plan.debt.payer]

@@ -25,33 +25,38 @@ TOLERANCE = 1e-14  # of a step of it, over its largest number
 
 
 def fixed_point(
-    step: Callable[[Point, Given], Point], solve: Callable[[Given], tuple[Point, Array]], given: Given
+    step: Callable[[Point, Given], Point],
+    solve: Callable[[Point, Given], tuple[Point, Array]],
+    start: Point,
+    given: Given,
 ) -> tuple[Point, Array]:
     """Return what ``solve`` finds, with the derivative of the point that ``step`` leaves where it is.
 
     Args:
         step: one sweep ``(point, given) -> point``.
-        solve: ``given ->`` the point, and whether each path got there ``[path]``, which has no derivative.
+        solve: ``(start, given) ->`` the point, and whether each path got there ``[path]``, which has no derivative.
+        start: where the sweeps begin, of which the point does not depend.
         given: all that either depends on; whatever else they see must be constants.
     """
 
     @jax.custom_vjp
-    def found(given: Given) -> tuple[Point, Array]:
-        return solve(given)
+    def found(start: Point, given: Given) -> tuple[Point, Array]:
+        return solve(start, given)
 
-    def forward(given: Given) -> tuple[tuple[Point, Array], tuple[Point, Given]]:
-        point, done = solve(given)
+    def forward(start: Point, given: Given) -> tuple[tuple[Point, Array], tuple[Point, Given]]:
+        point, done = solve(start, given)
         return (point, done), (point, given)
 
-    def backward(kept: tuple[Point, Given], cotangents: tuple[Point, Array]) -> tuple[Given]:
+    def backward(kept: tuple[Point, Given], cotangents: tuple[Point, Array]) -> tuple[Point, Given]:
         point, given = kept
         wanted, _ = cotangents
         _, of_point = jax.vjp(lambda each: step(each, given), point)
         _, of_given = jax.vjp(lambda each: step(point, each), given)
-        return of_given(_adjoint(wanted, lambda each: of_point(each)[0]))
+        (pulled,) = of_given(_adjoint(wanted, lambda each: of_point(each)[0]))
+        return jax.tree.map(jnp.zeros_like, point), pulled
 
     found.defvjp(forward, backward)
-    return found(given)
+    return found(start, given)
 
 
 def _adjoint(wanted: Point, pulled: Callable[[Point], Point]) -> Point:

@@ -104,10 +104,11 @@ def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Ask
         again = due._replace(owed=given.owed)
         return _swept(model, again, given, due_by_rank(model, given.owed, due.group), *found)
 
-    def solve(given: _GivenOfHorizon) -> tuple[tuple[Array, Array], Array]:
-        return _solved(model, due._replace(owed=given.owed), given)
+    def solve(start: tuple[Array, Array], given: _GivenOfHorizon) -> tuple[tuple[Array, Array], Array]:
+        return _solved(model, due._replace(owed=given.owed), start, given)
 
-    (assets, called), done = fixed_point(swept, solve, given)
+    start = jax.lax.stop_gradient((_highest(model, due, given), jnp.zeros_like(asks.missed)))
+    (assets, called), done = fixed_point(swept, solve, start, given)
     by_rank = _with_calls(model, due, due_by_rank(model, due.owed, due.group), called)
     equity = jnp.maximum(assets - jnp.sum(by_rank, axis=1), 0.0)
     return Settled(assets, equity, _ratios(due, by_rank, assets), done, called)
@@ -135,8 +136,25 @@ def _swept(
     return _worth(model, due, given, ratio, left) + guaranteed, called
 
 
-def _solved(model: Model, due: Outstanding, given: _GivenOfHorizon) -> tuple[tuple[Array, Array], Array]:
-    """Return the greatest assets, what guarantors then owe, and 1.0 where the sweeps settled ``[path]``."""
+def _highest(model: Model, due: Outstanding, given: _GivenOfHorizon) -> Array:
+    """Return assets that no solution exceeds ``[limited, path]``."""
+    total = jnp.sum(due_by_rank(model, due.owed, due.group), axis=1)
+    paid_in_full = _worth(model, due, given, jnp.ones(due.owed.shape), jnp.zeros_like(given.money))
+    most = _chain(model) @ jnp.maximum(paid_in_full - total, 0.0)
+    return paid_in_full + owned(model, given.shares, most)[model.plan.limited]
+
+
+def _solved(
+    model: Model, due: Outstanding, first: tuple[Array, Array], given: _GivenOfHorizon
+) -> tuple[tuple[Array, Array], Array]:
+    """Return the greatest assets, what guarantors then owe, and 1.0 where the sweeps settled ``[path]``.
+
+    Args:
+        model: static indices.
+        due: what falls due.
+        first: assets that no solution exceeds, and no calls.
+        given: what the clearing is given.
+    """
     by_rank, paths = due_by_rank(model, due.owed, due.group), given.money.shape[-1]
     total = jnp.sum(by_rank, axis=1)
 
@@ -160,12 +178,9 @@ def _solved(model: Model, due: Outstanding, given: _GivenOfHorizon) -> tuple[tup
     def going(last: _Sweeps) -> Array:
         return (~jnp.all(last.done)) & (last.count < SWEEPS)
 
-    paid_in_full = _worth(model, due, given, jnp.ones(due.owed.shape), jnp.zeros_like(given.money))
-    most = _chain(model) @ jnp.maximum(paid_in_full - total, 0.0)
-    highest = paid_in_full + owned(model, given.shares, most)[model.plan.limited]
     is_affine = jnp.sum(given.asks.missed, axis=0) <= 0.0  # calls bend the map: such a path takes no leaps
-    none, open_ = jnp.zeros_like(given.asks.missed), jnp.zeros(paths, dtype=bool)
-    start = _Sweeps(highest, none, jnp.full(paths, jnp.inf), open_, jnp.zeros((), jnp.int32))
+    open_ = jnp.zeros(paths, dtype=bool)
+    start = _Sweeps(*first, jnp.full(paths, jnp.inf), open_, jnp.zeros((), jnp.int32))
     ended = jax.lax.while_loop(going, sweep, start)
     return (ended.assets, ended.called), 1.0 * ended.done
 
