@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.reasons.again import drawn_of
+from lookthrough.simulate.answer.guess_range import at_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,8 +61,7 @@ class MovedTerm(NamedTuple):
             value = (inputs.shock_low if end == "low" else inputs.shock_high)[rows]
             low, high = (each.at[rows].set(value) for each in (inputs.shock_low, inputs.shock_high))
             return inputs._replace(shock_low=low, shock_high=high)
-        value = (inputs.low if end == "low" else inputs.high)[rows]
-        return inputs._replace(low=inputs.low.at[rows].set(value), high=inputs.high.at[rows].set(value))
+        return at_end(inputs, rows, end)
 
 
 def moved_terms(model: Model, inputs: Inputs) -> list[MovedTerm]:
