@@ -94,6 +94,7 @@ QUESTIONS = frozenset(
         "world",
         "deal",
         "portfolio",
+        "instrument",
         "sponsor_stress",
     }
 )

@@ -10,20 +10,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lookthrough.book.places import Position, Source
 from lookthrough.book.schema.vocabulary import FAILURE
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from lookthrough.book.deal_file.deal_records import DealFile
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
-    """A place in a file of the book: path relative to the book's folder, line and column from 1."""
-
-    file: str
-    line: int
-    column: int = 1
+__all__ = [
+    "Account",
+    "Assertion",
+    "Assumption",
+    "Book",
+    "Contract",
+    "Deal",
+    "Entity",
+    "Excluded",
+    "GivenPath",
+    "Observation",
+    "Position",
+    "Purchase",
+    "Scenario",
+    "Source",
+    "Value",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +78,6 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A publication: grade A is a filing or official text, B trade press, C unconfirmed.
-
-    Attributes:
-        publisher: who published the text that was read: the relay, where it passes on another's.
-        class_: what it is (``schema.vocabulary.SOURCE_CLASSES``), which bounds the grade; ``None`` = not said.
-        original: the document, or whose it is, that a relay passes on.
-        places: for each key that is written, where its value stands.
-    """
-
-    id: str
-    title: str
-    publisher: str
-    date: str | None
-    url: str | None
-    grade: str
-    position: Position
-    class_: str | None = None
-    original: str | None = None
-    places: Mapping[str, Position] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Account:
     """What one company filed for one period.
 
@@ -120,6 +109,7 @@ class Entity:
         owners: holder to its dated share of the equity.
         votes: holder to its dated share of the votes, where it is not that of the equity.
         acquirer: dated ids of who would take it over if it failed, as ``Value.text``.
+        waterfall: id of the deal by which it pays, ``None`` = by the ranks of what it owes.
         passes_to: for a pass-through, end-holder sector to share (the shares add up to 1).
         places: for each key that is written, where its value stands.
     """
@@ -143,6 +133,7 @@ class Entity:
     owners: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     votes: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     acquirer: tuple[Value, ...] = ()
+    waterfall: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +331,8 @@ class Book:
     ``scenario`` is the default one of a run, ``None`` where the header names none; ``known_to`` is the day up to which
     what is public counts (see ``book.vintage``), ``None`` = all of it; ``rolled_from`` the date that it had before it
     was rolled to another; ``min_grade`` the worst grade of sources that counts, ``None`` = every one. ``base_sha256``
-    is the fingerprint without scenarios: of what a run without a shock depends on.
+    is the fingerprint without scenarios: of what a run without a shock depends on. ``waterfalls`` are the deal files of
+    its vehicles by id; ``variants`` were laid over it.
     """
 
     title: str
@@ -363,6 +355,8 @@ class Book:
     rolled_from: dt.date | None = None
     min_grade: str | None = None
     base_sha256: str = ""
+    waterfalls: Mapping[str, DealFile] = field(default_factory=dict)
+    variants: tuple[str, ...] = ()
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

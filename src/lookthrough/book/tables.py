@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lookthrough.book.deal_file.deal_records import DealFile
     from lookthrough.book.records import (
         Assertion,
         Assumption,
@@ -36,3 +37,4 @@ class Tables:
     scenarios: Mapping[str, Scenario]
     excluded: tuple[Excluded, ...]
     deals: Mapping[str, Deal] = field(default_factory=dict)
+    waterfalls: Mapping[str, DealFile] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Verbs that make a run or read one: stress, why, audit, story, compare, run."""
+"""Verbs that make a run or read one: stress, why, audit, compare, run."""
 
 # ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
 
@@ -266,16 +266,6 @@ def audit(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
 
     gaps = audit(run, path)
     options.answer(gaps, lambda: audit_text(gaps, path))
-
-
-@verb(app, "story")
-def story(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
-    """Tell what happened on one path. The payments missed, quarter by quarter."""
-    from lookthrough.present.terminal.run import story_text
-    from lookthrough.runs.audit import story
-
-    missed = story(run, path)
-    options.answer({"path": path, "missed": missed}, lambda: story_text(missed, path, _names_of(run)))
 
 
 @verb(app, "compare")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lookthrough.book.bundled import address_of
 from lookthrough.book.loader import load_book
 from lookthrough.book.part import part_again
 from lookthrough.contracts import KINDS
@@ -96,12 +97,14 @@ def book_again(book_root: str, written: Mapping[str, Any]) -> Book:
         UnreadableRunError: it is called bundled, and no such book ships.
         DocumentError: the book has errors, is not where it was, or no longer has that part.
     """
-    root = path_of_book(book_root)
+    root, variants = path_of_book(book_root)
     if not root.is_dir():
         raise DocumentError(f"the book of this run, {root}, is not here: ask from the folder in which stress was run")
-    book = load_book(root, KINDS, SHOCKS, PATHS).book
+    book = load_book(root, KINDS, SHOCKS, PATHS, variants).book
     if book is None:
-        raise DocumentError(f"the book of this run, {root}, has errors: run lookthrough check {root}")
+        raise DocumentError(
+            f"the book of this run, {root}, has errors: run lookthrough check {address_of(str(root), variants)}"
+        )
     try:
         return part_again(book, written)
     except UsageError as error:

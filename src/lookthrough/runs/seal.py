@@ -26,6 +26,7 @@ LACKED = {
     "2": "a panel",
     "3": "the day up to which their book was known",
     **dict.fromkeys(("4", "5", "6"), "their world by year"),
+    "7": "what becomes of each instrument",
 }
 """What runs of an older format lack, by its number."""
 

@@ -1,6 +1,7 @@
 """The chunks of which a run is made: each is worked out by itself, anywhere, and kept by its name.
 
-A run is its main pass over all paths, its channels on the first of them, the payments of the traced ones and, where it
+A run is its main pass over all paths, its channels on the first of them, the payments of the traced ones, the cash of
+every contract on somewhat more and, where it
 is asked for, each guess at both ends of its range. Everything else follows from the chunks in their order, so that
 whoever works them out, in whatever order, makes the same run.
 """
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.contracts.term_values import Resolver
 from lookthrough.simulate.answer import kept_paths, results
 from lookthrough.simulate.answer.folder_tables import TRACED
 from lookthrough.simulate.answer.guess_range import guesses_of, with_guess
+from lookthrough.simulate.answer.instrument_cash import SEEN, cash_of
+from lookthrough.simulate.answer.stress_document import listed_beta
 from lookthrough.simulate.set_up import settings_of
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     Work = Callable[["Chunk"], Arrays]
 
-MAIN, SPLIT, TRACE, GUESSES = "main", "channels", "trace", "guesses"
+MAIN, SPLIT, TRACE, CASH, GUESSES = "main", "channels", "trace", "cash", "guesses"
 
 
 class Chunk(NamedTuple):
@@ -52,6 +54,7 @@ def chunks_of(run: Prepared, *, kept: bool = True) -> list[Chunk]:
         *_cut(MAIN, options.paths, shape.chunk),
         *_cut(SPLIT, options.common, shape.width * shape.devices),  # a path of it is as much work as twenty others
         *_cut(TRACE, traced, shape.chunk),
+        *_cut(CASH, min(SEEN, options.paths) if traced else 0, shape.chunk),
         *(Chunk(GUESSES, number, options.common) for number in guesses),
     ]
 
@@ -71,10 +74,9 @@ def worked_out(run: Prepared, chunk: Chunk) -> Arrays:
 
 
 def _main(run: Prepared, chunk: Chunk) -> Arrays:
-    beta = Resolver(run.model.plan.book).assumption("valuation.listed_beta").mid
     quarters = kept_paths.quarters_of(*run.assumed.ranges)
     found = run.program.chunk(run.inputs, chunk.start, chunk.paths)
-    return kept_paths.kept(run.model, found, beta, run.layout.width, quarters)
+    return kept_paths.kept(run.model, found, listed_beta(run.model), run.layout.width, quarters)
 
 
 def _channels(run: Prepared, chunk: Chunk) -> Arrays:
@@ -89,6 +91,11 @@ def _trace(run: Prepared, chunk: Chunk) -> Arrays:
     """Return what is seen in every quarter of the shocked run ``[quarter, thing, path]``."""
     seen = run.program.trace(run.inputs, chunk.start, chunk.paths).shocked
     return {name: np.asarray(getattr(seen, name)) for name in TRACED}
+
+
+def _cash(run: Prepared, chunk: Chunk) -> Arrays:
+    """Return what every contract pays in every quarter ``[quarter, contract, path]``."""
+    return cash_of(run.model, run.program.traced(run.inputs, chunk.paths, chunk.start), chunk.paths)
 
 
 def _guess(run: Prepared, chunk: Chunk) -> Arrays:
@@ -108,5 +115,6 @@ _PASSES: dict[str, Callable[[Prepared, Chunk], Arrays]] = {
     MAIN: _main,
     SPLIT: _channels,
     TRACE: _trace,
+    CASH: _cash,
     GUESSES: _guess,
 }

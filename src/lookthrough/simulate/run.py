@@ -19,7 +19,6 @@ from lookthrough.runs import contents
 from lookthrough.runs.workshop import workshop
 from lookthrough.simulate.answer import kept_paths, results
 from lookthrough.simulate.answer.folder_tables import (
-    TRACED,
     contract_columns,
     entity_columns,
     ledger_columns,
@@ -28,15 +27,17 @@ from lookthrough.simulate.answer.folder_tables import (
     trace_columns,
 )
 from lookthrough.simulate.answer.guess_range import moved_by_guesses
+from lookthrough.simulate.answer.instrument_cash import SEEN, cash_columns
+from lookthrough.simulate.answer.instrument_sums import default_columns, instrument_columns
 from lookthrough.simulate.answer.panel import write_panel
 from lookthrough.simulate.answer.stress_document import document, given_document, table
 from lookthrough.simulate.channels import CHANNELS
-from lookthrough.simulate.chunks import GUESSES, MAIN, SPLIT, TRACE, chunks_of, worked_out
+from lookthrough.simulate.chunks import CASH, GUESSES, MAIN, SPLIT, TRACE, chunks_of, worked_out
 from lookthrough.simulate.compile.options import check, options_of
 from lookthrough.simulate.prepared import prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from lookthrough.book.records import Book
@@ -265,11 +266,20 @@ def _write(
         "ledger_quarter.parquet": ledger_columns(model, sample),
         "contract.parquet": contract_columns(model, sample),
         contents.PROMISED: promised_columns(model, sample.bound),
+        contents.INSTRUMENT: instrument_columns(model, sample),
+        contents.INSTRUMENT_DEFAULT: default_columns(model, sample),
     }
     if run.options.trace:
-        parts = [work(chunk) for chunk in chunks[TRACE]]
-        seen = {name: np.concatenate([part[name] for part in parts], axis=-1) for name in TRACED}
+        seen = _joined(work(chunk) for chunk in chunks[TRACE])
         tables |= trace_columns(model, seen, sample.path[sample.path < run.options.trace])
+        cash = _joined(work(chunk) for chunk in chunks[CASH])
+        tables[contents.INSTRUMENT_CASH] = cash_columns(model, cash, sample.path[sample.path < SEEN])
     for name, columns in tables.items():
         place.write_table(name, columns, said)
     write_panel(place, model, (work(chunk) for chunk in chunks[MAIN]), said)
+
+
+def _joined(parts: Iterable[kept_paths.Arrays]) -> kept_paths.Arrays:
+    """Return chunks of a pass as one, path last."""
+    every = list(parts)
+    return {name: np.concatenate([part[name] for part in every], axis=-1) for name in every[0]}

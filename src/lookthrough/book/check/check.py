@@ -9,6 +9,7 @@ from lookthrough.book.check.contracts import CONTRACT_RULES
 from lookthrough.book.check.filed_accounts import accounts_are_of_the_past
 from lookthrough.book.check.relations import TERM_RULES, still_runs
 from lookthrough.book.check.scale import amounts_are_of_scale
+from lookthrough.book.check.waterfalls import deals_have_begun
 from lookthrough.book.check.whole_book import ABSENCE_RULES, SYSTEM_RULES
 from lookthrough.units.quarter import quarter_of
 
@@ -41,6 +42,7 @@ def check(
             problems.extend(still_runs(contract, kind, quarter_of(as_of)))
     if as_of is not None:
         problems.extend(accounts_are_of_the_past(found, as_of))
+        problems.extend(deals_have_begun(found, as_of))
     for system_rule in (*SYSTEM_RULES, amounts_are_of_scale):
         problems.extend(system_rule(found, kinds))
     problems.extend(paths_can_be(found, paths, as_of))

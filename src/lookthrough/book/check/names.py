@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from lookthrough.book.check.measures import MEASURES
+from lookthrough.book.deal_file.deal_records import DealFile
 from lookthrough.book.problems import Code, Problem
 from lookthrough.book.records import (
     Assertion,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.book.shape.rows import Excused, Record
     from lookthrough.book.text.fields import Reference
 
-T = TypeVar("T", Source, Entity, Contract, Deal, Assumption, Scenario, Assertion, Excluded)
+T = TypeVar("T", Source, Entity, Contract, Deal, DealFile, Assumption, Scenario, Assertion, Excluded)
 
 
 def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ...]], problems: list[Problem]) -> Tables:
@@ -49,6 +50,7 @@ def tables(records: Iterable[Record], series: Mapping[str, tuple[Observation, ..
         scenarios=_by_id(Scenario, rows, problems),
         excluded=tuple(_by_id(Excluded, rows, problems).values()),
         deals=_by_id(Deal, rows, problems),
+        waterfalls=_by_id(DealFile, rows, problems),
     )
 
 
@@ -88,6 +90,7 @@ def _names(found: Tables, shocks: tuple[str, ...], paths: tuple[str, ...]) -> di
     sources = {s.id: s.position for s in found.sources.values()}
     scenarios = {s.name: s.position for s in found.scenarios.values()}
     series = {name: rows[0].position if rows else None for name, rows in found.series.items()}
+    waterfalls = {deal.id: deal.position for deal in found.waterfalls.values()}
     everything = ("entity", "contract", "row of coverage")
     return {
         "entity": _Names("LT204", "entity", entities, ("entity",), _near(entities, called)),
@@ -98,6 +101,7 @@ def _names(found: Tables, shocks: tuple[str, ...], paths: tuple[str, ...]) -> di
         "measure": _Names("LT210", "measure", dict.fromkeys(MEASURES), (), _near(MEASURES)),
         "shock": _Names("LT212", "shock", dict.fromkeys(shocks), (), _near(shocks)),
         "path": _Names("LT216", "path", dict.fromkeys(paths), (), _near(paths)),
+        "waterfall": _Names("LT218", "waterfall", waterfalls, ("waterfall",), _near(waterfalls)),
         "series": _Names("LT217", "series", series, ("series",), _near(series)),
     }
 
@@ -136,7 +140,7 @@ def _by_id(type_: type[T], rows: Iterable[Record], problems: list[Problem]) -> d
     return {id_: found[id_] for id_ in sorted(found)}
 
 
-def _key(row: Source | Entity | Contract | Deal | Assumption | Scenario | Assertion | Excluded) -> str:
+def _key(row: Source | Entity | Contract | Deal | DealFile | Assumption | Scenario | Assertion | Excluded) -> str:
     return row.name if isinstance(row, Assumption | Scenario) else row.id
 
 
@@ -185,6 +189,12 @@ CODES = (
         "a series is not found",
         "A path of a scenario names a series that no file of series/ holds. A series bears the name of its file.",
         "Correct the name, or add series/NAME.csv with its sources.",
+    ),
+    Code(
+        "LT218",
+        "a waterfall is not found",
+        "A vehicle names the deal by which it pays, and no file of waterfalls/ has a `deal:` of this id.",
+        "Correct the name, or copy the deal file into the folder waterfalls/ of the book.",
     ),
     Code(
         "LT209",

@@ -23,6 +23,7 @@ from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.check.served_loans import payments_serve_a_loan_of_their_payee
 from lookthrough.book.check.sources import grades_are_allowed, nothing_on_satire
 from lookthrough.book.check.stacks import stacks_end, stacks_have_members
+from lookthrough.book.check.waterfalls import deals_are_owed_by_notes, deals_can_run, deals_have_income
 from lookthrough.book.company_values import figures_of
 from lookthrough.book.problems import Code, Problem
 from lookthrough.units.circles import in_circles
@@ -247,6 +248,7 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     protection_is_covered,
     guarantees_protect_a_holder,
     payments_serve_a_loan_of_their_payee,
+    deals_can_run,
     scenarios_end,
     failures_can_be,
     set_assumptions_can_be,
@@ -267,7 +269,9 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     accounts_agree,
     *COMPANY_RULES,
 )
-ABSENCE_RULES: tuple[Rule, ...] = (vehicles_have_owners, stacks_have_members, assertions_hold)
+ABSENCE_RULES: tuple[Rule, ...] = (
+    *(vehicles_have_owners, stacks_have_members, deals_are_owed_by_notes, deals_have_income, assertions_hold),
+)
 
 
 def _of(entity: Entity, code: str, message: str, label: str, hint: str) -> Problem:

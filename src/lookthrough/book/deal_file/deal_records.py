@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from lookthrough.book.records import Position, Source
+    from lookthrough.book.places import Position, Source
 
 MILLIONS = 1e3  # in a billion
 
@@ -32,6 +32,14 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Tenant:
+    """Id of an entity of the book that pays income, and where it is named."""
+
+    id: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
 class CashRow:
     """Cash that comes or is due each period of a window.
 
@@ -42,6 +50,7 @@ class CashRow:
         first, last: payment dates from the one to the other count, ``None`` = from the start, to the end.
         growth: a year, a fraction; it compounds from one calendar year to the next.
         of: the calendar year whose amount is written, ``None`` = the year of the first payment date that counts.
+        tenant: of income, who pays it where the deal stands in a book, ``None`` = not said.
     """
 
     id: str
@@ -52,6 +61,7 @@ class CashRow:
     growth: float
     of: int | None
     position: Position
+    tenant: Tenant | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ _REQUIRED = {
     "published": ["value"],
 }
 _LISTS = {
-    "income": "cash",
+    "income": "income",
     "fees": "cash",
     "accounts": "account",
     "notes": "note",
@@ -91,9 +91,9 @@ def _plain(row: str, key: str) -> Json:
         return DATE
     if key == "scheduled":
         return a_list(ref("cash_row"))
-    if row == "cash" and key == "id":
+    if row in {"cash", "income"} and key == "id":
         return TEXT
-    return {"source": IDS, "id": ID, "account": ID, "trap": ID}.get(key, TEXT)
+    return {"source": IDS, "id": ID, "account": ID, "trap": ID, "tenant": ID}.get(key, TEXT)
 
 
 def _term(spec: TermSpec) -> Json:

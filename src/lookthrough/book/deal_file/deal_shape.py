@@ -21,6 +21,7 @@ from lookthrough.book.deal_file.deal_records import (
     DealView,
     PublishedFigure,
     Refinancing,
+    Tenant,
 )
 from lookthrough.book.deal_file.deal_terms import DEAL, ROWS
 from lookthrough.book.schema.vocabulary import TermSpec, Unit
@@ -105,15 +106,17 @@ def _each(row: FieldsOf, name: str, what: str, one: Callable[[FieldsOf], Record 
 
 
 def _cash_rows(row: FieldsOf, name: str) -> Iterator[CashRow]:
-    for each in row.each(name, f"a row of {name}", ROWS["cash"]):
+    for each in row.each(name, f"a row of {name}", ROWS["income" if name == "income" else "cash"]):
         found = each.cash(deal_terms.CASH["amount"])
         growth, of = (each.number(deal_terms.CASH[key]) for key in ("growth", "of"))
         first, last = each.day("from"), each.day("to", last=True)
         source_of = each.sources()
         id_, year = each.text("id") or name, None if of is None else int(of)
+        named = each.text("tenant")
+        tenant = None if named is None else Tenant(named, each.at("tenant"))
         if found is not None:
             amount = replace(found[0], source=found[0].source or source_of)
-            yield CashRow(id_, amount, found[1], first, last, growth or 0.0, year, each.place)
+            yield CashRow(id_, amount, found[1], first, last, growth or 0.0, year, each.place, tenant)
 
 
 def _account(row: FieldsOf) -> DealAccount | None:

@@ -93,6 +93,7 @@ DEAL = terms(
 ROWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "cash": ("id", "from", "to", *CASH, "source", "note"),
+        "income": ("id", "from", "to", *CASH, "tenant", "source", "note"),
         "account": ("id", *ACCOUNT, "note"),
         "note": ("id", *NOTE, "maturity", "interest_only", "scheduled", "source", "note"),
         "reserve": ("account", *RESERVE, "note"),
@@ -118,6 +119,7 @@ DEAL_FILE_KEYS = (
 TERMS_OF_ROWS: Mapping[str, Mapping[str, TermSpec]] = MappingProxyType(
     {
         "cash": CASH,
+        "income": CASH,
         "account": ACCOUNT,
         "note": NOTE,
         "reserve": RESERVE,
@@ -135,7 +137,8 @@ TERMS_OF_ROWS: Mapping[str, Mapping[str, TermSpec]] = MappingProxyType(
 """The quantities and words of each record; its other keys are in :data:`KEYS`."""
 ROW_TITLES: Mapping[str, str] = MappingProxyType(
     {
-        "cash": "A row of `income`, `fees` or `scheduled`",
+        "cash": "A row of `fees` or `scheduled`",
+        "income": "A row of `income`",
         "account": "An account",
         "note": "A note",
         "reserve": "`reserve`",
@@ -188,6 +191,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "of": "of a view: that to which it is a haircut; of a published figure: the note",
         "view": "id of the view whose income and value it is of",
         "value": "as published",
+        "tenant": "id of who pays it, where the deal stands in a book",
     }
 )
 """What the keys mean that are neither a quantity nor a word of a list."""

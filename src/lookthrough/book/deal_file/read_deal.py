@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.deal_file.deal_records import DealFile
     from lookthrough.book.problems import Problem
+    from lookthrough.book.text.nodes import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,21 @@ def read_deal(path: Path) -> DealReading:
     """Read a deal file; nothing is raised for what a user wrote."""
     problems: list[Problem] = []
     document = read_document(path.parent, path.name, problems)
-    reader = Reader(document.file, problems)
-    deal = None if document.root is None else deal_file(reader, document.root)
-    if deal is not None and not any(problem.is_error for problem in problems):
-        problems.extend(problems_of(deal, reader.references))
+    deal = deal_of(document, problems)
     ordered = in_order(problems)
     usable = deal is not None and not any(problem.is_error for problem in ordered)
     return DealReading(deal if usable else None, ordered, {document.file: document.text})
+
+
+def deal_of(document: Document, problems: list[Problem]) -> DealFile | None:
+    """Return the deal of a document; ``None`` where it cannot be made, and a problem for all that is wrong."""
+    found: list[Problem] = []
+    reader = Reader(document.file, found)
+    deal = None if document.root is None else deal_file(reader, document.root)
+    if deal is not None and not any(problem.is_error for problem in found):
+        found.extend(problems_of(deal, reader.references))
+    problems.extend(found)
+    return deal
 
 
 def open_deal(path: Path) -> DealFile:

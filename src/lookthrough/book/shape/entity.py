@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ENTITY_KEYS = (
     *("id", "name", "kind", "class", "country", "ticker", "source", "basis", "reason", "note"),
-    *("opening", "accounts", "rating", "owners", "votes", "acquirer", "passes_to"),
+    *("opening", "accounts", "rating", "owners", "votes", "acquirer", "passes_to", "waterfall"),
 )
 _SHARE = TermSpec("passes_to", Unit.FRACTION, "share passed on")
 _ROUNDING = 1e-4  # published shares are rounded to a hundredth of a percent
@@ -40,6 +40,9 @@ def entity(reader: Reader, node: yaml.Node) -> Entity | None:
     if reader.choice(fields, "class", ENTITY_CLASSES) is None:
         return None
     _country(reader, fields)
+    waterfall = reader.text(fields, "waterfall")
+    if waterfall is not None:
+        reader.refer("waterfall", waterfall, fields["waterfall"].value, "waterfall")
     return Entity(
         id=id_,
         name=name,
@@ -60,6 +63,7 @@ def entity(reader: Reader, node: yaml.Node) -> Entity | None:
         owners=shares_of(reader, fields, "owners"),
         votes=shares_of(reader, fields, "votes"),
         acquirer=acquirer_of(reader, fields),
+        waterfall=waterfall,
     )
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from lookthrough.book.deal_file.deal_records import DealFile
+from lookthrough.book.deal_file.read_deal import deal_of
 from lookthrough.book.problems import Code
 from lookthrough.book.records import (
     Assertion,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from lookthrough.book.text.files import Documents
     from lookthrough.book.text.nodes import Document
 
-Record = Source | Entity | Contract | Deal | Purchase | Assumption | Assertion | Scenario | Excluded
+Record = Source | Entity | Contract | Deal | DealFile | Purchase | Assumption | Assertion | Scenario | Excluded
 HEADER_KEYS = ("title", "as_of", "currency", "horizon", "scenario", "note")
 DEAL_KEYS = ("deal", "title", "note", "contracts")
 LEDGER_KEYS = ("seller", "note", "purchases")
@@ -94,6 +96,7 @@ def shape(
         *rows("sources", _list_of(lists.source, "sources", "source")),
         *rows("entities", _list_of(entity, "entities", "entity")),
         *rows("deals", lambda reader, document: _deal(reader, document, kinds)),
+        *rows("waterfalls", _waterfall),
         *rows("purchases", _ledger),
         *rows("assumptions", _list_of(lists.assumption, "assumptions")),
         *rows("assertions", _list_of(lists.assertion, "assertions")),
@@ -107,6 +110,7 @@ def shape(
 
 def _excused(documents: Documents, defined: set[tuple[str, str]]) -> Excused:
     words = {"sources": "source", "entities": "entity", "deals": "contract", "scenarios": "scenario"}
+    words["waterfalls"] = "waterfall"
     lost = {(words[t], id_) for t in words for document in documents.tables[t] for id_ in document.lost}
     unread = {words[t] for t in words if any(document.root is None for document in documents.tables[t])}
     misshapen = {table for table, id_ in defined if id_ == EVERYTHING}
@@ -129,7 +133,7 @@ def _deal(reader: Reader, document: Document, kinds: Mapping[str, KindSpec]) -> 
     if fields is None or document.root is None:
         return
     deal, title = reader.required(fields, "deal", document.root, "a deal"), reader.text(fields, "title")
-    if deal is not None:
+    if deal is not None and not document.continued:
         yield Deal(deal, title or deal, reader.at(fields["deal"].value), reader.text(fields, "note"))
     if "contracts" not in fields:
         reader.required(fields, "contracts", document.root, "a deal")
@@ -137,6 +141,13 @@ def _deal(reader: Reader, document: Document, kinds: Mapping[str, KindSpec]) -> 
         return
     for node in reader.items(fields["contracts"].value, "contracts", "contract"):
         yield contract(reader, node, deal or document.file, kinds)
+
+
+def _waterfall(reader: Reader, document: Document) -> Iterator[DealFile | None]:
+    found = deal_of(document, reader.problems)
+    if found is None:
+        reader.defined.add(("waterfall", EVERYTHING))
+    yield found
 
 
 def _ledger(reader: Reader, document: Document) -> Iterator[Record | None]:

@@ -10,6 +10,7 @@ import typer
 
 from lookthrough.cli.app import Seed, app
 from lookthrough.cli.number_options import decimal_number, whole_option
+from lookthrough.cli.simulated.asked_run import OF_BOOK, OfRun, refuse_own_draws
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
 from lookthrough.simulate.option_limits import Limits
@@ -45,6 +46,7 @@ Stresses = Annotated[
     str | None,
     typer.Option("--stress", metavar="NAME", help="Stresses: agency-style, which are ours, or a file of your own."),
 ]
+Futures = Annotated[int, whole_option("--paths", Limits(1, 20_000), "Of --run: how many futures are made again.")]
 Payments = Annotated[
     bool, typer.Option("--payments", help="With --csv: every payment of every step, not notes by period.")
 ]
@@ -61,8 +63,16 @@ def deal(
     seed: Seed = 1,
     stress: Stresses = None,
     payments: Payments = False,
+    run: OfRun = None,
+    paths: Futures = 512,
 ) -> None:
-    """Pay one deal from its file. Cash by note, cover, yields, losses, what breaks it, and where every dollar went."""
+    """Pay one deal from its file. Cash by note, cover, yields, losses, what breaks it, and where every dollar went.
+
+    With --run: what a run says of the deal of one of its vehicles, its first futures made again.
+    """
+    if run is not None:
+        _of_run(options, file, run, paths)
+        return
     from lookthrough.deals.deal import deal, deal_path, shipped_deals
     from lookthrough.present.tables.deals.deal import flows_table, postings_table
     from lookthrough.present.terminal.deals.deal import deal_text, shipped_text
@@ -90,6 +100,24 @@ def deal(
         lambda: deal_text(answer, path.read_text(encoding="utf-8")),
         lambda: table(answer),
     )
+
+
+def _of_run(options: SharedOptions, deal: str | None, folder: Path, paths: int) -> None:
+    from lookthrough.finished import deal_in_run
+    from lookthrough.present.run_documents import book_of
+    from lookthrough.present.tables.deals.inside import quarters_in_run_table
+    from lookthrough.present.terminal.deals.inside import deal_inside_text
+    from lookthrough.runs.seal import open_run
+
+    refuse_own_draws(options.typed, ("file", "--paths"))
+    book = options.book() if any(each in options.typed for each in OF_BOOK) else book_of(open_run(folder))
+    named = [entity.waterfall for entity in book.entities.values() if entity.waterfall is not None]
+    if deal is None and not named:
+        options.answer({"deals": []}, lambda: "No vehicle of the book of this run pays by a deal file.")
+        return
+    answer = deal_in_run(deal or named[0], folder, book=book, paths=paths)
+    names = {entity.id: entity.name for entity in book.entities.values()}
+    options.answer(answer.document(), lambda: deal_inside_text(answer, names), lambda: quarters_in_run_table(answer))
 
 
 def _title(path: Path) -> str:

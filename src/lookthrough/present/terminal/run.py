@@ -40,7 +40,6 @@ from lookthrough.present.tables.run import (
     levels_table,
     loss_by_onset_table,
     losses_table,
-    missed_table,
     options_table,
 )
 from lookthrough.present.tables.simulated.world import MOST_ENDS, medians_table
@@ -298,17 +297,6 @@ def audit_text(residuals: Document, path: int) -> str:
         f"Path {path}, largest residual relative to all payments",
         table_text(Table((text("check"), text("residual")), rows)),
         "everything balances" if is_balanced else "this is a defect of the program: please report it",
-    )
-
-
-def story_text(missed: Sequence[Document], path: int, called: Callable[[str], str] = str, most: int = 60) -> str:
-    """Return the payments missed on one path, quarter by quarter; ``called`` gives the name of an id."""
-    if not missed:
-        return f"On path {path} every payment was made."
-    return paragraphs(
-        f"Payments missed on path {path}, USD bn",
-        table_text(missed_table(missed[:most], called)),
-        f"{len(missed) - most} more: --json has all" if len(missed) > most else "",
     )
 
 

@@ -65,12 +65,9 @@ def ledger_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np
 def contract_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
     """Discounted due and paid by claim, mean over paths, USD bn."""
     claims, names = model.claims, np.array(model.plan.entities)
-    nature = np.empty(len(claims), dtype=object)
-    for name, rows in claims.groups.items():
-        nature[rows] = name
     return {
         "contract": np.array(claims.contract),
-        "nature": nature.astype(str),
+        "nature": claims.natures,
         "payer": names[claims.payer],
         "payee": names[claims.payee],
         "base_due": sample.claims[0],
@@ -119,9 +116,6 @@ def trace_columns(model: Model, seen: Arrays, paths: NDArray[np.int64]) -> dict[
         paths: the numbers of those to write, the ones with a finite result.
     """
     claims, names = model.claims, np.array(model.plan.entities)
-    nature = np.empty(len(claims), dtype=object)
-    for name, rows in claims.groups.items():
-        nature[rows] = name
     due, paid = (seen[name][..., paths] for name in ("due", "paid"))
     path, quarter, claim = np.nonzero(np.moveaxis((due != 0.0) | (paid != 0.0), -1, 0))
     quarters = np.array([quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)])
@@ -129,7 +123,7 @@ def trace_columns(model: Model, seen: Arrays, paths: NDArray[np.int64]) -> dict[
         "path": paths[path],
         "quarter": quarters[quarter],
         "contract": np.array(claims.contract)[claim],
-        "nature": nature.astype(str)[claim],
+        "nature": claims.natures[claim],
         "payer": names[claims.payer[claim]],
         "payee": names[claims.payee[claim]],
         "rank": claims.rank[claim],

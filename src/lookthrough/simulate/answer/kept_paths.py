@@ -15,6 +15,7 @@ import numpy as np
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs.run_errors import NotFiniteError
 from lookthrough.simulate.answer import results
+from lookthrough.simulate.answer.instrument_sums import instrument_sums
 from lookthrough.simulate.answer.onset import onset_quarters
 from lookthrough.simulate.engine import ENDLESS
 from lookthrough.world.drivers import SHOCKS
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     Arrays = dict[str, NDArray[Any]]
 
 TOO_LARGE = "an amount of the book or of a shock is too large"
-SUMMED = ("holders", "by_kind", "claims", "bound", "swings")
+SUMMED = ("holders", "by_kind", "claims", "bound", "instruments", "swings")
 
 
 class Wide(NamedTuple):
@@ -68,7 +69,11 @@ class Split(NamedTuple):
     @property
     def paths(self) -> int:
         """On how many paths it was found."""
-        return int(next(iter(self.losses.values())).shape[-1])
+        return int(next(iter(self.losses.values())).shape[-1]) if self.losses else 0
+
+
+NO_SPLIT = Split({})
+"""Of a question for which no path was run under every setting."""
 
 
 def kept(model: Model, result: BlockResult, beta: float, width: int, quarters: Quarters) -> Arrays:
@@ -101,6 +106,7 @@ def kept(model: Model, result: BlockResult, beta: float, width: int, quarters: Q
         by_kind=_by_group(np.asarray(base.wealth.by_kind - last.wealth.by_kind), finite, width),
         claims=np.asarray(result.claims),
         bound=_by_group(np.asarray(result.promises.due), finite, width),
+        instruments=instrument_sums(model, result, finite, width),
         swings=_swings(result, finite, width, quarters),
         base_default=np.asarray(base.default_quarter).astype(np.int16),
         default=np.asarray(last.default_quarter).astype(np.int16),

@@ -16,6 +16,7 @@ from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.family import CASH, DISCRETIONARY, LEDGERS, LENDERS, OPERATIONS, OWNERS, SWAP
 from lookthrough.positions.holders import acquirer
 from lookthrough.positions.sectors import CUSTOMERS, PRIVATE_INVESTORS, PUBLIC_EQUITY, RESOLUTION, SUPPLIERS
+from lookthrough.simulate.compile.deal_sales import sold_vehicles
 from lookthrough.simulate.compile.guarantee_legs import RESIDUAL
 from lookthrough.simulate.compile.share_rights import buyer_of_shares
 
@@ -52,6 +53,14 @@ class Claims:
     def of_debt(self) -> slice:
         """Where the claims to interest and principal stand."""
         return slice(self.groups["interest"].start, self.groups["principal"].stop)
+
+    @property
+    def natures(self) -> NDArray[np.str_]:
+        """The nature of each payment, which is the name of its group ``[claim]``."""
+        nature = np.empty(len(self), dtype=object)
+        for name, rows in self.groups.items():
+            nature[rows] = name
+        return nature.astype(str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,18 @@ def _groups(plan: Plan, legs: tuple[Leg, ...], notes: NDArray[np.int64]) -> list
             (OWNERS,) * len(stakes),
             OWNERS,
         ),
+        *_of_sold_sites(plan),
     ]
+
+
+def _of_sold_sites(plan: Plan) -> list[_Group]:
+    """What tenants pay after a deal has sold its site is its buyer's; no group at all where no deal foresees a sale."""
+    sold = np.array(sold_vehicles(plan), dtype=np.int64)
+    if not len(sold):
+        return []
+    buyer = np.full(len(sold), plan.number[PRIVATE_INVESTORS])
+    rank, nothing = np.full(len(sold), DISCRETIONARY), ("",) * len(sold)
+    return [_Group("sold site", sold, buyer, rank, SWAP, nothing, ("sold site",) * len(sold), nothing)]
 
 
 def acquirers(plan: Plan) -> NDArray[np.int64]:

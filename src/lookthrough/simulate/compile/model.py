@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts import FAMILIES
-from lookthrough.contracts.family import RANKS, SWAP
+from lookthrough.contracts.family import SWAP
 from lookthrough.contracts.slots import Column, Slot, fixed, shifted
 from lookthrough.contracts.term_values import Resolver
 from lookthrough.positions.families import families
@@ -19,12 +19,14 @@ from lookthrough.positions.schedule import schedule
 from lookthrough.positions.sectors import LIFELINE, PRIVATE_INVESTORS
 from lookthrough.simulate.compile import guarantee_cover
 from lookthrough.simulate.compile.claims import compile_claims
+from lookthrough.simulate.compile.deal_rows import deal_rows, ranked, ranks_of
 from lookthrough.simulate.compile.guarantee_legs import legs_of
 from lookthrough.simulate.compile.ledgers import ledger_entries
 from lookthrough.simulate.compile.not_paid import not_paid
 from lookthrough.simulate.compile.operations import compile_operations, momentum_of
 from lookthrough.simulate.compile.other_developers import owned_anew, rows_of
 from lookthrough.simulate.compile.sampled import ASSUMED, Sampled
+from lookthrough.simulate.compile.seasoned_deals import seasoned_deals
 from lookthrough.simulate.compile.share_rights import share_rights
 from lookthrough.simulate.compile.sponsor_accounts import compile_accounts
 from lookthrough.simulate.compile.static_model import Model
@@ -50,11 +52,12 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
 
     ``hazards`` is by entity the chance a quarter that a company fails for reasons the model does not have, as a rate.
     """
-    plan, resolver = owned_anew(plan), Resolver(plan.book)
+    deals = seasoned_deals(plan.book)
+    plan, resolver, ranks = ranked(owned_anew(plan), deals), Resolver(plan.book), ranks_of(deals)
     reference = resolver.assumption("world.rate_start").mid
     firm = {name: [_firmness(resolver, id_) for id_ in plan.positions[name].ids] for name in PROMISES}
     flows = schedule(plan, plan.first_quarter, plan.first_quarter + quarters - 1, reference)
-    operations = compile_operations(plan, tuple(_as_firm(flow, firm) for flow in flows))
+    operations = compile_operations(plan, tuple(_as_firm(flow, firm) for flow in flows), deals)
     world, assumed = (
         [plan.table.add([resolver.assumption(name)]).start for name in names]
         for names in (drivers.PARAMETERS, ASSUMED.values())
@@ -70,8 +73,8 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
     limited[plan.limited] = 1.0
     row = np.full(len(plan.entities), -1)
     row[plan.limited] = np.arange(len(plan.limited))
-    last = len(plan.limited) * RANKS
-    group = np.where(row[claims.payer] >= 0, row[claims.payer] * RANKS + claims.rank, last)
+    last = len(plan.limited) * ranks
+    group = np.where(row[claims.payer] >= 0, row[claims.payer] * ranks + claims.rank, last)
     inner = np.flatnonzero((row[claims.payer] >= 0) & (row[claims.payee] >= 0))
     sponsor_row = np.full(len(plan.entities), len(sponsors))
     sponsor_row[sponsors] = np.arange(len(sponsors))
@@ -104,9 +107,6 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         investor_limited=limited[plan.equity.payer],
         kinds=kinds,
         ranged=ranged,
-        slot_keys=table.key[ranged],
-        group_keys=table.group[ranged],
-        joint=table.joint[ranged],
         correlation=assumed[list(ASSUMED).index("correlation")],
         firmness=firmness,
         lab_rows=row[plan.labs],
@@ -128,6 +128,8 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         lifeline=plan.number[LIFELINE],
         accounts=accounts,
         developers=rows_of(plan),
+        deals=deal_rows(plan, claims, legs, deals, quarters),
+        ranks=ranks,
     )
 
 

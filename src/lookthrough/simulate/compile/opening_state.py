@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.contracts import FAMILIES
+from lookthrough.simulate.compile.deal_state import DealState
 from lookthrough.simulate.compile.other_developers import with_developers_debt
 from lookthrough.simulate.compile.share_rights import vested_before
 from lookthrough.simulate.compile.sponsor_state import BUILDING_LAG, SponsorAccount
@@ -39,6 +40,18 @@ class Exposure(NamedTuple):
     share: Array
     arrears: Array
     lost: Array
+
+
+class DebtDefault(NamedTuple):
+    """Defaults of debts so far ``[debt, path]``; see ``quarter.debt_defaults``.
+
+    ``short`` counts quarters in a row with a payment missing; ``quarter`` of the default since the start, -1 = none
+    yet; ``exposed`` is what was owed in it, discounted USD bn.
+    """
+
+    short: Array
+    quarter: Array
+    exposed: Array
 
 
 class Origin(NamedTuple):
@@ -123,6 +136,12 @@ def all_existing(o: Origin) -> Exposure:
     return Exposure(o.xp.ones((len(o.model.plan.debt), o.paths)), none, none)
 
 
+def no_defaults(o: Origin) -> DebtDefault:
+    """Return defaults of debts: none yet."""
+    none = o.xp.zeros((len(o.model.plan.debt), o.paths))
+    return DebtDefault(none, none - 1.0, none)
+
+
 def nothing_unsold(o: Origin) -> Array:
     """Return what is unsold of leases, commitments and orders: nothing."""
     return o.xp.zeros((sum(len(o.model.plan.positions[name]) for name in ("lease", "commitment", "order")), o.paths))
@@ -145,6 +164,11 @@ def accounts(origin: Origin) -> SponsorAccount:
         capacity=nothing,
         built=origin.xp.ones((BUILDING_LAG, origin.paths)),
     )
+
+
+def deals(o: Origin) -> tuple[DealState, ...]:
+    """Return the accounts of deals; nothing at all where the book has none."""
+    return tuple(DealState(*(each + o.xp.zeros((o.paths,)) for each in deal.opening)) for deal in o.model.deals)
 
 
 def promises(o: Origin) -> Bound:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.filed import FiledAccount
     from lookthrough.positions.plan import Plan
     from lookthrough.positions.schedule import Scheduled
+    from lookthrough.simulate.compile.seasoned_deals import SeasonedDeal
 
 
 OWN = ("cash", "revenue", "later", "cost_share", "overhead", "asset", "momentum")
@@ -68,17 +69,26 @@ class Operations:
     is_vehicle: NDArray[np.float64]
 
 
-def compile_operations(plan: Plan, flows: tuple[Scheduled, ...]) -> Operations:
+def compile_operations(
+    plan: Plan, flows: tuple[Scheduled, ...], deals: Mapping[str, SeasonedDeal] = MappingProxyType({})
+) -> Operations:
     """Return the operating side of a plan and add its slots to the plan's table.
 
     Args:
         plan: a compiled book.
         flows: the schedule from the first quarter on, at mid terms.
+        deals: of vehicles: what is in their accounts, and what their sites are worth.
     """
     resolver = Resolver(plan.book)
     totals = _totals(plan, flows)
     rows = [
-        _Row(resolver, plan.book.entities[plan.entities[i]], _of_entity(totals, i), filed(plan.book, plan.entities[i]))
+        _Row(
+            resolver,
+            plan.book.entities[plan.entities[i]],
+            _of_entity(totals, i),
+            filed(plan.book, plan.entities[i]),
+            deals.get(plan.entities[i]),
+        )
         for i in plan.limited
     ]
     columns = {
@@ -186,6 +196,7 @@ class _Row:
     entity: Entity
     totals: Totals
     filed: FiledAccount
+    deal: SeasonedDeal | None = None
 
     def _key(self, name: str) -> str:
         return f"{self.entity.id}.{name}"
@@ -200,6 +211,8 @@ class _Row:
         return round(4.0 * self.resolver.assumption(f"operate.{name}").mid)
 
     def cash(self) -> Slot:
+        if self.deal is not None:
+            return fixed(self._key("cash"), self.deal.cash)
         known = self.resolver.opening(self.entity, "cash")
         if known is not None:
             return known
@@ -320,6 +333,8 @@ class _Row:
                 max(value.high * (1.0 - discount.low) - cash, 0.0),
                 "assumed",
             )
+        if self.deal is not None and self.deal.value is not None:
+            return fixed(self._key("asset"), self.deal.value)
         cover = self.assumed("asset", "to_debt")
         t = self.totals
         bounds = (self._built(cover.low, t), self._built(cover.mid, t), self._built(cover.high, t))

@@ -28,6 +28,7 @@ from lookthrough.contracts.debt import DRAWN_OVER_TIME
 from lookthrough.contracts.term_values import SIMULATED, Resolver
 from lookthrough.positions.opening import opening_book
 from lookthrough.positions.sectors import LENDERS
+from lookthrough.simulate.compile.seasoned_deals import with_notes
 from lookthrough.world.driver import Labs
 from lookthrough.world.drivers import developers
 
@@ -70,8 +71,8 @@ class DeveloperRows:
 
 
 def run_book(book: Book) -> Book:
-    """Return the book that a run opens with: balanced, and with the developers that it does not name."""
-    return _with_developers(opening_book(book))
+    """Return the book that a run opens with: balanced, its deals of that day, and developers that it does not name."""
+    return _with_developers(with_notes(opening_book(book)))
 
 
 def rows_of(plan: Plan) -> DeveloperRows:

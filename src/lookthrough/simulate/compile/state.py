@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.simulate.compile import opening_state as opens
-from lookthrough.simulate.compile.opening_state import Bound, Exposure, Origin, begins, each, wide
+from lookthrough.simulate.compile.opening_state import Bound, DebtDefault, Exposure, Origin, begins, each, wide
 from lookthrough.world import drivers
 from lookthrough.world.driver import Heard
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.deal_state import DealState, PaidDeal, Residual
     from lookthrough.simulate.compile.share_rights import Vested
     from lookthrough.simulate.compile.sponsor_state import AccountFlows, SponsorAccount
     from lookthrough.world.driver import WorldState
@@ -53,6 +54,7 @@ class State(NamedTuple):
         exposure: what of the debts stood at the book's date (``quarter.exposures``), and what is lost on it.
         unsold: discounted, by lease, commitment and order, what nobody buys; the ledgers are made of this, of
             ``exposure`` and of ``claim_due`` and ``claim_paid``, discounted by claim.
+        defaults: of debts so far (``quarter.debt_defaults``).
         unplaced: quarters of orders that nobody places within ``one_quarter.YEARS_OF_ORDERS``, against the base run.
         outside, deadweight, lifeline: discounted, what explains the loss.
         gross: everything ever paid, the yardstick of the cash check.
@@ -60,6 +62,7 @@ class State(NamedTuple):
         account: what sponsors with an account have.
         bound: what promises of capacity bind and cost beyond the market so far, discounted (``onerous``).
         market: what a dollar of each promise was worth last quarter.
+        deals: accounts of the deals of vehicles.
     """
 
     world: WorldState = begins(opens.world)
@@ -91,6 +94,7 @@ class State(NamedTuple):
     vested: Vested = begins(opens.before)
     exposure: Exposure = begins(opens.all_existing)
     unsold: Array = begins(opens.nothing_unsold)
+    defaults: DebtDefault = begins(opens.no_defaults)
     unplaced: Array = each()
     outside: Array = each()
     deadweight: Array = each()
@@ -104,6 +108,7 @@ class State(NamedTuple):
     company_hazard: Array = each("plan.limited")
     bound: Bound = begins(opens.promises)
     market: Array = begins(lambda o: o.xp.ones_like(opens.promises(o).due))
+    deals: tuple[DealState, ...] = begins(opens.deals)
     claim_due: Array = each("claims")
     claim_paid: Array = each("claims")
     age: Array = begins(lambda o: o.xp.zeros(()))
@@ -158,14 +163,15 @@ def nothing_frozen(origin: Origin) -> Frozen:
 
 
 class QuarterRecord(NamedTuple):
-    """What is read off one quarter: the wealth of each ledger so far, the world, every claim and stock.
+    """What is read off one quarter: the wealth of each ledger and of its entries so far, the world, claims and stocks.
 
     ``world`` is ``driver.OF_THE_WORLD`` ``[seen, path]``, ``lab_revenue`` what labs earn outside, USD bn ``[lab,
     path]``. Of limited entities also the equity at marks and what they owe, of sponsors with an account what they have
-    and what moved it. Which of it is kept, who asks decides.
+    and what moved it; ``deals`` are those of vehicles, with ``residual`` values. Which of it is kept, who asks decides.
     """
 
     ledgers: Array
+    entries: Array
     sentiment: Array
     world: Array
     lab_revenue: Array
@@ -180,3 +186,5 @@ class QuarterRecord(NamedTuple):
     written: Array
     account: SponsorAccount
     account_flows: AccountFlows
+    deals: tuple[PaidDeal, ...] = ()
+    residual: Residual | tuple[()] = ()

@@ -27,6 +27,9 @@ CURE_QUARTERS = 1.0  # a missed payment is a default when it is still unpaid aft
 PAID_IN_FULL = 1.0 - 1e-9
 
 
+MISSING = 1e-9  # USD bn, a dollar: less is rounding
+
+
 RESTRUCTURED = 0.02  # share of what binds that is given up, from which a company counts as restructured
 
 
@@ -51,7 +54,7 @@ def distress(
     """
     # What a guarantor has paid is in the arrears no more and is not missing.
     missing = jnp.minimum(jnp.maximum(owed * PAID_IN_FULL - paid, 0.0), state.arrears) * model.obligation[:, None]
-    short = jnp.where(limited(model, missing, model.claims.payer) > 1e-9, state.short + 1.0, 0.0)
+    short = jnp.where(limited(model, missing, model.claims.payer) > MISSING, state.short + 1.0, 0.0)
     company = (1.0 - model.operations.is_vehicle)[:, None]
     struck = has_failed(hazard, sampled.default_draw) * (1.0 - has_failed(state.company_hazard, sampled.default_draw))
     event = jnp.maximum(jnp.where(short > CURE_QUARTERS, 1.0, 0.0), jnp.maximum(struck, forced) * company)
@@ -90,6 +93,7 @@ def mark(
     dues: Dues,
     funded: Funded,
     world: World,
+    let: Array | None,
 ) -> State:
     """Mark assets: others at depreciated cost times the market, a lab at its last round times how its revenue came.
 
@@ -106,6 +110,7 @@ def mark(
     planned = sampled.revenue * world.planned
     lab = sampled.asset / state.discount * operated.revenue / jnp.maximum(planned, 1e-12)
     worth = jnp.where(ops.is_lab[:, None] > 0, lab, asset) * operated.market
+    worth = worth if let is None else worth * let
     marked = sites.by_vehicle(model, operated.sites.worth, worth * (1.0 - state.dead))
     failing = jnp.sum(state.liquidating * sampled.asset, axis=0) / jnp.maximum(jnp.sum(sampled.asset, axis=0), 1e-9)
     gloom = frozen_unless(

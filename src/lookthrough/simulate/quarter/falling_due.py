@@ -100,6 +100,9 @@ def dues(
     maturing = jnp.where(jnp.floor(state.maturity) <= when, 1.0, 0.0) * model.debtor_limited[:, None]
     bullet = 1.0 - jnp.minimum(terms["debt"].linear + terms["debt"].level, 1.0)  # amortising debt is repaid, not rolled
     falling = maturing * bullet * (1.0 - new_failure[plan.debt.payer])
+    for deal in model.deals:  # up to its last payment a deal repays its notes itself, and a sale repays all of them
+        rolls = jnp.where((when - plan.first_quarter >= deal.last) & (deal.sold_for is None), 1.0, 0.0)
+        falling = falling.at[deal.debts].multiply(rolls)
     offered = operated.refinanced, lent.rate, earned
     rolled = roll_over(model, sampled, switches, state, base, world, lent.owed, offered, falling)
     rolled = rolled._replace(extra=sites.dearer(model, operated.sites, state, rolled.extra))

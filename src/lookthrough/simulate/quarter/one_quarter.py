@@ -13,6 +13,7 @@ import jax.numpy as jnp
 
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.compile.state import Frozen, QuarterRecord
+from lookthrough.simulate.quarter.debt_defaults import defaulting
 from lookthrough.simulate.quarter.dilution import vest
 from lookthrough.simulate.quarter.distress import distress, mark
 from lookthrough.simulate.quarter.exposures import expose, unsold
@@ -22,9 +23,12 @@ from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.operating import operate
 from lookthrough.simulate.quarter.raising import claims, debt_of, fund, uncut
 from lookthrough.simulate.quarter.segments import frozen_unless
+from lookthrough.simulate.quarter.settling.deal_entries import Cleared, checked, entered
+from lookthrough.simulate.quarter.settling.deal_quarter import set_apart, standing
 from lookthrough.simulate.quarter.settling.fixedpoint import clear
 from lookthrough.simulate.quarter.settling.guarantee_calls import (
     asked,
+    residual,
     shortfalls,
     still_missed,
     with_calls,
@@ -32,7 +36,8 @@ from lookthrough.simulate.quarter.settling.guarantee_calls import (
 )
 from lookthrough.simulate.quarter.settling.posting import post, roll
 from lookthrough.simulate.quarter.sponsors import hazards, paid_of_claims, settle, sponsors_pay
-from lookthrough.simulate.quarter.wealth import so_far
+from lookthrough.simulate.quarter.tenancy import empty_sites, still_let, without_sold_sites
+from lookthrough.simulate.quarter.wealth import entries_so_far, so_far
 from lookthrough.world import drivers
 from lookthrough.world.driver import OF_THE_WORLD
 from lookthrough.world.drivers import sentiment
@@ -40,6 +45,7 @@ from lookthrough.world.shock import fails_now
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.deal_state import PaidDeal, Residual
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.sponsor_state import AccountFlows
     from lookthrough.simulate.compile.state import State, Switches
@@ -92,28 +98,35 @@ def quarter(
     sale, vested = vest(model, sampled, state, world.sentiment, (order, taken.due), when)
     owing = owing._replace(warrant=sale, vested=vested)
     due = claims(model, sampled, switches, state, operated, owing, funded, when)
-    owed = without_calls(model, state, due)
+    let = still_let(model, sampled, owing, operated, when)
+    deals = standing(model, state, owing.rolled.maturing, (operated.market, let), since)
+    owed = set_apart(model, deals, without_calls(model, state, due))
     wider = sentiment.wider(jnp, sentiment.DRIVER.terms_of(sampled.world), world.spread)
     hazard = frozen_unless(switches.failures, hazards(model, sampled, state, wider), base.hazard)
     company_hazard = state.company_hazard + sampled.hazard * jnp.minimum(wider, MOST_WIDENING) ** sampled.hazard_power
     outside = paid_of_claims(model, state, sponsors_pay(model, sampled, state, hazard))
-    cleared = clear(model, state.cash, owed, outside, asks)
+    cleared = clear(model, state.cash, owed, outside, asks, deals)
     ratio = frozen_unless(switches.failures, cleared.ratio, base.ratio)
     state, due, owed = with_calls(model, state, asks, due, owed, ratio)
+    settled = entered(model, switches, state, deals, Cleared(due, owed, ratio), base.ratio, owing)
+    (due, owed, ratio), owing, state = settled.claims, settled.dues, state._replace(deals=settled.deals)
     paid = owed * ratio
     promised = binding(model, sampled, state, paid[model.claims.groups["backstop"]], when)
     bound = add(state.bound, promised, operated.market_worth, state.discount)
     state = state._replace(bound=bound, market=operated.market_worth)
     idle = unsold(model, sampled, state, world, operated, owing, (order, taken), when)
-    before = post(model, state, switches, due, paid, idle)
+    before = checked(model, post(model, state, switches, due, paid, idle, deals), deals, settled.paid)
     state = roll(model, sampled, before, owing, due, paid)._replace(delay=taken.delay)
     state = state._replace(exposure=expose(model, sampled, before, state, owing, due, paid, world.rate))
     lost = owing.lost_rent, owing.lost_take_or_pay
-    short = shortfalls(model, sampled, state, due, ratio, lost, operated.renewed)
+    put = residual(model, sampled, state, operated.renewed, empty_sites(model, state, operated))
+    short = shortfalls(model, due, ratio, lost, put)
     state = state._replace(missed=still_missed(model, sampled, asks, short, owed, ratio, when))
     forced = fails_now(jnp, shock, since, sampled.default_draw)
     state = distress(model, sampled, state, switches, base, owed, paid, funded.relief, company_hazard, forced, since)
-    state = mark(model, sampled, switches, state, base, operated, owing, funded, world)
+    state = state._replace(defaults=defaulting(model, before, state, due, owed, paid, since))
+    state = mark(model, sampled, switches, state, base, operated, owing, funded, world, let)
+    state = without_sold_sites(model, deals, state)
     account, moved = settle(
         model, sampled, switches, state, base, world, operated, (paid, owing.written, taken.due), hazard, since
     )
@@ -147,7 +160,7 @@ def quarter(
         broken=account.broken,
         **opening.heard._replace(developed=world.developed, window=world.window, dearer=world.dearer)._asdict(),
     )
-    return state, (frozen, _record(model, opening, state, world, operated, due, paid, moved))
+    return state, (frozen, _record(model, opening, state, world, operated, due, paid, moved, settled.paid, put))
 
 
 def _record(
@@ -159,6 +172,8 @@ def _record(
     due: Array,
     paid: Array,
     moved: AccountFlows,
+    deals: tuple[PaidDeal, ...],
+    put: Residual,
 ) -> QuarterRecord:
     """Read off what the fan, the panel and the trace need."""
     overdue = model.claims.groups["principal"]
@@ -166,6 +181,7 @@ def _record(
     equity = jnp.maximum(money - owed, 0.0)
     return QuarterRecord(
         ledgers=so_far(model, state, equity),
+        entries=entries_so_far(model, state),
         sentiment=world.sentiment * jnp.exp(-state.gloom),
         world=jnp.stack([getattr(world, name) + jnp.zeros_like(state.gloom) for name in OF_THE_WORLD]),
         lab_revenue=model.of_labs(jnp, operated.revenue, operated.outside),
@@ -180,4 +196,6 @@ def _record(
         written=state.written,
         account=state.account,
         account_flows=moved,
+        deals=deals,
+        residual=put if deals else (),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.simulate.quarter import sites
@@ -171,6 +172,7 @@ def claims(
         "asset sale": sold,
         "resolution cost": sampled.resolution_cost * jnp.maximum(estate, 0.0) * switches.costs,
         "distribution": _distribution(model, sampled, state, operated, dues),
+        "sold site": np.zeros((1, 1)),  # what comes in after a sale decides (``deal_quarter``)
     }
     width = state.cash.shape[-1]
     return jnp.concatenate(

@@ -21,6 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
+from lookthrough.deals.conservation import TOLERANCE
 from lookthrough.errors import UsageError
 from lookthrough.simulate.compile.options import GROUP
 from lookthrough.simulate.engine import BlockResult, Trace, run_block, trace_block
@@ -172,7 +173,11 @@ class Program:
         return start + np.arange(self.layout.devices * self.layout.width).reshape(shape)
 
     def chunk(self, inputs: Inputs, start: int, wanted: int) -> BlockResult:
-        """Run the paths from ``start``; return NumPy arrays with the ``wanted`` paths last, of claims the groups."""
+        """Run the paths from ``start``; return NumPy arrays with the ``wanted`` paths last, of claims the groups.
+
+        Raises:
+            AssertionError: a deal lost cash: a defect of the program.
+        """
         size = self.layout.width * self.layout.devices
         numbers = [self._group(start + first) for first in range(0, wanted, size)]
         with _without_cache_warnings():
@@ -181,7 +186,9 @@ class Program:
         groups = -(-wanted // self.layout.width)
         claims = np.moveaxis(joined.claims, 0, -1)[..., :groups]
         bare = joined._replace(claims=np.zeros((len(joined.claims), 0, self.layout.width)))
-        return jax.tree.map(lambda each: flatten(each, wanted), bare)._replace(claims=claims)
+        found = jax.tree.map(lambda each: flatten(each, wanted), bare)._replace(claims=claims)
+        accounted(self.model, found)
+        return found
 
     def trace(self, inputs: Inputs, start: int, wanted: int) -> Trace:
         """Return every quarter of the ``wanted`` paths from ``start``, which are run in groups of the same width."""
@@ -190,9 +197,35 @@ class Program:
 
     def traced(self, inputs: Inputs, wanted: int, start: int = 0) -> Iterator[Trace]:
         """Yield every quarter of one group of paths after the other, the last with paths beyond those wanted."""
-        width = min(self.layout.width, WIDTH)  # every quarter of a wide group would fill the memory
-        for first in range(start, start + wanted, width):
-            yield jax.tree.map(np.asarray, self.tracing(inputs, first + jnp.arange(width)))
+        for first in range(start, start + wanted, self._traced_width):
+            yield self._group_traced(inputs, first)
+
+    def traced_path(self, inputs: Inputs, path: int) -> Trace:
+        """Return every quarter of one path, run in the group in which a run has it ``[..., 1]``."""
+        first = path - path % self._traced_width
+        return jax.tree.map(lambda each: each[..., [path - first]], self._group_traced(inputs, first))
+
+    @property
+    def _traced_width(self) -> int:
+        """Paths that are traced together: every quarter of a wide group would fill the memory."""
+        return min(self.layout.width, WIDTH)
+
+    def _group_traced(self, inputs: Inputs, first: int) -> Trace:
+        traced: Trace = jax.tree.map(np.asarray, self.tracing(inputs, first + jnp.arange(self._traced_width)))
+        return traced
+
+
+def accounted(model: Model, found: BlockResult) -> None:
+    """Assert that no deal lost a dollar in a quarter of a path: sources = uses + change of accounts, always.
+
+    Raises:
+        AssertionError: a defect of the program.
+    """
+    if not model.deals:
+        return
+    worst = float(np.where(found.finite > 0.0, np.maximum(found.base.leak, found.last.leak), 0.0).max(initial=0.0))
+    if not worst <= TOLERANCE:
+        raise AssertionError(f"cash of a vehicle and the accounts of its deal differ by {worst:.3g} of its amounts")
 
 
 @contextmanager

@@ -15,14 +15,16 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.contracts.family import RANKS
+from lookthrough.simulate.compile.deal_state import DealCash
 from lookthrough.simulate.quarter.segments import limited, segments
+from lookthrough.simulate.quarter.settling.deal_quarter import cash_of, given_by, received, spendable
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.deal_state import StandingDeal
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.settling.guarantee_calls import Asked
 
@@ -44,7 +46,21 @@ class Cleared(NamedTuple):
     residual: Array
 
 
-def clear(model: Model, cash: Array, owed: Array, outside: Array, asks: Asked | None = None) -> Cleared:
+class _Unknowns(NamedTuple):
+    """What the sweeps look for: ratios ``[limited, rank, path]``, and what each deal pays ``[claim of it, path]``."""
+
+    ratios: Array
+    given: tuple[Array, ...]
+
+
+def clear(
+    model: Model,
+    cash: Array,
+    owed: Array,
+    outside: Array,
+    asks: Asked | None = None,
+    deals: tuple[StandingDeal, ...] = (),
+) -> Cleared:
     """Clear one quarter.
 
     Args:
@@ -53,52 +69,75 @@ def clear(model: Model, cash: Array, owed: Array, outside: Array, asks: Asked | 
         owed: what is due, arrears included ``[claim, path]``, USD bn.
         outside: what payers that are not limited pay of each claim ``[claim, path]``.
         asks: what guarantors may be called for beside ``owed``; what they owe follows from what obligors pay.
+        deals: of vehicles, which pay by their own order what ``owed`` leaves out.
     """
     plan, claims = model.plan, model.claims
+    cash = spendable(model, deals, cash)
     fixed = due_by_rank(model, owed, model.group)
     available = cash[plan.limited] + limited(model, owed * outside * (1.0 - model.payer_limited[:, None]), claims.payee)
     inner = model.inner_claims
     inner_owed = owed[inner]
 
-    def called(ratios: Array) -> tuple[Array, Array]:
-        """What is owed by rank with calls, and money with what guarantors pay of them."""
+    def called(ratios: Array) -> tuple[Array, Array, Array]:
+        """What is owed by rank with calls, money with what guarantors pay of them, and that by leg."""
         rows = np.arange(len(claims))[claims.groups["guarantee"]]
         if asks is None or not len(rows):
-            return fixed, available
+            return fixed, available, owed[:0] if deals else owed
         made_good, paid = (_of_claims(model, outside, ratios, of) for of in (model.cover.claim, rows))
         due = calls(model.cover, asks, made_good, paid)
         by_rank = fixed + due_by_rank(model, due, model.group[rows])
-        return by_rank, available + limited(model, due * paid, claims.payee[rows])
+        by_leg = due * paid
+        return by_rank, available + limited(model, by_leg, claims.payee[rows]), by_leg
 
-    def sweep(ratios: Array) -> Array:
+    def sweep(last: _Unknowns) -> _Unknowns:
+        ratios = last.ratios
         inside = inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
-        by_rank, money = called(ratios)
-        return fill(money + limited(model, inside, claims.payee[inner]), by_rank)
+        by_rank, money, by_leg = called(ratios)
+        money = received(model, last.given, money + limited(model, inside, claims.payee[inner]))
+        if not deals:
+            return _Unknowns(fill(money, by_rank), ())
+        return _Unknowns(
+            fill(money, by_rank), given_by(model, deals, cash_of(model, money - by_rank.sum(axis=1), by_leg))
+        )
 
-    def body(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-        ratios, done, step = carry
-        moved = sweep(ratios)
-        gap = jnp.max(jnp.abs(moved - ratios), axis=(0, 1), initial=0.0)  # in a book where nobody can fail, of nothing
-        kept = jnp.where(done[None, None, :], ratios, moved)
-        return kept, done | (gap <= TOLERANCE), step + 1
+    def body(carry: tuple[_Unknowns, Array, Array]) -> tuple[_Unknowns, Array, Array]:
+        last, done, step = carry
+        moved = sweep(last)
+        # In a book where nobody can fail the gap is that of nothing.
+        gap = jnp.max(jnp.abs(moved.ratios - last.ratios), axis=(0, 1), initial=0.0)
+        for new, old in zip(moved.given, last.given, strict=True):
+            gap = jnp.maximum(gap, jnp.max(jnp.abs(new - old), axis=0, initial=0.0))
+        kept = jnp.where(done[None, None, :], last.ratios, moved.ratios)
+        given = tuple(jnp.where(done[None, :], old, new) for new, old in zip(moved.given, last.given, strict=True))
+        return _Unknowns(kept, given), done | (gap <= TOLERANCE), step + 1
 
-    def going(carry: tuple[Array, Array, Array]) -> Array:
+    def going(carry: tuple[_Unknowns, Array, Array]) -> Array:
         return (~jnp.all(carry[1])) & (carry[2] < SWEEPS)
 
-    def settle(start: Array) -> tuple[Array, Array]:
+    def settle(start: _Unknowns) -> tuple[_Unknowns, Array]:
         lanes = jnp.zeros(owed.shape[-1], dtype=bool)
-        ratios, done, _ = jax.lax.while_loop(going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
-        return ratios, done
+        ended, done, _ = jax.lax.while_loop(going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
+        return ended, done
 
-    shape = (len(plan.limited), RANKS, owed.shape[-1])
-    ratios, done = settle(jnp.ones(shape))
-    least, _ = settle(jnp.zeros(shape))
-    by_rank, _ = called(ratios)
+    shape = (len(plan.limited), model.ranks, owed.shape[-1])
+    highest = _Unknowns(jnp.ones(shape), _most(model, deals, owed, available))
+    found, done = settle(highest)
+    below, _ = settle(jax.tree.map(jnp.zeros_like, highest))
+    ratios, least = found.ratios, below.ratios
+    by_rank, _, _ = called(ratios)
     differs = jnp.max((ratios - least) * by_rank, axis=(0, 1), initial=0.0) > DIFFERENT
-    gap = jnp.max(jnp.abs(sweep(ratios) - ratios) * by_rank, axis=(0, 1), initial=0.0)
+    gap = jnp.max(jnp.abs(sweep(found).ratios - ratios) * by_rank, axis=(0, 1), initial=0.0)
     gap = gap / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
     ratio = _of_claims(model, outside, ratios, np.arange(len(claims)))
     return Cleared(ratio=ratio, unconverged=1.0 - done, multiple=jnp.where(differs, 1.0, 0.0), residual=gap)
+
+
+def _most(model: Model, deals: tuple[StandingDeal, ...], owed: Array, available: Array) -> tuple[Array, ...]:
+    """Return more than any deal can pay: what it would out of all the money that there is."""
+    if not deals:
+        return ()
+    whole = jnp.sum(available, axis=0) + jnp.sum(owed, axis=0)
+    return given_by(model, deals, tuple(DealCash(whole, whole) for _ in deals))
 
 
 def _of_claims(model: Model, outside: Array, ratios: Array, rows: NDArray[np.int64]) -> Array:
@@ -113,14 +152,14 @@ def _of_claims(model: Model, outside: Array, ratios: Array, rows: NDArray[np.int
 def due_by_rank(model: Model, owed: Array, group: NDArray[np.int64]) -> Array:
     """Add dues up by (limited payer, rank), the number of which is ``group`` ``[claim]``: ``[limited, rank, path]``."""
     count = len(model.plan.limited)
-    return segments(owed, group, count * RANKS + 1)[:-1].reshape(count, RANKS, owed.shape[-1])
+    return segments(owed, group, count * model.ranks + 1)[:-1].reshape(count, model.ranks, owed.shape[-1])
 
 
 def fill(money: Array, by_rank: Array) -> Array:
     """Pay ranks in order, pro rata inside a rank; nothing due counts as paid in full."""
     left = money
     ratios = []
-    for rank in range(RANKS):
+    for rank in range(by_rank.shape[1]):
         due = by_rank[:, rank]
         ratios.append(jnp.where(due > 0.0, jnp.clip(left / jnp.where(due > 0.0, due, 1.0), 0.0, 1.0), 1.0))
         left = jnp.maximum(left - due, 0.0)

@@ -23,7 +23,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts import guarantee
-from lookthrough.simulate.quarter.segments import segments
+from lookthrough.simulate.compile.deal_state import Residual
+from lookthrough.simulate.quarter.segments import segments, there
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -178,21 +179,18 @@ def still_missed(
     return left + guarantee.missed(jnp, _of_legs(model, sampled), missing, when)
 
 
-def shortfalls(
-    model: Model, sampled: Sampled, state: State, due: Array, ratio: Array, lost: tuple[Array, Array], used: Array
-) -> Array:
+def shortfalls(model: Model, due: Array, ratio: Array, lost: tuple[Array, Array], put: Residual) -> Array:
     """Return what a quarter leaves missing of all that is covered ``[leg, path]``.
 
     Args:
         model: static indices.
-        sampled: the block's uncertain numbers.
-        state: after the payments of the quarter.
         due: what fell due now ``[claim, path]``.
         ratio: share of it that was paid ``[claim, path]``.
         lost: rent, and take-or-pay, that ended with the failure of who owed it ``[position, path]``.
-        used: share of capacity in use ``[path]``.
+        put: what residual values leave missing.
     """
-    claim, others = model.cover.claim, jnp.concatenate([*lost, _residual_calls(model, sampled, state, used)])
+    calls_ = segments(put.leaving * put.shortfall, model.residual_cover.guarantee, len(model.plan.guarantee))
+    claim, others = model.cover.claim, jnp.concatenate([*lost, calls_])
     beyond = np.maximum(model.cover.source - len(model.claims), 0)
     is_claim = (model.cover.source < len(model.claims))[:, None]
     return jnp.where(is_claim, due[claim] * (1.0 - ratio[claim]), others[beyond])
@@ -202,19 +200,28 @@ def _of_legs(model: Model, sampled: Sampled) -> guarantee.GuaranteeTerms:
     return guarantee.GuaranteeTerms(*(term[model.cover.guarantee] for term in sampled.families["guarantee"]))
 
 
-def _residual_calls(model: Model, sampled: Sampled, state: State, used: Array) -> Array:
+def residual(model: Model, sampled: Sampled, state: State, used: Array, empty: Array | None = None) -> Residual:
     """A residual-value guarantee is called when its lease ends, on the share of it that the tenant does not renew.
 
-    The call is that share of the debt behind the asset, less what a sale of the asset would fetch
-    ``[guarantee, path]``. A tenant renews what it can use (``used``, a share ``[path]``) where it has the option; where
-    it has none, or none any more, all that it let until then ends.
+    The call is that share of the debt behind the asset, less what a sale of the asset would fetch. A tenant renews what
+    it can use where it has the option; where it has none, or none any more, all that it let until then ends. The tenant
+    of a vehicle with a deal renews nothing once it has failed.
+
+    Args:
+        model: static indices.
+        sampled: the block's uncertain numbers.
+        state: after the payments of the quarter.
+        used: share of capacity in use ``[path]``.
+        empty: what sites without tenants are worth ``[limited, path]``, ``None`` = what they are marked at.
     """
     cover, terms = model.residual_cover, sampled.families["lease"]
     when = state.age - 1.0 + model.plan.first_quarter
     ends, options = terms.end[cover.lease], terms.renewal_quarters[cover.lease]
     renewed = used * jnp.where(options > 0.0, 1.0, 0.0)
+    for deal in model.deals:
+        own = np.isin(cover.lease, deal.leases)[:, None]
+        renewed = jnp.where(own, renewed * there(model, state, model.plan.lease.payer[cover.lease]), renewed)
     leaving = jnp.where(jnp.floor(ends) == when, 1.0 - renewed, 0.0)
     leaving = leaving + jnp.where(jnp.floor(ends + options) == when, renewed, 0.0)
-    fetched = cover.assets @ (state.marked * (1.0 - sampled.sale_discount))
-    shortfall = jnp.maximum(cover.debts @ state.balance - fetched, 0.0)
-    return segments(leaving * shortfall, cover.guarantee, len(model.plan.guarantee))
+    fetched = cover.assets @ ((state.marked if empty is None else empty) * (1.0 - sampled.sale_discount))
+    return Residual(leaving, jnp.maximum(cover.debts @ state.balance - fetched, 0.0))

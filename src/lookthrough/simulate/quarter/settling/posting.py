@@ -9,25 +9,37 @@ import jax.numpy as jnp
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.quarter.segments import segments
+from lookthrough.simulate.quarter.settling.deal_entries import topped_up
 from lookthrough.simulate.quarter.settling.guarantee_calls import extinguish
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.deal_state import StandingDeal
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.state import State, Switches
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.falling_due import Dues
 
 
-def post(model: Model, state: State, switches: Switches, due: Array, paid: Array, unsold: Array) -> State:
+def post(
+    model: Model,
+    state: State,
+    switches: Switches,
+    due: Array,
+    paid: Array,
+    unsold: Array,
+    deals: tuple[StandingDeal, ...] = (),
+) -> State:
     """Post every payment, both legs; where failures are off the lifeline covers what cash cannot.
 
-    ``unsold`` is what sellers and landlords lose on capacity that nobody takes (``exposures.unsold``).
+    ``unsold`` is what sellers and landlords lose on capacity that nobody takes (``exposures.unsold``), ``deals`` those
+    of vehicles.
     """
     claims, plan = model.claims, model.plan
     count = len(plan.entities)
     cash = state.cash + segments(paid, claims.payee, count) - segments(paid, claims.payer, count)
     short = jnp.maximum(-cash[plan.limited], 0.0) * (1.0 - switches.failures)
+    short = topped_up(model, switches, state._replace(cash=cash), deals, short)
     cash = cash.at[plan.limited].add(short)
     cash = cash.at[model.lifeline].add(-jnp.sum(short, axis=0))
     outside = paid * (model.inward - model.outward)[:, None]
