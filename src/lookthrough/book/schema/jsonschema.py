@@ -185,6 +185,7 @@ def _entity() -> Schema:
         "votes": {"type": "object", "additionalProperties": ref("unit_fraction")},
         "acquirer": ref("unit_text"),
         "passes_to": {"type": "object", "additionalProperties": pattern(Unit.FRACTION)},
+        "waterfall": {**ID, "description": "id of the deal file in waterfalls/ by which a vehicle pays"},
     }
     return closed(properties, ["id", "name", "kind", "class"])
 
@@ -205,4 +206,5 @@ def _rating() -> Schema:
 
 def _described(spec: TermSpec) -> str:
     form = FORMS[spec.unit]
-    return spec.description if form.pattern is None else f"{spec.description} ({form.examples})"
+    said = spec.description if spec.acts else f"{spec.description}; shown, and no payment moves by it"
+    return said if form.pattern is None else f"{said} ({form.examples})"
