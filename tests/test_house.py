@@ -93,6 +93,7 @@ QUESTIONS = frozenset(
         "contest",
         "world",
         "deal",
+        "deal_in_run",
         "portfolio",
         "instrument",
         "sponsor_stress",

@@ -6,14 +6,22 @@ or shorter. Rents are paid by tenants of the book: ``tenant`` always pays, other
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from lookthrough.contracts import KINDS
+from lookthrough.contracts.family import LEDGERS, RANKS, SECURED
 from lookthrough.deals.deal_plan import plan_of
 from lookthrough.deals.deal_walk import walk
-from lookthrough.simulate.compile.seasoned_deals import seasoned_deals, with_notes
+from lookthrough.positions.plan import compile_plan
+from lookthrough.simulate.channels import CHANNELS
+from lookthrough.simulate.compile.deals.seasoned_deals import seasoned_deals, with_notes
+from lookthrough.simulate.compile.model import compile_model
+from lookthrough.simulate.runner.devices import accounted
 from lookthrough.world.driver import OF_THE_WORLD
-from tests.simulate.still import HEADER, STILL, small_book, still_run
+from tests.simulate.still import HEADER, STILL, against_base, losses, small_book, still_run
 
 QUARTERS = 9
 M = 1e-3  # USD bn in USD m
@@ -265,9 +273,9 @@ def relet(ran):
 
 
 def test_a_residual_value_guarantee_is_a_short_put_on_a_site_that_is_worth_less_without_its_tenant(ran):
-    """The lease ends in quarter 4: 80 of notes against 100 times what a let site would bring again, called a quarter later.
+    """The lease ends in quarter 4: 80 of notes against 100 times what a site brings when it is let again.
 
-    What the guarantor pays repays note A, and no owner gets any of it.
+    It is called a quarter later. What the guarantor pays repays note A, and no owner gets any of it.
     """
     worth = 100 * relet(ran)[EMPTY_AT]
     called = 80 - worth
@@ -290,3 +298,45 @@ def test_the_mark_and_the_sale_of_a_site_fall_when_its_tenant_has_left(ran):
 
 def _rows(ran, group):
     return range(len(ran.model.claims))[ran.model.claims.groups[group]]
+
+
+def test_notes_rank_one_after_the_other_at_the_horizon_too(ran):
+    claims = ran.model.claims
+    ranks = {claims.contract[r]: int(claims.rank[r]) for r in _rows(ran, "principal")}
+    assert ranks["steady_A"] == SECURED
+    assert ranks["steady_B"] == SECURED + 1
+    assert ran.model.ranks == RANKS
+
+
+@pytest.fixture(scope="module")
+def frozen(book):
+    """The base run, the shocked one with every channel off, and with all of them on."""
+    return against_base(book, QUARTERS).of({"demand": "-15 %"}, (), tuple(CHANNELS))
+
+
+def test_with_failures_frozen_a_lifeline_pays_notes_what_the_base_run_paid_of_them(frozen):
+    base, off, on = frozen
+    lenders = LEDGERS.index("lenders")
+    assert losses(base, off, existing=False)[lenders] == pytest.approx(0.0, abs=1e-12)
+    assert losses(base, on, existing=False)[lenders, 0] > 1e-4
+    assert off.found.outcome.lifeline[0] > base.found.outcome.lifeline[0]
+
+
+def test_accounts_add_up_in_every_setting_of_the_channels(frozen):
+    for found in frozen:
+        assert found.found.outcome.leak.max() < 1e-9
+        assert all(held.residual.max() < 1e-9 for held in found.found.state.deals)
+
+
+def test_a_lost_dollar_stops_a_run(ran):
+    outcome = SimpleNamespace(leak=np.array([0.0, 1e-6]))
+    chunk = SimpleNamespace(finite=np.array([1.0, 1.0]), base=outcome, last=outcome)
+    with pytest.raises(AssertionError, match="accounts of its deal differ by 1e-06"):
+        accounted(ran.model, chunk)
+    accounted(ran.model, SimpleNamespace(**{**vars(chunk), "finite": np.array([1.0, 0.0])}))
+
+
+def test_a_book_without_deals_has_nothing_of_them_in_its_program(tmp_path):
+    files = {"entities/one.yaml": "- {id: one, name: One, kind: company, class: modelled, source: s1}\n"}
+    model = compile_model(compile_plan(small_book(tmp_path, files), KINDS), 4)
+    assert (model.deals, model.ranks, "sold site" in model.claims.groups) == ((), RANKS, False)

@@ -37,7 +37,7 @@ def converted(found: Tables, problems: list[Problem]) -> Tables:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rate:
+class Rate:
     """Units of a currency for a dollar, with the periods of the observations it is made of."""
 
     value: float
@@ -67,25 +67,36 @@ def _account(account: Account, series: Series, problems: list[Problem]) -> Accou
     return replace(account, figures=figures)
 
 
-def _in_dollars(value: Value, rate: _Rate) -> Value:
+def _in_dollars(value: Value, rate: Rate) -> Value:
     low, mid, high = (None if end is None else end / rate.value for end in (value.low, value.mid, value.high))
     said = f"at {rate.value:.6g} {value.base} per USD, {rate.periods}"
     note = said if value.note is None else f"{value.note}; {said}"
     return replace(value, low=low, mid=mid, high=high, base=None, note=note)
 
 
-def _rate(currency: str, account: Account, name: str, series: Series) -> _Rate | None:
-    unit = f"{currency} per USD"
-    rows = [row for rows in series.values() for row in rows if row.unit == unit and row.value > 0]
-    dated = ((days[1], row) for row in rows if (days := written_dates.period(row.period)) is not None)
-    ended = sorted(((day, row) for day, row in dated if day <= account.end), key=lambda pair: pair[0])
+def _rate(currency: str, account: Account, name: str, series: Series) -> Rate | None:
+    ended = _ended(currency, account.end, series)
     within = [row for day, row in ended if name in FLOWS and day >= first_day(account)]
     if within:
         mean = math.fsum(row.value for row in within) / len(within)
-        return _Rate(mean, " and ".join(row.period for row in within))
-    if not ended or account.end - ended[-1][0] > _OLDEST:
+        return Rate(mean, " and ".join(row.period for row in within))
+    return rate_on(currency, account.end, series)
+
+
+def rate_on(currency: str, day: dt.date, series: Series) -> Rate | None:
+    """Return the last rate of a currency on or before a day, ``None`` where there is none within the year before."""
+    ended = _ended(currency, day, series)
+    if not ended or day - ended[-1][0] > _OLDEST:
         return None
-    return _Rate(ended[-1][1].value, ended[-1][1].period)
+    return Rate(ended[-1][1].value, ended[-1][1].period)
+
+
+def _ended(currency: str, day: dt.date, series: Series) -> list[tuple[dt.date, Observation]]:
+    """Return the observations of a currency up to a day with the last day of each, in order."""
+    unit = f"{currency} per USD"
+    rows = [row for rows in series.values() for row in rows if row.unit == unit and row.value > 0]
+    dated = ((days[1], row) for row in rows if (days := written_dates.period(row.period)) is not None)
+    return sorted(((last, row) for last, row in dated if last <= day), key=lambda pair: pair[0])
 
 
 def first_day(account: Account) -> dt.date:

@@ -157,7 +157,7 @@ def _tranche(note: NoteRow) -> dict[str, object]:
     return {"id": found.pop("note"), "yield": note.at_par.yield_, "loss": found.pop("lost"), **found}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DealAnswer(Framed):
     """A deal in its base case and in its scenarios.
 
@@ -247,6 +247,7 @@ class DealAnswer(Framed):
             "start": self.deal.start.isoformat(),
             "months": self.deal.months,
             "day_count": self.deal.day_count,
+            "converted": self.deal.converted,
             "sources": [plain(each.title) for each in self.deal.sources.values()],
             "tranches": [_tranche(note) for note in self.notes],
             "metrics": {name: getattr(self, name) for name in _METRICS},

@@ -35,6 +35,7 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.chunks import CASH, GUESSES, MAIN, SPLIT, TRACE, chunks_of, worked_out
 from lookthrough.simulate.compile.options import check, options_of
 from lookthrough.simulate.prepared import prepared
+from lookthrough.units.shown import table_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -53,13 +54,24 @@ if TYPE_CHECKING:
 BLOCK = 1024  # paths that are kept together while a run is under way
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class StressResult:
     """The result of a run; see :func:`stress`."""
 
     content: Mapping[str, object]
     losses: results.Losses
     sample: results.Sample = field(repr=False)
+
+    def __repr__(self) -> str:
+        """Return scenario, size and seed of the run."""
+        said = (self.content[name] for name in ("scenario", "paths", "quarters", "seed"))
+        return "<run {}: {:,} paths of {} quarters, seed {}>".format(*said)
+
+    def _repr_html_(self) -> str:
+        """Return what each ledger loses on what stood at the book's date, USD bn."""
+        existing = self._part("loss")["existing"]
+        rows = [{"ledger": name, **loss} for name, loss in existing.items()] if isinstance(existing, dict) else []
+        return table_html(repr(self)[1:-1], rows)
 
     def document(self) -> dict[str, object]:
         """Return the JSON document of the run."""

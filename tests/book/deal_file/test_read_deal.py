@@ -9,9 +9,11 @@ import yaml
 
 from lookthrough.book.deal_file.deal_schema import deal_schema
 from lookthrough.book.deal_file.deal_terms import DEAL_FILE_KEYS, ROWS
-from lookthrough.book.deal_file.read_deal import open_deal, read_deal
+from lookthrough.book.deal_file.read_deal import deal_of, open_deal, read_deal
+from lookthrough.book.records import Observation, Position
 from lookthrough.book.schema.jsonschema import DRAFT
-from lookthrough.deals.deal import shipped_deals
+from lookthrough.book.text.nodes import read_document
+from lookthrough.deals.deal import deal, shipped_deals
 from lookthrough.errors import BookError
 from tests.book.schema import test_jsonschema as schema_of_books
 
@@ -130,3 +132,34 @@ def test_a_deal_without_notes_is_refused(tmp_path):
     found = reading(tmp_path, head)
     assert found.deal is None
     assert "LT109" in [problem.code for problem in found.problems]
+
+
+def test_a_deal_in_another_currency_is_converted_at_the_last_rate_by_its_start_and_keeps_every_ratio(tmp_path):
+    """157.37 yen were a dollar at the end of 2024 in the series of the default book."""
+    text = SMALL.replace("start: 2025-12-31", "start: 2025-02-28")
+    found = reading(tmp_path, text.replace(" USD", " JPY"))
+    assert found.problems == ()
+    assert found.deal.converted == "JPY at 157.37 per USD (2024-12-31)"
+    in_dollars = reading(tmp_path, text).deal
+    assert found.deal.notes[0].balance.number == pytest.approx(in_dollars.notes[0].balance.number / 157.37)
+    assert found.deal.income[0].is_a_year
+    ours, theirs = (deal(each) for each in (found.deal, in_dollars))
+    assert [row.wal for row in ours.notes] == pytest.approx([row.wal for row in theirs.notes])
+    assert [row.cover for row in ours.periods] == pytest.approx([row.cover for row in theirs.periods])
+    assert ours.document()["converted"] == found.deal.converted
+
+
+def test_a_currency_without_a_rate_is_one_error_at_its_first_amount(tmp_path):
+    (problem,) = reading(tmp_path, SMALL.replace(" USD", " GBP")).problems
+    assert (problem.code, problem.message) == ("LT313", "no rate for GBP at 2025-12-31")
+    assert "GBP per USD" in problem.hint
+
+
+def test_a_deal_of_a_book_is_converted_at_the_rates_of_that_book(tmp_path):
+    rate = Observation("2025-12-31", 0.8, None, None, "GBP per USD", "reported", "s1", Position("series/gbp.csv", 2))
+    path = tmp_path / "deal.yaml"
+    path.write_text(SMALL.replace(" USD", " GBP"))
+    document, problems = read_document(tmp_path, "deal.yaml", []), []
+    found = deal_of(document, problems, {"gbp": (rate,)})
+    assert problems == []
+    assert found.notes[0].balance.number == pytest.approx(60.0 / 0.8)

@@ -80,6 +80,16 @@ def deals_can_run(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Prob
             yield Problem("LT465", contract.position, f"{contract.id} guarantees a note of a deal", label, 1, hint)
 
 
+def deals_are_used(found: Tables, kinds: Mapping[str, KindSpec]) -> Iterator[Problem]:  # noqa: ARG001  # as other rules
+    """LT532: some vehicle pays by each deal file."""
+    used = {deal.id for _, deal in _with_deal(found)}
+    for deal in found.waterfalls.values():
+        if deal.id not in used:
+            hint = f"add `waterfall: {deal.id}` to the vehicle that owes its notes, or take the file out"
+            message, label = f"no vehicle pays by {deal.id}", "nothing of it counts"
+            yield Problem("LT532", deal.position, message, label, 1, hint)
+
+
 def deals_have_begun(found: Tables, as_of: dt.date) -> Iterator[Problem]:
     """LT464: a run pays the notes of a deal and does not issue them, and a deal that is over pays nothing."""
     for entity, deal in _with_deal(found):
@@ -207,5 +217,11 @@ CODES = (
         "Only a vehicle pays by a deal, a deal is that of one vehicle, and a guarantee covers the rent that the deal "
         "lives on and not one of its notes: what a guarantor pays for a note has no place in the waterfall.",
         "Correct the class, copy the file for the second vehicle, or let the guarantee cover the lease.",
+    ),
+    Code(
+        "LT532",
+        "no vehicle pays by a deal file",
+        "A file of waterfalls/ counts where a vehicle names it by `waterfall:`. One that nobody names changes nothing.",
+        "Name it at its vehicle, or take it out of the folder.",
     ),
 )

@@ -23,7 +23,12 @@ from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.check.served_loans import payments_serve_a_loan_of_their_payee
 from lookthrough.book.check.sources import grades_are_allowed, nothing_on_satire
 from lookthrough.book.check.stacks import stacks_end, stacks_have_members
-from lookthrough.book.check.waterfalls import deals_are_owed_by_notes, deals_can_run, deals_have_income
+from lookthrough.book.check.waterfalls import (
+    deals_are_owed_by_notes,
+    deals_are_used,
+    deals_can_run,
+    deals_have_income,
+)
 from lookthrough.book.company_values import figures_of
 from lookthrough.book.problems import Code, Problem
 from lookthrough.units.circles import in_circles
@@ -270,7 +275,12 @@ SYSTEM_RULES: tuple[Rule, ...] = (
     *COMPANY_RULES,
 )
 ABSENCE_RULES: tuple[Rule, ...] = (
-    *(vehicles_have_owners, stacks_have_members, deals_are_owed_by_notes, deals_have_income, assertions_hold),
+    vehicles_have_owners,
+    stacks_have_members,
+    deals_are_owed_by_notes,
+    deals_have_income,
+    deals_are_used,
+    assertions_hold,
 )
 
 

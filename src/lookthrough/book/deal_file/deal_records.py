@@ -228,6 +228,7 @@ class DealFile:
         power: MW, ``None`` = not said.
         break_even_from: income falls from this day on, ``None`` = from the start.
         sources: by id.
+        converted: of which currency amounts were written and at which rate they are in dollars, ``None`` = in dollars.
     """
 
     id: str
@@ -262,3 +263,4 @@ class DealFile:
     yields: tuple[float, ...]
     sources: Mapping[str, Source]
     position: Position
+    converted: str | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lookthrough.book.deal_file.deal_currency import in_dollars
 from lookthrough.book.deal_file.deal_rules import problems_of
 from lookthrough.book.deal_file.deal_shape import deal_file
 from lookthrough.book.problems import in_order, render_all
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from lookthrough.book.conversion import Series
     from lookthrough.book.deal_file.deal_records import DealFile
     from lookthrough.book.problems import Problem
     from lookthrough.book.text.nodes import Document
@@ -44,15 +46,25 @@ def read_deal(path: Path) -> DealReading:
     return DealReading(deal if usable else None, ordered, {document.file: document.text})
 
 
-def deal_of(document: Document, problems: list[Problem]) -> DealFile | None:
-    """Return the deal of a document; ``None`` where it cannot be made, and a problem for all that is wrong."""
+def deal_of(document: Document, problems: list[Problem], series: Series | None = None) -> DealFile | None:
+    """Return the deal of a document; ``None`` where it cannot be made, and a problem for all that is wrong.
+
+    Args:
+        document: of the deal.
+        problems: are added here.
+        series: that give the rates of other currencies; ``None`` = of the default book.
+    """
     found: list[Problem] = []
+    converted = in_dollars(document, found, series)
+    if found or document.root is None:  # what is in no known currency is not called misspelt as well
+        problems.extend(found)
+        return None
     reader = Reader(document.file, found)
-    deal = None if document.root is None else deal_file(reader, document.root)
+    deal = deal_file(reader, document.root)
     if deal is not None and not any(problem.is_error for problem in found):
         found.extend(problems_of(deal, reader.references))
     problems.extend(found)
-    return deal
+    return deal if deal is None or converted is None else replace(deal, converted=converted)
 
 
 def open_deal(path: Path) -> DealFile:

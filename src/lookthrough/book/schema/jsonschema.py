@@ -185,6 +185,7 @@ def _entity() -> Schema:
         "votes": {"type": "object", "additionalProperties": ref("unit_fraction")},
         "acquirer": ref("unit_text"),
         "passes_to": {"type": "object", "additionalProperties": pattern(Unit.FRACTION)},
+        "waterfall": {**ID, "description": "id of the deal file in waterfalls/ by which a vehicle pays"},
     }
     return closed(properties, ["id", "name", "kind", "class"])
 

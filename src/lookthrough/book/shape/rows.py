@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Mapping
 
+    from lookthrough.book.conversion import Series
     from lookthrough.book.problems import Problem
     from lookthrough.book.schema.vocabulary import KindSpec, TermSpec
     from lookthrough.book.text.fields import Entries, Reference
@@ -92,18 +93,18 @@ def shape(
         read = [(Reader(d.file, problems, references, defined), d) for d in documents.tables[table]]
         return [record for reader, document in read for record in one(reader, document) if record is not None]
 
+    series = shape_series(documents.series, problems, references)
     records = [
         *rows("sources", _list_of(lists.source, "sources", "source")),
         *rows("entities", _list_of(entity, "entities", "entity")),
         *rows("deals", lambda reader, document: _deal(reader, document, kinds)),
-        *rows("waterfalls", _waterfall),
+        *rows("waterfalls", lambda reader, document: _waterfall(reader, document, series)),
         *rows("purchases", _ledger),
         *rows("assumptions", _list_of(lists.assumption, "assumptions")),
         *rows("assertions", _list_of(lists.assertion, "assertions")),
         *rows("coverage", _list_of(lists.excluded, "rows")),
         *rows("scenarios", lambda reader, document: _scenarios(reader, document, shocks)),
     ]
-    series = shape_series(documents.series, problems, references)
     excused = _excused(documents, defined)
     return Shaped(_header(documents.header, problems, references), records, series, references, excused)
 
@@ -143,8 +144,8 @@ def _deal(reader: Reader, document: Document, kinds: Mapping[str, KindSpec]) -> 
         yield contract(reader, node, deal or document.file, kinds)
 
 
-def _waterfall(reader: Reader, document: Document) -> Iterator[DealFile | None]:
-    found = deal_of(document, reader.problems)
+def _waterfall(reader: Reader, document: Document, series: Series) -> Iterator[DealFile | None]:
+    found = deal_of(document, reader.problems, series)
     if found is None:
         reader.defined.add(("waterfall", EVERYTHING))
     yield found

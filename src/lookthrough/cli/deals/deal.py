@@ -105,8 +105,8 @@ def deal(
 def _of_run(options: SharedOptions, deal: str | None, folder: Path, paths: int) -> None:
     from lookthrough.finished import deal_in_run
     from lookthrough.present.run_documents import book_of
-    from lookthrough.present.tables.deals.inside import quarters_in_run_table
-    from lookthrough.present.terminal.deals.inside import deal_inside_text
+    from lookthrough.present.tables.deals.deal_in_run import quarters_in_run_table
+    from lookthrough.present.terminal.deals.deal_in_run import deal_inside_text
     from lookthrough.runs.seal import open_run
 
     refuse_own_draws(options.typed, ("file", "--paths"))

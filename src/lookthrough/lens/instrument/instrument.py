@@ -57,7 +57,7 @@ class HolderRow(NamedTuple):
     amount: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Instrument(Framed):
     """What :func:`instrument` finds; amounts are USD bn.
 
@@ -94,7 +94,7 @@ class Instrument(Framed):
         return plain_record(self)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Instruments(Framed):
     """What :func:`instruments` finds.
 

@@ -26,7 +26,7 @@ def headline(answer: DealAnswer) -> str:
 def base_sentence(answer: DealAnswer) -> str:
     """Return how the base case goes."""
     covers = [row for row in answer.periods if row.cover is not None]
-    parts = []
+    parts = [] if answer.deal.converted is None else [f"Amounts are converted from {answer.deal.converted}."]
     if covers:
         least = min(covers, key=lambda row: row.cover or 0.0)
         first = f"{_times(covers[0].cover)} at first" if least is not covers[0] else ""

@@ -89,7 +89,7 @@ class NotReached(NamedTuple):
     at_bound: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Reverse(Framed):
     """What breaks something; see :func:`reverse`.
 

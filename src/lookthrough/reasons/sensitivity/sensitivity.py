@@ -79,7 +79,7 @@ class ContractAdds:
     adds: Mapping[str, Difference]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sensitivity(Framed):
     """What matters most in a run; see :func:`sensitivity`.
 

@@ -24,6 +24,7 @@ from lookthrough.runs.run_errors import UnreadableRunError
 from lookthrough.simulate.compile.options import read_options
 from lookthrough.simulate.draws import draw
 from lookthrough.simulate.set_up import set_up, settings_of
+from lookthrough.units.shown import ShownRows
 from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 SAME = 1e-6  # of the loss, or USD bn: a path made again is the path of the run
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+@dataclass(frozen=True, slots=True, repr=False)
+class Story(ShownRows):
     """What happened on one path; see :func:`story`.
 
     Attributes:
@@ -60,6 +61,11 @@ class Story:
     again: Mapping[str, float]
     drawn: Mapping[str, float]
     events: tuple[PathEvent, ...]
+
+    @property
+    def rows(self) -> tuple[PathEvent, ...]:
+        """The events, in the order of their quarters."""
+        return self.events
 
     @property
     def gap(self) -> float:

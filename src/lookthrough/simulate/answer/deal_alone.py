@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lookthrough.simulate.answer.deal_inside import SeenDeal
-    from lookthrough.simulate.compile.deal_rows import RunDeal
-    from lookthrough.simulate.compile.seasoned_deals import SeasonedDeal
+    from lookthrough.simulate.answer.seen_deal import SeenDeal
+    from lookthrough.simulate.compile.deals.deal_rows import RunDeal
+    from lookthrough.simulate.compile.deals.seasoned_deals import SeasonedDeal
 
     Floats = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ The noise of a future follows from seed and number, so that these are the future
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,9 +13,11 @@ from lookthrough.book.deal_file.deal_records import MILLIONS
 from lookthrough.deals.inside_answer import BASE, SHOCK, WORLDS, DealInRun, HolderInRun, NoteInRun, QuarterInRun
 from lookthrough.errors import UnknownNameError
 from lookthrough.simulate.answer.deal_alone import same_cash
+from lookthrough.simulate.answer.seen_deal import SeenDeal
 from lookthrough.simulate.answer.short_puts import short_puts
+from lookthrough.simulate.compile.deals.deal_state import Residual
+from lookthrough.simulate.compile.deals.seasoned_deals import seasoned_deals
 from lookthrough.simulate.compile.options import read_options
-from lookthrough.simulate.compile.seasoned_deals import seasoned_deals
 from lookthrough.simulate.set_up import set_up
 from lookthrough.units.nearest import did_you_mean
 from lookthrough.units.quarter import quarter_name
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.runs.seal import FinishedRun
-    from lookthrough.simulate.compile.deal_rows import RunDeal
+    from lookthrough.simulate.compile.deals.deal_rows import RunDeal
     from lookthrough.simulate.compile.state import QuarterRecord
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.engine import Trace
@@ -38,27 +40,6 @@ if TYPE_CHECKING:
 BLOCK = 1024  # paths that are kept together
 WORST = 0.05  # share of futures that are the tail
 CENT = 1e-8  # USD m: less than a cent is not missed
-
-
-class SeenDeal(NamedTuple):
-    """One deal on all futures of a world, USD m: ``[quarter, note, path]`` or ``[quarter, path]``.
-
-    ``leaving`` and ``shortfall`` are of the residual-value guarantees of the book ``[quarter, row, path]``.
-    """
-
-    income: Floats
-    proceeds: Floats
-    sale: Floats
-    fees: Floats
-    interest: Floats
-    principal: Floats
-    unpaid: Floats
-    overdue: Floats
-    equity: Floats
-    trap: Floats
-    kept: Floats
-    leaving: Floats
-    shortfall: Floats
 
 
 def deal_inside(run: FinishedRun, book: Book, of: str, *, kinds: Mapping[str, KindSpec], paths: int) -> DealInRun:
@@ -78,7 +59,11 @@ def deal_inside(run: FinishedRun, book: Book, of: str, *, kinds: Mapping[str, Ki
     vehicle = vehicle_of(book, of)
     *_, inputs, program = set_up(book, options, kinds=kinds, block=BLOCK)
     model, wanted = program.model, min(paths, options.paths)
-    number = [deal.vehicle for deal in model.deals].index(vehicle)
+    running = [deal.vehicle for deal in model.deals]
+    if vehicle not in running:
+        why = "not all of its notes take part in this run, or it is not of its time"
+        raise UnknownNameError(f"{vehicle} does not pay by its deal: {why}")
+    number = running.index(vehicle)
     deal, file = model.deals[number], book.waterfalls[str(book.entities[vehicle].waterfall)]
     seen = _worlds(program.traced(inputs, wanted), number, deal, wanted)
     season = seasoned_deals(model.plan.book)[vehicle]
@@ -136,7 +121,7 @@ def _seen(record: QuarterRecord, number: int, deal: RunDeal) -> SeenDeal:
     runs = (np.arange(len(paid.equity)) <= deal.last)[:, None]  # what comes in after the sale is the buyer's
     after = paid.after
     kept = after.prefunded + after.trap + after.reserve + after.collateral + paid.collected + paid.proceeds
-    leaving, shortfall = record.residual
+    leaving, shortfall = Residual(*record.residual)
     return SeenDeal(
         income=paid.cash.income * runs * MILLIONS,
         proceeds=paid.cash.proceeds * runs * MILLIONS,

@@ -72,7 +72,7 @@ class Sample(NamedTuple):
     leak: NDArray[np.float64]  # [path]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Rows(Framed):
     """A table with ``.rows``, a list of plain records, and ``.frame()``."""
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lookthrough.simulate.answer.deal_inside import SeenDeal
-    from lookthrough.simulate.compile.deal_rows import RunDeal
+    from lookthrough.simulate.answer.seen_deal import SeenDeal
+    from lookthrough.simulate.compile.deals.deal_rows import RunDeal
     from lookthrough.simulate.compile.static_model import Model
 
     Floats = NDArray[np.float64]

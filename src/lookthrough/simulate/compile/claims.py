@@ -16,7 +16,7 @@ from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.family import CASH, DISCRETIONARY, LEDGERS, LENDERS, OPERATIONS, OWNERS, SWAP
 from lookthrough.positions.holders import acquirer
 from lookthrough.positions.sectors import CUSTOMERS, PRIVATE_INVESTORS, PUBLIC_EQUITY, RESOLUTION, SUPPLIERS
-from lookthrough.simulate.compile.deal_sales import sold_vehicles
+from lookthrough.simulate.compile.deals.deal_sales import sold_vehicles
 from lookthrough.simulate.compile.guarantee_legs import RESIDUAL
 from lookthrough.simulate.compile.share_rights import buyer_of_shares
 

@@ -19,14 +19,14 @@ from lookthrough.positions.schedule import schedule
 from lookthrough.positions.sectors import LIFELINE, PRIVATE_INVESTORS
 from lookthrough.simulate.compile import guarantee_cover
 from lookthrough.simulate.compile.claims import compile_claims
-from lookthrough.simulate.compile.deal_rows import deal_rows, ranked, ranks_of
+from lookthrough.simulate.compile.deals.deal_rows import deal_rows, ranked, ranks_of, with_holders
+from lookthrough.simulate.compile.deals.seasoned_deals import seasoned_deals
 from lookthrough.simulate.compile.guarantee_legs import legs_of
 from lookthrough.simulate.compile.ledgers import ledger_entries
 from lookthrough.simulate.compile.not_paid import not_paid
 from lookthrough.simulate.compile.operations import compile_operations, momentum_of
 from lookthrough.simulate.compile.other_developers import owned_anew, rows_of
 from lookthrough.simulate.compile.sampled import ASSUMED, Sampled
-from lookthrough.simulate.compile.seasoned_deals import seasoned_deals
 from lookthrough.simulate.compile.share_rights import share_rights
 from lookthrough.simulate.compile.sponsor_accounts import compile_accounts
 from lookthrough.simulate.compile.static_model import Model
@@ -52,7 +52,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
 
     ``hazards`` is by entity the chance a quarter that a company fails for reasons the model does not have, as a rate.
     """
-    deals = seasoned_deals(plan.book)
+    deals = with_holders(plan, seasoned_deals(plan.book))
     plan, resolver, ranks = ranked(owned_anew(plan), deals), Resolver(plan.book), ranks_of(deals)
     reference = resolver.assumption("world.rate_start").mid
     firm = {name: [_firmness(resolver, id_) for id_ in plan.positions[name].ids] for name in PROMISES}

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.contracts import FAMILIES
-from lookthrough.simulate.compile.deal_state import DealState
+from lookthrough.simulate.compile.deals.deal_state import DealState
 from lookthrough.simulate.compile.other_developers import with_developers_debt
 from lookthrough.simulate.compile.share_rights import vested_before
 from lookthrough.simulate.compile.sponsor_state import BUILDING_LAG, SponsorAccount

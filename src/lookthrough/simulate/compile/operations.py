@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.filed import FiledAccount
     from lookthrough.positions.plan import Plan
     from lookthrough.positions.schedule import Scheduled
-    from lookthrough.simulate.compile.seasoned_deals import SeasonedDeal
+    from lookthrough.simulate.compile.deals.seasoned_deals import SeasonedDeal
 
 
 OWN = ("cash", "revenue", "later", "cost_share", "overhead", "asset", "momentum")

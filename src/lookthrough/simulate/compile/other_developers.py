@@ -28,7 +28,7 @@ from lookthrough.contracts.debt import DRAWN_OVER_TIME
 from lookthrough.contracts.term_values import SIMULATED, Resolver
 from lookthrough.positions.opening import opening_book
 from lookthrough.positions.sectors import LENDERS
-from lookthrough.simulate.compile.seasoned_deals import with_notes
+from lookthrough.simulate.compile.deals.seasoned_deals import with_notes
 from lookthrough.world.driver import Labs
 from lookthrough.world.drivers import developers
 

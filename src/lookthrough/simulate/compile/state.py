@@ -11,7 +11,7 @@ from lookthrough.world.driver import Heard
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.deal_state import DealState, PaidDeal, Residual
+    from lookthrough.simulate.compile.deals.deal_state import DealState, PaidDeal, Residual
     from lookthrough.simulate.compile.share_rights import Vested
     from lookthrough.simulate.compile.sponsor_state import AccountFlows, SponsorAccount
     from lookthrough.world.driver import WorldState

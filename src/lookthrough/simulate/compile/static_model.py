@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lookthrough.contracts.term_values import LeftOut
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Claims
-    from lookthrough.simulate.compile.deal_rows import RunDeal
+    from lookthrough.simulate.compile.deals.deal_rows import RunDeal
     from lookthrough.simulate.compile.guarantee_cover import Cover, ResidualCover
     from lookthrough.simulate.compile.ledgers import LedgerEntries
     from lookthrough.simulate.compile.operations import Operations

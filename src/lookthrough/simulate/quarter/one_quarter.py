@@ -23,7 +23,7 @@ from lookthrough.simulate.quarter.onerous import add, binding
 from lookthrough.simulate.quarter.operating import operate
 from lookthrough.simulate.quarter.raising import claims, debt_of, fund, uncut
 from lookthrough.simulate.quarter.segments import frozen_unless
-from lookthrough.simulate.quarter.settling.deal_entries import Cleared, checked, entered
+from lookthrough.simulate.quarter.settling.deal_entries import ClearedClaims, checked, entered
 from lookthrough.simulate.quarter.settling.deal_quarter import set_apart, standing
 from lookthrough.simulate.quarter.settling.fixedpoint import clear
 from lookthrough.simulate.quarter.settling.guarantee_calls import (
@@ -45,7 +45,7 @@ from lookthrough.world.shock import fails_now
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.deal_state import PaidDeal, Residual
+    from lookthrough.simulate.compile.deals.deal_state import PaidDeal, Residual
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.sponsor_state import AccountFlows
     from lookthrough.simulate.compile.state import State, Switches
@@ -108,7 +108,7 @@ def quarter(
     cleared = clear(model, state.cash, owed, outside, asks, deals)
     ratio = frozen_unless(switches.failures, cleared.ratio, base.ratio)
     state, due, owed = with_calls(model, state, asks, due, owed, ratio)
-    settled = entered(model, switches, state, deals, Cleared(due, owed, ratio), base.ratio, owing)
+    settled = entered(model, switches, state, deals, ClearedClaims(due, owed, ratio), base.ratio, owing)
     (due, owed, ratio), owing, state = settled.claims, settled.dues, state._replace(deals=settled.deals)
     paid = owed * ratio
     promised = binding(model, sampled, state, paid[model.claims.groups["backstop"]], when)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 
-from lookthrough.simulate.compile.deal_state import DealState
+from lookthrough.simulate.compile.deals.deal_state import DealState
 from lookthrough.simulate.quarter.segments import limited
 from lookthrough.simulate.quarter.settling.deal_quarter import amounts, cash_of, given_by, pay, received
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.deal_rows import RunDeal
-    from lookthrough.simulate.compile.deal_state import PaidDeal, StandingDeal
+    from lookthrough.simulate.compile.deals.deal_rows import RunDeal
+    from lookthrough.simulate.compile.deals.deal_state import PaidDeal, StandingDeal
     from lookthrough.simulate.compile.state import State, Switches
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.falling_due import Dues
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NOTHING = 1e-15  # USD bn: less than that is not due
 
 
-class Cleared(NamedTuple):
+class ClearedClaims(NamedTuple):
     """The claims of a quarter ``[claim, path]``: what is due, what is owed, the share of it that is paid."""
 
     due: Array
@@ -34,7 +34,7 @@ class Cleared(NamedTuple):
 class Entered(NamedTuple):
     """The claims with what deals pay, the dues of the quarter, the deals after it, and what they paid."""
 
-    claims: Cleared
+    claims: ClearedClaims
     dues: Dues
     deals: tuple[DealState, ...]
     paid: tuple[PaidDeal, ...]
@@ -54,7 +54,7 @@ def entered(
     switches: Switches,
     state: State,
     deals: tuple[StandingDeal, ...],
-    cleared: Cleared,
+    cleared: ClearedClaims,
     base: Array,
     dues: Dues,
 ) -> Entered:
@@ -93,7 +93,9 @@ def _settled(model: Model, deals: tuple[StandingDeal, ...], flow: Array) -> tupl
     return tuple(pay(deal, stands, one) for deal, stands, one in zip(model.deals, deals, cash, strict=True))
 
 
-def _entries(deal: RunDeal, stands: StandingDeal, paid: PaidDeal, arrears: Array, claims: Cleared) -> Iterator[_Entry]:
+def _entries(
+    deal: RunDeal, stands: StandingDeal, paid: PaidDeal, arrears: Array, claims: ClearedClaims
+) -> Iterator[_Entry]:
     """Yield notes, owners, the sale, what is the buyer's after it, and fees with the costs of operations."""
     amount, weight = amounts(deal, paid), deal.weight[:, None]
     notes, owners = amount[: len(deal.notes_rows)], amount[len(deal.notes_rows) :]
@@ -109,17 +111,17 @@ def _entries(deal: RunDeal, stands: StandingDeal, paid: PaidDeal, arrears: Array
     yield _Entry(deal.cost, due, owed, costs * claims.ratio[deal.cost] + paid.fees)
 
 
-def _put(claims: Cleared, entry: _Entry, governs: Array) -> Cleared:
+def _put(claims: ClearedClaims, entry: _Entry, governs: Array) -> ClearedClaims:
     """Return the claims with an entry, where the deal governs."""
     is_due = entry.owed > NOTHING
     share = jnp.where(is_due, entry.paid / jnp.where(is_due, entry.owed, 1.0), 1.0)
     each = zip(claims, (entry.due, entry.owed, share), strict=True)
-    return Cleared(
+    return ClearedClaims(
         *(before.at[entry.rows].set(jnp.where(governs > 0.0, new, before[entry.rows])) for before, new in each)
     )
 
 
-def _of_notes(model: Model, deal: RunDeal, stands: StandingDeal, claims: Cleared, dues: Dues) -> Dues:
+def _of_notes(model: Model, deal: RunDeal, stands: StandingDeal, claims: ClearedClaims, dues: Dues) -> Dues:
     """Return the dues of a quarter with interest and principal of notes as they were entered."""
 
     def entered_of(nature: str, before: Array) -> Array:

@@ -16,12 +16,12 @@ import jax.numpy as jnp
 
 from lookthrough.deals.deal_arrays import WaterfallPeriod, WaterfallState
 from lookthrough.deals.deal_step import step
-from lookthrough.simulate.compile.deal_state import DealCash, DealState, PaidDeal, StandingDeal
+from lookthrough.simulate.compile.deals.deal_state import DealCash, DealState, PaidDeal, StandingDeal
 from lookthrough.simulate.quarter.segments import limited, segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.deal_rows import RunDeal
+    from lookthrough.simulate.compile.deals.deal_rows import RunDeal
     from lookthrough.simulate.compile.state import State
     from lookthrough.simulate.compile.static_model import Model
 

@@ -15,7 +15,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.simulate.compile.deal_state import DealCash
+from lookthrough.simulate.compile.deals.deal_state import DealCash
 from lookthrough.simulate.quarter.segments import limited, segments
 from lookthrough.simulate.quarter.settling.deal_quarter import cash_of, given_by, received, spendable
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.deal_state import StandingDeal
+    from lookthrough.simulate.compile.deals.deal_state import StandingDeal
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.settling.guarantee_calls import Asked
 

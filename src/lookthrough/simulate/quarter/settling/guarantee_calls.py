@@ -23,7 +23,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts import guarantee
-from lookthrough.simulate.compile.deal_state import Residual
+from lookthrough.simulate.compile.deals.deal_state import Residual
 from lookthrough.simulate.quarter.segments import segments, there
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from lookthrough.simulate.quarter.settling.guarantee_calls import extinguish
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.deal_state import StandingDeal
+    from lookthrough.simulate.compile.deals.deal_state import StandingDeal
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.state import State, Switches
     from lookthrough.simulate.compile.static_model import Model

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lookthrough.book.deal_file.deal_records import MILLIONS
+from lookthrough.book.deal_file.deal_rules import end_of
 from lookthrough.book.records import Position, Value
 from lookthrough.deals.deal_plan import plan_of
 from lookthrough.deals.deal_walk import walk
@@ -66,10 +67,11 @@ class SeasonedDeal:
 
 
 def seasoned_deals(book: Book) -> dict[str, SeasonedDeal]:
-    """Return the deals of a book by vehicle, in the order of ids."""
-    named = {e.id: e.waterfall for e in book.entities.values() if e.waterfall is not None}
+    """Return the deals of a book that run on its day by vehicle, in the order of ids; it may have been replayed."""
+    named = {e.id: book.waterfalls[e.waterfall] for e in book.entities.values() if e.waterfall is not None}
     begin = quarter_after(book.as_of)
-    return {id_: _seasoned(plan_of(book.waterfalls[deal]), begin) for id_, deal in sorted(named.items())}
+    runs = {id_: deal for id_, deal in sorted(named.items()) if deal.start <= book.as_of < end_of(deal)}
+    return {id_: _seasoned(plan_of(deal), begin) for id_, deal in runs.items()}
 
 
 def with_notes(book: Book) -> Book:

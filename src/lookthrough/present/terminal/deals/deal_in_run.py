@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.table import without
-from lookthrough.present.tables.deals.inside import (
+from lookthrough.present.tables.deals.deal_in_run import (
     holders_in_run_table,
     notes_in_run_table,
     puts_table,

@@ -10,10 +10,10 @@ import numpy as np
 from lookthrough.book.deal_file.deal_records import MILLIONS
 from lookthrough.contracts.family import RANKS, SECURED, SUPPLY
 from lookthrough.deals.deal_arrays import WaterfallTerms
-from lookthrough.simulate.compile.deal_sales import sold_vehicles
-from lookthrough.simulate.compile.deal_state import DealState
+from lookthrough.simulate.compile.deals.deal_sales import sold_vehicles
+from lookthrough.simulate.compile.deals.deal_state import DealState
+from lookthrough.simulate.compile.deals.seasoned_deals import TRANCHE
 from lookthrough.simulate.compile.guarantee_legs import RESIDUAL
-from lookthrough.simulate.compile.seasoned_deals import TRANCHE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from lookthrough.positions.plan import Plan
     from lookthrough.simulate.compile.claims import Claims
+    from lookthrough.simulate.compile.deals.seasoned_deals import SeasonedDeal
     from lookthrough.simulate.compile.guarantee_legs import Leg
-    from lookthrough.simulate.compile.seasoned_deals import SeasonedDeal
 
     Floats = NDArray[np.float64]
 
@@ -102,6 +102,15 @@ class RunDeal:
     def owner_rows(self) -> NDArray[np.int64]:
         """Rows of what owners get."""
         return self.claims[2 * len(self.debts) :]
+
+
+def with_holders(plan: Plan, deals: Mapping[str, SeasonedDeal]) -> dict[str, SeasonedDeal]:
+    """Return the deals all of whose notes take part: of a part of a book some may not, and no waterfall pays then."""
+    return {
+        id_: deal
+        for id_, deal in deals.items()
+        if {note for _, note in _positions(plan, deal)} == set(range(len(deal.plan.notes)))
+    }
 
 
 def ranked(plan: Plan, deals: Mapping[str, SeasonedDeal]) -> Plan:

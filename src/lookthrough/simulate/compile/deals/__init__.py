@@ -1,0 +1,1 @@
+"""The deals of a run: on the day it begins, as static rows, and what is known of one in a quarter."""
