@@ -57,6 +57,17 @@ class HolderRow(NamedTuple):
     amount: float | None
 
 
+class CoverTest(NamedTuple):
+    """A cover of debt service that a contract states, and the years in which the mean cover with the shock is below."""
+
+    term: str
+    least: float
+    below: tuple[int, ...]
+
+
+COVERS = ("cover_test", "lock_up", "trigger")
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Instrument(Framed):
     """What :func:`instrument` finds; amounts are USD bn.
