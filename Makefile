@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml constraints.txt
 	  echo "  Debian, Ubuntu:  sudo apt-get install python3-venv"; \
 	  echo "  Fedora:          sudo dnf install python3-pip"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing into $(VENV) (about 950 MB, once)"
+	@echo "Installing into $(VENV) (about 1.2 GB, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $(STAMP)
 

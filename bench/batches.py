@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,12 @@ from lookthrough.clearing.batch.group_rows import group_rows
 from lookthrough.clearing.inputs import read_system
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from per_scenario import Banks
 
 MANY, FEW, LOOPED = 100_000, 1_000, 100
+COPIED = 32_000_000  # numbers of 8 bytes
 PUBLISHED = 4.0e-3  # seconds a scenario of 100 banks: neva itself (commit 6ced7f7), as timed on such networks
 
 
@@ -46,6 +48,8 @@ def against_loop(banks: Banks) -> Iterator[Row]:
     runs = {name: partial(run_loop, loop, banks, some) for name, loop in loops.items()}
     for workers in (1, 2):
         runs[str(workers)] = partial(clear, columns, cash, ids=ids, workers=workers)
+        if find_spec("numba"):
+            runs[f"{workers} compiled"] = partial(clear, columns, cash, ids=ids, workers=workers, compiled=True)
     found = best(runs, rounds=5)
     paid = clear(columns, cash[:, :LOOPED], ids=ids).payments.array[: len(banks.beyond)]
     gap = np.abs(paid - scipy_batch(banks.shares(), banks.owed, banks.cash[:, :LOOPED])).max()
@@ -61,6 +65,30 @@ def against_loop(banks: Banks) -> Iterator[Row]:
             measured += f"; the busier process needs {1e6 * busier_process(runs['2']) / MANY:.2f} us of its core"
         what = f"scenarios a second of `lt.clear`, {MANY:,} of 100 banks, 1,000 claims, from columns, {processes}"
         yield Row(what, times(one["neva"] / each), "a loop over scenarios", measured + (told if workers == "1" else ""))
+    yield from compiled(found, one["neva"])
+    yield of_bandwidth(banks, found["1"])
+
+
+def compiled(found: Mapping[str, float], loop: float) -> Iterator[Row]:
+    """The same with the kernel of the extra ``fast``, once it is loaded."""
+    for workers in ("1", "2"):
+        what = f"the same with `compiled=True` (extra `fast`), {workers} thread{'s' * (workers == '2')}"
+        if f"{workers} compiled" not in found:
+            yield Row(what, "", "a loop over scenarios", "skipped: numba is not installed")
+            continue
+        each = found[f"{workers} compiled"] / MANY
+        gained = found["1"] / found[f"{workers} compiled"]
+        told = f"{1e6 * each:.2f} us a scenario, {gained:.1f} x the product of SciPy on one core"
+        yield Row(what, times(loop / each), "a loop over scenarios", told)
+
+
+def of_bandwidth(banks: Banks, spent: float) -> Row:
+    """What has to come from memory and go there, cash and shares, over what a copy moves in the same time."""
+    there, here = np.ones(COPIED), np.ones(COPIED)
+    copy = best({"copy": partial(np.copyto, there, here)}, rounds=5)["copy"]
+    moved, most = 2.0 * banks.cash.nbytes / spent, 2.0 * here.nbytes / copy
+    measured = f"{moved / 1e9:.2f} to {most / 1e9:.1f} GB a second: the work is in the cache"
+    return Row("share of the memory's bandwidth, 1 process", f"{moved / most:.1%}", "a copy of 256 MB", measured)
 
 
 def busier_process(run: Callable[[], object]) -> float:
@@ -95,10 +123,15 @@ def share_of_limit(banks: Banks) -> Row:
     given = read_system(columns, cash, (), (), ids)
     ready = group_rows(given, (0.0, 0.0))
     limit, numbers, whose = multiply_adds()
-    found = best({"ours": partial(clear_batch, ready, given.cash), "limit": limit}, rounds=60)
+    runs = {"ours": partial(clear_batch, ready, given.cash), "limit": limit}
+    if find_spec("numba"):
+        runs["compiled"] = partial(clear_batch, ready, given.cash, compiled=True)
+    found = best(runs, rounds=60)
     sweeps = float(clear_batch(ready, given.cash).sweeps.sum())
     ours, most = sweeps * len(ready.inward.weight) / found["ours"], numbers / found["limit"]
     measured = f"{ours / 1e9:.1f} to {most / 1e9:.1f} billion a second, {sweeps / cash.shape[1]:.1f} sweeps a scenario"
+    if "compiled" in found:
+        measured += f"; {ours / most * found['ours'] / found['compiled']:.0%} with the compiled kernel"
     return Row(
         "share of the multiply-add limit, one core", f"{ours / most:.0%}", f"{whose}, from the first cache", measured
     )

@@ -57,8 +57,9 @@ def rate(run: dict[str, float], paths: int) -> float:
     return paths * BASE_AND_ALL / (run["channels"] - run["paths"])
 
 
-def once(cache: str, devices: int, paths: int, common: int) -> dict[str, float]:
-    words = [sys.executable, str(ONCE), str(devices), str(paths), str(QUARTERS), str(common)]
+def once(cache: str, devices: int, paths: int, common: int, *, every: int = 1, gpu: bool = False) -> dict[str, float]:
+    numbers = (devices, paths, QUARTERS, common, every, int(gpu))
+    words = [sys.executable, str(ONCE), *map(str, numbers)]
     environment = {**os.environ, "XDG_CACHE_HOME": cache}
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout)

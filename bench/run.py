@@ -18,7 +18,10 @@ import batches
 import books
 import deals
 import explosive
+import gpu
+import growth
 import loops
+import many_machines
 import networks
 import paths
 import start
@@ -54,6 +57,13 @@ PARTS = (
         deals,
         "Drawn, paid with every step and its conservation asserted, and summed by note, on all cores.",
     ),
+    (
+        "Growth",
+        growth,
+        "What one of many scenarios, banks, claims, paths or contracts costs beside one of few: 1 x is as much.",
+    ),
+    ("Many machines", many_machines, "2,048 paths of the bundled book, `hype-fade`, 40 quarters; whole commands."),
+    ("GPU", gpu, "The same program on CUDA, in groups of 4,096 paths."),
     ("Stress", paths, "The bundled book, `hype-fade`, 40 quarters. A history is one path under one channel setting."),
 )
 HEAD = """<!-- made by bench/run.py -->

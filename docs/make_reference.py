@@ -251,7 +251,8 @@ _FOLDER = f"""`stress --out FOLDER` and `run --out FOLDER` leave these files. Th
 {{tables}}| `documents.json`, `report.html` | made from the run; each names the `check` of its run |
 | `why.json` | answers that `why --keep` has kept for the report, in the same way |
 
-The same inputs give the same bytes in all but `timings.json`, whatever `--block` is. Another number of devices (by
+The same inputs give the same bytes in all but `timings.json`, whatever `--block` is and [on however many
+machines](../how-to/run-on-many-machines.md) the paths are run. Another number of devices (by
 default one per core), another processor, or another version of JAX or NumPy moves the last digits, by about 1e-15 of
 a loss.
 
@@ -267,10 +268,12 @@ a loss.
   `run.json`: a reader then ends with exit code 3 and says `--resume`. Between those two moves, a few milliseconds,
   there is neither run; tables of two runs are never there together. Files that no run writes are left alone.
 - **`--resume` takes the finished paths** that `unfinished/` keeps, and nothing else does. A chunk of paths carries
-  a hash of options, book, versions, its size and its place; one that is damaged, or was made by another version or
-  with another `--block`, is computed again, with a line on stderr; so are all of an older format. Other
-  options, or another book or part of it, are refused
-  (exit code 2).
+  a hash of options, book, versions, its size and its place; one that is damaged, or was made by another version, with
+  another `--block` or on another kind of processor, is computed again, with a line on stderr; so are all of an older
+  format. Other options, or another book or part of it, are refused (exit code 2).
+- **A shard is a part of a run.** `stress --shard I/N` leaves every N-th chunk in `unfinished/` of its folder, and
+  `shard.json` there when all are done. `merge` takes them where the identity of all is the same (options, book and its
+  part, versions, layout, kind of processor), each is there once and none is missing.
 - **Who reads a run checks it first.** `report`, `compare`, `through --run`, `why`, `story`, `audit` and the
   functions behind them hold every table against `files` and `run.json` against `check`: what is missing, damaged or of
   another run ends with exit code 3, one line, file and key. `documents.json` is made again where it is damaged or

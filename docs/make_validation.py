@@ -21,7 +21,7 @@ from lookthrough.contracts import KINDS
 from lookthrough.deals.deal import deal, shipped_deals
 from lookthrough.positions.balance import balance_opening
 from lookthrough.present.sentences import hindcast_sentences
-from lookthrough.present.simulated.bust_text import amplified_said, bearers_said, quarters_said
+from lookthrough.present.simulated.bust_text import SENTENCES, quarters_said
 from lookthrough.present.table import texts, without
 from lookthrough.present.tables.backtest import came_table, hindcast_table
 from lookthrough.present.tables.deals.deal import published_table
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.check.measures import AssertionResult
     from lookthrough.book.records import Book
+    from lookthrough.calibration.bust.refuted import ScoredRuns
     from lookthrough.deals.deal_answer import DealAnswer
     from lookthrough.deals.deal_views import PublishedRow
     from lookthrough.positions.balance import Adjustment, BalanceReport
@@ -186,6 +187,13 @@ _BOOM_READ = """
 `hype-fade` is the blind run: the scenario of the AI book. In `as-it-came` demand, plans, shares, spreads and the policy
 rate are those that came; `as-it-came-with-prices` has the price of capacity as well. On which counts the model is
 refuted, by a list written before any run:
+"""
+_BOOM_LATER = """
+### Variants of that book, made when what came was known
+
+Not blind, and not quoted: `+vendors_modelled` lets Lucent and Nortel fail, `+late` has what was known of vendors' loans
+by the end of 2000. *Again* is the run above with the program as it is now, to tell what a variant changes from what the
+program does. Bank lenders are those of loans here; in the runs above they stand among holders of notes.
 """
 _BOOM_ORDER = """
 Tau is 1 where firms fail in the order in which they are called, 0 where that says nothing; a lower Brier score is
@@ -378,17 +386,21 @@ def _score(found: Measured | None) -> Sequence[str]:
 def _boom() -> str:
     """Return what is scored from what is frozen beside the book of an earlier boom: no run is made for it."""
     found = scored(load(EARLIER_BOOM))
-    said = [sentence(each.judged) for each in found for sentence in (quarters_said, bearers_said, amplified_said)]
-    parts = [
-        _BOOM.format(share=_share(found[0].judged.recalled)),
-        _BOOM_READ,
+    blind = [each for each in found if each.judged.is_blind]
+    later = [each for each in found if not each.judged.is_blind]
+    head = [_BOOM.format(share=_share(blind[0].judged.recalled)), _BOOM_READ]
+    return "\n".join([*head, *_boom_scores(blind), _BOOM_LATER, *_boom_scores(later)])
+
+
+def _boom_scores(found: Sequence[ScoredRuns]) -> list[str]:
+    said = [sentence(each.judged) for each in found for sentence in (quarters_said, *SENTENCES)]
+    return [
         _shown(counts_table(found)),
         _BOOM_ORDER,
         _shown(order_table(found)),
         *(f"{_folded(line)}\n" for line in said),
         _shown(shares_said_table(found)),
     ]
-    return "\n".join(parts)
 
 
 def _mechanisms(found: Measured) -> str:

@@ -95,6 +95,7 @@ QUESTIONS = frozenset(
         "deal",
         "deal_in_run",
         "portfolio",
+        "instrument",
         "sponsor_stress",
     }
 )

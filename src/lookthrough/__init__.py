@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lookthrough.clearing import clear
     from lookthrough.deals.deal import deal
     from lookthrough.errors import BookError
-    from lookthrough.finished import deal_in_run, why
+    from lookthrough.finished import deal_in_run, sensitivity, story, why
     from lookthrough.gauges.board import board
     from lookthrough.gauges.explosive.explosive import explosive
     from lookthrough.gauges.implied.implied import implied
@@ -37,13 +37,17 @@ if TYPE_CHECKING:
     from lookthrough.lens.diffusion.diffusion import diffusion
     from lookthrough.lens.flow_reading import read_flows
     from lookthrough.lens.flywheel.flywheel import flywheel
+    from lookthrough.lens.instrument.instrument import instrument, instruments
     from lookthrough.lens.jobs.jobs import jobs
     from lookthrough.lens.legacy.legacy import legacy
     from lookthrough.lens.portfolio.portfolio import portfolio
     from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
     from lookthrough.lens.race.race import race
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
+    from lookthrough.machines import merge, stress_on_cluster, stress_shard
+    from lookthrough.reasons.reverse.reverse import reverse
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
+    from lookthrough.simulate.session import session
 
 __all__ = [
     "BookError",
@@ -68,17 +72,26 @@ __all__ = [
     "funding",
     "graded",
     "implied",
+    "instrument",
+    "instruments",
     "jobs",
     "known_on",
     "legacy",
     "load",
+    "merge",
     "open",
     "portfolio",
     "race",
     "read_flows",
     "read_series",
+    "reverse",
+    "sensitivity",
+    "session",
     "sponsor_stress",
+    "story",
     "stress",
+    "stress_on_cluster",
+    "stress_shard",
     "through",
     "vendor_support",
     "washing",
@@ -101,14 +114,23 @@ _ELSEWHERE = {
     "explosive": "lookthrough.gauges.explosive.explosive",
     "flywheel": "lookthrough.lens.flywheel.flywheel",
     "implied": "lookthrough.gauges.implied.implied",
+    "instrument": "lookthrough.lens.instrument.instrument",
+    "instruments": "lookthrough.lens.instrument.instrument",
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
+    "merge": "lookthrough.machines",
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "race": "lookthrough.lens.race.race",
+    "session": "lookthrough.simulate.session",
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
+    "stress_on_cluster": "lookthrough.machines",
+    "stress_shard": "lookthrough.machines",
+    "sensitivity": "lookthrough.finished",
+    "story": "lookthrough.finished",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
+    "reverse": "lookthrough.reasons.reverse.reverse",
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
     "washing": "lookthrough.gauges.washing.washing",
     "why": "lookthrough.finished",

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.book.bundled import BUNDLED, folder
+from lookthrough.book.bundled import BUNDLED, place, variants_of
 from lookthrough.book.check.check_document import check_document
 from lookthrough.book.loader import load_book, open_book
 from lookthrough.book.part import day, graded, part_of
@@ -66,7 +66,8 @@ def load(
     """Return a book.
 
     Args:
-        path: its folder, or the name of a book that ships; default: the bundled book.
+        path: its folder, or the name of a book that ships, with ``+NAME`` for each variant of it; default: the bundled
+            book.
         as_of: replay the book as it was known on this day (see :func:`lookthrough.book.replay.known_on`).
         balance_sheet: roll it to this balance-sheet date (see :func:`lookthrough.book.part.rolled`).
         min_grade: only records with a source of this grade or better (see :func:`lookthrough.book.part.graded`).
@@ -74,11 +75,13 @@ def load(
 
     Raises:
         BookError: the book has errors.
+        UnknownNameError: it has no such variant.
         UsageError: ``as_of`` or ``balance_sheet`` is not a date or the latter lies after what is known, or
             ``min_grade`` is not a grade.
     """
+    root, variants = place(path)
     return part_of(
-        open_book(folder(path), KINDS, SHOCKS, PATHS),
+        open_book(root, KINDS, SHOCKS, PATHS, variants),
         as_of=as_of,
         balance_sheet=balance_sheet,
         min_grade=min_grade,
@@ -90,10 +93,15 @@ def check(path: str | Path | None = None) -> dict[str, object]:
     """Return the document of ``check --json``: counts, coverage, problems and reported totals of a book.
 
     Args:
-        path: the folder of the book, or the name of one that ships; default: the bundled one. Nothing is raised for
-            what a user wrote.
+        path: the folder of the book, or the name of one that ships, with ``+NAME`` for each variant of it; default: the
+            bundled one. Nothing is raised for what a user wrote in it.
+
+    Raises:
+        UnknownNameError: it has no such variant.
     """
-    return checked(load_book(folder(path), KINDS, SHOCKS, PATHS), str(path or BUNDLED.name))
+    root, variants = place(path)
+    unread = [name for name in variants_of(root) if name not in variants]
+    return checked(load_book(root, KINDS, SHOCKS, PATHS, variants), str(path or BUNDLED.name), unread)
 
 
 def through(
@@ -293,6 +301,7 @@ def stress(
     unlink: str | None = None,
     block: int = 1024,
     devices: int | None = None,
+    gpu: bool = False,
     trace: int = 16,
     guesses: bool = False,
     out: str | Path | None = None,
@@ -315,6 +324,7 @@ def stress(
         unlink: ``VENDOR:CUSTOMER``: replace the vendor's funding of the customer by outside money on the same terms.
         block: paths that are kept together for ``resume``; changes no result.
         devices: CPU devices; ``None`` = one per core.
+        gpu: run on the GPUs that JAX sees (extra ``gpu``).
         trace: paths whose every payment is written to the run folder.
         guesses: run again with each guess of the book at either end of its range; slow.
         out: run folder; ``None`` writes nothing.
@@ -346,6 +356,7 @@ def stress(
         unlink=unlink,
         block=block,
         devices=devices,
+        gpu=gpu,
         trace=trace,
         guesses=guesses,
         out=None if out is None else Path(out),
@@ -355,16 +366,18 @@ def stress(
     )
 
 
-def checked(result: LoadResult, name: str) -> dict[str, object]:
+def checked(result: LoadResult, name: str, variants: Sequence[str] = ()) -> dict[str, object]:
     """Return the document of ``check``: what was loaded, and how its opening position was balanced.
 
     Args:
         result: of :func:`lookthrough.book.loader.load_book`, or a part of it.
         name: of the book where it cannot be used and so has no title.
+        variants: that the book has and that were not laid over it: nothing of them was read.
     """
     from lookthrough.positions.opening_document import opening_document
 
-    return {**check_document(result, name, KINDS), "opening": opening_document(result.book)}
+    document = check_document(result, name, KINDS)
+    return {**document, "unread_variants": [*variants], "opening": opening_document(result.book)}
 
 
 def _window(book: Book, start: str | None, end: str | None) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The main path after a run: why somebody fails in it, and its report."""
+"""The main path after a run: why somebody fails in it, what happens on a path, what matters most, and its report."""
 
 # ruff: noqa: PLC0415  # rooms are imported when they are asked, so that a report never starts the engine
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.deals.inside_answer import DealInRun
+    from lookthrough.reasons.sensitivity.sensitivity import Sensitivity
+    from lookthrough.reasons.story.story import Story
     from lookthrough.reasons.why_document import Why
 
 
@@ -75,6 +77,66 @@ def deal_in_run(of: str, run: str | Path, *, book: Book | None = None, paths: in
 
     found = open_run(Path(run))
     return deal_inside(found, book or book_of(found), of, kinds=KINDS, paths=paths)
+
+
+def story(
+    run: str | Path,
+    path: int | None = None,
+    *,
+    worst: bool = False,
+    ledger: str | None = None,
+    book: Book | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Story:
+    """Return what happened on one path of a finished run (see :func:`lookthrough.reasons.story.story.story`).
+
+    Args:
+        run: the run folder.
+        path: its number; default: the path most like the mean of the hundredth of paths that lose most.
+        worst: the path that loses most.
+        ledger: rank the paths by the loss of this ledger; default: by what is lost of what is owed, owners left out.
+        book: from which the run was made; default: the one that it names, as known on its day.
+        tell: called with one line when the path is made again.
+
+    Raises:
+        UsageError: no run in the folder, no such path or ledger, or ``path`` beside ``worst``.
+        InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
+    """
+    from lookthrough.present.run_documents import book_of
+    from lookthrough.reasons.story.story import story
+    from lookthrough.runs.seal import open_run
+
+    found = open_run(Path(run))
+    return story(found, book or book_of(found), path=path, worst=worst, ledger=ledger, kinds=KINDS, tell=tell)
+
+
+def sensitivity(
+    run: str | Path,
+    *,
+    paths: int = 128,
+    ledger: str | None = None,
+    book: Book | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Sensitivity:
+    """Return what matters most in a run (see :func:`lookthrough.reasons.sensitivity.sensitivity.sensitivity`).
+
+    Args:
+        run: the run folder.
+        paths: how many to make again each time, from the first on.
+        ledger: by whose loss the answer is ordered; default: by what is lost of what is owed, owners left out.
+        book: from which the run was made; default: the one that it names, as known on its day.
+        tell: called with one line from time to time.
+
+    Raises:
+        UsageError: no run in the folder, no such ledger, or a number that cannot be.
+        InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
+    """
+    from lookthrough.present.run_documents import book_of
+    from lookthrough.reasons.sensitivity.sensitivity import sensitivity
+    from lookthrough.runs.seal import open_run
+
+    found = open_run(Path(run))
+    return sensitivity(found, book or book_of(found), kinds=KINDS, paths=paths, ledger=ledger, tell=tell)
 
 
 def report(run: str | Path, page: str | Path | None = None) -> Path:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lookthrough.book.bundled import variants_of
 from lookthrough.book.deal_file.read_deal import read_deal
 from lookthrough.book.deal_file.stress_file import read_stresses
 from lookthrough.book.loader import LoadResult, load_book
@@ -24,7 +25,8 @@ VALID = ERRORS / "_valid"
 
 
 def load(root: Path) -> LoadResult:
-    return load_book(root, KINDS, SHOCKS, PATHS)
+    """Return a book with all the variants that it has."""
+    return load_book(root, KINDS, SHOCKS, PATHS, variants_of(root))
 
 
 @dataclass(frozen=True)

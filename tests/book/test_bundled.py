@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import lookthrough as lt
-from lookthrough.book.bundled import BOOKS, BUNDLED, bundled_names, folder
+from lookthrough.book.bundled import BOOKS, BUNDLED, bundled_names, folder, place
 from lookthrough.errors import BookError
 from tests.book.small_book import texts_of_valid, write
 
@@ -23,7 +23,7 @@ def test_a_name_stands_for_the_folder(name, tmp_path, monkeypatch):
 
 
 def test_none_is_the_default_and_a_path_is_a_path():
-    assert folder(None) == BUNDLED
+    assert place(None).root == BUNDLED
     assert folder("some/where") == Path("some/where")
     assert folder("other:ai_2026") == Path("other:ai_2026")
 

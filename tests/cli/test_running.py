@@ -73,12 +73,10 @@ def test_the_same_run_from_python_gives_the_same_losses(document, small_run):
     assert result.residual < 1e-9
 
 
-def test_audit_story_and_compare_read_the_run_back(document, small_run):
+def test_audit_and_compare_read_the_run_back(document, small_run):
     assert document["paths"] == 6
     assert max(answer("audit", small_run, "--path", 1).values()) < 1e-9
     assert "everything balances" in run("audit", small_run).stdout
-    assert set(answer("story", small_run, "--path", 1)) == {"path", "missed"}
-    assert run("story", small_run).exit_code == 0
     same = answer("compare", small_run, small_run)
     assert same["options"] == {}
     pairs = [*same["loss"]["existing"].values(), *same["failures"].values(), *same["base_failures"].values()]
@@ -122,7 +120,7 @@ def test_a_folder_into_which_another_run_writes_is_refused(small_run, tmp_path):
 
 def test_a_damaged_run_ends_with_3(tmp_path):
     (tmp_path / "run.json").write_text("{")
-    assert "cannot be read" in refused("story", tmp_path, code=3)
+    assert "cannot be read" in refused("audit", tmp_path, code=3)
 
 
 # Names and numbers that cannot be meant.

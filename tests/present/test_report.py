@@ -5,7 +5,6 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -21,10 +20,8 @@ from lookthrough.lens.circularity.flow_table import Flow
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
 from lookthrough.present.export.csv_text import as_csv
-from lookthrough.present.page import charts
 from lookthrough.present.page.money_network import money_map, steps_of
 from lookthrough.present.page.run_document import read_documents
-from lookthrough.present.page.svg import nice_ticks
 from lookthrough.present.run_documents import documents_of
 from lookthrough.present.run_report import build_report, write_report
 from lookthrough.present.sentences.run_sentences import BEFORE_FAILING
@@ -242,21 +239,6 @@ def test_every_row_of_the_trail_names_its_line_in_the_book():
         assert len((BOOK / file).read_text(encoding="utf-8").splitlines()) >= int(line)
 
 
-def test_the_fan_keeps_its_labels_apart():
-    drawing = charts.fan(["2026Q3", "2026Q4"], [[0, 1], [0, 1.001], [0, 1.002], [0, 1.003], [0, 50]], [0, 1.001], 700)
-    at = sorted(float(y) for y in re.findall(r'y="([\d.]+)" class="value"', drawing.body))
-    assert len(at) == 6
-    assert all(b - a >= 12.9 for a, b in pairwise(at))
-
-
-@pytest.mark.parametrize(("low", "high"), [(0, 1e-3), (0, 0.7), (-20, 60), (0, 1180), (-1e4, 3e5)])
-def test_ticks_are_few_and_enclose_the_data(low, high):
-    ticks = nice_ticks(low, high)
-    assert ticks[0] <= low
-    assert ticks[-1] >= high
-    assert 2 <= len(ticks) <= 9
-
-
 def test_a_document_that_is_missing_leaves_its_sections_out_and_says_so():
     page = built({"through": documents()["through"]}, book())
     assert 'id="owes"' in page
@@ -369,7 +351,7 @@ addEventListener("load", function () {
   document.getElementById("seen").textContent = JSON.stringify({
     width: root.scrollWidth, body: inside.document.body.scrollWidth,
     lit: inside.document.querySelectorAll(".lit").length,
-    smallest: Math.min.apply(null, Array.from(inside.document.querySelectorAll("svg.narrow text")).map(function (each) {
+    smallest: Math.min.apply(null, Array.from(inside.document.querySelectorAll(".narrow text")).map(function (each) {
       return each.getBoundingClientRect().height; }))
   });
 });

@@ -18,7 +18,10 @@ from tests.places import VALID
 BOOK = SimpleNamespace(
     entities={"lab": SimpleNamespace(name="The Lab", source=("s1",), id="lab")},
     contracts={"c1": SimpleNamespace(kind="term_loan", roles={"borrower": "lab", "lender": "elsewhere"})},
-    assumptions={"operate.look_ahead": None},
+    assumptions={
+        "operate.look_ahead": SimpleNamespace(reason="guess: years ahead that are averaged; used at its middle"),
+        "asset.other.to_debt": SimpleNamespace(reason="a loan to value of a quarter"),
+    },
     sources={},
 )
 MOVED = {"widths": 1.0, "low": 0.14, "high": 0.2, "probability": 0.09}
@@ -211,6 +214,14 @@ def test_inputs_are_called_by_what_they_are():
     assert input_words("shock.half_life", BOOK) == "half life of the shock"
     assert input_words("lab-unlisted.rate", BOOK) == "rate of lab-unlisted"
     assert input_words("operate.look_ahead", BOOK) == "assumption operate.look_ahead"
+
+
+def test_a_guess_says_what_it_is_of_and_another_assumption_only_its_name():
+    for name, words in (
+        ("operate.look_ahead", "assumption operate.look_ahead (years ahead that are averaged: 8.0% to 14.0%)"),
+        ("asset.other.to_debt", "assumption asset.other.to_debt (8.0% to 14.0%)"),
+    ):
+        assert words in spoken(base=WORLD | {"causes": [INPUT | {"name": name}]})
 
 
 def test_a_document_that_lacks_a_value_is_refused_with_file_and_key():

@@ -31,11 +31,11 @@ def build(folder, seed, *, resume=False):
     with workshop.workshop(folder, identity, resume=resume, tell=lambda _: None) as place:
         parts = []
         for start in CHUNKS:
-            part = place.load_chunk(start)
+            part = place.load_chunk(str(start))
             if part is None:
                 computed.append(start)
                 part = {"total": np.array([float(seed + start)])}
-                place.save_chunk(start, part)
+                place.save_chunk(str(start), part)
             parts.append(part["total"])
         run = {**DOCUMENT["run"], "seed": seed}
         for name, columns in TABLES.items():

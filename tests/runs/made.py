@@ -93,6 +93,21 @@ TABLES = {
     "promises.parquet": {"path": PATHS, "rent": np.array([1.0, 2.0])},
     "base_promises.parquet": {"path": PATHS, "rent": np.array([0.0, 1.0])},
     "promised.parquet": {"contract": np.array(["rent"]), "due": np.array([18.0])},
+    "instrument.parquet": {
+        "contract": np.array(["loan"]),
+        **{c.name: ONE for c in contents.BY_NAME["instrument.parquet"].columns[1:]},
+    },
+    "instrument_default.parquet": {
+        "contract": np.array(["loan"]),
+        "quarter": np.array(["2026Q3"]),
+        "base_default": ONE,
+        "default": ONE,
+    },
+    "instrument_cash.parquet": {
+        "contract": np.array(["loan"]),
+        "quarter": np.array(["2026Q3"]),
+        **{c.name: ONE for c in contents.BY_NAME["instrument_cash.parquet"].columns[2:]},
+    },
     "flows.parquet": {
         "path": np.zeros(1, dtype=np.int64),
         "quarter": np.array(["2026Q3"]),

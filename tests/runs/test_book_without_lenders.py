@@ -71,5 +71,5 @@ def test_a_traced_path_without_a_payment_has_an_audit_and_a_story(tmp_path, fold
         in run("stress", "--book", root, "--paths", "6", "--quarters", "6", "--trace", "2", "--out", tmp_path).stdout
     )
     assert answer("audit", tmp_path) == {"max_abs_row": 0.0, "max_abs_column": 0.0, "max_abs_stock": 0.0}
-    assert run("story", tmp_path).stdout == "On path 0 every payment was made.\n"
-    assert "path 2 was not traced" in run("story", tmp_path, "--path", "2").stderr
+    assert "Nothing comes to anybody on this path." in run("story", tmp_path).stdout
+    assert "has no path 6: its 6 paths are 0 to 5" in run("story", tmp_path, "--path", "6").stderr

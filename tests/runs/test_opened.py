@@ -90,7 +90,7 @@ def test_a_table_that_no_run_wrote_is_refused_with_file_and_column(tmp_path, kin
     assert "run stress again" in str(refused.value)
 
 
-@pytest.mark.parametrize(("verb", "column"), [("story", "due"), ("audit", "payee")])
+@pytest.mark.parametrize(("verb", "column"), [("audit", "due"), ("audit", "payee")])
 def test_the_verbs_refuse_such_a_table_too(tmp_path, verb, column):
     rewritten("flows.parquet", column, None)(whole_run(tmp_path))
     assert f"flows.parquet: column {column} is missing; run stress again" in asked(verb, tmp_path, code=3)

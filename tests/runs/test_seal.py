@@ -138,7 +138,7 @@ def test_a_run_that_is_replaced_while_it_is_read_is_not_mixed(tmp_path):
 
 def test_a_table_that_is_no_parquet_though_sealed_is_refused_in_one_line(tmp_path):
     (whole_run(tmp_path) / "flows.parquet").write_text("text")
-    said = refused("story", seal(tmp_path), code=3)
+    said = refused("audit", seal(tmp_path), code=3)
     assert "flows.parquet cannot be read" in said
     assert len(said.splitlines()) == 1
 

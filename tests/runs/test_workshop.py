@@ -28,19 +28,19 @@ def told():
 def kept(tmp_path):
     """A folder with one kept chunk."""
     with workshop(tmp_path, OURS, resume=False, tell=print) as place:
-        place.save_chunk(0, ARRAYS)
+        place.save_chunk("000000000", ARRAYS)
     return tmp_path
 
 
-def taken(folder, told, identity=OURS, start=0, *, resume=True):
+def taken(folder, told, identity=OURS, name="000000000", *, resume=True):
     with workshop(folder, identity, resume=resume, tell=told.append) as place:
-        return place.load_chunk(start)
+        return place.load_chunk(name)
 
 
 def test_a_chunk_is_taken_whole_by_the_same_run(kept, told):
     back = taken(kept, told)
     assert {name: array.tolist() for name, array in back.items()} == {n: a.tolist() for n, a in ARRAYS.items()}
-    assert taken(kept, told, start=2) is None
+    assert taken(kept, told, name="000000002") is None
     assert told == []
 
 
@@ -66,10 +66,10 @@ def test_a_damaged_chunk_is_not_taken_and_a_line_says_so(kept, told, damage):
 def test_a_chunk_of_other_paths_or_of_another_run_is_not_taken(kept, told, tmp_path_factory):
     chunks = kept / "unfinished"
     shutil.copy(chunks / "000000000.chunk", chunks / "000000002.chunk")
-    assert taken(kept, told, start=2) is None
+    assert taken(kept, told, name="000000002") is None
     other = tmp_path_factory.mktemp("other")
     with workshop(other, Identity({"seed": 2}, {}), resume=False, tell=print) as place:
-        place.save_chunk(0, ARRAYS)
+        place.save_chunk("000000000", ARRAYS)
     shutil.copy(other / "unfinished" / "000000000.chunk", chunks / "000000000.chunk")
     assert taken(kept, told) is None
     assert len(told) == 2
@@ -78,7 +78,7 @@ def test_a_chunk_of_other_paths_or_of_another_run_is_not_taken(kept, told, tmp_p
 def test_a_chunk_that_is_a_folder_is_a_word_and_no_end(kept, told):
     path = kept / "unfinished" / "000000002.chunk"
     path.mkdir()
-    assert taken(kept, told, start=2) is None
+    assert taken(kept, told, name="000000002") is None
     assert told == [f"{path} cannot be read (Is a directory): its paths are computed again"]
 
 

@@ -1,7 +1,5 @@
 """Sums over paths do not depend on chunks; a path without a finite result is in no mean, and is counted."""
 
-from types import SimpleNamespace
-
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -75,12 +73,12 @@ def test_a_run_without_a_finite_path_is_refused():
 def test_channels_are_split_on_the_paths_that_are_finite_in_every_setting():
     # two settings of two parts, three paths, of which the second is not finite
     losses = np.array([[[1.0, np.nan, 3.0], [1.0, 1.0, 1.0]], [[2.0, 5.0, 4.0], [0.0, np.inf, 0.0]]])
-    found = split([(), ("failures",)], [SimpleNamespace(losses=losses, finite=np.array([1.0, 0.0, 1.0]))])
+    found = split([(), ("failures",)], [{"losses": losses, "finite": np.array([1.0, 0.0, 1.0])}])
     assert found.paths == 2
     assert found.losses[frozenset()].tolist() == [[1.0, 3.0], [1.0, 1.0]]
     assert found.losses[frozenset({"failures"})].tolist() == [[2.0, 4.0], [0.0, 0.0]]
     with pytest.raises(InputError, match="none of the 3 paths"):
-        split([()], [SimpleNamespace(losses=losses, finite=np.zeros(3))])
+        split([()], [{"losses": losses, "finite": np.zeros(3)}])
 
 
 def test_a_path_is_finite_if_all_its_numbers_are():

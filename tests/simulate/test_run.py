@@ -20,7 +20,7 @@ from lookthrough.errors import UnknownNameError
 from lookthrough.runs.contents import PARTS
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import sampled as cut
-from lookthrough.simulate.compile.options import Options
+from lookthrough.simulate.compile.options import Options, common_paths, known
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.draws import draw
 from lookthrough.simulate.engine import nothing_given, unfold
@@ -238,11 +238,11 @@ def test_shapley_shares_add_up_to_all_less_none(hype):
 
 def test_the_common_paths_stay_within_the_time_of_the_main_pass():
     # 64 settings and the base run against three runs a path: a twentieth of the paths, in whole groups of 64
-    assert module._common(None, 10_000, CHANNELS) == 448
+    assert common_paths(None, 10_000, CHANNELS) == 448
     assert 448 * 65 <= 10_000 * 3 < (448 + 64) * 65
-    assert module._common(None, 500, CHANNELS) == 64  # never less than one group
-    assert module._common(None, 40, CHANNELS) == 40
-    assert module._common(7, 40, CHANNELS) == 7
+    assert common_paths(None, 500, CHANNELS) == 64  # never less than one group
+    assert common_paths(None, 40, CHANNELS) == 40
+    assert common_paths(7, 40, CHANNELS) == 7
 
 
 def test_a_longer_run_contains_the_shorter_one_bit_for_bit(hype, short):
@@ -315,7 +315,7 @@ def test_a_number_that_cannot_be_is_named(stress, options, named):
 
 def test_an_unknown_channel_names_the_nearest():
     with pytest.raises(UnknownNameError, match="funding"):
-        module.known(["fundign"])
+        known(["fundign"])
 
 
 # ---- Nothing is hard-coded: change an input of the book, and the headlines that rest on it move.

@@ -15,7 +15,7 @@ import pytest
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
 from lookthrough.runs import folder as run_folder
-from lookthrough.runs.audit import TOLERANCE, audit, story
+from lookthrough.runs.audit import audit
 from lookthrough.runs.contents import FORMAT, PARTS
 from lookthrough.runs.run_errors import RunFolderError, UnfinishedRunError
 from lookthrough.simulate import run as module
@@ -332,8 +332,6 @@ def test_the_audit_finds_what_was_tampered_with(tampered, file, change, gap):
 def test_a_path_that_was_not_traced_says_which_are(hype):
     with pytest.raises(RunFolderError, match="path 99 was not traced"):
         audit(hype.folder, 99)
-    with pytest.raises(RunFolderError, match="path 99 was not traced"):
-        story(hype.folder, 99)
 
 
 def test_a_run_without_a_trace_says_how_to_get_one(tmp_path):
@@ -344,15 +342,6 @@ def test_a_run_without_a_trace_says_how_to_get_one(tmp_path):
 def test_a_folder_that_is_no_run_says_what_to_give(tmp_path):
     with pytest.raises(RunFolderError, match="--out"):
         run_folder.read_document(tmp_path)
-
-
-def test_a_story_names_every_payment_missed_largest_first_in_each_quarter(hype):
-    told = story(hype.folder, 2)
-    assert told
-    flows = rows(hype.folder / "flows.parquet", "SELECT * FROM read_parquet(?) WHERE path = 2")
-    assert len(told) == (flows["due"] - flows["paid"] > TOLERANCE).sum()
-    keys = [(r["quarter"], -r["missed"]) for r in told]
-    assert keys == sorted(keys)
 
 
 def test_a_payment_is_never_more_than_what_is_owed_nor_less_than_nothing(hype):

@@ -21,7 +21,7 @@ from lookthrough.errors import BookError
 from lookthrough.units.collection import without_collection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from lookthrough.book.problems import Problem
@@ -59,6 +59,7 @@ def open_book(
     kinds: Mapping[str, KindSpec],
     shocks: Mapping[str, TermSpec],
     paths: Mapping[str, PathSpec] = NO_PATHS,
+    variants: Sequence[str] = (),
 ) -> Book:
     """Return a book that can be used.
 
@@ -67,11 +68,12 @@ def open_book(
         kinds: the kinds of contract by name (``lookthrough.contracts.KINDS``).
         shocks: the shocks that a scenario may name (``lookthrough.world.drivers.SHOCKS``).
         paths: the paths that a scenario may give (``lookthrough.world.drivers.PATHS``).
+        variants: of the book that are laid over it, each once (``lookthrough.book.bundled.place``).
 
     Raises:
         BookError: it has errors; the message shows all of them.
     """
-    result = load_book(root, kinds, shocks, paths)
+    result = load_book(root, kinds, shocks, paths, variants)
     if result.book is None:
         raise BookError(result.text(errors_only=True))
     return result.book
@@ -82,6 +84,7 @@ def load_book(
     kinds: Mapping[str, KindSpec],
     shocks: Mapping[str, TermSpec],
     paths: Mapping[str, PathSpec] = NO_PATHS,
+    variants: Sequence[str] = (),
 ) -> LoadResult:
     """Load a book.
 
@@ -90,12 +93,13 @@ def load_book(
         kinds: the kinds of contract by name (``lookthrough.contracts.KINDS``).
         shocks: the shocks that a scenario may name (``lookthrough.world.drivers.SHOCKS``).
         paths: the paths that a scenario may give (``lookthrough.world.drivers.PATHS``).
+        variants: of the book that are laid over it, each once (``lookthrough.book.bundled.place``).
 
     Returns:
         The book and all its problems; nothing is raised for what a user wrote.
     """
     with without_collection():
-        return _load(root, kinds, shocks, paths)
+        return _load(root, kinds, shocks, paths, variants)
 
 
 def judged_on(result: LoadResult, part: Book | None, kinds: Mapping[str, KindSpec]) -> LoadResult:
@@ -116,10 +120,14 @@ def judged_on(result: LoadResult, part: Book | None, kinds: Mapping[str, KindSpe
 
 
 def _load(
-    root: Path, kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec], paths: Mapping[str, PathSpec]
+    root: Path,
+    kinds: Mapping[str, KindSpec],
+    shocks: Mapping[str, TermSpec],
+    paths: Mapping[str, PathSpec],
+    variants: Sequence[str],
 ) -> LoadResult:
     problems: list[Problem] = []
-    documents = read_book(root, problems)
+    documents = read_book(root, problems, variants)
     shaped = shape(documents, kinds, shocks, problems)
     found = converted(tables(shaped.records, shaped.series, problems), problems)
     resolve(shaped.references, found, shocks, paths, shaped.excused, problems)
@@ -129,8 +137,8 @@ def _load(
     texts = {file: text for file, text in documents.texts.items() if file in shown}
     if shaped.header is None or any(p.is_error for p in ordered):
         return LoadResult(None, ordered, texts)
-    header = shaped.header
-    book = _book(header, found, root)
+    title = " + ".join((shaped.header.title, *documents.titles))
+    book = replace(_book(replace(shaped.header, title=title), found, root), variants=tuple(variants))
     return LoadResult(replace(book, known_to=latest_known(book)), ordered, texts)
 
 

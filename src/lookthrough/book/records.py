@@ -7,11 +7,13 @@ that is written ``unknown`` has ``mid is None``: unknown is not zero.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lookthrough.book.places import Position, Source
 from lookthrough.book.schema.vocabulary import FAILURE
+from lookthrough.units.shown import table_html
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -324,7 +326,7 @@ class Excluded:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Book:
     """A whole book. Tables are in id order, so the order of files and rows never matters.
 
@@ -332,7 +334,7 @@ class Book:
     what is public counts (see ``book.vintage``), ``None`` = all of it; ``rolled_from`` the date that it had before it
     was rolled to another; ``min_grade`` the worst grade of sources that counts, ``None`` = every one. ``base_sha256``
     is the fingerprint without scenarios: of what a run without a shock depends on. ``waterfalls`` are the deal files of
-    its vehicles by id.
+    its vehicles by id; ``variants`` were laid over it.
     """
 
     title: str
@@ -356,6 +358,20 @@ class Book:
     min_grade: str | None = None
     base_sha256: str = ""
     waterfalls: Mapping[str, DealFile] = field(default_factory=dict)
+    variants: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return its title, its date and how much it holds."""
+        return (
+            f"<Book {self.title}, as of {self.as_of.isoformat()}: {len(self.entities)} entities, "
+            f"{len(self.contracts)} contracts, {len(self.sources)} sources, sha256 {self.sha256[:12]}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return how many contracts of each kind it holds, the most frequent first."""
+        kinds = Counter(contract.kind for contract in self.contracts.values())
+        title = f"{self.title}, as of {self.as_of.isoformat()}"
+        return table_html(title, [{"kind": kind, "contracts": count} for kind, count in kinds.most_common()])
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.book.text.files import HAZARDS
 from lookthrough.calibration.prediction_table import predictions_text, read_predictions
 from lookthrough.positions.hazard_table import table_text
+from lookthrough.positions.hazards import hazards_beside
 from lookthrough.runs.durable import write_bytes
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     from lookthrough.book.records import Book
     from lookthrough.calibration.predictions import Prediction
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def keep_hazards(table: HazardTable, book: Book) -> Path:
     """Write a hazard table beside a book, whole or not at all; return where it lies."""
-    path = Path(book.root) / HAZARDS
+    path = hazards_beside(book)
     write_bytes(path, table_text(table).encode())
     return path
 

@@ -48,6 +48,7 @@ def clear(
     solution: str = "greatest",
     max_sweeps: int = MAX_SWEEPS,
     workers: int = 1,
+    compiled: bool = False,
 ) -> Clearing:
     """Clear a system of claims: the payments in which everybody pays all it can, senior first, pro rata in a rank.
 
@@ -67,6 +68,8 @@ def clear(
         solution: ``greatest`` or ``least``; they differ only with default costs or in groups without outside value.
         max_sweeps: sweeps after which a path is given up and counted as unconverged.
         workers: processes that share many paths among them (threads where a process cannot be forked); the same bits.
+        compiled: sweep many paths by a compiled kernel (extra ``fast``), in half the time once it is loaded; payments
+            differ from those without by a rounding.
 
     Returns:
         The payments and what follows from them.
@@ -78,7 +81,9 @@ def clear(
     """
     _check_options(default_cost, solution, max_sweeps, workers)  # before a table of millions is read
     system = read_system(claims, cash, stakes, warrants, ids)
-    return clear_system(system, default_cost, solution=solution, max_sweeps=max_sweeps, workers=workers)
+    return clear_system(
+        system, default_cost, solution=solution, max_sweeps=max_sweeps, workers=workers, compiled=compiled
+    )
 
 
 def clear_system(
@@ -88,6 +93,7 @@ def clear_system(
     solution: str = "greatest",
     max_sweeps: int = MAX_SWEEPS,
     workers: int = 1,
+    compiled: bool = False,
 ) -> Clearing:
     """Clear a system that was read already, on other cash perhaps; all else as for :func:`clear`.
 
@@ -96,7 +102,8 @@ def clear_system(
     """
     _check_options(default_cost, solution, max_sweeps, workers)
     cost = (float(default_cost[0]), float(default_cost[1]))
-    batch = _in_batches(system, cost, workers, is_plain=solution == "greatest" and max_sweeps >= FEW_SWEEPS)
+    is_plain = solution == "greatest" and max_sweeps >= FEW_SWEEPS
+    batch = _in_batches(system, cost, workers, is_plain=is_plain, compiled=compiled)
     exact = np.flatnonzero(~batch.settled)
     sweeps = int(batch.sweeps[batch.settled].max(initial=0))
     if not len(exact):
@@ -115,13 +122,13 @@ def clear_system(
     )
 
 
-def _in_batches(system: System, cost: tuple[float, float], workers: int, *, is_plain: bool) -> Batch:
+def _in_batches(system: System, cost: tuple[float, float], workers: int, *, is_plain: bool, compiled: bool) -> Batch:
     """Return the shares that are paid of each group, and which paths are settled; the others are left to be solved."""
     if not is_plain or not system.holdings.empty:
         return unsettled(len(system.group_payer), system.cash.shape[1])
     pattern = pattern_of(system)
     if system.due.shape[1] == 1:
-        return _batch(pattern, system.due[:, 0], system.cash, cost, workers)
+        return _batch(pattern, system.due[:, 0], system.cash, cost, workers, compiled=compiled)
     parts = [_batch(pattern, due, system.cash[:, [path]], cost, 1) for path, due in enumerate(system.due.T.copy())]
     return Batch(
         np.concatenate([part.u for part in parts], axis=1),
@@ -130,12 +137,20 @@ def _in_batches(system: System, cost: tuple[float, float], workers: int, *, is_p
     )
 
 
-def _batch(pattern: Pattern, due: Floats, cash: Floats, cost: tuple[float, float], workers: int) -> Batch:
+def _batch(
+    pattern: Pattern,
+    due: Floats,
+    cash: Floats,
+    cost: tuple[float, float],
+    workers: int,
+    *,
+    compiled: bool = False,
+) -> Batch:
     groups, paths = len(pattern.system.group_payer), cash.shape[1]
     if due[due > 0.0].min(initial=1.0) < LEAST:
         return unsettled(groups, paths)
     rows = pattern.rows(due, cost)
-    found = clear_batch(rows, cash, workers)
+    found = clear_batch(rows, cash, workers, compiled=compiled)
     if len(rows.group) == groups:
         return found
     ratio = np.ones((groups, paths))

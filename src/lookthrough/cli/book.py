@@ -16,7 +16,9 @@ from lookthrough.errors import InputError
 
 BookPath = Annotated[
     Path | None,
-    typer.Argument(metavar="[BOOK]", help="Folder of a book, or the name of one that ships; default: --book."),
+    typer.Argument(
+        metavar="[BOOK]", help="Folder of a book, or the name of one that ships, +NAME for a variant; default: --book."
+    ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat a failed assertion as an error.")]
 AsSarif = Annotated[bool, typer.Option("--sarif", help="Print the problems as SARIF 2.1.0.")]
@@ -43,7 +45,7 @@ def check(options: SharedOptions, path: BookPath = None, *, strict: Strict = Fal
     import json
 
     from lookthrough.api import checked
-    from lookthrough.book.bundled import folder
+    from lookthrough.book.bundled import place, variants_of
     from lookthrough.book.loader import judged_on, load_book
     from lookthrough.contracts import KINDS
     from lookthrough.present.export.sarif import sarif
@@ -52,12 +54,13 @@ def check(options: SharedOptions, path: BookPath = None, *, strict: Strict = Fal
     from lookthrough.world.drivers import PATHS, SHOCKS
 
     root = path or options.folder
-    whole = load_book(folder(root), KINDS, SHOCKS, PATHS)
+    where, variants = place(root)
+    whole = load_book(where, KINDS, SHOCKS, PATHS, variants)
     book = None if whole.book is None else options.part_of(whole.book)
     result = judged_on(whole, book, KINDS)
-    document = checked(result, str(root))
+    document = checked(result, str(root), [name for name in variants_of(where) if name not in variants])
     if as_sarif:
-        log = sarif(result.problems, folder(root))
+        log = sarif(result.problems, where)
         options.answer(log, lambda: json.dumps(log, indent=1))
     else:
         options.answer(document, lambda: check_text(document, result.text()))

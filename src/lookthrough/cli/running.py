@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.simulate.run import StressResult
+    from lookthrough.simulate.shards import ShardDone
 
     Stress = Callable[..., StressResult]
 
@@ -72,14 +73,17 @@ def telling_time(what: str, after: float = 2.0) -> Iterator[None]:
         teller.join()
 
 
-def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object]) -> Mapping[str, object]:
+def simulate(
+    book: Book, scenario: str, out: Path, settings: Mapping[str, object], stress: Stress | None = None
+) -> Mapping[str, object]:
     """Run a stress into a folder and return its document.
 
     Args:
         book: the book.
         scenario: its name, or several joined by ``+``.
         out: the run folder.
-        settings: other arguments of :func:`lookthrough.api.stress`, by name.
+        settings: other arguments of it, by name.
+        stress: what runs it; ``None`` for :func:`lookthrough.api.stress`.
 
     Raises:
         UsageError: an unknown name, or a folder of another run.
@@ -87,21 +91,48 @@ def simulate(book: Book, scenario: str, out: Path, settings: Mapping[str, object
         IncompleteError: a disk is full or fails; the message says what is kept.
         InterruptedRunError: as above.
     """
-    quiet_engine()
-    import duckdb
-
     from lookthrough import api
-    from lookthrough.simulate.runner.compiled_cache import open_cache
 
     _refuse_unknown(book, scenario, settings)
     progress = Progress()
-    stress: Stress = api.stress
-    say(f"simulating {scenario} into {out} (the model is compiled first)")
+    run: Stress = stress or api.stress
+    with _simulating(f"simulating {scenario} into {out}", out, progress):
+        return run(book, scenario, out=out, progress=progress, tell=say, **settings).document()
+
+
+def simulate_shard(
+    book: Book, scenario: str, shard: str, out: Path, settings: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Work out one shard of a stress into a folder and return what is said of it; arguments and errors as above."""
+    from lookthrough import machines
+
+    _refuse_unknown(book, scenario, settings)
+    progress = Progress()
+    make: Callable[..., ShardDone] = machines.stress_shard
+    with _simulating(f"simulating shard {shard} of {scenario} into {out}", out, progress):
+        done = make(book, scenario, shard=shard, out=out, progress=progress, tell=say, **settings)
+    return done.document()
+
+
+@contextmanager
+def _simulating(what: str, out: Path, progress: Progress) -> Iterator[None]:
+    """Say what is being done, and what is kept where it stops half way.
+
+    Raises:
+        IncompleteError: a disk is full or fails.
+        InterruptedRunError: a signal stopped it.
+    """
+    quiet_engine()
+    import duckdb
+
+    from lookthrough.simulate.runner.compiled_cache import open_cache
+
+    say(f"{what} (the model is compiled first)")
     cache = open_cache()
     if cache.folder is None:
         say(f"compiled programs are not kept: {cache.why_not}")
     try:
-        return stress(book, scenario, out=out, progress=progress, tell=say, **settings).document()
+        yield
     except KeyboardInterrupt as stop:
         word, code = why_stopped(stop)
         raise InterruptedRunError(f"{word}; {_kept(progress.done, out)}", exit_code=code) from None
@@ -115,8 +146,12 @@ def quiet_engine() -> None:
 
 
 @contextmanager
-def writing(place: Path | str) -> Iterator[None]:
+def writing(place: Path | str, kept: str = "the run itself is kept") -> Iterator[None]:
     """Turn a failure to write what a run shows into the sentence that says that the run itself is kept.
+
+    Args:
+        place: where it is written.
+        kept: what is kept, as the end of the sentence.
 
     Raises:
         IncompleteError: the page cannot be written.
@@ -124,7 +159,7 @@ def writing(place: Path | str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise IncompleteError(f"{_reason(error, place)}; the run itself is kept") from error
+        raise IncompleteError(f"{_reason(error, place)}; {kept}") from error
 
 
 def _refuse_unknown(book: Book, scenario: str, settings: Mapping[str, object]) -> None:

@@ -1,10 +1,12 @@
-"""Verbs that make a run or read one: stress, why, audit, story, compare, run."""
+"""Verbs that make a run or read one: stress, why, audit, compare, run."""
 
 # ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
 
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +23,8 @@ from lookthrough.simulate.option_limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
+
+    from lookthrough.simulate.run import StressResult
 
 TRACED = Limits(0, LIMITS["paths"].most - 1)
 
@@ -70,6 +73,7 @@ Devices = Annotated[
         "Devices to use; default: one per core. The last digits of a result depend on it.",
     ),
 ]
+Gpu = Annotated[bool, typer.Option("--gpu", help="Run on the GPU that JAX sees (extra gpu), here or in a shard.")]
 Trace = Annotated[int, whole_option("--trace", LIMITS["trace"], "Paths to keep with every payment.")]
 Entity = Annotated[str, typer.Argument(metavar="ENTITY", help="Id of an entity.", autocompletion=complete_entity)]
 Event = Annotated[
@@ -88,11 +92,36 @@ Parts = Annotated[
     bool, typer.Option("--parts", help="Tell more than three parts of the scenario apart too, in up to 62 more runs.")
 ]
 Keep = Annotated[bool, typer.Option("--keep", help="Keep the answer beside the run, for its report.")]
+ShardOf = Annotated[
+    str | None,
+    typer.Option(
+        "--shard",
+        metavar="I/N",
+        help="Work out only the I-th of N parts, here or on any machine; merge makes the run of all.",
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS|local:N",
+        help="Let the workers of a Dask cluster make the run, or N workers here.",
+    ),
+]
+ChunksAt = Annotated[
+    str | None,
+    typer.Option(
+        "--chunks",
+        metavar="ADDRESS",
+        help="Where workers leave what they make: a folder or object storage that all reach; default: the run folder.",
+    ),
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
 Guesses = Annotated[
     bool,
     typer.Option("--guesses", help="Run again with each guess at either end of its range, on the paths of the split."),
 ]
+Shards = Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of the shards of one run, all of them.")]
 PathNumber = Annotated[int, whole_option("--path", TRACED, "Number of a traced path.")]
 
 
@@ -110,17 +139,21 @@ def stress(
     unlink: Unlink = None,
     block: Block = 1024,
     devices: Devices = None,
+    gpu: Gpu = False,
     trace: Trace = 16,
     guesses: Guesses = False,
     out: Out = None,
     resume: Resume = False,
+    shard: ShardOf = None,
+    cluster: Cluster = None,
+    chunks: ChunksAt = None,
 ) -> None:
     """Simulate a scenario. Losses by ledger and holder, what the network adds, who fails."""
-    from lookthrough.cli.running import simulate
+    from lookthrough.cli.running import simulate, simulate_shard
     from lookthrough.job import run_folder_of
     from lookthrough.present.run_records import read_stress
     from lookthrough.present.tables.run import main_table
-    from lookthrough.present.terminal.run import stress_text
+    from lookthrough.present.terminal.run import shard_text, stress_text
     from lookthrough.world.scenario import default_scenario
 
     book = options.book()
@@ -141,7 +174,52 @@ def stress(
         "guesses": guesses,
         "resume": resume,
     }
-    document = simulate(book, name, folder, settings)
+    on_cluster = _on_cluster(cluster, chunks, shard, gpu=gpu)
+    if shard is not None:
+        folder = out or run_folder_of(f"{name}-{shard.replace('/', '-of-')}")
+        done = simulate_shard(book, name, shard, folder, {**settings, "gpu": gpu})
+        options.answer(done, lambda: shard_text(done))
+        return
+    document = simulate(book, name, folder, settings if on_cluster else {**settings, "gpu": gpu}, on_cluster)
+    found = read_stress(document)
+    options.answer(document, lambda: stress_text(book, found, str(folder)), lambda: main_table(found))
+
+
+def _on_cluster(
+    cluster: str | None, chunks: str | None, shard: str | None, *, gpu: bool
+) -> Callable[..., StressResult] | None:
+    """Return what makes a run on a cluster, ``None`` where this process makes it; refuse what does not go together."""
+    if chunks is not None and cluster is None:
+        raise UsageError("--chunks is where the workers of a cluster leave what they make: give --cluster too")
+    if cluster is None:
+        return None
+    if shard is not None:
+        raise UsageError("--shard and --cluster both part a run: give one of them")
+    if gpu:
+        raise UsageError("--cluster runs on processors: for GPUs on several machines give --shard with --gpu")
+    from lookthrough import machines
+
+    return partial(machines.stress_on_cluster, cluster=cluster, chunks=chunks)
+
+
+@verb(app, "merge")
+def merge(options: SharedOptions, runs: Shards, *, out: Out = None) -> None:
+    """Make one run of all its shards. The same bytes as one process would have written; no path is run again."""
+    from lookthrough import machines
+    from lookthrough.cli.running import quiet_engine, writing
+    from lookthrough.job import run_folder_of
+    from lookthrough.present.run_records import read_stress
+    from lookthrough.present.tables.run import main_table
+    from lookthrough.present.terminal.run import stress_text
+    from lookthrough.runs.shard_folder import open_shards
+
+    quiet_engine()
+    book = None if options.is_whole_book and options.folder is None else options.book()
+    shards = open_shards(runs)
+    folder = out or run_folder_of(str(shards.identity.options["scenario"]))
+    book = book or machines.book_of_shards(shards)
+    with writing(folder, "the shards are kept"):
+        document = machines.merge(runs, out=folder, book=book, tell=say).document()
     found = read_stress(document)
     options.answer(document, lambda: stress_text(book, found, str(folder)), lambda: main_table(found))
 
@@ -188,16 +266,6 @@ def audit(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
 
     gaps = audit(run, path)
     options.answer(gaps, lambda: audit_text(gaps, path))
-
-
-@verb(app, "story")
-def story(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
-    """Tell what happened on one path. The payments missed, quarter by quarter."""
-    from lookthrough.present.terminal.run import story_text
-    from lookthrough.runs.audit import story
-
-    missed = story(run, path)
-    options.answer({"path": path, "missed": missed}, lambda: story_text(missed, path, _names_of(run)))
 
 
 @verb(app, "compare")

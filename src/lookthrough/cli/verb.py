@@ -169,7 +169,9 @@ def _shared_options(
     book: Annotated[
         Path | None,
         typer.Option(
-            "--book", help="Folder of the book, or the name of one that ships.", show_default="the bundled book"
+            "--book",
+            help="Folder of the book, or the name of one that ships; +NAME for each variant of it.",
+            show_default="the bundled book",
         ),
     ] = None,
     as_of: Annotated[

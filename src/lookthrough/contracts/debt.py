@@ -277,9 +277,8 @@ def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
     """Return the flags of :class:`DebtTerms` as 0/1, the rank, and the quarters of draws."""
     rate, stated = contract.value("rate"), contract.value("default_rate")
     overdue = rate if stated is None or stated.mid is None else stated
-    default = "level" if contract.value("ard") else _default_amortisation(contract.kind)
-    style = contract.word("amortisation") or default
-    rank = RANK_OF_SENIORITY[contract.word("seniority") or DEFAULT_SENIORITY.get(contract.kind, "secured")]
+    style = amortisation_of(contract.kind, contract.word("amortisation"), has_ard=contract.value("ard") is not None)
+    rank = RANK_OF_SENIORITY[seniority_of(contract.kind, contract.word("seniority"))]
     time = 0.0
     if contract.value("drawn") is not None and contract.kind in DRAWN_OVER_TIME:
         time = resolver.assumption("debt.availability").mid
@@ -323,8 +322,14 @@ def _draw_quarters(resolver: Resolver, kind: str) -> float:
     return round(4.0 * resolver.assumption(f"{kind}.draw_period").mid) if kind in DRAWN_OVER_TIME else 1.0
 
 
-def _default_amortisation(kind: str) -> str:
-    return "linear" if kind == "ddtl" else "bullet"
+def seniority_of(kind: str, stated: str | None) -> str:
+    """Return the rank of a debt on its debtor, ``secured``, ``unsecured`` or ``junior``: as stated, else its kind's."""
+    return stated or DEFAULT_SENIORITY.get(kind, "secured")
+
+
+def amortisation_of(kind: str, stated: str | None, *, has_ard: bool) -> str:
+    """Return how a debt is repaid: as stated, else level from an anticipated repayment date, else as its kind is."""
+    return stated or ("level" if has_ard else "linear" if kind == "ddtl" else "bullet")
 
 
 FAMILIES = (

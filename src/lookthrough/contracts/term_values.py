@@ -29,10 +29,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """Reads terms of one book; ``left_out`` collects what could not be used."""
+    """Reads terms of one book; ``left_out`` collects what could not be used, ``asked`` the assumption taken by key."""
 
     book: Book
     left_out: list[LeftOut] = field(default_factory=list)
+    asked: dict[str, str] = field(default_factory=dict)
 
     @property
     def first_quarter(self) -> int:
@@ -51,6 +52,7 @@ class Resolver:
         """
         for name in names:
             if name in self.book.assumptions:
+                self.asked[key or name] = name
                 return from_assumption(key or name, self.book.assumptions[name])
         day = self.book.known_to
         by = "" if day is None else f" (what was known by {day} was searched)"

@@ -59,9 +59,9 @@ CAP = TermSpec("cap", Unit.USD_BN, "most that can be called over the life of the
 STAKE = TermSpec("stake", Unit.FRACTION, "share of the issuer's equity the contract carries")
 VALUATION = TermSpec("valuation", Unit.USD_BN, "post-money value of the issuer's equity at which shares were priced")
 DESCRIPTIVE = (
-    TermSpec("rating", Unit.TEXT, "rating of the instrument"),
-    TermSpec("security", Unit.TEXT, "collateral"),
-    TermSpec("terms_note", Unit.TEXT, "published terms that the model does not use, in words"),
+    TermSpec("rating", Unit.TEXT, "rating of the instrument", acts=False),
+    TermSpec("security", Unit.TEXT, "collateral", acts=False),
+    TermSpec("terms_note", Unit.TEXT, "published terms that the model does not use, in words", acts=False),
 )
 CONTROL = (
     TermSpec(

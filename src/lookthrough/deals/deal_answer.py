@@ -157,7 +157,7 @@ def _tranche(note: NoteRow) -> dict[str, object]:
     return {"id": found.pop("note"), "yield": note.at_par.yield_, "loss": found.pop("lost"), **found}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DealAnswer(Framed):
     """A deal in its base case and in its scenarios.
 

@@ -109,7 +109,7 @@ class SameCash(NamedTuple):
     left_out: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DealInRun(Framed):
     """What :func:`lookthrough.finished.deal_in_run` finds.
 

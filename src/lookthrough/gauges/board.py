@@ -30,6 +30,7 @@ from lookthrough.lens.jobs.jobs import jobs
 from lookthrough.lens.legacy.legacy import legacy
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.plain import plain
+from lookthrough.units.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
     from lookthrough.lens.legacy.legacy import Legacy
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+@dataclass(frozen=True, slots=True, repr=False)
+class Board(Shown):
     """Every gauge of a book.
 
     Attributes:
@@ -70,9 +71,14 @@ class Board:
         found = (false_alarms(test) for test in self.of_long.tests)
         return tuple(each for each in found if each is not None)
 
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A record for each gauge."""
+        return [*self._explosive(), *self._others()]
+
     def document(self) -> dict[str, Any]:
         """Return a record for each gauge."""
-        return {"gauge": "board", "gauges": [*self._explosive(), *self._others()]}
+        return {"gauge": "board", "gauges": self.rows}
 
     def _explosive(self) -> Iterator[dict[str, object]]:
         for name, answer in (("explosive, series of the book", self.of_book), ("explosive, long series", self.of_long)):

@@ -23,6 +23,7 @@ from lookthrough.lens.through.through import through
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.plain import plain, plain_record
 from lookthrough.units.quarter import window_names
+from lookthrough.units.shown import Shown
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -114,8 +115,8 @@ class Move(NamedTuple):
         return _agree(self.calendar, self.new)
 
 
-@dataclass(frozen=True, slots=True)
-class Diff:
+@dataclass(frozen=True, slots=True, repr=False)
+class Diff(Shown):
     """What changed from one day to another, each table in the order of its ids; ``window`` is that of the vendors.
 
     ``between`` holds the values of listed contracts that came after the first day and were replaced by the second.

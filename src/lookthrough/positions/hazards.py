@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lookthrough.book.bundled import address_of
 from lookthrough.book.text.files import HAZARDS
 from lookthrough.errors import InputError
 from lookthrough.intake.row_problems import RowProblem, TableError
@@ -64,7 +65,7 @@ def hazards_of(book: Book) -> Hazards:
         TableError: the table is damaged, or names what the book lacks or who cannot fail by a hazard.
         InputError: it is of another book.
     """
-    place = Path(book.root) / HAZARDS
+    place = hazards_beside(book)
     if not book.root or not place.is_file():
         return Hazards()
     table = read_hazard_table(place)
@@ -77,12 +78,18 @@ def hazards_of(book: Book) -> Hazards:
             sentence=f"{_ALONE}: the hazard table is of {table.as_of}, this run of {book.as_of.isoformat()}."
         )
     rates = {row.entity: row.hazard for row in table.rows if row.hazard > 0.0}
-    made = f"{HAZARDS}, {table.paths:,} paths, seed {table.seed}"
+    made = f"{place.name}, {table.paths:,} paths, seed {table.seed}"
     return Hazards(
         rates,
         f"{len(rates)} companies fail, beside what the model has, by a hazard that brings them to the ten-year default "
         f"rate of their rating ({made}).",
     )
+
+
+def hazards_beside(book: Book) -> Path:
+    """Return where the hazard table of a book lies, ``hazards.csv``; that of a variant is ``hazards+NAME.csv``."""
+    table = Path(HAZARDS)
+    return Path(book.root) / f"{address_of(table.stem, book.variants)}{table.suffix}"
 
 
 def _refuse_strangers(table: HazardTable, book: Book, name: str) -> None:

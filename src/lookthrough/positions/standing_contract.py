@@ -15,7 +15,7 @@ from lookthrough.book.shape.holdings import SHARE
 from lookthrough.book.shape.span import first_quarter, last_quarter, quarters_in, rent_growth, stated_quarter
 from lookthrough.contracts import FAMILIES, KINDS
 from lookthrough.contracts.dates import renewal_options
-from lookthrough.contracts.debt import DRAWN_OVER_TIME, can_be_drawn
+from lookthrough.contracts.debt import DRAWN_OVER_TIME, can_be_drawn, seniority_of
 from lookthrough.units.range import ZERO, Range, scaled, times
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class StandingContract:
         draw_quarters: how many a debt is drawn over; 1 where the book does not assume it.
         can_be_drawn: whether the rest of a debt still can be drawn; not after its start where the book assumes no time.
         rate: fixed yearly rate of a debt; ``None`` where it floats.
+        seniority: rank of a debt on its debtor, stated or that of its kind; ``None`` of what is no debt.
         paid, unpaid: equity paid in, and promised and not yet paid in.
         stake: share of the issuer that equity carries.
         in_kind: share of equity that is given as land or construction instead of cash.
@@ -134,6 +135,7 @@ class StandingContract:
     draw_quarters: float
     can_be_drawn: bool
     rate: float | None
+    seniority: str | None
     paid: Range | None
     unpaid: Range | None
     stake: Range | None
@@ -224,6 +226,7 @@ def stand(
         draw_quarters=_draw_quarters(contract.kind, assumed),
         can_be_drawn=_can_be_drawn(contract, ahead, assumed),
         rate=_fixed_rate(terms.get("rate")),
+        seniority=seniority_of(contract.kind, contract.word("seniority")) if kind.family == "debt" else None,
         paid=range_of(terms.get("paid")),
         unpaid=_unpaid(contract, terms) if kind.family == "equity" else None,
         stake=range_of(terms.get("stake")),

@@ -53,13 +53,13 @@ CROSSING_RULES = {
 """How a ratio of two labs is carried forward."""
 
 WORLD = {
-    "demand": "demand for computing",
+    "demand": "demand for capacity",
     "planned": "demand that was planned",
     "capacity": "capacity",
     "utilisation": "capacity in use",
     "built": "capacity built in the quarter",
     "developed": "what developers finish",
-    "price": "price of computing",
+    "price": "price of capacity",
     "sentiment": "belief of the market",
     "spread": "credit spread",
     "rate": "reference rate",
@@ -125,9 +125,9 @@ CHANNELS = {
     "failures": "what is not paid, and who is wound up",
     "terms": "extensions granted in distress",
     "orders": "orders and take-or-pay that are cut",
-    "gloom": "sentiment that falls as labs fail",
+    "gloom": "sentiment that falls as companies fail",
     "funding": "equity raised and loans refinanced",
-    "world": "what the world hears of the money: computing power that labs pay for, revenue that is missed",
+    "world": "what the world hears of the money: capacity that is paid for, revenue that is missed",
 }
 """What each channel of a run carries on."""
 

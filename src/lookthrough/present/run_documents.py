@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from lookthrough.book.bundled import address_of
 from lookthrough.book.loader import load_book
 from lookthrough.book.part import part_again
 from lookthrough.contracts import KINDS
@@ -82,14 +83,30 @@ def book_of(run: FinishedRun) -> Book:
         UnreadableRunError: the run names a bundled book that there is not.
         DocumentError: the book has errors, is not where the run found it, or no longer has the part of the run.
     """
-    root = path_of_book(run.document["book_root"])
+    return book_again(run.document["book_root"], run.document["run"])
+
+
+def book_again(book_root: str, written: Mapping[str, Any]) -> Book:
+    """Return a book as something was made from it.
+
+    Args:
+        book_root: where it stood, as :func:`lookthrough.runs.folder.name_of_book` names it.
+        written: its dates and grade, as :func:`lookthrough.book.part.written_part` writes them.
+
+    Raises:
+        UnreadableRunError: it is called bundled, and no such book ships.
+        DocumentError: the book has errors, is not where it was, or no longer has that part.
+    """
+    root, variants = path_of_book(book_root)
     if not root.is_dir():
         raise DocumentError(f"the book of this run, {root}, is not here: ask from the folder in which stress was run")
-    book = load_book(root, KINDS, SHOCKS, PATHS).book
+    book = load_book(root, KINDS, SHOCKS, PATHS, variants).book
     if book is None:
-        raise DocumentError(f"the book of this run, {root}, has errors: run lookthrough check {root}")
+        raise DocumentError(
+            f"the book of this run, {root}, has errors: run lookthrough check {address_of(str(root), variants)}"
+        )
     try:
-        return part_again(book, run.document["run"])
+        return part_again(book, written)
     except UsageError as error:
         raise DocumentError(f"the part of {root} that run.json names is not there: {error}; run stress again") from None
 

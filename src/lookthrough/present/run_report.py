@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lookthrough.present.page.run_document import RunDocuments
     from lookthrough.present.run_records import StressDocument
 
-TITLE = "Who owes what, and who loses: the financing of the AI build-out"
+TITLE = "Who owes what, and who loses"
 
 
 def build_report(documents: RunDocuments, book: Book) -> str:

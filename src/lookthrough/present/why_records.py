@@ -32,7 +32,8 @@ class CauseDocument:
         form: how an input is written: ``share``, ``quarter``, or a plain number.
         lowest, highest: how often the event comes in the quarter of paths in which it is lowest, and highest.
         moved: an input moved by its width; ``halves_at``: the smallest move that halves the probability.
-        is_halving_sought: whether that move was sought; without ``halves_at`` there is none within four widths.
+        is_halving_sought: whether that move was sought; without ``halves_at`` there is none within four
+            widths, or within one where the model has no result farther out.
     """
 
     kind: str

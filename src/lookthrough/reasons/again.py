@@ -162,7 +162,7 @@ def run_again(
     plan = program.model.plan
     row = program.model.watched.tolist().index(plan.number[entity])
     chosen = inputs._replace(settings=settings_of([options.channels], options), used=jnp.asarray(1))
-    return Again(program, chosen, _drawn(program.model), row, outcomes, min(paths, options.paths), tell)
+    return Again(program, chosen, drawn_of(program.model), row, outcomes, min(paths, options.paths), tell)
 
 
 def as_before(again: Again, known: Happened) -> Seen:
@@ -183,7 +183,7 @@ def as_before(again: Again, known: Happened) -> Seen:
     return seen
 
 
-def _drawn(model: Model) -> dict[str, Drawn]:
+def drawn_of(model: Model) -> dict[str, Drawn]:
     """Return everything that is drawn by name; positions of one contract share the name of a term."""
     names, slots = input_names(model), model.plan.table.rows
     rows: dict[str, list[int]] = {}

@@ -31,7 +31,7 @@ IN, OUT = "in", "out"
 OF_ACCOUNT: Mapping[str, tuple[str, float]] = MappingProxyType(
     {
         "earned outside the book": ("own", 1.0),
-        "rent, capacity and chips sold": ("received", 1.0),
+        "rent, capacity and equipment sold": ("received", 1.0),
         "costs of what was sold": ("costs", -1.0),
         "capacity sold again": ("resold", 1.0),
         "rent and take-or-pay": ("rented", -1.0),
@@ -85,7 +85,7 @@ def flows_of(again: Again) -> dict[str, EntityFlows]:
     """Return the payments of the entity on all paths by world."""
     again.count("every payment")
     groups = [
-        {BASE: _reduced(again.model, again.row, t.base), SHOCK: _reduced(again.model, again.row, t.shocked)}
+        {BASE: entity_flows(again.model, again.row, t.base), SHOCK: entity_flows(again.model, again.row, t.shocked)}
         for t in again.program.traced(again.inputs, again.paths)
     ]
     return {world: _joined([each[world] for each in groups]) for world in WORLDS}
@@ -105,8 +105,14 @@ def _has_account(model: Model, row: int) -> bool:
     return row >= len(model.plan.limited)
 
 
-def _reduced(model: Model, row: int, seen: QuarterRecord) -> EntityFlows:
-    """Add the payments of one watched entity up by group; ``seen`` is ``[quarter, claim, path]``."""
+def entity_flows(model: Model, row: int, seen: QuarterRecord) -> EntityFlows:
+    """Return the payments of one watched entity by group.
+
+    Args:
+        model: of the run.
+        row: of the entity among those that are watched.
+        seen: all payments ``[quarter, claim, path]``.
+    """
     if _has_account(model, row):
         return _of_account(row - len(model.plan.limited), seen)
     entity, claims, paid = int(model.watched[row]), model.claims, []
@@ -142,7 +148,7 @@ def bridge(groups: Sequence[tuple[str, str]], flows: EntityFlows, when: NDArray[
     if not len(failing):
         return None
     ends = np.array([first_missed(flows.missed[:, path], int(when[path])) for path in failing])
-    here = np.mean([_window(flows, np.array([p]), int(t)) for p, t in zip(failing, ends, strict=True)], axis=0)
+    here = np.mean([over_window(flows, np.array([p]), int(t)) for p, t in zip(failing, ends, strict=True)], axis=0)
     there = _on_average(flows, surviving, ends) if len(surviving) else [None] * len(here)
     labels = [(OPENING, IN), *groups, (LIFELINE, IN), (CLOSING, "")]
     rows = [BridgeRow(*label, float(a), b) for label, a, b in zip(labels, here, there, strict=True)]
@@ -162,11 +168,11 @@ def first_missed(missed: NDArray[np.float64], event: int) -> int:
 
 def _on_average(flows: EntityFlows, paths: NDArray[np.int64], ends: NDArray[np.int64]) -> list[float | None]:
     """Return the windows of paths that end where those of failing ones do, weighted by how many do."""
-    weighted = [float((ends == t).mean()) * _window(flows, paths, int(t)) for t in np.unique(ends)]
+    weighted = [float((ends == t).mean()) * over_window(flows, paths, int(t)) for t in np.unique(ends)]
     return [float(each) for each in np.sum(weighted, axis=0)]
 
 
-def _window(flows: EntityFlows, paths: NDArray[np.int64], last: int) -> NDArray[np.float64]:
+def over_window(flows: EntityFlows, paths: NDArray[np.int64], last: int) -> NDArray[np.float64]:
     """Return opening cash, payments by group, what a lifeline paid and closing cash, mean over paths ``[row]``."""
     first = max(last - WINDOW + 1, 0)
     paid = flows.paid[first : last + 1][..., paths].sum(axis=0).mean(axis=-1)

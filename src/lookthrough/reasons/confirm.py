@@ -2,7 +2,8 @@
 
 1. The whole range of an input is moved by its own width, to the side on which the event comes less often.
 2. An input is a cause if the share of paths with the event moves by two standard errors of the paired difference.
-3. The smallest move that halves the share is found by bisection, up to four widths; that there is none is an answer.
+3. The smallest move that halves the share is found by bisection, up to four widths, or to one where the model has no
+   result farther out; that there is none is an answer.
 """
 
 from __future__ import annotations
@@ -109,9 +110,10 @@ def _halved(again: Again, asis: Seen, world: str, cause: Cause) -> Cause:
         runs += 1
         return share_of(again.moved(name, side * widths), world) <= half
 
-    if not is_enough(FARTHEST):
+    farthest = FARTHEST if again.moved(name, side * FARTHEST).finite[asis.finite].all() else 1.0
+    if not is_enough(farthest):
         return replace(cause, is_halving_sought=True)
-    less, enough = (0.0, 1.0) if is_enough(1.0) else (1.0, FARTHEST)
+    less, enough = (0.0, 1.0) if farthest == 1.0 or is_enough(1.0) else (1.0, farthest)
     while runs < MOST_RUNS and enough - less > FINE:
         middle = (less + enough) / 2.0
         less, enough = (less, middle) if is_enough(middle) else (middle, enough)
@@ -121,5 +123,5 @@ def _halved(again: Again, asis: Seen, world: str, cause: Cause) -> Cause:
 
 
 def share_of(seen: Seen, world: str) -> float:
-    """Return on what share of the paths with a finite result the event comes."""
-    return float(seen.came[world][seen.finite].mean())
+    """Return on what share of the paths with a finite result the event comes; NaN where there is none."""
+    return float(seen.came[world][seen.finite].mean()) if seen.finite.any() else float("nan")

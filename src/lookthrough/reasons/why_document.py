@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.reasons.bridge import WINDOW
 from lookthrough.reasons.events import BASE, SHOCK
+from lookthrough.units.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,8 +37,8 @@ class FoundInWorld:
     bridge: Bridge | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+@dataclass(frozen=True, slots=True, repr=False)
+class Why(Shown):
     """Why an entity fails; see :func:`lookthrough.reasons.why.why`.
 
     Attributes:
@@ -64,6 +65,12 @@ class Why:
     def is_shocked(self) -> bool:
         """Whether the event comes otherwise with the shock than without it, on any path."""
         return self.found[SHOCK] is not self.found[BASE]
+
+    @property
+    def rows(self) -> list[Mapping[str, object]]:
+        """A record for each cause, the one that moves the event most first."""
+        causes = self.document()["causes"]
+        return [each for each in causes if isinstance(each, dict)] if isinstance(causes, list) else []
 
     def document(self) -> dict[str, object]:
         """Return the answer as one document, in the keys of the reference."""

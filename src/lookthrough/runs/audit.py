@@ -1,4 +1,4 @@
-"""The accounts of one traced path: what does not balance, and which payments were missed."""
+"""The accounts of one traced path: what does not balance."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-TOLERANCE = 1e-9
 
 
 def audit(folder: Path, path: int) -> dict[str, float]:
@@ -76,19 +74,3 @@ def _debt_gap(flows: Mapping[str, NDArray[np.generic]], stocks: Mapping[str, NDA
         sign = {"draw": 1.0, "principal": -1.0}.get(str(nature), 0.0)
         moved[str(contract)] = moved.get(str(contract), 0.0) + sign * float(amount)
     return max((abs(change[c] - moved.get(c, 0.0) + written.get(c, 0.0)) for c in change), default=0.0)
-
-
-def story(folder: Path, path: int) -> list[dict[str, object]]:
-    """Return what happened on one traced path: by quarter, the payments missed, largest first.
-
-    Raises:
-        RunFolderError: the folder holds no finished run, or the path was not traced.
-        UnreadableRunError: the files of the run cannot be read.
-    """
-    flows = of_path(open_run(folder), FLOWS, path)
-    missed = flows["due"].astype(float) - flows["paid"].astype(float)
-    names = ("quarter", "contract", "nature", "payer", "payee")
-    rows: list[dict[str, object]] = [
-        {**{n: str(flows[n][i]) for n in names}, "missed": float(missed[i])} for i in np.flatnonzero(missed > TOLERANCE)
-    ]
-    return sorted(rows, key=lambda r: (str(r["quarter"]), -float(str(r["missed"]))))

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-FORMAT = 7  # of the folder: another number where a file, a column, a unit or a meaning changes
+FORMAT = 8  # of the folder: another number where a file, a column, a unit or a meaning changes
 RUN, TIMINGS, DOCUMENTS, PAGE = "run.json", "timings.json", "documents.json", "report.html"
 WHY = "why.json"
 DERIVED = (DOCUMENTS, WHY, PAGE)  # made from the run when its report, or why somebody fails, is asked for
 UNFINISHED = "unfinished"  # the folder in which a run is built
+SHARD = "shard.json"  # in it, beside the chunks of a part of a run that is complete
 PROMISES, BASE_PROMISES, PROMISED = "promises.parquet", "base_promises.parquet", "promised.parquet"
 FLOWS, STOCKS = "flows.parquet", "stocks.parquet"
 ENTITY_QUARTER = "entity_quarter.parquet"
+INSTRUMENT, INSTRUMENT_DEFAULT = "instrument.parquet", "instrument_default.parquet"
+INSTRUMENT_CASH = "instrument_cash.parquet"
 ENTITY_PANEL, HOLDER_PANEL, INPUTS = PANEL = ("entity_panel.parquet", "holder_panel.parquet", "inputs.parquet")
 OUTCOMES: Mapping[str, str] = MappingProxyType(
     {"failed": "default", "absorbed": "absorbed", "restructured": "restructured", "downgraded": "downgraded"}
@@ -80,13 +83,38 @@ LIFELINE = "lifeline"
 _WHOSE = {
     "lenders": "lenders",
     "lessors": "landlords and other lessors",
-    "sellers": "sellers of capacity and chips",
+    "sellers": "sellers of capacity and equipment",
     "support": "guarantors and backstops",
     "owners": "owners of private firms and vehicles",
     LIFELINE: "an outside lifeline that pays what cash cannot",
 }
 PARTS = tuple(_WHOSE)
 """Of what a loss is made: the ledgers, and what an outside lifeline pays where failures are frozen."""
+
+
+_PER_PATH, _SQUARED = "USD bn, discounted to the day of the book", "squared USD bn, discounted to the day of the book"
+_MOMENTS = (
+    ("defaults", SHARE, "on which it defaults"),
+    ("exposed", _PER_PATH, "what is owed at the default, nil on the other paths, mean over all"),
+    ("exposed_squared", _SQUARED, "the same squared, mean over all"),
+    ("lost", _PER_PATH, "what is due and not paid on the paths on which it defaults, nil on the others, mean over all"),
+    ("lost_squared", _SQUARED, "the same squared, mean over all"),
+    ("lost_exposed", _SQUARED, "that loss times what is owed at the default, mean over all"),
+    ("all_lost", _PER_PATH, "what is due and not paid on any path, what the horizon leaves too, mean over all"),
+    ("all_squared", _SQUARED, "the same squared, mean over all"),
+)
+_CASH: Mapping[str, str] = MappingProxyType(
+    {
+        "due": "due under the contract, arrears left out, mean",
+        "paid": "paid to its holders, by guarantors too, mean",
+        "paid_p5": "the 5th percentile of it",
+        "paid_p95": "the 95th",
+        "drawn": "paid out by its lenders, mean",
+        "balance": "what is owed at the end, with principal in arrears, of a debt, mean",
+        "income": "what the debtor of a debt earns less operating cost, rent and capacity, mean",
+        "service": "interest and scheduled principal due on its debts of this rank and before it, mean",
+    }
+)
 
 
 def _of_promises(name: str, run: str) -> RunTable:
@@ -200,6 +228,42 @@ TABLES = (
         PROMISED,
         "a lease, commitment or backstop",
         (CONTRACT, RunColumn("due", LOSS, "what it binds to pay in the scenario, mean over paths")),
+    ),
+    RunTable(
+        INSTRUMENT,
+        "a loan, bond or tranche",
+        (
+            CONTRACT,
+            *(
+                RunColumn(f"{prefix}{name}", unit, f"{meaning}{end}")
+                for prefix, end in (("base_", ", without the shock"), ("", ""))
+                for name, unit, meaning in _MOMENTS
+            ),
+        ),
+    ),
+    RunTable(
+        INSTRUMENT_DEFAULT,
+        "a loan, bond or tranche in a quarter",
+        (
+            CONTRACT,
+            RunColumn(QUARTER, WRITTEN, "of the default"),
+            RunColumn("base_default", SHARE, "on which it defaults in this quarter without the shock"),
+            RunColumn("default", SHARE, "the same in the scenario"),
+        ),
+    ),
+    RunTable(
+        INSTRUMENT_CASH,
+        "a contract in a quarter, over the first paths of a run that traces any",
+        (
+            CONTRACT,
+            RunColumn(QUARTER, WRITTEN, "in which it is due or paid"),
+            *(
+                RunColumn(f"{prefix}{name}", "USD bn of the quarter", f"{meaning}{end}")
+                for prefix, end in (("base_", ", without the shock"), ("", ""))
+                for name, meaning in _CASH.items()
+            ),
+        ),
+        is_traced=True,
     ),
     RunTable(
         FLOWS,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 import duckdb
 import numpy as np
 
-from lookthrough.book.bundled import BOOKS, PREFIX, bundled_names
+from lookthrough.book.bundled import BOOKS, JOINT, PREFIX, BookPlace, address_of, bundled_names, place
+from lookthrough.errors import UsageError
 from lookthrough.runs.contents import BASE_PROMISES, BY_NAME, PROMISED, PROMISES, STOCKS
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
 from lookthrough.runs.seal import open_run
@@ -27,25 +28,26 @@ def read_document(folder: Path) -> Mapping[str, Any]:
     return open_run(folder).document
 
 
-def name_of_book(root: str) -> str:
-    """Return ``bundled:NAME`` for a book that ships with the package, else the path as given."""
+def name_of_book(root: str, variants: Sequence[str] = ()) -> str:
+    """Return ``bundled:NAME`` for a book that ships with the package, else the path as given; ``+NAME`` a variant."""
     path = Path(root).resolve()
-    return f"{PREFIX}:{path.name}" if path.parent == BOOKS else root
+    return address_of(f"{PREFIX}:{path.name}" if path.parent == BOOKS else root, variants)
 
 
-def path_of_book(name: str) -> Path:
-    """Return where a book named by :func:`name_of_book` stands.
+def path_of_book(name: str) -> BookPlace:
+    """Return where a book named by :func:`name_of_book` stands, and which variants of it the run was made from.
 
     Raises:
-        UnreadableRunError: it is called bundled, and no such book ships with the package.
+        UnreadableRunError: it is called bundled, and no such book ships with the package; or the book lacks a variant.
     """
     prefix, _, rest = name.partition(":")
-    if prefix != PREFIX:
-        return Path(name)
     ships = bundled_names()
-    if rest not in ships:
+    if prefix == PREFIX and rest.split(JOINT)[0] not in ships:
         raise UnreadableRunError(f"run.json: book_root is {name!r:.60}; the books that ship are {', '.join(ships)}")
-    return BOOKS / rest
+    try:
+        return place(name)
+    except UsageError as error:
+        raise UnreadableRunError(f"run.json: book_root is {name!r:.60}: {error}") from None
 
 
 def promises(run: FinishedRun, *, base: bool = False) -> dict[str, NDArray[np.float64]]:

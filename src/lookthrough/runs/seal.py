@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lookthrough.runs.contents import FORMAT, RUN, SEALED, UNFINISHED
+from lookthrough.runs.contents import FORMAT, RUN, SEALED, SHARD, UNFINISHED
 from lookthrough.runs.durable import read_json, sha256_of, strict_json
 from lookthrough.runs.json_records import DocumentError, read_record
 from lookthrough.runs.run_errors import RunFolderError, UnfinishedRunError, UnreadableRunError
@@ -26,6 +26,7 @@ LACKED = {
     "2": "a panel",
     "3": "the day up to which their book was known",
     **dict.fromkeys(("4", "5", "6"), "their world by year"),
+    "7": "what becomes of each instrument",
 }
 """What runs of an older format lack, by its number."""
 
@@ -107,6 +108,10 @@ def open_run(folder: Path) -> FinishedRun:
 
 
 def _no_run(folder: Path) -> RunFolderError | UnfinishedRunError:
+    if (folder / UNFINISHED / SHARD).is_file():
+        return UnfinishedRunError(
+            f"{folder} holds one shard of a run: make the run of all of them by lookthrough merge"
+        )
     if (folder / UNFINISHED).is_dir():
         return UnfinishedRunError(
             f"{folder} holds no finished run: it is being made, or was stopped half way; "

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from lookthrough.runs.contents import FORMAT, OURS, RUN, TIMINGS, UNFINISHED, about
+from lookthrough.runs.contents import FORMAT, OURS, RUN, SHARD, TIMINGS, UNFINISHED, about
 from lookthrough.runs.durable import (
     PART,
     join_parquet,
@@ -64,6 +64,11 @@ class Identity:
         return cast("dict[str, object]", json.loads(text))
 
 
+def identity_text(identity: Identity) -> str:
+    """Return an identity as every chunk carries it in its hash."""
+    return strict_json(identity.plain(), IDENTITY)
+
+
 @contextmanager
 def workshop(folder: Path, identity: Identity, *, resume: bool, tell: Tell) -> Iterator[Workshop]:
     """Hold a run folder while a run is built in it.
@@ -85,7 +90,7 @@ def workshop(folder: Path, identity: Identity, *, resume: bool, tell: Tell) -> I
             clear(place)
             place.mkdir()
             write_json(place / IDENTITY, identity.plain())
-        yield Workshop(folder, strict_json(identity.plain(), IDENTITY), tell)
+        yield Workshop(folder, identity_text(identity), tell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +106,13 @@ class Workshop:
         """The folder in which it is built."""
         return self.folder / UNFINISHED
 
-    def save_chunk(self, start: int, arrays: Mapping[str, NDArray[Any]]) -> None:
-        """Keep the finished chunk that begins at a path."""
-        body = io.BytesIO()
-        np.savez(body, allow_pickle=False, **arrays)
-        content = body.getvalue()
-        write_bytes(self._chunk(start), self._digest(start, content) + content)
+    def save_chunk(self, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Keep the finished chunk of this name."""
+        write_bytes(self._chunk(name), packed(self.identity, name, arrays))
 
-    def load_chunk(self, start: int) -> dict[str, NDArray[Any]] | None:
+    def load_chunk(self, name: str) -> dict[str, NDArray[Any]] | None:
         """Return a kept chunk; ``None`` where there is none, or none that can be taken."""
-        path = self._chunk(start)
+        path = self._chunk(name)
         try:
             kept = path.read_bytes()
         except FileNotFoundError:
@@ -118,12 +120,10 @@ class Workshop:
         except OSError as error:
             self.tell(f"{path} cannot be read ({error.strerror or error}): {AGAIN}")
             return None
-        digest, body = kept[:32], kept[32:]
-        if digest != self._digest(start, body):
+        found = unpacked(self.identity, name, kept)
+        if found is None:
             self.tell(f"{path} is damaged or of another run: {AGAIN}")
-            return None
-        with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
+        return found
 
     def write_table(self, name: str, columns: Mapping[str, NDArray[Any]], run: Mapping[str, object]) -> None:
         """Write a table of the run.
@@ -134,17 +134,6 @@ class Workshop:
             run: what every file says of it: ``book_sha256``, ``as_of``, ``scenario`` and ``seed``.
         """
         write_parquet(self.place / name, columns, about(name, columns, run))
-
-    def chunk_again(self, start: int) -> dict[str, NDArray[Any]]:
-        """Return a chunk of this run that has been kept.
-
-        Raises:
-            RunFolderError: it is gone or damaged.
-        """
-        found = self.load_chunk(start)
-        if found is None:
-            raise RunFolderError(f"{self._chunk(start)} was changed while the run was made: run stress again")
-        return found
 
     @contextmanager
     def growing(self, names: Sequence[str], run: Mapping[str, object]) -> Iterator[GrowingTables]:
@@ -184,11 +173,29 @@ class Workshop:
         sync_folder(self.folder)
         clear(self.place)
 
-    def _chunk(self, start: int) -> Path:
-        return self.place / f"{start:09d}{CHUNK}"
+    def _chunk(self, name: str) -> Path:
+        return self.place / f"{name}{CHUNK}"
 
-    def _digest(self, start: int, body: bytes) -> bytes:
-        return hashlib.sha256(b"\n".join((self.identity.encode("utf-8"), str(start).encode("ascii"), body))).digest()
+
+def packed(identity: str, name: str, arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """Return a chunk as it is kept: behind a hash of what it depends on, of its name and of itself."""
+    body = io.BytesIO()
+    np.savez(body, allow_pickle=False, **arrays)
+    content = body.getvalue()
+    return _digest(identity, name, content) + content
+
+
+def unpacked(identity: str, name: str, kept: bytes) -> dict[str, NDArray[Any]] | None:
+    """Return what was kept of a chunk, ``None`` where it is damaged, or of another run or place."""
+    digest, body = kept[:32], kept[32:]
+    if digest != _digest(identity, name, body):
+        return None
+    with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+        return {each: arrays[each] for each in arrays.files}
+
+
+def _digest(identity: str, name: str, body: bytes) -> bytes:
+    return hashlib.sha256(b"\n".join((identity.encode("utf-8"), name.encode("utf-8"), body))).digest()
 
 
 class GrowingTables:
@@ -225,7 +232,7 @@ def clear(place: Path) -> None:
     if not place.exists():
         return
     for path in sorted(place.iterdir()):
-        if path.name in {IDENTITY, *OURS} or path.suffix in {CHUNK, PART, PIECE}:
+        if path.name in {IDENTITY, SHARD, *OURS} or path.suffix in {CHUNK, PART, PIECE}:
             path.unlink()
     left = sorted(path.name for path in place.iterdir())
     if left:
@@ -253,23 +260,23 @@ def _goes_on(place: Path, identity: Identity, tell: Tell) -> bool:
         tell(f"{path} is of another format than {FORMAT}: the paths kept beside it are computed again")
         return False
     here = identity.plain()
-    differs = _differences(there.get("options"), here["options"])
+    differs = differences(there.get("options"), here["options"])
     if differs and isinstance(there.get("options"), dict):
         raise RunFolderError(
             f"{place.parent} holds paths of another run ({', '.join(differs)}); give its options or another folder"
         )
-    other = _differences(there.get("made_by"), here["made_by"])
+    other = differences(there.get("made_by"), here["made_by"])
     if differs or other:
         tell(f"{path} does not agree ({', '.join(differs or other)}): the paths kept beside it are computed again")
         return False
     return True
 
 
-def _differences(there: object, here: object) -> list[str]:
+def differences(there: object, here: object, then: str = "there", now: str = "here") -> list[str]:
     """Return in words what differs between two tables of one identity."""
     found, wanted = (each if isinstance(each, dict) else {} for each in (there, here))
     return [
-        f"{k} {found.get(k)!r:.60} there, {wanted.get(k)!r:.60} here"
+        f"{k} {found.get(k)!r:.60} {then}, {wanted.get(k)!r:.60} {now}"
         for k in sorted({*wanted, *found}, key=str)
         if found.get(k) != wanted.get(k)
     ]

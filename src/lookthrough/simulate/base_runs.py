@@ -6,7 +6,6 @@ run of the book with the same seed.
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,12 +20,14 @@ from lookthrough.simulate.answer.results import switch_rows
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
 from lookthrough.simulate.compile.other_developers import run_book
-from lookthrough.simulate.draws import Inputs, draw
+from lookthrough.simulate.draws import Inputs, draw, drawn_slots
 from lookthrough.simulate.engine import base_switches, became, nothing_given, unfold
 from lookthrough.simulate.quarter.relief import open_to_relief
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
 from lookthrough.simulate.runner.devices import WIDTH, jitted, prepare
+from lookthrough.units.cores import usable_cores
 from lookthrough.world import drivers
+from lookthrough.world.scenario import no_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,7 +96,7 @@ class BaseProgram:
     """
 
     def __init__(self, book: Book, *, quarters: int, early: int = 0, statuses: Sequence[str] = SIMULATED) -> None:
-        prepare(os.cpu_count() or 1)
+        prepare(usable_cores())
         self.model = compile_model(compile_plan(run_book(book), KINDS, statuses), quarters)
         self._compiled = jitted(partial(_block, self.model, early))
 
@@ -113,17 +114,18 @@ def _inputs(model: Model, hazards: Mapping[str, float], paths: int, seed: int) -
     table = plan.table.arrays()
     added = np.zeros(len(table.mid))
     added[column.start : column.stop] = [hazards.get(plan.entities[i], 0.0) for i in plan.limited]
-    silent = np.array([shock.silent for shock in drivers.SHOCKS.values()])
+    silent = jnp.asarray(no_scenario().low)
     return Inputs(
         low=jnp.asarray(table.low + added),
         mid=jnp.asarray(table.mid + added),
         high=jnp.asarray(table.high + added),
+        drawn=drawn_slots(table, model.ranged),
         seed=jnp.asarray(seed),
         total=jnp.asarray(paths),
         severity=jnp.zeros(()),
         failing=jnp.zeros(len(plan.limited)),
-        shock_low=jnp.asarray(silent),
-        shock_high=jnp.asarray(silent),
+        shock_low=silent,
+        shock_high=silent,
         settings=jnp.asarray(switch_rows([CHANNELS], (1.0, 1.0, 1.0), 1)),
         used=jnp.asarray(0),
         paths={},

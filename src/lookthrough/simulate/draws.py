@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from lookthrough.world import drivers
 from lookthrough.world.paths import DrawnPath
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from lookthrough.contracts.arrays import Array
+    from lookthrough.contracts.slots import SlotArrays
     from lookthrough.simulate.compile.static_model import Model
 
     Noise = dict[int, Array]  # by stream (see ``world.driver.Noise``)
@@ -39,9 +45,43 @@ class GivenBounds(NamedTuple):
     share: Array
 
 
+MORE_DRAWN = 64
+"""Slots without a range of their own that one question may give a range."""
+
+
+class DrawnSlots(NamedTuple):
+    """The slots that are drawn: those with a range in the book, then :data:`MORE_DRAWN` places for others.
+
+    Attributes:
+        row: in the slot table ``[drawn]``; a place that is not used has that of the first slot once more, with the
+            same draw.
+        key, group: what keys the draw of each, and of what it has in common with its group, if ``joint``.
+    """
+
+    row: Array
+    key: Array
+    group: Array
+    joint: Array
+
+
+def drawn_slots(table: SlotArrays, ranged: NDArray[np.int64], others: Sequence[int] = ()) -> DrawnSlots:
+    """Return the slots that are drawn.
+
+    Args:
+        table: of all slots.
+        ranged: rows with a range in the book.
+        others: rows that get one, at most :data:`MORE_DRAWN`.
+    """
+    rows = np.zeros(len(ranged) + MORE_DRAWN, dtype=np.int64)
+    rows[: len(ranged)] = ranged
+    rows[len(ranged) : len(ranged) + len(others)] = others
+    return DrawnSlots(*(jnp.asarray(each) for each in (rows, table.key[rows], table.group[rows], table.joint[rows])))
+
+
 class Inputs(NamedTuple):
     """Everything traced: changing any of it never compiles a second program.
 
+    ``low``, ``mid`` and ``high`` are of all slots ``[slot]``, those that ``drawn`` names are drawn between them;
     ``total`` is the number of paths wanted (what lies beyond is padding). ``settings`` is ``[setting, switch]``
     (see :class:`Switches`), of which the first ``used`` rows are run, the last of
     them being the one whose details are kept. ``failing`` is the chance that the scenario makes a company fail
@@ -51,6 +91,7 @@ class Inputs(NamedTuple):
     low: Array
     mid: Array
     high: Array
+    drawn: DrawnSlots
     seed: Array
     total: Array
     severity: Array
@@ -64,7 +105,7 @@ class Inputs(NamedTuple):
 
 def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Noise, Array]:
     """Return slots ``[slot, path]``, fates ``[fate, path]``, noise ``[quarter, row, path]`` by stream, and shocks."""
-    ranged, keys = model.ranged, model.slot_keys
+    ranged, keys = inputs.drawn.row, inputs.drawn.key
     failing, with_outside = (drivers.noise_rows(labs) for labs in (len(model.lab_rows), len(model.lab_names)))
     root = jax.random.key(inputs.seed)
 
@@ -81,7 +122,7 @@ def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Nois
                 noise[stream] = jnp.concatenate([noise[stream], other], axis=1)
         terms = jax.random.fold_in(key, 3)
         uniform = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(keys)
-        common = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(model.group_keys)
+        common = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(terms, k)))(inputs.drawn.group)
         shock = jax.random.uniform(jax.random.fold_in(key, 4), (len(drivers.SHOCKS),))
         fates = jax.random.fold_in(key, 5)
         fate = jax.vmap(lambda k: jax.random.uniform(jax.random.fold_in(fates, k)))(model.fate_keys)
@@ -92,7 +133,7 @@ def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Nois
     values = jnp.broadcast_to(inputs.mid[:, None], (inputs.mid.shape[0], paths.shape[0]))
     low, high = inputs.low[ranged][:, None], inputs.high[ranged][:, None]
     own = values.at[ranged].set(low + (high - low) * uniform)
-    uniform = _jointly(model, own[model.correlation], uniform, common)
+    uniform = _jointly(inputs.drawn.joint, own[model.correlation], uniform, common)
     return values.at[ranged].set(low + (high - low) * uniform), fates, noise, shocks
 
 
@@ -111,11 +152,11 @@ def given_paths(inputs: Inputs, paths: Array) -> dict[str, DrawnPath]:
     }
 
 
-def _jointly(model: Model, correlation: Array, own: Array, common: Array) -> Array:
+def _jointly(joint: Array, correlation: Array, own: Array, common: Array) -> Array:
     """Return uniform draws ``[slot, path]``, those of one group with a correlation of their normal scores ``[path]``.
 
     What is guessed of ten companies from one assumption is mostly wrong for all of them in one direction.
     """
     score, shared = (jax.scipy.special.ndtri(jnp.clip(each, 1e-12, 1.0 - 1e-12)) for each in (own, common))
     mixed = jnp.sqrt(correlation) * shared + jnp.sqrt(1.0 - correlation) * score
-    return jnp.where(model.joint[:, None], jax.scipy.special.ndtr(mixed), own)
+    return jnp.where(joint[:, None], jax.scipy.special.ndtr(mixed), own)

@@ -15,16 +15,17 @@ import numpy as np
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import sampled as cut
-from lookthrough.simulate.compile.opening_state import Bound, Origin
+from lookthrough.simulate.compile.opening_state import Bound, DebtDefault, Origin
 from lookthrough.simulate.compile.state import Frozen, QuarterRecord, State, Switches, begin, nothing_frozen
 from lookthrough.simulate.draws import Inputs, draw, given_paths
 from lookthrough.simulate.quarter.closing import close
+from lookthrough.simulate.quarter.debt_defaults import DebtsOfRun, debts_of_run
 from lookthrough.simulate.quarter.exposures import close_exposure
 from lookthrough.simulate.quarter.one_quarter import quarter
 from lookthrough.simulate.quarter.onerous import borne
 from lookthrough.simulate.quarter.settling.guarantee_calls import at_horizon
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
-from lookthrough.simulate.quarter.wealth import LedgerWealth, existing_owned, wealth
+from lookthrough.simulate.quarter.wealth import LedgerWealth, entries_so_far, existing_owned, existing_stakes, wealth
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Outcome(NamedTuple):
     discount: Array
     claim_due: Array
     claim_paid: Array
+    defaults: DebtDefault
 
 
 class BlockResult(NamedTuple):
@@ -90,7 +92,8 @@ class BlockResult(NamedTuple):
 
     ``claims`` is ``[4, claim]``, summed over the block's finite paths below ``Inputs.total``: discounted due and paid
     in the base run, due and paid in the last setting. ``base_promises`` and ``promises`` are what promises bind and
-    cost those who gave them ``[position, path]`` (``onerous``). ``inputs`` is what was drawn for every uncertain
+    cost those who gave them ``[position, path]`` (``onerous``). ``base_debts`` and ``debts`` say of each debt when it
+    defaults and what is lost (``debt_defaults``). ``inputs`` is what was drawn for every uncertain
     number, then for every shock ``[input, path]``. ``finite`` is 1.0 for a path ``[path]`` all of whose
     numbers, in every setting, are finite.
     """
@@ -101,8 +104,24 @@ class BlockResult(NamedTuple):
     claims: Array
     base_promises: Bound
     promises: Bound
+    base_debts: DebtsOfRun
+    debts: DebtsOfRun
     inputs: Array
     finite: Array
+
+
+class Left(NamedTuple):
+    """What a run leaves of which its losses are made, discounted USD bn.
+
+    The entries of the ledgers ``[entry, path]`` as in ``QuarterRecord.entries``, with what the horizon pays; what the
+    owners of each stake are left with there ``[stake, path]``; the wealth of each ledger, which is the sum of both
+    ``[ledger, path]``; and when each outcome came to the watched entities (see :func:`became`).
+    """
+
+    entries: Array
+    stakes: Array
+    ledgers: Array
+    became: dict[str, Array]
 
 
 class Unfolded(NamedTuple):
@@ -113,6 +132,12 @@ class Unfolded(NamedTuple):
     ratios: Array
     seen: QuarterRecord
     state: State
+    stakes: Array
+
+    def left(self, model: Model) -> Left:
+        """Return what it leaves of which its losses are made."""
+        ledgers = jnp.sum(self.outcome.wealth.existing, axis=1)
+        return Left(entries_so_far(model, self.state), self.stakes, ledgers, became(self.state))
 
 
 def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
@@ -148,11 +173,13 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     wanted = finite & (paths < inputs.total)
     by_claim = (base.claim_due, base.claim_paid, last.claim_due, last.claim_paid)
     claims = jnp.stack([jnp.sum(jnp.where(wanted, c, 0.0), axis=-1) for c in by_claim])
+    base_debts, debts = (debts_of_run(model, o.defaults, o.claim_due, o.claim_paid) for o in (base, last))
     nothing = jnp.zeros((0, paths.shape[0]))
     base = base._replace(claim_due=nothing, claim_paid=nothing)
     last = last._replace(claim_due=nothing, claim_paid=nothing)
     drawn = jnp.concatenate([values[model.ranged], shocks])
-    return BlockResult(base, last, losses, claims, base_promises, promises, drawn, jnp.where(finite, 1.0, 0.0))
+    as_number = jnp.where(finite, 1.0, 0.0)
+    return BlockResult(base, last, losses, claims, base_promises, promises, base_debts, debts, drawn, as_number)
 
 
 BASE_RUN = 0  # number of the base run; the settings follow
@@ -261,7 +288,10 @@ def unfold(
     opened, asks = at_horizon(model, numbers, state, sponsors_pay(model, numbers, state, state.hazard))
     closing = close(model, switches, opened, given.ratios, asks)
     state = _with_last_payments(model, state, closing)
-    return Unfolded(_outcome(model, state, closing, seen), kept, closing.ratio, seen, state)
+    held = existing_stakes(model, state, closing.equity) * model.counts[model.stake_owner][:, None]
+    return Unfolded(
+        _outcome(model, state, closing, seen), kept, closing.ratio, seen, state, stakes=state.discount * held
+    )
 
 
 def _with_last_payments(model: Model, state: State, closing: Closing) -> State:
@@ -313,6 +343,7 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         discount=at,
         claim_due=state.claim_due,
         claim_paid=state.claim_paid,
+        defaults=state.defaults,
     )
 
 
@@ -337,10 +368,12 @@ def became(state: State) -> dict[str, Array]:
 
 
 class Trace(NamedTuple):
-    """Every quarter of a few paths ``[quarter, thing, path]``: the base run and the shocked run."""
+    """Every quarter of a few paths ``[quarter, thing, path]``, and what is left: the base run and the shocked run."""
 
     base: QuarterRecord
     shocked: QuarterRecord
+    base_left: Left
+    left: Left
 
 
 def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
@@ -351,9 +384,10 @@ def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
         failing=inputs.failing[:, None], paths=given_paths(inputs, paths)
     )
 
-    def one(given: Given, index: Array) -> tuple[Given, QuarterRecord]:
+    def one(given: Given, index: Array) -> tuple[Given, tuple[QuarterRecord, Left]]:
         found = unfold(model, numbers, *_of_run(inputs, shock, index), noise, given)
-        return _chosen(index == BASE_RUN, Given(found.frozen, found.ratios), given), found.seen
+        return _chosen(index == BASE_RUN, Given(found.frozen, found.ratios), given), (found.seen, found.left(model))
 
-    _, seen = jax.lax.scan(one, nothing_given(model, numbers), jnp.stack([jnp.asarray(BASE_RUN), inputs.used]))
-    return Trace(*(jax.tree.map(lambda each, at=at: each[at], seen) for at in range(2)))
+    _, kept = jax.lax.scan(one, nothing_given(model, numbers), jnp.stack([jnp.asarray(BASE_RUN), inputs.used]))
+    (base, base_left), (shocked, left) = (jax.tree.map(lambda each, at=at: each[at], kept) for at in range(2))
+    return Trace(base, shocked, base_left, left)

@@ -6,16 +6,17 @@ The main path reads as a list: scenario, model, program, paths, channels, trace,
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-import jax.numpy as jnp
+import numpy as np
 
-from lookthrough.book.part import written_part
-from lookthrough.contracts.term_values import SIMULATED, Resolver
+from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.runs import contents
-from lookthrough.runs.workshop import Identity, workshop
+from lookthrough.runs.workshop import workshop
 from lookthrough.simulate.answer import kept_paths, results
 from lookthrough.simulate.answer.folder_tables import (
     contract_columns,
@@ -26,39 +27,51 @@ from lookthrough.simulate.answer.folder_tables import (
     trace_columns,
 )
 from lookthrough.simulate.answer.guess_range import moved_by_guesses
+from lookthrough.simulate.answer.instrument_cash import SEEN, cash_columns
+from lookthrough.simulate.answer.instrument_sums import default_columns, instrument_columns
 from lookthrough.simulate.answer.panel import write_panel
-from lookthrough.simulate.answer.stress_document import assumed_inputs, document, given_document, table, versions
+from lookthrough.simulate.answer.stress_document import document, given_document, table
 from lookthrough.simulate.channels import CHANNELS
-from lookthrough.simulate.compile.options import Options, check, known, loop, written
-from lookthrough.simulate.runner.devices import WIDTH
-from lookthrough.simulate.set_up import set_up, settings_of
+from lookthrough.simulate.chunks import CASH, GUESSES, MAIN, SPLIT, TRACE, chunks_of, worked_out
+from lookthrough.simulate.compile.options import check, options_of
+from lookthrough.simulate.prepared import prepared
+from lookthrough.units.shown import table_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
-    from lookthrough.positions.hazards import Hazards
     from lookthrough.runs.workshop import Workshop
-    from lookthrough.simulate.answer.stress_document import AssumedInputs
-    from lookthrough.simulate.draws import Inputs
-    from lookthrough.simulate.runner.devices import Program
+    from lookthrough.simulate.chunks import Chunk, Work
+    from lookthrough.simulate.compile.options import Options
+    from lookthrough.simulate.prepared import Prepared
 
     Progress = Callable[[int, int, float], None]
     Tell = Callable[[str], None]
 
 BLOCK = 1024  # paths that are kept together while a run is under way
-MAIN_RUNS = 3  # of each path in the main pass: base, no channel, the chosen channels
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class StressResult:
     """The result of a run; see :func:`stress`."""
 
     content: Mapping[str, object]
     losses: results.Losses
     sample: results.Sample = field(repr=False)
+
+    def __repr__(self) -> str:
+        """Return scenario, size and seed of the run."""
+        said = (self.content[name] for name in ("scenario", "paths", "quarters", "seed"))
+        return "<run {}: {:,} paths of {} quarters, seed {}>".format(*said)
+
+    def _repr_html_(self) -> str:
+        """Return what each ledger loses on what stood at the book's date, USD bn."""
+        existing = self._part("loss")["existing"]
+        rows = [{"ledger": name, **loss} for name, loss in existing.items()] if isinstance(existing, dict) else []
+        return table_html(repr(self)[1:-1], rows)
 
     def document(self) -> dict[str, object]:
         """Return the JSON document of the run."""
@@ -101,6 +114,7 @@ def stress(
     unlink: str | None = None,
     block: int = BLOCK,
     devices: int | None = None,
+    gpu: bool = False,
     trace: int = 16,
     common: int | None = None,
     costs: bool = True,
@@ -128,6 +142,7 @@ def stress(
         unlink: ``VENDOR:CUSTOMER``: replace the vendor's money in that loop by outside money on the same terms.
         block: paths that are kept together for ``resume``, in whole groups of 64 on every device; changes no result.
         devices: CPU devices; ``None`` = one per core.
+        gpu: run on the GPUs that JAX sees; numbers differ from those of a CPU by about 1e-12 of a loss.
         trace: paths whose every payment is written to the run folder.
         common: paths on which every channel setting is run, for the Shapley split; by default as many as keep it within
             the time of the main pass, and one group at least.
@@ -151,108 +166,111 @@ def stress(
         NotFiniteError: no path has a finite result.
         InputError: the hazard table beside the book is of another book or damaged.
     """
-    options = Options(
-        scenario, paths, quarters, seed, severity, dict(changes or {}), known(channels), tuple(statuses),
-        loop(book, unlink), min(trace, paths), _common(common, paths, channels), costs, stops, discounting, guesses,
+    options = options_of(
+        book, scenario, paths=paths, quarters=quarters, seed=seed, severity=severity, changes=changes,
+        channels=channels, statuses=statuses, unlink=unlink, trace=trace, common=common, costs=costs, stops=stops,
+        discounting=discounting, guesses=guesses,
     )  # fmt: skip
     check(options, block, devices)
     begun = time.perf_counter()
-    book, hazards, numbers, inputs, program = set_up(book, options, kinds=kinds, block=block, devices=devices)
-    model, assumed = program.model, assumed_inputs(program.model, numbers)
-    identity = _identity(book, options, program, hazards)
-    held = nullcontext() if out is None else workshop(out, identity, resume=resume, tell=tell or _silent)
+    run = prepared(book, options, kinds=kinds, block=block, devices=devices, gpu=gpu)
+    held = nullcontext() if out is None else workshop(out, run.identity, resume=resume, tell=tell or silent)
     with held as place:
         marks = {"model": time.perf_counter() - begun}
-        compiling = program.compile(inputs)
+        work = partial(worked_out, run) if place is None else partial(kept_or_worked_out, run, place)
+        compiling = run.program.compile(run.inputs)
         marks["compiled"] = time.perf_counter() - begun
-        (tell or _silent)(f"compiled in {compiling:.0f} s")
-        sample = _sample(program, inputs, assumed, options, place, progress)
-        marks["paths"] = time.perf_counter() - begun
-        split = _split(program, inputs, options)
-        marks["channels"] = time.perf_counter() - begun
-        content = document(model, options, assumed, sample, split) | {"hazards": hazards.document()}
-        content |= given_document(numbers.paths)
-        if guesses:
-            content["guess_ranges"] = moved_by_guesses(program, inputs, options.common)
-        if place is not None:
-            _write(place, program, inputs, options, content, sample)
-        seconds = time.perf_counter() - begun
-        if place is not None:
-            place.publish(content, {**marks, "seconds": seconds, "devices": program.layout.devices})
+        (tell or silent)(f"compiled in {compiling:.0f} s")
+        return finished(run, work, place, begun=begun, marks=marks, progress=progress)
+
+
+def kept_or_worked_out(run: Prepared, place: Workshop, chunk: Chunk) -> kept_paths.Arrays:
+    """Return a chunk: as it is kept where a run is built, else worked out and kept there."""
+    found = place.load_chunk(chunk.name)
+    if found is None:
+        found = worked_out(run, chunk)
+        place.save_chunk(chunk.name, found)
+    return found
+
+
+def finished(
+    run: Prepared,
+    work: Work,
+    place: Workshop | None,
+    *,
+    begun: float,
+    marks: dict[str, float],
+    progress: Progress | None = None,
+) -> StressResult:
+    """Return what a run found in its chunks, and write its folder.
+
+    Args:
+        run: before its first path.
+        work: returns what is kept of a chunk; the same again where a folder is written.
+        place: where the folder is built, ``None`` for none.
+        begun: when the run began.
+        marks: seconds from there to what is done so far; filled up.
+        progress: called with (paths done, paths in all, seconds).
+    """
+    chunks, options, model = _by_pass(run, place), run.options, run.model
+    sample = _sample(chunks[MAIN], work, options, progress)
+    marks["paths"] = time.perf_counter() - begun
+    split = _split(chunks[SPLIT], work, options)
+    marks["channels"] = time.perf_counter() - begun
+    content = document(model, options, run.assumed, sample, split) | {"hazards": run.hazards.document()}
+    content |= given_document(run.numbers.paths)
+    if options.guesses:
+        content["guess_ranges"] = moved_by_guesses(model, [work(chunk) for chunk in chunks[GUESSES]])
+    if place is not None:
+        _write(place, run, chunks, work, content, sample)
+    seconds = time.perf_counter() - begun
+    if place is not None:
+        place.publish(content, {**marks, "seconds": seconds, "devices": run.layout.devices})
     losses = results.Losses(
         {"end_holder": table(content, "by_end_holder"), "first_holder": table(content, "by_first_holder")}
     )
     return StressResult({**content, "seconds": seconds}, losses, sample)
 
 
-def _silent(_line: str) -> None:
+def silent(_line: str) -> None:
     """Tell nobody."""
 
 
-def _identity(book: Book, options: Options, program: Program, hazards: Hazards) -> Identity:
-    """What a chunk depends on: a chunk of another run must never be taken for one of this."""
-    of_book = {"book_sha256": book.sha256, **written_part(book), "hazards": dict(hazards.rates)}
-    return Identity({**written(options), **of_book}, {**versions(), **program.layout._asdict()})
+def _by_pass(run: Prepared, place: Workshop | None) -> defaultdict[str, list[Chunk]]:
+    chunks: defaultdict[str, list[Chunk]] = defaultdict(list)
+    for chunk in chunks_of(run, kept=place is not None):
+        chunks[chunk.of].append(chunk)
+    return chunks
 
 
-def _common(asked: int | None, paths: int, channels: Sequence[str]) -> int:
-    """Return on how many paths the channels are split."""
-    if asked is None:
-        groups = paths * MAIN_RUNS // ((2 ** len(channels) + 1) * WIDTH)
-        asked = max(groups, 1) * WIDTH
-    return min(asked, paths)
-
-
-def _sample(
-    program: Program,
-    inputs: Inputs,
-    assumed: AssumedInputs,
-    options: Options,
-    place: Workshop | None,
-    progress: Progress | None,
-) -> results.Sample:
-    """Run all chunks; keep each finished one on disk so that an interrupted run can go on."""
-    begun, model = time.perf_counter(), program.model
+def _sample(chunks: Sequence[Chunk], work: Work, options: Options, progress: Progress | None) -> results.Sample:
+    """Return all paths of the main pass."""
+    begun = time.perf_counter()
     parts: list[kept_paths.Arrays] = []
     running = kept_paths.Running()
-    beta = Resolver(model.plan.book).assumption("valuation.listed_beta").mid
-    quarters = kept_paths.quarters_of(*assumed.ranges)
-    for start in range(0, options.paths, program.layout.chunk):
-        wanted = min(program.layout.chunk, options.paths - start)
-        part = place.load_chunk(start) if place is not None else None
-        if part is None:
-            chunk = program.chunk(inputs, start, wanted)
-            part = kept_paths.kept(model, chunk, beta, program.layout.width, quarters)
-            if place is not None:
-                place.save_chunk(start, part)
-        parts.append(running.add(kept_paths.narrow(part)))
+    for chunk in chunks:
+        parts.append(running.add(kept_paths.narrow(work(chunk))))
         if progress is not None:
-            progress(start + wanted, options.paths, time.perf_counter() - begun)
+            progress(chunk.start + chunk.paths, options.paths, time.perf_counter() - begun)
     return kept_paths.joined(parts, running)
 
 
-def _split(program: Program, inputs: Inputs, options: Options) -> kept_paths.Split:
+def _split(chunks: Sequence[Chunk], work: Work, options: Options) -> kept_paths.Split:
     """Return the loss of every channel setting on the first common paths."""
-    settings = results.all_settings(options.channels)
-    inputs = inputs._replace(settings=settings_of(settings, options), used=jnp.asarray(len(settings)))
-    step = program.layout.chunk
-    chunks = [
-        program.chunk(inputs, start, min(step, options.common - start)) for start in range(0, options.common, step)
-    ]
-    return kept_paths.split(settings, chunks)
+    return kept_paths.split(results.all_settings(options.channels), [work(chunk) for chunk in chunks])
 
 
 def _write(
     place: Workshop,
-    program: Program,
-    inputs: Inputs,
-    options: Options,
+    run: Prepared,
+    chunks: Mapping[str, Sequence[Chunk]],
+    work: Work,
     content: Mapping[str, object],
     sample: results.Sample,
 ) -> None:
     """Write the tables of the run."""
-    model, run = program.model, content["run"]
-    if not isinstance(run, dict):
+    model, said = run.model, content["run"]
+    if not isinstance(said, dict):
         raise TypeError("run is not a table")
     tables = {
         "paths.parquet": path_columns(sample),
@@ -260,10 +278,20 @@ def _write(
         "ledger_quarter.parquet": ledger_columns(model, sample),
         "contract.parquet": contract_columns(model, sample),
         contents.PROMISED: promised_columns(model, sample.bound),
+        contents.INSTRUMENT: instrument_columns(model, sample),
+        contents.INSTRUMENT_DEFAULT: default_columns(model, sample),
     }
-    traced = sample.path[sample.path < options.trace]
-    if options.trace:
-        tables |= trace_columns(model, program.trace(inputs, options.trace), traced)
+    if run.options.trace:
+        seen = _joined(work(chunk) for chunk in chunks[TRACE])
+        tables |= trace_columns(model, seen, sample.path[sample.path < run.options.trace])
+        cash = _joined(work(chunk) for chunk in chunks[CASH])
+        tables[contents.INSTRUMENT_CASH] = cash_columns(model, cash, sample.path[sample.path < SEEN])
     for name, columns in tables.items():
-        place.write_table(name, columns, run)
-    write_panel(place, model, program.layout.chunk, options.paths, run)
+        place.write_table(name, columns, said)
+    write_panel(place, model, (work(chunk) for chunk in chunks[MAIN]), said)
+
+
+def _joined(parts: Iterable[kept_paths.Arrays]) -> kept_paths.Arrays:
+    """Return chunks of a pass as one, path last."""
+    every = list(parts)
+    return {name: np.concatenate([part[name] for part in every], axis=-1) for name in every[0]}

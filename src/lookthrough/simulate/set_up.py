@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
@@ -17,8 +16,9 @@ from lookthrough.simulate.answer import results
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.other_developers import run_book
-from lookthrough.simulate.draws import GivenBounds, Inputs
-from lookthrough.simulate.runner.devices import Program, layout, prepare, variant
+from lookthrough.simulate.draws import GivenBounds, Inputs, drawn_slots
+from lookthrough.simulate.runner.devices import GPU_WIDTH, WIDTH, Program, layout, prepare, variant
+from lookthrough.units.cores import usable_cores
 from lookthrough.world.scenario import of_assumptions, scenario_numbers, scenario_paths
 
 if TYPE_CHECKING:
@@ -40,6 +40,14 @@ KEPT = 2  # programs that a process keeps: of a book and of one that it is held 
 _MADE: list[tuple[object, Program]] = []  # the latest used last
 
 
+class Opened(NamedTuple):
+    """A book as a run opens it, balanced and with what its scenario sets, and the program that runs it."""
+
+    book: Book
+    hazards: Hazards
+    program: Program
+
+
 class SetUp(NamedTuple):
     """A run before its first path; ``inputs`` have no channel on, then the chosen ones."""
 
@@ -51,7 +59,14 @@ class SetUp(NamedTuple):
 
 
 def set_up(
-    book: Book, options: Options, *, kinds: Mapping[str, KindSpec], block: int, devices: int | None = None
+    book: Book,
+    options: Options,
+    *,
+    kinds: Mapping[str, KindSpec],
+    block: int,
+    devices: int | None = None,
+    hazards: Hazards | None = None,
+    gpu: bool = False,
 ) -> SetUp:
     """Return a run before its first path.
 
@@ -61,6 +76,8 @@ def set_up(
         kinds: the table of contract kinds.
         block: paths that are kept together.
         devices: CPU devices; ``None`` = one per core.
+        hazards: of companies; ``None`` = those of the table beside the book.
+        gpu: on the GPUs that JAX sees, in wide groups.
 
     Raises:
         UnknownNameError: an unknown scenario or shock.
@@ -68,29 +85,81 @@ def set_up(
         MissingAssumptionError: the book lacks an assumption.
         TableError, InputError: the hazard table beside the book is damaged, or of another book.
     """
-    hazards = hazards_of(book)
-    book = run_book(with_assumptions(book, of_assumptions(book, options.scenario, options.changes)))
-    cores = prepare(devices or os.cpu_count() or 1)
+    set_, given = set_by(book, options)
+    opened = open_with(book, set_, given, options, kinds=kinds, block=block, devices=devices, hazards=hazards, gpu=gpu)
+    numbers = numbers_of(opened.book, options)
+    return SetUp(
+        opened.book, opened.hazards, numbers, inputs_of(opened.program.model, options, numbers), opened.program
+    )
+
+
+def open_with(
+    book: Book,
+    assumptions: Mapping[str, str],
+    given: tuple[str, ...],
+    options: Options,
+    *,
+    kinds: Mapping[str, KindSpec],
+    block: int,
+    devices: int | None = None,
+    hazards: Hazards | None = None,
+    gpu: bool = False,
+) -> Opened:
+    """Return a book as a run opens it; as :func:`set_up`.
+
+    Args:
+        book: as loaded.
+        assumptions: that the run sets, by name.
+        given: paths of the world that its scenario gives.
+        options: of which quarters, statuses, ``unlink`` and the number of paths count.
+        kinds: the table of contract kinds.
+        block: paths that are kept together.
+        devices: CPU devices; ``None`` = one per core.
+        hazards: of companies; ``None`` = those of the table beside the book.
+        gpu: on the GPUs that JAX sees, in wide groups.
+    """
+    hazards = hazards_of(book) if hazards is None else hazards
+    book = run_book(with_assumptions(book, assumptions))
+    shape = layout(block, prepare(devices or usable_cores(), gpu=gpu), options.paths, GPU_WIDTH if gpu else WIDTH)
+    return Opened(book, hazards, _program(book, kinds, options, hazards, shape, given))
+
+
+def set_by(book: Book, options: Options) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """Return the assumptions that the scenario of a run sets, and the paths of the world that it gives, by name.
+
+    Raises:
+        UnknownNameError: an unknown scenario, shock or assumption.
+    """
+    given = tuple(numbers_of(book, options).paths)
+    return of_assumptions(book, options.scenario, options.changes), given
+
+
+def numbers_of(book: Book, options: Options) -> ScenarioNumbers:
+    """Return the scenario of a run in numbers."""
     first = Resolver(book).first_quarter
-    paths = scenario_paths(book, options.scenario, options.changes, first, options.quarters)
-    numbers = scenario_numbers(book, options.scenario, options.changes, first)._replace(paths=paths)
-    program = _program(book, kinds, options, hazards, layout(block, cores, options.paths), tuple(paths))
-    table = program.model.plan.table.arrays()
-    inputs = Inputs(
+    numbers = scenario_numbers(book, options.scenario, options.changes, first)
+    return numbers._replace(paths=scenario_paths(book, options.scenario, options.changes, first, options.quarters))
+
+
+def inputs_of(model: Model, options: Options, numbers: ScenarioNumbers) -> Inputs:
+    """Return what a program is given: of the settings first no channel, then the chosen ones."""
+    table = model.plan.table.arrays()
+    given = {name: GivenBounds(*map(jnp.asarray, (path.low, path.high, 1.0))) for name, path in numbers.paths.items()}
+    return Inputs(
         low=jnp.asarray(table.low),
         mid=jnp.asarray(table.mid),
         high=jnp.asarray(table.high),
+        drawn=drawn_slots(table, model.ranged),
         seed=jnp.asarray(options.seed),
         total=jnp.asarray(options.paths),
         severity=jnp.asarray(float(options.severity)),
-        failing=jnp.asarray(failing(program.model, numbers.failing)),
+        failing=jnp.asarray(failing(model, numbers.failing)),
         shock_low=jnp.asarray(numbers.low),
         shock_high=jnp.asarray(numbers.high),
         settings=settings_of([(), options.channels], options),
         used=jnp.asarray(2),
-        paths={name: GivenBounds(*map(jnp.asarray, (path.low, path.high, 1.0))) for name, path in paths.items()},
+        paths=given,
     )
-    return SetUp(book, hazards, numbers, inputs, program)
 
 
 def _program(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Protocol
 
+from lookthrough.units.shown import Shown
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import ModuleType
@@ -25,8 +27,8 @@ class HasRows(Protocol):
         """The records."""
 
 
-class Framed:
-    """Gives an answer with ``rows`` its ``frame()``."""
+class Framed(Shown):
+    """Gives an answer with ``rows`` its ``frame()``, and shows it."""
 
     __slots__ = ()
 

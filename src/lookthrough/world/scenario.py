@@ -42,6 +42,12 @@ class ScenarioNumbers(NamedTuple):
     paths: Mapping[str, PathNumbers] = MappingProxyType({})
 
 
+def no_scenario() -> ScenarioNumbers:
+    """Return the numbers of a run without any shock."""
+    silent = np.array([shock.silent for shock in SHOCKS.values()])
+    return ScenarioNumbers(low=silent, high=silent, failing={})
+
+
 CHANCE = ShockSpec("failure", Unit.NUMBER, "chance that a company fails at the onset", draw=-1, least=0.0, most=1.0)
 """How a failure is written; it has no draw of its own, for what a path draws for a company decides."""
 

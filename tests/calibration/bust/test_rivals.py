@@ -1,8 +1,12 @@
 """Rankings that know no run, from the figures of the telecom book by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 import lookthrough as lt
+from lookthrough.calibration.bust.beside import beside, pro_rata
+from lookthrough.calibration.bust.came import BoomOutcome
 from lookthrough.calibration.bust.rivals import base_chances, danger, scaled_to
 
 FIRMS = ("xo", "winstar", "genuity", "worldcom")
@@ -38,3 +42,28 @@ def test_ranks_become_chances_with_the_mean_of_the_letters():
     assert [high[each] for each in "acb"] == pytest.approx([0.6, 0.8, 1.0])
     even = scaled_to(dict.fromkeys("abc", 1.0), dict.fromkeys("abc", 0.3))
     assert even == pytest.approx(dict.fromkeys("abc", 0.3))
+
+
+def test_pro_rata_everybody_loses_in_proportion_to_what_he_has(book):
+    """Lucent's loans at the middle: Sprint PCS is no company that may fail; WinStar 0.4 and the others 0.47 are."""
+    face = pro_rata(book)
+    assert sum(face.values()) == pytest.approx(1.0)
+    one = replace(
+        book, contracts={id_: book.contracts[id_] for id_ in ("lucent-winstar", "lucent-sprint", "lucent-others")}
+    )
+    worth = {id_: entity.opening["market_value"][-1].mid for id_, entity in book.entities.items()
+             if entity.class_ == "modelled" and "market_value" in entity.opening}  # fmt: skip  # a table of one line
+    assert pro_rata(one)["vendors"] == pytest.approx(0.87 / (0.87 + sum(worth.values())))
+    assert (pro_rata(one)["note holders"], pro_rata(one)["bank lenders"]) == (0.0, 0.0)
+    assert face["note holders"] > face["bank lenders"] > 0.0
+
+
+def test_orders_of_the_book_end_before_the_year_that_vendors_sales_are_asked_of(book):
+    """So that their fall is the book's own; vendors sell 38.3 + 28.28 + ... of 2000 by the ledger."""
+    kept = {"runs": [{"firms": [{"id": firm} for firm in FIRMS]}], "quarters": ["2000Q3"] * 14}
+    says = beside(book, kept, [BoomOutcome("sbc", "survival", "controls", None, None, "")])
+    assert not says.has_later_orders
+    assert says.sponsors == ("sbc",)
+    assert says.sold > 100.0
+    assert set(says.rankings["rating"]) == {*FIRMS, "sbc"}
+    assert says.market["xo"] == pytest.approx(13.8)

@@ -23,6 +23,7 @@ from lookthrough.present.tables.flywheel import (
 )
 from lookthrough.world import flywheel_arrays
 from tests.book.small_book import VALID
+from tests.present.figures.drawn import said_by
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +61,10 @@ def test_the_section_shows_starts_shocks_series_and_developers(made):
 @pytest.mark.parametrize("width", [900.0, 350.0])
 def test_the_charts_draw_every_year_and_every_shock(made, answer, width):
     starts, shocks, *_ = made.figures
-    drawn = str(starts.draw(width).body)
+    drawn = " ".join(said_by(starts.chart, width))
     assert all(year.label in drawn for year in years_of(answer))
     assert all(words in drawn for words in ("construction loan", "recycled"))
-    assert str(shocks.draw(width).body).count("coupon +200 bp") >= 3
+    assert " ".join(said_by(shocks.chart, width)).count("coupon +200 bp") >= 3
 
 
 def test_every_source_of_a_figure_is_one_of_the_book(made):

@@ -4,6 +4,7 @@ import lookthrough as lt
 from lookthrough.present.page.run_document import RunDocuments
 from lookthrough.present.sections import known
 from lookthrough.present.sections.report_data import ReportData
+from tests.present.figures.drawn import said_by
 
 
 def totals():
@@ -25,7 +26,7 @@ def test_each_reported_total_is_a_row_with_its_verdict():
 
 
 def test_a_bar_says_who_with_whom_and_when_and_counts_the_rest_of_a_group():
-    body = totals().draw(1600.0).body
+    body = " ".join(said_by(totals().chart))
     assert "Microsoft and 5 others: lease" in body
     assert "OpenAI with Amazon.com:" in body
     assert "Amazon.com, 2025Q4:" in body

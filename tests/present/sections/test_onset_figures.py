@@ -1,11 +1,11 @@
 """Where the onset is drawn, the page says when, counts failures from it, and has the loss by its year."""
 
 import lookthrough as lt
-from lookthrough.present.page.page import NARROW
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.sections import failures, losses
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.present.table import pick
+from tests.present.figures.drawn import said_by
 from tests.present.stress_fixture import stress_document
 
 BEGINS = "The shock begins at another time on each path, from 2026Q4 to 2030Q4."
@@ -32,7 +32,7 @@ def test_the_loss_by_the_year_of_the_onset_has_its_errors():
         "2030; of that the network adds -2.00 ± 1.00 and -2.00 ± 1.00."
     )
     assert pick(figure.table, ("year", "paths")).rows == (("2026", 500), ("2030", 500))
-    assert "2030, 500 paths" in str(figure.draw(NARROW).body)
+    assert "2030, 500 paths" in " ".join(said_by(figure.chart, 350.0))
 
 
 def test_failures_count_from_the_onset_and_those_before_it_stand_beside():

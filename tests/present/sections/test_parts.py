@@ -22,6 +22,7 @@ from lookthrough.present.page.run_document import (
 from lookthrough.present.sections import funding, money_map, owes, vendors
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.present.table import pick
+from tests.present.figures.drawn import said_by
 
 
 @cache
@@ -107,6 +108,6 @@ def test_a_company_whose_promises_are_not_in_the_run_has_no_economic_bar_and_no_
     shown = {(row[0], row[1]): row[2:] for row in pick(figure.table, ("entity", "view", "amount", "note")).rows}
     assert shown["little", "economic"] == (None, "not modelled: 40.0 of 60.0")
     assert shown["little", "reported"] == shown["most", "economic"] == ((100.0, 110.0, 120.0), "")
-    drawn = str(figure.draw(900.0).body)
+    drawn = said_by(figure.chart)
     assert "not modelled: 40.0 of 60.0" in drawn
     assert "there is no bar" in figure.note

@@ -5,7 +5,6 @@ import pytest
 import lookthrough as lt
 from lookthrough.present import labels
 from lookthrough.present.numbers import DASH
-from lookthrough.present.page.page import NARROW, WIDE
 from lookthrough.present.page.run_document import RunDocuments, read_documents
 from lookthrough.present.run_records import read_stress
 from lookthrough.present.sections.report_data import ReportData
@@ -16,7 +15,7 @@ from lookthrough.present.tables.simulated.world import concentration_table, driv
 from lookthrough.present.world_records import DriversDocument
 from lookthrough.runs.json_records import DocumentError
 from lookthrough.world.driver import OF_THE_WORLD
-from tests.present.page.test_nothing_cut import beyond
+from tests.present.figures.drawn import beyond, said_by
 from tests.present.stress_fixture import quiet_document, stress_document
 from tests.present.world_fixture import still_world, world_document
 
@@ -53,7 +52,7 @@ def test_with_a_shock_each_sentence_says_which_future_it_is_of():
         "Against the book's date demand by 2028Q2 is 3.00 times with the shock and 4.00 times without at the median; "
         "5.00 times was planned. Nine futures in ten lie between 1.50 and 4.50 times with the shock. Capacity by "
         "2028Q2 is 0.75 times with the shock and 1.00 times without. With the shock the median of capacity in use is "
-        "lowest in 2027Q4, 50.0%; without it that is 100%. Against the book's date the price of computing by 2028Q2 is "
+        "lowest in 2027Q4, 50.0%; without it that is 100%. Against the book's date the price of capacity by 2028Q2 is "
         "0.75 times with the shock and 1.00 times without at the median."
     )
     assert said["world-developers"] == (
@@ -78,7 +77,7 @@ def test_what_is_left_to_users_stands_beside_what_owners_miss():
     said = captions(shown(world_document(ENDS)))["world-legacy"]
     assert said == (
         "By 2028Q2 82.5% of what is used without the shock is used with it, on average. By the other price users gain "
-        "0.55 times what was paid for computing a year at the book's date; owners miss 1.10 times that. Where less was "
+        "0.55 times what was paid for capacity a year at the book's date; owners miss 1.10 times that. Where less was "
         "used in an earlier year, as much is again on 25.0% of paths."
     )
 
@@ -151,14 +150,13 @@ def test_more_than_five_labs_are_five_pictures_and_the_rest_rows():
     assert {row[0] for row in pick(figure.table, ["lab"]).rows} == {f"lab_{i}" for i in range(7)}
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("width", [900.0, 350.0])
 @pytest.mark.parametrize("ends", [["2026Q3"], ["2026Q4", "2027Q2"], ENDS, [f"{year}Q4" for year in range(2026, 2126)]])
 def test_every_length_of_a_run_is_drawn_with_no_word_cut(ends, width):
     for made in (world_document(ends), still_world(world_document(ends))):
         for figure in shown(made).figures:
-            drawing = figure.draw(width)
-            assert beyond(drawing) == []
-            assert "nan" not in str(drawing.body)
+            assert beyond(figure.chart, width) == []
+            assert "nan" not in " ".join(said_by(figure.chart, width))
 
 
 def test_a_run_of_one_year_says_where_it_stands_and_not_when_it_is_lowest():
@@ -189,8 +187,8 @@ def test_where_no_lab_is_left_there_is_no_share_and_no_line():
     said = labs_sentence(made, lt.load())
     assert said.startswith("Of what frontier labs earn by 2027Q4 ")
     assert said.endswith("By 2028Q2 no lab is left on any path with the shock.")
-    drawn = str(pictures(shown(gone(world_document(ENDS), "shocked", 2)))["world-labs"].draw(WIDE).body)
-    assert ">with " not in drawn
+    drawn = said_by(pictures(shown(gone(world_document(ENDS), "shocked", 2)))["world-labs"].chart)
+    assert not any(words.startswith("with ") for words in drawn)
     assert "without 40.0%" in drawn
 
 
@@ -204,7 +202,7 @@ def test_where_no_lab_is_ever_left_nothing_is_said_of_shares():
     made = read(gone(world_document(ENDS), "shocked", 0))
     assert labs_sentence(made, lt.load()) == "No lab is left on any path at the end of 2026Q4 with the shock."
     assert concentration_sentence(made, made.hhi).startswith("It is 1 where")
-    pictures(shown(gone(world_document(ENDS), "shocked", 0)))["world-concentration"].draw(NARROW)
+    pictures(shown(gone(world_document(ENDS), "shocked", 0)))["world-concentration"].chart.spec(350.0)
 
 
 def test_every_driver_is_a_column_with_its_kind_and_unit():

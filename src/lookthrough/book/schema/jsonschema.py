@@ -48,6 +48,7 @@ FILES = {
     "assertions": "assertion_file",
     "coverage": "coverage_file",
     "scenarios": "scenario_file",
+    "variant": "variant_file",
 }
 
 

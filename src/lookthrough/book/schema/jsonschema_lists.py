@@ -25,6 +25,7 @@ def list_files(shocks: Mapping[str, TermSpec], paths: Mapping[str, TermSpec]) ->
         "assumption_file": a_list(_assumption()),
         "assertion_file": a_list(_assertion()),
         "coverage_file": a_list(_excluded()),
+        "variant_file": _variant(),
         "scenario": _scenario(shocks, paths),
         "scenario_file": {"anyOf": [ref("scenario"), a_list(ref("scenario"))]},
     }
@@ -41,6 +42,12 @@ def _header() -> Schema:
         "note": TEXT,
     }
     return closed(properties, ["title", "as_of"])
+
+
+def _variant() -> Schema:
+    adds: Schema = {**IDS, "description": "records that the book does not have; all others replace one of it"}
+    removes: Schema = {**IDS, "description": "records of the book that are left out"}
+    return closed({"title": TEXT, "note": TEXT, "adds": adds, "removes": removes}, ["title"])
 
 
 def source_row() -> Schema:

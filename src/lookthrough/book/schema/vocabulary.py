@@ -42,7 +42,10 @@ class Unit(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class TermSpec:
-    """One term of a kind: its name, unit, meaning, and what holds when the book is silent."""
+    """One term of a kind: its name, unit, meaning, and what holds when the book is silent.
+
+    ``acts`` says whether payments follow from it; else answers show it, and no payment of a run or schedule moves.
+    """
 
     name: str
     unit: Unit
@@ -50,6 +53,7 @@ class TermSpec:
     required: bool = False
     default: str | None = None
     choices: tuple[str, ...] = ()
+    acts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,7 +134,7 @@ def _deal(reader: Reader, document: Document, kinds: Mapping[str, KindSpec]) -> 
     if fields is None or document.root is None:
         return
     deal, title = reader.required(fields, "deal", document.root, "a deal"), reader.text(fields, "title")
-    if deal is not None:
+    if deal is not None and not document.continued:
         yield Deal(deal, title or deal, reader.at(fields["deal"].value), reader.text(fields, "note"))
     if "contracts" not in fields:
         reader.required(fields, "contracts", document.root, "a deal")

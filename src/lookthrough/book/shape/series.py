@@ -11,6 +11,7 @@ from lookthrough.book.records import Observation, Position
 from lookthrough.book.schema.vocabulary import BASES
 from lookthrough.book.text import written_dates
 from lookthrough.book.text.fields import Reference
+from lookthrough.book.text.variants import within_layer
 from lookthrough.intake.row_problems import TableError
 from lookthrough.intake.strict_csv import strict_rows
 from lookthrough.units.nearest import Directory, directory
@@ -35,7 +36,7 @@ def shape_series(
     """
     found = {}
     for file, text in sorted(texts.items()):
-        name = file.removeprefix("series/")[: -len(".csv")]
+        name = within_layer(file).removeprefix("series/")[: -len(".csv")]
         reading = _Reading(file, problems)
         seen = (_observation(reading, line, row) for line, row in _rows(file, text, problems))
         found[name] = tuple(row for row in seen if row is not None)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lookthrough.book.bundled import bundled_names
+from lookthrough.book.bundled import JOINT, VARIANTS, bundled_names
 from lookthrough.book.problems import Code, Problem
 from lookthrough.book.records import Position
 from lookthrough.book.text.nodes import Document, read_document
 from lookthrough.book.text.plain_text import read_text
+from lookthrough.book.text.variants import HEADER_OF_VARIANT, Layer, below_variants, overlaid, within_layer
 from lookthrough.book.text.walk import walk
 from lookthrough.units.characters import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from lookthrough.book.text.walk import Walk
@@ -32,18 +33,23 @@ _DATA = (".yaml", ".yml", ".csv")
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """What was read: the header, the YAML documents of each table, the text of each series, all texts by file."""
+    """What was read: the header, the YAML documents of each table, the text of each series, all texts by file.
+
+    ``titles`` are those of the variants that were laid over the book.
+    """
 
     header: Document | None
     tables: dict[str, list[Document]]
     series: dict[str, str]
     texts: dict[str, str] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
 
 
-def read_book(root: Path, problems: list[Problem]) -> Documents:
+def read_book(root: Path, problems: list[Problem], variants: Sequence[str] = ()) -> Documents:
     """Read every file of a book: ``NAME.yaml`` and ``NAME/*.yaml`` for each table, and ``series/*.csv``.
 
-    Endings may be written in capitals. Files are named in problems as they can be shown on a terminal.
+    Endings may be written in capitals. Files are named in problems as they can be shown on a terminal. What stands in
+    ``variants/`` is read of the variants that are asked for.
     """
     found = walk(root, lambda path: path.lower().endswith(_DATA)) if root.is_dir() else None
     files = [] if found is None else found.files
@@ -51,23 +57,71 @@ def read_book(root: Path, problems: list[Problem]) -> Documents:
     if first is None:
         problems.append(_not_a_book(root, found))
     unread = {} if found is None else _of_the_book(found.unread, has_header=first is not None)
+    own = [f for f in files if not below_variants(f)]
+    book = _layer(root, "", own, [first, *BESIDE], unread, problems)
+    layers = [
+        _layer(
+            root, name, [f for f in files if _is_below(f, f"{VARIANTS}/{name}")], [HEADER_OF_VARIANT], unread, problems
+        )
+        for name in variants
+    ]
     for path, why in unread.items():
-        problems.append(Problem("LT101", Position(shown(path) or HEADER, 1), "file cannot be read", why))
-    header = None if first is None else read_document(root, first, problems)
-    of_tables = {name: [f for f in files if _is_of(f, name)] for name in TABLES}
-    read = {name: [read_document(root, f, problems) for f in of_tables[name]] for name in TABLES}
-    for name, path in ((name, path) for name in TABLES for path in unread if _is_below(path, name)):
-        read[name].append(Document(shown(path), "", None))  # so that what it defines is not called undefined
-    of_series = [f for f in files if f.startswith(f"{SERIES}/") and f.lower().endswith(".csv")]
-    series = {shown(f): read_text(root, f, problems, tabs=False) for f in of_series}
-    documents = Documents(header, read, {f: text for f, text in series.items() if text is not None})
-    for document in [*([header] if header else []), *(d for group in read.values() for d in group)]:
-        documents.texts[document.file] = document.text
-    documents.texts.update(documents.series)
-    problems.extend(
-        _strangers(files, {first, *BESIDE, *of_series, *(f for group in of_tables.values() for f in group)})
-    )
+        if not below_variants(path) or any(_is_below(path, f"{VARIANTS}/{name}") for name in variants):
+            problems.append(Problem("LT101", Position(shown(path) or HEADER, 1), "file cannot be read", why))
+    problems.extend(_loose(files))
+    whole, titles = overlaid(book, layers, problems)
+    documents = Documents(whole.header, whole.tables, whole.series, titles=titles)
+    for layer in (book, *layers):
+        for document in [
+            *([layer.header] if layer.header else []),
+            *(d for group in layer.tables.values() for d in group),
+        ]:
+            documents.texts[document.file] = document.text
+        documents.texts.update(layer.series)
     return documents
+
+
+def _layer(
+    root: Path,
+    name: str,
+    files: Sequence[str],
+    beside: Sequence[str | None],
+    unread: Mapping[str, str],
+    problems: list[Problem],
+) -> Layer:
+    """Read the files of a book, or of one of its variants.
+
+    Args:
+        root: folder of the book.
+        name: of the variant, empty for the book itself.
+        files: its own, by their paths within the book.
+        beside: the header, and files that are no part of the tables.
+        unread: what the system does not give, and why.
+        problems: what is wrong with a file is added here.
+    """
+    header = next((f for f in files if beside[0] is not None and within_layer(f) == beside[0]), None)
+    document = None if header is None else read_document(root, header, problems)
+    of_tables = {table: [f for f in files if _is_of(within_layer(f), table)] for table in TABLES}
+    read = {table: [read_document(root, f, problems) for f in of_tables[table]] for table in TABLES}
+    for table, path in ((table, path) for table in TABLES for path in unread if _is_unread_of(path, name, table)):
+        read[table].append(Document(shown(path), "", None))  # so that what it defines is not called undefined
+    of_series = [f for f in files if within_layer(f).startswith(f"{SERIES}/") and f.lower().endswith(".csv")]
+    series = {shown(f): read_text(root, f, problems, tabs=False) for f in of_series}
+    taken = {*of_series, *(f for group in of_tables.values() for f in group)}
+    problems.extend(_strangers([f for f in files if f not in taken and not _is_beside(within_layer(f), beside)]))
+    return Layer(name, document, read, {f: text for f, text in series.items() if text is not None})
+
+
+def _is_beside(file: str, beside: Sequence[str | None]) -> bool:
+    return file in beside or (HAZARDS in beside and file.startswith(f"{HAZARDS[:-4]}{JOINT}") and file.endswith(".csv"))
+
+
+def _is_unread_of(path: str, name: str, table: str) -> bool:
+    return (_is_below(path, f"{VARIANTS}/{name}") if name else not below_variants(path)) and _is_table(path, table)
+
+
+def _is_table(path: str, table: str) -> bool:
+    return within_layer(path).split("/", maxsplit=1)[0] in {table, f"{table}.yaml"}
 
 
 def header_of(files: Iterable[str]) -> str | None:
@@ -93,25 +147,35 @@ def _of_the_book(unread: Mapping[str, str], *, has_header: bool) -> dict[str, st
     return {
         path: why
         for path, why in unread.items()
-        if (has_header if not path else path.lower().endswith(_DATA) or any(_is_below(path, t) for t in tables))
+        if (has_header if not path else path.lower().endswith(_DATA) or any(_is_table(path, t) for t in tables))
     }
 
 
-def _is_below(path: str, table: str) -> bool:
-    return path.split("/", maxsplit=1)[0] in {table, f"{table}.yaml"}
+def _is_below(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder}/")
 
 
 def _is_of(file: str, table: str) -> bool:
     return file.lower().endswith(".yaml") and (file[:-5] == table or file.startswith(f"{table}/"))
 
 
-def _strangers(files: list[str], taken: set[str | None]) -> list[Problem]:
+def _strangers(files: Iterable[str]) -> list[Problem]:
     """Warn of data files that no table takes in: a file with a misspelt name would silently be missing."""
     hint = f"tables are {', '.join(TABLES)} (.yaml) and {SERIES}/ (.csv)"
     return [
         Problem("LT501", Position(shown(file), 1), "file is not read", "no table has this name", hint=hint)
         for file in files
-        if file.lower().endswith(_DATA) and file not in taken
+        if file.lower().endswith(_DATA)
+    ]
+
+
+def _loose(files: Iterable[str]) -> list[Problem]:
+    """Warn of data files among the folders of variants: none of them belongs to a variant."""
+    hint = f"a variant is a folder: {VARIANTS}/NAME/ with files as the book has them"
+    return [
+        Problem("LT501", Position(shown(file), 1), "file is not read", "it is in no variant", hint=hint)
+        for file in files
+        if below_variants(file) and file.count("/") == 1 and file.lower().endswith(_DATA)
     ]
 
 

@@ -37,13 +37,14 @@ _MOST_REPAIRS = 100
 class Document:
     """One file: its path within the book, its text, its root node, and the ids of records lost to a syntax error.
 
-    The root is ``None`` where nothing could be read.
+    The root is ``None`` where nothing could be read. A file is ``continued`` where a variant titles its deal anew.
     """
 
     file: str
     text: str
     root: yaml.Node | None
     lost: tuple[str, ...] = ()
+    continued: bool = False
 
 
 def read_document(root: Path, file: str, problems: list[Problem]) -> Document:

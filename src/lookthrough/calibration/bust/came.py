@@ -3,12 +3,15 @@
 One row an outcome. ``failure`` and ``survival`` are of a firm, with the day of the failure or the one up to which it
 stood; ``group`` says among whom it counts, and ``apart`` why it is scored apart as well (a rule written beforehand:
 accounts that were false, new money from outside, a sale before default). ``credit_loss`` and ``order_fall`` are of a
-vendor, ``recovery`` of a rank, ``bearer`` of a bearer: shares, 0 to 1.
+vendor, ``capex_fall`` of all buyers, ``recovery`` of a rank, ``recovered`` of a firm, ``bearer`` of a bearer:
+shares. ``owed`` is what a firm owed when it failed, USD bn; ``orders_to_claims`` how many times a vendor's fall of
+sales is what it lost on claims, at most.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,7 +32,13 @@ if TYPE_CHECKING:
 FAILURE, SURVIVAL = "failure", "survival"
 CREDIT_LOSS, ORDER_FALL, RECOVERY, BEARER = "credit_loss", "order_fall", "recovery", "bearer"
 OF_FIRMS = (FAILURE, SURVIVAL)
-KINDS_OF_OUTCOME = (*OF_FIRMS, CREDIT_LOSS, ORDER_FALL, RECOVERY, BEARER)
+CAPEX_FALL, OWED, RECOVERED, ORDERS_TO_CLAIMS = "capex_fall", "owed", "recovered", "orders_to_claims"
+KINDS_OF_OUTCOME = (
+    *(*OF_FIRMS, CREDIT_LOSS, ORDER_FALL, CAPEX_FALL, RECOVERY),
+    *(BEARER, OWED, RECOVERED, ORDERS_TO_CLAIMS),
+)
+AMOUNTS = (OWED, ORDERS_TO_CLAIMS)
+BUYERS = "carriers"
 RANKS = ("secured", "unsecured", "junior")
 COLUMNS = ("entity", "kind", "group", "day", "value", "apart", "basis", "source", "note")
 
@@ -73,7 +82,7 @@ def read_outcomes(path: Path, book: Book) -> tuple[BoomOutcome, ...]:
 
 
 def _problems(name: str, line: int, row: Mapping[str, str], book: Book) -> Iterator[RowProblem]:
-    kind, known = row["kind"], {RECOVERY: RANKS, BEARER: BEARERS}
+    kind, known = row["kind"], {RECOVERY: RANKS, BEARER: BEARERS, CAPEX_FALL: (BUYERS,)}
     if kind not in KINDS_OF_OUTCOME:
         hint = did_you_mean(kind, KINDS_OF_OUTCOME) or f"one of {', '.join(KINDS_OF_OUTCOME)}"
         yield RowProblem(name, line, "kind", f"{kind!r} is no kind of outcome", hint)
@@ -84,7 +93,9 @@ def _problems(name: str, line: int, row: Mapping[str, str], book: Book) -> Itera
         yield RowProblem(name, line, "entity", f"{row['entity']!r} is not known", hint)
     if kind in OF_FIRMS and _day(row["day"]) is None:
         yield RowProblem(name, line, "day", f"{row['day']!r} is not a day", "write 2001-04-18")
-    if kind not in OF_FIRMS and _share(row["value"]) is None:
+    if kind in AMOUNTS and _number(row["value"]) is None:
+        yield RowProblem(name, line, "value", f"{row['value']!r} is no amount", "write a number, 0 or more")
+    elif kind not in (*OF_FIRMS, *AMOUNTS) and _share(row["value"]) is None:
         yield RowProblem(name, line, "value", f"{row['value']!r} is no share", "write a number from 0 to 1")
 
 
@@ -96,12 +107,17 @@ def _day(text: str) -> dt.date | None:
 
 
 def _share(text: str) -> float | None:
+    number = _number(text)
+    return None if number is None or number > 1.0 else number
+
+
+def _number(text: str) -> float | None:
     try:
         number = float(text)
     except ValueError:
         return None
-    return number if 0.0 <= number <= 1.0 else None
+    return number if 0.0 <= number < math.inf else None
 
 
 def _outcome(row: Mapping[str, str]) -> BoomOutcome:
-    return BoomOutcome(row["entity"], row["kind"], row["group"], _day(row["day"]), _share(row["value"]), row["apart"])
+    return BoomOutcome(row["entity"], row["kind"], row["group"], _day(row["day"]), _number(row["value"]), row["apart"])

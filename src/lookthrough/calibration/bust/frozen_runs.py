@@ -1,5 +1,7 @@
 """What the runs of a book say, as a file: written before anybody reads what came, and never written again.
 
+Where what came stands beside the book already, the file says so: it shows what a variant changes, and is not blind.
+
 One file is one kind of run (a scenario of the book) with several seeds, without the channel that carries vendors' money
 once more, and what rankings that know no run say of the same firms. Who scores it makes nothing again: the file has all
 that is scored, and the hash of the book it was made from.
@@ -13,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.book.check.book_evidence import book_evidence
-from lookthrough.calibration.bust.judged import BASE_RATE
-from lookthrough.calibration.bust.rivals import base_chances, danger, scaled_to
-from lookthrough.calibration.bust.said import said
+from lookthrough.book.text.files import OUTCOMES
+from lookthrough.calibration.bust.judged import AFTER
+from lookthrough.calibration.bust.rivals import BASE_RATE, base_chances, danger, scaled_to
+from lookthrough.calibration.bust.said import SALES_AFTER, said
 from lookthrough.contracts import KINDS
 from lookthrough.errors import InputError, UsageError
 from lookthrough.runs.durable import write_json
@@ -38,10 +41,10 @@ PATHS, QUARTERS, TRACED = 10_000, 14, 256
 STATUSES = ("signed", "funded")
 LATE = 14  # quarters from the start: a shock that begins there is not felt within the run
 YEARS = QUARTERS / 4.0
-SALES_AFTER = 2  # calendar years after that of the book, whose orders are held against the first half-year
 VENDOR_CHANNEL = "orders"
 """The channel that carries what vendors lend less and buyers cut."""
-SAID = "said before what came was read"
+BEFORE = "said before what came was read"
+"""How a file was made: whether what came of the book stood beside it by then. Only the first kind is blind."""
 
 
 def freeze(
@@ -81,10 +84,11 @@ def document(book: Book, scenario: str, found: Sequence[RunSaid], without: RunSa
     rankings = danger(book, firms)
     chances = base_chances(book, firms, YEARS)
     return {
-        "method": SAID,
+        "method": AFTER if (Path(book.root) / OUTCOMES).is_file() else BEFORE,
         "versions": versions(),
         "book": book.title,
         "book_sha256": book.sha256,
+        **({"variants": list(book.variants)} if book.variants else {}),
         "as_of": book.as_of.isoformat(),
         "scenario": scenario,
         "quarters": [quarter_name(quarter_after(book.as_of) + at) for at in range(QUARTERS)],
@@ -111,7 +115,7 @@ def read(file: Path) -> Mapping[str, Any]:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
         raise InputError(f"{file}: cannot be read as JSON: {error}") from error
-    if not isinstance(found, dict) or found.get("method") != SAID:
+    if not isinstance(found, dict) or found.get("method") not in {BEFORE, AFTER}:
         raise InputError(f"{file}: it does not hold what runs said; leave the file as backtest --freeze made it")
     return found
 

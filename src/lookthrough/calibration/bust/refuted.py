@@ -5,14 +5,13 @@ An answer is ``yes``: it is refuted on this count, ``no``, or ``open`` where wha
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import asdict, dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lookthrough.calibration.bust.came import BEARER, SURVIVAL
-from lookthrough.calibration.bust.judged import ALL, MODEL, failing
+from lookthrough.calibration.bust.came import SURVIVAL
+from lookthrough.calibration.bust.judged import ALL, MODEL, failing, vendors_lost
 from lookthrough.calibration.bust.rivals import DEBT_REVENUE, MARKET, RATING
 from lookthrough.calibration.bust.said import OWNERS, VENDORS
 from lookthrough.calibration.bust.scoring import tau_of
@@ -20,6 +19,7 @@ from lookthrough.calibration.bust.scoring import tau_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lookthrough.calibration.bust.beside import Beside
     from lookthrough.calibration.bust.came import BoomOutcome
     from lookthrough.calibration.bust.judged import FirmScore, JudgedRuns
 
@@ -53,15 +53,17 @@ class ScoredRuns(NamedTuple):
         return {**asdict(self.judged), "refutations": [asdict(each) for each in self.counts]}
 
 
-def refutations(kept: Mapping[str, Any], judged: JudgedRuns, outcomes: Sequence[BoomOutcome]) -> tuple[Refutation, ...]:
+def refutations(
+    kept: Mapping[str, Any], judged: JudgedRuns, outcomes: Sequence[BoomOutcome], book: Beside
+) -> tuple[Refutation, ...]:
     """Return every count that frozen runs can be asked; that on cash and burn is asked of runs of its own."""
     whole = next((score for score in judged.firms if score.group == ALL and not score.apart), None)
     asked = (
         (1, "the order is no better than the best of rating and market value", _order(whole)),
         (3, "all fail in the same two quarters, or in the order of leverage", _bunched(kept)),
-        (4, "vendors lose more by claims than by orders", _claims(kept)),
+        (4, "vendors lose more by claims than by orders", _claims(kept["runs"], book)),
         (5, "unsecured notes recover 40 % or more", _recovery(judged)),
-        (6, "the owners' share of the loss is off by more than 0.25", _owners(judged, outcomes)),
+        (6, "the owners' share of the loss is off by more than 0.25", _owners(judged)),
         (7, "without the vendors' channel nothing changes", _channel(judged)),
         (8, "every firm that stood is called more likely to fail than not", _controls(kept, outcomes)),
     )
@@ -95,14 +97,13 @@ def _bunched(kept: Mapping[str, Any]) -> tuple[str, str]:
     return (YES if bunched or same else NO), said
 
 
-def _claims(kept: Mapping[str, Any]) -> tuple[str, str]:
-    runs = kept["runs"]
-    claims = fmean([sum(v["lost"] + v["called"] for v in run["vendors"]) for run in runs])
-    falls = [[max(v["sales"][0] - v["sales"][1], 0.0) for v in run["vendors"]] for run in runs]
-    orders = fmean([math.fsum(each) for each in falls])
-    if not any(v["sales"][0] for v in runs[0]["vendors"]):
-        return OPEN, "no order of a vendor is in the book"
-    return (YES if claims > orders else NO), f"claims {claims:.2f}, orders of one year {orders:.2f} USD bn"
+def _claims(runs: Sequence[Mapping[str, Any]], book: Beside) -> tuple[str, str]:
+    claims, orders = vendors_lost(runs, book)
+    if orders is None:
+        return OPEN, f"claims {claims:.2f} USD bn; orders of the book end before the year asked about, in any run"
+    cut = [run["cut"] for run in runs if "cut" in run]
+    more = f"; all sellers together lose {fmean(cut):.3f} of orders" if cut else ""
+    return (YES if claims > orders else NO), f"claims {claims:.3f}, orders {orders:.3f} USD bn{more}"
 
 
 def _recovery(judged: JudgedRuns) -> tuple[str, str]:
@@ -113,12 +114,14 @@ def _recovery(judged: JudgedRuns) -> tuple[str, str]:
     return (YES if (found["unsecured"] or 0.0) >= UNSECURED_AT_MOST else NO), said
 
 
-def _owners(judged: JudgedRuns, outcomes: Sequence[BoomOutcome]) -> tuple[str, str]:
-    came = next((each.value for each in outcomes if each.kind == BEARER and each.entity == OWNERS), None)
-    said = judged.losses[OWNERS]
-    if came is None:
-        return OPEN, f"the model says {said:.0%}"
-    return (YES if abs(said - came) > OWNERS_OFF else NO), f"model {said:.0%}, came {came:.0%}"
+def _owners(judged: JudgedRuns) -> tuple[str, str]:
+    """Answer at the market values of the date; where what came is a span, all of it must be off, or none."""
+    said, came = judged.owners, judged.owners_came
+    if said is None or came is None:
+        return OPEN, "no firm that failed has a market value and what it owed"
+    off = [abs(said - share) > OWNERS_OFF for share in came]
+    answer = YES if all(off) else NO if not any(off) else OPEN
+    return answer, f"at market values of the date: model {said:.0%}, came {came.low:.0%} to {came.high:.0%}"
 
 
 def _channel(judged: JudgedRuns) -> tuple[str, str]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 DEBT_REVENUE, DEBT_EBITDA, RATING, MARKET, RUNWAY = "debt/revenue", "debt/EBITDA", "rating", "market value", "runway"
 BEYOND = 1e6  # times what it earns no firm owes, and years of cash none has
+BASE_RATE = "base rate of the letters"
 RIVALS = (DEBT_REVENUE, DEBT_EBITDA, RATING, MARKET, RUNWAY)
 
 

@@ -7,9 +7,10 @@ All numbers are those of the future with the scenario, levels and not what the s
 2. A vendor sells, by the ledger of purchases, and funds who buys. Its *claims*: of what falls due to it on loans,
    discounted, the part that is not paid, and what it pays under its guarantees, over the principal that falls due to it
    in all. Its *orders*: what is paid on delivery in the calendar year asked about, over the first half-year of the run,
-   twice; on the traced paths.
-3. *Bearers*: shares of owners, bondholders, banks, vendors and trade in what all of them lose together: lenders by the
-   party that holds the claim, owners by the mean of their ledger, trade what sellers and lessors lose.
+   twice; on the traced paths. What of them is *cut*: paid without the shock and not with it, all paths, discounted.
+3. *Bearers*: shares of owners, holders of notes, bank lenders, vendors and trade in what all of them lose together:
+   vendors by their name, other lenders by what they hold, a loan or a note, owners by the mean of their ledger, trade
+   what sellers and lessors lose.
 4. *Recovery* of a rank: 1 - (not paid / due) / (share of paths on which the debtor fails), each debtor weighted by what
    is due: the loss on a path without failure is nothing.
 """
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lookthrough.contracts.debt import DEFAULT_SENIORITY
+from lookthrough.contracts.debt import seniority_of
 from lookthrough.positions.investors import investing_vendors
 from lookthrough.runs.contents import ENTITY_PANEL
 from lookthrough.runs.folder import read_table
@@ -37,9 +38,11 @@ if TYPE_CHECKING:
     from lookthrough.runs.seal import FinishedRun
 
 NEVER = -1
+SALES_AFTER = 2  # calendar years after that of the book, whose orders are held against the first half-year
 SHARES = (0.1, 0.5, 0.9)
 OWNERS, BONDHOLDERS, BANKS, VENDORS, TRADE = "owners", "note holders", "bank lenders", "vendors", "trade"
 BEARERS = (OWNERS, BONDHOLDERS, BANKS, VENDORS, TRADE)
+ORDER, LENDER = "order", "lender"
 _DEBT = ("interest", "principal")
 
 
@@ -68,7 +71,8 @@ class VendorSaid:
     """A seller that also lends: USD bn, discounted, means over paths.
 
     ``lent`` is principal that falls due to it, ``lost`` what is not paid of principal and interest, ``called`` what it
-    pays under guarantees; ``sales`` are orders paid in the first half-year, twice, and in the year asked about.
+    pays under guarantees; ``sales`` are orders paid in the first half-year, twice, and in the year asked about; ``cut``
+    is what of all orders is paid without the shock and not with it.
     """
 
     id: str
@@ -77,13 +81,15 @@ class VendorSaid:
     lost: float
     called: float
     sales: tuple[float, float]
+    cut: float
 
 
 @dataclass(frozen=True, slots=True)
 class RunSaid:
     """What a run says.
 
-    ``losses`` are by bearer, USD bn; ``recovery`` is by rank, ``None`` where no debtor of the rank fails.
+    ``losses`` are by bearer, USD bn; ``recovery`` is by rank, ``None`` where no debtor of the rank fails; ``cut`` is
+    what all sellers lose of orders.
     """
 
     scenario: str
@@ -96,6 +102,7 @@ class RunSaid:
     vendors: tuple[VendorSaid, ...]
     losses: Mapping[str, float]
     recovery: Mapping[str, float | None]
+    cut: float
     late_onset: float
 
     def document(self) -> dict[str, Any]:
@@ -129,13 +136,14 @@ def said(run: FinishedRun, book: Book, *, sales_year: int, late_from: int) -> Ru
         vendors=_vendors(run, book, rows, first, sales_year),
         losses=_losses(document, book, rows),
         recovery=_recovery(rows, failed),
+        cut=_cut(rows),
         late_onset=_late(run, late_from),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """One contract's claims of one nature between two parties, with the shock, discounted means, USD bn."""
+    """One contract's claims of one nature between two parties, discounted means, USD bn; ``base`` without the shock."""
 
     contract: Contract | None
     nature: str
@@ -143,6 +151,7 @@ class _Claim:
     payee: str
     due: float
     paid: float
+    base_paid: float
 
     @property
     def lost(self) -> float:
@@ -153,15 +162,15 @@ class _Claim:
         """Secured, unsecured or junior; what no contract of the book says is unsecured."""
         if self.contract is None:
             return "unsecured"
-        return self.contract.word("seniority") or DEFAULT_SENIORITY.get(self.contract.kind, "secured")
+        return seniority_of(self.contract.kind, self.contract.word("seniority"))
 
 
 def _contracts(run: FinishedRun, book: Book) -> list[_Claim]:
     table = read_table(run, "contract.parquet")
-    columns = (table[name].tolist() for name in ("contract", "nature", "payer", "payee", "due", "paid"))
+    columns = (table[name].tolist() for name in ("contract", "nature", "payer", "payee", "due", "paid", "base_paid"))
     return [
-        _Claim(book.contracts.get(contract), nature, payer, payee, due, paid)
-        for contract, nature, payer, payee, due, paid in zip(*columns, strict=True)
+        _Claim(book.contracts.get(contract), nature, payer, payee, due, paid, base_paid)
+        for contract, nature, payer, payee, due, paid, base_paid in zip(*columns, strict=True)
     ]
 
 
@@ -201,7 +210,7 @@ def _late(run: FinishedRun, late_from: int) -> float:
 
 def _vendors(run: FinishedRun, book: Book, rows: list[_Claim], first: int, sales_year: int) -> tuple[VendorSaid, ...]:
     flows = read_table(run, "flows.parquet")
-    is_order = np.asarray(flows["nature"]) == "order"
+    is_order = np.asarray(flows["nature"]) == ORDER
     payee = np.asarray(flows["payee"], dtype=object)
     quarter = np.array([quarter_number(name) for name in flows["quarter"].tolist()])
     paid, paths = np.asarray(flows["paid"], dtype=float), len(set(flows["path"].tolist()))
@@ -214,8 +223,13 @@ def _vendors(run: FinishedRun, book: Book, rows: list[_Claim], first: int, sales
         called = math.fsum(row.paid for row in rows if row.payer == id_ and row.nature == "guarantee")
         lent = math.fsum(row.due for row in loans if row.nature == "principal")
         lost = math.fsum(row.lost for row in loans)
-        found.append(VendorSaid(id_, book.entities[id_].name, lent, lost, called, (float(begun), float(then))))
+        sales, cut = (float(begun), float(then)), _cut([row for row in rows if row.payee == id_])
+        found.append(VendorSaid(id_, book.entities[id_].name, lent, lost, called, sales, cut))
     return tuple(found)
+
+
+def _cut(rows: list[_Claim]) -> float:
+    return math.fsum(row.base_paid - row.paid for row in rows if row.nature == ORDER)
 
 
 def _losses(document: Mapping[str, Any], book: Book, rows: list[_Claim]) -> dict[str, float]:
@@ -223,7 +237,7 @@ def _losses(document: Mapping[str, Any], book: Book, rows: list[_Claim]) -> dict
     lost = dict.fromkeys(BEARERS, 0.0)
     for row in rows:
         if row.nature in _DEBT:
-            lost[_bearer(book, row.payee, vendors)] += row.lost
+            lost[bearer_of(row.contract, row.payee, vendors)] += row.lost
         elif row.nature == "guarantee":
             lost[VENDORS if row.payer in vendors else BANKS] += row.paid
     existing = document["loss"]["existing"]
@@ -232,11 +246,14 @@ def _losses(document: Mapping[str, Any], book: Book, rows: list[_Claim]) -> dict
     return lost
 
 
-def _bearer(book: Book, payee: str, vendors: frozenset[str]) -> str:
-    entity = book.entities.get(payee)
-    if payee in vendors:
+def bearer_of(contract: Contract | None, holder: str, vendors: frozenset[str]) -> str:
+    """Return who bears a debt: its vendor, bank lenders where it is a loan, else holders of notes.
+
+    Who a bank is does not say so: syndicates and those who hold parts of their loans are classes of a book.
+    """
+    if holder in vendors:
         return VENDORS
-    return BANKS if entity is not None and entity.kind == "bank" else BONDHOLDERS
+    return BANKS if contract is not None and LENDER in contract.roles else BONDHOLDERS
 
 
 def _recovery(rows: list[_Claim], failed: Mapping[str, float]) -> dict[str, float | None]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lookthrough.book.loader import open_book
 from lookthrough.book.text.files import OUTCOMES
+from lookthrough.calibration.bust.beside import beside
 from lookthrough.calibration.bust.came import read_outcomes
 from lookthrough.calibration.bust.frozen_runs import read
 from lookthrough.calibration.bust.judged import judge
 from lookthrough.calibration.bust.refuted import ScoredRuns, refutations
+from lookthrough.contracts import KINDS
 from lookthrough.errors import UsageError
+from lookthrough.world.drivers import PATHS, SHOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +36,7 @@ def scored(book: Book, files: Sequence[Path] = ()) -> list[ScoredRuns]:
     Raises:
         UsageError: nothing is frozen.
         InputError, TableError: a file or the table of what came is missing or damaged.
+        BookError: the book has errors with the variant of a file.
     """
     files = files or sorted((Path(book.root) / FROZEN).glob("*.json"))
     if not files:
@@ -40,6 +45,14 @@ def scored(book: Book, files: Sequence[Path] = ()) -> list[ScoredRuns]:
     found = []
     for file in files:
         kept = read(file)
-        judged = judge(kept, outcomes)
-        found.append(ScoredRuns(judged, refutations(kept, judged, outcomes)))
+        says = beside(_varied(book, kept.get("variants", ())), kept, outcomes)
+        judged = judge(kept, outcomes, says)
+        found.append(ScoredRuns(judged, refutations(kept, judged, outcomes, says)))
     return found
+
+
+def _varied(book: Book, variants: Sequence[str]) -> Book:
+    """Return a book with the variants from which a file was frozen."""
+    if tuple(variants) == book.variants:
+        return book
+    return open_book(Path(book.root), KINDS, SHOCKS, PATHS, variants)

@@ -11,12 +11,15 @@ Each step looks at one path at a time, so that a path has the same bits alone an
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
+from lookthrough.clearing.batch.compiled import BLOCK as COMPILED_BLOCK
+from lookthrough.clearing.batch.compiled import compiled_sweeps
 from lookthrough.clearing.batch.group_rows import links_of
 from lookthrough.clearing.batch.leaking import CLOSE, FEW, MANY, leaks
 from lookthrough.clearing.batch.stages import stages_of
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lookthrough.clearing.batch.compiled import Kernel
     from lookthrough.clearing.batch.group_rows import GroupRows, OwnMeans, RowLinks
     from lookthrough.clearing.batch.stages import Stage
     from lookthrough.clearing.batch.sweeps import Core
@@ -51,16 +55,21 @@ class Batch:
     settled: NDArray[np.bool_]
 
 
-def clear_batch(rows: GroupRows, cash: Floats, workers: int = 1) -> Batch:
+def clear_batch(rows: GroupRows, cash: Floats, workers: int = 1, *, compiled: bool = False) -> Batch:
     """Return the greatest shares that are paid.
 
     Args:
         rows: of a system whose dues are one number each.
         cash: ``[entity, path]``, USD bn.
-        workers: processes that share the work.
+        workers: processes that share the work; threads where it is compiled.
+        compiled: sweep by the compiled kernel.
+
+    Raises:
+        ClearingInputError: ``compiled``, and numba is not installed.
     """
     n, paths = len(rows.group), cash.shape[1]
-    solver, parts = Solver(rows), list(blocks(n, paths))
+    solver = Solver(rows, compiled_sweeps() if compiled else None)
+    parts = list(blocks(n, paths, COMPILED_BLOCK if compiled else BLOCK))
     batch = Batch(np.empty((n, paths)), np.empty(paths, dtype=np.int64), np.empty(paths, dtype=bool))
 
     def solve(part: slice) -> tuple[Floats, NDArray[np.int64], NDArray[np.bool_]]:
@@ -69,9 +78,15 @@ def clear_batch(rows: GroupRows, cash: Floats, workers: int = 1) -> Batch:
     def keep(part: slice, found: tuple[NDArray[Any], ...]) -> None:
         batch.u[:, part], batch.sweeps[part], batch.settled[part] = found
 
+    def put(part: slice) -> None:
+        _, batch.sweeps[part], batch.settled[part] = solver(cash[:, part], out=batch.u[:, part])
+
     if workers == 1 or len(parts) == 1:
         for part in parts:
-            _, batch.sweeps[part], batch.settled[part] = solver(cash[:, part], out=batch.u[:, part])
+            put(part)
+    elif compiled:  # the kernel lets other threads run, so that nothing has to come back from another process
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(put, parts))
     else:
         share_out(solve, keep, parts, workers)
     return batch
@@ -82,18 +97,18 @@ def unsettled(rows: int, paths: int) -> Batch:
     return Batch(np.ones((rows, paths)), np.zeros(paths, dtype=np.int64), np.zeros(paths, dtype=bool))
 
 
-def blocks(rows: int, paths: int) -> Iterator[slice]:
-    """Yield the blocks of paths: 384, fewer where a network is large."""
-    width = max(8, min(BLOCK, CACHE // max(rows, 1)))
+def blocks(rows: int, paths: int, most: int = BLOCK) -> Iterator[slice]:
+    """Yield the blocks of paths: 384 or ``most``, fewer where a network is large."""
+    width = max(8, min(most, CACHE // max(rows, 1)))
     yield from (slice(a, min(a + width, paths)) for a in range(0, paths, width))
 
 
 class Solver:
     """The sweeps of one system; its parts are found when a path first needs them."""
 
-    def __init__(self, rows: GroupRows) -> None:
+    def __init__(self, rows: GroupRows, kernel: Kernel | None = None) -> None:
         self.rows = rows
-        self.core = core_of(rows.inward, has_ranks=rows.has_ranks)
+        self.core = core_of(rows.inward, has_ranks=rows.has_ranks, kernel=kernel)
         self.is_loose = bool(leaks(rows.outward, ~rows.is_empty[:, None], FEW)[0])
         self._all_paid = (1.0 + 2e-15) * rows.inward.times(np.ones((len(rows.group), 1)))
         self._parts: list[tuple[Stage, RowLinks, Core | None]] | None = None

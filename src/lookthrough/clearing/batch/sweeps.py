@@ -20,6 +20,7 @@ from lookthrough.clearing.batch.speeding import sped_up
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lookthrough.clearing.batch.compiled import Kernel
     from lookthrough.clearing.batch.group_rows import RowLinks
 
     Floats = NDArray[np.float64]
@@ -35,11 +36,15 @@ LEAP = 12  # sweeps from leap to leap
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """Rows that are swept together: slabs, with what each receives of all of them, and whether a share may be 0."""
+    """Rows that are swept together: slabs, with what each receives of all of them, and whether a share may be 0.
+
+    ``kernel`` sweeps plain blocks of them (:mod:`.compiled`), ``None`` where SciPy's product does.
+    """
 
     links: RowLinks
     slabs: tuple[tuple[slice, RowLinks], ...]
     has_ranks: bool
+    kernel: Kernel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,12 @@ class Swept:
     ended: NDArray[np.bool_]
 
 
-def core_of(links: RowLinks, *, has_ranks: bool) -> Core:
+def core_of(links: RowLinks, *, has_ranks: bool, kernel: Kernel | None = None) -> Core:
     """Return rows cut into slabs."""
     n = len(links.start) - 1
     edges = np.linspace(0, n, max(1, min(SLABS, n // SLAB)) + 1).astype(int).tolist()
     slabs = tuple((slice(a, b), links.part(a, b)) for a, b in pairwise(edges))
-    return Core(links, slabs, has_ranks)
+    return Core(links, slabs, has_ranks, kernel)
 
 
 def sweep(
@@ -83,11 +88,18 @@ def sweep(
     n, paths = u.shape
     found = np.empty((n, paths)) if out is None else out
     used, ended = np.full(paths, most), np.zeros(paths, dtype=bool)
+    slack = LOOSE if is_loose else 0.0
+    if core.kernel is not None and not means.needed.size and not speeds_up:
+        links = (core.links.start, core.links.column, core.links.weight)
+        rooms = np.empty(paths), np.arange(paths), np.empty(paths, dtype=bool)
+        rules = (most, FIRST, EACH, KEPT, slack, 0.0 if core.has_ranks else -np.inf)
+        core.kernel(links, means.c, u, *rooms, found, used, ended, rules)
+        return Swept(found, used, ended)
     block, going = _Block(core, means, u), np.arange(paths)
     for count in range(1, most + 1):
         leaps = speeds_up and not core.has_ranks and count % LEAP == 0
         before = block.u.copy() if leaps else block.u
-        falls = block.sweep(LOOSE if is_loose else 0.0, is_look=count >= FIRST and count % EACH == 0)
+        falls = block.sweep(slack, is_look=count >= FIRST and count % EACH == 0)
         if falls is not None and not falls.all():
             new = ~falls & ~ended[going]
             at = going[new]

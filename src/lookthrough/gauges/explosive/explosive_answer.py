@@ -108,7 +108,7 @@ class Tested:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explosive(Framed):
     """What :func:`explosive` finds: a test of each series, and how it was made."""
 

@@ -72,7 +72,7 @@ class Precedent(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ImpliedGrowth(Framed):
     """What :func:`implied` finds, USD bn.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Washing(Framed):
     """What :func:`washing` finds.
 

@@ -116,7 +116,7 @@ class WideCell:
     highest: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Bounds(Framed):
     """What :func:`bounds` finds.
 

@@ -49,7 +49,7 @@ class Holding:
     instruments: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class HolderBounds(Framed):
     """What :func:`holder_bounds` finds: ``whole`` is the size of the instruments, ``pinned_share`` the part named."""
 

@@ -84,7 +84,7 @@ class SystemCircularity:
     forwarding_spent: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Circularity(Framed):
     """What :func:`circularity` finds. ``window`` is the first and last quarter of dated flows, else ``None``."""
 

@@ -18,6 +18,7 @@ from lookthrough.clearing.inputs import cash_columns, read_system
 from lookthrough.clearing.system import clear_system
 from lookthrough.units.frames import frame
 from lookthrough.units.nearest import nearest
+from lookthrough.units.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,8 +71,8 @@ class InTurn:
     who: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Contagion:
+@dataclass(frozen=True, slots=True, repr=False)
+class Contagion(Shown):
     """Who fails and who is hit, the largest first.
 
     Attributes:

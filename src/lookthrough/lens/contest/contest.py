@@ -62,7 +62,7 @@ class NewsRow(NamedTuple):
     spending: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ContestAnswer(Framed):
     """What :func:`contest` finds, USD bn.
 

@@ -23,6 +23,7 @@ from lookthrough.units.frames import frame
 from lookthrough.units.nearest import near_names
 from lookthrough.units.plain import plain
 from lookthrough.units.quarter import quarter_after, quarter_name, year_and_quarter
+from lookthrough.units.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,8 +52,8 @@ class Curve:
     part: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Diffusion:
+@dataclass(frozen=True, slots=True, repr=False)
+class Diffusion(Shown):
     """What :func:`diffusion` finds.
 
     Attributes:

@@ -42,6 +42,7 @@ from lookthrough.lens.funding.raised import raised
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
 from lookthrough.units.quarter import quarter_name, quarter_number
+from lookthrough.units.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -99,8 +100,8 @@ class SponsorRow(TypedDict):
     unknown: int
 
 
-@dataclass(frozen=True, slots=True)
-class Funding:
+@dataclass(frozen=True, slots=True, repr=False)
+class Funding(Shown):
     """Who pays for the build-out.
 
     Attributes:

@@ -20,6 +20,7 @@ from lookthrough.lens.jobs.sums import FAILS, Sum, causes_within, shares_of, sum
 from lookthrough.lens.observed import below, words
 from lookthrough.units.frames import frame
 from lookthrough.units.plain import plain, plain_record
+from lookthrough.units.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,8 +55,8 @@ class Beside:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Jobs:
+@dataclass(frozen=True, slots=True, repr=False)
+class Jobs(Shown):
     """What :func:`jobs` finds.
 
     Attributes:

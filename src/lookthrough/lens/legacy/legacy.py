@@ -15,6 +15,7 @@ from lookthrough.lens.legacy.what_was_built import CHIPS, NOT_SAID, SITES, Vehic
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
 from lookthrough.units.plain import plain, plain_record
+from lookthrough.units.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,8 +45,8 @@ class FullAgain:
     slowest: Refill
 
 
-@dataclass(frozen=True, slots=True)
-class Legacy:
+@dataclass(frozen=True, slots=True, repr=False)
+class Legacy(Shown):
     """What :func:`legacy` finds.
 
     Attributes:

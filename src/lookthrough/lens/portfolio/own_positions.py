@@ -131,7 +131,7 @@ def _position(
             obligor_name=book.entities[obligor].name,
             issue=None if issue is None else issue.mid * MILLIONS,
             maturity=None if contract.last_quarter is None else quarter_name(contract.last_quarter),
-            seniority=contract.words.get("seniority"),
+            seniority=contract.seniority,
             contract=name,
         )
     if OF_DEAL in name:

@@ -63,7 +63,7 @@ class ExposureRow(NamedTuple):
     instruments: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Portfolio(Framed):
     """What :func:`portfolio` finds, USD m.
 

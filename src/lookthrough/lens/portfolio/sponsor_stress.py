@@ -51,7 +51,7 @@ class StressedSponsor(NamedTuple):
     cover: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SponsorStress(Framed):
     """Sponsors as filed and under each fall, largest debt with vehicles first.
 

@@ -84,7 +84,7 @@ class FirstExit(NamedTuple):
     quarter: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RaceAnswer(Framed):
     """What :func:`lookthrough.lens.race.race.race` finds.
 

@@ -118,7 +118,7 @@ class ViewRow(TypedDict):
     unconfirmed: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Through(Framed):
     """The look-through of a book; ``scenario`` is that of the run behind the economic view, ``None`` without one."""
 

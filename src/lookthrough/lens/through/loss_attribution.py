@@ -241,12 +241,12 @@ def _holders(book: Book, debts: Sequence[StandingContract], debt: Range, left: C
             parts.append(LossShare(contract.creditor, contract, "holder", None))
             continue
         rest = Cases(*(left[i] * own[i] / debt[i] if debt[i] > 0 else 0.0 for i in range(3)))
-        for holder, share in _end_holders(book, contract).items():
+        for holder, share in end_holders(book, contract).items():
             parts.append(LossShare(holder, contract, "holder", scaled(rest, share)))
     return parts
 
 
-def _end_holders(book: Book, contract: StandingContract) -> dict[str, float]:
+def end_holders(book: Book, contract: StandingContract) -> dict[str, float]:
     """Return the shares of a debt by end holder: pass-throughs hand on what they hold."""
     shares: dict[str, float] = {}
     for holder, share in contract.holders.items():

@@ -113,7 +113,7 @@ class CustomerPromises:
     paid_by: Range | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class VendorSupport(Framed):
     """What :func:`vendor_support` finds: largest notional first within the vendor with the largest."""
 

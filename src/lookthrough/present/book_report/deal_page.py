@@ -16,7 +16,7 @@ from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import COMES, events_of, events_table, timeline
 from lookthrough.present.numbers import amount
-from lookthrough.present.page.page import Figure, picture_html
+from lookthrough.present.page.page import drawn_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
 from lookthrough.present.page.svg import joined
 from lookthrough.present.page.templates import render
@@ -134,7 +134,7 @@ def _timeline(deal: DealContracts, caption: str) -> Markup:
     def draw(width: float) -> Drawing:
         return timeline(deal.contracts, width)
 
-    return picture_html(Figure(f"timeline-{deal.id}", f"Timeline of {deal.title}", caption, Table((), ()), draw))
+    return drawn_html(draw, f"timeline-{deal.id}", f"Timeline of {deal.title}", caption)
 
 
 def _counted(number: int, what: str) -> str:

@@ -12,8 +12,8 @@ from lookthrough.positions.standing import standing_contracts
 from lookthrough.present import labels
 from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount
-from lookthrough.present.page import charts
 from lookthrough.present.page.money_network import contract_flows
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
@@ -106,7 +106,7 @@ def _passed(entity: Entity, links: Links) -> list[Markup]:
 
 def _owes(book: Book, owed: EntityThrough, links: Links) -> dict[str, object]:
     """Return the views as bars with their ranges, as a table, and the trail folded up; what is promised; the rules."""
-    bars = [_view_bar(owed, i, name) for i, name in enumerate(owed.views)]
+    bars = [_view_bar(owed, name) for name in owed.views]
     caption = ", ".join(f"{bar.label} {bar.text}" for bar in bars) + " bn USD; + is a floor, some rows are unknown."
     trail = without(trail_table([owed]), "entity", "name")
     return {
@@ -116,7 +116,7 @@ def _owes(book: Book, owed: EntityThrough, links: Links) -> dict[str, object]:
                 f"What {owed.name} owes",
                 caption,
                 Table((), ()),
-                lambda width: charts.bars(bars, ("mid",), width),
+                BarChart(tuple(bars), ("mid",)),
             )
         ),
         "caption": caption,
@@ -128,11 +128,11 @@ def _owes(book: Book, owed: EntityThrough, links: Links) -> dict[str, object]:
     }
 
 
-def _view_bar(owed: EntityThrough, i: int, name: str) -> charts.Bar:
+def _view_bar(owed: EntityThrough, name: str) -> Bar:
     view = owed.views[name]
     size = "unknown" if view.mid is None else amount(view.mid) + ("+" if owed.unknown[name] else "")
     label = labels.first_upper(labels.VIEWS[name])
-    return charts.Bar(label, (view.mid or 0.0,), view.low, view.high, text=size, style=i % 6)
+    return Bar(label, (view.mid or 0.0,), view.low, view.high, text=size)
 
 
 def _promised(owed: EntityThrough, links: Links) -> Markup:

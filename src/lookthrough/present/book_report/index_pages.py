@@ -11,8 +11,8 @@ from lookthrough.present import labels
 from lookthrough.present.book_report.article import Part, article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import events_of
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_of, pieces_of_contracts
 from lookthrough.present.page.templates import render
@@ -145,14 +145,14 @@ def _by_quarter(book: Book, answers: Answers, links: Links) -> Markup:
     periods = answers.periods
     if not periods:
         return Markup()
-    bars = [charts.Bar(p.period, (p.system.throughput_circularity or 0.0,), text=_circles(p)) for p in periods]
+    bars = [Bar(p.period, (p.system.throughput_circularity or 0.0,), text=_circles(p)) for p in periods]
     caption = ", ".join(f"{bar.label} {bar.text}" for bar in bars)
     figure = Figure(
         "by-quarter",
         "Circular flow by quarter",
         caption,
         Table((), ()),
-        lambda width: charts.bars(bars, ("share",), width, share=True),
+        BarChart(tuple(bars), ("share",), share=True),
     )
     rows = linked_table(_without_sources(periods_table(book, periods)), "by-quarter", links)
     return render("book/by_quarter.html", drawing=picture_html(figure), caption=caption, rows=rows)

@@ -95,12 +95,8 @@ def _folded(links: Links) -> Callable[[Table, str], Markup]:
 
 
 def _start(book: Book, answers: Answers, about: Mapping[str, str], links: Links) -> Article:
-    answered = {
-        "through": answers.through.document(),
-        "funding": answers.funding.document(),
-        "loops": None if answers.loops is None else answers.loops.document(),
-    }
-    data = ReportData(book, read_documents(answered, "the answers on the book"), has_pages=True, answers=answers)
+    documents = read_documents(answers.documents(), "the answers on the book")
+    data = ReportData(book, documents, has_pages=True, answers=answers)
     sections = [
         # its own ids, since a part of this page may be called like another page
         section_html(replace(section, id=f"start-{section.id}"), book, show_table=_folded(links), source_at="source/")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from lookthrough.book.schema.vocabulary import GRADES
+from lookthrough.present.figures.rendering import INSTALL, can_draw, in_page, svg_of
 from lookthrough.present.page.html_table import csv_link, is_address, table_html
 from lookthrough.present.page.svg import joined, patterns, svg
 from lookthrough.present.page.templates import asset, render
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lookthrough.book.records import Book
+    from lookthrough.present.figures.house import Chart, Spec
     from lookthrough.present.page.svg import Drawing
     from lookthrough.present.table import Table
 
 NOTHING = Markup()
-WIDE, NARROW = 900.0, 350.0
+WIDTHS = ((900.0, "wide"), (350.0, "narrow"))
+"""Of every picture: for the screen and for the phone, with the class of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Figure:
         title: what is shown.
         caption: what one sees, in one sentence with numbers.
         table: the data.
-        draw: the drawing at a width; ``None`` where ``html`` holds the picture.
+        chart: the picture at any width; ``None`` where ``html`` holds it.
         sources: ids of the sources behind it.
         note: how to read it.
         html: a picture that is not a chart of one width (the map).
@@ -49,7 +52,7 @@ class Figure:
     title: str
     caption: str
     table: Table
-    draw: Callable[[float], Drawing] | None = None
+    chart: Chart | None = None
     sources: tuple[str, ...] = ()
     note: str = ""
     html: Markup = NOTHING
@@ -158,11 +161,23 @@ def _figure(figure: Figure, book: Book, show_table: ShowTable, source_at: str) -
 
 
 def picture_html(figure: Figure) -> Markup:
-    """Return the picture alone, drawn for the screen and for the phone."""
-    draw = figure.draw
-    if draw is None:
+    """Return the picture alone, drawn for the screen and for the phone; a sentence where nothing draws figures."""
+    if figure.chart is None:
         return figure.html
+    if not can_draw():
+        return render("no_figure.html", install=INSTALL)
     return joined(
-        svg(draw(width), f"{figure.id}-{css}", figure.title, figure.caption, css)
-        for width, css in ((WIDE, "wide"), (NARROW, "narrow"))
+        chart_html(figure.chart.spec(width), f"{figure.id}-{css}", figure.title, figure.caption, css)
+        for width, css in WIDTHS
     )
+
+
+def chart_html(spec: Spec, id_: str, title: str, description: str, css: str) -> Markup:
+    """Return a drawn specification as an element of a page, read aloud by its title and description."""
+    drawn = Markup(in_page(svg_of(spec)))  # noqa: S704 - vl-convert has escaped the words of the specification
+    return render("chart.html", svg=drawn, id=id_, title=title, description=description, css=css)
+
+
+def drawn_html(draw: Callable[[float], Drawing], id_: str, title: str, description: str) -> Markup:
+    """Return a picture drawn by hand, for the screen and for the phone."""
+    return joined(svg(draw(width), f"{id_}-{css}", title, description, css) for width, css in WIDTHS)

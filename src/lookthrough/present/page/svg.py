@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from lookthrough.present.figures.rendering import hatches
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -18,14 +20,6 @@ PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 GREY = "#6b7480"
 LINE = 13.0
 """From the foot of a line of a label to that of the next."""
-HATCHES = (
-    Markup(),
-    Markup('<path d="M-2 2l4-4M0 8l8-8M6 10l4-4" stroke="#fff" stroke-width="1.4"/>'),
-    Markup('<circle cx="2" cy="2" r="1.1" fill="#fff"/><circle cx="6" cy="6" r="1.1" fill="#fff"/>'),
-    Markup('<path d="M0 2h8M0 6h8" stroke="#fff" stroke-width="1.2"/>'),
-    Markup('<path d="M2 0v8M6 0v8" stroke="#fff" stroke-width="1.2"/>'),
-    Markup('<path d="M0 0l8 8M8 0l-8 8" stroke="#fff" stroke-width="1"/>'),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +33,7 @@ class Drawing:
 
 
 def patterns() -> Markup:
-    """Return the hatches once for the whole page; shapes refer to them by class (``f0`` ... ``f5``)."""
-    hatches = joined(
-        Markup(
-            '<pattern id="p{}" width="8" height="8" patternUnits="userSpaceOnUse">'
-            '<rect width="8" height="8" fill="{}"/>{}</pattern>'
-        ).format(i, colour, hatch)
-        for i, (colour, hatch) in enumerate(zip(PALETTE, HATCHES, strict=True))
-    )
+    """Return once for the whole page the hatches of figures, and the heads of arrows (``head0`` ... ``head3``)."""
     heads = joined(
         Markup(
             '<marker id="head{}" viewBox="0 0 8 8" refX="6.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" '
@@ -55,7 +42,8 @@ def patterns() -> Markup:
         for i, colour in enumerate((*PALETTE[:3], GREY))
     )
     return Markup('<svg width="0" height="0" class="defs" aria-hidden="true"><defs>{}{}</defs></svg>').format(
-        hatches, heads
+        Markup(hatches()),  # noqa: S704 - shapes of this package
+        heads,
     )
 
 

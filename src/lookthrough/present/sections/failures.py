@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from lookthrough.present.figures.heat_chart import HeatChart, HeatRow
 from lookthrough.present.numbers import percent
-from lookthrough.present.page import charts
 from lookthrough.present.page.cited import entity_sources
 from lookthrough.present.page.page import NOTHING, Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
@@ -19,7 +19,6 @@ from lookthrough.present.tables.run import failures_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lookthrough.present.page.svg import Drawing
     from lookthrough.present.run_records import FailureDocument, StressDocument
 
 SHOWN = 16
@@ -50,7 +49,7 @@ def section(data: ReportData) -> Section | None:
         "Failures with and without the shock",
         _caption(stress, rows),
         _table(stress),
-        (lambda width: _drawn(stress, rows, width)) if rows else None,
+        _chart(stress, rows) if rows else None,
         entity_sources(data.book, (row.id for row in rows)),
         NOTE,
         html=NOTHING if rows else NOBODY,
@@ -59,21 +58,19 @@ def section(data: ReportData) -> Section | None:
     return Section("failures", "What breaks", lead, (figure,))
 
 
-def _drawn(stress: StressDocument, rows: Sequence[FailureDocument], width: float) -> Drawing:
+def _chart(stress: StressDocument, rows: Sequence[FailureDocument]) -> HeatChart:
+    """Return the chances by quarter; by year on a phone."""
     quarters = stress.fan.quarters
-    cells = [
-        charts.HeatRow(
-            row.name, stress.failures_by_quarter[row.id], f"{percent(row.failed)} / {percent(row.base.failed)}"
-        )
+    cells = tuple(
+        HeatRow(row.name, stress.failures_by_quarter[row.id], f"{percent(row.failed)} / {percent(row.base.failed)}")
         for row in rows
-    ]
-    if width >= charts.PHONE:
-        return charts.heat(cells, quarters, width, HEAD)
+    )
     years = sorted({quarter[:4] for quarter in quarters})
-    yearly = [
-        charts.HeatRow(row.label, [_sum_of(row.values, quarters, year) for year in years], row.said) for row in cells
-    ]
-    return charts.heat(yearly, [f"’{year[2:]}" for year in years], width, HEAD)  # noqa: RUF001 - an apostrophe for the century
+    yearly = tuple(
+        HeatRow(row.label, [_sum_of(row.values, quarters, year) for year in years], row.said) for row in cells
+    )
+    narrow = HeatChart(yearly, tuple(f"’{year[2:]}" for year in years), HEAD)  # noqa: RUF001 - an apostrophe for the century
+    return HeatChart(cells, tuple(quarters), HEAD, narrow)
 
 
 def _table(stress: StressDocument) -> Table:

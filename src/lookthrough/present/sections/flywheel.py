@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.flywheel.flywheel_inputs import PREFIX
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import percent
-from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.sentences.flywheel_sentences import (
@@ -61,13 +61,13 @@ def section(data: ReportData) -> Section | None:
 
 
 def _starts(book: Book, answer: Flywheel, found: FlywheelFound) -> Figure:
-    bars = [charts.Bar(year.label, tuple(year.total(key) for key in SOURCES)) for year in years_of(answer)]
+    bars = [Bar(year.label, tuple(year.total(key) for key in SOURCES)) for year in years_of(answer)]
     return Figure(
         "flywheel-starts",
         "What pays for the starts of developers",
         f"{lag_sentence(found)} {sources_sentence(found)}",
         quarters_table(answer),
-        lambda width: charts.bars(bars, tuple(SOURCES.values()), width),
+        BarChart(tuple(bars), tuple(SOURCES.values())),
         _sources(book),
         "Starts by calendar year, USD bn of project cost, developers as one, at the middle of all ranges. A year with "
         "* is in part.",
@@ -76,7 +76,7 @@ def _starts(book: Book, answer: Flywheel, found: FlywheelFound) -> Figure:
 
 def _shocks(book: Book, answer: Flywheel, found: FlywheelFound) -> Figure:
     bars = [
-        charts.Bar(
+        Bar(
             case_name(answer, row["name"]),
             (row["change"],),
             row["low"],
@@ -84,7 +84,7 @@ def _shocks(book: Book, answer: Flywheel, found: FlywheelFound) -> Figure:
             row["mid"],
             group=f"Over {row['quarters']} quarters",
             text=percent(row["change"]),
-            style=0 if row["name"] == "spread" else 1,
+            accent=row["name"] != "spread",
         )
         for row in found.shocks
     ]
@@ -93,7 +93,7 @@ def _shocks(book: Book, answer: Flywheel, found: FlywheelFound) -> Figure:
         "A dearer coupon against lower rents: change of starts",
         shocks_sentence(answer, found),
         shocks_table(answer),
-        lambda width: charts.bars(bars, ("change of starts",), width, share=True),
+        BarChart(tuple(bars), ("change of starts",), share=True),
         _sources(book),
         "Bar: median over draws; whisker: 5th to 95th percentile; diamond: at the middle of all ranges.",
     )

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lookthrough.lens.funding.funding import SOURCES
 from lookthrough.present import labels
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
@@ -41,9 +41,7 @@ def section(data: ReportData) -> Section | None:
     if funding is None or not periods:
         return None
     bars = [
-        charts.Bar(
-            f"{p.period}{PART if p.own_cash.partial else ''}", tuple(p.by_source[name] or 0.0 for name in SOURCES)
-        )
+        Bar(f"{p.period}{PART if p.own_cash.partial else ''}", tuple(p.by_source[name] or 0.0 for name in SOURCES))
         for p in periods
     ]
     figure = Figure(
@@ -51,7 +49,7 @@ def section(data: ReportData) -> Section | None:
         "Who pays for the build-out",
         _caption(funding, periods),
         table_of(FIELDS, periods),
-        lambda width: charts.bars(bars, KEYS, width),
+        BarChart(tuple(bars), KEYS),
         money_sources(data.book),
         f"{_own_cash_note(periods)} {NOTE}",
     )

@@ -8,15 +8,14 @@ from markupsafe import Markup
 
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.present import labels
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import give_or_take, signed
-from lookthrough.present.page import charts
 from lookthrough.present.page.page import NOTHING, Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.sentences.run_sentences import SWING, guess_words, moving_most
 from lookthrough.present.tables.run import guesses_table
 
 if TYPE_CHECKING:
-    from lookthrough.present.page.svg import Drawing
     from lookthrough.present.run_records import GuessDocument, StressDocument
 
 EACH = 5  # inputs shown for a ledger
@@ -40,15 +39,12 @@ def section(data: ReportData) -> Section | None:
         return None
     bars = [bar for ledger in LEDGERS for bar in _bars(stress, ledger)]
 
-    def draw(width: float) -> Drawing:
-        return charts.bars(bars, ("per cent of the mean loss",), width)
-
     figure = Figure(
         "guesses",
         f"How far assumed inputs move each ledger: {SWING}",
         _caption(stress),
         guesses_table(stress.guesses),
-        draw if bars else None,
+        BarChart(tuple(bars), ("per cent of the mean loss",), "per cent of the mean loss") if bars else None,
         (),
         NOTE,
         html=NOTHING if bars else NONE,
@@ -56,23 +52,22 @@ def section(data: ReportData) -> Section | None:
     return Section("guesses", "Which guesses move it", LEAD, (figure,))
 
 
-def _bars(stress: StressDocument, ledger: str) -> list[charts.Bar]:
+def _bars(stress: StressDocument, ledger: str) -> list[Bar]:
     mean = abs(stress.loss.existing[ledger].mean)
     found = moving_most(stress, ledger, EACH) if mean > 0.0 else []
     return [_bar(guess, ledger, mean) for guess in found]
 
 
-def _bar(guess: GuessDocument, ledger: str, mean: float) -> charts.Bar:
+def _bar(guess: GuessDocument, ledger: str, mean: float) -> Bar:
     moved = guess.moves[ledger]
     size, spread = 100.0 * moved.swing / mean, 200.0 * moved.standard_error / mean
-    return charts.Bar(
+    return Bar(
         f"{guess.name}, {guess.between}",
         (size,),
         size - spread,
         size + spread,
         group=labels.first_upper(labels.LEDGERS[ledger]),
         text=f"{signed(moved.swing)}{give_or_take(moved.standard_error)}",
-        style=0,
     )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.contracts.family import LEDGERS
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.labels import LEDGER_WORDS, first_upper, in_words
 from lookthrough.present.numbers import amount
-from lookthrough.present.page import charts
 from lookthrough.present.page.cited import entity_sources, money_sources, name_of
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
@@ -66,7 +65,7 @@ def _figure(book: Book, stress: StressDocument, id_: str, title: str, ledgers: S
         title,
         _caption(book, stress, ledgers),
         holders_table(stress.by_end_holder, book),
-        lambda width: charts.bars(bars, ("loss",), width),
+        BarChart(tuple(bars), ("loss",)),
         entity_sources(book, largest(stress.by_end_holder, ledgers[0], SHOWN)),
         NOTE,
     )
@@ -80,10 +79,10 @@ def _cuts(stress: StressDocument, ledger: str) -> list[tuple[str, Holders]]:
     return both if shown[0] != shown[1] else [("", ends)]
 
 
-def _bars(book: Book, held: Holders, ledger: str, cut: str) -> Iterator[charts.Bar]:
+def _bars(book: Book, held: Holders, ledger: str, cut: str) -> Iterator[Bar]:
     for id_ in largest(held, ledger, SHOWN):
         group = f"{first_upper(LEDGER_WORDS[ledger])}{cut}"
-        yield charts.Bar(name_of(book, id_), (held[id_][ledger],), group=group, style=LEDGERS.index(ledger))
+        yield Bar(name_of(book, id_), (held[id_][ledger],), group=group)
 
 
 def _caption(book: Book, stress: StressDocument, ledgers: Sequence[str]) -> str:
@@ -104,13 +103,13 @@ def _kinds(book: Book, stress: StressDocument) -> Figure:
     kinds = {kind: loss for kind, loss in stress.by_contract_kind.items() if kind not in OWNED}
     ranked = sorted(kinds, key=lambda kind: (-abs(kinds[kind]), kind))
     shown = [kind for kind in ranked if abs(kinds[kind]) > NIL][: 2 * SHOWN] or ranked[:1]
-    bars = [charts.Bar(in_words(kind), (kinds[kind],), style=0) for kind in shown]
+    bars = [Bar(in_words(kind), (kinds[kind],)) for kind in shown]
     return Figure(
         "contract-kinds",
         "Loss by kind of contract, owners' stakes left out",
         _kinds_caption(kinds, shown),
         Table(BY_KIND, tuple((kind, kinds[kind]) for kind in ranked)),
-        lambda width: charts.bars(bars, ("loss",), width),
+        BarChart(tuple(bars), ("loss",)),
         money_sources(book),
         NOTE,
     )

@@ -10,9 +10,9 @@ from lookthrough.book.check.measures import held_assertions
 from lookthrough.book.evidence import EvidenceShares, evidence_shares, stated_amounts
 from lookthrough.contracts import KINDS
 from lookthrough.positions.standing_contract import BINDING
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.labels import in_words
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources, name_of
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.check.measures import AssertionResult
     from lookthrough.book.records import Assertion, Book
-    from lookthrough.present.page.svg import Drawing
 
 FAMILIES = ("debt", "equity", "lease", "commitment", "order", "guarantee", "warrant", "backstop", "revenue_share")
 BY_KIND = (named("kind", "kind of contract"), count("contracts"), money("amount"), *EVIDENCE)
@@ -48,20 +47,17 @@ def section(data: ReportData) -> Section:
     """Return how much of the book is sourced, by kind of contract, and what it leaves out."""
     book, rows = data.book, _by_kind(data.book)
     bars = [
-        charts.Bar(f"{in_words(r.kind)} ({r.contracts})", tuple(r.evidence), text=f"{amount(r.amount)} bn")
+        Bar(f"{in_words(r.kind)} ({r.contracts})", tuple(r.evidence), text=f"{amount(r.amount)} bn")
         for r in rows
         if r.amount > 0
     ]
-
-    def draw(width: float) -> Drawing:
-        return charts.bars(bars, KEYS, width, share=True)
 
     figure = Figure(
         "known",
         "How much of the book is known",
         _caption(rows),
         Table(BY_KIND, tuple((r.kind, r.contracts, r.amount, *r.evidence) for r in rows)),
-        draw,
+        BarChart(tuple(bars), KEYS, share=True),
         money_sources(book, FAMILIES),
     )
     lead = (
@@ -101,7 +97,7 @@ def _tied_out(book: Book) -> list[Figure]:
         "Contracts against reported totals",
         totals_met(results),
         Table(TOTALS, tuple(map(_total_row, results))),
-        lambda width: charts.bars(bars, ("USD bn",), width),
+        BarChart(tuple(bars), ("USD bn",)),
         tuple(sorted({source for r in results for source in r.assertion.source})),
         "Bar: what the contracts add up to, USD bn; diamond: what is reported.",
     )
@@ -118,11 +114,11 @@ def totals_met(results: Sequence[AssertionResult]) -> str:
     )
 
 
-def _total_bar(book: Book, result: AssertionResult, *, holds: bool) -> charts.Bar:
+def _total_bar(book: Book, result: AssertionResult, *, holds: bool) -> Bar:
     label = total_words(book, result.assertion)
     reported = result.assertion.expected.mid
     words = f"{amount(result.got)}, reported {amount(reported)}" + ("" if holds else " (does not tie out)")
-    return charts.Bar(label, (result.got,), mark=reported, text=words, style=0 if holds else 1)
+    return Bar(label, (result.got,), mark=reported, text=words, accent=not holds)
 
 
 def _total_row(result: AssertionResult) -> tuple[str | float | None, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.present.page import charts
+from lookthrough.present.figures.bar_chart import COUNTED, Bar, BarChart
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.templates import render
@@ -56,7 +56,7 @@ def section(data: ReportData) -> Section:
         "not counted by status": len(idle),
         "rows left out of the book": len(book.excluded),
     }
-    bars = [charts.Bar(what, (float(n),), text=str(n), style=i) for i, (what, n) in enumerate(counts.items())]
+    bars = [Bar(what, (float(n),), text=str(n)) for what, n in counts.items()]
     figure = Figure(
         "left-out",
         "Contracts carried and left out",
@@ -64,7 +64,7 @@ def section(data: ReportData) -> Section:
         f"{len(idle)} do not bind (announced, rumoured, changed, cancelled), and {len(book.excluded)} known rows are "
         "left out of the book; the table has the reasons.",
         _table(book, left_out, idle),
-        lambda width: charts.bars(bars, ("count",), width),
+        BarChart(tuple(bars), ("count",), COUNTED),
         money_sources(book),
     )
     items = render("limits.html", items=_limits(book, data.documents))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.present import labels
+from lookthrough.present.figures.bar_chart import Bar, BarChart
+from lookthrough.present.figures.line_chart import Band, DrawnLine, LineChart, LinePanel
 from lookthrough.present.numbers import amount, give_or_take, signed
-from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
@@ -24,7 +25,7 @@ from lookthrough.present.tables.common_columns import money, named, text
 from lookthrough.present.tables.run import base_levels_table, levels_table, loss_by_onset_table, losses_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from lookthrough.book.records import Book
     from lookthrough.present.run_records import (
@@ -82,14 +83,14 @@ def section(data: ReportData) -> Section | None:
 
 def _levels(book: Book, stress: StressDocument) -> Figure:
     cuts = {"existing": stress.loss.existing["lenders"], "all": stress.loss.all["lenders"]}
-    bars = [charts.Bar(LENT[cut], (loss.base_level or 0.0, loss.mean), text=_said(loss)) for cut, loss in cuts.items()]
+    bars = [Bar(LENT[cut], (loss.base_level or 0.0, loss.mean), text=_said(loss)) for cut, loss in cuts.items()]
     still = stress.is_without_shock
     return Figure(
         "lenders",
         "What lenders lose, with and without the shock",
         levels_sentence(stress) if still else lenders_sentence(stress) + _why("lenders", cuts["existing"]),
         base_levels_table(stress) if still else levels_table(stress),
-        lambda width: charts.bars(bars, ("without the shock", "added by the shock"), width),
+        BarChart(tuple(bars), ("without the shock", "added by the shock")),
         money_sources(book, ("debt",)),
         LEVELS_NOTE,
     )
@@ -111,8 +112,8 @@ def _cash(book: Book, stress: StressDocument) -> Figure:
     ]
     sellers = existing["sellers"]
     caption = (
-        f"Sellers of capacity and chips lose {amount(sellers.mean)} bn of contracts, net of the cost they save and of "
-        f"what they let again; lessors lose {amount(existing['lessors'].mean)} bn of rent, guarantors "
+        f"Sellers of capacity and equipment lose {amount(sellers.mean)} bn of contracts, net of the cost they save "
+        f"and of what they let again; lessors lose {amount(existing['lessors'].mean)} bn of rent, guarantors "
         f"{amount(existing['support'].mean)} bn on calls."
     ) + "".join(_why(ledger, existing[ledger]) for ledger in CASH)
     return Figure(
@@ -120,20 +121,19 @@ def _cash(book: Book, stress: StressDocument) -> Figure:
         "Loss by ledger: lenders, and who does not lend",
         caption,
         losses_table(stress),
-        lambda width: charts.bars(bars, ("mean",), width),
+        BarChart(tuple(bars), ("mean",)),
         money_sources(book),
         SPREAD,
     )
 
 
-def _spread_bar(ledger: str, loss: LedgerDocument, label: str = "") -> charts.Bar:
-    return charts.Bar(
+def _spread_bar(ledger: str, loss: LedgerDocument, label: str = "") -> Bar:
+    return Bar(
         label or labels.first_upper(labels.LEDGERS[ledger]),
         (loss.mean,),
         loss.p5,
         loss.p95,
         text=f"{amount(loss.mean)} ({amount(loss.p5)} to {amount(loss.p95)})",
-        style=0,
     )
 
 
@@ -154,7 +154,7 @@ def _owners(book: Book, stress: StressDocument) -> Figure:
         "What owners' stakes are marked down",
         caption,
         table,
-        lambda width: charts.bars(bars, ("mean",), width),
+        BarChart(tuple(bars), ("mean",)),
         money_sources(book, ("equity",)),
         f"{SPREAD} Value, not cash.",
     )
@@ -163,9 +163,7 @@ def _owners(book: Book, stress: StressDocument) -> Figure:
 def _fans(book: Book, stress: StressDocument) -> Figure:
     fan, last = stress.fan, stress.fan.quarters[-1]
     shown = [ledger for ledger in LEDGERS if any(map(_is_something, fan.of(ledger).mean))] or ["lenders"]
-    panels = [
-        (labels.first_upper(labels.LEDGERS[ledger]), _bands(fan.of(ledger)), fan.of(ledger).mean) for ledger in shown
-    ]
+    panels = tuple(_fan_panel(fan.quarters, ledger, fan.of(ledger)) for ledger in shown)
     lenders = fan.lenders
     caption = (
         f"By {last} lenders have lost {amount(lenders.mean[-1])} bn on average of what they had lent at the "
@@ -179,10 +177,16 @@ def _fans(book: Book, stress: StressDocument) -> Figure:
         "How the loss builds up, ledger by ledger",
         caption,
         Table(FAN, tuple(row for ledger in LEDGERS for row in _fan_rows(stress, ledger))),
-        lambda width: charts.fans(fan.quarters, panels, width),
+        LineChart(panels),
         money_sources(book),
         FAN_NOTE,
     )
+
+
+def _fan_panel(quarters: Sequence[str], ledger: str, fan: BandsDocument) -> LinePanel:
+    bands = (Band(fan.p5, fan.p95, ("5 %", "95 %")), Band(fan.p25, fan.p75, ("25 %", "75 %")))
+    curves = (DrawnLine("median", fan.p50), DrawnLine("mean", fan.mean, "mean"))
+    return LinePanel(labels.first_upper(labels.LEDGERS[ledger]), tuple(quarters), bands, curves, unit="USD bn")
 
 
 def _by_onset(book: Book, stress: StressDocument) -> tuple[Figure, ...]:
@@ -198,17 +202,17 @@ def _by_onset(book: Book, stress: StressDocument) -> tuple[Figure, ...]:
         f"{_with_error(last.total)} bn where it begins in {last.year}; of that the network adds "
         f"{_with_error(first.network, signed)} and {_with_error(last.network, signed)}.",
         loss_by_onset_table(stress.onset),
-        lambda width: charts.bars([_onset_bar(year) for year in years], ("mean",), width),
+        BarChart(tuple([_onset_bar(year) for year in years]), ("mean",)),
         money_sources(book),
         ONSET_NOTE,
     )
     return (figure,)
 
 
-def _onset_bar(year: OnsetYearDocument) -> charts.Bar:
+def _onset_bar(year: OnsetYearDocument) -> Bar:
     mean, spread = year.total.mean, CLEAR * (year.total.standard_error or 0.0)
     label, said = f"{year.year}, {year.paths:,} paths", _with_error(year.total)
-    return charts.Bar(label, (mean,), mean - spread, mean + spread, text=said, style=0)
+    return Bar(label, (mean,), mean - spread, mean + spread, text=said)
 
 
 def _with_error(found: MeanDocument, write: Callable[[float], str] = amount) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.evidence import SOURCED
 from lookthrough.lens.circularity.loop_between import steps_of
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.page import charts
 from lookthrough.present.page.cited import name_of
 from lookthrough.present.page.map_drawing import draw_map, map_key
 from lookthrough.present.page.money_network import MEASURES, money_map
@@ -98,7 +98,7 @@ def _legs(book: Book, loops: LoopsDocument, drawn: MoneyMap) -> tuple[Figure, ..
         f"source, the others inferred from totals. All are of {window_words(loops)}; what lies after "
         f"{book.as_of.isoformat()}, the balance-sheet date, is to come by schedule or forecast.",
         table,
-        lambda width: charts.bars(bars, ("before the balance-sheet date", "to come"), width),
+        BarChart(tuple(bars), ("before the balance-sheet date", "to come")),
         sources=tuple(sorted(sources)),
         note=f"The line is the range. {LEGS_WORDS} The smallest amount of a loop is the most that could go round it; "
         "where loops share a leg, less does.",
@@ -106,11 +106,11 @@ def _legs(book: Book, loops: LoopsDocument, drawn: MoneyMap) -> tuple[Figure, ..
     return (figure,)
 
 
-def _bar(book: Book, leg: LegDocument) -> charts.Bar:
+def _bar(book: Book, leg: LegDocument) -> Bar:
     stated = "" if leg.basis in SOURCED else f" ({leg.basis or 'basis not said'})"
     label = f"{name_of(book, leg.payer)} to {name_of(book, leg.payee)}{stated}"
     values = (leg.amount.mid, 0.0) if leg.paid is None or leg.to_come is None else (leg.paid.mid, leg.to_come.mid)
-    return charts.Bar(label, values, leg.amount.low, leg.amount.high)
+    return Bar(label, values, leg.amount.low, leg.amount.high)
 
 
 def window_words(loops: LoopsDocument) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.present import labels
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import give_or_take, signed
-from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import NOTHING, Figure, Section
 from lookthrough.present.page.templates import render
@@ -43,28 +43,28 @@ def section(data: ReportData) -> Section | None:
 def _by_ledger(book: Book, stress: StressDocument) -> Figure:
     found = stress.network
     bars = [_ledger_bar(found, part) for part in PARTS]
-    bars.append(_bar("Over all of them", found.network, found.standard_error, style=5))
+    bars.append(_bar("Over all of them", found.network, found.standard_error, accent=True))
     return Figure(
         "network-ledgers",
         "What the network adds, ledger by ledger",
         f"{network_sentence(stress)} {interlocks_sentence(stress)}".strip(),
         pick(losses_table(stress), ("ledger", "incidence", "network", "mean")),
-        lambda width: charts.bars(bars, ("added",), width),
+        BarChart(tuple(bars), ("added",)),
         money_sources(book, FAMILIES),
         f"Bar: mean over {stress.paths:,} paths, USD bn; {ERRORS}. Below nothing: the reason stands at the end of this "
         "section.",
     )
 
 
-def _ledger_bar(found: NetworkDocument, part: str) -> charts.Bar:
+def _ledger_bar(found: NetworkDocument, part: str) -> Bar:
     added = found.by_ledger[part]
-    return _bar(labels.first_upper(labels.LEDGERS[part]), added.network, added.standard_error, style=0)
+    return _bar(labels.first_upper(labels.LEDGERS[part]), added.network, added.standard_error)
 
 
-def _bar(label: str, mean: float, error: float | None, *, style: int, mark: float | None = None) -> charts.Bar:
+def _bar(label: str, mean: float, error: float | None, *, accent: bool = False, mark: float | None = None) -> Bar:
     spread = CLEAR * (error or 0.0)
     said = f"{signed(mean)}{give_or_take(error)}"
-    return charts.Bar(label, (mean,), mean - spread, mean + spread, mark, text=said, style=style)
+    return Bar(label, (mean,), mean - spread, mean + spread, mark, text=said, accent=accent)
 
 
 def _by_channel(book: Book, stress: StressDocument) -> list[Figure]:
@@ -77,7 +77,6 @@ def _by_channel(book: Book, stress: StressDocument) -> list[Figure]:
             labels.first_upper(labels.CHANNELS[name]),
             channel.shapley,
             channel.standard_error,
-            style=1,
             mark=channel.last_in,
         )
         for name in names
@@ -89,7 +88,7 @@ def _by_channel(book: Book, stress: StressDocument) -> list[Figure]:
         "What each channel adds",
         f"By Shapley's value, on {found.common_paths:,} common paths: {words}.",
         channels_table(stress),
-        lambda width: charts.bars(bars, ("added",), width),
+        BarChart(tuple(bars), ("added",)),
         money_sources(book, FAMILIES),
         f"Bar: Shapley share, USD bn, which together are what the network adds on the common paths; {ERRORS}. Diamond: "
         "what is gone when the channel alone is switched off; the two differ where channels stand in for one another.",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.lens.through.answer import ECONOMIC, VIEWS
 from lookthrough.lens.through.economic_view import is_mostly_modelled
 from lookthrough.present import labels
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount
-from lookthrough.present.page import charts
 from lookthrough.present.page.cited import trail_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.panels import evidence_of, pieces_of_view
@@ -97,7 +97,7 @@ def _views_figure(
     book: Book, through: ThroughDocument, ranked: Sequence[EntityDocument], views: Sequence[str]
 ) -> Figure:
     shown = ranked[:SPONSORS]
-    bars = [_view_bar(entity, view, views.index(view)) for entity in shown for view in views]
+    bars = [_view_bar(entity, view) for entity in shown for view in views]
     first = shown[0]
     caption = (
         f"{first.name} owes {amount(first.views['reported'].mid)} bn USD reported and {amount(_largest(first))} bn in "
@@ -115,24 +115,23 @@ def _views_figure(
         "What the largest sponsors owe, by view",
         caption,
         Table(VIEW_COLUMNS, tuple(_view_row(book, entity, view) for entity in ranked for view in views)),
-        lambda width: charts.bars(bars, ("mid",), width),
+        BarChart(tuple(bars), ("mid",)),
         trail_sources(shown),
         note,
     )
 
 
-def _view_bar(entity: EntityDocument, name: str, i: int) -> charts.Bar:
+def _view_bar(entity: EntityDocument, name: str) -> Bar:
     view, missing = entity.views[name], _not_modelled(entity, name)
     if missing:
-        return charts.Bar(labels.first_upper(labels.VIEWS[name]), (0.0,), group=entity.name, text=missing, style=i % 6)
-    return charts.Bar(
+        return Bar(labels.first_upper(labels.VIEWS[name]), (0.0,), group=entity.name, text=missing)
+    return Bar(
         labels.first_upper(labels.VIEWS[name]),
         (view.mid or 0.0,),
         view.low,
         view.high,
         group=entity.name,
         text="unknown" if view.mid is None else amount(view.mid) + ("+" if view.unknown else ""),
-        style=i % 6,
     )
 
 
@@ -172,7 +171,7 @@ def _committed_figure(shown: Sequence[EntityDocument]) -> Figure:
     rest = categories[len(kept) :]
     keys = [*map(labels.in_words, kept), *(["other"] if rest else [])]
     bars = [
-        charts.Bar(
+        Bar(
             entity.name,
             (*(each.get(c, 0.0) for c in kept), *([sum(each.get(c, 0.0) for c in rest)] if rest else ())),
         )
@@ -189,7 +188,7 @@ def _committed_figure(shown: Sequence[EntityDocument]) -> Figure:
         "What the committed view is made of",
         caption,
         table_of(TRAIL, (NamedRow(entity.name, row) for entity in shown for row in entity.trail)),
-        lambda width: charts.bars(bars, keys, width),
+        BarChart(tuple(bars), tuple(keys)),
         trail_sources(shown),
         TRAIL_NOTE,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.present import labels
+from lookthrough.present.figures.bar_chart import COUNTED, Bar, BarChart
 from lookthrough.present.numbers import amount
-from lookthrough.present.page import charts
 from lookthrough.present.page.cited import trail_sources
 from lookthrough.present.page.html_table import table_html
 from lookthrough.present.page.page import Figure
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
         RuleDocument,
         ThroughDocument,
     )
-    from lookthrough.present.page.svg import Drawing
     from lookthrough.present.table import Fields
 
 PROMISES = ("leases_not_commenced", "purchase_commitments")
@@ -71,7 +70,7 @@ class Decision(NamedTuple):
 
 def promised_figure(through: ThroughDocument, shown: Sequence[EntityDocument]) -> Figure:
     """Return what companies have promised, undiscounted and at present value, in two columns that are not added."""
-    bars = [_promise_bar(promise, i % 4) for i, promise in enumerate(_promises(shown))]
+    bars = [_promise_bar(promise) for promise in _promises(shown)]
     first = _promises(shown[:1])
     sums = {m: sum(promise.range.mid or 0.0 for promise in first if promise.measure == m) for m in MEASURES}
     caption = (
@@ -83,29 +82,25 @@ def promised_figure(through: ThroughDocument, shown: Sequence[EntityDocument]) -
         "terms where it gives that. The rest is assumed: the last column of the table shows which."
     )
 
-    def draw(width: float) -> Drawing:
-        return charts.bars(bars, ("mid",), width)
-
     title = "Committed, and not yet on a balance sheet"
     data = table_of(PROMISED, _promises(through.entities))
-    return Figure("promised", title, caption, data, draw, trail_sources(shown), note)
+    return Figure("promised", title, caption, data, BarChart(tuple(bars), ("mid",)), trail_sources(shown), note)
 
 
 def _promises(entities: Sequence[EntityDocument]) -> list[Promise]:
     return [Promise(entity, column, measure) for entity in entities for column in PROMISES for measure in MEASURES]
 
 
-def _promise_bar(promise: Promise, style: int) -> charts.Bar:
+def _promise_bar(promise: Promise) -> Bar:
     size, committed = promise.range, promise.committed
     unknown = committed.unknown if promise.measure == "undiscounted" else committed.without_present_value
-    return charts.Bar(
+    return Bar(
         labels.COMMITTED[promise.column] if promise.measure == "undiscounted" else "at present value",
         (size.mid or 0.0,),
         size.low,
         size.high,
         group=promise.entity.name,
         text="unknown" if size.mid is None else amount(size.mid) + ("+" if unknown else ""),
-        style=style,
     )
 
 
@@ -133,7 +128,7 @@ def rules_figure(through: ThroughDocument, shown: Sequence[EntityDocument]) -> F
     if not _decisions(shown):
         return None
     bars = [
-        charts.Bar(title, tuple(map(float, counts)), group=entity.name, text=_counted(counts, answers))
+        Bar(title, tuple(map(float, counts)), group=entity.name, text=_counted(counts, answers))
         for entity in shown
         for title, rules, answers in (VEHICLES, LEASES)
         if sum(counts := _counts(entity, rules))
@@ -145,11 +140,17 @@ def rules_figure(through: ThroughDocument, shown: Sequence[EntityDocument]) -> F
     )
     note = "The table holds every step of every rule with the fields that it read and their lines in the book."
 
-    def draw(width: float) -> Drawing:
-        return charts.bars(bars, ("yes", "no", "open"), width)
-
+    chart = BarChart(tuple(bars), ("yes", "no", "open"), COUNTED)
     data = table_of(STEPS, (Decision(entity, rule) for entity in through.entities for rule in entity.rules))
-    return Figure("rules", "What the accounting rules decide", caption, data, draw, trail_sources(shown), note)
+    return Figure(
+        "rules",
+        "What the accounting rules decide",
+        caption,
+        data,
+        chart,
+        trail_sources(shown),
+        note,
+    )
 
 
 def rules_table(shown: Sequence[EntityDocument]) -> Markup:

@@ -12,8 +12,8 @@ from lookthrough.book.evidence import evidence_shares, stated_amounts
 from lookthrough.contracts import KINDS
 from lookthrough.positions.standing import standing_contracts
 from lookthrough.present import labels
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources, name_of, purchase_sources, trail_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.panels import (
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
         LoopsDocument,
         ThroughDocument,
     )
-    from lookthrough.present.page.svg import Drawing
 
 PURCHASES = "in purchases of the latest year"
 COLUMNS = (text("headline"), text("value"), text("meaning"), *EVIDENCE)
@@ -64,7 +63,7 @@ def section(data: ReportData) -> Section:
         else "clears them quarter by quarter in many futures, and says which guesses move the answer."
     )
     lead = (
-        "The AI data-centre boom is paid for by contracts that no balance sheet shows whole. This page puts them "
+        "What is built on credit is paid for by contracts that no balance sheet shows whole. This page puts them "
         f"together, {then}"
     )
     return Section("summary", "In short", lead, (_evidence_figure(headlines),), html=cards)
@@ -85,7 +84,7 @@ def _headlines(data: ReportData) -> Iterator[Headline]:
 
 def _evidence_figure(headlines: Sequence[Headline]) -> Figure:
     known = [(h, h.evidence) for h in headlines if h.evidence is not None]
-    bars = [charts.Bar(h.what, tuple(evidence), text=percent(evidence.sourced)) for h, evidence in known]
+    bars = [Bar(h.what, tuple(evidence), text=percent(evidence.sourced)) for h, evidence in known]
     ranked = sorted((evidence.sourced, h.what) for h, evidence in known)
     caption = (
         f"Best known: {ranked[-1][1]} ({percent(ranked[-1][0])} of the dollars sourced); least known: {ranked[0][1]} "
@@ -94,15 +93,12 @@ def _evidence_figure(headlines: Sequence[Headline]) -> Figure:
         else "No document was given: 0 headlines."
     )
 
-    def draw(width: float) -> Drawing:
-        return charts.bars(bars, KEYS, width, share=True)
-
     return Figure(
         "headlines",
         "How much of each headline on the book is sourced, inferred, assumed",
         caption,
         Table(COLUMNS, tuple((h.what, h.size, h.meaning, *(h.evidence or (None, None, None))) for h in headlines)),
-        draw,
+        BarChart(tuple(bars), KEYS, share=True),
         tuple(sorted({source for headline in headlines for source in headline.sources})),
         NOTE,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.positions.investors import investing_vendors
+from lookthrough.present.figures.span_chart import Span, SpanChart
 from lookthrough.present.numbers import percent
-from lookthrough.present.page import charts
 from lookthrough.present.page.cited import name_of, purchase_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.panels import evidence_of, pieces_of_revenue
@@ -49,7 +49,7 @@ def section(data: ReportData) -> Section | None:
         f"Revenue paid with the vendor's own money, {window_words(loops)}",
         _caption(spans),
         Table(COLUMNS, tuple(_row(book, *pair) for pair in zip(vendors, spans, strict=True))),
-        lambda width: charts.spans(spans, width),
+        SpanChart(tuple(spans)),
         purchase_sources(book, (vendor.id for vendor in vendors)),
         NOTE,
     )
@@ -68,19 +68,19 @@ def _size(vendor: VendorDocument) -> tuple[float, float]:
     return (1.0, 1.0) if money is None else (-(money.pro_rata or 0.0), -money.ceiling)
 
 
-def _span(book: Book, vendor: VendorDocument) -> charts.Span:
+def _span(book: Book, vendor: VendorDocument) -> Span:
     label, interval = name_of(book, vendor.id), vendor.share
     if interval is None:
-        return charts.Span(label, None, None, None, vendor.not_measurable or "not measurable")
-    return charts.Span(label, interval.floor, interval.pro_rata, interval.ceiling, vendor.pro_rata_withheld or "")
+        return Span(label, None, None, None, vendor.not_measurable or "not measurable")
+    return Span(label, interval.floor, interval.pro_rata, interval.ceiling, vendor.pro_rata_withheld or "")
 
 
-def _row(book: Book, vendor: VendorDocument, span: charts.Span) -> tuple[str | float | None, ...]:
+def _row(book: Book, vendor: VendorDocument, span: Span) -> tuple[str | float | None, ...]:
     evidence = evidence_of(pieces_of_revenue(book, {vendor.id}))
     return (span.label, vendor.revenue, span.point, span.floor, span.ceiling, span.note, *evidence)
 
 
-def _caption(spans: list[charts.Span]) -> str:
+def _caption(spans: list[Span]) -> str:
     first = next((span for span in spans if span.ceiling is not None and span.floor is not None), None)
     if first is None:
         return "No payment to these vendors has a source, so no interval is measurable."

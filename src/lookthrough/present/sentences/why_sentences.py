@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lookthrough.present.labels import in_words
@@ -52,6 +53,7 @@ LUCK = {
 
 STOCKS = frozenset({"opening cash", "closing cash"})
 SAID, HURTS, HELPS = 4, 3, 1  # causes and rows of a bridge that are put into sentences
+GUESS = "guess:"
 SMALL = 0.1  # of the largest row: a smaller one is not spoken of
 
 
@@ -106,7 +108,7 @@ def cause_sentence(cause: CauseDocument, world: WhyWorldDocument, book: Book) ->
     if cause.moved is None:
         luck = f"{worst} on the unluckiest quarter of paths, {best} on the luckiest"
         return f"Luck: {words}. The {side}, the likelier: {luck}."
-    drawn = f"The {side} {words} ({range_words(cause.form, cause)}), the likelier"
+    drawn = f"The {side} {words} ({_meaning(cause.name, book)}{range_words(cause.form, cause)}), the likelier"
     seen = f"{worst} on the quarter of paths where it is {side[:-1]}st, {best} where it is {other[:-1]}st"
     before, after = percent(world.rerun_probability), percent(cause.moved.probability)
     moved = f"Drawn from {range_words(cause.form, cause.moved)} it would be {after} instead of {before}."
@@ -126,7 +128,7 @@ def cause_words(cause: CauseDocument, book: Book) -> str:
 
 def _luck_words(cause: CauseDocument, book: Book) -> str:
     what, _, of = cause.name.partition(".")
-    named = LUCK[what].format(_name(of, book)) if of else f"surprises of {in_words(what)}"
+    named = LUCK[what].format(thing_name(of, book)) if of else f"surprises of {in_words(what)}"
     return f"{named} over the first {cause.quarters} quarters" if not of or what == "race" else named
 
 
@@ -137,10 +139,17 @@ def input_words(name: str, book: Book) -> str:
         return PARAMETERS[name].description
     if first == "shock" and rest in SHOCKS:
         return f"{in_words(rest)} of the shock" if SHOCKS[rest] in TIMES else f"shock to {in_words(rest)}"
-    return f"assumption {name}" if name in book.assumptions else f"{in_words(rest)} of {_name(first, book)}"
+    return f"assumption {name}" if name in book.assumptions else f"{in_words(rest)} of {thing_name(first, book)}"
 
 
-def _name(id_: str, book: Book) -> str:
+def _meaning(name: str, book: Book) -> str:
+    """Return what an assumption that is a guess is of, as its reason begins; that of another says where it is from."""
+    reason = book.assumptions[name].reason if name in book.assumptions and name not in PARAMETERS else ""
+    words = re.split(r"[;:,(]|\. ", reason.removeprefix(GUESS).strip(), maxsplit=1)[0].strip().rstrip(".")
+    return f"{words}: " if reason.startswith(GUESS) and words else ""
+
+
+def thing_name(id_: str, book: Book) -> str:
     """Return the name of a company, or a contract with its kind and its parties."""
     if id_ in book.entities:
         return book.entities[id_].name
@@ -171,24 +180,32 @@ def group_words(row: BridgeRowDocument) -> str:
 
 def _bridge_sentence(world: WhyWorldDocument, last: str) -> Iterator[str]:
     """Yield what came in less and went out more up to the last quarter that is looked at, and what made up for it."""
-    rows = [row for row in world.bridge if row.group not in STOCKS]
+    said = less_and_more(world.bridge)
+    if not said or world.bridge_paths is None:
+        return
+    quarters = world.bridge_paths.quarters
+    yield (
+        f"In the {quarters} quarters up to {last}, USD bn, failing against surviving paths in the "
+        f"same quarters: {said}."
+    )
+
+
+def less_and_more(bridge: Sequence[BridgeRowDocument]) -> str:
+    """Return what came in less and went out more, and what made up for it; nothing where nothing hurts."""
+    rows = [row for row in bridge if row.group not in STOCKS]
     largest = max((abs(row.effect) for row in rows), default=0.0)
     spoken = [row for row in rows if largest > 0.0 and abs(row.effect) > SMALL * largest]
     hurts = sorted((row for row in spoken if row.effect < 0.0), key=lambda row: row.effect)[:HURTS]
     helps = sorted((row for row in spoken if row.effect > 0.0), key=lambda row: -row.effect)[:HELPS]
-    if not hurts or world.bridge_paths is None:
-        return
+    if not hurts:
+        return ""
     less, more = ([row for row in hurts if row.side == side] for side in ("in", "out"))
     parts = [
         f"less came in from {_against(less)}" if less else "",
         f"more went out for {_against(more)}" if more else "",
         f"{_against(helps)} made up for part of it" if helps else "",
     ]
-    quarters = world.bridge_paths.quarters
-    yield (
-        f"In the {quarters} quarters up to {last}, USD bn, failing against surviving paths in the "
-        f"same quarters: {'; '.join(part for part in parts if part)}."
-    )
+    return "; ".join(part for part in parts if part)
 
 
 def _against(rows: Sequence[BridgeRowDocument]) -> str:

@@ -36,7 +36,7 @@ def lead_sentences(stress: StressDocument) -> str:
         world.quarters[-1] if len(world.quarters) == 1 else f"the ends of years, {world.quarters[0]} to {_last(world)}"
     )
     return (
-        f"Each of the {stress.paths:,} futures has its own world: how much computing is asked for and built, what the "
+        f"Each of the {stress.paths:,} futures has its own world: how much capacity is asked for and built, what the "
         "market believes, what money costs, and which lab earns how much. Everything below in this report happens in "
         f"it. This is that world at {ends}, {_compared(stress)}. A median is taken over the futures of one date, so "
         "that no single future need run along it."
@@ -92,9 +92,9 @@ def developers_sentence(world: WorldDocument) -> str:
 
 
 def price_sentence(world: WorldDocument) -> str:
-    """Return the price of computing by the last year."""
+    """Return the price of capacity by the last year."""
     return (
-        f"Against the book's date the price of computing by {_last(world)} is "
+        f"Against the book's date the price of capacity by {_last(world)} is "
         f"{_both(world, world.drivers.price, _times)} at the median."
     )
 
@@ -121,7 +121,7 @@ def legacy_sentence(world: WorldDocument) -> str:
     return (
         f"By {_last(world)} {used} of what is used without the shock is used with it, on average. By "
         f"the other price users {'gain' if gain >= 0.0 else 'lose'} {amount(abs(gain))} times what was paid for "
-        f"computing a year at the book's date; owners {'miss' if loss >= 0.0 else 'get'} {amount(abs(loss))} times "
+        f"capacity a year at the book's date; owners {'miss' if loss >= 0.0 else 'get'} {amount(abs(loss))} times "
         f"that{'' if loss >= 0.0 else ' more'}.{again}"
     )
 

@@ -60,6 +60,14 @@ class Answers:
     race: RaceAnswer | None = None
     contest: ContestAnswer | None = None
 
+    def documents(self) -> dict[str, object]:
+        """Return the documents of those answers that a report of a run has too, by the names of their verbs."""
+        return {
+            "through": self.through.document(),
+            "funding": self.funding.document(),
+            "loops": None if self.loops is None else self.loops.document(),
+        }
+
 
 def answers_of(
     book: Book,

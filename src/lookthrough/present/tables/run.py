@@ -246,19 +246,6 @@ def ranked(holders: Held, most: int | None = None) -> list[str]:
     return [*first, *(id_ for _, id_ in others)][:most]
 
 
-def missed_table(missed: Iterable[Document], called: Callable[[str], str]) -> Table:
-    """Return the payments missed on one path, quarter by quarter; ``called`` gives the name of an id."""
-    fields: Fields[Document] = (
-        (text("quarter"), lambda r: r["quarter"]),
-        (text("payer", "who"), lambda r: called(r["payer"])),
-        (text("payee", "owes"), lambda r: called(r["payee"])),
-        (text("nature", "for"), lambda r: r["nature"]),
-        (ids("contract"), lambda r: r["contract"]),
-        (money("missed"), lambda r: r["missed"]),
-    )
-    return table_of(fields, missed, name="missed")
-
-
 def options_table(comparison: Document) -> Table:
     """Return the options in which two runs differ."""
     columns = (text("option", "what differs"), *(text(run) for run in comparison["runs"]))

@@ -11,7 +11,7 @@ from lookthrough.present.tables.check import disputes_table, failed_table
 from lookthrough.present.terminal.text import paragraphs, table_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lookthrough.book.records import Scenario, Value
 
@@ -32,7 +32,15 @@ def check_text(document: Mapping[str, Any], problems: str) -> str:
         counts,
         _evidence_text(document["evidence"]),
         _opening_text(document["opening"]),
+        _variants_text(document["unread_variants"]),
     )
+
+
+def _variants_text(unread: Sequence[str]) -> str:
+    """Return which variants of the book were not looked at, ``""`` where there are none."""
+    if not unread:
+        return ""
+    return f"not read: its variants {', '.join(unread)}; check each beside the book: lookthrough check BOOK+{unread[0]}"
 
 
 def _held(held: Iterable[Mapping[str, Any]]) -> str:

@@ -40,7 +40,6 @@ from lookthrough.present.tables.run import (
     levels_table,
     loss_by_onset_table,
     losses_table,
-    missed_table,
     options_table,
 )
 from lookthrough.present.tables.simulated.world import MOST_ENDS, medians_table
@@ -164,6 +163,20 @@ def stress_text(book: Book, stress: StressDocument, folder: str) -> str:
     )
 
 
+def shard_text(done: Document) -> str:
+    """Return what a shard has, and what makes the run of all of them."""
+    number, of, chunks, whole = (int(str(done[name])) for name in ("shard", "of", "chunks", "of_chunks"))
+    has = f"Shard {number} of {of} is complete: {chunks} of the {whole} chunks of the run, in {done['folder']}."
+    if not chunks:
+        has = (
+            f"Shard {number} of {of} has nothing to do: the run has {whole} chunks. "
+            "A smaller --block makes more of them, fewer shards leave none idle."
+        )
+    return paragraphs(
+        wrapped(has), wrapped(f"When all {of} are there, `lookthrough merge` of their folders makes the run.")
+    )
+
+
 def _heading(stress: StressDocument) -> str:
     return f"{scenario_words(stress)}, {stress.paths:,} paths of {stress.quarters} quarters, seed {stress.seed}"
 
@@ -284,17 +297,6 @@ def audit_text(residuals: Document, path: int) -> str:
         f"Path {path}, largest residual relative to all payments",
         table_text(Table((text("check"), text("residual")), rows)),
         "everything balances" if is_balanced else "this is a defect of the program: please report it",
-    )
-
-
-def story_text(missed: Sequence[Document], path: int, called: Callable[[str], str] = str, most: int = 60) -> str:
-    """Return the payments missed on one path, quarter by quarter; ``called`` gives the name of an id."""
-    if not missed:
-        return f"On path {path} every payment was made."
-    return paragraphs(
-        f"Payments missed on path {path}, USD bn",
-        table_text(missed_table(missed[:most], called)),
-        f"{len(missed) - most} more: --json has all" if len(missed) > most else "",
     )
 
 

@@ -14,8 +14,8 @@ from lookthrough.units.quarter import quarter_name
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lookthrough.simulate.answer.kept_paths import Arrays
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.engine import Trace
 
 
 def path_columns(sample: results.Sample) -> dict[str, NDArray[np.generic]]:
@@ -65,12 +65,9 @@ def ledger_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np
 def contract_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
     """Discounted due and paid by claim, mean over paths, USD bn."""
     claims, names = model.claims, np.array(model.plan.entities)
-    nature = np.empty(len(claims), dtype=object)
-    for name, rows in claims.groups.items():
-        nature[rows] = name
     return {
         "contract": np.array(claims.contract),
-        "nature": nature.astype(str),
+        "nature": claims.natures,
         "payer": names[claims.payer],
         "payee": names[claims.payee],
         "base_due": sample.claims[0],
@@ -106,42 +103,42 @@ def promised_columns(model: Model, bound: NDArray[np.float64]) -> dict[str, NDAr
     return {"contract": names, "due": np.array([bound[ids == name].sum() for name in names])}
 
 
-def trace_columns(model: Model, traced: Trace, paths: NDArray[np.int64]) -> dict[str, dict[str, NDArray[np.generic]]]:
+TRACED = ("due", "paid", "cash", "opening_cash", "balance", "opening_debt", "written")
+"""What is kept of each quarter of a traced path, fields of ``compile.state.QuarterRecord``."""
+
+
+def trace_columns(model: Model, seen: Arrays, paths: NDArray[np.int64]) -> dict[str, dict[str, NDArray[np.generic]]]:
     """Return flows and stocks of traced paths of the shocked run; only what is not nil.
 
     Args:
         model: of the run.
-        traced: the first paths of the run.
+        seen: the first paths of the run ``[quarter, thing, path]``, by the names of :data:`TRACED`.
         paths: the numbers of those to write, the ones with a finite result.
     """
     claims, names = model.claims, np.array(model.plan.entities)
-    nature = np.empty(len(claims), dtype=object)
-    for name, rows in claims.groups.items():
-        nature[rows] = name
-    due, paid = (np.asarray(each)[..., paths] for each in (traced.shocked.due, traced.shocked.paid))
+    due, paid = (seen[name][..., paths] for name in ("due", "paid"))
     path, quarter, claim = np.nonzero(np.moveaxis((due != 0.0) | (paid != 0.0), -1, 0))
     quarters = np.array([quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)])
     flows = {
         "path": paths[path],
         "quarter": quarters[quarter],
         "contract": np.array(claims.contract)[claim],
-        "nature": nature.astype(str)[claim],
+        "nature": claims.natures[claim],
         "payer": names[claims.payer[claim]],
         "payee": names[claims.payee[claim]],
         "rank": claims.rank[claim],
         "due": due[quarter, claim, path],
         "paid": paid[quarter, claim, path],
     }
-    return {FLOWS: flows, STOCKS: _stocks(model, traced, paths)}
+    return {FLOWS: flows, STOCKS: _stocks(model, seen, paths)}
 
 
-def _stocks(model: Model, traced: Trace, paths: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
+def _stocks(model: Model, seen: Arrays, paths: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
     """Cash by entity and debt by contract at the end of every quarter, the one before the first for the opening."""
-    seen = traced.shocked
     tables = {
-        "cash": (np.array(model.plan.entities), np.asarray(seen.cash), np.asarray(seen.opening_cash)),
-        "debt": (np.array(model.plan.debt.ids), np.asarray(seen.balance), np.asarray(seen.opening_debt)),
-        "written off": (np.array(model.plan.debt.ids), np.cumsum(np.asarray(seen.written), axis=0), None),
+        "cash": (np.array(model.plan.entities), seen["cash"], seen["opening_cash"]),
+        "debt": (np.array(model.plan.debt.ids), seen["balance"], seen["opening_debt"]),
+        "written off": (np.array(model.plan.debt.ids), np.cumsum(seen["written"], axis=0), None),
     }
     ends = np.array([quarter_name(model.plan.first_quarter + t) for t in range(-1, model.quarters)])
     columns: dict[str, list[NDArray[np.generic]]] = {n: [] for n in ("path", "quarter", "item", "id", "value")}

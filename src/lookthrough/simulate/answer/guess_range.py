@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs.contents import PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from lookthrough.simulate.answer.kept_paths import Arrays
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.draws import Inputs
-    from lookthrough.simulate.runner.devices import Program
 
 GUESS = "guess"  # with which the reason of an assumption begins that has no source
 NETWORK = "network"
@@ -48,35 +47,44 @@ def guesses_of(model: Model) -> Iterator[Guess]:
             yield Guess(name, float(record.value.low or 0.0), float(record.value.high or 0.0), np.array(drawn[name]))
 
 
-def moved_by_guesses(program: Program, inputs: Inputs, paths: int) -> dict[str, object]:
-    """Return the mean loss of every ledger and what the network adds, with each guess at its low and at its high.
+def with_guess(model: Model, inputs: Inputs, number: int, end: str) -> Inputs:
+    """Return inputs with a guess drawn from one point, its ``low`` or its ``high``; guess 0 is none, and moves nothing.
 
     Args:
-        program: the compiled run.
+        model: of the run.
         inputs: of its main pass.
-        paths: how many of its first paths are run again.
+        number: of the guess, from 1 in the order of :func:`guesses_of`.
+        end: which point.
     """
-    usual = _means(program, inputs, paths)
-    rows, network = [], [usual[NETWORK]]
-    for guess in guesses_of(program.model):
-        at = {end: _means(program, _fixed(inputs, guess.rows, end), paths) for end in ("low", "high")}
-        rows.append(
-            {"name": guess.name, "low": guess.low, "high": guess.high, "at_low": at["low"], "at_high": at["high"]}
-        )
-        network += [each[NETWORK] for each in at.values()]
-    return {"paths": paths, "usual": usual, "rows": rows, "network": {"low": min(network), "high": max(network)}}
-
-
-def _fixed(inputs: Inputs, rows: NDArray[np.int64], end: str) -> Inputs:
-    """Return inputs in which the rows are drawn from one point, their low or their high."""
+    if not number:
+        return inputs
+    rows = list(guesses_of(model))[number - 1].rows
     at = getattr(inputs, end)[rows]
     return inputs._replace(low=inputs.low.at[rows].set(at), high=inputs.high.at[rows].set(at))
 
 
-def _means(program: Program, inputs: Inputs, paths: int) -> dict[str, float]:
+def moved_by_guesses(model: Model, ran: Sequence[Arrays]) -> dict[str, object]:
+    """Return the mean loss of every ledger and what the network adds, with each guess at its low and at its high.
+
+    Args:
+        model: of the run.
+        ran: the losses on the same paths ``[setting, part, path]`` at ``low`` and ``high``, of all guesses as they are
+            and then of each.
+    """
+    usual = _means(ran[0]["low"])
+    rows, network = [], [usual[NETWORK]]
+    for guess, losses in zip(guesses_of(model), ran[1:], strict=True):
+        at = {end: _means(losses[end]) for end in ("low", "high")}
+        rows.append(
+            {"name": guess.name, "low": guess.low, "high": guess.high, "at_low": at["low"], "at_high": at["high"]}
+        )
+        network += [each[NETWORK] for each in at.values()]
+    paths = ran[0]["low"].shape[-1]
+    return {"paths": paths, "usual": usual, "rows": rows, "network": {"low": min(network), "high": max(network)}}
+
+
+def _means(losses: NDArray[np.float64]) -> dict[str, float]:
     """Return the mean loss by ledger on existing exposures, and what the network adds over all of them."""
-    step = program.layout.chunk
-    found = [program.chunk(inputs, start, min(step, paths - start)).losses for start in range(0, paths, step)]
-    incidence, total = np.concatenate([np.asarray(jnp.asarray(each)[:2]) for each in found], axis=-1)
+    incidence, total = losses
     means = {part: float(np.nanmean(total[row])) for row, part in enumerate(PARTS) if part in LEDGERS}
     return {**means, NETWORK: float(np.nanmean((total - incidence).sum(axis=0)))}

@@ -15,6 +15,7 @@ import numpy as np
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs.run_errors import NotFiniteError
 from lookthrough.simulate.answer import results
+from lookthrough.simulate.answer.instrument_sums import instrument_sums
 from lookthrough.simulate.answer.onset import onset_quarters
 from lookthrough.simulate.engine import ENDLESS
 from lookthrough.world.drivers import SHOCKS
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     Arrays = dict[str, NDArray[Any]]
 
 TOO_LARGE = "an amount of the book or of a shock is too large"
-SUMMED = ("holders", "by_kind", "claims", "bound", "swings")
+SUMMED = ("holders", "by_kind", "claims", "bound", "instruments", "swings")
 
 
 class Wide(NamedTuple):
@@ -68,7 +69,11 @@ class Split(NamedTuple):
     @property
     def paths(self) -> int:
         """On how many paths it was found."""
-        return int(next(iter(self.losses.values())).shape[-1])
+        return int(next(iter(self.losses.values())).shape[-1]) if self.losses else 0
+
+
+NO_SPLIT = Split({})
+"""Of a question for which no path was run under every setting."""
 
 
 def kept(model: Model, result: BlockResult, beta: float, width: int, quarters: Quarters) -> Arrays:
@@ -101,6 +106,7 @@ def kept(model: Model, result: BlockResult, beta: float, width: int, quarters: Q
         by_kind=_by_group(np.asarray(base.wealth.by_kind - last.wealth.by_kind), finite, width),
         claims=np.asarray(result.claims),
         bound=_by_group(np.asarray(result.promises.due), finite, width),
+        instruments=instrument_sums(model, result, finite, width),
         swings=_swings(result, finite, width, quarters),
         base_default=np.asarray(base.default_quarter).astype(np.int16),
         default=np.asarray(last.default_quarter).astype(np.int16),
@@ -220,14 +226,18 @@ def joined(chunks: Sequence[Arrays], running: Running) -> results.Sample:
     return results.Sample(path=paths, swings=sums["swings"], **means, **own)
 
 
-def split(settings: Sequence[tuple[str, ...]], chunks: Sequence[BlockResult]) -> Split:
+def split(settings: Sequence[tuple[str, ...]], chunks: Sequence[Arrays]) -> Split:
     """Return the loss of every channel setting on the same paths: those finite in all of them.
+
+    Args:
+        settings: the channels that are on in each.
+        chunks: ``losses`` ``[setting, part, path]`` and ``finite`` ``[path]``, in the order of their paths.
 
     Raises:
         NotFiniteError: there is none.
     """
-    losses = np.concatenate([np.asarray(c.losses)[: len(settings)] for c in chunks], axis=-1)
-    finite = np.concatenate([np.asarray(c.finite) for c in chunks]) > 0.0
+    losses = np.concatenate([c["losses"] for c in chunks], axis=-1)
+    finite = np.concatenate([c["finite"] for c in chunks]) > 0.0
     if not finite.any():
         raise NotFiniteError(f"none of the {len(finite)} paths of the channels has a finite result: {TOO_LARGE}")
     common = np.ascontiguousarray(losses[..., finite])

@@ -20,7 +20,7 @@ from lookthrough.simulate.engine import year_ends
 from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -35,20 +35,19 @@ WHEN = tuple(f"{prefix}{column}" for column in contents.OUTCOMES.values() for pr
 KEPT = (*Wide._fields, *WHEN, "finite")
 
 
-def write_panel(place: Workshop, model: Model, chunk: int, paths: int, run: Mapping[str, object]) -> None:
-    """Write the tables that have a row or more for each path, from the chunks on disk.
+def write_panel(place: Workshop, model: Model, chunks: Iterable[Arrays], run: Mapping[str, object]) -> None:
+    """Write the tables that have a row or more for each path, from the chunks of the main pass.
 
     Args:
-        place: where the run is built, with all of its chunks.
+        place: where the run is built.
         model: of the run.
-        chunk: paths a chunk.
-        paths: of the run.
+        chunks: in the order of their paths, read one after the other.
         run: what every file says of it.
     """
     names, passed = _unique(input_names(model)), results.holders(model)
     known = pairs(model, passed)
     with place.growing((*contents.PANEL, contents.PROMISES, contents.BASE_PROMISES), run) as files:
-        for first, piece in _pieces(place, chunk, paths):
+        for first, piece in _pieces(chunks):
             kept = np.flatnonzero(piece["finite"] > 0.0)
             if not len(kept):
                 continue
@@ -61,18 +60,25 @@ def write_panel(place: Workshop, model: Model, chunk: int, paths: int, run: Mapp
             files.add(contents.BASE_PROMISES, promise_columns(model, number, part["base_borne"]))
 
 
-def _pieces(place: Workshop, chunk: int, paths: int) -> Iterator[tuple[int, Arrays]]:
+def _pieces(chunks: Iterable[Arrays]) -> Iterator[tuple[int, Arrays]]:
     """Yield the number of the first path of each piece, and its arrays."""
-    first, waiting, count = 0, [], 0
-    for start in range(0, paths, chunk):
-        found = place.chunk_again(start)
+    first = 0
+    waiting: list[Arrays] = []
+    for found in chunks:
         waiting.append({name: found[name] for name in KEPT})
-        count += min(chunk, paths - start)
-        while count >= PIECE or (count and start + chunk >= paths):
-            whole = {name: np.concatenate([each[name] for each in waiting], axis=-1) for name in KEPT}
-            yield first, {name: array[..., :PIECE] for name, array in whole.items()}
-            waiting = [{name: array[..., PIECE:] for name, array in whole.items()}]
-            first, count = first + min(count, PIECE), count - min(count, PIECE)
+        while sum(len(each["finite"]) for each in waiting) >= PIECE:
+            piece, rest = _parted(waiting)
+            yield first, piece
+            first, waiting = first + PIECE, [rest]
+    piece, _ = _parted(waiting)
+    yield first, piece
+
+
+def _parted(waiting: list[Arrays]) -> tuple[Arrays, Arrays]:
+    """Return the next piece of what waits, and the rest."""
+    whole = {name: np.concatenate([each[name] for each in waiting], axis=-1) for name in KEPT}
+    parts = ({name: array[..., cut] for name, array in whole.items()} for cut in (slice(PIECE), slice(PIECE, None)))
+    return next(parts), next(parts)
 
 
 def _unique(names: list[str]) -> dict[str, int]:

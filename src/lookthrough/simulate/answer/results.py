@@ -46,6 +46,7 @@ class Sample(NamedTuple):
     by_kind: NDArray[np.float64]  # [kind] mean
     claims: NDArray[np.float64]  # [4, claim] mean
     bound: NDArray[np.float64]  # [position] mean of what leases, commitments and backstops bind to pay
+    instruments: NDArray[np.float64]  # [2, contract, moment or quarter] mean, see ``instrument_sums``
     swings: NDArray[np.float64]  # [2, input, amount] sums where an input is lowest, highest: losses, squares, count
     base_default: NDArray[Any]  # [watched, path] quarters since the start, -1 = none; so are the next seven
     default: NDArray[Any]
@@ -71,7 +72,7 @@ class Sample(NamedTuple):
     leak: NDArray[np.float64]  # [path]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Rows(Framed):
     """A table with ``.rows``, a list of plain records, and ``.frame()``."""
 

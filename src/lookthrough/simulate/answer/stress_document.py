@@ -70,7 +70,7 @@ def document(
     title = " + ".join(book.scenarios[n.strip()].title for n in options.scenario.split("+"))
     return {
         "run": {"book": book.title, "book_sha256": book.sha256, **written_part(book), **written(options)},
-        "book_root": name_of_book(book.root),
+        "book_root": name_of_book(book.root, book.variants),
         "versions": versions(),
         "scenario": options.scenario,
         "scenario_title": title,
@@ -162,7 +162,8 @@ def _network(options: Options, sample: results.Sample, split: Split) -> dict[str
     total, incidence = sample.total.sum(axis=0), sample.incidence.sum(axis=0)
     measurable = abs(float(incidence.mean())) > results.FLOOR
     added, losses, everything = sample.total - sample.incidence, split.losses, frozenset(options.channels)
-    shares = results.shapley(losses, options.channels)
+    split_by = options.channels if losses else ()
+    shares = results.shapley(losses, split_by) if losses else {}
     return {
         "incidence": float(incidence.mean()),
         "total": float(total.mean()),
@@ -175,7 +176,7 @@ def _network(options: Options, sample: results.Sample, split: Split) -> dict[str
         },
         "channels": {
             channel: _of_channel(shares[channel], losses[everything] - losses[everything - {channel}])
-            for channel in options.channels
+            for channel in split_by
         },
         "common_paths": split.paths,
     }
@@ -214,6 +215,11 @@ def assumed_inputs(model: Model, numbers: ScenarioNumbers) -> AssumedInputs:
     names = ["" if out else name for name, out in zip(input_names(model), (*given, *still), strict=True)]
     low, high = np.append(table.low[model.ranged], numbers.low), np.append(table.high[model.ranged], numbers.high)
     return AssumedInputs(names, np.stack([low, high]), numbers.failing)
+
+
+def listed_beta(model: Model) -> float:
+    """Return how much listed shares move with sentiment, the middle of its range."""
+    return Resolver(model.plan.book).assumption("valuation.listed_beta").mid
 
 
 def _is_shocked(assumed: AssumedInputs, options: Options) -> bool:

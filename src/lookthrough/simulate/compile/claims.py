@@ -54,6 +54,14 @@ class Claims:
         """Where the claims to interest and principal stand."""
         return slice(self.groups["interest"].start, self.groups["principal"].stop)
 
+    @property
+    def natures(self) -> NDArray[np.str_]:
+        """The nature of each payment, which is the name of its group ``[claim]``."""
+        nature = np.empty(len(self), dtype=object)
+        for name, rows in self.groups.items():
+            nature[rows] = name
+        return nature.astype(str)
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:

@@ -42,6 +42,18 @@ class Exposure(NamedTuple):
     lost: Array
 
 
+class DebtDefault(NamedTuple):
+    """Defaults of debts so far ``[debt, path]``; see ``quarter.debt_defaults``.
+
+    ``short`` counts quarters in a row with a payment missing; ``quarter`` of the default since the start, -1 = none
+    yet; ``exposed`` is what was owed in it, discounted USD bn.
+    """
+
+    short: Array
+    quarter: Array
+    exposed: Array
+
+
 class Origin(NamedTuple):
     """What the state of a block of ``paths`` paths begins from; ``xp`` is the array namespace."""
 
@@ -122,6 +134,12 @@ def all_existing(o: Origin) -> Exposure:
     """Return exposures: all debt is existing at the book's date, and nothing is lost."""
     none = o.xp.zeros((2 * len(o.model.plan.debt), o.paths))
     return Exposure(o.xp.ones((len(o.model.plan.debt), o.paths)), none, none)
+
+
+def no_defaults(o: Origin) -> DebtDefault:
+    """Return defaults of debts: none yet."""
+    none = o.xp.zeros((len(o.model.plan.debt), o.paths))
+    return DebtDefault(none, none - 1.0, none)
 
 
 def nothing_unsold(o: Origin) -> Array:

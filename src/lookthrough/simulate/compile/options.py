@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
+from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.errors import UsageError
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.option_limits import LIMITS
@@ -11,8 +12,12 @@ from lookthrough.world.scenario import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Unpack
 
     from lookthrough.book.records import Book
+
+GROUP = 64  # paths that are run together on a device: another number changes the last bits of every run
+MAIN_RUNS = 3  # of each path in the main pass: base, no channel, the chosen channels
 
 
 class Options(NamedTuple):
@@ -33,6 +38,61 @@ class Options(NamedTuple):
     stops: bool
     discounting: bool
     guesses: bool = False
+
+
+class Settings(TypedDict, total=False):
+    """What may be asked of a run, by name (see :func:`lookthrough.simulate.run.stress`)."""
+
+    paths: int
+    quarters: int
+    seed: int
+    severity: float
+    changes: Mapping[str, str] | None
+    channels: Sequence[str] | None
+    statuses: Sequence[str] | None
+    unlink: str | None
+    trace: int
+    common: int | None
+    costs: bool
+    stops: bool
+    discounting: bool
+    guesses: bool
+
+
+def options_of(book: Book, scenario: str, **asked: Unpack[Settings]) -> Options:
+    """Return the options of a run; what is not asked for is as :func:`lookthrough.simulate.run.stress` has it.
+
+    Raises:
+        UnknownNameError: an unknown channel or entity; the message gives the nearest names.
+    """
+    paths = asked.get("paths", 10_000)
+    channels = known(CHANNELS if asked.get("channels") is None else asked["channels"] or ())
+    statuses = asked.get("statuses")
+    return Options(
+        scenario=scenario,
+        paths=paths,
+        quarters=asked.get("quarters", 40),
+        seed=asked.get("seed", 1),
+        severity=asked.get("severity", 1.0),
+        changes=dict(asked.get("changes") or {}),
+        channels=channels,
+        statuses=SIMULATED if statuses is None else tuple(statuses),
+        unlink=loop(book, asked.get("unlink")),
+        trace=min(asked.get("trace", 16), paths),
+        common=common_paths(asked.get("common"), paths, channels),
+        costs=asked.get("costs", True),
+        stops=asked.get("stops", True),
+        discounting=asked.get("discounting", True),
+        guesses=asked.get("guesses", False),
+    )
+
+
+def common_paths(asked: int | None, paths: int, channels: Sequence[str]) -> int:
+    """Return on how many paths the channels are split."""
+    if asked is None:
+        groups = paths * MAIN_RUNS // ((2 ** len(channels) + 1) * GROUP)
+        asked = max(groups, 1) * GROUP
+    return min(asked, paths)
 
 
 def known(channels: Sequence[str]) -> tuple[str, ...]:

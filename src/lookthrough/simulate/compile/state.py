@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.simulate.compile import opening_state as opens
-from lookthrough.simulate.compile.opening_state import Bound, Exposure, Origin, begins, each, wide
+from lookthrough.simulate.compile.opening_state import Bound, DebtDefault, Exposure, Origin, begins, each, wide
 from lookthrough.world import drivers
 from lookthrough.world.driver import Heard
 
@@ -54,6 +54,7 @@ class State(NamedTuple):
         exposure: what of the debts stood at the book's date (``quarter.exposures``), and what is lost on it.
         unsold: discounted, by lease, commitment and order, what nobody buys; the ledgers are made of this, of
             ``exposure`` and of ``claim_due`` and ``claim_paid``, discounted by claim.
+        defaults: of debts so far (``quarter.debt_defaults``).
         unplaced: quarters of orders that nobody places within ``one_quarter.YEARS_OF_ORDERS``, against the base run.
         outside, deadweight, lifeline: discounted, what explains the loss.
         gross: everything ever paid, the yardstick of the cash check.
@@ -93,6 +94,7 @@ class State(NamedTuple):
     vested: Vested = begins(opens.before)
     exposure: Exposure = begins(opens.all_existing)
     unsold: Array = begins(opens.nothing_unsold)
+    defaults: DebtDefault = begins(opens.no_defaults)
     unplaced: Array = each()
     outside: Array = each()
     deadweight: Array = each()
@@ -161,7 +163,7 @@ def nothing_frozen(origin: Origin) -> Frozen:
 
 
 class QuarterRecord(NamedTuple):
-    """What is read off one quarter: the wealth of each ledger so far, the world, every claim and stock.
+    """What is read off one quarter: the wealth of each ledger and of its entries so far, the world, claims and stocks.
 
     ``world`` is ``driver.OF_THE_WORLD`` ``[seen, path]``, ``lab_revenue`` what labs earn outside, USD bn ``[lab,
     path]``. Of limited entities also the equity at marks and what they owe, of sponsors with an account what they have
@@ -169,6 +171,7 @@ class QuarterRecord(NamedTuple):
     """
 
     ledgers: Array
+    entries: Array
     sentiment: Array
     world: Array
     lab_revenue: Array

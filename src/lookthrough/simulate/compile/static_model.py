@@ -41,8 +41,7 @@ class Model:
         debtor_limited: 1.0 for debts owed by a limited entity, which must be refinanced when they mature.
         investor_limited: 1.0 for equity promised by a limited entity, which pays only out of free cash.
         acquirer: entity number of who would take each limited entity over; ``has_acquirer`` is 1.0 where there is one.
-        slot_keys, group_keys: what keys the draws of ranged slots, and of what they have in common where they are
-            ``joint``; ``correlation`` is the row of how much that is.
+        ranged: rows of slots with a range in the book; ``correlation`` that of how much draws of a group share.
         firmness: of promises by family, where the share of the amount stands that comes about.
         fate_keys: what keys the fates of sponsors, of limited entities, and of those that may be taken over.
         sponsors: entity numbers of sponsors, which fail by a rating hazard or where their account breaks.
@@ -81,9 +80,6 @@ class Model:
     uncalled: tuple[LeftOut, ...]
     not_paid: tuple[LeftOut, ...]
     ranged: NDArray[np.int64]
-    slot_keys: NDArray[np.uint32]
-    group_keys: NDArray[np.uint32]
-    joint: NDArray[np.bool_]
     correlation: int
     firmness: Mapping[str, Column]
     lab_rows: NDArray[np.int64]

@@ -27,6 +27,9 @@ CURE_QUARTERS = 1.0  # a missed payment is a default when it is still unpaid aft
 PAID_IN_FULL = 1.0 - 1e-9
 
 
+MISSING = 1e-9  # USD bn, a dollar: less is rounding
+
+
 RESTRUCTURED = 0.02  # share of what binds that is given up, from which a company counts as restructured
 
 
@@ -51,7 +54,7 @@ def distress(
     """
     # What a guarantor has paid is in the arrears no more and is not missing.
     missing = jnp.minimum(jnp.maximum(owed * PAID_IN_FULL - paid, 0.0), state.arrears) * model.obligation[:, None]
-    short = jnp.where(limited(model, missing, model.claims.payer) > 1e-9, state.short + 1.0, 0.0)
+    short = jnp.where(limited(model, missing, model.claims.payer) > MISSING, state.short + 1.0, 0.0)
     company = (1.0 - model.operations.is_vehicle)[:, None]
     struck = has_failed(hazard, sampled.default_draw) * (1.0 - has_failed(state.company_hazard, sampled.default_draw))
     event = jnp.maximum(jnp.where(short > CURE_QUARTERS, 1.0, 0.0), jnp.maximum(struck, forced) * company)

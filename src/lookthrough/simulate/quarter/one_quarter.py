@@ -13,6 +13,7 @@ import jax.numpy as jnp
 
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.compile.state import Frozen, QuarterRecord
+from lookthrough.simulate.quarter.debt_defaults import defaulting
 from lookthrough.simulate.quarter.dilution import vest
 from lookthrough.simulate.quarter.distress import distress, mark
 from lookthrough.simulate.quarter.exposures import expose, unsold
@@ -36,7 +37,7 @@ from lookthrough.simulate.quarter.settling.guarantee_calls import (
 from lookthrough.simulate.quarter.settling.posting import post, roll
 from lookthrough.simulate.quarter.sponsors import hazards, paid_of_claims, settle, sponsors_pay
 from lookthrough.simulate.quarter.tenancy import empty_sites, still_let, without_sold_sites
-from lookthrough.simulate.quarter.wealth import so_far
+from lookthrough.simulate.quarter.wealth import entries_so_far, so_far
 from lookthrough.world import drivers
 from lookthrough.world.driver import OF_THE_WORLD
 from lookthrough.world.drivers import sentiment
@@ -123,6 +124,7 @@ def quarter(
     state = state._replace(missed=still_missed(model, sampled, asks, short, owed, ratio, when))
     forced = fails_now(jnp, shock, since, sampled.default_draw)
     state = distress(model, sampled, state, switches, base, owed, paid, funded.relief, company_hazard, forced, since)
+    state = state._replace(defaults=defaulting(model, before, state, due, owed, paid, since))
     state = mark(model, sampled, switches, state, base, operated, owing, funded, world, let)
     state = without_sold_sites(model, deals, state)
     account, moved = settle(
@@ -179,6 +181,7 @@ def _record(
     equity = jnp.maximum(money - owed, 0.0)
     return QuarterRecord(
         ledgers=so_far(model, state, equity),
+        entries=entries_so_far(model, state),
         sentiment=world.sentiment * jnp.exp(-state.gloom),
         world=jnp.stack([getattr(world, name) + jnp.zeros_like(state.gloom) for name in OF_THE_WORLD]),
         lab_revenue=model.of_labs(jnp, operated.revenue, operated.outside),

@@ -22,11 +22,9 @@ from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from lookthrough.contracts import commitment, lease
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
-from lookthrough.positions.families import families
 from lookthrough.simulate.compile.opening_state import Bound
 from lookthrough.simulate.quarter.segments import everyone, segments
 from lookthrough.world.drivers import rates
@@ -36,6 +34,8 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.sampled import Sampled
     from lookthrough.simulate.compile.state import State, Switches
     from lookthrough.simulate.compile.static_model import Model
+
+LATEST = 4.0 * 3000  # quarters: what ends beyond that, no date of a book
 
 
 def add(bound: Bound, due: Array, market: Array, discount: Array) -> Bound:
@@ -81,15 +81,15 @@ def borne(model: Model, sampled: Sampled, switches: Switches, state: State) -> B
         due = binding(model, sampled, state, unsold, state.age + model.plan.first_quarter + k)
         return add(bound, due, state.market, discount), discount
 
-    bound, _ = jax.lax.fori_loop(0, _beyond(model), later, (state.bound, state.discount))
+    bound, _ = jax.lax.fori_loop(0, _beyond(model, sampled), later, (state.bound, state.discount))
     paid = state.claim_paid[model.claims.groups["guarantee"]]
     paid = paid.at[model.cover.with_recourse].add(-state.claim_paid[model.claims.groups["recourse"]])
     paid = segments(paid, model.cover.guarantee, len(model.plan.guarantee))
     return Bound(bound.due, jnp.concatenate([jnp.maximum(bound.excess, 0.0), paid]))
 
 
-def _beyond(model: Model) -> int:
-    """Return the quarters after the horizon until the last lease or commitment has ended."""
-    latest = families(np, model.plan, model.plan.table.arrays().high[:, None])
-    last = max(float(latest[name].end.max(initial=0.0)) for name in ("lease", "commitment"))
-    return max(0, int(last) + 1 - model.plan.first_quarter - model.quarters)
+def _beyond(model: Model, sampled: Sampled) -> Array:
+    """Return the quarters after the horizon until the last lease or commitment of any path has ended, at least 0."""
+    ends = (sampled.families[name].end for name in ("lease", "commitment"))
+    last = jnp.stack([jnp.max(jnp.where(end < LATEST, end, 0.0), initial=0.0) for end in ends]).max()
+    return jnp.maximum(last.astype(jnp.int64) + 1 - model.plan.first_quarter - model.quarters, 0)

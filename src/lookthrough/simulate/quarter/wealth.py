@@ -64,12 +64,17 @@ def so_far(model: Model, state: State, equity: Array) -> Array:
         state: after the quarter.
         equity: of limited entities, at marks ``[limited, path]``.
     """
-    held = _existing_stakes(model, state, equity) * model.counts[model.stake_owner][:, None]
+    held = existing_stakes(model, state, equity) * model.counts[model.stake_owner][:, None]
     at_marks = state.discount * jnp.sum(held, axis=0)
     book = model.ledgers
     where = jnp.concatenate([book.cell, book.lost_cell, book.debt_cell]) // len(model.counts)
-    total = segments(jnp.concatenate(_amounts(model, state)[1:]), where, len(LEDGERS))
+    total = segments(entries_so_far(model, state), where, len(LEDGERS))
     return total.at[LEDGERS.index(OWNERS)].add(at_marks)
+
+
+def entries_so_far(model: Model, state: State) -> Array:
+    """Return the existing part of every entry but shares so far ``[entry, path]``: claims, unsold, existing debt."""
+    return jnp.concatenate(_amounts(model, state)[1:])
 
 
 def _amounts(model: Model, state: State) -> tuple[Array, Array, Array, Array]:
@@ -83,10 +88,10 @@ def _amounts(model: Model, state: State) -> tuple[Array, Array, Array, Array]:
 
 def existing_owned(model: Model, state: State, equity: Array) -> Array:
     """Return what every entity receives of equity by the shares that it had at the book's date ``[entity, path]``."""
-    return segments(_existing_stakes(model, state, equity), model.stake_owner, len(model.plan.entities))
+    return segments(existing_stakes(model, state, equity), model.stake_owner, len(model.plan.entities))
 
 
-def _existing_stakes(model: Model, state: State, equity: Array) -> Array:
+def existing_stakes(model: Model, state: State, equity: Array) -> Array:
     """Return the worth of each stake, its paid part, less what was sold to later owners ``[stake, path]``."""
     spread = jnp.zeros((len(model.plan.entities), equity.shape[-1])).at[model.plan.limited].set(equity * state.kept)
     return spread[model.stake_issuer] * (model.stake_share * model.stake_paid)[:, None]

@@ -22,6 +22,8 @@ import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
 from lookthrough.deals.conservation import TOLERANCE
+from lookthrough.errors import UsageError
+from lookthrough.simulate.compile.options import GROUP
 from lookthrough.simulate.engine import BlockResult, Trace, run_block, trace_block
 from lookthrough.simulate.runner.compiled_cache import open_cache
 
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from lookthrough.simulate.draws import Inputs
 
 
-WIDTH = 64  # paths a group: another number changes the last bits of every run
+WIDTH = GROUP
+GPU_WIDTH = 4096  # paths a group on a GPU, which a narrow one leaves idle
 # Of XLA; another one changes the last bits of every run. On the bundled book level 1 compiles in 21 s and the usual
 # level 3 in 27; 2,048 paths then take 19.1 and 18.9 s (medians of five runs in turn).
 COMPILER_OPTIONS: dict[str, object] = {"xla_backend_optimization_level": 1}
@@ -54,27 +57,50 @@ class Layout(NamedTuple):
         return self.width * self.groups
 
 
-def prepare(devices: int) -> int:
-    """Set JAX up for this process (float64, one device per core, compiled programs cached on disk).
+def prepare(devices: int, *, gpu: bool = False) -> int:
+    """Set JAX up for this process (float64, one device per core or the GPUs, compiled programs cached on disk).
+
+    Without ``gpu`` JAX is kept to the CPU, also where it sees a GPU: another kind of device has other last digits.
 
     Returns:
         The number of devices in use: fewer than asked for when JAX had already started with fewer.
+
+    Raises:
+        UsageError: ``gpu``, and JAX sees none.
     """
     jax.config.update("jax_enable_x64", True)
+    cache = open_cache().folder
+    jax.config.update("jax_compilation_cache_dir", None if cache is None else str(cache))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 1.0)
+    if gpu:
+        return min(devices, _gpus())
+    jax.config.update("jax_platforms", "cpu")
     try:
         jax.config.update("jax_num_cpu_devices", devices)
     except RuntimeError:  # JAX has already made its devices in this process; their number can no longer change
         devices = min(devices, len(jax.devices()))
-    cache = open_cache().folder
-    jax.config.update("jax_compilation_cache_dir", None if cache is None else str(cache))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 1.0)
     return min(devices, len(jax.devices()))
 
 
-def layout(block: int, devices: int, paths: int) -> Layout:
+def _gpus() -> int:
+    """Return how many GPUs JAX runs on.
+
+    Raises:
+        UsageError: none; the message says what JAX sees.
+    """
+    seen = jax.devices()
+    if seen[0].platform != "gpu":
+        raise UsageError(
+            f"JAX sees no GPU here, only {seen[0].device_kind}: on a machine with CUDA, pip install 'lookthrough[gpu]' "
+            "and run in a process of its own; or leave --gpu out"
+        )
+    return len(seen)
+
+
+def layout(block: int, devices: int, paths: int, width: int = WIDTH) -> Layout:
     """Return a layout whose chunk is ``block`` paths, in whole groups on every device, and no more than are wanted."""
-    rounds = -(-min(block, paths) // (WIDTH * devices))
-    return Layout(WIDTH, rounds * devices, devices)
+    rounds = -(-min(block, paths) // (width * devices))
+    return Layout(width, rounds * devices, devices)
 
 
 def variant(shape: Layout) -> tuple[int, int, dict[str, object]]:
@@ -164,14 +190,29 @@ class Program:
         accounted(self.model, found)
         return found
 
-    def trace(self, inputs: Inputs, wanted: int) -> Trace:
-        """Return every quarter of the first ``wanted`` paths, which are run in groups of the same width."""
-        return jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :wanted], *self.traced(inputs, wanted))
+    def trace(self, inputs: Inputs, start: int, wanted: int) -> Trace:
+        """Return every quarter of the ``wanted`` paths from ``start``, which are run in groups of the same width."""
+        found = self.traced(inputs, wanted, start)
+        return jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :wanted], *found)
 
-    def traced(self, inputs: Inputs, wanted: int) -> Iterator[Trace]:
+    def traced(self, inputs: Inputs, wanted: int, start: int = 0) -> Iterator[Trace]:
         """Yield every quarter of one group of paths after the other, the last with paths beyond those wanted."""
-        for start in range(0, wanted, self.layout.width):
-            yield jax.tree.map(np.asarray, self.tracing(inputs, start + jnp.arange(self.layout.width)))
+        for first in range(start, start + wanted, self._traced_width):
+            yield self._group_traced(inputs, first)
+
+    def traced_path(self, inputs: Inputs, path: int) -> Trace:
+        """Return every quarter of one path, run in the group in which a run has it ``[..., 1]``."""
+        first = path - path % self._traced_width
+        return jax.tree.map(lambda each: each[..., [path - first]], self._group_traced(inputs, first))
+
+    @property
+    def _traced_width(self) -> int:
+        """Paths that are traced together: every quarter of a wide group would fill the memory."""
+        return min(self.layout.width, WIDTH)
+
+    def _group_traced(self, inputs: Inputs, first: int) -> Trace:
+        traced: Trace = jax.tree.map(np.asarray, self.tracing(inputs, first + jnp.arange(self._traced_width)))
+        return traced
 
 
 def accounted(model: Model, found: BlockResult) -> None:

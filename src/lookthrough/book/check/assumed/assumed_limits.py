@@ -37,11 +37,11 @@ class Allowed:
 
     def hold(self, value: Value) -> bool:
         """Return whether both ends of a range lie within; what is unknown is asked for where a run needs it."""
-        if value.low is None or value.high is None:
-            return True
-        return not self.is_too_much(value.high) and (
-            value.low > self.least if self.is_above else value.low >= self.least
-        )
+        return value.low is None or value.high is None or self.holds(value.low, value.high)
+
+    def holds(self, low: float, high: float) -> bool:
+        """Return whether both ends of a range lie within."""
+        return not self.is_too_much(high) and (low > self.least if self.is_above else low >= self.least)
 
     def is_too_much(self, high: float) -> bool:
         """Return whether the upper end of a range lies beyond."""

@@ -63,7 +63,7 @@ class ChanceRow(NamedTuple):
         return self.chance <= UNUSUAL
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AgainstChance(Framed):
     """What :func:`against_chance` finds.
 

@@ -8,10 +8,10 @@ from lookthrough.lens.diffusion.diffusion import diffusion
 from lookthrough.lens.jobs.jobs import LAYOFFS, jobs
 from lookthrough.lens.legacy.legacy import legacy
 from lookthrough.lens.observed import words
+from lookthrough.present.figures.bar_chart import COUNTED, Bar, BarChart
+from lookthrough.present.figures.line_chart import Band, Dots, DrawnLine, LineChart, LinePanel
 from lookthrough.present.numbers import percent
-from lookthrough.present.page import charts
 from lookthrough.present.page.cited import money_sources
-from lookthrough.present.page.curve_chart import CurvePanel, Dots, curves
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.sentences import demand_sentences as said
@@ -58,40 +58,40 @@ def _diffusion(book: Book, answer: Diffusion) -> Iterator[Figure]:
             "How fast each population takes it up, logits a year",
             said.held_out_sentence(answer) or said.regions_sentence(answer),
             without(speeds_table(answer), "series"),
-            lambda width: charts.bars([_bar(speed) for speed in answer.speeds], ("logits a year",), width),
+            BarChart(tuple(_bar(speed) for speed in answer.speeds), ("logits a year",), "logits a year"),
             _cited(points),
             "Bars are at a ceiling of everybody, lines from the highest ceiling that is tried to the lowest. Levels of "
             "different populations do not compare. Nothing is fitted across a change of wording.",
         )
     if answer.curves:
-        panels = [_panel(answer, region) for region in regions]
+        panels = tuple(_panel(answer, region) for region in regions)
         yield Figure(
             "adoption",
             "Share that has adopted: curves, and what was observed",
             said.regions_sentence(answer),
             curves_table(answer),
-            lambda width: curves(panels, width),
+            LineChart(panels),
             _cited(points),
             f"{READ} {'; '.join(answer.notes)}",
         )
     if answer.gap is not None:
-        rows = [charts.Bar(y.quarter, (y.revenue[1],), y.revenue[0], y.revenue[2]) for y in answer.gap.years]
+        rows = [Bar(y.quarter, (y.revenue[1],), y.revenue[0], y.revenue[2]) for y in answer.gap.years]
         yield Figure(
             "programme",
             "What a national programme would add to lab revenue, USD bn a year",
             said.gap_sentence(answer),
             gap_table(answer),
-            lambda width: charts.bars(rows, ("median of the draws",), width),
+            BarChart(tuple(rows), ("median of the draws",)),
             _assumed(book, ("diffusion.lift",)),
         )
     if answer.waste:
-        waste = [charts.Bar(str(w.year), (w.wasted[1] - w.excess[1], w.excess[1])) for w in answer.waste]
+        waste = [Bar(str(w.year), (w.wasted[1] - w.excess[1], w.excess[1])) for w in answer.waste]
         yield Figure(
             "build-or-buy",
             "Spending on projects that fail, USD bn a year",
             said.waste_sentence(answer),
             waste_table(answer),
-            lambda width: charts.bars(waste, ("fails however it is got", "because it was built"), width),
+            BarChart(tuple(waste), ("fails however it is got", "because it was built")),
             _assumed(book, ("diffusion.spend", "diffusion.built", "diffusion.success_built")),
             "At the lower of two chances told of what is built. Some shares are guesses: the table says which.",
         )
@@ -99,34 +99,34 @@ def _diffusion(book: Book, answer: Diffusion) -> Iterator[Figure]:
 
 def _jobs(book: Book, answer: Jobs) -> Iterator[Figure]:
     if answer.record is not None and answer.values:
-        rows = [charts.Bar(p.period, (p.value / 1e3,), text=f"{p.value:,.0f}") for p in answer.values]
+        rows = [Bar(p.period, (p.value / 1e3,), text=f"{p.value:,.0f}") for p in answer.values]
         yield Figure(
             "job-cuts",
             "Announced job cuts, the same month of every year, thousands",
             said.record_sentence(answer),
             months_table(answer),
-            lambda width: charts.bars(rows, ("announced cuts",), width),
+            BarChart(tuple(rows), ("announced cuts",), "thousand jobs"),
             _cited(p.source for p in answer.values),
             said.causes_sentence(answer),
         )
     if answer.beside:
-        shares = [charts.Bar(b.month, (b.share,), text=percent(b.share)) for b in answer.beside]
+        shares = [Bar(b.month, (b.share,), text=percent(b.share)) for b in answer.beside]
         yield Figure(
             "ai-cuts",
             "AI-cited cuts over all layoffs",
             f"{said.beside_sentence(answer)} {said.forecast_sentence(answer)}",
             beside_table(answer),
-            lambda width: charts.bars(shares, ("of all layoffs",), width, share=True),
+            BarChart(tuple(shares), ("of all layoffs",), share=True),
             _of_series(book, (answer.beside_series, words(book, LAYOFFS))),
         )
     if answer.sums:
-        counts = [charts.Bar(status, (float(n),), text=str(n)) for status, n in _by_status(answer).items()]
+        counts = [Bar(status, (float(n),), text=str(n)) for status, n in _by_status(answer).items()]
         yield Figure(
             "job-sums",
             "Sums that must add up",
             said.sums_sentence(answer),
             sums_table(answer),
-            lambda width: charts.bars(counts, ("sums",), width),
+            BarChart(tuple(counts), ("sums",), COUNTED),
             _of_series(book, {each.series for each in answer.sums}),
         )
 
@@ -134,45 +134,52 @@ def _jobs(book: Book, answer: Jobs) -> Iterator[Figure]:
 def _legacy(book: Book, answer: Legacy) -> Iterator[Figure]:
     if answer.years:
         rows = [
-            charts.Bar(f"price {percent(y.price)}, elasticity {y.elasticity:g}", (y.users_gain, y.waste))
-            for y in answer.years
+            Bar(f"price {percent(y.price)}, elasticity {y.elasticity:g}", (y.users_gain, y.waste)) for y in answer.years
         ]
         yield Figure(
             "after-the-bust",
             "What owners miss in a year after a bust, and who has it",
             said.kept_sentence(answer),
             after_bust_table(answer),
-            lambda width: charts.bars(rows, ("users gain", "wasted"), width),
+            BarChart(tuple(rows), ("users gain", "wasted")),
             (),
             f"Over what a year was paid at the full price. {said.full_again_sentence(answer)}",
         )
     if answer.vehicles:
-        owned = [charts.Bar(book.entities[v.vehicle].name, (v.raised.mid,), group=v.what) for v in _grouped(answer)]
+        owned = [Bar(book.entities[v.vehicle].name, (v.raised.mid,), group=v.what) for v in _grouped(answer)]
         yield Figure(
             "chips-and-sites",
             "What the money of vehicles bought, USD bn",
             said.built_sentence(answer),
             vehicle_assets_table(answer, book),
-            lambda width: charts.bars(owned, ("raised",), width),
+            BarChart(tuple(owned), ("raised",)),
             money_sources(book),
         )
 
 
-def _bar(speed: Speed) -> charts.Bar:
+def _bar(speed: Speed) -> Bar:
     label = f"{speed.region}: {speed.wording}"
     if speed.whole is None:
-        return charts.Bar(label, (0.0,), text=speed.why_not)
+        return Bar(label, (0.0,), text=speed.why_not)
     known = [each for each in speed.at_ceiling if each is not None] or [speed.whole]
-    return charts.Bar(label, (speed.whole,), min(known), max(known))
+    return Bar(label, (speed.whole,), min(known), max(known))
 
 
-def _panel(answer: Diffusion, region: Region | Missing) -> CurvePanel:
+def _panel(answer: Diffusion, region: Region | Missing) -> LinePanel:
     """Return the curve of a region with its points; one that is left out of the curves has points alone."""
     rows = [row for row in answer.curves if row.region == region.id]
     years = tuple((quarter_number(row.quarter) + 1) / 4 for row in rows)  # a quarter is known at its end
     low, mid, high = (tuple(row.adoption[i] for row in rows) for i in range(3))
     dots = tuple(Dots(m.wording, tuple((p.period, p.at, p.value / 100) for p in m.points)) for m in region.measured)
-    return CurvePanel(region.label, years, low, mid, high, tuple(each for each in dots if each.points))
+    return LinePanel(
+        region.label,
+        years,
+        (Band(low, high),),
+        (DrawnLine("", mid),),
+        tuple(each for each in dots if each.points),
+        share=True,
+        ends=(0.0, 1.0),
+    )
 
 
 def _by_status(answer: Jobs) -> dict[str, int]:

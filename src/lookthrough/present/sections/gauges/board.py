@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from lookthrough.gauges.board import book_tested, long_tested
 from lookthrough.gauges.explosive.explosive_answer import LEVEL, Explosive
 from lookthrough.gauges.implied.implied import implied
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.labels import in_words
 from lookthrough.present.numbers import percent
-from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.sentences.gauge_sentences import NO_BUBBLE, undecided_sentence
@@ -41,8 +41,8 @@ def _implied(answer: ImpliedGrowth) -> Iterator[Figure]:
     if not answer.companies:
         return
     said = list(implied_sentences(answer))
-    rows = [charts.Bar(row.name, (row.asked.growth,), style=1) for row in answer.precedents]
-    rows += [charts.Bar(each.priced.name, (each.usual.growth,), each.least, each.most) for each in answer.companies]
+    rows = [Bar(row.name, (row.asked.growth,), accent=True) for row in answer.precedents]
+    rows += [Bar(each.priced.name, (each.usual.growth,), each.least, each.most) for each in answer.companies]
     sources = {
         id_ for each in answer.companies for f in (each.priced.value, each.priced.revenue) for id_ in f.source.split()
     }
@@ -51,7 +51,7 @@ def _implied(answer: ImpliedGrowth) -> Iterator[Figure]:
         "Growth of revenue a year that prices ask for",
         said[0],
         companies_table(answer),
-        lambda width: charts.bars(rows, ("in the usual case",), width, share=True),
+        BarChart(tuple(rows), ("in the usual case",), share=True),
         tuple(sorted(sources)),
         " ".join(said[1:]),
     )
@@ -74,7 +74,7 @@ def _explosive(of_book: Explosive) -> Iterator[Figure]:
     long = long_tested(of_book.how)
     decided = (*of_book.decided, *long.decided)
     rows = [
-        charts.Bar(
+        Bar(
             test.series.label,
             (test.gsadf or 0.0,),
             mark=test.held[-1].values.gsadf[LEVEL],
@@ -87,7 +87,7 @@ def _explosive(of_book: Explosive) -> Iterator[Figure]:
         "Explosive behaviour: the largest statistic of all windows",
         undecided_sentence(of_book),
         explosive_table(Explosive((*decided, *(test for test in of_book.tests if test.why is not None)), of_book.how)),
-        lambda width: charts.bars(rows, ("GSADF",), width),
+        BarChart(tuple(rows), ("GSADF",), "GSADF statistic"),
         tuple(sorted({id_ for test in of_book.tests for id_ in test.series.source.split()})),
         f"Diamonds are critical values at {percent(0.95)}. {NO_BUBBLE} Long series: "
         + " ".join(f"{test.series.label}: {test.series.source}." for test in long.tests),

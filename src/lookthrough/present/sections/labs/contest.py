@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount, percent, signed
-from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.sentences.contest_sentences import contest_sentences, venture_sentence
@@ -34,7 +34,7 @@ def section(data: ReportData) -> Section | None:
 def _profits(answer: ContestAnswer, caption: str) -> Figure:
     middle = len(answer.contests[0].by_chance) // 2
     rows = [
-        charts.Bar(
+        Bar(
             f"{contest.contestants} contestants",
             (contest.profit_each,),
             text=f"{signed(contest.profit_each)}, loses with {percent(contest.by_chance[middle].one_loses)}",
@@ -46,7 +46,7 @@ def _profits(answer: ContestAnswer, caption: str) -> Figure:
         "What each expects, and how likely each loses",
         caption,
         contest_table(answer),
-        lambda width: charts.bars(rows, ("expected profit",), width),
+        BarChart(tuple(rows), ("expected profit",)),
         tuple(sorted({row.source for row in answer.spent if row.source})),
         "Expected profit, USD bn, before anything is known. The chance of a loss is that at the middle belief.",
     )
@@ -54,7 +54,7 @@ def _profits(answer: ContestAnswer, caption: str) -> Figure:
 
 def _portfolios(answer: ContestAnswer, book: Book) -> Figure:
     rows = [
-        charts.Bar(
+        Bar(
             "1 bet" if row.bets == 1 else f"{row.bets} bets",
             (row.loses,),
             text=f"loses with {percent(row.loses)}, {amount(row.mean)} on average",
@@ -66,7 +66,7 @@ def _portfolios(answer: ContestAnswer, book: Book) -> Figure:
         "Chance that a venture portfolio loses, by the number of bets",
         venture_sentence(answer),
         portfolios_table(answer),
-        lambda width: charts.bars(rows, ("chance of a loss",), width, share=True),
+        BarChart(tuple(rows), ("chance of a loss",), share=True),
         book.assumptions["contest.venture_power"].value.source,
         f"{answer.draws:,} portfolios of each size, seed {answer.seed}; of one bet the formula is exact.",
     )

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from lookthrough.lens.race.run_rates import SERIES
 from lookthrough.present import labels
+from lookthrough.present.figures.bar_chart import Bar, BarChart
+from lookthrough.present.figures.heat_chart import HeatChart, HeatRow
 from lookthrough.present.numbers import percent
-from lookthrough.present.page import charts
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.sentences.race_sentences import measured_sentences, race_sentences
@@ -48,7 +49,7 @@ def section(data: ReportData) -> Section | None:
 
 def _survivors(answer: RaceAnswer, caption: str, sources: tuple[str, ...]) -> Figure:
     rows = [
-        charts.Bar(
+        Bar(
             f"after {row.year} years",
             (row.survivors.mean,),
             row.survivors.low,
@@ -63,7 +64,7 @@ def _survivors(answer: RaceAnswer, caption: str, sources: tuple[str, ...]) -> Fi
         f"Labs still in the race, of {len(answer.labs)}",
         caption,
         survivors_table(answer),
-        lambda width: charts.bars(rows, ("labs",), width),
+        BarChart(tuple(rows), ("labs",), "labs"),
         sources,
         NOTE,
     )
@@ -73,7 +74,7 @@ def _shares(answer: RaceAnswer, sources: tuple[str, ...]) -> Figure:
     setting, last = next(iter(labels.RACE_SETTINGS)), answer.marks[-1]
     found = {row.lab: row for row in answer.shares if (row.setting, row.year) == (setting, last)}
     rows = [
-        charts.Bar(lab.name, (found[lab.id].share.mean,), found[lab.id].share.low, found[lab.id].share.high)
+        Bar(lab.name, (found[lab.id].share.mean,), found[lab.id].share.low, found[lab.id].share.high)
         for lab in answer.labs
     ]
     first = max(answer.labs, key=lambda lab: found[lab.id].leads)
@@ -82,7 +83,7 @@ def _shares(answer: RaceAnswer, sources: tuple[str, ...]) -> Figure:
         f"Share of what all labs earn outside, after {last} years",
         f"{first.name} leads in {percent(found[first.id].leads)} of futures.",
         shares_table(answer, setting),
-        lambda width: charts.bars(rows, ("share",), width, share=True),
+        BarChart(tuple(rows), ("share",), share=True),
         sources,
     )
 
@@ -90,10 +91,10 @@ def _shares(answer: RaceAnswer, sources: tuple[str, ...]) -> Figure:
 def _exits(book: Book, answer: RaceAnswer, sources: tuple[str, ...]) -> Figure:
     chances = {(row.lab, row.setting): row.within[-1] for row in answer.exits}
     settings, last = tuple(labels.RACE_SETTINGS), answer.marks[-1]
-    rows = [
-        charts.HeatRow(lab.name, [chances.get((lab.id, setting), 0.0) for setting in settings], _inside(book, lab))
+    rows = tuple(
+        HeatRow(lab.name, [chances.get((lab.id, setting), 0.0) for setting in settings], _inside(book, lab))
         for lab in answer.labs
-    ]
+    )
     most = max(answer.labs, key=lambda lab: chances.get((lab.id, settings[0]), 0.0))
     often = percent(chances.get((most.id, settings[0]), 0.0))
     return Figure(
@@ -101,7 +102,7 @@ def _exits(book: Book, answer: RaceAnswer, sources: tuple[str, ...]) -> Figure:
         f"Chance of dropping out within {last} years",
         f"{most.name} drops out most often: in {often} of futures in the base.",
         exits_table(answer),
-        lambda width: charts.heat(rows, list(labels.RACE_SETTINGS.values()), width, "inside"),
+        HeatChart(rows, tuple(labels.RACE_SETTINGS.values()), "inside"),
         sources,
         "A lab inside a listed firm, named at the end of its row, may lose the race and not its life.",
     )
@@ -112,7 +113,7 @@ def _inside(book: Book, lab: RacingLab) -> str:
 
 
 def _foresight(answer: RaceAnswer, test: Crossing, sources: tuple[str, ...]) -> Figure:
-    rows = [charts.Bar(labels.CROSSING_RULES[row.rule.name], (row.crosses,)) for row in test.rows]
+    rows = [Bar(labels.CROSSING_RULES[row.rule.name], (row.crosses,)) for row in test.rows]
     table = crossing_table(test, answer)
     came = "It came to pass." if test.has_crossed else "It did not come to pass."
     leader, follower = (answer.names[each] for each in (test.leader, test.follower))
@@ -121,7 +122,7 @@ def _foresight(answer: RaceAnswer, test: Crossing, sources: tuple[str, ...]) -> 
         f"What could have been foreseen in {test.made}",
         f"The chance that {follower} would be ahead of {leader} by {test.held}, by how momentum is carried on. {came}",
         table,
-        lambda width: charts.bars(rows, ("chance",), width, share=True),
+        BarChart(tuple(rows), ("chance",), share=True),
         sources,
         " ".join(measured_sentences(answer)),
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from lookthrough.present.page.band_charts import BandCurve, BandPanel, panels
+from lookthrough.present.figures.line_chart import Band, DrawnLine, LineChart, LinePanel
 from lookthrough.present.page.cited import entity_sources, name_of
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
@@ -48,6 +48,7 @@ HEADINGS = {
     "shortfall": "What bonds would miss of it, USD bn",
 }
 SHOWN_LABS = 5
+Ends: TypeAlias = "tuple[Sequence[float | None], Sequence[float | None]]"
 LINES = {"shocked": ("with", "median"), "base": ("without", "without")}
 BOTH_NOTE = "Solid: median with the shock, with nine futures in ten around it; dashed: median without."
 ONE_NOTE = "Solid: median, with nine futures in ten around it."
@@ -80,25 +81,30 @@ def _capacity(world: WorldDocument, cited: tuple[str, ...]) -> Figure:
         "Demand, capacity and its price",
         " ".join(said),
         drivers_table(world, (*CAPACITY, "planned", "built")),
-        lambda width: panels(world.quarters, [_panel_of(world, name) for name in CAPACITY], width),
+        LineChart(tuple(_panel_of(world, name) for name in CAPACITY)),
         cited,
         f"{_note(world)} Dotted: median of what was planned.",
     )
 
 
 def _developers(book: Book, world: WorldDocument) -> Iterator[Figure]:
-    """Yield what developers finish and owe; without any all goes by plan and nothing is lent to them."""
-    if world.goes_by_plan:
+    """Yield what developers finish and owe; without any all goes by plan, or they build no part of what is built."""
+    if world.goes_by_plan or _builds_nothing(book):
         return
     yield Figure(
         "world-developers",
         "What developers finish, and what is lent on their sites",
         developers_sentence(world),
         drivers_table(world, DEVELOPERS),
-        lambda width: panels(world.quarters, [_panel_of(world, name) for name in DEVELOPERS], width),
+        LineChart(tuple(_panel_of(world, name) for name in DEVELOPERS)),
         _sources(book),
         f"{_note(world)} {LENT}",
     )
+
+
+def _builds_nothing(book: Book) -> bool:
+    share = book.assumptions.get("flywheel.developers_share")
+    return share is not None and share.value.high == 0.0
 
 
 def _money(world: WorldDocument, cited: tuple[str, ...]) -> Figure:
@@ -107,34 +113,34 @@ def _money(world: WorldDocument, cited: tuple[str, ...]) -> Figure:
         "What the market believes, and what money costs",
         belief_sentence(world),
         drivers_table(world, MONEY),
-        lambda width: panels(world.quarters, [_panel_of(world, name) for name in MONEY], width),
+        LineChart(tuple(_panel_of(world, name) for name in MONEY)),
         cited,
         _note(world),
     )
 
 
-def _panel_of(world: WorldDocument, name: str) -> BandPanel:
+def _panel_of(world: WorldDocument, name: str) -> LinePanel:
     more = _planned(world) if name == "demand" else ()
     return _panel(world, HEADINGS[name], world.drivers.of(name), more, share=name in SHARES)
 
 
-def _planned(world: WorldDocument) -> tuple[BandCurve, ...]:
-    return (BandCurve("planned", world.drivers.planned.of(world.futures[0]).p50, "planned"),)
+def _planned(world: WorldDocument) -> tuple[DrawnLine, ...]:
+    return (DrawnLine("planned", world.drivers.planned.of(world.futures[0]).p50, "planned"),)
 
 
 def _panel(
-    world: WorldDocument, heading: str, futures: FuturesDocument, more: tuple[BandCurve, ...] = (), *, share: bool
-) -> BandPanel:
+    world: WorldDocument, heading: str, futures: FuturesDocument, more: tuple[DrawnLine, ...] = (), *, share: bool
+) -> LinePanel:
     own = futures.of(world.futures[0])
     curves = tuple(_curve(world, future, futures.of(future).p50) for future in world.futures)
-    return BandPanel(heading, (*curves, *more), own.p5, own.p95, share)
+    return _banded(world, heading, (*curves, *more), (own.p5, own.p95), share=share)
 
 
-def _curve(world: WorldDocument, future: str, values: Sequence[float | None]) -> BandCurve:
+def _curve(world: WorldDocument, future: str, values: Sequence[float | None]) -> DrawnLine:
     return (
-        BandCurve("median", values, "median")
+        DrawnLine("median", values, "median")
         if len(world.futures) == 1
-        else BandCurve(LINES[future][0], values, LINES[future][1])
+        else DrawnLine(LINES[future][0], values, LINES[future][1])
     )
 
 
@@ -152,7 +158,7 @@ def _labs(book: Book, world: WorldDocument) -> Iterator[Figure]:
         "Who has which share of what frontier labs earn",
         labs_sentence(world, book),
         labs_table(world, book),
-        lambda width: panels(world.quarters, [_lab_panel(book, world, id_) for id_ in shown], width),
+        LineChart(tuple(_lab_panel(book, world, id_) for id_ in shown)),
         entity_sources(book, world.labs),
         f"{_note(world)} Of what all labs earn outside at the end of a year; a lab that is taken over or wound up has "
         f"none.{note}",
@@ -161,28 +167,34 @@ def _labs(book: Book, world: WorldDocument) -> Iterator[Figure]:
         yield _concentration(book, world, world.hhi)
 
 
-def _lab_panel(book: Book, world: WorldDocument, id_: str) -> BandPanel:
+def _lab_panel(book: Book, world: WorldDocument, id_: str) -> LinePanel:
     lab, first = world.labs[id_], world.futures[0]
     curves = tuple(_curve(world, future, world.with_labs(future, lab.of(future).share.p50)) for future in world.futures)
-    low, high = (world.with_labs(first, values) for values in _band(lab.of(first).share))
-    return BandPanel(name_of(book, id_), curves, low, high, share=True)
+    ends = _ends(world, first, lab.of(first).share)
+    return _banded(world, name_of(book, id_), curves, ends, share=True)
 
 
-def _band(years: YearsDocument) -> tuple[Sequence[float], Sequence[float]]:
-    return years.p5, years.p95
+def _ends(world: WorldDocument, future: str, years: YearsDocument) -> Ends:
+    """Return the ends of a band, where there are labs."""
+    return world.with_labs(future, years.p5), world.with_labs(future, years.p95)
+
+
+def _banded(world: WorldDocument, heading: str, curves: Sequence[DrawnLine], ends: Ends, *, share: bool) -> LinePanel:
+    band = Band(*ends, ("5 %", "95 %"))
+    return LinePanel(heading, tuple(world.quarters), (band,), tuple(curves), share=share)
 
 
 def _concentration(book: Book, world: WorldDocument, hhi: FuturesDocument) -> Figure:
     first = world.futures[0]
     curves = tuple(_curve(world, future, world.with_labs(future, hhi.of(future).p50)) for future in world.futures)
-    low, high = (world.with_labs(first, values) for values in _band(hhi.of(first)))
-    shown = BandPanel("Sum of the squares of the labs' shares", curves, low, high)
+    ends = _ends(world, first, hhi.of(first))
+    shown = _banded(world, "Sum of the squares of the labs' shares", curves, ends, share=False)
     return Figure(
         "world-concentration",
         "How concentrated that is",
         concentration_sentence(world, hhi),
         concentration_table(world, hhi),
-        lambda width: panels(world.quarters, [shown], width),
+        LineChart((shown,)),
         entity_sources(book, world.labs),
         _note(world),
     )
@@ -196,16 +208,16 @@ def _legacy(book: Book, world: WorldDocument) -> Iterator[Figure]:
         (f"Users gain, {paid}", left.gain, False),
         (f"Owners miss, {paid}", left.loss, False),
     )
-    shown = [
-        BandPanel(heading, (BandCurve("median", years.p50, "median"),), years.p5, years.p95, share)
+    shown = tuple(
+        _banded(world, heading, (DrawnLine("median", years.p50),), (years.p5, years.p95), share=share)
         for heading, years, share in named
-    ]
+    )
     yield Figure(
         "world-legacy",
         "What the shock leaves to those who use computing",
         legacy_sentence(world),
         legacy_table(world),
-        lambda width: panels(world.quarters, shown, width),
+        LineChart(shown),
         _sources(book),
         "Solid: median, with nine futures in ten around it; each is the future with the shock against the same one "
         "without. Users gain by a lower price on what they use; what owners miss is revenue.",

@@ -54,7 +54,7 @@ def _quarter(run: Mapping[str, Any], quarters: Sequence[str], which: int) -> Any
 def order_table(found: Sequence[ScoredRuns]) -> Table:
     """Return tau and Brier score of the model and of every ranking, with where 90 % of samples of firms have them."""
     fields: Fields[WhoSays] = (
-        (text("scenario"), lambda r: r.judged.scenario),
+        (text("scenario"), lambda r: r.judged.label),
         (text("group", "firms"), lambda r: r.score.group),
         (text("apart", "without those apart"), lambda r: "yes" if r.score.apart else "no"),
         (count("firms", "number"), lambda r: r.score.firms),
@@ -84,10 +84,10 @@ def _written(score: ScoreRange | None) -> str | None:
 def shares_said_table(found: Sequence[ScoredRuns]) -> Table:
     """Return shares that came beside those that runs and a rival said."""
     fields: Fields[tuple[JudgedRuns, ShareScore]] = (
-        (text("scenario"), lambda r: r[0].scenario),
+        (text("scenario"), lambda r: r[0].label),
         (text("what"), lambda r: r[1].what),
         (text("of"), lambda r: r[1].of),
-        (share("came", unit=""), lambda r: r[1].came),
+        (share("came", unit="", absent=NONE), lambda r: r[1].came),
         (share("model", unit="", absent=NONE), lambda r: r[1].model),
         (share("rival", unit="", absent=NONE), lambda r: r[1].rival),
     )
@@ -97,7 +97,7 @@ def shares_said_table(found: Sequence[ScoredRuns]) -> Table:
 def counts_table(found: Sequence[ScoredRuns]) -> Table:
     """Return what would refute the model, line by line."""
     fields: Fields[tuple[JudgedRuns, Refutation]] = (
-        (text("scenario"), lambda r: r[0].scenario),
+        (text("scenario"), lambda r: r[0].label),
         (number("number", ""), lambda r: r[1].number),
         (text("what", "it is refuted if"), lambda r: r[1].what),
         (text("answer", "is it?"), lambda r: r[1].answer),

@@ -1,0 +1,99 @@
+"""The verb report: a run as one page, or the book itself as one page, as one workbook."""
+
+# ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lookthrough.cli.app import app
+from lookthrough.cli.pages.to_file import answers_on, refuse_unwritable, write_file
+from lookthrough.cli.verb import SharedOptions, verb
+from lookthrough.errors import UsageError
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Book
+    from lookthrough.present.tables.answers import Answers
+
+HTML, XLSX = (".html", ".htm"), (".xlsx",)
+PAGE = Path("book.html")
+
+OfRun = Annotated[
+    Path | None, typer.Argument(metavar="[RUN]", help="Folder of a run; default: the book itself is reported.")
+]
+Page = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--out", metavar="FILE.html", help="Page to write; default: report.html in the run, or book.html here."
+    ),
+]
+Workbook = Annotated[
+    Path | None,
+    typer.Option("--excel", metavar="FILE.xlsx", help="Workbook to write with the tables of the book."),
+]
+
+
+@verb(app, "report")
+def report(options: SharedOptions, run: OfRun = None, *, out: Page = None, excel: Workbook = None) -> None:
+    """Write a run or the book as one HTML page. The book can be written as a workbook too."""
+    if run is not None:
+        page = _report_of_run(options, run, out, excel)
+        options.answer({"report": str(page)}, lambda: str(page))
+        return
+    wanted = {"report": out or (PAGE if excel is None else None), "workbook": excel}
+    files = {name: file for name, file in wanted.items() if file is not None}
+    for name, file in files.items():
+        refuse_unwritable(file, XLSX if name == "workbook" else HTML)
+    book = options.book()
+    answers, about = answers_on(options, book), _about(options)
+    contents = {name: _content(name, book, answers, about) for name in files}  # all or nothing
+    for name, file in files.items():
+        write_file(file, contents[name])
+    places = {name: str(file) for name, file in files.items()}
+    options.answer(places, lambda: "\n".join(places.values()))
+
+
+def _report_of_run(options: SharedOptions, run: Path, out: Path | None, excel: Path | None) -> Path:
+    from lookthrough.cli.running import writing
+    from lookthrough.finished import report
+    from lookthrough.runs.folder import read_document
+
+    if excel is not None:
+        raise UsageError("a workbook holds a book, not a run: leave the run folder out")
+    if (options.as_of, options.balance_sheet, options.min_grade, options.statuses) != (None, None, None, None):
+        raise UsageError(
+            "a run keeps the options it was made with: give --as-of, --balance-sheet, --min-grade and --status to "
+            "stress, or leave the run folder out for a report of the book"
+        )
+    read_document(run)
+    if out is not None:
+        refuse_unwritable(out, HTML)
+    with writing(out or run):
+        return report(run, out)
+
+
+def _about(options: SharedOptions) -> dict[str, str]:
+    """Return the version and the options that chose a part of the book."""
+    from importlib.metadata import version
+
+    values = {
+        "--as-of": options.as_of,
+        "--balance-sheet": options.balance_sheet,
+        "--min-grade": options.min_grade,
+        "--status": options.statuses and ",".join(options.statuses),
+    }
+    given = " ".join(f"{name} {value}" for name, value in values.items() if value)
+    return {"options": given or "none", "version": f"lookthrough {version('lookthrough')}"}
+
+
+def _content(name: str, book: Book, answers: Answers, about: dict[str, str]) -> bytes:
+    if name == "report":
+        from lookthrough.present.book_report.report import build_book_report
+
+        return build_book_report(book, answers, about).encode("utf-8")
+    from lookthrough.present.export.workbook import workbook_bytes
+
+    return workbook_bytes(book, answers, about)

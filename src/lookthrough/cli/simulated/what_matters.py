@@ -1,0 +1,41 @@
+"""Sensitivity: which contract and which uncertain number of a run matter most, ledger by ledger."""
+
+# ruff: noqa: PLC0415  # imports stand in the verb, so that --help is instant and static verbs never load JAX
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from lookthrough.cli.app import Run, app
+from lookthrough.cli.number_options import whole_option
+from lookthrough.cli.simulated.path_story import Ledger  # noqa: TC001  # typer reads it at run time
+from lookthrough.cli.streams import say
+from lookthrough.cli.verb import SharedOptions, verb
+from lookthrough.simulate.option_limits import LIMITS
+
+Rerun = Annotated[int, whole_option("--paths", LIMITS["paths"], "Paths to make again each time, the first of the run.")]
+What = Annotated[
+    str,
+    typer.Option("--table", metavar="NAME", help="Main table of --csv: terms, contracts or disclosures."),
+]
+
+
+@verb(app, "sensitivity")
+def sensitivity(
+    options: SharedOptions, run: Run, *, paths: Rerun = 128, ledger: Ledger = None, table: What = "terms"
+) -> None:
+    """Say what matters most in a run. Every contract left out, every uncertain number at either end of its range."""
+    from lookthrough import finished
+    from lookthrough.cli.known_names import one_of
+    from lookthrough.cli.running import quiet_engine
+    from lookthrough.present.tables.simulated.sensitivity import TABLES
+    from lookthrough.present.terminal.simulated.sensitivity import sensitivity_text
+
+    made = TABLES[one_of("table", table, tuple(TABLES))]
+    quiet_engine()
+    book = None if options.folder is None else options.book()
+    answer = finished.sensitivity(run, paths=paths, ledger=ledger, book=book, tell=say)
+    document = answer.document()
+    options.answer(document, lambda: sensitivity_text(document, answer.book), lambda: made(document, answer.book))

@@ -1,0 +1,58 @@
+"""Every figure of a run or of a book by its name: those that its report has, and no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.errors import UnknownNameError
+from lookthrough.present.page.run_document import read_documents
+from lookthrough.present.run_documents import book_of, documents_of, kept_why
+from lookthrough.present.sections import book_sections, run_sections
+from lookthrough.present.sections.report_data import ReportData
+from lookthrough.runs.seal import open_run
+from lookthrough.units.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from lookthrough.book.records import Book
+    from lookthrough.present.page.page import Figure, Section
+    from lookthrough.present.tables.answers import Answers
+
+
+def figures_of_run(folder: Path) -> tuple[ReportData, Mapping[str, Figure]]:
+    """Return what the report of a run is made from, and its figures by name.
+
+    Raises:
+        RunFolderError: the folder holds no run.
+        UnfinishedRunError: its run was not finished.
+        UnreadableRunError: a file of the run is missing, damaged or of another run.
+        DocumentError: the book of the run has errors.
+    """
+    run = open_run(folder)
+    book = book_of(run)
+    data = ReportData(book, read_documents({**documents_of(run, book), "why": kept_why(run)}))
+    return data, _by_name(run_sections(data))
+
+
+def figures_of_book(book: Book, answers: Answers) -> tuple[ReportData, Mapping[str, Figure]]:
+    """Return what the report of a book is made from, and its figures by name."""
+    data = ReportData(book, read_documents(answers.documents(), "the answers on the book"), answers=answers)
+    return data, _by_name(book_sections(data))
+
+
+def figure_named(name: str, figures: Mapping[str, Figure]) -> Figure:
+    """Return a figure.
+
+    Raises:
+        UnknownNameError: there is none of this name.
+    """
+    if name in figures:
+        return figures[name]
+    hint = did_you_mean(name, figures) or "lookthrough figure lists them"
+    raise UnknownNameError(f"there is no figure {name!r} here: {hint}")
+
+
+def _by_name(sections: Iterable[Section]) -> Mapping[str, Figure]:
+    return {figure.id: figure for section in sections for figure in section.figures}

@@ -1,0 +1,108 @@
+"""Figures as SVG and PNG, offline, by vl-convert; the same specification gives the same bytes.
+
+In a page the greys become the page's own colours, which follow light and dark; a file keeps them as they are. Series
+that touch one another get a hatch each, since their colours alone are one grey in print.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from typing import TYPE_CHECKING
+
+from lookthrough.errors import UsageError
+from lookthrough.present.figures.house import FAINT, FONT, HATCHED, INK, LINE, SERIES, SOFT
+
+if TYPE_CHECKING:
+    from lookthrough.present.figures.house import Spec
+
+INSTALL = "figures need Altair and vl-convert, which are not installed: pip install 'lookthrough[figures]'"
+SCALE = 2.0
+"""Pixels of a PNG for each of the drawing."""
+PAGE_COLOURS = {INK: "ink", SOFT: "soft", LINE: "line", FAINT: "faint", "#fff": "paper"}
+HATCHES = (
+    "",
+    '<path d="M-2 2l4-4M0 8l8-8M6 10l4-4" stroke="#fff" stroke-width="1.4"/>',
+    '<circle cx="2" cy="2" r="1.1" fill="#fff"/><circle cx="6" cy="6" r="1.1" fill="#fff"/>',
+    '<path d="M0 2h8M0 6h8" stroke="#fff" stroke-width="1.2"/>',
+    '<path d="M2 0v8M6 0v8" stroke="#fff" stroke-width="1.2"/>',
+    '<path d="M0 0l8 8M8 0l-8 8" stroke="#fff" stroke-width="1"/>',
+)
+DEFINED = re.compile("<defs>.*?</defs>")
+COLOUR = re.compile(r'(fill|stroke)="(#[0-9a-f]{3,6})"')
+UNREAD = re.compile(r' (?:aria-roledescription|aria-hidden|pointer-events|role|class|font-family)="[^"]*"| opacity="1"')
+UNSEEN = re.compile(r'<path class="(?:background|foreground)"[^>]*/>')
+TIPPED = re.compile(r'<path aria-label="([^"]*)"([^>]*)/>')
+TAG = re.compile(r"<[^>]*>")
+LONG = re.compile(r"(\d\.\d)\d{2,}")
+
+
+def can_draw() -> bool:
+    """Tell whether what draws figures is installed."""
+    return importlib.util.find_spec("vl_convert") is not None
+
+
+def svg_of(spec: Spec) -> str:
+    """Return a specification drawn as SVG that stands alone.
+
+    Raises:
+        UsageError: vl-convert is not installed.
+    """
+    try:
+        import vl_convert  # noqa: PLC0415  # an extra: whoever draws nothing needs none of it
+    except ImportError as error:
+        raise UsageError(INSTALL) from error
+    drawn = _tidied(vl_convert.vegalite_to_svg(spec))
+    return _hatched(drawn) if spec.get("usermeta", {}).get(HATCHED) else drawn
+
+
+def _tidied(svg: str) -> str:
+    """Return an SVG without what no reader sees: its shapes have tips, and a tenth of a pixel is fine enough."""
+    head, body = svg.split(">", 1)
+    body = UNREAD.sub("", UNSEEN.sub("", body))
+    body = TIPPED.sub(r"<path\2><title>\1</title></path>", body)
+    body = TAG.sub(lambda tag: LONG.sub(r"\1", tag[0]), body)
+    return f'{head} font-family="{FONT}">{body}'
+
+
+def png_of(svg: str) -> bytes:
+    """Return an SVG as PNG.
+
+    Raises:
+        UsageError: vl-convert is not installed.
+    """
+    try:
+        import vl_convert  # noqa: PLC0415  # as above
+    except ImportError as error:
+        raise UsageError(INSTALL) from error
+    return vl_convert.svg_to_png(svg, scale=SCALE)
+
+
+def in_page(svg: str) -> str:
+    """Return an SVG whose greys and hatches are the page's own; the greys follow its light and its dark."""
+    svg = DEFINED.sub("", svg)
+    return COLOUR.sub(lambda found: _of_page(found[1], found[2]), svg)
+
+
+def _of_page(what: str, colour: str) -> str:
+    name = PAGE_COLOURS.get(colour)
+    return f'{what}="{colour}"' if name is None else f'{what}="var(--{name},{colour})"'
+
+
+def _hatched(svg: str) -> str:
+    """Return an SVG whose series have a hatch each, defined inside it."""
+    for i, (colour, hatch) in enumerate(zip(SERIES, HATCHES, strict=True)):
+        if hatch:
+            svg = svg.replace(f'fill="{colour}"', f'fill="url(#hatch{i})"')
+    head, body = svg.split(">", 1)
+    return f"{head}><defs>{hatches()}</defs>{body}"
+
+
+def hatches() -> str:
+    """Return the hatches of the series, which a page defines once and a file inside its picture."""
+    return "".join(
+        f'<pattern id="hatch{i}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f'<rect width="8" height="8" fill="{colour}"/>{hatch}</pattern>'
+        for i, (colour, hatch) in enumerate(zip(SERIES, HATCHES, strict=True))
+        if hatch
+    )

@@ -1,0 +1,1 @@
+"""Reverse stress: the nearest scenario that makes an entity fail, or a ledger lose more than an amount."""

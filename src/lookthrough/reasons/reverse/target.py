@@ -1,0 +1,100 @@
+"""What is to break: an entity on more than half of the paths, or a ledger whose mean loss passes an amount."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.contracts.family import LEDGERS
+from lookthrough.errors import UnknownNameError, UsageError
+from lookthrough.reasons.events import NEVER, first_of, outcomes_of
+from lookthrough.world.scenario import unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lookthrough.book.records import Book
+    from lookthrough.simulate.session import Answer
+
+HALF = 0.5  # of the paths: an entity that is likelier to fall than not has broken
+
+
+class Target(NamedTuple):
+    """What is to break.
+
+    Attributes:
+        entity: its id, or ``None``.
+        outcomes: of the entity that count.
+        ledger: its name, or ``None``.
+        bar: the share of paths, or the mean loss in USD bn, above which it has broken.
+    """
+
+    entity: str | None
+    outcomes: tuple[str, ...]
+    ledger: str | None
+    bar: float
+
+    def measure(self, answer: Answer) -> float:
+        """Return the share of paths on which the entity falls, or the mean loss of the ledger, USD bn."""
+        if self.entity is not None:
+            return float((fallen(answer, self.entity, self.outcomes) != NEVER).mean())
+        return float(answer.loss[str(self.ledger)].mean())
+
+    def is_broken(self, answer: Answer) -> bool:
+        """Whether it has broken."""
+        return self.measure(answer) > self.bar
+
+
+def fallen(answer: Answer, entity: str, outcomes: Sequence[str]) -> NDArray[np.int64]:
+    """Return when any of the outcomes first comes to an entity ``[path]``, quarters since the start, -1 = never."""
+    return first_of([answer.outcomes[name][entity] for name in outcomes])
+
+
+def read_target(text: str, event: str | None, book: Book, can_fall: Sequence[str]) -> Target:
+    """Return what a user wants broken: the id of an entity, or ``LEDGER=X`` in USD bn.
+
+    Args:
+        text: as written.
+        event: of an entity; default: it fails or is taken over.
+        book: the book.
+        can_fall: ids of the entities that a run can bring down.
+
+    Raises:
+        UnknownNameError: no such entity, ledger or event, or an entity that cannot fall; the message has the nearest.
+        UsageError: an amount that is none, or an event of a ledger.
+    """
+    name, equals, amount = (part.strip() for part in text.partition("="))
+    if not equals:
+        return Target(_known_entity(name, book, can_fall), outcomes_of(event), None, HALF)
+    if name not in LEDGERS:
+        raise unknown("ledger", name, LEDGERS)
+    if event is not None:
+        raise UsageError(f"an event comes to an entity, and {name} is a ledger: leave --event out")
+    return Target(None, (), name, _bar(text, amount))
+
+
+def _bar(text: str, amount: str) -> float:
+    try:
+        bar = float(amount.replace("_", ""))
+    except ValueError:
+        bar = math.nan
+    if not (math.isfinite(bar) and bar > 0.0):
+        raise UsageError(f"{text}: write the ledger and a loss above 0 in USD bn, lenders=50")
+    return bar
+
+
+def _known_entity(name: str, book: Book, can_fall: Sequence[str]) -> str:
+    if name in can_fall:
+        return name
+    if name in LEDGERS:
+        raise UsageError(f"{name} is a ledger: write how much it is to lose, in USD bn, {name}=50")
+    if name not in book.entities:
+        raise unknown("entity", name, can_fall)
+    class_ = book.entities[name].class_.replace("_", " ")
+    raise UnknownNameError(
+        f"{name} cannot fail in a run: it is a {class_} without an account of its own; "
+        f"ask for one of the {len(can_fall)} that can, such as {', '.join(sorted(can_fall)[:3])}"
+    )

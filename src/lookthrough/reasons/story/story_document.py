@@ -1,0 +1,71 @@
+"""The JSON document of a story: losses in USD bn discounted to the book's day, payments in USD bn of their time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lookthrough.reasons.bridge import WINDOW
+from lookthrough.units.quarter import quarter_name, quarter_number
+
+if TYPE_CHECKING:
+    from lookthrough.reasons.story.path_events import PathEvent
+    from lookthrough.reasons.story.story import Story
+
+
+def document_of(story: Story) -> dict[str, object]:
+    """Return a story as one document."""
+    run, chosen = story.run.document, story.chosen
+    first = quarter_number(str(run["first_quarter"]))
+    return {
+        "scenario": run["scenario"],
+        "scenario_title": run["scenario_title"],
+        "seed": run["seed"],
+        "severity": run["run"]["severity"],
+        "book_sha256": run["run"]["book_sha256"],
+        "as_of": run["run"]["as_of"],
+        "last_quarter": quarter_name(first + int(run["quarters"]) - 1),
+        "path": chosen.path,
+        "chosen": chosen.chosen,
+        "ranked_by": list(chosen.ranked_by),
+        "rank": chosen.rank,
+        "paths": chosen.paths,
+        "averaged_paths": chosen.averaged,
+        "loss": dict(chosen.loss),
+        "lifeline": chosen.lifeline,
+        "drawn": dict(story.drawn),
+        "cash_quarters": WINDOW,
+        "events": [_event(story, event, first) for event in story.events],
+        "gap": story.gap,
+    }
+
+
+def _event(story: Story, event: PathEvent, first: int) -> dict[str, object]:
+    entity = story.book.entities.get(event.entity)
+    set_off = [
+        {"entity": other.entity, "quarter": _quarter(first, other.quarter)}
+        for other in story.events
+        if any(each.entity == event.entity for each in other.unpaid_by) and _is_first(story, event)
+    ]
+    return {
+        "entity": event.entity,
+        "name": event.entity if entity is None else entity.name,
+        "quarter": _quarter(first, event.quarter),
+        "outcomes": list(event.outcomes),
+        "without_shock": {name: quarter_name(first + when) for name, when in event.without.items()},
+        "loss": event.loss,
+        "missed": [each._asdict() for each in event.missed],
+        "cash": [each._asdict() for each in event.cash],
+        "unpaid_by": [each._asdict() for each in event.unpaid_by],
+        "set_off": set_off,
+        "lost_under": [each._asdict() for each in event.lost],
+    }
+
+
+def _is_first(story: Story, event: PathEvent) -> bool:
+    """Whether it is the first thing that comes to its entity: what follows is told of that one."""
+    own = [each for each in story.events if each.entity == event.entity and each.missed + each.cash]
+    return bool(own) and own[0] is event
+
+
+def _quarter(first: int, since: int | None) -> str | None:
+    return None if since is None else quarter_name(first + since)

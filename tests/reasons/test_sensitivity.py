@@ -1,0 +1,149 @@
+"""What matters most, on the chain of ``test_story`` with one figure that nobody publishes: the landlord's cash.
+
+`tenant` earns 1.2 times its rent of 0.1 a quarter until demand falls; `landlord` lives on that rent and owes 0.08 of
+interest on a bond of 4 held by banks. Without the lease the landlord fails with the shock and without it, so that the
+lease, like the bond, carries all that lenders lose. `idle` fails in either, so that its bond adds nothing; `safe` has
+cash enough for its bond and never fails.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from lookthrough.contracts import KINDS
+from lookthrough.contracts.family import LEDGERS, OWNERS
+from lookthrough.errors import UnknownNameError, UsageError
+from lookthrough.present.tables.simulated.sensitivity import TABLES
+from lookthrough.present.terminal.simulated.sensitivity import sensitivity_text
+from lookthrough.reasons.sensitivity.sensitivity import MEASURES, NETWORK, sensitivity
+from lookthrough.reasons.sensitivity.what_moves import FACT, SHOCK
+from lookthrough.reasons.story.chosen_path import PATHS as TABLE
+from lookthrough.runs.folder import read_table
+from lookthrough.runs.promises import OtherBookError
+from lookthrough.runs.run_errors import UnreadableRunError
+from lookthrough.runs.seal import open_run
+from lookthrough.simulate.run import stress
+from lookthrough.simulate.session import session
+from tests.reasons.test_story import ASSUMED, FILES
+from tests.simulate.still import small_book
+from tests.simulate.still_parties import bond, company, lease
+
+pytestmark = pytest.mark.xdist_group("sensitivity")
+
+PATHS, QUARTERS = 64, 8
+GUESSED = "{value: 0..0.3 bn USD, basis: assumed, reason: 'guess: it publishes no balance sheet'}"
+BOOK = FILES | {
+    "entities/parties.yaml": company("tenant", kind="neocloud")
+    + company("landlord", opening=f"cash: {GUESSED}")
+    + company("idle")
+    + company("safe", opening="cash: 9 bn USD"),
+    "deals/all.yaml": "deal: all\ntitle: Every contract\ncontracts:\n"
+    + bond("land_bond", "landlord", 4)
+    + lease("let", "landlord", "2026Q3", rent="0.4")
+    + bond("idle_bond", "idle", 1)
+    + bond("safe_bond", "safe", 1),
+}
+RANGED = {**ASSUMED, "operate.neocloud.dscr": "1.15..1.25"}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    return small_book(tmp_path_factory.mktemp("book"), BOOK, RANGED)
+
+
+@pytest.fixture(scope="module")
+def run(book, tmp_path_factory):
+    out = tmp_path_factory.mktemp("run") / "fall"
+    stress(book, "fall", kinds=KINDS, paths=PATHS, quarters=QUARTERS, trace=0, common=1, out=out)
+    return open_run(out)
+
+
+@pytest.fixture(scope="module")
+def answer(run, book):
+    return sensitivity(run, book, kinds=KINDS, paths=PATHS)
+
+
+def adds(answer, ledger):
+    return {each.contract.contract: each.adds[ledger].mean for each in answer.contracts}
+
+
+def test_what_is_usual_is_the_mean_of_the_run(answer, run):
+    table = read_table(run, TABLE, "ORDER BY path")
+    for ledger in LEDGERS:
+        assert answer.usual[ledger] == pytest.approx(float(table[ledger].mean()), abs=1e-9)
+    incidence = sum(table[f"incidence_{ledger}"].mean() for ledger in LEDGERS)
+    assert answer.usual[NETWORK] == pytest.approx(sum(table[ledger].mean() for ledger in LEDGERS) - incidence, abs=1e-9)
+
+
+def test_a_contract_that_carries_the_loss_ranks_first_and_one_beside_it_adds_nothing(answer):
+    assert {each.contract.contract for each in answer.contracts[:2]} == {"land_bond", "let"}
+    lenders = adds(answer, "lenders")
+    assert lenders["land_bond"] == pytest.approx(answer.usual["lenders"], abs=1e-12)
+    assert lenders["let"] == pytest.approx(answer.usual["lenders"], abs=1e-12)
+    assert lenders["idle_bond"] == pytest.approx(0.0, abs=1e-12)
+    assert lenders["safe_bond"] == pytest.approx(0.0, abs=1e-12)
+    assert answer.usual["lenders"] > 0.1
+
+
+def test_swings_have_the_signs_that_they_must_have(answer):
+    swings = {each.term.drawn.name: each for each in answer.terms}
+    kinds = {name: each.term.kind for name, each in swings.items()}
+    assert kinds == {"shock.demand": SHOCK, "tenant.revenue": FACT, "landlord.cash": FACT}
+    for name in ("shock.demand", "tenant.revenue"):  # a smaller fall, more revenue: lenders lose less
+        assert swings[name].swing["lenders"].mean < 0.0, name
+    assert answer.terms[0].term.drawn.name == "shock.demand"
+    for each in answer.terms:
+        for measure in MEASURES:
+            assert each.swing[measure].mean == pytest.approx(each.at_high[measure] - each.at_low[measure], abs=1e-12)
+
+
+def test_a_swing_is_that_of_the_same_question_asked_by_hand(answer, book):
+    asked = session(book, quarters=QUARTERS)
+    low, high = (
+        asked.stress("fall", paths=PATHS, terms={"landlord.cash": end}).loss["lenders"] for end in ("low", "high")
+    )
+    swing = next(each for each in answer.terms if each.term.drawn.name == "landlord.cash").swing["lenders"]
+    assert swing.mean == pytest.approx(float((high - low).mean()), abs=1e-12)
+    assert swing.error == pytest.approx(float((high - low).std(ddof=1)) / np.sqrt(PATHS), abs=1e-12)
+
+
+def test_what_nobody_publishes_is_told_apart_from_what_is_assumed_of_the_world(answer):
+    unpublished = {each.term.drawn.name for each in answer.disclosures}
+    assert unpublished == {"landlord.cash", "tenant.revenue"}  # the revenue follows from an assumed cover of its debts
+
+
+def test_the_runs_are_counted(answer):
+    assert answer.runs == 1 + 2 * len(answer.terms) + len(answer.contracts)
+    assert len(answer.rows) == len(answer.terms) + len(answer.contracts)
+
+
+def test_another_ledger_orders_it_otherwise(run, book):
+    by_owners = sensitivity(run, book, kinds=KINDS, paths=PATHS, ledger=OWNERS)
+    sizes = [abs(each.adds[OWNERS].mean) for each in by_owners.contracts]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_the_text_names_contract_number_and_gap(answer):
+    document = json.loads(json.dumps(answer.document()))
+    said = " ".join(sensitivity_text(document, answer.book).split())
+    assert "Lenders. Contracts that add most: " in said
+    assert "land_bond (bond: landlord, banks) +0.3" in said
+    assert "Numbers that move it most: shock to demand" in said
+    assert "What is not disclosed and matters most: " in said
+    assert "does not add up to a loss" in said
+    assert [len(made(document, answer.book).rows) for made in TABLES.values()] == [3, 4, 2]
+
+
+def test_what_cannot_be_asked_is_refused(run, book, tmp_path):
+    with pytest.raises(UnknownNameError, match="no ledger named 'lender'; did you mean lenders"):
+        sensitivity(run, book, kinds=KINDS, ledger="lender")
+    with pytest.raises(UsageError, match="paths is 0; it must be a number"):
+        sensitivity(run, book, kinds=KINDS, paths=0)
+    with pytest.raises(UnreadableRunError, match=r"paths\.parquet is missing, and a run has it: run stress again"):
+        sensitivity(dataclasses.replace(run, files=run.files - {TABLE}), book, kinds=KINDS, paths=PATHS)
+    with pytest.raises(OtherBookError, match=r"was made from an earlier .*: run stress again"):
+        sensitivity(run, small_book(tmp_path, BOOK, ASSUMED), kinds=KINDS)
