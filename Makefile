@@ -54,6 +54,7 @@ calibrate: setup
 	$(BIN)/lookthrough backtest vintages --paths 500 --seed 1 --json > docs/measured/backtest.json
 	$(BIN)/lookthrough backtest world --file docs/measured/hindcast.json --json > docs/measured/hindcast_scores.json
 	$(BIN)/python docs/make_mechanisms.py
+	$(BIN)/python docs/make_instruments.py
 	$(BIN)/lookthrough backtest predict --paths 500 --seed 1 --file docs/predictions.csv
 	$(BIN)/lookthrough backtest predictions --file docs/predictions.csv
 	$(BIN)/python docs/make_validation.py

@@ -81,8 +81,17 @@ def _kind(kind: KindSpec) -> str:
 
 def _terms(terms: Iterable[TermSpec]) -> str:
     return table(
-        ("term", "unit", "meaning", "when silent"),
-        ((f"`{t.name}`", _unit(t), t.description, "**required**" if t.required else t.default or "") for t in terms),
+        ("term", "unit", "meaning", "when silent", "moves payments"),
+        (
+            (
+                f"`{t.name}`",
+                _unit(t),
+                t.description,
+                "**required**" if t.required else t.default or "",
+                "" if t.acts else "no: shown only",
+            )
+            for t in terms
+        ),
     )
 
 

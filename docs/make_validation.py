@@ -199,6 +199,26 @@ _BOOM_ORDER = """
 Tau is 1 where firms fail in the order in which they are called, 0 where that says nothing; a lower Brier score is
 better. In brackets: where 90 % of samples of the firms have it.
 """
+_INSTRUMENTS = """## Instruments
+
+The bad news first. **Over the {n} priced debts of the bundled book the order of a run's PD does not agree with that
+of spreads: Kendall's tau is {tau}**, and {loss} for expected loss a year of average life; the market's prices and the
+letters of agencies agree with one another far better than the run does with either. Two standard errors are what
+chance alone gives. Why: a company's debts all fall with it, so that its prices differ and its PD does not; sponsors
+of the best letters fail by the tables of agencies and pay little above the reference rate in old coupons; and what a
+vehicle pays for is its tenant, which the run has, and its structure, which it has not.
+
+**Losses given default are low: {lgd} of what is owed, over all defaults together, {unsecured} for unsecured debt;
+{nil} of the {hit} debts that ever default lose less than a hundredth.** Estates sell at the model's discounts into a
+market that still stands; the carriers of 2002 paid far less than the same model says (see the earlier boom below). So
+read PD by order of magnitude, and EL as a lower bound. {without} of the {debts} debts default in no future of the
+run.
+
+{paths} futures under {scenario}, seed {seed}; {rated} debts have letters of their own or of their debtor. A spread is
+written over a reference rate, or is a fixed coupon less the {reference} of the book's day, whatever rates were when
+it was fixed. PD is cumulative over ten years; LGD, EAD and EL as in [how to look at an
+instrument](how-to/look-at-an-instrument.md). `lookthrough instrument --run RUN` lists all, `--csv` with every column.
+"""
 _ASSUMED = """## Companies whose opening cash is assumed
 
 No filing in the book gives the cash of these companies at a date that can be used. It is assumed, mostly as a range, or
@@ -226,6 +246,7 @@ def page() -> str:
         _cash(report),
     ]
     runs = (
+        _instruments(_measured("instruments")),
         _calibrated(_measured("calibrate")),
         _vintages(_measured("backtest")),
         _hindcast(_measured("hindcast_scores")),
@@ -244,6 +265,67 @@ def _measured(name: str) -> Measured:
     """Return what a verb printed as JSON when it was last run; a run takes minutes, so that it is not made here."""
     found: Measured = json.loads((RUNS / f"{name}.json").read_text(encoding="utf-8"))
     return found
+
+
+def _instruments(found: Measured) -> str:
+    """Return what a run says of every debt beside its rating and spread, the orders first."""
+    run, debts = found["run"], found["instruments"]
+    shocked = [row["agreement"] | row for row in found["agreement"] if row["future"] == "shocked"]
+    base = {row["what"]: row["agreement"] for row in found["agreement"] if row["future"] == "base"}
+    orders = (
+        (row["what"], str(row["n"]), _tau(row), _tau(base[row["what"]]), f"{row['error']:.2f}") for row in shocked
+    )
+    rated = sorted((d for d in debts if d["rating"]), key=lambda d: (d["rated"] or 0.0, d["rating"], d["id"]))
+    counts = {
+        "n": shocked[0]["n"],
+        "tau": _tau(shocked[0]),
+        "loss": _tau(shocked[1]),
+        "debts": len(debts),
+        "without": sum(d["shocked"]["pd"] == 0.0 for d in debts),
+        "lgd": _share(_pooled_lgd(debts)),
+        "unsecured": _share(_pooled_lgd([d for d in debts if d["seniority"] == "unsecured"])),
+        "nil": sum((d["shocked"]["lgd"] or 0.0) < 0.01 for d in debts if d["shocked"]["pd"] > 0.0),
+        "hit": sum(d["shocked"]["pd"] > 0.0 for d in debts),
+        "rated": len(rated),
+        "reference": _share(found["reference_rate"]),
+    }
+    made = _made_by("python docs/make_instruments.py", run["book_sha256"])
+    head = ("debt", "owed by", "rank", "letters", "they default", "spread", "PD", "+-", "LGD", "EL of what is owed now")
+    return "\n".join(
+        [
+            _INSTRUMENTS.format(**counts, **run),
+            made,
+            table(("orders by", "debts", "tau with the shock", "without", "standard error"), orders),
+            table((*head, "PD without the shock"), (_debt_row(d) for d in rated)),
+        ]
+    )
+
+
+def _pooled_lgd(debts: Sequence[Measured]) -> float:
+    """Return what is lost over what is owed at the defaults of several debts together."""
+    owed = sum(d["shocked"]["pd"] * (d["shocked"]["ead"] or 0.0) for d in debts)
+    return float(sum(d["shocked"]["el"] for d in debts) / owed)
+
+
+def _debt_row(debt: Measured) -> Sequence[str]:
+    own, shocked = "" if debt["own_rating"] else " (debtor)", debt["shocked"]
+    return (
+        f"`{debt['id']}`",
+        debt["debtor_name"],
+        debt["seniority"],
+        f"{debt['rating']}{own}",
+        _share(debt["rated"]),
+        _share(debt["spread"]),
+        _share(shocked["pd"]),
+        _share(shocked["pd_error"]),
+        _share(shocked["lgd"]),
+        _share(shocked["el"] / debt["amount"] if debt["amount"] else None),
+        _share(debt["base"]["pd"]),
+    )
+
+
+def _tau(row: Measured) -> str:
+    return "" if row["tau"] is None else f"{row['tau']:+.2f}"
 
 
 def _calibrated(found: Measured) -> str:

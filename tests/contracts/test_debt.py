@@ -188,3 +188,35 @@ def test_a_floating_default_rate_moves_with_the_reference_rate():
     floats = terms(overdue_rate=0.02, overdue_floating=1.0)
     assert debt.on_overdue(floats, 0.04, *overdue).item() == pytest.approx(1.5)
     assert debt.on_overdue(terms(overdue_rate=0.02), 0.04, *overdue).item() == pytest.approx(0.5)
+
+
+def test_a_commitment_fee_is_paid_on_what_may_still_be_drawn():
+    """Half of 1 is drawn in four parts of 0.125: 0.375, 0.25, 0.125 and nothing may be drawn after them; 1 % a year."""
+    loan = terms(drawn=0.5, rate=0.0, draw_quarters=4.0, commitment_fee=0.01)
+    fees = [debt.fee(np, loan, START + t, START).item() for t in range(5)]
+    assert fees == pytest.approx([0.0009375, 0.000625, 0.0003125, 0.0, 0.0], abs=1e-15)
+    paid = debt.paid(np, loan, loan.drawn, loan.rate, START, START)
+    assert paid.interest.item() == pytest.approx(0.0009375, abs=1e-15)
+
+
+def test_a_line_is_drawn_until_it_is_no_more_available_and_the_rest_over_fewer_quarters():
+    columns = {
+        **{k: np.array([[float(v)]]) for k, v in {"start": START, "maturity": START + 19, "term": 0.0}.items()},
+        **{k: np.array([[v]]) for k, v in {"principal": 1.0, "drawn": 0.2, "amortisation_start": 0.0}.items()},
+        **{k: np.array([[v]]) for k, v in {"drawn_by_start": 0.0, "drawn_first": 1.0, "draw_quarters": 6.0}.items()},
+        "available": np.array([[1.0]]),
+    }
+    for until, quarters, available in ((0.0, 6.0, 1.0), (START + 1.0, 2.0, 1.0), (START - 1.0, 1.0, 0.0)):
+        found = debt.with_draws(np, {**columns, "available_until": np.array([[until]])}, float(START))
+        assert (found["draw_quarters"].item(), found["available"].item()) == (quarters, available), until
+        amortises = START + quarters if available else START
+        assert found["amortisation_start"].item() == amortises, until
+
+
+def test_rank_and_repayment_are_as_stated_else_those_of_the_kind():
+    assert debt.seniority_of("bond", None) == "unsecured"
+    assert debt.seniority_of("abs", None) == "secured"
+    assert debt.seniority_of("abs", "junior") == "junior"
+    assert debt.amortisation_of("ddtl", None, has_ard=False) == "linear"
+    assert debt.amortisation_of("abs", None, has_ard=True) == "level"
+    assert debt.amortisation_of("bond", None, has_ard=False) == "bullet"

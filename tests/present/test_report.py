@@ -17,10 +17,11 @@ from lookthrough.book.part import written_part
 from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.circularity.flow_table import Flow
+from lookthrough.lens.circularity.loop_between import steps_of
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
 from lookthrough.present.export.csv_text import as_csv
-from lookthrough.present.page.money_network import money_map, steps_of
+from lookthrough.present.page.money_network import money_map
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.run_documents import documents_of
 from lookthrough.present.run_report import build_report, write_report
@@ -347,10 +348,13 @@ PROBE = """<!doctype html><meta charset="utf-8"><body style="margin:0">
 addEventListener("load", function () {
   var inside = document.getElementById("page").contentWindow, root = inside.document.documentElement;
   inside.document.querySelectorAll("details").forEach(function (each) { each.open = true; });
-  inside.document.querySelector(".loops button").click();
+  inside.document.querySelectorAll(".loops input")[1].click();
+  var accent = inside.getComputedStyle(inside.document.querySelector(".swatch.lit path")).stroke;
   document.getElementById("seen").textContent = JSON.stringify({
     width: root.scrollWidth, body: inside.document.body.scrollWidth,
-    lit: inside.document.querySelectorAll(".lit").length,
+    lit: Array.from(inside.document.querySelectorAll("g.ribbon")).filter(function (each) {
+      return inside.getComputedStyle(each.querySelector(".head")).fill === accent;
+    }).map(function (each) { return each.getAttribute("class"); }),
     smallest: Math.min.apply(null, Array.from(inside.document.querySelectorAll(".narrow text")).map(function (each) {
       return each.getBoundingClientRect().height; }))
   });
@@ -370,7 +374,8 @@ def test_a_browser_opens_it_without_an_error_and_it_fits_a_phone(tmp_path):
     assert console == []
     assert seen["width"] <= 390
     assert seen["body"] <= 390
-    assert seen["lit"] > 0
+    assert len(seen["lit"]) >= 2
+    assert all("loop2" in css.split() for css in seen["lit"])  # the second of the list was pressed, and is alone
     assert seen["smallest"] >= 10
 
 

@@ -15,11 +15,20 @@ import pytest
 from lookthrough.simulate.answer.instrument_sums import MOMENTS, contracts_of, instrument_sums
 from lookthrough.simulate.quarter.debt_defaults import DebtsOfRun, debts_of_run
 from tests.simulate.still import small_book, still_run
-from tests.simulate.still_parties import company, contract, loan, sponsor, vehicle
+from tests.simulate.still_parties import company, contract, lease, loan, sponsor, vehicle, whole
+
+
+def tranche(name, more):
+    terms = f"principal: 4.5 bn USD, rate: 8 %, {more}maturity: 2040Q4"
+    return contract(f"{name}_notes", "abs", f"issuer: {name}, holder: banks", terms)
+
 
 FILES = {
     "entities/parties.yaml": "".join(
-        (company("ranked"), company("late"), sponsor("tenant"), vehicle("covered"), sponsor("guarantor"))
+        (
+            *(company("ranked"), company("late"), sponsor("tenant"), sponsor("guarantor")),
+            *(vehicle("covered"), vehicle("open", "0.5"), vehicle("locked", "0.5")),
+        )
     ),
     "deals/all.yaml": "deal: all\ntitle: Every contract\ncontracts:\n"
     + "".join(
@@ -36,6 +45,10 @@ FILES = {
             ),
             loan("of_tenant", "tenant", "banks", "principal: 1 bn USD, maturity: 2040Q4"),
             loan("of_vehicle", "covered", "banks", "principal: 1 bn USD, maturity: 2028Q2, amortisation: linear"),
+            *(lease(f"{name}_rent", name, "2026Q3", rent="0.48") for name in ("open", "locked")),
+            *(whole(f"owns_{name}", "tenant", name) for name in ("open", "locked")),
+            tranche("open", ""),
+            tranche("locked", "lock_up: 2, "),
             contract(
                 "promise",
                 "guarantee",
@@ -59,6 +72,7 @@ def ran(tmp_path_factory):
     return SimpleNamespace(
         model=run.model,
         debts=debts,
+        outcome=outcome,
         of=lambda id_: tuple(float(np.asarray(each)[rows[id_], 0]) for each in debts),
     )
 
@@ -84,11 +98,23 @@ def test_a_debtor_who_pays_never_defaults_and_loses_nothing(ran):
     assert ran.of("of_tenant") == pytest.approx((-1.0, 0.0, 0.0), abs=1e-9)
 
 
-def test_what_a_guarantor_pays_is_neither_missing_nor_lost(ran):
-    """The vehicle never has money: each payment is missed, called in the next quarter and paid by the guarantor."""
+def test_what_a_guarantor_pays_is_not_lost(ran):
+    """The vehicle never has money: each payment is missed, called in the next quarter and paid by the guarantor.
+
+    In 2026Q4 the second payment in a row is missing, which is a default. Owed are 0.875 of balance, 0.145 of 2026Q3 and
+    0.02 of interest on both.
+    """
     quarter, exposed, lost = ran.of("of_vehicle")
-    assert (quarter, exposed) == (-1.0, 0.0)
+    assert (quarter, exposed) == (1.0, pytest.approx(1.04))
     assert lost == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_vehicle_below_the_lock_up_of_its_debt_pays_its_owner_nothing(ran):
+    """Rent of 0.12 covers interest of 0.09 by 1.33: above the 1.2 that is assumed for all, below the 2 of one debt."""
+    rows = [i for i, name in enumerate(ran.model.claims.contract) if name in {"owns_open", "owns_locked"}]
+    paid = {ran.model.claims.contract[i]: float(ran.outcome.claim_paid[i, 0]) for i in rows}
+    assert paid["owns_open"] > 0.1
+    assert paid["owns_locked"] == 0.0
 
 
 def test_sums_over_paths_by_hand(ran):

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, grown, quarters
+from lookthrough.contracts.facility_terms import OF_FACILITIES, OF_STRUCTURES
 from lookthrough.contracts.family import (
     CASH,
     DISCRETIONARY,
@@ -100,14 +101,35 @@ def _kind(name: str, description: str, roles: dict[str, str], *more: TermSpec) -
 
 KINDS = by_name(
     _kind("bond", "A note sold to investors.", _ISSUED, POWER),
-    _kind("abs", "A tranche of asset-backed notes paid from a vehicle's receipts.", _ISSUED, ARD, POWER),
-    _kind("cmbs", "A tranche of a mortgage on data-centre property.", _ISSUED, ARD, POWER),
+    _kind(
+        "abs",
+        "A tranche of asset-backed notes paid from a vehicle's receipts.",
+        _ISSUED,
+        ARD,
+        POWER,
+        *OF_STRUCTURES,
+    ),
+    _kind("cmbs", "A tranche of a mortgage on data-centre property.", _ISSUED, ARD, POWER, *OF_STRUCTURES),
     _kind("convertible", "A note that may be exchanged for the issuer's shares.", _ISSUED, POWER, CONVERSION_PRICE),
     _kind("term_loan", "A loan repaid on a schedule or at maturity.", _LENT, POWER),
-    _kind("ddtl", "A delayed-draw term loan: drawn as the project is built, then amortised.", _LENT, POWER),
+    _kind(
+        "ddtl",
+        "A delayed-draw term loan: drawn as the project is built, then amortised.",
+        _LENT,
+        POWER,
+        *OF_FACILITIES,
+        *OF_STRUCTURES,
+    ),
     _kind("margin_loan", "A loan secured on shares, with a call when their value falls.", _LENT, POWER, LTV_CAP),
-    _kind("revolver", "A revolving credit line.", _LENT, POWER),
-    _kind("warehouse", "A bank line that carries assets until they are securitised.", _LENT, POWER),
+    _kind("revolver", "A revolving credit line.", _LENT, POWER, *OF_FACILITIES),
+    _kind(
+        "warehouse",
+        "A bank line that carries assets until they are securitised.",
+        _LENT,
+        POWER,
+        *OF_FACILITIES,
+        *OF_STRUCTURES,
+    ),
 )
 
 
@@ -117,6 +139,7 @@ class DebtTerms(NamedTuple):
     ``drawn`` is what is outstanding at the book's date; the rest is drawn over ``draw_quarters`` from the start or that
     date on. Flags are ``floating`` and ``overdue_floating`` (over the reference rate), ``linear``, ``level``,
     ``available`` and ``on_interest`` (overdue interest bears interest). No interest is paid before ``interest_from``.
+    ``commitment_fee`` is a rate a year on what may still be drawn.
     """
 
     principal: Array
@@ -135,6 +158,7 @@ class DebtTerms(NamedTuple):
     overdue_floating: Array = 0.0
     on_interest: Array = 0.0
     interest_from: Array = SILENT
+    commitment_fee: Array = 0.0
 
 
 class DebtDue(NamedTuple):
@@ -167,7 +191,8 @@ def paid(
     """
     draw = draws(xp, terms, quarter, first_quarter)
     owed = due(xp, terms, balance + draw, terms.maturity, rate, quarter)
-    return DebtQuarter(draw, owed.interest, owed.principal, balance + draw - owed.principal)
+    interest = owed.interest + fee(xp, terms, quarter, first_quarter)
+    return DebtQuarter(draw, interest, owed.principal, balance + draw - owed.principal)
 
 
 def due(xp: Namespace, terms: DebtTerms, balance: Array, maturity: Array, rate: Array, quarter: float) -> DebtDue:
@@ -222,6 +247,11 @@ def undrawn(xp: Namespace, terms: DebtTerms, quarter: float, first_quarter: floa
     return xp.maximum(terms.principal - terms.drawn, 0.0) * terms.available * left / terms.draw_quarters
 
 
+def fee(xp: Namespace, terms: DebtTerms, quarter: float, first_quarter: float) -> Array:
+    """Return one quarter's fee on what may still be drawn after it, USD bn ``[contract, path]``; see :func:`draws`."""
+    return terms.commitment_fee / QUARTERS_PER_YEAR * undrawn(xp, terms, quarter, first_quarter)
+
+
 def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None:
     """Return principal, drawn, rate, start, maturity and start of amortisation of a loan, bond or tranche."""
     principal = resolver.term(contract, "principal")
@@ -243,6 +273,8 @@ def debt_terms(resolver: Resolver, contract: Contract) -> dict[str, Slot] | None
         **when,
         "amortisation_start": amortises or silent(f"{contract.id}.amortisation_start"),
         "conversion_price": resolver.term(contract, "conversion_price") or _none(contract, "conversion_price"),
+        "available_until": resolver.quarter(contract, "available_until") or silent(f"{contract.id}.available_until"),
+        "commitment_fee": resolver.term(contract, "commitment_fee") or _none(contract, "commitment_fee"),
     }
 
 
@@ -250,7 +282,7 @@ def with_draws(xp: Namespace, columns: Columns, now: float) -> Columns:
     """Return dates, what is drawn already, over how many quarters the rest is drawn, and the start of amortisation.
 
     Without a figure, all of a loan that has begun is outstanding, and nothing of one that has not. A stated start of
-    amortisation ends the draws, unless it has passed before they begin.
+    amortisation ends the draws, unless it has passed before they begin, and so does the end of its availability.
     """
     found = with_dates(xp, columns, now, "maturity")
     start, maturity, stated = found["start"], found["maturity"], xp.floor(found["amortisation_start"])
@@ -258,12 +290,16 @@ def with_draws(xp: Namespace, columns: Columns, now: float) -> Columns:
     first, count = xp.maximum(start, now), found["draw_quarters"]
     last = xp.minimum(first + count - 1.0, xp.maximum(maturity, first))
     last = xp.where(stated > first, xp.minimum(last, stated - 1.0), last)
-    is_drawn_first = (found["drawn_first"] > 0.0) & (count > 1.0) & (found["available"] > 0.0)
+    until = xp.where(found["available_until"] > SILENT, xp.floor(found["available_until"]), last)
+    available = xp.where(until < first, 0.0, found["available"])
+    last = xp.maximum(xp.minimum(last, until), first)
+    is_drawn_first = (found["drawn_first"] > 0.0) & (count > 1.0) & (available > 0.0)
     is_drawn_first = is_drawn_first & (found["principal"] > drawn)
     amortises = xp.where(stated > SILENT, stated, start)
     return {
         **found,
         "drawn": drawn,
+        "available": available,
         "draw_quarters": last - first + 1.0,
         "amortisation_start": xp.where(is_drawn_first, xp.maximum(amortises, last + 1.0), amortises),
     }
@@ -293,6 +329,7 @@ def debt_flags(resolver: Resolver, contract: Contract) -> dict[str, float]:
         "drawn_first": 1.0 if contract.kind in DRAWN_FIRST else 0.0,
         "overdue_floating": 1.0 if overdue is not None and overdue.base else 0.0,
         "on_interest": 1.0 if overdue is not rate else 0.0,
+        "lock_up": contract.mid("lock_up") or 0.0,
     }
 
 

@@ -73,6 +73,7 @@ def terms_of(debt: StandingContract) -> DebtTerms | None:
         "level": float(way == "level"),
         "draw_quarters": debt.draw_quarters,
         "available": float(debt.can_be_drawn),
+        "available_until": SILENT if debt.available_until is None else debt.available_until,
     }
     found = with_draws(np, {name: np.float64(number) for name, number in columns.items()}, debt.ahead)
     return DebtTerms(**{name: found[name] for name in DebtTerms._fields if name in found})  # nothing else is scheduled

@@ -62,6 +62,7 @@ class StandingContract:
         is_over: whether it has ended by the book's date, so that nothing is paid under it any more.
         ahead: the first quarter whose payments lie ahead of the book's date.
         amortisation_start: first quarter in which principal is scheduled, or from which on it is expected.
+        available_until: last quarter in which a debt may be drawn, where it is stated.
         years: its length, with its range.
         remaining_share: share of its life that lies ahead; 1 where its dates are not known.
         has_commenced: whether it is known to have started.
@@ -124,6 +125,7 @@ class StandingContract:
     is_over: bool
     ahead: int
     amortisation_start: int | None
+    available_until: int | None
     years: Range | None
     remaining_share: float
     has_commenced: bool
@@ -215,6 +217,7 @@ def stand(
         is_over=family.is_over(contract, now),
         ahead=ahead,
         amortisation_start=stated_quarter(contract, "amortisation_start", "ard"),
+        available_until=stated_quarter(contract, "available_until"),
         years=years,
         remaining_share=_remaining_share(first, last, now),
         has_commenced=first is not None and first <= now,

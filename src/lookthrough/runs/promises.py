@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lookthrough.book.bundled import JOINT
 from lookthrough.book.part import part_options, written_part
 from lookthrough.errors import InputError
-from lookthrough.runs.folder import promised, promises
+from lookthrough.runs.folder import name_of_book, promised, promises
 from lookthrough.runs.seal import open_run
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def refuse_other_book(run: FinishedRun, book: Book) -> None:
     """
     made = run.document["run"]
     if made["book_sha256"] != book.sha256:
-        root = run.document["book_root"]
+        root, asked = run.document["book_root"], name_of_book(book.root, book.variants)
+        if _variants(root) != _variants(asked):
+            raise OtherBookError(f"{run.folder} was made from {root}, not from {asked}: ask with --book {root}")
         raise OtherBookError(f"{run.folder} was made from an earlier {root}, not from this book: run stress again")
     ours = written_part(book)
     theirs = {key: made[key] for key in ours}
@@ -92,3 +95,8 @@ def refuse_other_book(run: FinishedRun, book: Book) -> None:
             f"{run.folder} was made from another part of this book: ask with {part_options(theirs)}, or run stress "
             f"again with {part_options(ours)}"
         )
+
+
+def _variants(address: str) -> str:
+    """Return what stands behind the name of a book in its address."""
+    return address.rpartition("/")[2].partition(JOINT)[2]

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from lookthrough.calibration.bust.beside import Beside, owners_came
+from lookthrough.calibration.bust.beside import BookSays, owners_came
 from lookthrough.calibration.bust.came import COLUMNS, read_outcomes
 from lookthrough.calibration.bust.judged import AFTER, MODEL, judge
 from lookthrough.calibration.bust.refuted import NO, OPEN, YES, refutations
@@ -43,7 +43,7 @@ KEPT = {
     "recalled": 0.4,
 }
 STANDS = RANKED | {"state": 0.0}
-SAYS = Beside(
+SAYS = BookSays(
     sponsors=("state",),
     rankings=dict.fromkeys(("rating", "market value", "debt/revenue"), STANDS),
     base=dict.fromkeys(STANDS, 0.5),

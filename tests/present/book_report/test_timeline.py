@@ -13,7 +13,7 @@ from lookthrough.positions.standing import standing_contracts
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.book_report.map_by_date import dated_map
 from lookthrough.present.book_report.timeline import COMES, book_events, events_of, timeline
-from lookthrough.present.page.money_network import contract_flows
+from lookthrough.present.page.money_edges import contract_flows
 
 
 @functools.cache

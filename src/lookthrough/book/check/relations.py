@@ -63,6 +63,8 @@ RELATIONS: tuple[Relation, ...] = (
     _in_time("start", "amortisation_start"),
     _in_time("amortisation_start", "maturity"),
     _in_time("ard", "maturity"),
+    _in_time("start", "available_until"),
+    _in_time("available_until", "maturity"),
     _within("drawn", "principal", "what is outstanding is a part of what was issued or committed"),
     _within("paid", "amount", "what is paid already is a part of the amount"),
     _within("prepaid", "amount", "what is prepaid is a part of the amount"),

@@ -206,4 +206,5 @@ def _rating() -> Schema:
 
 def _described(spec: TermSpec) -> str:
     form = FORMS[spec.unit]
-    return spec.description if form.pattern is None else f"{spec.description} ({form.examples})"
+    said = spec.description if spec.acts else f"{spec.description}; shown, and no payment moves by it"
+    return said if form.pattern is None else f"{said} ({form.examples})"

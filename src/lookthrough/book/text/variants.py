@@ -54,7 +54,7 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _Written:
     """One record of a layer: the group of ids that it belongs to, its id and its node."""
 
     group: str
@@ -76,8 +76,8 @@ class _Lists:
     """What ``variant.yaml`` says: the title, and ids with the nodes that name them."""
 
     title: str
-    adds: Mapping[str, _Row]
-    removes: Mapping[str, _Row]
+    adds: Mapping[str, _Written]
+    removes: Mapping[str, _Written]
 
 
 def below_variants(file: str) -> bool:
@@ -113,7 +113,7 @@ def overlaid(book: Layer, variants: Iterable[Layer], problems: list[Problem]) ->
     return found, tuple(titles)
 
 
-def _is_removed(row: _Row, lists: _Lists) -> bool:
+def _is_removed(row: _Written, lists: _Lists) -> bool:
     return row.id in lists.removes and row.group != DEAL
 
 
@@ -137,14 +137,14 @@ def _lists(variant: Layer, problems: list[Problem]) -> _Lists:
     reader = Reader(variant.header.file, problems)
     fields = reader.entries(variant.header.root, "the header of a variant", VARIANT_KEYS) or {}
 
-    def named(key: str) -> dict[str, _Row]:
+    def named(key: str) -> dict[str, _Written]:
         entry = fields.get(key)
         if entry is None:
             return {}
         reader.ids(fields, key)  # an empty or repeated id is its problem
         nodes = entry.value.value if isinstance(entry.value, yaml.SequenceNode) else [entry.value]
         scalars = [node for node in nodes if isinstance(node, yaml.ScalarNode)]
-        return {node.value: _Row(key, node.value, node, reader.file) for node in scalars}
+        return {node.value: _Written(key, node.value, node, reader.file) for node in scalars}
 
     title = reader.required(fields, "title", variant.header.root, "a variant")
     return _Lists(title or variant.name, named("adds"), named("removes"))
@@ -159,7 +159,7 @@ def _lost(variant: Layer) -> frozenset[str] | None:
 
 
 def _faults(
-    rows: Collection[_Row], lists: _Lists, own: Mapping[Key, _Row], lost: frozenset[str] | None
+    rows: Collection[_Written], lists: _Lists, own: Mapping[Key, _Written], lost: frozenset[str] | None
 ) -> Iterator[Problem]:
     """Yield what a variant does to no record, or not to the one it says."""
     known = {row.id for row in own.values()}
@@ -184,7 +184,7 @@ def _faults(
             yield _not_so(said, "no record of the book has this id", hint)
 
 
-def _replaces_nothing(row: _Row, own: Mapping[Key, _Row]) -> Problem:
+def _replaces_nothing(row: _Written, own: Mapping[Key, _Written]) -> Problem:
     same = [id_ for group, id_ in own if group == row.group]
     hint = did_you_mean(row.id, same)
     new = f"if it is new, name it under adds of {HEADER_OF_VARIANT}"
@@ -198,7 +198,7 @@ def _replaces_nothing(row: _Row, own: Mapping[Key, _Row]) -> Problem:
     )
 
 
-def _not_so(said: _Row, label: str, hint: str, place: Position | None = None) -> Problem:
+def _not_so(said: _Written, label: str, hint: str, place: Position | None = None) -> Problem:
     message = f"{said.id} cannot be under {said.group}"
     return Problem("LT223", said.place, message, label, span(said.node), hint, place)
 
@@ -208,13 +208,13 @@ def _twice(key: Key, place: Position, first: Position) -> Problem:
     return Problem("LT222", place, f"two variants write {key[1]}", "the second one", len(key[1]), hint, first)
 
 
-def _rows(layer: Layer) -> Iterator[_Row]:
+def _rows(layer: Layer) -> Iterator[_Written]:
     """Yield the records of a layer that have an id, each at the node of its id."""
     for table, documents in layer.tables.items():
         for document in documents:
             if document.root is not None:
                 for group, id_, node in named_rows(table, document.root):
-                    yield _Row(group, id_, node, document.file)
+                    yield _Written(group, id_, node, document.file)
 
 
 CODES = (

@@ -44,7 +44,7 @@ class ShareSpan(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class BookSays:
     """What a book says beside its runs.
 
     Attributes:
@@ -68,7 +68,7 @@ class Beside:
     has_later_orders: bool
 
 
-def beside(book: Book, kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome]) -> Beside:
+def beside(book: Book, kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome]) -> BookSays:
     """Return what a book says beside frozen runs of it."""
     firms = [firm["id"] for firm in kept["runs"][0]["firms"]]
     known = dict.fromkeys(each.entity for each in outcomes if each.kind in OF_FIRMS)
@@ -77,7 +77,7 @@ def beside(book: Book, kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome])
     base = base_chances(book, [*firms, *sponsors], len(kept["quarters"]) / QUARTERS_PER_YEAR)
     values = {id_: _market(book, id_) for id_ in firms}
     vendors, year = investing_vendors(book), book.as_of.year
-    return Beside(
+    return BookSays(
         sponsors=sponsors,
         rankings=rankings,
         base=base,

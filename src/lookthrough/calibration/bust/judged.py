@@ -34,7 +34,7 @@ from lookthrough.units.quarter import quarter_number, quarter_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from lookthrough.calibration.bust.beside import Beside, ShareSpan
+    from lookthrough.calibration.bust.beside import BookSays, ShareSpan
     from lookthrough.calibration.bust.came import BoomOutcome
 
 MODEL, RIVAL = "model", "rival"
@@ -126,7 +126,7 @@ class JudgedRuns:
         return named if self.is_blind or self.variants else f"{named}, again"
 
 
-def judge(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome], book: Beside) -> JudgedRuns:
+def judge(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome], book: BookSays) -> JudgedRuns:
     """Return the scores of one frozen file beside what its book says."""
     runs = kept["runs"]
     losses = _shares({name: fmean([run["losses"][name] for run in runs]) for name in BEARERS})
@@ -152,7 +152,7 @@ def judge(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome], book: Beside
     )
 
 
-def _groups(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome], book: Beside) -> Iterator[FirmScore]:
+def _groups(kept: Mapping[str, Any], outcomes: Sequence[BoomOutcome], book: BookSays) -> Iterator[FirmScore]:
     """Yield the scores of firms together and by group, then of those with sponsors among them the same."""
     firms = _Calls({MODEL: called(kept["runs"]), **kept["rankings"]}, {MODEL: failing(kept["runs"]), **kept["chances"]})
     last = dict.fromkeys(book.sponsors, 0.0)  # they stand on every path
@@ -245,7 +245,7 @@ def _constant(chances: Mapping[str, float], quarters: int) -> dict[str, tuple[in
     return found
 
 
-def _compared(runs: Sequence[Mapping[str, Any]], outcomes: Sequence[BoomOutcome], book: Beside) -> list[ShareScore]:
+def _compared(runs: Sequence[Mapping[str, Any]], outcomes: Sequence[BoomOutcome], book: BookSays) -> list[ShareScore]:
     vendors = [{vendor["id"]: vendor for vendor in run["vendors"]} for run in runs]
     capex = next((each.value for each in outcomes if each.kind == CAPEX_FALL), None)
     found = []
@@ -276,7 +276,7 @@ def _sum(vendors: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _orders_to_claims(
-    runs: Sequence[Mapping[str, Any]], outcomes: Sequence[BoomOutcome], book: Beside
+    runs: Sequence[Mapping[str, Any]], outcomes: Sequence[BoomOutcome], book: BookSays
 ) -> dict[str, float | None]:
     """Return how many times what vendors lose of orders is their loss on claims: model, rival, and vendors it came to.
 
@@ -290,7 +290,7 @@ def _orders_to_claims(
     return {MODEL: orders / claims if orders is not None and claims else None, RIVAL: rival, **came}
 
 
-def vendors_lost(runs: Sequence[Mapping[str, Any]], book: Beside) -> tuple[float, float | None]:
+def vendors_lost(runs: Sequence[Mapping[str, Any]], book: BookSays) -> tuple[float, float | None]:
     """Return what all vendors lose on claims and of orders, means over runs, USD bn.
 
     Of orders it is what the shock cuts; of runs that have not kept it what a year falls, where the book has orders of

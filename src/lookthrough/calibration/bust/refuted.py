@@ -19,7 +19,7 @@ from lookthrough.calibration.bust.scoring import tau_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lookthrough.calibration.bust.beside import Beside
+    from lookthrough.calibration.bust.beside import BookSays
     from lookthrough.calibration.bust.came import BoomOutcome
     from lookthrough.calibration.bust.judged import FirmScore, JudgedRuns
 
@@ -54,7 +54,7 @@ class ScoredRuns(NamedTuple):
 
 
 def refutations(
-    kept: Mapping[str, Any], judged: JudgedRuns, outcomes: Sequence[BoomOutcome], book: Beside
+    kept: Mapping[str, Any], judged: JudgedRuns, outcomes: Sequence[BoomOutcome], book: BookSays
 ) -> tuple[Refutation, ...]:
     """Return every count that frozen runs can be asked; that on cash and burn is asked of runs of its own."""
     whole = next((score for score in judged.firms if score.group == ALL and not score.apart), None)
@@ -97,7 +97,7 @@ def _bunched(kept: Mapping[str, Any]) -> tuple[str, str]:
     return (YES if bunched or same else NO), said
 
 
-def _claims(runs: Sequence[Mapping[str, Any]], book: Beside) -> tuple[str, str]:
+def _claims(runs: Sequence[Mapping[str, Any]], book: BookSays) -> tuple[str, str]:
     claims, orders = vendors_lost(runs, book)
     if orders is None:
         return OPEN, f"claims {claims:.2f} USD bn; orders of the book end before the year asked about, in any run"

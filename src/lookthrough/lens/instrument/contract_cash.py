@@ -13,10 +13,11 @@ import numpy as np
 
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
-from lookthrough.contracts.term_values import Resolver
+from lookthrough.contracts.term_values import MissingAssumptionError, Resolver
 from lookthrough.positions.families import middle
 from lookthrough.positions.plan import compile_plan
 from lookthrough.positions.schedule import schedule
+from lookthrough.units.quarter import quarter_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +30,7 @@ _LONGEST = 4 * 110  # quarters that are scheduled at most: the longest bond of t
 _OTHER = ("rent", "commitment", "order", "funding")
 
 
-class CashRow(NamedTuple):
+class ContractQuarter(NamedTuple):
     """One quarter of a contract, USD bn.
 
     Attributes:
@@ -53,33 +54,40 @@ class CashRow(NamedTuple):
         return self.interest + self.principal + self.payment
 
 
-class Scheduled(NamedTuple):
+class Schedules(NamedTuple):
     """The schedules of a book.
 
     Attributes:
         cash: contract to its quarters, the empty ones at the end left out.
         left_out: contract to the reason why it has none.
         first: the first quarter ahead of the book's date.
-        reference_rate: a year, of what floats.
+        reference_rate: a year, of what floats; ``None`` where the book assumes none.
+        why: why nothing is scheduled at all: an assumption that the book lacks; empty where it has them.
     """
 
-    cash: Mapping[str, tuple[CashRow, ...]]
+    cash: Mapping[str, tuple[ContractQuarter, ...]]
     left_out: Mapping[str, str]
     first: int
-    reference_rate: float
+    reference_rate: float | None
+    why: str = ""
 
 
-def scheduled(book: Book, statuses: Sequence[str]) -> Scheduled:
-    """Return what every contract of a book pays by quarter.
+def scheduled(book: Book, statuses: Sequence[str]) -> Schedules:
+    """Return what every contract of a book pays by quarter; nothing, and why, where the book lacks an assumption.
 
     Args:
         book: the book.
         statuses: of the contracts that take part.
-
-    Raises:
-        MissingAssumptionError: the book lacks a ranged default that a schedule needs.
     """
-    plan = compile_plan(book, KINDS, statuses)
+    try:
+        return _scheduled(compile_plan(book, KINDS, statuses))
+    except MissingAssumptionError as missing:
+        rate = book.assumptions.get(REFERENCE_RATE)
+        return Schedules({}, {}, quarter_after(book.as_of), None if rate is None else rate.value.mid, str(missing))
+
+
+def _scheduled(plan: Plan) -> Schedules:
+    book = plan.book
     rate, first = Resolver(book).assumption(REFERENCE_RATE).mid, plan.first_quarter
     last = _last(plan)
     natures = {flow.nature: (flow.positions.ids, flow.amount) for flow in schedule(plan, first, last, rate)}
@@ -93,7 +101,7 @@ def scheduled(book: Book, statuses: Sequence[str]) -> Scheduled:
     for row, id_ in enumerate(plan.debt.ids):
         opening[id_] = opening.get(id_, 0.0) + float(drawn[row].mean())
     cash = {id_: _cash(of, opening.get(id_, 0.0), first, last - first + 1) for id_, of in rows.items()}
-    return Scheduled(cash, {left.contract: left.why for left in plan.left_out}, first, rate)
+    return Schedules(cash, {left.contract: left.why for left in plan.left_out}, first, rate)
 
 
 def _last(plan: Plan) -> int:
@@ -103,7 +111,7 @@ def _last(plan: Plan) -> int:
     return min(last + 1, plan.first_quarter + _LONGEST)
 
 
-def _cash(of: Mapping[str, np.ndarray], opening: float, first: int, count: int) -> tuple[CashRow, ...]:
+def _cash(of: Mapping[str, np.ndarray], opening: float, first: int, count: int) -> tuple[ContractQuarter, ...]:
     nothing = np.zeros(count)
     draw, interest, principal = (of.get(name, nothing) for name in ("draw", "interest", "principal"))
     payment = sum((of[name] for name in _OTHER if name in of), nothing)
@@ -111,14 +119,14 @@ def _cash(of: Mapping[str, np.ndarray], opening: float, first: int, count: int) 
     moves = np.flatnonzero((draw != 0.0) | (interest != 0.0) | (principal != 0.0) | (payment != 0.0))
     end = int(moves[-1]) + 1 if len(moves) else 0
     return tuple(
-        CashRow(
+        ContractQuarter(
             first + t, float(draw[t]), float(interest[t]), float(principal[t]), float(payment[t]), float(balance[t])
         )
         for t in range(end)
     )
 
 
-def average_life(cash: Sequence[CashRow], first: int) -> float | None:
+def average_life(cash: Sequence[ContractQuarter], first: int) -> float | None:
     """Return the weighted average life of principal, years from the book's date; ``None`` where none is paid.
 
     The sum of time times principal paid over the sum of principal paid; a quarter's payment comes at its end, so that

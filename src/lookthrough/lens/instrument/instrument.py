@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.instrument.capital_stack import Stack
     from lookthrough.lens.instrument.cash_in_run import QuarterInRun, YearInRun
-    from lookthrough.lens.instrument.contract_cash import CashRow, Scheduled
+    from lookthrough.lens.instrument.contract_cash import ContractQuarter, Schedules
     from lookthrough.lens.instrument.default_odds import DebtOdds
     from lookthrough.lens.instrument.filled_terms import TermRow
     from lookthrough.lens.instrument.instrument_rows import AgreementRow, InstrumentRow
@@ -75,7 +75,7 @@ class Instrument(Framed):
 
     row: InstrumentRow
     terms: tuple[TermRow, ...]
-    cash: tuple[CashRow, ...]
+    cash: tuple[ContractQuarter, ...]
     stack: Stack | None
     holders: tuple[HolderRow, ...]
     behind: tuple[BehindRow, ...]
@@ -107,7 +107,7 @@ class Instruments(Framed):
 
     instruments: tuple[InstrumentRow, ...]
     agreement: tuple[AgreementRow, ...]
-    reference_rate: float
+    reference_rate: float | None
     scenario: str | None = None
     paths: int = 0
 
@@ -138,11 +138,11 @@ def instrument(book: Book, id_: str, *, run: FinishedRun | str | Path | None = N
     return one_of(ask(book, run), id_)
 
 
-class Asked(NamedTuple):
+class ReadyBook(NamedTuple):
     """A book made ready to be asked for instruments: what stands, what is scheduled, and the run with its odds."""
 
     standing: Standing
-    plan: Scheduled
+    plan: Schedules
     run: FinishedRun | None
     odds: Mapping[str, DebtOdds]
 
@@ -157,16 +157,16 @@ class Asked(NamedTuple):
         return 0 if self.run is None else int(self.run.document["paths"])
 
 
-def ask(book: Book, run: FinishedRun | str | Path | None = None) -> Asked:
+def ask(book: Book, run: FinishedRun | str | Path | None = None) -> ReadyBook:
     """Return a book ready to be asked; errors as those of :func:`instrument`, but for the id."""
     found = open_run(Path(run)) if isinstance(run, str | Path) else run
     if found is not None:
         refuse_other_book(found, book)
     odds = {} if found is None else odds_of(found)
-    return Asked(standing_of(book, SIMULATED), scheduled(book, SIMULATED), found, odds)
+    return ReadyBook(standing_of(book, SIMULATED), scheduled(book, SIMULATED), found, odds)
 
 
-def one_of(asked: Asked, id_: str) -> Instrument:
+def one_of(asked: ReadyBook, id_: str) -> Instrument:
     """Return one instrument of a book that is ready; see :func:`instrument`."""
     standing, book, found = asked.standing, asked.standing.book, asked.run
     contract = instrument_named(standing, id_)

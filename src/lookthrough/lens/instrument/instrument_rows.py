@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.lens.instrument.contract_cash import Scheduled
+    from lookthrough.lens.instrument.contract_cash import Schedules
     from lookthrough.lens.instrument.default_odds import DebtOdds
     from lookthrough.lens.instrument.rank_agreement import Agreement
     from lookthrough.positions.standing import Standing
@@ -99,7 +99,7 @@ _WHAT = {"equity": "an investment in shares", "warrant": "a warrant", "order": "
 
 
 def instrument_row(
-    standing: Standing, plan: Scheduled, contract: StandingContract, odds: DebtOdds | None
+    standing: Standing, plan: Schedules, contract: StandingContract, odds: DebtOdds | None
 ) -> InstrumentRow:
     """Return one instrument as a row; ``odds`` is what a run says of it, ``None`` without one."""
     book, debtor = standing.book, standing.book.entities[contract.debtor]
@@ -128,7 +128,9 @@ def instrument_row(
     )
 
 
-def _why_nothing(contract: StandingContract, plan: Scheduled) -> str:
+def _why_nothing(contract: StandingContract, plan: Schedules) -> str:
+    if plan.why:
+        return plan.why
     if contract.id in plan.left_out:
         return plan.left_out[contract.id]
     if contract.id in plan.cash:
@@ -142,12 +144,14 @@ _PAID_IN_SHARES = "convertible"  # its coupon is what is left of a spread after 
 _WHEN_CALLED = frozenset({"guarantee", "backstop", "protection", "revenue_share"})
 
 
-def _spread(contract: StandingContract, reference_rate: float) -> tuple[float | None, bool]:
+def _spread(contract: StandingContract, reference_rate: float | None) -> tuple[float | None, bool]:
     """Return the spread of a debt, a year, and whether it is written over a reference rate."""
     rate = contract.terms.get("rate")
     if contract.family != "debt" or rate is None or rate.mid is None:
         return None, False
-    return (rate.mid, True) if rate.base else (rate.mid - reference_rate, False)
+    if rate.base:
+        return rate.mid, True
+    return (None if reference_rate is None else rate.mid - reference_rate), False
 
 
 def _rated(book: Book, letters: str | None) -> float | None:

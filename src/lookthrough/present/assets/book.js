@@ -41,7 +41,7 @@
   var map = (function () {
     var data = json("map-data"), slider = byId("day-slider"), list = byId("day-list");
     if (!data) { return { nearest: function () { return ""; }, last: function () { return ""; }, draw: function () {} }; }
-    var svg = document.querySelector("#map svg.map"), ribbons = svg.querySelectorAll(".ribbon");
+    var svg = document.querySelector("#map svg.map"), of = function (i, css) { return svg.querySelector(css + '[data-ribbon="' + i + '"]'); };
     var amountOn = function (ribbon, day) {
       var size = 0;
       ribbon.steps.forEach(function (step) { if (step[0] <= day) { size = step[1]; } });
@@ -50,13 +50,19 @@
     function paint(i) {
       var any = false;
       data.ribbons.forEach(function (ribbon, r) {
-        var size = amountOn(ribbon, i), before = i ? amountOn(ribbon, i - 1) : size, path = ribbons[r];
+        var size = amountOn(ribbon, i), before = i ? amountOn(ribbon, i - 1) : size, drawn = of(r, ".ribbon"), label = of(r, ".amount");
         var moved = size !== before && size > 0;
         any = any || moved;
-        path.classList.toggle("none", !(size > 0));
-        path.classList.toggle("moved", moved);
-        path.setAttribute("stroke-width", Math.min(data.width.most, Math.max(data.width.least, size * data.width.each)).toFixed(1));
-        path.querySelector("title").textContent = ribbon.name + ": " + Number(size.toPrecision(3)) + " bn USD";
+        var width = Math.max(data.width.least, size * data.width.each), head = drawn.querySelector(".head");
+        drawn.classList.toggle("none", !(size > 0));
+        drawn.classList.toggle("moved", moved);
+        drawn.querySelector(".paid").setAttribute("stroke-width", width.toFixed(1));
+        head.setAttribute("transform", head.getAttribute("transform").replace(/ [\d.]+\)$/, " " + (width / 2 + data.width.head).toFixed(1) + ")"));
+        drawn.querySelector("title").textContent = ribbon.name + ": " + Number(size.toPrecision(3)) + " bn USD";
+        if (label) {
+          label.classList.toggle("none", !(size > 0));
+          label.textContent = (size < 9.995 ? size.toFixed(2) : size.toFixed(1)) + label.textContent.replace(/^[^ ]*/, "");
+        }
       });
       svg.classList.toggle("still", any);
       slider.value = i;

@@ -14,7 +14,7 @@ from lookthrough.present.book_report.article import article
 from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount
-from lookthrough.present.page.money_network import contract_flows
+from lookthrough.present.page.money_edges import contract_flows
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
 from lookthrough.present.table import Table, pick, without
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.through.answer import EntityThrough
     from lookthrough.present.book_report.article import Article
     from lookthrough.present.book_report.links import Links
-    from lookthrough.present.page.money_network import Edge
+    from lookthrough.present.page.money_edges import Edge
     from lookthrough.present.tables.answers import Answers
 
 CONTRACTS_OF = (

@@ -20,16 +20,9 @@ from lookthrough.present.book_report.links import linked_table
 from lookthrough.present.book_report.timeline import COMES, book_events, events_table
 from lookthrough.present.labels import counted, in_words
 from lookthrough.present.numbers import amount, percent
-from lookthrough.present.page.map_drawing import THICKEST, THICKNESS, THINNEST, draw_map, map_key
-from lookthrough.present.page.money_network import (
-    Edge,
-    MoneyMap,
-    contract_flows,
-    map_between,
-    parties,
-    places_of,
-    purchase_flows,
-)
+from lookthrough.present.page.map_drawing import HEAD_BESIDE, THINNEST, draw_map, map_key, ribbon_scale
+from lookthrough.present.page.money_edges import Edge, contract_flows, parties, purchase_flows
+from lookthrough.present.page.money_network import MoneyMap, map_between, places_of
 from lookthrough.present.page.svg import joined, svg
 from lookthrough.present.page.templates import render
 from lookthrough.present.table import Table
@@ -87,7 +80,8 @@ def map_page(book: Book, statuses: Sequence[str], links: Links) -> Article | Non
         return None
     last = len(dated.days) - 1
     shown = replace(dated.drawing, edges=_edges_on(dated, last))
-    drawing = draw_map(shown, {id_: f"#entity/{id_}" for id_ in dated.drawing.names if id_ in book.entities})
+    leads = {id_: f"#entity/{id_}" for id_ in dated.drawing.names if id_ in book.entities}
+    drawing = draw_map(shown, leads, [edge.amount for edge in dated.drawing.edges])
     caption = f"{len(dated.drawing.names)} groups and companies, {len(dated.days)} days; {_totals_words(dated, last)}"
     drawn = svg(drawing, "map-by-date", "The money on a day", caption, "map")
     return article(
@@ -97,7 +91,7 @@ def map_page(book: Book, statuses: Sequence[str], links: Links) -> Article | Non
         "book/map.html",
         statuses=" or ".join(map(in_words, statuses)),
         drawn=_drawn_words(dated),
-        picture=render("money_map.html", key=map_key(len(KINDS_OF_MONEY)), drawing=drawn, loops=None),
+        picture=render("money_map.html", key=map_key(KINDS_OF_MONEY, is_split=False), drawing=drawn, loops=None),
         days=[_day(dated, i, links) for i in range(len(dated.days))],
         data=_data(dated),
         changes=linked_table(_changes(dated), "map-changes", links),
@@ -227,7 +221,11 @@ def _data(dated: Dated) -> dict[str, object]:
         "days": [day.isoformat() for day in dated.days],
         "ribbons": ribbons,
         "said": [_totals_words(dated, i) for i in range(len(dated.days))],
-        "width": {"least": THINNEST, "most": THICKEST, "each": THICKNESS},
+        "width": {
+            "least": THINNEST,
+            "each": ribbon_scale([edge.amount for edge in dated.drawing.edges]),
+            "head": HEAD_BESIDE,
+        },
     }
 
 
@@ -248,5 +246,5 @@ def _changes(dated: Dated) -> Table:
         for day, size in _steps(dated, i)
         if size or day
     ]
-    rows.sort(key=lambda row: row[:4])
+    rows.sort(key=lambda row: row[0])
     return Table(CHANGES, tuple(rows))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.text.written_dates import period
 from lookthrough.book.vintage import ROLLED, vintage_of
 from lookthrough.errors import UsageError
+from lookthrough.lens.instrument.instrument import instruments
 from lookthrough.present.book_report.links import cited_by
 from lookthrough.present.export.csv_text import FORMULA
 from lookthrough.present.page.html_table import is_address
@@ -26,6 +27,7 @@ from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.book import of_facts, of_opening
 from lookthrough.present.tables.circularity import legs_table, loops_table, periods_table, vendors_table
 from lookthrough.present.tables.common_columns import text
+from lookthrough.present.tables.deals.instrument import instruments_table
 from lookthrough.present.tables.demand.scenarios import scenarios_table
 from lookthrough.present.tables.demand.workbook_sheets import demand_sheets
 from lookthrough.present.tables.flywheel import developers_table, identities_table, quarters_table, shocks_table
@@ -108,6 +110,7 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
         **_of_the_world(answers),
         **demand_sheets(book, answers.statuses),
         **gauge_sheets(book),
+        "instruments": instruments_table(instruments(book), "amount"),
         "contracts": book_tables.contracts_table(book),
         "values": book_tables.values_table(book, values),
         "entities": book_tables.entities_table(book),

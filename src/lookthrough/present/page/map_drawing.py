@@ -1,4 +1,9 @@
-"""The picture of the map of the money: columns of boxes, ribbons between them, the numbers of loops on their steps."""
+"""The picture of the map of the money: boxes in columns, ribbons as wide as their amount, what is paid and what is not.
+
+A ribbon is full where it is paid and pale where it is still to come; one of which most is inferred is hollow, and what
+is paid of it is pale inside. Loops are classes of ribbons (``loop1`` ...), so that the style sheet lights the one that
+is picked; nothing of the picture needs a script. Where boxes and ribbons lie is the answer of ``map_layout``.
+"""
 
 from __future__ import annotations
 
@@ -8,68 +13,141 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from lookthrough.lens.circularity.loop_between import steps_of
-from lookthrough.present.page.money_network import COLUMNS, MONEY
-from lookthrough.present.page.svg import Drawing, fitted, joined, lines_of, n, rect, text
+from lookthrough.present.numbers import amount
+from lookthrough.present.page.map_labels import Label, amounts_on
+from lookthrough.present.page.map_layout.layout import layout
+from lookthrough.present.page.map_layout.layout_graph import MapLink, MapNode, Sizes
+from lookthrough.present.page.money_edges import MONEY
+from lookthrough.present.page.money_network import COLUMNS
+from lookthrough.present.page.svg import Drawing, joined, lines_of, n, rect, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lookthrough.present.page.money_network import Edge, MoneyMap
+    from lookthrough.present.page.map_layout.layout import MapBox, MapPlan
+    from lookthrough.present.page.map_layout.routes import MapRoute
+    from lookthrough.present.page.money_edges import Edge
+    from lookthrough.present.page.money_network import MoneyMap
 
-BOX_WIDTH, BOX_HEIGHT, PITCH, TOP = 116.0, 46.0, 194.0, 44.0
-CLEAR = BOX_WIDTH / 2 + 10, BOX_HEIGHT / 2 + 10  # half of what no badge may lie on around the middle of a box
-LINE = 13.0  # of a name in a box, which has room for three
-THINNEST, THICKEST, THICKNESS = 0.9, 16.0, 1 / 8  # of a ribbon; the last for each bn USD
+TOP, MARGIN = 40.0, 2.0
+LINE, TYPE, INSET = 13.5, 11.5, 6.0  # of a name in its box
+LETTER = 0.6  # of the size of the type
+LETTER_STRONG = 7.4  # px of a letter over a column
+LEAST_HEIGHT = 30.0
+WIDEST, THINNEST, THINNEST_HOLLOW = 17.0, 1.0, 3.0  # px of a ribbon
+RIM = 1.0  # px of the outline of a hollow ribbon
+HEAD, HEAD_BESIDE = Sizes().head, Sizes().beside / 2  # px of an arrowhead: its length, and beside its ribbon
+NOTHING = 5e-3  # of an amount: less to come than this is not drawn
+KINDS = {
+    "equity": "equity put in",
+    "debt": "debt lent",
+    "trade": "trade of a year",
+    "other": "other step of a loop",
+}
+SAME_AS = {"half": "paid"}
 
-KEY = ((2, "equity put in"), (132, "debt lent"), (232, "trade of a year"), (372, "other step of a loop"))
-"""Where each kind of money stands in the key, in the order of the colours, and its name."""
 
-
-def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None) -> Drawing:
-    """Return the map as SVG: ribbons as wide as their amount, loops numbered.
+def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None, widest: Sequence[float] | None = None) -> Drawing:
+    """Return the map as SVG.
 
     Args:
         found: the map; an edge of no amount keeps its place and is not shown.
         links: where the box of a node leads, by node.
+        widest: the amounts that the ribbons have room for, in the order of the edges; their own where nothing is said.
     """
-    leads = links or {}
-    tallest = max(len(column) for column in found.columns)
-    height = TOP + tallest * 58 + 16
-    boxes = {
-        id_: (6 + c * PITCH, TOP + (i + 0.5) * (height - TOP - 16) / len(column) - BOX_HEIGHT / 2)
-        for c, column in enumerate(found.columns)
-        for i, id_ in enumerate(column)
-    }
-    numbers = _loop_numbers(found)
-    parts = [text(6 + c * PITCH, 18, name, "strong") for c, name in enumerate(COLUMNS) if found.columns[c]]
-    ports = _ports(found.edges, boxes)
-    ribbons, badges = [], []
-    taken: list[tuple[float, float, float, float]] = []
-    for index, edge in enumerate(found.edges):
-        curve = _curve(*ports[index])
-        ribbons.append(_ribbon(edge, curve, numbers.get((edge.payer, edge.payee), ()), found.names))
-        if numbers.get((edge.payer, edge.payee)) and _first_of_pair(found.edges, index):
-            kept_clear = ((x + BOX_WIDTH / 2, y + BOX_HEIGHT / 2, *CLEAR) for x, y in boxes.values())
-            spot = _free_spot(curve, [*kept_clear, *taken])
-            taken.append((*spot, 14 + 6 * len(numbers[edge.payer, edge.payee]), 19))
-            badges.append(_badge(*spot, numbers[edge.payer, edge.payee]))
-    parts += [*ribbons, *(_box(found.names[id_], *boxes[id_], leads.get(id_)) for id_ in sorted(boxes)), *badges]
-    return Drawing(joined(parts), 6 + (len(COLUMNS) - 1) * PITCH + BOX_WIDTH + 48, height, is_linked=bool(leads))
-
-
-def map_key(kinds: int = len(KEY)) -> Markup:
-    """Return what the colours of the ribbons of the first so many kinds of money mean."""
-    swatches = (
-        Markup(
-            '<line x1="{}" y1="8" x2="{}" y2="8" class="ribbon k{}" stroke-width="7"/>'
-            '<text x="{}" y="12" class="legend">{}</text>'
-        ).format(x, x + 34, i, x + 40, words)
-        for i, (x, words) in enumerate(KEY[:kinds])
+    leads, room = links or {}, widest or [edge.amount for edge in found.edges]
+    scale, (plan, _) = ribbon_scale(room), placed(found, room)
+    column = {id_: c for c, ids in enumerate(found.columns) for id_ in ids}
+    loops = _loops_of(found)
+    ribbons = [
+        _ribbon(i, edge, route, _width(edge, edge.amount, scale), loops.get((edge.payer, edge.payee), ()), found.names)
+        for i, (edge, route) in enumerate(zip(found.edges, plan.routes, strict=True))
+    ]
+    order = sorted(
+        range(len(ribbons)), key=lambda i: ((found.edges[i].payer, found.edges[i].payee) in loops, -room[i], i)
     )
-    return Markup('<svg viewBox="0 0 560 18" class="mapkey" aria-hidden="true">{}</svg>').format(joined(swatches))
+    left = {c: next(plan.boxes[id_].x for id_ in ids) for c, ids in enumerate(found.columns) if ids}
+    parts = [
+        *(text(x, -16, COLUMNS[c], "strong") for c, x in left.items()),
+        *(ribbons[i] for i in order),
+        *(_box(name_lines(found.names[id_]), plan.boxes[id_], leads.get(id_)) for id_ in column),
+        *(_label(label) for label in amounts_on(found, plan)),
+    ]
+    body = Markup('<g transform="translate({} {})">{}</g>').format(n(MARGIN), n(TOP), joined(parts))
+    heading = max(x + LETTER_STRONG * len(COLUMNS[c]) for c, x in left.items())
+    return Drawing(body, max(plan.width, heading) + 2 * MARGIN, plan.height + TOP + MARGIN, is_linked=bool(leads))
 
 
-def _loop_numbers(found: MoneyMap) -> dict[tuple[str, str], tuple[int, ...]]:
+def placed(found: MoneyMap, widest: Sequence[float]) -> tuple[MapPlan, tuple[MapLink, ...]]:
+    """Return where the boxes and ribbons of a map lie, wherever it is drawn, and the links that were laid out.
+
+    Args:
+        found: the map.
+        widest: the amounts that the ribbons have room for, in the order of the edges.
+    """
+    scale = ribbon_scale(widest)
+    nodes = [
+        MapNode(id_, column, max(LEAST_HEIGHT, LINE * len(name_lines(found.names[id_])) + 2 * INSET))
+        for column, ids in enumerate(found.columns)
+        for id_ in ids
+    ]
+    links = tuple(
+        MapLink(e.payer, e.payee, _width(e, most, scale)) for e, most in zip(found.edges, widest, strict=True)
+    )
+    return layout(nodes, links), links
+
+
+def map_key(kinds: Sequence[str], *, is_split: bool) -> tuple[tuple[Markup, str], ...]:
+    """Return what the ribbons mean: a piece of one, and its words.
+
+    Args:
+        kinds: of money, that are drawn.
+        is_split: whether ribbons tell what is paid, what is inferred, and which loop is lit.
+    """
+    meant: list[tuple[str, tuple[str, ...], str]] = [
+        (f"ribbon k{MONEY.index(kind)}", ("paid",), KINDS[kind]) for kind in kinds
+    ]
+    if is_split:
+        meant += [
+            ("ribbon k2", ("come", "half"), "pale: still to come"),
+            ("ribbon k2", ("rim", "inside"), "hollow: most of it inferred"),
+            ("ribbon lit", ("paid",), "the loop that is picked"),
+        ]
+    line = Markup('<path d="M0 6H30" class="{}" stroke-width="{}"/>')
+    swatch = Markup('<svg viewBox="0 0 30 12" class="swatch {}" aria-hidden="true">{}</svg>')
+    width = {"paid": 8, "come": 8, "half": 3, "rim": 8, "inside": 6}
+    return tuple(
+        (swatch.format(css, joined(line.format(SAME_AS.get(each, each), width[each]) for each in strokes)), words)
+        for css, strokes, words in meant
+    )
+
+
+def ribbon_scale(amounts: Sequence[float]) -> float:
+    """Return px for each bn USD: the largest amount is the widest ribbon."""
+    return WIDEST / max(amounts, default=1.0) if any(amounts) else 0.0
+
+
+def _width(edge: Edge, size: float, scale: float) -> float:
+    return max(THINNEST_HOLLOW if edge.is_inferred else THINNEST, size * scale)
+
+
+def name_lines(name: str) -> list[str]:
+    """Return a name in as many lines as it needs in its box, nothing of it cut: a word wider than the box is broken."""
+    room = int((Sizes().box - 2 * INSET) / (TYPE * LETTER))
+    words = (
+        word[i : i + room - 1] + "-" if i + room < len(word) else word[i:]
+        for word in name.split()
+        for i in _breaks(word, room)
+    )
+    return lines_of(" ".join(words), Sizes().box - 2 * INSET, TYPE * LETTER / 0.64)
+
+
+def _breaks(word: str, room: int) -> range:
+    return range(0, len(word), room - 1) if len(word) > room else range(1)
+
+
+def _loops_of(found: MoneyMap) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Return the numbers of the loops of which each payer and payee are a step."""
     numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
     for loop in found.loops:
         for step in steps_of(loop.path):
@@ -77,90 +155,57 @@ def _loop_numbers(found: MoneyMap) -> dict[tuple[str, str], tuple[int, ...]]:
     return {step: tuple(each) for step, each in numbers.items()}
 
 
-def _first_of_pair(edges: Sequence[Edge], index: int) -> bool:
-    pair = (edges[index].payer, edges[index].payee)
-    return all((e.payer, e.payee) != pair for e in edges[:index])
-
-
-_Port = tuple[float, float, float, float]
-
-
-def _ports(edges: Sequence[Edge], boxes: Mapping[str, tuple[float, float]]) -> list[_Port]:
-    """Return where each ribbon leaves and arrives, spread over the side of the box so that none hides another."""
-    side: dict[tuple[str, bool], list[tuple[float, int, bool]]] = defaultdict(list)
-    for i, edge in enumerate(edges):
-        out, into = boxes[edge.payer], boxes[edge.payee]
-        forward = into[0] >= out[0]
-        side[edge.payer, forward].append((into[1], i, True))
-        side[edge.payee, not forward or into[0] == out[0]].append((out[1], i, False))
-    place: dict[tuple[int, bool], tuple[float, float]] = {}
-    for (id_, right), each in side.items():
-        x, y = boxes[id_]
-        for rank, (_, i, leaves) in enumerate(sorted(each)):
-            place[i, leaves] = (x + BOX_WIDTH if right else x, y + (rank + 1) * BOX_HEIGHT / (len(each) + 1))
-    return [(*place[i, True], *place[i, False]) for i in range(len(edges))]
-
-
-_Curve = tuple[float, float, float, float, float, float]
-"""A ribbon's start, the horizontal pulls at start and end, and its end: x1, y1, a, b, x2, y2."""
-
-
-def _curve(x1: float, y1: float, x2: float, y2: float) -> _Curve:
-    """Return the curve between two ports; inside a column it bulges to the right."""
-    if abs(x1 - x2) < 1:
-        reach = 34.0 + abs(y2 - y1) * 0.12
-        return x1, y1, x1 + reach, x2 + reach, x2, y2
-    reach = max(44.0, abs(x2 - x1) * 0.45) * (1.0 if x2 > x1 else -1.0)
-    return x1, y1, x1 + reach, x2 - reach, x2, y2
-
-
-def _free_spot(curve: _Curve, taken: Sequence[tuple[float, float, float, float]]) -> tuple[float, float]:
-    """Return the place on a curve nearest its middle that lies on nothing taken (centre, half width, half height)."""
-    spots = [_on(curve, t) for t in sorted((i / 40 for i in range(4, 37)), key=lambda t: (abs(t - 0.5), t))]
-    free = (s for s in spots if not any(abs(s[0] - x) < w and abs(s[1] - y) < h for x, y, w, h in taken))
-    return next(free, spots[0])
-
-
-def _on(curve: _Curve, t: float) -> tuple[float, float]:
-    x1, y1, a, b, x2, y2 = curve
-    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-    xs, ys = (x1, a, b, x2), (y1, y1, y2, y2)
-    return sum(w * x for w, x in zip(weights, xs, strict=True)), sum(w * y for w, y in zip(weights, ys, strict=True))
-
-
-def _ribbon(edge: Edge, curve: _Curve, loops: Sequence[int], names: Mapping[str, str]) -> Markup:
-    x1, y1, a, b, x2, y2 = curve
-    colour = MONEY.index(edge.kind)
-    css = (
-        f"ribbon k{colour}"
-        + "".join(f" loop{i}" for i in loops)
-        + (" onloop" if loops else "")
-        + ("" if edge.amount else " none")
+def _ribbon(
+    i: int, edge: Edge, route: MapRoute, width: float, loops: Sequence[int], names: Mapping[str, str]
+) -> Markup:
+    css = f"ribbon k{MONEY.index(edge.kind)}" + "".join(f" loop{each}" for each in loops)
+    css += (" hollow" if edge.is_inferred else "") + ("" if edge.amount else " none")
+    line, (x, y) = _line(route), route.end
+    way = 1 if x > route.pieces[-2][-2] or len(route.pieces) == 1 else -1
+    head = Markup('<path class="head" d="M0 -1L1 0L0 1z" transform="translate({} {}) scale({} {:.1f})"/>').format(
+        n(x - way * HEAD), n(y), n(way * HEAD), width / 2 + HEAD_BESIDE
     )
-    tip = f"{names[edge.payer]} to {names[edge.payee]}: {edge.amount:.3g} bn USD, {edge.kind}"
-    d = f"M{n(x1)} {n(y1)}C{n(a)} {n(y1)} {n(b)} {n(y2)} {n(x2)} {n(y2)}"
-    width = min(THICKEST, max(THINNEST, edge.amount * THICKNESS))
-    return Markup(
-        '<path d="{}" class="{}" stroke-width="{:.1f}" marker-end="url(#head{})"><title>{}</title></path>'
-    ).format(d, css, width, colour, tip)
+    return Markup('<g class="{}" data-ribbon="{}"><title>{}</title>{}{}</g>').format(
+        css, i, _tip(edge, names), joined(_strokes(edge, line, width)), head
+    )
 
 
-def _badge(x: float, y: float, loops: Sequence[int]) -> Markup:
-    words = ",".join(map(str, loops))
-    half = 8 + 3.2 * (len(words) - 1)
-    box = Markup('<rect x="{}" y="{}" width="{}" height="18" rx="9" class="badge"/>')
-    return box.format(n(x - half), n(y - 9), n(2 * half)) + text(x, y + 4, words, "badgetext", "middle")
+def _strokes(edge: Edge, line: str, width: float) -> list[Markup]:
+    """Return the strokes of a ribbon, one on another: first all of it as still to come, then what is paid."""
+    paid = 1.0 if edge.to_come < NOTHING or not edge.amount else max(0.0, 1 - edge.to_come / edge.amount)
+    stroke = Markup('<path d="{}" class="{}" stroke-width="{:.1f}"/>')
+    if edge.is_inferred:
+        inside = width - 2 * RIM
+        strokes = [stroke.format(line, "rim", width), stroke.format(line, "inside", inside)]
+        return [*strokes, stroke.format(line, "come", inside * paid)] if inside * paid >= RIM else strokes
+    strokes = [] if paid == 1.0 else [stroke.format(line, "come", width)]
+    return [*strokes, stroke.format(line, "paid", width * paid)] if width * paid >= THINNEST / 2 else strokes
 
 
-def _box(name: str, x: float, y: float, leads: str | None) -> Markup:
-    lines = _in_box(name)
-    first = y + (BOX_HEIGHT - LINE * len(lines)) / 2 + 10
-    labels = [text(x + BOX_WIDTH / 2, first + i * LINE, words, "node", "middle") for i, words in enumerate(lines)]
-    inside = joined([rect(x, y, BOX_WIDTH, BOX_HEIGHT, "nodebox", name), *labels])
+def _tip(edge: Edge, names: Mapping[str, str]) -> str:
+    coming = f", {amount(edge.to_come)} of it to come" if edge.to_come >= NOTHING else ""
+    known = ", most of it inferred" if edge.is_inferred else ""
+    return f"{names[edge.payer]} to {names[edge.payee]}: {amount(edge.amount)} bn USD, {edge.kind}{coming}{known}"
+
+
+def _line(route: MapRoute) -> str:
+    """Return the way of a route's ribbon, which ends where its arrowhead begins."""
+    x, y = route.end
+    before = route.pieces[-2][-2] if len(route.pieces) > 1 else route.start[0]
+    pieces = (*route.pieces[:-1], (x - HEAD if x > before else x + HEAD, y))
+    steps = (("L" if len(piece) == 2 else "C") + " ".join(map(n, piece)) for piece in pieces)
+    return f"M{n(route.start[0])} {n(route.start[1])}" + "".join(steps)
+
+
+def _box(lines: Sequence[str], box: MapBox, leads: str | None) -> Markup:
+    first = box.y + (box.height - LINE * len(lines)) / 2 + LINE * 0.76
+    middle = box.x + box.width / 2
+    labels = [text(middle, first + i * LINE, words, "node", "middle") for i, words in enumerate(lines)]
+    inside = joined([rect(box.x, box.y, box.width, box.height, "nodebox"), *labels])
     return Markup("<g>{}</g>").format(inside) if leads is None else Markup('<a href="{}">{}</a>').format(leads, inside)
 
 
-def _in_box(name: str) -> list[str]:
-    """Return a name in at most three lines; only what a fourth would hold is cut."""
-    lines = lines_of(name, BOX_WIDTH - 10, 10.8)
-    return lines if len(lines) <= 3 else [*lines[:2], fitted(" ".join(lines[2:]), BOX_WIDTH - 10, 10.8)]
+def _label(label: Label) -> Markup:
+    return Markup('<text x="{}" y="{}" class="{}" text-anchor="middle" data-ribbon="{}">{}</text>').format(
+        n(label.x), n(label.y + 4), label.css, label.ribbon, label.words
+    )

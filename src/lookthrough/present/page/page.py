@@ -84,7 +84,7 @@ def page(title: str, subtitle: str, sections: Sequence[Section], book: Book, *, 
     return frame(
         "run_report.html",
         ("report.css",),
-        ("report.js",),
+        (),
         title=title,
         subtitle=subtitle,
         run=run,

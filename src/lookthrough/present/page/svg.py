@@ -1,6 +1,5 @@
-"""SVG by hand: a few shapes as markup, their texts escaped, with colours that colour-blind readers can tell apart.
+"""SVG by hand: a few shapes as markup, their texts escaped.
 
-Colours are those of Okabe and Ito (2008); every colour also has its own hatch, so that a picture is readable in grey.
 Numbers are written with one decimal: the same data give the same bytes.
 """
 
@@ -16,8 +15,6 @@ from lookthrough.present.figures.rendering import hatches
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
-GREY = "#6b7480"
 LINE = 13.0
 """From the foot of a line of a label to that of the next."""
 
@@ -33,17 +30,9 @@ class Drawing:
 
 
 def patterns() -> Markup:
-    """Return once for the whole page the hatches of figures, and the heads of arrows (``head0`` ... ``head3``)."""
-    heads = joined(
-        Markup(
-            '<marker id="head{}" viewBox="0 0 8 8" refX="6.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" '
-            'markerHeight="9" orient="auto"><path d="M0 0.5L8 4L0 7.5z" fill="{}"/></marker>'
-        ).format(i, colour)
-        for i, colour in enumerate((*PALETTE[:3], GREY))
-    )
-    return Markup('<svg width="0" height="0" class="defs" aria-hidden="true"><defs>{}{}</defs></svg>').format(
-        Markup(hatches()),  # noqa: S704 - shapes of this package
-        heads,
+    """Return once for the whole page the hatches of figures."""
+    return Markup('<svg width="0" height="0" class="defs" aria-hidden="true"><defs>{}</defs></svg>').format(
+        Markup(hatches())  # noqa: S704 - shapes of this package
     )
 
 

@@ -14,7 +14,8 @@ from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page.cited import name_of
 from lookthrough.present.page.map_drawing import draw_map, map_key
-from lookthrough.present.page.money_network import MEASURES, money_map
+from lookthrough.present.page.money_edges import MEASURES, MONEY
+from lookthrough.present.page.money_network import money_map
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.svg import svg
 from lookthrough.present.page.templates import render
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from lookthrough.book.records import Book
-    from lookthrough.present.page.money_network import DrawnLoop, Edge, MoneyMap
+    from lookthrough.present.page.money_edges import Edge
+    from lookthrough.present.page.money_network import DrawnLoop, MoneyMap
     from lookthrough.present.page.run_document import LegDocument, LoopsDocument
     from lookthrough.present.table import Fields
 
@@ -53,6 +55,8 @@ FIELDS: Fields[DrawnEdge] = (
     (text("payee"), lambda r: r.map.names[r.edge.payee]),
     (named("kind"), lambda r: r.edge.kind),
     (money("amount"), lambda r: r.edge.amount),
+    (money("to_come"), lambda r: r.edge.to_come),
+    (money("inferred"), lambda r: r.edge.inferred),
     (text("measure", "what it is"), lambda r: " and ".join(MEASURES[each] for each in r.edge.measures)),
     (text("loops"), lambda r: " ".join(str(loop.number) for loop in _loops_of(r))),
     (ids("contracts"), lambda r: " ".join(r.edge.contracts)),
@@ -75,10 +79,11 @@ def section(data: ReportData) -> Section | None:
         caption,
         table_of(FIELDS, (DrawnEdge(edge, drawn) for edge in drawn.edges)),
         sources=tuple(sorted({source for edge in drawn.edges for source in edge.sources})),
-        note=f"Ribbons are as wide as their amount. Equity and debt are amounts signed or funded; trade is purchases "
-        f"of {drawn.year} and a year's rent: they are not added up. The loops below the map are payments of "
-        f"{window_words(loops)}, and so other amounts than the ribbons: the table of legs has them. "
-        f"{amount(drawn.left_out)} bn USD of smaller flows are left out of the picture. Press a loop to see it alone.",
+        note=f"Ribbons are as wide as their amount. Equity is signed or funded, debt outstanding; trade is purchases "
+        f"of {drawn.year} and a year's rent: they are not added up. Loops are payments of {window_words(loops)}: trade "
+        "between two parties of a loop is drawn as these, and where its leg is equity the number on it says how much "
+        f"of the whole is of the window. To come is what falls after {book.as_of.isoformat()}, the balance-sheet date. "
+        f"{amount(drawn.left_out)} bn USD of smaller flows are left out of the picture.",
         html=_picture(book, drawn, caption),
     )
     return Section("map", TITLE, _lead(loops), (figure, *_legs(book, loops, drawn)))
@@ -127,8 +132,8 @@ def _lead(loops: LoopsDocument) -> str:
         else f"Of the money put through the system in {window_words(loops)}, {percent(share)} goes in circles."
     )
     return (
-        "Money goes from savers and customers on the left to the makers of machines on the right. Where it turns back, "
-        f"a supplier pays its own customer. {measured}"
+        "Money goes from customers and lenders on the left to the makers of machines on the right. Where it turns "
+        f"back, a supplier pays its own customer. {measured}"
     )
 
 
@@ -137,14 +142,21 @@ def _caption(drawn: MoneyMap) -> str:
     return (
         f"{len(drawn.edges)} flows between {len(drawn.names)} groups and companies; the largest is "
         f"{amount(largest.amount)} bn USD of {largest.kind} from {drawn.names[largest.payer]} to "
-        f"{drawn.names[largest.payee]}; {len(drawn.loops)} loops are numbered."
+        f"{drawn.names[largest.payee]}; {_coming(drawn)}"
     )
+
+
+def _coming(drawn: MoneyMap) -> str:
+    loops = f"; the largest of {len(drawn.loops)} loops is lit" if drawn.loops else ""
+    hollow = sum(edge.is_inferred for edge in drawn.edges)
+    return f"most of the amount is inferred in {hollow} of the flows{loops}."
 
 
 def _picture(book: Book, drawn: MoneyMap, caption: str) -> Markup:
     drawing = svg(draw_map(drawn), "map-svg", TITLE, caption, "map")
     loops = [_loop_words(book, loop) for loop in drawn.loops]
-    return render("money_map.html", key=map_key(), drawing=drawing, loops=loops)
+    kinds = [kind for kind in MONEY if any(edge.kind == kind for edge in drawn.edges)]
+    return render("money_map.html", key=map_key(kinds, is_split=True), drawing=drawing, loops=loops)
 
 
 def _loop_words(book: Book, loop: DrawnLoop) -> dict[str, str | int]:
@@ -152,7 +164,8 @@ def _loop_words(book: Book, loop: DrawnLoop) -> dict[str, str | int]:
     names = " → ".join((*legs, name_of(book, loop.path[0])))
     size = f"circular flow {amount(loop.weight)} bn USD; {published(loop.legs)} of {len(loop.path)} legs published"
     changes = [_changed(book, leg, change) for leg in loop.legs if (change := change_words(leg))]
-    return {"number": loop.number, "words": ". ".join((f"{names}: {size}", *changes))}
+    path = " → ".join(name_of(book, id_) for id_ in (*loop.path, loop.path[0]))
+    return {"number": loop.number, "path": path, "words": ". ".join((f"{names}: {size}", *changes))}
 
 
 def _changed(book: Book, leg: LegDocument, change: str) -> str:

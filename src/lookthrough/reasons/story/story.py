@@ -24,7 +24,7 @@ from lookthrough.runs.run_errors import UnreadableRunError
 from lookthrough.simulate.compile.options import read_options
 from lookthrough.simulate.draws import draw
 from lookthrough.simulate.set_up import set_up, settings_of
-from lookthrough.units.shown import Shown
+from lookthrough.units.shown import ShownRows
 from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ SAME = 1e-6  # of the loss, or USD bn: a path made again is the path of the run
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Story(Shown):
+class Story(ShownRows):
     """What happened on one path; see :func:`story`.
 
     Attributes:

@@ -177,6 +177,8 @@ def _on_debt(
         debt.due(jnp, terms, balance, state.maturity, rate + state.extra, quarter)
         for quarter in (when, when + QUARTERS_PER_YEAR)
     )
+    committed = neither_failed(plan.debt.payer, plan.debt.payee, failed)
+    owed = owed._replace(interest=owed.interest + committed * debt.fee(jnp, terms, when, plan.first_quarter))
     overdue = (state.arrears[model.claims.groups[name]] for name in ("principal", "interest"))
     # Interest stops on winding up.
     late_share = 1.0 - failed[plan.debt.payer]

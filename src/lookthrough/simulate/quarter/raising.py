@@ -238,8 +238,20 @@ def _distribution(model: Model, sampled: Sampled, state: State, operated: Operat
     )
     receipts = (receipts + below)[plan.limited]
     ahead = jnp.maximum(service, limited(model, dues.service_ahead, plan.debt.payer) - drawn)
-    covered = (receipts >= sampled.cash_trap * ahead) & ((receipts > 0.0) | (service <= 0.0))
+    covered = (receipts >= _cover_asked(model, sampled) * ahead) & ((receipts > 0.0) | (service <= 0.0))
     free = jnp.maximum(state.cash[plan.limited] - sampled.payout_reserve * service, 0.0)
     is_drawn = limited(model, dues.undrawn, plan.debt.payer) <= 0.0
     free = free * jnp.where(covered & is_drawn & (arrears <= 0.0), 1.0, 0.0)
     return everyone(model, free)[model.paid_out_issuer] * model.paid_out_share[:, None]
+
+
+def _cover_asked(model: Model, sampled: Sampled) -> Array:
+    """Return the cover below which a vehicle pays its owners nothing: the highest that its debts state, else assumed.
+
+    Where no debt of the book states one it is one number a path ``[path]``, else ``[limited, path]``.
+    """
+    debt = model.plan.debt
+    stated = np.zeros(len(model.plan.entities))
+    np.maximum.at(stated, debt.payer, debt.flag("lock_up")[:, 0])
+    own = stated[model.plan.limited, None]
+    return jnp.where(own > 0.0, own, sampled.cash_trap) if own.any() else sampled.cash_trap

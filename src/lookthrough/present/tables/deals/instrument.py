@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.lens.instrument.filled_terms import ASSUMED, GIVEN, OF_KIND
 from lookthrough.present.labels import FUTURES, in_words
-from lookthrough.present.table import table_of
+from lookthrough.present.table import Kind, TableColumn, table_of
 from lookthrough.present.tables.common_columns import CONTRACT, count, ids, money, named, number, share, text
 from lookthrough.present.tables.deals.portfolio import BEHIND
 from lookthrough.units.quarter import year_and_quarter
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lookthrough.lens.instrument.capital_stack import StackRow
     from lookthrough.lens.instrument.cash_in_run import QuarterInRun, YearInRun
-    from lookthrough.lens.instrument.contract_cash import CashRow
+    from lookthrough.lens.instrument.contract_cash import ContractQuarter
     from lookthrough.lens.instrument.default_odds import Odds
     from lookthrough.lens.instrument.filled_terms import TermRow
     from lookthrough.lens.instrument.instrument import HolderRow, Instrument, Instruments
@@ -48,18 +48,18 @@ def instruments_table(answer: Instruments, by: str = "el") -> Table:
         (text("seniority", "rank"), lambda r: r.seniority),
         (money("amount"), lambda r: r.amount),
         (text("rating"), lambda r: r.rating if r.own_rating or not r.rating else f"{r.rating} (debtor)"),
-        (share("rated", "default in 10 years by rating"), lambda r: r.rated),
-        (share("spread", "a year over reference"), lambda r: r.spread),
-        (number("wal", "average life", "years"), lambda r: r.wal),
-        (share("pd", "PD"), lambda r: None if r.odds is None else r.odds.shocked.pd),
+        (share("rated", "letters default (10 years)", absent=""), lambda r: r.rated),
+        (share("spread", absent=""), lambda r: r.spread),
+        (TableColumn("wal", "average life", Kind.NUMBER, "years"), lambda r: r.wal),
+        (share("pd", "PD", absent=""), lambda r: None if r.odds is None else r.odds.shocked.pd),
         (money("ead", "EAD", absent=""), lambda r: None if r.odds is None else r.odds.shocked.ead),
-        (share("lgd", "LGD"), lambda r: None if r.odds is None else r.odds.shocked.lgd),
+        (share("lgd", "LGD", absent=""), lambda r: None if r.odds is None else r.odds.shocked.lgd),
         (money("el", "EL", absent=""), lambda r: None if r.odds is None else r.odds.shocked.el),
         (
             money("horizon", "left at the horizon", absent=""),
             lambda r: None if r.odds is None else r.odds.shocked.horizon,
         ),
-        (share("base_pd", "PD without the shock"), lambda r: None if r.odds is None else r.odds.base.pd),
+        (share("base_pd", "PD without the shock", absent=""), lambda r: None if r.odds is None else r.odds.base.pd),
         (money("base_el", "EL without it", absent=""), lambda r: None if r.odds is None else r.odds.base.el),
         (text("why", "why nothing is paid here"), lambda r: r.why),
     )
@@ -133,7 +133,7 @@ def cash_table(answer: Instrument) -> Table:
     by_contract = {row.quarter: row for row in answer.cash}
     by_run = {row.quarter: row for row in answer.in_run}
     rows = [(q, by_contract.get(q), by_run.get(q)) for q in quarters]
-    fields: Fields[tuple[int, CashRow | None, QuarterInRun | None]] = (
+    fields: Fields[tuple[int, ContractQuarter | None, QuarterInRun | None]] = (
         (text("quarter"), lambda r: "{}Q{}".format(*year_and_quarter(r[0]))),
         (money("draw", "drawn", absent=""), lambda r: None if r[1] is None else r[1].draw),
         (money("interest", absent=""), lambda r: None if r[1] is None else r[1].interest),
@@ -149,7 +149,9 @@ def cash_table(answer: Instrument) -> Table:
     return table_of(fields, rows, name="cash", title="Cash by quarter, USD bn")
 
 
-def _of_run(future: str, name: str) -> Callable[[tuple[int, CashRow | None, QuarterInRun | None]], float | None]:
+def _of_run(
+    future: str, name: str
+) -> Callable[[tuple[int, ContractQuarter | None, QuarterInRun | None]], float | None]:
     return lambda row: None if row[2] is None else getattr(getattr(row[2], future), name)
 
 
@@ -157,7 +159,7 @@ def years_table(answer: Instrument) -> Table:
     """Return an instrument by calendar year: its cash, in a run paid in both futures, cover and loan to value."""
     years = {row.year: row for row in answer.years}
     found = sorted({r.quarter // 4 for r in answer.cash} | {r.quarter // 4 for r in answer.in_run} | set(years))
-    fields: Fields[tuple[int, Sequence[CashRow], Sequence[QuarterInRun], YearInRun | None]] = (
+    fields: Fields[tuple[int, Sequence[ContractQuarter], Sequence[QuarterInRun], YearInRun | None]] = (
         (text("year"), lambda r: str(r[0])),
         (money("draw", "drawn", absent=""), lambda r: sum(q.draw for q in r[1])),
         (money("interest", absent=""), lambda r: sum(q.interest for q in r[1])),

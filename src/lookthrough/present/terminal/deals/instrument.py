@@ -48,9 +48,9 @@ def instruments_text(answer: Instruments, by: str) -> str:
 
 
 _TAU = (
-    "Tau is 1 for the same order and -1 for the opposite; beyond two standard errors it is not chance. Letters are ordered "
-    "from the best down, so a run that agrees has tau above nothing. Convertibles are not among the priced: their coupon "
-    "is what is left after an option."
+    "Tau is 1 for the same order and -1 for the opposite; beyond two standard errors it is not chance. Letters are "
+    "ordered from the best down, so a run that agrees has tau above nothing. Convertibles are not among the priced: "
+    "their coupon is what is left after an option."
 )
 
 
@@ -60,9 +60,10 @@ def _of_run(answer: Instruments) -> str:
     base = sum(row.odds.base.el for row in debts if row.odds is not None)
     left = sum(row.odds.shocked.horizon for row in debts if row.odds is not None)
     return (
-        f"In {answer.paths:,} futures under {answer.scenario} the {counted(len(debts), 'debt')} of the run are expected "
-        f"to lose {amount(lost)} by default, {amount(base)} without the shock; another {amount(left)} is unpaid without a "
-        "default, most of it in the settlement at the horizon, where all debt falls due and assets count at their mark."
+        f"In {answer.paths:,} futures under {answer.scenario} the {counted(len(debts), 'debt')} of the run are "
+        f"expected to lose {amount(lost)} by default, {amount(base)} without the shock; another {amount(left)} is "
+        "unpaid without a default, most of it in the settlement at the horizon, where all debt falls due and assets "
+        "count at their mark."
     )
 
 
@@ -112,6 +113,8 @@ def _loss_before(answer: Instrument) -> str:
     stack = answer.stack
     if stack is None or stack.share is None:
         return ""
+    if not stack.first_loss:
+        return "Nothing is known to lose before it: neither debt behind it nor equity of a known amount."
     unknown = f" ({counted(stack.unknown, 'claim')} of unknown amount left out)" if stack.unknown else ""
     cost = "" if stack.loan_to_cost is None else f"; loan to cost down to its rank is {percent(stack.loan_to_cost)}"
     return f"{amount(stack.first_loss)} of debt behind it and equity lose first, {percent(stack.share)}{cost}{unknown}."
