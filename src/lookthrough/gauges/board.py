@@ -30,7 +30,7 @@ from lookthrough.lens.jobs.jobs import jobs
 from lookthrough.lens.legacy.legacy import legacy
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.plain import plain
-from lookthrough.units.shown import Shown
+from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Board(Shown):
+class Board(ShownRows):
     """Every gauge of a book.
 
     Attributes:

@@ -23,7 +23,7 @@ from lookthrough.lens.through.through import through
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.plain import plain, plain_record
 from lookthrough.units.quarter import window_names
-from lookthrough.units.shown import Shown
+from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -116,7 +116,7 @@ class Move(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Diff(Shown):
+class Diff(ShownRows):
     """What changed from one day to another, each table in the order of its ids; ``window`` is that of the vendors.
 
     ``between`` holds the values of listed contracts that came after the first day and were replaced by the second.

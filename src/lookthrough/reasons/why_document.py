@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.reasons.bridge import WINDOW
 from lookthrough.reasons.events import BASE, SHOCK
-from lookthrough.units.shown import Shown
+from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ class FoundInWorld:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Why(Shown):
+class Why(ShownRows):
     """Why an entity fails; see :func:`lookthrough.reasons.why.why`.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Protocol
 
-from lookthrough.units.shown import Shown
+from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ class HasRows(Protocol):
         """The records."""
 
 
-class Framed(Shown):
+class Framed(ShownRows):
     """Gives an answer with ``rows`` its ``frame()``, and shows it."""
 
     __slots__ = ()

@@ -26,7 +26,7 @@ class HasRecords(Protocol):
         """The records."""
 
 
-class Shown:
+class ShownRows:
     """Gives an answer with ``rows`` a short ``repr`` and a table in a notebook."""
 
     __slots__ = ()

@@ -18,7 +18,7 @@ from lookthrough.clearing.inputs import cash_columns, read_system
 from lookthrough.clearing.system import clear_system
 from lookthrough.units.frames import frame
 from lookthrough.units.nearest import nearest
-from lookthrough.units.shown import Shown
+from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +72,7 @@ class InTurn:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Contagion(Shown):
+class Contagion(ShownRows):
     """Who fails and who is hit, the largest first.
 
     Attributes:

@@ -23,7 +23,7 @@ from lookthrough.units.frames import frame
 from lookthrough.units.nearest import near_names
 from lookthrough.units.plain import plain
 from lookthrough.units.quarter import quarter_after, quarter_name, year_and_quarter
-from lookthrough.units.shown import Shown
+from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +53,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Diffusion(Shown):
+class Diffusion(ShownRows):
     """What :func:`diffusion` finds.
 
     Attributes:

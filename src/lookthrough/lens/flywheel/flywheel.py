@@ -31,7 +31,7 @@ from lookthrough.units.frames import frame
 from lookthrough.units.plain import plain, plain_record
 from lookthrough.units.quarter import quarter_after, quarter_name
 from lookthrough.units.range import Range
-from lookthrough.units.shown import Shown
+from lookthrough.units.shown import ShownRows
 from lookthrough.world.flywheel_arrays import BOUNDS, FlywheelTerms
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ _A_YEAR = 4
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Flywheel(Shown):
+class Flywheel(ShownRows):
     """The flywheel of a book.
 
     Attributes:

@@ -42,7 +42,7 @@ from lookthrough.lens.funding.raised import raised
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
 from lookthrough.units.quarter import quarter_name, quarter_number
-from lookthrough.units.shown import Shown
+from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -101,7 +101,7 @@ class SponsorRow(TypedDict):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Funding(Shown):
+class Funding(ShownRows):
     """Who pays for the build-out.
 
     Attributes:

@@ -20,7 +20,7 @@ from lookthrough.lens.jobs.sums import FAILS, Sum, causes_within, shares_of, sum
 from lookthrough.lens.observed import below, words
 from lookthrough.units.frames import frame
 from lookthrough.units.plain import plain, plain_record
-from lookthrough.units.shown import Shown
+from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +56,7 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Jobs(Shown):
+class Jobs(ShownRows):
     """What :func:`jobs` finds.
 
     Attributes:

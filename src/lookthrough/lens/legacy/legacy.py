@@ -15,7 +15,7 @@ from lookthrough.lens.legacy.what_was_built import CHIPS, NOT_SAID, SITES, Vehic
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.units.frames import frame
 from lookthrough.units.plain import plain, plain_record
-from lookthrough.units.shown import Shown
+from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ class FullAgain:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Legacy(Shown):
+class Legacy(ShownRows):
     """What :func:`legacy` finds.
 
     Attributes:

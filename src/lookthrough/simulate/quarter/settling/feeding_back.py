@@ -5,6 +5,7 @@ Only these are swept, twenty-five of three hundred in the bundled book; once the
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import jax
@@ -13,6 +14,7 @@ import numpy as np
 
 from lookthrough.simulate.quarter.segments import segments
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
+from lookthrough.simulate.quarter.settling.implicit import fixed_point
 from lookthrough.simulate.quarter.settling.ranked_dues import (
     DIFFERENT,
     SWEEPS,
@@ -24,6 +26,8 @@ from lookthrough.simulate.quarter.settling.ranked_dues import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array
@@ -36,54 +40,17 @@ def clear_by_feedback(model: Model, cash: Array, owed: Array, outside: Array, as
     core = _core_of(model)
     rows, count = np.flatnonzero(model.payer_limited), len(model.plan.limited)
     by_rank = due_by_rank(model, owed[rows], model.group[rows])
-    available = cash[model.plan.limited] + segments(
-        owed[core.from_outside] * outside[core.from_outside], core.outside_to, count
-    )
-    inner_owed = owed[model.inner_claims]
-
-    def called(ratios: Array, asks: Asked) -> tuple[Array, Array]:
-        """What is called by leg, and what guarantors pay of it."""
-        share = jnp.concatenate([ratios, outside[core.others]])
-        due = calls(model.cover, asks, share[core.covered_at], share[core.leg_at])
-        return due, due * share[core.leg_at]
-
-    def received(ratios: Array, claims: NDArray[np.int64]) -> Array:
-        return inner_owed[claims] * ratios[core.inner_at[claims]]
-
+    from_outside = owed[core.from_outside] * outside[core.from_outside]
+    available = cash[model.plan.limited] + segments(from_outside, core.outside_to, count)
     due, senior = _of_core(core, by_rank)
-    money = available[core.entity]
-
-    def sweep(ratios: Array) -> Array:
-        has = money + segments(received(ratios, core.inside), core.inside_to, len(core.entity))
-        owes, before = due, senior
-        if asks is not None and len(core.legs):
-            asked, paid = called(ratios, asks)
-            has = has + segments(paid[core.paid_leg], core.paid_to, len(core.entity))
-            owes = due + segments(asked, core.leg_group, len(core.group) + 1)[:-1]
-            before = senior + segments(asked[core.senior_leg], core.junior_group, len(core.group))
-        left = jnp.maximum(has[core.row] - before, 0.0)
-        return jnp.where(owes > 0.0, jnp.minimum(left / jnp.where(owes > 0.0, owes, 1.0), 1.0), 1.0)
-
-    def body(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-        ratios, done, step = carry
-        moved = sweep(ratios)
-        gap = jnp.max(jnp.abs(moved - ratios), axis=0, initial=0.0)  # in a book where nobody can fail, of nothing
-        return jnp.where(done, ratios, moved), done | (gap <= TOLERANCE), step + 1
-
-    def going(carry: tuple[Array, Array, Array]) -> Array:
-        return (~jnp.all(carry[1])) & (carry[2] < SWEEPS)
-
-    def settle(start: Array) -> tuple[Array, Array]:
-        lanes = jnp.zeros(owed.shape[-1], dtype=bool)
-        ratios, done, _ = jax.lax.while_loop(going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
-        return ratios, done
-
-    shape = (len(core.group), owed.shape[-1])
-    ratios, done = settle(jnp.ones(shape))
-    least, _ = settle(jnp.zeros(shape))
-    all_money = available + segments(received(ratios, np.arange(len(inner_owed))), core.inner_to, count)
+    given = _GivenOfCore(available[core.entity], owed[model.inner_claims], due, senior, outside[core.others], asks)
+    sweep, shape = partial(_swept, model, core), (len(core.group), owed.shape[-1])
+    ratios, done = fixed_point(sweep, partial(_settled, sweep), jnp.ones(shape), given)
+    constant = jax.lax.stop_gradient(given)
+    least, _ = _settled(sweep, jnp.zeros(shape), constant)
+    all_money = available + segments(given.inner_owed * ratios[core.inner_at], core.inner_to, count)
     if asks is not None and len(core.legs):
-        asked, paid = called(ratios, asks)
+        asked, paid = _called(model, core, given, asks, ratios)
         by_rank = by_rank + due_by_rank(model, asked, model.group[core.legs])
         all_money = all_money + segments(paid[core.limited_leg], core.limited_to, count)
     swept = fill(all_money, by_rank)
@@ -97,6 +64,59 @@ def clear_by_feedback(model: Model, cash: Array, owed: Array, outside: Array, as
         multiple=jnp.where(differs, 1.0, 0.0),
         residual=more / jnp.maximum(jnp.sum(by_rank, axis=(0, 1)), 1e-12),
     )
+
+
+class _GivenOfCore(NamedTuple):
+    """What a clearing is given.
+
+    Money of the entities of the core, dues among limited entities, what is due in each core group and before it, what
+    others pay of their claims, and what guarantors may be called for.
+    """
+
+    money: Array
+    inner_owed: Array
+    due: Array
+    senior: Array
+    others: Array
+    asks: Asked | None
+
+
+def _settled(sweep: Callable[[Array, _GivenOfCore], Array], start: Array, given: _GivenOfCore) -> tuple[Array, Array]:
+    """Return where the sweeps end, and 1.0 where they settled ``[path]``."""
+
+    def body(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+        ratios, done, step = carry
+        moved = sweep(ratios, given)
+        gap = jnp.max(jnp.abs(moved - ratios), axis=0, initial=0.0)  # in a book where nobody can fail, of nothing
+        return jnp.where(done, ratios, moved), done | (gap <= TOLERANCE), step + 1
+
+    def going(carry: tuple[Array, Array, Array]) -> Array:
+        return (~jnp.all(carry[1])) & (carry[2] < SWEEPS)
+
+    lanes = jnp.zeros(start.shape[-1], dtype=bool)
+    ratios, done, _ = jax.lax.while_loop(going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
+    return ratios, 1.0 * done
+
+
+def _swept(model: Model, core: _FeedingBack, ratios: Array, given: _GivenOfCore) -> Array:
+    """Return the ratios that follow from ratios ``[core, path]``."""
+    inside = given.inner_owed[core.inside] * ratios[core.inner_at[core.inside]]
+    has = given.money + segments(inside, core.inside_to, len(core.entity))
+    owes, before = given.due, given.senior
+    if given.asks is not None and len(core.legs):
+        asked, paid = _called(model, core, given, given.asks, ratios)
+        has = has + segments(paid[core.paid_leg], core.paid_to, len(core.entity))
+        owes = owes + segments(asked, core.leg_group, len(core.group) + 1)[:-1]
+        before = before + segments(asked[core.senior_leg], core.junior_group, len(core.group))
+    left = jnp.maximum(has[core.row] - before, 0.0)
+    return jnp.where(owes > 0.0, jnp.minimum(left / jnp.where(owes > 0.0, owes, 1.0), 1.0), 1.0)
+
+
+def _called(model: Model, core: _FeedingBack, given: _GivenOfCore, asks: Asked, ratios: Array) -> tuple[Array, Array]:
+    """Return what is called by leg, and what guarantors pay of it."""
+    share = jnp.concatenate([ratios, given.others])
+    due = calls(model.cover, asks, share[core.covered_at], share[core.leg_at])
+    return due, due * share[core.leg_at]
 
 
 class _FeedingBack(NamedTuple):
