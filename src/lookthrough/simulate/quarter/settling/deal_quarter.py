@@ -78,7 +78,7 @@ def _standing(
 def _periods(
     deal: RunDeal, now: QuarterTables, before: WaterfallState, rolled: Array, worth: Array
 ) -> Iterator[WaterfallPeriod]:
-    """Yield what each step of a quarter brings but its income; without a sale what is not rolled of a balloon is due."""
+    """Yield what each step of a quarter brings but its income; of a balloon without a sale what is not rolled."""
     falls_due = jnp.zeros_like(before.balance).at[deal.note].set(1.0 - rolled[deal.debts])
     nothing = 0.0 * before.reserve
     for k in range(deal.tables.pays.shape[1]):
