@@ -1,9 +1,8 @@
 """The chunks of which a run is made: each is worked out by itself, anywhere, and kept by its name.
 
 A run is its main pass over all paths, its channels on the first of them, the payments of the traced ones, the cash of
-every contract on somewhat more and, where it
-is asked for, each guess at both ends of its range. Everything else follows from the chunks in their order, so that
-whoever works them out, in whatever order, makes the same run.
+every contract on somewhat more and, where it is asked for, each guess at both ends of its range. Everything else
+follows from the chunks in their order, so that whoever works them out, in whatever order, makes the same run.
 """
 
 from __future__ import annotations

@@ -284,7 +284,8 @@ def unfold(
         return quarter(model, numbers, switches, shock, state, inputs)
 
     begun = begin(Origin(jnp, model, numbers, width))
-    state, (kept, seen) = jax.lax.scan(step, begun, (since, noise, given.frozen))
+    # A derivative computes each quarter again on its way back, instead of keeping all that is in it.
+    state, (kept, seen) = jax.lax.scan(jax.checkpoint(step, prevent_cse=False), begun, (since, noise, given.frozen))
     opened, asks = at_horizon(model, numbers, state, sponsors_pay(model, numbers, state, state.hazard))
     closing = close(model, switches, opened, given.ratios, asks)
     state = _with_last_payments(model, state, closing)
@@ -378,16 +379,27 @@ class Trace(NamedTuple):
 
 def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
     """Run one block and keep what is seen each quarter; the setting is the last of those used."""
+    (base, base_left), (shocked, left) = base_and_last(
+        model, inputs, paths, lambda found: (found.seen, found.left(model))
+    )
+    return Trace(base, shocked, base_left, left)
+
+
+def base_and_last(model: Model, inputs: Inputs, paths: Array, kept: Callable[[Unfolded], Tree]) -> tuple[Tree, Tree]:
+    """Run the base run of a block and the last setting of those used; return what is kept of either.
+
+    One loop over both, so that the program has a quarter once, and with a known length, so that it has a derivative.
+    """
     values, fates, noise, shocks = draw(model, inputs, paths)
     numbers = cut(model, values, fates)
     shock = drivers.shock(inputs.severity, shocks)._replace(
         failing=inputs.failing[:, None], paths=given_paths(inputs, paths)
     )
 
-    def one(given: Given, index: Array) -> tuple[Given, tuple[QuarterRecord, Left]]:
+    def one(given: Given, index: Array) -> tuple[Given, Tree]:
         found = unfold(model, numbers, *_of_run(inputs, shock, index), noise, given)
-        return _chosen(index == BASE_RUN, Given(found.frozen, found.ratios), given), (found.seen, found.left(model))
+        return _chosen(index == BASE_RUN, Given(found.frozen, found.ratios), given), kept(found)
 
-    _, kept = jax.lax.scan(one, nothing_given(model, numbers), jnp.stack([jnp.asarray(BASE_RUN), inputs.used]))
-    (base, base_left), (shocked, left) = (jax.tree.map(lambda each, at=at: each[at], kept) for at in range(2))
-    return Trace(base, shocked, base_left, left)
+    _, both = jax.lax.scan(one, nothing_given(model, numbers), jnp.stack([jnp.asarray(BASE_RUN), inputs.used]))
+    base, last = (jax.tree.map(lambda each, at=at: each[at], both) for at in range(2))
+    return base, last

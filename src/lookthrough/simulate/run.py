@@ -284,8 +284,9 @@ def _write(
     if run.options.trace:
         seen = _joined(work(chunk) for chunk in chunks[TRACE])
         tables |= trace_columns(model, seen, sample.path[sample.path < run.options.trace])
-        cash = _joined(work(chunk) for chunk in chunks[CASH])
-        tables[contents.INSTRUMENT_CASH] = cash_columns(model, cash, sample.path[sample.path < SEEN])
+        cash, known = _joined(work(chunk) for chunk in chunks[CASH]), sample.path[sample.path < SEEN]
+        if len(known):
+            tables[contents.INSTRUMENT_CASH] = cash_columns(model, cash, known)
     for name, columns in tables.items():
         place.write_table(name, columns, said)
     write_panel(place, model, (work(chunk) for chunk in chunks[MAIN]), said)

@@ -14,7 +14,7 @@ from lookthrough.present.page.map_drawing import HEAD, WIDEST, draw_map, name_li
 from lookthrough.present.page.map_labels import LABELLED, LETTER, TALL, amounts_on
 from lookthrough.present.page.map_layout.layout_score import score
 from lookthrough.present.page.money_edges import Edge
-from lookthrough.present.page.money_network import DrawnLoop, MoneyMap, money_map
+from lookthrough.present.page.money_network import COLUMNS, DrawnLoop, MoneyMap, money_map
 from lookthrough.present.page.run_document import LegDocument, RangeDocument, read_documents
 from lookthrough.present.page.templates import asset
 from lookthrough.present.sections.money_map import section
@@ -103,6 +103,7 @@ def test_what_is_to_come_and_what_is_inferred_are_parts_of_the_amount():
         ("OpenAI", ["OpenAI"]),
         ("Data-center landlords (aggregate)", ["Data-center", "landlords", "(aggregate)"]),
         ("AI customers: small firms and consumers", ["AI customers:", "small firms and", "consumers"]),
+        ("a" * 14 + "b" * 15, ["a" * 14 + "-", "b" * 15]),
         ("Donaudampfschifffahrtsgesellschaft", ["Donaudampfschi-", "fffahrtsgesell-", "schaft"]),
     ],
 )
@@ -165,6 +166,16 @@ def test_arrowheads_end_at_the_side_of_the_payees_box_and_stay_outside():
         assert tip == pytest.approx(box.x if base < box.x else box.x + box.width, abs=0.11)
         assert not box.x < base < box.x + box.width
         assert box.y < float(y) < box.y + box.height
+
+
+def test_columns_that_nobody_stands_in_take_no_room_and_letters_are_no_larger():
+    found = between(Edge("a", "b", "debt", 1.0, (), ()))
+    plan, _ = placed(found, [1.0])
+    assert plan.boxes["a"].x == 0
+    assert plan.boxes["b"].x == plan.boxes["a"].width + 400
+    drawing = draw_map(found)
+    assert drawing.width > 1_000
+    assert re.findall(r'class="strong"[^>]*>([^<]*)<', str(drawing.body)) == [COLUMNS[1], COLUMNS[3]]
 
 
 # Amounts.

@@ -29,7 +29,6 @@ distributed = pytest.importorskip("distributed", reason="the extra cluster is no
 
 pytestmark = pytest.mark.xdist_group("cluster")  # one program, one cluster at a time
 ASKED = {"paths": 1280, "quarters": 4, "trace": 2, "block": 64, "devices": 1}
-CHUNKS = 22  # 20 of the main pass, one of the channels, one of the trace
 
 
 def bytes_of(folder):

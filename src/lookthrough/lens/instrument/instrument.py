@@ -57,6 +57,17 @@ class HolderRow(NamedTuple):
     amount: float | None
 
 
+class CoverTest(NamedTuple):
+    """A cover of debt service that a contract states, and the years in which the mean cover with the shock is below."""
+
+    term: str
+    least: float
+    below: tuple[int, ...]
+
+
+COVERS = ("cover_test", "lock_up", "trigger")
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Instrument(Framed):
     """What :func:`instrument` finds; amounts are USD bn.
@@ -89,9 +100,18 @@ class Instrument(Framed):
         """One record for each quarter of its schedule."""
         return [plain_record(row) for row in self.cash]
 
+    @property
+    def tests(self) -> tuple[CoverTest, ...]:
+        """The covers that the contract states, with the years in which the run's mean cover is below them."""
+        stated = [row for row in self.terms if row.term in COVERS and row.mid is not None]
+        return tuple(CoverTest(row.term, row.mid or 0.0, self._below(row.mid or 0.0)) for row in stated)
+
+    def _below(self, least: float) -> tuple[int, ...]:
+        return tuple(row.year for row in self.years if row.cover is not None and row.cover < least)
+
     def document(self) -> dict[str, Any]:
         """Return the document of ``instrument ID --json`` as plain values."""
-        return plain_record(self)
+        return {**plain_record(self), "tests": [plain_record(test) for test in self.tests]}
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -90,8 +90,10 @@ class TakenFigure:
         """Return the picture with its title above and where it comes from below.
 
         Raises:
-            UsageError: the figure is no chart, or what draws figures is not installed.
+            UsageError: the figure is no picture, or what draws charts is not installed.
         """
+        if self.figure.alone is not None:
+            return _framed(self.figure.alone(), self)
         if self.figure.chart is None:
             raise UsageError(f"{self.figure.id} is no chart: its data go into a file .csv")
         return _framed(svg_of(self.figure.chart.spec(WIDTH)), self)
@@ -159,7 +161,7 @@ def _zip(taken: TakenFigure) -> bytes:
         f"{name}.svg": _svg(taken),
         f"{name}.png": _png(taken),
         f"{name}.csv": _csv(taken),
-        f"{name}.vl.json": _spec(taken),
+        **({} if taken.figure.chart is None else {f"{name}.vl.json": _spec(taken)}),
         "metadata.json": _json(taken.metadata()),
         "README.md": _readme(taken).encode("utf-8"),
     }
@@ -200,7 +202,7 @@ def _readme(taken: TakenFigure) -> str:
         "",
         f"- `{figure.id}.svg`, `{figure.id}.png`: the picture, with title, date and sources inside",
         f"- `{figure.id}.csv`: its data, a unit in the head of each column",
-        f"- `{figure.id}.vl.json`: its Vega-Lite specification",
+        *([] if figure.chart is None else [f"- `{figure.id}.vl.json`: its Vega-Lite specification"]),
         "- `metadata.json`: book, run, columns, sources",
         "",
         "## How to cite",

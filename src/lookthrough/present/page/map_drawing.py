@@ -8,6 +8,7 @@ is picked; nothing of the picture needs a script. Where boxes and ribbons lie is
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -34,6 +35,7 @@ LINE, TYPE, INSET = 13.5, 11.5, 6.0  # of a name in its box
 LETTER = 0.6  # of the size of the type
 LETTER_STRONG = 7.4  # px of a letter over a column
 LEAST_HEIGHT = 30.0
+LEAST_WIDTH, WIDEST_GAP = 1060.0, 400.0  # px of the whole; between two columns
 WIDEST, THINNEST, THINNEST_HOLLOW = 17.0, 1.0, 3.0  # px of a ribbon
 RIM = 1.0  # px of the outline of a hollow ribbon
 HEAD, HEAD_BESIDE = Sizes().head, Sizes().beside / 2  # px of an arrowhead: its length, and beside its ribbon
@@ -44,23 +46,34 @@ KINDS = {
     "trade": "trade of a year",
     "other": "other step of a loop",
 }
-SAME_AS = {"half": "paid"}
+PIECES = (
+    ("ribbon k2", (("come", 8), ("paid", 3)), "pale: still to come"),
+    ("ribbon k2", (("rim", 8), ("inside", 6)), "hollow: most of it inferred"),
+    ("ribbon lit", (("paid", 8),), "the loop that is picked"),
+)
+"""Of the key: classes of a ribbon, its strokes with their widths, and what they mean."""
 
 
-def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None, widest: Sequence[float] | None = None) -> Drawing:
+def draw_map(
+    found: MoneyMap,
+    links: Mapping[str, str] | None = None,
+    widest: Sequence[float] | None = None,
+    lit: int | None = None,
+) -> Drawing:
     """Return the map as SVG.
 
     Args:
         found: the map; an edge of no amount keeps its place and is not shown.
         links: where the box of a node leads, by node.
         widest: the amounts that the ribbons have room for, in the order of the edges; their own where nothing is said.
+        lit: the loop that is lit for good, by its number, as where no style sheet can light another.
     """
     leads, room = links or {}, widest or [edge.amount for edge in found.edges]
     scale, (plan, _) = ribbon_scale(room), placed(found, room)
-    column = {id_: c for c, ids in enumerate(found.columns) for id_ in ids}
+    column = _columns(found)
     loops = _loops_of(found)
     ribbons = [
-        _ribbon(i, edge, route, _width(edge, edge.amount, scale), loops.get((edge.payer, edge.payee), ()), found.names)
+        _ribbon(i, edge, route, _width(edge, edge.amount, scale), loops.get((edge.payer, edge.payee), ()), found, lit)
         for i, (edge, route) in enumerate(zip(found.edges, plan.routes, strict=True))
     ]
     order = sorted(
@@ -71,11 +84,12 @@ def draw_map(found: MoneyMap, links: Mapping[str, str] | None = None, widest: Se
         *(text(x, -16, COLUMNS[c], "strong") for c, x in left.items()),
         *(ribbons[i] for i in order),
         *(_box(name_lines(found.names[id_]), plan.boxes[id_], leads.get(id_)) for id_ in column),
-        *(_label(label) for label in amounts_on(found, plan)),
+        *(_label(label) for label in amounts_on(found, plan) if label.is_seen(lit)),
     ]
     body = Markup('<g transform="translate({} {})">{}</g>').format(n(MARGIN), n(TOP), joined(parts))
     heading = max(x + LETTER_STRONG * len(COLUMNS[c]) for c, x in left.items())
-    return Drawing(body, max(plan.width, heading) + 2 * MARGIN, plan.height + TOP + MARGIN, is_linked=bool(leads))
+    width = max(plan.width, heading, LEAST_WIDTH) + 2 * MARGIN
+    return Drawing(body, width, plan.height + TOP + MARGIN, is_linked=bool(leads))
 
 
 def placed(found: MoneyMap, widest: Sequence[float]) -> tuple[MapPlan, tuple[MapLink, ...]]:
@@ -88,13 +102,25 @@ def placed(found: MoneyMap, widest: Sequence[float]) -> tuple[MapPlan, tuple[Map
     scale = ribbon_scale(widest)
     nodes = [
         MapNode(id_, column, max(LEAST_HEIGHT, LINE * len(name_lines(found.names[id_])) + 2 * INSET))
-        for column, ids in enumerate(found.columns)
-        for id_ in ids
+        for id_, column in _columns(found).items()
     ]
     links = tuple(
         MapLink(e.payer, e.payee, _width(e, most, scale)) for e, most in zip(found.edges, widest, strict=True)
     )
-    return layout(nodes, links), links
+    return layout(nodes, links, _sizes(len({node.column for node in nodes}))), links
+
+
+def _sizes(columns: int) -> Sizes:
+    """Return the measures of a map: where it has fewer columns than usual its gaps are wider, not its letters."""
+    usual = Sizes()
+    across = len(COLUMNS) * usual.box + (len(COLUMNS) - 1) * usual.gap
+    return replace(usual, gap=min(WIDEST_GAP, (across - columns * usual.box) / max(columns - 1, 1)))
+
+
+def _columns(found: MoneyMap) -> dict[str, int]:
+    """Return the column of each node, counted without those that nobody stands in."""
+    taken = [ids for ids in found.columns if ids]
+    return {id_: column for column, ids in enumerate(taken) for id_ in ids}
 
 
 def map_key(kinds: Sequence[str], *, is_split: bool) -> tuple[tuple[Markup, str], ...]:
@@ -104,21 +130,12 @@ def map_key(kinds: Sequence[str], *, is_split: bool) -> tuple[tuple[Markup, str]
         kinds: of money, that are drawn.
         is_split: whether ribbons tell what is paid, what is inferred, and which loop is lit.
     """
-    meant: list[tuple[str, tuple[str, ...], str]] = [
-        (f"ribbon k{MONEY.index(kind)}", ("paid",), KINDS[kind]) for kind in kinds
-    ]
-    if is_split:
-        meant += [
-            ("ribbon k2", ("come", "half"), "pale: still to come"),
-            ("ribbon k2", ("rim", "inside"), "hollow: most of it inferred"),
-            ("ribbon lit", ("paid",), "the loop that is picked"),
-        ]
+    meant = [(f"ribbon k{MONEY.index(kind)}", (("paid", 8),), KINDS[kind]) for kind in kinds]
     line = Markup('<path d="M0 6H30" class="{}" stroke-width="{}"/>')
     swatch = Markup('<svg viewBox="0 0 30 12" class="swatch {}" aria-hidden="true">{}</svg>')
-    width = {"paid": 8, "come": 8, "half": 3, "rim": 8, "inside": 6}
     return tuple(
-        (swatch.format(css, joined(line.format(SAME_AS.get(each, each), width[each]) for each in strokes)), words)
-        for css, strokes, words in meant
+        (swatch.format(css, joined(line.format(*stroke) for stroke in strokes)), words)
+        for css, strokes, words in (*meant, *(PIECES if is_split else ()))
     )
 
 
@@ -143,7 +160,7 @@ def name_lines(name: str) -> list[str]:
 
 
 def _breaks(word: str, room: int) -> range:
-    return range(0, len(word), room - 1) if len(word) > room else range(1)
+    return range(0, len(word) - 1, room - 1) if len(word) > room else range(1)
 
 
 def _loops_of(found: MoneyMap) -> dict[tuple[str, str], tuple[int, ...]]:
@@ -156,17 +173,17 @@ def _loops_of(found: MoneyMap) -> dict[tuple[str, str], tuple[int, ...]]:
 
 
 def _ribbon(
-    i: int, edge: Edge, route: MapRoute, width: float, loops: Sequence[int], names: Mapping[str, str]
+    i: int, edge: Edge, route: MapRoute, width: float, loops: Sequence[int], found: MoneyMap, lit: int | None
 ) -> Markup:
     css = f"ribbon k{MONEY.index(edge.kind)}" + "".join(f" loop{each}" for each in loops)
-    css += (" hollow" if edge.is_inferred else "") + ("" if edge.amount else " none")
+    css += (" lit" if lit in loops else "") + ("" if edge.amount else " none")
     line, (x, y) = _line(route), route.end
     way = 1 if x > route.pieces[-2][-2] or len(route.pieces) == 1 else -1
     head = Markup('<path class="head" d="M0 -1L1 0L0 1z" transform="translate({} {}) scale({} {:.1f})"/>').format(
         n(x - way * HEAD), n(y), n(way * HEAD), width / 2 + HEAD_BESIDE
     )
     return Markup('<g class="{}" data-ribbon="{}"><title>{}</title>{}{}</g>').format(
-        css, i, _tip(edge, names), joined(_strokes(edge, line, width)), head
+        css, i, _tip(edge, found.names), joined(_strokes(edge, line, width)), head
     )
 
 

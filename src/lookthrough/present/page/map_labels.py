@@ -37,6 +37,11 @@ class Label:
     css: str
     ribbon: int
 
+    def is_seen(self, lit: int | None) -> bool:
+        """Return whether it is there while one loop is lit; where that is open all are, and a style sheet picks."""
+        kind, *loops = self.css.split()
+        return lit is None or (f"loop{lit}" in loops) is (kind == "leg")
+
 
 def amounts_on(found: MoneyMap, plan: MapPlan) -> list[Label]:
     """Return the labels of a map. One of the widest gives way to that of a loop's leg while the loop is lit."""

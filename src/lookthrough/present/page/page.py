@@ -46,6 +46,7 @@ class Figure:
         sources: ids of the sources behind it.
         note: how to read it.
         html: a picture that is not a chart of one width (the map).
+        alone: that picture as a whole SVG that stands alone.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Figure:
     sources: tuple[str, ...] = ()
     note: str = ""
     html: Markup = NOTHING
+    alone: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

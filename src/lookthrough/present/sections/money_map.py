@@ -6,6 +6,7 @@ circularity lens. The list of loops says of a leg what the table of legs says.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.evidence import SOURCED
@@ -13,6 +14,7 @@ from lookthrough.lens.circularity.loop_between import steps_of
 from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page.cited import name_of
+from lookthrough.present.page.map_alone import map_alone
 from lookthrough.present.page.map_drawing import draw_map, map_key
 from lookthrough.present.page.money_edges import MEASURES, MONEY
 from lookthrough.present.page.money_network import money_map
@@ -85,6 +87,7 @@ def section(data: ReportData) -> Section | None:
         f"of the whole is of the window. To come is what falls after {book.as_of.isoformat()}, the balance-sheet date. "
         f"{amount(drawn.left_out)} bn USD of smaller flows are left out of the picture.",
         html=_picture(book, drawn, caption),
+        alone=partial(map_alone, drawn),
     )
     return Section("map", TITLE, _lead(loops), (figure, *_legs(book, loops, drawn)))
 

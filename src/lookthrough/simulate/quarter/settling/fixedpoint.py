@@ -19,6 +19,7 @@ from lookthrough.simulate.compile.deals.deal_state import DealCash
 from lookthrough.simulate.quarter.segments import limited, segments
 from lookthrough.simulate.quarter.settling.deal_quarter import cash_of, given_by, received, spendable
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
+from lookthrough.simulate.quarter.settling.implicit import fixed_point
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,6 +45,21 @@ class Cleared(NamedTuple):
     unconverged: Array
     multiple: Array
     residual: Array
+
+
+class _GivenOfQuarter(NamedTuple):
+    """What a clearing is given.
+
+    Dues by rank and money without calls, dues among limited entities, what others pay of each claim, what guarantors
+    may be called for, and deals.
+    """
+
+    fixed: Array
+    available: Array
+    inner_owed: Array
+    outside: Array
+    asks: Asked | None
+    deals: tuple[StandingDeal, ...]
 
 
 class _Unknowns(NamedTuple):
@@ -76,60 +92,64 @@ def clear(
     fixed = due_by_rank(model, owed, model.group)
     available = cash[plan.limited] + limited(model, owed * outside * (1.0 - model.payer_limited[:, None]), claims.payee)
     inner = model.inner_claims
-    inner_owed = owed[inner]
+    given = _GivenOfQuarter(fixed, available, owed[inner], outside, asks, deals)
 
-    def called(ratios: Array) -> tuple[Array, Array, Array]:
-        """What is owed by rank with calls, money with what guarantors pay of them, and that by leg."""
-        rows = np.arange(len(claims))[claims.groups["guarantee"]]
-        if asks is None or not len(rows):
-            return fixed, available, owed[:0] if deals else owed
-        made_good, paid = (_of_claims(model, outside, ratios, of) for of in (model.cover.claim, rows))
-        due = calls(model.cover, asks, made_good, paid)
-        by_rank = fixed + due_by_rank(model, due, model.group[rows])
-        by_leg = due * paid
-        return by_rank, available + limited(model, by_leg, claims.payee[rows]), by_leg
-
-    def sweep(last: _Unknowns) -> _Unknowns:
+    def sweep(last: _Unknowns, given: _GivenOfQuarter) -> _Unknowns:
         ratios = last.ratios
-        inside = inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
-        by_rank, money, by_leg = called(ratios)
+        inside = given.inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
+        by_rank, money, by_leg = _called(model, given, ratios)
         money = received(model, last.given, money + limited(model, inside, claims.payee[inner]))
         if not deals:
             return _Unknowns(fill(money, by_rank), ())
         return _Unknowns(
-            fill(money, by_rank), given_by(model, deals, cash_of(model, money - by_rank.sum(axis=1), by_leg))
+            fill(money, by_rank), given_by(model, given.deals, cash_of(model, money - by_rank.sum(axis=1), by_leg))
         )
 
-    def body(carry: tuple[_Unknowns, Array, Array]) -> tuple[_Unknowns, Array, Array]:
-        last, done, step = carry
-        moved = sweep(last)
-        # In a book where nobody can fail the gap is that of nothing.
-        gap = jnp.max(jnp.abs(moved.ratios - last.ratios), axis=(0, 1), initial=0.0)
-        for new, old in zip(moved.given, last.given, strict=True):
-            gap = jnp.maximum(gap, jnp.max(jnp.abs(new - old), axis=0, initial=0.0))
-        kept = jnp.where(done[None, None, :], last.ratios, moved.ratios)
-        given = tuple(jnp.where(done[None, :], old, new) for new, old in zip(moved.given, last.given, strict=True))
-        return _Unknowns(kept, given), done | (gap <= TOLERANCE), step + 1
+    def settle(start: _Unknowns, given: _GivenOfQuarter) -> tuple[_Unknowns, Array]:
+        def body(carry: tuple[_Unknowns, Array, Array]) -> tuple[_Unknowns, Array, Array]:
+            last, done, step = carry
+            moved = sweep(last, given)
+            # In a book where nobody can fail the gap is that of nothing.
+            gap = jnp.max(jnp.abs(moved.ratios - last.ratios), axis=(0, 1), initial=0.0)
+            for new, old in zip(moved.given, last.given, strict=True):
+                gap = jnp.maximum(gap, jnp.max(jnp.abs(new - old), axis=0, initial=0.0))
+            kept = jnp.where(done[None, None, :], last.ratios, moved.ratios)
+            paid = tuple(jnp.where(done[None, :], old, new) for new, old in zip(moved.given, last.given, strict=True))
+            return _Unknowns(kept, paid), done | (gap <= TOLERANCE), step + 1
 
-    def going(carry: tuple[_Unknowns, Array, Array]) -> Array:
-        return (~jnp.all(carry[1])) & (carry[2] < SWEEPS)
-
-    def settle(start: _Unknowns) -> tuple[_Unknowns, Array]:
         lanes = jnp.zeros(owed.shape[-1], dtype=bool)
-        ended, done, _ = jax.lax.while_loop(going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
-        return ended, done
+        ended, done, _ = jax.lax.while_loop(_going, body, (start, lanes, jnp.zeros((), dtype=jnp.int32)))
+        return ended, 1.0 * done
 
     shape = (len(plan.limited), model.ranks, owed.shape[-1])
-    highest = _Unknowns(jnp.ones(shape), _most(model, deals, owed, available))
-    found, done = settle(highest)
-    below, _ = settle(jax.tree.map(jnp.zeros_like, highest))
+    highest = jax.lax.stop_gradient(_Unknowns(jnp.ones(shape), _most(model, deals, owed, available)))
+    found, done = fixed_point(sweep, settle, highest, given)
+    constant = jax.lax.stop_gradient(given)
+    below, _ = settle(jax.tree.map(jnp.zeros_like, highest), constant)
     ratios, least = found.ratios, below.ratios
-    by_rank, _, _ = called(ratios)
+    by_rank, _, _ = _called(model, constant, ratios)
     differs = jnp.max((ratios - least) * by_rank, axis=(0, 1), initial=0.0) > DIFFERENT
-    gap = jnp.max(jnp.abs(sweep(found).ratios - ratios) * by_rank, axis=(0, 1), initial=0.0)
+    gap = jnp.max(jnp.abs(sweep(found, constant).ratios - ratios) * by_rank, axis=(0, 1), initial=0.0)
     gap = gap / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
     ratio = _of_claims(model, outside, ratios, np.arange(len(claims)))
     return Cleared(ratio=ratio, unconverged=1.0 - done, multiple=jnp.where(differs, 1.0, 0.0), residual=gap)
+
+
+def _going(carry: tuple[_Unknowns, Array, Array]) -> Array:
+    return (~jnp.all(carry[1])) & (carry[2] < SWEEPS)
+
+
+def _called(model: Model, given: _GivenOfQuarter, ratios: Array) -> tuple[Array, Array, Array]:
+    """Return what is owed by rank with calls, money with what guarantors pay of them, and that by leg."""
+    claims, asks = model.claims, given.asks
+    rows = np.arange(len(claims))[claims.groups["guarantee"]]
+    if asks is None or not len(rows):
+        return given.fixed, given.available, given.inner_owed[:0]
+    made_good, paid = (_of_claims(model, given.outside, ratios, of) for of in (model.cover.claim, rows))
+    due = calls(model.cover, asks, made_good, paid)
+    by_leg = due * paid
+    by_rank = given.fixed + due_by_rank(model, due, model.group[rows])
+    return by_rank, given.available + limited(model, by_leg, claims.payee[rows]), by_leg
 
 
 def _most(model: Model, deals: tuple[StandingDeal, ...], owed: Array, available: Array) -> tuple[Array, ...]:
