@@ -25,6 +25,7 @@ from lookthrough.simulate.quarter.exposures import close_exposure
 from lookthrough.simulate.quarter.one_quarter import quarter
 from lookthrough.simulate.quarter.onerous import borne
 from lookthrough.simulate.quarter.segments import became
+from lookthrough.simulate.quarter.settling.deal_entries import at_least_of_deals
 from lookthrough.simulate.quarter.settling.guarantee_calls import at_horizon
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
 from lookthrough.simulate.quarter.wealth import LedgerWealth, entries_so_far, existing_owned, existing_stakes, wealth
@@ -342,7 +343,7 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         unconverged_closing=closing.unconverged,
         multiple=state.multiple,
         residual=state.residual,
-        leak=_with_deals(
+        leak=at_least_of_deals(
             jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
             / jnp.maximum(state.gross, 1e-12),
             state,
@@ -352,13 +353,6 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         claim_paid=state.claim_paid,
         defaults=state.defaults,
     )
-
-
-def _with_deals(leak: Array, state: State) -> Array:
-    """Return the larger of what all cash leaks and of what the cash of a vehicle differs from its accounts."""
-    for deal in state.deals:
-        leak = jnp.maximum(leak, deal.residual)
-    return leak
 
 
 class Trace(NamedTuple):
