@@ -47,7 +47,7 @@ PARTS = (
     (
         "Clearing many scenarios",
         batches,
-        "Random banks whose cash falls by up to 14 %, each by its own draw. The loop is neva's, from its paper.",
+        "Random banks whose cash falls by up to 14 %, each by its own draw. The loop is from neva's paper, by banks.",
     ),
     ("Circularity", loops, "Random payments between n / 5 entities; the rival is one maximum flow of networkx."),
     (
