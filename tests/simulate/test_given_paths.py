@@ -73,7 +73,7 @@ def traced(book):
         of = made(book, scenario=scenario, **options)
         found = jax.tree.map(np.asarray, of.program.tracing(of.inputs, jnp.arange(PATHS)))
         names = {name: row for row, name in enumerate(OF_THE_WORLD)}
-        worlds = [{name: each.world[:, row] for name, row in names.items()} for each in found]
+        worlds = [{name: each.world[:, row] for name, row in names.items()} for each in (found.base, found.shocked)]
         return of.program.model, found, worlds
 
     return run
