@@ -6,6 +6,7 @@ the draws of the base run (``draws``) and, for each channel that is off, the var
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import jax
@@ -23,6 +24,8 @@ from lookthrough.simulate.quarter.debt_defaults import DebtsOfRun, debts_of_run
 from lookthrough.simulate.quarter.exposures import close_exposure
 from lookthrough.simulate.quarter.one_quarter import quarter
 from lookthrough.simulate.quarter.onerous import borne
+from lookthrough.simulate.quarter.segments import became
+from lookthrough.simulate.quarter.settling.deal_entries import at_least_of_deals
 from lookthrough.simulate.quarter.settling.guarantee_calls import at_horizon
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
 from lookthrough.simulate.quarter.wealth import LedgerWealth, entries_so_far, existing_owned, existing_stakes, wealth
@@ -158,7 +161,11 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
     def single(index: Array, given: Given) -> tuple[Outcome, Bound, Given]:
         switches, felt = of_run(inputs, shock, index)
         found = unfold(model, numbers, switches, felt, noise, given)
-        return found.outcome, borne(model, numbers, switches, found.state), Given(found.frozen, found.ratios)
+        is_told = (index == BASE_RUN) | (index == inputs.used)  # of the runs between them the losses alone
+        cost = partial(borne, model, numbers, switches, found.state)
+        nothing = jax.tree.map(lambda shape: jnp.zeros(shape.shape, shape.dtype), jax.eval_shape(cost))
+        promises = jax.lax.cond(is_told, cost, lambda: nothing)
+        return found.outcome, promises, Given(found.frozen, found.ratios)
 
     def one(index: Array, runs: _Runs) -> _Runs:
         outcome, promises, left = single(index, runs.given)
@@ -336,7 +343,7 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         unconverged_closing=closing.unconverged,
         multiple=state.multiple,
         residual=state.residual,
-        leak=_with_deals(
+        leak=at_least_of_deals(
             jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
             / jnp.maximum(state.gross, 1e-12),
             state,
@@ -346,23 +353,3 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         claim_paid=state.claim_paid,
         defaults=state.defaults,
     )
-
-
-def _with_deals(leak: Array, state: State) -> Array:
-    """Return the larger of what all cash leaks and of what the cash of a vehicle differs from its accounts."""
-    for deal in state.deals:
-        leak = jnp.maximum(leak, deal.residual)
-    return leak
-
-
-def became(state: State) -> dict[str, Array]:
-    """Return by outcome the quarter in which it came to each watched entity ``[watched, path]``, -1 = never."""
-    account = state.account
-    of_limited, of_accounts = (-jnp.ones_like(each) for each in (state.default_quarter, account.failed_quarter))
-    both = {
-        "default_quarter": (state.default_quarter, account.failed_quarter),
-        "absorbed_quarter": (state.absorbed_quarter, of_accounts),
-        "restructured_quarter": (state.restructured_quarter, account.restructured_quarter),
-        "downgraded_quarter": (of_limited, account.downgraded_quarter),
-    }
-    return {name: jnp.concatenate(parts) for name, parts in both.items()}
