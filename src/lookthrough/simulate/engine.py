@@ -159,7 +159,7 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
 
     @jax.jit  # traced once, for the shapes below and for the loop
     def single(index: Array, given: Given) -> tuple[Outcome, Bound, Given]:
-        switches, felt = _of_run(inputs, shock, index)
+        switches, felt = of_run(inputs, shock, index)
         found = unfold(model, numbers, switches, felt, noise, given)
         is_told = (index == BASE_RUN) | (index == inputs.used)  # of the runs between them the losses alone
         cost = partial(borne, model, numbers, switches, found.state)
@@ -169,7 +169,7 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
 
     def one(index: Array, runs: _Runs) -> _Runs:
         outcome, promises, left = single(index, runs.given)
-        base = _chosen(index == BASE_RUN, _Base(outcome, promises, left), runs.base)
+        base = chosen(index == BASE_RUN, _Base(outcome, promises, left), runs.base)
         lost = jnp.sum(base.outcome.wealth.existing - outcome.wealth.existing, axis=1)
         losses = runs.losses.at[jnp.maximum(index - 1, 0)].set(jnp.concatenate([lost, outcome.lifeline[None]]))
         return _Runs(base, _marked(model, outcome, runs.last), promises, losses)
@@ -238,17 +238,17 @@ def nothing_given(model: Model, numbers: Sampled) -> Given:
     return Given(nothing_frozen(Origin(jnp, model, numbers, width)), ratios)
 
 
-def _of_run(inputs: Inputs, shock: Shock, index: Array) -> tuple[Switches, Shock]:
+def of_run(inputs: Inputs, shock: Shock, index: Array) -> tuple[Switches, Shock]:
     """Return switches and shock of a run: the base run has every channel on and no shock."""
     is_base = index == BASE_RUN
-    switches = _chosen(is_base, base_switches(inputs.settings[0]), Switches(*inputs.settings[index - 1]))
+    switches = chosen(is_base, base_switches(inputs.settings[0]), Switches(*inputs.settings[index - 1]))
     return switches, shock._replace(severity=jnp.where(is_base, 0.0, shock.severity))
 
 
 Tree = TypeVar("Tree")
 
 
-def _chosen(is_first: Array, first: Tree, second: Tree) -> Tree:
+def chosen(is_first: Array, first: Tree, second: Tree) -> Tree:
     """Return the first or the second of two trees of arrays."""
     tree: Tree = jax.tree.map(lambda a, b: jnp.where(is_first, a, b), first, second)
     return tree
@@ -353,40 +353,3 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         claim_paid=state.claim_paid,
         defaults=state.defaults,
     )
-
-
-class Trace(NamedTuple):
-    """Every quarter of a few paths ``[quarter, thing, path]``, and what is left: the base run and the shocked run."""
-
-    base: QuarterRecord
-    shocked: QuarterRecord
-    base_left: Left
-    left: Left
-
-
-def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
-    """Run one block and keep what is seen each quarter; the setting is the last of those used."""
-    (base, base_left), (shocked, left) = base_and_last(
-        model, inputs, paths, lambda found: (found.seen, found.left(model))
-    )
-    return Trace(base, shocked, base_left, left)
-
-
-def base_and_last(model: Model, inputs: Inputs, paths: Array, kept: Callable[[Unfolded], Tree]) -> tuple[Tree, Tree]:
-    """Run the base run of a block and the last setting of those used; return what is kept of either.
-
-    One loop over both, so that the program has a quarter once, and with a known length, so that it has a derivative.
-    """
-    values, fates, noise, shocks = draw(model, inputs, paths)
-    numbers = cut(model, values, fates)
-    shock = drivers.shock(inputs.severity, shocks)._replace(
-        failing=inputs.failing[:, None], paths=given_paths(inputs, paths)
-    )
-
-    def one(given: Given, index: Array) -> tuple[Given, Tree]:
-        found = unfold(model, numbers, *_of_run(inputs, shock, index), noise, given)
-        return _chosen(index == BASE_RUN, Given(found.frozen, found.ratios), given), kept(found)
-
-    _, both = jax.lax.scan(one, nothing_given(model, numbers), jnp.stack([jnp.asarray(BASE_RUN), inputs.used]))
-    base, last = (jax.tree.map(lambda each, at=at: each[at], both) for at in range(2))
-    return base, last

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.deals.deal_rows import RunDeal
     from lookthrough.simulate.compile.state import QuarterRecord
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.engine import Trace
+    from lookthrough.simulate.traced import Trace
 
     Floats = NDArray[np.float64]
 

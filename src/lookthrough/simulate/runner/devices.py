@@ -24,8 +24,9 @@ from jax.sharding import Mesh, PartitionSpec
 from lookthrough.deals.conservation import TOLERANCE
 from lookthrough.errors import UsageError
 from lookthrough.simulate.compile.options import GROUP
-from lookthrough.simulate.engine import BlockResult, Trace, run_block, trace_block
+from lookthrough.simulate.engine import BlockResult, run_block
 from lookthrough.simulate.runner.compiled_cache import open_cache
+from lookthrough.simulate.traced import Trace, trace_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
