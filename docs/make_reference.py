@@ -283,9 +283,9 @@ a loss.
 - **A shard is a part of a run.** `stress --shard I/N` leaves every N-th chunk in `unfinished/` of its folder, and
   `shard.json` there when all are done. `merge` takes them where the identity of all is the same (options, book and its
   part, versions, layout, kind of processor), each is there once and none is missing.
-- **Who reads a run checks it first.** `report`, `compare`, `through --run`, `why`, `story`, `audit` and the
-  functions behind them hold every table against `files` and `run.json` against `check`: what is missing, damaged or of
-  another run ends with exit code 3, one line, file and key. `documents.json` is made again where it is damaged or
+- **Who reads a run checks it first.** `report`, `compare`, `through --run`, `why`, `story`, `sensitivity`, `audit` and
+  the functions behind them hold every table against `files` and `run.json` against `check`: what is missing, damaged or
+  of another run ends with exit code 3, one line, file and key. `documents.json` is made again where it is damaged or
   of another run. A table is held against this page as well: a column that is missing or unknown, a number
   that is not finite, and paths that are not those of the run are refused with file and column.
 - **A run keeps its world by year.** `world` in `run.json` has the ends of calendar years and the last quarter

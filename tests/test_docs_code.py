@@ -34,7 +34,7 @@ PAGES = sorted((ROOT / "docs").rglob("*.md"))
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 ANYTHING = "..."
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-SIMULATED = ("stress", "why", "story", "audit", "compare", "report")
+SIMULATED = ("stress", "why", "story", "sensitivity", "reverse", "audit", "compare", "report")
 WIDTH = "400"
 
 

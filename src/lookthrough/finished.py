@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.deals.inside_answer import DealInRun
-    from lookthrough.reasons.sensitivity.sensitivity import Sensitivity
-    from lookthrough.reasons.story.story import Story
+    from lookthrough.reasons.sensitivity.sensitivity_document import Sensitivity
+    from lookthrough.reasons.story.story_document import Story
     from lookthrough.reasons.why_document import Why
 
 
@@ -114,7 +114,9 @@ def sensitivity(
     run: str | Path,
     *,
     paths: int = 128,
+    most: int | None = 40,
     ledger: str | None = None,
+    slopes: bool = False,
     book: Book | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Sensitivity:
@@ -123,7 +125,9 @@ def sensitivity(
     Args:
         run: the run folder.
         paths: how many to make again each time, from the first on.
+        most: how many terms, and how many contracts, to measure; ``None`` = all.
         ledger: by whose loss the answer is ordered; default: by what is lost of what is owed, owners left out.
+        slopes: also the derivatives of all losses.
         book: from which the run was made; default: the one that it names, as known on its day.
         tell: called with one line from time to time.
 
@@ -136,7 +140,8 @@ def sensitivity(
     from lookthrough.runs.seal import open_run
 
     found = open_run(Path(run))
-    return sensitivity(found, book or book_of(found), kinds=KINDS, paths=paths, ledger=ledger, tell=tell)
+    asked = book or book_of(found)
+    return sensitivity(found, asked, kinds=KINDS, paths=paths, most=most, ledger=ledger, slopes=slopes, tell=tell)
 
 
 def report(run: str | Path, page: str | Path | None = None) -> Path:

@@ -61,6 +61,7 @@ def test_a_book_without_anything_has_a_board_that_says_so():
 
 def test_the_long_series_have_their_source_and_one_frequency():
     assert {name: (len(each.values), spacing(each.periods).frequency) for name, each in long_series().items()} == {
+        "sp_over_dividends": (1830, "month"),
         "sp_over_earnings": (132, "year"),
         "us_stocks_over_dividends": (864, "month"),
     }
@@ -76,6 +77,11 @@ def test_known_years_of_the_long_series():
         zip(long_series()["sp_over_earnings"].periods, long_series()["sp_over_earnings"].values, strict=True)
     )
     assert by_year["2000"] == pytest.approx(1427.0075 / 51.4875, rel=1e-4)
+    of_shiller = dict(
+        zip(long_series()["sp_over_dividends"].periods, long_series()["sp_over_dividends"].values, strict=True)
+    )
+    assert of_shiller["1871-01"] == pytest.approx(4.44 / 0.26, rel=1e-5)
+    assert of_shiller["2000-01"] == pytest.approx(1425.59 / 16.72, rel=1e-3)
     assert long_series()["us_stocks_over_dividends"].values[-1] == pytest.approx(1 / 0.02064, rel=1e-3)
 
 

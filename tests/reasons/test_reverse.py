@@ -13,8 +13,8 @@ from lookthrough.present.sentences.reverse_sentences import headline
 from lookthrough.present.tables.simulated.reverse import breaks_table
 from lookthrough.present.terminal.simulated.reverse import reverse_text
 from lookthrough.reasons.reverse.deviations import drivers_of
+from lookthrough.reasons.reverse.edges import edge_along, nearest
 from lookthrough.reasons.reverse.reverse import MIX, NEAREST, reverse
-from lookthrough.reasons.reverse.search import edge_along, nearest
 from lookthrough.simulate.session import session
 from lookthrough.world.scenario import scenario_numbers
 from tests.reasons.test_story import ASSUMED, FILES

@@ -19,7 +19,8 @@ from lookthrough.contracts.family import LEDGERS, OWNERS
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.present.tables.simulated.sensitivity import TABLES
 from lookthrough.present.terminal.simulated.sensitivity import sensitivity_text
-from lookthrough.reasons.sensitivity.sensitivity import MEASURES, NETWORK, sensitivity
+from lookthrough.reasons.sensitivity.sensitivity import sensitivity
+from lookthrough.reasons.sensitivity.sensitivity_document import MEASURES, NETWORK
 from lookthrough.reasons.sensitivity.what_moves import FACT, SHOCK
 from lookthrough.reasons.story.chosen_path import PATHS as TABLE
 from lookthrough.runs.folder import read_table
@@ -121,6 +122,13 @@ def test_the_runs_are_counted(answer):
     assert len(answer.rows) == len(answer.terms) + len(answer.contracts)
 
 
+def test_only_what_the_paths_say_may_matter_is_measured_unless_all_is_asked_for(run, book, answer):
+    few = sensitivity(run, book, kinds=KINDS, paths=PATHS, most=1)
+    assert [each.term.drawn.name for each in few.terms] == ["shock.demand"]
+    assert few.contracts[0].contract.contract in {"land_bond", "let"}
+    assert (few.runs, few.known_terms, few.known_contracts) == (4, len(answer.terms), len(answer.contracts))
+
+
 def test_another_ledger_orders_it_otherwise(run, book):
     by_owners = sensitivity(run, book, kinds=KINDS, paths=PATHS, ledger=OWNERS)
     sizes = [abs(each.adds[OWNERS].mean) for each in by_owners.contracts]
@@ -147,3 +155,15 @@ def test_what_cannot_be_asked_is_refused(run, book, tmp_path):
         sensitivity(dataclasses.replace(run, files=run.files - {TABLE}), book, kinds=KINDS, paths=PATHS)
     with pytest.raises(OtherBookError, match=r"was made from an earlier .*: run stress again"):
         sensitivity(run, small_book(tmp_path, BOOK, ASSUMED), kinds=KINDS)
+
+
+def test_slopes_are_what_differences_say_where_nobody_falls_otherwise(run, book):
+    found = sensitivity(run, book, kinds=KINDS, paths=PATHS, slopes=True)
+    slopes = found.pathwise
+    assert slopes.steady == PATHS
+    assert len(slopes.checked) >= 2
+    for each in slopes.checked:
+        assert each.slope == pytest.approx(each.difference, rel=1e-6)
+    assert set(slopes.across) == {"tenant.revenue", "landlord.cash"}
+    assert slopes.backward_bytes > slopes.forward_bytes > 0
+    assert "All slopes of all ledgers by one pass backwards" in sensitivity_text(found.document(), book)

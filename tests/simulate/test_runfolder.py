@@ -25,9 +25,10 @@ from tests.runs.made import seal, write_table
 from tests.slow import slow
 
 PROMISES = {"promises.parquet", "base_promises.parquet", "promised.parquet"}
-PANEL = {"entity_panel.parquet", "holder_panel.parquet", "inputs.parquet", "ledger_quarter.parquet"}
+DEBTS = {"instrument.parquet", "instrument_default.parquet"}
+PANEL = {"entity_panel.parquet", "holder_panel.parquet", "inputs.parquet", "ledger_quarter.parquet", *DEBTS}
 LEFT = {"run.json", "timings.json", "paths.parquet", "entity_quarter.parquet", "contract.parquet", *PROMISES, *PANEL}
-TRACED = {"flows.parquet", "stocks.parquet"}
+TRACED = {"flows.parquet", "stocks.parquet", "instrument_cash.parquet"}
 
 
 def digests(folder):
@@ -361,3 +362,30 @@ def test_the_contract_table_is_what_was_due_and_paid(short):
     assert table["due"].sum() > 0.0
     assert table["paid"].sum() < table["base_paid"].sum()  # the shocked world pays less
     assert Path(short.folder).is_dir()
+
+
+def test_what_is_lost_on_debts_is_what_is_due_and_not_paid_less_what_guarantors_pay(short, book):
+    """By contract, in both futures; of debts that nobody guarantees the two are one number."""
+    table, debts = (rows(short.folder / name) for name in ("contract.parquet", "instrument.parquet"))
+    covered = {value.text for c in book.contracts.values() if (value := c.value("covers")) is not None}
+    for prefix in ("base_", ""):
+        unpaid = dict.fromkeys(debts["contract"].tolist(), 0.0)
+        for id_, nature, due, paid in zip(
+            *(table[name].tolist() for name in ("contract", "nature", f"{prefix}due", f"{prefix}paid")), strict=True
+        ):
+            if nature in {"interest", "principal"}:
+                unpaid[id_] += due - paid
+        for id_, lost in zip(debts["contract"].tolist(), debts[f"{prefix}all_lost"].tolist(), strict=True):
+            assert lost <= unpaid[id_] + 1e-9, id_
+            if id_ not in covered:
+                assert lost == pytest.approx(unpaid[id_], abs=1e-9), id_
+
+
+def test_a_default_is_counted_once_and_with_what_is_owed(short):
+    debts, when = (rows(short.folder / name) for name in sorted(DEBTS))
+    for prefix in ("base_", ""):
+        share = debts[f"{prefix}defaults"].astype(float)
+        by_quarter = when[f"{prefix}default"].astype(float).reshape(len(share), -1)
+        assert by_quarter.sum(axis=1) == pytest.approx(share, abs=1e-12)
+        assert ((debts[f"{prefix}exposed"] > 0.0) == (share > 0.0)).all()
+        assert (debts[f"{prefix}exposed_squared"] * share >= debts[f"{prefix}exposed"] ** 2 - 1e-9).all()

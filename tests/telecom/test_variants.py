@@ -11,6 +11,7 @@ import lookthrough as lt
 from lookthrough.book.bundled import BOOKS
 from lookthrough.calibration.bust.frozen_runs import AFTER, BEFORE, read
 from lookthrough.calibration.bust.scored import EARLIER_BOOM, scored
+from lookthrough.positions.filed import filed
 from lookthrough.positions.hazards import hazards_of
 from tests.cli.asking import refused, run
 
@@ -29,7 +30,7 @@ def test_the_strict_book_is_the_one_that_was_frozen_blind():
     assert [read(file)["book_sha256"] for file in FROZEN[:3]] == [STRICT] * 3
 
 
-def test_vendors_that_may_fail_differ_by_their_class_alone():
+def test_vendors_that_may_fail_differ_by_their_class_and_their_accounts():
     changed = {
         id_: (entity.class_, book("+vendors_modelled").entities[id_].class_)
         for id_, entity in book().entities.items()
@@ -43,6 +44,8 @@ def test_vendors_that_may_fail_differ_by_their_class_alone():
             for each in (book(), book("+vendors_modelled"))
         )
         assert ours == theirs
+    assert filed(book("+vendors_modelled"), "lucent").amount("revenue").mid == pytest.approx(38.3 / 4.0)
+    assert filed(book("+vendors_modelled"), "nortel").amount("revenue").mid == pytest.approx(6.32)
 
 
 def test_what_was_known_late_adds_up_to_the_vendors_totals():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -62,8 +63,11 @@ def address_of(root: str, variants: Iterable[str]) -> str:
 
 def variants_of(root: Path) -> list[str]:
     """Return the names of the variants of a book, which are those of folders below ``variants/``, in order."""
-    folders = root / VARIANTS
-    return sorted(f.name for f in folders.iterdir() if f.is_dir() and f.name[0] != ".") if folders.is_dir() else []
+    try:
+        with os.scandir(root / VARIANTS) as entries:
+            return sorted(entry.name for entry in entries if entry.is_dir() and entry.name[0] != ".")
+    except (OSError, ValueError):  # there is none, or no system could have such a path: reading the book says which
+        return []
 
 
 def _parted(address: str) -> tuple[str, tuple[str, ...]]:
@@ -75,7 +79,7 @@ def _parted(address: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _stands(head: str) -> bool:
-    return Path(head).exists() or folder(head) != Path(head)
+    return os.path.exists(head) or folder(head) != Path(head)  # noqa: PTH110  # that of Path raises where no path can be
 
 
 def folder(path: str | Path) -> Path:

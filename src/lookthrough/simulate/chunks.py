@@ -1,9 +1,8 @@
 """The chunks of which a run is made: each is worked out by itself, anywhere, and kept by its name.
 
 A run is its main pass over all paths, its channels on the first of them, the payments of the traced ones, the cash of
-every contract on somewhat more and, where it
-is asked for, each guess at both ends of its range. Everything else follows from the chunks in their order, so that
-whoever works them out, in whatever order, makes the same run.
+every contract on somewhat more and, where it is asked for, each guess at both ends of its range. Everything else
+follows from the chunks in their order, so that whoever works them out, in whatever order, makes the same run.
 """
 
 from __future__ import annotations
@@ -83,8 +82,8 @@ def _channels(run: Prepared, chunk: Chunk) -> Arrays:
     """Return the loss of every channel setting ``[setting, part, path]`` and which paths are finite in all."""
     settings = results.all_settings(run.options.channels)
     inputs = run.inputs._replace(settings=settings_of(settings, run.options), used=jnp.asarray(len(settings)))
-    found = run.program.chunk(inputs, chunk.start, chunk.paths)
-    return {"losses": np.asarray(found.losses)[: len(settings)], "finite": np.asarray(found.finite)}
+    losses, finite = run.program.split(inputs, chunk.start, chunk.paths)
+    return {"losses": losses, "finite": finite}
 
 
 def _trace(run: Prepared, chunk: Chunk) -> Arrays:

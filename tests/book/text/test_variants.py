@@ -122,3 +122,16 @@ def test_the_bundled_variants_have_no_problem():
     assert len(names) >= 2
     for folder, name in names:
         assert lt.check(f"{folder}+{name}")["errors"] == lt.check(f"{folder}+{name}")["warnings"] == []
+
+
+def test_a_scenario_and_a_deal_file_that_are_whole_files_are_replaced_and_left_out(tmp_path):
+    tiny = (BOOKS / "deals" / "tiny.yaml").read_text()
+    added = {
+        "waterfalls/tiny.yaml": tiny,
+        "variants/one/waterfalls/tiny.yaml": tiny.replace("\ntitle: ", "\ntitle: Dearer, "),
+        "variants/two/variant.yaml": "title: two\nremoves: [tiny, both]\n",
+    }
+    root = write(tmp_path / "book", {**texts_of_valid(), **added})
+    own, one, two = (load_book(root, KINDS, SHOCKS, PATHS, names).book for names in ((), ("one",), ("two",)))
+    assert own.waterfalls["tiny"].title != one.waterfalls["tiny"].title == f"Dearer, {own.waterfalls['tiny'].title}"
+    assert (two.waterfalls, set(own.scenarios) - set(two.scenarios)) == ({}, {"both"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -12,8 +13,10 @@ import lookthrough as lt
 from lookthrough.book.part import written_part
 from lookthrough.cli import app
 from lookthrough.errors import UnknownNameError, UsageError
+from lookthrough.lens.instrument.cash_in_run import YearInRun
 from lookthrough.lens.instrument.contract_cash import ContractQuarter, average_life
 from lookthrough.lens.instrument.default_odds import odds_of
+from lookthrough.lens.instrument.filled_terms import TermRow
 from lookthrough.lens.instrument.instrument import ask, one_of
 from lookthrough.lens.instrument.instrument_rows import INSTRUMENTS
 from lookthrough.lens.instrument.rank_agreement import kendall
@@ -121,6 +124,15 @@ def test_an_instrument_in_a_run_has_its_cash_and_cover(book, tmp_path):
     (year,) = [row for row in found.years if row.year == 2029]
     assert (year.cover, year.base_cover) == (2.0, 2.0)
     assert found.row.odds.shocked.pd == 0.5
+
+
+def test_the_years_below_a_cover_that_is_stated(book):
+    found = lt.instrument(book, "campus-bonds")
+    test = TermRow("cover_test", "given", "1.4", 1.4, 1.4, 1.4, "number", "reported")
+    years = (YearInRun(2029, 1.5, 1.6, None), YearInRun(2030, 1.3, 1.6, None), YearInRun(2031, None, None, None))
+    stated = dataclasses.replace(found, terms=(test,), years=years)
+    assert [(each.term, each.below) for each in stated.tests] == [("cover_test", (2030,))]
+    assert found.tests == ()
 
 
 def test_a_run_of_another_book_is_refused(book, tmp_path):

@@ -56,29 +56,15 @@ def read_book(root: Path, problems: list[Problem], variants: Sequence[str] = ())
     first = header_of(files)
     if first is None:
         problems.append(_not_a_book(root, found))
-    unread = {} if found is None else _of_the_book(found.unread, has_header=first is not None)
-    own = [f for f in files if not below_variants(f)]
-    book = _layer(root, "", own, [first, *BESIDE], unread, problems)
-    layers = [
-        _layer(
-            root, name, [f for f in files if _is_below(f, f"{VARIANTS}/{name}")], [HEADER_OF_VARIANT], unread, problems
-        )
-        for name in variants
-    ]
+    unread = {} if found is None else _of_the_book(found.unread, variants, has_header=first is not None)
     for path, why in unread.items():
-        if not below_variants(path) or any(_is_below(path, f"{VARIANTS}/{name}") for name in variants):
-            problems.append(Problem("LT101", Position(shown(path) or HEADER, 1), "file cannot be read", why))
+        problems.append(Problem("LT101", Position(shown(path) or HEADER, 1), "file cannot be read", why))
     problems.extend(_loose(files))
+    book = _layer(root, "", [f for f in files if not below_variants(f)], [first, *BESIDE], unread, problems)
+    layers = [_layer(root, name, _within(files, name), [HEADER_OF_VARIANT], unread, problems) for name in variants]
     whole, titles = overlaid(book, layers, problems)
-    documents = Documents(whole.header, whole.tables, whole.series, titles=titles)
-    for layer in (book, *layers):
-        for document in [
-            *([layer.header] if layer.header else []),
-            *(d for group in layer.tables.values() for d in group),
-        ]:
-            documents.texts[document.file] = document.text
-        documents.texts.update(layer.series)
-    return documents
+    texts = {file: text for layer in (book, *layers) for file, text in layer.texts()}
+    return Documents(whole.header, whole.tables, whole.series, texts, titles)
 
 
 def _layer(
@@ -112,12 +98,16 @@ def _layer(
     return Layer(name, document, read, {f: text for f, text in series.items() if text is not None})
 
 
+def _within(files: Iterable[str], variant: str) -> list[str]:
+    return [file for file in files if file.startswith(f"{VARIANTS}/{variant}/")]
+
+
 def _is_beside(file: str, beside: Sequence[str | None]) -> bool:
     return file in beside or (HAZARDS in beside and file.startswith(f"{HAZARDS[:-4]}{JOINT}") and file.endswith(".csv"))
 
 
 def _is_unread_of(path: str, name: str, table: str) -> bool:
-    return (_is_below(path, f"{VARIANTS}/{name}") if name else not below_variants(path)) and _is_table(path, table)
+    return bool(_within([path], name) if name else not below_variants(path)) and _is_table(path, table)
 
 
 def _is_table(path: str, table: str) -> bool:
@@ -141,18 +131,17 @@ def _not_a_book(root: Path, found: Walk | None) -> Problem:
     return Problem("LT113", Position(HEADER, 1), "not a book", label, hint=hint)
 
 
-def _of_the_book(unread: Mapping[str, str], *, has_header: bool) -> dict[str, str]:
+def _of_the_book(unread: Mapping[str, str], variants: Sequence[str], *, has_header: bool) -> dict[str, str]:
     """Return what may hold a part of the book; where there is no header, that problem has said it of the folder."""
+    asked = [f"{VARIANTS}/{name}" for name in variants]
     tables = (*TABLES, SERIES)
     return {
         path: why
         for path, why in unread.items()
         if (has_header if not path else path.lower().endswith(_DATA) or any(_is_table(path, t) for t in tables))
+        or path in asked
+        if not below_variants(path) or path in asked or any(path.startswith(f"{folder}/") for folder in asked)
     }
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path.startswith(f"{folder}/")
 
 
 def _is_of(file: str, table: str) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     Key = tuple[str, str]
 
+KEYS = {"assumptions": "name", "scenarios": "name", "waterfalls": "deal"}
+"""The key of a record's id, where it is not ``id``."""
 DEAL = "deal"
 """The group of deals, whose contracts are of the group ``deals``; other groups are the tables."""
 
@@ -36,8 +38,11 @@ def named_rows(table: str, root: yaml.Node) -> Iterator[tuple[str, str, yaml.Nod
             yield table, id_.value, id_
 
 
-def without(document: Document, table: str, gone: Container[Key]) -> Document:
-    """Return a document without some records; a deal that is titled elsewhere gives no title of its own."""
+def without(document: Document, table: str, gone: Container[Key]) -> Document | None:
+    """Return a document without some records, ``None`` where it is one that is gone.
+
+    A deal that is titled elsewhere gives no title of its own.
+    """
     if document.root is None:
         return document
     if table == "deals":
@@ -53,10 +58,7 @@ def without(document: Document, table: str, gone: Container[Key]) -> Document:
         return replace(document, root=_with_list(document.root, "purchases", left))
     if isinstance(document.root, yaml.SequenceNode):
         return replace(document, root=_left(document.root, lambda row: _is_gone(table, _id(table, row), gone)))
-    if _is_gone(table, _id(table, document.root), gone):  # a scenario alone in its file
-        mark = document.root.start_mark
-        return replace(document, root=yaml.SequenceNode("tag:yaml.org,2002:seq", [], mark, document.root.end_mark))
-    return document
+    return None if _is_gone(table, _id(table, document.root), gone) else document
 
 
 def _is_gone(table: str, id_: yaml.ScalarNode | None, gone: Container[Key]) -> bool:
@@ -64,7 +66,7 @@ def _is_gone(table: str, id_: yaml.ScalarNode | None, gone: Container[Key]) -> b
 
 
 def _id(table: str, row: yaml.Node) -> yaml.ScalarNode | None:
-    return _field(row, "name" if table in {"assumptions", "scenarios"} else "id")
+    return _field(row, KEYS.get(table, "id"))
 
 
 def _purchase(seller: yaml.ScalarNode | None, row: yaml.Node) -> str | None:

@@ -23,7 +23,7 @@ from lookthrough.book.text.variant_rows import DEAL, named_rows, without
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 
     from lookthrough.book.records import Position
     from lookthrough.book.text.nodes import Document
@@ -51,6 +51,13 @@ class Layer:
     header: Document | None
     tables: dict[str, list[Document]]
     series: dict[str, str] = field(default_factory=dict)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield every file with its text."""
+        header = [] if self.header is None else [self.header]
+        for document in (*header, *(each for table in self.tables.values() for each in table)):
+            yield document.file, document.text
+        yield from self.series.items()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ def within_layer(file: str) -> str:
     return file.split("/", 2)[-1] if below_variants(file) and file.count("/") > 1 else file
 
 
-def overlaid(book: Layer, variants: Iterable[Layer], problems: list[Problem]) -> tuple[Layer, tuple[str, ...]]:
+def overlaid(book: Layer, variants: Sequence[Layer], problems: list[Problem]) -> tuple[Layer, tuple[str, ...]]:
     """Return the documents of a book with variants laid over them, and the titles of the variants.
 
     Args:
@@ -98,7 +105,7 @@ def overlaid(book: Layer, variants: Iterable[Layer], problems: list[Problem]) ->
         variants: in any order.
         problems: what is wrong with a variant is added here.
     """
-    own = {row.key: row for row in _rows(book)}
+    own = {row.key: row for row in _rows(book)} if variants else {}
     found, titles = _copied(book), list[str]()
     touched: dict[Key, Position] = {}
     for variant in variants:
@@ -120,8 +127,8 @@ def _is_removed(row: _Written, lists: _Lists) -> bool:
 def _lay(found: Layer, variant: Layer, gone: Container[Key]) -> None:
     """Put the documents of a variant beside what is left of those that were found."""
     for table, documents in variant.tables.items():
-        kept = [without(document, table, gone) for document in found.tables.get(table, ())]
-        found.tables[table] = [*kept, *documents]
+        left = [without(document, table, gone) for document in found.tables.get(table, ())]
+        found.tables[table] = [*(document for document in left if document is not None), *documents]
     names = {within_layer(file) for file in variant.series}
     kept_series = {file: text for file, text in found.series.items() if within_layer(file) not in names}
     found.series = kept_series | variant.series
@@ -189,7 +196,7 @@ def _replaces_nothing(row: _Written, own: Mapping[Key, _Written]) -> Problem:
     hint = did_you_mean(row.id, same)
     new = f"if it is new, name it under adds of {HEADER_OF_VARIANT}"
     return Problem(
-        "LT221",
+        "LT224",
         row.place,
         "a record of a variant replaces nothing",
         f"the book has no record {row.id} of this table",
@@ -219,13 +226,6 @@ def _rows(layer: Layer) -> Iterator[_Written]:
 
 CODES = (
     Code(
-        "LT221",
-        "a record of a variant replaces nothing",
-        "A record of a variant stands in the place of that of the same id. With a misspelt id it would stand beside "
-        "it, and both would count.",
-        "Correct the id. If the record is new, name it under `adds` in `variant.yaml` of the variant.",
-    ),
-    Code(
         "LT222",
         "two variants write one record",
         "Variants are laid over a book together, in no order. Where two of them write the same record it would depend "
@@ -238,5 +238,12 @@ CODES = (
         "`adds` names records of the variant that the book does not have, `removes` records of the book that are left "
         "out. This one is neither, so that the book would not be the one its author means.",
         "Correct the id, or leave it out of the list.",
+    ),
+    Code(
+        "LT224",
+        "a record of a variant replaces nothing",
+        "A record of a variant stands in the place of that of the same id. With a misspelt id it would stand beside "
+        "it, and both would count.",
+        "Correct the id. If the record is new, name it under `adds` in `variant.yaml` of the variant.",
     ),
 )

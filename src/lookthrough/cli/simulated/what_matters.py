@@ -13,9 +13,18 @@ from lookthrough.cli.number_options import whole_option
 from lookthrough.cli.simulated.path_story import Ledger  # noqa: TC001  # typer reads it at run time
 from lookthrough.cli.streams import say
 from lookthrough.cli.verb import SharedOptions, verb
-from lookthrough.simulate.option_limits import LIMITS
+from lookthrough.simulate.option_limits import LIMITS, Limits
+
+MEASURED = Limits(1, 10_000)
 
 Rerun = Annotated[int, whole_option("--paths", LIMITS["paths"], "Paths to make again each time, the first of the run.")]
+Most = Annotated[
+    int, whole_option("--most", MEASURED, "Terms, and contracts, to measure: those that the paths say matter most.")
+]
+Everything = Annotated[bool, typer.Option("--all", help="Measure every term and every contract.")]
+Slopes = Annotated[
+    bool, typer.Option("--slopes", help="Also the derivatives of all losses, by one pass backwards; compiles a while.")
+]
 What = Annotated[
     str,
     typer.Option("--table", metavar="NAME", help="Main table of --csv: terms, contracts or disclosures."),
@@ -24,7 +33,15 @@ What = Annotated[
 
 @verb(app, "sensitivity")
 def sensitivity(
-    options: SharedOptions, run: Run, *, paths: Rerun = 128, ledger: Ledger = None, table: What = "terms"
+    options: SharedOptions,
+    run: Run,
+    *,
+    paths: Rerun = 128,
+    most: Most = 40,
+    all_: Everything = False,
+    ledger: Ledger = None,
+    slopes: Slopes = False,
+    table: What = "terms",
 ) -> None:
     """Say what matters most in a run. Every contract left out, every uncertain number at either end of its range."""
     from lookthrough import finished
@@ -36,6 +53,7 @@ def sensitivity(
     made = TABLES[one_of("table", table, tuple(TABLES))]
     quiet_engine()
     book = None if options.folder is None else options.book()
-    answer = finished.sensitivity(run, paths=paths, ledger=ledger, book=book, tell=say)
+    measured = None if all_ else most
+    answer = finished.sensitivity(run, paths=paths, most=measured, ledger=ledger, slopes=slopes, book=book, tell=say)
     document = answer.document()
     options.answer(document, lambda: sensitivity_text(document, answer.book), lambda: made(document, answer.book))

@@ -116,6 +116,8 @@ def _root(value: float) -> float:
 def _by_year(table: Columns) -> dict[tuple[str, str], dict[str, float]]:
     """Return the share that has defaulted by the last quarter of each year, by contract and future."""
     ids, quarters = table["contract"].astype(str), table["quarter"].astype(str)
+    if not len(ids):
+        return {}
     names = list(dict.fromkeys(quarters.tolist()))
     ends = [i for i, name in enumerate(names) if name.endswith("Q4") or i == len(names) - 1]
     found = {}

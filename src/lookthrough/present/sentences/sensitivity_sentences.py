@@ -27,10 +27,15 @@ HOW_TO_READ = (
 def headline(document: Document) -> str:
     """Return what the losses are on the paths that were made again."""
     lost = [f"{name} {amount(document['usual'][name])}" for name in LEDGERS if abs(document["usual"][name]) >= FELT]
+    measured = (
+        f"{len(document['terms'])} of {document['known_terms']:,} uncertain numbers and "
+        f"{len(document['contracts'])} of {document['known_contracts']:,} contracts, those that the paths of the run "
+        "say matter most"
+    )
     return (
         f"{document['scenario_title']}, the first {document['paths']:,} paths, mean losses, USD bn: "
         f"{', '.join(lost) or 'nothing'}. What follows is by how much each moves when one thing is changed and all "
-        f"draws stay the same, {document['runs']:,} runs."
+        f"draws stay the same, {document['runs']:,} runs: {measured}."
     )
 
 
@@ -87,4 +92,41 @@ def _is_clear(row: Document, key: str, ledgers: Sequence[str]) -> bool:
     return any(
         abs(row[key][name]) >= FELT and abs(row[key][name]) > CLEAR * (row["standard_error"][name] or 0.0)
         for name in ledgers
+    )
+
+
+def slopes_sentence(document: Document, book: Book) -> str:
+    """Return what the derivatives cost, how well they hold, and what they miss; nothing where none were asked for."""
+    found = document["pathwise"]
+    if found is None:
+        return ""
+    gaps = [abs(each["slope"] - each["difference"]) / max(abs(each["slope"]), FELT) for each in found["checked"]]
+    held = (
+        f"Held against central differences on the {found['steady']:,} of {found['paths']:,} paths on which nobody "
+        f"falls otherwise, {len(gaps)} of them agree to {max(gaps):.0e}."
+        if gaps
+        else "On no path does everybody fall as before when a number is moved a little, so that none was held."
+    )
+    return (
+        f"All slopes of all ledgers by one pass backwards: {found['forward_runs']:.1f} forward runs, "
+        f"{found['backward_bytes'] / 1e6:.0f} MB against {found['forward_bytes'] / 1e6:.0f} MB. {held} "
+        f"{_missed(document, book)}"
+    )
+
+
+def _missed(document: Document, book: Book) -> str:
+    """Return the term of which the slope misses most, in the ledgers by which the answer is ordered."""
+    across, ledgers = document["pathwise"]["across"], document["ranked_by"]
+    apart = [
+        (abs(term["swing"][name] - across[term["name"]][name]), term, name)
+        for term in document["terms"]
+        for name in ledgers
+        if term["name"] in across
+    ]
+    if not apart:
+        return ""
+    _, term, name = max(apart, key=lambda each: each[0])
+    return (
+        f"They miss the jumps of defaults: {_term(term, book)} moves {name} by {signed(term['swing'][name])}, its "
+        f"slope times its range is {signed(across[term['name']][name])}."
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.company_values import figures_of
 from lookthrough.book.evidence import is_unconfirmed, stated_on
+from lookthrough.contracts import KINDS
+from lookthrough.contracts.debt import seniority_of
 from lookthrough.present.numbers import percent
 from lookthrough.present.table import pick, table_of
 from lookthrough.present.tables.book import purchases_table, unknown_holders
@@ -66,6 +68,7 @@ def contract_text(book: Book, contract: Contract) -> str:
         *_optional("  deal", contract.deal),
         *_optional("  stack", contract.stack),
         *_optional("  known", contract.known),
+        *_optional("  rank", _rank(contract)),
         f"  basis: {contract.basis}, grade {book.grade(contract) or '-'}"
         + (", dollars unconfirmed" if is_unconfirmed(*stated_on(book, contract)) else ""),
         *_optional("  reason", contract.reason),
@@ -75,6 +78,13 @@ def contract_text(book: Book, contract: Contract) -> str:
     holders = {f"held by {id_}": values for id_, values in contract.held_by.items()}
     mine = [contract.source, *(s for values in (*dated.values(), *holders.values()) for v in values for s in _all(v))]
     return paragraphs("\n".join(head), _values({**dated, **holders}, contract.basis), _sources(book, mine))
+
+
+def _rank(contract: Contract) -> str | None:
+    """Return the rank of a debt where the book does not state it."""
+    if KINDS[contract.kind].family != "debt" or contract.word("seniority") is not None:
+        return None
+    return f"{seniority_of(contract.kind, None)}, as is usual for the kind"
 
 
 def entity_text(book: Book, entity: Entity) -> str:

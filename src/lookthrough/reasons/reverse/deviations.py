@@ -32,7 +32,7 @@ IS_MARTINGALE = "belief.process"  # 1: a surprise of sentiment does not fade
 BOUND = 0.95  # a relative shock below minus this has nothing left to take
 
 
-class Driver(NamedTuple):
+class ShockDriver(NamedTuple):
     """A shock of a scenario.
 
     Attributes:
@@ -69,7 +69,7 @@ def is_relative(spec: ShockSpec) -> bool:
     return spec.above == -1.0
 
 
-def drivers_of(book: Book, scenario: str, numbers: ScenarioNumbers) -> tuple[Driver, ...]:
+def drivers_of(book: Book, scenario: str, numbers: ScenarioNumbers) -> tuple[ShockDriver, ...]:
     """Return the drivers of a scenario: its shocks but for when they begin, climb and fade.
 
     Raises:
@@ -89,10 +89,10 @@ def drivers_of(book: Book, scenario: str, numbers: ScenarioNumbers) -> tuple[Dri
     return tuple(found)
 
 
-def _driver(book: Book, name: str, spec: ShockSpec, low: float, high: float) -> Driver:
+def _driver(book: Book, name: str, spec: ShockSpec, low: float, high: float) -> ShockDriver:
     ends = np.log1p([low, high]) if is_relative(spec) else np.array([low, high])
     deviation, rests_on, is_guess = _deviation(book, name, ends)
-    return Driver(name, deviation, float(ends.mean() / deviation), rests_on, is_guess)
+    return ShockDriver(name, deviation, float(ends.mean() / deviation), rests_on, is_guess)
 
 
 def _deviation(book: Book, name: str, ends: Sequence[float] | np.ndarray) -> tuple[float, str, bool]:
@@ -118,6 +118,6 @@ def _middle(book: Book, name: str) -> float:
     return 0.0 if record is None else float(record.value.mid or 0.0)
 
 
-def sizes_of(drivers: Sequence[Driver], deviations: Sequence[float] | np.ndarray) -> Mapping[str, float]:
+def sizes_of(drivers: Sequence[ShockDriver], deviations: Sequence[float] | np.ndarray) -> Mapping[str, float]:
     """Return the sizes of all drivers at so many standard deviations of each ``[driver]``."""
     return {driver.name: driver.size(float(z)) for driver, z in zip(drivers, deviations, strict=True)}

@@ -2,7 +2,7 @@
 
 1. *Drivers* (``deviations``): the shocks of a scenario, each in standard deviations of its own.
 2. *Directions*: all of them in the scenario's proportions, and each alone.
-3. *Edge* (``search``): how far each direction has to go, by bisection on common draws; from the nearest one the
+3. *BreakingPoint* (``edges``): how far each direction has to go, by bisection on common draws; from the nearest one the
    direction turns to the slope until it gets no nearer.
 4. *Distinct ones*: a direction close to a nearer one is not told again.
 
@@ -12,7 +12,7 @@ When the shocks begin, climb and fade is drawn as the scenario says, on every pa
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,24 +22,23 @@ from lookthrough.contracts.term_values import SIMULATED, Resolver
 from lookthrough.positions.plan import compile_plan
 from lookthrough.reasons.events import NEVER, USUAL
 from lookthrough.reasons.reverse.deviations import drivers_of, sizes_of
-from lookthrough.reasons.reverse.reverse_document import document_of
-from lookthrough.reasons.reverse.search import ABOVE, edge_along, nearest
+from lookthrough.reasons.reverse.edges import ABOVE, edge_along, nearest
+from lookthrough.reasons.reverse.reverse_document import Breaks, Falls, NotReached, Reverse
 from lookthrough.reasons.reverse.target import HALF, fallen, read_target
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.other_developers import run_book
 from lookthrough.simulate.session import session
-from lookthrough.units.frames import Framed
 from lookthrough.world.scenario import default_scenario, scenario_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from lookthrough.book.records import Book
-    from lookthrough.reasons.reverse.deviations import Driver
-    from lookthrough.reasons.reverse.search import Edge
-    from lookthrough.reasons.reverse.target import Target
+    from lookthrough.reasons.reverse.deviations import ShockDriver
+    from lookthrough.reasons.reverse.edges import BreakingPoint
+    from lookthrough.reasons.reverse.target import ToBreak
     from lookthrough.simulate.session import Answer, Session
 
     Tell = Callable[[str], None]
@@ -48,91 +47,6 @@ PATHS = 256
 FARTHEST, TIMES_SCENARIO = 10.0, 3.0  # standard deviations of a direction: at least, and times those of the scenario
 ALIKE = 0.95  # cosine of two directions that tell one story
 MIX, NEAREST = "in the scenario's proportions", "nearest mix"
-
-
-class Falls(NamedTuple):
-    """An entity that falls on more than half of the paths: on what share of them, and its median quarter."""
-
-    entity: str
-    share: float
-    quarter: int
-
-
-class Breaks(NamedTuple):
-    """A scenario that breaks it.
-
-    Attributes:
-        name: of its direction: a driver alone, or a mix.
-        distance: standard deviations of the drivers.
-        deviations: of each driver, by name; ``sizes`` as a scenario writes them.
-        below, above: the measure at 0.99 and at 1.01 of the distance.
-        loss: mean by ledger at 1.01 of the distance, USD bn.
-        falls: who falls there on more than half of the paths, the earliest first.
-    """
-
-    name: str
-    distance: float
-    deviations: Mapping[str, float]
-    sizes: Mapping[str, float]
-    below: float
-    above: float
-    loss: Mapping[str, float]
-    falls: tuple[Falls, ...]
-
-
-class NotReached(NamedTuple):
-    """A direction that breaks nothing: how far it was followed, the measure there, and drivers at their bound."""
-
-    name: str
-    farthest: float
-    measure: float
-    at_bound: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Reverse(Framed):
-    """What breaks something; see :func:`reverse`.
-
-    Attributes:
-        book: of the runs, with the sectors that a run adds.
-        target: what was to break.
-        scenario: whose drivers they are.
-        drivers: of the scenario.
-        without: the measure without any shock.
-        as_it_is: the measure under the scenario as it stands, at the middle of its ranges.
-        found: scenarios that break it, the nearest first.
-        not_reached: directions that do not.
-        paths, quarters, seed, runs: on what it rests; ``first_quarter`` is the number of the first quarter.
-    """
-
-    book: Book
-    target: Target
-    scenario: str
-    drivers: tuple[Driver, ...]
-    without: float
-    as_it_is: float
-    found: tuple[Breaks, ...]
-    not_reached: tuple[NotReached, ...]
-    paths: int
-    quarters: int
-    seed: int
-    runs: int
-    first_quarter: int
-
-    @property
-    def is_broken_already(self) -> bool:
-        """Whether it breaks without any shock."""
-        return self.without > self.target.bar
-
-    @property
-    def rows(self) -> list[dict[str, object]]:
-        """A row a scenario that breaks it."""
-        ends = ("name", "distance", "below", "above")
-        return [{**{end: getattr(each, end) for end in ends}, **each.sizes} for each in self.found]
-
-    def document(self) -> dict[str, object]:
-        """Return the answer as one document, in the keys of the reference."""
-        return document_of(self)
 
 
 def reverse(
@@ -171,7 +85,7 @@ def reverse(
     wanted = read_target(target, event, opened, [plan.entities[i] for i in model.watched])
     numbers = scenario_numbers(opened, scenario, {}, Resolver(opened).first_quarter)
     drivers = drivers_of(opened, scenario, numbers)
-    asked = _Asked(session(book, quarters=quarters, statuses=statuses), scenario, drivers, wanted, paths, seed)
+    asked = _Points(session(book, quarters=quarters, statuses=statuses), scenario, drivers, wanted, paths, seed)
     usual = np.abs([driver.mean for driver in drivers])
     without, as_it_is = asked.measure(np.zeros(len(drivers))), asked.measure(usual)
     found, missed = ([], []) if without > wanted.bar else _searched(asked, usual, tell or _silent)
@@ -186,13 +100,13 @@ def _silent(_line: str) -> None:
 
 
 @dataclass(slots=True)
-class _Asked:
+class _Points:
     """A session that is asked about points in the space of drivers, each point once."""
 
     session: Session
     scenario: str
-    drivers: tuple[Driver, ...]
-    target: Target
+    drivers: tuple[ShockDriver, ...]
+    target: ToBreak
     paths: int
     seed: int
     runs: int = 0
@@ -212,9 +126,9 @@ class _Asked:
         return self.known[key]
 
 
-def _searched(asked: _Asked, usual: NDArray[np.float64], tell: Tell) -> tuple[list[Breaks], list[NotReached]]:
+def _searched(asked: _Points, usual: NDArray[np.float64], tell: Tell) -> tuple[list[Breaks], list[NotReached]]:
     """Return the distinct scenarios that break it, the nearest first, and the directions that do not."""
-    edges: list[tuple[str, Edge]] = []
+    edges: list[tuple[str, BreakingPoint]] = []
     missed: list[NotReached] = []
     for name, direction in _directions(asked.drivers, usual):
         farthest = max(FARTHEST, TIMES_SCENARIO * float(direction @ usual / np.linalg.norm(direction)))
@@ -235,27 +149,27 @@ def _searched(asked: _Asked, usual: NDArray[np.float64], tell: Tell) -> tuple[li
     return [_breaks(asked, *each) for each in _distinct(edges)], missed
 
 
-def _directions(drivers: Sequence[Driver], usual: NDArray[np.float64]) -> list[tuple[str, NDArray[np.float64]]]:
+def _directions(drivers: Sequence[ShockDriver], usual: NDArray[np.float64]) -> list[tuple[str, NDArray[np.float64]]]:
     alone = [(driver.name, axis) for driver, axis in zip(drivers, np.eye(len(drivers)), strict=True)]
     return alone if len(drivers) == 1 else [(MIX, usual), *alone]
 
 
-def _not_reached(asked: _Asked, name: str, direction: NDArray[np.float64], farthest: float) -> NotReached:
+def _not_reached(asked: _Points, name: str, direction: NDArray[np.float64], farthest: float) -> NotReached:
     point = direction / np.linalg.norm(direction) * farthest
     at_bound = tuple(d.name for d, z in zip(asked.drivers, point, strict=True) if z > 0.0 and d.is_at_bound(float(z)))
     return NotReached(name, farthest, asked.measure(point), at_bound)
 
 
-def _distinct(edges: Sequence[tuple[str, Edge]]) -> list[tuple[str, Edge]]:
+def _distinct(edges: Sequence[tuple[str, BreakingPoint]]) -> list[tuple[str, BreakingPoint]]:
     """Return edges, the nearest first, without those in nearly the direction of a nearer one."""
-    kept: list[tuple[str, Edge]] = []
+    kept: list[tuple[str, BreakingPoint]] = []
     for name, edge in edges:
         if all(float(edge.direction @ other.direction) < ALIKE for _, other in kept):
             kept.append((name, edge))
     return kept
 
 
-def _breaks(asked: _Asked, name: str, edge: Edge) -> Breaks:
+def _breaks(asked: _Points, name: str, edge: BreakingPoint) -> Breaks:
     point = edge.direction * edge.distance
     answer = asked.answer(ABOVE * point)
     return Breaks(

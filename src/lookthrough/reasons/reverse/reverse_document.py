@@ -1,17 +1,108 @@
-"""The JSON document of a reverse stress: distances in standard deviations, shares of paths as fractions, USD bn."""
+"""What breaks something, and its document: standard deviations, shares of paths as fractions, amounts in USD bn."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.units.frames import Framed
 from lookthrough.units.quarter import quarter_name
 from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
-    from lookthrough.reasons.reverse.reverse import Breaks, Reverse
+    from collections.abc import Mapping
+
+    from lookthrough.book.records import Book
+    from lookthrough.reasons.reverse.deviations import ShockDriver
+    from lookthrough.reasons.reverse.target import ToBreak
 
 
-def document_of(answer: Reverse) -> dict[str, object]:
+class Falls(NamedTuple):
+    """An entity that falls on more than half of the paths: on what share of them, and its median quarter."""
+
+    entity: str
+    share: float
+    quarter: int
+
+
+class Breaks(NamedTuple):
+    """A scenario that breaks it.
+
+    Attributes:
+        name: of its direction: a driver alone, or a mix.
+        distance: standard deviations of the drivers.
+        deviations: of each driver, by name; ``sizes`` as a scenario writes them.
+        below, above: the measure at 0.99 and at 1.01 of the distance.
+        loss: mean by ledger at 1.01 of the distance, USD bn.
+        falls: who falls there on more than half of the paths, the earliest first.
+    """
+
+    name: str
+    distance: float
+    deviations: Mapping[str, float]
+    sizes: Mapping[str, float]
+    below: float
+    above: float
+    loss: Mapping[str, float]
+    falls: tuple[Falls, ...]
+
+
+class NotReached(NamedTuple):
+    """A direction that breaks nothing: how far it was followed, the measure there, and drivers at their bound."""
+
+    name: str
+    farthest: float
+    measure: float
+    at_bound: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reverse(Framed):
+    """What breaks something; see :func:`reverse`.
+
+    Attributes:
+        book: of the runs, with the sectors that a run adds.
+        target: what was to break.
+        scenario: whose drivers they are.
+        drivers: of the scenario.
+        without: the measure without any shock.
+        as_it_is: the measure under the scenario as it stands, at the middle of its ranges.
+        found: scenarios that break it, the nearest first.
+        not_reached: directions that do not.
+        paths, quarters, seed, runs: on what it rests; ``first_quarter`` is the number of the first quarter.
+    """
+
+    book: Book
+    target: ToBreak
+    scenario: str
+    drivers: tuple[ShockDriver, ...]
+    without: float
+    as_it_is: float
+    found: tuple[Breaks, ...]
+    not_reached: tuple[NotReached, ...]
+    paths: int
+    quarters: int
+    seed: int
+    runs: int
+    first_quarter: int
+
+    @property
+    def is_broken_already(self) -> bool:
+        """Whether it breaks without any shock."""
+        return self.without > self.target.bar
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """A row a scenario that breaks it."""
+        ends = ("name", "distance", "below", "above")
+        return [{**{end: getattr(each, end) for end in ends}, **each.sizes} for each in self.found]
+
+    def document(self) -> dict[str, object]:
+        """Return the answer as one document, in the keys of the reference."""
+        return _document(self)
+
+
+def _document(answer: Reverse) -> dict[str, object]:
     """Return what breaks something as one document."""
     target = answer.target
     return {

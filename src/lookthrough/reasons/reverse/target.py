@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HALF = 0.5  # of the paths: an entity that is likelier to fall than not has broken
 
 
-class Target(NamedTuple):
+class ToBreak(NamedTuple):
     """What is to break.
 
     Attributes:
@@ -53,7 +53,7 @@ def fallen(answer: Answer, entity: str, outcomes: Sequence[str]) -> NDArray[np.i
     return first_of([answer.outcomes[name][entity] for name in outcomes])
 
 
-def read_target(text: str, event: str | None, book: Book, can_fall: Sequence[str]) -> Target:
+def read_target(text: str, event: str | None, book: Book, can_fall: Sequence[str]) -> ToBreak:
     """Return what a user wants broken: the id of an entity, or ``LEDGER=X`` in USD bn.
 
     Args:
@@ -68,12 +68,12 @@ def read_target(text: str, event: str | None, book: Book, can_fall: Sequence[str
     """
     name, equals, amount = (part.strip() for part in text.partition("="))
     if not equals:
-        return Target(_known_entity(name, book, can_fall), outcomes_of(event), None, HALF)
+        return ToBreak(_known_entity(name, book, can_fall), outcomes_of(event), None, HALF)
     if name not in LEDGERS:
         raise unknown("ledger", name, LEDGERS)
     if event is not None:
         raise UsageError(f"an event comes to an entity, and {name} is a ledger: leave --event out")
-    return Target(None, (), name, _bar(text, amount))
+    return ToBreak(None, (), name, _bar(text, amount))
 
 
 def _bar(text: str, amount: str) -> float:

@@ -1,11 +1,12 @@
 """What matters most in a run: common random numbers, one compiled program, one thing moved at a time.
 
-1. *As it was*: the first paths of the run are made again, and held against what it kept.
-2. *Terms*: everything that is drawn from a range is set to its low end and then to its high end, on every path; its
+1. *Screen* (``screened``): the terms and contracts that the paths of the run say may matter; ``most`` are measured.
+2. *As it was*: the first paths of the run are made again, and held against what it kept.
+3. *Terms*: each is set to its low end and then to its high end, on every path; its
    swing is the difference of the mean losses. What one assumption gives several companies is moved together.
-3. *Contracts*: each is set to nothing; what it adds to a loss is the loss with it less the loss without it. The opening
+4. *Contracts*: each is set to nothing; what it adds to a loss is the loss with it less the loss without it. The opening
    position stays as the book has it.
-4. *Disclosures*: of the facts that no source states, those whose swings are largest.
+5. *Disclosures*: of the facts that no source states, those whose swings are largest.
 
 Every difference is one of the same paths, so that its standard error is that of paired draws. USD bn.
 """
@@ -13,14 +14,22 @@ Every difference is one of the same paths, so that its standard error is that of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.errors import UsageError
-from lookthrough.reasons.sensitivity.sensitivity_document import document_of
+from lookthrough.reasons.sensitivity.pathwise import pathwise
+from lookthrough.reasons.sensitivity.screened import likeliest_contracts, likeliest_terms
+from lookthrough.reasons.sensitivity.sensitivity_document import (
+    MEASURES,
+    ContractAdds,
+    PairedDifference,
+    Sensitivity,
+    TermSwing,
+)
 from lookthrough.reasons.sensitivity.what_moves import moved_contracts, moved_terms
 from lookthrough.reasons.story.chosen_path import OWED, PATHS
 from lookthrough.runs.folder import read_table
@@ -29,7 +38,6 @@ from lookthrough.runs.run_errors import UnreadableRunError
 from lookthrough.simulate.compile.options import read_options
 from lookthrough.simulate.option_limits import LIMITS
 from lookthrough.simulate.set_up import set_up, settings_of
-from lookthrough.units.frames import Framed
 from lookthrough.world.scenario import unknown
 
 if TYPE_CHECKING:
@@ -47,78 +55,9 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
 
 RERUN = 128  # paths where no number is asked for
-NETWORK = "network"
-MEASURES = (*LEDGERS, NETWORK)
-"""What is measured: the loss of every ledger, and what the network adds over all of them."""
+MOST = 40  # terms, and contracts, that are measured where no number is asked for
 SAME, STRAY = 1e-6, 0.01  # of a loss, or USD bn; share of paths that may end otherwise on another number of devices
 TOLD_EVERY = 100  # runs
-
-
-class Difference(NamedTuple):
-    """The mean of a difference on common paths, and its standard error; of one path there is none. USD bn."""
-
-    mean: float
-    error: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class TermSwing:
-    """How far a term moves each measure: at its high end less at its low end."""
-
-    term: MovedTerm
-    at_low: Mapping[str, float]
-    at_high: Mapping[str, float]
-    swing: Mapping[str, Difference]
-
-
-@dataclass(frozen=True, slots=True)
-class ContractAdds:
-    """What a contract adds to each measure: with it less without it."""
-
-    contract: MovedContract
-    adds: Mapping[str, Difference]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Sensitivity(Framed):
-    """What matters most in a run; see :func:`sensitivity`.
-
-    Attributes:
-        run: the finished run.
-        book: of the run, with the sectors that a run adds.
-        ranked_by: the ledgers by whose swings the tables are ordered.
-        usual: mean of each measure on the paths that were made again.
-        terms, contracts: what moves most first.
-        paths, runs: on how many paths, and how often they were made again.
-    """
-
-    run: FinishedRun
-    book: Book
-    ranked_by: tuple[str, ...]
-    usual: Mapping[str, float]
-    terms: tuple[TermSwing, ...]
-    contracts: tuple[ContractAdds, ...]
-    paths: int
-    runs: int
-
-    @property
-    def rows(self) -> list[dict[str, object]]:
-        """A row a term or contract: what it is, and by how much it moves each measure."""
-        of_terms = (("term", each.term.drawn.name, each.swing) for each in self.terms)
-        of_contracts = (("contract", each.contract.contract, each.adds) for each in self.contracts)
-        return [
-            {"what": what, "name": name, **{measure: moved[measure].mean for measure in MEASURES}}
-            for what, name, moved in (*of_terms, *of_contracts)
-        ]
-
-    @property
-    def disclosures(self) -> tuple[TermSwing, ...]:
-        """The terms that are facts which no source states, those that move most first."""
-        return tuple(each for each in self.terms if each.term.is_unpublished)
-
-    def document(self) -> dict[str, object]:
-        """Return the answer as one document, in the keys of the reference."""
-        return document_of(self)
 
 
 def sensitivity(
@@ -127,7 +66,9 @@ def sensitivity(
     *,
     kinds: Mapping[str, KindSpec],
     paths: int = RERUN,
+    most: int | None = MOST,
     ledger: str | None = None,
+    slopes: bool = False,
     tell: Tell | None = None,
 ) -> Sensitivity:
     """Return what matters most in a run.
@@ -137,7 +78,10 @@ def sensitivity(
         book: from which it was made, as it was known on the day of the run.
         kinds: the table of contract kinds.
         paths: how many to make again each time, from the first on; not more than the run has.
+        most: how many terms, and how many contracts, to measure: those that the paths of the run say matter most;
+            ``None`` = all.
         ledger: by whose loss the answer is ordered; default: by what is lost of what is owed, owners left out.
+        slopes: also the derivatives of all losses, by a pass backwards; it is compiled, which takes a while.
         tell: told how many runs are done.
 
     Raises:
@@ -154,11 +98,15 @@ def sensitivity(
     options = read_options(run.document["run"])
     _, _, _, inputs, program = set_up(book, options, kinds=kinds, block=paths)
     chosen = inputs._replace(settings=settings_of([(), options.channels], options), used=jnp.asarray(2))
+    ranked_by = OWED if ledger is None else (ledger,)
     terms, contracts = moved_terms(program.model, chosen), moved_contracts(program.model)
+    known = len(terms), len(contracts)
+    if most is not None:
+        terms = likeliest_terms(run, terms, ranked_by, most)
+        contracts = likeliest_contracts(run, contracts, most)
     again = _Again(program, chosen, min(paths, options.paths), 1 + 2 * len(terms) + len(contracts), tell)
     usual = again.measures(chosen)
     _refuse_another(run, usual)
-    ranked_by = OWED if ledger is None else (ledger,)
     swings = [_swing(again, term) for term in terms]
     adds = [_adds(again, usual, contract) for contract in contracts]
     return Sensitivity(
@@ -170,6 +118,8 @@ def sensitivity(
         tuple(sorted(adds, key=lambda each: -_size(each.adds, ranked_by))),
         again.paths,
         again.made,
+        *known,
+        pathwise(program, chosen, again.paths, terms) if slopes else None,
     )
 
 
@@ -214,19 +164,19 @@ def _means(measured: NDArray[np.float64]) -> dict[str, float]:
     return dict(zip(MEASURES, kept.mean(axis=1).tolist(), strict=True))
 
 
-def _difference(after: NDArray[np.float64], before: NDArray[np.float64]) -> dict[str, Difference]:
+def _difference(after: NDArray[np.float64], before: NDArray[np.float64]) -> dict[str, PairedDifference]:
     """Return the mean difference of every measure on the paths that are finite in both."""
     moved = after - before
     moved = moved[:, np.isfinite(moved).all(axis=0)]
     count = moved.shape[1]
     if count < 2:
-        return {name: Difference(float(row.sum()), None) for name, row in zip(MEASURES, moved, strict=True)}
+        return {name: PairedDifference(float(row.sum()), None) for name, row in zip(MEASURES, moved, strict=True)}
     errors = moved.std(axis=1, ddof=1) / np.sqrt(count)
     rows = zip(MEASURES, moved.mean(axis=1).tolist(), errors.tolist(), strict=True)
-    return {name: Difference(mean, error) for name, mean, error in rows}
+    return {name: PairedDifference(mean, error) for name, mean, error in rows}
 
 
-def _size(moved: Mapping[str, Difference], ledgers: Sequence[str]) -> float:
+def _size(moved: Mapping[str, PairedDifference], ledgers: Sequence[str]) -> float:
     return sum(abs(moved[name].mean) for name in ledgers)
 
 

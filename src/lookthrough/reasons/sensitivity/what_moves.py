@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.reasons.again import drawn_of
+from lookthrough.simulate.answer.guess_range import at_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,8 +61,7 @@ class MovedTerm(NamedTuple):
             value = (inputs.shock_low if end == "low" else inputs.shock_high)[rows]
             low, high = (each.at[rows].set(value) for each in (inputs.shock_low, inputs.shock_high))
             return inputs._replace(shock_low=low, shock_high=high)
-        value = (inputs.low if end == "low" else inputs.high)[rows]
-        return inputs._replace(low=inputs.low.at[rows].set(value), high=inputs.high.at[rows].set(value))
+        return at_end(inputs, rows, end)
 
 
 def moved_terms(model: Model, inputs: Inputs) -> list[MovedTerm]:
@@ -82,7 +82,12 @@ def _term(model: Model, inputs: Inputs, drawn: Drawn) -> MovedTerm:
     kind = ASSUMPTION if name in book.assumptions else FACT
     are_facts = all(_is_fact(book, slot.name) and slot.basis in UNPUBLISHED for slot in slots)
     return MovedTerm(
-        drawn._replace(name=name), kind, slots[0].basis, slots[0].low, slots[0].high, is_unpublished=are_facts
+        drawn._replace(name=name, members=drawn.members or (drawn.name,)),
+        kind,
+        slots[0].basis,
+        slots[0].low,
+        slots[0].high,
+        is_unpublished=are_facts,
     )
 
 

@@ -53,7 +53,7 @@ class MissedPayment(NamedTuple):
     paid: float
 
 
-class CashRow(NamedTuple):
+class CashOnPath(NamedTuple):
     """What came ``in`` or went ``out`` over the quarters up to an event, USD bn, and without the shock on this path."""
 
     group: str
@@ -105,7 +105,7 @@ class PathEvent:
     without: Mapping[str, int]
     lost: tuple[LostUnder, ...]
     missed: tuple[MissedPayment, ...] = ()
-    cash: tuple[CashRow, ...] = ()
+    cash: tuple[CashOnPath, ...] = ()
     unpaid_by: tuple[Unpaid, ...] = ()
 
     @property
@@ -209,14 +209,14 @@ def _missed(model: Model, entity: int, seen: QuarterRecord, quarter: int) -> tup
     return tuple(sorted(missed, key=lambda each: (each.paid - each.due, each)))
 
 
-def _cash(model: Model, row: int, trace: Trace, last: int) -> tuple[CashRow, ...]:
+def _cash(model: Model, row: int, trace: Trace, last: int) -> tuple[CashOnPath, ...]:
     """Return the cash of the quarters up to one, on this path with the shock and without it, what differs first."""
     paths = np.array([0])
     here, without = (
         over_window(entity_flows(model, row, seen), paths, last).tolist() for seen in (trace.shocked, trace.base)
     )
     labels: Sequence[tuple[str, str]] = [(OPENING, IN), *groups_of(model, row), (LIFELINE, IN), (CLOSING, "out")]
-    rows = (CashRow(*label, *both) for label, *both in zip(labels, here, without, strict=True))
+    rows = (CashOnPath(*label, *both) for label, *both in zip(labels, here, without, strict=True))
     told = [each for each in rows if abs(each.effect) > MISSED and each.group != CLOSING]
     return tuple(sorted(told, key=lambda each: (each.effect, each)))
 

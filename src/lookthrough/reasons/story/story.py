@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import jax
@@ -18,13 +17,12 @@ from lookthrough.contracts.family import LEDGERS
 from lookthrough.reasons.story.chosen_path import choose
 from lookthrough.reasons.story.loss_parts import loss_parts
 from lookthrough.reasons.story.path_events import path_events
-from lookthrough.reasons.story.story_document import document_of
+from lookthrough.reasons.story.story_document import Story
 from lookthrough.runs.promises import refuse_other_book
 from lookthrough.runs.run_errors import UnreadableRunError
 from lookthrough.simulate.compile.options import read_options
 from lookthrough.simulate.draws import draw
 from lookthrough.simulate.set_up import set_up, settings_of
-from lookthrough.units.shown import ShownRows
 from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
@@ -33,48 +31,12 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.reasons.story.chosen_path import ChosenPath
-    from lookthrough.reasons.story.path_events import PathEvent
     from lookthrough.runs.seal import FinishedRun
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.draws import Inputs
     from lookthrough.simulate.engine import Trace
 
 SAME = 1e-6  # of the loss, or USD bn: a path made again is the path of the run
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Story(ShownRows):
-    """What happened on one path; see :func:`story`.
-
-    Attributes:
-        run: the finished run.
-        book: of the run, with the sectors that a run adds.
-        chosen: which path, and what the run says that it lost.
-        again: what it lost when it was made again, by ledger, USD bn.
-        drawn: of the scenario on this path, by shock.
-        events: in the order of their quarters.
-    """
-
-    run: FinishedRun
-    book: Book
-    chosen: ChosenPath
-    again: Mapping[str, float]
-    drawn: Mapping[str, float]
-    events: tuple[PathEvent, ...]
-
-    @property
-    def rows(self) -> tuple[PathEvent, ...]:
-        """The events, in the order of their quarters."""
-        return self.events
-
-    @property
-    def gap(self) -> float:
-        """How far the events are from adding up to the loss in any ledger, USD bn."""
-        return max(abs(sum(e.loss[name] for e in self.events) - lost) for name, lost in self.again.items())
-
-    def document(self) -> dict[str, object]:
-        """Return the answer as one document, in the keys of the reference."""
-        return document_of(self)
 
 
 def story(

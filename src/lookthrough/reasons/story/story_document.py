@@ -1,18 +1,59 @@
-"""The JSON document of a story: losses in USD bn discounted to the book's day, payments in USD bn of their time."""
+"""The story of a path, and its document: losses in discounted USD bn, payments in USD bn of their time."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.reasons.bridge import WINDOW
 from lookthrough.units.quarter import quarter_name, quarter_number
+from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lookthrough.book.records import Book
+    from lookthrough.reasons.story.chosen_path import ChosenPath
     from lookthrough.reasons.story.path_events import PathEvent
-    from lookthrough.reasons.story.story import Story
+    from lookthrough.runs.seal import FinishedRun
 
 
-def document_of(story: Story) -> dict[str, object]:
+@dataclass(frozen=True, slots=True, repr=False)
+class Story(ShownRows):
+    """What happened on one path; see :func:`story`.
+
+    Attributes:
+        run: the finished run.
+        book: of the run, with the sectors that a run adds.
+        chosen: which path, and what the run says that it lost.
+        again: what it lost when it was made again, by ledger, USD bn.
+        drawn: of the scenario on this path, by shock.
+        events: in the order of their quarters.
+    """
+
+    run: FinishedRun
+    book: Book
+    chosen: ChosenPath
+    again: Mapping[str, float]
+    drawn: Mapping[str, float]
+    events: tuple[PathEvent, ...]
+
+    @property
+    def rows(self) -> tuple[PathEvent, ...]:
+        """The events, in the order of their quarters."""
+        return self.events
+
+    @property
+    def gap(self) -> float:
+        """How far the events are from adding up to the loss in any ledger, USD bn."""
+        return max(abs(sum(e.loss[name] for e in self.events) - lost) for name, lost in self.again.items())
+
+    def document(self) -> dict[str, object]:
+        """Return the answer as one document, in the keys of the reference."""
+        return _document(self)
+
+
+def _document(story: Story) -> dict[str, object]:
     """Return a story as one document."""
     run, chosen = story.run.document, story.chosen
     first = quarter_number(str(run["first_quarter"]))

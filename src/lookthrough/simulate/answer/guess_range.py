@@ -58,7 +58,11 @@ def with_guess(model: Model, inputs: Inputs, number: int, end: str) -> Inputs:
     """
     if not number:
         return inputs
-    rows = list(guesses_of(model))[number - 1].rows
+    return at_end(inputs, list(guesses_of(model))[number - 1].rows, end)
+
+
+def at_end(inputs: Inputs, rows: NDArray[np.int64], end: str) -> Inputs:
+    """Return inputs in which some slots are drawn from one point each, their ``low`` or their ``high``."""
     at = getattr(inputs, end)[rows]
     return inputs._replace(low=inputs.low.at[rows].set(at), high=inputs.high.at[rows].set(at))
 

@@ -143,7 +143,7 @@ def _of_group(model: Model, rows: CashRows, trace: Trace) -> dict[str, Floats]:
             f"{prefix}due": rows.due @ due,
             f"{prefix}paid": rows.paid @ paid,
             f"{prefix}drawn": rows.drawn @ paid,
-            f"{prefix}balance": debt_rows.reshape(len(rows.contracts), -1) @ np.asarray(seen.balance),
+            f"{prefix}balance": debt_rows.reshape(len(rows.contracts), len(model.plan.debt)) @ np.asarray(seen.balance),
             f"{prefix}income": rows.income @ paid,
             f"{prefix}service": rows.service @ due,
         }

@@ -13,7 +13,7 @@ import numpy as np
 
 from lookthrough.simulate.quarter.segments import segments
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
-from lookthrough.simulate.quarter.settling.settlement import Outstanding, called_rows, owned, settle
+from lookthrough.simulate.quarter.settling.settlement import Outstanding, Shares, called_rows, owned, settle
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -69,7 +69,7 @@ def close(model: Model, switches: Switches, state: State, base_ratio: Array, ask
         due=due,
         ratio=ratio,
         equity=settled.equity,
-        owned=owned(model, state, settled.equity),
+        owned=owned(model, Shares(state.kept, state.acquired), settled.equity),
         lifeline=jnp.sum(jnp.maximum(-settled.assets, 0.0), axis=0) * (1.0 - switches.failures),
         unconverged=1.0 - settled.done,
     )

@@ -13,10 +13,10 @@ from lookthrough.present.tables.deals.portfolio import BEHIND
 from lookthrough.units.quarter import year_and_quarter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from lookthrough.lens.instrument.capital_stack import StackRow
-    from lookthrough.lens.instrument.cash_in_run import QuarterInRun, YearInRun
+    from lookthrough.lens.instrument.cash_in_run import ContractInRun, YearInRun
     from lookthrough.lens.instrument.contract_cash import ContractQuarter
     from lookthrough.lens.instrument.default_odds import Odds
     from lookthrough.lens.instrument.filled_terms import TermRow
@@ -133,7 +133,7 @@ def cash_table(answer: Instrument) -> Table:
     by_contract = {row.quarter: row for row in answer.cash}
     by_run = {row.quarter: row for row in answer.in_run}
     rows = [(q, by_contract.get(q), by_run.get(q)) for q in quarters]
-    fields: Fields[tuple[int, ContractQuarter | None, QuarterInRun | None]] = (
+    fields: Fields[tuple[int, ContractQuarter | None, ContractInRun | None]] = (
         (text("quarter"), lambda r: "{}Q{}".format(*year_and_quarter(r[0]))),
         (money("draw", "drawn", absent=""), lambda r: None if r[1] is None else r[1].draw),
         (money("interest", absent=""), lambda r: None if r[1] is None else r[1].interest),
@@ -151,7 +151,7 @@ def cash_table(answer: Instrument) -> Table:
 
 def _of_run(
     future: str, name: str
-) -> Callable[[tuple[int, ContractQuarter | None, QuarterInRun | None]], float | None]:
+) -> Callable[[tuple[int, ContractQuarter | None, ContractInRun | None]], float | None]:
     return lambda row: None if row[2] is None else getattr(getattr(row[2], future), name)
 
 
@@ -159,7 +159,7 @@ def years_table(answer: Instrument) -> Table:
     """Return an instrument by calendar year: its cash, in a run paid in both futures, cover and loan to value."""
     years = {row.year: row for row in answer.years}
     found = sorted({r.quarter // 4 for r in answer.cash} | {r.quarter // 4 for r in answer.in_run} | set(years))
-    fields: Fields[tuple[int, Sequence[ContractQuarter], Sequence[QuarterInRun], YearInRun | None]] = (
+    fields: Fields[tuple[int, Sequence[ContractQuarter], Sequence[ContractInRun], YearInRun | None]] = (
         (text("year"), lambda r: str(r[0])),
         (money("draw", "drawn", absent=""), lambda r: sum(q.draw for q in r[1])),
         (money("interest", absent=""), lambda r: sum(q.interest for q in r[1])),
@@ -170,8 +170,11 @@ def years_table(answer: Instrument) -> Table:
             lambda r: sum(q.base.paid for q in r[2]) if r[2] else None,
         ),
         (money("shocked", "paid with it", absent=""), lambda r: sum(q.shocked.paid for q in r[2]) if r[2] else None),
-        (number("base_cover", "cover without it"), lambda r: None if r[3] is None else r[3].base_cover),
-        (number("cover", "cover with it"), lambda r: None if r[3] is None else r[3].cover),
+        (
+            TableColumn("base_cover", "cover without it", Kind.NUMBER),
+            lambda r: None if r[3] is None else r[3].base_cover,
+        ),
+        (TableColumn("cover", "cover with it", Kind.NUMBER), lambda r: None if r[3] is None else r[3].cover),
         (share("ltv", "loan to value with it", absent=""), lambda r: None if r[3] is None else r[3].ltv),
     )
     rows = [
@@ -221,26 +224,23 @@ def support_table(answer: Instrument, names: Callable[[str], str]) -> Table:
 
 
 def odds_table(answer: Instrument) -> Table:
-    """Return PD, EAD, LGD and EL of a debt in both futures, each with its standard error."""
-    fields: Fields[tuple[str, str, float | None, float | None]] = (
-        (text("what"), lambda r: r[0]),
-        (named("future", words=FUTURES), lambda r: r[1]),
-        (number("value"), lambda r: r[2]),
-        (number("error", "standard error"), lambda r: r[3]),
+    """Return PD, EAD, LGD and EL of a debt in both futures, each with its standard error behind it."""
+    fields: Fields[tuple[str, Odds]] = (
+        (named("future", words=FUTURES), lambda r: r[0]),
+        (share("pd", "PD"), lambda r: r[1].pd),
+        (share("pd_error", "+-", absent=""), lambda r: r[1].pd_error),
+        (money("ead", "EAD", absent=""), lambda r: r[1].ead),
+        (money("ead_error", "+-", absent=""), lambda r: r[1].ead_error),
+        (share("lgd", "LGD", absent=""), lambda r: r[1].lgd),
+        (share("lgd_error", "+-", absent=""), lambda r: r[1].lgd_error),
+        (money("el", "EL"), lambda r: r[1].el),
+        (money("el_error", "+-", absent=""), lambda r: r[1].el_error),
+        (money("horizon", "unpaid without a default"), lambda r: r[1].horizon),
     )
-    return table_of(fields, _odds_rows(answer), name="odds", title="In the run")
-
-
-def _odds_rows(answer: Instrument) -> Iterator[tuple[str, str, float | None, float | None]]:
-    if answer.row.odds is None:
-        return
-    for future in FUTURES:
-        odds: Odds = getattr(answer.row.odds, future)
-        yield "PD, share of futures", future, odds.pd, odds.pd_error
-        yield "EAD, USD bn", future, odds.ead, odds.ead_error
-        yield "LGD, share of EAD", future, odds.lgd, odds.lgd_error
-        yield "EL by default, USD bn", future, odds.el, odds.el_error
-        yield "unpaid without a default, at the horizon above all, USD bn", future, odds.horizon, None
+    odds = answer.row.odds
+    rows = [] if odds is None else [(future, getattr(odds, future)) for future in FUTURES]
+    note = "EL = PD x EAD x LGD. What is unpaid without a default is late, or left by the settlement at the horizon."
+    return table_of(fields, rows, name="odds", title="In the run, USD bn at the value of today", note=note)
 
 
 def chances_table(answer: Instrument) -> Table:

@@ -74,6 +74,7 @@ def instrument_text(book: Book, answer: Instrument) -> str:
         _headline(row),
         wrapped(_what(answer)),
         wrapped(_risk(answer)),
+        wrapped(_tests(answer)),
         titled(odds_table(answer)),
         titled(chances_table(answer)),
         titled(_terms(answer)),
@@ -131,6 +132,18 @@ def _risk(answer: Instrument) -> str:
         f"In {answer.paths:,} futures under {answer.scenario} it defaults in {percent(odds.shocked.pd)}{then}; without "
         f"the shock in {percent(odds.base.pd)}."
     )
+
+
+def _tests(answer: Instrument) -> str:
+    """Return which of the covers that the contract states the mean of a run is below, and when."""
+    if answer.scenario is None:
+        return ""
+    said = (
+        f"The {in_words(test.term)} of {test.least:g} is "
+        + (f"above the mean cover with the shock in {', '.join(map(str, test.below))}." if test.below else "kept.")
+        for test in answer.tests
+    )
+    return " ".join(said)
 
 
 def _terms(answer: Instrument) -> Table:

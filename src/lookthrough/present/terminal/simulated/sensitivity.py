@@ -10,6 +10,7 @@ from lookthrough.present.sentences.sensitivity_sentences import (
     disclosure_sentence,
     headline,
     ledger_sentences,
+    slopes_sentence,
 )
 from lookthrough.present.table import without
 from lookthrough.present.tables.simulated.sensitivity import contracts_table, disclosures_table, terms_table
@@ -36,6 +37,7 @@ def sensitivity_text(document: Mapping[str, Any], book: Book) -> str:
         table_text(without(contracts_table(_first(document, "contracts"), book), "contract")),
         table_text(without(terms_table(_first(document, "terms"), book), "name", "numbers")),
         table_text(without(disclosures_table(hidden, book), "name", "basis")),
+        wrapped(slopes_sentence(document, book)),
         wrapped(HOW_TO_READ),
     )
 

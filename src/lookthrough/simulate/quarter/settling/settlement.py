@@ -21,8 +21,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.simulate.quarter.segments import segments
-from lookthrough.simulate.quarter.settling.fixedpoint import due_by_rank, fill
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
+from lookthrough.simulate.quarter.settling.implicit import fixed_point
+from lookthrough.simulate.quarter.settling.ranked_dues import due_by_rank, fill
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,6 +64,22 @@ class Settled(NamedTuple):
     called: Array
 
 
+class Shares(NamedTuple):
+    """What old owners kept of each limited entity, and what an acquirer holds of it ``[limited, path]``."""
+
+    kept: Array
+    acquired: Array
+
+
+class _GivenOfHorizon(NamedTuple):
+    """What a clearing at the horizon is given: shares, what is owed without calls, money, what may be called."""
+
+    shares: Shares
+    owed: Array
+    money: Array
+    asks: Asked
+
+
 class _Sweeps(NamedTuple):
     assets: Array
     called: Array
@@ -81,29 +98,71 @@ def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Ask
         money: of limited entities ``[limited, path]``.
         asks: what guarantors may be called for beside what is due.
     """
-    by_rank, paths = due_by_rank(model, due.owed, due.group), money.shape[-1]
-    total = jnp.sum(by_rank, axis=1)
+    given = _GivenOfHorizon(Shares(state.kept, state.acquired), due.owed, money, asks)
+
+    def swept(found: tuple[Array, Array], given: _GivenOfHorizon) -> tuple[Array, Array]:
+        again = due._replace(owed=given.owed)
+        return _swept(model, again, given, due_by_rank(model, given.owed, due.group), *found)
+
+    def solve(start: tuple[Array, Array], given: _GivenOfHorizon) -> tuple[tuple[Array, Array], Array]:
+        return _solved(model, due._replace(owed=given.owed), start, given)
+
+    start = jax.lax.stop_gradient((_highest(model, due, given), jnp.zeros_like(asks.missed)))
+    (assets, called), done = fixed_point(swept, solve, start, given)
+    by_rank = _with_calls(model, due, due_by_rank(model, due.owed, due.group), called)
+    equity = jnp.maximum(assets - jnp.sum(by_rank, axis=1), 0.0)
+    return Settled(assets, equity, _ratios(due, by_rank, assets), done, called)
+
+
+def _worth(model: Model, due: Outstanding, given: _GivenOfHorizon, ratio: Array, equity: Array) -> Array:
+    """Return money, receipts and stakes of limited entities ``[limited, path]``."""
+    received = segments(due.owed * ratio, due.payee, len(model.plan.entities)) + owned(model, given.shares, equity)
+    return given.money + received[model.plan.limited]
+
+
+def _with_calls(model: Model, due: Outstanding, by_rank: Array, called: Array) -> Array:
+    return by_rank + due_by_rank(model, called, due.group[called_rows(model)[0]])
+
+
+def _swept(
+    model: Model, due: Outstanding, given: _GivenOfHorizon, by_rank: Array, assets: Array, before: Array
+) -> tuple[Array, Array]:
+    """Return assets and calls after one sweep."""
     legs, claim = called_rows(model)
+    ratio = _ratios(due, _with_calls(model, due, by_rank, before), assets)
+    called = calls(model.cover, given.asks, ratio[claim], ratio[legs])
+    guaranteed = segments(called * ratio[legs], due.payee[legs], len(model.plan.entities))[model.plan.limited]
+    left = jnp.maximum(assets - jnp.sum(_with_calls(model, due, by_rank, called), axis=1), 0.0)
+    return _worth(model, due, given, ratio, left) + guaranteed, called
 
-    def worth(ratio: Array, equity: Array) -> Array:
-        received = segments(due.owed * ratio, due.payee, len(model.plan.entities)) + owned(model, state, equity)
-        return money + received[model.plan.limited]
 
-    def with_calls(called: Array) -> Array:
-        return by_rank + due_by_rank(model, called, due.group[legs])
+def _highest(model: Model, due: Outstanding, given: _GivenOfHorizon) -> Array:
+    """Return assets that no solution exceeds ``[limited, path]``."""
+    total = jnp.sum(due_by_rank(model, due.owed, due.group), axis=1)
+    paid_in_full = _worth(model, due, given, jnp.ones(due.owed.shape), jnp.zeros_like(given.money))
+    most = _chain(model) @ jnp.maximum(paid_in_full - total, 0.0)
+    return paid_in_full + owned(model, given.shares, most)[model.plan.limited]
 
-    def swept(assets: Array, before: Array) -> tuple[Array, Array]:
-        ratio = _ratios(due, with_calls(before), assets)
-        called = calls(model.cover, asks, ratio[claim], ratio[legs])
-        guaranteed = segments(called * ratio[legs], due.payee[legs], len(model.plan.entities))[model.plan.limited]
-        left = jnp.maximum(assets - jnp.sum(with_calls(called), axis=1), 0.0)
-        return worth(ratio, left) + guaranteed, called
+
+def _solved(
+    model: Model, due: Outstanding, first: tuple[Array, Array], given: _GivenOfHorizon
+) -> tuple[tuple[Array, Array], Array]:
+    """Return the greatest assets, what guarantors then owe, and 1.0 where the sweeps settled ``[path]``.
+
+    Args:
+        model: static indices.
+        due: what falls due.
+        first: assets that no solution exceeds, and no calls.
+        given: what the clearing is given.
+    """
+    by_rank, paths = due_by_rank(model, due.owed, due.group), given.money.shape[-1]
+    total = jnp.sum(by_rank, axis=1)
 
     def leap(last: Array, assets: Array) -> Array:
-        return last + _way(_edges(by_rank), _slopes(model, state, due, by_rank, last), last, assets - last)
+        return last + _way(_edges(by_rank), _slopes(model, given.shares, due, by_rank, last), last, assets - last)
 
     def sweep(last: _Sweeps) -> _Sweeps:
-        assets, called = swept(last.assets, last.called)
+        assets, called = _swept(model, due, given, by_rank, last.assets, last.called)
         step = jnp.sum(jnp.abs(assets - last.assets), axis=0)  # payments only move money: so summed, it never grows
         step = step + jnp.sum(jnp.abs(called - last.called), axis=0)
         lam = jnp.where(jnp.isfinite(last.step), step / jnp.maximum(last.step, TINY), 1.0)
@@ -119,16 +178,11 @@ def settle(model: Model, state: State, due: Outstanding, money: Array, asks: Ask
     def going(last: _Sweeps) -> Array:
         return (~jnp.all(last.done)) & (last.count < SWEEPS)
 
-    paid_in_full = worth(jnp.ones(due.owed.shape), jnp.zeros_like(money))
-    most = _chain(model) @ jnp.maximum(paid_in_full - total, 0.0)
-    highest = paid_in_full + owned(model, state, most)[model.plan.limited]
-    is_affine = jnp.sum(asks.missed, axis=0) <= 0.0  # calls bend the map: such a path takes no leaps
-    none, open_ = jnp.zeros_like(asks.missed), jnp.zeros(paths, dtype=bool)
-    start = _Sweeps(highest, none, jnp.full(paths, jnp.inf), open_, jnp.zeros((), jnp.int32))
+    is_affine = jnp.sum(given.asks.missed, axis=0) <= 0.0  # calls bend the map: such a path takes no leaps
+    open_ = jnp.zeros(paths, dtype=bool)
+    start = _Sweeps(*first, jnp.full(paths, jnp.inf), open_, jnp.zeros((), jnp.int32))
     ended = jax.lax.while_loop(going, sweep, start)
-    by_rank = with_calls(ended.called)
-    equity = jnp.maximum(ended.assets - jnp.sum(by_rank, axis=1), 0.0)
-    return Settled(ended.assets, equity, _ratios(due, by_rank, ended.assets), ended.done, ended.called)
+    return (ended.assets, ended.called), 1.0 * ended.done
 
 
 def called_rows(model: Model) -> tuple[slice, NDArray[np.int64]]:
@@ -137,14 +191,14 @@ def called_rows(model: Model) -> tuple[slice, NDArray[np.int64]]:
     return slice(rows.start + debts, rows.stop + debts), model.cover.claim + debts
 
 
-def owned(model: Model, state: State, equity: Array) -> Array:
+def owned(model: Model, shares: Shares, equity: Array) -> Array:
     """Return what every entity receives out of the equity of limited entities ``[entity, path]``."""
     plan, count = model.plan, len(model.plan.entities)
     spread = jnp.zeros((count, equity.shape[-1])).at[plan.limited].set(equity)
-    kept = jnp.ones_like(spread).at[plan.limited].set(state.kept)
+    kept = jnp.ones_like(spread).at[plan.limited].set(shares.kept)
     old = segments((spread * kept)[model.stake_issuer] * model.stake_share[:, None], model.stake_owner, count)
-    later = segments(equity * (1.0 - state.kept - state.acquired), model.new_owner, count)
-    return old + later + segments(equity * state.acquired, model.acquirer, count)
+    later = segments(equity * (1.0 - shares.kept - shares.acquired), model.new_owner, count)
+    return old + later + segments(equity * shares.acquired, model.acquirer, count)
 
 
 def _ratios(due: Outstanding, by_rank: Array, assets: Array) -> Array:
@@ -170,7 +224,7 @@ def _edges(by_rank: Array) -> Array:
     return jnp.concatenate([jnp.zeros_like(by_rank[:, :1]), jnp.cumsum(by_rank, axis=1)], axis=1)
 
 
-def _slopes(model: Model, state: State, due: Outstanding, by_rank: Array, assets: Array) -> Array:
+def _slopes(model: Model, shares: Shares, due: Outstanding, by_rank: Array, assets: Array) -> Array:
     """Return how everybody's assets move with everybody's, as they fall: ``[path, limited, limited]``."""
     plan, count, paths = model.plan, len(model.plan.limited), assets.shape[-1]
     row = np.full(len(plan.entities), count)
@@ -179,7 +233,7 @@ def _slopes(model: Model, state: State, due: Outstanding, by_rank: Array, assets
     in_part = (edges[:, :-1] < assets[:, None]) & (assets[:, None] <= edges[:, 1:])
     a_dollar = jnp.where(in_part, 1.0 / jnp.where(in_part, by_rank, 1.0), 0.0).reshape(-1, paths)
     claims = due.owed * jnp.concatenate([a_dollar, jnp.zeros((1, paths))])[due.group]
-    passed_on = jnp.where(assets > edges[:, -1], state.kept, 0.0)
+    passed_on = jnp.where(assets > edges[:, -1], shares.kept, 0.0)
     stakes = passed_on[row[model.stake_issuer]] * model.stake_share[:, None]
     cells = np.concatenate([row[due.payee], row[model.stake_owner]]) * (count + 1)
     cells = cells + np.concatenate([row[due.payer], row[model.stake_issuer]])

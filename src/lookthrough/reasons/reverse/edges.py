@@ -27,7 +27,7 @@ CROSSINGS = 3  # of an edge that is crossed more than once
 BELOW, ABOVE = 0.99, 1.01  # of the distance, between which it breaks
 
 
-class Edge(NamedTuple):
+class BreakingPoint(NamedTuple):
     """Where a direction ``[driver]`` of length one reaches the edge, and the measure just below and just above it."""
 
     direction: Vector
@@ -36,7 +36,7 @@ class Edge(NamedTuple):
     above: float
 
 
-def edge_along(direction: Vector, measure: Measure, bar: float, farthest: float) -> Edge | None:
+def edge_along(direction: Vector, measure: Measure, bar: float, farthest: float) -> BreakingPoint | None:
     """Return where a direction reaches the edge, ``None`` where it does not within the farthest distance."""
     unit = direction / np.linalg.norm(direction)
 
@@ -49,7 +49,7 @@ def edge_along(direction: Vector, measure: Measure, bar: float, farthest: float)
     for _ in range(CROSSINGS):
         low, high = _bracket(at, bar, low, high)
         distance = (low + high) / 2.0
-        edge = Edge(unit, distance, at(BELOW * distance), at(ABOVE * distance))
+        edge = BreakingPoint(unit, distance, at(BELOW * distance), at(ABOVE * distance))
         if edge.below <= bar < edge.above:
             return edge
         low, high = (ABOVE * distance, farthest) if edge.below <= bar else (0.0, BELOW * distance)
@@ -64,7 +64,7 @@ def _bracket(at: Callable[[float], float], bar: float, low: float, high: float) 
     return low, high
 
 
-def nearest(edge: Edge, measure: Measure, bar: float) -> Edge:
+def nearest(edge: BreakingPoint, measure: Measure, bar: float) -> BreakingPoint:
     """Return the edge in the nearest direction that turning to the slope finds."""
     for _ in range(TURNS):
         slope = np.maximum(_slope(edge, measure), 0.0)
@@ -77,7 +77,7 @@ def nearest(edge: Edge, measure: Measure, bar: float) -> Edge:
     return edge
 
 
-def _slope(edge: Edge, measure: Measure) -> Vector:
+def _slope(edge: BreakingPoint, measure: Measure) -> Vector:
     """Return the slope of the measure at an edge, one driver after the other, each moved to either side."""
     point = edge.direction * edge.distance
     steps = np.eye(len(point)) * STEP
