@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from lookthrough import load
+from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.all_figures import figures_of_book
 from lookthrough.present.export.figure_file import TakenFigure, figure_bytes
@@ -62,7 +63,7 @@ def test_a_map_without_a_loop_has_nothing_lit():
 
 def test_it_can_be_taken_away_with_its_title_and_sources_as_picture_and_data():
     pytest.importorskip("vl_convert")
-    data, figures = figures_of_book(load(), answers_of(load(), None, BINDING))
+    data, figures = figures_of_book(load(), answers_of(load(), book_loops(load(), BINDING), BINDING))
     taken = TakenFigure(figures["money-map"], data.book, None, "lookthrough")
     svg = figure_bytes(taken, ".svg").decode("utf-8")
     ET.fromstring(svg)  # noqa: S314 our own text
