@@ -2,8 +2,8 @@
 
 ``variants/NAME/`` holds files as the book does (``entities/``, ``deals/`` and so on). Each record stands in the place
 of that of the same id; one that is new is named under ``adds`` of ``variant.yaml``, and what is left out under
-``removes``, so that a misspelt id is a problem and not a second record. Sources, titles of deals, series and rows of
-purchases need no such list: a source or a series counts only where it is named, and a row of purchases has no id.
+``removes``, so that a misspelt id is a problem and not a second record. Sources, titles of deals, deal files, series
+and rows of purchases need no such list: the last have no id, and the others count only where they are named.
 
 Two variants that write one record contradict each other. So their order never matters.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 HEADER_OF_VARIANT = "variant.yaml"
 VARIANT_KEYS = ("title", "note", "adds", "removes")
-FREE = ("sources", DEAL, "purchases")
+FREE = ("sources", DEAL, "purchases", "waterfalls")
 """Groups of records that a variant may add without saying so."""
 
 
