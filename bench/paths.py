@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from timing import Row, seconds, times
 
+from lookthrough.simulate.channels import CHANNELS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ONCE = Path(__file__).with_name("stress_once.py")
 PATHS, QUARTERS = 1024, 40
 FEWER = 256  # paths where only the time of the main pass or the rate counts
-BASE_AND_TWO, BASE_AND_ALL = 3, 17  # histories a path: main pass; all sixteen channel settings
+BASE_AND_TWO, BASE_AND_ALL = 3, 1 + 2 ** len(CHANNELS)  # histories a path: main pass; all channel settings
 
 
 def rows() -> Iterator[Row]:

@@ -26,6 +26,7 @@ import loops
 import many_machines
 import networks
 import paths
+import session
 import start
 
 from lookthrough.units.cores import usable_cores
@@ -46,7 +47,7 @@ PARTS = (
     (
         "Clearing many scenarios",
         batches,
-        "Random banks whose cash falls by up to 14 %, each by its own draw. The loop is neva's, from its paper.",
+        "Random banks whose cash falls by up to 14 %, each by its own draw. The loop is from neva's paper, by banks.",
     ),
     ("Circularity", loops, "Random payments between n / 5 entities; the rival is one maximum flow of networkx."),
     (
@@ -67,6 +68,11 @@ PARTS = (
     ("Many machines", many_machines, "2,048 paths of the bundled book, `hype-fade`, 40 quarters; whole commands."),
     ("GPU", gpu, "The same program on CUDA, in groups of 4,096 paths."),
     ("Stress", paths, "The bundled book, `hype-fade`, 40 quarters. A history is one path under one channel setting."),
+    (
+        "Session",
+        session,
+        "The same book, compiled once and asked again; beside the engine of an older checkout, `LOOKTHROUGH_BEFORE`.",
+    ),
 )
 HEAD = """<!-- made by bench/run.py -->
 

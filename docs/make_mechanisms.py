@@ -19,7 +19,7 @@ from lookthrough.api import load
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.contracts.term_values import SIMULATED
-from lookthrough.simulate.answer.guess_range import moved_by_guesses
+from lookthrough.simulate.answer.guess_range import guesses_of, moved_by_guesses, with_guess
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.options import Options
 from lookthrough.simulate.set_up import set_up, settings_of
@@ -124,9 +124,21 @@ def main() -> None:
         "book_sha256": ready.book.sha256,
         "mechanisms": rows,
         "shocks": shocks,
-        "guesses": moved_by_guesses(program, inputs, GUESS_PATHS),
+        "guesses": guesses(program, inputs),
     }
     FILE.write_text(json.dumps(found, indent=1) + "\n")
+
+
+def guesses(program: Program, inputs: Inputs) -> dict[str, object]:
+    """Return what each guess moves, at either end of its range, on the same paths."""
+    model = program.model
+
+    def losses(number: int, end: str) -> NDArray[np.float64]:
+        found = program.chunk(with_guess(model, inputs, number, end), 0, GUESS_PATHS)
+        return np.where(np.asarray(found.finite) > 0.0, np.asarray(found.losses)[:2], np.nan)
+
+    numbers = range(len(list(guesses_of(model))) + 1)  # 0 is none of them
+    return moved_by_guesses(model, [{end: losses(number, end) for end in ("low", "high")} for number in numbers])
 
 
 def left_out(model: Model, inputs: Inputs, mechanism: Mechanism) -> Inputs:

@@ -304,6 +304,7 @@ def stress(
     gpu: bool = False,
     trace: int = 16,
     guesses: bool = False,
+    quick: bool = False,
     out: str | Path | None = None,
     resume: bool = False,
     progress: Callable[[int, int, float], None] | None = None,
@@ -327,6 +328,7 @@ def stress(
         gpu: run on the GPUs that JAX sees (extra ``gpu``).
         trace: paths whose every payment is written to the run folder.
         guesses: run again with each guess of the book at either end of its range; slow.
+        quick: leave out what each channel adds, for which some paths are run with every set of channels.
         out: run folder; ``None`` writes nothing.
         resume: take finished chunks from ``out``.
         progress: called with (paths done, paths in all, seconds).
@@ -359,6 +361,7 @@ def stress(
         gpu=gpu,
         trace=trace,
         guesses=guesses,
+        common=0 if quick else None,
         out=None if out is None else Path(out),
         resume=resume,
         progress=progress,

@@ -30,6 +30,7 @@ STATIC = {
     "jobs": ("jobs",),
     "legacy": ("legacy",),
     "sponsors": ("sponsors",),
+    "instrument": ("instrument",),
     "report": ("report", "-o", "page.html"),
 }
 
@@ -82,6 +83,12 @@ def test_every_contract_of_any_book_can_be_a_position(folder, number, tmp_path):
     table.write_text("instrument,amount\n" + "".join(f"{name},10\n" for name in names), encoding="utf-8")
     result = run("portfolio", table, "--book", folder(number))
     assert answers_or_refuses(result, number) == bool(names)
+
+
+@pytest.mark.parametrize("number", range(BOOKS))
+def test_every_contract_of_any_book_is_an_instrument_or_refused(folder, number):
+    for contract in (contract["id"] for deal in book(number).deals for contract in deal["contracts"]):
+        answers_or_refuses(run("instrument", contract, "--book", folder(number)), number)
 
 
 @pytest.mark.parametrize("verb", STATIC)

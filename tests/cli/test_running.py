@@ -91,7 +91,7 @@ def test_a_comparison_calls_everybody_by_name_and_by_id_where_the_book_has_gone(
     said = run("compare", small_run, small_run).stdout
     assert all(f"{name}, " in said for name in holders.values())
     assert not any(f"{id_}, " in said for id_ in holders)
-    monkeypatch.setattr(run_documents, "path_of_book", lambda name: small_run / name / "gone")
+    monkeypatch.setattr(run_documents, "path_of_book", lambda name: (small_run / name / "gone", ()))
     said = run("compare", small_run, small_run).stdout
     assert all(f"{id_}, " in said for id_ in holders)
 

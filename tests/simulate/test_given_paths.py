@@ -17,8 +17,8 @@ from lookthrough.simulate.answer.stress_document import given_document
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.options import Options
 from lookthrough.simulate.draws import GivenBounds, Inputs, given_paths
-from lookthrough.simulate.engine import trace_block
 from lookthrough.simulate.set_up import set_up
+from lookthrough.simulate.traced import trace_block
 from lookthrough.world.driver import OF_THE_WORLD
 from lookthrough.world.scenario import scenario_paths
 from tests.simulate.still import small_book
@@ -73,7 +73,7 @@ def traced(book):
         of = made(book, scenario=scenario, **options)
         found = jax.tree.map(np.asarray, of.program.tracing(of.inputs, jnp.arange(PATHS)))
         names = {name: row for row, name in enumerate(OF_THE_WORLD)}
-        worlds = [{name: each.world[:, row] for name, row in names.items()} for each in found]
+        worlds = [{name: each.world[:, row] for name, row in names.items()} for each in (found.base, found.shocked)]
         return of.program.model, found, worlds
 
     return run

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from lookthrough.errors import InputError
-from lookthrough.simulate.answer import results
-from lookthrough.simulate.answer.kept_paths import SUMMED, Running, joined, split
+from lookthrough.simulate.answer import kept_paths, results
+from lookthrough.simulate.answer.kept_paths import SUMMED, Paths, split
+from lookthrough.simulate.answer.path_file import PathFile
 from lookthrough.simulate.engine import are_finite
 from lookthrough.simulate.runner.devices import prepare
 
@@ -34,9 +35,11 @@ def chunks(sizes, seed=5, lost=()):
     return found
 
 
-def put_together(parts):
-    running = Running()
-    return joined([running.add(part) for part in parts], running)
+def put_together(parts, scratch=None):
+    paths = Paths(sum(len(part["finite"]) for part in parts), scratch)
+    for part in parts:
+        paths.add(part)
+    return paths.sample()
 
 
 @pytest.mark.parametrize("sizes", [(64, 64, 64, 64, 44), (128, 128, 44), (192, 108)])
@@ -63,6 +66,26 @@ def test_a_path_that_is_not_finite_is_in_no_mean_and_keeps_its_number():
     whole = chunks((70,), lost=(3, 65))[0]
     assert found.claims == pytest.approx(whole["claims"].sum(axis=-1) / 68)
     assert found.swings == pytest.approx(whole["swings"].sum(axis=-1))  # sums: each has a count of its own
+
+
+@pytest.mark.parametrize("lost", [(), (3, 65, 299)])
+def test_what_lies_on_disk_is_what_would_be_in_memory(tmp_path, monkeypatch, lost):
+    monkeypatch.setattr(kept_paths, "MANY", 2)
+    parts = chunks((128, 128, 44), lost=lost)
+    in_memory, on_disk = put_together(parts), put_together(parts, scratch=tmp_path.joinpath)
+    for name in BY_PATH:
+        ours, theirs = getattr(on_disk, name), getattr(in_memory, name)
+        assert ours.shape == theirs.shape, name
+        assert np.array_equal(ours[:], theirs), name
+        assert np.array_equal(ours[1, :], theirs[1]), name
+        assert all(np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True)), name
+
+
+def test_a_file_without_numbers_is_read_as_nothing(tmp_path):
+    nothing = PathFile(tmp_path / "labs", (11, 0), np.float32, 7)
+    nothing.write(0, np.zeros((11, 0, 7)))
+    assert nothing.shape == (11, 0, 7)
+    assert nothing[3].shape == (0, 7)
 
 
 def test_a_run_without_a_finite_path_is_refused():

@@ -3,13 +3,18 @@
 from contextlib import contextmanager
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 import lookthrough as lt
+from lookthrough.contracts import KINDS
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.runs.contents import PARTS
 from lookthrough.simulate import session_terms
+from lookthrough.simulate.answer import results
+from lookthrough.simulate.compile.options import options_of
+from lookthrough.simulate.set_up import set_up, settings_of
 from tests.book.small_book import write
 from tests.mutants.bases import books
 
@@ -114,6 +119,28 @@ def test_a_term_without_a_range_is_given_one(session, term):
     assert not same(low, high)
     assert not same(both, low)
     assert not same(both, high)
+
+
+def test_devices_that_share_the_settings_of_a_path_find_what_one_would(small):
+    options = options_of(small, "fade", paths=70, quarters=QUARTERS)
+    run = set_up(small, options, kinds=KINDS, block=1024)
+    settings = results.all_settings()
+    inputs = run.inputs._replace(settings=settings_of(settings, options), used=jnp.asarray(len(settings)))
+    losses, finite = run.program.split(inputs, 0, 70)
+    whole = run.program.chunk(inputs, 0, 70)
+    assert np.array_equal(losses, np.asarray(whole.losses))
+    assert np.array_equal(finite, np.asarray(whole.finite))
+    few = inputs._replace(used=jnp.asarray(1))
+    assert np.array_equal(run.program.split(few, 0, 5)[0], losses[:1, :, :5])
+
+
+def test_a_quick_run_is_split_by_no_channel_and_moves_no_guess(small):
+    quick = lt.stress(small, "fade", paths=70, quarters=QUARTERS, trace=0, quick=True).document()
+    usual = lt.stress(small, "fade", paths=70, quarters=QUARTERS, trace=0).document()
+    assert (quick["network"]["channels"], quick["network"]["common_paths"]) == ({}, 0)
+    assert quick["loss"] == usual["loss"]
+    with pytest.raises(UsageError, match="quick has none"):
+        lt.stress(small, "fade", paths=70, quarters=QUARTERS, quick=True, guesses=True)
 
 
 def test_shocks_are_numbers_or_text(session):

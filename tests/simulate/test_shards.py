@@ -18,6 +18,7 @@ from lookthrough.runs.seal import open_run
 from lookthrough.runs.shard_folder import open_shards, read_shard
 from lookthrough.simulate import shards as module
 from tests.book.small_book import write
+from tests.book.text.test_variants import VARIANTS
 from tests.cli.asking import answer, refused
 from tests.mutants.bases import books
 
@@ -96,6 +97,14 @@ def test_more_shards_than_chunks_leave_some_with_nothing_to_do(book, tmp_path):
     lt.merge([each.folder for each in done], out=tmp_path / "run")
     lt.stress(book, "fade", out=tmp_path / "alone", **few)
     assert bytes_of(tmp_path / "run") == bytes_of(tmp_path / "alone")
+
+
+def test_a_shard_of_a_variant_is_merged_from_the_book_with_that_variant(tmp_path):
+    root = write(tmp_path / "book", {**books()["valid"], **VARIANTS})
+    few = {"paths": 64, "quarters": 4, "trace": 0, "block": 64, "devices": 1}
+    lt.stress_shard(lt.load(f"{root}+dearer"), "fade", shard="1/1", out=tmp_path / "part", **few)
+    lt.merge([tmp_path / "part"], out=tmp_path / "run")
+    assert lt.open(tmp_path / "run").document["book_root"] == f"{root}+dearer"
 
 
 def test_who_reads_a_shard_as_a_run_is_told_what_makes_one(made):

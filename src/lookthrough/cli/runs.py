@@ -74,7 +74,10 @@ Devices = Annotated[
     ),
 ]
 Gpu = Annotated[bool, typer.Option("--gpu", help="Run on the GPU that JAX sees (extra gpu), here or in a shard.")]
-Trace = Annotated[int, whole_option("--trace", LIMITS["trace"], "Paths to keep with every payment.")]
+TRACES = 16  # paths
+Trace = Annotated[
+    int | None, whole_option("--trace", LIMITS["trace"], f"Paths to keep with every payment ({TRACES} by default).")
+]
 Entity = Annotated[str, typer.Argument(metavar="ENTITY", help="Id of an entity.", autocompletion=complete_entity)]
 Event = Annotated[
     str | None,
@@ -121,6 +124,10 @@ Guesses = Annotated[
     bool,
     typer.Option("--guesses", help="Run again with each guess at either end of its range, on the paths of the split."),
 ]
+Quick = Annotated[
+    bool,
+    typer.Option("--quick", help="Leave out what each channel adds, and unless --trace is given the traced paths."),
+]
 Shards = Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of the shards of one run, all of them.")]
 PathNumber = Annotated[int, whole_option("--path", TRACED, "Number of a traced path.")]
 
@@ -140,8 +147,9 @@ def stress(
     block: Block = 1024,
     devices: Devices = None,
     gpu: Gpu = False,
-    trace: Trace = 16,
+    trace: Trace = None,
     guesses: Guesses = False,
+    quick: Quick = False,
     out: Out = None,
     resume: Resume = False,
     shard: ShardOf = None,
@@ -170,8 +178,9 @@ def stress(
         "unlink": unlink,
         "block": block,
         "devices": devices,
-        "trace": trace,
+        "trace": (0 if quick else TRACES) if trace is None else trace,
         "guesses": guesses,
+        "quick": quick,
         "resume": resume,
     }
     on_cluster = _on_cluster(cluster, chunks, shard, gpu=gpu)

@@ -47,7 +47,7 @@ class HolderInRun(NamedTuple):
     worst: float
 
 
-class QuarterInRun(NamedTuple):
+class DealQuarterRow(NamedTuple):
     """Cash of one quarter in one world: means, and the 5 and 95 % quantiles of income.
 
     Attributes:
@@ -131,7 +131,7 @@ class DealInRun(Framed):
     sold: bool
     notes: tuple[NoteInRun, ...]
     holders: tuple[HolderInRun, ...]
-    quarters: tuple[QuarterInRun, ...]
+    quarters: tuple[DealQuarterRow, ...]
     puts: tuple[PutInRun, ...]
     same: SameCash
     residual: float

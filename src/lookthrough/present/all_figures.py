@@ -1,4 +1,7 @@
-"""Every figure of a run or of a book by its name: those that its report has, and no others."""
+"""Every figure of a run or of a book by its name: those that its report has.
+
+The report of a book has its map by date; the figure of it is the map of its balance-sheet date, as a run has it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING
 from lookthrough.errors import UnknownNameError
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.run_documents import book_of, documents_of, kept_why
-from lookthrough.present.sections import book_sections, run_sections
+from lookthrough.present.sections import book_sections, money_map, run_sections
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.runs.seal import open_run
 from lookthrough.units.nearest import did_you_mean
@@ -39,7 +42,7 @@ def figures_of_run(folder: Path) -> tuple[ReportData, Mapping[str, Figure]]:
 def figures_of_book(book: Book, answers: Answers) -> tuple[ReportData, Mapping[str, Figure]]:
     """Return what the report of a book is made from, and its figures by name."""
     data = ReportData(book, read_documents(answers.documents(), "the answers on the book"), answers=answers)
-    return data, _by_name(book_sections(data))
+    return data, _by_name(filter(None, (*book_sections(data), money_map.section(data))))
 
 
 def figure_named(name: str, figures: Mapping[str, Figure]) -> Figure:

@@ -135,6 +135,10 @@ class Workshop:
         """
         write_parquet(self.place / name, columns, about(name, columns, run))
 
+    def scratch(self, name: str) -> Path:
+        """Return a file for numbers that are needed while the run is built, and no longer."""
+        return self.place / f"{name}{PIECE}"
+
     @contextmanager
     def growing(self, names: Sequence[str], run: Mapping[str, object]) -> Iterator[GrowingTables]:
         """Hold tables of the run that are written piece by piece; each is one file in the end.

@@ -21,8 +21,9 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
 from lookthrough.simulate.compile.other_developers import run_book
 from lookthrough.simulate.draws import Inputs, draw, drawn_slots
-from lookthrough.simulate.engine import base_switches, became, nothing_given, unfold
+from lookthrough.simulate.engine import base_switches, nothing_given, unfold
 from lookthrough.simulate.quarter.relief import open_to_relief
+from lookthrough.simulate.quarter.segments import became
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
 from lookthrough.simulate.runner.devices import WIDTH, jitted, prepare
 from lookthrough.units.cores import usable_cores

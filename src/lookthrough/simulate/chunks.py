@@ -82,8 +82,8 @@ def _channels(run: Prepared, chunk: Chunk) -> Arrays:
     """Return the loss of every channel setting ``[setting, part, path]`` and which paths are finite in all."""
     settings = results.all_settings(run.options.channels)
     inputs = run.inputs._replace(settings=settings_of(settings, run.options), used=jnp.asarray(len(settings)))
-    found = run.program.chunk(inputs, chunk.start, chunk.paths)
-    return {"losses": np.asarray(found.losses)[: len(settings)], "finite": np.asarray(found.finite)}
+    losses, finite = run.program.split(inputs, chunk.start, chunk.paths)
+    return {"losses": losses, "finite": finite}
 
 
 def _trace(run: Prepared, chunk: Chunk) -> Arrays:

@@ -55,13 +55,15 @@ class DrawnSlots(NamedTuple):
     Attributes:
         row: in the slot table ``[drawn]``; a place that is not used has that of the first slot once more, with the
             same draw.
-        key, group: what keys the draw of each, and of what it has in common with its group, if ``joint``.
+        key: what keys the draw of each; ``joint`` where it has something in common with its group.
+        group: what keys the draw of every group ``[group]``, and ``of_group`` which one each slot is of.
     """
 
     row: Array
     key: Array
-    group: Array
     joint: Array
+    group: Array
+    of_group: Array
 
 
 def drawn_slots(table: SlotArrays, ranged: NDArray[np.int64], others: Sequence[int] = ()) -> DrawnSlots:
@@ -75,7 +77,10 @@ def drawn_slots(table: SlotArrays, ranged: NDArray[np.int64], others: Sequence[i
     rows = np.zeros(len(ranged) + MORE_DRAWN, dtype=np.int64)
     rows[: len(ranged)] = ranged
     rows[len(ranged) : len(ranged) + len(others)] = others
-    return DrawnSlots(*(jnp.asarray(each) for each in (rows, table.key[rows], table.group[rows], table.joint[rows])))
+    groups, of_group = np.unique(table.group[rows], return_inverse=True)
+    most = len(np.unique(table.group[ranged])) + MORE_DRAWN
+    padded = np.concatenate([groups, np.zeros(most - len(groups), dtype=groups.dtype)])
+    return DrawnSlots(*map(jnp.asarray, (rows, table.key[rows], table.joint[rows], padded, of_group.ravel())))
 
 
 class Inputs(NamedTuple):
@@ -133,6 +138,7 @@ def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Nois
     values = jnp.broadcast_to(inputs.mid[:, None], (inputs.mid.shape[0], paths.shape[0]))
     low, high = inputs.low[ranged][:, None], inputs.high[ranged][:, None]
     own = values.at[ranged].set(low + (high - low) * uniform)
+    common = common[inputs.drawn.of_group]
     uniform = _jointly(inputs.drawn.joint, own[model.correlation], uniform, common)
     return values.at[ranged].set(low + (high - low) * uniform), fates, noise, shocks
 

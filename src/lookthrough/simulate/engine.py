@@ -6,6 +6,7 @@ the draws of the base run (``draws``) and, for each channel that is off, the var
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import jax
@@ -23,6 +24,8 @@ from lookthrough.simulate.quarter.debt_defaults import DebtsOfRun, debts_of_run
 from lookthrough.simulate.quarter.exposures import close_exposure
 from lookthrough.simulate.quarter.one_quarter import quarter
 from lookthrough.simulate.quarter.onerous import borne
+from lookthrough.simulate.quarter.segments import became
+from lookthrough.simulate.quarter.settling.deal_entries import at_least_of_deals
 from lookthrough.simulate.quarter.settling.guarantee_calls import at_horizon
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
 from lookthrough.simulate.quarter.wealth import LedgerWealth, entries_so_far, existing_owned, existing_stakes, wealth
@@ -156,13 +159,17 @@ def run_block(model: Model, inputs: Inputs, paths: Array) -> BlockResult:
 
     @jax.jit  # traced once, for the shapes below and for the loop
     def single(index: Array, given: Given) -> tuple[Outcome, Bound, Given]:
-        switches, felt = _of_run(inputs, shock, index)
+        switches, felt = of_run(inputs, shock, index)
         found = unfold(model, numbers, switches, felt, noise, given)
-        return found.outcome, borne(model, numbers, switches, found.state), Given(found.frozen, found.ratios)
+        is_told = (index == BASE_RUN) | (index == inputs.used)  # of the runs between them the losses alone
+        cost = partial(borne, model, numbers, switches, found.state)
+        nothing = jax.tree.map(lambda shape: jnp.zeros(shape.shape, shape.dtype), jax.eval_shape(cost))
+        promises = jax.lax.cond(is_told, cost, lambda: nothing)
+        return found.outcome, promises, Given(found.frozen, found.ratios)
 
     def one(index: Array, runs: _Runs) -> _Runs:
         outcome, promises, left = single(index, runs.given)
-        base = _chosen(index == BASE_RUN, _Base(outcome, promises, left), runs.base)
+        base = chosen(index == BASE_RUN, _Base(outcome, promises, left), runs.base)
         lost = jnp.sum(base.outcome.wealth.existing - outcome.wealth.existing, axis=1)
         losses = runs.losses.at[jnp.maximum(index - 1, 0)].set(jnp.concatenate([lost, outcome.lifeline[None]]))
         return _Runs(base, _marked(model, outcome, runs.last), promises, losses)
@@ -231,17 +238,17 @@ def nothing_given(model: Model, numbers: Sampled) -> Given:
     return Given(nothing_frozen(Origin(jnp, model, numbers, width)), ratios)
 
 
-def _of_run(inputs: Inputs, shock: Shock, index: Array) -> tuple[Switches, Shock]:
+def of_run(inputs: Inputs, shock: Shock, index: Array) -> tuple[Switches, Shock]:
     """Return switches and shock of a run: the base run has every channel on and no shock."""
     is_base = index == BASE_RUN
-    switches = _chosen(is_base, base_switches(inputs.settings[0]), Switches(*inputs.settings[index - 1]))
+    switches = chosen(is_base, base_switches(inputs.settings[0]), Switches(*inputs.settings[index - 1]))
     return switches, shock._replace(severity=jnp.where(is_base, 0.0, shock.severity))
 
 
 Tree = TypeVar("Tree")
 
 
-def _chosen(is_first: Array, first: Tree, second: Tree) -> Tree:
+def chosen(is_first: Array, first: Tree, second: Tree) -> Tree:
     """Return the first or the second of two trees of arrays."""
     tree: Tree = jax.tree.map(lambda a, b: jnp.where(is_first, a, b), first, second)
     return tree
@@ -336,7 +343,7 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         unconverged_closing=closing.unconverged,
         multiple=state.multiple,
         residual=state.residual,
-        leak=_with_deals(
+        leak=at_least_of_deals(
             jnp.abs(jnp.sum(state.cash, axis=0) - jnp.sum(seen.opening_cash[0], axis=0))
             / jnp.maximum(state.gross, 1e-12),
             state,
@@ -346,60 +353,3 @@ def _outcome(model: Model, state: State, closing: Closing, seen: QuarterRecord) 
         claim_paid=state.claim_paid,
         defaults=state.defaults,
     )
-
-
-def _with_deals(leak: Array, state: State) -> Array:
-    """Return the larger of what all cash leaks and of what the cash of a vehicle differs from its accounts."""
-    for deal in state.deals:
-        leak = jnp.maximum(leak, deal.residual)
-    return leak
-
-
-def became(state: State) -> dict[str, Array]:
-    """Return by outcome the quarter in which it came to each watched entity ``[watched, path]``, -1 = never."""
-    account = state.account
-    of_limited, of_accounts = (-jnp.ones_like(each) for each in (state.default_quarter, account.failed_quarter))
-    both = {
-        "default_quarter": (state.default_quarter, account.failed_quarter),
-        "absorbed_quarter": (state.absorbed_quarter, of_accounts),
-        "restructured_quarter": (state.restructured_quarter, account.restructured_quarter),
-        "downgraded_quarter": (of_limited, account.downgraded_quarter),
-    }
-    return {name: jnp.concatenate(parts) for name, parts in both.items()}
-
-
-class Trace(NamedTuple):
-    """Every quarter of a few paths ``[quarter, thing, path]``, and what is left: the base run and the shocked run."""
-
-    base: QuarterRecord
-    shocked: QuarterRecord
-    base_left: Left
-    left: Left
-
-
-def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
-    """Run one block and keep what is seen each quarter; the setting is the last of those used."""
-    (base, base_left), (shocked, left) = base_and_last(
-        model, inputs, paths, lambda found: (found.seen, found.left(model))
-    )
-    return Trace(base, shocked, base_left, left)
-
-
-def base_and_last(model: Model, inputs: Inputs, paths: Array, kept: Callable[[Unfolded], Tree]) -> tuple[Tree, Tree]:
-    """Run the base run of a block and the last setting of those used; return what is kept of either.
-
-    One loop over both, so that the program has a quarter once, and with a known length, so that it has a derivative.
-    """
-    values, fates, noise, shocks = draw(model, inputs, paths)
-    numbers = cut(model, values, fates)
-    shock = drivers.shock(inputs.severity, shocks)._replace(
-        failing=inputs.failing[:, None], paths=given_paths(inputs, paths)
-    )
-
-    def one(given: Given, index: Array) -> tuple[Given, Tree]:
-        found = unfold(model, numbers, *_of_run(inputs, shock, index), noise, given)
-        return _chosen(index == BASE_RUN, Given(found.frozen, found.ratios), given), kept(found)
-
-    _, both = jax.lax.scan(one, nothing_given(model, numbers), jnp.stack([jnp.asarray(BASE_RUN), inputs.used]))
-    base, last = (jax.tree.map(lambda each, at=at: each[at], both) for at in range(2))
-    return base, last

@@ -144,8 +144,8 @@ def stress(
         devices: CPU devices; ``None`` = one per core.
         gpu: run on the GPUs that JAX sees; numbers differ from those of a CPU by about 1e-12 of a loss.
         trace: paths whose every payment is written to the run folder.
-        common: paths on which every channel setting is run, for the Shapley split; by default as many as keep it within
-            the time of the main pass, and one group at least.
+        common: paths on which every channel setting is run, for the Shapley split, 0 for none; by default as many as
+            keep it within the time of the main pass, and one group at least.
         costs: default costs and sale discounts.
         stops: operations stop when a company is wound up.
         discounting: discount at the reference rate of the base path.
@@ -160,7 +160,7 @@ def stress(
 
     Raises:
         UnknownNameError: an unknown scenario, shock or channel; the message gives the nearest names.
-        ValueError: a number that cannot be (no paths, a negative severity).
+        UsageError: a number that cannot be (no paths, a negative severity), or ``guesses`` without a split.
         BusyFolderError: another run is writing into ``out``.
         RunFolderError: ``resume``, and the paths kept in ``out`` are of another run.
         NotFiniteError: no path has a finite result.
@@ -213,7 +213,8 @@ def finished(
         progress: called with (paths done, paths in all, seconds).
     """
     chunks, options, model = _by_pass(run, place), run.options, run.model
-    sample = _sample(chunks[MAIN], work, options, progress)
+    paths = kept_paths.Paths(options.paths, None if place is None else place.scratch)
+    sample = _sample(chunks[MAIN], work, paths, options, progress)
     marks["paths"] = time.perf_counter() - begun
     split = _split(chunks[SPLIT], work, options)
     marks["channels"] = time.perf_counter() - begun
@@ -243,20 +244,22 @@ def _by_pass(run: Prepared, place: Workshop | None) -> defaultdict[str, list[Chu
     return chunks
 
 
-def _sample(chunks: Sequence[Chunk], work: Work, options: Options, progress: Progress | None) -> results.Sample:
+def _sample(
+    chunks: Sequence[Chunk], work: Work, paths: kept_paths.Paths, options: Options, progress: Progress | None
+) -> results.Sample:
     """Return all paths of the main pass."""
     begun = time.perf_counter()
-    parts: list[kept_paths.Arrays] = []
-    running = kept_paths.Running()
     for chunk in chunks:
-        parts.append(running.add(kept_paths.narrow(work(chunk))))
+        paths.add(kept_paths.narrow(work(chunk)))
         if progress is not None:
             progress(chunk.start + chunk.paths, options.paths, time.perf_counter() - begun)
-    return kept_paths.joined(parts, running)
+    return paths.sample()
 
 
 def _split(chunks: Sequence[Chunk], work: Work, options: Options) -> kept_paths.Split:
-    """Return the loss of every channel setting on the first common paths."""
+    """Return the loss of every channel setting on the first common paths; nothing where there are none."""
+    if not chunks:
+        return kept_paths.NO_SPLIT
     return kept_paths.split(results.all_settings(options.channels), [work(chunk) for chunk in chunks])
 
 

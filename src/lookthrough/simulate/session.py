@@ -89,7 +89,7 @@ class Answer:
     outcomes: WhenByPath
     base_outcomes: WhenByPath
     drawn: ByPath
-    _of: _Asked = field(repr=False)
+    _of: _Behind = field(repr=False)
 
     def document(self) -> dict[str, object]:
         """Return the summary, in the keys of a run; its ``network.channels`` is empty, since nothing was split."""
@@ -98,7 +98,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Behind:
     """What the summary of an answer is made of."""
 
     model: Model
@@ -191,7 +191,7 @@ class Session:
         inputs = with_terms(inputs_of(model, options, numbers), model, terms or {})
         assumed = assumed_inputs(model, numbers)
         sample, drawn = _run(opened.program, inputs, assumed, wanted)
-        return _answer(_Asked(model, options._replace(paths=len(wanted)), assumed, sample), drawn)
+        return _answer(_Behind(model, options._replace(paths=len(wanted)), assumed, sample), drawn)
 
     def _usual(self) -> Opened:
         """Return the book as it is, and its program."""
@@ -230,18 +230,17 @@ def _path_range(paths: object) -> range:
 
 def _run(program: Program, inputs: Inputs, assumed: AssumedInputs, wanted: range) -> tuple[Sample, NDArray[np.float64]]:
     """Return the paths with a finite result, and what was drawn for them ``[input, path]``."""
-    model, running = program.model, kept_paths.Running()
-    parts, drawn = [], []
+    model, paths, drawn = program.model, kept_paths.Paths(len(wanted)), []
     for start in range(wanted.start, wanted.stop, program.layout.chunk):
         chunk = program.chunk(inputs, start, min(program.layout.chunk, wanted.stop - start))
         kept = kept_paths.kept(model, chunk, listed_beta(model), WIDTH, kept_paths.quarters_of(*assumed.ranges))
         drawn.append(np.asarray(chunk.inputs)[:, kept["finite"] > 0.0])
-        parts.append(running.add(kept_paths.narrow(kept)))
-    sample = kept_paths.joined(parts, running)
+        paths.add(kept_paths.narrow(kept))
+    sample = paths.sample()
     return sample._replace(path=sample.path + wanted.start), np.concatenate(drawn, axis=-1)
 
 
-def _answer(asked: _Asked, drawn: NDArray[np.float64]) -> Answer:
+def _answer(asked: _Behind, drawn: NDArray[np.float64]) -> Answer:
     """Return what was found under the names of an answer."""
     model, found = asked.model, asked.sample._asdict()
     names = [model.plan.entities[i] for i in model.watched]

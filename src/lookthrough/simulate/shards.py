@@ -110,7 +110,7 @@ def stress_shard(
             done += chunk.paths
             if progress is not None:
                 progress(done, count, time.perf_counter() - working)
-        complete_shard(place, shard, name_of_book(run.book.root))
+        complete_shard(place, shard, name_of_book(run.book.root, run.book.variants))
     return ShardDone(shard, len(ours), len(whole), out, time.perf_counter() - begun)
 
 

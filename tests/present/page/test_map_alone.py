@@ -6,14 +6,16 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from lookthrough import load
+from lookthrough.lens.circularity.book_loops import book_loops
+from lookthrough.positions.standing_contract import BINDING
+from lookthrough.present.all_figures import figures_of_book
 from lookthrough.present.export.figure_file import TakenFigure, figure_bytes
 from lookthrough.present.page.map_alone import INKS, map_alone
 from lookthrough.present.page.map_drawing import draw_map
 from lookthrough.present.page.money_edges import Edge
 from lookthrough.present.page.templates import asset
-from lookthrough.present.sections.money_map import section
-from lookthrough.present.sections.report_data import ReportData
-from tests.present.page.test_map_drawing import between, documents, today
+from lookthrough.present.tables.answers import answers_of
+from tests.present.page.test_map_drawing import between, today
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -61,9 +63,8 @@ def test_a_map_without_a_loop_has_nothing_lit():
 
 def test_it_can_be_taken_away_with_its_title_and_sources_as_picture_and_data():
     pytest.importorskip("vl_convert")
-    data = ReportData(load(), documents())
-    figure, *_ = section(data).figures
-    taken = TakenFigure(figure, data.book, None, "lookthrough")
+    data, figures = figures_of_book(load(), answers_of(load(), book_loops(load(), BINDING), BINDING))
+    taken = TakenFigure(figures["money-map"], data.book, None, "lookthrough")
     svg = figure_bytes(taken, ".svg").decode("utf-8")
     ET.fromstring(svg)  # noqa: S314 our own text
     assert "The map of the money" in svg

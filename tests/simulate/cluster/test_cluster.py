@@ -50,11 +50,21 @@ def alone(book, tmp_path_factory, as_usual):
     return bytes_of(folder)
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Wait for processes of a busy machine, until a test hurries."""
+    monkeypatch.setattr(hands, "ANSWER", 60.0)
+
+
 @pytest.fixture
-def impatient(monkeypatch):
-    """Wait seconds for what does not come, and not a minute."""
-    monkeypatch.setattr(hands, "ANSWER", 2.0)
-    monkeypatch.setattr(module, "PATIENCE", 3.0)
+def hurry(monkeypatch):
+    """Return what makes the rest of a test wait seconds for what does not come."""
+
+    def now():
+        monkeypatch.setattr(hands, "ANSWER", 2.0)
+        monkeypatch.setattr(module, "PATIENCE", 3.0)
+
+    return now
 
 
 def test_a_worker_that_is_killed_and_a_scheduler_that_forgets_change_no_byte(book, alone, tmp_path):
@@ -100,12 +110,12 @@ def test_ctrl_c_leaves_a_run_that_the_same_command_finishes_without_a_cluster_to
     assert bytes_of(tmp_path) == alone
 
 
-@pytest.mark.usefixtures("impatient")
-def test_a_cluster_that_goes_for_good_ends_with_what_is_kept_and_how_to_go_on(book, tmp_path):
+def test_a_cluster_that_goes_for_good_ends_with_what_is_kept_and_how_to_go_on(book, tmp_path, hurry):
     with cluster(1) as one:
 
         def end(_done, _whole, _seconds):
             one.stop()
+            hurry()
 
         with pytest.raises(ClusterGoneError, match=r"what was finished is kept .* --resume") as found:
             lt.stress_on_cluster(book, "fade", cluster=one.address, out=tmp_path, progress=end, **ASKED)
@@ -113,8 +123,8 @@ def test_a_cluster_that_goes_for_good_ends_with_what_is_kept_and_how_to_go_on(bo
     assert len(list((tmp_path / UNFINISHED).glob("*.chunk"))) >= 1
 
 
-@pytest.mark.usefixtures("impatient")
-def test_an_address_at_which_nobody_answers_is_said_with_what_to_do(book, tmp_path):
+def test_an_address_at_which_nobody_answers_is_said_with_what_to_do(book, tmp_path, hurry):
+    hurry()
     with pytest.raises(ClusterError, match=r"no Dask scheduler answers at tcp://127.0.0.1:\d+ .*dask scheduler"):
         lt.stress_on_cluster(book, "fade", cluster=f"tcp://127.0.0.1:{free_port()}", out=tmp_path, **ASKED)
 

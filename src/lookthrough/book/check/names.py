@@ -101,7 +101,7 @@ def _names(found: Tables, shocks: tuple[str, ...], paths: tuple[str, ...]) -> di
         "measure": _Names("LT210", "measure", dict.fromkeys(MEASURES), (), _near(MEASURES)),
         "shock": _Names("LT212", "shock", dict.fromkeys(shocks), (), _near(shocks)),
         "path": _Names("LT216", "path", dict.fromkeys(paths), (), _near(paths)),
-        "waterfall": _Names("LT224", "waterfall", waterfalls, ("waterfall",), _near(waterfalls)),
+        "waterfall": _Names("LT221", "waterfall", waterfalls, ("waterfall",), _near(waterfalls)),
         "series": _Names("LT217", "series", series, ("series",), _near(series)),
     }
 
@@ -191,7 +191,7 @@ CODES = (
         "Correct the name, or add series/NAME.csv with its sources.",
     ),
     Code(
-        "LT224",
+        "LT221",
         "a waterfall is not found",
         "A vehicle names the deal by which it pays, and no file of waterfalls/ has a `deal:` of this id.",
         "Correct the name, or copy the deal file into the folder waterfalls/ of the book.",

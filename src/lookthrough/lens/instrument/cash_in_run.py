@@ -42,7 +42,7 @@ class RunCash(NamedTuple):
     service: float
 
 
-class QuarterInRun(NamedTuple):
+class ContractInRun(NamedTuple):
     """One quarter of a contract in a run, with the shock and without it."""
 
     quarter: int
@@ -67,7 +67,7 @@ class YearInRun(NamedTuple):
     ltv: float | None
 
 
-def cash_of(run: FinishedRun, contract: str) -> tuple[QuarterInRun, ...]:
+def cash_of(run: FinishedRun, contract: str) -> tuple[ContractInRun, ...]:
     """Return the cash of a contract by quarter; empty where the run traced no path or does not have the contract.
 
     Raises:
@@ -77,7 +77,7 @@ def cash_of(run: FinishedRun, contract: str) -> tuple[QuarterInRun, ...]:
         return ()
     table = read_table(run, INSTRUMENT_CASH, "WHERE contract = ?", (contract,))
     return tuple(
-        QuarterInRun(quarter_number(name), _cash(table, "", row), _cash(table, "base_", row))
+        ContractInRun(quarter_number(name), _cash(table, "", row), _cash(table, "base_", row))
         for row, name in enumerate(table["quarter"].astype(str).tolist())
     )
 
@@ -89,7 +89,7 @@ def _cash(table: Columns, prefix: str, row: int) -> RunCash:
     return RunCash(*(float(table[f"{prefix}{name}"][row]) for name in _NAMES))
 
 
-def years_of(run: FinishedRun, cash: tuple[QuarterInRun, ...], debtor: str | None) -> tuple[YearInRun, ...]:
+def years_of(run: FinishedRun, cash: tuple[ContractInRun, ...], debtor: str | None) -> tuple[YearInRun, ...]:
     """Return cover of a debt by year, and loan to value where the run marks what a ``debtor`` has.
 
     Raises:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.lens.instrument.capital_stack import Stack
-    from lookthrough.lens.instrument.cash_in_run import QuarterInRun, YearInRun
+    from lookthrough.lens.instrument.cash_in_run import ContractInRun, YearInRun
     from lookthrough.lens.instrument.contract_cash import ContractQuarter, Schedules
     from lookthrough.lens.instrument.default_odds import DebtOdds
     from lookthrough.lens.instrument.filled_terms import TermRow
@@ -57,7 +57,7 @@ class HolderRow(NamedTuple):
     amount: float | None
 
 
-class CoverTest(NamedTuple):
+class StatedCover(NamedTuple):
     """A cover of debt service that a contract states, and the years in which the mean cover with the shock is below."""
 
     term: str
@@ -92,7 +92,7 @@ class Instrument(Framed):
     behind: tuple[BehindRow, ...]
     scenario: str | None = None
     paths: int = 0
-    in_run: tuple[QuarterInRun, ...] = ()
+    in_run: tuple[ContractInRun, ...] = ()
     years: tuple[YearInRun, ...] = ()
 
     @property
@@ -101,10 +101,10 @@ class Instrument(Framed):
         return [plain_record(row) for row in self.cash]
 
     @property
-    def tests(self) -> tuple[CoverTest, ...]:
+    def tests(self) -> tuple[StatedCover, ...]:
         """The covers that the contract states, with the years in which the run's mean cover is below them."""
         stated = [row for row in self.terms if row.term in COVERS and row.mid is not None]
-        return tuple(CoverTest(row.term, row.mid or 0.0, self._below(row.mid or 0.0)) for row in stated)
+        return tuple(StatedCover(row.term, row.mid or 0.0, self._below(row.mid or 0.0)) for row in stated)
 
     def _below(self, least: float) -> tuple[int, ...]:
         return tuple(row.year for row in self.years if row.cover is not None and row.cover < least)

@@ -63,6 +63,13 @@ def size_words(driver: Document, size: float) -> str:
     return f"{size * 100.0:+.2f} points a year"
 
 
+def deviation_words(driver: Document) -> str:
+    """Return one standard deviation of a driver: of a relative shock as a change of its log."""
+    if driver["unit"] == RELATIVE:
+        return f"{driver['deviation']:.3f} of its log"
+    return f"{driver['deviation'] * 100.0:.2f} points a year"
+
+
 def found_sentences(document: Document, found: Document) -> str:
     """Return a scenario that breaks it as a story."""
     falls = [f"{each['name']} {each['quarter']} ({percent(each['share'])})" for each in found["falls"]]

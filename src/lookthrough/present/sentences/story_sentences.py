@@ -10,7 +10,7 @@ from lookthrough.present.numbers import amount
 from lookthrough.present.page.cited import name_of
 from lookthrough.present.sentences.why_sentences import GROUPS, less_and_more, thing_name
 from lookthrough.world.drivers import SHOCKS
-from lookthrough.world.shock import TIMES
+from lookthrough.world.shock import ONSET, TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,11 +57,15 @@ def drawn_sentence(story: StoryDocument) -> str:
     """Return what was drawn of the scenario on this path: sizes as they are felt, severity included."""
     times = {each.name for each in TIMES}
     sizes = [f"{in_words(n)} {size * story.severity:+.3g}" for n, size in story.drawn.items() if n not in times]
-    when = [f"{in_words(n)} {size / SHOCKS[n].scale:.3g}" for n, size in story.drawn.items() if n in times]
-    if not sizes:
-        return ""
-    dated = f" ({', '.join(when)}; the onset in quarters from the start, the others in years)" if when else ""
-    return f"Of the scenario this path drew {', '.join(sizes)}{dated}."
+    when = [_time_words(n, size) for n, size in story.drawn.items() if n in times]
+    return f"Of the scenario this path drew {', '.join([*sizes, *when])}." if sizes else ""
+
+
+def _time_words(name: str, size: float) -> str:
+    """Return when the shock begins, in quarters from the start, or how long it takes to come or to fade."""
+    if name == ONSET.name:
+        return f"{in_words(name)} {size:.3g} quarters from the start"
+    return f"{in_words(name)} {size / SHOCKS[name].scale:.3g} years"
 
 
 def told_events(story: StoryDocument) -> list[EventDocument]:

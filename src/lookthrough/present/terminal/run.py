@@ -217,6 +217,8 @@ def _by_onset(stress: StressDocument) -> str:
 
 
 def _channels(stress: StressDocument) -> str:
+    if not stress.network.channels:
+        return ""
     return paragraphs(
         wrapped(
             f"What each channel adds on {stress.network.common_paths:,} common paths: its Shapley share, and what is "

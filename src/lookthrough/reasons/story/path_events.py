@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from lookthrough.reasons.story.loss_parts import LossParts
     from lookthrough.simulate.compile.state import QuarterRecord
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.engine import Left, Trace
+    from lookthrough.simulate.engine import Left
+    from lookthrough.simulate.traced import Trace
 
 SHORT, LESS, SPARED = "short", "less", "spared"
 HAPPENED = (SHORT, "restructured", "downgraded", "absorbed", "failed")

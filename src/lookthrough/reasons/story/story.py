@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from lookthrough.runs.seal import FinishedRun
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.draws import Inputs
-    from lookthrough.simulate.engine import Trace
+    from lookthrough.simulate.traced import Trace
 
 SAME = 1e-6  # of the loss, or USD bn: a path made again is the path of the run
 

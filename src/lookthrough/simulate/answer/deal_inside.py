@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lookthrough.book.deal_file.deal_records import MILLIONS
-from lookthrough.deals.inside_answer import BASE, SHOCK, WORLDS, DealInRun, HolderInRun, NoteInRun, QuarterInRun
+from lookthrough.deals.inside_answer import BASE, SHOCK, WORLDS, DealInRun, DealQuarterRow, HolderInRun, NoteInRun
 from lookthrough.errors import UnknownNameError
 from lookthrough.simulate.answer.deal_alone import same_cash
 from lookthrough.simulate.answer.seen_deal import SeenDeal
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.deals.deal_rows import RunDeal
     from lookthrough.simulate.compile.state import QuarterRecord
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.engine import Trace
+    from lookthrough.simulate.traced import Trace
 
     Floats = NDArray[np.float64]
 
@@ -180,14 +180,14 @@ def _holders(model: Model, deal: RunDeal, seen: Mapping[str, SeenDeal]) -> list[
     return found
 
 
-def _quarter(model: Model, seen: SeenDeal, world: str, quarter: int) -> QuarterInRun:
+def _quarter(model: Model, seen: SeenDeal, world: str, quarter: int) -> DealQuarterRow:
     paid = (seen.interest + seen.principal)[quarter].mean(axis=-1)
     income = seen.income[quarter]
     low, high = (float(each) for each in np.quantile(income, [0.05, 0.95]))
     means = {
         name: float(getattr(seen, name)[quarter].mean()) for name in ("proceeds", "sale", "fees", "equity", "kept")
     }
-    return QuarterInRun(
+    return DealQuarterRow(
         quarter=quarter_name(model.plan.first_quarter + quarter),
         world=world,
         income=float(income.mean()),

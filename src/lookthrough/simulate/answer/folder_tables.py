@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.simulate.answer.kept_paths import Arrays
+    from lookthrough.simulate.answer.path_file import ByPath
     from lookthrough.simulate.compile.static_model import Model
 
 
@@ -26,11 +27,19 @@ def path_columns(sample: results.Sample) -> dict[str, NDArray[np.generic]]:
         **{f"incidence_{part}": sample.incidence[i] for i, part in enumerate(PARTS)},
         **{f"all_{ledger}": sample.flows[i] for i, ledger in enumerate(LEDGERS)},
         "listed_memo": sample.memo,
-        "failures": (sample.default >= 0).sum(axis=0),
-        "base_failures": (sample.base_default >= 0).sum(axis=0),
+        "failures": _count(sample.default, len(sample.path)),
+        "base_failures": _count(sample.base_default, len(sample.path)),
         "outside_cash": sample.outside,
         "deadweight": sample.deadweight,
     }
+
+
+def _count(when: ByPath, paths: int) -> NDArray[np.int64]:
+    """Return to how many entities it came ``[path]``."""
+    count = np.zeros(paths, dtype=np.int64)
+    for row in when:
+        count += row >= 0
+    return count
 
 
 def entity_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np.generic]]:
@@ -38,7 +47,7 @@ def entity_columns(model: Model, sample: results.Sample) -> dict[str, NDArray[np
     names = [model.plan.entities[i] for i in model.watched]
     quarters = np.arange(model.quarters)
 
-    def by_quarter(when: NDArray[np.int16]) -> NDArray[np.float64]:
+    def by_quarter(when: ByPath) -> NDArray[np.float64]:
         return np.array([[np.mean(row == q) for q in quarters] for row in when]).ravel()
 
     return {

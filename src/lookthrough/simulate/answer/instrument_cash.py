@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lookthrough.simulate.answer.kept_paths import Arrays
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.engine import Trace
+    from lookthrough.simulate.traced import Trace
 
     Floats = NDArray[np.float64]
 

@@ -17,21 +17,25 @@ from lookthrough.runs.run_errors import NotFiniteError
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.instrument_sums import instrument_sums
 from lookthrough.simulate.answer.onset import onset_quarters
+from lookthrough.simulate.answer.path_file import PathFile
 from lookthrough.simulate.engine import ENDLESS
 from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.answer.path_file import ByPath
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.engine import BlockResult
 
     Arrays = dict[str, NDArray[Any]]
 
 TOO_LARGE = "an amount of the book or of a shock is too large"
+MANY = 8  # numbers a path from which on they are kept on disk
 SUMMED = ("holders", "by_kind", "claims", "bound", "instruments", "swings")
 
 
@@ -204,26 +208,58 @@ class Running:
         return {name: array for name, array in chunk.items() if name not in SUMMED}
 
 
-def joined(chunks: Sequence[Arrays], running: Running) -> results.Sample:
-    """Return all paths of a run: those with a finite result, in their order.
+class Paths:
+    """The numbers of all paths, chunk after chunk: what has many a path lies on disk where a run has a folder.
 
     Args:
-        chunks: in the order of their paths, as :meth:`Running.add` left them.
-        running: the sums over all of them.
-
-    Raises:
-        NotFiniteError: no path has a finite result.
+        paths: how many there will be.
+        scratch: gives the file for a name; ``None`` keeps everything in memory.
     """
-    # NumPy adds up in an order that follows from how an array lies in memory: all lie alike
-    whole = {n: np.ascontiguousarray(np.concatenate([c[n] for c in chunks], axis=-1)) for n in chunks[0]}
-    finite = whole.pop("finite") > 0.0
-    if not finite.any():
-        raise NotFiniteError(f"none of the {len(finite)} paths of the run has a finite result: {TOO_LARGE}")
-    paths = np.flatnonzero(finite)
-    sums = running.sums
-    means = {name: sums[name] / len(paths) for name in SUMMED if name != "swings"}
-    own = {name: array if finite.all() else np.ascontiguousarray(array[..., paths]) for name, array in whole.items()}
-    return results.Sample(path=paths, swings=sums["swings"], **means, **own)
+
+    def __init__(self, paths: int, scratch: Callable[[str], Path] | None = None) -> None:
+        self._paths, self._scratch, self._done = paths, scratch, 0
+        self._held: dict[str, ByPath] = {}
+        self.running = Running()
+
+    def add(self, chunk: Arrays) -> None:
+        """Add the next chunk, as :func:`narrow` left it."""
+        for name, part in self.running.add(chunk).items():
+            if name not in self._held:
+                self._held[name] = self._place(name, part)
+            held = self._held[name]
+            if isinstance(held, PathFile):
+                held.write(self._done, part)
+            else:
+                held[..., self._done : self._done + part.shape[-1]] = part
+        self._done += part.shape[-1]
+
+    def _place(self, name: str, part: NDArray[Any]) -> ByPath:
+        rows = part.shape[:-1]
+        if self._scratch is None or np.prod(rows) < MANY:
+            return np.zeros((*rows, self._paths), dtype=part.dtype)
+        return PathFile(self._scratch(name), rows, part.dtype, self._paths)
+
+    def sample(self) -> results.Sample:
+        """Return all paths with a finite result, in their order.
+
+        Raises:
+            NotFiniteError: there is none.
+        """
+        finite = np.asarray(self._held.pop("finite")) > 0.0
+        if not finite.any():
+            raise NotFiniteError(f"none of the {len(finite)} paths of the run has a finite result: {TOO_LARGE}")
+        paths, sums = np.flatnonzero(finite), self.running.sums
+        means = {name: sums[name] / len(paths) for name in SUMMED if name != "swings"}
+        own: dict[str, Any] = {name: _only(held, paths) for name, held in self._held.items()}
+        return results.Sample(path=paths, swings=sums["swings"], **means, **own)
+
+
+def _only(held: ByPath, paths: NDArray[np.int64]) -> ByPath:
+    """Return the numbers of some paths; all lie alike, since NumPy adds up in an order that follows from that."""
+    if isinstance(held, PathFile):
+        held.only(paths)
+        return held
+    return held if len(paths) == held.shape[-1] else np.ascontiguousarray(held[..., paths])
 
 
 def split(settings: Sequence[tuple[str, ...]], chunks: Sequence[Arrays]) -> Split:

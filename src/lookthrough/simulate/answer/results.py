@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lookthrough.simulate.answer.path_file import ByPath
     from lookthrough.simulate.compile.static_model import Model
 
 FLOOR = 0.1  # USD bn: below this mean incidence a ratio says nothing and is null
@@ -33,7 +34,10 @@ NORMAL_95 = 1.959964
 
 
 class Sample(NamedTuple):
-    """All paths of a run with a finite result, ``[path]`` last; ``watched`` entities can fail or be downgraded."""
+    """All paths of a run with a finite result, ``[path]`` last; ``watched`` entities can fail or be downgraded.
+
+    What has many numbers a path may lie on disk (``answer.path_file``): it is read row by row.
+    """
 
     path: NDArray[np.int64]  # [path] their numbers, ascending
     incidence: NDArray[np.float64]  # [part, path] loss on existing exposures without any channel, by PARTS
@@ -48,21 +52,21 @@ class Sample(NamedTuple):
     bound: NDArray[np.float64]  # [position] mean of what leases, commitments and backstops bind to pay
     instruments: NDArray[np.float64]  # [2, contract, moment or quarter] mean, see ``instrument_sums``
     swings: NDArray[np.float64]  # [2, input, amount] sums where an input is lowest, highest: losses, squares, count
-    base_default: NDArray[Any]  # [watched, path] quarters since the start, -1 = none; so are the next seven
-    default: NDArray[Any]
-    base_absorbed: NDArray[Any]  # taken over
-    absorbed: NDArray[Any]
-    base_restructured: NDArray[Any]  # given relief by suppliers
-    restructured: NDArray[Any]
+    base_default: ByPath  # [watched, path] quarters since the start, -1 = none; so are the next seven
+    default: ByPath
+    base_absorbed: ByPath  # taken over
+    absorbed: ByPath
+    base_restructured: ByPath  # given relief by suppliers
+    restructured: ByPath
     onset: NDArray[Any]  # [path] quarter since the start in which the shock begins
-    base_downgraded: NDArray[Any]  # lost its letters
-    downgraded: NDArray[Any]
+    base_downgraded: ByPath  # lost its letters
+    downgraded: ByPath
     unplaced: NDArray[np.float64]  # [path] quarters of orders not placed, against the base run
-    fan: NDArray[Any]  # [quarter, ledger, path] loss so far
-    base_world: NDArray[Any]  # [end, seen, path] the world without the shock, see ``world.driver.OF_THE_WORLD``
-    world: NDArray[Any]
-    base_labs: NDArray[Any]  # [end, lab, path] what labs earn outside, USD bn a quarter
-    labs: NDArray[Any]
+    fan: ByPath  # [quarter, ledger, path] loss so far
+    base_world: ByPath  # [end, seen, path] the world without the shock, see ``world.driver.OF_THE_WORLD``
+    world: ByPath
+    base_labs: ByPath  # [end, lab, path] what labs earn outside, USD bn a quarter
+    labs: ByPath
     outside: NDArray[np.float64]  # [path]
     deadweight: NDArray[np.float64]  # [path]
     unconverged: NDArray[np.float64]  # [path] 1 where the clearing of a quarter or of the horizon did not settle
@@ -164,7 +168,7 @@ def holder_table(model: Model, losses: NDArray[np.float64]) -> dict[str, dict[st
     return table
 
 
-def outcomes(sample: Sample) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
+def outcomes(sample: Sample) -> dict[str, tuple[ByPath, ByPath]]:
     """Return the quarters of each outcome of an entity ``[watched, path]``, with and without the shock; -1 = never.
 
     An entity *failed* if it missed a payment for longer than it may and was wound up or, a vehicle, pays what it can;
@@ -183,7 +187,8 @@ def failures(model: Model, sample: Sample) -> list[dict[str, object]]:
         shares = {name: tuple(float((each[row] >= 0).mean()) for each in pair) for name, pair in found.items()}
         if not any(share for pair in shares.values() for share in pair):
             continue
-        hit = sample.default[row] >= 0
+        default = sample.default[row]
+        hit = default >= 0
         record = model.plan.book.entities[model.plan.entities[i]]
         rows.append(
             {
@@ -192,9 +197,7 @@ def failures(model: Model, sample: Sample) -> list[dict[str, object]]:
                 "class": record.class_,
                 **{name: shocked for name, (shocked, _) in shares.items()},
                 "base": {name: calm for name, (_, calm) in shares.items()},
-                "quarter": quarter_name(model.plan.first_quarter + int(np.median(sample.default[row][hit])))
-                if hit.any()
-                else None,
+                "quarter": quarter_name(model.plan.first_quarter + int(np.median(default[hit]))) if hit.any() else None,
             }
         )
     return sorted(rows, key=lambda r: (-float(str(r["failed"])), str(r["id"])))
@@ -204,7 +207,8 @@ def failures_by_quarter(model: Model, sample: Sample) -> dict[str, list[float]]:
     """Return for each entity that ever fails the probability of a first failure in each quarter."""
     table: dict[str, list[float]] = {}
     for row, i in enumerate(model.watched):
-        when = sample.default[row][sample.default[row] >= 0].astype(int)
+        default = sample.default[row]
+        when = default[default >= 0].astype(int)
         if when.size:
             counts = np.bincount(when, minlength=model.quarters)[: model.quarters]
             table[model.plan.entities[i]] = [float(c) / sample.default.shape[1] for c in counts]
@@ -216,10 +220,13 @@ def fan(model: Model, sample: Sample) -> dict[str, Any]:
     names = ("p5", "p25", "p50", "p75", "p95")
     out: dict[str, Any] = {"quarters": [quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)]}
     for row, ledger in enumerate(LEDGERS):
-        losses = sample.fan[:, row].astype(float)
-        quantiles = np.quantile(losses, [0.05, 0.25, 0.5, 0.75, 0.95], axis=1)
-        bands = {n: [float(x) for x in q] for n, q in zip(names, quantiles, strict=True)}
-        out[ledger] = {**bands, "mean": [float(x) for x in losses.mean(axis=1)]}
+        found: dict[str, list[float]] = {name: [] for name in (*names, "mean")}
+        for t in range(model.quarters):
+            losses = sample.fan[t, row].astype(float)
+            for name, at in zip(names, np.quantile(losses, [0.05, 0.25, 0.5, 0.75, 0.95]), strict=True):
+                found[name].append(float(at))
+            found["mean"].append(float(losses.mean()))
+        out[ledger] = found
     return out
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,11 @@ from lookthrough.units.quarter import quarter_name
 from lookthrough.world.driver import OF_THE_WORLD
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from lookthrough.simulate.answer.path_file import ByPath
     from lookthrough.simulate.answer.results import Sample
     from lookthrough.simulate.compile.static_model import Model
 
@@ -33,7 +36,7 @@ def world_of_run(model: Model, sample: Sample) -> dict[str, object]:
     """
     names = model.lab_names
     runs = {"base": (sample.base_world, sample.base_labs), "shocked": (sample.world, sample.labs)}
-    shares = {run: shares_of(labs) for run, (_, labs) in runs.items()}
+    found = {run: _of_labs(labs) for run, (_, labs) in runs.items()}
     return {
         "quarters": [quarter_name(model.plan.first_quarter + t) for t in year_ends(model)],
         "drivers": {
@@ -41,21 +44,36 @@ def world_of_run(model: Model, sample: Sample) -> dict[str, object]:
             for row, name in enumerate(OF_THE_WORLD)
         },
         "labs": {
-            name: {
-                run: {
-                    "revenue": _bands(labs[:, row] * QUARTERS_PER_YEAR),
-                    "share": _bands(shares[run][:, row]),
-                }
-                for run, (_, labs) in runs.items()
-            }
+            name: {run: {"revenue": labs.revenue[row], "share": labs.share[row]} for run, labs in found.items()}
             for row, name in enumerate(names)
         },
         "legacy": legacy(sample.base_world, sample.world),
-        "hhi": {run: _bands(np.square(share).sum(axis=1)) for run, share in shares.items()} if names else None,
+        "hhi": {run: labs.hhi for run, labs in found.items()} if names else None,
     }
 
 
-def legacy(base: NDArray[np.float32], shocked: NDArray[np.float32]) -> dict[str, object]:
+class _Labs(NamedTuple):
+    """What every lab earns in a year and its share of what all earn, ``[lab]``, and how concentrated that is."""
+
+    revenue: list[Bands]
+    share: list[Bands]
+    hhi: Bands
+
+
+def _of_labs(labs: ByPath) -> _Labs:
+    """Return the bands of labs ``[end, lab, path]``, one end of a year after the other."""
+    revenue, share, hhi = [], [], []
+    for end in range(labs.shape[0]):
+        earned = labs[end]
+        shares = shares_of(earned)
+        revenue.append([_band(row * QUARTERS_PER_YEAR) for row in earned])
+        share.append([_band(row) for row in shares])
+        hhi.append(_band(np.square(shares).sum(axis=0)))
+    earned_by, share_of = ([_by_year(of_lab) for of_lab in zip(*each, strict=True)] for each in (revenue, share))
+    return _Labs(earned_by, share_of, _by_year(hhi))
+
+
+def legacy(base: ByPath, shocked: ByPath) -> dict[str, object]:
     """Return what users gain and owners miss by year where capacity that was built serves on at another price.
 
     With ``q`` what is used, the lesser of demand and capacity, and ``p`` the price of computing, both over the start,
@@ -85,15 +103,24 @@ def legacy(base: NDArray[np.float32], shocked: NDArray[np.float32]) -> dict[str,
 
 
 def shares_of(labs: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return what each lab has of what all labs earn ``[end, lab, path]``, no number where nobody earns anything."""
+    """Return what each lab has of what all labs earn ``[..., lab, path]``, no number where nobody earns anything."""
     revenue = labs.astype(np.float64)
-    whole = revenue.sum(axis=1, keepdims=True)
+    whole = revenue.sum(axis=-2, keepdims=True)
     return revenue / np.where(whole > 0.0, whole, np.nan)
 
 
 def _bands(values: NDArray[np.floating]) -> Bands:
-    """Return mean and quantiles by year of numbers ``[end, path]``; what is no number counts in no year."""
-    counted = [row[np.isfinite(row)].astype(np.float64) for row in values]
-    rows = [row if len(row) else np.zeros(1) for row in counted]
-    quantiles = {name: [float(np.quantile(row, at)) for row in rows] for name, at in QUANTILES}
-    return {**quantiles, "mean": [float(row.mean()) for row in rows]}
+    """Return mean and quantiles by year of numbers ``[end, path]``."""
+    return _by_year([_band(row) for row in values])
+
+
+def _band(values: NDArray[np.floating]) -> dict[str, float]:
+    """Return mean and quantiles of numbers ``[path]``; what is no number does not count."""
+    counted = values[np.isfinite(values)].astype(np.float64)
+    counted = counted if len(counted) else np.zeros(1)
+    return {**{name: float(np.quantile(counted, at)) for name, at in QUANTILES}, "mean": float(counted.mean())}
+
+
+def _by_year(bands: Sequence[dict[str, float]]) -> Bands:
+    """Return each mean and quantile as a list by year."""
+    return {name: [band[name] for band in bands] for name in (*(name for name, _ in QUANTILES), "mean")}

@@ -29,7 +29,7 @@ from lookthrough.simulate.compile.other_developers import owned_anew, rows_of
 from lookthrough.simulate.compile.sampled import ASSUMED, Sampled
 from lookthrough.simulate.compile.share_rights import share_rights
 from lookthrough.simulate.compile.sponsor_accounts import compile_accounts
-from lookthrough.simulate.compile.static_model import Model
+from lookthrough.simulate.compile.static_model import Model, PaidAlike
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.plan import Plan
     from lookthrough.positions.schedule import Scheduled
     from lookthrough.simulate.compile.claims import Claims
+    from lookthrough.simulate.compile.sponsor_accounts import Accounts
 
 _CLAIMS = tuple(spec for family in FAMILIES.values() for spec in family.claims)
 PROMISES = ("commitment", "order")
@@ -95,6 +96,7 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         quarters=quarters,
         group=group,
         payer_limited=limited[claims.payer],
+        paid_alike=_each_alone(len(claims)) if deals else _paid_alike(group, sponsor_row[claims.payer], accounts),
         inner_claims=inner,
         inner_group=group[inner],
         counts=1.0 - limited,
@@ -131,6 +133,18 @@ def compile_model(plan: Plan, quarters: int, hazards: Mapping[str, float] = Mapp
         deals=deal_rows(plan, claims, legs, deals, quarters),
         ranks=ranks,
     )
+
+
+def _paid_alike(group: NDArray[np.int64], sponsor: NDArray[np.int64], accounts: Accounts) -> PaidAlike:
+    """Return the claims of which the same share is paid: of sponsors see ``quarter.sponsors.paid_of_claims``."""
+    alike = np.stack([group, sponsor, np.asarray(accounts.capacity, dtype=np.int64)])
+    _, claim, row = np.unique(alike, axis=1, return_index=True, return_inverse=True)
+    return PaidAlike(row.ravel(), claim)
+
+
+def _each_alone(claims: int) -> PaidAlike:
+    """Return claims of which no two are paid alike: deals pay theirs by an order of their own."""
+    return PaidAlike(np.arange(claims), np.arange(claims))
 
 
 def _outside_labs(plan: Plan, resolver: Resolver) -> dict[str, Column]:

@@ -57,6 +57,7 @@ class Settings(TypedDict, total=False):
     stops: bool
     discounting: bool
     guesses: bool
+    quick: bool
 
 
 def options_of(book: Book, scenario: str, **asked: Unpack[Settings]) -> Options:
@@ -79,7 +80,7 @@ def options_of(book: Book, scenario: str, **asked: Unpack[Settings]) -> Options:
         statuses=SIMULATED if statuses is None else tuple(statuses),
         unlink=loop(book, asked.get("unlink")),
         trace=min(asked.get("trace", 16), paths),
-        common=common_paths(asked.get("common"), paths, channels),
+        common=0 if asked.get("quick") else common_paths(asked.get("common"), paths, channels),
         costs=asked.get("costs", True),
         stops=asked.get("stops", True),
         discounting=asked.get("discounting", True),
@@ -123,6 +124,8 @@ def check(options: Options, block: int, devices: int | None = None) -> None:
     for name in ("paths", "quarters", "seed", "severity", "block", "trace", "devices"):
         if given[name] not in LIMITS[name]:
             raise UsageError(f"{name} is {given[name]}; it must be a number {LIMITS[name]}")
+    if options.guesses and not options.common:
+        raise UsageError("guesses are moved on the paths of the split, and quick has none: leave one of the two out")
 
 
 def read_options(run: Mapping[str, Any]) -> Options:

@@ -120,9 +120,12 @@ def begin(origin: Origin) -> State:
 
 
 class Frozen(NamedTuple):
-    """What one quarter of the base run hands to the runs in which a channel is off; behind it, how many there are."""
+    """What one quarter of the base run hands to the runs in which a channel is off; behind it, how many there are.
 
-    ratio: Array = each("claims")
+    ``alike`` is the share that is paid of claims (``Model.paid_alike``).
+    """
+
+    alike: Array = each("paid_alike.claim")
     liquidating: Array = each("plan.limited")
     dead: Array = each("plan.limited")
     built: Array = each()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -26,12 +26,23 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.sponsor_accounts import Accounts
 
 
+class PaidAlike(NamedTuple):
+    """Claims of which the same share is paid: the row of each claim ``[claim]``, and one claim of each row ``[row]``.
+
+    Those of one limited payer in one rank, and those of one other payer that are for capacity or are not.
+    """
+
+    row: NDArray[np.int64]
+    claim: NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """Everything static about a run: indices and flags, compiled into the program as constants.
 
     Attributes:
         group: per claim the number of its (limited payer, rank) group; claims of others share the last number.
+        paid_alike: claims of which the same share is paid.
         inner_claims: rows of the claims between limited entities, which clearing iterates over.
         inner_group: the groups of those claims.
         counts: 1.0 for entities whose wealth counts by itself (all but the limited ones).
@@ -66,6 +77,7 @@ class Model:
     quarters: int
     group: NDArray[np.int64]
     payer_limited: NDArray[np.float64]
+    paid_alike: PaidAlike
     inner_claims: NDArray[np.int64]
     inner_group: NDArray[np.int64]
     counts: NDArray[np.float64]

@@ -106,9 +106,12 @@ def quarter(
     company_hazard = state.company_hazard + sampled.hazard * jnp.minimum(wider, MOST_WIDENING) ** sampled.hazard_power
     outside = paid_of_claims(model, state, sponsors_pay(model, sampled, state, hazard))
     cleared = clear(model, state.cash, owed, outside, asks, deals)
-    ratio = frozen_unless(switches.failures, cleared.ratio, base.ratio)
+    alike = frozen_unless(switches.failures, cleared.distinct, base.alike)
+    ratio = alike[model.paid_alike.row]
     state, due, owed = with_calls(model, state, asks, due, owed, ratio)
-    settled = entered(model, switches, state, deals, ClearedClaims(due, owed, ratio), base.ratio, owing)
+    settled = entered(
+        model, switches, state, deals, ClearedClaims(due, owed, ratio), base.alike[model.paid_alike.row], owing
+    )
     (due, owed, ratio), owing, state = settled.claims, settled.dues, state._replace(deals=settled.deals)
     paid = owed * ratio
     promised = binding(model, sampled, state, paid[model.claims.groups["backstop"]], when)
@@ -141,7 +144,7 @@ def quarter(
         residual=jnp.maximum(state.residual, cleared.residual),
     )
     frozen = Frozen(
-        ratio=ratio,
+        alike=ratio[model.paid_alike.claim],
         liquidating=state.liquidating,
         dead=state.dead,
         built=world.built,

@@ -53,6 +53,19 @@ def is_downgraded(state: State) -> Array:
     return jnp.where(state.account.downgraded_quarter >= 0.0, 1.0, 0.0)
 
 
+def became(state: State) -> dict[str, Array]:
+    """Return by outcome the quarter in which it came to each watched entity ``[watched, path]``, -1 = never."""
+    account = state.account
+    of_limited, of_accounts = (-jnp.ones_like(each) for each in (state.default_quarter, account.failed_quarter))
+    both = {
+        "default_quarter": (state.default_quarter, account.failed_quarter),
+        "absorbed_quarter": (state.absorbed_quarter, of_accounts),
+        "restructured_quarter": (state.restructured_quarter, account.restructured_quarter),
+        "downgraded_quarter": (of_limited, account.downgraded_quarter),
+    }
+    return {name: jnp.concatenate(parts) for name, parts in both.items()}
+
+
 def there(model: Model, state: State, entity: Array) -> Array:
     """1.0 where an entity has not failed ``[row, path]``."""
     return 1.0 - failures(model, state)[entity]

@@ -24,8 +24,9 @@ from jax.sharding import Mesh, PartitionSpec
 from lookthrough.deals.conservation import TOLERANCE
 from lookthrough.errors import UsageError
 from lookthrough.simulate.compile.options import GROUP
-from lookthrough.simulate.engine import BlockResult, Trace, run_block, trace_block
+from lookthrough.simulate.engine import BlockResult, run_block
 from lookthrough.simulate.runner.compiled_cache import open_cache
+from lookthrough.simulate.traced import Trace, trace_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,6 +132,13 @@ class Main:
         return self.compile(*arguments)(*arguments)
 
 
+class _SettingsByDevice(NamedTuple):
+    """By device the settings that it runs ``[device, setting, switch]``, and how many of them."""
+
+    settings: jax.Array
+    used: jax.Array
+
+
 class Program:
     """The compiled simulation of one model."""
 
@@ -139,13 +147,14 @@ class Program:
         mesh = Mesh(np.array(jax.devices()[: shape.devices]), ("group",))
         one = partial(run_block, model)
 
-        def group(inputs: Inputs, paths: jax.Array) -> BlockResult:
-            return jax.tree.map(lambda each: each[None], one(inputs, paths[0]))
+        def group(inputs: Inputs, runs: _SettingsByDevice, paths: jax.Array) -> BlockResult:
+            own = inputs._replace(settings=runs.settings[0], used=runs.used[0])
+            return jax.tree.map(lambda each: each[None], one(own, paths[0]))
 
         spread = jax.shard_map(
             group,
             mesh=mesh,
-            in_specs=(PartitionSpec(), PartitionSpec("group")),
+            in_specs=(PartitionSpec(), PartitionSpec("group"), PartitionSpec("group")),
             out_specs=PartitionSpec("group"),
             check_vma=False,
         )
@@ -164,7 +173,7 @@ class Program:
         """Compile the program now, and not with the first paths; return how long that took, in seconds."""
         begun = time.perf_counter()
         with _without_cache_warnings():
-            self.main.compile(inputs, jnp.asarray(self._group(0)))
+            self.main.compile(inputs, self._alike(inputs), jnp.asarray(self._group(0)))
         return time.perf_counter() - begun
 
     def _group(self, start: int) -> NDArray[np.int64]:
@@ -181,7 +190,8 @@ class Program:
         size = self.layout.width * self.layout.devices
         numbers = [self._group(start + first) for first in range(0, wanted, size)]
         with _without_cache_warnings():
-            rounds = [self.main(inputs, jnp.asarray(each)) for each in numbers]  # under way before one is read
+            runs = self._alike(inputs)
+            rounds = [self.main(inputs, runs, jnp.asarray(each)) for each in numbers]  # under way before one is read
         joined = jax.tree.map(lambda *parts: np.concatenate([np.asarray(part) for part in parts]), *rounds)
         groups = -(-wanted // self.layout.width)
         claims = np.moveaxis(joined.claims, 0, -1)[..., :groups]
@@ -189,6 +199,33 @@ class Program:
         found = jax.tree.map(lambda each: flatten(each, wanted), bare)._replace(claims=claims)
         accounted(self.model, found)
         return found
+
+    def split(self, inputs: Inputs, start: int, wanted: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Run the paths from ``start`` under all settings, of which every device takes a part.
+
+        Returns:
+            Losses ``[setting, part, path]`` and which paths are finite in all of them ``[path]``.
+        """
+        devices, rows = self.layout.devices, len(inputs.settings)
+        parts = np.array_split(np.arange(int(inputs.used)), devices)
+        order = np.stack([np.resize(part, rows) if len(part) else np.zeros(rows, dtype=np.int64) for part in parts])
+        runs = _SettingsByDevice(inputs.settings[order], jnp.asarray([len(part) for part in parts]))
+        losses, finite = [], []
+        for first in range(start, start + wanted, self.layout.width):
+            paths = np.broadcast_to(first + np.arange(self.layout.width), (devices, self.layout.width))
+            with _without_cache_warnings():
+                found = self.main(inputs, runs, jnp.asarray(paths))
+            by_device = np.asarray(found.losses)
+            losses.append(np.concatenate([by_device[d, : len(part)] for d, part in enumerate(parts)]))
+            finite.append(np.asarray(found.finite).min(axis=0))
+        return np.concatenate(losses, axis=-1)[..., :wanted], np.concatenate(finite)[:wanted]
+
+    def _alike(self, inputs: Inputs) -> _SettingsByDevice:
+        """Return the settings of a main pass: the same on every device."""
+        devices = self.layout.devices
+        return _SettingsByDevice(
+            *(jnp.broadcast_to(each, (devices, *each.shape)) for each in (inputs.settings, inputs.used))
+        )
 
     def trace(self, inputs: Inputs, start: int, wanted: int) -> Trace:
         """Return every quarter of the ``wanted`` paths from ``start``, which are run in groups of the same width."""

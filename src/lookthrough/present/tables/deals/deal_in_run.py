@@ -12,7 +12,7 @@ from lookthrough.present.tables.deals.deal import USD_M, millions, times
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from lookthrough.deals.inside_answer import DealInRun, HolderInRun, NoteInRun, PutInRun, QuarterInRun
+    from lookthrough.deals.inside_answer import DealInRun, DealQuarterRow, HolderInRun, NoteInRun, PutInRun
     from lookthrough.present.table import Fields, Table
 
 WORLD_WORDS = {"base": "without the shock", "shock": "with it"}
@@ -54,7 +54,7 @@ def holders_in_run_table(answer: DealInRun, names: Mapping[str, str]) -> Table:
 
 def quarters_in_run_table(answer: DealInRun, *, shocked: bool = False) -> Table:
     """Return one row for each quarter and world, or with the shock alone: what comes in, and who gets it; means."""
-    fields: Fields[QuarterInRun] = (
+    fields: Fields[DealQuarterRow] = (
         (text("quarter"), lambda r: r.quarter),
         (text("world", ""), lambda r: WORLD_WORDS[r.world]),
         (millions("income", "income"), lambda r: r.income),
@@ -91,5 +91,5 @@ def puts_table(answer: DealInRun, names: Mapping[str, str]) -> Table:
     return table_of(fields, answer.puts, name="puts", title=title, note=HOW_PUTS)
 
 
-def _to_note(number: int) -> Callable[[QuarterInRun], float]:
+def _to_note(number: int) -> Callable[[DealQuarterRow], float]:
     return lambda row: row.paid[number]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from lookthrough.lens.instrument.capital_stack import StackRow
-    from lookthrough.lens.instrument.cash_in_run import QuarterInRun, YearInRun
+    from lookthrough.lens.instrument.cash_in_run import ContractInRun, YearInRun
     from lookthrough.lens.instrument.contract_cash import ContractQuarter
     from lookthrough.lens.instrument.default_odds import Odds
     from lookthrough.lens.instrument.filled_terms import TermRow
@@ -133,7 +133,7 @@ def cash_table(answer: Instrument) -> Table:
     by_contract = {row.quarter: row for row in answer.cash}
     by_run = {row.quarter: row for row in answer.in_run}
     rows = [(q, by_contract.get(q), by_run.get(q)) for q in quarters]
-    fields: Fields[tuple[int, ContractQuarter | None, QuarterInRun | None]] = (
+    fields: Fields[tuple[int, ContractQuarter | None, ContractInRun | None]] = (
         (text("quarter"), lambda r: "{}Q{}".format(*year_and_quarter(r[0]))),
         (money("draw", "drawn", absent=""), lambda r: None if r[1] is None else r[1].draw),
         (money("interest", absent=""), lambda r: None if r[1] is None else r[1].interest),
@@ -151,7 +151,7 @@ def cash_table(answer: Instrument) -> Table:
 
 def _of_run(
     future: str, name: str
-) -> Callable[[tuple[int, ContractQuarter | None, QuarterInRun | None]], float | None]:
+) -> Callable[[tuple[int, ContractQuarter | None, ContractInRun | None]], float | None]:
     return lambda row: None if row[2] is None else getattr(getattr(row[2], future), name)
 
 
@@ -159,7 +159,7 @@ def years_table(answer: Instrument) -> Table:
     """Return an instrument by calendar year: its cash, in a run paid in both futures, cover and loan to value."""
     years = {row.year: row for row in answer.years}
     found = sorted({r.quarter // 4 for r in answer.cash} | {r.quarter // 4 for r in answer.in_run} | set(years))
-    fields: Fields[tuple[int, Sequence[ContractQuarter], Sequence[QuarterInRun], YearInRun | None]] = (
+    fields: Fields[tuple[int, Sequence[ContractQuarter], Sequence[ContractInRun], YearInRun | None]] = (
         (text("year"), lambda r: str(r[0])),
         (money("draw", "drawn", absent=""), lambda r: sum(q.draw for q in r[1])),
         (money("interest", absent=""), lambda r: sum(q.interest for q in r[1])),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.present.labels import in_words
-from lookthrough.present.sentences.reverse_sentences import measure_words, size_words
+from lookthrough.present.sentences.reverse_sentences import deviation_words, measure_words, size_words
 from lookthrough.present.table import Table, table_of
 from lookthrough.present.tables.common_columns import money, number, text
 
@@ -47,7 +47,7 @@ def drivers_table(document: Document) -> Table:
     fields = (
         (text("driver"), lambda d: in_words(d["name"])),
         (text("scenario", "in the scenario"), lambda d: size_words(d, d["scenario_size"])),
-        (number("deviation", "one standard deviation"), lambda d: d["deviation"]),
+        (text("deviation", "one standard deviation"), deviation_words),
         (number("mean", "scenario in deviations"), lambda d: abs(d["mean"])),
         (text("rests_on", "from"), lambda d: d["rests_on"]),
     )

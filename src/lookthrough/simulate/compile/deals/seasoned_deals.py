@@ -14,6 +14,7 @@ import numpy as np
 from lookthrough.book.deal_file.deal_records import MILLIONS
 from lookthrough.book.deal_file.deal_rules import end_of
 from lookthrough.book.records import Position, Value
+from lookthrough.contracts import debt
 from lookthrough.deals.deal_plan import plan_of
 from lookthrough.deals.deal_walk import walk
 from lookthrough.units.quarter import quarter_after, quarter_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from lookthrough.deals.deal_arrays import WaterfallState
     from lookthrough.deals.deal_plan import DealPlan
 
-TRANCHE = "tranche"
+TRANCHE = debt.TRANCHE.name
 MONTHS_OF_QUARTER = 3
 _NOWHERE = Position("", 1)
 

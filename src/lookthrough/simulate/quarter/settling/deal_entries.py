@@ -167,3 +167,10 @@ def checked(model: Model, state: State, deals: tuple[StandingDeal, ...], paid: t
         gap = jnp.abs(state.cash[deal.entity] - held.cash) / jnp.maximum(size, 1e-9)
         found.append(held._replace(residual=jnp.maximum(held.residual, stands.governs * gap)))
     return state._replace(deals=tuple(found))
+
+
+def at_least_of_deals(leak: Array, state: State) -> Array:
+    """Return the larger of what all cash leaks and of what the cash of a vehicle differs from its accounts."""
+    for deal in state.deals:
+        leak = jnp.maximum(leak, deal.residual)
+    return leak

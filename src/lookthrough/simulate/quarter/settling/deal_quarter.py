@@ -20,12 +20,12 @@ from lookthrough.simulate.compile.deals.deal_state import DealCash, DealState, P
 from lookthrough.simulate.quarter.segments import limited, segments
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lookthrough.contracts.arrays import Array
-    from lookthrough.simulate.compile.deals.deal_rows import RunDeal
+    from lookthrough.simulate.compile.deals.deal_rows import QuarterTables, RunDeal
     from lookthrough.simulate.compile.state import State
     from lookthrough.simulate.compile.static_model import Model
-
-NOTHING = 1e-15  # USD bn: less than that is not due
 
 
 def standing(
@@ -68,32 +68,33 @@ def _standing(
         earned=held.earned,
         serviced=held.serviced,
     )
-    at = since.astype(int)
-    now = jax.tree.map(lambda table: jnp.asarray(table)[at], deal.tables)
-    has_sale = deal.sold_for is not None
-    falling = now.ends * (0.0 if has_sale else 1.0)
-    of_balloon = jnp.zeros_like(before.balance).at[deal.note].set(1.0 - rolled[deal.debts])
-    periods = []
-    for k in range(len(deal.tables.pays[0])):
-        scheduled = now.scheduled[k][:, None]
-        balloon = falling[k] * of_balloon * jnp.maximum(before.balance - scheduled, 0.0)
-        periods.append(
-            WaterfallPeriod(
-                income=jnp.zeros_like(held.collected),
-                fees=now.fees[k][:, None],
-                coupon=now.coupon[k][:, None],
-                scheduled=scheduled + balloon,
-                matures=now.matures[k][:, None],
-                release=now.release[k],
-                measured=now.measured[k],
-                sale=deal.sold_for * worth[deal.row] if has_sale else None,
-                ends=now.ends[k],
-                refinanced=jnp.zeros(()),
-            )
-        )
     after = jnp.where(since > deal.last, 1.0, 0.0)
-    sold = after if has_sale else jnp.zeros(())
-    return StandingDeal(before, held.collected, held.proceeds, tuple(periods), now.pays, now.share, 1.0 - after, sold)
+    sold = jnp.zeros(()) if deal.sold_for is None else after
+    now = jax.tree.map(lambda table: jnp.asarray(table)[since.astype(int)], deal.tables)
+    periods = tuple(_periods(deal, now, before, rolled, worth))
+    return StandingDeal(before, held.collected, held.proceeds, periods, now.pays, now.share, 1.0 - after, sold)
+
+
+def _periods(
+    deal: RunDeal, now: QuarterTables, before: WaterfallState, rolled: Array, worth: Array
+) -> Iterator[WaterfallPeriod]:
+    """Yield what each step of a quarter brings but its income; of a balloon without a sale what is not rolled."""
+    falls_due = jnp.zeros_like(before.balance).at[deal.note].set(1.0 - rolled[deal.debts])
+    nothing = 0.0 * before.reserve
+    for k in range(deal.tables.pays.shape[1]):
+        scheduled = now.scheduled[k][:, None]
+        balloon = now.ends[k] * falls_due * jnp.maximum(before.balance - scheduled, 0.0)
+        yield WaterfallPeriod(
+            income=nothing,
+            fees=now.fees[k][:, None],
+            coupon=now.coupon[k][:, None],
+            scheduled=scheduled + balloon if deal.sold_for is None else scheduled,
+            matures=now.matures[k][:, None],
+            release=now.release[k],
+            measured=now.measured[k],
+            sale=None if deal.sold_for is None else deal.sold_for * worth[deal.row],
+            ends=now.ends[k],
+        )
 
 
 def pay(deal: RunDeal, stands: StandingDeal, cash: DealCash) -> PaidDeal:

@@ -16,35 +16,26 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.simulate.compile.deals.deal_state import DealCash
-from lookthrough.simulate.quarter.segments import limited, segments
+from lookthrough.simulate.quarter.segments import limited
 from lookthrough.simulate.quarter.settling.deal_quarter import cash_of, given_by, received, spendable
+from lookthrough.simulate.quarter.settling.feeding_back import clear_by_feedback
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
 from lookthrough.simulate.quarter.settling.implicit import fixed_point
+from lookthrough.simulate.quarter.settling.ranked_dues import (
+    DIFFERENT,
+    SWEEPS,
+    TOLERANCE,
+    Cleared,
+    due_by_rank,
+    fill,
+    paid_of,
+)
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.deals.deal_state import StandingDeal
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.quarter.settling.guarantee_calls import Asked
-
-SWEEPS = 200
-DIFFERENT = 1e-6  # USD bn (a thousand dollars) between the greatest and the least solution counts as two solutions
-TOLERANCE = 1e-13  # of a step, relative: real books need 2 to 5 sweeps, so steps shrink to nothing
-
-
-class Cleared(NamedTuple):
-    """Ratio paid per claim ``[claim, path]``; 1.0 in ``unconverged`` marks a path whose sweeps did not settle.
-
-    1.0 in ``multiple`` marks a path on which the least solution, found from zero, pays less than the greatest one.
-    ``residual`` is the largest gap between what is paid and what one more sweep would pay, over what is due ``[path]``.
-    """
-
-    ratio: Array
-    unconverged: Array
-    multiple: Array
-    residual: Array
 
 
 class _GivenOfQuarter(NamedTuple):
@@ -87,6 +78,8 @@ def clear(
         asks: what guarantors may be called for beside ``owed``; what they owe follows from what obligors pay.
         deals: of vehicles, which pay by their own order what ``owed`` leaves out.
     """
+    if not deals:
+        return clear_by_feedback(model, cash, owed, outside, asks)
     plan, claims = model.plan, model.claims
     cash = spendable(model, deals, cash)
     fixed = due_by_rank(model, owed, model.group)
@@ -99,8 +92,6 @@ def clear(
         inside = given.inner_owed * ratios.reshape(-1, ratios.shape[-1])[model.inner_group]
         by_rank, money, by_leg = _called(model, given, ratios)
         money = received(model, last.given, money + limited(model, inside, claims.payee[inner]))
-        if not deals:
-            return _Unknowns(fill(money, by_rank), ())
         return _Unknowns(
             fill(money, by_rank), given_by(model, given.deals, cash_of(model, money - by_rank.sum(axis=1), by_leg))
         )
@@ -131,8 +122,13 @@ def clear(
     differs = jnp.max((ratios - least) * by_rank, axis=(0, 1), initial=0.0) > DIFFERENT
     gap = jnp.max(jnp.abs(sweep(found, constant).ratios - ratios) * by_rank, axis=(0, 1), initial=0.0)
     gap = gap / jnp.maximum(jnp.sum(owed, axis=0), 1e-12)
-    ratio = _of_claims(model, outside, ratios, np.arange(len(claims)))
-    return Cleared(ratio=ratio, unconverged=1.0 - done, multiple=jnp.where(differs, 1.0, 0.0), residual=gap)
+    return Cleared(
+        ratio=paid_of(model, outside, ratios, np.arange(len(claims))),
+        distinct=paid_of(model, outside, ratios, model.paid_alike.claim),
+        unconverged=1.0 - done,
+        multiple=jnp.where(differs, 1.0, 0.0),
+        residual=gap,
+    )
 
 
 def _going(carry: tuple[_Unknowns, Array, Array]) -> Array:
@@ -145,7 +141,7 @@ def _called(model: Model, given: _GivenOfQuarter, ratios: Array) -> tuple[Array,
     rows = np.arange(len(claims))[claims.groups["guarantee"]]
     if asks is None or not len(rows):
         return given.fixed, given.available, given.inner_owed[:0]
-    made_good, paid = (_of_claims(model, given.outside, ratios, of) for of in (model.cover.claim, rows))
+    made_good, paid = (paid_of(model, given.outside, ratios, of) for of in (model.cover.claim, rows))
     due = calls(model.cover, asks, made_good, paid)
     by_leg = due * paid
     by_rank = given.fixed + due_by_rank(model, due, model.group[rows])
@@ -154,33 +150,5 @@ def _called(model: Model, given: _GivenOfQuarter, ratios: Array) -> tuple[Array,
 
 def _most(model: Model, deals: tuple[StandingDeal, ...], owed: Array, available: Array) -> tuple[Array, ...]:
     """Return more than any deal can pay: what it would out of all the money that there is."""
-    if not deals:
-        return ()
     whole = jnp.sum(available, axis=0) + jnp.sum(owed, axis=0)
     return given_by(model, deals, tuple(DealCash(whole, whole) for _ in deals))
-
-
-def _of_claims(model: Model, outside: Array, ratios: Array, rows: NDArray[np.int64]) -> Array:
-    """Return the share that is paid of claims: of limited payers by their rank, of others ``outside``."""
-    if not len(model.plan.limited):
-        return outside[rows]
-    is_limited = model.payer_limited[rows, None] > 0
-    own = ratios.reshape(-1, ratios.shape[-1])[np.where(is_limited[:, 0], model.group[rows], 0)]
-    return jnp.where(is_limited, own, outside[rows])
-
-
-def due_by_rank(model: Model, owed: Array, group: NDArray[np.int64]) -> Array:
-    """Add dues up by (limited payer, rank), the number of which is ``group`` ``[claim]``: ``[limited, rank, path]``."""
-    count = len(model.plan.limited)
-    return segments(owed, group, count * model.ranks + 1)[:-1].reshape(count, model.ranks, owed.shape[-1])
-
-
-def fill(money: Array, by_rank: Array) -> Array:
-    """Pay ranks in order, pro rata inside a rank; nothing due counts as paid in full."""
-    left = money
-    ratios = []
-    for rank in range(by_rank.shape[1]):
-        due = by_rank[:, rank]
-        ratios.append(jnp.where(due > 0.0, jnp.clip(left / jnp.where(due > 0.0, due, 1.0), 0.0, 1.0), 1.0))
-        left = jnp.maximum(left - due, 0.0)
-    return jnp.stack(ratios, axis=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
+import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
@@ -37,19 +38,21 @@ def post(
     """
     claims, plan = model.claims, model.plan
     count = len(plan.entities)
-    cash = state.cash + segments(paid, claims.payee, count) - segments(paid, claims.payer, count)
+    received = segments(paid, claims.payee, count)
+    cash = state.cash + received - segments(paid, claims.payer, count)
     short = jnp.maximum(-cash[plan.limited], 0.0) * (1.0 - switches.failures)
     short = topped_up(model, switches, state._replace(cash=cash), deals, short)
     cash = cash.at[plan.limited].add(short)
     cash = cash.at[model.lifeline].add(-jnp.sum(short, axis=0))
-    outside = paid * (model.inward - model.outward)[:, None]
+    crossing = np.flatnonzero(model.inward != model.outward)
+    outside = paid[crossing] * (model.inward - model.outward)[crossing, None]
     at = state.discount
     return state._replace(
         cash=cash,
         outside=state.outside + at * jnp.sum(outside, axis=0),
         deadweight=state.deadweight + at * jnp.sum(paid[model.claims.groups["resolution cost"]], axis=0),
         lifeline=state.lifeline + at * jnp.sum(short, axis=0),
-        gross=state.gross + jnp.sum(paid, axis=0),
+        gross=state.gross + jnp.sum(received, axis=0),
         claim_due=state.claim_due + at * due,
         claim_paid=state.claim_paid + at * paid,
         unsold=state.unsold + at * unsold,

@@ -21,9 +21,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.simulate.quarter.segments import segments
-from lookthrough.simulate.quarter.settling.fixedpoint import due_by_rank, fill
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
 from lookthrough.simulate.quarter.settling.implicit import fixed_point
+from lookthrough.simulate.quarter.settling.ranked_dues import due_by_rank, fill
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,0 +1,49 @@
+"""`story`, `reverse` and `sensitivity` on the command line: text, JSON, CSV, and what is refused."""
+
+import pytest
+
+import lookthrough as lt
+from tests.cli.asking import answer, refused, run
+
+pytestmark = pytest.mark.xdist_group("small_run")
+
+
+def said(*words):
+    return " ".join(run(*words).stdout.split())
+
+
+def test_a_story_is_text_json_and_csv_and_the_same_from_python(small_run):
+    told = answer("story", small_run, "--worst")
+    assert told == lt.story(small_run, worst=True).document()
+    assert told["gap"] <= 1e-9
+    assert "It is the path that loses most of what is owed" in said("story", small_run, "--worst")
+    rows = run("story", small_run, "--worst", "--csv").stdout.splitlines()
+    assert rows[0].startswith("quarter,entity,name,what,unpaid_by,lenders")
+    assert len(rows) == 1 + len(told["events"])
+
+
+def test_sensitivity_is_text_json_and_csv(small_run):
+    found = answer("sensitivity", small_run, "--most", 2)
+    assert (len(found["contracts"]), found["paths"]) == (2, 6)
+    assert "What follows is by how much each moves" in said("sensitivity", small_run, "--most", 1)
+    rows = run("sensitivity", small_run, "--most", 2, "--table", "contracts", "--csv").stdout.splitlines()
+    assert len(rows) == 3
+
+
+def test_reverse_is_text_json_and_csv(small_run):
+    asked = ("reverse", "lenders=0.001", "--book", small_run.parent / "book", "--scenario", "fade")
+    short = ("--paths", 64, "--quarters", 6)
+    found = answer(*asked, *short)
+    assert found["found"] or found["not_reached"]
+    assert all(each["holds"] for each in found["found"])
+    assert "standard deviation" in said(*asked, *short)
+    assert run(*asked, *short, "--csv").stdout.startswith("scenario,distance,driver,size")
+
+
+def test_what_is_not_there_is_refused_in_a_sentence(small_run):
+    assert "has no path 6: its 6 paths are 0 to 5" in refused("story", small_run, "--path", 6, code=2)
+    assert "give one of the two" in refused("story", small_run, "--path", 1, "--worst", code=2)
+    assert "no ledger named 'lender'; did you mean lenders" in refused("story", small_run, "--ledger", "lender", code=2)
+    assert "no table is called 'term'" in refused("sensitivity", small_run, "--table", "term", code=2)
+    book = small_run.parent / "book"
+    assert "did you mean telenor" in refused("reverse", "telenr", "--book", book, "--scenario", "fade", code=2)
