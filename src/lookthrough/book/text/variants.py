@@ -170,7 +170,7 @@ def _faults(
 ) -> Iterator[Problem]:
     """Yield what a variant does to no record, or not to the one it says."""
     known = {row.id for row in own.values()}
-    written = {row.id for row in rows if row.group not in FREE}
+    written = {row.id for row in rows}  # those that need not be named may be
     for row in rows:
         if row.group not in FREE and row.key not in own and row.id not in lists.adds:
             yield _replaces_nothing(row, own)
