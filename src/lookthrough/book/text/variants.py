@@ -171,6 +171,7 @@ def _faults(
     """Yield what a variant does to no record, or not to the one it says."""
     known = {row.id for row in own.values()}
     written = {row.id for row in rows}  # those that need not be named may be
+    named = {row.id for row in rows if row.group not in FREE}
     for row in rows:
         if row.group not in FREE and row.key not in own and row.id not in lists.adds:
             yield _replaces_nothing(row, own)
@@ -184,7 +185,7 @@ def _faults(
             )
             yield _not_so(said, "no file of the variant has this record", hint)
     for id_, said in lists.removes.items():
-        if id_ in written:
+        if id_ in named:
             yield _not_so(said, "the variant has this record itself", "it replaces: leave it out of the list")
         elif id_ not in known:
             hint = did_you_mean(id_, known) or "name a record of the book"
