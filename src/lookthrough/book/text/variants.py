@@ -2,8 +2,8 @@
 
 ``variants/NAME/`` holds files as the book does (``entities/``, ``deals/`` and so on). Each record stands in the place
 of that of the same id; one that is new is named under ``adds`` of ``variant.yaml``, and what is left out under
-``removes``, so that a misspelt id is a problem and not a second record. Sources, titles of deals, series and rows of
-purchases need no such list: a source or a series counts only where it is named, and a row of purchases has no id.
+``removes``, so that a misspelt id is a problem and not a second record. Sources, titles of deals, deal files, series
+and rows of purchases need no such list: the last have no id, and the others count only where they are named.
 
 Two variants that write one record contradict each other. So their order never matters.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 HEADER_OF_VARIANT = "variant.yaml"
 VARIANT_KEYS = ("title", "note", "adds", "removes")
-FREE = ("sources", DEAL, "purchases")
+FREE = ("sources", DEAL, "purchases", "waterfalls")
 """Groups of records that a variant may add without saying so."""
 
 
@@ -170,7 +170,8 @@ def _faults(
 ) -> Iterator[Problem]:
     """Yield what a variant does to no record, or not to the one it says."""
     known = {row.id for row in own.values()}
-    written = {row.id for row in rows if row.group not in FREE}
+    written = {row.id for row in rows}  # those that need not be named may be
+    named = {row.id for row in rows if row.group not in FREE}
     for row in rows:
         if row.group not in FREE and row.key not in own and row.id not in lists.adds:
             yield _replaces_nothing(row, own)
@@ -184,7 +185,7 @@ def _faults(
             )
             yield _not_so(said, "no file of the variant has this record", hint)
     for id_, said in lists.removes.items():
-        if id_ in written:
+        if id_ in named:
             yield _not_so(said, "the variant has this record itself", "it replaces: leave it out of the list")
         elif id_ not in known:
             hint = did_you_mean(id_, known) or "name a record of the book"
