@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lookthrough.book.schema.vocabulary import LEDGER_NAMES
 from lookthrough.book.shape.span import last_quarter
 from lookthrough.contracts.terms import with_dates
 
@@ -28,7 +29,7 @@ SWAP, CASH, UNPAID = 0, 1, 2  # how a payment counts in the loss, see ClaimSpec
 OPERATIONS, SUPPLY, SECURED, UNSECURED, JUNIOR, DISCRETIONARY = range(6)
 """Ranks, first paid first: operations; rent and supply; secured; unsecured; junior, damages, guarantees; the rest."""
 RANKS = 6
-LENDERS, LESSORS, SELLERS, SUPPORT, OWNERS = LEDGERS = ("lenders", "lessors", "sellers", "support", "owners")
+LENDERS, LESSORS, SELLERS, SUPPORT, OWNERS = LEDGERS = LEDGER_NAMES
 """Whose loss it is, see ``simulate.compile.ledgers``: each claim that is part of a loss stands in one of them."""
 
 

@@ -176,3 +176,6 @@ ACCOUNT: Mapping[str, TermSpec] = terms(
     TermSpec("cash", Unit.USD_BN, "cash and marketable securities at the end, restricted cash left out"),
     TermSpec("debt", Unit.USD_BN, "borrowings at the end, leases left out"),
 )
+
+LEDGER_NAMES = ("lenders", "lessors", "sellers", "support", "owners")
+"""The ledgers of losses, whose names options and answers share (``contracts.family`` says what enters each)."""

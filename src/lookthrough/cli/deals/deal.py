@@ -46,7 +46,7 @@ Stresses = Annotated[
     str | None,
     typer.Option("--stress", metavar="NAME", help="Stresses: agency-style, which are ours, or a file of your own."),
 ]
-Futures = Annotated[int, whole_option("--paths", Limits(1, 20_000), "Of --run: how many futures are made again.")]
+Futures = Annotated[int, whole_option("--paths", Limits(1, 20_000), "Futures that --run makes again.")]
 Payments = Annotated[
     bool, typer.Option("--payments", help="With --csv: every payment of every step, not notes by period.")
 ]

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
+from lookthrough.book.schema.vocabulary import LEDGER_NAMES
 from lookthrough.cli.app import Run, app
 from lookthrough.cli.known_names import complete_word
 from lookthrough.cli.number_options import whole_option
 from lookthrough.cli.streams import say
 from lookthrough.cli.verb import SharedOptions, verb
-from lookthrough.contracts.family import LEDGERS
 from lookthrough.simulate.option_limits import LIMITS, Limits
 
 PathNumber = Annotated[
@@ -26,8 +26,8 @@ Ledger = Annotated[
     typer.Option(
         "--ledger",
         metavar="NAME",
-        help=f"Rank the paths by the loss of this ledger ({', '.join(LEDGERS)}); default: of all but owners.",
-        autocompletion=complete_word(*LEDGERS),
+        help=f"Rank the paths by the loss of this ledger ({', '.join(LEDGER_NAMES)}); default: of all but owners.",
+        autocompletion=complete_word(*LEDGER_NAMES),
     ),
 ]
 
