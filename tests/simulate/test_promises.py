@@ -91,7 +91,7 @@ def test_what_binds_is_more_than_what_is_onerous_of_it(hype, model, promises):
 
 def test_what_is_owed_does_not_shrink_because_its_giver_fails(hype, model, promises):
     """The promises of a company that fails on many paths of the scenario cost more there than in the base run."""
-    failed = (hype.sample.default >= 0).mean(axis=1)
+    failed = (hype.sample.default[:] >= 0).mean(axis=1)
     row = {model.plan.entities[i]: k for k, i in enumerate(model.plan.limited)}
     assert failed[row["openai"]] > 0.1
     shocked, base = promises

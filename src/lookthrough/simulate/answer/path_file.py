@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 import numpy as np
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PathFile:
-    """Numbers by path in a file.
+    """Numbers by path in a file, which is held open: who has them reads them after the folder around it has gone.
 
     Args:
         file: where they lie.
@@ -24,11 +25,11 @@ class PathFile:
     """
 
     def __init__(self, file: Path, rows: tuple[int, ...], dtype: DTypeLike, paths: int) -> None:
-        self._file, self._whole, self._dtype = file, (*rows, paths), np.dtype(dtype)
+        self._whole, self._dtype = (*rows, paths), np.dtype(dtype)
         self._kept: NDArray[np.int64] | None = None
-        file.write_bytes(b"")
-        with file.open("r+b") as held:
-            held.truncate(int(np.prod(self._whole)) * self._dtype.itemsize)
+        self._held = file.open("w+b")
+        finalize(self, self._held.close)
+        self._held.truncate(int(np.prod(self._whole)) * self._dtype.itemsize)
 
     def write(self, start: int, part: NDArray[Any]) -> None:
         """Write the numbers of the paths from ``start``, ``[..., path]``."""
@@ -59,7 +60,7 @@ class PathFile:
         """Return the file as an array for as long as it is used: what stays mapped would count as memory."""
         if not np.prod(self._whole):
             return np.zeros(self._whole, dtype=self._dtype)
-        return np.memmap(self._file, dtype=self._dtype, mode=mode, shape=self._whole)
+        return np.memmap(self._held, dtype=self._dtype, mode=mode, shape=self._whole)
 
 
 if TYPE_CHECKING:
