@@ -13,6 +13,7 @@ import pytest
 from lookthrough.contracts.slots import Slot, SlotTable, fixed, from_assumption, from_value, shifted
 from lookthrough.errors import InputError
 from lookthrough.simulate import engine
+from lookthrough.simulate.draws import drawn_slots
 from lookthrough.world.drivers import SHOCKS
 
 
@@ -70,7 +71,8 @@ def draw(model):
     def of(seed, paths):
         bounds = {n: jnp.asarray(getattr(table, n)) for n in ("low", "mid", "high")}
         shocks = {"shock_low": -jnp.ones(len(SHOCKS)), "shock_high": jnp.zeros(len(SHOCKS))}
-        return engine.draw(model, SimpleNamespace(seed=seed, **bounds, **shocks), paths)
+        drawn = drawn_slots(table, model.ranged)
+        return engine.draw(model, SimpleNamespace(seed=seed, drawn=drawn, **bounds, **shocks), paths)
 
     compiled = jax.jit(of)
     return lambda seed, paths: [

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import sys
 import zipfile
 from functools import cache
 
@@ -13,6 +12,7 @@ import lookthrough as lt
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.present.all_figures import figure_named, figures_of_book
 from lookthrough.present.export.figure_file import FORMS, TakenFigure, figure_bytes
+from lookthrough.present.figures import rendering
 from lookthrough.present.page.page import Figure, picture_html
 from lookthrough.present.table import Table
 from lookthrough.present.tables.answers import answers_of
@@ -83,12 +83,18 @@ def test_what_is_no_chart_has_data_and_no_picture():
 
 
 def test_without_the_extra_a_page_has_a_sentence_in_place_of_the_picture(monkeypatch):
-    monkeypatch.setattr("lookthrough.present.page.page.can_draw", lambda: False)
+    monkeypatch.setattr("lookthrough.present.page.page.why_not", lambda: rendering.INSTALL)
     assert "pip install" in picture_html(taken().figure)
 
 
 def test_without_the_extra_a_picture_is_refused_with_the_remedy(monkeypatch):
-    monkeypatch.setitem(sys.modules, "vl_convert", None)  # an import of it fails
+    monkeypatch.setattr(rendering.importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(UsageError, match=r"pip install 'lookthrough\[figures\]'"):
         figure_bytes(taken(), ".svg")
     assert figure_bytes(taken(), ".csv")
+
+
+def test_where_address_space_is_short_a_picture_is_refused_and_the_process_lives(monkeypatch):
+    monkeypatch.setattr(rendering.resource, "getrlimit", lambda _what: (6 * 2**30, -1))
+    with pytest.raises(UsageError, match="lift ulimit -v"):
+        figure_bytes(taken(), ".svg")

@@ -4,7 +4,9 @@ import os
 import stat
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from lookthrough.cli.doctor import diagnose
@@ -86,12 +88,13 @@ def test_a_program_that_cannot_be_kept_is_no_warning():
     """JAX warns in its own words; a run is slower and the same."""
     from lookthrough.simulate.runner import devices
 
-    def compiled(_inputs, _numbers):
+    def compiled(_inputs, _runs, _numbers):
         for way in ("reading", "writing"):
             warnings.warn(f"Error {way} persistent compilation cache entry for 'jit_f': OSError", stacklevel=1)
         raise LookupError
 
     program = object.__new__(devices.Program)
     program.layout, program.main = devices.Layout(2, 1, 1), compiled
+    inputs = SimpleNamespace(settings=np.zeros((1, 1)), used=np.zeros(()))
     with pytest.raises(LookupError):  # and no UserWarning, which is an error in tests
-        program.chunk(None, 0, 1)
+        program.chunk(inputs, 0, 1)

@@ -6,17 +6,24 @@ that touch one another get a hatch each, since their colours alone are one grey 
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
+import resource
 from typing import TYPE_CHECKING
 
 from lookthrough.errors import UsageError
 from lookthrough.present.figures.house import FAINT, FONT, HATCHED, INK, LINE, SERIES, SOFT
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from lookthrough.present.figures.house import Spec
 
 INSTALL = "figures need Altair and vl-convert, which are not installed: pip install 'lookthrough[figures]'"
+CRAMPED = "figures are drawn by an engine that reserves more address space than is allowed here: lift ulimit -v"
+RESERVED = 64 * 2**30
+"""Bytes of address space, not of memory, below which the engine of vl-convert ends the process."""
 SCALE = 2.0
 """Pixels of a PNG for each of the drawing."""
 PAGE_COLOURS = {INK: "ink", SOFT: "soft", LINE: "line", FAINT: "faint", "#fff": "paper"}
@@ -37,22 +44,21 @@ TAG = re.compile(r"<[^>]*>")
 LONG = re.compile(r"(\d\.\d)\d{2,}")
 
 
-def can_draw() -> bool:
-    """Tell whether what draws figures is installed."""
-    return importlib.util.find_spec("vl_convert") is not None
+def why_not() -> str | None:
+    """Return why no figure can be drawn here, ``None`` where one can."""
+    if importlib.util.find_spec("vl_convert") is None:
+        return INSTALL
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return CRAMPED if 0 <= allowed < RESERVED else None
 
 
 def svg_of(spec: Spec) -> str:
     """Return a specification drawn as SVG that stands alone.
 
     Raises:
-        UsageError: vl-convert is not installed.
+        UsageError: vl-convert is not installed, or too little address space is allowed.
     """
-    try:
-        import vl_convert  # noqa: PLC0415  # an extra: whoever draws nothing needs none of it
-    except ImportError as error:
-        raise UsageError(INSTALL) from error
-    drawn = _tidied(vl_convert.vegalite_to_svg(spec))
+    drawn = _tidied(_engine().vegalite_to_svg(spec))
     return _hatched(drawn) if spec.get("usermeta", {}).get(HATCHED) else drawn
 
 
@@ -69,13 +75,17 @@ def png_of(svg: str) -> bytes:
     """Return an SVG as PNG.
 
     Raises:
-        UsageError: vl-convert is not installed.
+        UsageError: vl-convert is not installed, or too little address space is allowed.
     """
-    try:
-        import vl_convert  # noqa: PLC0415  # as above
-    except ImportError as error:
-        raise UsageError(INSTALL) from error
-    return vl_convert.svg_to_png(svg, scale=SCALE)
+    found: bytes = _engine().svg_to_png(svg, scale=SCALE)
+    return found
+
+
+def _engine() -> ModuleType:
+    """Return what draws: an extra, of which whoever draws nothing needs none."""
+    if missing := why_not():
+        raise UsageError(missing)
+    return importlib.import_module("vl_convert")
 
 
 def in_page(svg: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from lookthrough.book.schema.vocabulary import GRADES
-from lookthrough.present.figures.rendering import INSTALL, can_draw, in_page, svg_of
+from lookthrough.present.figures.rendering import in_page, svg_of, why_not
 from lookthrough.present.page.html_table import csv_link, is_address, table_html
 from lookthrough.present.page.svg import joined, patterns, svg
 from lookthrough.present.page.templates import asset, render
@@ -166,8 +166,8 @@ def picture_html(figure: Figure) -> Markup:
     """Return the picture alone, drawn for the screen and for the phone; a sentence where nothing draws figures."""
     if figure.chart is None:
         return figure.html
-    if not can_draw():
-        return render("no_figure.html", install=INSTALL)
+    if missing := why_not():
+        return render("no_figure.html", missing=missing)
     return joined(
         chart_html(figure.chart.spec(width), f"{figure.id}-{css}", figure.title, figure.caption, css)
         for width, css in WIDTHS
