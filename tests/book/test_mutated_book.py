@@ -15,6 +15,7 @@ import lookthrough as lt
 from lookthrough.book.loader import LoadResult, load_book
 from lookthrough.book.problems import Problem, render
 from lookthrough.book.text import files as reading
+from lookthrough.book.text.variants import below_variants
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.world.drivers import SHOCKS
@@ -27,7 +28,8 @@ COUNT, CHUNKS, SEED = int(os.environ.get("LOOKTHROUGH_MISTAKES", "96")), 8, 2026
 @cache
 def texts() -> dict[str, str]:
     inside = (p for p in sorted(BUNDLED.rglob("*")) if p.is_file() and p.name not in reading.BESIDE)
-    return {p.relative_to(BUNDLED).as_posix(): p.read_text() for p in inside}
+    found = {p.relative_to(BUNDLED).as_posix(): p.read_text() for p in inside}
+    return {file: text for file, text in found.items() if not below_variants(file)}  # a variant is read when asked for
 
 
 @cache

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from lookthrough.simulate.draws import draw
+from lookthrough.simulate.draws import draw, drawn_slots
 from lookthrough.world.drivers import SHOCKS, race
 from tests.simulate.still import small_book, still_run
 from tests.simulate.test_incidence import FLAT
@@ -82,6 +82,7 @@ def _noise(model):
         low=jnp.asarray(table.low),
         mid=jnp.asarray(table.mid),
         high=jnp.asarray(table.high),
+        drawn=drawn_slots(table, model.ranged),
         shock_low=jnp.zeros(len(SHOCKS)),
         shock_high=jnp.zeros(len(SHOCKS)),
     )

@@ -15,7 +15,7 @@ EQUITY = "  amount: 2.5 bn USD\n"
 DATES = "  start: 2025Q4\n  maturity: 2049Q2\n"
 KIND_OF = {"maturity": "bond", "drawn": "bond", "ard": "abs", "amortisation_start": "bond", "end": "lease"}
 KIND_OF |= {"paid": "equity_investment", "prepaid": "compute_commitment", "most_paid": "residual_value_guarantee"}
-KIND_OF |= {"recorded": "guarantee", "amount": "equity_investment"}
+KIND_OF |= {"recorded": "guarantee", "amount": "equity_investment", "available_until": "ddtl"}
 
 
 def ranged(low, width):

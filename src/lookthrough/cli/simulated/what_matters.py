@@ -23,7 +23,7 @@ Most = Annotated[
 ]
 Everything = Annotated[bool, typer.Option("--all", help="Measure every term and every contract.")]
 Slopes = Annotated[
-    bool, typer.Option("--slopes", help="Also the derivatives of all losses, by one pass backwards; compiles a while.")
+    bool, typer.Option("--slopes", help="Derivatives of all losses beside it, by one pass backwards; compiles a while.")
 ]
 What = Annotated[
     str,
