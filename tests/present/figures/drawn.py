@@ -41,9 +41,10 @@ def _texts(element, x, y):
         x, y = x + float(found[1]), y + float(found[2])
     if element.tag.endswith("}text"):
         lines = [element.text, *(each.text for each in element)]
-        for i, line in enumerate(each for each in lines if each and each.strip("\u200b\u2063 ")):
+        seen = [each.strip("\u200b\u2063") for each in lines if each]
+        for i, line in enumerate(each for each in seen if each.strip()):
             wide = LETTER * len(line)
             left = x - {"middle": wide / 2, "end": wide}.get(element.get("text-anchor"), 0.0)
-            yield Word(left, left + wide, y + 14 * i, line.strip("\u200b\u2063"))
+            yield Word(left, left + wide, y + 14 * i, line)
     for each in element:
         yield from _texts(each, x, y)
