@@ -35,7 +35,7 @@ def main() -> None:
             claims = database.read_parquet(str(Path(folder) / "contract.parquet"))
             named = "SELECT count(*), count(DISTINCT contract) FROM claims"
             whom = "SELECT count(*) FROM (SELECT payer FROM claims UNION SELECT payee FROM claims)"
-            counted = (*claims.query("claims", named).fetchone(), *claims.query("claims", whom).fetchone())
+            counted = (*claims.query("claims", named).fetchall()[0], *claims.query("claims", whom).fetchall()[0])
         timings = json.loads((Path(folder) / "timings.json").read_text())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     document = result.document()
