@@ -83,21 +83,10 @@ def line(x1: float, y1: float, x2: float, y2: float, css: str) -> Markup:
     return Markup('<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}"/>').format(n(x1), n(y1), n(x2), n(y2), css)
 
 
-def path(points: Iterable[tuple[float, float]], css: str, *, closed: bool = False) -> Markup:
-    """Return a line through points."""
-    way = "L".join(f"{n(x)} {n(y)}" for x, y in points)
-    return Markup('<path d="M{}{}" class="{}"/>').format(way, "z" if closed else "", css)
-
-
 def diamond(x: float, y: float, size: float, css: str, tip: str = "") -> Markup:
     """Return a diamond: a point estimate inside a range."""
     way = f"M{n(x)} {n(y - size)}L{n(x + size)} {n(y)}L{n(x)} {n(y + size)}L{n(x - size)} {n(y)}z"
     return Markup('<path d="{}" class="{}"').format(way, css) + _tipped("path", tip)
-
-
-def moved(shapes: Markup, x: float, y: float) -> Markup:
-    """Return shapes moved to the right and down."""
-    return Markup('<g transform="translate({} {})">{}</g>').format(n(x), n(y), shapes)
 
 
 def disc(x: float, y: float, radius: float, css: str, tip: str = "") -> Markup:
@@ -133,15 +122,3 @@ def lines_of(words: str, width: float, size: float = 12.0) -> list[str]:
 def label(x: float, y: float, lines: Iterable[str], css: str = "", anchor: str = "start") -> Markup:
     """Return a label of several lines; ``y`` is the foot of the first."""
     return joined(text(x, y + i * LINE, words, css, anchor) for i, words in enumerate(lines) if words)
-
-
-def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Return round numbers from at or below ``low`` to at or above ``high``: steps of 1, 2, 2.5 or 5."""
-    span = max(high - low, 1e-9)
-    power = 10.0 ** len(str(int(span / count))) if span / count >= 1 else 1.0
-    while power > span / count:
-        power /= 10
-    step = next((m * power for m in (1, 2, 2.5, 5) if m * power * count >= span), 10 * power)
-    first = int(low // step)
-    last = int(-(-high // step))
-    return [round(i * step, 10) for i in range(first, last + 1)]
