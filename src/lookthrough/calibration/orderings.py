@@ -11,7 +11,7 @@ from lookthrough.book.schema.ratings import SCALES
 from lookthrough.calibration.calibration import OrderedPair, TenantCheck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -90,8 +90,3 @@ def _trouble_begins(model: Model, record: BaseRecord) -> dict[int, NDArray[np.fl
     of_sponsors = np.where(record.sponsor_failed > 0.0, 0.0, np.inf)
     found = {int(number): of_sponsors[row] for row, number in enumerate(model.sponsors)}
     return found | {int(number): first[row] for row, number in enumerate(model.watched)}
-
-
-def failing_alone(checks: tuple[TenantCheck, ...]) -> Iterator[TenantCheck]:
-    """Yield the vehicles that fail in some future while their tenants live."""
-    return (check for check in checks if check.failed_while_they_live)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lookthrough.book.records import Book, Source
+    from lookthrough.present.figures.house import Spec
     from lookthrough.present.page.page import Figure
     from lookthrough.present.run_records import StressDocument
 
@@ -75,16 +76,14 @@ class TakenFigure:
         """How the figure is cited."""
         return f"{self.figure.title}. {self.made_from}; book {self.book.sha256[:12]}; {self.version}."
 
-    def spec(self) -> dict[str, Any]:
+    def spec(self) -> Spec:
         """Return its specification with its title and where it comes from, for whoever draws it anew.
 
         Raises:
             UsageError: the figure is no chart.
         """
-        if self.figure.chart is None:
-            raise UsageError(f"{self.figure.id} is no chart: its data go into a file .csv")
         title = {"text": self.figure.title, "subtitle": [self.figure.caption, self.made_from]}
-        return {**self.figure.chart.spec(WIDTH), "title": title}
+        return {**self._chart_spec(), "title": title}
 
     def svg(self) -> str:
         """Return the picture with its title above and where it comes from below.
@@ -94,9 +93,12 @@ class TakenFigure:
         """
         if self.figure.alone is not None:
             return _framed(self.figure.alone(), self)
+        return _framed(svg_of(self._chart_spec()), self)
+
+    def _chart_spec(self) -> Spec:
         if self.figure.chart is None:
             raise UsageError(f"{self.figure.id} is no chart: its data go into a file .csv")
-        return _framed(svg_of(self.figure.chart.spec(WIDTH)), self)
+        return self.figure.chart.spec(WIDTH)
 
     def metadata(self) -> dict[str, Any]:
         """Return what is known of the figure: what it shows, of which book and run, from which sources."""

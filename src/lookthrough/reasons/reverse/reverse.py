@@ -88,7 +88,7 @@ def reverse(
     asked = _Points(session(book, quarters=quarters, statuses=statuses), scenario, drivers, wanted, paths, seed)
     usual = np.abs([driver.mean for driver in drivers])
     without, as_it_is = asked.measure(np.zeros(len(drivers))), asked.measure(usual)
-    found, missed = ([], []) if without > wanted.bar else _searched(asked, usual, tell or _silent)
+    found, missed = ([], []) if wanted.is_broken_at(without) else _searched(asked, usual, tell or _silent)
     return Reverse(
         opened, wanted, scenario, drivers, without, as_it_is, tuple(found), tuple(missed),
         paths, quarters, seed, asked.runs, plan.first_quarter,

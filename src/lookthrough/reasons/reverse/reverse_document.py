@@ -89,7 +89,7 @@ class Reverse(Framed):
     @property
     def is_broken_already(self) -> bool:
         """Whether it breaks without any shock."""
-        return self.without > self.target.bar
+        return self.target.is_broken_at(self.without)
 
     @property
     def rows(self) -> list[dict[str, object]]:
@@ -139,7 +139,7 @@ def _found(answer: Reverse, each: Breaks) -> dict[str, object]:
     names = answer.book.entities
     return {
         **each._asdict(),
-        "holds": each.below <= answer.target.bar < each.above,
+        "holds": answer.target.is_broken_at(each.above) and not answer.target.is_broken_at(each.below),
         "falls": [
             {
                 "entity": fall.entity,

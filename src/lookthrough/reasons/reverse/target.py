@@ -43,9 +43,9 @@ class ToBreak(NamedTuple):
             return float((fallen(answer, self.entity, self.outcomes) != NEVER).mean())
         return float(answer.loss[str(self.ledger)].mean())
 
-    def is_broken(self, answer: Answer) -> bool:
-        """Whether it has broken."""
-        return self.measure(answer) > self.bar
+    def is_broken_at(self, measured: float) -> bool:
+        """Whether it has broken where it is measured so."""
+        return measured > self.bar
 
 
 def fallen(answer: Answer, entity: str, outcomes: Sequence[str]) -> NDArray[np.int64]:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 FLOOR = 0.1  # USD bn: below this mean incidence a ratio says nothing and is null
 NOISE = 5.0  # standard errors below which no guess is said to move a loss: 1,000 inputs in five ledgers are tried
-NORMAL_95 = 1.959964
 
 
 class Sample(NamedTuple):
