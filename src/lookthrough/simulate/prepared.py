@@ -12,16 +12,16 @@ from lookthrough.simulate.runner.processor import processor
 from lookthrough.simulate.set_up import set_up
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from typing import Unpack
 
     from lookthrough.book.records import Book
-    from lookthrough.book.schema.vocabulary import KindSpec
     from lookthrough.positions.hazards import Hazards
     from lookthrough.simulate.answer.stress_document import AssumedInputs
     from lookthrough.simulate.compile.options import Options
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.draws import Inputs
     from lookthrough.simulate.runner.devices import Layout, Program
+    from lookthrough.simulate.set_up import Where
     from lookthrough.world.scenario import ScenarioNumbers
 
 
@@ -53,17 +53,8 @@ class Prepared(NamedTuple):
         return Identity({**written(self.options), **of_book}, made_by)
 
 
-def prepared(
-    book: Book,
-    options: Options,
-    *,
-    kinds: Mapping[str, KindSpec],
-    block: int,
-    devices: int | None = None,
-    hazards: Hazards | None = None,
-    gpu: bool = False,
-) -> Prepared:
+def prepared(book: Book, options: Options, **where: Unpack[Where]) -> Prepared:
     """Return a run before its first path (see :func:`lookthrough.simulate.set_up.set_up`, also for what it raises)."""
-    run = set_up(book, options, kinds=kinds, block=block, devices=devices, hazards=hazards, gpu=gpu)
+    run = set_up(book, options, **where)
     assumed = assumed_inputs(run.program.model, run.numbers)
     return Prepared(run.book, options, run.hazards, run.numbers, run.inputs, run.program, assumed, run.program.layout)

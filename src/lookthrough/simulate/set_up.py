@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypedDict
 
 import jax.numpy as jnp
 import numpy as np
@@ -23,6 +23,7 @@ from lookthrough.world.scenario import of_assumptions, scenario_numbers, scenari
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Unpack
 
     from numpy.typing import NDArray
 
@@ -58,26 +59,31 @@ class SetUp(NamedTuple):
     program: Program
 
 
-def set_up(
-    book: Book,
-    options: Options,
-    *,
-    kinds: Mapping[str, KindSpec],
-    block: int,
-    devices: int | None = None,
-    hazards: Hazards | None = None,
-    gpu: bool = False,
-) -> SetUp:
-    """Return a run before its first path.
+class Where(TypedDict):
+    """What a run is made with and on.
 
-    Args:
-        book: as loaded; its opening position is balanced here.
-        options: of the run.
+    Attributes:
         kinds: the table of contract kinds.
         block: paths that are kept together.
         devices: CPU devices; ``None`` = one per core.
         hazards: of companies; ``None`` = those of the table beside the book.
         gpu: on the GPUs that JAX sees, in wide groups.
+    """
+
+    kinds: Mapping[str, KindSpec]
+    block: int
+    devices: NotRequired[int | None]
+    hazards: NotRequired[Hazards | None]
+    gpu: NotRequired[bool]
+
+
+def set_up(book: Book, options: Options, **where: Unpack[Where]) -> SetUp:
+    """Return a run before its first path.
+
+    Args:
+        book: as loaded; its opening position is balanced here.
+        options: of the run.
+        where: it is made; see :class:`Where`.
 
     Raises:
         UnknownNameError: an unknown scenario or shock.
@@ -86,7 +92,7 @@ def set_up(
         TableError, InputError: the hazard table beside the book is damaged, or of another book.
     """
     set_, given = set_by(book, options)
-    opened = open_with(book, set_, given, options, kinds=kinds, block=block, devices=devices, hazards=hazards, gpu=gpu)
+    opened = open_with(book, set_, given, options, **where)
     numbers = numbers_of(opened.book, options)
     return SetUp(
         opened.book, opened.hazards, numbers, inputs_of(opened.program.model, options, numbers), opened.program
@@ -94,16 +100,7 @@ def set_up(
 
 
 def open_with(
-    book: Book,
-    assumptions: Mapping[str, str],
-    given: tuple[str, ...],
-    options: Options,
-    *,
-    kinds: Mapping[str, KindSpec],
-    block: int,
-    devices: int | None = None,
-    hazards: Hazards | None = None,
-    gpu: bool = False,
+    book: Book, assumptions: Mapping[str, str], given: tuple[str, ...], options: Options, **where: Unpack[Where]
 ) -> Opened:
     """Return a book as a run opens it; as :func:`set_up`.
 
@@ -112,16 +109,13 @@ def open_with(
         assumptions: that the run sets, by name.
         given: paths of the world that its scenario gives.
         options: of which quarters, statuses, ``unlink`` and the number of paths count.
-        kinds: the table of contract kinds.
-        block: paths that are kept together.
-        devices: CPU devices; ``None`` = one per core.
-        hazards: of companies; ``None`` = those of the table beside the book.
-        gpu: on the GPUs that JAX sees, in wide groups.
+        where: it is made.
     """
-    hazards = hazards_of(book) if hazards is None else hazards
+    hazards, gpu = where.get("hazards") or hazards_of(book), where.get("gpu", False)
     book = run_book(with_assumptions(book, assumptions))
-    shape = layout(block, prepare(devices or usable_cores(), gpu=gpu), options.paths, GPU_WIDTH if gpu else WIDTH)
-    return Opened(book, hazards, _program(book, kinds, options, hazards, shape, given))
+    devices = prepare(where.get("devices") or usable_cores(), gpu=gpu)
+    shape = layout(where["block"], devices, options.paths, GPU_WIDTH if gpu else WIDTH)
+    return Opened(book, hazards, _program(book, where["kinds"], options, hazards, shape, given))
 
 
 def set_by(book: Book, options: Options) -> tuple[Mapping[str, str], tuple[str, ...]]:
