@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.errors import UnknownNameError
 from lookthrough.present.page.run_document import read_documents
-from lookthrough.present.run_documents import book_of, documents_of, kept_why
+from lookthrough.present.run_documents import all_documents_of, book_of
 from lookthrough.present.sections import book_sections, money_map, run_sections
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.runs.seal import open_run
@@ -35,7 +35,7 @@ def figures_of_run(folder: Path) -> tuple[ReportData, Mapping[str, Figure]]:
     """
     run = open_run(folder)
     book = book_of(run)
-    data = ReportData(book, read_documents({**documents_of(run, book), "why": kept_why(run)}))
+    data = ReportData(book, read_documents(all_documents_of(run, book)))
     return data, _by_name(run_sections(data))
 
 

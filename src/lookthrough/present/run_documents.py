@@ -60,6 +60,11 @@ def documents_of(run: FinishedRun, book: Book) -> Mapping[str, object]:
     return _made(run, book, BINDING if took_part == SIMULATED else took_part)
 
 
+def all_documents_of(run: FinishedRun, book: Book) -> Mapping[str, object]:
+    """Return the documents of a run and why entities fail, as far as that was asked."""
+    return {**documents_of(run, book), "why": kept_why(run)}
+
+
 def keep_why(run: FinishedRun, answer: Mapping[str, object]) -> None:
     """Keep why an entity fails beside the run, in place of what was kept of it before.
 

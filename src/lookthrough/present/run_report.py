@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.vintage import vintage_of
 from lookthrough.present.page.page import page
 from lookthrough.present.page.run_document import read_documents
-from lookthrough.present.run_documents import book_of, documents_of, kept_why
+from lookthrough.present.run_documents import all_documents_of, book_of
 from lookthrough.present.sections import run_sections
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.present.sentences.run_sentences import scenario_words
@@ -57,7 +57,7 @@ def write_report(run_dir: Path, out: Path) -> Path:
     """
     run = open_run(run_dir)
     book = book_of(run)
-    documents = read_documents({**documents_of(run, book), "why": kept_why(run)})
+    documents = read_documents(all_documents_of(run, book))
     write_derived(run, out, build_report(documents, book).encode("utf-8"))
     return out
 

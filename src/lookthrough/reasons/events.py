@@ -13,7 +13,7 @@ from lookthrough.units.quarter import quarter_number
 from lookthrough.world.scenario import unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -81,7 +81,12 @@ def _since(names: NDArray[Any], first: int) -> NDArray[np.int64]:
 
 
 def _not_in_run(run: FinishedRun, book: Book, entity: str) -> UnknownNameError:
-    there = sorted({str(name) for name in read_table(run, ENTITY_QUARTER)["entity"]})
+    return cannot_fail(entity, book, {str(name) for name in read_table(run, ENTITY_QUARTER)["entity"]})
+
+
+def cannot_fail(entity: str, book: Book, can_fail: Collection[str]) -> UnknownNameError:
+    """Return why nothing of a run can be asked of an entity: it is not in the book, or has no account of its own."""
+    there = sorted(can_fail)
     if entity not in book.entities:
         return unknown("entity", entity, there)
     class_ = book.entities[entity].class_.replace("_", " ")

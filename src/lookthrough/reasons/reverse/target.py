@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.contracts.family import LEDGERS
-from lookthrough.errors import UnknownNameError, UsageError
-from lookthrough.reasons.events import NEVER, first_of, outcomes_of
+from lookthrough.errors import UsageError
+from lookthrough.reasons.events import NEVER, cannot_fail, first_of, outcomes_of
 from lookthrough.world.scenario import unknown
 
 if TYPE_CHECKING:
@@ -91,10 +91,4 @@ def _known_entity(name: str, book: Book, can_fall: Sequence[str]) -> str:
         return name
     if name in LEDGERS:
         raise UsageError(f"{name} is a ledger: write how much it is to lose, in USD bn, {name}=50")
-    if name not in book.entities:
-        raise unknown("entity", name, can_fall)
-    class_ = book.entities[name].class_.replace("_", " ")
-    raise UnknownNameError(
-        f"{name} cannot fail in a run: it is a {class_} without an account of its own; "
-        f"ask for one of the {len(can_fall)} that can, such as {', '.join(sorted(can_fall)[:3])}"
-    )
+    raise cannot_fail(name, book, can_fall)
