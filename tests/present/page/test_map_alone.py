@@ -62,7 +62,7 @@ def test_a_map_without_a_loop_has_nothing_lit():
 
 
 def test_it_can_be_taken_away_with_its_title_and_sources_as_picture_and_data():
-    pytest.importorskip("vl_convert")
+    pytest.importorskip("vl_convert", reason="the extra figures is not installed")
     data, figures = figures_of_book(load(), answers_of(load(), book_loops(load(), BINDING), BINDING))
     taken = TakenFigure(figures["money-map"], data.book, None, "lookthrough")
     svg = figure_bytes(taken, ".svg").decode("utf-8")
