@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from lookthrough.book.vintage import ROLLED, vintage_of
 from lookthrough.lens.instrument.instrument import instruments
 from lookthrough.present.book_report.links import cited_by
-from lookthrough.present.export.excel.book_charts import NAME as CHARTS
-from lookthrough.present.export.excel.book_charts import write_book_charts
+from lookthrough.present.export.excel.book_charts import book_charts
 from lookthrough.present.export.excel.book_sums import timeline_table, vehicle_debt_table, widest_first_table
 from lookthrough.present.export.excel.book_totals import book_formulas
+from lookthrough.present.export.excel.chart_house import NAME as CHARTS
+from lookthrough.present.export.excel.chart_house import write_charts
 from lookthrough.present.export.excel.excel_file import in_cells, new_file, write_table
 from lookthrough.present.export.excel.placed import Placed
 from lookthrough.present.export.excel.sponsor_sheets import sheet_names, sponsors_of, write_sponsor
@@ -62,7 +63,7 @@ def workbook_bytes(book: Book, answers: Answers, about: Mapping[str, str]) -> by
     file = new_file(book.title, dt.datetime.combine(book.as_of, dt.time()))
     at = {name: Placed(name, in_cells(flat(table))) for name, table in sheets(book, answers, about).items()}
     write_table(file, ABOUT, at[ABOUT].table)
-    write_book_charts(file, at)
+    write_charts(file, book_charts(at))
     _write_sponsors(file, book, answers, at)
     formulas, links = book_formulas(at, answers), {"sources": _source_link(at["sources"])}
     for name, placed in at.items():

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.present.export.excel.chart_house import CHART_COLUMNS, CHART_ROWS, SheetChart, draw
+from lookthrough.present.export.excel.chart_house import SheetChart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lookthrough.present.export.excel.excel_file import ExcelFile
     from lookthrough.present.export.excel.placed import Placed
 
 MOST_COMPANIES = 12
-NAME = "charts"
 
 
-def write_book_charts(file: ExcelFile, at: Mapping[str, Placed]) -> None:
-    """Write the charts of a book: who owes what, who pays, what became public when.
-
-    Args:
-        file: the workbook.
-        at: its sheets.
-    """
-    sheet = file.sheet(NAME)
-    sheet.hide_gridlines(2)
-    for number, drawn in enumerate(_drawn(at)):
-        row, column = divmod(number, 2)
-        sheet.insert_chart(row * CHART_ROWS, column * CHART_COLUMNS, draw(file, drawn))
-
-
-def _drawn(at: Mapping[str, Placed]) -> list[SheetChart]:
+def book_charts(at: Mapping[str, Placed]) -> list[SheetChart]:
+    """Return the charts of a book: who owes what, who pays, what became public when; ``at`` are its sheets."""
     views, years, lenders, timeline = (
         at[name] for name in ("side by side", "funding by year", "funding by lender", "timeline")
     )

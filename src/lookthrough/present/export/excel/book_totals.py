@@ -44,7 +44,7 @@ def book_formulas(at: Mapping[str, Placed], answers: Answers) -> dict[str, Formu
     }
 
 
-def each(columns: Iterable[str], formula: Callable[[str, int], str]) -> dict[str, Callable[[int], str]]:
+def each(columns: Iterable[str], formula: Callable[[str, int], str | None]) -> dict[str, Callable[[int], str | None]]:
     """Return columns with their formulas, given one that knows of which column and in which row it stands."""
     return {name: partial(formula, name) for name in columns}
 

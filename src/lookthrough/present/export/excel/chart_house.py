@@ -40,6 +40,18 @@ class SheetChart(NamedTuple):
     kind: str = "column"
 
 
+NAME = "charts"
+
+
+def write_charts(file: ExcelFile, charts: Sequence[SheetChart]) -> None:
+    """Write a sheet of charts, two beside each other."""
+    sheet = file.sheet(NAME)
+    sheet.hide_gridlines(2)
+    for number, chart in enumerate(charts):
+        row, column = divmod(number, 2)
+        sheet.insert_chart(row * CHART_ROWS, column * CHART_COLUMNS, draw(file, chart))
+
+
 def draw(file: ExcelFile, drawn: SheetChart) -> Chart:
     """Return a chart that is drawn from cells, and so follows when they are calculated anew."""
     kind = {"type": drawn.kind, **({"subtype": "stacked"} if drawn.is_stacked else {})}

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from lookthrough.present.table import Flat, FlatTable, TableColumn
 
-    Formulas = Mapping[str, Callable[[int], str]]
-    """Columns by name, each with the formula of its cell in a row of the sheet (counted from 1)."""
+    Formulas = Mapping[str, Callable[[int], str | None]]
+    """Columns by name, each with the formula of its cell in a row of the sheet (from 1); ``None``: it has none."""
     Links = Mapping[str, Callable[[str], tuple[str, str] | None]]
     """Columns by name, each with where a text leads and what is said there; ``None`` for nowhere."""
 
@@ -118,11 +118,11 @@ def write_table(
     _named_table(file, sheet, placed)
     for at, column in enumerate(table.columns):
         put = _cell_writer(file, sheet, table, at, (links or {}).get(column.name))
-        formula = (formulas or {}).get(column.name)
-        shown = _number_format(file, table, at)
+        formula, shown = (formulas or {}).get(column.name), _number_format(file, table, at)
         for row, cells in enumerate(table.rows, 1):
-            if formula is not None:
-                sheet.write_formula(row, at, formula(row + 1), shown, _under(cells[at]))
+            written = None if formula is None else formula(row + 1)
+            if written is not None:
+                sheet.write_formula(row, at, written, shown, _under(cells[at]))
             elif cells[at] is not None:
                 put(row, cells[at])
         sheet.set_column(at, at, _width(table, at))
