@@ -102,7 +102,7 @@ def _about(tables: RunTables) -> Table:
         "seed": stress.seed,
         "SHA-256 of the book": stress.run.book_sha256 or book.sha256,
         "SHA-256 of the run": tables.run.check,
-        "amounts": "billions of US dollars, discounted to the day of the book; means over paths where no head says more",
+        "amounts": "billions of US dollars, discounted to the day of the book; means over paths if no head says more",
         "intervals": "Wilson, 95 %: what the number of paths allows; they say nothing of what the model leaves out",
         "formulas": "means, percentiles and shares are calculated from the sheets paths and defaults"
         if tables.has_paths
@@ -123,8 +123,10 @@ def _charts(at: Mapping[str, Placed]) -> list[SheetChart]:
     fan, losses, failures = at["fan"], at["losses"], at["failures"]
     lenders = [f"lenders_{name}" for name in ("p5", "p50", "p95", "mean")]
     return [
-        SheetChart("Mean loss by ledger, USD bn", losses, "ledger", ("mean", "incidence"), 5),
-        SheetChart("Share of futures in which it fails", failures, "name", ("failed", "base_failed"), MOST_FAILING),
+        SheetChart("Mean loss by ledger, owners left out, USD bn", losses, "ledger", ("mean", "incidence"), 4),
+        SheetChart(
+            "Share of futures in which it fails", failures, "name", ("failed", "base_failed"), MOST_FAILING, form="0%"
+        ),
         SheetChart("What lenders have lost by quarter, USD bn", fan, "quarter", lenders, kind="line"),
         SheetChart("Loss by kind of contract, USD bn", at["by kind"], "kind", ("mean",), 10),
         SheetChart("Channels, USD bn", at["channels"], "channel", ("shapley",)),

@@ -29,6 +29,7 @@ class SheetChart(NamedTuple):
         most: how many rows, from the first on.
         is_stacked: whether columns stand on one another.
         kind: ``column`` or ``line``.
+        form: of the numbers along the axis.
     """
 
     title: str
@@ -38,6 +39,7 @@ class SheetChart(NamedTuple):
     most: int | None = None
     is_stacked: bool = False
     kind: str = "column"
+    form: str = "#,##0"
 
 
 NAME = "charts"
@@ -71,7 +73,8 @@ def draw(file: ExcelFile, drawn: SheetChart) -> Chart:
             }
         )
     chart.set_title({"name": drawn.title, "name_font": {"size": 12}})
-    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    chart.set_x_axis({"label_position": "low"})
+    chart.set_y_axis({"num_format": drawn.form, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_legend({"none": True} if len(drawn.series) == 1 else {"position": "bottom"})
     chart.set_size({"width": WIDTH, "height": HEIGHT})
     return chart

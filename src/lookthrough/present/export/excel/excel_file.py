@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 LONGEST = 32_767  # characters that a cell of Excel holds
 LONGEST_ADDRESS = 2_079  # characters of a link
 WIDEST, NARROWEST = 60, 8
+HEAD_HEIGHT = 45  # points: three lines
 FIRST_ROWS = 200  # what a width is measured on
 LOOK = "Table Style Light 1"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -126,6 +127,7 @@ def write_table(
             elif cells[at] is not None:
                 put(row, cells[at])
         sheet.set_column(at, at, _width(table, at))
+    sheet.set_row(0, HEAD_HEIGHT)
     sheet.freeze_panes(1, 0 if len(table.columns) < 6 else 1)
     return sheet
 
@@ -169,7 +171,9 @@ def _xlsxwriter() -> ModuleType:
 
 def _named_table(file: ExcelFile, sheet: Worksheet, placed: Placed) -> None:
     heads = unlike(placed.table.heads)
-    columns = [{"header": clean(head), "header_format": file.format(bold=True, text_wrap=True)} for head in heads]
+    columns = [
+        {"header": clean(head), "header_format": file.format(bold=True, text_wrap=True, valign="top")} for head in heads
+    ]
     options = {"name": table_name(placed.sheet), "columns": columns, "style": LOOK, "banded_rows": False}
     sheet.add_table(0, 0, max(1, len(placed.table.rows)), len(heads) - 1, options)
 

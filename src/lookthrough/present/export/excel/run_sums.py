@@ -100,7 +100,7 @@ def failures_by_quarter_table(tables: RunTables) -> Table:
     shares = tables.stress.failures_by_quarter
     names = [f.id for f in tables.stress.failures if f.id in shares]
     quarters = tables.stress.fan.quarters
-    rows = tuple((quarter, *(shares[name][at] for name in names)) for at, quarter in enumerate(quarters))
+    rows: tuple[Row, ...] = tuple((q, *(shares[name][at] for name in names)) for at, q in enumerate(quarters))
     return Table((text("quarter"), *(share(name, name, "") for name in names)), rows, "failures by quarter")
 
 

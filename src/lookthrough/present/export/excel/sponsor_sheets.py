@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lookthrough.present.export.excel.book_totals import ENDS, sum_if_known, unknown_of
-from lookthrough.present.export.excel.excel_file import put_text
+from lookthrough.present.export.excel.excel_file import HEAD_HEIGHT, put_text
 from lookthrough.present.export.excel.placed import quoted
 from lookthrough.present.labels import TRAILS, VIEWS, in_words
 
@@ -79,6 +79,7 @@ def write_sponsor(file: ExcelFile, name: str, entity: EntityThrough, trail: Plac
 
 
 def _head(file: ExcelFile, sheet: Worksheet, row: int, heads: Sequence[str]) -> None:
+    sheet.set_row(row, HEAD_HEIGHT)
     for column, head in enumerate(heads):
         sheet.write_string(row, column, head, file.format(bold=True, bottom=1, text_wrap=True))
 
