@@ -7,7 +7,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lookthrough.book.bundled import place
+from lookthrough.book.bundled import BUNDLED, place
+from lookthrough.book.loader import open_book
 from lookthrough.contracts import KINDS
 from lookthrough.errors import UsageError
 from lookthrough.world.drivers import PATHS, SHOCKS
@@ -33,11 +34,10 @@ def write_template(file: str | Path, book: Book | None = None, *, deals: Collect
     Raises:
         NoExcelError: XlsxWriter is not installed.
     """
-    from lookthrough.api import load
     from lookthrough.present.export.deals_workbook import deals_workbook_bytes
 
-    path = Path(file)
-    path.write_bytes(deals_workbook_bytes(book or load(), KINDS, deals=deals))
+    path, of = Path(file), book or open_book(BUNDLED, KINDS, SHOCKS, PATHS)
+    path.write_bytes(deals_workbook_bytes(of, KINDS, deals=deals))
     return path
 
 

@@ -16,6 +16,7 @@ from lookthrough.book.sheets.yaml_tree import Leaf, Tree, TreeLine, list_lines, 
 from lookthrough.book.text.nodes import read_document
 from lookthrough.book.text.variants import below_variants
 from lookthrough.book.text.walk import walk
+from lookthrough.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -57,22 +58,45 @@ def book_files(made: RecordTrees, root: Path | None, name: str, left_out: Contai
         name: of the files of new records.
         left_out: records that are not written, since the book has the very same.
     """
-    files, deals = BookFiles(), dict[str, str]()
+    files, deals = BookFiles(), dict[str, _OpenDeal]()
     kept = {key for key in written_ids(made) if key not in left_out}
     for table, file, document in _documents(root):
-        _without(files, table, file, document, kept)
-        said = _field(document.root, "deal") if table == DEALS and file not in files.gone else None
-        if said is not None:
-            deals[said.value] = file
+        lines = _without(files, table, file, document, kept)
+        said = _field(document.root, "deal") if table == DEALS and lines is not None else None
+        if said is not None and lines is not None:
+            deals[said.value] = _open_deal(file, document, lines)
     _add_list(files, SOURCES, name, [t for t in made.sources if (SOURCES, _id(t)) in kept])
     _add_list(files, ENTITIES, name, [t for t in made.entities if (ENTITIES, _id(t)) in kept])
     for deal, trees in made.contracts.items():
         wanted = [tree for tree in trees if (CONTRACTS, _id(tree)) in kept]
         if wanted and deal in deals:
-            _append_to(files, root, deals[deal], wanted)
+            files.lines[deals[deal].file] = deals[deal].with_contracts(wanted)
         elif wanted:
             _add_deal(files, deal, made.deals.get(deal), wanted)
     return files
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenDeal:
+    """The file of a deal that the book has: its lines, where its contracts end, and how deep they stand."""
+
+    file: str
+    lines: list[TreeLine]
+    end: int
+    indent: int
+
+    def with_contracts(self, contracts: list[Tree]) -> list[TreeLine]:
+        """Return the lines with contracts behind those that there are."""
+        more = [TreeLine(""), *list_lines(contracts, self.indent)]
+        return [*self.lines[: self.end], *more, *self.lines[self.end :]]
+
+
+def _open_deal(file: str, document: Document, kept: dict[int, str]) -> _OpenDeal:
+    items = _items(document, DEALS)
+    every = document.text.rstrip("\n").split("\n")
+    end = _span(items[-1], every).stop if items else len(every)
+    indent = max(0, items[-1].start_mark.column - 2) if items else 2
+    return _OpenDeal(file, [TreeLine(line) for line in kept.values()], sum(number < end for number in kept), indent)
 
 
 def _id(tree: Tree) -> str:
@@ -100,20 +124,34 @@ def _under(root: yaml.Node | None, name: str) -> yaml.Node | None:
     return next((value for key, value in pairs if key.value == name), None)
 
 
-def _without(files: BookFiles, table: str, file: str, document: Document, written: Container[Key]) -> None:
-    """Take the records that are written anew out of a file; a file of none but these is gone."""
+def _items(document: Document, table: str) -> list[yaml.Node]:
     rows = document.root if table != DEALS else _under(document.root, "contracts")
-    items = rows.value if isinstance(rows, yaml.SequenceNode) else []
-    of = CONTRACTS if table == DEALS else table
-    leaving = [item for item in items if (id_ := _field(item, "id")) is not None and (of, id_.value) in written]
-    if not leaving:
-        return
-    if len(leaving) == len(items):
-        files.gone.add(file)
-        return
+    return rows.value if isinstance(rows, yaml.SequenceNode) else []
+
+
+def _without(
+    files: BookFiles, table: str, file: str, document: Document, written: Container[Key]
+) -> dict[int, str] | None:
+    """Take the records that are written anew out of a file, and return what is left of it by the number of the line.
+
+    A file of none but these is gone: ``None``.
+
+    Raises:
+        UsageError: such a record shares a line with one that stays.
+    """
+    items, of = _items(document, table), CONTRACTS if table == DEALS else table
     lines = document.text.rstrip("\n").split("\n")
+    leaving = [item for item in items if (id_ := _field(item, "id")) is not None and (of, id_.value) in written]
+    if leaving and len(leaving) == len(items):
+        files.gone.add(file)
+        return None
     cut = {number for item in leaving for number in _span(item, lines)}
-    files.lines[file] = [TreeLine(line) for number, line in enumerate(lines) if number not in cut]
+    if any(number in cut for item in items if item not in leaving for number in _span(item, lines)):
+        raise UsageError(f"{file} has several records on one line: write each on lines of its own before you import")
+    left = {number: line for number, line in enumerate(lines) if number not in cut}
+    if leaving:
+        files.lines[file] = [TreeLine(line) for line in left.values()]
+    return left
 
 
 def _span(item: yaml.Node, lines: list[str]) -> range:
@@ -141,14 +179,3 @@ def _add_deal(files: BookFiles, deal: str, said: Tree | None, contracts: list[Tr
     head = [TreeLine(f"deal: {deal}")] if said is None else list(tree_lines(said))
     lines = [*head, TreeLine("contracts:"), *list_lines(contracts, 2)]
     files.lines[_unused(files, f"{DEALS}/{deal}")] = lines
-
-
-def _append_to(files: BookFiles, root: Path | None, file: str, contracts: list[Tree]) -> None:
-    """Add contracts behind those of a deal that the book has, as deep as they stand there."""
-    if file not in files.lines and root is not None:
-        files.lines[file] = [
-            TreeLine(line) for line in (root / file).read_text(encoding="utf-8").rstrip("\n").split("\n")
-        ]
-    lines = files.lines[file]
-    indent = next((len(t.text) - len(t.text.lstrip()) for t in lines if t.text.lstrip().startswith("- ")), 2)
-    lines.extend([TreeLine(""), *list_lines(contracts, indent)])

@@ -63,7 +63,8 @@ def filled_rows(
         if deals is None or deal.id in deals
     ]
     rows[by_table[SOURCES].name] = list(_sources(book, by_table[SOURCES], None if deals is None else rows))
-    rows[by_table[BOOK].name] = [_row(title=book.title, as_of=book.as_of, currency=book.currency)]
+    if deals is None:
+        rows[by_table[BOOK].name] = [_row(title=book.title, as_of=book.as_of, currency=book.currency)]
     return rows
 
 

@@ -24,7 +24,7 @@ from lookthrough.units.nearest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lookthrough.book.sheets.sheet_rows import BookRow, RowsRead, Written
+    from lookthrough.book.sheets.sheet_rows import BookRow, CellText, RowsRead
     from lookthrough.book.sheets.yaml_tree import Node
 
 HELD = ("held_by", "owners", "votes", "passes_to")
@@ -96,7 +96,7 @@ def _fields(row: BookRow, *left_out: str) -> dict[str, Node]:
     return found
 
 
-def _names(written: Written, *, is_list: bool = False) -> Names:
+def _names(written: CellText, *, is_list: bool = False) -> Names:
     return Names(tuple(written.text.replace(",", " ").split()), written.place, is_list)
 
 
@@ -157,7 +157,7 @@ def _add_value(made: RecordTrees, row: BookRow) -> None:
     _append(made, below, of if name in HELD else name, row)
 
 
-def _at(row: BookRow) -> Written:
+def _at(row: BookRow) -> CellText:
     return next(iter(row.fields.values()))
 
 

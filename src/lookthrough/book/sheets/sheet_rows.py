@@ -24,7 +24,7 @@ BESIDE = ("Read me", "Columns", "Lists")
 _UNIT = re.compile(r"\s*\(([^()]*)\)\s*$")
 
 
-class Written(NamedTuple):
+class CellText(NamedTuple):
     """A text and the cell in which it stands."""
 
     text: str
@@ -37,7 +37,7 @@ class BookRow:
 
     layout: SheetLayout
     place: CellPlace
-    fields: Mapping[str, Written]
+    fields: Mapping[str, CellText]
 
     def text(self, name: str) -> str:
         """Return the text of a field, nothing where it is empty."""
@@ -105,14 +105,14 @@ def _rows(name: str, cells: Sequence[SheetRow], layout: SheetLayout, problems: l
     (head_row, head), *body = cells
     columns = _columns(name, head_row, [str(cell.value or "") for cell in head], layout, problems)
     for number, row in body:
-        fields: dict[str, Written] = {}
+        fields: dict[str, CellText] = {}
         for at, column in columns.items():
             place = CellPlace(name, number, at + 1)
             text = text_of_cell(row[at], column) if at < len(row) else None
             if isinstance(text, CellFault):
                 problems.append(CellProblem(place, f"{column.head}: {text.message}", text.remedy))
             elif text is not None:
-                fields[column.name] = Written(text, place)
+                fields[column.name] = CellText(text, place)
         if fields:
             yield BookRow(layout, CellPlace(name, number), fields)
 

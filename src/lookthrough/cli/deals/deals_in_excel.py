@@ -60,8 +60,8 @@ def import_deals(
     options: SharedOptions, file: Given, *, out: Folder = None, replacing: Replacing = False, alone: Alone = False
 ) -> None:
     """Check the deals of an Excel workbook, and write them into a copy of a book."""
-    from lookthrough.present.tables.deals.imported import imported_document, imported_table
-    from lookthrough.present.terminal.deals.imported import imported_text
+    from lookthrough.present.tables.deals.import_problems import imported_document, imported_table
+    from lookthrough.present.terminal.deals.import_text import imported_text
     from lookthrough.workbooks import import_workbook
 
     if (options.as_of, options.balance_sheet, options.min_grade, options.statuses) != (None, None, None, None):

@@ -46,6 +46,7 @@ _CONTRACTS: Mapping[str, FilledRow] = {
         "maturity": "2031Q3",
         "amortisation": "linear",
     },
+    "jv_equity": {"investor": TENANT, "issuer": VEHICLE, "amount": 0.5, "stake": 1.0},
     "lease": {"tenant": TENANT, "landlord": VEHICLE, "rent": 0.7, "start": "2027Q3", "term": 5.0},
 }
 
