@@ -29,10 +29,10 @@ from lookthrough.simulate.compile.options import GROUP
 from lookthrough.simulate.engine import BlockResult, run_block
 from lookthrough.simulate.runner.compiled_cache import open_cache
 from lookthrough.simulate.runner.kept_program import exported
-from lookthrough.simulate.traced import Trace, trace_block
+from lookthrough.simulate.traced import Trace, by_run, trace_block
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from jax.stages import Wrapped
     from numpy.typing import NDArray
@@ -216,18 +216,21 @@ class Program:
         Raises:
             AssertionError: a deal lost cash: a defect of the program.
         """
-        size = self.layout.width * self.layout.devices
-        numbers = [self._group(start + first) for first in range(0, wanted, size)]
-        with _without_cache_warnings():
-            runs = self._alike(inputs)
-            rounds = [self.main(inputs, runs, jnp.asarray(each)) for each in numbers]  # under way before one is read
-        joined = jax.tree.map(lambda *parts: np.concatenate([np.asarray(part) for part in parts]), *rounds)
-        groups = -(-wanted // self.layout.width)
-        claims = np.moveaxis(joined.claims, 0, -1)[..., :groups]
-        bare = joined._replace(claims=np.zeros((len(joined.claims), 0, self.layout.width)))
-        found = jax.tree.map(lambda each: flatten(each, wanted), bare)._replace(claims=claims)
+        found = _joined(self._rounds(inputs, start, wanted), wanted, self.layout.width)
         accounted(self.model, found)
         return found
+
+    def _rounds(self, inputs: Inputs, start: int, wanted: int) -> Iterator[BlockResult]:
+        """Yield what one group on every device finds after the other; the next is under way while one is read."""
+        runs, before = self._alike(inputs), None
+        for first in range(start, start + wanted, self.layout.width * self.layout.devices):
+            with _without_cache_warnings():
+                found = self.main(inputs, runs, jnp.asarray(self._group(first)))
+            if before is not None:
+                yield before
+            before = found
+        if before is not None:
+            yield before
 
     def split(self, inputs: Inputs, start: int, wanted: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Run the paths from ``start`` under all settings, of which every device takes a part.
@@ -277,8 +280,7 @@ class Program:
         return min(self.layout.width, WIDTH)
 
     def _group_traced(self, inputs: Inputs, first: int) -> Trace:
-        traced: Trace = jax.tree.map(np.asarray, self.tracing(inputs, first + jnp.arange(self._traced_width)))
-        return traced
+        return by_run(jax.tree.map(np.asarray, self.tracing(inputs, first + jnp.arange(self._traced_width))))
 
 
 def accounted(model: Model, found: BlockResult) -> None:
@@ -302,7 +304,20 @@ def _without_cache_warnings() -> Iterator[None]:
         yield
 
 
-def flatten(grouped: np.ndarray, kept: int) -> np.ndarray:
-    """Turn ``[group, ..., path]`` into ``[..., path]`` and drop the padding."""
-    moved = np.moveaxis(grouped, 0, -2)
-    return moved.reshape(*moved.shape[:-2], moved.shape[-2] * moved.shape[-1])[..., :kept]
+def _joined(rounds: Iterable[BlockResult], wanted: int, width: int) -> BlockResult:
+    """Return rounds ``[group, ..., path]`` as arrays with the wanted paths last, of claims the groups."""
+    places: list[NDArray[np.generic]] = []
+    tree, groups, at = None, -(-wanted // width), 0
+    for found in rounds:
+        leaves, tree = jax.tree.flatten(found._replace(claims=found.claims[..., None]))
+        by_group = [np.asarray(leaf) for leaf in leaves]
+        if not places:
+            ends = [wanted if each.shape[-1] == width else groups for each in by_group]
+            places = [np.empty((*each.shape[1:-1], end), each.dtype) for each, end in zip(by_group, ends, strict=True)]
+        for place, each in zip(places, by_group, strict=True):
+            for group, values in enumerate(each, at):
+                own = place[..., group * each.shape[-1] : (group + 1) * each.shape[-1]]
+                own[...] = values[..., : own.shape[-1]]
+        at += len(found.finite)
+    joined: BlockResult = jax.tree.unflatten(tree, places)
+    return joined
