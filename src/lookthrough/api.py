@@ -303,7 +303,6 @@ def stress(
     devices: int | None = None,
     gpu: bool = False,
     trace: int = 16,
-    guesses: bool = False,
     quick: bool = False,
     out: str | Path | None = None,
     resume: bool = False,
@@ -327,7 +326,6 @@ def stress(
         devices: CPU devices; ``None`` = one per core.
         gpu: run on the GPUs that JAX sees (extra ``gpu``).
         trace: paths whose every payment is written to the run folder.
-        guesses: run again with each guess of the book at either end of its range; slow.
         quick: leave out what each channel adds, for which some paths are run with every set of channels.
         out: run folder; ``None`` writes nothing.
         resume: take finished chunks from ``out``.
@@ -360,7 +358,6 @@ def stress(
         devices=devices,
         gpu=gpu,
         trace=trace,
-        guesses=guesses,
         common=0 if quick else None,
         out=None if out is None else Path(out),
         resume=resume,

@@ -19,10 +19,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
-from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, grown, quarters, spread
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, quarters
 from lookthrough.contracts.facility_terms import OF_FACILITIES, OF_STRUCTURES
 from lookthrough.contracts.family import (
     CASH,
@@ -35,6 +33,7 @@ from lookthrough.contracts.family import (
     Family,
     by_name,
 )
+from lookthrough.contracts.level_payment import level_share
 from lookthrough.contracts.slots import SILENT, Slot, fixed, silent
 from lookthrough.contracts.terms import (
     AMORTISATION,
@@ -210,30 +209,12 @@ def due(xp: Namespace, terms: DebtTerms, balance: Array, maturity: Array, rate: 
     """
     left = xp.maximum(xp.floor(maturity) - quarter + 1.0, 1.0)
     per_quarter = rate / QUARTERS_PER_YEAR
-    share = xp.where(terms.linear > 0, 1.0 / left, _level_share(xp, terms, per_quarter, left))
+    share = xp.where(terms.linear > 0, 1.0 / left, level_share(xp, terms.level, per_quarter, left))
     running = xp.where(quarter >= xp.floor(terms.start), 1.0, 0.0)
     bearing = xp.where(quarter >= xp.floor(xp.maximum(terms.start, terms.interest_from)), 1.0, 0.0)
     amortising = xp.where(quarter >= xp.floor(terms.amortisation_start), 1.0, 0.0)
     principal = xp.where(left <= 1.0, 1.0, share * amortising) * balance
     return DebtDue(interest=bearing * per_quarter * balance, principal=running * principal)
-
-
-def _level_share(xp: Namespace, terms: DebtTerms, per_quarter: Array, left: Array) -> Array:
-    """Return the share of what is outstanding that a level payment repays, 0 for others ``[contract, path]``.
-
-    Where the flags are known beforehand, as in a run, the powers are taken of level debts alone.
-    """
-    if not isinstance(terms.level, np.ndarray):
-        return xp.where(terms.level > 0, _repaid_level(xp, per_quarter, left), 0.0)
-    rows = np.flatnonzero(terms.level > 0)
-    each = [xp.broadcast_to(amount, (len(terms.level), left.shape[-1]))[rows] for amount in (per_quarter, left)]
-    return spread(xp, _repaid_level(xp, *each), rows, len(terms.level))
-
-
-def _repaid_level(xp: Namespace, per_quarter: Array, left: Array) -> Array:
-    """Return ``i / ((1 + i)**n - 1)`` of rates ``i`` and quarters ``n``, and ``1 / n`` at no interest."""
-    growth = grown(xp, per_quarter, left)
-    return xp.where(growth != 0.0, per_quarter / xp.where(growth != 0.0, growth, 1.0), 1.0 / left)
 
 
 def service(xp: Namespace, terms: DebtTerms, interest: Array, principal: Array) -> Array:
