@@ -1,4 +1,4 @@
-"""Level payments: ``balance * i / ((1 + i)**n - 1)`` of principal a quarter, interest and principal the same in all."""
+"""Level payments: ``balance * i / ((1 + i)**n - 1)`` of principal a quarter, so that all payments are the same."""
 
 from __future__ import annotations
 

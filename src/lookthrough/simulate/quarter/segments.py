@@ -36,6 +36,8 @@ def limited(model: Model, amount: Array, entity: NDArray[np.int64]) -> Array:
 def everyone(model: Model, limited: Array) -> Array:
     """Spread a limited-entity array over all entities; the others get 0."""
     row = _row_of_limited(model)
+    if not len(model.plan.limited):
+        return jnp.zeros((len(row), limited.shape[-1]))
     return jnp.where((row >= 0)[:, None], limited[np.maximum(row, 0)], 0.0)
 
 
