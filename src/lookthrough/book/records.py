@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from lookthrough.book.deal_file.deal_records import DealFile
 
+SIZES = ("amount", "principal", "cap", "rent", "power")
+"""The terms that say how large a contract is."""
+
 __all__ = [
     "Account",
     "Assertion",
@@ -187,6 +190,11 @@ class Contract:
         """Return the word chosen for a term, ``None`` where the book is silent or says ``unknown``."""
         value = self.value(name)
         return None if value is None or value.text == "unknown" else value.text
+
+    @property
+    def size(self) -> Value | None:
+        """The latest value of the first term of those that say how large it is; ``None`` where none is stated."""
+        return next((value for name in SIZES if (value := self.value(name)) is not None), None)
 
     @property
     def current_status(self) -> str:

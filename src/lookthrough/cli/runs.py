@@ -157,10 +157,10 @@ def stress(
     from lookthrough.present.run_records import read_stress
     from lookthrough.present.tables.run import main_table
     from lookthrough.present.terminal.run import shard_text, stress_text
-    from lookthrough.world.scenario import default_scenario
+    from lookthrough.world.scenario import scenario_asked
 
     book = options.book()
-    name = scenario or default_scenario(book)
+    name = scenario_asked(book, scenario)
     folder = out or run_folder_of(name)
     settings = {
         "severity": severity,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from lookthrough.cli import app
+from lookthrough.errors import UnknownNameError
 from lookthrough.lens.funding.funding import SOURCES, funding
 from tests.lens.builders import book, bundled, contract, entity, hyperion, times, value
 
@@ -172,7 +173,7 @@ def test_without_pandas_the_frame_says_what_to_install(monkeypatch):
 
 
 def test_misuse_is_named():
-    with pytest.raises(KeyError, match="nobody"):
+    with pytest.raises(UnknownNameError, match="nobody"):
         funding(book(*world()), "nobody")
     with pytest.raises(ValueError, match="2026Q1"):
         funding(book(*world()), start="next year")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
+from lookthrough.book.finding import entity_id
 from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.errors import UsageError
 from lookthrough.simulate.channels import CHANNELS
@@ -102,14 +103,11 @@ def known(channels: Sequence[str]) -> tuple[str, ...]:
 
 
 def loop(book: Book, text: str | None) -> tuple[str, str] | None:
-    """Read ``VENDOR:CUSTOMER``."""
+    """Read ``VENDOR:CUSTOMER``, each by id, name or ticker."""
     if text is None:
         return None
     vendor, _, customer = text.partition(":")
-    for name in (vendor, customer):
-        if name not in book.entities:
-            raise unknown("entity", name, list(book.entities))
-    return vendor, customer
+    return entity_id(book, vendor), entity_id(book, customer)
 
 
 def check(options: Options, block: int, devices: int | None = None) -> None:
