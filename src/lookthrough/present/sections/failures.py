@@ -99,4 +99,4 @@ def _caption(stress: StressDocument, rows: Sequence[FailureDocument]) -> str:
     )
 
 
-SECTION = SectionEntry(place=70, section=section)
+SECTION = SectionEntry(40, "breaks", section)

@@ -98,4 +98,4 @@ FIELDS: Fields[PeriodDocument] = (
 )
 
 
-SECTION = SectionEntry(place=40, section=section, is_of_book=True)
+SECTION = SectionEntry(30, "who-pays", section, is_of_book=True)

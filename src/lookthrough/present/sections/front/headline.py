@@ -1,4 +1,4 @@
-"""A headline of the summary."""
+"""A headline: a number that a reader takes away, with where it is shown and how well it is known."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ class Headline(NamedTuple):
     What a run found has neither evidence nor a panel: it rests on assumptions.
     """
 
+    chapter: str
+    """Whose question it answers."""
+    figure: str
+    """The figure that shows it."""
     what: str
     size: str
     meaning: str
