@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from lookthrough.present.page.page import Section
+    from lookthrough.present.sections.front.headline import Headline
     from lookthrough.present.sections.report_data import ReportData, SectionEntry
 
 
@@ -34,6 +35,7 @@ class ReportStory(NamedTuple):
 
     opening: Section
     chapters: tuple[Chapter, ...]
+    headlines: tuple[Headline, ...]
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -54,7 +56,8 @@ def book_story(data: ReportData) -> ReportStory:
 def _told(entries: Iterable[SectionEntry], data: ReportData) -> ReportStory:
     made = [(entry.chapter, section) for entry in entries if (section := entry.section(data)) is not None]
     there = {figure.id for _, section in made for figure in section.figures}
-    front, rest = split_off_front(headlines_of(data))
+    headlines = headlines_of(data)
+    front, rest = split_off_front(headlines)
     chapters = (
         Chapter(
             *chapter,
@@ -64,4 +67,4 @@ def _told(entries: Iterable[SectionEntry], data: ReportData) -> ReportStory:
         for chapter in CHAPTERS
     )
     told = tuple(chapter for chapter in chapters if chapter.sections)
-    return ReportStory(opening(data, cards_html(front, there, data)), told)
+    return ReportStory(opening(data, cards_html(front, there, data)), told, tuple(headlines))

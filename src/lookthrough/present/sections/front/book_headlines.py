@@ -67,6 +67,7 @@ def _owes_headlines(book: Book, through: ThroughDocument) -> Iterator[Headline]:
             yield Headline(
                 "who-owes",
                 "who-owes-what",
+                f"view-{view}",
                 what,
                 f"{amount(_excess(entity, view))} bn",
                 _beside_reported(entity, view),
@@ -98,7 +99,9 @@ def _loop_headlines(book: Book, loops: LoopsDocument) -> Iterator[Headline]:
     if share is not None:
         sellers = {p.seller for p in book.purchases}
         meaning = "of the money put through the system"
-        yield _of_revenue(book, sellers, "loop-legs", "Circular flow", percent(share), meaning, "loops")
+        yield _of_revenue(
+            book, sellers, "loop-legs", "circular-flow", "Circular flow", percent(share), meaning, "loops"
+        )
     paid = [(v, v.share) for v in investing(book, loops) if v.share is not None and v.share.ceiling > 0]
     for vendor, interval in paid[:2]:
         what = f"{name_of(book, vendor.id)}: revenue paid with its own money"
@@ -108,14 +111,18 @@ def _loop_headlines(book: Book, loops: LoopsDocument) -> Iterator[Headline]:
         meaning = (
             "of its revenue, between the bounds" if point is None else f"of its revenue, pro rata; bounds {bounds}"
         )
-        yield _of_revenue(book, {vendor.id}, "vendor-intervals", what, size, meaning, f"entity/{vendor.id}")
+        yield _of_revenue(
+            book, {vendor.id}, ("vendor-intervals", "pro-rata"), what, size, meaning, f"entity/{vendor.id}"
+        )
 
 
-def _of_revenue(book: Book, sellers: set[str], figure: str, what: str, size: str, meaning: str, leads: str) -> Headline:
-    """Return a headline whose dollars are what sellers are paid."""
+def _of_revenue(
+    book: Book, sellers: set[str], shown: tuple[str, str], what: str, size: str, meaning: str, leads: str
+) -> Headline:
+    """Return a headline whose dollars are what sellers are paid, with its figure and its word."""
     pieces = list(pieces_of_revenue(book, sellers))
     sources, known = purchase_sources(book, sellers), evidence_of(pieces)
-    return Headline("goes-round", figure, what, size, meaning, sources, known, panel_of(pieces), PURCHASES, leads)
+    return Headline("goes-round", *shown, what, size, meaning, sources, known, panel_of(pieces), PURCHASES, leads)
 
 
 def _funding_headlines(book: Book, funding: FundingDocument) -> Iterator[Headline]:
@@ -125,6 +132,7 @@ def _funding_headlines(book: Book, funding: FundingDocument) -> Iterator[Headlin
     yield Headline(
         "who-pays",
         "funding",
+        "off-balance",
         "Raised off balance sheet",
         percent(funding.off_balance_share),
         "of all the money, by vehicles nobody consolidates",
@@ -156,6 +164,7 @@ def _total_headlines(book: Book) -> Iterator[Headline]:
     yield Headline(
         "known",
         "totals",
+        "tied-out",
         "Reported totals",
         f"{len(held) - len(own)} of {len(results) - len(own)}",
         meaning,

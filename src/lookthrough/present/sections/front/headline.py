@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.present import labels
+from lookthrough.present.numbers import percent
 
 if TYPE_CHECKING:
     from lookthrough.book.evidence import EvidenceShares
@@ -21,6 +21,8 @@ class Headline(NamedTuple):
     """Whose question it answers."""
     figure: str
     """The figure that shows it."""
+    word: str
+    """The term of the glossary that says what is counted."""
     what: str
     size: str
     meaning: str
@@ -34,5 +36,5 @@ class Headline(NamedTuple):
 
     @property
     def unconfirmed(self) -> str:
-        """What share of its dollars is unconfirmed, in words; nothing where they are not split."""
-        return "" if self.panel is None else labels.unconfirmed(self.panel.unconfirmed)
+        """What share of its dollars is unconfirmed; nothing where they are not split."""
+        return "" if self.panel is None else percent(self.panel.unconfirmed)

@@ -38,11 +38,10 @@ def run_headlines(book: Book, stress: StressDocument) -> Iterator[Headline]:
 
 
 def _lenders(book: Book, stress: StressDocument, size: float | None, meaning: str) -> Headline:
+    shown = ("who-loses", "lenders", "ledger-lenders", "Lenders lose")
     if "lenders" in stress.empty_ledgers:
-        return Headline("who-loses", "lenders", "Lenders lose", "none", NO_LENDERS, money_sources(book))
-    return Headline(
-        "who-loses", "lenders", "Lenders lose", f"{amount(size)} bn", meaning, money_sources(book, ("debt",))
-    )
+        return Headline(*shown, "none", NO_LENDERS, money_sources(book))
+    return Headline(*shown, f"{amount(size)} bn", meaning, money_sources(book, ("debt",)))
 
 
 def _levels(book: Book, stress: StressDocument) -> Iterator[Headline]:
@@ -52,7 +51,13 @@ def _levels(book: Book, stress: StressDocument) -> Iterator[Headline]:
     for first in stress.failures[:1]:
         meaning = f"fails in {percent(first.base.failed)} of the futures, without any shock. {BEFORE_FAILING}"
         yield Headline(
-            "breaks", "failures", "What breaks all the same", first.name, meaning, entity_sources(book, [first.id])
+            "breaks",
+            "failures",
+            "fails",
+            "What breaks all the same",
+            first.name,
+            meaning,
+            entity_sources(book, [first.id]),
         )
 
 
@@ -68,6 +73,7 @@ def _losses(book: Book, stress: StressDocument) -> Iterator[Headline]:
     yield Headline(
         "who-loses",
         "ledgers",
+        "ledger-sellers",
         "Sellers lose",
         f"{amount(existing['sellers'].mean)} bn",
         meaning,
@@ -76,6 +82,7 @@ def _losses(book: Book, stress: StressDocument) -> Iterator[Headline]:
     yield Headline(
         "who-loses",
         "owners",
+        "ledger-owners",
         "Owners' marks fall by",
         f"{amount(owners.mean)} bn",
         f"{MARKS} ({_spread(owners)})",
@@ -91,7 +98,7 @@ def _network(book: Book, stress: StressDocument) -> Headline:
     found = stress.network
     meaning = f"to the shock alone ({added_words(stress)}); it moves {amount(found.moved)} bn between ledgers"
     size = f"{signed(found.network)}{give_or_take(found.standard_error)} bn"
-    return Headline("who-loses", "network-ledgers", "The network adds", size, meaning, money_sources(book))
+    return Headline("who-loses", "network-ledgers", "network", "The network adds", size, meaning, money_sources(book))
 
 
 def _failures(book: Book, stress: StressDocument) -> Iterator[Headline]:
@@ -101,6 +108,7 @@ def _failures(book: Book, stress: StressDocument) -> Iterator[Headline]:
         yield Headline(
             "breaks",
             "failures",
+            "fails",
             "What the shock breaks most often",
             first.name,
             meaning,
@@ -115,6 +123,7 @@ def _holders(book: Book, stress: StressDocument) -> Iterator[Headline]:
         yield Headline(
             "who-loses",
             "lenders-by-holder",
+            "end-holder",
             "Bears most of what lenders lose",
             name_of(book, id_),
             meaning,
@@ -127,4 +136,4 @@ def _guesses(stress: StressDocument) -> Iterator[Headline]:
         moved = guess.moves["lenders"]
         size = f"{signed(moved.swing)}{give_or_take(moved.standard_error)} bn"
         meaning = f"of lenders' loss by {guess.name}, assumed at {guess.between}: {SWING}"
-        yield Headline("known", "guesses", "The guess that moves lenders most", size, meaning, ())
+        yield Headline("known", "guesses", "swing", "The guess that moves lenders most", size, meaning, ())
