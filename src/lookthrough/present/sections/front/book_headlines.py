@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from lookthrough.present.sections.report_data import ReportData
 
+CIRCULAR = ("loop-legs", "circular-flow")
 PURCHASES = "in purchases of the latest year"
 
 
@@ -99,9 +100,7 @@ def _loop_headlines(book: Book, loops: LoopsDocument) -> Iterator[Headline]:
     if share is not None:
         sellers = {p.seller for p in book.purchases}
         meaning = "of the money put through the system"
-        yield _of_revenue(
-            book, sellers, "loop-legs", "circular-flow", "Circular flow", percent(share), meaning, "loops"
-        )
+        yield _of_revenue(book, sellers, CIRCULAR, "Circular flow", percent(share), meaning, "loops")
     paid = [(v, v.share) for v in investing(book, loops) if v.share is not None and v.share.ceiling > 0]
     for vendor, interval in paid[:2]:
         what = f"{name_of(book, vendor.id)}: revenue paid with its own money"
