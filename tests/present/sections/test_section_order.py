@@ -12,7 +12,7 @@ STORY = {
     "who-pays": ("funding", "flywheel"),
     "breaks": ("failures", "why"),
     "who-loses": ("losses", "holders", "network"),
-    "known": ("known", "front.headline_evidence", "guesses", "limits"),
+    "known": ("known", "signed_since", "front.headline_evidence", "guesses", "limits"),
     "more": ("simulated.world", "labs.race", "labs.contest", "demand.outlook", "gauges.board"),
 }
 NEEDS_A_RUN = {"failures", "why", "losses", "holders", "network", "guesses", "limits", "simulated.world"}

@@ -35,6 +35,7 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
     "flywheel-developers": ("starts",),
     "flywheel-assumptions": ("evidence",),
     "failures": ("fails", "with-without"),
+    "failures-when": ("fails",),
     "why-": ("fails", "with-without"),
     "bridge-": ("fails", "with-without"),
     "lenders": ("ledger-lenders", "loss", "without"),
