@@ -11,25 +11,9 @@ import pkgutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from lookthrough.present.page.page import Section
-    from lookthrough.present.sections.report_data import ReportData, SectionEntry
-
-
-def run_sections(data: ReportData) -> list[Section]:
-    """Return the sections of the report of a run."""
-    return _made(SECTIONS, data)
-
-
-def book_sections(data: ReportData) -> list[Section]:
-    """Return the sections of the report of a book."""
-    return _made((entry for entry in SECTIONS if entry.is_of_book), data)
-
-
-def _made(entries: Iterable[SectionEntry], data: ReportData) -> list[Section]:
-    made = (entry.section(data) for entry in entries)
-    return [section for section in made if section is not None]
+    from lookthrough.present.sections.report_data import SectionEntry
 
 
 def _discover() -> Iterator[SectionEntry]:
