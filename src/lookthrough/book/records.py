@@ -342,7 +342,8 @@ class Book:
     what is public counts (see ``book.vintage``), ``None`` = all of it; ``rolled_from`` the date that it had before it
     was rolled to another; ``min_grade`` the worst grade of sources that counts, ``None`` = every one. ``base_sha256``
     is the fingerprint without scenarios: of what a run without a shock depends on. ``waterfalls`` are the deal files of
-    its vehicles by id; ``variants`` were laid over it.
+    its vehicles by id; ``variants`` were laid over it. ``brought`` are scenarios of plug-ins, each with whose it is:
+    they are no part of the fingerprints.
     """
 
     title: str
@@ -367,6 +368,7 @@ class Book:
     base_sha256: str = ""
     waterfalls: Mapping[str, DealFile] = field(default_factory=dict)
     variants: tuple[str, ...] = ()
+    brought: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Return its title, its date and how much it holds."""
