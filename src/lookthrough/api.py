@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.bounds.bounds import Bounds
     from lookthrough.lens.circularity.circularity import Circularity
-    from lookthrough.lens.circularity.flow_table import Flow
+    from lookthrough.lens.circularity.flow_table import Flows
     from lookthrough.lens.diff import Diff
     from lookthrough.lens.funding.funding import Funding
     from lookthrough.lens.through.answer import Through
@@ -165,7 +165,7 @@ def flows(
     layer: Literal["cash", "all"] = "cash",
     inferred: bool = True,
     statuses: Sequence[str] = BINDING,
-) -> tuple[Flow, ...]:
+) -> Flows:
     """Return the payments of a book (see :func:`lookthrough.lens.circularity.book_payments.book_flows`).
 
     Args:
@@ -181,9 +181,11 @@ def flows(
         ValueError: a quarter is not written ``2026Q1``.
     """
     from lookthrough.lens.circularity.book_payments import book_flows
+    from lookthrough.lens.circularity.flow_table import Flows
 
     first, last = _window(book, start, end)
-    return book_flows(book, KINDS, start=first, end=last, layer=layer, inferred=inferred, statuses=statuses)
+    paid = book_flows(book, KINDS, start=first, end=last, layer=layer, inferred=inferred, statuses=statuses)
+    return Flows(paid, book)
 
 
 def circularity(

@@ -10,7 +10,7 @@ from collections import defaultdict
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
@@ -34,7 +34,7 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.chunks import CASH, MAIN, SPLIT, TRACE, chunks_of, worked_out
 from lookthrough.simulate.compile.options import check, options_of
 from lookthrough.simulate.prepared import prepared
-from lookthrough.units.shown import table_html
+from lookthrough.units.frames import Framed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -53,9 +53,28 @@ if TYPE_CHECKING:
 BLOCK = 1024  # paths that are kept together while a run is under way
 
 
+class LedgerLoss(TypedDict):
+    """What a ledger loses on what stood at the book's date, USD bn discounted.
+
+    Attributes:
+        base_level: what is lost without the shock; ``None`` of the lifeline, which is there with frozen failures only.
+        incidence: mean with every network channel frozen.
+    """
+
+    ledger: str
+    base_level: float | None
+    incidence: float
+    mean: float
+    p5: float
+    p95: float
+    p99: float
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class StressResult:
+class StressResult(Framed):
     """The result of a run; see :func:`stress`."""
+
+    row_type = LedgerLoss
 
     content: Mapping[str, object]
     losses: results.Losses
@@ -63,14 +82,19 @@ class StressResult:
 
     def __repr__(self) -> str:
         """Return scenario, size and seed of the run."""
-        said = (self.content[name] for name in ("scenario", "paths", "quarters", "seed"))
-        return "<run {}: {:,} paths of {} quarters, seed {}>".format(*said)
+        return f"<{self.heading}>"
 
-    def _repr_html_(self) -> str:
-        """Return what each ledger loses on what stood at the book's date, USD bn."""
+    @property
+    def heading(self) -> str:
+        """Scenario, size and seed of the run."""
+        said = (self.content[name] for name in ("scenario", "paths", "quarters", "seed"))
+        return "run {}: {:,} paths of {} quarters, seed {}".format(*said)
+
+    @property
+    def rows(self) -> list[Mapping[str, object]]:
+        """A record for each ledger: what it loses on what stood at the book's date, USD bn."""
         existing = self._part("loss")["existing"]
-        rows = [{"ledger": name, **loss} for name, loss in existing.items()] if isinstance(existing, dict) else []
-        return table_html(repr(self)[1:-1], rows)
+        return [{"ledger": name, **loss} for name, loss in existing.items()] if isinstance(existing, dict) else []
 
     def document(self) -> dict[str, object]:
         """Return the JSON document of the run."""
