@@ -130,4 +130,5 @@ def test_a_word_is_of_the_code_of_plug_ins(monkeypatch):
     before = of_data._code.__wrapped__()
     monkeypatch.setattr(of_data, "BROUGHT", (SimpleNamespace(module=json.decoder),))
     assert of_data._code.__wrapped__() != before
-    assert of_data._files("this") and of_data._files("no_such_package") == []
+    assert of_data._files("this")
+    assert of_data._files("no_such_package") == []
