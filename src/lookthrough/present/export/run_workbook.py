@@ -22,7 +22,7 @@ from lookthrough.present.run_records import read_stress
 from lookthrough.present.sentences.run_sentences import scenario_words
 from lookthrough.present.table import Table, flat
 from lookthrough.present.tables.common_columns import text
-from lookthrough.present.tables.run import channels_table, guess_ranges_table, guesses_table
+from lookthrough.present.tables.run import channels_table, guesses_table
 from lookthrough.present.tables.simulated.world import drivers_table
 from lookthrough.runs.seal import open_run
 
@@ -63,7 +63,6 @@ def run_workbook_bytes(folder: Path) -> bytes:
 def run_sheets(tables: RunTables) -> dict[str, Table]:
     """Return the tables of the workbook of a run by the name of their sheet, in order."""
     stress = tables.stress
-    ranges = {} if stress.guess_ranges is None else {"guess ranges": guess_ranges_table(stress.guess_ranges)}
     by_path = (
         {"paths": run_sums.paths_table(tables), "defaults": run_sums.defaults_table(tables)} if tables.has_paths else {}
     )
@@ -78,7 +77,6 @@ def run_sheets(tables: RunTables) -> dict[str, Table]:
         "amplification": run_sums.amplification_table(tables),
         "channels": channels_table(stress),
         "what moves it": guesses_table(stress.guesses),
-        **ranges,
         "drivers": drivers_table(stress.world),
         "inputs": run_sums.inputs_table(tables),
         "left out": Table((text("contract"), text("why")), tuple((r.contract, r.why) for r in stress.left_out)),
