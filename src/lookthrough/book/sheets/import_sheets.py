@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from lookthrough.book.sheets.record_trees import RecordTrees
     from lookthrough.book.sheets.sheet_rows import RowsRead
 
-_ADD_LINE = re.compile(r"add a line `(\w+): \.\.\.`")
+_ADD_LINE = re.compile(r"add (?:a line )?`(\w+):(?: \.\.\.)?`")
 
 
 @dataclass(frozen=True, slots=True)

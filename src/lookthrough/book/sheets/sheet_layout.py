@@ -87,7 +87,8 @@ class SheetColumn:
         if self.unit is None:
             return f"an id of {self.of}" if self.of else "words"
         number = f"a number in {UNIT_WORDS[self.unit]}, or " if self.unit in UNIT_WORDS else ""
-        return number + FORMS[self.unit].examples
+        examples = "6.58 %, 45 bp, SOFR + 225 bp" if self.unit is Unit.RATE else FORMS[self.unit].examples
+        return number + examples  # a text that begins with + would be a formula to a spreadsheet
 
 
 @dataclass(frozen=True, slots=True)
