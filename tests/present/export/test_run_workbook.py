@@ -49,7 +49,7 @@ def test_the_losses_failures_and_holders_are_those_of_the_run(small_run):
     means = [r["mean (USD bn)"] for r in rows(small_run, "losses")][:5]
     known = {n: stress.loss.existing[n].mean for n in LEDGERS if n not in stress.empty_ledgers}
     assert means == [known.get(n) if known.get(n) is None else pytest.approx(known[n]) for n in LEDGERS]
-    found = {r["entity"]: r["with the shock (share)"] for r in rows(small_run, "failures")}
+    found = {r["entity"]: r["fails with the shock (share)"] for r in rows(small_run, "failures")}
     assert found == pytest.approx({f.id: f.failed for f in stress.failures})
     assert {r["holder"] for r in rows(small_run, "holders")} == set(stress.by_end_holder)
 

@@ -167,7 +167,8 @@ def _write_columns(file: ExcelFile, layouts: Sequence[SheetLayout]) -> None:
             rows.append((layout.name, column.head, needed, column.meaning, column.written, ", ".join(column.kinds)))
     for row, cells in enumerate(rows, 1):
         for at, text in enumerate(cells):
-            put_text(file, sheet, row, at, text, **({} if cells[1] else {"bold": True}))
+            look = {} if cells[1] else {"bold": True}
+            put_text(file, sheet, row, at, text, text_wrap=True, valign="top", **look)
     sheet.freeze_panes(1, 0)
 
 
