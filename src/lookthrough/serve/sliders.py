@@ -1,0 +1,63 @@
+"""The sliders of a question: one for each shock of its scenario, from nothing to half more than the scenario draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookthrough.present.labels import first_upper, in_words
+from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.scenario import scenario_numbers
+from lookthrough.world.shock import TIMES
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Book
+    from lookthrough.serve.questions import Question
+
+STEPS = 40
+PERCENT = 100.0
+
+
+class Slider(NamedTuple):
+    """A shock that can be moved.
+
+    Attributes:
+        name: of the shock; ``title``: in words; ``meaning``: what it is.
+        least, most, step, at: of the slider, in per cent.
+        drawn: between what the scenario draws it, as said beside it.
+        written: the size that the question gives it, as in a book, ``""`` where it gives none.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    least: float
+    most: float
+    step: float
+    at: float
+    drawn: str
+    written: str
+
+
+def sliders_of(book: Book, question: Question) -> list[Slider]:
+    """Return the sliders of the shocks that a scenario names, but for its times, in the order of all shocks."""
+    numbers = scenario_numbers(book, question.scenario, {}, 0)
+    chosen = dict(question.shocks)
+    found = []
+    for row, (name, spec) in enumerate(SHOCKS.items()):
+        low, high = (PERCENT * float(bounds[row]) for bounds in (numbers.low, numbers.high))
+        if spec in TIMES or low == high == PERCENT * spec.silent:
+            continue
+        ends = sorted((0.0, 1.5 * low, 1.5 * high))
+        at = _percent(chosen.get(name), (low + high) / 2.0)
+        drawn = f"{low:g} %" if low == high else f"{low:g} to {high:g} %"
+        step = (ends[-1] - ends[0]) / STEPS
+        title, written = first_upper(in_words(name)), chosen.get(name, "")
+        found.append(Slider(name, title, spec.description, ends[0], ends[-1], step, at, drawn, written))
+    return found
+
+
+def _percent(text: str | None, usual: float) -> float:
+    try:
+        return float((text or "").replace("%", ""))
+    except ValueError:
+        return usual
