@@ -68,7 +68,7 @@ def read_question(book: Book, asked: Iterable[tuple[str, str]]) -> Question:
             raise UsageError(f"the address says {name} twice: leave one of them")
         else:
             fields[_one_of("parameter", name, (*FIELDS, CHANNEL))] = value
-    scenario = fields.get("scenario", default_scenario(book))
+    scenario = fields.get("scenario") or usual_scenario(book)
     for part in scenario.split("+"):
         _one_of("scenario", part.strip(), book.scenarios)
     usual = Question(scenario)
@@ -80,6 +80,20 @@ def read_question(book: Book, asked: Iterable[tuple[str, str]]) -> Question:
         tuple(sorted((name, size) for name, size in shocks.items() if size.strip())),
         _channels(channels),
     )
+
+
+def usual_scenario(book: Book) -> str:
+    """Return the scenario that a page shows first: the one that the book names, else its first.
+
+    Raises:
+        UsageError: the book has none.
+    """
+    try:
+        return default_scenario(book)
+    except UsageError:
+        if not book.scenarios:
+            raise
+        return next(iter(book.scenarios))
 
 
 def address_of(question: Question) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.present.labels import first_upper, in_words
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.serve.questions import Question
 
-STEPS = 40
+BEYOND = 1.5  # how far a slider goes beyond what a scenario draws
 PERCENT = 100.0
+WIDE = 20  # per cent: a slider of less has finer steps
 
 
 class Slider(NamedTuple):
@@ -47,13 +49,17 @@ def sliders_of(book: Book, question: Question) -> list[Slider]:
         low, high = (PERCENT * float(bounds[row]) for bounds in (numbers.low, numbers.high))
         if spec in TIMES or low == high == PERCENT * spec.silent:
             continue
-        ends = sorted((0.0, 1.5 * low, 1.5 * high))
+        ends = sorted((0.0, BEYOND * low, BEYOND * high))
+        least, most = math.floor(ends[0]), math.ceil(ends[-1])
         at = _percent(chosen.get(name), (low + high) / 2.0)
         drawn = f"{low:g} %" if low == high else f"{low:g} to {high:g} %"
-        step = (ends[-1] - ends[0]) / STEPS
         title, written = first_upper(in_words(name)), chosen.get(name, "")
-        found.append(Slider(name, title, spec.description, ends[0], ends[-1], step, at, drawn, written))
+        found.append(Slider(name, title, spec.description, least, most, _step(most - least), at, drawn, written))
     return found
+
+
+def _step(span: float) -> float:
+    return 1.0 if span >= WIDE else 0.1
 
 
 def _percent(text: str | None, usual: float) -> float:
