@@ -7,7 +7,7 @@ import lookthrough as lt
 from lookthrough.serve.answering import Workbench
 from lookthrough.serve.guard import Guard
 from lookthrough.serve.pages import app_of
-from lookthrough.serve.running import LOCAL
+from lookthrough.serve.server import LOCAL
 from tests.book.small_book import write
 from tests.mutants.bases import books
 

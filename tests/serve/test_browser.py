@@ -11,7 +11,7 @@ import uvicorn
 
 from lookthrough.serve.guard import Guard
 from lookthrough.serve.pages import app_of
-from lookthrough.serve.running import LOCAL, _bound
+from lookthrough.serve.server import LOCAL, _bound
 from tests.present.browser import CHROMIUM
 from tests.present.page.test_page import axe
 

@@ -6,7 +6,7 @@ import pytest
 
 from lookthrough.errors import UsageError
 from lookthrough.serve.guard import LONGEST, POLICY
-from lookthrough.serve.running import address, check_host, serve
+from lookthrough.serve.server import address, check_host, serve
 from tests.serve.conftest import TOKEN, client_of
 
 

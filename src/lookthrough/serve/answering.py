@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.present.page.page import Figure, Section
     from lookthrough.present.run_records import StressDocument
-    from lookthrough.serve.questions import Question
+    from lookthrough.serve.inquiry import Inquiry
     from lookthrough.simulate.session import Session
 
 KEPT = 64  # answers
@@ -47,7 +47,7 @@ class Workbench:
 
     def __init__(self, book: Book, quarters: int = QUARTERS) -> None:
         self.book, self._quarters = book, quarters
-        self._answers: OrderedDict[Question, Mapping[str, object]] = OrderedDict()
+        self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
         self._asking = threading.Lock()
 
     @cached_property
@@ -63,7 +63,7 @@ class Workbench:
             "loops": book_loops(self.book, BINDING).document(),
         }
 
-    def answer(self, question: Question) -> Mapping[str, object]:
+    def answer(self, question: Inquiry) -> Mapping[str, object]:
         """Return the document of an answer, as ``stress --json`` has it; it waits for those that ask before it.
 
         Raises:
@@ -88,19 +88,19 @@ class Workbench:
                 self._answers.popitem(last=False)
             return found
 
-    def data(self, question: Question) -> ReportData:
+    def data(self, question: Inquiry) -> ReportData:
         """Return what the report of an answer is made from."""
         documents = {**self._of_book, "stress": self.answer(question), "why": []}
         return ReportData(self.book, read_documents(documents, "the answer"))
 
-    def live(self, question: Question) -> tuple[StressDocument, Mapping[str, Figure]]:
+    def live(self, question: Inquiry) -> tuple[StressDocument, Mapping[str, Figure]]:
         """Return an answer, and those of its figures that change with a question."""
         data = self.data(question)
         made = [entry.section(data) for entry in sections() if entry.chapter in LIVE]
         stress = read_stress(self.answer(question))
         return stress, _by_name(section for section in made if section is not None)
 
-    def figures(self, question: Question) -> tuple[ReportData, Mapping[str, Figure]]:
+    def figures(self, question: Inquiry) -> tuple[ReportData, Mapping[str, Figure]]:
         """Return all figures of an answer by name."""
         data = self.data(question)
         return data, _by_name(run_story(data).sections)

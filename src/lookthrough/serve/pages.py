@@ -20,7 +20,7 @@ from lookthrough.present.page.svg import patterns
 from lookthrough.present.page.templates import asset, render
 from lookthrough.present.run_report import build_report
 from lookthrough.present.sentences.run_sentences import lenders_sentence, levels_sentence, negative_sentences
-from lookthrough.serve.questions import STAGES, address_of, read_question, stages
+from lookthrough.serve.inquiry import STAGES, address_of, read_inquiry, stages
 from lookthrough.serve.sliders import sliders_of
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.units.nearest import did_you_mean
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from lookthrough.serve.answering import Workbench
-    from lookthrough.serve.questions import Question
+    from lookthrough.serve.inquiry import Inquiry
 
 T = TypeVar("T")
 
@@ -149,13 +149,11 @@ class _Pages:
         """Return that an answer failed, without the insides of the program."""
         return self._sentence(f"the answer failed ({type(error).__name__}): a defect of lookthrough", 500)
 
-    def _asked(self, request: Request, *others: str) -> Question:
+    def _asked(self, request: Request, *others: str) -> Inquiry:
         aside = {"token", *others}
-        return read_question(
-            self._bench.book, [(k, v) for k, v in request.query_params.multi_items() if k not in aside]
-        )
+        return read_inquiry(self._bench.book, [(k, v) for k, v in request.query_params.multi_items() if k not in aside])
 
-    def _fragment(self, question: Question, steps: list[int], stage: int) -> str:
+    def _fragment(self, question: Inquiry, steps: list[int], stage: int) -> str:
         stress, figures = self._bench.live(question._replace(paths=steps[stage]))
         said = (
             (levels_sentence(stress),)
@@ -177,7 +175,7 @@ class _Pages:
             )
         )
 
-    def _page(self, template: str, question: Question) -> Response:
+    def _page(self, template: str, question: Inquiry) -> Response:
         html = render(
             template,
             title=self._bench.book.title,

@@ -12,7 +12,7 @@ from lookthrough.world.shock import TIMES
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
-    from lookthrough.serve.questions import Question
+    from lookthrough.serve.inquiry import Inquiry
 
 BEYOND = 1.5  # how far a slider goes beyond what a scenario draws
 PERCENT = 100.0
@@ -40,7 +40,7 @@ class Slider(NamedTuple):
     written: str
 
 
-def sliders_of(book: Book, question: Question) -> list[Slider]:
+def sliders_of(book: Book, question: Inquiry) -> list[Slider]:
     """Return the sliders of the shocks that a scenario names, but for its times, in the order of all shocks."""
     numbers = scenario_numbers(book, question.scenario, {}, 0)
     chosen = dict(question.shocks)

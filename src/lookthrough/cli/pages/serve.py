@@ -38,8 +38,8 @@ def serve(
     """Serve the workbench. Sliders, and who loses while one drags; every figure by its address."""
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
         raise UsageError(f"serve needs {' and '.join(missing)}: pip install 'lookthrough[serve]'")
-    from lookthrough.serve.running import address, check_host
-    from lookthrough.serve.running import serve as run
+    from lookthrough.serve.server import address, check_host
+    from lookthrough.serve.server import serve as run
 
     check_host(host, token)
     from lookthrough.present.book_report.report import build_book_report

@@ -26,7 +26,7 @@ CHANNEL = "channel"
 FIELDS = ("scenario", "severity", "seed", "paths")
 
 
-class Question(NamedTuple):
+class Inquiry(NamedTuple):
     """What is asked.
 
     Attributes:
@@ -46,7 +46,7 @@ class Question(NamedTuple):
     channels: tuple[str, ...] = CHANNELS
 
 
-def read_question(book: Book, asked: Iterable[tuple[str, str]]) -> Question:
+def read_inquiry(book: Book, asked: Iterable[tuple[str, str]]) -> Inquiry:
     """Return what an address asks; what it does not say is as usual.
 
     Args:
@@ -71,8 +71,8 @@ def read_question(book: Book, asked: Iterable[tuple[str, str]]) -> Question:
     scenario = fields.get("scenario") or usual_scenario(book)
     for part in scenario.split("+"):
         _one_of("scenario", part.strip(), book.scenarios)
-    usual = Question(scenario)
-    return Question(
+    usual = Inquiry(scenario)
+    return Inquiry(
         scenario,
         _number("severity", fields.get("severity"), usual.severity, float),
         _number("seed", fields.get("seed"), usual.seed, int),
@@ -96,9 +96,9 @@ def usual_scenario(book: Book) -> str:
         return next(iter(book.scenarios))
 
 
-def address_of(question: Question) -> str:
+def address_of(question: Inquiry) -> str:
     """Return the parameters that ask the same again, without what is as usual."""
-    usual = Question(question.scenario)
+    usual = Inquiry(question.scenario)
     told = [("scenario", question.scenario)]
     told += [
         (name, f"{value:g}" if isinstance(value, float) else str(value))
@@ -111,7 +111,7 @@ def address_of(question: Question) -> str:
     return urlencode(told)
 
 
-def stages(question: Question) -> list[int]:
+def stages(question: Inquiry) -> list[int]:
     """Return the numbers of paths of one answer after the other, the last one as many as are asked for."""
     return [*(each for each in STAGES if each < question.paths), question.paths]
 
