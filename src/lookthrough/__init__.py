@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from lookthrough.reasons.reverse.reverse import reverse
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
     from lookthrough.simulate.session import session
+    from lookthrough.workbooks import import_workbook, write_template
 
 __all__ = [
     "BookError",
@@ -73,6 +74,7 @@ __all__ = [
     "funding",
     "graded",
     "implied",
+    "import_workbook",
     "instrument",
     "instruments",
     "jobs",
@@ -98,6 +100,7 @@ __all__ = [
     "vendor_support",
     "washing",
     "why",
+    "write_template",
 ]
 
 _ELSEWHERE = {
@@ -116,6 +119,7 @@ _ELSEWHERE = {
     "explosive": "lookthrough.gauges.explosive.explosive",
     "flywheel": "lookthrough.lens.flywheel.flywheel",
     "implied": "lookthrough.gauges.implied.implied",
+    "import_workbook": "lookthrough.workbooks",
     "instrument": "lookthrough.lens.instrument.instrument",
     "instruments": "lookthrough.lens.instrument.instrument",
     "jobs": "lookthrough.lens.jobs.jobs",
@@ -137,6 +141,7 @@ _ELSEWHERE = {
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
     "washing": "lookthrough.gauges.washing.washing",
     "why": "lookthrough.finished",
+    "write_template": "lookthrough.workbooks",
 }
 
 
