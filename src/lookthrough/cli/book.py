@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.known_names import BOOK_PARTS, WATERFALL, complete_code, complete_part, complete_record, unknown
+from lookthrough.cli.known_names import BOOK_PARTS, WATERFALL, complete_code, complete_part, unknown
+from lookthrough.cli.records.completion import complete_record
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import InputError
 

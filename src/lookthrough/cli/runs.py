@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import Out, Run, Seed, app
-from lookthrough.cli.known_names import complete_channel, complete_entity, complete_scenario, complete_word
+from lookthrough.cli.known_names import complete_channel, complete_word
 from lookthrough.cli.number_options import decimal_option, whole_option
+from lookthrough.cli.records.completion import complete_entity, complete_pair, complete_scenario
 from lookthrough.cli.streams import say
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import LookthroughError, UsageError
@@ -59,7 +60,12 @@ Channels = Annotated[
 ]
 Unlink = Annotated[
     str | None,
-    typer.Option("--unlink", metavar="A:B", help="Replace A's funding of B by outside money on the same terms."),
+    typer.Option(
+        "--unlink",
+        metavar="A:B",
+        help="Replace A's funding of B by outside money on the same terms.",
+        autocompletion=complete_pair,
+    ),
 ]
 Block = Annotated[
     int,

@@ -11,6 +11,7 @@ import typer
 
 from lookthrough.cli.app import Entities, app
 from lookthrough.cli.known_names import complete_word, one_of
+from lookthrough.cli.records.completion import complete_run
 from lookthrough.cli.verb import SharedOptions, verb
 
 Gaap = Annotated[
@@ -23,7 +24,10 @@ Gaap = Annotated[
     ),
 ]
 OfRun = Annotated[
-    Path | None, typer.Option("--run", metavar="RUN", help="Folder of a run whose economic view is added.")
+    Path | None,
+    typer.Option(
+        "--run", metavar="RUN", help="Folder of a run whose economic view is added.", autocompletion=complete_run
+    ),
 ]
 AsTable = Annotated[bool, typer.Option("--table", help="Show the largest debtors side by side, with the rules.")]
 
