@@ -276,11 +276,11 @@ def why(
 @verb(app, "audit")
 def audit(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
     """Check the accounts of one path. Every payment has two legs, and every stock rolls forward."""
-    from lookthrough.present.terminal.run import audit_text
+    from lookthrough.present.terminal.run import audit_text, residuals_table
     from lookthrough.runs.audit import audit
 
     gaps = audit(run, path)
-    options.answer(gaps, lambda: audit_text(gaps, path))
+    options.answer(gaps, lambda: audit_text(gaps, path), lambda: residuals_table(gaps))
 
 
 @verb(app, "compare")
@@ -313,6 +313,7 @@ def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None, resum
     from lookthrough.cli.running import simulate, writing
     from lookthrough.job import main_job
     from lookthrough.present.run_records import read_stress
+    from lookthrough.present.tables.run import main_table
     from lookthrough.present.terminal.run import run_text
 
     book = options.book()
@@ -322,4 +323,5 @@ def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None, resum
     options.answer(
         job.document(),
         lambda: run_text(job.book, job.through, job.loops, read_stress(job.stress), job.notes, str(job.page)),
+        lambda: main_table(read_stress(job.stress)),
     )

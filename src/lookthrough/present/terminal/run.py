@@ -293,13 +293,18 @@ def evidence_words(shares: EvidenceShares | EvidenceDocument) -> str:
 
 def audit_text(residuals: Document, path: int) -> str:
     """Return the three residuals of an audited path and whether they are nil."""
-    rows = tuple((check, f"{residuals[key]:.1e}") for key, check in AUDITED.items())
     is_balanced = max(residuals.values()) <= BALANCED
     return paragraphs(
         f"Path {path}, largest residual relative to all payments",
-        table_text(Table((text("check"), text("residual")), rows)),
+        table_text(residuals_table(residuals)),
         "everything balances" if is_balanced else "this is a defect of the program: please report it",
     )
+
+
+def residuals_table(residuals: Document) -> Table:
+    """Return each residual of an audited path, relative to all payments."""
+    rows = tuple((check, f"{residuals[key]:.1e}") for key, check in AUDITED.items())
+    return Table((text("check"), text("residual")), rows)
 
 
 def comparison_text(comparison: Document, called: Callable[[str], str] = str, most: int = 12) -> str:
