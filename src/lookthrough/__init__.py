@@ -141,9 +141,17 @@ _ELSEWHERE = {
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name when it is first used, so that looking at a book never starts the engine."""
+    """Import a public name when it is first used, so that looking at a book never starts the engine.
+
+    Any other is the question of a plug-in.
+    """
     if name not in __all__:
-        raise AttributeError(f"module 'lookthrough' has no attribute {name!r}")
+        from lookthrough.units.plugins import brought_function  # noqa: PLC0415  # importing the package imports no room
+
+        brought = None if name.startswith("_") else brought_function(name)
+        if brought is None:
+            raise AttributeError(f"module 'lookthrough' has no attribute {name!r}")
+        return brought
     return getattr(importlib.import_module(_ELSEWHERE.get(name, "lookthrough.api")), name)
 
 

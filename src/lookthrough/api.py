@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.bounds.bounds import Bounds
     from lookthrough.lens.circularity.circularity import Circularity
-    from lookthrough.lens.circularity.flow_table import Flow
+    from lookthrough.lens.circularity.flow_table import Flows
     from lookthrough.lens.diff import Diff
     from lookthrough.lens.funding.funding import Funding
     from lookthrough.lens.through.answer import Through
@@ -165,7 +165,7 @@ def flows(
     layer: Literal["cash", "all"] = "cash",
     inferred: bool = True,
     statuses: Sequence[str] = BINDING,
-) -> tuple[Flow, ...]:
+) -> Flows:
     """Return the payments of a book (see :func:`lookthrough.lens.circularity.book_payments.book_flows`).
 
     Args:
@@ -181,9 +181,11 @@ def flows(
         ValueError: a quarter is not written ``2026Q1``.
     """
     from lookthrough.lens.circularity.book_payments import book_flows
+    from lookthrough.lens.circularity.flow_table import Flows
 
     first, last = _window(book, start, end)
-    return book_flows(book, KINDS, start=first, end=last, layer=layer, inferred=inferred, statuses=statuses)
+    paid = book_flows(book, KINDS, start=first, end=last, layer=layer, inferred=inferred, statuses=statuses)
+    return Flows(paid, book)
 
 
 def circularity(
@@ -304,7 +306,6 @@ def stress(
     devices: int | None = None,
     gpu: bool = False,
     trace: int = 16,
-    guesses: bool = False,
     quick: bool = False,
     out: str | Path | None = None,
     resume: bool = False,
@@ -328,7 +329,6 @@ def stress(
         devices: CPU devices; ``None`` = one per core.
         gpu: run on the GPUs that JAX sees (extra ``gpu``).
         trace: paths whose every payment is written to the run folder.
-        guesses: run again with each guess of the book at either end of its range; slow.
         quick: leave out what each channel adds, for which some paths are run with every set of channels.
         out: run folder; ``None`` writes nothing.
         resume: take finished chunks from ``out``.
@@ -361,7 +361,6 @@ def stress(
         devices=devices,
         gpu=gpu,
         trace=trace,
-        guesses=guesses,
         common=0 if quick else None,
         out=None if out is None else Path(out),
         resume=resume,

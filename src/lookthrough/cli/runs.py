@@ -126,10 +126,6 @@ ChunksAt = Annotated[
     ),
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
-Guesses = Annotated[
-    bool,
-    typer.Option("--guesses", help="Run again with each guess at either end of its range, on the paths of the split."),
-]
 Quick = Annotated[
     bool,
     typer.Option("--quick", help="Leave out what each channel adds, and unless --trace is given the traced paths."),
@@ -154,7 +150,6 @@ def stress(
     devices: Devices = None,
     gpu: Gpu = False,
     trace: Trace = None,
-    guesses: Guesses = False,
     quick: Quick = False,
     out: Out = None,
     resume: Resume = False,
@@ -185,7 +180,6 @@ def stress(
         "block": block,
         "devices": devices,
         "trace": (0 if quick else TRACES) if trace is None else trace,
-        "guesses": guesses,
         "quick": quick,
         "resume": resume,
     }

@@ -21,9 +21,9 @@ from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.through.through import through
 from lookthrough.positions.standing_contract import BINDING
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain, plain_record
 from lookthrough.units.quarter import window_names
-from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -115,11 +115,13 @@ class Move(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Diff(ShownRows):
+class Diff(Framed):
     """What changed from one day to another, each table in the order of its ids; ``window`` is that of the vendors.
 
     ``between`` holds the values of listed contracts that came after the first day and were replaced by the second.
     """
+
+    row_type = Change
 
     first: dt.date
     second: dt.date

@@ -74,11 +74,12 @@ def default_scenario(book: Book) -> str:
     Raises:
         UnknownNameError: the header names none and the book does not have just one; the message gives them all.
     """
-    if book.scenario is not None or len(book.scenarios) == 1:
-        return book.scenario or next(iter(book.scenarios))
-    if not book.scenarios:
+    own = sorted(book.scenarios.keys() - book.brought.keys())
+    if book.scenario is not None or len(own) == 1:
+        return book.scenario or own[0]
+    if not own:
         raise UnknownNameError("the book has no scenario; write one in scenarios/")
-    names = ", ".join(sorted(book.scenarios))
+    names = ", ".join(own)
     raise UnknownNameError(f"book.yaml names no default scenario; choose one of {names}, or write scenario: NAME there")
 
 

@@ -1,4 +1,3 @@
-import importlib
 import json
 import math
 from dataclasses import replace
@@ -161,15 +160,6 @@ def test_the_document_carries_the_fixed_keys():
     assert set(document) >= {"periods", "off_balance_share"}
     assert set(document["periods"][0]) >= {"period", "total", "by_source", "by_lender_kind"}
     assert list(funding(book(*world())).frame()["period"]) == ["2025", "2026"]
-
-
-def test_without_pandas_the_frame_says_what_to_install(monkeypatch):
-    def missing(name):
-        raise ModuleNotFoundError(name)
-
-    monkeypatch.setattr(importlib, "import_module", missing)
-    with pytest.raises(ImportError, match="pandas"):
-        funding(book(*world())).frame()
 
 
 def test_misuse_is_named():

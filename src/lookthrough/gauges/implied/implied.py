@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from lookthrough.book.finding import entity_ids
 from lookthrough.gauges.implied.echo import EchoRow, RegainedPeak, echo, regained
@@ -33,6 +33,20 @@ class CaseRow(NamedTuple):
     name: str
     asked: PriceAsks
     needed: Needed
+
+
+class CaseOf(TypedDict):
+    """A :class:`CaseRow` in one record: who, what is asked, and what that needs."""
+
+    entity: str
+    name: str
+    discount: float
+    years: float
+    multiple: float
+    margin: float
+    dilution: float
+    revenue: float
+    growth: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,8 @@ class ImpliedGrowth(Framed):
         regained: how long indices took to see their peak of then again.
         unpriced: companies asked for whose value or revenue the book does not say.
     """
+
+    row_type = CaseOf
 
     asked: PriceAsks
     companies: tuple[AskedOf, ...]

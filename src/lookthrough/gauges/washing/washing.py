@@ -31,6 +31,8 @@ class Washing(Framed):
         facts: on that company.
     """
 
+    row_type = SaidOfAI
+
     name: str
     words: int
     said: tuple[SaidOfAI, ...]

@@ -14,7 +14,7 @@ a missing disclosure could change it, and :class:`Disclosure` says which one. Am
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
@@ -117,6 +117,19 @@ class WideCell:
     highest: float
 
 
+class BoundRow(TypedDict):
+    """A figure of a vendor: its name, and the fields of its :class:`Spread`."""
+
+    id: str
+    figure: str
+    recorded: float | None
+    low: float | None
+    high: float | None
+    lowest: float | None
+    highest: float | None
+    is_exact: bool
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Bounds(Framed):
     """What :func:`bounds` finds.
@@ -135,6 +148,8 @@ class Bounds(Framed):
         vendors: largest ceiling first, or as asked for.
         widest: the inferred cells whose range is widest, of those that pay in the window.
     """
+
+    row_type = BoundRow
 
     window: tuple[str, str]
     layer: str

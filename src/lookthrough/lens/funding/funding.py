@@ -41,15 +41,13 @@ from lookthrough.lens.funding.lenders import NonTraditional, non_traditional
 from lookthrough.lens.funding.own_cash import Built, built, own_cash
 from lookthrough.lens.funding.raised import raised
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.quarter import quarter_name, quarter_number
-from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.units.frames import Frame
 
 __all__ = ["SOURCES", "Funding", "FundingRow", "funding"]
 
@@ -91,6 +89,21 @@ class PeriodRow(TypedDict):
     unknown: int
 
 
+class PeriodMoney(TypedDict):
+    """The money of a period by its source, USD bn: a row of the frame."""
+
+    period: str
+    total: float
+    own_cash: float | None
+    own_debt: float
+    vehicles: float
+    vendor_money: float
+    securitisation: float
+    other_equity: float
+    off_balance_share: float | None
+    unknown: int
+
+
 class SponsorRow(TypedDict):
     """The funding of what is built for one sponsor, or for several that share vehicles (``a + b``)."""
 
@@ -102,7 +115,7 @@ class SponsorRow(TypedDict):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Funding(ShownRows):
+class Funding(Framed):
     """Who pays for the build-out.
 
     Attributes:
@@ -111,6 +124,8 @@ class Funding(ShownRows):
         calendar: the periods and their window.
         built: capital expenditure by period.
     """
+
+    row_type = PeriodMoney
 
     trail: tuple[FundingRow, ...]
     statuses: tuple[str, ...]
@@ -123,6 +138,20 @@ class Funding(ShownRows):
         return [
             _period(name, rows, self.calendar, self.built[name])
             for name, rows in _grouped(self.trail, lambda r: r.period).items()
+        ]
+
+    @property
+    def frame_rows(self) -> list[dict[str, object]]:
+        """The money of each period by its source, as in ``funding --csv``: see :class:`PeriodMoney`."""
+        return [
+            {
+                "period": row["period"],
+                "total": row["total"],
+                **row["by_source"],
+                "off_balance_share": row["off_balance_share"],
+                "unknown": row["unknown"],
+            }
+            for row in self.rows
         ]
 
     @property
@@ -145,14 +174,6 @@ class Funding(ShownRows):
     def unconfirmed(self) -> float:
         """The share, 0..1, of all the money that no source better than grade C states."""
         return unconfirmed_share((r.amount.mid, r.basis, r.grade) for r in self.trail if r.amount is not None)
-
-    def frame(self) -> Frame:
-        """Return one row for each period and source as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame([{"period": r["period"], "total": r["total"], **r["by_source"]} for r in self.rows])
 
     def document(self) -> dict[str, object]:
         """Return what ``--json`` prints."""

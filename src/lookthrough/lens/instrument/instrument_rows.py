@@ -12,6 +12,7 @@ from lookthrough.book.finding import called
 from lookthrough.book.schema.ratings import SCALES, worst
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.lens.instrument.contract_cash import average_life
+from lookthrough.lens.instrument.default_odds import DebtOdds  # noqa: TC001  # a frame reads the types of fields
 from lookthrough.lens.instrument.rank_agreement import kendall
 from lookthrough.positions.default_rates import contract_letters, letters_of, rate_names
 from lookthrough.units.nearest import near_names
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.lens.instrument.contract_cash import Schedules
-    from lookthrough.lens.instrument.default_odds import DebtOdds
     from lookthrough.lens.instrument.rank_agreement import Agreement
     from lookthrough.positions.standing import Standing
     from lookthrough.positions.standing_contract import StandingContract

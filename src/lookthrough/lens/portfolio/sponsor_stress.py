@@ -61,6 +61,8 @@ class SponsorStress(Framed):
         missing: names of companies of which no cash flow is filed.
     """
 
+    row_type = StressedSponsor
+
     title: str
     falls: tuple[float, ...]
     sponsors: tuple[StressedSponsor, ...]

@@ -118,6 +118,8 @@ class CustomerPromises:
 class VendorSupport(Framed):
     """What :func:`vendor_support` finds: largest notional first within the vendor with the largest."""
 
+    row_type = SellerPromise
+
     promises: tuple[SellerPromise, ...]
     customers: tuple[CustomerPromises, ...]
     vendors: tuple[VendorPromises, ...]

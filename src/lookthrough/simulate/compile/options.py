@@ -38,7 +38,6 @@ class Options(NamedTuple):
     costs: bool
     stops: bool
     discounting: bool
-    guesses: bool = False
 
 
 class Settings(TypedDict, total=False):
@@ -57,7 +56,6 @@ class Settings(TypedDict, total=False):
     costs: bool
     stops: bool
     discounting: bool
-    guesses: bool
     quick: bool
 
 
@@ -85,7 +83,6 @@ def options_of(book: Book, scenario: str, **asked: Unpack[Settings]) -> Options:
         costs=asked.get("costs", True),
         stops=asked.get("stops", True),
         discounting=asked.get("discounting", True),
-        guesses=asked.get("guesses", False),
     )
 
 
@@ -122,8 +119,6 @@ def check(options: Options, block: int, devices: int | None = None) -> None:
     for name in ("paths", "quarters", "seed", "severity", "block", "trace", "devices"):
         if given[name] not in LIMITS[name]:
             raise UsageError(f"{name} is {given[name]}; it must be a number {LIMITS[name]}")
-    if options.guesses and not options.common:
-        raise UsageError("guesses are moved on the paths of the split, and quick has none: leave one of the two out")
 
 
 def read_options(run: Mapping[str, Any]) -> Options:
