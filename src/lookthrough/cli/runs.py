@@ -279,13 +279,15 @@ def audit(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
 
 @verb(app, "compare")
 def compare(options: SharedOptions, first: Run, second: Run) -> None:
-    """Compare two runs side by side."""
+    """Compare two runs. What differs, losses and failures, each difference with its interval."""
+    from lookthrough.present.tables.run import comparison_table
     from lookthrough.present.terminal.run import comparison_text
-    from lookthrough.runs.compare import comparison
-    from lookthrough.runs.folder import read_document
+    from lookthrough.runs import compare as of_runs
 
-    document = comparison((str(first), read_document(first)), (str(second), read_document(second)))
-    options.answer(document, lambda: comparison_text(document, _names_of(first)))
+    found = of_runs.compare(first, second)
+    options.answer(
+        found.document(), lambda: comparison_text(found.document(), _names_of(first)), lambda: comparison_table(found)
+    )
 
 
 def _names_of(run: Path) -> Callable[[str], str]:

@@ -26,6 +26,7 @@ from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables.common_columns import text
 from lookthrough.present.tables.run import (
     INPUTS,
+    MAY_BE_NONE,
     SHOWN_LOSSES,
     base_levels_table,
     channels_table,
@@ -308,11 +309,28 @@ def comparison_text(comparison: Document, called: Callable[[str], str] = str, mo
     return paragraphs(
         table_text(options_table(comparison)) or "The two runs have the same options.",
         _other_futures(comparison["other_futures"]),
+        _how_paired(comparison),
         table_text(compared_losses_table(comparison)),
         table_text(compared_network_table(comparison)),
         table_text(fails) or "The same entities fail as often in both.",
         table_text(fails_anyway),
         table_text(compared_holders_table(comparison, most, called)),
+    )
+
+
+def _how_paired(comparison: Document) -> str:
+    """Return what the intervals of differences rest on, ``""`` where there are none."""
+    if "paired" not in comparison:
+        return ""
+    mark = f"{MAY_BE_NONE}: nought is in it"
+    if comparison["paired"]:
+        return wrapped(
+            "Differences are the second run less the first, each with its 95 % interval path by path: seed and number of"
+            f" paths are the same, so that each path is one future in both ({comparison['paths'][0]:,} paths; {mark})."
+        )
+    return wrapped(
+        "Differences are the second run less the first, with their 95 % interval as of two samples, which is wide: the "
+        f"runs differ in seed or number of paths, so that paths cannot be held against each other one by one ({mark})."
     )
 
 
