@@ -11,6 +11,7 @@ import typer
 
 from lookthrough.cli.app import app
 from lookthrough.cli.pages.to_file import answers_on, refuse_unwritable, write_file
+from lookthrough.cli.records.completion import complete_run
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
 
@@ -22,7 +23,10 @@ HTML, XLSX = (".html", ".htm"), (".xlsx",)
 PAGE = Path("book.html")
 
 OfRun = Annotated[
-    Path | None, typer.Argument(metavar="[RUN]", help="Folder of a run; default: the book itself is reported.")
+    Path | None,
+    typer.Argument(
+        metavar="[RUN]", help="Folder of a run; default: the book itself is reported.", autocompletion=complete_run
+    ),
 ]
 Page = Annotated[
     Path | None,
