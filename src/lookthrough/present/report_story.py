@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from lookthrough.present.page.page import Section
+    from lookthrough.present.page.page import Figure, Section
     from lookthrough.present.sections.front.headline import Headline
     from lookthrough.present.sections.report_data import ReportData, SectionEntry
 
@@ -41,6 +41,11 @@ class ReportStory(NamedTuple):
     def sections(self) -> tuple[Section, ...]:
         """All sections in order, the opening first."""
         return (self.opening, *(section for chapter in self.chapters for section in chapter.sections))
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All figures in order."""
+        return tuple(figure for section in self.sections for figure in section.figures)
 
 
 def run_story(data: ReportData) -> ReportStory:

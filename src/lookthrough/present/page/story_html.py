@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.present.glossary.figures import terms_of_figure
-from lookthrough.present.glossary.terms import TERMS
+from lookthrough.present.glossary.words import TERMS
+from lookthrough.present.glossary.words_of_figures import terms_of_figure
 from lookthrough.present.page.page import section_html
 from lookthrough.present.page.svg import joined
 from lookthrough.present.page.templates import render
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from lookthrough.book.records import Book
-    from lookthrough.present.glossary.terms import Term
+    from lookthrough.present.glossary.words import GlossaryWord
     from lookthrough.present.page.page import Section, ShowTable
     from lookthrough.present.report_story import Chapter, ReportStory
 
@@ -32,7 +32,7 @@ def contents_html(story: ReportStory, prefix: str = "", *, with_sources: bool = 
 
 
 def story_html(
-    story: ReportStory, book: Book, prefix: str = "", *, show_table: ShowTable | None = None, source_at: str = "src-"
+    story: ReportStory, book: Book, prefix: str = "", *, show_table: ShowTable, source_at: str = "src-"
 ) -> Markup:
     """Return the whole report: opening and chapters; the arguments are those of :func:`section_html`."""
 
@@ -52,13 +52,13 @@ class UsedWord(NamedTuple):
     """A term of a page, with the figures whose numbers it is of: their ids and titles."""
 
     name: str
-    term: Term
+    term: GlossaryWord
     figures: tuple[tuple[str, str], ...]
 
 
 def _words(story: ReportStory) -> list[UsedWord]:
     """Return the terms of a report in the order of the glossary."""
-    figures = [figure for section in story.sections for figure in section.figures]
+    figures = story.figures
     used = {figure.id: terms_of_figure(figure.id) for figure in figures}
     cards = {headline.word for headline in story.headlines} | {"unconfirmed"}
     found = {name: tuple((figure.id, figure.title) for figure in figures if name in used[figure.id]) for name in TERMS}
