@@ -27,18 +27,20 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.present.page.run_document import RunDocuments
     from lookthrough.present.run_records import StressDocument
+    from lookthrough.runs.seal import FinishedRun
 
 TITLE = "Who owes what, and who loses"
 
 
-def build_report(documents: RunDocuments, book: Book) -> str:
+def build_report(documents: RunDocuments, book: Book, run: FinishedRun | None = None) -> str:
     """Return the report as one self-contained HTML page.
 
     Args:
         documents: the answers of a run.
         book: the book they were made from.
+        run: whose files say more than its documents, where they are at hand.
     """
-    story = run_story(ReportData(book, documents))
+    story = run_story(ReportData(book, documents, run=run))
     links, cited = RunLinks(book, story.figures), sources_shown(story.figures)
     return frame(
         "run_report.html",
@@ -73,7 +75,7 @@ def write_report(run_dir: Path, out: Path) -> Path:
     run = open_run(run_dir)
     book = book_of(run)
     documents = read_documents(all_documents_of(run, book))
-    write_derived(run, out, build_report(documents, book).encode("utf-8"))
+    write_derived(run, out, build_report(documents, book, run).encode("utf-8"))
     return out
 
 
