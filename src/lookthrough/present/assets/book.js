@@ -17,7 +17,7 @@
     var place = byId(day ? "map" : id) || byId("start"), page = place.closest("article") || byId("start");
     articles.forEach(function (each) { each.classList.toggle("open", each === page); });
     window.lookthrough.tables(page);
-    document.querySelectorAll(".lit").forEach(function (each) { each.classList.remove("lit"); });
+    document.querySelectorAll("tr.lit, .contract.lit").forEach(function (each) { each.classList.remove("lit"); });
     var heading = page.querySelector("h1");
     document.title = page.id === "start" ? title : heading.textContent + " – " + title;
     document.querySelectorAll(".bar nav a").forEach(function (link) {
