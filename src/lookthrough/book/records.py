@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.places import Position, Source
 from lookthrough.book.schema.vocabulary import FAILURE
+from lookthrough.units.columns import columns_of
+from lookthrough.units.frames import frame_of
+from lookthrough.units.front import notebook
 from lookthrough.units.shown import table_html
 
 if TYPE_CHECKING:
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lookthrough.book.deal_file.deal_records import DealFile
+    from lookthrough.units.frames import Frame
+
+SIZES = ("amount", "principal", "cap", "rent", "power")  # terms that say how large a contract is
 
 __all__ = [
     "Account",
@@ -189,6 +195,11 @@ class Contract:
         return None if value is None or value.text == "unknown" else value.text
 
     @property
+    def size(self) -> Value | None:
+        """The latest value of the first term of those that say how large it is; ``None`` where none is stated."""
+        return next((value for name in SIZES if (value := self.value(name)) is not None), None)
+
+    @property
     def current_status(self) -> str:
         """The latest status."""
         return self.status[-1].text
@@ -334,7 +345,7 @@ class Book:
     what is public counts (see ``book.vintage``), ``None`` = all of it; ``rolled_from`` the date that it had before it
     was rolled to another; ``min_grade`` the worst grade of sources that counts, ``None`` = every one. ``base_sha256``
     is the fingerprint without scenarios: of what a run without a shock depends on. ``waterfalls`` are the deal files of
-    its vehicles by id; ``variants`` were laid over it.
+    its vehicles by id; ``variants`` were laid over it. Scenarios that plug-ins ``brought`` are in none.
     """
 
     title: str
@@ -359,6 +370,7 @@ class Book:
     base_sha256: str = ""
     waterfalls: Mapping[str, DealFile] = field(default_factory=dict)
     variants: tuple[str, ...] = ()
+    brought: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Return its title, its date and how much it holds."""
@@ -371,7 +383,15 @@ class Book:
         """Return how many contracts of each kind it holds, the most frequent first."""
         kinds = Counter(contract.kind for contract in self.contracts.values())
         title = f"{self.title}, as of {self.as_of.isoformat()}"
-        return table_html(title, [{"kind": kind, "contracts": count} for kind, count in kinds.most_common()])
+        return table_html(title, columns_of({"kind": kind, "contracts": count} for kind, count in kinds.most_common()))
+
+    def frame(self, table: str = "contracts", backend: str | None = None) -> Frame:
+        """Return a sheet of the workbook of the book as a frame; see :func:`~lookthrough.units.frames.frame_of`.
+
+        Raises:
+            UnknownNameError: the book has no such table; the message gives the nearest.
+        """
+        return frame_of(notebook().book_columns(self, table), backend)
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

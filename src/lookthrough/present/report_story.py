@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.present.sections import SECTIONS
+from lookthrough.present.sections import sections
 from lookthrough.present.sections.asks import asks_of
 from lookthrough.present.sections.chapters import CHAPTERS
 from lookthrough.present.sections.front.book_headlines import headlines_of
@@ -53,12 +53,12 @@ class ReportStory(NamedTuple):
 
 def run_story(data: ReportData) -> ReportStory:
     """Return the report of a run."""
-    return _told(SECTIONS, data)
+    return _told(sections(), data)
 
 
 def book_story(data: ReportData) -> ReportStory:
     """Return the report of a book."""
-    return _told((entry for entry in SECTIONS if entry.is_of_book), data)
+    return _told((entry for entry in sections() if entry.is_of_book), data)
 
 
 def _told(entries: Iterable[SectionEntry], data: ReportData) -> ReportStory:

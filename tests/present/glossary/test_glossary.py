@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lookthrough.present.glossary.words import TERMS
+from lookthrough.present.glossary.defined_words import TERMS
 from lookthrough.present.glossary.words_of_figures import FIGURES, terms_of_figure
 from tests.present.page.test_page import PAGES, page
 

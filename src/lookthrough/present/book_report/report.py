@@ -17,7 +17,7 @@ from lookthrough.present.book_report.entity_page import entity_pages
 from lookthrough.present.book_report.index_pages import index_pages
 from lookthrough.present.book_report.links import Links, cited_by, linked_table
 from lookthrough.present.book_report.map_by_date import map_page
-from lookthrough.present.book_report.search import search_index
+from lookthrough.present.book_report.page_entries import PAGE, address, page_entries
 from lookthrough.present.book_report.source_page import source_page
 from lookthrough.present.book_report.timeline import book_events, events_table
 from lookthrough.present.page.page import frame
@@ -79,7 +79,7 @@ def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) ->
         *(source_page(source, cited.get(source.id, ()), links) for source in book.sources.values()),
     ]
     there = {each.id for each in articles}
-    entries = [entry for entry in search_index(book, deals) if entry[1] != "page" or entry[0] in there]
+    shown = [entry for entry in page_entries(book) if entry.table != PAGE or entry.id in there]
     return frame(
         "book/report.html",
         ("report.css", "book.css"),
@@ -87,7 +87,7 @@ def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) ->
         title=book.title,
         pages=[page for page in NAV if page[0] in there],
         articles=articles,
-        entries=entries,
+        entries=[(address(entry), *entry) for entry in shown],
     )
 
 
