@@ -99,6 +99,7 @@ QUESTIONS = frozenset(
         "deal_in_run",
         "portfolio",
         "instrument",
+        "query",
         "sponsor_stress",
     }
 )
