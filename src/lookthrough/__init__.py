@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
     from lookthrough.lens.query.query import query
     from lookthrough.lens.race.race import race
+    from lookthrough.lens.search.search import search
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.machines import merge, stress_on_cluster, stress_shard
     from lookthrough.reasons.reverse.reverse import reverse
@@ -87,6 +88,7 @@ __all__ = [
     "read_flows",
     "read_series",
     "reverse",
+    "search",
     "sensitivity",
     "session",
     "sponsor_stress",
@@ -134,6 +136,7 @@ _ELSEWHERE = {
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
     "reverse": "lookthrough.reasons.reverse.reverse",
+    "search": "lookthrough.lens.search.search",
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
     "washing": "lookthrough.gauges.washing.washing",
     "why": "lookthrough.finished",

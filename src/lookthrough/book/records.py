@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.places import Position, Source
 from lookthrough.book.schema.vocabulary import FAILURE
+from lookthrough.units.columns import columns_of
+from lookthrough.units.frames import frame_of
+from lookthrough.units.front import notebook
 from lookthrough.units.shown import table_html
 
 if TYPE_CHECKING:
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lookthrough.book.deal_file.deal_records import DealFile
+    from lookthrough.units.frames import Frame
+
+SIZES = ("amount", "principal", "cap", "rent", "power")
+"""The terms that say how large a contract is."""
 
 __all__ = [
     "Account",
@@ -187,6 +194,11 @@ class Contract:
         """Return the word chosen for a term, ``None`` where the book is silent or says ``unknown``."""
         value = self.value(name)
         return None if value is None or value.text == "unknown" else value.text
+
+    @property
+    def size(self) -> Value | None:
+        """The latest value of the first term of those that say how large it is; ``None`` where none is stated."""
+        return next((value for name in SIZES if (value := self.value(name)) is not None), None)
 
     @property
     def current_status(self) -> str:
@@ -373,7 +385,22 @@ class Book:
         """Return how many contracts of each kind it holds, the most frequent first."""
         kinds = Counter(contract.kind for contract in self.contracts.values())
         title = f"{self.title}, as of {self.as_of.isoformat()}"
-        return table_html(title, [{"kind": kind, "contracts": count} for kind, count in kinds.most_common()])
+        return table_html(title, columns_of({"kind": kind, "contracts": count} for kind, count in kinds.most_common()))
+
+    def frame(self, table: str = "contracts", backend: str | None = None) -> Frame:
+        """Return a table of the book as a frame.
+
+        Args:
+            table: ``contracts``, ``entities``, ``values``, ``purchases``, ``series``, ``assumptions``, ``assertions``,
+                ``sources`` or ``left out``: the sheets of the same name of its workbook.
+            backend: ``pandas``, ``polars`` or ``pyarrow``; default: the first of them that is installed.
+
+        Raises:
+            UnknownNameError: the book has no such table; the message gives the nearest.
+            ValueError: another backend.
+            ImportError: the library is not installed.
+        """
+        return frame_of(notebook().book_columns(self, table), backend)
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

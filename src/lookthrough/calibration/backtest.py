@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.units.frames import Framed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -57,9 +59,11 @@ class KindScore:
     surprises: tuple[Surprise, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Backtest:
+@dataclass(frozen=True, slots=True, repr=False)
+class Backtest(Framed):
     """A back-test: the days, the last day that was asked about, shares by day, and scores by kind."""
+
+    row_type = VintageShares
 
     title: str
     book_sha256: str
@@ -70,6 +74,11 @@ class Backtest:
     vintages: tuple[VintageShares, ...]
     kinds: tuple[KindScore, ...]
     by_day: tuple[KindScore, ...]
+
+    @property
+    def rows(self) -> tuple[VintageShares, ...]:
+        """One record for each company and vehicle."""
+        return self.vintages
 
     @property
     def apart(self) -> tuple[str, ...]:

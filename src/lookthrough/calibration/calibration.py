@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.units.frames import Framed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -85,13 +87,15 @@ class TenantCheck:
     failed_while_they_live: int
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
+@dataclass(frozen=True, slots=True, repr=False)
+class Calibration(Framed):
     """A calibration and the hazard table that it made.
 
     Attributes:
         unconverged: futures in which a clearing did not settle.
     """
+
+    row_type = CalibrationRow
 
     title: str
     book_sha256: str

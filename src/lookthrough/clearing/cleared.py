@@ -6,13 +6,15 @@ A hundred thousand paths of a thousand claims are 800 MB of payments, of which m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lookthrough.clearing.shares_paid import leak_of, residual_of, values_of
+from lookthrough.units.columns import TypedColumn
+from lookthrough.units.frames import Framed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lookthrough.clearing.shares_paid import SharesPaid
+    from lookthrough.units.columns import Kind
 
     Floats = NDArray[np.float64]
 
@@ -53,9 +56,19 @@ class ById(Mapping[Any, Any]):
         return repr(dict(self))
 
 
-@dataclass(frozen=True)
-class Clearing:
+BY_ENTITY: Mapping[str, Kind] = {
+    **dict.fromkeys(("payments", "recovery", "equity"), float),
+    "defaulted": bool,
+    **dict.fromkeys(("lost", "held"), float),
+}
+"""The columns of a frame beside ``id``."""
+
+
+@dataclass(frozen=True, repr=False)
+class Clearing(Framed):
     """The result of ``clear``. Values are numbers, or arrays over paths when the input had any. USD bn.
+
+    A frame of it has a row for each entity, or for each path and entity when the input had paths.
 
     Attributes:
         sweeps: most sweeps any path took.
@@ -68,7 +81,32 @@ class Clearing:
     status: str
     unconverged: int
     solution: str
-    _found: SharesPaid = field(repr=False)
+    _found: SharesPaid
+
+    def __repr__(self) -> str:
+        """Return how many entities and claims there are, and how their clearing ended."""
+        return f"<{self.heading}>"
+
+    @property
+    def heading(self) -> str:
+        """How many entities and claims there are, and how their clearing ended."""
+        system, paths = self._found.system, self._paths
+        on = "" if paths is None else f", {paths:,} paths"
+        return f"Clearing: {len(self.ids):,} entities, {len(system.row):,} claims{on}, {self.status}"
+
+    def as_columns(self) -> dict[str, TypedColumn]:
+        """Return what each entity pays and keeps as columns, path by path where there are paths."""
+        ids, paths = [str(name) for name in self.ids], self._paths
+        where = (
+            {} if paths is None else {"path": TypedColumn(int, np.repeat(np.arange(paths), len(ids)), has_gaps=False)}
+        )
+        found = {name: getattr(self, name).array.T.ravel() for name in BY_ENTITY}
+        values = {name: TypedColumn(kind, found[name], has_gaps=False) for name, kind in BY_ENTITY.items()}
+        return {**where, "id": TypedColumn(str, ids * (paths or 1), has_gaps=False), **values}
+
+    @property
+    def _paths(self) -> int | None:
+        return self._found.system.paths
 
     @property
     def ids(self) -> Sequence[Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lookthrough.simulate.runner.compiled_cache import CompiledCache
 
-NEEDED = ("numpy", "scipy", "PyYAML", "duckdb", "rustworkx", "typer", "jax", "jaxlib")
+NEEDED = ("numpy", "scipy", "PyYAML", "duckdb", "narwhals", "rustworkx", "typer", "jax", "jaxlib")
 
 
 def diagnose() -> dict[str, str]:

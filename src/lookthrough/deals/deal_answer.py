@@ -172,6 +172,8 @@ class DealAnswer(Framed):
         expected: expected loss over the scenarios of the file, of draws, or both.
     """
 
+    row_type = NoteFlow
+
     deal: DealFile
     end: dt.date
     residual: float

@@ -120,6 +120,8 @@ class DealInRun(Framed):
         residual: largest difference of the cash of the vehicle and its accounts, over its amounts.
     """
 
+    row_type = NoteInRun
+
     deal: str
     title: str
     vehicle: str

@@ -6,9 +6,10 @@ into words in ``present``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from lookthrough.contracts import KINDS
 from lookthrough.errors import InputError
@@ -29,8 +30,8 @@ from lookthrough.lens.flow_reading import set_apart
 from lookthrough.lens.jobs.jobs import jobs
 from lookthrough.lens.legacy.legacy import legacy
 from lookthrough.positions.standing_contract import BINDING
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain
-from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,8 +46,17 @@ if TYPE_CHECKING:
     from lookthrough.lens.legacy.legacy import Legacy
 
 
+class GaugeRow(TypedDict):
+    """A gauge in one row: of several series, how many there are, and the verdict on each that can be decided."""
+
+    name: str
+    status: str
+    verdict: str | None
+    series: int | None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class Board(ShownRows):
+class Board(Framed):
     """Every gauge of a book.
 
     Attributes:
@@ -57,6 +67,8 @@ class Board(ShownRows):
         legacy: what a bust would leave.
         chance: payments of the default window beside rewired ones; ``None`` where the book lacks what payments need.
     """
+
+    row_type = GaugeRow
 
     of_book: Explosive
     of_long: Explosive
@@ -75,6 +87,19 @@ class Board(ShownRows):
     def rows(self) -> list[dict[str, Any]]:
         """A record for each gauge."""
         return [*self._explosive(), *self._others()]
+
+    @property
+    def frame_rows(self) -> list[GaugeRow]:
+        """A record for each gauge, in words where it has several verdicts."""
+        return [
+            GaugeRow(
+                name=row["name"],
+                status=row["status"],
+                verdict=_said(row.get("verdict")),
+                series=row.get("series"),
+            )
+            for row in self.rows
+        ]
 
     def document(self) -> dict[str, Any]:
         """Return a record for each gauge."""
@@ -162,6 +187,10 @@ def _chance(book: Book, statuses: Sequence[str]) -> AgainstChance | None:
         return None
     between, _ = set_apart(flows)
     return against_chance(circularity(between, window=(start, end)), "rewired")
+
+
+def _said(verdict: Mapping[str, str] | str | None) -> str | None:
+    return "; ".join(f"{key}: {each}" for key, each in verdict.items()) if isinstance(verdict, Mapping) else verdict
 
 
 def _status(found: object) -> str:

@@ -12,9 +12,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from lookthrough.errors import UsageError
+from lookthrough.units.frames import Framed
 from lookthrough.units.quarter import quarter_of
 
 if TYPE_CHECKING:
@@ -45,8 +46,15 @@ class Stamp(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class DatedSeries:
+class DatedValue(TypedDict):
+    """An observation: a row of the frame of a series."""
+
+    period: str
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DatedSeries(Framed):
     """A series.
 
     Attributes:
@@ -60,6 +68,8 @@ class DatedSeries:
         source: ids of the book, or in words; empty where nobody says.
     """
 
+    row_type = DatedValue
+
     id: str
     label: str
     periods: tuple[str, ...]
@@ -68,6 +78,16 @@ class DatedSeries:
     file: str
     unit: str = ""
     source: str = ""
+
+    @property
+    def rows(self) -> list[DatedValue]:
+        """One record for each observation."""
+        return [DatedValue(period=period, value=value) for period, value in zip(self.periods, self.values, strict=True)]
+
+    @property
+    def heading(self) -> str:
+        """Its label."""
+        return self.label
 
     def place(self, at: int) -> str:
         """Return where an observation stands."""

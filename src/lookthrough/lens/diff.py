@@ -21,9 +21,9 @@ from lookthrough.lens.circularity.book_payments import book_flows
 from lookthrough.lens.circularity.circularity import circularity
 from lookthrough.lens.through.through import through
 from lookthrough.positions.standing_contract import BINDING
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain, plain_record
 from lookthrough.units.quarter import window_names
-from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     Answers: TypeAlias = Mapping[tuple[str, str], "Reading"]
 
 _ROUNDING = 1e-9
-_SIZES = ("amount", "principal", "cap", "rent", "power")
 
 
 class ListedContract(NamedTuple):
@@ -116,11 +115,13 @@ class Move(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Diff(ShownRows):
+class Diff(Framed):
     """What changed from one day to another, each table in the order of its ids; ``window`` is that of the vendors.
 
     ``between`` holds the values of listed contracts that came after the first day and were replaced by the second.
     """
+
+    row_type = Change
 
     first: dt.date
     second: dt.date
@@ -236,14 +237,13 @@ def _went(book: Book, contract: Contract, later: Contract | None) -> ListedContr
 
 
 def _listed_contract(book: Book, contract: Contract, day: dt.date | None, source: tuple[str, ...]) -> ListedContract:
-    size = next((value.text for name in _SIZES if (value := contract.value(name)) is not None), None)
     place = contract.position
     return ListedContract(
         contract=contract.id,
         kind=contract.kind,
         roles=contract.roles,
         status=contract.current_status,
-        amount=size,
+        amount=None if contract.size is None else contract.size.text,
         known=day,
         source=source,
         grade=_grade(book, source),

@@ -14,7 +14,7 @@ from lookthrough.intake.party_names import Misnamed, party_name
 from lookthrough.intake.row_problems import RowProblem, TableError
 from lookthrough.intake.table_layout import Cells, Role, TableLayout
 from lookthrough.intake.written_numbers import amount_fault
-from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow
+from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, Flows
 from lookthrough.units.collection import without_collection
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def read_payments(table: object, *, sheet: str | None = None) -> PaymentsRead:
         return PaymentsRead(_flows(read), read.problems, read.understood, read.remarks)
 
 
-def read_flows(table: object, *, sheet: str | None = None) -> tuple[tuple[Flow, ...], tuple[RowProblem, ...]]:
+def read_flows(table: object, *, sheet: str | None = None) -> tuple[Flows, tuple[RowProblem, ...]]:
     """Read flows from a table with the columns ``payer, payee, amount``, or others that usually mean these.
 
     The columns ``contract, layer, status, basis, quarter`` are read where present; others are passed over.
@@ -105,7 +105,7 @@ def read_flows(table: object, *, sheet: str | None = None) -> tuple[tuple[Flow, 
         incomplete: do not measure them.
     """
     read = read_payments(table, sheet=sheet)
-    return read.flows, read.problems
+    return Flows(read.flows), read.problems
 
 
 def as_flows(table: object) -> tuple[Flow, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.reasons.bridge import WINDOW
 from lookthrough.reasons.events import BASE, SHOCK
-from lookthrough.units.shown import ShownRows
+from lookthrough.units.frames import Framed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +37,25 @@ class FoundInWorld:
     bridge: Bridge | None = None
 
 
+class WeighedCause(TypedDict):
+    """A cause: an input, or luck, with the share of the paths with the event where it is lowest and highest."""
+
+    kind: str
+    name: str
+    quarters: int | None
+    form: str
+    low: float | None
+    high: float | None
+    correlation: float
+    lowest: float
+    highest: float
+    confirmed: bool
+    difference: float | None
+    standard_error: float | None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class Why(ShownRows):
+class Why(Framed):
     """Why an entity fails; see :func:`lookthrough.reasons.why.why`.
 
     Attributes:
@@ -49,6 +66,8 @@ class Why(ShownRows):
         split: what each part of the scenario adds to the event; ``None`` where it has not several.
         scenario_chance: that the scenario itself makes the entity fail at the onset.
     """
+
+    row_type = WeighedCause
 
     run: FinishedRun
     book: Book

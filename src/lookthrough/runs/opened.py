@@ -10,7 +10,8 @@ from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.runs.contents import BY_NAME, ENTITY_PANEL, HOLDER_PANEL, INPUTS, OUTCOMES
 from lookthrough.runs.folder import read_table
 from lookthrough.runs.seal import open_run
-from lookthrough.units.frames import column_frame
+from lookthrough.units.columns import array_columns
+from lookthrough.units.frames import frame_of
 from lookthrough.units.nearest import near_names
 
 if TYPE_CHECKING:
@@ -51,19 +52,21 @@ class OpenedRun:
         """Where it stands."""
         return self.found.folder
 
-    def frame(self, name: str) -> Frame:
-        """Return a table of the run as a pandas frame; columns and units stand in the reference of the run folder.
+    def frame(self, name: str, backend: str | None = None) -> Frame:
+        """Return a table of the run as a frame; columns and units stand in the reference of the run folder.
 
         Args:
             name: ``failures`` (path x entity: the quarters of its outcomes, with and without the shock), ``entities``
                 (the same with cash, debt and equity at ends of years), ``losses`` (path: loss by ledger), ``holders``
                 (path x end holder x ledger), ``inputs`` (path: what was drawn), or a file without its ending.
+            backend: ``pandas``, ``polars`` or ``pyarrow``; default: the first of them that is installed.
 
         Raises:
             UnknownNameError: there is no such table.
             UsageError: the run traced no path, and the table is of traced paths.
             UnreadableRunError: the table is missing, is not one of this run, or the run was replaced meanwhile.
-            ImportError: pandas is not installed.
+            ValueError: another backend.
+            ImportError: the library is not installed.
         """
         if name not in FRAMES:
             near = near_names(name, FRAMES, likeness=0.4) or list(FRAMES)
@@ -72,7 +75,8 @@ class OpenedRun:
         if table.is_traced and table.name not in self.found.files:
             raise UsageError(f"{self.folder} has no {table.name}: run stress with --trace above 0")
         columns = read_table(self.found, table.name)
-        return column_frame({key: columns[key] for key in FAILED} if name == "failures" else columns)
+        asked = {key: columns[key] for key in FAILED} if name == "failures" else columns
+        return frame_of(array_columns(asked), backend)
 
     def __repr__(self) -> str:
         """Return the scenario and the size of the run, and not what it found."""
@@ -81,7 +85,7 @@ class OpenedRun:
 
 
 def open(run: str | Path) -> OpenedRun:  # noqa: A001  # lt.open(run) is what a user writes; nothing here opens a file
-    """Return a finished run to ask: ``.document``, and ``.frame("failures")`` and other tables as pandas frames.
+    """Return a finished run to ask: ``.document``, and ``.frame("failures")`` and other tables as frames.
 
     Args:
         run: the run folder.

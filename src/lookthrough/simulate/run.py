@@ -10,7 +10,7 @@ from collections import defaultdict
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
@@ -26,16 +26,15 @@ from lookthrough.simulate.answer.folder_tables import (
     promised_columns,
     trace_columns,
 )
-from lookthrough.simulate.answer.guess_range import moved_by_guesses
 from lookthrough.simulate.answer.instrument_cash import SEEN, cash_columns
 from lookthrough.simulate.answer.instrument_sums import default_columns, instrument_columns
 from lookthrough.simulate.answer.panel import write_panel
 from lookthrough.simulate.answer.stress_document import document, given_document, table
 from lookthrough.simulate.channels import CHANNELS
-from lookthrough.simulate.chunks import CASH, GUESSES, MAIN, SPLIT, TRACE, chunks_of, worked_out
+from lookthrough.simulate.chunks import CASH, MAIN, SPLIT, TRACE, chunks_of, worked_out
 from lookthrough.simulate.compile.options import check, options_of
 from lookthrough.simulate.prepared import prepared
-from lookthrough.units.shown import table_html
+from lookthrough.units.frames import Framed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -54,9 +53,28 @@ if TYPE_CHECKING:
 BLOCK = 1024  # paths that are kept together while a run is under way
 
 
+class LedgerLoss(TypedDict):
+    """What a ledger loses on what stood at the book's date, USD bn discounted.
+
+    Attributes:
+        base_level: what is lost without the shock; ``None`` of the lifeline, which is there with frozen failures only.
+        incidence: mean with every network channel frozen.
+    """
+
+    ledger: str
+    base_level: float | None
+    incidence: float
+    mean: float
+    p5: float
+    p95: float
+    p99: float
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class StressResult:
+class StressResult(Framed):
     """The result of a run; see :func:`stress`."""
+
+    row_type = LedgerLoss
 
     content: Mapping[str, object]
     losses: results.Losses
@@ -64,14 +82,19 @@ class StressResult:
 
     def __repr__(self) -> str:
         """Return scenario, size and seed of the run."""
-        said = (self.content[name] for name in ("scenario", "paths", "quarters", "seed"))
-        return "<run {}: {:,} paths of {} quarters, seed {}>".format(*said)
+        return f"<{self.heading}>"
 
-    def _repr_html_(self) -> str:
-        """Return what each ledger loses on what stood at the book's date, USD bn."""
+    @property
+    def heading(self) -> str:
+        """Scenario, size and seed of the run."""
+        said = (self.content[name] for name in ("scenario", "paths", "quarters", "seed"))
+        return "run {}: {:,} paths of {} quarters, seed {}".format(*said)
+
+    @property
+    def rows(self) -> list[Mapping[str, object]]:
+        """A record for each ledger: what it loses on what stood at the book's date, USD bn."""
         existing = self._part("loss")["existing"]
-        rows = [{"ledger": name, **loss} for name, loss in existing.items()] if isinstance(existing, dict) else []
-        return table_html(repr(self)[1:-1], rows)
+        return [{"ledger": name, **loss} for name, loss in existing.items()] if isinstance(existing, dict) else []
 
     def document(self) -> dict[str, object]:
         """Return the JSON document of the run."""
@@ -120,7 +143,6 @@ def stress(
     costs: bool = True,
     stops: bool = True,
     discounting: bool = True,
-    guesses: bool = False,
     out: Path | None = None,
     resume: bool = False,
     progress: Progress | None = None,
@@ -149,7 +171,6 @@ def stress(
         costs: default costs and sale discounts.
         stops: operations stop when a company is wound up.
         discounting: discount at the reference rate of the base path.
-        guesses: run the common paths again with each guess of the book at either end of its range (``guess_ranges``).
         out: run folder; ``None`` writes nothing.
         resume: take finished chunks from ``out``.
         progress: called with (paths done, paths in all, seconds).
@@ -160,7 +181,7 @@ def stress(
 
     Raises:
         UnknownNameError: an unknown scenario, shock or channel; the message gives the nearest names.
-        UsageError: a number that cannot be (no paths, a negative severity), or ``guesses`` without a split.
+        UsageError: a number that cannot be (no paths, a negative severity).
         BusyFolderError: another run is writing into ``out``.
         RunFolderError: ``resume``, and the paths kept in ``out`` are of another run.
         NotFiniteError: no path has a finite result.
@@ -169,7 +190,7 @@ def stress(
     options = options_of(
         book, scenario, paths=paths, quarters=quarters, seed=seed, severity=severity, changes=changes,
         channels=channels, statuses=statuses, unlink=unlink, trace=trace, common=common, costs=costs, stops=stops,
-        discounting=discounting, guesses=guesses,
+        discounting=discounting,
     )  # fmt: skip
     check(options, block, devices)
     begun = time.perf_counter()
@@ -220,8 +241,6 @@ def finished(
     marks["channels"] = time.perf_counter() - begun
     content = document(model, options, run.assumed, sample, split) | {"hazards": run.hazards.document()}
     content |= given_document(run.numbers.paths)
-    if options.guesses:
-        content["guess_ranges"] = moved_by_guesses(model, [work(chunk) for chunk in chunks[GUESSES]])
     if place is not None:
         _write(place, run, chunks, work, content, sample)
     seconds = time.perf_counter() - begun

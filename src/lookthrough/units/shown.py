@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from html import escape
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
+
+    from lookthrough.units.columns import TypedColumn
 
 SHOWN = 10
 """Rows of a table in a notebook."""
@@ -16,62 +16,47 @@ COLUMNS = 12
 CELL = 60
 """Letters of a cell; the whole is in ``rows``."""
 NAMED = 8
+"""Columns that the line at a prompt names."""
 
 
-class HasRecords(Protocol):
-    """An answer that is a list of records, whatever they are made of."""
-
-    @property
-    def rows(self) -> Sequence[object]:
-        """The records."""
-
-
-class ShownRows:
-    """Gives an answer with ``rows`` a short ``repr`` and a table in a notebook."""
-
-    __slots__ = ()
-
-    def __repr__(self: HasRecords) -> str:
-        """Return what it is, how many rows it has, and of which columns."""
-        records = [_plain(row) for row in self.rows]
-        columns = list(records[0]) if records else []
-        more = ", ..." if len(columns) > NAMED else ""
-        of = f" of {', '.join(columns[:NAMED])}{more}" if columns else ""
-        return f"<{type(self).__name__}: {len(records):,} row{'' if len(records) == 1 else 's'}{of}>"
-
-    def _repr_html_(self: HasRecords) -> str:
-        """Return the first rows as a table."""
-        return table_html(f"{type(self).__name__}", [_plain(row) for row in self.rows])
+def line_of(name: str, columns: Mapping[str, TypedColumn]) -> str:
+    """Return what an answer is, how many rows it has and of which columns, in one line."""
+    more = ", ..." if len(columns) > NAMED else ""
+    of = f" of {', '.join([*columns][:NAMED])}{more}" if columns else ""
+    return f"<{name}: {counted(columns)}{of}>"
 
 
-def table_html(title: str, records: Sequence[Mapping[str, object]]) -> str:
-    """Return the first records as a table of HTML, every text escaped.
+def table_html(title: str, columns: Mapping[str, TypedColumn]) -> str:
+    """Return the first rows as a table of HTML, every text escaped.
 
     Args:
         title: what stands above it.
-        records: one a row; the columns are those of the first.
+        columns: by name.
     """
-    columns = list(records[0])[:COLUMNS] if records else []
-    hidden = len(records[0]) - len(columns) if records else 0
-    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{_cell(record.get(column))}</td>' for column in columns)}</tr>"
-        for record in records[:SHOWN]
-    )
-    left = [f"{len(records) - SHOWN:,} more rows"] if len(records) > SHOWN else []
-    left += [f"{hidden} more columns"] if hidden else []
-    below = f"<small>{' and '.join(left)} in .rows</small>" if left else ""
-    count = f"{len(records):,} row{'' if len(records) == 1 else 's'}"
-    return f"<b>{escape(title)}</b>, {count}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+    shown = dict([*columns.items()][:COLUMNS])
+    head = "".join(f"<th>{escape(name)}</th>" for name in shown)
+    rows = list(zip(*(column.values[:SHOWN] for column in shown.values()), strict=True))
+    body = "".join(f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>" for row in rows)
+    below = " and ".join(_left(columns))
+    below = f"<small>{below} in .rows</small>" if below else ""
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<b>{escape(title)}</b>, {counted(columns)}{table}{below}"
 
 
-def _plain(row: object) -> Mapping[str, object]:
-    if isinstance(row, Mapping):
-        return row
-    if is_dataclass(row):
-        return {field.name: getattr(row, field.name) for field in fields(row)}
-    named = getattr(row, "_fields", None)
-    return {"value": row} if named is None else dict(zip(named, row, strict=True))  # type: ignore[call-overload]  # a named tuple
+def counted(columns: Mapping[str, TypedColumn]) -> str:
+    """Return how many rows there are, in words."""
+    rows = _length(columns)
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
+
+
+def _left(columns: Mapping[str, TypedColumn]) -> list[str]:
+    """Return what a table does not show."""
+    rows, hidden = _length(columns) - SHOWN, len(columns) - COLUMNS
+    return [*([f"{rows:,} more rows"] if rows > 0 else []), *([f"{hidden} more columns"] if hidden > 0 else [])]
+
+
+def _length(columns: Mapping[str, TypedColumn]) -> int:
+    return next((len(column.values) for column in columns.values()), 0)
 
 
 def _cell(value: object) -> str:

@@ -1,4 +1,3 @@
-import importlib
 import json
 import math
 from dataclasses import replace
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from lookthrough.cli import app
+from lookthrough.errors import UnknownNameError
 from lookthrough.lens.funding.funding import SOURCES, funding
 from tests.lens.builders import book, bundled, contract, entity, hyperion, times, value
 
@@ -162,17 +162,8 @@ def test_the_document_carries_the_fixed_keys():
     assert list(funding(book(*world())).frame()["period"]) == ["2025", "2026"]
 
 
-def test_without_pandas_the_frame_says_what_to_install(monkeypatch):
-    def missing(name):
-        raise ModuleNotFoundError(name)
-
-    monkeypatch.setattr(importlib, "import_module", missing)
-    with pytest.raises(ImportError, match="pandas"):
-        funding(book(*world())).frame()
-
-
 def test_misuse_is_named():
-    with pytest.raises(KeyError, match="nobody"):
+    with pytest.raises(UnknownNameError, match="nobody"):
         funding(book(*world()), "nobody")
     with pytest.raises(ValueError, match="2026Q1"):
         funding(book(*world()), start="next year")

@@ -39,4 +39,4 @@ def _table(data: ReportData, found: list[Contract]) -> Table:
     return table_of(fields, found, name="earn-outs")
 
 
-SECTION = SectionEntry(place=57, section=section, is_of_book=True)
+SECTION = SectionEntry(place=57, chapter="who-owes", section=section, is_of_book=True)

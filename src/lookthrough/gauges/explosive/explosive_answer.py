@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from lookthrough.gauges.explosive.critical_values import LEVELS
 from lookthrough.units.frames import Framed
@@ -108,9 +108,36 @@ class Tested:
         ]
 
 
+TestedRow = TypedDict(  # by this form, since ``from`` is a word of the language
+    "TestedRow",
+    {
+        "id": "str",
+        "label": "str",
+        "verdict": "str",
+        "status": "str",
+        "reason": "str | None",
+        "observations": "int",
+        "from": "str | None",
+        "to": "str | None",
+        "frequency": "str | None",
+        "holidays": "int",
+        "lag": "int",
+        "statistic": "float | None",
+        "adf": "float | None",
+        "sadf": "float | None",
+        "window_of_gsadf": "tuple[str, ...] | None",
+        "shortest_episode": "int",
+        "episodes": "int",
+    },
+)
+"""A series and its test: a row of the frame."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Explosive(Framed):
     """What :func:`explosive` finds: a test of each series, and how it was made."""
+
+    row_type = TestedRow
 
     tests: tuple[Tested, ...]
     how: HowTested

@@ -14,10 +14,11 @@ a missing disclosure could change it, and :class:`Disclosure` says which one. Am
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
+from lookthrough.book.finding import entity_ids
 from lookthrough.contracts import KINDS
 from lookthrough.lens.bounds.book_ledgers import purchases_ledger
 from lookthrough.lens.bounds.disclosures import SAME, SMALLEST, Disclosure
@@ -116,6 +117,19 @@ class WideCell:
     highest: float
 
 
+class BoundRow(TypedDict):
+    """A figure of a vendor: its name, and the fields of its :class:`Spread`."""
+
+    id: str
+    figure: str
+    recorded: float | None
+    low: float | None
+    high: float | None
+    lowest: float | None
+    highest: float | None
+    is_exact: bool
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Bounds(Framed):
     """What :func:`bounds` finds.
@@ -134,6 +148,8 @@ class Bounds(Framed):
         vendors: largest ceiling first, or as asked for.
         widest: the inferred cells whose range is widest, of those that pay in the window.
     """
+
+    row_type = BoundRow
 
     window: tuple[str, str]
     layer: str
@@ -181,7 +197,7 @@ def bounds(
 
     Args:
         book: the book.
-        vendors: ids; none = every company on a loop of recorded payments, largest ceiling first.
+        vendors: by id, name or ticker; none = every company on a loop of recorded payments, largest ceiling first.
         start: first quarter, ``year * 4 + quarter - 1``; ``None`` = that of ``book_window.default_window``.
         end: last quarter; ``None`` = its last.
         draws: sampled ledgers; 0 for none.
@@ -189,15 +205,17 @@ def bounds(
         statuses: of the contracts that pay.
         totals: see :func:`lookthrough.lens.bounds.book_ledgers.purchases_ledger`.
         layer: ``cash``, or ``all`` with warrants as they vest.
-        customers: entities of the book; what they together pay each vendor is bounded as well.
+        customers: by id, name or ticker; what they together pay each vendor is bounded as well.
         full: the book before a replay or a choice of grades left purchases out; see ``purchases_ledger``.
         disclosures: vendors for which to ask what would be gained from knowing each cell; ``None`` = those given, or
             the first.
 
     Raises:
         InfeasibleLedgerError: the totals of the book cannot be met.
+        UnknownNameError: nobody is called so, or several are.
         ValueError: a number that cannot be, or a window that ends before it starts.
     """
+    vendors, customers = entity_ids(book, vendors), entity_ids(book, customers)
     usual = default_window(book)
     first, last = usual[0] if start is None else start, usual[1] if end is None else end
     if first > last:

@@ -53,6 +53,8 @@ class Holding:
 class HolderBounds(Framed):
     """What :func:`holder_bounds` finds: ``whole`` is the size of the instruments, ``pinned_share`` the part named."""
 
+    row_type = Holding
+
     basis: str
     method: str
     seed: int

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from lookthrough.book.evidence import unconfirmed_share
+from lookthrough.book.finding import alike
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, LoopLeg, Network, Pairs, build_network, legs_between
 from lookthrough.lens.circularity.forwarding import Forwarded, finn, forward, inner_edges, net_throughput
 from lookthrough.lens.circularity.loop_between import HOPS, steps_of, widest_loop
@@ -84,9 +85,28 @@ class SystemCircularity:
     forwarding_spent: float
 
 
+class SelfFundedRow(TypedDict):
+    """What a vendor funds itself, USD bn and as shares of its revenue; ``None`` where it cannot be measured."""
+
+    id: str
+    revenue: float
+    floor: float | None
+    pro_rata: float | None
+    ceiling: float | None
+    share_floor: float | None
+    share_pro_rata: float | None
+    share_ceiling: float | None
+    loop_multiplier: float | None
+    not_measurable: str | None
+    pro_rata_withheld: str | None
+    earmark_broken: float | None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Circularity(Framed):
     """What :func:`circularity` finds. ``window`` is the first and last quarter of dated flows, else ``None``."""
+
+    row_type = SelfFundedRow
 
     window: tuple[str, str] | None
     layer: str
@@ -129,7 +149,7 @@ class Circularity(Framed):
         return tuple(sorted(loops, key=lambda loop: (-loop.bottleneck, len(loop.path), loop.path)))
 
     @property
-    def rows(self) -> list[dict[str, object]]:
+    def rows(self) -> list[SelfFundedRow]:
         """One record for each vendor: bounds and pro rata in USD bn and as shares of revenue."""
         return [_vendor_row(vendor) for vendor in self.vendors]
 
@@ -260,7 +280,8 @@ def select(
 def _vendors(vendor: str | Sequence[str] | None, network: Network, loops: Loops) -> Sequence[str]:
     if vendor is None:
         return sorted({network.ids[i] for _, path in loops.loops for i in path})
-    return [vendor] if isinstance(vendor, str) else vendor
+    asked = [vendor] if isinstance(vendor, str) else vendor
+    return [same[0] if len(same := alike(name, network.ids)) == 1 else name for name in asked]
 
 
 def _window(flows: Sequence[Flow], window: tuple[int, int] | None) -> tuple[str, str] | None:
@@ -301,17 +322,17 @@ def _leg_record(leg: LoopLeg) -> dict[str, object]:
     return {**asdict(leg), "amount": leg.amount._asdict(), "paid": paid, "to_come": to_come, "parts": parts}
 
 
-def _vendor_row(vendor: SelfFunded) -> dict[str, object]:
+def _vendor_row(vendor: SelfFunded) -> SelfFundedRow:
     dollars, share = vendor.self_funded, vendor.share
     return {
         "id": vendor.id,
         "revenue": vendor.revenue,
-        "floor": dollars and dollars.floor,
-        "pro_rata": dollars and dollars.pro_rata,
-        "ceiling": dollars and dollars.ceiling,
-        "share_floor": share and share.floor,
-        "share_pro_rata": share and share.pro_rata,
-        "share_ceiling": share and share.ceiling,
+        "floor": None if dollars is None else dollars.floor,
+        "pro_rata": None if dollars is None else dollars.pro_rata,
+        "ceiling": None if dollars is None else dollars.ceiling,
+        "share_floor": None if share is None else share.floor,
+        "share_pro_rata": None if share is None else share.pro_rata,
+        "share_ceiling": None if share is None else share.ceiling,
         "loop_multiplier": vendor.loop_multiplier,
         "not_measurable": vendor.not_measurable,
         "pro_rata_withheld": vendor.pro_rata_withheld,

@@ -11,17 +11,21 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lookthrough.units.quarter import window_names
+from lookthrough.units.frames import Framed
+from lookthrough.units.quarter import quarter_name, window_names
 from lookthrough.units.range import Range
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
+
+    from lookthrough.book.records import Book
 
 Whole = NDArray[Any]
 """Whole numbers: Python's own in an array of objects, or 64 bits."""
@@ -61,6 +65,69 @@ class Flow:
     grade: str | None = None
     cases: tuple[float, ...] = ()
     is_paid: bool | None = None
+
+
+class FlowRow(TypedDict):
+    """A payment in a frame: the fields of a :class:`Flow` in their order, its quarter by its name."""
+
+    payer: str
+    payee: str
+    amount: float
+    contract: str | None
+    layer: str
+    status: str | None
+    basis: str | None
+    quarter: str | None
+    sale: bool
+    grade: str | None
+    is_paid: bool | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Flows(Framed, Sequence[Flow]):
+    """Payments in their order, and as a frame. No tuple, since Arrow takes one for columns.
+
+    Attributes:
+        flows: the payments.
+        book: whose payments they are; ``None`` of a table.
+    """
+
+    row_type = FlowRow
+
+    flows: tuple[Flow, ...] = ()
+    book: Book | None = field(default=None, repr=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self.flows)
+
+    @overload
+    def __getitem__(self, at: int) -> Flow: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Flows: ...
+
+    def __getitem__(self, at: int | slice) -> Flow | Flows:
+        return Flows(self.flows[at], self.book) if isinstance(at, slice) else self.flows[at]
+
+    @property
+    def rows(self) -> list[FlowRow]:
+        """One record for each payment."""
+        return [
+            FlowRow(
+                payer=flow.payer,
+                payee=flow.payee,
+                amount=flow.amount,
+                contract=flow.contract,
+                layer=flow.layer,
+                status=flow.status,
+                basis=flow.basis,
+                quarter=None if flow.quarter is None else quarter_name(flow.quarter),
+                sale=flow.sale,
+                grade=flow.grade,
+                is_paid=flow.is_paid,
+            )
+            for flow in self.flows
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,14 @@ from lookthrough.clearing import ClearingInputError
 from lookthrough.clearing.failing_in_turn import failing_in_turn
 from lookthrough.clearing.inputs import cash_columns, read_system
 from lookthrough.clearing.system import clear_system
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.nearest import nearest
-from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lookthrough.clearing import Clearing
     from lookthrough.clearing.inputs import System
-    from lookthrough.units.frames import Frame
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -72,7 +70,7 @@ class InTurn:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Contagion(ShownRows):
+class Contagion(Framed):
     """Who fails and who is hit, the largest first.
 
     Attributes:
@@ -87,6 +85,8 @@ class Contagion(ShownRows):
         residual: largest change of any payment on one more sweep.
         status: ``converged``, or ``unconverged``.
     """
+
+    row_type = FailedParty
 
     parties: int
     claims: int
@@ -103,14 +103,6 @@ class Contagion(ShownRows):
     def rows(self) -> tuple[FailedParty, ...] | tuple[InTurn, ...]:
         """The main rows: each failing in turn where that was asked for, else who fails."""
         return self.in_turn or self.failed
-
-    def frame(self) -> Frame:
-        """Return the main rows as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame([asdict(row) for row in self.rows])
 
     def document(self) -> dict[str, object]:
         """Return plain values."""

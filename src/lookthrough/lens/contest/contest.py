@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from lookthrough.book.schema.vocabulary import FRONTIER_LAB
 from lookthrough.contracts.term_values import Resolver
@@ -62,6 +62,21 @@ class NewsRow(NamedTuple):
     spending: float
 
 
+class StakedContest(TypedDict):
+    """A number of contestants and a belief: the fields of a :class:`ContestRow` and of one of its chances, USD bn."""
+
+    contestants: int
+    expected_prize: float
+    spend_each: float
+    profit_each: float
+    profit_all: float
+    deviation: float
+    chance: float
+    prize: float
+    one_loses: float
+    all_lose: float
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class ContestAnswer(Framed):
     """What :func:`contest` finds, USD bn.
@@ -80,6 +95,8 @@ class ContestAnswer(Framed):
         bet: the return of one venture bet, ``portfolios`` of such bets; ``None`` and empty where the book says none.
         twice: periods that several series state and that add up.
     """
+
+    row_type = StakedContest
 
     staked: tuple[str, ...]
     spent: tuple[SpendingRow, ...]

@@ -8,7 +8,7 @@ levels of different series are never compared, only speeds, and each with its wo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.book.schema.vocabulary import FRONTIER_LAB
 from lookthrough.errors import UnknownNameError
@@ -19,18 +19,16 @@ from lookthrough.lens.diffusion.regions import Missing, Region, region_ids, regi
 from lookthrough.lens.diffusion.speeds import Lift, Speed, ceilings_of, lifts_of, speeds_of
 from lookthrough.lens.diffusion.waste import Waste, waste_of
 from lookthrough.lens.observed import words
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.nearest import near_names
 from lookthrough.units.plain import plain
 from lookthrough.units.quarter import quarter_after, quarter_name, year_and_quarter
-from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lookthrough.book.records import Book
     from lookthrough.lens.diffusion.futures import Futures
-    from lookthrough.units.frames import Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +50,22 @@ class Curve:
     part: float | None
 
 
+class CurveRow(TypedDict):
+    """A :class:`Curve` with a column for each percentile."""
+
+    region: str
+    quarter: str
+    adoption_low: float
+    adoption_mid: float
+    adoption_high: float
+    demand_low: float
+    demand_mid: float
+    demand_high: float
+    part: float | None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class Diffusion(ShownRows):
+class Diffusion(Framed):
     """What :func:`diffusion` finds.
 
     Attributes:
@@ -69,6 +81,8 @@ class Diffusion(ShownRows):
         notes: what stands in for what, and what is left out.
         draws, seed: of the futures.
     """
+
+    row_type = CurveRow
 
     regions: tuple[Region, ...]
     missing: tuple[Missing, ...]
@@ -94,6 +108,11 @@ class Diffusion(ShownRows):
         return list(self.curves)
 
     @property
+    def frame_rows(self) -> list[CurveRow]:
+        """One record for each region and year end, with a column for each percentile."""
+        return [_row(curve) for curve in self.curves]
+
+    @property
     def forecast_errors(self) -> Mapping[str, float | None]:
         """The mean over series of the mean absolute error of each rival, in points."""
         return overall(self.held_out)
@@ -102,25 +121,6 @@ class Diffusion(ShownRows):
         """Return the name of a region."""
         every: tuple[Region | Missing, ...] = (*self.regions, *self.missing)
         return next((each.label for each in every if each.id == region), region)
-
-    def frame(self) -> Frame:
-        """Return one row for each region and year end as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        names = ("low", "mid", "high")
-        return frame(
-            [
-                {
-                    "region": row.region,
-                    "quarter": row.quarter,
-                    **{f"adoption_{n}": v for n, v in zip(names, row.adoption, strict=True)},
-                    **{f"demand_{n}": v for n, v in zip(names, row.demand, strict=True)},
-                }
-                for row in self.curves
-            ]
-        )
 
     def document(self) -> dict[str, object]:
         """Return what ``--json`` prints."""
@@ -235,3 +235,18 @@ def _notes(known: Sequence[Region], missing: Sequence[Missing], speeds: Sequence
             yield f"no speed for {speed.series} ({speed.wording}): {speed.why_not}"
         elif None in speed.at_ceiling:
             yield f"{speed.series} ({speed.wording}) stands above a ceiling that is tried: no speed there"
+
+
+def _row(curve: Curve) -> CurveRow:
+    adoption, demand = curve.adoption, curve.demand
+    return CurveRow(
+        region=curve.region,
+        quarter=curve.quarter,
+        adoption_low=adoption[0],
+        adoption_mid=adoption[1],
+        adoption_high=adoption[2],
+        demand_low=demand[0],
+        demand_mid=demand[1],
+        demand_high=demand[2],
+        part=curve.part,
+    )

@@ -27,11 +27,10 @@ from lookthrough.lens.flywheel.flywheel_series import FlywheelFacts
 from lookthrough.lens.flywheel.identities import SeriesIdentity, identities, recycled_share
 from lookthrough.lens.flywheel.turns import Turn, lags, pipeline_alone, shortfall_after, starts_after, turned
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain, plain_record
 from lookthrough.units.quarter import quarter_after, quarter_name
 from lookthrough.units.range import Range
-from lookthrough.units.shown import ShownRows
 from lookthrough.world.flywheel_arrays import BOUNDS, FlywheelTerms
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.flywheel.flywheel_inputs import FlywheelInputs
     from lookthrough.lens.flywheel.turns import Turned
-    from lookthrough.units.frames import Frame
 
     Floats = NDArray[np.float64]
 
@@ -55,7 +53,7 @@ _A_YEAR = 4
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Flywheel(ShownRows):
+class Flywheel(Framed):
     """The flywheel of a book.
 
     Attributes:
@@ -68,6 +66,8 @@ class Flywheel(ShownRows):
         draws: how many, beside the middle of all ranges.
         seed: of them.
     """
+
+    row_type = QuarterRow
 
     found: FlywheelFound | None
     missing: tuple[str, ...]
@@ -83,14 +83,6 @@ class Flywheel(ShownRows):
     def rows(self) -> Sequence[QuarterRow]:
         """One record a quarter, at the middle of all ranges."""
         return () if self.found is None else self.found.quarters
-
-    def frame(self) -> Frame:
-        """Return one row a quarter as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame([dict(row) for row in self.rows])
 
     def document(self) -> dict[str, object]:
         """Return what ``--json`` prints."""

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.book.evidence import unconfirmed_share
+from lookthrough.book.finding import entity_ids
 from lookthrough.errors import UsageError
 from lookthrough.lens.funding.funding_rows import (
     COMPANIES,
@@ -40,15 +41,13 @@ from lookthrough.lens.funding.lenders import NonTraditional, non_traditional
 from lookthrough.lens.funding.own_cash import Built, built, own_cash
 from lookthrough.lens.funding.raised import raised
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.units.frames import frame
+from lookthrough.units.frames import Framed
 from lookthrough.units.quarter import quarter_name, quarter_number
-from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.units.frames import Frame
 
 __all__ = ["SOURCES", "Funding", "FundingRow", "funding"]
 
@@ -90,6 +89,21 @@ class PeriodRow(TypedDict):
     unknown: int
 
 
+class PeriodMoney(TypedDict):
+    """The money of a period by its source, USD bn: a row of the frame."""
+
+    period: str
+    total: float
+    own_cash: float | None
+    own_debt: float
+    vehicles: float
+    vendor_money: float
+    securitisation: float
+    other_equity: float
+    off_balance_share: float | None
+    unknown: int
+
+
 class SponsorRow(TypedDict):
     """The funding of what is built for one sponsor, or for several that share vehicles (``a + b``)."""
 
@@ -101,7 +115,7 @@ class SponsorRow(TypedDict):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Funding(ShownRows):
+class Funding(Framed):
     """Who pays for the build-out.
 
     Attributes:
@@ -110,6 +124,8 @@ class Funding(ShownRows):
         calendar: the periods and their window.
         built: capital expenditure by period.
     """
+
+    row_type = PeriodMoney
 
     trail: tuple[FundingRow, ...]
     statuses: tuple[str, ...]
@@ -122,6 +138,20 @@ class Funding(ShownRows):
         return [
             _period(name, rows, self.calendar, self.built[name])
             for name, rows in _grouped(self.trail, lambda r: r.period).items()
+        ]
+
+    @property
+    def frame_rows(self) -> list[dict[str, object]]:
+        """The money of each period by its source, as in ``funding --csv``: see :class:`PeriodMoney`."""
+        return [
+            {
+                "period": row["period"],
+                "total": row["total"],
+                **row["by_source"],
+                "off_balance_share": row["off_balance_share"],
+                "unknown": row["unknown"],
+            }
+            for row in self.rows
         ]
 
     @property
@@ -145,14 +175,6 @@ class Funding(ShownRows):
         """The share, 0..1, of all the money that no source better than grade C states."""
         return unconfirmed_share((r.amount.mid, r.basis, r.grade) for r in self.trail if r.amount is not None)
 
-    def frame(self) -> Frame:
-        """Return one row for each period and source as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame([{"period": r["period"], "total": r["total"], **r["by_source"]} for r in self.rows])
-
     def document(self) -> dict[str, object]:
         """Return what ``--json`` prints."""
         return {
@@ -168,7 +190,7 @@ class Funding(ShownRows):
 
 def funding(
     book: Book,
-    *entity_ids: str,
+    *entities: str,
     start: str | int | None = None,
     end: str | int | None = None,
     statuses: Sequence[str] = BINDING,
@@ -178,26 +200,23 @@ def funding(
 
     Args:
         book: the book.
-        entity_ids: only money these receive, or vehicles that build for them; default: everybody.
+        entities: by id, name or ticker: only money these receive, or vehicles that build for them; default: everybody.
         start: first quarter, ``2026Q1`` or its number; with a start or an end, undated money is left out.
         end: last quarter, written alike.
         statuses: of contracts that count.
         each: length of a period, ``year`` or ``quarter``.
 
     Raises:
-        KeyError: no entity has this id.
+        UnknownNameError: nobody is called so, or several are.
         ValueError: a quarter is not written ``2026Q1``.
         UsageError: the window ends before it starts, or ``each`` is neither.
     """
     if each not in EACH:
         raise UsageError(f"each is {each!r}, not one of {', '.join(EACH)}")
-    for entity_id in entity_ids:
-        if entity_id not in book.entities:
-            raise KeyError(entity_id)
     calendar = Calendar(_quarter_number(start), _quarter_number(end), each)
     if calendar.first is not None and calendar.last is not None and calendar.first > calendar.last:
         raise UsageError(f"the window ends before it starts: start is {start}, end is {end}")
-    wanted = frozenset(entity_ids)
+    wanted = frozenset(entity_ids(book, entities))
     rows = [
         row
         for row in (*own_cash(book, calendar), *raised(book, statuses, calendar))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from lookthrough.book.deal_file.deal_records import MILLIONS
 from lookthrough.contracts.term_values import SIMULATED
@@ -22,7 +22,13 @@ from lookthrough.lens.instrument.cash_in_run import cash_of, years_of
 from lookthrough.lens.instrument.contract_cash import scheduled
 from lookthrough.lens.instrument.default_odds import odds_of
 from lookthrough.lens.instrument.filled_terms import term_rows
-from lookthrough.lens.instrument.instrument_rows import INSTRUMENTS, agreement_of, instrument_named, instrument_row
+from lookthrough.lens.instrument.instrument_rows import (
+    INSTRUMENTS,
+    InstrumentRow,
+    agreement_of,
+    instrument_named,
+    instrument_row,
+)
 from lookthrough.lens.portfolio.portfolio import portfolio
 from lookthrough.lens.through.loss_attribution import end_holders
 from lookthrough.positions.plan import LIMITED_CLASSES
@@ -31,6 +37,7 @@ from lookthrough.runs.promises import refuse_other_book
 from lookthrough.runs.seal import open_run
 from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain_record
+from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +48,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.instrument.contract_cash import ContractQuarter, Schedules
     from lookthrough.lens.instrument.default_odds import DebtOdds
     from lookthrough.lens.instrument.filled_terms import TermRow
-    from lookthrough.lens.instrument.instrument_rows import AgreementRow, InstrumentRow
+    from lookthrough.lens.instrument.instrument_rows import AgreementRow
     from lookthrough.lens.portfolio.portfolio import BehindRow
     from lookthrough.positions.standing import Standing
     from lookthrough.positions.standing_contract import StandingContract
@@ -68,6 +75,17 @@ class StatedCover(NamedTuple):
 COVERS = ("cover_test", "lock_up", "trigger")
 
 
+class ScheduleRow(TypedDict):
+    """A quarter of a schedule, USD bn: a :class:`ContractQuarter` with the name of its quarter."""
+
+    quarter: str
+    draw: float
+    interest: float
+    principal: float
+    payment: float
+    balance: float
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Instrument(Framed):
     """What :func:`instrument` finds; amounts are USD bn.
@@ -84,6 +102,8 @@ class Instrument(Framed):
         years: of a debt, cover and loan to value by year.
     """
 
+    row_type = ScheduleRow
+
     row: InstrumentRow
     terms: tuple[TermRow, ...]
     cash: tuple[ContractQuarter, ...]
@@ -98,7 +118,7 @@ class Instrument(Framed):
     @property
     def rows(self) -> list[dict[str, object]]:
         """One record for each quarter of its schedule."""
-        return [plain_record(row) for row in self.cash]
+        return [_with_quarter(row) for row in self.cash]
 
     @property
     def tests(self) -> tuple[StatedCover, ...]:
@@ -111,7 +131,16 @@ class Instrument(Framed):
 
     def document(self) -> dict[str, Any]:
         """Return the document of ``instrument ID --json`` as plain values."""
-        return {**plain_record(self), "tests": [plain_record(test) for test in self.tests]}
+        return {
+            **plain_record(self),
+            "cash": self.rows,
+            "in_run": [_with_quarter(row) for row in self.in_run],
+            "tests": [plain_record(test) for test in self.tests],
+        }
+
+
+def _with_quarter(row: ContractQuarter | ContractInRun) -> dict[str, object]:
+    return plain_record(row) | {"quarter": quarter_name(row.quarter)}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,6 +153,8 @@ class Instruments(Framed):
         scenario, paths: of the run.
         reference_rate: a year, from which fixed coupons are a spread.
     """
+
+    row_type = InstrumentRow
 
     instruments: tuple[InstrumentRow, ...]
     agreement: tuple[AgreementRow, ...]
@@ -146,7 +177,7 @@ def instrument(book: Book, id_: str, *, run: FinishedRun | str | Path | None = N
 
     Args:
         book: the book.
-        id_: of the contract.
+        id_: of the contract, or of a deal of one instrument.
         run: a finished run of this book, or its folder.
 
     Raises:
@@ -190,14 +221,14 @@ def one_of(asked: ReadyBook, id_: str) -> Instrument:
     """Return one instrument of a book that is ready; see :func:`instrument`."""
     standing, book, found = asked.standing, asked.standing.book, asked.run
     contract = instrument_named(standing, id_)
-    row = instrument_row(standing, asked.plan, contract, asked.odds.get(id_))
-    in_run = () if found is None else cash_of(found, id_)
+    row = instrument_row(standing, asked.plan, contract, asked.odds.get(contract.id))
+    in_run = () if found is None else cash_of(found, contract.id)
     is_debt = contract.family == "debt"
     marked = contract.debtor if _has_marks(standing, contract) else None
     return Instrument(
         row=row,
         terms=term_rows(book, contract),
-        cash=asked.plan.cash.get(id_, ()),
+        cash=asked.plan.cash.get(contract.id, ()),
         stack=stack_of(standing, contract) if is_debt else None,
         holders=_holders(book, contract, row.amount),
         behind=_behind(book, contract, row.amount) if is_debt else (),

@@ -18,16 +18,14 @@ from lookthrough.lens.jobs.months import Month, by_month, count_of, filled, mont
 from lookthrough.lens.jobs.record import Record, record_of
 from lookthrough.lens.jobs.sums import FAILS, Sum, causes_within, shares_of, sums_of
 from lookthrough.lens.observed import below, words
-from lookthrough.units.frames import frame
-from lookthrough.units.plain import plain, plain_record
-from lookthrough.units.shown import ShownRows
+from lookthrough.units.frames import Framed
+from lookthrough.units.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lookthrough.book.records import Book
     from lookthrough.lens.observed import Point
-    from lookthrough.units.frames import Frame
 
 TOTAL, CAUSE, LAYOFFS, SHARE = "jobs.total", "jobs.cause.", "jobs.layoffs", "jobs.share."
 YTD = "_ytd"
@@ -56,7 +54,7 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Jobs(ShownRows):
+class Jobs(Framed):
     """What :func:`jobs` finds.
 
     Attributes:
@@ -69,6 +67,8 @@ class Jobs(ShownRows):
         forecast: of AI-cited cuts; ``None`` where too few months are known.
         notes: why a part is missing.
     """
+
+    row_type = Sum
 
     record: Record | None
     values: tuple[Point, ...]
@@ -93,14 +93,6 @@ class Jobs(ShownRows):
     def rows(self) -> list[Sum]:
         """One record for each sum."""
         return list(self.sums)
-
-    def frame(self) -> Frame:
-        """Return one row for each sum as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame([plain_record(row) for row in self.sums])
 
     def document(self) -> dict[str, object]:
         """Return what ``--json`` prints."""

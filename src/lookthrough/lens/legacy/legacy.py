@@ -13,15 +13,13 @@ from lookthrough.lens.diffusion.regions import span_of
 from lookthrough.lens.legacy.after_bust import AfterBust, Refill, after_bust, refill
 from lookthrough.lens.legacy.what_was_built import CHIPS, NOT_SAID, SITES, VehicleAsset, built_of, raised_for
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.units.frames import frame
-from lookthrough.units.plain import plain, plain_record
-from lookthrough.units.shown import ShownRows
+from lookthrough.units.frames import Framed
+from lookthrough.units.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.units.frames import Frame
     from lookthrough.units.range import Range
 
 NAMES = ("elasticity", "price", "use", "growth")
@@ -46,7 +44,7 @@ class FullAgain:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Legacy(ShownRows):
+class Legacy(Framed):
     """What :func:`legacy` finds.
 
     Attributes:
@@ -55,6 +53,8 @@ class Legacy(ShownRows):
         vehicles: what each owns and raised, the largest first.
         notes: what the book does not say.
     """
+
+    row_type = AfterBust
 
     years: tuple[AfterBust, ...]
     full_again: tuple[FullAgain, ...]
@@ -80,14 +80,6 @@ class Legacy(ShownRows):
     def raised(self, what: str) -> Range:
         """Return the money of the vehicles that own chips, sites, or of which it is not said, USD bn."""
         return raised_for(self.vehicles, what)
-
-    def frame(self) -> Frame:
-        """Return one row for each elasticity and price as a pandas frame.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        return frame([plain_record(row) for row in self.years])
 
     def document(self) -> dict[str, object]:
         """Return what ``--json`` prints."""

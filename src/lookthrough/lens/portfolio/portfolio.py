@@ -75,6 +75,8 @@ class Portfolio(Framed):
         risk: what a run says of them, ``None`` without one.
     """
 
+    row_type = ExposureRow
+
     positions: tuple[OwnPosition, ...]
     behind: tuple[BehindRow, ...]
     exposures: tuple[ExposureRow, ...]

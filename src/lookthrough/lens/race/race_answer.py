@@ -105,6 +105,8 @@ class RaceAnswer(Framed):
         forecasts: errors a year ahead.
     """
 
+    row_type = RaceYear
+
     labs: tuple[RacingLab, ...]
     names: Mapping[str, str]
     left_out: tuple[str, ...]

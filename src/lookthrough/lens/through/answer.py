@@ -122,6 +122,8 @@ class ViewRow(TypedDict):
 class Through(Framed):
     """The look-through of a book; ``scenario`` is that of the run behind the economic view, ``None`` without one."""
 
+    row_type = ViewRow
+
     as_of: str
     gaap: str
     entities: tuple[EntityThrough, ...] = field(default=())

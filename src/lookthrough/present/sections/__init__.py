@@ -17,31 +17,13 @@ from lookthrough.units.plugins import SECTIONS as GROUP
 from lookthrough.units.plugins import blaming, declared, plugins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from lookthrough.present.page.page import Section
-    from lookthrough.present.sections.report_data import ReportData
-
-
-def run_sections(data: ReportData) -> list[Section]:
-    """Return the sections of the report of a run."""
-    return _made(sections(), data)
-
-
-def book_sections(data: ReportData) -> list[Section]:
-    """Return the sections of the report of a book."""
-    return _made((entry for entry in sections() if entry.is_of_book), data)
+    from collections.abc import Iterator
 
 
 @cache
 def sections() -> tuple[SectionEntry, ...]:
     """Return all sections in their order, made when first asked for, so that a plug-in may import from here before."""
     return tuple(sorted(_discover(), key=lambda entry: entry.place))
-
-
-def _made(entries: Iterable[SectionEntry], data: ReportData) -> list[Section]:
-    made = (entry.section(data) for entry in entries)
-    return [section for section in made if section is not None]
 
 
 def _discover() -> Iterator[SectionEntry]:

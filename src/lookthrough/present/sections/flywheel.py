@@ -126,4 +126,4 @@ def _sources(book: Book) -> tuple[str, ...]:
     return tuple(sorted({source for each in assumed for source in each.value.source}))
 
 
-SECTION = SectionEntry(place=43, section=section, is_of_book=True)
+SECTION = SectionEntry(35, "who-pays", section, is_of_book=True)

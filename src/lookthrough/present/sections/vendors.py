@@ -90,4 +90,4 @@ def _caption(spans: list[Span]) -> str:
     return f"About {percent(first.point)} of {first.label}'s revenue was paid with its own money, {bounds}."
 
 
-SECTION = SectionEntry(place=50, section=section, is_of_book=True)
+SECTION = SectionEntry(22, "goes-round", section, is_of_book=True)

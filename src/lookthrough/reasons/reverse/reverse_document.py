@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from lookthrough.units.frames import Framed
 from lookthrough.units.quarter import quarter_name
@@ -56,6 +56,15 @@ class NotReached(NamedTuple):
     at_bound: tuple[str, ...]
 
 
+class BreakingRow(TypedDict):
+    """A scenario that breaks it; the size of each shock is a column more."""
+
+    name: str
+    distance: float
+    below: float
+    above: float
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Reverse(Framed):
     """What breaks something; see :func:`reverse`.
@@ -71,6 +80,8 @@ class Reverse(Framed):
         not_reached: directions that do not.
         paths, quarters, seed, runs: on what it rests; ``first_quarter`` is the number of the first quarter.
     """
+
+    row_type = BreakingRow
 
     book: Book
     target: ToBreak

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.units.frames import Framed
@@ -47,6 +47,19 @@ class ContractAdds:
     adds: Mapping[str, PairedDifference]
 
 
+class MovedRow(TypedDict):
+    """A term or a contract, and by how much it moves each measure, USD bn."""
+
+    what: str
+    name: str
+    lenders: float
+    lessors: float
+    sellers: float
+    support: float
+    owners: float
+    network: float
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Sensitivity(Framed):
     """What matters most in a run; see :func:`sensitivity`.
@@ -61,6 +74,8 @@ class Sensitivity(Framed):
         known_terms, known_contracts: how many there are, of which those were measured.
         pathwise: derivatives, where they were asked for.
     """
+
+    row_type = MovedRow
 
     run: FinishedRun
     book: Book

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.reasons.bridge import WINDOW
+from lookthrough.units.frames import Framed
 from lookthrough.units.quarter import quarter_name, quarter_number
-from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,25 @@ if TYPE_CHECKING:
     from lookthrough.runs.seal import FinishedRun
 
 
+TOLD = ("entity", "name", "quarter", "outcomes")
+
+
+class EventRow(TypedDict):
+    """What came to an entity, and what is lost on it by ledger, USD bn discounted."""
+
+    entity: str
+    name: str
+    quarter: str | None
+    outcomes: str
+    lenders: float
+    lessors: float
+    sellers: float
+    support: float
+    owners: float
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class Story(ShownRows):
+class Story(Framed):
     """What happened on one path; see :func:`story`.
 
     Attributes:
@@ -30,6 +47,8 @@ class Story(ShownRows):
         drawn: of the scenario on this path, by shock.
         events: in the order of their quarters.
     """
+
+    row_type = EventRow
 
     run: FinishedRun
     book: Book
@@ -42,6 +61,15 @@ class Story(ShownRows):
     def rows(self) -> tuple[PathEvent, ...]:
         """The events, in the order of their quarters."""
         return self.events
+
+    @property
+    def frame_rows(self) -> list[dict[str, object]]:
+        """The events, each in one :class:`EventRow`."""
+        first = quarter_number(str(self.run.document["first_quarter"]))
+        told = [_event(self, event, first) for event in self.events]
+        return [
+            {**{name: each[name] for name in TOLD}, **event.loss} for each, event in zip(told, self.events, strict=True)
+        ]
 
     @property
     def gap(self) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 import numpy as np
 
@@ -75,9 +75,22 @@ class Sample(NamedTuple):
     leak: NDArray[np.float64]  # [path]
 
 
+class HolderLoss(TypedDict):
+    """What a holder loses by ledger, mean over paths, USD bn discounted."""
+
+    id: str
+    lenders: float | None
+    lessors: float | None
+    sellers: float | None
+    support: float | None
+    owners: float | None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Rows(Framed):
-    """A table with ``.rows``, a list of plain records, and ``.frame()``."""
+    """A table with ``.rows``, a list of plain records, and ``.frame()``; no value where a ledger loses nothing."""
+
+    row_type = HolderLoss
 
     rows: list[dict[str, float | str]]
 

@@ -77,6 +77,8 @@ class AgainstChance(Framed):
         loops: the most that could go round each loop, in the order of the answer.
     """
 
+    row_type = ChanceRow
+
     null: Null
     draws: int
     seed: int

@@ -204,4 +204,4 @@ def _assumed(book: Book, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({source for row in rows for value in row.dated for source in value.source}))
 
 
-SECTION = SectionEntry(place=65, section=section, is_of_book=True)
+SECTION = SectionEntry(76, "more", section, is_of_book=True)

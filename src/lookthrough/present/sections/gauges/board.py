@@ -94,4 +94,4 @@ def _explosive(of_book: Explosive) -> Iterator[Figure]:
     )
 
 
-SECTION = SectionEntry(place=66, section=section, is_of_book=True)
+SECTION = SectionEntry(78, "more", section, is_of_book=True)

@@ -72,4 +72,4 @@ def _portfolios(answer: ContestAnswer, book: Book) -> Figure:
     )
 
 
-SECTION = SectionEntry(place=54, section=section, is_of_book=True)
+SECTION = SectionEntry(74, "more", section, is_of_book=True)

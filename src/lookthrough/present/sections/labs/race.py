@@ -135,4 +135,4 @@ def _sources(book: Book, answer: RaceAnswer) -> tuple[str, ...]:
     return tuple(sorted({*earned, *rates}))
 
 
-SECTION = SectionEntry(place=52, section=section, is_of_book=True)
+SECTION = SectionEntry(72, "more", section, is_of_book=True)
