@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from lookthrough.book.deal_file.deal_records import DealFile
     from lookthrough.units.frames import Frame
 
-SIZES = ("amount", "principal", "cap", "rent", "power")
-"""The terms that say how large a contract is."""
+SIZES = ("amount", "principal", "cap", "rent", "power")  # terms that say how large a contract is
 
 __all__ = [
     "Account",
@@ -346,8 +345,7 @@ class Book:
     what is public counts (see ``book.vintage``), ``None`` = all of it; ``rolled_from`` the date that it had before it
     was rolled to another; ``min_grade`` the worst grade of sources that counts, ``None`` = every one. ``base_sha256``
     is the fingerprint without scenarios: of what a run without a shock depends on. ``waterfalls`` are the deal files of
-    its vehicles by id; ``variants`` were laid over it. ``brought`` are scenarios of plug-ins, each with whose it is:
-    they are no part of the fingerprints.
+    its vehicles by id; ``variants`` were laid over it. Scenarios that plug-ins ``brought`` are in none.
     """
 
     title: str
@@ -388,17 +386,10 @@ class Book:
         return table_html(title, columns_of({"kind": kind, "contracts": count} for kind, count in kinds.most_common()))
 
     def frame(self, table: str = "contracts", backend: str | None = None) -> Frame:
-        """Return a table of the book as a frame.
-
-        Args:
-            table: ``contracts``, ``entities``, ``values``, ``purchases``, ``series``, ``assumptions``, ``assertions``,
-                ``sources`` or ``left out``: the sheets of the same name of its workbook.
-            backend: ``pandas``, ``polars`` or ``pyarrow``; default: the first of them that is installed.
+        """Return a sheet of the workbook of the book as a frame; see :func:`~lookthrough.units.frames.frame_of`.
 
         Raises:
             UnknownNameError: the book has no such table; the message gives the nearest.
-            ValueError: another backend.
-            ImportError: the library is not installed.
         """
         return frame_of(notebook().book_columns(self, table), backend)
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from lookthrough.present.glossary.figures import FIGURES, terms_of_figure
-from lookthrough.present.glossary.terms import TERMS
+from lookthrough.present.glossary.defined_words import TERMS
+from lookthrough.present.glossary.words_of_figures import FIGURES, terms_of_figure
 from tests.present.page.test_page import PAGES, page
 
 

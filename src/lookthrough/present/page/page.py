@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from lookthrough.book.schema.vocabulary import GRADES
 from lookthrough.present.figures.rendering import in_page, svg_of, why_not
-from lookthrough.present.glossary.figures import terms_of_figure
+from lookthrough.present.glossary.words_of_figures import terms_of_figure
 from lookthrough.present.page.html_table import csv_link, is_address, table_html
 from lookthrough.present.page.svg import joined, patterns, svg
 from lookthrough.present.page.templates import asset, render

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.present.glossary.figures import terms_of_figure
-from lookthrough.present.glossary.terms import TERMS
+from lookthrough.present.glossary.defined_words import TERMS
+from lookthrough.present.glossary.words_of_figures import terms_of_figure
 from lookthrough.present.page.page import section_html
 from lookthrough.present.page.svg import joined
 from lookthrough.present.page.templates import render
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from lookthrough.book.records import Book
-    from lookthrough.present.glossary.terms import Term
+    from lookthrough.present.glossary.defined_words import DefinedWord
     from lookthrough.present.page.page import Section, ShowTable
     from lookthrough.present.report_story import Chapter, ReportStory
 
@@ -52,7 +52,7 @@ class UsedWord(NamedTuple):
     """A term of a page, with the figures whose numbers it is of: their ids and titles."""
 
     name: str
-    term: Term
+    term: DefinedWord
     figures: tuple[tuple[str, str], ...]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.contracts.family import LEDGERS
-from lookthrough.present.glossary.terms import TERMS
+from lookthrough.present.glossary.defined_words import TERMS
 from lookthrough.present.labels import SOURCES_OF_MONEY, VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lookthrough.present.glossary.terms import Term
+    from lookthrough.present.glossary.defined_words import DefinedWord
 
 _VIEWS = tuple(f"view-{name}" for name in VIEWS)
 _LEDGERS = tuple(f"ledger-{name}" for name in LEDGERS)
@@ -79,7 +79,7 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
 """By the id of a figure, or by how it begins."""
 
 
-def terms_of_figure(figure: str) -> dict[str, Term]:
+def terms_of_figure(figure: str) -> dict[str, DefinedWord]:
     """Return the terms of a figure by their names; none where it says all itself."""
     longest = max((id_ for id_ in FIGURES if figure.startswith(id_)), key=len, default=None)
     return {} if longest is None else {name: TERMS[name] for name in FIGURES[longest]}
