@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.legacy.legacy import legacy
     from lookthrough.lens.portfolio.portfolio import portfolio
     from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
+    from lookthrough.lens.query.query import query
     from lookthrough.lens.race.race import race
     from lookthrough.lens.search.search import search
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
@@ -86,6 +87,7 @@ __all__ = [
     "merge",
     "open",
     "portfolio",
+    "query",
     "race",
     "read_flows",
     "read_series",
@@ -130,6 +132,7 @@ _ELSEWHERE = {
     "compare": "lookthrough.runs.compare",
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
+    "query": "lookthrough.lens.query.query",
     "race": "lookthrough.lens.race.race",
     "session": "lookthrough.simulate.session",
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",

@@ -127,11 +127,11 @@ def schema(options: SharedOptions, part: Part = None) -> None:
     import json
 
     from lookthrough.book.deal_file.deal_schema import deal_schema
-    from lookthrough.book.schema.jsonschema import DRAFT, json_schema
+    from lookthrough.book.schema.jsonschema import json_schema
     from lookthrough.contracts import KINDS
     from lookthrough.world.drivers import PATHS, SHOCKS
 
-    document = deal_schema(DRAFT) if part == WATERFALL else json_schema(KINDS, SHOCKS, PATHS)
+    document = deal_schema() if part == WATERFALL else json_schema(KINDS, SHOCKS, PATHS)
     if part not in {None, WATERFALL}:
         parts = BOOK_PARTS | {kind: f"kind_{kind}" for kind in KINDS}
         if part not in parts:
