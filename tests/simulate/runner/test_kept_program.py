@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import jax
@@ -122,3 +124,11 @@ def test_a_word_is_of_the_code(monkeypatch):
     monkeypatch.setattr(of_data, "_code", lambda: "another")
     assert fingerprint(1) != before
     assert fingerprint(print) is None
+
+
+def test_a_word_is_of_the_code_of_plug_ins(monkeypatch):
+    before = of_data._code.__wrapped__()
+    monkeypatch.setattr(of_data, "BROUGHT", (SimpleNamespace(module=json.decoder),))
+    assert of_data._code.__wrapped__() != before
+    assert of_data._files("this")
+    assert of_data._files("no_such_package") == []

@@ -1,6 +1,7 @@
 """One word for all that a program depends on: two of one word are the same program.
 
-Data are taken by type, name and value, arrays by their bytes; the code by the bytes of every file of this package.
+Data are taken by type, name and value, arrays by their bytes; the code by the bytes of every file of this package
+and of plug-ins that bring kinds of contracts.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from importlib import resources
 from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jax
 import numpy as np
 
+from lookthrough.contracts import BROUGHT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from importlib.resources.abc import Traversable
 
     Hash = hashlib._Hash  # noqa: SLF001  # the type has no other name
 
@@ -85,17 +88,20 @@ def _inside(part: object) -> Iterator[object]:
 
 @cache
 def _code() -> str:
-    """Return the hash of every file of code of this package."""
+    """Return the hash of every file of code of this package, and of those whose kinds of contracts a book may have."""
     found = hashlib.sha256()
-    for file in _files(resources.files("lookthrough")):
-        body = file.read_bytes()
-        found.update(f"{file.name} {len(body)}\n".encode() + body)
+    for package in ("lookthrough", *sorted({each.module.__name__.partition(".")[0] for each in BROUGHT})):
+        for file in _files(package):
+            body = file.read_bytes()
+            found.update(f"{package} {file.name} {len(body)}\n".encode() + body)
     return found.hexdigest()
 
 
-def _files(folder: Traversable) -> Iterator[Traversable]:
-    for each in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if each.is_dir():
-            yield from _files(each)
-        elif each.name.endswith(".py"):
-            yield each
+def _files(package: str) -> list[Path]:
+    """Return the files of code of a package or of a module, in the order of their names."""
+    spec = find_spec(package)
+    if spec is None:
+        return []
+    if spec.submodule_search_locations is None:
+        return [Path(spec.origin or "")]
+    return sorted(file for folder in spec.submodule_search_locations for file in Path(folder).rglob("*.py"))
