@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.machines import merge, stress_on_cluster, stress_shard
     from lookthrough.reasons.reverse.reverse import reverse
-    from lookthrough.runs.compare import compare
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
+    from lookthrough.runs.two_runs.compare import compare
     from lookthrough.simulate.session import session
     from lookthrough.workbooks import import_workbook, write_template
 
@@ -129,7 +129,7 @@ _ELSEWHERE = {
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "merge": "lookthrough.machines",
-    "compare": "lookthrough.runs.compare",
+    "compare": "lookthrough.runs.two_runs.compare",
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "query": "lookthrough.lens.query.query",

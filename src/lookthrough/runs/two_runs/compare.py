@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lookthrough.runs.paired import are_paired, in_common, mean_interval, sampled, share_interval
 from lookthrough.runs.seal import open_run
+from lookthrough.runs.two_runs.paired import are_paired, in_common, mean_interval, sampled, share_interval
 from lookthrough.units.frames import Framed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lookthrough.runs.paired import Column, Interval
+    from lookthrough.runs.two_runs.paired import Column, PairedInterval
 
 Document: TypeAlias = Mapping[str, Any]
 Pair: TypeAlias = dict[str, float]
@@ -60,7 +60,7 @@ class RunComparison(Framed):
 
 
 def compare(first: str | Path, second: str | Path) -> RunComparison:
-    """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.paired``).
+    """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.two_runs.paired``).
 
     Args:
         first: folder of a run.
@@ -94,7 +94,7 @@ def compare(first: str | Path, second: str | Path) -> RunComparison:
 def _add_intervals(
     pairs: Mapping[Any, dict[str, Any]],
     columns: tuple[Mapping[Any, Column], Mapping[Any, Column]],
-    interval: Callable[..., Interval | None],
+    interval: Callable[..., PairedInterval | None],
     *,
     paired: bool,
 ) -> None:
