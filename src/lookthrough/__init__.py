@@ -42,12 +42,14 @@ if TYPE_CHECKING:
     from lookthrough.lens.legacy.legacy import legacy
     from lookthrough.lens.portfolio.portfolio import portfolio
     from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
+    from lookthrough.lens.query.query import query
     from lookthrough.lens.race.race import race
     from lookthrough.lens.search.search import search
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.machines import merge, stress_on_cluster, stress_shard
     from lookthrough.reasons.reverse.reverse import reverse
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
+    from lookthrough.runs.two_runs.compare import compare
     from lookthrough.simulate.session import session
     from lookthrough.workbooks import import_workbook, write_template
 
@@ -62,6 +64,7 @@ __all__ = [
     "check",
     "circularity",
     "clear",
+    "compare",
     "contagion",
     "contest",
     "deal",
@@ -84,6 +87,7 @@ __all__ = [
     "merge",
     "open",
     "portfolio",
+    "query",
     "race",
     "read_flows",
     "read_series",
@@ -125,8 +129,10 @@ _ELSEWHERE = {
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "merge": "lookthrough.machines",
+    "compare": "lookthrough.runs.two_runs.compare",
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
+    "query": "lookthrough.lens.query.query",
     "race": "lookthrough.lens.race.race",
     "session": "lookthrough.simulate.session",
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
