@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from dataclasses import replace as replace_
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,10 +71,10 @@ class ImportedSheets:
     problems: tuple[CellProblem, ...]
     new: tuple[Key, ...] = ()
     changed: tuple[Key, ...] = ()
-    same: tuple[Key, ...] = ()
+    same: tuple[Key, ...] = field(default=(), repr=False)
     examples: int = 0
     unread: tuple[str, ...] = ()
-    book: Book | None = None
+    book: Book | None = field(default=None, repr=False)
     folder: Path | None = None
 
     @property
