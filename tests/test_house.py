@@ -82,6 +82,7 @@ QUESTIONS = frozenset(
         "opening",
         "loops",
         "diff",
+        "book_diff",
         "diffusion",
         "jobs",
         "legacy",

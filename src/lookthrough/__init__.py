@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.gauges.implied.implied import implied
     from lookthrough.gauges.own_file import read_series
     from lookthrough.gauges.washing.washing import washing
+    from lookthrough.lens.book_diff import book_diff
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.circularity.null.chance import against_chance
     from lookthrough.lens.contagion.contagion import contagion
@@ -57,6 +58,7 @@ __all__ = [
     "against_chance",
     "backtest",
     "board",
+    "book_diff",
     "bounds",
     "calibrate",
     "check",
@@ -108,6 +110,7 @@ _ELSEWHERE = {
     "against_chance": "lookthrough.lens.circularity.null.chance",
     "backtest": "lookthrough.calibration.vintages",
     "board": "lookthrough.gauges.board",
+    "book_diff": "lookthrough.lens.book_diff",
     "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
     "contagion": "lookthrough.lens.contagion.contagion",

@@ -110,7 +110,7 @@ def test_a_run_does_not_differ_from_itself(small_run):
         assert (pair["difference"], pair["low"], pair["high"]) == (0.0, 0.0, 0.0)
     for pair in found.content["failures"].values():
         assert pair["low"] < pair["difference"] < pair["high"]
-    assert "each path is one future in both (6 paths" in run("compare", small_run, small_run).stdout
+    assert "a path is one future in both (6 paths" in run("compare", small_run, small_run).stdout
 
 
 def test_runs_of_another_seed_are_two_samples_and_say_so(small_run, other_seed):

@@ -1,4 +1,4 @@
-"""Verbs about the book itself: check, show, diff, scenarios, schema, explain, doctor."""
+"""Verbs about the book itself: check, show, scenarios, schema, explain, doctor."""
 
 # ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
 
@@ -27,8 +27,6 @@ Record = Annotated[
     str,
     typer.Argument(metavar="ID", help="Id of a contract, an entity or a source.", autocompletion=complete_record),
 ]
-FirstDay = Annotated[str, typer.Argument(metavar="DATE1", help="First day, 2025-11-15.")]
-SecondDay = Annotated[str, typer.Argument(metavar="DATE2", help="Second day, not before the first.")]
 Part = Annotated[
     str | None,
     typer.Argument(
@@ -91,21 +89,6 @@ def show(options: SharedOptions, id_: Record) -> None:
     found = record_called(book, id_)
     record = TABLES[found.table].records(book)[found.id]
     options.answer({found.table: plain(record)}, lambda: record_text(book, found), lambda: record_table(book, found))
-
-
-@verb(app, "diff")
-def diff(options: SharedOptions, date1: FirstDay, date2: SecondDay) -> None:
-    """Show what changed between two days. Contracts, terms and statuses come first, then the answers that moved."""
-    from dataclasses import replace
-
-    from lookthrough import api
-    from lookthrough.present.tables.diff import all_changes_table
-    from lookthrough.present.terminal.diff import diff_text
-
-    options.refuse_unknown_status()
-    book = replace(options, statuses=None).book()  # a contract that leaves a status is part of the answer
-    answer = api.diff(book, date1, date2, statuses=options.statuses)
-    options.answer(answer.document(), lambda: diff_text(answer), lambda: all_changes_table(answer))
 
 
 @verb(app, "scenarios")
