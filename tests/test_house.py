@@ -83,6 +83,7 @@ QUESTIONS = frozenset(
         "loops",
         "diff",
         "book_diff",
+        "resolved_terms",
         "diffusion",
         "jobs",
         "legacy",

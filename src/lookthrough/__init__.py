@@ -47,8 +47,9 @@ if TYPE_CHECKING:
     from lookthrough.lens.search.search import search
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.machines import merge, stress_on_cluster, stress_shard
+    from lookthrough.reasons.resolved import resolved
     from lookthrough.reasons.reverse.reverse import reverse
-    from lookthrough.runs.compare import compare
+    from lookthrough.runs.comparing.compare import compare
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
     from lookthrough.simulate.session import session
 
@@ -89,6 +90,7 @@ __all__ = [
     "race",
     "read_flows",
     "read_series",
+    "resolved",
     "reverse",
     "search",
     "sensitivity",
@@ -126,7 +128,7 @@ _ELSEWHERE = {
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "merge": "lookthrough.machines",
-    "compare": "lookthrough.runs.compare",
+    "compare": "lookthrough.runs.comparing.compare",
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "race": "lookthrough.lens.race.race",
@@ -138,6 +140,7 @@ _ELSEWHERE = {
     "story": "lookthrough.finished",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
+    "resolved": "lookthrough.reasons.resolved",
     "reverse": "lookthrough.reasons.reverse.reverse",
     "search": "lookthrough.lens.search.search",
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",

@@ -52,8 +52,8 @@ def _of_days(options: SharedOptions, date1: str, date2: str) -> None:
 def _of_books(options: SharedOptions, first: str, second: str) -> None:
     from lookthrough.api import load
     from lookthrough.lens.book_diff import book_diff
-    from lookthrough.present.tables.book_diff import differences_table
-    from lookthrough.present.terminal.book_diff import book_diff_text
+    from lookthrough.present.tables.records.book_diff import differences_table
+    from lookthrough.present.terminal.records.book_diff import book_diff_text
 
     if options.folder is not None:
         raise UsageError(f"--book names a third book: diff {first} {second} has its two already")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.labels import counted
 from lookthrough.present.page.cited import name_of
-from lookthrough.present.tables.book_diff import changed_table, money_table, moved_tables, own_table
+from lookthrough.present.tables.records.book_diff import changed_table, money_table, moved_tables, own_table
 from lookthrough.present.terminal.diff import moved_text
 from lookthrough.present.terminal.text import paragraphs, shortened, titled, wrapped
 
