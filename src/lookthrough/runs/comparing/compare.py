@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 
+<<<<<<<< HEAD:src/lookthrough/runs/two_runs/compare.py
+========
+from lookthrough.runs.comparing.paired import are_paired, in_common, mean_interval, sampled, share_interval
+>>>>>>>> finding:src/lookthrough/runs/comparing/compare.py
 from lookthrough.runs.seal import open_run
 from lookthrough.runs.two_runs.paired import are_paired, in_common, mean_interval, sampled, share_interval
 from lookthrough.units.frames import Framed
@@ -14,7 +18,11 @@ from lookthrough.units.frames import Framed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+<<<<<<<< HEAD:src/lookthrough/runs/two_runs/compare.py
     from lookthrough.runs.two_runs.paired import Column, PairedInterval
+========
+    from lookthrough.runs.comparing.paired import Column, IntervalOfDifference
+>>>>>>>> finding:src/lookthrough/runs/comparing/compare.py
 
 Document: TypeAlias = Mapping[str, Any]
 Pair: TypeAlias = dict[str, float]
@@ -23,9 +31,24 @@ SAMPLING = ("paths", "quarters", "seed", "book_sha256", "as_of", "known_to", "mi
 """Options on which the futures themselves depend: runs that differ in one are not of the same futures."""
 
 
+class ComparedRow(TypedDict):
+    """A figure of two runs: USD bn or a share of paths, with the 95 % interval of its difference, if there is one."""
+
+    measure: str
+    of: str
+    ledger: str | None
+    first: float
+    second: float
+    difference: float
+    low: float | None
+    high: float | None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class RunComparison(Framed):
     """What :func:`compare` finds; ``content`` is what ``compare --json`` prints."""
+
+    row_type = ComparedRow
 
     content: dict[str, Any]
 
@@ -35,7 +58,7 @@ class RunComparison(Framed):
         return bool(self.content["paired"])
 
     @property
-    def rows(self) -> list[dict[str, object]]:
+    def rows(self) -> list[ComparedRow]:
         """One record for each figure that can be compared, the largest differences of each measure first."""
         found = self.content
         cuts: dict[str, dict[tuple[str, ...], Pair]] = {
@@ -49,7 +72,7 @@ class RunComparison(Framed):
             },
         }
         return [
-            {"measure": measure, "of": key[0], "ledger": key[1] if len(key) > 1 else None, **pair}
+            cast("ComparedRow", {"measure": measure, "of": key[0], "ledger": key[1] if len(key) > 1 else None, **pair})
             for measure, cut in cuts.items()
             for key, pair in sorted(cut.items(), key=lambda item: (-abs(item[1]["difference"]), item[0]))
         ]
@@ -60,7 +83,11 @@ class RunComparison(Framed):
 
 
 def compare(first: str | Path, second: str | Path) -> RunComparison:
+<<<<<<<< HEAD:src/lookthrough/runs/two_runs/compare.py
     """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.two_runs.paired``).
+========
+    """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.comparing.paired``).
+>>>>>>>> finding:src/lookthrough/runs/comparing/compare.py
 
     Args:
         first: folder of a run.
@@ -94,7 +121,11 @@ def compare(first: str | Path, second: str | Path) -> RunComparison:
 def _add_intervals(
     pairs: Mapping[Any, dict[str, Any]],
     columns: tuple[Mapping[Any, Column], Mapping[Any, Column]],
+<<<<<<<< HEAD:src/lookthrough/runs/two_runs/compare.py
     interval: Callable[..., PairedInterval | None],
+========
+    interval: Callable[..., IntervalOfDifference | None],
+>>>>>>>> finding:src/lookthrough/runs/comparing/compare.py
     *,
     paired: bool,
 ) -> None:
