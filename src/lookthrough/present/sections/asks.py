@@ -58,8 +58,8 @@ def _of_run(book: Book, stress: StressDocument) -> Iterator[Ask]:
         why = f"why {first.name} fails and what would change that, kept for this page"
         yield Ask("breaks", f"lookthrough why {first.id} RUN --keep", why, AGAIN)
         yield Ask("breaks", f"lookthrough reverse {first.id}", "the nearest scenarios that break it", LONG)
-    worst = "the worst path told: who could not pay whom, why, and what that set off"
-    yield Ask("breaks", "lookthrough story RUN --worst", worst, AGAIN)
+    worst = "the worst path told, kept for this page: who could not pay whom, why, and what that set off"
+    yield Ask("breaks", "lookthrough story RUN --worst --keep", worst, AGAIN)
     yield Ask("breaks", "lookthrough sensitivity RUN", "which contract and which uncertain number matter most", LONG)
     odds = "one loan or bond: cash with bands, PD, LGD and EL by year"
     yield Ask("who-loses", "lookthrough instrument ID --run RUN", odds)
