@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.contracts.family import LEDGERS
+from lookthrough.contracts.family import LEDGERS, OWNERS
 from lookthrough.present.figures.bar_chart import Bar, BarChart
+from lookthrough.present.labels import LEDGER_WORDS
 from lookthrough.present.page.cited import entity_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.templates import render
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 SHOWN = 12
 LEAD = "One future from its first missed payment to its last failure. It is one of many, and no forecast."
-NOTE = "Bar: what is lost on it over all ledgers, USD bn, discounted; ledgers stand apart in the table."
+OWED = tuple(name for name in LEDGERS if name != OWNERS)
+NOTE = (
+    "Bar: what is lost on it by ledger, USD bn, discounted; left of nothing: won back. Owners' marks are in the table."
+)
 
 
 def section(data: ReportData) -> Section | None:
@@ -33,14 +37,14 @@ def section(data: ReportData) -> Section | None:
     story, book = data.documents.story, data.book
     if story is None:
         return None
-    costly = sorted(story.events, key=lambda event: (-event.size(LEDGERS), event.entity))[:SHOWN]
+    costly = sorted(story.events, key=lambda event: (-event.size(OWED), event.entity))[:SHOWN]
     said = [event_sentences(story, event, book) for event in told_events(story)]
     figure = Figure(
         "told-path",
-        "What each event costs on this path",
+        "What each event costs those who are owed, on this path",
         headline(story),
         events_table(story),
-        BarChart(tuple(map(_bar, costly)), ("lost",)),
+        BarChart(tuple(map(_bar, costly)), tuple(LEDGER_WORDS[name] for name in OWED)),
         entity_sources(book, {event.entity for event in costly}),
         f"{NOTE} {rest_sentence(story)}",
     )
@@ -50,7 +54,7 @@ def section(data: ReportData) -> Section | None:
 
 def _bar(event: EventDocument) -> Bar:
     when = f"{event.quarter}: " if event.quarter else ""
-    return Bar(f"{when}{event.name} {outcome_words(event)}", (sum(event.loss[name] for name in LEDGERS),))
+    return Bar(f"{when}{event.name} {outcome_words(event)}", tuple(event.loss[name] for name in OWED))
 
 
 SECTION = SectionEntry(44, "breaks", section)
