@@ -35,10 +35,12 @@ def asks_of(chapter: str, data: ReportData) -> Sequence[Ask]:
 
 
 def _of_both(documents: RunDocuments) -> Iterator[Ask]:
-    for entity in [] if documents.through is None else documents.through.entities[:1]:
+    known = [] if documents.through is None else documents.through.entities
+    for entity in sorted(known, key=lambda each: -(each.views["committed"].mid or 0.0))[:1]:
         yield Ask("who-owes", f"lookthrough through {entity.id}", "every row behind each view, with line and sources")
         yield Ask("who-pays", f"lookthrough funding {entity.id}", "its own cash, debt and vehicles by year")
-    for vendor in [] if documents.loops is None else documents.loops.vendors[:1]:
+    sellers = [] if documents.loops is None else documents.loops.vendors
+    for vendor in sorted(sellers, key=lambda each: -each.revenue)[:1]:
         yield Ask("goes-round", f"lookthrough loops --vendor {vendor.id}", "each payment that leaves it and comes back")
     yield Ask("goes-round", "lookthrough bounds", "which disclosure would narrow an inferred share most")
     yield Ask("known", "lookthrough show ID", "a record with dated values, sources, and what was not chosen and why")
