@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test fuzz lint bench docs docs-site calibrate clean
+.PHONY: setup run test fuzz lint bench docs docs-site calibrate dist clean
 
 setup: $(STAMP)
 
@@ -63,6 +63,16 @@ calibrate: setup
 	$(BIN)/lookthrough backtest predict --paths 500 --seed 1 --file docs/predictions.csv
 	$(BIN)/lookthrough backtest predictions --file docs/predictions.csv
 	$(BIN)/python docs/make_validation.py
+
+dist: setup
+	rm -rf build dist
+	$(BIN)/python -m venv build/maker
+	build/maker/bin/python -m pip install --quiet --disable-pip-version-check build
+	build/maker/bin/python -m build --outdir dist .
+	$(BIN)/python -m venv build/fresh
+	build/fresh/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt dist/*.whl
+	cd build && fresh/bin/lookthrough --version && fresh/bin/lookthrough doctor && fresh/bin/lookthrough through meta > through.txt \
+	  && fresh/bin/lookthrough report -o book.html
 
 clean:
 	rm -rf $(VENV) build dist runs

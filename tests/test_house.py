@@ -101,6 +101,7 @@ QUESTIONS = frozenset(
         "deal_in_run",
         "portfolio",
         "instrument",
+        "query",
         "sponsor_stress",
     }
 )

@@ -42,13 +42,16 @@ if TYPE_CHECKING:
     from lookthrough.lens.legacy.legacy import legacy
     from lookthrough.lens.portfolio.portfolio import portfolio
     from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
+    from lookthrough.lens.query.query import query
     from lookthrough.lens.race.race import race
     from lookthrough.lens.search.search import search
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.machines import merge, stress_on_cluster, stress_shard
     from lookthrough.reasons.reverse.reverse import reverse
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
+    from lookthrough.runs.two_runs.compare import compare
     from lookthrough.simulate.session import session
+    from lookthrough.workbooks import import_workbook, write_template
 
 __all__ = [
     "BookError",
@@ -61,6 +64,7 @@ __all__ = [
     "check",
     "circularity",
     "clear",
+    "compare",
     "contagion",
     "contest",
     "deal",
@@ -73,6 +77,7 @@ __all__ = [
     "funding",
     "graded",
     "implied",
+    "import_workbook",
     "instrument",
     "instruments",
     "jobs",
@@ -82,6 +87,7 @@ __all__ = [
     "merge",
     "open",
     "portfolio",
+    "query",
     "race",
     "read_flows",
     "read_series",
@@ -98,6 +104,7 @@ __all__ = [
     "vendor_support",
     "washing",
     "why",
+    "write_template",
 ]
 
 _ELSEWHERE = {
@@ -116,13 +123,16 @@ _ELSEWHERE = {
     "explosive": "lookthrough.gauges.explosive.explosive",
     "flywheel": "lookthrough.lens.flywheel.flywheel",
     "implied": "lookthrough.gauges.implied.implied",
+    "import_workbook": "lookthrough.workbooks",
     "instrument": "lookthrough.lens.instrument.instrument",
     "instruments": "lookthrough.lens.instrument.instrument",
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "merge": "lookthrough.machines",
+    "compare": "lookthrough.runs.two_runs.compare",
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
+    "query": "lookthrough.lens.query.query",
     "race": "lookthrough.lens.race.race",
     "session": "lookthrough.simulate.session",
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
@@ -137,6 +147,7 @@ _ELSEWHERE = {
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
     "washing": "lookthrough.gauges.washing.washing",
     "why": "lookthrough.finished",
+    "write_template": "lookthrough.workbooks",
 }
 
 
