@@ -37,7 +37,18 @@ TOPICS = (
         "book",
         "A book",
         "Read a book, a part of it, and what is in it. The records here are what a book holds.",
-        ("load", "check", "known_on", "graded", "search", "diff", "BookError"),
+        (
+            "load",
+            "check",
+            "known_on",
+            "graded",
+            "search",
+            "query",
+            "diff",
+            "write_template",
+            "import_workbook",
+            "BookError",
+        ),
     ),
     Topic(
         "owes-and-pays",
@@ -67,7 +78,7 @@ TOPICS = (
         "runs",
         "Runs",
         "Simulate a book, in one process or on many machines, and open what was simulated.",
-        ("stress", "open", "session", "stress_shard", "merge", "stress_on_cluster"),
+        ("stress", "open", "compare", "session", "stress_shard", "merge", "stress_on_cluster"),
     ),
     Topic(
         "reasons",

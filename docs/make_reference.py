@@ -18,6 +18,8 @@ from lookthrough.book.text.quantities import FORMS
 from lookthrough.contracts import KINDS
 from lookthrough.lens.flywheel.flywheel_inputs import PARAMETERS as FLYWHEEL
 from lookthrough.lens.race.frontier_draws import ANTE
+from lookthrough.present.glossary.defined_words import TERMS
+from lookthrough.present.glossary.words_of_figures import FIGURES
 from lookthrough.runs import contents
 from lookthrough.world.drivers import DRIVERS, SHOCKS
 from lookthrough.world.race import PARAMETERS as RACE
@@ -40,6 +42,7 @@ def pages() -> Mapping[str, str]:
         "world.md": _world(),
         "run-folder.md": _run_folder(),
         "deal-file.md": _deal_file(),
+        "glossary.md": _glossary(),
     }
 
 
@@ -336,6 +339,26 @@ def _run_table(of: contents.RunTable) -> str:
     columns = [*of.columns, *([] if of.each is None else [of.each])]
     rows = ((c.name if c is of.each else f"`{c.name}`", c.unit, c.meaning) for c in columns)
     return "\n".join([f"## {of.name}\n", f"One row for {of.row}.\n", table(("column", "unit", "meaning"), rows)])
+
+
+def _glossary() -> str:
+    text = (
+        "The words of the reports and of every screen, each with the ledger or statement that its numbers are read "
+        "from, and the figures that show them ([take one](../how-to/take-a-figure.md)). A report says the same beside "
+        "its figures: both are made from one list. Kinds of contracts and their terms stand [apart](kinds.md)."
+    )
+    rows = (
+        (f'<a id="word-{name}"></a>**{word.word}**', word.meaning, word.ledger, _figures(name))
+        for name, word in sorted(TERMS.items(), key=lambda each: each[1].word.lower())
+    )
+    head = ("word", "what it means", "read from", "figures")
+    return "\n".join([_MADE, "# Glossary\n", text + "\n", table(head, rows)])
+
+
+def _figures(term: str) -> str:
+    """Return the figures that show a term; one of those that there are a number of ends with *."""
+    found = (f"`{id_}{'*' * id_.endswith('-')}`" for id_, terms in FIGURES.items() if term in terms)
+    return ", ".join(found)
 
 
 if __name__ == "__main__":

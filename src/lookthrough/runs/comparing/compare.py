@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 from lookthrough.runs.comparing.paired import are_paired, in_common, mean_interval, sampled, share_interval
 >>>>>>>> finding:src/lookthrough/runs/comparing/compare.py
 from lookthrough.runs.seal import open_run
-from lookthrough.runs.two_runs.paired import are_paired, in_common, mean_interval, sampled, share_interval
+from lookthrough.runs.comparing.paired import are_paired, in_common, mean_interval, sampled, share_interval
 from lookthrough.units.frames import Framed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 <<<<<<<< HEAD:src/lookthrough/runs/two_runs/compare.py
-    from lookthrough.runs.two_runs.paired import Column, PairedInterval
+    from lookthrough.runs.comparing.paired import Column, PairedInterval
 ========
     from lookthrough.runs.comparing.paired import Column, IntervalOfDifference
 >>>>>>>> finding:src/lookthrough/runs/comparing/compare.py
@@ -84,7 +84,7 @@ class RunComparison(Framed):
 
 def compare(first: str | Path, second: str | Path) -> RunComparison:
 <<<<<<<< HEAD:src/lookthrough/runs/two_runs/compare.py
-    """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.two_runs.paired``).
+    """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.comparing.paired``).
 ========
     """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.comparing.paired``).
 >>>>>>>> finding:src/lookthrough/runs/comparing/compare.py
