@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test fuzz lint bench docs calibrate dist clean
+.PHONY: setup run test fuzz lint bench docs docs-site calibrate dist clean
 
 setup: $(STAMP)
 
@@ -48,6 +48,10 @@ docs: setup
 	$(BIN)/python docs/make_schema.py
 	$(BIN)/python docs/make_validation.py
 	$(BIN)/python docs/make_views.py
+
+docs-site: setup
+	$(BIN)/python docs/make_site.py
+	@echo "Open build/site/index.html"
 
 calibrate: setup
 	$(BIN)/lookthrough calibrate --paths 1000 --seed 1 --write --json > docs/measured/calibrate.json
