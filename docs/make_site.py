@@ -16,15 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+import yaml
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
-PAGES, SITE = ROOT / "build" / "pages", ROOT / "build" / "site"
+BUILD = ROOT / "build"
+PAGES, SITE, CONFIG = BUILD / "pages", BUILD / "site", BUILD / "mkdocs.yml"
 TOP = ("CONTRIBUTING.md", "CHANGELOG.md")
-API = re.compile(r"<!-- (::: [\w.]+) -->")
+API = re.compile(r"[^\n]+\n\n<!-- (::: [\w.]+) -->")
+"""The first sentence of a function and its name: the site has all of its documentation instead."""
 ROLE = re.compile(r":(?:func|class|data|attr|meth|mod):(?=<code>)")
 """The roles of reStructuredText in docstrings, which Markdown leaves in front of the code."""
+PAGE = re.compile(r"\]\(([^)#:]+\.md)")
 LOADING = {("script", "src"), ("link", "href"), ("img", "src"), ("iframe", "src"), ("source", "src")}
 NOT_LOADED = {"canonical", "prev", "next", "alternate"}
 OF_STYLE = re.compile(r"(?:url\(\s*['\"]?|@import\s+['\"])(?:https?:)?//", re.IGNORECASE)
@@ -33,9 +38,9 @@ OF_STYLE = re.compile(r"(?:url\(\s*['\"]?|@import\s+['\"])(?:https?:)?//", re.IG
 def main() -> int:
     """Build and check the site; return 1 where something is wrong with it."""
     stage()
-    for each in (SITE, ROOT / ".cache"):
-        shutil.rmtree(each, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "zensical", "build", "--clean"], cwd=ROOT, check=True)  # ours
+    CONFIG.write_text(yaml.safe_dump(config(), sort_keys=False), encoding="utf-8")
+    command = [sys.executable, "-m", "zensical", "build", "--clean", "-f", str(CONFIG)]
+    subprocess.run(command, cwd=BUILD, check=True)  # noqa: S603  # our own words
     for file in SITE.rglob("*.html"):
         file.write_text(ROLE.sub("", file.read_text(encoding="utf-8")), encoding="utf-8")
     wrong = [*broken_links(SITE), *outside_requests(SITE)]
@@ -51,6 +56,18 @@ def stage(pages: Path = PAGES) -> None:
         _put(file, pages / file.relative_to(docs))
     for name in TOP:
         _put(ROOT / name, pages / name)
+
+
+def config() -> dict[str, object]:
+    """Return the settings of the site with its contents: those of the front page, chapter by chapter."""
+    found: dict[str, object] = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    front = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    chapters = [chapter.partition("\n") for chapter in front.split("\n## ")[1:]]
+    contents = [{title: list(dict.fromkeys(PAGE.findall(text)))} for title, _, text in chapters]
+    named = {page for chapter in contents for pages in chapter.values() for page in pages}
+    others = [file.relative_to(PAGES).as_posix() for file in sorted(PAGES.rglob("*.md"))]
+    more = {"More": [page for page in others if page not in {*named, "index.md"}]}
+    return {**found, "nav": ["index.md", *contents, more]}
 
 
 def _put(file: Path, place: Path) -> None:
