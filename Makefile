@@ -2,7 +2,8 @@
 # make test  lint, types, layers and tests
 # make fuzz asks every question of 300 random books and of 10,000 mistakes, and kills a run at every step, for an hour or two
 # make calibrate  after a change of the bundled book: its hazard table, and what docs/validation.md shows of runs; minutes
-# make bench measures speed against rivals and writes docs/performance.md; make docs writes the generated pages
+# make bench measures speed against rivals and writes docs/performance.md; make docs writes the generated pages,
+# make docs-site the documentation as a site, into build/site
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -48,10 +49,10 @@ docs: setup
 	$(BIN)/python docs/make_schema.py
 	$(BIN)/python docs/make_validation.py
 	$(BIN)/python docs/make_views.py
+	$(BIN)/python docs/make_api.py
 
 docs-site: setup
-	$(BIN)/python docs/make_site.py
-	@echo "Open build/site/index.html"
+	$(BIN)/zensical build --strict
 
 calibrate: setup
 	$(BIN)/lookthrough calibrate --paths 1000 --seed 1 --write --json > docs/measured/calibrate.json

@@ -1,4 +1,4 @@
-"""Write docs/reference: kinds, codes, measures, drivers, the folder of a run, Python, words, tables for SQL.
+"""Write docs/reference: kinds, codes, measures, drivers, the folder of a run, tables for SQL.
 
 Run it after a change of a kind, a code or a driver: ``python docs/make_reference.py``. A test holds the committed pages
 against what this makes.
@@ -6,12 +6,9 @@ against what this makes.
 
 from __future__ import annotations
 
-import inspect
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import lookthrough
 from lookthrough.book.check.codes import CODES
 from lookthrough.book.check.measures import MEASURES
 from lookthrough.book.deal_file.deal_terms import DEAL, DEAL_FILE_KEYS, KEYS, ROW_TITLES, ROWS, TERMS_OF_ROWS
@@ -22,7 +19,6 @@ from lookthrough.contracts import KINDS
 from lookthrough.lens.flywheel.flywheel_inputs import PARAMETERS as FLYWHEEL
 from lookthrough.lens.query.book_tables import BOOK_TABLES
 from lookthrough.lens.race.frontier_draws import ANTE
-from lookthrough.present.glossary.defined_words import TERMS
 from lookthrough.runs import contents
 from lookthrough.world.drivers import DRIVERS, SHOCKS
 from lookthrough.world.race import PARAMETERS as RACE
@@ -45,8 +41,6 @@ def pages() -> Mapping[str, str]:
         "world.md": _world(),
         "run-folder.md": _run_folder(),
         "deal-file.md": _deal_file(),
-        "python.md": _python(),
-        "glossary.md": _glossary(),
         "query-tables.md": _query_tables(),
     }
 
@@ -328,31 +322,6 @@ Every Parquet file says in its metadata (`parquet_kv_metadata` of DuckDB) `lookt
 every file, year and quarter as `2026Q3`: it sorts by time and joins. A stock stands at the *end* of its quarter, so
 the opening position is that of the quarter before the first one of the run.
 """
-
-
-def _python() -> str:
-    """Return the functions of Python; the site puts the whole documentation of each behind its first sentence."""
-    text = (
-        "`import lookthrough as lt` gives these names, each imported when it is first used. An answer has "
-        "`.rows`, `.frame()` and `.document()`. The whole documentation of each stands on the site (`make docs-site`) "
-        "and in `help(lt.NAME)`."
-    )
-    parts = [_public(name) for name in lookthrough.__all__]
-    return "\n".join([_MADE, "# Functions of Python\n", text + "\n", *parts])
-
-
-def _public(name: str) -> str:
-    found = getattr(lookthrough, name)
-    said = (inspect.getdoc(found) or "").split("\n\n")[0].replace("\n", " ")
-    plain = re.sub(r":\w+:`~?([\w.]+)`", lambda match: f"`{match[1]}`", said)
-    return f"## lt.{name}\n\n{plain}\n\n<!-- ::: {found.__module__}.{found.__qualname__} -->\n"
-
-
-def _glossary() -> str:
-    """Return the words of the reports, each with its one meaning."""
-    rows = [(each.word, each.meaning, each.ledger) for each in sorted(TERMS.values(), key=lambda t: t.word.casefold())]
-    text = "Every word that a report uses for a number, what it means, and what it is read from."
-    return "\n".join([_MADE, "# Words\n", text + "\n", table(("word", "meaning", "of"), rows)])
 
 
 def _query_tables() -> str:

@@ -49,7 +49,9 @@ if TYPE_CHECKING:
     from lookthrough.machines import merge, stress_on_cluster, stress_shard
     from lookthrough.reasons.reverse.reverse import reverse
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
+    from lookthrough.runs.two_runs.compare import compare
     from lookthrough.simulate.session import session
+    from lookthrough.workbooks import import_workbook, write_template
 
 __all__ = [
     "BookError",
@@ -62,6 +64,7 @@ __all__ = [
     "check",
     "circularity",
     "clear",
+    "compare",
     "contagion",
     "contest",
     "deal",
@@ -74,6 +77,7 @@ __all__ = [
     "funding",
     "graded",
     "implied",
+    "import_workbook",
     "instrument",
     "instruments",
     "jobs",
@@ -100,6 +104,7 @@ __all__ = [
     "vendor_support",
     "washing",
     "why",
+    "write_template",
 ]
 
 _ELSEWHERE = {
@@ -118,11 +123,13 @@ _ELSEWHERE = {
     "explosive": "lookthrough.gauges.explosive.explosive",
     "flywheel": "lookthrough.lens.flywheel.flywheel",
     "implied": "lookthrough.gauges.implied.implied",
+    "import_workbook": "lookthrough.workbooks",
     "instrument": "lookthrough.lens.instrument.instrument",
     "instruments": "lookthrough.lens.instrument.instrument",
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "merge": "lookthrough.machines",
+    "compare": "lookthrough.runs.two_runs.compare",
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "query": "lookthrough.lens.query.query",
@@ -140,6 +147,7 @@ _ELSEWHERE = {
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
     "washing": "lookthrough.gauges.washing.washing",
     "why": "lookthrough.finished",
+    "write_template": "lookthrough.workbooks",
 }
 
 

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.known_names import BOOK_PARTS, WATERFALL, complete_code, complete_part, complete_record, unknown
+from lookthrough.cli.known_names import BOOK_PARTS, WATERFALL, complete_code, complete_part, unknown
+from lookthrough.cli.records.completion import complete_record
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import InputError
 
@@ -50,6 +51,7 @@ def check(options: SharedOptions, path: BookPath = None, *, strict: Strict = Fal
     from lookthrough.contracts import KINDS
     from lookthrough.present.export.sarif import sarif
     from lookthrough.present.labels import counted
+    from lookthrough.present.tables.check import problems_table
     from lookthrough.present.terminal.check import check_text
     from lookthrough.world.drivers import PATHS, SHOCKS
 
@@ -63,7 +65,7 @@ def check(options: SharedOptions, path: BookPath = None, *, strict: Strict = Fal
         log = sarif(result.problems, where)
         options.answer(log, lambda: json.dumps(log, indent=1))
     else:
-        options.answer(document, lambda: check_text(document, result.text()))
+        options.answer(document, lambda: check_text(document, result.text()), lambda: problems_table(document))
     if book is None:
         errors = sum(problem.is_error for problem in result.problems)
         raise InputError(f"the book cannot be used: {counted(errors, 'error')}")
@@ -81,13 +83,14 @@ def _refuse_failed(document: dict[str, object], *, strict: bool) -> None:
 def show(options: SharedOptions, id_: Record) -> None:
     """Show a record of any sort by its id or name. Values come with their sources and places in the text."""
     from lookthrough.book.finding import TABLES, record_called
+    from lookthrough.present.tables.records.shown_record import record_table
     from lookthrough.present.terminal.show import record_text
     from lookthrough.units.plain import plain
 
     book = options.book()
     found = record_called(book, id_)
     record = TABLES[found.table].records(book)[found.id]
-    options.answer({found.table: plain(record)}, lambda: record_text(book, found))
+    options.answer({found.table: plain(record)}, lambda: record_text(book, found), lambda: record_table(book, found))
 
 
 @verb(app, "diff")
@@ -108,11 +111,14 @@ def diff(options: SharedOptions, date1: FirstDay, date2: SecondDay) -> None:
 @verb(app, "scenarios")
 def scenarios(options: SharedOptions) -> None:
     """List the scenarios of a book with their shocks."""
+    from lookthrough.present.tables.records.listing import scenarios_table
     from lookthrough.present.terminal.check import scenarios_text
     from lookthrough.units.plain import plain
 
-    every = options.book().scenarios.values()
-    options.answer({"scenarios": [plain(scenario) for scenario in every]}, lambda: scenarios_text(every))
+    book = options.book()
+    every = book.scenarios.values()
+    document = {"scenarios": [plain(scenario) for scenario in every]}
+    options.answer(document, lambda: scenarios_text(every), lambda: scenarios_table(book))
 
 
 @verb(app, "schema")
@@ -151,7 +157,8 @@ def explain(options: SharedOptions, code: Code) -> None:
 def doctor(options: SharedOptions) -> None:
     """Show what this machine offers. Versions, cores, memory, cache folder, the bundled book."""
     from lookthrough.cli.doctor import diagnose
+    from lookthrough.present.tables.check import facts_table
     from lookthrough.present.terminal.check import facts_text
 
     facts = diagnose()
-    options.answer(facts, lambda: facts_text(facts))
+    options.answer(facts, lambda: facts_text(facts), lambda: facts_table(facts))

@@ -14,11 +14,11 @@ import yaml
 import lookthrough as lt
 from lookthrough.book.schema.vocabulary import ACCOUNT
 from lookthrough.errors import UsageError
-from lookthrough.intake.filings.company_facts import TAGS, company_facts
 from lookthrough.intake.filings.download import IDENTITY, facts_file, holdings_files
 from lookthrough.intake.filings.filing_files import FilingError
 from lookthrough.intake.filings.filing_records import held_by
 from lookthrough.intake.filings.fund_holdings import fund_holdings, matching
+from lookthrough.intake.filings.tagged_facts import TAGS, company_facts
 from tests.cli.asking import answer, refused, run
 from tests.places import VALID
 

@@ -60,12 +60,12 @@ def facts(
     out: Folder = None,
 ) -> None:
     """Read what companies filed. Their tagged facts become accounts with sources."""
-    from lookthrough.intake.filings.company_facts import company_facts
     from lookthrough.intake.filings.download import facts_file
     from lookthrough.intake.filings.filing_files import each_read
     from lookthrough.intake.filings.filing_records import entity_of_facts, id_of, sources_of_facts
+    from lookthrough.intake.filings.tagged_facts import company_facts
     from lookthrough.present.table import pick
-    from lookthrough.present.tables.data.filings import SHOWN_OF_FACTS, facts_table
+    from lookthrough.present.tables.data.filed_records import SHOWN_OF_FACTS, facts_table
     from lookthrough.present.terminal.text import table_text
 
     with facts_file(companies or ()) as downloaded:
@@ -100,7 +100,7 @@ def holdings(
     from lookthrough.intake.filings.filing_records import held_by, id_of, source_of_holdings
     from lookthrough.intake.filings.fund_holdings import fund_holdings, matching
     from lookthrough.present.table import pick
-    from lookthrough.present.tables.data.filings import SHOWN_OF_HOLDINGS, holdings_table
+    from lookthrough.present.tables.data.filed_records import SHOWN_OF_HOLDINGS, holdings_table
     from lookthrough.present.terminal.text import paragraphs, table_text
 
     contracts = _contracts(to or ())

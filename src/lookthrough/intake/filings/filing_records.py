@@ -12,8 +12,8 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lookthrough.intake.filings.company_facts import CompanyFacts, FiledFact
     from lookthrough.intake.filings.fund_holdings import FundHolding, FundHoldings
+    from lookthrough.intake.filings.tagged_facts import CompanyFacts, FiledFact
 
 UNTIL_PUBLIC = dt.timedelta(days=60)
 """From the day of a Form N-PORT to its publication (SEC, Form N-PORT, general instruction F); the file does not say."""

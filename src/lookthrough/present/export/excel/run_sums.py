@@ -64,7 +64,8 @@ def wilson(part: float, of: int) -> tuple[float, float]:
     square = Z * Z / of
     half = Z * math.sqrt(part * (1.0 - part) / of + square / of / 4.0)
     middle = part + square / 2.0
-    return max(0.0, (middle - half) / (1.0 + square)), min(1.0, (middle + half) / (1.0 + square))
+    low, high = (middle - half) / (1.0 + square), (middle + half) / (1.0 + square)
+    return max(0.0, min(part, low)), min(1.0, max(part, high))  # rounding apart the share is always inside
 
 
 def losses_held_table(tables: RunTables) -> Table:

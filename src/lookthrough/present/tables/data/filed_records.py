@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from lookthrough.intake.filings.company_facts import CompanyFacts, FiledFact
     from lookthrough.intake.filings.fund_holdings import FundHolding, FundHoldings
+    from lookthrough.intake.filings.tagged_facts import CompanyFacts, FiledFact
     from lookthrough.present.table import Fields, Table
 
 
