@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lookthrough.book.deal_file.deal_records import DealFile
-    from lookthrough.units.frames import Frame
+    from lookthrough.units.frames import Frame, Picture
 
 __all__ = [
     "Account",
@@ -378,19 +378,17 @@ class Book:
         return table_html(title, columns_of({"kind": kind, "contracts": count} for kind, count in kinds.most_common()))
 
     def frame(self, table: str = "contracts", backend: str | None = None) -> Frame:
-        """Return a table of the book as a frame.
-
-        Args:
-            table: ``contracts``, ``entities``, ``values``, ``purchases``, ``series``, ``assumptions``, ``assertions``,
-                ``sources`` or ``left out``: the sheets of the same name of its workbook.
-            backend: ``pandas``, ``polars`` or ``pyarrow``; default: the first of them that is installed.
+        """Return a table of the book (see :func:`lookthrough.notebook.book_columns`) as a frame.
 
         Raises:
             UnknownNameError: the book has no such table; the message gives the nearest.
-            ValueError: another backend.
-            ImportError: the library is not installed.
+            ValueError, ImportError: there is no such library, or it is not installed.
         """
         return frame_of(notebook().book_columns(self, table), backend)
+
+    def plot(self, name: str = "money-map") -> Picture:
+        """Return a figure of the book by its name in ``lookthrough figure`` (see :func:`lookthrough.notebook.plot`)."""
+        return notebook().plot(self, name)
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

@@ -10,15 +10,17 @@ from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.runs.contents import BY_NAME, ENTITY_PANEL, HOLDER_PANEL, INPUTS, OUTCOMES
 from lookthrough.runs.folder import read_table
 from lookthrough.runs.seal import open_run
-from lookthrough.units.columns import array_columns
-from lookthrough.units.frames import frame_of
+from lookthrough.units.columns import array_columns, columns_of
+from lookthrough.units.frames import LETTERS, frame_of
+from lookthrough.units.front import notebook
 from lookthrough.units.nearest import near_names
+from lookthrough.units.shown import table_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lookthrough.runs.seal import FinishedRun
-    from lookthrough.units.frames import Frame
+    from lookthrough.units.frames import Frame, Picture
 
 FAILED = (
     "path",
@@ -77,6 +79,22 @@ class OpenedRun:
         columns = read_table(self.found, table.name)
         asked = {key: columns[key] for key in FAILED} if name == "failures" else columns
         return frame_of(array_columns(asked), backend)
+
+    def plot(self, name: str | None = None) -> Picture:
+        """Return a figure of the run, one of those that ``lookthrough figure RUN`` lists; default: the first.
+
+        Raises:
+            UnknownNameError: a run has no figure of this name; the message gives the nearest.
+            DocumentError: the book of the run is not here, or has errors.
+            UnreadableRunError: a file of the run is missing, damaged, or of another run.
+        """
+        return notebook().plot(self, name)
+
+    def _repr_html_(self) -> str:
+        """Return what each ledger loses, and the first figure."""
+        existing = self.document["loss"]["existing"]
+        table = table_html(repr(self)[1:-1], columns_of({"ledger": name, **loss} for name, loss in existing.items()))
+        return table + notebook().picture(self, LETTERS - len(table))
 
     def __repr__(self) -> str:
         """Return the scenario and the size of the run, and not what it found."""

@@ -84,6 +84,7 @@ def through(
         gaap=gaap,
         entities=tuple(e for e in entities if entity_ids or _shows_anything(e)),
         scenario=None if run is None else run.scenario,
+        book=book,
     )
 
 

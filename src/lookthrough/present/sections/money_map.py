@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.evidence import SOURCED
+from lookthrough.lens.circularity.circularity import Circularity
 from lookthrough.lens.circularity.loop_between import steps_of
 from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount, percent
@@ -21,7 +22,7 @@ from lookthrough.present.page.money_network import money_map
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.svg import svg
 from lookthrough.present.page.templates import render
-from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sections.report_data import ReportData, SectionEntry, from_document
 from lookthrough.present.table import pick, table_of
 from lookthrough.present.tables.circularity import (
     LEGS_ON_PAGE,
@@ -181,4 +182,4 @@ def _loops_of(flow: DrawnEdge) -> list[DrawnLoop]:
     return [loop for loop in flow.map.loops if step in steps_of(loop.path)]
 
 
-SECTION = SectionEntry(place=20, section=section)
+SECTION = SectionEntry(20, section, draws={Circularity: from_document(section, "loops")})

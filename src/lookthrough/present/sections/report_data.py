@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from lookthrough.present.page.run_document import read_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from lookthrough.book.records import Book
-    from lookthrough.present.page.page import Section
+    from lookthrough.present.page.page import Figure, Section
     from lookthrough.present.page.run_document import RunDocuments
     from lookthrough.present.tables.answers import Answers
 
@@ -31,6 +33,10 @@ class ReportData:
     answers: Answers | None = None
 
 
+FiguresOf: TypeAlias = "Callable[[Book, Any], Iterable[Figure]]"
+"""The figures of an answer on a book."""
+
+
 @dataclass(frozen=True, slots=True)
 class SectionEntry:
     """A section of the reports.
@@ -39,8 +45,25 @@ class SectionEntry:
         place: among the sections, which stand in the order of their places.
         section: returns it, ``None`` where its document was not computed or has nothing to show.
         is_of_book: whether the report of a book has it too: without a run, and with pages of its own for the map.
+        draws: by the type of an answer, how its figures are made of it alone, for a notebook.
     """
 
     place: int
     section: Callable[[ReportData], Section | None]
     is_of_book: bool = False
+    draws: Mapping[type, FiguresOf] = field(default_factory=dict)
+
+
+def from_document(section: Callable[[ReportData], Section | None], name: str) -> FiguresOf:
+    """Return how a section that is made from a document draws the answer which has that document.
+
+    Args:
+        section: of the reports.
+        name: of the document.
+    """
+
+    def figures(book: Book, answer: Any) -> Iterable[Figure]:  # noqa: ANN401  # whatever has a document of the name
+        made = section(ReportData(book, read_documents({name: answer.document()}, "the answer")))
+        return () if made is None else made.figures
+
+    return figures
